@@ -1,0 +1,73 @@
+// The closed list of things that can go wrong in a way the analyst can act on, and how they travel.
+// An AppError's message is a whole sentence for the analyst: what happened, to what, what to do. Bugs are not here.
+import { z } from "zod";
+
+export const errorCodes = [
+  "USAGE",
+  "INVALID_INPUT",
+  "UNKNOWN_REQUEST",
+  "FORBIDDEN",
+  "NOT_FOUND",
+  "UNSUPPORTED",
+  "FILE_MISSING",
+  "FILE_UNREADABLE",
+  "FILE_EMPTY",
+  "FILE_NOT_RECOGNISED",
+  "FILE_CHANGED",
+  "DISK_FULL",
+  "FILTER_INVALID",
+  "WORKSPACE_NONE",
+  "WORKSPACE_LOCKED",
+  "WORKSPACE_NEWER",
+  "WORKSPACE_DAMAGED",
+  "FEATURE_MISSING",
+  "TRAINING_FAILED",
+  "COMPUTE_UNAVAILABLE",
+  "ENGINE_GONE",
+  "CANCELLED",
+  "BUG",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+export const FailureSchema = z.strictObject({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  detail: z.string().optional(),
+});
+
+/** What an error looks like on the wire. */
+export type Failure = z.infer<typeof FailureSchema>;
+
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+
+  constructor(code: ErrorCode, message: string, detail?: string) {
+    super(message);
+    this.name = "AppError";
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** Turns anything thrown into a failure; what is not an AppError is a bug and says so. */
+export function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof AppError) {
+    return {
+      code: thrown.code,
+      message: thrown.message,
+      ...(thrown.detail ? { detail: thrown.detail } : {}),
+    };
+  }
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return {
+    code: "BUG",
+    message: `Tidewatch failed in a way it should not: ${error.message}`,
+    detail: error.stack ?? error.message,
+  };
+}
+
+export function fromFailure(failure: Failure): AppError {
+  return new AppError(failure.code, failure.message, failure.detail);
+}

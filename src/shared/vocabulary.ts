@@ -1,0 +1,184 @@
+// The words of the product as schemas and types: workspace, dataset, column, filter, page, profile.
+// One word per thing, the same in folder, request, database and screen. No behaviour lives here.
+import { z } from "zod";
+import { FailureSchema } from "./errors.ts";
+
+export const WorkspaceSchema = z.strictObject({
+  path: z.string(),
+  name: z.string(),
+  createdAtMs: z.number(),
+  schemaVersion: z.number().int(),
+  isDefault: z.boolean(),
+});
+export type Workspace = z.infer<typeof WorkspaceSchema>;
+
+export const RecentWorkspaceSchema = z.strictObject({
+  path: z.string(),
+  name: z.string(),
+  openedAtMs: z.number(),
+  exists: z.boolean(),
+});
+export type RecentWorkspace = z.infer<typeof RecentWorkspaceSchema>;
+
+export const columnKinds = ["integer", "number", "text", "time", "boolean"] as const;
+export type ColumnKind = (typeof columnKinds)[number];
+
+export const ColumnSchema = z.strictObject({
+  name: z.string(),
+  kind: z.enum(columnKinds),
+  /** Unit of a number, where it is known: "bytes", "s", "packets"… */
+  unit: z.string().nullable(),
+  /** One line that says what it is, from the catalogue, or empty. */
+  about: z.string(),
+});
+export type Column = z.infer<typeof ColumnSchema>;
+
+/** A reason why rows or values were refused, with the first examples: nothing is dropped in silence. */
+export const RefusalSchema = z.strictObject({
+  reason: z.string(),
+  count: z.number().int(),
+  examples: z.array(z.strictObject({ line: z.number().int().nullable(), text: z.string() })),
+});
+export type Refusal = z.infer<typeof RefusalSchema>;
+
+export const DatasetSchema = z.strictObject({
+  id: z.number().int(),
+  name: z.string(),
+  /** "flows" or, for a plain time series, "samples". */
+  kind: z.enum(["flows", "samples"]),
+  rows: z.number().int(),
+  columns: z.array(ColumnSchema),
+  source: z.strictObject({
+    path: z.string(),
+    bytes: z.number(),
+    sha256: z.string().nullable(),
+    format: z.string(),
+    /** Why this format was chosen, in one sentence. */
+    why: z.string(),
+  }),
+  /** First and last time in milliseconds since the epoch, where the data has time. */
+  timeSpan: z.strictObject({ fromMs: z.number(), toMs: z.number() }).nullable(),
+  refused: z.array(RefusalSchema),
+  refusedRows: z.number().int(),
+  warnings: z.array(z.string()),
+  importedAtMs: z.number(),
+  importMs: z.number(),
+});
+export type Dataset = z.infer<typeof DatasetSchema>;
+
+export type CellValue = string | number | boolean | null;
+export const CellValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+export const compareOps = ["=", "!=", "<", "<=", ">", ">="] as const;
+export type CompareOp = (typeof compareOps)[number];
+
+/** A filter over the columns of a dataset. Text becomes one through `parseFilter`; the engine compiles it to SQL. */
+export type Filter =
+  | { kind: "all" }
+  | { kind: "and" | "or"; of: Filter[] }
+  | { kind: "not"; of: Filter }
+  | { kind: "compare"; column: string; op: CompareOp; value: string | number | boolean }
+  | { kind: "range"; column: string; from: string | number; to: string | number }
+  | { kind: "in"; column: string; values: (string | number)[] }
+  | { kind: "contains"; column: string; text: string }
+  | { kind: "missing"; column: string }
+  | { kind: "any"; text: string };
+
+const scalar = z.union([z.string(), z.number()]);
+export const FilterSchema: z.ZodType<Filter> = z.lazy(() =>
+  z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("all") }),
+    z.strictObject({ kind: z.enum(["and", "or"]), of: z.array(FilterSchema).max(500) }),
+    z.strictObject({ kind: z.literal("not"), of: FilterSchema }),
+    z.strictObject({
+      kind: z.literal("compare"),
+      column: z.string(),
+      op: z.enum(compareOps),
+      value: z.union([z.string(), z.number(), z.boolean()]),
+    }),
+    z.strictObject({ kind: z.literal("range"), column: z.string(), from: scalar, to: scalar }),
+    z.strictObject({ kind: z.literal("in"), column: z.string(), values: z.array(scalar).max(10_000) }),
+    z.strictObject({ kind: z.literal("contains"), column: z.string(), text: z.string() }),
+    z.strictObject({ kind: z.literal("missing"), column: z.string() }),
+    z.strictObject({ kind: z.literal("any"), text: z.string() }),
+  ]),
+);
+export const everything: Filter = { kind: "all" };
+
+export const SortSchema = z.strictObject({ column: z.string(), descending: z.boolean() });
+export type Sort = z.infer<typeof SortSchema>;
+
+/** A block of rows, column by column: `cells[c][r]` belongs to `columns[c]` and `rowIds[r]`. */
+export const PageSchema = z.strictObject({
+  columns: z.array(z.string()),
+  rowIds: z.array(z.number().int()),
+  cells: z.array(z.array(CellValueSchema)),
+  offset: z.number().int(),
+  total: z.number().int(),
+});
+export type Page = z.infer<typeof PageSchema>;
+
+export const BinSchema = z.strictObject({ from: z.number(), to: z.number(), count: z.number().int() });
+export type Bin = z.infer<typeof BinSchema>;
+
+/** What one column holds, counted and binned by the engine. Times are in milliseconds since the epoch. */
+export const ProfileSchema = z.strictObject({
+  column: ColumnSchema,
+  count: z.number().int(),
+  missing: z.number().int(),
+  distinct: z.number().int(),
+  min: CellValueSchema,
+  max: CellValueSchema,
+  mean: z.number().nullable(),
+  /** Values at 1, 5, 25, 50, 75, 95 and 99 %. */
+  quantiles: z.array(z.strictObject({ p: z.number(), value: z.number() })),
+  histogram: z.array(BinSchema),
+  top: z.array(z.strictObject({ value: CellValueSchema, count: z.number().int() })),
+});
+export type Profile = z.infer<typeof ProfileSchema>;
+
+export const FileEntrySchema = z.strictObject({
+  name: z.string(),
+  path: z.string(),
+  kind: z.enum(["file", "folder", "workspace"]),
+  bytes: z.number(),
+  modifiedAtMs: z.number(),
+});
+export type FileEntry = z.infer<typeof FileEntrySchema>;
+
+export const AppInfoSchema = z.strictObject({
+  version: z.string(),
+  host: z.enum(["electron", "loopback"]),
+  platform: z.string(),
+  /** Whether the host can show the system's own file dialogs; else the window shows its own. */
+  nativeDialogs: z.boolean(),
+});
+export type AppInfo = z.infer<typeof AppInfoSchema>;
+
+/** Settings of the person, not of the data. */
+export const SettingsSchema = z.strictObject({
+  theme: z.enum(["system", "light", "dark"]),
+  density: z.enum(["compact", "comfortable"]),
+  time: z.enum(["utc", "local", "relative"]),
+  /** Grid layouts by key (a page, or a dataset's header): order, widths and what is hidden. */
+  layouts: z.record(
+    z.string(),
+    z.array(z.strictObject({ column: z.string(), widthPx: z.number(), hidden: z.boolean() })),
+  ),
+  /** Sizes of panes by name, in pixels. */
+  panes: z.record(z.string(), z.number()),
+});
+export type Settings = z.infer<typeof SettingsSchema>;
+export const defaultSettings: Settings = {
+  theme: "system",
+  density: "compact",
+  time: "utc",
+  layouts: {},
+  panes: {},
+};
+
+export const EngineStateSchema = z.strictObject({
+  state: z.enum(["starting", "ready", "restarting", "gone"]),
+  error: FailureSchema.nullable(),
+});
+export type EngineState = z.infer<typeof EngineStateSchema>;

@@ -1,0 +1,43 @@
+// What one layer of the reference is given and gives back. The reference computes in float64, in the plainest loops that
+// say what is meant: it is the yardstick of every faster engine, and the engine of last resort.
+import type { Layer, NetworkSpec } from "../spec.ts";
+import type { Shape } from "../layout.ts";
+
+/** One layer in one pass over B windows. Arrays are row-major, window after window: [B,T,F] or [B,F]. */
+export interface LayerRun<L extends Layer = Layer> {
+  layer: L;
+  input: Shape;
+  output: Shape;
+  /** B */
+  batch: number;
+  training: boolean;
+  /** Key of this layer's dropout in this batch, and the position of the first of these windows in the whole batch. */
+  dropoutKey: number;
+  firstWindow: number;
+  /** A parameter by its short name (`kernel`, `backward.bias`). */
+  parameter(name: string): Float64Array;
+  /** Where its gradient is added up. */
+  gradient(name: string): Float64Array;
+  /** Batch-norm hands over what the moving statistics become. */
+  setMoving(name: string, values: Float64Array): void;
+}
+
+/** The output, and the way back: from the loss's gradient by y to that by x, adding the parameters' on the way. */
+export interface Pass {
+  y: Float64Array;
+  backward(dy: Float64Array): Float64Array;
+}
+
+export type Kernel<L extends Layer = Layer> = (run: LayerRun<L>, x: Float64Array) => Pass;
+
+/** The layer of a given type. */
+export type LayerOf<K extends Layer["type"]> = Extract<NetworkSpec["layers"][number], { type: K }>;
+
+export type Recurrent = LayerOf<"lstm"> | LayerOf<"gru">;
+
+/** One direction: x [B,T,F] → states [B,T,H], each at its own step whichever way it walked, and the way back. */
+export type Walk = (
+  run: LayerRun<Recurrent>,
+  x: Float64Array,
+  way: { prefix: string; backwards: boolean },
+) => { states: Float64Array; backward(dStates: Float64Array): Float64Array };

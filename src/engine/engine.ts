@@ -1,0 +1,191 @@
+// The engine: one open workspace, its queue, and the answer to every engine request. Knows no window and no host.
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { EngineHandlers, EventName, EventPayload, JobName } from "../shared/contract.ts";
+import { AppError } from "../shared/errors.ts";
+import type { Job } from "../shared/job.ts";
+import { createRoute, type Route, subscribe } from "../shared/rpc.ts";
+import { listFolder } from "./files/list-folder.ts";
+import { importDataset, importTitle } from "./jobs/import-dataset.ts";
+import { createQueue, type Queue } from "./jobs/queue.ts";
+import { createLog, type Log } from "./log.ts";
+import { defaultWorkspacePath } from "./places.ts";
+import { createSettingsStore } from "./settings.ts";
+import { createDatasetStore, type DatasetStore } from "./store/dataset-store.ts";
+import { createJobStore } from "./store/job-store.ts";
+import { profileColumn } from "./store/profile.ts";
+import { createRowReader, type RowReader } from "./store/rows.ts";
+import {
+  createWorkspace,
+  isWorkspace,
+  type OpenWorkspace,
+  openWorkspace,
+  type WorkspaceOptions,
+} from "./workspace.ts";
+
+export interface EngineOptions {
+  /** The person's data folder: settings, recent workspaces, log, default workspace. */
+  dataFolder: string;
+  log?: Log;
+  now?: () => number;
+  threads?: number;
+  memoryMb?: number;
+}
+
+export interface Engine {
+  route: Route;
+  /** The same requests, for callers in this process. */
+  handlers: EngineHandlers;
+  on<K extends EventName>(event: K, listener: (payload: EventPayload<K>) => void): () => void;
+  onAny(listener: <K extends EventName>(event: K, payload: EventPayload<K>) => void): () => void;
+  /** Opens the given workspace, or the default one, made when it is not there yet. */
+  openFirst(path?: string): Promise<void>;
+  jobEnded(jobId: number): Promise<Job>;
+  close(): Promise<void>;
+}
+
+interface Session {
+  workspace: OpenWorkspace;
+  datasets: DatasetStore;
+  rows: RowReader;
+  queue: Queue;
+}
+
+const closeWithinMs = 1500;
+
+export function createEngine(options: EngineOptions): Engine {
+  const {
+    dataFolder,
+    now = Date.now,
+    threads = Math.max(2, availableParallelism()),
+    memoryMb = 1024,
+  } = options;
+  const log = options.log ?? createLog({ path: join(dataFolder, "logs", "tidewatch.log"), level: "info" });
+  const settings = createSettingsStore(dataFolder);
+  const workspaceOptions: WorkspaceOptions = {
+    defaultPath: defaultWorkspacePath(dataFolder),
+    threads,
+    memoryMb,
+    now,
+  };
+  const listeners = new Map<EventName, Set<(payload: never) => void>>();
+  const anyListeners = new Set<<K extends EventName>(event: K, payload: EventPayload<K>) => void>();
+  let session: Session | null = null;
+
+  const emit = <K extends EventName>(event: K, payload: EventPayload<K>) => {
+    for (const listener of listeners.get(event) ?? []) listener(payload as never);
+    for (const listener of anyListeners) listener(event, payload);
+  };
+
+  const current = (): Session => {
+    if (session) return session;
+    throw new AppError("WORKSPACE_NONE", "No workspace is open; open or create one first.");
+  };
+
+  const closeSession = async () => {
+    const closing = session;
+    session = null;
+    if (!closing) return;
+    await closing.queue.close(closeWithinMs);
+    await closing.workspace.close();
+    log("info", `closed ${closing.workspace.info.path}`);
+  };
+
+  const begin = (workspace: OpenWorkspace): Session => {
+    const { database, temporaryFolder } = workspace;
+    const datasets = createDatasetStore(database);
+    const changed = (datasetId: number) => emit("dataset.changed", { datasetId });
+    const tools = { database, datasets, temporaryFolder, now, changed };
+    const queue = createQueue({
+      runners: {
+        "dataset.import": {
+          title: importTitle,
+          run: (input, context) => importDataset(input, context, tools),
+        },
+      },
+      store: createJobStore(database),
+      emit: (job) => emit("job.changed", job),
+      log,
+      now,
+    });
+    return { workspace, datasets, rows: createRowReader(database), queue };
+  };
+
+  // The new workspace is opened before the old one is closed, so that a failure leaves the old one open.
+  const enter = async (open: () => Promise<OpenWorkspace>) => {
+    const workspace = await open();
+    await closeSession();
+    session = begin(workspace);
+    settings.remember(workspace.info.path, now());
+    log("info", `opened ${workspace.info.path}`);
+    emit("workspace.changed", { workspace: workspace.info });
+    return workspace.info;
+  };
+
+  const handlers: EngineHandlers = {
+    "workspace.current": () => session?.workspace.info ?? null,
+    "workspace.open": ({ path }) => {
+      if (session?.workspace.info.path === path) return session.workspace.info;
+      return enter(() => openWorkspace(path, workspaceOptions));
+    },
+    "workspace.create": ({ path }) => enter(() => createWorkspace(path, workspaceOptions)),
+    "workspace.recent": () => settings.recent(),
+    "workspace.close": async () => {
+      await closeSession();
+      emit("workspace.changed", { workspace: null });
+      return {};
+    },
+    "settings.get": () => settings.get(),
+    "settings.set": (change) => settings.set(change),
+    "files.list": ({ path }) => listFolder(path),
+    "dataset.list": () => current().datasets.list(),
+    "dataset.rename": async ({ datasetId, name }) => {
+      const dataset = await current().datasets.rename(datasetId, name);
+      emit("dataset.changed", { datasetId });
+      return dataset;
+    },
+    "dataset.delete": async ({ datasetId }) => {
+      await current().datasets.setDeleted(datasetId, true);
+      current().rows.forget(datasetId);
+      emit("dataset.changed", { datasetId });
+      return {};
+    },
+    "dataset.restore": async ({ datasetId }) => {
+      await current().datasets.setDeleted(datasetId, false);
+      emit("dataset.changed", { datasetId });
+      return current().datasets.get(datasetId);
+    },
+    "flows.page": async ({ datasetId, ...query }) => {
+      const { datasets, rows } = current();
+      return rows.page(await datasets.get(datasetId), query);
+    },
+    "column.profile": async ({ datasetId, column, filter }) => {
+      const { datasets, workspace } = current();
+      return profileColumn(workspace.database, await datasets.get(datasetId), column, filter);
+    },
+    "job.start": ({ kind, input }) => current().queue.start(kind as JobName, input),
+    "job.list": () => current().queue.list(),
+    "job.cancel": async ({ jobId }) => {
+      await current().queue.cancel(jobId);
+      return {};
+    },
+  };
+
+  return {
+    handlers,
+    route: createRoute(handlers, { onBug: (failure, name) => log("error", `${name}: ${failure.detail}`) }),
+    on: (event, listener) => subscribe(listeners, event, listener as (payload: never) => void),
+    onAny(listener) {
+      anyListeners.add(listener);
+      return () => {
+        anyListeners.delete(listener);
+      };
+    },
+    async openFirst(path = workspaceOptions.defaultPath) {
+      const isNewDefault = path === workspaceOptions.defaultPath && !isWorkspace(path);
+      await (isNewDefault ? handlers["workspace.create"]({ path }) : handlers["workspace.open"]({ path }));
+    },
+    jobEnded: (jobId) => current().queue.ended(jobId),
+    close: closeSession,
+  };
+}

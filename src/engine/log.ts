@@ -1,0 +1,54 @@
+// The log: one file of lines, rotated by size. Holds paths and errors, never content of the analyst's data.
+import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+
+export const logLevels = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
+export type Log = (level: LogLevel, message: string) => void;
+
+export interface LogOptions {
+  path: string;
+  level: LogLevel;
+  /** Also given every line that is written, for `--verbose`. */
+  echo?: (line: string) => void;
+  now?: () => Date;
+}
+
+const rotateBytes = 1 << 20;
+const kept = 4;
+
+export function createLog({ path, level, echo, now = () => new Date() }: LogOptions): Log {
+  mkdirSync(dirname(path), { recursive: true });
+  let bytes = sizeOf(path);
+  return (lineLevel, message) => {
+    if (logLevels.indexOf(lineLevel) < logLevels.indexOf(level)) return;
+    const line = `${now().toISOString()} ${lineLevel} ${message.replaceAll("\n", "\n  ")}\n`;
+    echo?.(line);
+    try {
+      if (bytes + line.length > rotateBytes) bytes = rotate(path);
+      appendFileSync(path, line);
+      bytes += line.length;
+    } catch {
+      // A log that cannot be written must not stop the work.
+    }
+  };
+}
+
+function rotate(path: string): number {
+  for (let i = kept - 1; i >= 0; i--) {
+    try {
+      renameSync(i === 0 ? path : `${path}.${i}`, `${path}.${i + 1}`);
+    } catch {
+      // That generation is not there yet.
+    }
+  }
+  return 0;
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
+}

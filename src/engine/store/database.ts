@@ -1,0 +1,325 @@
+// The one door to DuckDB: a database file, statements with parameters, long tasks that can be interrupted and watched.
+// Knows SQL and values, not what they mean.
+import {
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBResult,
+  type DuckDBType,
+  DuckDBTypeId,
+  type DuckDBValue,
+} from "@duckdb/node-api";
+import { AppError } from "../../shared/errors.ts";
+import type { CellValue } from "../../shared/vocabulary.ts";
+
+export type SqlValue = string | number | boolean | bigint | null;
+
+export interface TableColumns {
+  names: string[];
+  types: string[];
+  /** Column by column; times are milliseconds since the epoch. */
+  cells: CellValue[][];
+  rows: number;
+}
+
+export interface Statements {
+  run(sql: string, values?: SqlValue[]): Promise<void>;
+  rows(sql: string, values?: SqlValue[]): Promise<Record<string, CellValue>[]>;
+  columns(sql: string, values?: SqlValue[]): Promise<TableColumns>;
+}
+
+/** One connection for one long statement: it can be interrupted from outside and says how far it is. */
+export interface DatabaseTask extends Statements {
+  interrupt(): void;
+  /** 0 to 1, or null where DuckDB does not know. */
+  share(): number | null;
+  /** Appends rows to a table in column blocks; values are converted to the table's own types. */
+  append(table: string, columns: readonly (readonly CellValue[])[]): Promise<void>;
+  close(): void;
+}
+
+export interface Database extends Statements {
+  /** The single unsigned column of a query, such as row ids, without boxing a value a row. */
+  numbers(sql: string, values?: SqlValue[]): Promise<Uint32Array>;
+  /** Runs steps as one transaction on a connection of their own. */
+  transaction<T>(steps: (statements: Statements) => Promise<T>): Promise<T>;
+  task(): Promise<DatabaseTask>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  threads: number;
+  memoryMb: number;
+  /** Where spilled data goes. */
+  temporaryFolder?: string;
+}
+
+/** Opens (or creates) a database file; ":memory:" for none. */
+export async function openDatabase(path: string, options: DatabaseOptions): Promise<Database> {
+  const instance = await translated(() =>
+    DuckDBInstance.create(path, {
+      threads: String(options.threads),
+      memory_limit: `${options.memoryMb}MB`,
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+      ...(options.temporaryFolder ? { temp_directory: options.temporaryFolder } : {}),
+    }),
+  );
+  const pool = createPool(instance);
+  const statements: Statements = {
+    run: (sql, values) => pool.with((connection) => statementsOn(connection).run(sql, values)),
+    rows: (sql, values) => pool.with((connection) => statementsOn(connection).rows(sql, values)),
+    columns: (sql, values) => pool.with((connection) => statementsOn(connection).columns(sql, values)),
+  };
+  return {
+    ...statements,
+    numbers: (sql, values = []) =>
+      translated(() => pool.with((connection) => readNumbers(connection, sql, values))),
+    transaction: (steps) =>
+      pool.with(async (connection) => {
+        const own = statementsOn(connection);
+        await own.run("BEGIN TRANSACTION");
+        try {
+          const result = await steps(own);
+          await own.run("COMMIT");
+          return result;
+        } catch (thrown) {
+          await own.run("ROLLBACK").catch(() => {});
+          throw thrown;
+        }
+      }),
+    async task() {
+      const connection = await connectTo(instance);
+      await connection.run("SET enable_progress_bar = true");
+      await connection.run("SET enable_progress_bar_print = false");
+      return {
+        ...statementsOn(connection),
+        interrupt: () => connection.interrupt(),
+        share() {
+          const { percentage } = connection.progress;
+          return percentage >= 0 ? Math.min(1, percentage / 100) : null;
+        },
+        append: (table, columns) => translated(() => appendColumns(connection, table, columns)),
+        close: () => connection.closeSync(),
+      };
+    },
+    async close() {
+      await statements.run("CHECKPOINT").catch(() => {});
+      pool.close();
+      instance.closeSync();
+    },
+  };
+}
+
+interface Pool {
+  with<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+/** A connection does one statement at a time: a slow one (a profile) must not hold up a quick one (a block of rows). */
+function createPool(instance: DuckDBInstance): Pool {
+  const idle: DuckDBConnection[] = [];
+  const all = new Set<DuckDBConnection>();
+  return {
+    async with(work) {
+      const connection = idle.pop() ?? (await connectTo(instance));
+      all.add(connection);
+      try {
+        return await work(connection);
+      } finally {
+        idle.push(connection);
+      }
+    },
+    close() {
+      for (const connection of all) connection.closeSync();
+    },
+  };
+}
+
+async function connectTo(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  return connection;
+}
+
+/** An identifier in SQL: never user text without this. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** A text literal, for the places where DuckDB takes no parameter (table functions' options). */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+function statementsOn(connection: DuckDBConnection): Statements {
+  return {
+    run: (sql, values = []) =>
+      translated(async () => {
+        await connection.run(sql, values as DuckDBValue[]);
+      }),
+    columns: (sql, values = []) =>
+      translated(async () => readColumns(await connection.run(sql, values as DuckDBValue[]))),
+    rows: (sql, values = []) =>
+      translated(async () => {
+        const { names, cells, rows } = await readColumns(await connection.run(sql, values as DuckDBValue[]));
+        return Array.from({ length: rows }, (_, row) =>
+          Object.fromEntries(names.map((name, column) => [name, cells[column]![row]!])),
+        );
+      }),
+  };
+}
+
+async function readColumns(result: DuckDBResult): Promise<TableColumns> {
+  const names = result.columnNames();
+  const types = result.columnTypes();
+  const converters = types.map(converterOf);
+  const cells: CellValue[][] = names.map(() => []);
+  let rows = 0;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) break;
+    for (let c = 0; c < names.length; c++) {
+      const vector = chunk.getColumnVector(c);
+      const convert = converters[c]!;
+      const column = cells[c]!;
+      for (let r = 0; r < chunk.rowCount; r++) {
+        const value = vector.getItem(r);
+        column.push(value === null ? null : convert(value));
+      }
+    }
+    rows += chunk.rowCount;
+  }
+  return { names, types: types.map(String), cells, rows };
+}
+
+async function readNumbers(
+  connection: DuckDBConnection,
+  sql: string,
+  values: SqlValue[],
+): Promise<Uint32Array> {
+  const result = await connection.run(sql, values as DuckDBValue[]);
+  const chunks: Uint32Array[] = [];
+  let length = 0;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) break;
+    const { items } = chunk.getColumnVector(0) as unknown as { items: Uint32Array };
+    chunks.push(items.slice(0, chunk.rowCount));
+    length += chunk.rowCount;
+  }
+  const all = new Uint32Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+const blockRows = 2048;
+
+async function appendColumns(
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly (readonly CellValue[])[],
+): Promise<void> {
+  const appender = await connection.createAppender(table);
+  try {
+    const types = columns.map((_, c) => appender.columnType(c));
+    const encoders = types.map(encoderOf);
+    const rows = columns[0]?.length ?? 0;
+    for (let from = 0; from < rows; from += blockRows) {
+      const to = Math.min(rows, from + blockRows);
+      const chunk = DuckDBDataChunk.create(types, to - from);
+      columns.forEach((column, c) => {
+        const encode = encoders[c]!;
+        chunk.setColumnValues(
+          c,
+          column.slice(from, to).map((value) => (value === null ? null : encode(value))),
+        );
+      });
+      appender.appendDataChunk(chunk);
+    }
+    appender.flushSync();
+  } finally {
+    appender.closeSync();
+  }
+}
+
+type Convert = (value: DuckDBValue) => CellValue;
+
+function converterOf(type: DuckDBType): Convert {
+  switch (type.typeId) {
+    case DuckDBTypeId.BIGINT:
+    case DuckDBTypeId.UBIGINT:
+    case DuckDBTypeId.HUGEINT:
+    case DuckDBTypeId.UHUGEINT:
+      return (value) => Number(value);
+    case DuckDBTypeId.FLOAT:
+    case DuckDBTypeId.DOUBLE:
+      // JSON knows neither; the filter `is missing` and the profile tell them apart where it matters.
+      return (value) => (Number.isFinite(value as number) ? (value as number) : String(value));
+    case DuckDBTypeId.DECIMAL:
+      return (value) => Number(String(value));
+    case DuckDBTypeId.TIMESTAMP:
+    case DuckDBTypeId.TIMESTAMP_TZ:
+      return (value) => Number((value as unknown as { micros: bigint }).micros) / 1000;
+    case DuckDBTypeId.TIMESTAMP_MS:
+      return (value) => Number((value as unknown as { millis: bigint }).millis);
+    case DuckDBTypeId.TIMESTAMP_S:
+      return (value) => Number((value as unknown as { seconds: bigint }).seconds) * 1000;
+    case DuckDBTypeId.TIMESTAMP_NS:
+      return (value) => Number((value as unknown as { nanos: bigint }).nanos) / 1e6;
+    case DuckDBTypeId.DATE:
+      return (value) => (value as unknown as { days: number }).days * 86_400_000;
+    case DuckDBTypeId.BOOLEAN:
+    case DuckDBTypeId.VARCHAR:
+    case DuckDBTypeId.TINYINT:
+    case DuckDBTypeId.SMALLINT:
+    case DuckDBTypeId.INTEGER:
+    case DuckDBTypeId.UTINYINT:
+    case DuckDBTypeId.USMALLINT:
+    case DuckDBTypeId.UINTEGER:
+      return (value) => value as CellValue;
+    default:
+      return (value) => String(value);
+  }
+}
+
+function encoderOf(type: DuckDBType): (value: string | number | boolean) => DuckDBValue {
+  switch (type.typeId) {
+    case DuckDBTypeId.BIGINT:
+    case DuckDBTypeId.UBIGINT:
+      return (value) => BigInt(Math.trunc(Number(value)));
+    case DuckDBTypeId.TIMESTAMP:
+      return (value) => ({ micros: BigInt(Math.round(Number(value) * 1000)) }) as unknown as DuckDBValue;
+    case DuckDBTypeId.VARCHAR:
+      return (value) => String(value);
+    default:
+      return (value) => value;
+  }
+}
+
+/** Turns DuckDB's complaints that the analyst can do something about into sentences. */
+async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    if (/^INTERRUPT|Interrupted!/i.test(message)) throw new AppError("CANCELLED", "The work was cancelled.");
+    if (
+      /No space left on device|disk is full|max_temp_directory_size|Could not write all bytes/i.test(message)
+    ) {
+      throw new AppError(
+        "DISK_FULL",
+        "The disk of the workspace is full; free some space or move the workspace, then try again. Nothing was changed.",
+        message,
+      );
+    }
+    if (/Out of Memory Error/i.test(message)) {
+      throw new AppError(
+        "UNSUPPORTED",
+        "This needs more memory than Tidewatch may use here; choose fewer rows or columns.",
+        message,
+      );
+    }
+    throw thrown;
+  }
+}

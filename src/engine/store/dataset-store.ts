@@ -1,0 +1,93 @@
+// Datasets in the workspace: their records, and the one step in which a staging table becomes a dataset.
+import { AppError } from "../../shared/errors.ts";
+import { type CellValue, type Dataset, DatasetSchema } from "../../shared/vocabulary.ts";
+import { type Database, quoteName } from "./database.ts";
+
+export interface DatasetStore {
+  list(): Promise<Dataset[]>;
+  /** Throws NOT_FOUND for one that is not there or is deleted. */
+  get(id: number): Promise<Dataset>;
+  /** A number of its own for a dataset to come; its staging table is `stagingTable(id)`. */
+  reserve(): Promise<number>;
+  /** Renames the staging table and records the dataset, in one transaction. */
+  commit(dataset: Dataset): Promise<void>;
+  dropStaging(id: number): Promise<void>;
+  rename(id: number, name: string): Promise<Dataset>;
+  setDeleted(id: number, deleted: boolean): Promise<void>;
+}
+
+export const flowsTable = (id: number): string => `flows_${id}`;
+export const stagingTable = (id: number): string => `staging_${id}`;
+
+export function createDatasetStore(database: Database): DatasetStore {
+  const find = async (id: number, deleted: boolean): Promise<Dataset> => {
+    const [row] = await database.rows("SELECT * FROM dataset WHERE id = ? AND deleted = ?", [id, deleted]);
+    if (!row) throw new AppError("NOT_FOUND", `There is no dataset ${id} in this workspace.`);
+    return datasetOf(row);
+  };
+  return {
+    async list() {
+      return (await database.rows("SELECT * FROM dataset WHERE NOT deleted ORDER BY id DESC")).map(datasetOf);
+    },
+    get: (id) => find(id, false),
+    async reserve() {
+      const [row] = await database.rows("SELECT nextval('dataset_id') AS id");
+      return Number(row!.id);
+    },
+    async commit(dataset) {
+      await database.transaction(async (statements) => {
+        await statements.run(
+          `ALTER TABLE ${quoteName(stagingTable(dataset.id))} RENAME TO ${quoteName(flowsTable(dataset.id))}`,
+        );
+        await statements.run(
+          `INSERT INTO dataset (id, name, kind, row_count, columns, source, time_span, refused, refused_rows, warnings,
+             imported_at_ms, import_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          [
+            dataset.id,
+            dataset.name,
+            dataset.kind,
+            dataset.rows,
+            JSON.stringify(dataset.columns),
+            JSON.stringify(dataset.source),
+            dataset.timeSpan === null ? null : JSON.stringify(dataset.timeSpan),
+            JSON.stringify(dataset.refused),
+            dataset.refusedRows,
+            JSON.stringify(dataset.warnings),
+            dataset.importedAtMs,
+            dataset.importMs,
+          ],
+        );
+      });
+    },
+    async dropStaging(id) {
+      await database.run(`DROP TABLE IF EXISTS ${quoteName(stagingTable(id))}`);
+    },
+    async rename(id, name) {
+      await find(id, false);
+      await database.run("UPDATE dataset SET name = ? WHERE id = ?", [name, id]);
+      return find(id, false);
+    },
+    async setDeleted(id, deleted) {
+      await find(id, !deleted);
+      await database.run("UPDATE dataset SET deleted = ? WHERE id = ?", [deleted, id]);
+    },
+  };
+}
+
+function datasetOf(row: Record<string, CellValue>): Dataset {
+  const json = (value: CellValue | undefined) => (value == null ? null : JSON.parse(String(value)));
+  return DatasetSchema.parse({
+    id: Number(row.id),
+    name: row.name,
+    kind: row.kind,
+    rows: Number(row.row_count),
+    columns: json(row.columns),
+    source: json(row.source),
+    timeSpan: json(row.time_span),
+    refused: json(row.refused),
+    refusedRows: Number(row.refused_rows),
+    warnings: json(row.warnings),
+    importedAtMs: Number(row.imported_at_ms),
+    importMs: Number(row.import_ms),
+  });
+}

@@ -1,0 +1,156 @@
+// Compiles a filter to a SQL condition with parameters, typed by the dataset's columns.
+// Values only ever travel as parameters; names only after they were found among the columns.
+import { AppError } from "../../shared/errors.ts";
+import type { Column, CompareOp, Filter } from "../../shared/vocabulary.ts";
+import { quoteName, type SqlValue } from "./database.ts";
+
+export interface Condition {
+  sql: string;
+  values: SqlValue[];
+}
+
+export function compileFilter(filter: Filter, columns: readonly Column[]): Condition {
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const byFolded = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
+  const find = (name: string): Column => {
+    const column = byName.get(name) ?? byFolded.get(name.toLowerCase());
+    if (column) return column;
+    throw new AppError(
+      "FILTER_INVALID",
+      `There is no column called "${name}" here.${suggest(name, columns)}`,
+    );
+  };
+  const values: SqlValue[] = [];
+  const bind = (value: SqlValue) => {
+    values.push(value);
+    return "?";
+  };
+
+  const compile = (node: Filter): string => {
+    switch (node.kind) {
+      case "all":
+        return "true";
+      case "and":
+      case "or":
+        if (node.of.length === 0) return node.kind === "and" ? "true" : "false";
+        return `(${node.of.map(compile).join(node.kind === "and" ? " AND " : " OR ")})`;
+      case "not":
+        // A missing value is not equal to anything: `not x = 1` keeps the rows where x is missing.
+        return `(NOT coalesce(${compile(node.of)}, false))`;
+      case "missing":
+        return `(${quoteName(find(node.column).name)} IS NULL)`;
+      case "compare": {
+        const column = find(node.column);
+        const sql = `${quoteName(column.name)} ${sqlOps[node.op]} ${bind(typed(column, node.value, node.op))}${cast(column)}`;
+        return node.op === "!=" ? `(${sql} OR ${quoteName(column.name)} IS NULL)` : `(${sql})`;
+      }
+      case "range": {
+        const column = find(node.column);
+        const from = bind(typed(column, node.from, "in"));
+        const to = bind(typed(column, node.to, "in"));
+        return `(${quoteName(column.name)} BETWEEN ${from}${cast(column)} AND ${to}${cast(column)})`;
+      }
+      case "in": {
+        const column = find(node.column);
+        if (node.values.length === 0) return "false";
+        const list = node.values.map((value) => bind(typed(column, value, "in")) + cast(column)).join(", ");
+        return `(${quoteName(column.name)} IN (${list}))`;
+      }
+      case "contains":
+        return containsSql(find(node.column), bind(node.text.toLowerCase()));
+      case "any": {
+        const text = columns.filter((column) => column.kind === "text");
+        if (text.length === 0)
+          throw new AppError("FILTER_INVALID", "No column here holds text; compare a column instead.");
+        return `(${text.map((column) => containsSql(column, bind(node.text.toLowerCase()))).join(" OR ")})`;
+      }
+    }
+  };
+  return { sql: compile(filter), values };
+}
+
+/** Finds columns by name for an order; unknown names are refused like in a filter. */
+export function findColumn(name: string, columns: readonly Column[]): Column {
+  const column = columns.find((candidate) => candidate.name === name);
+  if (column) return column;
+  throw new AppError("FILTER_INVALID", `There is no column called "${name}" here.${suggest(name, columns)}`);
+}
+
+const sqlOps: Record<CompareOp, string> = {
+  "=": "=",
+  "!=": "<>",
+  "<": "<",
+  "<=": "<=",
+  ">": ">",
+  ">=": ">=",
+};
+
+const containsSql = (column: Column, parameter: string) =>
+  column.kind === "text"
+    ? `contains(lower(${quoteName(column.name)}), ${parameter})`
+    : `contains(lower(CAST(${quoteName(column.name)} AS VARCHAR)), ${parameter})`;
+
+// A time is bound as ISO text and named a timestamp, so that the store compares times and never guesses a format.
+const cast = (column: Column) => (column.kind === "time" ? "::TIMESTAMP" : "");
+
+function typed(column: Column, value: string | number | boolean, op: CompareOp | "in"): SqlValue {
+  const refuse = (expected: string): never => {
+    throw new AppError("FILTER_INVALID", `The column ${column.name} holds ${expected}, not "${value}".`);
+  };
+  switch (column.kind) {
+    case "integer":
+    case "number": {
+      const number = typeof value === "string" ? Number(value) : value;
+      return typeof number === "number" && !Number.isNaN(number) ? number : refuse("numbers");
+    }
+    case "boolean":
+      if (typeof value === "boolean") return value;
+      return value === 1 || value === 0 ? value === 1 : refuse("true or false");
+    case "time":
+      return timeValue(value) ?? refuse("times (2024-03-01 12:00, or milliseconds since 1970)");
+    case "text":
+      if ((op === "<" || op === ">") && typeof value === "boolean") return refuse("text");
+      return String(value);
+  }
+}
+
+/** A time as ISO text for the store: UTC unless it names a zone; numbers are milliseconds since the epoch. */
+function timeValue(value: string | number | boolean): string | null {
+  if (typeof value === "boolean") return null;
+  if (typeof value === "number") return toIso(value);
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[+-]\d{2}:?\d{2})?$/.exec(
+    value.trim(),
+  );
+  if (!match) return null;
+  const [, date, time = "00:00", zone = "Z"] = match;
+  const ms = Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}${zone}`);
+  return Number.isNaN(ms) ? null : toIso(ms);
+}
+
+function toIso(ms: number): string | null {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString().replace("Z", "");
+}
+
+function suggest(name: string, columns: readonly Column[]): string {
+  const folded = name.toLowerCase();
+  const near = columns
+    .map((column) => ({ name: column.name, distance: distance(folded, column.name.toLowerCase()) }))
+    .filter((candidate) => candidate.distance <= Math.max(2, folded.length / 3))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return near ? ` Did you mean ${near.name}?` : "";
+}
+
+/** Edit distance, for names of a few dozen characters. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replace, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

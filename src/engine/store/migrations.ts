@@ -1,0 +1,44 @@
+// The schema of a workspace's database, as steps forward. A step that has shipped never changes; a new need is a new step.
+import { AppError } from "../../shared/errors.ts";
+import type { Database, Statements } from "./database.ts";
+
+const steps: readonly string[][] = [
+  [
+    `CREATE SEQUENCE dataset_id START 1`,
+    `CREATE SEQUENCE job_id START 1`,
+    `CREATE TABLE dataset (
+       id INTEGER PRIMARY KEY, name VARCHAR NOT NULL, kind VARCHAR NOT NULL, row_count BIGINT NOT NULL,
+       columns JSON NOT NULL, source JSON NOT NULL, time_span JSON, refused JSON NOT NULL, refused_rows BIGINT NOT NULL,
+       warnings JSON NOT NULL, imported_at_ms DOUBLE NOT NULL, import_ms DOUBLE NOT NULL, deleted BOOLEAN NOT NULL DEFAULT false)`,
+    `CREATE TABLE job (
+       id INTEGER PRIMARY KEY, kind VARCHAR NOT NULL, title VARCHAR NOT NULL, state VARCHAR NOT NULL, input JSON,
+       output JSON, error JSON, created_at_ms DOUBLE NOT NULL, started_at_ms DOUBLE, ended_at_ms DOUBLE)`,
+  ],
+];
+
+export const schemaVersion = steps.length;
+
+/** Brings a database to the present schema; refuses one that a newer Tidewatch has written. */
+export async function migrate(database: Database, workspace: string): Promise<void> {
+  await database.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
+  const [row] = await database.rows("SELECT max(version) AS version FROM schema_version");
+  const version = Number(row?.version ?? 0);
+  refuseNewer(version, workspace);
+  for (let next = version; next < steps.length; next++) {
+    await database.transaction((statements) => applyStep(statements, next));
+  }
+}
+
+export function refuseNewer(version: number, workspace: string): void {
+  if (version <= schemaVersion) return;
+  throw new AppError(
+    "WORKSPACE_NEWER",
+    `The workspace ${workspace} was written by a newer Tidewatch (schema ${version}; this one knows ${schemaVersion}). Open it with that version.`,
+  );
+}
+
+async function applyStep(statements: Statements, index: number): Promise<void> {
+  for (const sql of steps[index]!) await statements.run(sql);
+  await statements.run("DELETE FROM schema_version");
+  await statements.run("INSERT INTO schema_version VALUES (?)", [index + 1]);
+}

@@ -1,0 +1,188 @@
+// A workspace: one folder with a manifest and a database, held by one process at a time. Opens, creates, recovers, closes.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { z } from "zod";
+import { AppError } from "../shared/errors.ts";
+import type { Workspace } from "../shared/vocabulary.ts";
+import { type Database, openDatabase, quoteName } from "./store/database.ts";
+import { migrate, refuseNewer, schemaVersion } from "./store/migrations.ts";
+
+export interface OpenWorkspace {
+  info: Workspace;
+  database: Database;
+  /** A folder for what must not outlive the work: clean copies, spilled data. Emptied at open and close. */
+  temporaryFolder: string;
+  close(): Promise<void>;
+}
+
+const ManifestSchema = z.object({
+  format: z.literal("tidewatch-workspace"),
+  schemaVersion: z.number().int(),
+  createdAtMs: z.number(),
+});
+
+const manifestName = "manifest.json";
+const databaseName = "tidewatch.duckdb";
+const holderName = "holder.json";
+
+export interface WorkspaceOptions {
+  defaultPath: string;
+  threads: number;
+  memoryMb: number;
+  now: () => number;
+}
+
+export async function createWorkspace(path: string, options: WorkspaceOptions): Promise<OpenWorkspace> {
+  const folder = resolve(path);
+  if (existsSync(join(folder, manifestName))) {
+    throw new AppError("INVALID_INPUT", `${folder} is a workspace already; open it, or choose another name.`);
+  }
+  try {
+    mkdirSync(folder, { recursive: true });
+    const manifest = { format: "tidewatch-workspace", schemaVersion, createdAtMs: options.now() };
+    writeManifest(folder, manifest as z.infer<typeof ManifestSchema>);
+  } catch (thrown) {
+    throw unusable(folder, thrown);
+  }
+  return openWorkspace(folder, options);
+}
+
+export async function openWorkspace(path: string, options: WorkspaceOptions): Promise<OpenWorkspace> {
+  const folder = resolve(path);
+  const manifest = readManifest(folder);
+  refuseNewer(manifest.schemaVersion, folder);
+  const temporaryFolder = join(folder, "temporary");
+  const database = await openHeld(folder, temporaryFolder, options);
+  try {
+    rmSync(temporaryFolder, { recursive: true, force: true });
+    mkdirSync(temporaryFolder, { recursive: true });
+    await migrate(database, folder);
+    await recover(database, options.now());
+    if (manifest.schemaVersion !== schemaVersion) writeManifest(folder, { ...manifest, schemaVersion });
+    writeFileSync(join(folder, holderName), JSON.stringify({ pid: process.pid }));
+  } catch (thrown) {
+    await database.close();
+    throw thrown instanceof AppError ? thrown : unusable(folder, thrown);
+  }
+  return {
+    info: {
+      path: folder,
+      name: basename(folder).replace(/\.tidewatch$/, ""),
+      createdAtMs: manifest.createdAtMs,
+      schemaVersion,
+      isDefault: folder === resolve(options.defaultPath),
+    },
+    database,
+    temporaryFolder,
+    async close() {
+      await forgetDeleted(database);
+      await database.close();
+      rmSync(temporaryFolder, { recursive: true, force: true });
+      rmSync(join(folder, holderName), { force: true });
+    },
+  };
+}
+
+/** Whether a folder is a workspace, without opening it. */
+export const isWorkspace = (path: string): boolean => existsSync(join(path, manifestName));
+
+// The database's own file lock is the truth (the system frees it when its holder dies); the holder file only names the pid.
+async function openHeld(
+  folder: string,
+  temporaryFolder: string,
+  options: WorkspaceOptions,
+): Promise<Database> {
+  const path = join(folder, databaseName);
+  try {
+    return await openDatabase(path, { ...options, temporaryFolder });
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    if (/lock|being used by another process/i.test(message)) {
+      const pid = /PID (\d+)/i.exec(message)?.[1] ?? holderPid(folder);
+      throw new AppError(
+        "WORKSPACE_LOCKED",
+        `The workspace ${folder} is open in another Tidewatch (process ${pid ?? "unknown"}); close it there, or open another workspace.`,
+        message,
+      );
+    }
+    if (thrown instanceof AppError) throw thrown;
+    throw new AppError(
+      "WORKSPACE_DAMAGED",
+      `The database of the workspace ${folder} cannot be opened; restore the folder from a copy, or make a new workspace.`,
+      message,
+    );
+  }
+}
+
+function holderPid(folder: string): number | null {
+  try {
+    return z.object({ pid: z.number() }).parse(JSON.parse(readFileSync(join(folder, holderName), "utf8")))
+      .pid;
+  } catch {
+    return null;
+  }
+}
+
+/** Leaves nothing half-done behind: what a killed process was making is removed, its jobs are said to have failed. */
+async function recover(database: Database, now: number): Promise<void> {
+  const error = JSON.stringify({
+    code: "ENGINE_GONE",
+    message: "Tidewatch ended while this was running; nothing of it was kept. Start it again.",
+  });
+  await database.run(
+    `UPDATE job SET state = 'failed', error = ?, ended_at_ms = ? WHERE state IN ('queued', 'running')`,
+    [error, now],
+  );
+  await forgetDeleted(database);
+}
+
+/** Drops deleted datasets for good, and tables that belong to no dataset. */
+async function forgetDeleted(database: Database): Promise<void> {
+  await database.run("DELETE FROM dataset WHERE deleted");
+  const orphans = await database.rows(
+    `SELECT table_name AS name FROM duckdb_tables()
+     WHERE (table_name LIKE 'staging\\_%' ESCAPE '\\' OR table_name LIKE 'flows\\_%' ESCAPE '\\')
+       AND table_name NOT IN (SELECT 'flows_' || id FROM dataset)`,
+  );
+  for (const { name } of orphans) await database.run(`DROP TABLE ${quoteName(String(name))}`);
+}
+
+function readManifest(folder: string): z.infer<typeof ManifestSchema> {
+  const path = join(folder, manifestName);
+  if (!existsSync(path)) {
+    const there = existsSync(folder) && statSync(folder).isDirectory();
+    throw new AppError(
+      "FILE_MISSING",
+      there
+        ? `${folder} is a folder but no workspace (it has no ${manifestName}); choose a *.tidewatch folder.`
+        : `There is no workspace at ${folder}; check the path, or create it.`,
+    );
+  }
+  try {
+    return ManifestSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (thrown) {
+    throw new AppError(
+      "WORKSPACE_DAMAGED",
+      `The file ${path} is damaged; restore it from a copy of the workspace.`,
+      String(thrown),
+    );
+  }
+}
+
+function writeManifest(folder: string, manifest: z.infer<typeof ManifestSchema>): void {
+  const path = join(folder, manifestName);
+  writeFileSync(`${path}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
+  renameSync(`${path}.new`, path);
+}
+
+function unusable(folder: string, thrown: unknown): AppError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (/ENOSPC/.test(message)) {
+    return new AppError(
+      "DISK_FULL",
+      `There is no space left for the workspace ${folder}; free some and try again.`,
+      message,
+    );
+  }
+  return new AppError("FILE_UNREADABLE", `The folder ${folder} cannot be used: ${message}`, message);
+}

@@ -19,6 +19,8 @@ export const tunnelKinds = {
   pptp: 12,
   mplsPseudowire: 13,
   pbb: 14,
+  etherIp: 15,
+  mplsInIp: 16,
 } as const;
 
 /** One of the values of `tunnelKinds`. */
@@ -41,6 +43,8 @@ export const tunnelNames: readonly string[] = [
   "pptp",
   "mpls-pseudowire",
   "pbb",
+  "ether-ip",
+  "mpls-in-ip",
 ];
 
 /** Where a packet stands in a fragmented datagram. */
@@ -134,7 +138,7 @@ export class Packet {
   /** Bytes of the frame in the capture, ≤ `wireLength` once corrected. */
   capturedLength = 0;
   /** The bytes the frame lies in (a chunk as it was pushed, or the reader's own carry-over buffer). */
-  bytes = new Uint8Array(0);
+  bytes: Uint8Array = new Uint8Array(0);
   /** Index in `bytes` of the frame's first byte; it ends before `start + capturedLength`. */
   start = 0;
   /** Byte offset of the frame's first byte in the (inflated) capture. */

@@ -1,0 +1,50 @@
+// What a capture says about the interfaces its packets were taken on.
+
+/** One interface of a capture; a pcap file has exactly one. Counted over all sections of a pcapng. */
+export interface CaptureInterface {
+  index: number;
+  /** Section of the pcapng it stands in, from 0. */
+  section: number;
+  /** LINKTYPE_ number, upper bits masked. */
+  linkType: number;
+  /** Bytes per packet the capture was limited to; 0 means no limit. */
+  snapLength: number;
+  name: string;
+  description: string;
+  filter: string;
+  system: string;
+  /** Ticks per second as a power: of ten when `resolutionBase` is 10, else of two. */
+  resolutionBase: 2 | 10;
+  resolutionExponent: number;
+  /** Seconds to add to every time stamp (if_tsoffset). */
+  offsetSeconds: number;
+  /** Packets read so far, and their bytes on the wire. */
+  packets: number;
+  bytes: number;
+  /** From the interface statistics: packets the interface received and dropped; −1 when not told. */
+  received: number;
+  dropped: number;
+  systemDropped: number;
+}
+
+/** An interface with nothing told but its link type. */
+export function createInterface(index: number, section: number, linkType: number): CaptureInterface {
+  return {
+    index,
+    section,
+    linkType,
+    snapLength: 0,
+    name: "",
+    description: "",
+    filter: "",
+    system: "",
+    resolutionBase: 10,
+    resolutionExponent: 6,
+    offsetSeconds: 0,
+    packets: 0,
+    bytes: 0,
+    received: -1,
+    dropped: -1,
+    systemDropped: -1,
+  };
+}

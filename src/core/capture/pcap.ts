@@ -1,0 +1,208 @@
+// Classic pcap files: a 24-byte header, then records. Reads whole records out of whatever bytes it is given and
+// says how many it needs next; holds no bytes itself. https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html
+
+import type { PcapVariant } from "./format.ts";
+import { type CaptureInterface, createInterface } from "./interface.ts";
+import type { IssueLog } from "./issues.ts";
+import type { Packet } from "./packet.ts";
+
+const headerBytes = 24;
+/** As libpcap and Wireshark: a longer record than this is taken for damage unless the header announces longer ones. */
+const recordLimit = 262_144;
+const recordLimitAnnounced = 16_777_216;
+/** 2^53 − 1 µs, the year 2255. */
+const latestUs = Number.MAX_SAFE_INTEGER;
+
+/** Parser of a classic pcap file, fed by the reader. */
+export class PcapParser {
+  readonly interfaces: CaptureInterface[] = [];
+  /** Bytes wanted from where `parse` stopped before it can go on. */
+  needed = headerBytes;
+  /** True once nothing more can be read. */
+  stopped = false;
+
+  readonly #packet: Packet;
+  readonly #onPacket: (packet: Packet) => void;
+  readonly #issues: IssueLog;
+  readonly #littleEndian: boolean;
+  readonly #recordHeaderBytes: number;
+  /** Nanoseconds in one tick of the sub-second field: 1 or 1,000. */
+  readonly #ticksPerUs: number;
+  #swappedLengths: "never" | "always" | "maybe" = "never";
+  #snapLength = 0;
+  #limit = recordLimit;
+
+  constructor(variant: PcapVariant, packet: Packet, onPacket: (packet: Packet) => void, issues: IssueLog) {
+    this.#packet = packet;
+    this.#onPacket = onPacket;
+    this.#issues = issues;
+    this.#littleEndian = variant.littleEndian;
+    this.#recordHeaderBytes = variant.recordHeaderBytes;
+    this.#ticksPerUs = variant.nanoseconds ? 1000 : 1;
+  }
+
+  /**
+   * Reads as many whole records as lie in `bytes[from, to)` and calls back for each.
+   * @param base byte offset in the file of `bytes[0]`
+   * @returns the index behind the last record read
+   */
+  parse(bytes: Uint8Array, from: number, to: number, base: number): number {
+    let offset = from;
+    if (this.interfaces.length === 0) {
+      if (to - offset < headerBytes) return offset;
+      this.#parseHeader(bytes, offset);
+      offset += headerBytes;
+    }
+    return this.#parseRecords(bytes, offset, to, base);
+  }
+
+  /** What an unfinished tail is called when the file ends in it. */
+  describeTail(): string {
+    return this.interfaces.length === 0 ? "in the file header" : "in a packet record";
+  }
+
+  #parseHeader(bytes: Uint8Array, offset: number): void {
+    const little = this.#littleEndian;
+    const major = little
+      ? bytes[offset + 4]! | (bytes[offset + 5]! << 8)
+      : (bytes[offset + 4]! << 8) | bytes[offset + 5]!;
+    const minor = little
+      ? bytes[offset + 6]! | (bytes[offset + 7]! << 8)
+      : (bytes[offset + 6]! << 8) | bytes[offset + 7]!;
+    if (major !== 2 || minor > 4)
+      this.#issues.add("odd-version", `The header says pcap version ${major}.${minor}; read as 2.4.`, 0, 4);
+    // Before 2.3 the two lengths stood the other way round; in 2.3 both happen (libpcap, sf-pcap.c). 543 is DG/UX.
+    if (major === 543 || (major === 2 && minor < 3)) this.#swappedLengths = "always";
+    else if (major === 2 && minor === 3) this.#swappedLengths = "maybe";
+    this.#snapLength = this.#u32(bytes, offset + 16);
+    this.#limit = Math.min(Math.max(this.#snapLength, recordLimit), recordLimitAnnounced);
+    const only = createInterface(0, 0, this.#u32(bytes, offset + 20) & 0xffff);
+    only.snapLength = this.#snapLength;
+    only.resolutionExponent = this.#ticksPerUs === 1000 ? 9 : 6;
+    this.interfaces.push(only);
+    this.#packet.interfaceIndex = 0;
+    this.#packet.linkType = only.linkType;
+  }
+
+  /** The hot loop: nothing in it allocates, everything unusual is a call. */
+  #parseRecords(bytes: Uint8Array, from: number, to: number, base: number): number {
+    const packet = this.#packet;
+    const only = this.interfaces[0]!;
+    const onPacket = this.#onPacket;
+    const header = this.#recordHeaderBytes;
+    const little = this.#littleEndian;
+    const ticksPerUs = this.#ticksPerUs;
+    const ticksPerSecond = ticksPerUs * 1_000_000;
+    const snapLength = this.#snapLength === 0 ? 0xffffffff : this.#snapLength;
+    let offset = from;
+    packet.bytes = bytes;
+    while (to - offset >= header) {
+      let seconds: number;
+      let ticks: number;
+      let captured: number;
+      let wire: number;
+      if (little) {
+        seconds =
+          (bytes[offset]! |
+            (bytes[offset + 1]! << 8) |
+            (bytes[offset + 2]! << 16) |
+            (bytes[offset + 3]! << 24)) >>>
+          0;
+        ticks =
+          (bytes[offset + 4]! |
+            (bytes[offset + 5]! << 8) |
+            (bytes[offset + 6]! << 16) |
+            (bytes[offset + 7]! << 24)) >>>
+          0;
+        captured =
+          (bytes[offset + 8]! |
+            (bytes[offset + 9]! << 8) |
+            (bytes[offset + 10]! << 16) |
+            (bytes[offset + 11]! << 24)) >>>
+          0;
+        wire =
+          (bytes[offset + 12]! |
+            (bytes[offset + 13]! << 8) |
+            (bytes[offset + 14]! << 16) |
+            (bytes[offset + 15]! << 24)) >>>
+          0;
+      } else {
+        seconds = this.#u32(bytes, offset);
+        ticks = this.#u32(bytes, offset + 4);
+        captured = this.#u32(bytes, offset + 8);
+        wire = this.#u32(bytes, offset + 12);
+      }
+      if (this.#swappedLengths !== "never" && (this.#swappedLengths === "always" || captured > wire)) {
+        const other = captured;
+        captured = wire;
+        wire = other;
+      }
+      if (captured > this.#limit) {
+        this.#stopAtDamage(captured, base + offset);
+        return offset;
+      }
+      const next = offset + header + captured;
+      if (next > to) {
+        this.needed = header + captured;
+        return offset;
+      }
+      packet.frame++;
+      packet.start = offset + header;
+      packet.filePosition = base + offset + header;
+      if (ticksPerUs === 1) {
+        packet.timeUs = seconds * 1_000_000 + ticks;
+        packet.timeNs = 0;
+      } else {
+        const us = Math.floor(ticks / 1000);
+        packet.timeUs = seconds * 1_000_000 + us;
+        packet.timeNs = ticks - us * 1000;
+      }
+      if (ticks >= ticksPerSecond) this.#noteSubSecond(base + offset);
+      if (captured > wire || captured > snapLength)
+        captured = this.#noteLengths(captured, wire, base + offset);
+      packet.wireLength = wire;
+      packet.capturedLength = captured;
+      only.packets++;
+      only.bytes += wire;
+      offset = next;
+      onPacket(packet);
+    }
+    this.needed = header;
+    return offset;
+  }
+
+  #noteSubSecond(position: number): void {
+    const { frame } = this.#packet;
+    const sentence = `Frame ${frame} has a sub-second part of a second or more; it was added up.`;
+    this.#issues.add("sub-second-overflow", sentence, frame, position);
+    if (this.#packet.timeUs > latestUs) this.#packet.timeUs = latestUs;
+  }
+
+  /** @returns the captured length as it is to be believed */
+  #noteLengths(captured: number, wire: number, position: number): number {
+    const { frame } = this.#packet;
+    if (captured > wire) {
+      const sentence = `Frame ${frame} has ${captured} bytes captured of ${wire} on the wire; the surplus was ignored.`;
+      this.#issues.add("captured-exceeds-wire", sentence, frame, position);
+      return wire;
+    }
+    const sentence = `Frame ${frame} is longer (${captured} bytes) than the snap length the file announces (${this.#snapLength}).`;
+    this.#issues.add("captured-exceeds-snap-length", sentence, frame, position);
+    return captured;
+  }
+
+  #stopAtDamage(captured: number, position: number): void {
+    this.stopped = true;
+    const after = this.#packet.frame;
+    const sentence =
+      `The record after frame ${after}, at byte ${position}, claims ${captured} bytes, more than any packet: ` +
+      `the file is damaged there. The ${after} frames before it were kept.`;
+    this.#issues.add("corrupt-record", sentence, 0, position);
+  }
+
+  #u32(bytes: Uint8Array, at: number): number {
+    return this.#littleEndian
+      ? (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
+      : ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+  }
+}

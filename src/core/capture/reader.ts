@@ -1,0 +1,184 @@
+// The way into a capture: bytes in, in chunks of any size, packets out, through one callback and one packet record.
+// Holds at most one unfinished record between chunks. Opens no file and inflates nothing; decodes no frame.
+
+import { recogniseBytes, recogniseCapture } from "./format.ts";
+import type { CaptureInterface } from "./interface.ts";
+import { type CaptureIssue, IssueLog } from "./issues.ts";
+import { Packet } from "./packet.ts";
+import { PcapParser } from "./pcap.ts";
+import { PcapngParser } from "./pcapng.ts";
+import { type CaptureComment, CommentLog } from "./pcapng-options.ts";
+
+/** What a reader needs. */
+export interface CaptureReaderOptions {
+  /** Called for every frame, with the same record each time; copy what is to be kept. */
+  onPacket: (packet: Packet) => void;
+}
+
+/** What the reader found out about the file so far. */
+export interface CaptureSummary {
+  /** "" until the first bytes were seen. */
+  format: "" | "pcap" | "pcapng" | "refused";
+  /** Why the file is refused, with what to do; "" when it is not. */
+  refusal: string;
+  frames: number;
+  interfaces: readonly CaptureInterface[];
+  comments: readonly CaptureComment[];
+  issues: CaptureIssue[];
+}
+
+/** A growing file is followed by pushing what was appended, and calling `end` only when the following stops. */
+export interface CaptureReader {
+  /**
+   * Takes the next bytes of the file. Packets that were made whole by them are called back before it returns. The chunk
+   * is referred to only during the call, so its memory may be used again.
+   */
+  push(chunk: Uint8Array): void;
+  /** Says that there are no more bytes; an unfinished record becomes an issue that says where the file was cut. */
+  end(): void;
+  /** True when no more bytes need be pushed: the file is refused or damaged beyond going on. */
+  readonly stopped: boolean;
+  /** Byte offset in the file behind the last whole record: where to go on after a restart. */
+  readonly position: number;
+  /** Bytes held of a record that is not whole yet. */
+  readonly pendingBytes: number;
+  summary(): CaptureSummary;
+}
+
+type Parser = PcapParser | PcapngParser;
+
+/** Makes a reader for one capture, pcap or pcapng, recognised by its first bytes. */
+export function createCaptureReader(options: CaptureReaderOptions): CaptureReader {
+  return new Reader(options.onPacket);
+}
+
+class Reader implements CaptureReader {
+  stopped = false;
+  position = 0;
+  readonly #packet = new Packet();
+  readonly #onPacket: (packet: Packet) => void;
+  readonly #issues = new IssueLog();
+  readonly #comments = new CommentLog();
+  #format: CaptureSummary["format"] = "";
+  #refusal = "";
+  #parser: Parser | null = null;
+  #carry = new Uint8Array(0);
+  #carried = 0;
+
+  constructor(onPacket: (packet: Packet) => void) {
+    this.#onPacket = onPacket;
+  }
+
+  get pendingBytes(): number {
+    return this.#carried;
+  }
+
+  push(chunk: Uint8Array): void {
+    let from = 0;
+    while (!this.stopped && this.#carried > 0 && from < chunk.length) from = this.#completeCarry(chunk, from);
+    if (this.stopped || from === chunk.length) return;
+    if (this.#parser === null && chunk.length < recogniseBytes) {
+      this.#keep(chunk, from, recogniseBytes);
+      return;
+    }
+    const used = this.#parse(chunk, from, chunk.length);
+    if (!this.stopped && used < chunk.length) this.#keep(chunk, used, this.#parser!.needed);
+  }
+
+  end(): void {
+    if (this.stopped) return;
+    if (this.#parser === null) {
+      if (this.#carried === 0) {
+        this.#refuse("The file is empty: it has not even a capture's header.");
+        return;
+      }
+      this.#recognise(this.#carry.subarray(0, this.#carried));
+    }
+    this.stopped = true;
+    const parser = this.#parser;
+    if (parser === null) return;
+    if (this.#carried === 0 && !(parser instanceof PcapngParser && parser.insideSkippedBlock)) return;
+    const { frame } = this.#packet;
+    const end = this.position + this.#carried;
+    const sentence =
+      `The file ends ${parser.describeTail()}, at byte ${end}, after frame ${frame}: it was cut short. ` +
+      `All ${frame} frames before the cut were kept.`;
+    this.#issues.add("cut-short", sentence, 0, end);
+  }
+
+  summary(): CaptureSummary {
+    return {
+      format: this.#format,
+      refusal: this.#refusal,
+      frames: this.#packet.frame,
+      interfaces: this.#parser?.interfaces ?? [],
+      comments: this.#comments.kept,
+      issues: this.#issues.list(),
+    };
+  }
+
+  /** Adds to the carried record what it lacks, and reads it. @returns the index in `chunk` behind the bytes taken */
+  #completeCarry(chunk: Uint8Array, from: number): number {
+    const needed = this.#parser === null ? recogniseBytes : this.#parser.needed;
+    const taken = Math.min(needed - this.#carried, chunk.length - from);
+    if (taken > 0) {
+      this.#grow(this.#carried + taken, needed);
+      this.#carry.set(chunk.subarray(from, from + taken), this.#carried);
+      this.#carried += taken;
+    }
+    if (this.#carried >= needed) {
+      const held = this.#carried;
+      const used = this.#parse(this.#carry, 0, held);
+      this.#carry.copyWithin(0, used, held);
+      this.#carried = held - used;
+    }
+    return from + Math.max(taken, 0);
+  }
+
+  /** `position` is the file offset of the byte at `from`. */
+  #parse(bytes: Uint8Array, from: number, to: number): number {
+    if (this.#parser === null) this.#recognise(bytes.subarray(from, to));
+    const parser = this.#parser;
+    if (parser === null) return to;
+    const used = parser.parse(bytes, from, to, this.position - from);
+    this.position += used - from;
+    if (parser.stopped) this.stopped = true;
+    return used;
+  }
+
+  #keep(chunk: Uint8Array, from: number, needed: number): void {
+    const length = chunk.length - from;
+    this.#grow(length, needed);
+    this.#carry.set(chunk.subarray(from));
+    this.#carried = length;
+  }
+
+  /** Grows by doubling, towards what is needed but never far ahead of the bytes that really came. */
+  #grow(length: number, needed: number): void {
+    if (length <= this.#carry.length) return;
+    const room = Math.max(length, Math.min(needed, Math.max(65_536, this.#carry.length * 2)));
+    const larger = new Uint8Array(room);
+    larger.set(this.#carry.subarray(0, this.#carried));
+    this.#carry = larger;
+  }
+
+  #recognise(head: Uint8Array): void {
+    const found = recogniseCapture(head);
+    if (found.kind === "refused") {
+      this.#refuse(found.sentence);
+      return;
+    }
+    this.#format = found.kind;
+    this.#parser =
+      found.kind === "pcap"
+        ? new PcapParser(found.variant, this.#packet, this.#onPacket, this.#issues)
+        : new PcapngParser(this.#packet, this.#onPacket, this.#issues, this.#comments);
+  }
+
+  #refuse(sentence: string): void {
+    this.stopped = true;
+    this.#format = "refused";
+    this.#refusal = sentence;
+    this.#issues.add("format-refused", sentence, 0, 0);
+  }
+}

@@ -1,0 +1,166 @@
+// The decoder's place in a frame: where it stands, where the bytes end, and which layer comes next. Layers are
+// functions that look at the bytes, fill the packet, move the place and name the next layer; decode.ts calls them in turn.
+
+import { Packet } from "./packet.ts";
+
+/** What the decoder has to look at next. `done` ends the walk. */
+export const layers = {
+  done: 0,
+  /** By `packet.etherType`. */
+  etherType: 1,
+  ethernet: 2,
+  llc: 3,
+  /** IPv4 or IPv6 by the version nibble. */
+  ip: 4,
+  ipv4: 5,
+  ipv6: 6,
+  mpls: 7,
+  ppp: 8,
+  pppoe: 9,
+  wifi: 10,
+  /** By `walk.linkType`, for headers that wrap another link type. */
+  link: 11,
+  gre: 12,
+  udpTunnel: 13,
+  nsh: 14,
+  /** By `packet.protocol`. */
+  transport: 15,
+} as const;
+
+/** One of the values of `layers`. */
+export type Layer = (typeof layers)[keyof typeof layers];
+
+/** A place in a frame. One per decoder, used again for every frame. */
+export class Walk {
+  /** Index in `packet.bytes` of the next header. */
+  offset = 0;
+  /** Index behind the last byte that was captured, and that belongs to the present layer. */
+  end = 0;
+  /** Index where the present layer ends on the wire; ≥ `end`, and beyond the captured bytes in a snapped frame. */
+  wireEnd = 0;
+  linkType = 0;
+  /** Whether the 802.11 header is padded to four bytes (radiotap says so). */
+  padded = false;
+  /** Whether tunnels are taken off. */
+  inner = true;
+  /** The packet as it stood outside the tunnel being looked into, for when there is no IP inside. */
+  readonly outer = new Packet();
+}
+
+/** Tunnels nested deeper than this are left on, and counted as a fault. */
+const deepest = 10;
+
+/**
+ * Steps into a tunnel: keeps what is outside, and starts the inside with no network layer.
+ * @param id the tunnel's own id, −1 when it has none
+ * @param shared whether both directions carry the same id, so that it belongs into a flow's key
+ * @returns false when the nesting is too deep
+ */
+export function enterTunnel(packet: Packet, walk: Walk, kind: number, id: number, shared: boolean): boolean {
+  if (packet.tunnelDepth >= deepest) return false;
+  copyDecoded(packet, walk.outer);
+  packet.tunnelKind = kind;
+  packet.tunnelId = id;
+  packet.tunnelKey = shared && id >= 0 ? id : 0;
+  packet.tunnelDepth++;
+  clearNetwork(packet);
+  return true;
+}
+
+/** Goes back to what stood outside the tunnel entered last; the fault found inside stays. */
+export function leaveTunnel(packet: Packet, walk: Walk): void {
+  const fault = packet.fault;
+  copyDecoded(walk.outer, packet);
+  packet.fault = fault;
+}
+
+/** Forgets the network and transport layers, as they must stand before an IP header is read. */
+export function clearNetwork(packet: Packet): void {
+  packet.ipVersion = 0;
+  packet.src0 = 0;
+  packet.src1 = 0;
+  packet.src2 = 0;
+  packet.src3 = 0;
+  packet.dst0 = 0;
+  packet.dst1 = 0;
+  packet.dst2 = 0;
+  packet.dst3 = 0;
+  packet.ttl = 0;
+  packet.tos = 0;
+  packet.ipId = 0;
+  packet.ipHeaderBytes = 0;
+  packet.ipLength = 0;
+  packet.fragment = 0;
+  packet.protocol = 0;
+  packet.srcPort = 0;
+  packet.dstPort = 0;
+  packet.icmpType = -1;
+  packet.icmpCode = -1;
+  packet.icmpId = -1;
+  packet.tcpFlags = 0;
+  packet.tcpSeq = 0;
+  packet.tcpAck = 0;
+  packet.tcpWindow = 0;
+  packet.transportHeaderBytes = 0;
+  packet.hasTransport = false;
+  packet.payloadOffset = 0;
+  packet.payloadLength = 0;
+  packet.payloadCaptured = 0;
+}
+
+/** Copies everything the decoder fills. */
+function copyDecoded(from: Packet, to: Packet): void {
+  to.etherType = from.etherType;
+  to.vlan = from.vlan;
+  to.vlanInner = from.vlanInner;
+  to.mplsLabel = from.mplsLabel;
+  to.tunnelKind = from.tunnelKind;
+  to.tunnelId = from.tunnelId;
+  to.tunnelKey = from.tunnelKey;
+  to.tunnelDepth = from.tunnelDepth;
+  to.ipVersion = from.ipVersion;
+  to.src0 = from.src0;
+  to.src1 = from.src1;
+  to.src2 = from.src2;
+  to.src3 = from.src3;
+  to.dst0 = from.dst0;
+  to.dst1 = from.dst1;
+  to.dst2 = from.dst2;
+  to.dst3 = from.dst3;
+  to.ttl = from.ttl;
+  to.tos = from.tos;
+  to.ipId = from.ipId;
+  to.ipHeaderBytes = from.ipHeaderBytes;
+  to.ipLength = from.ipLength;
+  to.fragment = from.fragment;
+  to.protocol = from.protocol;
+  to.srcPort = from.srcPort;
+  to.dstPort = from.dstPort;
+  to.icmpType = from.icmpType;
+  to.icmpCode = from.icmpCode;
+  to.icmpId = from.icmpId;
+  to.tcpFlags = from.tcpFlags;
+  to.tcpSeq = from.tcpSeq;
+  to.tcpAck = from.tcpAck;
+  to.tcpWindow = from.tcpWindow;
+  to.transportHeaderBytes = from.transportHeaderBytes;
+  to.hasTransport = from.hasTransport;
+  to.payloadOffset = from.payloadOffset;
+  to.payloadLength = from.payloadLength;
+  to.payloadCaptured = from.payloadCaptured;
+  to.fault = from.fault;
+}
+
+/** Notes the first fault of a packet, and ends the walk. */
+export function faulty(packet: Packet, fault: number): Layer {
+  if (packet.fault === 0) packet.fault = fault;
+  return layers.done;
+}
+
+/**
+ * What to do when `bytes` of a header are not all there: nothing when the frame was snapped (they were on the wire),
+ * a fault when they never were.
+ */
+export function tooShort(packet: Packet, walk: Walk, bytes: number, fault: number): Layer {
+  return walk.wireEnd - walk.offset >= bytes ? layers.done : faulty(packet, fault);
+}

@@ -1,0 +1,71 @@
+// Who may talk to the loopback host: Host, Origin and Sec-Fetch checks, the one-time token and the session cookie.
+// Pure decisions over headers; the server asks here before it does anything else.
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+
+export interface Access {
+  /** A fresh token for one exchange; earlier unused ones are worth nothing from then on. */
+  newToken(): string;
+  /** The cookie a right token is worth, once; null for any other. */
+  exchange(token: string): string | null;
+  /** Why a request is refused, or null when it may go on. Does not ask for the cookie. */
+  refusal(headers: IncomingHttpHeaders): string | null;
+  hasSession(headers: IncomingHttpHeaders): boolean;
+  /** The same for the socket, where a browser always says where the page came from. */
+  mayConnect(headers: IncomingHttpHeaders): boolean;
+}
+
+export function createAccess(port: number): Access {
+  // DNS rebinding brings a foreign name in Host; only the names of this machine, with this port, are ours.
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  // Cookies know no port, so the name does: two hosts on one machine must not log each other out.
+  const cookieName = `tidewatch-${port}`;
+  const sessions: Buffer[] = [];
+  let token: Buffer | null = null;
+
+  const refusal: Access["refusal"] = (headers) => {
+    if (!headers.host || !hosts.includes(headers.host)) return "the Host is not this machine's own address";
+    if (headers.origin !== undefined && headers.origin !== `http://${headers.host}`)
+      return "the request comes from another site";
+    const site = headers["sec-fetch-site"];
+    const fromElsewhere = site === "cross-site" || site === "same-site";
+    if (fromElsewhere && headers["sec-fetch-mode"] !== "navigate")
+      return "the request comes from another site";
+    return null;
+  };
+  const hasSession: Access["hasSession"] = (headers) => {
+    const value = readCookie(headers.cookie, cookieName);
+    return value !== null && sessions.some((session) => timingSafeEqual(session, digest(value)));
+  };
+
+  return {
+    newToken() {
+      const fresh = secret();
+      token = digest(fresh);
+      return fresh;
+    },
+    exchange(given) {
+      if (!token || !timingSafeEqual(token, digest(given))) return null;
+      token = null;
+      const session = secret();
+      sessions.push(digest(session));
+      return `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`;
+    },
+    refusal,
+    hasSession,
+    mayConnect: (headers) => headers.origin !== undefined && refusal(headers) === null && hasSession(headers),
+  };
+}
+
+const secret = (): string => randomBytes(32).toString("base64url");
+
+/** Equal lengths for the comparison in constant time, and nothing in memory that could be replayed. */
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+
+function readCookie(header: string | undefined, name: string): string | null {
+  for (const part of (header ?? "").split(";")) {
+    const [key, ...value] = part.trim().split("=");
+    if (key === name) return value.join("=");
+  }
+  return null;
+}

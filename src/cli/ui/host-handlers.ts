@@ -1,0 +1,25 @@
+// What the loopback host answers itself. It has no system dialogs: the window shows its own, fed by the engine.
+// Everything else is the engine's.
+import type { HostHandlers } from "../../shared/contract.ts";
+import type { EngineSupervisor } from "../../shared/engine-supervisor.ts";
+import { AppError } from "../../shared/errors.ts";
+import { openLink } from "./open-link.ts";
+
+export function hostHandlers(version: string, supervisor: Pick<EngineSupervisor, "state">): HostHandlers {
+  return {
+    "app.info": () => ({
+      version,
+      host: "loopback",
+      platform: process.platform,
+      nativeDialogs: false,
+    }),
+    "dialog.open"() {
+      throw new AppError("UNSUPPORTED", "This host has no system dialog; choose the file in the window.");
+    },
+    async "link.open"({ url }) {
+      await openLink(url);
+      return {};
+    },
+    "engine.state": () => supervisor.state(),
+  };
+}

@@ -1,0 +1,30 @@
+// Opens one of the product's documentation links in the person's own browser, outside the window.
+// Only links of the allow list get this far; the opener is started without a shell.
+import { spawn } from "node:child_process";
+import { AppError } from "../../shared/errors.ts";
+import { isAllowedLink } from "../../shared/web-security.ts";
+import { hasDisplay } from "./browser.ts";
+
+const openers: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
+  darwin: ["open"],
+  linux: ["xdg-open"],
+  win32: ["rundll32.exe", "url.dll,FileProtocolHandler"],
+};
+
+export async function openLink(url: string, canOpen = hasDisplay()): Promise<void> {
+  if (!isAllowedLink(url)) {
+    throw new AppError("FORBIDDEN", `Tidewatch opens only its own documentation links, not ${url}.`);
+  }
+  const [command, ...args] = openers[process.platform] ?? [];
+  const unable = new AppError(
+    "UNSUPPORTED",
+    `This machine has no browser to show ${url}; open it elsewhere.`,
+  );
+  if (!command || !canOpen) throw unable;
+  await new Promise<void>((resolve, reject) => {
+    const opener = spawn(command, [...args, url], { stdio: "ignore", detached: true });
+    opener.once("error", () => reject(unable));
+    opener.once("spawn", resolve);
+    opener.unref();
+  });
+}

@@ -1,0 +1,111 @@
+// `tidewatch ui`: the window without Electron. Starts the engine and the loopback server, opens a browser window or
+// prints the address, and ends everything it started when it is interrupted. The order of start-up reads top to bottom.
+import { join, resolve } from "node:path";
+import { type AnyEvent, type Clock, createEngineSupervisor } from "../../shared/engine-supervisor.ts";
+import { AppError } from "../../shared/errors.ts";
+import { createHostRoute } from "../../shared/host-route.ts";
+import { forkEngine } from "./engine-process.ts";
+import { hostHandlers } from "./host-handlers.ts";
+import { type LoopbackServer, startServer } from "./server.ts";
+import { showWindow } from "./show-window.ts";
+import { untilLastWindow } from "./windows-gone.ts";
+
+export interface UiOptions {
+  version: string;
+  /** The person's data folder: the engine's, and the browser's profile in it. */
+  dataFolder: string;
+  /** The workspace to open; the default one when left out. */
+  workspace?: string;
+  /** Files to offer to the first window. */
+  files?: string[];
+  /** 0, the default, for any free port. */
+  port?: number;
+  /** Whether to open a browser window; true by default. */
+  open?: boolean;
+  /** Ends when the last window is closed. */
+  exitWithWindow?: boolean;
+  verbose?: boolean;
+  /** Ends everything; the command's own interrupt. */
+  signal: AbortSignal;
+  write(line: string): void;
+  /** Where the built engine and page are; beside the built command by default. */
+  engineEntry?: string;
+  rendererFolder?: string;
+}
+
+/** Resolves when everything it started has ended. */
+export async function runUi(options: UiOptions): Promise<void> {
+  const { write, signal } = options;
+  const note = (line: string) => options.verbose && write(`tidewatch: ${line}`);
+  let server: LoopbackServer | null = null;
+  const offered = (options.files ?? []).map((file) => resolve(file));
+  const windows = untilLastWindow();
+
+  const supervisor = createEngineSupervisor({
+    fork: (workspace) =>
+      forkEngine({
+        entry: options.engineEntry ?? join(import.meta.dirname, "engine.js"),
+        env: engineEnv(options, workspace),
+        onExit: (code, by) => note(`the engine ended (${by ?? `code ${code}`})`),
+      }),
+    clock: nodeClock,
+    workspace: options.workspace ? resolve(options.workspace) : null,
+    onEvent: (event: AnyEvent) => server?.broadcast(event),
+    log: write,
+  });
+  try {
+    server = await startServer({
+      port: options.port ?? 0,
+      rendererFolder: options.rendererFolder ?? join(import.meta.dirname, "..", "renderer"),
+      route: createHostRoute(hostHandlers(options.version, supervisor), supervisor.ask, {
+        onBug: (failure, name) => write(`tidewatch: ${name}: ${failure.detail ?? failure.message}`),
+      }),
+      onWindows(count) {
+        windows.counted(count);
+        if (count > 0 && offered.length > 0)
+          server?.broadcast({ event: "file.offered", payload: { paths: offered.splice(0) } });
+      },
+    });
+    const window = showWindow({ ...options, server });
+    try {
+      await (options.exitWithWindow ? Promise.race([aborted(signal), windows.gone]) : aborted(signal));
+    } finally {
+      await window.close();
+    }
+  } catch (thrown) {
+    throw portError(thrown, options.port ?? 0);
+  } finally {
+    await Promise.all([server?.close(), supervisor.close()]);
+  }
+}
+
+function engineEnv(options: UiOptions, workspace: string | null): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...process.env, TIDEWATCH_HOME: options.dataFolder };
+  if (workspace) env.TIDEWATCH_WORKSPACE = workspace;
+  if (options.verbose) env.TIDEWATCH_LOG = "debug";
+  return env;
+}
+
+const nodeClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function portError(thrown: unknown, port: number): unknown {
+  const { code } = thrown as { code?: unknown };
+  if (code === "EADDRINUSE")
+    return new AppError("USAGE", `Port ${port} is in use; choose another one with --port, or leave it out.`);
+  if (code === "EACCES")
+    return new AppError("USAGE", `Port ${port} may not be used by this account; choose one above 1023.`);
+  return thrown;
+}

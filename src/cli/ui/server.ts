@@ -1,0 +1,111 @@
+// The loopback server: the built page over HTTP and the requests of the window over one WebSocket, on 127.0.0.1 only.
+// Every request passes the access rules first. Knows no engine: it is given a route and a stream of events.
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { AnyEvent } from "../../shared/engine-supervisor.ts";
+import type { Route } from "../../shared/rpc.ts";
+import { securityHeaders } from "../../shared/web-security.ts";
+import { type Access, createAccess } from "./access.ts";
+import { createSockets } from "./sockets.ts";
+import { createStaticFiles, type ServeFile } from "./static-files.ts";
+
+export interface ServerOptions {
+  /** 0 for any free port. */
+  port: number;
+  rendererFolder: string;
+  route: Route;
+  /** Told how many windows are connected, on each change. */
+  onWindows?(count: number): void;
+}
+
+export interface LoopbackServer {
+  port: number;
+  /** The address that lets one browser in, once. */
+  newAddress(): string;
+  broadcast(event: AnyEvent): void;
+  close(): Promise<void>;
+}
+
+export async function startServer(options: ServerOptions): Promise<LoopbackServer> {
+  const serveFile = createStaticFiles(options.rendererFolder);
+  let access: Access;
+  const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
+    void answer(request, response, access, serveFile).catch(() => response.destroy());
+  });
+  const sockets = createSockets(options.route, options.onWindows);
+  server.on("upgrade", (request, socket, head) => {
+    const allowed = request.url === "/socket" && access.mayConnect(request.headers);
+    if (allowed) sockets.open(request, socket, head);
+    else sockets.refuse(socket);
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host: "127.0.0.1", port: options.port, exclusive: true }, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  access = createAccess(port);
+
+  return {
+    port,
+    newAddress: () => `http://127.0.0.1:${port}/?token=${access.newToken()}`,
+    broadcast: sockets.broadcast,
+    async close() {
+      sockets.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  access: Access,
+  serveFile: ServeFile,
+): Promise<void> {
+  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+  response.setHeader("cache-control", "no-store");
+  const refusal = access.refusal(request.headers);
+  if (refusal) return say(response, 403, `Refused: ${refusal}.`);
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.setHeader("allow", "GET, HEAD");
+    return say(response, 405, "Only GET and HEAD are answered here.");
+  }
+  // Split by hand: the URL class would tidy up the very paths that must be refused.
+  const [pathname = "", query = ""] = splitOnce(request.url ?? "", "?");
+  if (pathname === "/" && query.startsWith("token=")) return enter(request, response, access, query.slice(6));
+  if (!access.hasSession(request.headers)) return say(response, 403, noSession, "text/html; charset=utf-8");
+  if (await serveFile(request, response, pathname)) return;
+  say(response, 404, "There is no such file.");
+}
+
+function enter(request: IncomingMessage, response: ServerResponse, access: Access, token: string): void {
+  // A look at the address (a link preview's HEAD, say) must not spend the token.
+  const cookie = request.method === "GET" ? access.exchange(token) : null;
+  if (cookie) response.setHeader("set-cookie", cookie);
+  if (cookie || access.hasSession(request.headers)) response.writeHead(303, { location: "/" }).end();
+  else say(response, 403, noSession, "text/html; charset=utf-8");
+}
+
+const noSession = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Tidewatch</title>
+<p>This address was used already, or belongs to another start of Tidewatch.
+<p>Press Enter in the terminal where Tidewatch runs: it prints a fresh address. If you came here by a link of
+another page, <a href="/">go on</a>.
+`;
+
+function say(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  type = "text/plain; charset=utf-8",
+): void {
+  response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(text) });
+  response.end(response.req.method === "HEAD" ? undefined : text);
+}
+
+function splitOnce(text: string, mark: string): [string, string] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,91 @@
+// Brings the page before the analyst: an own browser window where there is a browser and a display, else the address
+// on the terminal. Pressing Enter there prints a fresh address at any time. Ends what it started.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { type BrowserWindow, findBrowser, hasDisplay, openBrowserWindow, thisMachine } from "./browser.ts";
+import type { LoopbackServer } from "./server.ts";
+
+export interface ShowOptions {
+  server: LoopbackServer;
+  dataFolder: string;
+  open?: boolean;
+  write(line: string): void;
+}
+
+export interface Shown {
+  close(): Promise<void>;
+}
+
+/** A browser that ends this soon either handed the address to a running one, or could not start. */
+const startMs = 5_000;
+const closeMs = 2_000;
+
+export function showWindow(options: ShowOptions): Shown {
+  const { server, write } = options;
+  const browser = (options.open ?? true) ? findBrowser() : null;
+  const why = whyNot(options.open ?? true, browser);
+  let closing = false;
+  let window: BrowserWindow | null = null;
+
+  if (browser && !why) {
+    window = open(browser, options);
+    const startedAtMs = Date.now();
+    window.process.once("exit", (code) => {
+      if (closing || code === 0 || Date.now() - startedAtMs > startMs) return;
+      write("The browser did not start. Open this address in one (it lets in once):");
+      write(`  ${server.newAddress()}`);
+    });
+    write(`Tidewatch is open in ${browser}, served on 127.0.0.1:${server.port}. Ctrl+C ends it.`);
+    if (thisMachine.isRoot) write("Running as root: the browser runs without its own sandbox.");
+  } else {
+    write(`${why} Open this address in a browser (it lets in once; Enter prints a fresh one, Ctrl+C ends):`);
+    write(`  ${server.newAddress()}`);
+    if (process.env.SSH_CONNECTION)
+      write(`From your own machine, first: ssh -L ${server.port}:127.0.0.1:${server.port} USER@THIS-MACHINE`);
+  }
+  const stopReading = freshAddressOnEnter(server, write);
+
+  return {
+    async close() {
+      closing = true;
+      stopReading();
+      if (window) await ended(window);
+    },
+  };
+}
+
+function open(browser: string, { server, dataFolder }: ShowOptions): BrowserWindow {
+  const profile = join(dataFolder, "browser");
+  mkdirSync(profile, { recursive: true });
+  return openBrowserWindow(browser, server.newAddress(), profile);
+}
+
+function whyNot(wanted: boolean, browser: string | null): string | null {
+  if (!wanted) return "Tidewatch is served here.";
+  if (!hasDisplay()) return "There is no display here, so no window is opened.";
+  return browser ? null : "No Chrome, Chromium or Edge was found.";
+}
+
+function freshAddressOnEnter(server: LoopbackServer, write: (line: string) => void): () => void {
+  if (!process.stdin.isTTY) return () => {};
+  const lines = createInterface({ input: process.stdin });
+  lines.on("line", () => write(`  ${server.newAddress()}`));
+  return () => lines.close();
+}
+
+async function ended(window: BrowserWindow): Promise<void> {
+  const { process: browser } = window;
+  if (browser.exitCode !== null || browser.signalCode !== null || browser.pid === undefined) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => {
+      window.kill();
+      resolve();
+    }, closeMs);
+    browser.once("exit", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    window.close();
+  });
+}

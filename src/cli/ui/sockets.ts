@@ -1,0 +1,87 @@
+// The windows of the loopback host: one WebSocket each, speaking the same envelope as every other port, as JSON text.
+// Who may open one is decided before; here only its limits are kept.
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { AnyEvent } from "../../shared/engine-supervisor.ts";
+import { toFailure } from "../../shared/errors.ts";
+import { type Port, type Route, sendEvent, serve } from "../../shared/rpc.ts";
+
+export interface Sockets {
+  open(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  refuse(socket: Duplex): void;
+  broadcast(event: AnyEvent): void;
+  close(): void;
+}
+
+/** A filter of ten thousand values is far below this; nothing else that a window says comes near. */
+const maxMessageBytes = 1024 * 1024;
+/** A window that does not read what it asked for is let go before its backlog fills the memory. */
+const maxBacklogBytes = 64 * 1024 * 1024;
+
+export function createSockets(route: Route, onWindows: (count: number) => void = () => {}): Sockets {
+  const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
+
+  const attach = (window: WebSocket) => {
+    const changed = () => onWindows(server.clients.size);
+    window.on("error", () => window.terminate());
+    window.on("close", changed);
+    serve(socketPort(window), route);
+    changed();
+  };
+
+  return {
+    open: (request, socket, head) => server.handleUpgrade(request, socket, head, attach),
+    refuse(socket) {
+      socket.on("error", () => {});
+      socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    },
+    broadcast({ event, payload }) {
+      for (const window of server.clients) sendEvent(socketPort(window), event, payload);
+    },
+    close() {
+      for (const window of server.clients) window.terminate();
+      server.close();
+    },
+  };
+}
+
+function socketPort(window: WebSocket): Port {
+  return {
+    send(message) {
+      if (window.readyState !== window.OPEN) return;
+      if (window.bufferedAmount > maxBacklogBytes) return window.terminate();
+      window.send(encode(message));
+    },
+    onMessage(listener) {
+      const receive = (data: Buffer, isBinary: boolean) => {
+        const message = isBinary ? undefined : decode(data.toString("utf8"));
+        if (message !== undefined) listener(message);
+      };
+      window.on("message", receive);
+      return () => window.off("message", receive);
+    },
+    onClose(listener) {
+      window.on("close", listener);
+      return () => window.off("close", listener);
+    },
+  };
+}
+
+/** An answer that JSON cannot carry is a bug of ours; it must reach the window as one, not end the host. */
+function encode(message: unknown): string {
+  try {
+    return JSON.stringify(message);
+  } catch (thrown) {
+    const { id } = message as { id?: unknown };
+    return JSON.stringify({ id, ok: false, error: toFailure(thrown) });
+  }
+}
+
+function decode(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

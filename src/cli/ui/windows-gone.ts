@@ -1,0 +1,24 @@
+// Knows when the last window is closed: one was there, and for some seconds none has come back.
+// A reload, or a page that lost its socket for a moment, is not a closed window.
+
+const graceMs = 3_000;
+
+export interface WindowsGone {
+  counted(windows: number): void;
+  gone: Promise<void>;
+}
+
+export function untilLastWindow(ms = graceMs): WindowsGone {
+  let timer: NodeJS.Timeout | undefined;
+  let resolveGone: () => void = () => {};
+  const gone = new Promise<void>((resolve) => {
+    resolveGone = resolve;
+  });
+  return {
+    gone,
+    counted(windows) {
+      clearTimeout(timer);
+      timer = windows === 0 ? setTimeout(resolveGone, ms) : undefined;
+    },
+  };
+}

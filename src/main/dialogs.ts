@@ -1,0 +1,53 @@
+// The system's own dialogs: choosing data, choosing a workspace, naming a new one. Paths out, nothing is opened here.
+import { type BrowserWindow, dialog, type OpenDialogOptions } from "electron";
+import type { ParsedInput } from "../shared/contract.ts";
+
+const dataFilters = [
+  {
+    name: "Captures and tables",
+    extensions: [
+      "pcap",
+      "pcapng",
+      "cap",
+      "csv",
+      "tsv",
+      "txt",
+      "log",
+      "json",
+      "ndjson",
+      "parquet",
+      "binetflow",
+      "gz",
+    ],
+  },
+  { name: "All files", extensions: ["*"] },
+];
+
+const openOptions: Record<"data" | "workspace", OpenDialogOptions> = {
+  data: {
+    title: "Open captures or tables",
+    properties: ["openFile", "multiSelections"],
+    filters: dataFilters,
+  },
+  workspace: { title: "Open a workspace", properties: ["openDirectory"] },
+};
+
+export async function choosePaths(
+  window: BrowserWindow,
+  purpose: ParsedInput<"dialog.open">["purpose"],
+): Promise<string[]> {
+  if (purpose === "new-workspace") return chooseNewWorkspace(window);
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, openOptions[purpose]);
+  return canceled ? [] : filePaths;
+}
+
+async function chooseNewWorkspace(window: BrowserWindow): Promise<string[]> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: "Make a new workspace",
+    buttonLabel: "Make",
+    defaultPath: "Untitled.tidewatch",
+    properties: ["showOverwriteConfirmation", "createDirectory"],
+  });
+  if (canceled || !filePath) return [];
+  return [filePath.endsWith(".tidewatch") ? filePath : `${filePath}.tidewatch`];
+}

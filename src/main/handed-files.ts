@@ -1,0 +1,30 @@
+// What the system hands over: arguments, a second start, the association, the icon. Reads and resolves, opens nothing.
+// A folder called *.tidewatch is a workspace, everything else is data.
+import { resolve } from "node:path";
+import { z } from "zod";
+
+export interface Handed {
+  /** Data and workspaces alike, as absolute paths. */
+  paths: string[];
+  /** The workspace to start with: the last one among the arguments. */
+  workspace: string | null;
+}
+
+/** `args` are those after the program. Switches other than --workspace= are Chromium's, not ours. */
+export function readArguments(args: readonly string[], folder: string): Handed {
+  const flag = args.find((arg) => arg.startsWith("--workspace="))?.slice("--workspace=".length);
+  const paths = args.filter((arg) => arg !== "" && !arg.startsWith("-")).map((arg) => resolve(folder, arg));
+  const workspace = flag ? resolve(folder, flag) : (paths.findLast(isWorkspace) ?? null);
+  return { paths: paths.filter((path) => !isWorkspace(path)), workspace };
+}
+
+const SecondSchema = z.object({ paths: z.array(z.string()), workspace: z.string().nullable() });
+
+/** What a second start sent instead of running: the same shape, but it comes from another process. */
+export function handedBySecond(data: unknown): { paths: string[] } {
+  const second = SecondSchema.safeParse(data).data;
+  if (!second) return { paths: [] };
+  return { paths: second.workspace ? [...second.paths, second.workspace] : second.paths };
+}
+
+export const isWorkspace = (path: string): boolean => /\.tidewatch[\\/]?$/.test(path);

@@ -1,0 +1,24 @@
+// What the Electron host answers itself: what it is, the system's dialogs, links, and how the engine is.
+// Everything else is the engine's.
+import { app, type BrowserWindow } from "electron";
+import type { HostHandlers } from "../shared/contract.ts";
+import type { EngineSupervisor } from "../shared/engine-supervisor.ts";
+import { choosePaths } from "./dialogs.ts";
+import { openLink } from "./guards.ts";
+
+export function hostHandlers(window: BrowserWindow, engine: Pick<EngineSupervisor, "state">): HostHandlers {
+  return {
+    "app.info": () => ({
+      version: app.getVersion(),
+      host: "electron",
+      platform: process.platform,
+      nativeDialogs: true,
+    }),
+    "dialog.open": async ({ purpose }) => ({ paths: await choosePaths(window, purpose) }),
+    async "link.open"({ url }) {
+      await openLink(url);
+      return {};
+    },
+    "engine.state": () => engine.state(),
+  };
+}

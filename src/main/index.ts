@@ -1,0 +1,71 @@
+// The Electron main process: start-up as a list, read from top to bottom. What each step does is in its own file.
+import { join } from "node:path";
+import { app, session } from "electron";
+import { createEngineSupervisor } from "../shared/engine-supervisor.ts";
+import { createHostRoute } from "../shared/host-route.ts";
+import { registerAppScheme, serveApp } from "./app-protocol.ts";
+import { forkEngine, nodeClock } from "./engine-host.ts";
+import { denyNetwork, denyPermissions, guardWebContents } from "./guards.ts";
+import { handedBySecond, readArguments } from "./handed-files.ts";
+import { hostHandlers } from "./host-handlers.ts";
+import { keepMenu } from "./menu-keeper.ts";
+import { createOffers } from "./offers.ts";
+import { closeBeforeQuit } from "./quit.ts";
+import { serveWindow } from "./router.ts";
+import { createTaskbar } from "./taskbar.ts";
+import { createWindow, createWindowDoor, loadPage } from "./window.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const development = !app.isPackaged && process.env.TIDEWATCH_DEV === "1";
+const log = (line: string) => console.error(`tidewatch: ${line}`);
+// Unpackaged, the application's folder stands between the program and the arguments.
+const handed = readArguments(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
+const offers = createOffers();
+
+if (process.env.TIDEWATCH_HOME) app.setPath("userData", join(process.env.TIDEWATCH_HOME, "electron"));
+registerAppScheme();
+app.enableSandbox();
+guardWebContents(app);
+app.on("open-file", (event, path) => {
+  event.preventDefault();
+  offers.take({ paths: [path] });
+});
+app.on("second-instance", (_event, _argv, _folder, data) => offers.take(handedBySecond(data)));
+if (app.requestSingleInstanceLock({ ...handed })) void app.whenReady().then(start);
+else app.exit(0);
+
+function start(): void {
+  serveApp(session.defaultSession, join(root, "out", "renderer"));
+  denyPermissions(session.defaultSession);
+  denyNetwork(session.defaultSession);
+
+  const window = createWindow({
+    stateFile: join(app.getPath("userData"), "window.json"),
+    icon: join(root, "resources", "icon.png"),
+    development,
+  });
+  const door = createWindowDoor(window);
+  const taskbar = createTaskbar((progress) => door.setProgress(progress));
+  const engine = createEngineSupervisor({
+    fork: (workspace) => forkEngine(workspace, log),
+    clock: nodeClock,
+    workspace: handed.workspace,
+    log,
+    onEvent(event) {
+      door.send(event);
+      if (event.event === "job.changed") taskbar(event.payload);
+      if (event.event === "workspace.changed" || event.event === "engine.changed") menu.refresh();
+    },
+  });
+  const menu = keepMenu({ ask: engine.ask, send: door.send, development });
+  serveWindow(
+    createHostRoute(hostHandlers(window, engine), engine.ask, {
+      onBug: (failure, name) => log(`${name}: ${failure.detail ?? failure.message}`),
+    }),
+  );
+  closeBeforeQuit(app, engine.close);
+
+  offers.take({ paths: handed.paths });
+  offers.deliver(window, engine.ask, door.send);
+  void loadPage(window);
+}

@@ -1,0 +1,38 @@
+// Puts the menu up and renews it when the list of recent workspaces may have changed.
+// What is in it is menu.ts's.
+import { Menu } from "electron";
+import type { RequestOutput } from "../shared/contract.ts";
+import type { AnyEvent } from "../shared/engine-supervisor.ts";
+import type { Route } from "../shared/rpc.ts";
+import { menuTemplate } from "./menu.ts";
+import { openWorkspace } from "./offers.ts";
+
+export interface MenuKeeperOptions {
+  ask: Route;
+  send(event: AnyEvent): void;
+  development: boolean;
+}
+
+export function keepMenu({ ask, send, development }: MenuKeeperOptions): { refresh(): void } {
+  let recent: RequestOutput<"workspace.recent"> = [];
+  const show = () =>
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate(
+        menuTemplate({
+          platform: process.platform,
+          development,
+          recent,
+          choose: (item) => send({ event: "menu.chosen", payload: { item } }),
+          openWorkspace: (path) => void openWorkspace(ask, path),
+        }),
+      ),
+    );
+  const refresh = async () => {
+    const answer = await ask("workspace.recent", {});
+    if (!answer.ok) return;
+    recent = answer.value as typeof recent;
+    show();
+  };
+  show();
+  return { refresh: () => void refresh() };
+}

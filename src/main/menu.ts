@@ -1,0 +1,88 @@
+// The menu and its accelerators, as a template. Items the window acts on are sent to it as menu.chosen.
+// Undo and redo show their keys but leave them to the page, which alone knows whether a text or a verdict is meant.
+import type { MenuItemConstructorOptions as Item } from "electron";
+import type { EventPayload } from "../shared/contract.ts";
+import type { RecentWorkspace } from "../shared/vocabulary.ts";
+
+export type MenuChoice = EventPayload<"menu.chosen">["item"];
+
+export interface MenuOptions {
+  platform: NodeJS.Platform;
+  development: boolean;
+  recent: readonly RecentWorkspace[];
+  choose(item: MenuChoice): void;
+  openWorkspace(path: string): void;
+}
+
+export function menuTemplate(options: MenuOptions): Item[] {
+  const isMac = options.platform === "darwin";
+  const choice = (label: string, item: MenuChoice, accelerator: string): Item => ({
+    id: item,
+    label,
+    accelerator,
+    registerAccelerator: item !== "undo" && item !== "redo",
+    click: () => options.choose(item),
+  });
+  return [
+    ...(isMac ? [{ role: "appMenu" } satisfies Item] : []),
+    {
+      label: "&File",
+      submenu: [
+        choice("Open File…", "open-file", "CmdOrCtrl+O"),
+        { type: "separator" },
+        choice("New Workspace…", "new-workspace", "CmdOrCtrl+Shift+N"),
+        choice("Open Workspace…", "open-workspace", "CmdOrCtrl+Shift+O"),
+        recentMenu(options),
+        { type: "separator" },
+        isMac ? { role: "close" } : { role: "quit" },
+      ],
+    },
+    {
+      label: "&Edit",
+      submenu: [
+        choice("Undo", "undo", "CmdOrCtrl+Z"),
+        choice("Redo", "redo", "CmdOrCtrl+Shift+Z"),
+        { type: "separator" },
+        { role: "cut" },
+        { role: "copy" },
+        { role: "paste" },
+        { role: "selectAll" },
+        { type: "separator" },
+        choice("Find", "find", "CmdOrCtrl+F"),
+      ],
+    },
+    {
+      label: "&View",
+      submenu: [
+        choice("Jobs", "jobs", "CmdOrCtrl+J"),
+        { type: "separator" },
+        { role: "resetZoom" },
+        { role: "zoomIn" },
+        { role: "zoomOut" },
+        { role: "togglefullscreen" },
+        ...(options.development
+          ? ([{ type: "separator" }, { role: "reload" }, { role: "toggleDevTools" }] satisfies Item[])
+          : []),
+      ],
+    },
+    ...(isMac ? [{ role: "windowMenu" } satisfies Item] : []),
+    {
+      role: "help",
+      submenu: [choice("Keyboard", "help", "F1"), ...(isMac ? [] : [{ role: "about" } satisfies Item])],
+    },
+  ];
+}
+
+function recentMenu({ recent, openWorkspace }: MenuOptions): Item {
+  const there = recent.filter((workspace) => workspace.exists).slice(0, 10);
+  return {
+    label: "Recent Workspaces",
+    enabled: there.length > 0,
+    submenu: there.map(({ name, path }) => ({
+      // An ampersand marks a key in a menu label; doubled, it is itself.
+      label: name.replaceAll("&", "&&"),
+      toolTip: path,
+      click: () => openWorkspace(path),
+    })),
+  };
+}

@@ -1,0 +1,52 @@
+// What was handed over from outside, on its way in: a workspace goes to the engine, files go to the page.
+// Whatever comes before the engine and the page are there waits for them.
+import { type BrowserWindow, dialog } from "electron";
+import type { AnyEvent } from "../shared/engine-supervisor.ts";
+import type { Route } from "../shared/rpc.ts";
+import { isWorkspace } from "./handed-files.ts";
+
+export interface Offers {
+  take(handed: { paths: readonly string[] }): void;
+  deliver(window: BrowserWindow, ask: Route, send: (event: AnyEvent) => void): void;
+}
+
+export function createOffers(): Offers {
+  let waiting: string[] = [];
+  let flush = () => {};
+  let bringForward = () => {};
+  return {
+    take({ paths }) {
+      waiting.push(...paths);
+      flush();
+      bringForward();
+    },
+    deliver(window, ask, send) {
+      let loaded = false;
+      flush = () => {
+        const workspace = waiting.findLast(isWorkspace);
+        waiting = waiting.filter((path) => !isWorkspace(path));
+        if (workspace) void openWorkspace(ask, workspace);
+        if (!loaded || waiting.length === 0) return;
+        send({ event: "file.offered", payload: { paths: waiting } });
+        waiting = [];
+      };
+      bringForward = () => {
+        if (window.isDestroyed() || !window.isVisible()) return;
+        if (window.isMinimized()) window.restore();
+        window.focus();
+      };
+      window.webContents.on("did-finish-load", () => {
+        loaded = true;
+        flush();
+      });
+      window.webContents.on("render-process-gone", () => {
+        loaded = false;
+      });
+    },
+  };
+}
+
+export async function openWorkspace(ask: Route, path: string): Promise<void> {
+  const answer = await ask("workspace.open", { path });
+  if (!answer.ok) dialog.showErrorBox("The workspace was not opened", answer.error.message);
+}

@@ -1,0 +1,143 @@
+// The one window: made where it was last time, loaded from app://, and offered a reload when its page dies or hangs.
+// What it may do is guards.ts's; what it may ask is the router's.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { BrowserWindow, dialog, screen } from "electron";
+import type { AnyEvent } from "../shared/engine-supervisor.ts";
+import { pageAddress } from "./navigation.ts";
+import { parseWindowState, placeWindow, smallest } from "./window-state.ts";
+
+export interface WindowOptions {
+  /** The file that remembers where the window was. */
+  stateFile: string;
+  development: boolean;
+  icon: string;
+}
+
+export function createWindow({ stateFile, development, icon }: WindowOptions): BrowserWindow {
+  const place = placeWindow(
+    parseWindowState(readText(stateFile)),
+    screen.getAllDisplays().map((display) => display.workArea),
+  );
+  const window = new BrowserWindow({
+    ...place.bounds,
+    minWidth: smallest.width,
+    minHeight: smallest.height,
+    title: "Tidewatch",
+    icon,
+    show: false,
+    webPreferences: {
+      preload: join(import.meta.dirname, "..", "preload", "index.cjs"),
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+      devTools: development,
+    },
+  });
+  if (place.maximized) window.maximize();
+  window.once("ready-to-show", () => window.show());
+  rememberPlace(window, stateFile);
+  offerReload(window);
+  return window;
+}
+
+/** The way to a window that may be gone by the time something is to be told. */
+export interface WindowDoor {
+  send(event: AnyEvent): void;
+  setProgress(progress: number): void;
+}
+
+export function createWindowDoor(window: BrowserWindow): WindowDoor {
+  return {
+    send({ event, payload }) {
+      if (!window.isDestroyed()) window.webContents.send(`tidewatch:${event}`, payload);
+    },
+    setProgress(progress) {
+      if (!window.isDestroyed()) window.setProgressBar(progress);
+    },
+  };
+}
+
+export const loadPage = (window: BrowserWindow): Promise<void> => window.loadURL(pageAddress);
+
+function rememberPlace(window: BrowserWindow, stateFile: string): void {
+  let timer: NodeJS.Timeout | undefined;
+  const save = () => {
+    clearTimeout(timer);
+    if (window.isDestroyed() || window.isMinimized()) return;
+    writeWhole(
+      stateFile,
+      JSON.stringify({ bounds: window.getNormalBounds(), maximized: window.isMaximized() }),
+    );
+  };
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, 500);
+  };
+  window.on("resize", soon);
+  window.on("move", soon);
+  window.on("close", save);
+}
+
+function offerReload(window: BrowserWindow): void {
+  const contents = window.webContents;
+  let endedByUs = false;
+  contents.on("render-process-gone", async (_, { reason }) => {
+    if (endedByUs || reason === "clean-exit" || window.isDestroyed()) return;
+    const { response } = await dialog.showMessageBox(window, {
+      type: "error",
+      message: "The window's page stopped.",
+      detail: "Your data and the running jobs are safe: they live in another process.",
+      buttons: ["Reload", "Close Tidewatch"],
+      cancelId: 1,
+    });
+    if (window.isDestroyed()) return;
+    if (response === 0) contents.reload();
+    else window.close();
+  });
+
+  let hang: AbortController | null = null;
+  window.on("responsive", () => hang?.abort());
+  window.on("unresponsive", async () => {
+    if (hang) return;
+    hang = new AbortController();
+    const { response } = await dialog.showMessageBox(window, {
+      type: "warning",
+      message: "The window does not answer.",
+      detail: "Running jobs go on meanwhile.",
+      buttons: ["Wait", "Reload"],
+      cancelId: 0,
+      signal: hang.signal,
+    });
+    hang = null;
+    if (response !== 1 || window.isDestroyed()) return;
+    endedByUs = true;
+    contents.forcefullyCrashRenderer();
+    contents.once("did-finish-load", () => {
+      endedByUs = false;
+    });
+    contents.reload();
+  });
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Whole or not at all; a place that cannot be remembered is no reason to disturb anyone. */
+function writeWhole(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.new`, text);
+    renameSync(`${path}.new`, path);
+  } catch {
+    // A full or read-only disk.
+  }
+}

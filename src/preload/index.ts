@@ -1,0 +1,43 @@
+// The bridge of the Electron window: window.tidewatch = { request, on, pathForFile }, and nothing else crosses it.
+// Runs sandboxed; it checks the names of events and leaves every other check to the router of the main process.
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from "electron";
+import type { TidewatchBridge } from "../shared/bridge.ts";
+import type { EventName } from "../shared/contract.ts";
+
+// A record over the names, so that a new event that is not let through here does not compile.
+const eventNames = {
+  "job.changed": true,
+  "dataset.changed": true,
+  "workspace.changed": true,
+  "engine.changed": true,
+  "file.offered": true,
+  "menu.chosen": true,
+} satisfies Record<EventName, true>;
+
+// Files offered before the page listens (a double click that started the application) wait for its first listener.
+let offeredEarly: unknown[] | null = [];
+const keepEarly = (_: IpcRendererEvent, payload: unknown) => offeredEarly?.push(payload);
+ipcRenderer.on("tidewatch:file.offered", keepEarly);
+
+const bridge: TidewatchBridge = {
+  request: (name, input) => ipcRenderer.invoke("tidewatch:request", name, input),
+  on(event, listener) {
+    if (!Object.hasOwn(eventNames, event)) return () => {};
+    const receive = (_: IpcRendererEvent, payload: unknown) => listener(payload);
+    ipcRenderer.on(`tidewatch:${event}`, receive);
+    if (event === "file.offered") releaseEarly(listener);
+    return () => {
+      ipcRenderer.off(`tidewatch:${event}`, receive);
+    };
+  },
+  pathForFile: (file) => webUtils.getPathForFile(file as File),
+};
+
+function releaseEarly(listener: (payload: unknown) => void): void {
+  const early = offeredEarly ?? [];
+  offeredEarly = null;
+  ipcRenderer.off("tidewatch:file.offered", keepEarly);
+  for (const payload of early) listener(payload);
+}
+
+contextBridge.exposeInMainWorld("tidewatch", bridge);

@@ -2,6 +2,7 @@
 // plain reference. One epoch, one evaluation, one inference at a time; no policy here. Shapes as in `source.ts`.
 import type { CancelSignal } from "../../shared/job.ts";
 import type { WindowSource } from "./source.ts";
+import type { NetworkSpec } from "./spec.ts";
 
 /** Adam's memory. m and v lie as the weights do (0 where not trainable); `step` counts the updates done. */
 export interface OptimiserState {
@@ -55,6 +56,7 @@ export interface InferenceOptions {
 }
 
 export interface NetworkBackend {
+  readonly spec: NetworkSpec;
   /** For the model's card: engine and what it runs on, for example "native 0.1.0 (avx2)". */
   readonly engine: string;
   getWeights(): Float32Array;

@@ -1,7 +1,8 @@
 // What one layer of the reference is given and gives back. The reference computes in float64, in the plainest loops that
 // say what is meant: it is the yardstick of every faster engine, and the engine of last resort.
-import type { Layer, NetworkSpec } from "../spec.ts";
+
 import type { Shape } from "../layout.ts";
+import type { Layer, NetworkSpec } from "../spec.ts";
 
 /** One layer in one pass over B windows. Arrays are row-major, window after window: [B,T,F] or [B,F]. */
 export interface LayerRun<L extends Layer = Layer> {

@@ -1,0 +1,22 @@
+// The engine of last resort: the float64 reference behind the backend interface. Needs nothing but JavaScript.
+import type { NetworkBackend } from "../backend.ts";
+import { createBatchedBackend, type Host } from "../batched-backend.ts";
+import { layoutOf } from "../layout.ts";
+import type { NetworkSpec } from "../spec.ts";
+import { createReference } from "./network.ts";
+
+/** Weights and optimiser state are float32 as everywhere; only what happens within a batch is float64. */
+export function createReferenceBackend(spec: NetworkSpec, host: Host): NetworkBackend {
+  const reference = createReference(spec, layoutOf(spec));
+  return createBatchedBackend(
+    spec,
+    {
+      engine: "plain",
+      forward: (weights, batch, upTo) =>
+        reference.forward(Float64Array.from(weights), Float64Array.from(batch.x), upTo),
+      gradient: (weights, batch, place) => reference.gradient(Float64Array.from(weights), batch, place),
+      close: () => {},
+    },
+    { ...host, part: 8 },
+  );
+}

@@ -1,0 +1,108 @@
+// A network as the rest of the product knows it: train, predict, errors, embed, weights, close. Which engine computes is
+// the maker's choice and told by `engine`; nothing here depends on it. Shapes as in `source.ts`.
+import type { CancelSignal } from "../../shared/job.ts";
+import type { NetworkBackend } from "./backend.ts";
+import { initialWeights } from "./initialise.ts";
+import { type Layout, layoutOf } from "./layout.ts";
+import type { WindowSource } from "./source.ts";
+import type { NetworkSpec } from "./spec.ts";
+import { train } from "./train.ts";
+import type { TrainingOptions, TrainingOutcome } from "./training.ts";
+
+interface Asked {
+  signal?: CancelSignal;
+}
+
+/**
+ * For millions of windows ask part by part: `starts.subarray(from, to)` is a source of its own and copies nothing (per-window
+ * arrays and target starts are cut the same way).
+ */
+export interface SequenceNetwork {
+  readonly spec: NetworkSpec;
+  readonly layout: Layout;
+  /** Which engine computes and on what, for the model's card. */
+  readonly engine: string;
+  /** Afterwards the network holds the best weights, whatever the ending; see `TrainingOutcome`. */
+  train(source: WindowSource, options: TrainingOptions): Promise<TrainingOutcome>;
+  /** Mean loss, inference mode. */
+  evaluate(source: WindowSource, options?: Asked): Promise<number>;
+  /** [N,T',F']: the output, or probabilities of the classes. */
+  predict(source: WindowSource, options?: Asked): Promise<Float32Array>;
+  /** Squared errors, mse networks only: what is asked for, and no more memory than that. */
+  errors<W extends ErrorsWanted>(source: WindowSource, wanted: W, options?: Asked): Promise<ErrorsOf<W>>;
+  /** [N, elements of the code]: the inner representation. */
+  embed(source: WindowSource, options?: Asked): Promise<Float32Array>;
+  /** A copy of all parameters, laid out as `layout` says; the same for every engine. */
+  weights(): Float32Array;
+  setWeights(weights: Float32Array): void;
+  close(): void;
+}
+
+/** Any of: error of each cell [N,T',F'], mean error of each window [N] (feature weights in it), the output [N,T',F']. */
+export interface ErrorsWanted {
+  cells?: boolean;
+  windows?: boolean;
+  prediction?: boolean;
+}
+
+export type ErrorsOf<W extends ErrorsWanted> = {
+  [K in keyof W & keyof ErrorsWanted as W[K] extends true ? K : never]: Float32Array;
+};
+
+/** Thrown when a signal ends an inference: half a result is none. */
+export class InferenceCancelled extends Error {
+  constructor() {
+    super("The computation was cancelled.");
+    this.name = "InferenceCancelled";
+  }
+}
+
+/**
+ * Puts policy and shapes around an engine. The network begins with seeded first weights and owns the backend.
+ * @param seed of the first weights
+ */
+export function createSequenceNetwork(backend: NetworkBackend, seed: number): SequenceNetwork {
+  const { spec } = backend;
+  const layout = layoutOf(spec);
+  const output = layout.shapes[spec.layers.length]!;
+  const code = layout.shapes[spec.code + 1]!;
+  const width = output.steps * output.features;
+  backend.setWeights(initialWeights(spec, seed, layout));
+
+  const whole = (outcome: { cancelled: boolean }): void => {
+    if (outcome.cancelled) throw new InferenceCancelled();
+  };
+  return {
+    spec,
+    layout,
+    engine: backend.engine,
+    train: (source, options) => train(backend, source, options),
+    async evaluate(source, options = {}) {
+      const outcome = await backend.evaluate(source, options);
+      whole(outcome);
+      return outcome.loss;
+    },
+    async predict(source, options = {}) {
+      const result = new Float32Array(source.starts.length * width);
+      whole(await backend.predict(source, { ...options, output: result }));
+      return result;
+    },
+    async errors<W extends ErrorsWanted>(source: WindowSource, wanted: W, options: Asked = {}) {
+      const n = source.starts.length;
+      const result: { cells?: Float32Array; windows?: Float32Array; prediction?: Float32Array } = {};
+      if (wanted.cells) result.cells = new Float32Array(n * width);
+      if (wanted.windows) result.windows = new Float32Array(n);
+      if (wanted.prediction) result.prediction = new Float32Array(n * width);
+      whole(await backend.errors(source, { ...options, ...result }));
+      return result as ErrorsOf<W>;
+    },
+    async embed(source, options = {}) {
+      const result = new Float32Array(source.starts.length * code.steps * code.features);
+      whole(await backend.embed(source, { ...options, output: result }));
+      return result;
+    },
+    weights: () => backend.getWeights(),
+    setWeights: (weights) => backend.setWeights(weights),
+    close: () => backend.close(),
+  };
+}

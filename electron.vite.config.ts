@@ -3,46 +3,51 @@
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
+import { beginBuild } from "./scripts/build-state.mjs";
 
 const source = (path: string) => resolve(import.meta.dirname, "src", path);
 
-export default defineConfig({
-  main: {
-    build: {
-      target: "node20",
-      emptyOutDir: true,
-      // Optional ones may be absent when the build runs; they are asked for at run time.
-      externalizeDeps: { include: ["@tensorflow/tfjs-node", "onnxruntime-node"] },
-      rolldownOptions: {
-        input: {
-          index: source("main/index.ts"),
-          engine: source("engine/index.ts"),
-          cli: source("cli/index.ts"),
+export default defineConfig(({ command }) => {
+  const endBuild = command === "build" ? beginBuild(import.meta.dirname) : () => {};
+  return {
+    main: {
+      build: {
+        target: "node20",
+        emptyOutDir: true,
+        // Optional ones may be absent when the build runs; they are asked for at run time.
+        externalizeDeps: { include: ["@tensorflow/tfjs-node", "onnxruntime-node"] },
+        rolldownOptions: {
+          input: {
+            index: source("main/index.ts"),
+            engine: source("engine/index.ts"),
+            cli: source("cli/index.ts"),
+          },
+          // Chunks lie beside the entries, so that a file names its neighbours the same way wherever it is bundled.
+          output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
         },
-        // Chunks lie beside the entries, so that a file names its neighbours the same way wherever it is bundled.
-        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
       },
     },
-  },
-  preload: {
-    build: {
-      // The sandbox lets a preload script require nothing but electron, and as CommonJS: one file, all inside.
-      externalizeDeps: false,
-      rolldownOptions: {
-        input: { index: source("preload/index.ts") },
-        output: { format: "cjs", entryFileNames: "[name].cjs" },
+    preload: {
+      build: {
+        // The sandbox lets a preload script require nothing but electron, and as CommonJS: one file, all inside.
+        externalizeDeps: false,
+        rolldownOptions: {
+          input: { index: source("preload/index.ts") },
+          output: { format: "cjs", entryFileNames: "[name].cjs" },
+        },
       },
     },
-  },
-  renderer: {
-    root: source("renderer"),
-    plugins: [react()],
-    build: {
-      outDir: resolve(import.meta.dirname, "out/renderer"),
-      // The page's policy has no place for fonts in data: addresses.
-      assetsInlineLimit: 0,
-      minify: true,
-      rolldownOptions: { input: source("renderer/index.html") },
+    renderer: {
+      root: source("renderer"),
+      // The page is built last; with it the build is whole.
+      plugins: [react(), { name: "stamp-build", writeBundle: endBuild }],
+      build: {
+        outDir: resolve(import.meta.dirname, "out/renderer"),
+        // The page's policy has no place for fonts in data: addresses.
+        assetsInlineLimit: 0,
+        minify: true,
+        rolldownOptions: { input: source("renderer/index.html") },
+      },
     },
-  },
+  };
 });

@@ -1,0 +1,4 @@
+// Types of build-state.mjs, for the configuration that is written in TypeScript.
+export function beginBuild(root: string): () => void;
+export function isBuildFresh(root: string): boolean;
+export function isCheckout(root: string): boolean;

@@ -1,0 +1,77 @@
+// Whether out/ was built from the sources that are here, told by their content. Used by the build, the start and the command.
+// Times of files decide nothing: a checkout or a copy gives every file a new one.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+
+const inputs = ["src", "electron.vite.config.ts", "package.json", "package-lock.json", "tsconfig.base.json"];
+
+/** What a build remembers: the hash of its sources, and a cheap look that spares hashing them again. */
+function sourceState(root) {
+  const files = inputs.flatMap((input) => list(join(root, input))).sort();
+  const look = createHash("sha256");
+  const hash = createHash("sha256");
+  for (const file of files) {
+    const { size, mtimeMs } = statSync(file);
+    look.update(`${file}\0${size}\0${mtimeMs}\n`);
+  }
+  return {
+    look: look.digest("hex"),
+    hash() {
+      for (const file of files) {
+        hash.update(`${relative(root, file).replaceAll(sep, "/")}\0`);
+        hash.update(readFileSync(file));
+      }
+      return hash.digest("hex");
+    },
+  };
+}
+
+function list(path) {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => !/\.test\.tsx?$/.test(entry.name))
+    .flatMap((entry) => (entry.isDirectory() ? list(join(path, entry.name)) : [join(path, entry.name)]));
+}
+
+const stampPath = (root) => join(root, "out", "build.json");
+
+/** A build begins: whatever is in out/ counts as nothing until it has ended. Returns what to call at its end. */
+export function beginBuild(root) {
+  rmSync(stampPath(root), { force: true });
+  const state = sourceState(root);
+  const hash = state.hash();
+  return () => writeStamp(root, { hash, look: state.look });
+}
+
+export function isBuildFresh(root) {
+  const stamp = readStamp(root);
+  if (!stamp) return false;
+  const state = sourceState(root);
+  if (state.look === stamp.look) return true;
+  if (state.hash() !== stamp.hash) return false;
+  writeStamp(root, { hash: stamp.hash, look: state.look });
+  return true;
+}
+
+/** An installed copy carries out/ without the sources; there is nothing to be stale against. */
+export const isCheckout = (root) =>
+  existsSync(join(root, "src")) && existsSync(join(root, "electron.vite.config.ts"));
+
+function readStamp(root) {
+  try {
+    return JSON.parse(readFileSync(stampPath(root), "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function writeStamp(root, stamp) {
+  try {
+    mkdirSync(join(root, "out"), { recursive: true });
+    writeFileSync(stampPath(root), JSON.stringify(stamp));
+  } catch {
+    // A read-only checkout is looked at anew each time.
+  }
+}

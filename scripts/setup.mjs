@@ -1,0 +1,17 @@
+// Prepares everything an install with ignored scripts has left out, and tells what is there. Never fails an install.
+import { fileURLToPath } from "node:url";
+import { prepareBuild, prepareElectron, prepareNative } from "./prepare.mjs";
+
+export async function setup({ native = true, electron = true, build = false, say = console.log } = {}) {
+  const tell = (name, { ok, reason }, instead) =>
+    say(ok ? `${name}: ready.` : `${name}: not there (${reason}); ${instead}.`);
+  if (native)
+    tell("Native kernels", await prepareNative({ quiet: true }), "the plain engine computes instead");
+  if (electron) {
+    const had = await prepareElectron({ say, again: true });
+    tell("Electron", had, "the window opens in an installed browser instead");
+  }
+  if (build) tell("Build", await prepareBuild({ say }), "npm run build shows more");
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await setup({ build: true });

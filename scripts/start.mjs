@@ -1,0 +1,66 @@
+// npm start: prepares what is missing, then opens the window, in Electron where it can run, else over the loopback host.
+// `npm start -- [FILE…] [--workspace=FOLDER] [--loopback]`. Ctrl+C ends everything it started.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { electronProgram, prepareBuild, prepareElectron, prepareNative, root } from "./prepare.mjs";
+
+const endMs = 8_000;
+/** Electron that ends sooner than this with an error could not start at all. */
+const startMs = 5_000;
+
+const say = (line) => console.error(line);
+const args = process.argv.slice(2).filter((arg) => arg !== "--loopback");
+
+let why = process.argv.includes("--loopback") ? "As asked" : noElectronHere();
+if (!why) {
+  const { ok, reason } = await prepareElectron({ say });
+  if (!ok) why = `Electron is not there (${reason})`;
+}
+await prepareNative({ quiet: true });
+const built = await prepareBuild({ say });
+if (!built.ok) {
+  say(`Tidewatch cannot start: ${built.reason}`);
+  process.exit(1);
+}
+if (!why) {
+  const startedAtMs = Date.now();
+  const code = await runToEnd(electronProgram(), [root, ...args]);
+  if (code === 0 || Date.now() - startedAtMs > startMs) process.exit(code);
+  why = "Electron could not start on this machine";
+}
+say(`${why}, so the window opens in a browser, served on this machine only.`);
+const files = args.filter((arg) => !arg.startsWith("-"));
+const options = args.filter((arg) => arg.startsWith("-"));
+process.exit(
+  await runToEnd(process.execPath, [
+    join(root, "out", "main", "cli.js"),
+    "ui",
+    "--exit-with-window",
+    ...options,
+    ...files,
+  ]),
+);
+
+function noElectronHere() {
+  if (process.platform !== "linux") return null;
+  if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return "There is no display here";
+  return process.getuid?.() === 0 ? "Electron's sandbox cannot run as root" : null;
+}
+
+/** The exit code of a program that shares this terminal. It hears Ctrl+C itself; here it is only waited for, and not for ever. */
+function runToEnd(command, commandArgs) {
+  return new Promise((resolve) => {
+    const child = spawn(command, commandArgs, { stdio: "inherit" });
+    const stop = (signal) => {
+      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+      setTimeout(() => child.kill("SIGKILL"), endMs).unref();
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+    const end = (code) => {
+      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.off(signal, stop);
+      resolve(code ?? 1);
+    };
+    child.once("error", () => end(1));
+    child.once("exit", end);
+  });
+}

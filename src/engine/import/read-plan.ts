@@ -81,18 +81,23 @@ const reasons: Record<string, string> = {
   "INVALID STATE": "The quoting of the line is broken",
 };
 
+// A line that is wrong in two ways is refused once: for its shape before its values, for the first of these.
+const rank = "row(error_type::VARCHAR = 'CAST', byte_position)";
+const refusedLines = `(SELECT line, arg_min(error_type::VARCHAR, ${rank}) AS type, arg_min(column_name, ${rank}) AS name,
+  any_value(csv_line)[:200] AS text FROM reject_errors GROUP BY line)`;
+
 async function refusals(task: DatabaseTask): Promise<Refusal[]> {
   const kinds = await task.rows(
-    `SELECT error_type::VARCHAR AS type, column_name AS name, count(DISTINCT line) AS count
-     FROM reject_errors GROUP BY ALL ORDER BY count DESC, type, name LIMIT 20`,
+    `SELECT type, CASE WHEN type = 'CAST' THEN name END AS name, count(*) AS count
+     FROM ${refusedLines} GROUP BY ALL ORDER BY count DESC, type, name LIMIT 20`,
   );
   const refused: Refusal[] = [];
   for (const { type, name, count } of kinds) {
-    const reason = `${reasons[String(type)] ?? String(type).toLowerCase()}${type === "CAST" && name ? ` (${name})` : ""}`;
+    const reason = `${reasons[String(type)] ?? String(type).toLowerCase()}${name ? ` (${name})` : ""}`;
     const examples = await task.rows(
-      `SELECT line, csv_line[:200] AS text FROM reject_errors
-       WHERE error_type::VARCHAR = ? AND column_name IS NOT DISTINCT FROM ? ORDER BY line LIMIT 10`,
-      [type!, name!],
+      `SELECT line, text FROM ${refusedLines}
+       WHERE type = ? AND (? IS NULL OR name = ?) ORDER BY line LIMIT 10`,
+      [type!, name!, name!],
     );
     refused.push({
       reason,

@@ -204,11 +204,12 @@ async function watched<T>(
 ): Promise<T> {
   const task = await database.task();
   const interrupt = () => task.interrupt();
+  let furthest = 0;
   const timer = setInterval(() => {
     // An interrupt that comes between two statements is lost, so it is said again until the work has ended.
     if (signal.aborted) return interrupt();
-    const share = task.share();
-    report({ done: Math.round((share ?? 0) * bytes), total: bytes, unit: "bytes", note: "Reading" });
+    furthest = Math.max(furthest, task.share() ?? 0);
+    report({ done: Math.round(furthest * bytes), total: bytes, unit: "bytes", note: "Reading" });
   }, watchEveryMs);
   signal.addEventListener("abort", interrupt);
   try {

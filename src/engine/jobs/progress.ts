@@ -12,7 +12,7 @@ export interface RawProgress {
 export type Report = (raw: RawProgress) => void;
 
 const shortestMs = 100;
-const rateOverMs = 4000;
+const rateOverMs = 5000;
 
 export function createMeter(now: () => number, emit: (progress: Progress) => void): Report {
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -26,10 +26,14 @@ export function createMeter(now: () => number, emit: (progress: Progress) => voi
     if (raw.note !== lastNote || raw.done < (points.at(-1)?.done ?? 0)) points = [];
     lastMs = atMs;
     lastNote = raw.note;
-    points = [...points.filter((point) => atMs - point.atMs <= rateOverMs), { atMs, done: raw.done }];
+    // Work that moves in steps keeps the rate of its last steps until the next one.
+    if (raw.done !== points.at(-1)?.done) {
+      const recent = points.filter((point) => atMs - point.atMs <= rateOverMs);
+      points = [...(recent.length > 0 ? recent : points.slice(-1)), { atMs, done: raw.done }];
+    }
     const first = points[0]!;
-    const elapsedMs = atMs - first.atMs;
-    const ratePerS = elapsedMs > 0 ? ((raw.done - first.done) / elapsedMs) * 1000 : null;
+    const last = points.at(-1)!;
+    const ratePerS = last.atMs > first.atMs ? ((last.done - first.done) / (last.atMs - first.atMs)) * 1000 : null;
     const left = raw.total === null ? null : raw.total - raw.done;
     emit({
       ...raw,

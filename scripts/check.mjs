@@ -1,0 +1,37 @@
+// Everything but the end-to-end tests, in the order that fails soonest: format, lint, types, docs, build, unit tests.
+// Leaves the unit tests' counts in out/unit.json for whoever sums them up.
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setup } from "./setup.mjs";
+
+const root = join(import.meta.dirname, "..");
+const bin = (name) => join(root, "node_modules", ".bin", process.platform === "win32" ? `${name}.cmd` : name);
+
+await setup({ electron: false });
+const steps = [
+  ["format", bin("biome"), ["format", "."]],
+  ["lint", bin("biome"), ["lint", "--error-on-warnings", "."]],
+  ["types", process.execPath, [join(root, "scripts", "types.mjs")]],
+  ["docs", bin("tsx"), [join(root, "scripts", "docs.ts"), "--check"]],
+  ["build", bin("electron-vite"), ["build", "--logLevel", "warn"]],
+  [
+    "unit",
+    bin("vitest"),
+    ["run", "--reporter=default", "--reporter=json", "--outputFile.json=out/unit.json"],
+  ],
+];
+for (const [name, command, args] of steps) {
+  const startedMs = Date.now();
+  mkdirSync(join(root, "out"), { recursive: true });
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) {
+    process.stderr.write(`check: ${name} failed\n`);
+    process.exit(1);
+  }
+  process.stdout.write(`check: ${name} is fine (${((Date.now() - startedMs) / 1000).toFixed(1)} s)\n`);
+}

@@ -1,0 +1,18 @@
+// Checks the types of every room with the libraries that room may know, and of the tests with all of them.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const rooms = ["shared", "core", "engine", "main", "preload", "renderer", "cli"];
+const projects = [...rooms.map((room) => join("src", room)), "."];
+const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+
+const check = (project) =>
+  new Promise((resolve) => {
+    const tsc = spawn(process.execPath, [compiler, "-p", project], { cwd: root, stdio: "inherit" });
+    tsc.on("close", resolve);
+  });
+
+const codes = [];
+for (const project of projects) codes.push(await check(project));
+process.exitCode = codes.some((code) => code !== 0) ? 1 : 0;

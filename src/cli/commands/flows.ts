@@ -1,0 +1,125 @@
+// tidewatch flows: rows of a dataset, filtered and sorted, as a table, CSV or JSON.
+import type { Engine } from "../../engine/engine.ts";
+import { AppError } from "../../shared/errors.ts";
+import { filterFrom } from "../../shared/filter.ts";
+import type { Column, Dataset, Page, Sort } from "../../shared/vocabulary.ts";
+import { type Command, type CommandLine, type Surroundings, workspaceOption } from "../command.ts";
+import { cellText, csvLine, pageObjects, printTable } from "../print.ts";
+import { findDataset, withEngine } from "../session.ts";
+
+const blockRows = 1000;
+
+export const flowsCommand: Command = {
+  name: "flows",
+  usage: "flows [DATASET] [--filter F] [--sort S] [--limit N] [--csv|--json]",
+  about: "Prints rows of a dataset (by number or name; the newest one when left out).",
+  words: { least: 0, most: 1 },
+  options: {
+    ...workspaceOption,
+    filter: {
+      type: "string",
+      short: "f",
+      value: "F",
+      about: 'which rows, such as "bytes > 1000 and protocol = tcp"',
+    },
+    sort: { type: "string", short: "s", value: "S", about: "columns to sort by: a,b:desc" },
+    columns: { type: "string", short: "c", value: "A,B", about: "which columns, in this order" },
+    limit: { type: "string", short: "n", value: "N", about: "how many rows, 50 when left out, 0 for all" },
+    offset: { type: "string", value: "N", about: "how many rows to pass over first" },
+    count: { type: "boolean", about: "print only how many rows match" },
+    csv: { type: "boolean", about: "print CSV" },
+    json: { type: "boolean", about: "print one JSON object a row" },
+  },
+  examples: [
+    'tidewatch flows --filter "label != BENIGN" --sort bytes:desc --limit 20',
+    "tidewatch flows 3 --csv --limit 0 > all.csv",
+  ],
+  async run(line, surroundings) {
+    await withEngine(line, surroundings, async (engine) => {
+      const dataset = await findDataset(engine, line.words[0]);
+      if (line.flag("count")) {
+        const { total } = await block(engine, dataset, line, { offset: 0, limit: 0 });
+        surroundings.out(`${total}\n`);
+        return;
+      }
+      await printRows(engine, dataset, line, surroundings);
+    });
+    return 0;
+  },
+};
+
+async function printRows(
+  engine: Engine,
+  dataset: Dataset,
+  line: CommandLine,
+  surroundings: Surroundings,
+): Promise<void> {
+  const limit = line.whole("limit", 50) || Number.POSITIVE_INFINITY;
+  const first = line.whole("offset", 0);
+  const shape = line.flag("json") ? "json" : line.flag("csv") ? "csv" : "table";
+  const table: string[][] = [];
+  let columns: Column[] = [];
+  let total = 0;
+  for (let done = 0; done < limit; ) {
+    if (surroundings.signal.aborted) throw new AppError("CANCELLED", "Interrupted.");
+    const page = await block(engine, dataset, line, {
+      offset: first + done,
+      limit: Math.min(blockRows, limit - done),
+    });
+    total = page.total;
+    columns = page.columns.map((name) => dataset.columns.find((column) => column.name === name)!);
+    if (shape === "csv" && done === 0) surroundings.out(csvLine(page.columns));
+    if (shape === "json") {
+      for (const row of pageObjects(page, columns)) surroundings.out(`${JSON.stringify(row)}\n`);
+    } else {
+      const rows = page.rowIds.map((_, row) =>
+        page.cells.map((cells, c) => cellText(cells[row]!, columns[c]!)),
+      );
+      if (shape === "csv") for (const row of rows) surroundings.out(csvLine(row));
+      else table.push(...rows);
+    }
+    done += page.rowIds.length;
+    if (page.rowIds.length === 0 || first + done >= page.total) break;
+  }
+  if (shape !== "table") return;
+  surroundings.out(
+    printTable(
+      columns.map((column) => column.name),
+      table,
+      surroundings.widthColumns,
+    ),
+  );
+  surroundings.err(`${table.length} of ${total} rows\n`);
+}
+
+function block(
+  engine: Engine,
+  dataset: Dataset,
+  line: CommandLine,
+  range: { offset: number; limit: number },
+): Promise<Page> {
+  const columns = line
+    .text("columns")
+    ?.split(",")
+    .map((name) => name.trim());
+  return Promise.resolve(
+    engine.handlers["flows.page"]({
+      datasetId: dataset.id,
+      filter: filterFrom(line.text("filter") ?? ""),
+      sort: parseSort(line.text("sort") ?? ""),
+      ...range,
+      columns,
+    }),
+  );
+}
+
+function parseSort(text: string): Sort[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map((part) => {
+      const match = /^(.*?)(?::(asc|desc))?$/i.exec(part)!;
+      return { column: match[1]!, descending: match[2]?.toLowerCase() === "desc" };
+    });
+}

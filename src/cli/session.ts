@@ -1,0 +1,82 @@
+// The engine inside the command's own process: opens a workspace, runs a job to its end with progress, closes.
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createEngine, type Engine } from "../engine/engine.ts";
+import { createLog } from "../engine/log.ts";
+import { dataFolder } from "../engine/places.ts";
+import type { JobInput, JobName, JobOutput } from "../shared/contract.ts";
+import { AppError, fromFailure } from "../shared/errors.ts";
+import type { Dataset } from "../shared/vocabulary.ts";
+import type { CommandLine, Surroundings } from "./command.ts";
+import { showProgress } from "./progress.ts";
+
+export interface SessionOptions {
+  /** Makes the named workspace when it is not there. */
+  create?: boolean;
+}
+
+/** Runs `work` with an engine on the workspace that the options name; closes it whatever happens. */
+export async function withEngine<T>(
+  line: CommandLine,
+  surroundings: Surroundings,
+  work: (engine: Engine) => Promise<T>,
+  options: SessionOptions = {},
+): Promise<T> {
+  const data = dataFolder(surroundings.env);
+  const verbose = line.flag("verbose");
+  const log = createLog({
+    path: join(data, "logs", "tidewatch.log"),
+    level: verbose ? "debug" : "info",
+    ...(verbose ? { echo: surroundings.err } : {}),
+  });
+  const engine = createEngine({ dataFolder: data, log });
+  try {
+    const named = line.text("workspace");
+    const path = named === undefined ? undefined : resolve(named);
+    if (path && options.create && !existsSync(path)) await engine.handlers["workspace.create"]({ path });
+    else await engine.openFirst(path);
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Starts a job, shows its progress, cancels it on Ctrl+C, and gives its output or throws its error. */
+export async function runJob<K extends JobName>(
+  engine: Engine,
+  kind: K,
+  input: JobInput<K>,
+  { line, surroundings }: { line: CommandLine; surroundings: Surroundings },
+): Promise<JobOutput<K>> {
+  const progress = showProgress(line, surroundings);
+  const started = await engine.handlers["job.start"]({ kind, input });
+  const stop = engine.on("job.changed", (job) => {
+    if (job.id === started.id) progress.update(job);
+  });
+  const cancel = () => void engine.handlers["job.cancel"]({ jobId: started.id });
+  surroundings.signal.addEventListener("abort", cancel);
+  if (surroundings.signal.aborted) cancel();
+  const job = await engine.jobEnded(started.id);
+  surroundings.signal.removeEventListener("abort", cancel);
+  stop();
+  progress.end();
+  if (job.state === "cancelled") throw new AppError("CANCELLED", "Interrupted; nothing was kept.");
+  if (job.error) throw fromFailure(job.error);
+  return job.output as JobOutput<K>;
+}
+
+/** Finds a dataset by number or name; the newest one when nothing is named. */
+export async function findDataset(engine: Engine, word: string | undefined): Promise<Dataset> {
+  const datasets = await engine.handlers["dataset.list"]({});
+  if (datasets.length === 0) {
+    throw new AppError(
+      "NOT_FOUND",
+      "The workspace has no dataset yet; import a file first (tidewatch import FILE).",
+    );
+  }
+  if (word === undefined) return datasets[0]!;
+  const found = datasets.find((dataset) => String(dataset.id) === word || dataset.name === word);
+  if (found) return found;
+  const names = datasets.slice(0, 5).map((dataset) => `${dataset.id} ${dataset.name}`);
+  throw new AppError("NOT_FOUND", `There is no dataset "${word}" here; there are: ${names.join(", ")}.`);
+}

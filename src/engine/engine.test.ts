@@ -1,0 +1,429 @@
+// The engine as its hosts see it, on a real workspace in a temporary folder: imports of every sorry kind, pages, profiles,
+// recovery after a kill, and what is refused.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { filterFrom } from "../shared/filter.ts";
+import type { Job } from "../shared/job.ts";
+import type { Dataset } from "../shared/vocabulary.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import { openDatabase } from "./store/database.ts";
+import { schemaVersion } from "./store/migrations.ts";
+
+let folder: string;
+let engine: Engine;
+const start = async () => {
+  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
+  await engine.openFirst();
+};
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tidewatch-engine-"));
+  await start();
+});
+afterEach(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const file = (name: string, content: string | Buffer): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+const importFile = async (path: string, name?: string): Promise<Job> => {
+  const job = await engine.handlers["job.start"]({
+    kind: "dataset.import",
+    input: { path, ...(name ? { name } : {}) },
+  });
+  return engine.jobEnded(job.id);
+};
+const imported = async (path: string): Promise<Dataset> => {
+  const job = await importFile(path);
+  expect(job.error).toBeNull();
+  const { datasetId } = job.output as { datasetId: number };
+  return (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
+};
+const page = (
+  datasetId: number,
+  query: { filter?: string; sort?: string; descending?: boolean; offset?: number; limit?: number },
+) =>
+  engine.handlers["flows.page"]({
+    datasetId,
+    filter: filterFrom(query.filter ?? ""),
+    sort: query.sort ? [{ column: query.sort, descending: query.descending ?? false }] : [],
+    offset: query.offset ?? 0,
+    limit: query.limit ?? 100,
+  });
+const tables = async () => {
+  // Looks from outside, as the next start would.
+  const path = (await engine.handlers["workspace.current"]({}))!.path;
+  await engine.close();
+  const database = await openDatabase(join(path, "tidewatch.duckdb"), { threads: 1, memoryMb: 256 });
+  const names = (await database.rows("SELECT table_name AS name FROM duckdb_tables() ORDER BY name")).map(
+    ({ name }) => name,
+  );
+  await database.close();
+  await engine.openFirst(path);
+  return names;
+};
+const bookkeeping = ["dataset", "job", "schema_version"];
+const many = (rows: number) =>
+  `id,bytes,name\n${Array.from({ length: rows }, (_, i) => `${i},${(i * 7919) % rows},name ${i % 10}`).join("\n")}\n`;
+
+describe("workspace", () => {
+  test("the first start makes the default workspace, the second opens it", async () => {
+    const first = await engine.handlers["workspace.current"]({});
+    expect(first).toMatchObject({ name: "Default", isDefault: true, schemaVersion });
+    await engine.close();
+    await start();
+    expect(await engine.handlers["workspace.current"]({})).toEqual(first);
+    expect(await engine.handlers["workspace.recent"]({})).toMatchObject([
+      { path: first!.path, exists: true },
+    ]);
+  });
+
+  test("another is created, opened, closed; a failed open leaves the present one open", async () => {
+    const path = join(folder, "case.tidewatch");
+    await engine.handlers["workspace.create"]({ path });
+    await expect(engine.handlers["workspace.create"]({ path })).rejects.toThrow("is a workspace already");
+    await expect(engine.handlers["workspace.open"]({ path: join(folder, "nowhere") })).rejects.toThrow(
+      "There is no workspace at",
+    );
+    await expect(engine.handlers["workspace.open"]({ path: folder })).rejects.toThrow(
+      "is a folder but no workspace",
+    );
+    expect((await engine.handlers["workspace.current"]({}))!.name).toBe("case");
+    await engine.handlers["workspace.close"]({});
+    const answer = await engine.route("dataset.list", {});
+    expect(answer).toMatchObject({ ok: false, error: { code: "WORKSPACE_NONE" } });
+  });
+
+  test("one written by a newer version is refused with both versions", async () => {
+    const path = (await engine.handlers["workspace.current"]({}))!.path;
+    await engine.close();
+    const manifest = JSON.parse(readFileSync(join(path, "manifest.json"), "utf8"));
+    writeFileSync(join(path, "manifest.json"), JSON.stringify({ ...manifest, schemaVersion: 99 }));
+    await expect(engine.handlers["workspace.open"]({ path })).rejects.toThrow(/newer Tidewatch \(schema 99/);
+  });
+
+  test("a damaged manifest and a damaged database are said, not crashed on", async () => {
+    const path = (await engine.handlers["workspace.current"]({}))!.path;
+    await engine.close();
+    const manifest = readFileSync(join(path, "manifest.json"));
+    writeFileSync(join(path, "manifest.json"), "{");
+    await expect(engine.handlers["workspace.open"]({ path })).rejects.toMatchObject({
+      code: "WORKSPACE_DAMAGED",
+    });
+    writeFileSync(join(path, "manifest.json"), manifest);
+    writeFileSync(join(path, "tidewatch.duckdb"), "not a database at all ".repeat(1000));
+    await expect(engine.handlers["workspace.open"]({ path })).rejects.toMatchObject({
+      code: "WORKSPACE_DAMAGED",
+    });
+  });
+
+  test("a second process is told which process holds the workspace", async () => {
+    const path = (await engine.handlers["workspace.current"]({}))!.path;
+    const script = `
+      import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "engine.ts"))};
+      const engine = createEngine({ dataFolder: ${JSON.stringify(join(folder, "other"))}, log: () => {} });
+      engine.openFirst(${JSON.stringify(path)}).catch((error) => console.log(error.code, error.message));`;
+    const entry = file("second.mts", script);
+    const tsx = join(import.meta.dirname, "..", "..", "node_modules", "tsx", "dist", "cli.mjs");
+    const said = execFileSync(process.execPath, [tsx, entry], { encoding: "utf8" });
+    expect(said).toContain("WORKSPACE_LOCKED");
+    expect(said).toContain(`process ${process.pid}`);
+  });
+});
+
+describe("import", () => {
+  test("a table with refused lines: counts, reasons, lines", async () => {
+    const dataset = await imported(
+      file(
+        "flows.csv",
+        "time,addr,bytes\n2024-03-01 10:00:00,10.0.0.1,5\nshort,1\n2024-03-01 10:00:09,10.0.0.2,7\n",
+      ),
+    );
+    expect(dataset).toMatchObject({ name: "flows.csv", rows: 2, refusedRows: 1 });
+    expect(dataset.columns.map(({ name, kind }) => [name, kind])).toEqual([
+      ["time", "time"],
+      ["addr", "text"],
+      ["bytes", "integer"],
+    ]);
+    expect(dataset.timeSpan).toEqual({
+      fromMs: Date.UTC(2024, 2, 1, 10),
+      toMs: Date.UTC(2024, 2, 1, 10, 0, 9),
+    });
+    expect(dataset.refused).toMatchObject([
+      { reason: "Too few values in the line", count: 1, examples: [{ line: 3, text: "short,1" }] },
+    ]);
+    expect(dataset.source.sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test("tabs, semicolons and gzip", async () => {
+    expect(await imported(file("a.tsv", "a\tb\n1\t2\n3\t4\n"))).toMatchObject({ rows: 2 });
+    expect(await imported(file("b.csv", "a;b\n1;2\n3;4\n"))).toMatchObject({ rows: 2 });
+    const zipped = await imported(file("c.csv.gz", gzipSync(many(5000))));
+    expect(zipped).toMatchObject({ rows: 5000, refusedRows: 0 });
+  });
+
+  test("Windows-1252 is read as such and said", async () => {
+    const bytes = Buffer.from("id,label\n1,Web Attack \x96 XSS\n2,na\xefve\n", "latin1");
+    const dataset = await imported(file("cp1252.csv", bytes));
+    expect(dataset.warnings).toContain("The text is not UTF-8; it was read as Windows-1252.");
+    const { cells } = await page(dataset.id, {});
+    expect(cells[1]).toEqual(["Web Attack – XSS", "naïve"]);
+  });
+
+  test("a line of 100 MB is refused and counted, the rest is read", async () => {
+    const path = file("long.csv", "a,b\n1,x\n2,");
+    const block = Buffer.alloc(10 << 20, "x");
+    for (let i = 0; i < 10; i++) appendFileSync(path, block);
+    appendFileSync(path, "\n3,y\n");
+    const dataset = await imported(path);
+    expect(dataset).toMatchObject({ rows: 2, refusedRows: 1 });
+    expect(dataset.refused[0]).toMatchObject({ count: 1, examples: [{ line: 3 }] });
+    expect((await page(dataset.id, {})).cells[0]).toEqual([1, 3]);
+  });
+
+  test.each([
+    ["empty.csv", "", "FILE_EMPTY", /is empty/],
+    ["header.csv", "a,b,c\n", "FILE_NOT_RECOGNISED", /header but no rows/],
+    ["prose.txt", "This is no table.\nIt is prose\n", "FILE_NOT_RECOGNISED", /is not a table/],
+    [
+      "noise.bin",
+      Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7919 + (i >> 3)) % 256)),
+      "FILE_NOT_RECOGNISED",
+      /is not a table/,
+    ],
+    ["archive.zip", Buffer.from("PK\x03\x04 and so on"), "FILE_NOT_RECOGNISED", /it is a ZIP archive/],
+  ])("%s is refused in one sentence, and nothing of it stays", async (name, content, code, message) => {
+    const job = await importFile(file(name, content));
+    expect(job).toMatchObject({ state: "failed", error: { code } });
+    expect(job.error!.message).toMatch(message);
+    expect(await tables()).toEqual(bookkeeping);
+  });
+
+  test("a file that is not there, and a folder", async () => {
+    expect((await importFile(join(folder, "nowhere.csv"))).error).toMatchObject({ code: "FILE_MISSING" });
+    expect((await importFile(folder)).error).toMatchObject({ code: "INVALID_INPUT" });
+  });
+
+  test("a file that vanishes while it is read leaves nothing", async () => {
+    const path = file("going.csv", many(300_000));
+    const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
+    const stop = engine.on("job.changed", ({ progress }) => {
+      if (progress?.note === "Reading" && existsSync(path)) rmSync(path);
+    });
+    const ended = await engine.jobEnded(job.id);
+    stop();
+    expect(ended).toMatchObject({ state: "failed" });
+    expect(["FILE_CHANGED", "FILE_MISSING"]).toContain(ended.error!.code);
+    expect(await tables()).toEqual(bookkeeping);
+  });
+
+  test("progress at most ten times a second, then cancel: nothing left, the next import works", async () => {
+    const path = file("big.csv", many(1_500_000));
+    const seen: { atMs: number; job: Job }[] = [];
+    const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
+    let cancelledAtMs = 0;
+    engine.on("job.changed", (changed) => {
+      seen.push({ atMs: performance.now(), job: changed });
+      if (changed.progress?.note === "Reading" && cancelledAtMs === 0) {
+        cancelledAtMs = performance.now();
+        void engine.handlers["job.cancel"]({ jobId: job.id });
+      }
+    });
+    const ended = await engine.jobEnded(job.id);
+    expect(ended).toMatchObject({ state: "cancelled", error: null });
+    expect(cancelledAtMs).toBeGreaterThan(0);
+    const running = seen.filter(({ job: { state, progress } }) => state === "running" && progress);
+    for (let i = 1; i < running.length; i++) {
+      if (running[i]!.job.progress!.note !== running[i - 1]!.job.progress!.note) continue;
+      expect(running[i]!.atMs - running[i - 1]!.atMs).toBeGreaterThan(80);
+    }
+    expect(await tables()).toEqual(bookkeeping);
+    expect(await imported(file("next.csv", many(10)))).toMatchObject({ rows: 10 });
+  });
+
+  test("one heavy job at a time; a queued one can be cancelled before it starts", async () => {
+    const path = file("queue.csv", many(200_000));
+    const states = new Map<number, string[]>();
+    engine.on("job.changed", ({ id, state }) => states.set(id, [...(states.get(id) ?? []), state]));
+    const jobs = [];
+    for (let i = 0; i < 3; i++) {
+      jobs.push(await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } }));
+    }
+    await engine.handlers["job.cancel"]({ jobId: jobs[2]!.id });
+    const ended = await Promise.all(jobs.map(({ id }) => engine.jobEnded(id)));
+    expect(ended.map(({ state }) => state)).toEqual(["done", "done", "cancelled"]);
+    expect(ended[1]!.startedAtMs!).toBeGreaterThanOrEqual(ended[0]!.endedAtMs!);
+    expect(states.get(jobs[2]!.id)).not.toContain("running");
+    expect((await engine.handlers["job.list"]({})).map(({ state }) => state)).toEqual([
+      "cancelled",
+      "done",
+      "done",
+    ]);
+  });
+
+  test("killed in the middle: the job is said to have failed, the workspace is as before", async () => {
+    const before = await imported(file("kept.csv", many(100)));
+    const path = (await engine.handlers["workspace.current"]({}))!.path;
+    await engine.close();
+    const big = file("big.csv", many(1_500_000));
+    const script = `
+      import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "engine.ts"))};
+      const engine = createEngine({ dataFolder: ${JSON.stringify(join(folder, "other"))}, log: () => {} });
+      await engine.openFirst(${JSON.stringify(path)});
+      engine.on("job.changed", (job) => { if (job.progress?.note === "Reading") console.log("reading"); });
+      await engine.handlers["job.start"]({ kind: "dataset.import", input: { path: ${JSON.stringify(big)} } });`;
+    const tsx = join(import.meta.dirname, "..", "..", "node_modules", "tsx", "dist", "loader.mjs");
+    const child = spawn(process.execPath, ["--import", `file://${tsx}`, file("victim.mts", script)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(child.stdout, "data");
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    await engine.openFirst(path);
+    expect(await engine.handlers["dataset.list"]({})).toEqual([before]);
+    const [job] = await engine.handlers["job.list"]({});
+    expect(job).toMatchObject({ state: "failed", error: { code: "ENGINE_GONE" } });
+    expect(await tables()).toEqual([...bookkeeping, `flows_${before.id}`].sort());
+    expect(await imported(file("next.csv", many(10)))).toMatchObject({ rows: 10 });
+  });
+});
+
+describe("flows.page", () => {
+  test("blocks, filters, orders and counts agree with the rows written", async () => {
+    const dataset = await imported(file("rows.csv", many(5000)));
+    const all = await page(dataset.id, { offset: 4990, limit: 100 });
+    expect(all).toMatchObject({ total: 5000, offset: 4990 });
+    expect(all.cells[0]).toEqual([4990, 4991, 4992, 4993, 4994, 4995, 4996, 4997, 4998, 4999]);
+
+    const filtered = await page(dataset.id, { filter: 'name = "name 3" and bytes < 100' });
+    const expected = Array.from({ length: 5000 }, (_, i) => i).filter(
+      (i) => i % 10 === 3 && (i * 7919) % 5000 < 100,
+    );
+    expect(filtered.total).toBe(expected.length);
+    expect(filtered.cells[0]).toEqual(expected);
+
+    const sorted = await page(dataset.id, { sort: "bytes", descending: true, offset: 10, limit: 3 });
+    expect(sorted.cells[1]).toEqual([4989, 4988, 4987]);
+    expect(sorted.rowIds).toEqual(sorted.cells[0]);
+    expect((await page(dataset.id, { offset: 9999 })).rowIds).toEqual([]);
+  });
+
+  test("missing values, times, ranges, sets, text in any column", async () => {
+    const dataset = await imported(
+      file(
+        "kinds.csv",
+        "t,host,n,ok\n2024-03-01 10:00:00,alpha,1.5,true\n2024-03-01 11:00:00,Beta,,false\n2024-03-02 00:00:00,,3,true\n",
+      ),
+    );
+    const ids = async (filter: string) => (await page(dataset.id, { filter })).rowIds;
+    expect(await ids("n is missing")).toEqual([1]);
+    expect(await ids("not n = 3")).toEqual([0, 1]);
+    expect(await ids("n != 3")).toEqual([0, 1]);
+    expect(await ids("host is not missing")).toEqual([0, 1]);
+    expect(await ids("t >= '2024-03-01 11:00' and t < 2024-03-02")).toEqual([1]);
+    expect(await ids("t in '2024-03-01'..'2024-03-01 10:30'")).toEqual([0]);
+    expect(await ids("n in (1.5, 3)")).toEqual([0, 2]);
+    expect(await ids("ok = true")).toEqual([0, 2]);
+    expect(await ids("beta")).toEqual([1]);
+    expect(await ids("host contains 'LPH'")).toEqual([0]);
+    expect((await page(dataset.id, { sort: "n" })).cells[2]).toEqual([1.5, 3, null]);
+    await expect(page(dataset.id, { filter: "hots = alpha" })).rejects.toThrow(
+      'no column called "hots" here. Did you mean host?',
+    );
+    await expect(page(dataset.id, { filter: "n = many" })).rejects.toThrow("The column n holds numbers");
+    await expect(page(dataset.id, { filter: "t = tomorrow" })).rejects.toThrow("holds times");
+  });
+
+  test("a filter cannot become SQL", async () => {
+    const dataset = await imported(
+      file("sql.csv", 'a,"b""; DROP TABLE dataset; --"\n1,x\n2,y\'; DROP TABLE dataset; --\n'),
+    );
+    const odd = dataset.columns[1]!.name;
+    expect(await page(dataset.id, { filter: `a = 2 and \`${odd}\` contains "'; DROP TABLE"` })).toMatchObject(
+      { total: 1 },
+    );
+    expect((await page(dataset.id, { sort: odd })).total).toBe(2);
+    expect(await engine.handlers["dataset.list"]({})).toHaveLength(1);
+  });
+});
+
+test("column.profile counts, bins and ranks", async () => {
+  const dataset = await imported(
+    file(
+      "profile.csv",
+      `n,s\n${Array.from({ length: 100 }, (_, i) => `${i + 1},${i % 4 ? "a" : "b"}`).join("\n")}\n,c\n`,
+    ),
+  );
+  const profile = await engine.handlers["column.profile"]({
+    datasetId: dataset.id,
+    column: "n",
+    filter: { kind: "all" },
+  });
+  expect(profile).toMatchObject({ count: 101, missing: 1, min: 1, max: 100, mean: 50.5 });
+  expect(profile.quantiles.find(({ p }) => p === 0.5)!.value).toBeCloseTo(50.5);
+  expect(profile.histogram.reduce((sum, { count }) => sum + count, 0)).toBe(100);
+  expect(profile.histogram[0]!.from).toBe(1);
+  const text = await engine.handlers["column.profile"]({
+    datasetId: dataset.id,
+    column: "s",
+    filter: filterFrom("n <= 8"),
+  });
+  expect(text.top).toEqual([
+    { value: "a", count: 6 },
+    { value: "b", count: 2 },
+  ]);
+  expect(text.histogram).toEqual([]);
+});
+
+test("a dataset is renamed, deleted, restored; once the workspace is closed it is gone", async () => {
+  const dataset = await imported(file("name.csv", many(5)));
+  expect(await engine.handlers["dataset.rename"]({ datasetId: dataset.id, name: "Tuesday" })).toMatchObject({
+    name: "Tuesday",
+  });
+  await engine.handlers["dataset.delete"]({ datasetId: dataset.id });
+  expect(await engine.handlers["dataset.list"]({})).toEqual([]);
+  expect(await engine.handlers["dataset.restore"]({ datasetId: dataset.id })).toMatchObject({
+    name: "Tuesday",
+  });
+  await engine.handlers["dataset.delete"]({ datasetId: dataset.id });
+  expect(await tables()).toEqual(bookkeeping);
+});
+
+test("settings are kept, damaged ones forgotten", async () => {
+  await engine.handlers["settings.set"]({ theme: "dark", panes: { inspector: 420 } });
+  await engine.close();
+  await start();
+  expect(await engine.handlers["settings.get"]({})).toMatchObject({
+    theme: "dark",
+    density: "compact",
+    panes: { inspector: 420 },
+  });
+  writeFileSync(join(folder, "data", "settings.json"), "]");
+  await engine.close();
+  await start();
+  expect(await engine.handlers["settings.get"]({})).toMatchObject({ theme: "system" });
+});
+
+test("files.list shows folders first and names what cannot be listed", async () => {
+  file("b.csv", "a");
+  file(".hidden", "a");
+  const listing = await engine.handlers["files.list"]({ path: folder });
+  expect(listing.entries.map(({ name, kind }) => [name, kind])).toEqual([
+    ["data", "folder"],
+    ["b.csv", "file"],
+  ]);
+  await expect(engine.handlers["files.list"]({ path: join(folder, "none") })).rejects.toMatchObject({
+    code: "FILE_MISSING",
+  });
+  await expect(engine.handlers["files.list"]({ path: join(folder, "b.csv") })).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+  });
+});

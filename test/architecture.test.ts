@@ -1,0 +1,169 @@
+// The rules of the house that no compiler setting can hold, as tests over the sources themselves.
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join, relative, sep } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const sourceFolder = join(root, "src");
+
+interface Source {
+  /** From src/, with forward slashes. */
+  path: string;
+  room: string;
+  text: string;
+  imports: string[];
+}
+
+const sources: Source[] = readdirSync(sourceFolder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.(ts|tsx)$/.test(entry.name))
+  .map((entry) => {
+    const path = relative(sourceFolder, join(entry.parentPath, entry.name)).split(sep).join("/");
+    const text = readFileSync(join(sourceFolder, path), "utf8");
+    return { path, room: path.split("/")[0]!, text, imports: importsOf(text) };
+  });
+const product = sources.filter(({ path }) => !/\.test\.tsx?$/.test(path));
+
+function importsOf(text: string): string[] {
+  const found = [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b(?:[^;'"=]*?\bfrom)?\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/g,
+    ),
+  ];
+  return found.map((match) => match[1] ?? match[2]!);
+}
+
+/** The room an import leads to, or null for a library. */
+function roomOf(source: Source, specifier: string): string | null {
+  if (!specifier.startsWith(".")) return null;
+  const target = join(sourceFolder, source.path, "..", specifier);
+  return relative(sourceFolder, target).split(sep)[0]!;
+}
+
+const mayImport: Record<string, string[]> = {
+  shared: [],
+  core: ["shared"],
+  engine: ["shared", "core"],
+  main: ["shared"],
+  preload: ["shared"],
+  renderer: ["shared"],
+  cli: ["shared", "engine"],
+};
+
+describe("rooms", () => {
+  test("there is no other room", () => {
+    expect([...new Set(product.map(({ room }) => room))].sort()).toEqual(Object.keys(mayImport).sort());
+  });
+
+  test("a room imports only the rooms it may", () => {
+    const violations = product.flatMap((source) =>
+      source.imports
+        .map((specifier) => roomOf(source, specifier))
+        .filter((room) => room !== null && room !== source.room && !mayImport[source.room]!.includes(room))
+        // The one file outside src that is read: the manifest, for the version.
+        .filter((room) => room !== "..")
+        .map((room) => `${source.path} → ${room}`),
+    );
+    expect(violations).toEqual([]);
+  });
+
+  test("a station of core imports the ground (math, table, network) and itself, never another station", () => {
+    const ground = ["math", "table", "network"];
+    const violations = product
+      .filter(({ room, path }) => room === "core" && path.split("/").length > 2)
+      .flatMap((source) => {
+        const station = source.path.split("/")[1]!;
+        return source.imports
+          .filter((specifier) => roomOf(source, specifier) === "core")
+          .map(
+            (specifier) =>
+              relative(join(sourceFolder, "core"), join(sourceFolder, source.path, "..", specifier)).split(
+                sep,
+              )[0]!,
+          )
+          .filter((target) => target !== station && !ground.includes(target))
+          .map((target) => `${source.path} → ${target}`);
+      })
+      // The record of one packet is the seam between capture and flow; only its type is shared.
+      .filter((violation) => !/^core\/flow\/.* → capture$/.test(violation));
+    expect(violations).toEqual([]);
+    const flowFromCapture = product
+      .filter(({ path }) => path.startsWith("core/flow/"))
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(/import (type )?[^;]*?from "(\.\.\/capture\/[^"]+)"/g)]
+          .filter(([, type, from]) => type === undefined || from !== "../capture/packet.ts")
+          .map(([statement]) => `${path}: ${statement}`),
+      );
+    expect(flowFromCapture).toEqual([]);
+  });
+
+  test("no barrels: no file only passes on what others export", () => {
+    const barrels = product.filter(
+      ({ path, text }) => basename(path) === "index.ts" && /export \* from/.test(text),
+    );
+    expect(barrels.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("doors", () => {
+  const doors: [library: RegExp, door: RegExp][] = [
+    [/^@duckdb\//, /^engine\/store\/database\.ts$/],
+    [/^echarts/, /^renderer\/chart\/echarts\.ts$/],
+    [/^ag-grid/, /^renderer\/grid\//],
+    [/^@tensorflow\//, /^engine\/compute\//],
+    [/^ws$/, /^cli\/ui\//],
+    [/^radix-ui/, /^renderer\/ui\//],
+    [/^electron$/, /^(main|preload)\//],
+    [/^react-dom/, /^renderer\/main\.tsx$/],
+  ];
+  test.each(doors)("%s is imported only where %s says", (library, door) => {
+    const importers = product.filter(({ imports }) => imports.some((name) => library.test(name)));
+    expect(importers.map(({ path }) => path).filter((path) => !door.test(path))).toEqual([]);
+  });
+
+  test("there is one ipcMain.handle", () => {
+    const calls = product.flatMap(({ path, text }) =>
+      (text.match(/ipcMain\.handle\(/g) ?? []).map(() => path),
+    );
+    expect(calls).toHaveLength(1);
+    expect(calls[0]).toBe("main/router.ts");
+  });
+
+  test("there is one DuckDB file and one echarts file", () => {
+    const count = (library: RegExp) =>
+      product.filter(({ imports }) => imports.some((name) => library.test(name))).length;
+    expect(count(/^@duckdb\//)).toBe(1);
+    expect(count(/^echarts/)).toBeLessThanOrEqual(1);
+  });
+
+  test("core knows no clock and no chance of its own", () => {
+    const impure = product
+      .filter(
+        ({ room, text }) =>
+          room === "core" && /\b(Date\.now|Math\.random|new Date\(\)|performance\.now)\b/.test(text),
+      )
+      .map(({ path }) => path);
+    expect(impure).toEqual([]);
+  });
+});
+
+describe("habits", () => {
+  test("files are named in kebab-case", () => {
+    const odd = sources.filter(
+      ({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d|\.config)?\.tsx?$/.test(basename(path)),
+    );
+    expect(odd.map(({ path }) => path)).toEqual([]);
+  });
+
+  test("a file opens by saying what it is", () => {
+    const silent = product.filter(({ text }) => !/^(#!.*\n)?(\/\/|\/\*)/.test(text));
+    expect(silent.map(({ path }) => path)).toEqual([]);
+  });
+
+  test("a file over 400 lines says why at its head", () => {
+    const long = product.filter(({ text }) => text.split("\n").length > 400);
+    const unexplained = long.filter(
+      ({ text }) => !/long|one piece|together|whole/i.test(text.split("\n").slice(0, 12).join(" ")),
+    );
+    expect(unexplained.map(({ path }) => path)).toEqual([]);
+  });
+});

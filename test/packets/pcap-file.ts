@@ -31,7 +31,7 @@ export function pcapFile(options: PcapOptions, frames: readonly (Frame | Content
   const records = settle(frames).map((frame) => {
     const seconds = Math.floor(frame.us / 1_000_000);
     const us = frame.us - seconds * 1_000_000;
-    const lengths: [number, number][] = [
+    const lengths: [number, 4][] = [
       [frame.bytes.length, 4],
       [frame.wire, 4],
     ];

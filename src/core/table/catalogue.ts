@@ -175,8 +175,13 @@ const timing = group("timing", [
   ["resp_iat_total_s", "real", "s", "time from the responder's first packet to its last"],
   ...statistics("resp_iat", "_s", "s", "the times between successive packets of the responder"),
   ...sides("jitter_s", "real", "s", "mean absolute difference of successive inter-arrival times of {side}"),
-  ...statistics("active", "_s", "s", "the stretches of activity between idle gaps longer than 5 s"),
-  ...statistics("idle", "_s", "s", "the gaps longer than 5 s"),
+  ...statistics(
+    "active",
+    "_s",
+    "s",
+    "the stretches of activity that a gap longer than 5 s ended; 0 without one",
+  ),
+  ...statistics("idle", "_s", "s", "the gaps longer than 5 s; 0 without one"),
   [
     "periodicity",
     "real",
@@ -229,7 +234,7 @@ const ip = group("ip", [
 ]);
 
 const payload = group("payload", [
-  ...sides("payload_entropy", "real", "bit/byte", "Shannon entropy of {side}'s first payload (≤ 256 bytes)"),
+  ...sides("payload_entropy", "real", "bit/byte", "Shannon entropy of {side}'s first payload (≤ 128 bytes)"),
 ]);
 
 const bulk = group("bulk", [

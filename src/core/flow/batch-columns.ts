@@ -1,0 +1,80 @@
+// Columns of one batch of flows while they are being filled: by catalogue name, of the catalogue's kind.
+
+import { flowColumn, flowColumns } from "../table/catalogue.ts";
+import type { Column, TableData, TextColumn } from "../table/columns.ts";
+
+/** A text column being filled; equal texts share one level. */
+export class TextFiller {
+  readonly #codes: Int32Array;
+  readonly #levels: string[] = [];
+  readonly #codeOf = new Map<string, number>();
+
+  constructor(rows: number) {
+    this.#codes = new Int32Array(rows).fill(-1);
+  }
+
+  /** Gives a row its text, which may be one that other rows have. */
+  set(row: number, text: string): void {
+    let code = this.#codeOf.get(text);
+    if (code === undefined) {
+      code = this.#levels.push(text) - 1;
+      this.#codeOf.set(text, code);
+    }
+    this.#codes[row] = code;
+  }
+
+  /** Gives a row a text that no other row is looked up for: no dictionary is kept. */
+  setUnique(row: number, text: string): void {
+    this.#codes[row] = this.#levels.push(text) - 1;
+  }
+
+  build(): TextColumn {
+    return { kind: "text", codes: this.#codes, levels: this.#levels };
+  }
+}
+
+/** Every column of the catalogue but the labels, for so many rows; rows not set have no value. */
+export class BatchColumns {
+  readonly #rows: number;
+  readonly #numbers = new Map<string, Float64Array>();
+  readonly #texts = new Map<string, TextFiller>();
+
+  constructor(rows: number) {
+    this.#rows = rows;
+  }
+
+  /** The numbers of a column that is not text, to be written in place. */
+  number(name: string): Float64Array {
+    const column = flowColumn(name);
+    if (column === undefined || column.kind === "text")
+      throw new RangeError(`${name} is no column of numbers`);
+    let values = this.#numbers.get(name);
+    if (values === undefined) {
+      values = new Float64Array(this.#rows).fill(Number.NaN);
+      this.#numbers.set(name, values);
+    }
+    return values;
+  }
+
+  text(name: string): TextFiller {
+    if (flowColumn(name)?.kind !== "text") throw new RangeError(`${name} is no column of text`);
+    let filler = this.#texts.get(name);
+    if (filler === undefined) {
+      filler = new TextFiller(this.#rows);
+      this.#texts.set(name, filler);
+    }
+    return filler;
+  }
+
+  /** The columns filled, in the catalogue's order. */
+  build(): TableData {
+    const columns = new Map<string, Column>();
+    for (const { name } of flowColumns) {
+      const values = this.#numbers.get(name);
+      if (values !== undefined) columns.set(name, { kind: "number", values });
+      const text = this.#texts.get(name);
+      if (text !== undefined) columns.set(name, text.build());
+    }
+    return { rows: this.#rows, columns };
+  }
+}

@@ -1,0 +1,414 @@
+// The flow meter: packets in, finished flows out. It finds each packet's flow, opens and closes flows by the
+// timeouts, and hands finished records over in batches. Features are derived from the records afterwards, elsewhere.
+
+import type { Packet } from "../capture/packet.ts";
+import { AddressBook } from "./address-book.ts";
+import { CONTEXT_VALUES, ContextWindow } from "./context-window.ts";
+import { ExpiryWheel } from "./expiry.ts";
+import { FlowIndex } from "./flow-index.ts";
+import { FlowKey } from "./flow-key.ts";
+import { isFlipped, isToMany } from "./orientation.ts";
+import { Payload } from "./payload.ts";
+import { type FlowTexts, noTexts } from "./payload-texts.ts";
+import { type EndReason, endReasons, type RawFlows } from "./raw-flows.ts";
+import {
+  addPacket,
+  F_LAST,
+  F_START_US,
+  I_ANSWERED,
+  I_CONTEXT,
+  I_HASH,
+  I_MARKS,
+  I_ORIG,
+  I_PART,
+  I_PORTS,
+  I_PROBES,
+  I_RESP,
+  I_SERIAL,
+  I_SERVICE,
+  I_TEXTS,
+  KIND_ONE_WAY,
+  MARK_CUT,
+  MARK_ENDED,
+  MARK_FLIPPED,
+  MARK_RESET,
+  RECORD_WORDS,
+  relativeUs,
+  restartRecord,
+  S_TCP_I,
+  SIDE,
+  SIDE_WORDS,
+  startRecord,
+  TCP_FIN,
+} from "./record.ts";
+import { guessService } from "./service-guess.ts";
+import { FlowSlab } from "./slab.ts";
+
+export interface FlowMeterOptions {
+  /** A flow without a packet for longer is over. Infinity turns it off. */
+  readonly idleS: number;
+  /** A flow that lasts longer is cut into parts. Infinity turns it off. */
+  readonly activeS: number;
+  /** Whether a FIN exchange or RST ends a TCP flow. */
+  readonly tcpEnd: boolean;
+  /** After that end, stragglers within so many seconds still belong to the flow. */
+  readonly lingerS: number;
+  /** Idle timeout once one side has sent its FIN. */
+  readonly halfClosedS: number;
+  /** Flows open at a time; beyond it the one nearest to its timeout is closed early. */
+  readonly maxFlows: number;
+  /** Flows the 60 s context window holds at most. */
+  readonly maxContextFlows: number;
+  /** Finished flows handed over at a time. */
+  readonly batchRows: number;
+  /** Keeps an attacker from aiming packets at one place of the table; changes no result. */
+  readonly hashSeed: number;
+}
+
+export const flowMeterDefaults: FlowMeterOptions = {
+  idleS: 120,
+  activeS: 1800,
+  tcpEnd: true,
+  lingerS: 5,
+  halfClosedS: 30,
+  maxFlows: 1_000_000,
+  maxContextFlows: 262_144,
+  batchRows: 8192,
+  hashSeed: 0,
+};
+
+/** What the meter did so far. */
+export interface FlowMeterCounts {
+  /** Packets that belong to a flow. */
+  readonly packets: number;
+  /** Packets without a readable IP header, which belong to none. */
+  readonly skipped: number;
+  /** Flows begun, each part of a cut one counted. */
+  readonly flows: number;
+  readonly open: number;
+  /** Flows closed early because the table was full. */
+  readonly evicted: number;
+}
+
+const SYN = 0x02;
+const FIN_OR_RST = 0x05;
+const SYN_ACK_FIN_RST = 0x17;
+/** Data packets per side that are looked at for the service. */
+const PROBES = 2;
+
+/** Meters a stream of packets. Deterministic: the same packets and options give the same flows in the same order. */
+export class FlowMeter {
+  readonly #options: FlowMeterOptions;
+  readonly #emit: (flows: RawFlows) => void;
+  readonly #idleUs: number;
+  readonly #activeUs: number;
+  readonly #lingerUs: number;
+  readonly #halfClosedUs: number;
+  readonly #longestUs: number;
+  readonly #slab = new FlowSlab();
+  readonly #index = new FlowIndex(this.#slab);
+  readonly #key: FlowKey;
+  readonly #wheel: ExpiryWheel;
+  readonly #book = new AddressBook();
+  readonly #last100: ContextWindow;
+  readonly #last60s: ContextWindow;
+  readonly #payload = new Payload();
+  readonly #texts: (FlowTexts | undefined)[] = [];
+  /** Takes what a guess finds; a new one once it holds something. */
+  #found = noTexts();
+  #started = 0;
+  #packets = 0;
+  #skipped = 0;
+  #flows = 0;
+  #evicted = 0;
+  #clockUs = Number.NEGATIVE_INFINITY;
+  #previousUs = Number.NaN;
+  #batch: Float64Array;
+  #batchInts: Int32Array;
+  #batchTexts: FlowTexts[] = [];
+  #rows = 0;
+
+  /** @param emit takes each batch of finished flows; the batch is its to keep */
+  constructor(options: Partial<FlowMeterOptions>, emit: (flows: RawFlows) => void) {
+    const all = { ...flowMeterDefaults, ...options };
+    this.#options = all;
+    this.#emit = emit;
+    this.#idleUs = all.idleS * 1e6;
+    this.#activeUs = all.activeS * 1e6;
+    this.#lingerUs = all.lingerS * 1e6;
+    this.#halfClosedUs = Math.min(all.halfClosedS, all.idleS) * 1e6;
+    const finite = [this.#idleUs, this.#lingerUs, this.#halfClosedUs].filter((us) => us < Infinity);
+    this.#longestUs = Math.max(1, ...finite);
+    this.#key = new FlowKey(all.hashSeed);
+    this.#wheel = new ExpiryWheel(this.#longestUs);
+    this.#last100 = new ContextWindow({ flows: 100, spanUs: Infinity }, this.#book);
+    this.#last60s = new ContextWindow({ flows: all.maxContextFlows, spanUs: 60e6 }, this.#book);
+    this.#batch = new Float64Array(all.batchRows * RECORD_WORDS);
+    this.#batchInts = new Int32Array(this.#batch.buffer);
+  }
+
+  counts(): FlowMeterCounts {
+    return {
+      packets: this.#packets,
+      skipped: this.#skipped,
+      flows: this.#flows,
+      open: this.#slab.open,
+      evicted: this.#evicted,
+    };
+  }
+
+  /** Meters one packet; nothing of it is kept. */
+  add(packet: Packet): void {
+    if (packet.ipVersion === 0) {
+      this.#skipped += 1;
+      return;
+    }
+    this.#packets += 1;
+    // A packet without a time of its own takes that of the one before it.
+    let timeUs = packet.timeUs;
+    if (Number.isNaN(timeUs)) timeUs = Number.isNaN(this.#previousUs) ? 0 : this.#previousUs;
+    this.#tick(timeUs);
+
+    this.#key.fill(packet);
+    let slot = this.#index.find(this.#key);
+    let side = this.#index.side;
+    let at = 0;
+    if (slot >= 0) {
+      const f64 = this.#slab.f64(slot);
+      const i32 = this.#slab.i32(slot);
+      const f = this.#slab.at(slot);
+      at = relativeUs(f64, i32, f, packet, timeUs);
+      if (this.#isOver(f64, i32, f, packet, at)) {
+        this.#wheel.remove(slot);
+        this.#close(slot, this.#reason(i32, f));
+        slot = -1;
+      } else if (at > this.#activeUs) {
+        this.#cut(slot, packet, timeUs);
+        at = 0;
+      }
+    }
+    if (slot < 0) {
+      const flipped = isFlipped(packet);
+      slot = this.#open(packet, timeUs, flipped);
+      side = flipped ? 1 : 0;
+      at = 0;
+    }
+
+    const f64 = this.#slab.f64(slot);
+    const i32 = this.#slab.i32(slot);
+    const f = this.#slab.at(slot);
+    addPacket(f64, i32, f, packet, side, at);
+    if (side === 1 && i32[f * 2 + I_ANSWERED] === 0) this.#answer(i32, f * 2, packet);
+    if (packet.payloadCaptured > 0) this.#probe(slot, i32, f * 2, packet, side);
+    if (packet.protocol === 6 && (packet.tcpFlags & FIN_OR_RST) !== 0 && this.#options.tcpEnd) {
+      this.#wheel.remove(slot);
+      this.#wheel.add(slot, this.#deadline(f64, i32, f));
+    }
+  }
+
+  /** Hands over the flows finished so far, however few. */
+  flush(): void {
+    if (this.#rows === 0) return;
+    const words = this.#batch.subarray(0, this.#rows * RECORD_WORDS);
+    const flows = { rows: this.#rows, words, texts: this.#batchTexts };
+    this.#batch = new Float64Array(this.#options.batchRows * RECORD_WORDS);
+    this.#batchInts = new Int32Array(this.#batch.buffer);
+    this.#batchTexts = [];
+    this.#rows = 0;
+    this.#emit(flows);
+  }
+
+  /** Closes every open flow, in the order in which they started, and hands everything over. */
+  finish(): void {
+    const order = Float64Array.from(this.#wheel.all(), (slot) => {
+      const serial = this.#slab.i32(slot)[2 * this.#slab.at(slot) + I_SERIAL]!;
+      return serial * 2 ** 24 + slot;
+    }).sort();
+    for (const word of order) {
+      const slot = word % 2 ** 24;
+      this.#wheel.remove(slot);
+      const reason = this.#reason(this.#slab.i32(slot), this.#slab.at(slot));
+      this.#close(slot, reason === "idle" ? "end" : reason);
+    }
+    this.flush();
+  }
+
+  /**
+   * Moves the clock. It follows the earlier of the last two packets, so that a single packet with a wild time
+   * closes no flow but its own.
+   */
+  #tick(timeUs: number): void {
+    const previous = this.#previousUs;
+    this.#previousUs = timeUs;
+    if (Number.isNaN(previous)) {
+      this.#clockUs = timeUs;
+      this.#wheel.start(timeUs);
+      return;
+    }
+    const steady = Math.min(timeUs, previous);
+    if (steady > this.#clockUs) {
+      this.#clockUs = steady;
+      if (this.#wheel.isDue(steady)) this.#wheel.advance(steady, (slot) => this.#due(slot));
+    } else if (Math.max(timeUs, previous) < this.#clockUs - this.#longestUs) {
+      this.#clockUs = timeUs;
+      this.#wheel.reset(timeUs, (slot) => this.#due(slot));
+    }
+  }
+
+  /** A slot that came up in the wheel, already taken out: closed, or entered again when it was seen since. */
+  #due(slot: number): void {
+    const f64 = this.#slab.f64(slot);
+    const i32 = this.#slab.i32(slot);
+    const f = this.#slab.at(slot);
+    const deadline = this.#deadline(f64, i32, f);
+    const tooFarAhead = deadline - this.#clockUs > 2 * this.#longestUs && deadline < Infinity;
+    if (deadline <= this.#clockUs || tooFarAhead) this.#close(slot, this.#reason(i32, f));
+    else this.#wheel.add(slot, deadline);
+  }
+
+  #timeoutUs(i32: Int32Array, f: number): number {
+    if (!this.#options.tcpEnd) return this.#idleUs;
+    const i = f * 2;
+    if ((i32[i + I_MARKS]! & MARK_ENDED) !== 0) return this.#lingerUs;
+    const fins = i32[i + 2 * SIDE + S_TCP_I]! | i32[i + 2 * (SIDE + SIDE_WORDS) + S_TCP_I]!;
+    return (fins & TCP_FIN) !== 0 ? this.#halfClosedUs : this.#idleUs;
+  }
+
+  #deadline(f64: Float64Array, i32: Int32Array, f: number): number {
+    return f64[f + F_START_US]! + f64[f + F_LAST]! + this.#timeoutUs(i32, f);
+  }
+
+  /** Whether the flow was over before this packet: timed out, or ended and this is a new SYN on the same ports. */
+  #isOver(f64: Float64Array, i32: Int32Array, f: number, packet: Packet, at: number): boolean {
+    const timeoutUs = this.#timeoutUs(i32, f);
+    if (Math.abs(at - f64[f + F_LAST]!) > timeoutUs) return true;
+    if (packet.protocol !== 6 || (packet.tcpFlags & SYN_ACK_FIN_RST) !== SYN) return false;
+    return this.#options.tcpEnd && timeoutUs !== this.#idleUs;
+  }
+
+  #reason(i32: Int32Array, f: number): EndReason {
+    const marks = i32[f * 2 + I_MARKS]!;
+    if (!this.#options.tcpEnd || (marks & MARK_ENDED) === 0) return "idle";
+    return (marks & MARK_RESET) !== 0 ? "rst" : "fin";
+  }
+
+  #open(packet: Packet, timeUs: number, flipped: boolean): number {
+    if (this.#slab.open >= this.#options.maxFlows) this.#evict();
+    const slot = this.#slab.take();
+    const f64 = this.#slab.f64(slot);
+    const i32 = this.#slab.i32(slot);
+    const f = this.#slab.at(slot);
+    const i = f * 2;
+    startRecord(f64, i32, f, packet, timeUs);
+    this.#key.write(i32, i, flipped);
+    i32[i + I_HASH] = this.#key.hash;
+    if (flipped) i32[i + I_MARKS] = MARK_FLIPPED;
+    this.#index.insert(this.#key.hash, slot);
+    this.#wheel.add(slot, timeUs + this.#idleUs);
+    this.#enterContext(i32, i, packet, timeUs);
+    this.#flows += 1;
+    return slot;
+  }
+
+  #enterContext(i32: Int32Array, i: number, packet: Packet, timeUs: number): void {
+    i32[i + I_SERIAL] = this.#started;
+    this.#started += 1;
+    const orig = this.#book.hold(i32, i + I_ORIG);
+    const resp = this.#book.hold(i32, i + I_RESP);
+    this.#book.holdAgain(orig);
+    this.#book.holdAgain(resp);
+    const port = (i32[i + I_PORTS]! & 0xffff) | (packet.protocol << 16);
+    this.#last100.enter(orig, resp, port, timeUs, i32, i + I_CONTEXT);
+    this.#last60s.enter(orig, resp, port, timeUs, i32, i + I_CONTEXT + CONTEXT_VALUES);
+    // What is said to many, or needs no answer, does not fail for want of one.
+    if ((this.#key.kind & KIND_ONE_WAY) !== 0 || isToMany(packet)) this.#answered(i32, i);
+  }
+
+  #answer(i32: Int32Array, i: number, packet: Packet): void {
+    if (packet.protocol !== 6 || (packet.tcpFlags & 0x04) === 0) this.#answered(i32, i);
+  }
+
+  #answered(i32: Int32Array, i: number): void {
+    i32[i + I_ANSWERED] = 1;
+    this.#last100.answered(i32[i + I_SERIAL]!);
+    this.#last60s.answered(i32[i + I_SERIAL]!);
+  }
+
+  /** Looks at a payload while the flow's service is unknown, twice per side at most. */
+  #probe(slot: number, i32: Int32Array, i: number, packet: Packet, side: number): void {
+    const probes = i32[i + I_PROBES]!;
+    const shift = side * 8;
+    if (((probes >> shift) & 0xff) >= PROBES) return;
+    i32[i + I_PROBES] = probes + (1 << shift);
+    if (i32[i + I_SERVICE] !== 0 && this.#texts[slot] !== undefined) return;
+    this.#payload.fill(packet);
+    const found = this.#found;
+    const service = guessService(this.#payload, found);
+    if (service === 0) return;
+    if (i32[i + I_SERVICE] === 0) i32[i + I_SERVICE] = service;
+    if (
+      found.tlsSni === null &&
+      found.tlsAlpn === null &&
+      found.httpHost === null &&
+      found.dnsQuery === null
+    ) {
+      return;
+    }
+    if (this.#texts[slot] === undefined) this.#texts[slot] = found;
+    this.#found = noTexts();
+  }
+
+  /** Closes the flow that is nearest to its timeout. */
+  #evict(): void {
+    for (;;) {
+      const slot = this.#wheel.first();
+      const deadline = this.#deadline(this.#slab.f64(slot), this.#slab.i32(slot), this.#slab.at(slot));
+      const placed = this.#wheel.isPlaced(slot, deadline);
+      this.#wheel.remove(slot);
+      if (placed) {
+        this.#evicted += 1;
+        this.#close(slot, "evicted");
+        return;
+      }
+      this.#wheel.add(slot, deadline);
+    }
+  }
+
+  /** Hands over what the flow was so far and lets it go on as its next part. */
+  #cut(slot: number, packet: Packet, timeUs: number): void {
+    const i32 = this.#slab.i32(slot);
+    const f = this.#slab.at(slot);
+    const i = f * 2;
+    i32[i + I_MARKS] = i32[i + I_MARKS]! | MARK_CUT;
+    this.#hand(slot, "active");
+    i32[i + I_MARKS] = i32[i + I_MARKS]! & ~MARK_CUT;
+    const part = i32[i + I_PART]!;
+    restartRecord(this.#slab.f64(slot), i32, f, packet, timeUs);
+    i32[i + I_PART] = part + 1;
+    this.#flows += 1;
+  }
+
+  /** Closes a flow that the wheel no longer holds. */
+  #close(slot: number, reason: EndReason): void {
+    const i = 2 * this.#slab.at(slot);
+    const i32 = this.#slab.i32(slot);
+    if (reason === "evicted") i32[i + I_MARKS] = i32[i + I_MARKS]! | MARK_CUT;
+    this.#hand(slot, reason);
+    this.#index.remove(slot);
+    this.#texts[slot] = undefined;
+    this.#slab.give(slot);
+  }
+
+  /** Copies a record into the batch, with its words. */
+  #hand(slot: number, reason: EndReason): void {
+    const f = this.#slab.at(slot);
+    const to = this.#rows * RECORD_WORDS;
+    this.#batch.set(this.#slab.f64(slot).subarray(f, f + RECORD_WORDS), to);
+    const ints = this.#batchInts;
+    ints[2 * to + I_MARKS] = ints[2 * to + I_MARKS]! | (endReasons.indexOf(reason) << 8);
+    const texts = this.#texts[slot];
+    if (texts !== undefined) ints[2 * to + I_TEXTS] = this.#batchTexts.push(texts);
+    this.#rows += 1;
+    if (this.#rows === this.#options.batchRows) this.flush();
+  }
+}

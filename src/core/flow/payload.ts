@@ -1,0 +1,85 @@
+// A packet's first payload bytes, to be looked at by the service guesses: bounds-checked reads and nothing else.
+// A read beyond the captured bytes gives −1 (or "not equal"), never an exception.
+
+import type { Packet } from "../capture/packet.ts";
+
+/** A view on one payload, filled again for every packet that is looked at. */
+export class Payload {
+  #bytes: Uint8Array = new Uint8Array(0);
+  #start = 0;
+  #end = 0;
+  protocol = 0;
+  srcPort = 0;
+  dstPort = 0;
+  /** Payload bytes on the wire, of which `captured` are here. */
+  wireLength = 0;
+
+  fill(packet: Packet): void {
+    this.#bytes = packet.bytes;
+    this.#start = packet.payloadOffset;
+    this.#end = packet.payloadOffset + packet.payloadCaptured;
+    this.protocol = packet.protocol;
+    this.srcPort = packet.srcPort;
+    this.dstPort = packet.dstPort;
+    this.wireLength = packet.payloadLength;
+  }
+
+  get captured(): number {
+    return this.#end - this.#start;
+  }
+
+  /** Whether either port is this one. */
+  hasPort(port: number): boolean {
+    return this.srcPort === port || this.dstPort === port;
+  }
+
+  u8(at: number): number {
+    const index = this.#start + at;
+    return at >= 0 && index < this.#end ? this.#bytes[index]! : -1;
+  }
+
+  u16(at: number): number {
+    const index = this.#start + at;
+    return at >= 0 && index + 1 < this.#end ? (this.#bytes[index]! << 8) | this.#bytes[index + 1]! : -1;
+  }
+
+  u24(at: number): number {
+    const low = this.u16(at + 1);
+    return low < 0 ? -1 : (this.u8(at) << 16) | low;
+  }
+
+  /** Unsigned, big-endian. */
+  u32(at: number): number {
+    const low = this.u16(at + 2);
+    return low < 0 ? -1 : this.u16(at) * 0x10000 + low;
+  }
+
+  /** Whether these ASCII characters stand at `at`. */
+  starts(text: string, at = 0): boolean {
+    const index = this.#start + at;
+    if (index + text.length > this.#end) return false;
+    for (let k = 0; k < text.length; k++) {
+      if (this.#bytes[index + k] !== text.charCodeAt(k)) return false;
+    }
+    return true;
+  }
+
+  /** Index of the first byte of this value in [from, to), or −1. */
+  find(byte: number, from: number, to = this.captured): number {
+    const found = this.#bytes
+      .subarray(this.#start, Math.min(this.#end, this.#start + to))
+      .indexOf(byte, from);
+    return found;
+  }
+
+  /** Up to 255 bytes as text; what is not printable ASCII becomes "?". */
+  text(from: number, to: number): string {
+    let text = "";
+    const end = Math.min(to, this.captured, from + 255);
+    for (let at = from; at < end; at++) {
+      const byte = this.u8(at);
+      text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "?";
+    }
+    return text;
+  }
+}

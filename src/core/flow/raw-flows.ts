@@ -1,0 +1,33 @@
+// Finished flows as the meter hands them over: records in one buffer that can be moved to another thread, and the
+// words that go with them. Columns are made of them by derive.ts, there or here.
+
+import type { FlowTexts } from "./payload-texts.ts";
+
+/** A batch of finished flows, in the order in which they were closed. */
+export interface RawFlows {
+  readonly rows: number;
+  /** rows × RECORD_WORDS doubles, laid out as record.ts says. */
+  readonly words: Float64Array;
+  /** What I_TEXTS − 1 of a record points to. */
+  readonly texts: readonly FlowTexts[];
+}
+
+/** Why flows are closed, by the number in their marks (I_MARKS >> 8). */
+export const endReasons = ["", "fin", "rst", "idle", "active", "evicted", "end"] as const;
+
+export type EndReason = Exclude<(typeof endReasons)[number], "">;
+
+export interface DeriveOptions {
+  /** Seed of the Community ID, 0–65,535. */
+  readonly communityIdSeed: number;
+  /** Word for each tunnel kind, by its number; "" for none. */
+  readonly tunnelNames: readonly string[];
+}
+
+/** Views on a batch that every group reads. */
+export interface Batch {
+  readonly rows: number;
+  readonly f64: Float64Array;
+  readonly i32: Int32Array;
+  readonly texts: RawFlows["texts"];
+}

@@ -1,0 +1,297 @@
+// The loopback server over real sockets: who is let in, who is not, what is served and with which headers.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type IncomingMessage, request as httpRequest, type OutgoingHttpHeaders } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { type Answer, type Client, connect, type Port } from "../../shared/rpc.ts";
+import { securityHeaders } from "../../shared/web-security.ts";
+import { type LoopbackServer, startServer } from "./server.ts";
+
+interface Reply {
+  status: number;
+  headers: IncomingMessage["headers"];
+  body: Buffer;
+}
+
+const script = "console.log(1);\n".repeat(200);
+let folder: string;
+let server: LoopbackServer;
+let windows: number[];
+const asked: unknown[] = [];
+
+const route = async (name: unknown, input: unknown): Promise<Answer> => {
+  asked.push([name, input]);
+  if (name === "unsayable") return { ok: true, value: 1n };
+  return { ok: true, value: { name } };
+};
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "tidewatch-ui-"));
+  mkdirSync(join(folder, "renderer", "assets"), { recursive: true });
+  writeFileSync(join(folder, "renderer", "index.html"), "<!doctype html>page");
+  writeFileSync(join(folder, "renderer", "assets", "index-BxA91_-k.js"), script);
+  writeFileSync(join(folder, "secret.txt"), "secret");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  // Each test its own list: a socket of the test before may still be closing.
+  const counts: number[] = [];
+  windows = counts;
+  asked.length = 0;
+  server = await startServer({
+    port: 0,
+    rendererFolder: join(folder, "renderer"),
+    route,
+    onWindows: (count) => counts.push(count),
+  });
+});
+afterEach(() => server.close());
+
+/** One request as it is, without the tidying of fetch. */
+function ask(path: string, headers: OutgoingHttpHeaders = {}, method = "GET"): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest({ host: "127.0.0.1", port: server.port, path, method, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk) => chunks.push(chunk));
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      );
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
+const origin = () => `http://127.0.0.1:${server.port}`;
+const tokenPath = () => server.newAddress().slice(origin().length);
+
+/** Lets one browser in, and gives the cookie it would send. */
+async function enter(): Promise<string> {
+  const reply = await ask(tokenPath());
+  return reply.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+}
+
+describe("the token", () => {
+  it("is exchanged once for a cookie that scripts and other sites never see", async () => {
+    const path = tokenPath();
+    const reply = await ask(path);
+    expect([reply.status, reply.headers.location]).toEqual([303, "/"]);
+    expect(reply.headers["set-cookie"]?.[0]).toMatch(
+      new RegExp(`^tidewatch-${server.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`),
+    );
+    expect((await ask(path)).status).toBe(403);
+  });
+
+  it("is worth nothing when it is wrong, or older than a fresh one", async () => {
+    const older = tokenPath();
+    const fresh = tokenPath();
+    expect((await ask("/?token=wrong")).status).toBe(403);
+    expect((await ask(older)).status).toBe(403);
+    expect((await ask(fresh)).status).toBe(303);
+  });
+
+  it("is not spent by a look at the address", async () => {
+    const path = tokenPath();
+    expect((await ask(path, {}, "HEAD")).status).toBe(403);
+    expect((await ask(path)).status).toBe(303);
+  });
+
+  it("that was used already does not turn away who is in", async () => {
+    const path = tokenPath();
+    const cookie = (await ask(path)).headers["set-cookie"]?.[0]?.split(";")[0];
+    expect((await ask(path, { cookie })).status).toBe(303);
+  });
+});
+
+describe("without the cookie", () => {
+  it.each(["/", "/index.html", "/assets/index-BxA91_-k.js", "/missing"])("%s is refused", async (path) => {
+    const reply = await ask(path);
+    expect(reply.status).toBe(403);
+    expect(reply.body.toString()).not.toContain("page</");
+    expect((await ask(path, { cookie: `tidewatch-${server.port}=guessed` })).status).toBe(403);
+  });
+});
+
+describe("a foreign request", () => {
+  it.each([
+    { host: "evil.example" },
+    { host: "evil.example:80" },
+    { host: "127.0.0.1:1" },
+    { host: "127.0.0.1.evil.example" },
+    { origin: "https://evil.example" },
+    { origin: "null" },
+    { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" },
+    { "sec-fetch-site": "same-site", "sec-fetch-mode": "cors" },
+  ])("with %j is refused even with the cookie", async (headers) => {
+    const cookie = await enter();
+    expect((await ask("/", { cookie })).status).toBe(200);
+    expect((await ask("/", { cookie, ...headers })).status).toBe(403);
+    expect((await ask(tokenPath(), headers)).status).toBe(403);
+  });
+
+  it("by the other name of this machine is not foreign", async () => {
+    const host = `localhost:${server.port}`;
+    const reply = await ask(tokenPath(), { host });
+    const cookie = reply.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+    expect((await ask("/", { host, cookie, origin: `http://${host}` })).status).toBe(200);
+    expect((await ask("/", { host, cookie, origin: origin() })).status).toBe(403);
+  });
+});
+
+describe("what is served", () => {
+  it("is the page and its files, with every security header on every answer", async () => {
+    const cookie = await enter();
+    const page = await ask("/", { cookie });
+    expect(page.body.toString()).toBe("<!doctype html>page");
+    const refused = await ask("/");
+    const missing = await ask("/missing", { cookie });
+    expect([refused.status, missing.status]).toEqual([403, 404]);
+    for (const reply of [page, refused, missing]) expect(reply.headers).toMatchObject(securityHeaders);
+  });
+
+  it("is kept for good when its name carries a hash, and never else", async () => {
+    const cookie = await enter();
+    const asset = await ask("/assets/index-BxA91_-k.js", { cookie });
+    expect(asset.headers["cache-control"]).toContain("immutable");
+    expect(asset.headers["content-type"]).toBe("text/javascript; charset=utf-8");
+    expect((await ask("/", { cookie })).headers["cache-control"]).toBe("no-store");
+  });
+
+  it("is compressed for who takes it", async () => {
+    const cookie = await enter();
+    const plain = await ask("/assets/index-BxA91_-k.js", { cookie });
+    const zipped = await ask("/assets/index-BxA91_-k.js", { cookie, "accept-encoding": "br, gzip" });
+    expect(plain.headers["content-encoding"]).toBeUndefined();
+    expect(zipped.headers["content-encoding"]).toBe("gzip");
+    expect(zipped.body.length).toBeLessThan(plain.body.length);
+    expect(gunzipSync(zipped.body).toString()).toBe(script);
+  });
+
+  it.each([
+    "/../secret.txt",
+    "/assets/../../secret.txt",
+    "/%2e%2e/secret.txt",
+    "/..%2fsecret.txt",
+    "/..\\secret.txt",
+  ])("does not reach %s", async (path) => {
+    const reply = await ask(path, { cookie: await enter() });
+    expect(reply.status).toBe(404);
+    expect(reply.body.toString()).not.toContain("secret");
+  });
+
+  it("is read with GET and HEAD only", async () => {
+    const cookie = await enter();
+    for (const method of ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"]) {
+      const reply = await ask("/", { cookie }, method);
+      expect([reply.status, reply.headers.allow]).toEqual([405, "GET, HEAD"]);
+    }
+    const head = await ask("/", { cookie }, "HEAD");
+    expect([head.status, head.body.length]).toEqual([200, 0]);
+  });
+});
+
+describe("the socket", () => {
+  const sockets: WebSocket[] = [];
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.terminate();
+  });
+
+  const open = (headers: Record<string, string>, path = "/socket") => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers });
+    sockets.push(socket);
+    return new Promise<WebSocket>((resolve, reject) => {
+      socket.once("open", () => resolve(socket));
+      socket.once("error", reject);
+    });
+  };
+  const refused = (headers: Record<string, string>, path?: string) =>
+    expect(open(headers, path)).rejects.toThrow("403");
+
+  const client = (
+    socket: WebSocket,
+  ): Client & { ask: (name: unknown, input: unknown) => Promise<Answer> } => {
+    const port: Port = {
+      send: (message) => socket.send(JSON.stringify(message)),
+      onMessage(listener) {
+        socket.on("message", (data) => listener(JSON.parse(String(data))));
+        return () => {};
+      },
+      onClose(listener) {
+        socket.on("close", listener);
+        return () => {};
+      },
+    };
+    return connect(port);
+  };
+
+  it("opens for the page, and answers it", async () => {
+    const socket = await open({ cookie: await enter(), origin: origin() });
+    expect(await client(socket).ask("engine.state", {})).toEqual({
+      ok: true,
+      value: { name: "engine.state" },
+    });
+    expect(asked).toEqual([["engine.state", {}]]);
+    expect(windows).toEqual([1]);
+  });
+
+  it("does not open without the cookie, without an origin, for another site or another host, or elsewhere", async () => {
+    const cookie = await enter();
+    await refused({ origin: origin() });
+    await refused({ cookie });
+    await refused({ cookie, origin: "https://evil.example" });
+    await refused({ cookie, origin: "http://127.0.0.1:1" });
+    await refused({ cookie, origin: "http://evil.example", host: "evil.example" });
+    await refused({ cookie, origin: origin() }, "/other");
+    expect(windows).toEqual([]);
+  });
+
+  it("carries events to every window and counts them as they come and go", async () => {
+    const cookie = await enter();
+    const first = await open({ cookie, origin: origin() });
+    const second = await open({ cookie, origin: origin() });
+    const heard = [first, second].map(
+      (socket) => new Promise((resolve) => client(socket).on("dataset.changed", resolve)),
+    );
+    server.broadcast({ event: "dataset.changed", payload: { datasetId: 5 } });
+    expect(await Promise.all(heard)).toEqual([{ datasetId: 5 }, { datasetId: 5 }]);
+    const closed = new Promise((resolve) => first.once("close", resolve));
+    first.close();
+    await closed;
+    await expect.poll(() => windows).toEqual([1, 2, 1]);
+  });
+
+  it("lets go of who says too much at once", async () => {
+    const socket = await open({ cookie: await enter(), origin: origin() });
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.send("x".repeat(2 * 1024 * 1024));
+    expect(await closed).not.toBe(1000);
+    await expect.poll(() => windows).toEqual([1, 0]);
+  });
+
+  it("hears neither what is no JSON nor what is no message, and goes on", async () => {
+    const socket = await open({ cookie: await enter(), origin: origin() });
+    for (const noise of ["", "{", "null", "7", '{"id":"x"}', '{"id":1,"name":2}']) socket.send(noise);
+    socket.send(Buffer.from('{"id":1,"name":"a","input":{}}'));
+    expect(await client(socket).ask("engine.state", {})).toMatchObject({ ok: true });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("answers what cannot be said as a bug instead of ending", async () => {
+    const socket = await open({ cookie: await enter(), origin: origin() });
+    expect(await client(socket).ask("unsayable", {})).toMatchObject({ ok: false, error: { code: "BUG" } });
+  });
+});
+
+describe("the server", () => {
+  it("listens on the loopback address only", () => {
+    expect(server.newAddress()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/);
+  });
+
+  it("says when its port is taken", async () => {
+    const again = startServer({ port: server.port, rendererFolder: folder, route });
+    await expect(again).rejects.toMatchObject({ code: "EADDRINUSE" });
+  });
+});

@@ -1,0 +1,45 @@
+// What arguments and a second start hand over.
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { handedBySecond, readArguments } from "./handed-files.ts";
+
+describe("arguments", () => {
+  it("are files, resolved against the folder they were given in", () => {
+    expect(readArguments(["a.csv", "/x/b.pcap"], "/data")).toEqual({
+      paths: [resolve("/data/a.csv"), resolve("/x/b.pcap")],
+      workspace: null,
+    });
+  });
+
+  it("may name a workspace, by its ending or by its option", () => {
+    expect(readArguments(["a.csv", "old.tidewatch", "new.tidewatch/"], "/data")).toEqual({
+      paths: [resolve("/data/a.csv")],
+      workspace: resolve("/data/new.tidewatch"),
+    });
+    expect(readArguments(["--workspace=case", "a.csv"], "/data")).toEqual({
+      paths: [resolve("/data/a.csv")],
+      workspace: resolve("/data/case"),
+    });
+  });
+
+  it("that are switches are somebody else's", () => {
+    expect(readArguments(["--inspect=0", "-v", "", "a.csv"], "/data").paths).toEqual([
+      resolve("/data/a.csv"),
+    ]);
+  });
+});
+
+describe("a second start", () => {
+  it("hands its files and its workspace to the first", () => {
+    expect(handedBySecond({ paths: ["/a.csv"], workspace: "/b.tidewatch" })).toEqual({
+      paths: ["/a.csv", "/b.tidewatch"],
+    });
+  });
+
+  it.each([undefined, null, {}, { paths: [1], workspace: null }, "a.csv"])(
+    "that says %j hands over nothing",
+    (data) => {
+      expect(handedBySecond(data)).toEqual({ paths: [] });
+    },
+  );
+});

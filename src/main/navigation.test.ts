@@ -1,0 +1,52 @@
+// Where the window may go, who may ask, and which permission there is.
+import { describe, expect, it } from "vitest";
+import { isOwnFrame, mayHave, mayNavigate, pageAddress } from "./navigation.ts";
+
+describe("navigation", () => {
+  it.each([pageAddress, `${pageAddress}#/data`, `${pageAddress}?x=1`])("may go to %j", (address) => {
+    expect(mayNavigate(address)).toBe(true);
+  });
+
+  it.each([
+    "app://tidewatch/assets/index.js",
+    "app://tidewatch/",
+    "app://elsewhere/index.html",
+    "app://tidewatch:81/index.html",
+    "app://user@tidewatch.example/index.html",
+    "https://tidewatch/index.html",
+    "file:///etc/passwd",
+    "data:text/html,hello",
+    "javascript:alert(1)",
+    "about:blank",
+    "",
+    "not an address",
+  ])("may not go to %j", (address) => {
+    expect(mayNavigate(address)).toBe(false);
+  });
+});
+
+describe("the sender of a message", () => {
+  it("is the page in the window's top frame", () => {
+    expect(isOwnFrame({ url: pageAddress, parent: null })).toBe(true);
+    expect(isOwnFrame({ url: pageAddress, parent: {} })).toBe(false);
+    expect(isOwnFrame({ url: "https://evil.example/", parent: null })).toBe(false);
+    expect(isOwnFrame(null)).toBe(false);
+  });
+});
+
+describe("permissions", () => {
+  it("are copying for the page, and nothing else for anyone", () => {
+    expect(mayHave("clipboard-sanitized-write", "app://tidewatch/")).toBe(true);
+    expect(mayHave("clipboard-sanitized-write", "https://evil.example/")).toBe(false);
+    for (const permission of [
+      "clipboard-read",
+      "geolocation",
+      "media",
+      "notifications",
+      "openExternal",
+      "usb",
+    ]) {
+      expect(mayHave(permission, "app://tidewatch/")).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,30 @@
+// Answers one request of app://tidewatch out of the folder of the built page: guarded path, security headers, bytes.
+// Knows no Electron, only requests and responses.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { assetPath, contentType, securityHeaders } from "../shared/web-security.ts";
+import { appOrigin } from "./navigation.ts";
+
+export async function answerPage(
+  request: Pick<Request, "url" | "method">,
+  folder: string,
+): Promise<Response> {
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return say(405, "Only GET and HEAD are answered.");
+  // Cut by hand: the URL class would tidy up the very paths that must be refused.
+  const address = request.url.replace(/[?#].*$/s, "");
+  if (address !== appOrigin && !address.startsWith(`${appOrigin}/`))
+    return say(404, "There is no such place.");
+  const path = assetPath(address.slice(appOrigin.length));
+  const bytes = path === null ? null : await readFile(join(folder, path)).catch(() => null);
+  if (path === null || bytes === null) return say(404, "There is no such file.");
+  return new Response(request.method === "HEAD" ? null : new Uint8Array(bytes), {
+    headers: { ...securityHeaders, "content-type": contentType(path) },
+  });
+}
+
+const say = (status: number, text: string): Response =>
+  new Response(text, {
+    status,
+    headers: { ...securityHeaders, "content-type": "text/plain; charset=utf-8" },
+  });

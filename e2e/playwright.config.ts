@@ -1,0 +1,21 @@
+// One project a host; the specs are the same. Hosts that are not there are said by scripts/e2e.ts, not silently left out.
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+import type { HostState } from "./hosts/hosts.ts";
+
+const states = JSON.parse(process.env.TIDEWATCH_HOSTS ?? "[]") as HostState[];
+const root = join(import.meta.dirname, "..");
+
+export default defineConfig({
+  testDir: join(import.meta.dirname, "specs"),
+  outputDir: join(root, "test-results"),
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: process.env.CI === "true",
+  reporter: [["list"], ["json", { outputFile: join(root, "out", "e2e.json") }]],
+  use: { trace: "retain-on-failure" },
+  projects: states.filter(({ absent }) => absent === null).map(({ name }) => ({ name, metadata: { host: name } })),
+});

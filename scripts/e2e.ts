@@ -1,0 +1,26 @@
+// Runs the end-to-end specs on every host that is there, says which ran and which did not and why, and leaves the counts
+// in out/e2e.json. Arguments go on to Playwright.
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { hostStates } from "../e2e/hosts/hosts.ts";
+import { prepareTestBrowser } from "./test-browser.ts";
+
+const root = join(import.meta.dirname, "..");
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const browser = await prepareTestBrowser(say);
+if (!browser) {
+  say("No browser could be found or fetched, so no end-to-end test ran; install Chrome, Chromium or Edge.");
+  process.exit(process.env.CI === "true" ? 1 : 0);
+}
+process.env.TIDEWATCH_BROWSER = browser;
+const states = await hostStates();
+for (const { name, absent } of states) say(absent ? `Host ${name}: does not run here (${absent}).` : `Host ${name}: runs.`);
+mkdirSync(join(root, "out"), { recursive: true });
+const { status } = spawnSync(
+  process.execPath,
+  [join(root, "node_modules", "@playwright", "test", "cli.js"), "test", "--config", join(root, "e2e", "playwright.config.ts"), ...process.argv.slice(2)],
+  { cwd: root, stdio: "inherit", env: { ...process.env, TIDEWATCH_HOSTS: JSON.stringify(states) } },
+);
+process.exit(status ?? 1);

@@ -1,0 +1,80 @@
+// Chooses who computes: native kernels, TensorFlow.js, or the plain reference; makes networks on it and says which it was.
+import { availableParallelism } from "node:os";
+import type { NetworkBackend } from "../../core/network/backend.ts";
+import type { Host } from "../../core/network/batched-backend.ts";
+import { createReferenceBackend } from "../../core/network/reference/backend.ts";
+import { createSequenceNetwork, type SequenceNetwork } from "../../core/network/sequence-network.ts";
+import type { NetworkSpec } from "../../core/network/spec.ts";
+import { AppError } from "../../shared/errors.ts";
+import { createNativeBackend, loadNative } from "./native.ts";
+import { createTensorflowBackend } from "./tensorflow.ts";
+import { loadTensorflow } from "./tensorflow-door.ts";
+
+/** In the order in which `auto` tries them. */
+export const computeEngines = ["native", "tfjs-node", "wasm", "plain"] as const;
+export type ComputeEngine = (typeof computeEngines)[number];
+
+export interface ComputeOptions {
+  /** Default `auto`: the first that is to be had. */
+  engine?: ComputeEngine | "auto";
+  /** Native threads; default: as many as the machine has processors. Results do not depend on it. */
+  threads?: number;
+}
+
+export interface Compute {
+  /** Which one it became. */
+  readonly engine: ComputeEngine;
+  readonly threads: number;
+  /** One sentence per engine that was preferred and is not to be had: why, and what to do. */
+  readonly notes: readonly string[];
+  /** An untrained network; `seed` decides its first weights. The caller closes it. */
+  createNetwork(spec: NetworkSpec, options: { seed: number }): SequenceNetwork;
+}
+
+const host: Host = {
+  now: () => performance.now(),
+  pause: () => new Promise((resolve) => setImmediate(resolve)),
+};
+
+type Make = (spec: NetworkSpec) => NetworkBackend;
+
+/** A maker of backends, or the sentence saying why there is none. */
+async function open(engine: ComputeEngine, threads: number): Promise<Make | string> {
+  if (engine === "plain") return (spec) => createReferenceBackend(spec, host);
+  if (engine === "native") {
+    const loaded = loadNative();
+    return loaded.ok ? (spec) => createNativeBackend(loaded.addon, spec, { threads }) : loaded.reason;
+  }
+  try {
+    const loaded = await loadTensorflow(engine);
+    return (spec) => createTensorflowBackend(spec, loaded, host);
+  } catch (thrown) {
+    const why = (thrown instanceof Error ? thrown.message : String(thrown)).split("\n")[0];
+    return `TensorFlow.js (${engine}) does not load here: ${why}`;
+  }
+}
+
+/** @throws AppError COMPUTE_UNAVAILABLE when the engine asked for by name is not to be had */
+export async function createCompute(options: ComputeOptions = {}): Promise<Compute> {
+  const { engine: wanted = "auto", threads = availableParallelism() } = options;
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new AppError(
+      "INVALID_INPUT",
+      `The number of threads must be a whole number from 1, not ${threads}.`,
+    );
+  const notes: string[] = [];
+  for (const engine of wanted === "auto" ? computeEngines : [wanted]) {
+    const make = await open(engine, threads);
+    if (typeof make === "string") {
+      notes.push(make);
+      continue;
+    }
+    return {
+      engine,
+      threads: engine === "native" ? threads : 1,
+      notes,
+      createNetwork: (spec, { seed }) => createSequenceNetwork(make(spec), seed),
+    };
+  }
+  throw new AppError("COMPUTE_UNAVAILABLE", notes.join(" "));
+}

@@ -1,0 +1,88 @@
+// Every layer, alone and in the product's networks, on every engine: forward pass, errors, code, loss and gradient against
+// the float64 reference (itself proved by finite differences) and against TensorFlow.js's automatic differentiation.
+import { beforeAll, describe, expect, it } from "vitest";
+import type { NetworkBackend } from "../../core/network/backend.ts";
+import { layoutOf } from "../../core/network/layout.ts";
+import {
+  proofNetworks,
+  proofSource,
+  proofWeights,
+  relativeError,
+} from "../../core/network/proof-networks.ts";
+import type { WindowSource } from "../../core/network/source.ts";
+import type { NetworkSpec } from "../../core/network/spec.ts";
+import { openTestEngine, type TestEngine } from "./test-engines.ts";
+
+type Make = (spec: NetworkSpec) => NetworkBackend;
+const n = 37; // no multiple of anything
+const dropoutSeed = 4_000_000_019;
+
+async function observe(make: Make, spec: NetworkSpec, source: WindowSource) {
+  const backend = make(spec);
+  try {
+    backend.setWeights(proofWeights(spec, 3));
+    const shapes = layoutOf(spec).shapes;
+    const size = (i: number) => n * shapes[i]!.steps * shapes[i]!.features;
+    const out = size(spec.layers.length);
+    const prediction = new Float32Array(out);
+    const code = new Float32Array(size(spec.code + 1));
+    await backend.predict(source, { output: prediction });
+    await backend.embed(source, { output: code });
+    const cells = new Float32Array(out);
+    const windows = new Float32Array(n);
+    const again = new Float32Array(out);
+    const mse = spec.loss.type === "mse";
+    if (mse) await backend.errors(source, { cells, windows, prediction: again });
+    const { loss: inferenceLoss } = await backend.evaluate(source);
+    const { loss, gradient } = await backend.gradients(source, { dropoutSeed });
+    return {
+      prediction,
+      code,
+      inferenceLoss,
+      loss,
+      gradient,
+      errors: mse ? { cells, windows, again } : null,
+    };
+  } finally {
+    backend.close();
+  }
+}
+
+describe.each<TestEngine>(["native", "cpu", "wasm"])("engine %s", (name) => {
+  let make: Make | string;
+  let reference: Make;
+  let oracle: Make;
+  beforeAll(async () => {
+    make = await openTestEngine(name);
+    reference = (await openTestEngine("plain")) as Make;
+    oracle = (await openTestEngine("cpu")) as Make;
+  });
+
+  it.for([...proofNetworks])("agrees on %s", async ([, spec], context) => {
+    if (typeof make === "string") return context.skip(make);
+    const source = proofSource(spec, n, 5 + (spec.layers.length % 2));
+    const own = await observe(make, spec, source);
+    for (const [judge, strict] of [
+      [reference, true],
+      [oracle, false],
+    ] as const) {
+      if (!strict && name === "cpu") continue; // it is the oracle
+      const truth = await observe(judge, spec, source);
+      expect(relativeError(own.prediction, truth.prediction), "forward").toBeLessThan(1e-5);
+      expect(relativeError(own.code, truth.code), "code").toBeLessThan(1e-5);
+      expect(own.inferenceLoss / truth.inferenceLoss).toBeCloseTo(1, 5);
+      expect(own.loss / truth.loss).toBeCloseTo(1, 5);
+      for (const { name: parameter, offset, size } of layoutOf(spec).parameters) {
+        const at = (g: Float32Array) => g.subarray(offset, offset + size);
+        const norm = Math.hypot(...at(truth.gradient));
+        // A bias in front of batch-norm has no effect: its gradient is rounding, not a direction.
+        if (norm < 1e-6) expect(Math.hypot(...at(own.gradient)), parameter).toBeLessThan(1e-5);
+        else expect(relativeError(at(own.gradient), at(truth.gradient)), parameter).toBeLessThan(1e-4);
+      }
+      if (!own.errors || !truth.errors) continue;
+      expect(own.errors.again).toEqual(own.prediction);
+      expect(relativeError(own.errors.cells, truth.errors.cells), "cells").toBeLessThan(2e-5);
+      expect(relativeError(own.errors.windows, truth.errors.windows), "windows").toBeLessThan(2e-5);
+    }
+  });
+});

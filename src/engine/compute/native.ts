@@ -1,0 +1,105 @@
+// The first engine: finds and loads the native addon, and shows it as a backend. The arithmetic is in `native/`.
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { NetworkBackend } from "../../core/network/backend.ts";
+import { layoutOf } from "../../core/network/layout.ts";
+import type { NetworkSpec } from "../../core/network/spec.ts";
+import type { CancelSignal } from "../../shared/job.ts";
+import type { NativeAddon, NativeNetwork } from "./native-addon.ts";
+
+const require = createRequire(import.meta.url);
+
+/** The addon, or one sentence saying why it is not to be had and what to do. */
+export type LoadedNative = { ok: true; addon: NativeAddon; file: string } | { ok: false; reason: string };
+
+/** Sources, bundle and packaged application lie at different depths below the folder that holds `native/`. */
+function findAddon(): string | null {
+  const tail = path.join("native", "prebuilds", `${process.platform}-${process.arch}`, "tidewatch.node");
+  let folder = import.meta.dirname;
+  for (let depth = 0; depth < 6; depth++) {
+    const file = path.join(folder, tail);
+    if (existsSync(file)) return file;
+    folder = path.dirname(folder);
+  }
+  return null;
+}
+
+/** @param file instead of the usual place */
+export function loadNative(file: string | null = findAddon()): LoadedNative {
+  if (!file)
+    return {
+      ok: false,
+      reason:
+        "The native kernels are not built for this machine; install a C++ compiler and run the setup again.",
+    };
+  try {
+    return { ok: true, addon: require(file) as NativeAddon, file };
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    return { ok: false, reason: `The native kernels in ${file} do not load (${why}); run the setup again.` };
+  }
+}
+
+/** An addon of another version would compute nonsense with our weights. */
+function assertSameLayout(spec: NetworkSpec, network: NativeNetwork): void {
+  const key = (p: { name: string; shape: number[]; offset: number; trainable: boolean; decay: boolean }) =>
+    [p.name, p.shape.join("x"), p.offset, p.trainable, p.decay].join(" ");
+  const ours = layoutOf(spec).parameters.map(key).join("; ");
+  const theirs = network.parameters().map(key).join("; ");
+  if (ours === theirs) return;
+  network.close();
+  throw new Error(`The native kernels lay out parameters differently (${theirs}); run the setup again.`);
+}
+
+/** Carries a signal over to the word that the native threads look at, for as long as the work runs. */
+async function watched<T>(
+  signal: CancelSignal | undefined,
+  work: (abort: Int32Array) => Promise<T>,
+): Promise<T> {
+  const abort = new Int32Array(1);
+  if (!signal) return work(abort);
+  abort[0] = signal.aborted ? 1 : 0;
+  const timer = setInterval(() => {
+    if (signal.aborted) abort[0] = 1;
+  }, 5);
+  try {
+    return await work(abort);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+export function createNativeBackend(
+  addon: NativeAddon,
+  spec: NetworkSpec,
+  options: { threads: number },
+): NetworkBackend {
+  const network = addon.createNetwork(JSON.stringify(spec), options);
+  assertSameLayout(spec, network);
+  const { version, instructionSet } = addon.info();
+  return {
+    spec,
+    engine: `native ${version} (${instructionSet}, ${options.threads} ${options.threads === 1 ? "thread" : "threads"})`,
+    getWeights: () => network.getWeights(),
+    setWeights: (weights) => network.setWeights(weights),
+    getOptimiser: () => network.getOptimizer(),
+    setOptimiser: (state) => network.setOptimizer(state),
+    trainEpoch: (source, { order, signal, onProgress, ...epoch }) =>
+      watched(signal, (abort) =>
+        network.trainEpoch({ ...source, ...(order ? { order } : {}), ...epoch, abort }, onProgress),
+      ),
+    evaluate: (source, { order, signal } = {}) =>
+      watched(signal, (abort) => network.evaluate({ ...source, ...(order ? { order } : {}), abort })),
+    predict: (source, { order, signal, output }) =>
+      watched(signal, (abort) => network.predict({ ...source, ...(order ? { order } : {}), output, abort })),
+    errors: (source, { order, signal, ...outputs }) =>
+      watched(signal, (abort) =>
+        network.errors({ ...source, ...(order ? { order } : {}), ...outputs, abort }),
+      ),
+    embed: (source, { order, signal, output }) =>
+      watched(signal, (abort) => network.embed({ ...source, ...(order ? { order } : {}), output, abort })),
+    gradients: (source, given) => network.gradients({ ...source, ...given }),
+    close: () => network.close(),
+  };
+}

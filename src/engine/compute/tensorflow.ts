@@ -102,6 +102,12 @@ export function createTensorflowBackend(
     tf.engine().startScope();
     try {
       return work();
+    } catch (thrown) {
+      // What was kept for the way back is nobody's once the way there has failed.
+      const { state } = tf.engine();
+      for (const node of state.activeTape ?? []) for (const tensor of node.saved ?? []) tensor.dispose();
+      state.activeTape = null as unknown as typeof state.activeTape;
+      throw thrown;
     } finally {
       tf.engine().endScope();
     }

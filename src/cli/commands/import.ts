@@ -37,6 +37,7 @@ export const importCommand: Command = {
           surroundings.out(
             `${dataset.id}  ${dataset.name}: ${dataset.rows} rows${refused}, ${dataset.columns.length} columns (${dataset.source.format})\n`,
           );
+          if (line.flag("json-progress")) continue;
           for (const refusal of dataset.refused) {
             const first = refusal.examples[0];
             const where = first?.line ? `, first in line ${first.line}` : "";

@@ -1,0 +1,58 @@
+// The tidewatch command without its process: finds the command, runs it, and turns its end into one sentence and an exit code.
+// 0 done, 1 expected error, 2 wrong usage, 70 a bug, 130 interrupted.
+import { AppError, toFailure } from "../shared/errors.ts";
+import { type Command, helpOf, parseCommandLine, type Surroundings } from "./command.ts";
+import { datasetsCommand } from "./commands/datasets.ts";
+import { flowsCommand } from "./commands/flows.ts";
+import { importCommand } from "./commands/import.ts";
+import { uiCommand } from "./commands/ui.ts";
+import { version } from "./version.ts";
+
+const commands: Command[] = [importCommand, datasetsCommand, flowsCommand, uiCommand];
+
+const help = () =>
+  [
+    "tidewatch COMMAND …",
+    "",
+    "Finds what is not normal in network traffic on disk, offline, and says why.",
+    "",
+    ...commands.map((command) => `  ${command.name.padEnd(12)}${command.about.split(/[.;]/)[0]}.`),
+    "",
+    "tidewatch COMMAND --help says more; --version prints the version.",
+    "",
+  ].join("\n");
+
+export async function main(args: string[], surroundings: Surroundings): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === "--version" || name === "-V") {
+    surroundings.out(`${version}\n`);
+    return 0;
+  }
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    surroundings.out(help());
+    return name === undefined ? 2 : 0;
+  }
+  try {
+    const command = commands.find((candidate) => candidate.name === name);
+    if (!command) {
+      throw new AppError("USAGE", `There is no command "${name}"; tidewatch --help lists them.`);
+    }
+    const line = parseCommandLine(command, rest);
+    if (line.help) {
+      surroundings.out(helpOf(command));
+      return 0;
+    }
+    return (await command.run(line, surroundings)) ?? 0;
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    surroundings.err(`tidewatch: ${failure.message}\n`);
+    if (failure.code === "BUG") surroundings.err(`${failure.detail}\n`);
+    return exitCode(failure.code);
+  }
+}
+
+function exitCode(code: string): number {
+  if (code === "USAGE" || code === "FILTER_INVALID") return 2;
+  if (code === "CANCELLED") return 130;
+  return code === "BUG" ? 70 : 1;
+}

@@ -1,0 +1,15 @@
+// Windows only: the addon's symbols are imported from "NODE.EXE", but the program may be electron.exe or have another name. The
+// loader asks this hook first, and it answers with the program itself.
+#if defined(_WIN32)
+#include <windows.h>
+
+#include <delayimp.h>
+#include <string.h>
+
+static FARPROC WINAPI host(unsigned int event, DelayLoadInfo* info) {
+  if (event != dliNotePreLoadLibrary || _stricmp(info->szDll, "NODE.EXE") != 0) return nullptr;
+  return reinterpret_cast<FARPROC>(GetModuleHandle(nullptr));
+}
+
+extern "C" const PfnDliHook __pfnDliNotifyHook2 = host;
+#endif

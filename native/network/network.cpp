@@ -1,0 +1,389 @@
+#include "network.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <stdexcept>
+
+#include "repeat.h"
+
+namespace tidewatch {
+
+namespace {
+
+constexpr int GROUPS = 8;
+constexpr int SHARD = 32;
+constexpr std::size_t CHUNK = 16384;  // floats of the flat array that one piece of the update handles
+
+double whole(const Json& v, const char* name, double most) {
+  if (v.kind != Json::Kind::number || !(v.number >= 0 && v.number <= most) || v.number != std::floor(v.number)) {
+    throw std::invalid_argument("\"" + std::string(name) + "\" must be a whole number");
+  }
+  return v.number;
+}
+
+std::vector<float> weights_of(const Json& v, int count, const char* name) {
+  std::vector<float> weights;
+  if (v.kind == Json::Kind::null) return weights;
+  if (v.kind != Json::Kind::array || v.items.size() != static_cast<std::size_t>(count)) {
+    throw std::invalid_argument("\"" + std::string(name) + "\" must have " + std::to_string(count) + " numbers");
+  }
+  for (const Json& n : v.items) {
+    if (n.kind != Json::Kind::number) throw std::invalid_argument("\"" + std::string(name) + "\" must be numbers");
+    weights.push_back(static_cast<float>(n.number));
+  }
+  return weights;
+}
+
+}  // namespace
+
+void Memory::resize(std::size_t floats) {
+  store_.assign(floats + 16, 0.0f);
+  store_.shrink_to_fit();
+  const std::uintptr_t at = reinterpret_cast<std::uintptr_t>(store_.data());
+  start_ = store_.data() + ((64 - at % 64) % 64) / sizeof(float);
+  size_ = floats;
+}
+
+Network::Network(const std::string& spec_text, int threads) : kernels_(best_kernels()), pool_(threads) {
+  const Json spec = parse_json(spec_text);
+  const Json& input = spec["input"];
+  const double steps = whole(input["steps"], "input.steps", 1 << 20), features = whole(input["features"], "input.features", 65536);
+  if (steps < 1 || features < 1) throw std::invalid_argument("a window needs at least one step and one feature");
+  input_ = {true, static_cast<int>(steps), static_cast<int>(features)};
+  if (spec["layers"].items.empty()) throw std::invalid_argument("a network needs at least one layer");
+  Shape shape = input_;
+  std::size_t offset = 0;
+  for (const Json& description : spec["layers"].items) {
+    const int index = static_cast<int>(layers_.size());
+    layers_.push_back(make_layer(index, description, shape));
+    Layer& layer = *layers_.back();
+    shape = layer.out;
+    if (static_cast<double>(shape.steps) * shape.features > 1 << 26) {
+      throw std::invalid_argument("layer " + std::to_string(index) + ": its output is too large");
+    }
+    for (Parameter& p : layer.parameters) {
+      p.offset = offset;
+      offset += p.size;
+      parameters_.push_back(&p);
+    }
+    if (offset > (std::size_t{1} << 28)) throw std::invalid_argument("more than 268 million weights");
+    meets_ = meets_ || layer.meets();
+  }
+  for (std::size_t i = 0; i + 1 < layers_.size(); ++i) {
+    if (auto* repeat = dynamic_cast<Repeat*>(layers_[i].get())) repeat->lazy = layers_[i + 1]->takes_repeated();
+  }
+  code_ = static_cast<int>(whole(spec["code"], "code", static_cast<double>(layers_.size()) - 1));
+  const Json& loss = spec["loss"];
+  if (loss["type"].text == "cross-entropy") {
+    if (shape.sequence) throw std::invalid_argument("cross-entropy needs one vector per window");
+    loss_.entropy = true;
+    loss_.weights = weights_of(loss["classWeights"], shape.features, "classWeights");
+  } else if (loss["type"].text == "mse") {
+    loss_.weights = weights_of(loss["featureWeights"], shape.features, "featureWeights");
+  } else {
+    throw std::invalid_argument("\"loss\" must be mse or cross-entropy");
+  }
+  const Json& adam = spec["optimiser"];
+  beta1_ = adam["beta1"].number;
+  beta2_ = adam["beta2"].number;
+  epsilon_ = adam["epsilon"].number;
+  if (!(beta1_ >= 0 && beta1_ < 1 && beta2_ >= 0 && beta2_ < 1 && epsilon_ > 0)) {
+    throw std::invalid_argument("Adam needs 0 ≤ beta1, beta2 < 1 and epsilon > 0");
+  }
+  for (const Parameter* p : parameters_) {
+    for (std::size_t at = 0; p->trainable && at < p->size; at += CHUNK) {
+      pieces_.push_back({p->offset + at, static_cast<long>(std::min(CHUNK, p->size - at)), p->decay});
+    }
+  }
+  weights_.assign(offset, 0.0f);
+  m_.assign(offset, 0.0f);
+  v_.assign(offset, 0.0f);
+}
+
+// Shards of 32 windows keep a step's activations in the first cache and the weights' panels busy; a small batch is cut finer,
+// so that there is work for more than one thread.
+Network::Shards Network::cut(std::size_t windows, std::size_t batch) const {
+  Shards s;
+  const std::size_t fine = (batch + GROUPS - 1) / GROUPS;
+  s.rows = static_cast<int>(std::min<std::size_t>(SHARD, std::max<std::size_t>(8, (fine + 3) / 4 * 4)));
+  s.windows = windows;
+  s.count = static_cast<int>((windows + static_cast<std::size_t>(s.rows) - 1) / static_cast<std::size_t>(s.rows));
+  s.groups = std::min(GROUPS, s.count);
+  return s;
+}
+
+void Network::reserve(bool training, int rows, std::size_t memories) {
+  if (planned_rows_[training] != rows) {
+    Plan plan(training, rows, kernels_);
+    const std::size_t m = static_cast<std::size_t>(rows);
+    plan.take(x_region_, m * static_cast<std::size_t>(input_.steps) * static_cast<std::size_t>(padded(input_.features)));
+    if (training) {
+      const Shape& out = output();
+      plan.take(dy_region_, m * static_cast<std::size_t>(out.steps) * static_cast<std::size_t>(padded(out.features)));
+    }
+    for (auto& layer : layers_) layer->plan(plan);
+    planned_rows_[training] = rows;
+    planned_size_[training] = plan.size();
+    memory_[training].clear();
+  }
+  while (memory_[training].size() < memories) {
+    memory_[training].emplace_back();
+    memory_[training].back().resize(planned_size_[training]);
+  }
+}
+
+void Network::prepare(bool training) {
+  if (prepared_[training]) return;
+  pool_.run(static_cast<int>(layers_.size()), [&](int i, int) {
+    layers_[static_cast<std::size_t>(i)]->prepare(kernels_, weights_.data(), training);
+  });
+  prepared_[training] = true;
+  if (training) prepared_[0] = true;  // what inference needs is a part of it
+}
+
+// Windows of the shard, step after step: x[t][r] = matrix row start_r + t.
+Tensor Network::gather(const Pass& pass, const Source& s, std::size_t first) const {
+  const long ld = padded(input_.features);
+  const Tensor x{pass.region(x_region_), ld, ld * pass.rows};
+  const std::size_t bytes = sizeof(float) * static_cast<std::size_t>(input_.features);
+  for (int r = 0; r < pass.rows; ++r) {
+    const float* from = s.matrix + s.row(s.window(first + static_cast<std::size_t>(r))) * static_cast<std::size_t>(s.columns);
+    for (int t = 0; t < input_.steps; ++t, from += s.columns) std::memcpy(x.at(t) + r * ld, from, bytes);
+  }
+  return x;
+}
+
+double Network::batch_gradient(const Source& source, std::size_t first, const Shards& shards, std::uint32_t seed,
+                               std::uint32_t number) {
+  const std::size_t n = layers_.size();
+  // Layers that meet need every shard's activations at once; otherwise a thread uses the same memory for all its shards.
+  reserve(true, shards.rows, static_cast<std::size_t>(meets_ ? shards.count : pool_.threads()));
+  while (gradient_.size() < static_cast<std::size_t>(shards.groups)) {
+    gradient_.emplace_back();
+    gradient_.back().resize(weights_.size());
+  }
+  prepare(true);
+
+  struct Way {
+    std::vector<Tensor> y;  // y[0] is the window, y[i + 1] the output of layer i
+    Tensor dy;
+  };
+  std::vector<Way> ways(static_cast<std::size_t>(meets_ ? shards.count : pool_.threads()));
+  for (Way& w : ways) w.y.resize(n + 1);
+  std::vector<double> losses(static_cast<std::size_t>(shards.count), 0.0);
+
+  const auto pass_of = [&](int shard, int group, std::size_t slot) {
+    return Pass{kernels_, true, shards.rows_of(shard), static_cast<long>(shard) * shards.rows, seed, number,
+                memory_[1][slot].data(), weights_.data(), gradient_[static_cast<std::size_t>(group)].data()};
+  };
+  const auto forward = [&](const Pass& pass, Way& w, std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i < to && !aborted(); ++i) w.y[i + 1] = layers_[i]->forward(pass, w.y[i]);
+  };
+  const auto turn = [&](const Pass& pass, Way& w, int shard) {
+    const Shape& out = output();
+    const long ld = padded(out.features);
+    w.dy = {pass.region(dy_region_), ld, ld * pass.rows};
+    losses[static_cast<std::size_t>(shard)] = loss_(source, first + static_cast<std::size_t>(pass.position), pass.rows, out,
+                                                    w.y[n], static_cast<double>(shards.windows), &w.dy);
+  };
+  const auto backward = [&](const Pass& pass, Way& w, std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i > to && !aborted(); --i) {
+      w.dy = layers_[i - 1]->backward(pass, w.y[i - 1], w.y[i], w.dy, i > 1);
+    }
+  };
+  const auto clear = [&](int group) {
+    std::memset(gradient_[static_cast<std::size_t>(group)].data(), 0, sizeof(float) * weights_.size());
+  };
+  // Work on all shards of all groups, groups in parallel.
+  const auto each = [&](const auto& work) {
+    pool_.run(shards.groups, [&](int group, int worker) {
+      for (int s = shards.first_of(group); s < shards.first_of(group + 1) && !aborted(); ++s) {
+        work(s, group, static_cast<std::size_t>(meets_ ? s : worker));
+      }
+    });
+  };
+
+  if (!meets_) {
+    pool_.run(shards.groups, [&](int group, int worker) {
+      clear(group);
+      for (int s = shards.first_of(group); s < shards.first_of(group + 1) && !aborted(); ++s) {
+        const std::size_t slot = static_cast<std::size_t>(worker);
+        const Pass pass = pass_of(s, group, slot);
+        Way& w = ways[slot];
+        w.y[0] = gather(pass, source, first + static_cast<std::size_t>(pass.position));
+        forward(pass, w, 0, n);
+        if (aborted()) return;
+        turn(pass, w, s);
+        backward(pass, w, n, 0);
+      }
+    });
+  } else {
+    std::vector<Pass> passes;
+    for (int g = 0; g < shards.groups; ++g) {
+      clear(g);
+      for (int s = shards.first_of(g); s < shards.first_of(g + 1); ++s) passes.push_back(pass_of(s, g, static_cast<std::size_t>(s)));
+    }
+    std::size_t at = 0;
+    each([&](int s, int, std::size_t slot) {
+      ways[slot].y[0] = gather(passes[static_cast<std::size_t>(s)], source, first + static_cast<std::size_t>(passes[slot].position));
+    });
+    for (std::size_t i = 0; i <= n && !aborted(); ++i) {
+      const bool meeting = i < n && layers_[i]->meets();
+      if (!meeting && i < n) continue;
+      each([&](int, int, std::size_t slot) {
+        forward(passes[slot], ways[slot], at, i);
+        if (meeting && !aborted()) layers_[i]->before_forward(passes[slot], ways[slot].y[i]);
+      });
+      if (meeting && !aborted()) layers_[i]->meet_forward(passes);
+      at = i;
+    }
+    if (!aborted()) each([&](int s, int, std::size_t slot) { turn(passes[slot], ways[slot], s); });
+    at = n;
+    for (std::size_t i = n; i-- > 0 && !aborted();) {
+      const bool meeting = layers_[i]->meets();
+      if (!meeting && i > 0) continue;
+      const std::size_t to = meeting ? i + 1 : 0;
+      each([&](int, int, std::size_t slot) {
+        backward(passes[slot], ways[slot], at, to);
+        if (meeting && !aborted()) layers_[i]->before_backward(passes[slot], ways[slot].y[i], ways[slot].dy);
+      });
+      if (meeting && !aborted()) layers_[i]->meet_backward(passes);
+      at = to;
+    }
+    if (!aborted()) each([&](int, int, std::size_t slot) { backward(passes[slot], ways[slot], at, 0); });
+  }
+  double loss = 0;
+  for (const double l : losses) loss += l;
+  return loss;
+}
+
+// gradient_[0] ← Σ groups, and the squared norm of what is trainable, chunk by chunk.
+void Network::reduce_groups(int groups, double* norm) {
+  const std::size_t chunks = (weights_.size() + CHUNK - 1) / CHUNK;
+  partial_.assign(chunks, 0.0);
+  pool_.run(static_cast<int>(chunks), [&](int chunk, int) {
+    const std::size_t from = static_cast<std::size_t>(chunk) * CHUNK;
+    const long count = static_cast<long>(std::min(CHUNK, weights_.size() - from));
+    float* g = gradient_[0].data() + from;
+    for (int i = 1; i < groups; ++i) kernels_.add(count, gradient_[static_cast<std::size_t>(i)].data() + from, g);
+    partial_[static_cast<std::size_t>(chunk)] = kernels_.sum_squares(count, g);
+  });
+  double sum = 0;
+  for (const double p : partial_) sum += p;
+  *norm = std::sqrt(sum);
+}
+
+void Network::update(const TrainingOptions& o, double scale) {
+  step_ += 1;
+  const double rate = o.learning_rate * (o.warmup_steps > 0 ? std::min(1.0, step_ / o.warmup_steps) : 1.0);
+  pool_.run(static_cast<int>(pieces_.size()), [&](int i, int) {
+    const Piece& p = pieces_[static_cast<std::size_t>(i)];
+    kernels_.adam({p.count, weights_.data() + p.offset, m_.data() + p.offset, v_.data() + p.offset,
+                   gradient_[0].data() + p.offset, static_cast<float>(scale), static_cast<float>(beta1_),
+                   static_cast<float>(beta2_), static_cast<float>(rate),
+                   static_cast<float>(1.0 / (1.0 - std::pow(beta1_, step_))),
+                   static_cast<float>(1.0 / (1.0 - std::pow(beta2_, step_))), static_cast<float>(epsilon_),
+                   p.decay ? static_cast<float>(rate * o.weight_decay) : 0.0f});
+  });
+  for (auto& layer : layers_) layer->after_update(weights_.data());
+  weights_changed();
+}
+
+EpochResult Network::train_epoch(const Source& source, const TrainingOptions& o, const Report& report) {
+  const FlushDenormals flush;
+  EpochResult result;
+  double loss = 0, norms = 0;
+  std::uint32_t number = 0;
+  for (std::size_t first = 0; first < source.windows; first += o.batch, ++number) {
+    if (aborted()) {
+      result.cancelled = true;
+      break;
+    }
+    const std::size_t count = std::min(o.batch, source.windows - first);
+    const Shards shards = cut(count, o.batch);
+    const double batch_loss = batch_gradient(source, first, shards, o.dropout_seed, number);
+    if (aborted()) {
+      result.cancelled = true;
+      break;
+    }
+    double norm = 0;
+    reduce_groups(shards.groups, &norm);
+    if (!std::isfinite(batch_loss) || !std::isfinite(norm)) {
+      result.non_finite = true;
+      break;
+    }
+    update(o, o.clip_norm > 0 && norm > o.clip_norm ? o.clip_norm / norm : 1.0);
+    result.batches += 1;
+    result.windows += count;
+    loss += batch_loss * static_cast<double>(count);
+    norms += norm;
+    result.loss = loss / static_cast<double>(result.windows);
+    result.gradient_norm = norm;
+    report(result);
+  }
+  result.gradient_norm = result.batches ? norms / static_cast<double>(result.batches) : 0;
+  return result;
+}
+
+double Network::gradients(const Source& source, std::uint32_t dropout_seed, float* gradient) {
+  const FlushDenormals flush;
+  const Shards shards = cut(source.windows, source.windows);
+  const double loss = batch_gradient(source, 0, shards, dropout_seed, 0);
+  double norm = 0;
+  reduce_groups(shards.groups, &norm);
+  std::memcpy(gradient, gradient_[0].data(), sizeof(float) * weights_.size());
+  return loss;
+}
+
+bool Network::infer(const Source& source, std::size_t batch, const Outputs& to) {
+  const FlushDenormals flush;
+  const std::size_t n = layers_.size(), threads = static_cast<std::size_t>(pool_.threads());
+  std::size_t rows = batch ? std::min<std::size_t>(batch, 1024) : 48;
+  rows = std::max<std::size_t>(1, std::min(rows, source.windows));
+  // A shorter run fits into what a longer one has planned.
+  if (planned_rows_[0] < static_cast<int>(rows)) reserve(false, static_cast<int>(rows), threads);
+  else reserve(false, planned_rows_[0], threads);
+  prepare(false);
+  const int shards = static_cast<int>((source.windows + rows - 1) / rows);
+  std::vector<double> losses(to.loss ? static_cast<std::size_t>(shards) : 0, 0.0);
+  const std::size_t last = to.output || to.cells || to.windows || to.loss ? n : static_cast<std::size_t>(code_) + 1;
+  const auto copy = [](const Tensor& y, const Shape& shape, int m, std::size_t first, float* out) {
+    const std::size_t f = static_cast<std::size_t>(shape.features), steps = static_cast<std::size_t>(shape.steps);
+    for (int r = 0; r < m; ++r) {
+      for (std::size_t t = 0; t < steps; ++t) {
+        std::memcpy(out + ((first + static_cast<std::size_t>(r)) * steps + t) * f, y.at(static_cast<long>(t)) + r * y.ld, sizeof(float) * f);
+      }
+    }
+  };
+  pool_.run(shards, [&](int shard, int worker) {
+    if (aborted()) return;
+    const std::size_t first = static_cast<std::size_t>(shard) * rows;
+    const int m = static_cast<int>(std::min(rows, source.windows - first));
+    const Pass pass{kernels_, false, m, static_cast<long>(first), 0, 0, memory_[0][static_cast<std::size_t>(worker)].data(), weights_.data(), nullptr};
+    Tensor y = gather(pass, source, first);
+    for (std::size_t i = 0; i < last; ++i) {
+      if (aborted()) return;
+      y = layers_[i]->forward(pass, y);
+      if (to.code && i == static_cast<std::size_t>(code_)) copy(y, layers_[i]->out, m, first, to.code);
+    }
+    const Shape& shape = output();
+    const std::size_t cells = static_cast<std::size_t>(shape.steps) * static_cast<std::size_t>(shape.features);
+    if (to.loss) losses[static_cast<std::size_t>(shard)] = loss_(source, first, m, shape, y, static_cast<double>(source.windows), nullptr);
+    if (to.cells || to.windows) {
+      loss_.errors(source, first, m, shape, y, to.cells ? to.cells + first * cells : nullptr, to.windows ? to.windows + first : nullptr);
+    }
+    if (to.output) {
+      if (loss_.entropy) softmax_rows(m, shape.features, y);
+      copy(y, shape, m, first, to.output);
+    }
+  });
+  if (to.loss) {
+    *to.loss = 0;
+    for (const double l : losses) *to.loss += l;
+  }
+  return !aborted();
+}
+
+}  // namespace tidewatch

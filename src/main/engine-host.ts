@@ -24,7 +24,15 @@ export function forkEngine(workspace: string | null, log: (line: string) => void
         return () => child.off("exit", listener);
       },
     },
-    kill: () => child.kill(),
+    kill() {
+      // Electron's own kill asks first, and an engine caught in a loop does not hear.
+      if (child.pid === undefined) return;
+      try {
+        process.kill(child.pid, "SIGKILL");
+      } catch {
+        // Gone in the meantime.
+      }
+    },
   };
 }
 

@@ -1,0 +1,10 @@
+// app:// addresses and what stands for them in Chromium, both ways. A name under .test is never looked up anywhere.
+
+const app = "app://tidewatch";
+const web = "https://tidewatch.test";
+
+const swap = (address: string, from: string, to: string): string =>
+  address === from || address.startsWith(`${from}/`) ? to + address.slice(from.length) : address;
+
+export const toWeb = (address: string): string => swap(address, app, web);
+export const toApp = (address: string): string => swap(address, web, app);

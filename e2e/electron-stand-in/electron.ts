@@ -1,0 +1,16 @@
+// A stand-in of the electron module: enough of it to run the built out/main and out/preload in plain Node, with a real
+// Chromium page as the window. What it cannot do is said at each part: the page's address is https://tidewatch.test
+// instead of app://tidewatch (Chromium outside Electron knows no such scheme), the preload script shares the page's
+// world, the operating system's menu keys and sandbox are not there. Everything else is the product's own code.
+import { app } from "./app.ts";
+import { listenToTest } from "./control.ts";
+import { record } from "./record.ts";
+import { session } from "./session.ts";
+import { utilityProcess } from "./utility-process.ts";
+import { BrowserWindow } from "./window.ts";
+import { dialog, ipcMain, Menu, protocol, screen, shell } from "./parts.ts";
+
+listenToTest();
+record("started", process.argv.slice(2));
+
+export { app, BrowserWindow, dialog, ipcMain, Menu, protocol, screen, session, shell, utilityProcess };

@@ -1,0 +1,45 @@
+// The page's half, sent to Chromium as text: runs the built preload script in every new document, with the electron
+// module a sandboxed preload has. It shares the page's world here (isolated worlds are Electron's), in a function of its
+// own. The value of this file is the function; it may use nothing from outside itself.
+(binding, receiver, runPreload) => {
+  const listeners = new Map();
+  const paths = new Map();
+  const call = (channel, ...args) => globalThis[binding](channel, args);
+  const electron = {
+    contextBridge: {
+      exposeInMainWorld: (name, api) =>
+        Object.defineProperty(globalThis, name, { value: Object.freeze({ ...api }), enumerable: true }),
+    },
+    ipcRenderer: {
+      invoke: call,
+      on: (channel, listener) => {
+        listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener));
+      },
+      off: (channel, listener) => {
+        listeners.get(channel)?.delete(listener);
+      },
+    },
+    // A test makes its files in the page, where they have no path; it says beforehand which path a name stands for.
+    webUtils: { getPathForFile: (file) => paths.get(file.name) ?? "" },
+  };
+  Object.defineProperty(globalThis, receiver, {
+    value: {
+      receive: (channel, args) => {
+        for (const listener of [...(listeners.get(channel) ?? [])]) listener({}, ...args);
+      },
+      setPath: (name, path) => {
+        paths.set(name, path);
+      },
+    },
+  });
+  // Under Electron a denied window is null at once; the handler in the main process hears of it as there.
+  globalThis.open = (url) => {
+    void call("stand-in:open", String(url));
+    return null;
+  };
+  const require = (name) => {
+    if (name === "electron") return electron;
+    throw new Error(`module not found: ${name}`);
+  };
+  runPreload(require, { exports: {} }, {});
+};

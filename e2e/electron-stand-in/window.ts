@@ -1,0 +1,205 @@
+// BrowserWindow and its webContents over one Chromium page. Bounds are kept, not shown: the page is headless.
+import { EventEmitter } from "node:events";
+import { readFileSync } from "node:fs";
+import type { Frame, Page } from "playwright-core";
+import { toApp, toWeb } from "./addresses.ts";
+import { app, windowClosed, windowOpened } from "./app.ts";
+import { browserContext } from "./browser.ts";
+import { invoke } from "./parts.ts";
+import { record } from "./record.ts";
+import { answerRequest, grantPermissions } from "./session.ts";
+
+interface WindowOptions {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  webPreferences: { preload: string; contextIsolation: boolean; sandbox: boolean; nodeIntegration: boolean };
+}
+type OpenHandler = (details: { url: string }) => { action: "deny" | "allow" };
+
+const binding = "__standInInvoke";
+const receiver = "__standIn";
+
+/** As text and not through a call with arguments: the page's policy rightly forbids to make code of a string there. */
+function preloadScript(preload: string): string {
+  const pageSide = readFileSync(new URL("./page-side.js", import.meta.url), "utf8")
+    .trim()
+    .replace(/;$/, "");
+  const run = `(require, module, exports) => {\n${preload}\n}`;
+  return `(\n${pageSide}\n)(${JSON.stringify(binding)}, ${JSON.stringify(receiver)}, ${run});`;
+}
+
+class WebContents extends EventEmitter {
+  readonly page: Promise<Page>;
+  private openHandler: OpenHandler = () => ({ action: "allow" });
+  /** Set while the main process itself loads or reloads: those are no navigations of the page. */
+  private loading = false;
+
+  constructor(preload: string) {
+    super();
+    this.page = this.open(preload);
+  }
+
+  private async open(preload: string): Promise<Page> {
+    const context = browserContext();
+    await grantPermissions(context);
+    const page = context.pages().find((one) => one.url() === "about:blank") ?? (await context.newPage());
+    await page.exposeBinding(binding, ({ frame }, channel: string, args: unknown[]) =>
+      this.invoked(frame, channel, args),
+    );
+    await page.addInitScript({ content: preloadScript(readFileSync(preload, "utf8")) });
+    await page.route("**/*", async (route, request) => {
+      if (request.isNavigationRequest() && !this.mayNavigate(request.frame(), request.url())) {
+        return route.abort("aborted");
+      }
+      return answerRequest(route, request);
+    });
+    page.on("load", () => this.emit("did-finish-load"));
+    page.on("crash", () => this.emit("render-process-gone", {}, { reason: "crashed", exitCode: 5 }));
+    page.on("popup", (popup) => {
+      void popup.close();
+    });
+    return page;
+  }
+
+  private mayNavigate(frame: Frame, url: string): boolean {
+    if (this.loading) return true;
+    let allowed = true;
+    const details = {
+      url: toApp(url),
+      isMainFrame: frame.parentFrame() === null,
+      preventDefault: () => {
+        allowed = false;
+      },
+    };
+    this.emit("will-frame-navigate", details);
+    if (details.isMainFrame) this.emit("will-navigate", details);
+    return allowed;
+  }
+
+  private async invoked(frame: Frame, channel: string, args: unknown[]): Promise<unknown> {
+    if (channel === "stand-in:open") {
+      const { action } = this.openHandler({ url: String(args[0]) });
+      record("window.open", args[0], action);
+      return undefined;
+    }
+    const parent = frame.parentFrame() === null ? null : {};
+    return invoke({ senderFrame: { url: toApp(frame.url()), parent } }, channel, args);
+  }
+
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.openHandler = handler;
+  }
+
+  /** Lost, as with Electron, when there is no document to hear it. */
+  send(channel: string, ...args: unknown[]): void {
+    void this.page
+      .then((page) =>
+        page.evaluate(
+          ([name, what, values]) =>
+            (globalThis as never as Record<string, { receive(channel: string, args: unknown[]): void }>)[
+              name as string
+            ]?.receive(what as string, values as unknown[]),
+          [receiver, channel, args] as const,
+        ),
+      )
+      .catch(() => {});
+  }
+
+  async setPath(name: string, path: string): Promise<void> {
+    const page = await this.page;
+    await page.evaluate(
+      ([at, file, where]) =>
+        (globalThis as never as Record<string, { setPath(name: string, path: string): void }>)[
+          at as string
+        ]?.setPath(file as string, where as string),
+      [receiver, name, path] as const,
+    );
+  }
+
+  async load(go: (page: Page) => Promise<unknown>): Promise<void> {
+    const page = await this.page;
+    this.loading = true;
+    try {
+      await go(page);
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  reload(): void {
+    void this.load((page) => page.reload());
+  }
+
+  forcefullyCrashRenderer(): void {
+    void this.load((page) => page.goto("chrome://crash").catch(() => {}));
+  }
+}
+
+export class BrowserWindow extends EventEmitter {
+  static readonly all: BrowserWindow[] = [];
+  readonly webContents: WebContents;
+  private bounds: { x: number; y: number; width: number; height: number };
+  private destroyed = false;
+  private visible = false;
+  private maximized = false;
+
+  constructor(options: WindowOptions) {
+    super();
+    const { x, y, width, height, webPreferences } = options;
+    this.bounds = { x, y, width, height };
+    record("BrowserWindow", { ...options, webPreferences });
+    this.webContents = new WebContents(webPreferences.preload);
+    app.emit("web-contents-created", {}, this.webContents);
+    this.webContents.once("did-finish-load", () => this.emit("ready-to-show"));
+    void this.webContents.page.then((page) => page.once("close", () => this.gone()));
+    BrowserWindow.all.push(this);
+    windowOpened(this);
+  }
+
+  private gone(): void {
+    if (this.destroyed) return;
+    this.emit("close", { preventDefault() {} });
+    this.destroyed = true;
+    this.emit("closed");
+    windowClosed(this);
+  }
+
+  loadURL(address: string): Promise<void> {
+    return this.webContents.load((page) => page.goto(toWeb(address)));
+  }
+  close(): void {
+    this.gone();
+    void this.webContents.page.then((page) => page.close());
+  }
+  show(): void {
+    this.visible = true;
+    record("window.show");
+  }
+  focus(): void {
+    record("window.focus");
+  }
+  maximize(): void {
+    this.maximized = true;
+  }
+  restore(): void {}
+  setProgressBar(progress: number): void {
+    record("window.setProgressBar", progress);
+  }
+  getNormalBounds() {
+    return this.bounds;
+  }
+  isDestroyed(): boolean {
+    return this.destroyed;
+  }
+  isMaximized(): boolean {
+    return this.maximized;
+  }
+  isMinimized(): boolean {
+    return false;
+  }
+  isVisible(): boolean {
+    return this.visible;
+  }
+}

@@ -1,0 +1,64 @@
+// Completion: what the box offers at each place of a filter.
+import { describe, expect, test } from "vitest";
+import { parseFilter } from "../../shared/filter.ts";
+import type { CellValue, Column } from "../../shared/vocabulary.ts";
+import { completions, withCompletion } from "./complete.ts";
+
+const column = (name: string, kind: Column["kind"]): Column => ({ name, kind, unit: null, about: "" });
+const columns = [
+  column("proto", "text"),
+  column("orig_bytes", "integer"),
+  column("Flow Bytes/s", "number"),
+  column("local", "boolean"),
+];
+const top: Record<string, CellValue[]> = { proto: ["tcp", "udp", "icmp 6", null], orig_bytes: [0, 40] };
+const ask = (text: string, caret = text.length) => completions(text, caret, columns, (name) => top[name]);
+const labels = (text: string) => ask(text).options.map(({ label }) => label);
+
+describe("completions", () => {
+  test("an empty box offers the columns", () => expect(labels("")).toEqual(columns.map(({ name }) => name)));
+  test("a part of a name offers the names it begins, then those it is in", () => {
+    expect(labels("bytes")).toEqual(["orig_bytes", "Flow Bytes/s"]);
+    expect(labels("pro")).toEqual(["proto"]);
+    expect(labels("proto = tcp and orig")).toEqual(["orig_bytes"]);
+    expect(labels("not (orig")).toEqual(["orig_bytes"]);
+  });
+  test("a column name in backquotes is offered while it is open", () => {
+    const at = ask("`Flow");
+    expect(at.options.map(({ insert }) => insert)).toEqual(["`Flow Bytes/s` "]);
+    expect(withCompletion("`Flow", at, at.options[0]!).text).toBe("`Flow Bytes/s` ");
+  });
+  test("after a column come the comparisons its kind has", () => {
+    expect(labels("proto ")).toEqual(["=", "!=", "contains", "is missing", "in"]);
+    expect(labels("`Flow Bytes/s` ")).toContain(">=");
+    expect(labels("local ")).toEqual(["=", "!=", "is missing"]);
+    expect(labels("nobody ")).toEqual([]);
+  });
+  test("after a comparison come the common values, quoted where needed", () => {
+    expect(ask("proto = ").options.map(({ insert }) => insert)).toEqual(["tcp ", "udp ", '"icmp 6" ']);
+    expect(labels("proto = t")).toEqual(["tcp"]);
+    expect(ask("proto in ").options[0]?.insert).toBe("(tcp");
+    expect(labels("proto in (tcp, ")).toEqual(["tcp", "udp", "icmp 6"]);
+    expect(labels("local = ")).toEqual(["true", "false"]);
+  });
+  test("values that are not known are asked for", () => {
+    expect(ask("`Flow Bytes/s` > ").valuesOf).toBe("Flow Bytes/s");
+    expect(ask("proto = ").valuesOf).toBeNull();
+  });
+  test("after a whole condition come the joins", () => {
+    expect(labels("proto = tcp ")).toEqual(["and", "or"]);
+    expect(labels("proto in (tcp, udp) ")).toEqual(["and", "or"]);
+    expect(labels("proto is missing ")).toEqual(["and", "or"]);
+    expect(labels("proto is ")).toEqual(["missing", "not missing"]);
+  });
+  test("what is chosen stands in the text, and what came after stays", () => {
+    const text = "pro = tcp";
+    const at = ask(text, 3);
+    expect(withCompletion(text, at, at.options[0]!)).toEqual({ text: "proto = tcp", caret: 6 });
+  });
+  test("a choice at any place of a valid filter leads to a text that still reads as one", () => {
+    const at = ask("proto = ");
+    for (const option of at.options)
+      expect(parseFilter(withCompletion("proto = ", at, option).text).ok).toBe(true);
+  });
+});

@@ -1,0 +1,74 @@
+// A value of a column as the grid shows it, and exactly as it is for hover and clipboard. Pure.
+import type { CellValue, Column } from "../../shared/vocabulary.ts";
+import { formatBytes, formatNumber, formatSeconds, formatShort } from "./number.ts";
+import { exactTime, formatTime, type TimeMode } from "./time.ts";
+
+export type CellFormat = (value: CellValue) => string;
+export const dash = "–";
+
+const counted = new Set(["packets", "flows", "rows", "connections", "events"]);
+
+/** One formatter per column, made once, so that a cell costs one call. */
+export function cellFormat(column: Column, mode: TimeMode, originMs: number): CellFormat {
+  const written = writer(column, mode, originMs);
+  return (value) => (value === null ? dash : written(value));
+}
+
+function writer(
+  column: Column,
+  mode: TimeMode,
+  originMs: number,
+): (value: string | number | boolean) => string {
+  if (column.kind === "time") {
+    return (value) => (typeof value === "number" ? formatTime(value, mode, originMs) : String(value));
+  }
+  if (column.kind === "boolean" || column.kind === "text") return String;
+  const byUnit = numberWriter(column);
+  return (value) => (typeof value === "number" ? byUnit(value) : String(value));
+}
+
+function numberWriter(column: Column): (value: number) => string {
+  const unit = column.unit ?? "";
+  if (unit === "bytes") return formatBytes;
+  if (unit === "bytes/s") return (value) => `${formatBytes(value)}/s`;
+  if (unit === "s") return formatSeconds;
+  if (unit === "ms") return (value) => formatSeconds(value / 1e3);
+  if (unit === "µs") return (value) => formatSeconds(value / 1e6);
+  if (counted.has(unit)) return formatShort;
+  // Whole numbers without a unit are often names (ports, identifiers, codes): no grouping, no rounding.
+  if (column.kind === "integer") return String;
+  return formatNumber;
+}
+
+/** The value itself, with its unit: what the hover says. */
+export function exactCell(value: CellValue, column: Column): string {
+  if (value === null) return "No value";
+  if (column.kind === "time") return typeof value === "number" ? exactTime(value) : String(value);
+  const unit = column.unit && column.unit !== "1" ? ` ${column.unit}` : "";
+  return `${String(value)}${typeof value === "number" ? unit : ""}`;
+}
+
+/** What goes to the clipboard: no rounding, no unit, an empty text for no value, times as UTC ISO 8601. */
+export function plainCell(value: CellValue, column: Column | undefined): string {
+  if (value === null) return "";
+  if (column?.kind === "time" && typeof value === "number") return exactTime(value);
+  return String(value);
+}
+
+/** Rows as tab-separated text; tabs and line ends inside a value become spaces, so that columns stay columns. */
+export function tabSeparated(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => row.map((text) => text.replace(/[\t\r\n]+/g, " ")).join("\t")).join("\n");
+}
+
+/** Units that stand in a header; pure numbers have none. */
+export function shownUnit(column: Column): string {
+  return column.unit === null || column.unit === "1" ? "" : column.unit;
+}
+
+/** Addresses, hashes and identifiers read better in a fixed-width face. */
+export function isMono(column: Column): boolean {
+  return (
+    column.kind === "text" &&
+    /(^|[_.\s])(addr|ip|mac|hash|md5|sha\d*|uid|hex|community_id|ja3s?)([_.\s]|$)/i.test(column.name)
+  );
+}

@@ -1,0 +1,73 @@
+// Times as the analyst chose to read them: UTC, the local zone, or counted from the start of the data. Pure.
+import type { Settings } from "../../shared/vocabulary.ts";
+
+export type TimeMode = Settings["time"];
+export const timeModes: readonly TimeMode[] = ["utc", "local", "relative"];
+
+export const nextTimeMode = (mode: TimeMode): TimeMode =>
+  timeModes[(timeModes.indexOf(mode) + 1) % timeModes.length] ?? "utc";
+
+/** The words of the status bar. */
+export function timeModeName(mode: TimeMode): string {
+  if (mode === "utc") return "UTC";
+  if (mode === "relative") return "From start of data";
+  return `Local, ${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
+}
+
+/** @param ms milliseconds since the epoch @param originMs what relative times count from */
+export function formatTime(ms: number, mode: TimeMode, originMs = 0): string {
+  if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return "—";
+  if (mode === "relative") return formatOffset(ms - originMs);
+  if (mode === "local") return localIso(new Date(ms));
+  return new Date(ms).toISOString();
+}
+
+/** A signed offset: 12345 → "+0:00:12.345", beyond a day "+2 d 03:04:05.000". */
+export function formatOffset(ms: number): string {
+  const whole = Math.round(Math.abs(ms));
+  const seconds = Math.floor(whole / 1000);
+  const days = Math.floor(seconds / 86_400);
+  const hours = Math.floor((seconds % 86_400) / 3600);
+  const clock = `${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}.${three(whole % 1000)}`;
+  return `${ms < 0 ? "−" : "+"}${days > 0 ? `${days} d ${two(hours)}` : hours}:${clock}`;
+}
+
+/** The exact instant, in UTC with microseconds where there are some, for the hover. */
+export function exactTime(ms: number): string {
+  if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return String(ms);
+  const whole = Math.floor(ms);
+  const micros = Math.round((ms - whole) * 1000);
+  const text = new Date(whole).toISOString();
+  return micros > 0 && micros < 1000 ? text.replace("Z", `${three(micros)}Z`) : text;
+}
+
+/** A day and a minute, short, for strips and lists. */
+export function formatMoment(ms: number, mode: TimeMode): string {
+  const text = mode === "local" ? localIso(new Date(ms)) : new Date(ms).toISOString();
+  return text.slice(0, 16).replace("T", " ");
+}
+
+/** "just now", "5 minutes ago", "3 days ago". */
+export function formatAgo(ms: number, nowMs: number): string {
+  const seconds = Math.max(0, (nowMs - ms) / 1000);
+  if (seconds < 60) return "just now";
+  const [count, unit] =
+    seconds < 3600
+      ? [seconds / 60, "minute"]
+      : seconds < 86_400
+        ? [seconds / 3600, "hour"]
+        : [seconds / 86_400, "day"];
+  const whole = Math.floor(count);
+  return `${whole} ${unit}${whole === 1 ? "" : "s"} ago`;
+}
+
+function localIso(date: Date): string {
+  const offset = -date.getTimezoneOffset();
+  const zone = `${offset < 0 ? "-" : "+"}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return `${day}T${clock}.${three(date.getMilliseconds())}${zone}`;
+}
+
+const two = (n: number) => String(n).padStart(2, "0");
+const three = (n: number) => String(n).padStart(3, "0");

@@ -1,0 +1,88 @@
+// A column's header: name, unit, order, and the button of its profile. Plain DOM: there are many and they scroll.
+import type { IHeaderComp, IHeaderParams } from "ag-grid-community";
+import type { Column } from "../../shared/vocabulary.ts";
+import { shownUnit } from "../format/cell.ts";
+import css from "./grid.module.css";
+
+export interface HeaderParams {
+  column: Column;
+  openProfile(column: string, anchor: HTMLElement): void;
+}
+
+export class ColumnHeader implements IHeaderComp {
+  private readonly element = document.createElement("div");
+  private readonly order = document.createElement("span");
+  private params!: IHeaderParams;
+  private undo: () => void = () => {};
+
+  init(params: IHeaderParams & { own: HeaderParams }): void {
+    this.params = params;
+    const { column, openProfile } = params.own;
+    const unit = shownUnit(column);
+    const name = part("span", css.headerName, column.name);
+    const button = part("button", css.headerButton, "");
+    button.type = "button";
+    button.tabIndex = -1;
+    button.title = "Profile of this column (P)";
+    button.setAttribute("aria-label", `Profile of ${column.name}`);
+    button.append(...[5, 9, 7, 3].map(bar));
+    this.order.className = css.headerOrder ?? "";
+    this.element.className = css.header ?? "";
+    this.element.title = [column.name, column.about, unit && `in ${unit}`].filter(Boolean).join("\n");
+    this.element.append(name, ...(unit ? [part("span", css.headerUnit, unit)] : []), this.order, button);
+
+    const sort = (event: MouseEvent) => params.progressSort(event.shiftKey);
+    const profile = (event: MouseEvent) => {
+      event.stopPropagation();
+      openProfile(column.name, params.eGridHeader);
+    };
+    this.element.addEventListener("click", sort);
+    button.addEventListener("click", profile);
+    const show = () => this.showOrder();
+    params.column.addEventListener("sortChanged", show);
+    // With several columns the number of each changes when another one joins.
+    params.api.addEventListener("sortChanged", show);
+    this.undo = () => {
+      params.column.removeEventListener("sortChanged", show);
+      params.api.removeEventListener("sortChanged", show);
+    };
+    this.showOrder();
+  }
+
+  getGui(): HTMLElement {
+    return this.element;
+  }
+
+  refresh(): boolean {
+    return false;
+  }
+
+  destroy(): void {
+    this.undo();
+  }
+
+  private showOrder(): void {
+    const { column, api } = this.params;
+    const sort = column.getSort();
+    const several = api.getColumnState().filter((state) => state.sort).length > 1;
+    const place = several ? (column.getSortIndex() ?? 0) + 1 : "";
+    this.order.textContent = sort ? `${sort === "asc" ? "↑" : "↓"}${place}` : "";
+  }
+}
+
+function part<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  name: string | undefined,
+  text: string,
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  element.className = name ?? "";
+  element.textContent = text;
+  return element;
+}
+
+function bar(heightPx: number): HTMLElement {
+  const element = part("i", css.headerBar, "");
+  element.style.height = `${heightPx}px`;
+  return element;
+}

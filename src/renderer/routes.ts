@@ -1,0 +1,20 @@
+// The pages of the window in the order of the rail; only what is built is here. A new page is one more line.
+import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import { DataIcon, type IconType } from "./ui/icons.tsx";
+
+export interface Route {
+  id: string;
+  label: string;
+  icon: IconType;
+  /** Loaded when it is first shown, so that the frame does not wait for it. */
+  Page: LazyExoticComponent<ComponentType>;
+}
+
+export const routes: readonly Route[] = [
+  {
+    id: "data",
+    label: "Data",
+    icon: DataIcon,
+    Page: lazy(async () => ({ default: (await import("./views/data/data-page.tsx")).DataPage })),
+  },
+];

@@ -1,0 +1,122 @@
+// The jobs of the workspace as the engine tells of them; nobody polls. An event carries the whole job.
+import { create } from "zustand";
+import type { AppError } from "../../shared/errors.ts";
+import { isEnded, type Job } from "../../shared/job.ts";
+import { asAppError, request, startJob } from "../api/door.ts";
+import { useDatasets } from "./datasets.ts";
+import { failureText, showFailure, useToasts } from "./toasts.ts";
+
+interface JobsState {
+  /** Newest first; null until the first answer. */
+  list: Job[] | null;
+  error: AppError | null;
+  /** Imports of this session whose failure the person has not put away yet. */
+  failed: Job[];
+  load(): Promise<void>;
+  reset(): void;
+  /** Takes in what an event says of one job. */
+  take(job: Job): void;
+  importFiles(paths: readonly string[]): Promise<void>;
+  cancel(id: number): Promise<void>;
+  dismiss(id: number): void;
+}
+
+/** Jobs this window started: only they move the view when they end. */
+const ours = new Set<number>();
+
+export const useJobs = create<JobsState>((set, get) => ({
+  list: null,
+  error: null,
+  failed: [],
+  async load() {
+    try {
+      const answer = await request("job.list", {});
+      // Events may have overtaken the answer: what they said of a job holds.
+      const told = get().list ?? [];
+      set({ list: told.reduce((list, job) => withJob(list, job), answer), error: null });
+    } catch (thrown) {
+      set({ error: asAppError(thrown) });
+    }
+  },
+  reset() {
+    ours.clear();
+    set({ list: null, error: null, failed: [] });
+  },
+  take(job) {
+    const before = get().list?.find((other) => other.id === job.id);
+    set(({ list }) => ({ list: withJob(list ?? [], job) }));
+    if (isEnded(job) && ours.has(job.id) && !(before && isEnded(before))) void ended(job);
+  },
+  async importFiles(paths) {
+    for (const path of paths) {
+      try {
+        const job = await startJob("dataset.import", { path });
+        ours.add(job.id);
+        // The job may have ended before its number was known here: its events came first.
+        const known = get().list?.find((other) => other.id === job.id);
+        if (known && isEnded(known)) void ended(known);
+        else if (!known) get().take(job);
+      } catch (thrown) {
+        showFailure(thrown, `${baseName(path)} could not be opened`);
+      }
+    }
+  },
+  async cancel(id) {
+    try {
+      await request("job.cancel", { jobId: id });
+    } catch (thrown) {
+      showFailure(thrown, "The job could not be cancelled");
+    }
+  },
+  dismiss(id) {
+    set(({ failed }) => ({ failed: failed.filter((job) => job.id !== id) }));
+  },
+}));
+
+async function ended(job: Job): Promise<void> {
+  ours.delete(job.id);
+  if (job.state === "done") {
+    const { load, select } = useDatasets.getState();
+    await load();
+    const id = datasetIdOf(job);
+    if (id !== null) select(id);
+  }
+  if (job.state === "cancelled") {
+    useToasts
+      .getState()
+      .show({ tone: "plain", title: `${job.title}: cancelled, nothing was kept`, showMs: 5_000 });
+  }
+  if (job.state === "failed") {
+    useJobs.setState(({ failed }) => ({ failed: [job, ...failed] }));
+    useToasts.getState().show({
+      tone: "danger",
+      title: `${job.title} failed`,
+      ...(job.error ? { body: job.error.message, detail: failureText(job.error) } : {}),
+      showMs: 12_000,
+    });
+  }
+}
+
+/** The list with one job put in place of its earlier self, or in front. */
+export function withJob(list: Job[], job: Job): Job[] {
+  const at = list.findIndex((other) => other.id === job.id);
+  if (at < 0) return [job, ...list].sort((a, b) => b.id - a.id);
+  // Progress that was overtaken by the end must not bring a job back to life.
+  if (isEnded(list[at]!) && !isEnded(job)) return list;
+  return list.with(at, job);
+}
+
+/** The dataset an import made, from its untyped output. */
+export function datasetIdOf(job: Pick<Job, "output">): number | null {
+  const output = job.output as { datasetId?: unknown } | null;
+  return typeof output?.datasetId === "number" ? output.datasetId : null;
+}
+
+/** The file a job reads, from its untyped input, or empty. */
+export function pathOf(job: Pick<Job, "input">): string {
+  const input = job.input as { path?: unknown } | null;
+  return typeof input?.path === "string" ? input.path : "";
+}
+
+/** The last part of a path of any system. */
+export const baseName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;

@@ -1,0 +1,82 @@
+// The question the views ask of the shown dataset: one filter, one order. Views re-query when it changes.
+import { create } from "zustand";
+import { both, formatFilter, parseFilter } from "../../shared/filter.ts";
+import { everything, type Filter, type Sort } from "../../shared/vocabulary.ts";
+
+export interface FilterProblem {
+  message: string;
+  /** Character it stands at, from 0; null when the engine, which knows no text, refused it. */
+  at: number | null;
+}
+
+interface QueryState {
+  /** What stands in the box, valid or not. */
+  text: string;
+  /** What is asked: the last valid text. */
+  filter: Filter;
+  problem: FilterProblem | null;
+  sort: Sort[];
+  /** What the last answer counted; null while it is asked. */
+  total: number | null;
+  selectedRows: number;
+  /** Shows a text at once; `apply` asks with it. */
+  type(text: string): void;
+  apply(): void;
+  /** Narrows the question by one more condition. */
+  narrow(filter: Filter): void;
+  /** Replaces the question. */
+  only(filter: Filter): void;
+  clear(): void;
+  refuse(message: string): void;
+  /** Another dataset is shown: its own question comes back, or an empty one. */
+  turnTo(datasetId: number | null): void;
+  /** Forgets the questions of all datasets. */
+  forget(): void;
+}
+
+const blank = { text: "", filter: everything, problem: null };
+type Question = Pick<QueryState, "text" | "filter" | "problem" | "sort">;
+const questions = new Map<number, Question>();
+let shown: number | null = null;
+
+export const useQuery = create<QueryState>((set, get) => ({
+  ...blank,
+  sort: [],
+  total: null,
+  selectedRows: 0,
+  type(text) {
+    const parsed = parseFilter(text);
+    set({ text, problem: parsed.ok ? null : { message: parsed.message, at: parsed.at } });
+  },
+  apply() {
+    const parsed = parseFilter(get().text);
+    if (!parsed.ok || formatFilter(parsed.filter) === formatFilter(get().filter)) return;
+    set({ filter: parsed.filter, problem: null });
+  },
+  narrow(filter) {
+    const next = both(get().filter, filter);
+    set({ text: formatFilter(next), filter: next, problem: null });
+  },
+  only(filter) {
+    set({ text: formatFilter(filter), filter, problem: null });
+  },
+  clear() {
+    set(blank);
+  },
+  refuse(message) {
+    set({ problem: { message, at: null } });
+  },
+  turnTo(datasetId) {
+    if (datasetId === shown) return;
+    const { text, filter, problem, sort } = get();
+    if (shown !== null) questions.set(shown, { text, filter, problem, sort });
+    shown = datasetId;
+    const own = datasetId === null ? undefined : questions.get(datasetId);
+    set({ ...(own ?? { ...blank, sort: [] }), total: null, selectedRows: 0 });
+  },
+  forget() {
+    questions.clear();
+    shown = null;
+    set({ ...blank, sort: [], total: null, selectedRows: 0 });
+  },
+}));

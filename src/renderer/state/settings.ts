@@ -1,0 +1,31 @@
+// The person's settings: kept by the engine, shown at once here, and written to the page's root for the style sheets.
+import { create } from "zustand";
+import { defaultSettings, type Settings } from "../../shared/vocabulary.ts";
+import { request } from "../api/door.ts";
+import { showFailure } from "./toasts.ts";
+
+interface SettingsState {
+  settings: Settings;
+  load(): Promise<void>;
+  /** Shows the change now and keeps it; when keeping fails, says so and still shows it. */
+  change(part: Partial<Settings>): void;
+}
+
+export const useSettings = create<SettingsState>((set, get) => ({
+  settings: defaultSettings,
+  async load() {
+    show(set, await request("settings.get", {}));
+  },
+  change(part) {
+    show(set, { ...get().settings, ...part });
+    request("settings.set", part).catch((thrown) => showFailure(thrown, "The setting could not be kept"));
+  },
+}));
+
+function show(set: (state: { settings: Settings }) => void, settings: Settings): void {
+  set({ settings });
+  const root = document.documentElement;
+  if (settings.theme === "system") delete root.dataset.theme;
+  else root.dataset.theme = settings.theme;
+  root.dataset.density = settings.density;
+}

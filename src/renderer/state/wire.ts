@@ -1,0 +1,95 @@
+// Joins the events of engine and host to the state, and asks for everything once at the start and after each gap.
+import type { EventPayload } from "../../shared/contract.ts";
+import { on, onLink, request } from "../api/door.ts";
+import { undoLast, useDatasets } from "./datasets.ts";
+import { useJobs } from "./jobs.ts";
+import { useLink } from "./link.ts";
+import { choose, openPaths } from "./opening.ts";
+import { useOverlays } from "./overlays.ts";
+import { forgetProfiles } from "./profiles.ts";
+import { useQuery } from "./query.ts";
+import { useSettings } from "./settings.ts";
+import { showFailure } from "./toasts.ts";
+import { useWorkspace } from "./workspace.ts";
+
+/** Starts listening; returns the undo of everything. */
+export function wire(): () => void {
+  let openBefore = false;
+  const undos = [
+    onLink((link) => {
+      useLink.setState({ link });
+      if (link !== "open") return;
+      void refresh(openBefore);
+      openBefore = true;
+    }),
+    on("engine.changed", (engine) => {
+      const before = useLink.getState().engine.state;
+      useLink.setState({ engine });
+      if (engine.state === "ready" && before !== "ready") void refresh(true);
+    }),
+    on("workspace.changed", ({ workspace }) => {
+      useWorkspace.setState({ current: workspace, error: null });
+      startAnew();
+      void loadContents();
+    }),
+    on("dataset.changed", () => void useDatasets.getState().load()),
+    on("job.changed", (job) => useJobs.getState().take(job)),
+    on("file.offered", ({ paths }) => void openPaths(paths)),
+    on("menu.chosen", ({ item }) => act(item)),
+    useDatasets.subscribe(({ selectedId }) => useQuery.getState().turnTo(selectedId)),
+  ];
+  return () => {
+    for (const undo of undos) undo();
+  };
+}
+
+/** Asks for everything that is shown; after a gap the old answers may be stale, so they are asked again too. */
+async function refresh(afterGap: boolean): Promise<void> {
+  try {
+    const [app, engine] = await Promise.all([request("app.info", {}), request("engine.state", {})]);
+    useLink.setState({ app, engine });
+    if (engine.state !== "ready") return;
+    await useSettings.getState().load();
+  } catch (thrown) {
+    if (!afterGap) showFailure(thrown, "Tidewatch could not start");
+    return;
+  }
+  forgetProfiles();
+  await useWorkspace.getState().load();
+  await loadContents();
+}
+
+async function loadContents(): Promise<void> {
+  if (!useWorkspace.getState().current) return;
+  await Promise.all([useDatasets.getState().load(), useJobs.getState().load()]);
+}
+
+function startAnew(): void {
+  forgetProfiles();
+  useDatasets.getState().reset();
+  useJobs.getState().reset();
+  useQuery.getState().forget();
+}
+
+type MenuItem = EventPayload<"menu.chosen">["item"];
+function act(item: MenuItem): void {
+  const acts: Partial<Record<MenuItem, () => void>> = {
+    "open-file": () => void choose("data"),
+    "open-workspace": () => void choose("workspace"),
+    "new-workspace": () => void choose("new-workspace"),
+    find: focusFilter,
+    help: () => useOverlays.getState().set({ help: true }),
+    jobs: () => useOverlays.getState().toggleJobs(),
+    undo: () => void undoLast(),
+  };
+  acts[item]?.();
+}
+
+/** The filter box is one place in the window; keys and menu lead to it by its id. */
+export const filterBoxId = "filter-box";
+export function focusFilter(): void {
+  const box = document.getElementById(filterBoxId);
+  if (!(box instanceof HTMLInputElement)) return;
+  box.focus();
+  box.select();
+}

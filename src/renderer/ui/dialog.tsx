@@ -1,0 +1,38 @@
+// A modal dialog: title, body, and a row of buttons. Escape and the veil close it; focus comes back to where it was.
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { IconButton } from "./button.tsx";
+import css from "./dialog.module.css";
+import { CloseIcon } from "./icons.tsx";
+
+interface DialogProps {
+  title: string;
+  about?: string;
+  widthPx?: number;
+  onClose(): void;
+  footer?: ReactNode;
+  children: ReactNode;
+}
+
+export function Dialog({ title, about, widthPx = 560, onClose, footer, children }: DialogProps) {
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className={css.veil} />
+        <Radix.Content
+          className={css.dialog}
+          style={{ width: widthPx }}
+          {...(about ? {} : { "aria-describedby": undefined })}
+        >
+          <header className={css.head}>
+            <Radix.Title className={css.title}>{title}</Radix.Title>
+            <IconButton label="Close" keys="Esc" icon={CloseIcon} onClick={onClose} />
+          </header>
+          {about && <Radix.Description className={css.about}>{about}</Radix.Description>}
+          <div className={css.body}>{children}</div>
+          {footer && <footer className={css.foot}>{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,80 @@
+// The one door to lucide: every icon of the window, 16 px with a 1.5 px stroke, hidden from readers (labels speak).
+import {
+  ArrowUp,
+  Check,
+  ChevronDown,
+  ChevronRight,
+  CircleAlert,
+  CircleCheck,
+  CircleSlash,
+  Columns3,
+  Copy,
+  CornerLeftUp,
+  Database,
+  Ellipsis,
+  EyeOff,
+  File,
+  Filter,
+  FilterX,
+  Folder,
+  FolderOpen,
+  FolderPlus,
+  Info,
+  Keyboard,
+  ListChecks,
+  ListStart,
+  LoaderCircle,
+  type LucideIcon,
+  type LucideProps,
+  Pencil,
+  Plus,
+  RotateCw,
+  Search,
+  SlidersHorizontal,
+  TriangleAlert,
+  Trash2,
+  Unplug,
+  Waves,
+  X,
+} from "lucide-react";
+
+const drawn = (Drawing: LucideIcon) =>
+  function Icon(props: LucideProps) {
+    return <Drawing size={16} strokeWidth={1.5} aria-hidden="true" focusable="false" {...props} />;
+  };
+export type IconType = ReturnType<typeof drawn>;
+
+export const ArrowUpIcon = drawn(ArrowUp);
+export const CheckIcon = drawn(Check);
+export const ChevronDownIcon = drawn(ChevronDown);
+export const ChevronRightIcon = drawn(ChevronRight);
+export const ColumnsIcon = drawn(Columns3);
+export const CopyIcon = drawn(Copy);
+export const DataIcon = drawn(Database);
+export const DoneIcon = drawn(CircleCheck);
+export const ExcludeIcon = drawn(FilterX);
+export const FailedIcon = drawn(CircleAlert);
+export const FileIcon = drawn(File);
+export const FilterIcon = drawn(Filter);
+export const FolderIcon = drawn(Folder);
+export const FolderOpenIcon = drawn(FolderOpen);
+export const HideIcon = drawn(EyeOff);
+export const InfoIcon = drawn(Info);
+export const JobsIcon = drawn(ListChecks);
+export const JumpIcon = drawn(ListStart);
+export const KeyboardIcon = drawn(Keyboard);
+export const MoreIcon = drawn(Ellipsis);
+export const NewFolderIcon = drawn(FolderPlus);
+export const ParentIcon = drawn(CornerLeftUp);
+export const PlusIcon = drawn(Plus);
+export const RenameIcon = drawn(Pencil);
+export const RetryIcon = drawn(RotateCw);
+export const RunningIcon = drawn(LoaderCircle);
+export const SearchIcon = drawn(Search);
+export const SettingsIcon = drawn(SlidersHorizontal);
+export const StoppedIcon = drawn(CircleSlash);
+export const TrashIcon = drawn(Trash2);
+export const UnplugIcon = drawn(Unplug);
+export const WarningIcon = drawn(TriangleAlert);
+export const WorkspaceIcon = drawn(Waves);
+export const CloseIcon = drawn(X);

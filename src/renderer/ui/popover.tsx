@@ -1,0 +1,76 @@
+// A sheet that belongs to a trigger or to an element elsewhere (a column header), and closes when one leaves it.
+import { Popover as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import css from "./floating.module.css";
+
+interface PopoverProps {
+  trigger: ReactNode;
+  label: string;
+  align?: "start" | "center" | "end";
+  side?: "top" | "right" | "bottom" | "left";
+  open?: boolean;
+  onOpenChange?(open: boolean): void;
+  children: ReactNode;
+}
+
+export function Popover({
+  trigger,
+  label,
+  align = "start",
+  side = "bottom",
+  open,
+  onOpenChange,
+  children,
+}: PopoverProps) {
+  return (
+    <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          className={css.sheet}
+          aria-label={label}
+          align={align}
+          side={side}
+          sideOffset={4}
+          collisionPadding={8}
+        >
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** A popover under an element that is not ours to wrap; open as long as it is mounted. */
+export function PopoverUnder({
+  element,
+  label,
+  onClose,
+  children,
+}: {
+  element: HTMLElement;
+  label: string;
+  onClose(): void;
+  children: ReactNode;
+}) {
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Anchor virtualRef={{ current: element }} />
+      <Radix.Portal>
+        <Radix.Content
+          className={css.sheet}
+          aria-label={label}
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            element.focus();
+          }}
+        >
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,6 @@
+// The shape of what is coming, while it is coming.
+import css from "./skeleton.module.css";
+
+export function Skeleton({ width = "100%", height = 12 }: { width?: number | string; height?: number }) {
+  return <span className={css.bone} style={{ width, height }} />;
+}

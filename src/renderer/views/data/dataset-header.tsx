@@ -1,0 +1,78 @@
+// The strip over the grid: what the dataset is, where it came from, what it lacks, and what can be done with it.
+import { useState } from "react";
+import type { Dataset } from "../../../shared/vocabulary.ts";
+import { formatBytes, formatCount, formatMany } from "../../format/number.ts";
+import { formatMoment } from "../../format/time.ts";
+import type { FlowGrid } from "../../grid/flow-grid.ts";
+import type { Layout } from "../../grid/layout.ts";
+import { useDatasets } from "../../state/datasets.ts";
+import { useSettings } from "../../state/settings.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { copyText } from "../../ui/clipboard.ts";
+import { CopyIcon, MoreIcon, RenameIcon, TrashIcon } from "../../ui/icons.tsx";
+import { Menu, MenuItem, MenuRule } from "../../ui/menu.tsx";
+import { ColumnChooser } from "./column-chooser.tsx";
+import css from "./dataset-header.module.css";
+import { Health } from "./health.tsx";
+import { Jump } from "./jump.tsx";
+import { RenameDialog } from "./rename-dialog.tsx";
+
+interface DatasetHeaderProps {
+  dataset: Dataset;
+  grid: FlowGrid | null;
+  layout: Layout;
+}
+
+export function DatasetHeader({ dataset, grid, layout }: DatasetHeaderProps) {
+  const time = useSettings(({ settings }) => settings.time);
+  const remove = useDatasets(({ remove }) => remove);
+  const [renaming, setRenaming] = useState(false);
+  const { source, timeSpan } = dataset;
+  const mode = time === "local" ? "local" : "utc";
+  return (
+    <header className={css.strip}>
+      <h1 className={css.name} title={dataset.name}>
+        {dataset.name}
+      </h1>
+      <p className={css.facts}>
+        <span title={`${source.path}\n${source.why}`}>{source.format}</span>
+        <span title={`${formatCount(source.bytes)} bytes in ${source.path}`}>
+          {formatBytes(source.bytes)}
+        </span>
+        <span>
+          {formatMany(dataset.rows, "row")} × {formatCount(dataset.columns.length)}
+        </span>
+        {timeSpan && (
+          <span
+            className={css.span}
+            title={mode === "utc" ? "First and last time, UTC" : "First and last time, local"}
+          >
+            {formatMoment(timeSpan.fromMs, mode)} – {formatMoment(timeSpan.toMs, mode)}
+          </span>
+        )}
+      </p>
+      <Health dataset={dataset} />
+      <div className={css.tools}>
+        <Jump grid={grid} />
+        <ColumnChooser dataset={dataset} grid={grid} layout={layout} />
+        <Menu
+          label={`More for ${dataset.name}`}
+          align="end"
+          trigger={<IconButton label={`More for ${dataset.name}`} icon={MoreIcon} />}
+        >
+          <MenuItem icon={RenameIcon} onSelect={() => setRenaming(true)}>
+            Rename…
+          </MenuItem>
+          <MenuItem icon={CopyIcon} onSelect={() => void copyText(source.path, "the path")}>
+            Copy path of the file
+          </MenuItem>
+          <MenuRule />
+          <MenuItem icon={TrashIcon} tone="danger" onSelect={() => void remove(dataset.id)}>
+            Delete
+          </MenuItem>
+        </Menu>
+      </div>
+      {renaming && <RenameDialog dataset={dataset} onClose={() => setRenaming(false)} />}
+    </header>
+  );
+}

@@ -1,0 +1,60 @@
+// Goes to a row by its number in the present order.
+import { type FormEvent, useState } from "react";
+import { create } from "zustand";
+import { formatCount } from "../../format/number.ts";
+import type { FlowGrid } from "../../grid/flow-grid.ts";
+import { useQuery } from "../../state/query.ts";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { JumpIcon } from "../../ui/icons.tsx";
+import { Popover } from "../../ui/popover.tsx";
+import css from "./jump.module.css";
+
+/** Open or not: the key and the button lead to the same field. */
+export const useJump = create<{ shown: boolean; open(shown: boolean): void }>((set) => ({
+  shown: false,
+  open: (shown) => set({ shown }),
+}));
+
+export function Jump({ grid }: { grid: FlowGrid | null }) {
+  const { shown, open } = useJump();
+  const total = useQuery(({ total }) => total) ?? 0;
+  const [text, setText] = useState("");
+  const row = Number(text.replace(/[,.\s]/g, ""));
+  const valid = Number.isInteger(row) && row >= 1 && row <= total;
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (!valid) return;
+    open(false);
+    // The sheet gives the focus back as it closes; the row takes it after that.
+    setTimeout(() => grid?.goTo(row - 1));
+  }
+
+  return (
+    <Popover
+      label="Go to a row"
+      align="end"
+      open={shown}
+      onOpenChange={open}
+      trigger={<IconButton label="Go to a row" keys="G" icon={JumpIcon} disabled={total === 0} />}
+    >
+      <form className={css.form} onSubmit={submit}>
+        <label className={css.label}>
+          Row
+          <input
+            className={css.field}
+            inputMode="numeric"
+            placeholder={`1 – ${formatCount(total)}`}
+            value={text}
+            aria-invalid={text !== "" && !valid}
+            onChange={(event) => setText(event.target.value)}
+            onFocus={(event) => event.target.select()}
+          />
+        </label>
+        <Button tone="primary" type="submit" disabled={!valid}>
+          Go
+        </Button>
+      </form>
+    </Popover>
+  );
+}

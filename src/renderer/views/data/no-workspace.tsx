@@ -1,0 +1,23 @@
+// Shown when no workspace could be opened: why, and the two ways on.
+import { choose } from "../../state/opening.ts";
+import { useWorkspace } from "../../state/workspace.ts";
+import { Button } from "../../ui/button.tsx";
+import { FailurePanel } from "../../ui/failure.tsx";
+import css from "./data-page.module.css";
+
+export function NoWorkspace() {
+  const error = useWorkspace(({ error }) => error);
+  return (
+    <div className={css.center}>
+      <FailurePanel
+        title="No workspace is open"
+        failure={error ?? { code: "WORKSPACE_NONE", message: "Open a workspace, or make a new one." }}
+      >
+        <Button tone="primary" onClick={() => void choose("workspace")}>
+          Open a workspace
+        </Button>
+        <Button onClick={() => void choose("new-workspace")}>New workspace</Button>
+      </FailurePanel>
+    </div>
+  );
+}

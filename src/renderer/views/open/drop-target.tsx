@@ -1,0 +1,55 @@
+// Files dropped anywhere on the window are opened; while they hover, the window says so.
+import { useEffect, useRef, useState } from "react";
+import { openDropped } from "../../state/opening.ts";
+import { DataIcon } from "../../ui/icons.tsx";
+import css from "./drop-target.module.css";
+
+export function DropTarget() {
+  const [over, setOver] = useState(false);
+  // Enter and leave come for every element passed over: the window is left when they cancel out.
+  const depth = useRef(0);
+
+  useEffect(() => {
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+    const end = () => {
+      depth.current = 0;
+      setOver(false);
+    };
+    const listeners = {
+      dragenter(event: DragEvent) {
+        if (!carriesFiles(event)) return;
+        depth.current++;
+        setOver(true);
+      },
+      dragleave(event: DragEvent) {
+        if (carriesFiles(event) && --depth.current <= 0) end();
+      },
+      dragover(event: DragEvent) {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
+      },
+      drop(event: DragEvent) {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        end();
+        void openDropped([...(event.dataTransfer?.files ?? [])]);
+      },
+    };
+    const undo = new AbortController();
+    for (const [name, listener] of Object.entries(listeners)) {
+      window.addEventListener(name, listener as EventListener, { signal: undo.signal });
+    }
+    return () => undo.abort();
+  }, []);
+
+  if (!over) return null;
+  return (
+    <div className={css.veil}>
+      <div className={css.sign}>
+        <DataIcon size={24} />
+        <p className={css.words}>Drop to open</p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+// Paths of both kinds of system, as the file dialog takes them apart and puts them together.
+import { expect, test } from "vitest";
+import { crumbs, joinPath, mayChoose, newWorkspacePath, nextByLetter } from "./paths.ts";
+
+test("crumbs lead from the root to the folder", () => {
+  expect(crumbs("/var/log")).toEqual([
+    { name: "/", path: "/" },
+    { name: "var", path: "/var" },
+    { name: "log", path: "/var/log" },
+  ]);
+  expect(crumbs("/")).toEqual([{ name: "/", path: "/" }]);
+  expect(crumbs("C:\\Users\\me")).toEqual([
+    { name: "C:", path: "C:\\" },
+    { name: "Users", path: "C:\\Users" },
+    { name: "me", path: "C:\\Users\\me" },
+  ]);
+  expect(crumbs("")).toEqual([]);
+});
+
+test("names are joined with the system's own separator", () => {
+  expect(joinPath("/", "a")).toBe("/a");
+  expect(joinPath("C:\\", "a")).toBe("C:\\a");
+  expect(newWorkspacePath("/home/me", " June.tidewatch ")).toBe("/home/me/June.tidewatch");
+});
+
+test("a purpose decides what answers it", () => {
+  expect(mayChoose({ kind: "file" }, "data")).toBe(true);
+  expect(mayChoose({ kind: "folder" }, "data")).toBe(false);
+  expect(mayChoose({ kind: "file" }, "workspace")).toBe(false);
+  expect(mayChoose({ kind: "workspace" }, "workspace")).toBe(true);
+});
+
+test("a letter goes to the next name and round", () => {
+  const names = ["alpha", "beta", "Bravo"].map((name) => ({ name }));
+  expect(nextByLetter(names, 0, "b")).toBe(1);
+  expect(nextByLetter(names, 1, "b")).toBe(2);
+  expect(nextByLetter(names, 2, "b")).toBe(1);
+  expect(nextByLetter(names, 0, "x")).toBe(0);
+});

@@ -101,3 +101,9 @@ export function arp(): Layer {
 export function nsh(next: 1 | 2 | 3, inner: Content): Layer {
   return { bytes: join([0x00, 0x02, 0x02, next], u32(0x2aff), inner), etherType: 0x894f };
 }
+
+/** Arista's time stamp of eight bytes. */
+export function aristaTime(inner: Content): Layer {
+  const type = layerOf(inner).etherType ?? 0xffff;
+  return { bytes: join(u16(1), u16(0x10), new Uint8Array(8), u16(type), inner), etherType: 0xd28b };
+}

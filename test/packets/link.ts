@@ -64,3 +64,22 @@ export function nflog(family: 2 | 10, inner: Content): Uint8Array {
   const length = 4 + content.length;
   return join([family, 0, 0, 0], [8, 0, 1, 0, 8, 0, 0, 0], [length & 0xff, length >> 8, 9, 0], content);
 }
+
+export function fddi(inner: Content): Uint8Array {
+  return join([0x50], new Uint8Array(12), snap(inner));
+}
+
+/** Solaris ipnet: family 2 is IPv4, 26 IPv6. */
+export function ipnet(family: 2 | 26, inner: Content): Uint8Array {
+  return join([1, family], new Uint8Array(22), inner);
+}
+
+/** IP over InfiniBand, after its routing header. */
+export function infiniband(inner: Content): Uint8Array {
+  return join(new Uint8Array(40), u16(layerOf(inner).etherType ?? 0), [0, 0], inner);
+}
+
+/** Darwin's packet tap around a frame of another link type. */
+export function pktap(linkType: number, frame: Content): Uint8Array {
+  return join([16, 0, 0, 0], [1, 0, 0, 0], [linkType, 0, 0, 0], [0, 0, 0, 0], frame);
+}

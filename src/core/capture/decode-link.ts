@@ -36,6 +36,8 @@ export function decodeEtherType(packet: Packet, walk: Walk): Layer {
       return decodePbb(packet, walk);
     case 0x8926: // VN-tag: 4 bytes, then the ethertype
       return skipToEtherType(packet, walk, 4);
+    case 0xd28b:
+      return decodeArista(packet, walk);
     case 0x8903: // FabricPath: its outer addresses were read as Ethernet's; after FTAG and TTL the frame stands whole
       walk.offset += 2;
       return layers.ethernet;
@@ -178,6 +180,17 @@ function decodePbb(packet: Packet, walk: Walk): Layer {
   if (!enterTunnel(packet, walk, tunnelKinds.pbb, service, true)) return faulty(packet, faults.tunnelDepth);
   walk.offset = offset + 4;
   return layers.ethernet;
+}
+
+/** Arista's time stamp: subtype, version, then eight or six bytes of time. */
+function decodeArista(packet: Packet, walk: Walk): Layer {
+  const { offset } = walk;
+  if (offset + 4 > walk.end) return tooShort(packet, walk, 4, faults.linkHeader);
+  const { bytes } = packet;
+  const isTimeStamp = bytes[offset] === 0 && bytes[offset + 1] === 1;
+  if (!isTimeStamp) return layers.done;
+  const hasLongTime = (bytes[offset + 3]! & 0xf0) === 0x10;
+  return skipToEtherType(packet, walk, hasLongTime ? 12 : 10);
 }
 
 /** IEEE 802.1AE: read when it only authenticates; what is encrypted stays closed. */

@@ -1,5 +1,6 @@
 // The first header of a frame by the capture's link type, for all link types but plain Ethernet: raw IP, loopback,
-// Linux cooked, PPP, Cisco HDLC, frame relay, 802.11 with its radio headers, NFLOG. Numbers: https://www.tcpdump.org/linktypes.html
+// Linux cooked, PPP, Cisco HDLC, frame relay, FDDI, 802.11 with its radio headers, NFLOG and other wrappers.
+// One small function per link type, hence the length. Numbers: https://www.tcpdump.org/linktypes.html
 
 import { byTypeOrLength } from "./decode-link.ts";
 import { faults, type Packet } from "./packet.ts";
@@ -10,6 +11,7 @@ export const linkTypeNames: ReadonlyMap<number, string> = new Map([
   [0, "NULL"],
   [1, "Ethernet"],
   [9, "PPP"],
+  [10, "FDDI"],
   [12, "raw IP"],
   [14, "raw IP"],
   [50, "PPP in HDLC framing"],
@@ -27,9 +29,12 @@ export const linkTypeNames: ReadonlyMap<number, string> = new Map([
   [192, "per-packet information"],
   [204, "PPP with direction"],
   [219, "MPLS"],
+  [226, "Solaris ipnet"],
   [228, "raw IPv4"],
   [229, "raw IPv6"],
   [239, "NFLOG"],
+  [242, "IP over InfiniBand"],
+  [258, "Darwin packet tap"],
   [276, "Linux cooked v2"],
 ]);
 
@@ -63,6 +68,14 @@ export function decodeLinkType(packet: Packet, walk: Walk): Layer {
       return decodePppWithDirection(packet, walk);
     case 51:
       return layers.pppoe;
+    case 10:
+      return decodeFddi(packet, walk);
+    case 226:
+      return decodeIpnet(packet, walk);
+    case 242:
+      return decodeInfiniband(packet, walk);
+    case 258:
+      return decodePktap(packet, walk);
     case 107:
       return decodeFrameRelay(packet, walk);
     case 105:
@@ -277,6 +290,47 @@ function decodePpi(packet: Packet, walk: Walk): Layer {
   const length = bytes[offset + 2]! | (bytes[offset + 3]! << 8);
   const linkType = bytes[offset + 4]! | (bytes[offset + 5]! << 8);
   if (length < 8 || linkType === 192) return faulty(packet, faults.linkHeader);
+  if (offset + length > walk.end) return tooShort(packet, walk, length, faults.linkHeader);
+  walk.offset = offset + length;
+  walk.linkType = linkType;
+  return layers.link;
+}
+
+/** Frame control and two addresses; only frames of the LLC kind hold packets. */
+function decodeFddi(packet: Packet, walk: Walk): Layer {
+  const { offset } = walk;
+  if (offset + 13 > walk.end) return tooShort(packet, walk, 13, faults.linkHeader);
+  const isLlc = (packet.bytes[offset]! & 0xf0) === 0x50;
+  walk.offset = offset + 13;
+  return isLlc ? layers.llc : layers.done;
+}
+
+/** Version, address family (Solaris numbers), then 22 bytes about zones and interfaces. */
+function decodeIpnet(packet: Packet, walk: Walk): Layer {
+  const { offset } = walk;
+  if (offset + 24 > walk.end) return tooShort(packet, walk, 24, faults.linkHeader);
+  const family = packet.bytes[offset + 1];
+  walk.offset = offset + 24;
+  return family === 2 ? layers.ipv4 : family === 26 ? layers.ipv6 : layers.done;
+}
+
+/** Forty bytes of global routing header, then an ethertype and two reserved bytes (RFC 4391). */
+function decodeInfiniband(packet: Packet, walk: Walk): Layer {
+  const { bytes } = packet;
+  const { offset } = walk;
+  if (offset + 44 > walk.end) return tooShort(packet, walk, 44, faults.linkHeader);
+  walk.offset = offset + 44;
+  return byTypeOrLength(packet, (bytes[offset + 40]! << 8) | bytes[offset + 41]!);
+}
+
+/** Little-endian: its own length, a record type, and the link type of what follows. */
+function decodePktap(packet: Packet, walk: Walk): Layer {
+  const { bytes } = packet;
+  const { offset } = walk;
+  if (offset + 12 > walk.end) return tooShort(packet, walk, 12, faults.linkHeader);
+  const length = bytes[offset]! | (bytes[offset + 1]! << 8);
+  const linkType = bytes[offset + 8]! | (bytes[offset + 9]! << 8);
+  if (length < 12 || linkType === 258) return faulty(packet, faults.linkHeader);
   if (offset + length > walk.end) return tooShort(packet, walk, length, faults.linkHeader);
   walk.offset = offset + length;
   walk.linkType = linkType;

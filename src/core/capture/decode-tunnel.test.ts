@@ -3,6 +3,7 @@ import { addressWords } from "../../../test/packets/address.ts";
 import { arp, ethernet, mpls, nsh, ppp, vlan } from "../../../test/packets/ethernet.ts";
 import { ipv4, ipv6 } from "../../../test/packets/ip.ts";
 import { type Content, cut, type Layer } from "../../../test/packets/layer.ts";
+import { wifi } from "../../../test/packets/link.ts";
 import { decodeOne, payloadOf } from "../../../test/packets/read.ts";
 import { tcp, udp } from "../../../test/packets/transport.ts";
 import {
@@ -43,6 +44,7 @@ describe("tunnels", () => {
     ["GRE over IPv6", outer6(gre({}, inner4)), greKind, -1, 0],
     ["GRE with MPLS", outer4(gre({}, mpls([20], inner4))), greKind, -1, 0],
     ["GRE with a whole frame", outer4(gre({}, frame4)), greKind, -1, 0],
+    ["GRE with an 802.11 frame (Aruba)", outer4(gre({ protocol: 0x8200 }, wifi(inner4))), greKind, -1, 0],
     ["NVGRE", outer4(gre({ key: 0x00123401 }, frame4)), greKind, 0x1234, 0x1234],
     ["GRE in UDP", outer4(udp({ to: 4754 }, gre({}, inner4))), greKind, -1, 0],
     ["PPTP", outer4(pptp({ call: 77, sequence: 1, ack: 2 }, ppp(inner4))), tunnelKinds.pptp, 77, 0],

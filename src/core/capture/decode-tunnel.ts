@@ -57,6 +57,11 @@ export function decodeGre(packet: Packet, walk: Walk): Layer {
     if (protocol !== 0x880b) return layers.done;
     return enter(packet, walk, tunnelKinds.pptp, key & 0xffff, false, header, layers.ppp);
   }
+  const isAruba = protocol >= 0x8200 && protocol <= 0x8270;
+  if (isAruba) {
+    walk.padded = false;
+    return enter(packet, walk, tunnelKinds.gre, key, false, header, layers.wifi);
+  }
   switch (protocol) {
     case 0x88be:
       // Type I has neither sequence number nor header of its own.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { addressWords } from "../../../test/packets/address.ts";
 import {
+  aristaTime,
   arp,
   controlWord,
   ethernet,
@@ -21,9 +22,13 @@ import {
   ciscoHdlc,
   cooked,
   cooked2,
+  fddi,
   frameRelay,
+  infiniband,
+  ipnet,
   nflog,
   nullLoopback,
+  pktap,
   ppi,
   radiotap,
   wifi,
@@ -230,6 +235,7 @@ describe("tags and labels", () => {
       tunnelKey: 0xabcdef,
     });
     expectFour(ethernet({}, vnTag(four)));
+    expectFour(ethernet({}, aristaTime(four)));
     expectFour(fabricPath(ethernet({}, vlan({ id: 9 }, four))), { vlan: 9 });
     expectFour(ethernet({}, macsec(four)));
     expectFour(ethernet({}, nsh(1, four)));
@@ -272,6 +278,10 @@ describe("link types", () => {
     ["frame relay", 107, frameRelay(0xcc, four)],
     ["MPLS", 219, mpls([99], four), { mplsLabel: 99 }],
     ["NFLOG", 239, nflog(2, four)],
+    ["FDDI", 10, fddi(four)],
+    ["Solaris ipnet", 226, ipnet(2, four)],
+    ["IP over InfiniBand", 242, infiniband(four)],
+    ["Darwin's packet tap", 258, pktap(1, ethernet({}, four))],
     ["802.11", 105, wifi(four)],
     ["802.11 with quality of service", 105, wifi(four, { qos: true })],
     ["802.11 with four addresses", 105, wifi(four, { fourAddresses: true })],

@@ -48,7 +48,7 @@ class FrameDecoder implements Decoder {
     const start = packet.start;
     walk.offset = start;
     walk.end = start + packet.capturedLength;
-    walk.wireEnd = start + packet.wireLength;
+    walk.wireEnd = start + Math.max(packet.wireLength, packet.capturedLength);
     packet.etherType = -1;
     packet.vlan = -1;
     packet.vlanInner = -1;

@@ -135,7 +135,7 @@ export class Packet {
   linkType = 0;
   /** Bytes of the frame on the wire. */
   wireLength = 0;
-  /** Bytes of the frame in the capture, ≤ `wireLength` once corrected. */
+  /** Bytes of the frame in the capture; ≤ `wireLength` in a sane file. */
   capturedLength = 0;
   /** The bytes the frame lies in (a chunk as it was pushed, or the reader's own carry-over buffer). */
   bytes: Uint8Array = new Uint8Array(0);

@@ -158,8 +158,7 @@ export class PcapParser {
         packet.timeNs = ticks - us * 1000;
       }
       if (ticks >= ticksPerSecond) this.#noteSubSecond(base + offset);
-      if (captured > wire || captured > snapLength)
-        captured = this.#noteLengths(captured, wire, base + offset);
+      if (captured > wire || captured > snapLength) this.#noteLengths(captured, wire, base + offset);
       packet.wireLength = wire;
       packet.capturedLength = captured;
       only.packets++;
@@ -178,17 +177,15 @@ export class PcapParser {
     if (this.#packet.timeUs > latestUs) this.#packet.timeUs = latestUs;
   }
 
-  /** @returns the captured length as it is to be believed */
-  #noteLengths(captured: number, wire: number, position: number): number {
+  #noteLengths(captured: number, wire: number, position: number): void {
     const { frame } = this.#packet;
     if (captured > wire) {
-      const sentence = `Frame ${frame} has ${captured} bytes captured of ${wire} on the wire; the surplus was ignored.`;
+      const sentence = `Frame ${frame} has ${captured} bytes captured of ${wire} on the wire; read as it stands.`;
       this.#issues.add("captured-exceeds-wire", sentence, frame, position);
-      return wire;
+      return;
     }
     const sentence = `Frame ${frame} is longer (${captured} bytes) than the snap length the file announces (${this.#snapLength}).`;
     this.#issues.add("captured-exceeds-snap-length", sentence, frame, position);
-    return captured;
   }
 
   #stopAtDamage(captured: number, position: number): void {

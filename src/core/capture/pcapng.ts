@@ -208,10 +208,9 @@ export class PcapngParser {
     if (captured > wire) {
       this.#note(
         "captured-exceeds-wire",
-        `has ${captured} bytes captured of ${wire} on the wire; the surplus was ignored`,
+        `has ${captured} bytes captured of ${wire} on the wire; read as it stands`,
         base + data,
       );
-      captured = wire;
     }
     packet.bytes = bytes;
     packet.start = data;

@@ -67,9 +67,9 @@ describe("pcap", () => {
     expect(readAll(file).packets[0]).toMatchObject({ wireLength: 1500, capturedLength: 54 });
   });
 
-  it("ignores captured bytes beyond the length on the wire", () => {
+  it("reads captured bytes beyond the length on the wire, and counts them", () => {
     const { packets, summary } = readAll(pcapFile({}, [{ content: syn, wire: 50 }]));
-    expect(packets[0]).toMatchObject({ wireLength: 50, capturedLength: 50 });
+    expect(packets[0]).toMatchObject({ wireLength: 50, capturedLength: 54, dstPort: 80, tcpFlags: 2 });
     expect(summary.issues).toMatchObject([{ code: "captured-exceeds-wire", count: 1, frames: [1] }]);
   });
 

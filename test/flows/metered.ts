@@ -3,7 +3,8 @@
 
 import { Packet, tunnelNames } from "../../src/core/capture/packet.ts";
 import { deriveFlows } from "../../src/core/flow/derive.ts";
-import { FlowMeter, type FlowMeterOptions } from "../../src/core/flow/meter.ts";
+import { FlowMeter } from "../../src/core/flow/meter.ts";
+import type { FlowMeterOptions } from "../../src/core/flow/meter-options.ts";
 
 export interface TestPacket {
   /** Seconds after the start of the test's time; microseconds count, and nanoseconds through `ns`. */

@@ -7,10 +7,12 @@ import { CONTEXT_VALUES, ContextWindow } from "./context-window.ts";
 import { ExpiryWheel } from "./expiry.ts";
 import { FlowIndex } from "./flow-index.ts";
 import { FlowKey } from "./flow-key.ts";
+import { type FlowMeterOptions, flowMeterDefaults } from "./meter-options.ts";
 import { isFlipped, isToMany } from "./orientation.ts";
 import { Payload } from "./payload.ts";
 import { type FlowTexts, noTexts } from "./payload-texts.ts";
-import { type EndReason, endReasons, type RawFlows } from "./raw-flows.ts";
+import { RawFlowWriter } from "./raw-flow-writer.ts";
+import type { EndReason, RawFlows } from "./raw-flows.ts";
 import {
   addPacket,
   F_LAST,
@@ -26,13 +28,11 @@ import {
   I_RESP,
   I_SERIAL,
   I_SERVICE,
-  I_TEXTS,
   KIND_ONE_WAY,
   MARK_CUT,
   MARK_ENDED,
   MARK_FLIPPED,
   MARK_RESET,
-  RECORD_WORDS,
   relativeUs,
   restartRecord,
   S_TCP_I,
@@ -43,39 +43,6 @@ import {
 } from "./record.ts";
 import { guessService } from "./service-guess.ts";
 import { FlowSlab } from "./slab.ts";
-
-export interface FlowMeterOptions {
-  /** A flow without a packet for longer is over. Infinity turns it off. */
-  readonly idleS: number;
-  /** A flow that lasts longer is cut into parts. Infinity turns it off. */
-  readonly activeS: number;
-  /** Whether a FIN exchange or RST ends a TCP flow. */
-  readonly tcpEnd: boolean;
-  /** After that end, stragglers within so many seconds still belong to the flow. */
-  readonly lingerS: number;
-  /** Idle timeout once one side has sent its FIN. */
-  readonly halfClosedS: number;
-  /** Flows open at a time; beyond it the one nearest to its timeout is closed early. */
-  readonly maxFlows: number;
-  /** Flows the 60 s context window holds at most. */
-  readonly maxContextFlows: number;
-  /** Finished flows handed over at a time. */
-  readonly batchRows: number;
-  /** Keeps an attacker from aiming packets at one place of the table; changes no result. */
-  readonly hashSeed: number;
-}
-
-export const flowMeterDefaults: FlowMeterOptions = {
-  idleS: 120,
-  activeS: 1800,
-  tcpEnd: true,
-  lingerS: 5,
-  halfClosedS: 30,
-  maxFlows: 1_000_000,
-  maxContextFlows: 262_144,
-  batchRows: 8192,
-  hashSeed: 0,
-};
 
 /** What the meter did so far. */
 export interface FlowMeterCounts {
@@ -99,7 +66,6 @@ const PROBES = 2;
 /** Meters a stream of packets. Deterministic: the same packets and options give the same flows in the same order. */
 export class FlowMeter {
   readonly #options: FlowMeterOptions;
-  readonly #emit: (flows: RawFlows) => void;
   readonly #idleUs: number;
   readonly #activeUs: number;
   readonly #lingerUs: number;
@@ -123,16 +89,13 @@ export class FlowMeter {
   #evicted = 0;
   #clockUs = Number.NEGATIVE_INFINITY;
   #previousUs = Number.NaN;
-  #batch: Float64Array;
-  #batchInts: Int32Array;
-  #batchTexts: FlowTexts[] = [];
-  #rows = 0;
+  readonly #writer: RawFlowWriter;
 
   /** @param emit takes each batch of finished flows; the batch is its to keep */
   constructor(options: Partial<FlowMeterOptions>, emit: (flows: RawFlows) => void) {
     const all = { ...flowMeterDefaults, ...options };
     this.#options = all;
-    this.#emit = emit;
+    this.#writer = new RawFlowWriter(all.batchRows, emit);
     this.#idleUs = all.idleS * 1e6;
     this.#activeUs = all.activeS * 1e6;
     this.#lingerUs = all.lingerS * 1e6;
@@ -143,8 +106,6 @@ export class FlowMeter {
     this.#wheel = new ExpiryWheel(this.#longestUs);
     this.#last100 = new ContextWindow({ flows: 100, spanUs: Infinity }, this.#book);
     this.#last60s = new ContextWindow({ flows: all.maxContextFlows, spanUs: 60e6 }, this.#book);
-    this.#batch = new Float64Array(all.batchRows * RECORD_WORDS);
-    this.#batchInts = new Int32Array(this.#batch.buffer);
   }
 
   counts(): FlowMeterCounts {
@@ -208,14 +169,7 @@ export class FlowMeter {
 
   /** Hands over the flows finished so far, however few. */
   flush(): void {
-    if (this.#rows === 0) return;
-    const words = this.#batch.subarray(0, this.#rows * RECORD_WORDS);
-    const flows = { rows: this.#rows, words, texts: this.#batchTexts };
-    this.#batch = new Float64Array(this.#options.batchRows * RECORD_WORDS);
-    this.#batchInts = new Int32Array(this.#batch.buffer);
-    this.#batchTexts = [];
-    this.#rows = 0;
-    this.#emit(flows);
+    this.#writer.flush();
   }
 
   /** Closes every open flow, in the order in which they started, and hands everything over. */
@@ -380,7 +334,7 @@ export class FlowMeter {
     const f = this.#slab.at(slot);
     const i = f * 2;
     i32[i + I_MARKS] = i32[i + I_MARKS]! | MARK_CUT;
-    this.#hand(slot, "active");
+    this.#writer.add(this.#slab.f64(slot), f, "active", this.#texts[slot]);
     i32[i + I_MARKS] = i32[i + I_MARKS]! & ~MARK_CUT;
     const part = i32[i + I_PART]!;
     restartRecord(this.#slab.f64(slot), i32, f, packet, timeUs);
@@ -390,25 +344,12 @@ export class FlowMeter {
 
   /** Closes a flow that the wheel no longer holds. */
   #close(slot: number, reason: EndReason): void {
-    const i = 2 * this.#slab.at(slot);
+    const f = this.#slab.at(slot);
     const i32 = this.#slab.i32(slot);
-    if (reason === "evicted") i32[i + I_MARKS] = i32[i + I_MARKS]! | MARK_CUT;
-    this.#hand(slot, reason);
+    if (reason === "evicted") i32[2 * f + I_MARKS] = i32[2 * f + I_MARKS]! | MARK_CUT;
+    this.#writer.add(this.#slab.f64(slot), f, reason, this.#texts[slot]);
     this.#index.remove(slot);
     this.#texts[slot] = undefined;
     this.#slab.give(slot);
-  }
-
-  /** Copies a record into the batch, with its words. */
-  #hand(slot: number, reason: EndReason): void {
-    const f = this.#slab.at(slot);
-    const to = this.#rows * RECORD_WORDS;
-    this.#batch.set(this.#slab.f64(slot).subarray(f, f + RECORD_WORDS), to);
-    const ints = this.#batchInts;
-    ints[2 * to + I_MARKS] = ints[2 * to + I_MARKS]! | (endReasons.indexOf(reason) << 8);
-    const texts = this.#texts[slot];
-    if (texts !== undefined) ints[2 * to + I_TEXTS] = this.#batchTexts.push(texts);
-    this.#rows += 1;
-    if (this.#rows === this.#options.batchRows) this.flush();
   }
 }

@@ -521,10 +521,10 @@ function addSequence(
     return;
   }
   if (((end - next) | 0) > 0) i32[si + S_NEXT_SEQ_I] = end;
-  // A keep-alive probe repeats the last byte, or one before it (RFC 9293, 3.8.4); nothing was lost.
-  if (length <= 1 && span === 1 && end === next) return;
+  // A keep-alive probe may repeat the last byte (RFC 9293, 3.8.4); nothing was lost.
+  if (length === 1 && span === 1 && end === next) return;
   i32[si + S_RETRANSMITS_I] = i32[si + S_RETRANSMITS_I]! + 1;
-  addHistory(i32, i, side, H_RETRANSMIT);
+  if (length > 0) addHistory(i32, i, side, H_RETRANSMIT);
 }
 
 /** Appends a letter the first time its side earns it, as Zeek does. */

@@ -1,0 +1,47 @@
+// Collects finished records into batches and hands each full batch over. It copies; it derives nothing.
+
+import type { FlowTexts } from "./payload-texts.ts";
+import { type EndReason, endReasons, type RawFlows } from "./raw-flows.ts";
+import { I_MARKS, I_TEXTS, RECORD_WORDS } from "./record.ts";
+
+export class RawFlowWriter {
+  readonly #batchRows: number;
+  readonly #emit: (flows: RawFlows) => void;
+  #words: Float64Array;
+  #ints: Int32Array;
+  #texts: FlowTexts[] = [];
+  #rows = 0;
+
+  constructor(batchRows: number, emit: (flows: RawFlows) => void) {
+    this.#batchRows = batchRows;
+    this.#emit = emit;
+    this.#words = new Float64Array(batchRows * RECORD_WORDS);
+    this.#ints = new Int32Array(this.#words.buffer);
+  }
+
+  /** Copies the record that begins at `f`, with why it ended and the words found in it. */
+  add(f64: Float64Array, f: number, reason: EndReason, texts: FlowTexts | undefined): void {
+    const to = this.#rows * RECORD_WORDS;
+    this.#words.set(f64.subarray(f, f + RECORD_WORDS), to);
+    const marks = 2 * to + I_MARKS;
+    this.#ints[marks] = this.#ints[marks]! | (endReasons.indexOf(reason) << 8);
+    if (texts !== undefined) this.#ints[2 * to + I_TEXTS] = this.#texts.push(texts);
+    this.#rows += 1;
+    if (this.#rows === this.#batchRows) this.flush();
+  }
+
+  /** Hands over what there is. The buffer goes with it, so the next batch gets a new one. */
+  flush(): void {
+    if (this.#rows === 0) return;
+    const flows = {
+      rows: this.#rows,
+      words: this.#words.subarray(0, this.#rows * RECORD_WORDS),
+      texts: this.#texts,
+    };
+    this.#words = new Float64Array(this.#batchRows * RECORD_WORDS);
+    this.#ints = new Int32Array(this.#words.buffer);
+    this.#texts = [];
+    this.#rows = 0;
+    this.#emit(flows);
+  }
+}

@@ -7,7 +7,7 @@ import { createHostRoute } from "../../shared/host-route.ts";
 import { forkEngine } from "./engine-process.ts";
 import { hostHandlers } from "./host-handlers.ts";
 import { type LoopbackServer, startServer } from "./server.ts";
-import { showWindow } from "./show-window.ts";
+import { type Shown, showWindow } from "./show-window.ts";
 import { untilLastWindow } from "./windows-gone.ts";
 
 export interface UiOptions {
@@ -40,6 +40,7 @@ export async function runUi(options: UiOptions): Promise<void> {
   let server: LoopbackServer | null = null;
   const offered = (options.files ?? []).map((file) => resolve(file));
   const windows = untilLastWindow();
+  let window: Shown | null = null;
 
   const supervisor = createEngineSupervisor({
     fork: (workspace) =>
@@ -66,16 +67,12 @@ export async function runUi(options: UiOptions): Promise<void> {
           server?.broadcast({ event: "file.offered", payload: { paths: offered.splice(0) } });
       },
     });
-    const window = showWindow({ ...options, server });
-    try {
-      await (options.exitWithWindow ? Promise.race([aborted(signal), windows.gone]) : aborted(signal));
-    } finally {
-      await window.close();
-    }
+    window = showWindow({ ...options, server });
+    await (options.exitWithWindow ? Promise.race([aborted(signal), windows.gone]) : aborted(signal));
   } catch (thrown) {
     throw portError(thrown, options.port ?? 0);
   } finally {
-    await Promise.all([server?.close(), supervisor.close()]);
+    await Promise.all([window?.close(), server?.close(), supervisor.close()]);
   }
 }
 

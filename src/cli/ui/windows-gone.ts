@@ -18,7 +18,10 @@ export function untilLastWindow(ms = graceMs): WindowsGone {
     gone,
     counted(windows) {
       clearTimeout(timer);
-      timer = windows === 0 ? setTimeout(resolveGone, ms) : undefined;
+      if (windows > 0) return;
+      timer = setTimeout(resolveGone, ms);
+      // It must not keep a process alive that is ending anyway.
+      timer.unref();
     },
   };
 }

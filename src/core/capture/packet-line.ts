@@ -1,0 +1,130 @@
+// One packet as a line of a packet list: what an analyst wants to see before opening Wireshark.
+
+import { destinationOf, sourceOf } from "./address.ts";
+import { describeEtherType, describeProtocol } from "./names.ts";
+import { faultNames, fragmentKinds, type Packet, tunnelNames } from "./packet.ts";
+
+/** A packet in a list; plain values, safe to keep and to send. */
+export interface PacketLine {
+  frame: number;
+  /** Microseconds since 1970, and the nanoseconds beyond. */
+  timeUs: number;
+  timeNs: number;
+  /** From the flow's originator, or to it. */
+  fromOriginator: boolean;
+  source: string;
+  destination: string;
+  /** "TCP", "UDP" … or the ethertype. */
+  protocol: string;
+  /** Bytes on the wire, and of them captured. */
+  wireLength: number;
+  capturedLength: number;
+  /** Bytes of payload on the wire. */
+  payloadLength: number;
+  /** TCP flags by name, "SYN ACK"; "" for other protocols. */
+  flags: string;
+  /** "40000 → 443 [SYN] Seq=7 Win=512 Len=0" and its like. */
+  info: string;
+  /** The first bytes of the frame, two digits each, without blanks. */
+  hex: string;
+}
+
+const flagNames = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"];
+
+const icmpNames: ReadonlyMap<number, string> = new Map([
+  [0, "echo reply"],
+  [3, "destination unreachable"],
+  [5, "redirect"],
+  [8, "echo request"],
+  [11, "time exceeded"],
+  [12, "parameter problem"],
+  [13, "timestamp request"],
+  [14, "timestamp reply"],
+]);
+
+const icmpv6Names: ReadonlyMap<number, string> = new Map([
+  [1, "destination unreachable"],
+  [2, "packet too big"],
+  [3, "time exceeded"],
+  [4, "parameter problem"],
+  [128, "echo request"],
+  [129, "echo reply"],
+  [133, "router solicitation"],
+  [134, "router advertisement"],
+  [135, "neighbour solicitation"],
+  [136, "neighbour advertisement"],
+  [143, "multicast listener report"],
+]);
+
+/**
+ * Makes the line of a decoded packet. Allocates; for lists, not for metering.
+ * @param hexBytes how many of the frame's first bytes to show
+ */
+export function describePacket(packet: Packet, fromOriginator: boolean, hexBytes = 128): PacketLine {
+  return {
+    frame: packet.frame,
+    timeUs: packet.timeUs,
+    timeNs: packet.timeNs,
+    fromOriginator,
+    source: sourceOf(packet),
+    destination: destinationOf(packet),
+    protocol: packet.ipVersion === 0 ? linkProtocolOf(packet) : describeProtocol(packet.protocol),
+    wireLength: packet.wireLength,
+    capturedLength: packet.capturedLength,
+    payloadLength: packet.payloadLength,
+    flags: packet.protocol === 6 ? tcpFlagsOf(packet) : "",
+    info: infoOf(packet),
+    hex: hexOf(packet, hexBytes),
+  };
+}
+
+function infoOf(packet: Packet): string {
+  const notes: string[] = [];
+  if (packet.tunnelDepth > 0)
+    notes.push(`in ${tunnelNames[packet.tunnelKind]}${packet.tunnelId >= 0 ? ` ${packet.tunnelId}` : ""}`);
+  if (packet.fragment === fragmentKinds.first) notes.push("first fragment");
+  else if (packet.fragment !== fragmentKinds.none) notes.push("later fragment");
+  if (packet.capturedLength < packet.wireLength) notes.push("not captured whole");
+  if (packet.fault !== 0) notes.push(faultNames[packet.fault]!);
+  const more = notes.length === 0 ? "" : ` (${notes.join("; ")})`;
+  return transportInfoOf(packet) + more;
+}
+
+function transportInfoOf(packet: Packet): string {
+  if (packet.ipVersion === 0) return linkProtocolOf(packet);
+  const length = `Len=${packet.payloadLength}`;
+  const isLater = packet.fragment === fragmentKinds.joined || packet.fragment === fragmentKinds.orphan;
+  const isIcmp = packet.protocol === 1 || packet.protocol === 58;
+  if (isIcmp && packet.icmpType >= 0 && !isLater) return icmpInfoOf(packet);
+  const hasPorts = packet.srcPort !== 0 || packet.dstPort !== 0 || packet.hasTransport;
+  if (!hasPorts || isIcmp) return `${describeProtocol(packet.protocol)} ${length}`;
+  const ports = `${packet.srcPort} → ${packet.dstPort}`;
+  if (packet.protocol !== 6 || isLater) return `${ports} ${length}`;
+  const acknowledged = (packet.tcpFlags & 0x10) !== 0 ? ` Ack=${packet.tcpAck >>> 0}` : "";
+  const flags = tcpFlagsOf(packet) || "no flags";
+  return `${ports} [${flags}] Seq=${packet.tcpSeq >>> 0}${acknowledged} Win=${packet.tcpWindow} ${length}`;
+}
+
+function icmpInfoOf(packet: Packet): string {
+  const name =
+    (packet.protocol === 1 ? icmpNames : icmpv6Names).get(packet.icmpType) ?? `type ${packet.icmpType}`;
+  const code = packet.icmpCode === 0 ? "" : `, code ${packet.icmpCode}`;
+  const id = packet.icmpId < 0 ? "" : ` id=${packet.icmpId}`;
+  return `${name}${code}${id} Len=${packet.payloadLength}`;
+}
+
+function linkProtocolOf(packet: Packet): string {
+  return packet.etherType >= 0 ? describeEtherType(packet.etherType) : `link type ${packet.linkType}`;
+}
+
+function tcpFlagsOf(packet: Packet): string {
+  return flagNames.filter((_, bit) => (packet.tcpFlags & (1 << bit)) !== 0).join(" ");
+}
+
+function hexOf(packet: Packet, limit: number): string {
+  const end = packet.start + Math.min(packet.capturedLength, limit);
+  let hex = "";
+  for (let index = packet.start; index < end; index++)
+    hex += packet.bytes[index]!.toString(16).padStart(2, "0");
+  return hex;
+}

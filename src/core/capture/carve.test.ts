@@ -37,7 +37,7 @@ function carve(file: Uint8Array, choose: (packet: Packet) => string | boolean): 
   const reader = createCaptureReader({
     onPacket: (packet) => {
       const chosen = choose(packet);
-      const taken = reader.summary().interfaces[packet.interfaceIndex]!;
+      const taken = reader.interfaces[packet.interfaceIndex]!;
       if (chosen !== false) writer.add(packet, taken, chosen === true ? undefined : chosen);
     },
   });

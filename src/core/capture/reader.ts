@@ -40,6 +40,8 @@ export interface CaptureReader {
   readonly stopped: boolean;
   /** Byte offset in the file behind the last whole record: where to go on after a restart. */
   readonly position: number;
+  /** The interfaces described so far; `packet.interfaceIndex` counts in here. */
+  readonly interfaces: readonly CaptureInterface[];
   /** Bytes held of a record that is not whole yet. */
   readonly pendingBytes: number;
   summary(): CaptureSummary;
@@ -67,6 +69,10 @@ class Reader implements CaptureReader {
 
   constructor(onPacket: (packet: Packet) => void) {
     this.#onPacket = onPacket;
+  }
+
+  get interfaces(): readonly CaptureInterface[] {
+    return this.#parser?.interfaces ?? [];
   }
 
   get pendingBytes(): number {
@@ -111,7 +117,7 @@ class Reader implements CaptureReader {
       format: this.#format,
       refusal: this.#refusal,
       frames: this.#packet.frame,
-      interfaces: this.#parser?.interfaces ?? [],
+      interfaces: this.interfaces,
       comments: this.#comments.kept,
       issues: this.#issues.list(),
     };

@@ -1,0 +1,94 @@
+// What LSTM and GRU share: one or two directions over a window, x [T][m][F] → y [T][m][H] or [m][H], 2H wide when
+// bidirectional. Buffers stand in the order of time whichever way they are walked: "before" is t + 1 for the reversed direction.
+#pragma once
+#include <cstring>
+
+#include "layer.h"
+
+namespace tidewatch {
+
+struct RecurrentOptions {
+  int units;
+  bool sequences, bidirectional, backwards;
+};
+
+class Recurrent : public Layer {
+ public:
+  Recurrent(int index, Shape in, const RecurrentOptions& o)
+      : Layer(index, in, {o.sequences, o.sequences ? in.steps : 1, o.units * (o.bidirectional ? 2 : 1)}),
+        units(o.units),
+        ways(o.bidirectional ? 2 : 1),
+        backwards_(o.backwards) {}
+
+  bool takes_repeated() const override { return true; }
+
+  void plan(Plan& plan) override {
+    const std::size_t m = static_cast<std::size_t>(plan.rows), steps = static_cast<std::size_t>(in.steps);
+    for (int i = 0; i < ways; ++i) {
+      plan.take(h_[i], m * steps * static_cast<std::size_t>(padded(units)));
+      plan_way(plan, i);
+    }
+    if (ways == 2) plan.take(y_, m * static_cast<std::size_t>(out.steps) * static_cast<std::size_t>(padded(out.features)));
+    if (plan.training) plan.take(dx_, m * steps * static_cast<std::size_t>(padded(in.features)));
+  }
+
+  Tensor forward(const Pass& pass, const Tensor& x) override {
+    for (int i = 0; i < ways; ++i) forward_way(pass, x, i, pass.region(h_[i]));
+    const long ld = padded(units), step = ld * pass.rows;
+    if (ways == 1) return {pass.region(h_[0]) + (out.sequence ? 0 : last(0) * step), ld, step};
+    const long wide = padded(out.features);
+    const Tensor y{pass.region(y_), wide, wide * pass.rows};
+    for (int i = 0; i < 2; ++i) {
+      for (int t = 0; t < out.steps; ++t) {
+        const float* h = pass.region(h_[i]) + (out.sequence ? t : last(i)) * step;
+        for (int r = 0; r < pass.rows; ++r) {
+          std::memcpy(y.at(t) + r * wide + i * units, h + r * ld, sizeof(float) * static_cast<std::size_t>(units));
+        }
+      }
+    }
+    return y;
+  }
+
+  Tensor backward(const Pass& pass, const Tensor& x, const Tensor&, const Tensor& dy, bool need_dx) override {
+    const long ld = padded(in.features);
+    const Tensor dx{need_dx ? pass.region(dx_) : nullptr, ld, ld * pass.rows};
+    for (int i = 0; i < ways; ++i) {
+      // The second direction's half of a row starts anywhere; whole vectors run over into what follows it, which is
+      // harmless: those lanes belong to units that do not exist and meet weights of zero.
+      const Tensor half{dy.data + i * units, dy.ld, dy.step};
+      backward_way(pass, x, half, i, pass.region(h_[i]), dx);
+    }
+    return dx;
+  }
+
+ protected:
+  virtual void plan_way(Plan& plan, int way) = 0;
+  virtual void forward_way(const Pass& pass, const Tensor& x, int way, float* h) const = 0;
+  // Adds to dx when way is 1.
+  virtual void backward_way(const Pass& pass, const Tensor& x, const Tensor& dy, int way, const float* h, const Tensor& dx) const = 0;
+
+  bool reversed(int way) const { return way == 1 || backwards_; }
+  int last(int way) const { return reversed(way) ? 0 : in.steps - 1; }
+  // Step processed i-th, and the one processed before it.
+  int step_at(int way, int i) const { return reversed(way) ? in.steps - 1 - i : i; }
+  int before(int way, int t) const { return reversed(way) ? t + 1 : t - 1; }
+  // dy of the step processed i-th, or null where no gradient comes in from above.
+  const float* dy_at(const Tensor& dy, int t, int i) const {
+    return out.sequence ? dy.at(t) : i == in.steps - 1 ? dy.data : nullptr;
+  }
+
+  // Σ_t of m rows each, for the products of a repeated input.
+  void sum_steps(const Pass& pass, const float* each, long wide, float* sum) const {
+    const long block = wide * pass.rows;
+    std::memcpy(sum, each, sizeof(float) * static_cast<std::size_t>(block));
+    for (int t = 1; t < in.steps; ++t) pass.kernels.add(block, each + t * block, sum);
+  }
+
+  const int units, ways;
+
+ private:
+  const bool backwards_;
+  Region h_[2], y_, dx_;
+};
+
+}  // namespace tidewatch

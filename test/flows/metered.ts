@@ -100,14 +100,13 @@ export function fillPacket(packet: Packet, spec: TestPacket, frame: number): voi
   packet.capturedLength = packet.wireLength;
 }
 
+export type TestOptions = Partial<FlowMeterOptions> & { communityIdSeed?: number };
+
 /** A flow's values by column name; null where there is none. */
 export type FlowRow = Record<string, number | string | null>;
 
 /** Meters the packets in the order given and returns the flows in the order in which they were closed. */
-export function meterPackets(
-  packets: readonly TestPacket[],
-  options: Partial<FlowMeterOptions> & { communityIdSeed?: number } = {},
-): FlowRow[] {
+export function meterPackets(packets: readonly TestPacket[], options: TestOptions = {}): FlowRow[] {
   const rows: FlowRow[] = [];
   const meter = createTestMeter(options, rows);
   const packet = new Packet();
@@ -120,12 +119,9 @@ export function meterPackets(
 }
 
 /** A meter whose finished flows are pushed as rows. */
-export function createTestMeter(
-  options: Partial<FlowMeterOptions> & { communityIdSeed?: number },
-  rows: FlowRow[],
-): FlowMeter {
+export function createTestMeter(options: TestOptions, rows: FlowRow[]): FlowMeter {
   const communityIdSeed = options.communityIdSeed ?? 0;
-  return new FlowMeter(options, (flows) => {
+  return new FlowMeter({ batchRows: 64, ...options }, (flows) => {
     const table = deriveFlows(flows, { communityIdSeed, tunnelNames });
     for (let row = 0; row < table.rows; row++) {
       const values: FlowRow = {};
@@ -139,7 +135,7 @@ export function createTestMeter(
 }
 
 /** The one flow the packets make. */
-export function meterOne(packets: readonly TestPacket[], options: Partial<FlowMeterOptions> = {}): FlowRow {
+export function meterOne(packets: readonly TestPacket[], options: TestOptions = {}): FlowRow {
   const rows = meterPackets(packets, options);
   if (rows.length !== 1) throw new Error(`${rows.length} flows where one was expected`);
   return rows[0]!;

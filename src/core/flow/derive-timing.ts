@@ -77,7 +77,7 @@ export function deriveActivity(batch: Batch, columns: BatchColumns): void {
     const idles = i32[2 * f + I_IDLES]!;
     const idleSum = f64[f + F_IDLE_SUM]!;
     // Up to the start of the last stretch, what was not idle was active.
-    const activeSum = f64[f + F_ACTIVE_START]! - idleSum;
+    const activeSum = Math.max(0, f64[f + F_ACTIVE_START]! - idleSum);
     active.set(row, idles, activeSum, f64[f + F_ACTIVE_SQ]!, f64[f + F_ACTIVE_MAX]!, f64[f + F_ACTIVE_MIN]!);
     idle.set(row, idles, idleSum, f64[f + F_IDLE_SQ]!, f64[f + F_IDLE_MAX]!, f64[f + F_IDLE_MIN]!);
     const intervals = i32[2 * f + I_SUBFLOWS]! - 1;

@@ -7,20 +7,22 @@ import { I_MARKS, I_TEXTS, RECORD_WORDS } from "./record.ts";
 export class RawFlowWriter {
   readonly #batchRows: number;
   readonly #emit: (flows: RawFlows) => void;
-  #words: Float64Array;
-  #ints: Int32Array;
+  #words = new Float64Array(0);
+  #ints = new Int32Array(0);
   #texts: FlowTexts[] = [];
   #rows = 0;
 
   constructor(batchRows: number, emit: (flows: RawFlows) => void) {
     this.#batchRows = batchRows;
     this.#emit = emit;
-    this.#words = new Float64Array(batchRows * RECORD_WORDS);
-    this.#ints = new Int32Array(this.#words.buffer);
   }
 
   /** Copies the record that begins at `f`, with why it ended and the words found in it. */
   add(f64: Float64Array, f: number, reason: EndReason, texts: FlowTexts | undefined): void {
+    if (this.#rows === 0) {
+      this.#words = new Float64Array(this.#batchRows * RECORD_WORDS);
+      this.#ints = new Int32Array(this.#words.buffer);
+    }
     const to = this.#rows * RECORD_WORDS;
     this.#words.set(f64.subarray(f, f + RECORD_WORDS), to);
     const marks = 2 * to + I_MARKS;
@@ -38,8 +40,6 @@ export class RawFlowWriter {
       words: this.#words.subarray(0, this.#rows * RECORD_WORDS),
       texts: this.#texts,
     };
-    this.#words = new Float64Array(this.#batchRows * RECORD_WORDS);
-    this.#ints = new Int32Array(this.#words.buffer);
     this.#texts = [];
     this.#rows = 0;
     this.#emit(flows);

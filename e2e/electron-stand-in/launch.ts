@@ -19,7 +19,8 @@ export interface StandInOptions {
 }
 
 export interface StandIn {
-  page: Page;
+  /** The window's page; after a crash and a reload it is another one. */
+  readonly page: Page;
   process: ChildProcess;
   output(): string;
   /** What the main process asked of the system so far: dialogs, links, progress, windows. */
@@ -49,14 +50,14 @@ export async function launchStandIn(options: StandInOptions): Promise<StandIn> {
     }),
   ]);
   const browser = await chromium.connectOverCDP(address);
-  const page = browser
-    .contexts()
-    .flatMap((context) => context.pages())
-    .find((one) => one.url().startsWith("https://tidewatch.test/"));
-  if (!page) throw new Error(`The main process opened no page: ${started.output()}`);
   const { ask } = started;
   return {
-    page,
+    get page() {
+      const pages = browser.contexts().flatMap((context) => context.pages());
+      const page = pages.findLast((one) => one.url().startsWith("https://tidewatch.test/"));
+      if (!page) throw new Error(`There is no page: ${started.output()}`);
+      return page;
+    },
     process: started.process,
     output: started.output,
     calls: () => ask("calls") as Promise<Call[]>,

@@ -5,7 +5,10 @@ const port = new EventEmitter();
 port.postMessage = (message) => {
   if (process.connected) process.send(message);
 };
-process.on("message", (data) => port.emit("message", { data, ports: [] }));
+// Messages wait for the first who listens, as Electron's do.
+port.once("newListener", () => {
+  process.on("message", (data) => port.emit("message", { data, ports: [] }));
+});
 // A utility process does not outlive its browser process.
 process.on("disconnect", () => process.exit(0));
 process.parentPort = port;

@@ -31,24 +31,30 @@ function preloadScript(preload: string): string {
 }
 
 class WebContents extends EventEmitter {
-  readonly page: Promise<Page>;
+  page: Promise<Page>;
   private openHandler: OpenHandler = () => ({ action: "allow" });
   /** Set while the main process itself loads or reloads: those are no navigations of the page. */
   private loading = false;
+  private crashed = false;
+  private readonly discarded = new WeakSet<Page>();
+  private address = "about:blank";
 
-  constructor(preload: string) {
+  constructor(
+    private readonly preload: string,
+    private readonly closedByPerson: () => void,
+  ) {
     super();
-    this.page = this.open(preload);
+    this.page = this.open();
   }
 
-  private async open(preload: string): Promise<Page> {
+  private async open(): Promise<Page> {
     const context = browserContext();
     await grantPermissions(context);
     const page = context.pages().find((one) => one.url() === "about:blank") ?? (await context.newPage());
     await page.exposeBinding(binding, ({ frame }, channel: string, args: unknown[]) =>
       this.invoked(frame, channel, args),
     );
-    await page.addInitScript({ content: preloadScript(readFileSync(preload, "utf8")) });
+    await page.addInitScript({ content: preloadScript(readFileSync(this.preload, "utf8")) });
     await page.route("**/*", async (route, request) => {
       if (request.isNavigationRequest() && !this.mayNavigate(request.frame(), request.url())) {
         return route.abort("aborted");
@@ -56,7 +62,13 @@ class WebContents extends EventEmitter {
       return answerRequest(route, request);
     });
     page.on("load", () => this.emit("did-finish-load"));
-    page.on("crash", () => this.emit("render-process-gone", {}, { reason: "crashed", exitCode: 5 }));
+    page.on("crash", () => {
+      this.crashed = true;
+      this.emit("render-process-gone", {}, { reason: "crashed", exitCode: 5 });
+    });
+    page.on("close", () => {
+      if (!this.discarded.has(page)) this.closedByPerson();
+    });
     page.on("popup", (popup) => {
       void popup.close();
     });
@@ -118,22 +130,33 @@ class WebContents extends EventEmitter {
     );
   }
 
-  async load(go: (page: Page) => Promise<unknown>): Promise<void> {
+  async load(address: string): Promise<void> {
+    this.address = address;
     const page = await this.page;
     this.loading = true;
     try {
-      await go(page);
+      await page.goto(address);
     } finally {
       this.loading = false;
     }
   }
 
+  /** A crashed page of Playwright's is crashed for good; the window gets another one. */
   reload(): void {
-    void this.load((page) => page.reload());
+    if (this.crashed) {
+      void this.page.then((page) => {
+        this.discarded.add(page);
+        return page.close();
+      });
+      this.page = this.open();
+      this.crashed = false;
+    }
+    void this.load(this.address).catch((thrown) => console.error(`stand-in: ${thrown}`));
   }
 
   forcefullyCrashRenderer(): void {
-    void this.load((page) => page.goto("chrome://crash").catch(() => {}));
+    this.crashed = true;
+    this.emit("render-process-gone", {}, { reason: "killed", exitCode: 9 });
   }
 }
 
@@ -150,10 +173,9 @@ export class BrowserWindow extends EventEmitter {
     const { x, y, width, height, webPreferences } = options;
     this.bounds = { x, y, width, height };
     record("BrowserWindow", { ...options, webPreferences });
-    this.webContents = new WebContents(webPreferences.preload);
+    this.webContents = new WebContents(webPreferences.preload, () => this.gone());
     app.emit("web-contents-created", {}, this.webContents);
     this.webContents.once("did-finish-load", () => this.emit("ready-to-show"));
-    void this.webContents.page.then((page) => page.once("close", () => this.gone()));
     BrowserWindow.all.push(this);
     windowOpened(this);
   }
@@ -167,7 +189,7 @@ export class BrowserWindow extends EventEmitter {
   }
 
   loadURL(address: string): Promise<void> {
-    return this.webContents.load((page) => page.goto(toWeb(address)));
+    return this.webContents.load(toWeb(address));
   }
   close(): void {
     this.gone();

@@ -16,6 +16,10 @@ export default defineConfig({
   retries: 0,
   forbidOnly: process.env.CI === "true",
   reporter: [["list"], ["json", { outputFile: join(root, "out", "e2e.json") }]],
+  // The one picture that is compared is the one the README shows: `npm run e2e -- --update-snapshots` renews it.
+  snapshotPathTemplate: join(root, "docs", "pictures", "{arg}{ext}"),
   use: { trace: "retain-on-failure" },
-  projects: states.filter(({ absent }) => absent === null).map(({ name }) => ({ name, metadata: { host: name } })),
+  projects: states
+    .filter(({ absent }) => absent === null)
+    .map(({ name }) => ({ name, metadata: { host: name } })),
 });

@@ -4,11 +4,11 @@
 // world, the operating system's menu keys and sandbox are not there. Everything else is the product's own code.
 import { app } from "./app.ts";
 import { listenToTest } from "./control.ts";
+import { dialog, ipcMain, Menu, protocol, screen, shell } from "./parts.ts";
 import { record } from "./record.ts";
 import { session } from "./session.ts";
 import { utilityProcess } from "./utility-process.ts";
 import { BrowserWindow } from "./window.ts";
-import { dialog, ipcMain, Menu, protocol, screen, shell } from "./parts.ts";
 
 listenToTest();
 record("started", process.argv.slice(2));

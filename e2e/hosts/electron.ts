@@ -12,7 +12,8 @@ export const electron: Host = {
   async absent() {
     const program = electronProgram();
     if (!program || !existsSync(program)) return "its runtime is not downloaded";
-    if (process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return "there is no display";
+    if (process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)
+      return "there is no display";
     if (process.platform === "linux" && process.getuid?.() === 0) return "its sandbox does not run as root";
     return null;
   },

@@ -1,0 +1,74 @@
+// Import of tables beside DuckDB's own reader of the same file, in turns, best of each.  npm run bench -- table [runs]
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runMeasured } from "./measured-process.ts";
+import { plainTable } from "./plain-table.ts";
+import { printReport } from "./report.ts";
+
+const command = join(import.meta.dirname, "..", "out", "main", "cli.js");
+const peer = join(import.meta.dirname, "peers", "duckdb-read-csv.mjs");
+const runs = Number(process.argv[2] ?? 3);
+
+interface Best {
+  seconds: number;
+  peakMb: number | null;
+}
+
+/** Imports into a fresh workspace, as the command does; seconds are the whole job's. */
+async function importOnce(path: string): Promise<Best> {
+  const home = mkdtempSync(join(tmpdir(), "tidewatch-bench-home-"));
+  try {
+    const done = await runMeasured(process.execPath, [command, "import", path, "--json"], {
+      TIDEWATCH_HOME: home,
+    });
+    if (done.code !== 0) throw new Error(done.stderr);
+    return { seconds: JSON.parse(done.stdout).importMs / 1000, peakMb: done.peakMb };
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function peerOnce(path: string): Promise<number> {
+  const done = await runMeasured(process.execPath, [peer, path]);
+  if (done.code !== 0) throw new Error(done.stderr);
+  return JSON.parse(done.stdout).seconds;
+}
+
+async function measure(path: string): Promise<{ ours: Best; theirs: number }> {
+  const ours: Best = { seconds: Number.POSITIVE_INFINITY, peakMb: null };
+  let theirs = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < runs; run++) {
+    theirs = Math.min(theirs, await peerOnce(path));
+    const once = await importOnce(path);
+    ours.seconds = Math.min(ours.seconds, once.seconds);
+    ours.peakMb = once.peakMb === null ? ours.peakMb : Math.max(ours.peakMb ?? 0, once.peakMb);
+  }
+  return { ours, theirs };
+}
+
+if (!existsSync(command)) throw new Error("There is no build; run npm run build first.");
+const cases = [
+  {
+    name: "plain 1,000,000 × 40",
+    path: plainTable(1_000_000),
+    ratio: "tableImportRatio",
+    peak: "tableImportPeakMb",
+  },
+];
+const rows: Record<string, string | number>[] = [];
+const figures: Record<string, number | null> = {};
+for (const { name, path, ratio, peak } of cases) {
+  const { ours, theirs } = await measure(path);
+  figures[ratio] = ours.seconds / theirs;
+  figures[peak] = ours.peakMb;
+  rows.push({
+    table: name,
+    "file MB": Math.round(statSync(path).size / 1e6),
+    "Tidewatch s": ours.seconds.toFixed(2),
+    "DuckDB s": theirs.toFixed(2),
+    ratio: (ours.seconds / theirs).toFixed(2),
+    "peak MB": ours.peakMb === null ? "unknown" : Math.round(ours.peakMb),
+  });
+}
+printReport({ bench: "table", rows, figures });

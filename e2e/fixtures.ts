@@ -1,0 +1,78 @@
+// What every spec gets: a data folder of its own, and the application started on it, on the host of its project.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test as base } from "@playwright/test";
+import type { RunningHost, StartOptions } from "./hosts/host.ts";
+import { hostNamed } from "./hosts/hosts.ts";
+import { AppWindow } from "./pages/app-window.ts";
+
+interface Fixtures {
+  /** A folder of this test alone; the data folder is in it. */
+  folder: string;
+  dataFolder: string;
+  /** Starts the application; what was started is stopped when the test ends. */
+  launch: (options?: Partial<StartOptions>) => Promise<AppWindow>;
+  /** The application on an empty data folder. */
+  app: AppWindow;
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), "tidewatch-e2e-"));
+    await use(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  },
+  dataFolder: async ({ folder }, use) => use(join(folder, "data")),
+  launch: async ({ dataFolder }, use, info) => {
+    const started: RunningHost[] = [];
+    await use(async (options = {}) => {
+      const host = await hostNamed(info.project.name).start({ dataFolder, ...options });
+      started.push(host);
+      return new AppWindow(
+        host,
+        options.workspace ?? join(options.dataFolder ?? dataFolder, "Default.tidewatch"),
+      );
+    });
+    for (const host of started.reverse()) await host.stop();
+  },
+  app: async ({ launch }, use) => use(await launch()),
+});
+
+/** A file with this content in a folder of the test. */
+export function writeFile(folder: string, name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** A table of flows whose every value follows from its row, so that a spec can work out what it must see. */
+export function flowsCsv(rows: number): string {
+  const startMs = Date.UTC(2024, 2, 1);
+  const lines = ["start_time,orig_addr,resp_port,protocol,bytes,packets"];
+  for (let i = 0; i < rows; i++) {
+    const time = new Date(startMs + i * 2000).toISOString().slice(0, 19).replace("T", " ");
+    lines.push(
+      `${time},10.0.${(i >> 8) & 255}.${i & 255},${[443, 53, 80, 22][i % 4]},${i % 4 === 1 ? "udp" : "tcp"},${(i * 7919) % 1_000_003},${(i % 50) + 1}`,
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** The one big table of a run, written once. */
+export function millionFlows(): string {
+  const folder = join(tmpdir(), "tidewatch-e2e-shared");
+  const path = join(folder, "million.csv");
+  if (existsSync(path)) return path;
+  mkdirSync(folder, { recursive: true });
+  const partial = `${path}.${process.pid}`;
+  writeFileSync(partial, flowsCsv(1_000_000));
+  renameSync(partial, path);
+  return path;
+}
+
+/** The process that holds a workspace: its engine's. */
+export function holderOf(workspace: string): number {
+  return (JSON.parse(readFileSync(join(workspace, "holder.json"), "utf8")) as { pid: number }).pid;
+}

@@ -1,0 +1,66 @@
+// The window as a person knows it: opens files, reads the grid, filters, sorts, cancels. The only place that knows its parts.
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { RunningHost } from "../hosts/host.ts";
+import { GridView } from "./grid-view.ts";
+
+export class AppWindow {
+  readonly host: RunningHost;
+  readonly page: Page;
+  readonly workspace: string;
+  readonly grid: GridView;
+  readonly filterBox: Locator;
+  readonly datasets: Locator;
+  readonly status: Locator;
+
+  constructor(host: RunningHost, workspace: string) {
+    this.host = host;
+    this.page = host.page;
+    this.workspace = workspace;
+    this.grid = new GridView(this.page);
+    this.filterBox = this.page.getByRole("combobox", { name: "Filter" });
+    this.datasets = this.page.getByRole("navigation", { name: "Datasets" });
+    this.status = this.page.getByRole("status", { name: "Rows" });
+  }
+
+  /** Opens a file the way this host does: the system's dialog, or the window's own. */
+  async openFile(path: string): Promise<void> {
+    const button = this.page.getByRole("button", { name: /^Open a file/ }).first();
+    await button.waitFor();
+    if (this.host.nativeDialogs) {
+      await this.host.answerDialog([path]);
+      await button.click();
+      return;
+    }
+    await button.click();
+    const dialog = this.page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Path" }).fill(path);
+    await dialog.getByRole("textbox", { name: "Path" }).press("Enter");
+    await dialog.waitFor({ state: "hidden" });
+  }
+
+  /** Waits until the dataset is there and shown. */
+  async showsDataset(name: string, rows: number): Promise<void> {
+    await expect(this.page.getByRole("heading", { level: 1, name })).toBeVisible({ timeout: 60_000 });
+    await this.countIs(rows);
+    await this.grid.isReady();
+  }
+
+  async countIs(rows: number): Promise<void> {
+    await expect(this.status).toContainText(new RegExp(`(^|\\D)${rows.toLocaleString("en-US")} (of |rows?)`));
+  }
+
+  async filter(text: string): Promise<void> {
+    await this.filterBox.fill(text);
+    await this.filterBox.press("Enter");
+  }
+
+  async openJobs(): Promise<Locator> {
+    await this.page.getByRole("button", { name: /^Jobs:/ }).click();
+    return this.page.getByRole("complementary", { name: "Jobs" });
+  }
+
+  /** The sentence that says what went wrong. */
+  failure(text: string | RegExp): Locator {
+    return this.page.getByText(text).first();
+  }
+}

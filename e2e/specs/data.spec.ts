@@ -1,0 +1,82 @@
+// The thread of the product: first start, import with progress, the grid over a million rows, and all of it again after a restart.
+import { expect } from "@playwright/test";
+import { flowsCsv, millionFlows, test, writeFile } from "../fixtures.ts";
+
+test("the first start says what belongs here, and one button brings it", async ({ app, folder }) => {
+  await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
+  await app.openFile(writeFile(folder, "office.csv", flowsCsv(500)));
+  await app.showsDataset("office.csv", 500);
+  await expect(app.grid.cell("orig_addr", 0)).toHaveText("10.0.0.0");
+  await expect(app.grid.cell("start_time", 1)).toContainText("2024-03-01T00:00:02");
+});
+
+test("a million rows: import, filter to a count, sort, go to the last row", async ({ app }) => {
+  await app.openFile(millionFlows());
+  await app.showsDataset("million.csv", 1_000_000);
+
+  await app.filter("protocol = udp and bytes < 1000");
+  const expected = Array.from({ length: 1_000_000 }, (_, i) => i).filter(
+    (i) => i % 4 === 1 && (i * 7919) % 1_000_003 < 1000,
+  );
+  await app.countIs(expected.length);
+  await expect(app.grid.cell("protocol", 0)).toHaveText("udp");
+
+  await app.page.getByRole("button", { name: "Clear filter" }).click();
+  await app.countIs(1_000_000);
+  await app.grid.sortBy("bytes");
+  await expect(app.grid.cell("bytes", 0)).toHaveText("0");
+  await app.grid.sortBy("bytes");
+  await expect(app.grid.cell("bytes", 0)).not.toHaveText("0");
+
+  // The third click gives the order of the file back.
+  await app.grid.sortBy("bytes");
+  await app.grid.goTo(1_000_000);
+  await expect(app.grid.cell("orig_addr", 999_999)).toHaveText("10.0.66.63");
+});
+
+test("a filter that is not valid says what and where, and keeps what is shown", async ({ app, folder }) => {
+  await app.openFile(writeFile(folder, "office.csv", flowsCsv(200)));
+  await app.showsDataset("office.csv", 200);
+  await app.filter("bytes >");
+  await expect(app.page.getByRole("alert")).toContainText("A value is expected here");
+  await app.filter("byts > 1");
+  await expect(app.page.getByRole("alert")).toContainText("Did you mean bytes?");
+  await expect(app.grid.cell("orig_addr", 0)).toHaveText("10.0.0.0");
+});
+
+test("a column tells what it holds, and a value of it becomes a filter", async ({ app, folder }) => {
+  await app.openFile(writeFile(folder, "office.csv", flowsCsv(400)));
+  await app.showsDataset("office.csv", 400);
+  await app.grid.cell("protocol", 0).click();
+  await app.page.keyboard.press("p");
+  const profile = app.page.getByRole("dialog");
+  await expect(profile).toContainText("protocol");
+  await profile.getByRole("button", { name: /udp/ }).click();
+  await app.countIs(100);
+});
+
+test("delete, undo, rename; a restart finds everything as it was", async ({ launch, folder }) => {
+  const first = await launch();
+  await first.openFile(writeFile(folder, "office.csv", flowsCsv(300)));
+  await first.showsDataset("office.csv", 300);
+  const more = first.page.getByRole("button", { name: /^More for/ });
+  await more.click();
+  await first.page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(first.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
+  await first.page.getByRole("button", { name: "Undo" }).click();
+  await first.showsDataset("office.csv", 300);
+  await more.click();
+  await first.page.getByRole("menuitem", { name: /^Rename/ }).click();
+  await first.page.getByRole("textbox", { name: "Name" }).fill("Tuesday");
+  await first.page.keyboard.press("Enter");
+  await first.showsDataset("Tuesday", 300);
+  await first.host.stop();
+
+  const again = await launch();
+  await again.showsDataset("Tuesday", 300);
+});
+
+test("a file given at the start is opened", async ({ launch, folder }) => {
+  const app = await launch({ files: [writeFile(folder, "given.csv", flowsCsv(50))] });
+  await app.showsDataset("given.csv", 50);
+});

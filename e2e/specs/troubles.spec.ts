@@ -1,0 +1,175 @@
+// What goes wrong, and that it costs nothing: bad files, cancels, kills, locks, newer workspaces, full disks.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { expect } from "@playwright/test";
+import { flowsCsv, holderOf, millionFlows, test, writeFile } from "../fixtures.ts";
+
+const command = join(import.meta.dirname, "..", "..", "out", "main", "cli.js");
+
+test("cancelled half-way, an import leaves nothing", async ({ app, folder }) => {
+  // Long enough to be met half-way on any machine.
+  const path = writeFile(folder, "long.csv", flowsCsv(1_000_000));
+  const body = readFileSync(path).subarray(flowsCsv(0).length);
+  for (let i = 0; i < 4; i++) appendFileSync(path, body);
+  await app.openFile(path);
+  const cancel = app.page.getByRole("button", { name: "Cancel Import long.csv" }).first();
+  await expect(app.page.getByRole("progressbar").first()).toBeVisible();
+  await cancel.click();
+  await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
+  const jobs = await app.openJobs();
+  await expect(jobs.getByText("Cancelled")).toBeVisible();
+  await expect.poll(() => readdirSync(join(app.workspace, "temporary"))).toEqual([]);
+});
+
+for (const { name, content, says } of [
+  { name: "empty.csv", content: "", says: /is empty; there is nothing to import/ },
+  {
+    name: "prose.txt",
+    content: "This is no table at all.\nIt is prose\n",
+    says: /is not a table that Tidewatch knows/,
+  },
+]) {
+  test(`${name} is refused in one sentence`, async ({ app, folder }) => {
+    await app.openFile(writeFile(folder, name, content));
+    await expect(app.failure(says)).toBeVisible();
+    await app.openFile(writeFile(folder, "fine.csv", flowsCsv(20)));
+    await app.showsDataset("fine.csv", 20);
+  });
+}
+
+test("Windows-1252 text is read, and said", async ({ app, folder }) => {
+  const bytes = Buffer.from("id,label,n\n1,Web Attack \x96 XSS,5\n2,plain,6\n", "latin1");
+  await app.openFile(writeFile(folder, "cp1252.csv", bytes));
+  await app.showsDataset("cp1252.csv", 2);
+  await expect(app.grid.cell("label", 0)).toContainText("Web Attack");
+  await app.page
+    .getByRole("button", { name: /warning/ })
+    .first()
+    .click();
+  await expect(app.page.getByText("it was read as Windows-1252")).toBeVisible();
+});
+
+test("a line of 100 MB is counted and shown, the rest is there", async ({ app, folder }) => {
+  const path = writeFile(folder, "long-line.csv", `${flowsCsv(10)}2024-03-01,`);
+  const block = Buffer.alloc(10 << 20, "x");
+  for (let i = 0; i < 10; i++) appendFileSync(path, block);
+  appendFileSync(path, "\n2024-03-01 00:00:20,10.0.0.10,443,tcp,1,1\n");
+  await app.openFile(path);
+  await app.showsDataset("long-line.csv", 11);
+  await app.page
+    .getByRole("button", { name: /1 row refused/ })
+    .first()
+    .click();
+  await expect(app.page.getByText(/longer than 1.5 MB/)).toBeVisible();
+});
+
+test("a file that vanishes while it is read leaves nothing", async ({ app, folder }) => {
+  const path = writeFile(folder, "going.csv", flowsCsv(1_000_000));
+  await app.openFile(path);
+  await expect(app.page.getByRole("progressbar").first()).toBeVisible();
+  rmSync(path);
+  await expect(
+    app.failure(/vanished while it was read|is not there any more|There is no file/),
+  ).toBeVisible();
+});
+
+test("the engine is killed in the middle of an import: the job failed, the rest is as before, the next import works", async ({
+  app,
+  folder,
+}) => {
+  await app.openFile(writeFile(folder, "kept.csv", flowsCsv(100)));
+  await app.showsDataset("kept.csv", 100);
+  const path = writeFile(folder, "victim.csv", flowsCsv(1_000_000));
+  const body = readFileSync(path).subarray(flowsCsv(0).length);
+  for (let i = 0; i < 4; i++) appendFileSync(path, body);
+  await app.openFile(path);
+  await expect(app.page.getByRole("button", { name: /^Jobs: Import victim.csv, \d+ %/ })).toBeVisible();
+  process.kill(holderOf(app.workspace), "SIGKILL");
+  const jobs = await app.openJobs();
+  await expect(jobs.getByText("Failed")).toBeVisible();
+  await expect(app.datasets.getByText("kept.csv")).toBeVisible();
+  await app.openFile(writeFile(folder, "next.csv", flowsCsv(50)));
+  await app.showsDataset("next.csv", 50);
+});
+
+test("a workspace that another process holds is refused with its pid", async ({
+  launch,
+  folder,
+  dataFolder,
+}) => {
+  const workspace = join(folder, "held.tidewatch");
+  const imported = writeFile(folder, "held.csv", flowsCsv(10));
+  execFileSync(process.execPath, [command, "import", imported, "--workspace", workspace], {
+    env: { ...process.env, TIDEWATCH_HOME: dataFolder },
+  });
+  const holder = spawn(process.execPath, [command, "ui", "--no-open", "--workspace", workspace], {
+    env: { ...process.env, TIDEWATCH_HOME: join(folder, "other") },
+  });
+  try {
+    await expect.poll(() => existsSync(join(workspace, "holder.json"))).toBe(true);
+    const pid = holderOf(workspace);
+    const app = await launch({ workspace });
+    await expect(app.failure(new RegExp(`is open in another Tidewatch \\(process ${pid}\\)`))).toBeVisible();
+  } finally {
+    holder.kill();
+    await once(holder, "exit");
+  }
+});
+
+test("a workspace of a newer version is refused with both versions", async ({ launch, folder }) => {
+  const workspace = join(folder, "newer.tidewatch");
+  mkdirSync(workspace);
+  writeFileSync(
+    join(workspace, "manifest.json"),
+    JSON.stringify({ format: "tidewatch-workspace", schemaVersion: 99, createdAtMs: 0 }),
+  );
+  const app = await launch({ workspace });
+  await expect(app.failure(/was written by a newer Tidewatch \(schema 99/)).toBeVisible();
+});
+
+test("a full disk fails the import in one sentence, and the workspace is as before", async ({
+  launch,
+  folder,
+}) => {
+  test.skip(
+    process.platform !== "linux" || process.getuid?.() !== 0,
+    "A small disk can only be mounted by root on Linux.",
+  );
+  const disk = join(folder, "disk");
+  mkdirSync(disk);
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", disk], { stdio: "ignore" });
+  } catch {
+    test.skip(true, "This machine lets nobody mount a small disk.");
+  }
+  try {
+    const workspace = join(disk, "small.tidewatch");
+    const kept = writeFile(folder, "kept.csv", flowsCsv(100));
+    execFileSync(process.execPath, [command, "import", kept, "--workspace", workspace], {
+      env: { ...process.env, TIDEWATCH_HOME: join(folder, "other") },
+    });
+    const app = await launch({ workspace });
+    await app.showsDataset("kept.csv", 100);
+    const path = writeFile(folder, "big.csv", flowsCsv(1_000_000));
+    const body = readFileSync(millionFlows()).subarray(flowsCsv(0).length);
+    for (let i = 0; i < 4; i++) appendFileSync(path, body);
+    await app.openFile(path);
+    await expect(app.failure(/disk of the workspace is full/)).toBeVisible({ timeout: 60_000 });
+    await expect(app.grid.cell("orig_addr", 0)).toHaveText("10.0.0.0");
+    await app.openFile(writeFile(folder, "next.csv", flowsCsv(50)));
+    await app.showsDataset("next.csv", 50);
+    await app.host.stop();
+  } finally {
+    execFileSync("umount", ["-l", disk], { stdio: "ignore" });
+  }
+});

@@ -29,17 +29,8 @@ if (!why) {
   why = "Electron could not start on this machine";
 }
 say(`${why}, so the window opens in a browser, served on this machine only.`);
-const files = args.filter((arg) => !arg.startsWith("-"));
-const options = args.filter((arg) => arg.startsWith("-"));
-process.exit(
-  await runToEnd(process.execPath, [
-    join(root, "out", "main", "cli.js"),
-    "ui",
-    "--exit-with-window",
-    ...options,
-    ...files,
-  ]),
-);
+const command = join(root, "out", "main", "cli.js");
+process.exit(await runToEnd(process.execPath, [command, "ui", "--exit-with-window", ...args]));
 
 function noElectronHere() {
   if (process.platform !== "linux") return null;

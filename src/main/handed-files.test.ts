@@ -16,10 +16,13 @@ describe("arguments", () => {
       paths: [resolve("/data/a.csv")],
       workspace: resolve("/data/new.tidewatch"),
     });
-    expect(readArguments(["--workspace=case", "a.csv"], "/data")).toEqual({
-      paths: [resolve("/data/a.csv")],
-      workspace: resolve("/data/case"),
-    });
+    for (const option of [["--workspace=case"], ["--workspace", "case"], ["-w", "case"]]) {
+      expect(readArguments([...option, "a.csv", "old.tidewatch"], "/data")).toEqual({
+        paths: [resolve("/data/a.csv")],
+        workspace: resolve("/data/case"),
+      });
+    }
+    expect(readArguments(["--workspace"], "/data").workspace).toBeNull();
   });
 
   it("that are switches are somebody else's", () => {

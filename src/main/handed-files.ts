@@ -10,12 +10,20 @@ export interface Handed {
   workspace: string | null;
 }
 
-/** `args` are those after the program. Switches other than --workspace= are Chromium's, not ours. */
+/** `args` are those after the program. Switches other than --workspace are Chromium's, not ours. */
 export function readArguments(args: readonly string[], folder: string): Handed {
-  const flag = args.find((arg) => arg.startsWith("--workspace="))?.slice("--workspace=".length);
-  const paths = args.filter((arg) => arg !== "" && !arg.startsWith("-")).map((arg) => resolve(folder, arg));
-  const workspace = flag ? resolve(folder, flag) : (paths.findLast(isWorkspace) ?? null);
-  return { paths: paths.filter((path) => !isWorkspace(path)), workspace };
+  let workspace: string | null = null;
+  const paths: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    if (arg === "--workspace" || arg === "-w") workspace = args[++i] ?? null;
+    else if (arg.startsWith("--workspace=")) workspace = arg.slice("--workspace=".length);
+    else if (arg !== "" && !arg.startsWith("-")) paths.push(resolve(folder, arg));
+  }
+  return {
+    paths: paths.filter((path) => !isWorkspace(path)),
+    workspace: workspace ? resolve(folder, workspace) : (paths.findLast(isWorkspace) ?? null),
+  };
 }
 
 const SecondSchema = z.object({ paths: z.array(z.string()), workspace: z.string().nullable() });

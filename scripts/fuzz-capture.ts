@@ -65,7 +65,8 @@ function realCaptures(folder: string): [string, Uint8Array][] {
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile() || !/\.(pcap|pcapng|cap)$/.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
-    if (statSync(path).size < sizeLimit) found.push([relative(root, path), readFileSync(path)]);
+    if (statSync(path).size < sizeLimit)
+      found.push([relative(root, path), new Uint8Array(readFileSync(path))]);
   }
   return found;
 }

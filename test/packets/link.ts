@@ -1,7 +1,7 @@
 // The first headers of link types other than Ethernet.
 
-import { type Content, join, layerOf, u16, u32 } from "./layer.ts";
 import { snap } from "./ethernet.ts";
+import { type Content, join, layerOf, u16, u32 } from "./layer.ts";
 
 /** BSD loopback: the address family in the capturing machine's byte order. */
 export function nullLoopback(family: number, inner: Content, order: "little" | "big" = "little"): Uint8Array {

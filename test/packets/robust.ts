@@ -60,7 +60,7 @@ export function exercise(file: Uint8Array, chunk: number): RunCost {
 export function mutate(file: Uint8Array, other: Uint8Array, seed: number): Uint8Array {
   const random = randomOf(seed);
   const below = (limit: number) => Math.floor(random() * limit);
-  let bytes = file.slice();
+  let bytes = new Uint8Array(file);
   const damages = 1 + below(6);
   for (let count = 0; count < damages && bytes.length > 0; count++) {
     const at = below(bytes.length);

@@ -1,0 +1,48 @@
+// The captures of others that the oracle tests read where they are installed: ../shared/data/pcap, never copied.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { gunzipSync } from "node:zlib";
+
+const root = resolve(import.meta.dirname, "../../../shared/data/pcap");
+
+export const hasRealCaptures = existsSync(root);
+
+/** Their names relative to the folder, sorted. */
+export function realCaptureNames(): string[] {
+  return readdirSync(root, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && !/LICENCES/.test(entry.parentPath))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((name) => !/^(MANIFEST|README)|\/README/.test(name))
+    .sort();
+}
+
+export function realCapturePath(name: string): string {
+  return join(root, name);
+}
+
+/** The capture's bytes, inflated when it is gzipped. */
+export function readRealCapture(name: string): Uint8Array {
+  const bytes = readFileSync(realCapturePath(name));
+  return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+}
+
+/** What the list beside the captures says of each: packets (−1 when nobody could read it) and steps back in time. */
+export function realCaptureFacts(): ReadonlyMap<string, { packets: number; backwardSteps: number }> {
+  const [header = "", ...lines] = readFileSync(join(root, "MANIFEST.csv"), "utf8").split(/\r?\n/);
+  const names = splitCsv(header);
+  const [packetsAt, stepsAt] = [names.indexOf("packets"), names.indexOf("backward_time_steps")];
+  const facts = new Map<string, { packets: number; backwardSteps: number }>();
+  for (const line of lines) {
+    const cells = splitCsv(line);
+    const packets = cells[packetsAt] ? Number(cells[packetsAt]) : -1;
+    if (cells[0]) facts.set(cells[0], { packets, backwardSteps: Number(cells[stepsAt] ?? 0) });
+  }
+  return facts;
+}
+
+function splitCsv(line: string): string[] {
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+    (match) => match[1] ?? match[2] ?? "",
+  );
+}

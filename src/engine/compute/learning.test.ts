@@ -32,7 +32,7 @@ function noise(rows: number, features: number, seed: number): WindowSource {
   return { matrix, columns: features, starts: every(rows - 20) };
 }
 
-describe.each<TestEngine>(["native", "wasm", "plain"])("engine %s", (name) => {
+describe.each<TestEngine>(["native", "plain"])("engine %s learns", (name) => {
   let make: Make | string;
   beforeAll(async () => {
     make = await openTestEngine(name);
@@ -117,6 +117,14 @@ describe.each<TestEngine>(["native", "wasm", "plain"])("engine %s", (name) => {
       net.close();
     },
   );
+});
+
+describe.each<TestEngine>(["native", "wasm", "plain"])("engine %s", (name) => {
+  let make: Make | string;
+  beforeAll(async () => {
+    make = await openTestEngine(name);
+  });
+  const network = (spec: NetworkSpec, seed = 1) => createSequenceNetwork((make as Make)(spec), seed);
 
   it("goes down the same losses as automatic differentiation, batch for batch", async (context) => {
     if (typeof make === "string") return context.skip(make);

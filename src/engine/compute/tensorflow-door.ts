@@ -56,13 +56,31 @@ async function loadPortable(backend: "wasm" | "cpu"): Promise<LoadedTensorflow> 
   };
 }
 
+const hooks = ["uncaughtException", "unhandledRejection"] as const;
+
+/**
+ * The WebAssembly module's loader hangs itself into the process's last-resort events and throws from there. Those belong to
+ * whoever hosts us, so what was not there before is taken off again.
+ */
+async function withoutHooks<T>(load: () => Promise<T>): Promise<T> {
+  const before = hooks.map((event) => new Set<unknown>(process.listeners(event as "uncaughtException")));
+  try {
+    return await load();
+  } finally {
+    hooks.forEach((event, i) => {
+      for (const listener of process.listeners(event as "uncaughtException"))
+        if (!before[i]!.has(listener)) process.removeListener(event, listener);
+    });
+  }
+}
+
 const loaded = new Map<TensorflowBackend, Promise<LoadedTensorflow>>();
 
 /** Loads once per process. Rejects when the backend is not to be had here. */
 export function loadTensorflow(backend: TensorflowBackend): Promise<LoadedTensorflow> {
   let promise = loaded.get(backend);
   if (!promise) {
-    promise = backend === "tfjs-node" ? loadTfjsNode() : loadPortable(backend);
+    promise = withoutHooks(() => (backend === "tfjs-node" ? loadTfjsNode() : loadPortable(backend)));
     loaded.set(backend, promise);
   }
   return promise;

@@ -74,6 +74,16 @@ describe.each(["cpu", "wasm"] as const)("tensors of the %s backend", (backend) =
   });
 });
 
+describe("the door", () => {
+  it("leaves the process's last-resort events as it found them", async () => {
+    const before = process.listeners("uncaughtException");
+    await loadTensorflow("wasm");
+    expect(process.listeners("uncaughtException")).toEqual(before);
+    const names = process.listeners("unhandledRejection").map((listener) => String(listener));
+    expect(names.filter((code) => code.includes("throw reason"))).toEqual([]);
+  });
+});
+
 describe("the layout", () => {
   it("is that of TensorFlow.js's own layers: its LSTM takes our weights as they are", async () => {
     const loaded = await loadTensorflow("cpu");

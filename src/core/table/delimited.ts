@@ -1,6 +1,9 @@
-// The reader of last resort: any table of separated values, its header and types found by content.
+// The reader of last resort: any table of separated values, its columns mapped by a guess from names and content where that is sure, else kept
+// as they are; the analyst may map them otherwise.
+import { guessMapping, isSurelyFlows } from "./guess-mapping.ts";
+import { headTable } from "./names.ts";
+import { planByHand } from "./map-by-hand.ts";
 import type { TableReader } from "./reader.ts";
-import { splitFields } from "./head.ts";
 
 const names: Record<string, string> = { ",": "Comma", "\t": "Tab", ";": "Semicolon", "|": "Bar" };
 
@@ -8,7 +11,8 @@ export const delimitedReader: TableReader = {
   format: "CSV",
   recognise(head) {
     if (head.delimiter) {
-      const fields = splitFields(head.lines[0] ?? "", head.delimiter).length;
+      const { names: header, rows } = headTable(head);
+      const fields = (header ?? rows[0] ?? []).length;
       return { sureness: 0.1, why: `${names[head.delimiter]}-separated values in ${fields} columns.` };
     }
     const body = head.lines.slice(1).filter((line) => line.trim() !== "");
@@ -16,14 +20,13 @@ export const delimitedReader: TableReader = {
     return numbers ? { sureness: 0.05, why: "One number a line." } : null;
   },
   map(head) {
-    return {
-      via: "delimited",
-      delimiter: head.delimiter ?? ",",
-      header: null,
-      skipLines: 0,
-      datasetKind: "flows",
-      columns: [],
-      warnings: [],
-    };
+    const guess = guessMapping(head);
+    if (!isSurelyFlows(guess)) return planByHand(head, { ...guess, columns: [] }).plan;
+    const { plan, problems } = planByHand(head, guess);
+    const roles = guess.columns.filter(({ role }) => role !== "keep");
+    const told = roles.slice(0, 12).map(({ source, role }) => `${source} → ${role}`);
+    const more = roles.length > told.length ? ", …" : "";
+    const warning = `No known format: the columns were mapped by their names (${told.join(", ")}${more}).`;
+    return { ...plan, warnings: [warning, ...problems, ...plan.warnings] };
   },
 };

@@ -1,5 +1,6 @@
 // The head of a file: its first bytes as lines and fields, from which readers recognise what it is.
 // Splits only as far as recognition needs; the real reading of a big table is the store's.
+import { decodeText } from "./text.ts";
 
 export interface TableHead {
   /** The file's name without its folder; never enough to recognise a format, sometimes a hint. */
@@ -20,7 +21,7 @@ const candidates = [",", "\t", ";", "|"];
 /** Decodes and splits the first bytes of a file. `bytes` is UTF-8 or cp1252; never throws. */
 export function parseHead(fileName: string, bytes: Uint8Array, complete: boolean): TableHead {
   const binary = looksBinary(bytes);
-  const lines = binary ? [] : splitLines(decodeLatin(bytes));
+  const lines = binary ? [] : splitLines(decodeText(bytes));
   return {
     fileName,
     lines,
@@ -75,16 +76,6 @@ function looksBinary(bytes: Uint8Array): boolean {
     if (b < 9 || (b > 13 && b < 32)) control++;
   }
   return control > bytes.length / 50;
-}
-
-// Recognition needs ASCII only, so every byte becomes one character and nothing can fail.
-function decodeLatin(bytes: Uint8Array): string {
-  const from = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  let text = "";
-  for (let i = from; i < bytes.length; i += 8192) {
-    text += String.fromCharCode(...bytes.subarray(i, Math.min(bytes.length, i + 8192)));
-  }
-  return text;
 }
 
 function splitLines(text: string): string[] {

@@ -17,15 +17,45 @@ export interface TableReader {
   map(head: TableHead): TablePlan;
 }
 
-/** How one value of the source becomes one value of the dataset. */
+export type EpochUnit = "s" | "ms" | "µs" | "ns";
+export type DayOrder = "ymd" | "dmy" | "mdy";
+
+/**
+ * How one value of the source becomes one value of the dataset. A value that a rule cannot read, or that is out of
+ * its range, becomes null and is counted with its reason; a marker of "no value" becomes null and is not counted.
+ */
 export type ReadRule =
   /** As the store's own reader understands it. */
-  { rule: "sniffed" };
+  | { rule: "sniffed" }
+  /** Trimmed; empty is no value. `markers`: further spellings of "no value". */
+  | { rule: "text"; markers?: readonly string[] }
+  /** Infinity and NaN are no numbers. `divide` turns the source's unit into the column's. `whole`: has no fraction. */
+  | {
+      rule: "number";
+      whole?: boolean;
+      divide?: number;
+      min?: number;
+      max?: number;
+      markers?: readonly number[];
+    }
+  /** 0 to 65535, decimal or 0x hexadecimal. */
+  | { rule: "port" }
+  /** A protocol's number or name, as IANA's keyword in lower case. */
+  | { rule: "protocol" }
+  | { rule: "boolean"; yes: readonly string[]; no: readonly string[] }
+  /** Seconds (or a fraction of one) since 1970 in UTC. */
+  | { rule: "epoch"; unit: EpochUnit }
+  /**
+   * A written time. Its format is found over the whole column; `prefer` is the order of day and month where both fit.
+   * `halfDays`: hours 1 to 12 may be a clock without AM and PM. `zone`: of times that do not say it, "UTC", "+02:00"
+   * or a name of the IANA database.
+   */
+  | { rule: "clock"; prefer: DayOrder; halfDays: boolean; zone: string };
 
 export interface ColumnPlan {
   /** Name in the dataset. */
   name: string;
-  /** Name in the source. */
+  /** Name in the source: one of the plan's `sources`. */
   source: string;
   /** Null: as sniffed. */
   kind: ColumnKind | null;
@@ -34,18 +64,95 @@ export interface ColumnPlan {
   read: ReadRule;
 }
 
+/** Where the label columns come from: the attack's name, and a column that says attack (1) or not (0). */
+export interface LabelPlan {
+  /** Source column with the label's text; null when there is only the mark. */
+  text: string | null;
+  /** Source column with 0 for benign; null when the text says it. */
+  attackMark: string | null;
+  /** What an empty text means: benign (UNSW-NB15's raw files), or that the row has no label. */
+  emptyIsBenign: boolean;
+}
+
+/** Rows that are no flows: those whose source column holds one of these texts. */
+export interface RowRefusal {
+  source: string;
+  equals: readonly string[];
+  reason: string;
+}
+
+interface StorePlan {
+  datasetKind: "flows" | "samples";
+  /** Columns with a rule of their own; the others are kept under their own names as sniffed. */
+  columns: ColumnPlan[];
+  label: LabelPlan | null;
+  /** Source columns that are left out altogether, because the analyst said so. */
+  leaveOut: string[];
+  refuseRows: RowRefusal[];
+  /** Compute the catalogue's sums, ratios and rates that the source does not hold. */
+  derive: boolean;
+  warnings: string[];
+  /** Warnings that hold only if exactly so many rows came in. */
+  warnAtRows: { rows: number; warning: string }[];
+}
+
 /** A table of separated values that the store's own reader reads at full speed. */
-export interface DelimitedPlan {
+export interface DelimitedPlan extends StorePlan {
   via: "delimited";
   /** Null: found by the store. */
   delimiter: string | null;
   /** Whether the first line that is not skipped names the columns; null: found by the store. */
   header: boolean | null;
+  /** The source's columns in order, trimmed and each name once; null: found by the store. */
+  sources: string[] | null;
   skipLines: number;
+  /** Spellings of "no value" in any column, besides the empty one. */
+  markers: string[];
+}
+
+/** A Parquet file, or a folder of them (hive-partitioned where the folders are named key=value). */
+export interface ParquetPlan extends StorePlan {
+  via: "parquet";
+  folder: boolean;
+}
+
+/** Objects of JSON, one a line or in one array, without a reader of their own. */
+export interface JsonPlan extends StorePlan {
+  via: "json";
+  lines: boolean;
+}
+
+export type RecordFormat = "zeek-tsv" | "zeek-json" | "suricata-eve" | "nfdump-csv" | "nfdump-json";
+
+/** A log that is no plain table: a parser of `records.ts` makes the rows. */
+export interface RecordsPlan {
+  via: "records";
+  format: RecordFormat;
   datasetKind: "flows" | "samples";
-  /** Columns with a rule of their own; the others are kept under their own names as sniffed. */
-  columns: ColumnPlan[];
+  derive: boolean;
   warnings: string[];
 }
 
-export type TablePlan = DelimitedPlan;
+export type TablePlan = DelimitedPlan | ParquetPlan | JsonPlan | RecordsPlan;
+export type ColumnedPlan = DelimitedPlan | ParquetPlan | JsonPlan;
+
+/** A plan for separated values in which nothing is known yet. */
+export function delimitedPlan(known: Partial<DelimitedPlan>): DelimitedPlan {
+  return {
+    via: "delimited",
+    delimiter: null,
+    header: null,
+    sources: null,
+    skipLines: 0,
+    markers: [],
+    datasetKind: "flows",
+    columns: [],
+    label: null,
+    leaveOut: [],
+    refuseRows: [],
+    derive: false,
+    warnings: [],
+    warnAtRows: [],
+    ...known,
+  };
+}

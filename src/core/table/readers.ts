@@ -1,9 +1,28 @@
 // The registry of table readers, and the choice among them. A new format is one file and one line here.
 import { delimitedReader } from "./delimited.ts";
+import { argusReader } from "./formats/argus.ts";
+import { cicReaders } from "./formats/cicflowmeter.ts";
+import { nfstreamReader } from "./formats/nfstream.ts";
+import { kdd99Reader, kddByName, nslKddReader } from "./formats/nsl-kdd.ts";
+import { seriesReader } from "./formats/series.ts";
+import { tidewatchReader } from "./formats/tidewatch.ts";
+import { unswPartitionReader, unswRawReader } from "./formats/unsw-nb15.ts";
 import type { TableHead } from "./head.ts";
 import type { Recognition, TableReader } from "./reader.ts";
 
-export const tableReaders: readonly TableReader[] = [delimitedReader];
+export const tableReaders: readonly TableReader[] = [
+  unswRawReader,
+  unswPartitionReader,
+  ...cicReaders,
+  nslKddReader,
+  kdd99Reader,
+  kddByName,
+  nfstreamReader,
+  tidewatchReader,
+  argusReader,
+  seriesReader,
+  delimitedReader,
+];
 
 /** The reader that is surest of this head, or null when none knows it. */
 export function recogniseTable(

@@ -1,8 +1,13 @@
-// Carries a table plan out on the store: fills one staging table from one clean file, and reports what was refused.
-import type { DelimitedPlan, TablePlan } from "../../core/table/reader.ts";
+// Carries a table plan out on the store: fills one staging table from one clean file, settles what is in it, and reports
+// what was refused. The one entrance of this folder.
+import type { ColumnedPlan, DelimitedPlan, TablePlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { Column, ColumnKind, Refusal } from "../../shared/vocabulary.ts";
-import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import type { CancelSignal } from "../../shared/job.ts";
+import { type DatabaseTask, quoteName } from "../store/database.ts";
+import { csvSql, type CsvSource, readRejects, type Rejects, sniffTypes } from "./csv-source.ts";
+import { fillTable, settleTable } from "./fill-table.ts";
+import type { ReadOutcome } from "./outcome.ts";
+import { rawType, type RawType } from "./rule-sql.ts";
 
 export interface ReadOptions {
   plan: TablePlan;
@@ -11,102 +16,81 @@ export interface ReadOptions {
   gzip: boolean;
   /** The staging table to make. */
   table: string;
-}
-
-export interface ReadOutcome {
-  columns: Column[];
-  refused: Refusal[];
-  warnings: string[];
+  /** Only so many rows, for a preview. */
+  limit?: number;
+  signal?: CancelSignal;
 }
 
 /** Fills `table`; throws FILE_NOT_RECOGNISED with a sentence when the content is no table after all. */
 export async function readPlan(task: DatabaseTask, options: ReadOptions): Promise<ReadOutcome> {
-  const { plan, table } = options;
+  const { plan } = options;
   try {
-    await task.run(`CREATE TABLE ${quoteName(table)} AS SELECT * FROM ${delimitedSource(options, plan)}`);
+    switch (plan.via) {
+      case "delimited":
+        return await readDelimited(task, options, plan);
+      default:
+        throw new AppError("UNSUPPORTED", "not yet");
+    }
   } catch (thrown) {
     throw asFileError(thrown, options.path);
   }
-  const columns = await normaliseTypes(task, table);
-  return { columns, refused: await refusals(task), warnings: plan.warnings };
 }
 
-function delimitedSource({ path, gzip }: ReadOptions, plan: DelimitedPlan): string {
-  const options = [
-    `store_rejects = true`,
-    `rejects_limit = 0`,
-    `null_padding = false`,
-    ...(plan.delimiter ? [`delim = ${quoteText(plan.delimiter)}`] : []),
-    ...(plan.header === null ? [] : [`header = ${plan.header}`]),
-    ...(plan.skipLines > 0 ? [`skip = ${plan.skipLines}`] : []),
-    ...(gzip ? [`compression = 'gzip'`] : []),
-  ];
-  return `read_csv(${quoteText(path)}, ${options.join(", ")})`;
-}
+// A column is read as text when a value did not fit, so each reading can only find columns that the last one hid.
+const mostReadings = 4;
 
-/** Keeps to the few types that the rest of the engine speaks, and describes the columns. */
-async function normaliseTypes(task: DatabaseTask, table: string): Promise<Column[]> {
-  const described = await task.rows(`DESCRIBE ${quoteName(table)}`);
-  const columns: Column[] = [];
-  for (const row of described) {
-    const name = String(row.column_name);
-    const type = String(row.column_type);
-    const { kind, store } = kindOf(type);
-    if (store) {
-      await task.run(`ALTER TABLE ${quoteName(table)} ALTER ${quoteName(name)} TYPE ${store}`);
+async function readDelimited(
+  task: DatabaseTask,
+  options: ReadOptions,
+  plan: DelimitedPlan,
+): Promise<ReadOutcome> {
+  const sources = plan.sources ?? [];
+  const file = { path: options.path, gzip: options.gzip };
+  const sniffed = await sniffTypes(task, file, plan, sources);
+  const types = rawTypes(plan, sniffed);
+  let source: CsvSource = { file, plan, sources, types, lenient: false, quoted: true };
+  let rejects: Rejects | null = null;
+  for (let reading = 1; reading <= mostReadings; reading++) {
+    await task.run(`DROP TABLE IF EXISTS ${quoteName(options.table)}`);
+    try {
+      await fillTable(task, {
+        table: options.table,
+        plan,
+        from: csvSql(source),
+        types,
+        limit: options.limit,
+      });
+    } catch (thrown) {
+      if (!source.lenient && isMixedLineEnds(thrown)) {
+        source = { ...source, lenient: true };
+        continue;
+      }
+      throw thrown;
     }
-    columns.push({ name, kind, unit: null, about: "" });
+    rejects = await readRejects(task, source);
+    const misfits = rejects.misfits.filter((name) => types.get(name) !== "VARCHAR");
+    if (misfits.length === 0) break;
+    for (const name of misfits) types.set(name, "VARCHAR");
   }
-  return columns;
+  const settled = await settleTable(task, { table: options.table, plan, types });
+  return {
+    ...settled,
+    refused: [...(rejects?.refused ?? []), ...settled.refused],
+    refusedRows: (rejects?.rows ?? 0) + settled.refusedRows,
+  };
 }
 
-export function kindOf(type: string): { kind: ColumnKind; store: string | null } {
-  if (/^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER)$/.test(type))
-    return { kind: "integer", store: null };
-  if (/^(UBIGINT|HUGEINT|UHUGEINT|DECIMAL.*)$/.test(type)) return { kind: "number", store: "DOUBLE" };
-  if (/^(DOUBLE|FLOAT)$/.test(type)) return { kind: "number", store: null };
-  if (type === "BOOLEAN") return { kind: "boolean", store: null };
-  if (type === "TIMESTAMP") return { kind: "time", store: null };
-  if (/^(DATE|TIMESTAMP.*)$/.test(type)) return { kind: "time", store: "TIMESTAMP" };
-  return { kind: "text", store: type === "VARCHAR" ? null : "VARCHAR" };
-}
-
-const reasons: Record<string, string> = {
-  CAST: "A value does not fit its column",
-  "MISSING COLUMNS": "Too few values in the line",
-  "TOO MANY COLUMNS": "Too many values in the line",
-  "UNQUOTED VALUE": "A quote is not closed",
-  "LINE SIZE OVER MAXIMUM": "The line is too long",
-  "INVALID ENCODING": "The text is not valid UTF-8",
-  "INVALID STATE": "The quoting of the line is broken",
-};
-
-// A line that is wrong in two ways is refused once: for its shape before its values, for the first of these.
-const rank = "row(error_type::VARCHAR = 'CAST', byte_position)";
-const refusedLines = `(SELECT line, arg_min(error_type::VARCHAR, ${rank}) AS type, arg_min(column_name, ${rank}) AS name,
-  any_value(csv_line)[:200] AS text FROM reject_errors GROUP BY line)`;
-
-async function refusals(task: DatabaseTask): Promise<Refusal[]> {
-  const kinds = await task.rows(
-    `SELECT type, CASE WHEN type = 'CAST' THEN name END AS name, count(*) AS count
-     FROM ${refusedLines} GROUP BY ALL ORDER BY count DESC, type, name LIMIT 20`,
-  );
-  const refused: Refusal[] = [];
-  for (const { type, name, count } of kinds) {
-    const reason = `${reasons[String(type)] ?? String(type).toLowerCase()}${name ? ` (${name})` : ""}`;
-    const examples = await task.rows(
-      `SELECT line, text FROM ${refusedLines}
-       WHERE type = ? AND (? IS NULL OR name = ?) ORDER BY line LIMIT 10`,
-      [type!, name!, name!],
-    );
-    refused.push({
-      reason,
-      count: Number(count),
-      examples: examples.map((row) => ({ line: Number(row.line), text: String(row.text ?? "") })),
-    });
+/** How each source is to be read: as the first column that is made of it needs it. */
+function rawTypes(plan: ColumnedPlan, sniffed: ReadonlyMap<string, string>): Map<string, RawType> {
+  const types = new Map<string, RawType>();
+  for (const [source, type] of sniffed) {
+    const column = plan.columns.find((candidate) => candidate.source === source);
+    types.set(source, column ? rawType(column.read, type) : "VARCHAR");
   }
-  return refused;
+  return types;
 }
+
+const isMixedLineEnds = (thrown: unknown) => /state machine reached an invalid state/i.test(String(thrown));
 
 function asFileError(thrown: unknown, path: string): unknown {
   if (thrown instanceof AppError) return thrown;

@@ -1,0 +1,35 @@
+// Makes a reader's mapping whole: every other column of the source under its own name, room for the label columns and
+// the derived ones. The last step of every reader of a plain table.
+import { flowColumns } from "./catalogue.ts";
+import { keepOthers } from "./column-plan.ts";
+import { derivable } from "./derive.ts";
+import type { ColumnedPlan, ColumnPlan, DelimitedPlan } from "./reader.ts";
+
+export const labelColumns = ["label", "label_benign", "label_family"] as const;
+
+export const noTimeWarning =
+  "The source has no time: the rows keep the file's order, and windows over these rows do not follow a clock.";
+
+const order = new Map(flowColumns.map((column, i) => [column.name, i]));
+
+/** Fills `plan.columns`: canonical columns in the catalogue's order, then the source's own in the source's order. */
+export function completePlan<P extends ColumnedPlan>(plan: P, mapped: readonly ColumnPlan[]): P {
+  const sources =
+    plan.via === "delimited" ? ((plan as DelimitedPlan).sources ?? []) : mapped.map((m) => m.source);
+  const label = plan.label?.text || plan.label?.attackMark ? plan.label : null;
+  const consumed = new Set([label?.text, label?.attackMark, ...plan.leaveOut]);
+  const names = mapped.map((column) => column.name);
+  const derive = plan.datasetKind === "flows";
+  const reserved = [...(label ? labelColumns : []), ...(derive ? derivable(names).map((d) => d.name) : [])];
+  const others = keepOthers(
+    sources.filter((source) => !consumed.has(source) && !mapped.some((m) => m.source === source)),
+    [],
+    [...names, ...reserved],
+  );
+  const columns = [...mapped, ...others].filter((column) => !plan.leaveOut.includes(column.source));
+  const place = (column: ColumnPlan) =>
+    (mapped.includes(column) ? order.get(column.name) : undefined) ??
+    flowColumns.length + sources.indexOf(column.source);
+  columns.sort((a, b) => place(a) - place(b));
+  return { ...plan, label, columns, derive };
+}

@@ -1,0 +1,137 @@
+// Makes a reading plan of the analyst's own mapping. Says what in it cannot be, and reads the rest all the same.
+import type { ColumnMapping, TableMapping } from "../../shared/mapping.ts";
+import { flowColumn } from "./catalogue.ts";
+import { canonical, own } from "./column-plan.ts";
+import { completePlan } from "./complete-plan.ts";
+import { sourcesOf } from "./guess-mapping.ts";
+import type { TableHead } from "./head.ts";
+import { headTable } from "./names.ts";
+import {
+  type ColumnPlan,
+  type DelimitedPlan,
+  delimitedPlan,
+  type EpochUnit,
+  type ReadRule,
+} from "./reader.ts";
+import { divisor } from "./units.ts";
+
+/** The plan for a head under a mapping; `problems` are sentences about what of the mapping was not followed. */
+export function planByHand(
+  head: TableHead,
+  mapping: TableMapping,
+): { plan: DelimitedPlan; problems: string[] } {
+  const { names, linesBefore } = headTable(head);
+  const sources = sourcesOf(head);
+  const { columns, label, leaveOut, problems } = readMapping(sources, mapping);
+  const plan = delimitedPlan({
+    delimiter: head.delimiter ?? ",",
+    header: names !== null,
+    sources,
+    skipLines: names === null ? linesBefore : linesBefore - 1,
+    datasetKind: mapping.datasetKind,
+    label,
+    leaveOut,
+  });
+  return { plan: completePlan(plan, columns), problems };
+}
+
+/** The parts of a plan that a mapping of these sources gives; the same for every kind of file. */
+export function readMapping(sources: readonly string[], mapping: TableMapping) {
+  const problems: string[] = [];
+  const columns: ColumnPlan[] = [];
+  const leaveOut: string[] = [];
+  let text: string | null = null;
+  let attackMark: string | null = null;
+  for (const column of mapping.columns) {
+    const { source, role } = column;
+    if (!sources.includes(source)) problems.push(`There is no column “${source}”.`);
+    else if (role === "leave-out") leaveOut.push(source);
+    else if (role === "label") text = source;
+    else if (role === "attack-mark") attackMark = source;
+    else if (role === "time")
+      columns.push(own(source, timeRule(column), "time of the sample", { name: "time" }));
+    else if (role !== "keep") {
+      const plan = canonicalByHand(column, problems);
+      if (plan && columns.some((other) => other.name === plan.name)) {
+        problems.push(`Two columns were given the role ${role}; “${source}” is kept under its own name.`);
+      } else if (plan) columns.push(plan);
+    }
+  }
+  const label = text === null && attackMark === null ? null : { text, attackMark, emptyIsBenign: false };
+  return { columns, label, leaveOut, problems };
+}
+
+function canonicalByHand(column: ColumnMapping, problems: string[]): ColumnPlan | null {
+  const target = flowColumn(column.role);
+  if (!target) {
+    problems.push(`There is no role “${column.role}” (asked for the column “${column.source}”).`);
+    return null;
+  }
+  if (target.kind === "time") return canonical(target.name, column.source, timeRule(column));
+  if (target.kind === "boolean") {
+    const rule: ReadRule = { rule: "boolean", yes: ["true", "1", "t", "yes"], no: ["false", "0", "f", "no"] };
+    return canonical(target.name, column.source, rule);
+  }
+  if (target.name === "protocol") return canonical("protocol", column.source, { rule: "protocol" });
+  if (target.kind === "text") return canonical(target.name, column.source, { rule: "text" });
+  if (target.name.endsWith("_port")) return canonical(target.name, column.source, { rule: "port" });
+  const divide = column.unit === null ? 1 : divisor(column.unit, target.unit);
+  if (divide === null) {
+    problems.push(
+      `${target.name} is counted in ${target.unit}, which ${column.unit} cannot be turned into; “${column.source}” is read as ${target.unit}.`,
+    );
+  }
+  const signed = /asymmetry$/.test(target.name);
+  return canonical(target.name, column.source, {
+    rule: "number",
+    whole: target.kind === "integer" && (divide ?? 1) === 1,
+    ...(signed ? {} : { min: 0 }),
+    ...(divide !== null && divide !== 1 ? { divide } : {}),
+  });
+}
+
+function timeRule({ time }: ColumnMapping): ReadRule {
+  const format = time?.format ?? "auto";
+  if (format.startsWith("epoch-")) return { rule: "epoch", unit: format.slice(6) as EpochUnit };
+  const prefer = format === "mdy" ? "mdy" : format === "iso" ? "ymd" : "dmy";
+  return { rule: "clock", prefer, halfDays: time?.halfDays ?? false, zone: time?.zone ?? "UTC" };
+}
+
+/**
+ * Reads `--map` arguments: `column=role`, with the source's unit or time format behind a colon and a zone behind an at
+ * sign (`Dur=duration_s:ms`, `Stamp=start_time:dmy@+02:00`). They change a guess; problems are sentences.
+ */
+export function mapByArguments(
+  guess: TableMapping,
+  pairs: readonly string[],
+): { mapping: TableMapping; problems: string[] } {
+  const problems: string[] = [];
+  const columns = new Map(guess.columns.map((column) => [column.source, column]));
+  for (const pair of pairs) {
+    const match = /^(.+)=([a-z][a-z0-9_-]*)(?::([^@]+))?(?:@(.+))?$/.exec(pair);
+    const source = match?.[1]?.trim();
+    const old = source === undefined ? undefined : columns.get(source);
+    if (!match || !old) {
+      problems.push(
+        match ? `There is no column “${source}” (asked for by ${pair}).` : `${pair} is not column=role.`,
+      );
+      continue;
+    }
+    const [, , role, detail, zone] = match;
+    for (const [name, column] of columns) {
+      if (column.role === role && role !== "keep" && role !== "leave-out")
+        columns.set(name, { ...column, role: "keep" });
+    }
+    const timed = role === "time" || flowColumn(role!)?.kind === "time";
+    const time = { format: old.time?.format ?? "auto", zone: old.time?.zone ?? "UTC", halfDays: false };
+    columns.set(source!, {
+      source: source!,
+      role: role!,
+      unit: timed ? null : (detail ?? null),
+      time: timed
+        ? { ...time, ...(detail ? { format: detail as typeof time.format } : {}), ...(zone ? { zone } : {}) }
+        : null,
+    });
+  }
+  return { mapping: { ...guess, columns: [...columns.values()] }, problems };
+}

@@ -1,0 +1,50 @@
+// What the first values of a column look like: addresses, times, numbers. Hints for readers; the whole column decides later.
+
+const filled = (values: readonly string[]) =>
+  values.map((value) => value.trim()).filter((value) => value !== "" && value !== "-");
+
+/** At least nine in ten of the values are so, and there is one at all. */
+function mostly(values: readonly string[], is: (value: string) => boolean): boolean {
+  const texts = filled(values);
+  return texts.length > 0 && texts.filter(is).length >= texts.length * 0.9;
+}
+
+export const isIpv4 = (text: string): boolean => {
+  const parts = text.split(".");
+  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+};
+
+export const isAddress = (text: string): boolean =>
+  isIpv4(text) || (/^[0-9a-f:]*:[0-9a-f:.]*(%\w+)?$/i.test(text) && text.split(":").length > 2);
+
+export const isNumeric = (text: string): boolean =>
+  text.trim() !== "" && !Number.isNaN(Number(text)) && !/^0x/i.test(text.trim());
+
+/** A date with a separator in it; plain numbers are no written times. */
+export const isWrittenTime = (text: string): boolean =>
+  /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ]\d{1,2}:\d{2})?/.test(text.trim()) && !isIpv4(text.trim());
+
+export const looksLikeAddress = (values: readonly string[]): boolean => mostly(values, isAddress);
+export const looksLikeNumber = (values: readonly string[]): boolean => mostly(values, isNumeric);
+export const looksLikeTime = (values: readonly string[]): boolean => mostly(values, isWrittenTime);
+
+/** The unit of numbers that are times between 1990 and 2100, or null. */
+export function epochUnit(values: readonly string[]): "s" | "ms" | "µs" | "ns" | null {
+  for (const [unit, perSecond] of [
+    ["s", 1],
+    ["ms", 1e3],
+    ["µs", 1e6],
+    ["ns", 1e9],
+  ] as const) {
+    const from = 631_152_000 * perSecond;
+    if (
+      mostly(
+        values,
+        (text) => isNumeric(text) && Number(text) >= from && Number(text) <= 4_102_444_800 * perSecond,
+      )
+    ) {
+      return unit;
+    }
+  }
+  return null;
+}

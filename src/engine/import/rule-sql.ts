@@ -1,0 +1,270 @@
+// One read rule as SQL: the type in which the source's column is read, the expression that fills the staging table, and
+// what is checked there afterwards. Pure text; every name is quoted, no value of a file gets in.
+import { protocolAliases, protocolKeywords } from "../../core/table/protocols.ts";
+import type { ColumnPlan, EpochUnit, ReadRule } from "../../core/table/reader.ts";
+import { quoteName, quoteText } from "../store/database.ts";
+
+/** The types in which a source's column can come in. */
+export type RawType = "BIGINT" | "DOUBLE" | "VARCHAR" | "BOOLEAN" | "TIMESTAMP";
+
+export interface Check {
+  /** SQL over the staging table: true where the value cannot be kept. */
+  when: string;
+  /** Said after the source column's name: "is negative". */
+  reason: string;
+}
+
+/** What is to be looked at, and done, in one column of the staging table after it was filled. */
+export interface Settling {
+  plan: ColumnPlan;
+  checks: Check[];
+  /** True where a value is to be rewritten without being counted: markers of no value, blanks around text. */
+  quiet: string | null;
+  /** The column's value after the checks. */
+  using: string;
+  /** The column's final type, and whether `using` is needed even when no check found anything. */
+  type: RawType;
+  always: boolean;
+  /** By what the staging column was divided when it was filled. */
+  scaled: number;
+}
+
+const isNumber = (raw: RawType) => raw === "BIGINT" || raw === "DOUBLE";
+export const perSecond: Record<EpochUnit, number> = { s: 1, ms: 1e3, µs: 1e6, ns: 1e9 };
+const largestWhole = 9_007_199_254_740_992;
+
+/** The type to read a column in, from what its content looks like to the store. */
+export function rawType(rule: ReadRule, sniffed: string): RawType {
+  const whole = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(sniffed);
+  const number = whole || /^(DOUBLE|FLOAT|DECIMAL.*)$/.test(sniffed);
+  switch (rule.rule) {
+    case "number":
+      // Trusted even where the first rows look like text: a header line among them is enough for that look.
+      return rule.whole && whole ? "BIGINT" : "DOUBLE";
+    case "port":
+      return number && !whole ? "DOUBLE" : "BIGINT";
+    case "protocol":
+      return whole ? "BIGINT" : number ? "DOUBLE" : "VARCHAR";
+    case "epoch":
+      return "DOUBLE";
+    case "clock":
+      return /^(TIMESTAMP.*|DATE)$/.test(sniffed) ? "TIMESTAMP" : "VARCHAR";
+    case "text":
+    case "boolean":
+      return "VARCHAR";
+    default:
+      // A later value with a fraction would be rounded in silence if the column were read as whole numbers.
+      if (number) return "DOUBLE";
+      if (sniffed === "BOOLEAN") return "BOOLEAN";
+      return /^(TIMESTAMP.*|DATE)$/.test(sniffed) ? "TIMESTAMP" : "VARCHAR";
+  }
+}
+
+/** The expression that fills the staging column from the source's column, read as `raw`. */
+export function fillSql(plan: ColumnPlan, raw: RawType): string {
+  const source = quoteName(plan.source);
+  const { read } = plan;
+  if (read.rule === "protocol") return protocolSql(source, raw);
+  if (read.rule === "number" && isNumber(raw) && (read.divide ?? 1) !== 1)
+    return `${source} / ${sqlNumber(read.divide!)}`;
+  return source;
+}
+
+/** The type of the staging column that `fillSql` makes. */
+export const filledType = (plan: ColumnPlan, raw: RawType): RawType => {
+  if (plan.read.rule === "protocol") return "VARCHAR";
+  const divided = plan.read.rule === "number" && (plan.read.divide ?? 1) !== 1;
+  return divided && raw === "BIGINT" ? "DOUBLE" : raw;
+};
+
+export const sqlNumber = (value: number): string =>
+  Number.isInteger(value) ? `${value}.0::DOUBLE` : `${value}::DOUBLE`;
+
+function protocolSql(source: string, raw: RawType): string {
+  if (isNumber(raw)) {
+    const cases = [...protocolKeywords].map(([number, word]) => `WHEN ${number} THEN ${quoteText(word)}`);
+    return `CASE CAST(${source} AS BIGINT) WHEN 0 THEN NULL ${sortedForTraffic(cases).join(" ")} ELSE CAST(CAST(${source} AS BIGINT) AS VARCHAR) END`;
+  }
+  const text = `lower(trim(${source}))`;
+  const numbers = [...protocolKeywords].map(([number, word]) => `WHEN '${number}' THEN ${quoteText(word)}`);
+  const aliases = [...protocolAliases].map(
+    ([alias, word]) => `WHEN ${quoteText(alias)} THEN ${quoteText(word)}`,
+  );
+  const plain = ["WHEN 'tcp' THEN 'tcp'", "WHEN 'udp' THEN 'udp'", "WHEN '' THEN NULL", "WHEN '0' THEN NULL"];
+  return `CASE ${text} ${[...plain, ...sortedForTraffic(numbers), ...aliases].join(" ")} ELSE ${text} END`;
+}
+
+// The first case that fits ends the search, and nearly all traffic is TCP and UDP.
+const sortedForTraffic = (cases: string[]) =>
+  cases.toSorted((a, b) => Number(/tcp|udp/.test(b)) - Number(/tcp|udp/.test(a)));
+
+/** What to check and do in the staging column, whose type is `filled`. Clocks are settled elsewhere. */
+export function settlingOf(plan: ColumnPlan, filled: RawType): Settling {
+  const name = quoteName(plan.name);
+  const { read } = plan;
+  switch (read.rule) {
+    case "number":
+      return numberSettling(plan, filled, {
+        whole: read.whole ?? false,
+        min: read.min,
+        max: read.max,
+        markers: read.markers,
+        divide: read.divide ?? 1,
+      });
+    case "port":
+      return numberSettling(plan, filled, { whole: true, min: 0, max: 65_535, divide: 1, hex: true });
+    case "epoch":
+      return epochSettling(plan, filled, read.unit);
+    case "boolean":
+      return booleanSettling(plan, read.yes, read.no);
+    case "sniffed":
+      if (filled === "DOUBLE") return sniffedNumber(plan);
+      if (filled !== "VARCHAR")
+        return { plan, checks: [], quiet: null, using: name, type: filled, always: false, scaled: 1 };
+      return textSettling(plan, []);
+    case "text":
+      return textSettling(plan, read.markers ?? []);
+    default:
+      return filled === "VARCHAR"
+        ? textSettling(plan, [])
+        : { plan, checks: [], quiet: null, using: name, type: filled, always: false, scaled: 1 };
+  }
+}
+
+interface NumberLimits {
+  whole: boolean;
+  min?: number;
+  max?: number;
+  markers?: readonly number[];
+  divide: number;
+  hex?: boolean;
+}
+
+function numberSettling(plan: ColumnPlan, filled: RawType, limits: NumberLimits): Settling {
+  const { whole, min, max, markers = [], divide, hex = false } = limits;
+  const column = quoteName(plan.name);
+  const text = filled === "VARCHAR";
+  const parsed = text ? parseSql(column, hex) : column;
+  const value = text && divide !== 1 ? `(${parsed} / ${sqlNumber(divide)})` : parsed;
+  const type: RawType = whole ? "BIGINT" : "DOUBLE";
+  const marked = markers
+    .map((marker) => sqlNumber(text || divide === 1 ? marker : marker / divide))
+    .join(", ");
+  const unmarked = marked === "" ? "" : ` AND ${parsed} NOT IN (${marked})`;
+  const finite = filled === "BIGINT" ? "" : ` AND isfinite(${value})`;
+  const checks: Check[] = [];
+  if (text) checks.push({ when: `${parsed} IS NULL AND trim(${column}) <> ''`, reason: "is not a number" });
+  if (filled !== "BIGINT")
+    checks.push({ when: `NOT isfinite(${value})`, reason: "is infinite or not a number" });
+  if (whole && filled !== "BIGINT") {
+    checks.push({
+      when: `isfinite(${value}) AND (${value} <> trunc(${value}) OR abs(${value}) > ${largestWhole})${unmarked}`,
+      reason: "has a fraction",
+    });
+  }
+  const within = whole && filled !== "BIGINT" ? ` AND ${value} = trunc(${value})` : "";
+  if (min !== undefined) {
+    const reason = min === 0 ? "is negative" : `is less than ${min}`;
+    checks.push({ when: `${value} < ${min}${finite}${within}${unmarked}`, reason });
+  }
+  if (max !== undefined) {
+    checks.push({ when: `${value} > ${max}${finite}${within}${unmarked}`, reason: `is more than ${max}` });
+  }
+  const bad = [
+    ...checks.map(({ when }) => `(${when})`),
+    ...(marked === "" ? [] : [`${parsed} IN (${marked})`]),
+  ];
+  return {
+    plan,
+    checks,
+    quiet: marked === "" ? null : `${parsed} IN (${marked})`,
+    using:
+      bad.length === 0 ? value : `CAST(CASE WHEN ${bad.join(" OR ")} THEN NULL ELSE ${value} END AS ${type})`,
+    type,
+    always: filled !== type,
+    scaled: text ? 1 : divide,
+  };
+}
+
+/** A number out of text; hexadecimal is whole by nature. */
+function parseSql(column: string, hex: boolean): string {
+  const decimal = `TRY_CAST(trim(${column}) AS DOUBLE)`;
+  if (!hex) return decimal;
+  return `CASE WHEN starts_with(lower(trim(${column})), '0x') THEN CAST(TRY_CAST(trim(${column}) AS BIGINT) AS DOUBLE) ELSE ${decimal} END`;
+}
+
+/** Flows before 1980 and after 2200 are clocks that were never set, or numbers that are no times. */
+const earliestS = 315_532_800;
+const latestS = 7_258_118_400;
+
+function epochSettling(plan: ColumnPlan, filled: RawType, unit: EpochUnit): Settling {
+  const column = quoteName(plan.name);
+  const value = filled === "VARCHAR" ? `TRY_CAST(trim(${column}) AS DOUBLE)` : column;
+  const seconds = perSecond[unit];
+  const checks: Check[] = [];
+  if (filled === "VARCHAR")
+    checks.push({ when: `${value} IS NULL AND trim(${column}) <> ''`, reason: "is not a time" });
+  checks.push(
+    { when: `NOT isfinite(${value}) OR ${value} > ${sqlNumber(latestS * seconds)}`, reason: "is not a time" },
+    { when: `${value} < ${sqlNumber(earliestS * seconds)}`, reason: "is a time before 1980" },
+  );
+  const good = `isfinite(${value}) AND ${value} BETWEEN ${sqlNumber(earliestS * seconds)} AND ${sqlNumber(latestS * seconds)}`;
+  const micros =
+    seconds === 1e6 ? value : seconds < 1e6 ? `${value} * ${1e6 / seconds}` : `${value} / ${seconds / 1e6}`;
+  return {
+    plan,
+    checks,
+    quiet: null,
+    using: `CASE WHEN ${good} THEN make_timestamp(CAST(round(${micros}) AS BIGINT)) END`,
+    type: "TIMESTAMP",
+    always: true,
+    scaled: 1,
+  };
+}
+
+function booleanSettling(plan: ColumnPlan, yes: readonly string[], no: readonly string[]): Settling {
+  const text = `lower(trim(${quoteName(plan.name)}))`;
+  const list = (words: readonly string[]) => words.map((word) => quoteText(word.toLowerCase())).join(", ");
+  return {
+    plan,
+    checks: [
+      {
+        when: `${text} <> '' AND ${text} NOT IN (${list([...yes, ...no])})`,
+        reason: "is neither yes nor no",
+      },
+    ],
+    quiet: null,
+    using: `CASE WHEN ${text} IN (${list(yes)}) THEN true WHEN ${text} IN (${list(no)}) THEN false END`,
+    type: "BOOLEAN",
+    always: true,
+    scaled: 1,
+  };
+}
+
+function textSettling(plan: ColumnPlan, markers: readonly string[]): Settling {
+  const column = quoteName(plan.name);
+  const marked = markers.length === 0 ? "" : ` OR trim(${column}) IN (${markers.map(quoteText).join(", ")})`;
+  return {
+    plan,
+    checks: [],
+    quiet: `starts_with(${column}, ' ') OR ends_with(${column}, ' ') OR ${column} = ''${marked}`,
+    using: `CASE WHEN trim(${column}) = ''${marked} THEN NULL ELSE trim(${column}) END`,
+    type: "VARCHAR",
+    always: false,
+    scaled: 1,
+  };
+}
+
+/** A column of numbers of which nothing is known: whole if all of it is. `quiet` finds what is not. */
+function sniffedNumber(plan: ColumnPlan): Settling {
+  const column = quoteName(plan.name);
+  return {
+    plan,
+    checks: [{ when: `NOT isfinite(${column})`, reason: "is infinite or not a number" }],
+    quiet: `isfinite(${column}) AND (${column} <> trunc(${column}) OR abs(${column}) > ${largestWhole})`,
+    using: `CASE WHEN isfinite(${column}) THEN ${column} END`,
+    type: "DOUBLE",
+    always: false,
+    scaled: 1,
+  };
+}

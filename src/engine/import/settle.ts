@@ -1,0 +1,219 @@
+// After a staging table was filled: finds what cannot be a row or a value, counts it with examples, takes it out, gives
+// every column its final type, and computes the derived ones. Each step touches only the columns that need it.
+import type { Derived } from "../../core/table/derive.ts";
+import type { ColumnedPlan } from "../../core/table/reader.ts";
+import type { Refusal } from "../../shared/vocabulary.ts";
+import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import { addRefusal, longestExample, mostExamples } from "./outcome.ts";
+import { type RawType, type Settling, sqlNumber } from "./rule-sql.ts";
+
+export interface RowCheck {
+  /** SQL over the staging table: true where the row is none. */
+  when: string;
+  reason: string;
+  /** What to show of such a row: SQL giving text. */
+  show: string;
+}
+
+/** Rows that are no rows: empty ones, header lines between text, records that the plan names. */
+export function rowChecks(
+  plan: ColumnedPlan,
+  filled: readonly { name: string; source: string; type: RawType }[],
+): RowCheck[] {
+  const named = filled.map(({ name }) => quoteName(name));
+  const checks: RowCheck[] = [
+    {
+      when: named.map((name) => `${name} IS NULL`).join(" AND "),
+      reason: "Every value is empty",
+      show: "''",
+    },
+  ];
+  if (filled.every(({ type }) => type === "VARCHAR") && plan.via === "delimited" && plan.header) {
+    checks.push({
+      when: filled
+        .map(({ name, source }) => `lower(trim(${quoteName(name)})) = ${quoteText(source.toLowerCase())}`)
+        .join(" AND "),
+      reason: "The header line again, between the rows",
+      show: named.join(" || ',' || "),
+    });
+  }
+  for (const { source, equals, reason } of plan.refuseRows) {
+    const column = filled.find((candidate) => candidate.source === source);
+    if (column?.type !== "VARCHAR") continue;
+    const name = quoteName(column.name);
+    const words = equals.map((word) => quoteText(word.toLowerCase())).join(", ");
+    const shown = filled
+      .slice(0, 8)
+      .map((candidate) => `coalesce(CAST(${quoteName(candidate.name)} AS VARCHAR), '')`);
+    checks.push({ when: `lower(trim(${name})) IN (${words})`, reason, show: shown.join(" || ',' || ") });
+  }
+  return checks;
+}
+
+/** Takes rows out that are none; the others keep their order. */
+export async function refuseRows(
+  task: DatabaseTask,
+  table: string,
+  checks: readonly RowCheck[],
+): Promise<Refusal[]> {
+  const counts = await countWhere(
+    task,
+    table,
+    checks.map(({ when }) => when),
+  );
+  const hit = checks.filter((_, i) => counts[i]! > 0);
+  const refused: Refusal[] = [];
+  for (const check of hit) {
+    const examples = await examplesOf(task, table, check.when, check.show);
+    refused.push({ reason: check.reason, count: counts[checks.indexOf(check)]!, examples });
+  }
+  if (hit.length > 0) {
+    const kept = `${table}_kept`;
+    const keep = hit.map(({ when }) => `(${when}) IS NOT TRUE`).join(" AND ");
+    await task.run(`CREATE TABLE ${quoteName(kept)} AS SELECT * FROM ${quoteName(table)} WHERE ${keep}`);
+    await task.run(`DROP TABLE ${quoteName(table)}`);
+    await task.run(`ALTER TABLE ${quoteName(kept)} RENAME TO ${quoteName(table)}`);
+  }
+  return refused;
+}
+
+/** Checks and converts the values of all columns; says which type each has now. */
+export async function settleColumns(
+  task: DatabaseTask,
+  table: string,
+  settlings: readonly Settling[],
+  refused: Refusal[],
+): Promise<Map<string, RawType>> {
+  const conditions = settlings.flatMap(({ checks, quiet }) => [
+    ...checks.map(({ when }) => when),
+    ...(quiet ? [quiet] : []),
+  ]);
+  const counts = await countWhere(task, table, conditions);
+  const types = new Map<string, RawType>();
+  let next = 0;
+  for (const settling of settlings) {
+    const { plan, checks, quiet, always } = settling;
+    let found = 0;
+    for (const { when, reason } of checks) {
+      const count = counts[next++]!;
+      found += count;
+      if (count === 0) continue;
+      const examples = await examplesOf(task, table, when, shownValue(settling));
+      addRefusal(refused, { reason: `Value left out: ${plan.source} ${reason}`, count, examples });
+    }
+    const quietly = quiet ? counts[next++]! : 0;
+    let { type, using } = settling;
+    let convert = always || found + quietly > 0;
+    if (plan.read.rule === "sniffed" && type === "DOUBLE") {
+      // Here `quietly` counts what is not whole.
+      convert = found > 0 || quietly === 0;
+      if (quietly === 0) {
+        using = `CAST(${using} AS BIGINT)`;
+        type = "BIGINT";
+      }
+    }
+    if (convert) await convertColumn(task, table, plan.name, type, using);
+    types.set(plan.name, type);
+  }
+  return types;
+}
+
+/** The value as the source wrote it, as far as the staging column still tells. */
+function shownValue({ plan, scaled }: Settling): string {
+  const value = scaled === 1 ? quoteName(plan.name) : `(${quoteName(plan.name)} * ${sqlNumber(scaled)})`;
+  return `${quoteText(`${plan.source} = `)} || CAST(${value} AS VARCHAR)`;
+}
+
+export async function convertColumn(
+  task: DatabaseTask,
+  table: string,
+  name: string,
+  type: RawType,
+  using: string,
+): Promise<void> {
+  await task.run(`ALTER TABLE ${quoteName(table)} ALTER ${quoteName(name)} TYPE ${type} USING ${using}`);
+}
+
+/** Computes what the columns give (sums, shares, rates, ends) into columns that are empty so far. */
+export async function deriveColumns(
+  task: DatabaseTask,
+  table: string,
+  derived: readonly Derived[],
+): Promise<void> {
+  for (const { name, formula } of derived) {
+    const [a, b] = formula.of.map(quoteName) as [string, string];
+    switch (formula.op) {
+      case "sum":
+        await convertColumn(task, table, name, "BIGINT", `CAST(${a} + ${b} AS BIGINT)`);
+        break;
+      case "asymmetry": {
+        const empty = formula.empty === null ? "NULL" : sqlNumber(formula.empty);
+        await convertColumn(
+          task,
+          table,
+          name,
+          "DOUBLE",
+          `CASE WHEN ${a} + ${b} > 0 THEN (${a} - ${b}) / CAST(${a} + ${b} AS DOUBLE) WHEN ${a} + ${b} = 0 THEN ${empty} END`,
+        );
+        break;
+      }
+      case "ratio":
+        await convertColumn(
+          task,
+          table,
+          name,
+          "DOUBLE",
+          `CASE WHEN ${b} > 0 THEN ${a} / CAST(${b} AS DOUBLE) END`,
+        );
+        break;
+      case "later":
+        await convertColumn(
+          task,
+          table,
+          name,
+          "TIMESTAMP",
+          `CASE WHEN ${b} BETWEEN 0 AND 3155760000 THEN ${a} + to_microseconds(CAST(round(${b} * 1e6) AS BIGINT)) END`,
+        );
+        break;
+      case "between":
+        await convertColumn(
+          task,
+          table,
+          name,
+          "DOUBLE",
+          `CASE WHEN ${a} >= ${b} THEN (epoch_us(${a}) - epoch_us(${b})) / 1e6 END`,
+        );
+    }
+  }
+}
+
+/** The type of an empty column into which something will be derived. */
+export const derivedType = ({ formula }: Derived): RawType =>
+  formula.op === "later" ? "TIMESTAMP" : formula.op === "sum" ? "BIGINT" : "DOUBLE";
+
+/** How many rows each condition holds for, in one pass. */
+async function countWhere(
+  task: DatabaseTask,
+  table: string,
+  conditions: readonly string[],
+): Promise<number[]> {
+  if (conditions.length === 0) return [];
+  const counts = conditions.map((when) => `count(*) FILTER (WHERE ${when})`);
+  const { cells } = await task.columns(`SELECT ${counts.join(", ")} FROM ${quoteName(table)}`);
+  return cells.map((column) => Number(column[0]));
+}
+
+async function examplesOf(
+  task: DatabaseTask,
+  table: string,
+  when: string,
+  show: string,
+): Promise<Refusal["examples"]> {
+  const rows = await task.rows(
+    `SELECT rowid + 1 AS row, left(${show}, ${longestExample}) AS text FROM ${quoteName(table)} WHERE ${when} LIMIT ${mostExamples}`,
+  );
+  return rows.map(({ row, text }) => ({
+    line: null,
+    text: `row ${Number(row).toLocaleString("en-US")}: ${text ?? ""}`,
+  }));
+}

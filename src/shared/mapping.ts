@@ -1,0 +1,46 @@
+// The analyst's answer to "what are these columns?" for a table that no reader knows: plain data, as the dialog and
+// `--map` give it and as it is remembered under the header's signature. What it means for reading stands in core.
+import { z } from "zod";
+
+/** How a time is written; "auto" finds it out over the whole column. */
+export const timeFormats = [
+  "auto",
+  "iso",
+  "dmy",
+  "mdy",
+  "epoch-s",
+  "epoch-ms",
+  "epoch-µs",
+  "epoch-ns",
+] as const;
+export type TimeFormat = (typeof timeFormats)[number];
+
+/** A role that is no column of the catalogue: under its own name, not at all, or the mark 1 = attack, 0 = benign. */
+export const plainRoles = ["keep", "leave-out", "attack-mark"] as const;
+
+export const ColumnMappingSchema = z.strictObject({
+  /** Name in the source, trimmed; a second one of the same name has ".1" behind it. */
+  source: z.string().min(1).max(1000),
+  /** A canonical column ("start_time", "orig_addr", "label" …), "time" of a sample, or one of the plain roles. */
+  role: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/),
+  /** Unit of the source's numbers ("ms", "kB", "bits" …); null: the role's own. */
+  unit: z.string().max(32).nullable(),
+  /** Only for times. */
+  time: z
+    .strictObject({
+      format: z.enum(timeFormats),
+      /** Of times that do not say it: "UTC", "+02:00", or a name of the IANA database. */
+      zone: z.string().regex(/^(UTC|[+-]\d{2}:\d{2}|[A-Za-z_]+(\/[A-Za-z0-9_+-]+){0,2})$/),
+      /** Hours 1 to 12 without AM and PM: find the halves of the day from the file's order. */
+      halfDays: z.boolean(),
+    })
+    .nullable(),
+});
+export type ColumnMapping = z.infer<typeof ColumnMappingSchema>;
+
+export const TableMappingSchema = z.strictObject({
+  datasetKind: z.enum(["flows", "samples"]),
+  /** Columns that are not named here are kept under their own names. */
+  columns: z.array(ColumnMappingSchema).max(4000),
+});
+export type TableMapping = z.infer<typeof TableMappingSchema>;

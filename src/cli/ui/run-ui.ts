@@ -35,7 +35,12 @@ export interface UiOptions {
 
 /** Resolves when everything it started has ended. */
 export async function runUi(options: UiOptions): Promise<void> {
-  const { write, signal } = options;
+  const { write } = options;
+  const hangup = new AbortController();
+  const hungUp = () => hangup.abort();
+  // A terminal that is closed must not leave a browser window behind.
+  process.once("SIGHUP", hungUp);
+  const signal = AbortSignal.any([options.signal, hangup.signal]);
   const note = (line: string) => options.verbose && write(`tidewatch: ${line}`);
   let server: LoopbackServer | null = null;
   const offered = (options.files ?? []).map((file) => resolve(file));
@@ -72,6 +77,7 @@ export async function runUi(options: UiOptions): Promise<void> {
   } catch (thrown) {
     throw portError(thrown, options.port ?? 0);
   } finally {
+    process.off("SIGHUP", hungUp);
     await Promise.all([window?.close(), server?.close(), supervisor.close()]);
   }
 }

@@ -51,6 +51,14 @@ describe("completions", () => {
     expect(labels("proto is missing ")).toEqual(["and", "or"]);
     expect(labels("proto is ")).toEqual(["missing", "not missing"]);
   });
+  test("a name that is being typed is not asked for as a text", () => {
+    expect(ask("proto = tcp and orig").unfinished).toBe(true);
+    expect(ask("proto ").unfinished).toBe(true);
+    expect(ask("10.0.0").unfinished).toBe(false);
+    expect(ask("proto = t").unfinished).toBe(false);
+    expect(ask("orig_bytes > 1 and proto = tcp", 4).unfinished).toBe(false);
+    expect(ask("").unfinished).toBe(false);
+  });
   test("what is chosen stands in the text, and what came after stays", () => {
     const text = "pro = tcp";
     const at = ask(text, 3);

@@ -15,6 +15,8 @@ export interface Completions {
   from: number;
   to: number;
   options: Completion[];
+  /** The text ends in the middle of a name: what it would ask now is not what is meant. */
+  unfinished: boolean;
   /** The column whose common values would help here, where they are not known yet. */
   valuesOf: string | null;
 }
@@ -57,7 +59,9 @@ export function completions(
     .slice(0, mostOptions);
   const asks =
     known && (want === "value" || want === "list") && values === undefined && known.kind !== "time";
-  return { from, to: caret, options, valuesOf: asks ? known.name : null };
+  const names = options.length > 0 && (want === "column" || want === "comparison");
+  const unfinished = names && caret === text.length && text.trim() !== "";
+  return { from, to: caret, options, unfinished, valuesOf: asks ? known.name : null };
 }
 
 const rank = (option: Completion, typed: string) => (option.label.toLowerCase().startsWith(typed) ? 0 : 1);

@@ -1,10 +1,11 @@
 // The filter box: text, its validity, what may come next, and the sentence that says what is wrong and where.
 // It asks on Enter and after a pause; the question itself lives in state/query.
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { formatFilter } from "../../shared/filter.ts";
 import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
+import { everything } from "../../shared/vocabulary.ts";
 import { loadProfile } from "../state/profiles.ts";
 import { useQuery } from "../state/query.ts";
-import { everything } from "../../shared/vocabulary.ts";
 import { filterBoxId } from "../state/wire.ts";
 import { IconButton } from "../ui/button.tsx";
 import { CloseIcon, FilterIcon } from "../ui/icons.tsx";
@@ -22,6 +23,7 @@ export function FilterBox({ dataset }: { dataset: Dataset }) {
   const [offer, setOffer] = useState<Completions | null>(null);
   const [chosen, setChosen] = useState(-1);
   const [paused, setPaused] = useState(true);
+  const unfinished = useRef(false);
   const common = useCommonValues(dataset.id, offer?.valuesOf ?? null);
 
   // Asks after a pause in typing; a text that is set from elsewhere (a value clicked) is asked already.
@@ -30,7 +32,7 @@ export function FilterBox({ dataset }: { dataset: Dataset }) {
     setPaused(false);
     const timer = setTimeout(() => {
       setPaused(true);
-      apply();
+      if (!unfinished.current) apply();
     }, pauseMs);
     return () => clearTimeout(timer);
   }, [text, apply]);
@@ -45,8 +47,10 @@ export function FilterBox({ dataset }: { dataset: Dataset }) {
   }, [common, dataset.columns]);
 
   function suggest(value: string, caret: number): void {
+    const next = completions(value, caret, dataset.columns, (name) => common.get(name));
+    unfinished.current = next.unfinished;
     setChosen(-1);
-    setOffer(completions(value, caret, dataset.columns, (name) => common.get(name)));
+    setOffer(next);
   }
 
   function take(option: Completion): void {
@@ -109,7 +113,7 @@ export function FilterBox({ dataset }: { dataset: Dataset }) {
         aria-activedescendant={open && chosen >= 0 ? `${listId}-${chosen}` : undefined}
         aria-invalid={wrong}
         aria-describedby={says ? problemId : undefined}
-        placeholder="Filter, for example  bytes > 1000 and proto = tcp"
+        placeholder={`Filter, for example  ${example(dataset)}`}
         spellCheck={false}
         autoComplete="off"
         value={text}
@@ -152,6 +156,12 @@ export function FilterBox({ dataset }: { dataset: Dataset }) {
       </div>
     </div>
   );
+}
+
+/** A condition this dataset has the columns for. */
+function example({ columns }: Dataset): string {
+  const number = columns.find(({ kind }) => kind === "number" || kind === "integer");
+  return number ? formatFilter({ kind: "compare", column: number.name, op: ">", value: 1000 }) : '"10.0.0.5"';
 }
 
 const caretOf = (box: HTMLInputElement): number => box.selectionStart ?? box.value.length;

@@ -40,6 +40,13 @@ function numberWriter(column: Column): (value: number) => string {
   return formatNumber;
 }
 
+/** A number in the room of three digits, for the tables of small popovers. */
+export function briefCell(value: number, column: Column): string {
+  const written = cellFormat(column, "utc", 0)(value);
+  if (numberWriter(column) !== String && numberWriter(column) !== formatNumber) return written;
+  return Math.abs(value) >= 10_000 ? formatShort(value) : formatNumber(Number(value.toPrecision(3)));
+}
+
 /** The value itself, with its unit: what the hover says. */
 export function exactCell(value: CellValue, column: Column): string {
   if (value === null) return "No value";

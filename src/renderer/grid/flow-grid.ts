@@ -132,6 +132,8 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
     suppressDragLeaveHidesColumns: true,
     suppressColumnMoveAnimation: true,
     animateRows: false,
+    // A transform is a 32-bit float: past 16 million pixels it is off by whole pixels, and rows overlap.
+    suppressRowTransform: true,
     preventDefaultOnContextMenu: true,
     onSortChanged: () => options.onSort(sortNow()),
     onSelectionChanged: () => options.onSelection(api.getSelectedNodes().length),

@@ -1,5 +1,5 @@
 // How files and workspaces come in: the system's dialog where the host has one, our own where not, and drops.
-import { request, pathForFile } from "../api/door.ts";
+import { pathForFile, request } from "../api/door.ts";
 import { useJobs } from "./jobs.ts";
 import { useLink } from "./link.ts";
 import { type FilePurpose, useOverlays } from "./overlays.ts";

@@ -27,7 +27,8 @@ interface QueryState {
   /** Replaces the question. */
   only(filter: Filter): void;
   clear(): void;
-  refuse(message: string): void;
+  /** The engine refused a filter: what was asked before it stands. */
+  refuse(message: string, standing: Filter): void;
   /** Another dataset is shown: its own question comes back, or an empty one. */
   turnTo(datasetId: number | null): void;
   /** Forgets the questions of all datasets. */
@@ -63,8 +64,8 @@ export const useQuery = create<QueryState>((set, get) => ({
   clear() {
     set(blank);
   },
-  refuse(message) {
-    set({ problem: { message, at: null } });
+  refuse(message, standing) {
+    set({ filter: standing, problem: { message, at: null } });
   },
   turnTo(datasetId) {
     if (datasetId === shown) return;

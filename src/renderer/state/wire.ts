@@ -28,7 +28,7 @@ export function wire(): () => void {
       if (engine.state === "ready" && before !== "ready") void refresh(true);
     }),
     on("workspace.changed", ({ workspace }) => {
-      useWorkspace.setState({ current: workspace, error: null });
+      useWorkspace.setState({ current: workspace, known: true, error: null });
       startAnew();
       void loadContents();
     }),

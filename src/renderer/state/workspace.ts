@@ -1,13 +1,15 @@
 // The open workspace and the ones opened lately.
 import { create } from "zustand";
+import type { AppError } from "../../shared/errors.ts";
 import type { RecentWorkspace, Workspace } from "../../shared/vocabulary.ts";
 import { asAppError, request } from "../api/door.ts";
-import type { AppError } from "../../shared/errors.ts";
 import { showFailure } from "./toasts.ts";
 
 interface WorkspaceState {
   current: Workspace | null;
-  /** Why there is none, when the engine could not open it. */
+  /** Whether the engine said which workspace is open, be it none. */
+  known: boolean;
+  /** Why that could not be learnt. */
   error: AppError | null;
   recent: RecentWorkspace[];
   switching: boolean;
@@ -21,7 +23,7 @@ export const useWorkspace = create<WorkspaceState>((set) => {
   async function swap(verb: "workspace.open" | "workspace.create", path: string): Promise<void> {
     set({ switching: true });
     try {
-      set({ current: await request(verb, { path }), error: null });
+      set({ current: await request(verb, { path }), known: true, error: null });
     } catch (thrown) {
       showFailure(
         thrown,
@@ -33,12 +35,13 @@ export const useWorkspace = create<WorkspaceState>((set) => {
   }
   return {
     current: null,
+    known: false,
     error: null,
     recent: [],
     switching: false,
     async load() {
       try {
-        set({ current: await request("workspace.current", {}), error: null });
+        set({ current: await request("workspace.current", {}), known: true, error: null });
       } catch (thrown) {
         set({ current: null, error: asAppError(thrown) });
       }

@@ -14,6 +14,13 @@ interface DialogProps {
   children: ReactNode;
 }
 
+/** To the first field, else to the dialog itself; a button would show its label at once. */
+function focusInside(event: Event): void {
+  const dialog = event.currentTarget as HTMLElement;
+  event.preventDefault();
+  (dialog.querySelector<HTMLElement>("[data-focus-first], input") ?? dialog).focus();
+}
+
 export function Dialog({ title, about, widthPx = 560, onClose, footer, children }: DialogProps) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
@@ -22,6 +29,7 @@ export function Dialog({ title, about, widthPx = 560, onClose, footer, children 
         <Radix.Content
           className={css.dialog}
           style={{ width: widthPx }}
+          onOpenAutoFocus={focusInside}
           {...(about ? {} : { "aria-describedby": undefined })}
         >
           <header className={css.head}>

@@ -10,10 +10,13 @@ interface PopoverProps {
   side?: "top" | "right" | "bottom" | "left";
   open?: boolean;
   onOpenChange?(open: boolean): void;
+  /** May give the focus elsewhere than back to the trigger. */
+  onCloseFocus?(event: Event): void;
   children: ReactNode;
 }
 
 export function Popover({
+  onCloseFocus,
   trigger,
   label,
   align = "start",
@@ -32,6 +35,7 @@ export function Popover({
           align={align}
           side={side}
           sideOffset={4}
+          {...(onCloseFocus ? { onCloseAutoFocus: onCloseFocus } : {})}
           collisionPadding={8}
         >
           {children}

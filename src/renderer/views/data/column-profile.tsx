@@ -3,8 +3,8 @@ import { useEffect, useState } from "react";
 import type { AppError } from "../../../shared/errors.ts";
 import type { Column, Dataset, Profile } from "../../../shared/vocabulary.ts";
 import { asAppError } from "../../api/door.ts";
-import { cellFormat, exactCell, shownUnit } from "../../format/cell.ts";
-import { formatCount, formatShare } from "../../format/number.ts";
+import { briefCell, cellFormat, exactCell, shownUnit } from "../../format/cell.ts";
+import { formatCount, formatMany, formatShare } from "../../format/number.ts";
 import { loadProfile } from "../../state/profiles.ts";
 import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
@@ -92,11 +92,14 @@ function Body({
   const time = useSettings(({ settings }) => settings.time);
   const narrow = useQuery(({ narrow }) => narrow);
   const format = cellFormat(column, time, originMs);
+  const held = profile.count - profile.missing;
   const most = profile.top[0]?.count ?? 1;
+  // Where nearly every value is its own, the first of them are no better than the rest.
+  const stands = column.kind !== "number" || most * 500 >= held;
   const facts: readonly (readonly [string, string, string])[] = [
-    ["Values", formatCount(profile.count - profile.missing), ""],
+    ["Values", formatCount(held), ""],
     ["Missing", `${formatCount(profile.missing)} (${formatShare(profile.missing, profile.count)})`, ""],
-    ["Distinct", `≈ ${formatCount(profile.distinct)}`, "Estimated, within about 2 %"],
+    ["Distinct", `≈ ${formatCount(Math.min(profile.distinct, held))}`, "Estimated, within about 2 %"],
   ];
   return (
     <>
@@ -135,7 +138,7 @@ function Body({
               <tr>
                 {profile.quantiles.map(({ p, value }) => (
                   <td key={p} title={exactCell(value, column)}>
-                    {format(value)}
+                    {briefCell(value, column)}
                   </td>
                 ))}
               </tr>
@@ -143,7 +146,10 @@ function Body({
           )}
         </table>
       )}
-      {profile.top.length > 0 && column.kind !== "time" && (
+      {profile.top.length > 0 && !stands && (
+        <p className={css.about}>No value stands out: the most common one is in {formatMany(most, "row")}.</p>
+      )}
+      {profile.top.length > 0 && column.kind !== "time" && stands && (
         <section>
           <h3 className={css.caption}>Common values, click to include</h3>
           <ul className={css.top}>

@@ -16,9 +16,9 @@ export function DataPage() {
   const { list, error, load } = useDatasets();
   const selected = useSelectedDataset();
   const ready = useLink(({ engine }) => engine.state === "ready");
-  const workspaceError = useWorkspace(({ error }) => error);
+  const workspace = useWorkspace();
 
-  if (workspaceError && !list) return <NoWorkspace />;
+  if (workspace.error || (workspace.known && !workspace.current)) return <NoWorkspace />;
   if (error && !list) {
     return (
       <div className={css.center}>

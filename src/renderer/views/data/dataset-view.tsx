@@ -85,13 +85,17 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   const asked = useRef(filter);
   useEffect(() => {
     if (!grid || asked.current === filter) return;
+    const standing = asked.current;
+    const before = useQuery.getState().total;
     asked.current = filter;
-    useQuery.setState({ total: null, selectedRows: 0 });
+    useQuery.setState({ total: null });
     grid.ask(filter).then(
       () => setFailure(null),
       (thrown) => {
         const error = asAppError(thrown);
-        if (error.code === "FILTER_INVALID") useQuery.getState().refuse(error.message);
+        asked.current = standing;
+        useQuery.setState({ total: before });
+        if (error.code === "FILTER_INVALID") useQuery.getState().refuse(error.message, standing);
         else showFailure(error, "The filter could not be asked");
       },
     );

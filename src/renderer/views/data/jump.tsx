@@ -1,5 +1,5 @@
 // Goes to a row by its number in the present order.
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { create } from "zustand";
 import { formatCount } from "../../format/number.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
@@ -20,14 +20,15 @@ export function Jump({ grid }: { grid: FlowGrid | null }) {
   const total = useQuery(({ total }) => total) ?? 0;
   const [text, setText] = useState("");
   const row = Number(text.replace(/[,.\s]/g, ""));
+  // The row takes the focus that the closing sheet would give back to the button.
+  const target = useRef<number | null>(null);
   const valid = Number.isInteger(row) && row >= 1 && row <= total;
 
   function submit(event: FormEvent): void {
     event.preventDefault();
     if (!valid) return;
+    target.current = row - 1;
     open(false);
-    // The sheet gives the focus back as it closes; the row takes it after that.
-    setTimeout(() => grid?.goTo(row - 1));
   }
 
   return (
@@ -36,6 +37,12 @@ export function Jump({ grid }: { grid: FlowGrid | null }) {
       align="end"
       open={shown}
       onOpenChange={open}
+      onCloseFocus={(event) => {
+        if (target.current === null) return;
+        event.preventDefault();
+        grid?.goTo(target.current);
+        target.current = null;
+      }}
       trigger={<IconButton label="Go to a row" keys="G" icon={JumpIcon} disabled={total === 0} />}
     >
       <form className={css.form} onSubmit={submit}>

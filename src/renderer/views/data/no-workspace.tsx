@@ -1,4 +1,6 @@
 // Shown when no workspace could be opened: why, and the two ways on.
+
+import { useLink } from "../../state/link.ts";
 import { choose } from "../../state/opening.ts";
 import { useWorkspace } from "../../state/workspace.ts";
 import { Button } from "../../ui/button.tsx";
@@ -6,7 +8,9 @@ import { FailurePanel } from "../../ui/failure.tsx";
 import css from "./data-page.module.css";
 
 export function NoWorkspace() {
-  const error = useWorkspace(({ error }) => error);
+  // The engine starts without one when it could not open it: it keeps the reason.
+  const kept = useLink(({ engine }) => engine.error);
+  const error = useWorkspace(({ error }) => error) ?? kept;
   return (
     <div className={css.center}>
       <FailurePanel

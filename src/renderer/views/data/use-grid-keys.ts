@@ -1,8 +1,9 @@
 // The keys of the grid, wherever the focus is on the page; views/frame/help-dialog.tsx lists them.
+
+import { formatMany } from "../../format/number.ts";
 import type { CellMenuRequest, FlowGrid } from "../../grid/flow-grid.ts";
 import { copyText } from "../../ui/clipboard.ts";
 import { useShortcuts } from "../../ui/shortcuts.ts";
-import { formatMany } from "../../format/number.ts";
 import { useJump } from "./jump.tsx";
 
 interface Opens {

@@ -29,7 +29,7 @@ const groups: readonly (readonly [name: string, rows: readonly Row[]])[] = [
       [["M"], "Menu of the value"],
       [["Ctrl+C"], "Copy the value"],
       [["Ctrl+Shift+C"], "Copy the selected rows"],
-      [["Enter"], "On a header: sort; with Shift by one more"],
+      [["Enter"], "Sort by the header, Shift adds it"],
     ],
   ],
 ];

@@ -1,6 +1,5 @@
 // Says when the window cannot reach the engine, and what happens about it. Nothing is shown while all is well.
 import { useLink } from "../../state/link.ts";
-import { useWorkspace } from "../../state/workspace.ts";
 import { failureText } from "../../state/toasts.ts";
 import { Button } from "../../ui/button.tsx";
 import { copyText } from "../../ui/clipboard.ts";
@@ -9,7 +8,6 @@ import css from "./link-banner.module.css";
 
 export function LinkBanner() {
   const { link, engine } = useLink();
-  const workspaceError = useWorkspace(({ error }) => error);
   if (link === "lost") {
     return (
       <Banner words="The connection to Tidewatch is lost. It is tried again until it is back; nothing that was kept is lost.">
@@ -24,8 +22,8 @@ export function LinkBanner() {
       <Banner words="The engine stopped and is being restarted. What was kept is safe; jobs that ran have failed." />
     );
   }
-  const failure = engine.state === "gone" ? engine.error : workspaceError;
-  if (engine.state !== "gone" && !failure) return null;
+  if (engine.state !== "gone") return null;
+  const failure = engine.error;
   return (
     <Banner
       words={

@@ -2,7 +2,7 @@
 import { formatAgo } from "../../format/time.ts";
 import { choose } from "../../state/opening.ts";
 import { useWorkspace } from "../../state/workspace.ts";
-import { ChevronDownIcon, CheckIcon, FolderOpenIcon, NewFolderIcon, WorkspaceIcon } from "../../ui/icons.tsx";
+import { CheckIcon, ChevronDownIcon, FolderOpenIcon, NewFolderIcon, WorkspaceIcon } from "../../ui/icons.tsx";
 import { Menu, MenuItem, MenuLabel, MenuRule } from "../../ui/menu.tsx";
 import css from "./switcher.module.css";
 

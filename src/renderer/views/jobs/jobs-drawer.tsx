@@ -2,14 +2,14 @@
 import { isEnded, type Job } from "../../../shared/job.ts";
 import { formatCount, formatMany, formatSeconds } from "../../format/number.ts";
 import { formatAgo } from "../../format/time.ts";
-import { datasetIdOf, pathOf, useJobs } from "../../state/jobs.ts";
 import { useDatasets } from "../../state/datasets.ts";
+import { datasetIdOf, pathOf, useJobs } from "../../state/jobs.ts";
 import { useOverlays } from "../../state/overlays.ts";
 import { failureText } from "../../state/toasts.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { copyText } from "../../ui/clipboard.ts";
-import { CloseIcon, CopyIcon, DoneIcon, FailedIcon, RunningIcon, StoppedIcon } from "../../ui/icons.tsx";
 import { FailurePanel } from "../../ui/failure.tsx";
+import { CloseIcon, CopyIcon, DoneIcon, FailedIcon, RunningIcon, StoppedIcon } from "../../ui/icons.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { JobProgress } from "./job-progress.tsx";
 import css from "./jobs-drawer.module.css";

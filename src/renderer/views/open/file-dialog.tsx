@@ -1,8 +1,8 @@
 // The window's own dialog for choosing files and workspaces, for hosts without a system dialog.
 // It sees what the engine lists, so it also serves a machine reached from afar.
 import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
-import type { AppError } from "../../../shared/errors.ts";
 import type { RequestOutput } from "../../../shared/contract.ts";
+import type { AppError } from "../../../shared/errors.ts";
 import type { FileEntry } from "../../../shared/vocabulary.ts";
 import { asAppError, request } from "../../api/door.ts";
 import { createTurns } from "../../api/latest.ts";
@@ -232,7 +232,6 @@ interface EntryListProps {
 function EntryList({ rows, active, loading, purpose, onActive, onOpen, onParent }: EntryListProps) {
   const time = useSettings(({ settings }) => settings.time);
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.focus(), []);
   useEffect(() => {
     list.current?.querySelector(`[data-index="${active}"]`)?.scrollIntoView({ block: "nearest" });
   }, [active]);
@@ -264,6 +263,7 @@ function EntryList({ rows, active, loading, purpose, onActive, onOpen, onParent 
       aria-label="Files"
       aria-activedescendant={rows[active] ? `file-${active}` : undefined}
       tabIndex={0}
+      data-focus-first
       className={css.list}
       onKeyDown={onKeyDown}
     >

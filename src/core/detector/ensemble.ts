@@ -1,0 +1,107 @@
+// Several detectors as one: the mean of their scores, each first measured in its own held-out normal rows so that they can be
+// added. The members stay usable on their own; the ensemble does not close what it did not make.
+
+import { median, quantile } from "../math/statistics.ts";
+import type { Contribution, Detector, DetectorState, ReadingMatrix } from "./detector.ts";
+
+export type EnsembleMember = {
+  readonly detector: Detector;
+  /** Mean and standard deviation of ln score on held-out normal rows. */
+  readonly centre: number;
+  readonly scale: number;
+};
+
+/** Scores may be ≤ 0 (isolation forest): then the plain score is measured instead of its logarithm. */
+const measure = (score: number, logs: boolean): number => (logs ? Math.log(Math.max(1e-12, score)) : score);
+const usesLogs = (detector: Detector): boolean =>
+  detector.kind !== "isolation-forest" &&
+  detector.kind !== "cnn-lstm-classifier" &&
+  detector.kind !== "ensemble";
+
+/** Measures a detector's scores of held-out normal rows. */
+export function ensembleMember(detector: Detector, normalScores: ArrayLike<number>): EnsembleMember {
+  const values = Float64Array.from(normalScores, (score) => measure(score, usesLogs(detector)));
+  const centre = median(values);
+  // From the middle to the 95 % quantile is 1.645 deviations of a normal law, and blind to the body's shape.
+  const scale = Math.max(1e-9, (quantile(values, 0.95) - centre) / 1.645);
+  return { detector, centre, scale };
+}
+
+/** score = mean over members of (ln score − centre) / scale. All members must see the same matrix. */
+export function createEnsemble(members: readonly EnsembleMember[]): Detector {
+  if (members.length === 0) throw new TypeError("An ensemble needs members.");
+  const width = members[0]!.detector.width;
+  const steps = Math.max(...members.map(({ detector }) => detector.steps));
+  for (const { detector } of members) {
+    if (detector.width !== width)
+      throw new TypeError("The members of an ensemble must share one feature set.");
+  }
+  const scaled = ({ detector, centre, scale }: EnsembleMember, score: number): number =>
+    (measure(score, usesLogs(detector)) - centre) / scale;
+  return {
+    kind: "ensemble",
+    width,
+    steps,
+    async score(input, options = {}) {
+      const from = options.from ?? 0;
+      const out = new Float32Array((options.to ?? input.rows) - from);
+      let before = 0;
+      for (const member of members) {
+        const scores = await member.detector.score(viewFor(member.detector, input), {
+          ...options,
+          onProgress: (done) => options.onProgress?.((before + done) / members.length),
+        });
+        for (let i = 0; i < out.length; i++) out[i]! += scaled(member, scores[i]!) / members.length;
+        before += out.length;
+      }
+      return out;
+    },
+    async explain(input, positions) {
+      const all = await Promise.all(
+        members.map((member) => member.detector.explain(viewFor(member.detector, input), positions)),
+      );
+      return positions.map((position, i): Contribution => {
+        const parts = new Float64Array(width);
+        let score = 0;
+        let window: Contribution["window"] = null;
+        let expected: Contribution["expected"] = null;
+        members.forEach((member, m) => {
+          const one = all[m]![i]!;
+          const value = scaled(member, one.score) / members.length;
+          score += value;
+          let size = 0;
+          for (const part of one.parts) size += Math.abs(part);
+          for (let f = 0; f < width; f++)
+            parts[f]! += size > 0 ? (value * one.parts[f]!) / sumOf(one.parts, size) : value / width;
+          window ??= one.window;
+          expected ??= one.expected;
+        });
+        return { position, score, parts, expected, window };
+      });
+    },
+    embed: (input, positions) => members[0]!.detector.embed(viewFor(members[0]!.detector, input), positions),
+    state: (): DetectorState => ({
+      kind: "ensemble",
+      version: 1,
+      facts: {
+        width,
+        steps,
+        members: members.map(({ detector, centre, scale }) => ({ kind: detector.kind, centre, scale })),
+      },
+      arrays: {},
+    }),
+    close: () => undefined,
+  };
+}
+
+/** Parts sum to the score, which may be near 0 when signs differ; then their sizes are shared out instead. */
+function sumOf(parts: Float64Array, size: number): number {
+  let sum = 0;
+  for (const part of parts) sum += part;
+  return Math.abs(sum) > 1e-9 * size ? sum : size;
+}
+
+/** Detectors of single rows do not ask about windows. */
+function viewFor(detector: Detector, input: ReadingMatrix): ReadingMatrix {
+  return detector.steps === 1 && input.steps !== 1 ? { ...input, steps: 1 } : input;
+}

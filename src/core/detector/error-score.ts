@@ -1,0 +1,92 @@
+// From what a network expected of a row to one number. Units: network units, in which a scaled value x is compressed to
+// x̃ = sign(x)·(|x| ≤ 1 ? |x| : 1 + ln|x|), so that one wild feature cannot own the training. F features.
+//
+//   E = |W (x̃ − ŷ)|² / F     error against the expected row ŷ, whitened on normal rows (see whitener.ts)
+//   Z = |x|² / F              distance from the middle of normal, model-free
+//   J                         surprise of the combination of levels, in nats (see level-surprise.ts)
+//   ln score = ln E + ½ ln Z + 0.15 J
+//
+// Why all three: a network that rebuilds its inputs well also rebuilds attacks that are merely large, which Z sees, and copies
+// rare levels, which J sees; docs/quality.md has the measurements. A feature's part in the score is its share of each
+// term, weighted 1 : ½ : 0.15 J.
+
+import { type Whitener, whitenedSquares } from "./whitener.ts";
+
+const distanceWeight = 0.5;
+const surpriseWeight = 0.15;
+const floor = 1e-9;
+
+/** Network units from a scaled value. */
+export function compress(x: number): number {
+  const size = Math.abs(x);
+  return size <= 1 ? x : Math.sign(x) * (1 + Math.log(size));
+}
+
+/** Scaled value from network units. */
+export function expand(y: number): number {
+  const size = Math.abs(y);
+  return size <= 1 ? y : Math.sign(y) * Math.exp(Math.min(50, size - 1));
+}
+
+/** The compressed copy of rows from … to − 1. */
+export function compressRows(data: Float32Array, from: number, to: number, width: number): Float32Array {
+  const out = new Float32Array((to - from) * width);
+  for (let i = 0, at = from * width; i < out.length; i++) out[i] = compress(data[at + i]!);
+  return out;
+}
+
+/**
+ * @param residual F differences x̃ − ŷ
+ * @param scaled scaled features x, the row at `scaledAt`
+ * @param surprise J of the row
+ * @param squares scratch of F numbers
+ */
+export function errorScore(
+  whitener: Whitener,
+  residual: ArrayLike<number>,
+  scaled: Float32Array,
+  scaledAt: number,
+  surprise: number,
+  squares: Float64Array,
+): number {
+  const { width } = whitener;
+  const error = whitenedSquares(whitener, residual, 0, squares) / width;
+  let distance = 0;
+  for (let f = 0; f < width; f++) distance += scaled[scaledAt + f]! ** 2;
+  return combine(error, distance / width, surprise);
+}
+
+function combine(error: number, distance: number, surprise: number): number {
+  return (
+    Math.max(floor, error) * Math.max(floor, distance) ** distanceWeight * Math.exp(surpriseWeight * surprise)
+  );
+}
+
+/**
+ * The parts that features have in the score: they sum to it.
+ * @param levels features that are the row's levels: they share the part of the surprise
+ */
+export function errorParts(
+  whitener: Whitener,
+  residual: ArrayLike<number>,
+  scaled: ArrayLike<number>,
+  surprise: number,
+  levels: readonly number[],
+): { score: number; parts: Float64Array } {
+  const { width } = whitener;
+  const squares = new Float64Array(width);
+  const error = whitenedSquares(whitener, residual, 0, squares);
+  let distance = 0;
+  for (let f = 0; f < width; f++) distance += scaled[f]! ** 2;
+  const score = combine(error / width, distance / width, surprise);
+  const ofSurprise = levels.length === 0 ? 0 : surpriseWeight * surprise;
+  const unit = score / (1 + distanceWeight + ofSurprise);
+  const parts = new Float64Array(width);
+  for (let f = 0; f < width; f++) {
+    const ofError = error > 0 ? squares[f]! / error : 1 / width;
+    const ofDistance = distance > 0 ? scaled[f]! ** 2 / distance : 1 / width;
+    parts[f] = unit * (ofError + distanceWeight * ofDistance);
+  }
+  for (const f of levels) parts[f]! += (unit * ofSurprise) / levels.length;
+  return { score, parts };
+}

@@ -1,0 +1,90 @@
+// How surprising a row's combination of levels is: −ln of the share of training rows with the same protocol, service, state …
+// A network learns to copy levels and so forgets that some are rare; this remembers. F features, K groups of levels.
+
+import type { LevelGroup } from "./detector.ts";
+
+export type LevelSurprise = {
+  readonly groups: readonly LevelGroup[];
+  readonly rows: number;
+  /** Training rows per combination; the key is the column of the level within each group, of `views`. */
+  readonly counts: readonly {
+    readonly groups: readonly number[];
+    readonly of: Readonly<Record<string, number>>;
+  }[];
+};
+
+/** Up to three groups are taken together; more than that as all pairs, for a combination of many is always new. */
+function viewsOf(groups: number): number[][] {
+  if (groups === 0) return [];
+  if (groups <= 3) return [Array.from({ length: groups }, (_, k) => k)];
+  const pairs: number[][] = [];
+  for (let a = 0; a < groups; a++) for (let b = a + 1; b < groups; b++) pairs.push([a, b]);
+  return pairs;
+}
+
+/** The level a row has in a group: the feature that stands highest, since a level's indicator is above 0 only where it is. */
+function levelIn(data: Float32Array, row: number, width: number, group: LevelGroup): number {
+  const at = row * width + group.from;
+  let best = 0;
+  for (let k = 1; k < group.count; k++) if (data[at + k]! > data[at + best]!) best = k;
+  return best;
+}
+
+export function fitLevelSurprise(
+  data: Float32Array,
+  rows: number,
+  width: number,
+  groups: readonly LevelGroup[],
+  padding: Uint8Array | null,
+): LevelSurprise {
+  const views = viewsOf(groups.length);
+  const counts = views.map(() => new Map<string, number>());
+  const levels = new Int32Array(groups.length);
+  let seen = 0;
+  for (let row = 0; row < rows; row++) {
+    if (padding?.[row] === 1) continue;
+    seen++;
+    groups.forEach((group, k) => {
+      levels[k] = levelIn(data, row, width, group);
+    });
+    views.forEach((view, v) => {
+      const key = view.map((k) => levels[k]).join();
+      counts[v]!.set(key, (counts[v]!.get(key) ?? 0) + 1);
+    });
+  }
+  return {
+    groups,
+    rows: seen,
+    counts: views.map((view, v) => ({ groups: view, of: Object.fromEntries(counts[v]!) })),
+  };
+}
+
+/** A quick way from a row to its surprise, in nats; 0 where there are no levels. */
+export function levelSurprise(
+  model: LevelSurprise,
+  width: number,
+): (data: Float32Array, row: number) => number {
+  if (model.counts.length === 0) return () => 0;
+  const tables = model.counts.map(({ of }) => new Map(Object.entries(of)));
+  const levels = new Int32Array(model.groups.length);
+  return (data, row) => {
+    for (let k = 0; k < levels.length; k++) levels[k] = levelIn(data, row, width, model.groups[k]!);
+    let sum = 0;
+    for (let v = 0; v < tables.length; v++) {
+      let key = "";
+      for (const k of model.counts[v]!.groups) key += key === "" ? levels[k] : `,${levels[k]}`;
+      sum -= Math.log(((tables[v]!.get(key) ?? 0) + 1) / (model.rows + 2));
+    }
+    return sum / tables.length;
+  };
+}
+
+/** The features that are a row's levels, one per group. */
+export function levelFeatures(
+  model: LevelSurprise,
+  data: Float32Array,
+  row: number,
+  width: number,
+): number[] {
+  return model.groups.map((group) => group.from + levelIn(data, row, width, group));
+}

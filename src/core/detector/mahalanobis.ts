@@ -1,0 +1,47 @@
+// Baseline: Mahalanobis distance with a shrunk covariance. score = (x − μ)ᵀ (Σ + ridge·I)⁻¹ (x − μ).
+
+import {
+  type Detector,
+  type DetectorState,
+  type ReadingMatrix,
+  stateArray,
+  stateNumber,
+} from "./detector.ts";
+import { rowDetector } from "./row-detector.ts";
+import { fitWhitener, type Whitener, whitenedSquares } from "./whitener.ts";
+
+/** Ridge in squared scaled units; features are z-scores, so 1 % of a feature's own variance. */
+const defaultRidge = 1e-2;
+
+export function fitMahalanobis(input: ReadingMatrix, options: { ridge?: number } = {}): Detector {
+  return mahalanobis(fitWhitener(input.data, input.rows, input.width, options.ridge ?? defaultRidge));
+}
+
+export function restoreMahalanobis(state: DetectorState): Detector {
+  const width = stateNumber(state, "width");
+  return mahalanobis({
+    width,
+    centre: stateArray(state, "centre", Float64Array, width),
+    matrix: stateArray(state, "matrix", Float64Array, width * width),
+  });
+}
+
+function mahalanobis(whitener: Whitener): Detector {
+  const { width, centre, matrix } = whitener;
+  return rowDetector({
+    kind: "mahalanobis",
+    width,
+    scoreRows(data, from, to) {
+      const out = new Float32Array(to - from);
+      const squares = new Float64Array(width);
+      for (let i = from; i < to; i++) out[i - from] = whitenedSquares(whitener, data, i * width, squares);
+      return out;
+    },
+    explainRow(data, position) {
+      const parts = new Float64Array(width);
+      whitenedSquares(whitener, data, position * width, parts);
+      return { parts, expected: Float32Array.from(centre) };
+    },
+    state: () => ({ kind: "mahalanobis", version: 1, facts: { width }, arrays: { centre, matrix } }),
+  });
+}

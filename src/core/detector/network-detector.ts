@@ -1,0 +1,379 @@
+// Autoencoders and predictors: networks say what they expect of every row, the difference is the score (error-score.ts).
+// Which network, with which weights and on which engine, is the maker's choice; the training policy is the network's own.
+
+import type { CancelSignal } from "../../shared/job.ts";
+import { deriveSeed } from "../math/random.ts";
+import { quantile } from "../math/statistics.ts";
+import { networkSpec } from "../network/parse-spec.ts";
+import type { SequenceNetwork } from "../network/sequence-network.ts";
+import type { WindowSource } from "../network/source.ts";
+import type { NetworkSpec } from "../network/spec.ts";
+import type { EpochRecord, TrainingProgress } from "../network/training.ts";
+import {
+  type Contribution,
+  type Detector,
+  type DetectorKind,
+  type DetectorState,
+  DetectorStateError,
+  type ReadingMatrix,
+  stateArray,
+  stateNumber,
+  type WindowMap,
+} from "./detector.ts";
+import { compressRows, errorParts, errorScore, expand } from "./error-score.ts";
+import { type Expecting, expectRows, observedRow, predictWindows, windowRange } from "./expectation.ts";
+import { fitLevelSurprise, type LevelSurprise, levelFeatures, levelSurprise } from "./level-surprise.ts";
+import { autoencoder, denseAutoencoder, type NetworkShape, predictor } from "./network-shapes.ts";
+import { ScoringCancelled } from "./row-detector.ts";
+import { trainScheduled } from "./schedule.ts";
+import { fitWhitener, type Whitener, whitenedSquares } from "./whitener.ts";
+
+export type NetworkKind =
+  | "lstm-autoencoder"
+  | "gru-autoencoder"
+  | "lstm-predictor"
+  | "gru-predictor"
+  | "dense-autoencoder";
+
+/** Makes an untrained network; the seed decides its first weights. The detector closes it. */
+export type NetworkMaker = (spec: NetworkSpec, seed: number) => SequenceNetwork;
+
+export type NetworkFitOptions = {
+  createNetwork: NetworkMaker;
+  seed: number;
+  /** Milliseconds from anywhere, never going back. */
+  now: () => number;
+  shape?: NetworkShape;
+  /** Networks whose expectations are averaged; default 3 for single rows, 1 for windows. */
+  members?: number;
+  /** Default: about 5,000 updates, but at least 8 epochs and at most 60. */
+  epochs?: number;
+  batch?: number;
+  learningRate?: number;
+  /** Normal windows never trained on; their loss chooses the best epoch. */
+  validation?: ReadingMatrix | null;
+  patience?: number;
+  /**
+   * Share of the training windows left out because they are the least like the others (Mahalanobis distance): what is to be
+   * learned is the common, and chosen "normal" rows are never quite clean. Default 10 %.
+   */
+  trim?: number;
+  /** Weights to go on from (fine-tuning), instead of first ones. */
+  from?: DetectorState | null;
+  signal?: CancelSignal;
+  onProgress?: (progress: TrainingProgress & { member: number; members: number }) => void;
+  columnNames?: readonly string[];
+};
+
+/** Differences smaller than the root of this do not count; network units. */
+const ridge = 1e-2;
+/** Positions scored between two looks at the signal. */
+const chunk = 4096;
+/** Rows the residual's covariance is taken from. */
+const whitenRows = 40_000;
+
+type Facts = {
+  spec: NetworkSpec;
+  forecasts: boolean;
+  engine: string;
+  losses: EpochRecord[][];
+  problem: string | null;
+  surprise: LevelSurprise;
+};
+
+export async function fitNetworkDetector(
+  kind: NetworkKind,
+  input: ReadingMatrix,
+  options: NetworkFitOptions,
+): Promise<Detector> {
+  const { width } = input;
+  const forecasts = kind === "lstm-predictor" || kind === "gru-predictor";
+  const steps = input.steps;
+  if (forecasts && steps < 2) throw new TypeError("A predictor needs windows of at least 2 steps.");
+  if (input.starts.length === 0) throw new TypeError("There are no windows to train on.");
+  const spec = networkSpec(draft(kind, steps, width, options.shape ?? {}));
+  const kept = commonWindows(input, options.trim ?? 0.1);
+  const source = someWindows(windowSource(input, forecasts), kept);
+  const validation = options.validation?.starts.length
+    ? windowSource(options.validation, forecasts)
+    : undefined;
+  const members = options.members ?? (steps === 1 ? 3 : 1);
+  const batch = options.batch ?? 256;
+  const epochs = options.epochs ?? defaultEpochs(kept.length, batch);
+  const networks: SequenceNetwork[] = [];
+  const losses: EpochRecord[][] = [];
+  let problem: string | null = null;
+  try {
+    for (let member = 0; member < members; member++) {
+      const network = options.createNetwork(spec, deriveSeed(options.seed, 2 * member));
+      networks.push(network);
+      if (options.from) network.setWeights(weightsOf(options.from, member, spec));
+      const outcome = await trainScheduled(network, source, {
+        epochs,
+        batch,
+        seed: deriveSeed(options.seed, 2 * member + 1),
+        learningRate: options.learningRate ?? (options.from ? 5e-4 : 2e-3),
+        validation,
+        patience: options.patience ?? 0,
+        signal: options.signal,
+        onProgress: (progress) => options.onProgress?.({ ...progress, member, members }),
+        now: options.now,
+        columnNames: options.columnNames,
+      });
+      losses.push(outcome.history);
+      problem ??= outcome.problem;
+      if (outcome.reason === "cancelled") throw new ScoringCancelled();
+    }
+    const model: Expecting = { networks, steps, width, forecasts };
+    const whitener = await fitResidual(model, input, kept, options.signal);
+    const surprise = fitLevelSurprise(input.data, input.rows, width, input.levels, input.padding);
+    const facts: Facts = { spec, forecasts, engine: networks[0]!.engine, losses, problem, surprise };
+    return networkDetector(kind, model, whitener, facts);
+  } catch (thrown) {
+    for (const network of networks) network.close();
+    throw thrown;
+  }
+}
+
+export function restoreNetworkDetector(state: DetectorState, createNetwork: NetworkMaker): Detector {
+  const width = stateNumber(state, "width");
+  const steps = stateNumber(state, "steps");
+  const members = stateNumber(state, "members");
+  const facts = state.facts as unknown as Facts;
+  const spec = networkSpec(facts.spec);
+  const whitener: Whitener = {
+    width,
+    centre: stateArray(state, "centre", Float64Array, width),
+    matrix: stateArray(state, "matrix", Float64Array, width * width),
+  };
+  const networks: SequenceNetwork[] = [];
+  for (let member = 0; member < members; member++) {
+    const network = createNetwork(spec, 0);
+    networks.push(network);
+    network.setWeights(weightsOf(state, member, spec));
+  }
+  return networkDetector(state.kind, { networks, steps, width, forecasts: facts.forecasts }, whitener, {
+    ...facts,
+    spec,
+    engine: networks[0]?.engine ?? "",
+  });
+}
+
+function weightsOf(state: DetectorState, member: number, spec: NetworkSpec): Float32Array {
+  const known = JSON.stringify((state.facts as unknown as Facts).spec);
+  if (known !== JSON.stringify(spec))
+    throw new DetectorStateError("The weights belong to a network of another shape.");
+  return stateArray(state, `weights${member}`, Float32Array);
+}
+
+function draft(kind: NetworkKind, steps: number, width: number, shape: NetworkShape) {
+  if (kind === "dense-autoencoder") return denseAutoencoder(steps, width, shape);
+  const cell = kind.startsWith("gru") ? "gru" : "lstm";
+  return kind.endsWith("predictor")
+    ? predictor(cell, steps - 1, width, shape)
+    : autoencoder(cell, steps, width, shape);
+}
+
+export function defaultEpochs(windows: number, batch: number): number {
+  return Math.min(60, Math.max(8, Math.round(5000 / Math.max(1, windows / batch))));
+}
+
+function windowSource(input: ReadingMatrix, forecasts: boolean): WindowSource {
+  const matrix = compressRows(input.data, 0, input.rows, input.width);
+  const mask = input.padding?.map((padding) => 1 - padding);
+  const source = { matrix, columns: input.width, starts: input.starts, ...(mask && { mask }) };
+  if (!forecasts) return source;
+  const starts = input.starts.map((start) => start + input.steps - 1);
+  return { ...source, targets: { matrix, columns: input.width, starts } };
+}
+
+/** The same source with only some of its windows. */
+function someWindows(source: WindowSource, kept: Uint32Array): WindowSource {
+  const { targets } = source;
+  return {
+    ...source,
+    starts: kept.map((window) => source.starts[window]!),
+    ...(targets && { targets: { ...targets, starts: kept.map((window) => targets.starts[window]!) } }),
+  };
+}
+
+/** Windows that are not among the `trim` share with the largest mean Mahalanobis distance of their rows. */
+function commonWindows(input: ReadingMatrix, trim: number): Uint32Array {
+  const { width, rows, steps, starts } = input;
+  const all = new Uint32Array(starts.length).map((_, window) => window);
+  if (!(trim > 0) || starts.length < 100) return all;
+  const compressed = compressRows(input.data, 0, rows, width);
+  const whitener = fitWhitener(compressed, rows, width, ridge);
+  const distance = new Float64Array(rows);
+  const squares = new Float64Array(width);
+  for (let row = 0; row < rows; row++) {
+    distance[row] = whitenedSquares(whitener, compressed, row * width, squares);
+  }
+  const ofWindow = Float64Array.from(starts, (start) => {
+    let sum = 0;
+    for (let t = 0; t < steps; t++) sum += distance[start + t]!;
+    return sum;
+  });
+  const line = quantile(ofWindow, 1 - trim);
+  return all.filter((window) => ofWindow[window]! <= line);
+}
+
+/** Covariance of the differences on the rows that end the kept windows. */
+async function fitResidual(
+  model: Expecting,
+  input: ReadingMatrix,
+  kept: Uint32Array,
+  signal?: CancelSignal,
+): Promise<Whitener> {
+  const { width } = model;
+  const counts = new Uint8Array(input.rows);
+  for (const window of kept) counts[input.starts[window]! + model.steps - 1] = 1;
+  const blocks = Math.ceil(input.rows / chunk);
+  const every = Math.max(1, Math.ceil(input.rows / whitenRows));
+  const residuals: Float32Array[] = [];
+  let rows = 0;
+  for (let block = 0; block < blocks; block += every) {
+    const from = block * chunk;
+    const to = Math.min(input.rows, from + chunk);
+    const { expected, slab } = await expectRows(model, input, from, to, signal);
+    const part = new Float32Array(expected.length);
+    let n = 0;
+    for (let position = from; position < to; position++) {
+      if (counts[position] !== 1) continue;
+      const observed = observedRow(slab, input, position, width);
+      for (let f = 0; f < width; f++) {
+        part[n * width + f] = observed[f]! - expected[(position - from) * width + f]!;
+      }
+      n++;
+    }
+    residuals.push(part.subarray(0, n * width));
+    rows += n;
+  }
+  const all = new Float32Array(rows * width);
+  let at = 0;
+  for (const part of residuals) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return fitWhitener(all, rows, width, ridge);
+}
+
+function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitener, facts: Facts): Detector {
+  const { networks, steps, width } = model;
+  const surpriseOf = levelSurprise(facts.surprise, width);
+  const check = (input: ReadingMatrix): void => {
+    if (input.width !== width || input.steps !== steps) {
+      throw new TypeError(
+        `The model sees windows of ${steps} × ${width} and is given ${input.steps} × ${input.width}.`,
+      );
+    }
+  };
+
+  const partsOf = (input: ReadingMatrix, position: number, residual: ArrayLike<number>) =>
+    errorParts(
+      whitener,
+      residual,
+      input.data.subarray(position * width, (position + 1) * width),
+      surpriseOf(input.data, position),
+      levelFeatures(facts.surprise, input.data, position, width),
+    );
+
+  async function explainOne(input: ReadingMatrix, position: number): Promise<Contribution> {
+    const { expected, slab } = await expectRows(model, input, position, position + 1);
+    const observed = observedRow(slab, input, position, width);
+    const residual = observed.map((value, f) => value - expected[f]!);
+    const { score, parts } = partsOf(input, position, residual);
+    return {
+      position,
+      score,
+      parts,
+      expected: expected.map(expand),
+      window: await windowMap(input, position),
+    };
+  }
+
+  async function windowMap(input: ReadingMatrix, position: number): Promise<WindowMap | null> {
+    if (steps === 1) return null;
+    const [low, high] = windowRange(input.starts, steps, position, position + 1);
+    const ending = input.starts.indexOf(position - steps + 1, low);
+    if (ending < 0 || ending >= high) return null;
+    const start = position - steps + 1;
+    const { output } = await predictWindows(model, input, ending, ending + 1);
+    const cells = new Float64Array(steps * width);
+    const expected = new Float32Array(steps * width);
+    const outputSteps = output.length / width;
+    for (let t = steps - outputSteps; t < steps; t++) {
+      const row = start + t;
+      const said = output.subarray((t - steps + outputSteps) * width, (t - steps + outputSteps + 1) * width);
+      const residual = compressRows(input.data, row, row + 1, width).map((value, f) => value - said[f]!);
+      cells.set(partsOf(input, row, residual).parts, t * width);
+    }
+    return { start, steps, cells, expected };
+  }
+
+  return {
+    kind,
+    width,
+    steps,
+    async score(input, options = {}) {
+      check(input);
+      const from = options.from ?? 0;
+      const to = options.to ?? input.rows;
+      const out = new Float32Array(to - from);
+      const squares = new Float64Array(width);
+      const residual = new Float64Array(width);
+      for (let at = from; at < to; at += chunk) {
+        if (options.signal?.aborted) throw new ScoringCancelled();
+        const end = Math.min(to, at + chunk);
+        const { expected, slab } = await expectRows(model, input, at, end, options.signal);
+        for (let position = at; position < end; position++) {
+          const observed = observedRow(slab, input, position, width);
+          const row = (position - at) * width;
+          for (let f = 0; f < width; f++) residual[f] = observed[f]! - expected[row + f]!;
+          out[position - from] = errorScore(
+            whitener,
+            residual,
+            input.data,
+            position * width,
+            surpriseOf(input.data, position),
+            squares,
+          );
+        }
+        options.onProgress?.(end - from);
+      }
+      return out;
+    },
+    async explain(input, positions) {
+      check(input);
+      const out: Contribution[] = [];
+      for (const position of positions) out.push(await explainOne(input, position));
+      return out;
+    },
+    async embed(input, positions) {
+      check(input);
+      const network = networks[0]!;
+      const read = network.spec.input.steps;
+      const matrix = new Float32Array(positions.length * read * width);
+      positions.forEach((position, i) => {
+        const start = Math.max(0, position - steps + 1);
+        matrix.set(compressRows(input.data, start, start + read, width), i * read * width);
+      });
+      const starts = Uint32Array.from(positions, (_, i) => i * read);
+      const data = await network.embed({ matrix, columns: width, starts });
+      return { data, width: data.length / Math.max(1, positions.length) };
+    },
+    state: () => ({
+      kind,
+      version: 1,
+      facts: { width, steps, members: networks.length, ...facts },
+      arrays: {
+        centre: whitener.centre,
+        matrix: whitener.matrix,
+        ...Object.fromEntries(networks.map((network, member) => [`weights${member}`, network.weights()])),
+      },
+    }),
+    close: () => {
+      for (const network of networks) network.close();
+    },
+  };
+}

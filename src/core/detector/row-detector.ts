@@ -1,0 +1,69 @@
+// The frame of detectors that look at one row at a time: the loop over positions, progress, cancel. Not their arithmetic.
+
+import type { Contribution, Detector, DetectorKind, DetectorState, ReadingMatrix } from "./detector.ts";
+
+/** Rows between two looks at the clock and the signal. */
+const chunk = 8192;
+
+export class ScoringCancelled extends Error {
+  constructor() {
+    super("The computation was cancelled.");
+    this.name = "ScoringCancelled";
+  }
+}
+
+export type RowModel = {
+  kind: DetectorKind;
+  width: number;
+  /** Scores of positions from … to − 1. */
+  scoreRows(data: Float32Array, from: number, to: number): Float32Array;
+  /** F parts that sum to the score of one position, and what was expected there. */
+  explainRow(data: Float32Array, position: number): { parts: Float64Array; expected: Float32Array | null };
+  state(): DetectorState;
+};
+
+export function rowDetector(model: RowModel): Detector {
+  const check = (input: ReadingMatrix): void => {
+    if (input.width !== model.width) {
+      throw new TypeError(`The model was fitted on ${model.width} features and is given ${input.width}.`);
+    }
+  };
+  return {
+    kind: model.kind,
+    width: model.width,
+    steps: 1,
+    async score(input, options = {}) {
+      check(input);
+      const from = options.from ?? 0;
+      const to = options.to ?? input.rows;
+      const out = new Float32Array(to - from);
+      for (let at = from; at < to; at += chunk) {
+        if (options.signal?.aborted) throw new ScoringCancelled();
+        const end = Math.min(to, at + chunk);
+        out.set(model.scoreRows(input.data, at, end), at - from);
+        options.onProgress?.(end - from);
+        await Promise.resolve();
+      }
+      return out;
+    },
+    async explain(input, positions) {
+      check(input);
+      return positions.map((position): Contribution => {
+        const { parts, expected } = model.explainRow(input.data, position);
+        let score = 0;
+        for (const part of parts) score += part;
+        return { position, score, parts, expected, window: null };
+      });
+    },
+    async embed(input, positions) {
+      check(input);
+      const data = new Float32Array(positions.length * input.width);
+      positions.forEach((position, i) => {
+        data.set(input.data.subarray(position * input.width, (position + 1) * input.width), i * input.width);
+      });
+      return { data, width: input.width };
+    },
+    state: () => model.state(),
+    close: () => undefined,
+  };
+}

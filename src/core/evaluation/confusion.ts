@@ -1,0 +1,94 @@
+// What a threshold catches: counts, precision, recall, per family of attack, and bootstrap intervals of any figure.
+
+import { deriveSeed, createRandom } from "../math/random.ts";
+import { quantileOfSorted, sorted } from "../math/statistics.ts";
+
+export type Confusion = {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly trueNegatives: number;
+  readonly falseNegatives: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  readonly fpr: number;
+};
+
+/** A row is flagged when its score is greater than the line. */
+export function confusionAt(
+  scores: ArrayLike<number>,
+  attack: ArrayLike<number | boolean>,
+  line: number,
+): Confusion {
+  let truePositives = 0;
+  let falsePositives = 0;
+  let positives = 0;
+  for (let i = 0; i < scores.length; i++) {
+    if (attack[i]) positives++;
+    if (scores[i]! > line) {
+      if (attack[i]) truePositives++;
+      else falsePositives++;
+    }
+  }
+  const flagged = truePositives + falsePositives;
+  const negatives = scores.length - positives;
+  return {
+    truePositives,
+    falsePositives,
+    trueNegatives: negatives - falsePositives,
+    falseNegatives: positives - truePositives,
+    precision: flagged === 0 ? Number.NaN : truePositives / flagged,
+    recall: positives === 0 ? Number.NaN : truePositives / positives,
+    f1: flagged + positives === 0 ? Number.NaN : (2 * truePositives) / (flagged + positives),
+    fpr: negatives === 0 ? Number.NaN : falsePositives / negatives,
+  };
+}
+
+export type FamilyRecall = {
+  readonly family: string;
+  readonly rows: number;
+  readonly caught: number;
+  readonly recall: number;
+};
+
+/** Recall per family, the largest first; rows whose family is null are normal and not counted. */
+export function recallByFamily(
+  scores: ArrayLike<number>,
+  families: ArrayLike<string | null>,
+  line: number,
+): FamilyRecall[] {
+  const counts = new Map<string, { rows: number; caught: number }>();
+  for (let i = 0; i < scores.length; i++) {
+    const family = families[i];
+    if (family === null || family === undefined) continue;
+    const count = counts.get(family) ?? { rows: 0, caught: 0 };
+    count.rows++;
+    if (scores[i]! > line) count.caught++;
+    counts.set(family, count);
+  }
+  return [...counts]
+    .map(([family, { rows, caught }]) => ({ family, rows, caught, recall: caught / rows }))
+    .sort((a, b) => b.rows - a.rows || (a.family < b.family ? -1 : 1));
+}
+
+/**
+ * Percentile bootstrap interval (default 95 %) of a figure of the rows: rows are drawn with replacement.
+ * @param figure computes the figure of the drawn rows
+ */
+export function bootstrapInterval(
+  rows: number,
+  figure: (drawn: Uint32Array) => number,
+  options: { seed: number; draws?: number; level?: number },
+): [low: number, high: number] {
+  const draws = options.draws ?? 200;
+  const level = options.level ?? 0.95;
+  const random = createRandom(deriveSeed(options.seed, rows));
+  const drawn = new Uint32Array(rows);
+  const values = new Float64Array(draws);
+  for (let k = 0; k < draws; k++) {
+    for (let i = 0; i < rows; i++) drawn[i] = random.below(rows);
+    values[k] = figure(drawn);
+  }
+  const ordered = sorted(values);
+  return [quantileOfSorted(ordered, (1 - level) / 2), quantileOfSorted(ordered, (1 + level) / 2)];
+}

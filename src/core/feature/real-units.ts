@@ -1,0 +1,61 @@
+// Back from scaled features to the column's own unit, for explanations: what was expected of a row, in bytes and seconds.
+
+import type { FittedFeatures, FittedNumber } from "./fitted.ts";
+
+/** Value in the column's unit that a scaled value stands for. */
+export function unscale(fitted: FittedNumber, scaled: number): number {
+  const value = scaled * fitted.scale + fitted.centre;
+  if (!fitted.log) return value;
+  return value < 0 ? -Math.expm1(-value) : Math.expm1(value);
+}
+
+export type ColumnExpectation =
+  | {
+      readonly kind: "number";
+      readonly column: string;
+      readonly unit: string | null;
+      readonly expected: number;
+    }
+  | {
+      readonly kind: "levels";
+      readonly column: string;
+      /** Levels by falling expected probability, those above 1 % (at least one). */
+      readonly expected: readonly { readonly level: string; readonly share: number }[];
+    }
+  | { readonly kind: "cycle"; readonly column: string };
+
+/**
+ * Reads a row of expected scaled features (length F) column by column; levels become probabilities again.
+ */
+export function expectations(fitted: FittedFeatures, expected: ArrayLike<number>): ColumnExpectation[] {
+  let offset = 0;
+  return fitted.columns.map((column): ColumnExpectation => {
+    const at = offset;
+    if (column.kind === "number") {
+      offset += column.missing === null ? 1 : 2;
+      return {
+        kind: "number",
+        column: column.column,
+        unit: column.unit,
+        expected: unscale(column, expected[at]!),
+      };
+    }
+    if (column.kind === "cycle") {
+      offset += 2;
+      return { kind: "cycle", column: column.column };
+    }
+    const names = [...column.levels, "(rare)", "(new)"];
+    offset += names.length;
+    const shares = names
+      .map((level, k) => ({
+        level,
+        share: Math.min(1, Math.max(0, expected[at + k]! * column.scale[k]! + column.centre[k]!)),
+      }))
+      .sort((a, b) => b.share - a.share);
+    return {
+      kind: "levels",
+      column: column.column,
+      expected: shares.filter((s, k) => k === 0 || s.share > 0.01),
+    };
+  });
+}

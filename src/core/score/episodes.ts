@@ -1,0 +1,57 @@
+// Episodes: neighbouring flags of one entity with one error signature, to be triaged with one decision.
+
+export type Flag = {
+  readonly row: number;
+  /** Who: an address, a pair, or "" for a plain series. */
+  readonly entity: string;
+  /** Microseconds, or the position where there is no time. */
+  readonly time: number;
+  /** Calibrated, 0–100. */
+  readonly score: number;
+  /** Feature with the largest part in the score. */
+  readonly signature: string;
+};
+
+export type Episode = {
+  readonly entity: string;
+  readonly signature: string;
+  readonly rows: readonly number[];
+  readonly from: number;
+  readonly to: number;
+  /** Highest of its flags, a little more for each further one: 100 − (100 − s)·n^(−1/4). */
+  readonly score: number;
+};
+
+/** @param gap flags of one entity and signature at most this far apart belong together (same unit as `time`) */
+export function joinEpisodes(flags: readonly Flag[], gap: number): Episode[] {
+  const groups = new Map<string, Flag[]>();
+  for (const flag of flags) {
+    const key = JSON.stringify([flag.entity, flag.signature]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [flag]);
+    else group.push(flag);
+  }
+  const out: Episode[] = [];
+  for (const group of groups.values()) {
+    group.sort((a, b) => a.time - b.time || a.row - b.row);
+    let start = 0;
+    for (let i = 1; i <= group.length; i++) {
+      if (i < group.length && group[i]!.time - group[i - 1]!.time <= gap) continue;
+      out.push(episodeOf(group.slice(start, i)));
+      start = i;
+    }
+  }
+  return out.sort((a, b) => b.score - a.score || a.from - b.from);
+}
+
+function episodeOf(flags: readonly Flag[]): Episode {
+  const highest = Math.max(...flags.map((flag) => flag.score));
+  return {
+    entity: flags[0]!.entity,
+    signature: flags[0]!.signature,
+    rows: flags.map((flag) => flag.row),
+    from: flags[0]!.time,
+    to: flags[flags.length - 1]!.time,
+    score: 100 - (100 - highest) * flags.length ** -0.25,
+  };
+}

@@ -1,0 +1,134 @@
+// The order in which a model reads rows: by entity and time, or the whole table in time, or row by row. A station of
+// indices only: no values are copied. A segment is a run of positions that a window may lie in; gaps end it.
+
+import { numberAt, numbersOf, type TableData, textsOf } from "../table/columns.ts";
+
+export type SequenceBy = "row" | "table" | "originator" | "responder" | "pair" | "service";
+
+export type ReadingOptions = {
+  by: SequenceBy | { columns: readonly string[] };
+  /** Column of times, in microseconds; null = the order of the file. */
+  timeColumn: string | null;
+  /** A gap longer than this (µs) ends a segment; null = none does. */
+  gapUs: number | null;
+  /** Steps T of a window: segments get T − 1 padding positions in front, so that every row is the last step of one. */
+  steps: number;
+  /** Rows to read, or null for all. */
+  rows?: ArrayLike<number> | null;
+};
+
+export type ReadingOrder = {
+  /** Table row at each position. */
+  readonly rows: Uint32Array;
+  /** 1 where the position is padding (a repetition of the segment's first row), or null when none is. */
+  readonly padding: Uint8Array | null;
+  /** First position of each segment, rising, and one past the last position at the end. */
+  readonly segments: Uint32Array;
+  readonly warnings: readonly string[];
+};
+
+const entityColumns: Record<Exclude<SequenceBy, "row" | "table">, readonly string[]> = {
+  originator: ["orig_addr"],
+  responder: ["resp_addr"],
+  pair: ["orig_addr", "resp_addr"],
+  service: ["resp_addr", "resp_port", "protocol"],
+};
+
+export function readingOrder(table: TableData, options: ReadingOptions): ReadingOrder {
+  const { by, steps } = options;
+  const warnings: string[] = [];
+  const rows = options.rows ? Uint32Array.from(options.rows) : new Uint32Array(table.rows).map((_, i) => i);
+  if (by === "row" || steps === 1) {
+    if (by !== "row") warnings.push("Windows of one step: rows are read one by one, not as a sequence.");
+    return { rows, padding: null, segments: Uint32Array.of(0, rows.length), warnings };
+  }
+  const time = options.timeColumn === null ? undefined : numbersOf(table, options.timeColumn);
+  if (time === undefined) {
+    warnings.push("There is no time: windows follow the order of the file, which may mean nothing.");
+  }
+  const wanted = typeof by === "object" ? by.columns : by === "table" ? [] : entityColumns[by];
+  const present = wanted.filter((name) => table.columns.has(name));
+  if (present.length < wanted.length) {
+    const absent = wanted.filter((name) => !table.columns.has(name));
+    warnings.push(`The table lacks ${absent.join(", ")}: sequences are formed without.`);
+  }
+  const entity = present.length === 0 ? null : entityCodes(table, present, rows);
+  const at = time === undefined ? null : Float64Array.from(rows, (row) => numberAt(time, row));
+  const index = new Uint32Array(rows.length).map((_, i) => i);
+  index.sort((a, b) => {
+    const e = entity === null ? 0 : entity[a]! - entity[b]!;
+    if (e !== 0) return e;
+    const t = at === null ? 0 : compareTimes(at[a]!, at[b]!);
+    return t !== 0 ? t : a - b;
+  });
+  return { ...segmented(index, rows, entity, at, options.gapUs, steps), warnings };
+}
+
+/** Rows without a time come first. */
+function compareTimes(a: number, b: number): number {
+  if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : -1;
+  return Number.isNaN(b) ? 1 : a - b;
+}
+
+/** Cuts the sorted index where the entity changes or time jumps, and puts steps − 1 padding positions in front of each. */
+function segmented(
+  index: Uint32Array,
+  rows: Uint32Array,
+  entity: Int32Array | null,
+  time: Float64Array | null,
+  gapUs: number | null,
+  steps: number,
+): Omit<ReadingOrder, "warnings"> {
+  const starts: number[] = [];
+  for (let i = 0; i < index.length; i++) {
+    const here = index[i]!;
+    const before = i === 0 ? -1 : index[i - 1]!;
+    const breaks =
+      i === 0 ||
+      (entity !== null && entity[here] !== entity[before]) ||
+      (time !== null && gapUs !== null && time[here]! - time[before]! > gapUs);
+    if (breaks) starts.push(i);
+  }
+  const pad = steps - 1;
+  const total = index.length + starts.length * pad;
+  const out = new Uint32Array(total);
+  const padding = new Uint8Array(total);
+  const segments = new Uint32Array(starts.length + 1);
+  let position = 0;
+  starts.forEach((start, s) => {
+    const end = starts[s + 1] ?? index.length;
+    segments[s] = position;
+    const first = rows[index[start]!]!;
+    for (let k = 0; k < pad; k++) {
+      out[position] = first;
+      padding[position++] = 1;
+    }
+    for (let i = start; i < end; i++) out[position++] = rows[index[i]!]!;
+  });
+  segments[starts.length] = position;
+  return { rows: out, padding, segments };
+}
+
+/** One code per distinct combination of the columns' values, in order of first appearance. */
+function entityCodes(table: TableData, columns: readonly string[], rows: Uint32Array): Int32Array {
+  let codes: Int32Array = new Int32Array(rows.length);
+  for (const name of columns) {
+    const text = textsOf(table, name);
+    const number = numbersOf(table, name);
+    const seen = new Map<string, number>();
+    const next = new Int32Array(rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      const value =
+        text !== undefined ? text.codes[rows[i]!]! : number === undefined ? -1 : numberAt(number, rows[i]!);
+      const key = `${codes[i]} ${value}`;
+      let code = seen.get(key);
+      if (code === undefined) {
+        code = seen.size;
+        seen.set(key, code);
+      }
+      next[i] = code;
+    }
+    codes = next;
+  }
+  return codes;
+}

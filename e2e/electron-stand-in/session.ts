@@ -26,7 +26,6 @@ export const session = {
     // The check is what Chromium can be told beforehand; a request comes only after a check that fails.
     setPermissionRequestHandler() {},
     setDevicePermissionHandler() {},
-    setDisplayMediaRequestHandler() {},
   },
 };
 

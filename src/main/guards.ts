@@ -32,7 +32,7 @@ export function denyPermissions(session: Session): void {
     answer(mayHave(permission, details.requestingUrl)),
   );
   session.setDevicePermissionHandler(() => false);
-  session.setDisplayMediaRequestHandler((_, answer) => answer({}));
+  // Capturing a screen is denied by Electron itself for as long as nobody handles the request.
 }
 
 /** Offline is a promise: whatever the page might be talked into, no request of it leaves the machine. */

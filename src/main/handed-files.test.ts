@@ -1,7 +1,7 @@
 // What arguments and a second start hand over.
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { handedBySecond, readArguments } from "./handed-files.ts";
+import { applicationArguments, handedBySecond, readArguments } from "./handed-files.ts";
 
 describe("arguments", () => {
   it("are files, resolved against the folder they were given in", () => {
@@ -29,6 +29,17 @@ describe("arguments", () => {
     expect(readArguments(["--inspect=0", "-v", "", "a.csv"], "/data").paths).toEqual([
       resolve("/data/a.csv"),
     ]);
+  });
+});
+
+describe("the application's own word", () => {
+  it("is no file, wherever switches stand; packaged, there is none", () => {
+    expect(applicationArguments(["electron", ".", "a.csv"], false)).toEqual(["a.csv"]);
+    expect(applicationArguments(["electron", "--inspect=0", "/app", "a.csv"], false)).toEqual([
+      "--inspect=0",
+      "a.csv",
+    ]);
+    expect(applicationArguments(["tidewatch", "a.csv"], true)).toEqual(["a.csv"]);
   });
 });
 

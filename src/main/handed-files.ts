@@ -10,6 +10,13 @@ export interface Handed {
   workspace: string | null;
 }
 
+/** What follows the program; unpackaged, the first word is the application's own folder or entry. */
+export function applicationArguments(argv: readonly string[], isPackaged: boolean): string[] {
+  const args = argv.slice(1);
+  const own = isPackaged ? -1 : args.findIndex((arg) => !arg.startsWith("-"));
+  return args.filter((_, index) => index !== own);
+}
+
 /** `args` are those after the program. Switches other than --workspace are Chromium's, not ours. */
 export function readArguments(args: readonly string[], folder: string): Handed {
   let workspace: string | null = null;

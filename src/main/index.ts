@@ -6,7 +6,7 @@ import { createHostRoute } from "../shared/host-route.ts";
 import { registerAppScheme, serveApp } from "./app-protocol.ts";
 import { forkEngine, nodeClock } from "./engine-host.ts";
 import { denyNetwork, denyPermissions, guardWebContents } from "./guards.ts";
-import { handedBySecond, readArguments } from "./handed-files.ts";
+import { applicationArguments, handedBySecond, readArguments } from "./handed-files.ts";
 import { hostHandlers } from "./host-handlers.ts";
 import { keepMenu } from "./menu-keeper.ts";
 import { createOffers } from "./offers.ts";
@@ -18,8 +18,7 @@ import { createWindow, createWindowDoor, loadPage } from "./window.ts";
 const root = join(import.meta.dirname, "..", "..");
 const development = !app.isPackaged && process.env.TIDEWATCH_DEV === "1";
 const log = (line: string) => console.error(`tidewatch: ${line}`);
-// Unpackaged, the application's folder stands between the program and the arguments.
-const handed = readArguments(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
+const handed = readArguments(applicationArguments(process.argv, app.isPackaged), process.cwd());
 const offers = createOffers();
 
 if (process.env.TIDEWATCH_HOME) app.setPath("userData", join(process.env.TIDEWATCH_HOME, "electron"));

@@ -108,7 +108,7 @@ function hexOf(bytes: Uint8Array): string {
 
 /** ERF has no magic: 8 bytes of time, type, flags, record length ≥ 16, loss counter, wire length. */
 function looksLikeErf(head: Uint8Array): boolean {
-  if (head.length < 20) return false;
+  if (head.length < 20 || isText(head)) return false;
   const at = (index: number) => head[index] ?? 0;
   const seconds = at(4) + at(5) * 256 + at(6) * 65536 + at(7) * 16777216;
   const type = at(8) & 0x7f;
@@ -116,4 +116,9 @@ function looksLikeErf(head: Uint8Array): boolean {
   const wireLength = at(14) * 256 + at(15);
   const plausibleTime = seconds > 788_918_400 && seconds < 2_840_140_800; // 1995 to 2060
   return plausibleTime && type >= 1 && type <= 29 && recordLength >= 16 && wireLength <= recordLength + 9000;
+}
+
+/** A table's first line would pass for ERF now and then, if it were allowed to. */
+function isText(head: Uint8Array): boolean {
+  return head.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13);
 }

@@ -127,6 +127,11 @@ describe("what is no capture", () => {
     ["ERF", magic("0000000000a0f15402000050000000400"), /ERF.*editcap -F pcap/],
     ["gzip", magic("1f8b0800"), /gunzip/],
     ["Zstandard", magic("28b52ffd"), /zstd -d/],
+    [
+      "a table whose bytes would pass for ERF",
+      new TextEncoder().encode("time2023\tbytes\tpackets\n"),
+      /no capture format/,
+    ],
     ["anything else", magic("68656c6c6f"), /no capture format known/],
     ["a few bytes", Uint8Array.of(1, 2), /no capture format known/],
     ["nothing", new Uint8Array(0), /empty/],

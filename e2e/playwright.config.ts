@@ -18,7 +18,7 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: join(root, "out", "e2e.json") }]],
   // The one picture that is compared is the one the README shows: `npm run e2e -- --update-snapshots` renews it.
   snapshotPathTemplate: join(root, "docs", "pictures", "{arg}{ext}"),
-  use: { trace: "retain-on-failure" },
+  use: { screenshot: "only-on-failure" },
   projects: states
     .filter(({ absent }) => absent === null)
     .map(({ name }) => ({ name, metadata: { host: name } })),

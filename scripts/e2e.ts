@@ -16,11 +16,18 @@ if (!browser) {
 }
 process.env.TIDEWATCH_BROWSER = browser;
 const states = await hostStates();
-for (const { name, absent } of states) say(absent ? `Host ${name}: does not run here (${absent}).` : `Host ${name}: runs.`);
+for (const { name, absent } of states)
+  say(absent ? `Host ${name}: does not run here (${absent}).` : `Host ${name}: runs.`);
 mkdirSync(join(root, "out"), { recursive: true });
 const { status } = spawnSync(
   process.execPath,
-  [join(root, "node_modules", "@playwright", "test", "cli.js"), "test", "--config", join(root, "e2e", "playwright.config.ts"), ...process.argv.slice(2)],
+  [
+    join(root, "node_modules", "@playwright", "test", "cli.js"),
+    "test",
+    "--config",
+    join(root, "e2e", "playwright.config.ts"),
+    ...process.argv.slice(2),
+  ],
   { cwd: root, stdio: "inherit", env: { ...process.env, TIDEWATCH_HOSTS: JSON.stringify(states) } },
 );
 process.exit(status ?? 1);

@@ -12,7 +12,10 @@ export async function prepareTestBrowser(say: (line: string) => void): Promise<s
   if (installed) return installed;
   say("No Chrome, Chromium or Edge is installed; trying Playwright's download.");
   const playwright = join(root, "node_modules", "playwright-core", "cli.js");
-  const download = spawnSync(process.execPath, [playwright, "install", "chromium"], { timeout: downloadMs, stdio: "ignore" });
+  const download = spawnSync(process.execPath, [playwright, "install", "chromium"], {
+    timeout: downloadMs,
+    stdio: "ignore",
+  });
   if (download.status === 0) {
     const { chromium } = await import("@playwright/test");
     if (existsSync(chromium.executablePath())) return chromium.executablePath();
@@ -20,7 +23,10 @@ export async function prepareTestBrowser(say: (line: string) => void): Promise<s
   if (process.platform !== "linux" || process.getuid?.() !== 0) return null;
   say("Playwright's download is out of reach; trying the system's package.");
   const apt = (...args: string[]) =>
-    spawnSync("apt-get", args, { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+    spawnSync("apt-get", args, {
+      stdio: "ignore",
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
   apt("update", "-qq");
   apt("install", "-y", "-qq", "chromium");
   return findBrowser();

@@ -24,14 +24,21 @@ function run(args: string[]): number {
 }
 
 function addUnit(): void {
-  const report = readReport("unit") as { numPassedTests?: number; numFailedTests?: number; numPendingTests?: number; numTodoTests?: number };
+  const report = readReport("unit") as {
+    numPassedTests?: number;
+    numFailedTests?: number;
+    numPendingTests?: number;
+    numTodoTests?: number;
+  };
   counts.passed += report.numPassedTests ?? 0;
   counts.failed += report.numFailedTests ?? 0;
   counts.skipped += (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0);
 }
 
 function addEndToEnd(): void {
-  const { stats = {} } = readReport("e2e") as { stats?: { expected?: number; unexpected?: number; flaky?: number; skipped?: number } };
+  const { stats = {} } = readReport("e2e") as {
+    stats?: { expected?: number; unexpected?: number; flaky?: number; skipped?: number };
+  };
   counts.passed += (stats.expected ?? 0) + (stats.flaky ?? 0);
   counts.failed += stats.unexpected ?? 0;
   counts.skipped += stats.skipped ?? 0;

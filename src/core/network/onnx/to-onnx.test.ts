@@ -12,6 +12,7 @@ import { softmaxRows } from "../reference/loss.ts";
 import { createReference } from "../reference/network.ts";
 import type { NetworkSpec } from "../spec.ts";
 import { type FeatureScale, type OnnxOptions, toOnnx } from "./to-onnx.ts";
+import { compressed, whitenedScore } from "./whitened-score.ts";
 
 const n = 5;
 const version = "0.0.0";
@@ -153,6 +154,30 @@ describe("toOnnx", () => {
         5,
       );
     }
+  });
+
+  it("scores the last row by its whitened error and its distance, after compressing wild values", async () => {
+    const spec = networkSpec({ input: { steps: 2, features: 3 }, layers: [{ type: "dense", units: 3 }] });
+    const weights = proofWeights(spec, 1);
+    const x = normals(n * 6, 2).map((value) => 3 * value);
+    const [centre, matrix] = [normals(3, 5), normals(9, 6)];
+    const score = whitenedScore({ centre, matrix, errorWeight: 2 / 3, floor: 1e-9 });
+    const file = toOnnx({ spec, weights, target: "window", version, between: compressed, score });
+    const found = await run(file, x, [n, 2, 3]);
+    const units = Float64Array.from(
+      x,
+      (v) => Math.sign(v) * (Math.abs(v) <= 1 ? Math.abs(v) : 1 + Math.log(Math.abs(v))),
+    );
+    const y = createReference(spec).forward(Float64Array.from(weights), units);
+    const truth = Array.from({ length: n }, (_, i) => {
+      const row = [0, 1, 2].map((f) => 6 * i + 3 + f);
+      const d = row.map((k, f) => units[k]! - y[k]! - centre[f]!);
+      const e = [0, 1, 2].map((f) => d.reduce((sum, v, g) => sum + matrix[3 * f + g]! * v, 0) ** 2);
+      const z = row.map((k) => x[k]! ** 2);
+      const mean = (v: number[]) => v.reduce((a, b) => a + b) / 3;
+      return mean(e) ** (2 / 3) * mean(z) ** (1 / 3);
+    });
+    expect(relativeError(found.score!, truth)).toBeLessThan(1e-5);
   });
 
   it("is accepted by onnx.checker", async (context) => {

@@ -1,0 +1,62 @@
+// Two pieces that a detector can put around its network in an ONNX graph: the compression of wild values in front, and
+// behind it the score of a window's last row from its whitened error and its distance from the middle of normal.
+import type { OnnxGraph } from "./graph.ts";
+import type { Observed } from "./to-onnx.ts";
+
+/** x̃ = sign(x)·(|x| ≤ 1 ? |x| : 1 + ln|x|), elementwise. */
+export function compressed(graph: OnnxGraph, x: string): string {
+  const one = graph.floats([1], [1]);
+  const size = graph.node("Abs", [x]);
+  const inner = graph.node("Min", [size, one]);
+  const outer = graph.node("Log", [graph.node("Max", [size, one])]);
+  return graph.node("Mul", [graph.node("Sign", [x]), graph.node("Add", [inner, outer])]);
+}
+
+export interface WhitenedScore {
+  /** F: mean difference on normal rows. */
+  centre: ArrayLike<number>;
+  /** W, F × F. */
+  matrix: ArrayLike<number>;
+  /** w. */
+  errorWeight: number;
+  /** Least value of E and Z. */
+  floor: number;
+}
+
+/**
+ * A `score` for `toOnnx`: E^w · Z^(1 − w) of the last row, with E = |W(x̃ − ŷ − centre)|²/F, x̃ the row in network units, ŷ what the
+ * network expects of it, and Z = |x|²/F, x the scaled row. [N]
+ */
+export function whitenedScore(given: WhitenedScore) {
+  return (graph: OnnxGraph, { target, expected }: Observed, scaled: string): string => {
+    const F = given.centre.length;
+    const lastRow = (x: string): string =>
+      graph.node("Squeeze", [
+        graph.node("Slice", [
+          x,
+          graph.int64s([-1]),
+          graph.int64s([Number.MAX_SAFE_INTEGER]),
+          graph.int64s([1]),
+        ]),
+        graph.int64s([1]),
+      ]);
+    const meanSquare = (x: string): string =>
+      graph.node("ReduceMean", [graph.node("Mul", [x, x])], { axes: [1], keepdims: 0 });
+    const power = (x: string, exponent: number): string =>
+      graph.node("Pow", [
+        graph.node("Max", [x, graph.floats([given.floor], [1])]),
+        graph.floats([exponent], [1]),
+      ]);
+    const transposed = Float64Array.from(
+      { length: F * F },
+      (_, i) => given.matrix[(i % F) * F + Math.floor(i / F)]!,
+    );
+    const difference = graph.node("Sub", [lastRow(target), lastRow(expected)]);
+    const centred = graph.node("Sub", [difference, graph.floats(given.centre, [F])]);
+    const whitened = graph.node("MatMul", [centred, graph.floats(transposed, [F, F])]);
+    return graph.node("Mul", [
+      power(meanSquare(whitened), given.errorWeight),
+      power(meanSquare(lastRow(scaled)), 1 - given.errorWeight),
+    ]);
+  };
+}

@@ -7,6 +7,7 @@ import { type CellFormat, cellFormat, plainCell, tabSeparated } from "../format/
 import type { TimeMode } from "../format/time.ts";
 import { askBlock, blockRows, cellOf, createBlockSource, type RowRef, rowIdOf } from "./block-source.ts";
 import { columnDefs, rowNumberColumn } from "./columns.ts";
+import { evenWheel } from "./even-wheel.ts";
 import css from "./grid.module.css";
 import type { Layout } from "./layout.ts";
 import { createAgGrid } from "./modules.ts";
@@ -66,6 +67,7 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
   const byName = new Map(dataset.columns.map((column) => [column.name, column]));
   let formats = new Map<string, CellFormat>();
   let filter = options.filter;
+  let rowHeightPx = options.rowHeightPx;
   let asking = 0;
   const turns = createTurns();
 
@@ -132,8 +134,6 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
     suppressDragLeaveHidesColumns: true,
     suppressColumnMoveAnimation: true,
     animateRows: false,
-    // A transform is a 32-bit float: past 16 million pixels it is off by whole pixels, and rows overlap.
-    suppressRowTransform: true,
     preventDefaultOnContextMenu: true,
     onSortChanged: () => options.onSort(sortNow()),
     onSelectionChanged: () => options.onSelection(api.getSelectedNodes().length),
@@ -185,6 +185,8 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
   };
   const focusedValue = (column: string) => cellOf(focusedNode()?.data, column);
 
+  const stopWheel = evenWheel(host, () => api.getDisplayedRowCount() * rowHeightPx);
+
   onTotal(first.total);
   return {
     async ask(next) {
@@ -208,6 +210,7 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
       api.refreshCells({ force: true });
     },
     setRowHeight(px) {
+      rowHeightPx = px;
       api.setGridOption("rowHeight", px);
       api.setGridOption("headerHeight", px + 4);
     },
@@ -260,6 +263,7 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
     },
     close() {
       turns.next();
+      stopWheel();
       api.destroy();
     },
   };

@@ -53,6 +53,17 @@ export function radiotap(frame: Content, options: { padded?: boolean } = {}): Ui
   return join([0, 0, 20, 0, 0x03, 0, 0, 0], new Uint8Array(8), [flags, 0, 0, 0], frame);
 }
 
+/** The Prism header of 144 bytes, in the capturing machine's byte order, around an 802.11 frame. */
+export function prism(frame: Content, order: "little" | "big" = "little"): Uint8Array {
+  const numbers = [u32(0x44), u32(144)].map((bytes) => (order === "little" ? bytes.reverse() : bytes));
+  return join(...numbers, new Uint8Array(136), frame);
+}
+
+/** The AVS header of 64 bytes around an 802.11 frame. */
+export function avs(frame: Content): Uint8Array {
+  return join(u32(0x80211001), u32(64), new Uint8Array(56), frame);
+}
+
 /** Per-packet information around a frame of another link type. */
 export function ppi(linkType: number, frame: Content): Uint8Array {
   return join([0, 0, 8, 0, linkType & 0xff, linkType >> 8, 0, 0], frame);

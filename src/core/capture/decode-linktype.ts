@@ -1,8 +1,9 @@
 // The first header of a frame by the capture's link type, for all link types but plain Ethernet: raw IP, loopback,
-// Linux cooked, PPP, Cisco HDLC, frame relay, FDDI, 802.11 with its radio headers, NFLOG and other wrappers.
-// One small function per link type, hence the length. Numbers: https://www.tcpdump.org/linktypes.html
+// Linux cooked, PPP, Cisco HDLC, frame relay, FDDI, NFLOG and other wrappers (802.11 has its own file).
+// Numbers: https://www.tcpdump.org/linktypes.html
 
 import { byTypeOrLength } from "./decode-link.ts";
+import { decodeAvs, decodePrism, decodeRadiotap } from "./decode-wifi.ts";
 import { faults, type Packet } from "./packet.ts";
 import { faulty, type Layer, layers, tooShort, type Walk } from "./walk.ts";
 
@@ -102,31 +103,6 @@ export function decodeAnyIp(packet: Packet, walk: Walk): Layer {
   if (walk.offset >= walk.end) return tooShort(packet, walk, 1, faults.linkHeader);
   const version = packet.bytes[walk.offset]! >> 4;
   return version === 4 ? layers.ipv4 : version === 6 ? layers.ipv6 : faulty(packet, faults.ipVersion);
-}
-
-/** IEEE 802.11: data frames that are not encrypted. */
-export function decodeWifi(packet: Packet, walk: Walk): Layer {
-  const { bytes } = packet;
-  const { offset } = walk;
-  if (offset + 2 > walk.end) return tooShort(packet, walk, 2, faults.linkHeader);
-  const control = bytes[offset]!;
-  const flags = bytes[offset + 1]!;
-  const isData = (control & 0x0c) === 0x08;
-  const carriesNothing = (control & 0x40) !== 0;
-  const isProtected = (flags & 0x40) !== 0;
-  if (!isData || carriesNothing || isProtected) return layers.done;
-  const hasFourAddresses = (flags & 0x03) === 0x03;
-  const hasQos = (control & 0x80) !== 0;
-  const qosAt = hasFourAddresses ? 30 : 24;
-  let header = qosAt + (hasQos ? 2 : 0);
-  const hasHtControl = hasQos && (flags & 0x80) !== 0;
-  if (hasHtControl) header += 4;
-  if (offset + header > walk.end) return tooShort(packet, walk, header, faults.linkHeader);
-  const isAggregate = hasQos && (bytes[offset + qosAt]! & 0x80) !== 0;
-  if (walk.padded) header = (header + 3) & ~3;
-  // Of an aggregate only the first sub-frame is read: destination, source, length, then LLC.
-  walk.offset = offset + header + (isAggregate ? 14 : 0);
-  return layers.llc;
 }
 
 /** BSD loopback: the address family, in the byte order of whoever captured (NULL) or of the network (LOOP). */
@@ -235,51 +211,6 @@ function decodeFrameRelay(packet: Packet, walk: Walk): Layer {
   if (layerId !== 0x80 || offset + 6 > walk.end) return layers.done;
   walk.offset = offset + 6;
   return byTypeOrLength(packet, (bytes[offset + 4]! << 8) | bytes[offset + 5]!);
-}
-
-/** https://www.radiotap.org: little-endian; of its fields only the flags matter here (padding before the payload). */
-function decodeRadiotap(packet: Packet, walk: Walk): Layer {
-  const { bytes } = packet;
-  const { offset, end } = walk;
-  if (offset + 8 > end) return tooShort(packet, walk, 8, faults.linkHeader);
-  const length = bytes[offset + 2]! | (bytes[offset + 3]! << 8);
-  if (bytes[offset] !== 0 || length < 8) return faulty(packet, faults.linkHeader);
-  if (offset + length > end) return tooShort(packet, walk, length, faults.linkHeader);
-  const present = bytes[offset + 4]!;
-  let field = 4;
-  while (field + 4 <= length && (bytes[offset + field + 3]! & 0x80) !== 0) field += 4;
-  field += 4;
-  const hasClock = (present & 1) !== 0;
-  if (hasClock) field = ((field + 7) & ~7) + 8;
-  const hasFlags = (present & 2) !== 0;
-  walk.padded = hasFlags && field < length && (bytes[offset + field]! & 0x20) !== 0;
-  walk.offset = offset + length;
-  return layers.wifi;
-}
-
-/** Its length stands in the byte order of whoever captured; there are only two it can have. */
-function decodePrism(packet: Packet, walk: Walk): Layer {
-  const { bytes } = packet;
-  const { offset } = walk;
-  if (offset + 8 > walk.end) return tooShort(packet, walk, 8, faults.linkHeader);
-  if (bytes[offset] === 0x80 && bytes[offset + 1] === 0x21) return decodeAvs(packet, walk);
-  const little = bytes[offset + 4]! | (bytes[offset + 5]! << 8);
-  const big = (bytes[offset + 6]! << 8) | bytes[offset + 7]!;
-  return skipHeader(packet, walk, little !== 0 ? little : big);
-}
-
-function decodeAvs(packet: Packet, walk: Walk): Layer {
-  const { bytes } = packet;
-  const { offset } = walk;
-  if (offset + 8 > walk.end) return tooShort(packet, walk, 8, faults.linkHeader);
-  return skipHeader(packet, walk, (bytes[offset + 6]! << 8) | bytes[offset + 7]!);
-}
-
-function skipHeader(packet: Packet, walk: Walk, length: number): Layer {
-  if (length < 8) return faulty(packet, faults.linkHeader);
-  if (walk.offset + length > walk.end) return tooShort(packet, walk, length, faults.linkHeader);
-  walk.offset += length;
-  return layers.wifi;
 }
 
 /** Per-packet information: version, flags, length, and the link type of what follows. */

@@ -70,6 +70,14 @@ describe("tunnels", () => {
     ["IP in IP", outer4(inner4), tunnelKinds.ipInIp, -1, 0],
     ["4in6", outer6(inner4), tunnelKinds.fourInSix, -1, 0],
     ["Ethernet in IP", outer4(etherIp(frame4)), tunnelKinds.etherIp, -1, 0],
+    [
+      "SRv6 with Ethernet",
+      ethernet({}, ipv6({ src: "fd00::1", next: 143 }, frame4)),
+      tunnelKinds.etherIp,
+      -1,
+      0,
+    ],
+    ["MPLS in UDP", outer4(udp({ to: 6635 }, mpls([30], inner4))), tunnelKinds.mplsInIp, -1, 0],
     ["MPLS in IP", outer4(mpls([30], inner4)), tunnelKinds.mplsInIp, -1, 0],
   ];
   for (const [name, frame, kind, id, key] of cases) {

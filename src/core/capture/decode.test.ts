@@ -19,6 +19,7 @@ import {
 import { authentication, extension, ipv4, ipv6 } from "../../../test/packets/ip.ts";
 import { type Content, cut, join, pad } from "../../../test/packets/layer.ts";
 import {
+  avs,
   ciscoHdlc,
   cooked,
   cooked2,
@@ -30,6 +31,7 @@ import {
   nullLoopback,
   pktap,
   ppi,
+  prism,
   radiotap,
   wifi,
 } from "../../../test/packets/link.ts";
@@ -287,6 +289,10 @@ describe("link types", () => {
     ["802.11 with four addresses", 105, wifi(four, { fourAddresses: true })],
     ["radiotap", 127, radiotap(wifi(four))],
     ["radiotap with padding", 127, radiotap(wifi(four, { qos: true, padded: true }), { padded: true })],
+    ["Prism", 119, prism(wifi(four))],
+    ["Prism of a big-endian machine", 119, prism(wifi(four), "big")],
+    ["AVS", 163, avs(wifi(four))],
+    ["AVS under Prism's number", 119, avs(wifi(four))],
     ["per-packet information", 192, ppi(105, wifi(four))],
     ["per-packet information around Ethernet", 192, ppi(1, ethernet({}, four))],
   ];

@@ -1,7 +1,7 @@
 // From a frame to the packet that is metered: link layer, tags, tunnels, IP, transport. Each layer is a function that
 // names the next; this file calls them in turn, and has a straight way through for Ethernet with IP in it.
 
-import { decodeAnyIp, decodeLinkType, decodeWifi } from "./decode-linktype.ts";
+import { decodeIpv4, decodeIpv6 } from "./decode-ip.ts";
 import {
   decodeEthernet,
   decodeEtherType,
@@ -11,9 +11,10 @@ import {
   decodePpp,
   decodePppoe,
 } from "./decode-link.ts";
-import { decodeIpv4, decodeIpv6 } from "./decode-ip.ts";
+import { decodeAnyIp, decodeLinkType } from "./decode-linktype.ts";
 import { decodeTransport } from "./decode-transport.ts";
 import { decodeGre, decodeUdpTunnel } from "./decode-tunnel.ts";
+import { decodeWifi } from "./decode-wifi.ts";
 import { FragmentTable } from "./fragments.ts";
 import type { Packet } from "./packet.ts";
 import { clearNetwork, type Layer, layers, leaveTunnel, Walk } from "./walk.ts";

@@ -7,6 +7,7 @@ export type CaptureIssueCode =
   | "cut-short"
   | "corrupt-record"
   | "odd-version"
+  | "captured-exceeds-block"
   | "captured-exceeds-wire"
   | "captured-exceeds-snap-length"
   | "sub-second-overflow"

@@ -1,6 +1,7 @@
 // Classic pcap files: a 24-byte header, then records. Reads whole records out of whatever bytes it is given and
 // says how many it needs next; holds no bytes itself. https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html
 
+import { readU16, readU32 } from "./byte-order.ts";
 import type { PcapVariant } from "./format.ts";
 import { type CaptureInterface, createInterface } from "./interface.ts";
 import type { IssueLog } from "./issues.ts";
@@ -10,8 +11,6 @@ const headerBytes = 24;
 /** As libpcap and Wireshark: a longer record than this is taken for damage unless the header announces longer ones. */
 const recordLimit = 262_144;
 const recordLimitAnnounced = 16_777_216;
-/** 2^53 − 1 µs, the year 2255. */
-const latestUs = Number.MAX_SAFE_INTEGER;
 
 /** Parser of a classic pcap file, fed by the reader. */
 export class PcapParser {
@@ -63,20 +62,16 @@ export class PcapParser {
 
   #parseHeader(bytes: Uint8Array, offset: number): void {
     const little = this.#littleEndian;
-    const major = little
-      ? bytes[offset + 4]! | (bytes[offset + 5]! << 8)
-      : (bytes[offset + 4]! << 8) | bytes[offset + 5]!;
-    const minor = little
-      ? bytes[offset + 6]! | (bytes[offset + 7]! << 8)
-      : (bytes[offset + 6]! << 8) | bytes[offset + 7]!;
+    const major = readU16(bytes, offset + 4, little);
+    const minor = readU16(bytes, offset + 6, little);
     if (major !== 2 || minor > 4)
       this.#issues.add("odd-version", `The header says pcap version ${major}.${minor}; read as 2.4.`, 0, 4);
     // Before 2.3 the two lengths stood the other way round; in 2.3 both happen (libpcap, sf-pcap.c). 543 is DG/UX.
     if (major === 543 || (major === 2 && minor < 3)) this.#swappedLengths = "always";
     else if (major === 2 && minor === 3) this.#swappedLengths = "maybe";
-    this.#snapLength = this.#u32(bytes, offset + 16);
+    this.#snapLength = readU32(bytes, offset + 16, little);
     this.#limit = Math.min(Math.max(this.#snapLength, recordLimit), recordLimitAnnounced);
-    const only = createInterface(0, 0, this.#u32(bytes, offset + 20) & 0xffff);
+    const only = createInterface(0, 0, readU32(bytes, offset + 20, little) & 0xffff);
     only.snapLength = this.#snapLength;
     only.resolutionExponent = this.#ticksPerUs === 1000 ? 9 : 6;
     this.interfaces.push(only);
@@ -97,41 +92,10 @@ export class PcapParser {
     let offset = from;
     packet.bytes = bytes;
     while (to - offset >= header) {
-      let seconds: number;
-      let ticks: number;
-      let captured: number;
-      let wire: number;
-      if (little) {
-        seconds =
-          (bytes[offset]! |
-            (bytes[offset + 1]! << 8) |
-            (bytes[offset + 2]! << 16) |
-            (bytes[offset + 3]! << 24)) >>>
-          0;
-        ticks =
-          (bytes[offset + 4]! |
-            (bytes[offset + 5]! << 8) |
-            (bytes[offset + 6]! << 16) |
-            (bytes[offset + 7]! << 24)) >>>
-          0;
-        captured =
-          (bytes[offset + 8]! |
-            (bytes[offset + 9]! << 8) |
-            (bytes[offset + 10]! << 16) |
-            (bytes[offset + 11]! << 24)) >>>
-          0;
-        wire =
-          (bytes[offset + 12]! |
-            (bytes[offset + 13]! << 8) |
-            (bytes[offset + 14]! << 16) |
-            (bytes[offset + 15]! << 24)) >>>
-          0;
-      } else {
-        seconds = this.#u32(bytes, offset);
-        ticks = this.#u32(bytes, offset + 4);
-        captured = this.#u32(bytes, offset + 8);
-        wire = this.#u32(bytes, offset + 12);
-      }
+      const seconds = readU32(bytes, offset, little);
+      const ticks = readU32(bytes, offset + 4, little);
+      let captured = readU32(bytes, offset + 8, little);
+      let wire = readU32(bytes, offset + 12, little);
       if (this.#swappedLengths !== "never" && (this.#swappedLengths === "always" || captured > wire)) {
         const other = captured;
         captured = wire;
@@ -174,7 +138,6 @@ export class PcapParser {
     const { frame } = this.#packet;
     const sentence = `Frame ${frame} has a sub-second part of a second or more; it was added up.`;
     this.#issues.add("sub-second-overflow", sentence, frame, position);
-    if (this.#packet.timeUs > latestUs) this.#packet.timeUs = latestUs;
   }
 
   #noteLengths(captured: number, wire: number, position: number): void {
@@ -195,11 +158,5 @@ export class PcapParser {
       `The record after frame ${after}, at byte ${position}, claims ${captured} bytes, more than any packet: ` +
       `the file is damaged there. The ${after} frames before it were kept.`;
     this.#issues.add("corrupt-record", sentence, 0, position);
-  }
-
-  #u32(bytes: Uint8Array, at: number): number {
-    return this.#littleEndian
-      ? (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
-      : ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
   }
 }

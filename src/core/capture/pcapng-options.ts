@@ -1,6 +1,7 @@
 // The options of pcapng blocks: what an interface says about itself, its statistics, and comments.
 // Options nobody asks for are passed over.
 
+import { readI64, readU16, readU64 } from "./byte-order.ts";
 import type { CaptureInterface } from "./interface.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
@@ -15,20 +16,18 @@ export interface CaptureComment {
   text: string;
 }
 
-/** Keeps comments up to a bound, and counts those it let go. */
+/** Keeps comments up to a bound. */
 export class CommentLog {
   readonly kept: CaptureComment[] = [];
-  dropped = 0;
   section = 0;
   #bytes = 0;
 
-  add(frame: number, bytes: Uint8Array, from: number, to: number): void {
-    if (this.kept.length >= commentLimit || this.#bytes + (to - from) > commentBytesLimit) {
-      this.dropped++;
-      return;
-    }
+  /** @returns false when there are too many already */
+  add(frame: number, bytes: Uint8Array, from: number, to: number): boolean {
+    if (this.kept.length >= commentLimit || this.#bytes + (to - from) > commentBytesLimit) return false;
     this.#bytes += to - from;
     this.kept.push({ section: this.section, frame, text: decodeText(bytes, from, to) });
+    return true;
   }
 }
 
@@ -45,8 +44,8 @@ export function eachOption(
 ): boolean {
   let offset = from;
   while (offset + 4 <= end) {
-    const code = u16(bytes, offset, littleEndian);
-    const length = u16(bytes, offset + 2, littleEndian);
+    const code = readU16(bytes, offset, littleEndian);
+    const length = readU16(bytes, offset + 2, littleEndian);
     if (code === 0) return true;
     offset += 4;
     if (offset + length > end) return false;
@@ -75,7 +74,7 @@ export function readInterfaceOptions(
     } else if (code === 11 && length >= 1 && bytes[start] === 0)
       described.filter = decodeText(bytes, start + 1, Math.min(to, start + textLimit));
     else if (code === 12) described.system = decodeText(bytes, start, Math.min(to, start + textLimit));
-    else if (code === 14 && length === 8) described.offsetSeconds = i64(bytes, start, littleEndian);
+    else if (code === 14 && length === 8) described.offsetSeconds = readI64(bytes, start, littleEndian);
   });
 }
 
@@ -89,9 +88,9 @@ export function readStatistics(
 ): void {
   eachOption(bytes, from, end, littleEndian, (code, start, to) => {
     if (to - start !== 8) return;
-    if (code === 4) of.received = u64(bytes, start, littleEndian);
-    else if (code === 5) of.dropped = u64(bytes, start, littleEndian);
-    else if (code === 7) of.systemDropped = u64(bytes, start, littleEndian);
+    if (code === 4) of.received = readU64(bytes, start, littleEndian);
+    else if (code === 5) of.dropped = readU64(bytes, start, littleEndian);
+    else if (code === 7) of.systemDropped = readU64(bytes, start, littleEndian);
   });
 }
 
@@ -100,27 +99,4 @@ function decodeText(bytes: Uint8Array, from: number, to: number): string {
   let end = to;
   while (end > from && bytes[end - 1] === 0) end--;
   return decodeUtf8(bytes, from, end);
-}
-
-function u16(bytes: Uint8Array, at: number, littleEndian: boolean): number {
-  return littleEndian ? bytes[at]! | (bytes[at + 1]! << 8) : (bytes[at]! << 8) | bytes[at + 1]!;
-}
-
-function u32(bytes: Uint8Array, at: number, littleEndian: boolean): number {
-  return (
-    u16(bytes, at, littleEndian) * (littleEndian ? 1 : 65536) +
-    u16(bytes, at + 2, littleEndian) * (littleEndian ? 65536 : 1)
-  );
-}
-
-function u64(bytes: Uint8Array, at: number, littleEndian: boolean): number {
-  const first = u32(bytes, at, littleEndian);
-  const second = u32(bytes, at + 4, littleEndian);
-  return littleEndian ? second * 4294967296 + first : first * 4294967296 + second;
-}
-
-function i64(bytes: Uint8Array, at: number, littleEndian: boolean): number {
-  const first = u32(bytes, at, littleEndian);
-  const second = u32(bytes, at + 4, littleEndian);
-  return littleEndian ? (second | 0) * 4294967296 + first : (first | 0) * 4294967296 + second;
 }

@@ -132,6 +132,29 @@ describe("pcapng", () => {
     expect(summary.issues).toMatchObject([{ code: "unknown-interface", count: 1, frames: [1] }]);
   });
 
+  it("keeps counting interfaces over one it cannot read", () => {
+    const tooShort = block(1, new Uint8Array(0));
+    const { packets, summary } = readAll(
+      section(
+        {},
+        tooShort,
+        interfaceBlock({ link: 101 }),
+        packetBlock({ interface: 1 }, packet54),
+        packetBlock({}, syn),
+      ),
+    );
+    expect(packets).toMatchObject([{ frame: 1, linkType: 101 }]);
+    expect(summary.issues.map((issue) => issue.code)).toEqual(["corrupt-record", "unknown-interface"]);
+  });
+
+  it("drops comments beyond those it keeps, and counts them", () => {
+    const long = "x".repeat(60_000);
+    const many = Array.from({ length: 20 }, () => packetBlock({ comment: long }, syn));
+    const { summary } = readAll(section({}, interfaceBlock(), ...many));
+    expect(summary.comments).toHaveLength(16);
+    expect(summary.issues).toMatchObject([{ code: "comments-dropped", count: 4, frames: [17, 18, 19, 20] }]);
+  });
+
   it("starts counting interfaces again with every section", () => {
     const { packets, summary } = readAll(
       join(section({}, interfaceBlock(), packetBlock({}, syn)), section({}, packetBlock({}, syn))),
@@ -145,7 +168,7 @@ describe("pcapng", () => {
       section({}, interfaceBlock(), packetBlock({ captured: 5000, wire: 6000 }, syn)),
     );
     expect(packets).toMatchObject([{ capturedLength: 56, wireLength: 6000 }]);
-    expect(summary.issues).toMatchObject([{ code: "captured-exceeds-wire" }]);
+    expect(summary.issues).toMatchObject([{ code: "captured-exceeds-block" }]);
   });
 
   it("clamps times nobody lives in", () => {

@@ -2,6 +2,7 @@
 // next; blocks that are passed over are skipped without being held. Options stand in pcapng-options.ts.
 // https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-02.html
 
+import { readU16, readU32 } from "./byte-order.ts";
 import { type CaptureInterface, createInterface } from "./interface.ts";
 import type { IssueLog } from "./issues.ts";
 import type { Packet } from "./packet.ts";
@@ -33,9 +34,10 @@ export class PcapngParser {
   readonly #comments: CommentLog;
   #littleEndian = true;
   #section = -1;
-  /** Index in `interfaces` of the present section's first one, and how many it has described. */
-  #sectionInterfaces = 0;
-  #described = 0;
+  /** File offset of the present section's header. */
+  #sectionPosition = -1;
+  /** The present section's interfaces by the number packets name them by; null for one that could not be read. */
+  #described: (CaptureInterface | null)[] = [];
   /** Bytes still to be passed over, of a block nobody reads. */
   #skip = 0;
 
@@ -67,12 +69,12 @@ export class PcapngParser {
         this.needed = 12;
         return offset;
       }
-      let type = this.#u32(bytes, offset);
+      let type = readU32(bytes, offset, this.#littleEndian);
       if (type === sectionHeader || this.#section < 0) {
         if (!this.#startSection(bytes, offset, base)) return offset;
         type = sectionHeader;
       }
-      const length = this.#u32(bytes, offset + 4);
+      const length = readU32(bytes, offset + 4, this.#littleEndian);
       if (length < 12 || (length & 3) !== 0) return this.#stopAtDamage(offset, base, length);
       if (!isRead(type)) {
         this.#skip = length;
@@ -101,9 +103,9 @@ export class PcapngParser {
 
   #parseBlock(bytes: Uint8Array, type: number, offset: number, length: number, base: number): void {
     const end = offset + length - 4;
+    const little = this.#littleEndian;
     if (type === enhancedPacket) {
-      if (length >= 32)
-        this.#parsePacket(bytes, offset, end, base, this.#u32(bytes, offset + 8), offset + 12);
+      if (length >= 32) this.#parsePacket(bytes, offset, end, base, readU32(bytes, offset + 8, little));
       else this.#noteShortBlock("packet", base + offset);
     } else if (type === simplePacket) {
       if (length >= 16) this.#parseSimplePacket(bytes, offset, end, base);
@@ -113,20 +115,19 @@ export class PcapngParser {
     } else if (type === sectionHeader) {
       this.#comments.section = this.#section;
       if (length >= 28)
-        eachOption(bytes, offset + 24, end, this.#littleEndian, (code, from, to) => {
-          if (code === 1) this.#comments.add(0, bytes, from, to);
+        eachOption(bytes, offset + 24, end, little, (code, from, to) => {
+          if (code === 1) this.#comment(0, bytes, from, to);
         });
     } else if (type === interfaceStatistics) {
       if (length >= 24) {
-        const at = this.#interfaceAt(this.#u32(bytes, offset + 8));
-        if (at !== undefined) readStatistics(at, bytes, offset + 20, end, this.#littleEndian);
+        const at = this.#interfaceAt(readU32(bytes, offset + 8, little));
+        if (at !== undefined) readStatistics(at, bytes, offset + 20, end, little);
       }
     } else if (type === obsoletePacket) {
-      if (length >= 32)
-        this.#parsePacket(bytes, offset, end, base, this.#u16(bytes, offset + 8), offset + 12);
+      if (length >= 32) this.#parsePacket(bytes, offset, end, base, readU16(bytes, offset + 8, little));
       else this.#noteShortBlock("obsolete packet", base + offset);
     }
-    if (this.#u32(bytes, end) !== length)
+    if (readU32(bytes, end, little) !== length)
       this.#note(
         "block-trailer-differs",
         "has a length at its end that differs from that at its start; the first was believed",
@@ -134,9 +135,11 @@ export class PcapngParser {
       );
   }
 
-  /** Enhanced and obsolete packet blocks differ only in where the interface stands. `at` is the time stamp's index. */
-  #parsePacket(bytes: Uint8Array, offset: number, end: number, base: number, id: number, at: number): void {
+  /** Enhanced and obsolete packet blocks differ only in where the interface stands. */
+  #parsePacket(bytes: Uint8Array, offset: number, end: number, base: number, id: number): void {
     const packet = this.#packet;
+    const little = this.#littleEndian;
+    const at = offset + 12;
     const taken = this.#interfaceAt(id);
     packet.frame++;
     if (taken === undefined) {
@@ -147,18 +150,20 @@ export class PcapngParser {
       );
       return;
     }
-    let captured = this.#u32(bytes, at + 8);
+    let captured = readU32(bytes, at + 8, little);
     const data = at + 16;
     if (captured > end - data) {
       this.#note(
-        "captured-exceeds-wire",
+        "captured-exceeds-block",
         "claims more captured bytes than its block holds; cut to the block",
         base + offset,
       );
       captured = end - data;
     }
     packet.hasTime = true;
-    if (!setPcapngTime(packet, taken, this.#u32(bytes, at), this.#u32(bytes, at + 4)))
+    const high = readU32(bytes, at, little);
+    const low = readU32(bytes, at + 4, little);
+    if (!setPcapngTime(packet, taken, high, low))
       this.#note(
         "time-out-of-range",
         "has a time before 1970 or after 2255; set to the nearest of these",
@@ -167,7 +172,7 @@ export class PcapngParser {
     packet.direction = 0;
     const options = data + ((captured + 3) & ~3);
     if (options + 4 <= end) this.#parsePacketOptions(bytes, options, end);
-    this.#emit(bytes, data, captured, this.#u32(bytes, at + 12), taken, base);
+    this.#emit(bytes, data, captured, readU32(bytes, at + 12, little), taken, base);
   }
 
   #parseSimplePacket(bytes: Uint8Array, offset: number, end: number, base: number): void {
@@ -182,7 +187,7 @@ export class PcapngParser {
       );
       return;
     }
-    const wire = this.#u32(bytes, offset + 8);
+    const wire = readU32(bytes, offset + 8, this.#littleEndian);
     const limit = taken.snapLength === 0 ? 0xffffffff : taken.snapLength;
     const captured = Math.min(wire, limit, end - offset - 12);
     packet.hasTime = false;
@@ -227,30 +232,35 @@ export class PcapngParser {
   #parsePacketOptions(bytes: Uint8Array, from: number, end: number): void {
     const packet = this.#packet;
     const whole = eachOption(bytes, from, end, this.#littleEndian, (code, start, to) => {
-      if (code === 1) this.#comments.add(packet.frame, bytes, start, to);
-      else if (code === 2 && to - start === 4) packet.direction = this.#u32(bytes, start) & 3;
+      if (code === 1) this.#comment(packet.frame, bytes, start, to);
+      else if (code === 2 && to - start === 4)
+        packet.direction = readU32(bytes, start, this.#littleEndian) & 3;
     });
     if (!whole) this.#note("option-cut-short", "has an option longer than its block; ignored", 0);
+  }
+
+  #comment(frame: number, bytes: Uint8Array, from: number, to: number): void {
+    if (this.#comments.add(frame, bytes, from, to)) return;
+    this.#note("comments-dropped", "has a comment beyond those that are kept; it was dropped", 0);
   }
 
   #parseInterface(bytes: Uint8Array, offset: number, end: number, base: number): void {
     if (end - offset < 16) {
       this.#noteShortBlock("interface description", base + offset);
-      this.#described++;
+      if (this.#described.length < interfaceLimit) this.#described.push(null);
       return;
     }
-    this.#described++;
     if (this.interfaces.length >= interfaceLimit) {
       this.#note(
         "too-many-interfaces",
-        `stands before an interface beyond the ${interfaceLimit.toLocaleString("en")} that are kept`,
+        `stands before an interface beyond the ${interfaceLimit} that are kept`,
         base + offset,
       );
       return;
     }
     const index = this.interfaces.length;
-    const described = createInterface(index, this.#section, this.#u16(bytes, offset + 8));
-    described.snapLength = this.#u32(bytes, offset + 12);
+    const described = createInterface(index, this.#section, readU16(bytes, offset + 8, this.#littleEndian));
+    described.snapLength = readU32(bytes, offset + 12, this.#littleEndian);
     if (!readInterfaceOptions(described, bytes, offset + 16, end, this.#littleEndian))
       this.#note(
         "option-cut-short",
@@ -258,19 +268,16 @@ export class PcapngParser {
         base + offset,
       );
     this.interfaces.push(described);
+    this.#described.push(described);
   }
 
   #interfaceAt(id: number): CaptureInterface | undefined {
-    return id < this.#described ? this.interfaces[this.#sectionInterfaces + id] : undefined;
+    return this.#described[id] ?? undefined;
   }
 
   /** Reads the byte order of a section; its options are read when the whole block is there. */
   #startSection(bytes: Uint8Array, offset: number, base: number): boolean {
-    const magic =
-      (bytes[offset + 8]! << 24) |
-      (bytes[offset + 9]! << 16) |
-      (bytes[offset + 10]! << 8) |
-      bytes[offset + 11]!;
+    const magic = readU32(bytes, offset + 8, false);
     if (magic === 0x1a2b3c4d) this.#littleEndian = false;
     else if (magic === 0x4d3c2b1a) this.#littleEndian = true;
     else {
@@ -281,12 +288,10 @@ export class PcapngParser {
     if (this.#sectionPosition !== base + offset) {
       this.#sectionPosition = base + offset;
       this.#section++;
-      this.#sectionInterfaces = this.interfaces.length;
-      this.#described = 0;
+      this.#described = [];
     }
     return true;
   }
-  #sectionPosition = -1;
 
   #stopAtDamage(offset: number, base: number, length: number): number {
     this.stopped = true;
@@ -311,16 +316,6 @@ export class PcapngParser {
   #note(code: Parameters<IssueLog["add"]>[0], predicate: string, position: number): void {
     const { frame } = this.#packet;
     this.#issues.add(code, `Frame ${frame} ${predicate}.`, frame, position);
-  }
-
-  #u16(bytes: Uint8Array, at: number): number {
-    return this.#littleEndian ? bytes[at]! | (bytes[at + 1]! << 8) : (bytes[at]! << 8) | bytes[at + 1]!;
-  }
-
-  #u32(bytes: Uint8Array, at: number): number {
-    return this.#littleEndian
-      ? (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
-      : ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
   }
 }
 

@@ -39,7 +39,9 @@ export class CountingTable {
     for (let next = (at + 1) & mask; cells[3 * next + 2] !== 0; next = (next + 1) & mask) {
       const home = this.#home(cells[3 * next]!, cells[3 * next + 1]!);
       if (((next - home) & mask) < ((next - at) & mask)) continue;
-      cells.copyWithin(3 * at, 3 * next, 3 * next + 3);
+      cells[3 * at] = cells[3 * next]!;
+      cells[3 * at + 1] = cells[3 * next + 1]!;
+      cells[3 * at + 2] = cells[3 * next + 2]!;
       cells[3 * next + 2] = 0;
       at = next;
     }
@@ -61,7 +63,9 @@ export class CountingTable {
       if (old[k + 2] === 0) continue;
       let at = this.#home(old[k]!, old[k + 1]!);
       while (this.#cells[3 * at + 2] !== 0) at = (at + 1) & this.#mask;
-      this.#cells.set(old.subarray(k, k + 3), 3 * at);
+      this.#cells[3 * at] = old[k]!;
+      this.#cells[3 * at + 1] = old[k + 1]!;
+      this.#cells[3 * at + 2] = old[k + 2]!;
     }
   }
 }

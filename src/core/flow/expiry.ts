@@ -54,9 +54,9 @@ export class ExpiryWheel {
     else this.#previous[after] = before;
   }
 
-  /** Whether `advance` at this time has a bucket to empty: cheap, for every packet. */
-  isDue(nowUs: number): boolean {
-    return nowUs >= (this.#current + 1) * this.#grainUs;
+  /** When `advance` will have a bucket to empty, µs. */
+  get nextDueUs(): number {
+    return (this.#current + 1) * this.#grainUs;
   }
 
   /** Empties every bucket whose time has passed; `due` gets each slot, already taken out, and may enter it again. */

@@ -33,11 +33,11 @@ import {
   MARK_ENDED,
   MARK_FLIPPED,
   MARK_RESET,
-  relativeUs,
   restartRecord,
   S_TCP_I,
   SIDE,
   SIDE_WORDS,
+  setTime,
   startRecord,
   TCP_FIN,
 } from "./record.ts";
@@ -60,6 +60,9 @@ export interface FlowMeterCounts {
 const SYN = 0x02;
 const FIN_OR_RST = 0x05;
 const SYN_ACK_FIN_RST = 0x17;
+const CLOCK = 0;
+const PREVIOUS = 1;
+const NEXT_DUE = 2;
 /** Data packets per side that are looked at for the service. */
 const PROBES = 2;
 
@@ -87,8 +90,8 @@ export class FlowMeter {
   #skipped = 0;
   #flows = 0;
   #evicted = 0;
-  #clockUs = Number.NEGATIVE_INFINITY;
-  #previousUs = Number.NaN;
+  /** The clock, the packet before this one, and when the wheel is due, µs: an array, since a number field is boxed. */
+  readonly #times = Float64Array.of(0, Number.NaN, 0);
   readonly #writer: RawFlowWriter;
 
   /** @param emit takes each batch of finished flows; the batch is its to keep */
@@ -118,47 +121,41 @@ export class FlowMeter {
     };
   }
 
-  /** Meters one packet; nothing of it is kept. */
+  /** Meters one packet; nothing of it is kept. A packet without a time is given that of the one before it. */
   add(packet: Packet): void {
     if (packet.ipVersion === 0) {
       this.#skipped += 1;
       return;
     }
     this.#packets += 1;
-    // A packet without a time of its own takes that of the one before it.
-    let timeUs = packet.timeUs;
-    if (Number.isNaN(timeUs)) timeUs = Number.isNaN(this.#previousUs) ? 0 : this.#previousUs;
-    this.#tick(timeUs);
+    this.#tick(packet);
 
     this.#key.fill(packet);
     let slot = this.#index.find(this.#key);
     let side = this.#index.side;
-    let at = 0;
     if (slot >= 0) {
       const f64 = this.#slab.f64(slot);
       const i32 = this.#slab.i32(slot);
       const f = this.#slab.at(slot);
-      at = relativeUs(f64, i32, f, packet, timeUs);
+      const at = setTime(f64, i32, f, packet);
       if (this.#isOver(f64, i32, f, packet, at)) {
         this.#wheel.remove(slot);
         this.#close(slot, this.#reason(i32, f));
         slot = -1;
       } else if (at > this.#activeUs) {
-        this.#cut(slot, packet, timeUs);
-        at = 0;
+        this.#cut(slot, packet);
       }
     }
     if (slot < 0) {
       const flipped = isFlipped(packet);
-      slot = this.#open(packet, timeUs, flipped);
+      slot = this.#open(packet, flipped);
       side = flipped ? 1 : 0;
-      at = 0;
     }
 
     const f64 = this.#slab.f64(slot);
     const i32 = this.#slab.i32(slot);
     const f = this.#slab.at(slot);
-    addPacket(f64, i32, f, packet, side, at);
+    addPacket(f64, i32, f, packet, side);
     if (side === 1 && i32[f * 2 + I_ANSWERED] === 0) this.#answer(i32, f * 2, packet);
     if (packet.payloadCaptured > 0) this.#probe(slot, i32, f * 2, packet, side);
     if (packet.protocol === 6 && (packet.tcpFlags & FIN_OR_RST) !== 0 && this.#options.tcpEnd) {
@@ -191,22 +188,32 @@ export class FlowMeter {
    * Moves the clock. It follows the earlier of the last two packets, so that a single packet with a wild time
    * closes no flow but its own.
    */
-  #tick(timeUs: number): void {
-    const previous = this.#previousUs;
-    this.#previousUs = timeUs;
+  #tick(packet: Packet): void {
+    const times = this.#times;
+    const previous = times[PREVIOUS]!;
+    // A packet without a time of its own takes that of the one before it.
+    if (Number.isNaN(packet.timeUs)) packet.timeUs = Number.isNaN(previous) ? 0 : previous;
+    const timeUs = packet.timeUs;
+    times[PREVIOUS] = timeUs;
     if (Number.isNaN(previous)) {
-      this.#clockUs = timeUs;
+      times[CLOCK] = timeUs;
       this.#wheel.start(timeUs);
       return;
     }
     const steady = Math.min(timeUs, previous);
-    if (steady > this.#clockUs) {
-      this.#clockUs = steady;
-      if (this.#wheel.isDue(steady)) this.#wheel.advance(steady, (slot) => this.#due(slot));
-    } else if (Math.max(timeUs, previous) < this.#clockUs - this.#longestUs) {
-      this.#clockUs = timeUs;
+    if (steady > times[CLOCK]!) {
+      times[CLOCK] = steady;
+      if (steady >= times[NEXT_DUE]!) this.#advance(steady);
+    } else if (Math.max(timeUs, previous) < times[CLOCK]! - this.#longestUs) {
+      times[CLOCK] = timeUs;
       this.#wheel.reset(timeUs, (slot) => this.#due(slot));
+      times[NEXT_DUE] = this.#wheel.nextDueUs;
     }
+  }
+
+  #advance(nowUs: number): void {
+    this.#wheel.advance(nowUs, (slot) => this.#due(slot));
+    this.#times[NEXT_DUE] = this.#wheel.nextDueUs;
   }
 
   /** A slot that came up in the wheel, already taken out: closed, or entered again when it was seen since. */
@@ -215,8 +222,8 @@ export class FlowMeter {
     const i32 = this.#slab.i32(slot);
     const f = this.#slab.at(slot);
     const deadline = this.#deadline(f64, i32, f);
-    const tooFarAhead = deadline - this.#clockUs > 2 * this.#longestUs && deadline < Infinity;
-    if (deadline <= this.#clockUs || tooFarAhead) this.#close(slot, this.#reason(i32, f));
+    const tooFarAhead = deadline - this.#times[CLOCK]! > 2 * this.#longestUs && deadline < Infinity;
+    if (deadline <= this.#times[CLOCK]! || tooFarAhead) this.#close(slot, this.#reason(i32, f));
     else this.#wheel.add(slot, deadline);
   }
 
@@ -246,25 +253,25 @@ export class FlowMeter {
     return (marks & MARK_RESET) !== 0 ? "rst" : "fin";
   }
 
-  #open(packet: Packet, timeUs: number, flipped: boolean): number {
+  #open(packet: Packet, flipped: boolean): number {
     if (this.#slab.open >= this.#options.maxFlows) this.#evict();
     const slot = this.#slab.take();
     const f64 = this.#slab.f64(slot);
     const i32 = this.#slab.i32(slot);
     const f = this.#slab.at(slot);
     const i = f * 2;
-    startRecord(f64, i32, f, packet, timeUs);
+    startRecord(f64, i32, f, packet);
     this.#key.write(i32, i, flipped);
     i32[i + I_HASH] = this.#key.hash;
     if (flipped) i32[i + I_MARKS] = MARK_FLIPPED;
     this.#index.insert(this.#key.hash, slot);
-    this.#wheel.add(slot, timeUs + this.#idleUs);
-    this.#enterContext(i32, i, packet, timeUs);
+    this.#wheel.add(slot, packet.timeUs + this.#idleUs);
+    this.#enterContext(i32, i, packet);
     this.#flows += 1;
     return slot;
   }
 
-  #enterContext(i32: Int32Array, i: number, packet: Packet, timeUs: number): void {
+  #enterContext(i32: Int32Array, i: number, packet: Packet): void {
     i32[i + I_SERIAL] = this.#started;
     this.#started += 1;
     const orig = this.#book.hold(i32, i + I_ORIG);
@@ -272,8 +279,8 @@ export class FlowMeter {
     this.#book.holdAgain(orig);
     this.#book.holdAgain(resp);
     const port = (i32[i + I_PORTS]! & 0xffff) | (packet.protocol << 16);
-    this.#last100.enter(orig, resp, port, timeUs, i32, i + I_CONTEXT);
-    this.#last60s.enter(orig, resp, port, timeUs, i32, i + I_CONTEXT + CONTEXT_VALUES);
+    this.#last100.enter(orig, resp, port, packet.timeUs, i32, i + I_CONTEXT);
+    this.#last60s.enter(orig, resp, port, packet.timeUs, i32, i + I_CONTEXT + CONTEXT_VALUES);
     // What is said to many, or needs no answer, does not fail for want of one.
     if ((this.#key.kind & KIND_ONE_WAY) !== 0 || isToMany(packet)) this.#answered(i32, i);
   }
@@ -329,7 +336,7 @@ export class FlowMeter {
   }
 
   /** Hands over what the flow was so far and lets it go on as its next part. */
-  #cut(slot: number, packet: Packet, timeUs: number): void {
+  #cut(slot: number, packet: Packet): void {
     const i32 = this.#slab.i32(slot);
     const f = this.#slab.at(slot);
     const i = f * 2;
@@ -337,7 +344,7 @@ export class FlowMeter {
     this.#writer.add(this.#slab.f64(slot), f, "active", this.#texts[slot]);
     i32[i + I_MARKS] = i32[i + I_MARKS]! & ~MARK_CUT;
     const part = i32[i + I_PART]!;
-    restartRecord(this.#slab.f64(slot), i32, f, packet, timeUs);
+    restartRecord(this.#slab.f64(slot), i32, f, packet);
     i32[i + I_PART] = part + 1;
     this.#flows += 1;
   }

@@ -11,7 +11,7 @@ import type { Packet } from "../capture/packet.ts";
  * flow's first packet (exact to the nanosecond). A sum of inter-arrival times is never kept: it telescopes to
  * last − first, because a step backwards in time counts as 0.
  */
-export const RECORD_WORDS = 107;
+export const RECORD_WORDS = 108;
 
 export const F_START_US = 0;
 export const F_LAST = 1;
@@ -33,58 +33,60 @@ export const F_BULK_LAST = 16;
 export const F_SYN_AT = 17;
 export const F_SYNACK_AT = 18;
 export const F_ACK_AT = 19;
+/** The time of the packet that is being added: handed over here, since a double that is an argument gets boxed. */
+const F_AT = 20;
 
 /** Four words each: originator's address, then the responder's. */
-export const I_ORIG = 40;
-export const I_RESP = 44;
+export const I_ORIG = 42;
+export const I_RESP = 46;
 /** Originator's port << 16 | responder's. */
-export const I_PORTS = 48;
+export const I_PORTS = 50;
 /** Protocol | KIND_ONE_WAY | KIND_V6 | tunnel kind << 16. */
-export const I_KIND = 49;
+export const I_KIND = 51;
 /** VLAN + 1 | (inner VLAN + 1) << 16; 0 is none. */
-export const I_VLANS = 50;
-export const I_TUNNEL_KEY = 51;
-export const I_HASH = 52;
-export const I_START_NS = 53;
-export const I_FIRST_FRAME = 54;
-export const I_LAST_FRAME = 55;
-export const I_INTERFACE = 56;
-export const I_TUNNEL_ID = 57;
-export const I_PART = 58;
+export const I_VLANS = 52;
+export const I_TUNNEL_KEY = 53;
+export const I_HASH = 54;
+export const I_START_NS = 55;
+export const I_FIRST_FRAME = 56;
+export const I_LAST_FRAME = 57;
+export const I_INTERFACE = 58;
+export const I_TUNNEL_ID = 59;
+export const I_PART = 60;
 /** MARK_… bits, and the end reason << 8 once closed. */
-export const I_MARKS = 59;
-export const I_FINS = 60;
-export const I_SYNS = 61;
-export const I_RSTS = 62;
-export const I_ACKS = 63;
-export const I_ECES = 64;
-export const I_CWRS = 65;
-export const I_IDLES = 66;
-export const I_SUBFLOWS = 67;
-export const I_FRAGMENTS = 68;
-export const I_LEN_DISTINCT = 69;
+export const I_MARKS = 61;
+export const I_FINS = 62;
+export const I_SYNS = 63;
+export const I_RSTS = 64;
+export const I_ACKS = 65;
+export const I_ECES = 66;
+export const I_CWRS = 67;
+export const I_IDLES = 68;
+export const I_SUBFLOWS = 69;
+export const I_FRAGMENTS = 70;
+export const I_LEN_DISTINCT = 71;
 /** 256 bits: payload length modulo 256. */
-export const I_LEN_BINS = 70;
-export const I_HISTORY_SEEN = 78;
-export const I_HISTORY_LENGTH = 79;
+export const I_LEN_BINS = 72;
+export const I_HISTORY_SEEN = 80;
+export const I_HISTORY_LENGTH = 81;
 /** 24 bytes of letters. */
-export const I_HISTORY = 80;
-export const I_BULK_SIDE = 86;
-export const I_BULK_RUN = 87;
-export const I_BULK_RUN_BYTES = 88;
-export const I_SERVICE = 89;
+export const I_HISTORY = 82;
+export const I_BULK_SIDE = 88;
+export const I_BULK_RUN = 89;
+export const I_BULK_RUN_BYTES = 90;
+export const I_SERVICE = 91;
 /** Data packets looked at for their service: originator's | responder's << 8. */
-export const I_PROBES = 90;
+export const I_PROBES = 92;
 /** In a finished record: 1 + index of its texts in the batch, or 0. */
-export const I_TEXTS = 91;
+export const I_TEXTS = 93;
 /** Which flow of the stream this was to start, for the context windows. */
-export const I_SERIAL = 92;
-export const I_ANSWERED = 93;
+export const I_SERIAL = 94;
+export const I_ANSWERED = 95;
 /** 16 words: the context columns in their order, shares in millionths. */
-export const I_CONTEXT = 94;
+export const I_CONTEXT = 96;
 
 /** The two sides' blocks: originator at SIDE, responder at SIDE + SIDE_WORDS (doubles). */
-export const SIDE = 55;
+export const SIDE = 56;
 export const SIDE_WORDS = 26;
 export const S_FIRST_F = 0;
 export const S_LAST_F = 1;
@@ -163,19 +165,13 @@ const H_MIXED = 9;
 const HISTORY_BYTES = 24;
 
 /**
- * Clears the record and writes down its first packet's time, frame and TTLs' start values. The key words are the
+ * Clears the record and writes down its first packet's time, frame, interface and tunnel. The key words are the
  * meter's to write. `f` is the record's first double.
  */
-export function startRecord(
-  f64: Float64Array,
-  i32: Int32Array,
-  f: number,
-  packet: Packet,
-  timeUs: number,
-): void {
+export function startRecord(f64: Float64Array, i32: Int32Array, f: number, packet: Packet): void {
   f64.fill(0, f, f + RECORD_WORDS);
   const i = f * 2;
-  f64[f + F_START_US] = timeUs;
+  f64[f + F_START_US] = packet.timeUs;
   f64[f + F_SYN_AT] = -1;
   f64[f + F_SYNACK_AT] = -1;
   f64[f + F_ACK_AT] = -1;
@@ -195,13 +191,7 @@ export function startRecord(
  * Begins the record again for the next part of a flow that was cut: key, orientation, context, service and the
  * TCP sides' states stay, everything counted starts anew.
  */
-export function restartRecord(
-  f64: Float64Array,
-  i32: Int32Array,
-  f: number,
-  packet: Packet,
-  timeUs: number,
-): void {
+export function restartRecord(f64: Float64Array, i32: Int32Array, f: number, packet: Packet): void {
   const i = f * 2;
   const key = i32.slice(i + I_ORIG, i + I_HASH + 1);
   const kept = i32.slice(i + I_SERIAL, i + I_CONTEXT + 16);
@@ -210,7 +200,7 @@ export function restartRecord(
     const from = i + 2 * side + S_NEXT_SEQ_I;
     return i32.slice(from, from + 4);
   });
-  startRecord(f64, i32, f, packet, timeUs);
+  startRecord(f64, i32, f, packet);
   i32.set(key, i + I_ORIG);
   i32.set(kept, i + I_SERIAL);
   i32[i + I_MARKS] = marks;
@@ -220,32 +210,21 @@ export function restartRecord(
   i32.set(sides[1]!, i + 2 * (SIDE + SIDE_WORDS) + S_NEXT_SEQ_I);
 }
 
-/** Time of the packet on the flow's clock, in µs; exact to the nanosecond. */
-export function relativeUs(
-  f64: Float64Array,
-  i32: Int32Array,
-  f: number,
-  packet: Packet,
-  timeUs: number,
-): number {
-  const us = timeUs - f64[f + F_START_US]!;
+/** Puts the packet on the flow's clock, for `addPacket`. @returns its time there, µs, exact to the nanosecond */
+export function setTime(f64: Float64Array, i32: Int32Array, f: number, packet: Packet): number {
+  const us = packet.timeUs - f64[f + F_START_US]!;
   const ns = packet.timeNs - i32[f * 2 + I_START_NS]!;
-  return ns === 0 ? us : us + ns / 1000;
+  const at = ns === 0 ? us : us + ns / 1000;
+  f64[f + F_AT] = at;
+  return at;
 }
 
 /**
- * Adds one packet to its flow's record.
+ * Adds one packet to its flow's record, at the time `setTime` gave it (0 for the packet that started the record).
  * @param side 0 when the originator sent it, 1 the responder
- * @param at `relativeUs` of the packet
  */
-export function addPacket(
-  f64: Float64Array,
-  i32: Int32Array,
-  f: number,
-  packet: Packet,
-  side: number,
-  at: number,
-): void {
+export function addPacket(f64: Float64Array, i32: Int32Array, f: number, packet: Packet, side: number): void {
+  const at = f64[f + F_AT]!;
   const i = f * 2;
   const sf = f + SIDE + side * SIDE_WORDS;
   const si = sf * 2;
@@ -267,7 +246,7 @@ export function addPacket(
     f64[f + F_IAT_SQ] = f64[f + F_IAT_SQ]! + gap * gap;
     if (gap > f64[f + F_IAT_MAX]!) f64[f + F_IAT_MAX] = gap;
     if (gap < f64[f + F_IAT_MIN]! || total === 1) f64[f + F_IAT_MIN] = gap;
-    if (gap > SUBFLOW_GAP_US) startSubflow(f64, i32, f, last, at);
+    if (gap > SUBFLOW_GAP_US) startSubflow(f64, i32, f, last);
   }
 
   // Times of the side.
@@ -311,19 +290,20 @@ export function addPacket(
     f64[sf + S_PAYLOAD_F] = f64[sf + S_PAYLOAD_F]! + length;
     f64[sf + S_LEN_SQ_F] = f64[sf + S_LEN_SQ_F]! + length * length;
     if (length > i32[si + S_LEN_MAX_I]!) i32[si + S_LEN_MAX_I] = length;
-    addToBulk(f64, i32, f, side, at, length);
+    addToBulk(f64, i32, f, side, length);
     if (f64[sf + S_ENTROPY_F]! < 0 && packet.payloadCaptured > 0) {
       f64[sf + S_ENTROPY_F] = entropyOf(packet.bytes, packet.payloadOffset, packet.payloadCaptured);
     }
   }
 
   if (packet.protocol === 6) {
-    if (packet.hasTransport) addTcp(f64, i32, f, packet, side, at, length);
+    if (packet.hasTransport) addTcp(f64, i32, f, packet, side, length);
   } else if (length > 0) addHistory(i32, i, side, H_DATA);
 }
 
 /** A gap of more than a second: a new subflow, and new activity when the gap was idle time. */
-function startSubflow(f64: Float64Array, i32: Int32Array, f: number, last: number, at: number): void {
+function startSubflow(f64: Float64Array, i32: Int32Array, f: number, last: number): void {
+  const at = f64[f + F_AT]!;
   const i = f * 2;
   const step = at - f64[f + F_BURST_START]!;
   f64[f + F_BURST_START] = at;
@@ -345,14 +325,8 @@ function startSubflow(f64: Float64Array, i32: Int32Array, f: number, last: numbe
 }
 
 /** A bulk is a run of data packets of one side, uninterrupted by data of the other, with no gap over a second. */
-function addToBulk(
-  f64: Float64Array,
-  i32: Int32Array,
-  f: number,
-  side: number,
-  at: number,
-  length: number,
-): void {
+function addToBulk(f64: Float64Array, i32: Int32Array, f: number, side: number, length: number): void {
+  const at = f64[f + F_AT]!;
   const i = f * 2;
   const last = f64[f + F_BULK_LAST]!;
   f64[f + F_BULK_LAST] = at;
@@ -397,7 +371,6 @@ function addTcp(
   f: number,
   packet: Packet,
   side: number,
-  at: number,
   length: number,
 ): void {
   const i = f * 2;
@@ -413,13 +386,13 @@ function addTcp(
   }
 
   const rare = flags & (FIN | SYN | RST | URG | ECE | CWR);
-  if (rare !== 0) addRareFlags(f64, i32, f, side, at, flags);
+  if (rare !== 0) addRareFlags(f64, i32, f, side, flags);
   if (length > 0) addHistory(i32, i, side, H_DATA);
   else if ((flags & (FIN | SYN | RST | ACK)) === ACK) {
     addHistory(i32, i, side, H_ACK);
   }
   if (side === 0 && (rare & SYN) === 0 && (flags & ACK) !== 0 && f64[f + F_ACK_AT]! < 0) {
-    if (f64[f + F_SYNACK_AT]! >= 0) f64[f + F_ACK_AT] = at;
+    if (f64[f + F_SYNACK_AT]! >= 0) f64[f + F_ACK_AT] = f64[f + F_AT]!;
   }
   if ((rare & FIN) !== 0) addFin(i32, i, si, side);
   // A reset's sequence number need not lie in the stream.
@@ -430,14 +403,8 @@ function addTcp(
 }
 
 /** SYN, RST, and the counts of the flags that few packets carry. */
-function addRareFlags(
-  f64: Float64Array,
-  i32: Int32Array,
-  f: number,
-  side: number,
-  at: number,
-  flags: number,
-): void {
+function addRareFlags(f64: Float64Array, i32: Int32Array, f: number, side: number, flags: number): void {
+  const at = f64[f + F_AT]!;
   const i = f * 2;
   const si = (f + SIDE + side * SIDE_WORDS) * 2;
   if ((flags & FIN) !== 0) i32[i + I_FINS] = i32[i + I_FINS]! + 1;

@@ -252,11 +252,17 @@ const nativeCompute = native.ok ? await createCompute({ engine: "native", thread
 const tensorflow = await createCompute({ engine: "tfjs-node" }).catch(() =>
   createCompute({ engine: "wasm" }),
 );
-const peak = native.ok ? (await native.addon.measurePeak(threads, 500)).gflops : null;
+
+const peaks: number[] = [];
+/** Measured between the cases, best kept, as every contender's is: the machine's limit moves with its other work too. */
+async function measurePeak(): Promise<void> {
+  if (native.ok) peaks.push((await native.addon.measurePeak(threads, 400)).gflops);
+}
 
 const rows: Record<string, Cell>[] = [];
 const found = new Map<string, Result[]>();
 for (const of of cases.filter((one) => !options.only || one.name === options.only)) {
+  await measurePeak();
   const ours = nativeCompute ? ourEntries(nativeCompute, of, 1) : null;
   const torch = python ? await torchEntries(python, of) : null;
   const onnx = [...(await onnxEntries(of, 1)), ...(await onnxEntries(of, 2))];
@@ -268,6 +274,12 @@ for (const of of cases.filter((one) => !options.only || one.name === options.onl
   const results = [...main, ...(await compete(slow.entries))];
   slow.close();
   found.set(of.name, results);
+}
+await measurePeak();
+const peak = peaks.length > 0 ? Math.max(...peaks) : null;
+
+for (const of of cases) {
+  const results = found.get(of.name) ?? [];
   for (const who of new Set(results.map((result) => result.who))) {
     const value = (work: Work) => results.find((r) => r.who === who && r.work === work)?.best ?? null;
     const train = value("train");

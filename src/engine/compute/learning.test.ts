@@ -198,6 +198,27 @@ describe.each<TestEngine>(["native", "wasm", "plain"])("engine %s", (name) => {
   });
 });
 
+describe("native memory", () => {
+  it("of training does not grow with the number of windows", { retry: 2 }, async (context) => {
+    const make = await openTestEngine("native");
+    if (typeof make === "string") return context.skip(make);
+    const spec = autoencoder(20, 4, 32);
+    const growth: number[] = [];
+    for (const n of [10_000, 3_000_000]) {
+      const matrix = new Float32Array((n + 20) * 4).fill(0.5);
+      const source = { matrix, columns: 4, starts: every(n) };
+      const net = createSequenceNetwork(make(spec), 1);
+      const before = process.memoryUsage().rss;
+      const signal = AbortSignal.timeout(400);
+      await net.train(source, { epochs: 1, batch: 256, seed: 1, signal, now });
+      growth.push((process.memoryUsage().rss - before) / 2 ** 20);
+      net.close();
+    }
+    // Laid out, the windows of the second would be 960 MB; their order is 12 MB.
+    expect(growth[1]! - growth[0]!).toBeLessThan(60);
+  });
+});
+
 describe("native threads", () => {
   it("give the same bits, however many they are", async (context) => {
     const spec = proofNetworks.get("cnn-lstm classifier")!;

@@ -3,7 +3,7 @@
 import { flowColumns } from "./catalogue.ts";
 import { keepOthers } from "./column-plan.ts";
 import { derivable } from "./derive.ts";
-import type { ColumnedPlan, ColumnPlan, DelimitedPlan } from "./reader.ts";
+import type { ColumnPlan, DelimitedPlan } from "./reader.ts";
 
 export const labelColumns = ["label", "label_benign", "label_family"] as const;
 
@@ -13,9 +13,8 @@ export const noTimeWarning =
 const order = new Map(flowColumns.map((column, i) => [column.name, i]));
 
 /** Fills `plan.columns`: canonical columns in the catalogue's order, then the source's own in the source's order. */
-export function completePlan<P extends ColumnedPlan>(plan: P, mapped: readonly ColumnPlan[]): P {
-  const sources =
-    plan.via === "delimited" ? ((plan as DelimitedPlan).sources ?? []) : mapped.map((m) => m.source);
+export function completePlan(plan: DelimitedPlan, mapped: readonly ColumnPlan[]): DelimitedPlan {
+  const sources = plan.sources;
   const label = plan.label?.text || plan.label?.attackMark ? plan.label : null;
   const consumed = new Set([label?.text, label?.attackMark, ...plan.leaveOut]);
   const names = mapped.map((column) => column.name);

@@ -13,6 +13,8 @@ export interface TableHead {
   delimiter: string | null;
   /** The bytes hold things no text table has. */
   binary: boolean;
+  /** The kind of a binary file by its first bytes, where it is known. */
+  magic: string | null;
 }
 
 const mostLines = 200;
@@ -28,6 +30,7 @@ export function parseHead(fileName: string, bytes: Uint8Array, complete: boolean
     complete: complete && lines.length < mostLines,
     delimiter: findDelimiter(lines),
     binary,
+    magic: nameOfMagic(bytes),
   };
 }
 

@@ -81,7 +81,17 @@ export interface RowRefusal {
   reason: string;
 }
 
-interface StorePlan {
+/** A table of separated values that the store's own reader reads at full speed. */
+export interface DelimitedPlan {
+  via: "delimited";
+  delimiter: string;
+  /** Whether the first line that is not skipped names the columns. */
+  header: boolean;
+  /** The source's columns in order, trimmed and each name once. */
+  sources: string[];
+  skipLines: number;
+  /** Spellings of "no value" in any column, besides the empty one. */
+  markers: string[];
   datasetKind: "flows" | "samples";
   /** Columns with a rule of their own; the others are kept under their own names as sniffed. */
   columns: ColumnPlan[];
@@ -96,53 +106,40 @@ interface StorePlan {
   warnAtRows: { rows: number; warning: string }[];
 }
 
-/** A table of separated values that the store's own reader reads at full speed. */
-export interface DelimitedPlan extends StorePlan {
-  via: "delimited";
-  /** Null: found by the store. */
-  delimiter: string | null;
-  /** Whether the first line that is not skipped names the columns; null: found by the store. */
-  header: boolean | null;
-  /** The source's columns in order, trimmed and each name once; null: found by the store. */
-  sources: string[] | null;
-  skipLines: number;
-  /** Spellings of "no value" in any column, besides the empty one. */
-  markers: string[];
-}
-
-/** A Parquet file, or a folder of them (hive-partitioned where the folders are named key=value). */
-export interface ParquetPlan extends StorePlan {
-  via: "parquet";
+/**
+ * A store of typed columns: Parquet (a file, or a folder of them, hive-partitioned where folders are named key=value) or
+ * JSON objects (one a line, or one array). Its columns are mapped when its names and first rows are known: the engine
+ * shows them to the readers as a head of separated values.
+ */
+export interface StoredPlan {
+  via: "parquet" | "json";
+  datasetKind: "flows" | "samples";
   folder: boolean;
-}
-
-/** Objects of JSON, one a line or in one array, without a reader of their own. */
-export interface JsonPlan extends StorePlan {
-  via: "json";
-  lines: boolean;
+  warnings: string[];
 }
 
 export type RecordFormat = "zeek-tsv" | "zeek-json" | "suricata-eve" | "nfdump-csv" | "nfdump-json";
 
-/** A log that is no plain table: a parser of `records.ts` makes the rows. */
+/** A log that is no plain table: a parser of `records/` makes the rows. */
 export interface RecordsPlan {
   via: "records";
   format: RecordFormat;
+  /** Which log of a file that mixes several (Zeek's `#path`); null where there are none. */
+  log: string | null;
   datasetKind: "flows" | "samples";
   derive: boolean;
   warnings: string[];
 }
 
-export type TablePlan = DelimitedPlan | ParquetPlan | JsonPlan | RecordsPlan;
-export type ColumnedPlan = DelimitedPlan | ParquetPlan | JsonPlan;
+export type TablePlan = DelimitedPlan | StoredPlan | RecordsPlan;
 
 /** A plan for separated values in which nothing is known yet. */
 export function delimitedPlan(known: Partial<DelimitedPlan>): DelimitedPlan {
   return {
     via: "delimited",
-    delimiter: null,
-    header: null,
-    sources: null,
+    delimiter: ",",
+    header: true,
+    sources: [],
     skipLines: 0,
     markers: [],
     datasetKind: "flows",

@@ -2,11 +2,14 @@
 import { delimitedReader } from "./delimited.ts";
 import { argusReader } from "./formats/argus.ts";
 import { cicReaders } from "./formats/cicflowmeter.ts";
+import { nfdumpCsvReader, nfdumpJsonReader } from "./formats/nfdump.ts";
 import { nfstreamReader } from "./formats/nfstream.ts";
 import { kdd99Reader, kddByName, nslKddReader } from "./formats/nsl-kdd.ts";
 import { seriesReader } from "./formats/series.ts";
+import { jsonReader, parquetReader } from "./formats/stored.ts";
 import { tidewatchReader } from "./formats/tidewatch.ts";
 import { unswPartitionReader, unswRawReader } from "./formats/unsw-nb15.ts";
+import { suricataReader, zeekJsonReader, zeekTsvReader } from "./formats/zeek.ts";
 import type { TableHead } from "./head.ts";
 import type { Recognition, TableReader } from "./reader.ts";
 
@@ -20,6 +23,13 @@ export const tableReaders: readonly TableReader[] = [
   nfstreamReader,
   tidewatchReader,
   argusReader,
+  zeekTsvReader,
+  zeekJsonReader,
+  suricataReader,
+  nfdumpCsvReader,
+  nfdumpJsonReader,
+  parquetReader,
+  jsonReader,
   seriesReader,
   delimitedReader,
 ];
@@ -31,7 +41,7 @@ export function recogniseTable(
 ): { reader: TableReader; recognition: Recognition } | null {
   let best: { reader: TableReader; recognition: Recognition } | null = null;
   for (const reader of readers) {
-    const recognition = head.binary ? null : reader.recognise(head);
+    const recognition = head.binary && head.magic !== "Parquet" ? null : reader.recognise(head);
     if (recognition && recognition.sureness > (best?.recognition.sureness ?? 0))
       best = { reader, recognition };
   }

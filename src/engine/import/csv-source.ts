@@ -66,8 +66,8 @@ export async function sniffTypes(
 
 function call({ path, gzip }: CsvFile, plan: DelimitedPlan, options: readonly string[]): string {
   const known = [
-    `delim = ${quoteText(plan.delimiter ?? ",")}`,
-    `header = ${plan.header ?? false}`,
+    `delim = ${quoteText(plan.delimiter)}`,
+    `header = ${plan.header}`,
     `nullstr = [${["", ...plan.markers].map(quoteText).join(", ")}]`,
     ...(plan.skipLines > 0 ? [`skip = ${plan.skipLines}`] : []),
     ...(gzip ? ["compression = 'gzip'"] : []),
@@ -103,7 +103,7 @@ export async function readRejects(task: DatabaseTask, source: CsvSource): Promis
      FROM reject_errors WHERE scan_id = (SELECT max(scan_id) FROM reject_errors) GROUP BY line ORDER BY line`,
   );
   const header = source.sources.map(nameKey);
-  const delimiter = source.plan.delimiter ?? ",";
+  const delimiter = source.plan.delimiter;
   const refused: Refusal[] = [];
   let misfitting = 0;
   let unclosedQuote = false;
@@ -155,7 +155,7 @@ async function misfitColumns(
     `SELECT column_name AS name, any_value(left(csv_line, 4000)) AS text, count(*) AS count FROM reject_errors
      WHERE scan_id = (SELECT max(scan_id) FROM reject_errors) AND error_type::VARCHAR = 'CAST' GROUP BY column_name, line`,
   );
-  const delimiter = source.plan.delimiter ?? ",";
+  const delimiter = source.plan.delimiter;
   return [
     ...new Set(
       rows

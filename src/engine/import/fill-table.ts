@@ -1,11 +1,11 @@
 // The two steps that every tabular source shares: one SELECT that fills the staging table with renamed and scaled columns,
 // and the settling of what came in. The source is text for a FROM; where it reads from is not known here.
-import { flowColumn, flowColumns } from "../../core/table/catalogue.ts";
 import { labelColumns, noTimeWarning } from "../../core/table/complete-plan.ts";
 import { type Derived, derivable } from "../../core/table/derive.ts";
-import type { ColumnedPlan, ColumnPlan } from "../../core/table/reader.ts";
+import type { DelimitedPlan, ColumnPlan } from "../../core/table/reader.ts";
 import type { Column, ColumnKind, Refusal } from "../../shared/vocabulary.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
+import { catalogueColumn, inCatalogueOrder } from "./columns.ts";
 import type { ReadOutcome } from "./outcome.ts";
 import { fillSql, filledType, type RawType, settlingOf } from "./rule-sql.ts";
 import { deriveColumns, derivedType, refuseRows, rowChecks, settleColumns } from "./settle.ts";
@@ -14,7 +14,7 @@ import { labelFill, settleLabels } from "./settle-labels.ts";
 
 export interface Filling {
   table: string;
-  plan: ColumnedPlan;
+  plan: DelimitedPlan;
   /** The type in which each source column is read. */
   types: ReadonlyMap<string, RawType>;
 }
@@ -22,7 +22,7 @@ export interface Filling {
 const rawOf = (filling: Filling, column: ColumnPlan): RawType =>
   filling.types.get(column.source) ?? "VARCHAR";
 
-const derivedOf = (plan: ColumnedPlan): Derived[] =>
+const derivedOf = (plan: DelimitedPlan): Derived[] =>
   plan.derive ? derivable(plan.columns.map((column) => column.name)) : [];
 
 /** Fills the staging table from a source, in the order of the source. */
@@ -76,14 +76,20 @@ export async function settleTable(task: DatabaseTask, filling: Filling): Promise
     ...derived,
     ...(plan.label ? labelColumns.map(catalogueColumn) : []),
   ];
-  return { columns: inOrder(columns, canonical), refused, refusedRows, warnings };
+  return {
+    datasetKind: plan.datasetKind,
+    columns: inCatalogueOrder(columns, canonical),
+    refused,
+    refusedRows,
+    warnings,
+  };
 }
 
 /** The columns that hold written times: those that the plan calls so, and any text that turns out to be nothing else. */
 async function clockColumns(
   task: DatabaseTask,
   table: string,
-  plan: ColumnedPlan,
+  plan: DelimitedPlan,
   filled: readonly { type: RawType }[],
 ): Promise<ColumnPlan[]> {
   const clocks: ColumnPlan[] = [];
@@ -128,19 +134,4 @@ const kinds: Record<RawType, ColumnKind> = {
 function describeColumn({ name, unit, about }: ColumnPlan, type: RawType): Column {
   const kind = kinds[type];
   return { name, kind, unit: kind === "integer" || kind === "number" ? unit : null, about };
-}
-
-export function catalogueColumn(name: string): Column {
-  const { kind, unit, meaning } = flowColumn(name)!;
-  const numeric = kind === "integer" || kind === "real";
-  return { name, kind: kind === "real" ? "number" : kind, unit: numeric ? unit : null, about: meaning };
-}
-
-const place = new Map(flowColumns.map((column, i) => [column.name, i]));
-
-/** Canonical columns in the catalogue's order, then the source's own as they come. */
-function inOrder(columns: readonly Column[], canonical: ReadonlySet<string>): Column[] {
-  const rank = ({ name }: Column) =>
-    (canonical.has(name) ? place.get(name) : undefined) ?? flowColumns.length;
-  return columns.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -2,6 +2,7 @@
 import type { Column, Refusal } from "../../shared/vocabulary.ts";
 
 export interface ReadOutcome {
+  datasetKind: "flows" | "samples";
   columns: Column[];
   /** Refused rows first, then values that were left out of rows that were kept. */
   refused: Refusal[];

@@ -1,12 +1,15 @@
 // Carries a table plan out on the store: fills one staging table from one clean file, settles what is in it, and reports
 // what was refused. The one entrance of this folder.
-import type { ColumnedPlan, DelimitedPlan, TablePlan } from "../../core/table/reader.ts";
+import type { DelimitedPlan, TablePlan } from "../../core/table/reader.ts";
+import type { TableMapping } from "../../shared/mapping.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { csvSql, type CsvSource, readRejects, type Rejects, sniffTypes } from "./csv-source.ts";
 import { fillTable, settleTable } from "./fill-table.ts";
 import type { ReadOutcome } from "./outcome.ts";
+import { readRecords } from "./read-records.ts";
+import { readStored } from "./read-stored.ts";
 import { rawType, type RawType } from "./rule-sql.ts";
 
 export interface ReadOptions {
@@ -18,6 +21,8 @@ export interface ReadOptions {
   table: string;
   /** Only so many rows, for a preview. */
   limit?: number;
+  /** The analyst's mapping of a store of typed columns; one of separated values is in the plan. */
+  mapping?: TableMapping;
   signal?: CancelSignal;
 }
 
@@ -28,8 +33,10 @@ export async function readPlan(task: DatabaseTask, options: ReadOptions): Promis
     switch (plan.via) {
       case "delimited":
         return await readDelimited(task, options, plan);
+      case "records":
+        return await readRecords(task, options, plan);
       default:
-        throw new AppError("UNSUPPORTED", "not yet");
+        return await readStored(task, options, plan);
     }
   } catch (thrown) {
     throw asFileError(thrown, options.path);
@@ -44,7 +51,7 @@ async function readDelimited(
   options: ReadOptions,
   plan: DelimitedPlan,
 ): Promise<ReadOutcome> {
-  const sources = plan.sources ?? [];
+  const sources = plan.sources;
   const file = { path: options.path, gzip: options.gzip };
   const sniffed = await sniffTypes(task, file, plan, sources);
   const types = rawTypes(plan, sniffed);
@@ -81,7 +88,7 @@ async function readDelimited(
 }
 
 /** How each source is to be read: as the first column that is made of it needs it. */
-function rawTypes(plan: ColumnedPlan, sniffed: ReadonlyMap<string, string>): Map<string, RawType> {
+function rawTypes(plan: DelimitedPlan, sniffed: ReadonlyMap<string, string>): Map<string, RawType> {
   const types = new Map<string, RawType>();
   for (const [source, type] of sniffed) {
     const column = plan.columns.find((candidate) => candidate.source === source);

@@ -100,8 +100,9 @@ const sortedForTraffic = (cases: string[]) =>
 
 /** What to check and do in the staging column, whose type is `filled`. Clocks are settled elsewhere. */
 export function settlingOf(plan: ColumnPlan, filled: RawType): Settling {
-  const name = quoteName(plan.name);
   const { read } = plan;
+  // A store of typed columns gives times as times, whatever the rule expected.
+  if (filled === "TIMESTAMP") return unchecked(plan, filled);
   switch (read.rule) {
     case "number":
       return numberSettling(plan, filled, {
@@ -119,17 +120,24 @@ export function settlingOf(plan: ColumnPlan, filled: RawType): Settling {
       return booleanSettling(plan, read.yes, read.no);
     case "sniffed":
       if (filled === "DOUBLE") return sniffedNumber(plan);
-      if (filled !== "VARCHAR")
-        return { plan, checks: [], quiet: null, using: name, type: filled, always: false, scaled: 1 };
+      if (filled !== "VARCHAR") return unchecked(plan, filled);
       return textSettling(plan, []);
     case "text":
       return textSettling(plan, read.markers ?? []);
     default:
-      return filled === "VARCHAR"
-        ? textSettling(plan, [])
-        : { plan, checks: [], quiet: null, using: name, type: filled, always: false, scaled: 1 };
+      return filled === "VARCHAR" ? textSettling(plan, []) : unchecked(plan, filled);
   }
 }
+
+const unchecked = (plan: ColumnPlan, type: RawType): Settling => ({
+  plan,
+  checks: [],
+  quiet: null,
+  using: quoteName(plan.name),
+  type,
+  always: false,
+  scaled: 1,
+});
 
 interface NumberLimits {
   whole: boolean;

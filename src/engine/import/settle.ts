@@ -1,7 +1,7 @@
 // After a staging table was filled: finds what cannot be a row or a value, counts it with examples, takes it out, gives
 // every column its final type, and computes the derived ones. Each step touches only the columns that need it.
 import type { Derived } from "../../core/table/derive.ts";
-import type { ColumnedPlan } from "../../core/table/reader.ts";
+import type { DelimitedPlan } from "../../core/table/reader.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { addRefusal, longestExample, mostExamples } from "./outcome.ts";
@@ -17,7 +17,7 @@ export interface RowCheck {
 
 /** Rows that are no rows: empty ones, header lines between text, records that the plan names. */
 export function rowChecks(
-  plan: ColumnedPlan,
+  plan: DelimitedPlan,
   filled: readonly { name: string; source: string; type: RawType }[],
 ): RowCheck[] {
   const named = filled.map(({ name }) => quoteName(name));
@@ -28,7 +28,7 @@ export function rowChecks(
       show: "''",
     },
   ];
-  if (filled.every(({ type }) => type === "VARCHAR") && plan.via === "delimited" && plan.header) {
+  if (filled.every(({ type }) => type === "VARCHAR") && plan.header) {
     checks.push({
       when: filled
         .map(({ name, source }) => `lower(trim(${quoteName(name)})) = ${quoteText(source.toLowerCase())}`)

@@ -82,7 +82,7 @@ export const argusReader: TableReader = {
     const proto = source("proto");
     return completePlan(
       delimitedPlan({
-        delimiter: head.delimiter,
+        delimiter: head.delimiter ?? ",",
         header: true,
         sources,
         skipLines: linesBefore - 1,

@@ -200,7 +200,7 @@ function mapCic(head: TableHead, dialect: Dialect) {
   });
   return completePlan(
     delimitedPlan({
-      delimiter: head.delimiter,
+      delimiter: head.delimiter ?? ",",
       header: true,
       sources,
       skipLines: linesBefore - 1,

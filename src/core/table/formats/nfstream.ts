@@ -61,7 +61,7 @@ export const nfstreamReader: TableReader = {
     const label = sources.find((source) => nameKey(source) === "label") ?? null;
     return completePlan(
       delimitedPlan({
-        delimiter: head.delimiter,
+        delimiter: head.delimiter ?? ",",
         header: true,
         sources,
         skipLines: linesBefore - 1,

@@ -80,7 +80,7 @@ function reader(
       const kdd = kddTable(head)!;
       return completePlan(
         delimitedPlan({
-          delimiter: head.delimiter,
+          delimiter: head.delimiter ?? ",",
           header: kdd.header,
           sources: kdd.sources,
           label: { text: "label", attackMark: null, emptyIsBenign: false },
@@ -130,7 +130,7 @@ export const kddByName: TableReader = {
     );
     return completePlan(
       delimitedPlan({
-        delimiter: head.delimiter,
+        delimiter: head.delimiter ?? ",",
         header: true,
         sources,
         skipLines: linesBefore - 1,

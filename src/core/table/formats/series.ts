@@ -67,7 +67,7 @@ export const seriesReader: TableReader = {
     );
     return completePlan(
       delimitedPlan({
-        delimiter: head.delimiter,
+        delimiter: head.delimiter ?? ",",
         header: true,
         sources,
         skipLines: linesBefore - 1,

@@ -34,7 +34,7 @@ export const tidewatchReader: TableReader = {
     );
     return completePlan(
       delimitedPlan({
-        delimiter: head.delimiter,
+        delimiter: head.delimiter ?? ",",
         header: true,
         sources,
         skipLines: linesBefore - 1,

@@ -205,7 +205,7 @@ export const unswPartitionReader: TableReader = {
         : [];
     return completePlan(
       delimitedPlan({
-        delimiter: head.delimiter,
+        delimiter: head.delimiter ?? ",",
         header: true,
         sources,
         skipLines: linesBefore - 1,

@@ -1,0 +1,39 @@
+// Stores of typed columns without a reader of their own: Parquet, and JSON that no log's reader knows. What their columns
+// mean is told from names and first rows, by the same readers that know tables of separated values.
+import type { TableHead } from "../head.ts";
+import type { TableReader } from "../reader.ts";
+import { headObjects } from "./zeek.ts";
+
+export const parquetReader: TableReader = {
+  format: "Parquet",
+  recognise: (head) =>
+    head.magic === "Parquet" ? { sureness: 1, why: "The file begins with Parquet's mark." } : null,
+  map: () => ({ via: "parquet", datasetKind: "flows", folder: false, warnings: [] }),
+};
+
+export const jsonReader: TableReader = {
+  format: "JSON",
+  recognise(head) {
+    const start = head.lines.slice(0, 20).join("\n").trimStart();
+    if (headObjects(head).length > 0) return { sureness: 0.2, why: "One JSON object a line." };
+    return /^\[\s*\{/.test(start) ? { sureness: 0.2, why: "An array of JSON objects." } : null;
+  },
+  map: () => ({ via: "json", datasetKind: "flows", folder: false, warnings: [] }),
+};
+
+/** Names and first rows of a store as a head of separated values, which every reader of tables can judge. */
+export function headOfRows(
+  fileName: string,
+  names: readonly string[],
+  rows: readonly (readonly string[])[],
+): TableHead {
+  const quote = (text: string) => `"${text.replaceAll('"', '""').replaceAll(/[\r\n]+/g, " ")}"`;
+  return {
+    fileName,
+    lines: [names, ...rows].map((fields) => fields.map(quote).join(",")),
+    complete: true,
+    delimiter: ",",
+    binary: false,
+    magic: null,
+  };
+}

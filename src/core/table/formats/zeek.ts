@@ -1,0 +1,95 @@
+// Zeek's logs: TSV with its meta lines (or a plain header), and JSON. Of a file that mixes logs, conn is read.
+import type { TableHead } from "../head.ts";
+import type { RecordFormat, RecordsPlan, TableReader } from "../reader.ts";
+import { looksLikeConn } from "../records/zeek-fields.ts";
+import { separatorOf } from "../records/zeek-tsv.ts";
+
+const plan = (format: RecordFormat, log: string | null): RecordsPlan => ({
+  via: "records",
+  format,
+  log,
+  datasetKind: "flows",
+  derive: true,
+  warnings: [],
+});
+
+/** conn where it is among the logs of the head, else the first. */
+const choose = (logs: readonly string[]): string | null =>
+  logs.includes("conn") ? "conn" : (logs[0] ?? null);
+
+function tsvLogs(head: TableHead): { logs: string[]; fields: string[] } | null {
+  let separator = "\t";
+  const logs: string[] = [];
+  let fields: string[] | null = null;
+  for (const line of head.lines) {
+    if (line.startsWith("#separator")) separator = separatorOf(line.slice("#separator".length));
+    else if (line.startsWith(`#path${separator}`)) logs.push(line.split(separator)[1] ?? "");
+    else if (line.startsWith(`#fields${separator}`)) fields ??= line.split(separator).slice(1);
+  }
+  if (fields) return { logs: [...new Set(logs)], fields };
+  const header = (head.lines[0] ?? "").split("\t");
+  return looksLikeConn(header) ? { logs: [], fields: header } : null;
+}
+
+export const zeekTsvReader: TableReader = {
+  format: "Zeek (TSV)",
+  recognise(head) {
+    const found = tsvLogs(head);
+    if (!found) return null;
+    const which = choose(found.logs);
+    const others = found.logs.filter((log) => log !== which);
+    const mixed = others.length > 0 ? `, mixed with ${others.join(", ")}` : "";
+    return { sureness: 0.99, why: `Zeek's field names${which ? ` of ${which}.log` : ""}${mixed}.` };
+  },
+  map: (head) => plan("zeek-tsv", choose(tsvLogs(head)?.logs ?? [])),
+};
+
+/** The objects of the first lines; lines that are no whole object are passed over. */
+export function headObjects(head: TableHead): Record<string, unknown>[] {
+  return head.lines.slice(0, 100).flatMap((line) => {
+    if (!line.startsWith("{")) return [];
+    try {
+      return [JSON.parse(line) as Record<string, unknown>];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function jsonLogs(head: TableHead): string[] | null {
+  const objects = headObjects(head);
+  const isZeek = (object: Record<string, unknown>) =>
+    "ts" in object &&
+    ("id.orig_h" in object || "id_orig_h" in object || "_path" in object || "uid" in object);
+  if (objects.length === 0 || !objects.some(isZeek)) return null;
+  return [...new Set(objects.flatMap(({ _path }) => (typeof _path === "string" ? [_path] : [])))];
+}
+
+export const zeekJsonReader: TableReader = {
+  format: "Zeek (JSON)",
+  recognise(head) {
+    const logs = jsonLogs(head);
+    if (!logs) return null;
+    const which = choose(logs);
+    return {
+      sureness: 0.98,
+      why: `One JSON object a line with Zeek's ts and uid${which ? `; ${which}.log is read` : ""}.`,
+    };
+  },
+  map: (head) => plan("zeek-json", choose(jsonLogs(head) ?? [])),
+};
+
+export const suricataReader: TableReader = {
+  format: "Suricata EVE",
+  recognise(head) {
+    const objects = headObjects(head);
+    const eve = objects.filter((object) => "event_type" in object && "timestamp" in object);
+    if (eve.length === 0 || eve.length < objects.length / 2) return null;
+    const flows = eve.filter(({ event_type }) => event_type === "flow").length;
+    return {
+      sureness: 0.99,
+      why: `One JSON object a line with Suricata's event_type; ${flows} of the first ${eve.length} are flows.`,
+    };
+  },
+  map: () => plan("suricata-eve", null),
+};

@@ -1,0 +1,164 @@
+// Logs of one JSON object a line: Zeek's and Suricata's. Each line is parsed by itself, so a broken one costs one row.
+import type { ColumnKind } from "../../../shared/vocabulary.ts";
+import { protocolName } from "../protocols.ts";
+import { lineSplitter } from "./lines.ts";
+import { RecordTable, type RecordParser } from "./record-table.ts";
+import { type FieldTarget, looksLikeConn, protocolBetween, setJson, targetOf } from "./zeek-fields.ts";
+
+type JsonObject = Record<string, unknown>;
+
+/** A parser of lines of JSON; `onObject` makes a row of an object or refuses it. */
+function jsonLines(
+  table: RecordTable,
+  onObject: (object: JsonObject, line: number, text: string) => void,
+): RecordParser {
+  const lines = lineSplitter(
+    (line, number) => {
+      if (line.trim() === "") return;
+      let object: unknown;
+      try {
+        object = JSON.parse(line);
+      } catch {
+        table.refuseRow("The line is no whole JSON object", number, line);
+        return;
+      }
+      if (typeof object === "object" && object !== null && !Array.isArray(object)) {
+        onObject(object as JsonObject, number, line);
+      } else table.refuseRow("The line is no whole JSON object", number, line);
+    },
+    (number) => table.refuseRow("The line is too long", number, ""),
+  );
+  return {
+    push: (text) => lines.push(text),
+    end: () => lines.end(),
+    take: () => table.take(),
+    get waiting() {
+      return table.rows;
+    },
+    refused: table.refused,
+    get refusedRows() {
+      return table.refusedRows;
+    },
+    warnings: [],
+  };
+}
+
+const kindOf = (json: unknown): ColumnKind =>
+  typeof json === "number" ? "number" : typeof json === "boolean" ? "boolean" : "text";
+
+/** Objects in objects become names with dots; lists stay values. */
+export function flatten(
+  object: JsonObject,
+  prefix = "",
+  into: [string, unknown][] = [],
+): [string, unknown][] {
+  for (const key of Object.keys(object)) {
+    const value = object[key];
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      flatten(value as JsonObject, `${prefix}${key}.`, into);
+    } else if (value !== null) into.push([prefix + key, value]);
+  }
+  return into;
+}
+
+/** Zeek's JSON logs: `log` is the `_path` to read, null where objects have none. */
+export function zeekJsonParser(log: string | null): RecordParser {
+  const table = new RecordTable();
+  const targets = new Map<string, FieldTarget>();
+  return jsonLines(table, (object, line, text) => {
+    const path = typeof object._path === "string" ? object._path : null;
+    if (log !== null && path !== null && path !== log) {
+      table.refuseRow(`A line of another log (${path})`, line, text);
+      return;
+    }
+    const pairs = flatten(object);
+    const conn = path === "conn" || looksLikeConn(pairs.map(([field]) => field));
+    let protocol: FieldTarget | null = null;
+    let address: unknown = null;
+    for (const [field, value] of pairs) {
+      if (field === "_path" || value === "" || (Array.isArray(value) && value.length === 0)) continue;
+      let target = targets.get(field);
+      if (!target) {
+        const type = field === "_write_ts" ? "time" : zeekType[kindOf(value)];
+        target = targetOf(table, field, type, conn);
+        targets.set(field, target);
+      }
+      setJson(table, target, value, line);
+      if (target.canonical === "protocol") protocol = target;
+      if (target.canonical === "orig_addr") address = value;
+    }
+    const spelt = object.proto;
+    if (protocol && typeof spelt === "string") {
+      table.set(protocol.column, protocolBetween(spelt.toLowerCase(), address as string | null));
+    }
+    table.endRow();
+  });
+}
+
+const zeekType: Record<ColumnKind, string> = {
+  number: "double",
+  integer: "count",
+  boolean: "bool",
+  text: "string",
+  time: "time",
+};
+
+/** Field of Suricata's flow record → canonical column. Its bytes are those of whole frames. */
+const suricata: Readonly<Record<string, string>> = {
+  "flow.start": "start_time",
+  "flow.end": "end_time",
+  src_ip: "orig_addr",
+  src_port: "orig_port",
+  dest_ip: "resp_addr",
+  dest_port: "resp_port",
+  proto: "protocol",
+  app_proto: "service",
+  "flow.pkts_toserver": "orig_packets",
+  "flow.pkts_toclient": "resp_packets",
+  "flow.bytes_toserver": "orig_frame_bytes",
+  "flow.bytes_toclient": "resp_frame_bytes",
+  community_id: "community_id",
+};
+/** Numbers too long for a number, or not to be counted with. */
+const asText = new Set(["flow_id", "parent_id", "tx_id"]);
+
+/** Suricata's eve.json: flow records; all others are counted by their kind. */
+export function suricataParser(): RecordParser {
+  const table = new RecordTable();
+  const targets = new Map<string, FieldTarget>();
+  return jsonLines(table, (object, line, text) => {
+    if (object.event_type !== "flow") {
+      const kind = typeof object.event_type === "string" ? object.event_type : "without a type";
+      table.refuseRow(`Another kind of record (${kind})`, line, text);
+      return;
+    }
+    const pairs = flatten(object);
+    const started = pairs.some(([field]) => field === "flow.start");
+    for (const [field, value] of pairs) {
+      if (field === "event_type" || value === "") continue;
+      // The record's own stamp is when it was written, in a file read back even 1969; the flow's start is kept apart.
+      if (field === "timestamp" && started) continue;
+      if (field === "app_proto" && value === "failed") continue;
+      let target = targets.get(field);
+      if (!target) {
+        target = suricataTarget(table, field, value);
+        targets.set(field, target);
+      }
+      if (field === "vlan") setJson(table, target, Array.isArray(value) ? value[0] : value, line);
+      else if (target.canonical === "protocol") table.set(target.column, suricataProtocol(String(value)));
+      else setJson(table, target, asText.has(field) ? String(value) : value, line);
+    }
+    table.endRow();
+  });
+}
+
+const suricataProtocol = (proto: string) => protocolName(proto.replace(/^IPv6-ICMP$/i, "ipv6-icmp"));
+
+function suricataTarget(table: RecordTable, field: string, value: unknown): FieldTarget {
+  const canonical =
+    field === "timestamp" ? "start_time" : field === "vlan" ? "vlan" : (suricata[field] ?? null);
+  const column = canonical
+    ? table.canonical(canonical)
+    : table.own(field, asText.has(field) ? "text" : kindOf(value));
+  return { field, column, kind: table.kindOf(column), canonical };
+}

@@ -1,0 +1,138 @@
+// Unidirectional records → bidirectional flows: two records of one conversation, one each way and at about the same time,
+// become one flow. Keeps the order of the first record, and holds a bounded number of records that wait for their other half.
+
+export interface OneWay {
+  from: string;
+  fromPort: number | null;
+  to: string;
+  toPort: number | null;
+  protocol: string | null;
+  startMs: number | null;
+  endMs: number | null;
+  durationS: number | null;
+}
+
+export interface PairedFlow<R extends OneWay> {
+  /** What the originator sent. */
+  orig: R;
+  /** What came back, or null. */
+  resp: R | null;
+}
+
+interface Waiting<R extends OneWay> {
+  record: R;
+  key: string;
+  /** Null while the other half has not come. */
+  flow: PairedFlow<R> | null;
+}
+
+export interface PairOptions {
+  /** How exact the stamps are. */
+  resolutionMs: number;
+  /** How many records may wait; the oldest then goes alone. */
+  most?: number;
+}
+
+/** Pushes flows to `onFlow` in the order in which their first record came. */
+export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => void, options: PairOptions) {
+  const { resolutionMs, most = 200_000 } = options;
+  let queue: Waiting<R>[] = [];
+  let first = 0;
+  const open = new Map<string, Waiting<R>[]>();
+
+  function release(down: number): void {
+    while (first < queue.length) {
+      const head = queue[first]!;
+      if (!head.flow && queue.length - first <= down) break;
+      if (!head.flow) forget(head);
+      onFlow(head.flow ?? { orig: head.record, resp: null });
+      first++;
+    }
+    if (first > 10_000) {
+      queue = queue.slice(first);
+      first = 0;
+    }
+  }
+
+  /** The waiting record that is closest in time, if one is close enough. */
+  function nearest(candidates: readonly Waiting<R>[], record: R): Waiting<R> | null {
+    let best: Waiting<R> | null = null;
+    let bestGap = answerWithinMs + resolutionMs;
+    for (const candidate of candidates) {
+      const gap = gapMs(candidate.record, record);
+      if (gap > bestGap || (best !== null && gap === bestGap)) continue;
+      best = candidate;
+      bestGap = gap;
+    }
+    return best;
+  }
+
+  function forget(waiting: Waiting<R>): void {
+    const list = open.get(waiting.key);
+    if (!list) return;
+    list.splice(list.indexOf(waiting), 1);
+    if (list.length === 0) open.delete(waiting.key);
+  }
+
+  return {
+    push(record: R): void {
+      const other = nearest(open.get(keyOf(record, true)) ?? [], record);
+      if (other) {
+        forget(other);
+        const [orig, resp] = originatorFirst(other.record, record, resolutionMs);
+        other.flow = { orig, resp };
+      } else {
+        const waiting: Waiting<R> = { record, key: keyOf(record, false), flow: null };
+        const list = open.get(waiting.key);
+        if (list) list.push(waiting);
+        else open.set(waiting.key, [waiting]);
+        queue.push(waiting);
+      }
+      release(most);
+    },
+    end: () => release(0),
+  };
+}
+
+/** The conversation as this record's sender sees it, or as its receiver does. ICMP's ports are types, not ends. */
+function keyOf(record: OneWay, turned: boolean): string {
+  const { from, to, protocol } = record;
+  const ports =
+    protocol === "icmp" || protocol === "ipv6-icmp"
+      ? ""
+      : turned
+        ? `${record.toPort} ${record.fromPort}`
+        : `${record.fromPort} ${record.toPort}`;
+  return `${protocol} ${turned ? `${to} ${from}` : `${from} ${to}`} ${ports}`;
+}
+
+/** How long after the one direction fell silent the other may still answer: NetFlow's usual inactive timeout. */
+const answerWithinMs = 15_000;
+
+/** Milliseconds between two records, 0 where they overlap or their times are not known. */
+function gapMs(a: OneWay, b: OneWay): number {
+  if (a.startMs === null || b.startMs === null) return 0;
+  const endOf = (record: OneWay) => record.endMs ?? record.startMs!;
+  return Math.max(0, a.startMs - endOf(b), b.startMs - endOf(a));
+}
+
+/**
+ * Who began: the earlier start where the stamps tell; else the side that talks to a well-known port; else the record that
+ * lasted longer (both ended together); else the side with the higher port.
+ */
+function originatorFirst<R extends OneWay>(a: R, b: R, resolutionMs: number): [R, R] {
+  const order = (aFirst: boolean): [R, R] => (aFirst ? [a, b] : [b, a]);
+  if (
+    a.startMs !== null &&
+    b.startMs !== null &&
+    Math.abs(a.startMs - b.startMs) >= Math.max(1, resolutionMs)
+  ) {
+    return order(a.startMs < b.startMs);
+  }
+  if (isKnownPort(a.toPort) !== isKnownPort(b.toPort)) return order(isKnownPort(a.toPort));
+  if (a.durationS !== null && b.durationS !== null && a.durationS !== b.durationS)
+    return order(a.durationS > b.durationS);
+  return order((a.fromPort ?? 0) >= (b.fromPort ?? 0));
+}
+
+const isKnownPort = (port: number | null) => port !== null && port > 0 && port < 1024;

@@ -1,0 +1,116 @@
+// Rows under way from a record parser to the store: columns that may still grow in number, collected in batches, and what
+// was refused on the way with counts and first examples. Holds one batch at a time, never the file.
+import type { CellValue, Column, ColumnKind, Refusal } from "../../../shared/vocabulary.ts";
+import { flowColumn } from "../catalogue.ts";
+
+export interface RecordBatch {
+  /** All columns known so far; a later batch may have more at the end. */
+  columns: readonly Column[];
+  /** Column by column; times in milliseconds since 1970 in UTC. */
+  values: CellValue[][];
+  rows: number;
+}
+
+/** Makes rows out of pushed text. Bad input becomes refusals, never an exception. */
+export interface RecordParser {
+  push(text: string): void;
+  end(): void;
+  /** The rows collected since the last time, or null when there are none. */
+  take(): RecordBatch | null;
+  /** Rows waiting to be taken. */
+  readonly waiting: number;
+  readonly refused: readonly Refusal[];
+  /** Lines and objects that became no row. */
+  readonly refusedRows: number;
+  readonly warnings: readonly string[];
+}
+
+const mostExamples = 10;
+const longestExample = 200;
+
+export class RecordTable {
+  readonly columns: Column[] = [];
+  readonly refused: Refusal[] = [];
+  refusedRows = 0;
+  rows = 0;
+  #values: CellValue[][] = [];
+  readonly #byName = new Map<string, number>();
+  readonly #byReason = new Map<string, Refusal>();
+
+  /** The index of a canonical column; made at its first use. */
+  canonical(name: string): number {
+    const known = this.#byName.get(name);
+    if (known !== undefined) return known;
+    const { kind, unit, meaning } = flowColumn(name)!;
+    const numeric = kind === "integer" || kind === "real";
+    return this.#add({
+      name,
+      kind: kind === "real" ? "number" : kind,
+      unit: numeric ? unit : null,
+      about: meaning,
+    });
+  }
+
+  /** The index of a column of the source's own; one that bears a canonical name gets a number behind it. */
+  own(source: string, kind: ColumnKind): number {
+    const name = flowColumn(source) ? `${source}.1` : source;
+    return this.#byName.get(name.toLowerCase()) ?? this.#add({ name, kind, unit: null, about: "" });
+  }
+
+  #add(column: Column): number {
+    const index = this.columns.length;
+    this.columns.push(column);
+    this.#values.push(new Array<CellValue>(this.rows).fill(null));
+    this.#byName.set(column.name.toLowerCase(), index);
+    return index;
+  }
+
+  kindOf(column: number): ColumnKind {
+    return this.columns[column]!.kind;
+  }
+
+  /** Sets a value of the row under way. */
+  set(column: number, value: CellValue): void {
+    const values = this.#values[column]!;
+    if (values.length > this.rows) values[this.rows] = value;
+    else values.push(value);
+  }
+
+  /** Ends the row under way; what was not set has no value. */
+  endRow(): void {
+    this.rows++;
+    for (const values of this.#values) if (values.length < this.rows) values.push(null);
+  }
+
+  take(): RecordBatch | null {
+    if (this.rows === 0) return null;
+    const batch = { columns: [...this.columns], values: this.#values, rows: this.rows };
+    this.#values = this.columns.map(() => []);
+    this.rows = 0;
+    return batch;
+  }
+
+  /** A line or object that becomes no row. */
+  refuseRow(reason: string, line: number | null, text: string): void {
+    this.refusedRows++;
+    this.#note(reason, line, text);
+  }
+
+  /** A value that cannot be; the row is kept without it. */
+  refuseValue(field: string, why: string, line: number | null, text: string): void {
+    this.#note(`Value left out: ${field} ${why}`, line, `${field} = ${text}`);
+  }
+
+  #note(reason: string, line: number | null, text: string): void {
+    let refusal = this.#byReason.get(reason);
+    if (!refusal) {
+      refusal = { reason, count: 0, examples: [] };
+      this.#byReason.set(reason, refusal);
+      this.refused.push(refusal);
+    }
+    refusal.count++;
+    if (refusal.examples.length < mostExamples) {
+      refusal.examples.push({ line, text: text.slice(0, longestExample) });
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// Values of logs as they are written: times, numbers, flags of Zeek and JSON. Null means "cannot be read".
+
+/** Flows before 1980 and after 2200 are clocks that were never set, or numbers that are no times. */
+export const earliestMs = 315_532_800_000;
+export const latestMs = 7_258_118_400_000;
+
+const iso = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
+
+/** Milliseconds since 1970 of an ISO 8601 time; without an offset it is taken for UTC. Offsets may lack the colon. */
+export function parseIsoMs(text: string): number | null {
+  const match = iso.exec(text);
+  if (!match) return null;
+  const [, year, month, day, hour, minute, second, fraction, offset] = match;
+  const ms = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
+  if (Number(month) > 12 || Number(day) > 31 || Number(hour) > 24 || Number(minute) > 59) return null;
+  return ms + (fraction ? microsOf(fraction) / 1000 : 0) - offsetMs(offset);
+}
+
+const microsOf = (fraction: string) => Math.round(Number(fraction) * 1e6);
+
+function offsetMs(offset: string | undefined): number {
+  if (!offset || offset === "Z") return 0;
+  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
+  return (offset.startsWith("-") ? -minutes : minutes) * 60_000;
+}
+
+/** Milliseconds of epoch seconds, to the microsecond. */
+export const epochMs = (seconds: number): number => Math.round(seconds * 1e6) / 1000;
+
+/** A finite number of digits; not "", not hexadecimal, not "Infinity". */
+export function parseNumber(text: string): number | null {
+  if (text === "" || !/^[-+.\d]/.test(text) || /^[-+]?0x/i.test(text)) return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
+}

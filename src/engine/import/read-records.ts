@@ -1,0 +1,105 @@
+// Carries out a plan for a log: streams the file's text through its parser and appends batches of rows to the staging
+// table, which grows columns as the log does. Memory holds one piece of the file and one batch.
+import { createReadStream } from "node:fs";
+import { createGunzip } from "node:zlib";
+import { createRecordParser } from "../../core/table/records/record-parser.ts";
+import type { RecordBatch } from "../../core/table/records/record-table.ts";
+import { derivable } from "../../core/table/derive.ts";
+import type { RecordsPlan } from "../../core/table/reader.ts";
+import { noTimeWarning } from "../../core/table/complete-plan.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { CancelSignal } from "../../shared/job.ts";
+import type { Column } from "../../shared/vocabulary.ts";
+import { type DatabaseTask, quoteName } from "../store/database.ts";
+import { catalogueColumn, inCatalogueOrder } from "./columns.ts";
+import type { ReadOutcome } from "./outcome.ts";
+import { deriveColumns, derivedType } from "./settle.ts";
+import type { RawType } from "./rule-sql.ts";
+
+const batchRows = 20_480;
+const pieceBytes = 1 << 20;
+
+export interface RecordsSource {
+  path: string;
+  gzip: boolean;
+  table: string;
+  limit?: number;
+  signal?: CancelSignal;
+}
+
+export async function readRecords(
+  task: DatabaseTask,
+  source: RecordsSource,
+  plan: RecordsPlan,
+): Promise<ReadOutcome> {
+  const { path, gzip, table, limit = Number.POSITIVE_INFINITY, signal } = source;
+  const parser = createRecordParser(plan);
+  const writer = batchWriter(task, table);
+  const decoder = new TextDecoder("utf-8");
+  const file = createReadStream(path, { highWaterMark: pieceBytes });
+  const content = gzip ? file.pipe(createGunzip({ chunkSize: pieceBytes })) : file;
+  if (gzip) file.on("error", (error) => content.destroy(error));
+  try {
+    for await (const piece of content) {
+      if (signal?.aborted) throw new AppError("CANCELLED", "The work was cancelled.");
+      parser.push(decoder.decode(piece as Buffer, { stream: true }));
+      if (parser.waiting >= Math.min(batchRows, limit)) await writer.write(parser.take()!);
+      if (writer.rows >= limit) break;
+    }
+    parser.push(decoder.decode());
+    parser.end();
+    const last = parser.take();
+    if (last) await writer.write(last);
+  } finally {
+    file.destroy();
+  }
+  if (writer.columns.length === 0) await task.run(`CREATE TABLE ${quoteName(table)} (nothing BIGINT)`);
+  const derived = plan.derive ? await deriveInto(task, table, writer.columns) : [];
+  const columns = [...writer.columns, ...derived];
+  const warnings = [...plan.warnings, ...parser.warnings];
+  if (!columns.some(({ kind }) => kind === "time")) warnings.push(noTimeWarning);
+  return {
+    datasetKind: plan.datasetKind,
+    columns: inCatalogueOrder(columns),
+    refused: [...parser.refused],
+    refusedRows: parser.refusedRows,
+    warnings,
+  };
+}
+
+const storeTypes: Record<Column["kind"], RawType> = {
+  integer: "BIGINT",
+  number: "DOUBLE",
+  text: "VARCHAR",
+  boolean: "BOOLEAN",
+  time: "TIMESTAMP",
+};
+
+/** Appends batches, making the table at the first and its later columns as they come. */
+function batchWriter(task: DatabaseTask, table: string) {
+  const writer = {
+    columns: [] as Column[],
+    rows: 0,
+    async write(batch: RecordBatch): Promise<void> {
+      const added = batch.columns.slice(writer.columns.length);
+      const declared = added.map(({ name, kind }) => `${quoteName(name)} ${storeTypes[kind]}`);
+      if (writer.columns.length === 0)
+        await task.run(`CREATE TABLE ${quoteName(table)} (${declared.join(", ")})`);
+      else
+        for (const column of declared) await task.run(`ALTER TABLE ${quoteName(table)} ADD COLUMN ${column}`);
+      writer.columns.push(...added);
+      await task.append(table, batch.values);
+      writer.rows += batch.rows;
+    },
+  };
+  return writer;
+}
+
+async function deriveInto(task: DatabaseTask, table: string, columns: readonly Column[]): Promise<Column[]> {
+  const derived = derivable(columns.map(({ name }) => name));
+  for (const one of derived) {
+    await task.run(`ALTER TABLE ${quoteName(table)} ADD COLUMN ${quoteName(one.name)} ${derivedType(one)}`);
+  }
+  await deriveColumns(task, table, derived);
+  return derived.map(({ name }) => catalogueColumn(name));
+}

@@ -1,0 +1,121 @@
+// Carries out a plan for Parquet or JSON: asks the store for names, types and first rows, lets core's readers say what the
+// columns mean, and fills the staging table from the typed columns.
+import { basename } from "node:path";
+import { headOfRows } from "../../core/table/formats/stored.ts";
+import { planByHand } from "../../core/table/map-by-hand.ts";
+import { cleanNames } from "../../core/table/names.ts";
+import type { DelimitedPlan, StoredPlan } from "../../core/table/reader.ts";
+import { recogniseTable } from "../../core/table/readers.ts";
+import type { TableMapping } from "../../shared/mapping.ts";
+import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import { fillTable, settleTable } from "./fill-table.ts";
+import type { ReadOutcome } from "./outcome.ts";
+import { rawType, type RawType } from "./rule-sql.ts";
+
+export interface StoredSource {
+  path: string;
+  gzip: boolean;
+  table: string;
+  limit?: number;
+  /** The analyst's mapping, in place of what the readers make of it. */
+  mapping?: TableMapping;
+}
+
+const headRows = 100;
+
+export async function readStored(
+  task: DatabaseTask,
+  source: StoredSource,
+  plan: StoredPlan,
+): Promise<ReadOutcome> {
+  const from = storeSql(source, plan);
+  const described = await task.rows(`DESCRIBE SELECT * FROM ${from}`);
+  const names = described.map((row) => String(row.column_name));
+  const stored = described.map((row) => String(row.column_type));
+  const sources = cleanNames(names);
+  const meaning = await meaningOf(task, source, { from, names, stored });
+  const columned: DelimitedPlan = {
+    ...meaning.plan,
+    warnings: [...plan.warnings, ...meaning.warnings, ...meaning.plan.warnings],
+  };
+  const types = new Map<string, RawType>();
+  const selected = sources.map((name, i) => {
+    const column = columned.columns.find((candidate) => candidate.source === name);
+    const own = typeOf(stored[i]!);
+    const type =
+      column && column.read.rule !== "sniffed" ? wanted(rawType(column.read, stored[i]!), own) : own;
+    types.set(name, type);
+    return `${castSql(quoteName(names[i]!), stored[i]!, type)} AS ${quoteName(name)}`;
+  });
+  await fillTable(task, {
+    table: source.table,
+    plan: columned,
+    types,
+    from: `(SELECT ${selected.join(", ")} FROM ${from})`,
+    limit: source.limit,
+  });
+  return settleTable(task, { table: source.table, plan: columned, types });
+}
+
+/** The source as text for a FROM; rows keep the order of files and of rows in them. */
+export function storeSql(
+  { path, gzip }: Pick<StoredSource, "path" | "gzip">,
+  { via, folder }: StoredPlan,
+): string {
+  const literal = path.replace(/[*?[]/g, (c) => `[${c}]`);
+  if (via === "parquet") {
+    const pattern = folder ? `${literal.replace(/[\\/]+$/, "")}/**/*.parquet` : literal;
+    return `read_parquet(${quoteText(pattern)}, union_by_name = true${folder ? ", hive_partitioning = true" : ""})`;
+  }
+  const unzip = gzip ? ", compression = 'gzip'" : "";
+  return `read_json(${quoteText(literal)}, union_by_name = true, maximum_object_size = 16777216${unzip})`;
+}
+
+async function meaningOf(
+  task: DatabaseTask,
+  source: StoredSource,
+  { from, names, stored }: { from: string; names: readonly string[]; stored: readonly string[] },
+): Promise<{ plan: DelimitedPlan; warnings: string[] }> {
+  const shown = names.map(
+    (name, i) =>
+      `CAST(${castSql(quoteName(name), stored[i]!, typeOf(stored[i]!))} AS VARCHAR) AS ${quoteName(`c${i}`)}`,
+  );
+  const { cells, rows } = await task.columns(`SELECT ${shown.join(", ")} FROM ${from} LIMIT ${headRows}`);
+  const texts = Array.from({ length: rows }, (_, r) =>
+    cells.map((column) => (column[r] === null ? "" : String(column[r]))),
+  );
+  const head = headOfRows(basename(source.path), names, texts);
+  if (source.mapping) {
+    const { plan, problems } = planByHand(head, source.mapping);
+    return { plan, warnings: problems };
+  }
+  const found = recogniseTable(head);
+  const plan = found?.reader.map(head);
+  if (plan?.via !== "delimited")
+    return { plan: planByHand(head, { datasetKind: "flows", columns: [] }).plan, warnings: [] };
+  const named =
+    found!.reader.format === "CSV"
+      ? []
+      : [`The columns are those of ${found!.reader.format}: ${found!.recognition.why}`];
+  return { plan, warnings: named };
+}
+
+/** The type of the staging column for a type of the store. */
+function typeOf(stored: string): RawType {
+  if (/^U?(TINY|SMALL)INT$|^U?INTEGER$|^BIGINT$/.test(stored)) return "BIGINT";
+  if (/^(UBIGINT|U?HUGEINT|DECIMAL.*|FLOAT|DOUBLE)$/.test(stored)) return "DOUBLE";
+  if (stored === "BOOLEAN") return "BOOLEAN";
+  return /^(TIMESTAMP.*|DATE)$/.test(stored) ? "TIMESTAMP" : "VARCHAR";
+}
+
+/** What a rule wants, unless the store's own type says more: a stored time is a time. */
+const wanted = (ruled: RawType, own: RawType): RawType =>
+  own === "TIMESTAMP" || own === "VARCHAR" ? own : ruled;
+
+function castSql(name: string, stored: string, type: RawType): string {
+  if (stored === "TIMESTAMP WITH TIME ZONE")
+    return type === "TIMESTAMP" ? `timezone('UTC', ${name})` : `CAST(timezone('UTC', ${name}) AS ${type})`;
+  if (/[[(]|^JSON$|^MAP/.test(stored) && !stored.startsWith("DECIMAL"))
+    return `CAST(to_json(${name}) AS VARCHAR)`;
+  return typeOf(stored) === type && stored === type ? name : `CAST(${name} AS ${type})`;
+}

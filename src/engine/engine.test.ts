@@ -2,7 +2,15 @@
 // recovery after a kill, and what is refused.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -11,7 +19,6 @@ import { filterFrom } from "../shared/filter.ts";
 import type { Job } from "../shared/job.ts";
 import type { Dataset } from "../shared/vocabulary.ts";
 import { createEngine, type Engine } from "./engine.ts";
-import { openDatabase } from "./store/database.ts";
 import { schemaVersion } from "./store/migrations.ts";
 
 let folder: string;
@@ -58,19 +65,13 @@ const page = (
     offset: query.offset ?? 0,
     limit: query.limit ?? 100,
   });
-const tables = async () => {
-  // Looks from outside, as the next start would.
-  const path = (await engine.handlers["workspace.current"]({}))!.path;
-  await engine.close();
-  const database = await openDatabase(join(path, "tidewatch.duckdb"), { threads: 1, memoryMb: 256 });
-  const names = (await database.rows("SELECT table_name AS name FROM duckdb_tables() ORDER BY name")).map(
-    ({ name }) => name,
-  );
-  await database.close();
-  await engine.openFirst(path);
-  return names;
+/** What lies in the workspace's folder: files of datasets, and what has not been tidied away. */
+const leftovers = async () => {
+  const { path } = (await engine.handlers["workspace.current"]({}))!;
+  const list = (name: string) => (existsSync(join(path, name)) ? readdirSync(join(path, name)).sort() : []);
+  return { datasets: list("datasets"), temporary: list("temporary") };
 };
-const bookkeeping = ["dataset", "job", "schema_version"];
+const nothingLeft = { datasets: [], temporary: [] };
 const many = (rows: number) =>
   `id,bytes,name\n${Array.from({ length: rows }, (_, i) => `${i},${(i * 7919) % rows},name ${i % 10}`).join("\n")}\n`;
 
@@ -204,7 +205,7 @@ describe("import", () => {
     const job = await importFile(file(name, content));
     expect(job).toMatchObject({ state: "failed", error: { code } });
     expect(job.error!.message).toMatch(message);
-    expect(await tables()).toEqual(bookkeeping);
+    expect(await leftovers()).toEqual(nothingLeft);
   });
 
   test("a file that is not there, and a folder", async () => {
@@ -222,7 +223,7 @@ describe("import", () => {
     stop();
     expect(ended).toMatchObject({ state: "failed" });
     expect(["FILE_CHANGED", "FILE_MISSING"]).toContain(ended.error!.code);
-    expect(await tables()).toEqual(bookkeeping);
+    expect(await leftovers()).toEqual(nothingLeft);
   });
 
   test("progress at most ten times a second, then cancel: nothing left, the next import works", async () => {
@@ -245,7 +246,7 @@ describe("import", () => {
       if (running[i]!.job.progress!.note !== running[i - 1]!.job.progress!.note) continue;
       expect(running[i]!.atMs - running[i - 1]!.atMs).toBeGreaterThan(80);
     }
-    expect(await tables()).toEqual(bookkeeping);
+    expect(await leftovers()).toEqual(nothingLeft);
     expect(await imported(file("next.csv", many(10)))).toMatchObject({ rows: 10 });
   });
 
@@ -273,11 +274,14 @@ describe("import", () => {
     const before = await imported(file("kept.csv", many(100)));
     const path = (await engine.handlers["workspace.current"]({}))!.path;
     await engine.close();
+    const small = file("small.csv", many(100));
     const big = file("big.csv", many(1_500_000));
     const script = `
       import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "engine.ts"))};
       const engine = createEngine({ dataFolder: ${JSON.stringify(join(folder, "other"))}, log: () => {} });
       await engine.openFirst(${JSON.stringify(path)});
+      const first = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path: ${JSON.stringify(small)} } });
+      await engine.jobEnded(first.id);
       engine.on("job.changed", (job) => { if (job.progress?.note === "Reading") console.log("reading"); });
       await engine.handlers["job.start"]({ kind: "dataset.import", input: { path: ${JSON.stringify(big)} } });`;
     const tsx = join(import.meta.dirname, "..", "..", "node_modules", "tsx", "dist", "loader.mjs");
@@ -288,10 +292,16 @@ describe("import", () => {
     child.kill("SIGKILL");
     await once(child, "exit");
     await engine.openFirst(path);
-    expect(await engine.handlers["dataset.list"]({})).toEqual([before]);
+    const [finished, ...older] = await engine.handlers["dataset.list"]({});
+    expect(older).toEqual([before]);
+    expect(finished).toMatchObject({ name: "small.csv", rows: 100 });
+    expect((await page(finished!.id, {})).total).toBe(100);
     const [job] = await engine.handlers["job.list"]({});
     expect(job).toMatchObject({ state: "failed", error: { code: "ENGINE_GONE" } });
-    expect(await tables()).toEqual([...bookkeeping, `flows_${before.id}`].sort());
+    expect(await leftovers()).toEqual({
+      datasets: [`${before.id}.duckdb`, `${finished!.id}.duckdb`],
+      temporary: [],
+    });
     expect(await imported(file("next.csv", many(10)))).toMatchObject({ rows: 10 });
   });
 });
@@ -394,7 +404,10 @@ test("a dataset is renamed, deleted, restored; once the workspace is closed it i
     name: "Tuesday",
   });
   await engine.handlers["dataset.delete"]({ datasetId: dataset.id });
-  expect(await tables()).toEqual(bookkeeping);
+  expect((await leftovers()).datasets).toEqual([`${dataset.id}.duckdb`]);
+  await engine.close();
+  await engine.openFirst();
+  expect(await leftovers()).toEqual(nothingLeft);
 });
 
 test("settings are kept, damaged ones forgotten", async () => {

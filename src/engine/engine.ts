@@ -92,10 +92,10 @@ export function createEngine(options: EngineOptions): Engine {
   };
 
   const begin = (workspace: OpenWorkspace): Session => {
-    const { database, temporaryFolder } = workspace;
-    const datasets = createDatasetStore(database);
+    const { database, files, temporaryFolder } = workspace;
+    const datasets = createDatasetStore(database, files);
     const changed = (datasetId: number) => emit("dataset.changed", { datasetId });
-    const tools = { database, datasets, temporaryFolder, now, changed };
+    const tools = { datasets, files, temporaryFolder, now, changed };
     const queue = createQueue({
       runners: {
         "dataset.import": {

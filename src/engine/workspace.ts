@@ -4,12 +4,14 @@ import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { AppError } from "../shared/errors.ts";
 import type { Workspace } from "../shared/vocabulary.ts";
-import { type Database, openDatabase, quoteName } from "./store/database.ts";
+import { type Database, openDatabase } from "./store/database.ts";
+import { createDatasetFiles, type DatasetFiles } from "./store/dataset-files.ts";
 import { migrate, refuseNewer, schemaVersion } from "./store/migrations.ts";
 
 export interface OpenWorkspace {
   info: Workspace;
   database: Database;
+  files: DatasetFiles;
   /** A folder for what must not outlive the work: clean copies, spilled data. Emptied at open and close. */
   temporaryFolder: string;
   close(): Promise<void>;
@@ -53,11 +55,12 @@ export async function openWorkspace(path: string, options: WorkspaceOptions): Pr
   refuseNewer(manifest.schemaVersion, folder);
   const temporaryFolder = join(folder, "temporary");
   const database = await openHeld(folder, temporaryFolder, options);
+  const files = createDatasetFiles(database, folder, temporaryFolder);
   try {
     rmSync(temporaryFolder, { recursive: true, force: true });
     mkdirSync(temporaryFolder, { recursive: true });
     await migrate(database, folder);
-    await recover(database, options.now());
+    await recover(database, files, options.now());
     if (manifest.schemaVersion !== schemaVersion) writeManifest(folder, { ...manifest, schemaVersion });
     writeFileSync(join(folder, holderName), JSON.stringify({ pid: process.pid }));
   } catch (thrown) {
@@ -73,9 +76,10 @@ export async function openWorkspace(path: string, options: WorkspaceOptions): Pr
       isDefault: folder === resolve(options.defaultPath),
     },
     database,
+    files,
     temporaryFolder,
     async close() {
-      await forgetDeleted(database);
+      await forgetDeleted(database, files);
       await database.close();
       rmSync(temporaryFolder, { recursive: true, force: true });
       rmSync(join(folder, holderName), { force: true });
@@ -124,7 +128,7 @@ function holderPid(folder: string): number | null {
 }
 
 /** Leaves nothing half-done behind: what a killed process was making is removed, its jobs are said to have failed. */
-async function recover(database: Database, now: number): Promise<void> {
+async function recover(database: Database, files: DatasetFiles, now: number): Promise<void> {
   const error = JSON.stringify({
     code: "ENGINE_GONE",
     message: "Tidewatch ended while this was running; nothing of it was kept. Start it again.",
@@ -133,18 +137,16 @@ async function recover(database: Database, now: number): Promise<void> {
     `UPDATE job SET state = 'failed', error = ?, ended_at_ms = ? WHERE state IN ('queued', 'running')`,
     [error, now],
   );
-  await forgetDeleted(database);
+  await forgetDeleted(database, files);
 }
 
-/** Drops deleted datasets for good, and tables that belong to no dataset. */
-async function forgetDeleted(database: Database): Promise<void> {
+/** Drops deleted datasets for good, and files that belong to no dataset. */
+async function forgetDeleted(database: Database, files: DatasetFiles): Promise<void> {
+  for (const { id } of await database.rows("SELECT id FROM dataset WHERE deleted"))
+    await files.remove(Number(id));
   await database.run("DELETE FROM dataset WHERE deleted");
-  const orphans = await database.rows(
-    `SELECT table_name AS name FROM duckdb_tables()
-     WHERE (table_name LIKE 'staging\\_%' ESCAPE '\\' OR table_name LIKE 'flows\\_%' ESCAPE '\\')
-       AND table_name NOT IN (SELECT 'flows_' || id FROM dataset)`,
-  );
-  for (const { name } of orphans) await database.run(`DROP TABLE ${quoteName(String(name))}`);
+  const kept = await database.rows("SELECT id FROM dataset");
+  files.keepOnly(new Set(kept.map(({ id }) => Number(id))));
 }
 
 function readManifest(folder: string): z.infer<typeof ManifestSchema> {

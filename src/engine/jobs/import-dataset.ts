@@ -1,4 +1,4 @@
-// The import of one file: look, recognise, survey, read into a staging table, check, and only then make it a dataset.
+// The import of one file: look, recognise, survey, read into a file of its own, check, and only then make it a dataset.
 import { open, rm, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -10,13 +10,14 @@ import { AppError } from "../../shared/errors.ts";
 import type { Column, Dataset, Refusal } from "../../shared/vocabulary.ts";
 import { readPlan } from "../import/read-plan.ts";
 import { longestLineBytes, type Survey, surveyFile, writeCleanCopy } from "../import/survey.ts";
-import { type Database, quoteName } from "../store/database.ts";
-import { type DatasetStore, stagingTable } from "../store/dataset-store.ts";
+import { type DatabaseTask, quoteName } from "../store/database.ts";
+import { type DatasetFiles, rowsTable } from "../store/dataset-files.ts";
+import type { DatasetStore } from "../store/dataset-store.ts";
 import type { JobContext } from "./queue.ts";
 
 export interface ImportTools {
-  database: Database;
   datasets: DatasetStore;
+  files: DatasetFiles;
   temporaryFolder: string;
   now: () => number;
   changed: (datasetId: number) => void;
@@ -50,9 +51,11 @@ export async function importDataset(
     id,
     signal: context.signal,
   });
+  const staging = await tools.files.stage(id);
+  const { task } = staging;
   try {
-    const outcome = await watched(tools.database, context, before.bytes, (task) =>
-      readPlan(task, { plan, path: clean.path, gzip: clean.gzip, table: stagingTable(id) }),
+    const outcome = await watched(task, context, before.bytes, () =>
+      readPlan(task, { plan, path: clean.path, gzip: clean.gzip, table: rowsTable }),
     );
     await refuseChanged(path, before);
     const refused = [...clean.refused, ...outcome.refused];
@@ -60,7 +63,7 @@ export async function importDataset(
       id,
       name: input.name ?? basename(path),
       kind: plan.datasetKind,
-      rows: await countRows(tools.database, id),
+      rows: await countRows(task),
       columns: outcome.columns,
       source: {
         path,
@@ -69,7 +72,7 @@ export async function importDataset(
         format: found.reader.format,
         why: found.recognition.why,
       },
-      timeSpan: await timeSpan(tools.database, id, outcome.columns),
+      timeSpan: await timeSpan(task, outcome.columns),
       refused,
       refusedRows: refused.reduce((sum, refusal) => sum + refusal.count, 0),
       warnings: [...clean.warnings, ...outcome.warnings],
@@ -78,13 +81,12 @@ export async function importDataset(
     };
     if (dataset.rows === 0) throw noRows(path, dataset.refused);
     if (context.signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
-    await tools.datasets.commit(dataset);
+    await staging.keep();
+    await tools.datasets.add(dataset);
     tools.changed(id);
     return { datasetId: id, rows: dataset.rows, refusedRows: dataset.refusedRows };
-  } catch (thrown) {
-    await tools.datasets.dropStaging(id).catch(() => {});
-    throw thrown;
   } finally {
+    await staging.drop();
     if (clean.path !== path) await rm(clean.path, { force: true });
   }
 }
@@ -195,14 +197,13 @@ async function cleanFile(
   };
 }
 
-/** Runs a long statement on a connection of its own, with progress, and interrupts it on cancel. */
+/** Runs long statements on a task, with progress, and interrupts them on cancel. */
 async function watched<T>(
-  database: Database,
+  task: DatabaseTask,
   { signal, report }: JobContext,
   bytes: number,
-  work: (task: Awaited<ReturnType<Database["task"]>>) => Promise<T>,
+  work: () => Promise<T>,
 ): Promise<T> {
-  const task = await database.task();
   const interrupt = () => task.interrupt();
   let furthest = 0;
   const timer = setInterval(() => {
@@ -214,26 +215,23 @@ async function watched<T>(
   signal.addEventListener("abort", interrupt);
   try {
     if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
-    return await work(task);
+    return await work();
   } finally {
     clearInterval(timer);
     signal.removeEventListener("abort", interrupt);
-    task.close();
   }
 }
 
-async function countRows(database: Database, id: number): Promise<number> {
-  const [row] = await database.rows(`SELECT count(*) AS count FROM ${quoteName(stagingTable(id))}`);
+async function countRows(task: DatabaseTask): Promise<number> {
+  const [row] = await task.rows(`SELECT count(*) AS count FROM ${rowsTable}`);
   return Number(row!.count);
 }
 
-async function timeSpan(database: Database, id: number, columns: Column[]): Promise<Dataset["timeSpan"]> {
+async function timeSpan(task: DatabaseTask, columns: Column[]): Promise<Dataset["timeSpan"]> {
   const time = columns.find((column) => column.kind === "time");
   if (!time) return null;
   const name = quoteName(time.name);
-  const [row] = await database.rows(
-    `SELECT min(${name}) AS low, max(${name}) AS high FROM ${quoteName(stagingTable(id))}`,
-  );
+  const [row] = await task.rows(`SELECT min(${name}) AS low, max(${name}) AS high FROM ${rowsTable}`);
   return row?.low == null || row.high == null ? null : { fromMs: Number(row.low), toMs: Number(row.high) };
 }
 

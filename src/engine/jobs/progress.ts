@@ -33,7 +33,8 @@ export function createMeter(now: () => number, emit: (progress: Progress) => voi
     }
     const first = points[0]!;
     const last = points.at(-1)!;
-    const ratePerS = last.atMs > first.atMs ? ((last.done - first.done) / (last.atMs - first.atMs)) * 1000 : null;
+    const ratePerS =
+      last.atMs > first.atMs ? ((last.done - first.done) / (last.atMs - first.atMs)) * 1000 : null;
     const left = raw.total === null ? null : raw.total - raw.done;
     emit({
       ...raw,

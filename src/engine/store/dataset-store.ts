@@ -1,25 +1,22 @@
-// Datasets in the workspace: their records, and the one step in which a staging table becomes a dataset.
+// Datasets in the workspace: their records. Their rows lie in files of their own.
 import { AppError } from "../../shared/errors.ts";
 import { type CellValue, type Dataset, DatasetSchema } from "../../shared/vocabulary.ts";
-import { type Database, quoteName } from "./database.ts";
+import type { Database } from "./database.ts";
+import type { DatasetFiles } from "./dataset-files.ts";
 
 export interface DatasetStore {
   list(): Promise<Dataset[]>;
-  /** Throws NOT_FOUND for one that is not there or is deleted. */
+  /** Throws NOT_FOUND for one that is not there or is deleted. Its rows can be read once it is given. */
   get(id: number): Promise<Dataset>;
-  /** A number of its own for a dataset to come; its staging table is `stagingTable(id)`. */
+  /** A number of its own for a dataset to come. */
   reserve(): Promise<number>;
-  /** Renames the staging table and records the dataset, in one transaction. */
-  commit(dataset: Dataset): Promise<void>;
-  dropStaging(id: number): Promise<void>;
+  /** Records a dataset whose file is in its place. */
+  add(dataset: Dataset): Promise<void>;
   rename(id: number, name: string): Promise<Dataset>;
   setDeleted(id: number, deleted: boolean): Promise<void>;
 }
 
-export const flowsTable = (id: number): string => `flows_${id}`;
-export const stagingTable = (id: number): string => `staging_${id}`;
-
-export function createDatasetStore(database: Database): DatasetStore {
+export function createDatasetStore(database: Database, files: DatasetFiles): DatasetStore {
   const find = async (id: number, deleted: boolean): Promise<Dataset> => {
     const [row] = await database.rows("SELECT * FROM dataset WHERE id = ? AND deleted = ?", [id, deleted]);
     if (!row) throw new AppError("NOT_FOUND", `There is no dataset ${id} in this workspace.`);
@@ -29,38 +26,34 @@ export function createDatasetStore(database: Database): DatasetStore {
     async list() {
       return (await database.rows("SELECT * FROM dataset WHERE NOT deleted ORDER BY id DESC")).map(datasetOf);
     },
-    get: (id) => find(id, false),
+    async get(id) {
+      const dataset = await find(id, false);
+      await files.attach(id);
+      return dataset;
+    },
     async reserve() {
       const [row] = await database.rows("SELECT nextval('dataset_id') AS id");
       return Number(row!.id);
     },
-    async commit(dataset) {
-      await database.transaction(async (statements) => {
-        await statements.run(
-          `ALTER TABLE ${quoteName(stagingTable(dataset.id))} RENAME TO ${quoteName(flowsTable(dataset.id))}`,
-        );
-        await statements.run(
-          `INSERT INTO dataset (id, name, kind, row_count, columns, source, time_span, refused, refused_rows, warnings,
+    async add(dataset) {
+      await database.run(
+        `INSERT INTO dataset (id, name, kind, row_count, columns, source, time_span, refused, refused_rows, warnings,
              imported_at_ms, import_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          [
-            dataset.id,
-            dataset.name,
-            dataset.kind,
-            dataset.rows,
-            JSON.stringify(dataset.columns),
-            JSON.stringify(dataset.source),
-            dataset.timeSpan === null ? null : JSON.stringify(dataset.timeSpan),
-            JSON.stringify(dataset.refused),
-            dataset.refusedRows,
-            JSON.stringify(dataset.warnings),
-            dataset.importedAtMs,
-            dataset.importMs,
-          ],
-        );
-      });
-    },
-    async dropStaging(id) {
-      await database.run(`DROP TABLE IF EXISTS ${quoteName(stagingTable(id))}`);
+        [
+          dataset.id,
+          dataset.name,
+          dataset.kind,
+          dataset.rows,
+          JSON.stringify(dataset.columns),
+          JSON.stringify(dataset.source),
+          dataset.timeSpan === null ? null : JSON.stringify(dataset.timeSpan),
+          JSON.stringify(dataset.refused),
+          dataset.refusedRows,
+          JSON.stringify(dataset.warnings),
+          dataset.importedAtMs,
+          dataset.importMs,
+        ],
+      );
     },
     async rename(id, name) {
       await find(id, false);

@@ -1,7 +1,7 @@
 // What one column holds, counted and binned by the store: count, missing, distinct, quantiles, histogram, top values.
 import type { Bin, CellValue, Column, Dataset, Filter, Profile } from "../../shared/vocabulary.ts";
 import { type Database, quoteName, type SqlValue } from "./database.ts";
-import { flowsTable } from "./dataset-store.ts";
+import { flowsTable } from "./dataset-files.ts";
 import { compileFilter, findColumn } from "./filter-sql.ts";
 
 const points = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
@@ -16,7 +16,7 @@ export async function profileColumn(
 ): Promise<Profile> {
   const column = findColumn(name, dataset.columns);
   const { sql: where, values } = compileFilter(filter, dataset.columns);
-  const from = `FROM ${quoteName(flowsTable(dataset.id))} WHERE ${where}`;
+  const from = `FROM ${flowsTable(dataset.id)} WHERE ${where}`;
   const own = quoteName(column.name);
   const [counts] = await database.rows(
     `SELECT count(*) AS count, count(*) - count(${own}) AS missing, approx_count_distinct(${own}) AS distinct,

@@ -2,7 +2,7 @@
 // and kept; every block after that is a look-up. Unfiltered and unsorted, the row number is the position itself.
 import type { Column, Dataset, Filter, Page, Sort } from "../../shared/vocabulary.ts";
 import { type Database, quoteName } from "./database.ts";
-import { flowsTable } from "./dataset-store.ts";
+import { flowsTable } from "./dataset-files.ts";
 import { compileFilter, findColumn } from "./filter-sql.ts";
 
 export interface PageQuery {
@@ -69,7 +69,7 @@ async function findOrder(
     return `${quoteName(found.name)} ${descending ? "DESC" : "ASC"} NULLS LAST`;
   });
   return database.numbers(
-    `SELECT rowid::UINTEGER FROM ${quoteName(flowsTable(dataset.id))} WHERE ${sql} ORDER BY ${[...by, "rowid"].join(", ")}`,
+    `SELECT rowid::UINTEGER FROM ${flowsTable(dataset.id)} WHERE ${sql} ORDER BY ${[...by, "rowid"].join(", ")}`,
     values,
   );
 }
@@ -82,7 +82,7 @@ async function read(
 ): Promise<Page> {
   const names = columns.map((column) => quoteName(column.name));
   const found = await database.columns(
-    `SELECT ${["rowid", ...names].join(", ")} FROM ${quoteName(flowsTable(dataset.id))} WHERE ${block.where} ORDER BY rowid`,
+    `SELECT ${["rowid", ...names].join(", ")} FROM ${flowsTable(dataset.id)} WHERE ${block.where} ORDER BY rowid`,
   );
   const [rowIds = [], ...cells] = found.cells;
   const page: Page = {

@@ -1,0 +1,116 @@
+// Each dataset's rows lie in a database file of their own, written once. A new one grows in the temporary folder and
+// becomes a dataset by one rename; until then nothing of the workspace has changed. Deleting one deletes its file.
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../../shared/errors.ts";
+import { type Database, type DatabaseTask, quoteName, quoteText } from "./database.ts";
+
+/** The one table in a dataset's file. */
+export const rowsTable = "flows";
+
+/** A dataset's rows in SQL. */
+export const flowsTable = (id: number): string => `${quoteName(schemaName(id))}.main.${rowsTable}`;
+
+export interface Staging {
+  /** A connection on which unqualified names are the new file's. */
+  task: DatabaseTask;
+  /** Closes the file and puts it in its place. */
+  keep(): Promise<void>;
+  /** Forgets it; harmless after keep. */
+  drop(): Promise<void>;
+}
+
+export interface DatasetFiles {
+  /** Makes a dataset's rows reachable; throws when its file is gone or damaged. */
+  attach(id: number): Promise<void>;
+  stage(id: number): Promise<Staging>;
+  remove(id: number): Promise<void>;
+  /** Removes files that belong to none of these datasets. */
+  keepOnly(ids: ReadonlySet<number>): void;
+}
+
+const schemaName = (id: number) => `dataset_${id}`;
+
+export function createDatasetFiles(
+  database: Database,
+  workspace: string,
+  temporaryFolder: string,
+): DatasetFiles {
+  const folder = join(workspace, "datasets");
+  const pathOf = (id: number) => join(folder, `${id}.duckdb`);
+  const attached = new Map<number, Promise<void>>();
+
+  const attach = async (id: number) => {
+    const path = pathOf(id);
+    if (!existsSync(path)) {
+      throw new AppError(
+        "WORKSPACE_DAMAGED",
+        `The file ${path} of this dataset is gone; restore it from a copy of the workspace.`,
+      );
+    }
+    try {
+      await database.run(`ATTACH ${quoteText(path)} AS ${quoteName(schemaName(id))} (READ_ONLY)`);
+    } catch (thrown) {
+      if (thrown instanceof AppError) throw thrown;
+      const detail = thrown instanceof Error ? thrown.message : String(thrown);
+      throw new AppError(
+        "WORKSPACE_DAMAGED",
+        `The file ${path} of this dataset is damaged; restore it from a copy of the workspace.`,
+        detail,
+      );
+    }
+  };
+
+  return {
+    attach(id) {
+      const ready = attached.get(id) ?? attach(id);
+      attached.set(id, ready);
+      ready.catch(() => attached.delete(id));
+      return ready;
+    },
+    async stage(id) {
+      mkdirSync(folder, { recursive: true });
+      const name = `staging_${id}`;
+      const path = join(temporaryFolder, `${id}.duckdb`);
+      await database.run(`ATTACH ${quoteText(path)} AS ${quoteName(name)}`);
+      const task = await database.task();
+      let open = true;
+      const detach = async () => {
+        if (!open) return;
+        open = false;
+        task.close();
+        await database.run(`DETACH ${quoteName(name)}`);
+      };
+      try {
+        await task.run(`USE ${quoteName(name)}`);
+      } catch (thrown) {
+        await detach();
+        throw thrown;
+      }
+      return {
+        task,
+        async keep() {
+          await task.run(`CHECKPOINT ${quoteName(name)}`);
+          await detach();
+          renameSync(path, pathOf(id));
+        },
+        async drop() {
+          await detach();
+          for (const suffix of ["", ".wal"]) rmSync(path + suffix, { force: true });
+        },
+      };
+    },
+    async remove(id) {
+      if (attached.has(id)) await database.run(`DETACH ${quoteName(schemaName(id))}`);
+      attached.delete(id);
+      rmSync(pathOf(id), { force: true });
+    },
+    keepOnly(ids) {
+      if (!existsSync(folder)) return;
+      for (const name of readdirSync(folder)) {
+        const id = Number(/^(\d+)\.duckdb/.exec(name)?.[1] ?? Number.NaN);
+        if (!ids.has(id)) rmSync(join(folder, name), { force: true });
+      }
+    },
+  };
+}

@@ -231,7 +231,7 @@ export function createBatchedBackend(
         const seen = await overParts(source, { ...given, needs: "loss", upTo: last }, (y, batch) => {
           loss += lossOf(spec.loss, output, { y: Float64Array.from(y), batch, total: 1 }).loss;
         });
-        return { loss: loss / seen.windows, ...seen };
+        return { loss: seen.windows > 0 ? loss / seen.windows : 0, ...seen };
       }),
 
     predict: (source, given) =>

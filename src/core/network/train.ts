@@ -85,7 +85,8 @@ export async function train(
   assertOptions(options);
   const n = source.starts.length;
   if (n === 0) throw new TypeError("There are no windows to train on.");
-  const { now, epochs, signal, validation } = options;
+  const { now, epochs, signal } = options;
+  const validation = options.validation?.starts.length ? options.validation : undefined;
   const batches = Math.ceil(n / options.batch);
   let state = options.resume ?? freshCheckpoint(backend, options.learningRate ?? 1e-3);
   if (options.resume) backend.setWeights(state.weights);

@@ -41,7 +41,7 @@ export interface TrainingOptions {
   /** Continue exactly where this left off; its epochs count towards `epochs`. */
   resume?: Checkpoint;
   signal?: CancelSignal;
-  /** At most ten a second, and one at the end. */
+  /** At most ten a second, and one when it ends by itself. */
   onProgress?: (progress: TrainingProgress) => void;
   /** After each epoch: a checkpoint worth keeping in case of a kill. Awaited. */
   onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;

@@ -32,9 +32,6 @@ function counterparts(pairs: typeof pairsV4): Int16Array {
 
 const counterpartV4 = counterparts(pairsV4);
 const counterpartV6 = counterparts(pairsV6);
-const repliesV4 = new Set(pairsV4.map(([, reply]) => reply));
-const repliesV6 = new Set(pairsV6.map(([, reply]) => reply));
-
 /**
  * Stand-ins for the ports of an ICMP packet: the source's << 16 | one-way 0x100 | the destination's.
  * @param type −1 when the header was not captured
@@ -43,9 +40,4 @@ export function icmpPorts(protocol: number, type: number, code: number): number 
   if (type < 0) return 0x100;
   const counterpart = (protocol === 1 ? counterpartV4 : counterpartV6)[type]!;
   return counterpart < 0 ? (type << 16) | 0x100 | code : (type << 16) | counterpart;
-}
-
-/** Whether a message of this type answers another, so that its sender is the responder. */
-export function isIcmpReply(protocol: number, type: number): boolean {
-  return (protocol === 1 ? repliesV4 : repliesV6).has(type);
 }

@@ -135,9 +135,9 @@ describe("ICMP", () => {
     });
   });
 
-  it("makes the sender of a reply the responder", () => {
-    const row = meterOne([echo(0, "10.0.0.2", "10.0.0.1", 0)]);
-    expect(row).toMatchObject({ orig_addr: "10.0.0.1", orig_port: 8, resp_port: 0, flipped: 1 });
+  it("lets the sender of the first message begin, as Zeek does, even with a reply", () => {
+    const row = meterOne([echo(0, "10.0.0.2", "10.0.0.1", 0), echo(1, "10.0.0.1", "10.0.0.2", 8)]);
+    expect(row).toMatchObject({ orig_addr: "10.0.0.2", orig_port: 0, resp_port: 8, flipped: 0, packets: 2 });
   });
 
   it("keeps messages without an answer in their direction, type and code as ports", () => {

@@ -1,8 +1,7 @@
-// Who began a conversation, judged by its first packet: the sender, unless flags, ICMP type or ports say plainly
+// Who began a conversation, judged by its first packet: the sender, unless flags or ports say plainly
 // that it answers. It decides once; what comes later changes nothing.
 
 import type { Packet } from "../capture/packet.ts";
-import { isIcmpReply } from "./icmp.ts";
 import { isSentByServer } from "./ports.ts";
 
 const SYN = 0x02;
@@ -17,9 +16,8 @@ export function isToMany(packet: Packet): boolean {
 /** Whether the sender of a flow's first packet is to be its responder. */
 export function isFlipped(packet: Packet): boolean {
   if (isToMany(packet)) return false;
-  if (packet.protocol === 1 || packet.protocol === 58) {
-    return packet.icmpType >= 0 && isIcmpReply(packet.protocol, packet.icmpType);
-  }
+  // Neighbour and router advertisements come unasked as often as not; Zeek lets the first sender begin.
+  if (packet.protocol === 1 || packet.protocol === 58) return false;
 
   if (packet.protocol === 6 && (packet.tcpFlags & SYN) !== 0) return (packet.tcpFlags & ACK) !== 0;
   return isSentByServer(packet.protocol, packet.srcPort, packet.dstPort);

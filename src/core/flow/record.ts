@@ -298,7 +298,7 @@ export function addPacket(f64: Float64Array, i32: Int32Array, f: number, packet:
 
   if (packet.protocol === 6) {
     if (packet.hasTransport) addTcp(f64, i32, f, packet, side, length);
-  } else if (length > 0) addHistory(i32, i, side, H_DATA);
+  } else if (packet.protocol === 17) addHistory(i32, i, side, H_DATA);
 }
 
 /** A gap of more than a second: a new subflow, and new activity when the gap was idle time. */

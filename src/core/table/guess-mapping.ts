@@ -16,16 +16,16 @@ const namesOf: Readonly<Record<string, string>> = {
   duration_s:
     "duration dur flowduration td elapsed durations durationsec flowdurationmilliseconds durationms durationus totaltime",
   orig_addr:
-    "srcip sourceip srcaddr sourceaddress srcipaddr ipsrc ipsource saddr src source sourceipv4address ipv4srcaddr " +
+    "srcip sourceip srcipaddr srcaddr sourceaddress srcipaddr ipsrc ipsource saddr src source sourceipv4address ipv4srcaddr " +
     "srcipv4 idorigh origh clientip client sa srchost sourcehost",
   orig_port:
-    "srcport sourceport sport l4srcport sourcetransportport idorigp origp clientport sp tcpsrcport udpsrcport",
+    "srcport sourceport sport l4srcport sourcetransportport idorigp origp clientport sp tcpsrcport udpsrcport srcpt",
   resp_addr:
-    "dstip destip destinationip dstaddr destinationaddress destaddr ipdst ipdest daddr dst dest destination " +
+    "dstip destip destinationip dstipaddr dstaddr destinationaddress destaddr ipdst ipdest daddr dst dest destination " +
     "destinationipv4address ipv4dstaddr dstipv4 idresph resph serverip server da dsthost destinationhost",
   resp_port:
     "dstport destport destinationport dport l4dstport destinationtransportport idrespp respp serverport dp dsport " +
-    "tcpdstport udpdstport",
+    "tcpdstport udpdstport dstpt",
   protocol: "protocol proto ipproto ipprotocol protocolidentifier pr transport l4proto transportprotocol",
   service: "service appproto application l7protoname appname applicationname",
   vlan: "vlan vlanid svlan",

@@ -6,6 +6,7 @@ import type { DelimitedPlan, ColumnPlan } from "../../core/table/reader.ts";
 import type { Column, ColumnKind, Refusal } from "../../shared/vocabulary.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { catalogueColumn, inCatalogueOrder } from "./columns.ts";
+import { noteTable } from "./notes.ts";
 import type { ReadOutcome } from "./outcome.ts";
 import { fillSql, filledType, type RawType, settlingOf } from "./rule-sql.ts";
 import { deriveColumns, derivedType, refuseRows, rowChecks, settleColumns } from "./settle.ts";
@@ -76,6 +77,8 @@ export async function settleTable(task: DatabaseTask, filling: Filling): Promise
     ...derived,
     ...(plan.label ? labelColumns.map(catalogueColumn) : []),
   ];
+  const ofSource = columns.filter(({ name }) => !derived.some((one) => one.name === name));
+  warnings.push(...(await noteTable(task, table, plan, ofSource)));
   return {
     datasetKind: plan.datasetKind,
     columns: inCatalogueOrder(columns, canonical),

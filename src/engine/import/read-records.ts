@@ -12,6 +12,7 @@ import type { CancelSignal } from "../../shared/job.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { catalogueColumn, inCatalogueOrder } from "./columns.ts";
+import { noteTable } from "./notes.ts";
 import type { ReadOutcome } from "./outcome.ts";
 import { deriveColumns, derivedType } from "./settle.ts";
 import type { RawType } from "./rule-sql.ts";
@@ -58,6 +59,9 @@ export async function readRecords(
   const columns = [...writer.columns, ...derived];
   const warnings = [...plan.warnings, ...parser.warnings];
   if (!columns.some(({ kind }) => kind === "time")) warnings.push(noTimeWarning);
+  warnings.push(
+    ...(await noteTable(task, table, { warnAtRows: [], datasetKind: plan.datasetKind }, writer.columns)),
+  );
   return {
     datasetKind: plan.datasetKind,
     columns: inCatalogueOrder(columns),

@@ -92,12 +92,12 @@ export function decodeMpls(packet: Packet, walk: Walk): Layer {
   walk.offset = offset;
   if (offset >= walk.end) return layers.done;
   const nibble = bytes[offset]! >> 4;
+  if (nibble === 4 && isIpv4At(packet, walk, offset)) return layers.ipv4;
+  if (nibble === 6 && isIpv6At(packet, walk, offset)) return layers.ipv6;
   // A pseudowire's Ethernet has a control word that begins with 0 before it (RFC 4448), or none at all.
   if (nibble === 0 && isEthernetAt(packet, walk, offset + 4)) return enterWire(packet, walk, offset + 4);
   if (nibble !== 1 && isEthernetAt(packet, walk, offset)) return enterWire(packet, walk, offset);
-  if (nibble === 4) return layers.ipv4;
-  if (nibble === 6) return layers.ipv6;
-  return layers.done;
+  return nibble === 4 ? layers.ipv4 : nibble === 6 ? layers.ipv6 : layers.done;
 }
 
 /** RFC 2516, the session stage. */
@@ -208,6 +208,19 @@ function skipToEtherType(packet: Packet, walk: Walk, bytes: number): Layer {
   if (at + 2 > walk.end) return tooShort(packet, walk, bytes + 2, faults.linkHeader);
   walk.offset = at + 2;
   return byTypeOrLength(packet, (packet.bytes[at]! << 8) | packet.bytes[at + 1]!);
+}
+
+/** Whether the lengths of an IPv4 header at `offset` fit, so that it is none of a hardware address's first bytes. */
+function isIpv4At(packet: Packet, walk: Walk, offset: number): boolean {
+  if (offset + 20 > walk.end) return false;
+  const header = (packet.bytes[offset]! & 15) << 2;
+  const total = (packet.bytes[offset + 2]! << 8) | packet.bytes[offset + 3]!;
+  return header >= 20 && (total === 0 || (total >= header && total <= walk.wireEnd - offset));
+}
+
+function isIpv6At(packet: Packet, walk: Walk, offset: number): boolean {
+  if (offset + 40 > walk.end) return false;
+  return 40 + ((packet.bytes[offset + 4]! << 8) | packet.bytes[offset + 5]!) <= walk.wireEnd - offset;
 }
 
 /** Whether an Ethernet header that could be real stands at `offset`: one of the common ethertypes in its place. */

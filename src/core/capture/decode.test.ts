@@ -228,6 +228,10 @@ describe("tags and labels", () => {
     expect(decodeOne(ethernet({}, mpls([16], six)))).toMatchObject({ ipVersion: 6, mplsLabel: 16 });
     expectFour(ethernet({}, mpls([16], controlWord(ethernet({}, four)))), { tunnelKind: 13 });
     expectFour(ethernet({}, mpls([16], ethernet({}, four))), { tunnelKind: 13 });
+    // An address that begins with 45 looks like an IPv4 header, an IPv4 source of 8.0.0.0/16 like an ethertype.
+    expectFour(ethernet({}, mpls([16], ethernet({ dst: "45:00:ff:ff:00:01" }, four))), { tunnelKind: 13 });
+    const from8 = ipv4({ src: "8.0.0.1" }, udp({ from: 1111, to: 2222 }));
+    expectFour(ethernet({}, mpls([16], from8)), { src0: 0x08000001, tunnelKind: 0 });
   });
 
   it("reads PBB, VN-tag, FabricPath, MACsec, NSH, PPPoE and SNAP", () => {

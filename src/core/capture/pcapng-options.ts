@@ -7,7 +7,8 @@ import { decodeUtf8 } from "./utf8.ts";
 
 const commentLimit = 10_000;
 const commentBytesLimit = 1_000_000;
-const textLimit = 4096;
+/** Bytes kept of each text about an interface. */
+const textLimit = 256;
 
 /** A comment found in the capture; frame 0 is the section's own. */
 export interface CaptureComment {

@@ -18,7 +18,7 @@ const enhancedPacket = 6;
 
 /** A block that must be read whole may be this long; the others may have any length. As Wireshark. */
 const blockLimit = 16_777_216;
-/** An interface costs some 300 bytes: 16 MB at most, however many a hostile file describes. */
+/** An interface costs 300 bytes, and up to 2 kB with its texts: 32 MB at most, however many a hostile file describes. */
 const interfaceLimit = 16_384;
 
 /** Parser of a pcapng file, fed by the reader. */

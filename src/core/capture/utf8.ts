@@ -1,15 +1,19 @@
 // UTF-8 both ways, because the core has neither TextDecoder nor Buffer. For short texts: names and comments.
 
 const replacement = 0xfffd;
+/** Arguments given to one call of `String.fromCharCode`. */
+const piece = 4096;
 
 /** Decodes UTF-8; what is invalid becomes U+FFFD, as the WHATWG decoder does it. */
 export function decodeUtf8(bytes: Uint8Array, from = 0, to = bytes.length): string {
-  let text = "";
+  // UTF-16 never has more units than UTF-8 has bytes. (Adding up a string would leave a chain of its parts.)
+  const units = new Uint16Array(to - from);
+  let length = 0;
   let offset = from;
   while (offset < to) {
     const lead = bytes[offset++]!;
     if (lead < 0x80) {
-      text += String.fromCharCode(lead);
+      units[length++] = lead;
       continue;
     }
     let more = lead >= 0xf0 && lead <= 0xf4 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc2 ? 1 : 0;
@@ -29,8 +33,16 @@ export function decodeUtf8(bytes: Uint8Array, from = 0, to = bytes.length): stri
       low = 0x80;
       high = 0xbf;
     }
-    text += String.fromCodePoint(valid ? point : replacement);
+    if (!valid) point = replacement;
+    if (point > 0xffff) {
+      units[length++] = 0xd7c0 + (point >> 10);
+      point = 0xdc00 | (point & 0x3ff);
+    }
+    units[length++] = point;
   }
+  let text = "";
+  for (let start = 0; start < length; start += piece)
+    text += String.fromCharCode(...units.subarray(start, Math.min(start + piece, length)));
   return text;
 }
 

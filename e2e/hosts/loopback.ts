@@ -22,12 +22,14 @@ export const browserOptions = {
   ],
 };
 
-export const loopback: Host = {
-  name: "loopback",
+export const loopback = {
+  name: "loopback" as const,
   absent: async () => (existsSync(command) ? null : "there is no build; run npm run build"),
-  async start(options): Promise<RunningHost> {
+  async start(options: StartOptions): Promise<RunningHost & { browserMs: number }> {
     const server = await startServer(options);
+    const launchedMs = performance.now();
     const browser = await chromium.launch(browserOptions);
+    const browserMs = performance.now() - launchedMs;
     const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const page = await context.newPage();
@@ -38,13 +40,14 @@ export const loopback: Host = {
       nativeDialogs: false,
       answerDialog: () => Promise.reject(new Error("The loopback host has no system dialog.")),
       output: server.output,
+      browserMs,
       async stop() {
         await browser.close();
         await server.stop();
       },
     };
   },
-};
+} satisfies Host;
 
 export interface Server {
   url: string;

@@ -1,0 +1,95 @@
+// The native kernels at the sizes for which they are fast: blocked products, shards and several threads come into play only
+// here. Against the float64 reference; sizes that no block divides among them.
+import { describe, expect, it } from "vitest";
+import { layoutOf } from "../../core/network/layout.ts";
+import { networkSpec } from "../../core/network/parse-spec.ts";
+import { proofSource, proofWeights, relativeError } from "../../core/network/proof-networks.ts";
+import type { LayerDraft, NetworkDraft } from "../../core/network/spec.ts";
+import { openTestEngine } from "./test-engines.ts";
+
+const autoencoder = (
+  steps: number,
+  features: number,
+  units: number,
+  type: "lstm" | "gru" = "lstm",
+): NetworkDraft => ({
+  input: { steps, features },
+  layers: [
+    { type, units },
+    { type: "repeat", steps },
+    { type, units, returnSequences: true },
+    { type: "dense", units: features },
+  ],
+});
+const head: LayerDraft[] = [
+  { type: "dropout", rate: 0.3 },
+  { type: "dense", units: 3 },
+];
+
+const sizes: [name: string, draft: NetworkDraft, windows: number][] = [
+  ["T20 F16 H64", autoencoder(20, 16, 64), 70],
+  ["T10 F80 H128", autoencoder(10, 80, 128), 40],
+  ["T7 F19 H61", autoencoder(7, 19, 61), 67],
+  ["gru T9 F33 H45", autoencoder(9, 33, 45, "gru"), 71],
+  [
+    "cnn-lstm of 128 steps",
+    {
+      input: { steps: 128, features: 6 },
+      layers: [
+        { type: "conv1d", filters: 128, kernelSize: 3, activation: "relu" },
+        { type: "conv1d", filters: 256, kernelSize: 3, activation: "relu" },
+        { type: "max-pool", size: 2 },
+        { type: "lstm", units: 128 },
+        ...head,
+      ],
+      loss: { type: "cross-entropy" },
+    },
+    5,
+  ],
+  [
+    "both ways, normalised, attended",
+    {
+      input: { steps: 17, features: 21 },
+      layers: [
+        { type: "conv1d", filters: 37, kernelSize: 5, padding: "same", activation: "relu" },
+        { type: "batch-norm" },
+        { type: "lstm", units: 29, bidirectional: true, returnSequences: true },
+        { type: "attention-pooling", units: 23 },
+        ...head,
+      ],
+      loss: { type: "cross-entropy" },
+    },
+    75,
+  ],
+];
+
+describe("native kernels in full size", () => {
+  it.for(sizes)("agree with the reference: %s", async ([, draft, windows], context) => {
+    const native = await openTestEngine("native", 2);
+    const plain = await openTestEngine("plain");
+    if (typeof native === "string" || typeof plain === "string") return context.skip(String(native));
+    const spec = networkSpec(draft);
+    const layout = layoutOf(spec);
+    const source = proofSource(spec, windows, 6);
+    const out = layout.shapes.at(-1)!;
+    const [own, truth] = await Promise.all(
+      [native, plain].map(async (make) => {
+        const backend = make(spec);
+        backend.setWeights(proofWeights(spec, 3).map((w) => 0.5 * w)); // states away from saturation
+        const prediction = new Float32Array(windows * out.steps * out.features);
+        await backend.predict(source, { output: prediction });
+        const { loss, gradient } = await backend.gradients(source, { dropoutSeed: 5 });
+        backend.close();
+        return { prediction, loss, gradient };
+      }),
+    );
+    expect(relativeError(own!.prediction, truth!.prediction)).toBeLessThan(1e-5);
+    expect(own!.loss / truth!.loss).toBeCloseTo(1, 5);
+    for (const { name, offset, size } of layout.parameters) {
+      const at = (g: Float32Array) => g.subarray(offset, offset + size);
+      const norm = Math.sqrt(at(truth!.gradient).reduce((sum, g) => sum + g * g, 0));
+      if (norm < 1e-6) expect(Math.max(...at(own!.gradient).map(Math.abs)), name).toBeLessThan(1e-5);
+      else expect(relativeError(at(own!.gradient), at(truth!.gradient)), name).toBeLessThan(1e-4);
+    }
+  });
+});

@@ -47,14 +47,15 @@ const INSTALL = {
   win32: 'install the Visual Studio Build Tools with "Desktop development with C++"',
 };
 
-function sourcesIn(folder) {
+/** Source files of a folder of native/, relative to it. */
+export function nativeSources(folder) {
   return readdirSync(join(native, folder))
     .filter((name) => name.endsWith(".cpp"))
     .map((name) => join(folder, name));
 }
 
-function headersText() {
-  return ["kernels", "network", "binding"]
+function headersText(folders) {
+  return folders
     .flatMap((folder) =>
       readdirSync(join(native, folder))
         .filter((name) => name.endsWith(".h"))
@@ -149,7 +150,8 @@ async function inParallel(tasks) {
  */
 export async function compileObjects(compiler, arch, { sources, extra = [], optimise = true }) {
   mkdirSync(build, { recursive: true });
-  const text = headersText();
+  const shared = headersText(["kernels", "network", "binding"]);
+  const textFor = (source) => (source.startsWith("tests") ? shared + headersText(["tests"]) : shared);
   const common = compiler.msvc
     ? [
         "/nologo",
@@ -200,7 +202,14 @@ export async function compileObjects(compiler, arch, { sources, extra = [], opti
       fixed.push(define(`TIDEWATCH_COMPILER="${compiler.version.replaceAll('"', "")}"`));
     const hash = createHash("sha256")
       .update(
-        [compiler.command, compiler.version, arch, ...fixed, text, readFileSync(path, "utf8")].join("\0"),
+        [
+          compiler.command,
+          compiler.version,
+          arch,
+          ...fixed,
+          textFor(source),
+          readFileSync(path, "utf8"),
+        ].join("\0"),
       )
       .digest("hex")
       .slice(0, 24);
@@ -292,7 +301,7 @@ export async function buildNative({ quiet = false, universal = false, force = fa
     if (!existsSync(join(headers, "include", "node_api.h")))
       return { ok: false, reason: "node-api-headers is missing: run npm install first" };
     if (force) rmSync(build, { recursive: true, force: true });
-    const sources = ["kernels", "network", "binding"].flatMap(sourcesIn);
+    const sources = ["kernels", "network", "binding"].flatMap(nativeSources);
     const started = Date.now();
     const made = [];
     for (const each of universal && process.platform === "darwin" ? ["x64", "arm64"] : [arch]) {
@@ -339,7 +348,7 @@ export async function buildNative({ quiet = false, universal = false, force = fa
 async function bench() {
   const compiler = findCompiler();
   if (!compiler || compiler.msvc) return console.log("the kernel benches need g++ or clang++");
-  const sources = [...sourcesIn("kernels"), join("bench", "bench-kernels.cpp")];
+  const sources = [...nativeSources("kernels"), join("bench", "bench-kernels.cpp")];
   const objects = await compileObjects(compiler, process.arch, { sources });
   const program = join(build, "bench-kernels");
   await run(compiler, compiler.command, ["-pthread", ...objects, "-o", program]);

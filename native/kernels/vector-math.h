@@ -1,6 +1,6 @@
-// exp, sigmoid and tanh on vectors. NaN stays NaN. Error bounds, checked against double by tests/test-kernels.cpp:
-//   |sigmoid − σ| < 1.5e−7     |tanh − tanh| < 2.5e−7 and < 6e−7 relative down to x = 0
-//   exp: relative error < (3 + |x|)·6e−8 for −87 ≤ x ≤ 87, beyond which x is clamped
+// exp, sigmoid and tanh on vectors. NaN stays NaN. Error bounds, held by tests/test-kernels.cpp against double over −100 … 100
+// and down to 2^−50:  sigmoid < 1.5e−7 (measured 8.8e−8);  tanh < 2.5e−7 (1.5e−7), relative < 6e−7 (2.3e−7).
+// exp clamps its argument to ±87.
 #pragma once
 #include "simd.h"
 

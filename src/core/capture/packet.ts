@@ -143,7 +143,7 @@ export class Packet {
   start = 0;
   /** Byte offset of the frame's first byte in the (inflated) capture. */
   filePosition = Number.NaN;
-  /** The pcapng packet flags' direction: 0 unknown, 1 inbound, 2 outbound. */
+  /** 0 unknown, 1 inbound, 2 outbound: from pcapng's packet flags, else (by the decoder) from a link layer that tells. */
   direction = 0;
 
   // Filled by the decoder: link layer. −1 is "not there".

@@ -125,6 +125,7 @@ export class PcapParser {
       if (captured > wire || captured > snapLength) this.#noteLengths(captured, wire, base + offset);
       packet.wireLength = wire;
       packet.capturedLength = captured;
+      packet.direction = 0; // The decoder sets it where the link layer tells.
       only.packets++;
       only.bytes += wire;
       offset = next;

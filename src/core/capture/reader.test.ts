@@ -3,6 +3,7 @@ import { ethernet } from "../../../test/packets/ethernet.ts";
 import { firstTimeUs } from "../../../test/packets/frame.ts";
 import { ipv4 } from "../../../test/packets/ip.ts";
 import { join } from "../../../test/packets/layer.ts";
+import { cooked } from "../../../test/packets/link.ts";
 import { type PcapOptions, pcapFile } from "../../../test/packets/pcap-file.ts";
 import { readAll } from "../../../test/packets/read.ts";
 import { tcp, udp } from "../../../test/packets/transport.ts";
@@ -60,6 +61,13 @@ describe("pcap", () => {
       expect(packets.map((packet) => [packet.frame, packet.timeUs, packet.filePosition])).toEqual(whole);
       expect(summary.issues).toEqual([]);
     }
+  });
+
+  it("tells each packet's direction for itself", () => {
+    const sent = cooked(ipv4({}, udp({})), { sent: true });
+    const received = cooked(ipv4({}, udp({})));
+    const { packets } = readAll(pcapFile({ link: 113 }, [sent, received, sent, cooked(ipv4({}, udp({})))]));
+    expect(packets.map((packet) => packet.direction)).toEqual([2, 1, 2, 1]);
   });
 
   it("takes a 2.3 file's lengths for swapped only where they must be", () => {

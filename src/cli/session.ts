@@ -1,7 +1,7 @@
 // The engine inside the command's own process: opens a workspace, runs a job to its end with progress, closes.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { createEngine, type Engine } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { createLog } from "../engine/log.ts";
 import { dataFolder } from "../engine/places.ts";
 import type { JobInput, JobName, JobOutput } from "../shared/contract.ts";
@@ -29,6 +29,8 @@ export async function withEngine<T>(
     level: verbose ? "debug" : "info",
     ...(verbose ? { echo: surroundings.err } : {}),
   });
+  // Only here: the other commands and the help need no store, and its library takes its time to load.
+  const { createEngine } = await import("../engine/engine.ts");
   const engine = createEngine({ dataFolder: data, log });
   try {
     const named = line.text("workspace");

@@ -76,12 +76,16 @@ function columnDef(
           ? exactCell(value as CellValue, column)
           : String(value ?? "No value"),
     cellClassRules: { [css.missing ?? ""]: ({ value }) => value === null },
-    suppressKeyboardEvent: ({ event }) => event.key === "Home" || event.key === "End",
+    // Home and End go to the first and last row, from a cell as from a header.
+    suppressKeyboardEvent: ({ event }) => isRowKey(event),
+    suppressHeaderKeyboardEvent: ({ event }) => isRowKey(event),
     sortable: true,
     resizable: true,
     minWidth: 48,
   };
 }
+
+const isRowKey = ({ key }: KeyboardEvent) => key === "Home" || key === "End";
 
 /** The place of each row in the present order. */
 function rowNumbers(rows: number): ColDef<RowRef> {

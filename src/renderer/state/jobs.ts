@@ -92,7 +92,7 @@ async function ended(job: Job): Promise<void> {
       tone: "danger",
       title: `${job.title} failed`,
       ...(job.error ? { body: job.error.message, detail: failureText(job.error) } : {}),
-      showMs: 12_000,
+      showMs: 7_000,
     });
   }
 }

@@ -62,7 +62,8 @@ interface SheetProps {
 
 function Sheet({ label, align, onClose, children }: SheetProps) {
   return (
-    <DropdownMenu.Portal>
+    // Inside the page, so that what a menu says belongs to a landmark.
+    <DropdownMenu.Portal container={document.querySelector("main")}>
       <DropdownMenu.Content
         className={`${css.sheet} ${css.menu}`}
         aria-label={label}

@@ -64,7 +64,7 @@ export function ColumnChooser({ dataset, grid, layout }: ColumnChooserProps) {
           })}
           {found.length === 0 && <p className={css.none}>No column is called that.</p>}
         </div>
-        <footer className={css.foot}>
+        <div className={css.foot}>
           <span className={css.count}>
             {formatCount(shown)} of {formatCount(layout.length)} shown
           </span>
@@ -88,7 +88,7 @@ export function ColumnChooser({ dataset, grid, layout }: ColumnChooserProps) {
           >
             Reset
           </Button>
-        </footer>
+        </div>
       </div>
     </Popover>
   );

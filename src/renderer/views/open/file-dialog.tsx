@@ -2,7 +2,7 @@
 // It sees what the engine lists, so it also serves a machine reached from afar.
 import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import type { RequestOutput } from "../../../shared/contract.ts";
-import type { AppError } from "../../../shared/errors.ts";
+import { AppError } from "../../../shared/errors.ts";
 import type { FileEntry } from "../../../shared/vocabulary.ts";
 import { asAppError, request } from "../../api/door.ts";
 import { createTurns } from "../../api/latest.ts";
@@ -36,7 +36,7 @@ const words = {
 
 export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: string | null }) {
   const close = () => useOverlays.getState().set({ fileDialog: null });
-  const { listing, error, go } = useListing();
+  const { listing, error, setError, go } = useListing();
   const [active, setActive] = useState(0);
   const [name, setName] = useState("Untitled");
   const rows = (listing?.entries ?? []).filter((entry) => entry.kind !== "file" || purpose === "data");
@@ -93,6 +93,7 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
         parent={listing?.parent ?? null}
         onGo={enter}
         onFile={purpose === "data" ? finish : null}
+        onProblem={setError}
       />
       {error && (
         <p className={css.error} role="alert">
@@ -151,7 +152,7 @@ function useListing() {
   useEffect(() => {
     if (listing) lastFolder = listing.path;
   }, [listing]);
-  return { listing, error, go };
+  return { listing, error, setError, go };
 }
 
 /** Where the last file was found, for as long as the window lives. */
@@ -163,9 +164,10 @@ interface PathBarProps {
   onGo(path: string): void;
   /** What to do with a typed path that is a file; null when files cannot be chosen. */
   onFile: ((path: string) => void) | null;
+  onProblem(error: AppError): void;
 }
 
-function PathBar({ path, parent, onGo, onFile }: PathBarProps) {
+function PathBar({ path, parent, onGo, onFile, onProblem }: PathBarProps) {
   const [typed, setTyped] = useState(path);
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -177,6 +179,12 @@ function PathBar({ path, parent, onGo, onFile }: PathBarProps) {
       const listed = onFile ? await request("files.list", { path: folder }) : null;
       const file = listed?.entries.find((entry) => entry.kind === "file" && entry.path === wanted);
       if (file && onFile) return onFile(file.path);
+      const absent = listed?.leftOut === 0 && !listed.entries.some((entry) => entry.path === wanted);
+      if (absent && wanted !== listed.path) {
+        return onProblem(
+          new AppError("FILE_MISSING", `There is no file or folder ${wanted}; check the path.`),
+        );
+      }
     } catch {
       // The folder itself cannot be read: going there says why.
     }

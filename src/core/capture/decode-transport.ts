@@ -66,7 +66,6 @@ function decodeShortTcp(packet: Packet, walk: Walk): Layer {
   if (offset + 4 <= end) {
     packet.srcPort = (bytes[offset]! << 8) | bytes[offset + 1]!;
     packet.dstPort = (bytes[offset + 2]! << 8) | bytes[offset + 3]!;
-    packet.hasTransport = true;
   }
   if (offset + 8 <= end)
     packet.tcpSeq =
@@ -83,6 +82,7 @@ function decodeShortTcp(packet: Packet, walk: Walk): Layer {
       bytes[offset + 11]!;
     packet.tcpFlags = ((bytes[offset + 12]! & 1) << 8) | bytes[offset + 13]!;
     header = Math.max(20, (bytes[offset + 12]! >> 4) << 2);
+    packet.hasTransport = true;
   }
   if (offset + 16 <= end) packet.tcpWindow = (bytes[offset + 14]! << 8) | bytes[offset + 15]!;
   header = Math.min(header, walk.wireEnd - offset);

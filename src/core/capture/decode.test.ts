@@ -197,6 +197,7 @@ describe("IP and transport in Ethernet", () => {
     expect(at(38)).toMatchObject({
       srcPort: 40_000,
       dstPort: 80,
+      hasTransport: false,
       tcpFlags: 0,
       payloadLength: 1000,
       fault: 0,

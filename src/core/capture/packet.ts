@@ -207,7 +207,7 @@ export class Packet {
   tcpWindow = 0;
   /** Bytes of the transport header (TCP 20–60, UDP 8, ICMP 8, SCTP 12 …); 0 in a later fragment. */
   transportHeaderBytes = 0;
-  /** True when the transport header was captured far enough to read ports (and flags, for TCP). */
+  /** True when ports (type and code, for ICMP) were captured, and for TCP sequence numbers and flags too. */
   hasTransport = false;
   /** Index in `bytes` of the first payload byte. */
   payloadOffset = 0;

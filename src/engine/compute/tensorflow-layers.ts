@@ -22,6 +22,27 @@ export interface TensorRun<L extends Layer = Layer> {
 type LayerOf<K extends Layer["type"]> = Extract<Layer, { type: K }>;
 type Operation<L extends Layer> = (run: TensorRun<L>, x: Tensor) => Tensor;
 
+/**
+ * a·b. The library's own gradient asks for products with a transposed side, for which the WebAssembly backend has only a slow
+ * loop; transposing first takes its fast path both ways.
+ */
+function product(tf: Tf, a: Tensor, b: Tensor): Tensor {
+  if (tf.getBackend() !== "wasm") return tf.matMul(a as Tensor2D, b as Tensor2D);
+  const withGradient = tf.customGrad((x, y, save) => {
+    const [left, right] = [x as Tensor2D, y as Tensor2D];
+    const value = tf.matMul(left, right); // before anything is saved: if it throws, nothing stays behind
+    (save as (saved: Tensor[]) => void)([left, right]);
+    return {
+      value,
+      gradFunc: (dy: Tensor, saved: Tensor[]) => [
+        tf.matMul(dy as Tensor2D, tf.transpose(saved[1] as Tensor2D)),
+        tf.matMul(tf.transpose(saved[0] as Tensor2D), dy as Tensor2D),
+      ],
+    };
+  });
+  return withGradient(a, b);
+}
+
 function activate(tf: Tf, z: Tensor, activation: Activation): Tensor {
   if (activation === "relu") return tf.relu(z);
   if (activation === "tanh") return tf.tanh(z);
@@ -31,7 +52,7 @@ function activate(tf: Tf, z: Tensor, activation: Activation): Tensor {
 /** x[…,F]·kernel[F,U] + bias, keeping the leading axes. */
 function affine(tf: Tf, x: Tensor, kernel: Tensor, bias: Tensor): Tensor {
   const [features, units] = kernel.shape as [number, number];
-  const flat = tf.add(tf.matMul(x.reshape([-1, features]) as Tensor2D, kernel as Tensor2D), bias);
+  const flat = tf.add(product(tf, x.reshape([-1, features]), kernel), bias);
   return flat.reshape([...x.shape.slice(0, -1), units]);
 }
 
@@ -56,7 +77,7 @@ type Recurrent = LayerOf<"lstm"> | LayerOf<"gru">;
 /** Every step's state of one direction, each at its own step. */
 function walk(run: TensorRun<Recurrent>, x: Tensor, prefix: string, backwards: boolean): Tensor[] {
   const { tf, layer } = run;
-  const kernel = run.parameter(`${prefix}recurrentKernel`) as Tensor2D;
+  const kernel = run.parameter(`${prefix}recurrentKernel`);
   const inputs = tf.unstack(
     affine(tf, x, run.parameter(`${prefix}kernel`), run.parameter(`${prefix}bias`)),
     1,
@@ -67,7 +88,7 @@ function walk(run: TensorRun<Recurrent>, x: Tensor, prefix: string, backwards: b
   for (let s = 0; s < inputs.length; s++) {
     const t = backwards ? inputs.length - 1 - s : s;
     const a = inputs[t]!;
-    const own: Tensor | null = h && tf.matMul(h as Tensor2D, kernel);
+    const own: Tensor | null = h && product(tf, h, kernel);
     if (layer.type === "lstm") {
       const next: { h: Tensor; c: Tensor } = lstmStep(tf, own ? tf.add(a, own) : a, c);
       h = next.h;
@@ -119,8 +140,8 @@ const conv1d: Operation<LayerOf<"conv1d">> = (run, x) => {
       .slice(rows, [0, Math.floor(k / stride), k % stride, 0], [batch, out, 1, features])
       .reshape([batch * out, features]),
   );
-  const kernel = run.parameter("kernel").reshape([kernelSize * features, filters]) as Tensor2D;
-  const z = tf.add(tf.matMul(tf.concat(taps, 1) as Tensor2D, kernel), run.parameter("bias"));
+  const kernel = run.parameter("kernel").reshape([kernelSize * features, filters]);
+  const z = tf.add(product(tf, tf.concat(taps, 1), kernel), run.parameter("bias"));
   return activate(tf, z, layer.activation).reshape([batch, out, filters]);
 };
 
@@ -173,7 +194,7 @@ const dropout: Operation<LayerOf<"dropout">> = (run, x) => {
 const attention: Operation<LayerOf<"attention-pooling">> = (run, x) => {
   const { tf, batch } = run;
   const u = tf.tanh(affine(tf, x, run.parameter("kernel"), run.parameter("bias")));
-  const context = run.parameter("context").reshape([run.layer.units, 1]) as Tensor2D;
+  const context = run.parameter("context").reshape([run.layer.units, 1]);
   const s = tf
     .matMul(u.reshape([-1, run.layer.units]) as Tensor2D, context)
     .reshape([batch, run.input.steps]);

@@ -50,7 +50,7 @@ export function writeFile(folder: string, name: string, content: string | Buffer
 /** A table of flows whose every value follows from its row, so that a spec can work out what it must see. */
 export function flowsCsv(rows: number): string {
   const startMs = Date.UTC(2024, 2, 1);
-  const lines = ["start_time,orig_addr,resp_port,protocol,orig_bytes,packets"];
+  const lines = ["start_time,orig_addr,resp_port,protocol,weight,packets"];
   for (let i = 0; i < rows; i++) {
     const time = new Date(startMs + i * 2000).toISOString().slice(0, 19).replace("T", " ");
     lines.push(

@@ -59,9 +59,9 @@ test("the README's picture is what is on the screen", async ({ launch }, info) =
   await app.page.emulateMedia({ colorScheme: "dark" });
   await app.openFile(millionFlows());
   await app.showsDataset("million.csv", 1_000_000);
-  await app.filter("orig_bytes > 1000");
+  await app.filter("weight > 1000");
   await app.countIs(998_999);
-  await expect(app.grid.cell("orig_bytes", 20)).toBeVisible();
+  await expect(app.grid.cell("weight", 20)).toBeVisible();
   await app.page.mouse.move(0, 0);
   await expect(app.page).toHaveScreenshot("data.png", { maxDiffPixelRatio: 0.03 });
 });

@@ -88,7 +88,6 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
         </p>
       )}
       <PathBar
-        key={listing?.path ?? ""}
         path={listing?.path ?? ""}
         parent={listing?.parent ?? null}
         onGo={enter}
@@ -168,10 +167,16 @@ interface PathBarProps {
 }
 
 function PathBar({ path, parent, onGo, onFile, onProblem }: PathBarProps) {
-  const [typed, setTyped] = useState(path);
+  // What is typed gives way to the folder that was gone to, but not to the first listing, which may come late.
+  const [typed, setTyped] = useState<string | null>(null);
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current !== "") setTyped(null);
+    shown.current = path;
+  }, [path]);
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
-    const wanted = typed.trim();
+    const wanted = (typed ?? path).trim();
     if (wanted === "" || wanted === path) return;
     // A path that cannot be listed as a folder may be a file: its folder knows.
     const folder = wanted.replace(/[\\/][^\\/]*$/, "") || "/";
@@ -217,7 +222,7 @@ function PathBar({ path, parent, onGo, onFile, onProblem }: PathBarProps) {
           className={css.field}
           aria-label="Path"
           placeholder="Type a path and press Enter"
-          value={typed}
+          value={typed ?? path}
           spellCheck={false}
           autoComplete="off"
           onChange={(event) => setTyped(event.target.value)}

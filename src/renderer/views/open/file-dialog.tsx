@@ -176,7 +176,8 @@ function PathBar({ path, parent, onGo, onFile, onProblem }: PathBarProps) {
   }, [path]);
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
-    const wanted = (typed ?? path).trim();
+    // A separator at the end means the folder itself; a root is nothing but one.
+    const wanted = (typed ?? path).trim().replace(/(?<=[^\\/:])[\\/]+$/, "");
     if (wanted === "" || wanted === path) return;
     // A path that cannot be listed as a folder may be a file: its folder knows.
     const folder = wanted.replace(/[\\/][^\\/]*$/, "") || "/";

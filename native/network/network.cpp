@@ -102,11 +102,11 @@ Network::Network(const std::string& spec_text, int threads) : kernels_(best_kern
   v_.assign(offset, 0.0f);
 }
 
-// Shards of 32 windows keep a step's activations in the first cache and the weights' panels busy; a small batch is cut finer,
-// so that there is work for more than one thread.
+// Shards of 32 windows keep a step's activations in the first cache, and read the weights seldom enough; a smaller batch is
+// cut into four, so that there is work for more than one thread, but not below eight windows.
 Network::Shards Network::cut(std::size_t windows, std::size_t batch) const {
   Shards s;
-  const std::size_t fine = (batch + GROUPS - 1) / GROUPS;
+  const std::size_t fine = (batch + 3) / 4;
   s.rows = static_cast<int>(std::min<std::size_t>(SHARD, std::max<std::size_t>(8, (fine + 3) / 4 * 4)));
   s.windows = windows;
   s.count = static_cast<int>((windows + static_cast<std::size_t>(s.rows) - 1) / static_cast<std::size_t>(s.rows));

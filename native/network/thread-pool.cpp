@@ -1,5 +1,7 @@
 #include "thread-pool.h"
 
+#include <system_error>
+
 #if defined(__x86_64__) || defined(_M_X64)
 #include <immintrin.h>
 #endif
@@ -22,7 +24,14 @@ inline void relax() {
 }  // namespace
 
 ThreadPool::ThreadPool(int threads) {
-  for (int i = 1; i < threads; ++i) crew_.emplace_back([this, i] { loop(i); });
+  crew_.reserve(static_cast<std::size_t>(threads));
+  for (int i = 1; i < threads; ++i) {
+    try {
+      crew_.emplace_back([this, i] { loop(i); });
+    } catch (const std::system_error&) {
+      break;  // the system gives no more; fewer threads compute the same
+    }
+  }
 }
 
 ThreadPool::~ThreadPool() {

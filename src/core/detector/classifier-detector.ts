@@ -69,7 +69,7 @@ export async function fitClassifier(input: ReadingMatrix, options: ClassifierFit
       classes,
     };
     const outcome = await trainScheduled(network, source, {
-      epochs: options.epochs ?? Math.min(30, defaultEpochs(starts.length, batch)),
+      epochs: options.epochs ?? Math.min(30, defaultEpochs(starts.length, batch, steps)),
       batch,
       seed: deriveSeed(options.seed, 1),
       learningRate: options.learningRate ?? 1e-3,

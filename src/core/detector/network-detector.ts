@@ -2,7 +2,7 @@
 // Which network, with which weights and on which engine, is the maker's choice; the training policy is the network's own.
 
 import type { CancelSignal } from "../../shared/job.ts";
-import { deriveSeed } from "../math/random.ts";
+import { createRandom, deriveSeed } from "../math/random.ts";
 import { quantile } from "../math/statistics.ts";
 import { networkSpec } from "../network/parse-spec.ts";
 import type { SequenceNetwork } from "../network/sequence-network.ts";
@@ -22,11 +22,12 @@ import {
 } from "./detector.ts";
 import { compressRows, errorParts, errorScore, expand } from "./error-score.ts";
 import { type Expecting, expectRows, observedRow, predictWindows, windowRange } from "./expectation.ts";
+import { fitKnn } from "./knn.ts";
 import { fitLevelSurprise, type LevelSurprise, levelFeatures, levelSurprise } from "./level-surprise.ts";
 import { autoencoder, denseAutoencoder, type NetworkShape, predictor } from "./network-shapes.ts";
 import { ScoringCancelled } from "./row-detector.ts";
 import { trainScheduled } from "./schedule.ts";
-import { fitWhitener, type Whitener, whitenedSquares } from "./whitener.ts";
+import { fitWhitener, type Whitener } from "./whitener.ts";
 
 export type NetworkKind =
   | "lstm-autoencoder"
@@ -46,7 +47,7 @@ export type NetworkFitOptions = {
   shape?: NetworkShape;
   /** Networks whose expectations are averaged; default 3 for single rows, 1 for windows. */
   members?: number;
-  /** Default: about 5,000 updates, but at least 8 epochs and at most 60. */
+  /** Default: see `defaultEpochs`. */
   epochs?: number;
   batch?: number;
   learningRate?: number;
@@ -54,8 +55,8 @@ export type NetworkFitOptions = {
   validation?: ReadingMatrix | null;
   patience?: number;
   /**
-   * Share of the training windows left out because they are the least like the others (Mahalanobis distance): what is to be
-   * learned is the common, and chosen "normal" rows are never quite clean. Default 10 %.
+   * Share of the training windows left out because they are the least like the others: a robust fit where the chosen normal
+   * rows may hide attacks. Default none: where normal is made of many rare habits it costs more than it gains.
    */
   trim?: number;
   /** Weights to go on from (fine-tuning), instead of first ones. */
@@ -92,14 +93,14 @@ export async function fitNetworkDetector(
   if (forecasts && steps < 2) throw new TypeError("A predictor needs windows of at least 2 steps.");
   if (input.starts.length === 0) throw new TypeError("There are no windows to train on.");
   const spec = networkSpec(draft(kind, steps, width, options.shape ?? {}));
-  const kept = commonWindows(input, options.trim ?? 0.1);
+  const kept = await commonWindows(input, options.trim ?? 0, options.seed);
   const source = someWindows(windowSource(input, forecasts), kept);
   const validation = options.validation?.starts.length
     ? windowSource(options.validation, forecasts)
     : undefined;
   const members = options.members ?? (steps === 1 ? 3 : 1);
   const batch = options.batch ?? 256;
-  const epochs = options.epochs ?? defaultEpochs(kept.length, batch);
+  const epochs = options.epochs ?? defaultEpochs(kept.length, batch, steps);
   const networks: SequenceNetwork[] = [];
   const losses: EpochRecord[][] = [];
   let problem: string | null = null;
@@ -174,8 +175,10 @@ function draft(kind: NetworkKind, steps: number, width: number, shape: NetworkSh
     : autoencoder(cell, steps, width, shape);
 }
 
-export function defaultEpochs(windows: number, batch: number): number {
-  return Math.min(60, Math.max(8, Math.round(5000 / Math.max(1, windows / batch))));
+/** Single rows are cheap to learn and gain from 10,000 updates; windows get 5,000. */
+export function defaultEpochs(windows: number, batch: number, steps: number): number {
+  const updates = steps === 1 ? 10_000 : 5000;
+  return Math.min(Math.floor(updates / 64), Math.max(8, Math.round(updates / Math.max(1, windows / batch))));
 }
 
 function windowSource(input: ReadingMatrix, forecasts: boolean): WindowSource {
@@ -197,18 +200,17 @@ function someWindows(source: WindowSource, kept: Uint32Array): WindowSource {
   };
 }
 
-/** Windows that are not among the `trim` share with the largest mean Mahalanobis distance of their rows. */
-function commonWindows(input: ReadingMatrix, trim: number): Uint32Array {
+/**
+ * Windows that are not among the `trim` share with the largest distance to the fifth nearest other window (mean over a window's
+ * rows). Nearness, not distance from the middle: a small group of rows that know each other is a habit, not an accident.
+ */
+async function commonWindows(input: ReadingMatrix, trim: number, seed: number): Promise<Uint32Array> {
   const { width, rows, steps, starts } = input;
   const all = new Uint32Array(starts.length).map((_, window) => window);
   if (!(trim > 0) || starts.length < 100) return all;
-  const compressed = compressRows(input.data, 0, rows, width);
-  const whitener = fitWhitener(compressed, rows, width, ridge);
-  const distance = new Float64Array(rows);
-  const squares = new Float64Array(width);
-  for (let row = 0; row < rows; row++) {
-    distance[row] = whitenedSquares(whitener, compressed, row * width, squares);
-  }
+  const compressed = { ...input, data: compressRows(input.data, 0, rows, width) };
+  const neighbours = fitKnn(compressed, createRandom(seed), { k: 6, reference: 3000 });
+  const distance = await neighbours.score(compressed);
   const ofWindow = Float64Array.from(starts, (start) => {
     let sum = 0;
     for (let t = 0; t < steps; t++) sum += distance[start + t]!;

@@ -43,7 +43,7 @@ const nearLabels = new Set([
 
 /** Names of columns of foreign tables that say who, where, when or the answer. */
 const notBehaviour =
-  /(^|[_ .-])(id|uid|index|unnamed|ip|addr|address|mac|host|hostname|user|port|sport|dport|time|timestamp|ts|date|stime|ltime|start|end|label|class|attack|cat|category|family|target|y|truth|community|sni|url|uri|query)([_ .:-]|\d|$)/i;
+  /(^|[_ .-])(id|uid|index|unnamed|[sd]?ip|(src|dst)_?ip|[sd]?addr|address|mac|hostname|user|([sd]|src|dst)?port|dsport|time|timestamp|ts|date|[sl]time|start|end|label|class|attack|cat|category|family|target|truth|community|sni|url|uri|query)([_ .:-]|\d|$)/i;
 
 /** Arbitrary starting numbers, as unlike one another in attacks as in peace. */
 const arbitrary = new Set(["stcpb", "dtcpb"]);

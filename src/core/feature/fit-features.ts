@@ -1,6 +1,6 @@
 // Fits a feature set on the rows a model learns from: logarithm or not, centre, scale, levels. Sees no other row.
 
-import { deviation, mean, quantileOfSorted, skewness, sorted } from "../math/statistics.ts";
+import { deviation, mean, quantileOfSorted, sorted } from "../math/statistics.ts";
 import { type Column, type NumberColumn, numberAt, type TableData, textAt } from "../table/columns.ts";
 import {
   type FeatureChoice,
@@ -105,7 +105,7 @@ function fitNumber(
   if (n === 0) return "it has no value in the rows to learn from";
   const logs = values.map(signedLog);
   const policy = options.log ?? "auto";
-  const log = policy === "always" || (policy === "auto" && wantsLog(values, logs));
+  const log = policy === "always" || (policy === "auto" && wantsLog(values));
   const [centre, scale] = centreAndScale(log ? logs : values, options.scaler ?? "z");
   const ordered = sorted(values);
   const missingShare = (count - n + 1) / (count + 2);
@@ -122,10 +122,16 @@ function fitNumber(
   };
 }
 
-/** Heavy tail: the logarithm makes the column less skewed. */
-function wantsLog(values: Float64Array, logs: Float64Array): boolean {
-  const plain = Math.abs(skewness(values));
-  return plain > 0.5 && Math.abs(skewness(logs)) < plain;
+/** A column that spans more than a decade is judged by its orders of magnitude. */
+function wantsLog(values: Float64Array): boolean {
+  let low = Number.POSITIVE_INFINITY;
+  let high = 0;
+  for (const value of values) {
+    const size = Math.abs(value);
+    if (size > high) high = size;
+    if (size > 0 && size < low) low = size;
+  }
+  return high > 10 * low;
 }
 
 function centreAndScale(values: Float64Array, scaler: Scaler): [centre: number, scale: number] {

@@ -126,17 +126,21 @@ export function fitTail(body: ArrayLike<number>, line: number): Tail {
   for (let i = 0; i < body.length; i++) if (body[i]! > line) over.push(body[i]!);
   const excess = Float64Array.from(over, (x) => x - line);
   const likelihood = (tail: Tail): number => {
-    if (over.length === 0) return Number.NEGATIVE_INFINITY;
     let sum = 0;
     for (const x of over) sum += logDensity(tail, x);
     return sum / over.length;
   };
+  if (over.length === 0) {
+    return { law: "pareto", shape: 0, scale: 1e-9 * Math.max(1, Math.abs(line)), line, logLikelihood: 0 };
+  }
   const pareto: Tail = { law: "pareto", ...fitPareto(excess), line, logLikelihood: 0 };
   const paretoLikelihood = likelihood(pareto);
-  if (line > 0 && over.length > 0) {
+  if (line > 0) {
     const logNormal: Tail = { law: "log-normal", ...fitLogNormal(body), line, logLikelihood: 0 };
     const logNormalLikelihood = likelihood(logNormal);
-    if (logNormalLikelihood > paretoLikelihood) return { ...logNormal, logLikelihood: logNormalLikelihood };
+    // Akaike's price: the Pareto law has two parameters fitted to these very excesses, the log-normal none.
+    if (logNormalLikelihood > paretoLikelihood - 2 / over.length)
+      return { ...logNormal, logLikelihood: logNormalLikelihood };
   }
-  return { ...pareto, logLikelihood: over.length === 0 ? 0 : paretoLikelihood };
+  return { ...pareto, logLikelihood: paretoLikelihood };
 }

@@ -1,0 +1,278 @@
+// What the defaults are worth on public data: tables, figures, and docs/quality.md (with --write). One setting for everything; no
+// test label reaches a model or a threshold. Options: --seeds 5, --only nsl,unsw,nab,forest, --write.
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FittableKind } from "../src/core/detector/fit-detector.ts";
+import { fitForest, scoreForest } from "../src/core/detector/forest.ts";
+import { scoreSeries } from "../src/core/detector/series-watch.ts";
+import { confusionAt } from "../src/core/evaluation/confusion.ts";
+import { type NabProfile, nabProbation, nabScore } from "../src/core/evaluation/nab.ts";
+import { rank } from "../src/core/evaluation/ranking.ts";
+import type { FeatureChoice } from "../src/core/feature/fitted.ts";
+import { createRandom } from "../src/core/math/random.ts";
+import { deviation, mean } from "../src/core/math/statistics.ts";
+import { type Host, scoreRows, trainModel } from "../src/core/pipeline.ts";
+import { recalibrate } from "../src/core/score/drift.ts";
+import type { TableData } from "../src/core/table/columns.ts";
+import { createCompute } from "../src/engine/compute/compute.ts";
+import {
+  everyColumn,
+  publishedDetectors,
+  readNab,
+  readNabResults,
+  readNslKdd,
+  readUnsw,
+} from "./quality-data.ts";
+import { type Cell, formatTable, machine, type Report } from "./report.ts";
+
+const folder = join(import.meta.dirname, "../../shared/data");
+const argument = (name: string): string | undefined => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? undefined : process.argv[at + 1];
+};
+const seedCount = Number(argument("seeds") ?? 5);
+const only = argument("only")?.split(",") ?? ["nsl", "unsw", "nab", "forest"];
+const kinds: FittableKind[] = [
+  "mean-z",
+  "pca",
+  "mahalanobis",
+  "knn",
+  "isolation-forest",
+  "dense-autoencoder",
+  "lstm-autoencoder",
+];
+
+type Row = Record<string, Cell>;
+const figures: Record<string, number | null> = {};
+const notes: string[] = [];
+const sections: { title: string; text: string; rows: Row[] }[] = [];
+const compute = await createCompute();
+const host: Host = {
+  createNetwork: (spec, seed) => compute.createNetwork(spec, { seed }),
+  now: () => performance.now(),
+};
+
+type Task = {
+  title: string;
+  train: TableData;
+  normal: number[];
+  test: TableData;
+  testRows: number[];
+  attack: boolean[];
+  choices: FeatureChoice[];
+};
+
+type Outcome = {
+  rocAuc: number;
+  prAuc: number;
+  recall: Readonly<Record<string, number>>;
+  f1: number;
+  fpr: number;
+  f1After: number;
+  fprAfter: number;
+};
+
+/** One seed of one detector: fitted on normal rows, its line drawn on held-out normal rows, then moved with drift. */
+async function run(task: Task, detector: FittableKind, seed: number): Promise<Outcome> {
+  const model = await trainModel(
+    task.train,
+    {
+      detector,
+      normal: task.normal,
+      choices: task.choices,
+      windows: { by: "row", timeColumn: null, gapUs: null, steps: 1, stride: 1 },
+      seed,
+    },
+    host,
+  );
+  const { scores } = await scoreRows(model, task.test, task.testRows);
+  model.detector.close();
+  const ranking = rank(scores, task.attack);
+  const before = confusionAt(scores, task.attack, model.threshold.value);
+  const moved = recalibrate(model.threshold.value, model.normalScores, scores);
+  const after = confusionAt(scores, task.attack, moved.value);
+  return {
+    rocAuc: ranking.rocAuc,
+    prAuc: ranking.prAuc,
+    recall: ranking.recallAtFpr,
+    f1: before.f1,
+    fpr: before.fpr,
+    f1After: after.f1,
+    fprAfter: after.fpr,
+  };
+}
+
+const spread = (values: readonly number[]): string =>
+  values.length === 1
+    ? values[0]!.toFixed(3)
+    : `${mean(values).toFixed(3)} ± ${deviation(values).toFixed(3)}`;
+
+/** All detectors on one task; seeds only where chance takes part. The figures are the default detector's. */
+async function compare(task: Task): Promise<Outcome[]> {
+  const rows: Row[] = [];
+  let ofDefault: Outcome[] = [];
+  for (const kind of kinds) {
+    const seeds = kind === "dense-autoencoder" ? 1 : seedCount;
+    const all: Outcome[] = [];
+    for (let seed = 1; seed <= seeds; seed++) all.push(await run(task, kind, seed));
+    rows.push({
+      detector: kind,
+      "ROC-AUC": spread(all.map((o) => o.rocAuc)),
+      "PR-AUC": spread(all.map((o) => o.prAuc)),
+      "recall at 0.1 %": spread(all.map((o) => o.recall["0.001"]!)),
+      "at 1 %": spread(all.map((o) => o.recall["0.01"]!)),
+      "at 10 %": spread(all.map((o) => o.recall["0.1"]!)),
+      "F1 / FPR": `${spread(all.map((o) => o.f1))} / ${spread(all.map((o) => o.fpr))}`,
+      recalibrated: `${spread(all.map((o) => o.f1After))} / ${spread(all.map((o) => o.fprAfter))}`,
+    });
+    process.stderr.write(`${task.title}: ${kind} ROC ${rows.at(-1)!["ROC-AUC"]}\n`);
+    if (kind === "lstm-autoencoder") ofDefault = all;
+  }
+  const base = task.attack.filter(Boolean).length / task.attack.length;
+  sections.push({ title: task.title, text: `Base rate ${base.toFixed(3)}; ${seedCount} seeds.`, rows });
+  return ofDefault;
+}
+
+const average = (all: readonly Outcome[], of: (outcome: Outcome) => number): number => mean(all.map(of));
+
+async function nsl(): Promise<void> {
+  const train = join(folder, "nsl-kdd/KDDTrain+_20Percent.txt");
+  if (!existsSync(train)) {
+    notes.push("NSL-KDD is not here.");
+    return;
+  }
+  const known = readNslKdd(train);
+  const test = readNslKdd(join(folder, "nsl-kdd/KDDTest+.txt"));
+  const all = await compare({
+    title: "NSL-KDD: normal rows of KDDTrain+_20Percent, tested on KDDTest+",
+    train: known.table,
+    normal: known.family.flatMap((family, row) => (family === null ? [row] : [])),
+    test: test.table,
+    testRows: test.family.map((_, row) => row),
+    attack: test.family.map((family) => family !== null),
+    choices: everyColumn(known.table),
+  });
+  figures.nslRocAuc = average(all, (o) => o.rocAuc);
+  figures.nslPrAuc = average(all, (o) => o.prAuc);
+  figures.nslF1 = average(all, (o) => o.f1After);
+  figures.nslFpr = average(all, (o) => o.fprAfter);
+  figures.nslF1WithoutRecalibration = average(all, (o) => o.f1);
+  figures.nslFprWithoutRecalibration = average(all, (o) => o.fpr);
+}
+
+async function unsw(): Promise<void> {
+  const path = join(folder, "unsw-nb15/UNSW_NB15_training-set.csv");
+  if (!existsSync(path)) {
+    notes.push("UNSW-NB15 is not here.");
+    return;
+  }
+  const { table, family } = readUnsw(path);
+  const normal = family.flatMap((label, row) => (label === null ? [row] : []));
+  const fit = normal.slice(0, normal.length / 2);
+  const learned = new Set(fit);
+  const testRows = family.map((_, row) => row).filter((row) => !learned.has(row));
+  const task = (title: string, without: string[]): Task => ({
+    title,
+    train: table,
+    normal: fit,
+    test: table,
+    testRows,
+    attack: testRows.map((row) => family[row] !== null),
+    choices: everyColumn(table, without),
+  });
+  const withTtl = await compare(
+    task("UNSW-NB15 with TTL columns: first half of the normal rows, tested on the rest", []),
+  );
+  figures.unswRocAuc = average(withTtl, (o) => o.rocAuc);
+  figures.unswRecallAt1 = average(withTtl, (o) => o.recall["0.01"]!);
+  const without = await compare(task("UNSW-NB15 without TTL columns", ["sttl", "dttl", "ct_state_ttl"]));
+  figures.unswRocAucNoTtl = average(without, (o) => o.rocAuc);
+}
+
+function nab(): void {
+  const path = join(folder, "nab");
+  if (!existsSync(path)) {
+    notes.push("NAB is not here.");
+    return;
+  }
+  const files = readNab(path);
+  const profiles: NabProfile[] = ["standard", "reward_low_FP", "reward_low_FN"];
+  const rowOf = (name: string, scores: (file: (typeof files)[number]) => ArrayLike<number>): Row => {
+    const all = files.map((file) => ({ scores: scores(file), windows: file.windows }));
+    return Object.fromEntries([
+      ["detector", name] as const,
+      ...profiles.map((profile) => [profile, nabScore(all, profile).score.toFixed(1)] as const),
+    ]);
+  };
+  const scored = new Map(
+    files.map(
+      ({ name, values }) => [name, scoreSeries(values, { probation: nabProbation(values.length) })] as const,
+    ),
+  );
+  const rows = [rowOf("series watch (ours)", ({ name }) => scored.get(name)!)];
+  for (const detector of publishedDetectors(path)) {
+    rows.push(
+      rowOf(`${detector} (published scores)`, ({ name }) => readNabResults(path, detector, name) ?? []),
+    );
+  }
+  sections.push({ title: `NAB: ${files.length} series`, text: "Score at the best single threshold.", rows });
+  figures.nabStandard = nabScore(
+    files.map(({ name, windows }) => ({ scores: scored.get(name)!, windows })),
+  ).score;
+  const target = files.find(({ name }) => name.endsWith("ec2_network_in_257a54.csv"));
+  if (target === undefined) return;
+  const scores = scored.get(target.name)!;
+  const alone = nabScore([{ scores, windows: target.windows }]);
+  figures.nabEc2Raw = Number(alone.raw.toFixed(3));
+  figures.nabEc2FalseAlarms = scores.filter(
+    (score, row) =>
+      score >= alone.threshold && !target.windows.some(([from, to]) => row >= from && row <= to),
+  ).length;
+}
+
+/** Rows scored a second on one core, best of five: 200,000 × 32, 100 trees, as the peer is measured. */
+function forest(): void {
+  const [rows, width] = [200_000, 32];
+  const random = createRandom(0);
+  const data = new Float32Array(rows * width);
+  for (let i = 0; i < data.length; i++) data[i] = random.normal();
+  const grown = fitForest(data, rows, width, createRandom(1));
+  let best = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < 5; k++) {
+    const start = performance.now();
+    scoreForest(grown, data, 0, rows);
+    best = Math.min(best, performance.now() - start);
+  }
+  figures.forestRowsPerSPerCore = Math.round((1000 * rows) / best);
+}
+
+if (only.includes("forest")) forest();
+if (only.includes("nab")) nab();
+if (only.includes("nsl")) await nsl();
+if (only.includes("unsw")) await unsw();
+
+for (const { title, text, rows } of sections) console.log(`\n${title}\n${text}\n\n${formatTable(rows)}`);
+for (const note of notes) console.log(note);
+
+function markdown(rows: readonly Row[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [
+    line(names),
+    line(names.map(() => "---")),
+    ...rows.map((row) => line(names.map((name) => String(row[name])))),
+  ].join("\n");
+}
+
+if (process.argv.includes("--write")) {
+  const path = join(import.meta.dirname, "../docs/quality-tables.md");
+  const parts = sections.map(({ title, text, rows }) => `## ${title}\n\n${text}\n\n${markdown(rows)}\n`);
+  const head =
+    "# Quality: tables\n\nWritten by `npm run bench -- quality --write`; what they mean stands in quality.md.\n\n";
+  const { processor, processors, memoryGb } = machine();
+  const tail = `Measured on ${processors} × ${processor}, ${memoryGb} GB, engine ${compute.engine}.\n`;
+  writeFileSync(path, `${head}${parts.join("\n")}\n${tail}`);
+}
+
+const report: Pick<Report, "bench" | "figures"> = { bench: "quality", figures };
+console.log(JSON.stringify({ ...report, machine: machine() }));

@@ -1,0 +1,73 @@
+// What a model is honestly worth: beside the baselines on the same rows, and the warnings that a good number can hide.
+
+export type ModelFigure = {
+  readonly name: string;
+  readonly prAuc: number;
+  /** 95 % bootstrap interval of prAuc. */
+  readonly interval: readonly [number, number];
+};
+
+export type HonestyFacts = {
+  readonly trainingRows: number;
+  readonly testPositives: number;
+  readonly testRows: number;
+  /** Steps per window, and whether the rows have times. */
+  readonly steps: number;
+  readonly hasTime: boolean;
+  /** Findings of `findLeakage`. */
+  readonly leakage: readonly { readonly what: string; readonly share: number }[];
+  /** Features known to give the label away. */
+  readonly nearLabels: readonly string[];
+  /** Single features whose ROC-AUC on the test rows is above 0.98 or below 0.02. */
+  readonly labelLikeFeatures: readonly string[];
+  /** Share of test rows that equal a training row in every feature. */
+  readonly duplicateShare: number;
+  /** Share of the "normal" training rows that carry an attack label, where labels are known. */
+  readonly contamination: number | null;
+};
+
+/** One sentence when the model does not beat the best baseline beyond its interval, else null. */
+export function compareWithBaselines(model: ModelFigure, baselines: readonly ModelFigure[]): string | null {
+  const best = [...baselines].sort((a, b) => b.prAuc - a.prAuc)[0];
+  if (best === undefined || Number.isNaN(model.prAuc) || Number.isNaN(best.prAuc)) return null;
+  if (model.interval[0] > best.prAuc) return null;
+  const how = model.prAuc > best.prAuc ? "is not better beyond chance than" : "does not beat";
+  return (
+    `${model.name} (PR-AUC ${model.prAuc.toFixed(3)}, ${model.interval[0].toFixed(3)}–${model.interval[1].toFixed(3)}) ` +
+    `${how} ${best.name} (${best.prAuc.toFixed(3)}) on these rows.`
+  );
+}
+
+const share = (value: number): string => `${(100 * value).toFixed(value < 0.1 ? 1 : 0)} %`;
+
+export function honestyWarnings(facts: HonestyFacts): string[] {
+  const out: string[] = [];
+  if (facts.testRows === 0) out.push("There are no rows to test on.");
+  else if (facts.testPositives === 0)
+    out.push("The test rows hold no attack: recall and areas cannot be measured.");
+  else if (facts.testPositives < 30)
+    out.push(`Only ${facts.testPositives} attacks in the test rows: figures are rough.`);
+  if (facts.trainingRows < 1000) out.push(`Only ${facts.trainingRows} rows to learn from.`);
+  if (facts.steps > 1 && !facts.hasTime) {
+    out.push("The rows have no time: windows follow the order of the file, which may mean nothing.");
+  }
+  for (const { what, share: of } of facts.leakage)
+    out.push(`Training leaks into the test: ${share(of)} have ${what}.`);
+  if (facts.nearLabels.length > 0) {
+    out.push(
+      `${facts.nearLabels.join(", ")} nearly give the label away in this data set; results will not carry over.`,
+    );
+  }
+  if (facts.labelLikeFeatures.length > 0) {
+    out.push(
+      `${facts.labelLikeFeatures.join(", ")} alone tells attacks from normal rows: is it the label in disguise?`,
+    );
+  }
+  if (facts.duplicateShare > 0.05) {
+    out.push(`${share(facts.duplicateShare)} of the test rows equal a training row in every feature.`);
+  }
+  if (facts.contamination !== null && facts.contamination > 0) {
+    out.push(`${share(facts.contamination)} of the rows learned as normal are labelled as attacks.`);
+  }
+  return out;
+}

@@ -1,0 +1,41 @@
+// The smallest change of one column that would bring a row under the line: "under the line if bytes were 1.2 MB instead of 4.1".
+
+export type Counterfactual = {
+  /** Index of the option in the list given. */
+  readonly option: number;
+  /** How far towards the expected value the column must go, 0–1. */
+  readonly way: number;
+  /** Score there. */
+  readonly score: number;
+};
+
+/**
+ * Tries, for each option, the way from the observed to the expected value of one column, and finds by bisection the first
+ * point at or under the line. The shortest way wins; null when no single column is enough.
+ * @param scoreAt score of the row with option `option` moved `way` (0–1) of the distance; the caller owns features and model
+ */
+export async function smallestChange(
+  options: number,
+  line: number,
+  scoreAt: (option: number, way: number) => Promise<number>,
+  rounds = 6,
+): Promise<Counterfactual | null> {
+  let best: Counterfactual | null = null as Counterfactual | null;
+  for (let option = 0; option < options; option++) {
+    // An option that is not under the line at the best way so far cannot be shorter.
+    let high: number = best === null ? 1 : best.way;
+    let score = await scoreAt(option, high);
+    if (!(score <= line)) continue;
+    let low = 0;
+    for (let round = 0; round < rounds; round++) {
+      const middle = (low + high) / 2;
+      const there = await scoreAt(option, middle);
+      if (there <= line) {
+        high = middle;
+        score = there;
+      } else low = middle;
+    }
+    if (best === null || high < best.way) best = { option, way: high, score };
+  }
+  return best;
+}

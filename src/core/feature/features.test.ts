@@ -1,0 +1,185 @@
+import { expect, test } from "vitest";
+import { numberColumn, tableData, textColumn } from "../table/columns.ts";
+import { applyFeatures, levelGroups, missingColumns } from "./apply-features.ts";
+import { featureSet, isBehaviour } from "./feature-sets.ts";
+import { fitFeatures, signedLog } from "./fit-features.ts";
+import { portClass } from "./port-class.ts";
+import { expectations } from "./real-units.ts";
+import { rollingStatistics, seriesFeatures } from "./series-features.ts";
+
+const train = tableData({
+  bytes: numberColumn([10, 1000, 100000, null]),
+  share: numberColumn([0.5, 0.6, 0.4, 0.5]),
+  proto: textColumn(["tcp", "tcp", "udp", "tcp"]),
+  port: numberColumn([80, 443, 53, 51000]),
+});
+const choices = [
+  { column: "bytes", as: "number", unit: "bytes" },
+  { column: "share", as: "number" },
+  { column: "proto", as: "levels" },
+  { column: "port", as: "port" },
+] as const;
+
+test("columns that span decades get the logarithm, and that is recorded", () => {
+  const { fitted, issues } = fitFeatures(train, choices, null);
+  expect(issues).toEqual([]);
+  expect(fitted.columns.map((c) => (c.kind === "number" ? c.log : null))).toEqual([true, false, null, null]);
+  expect(JSON.parse(JSON.stringify(fitted))).toEqual(fitted);
+});
+
+test("scaled values have mean 0 and deviation 1, missing ones stand in the middle and say so", () => {
+  const { fitted } = fitFeatures(train, choices.slice(0, 1), null);
+  const { data, width } = applyFeatures(fitted, train, null);
+  expect(width).toBe(2);
+  expect(data[6]).toBe(0);
+  expect(data[7]).toBeGreaterThan(0);
+  expect(data[1]).toBeLessThan(0);
+  expect(data[0]! + data[2]! + data[4]!).toBeCloseTo(0, 5);
+  expect((data[0]! ** 2 + data[2]! ** 2 + data[4]! ** 2) / 3).toBeCloseTo(1, 5);
+});
+
+test("infinite and absurd values cannot own a feature", () => {
+  const { fitted } = fitFeatures(train, choices.slice(0, 2), [0, 1, 2]);
+  const wild = tableData({
+    bytes: numberColumn([1e300, Infinity, -5]),
+    share: numberColumn([-1e9, 0.5, 0.5]),
+  });
+  const { data } = applyFeatures(fitted, wild, null);
+  expect([...data].every((x) => Math.abs(x) <= fitted.clip)).toBe(true);
+  expect(data[2]).toBe(0);
+});
+
+test("a level never seen is new, and stranger the more rows were learned from", () => {
+  const { fitted } = fitFeatures(train, choices.slice(2, 3), null);
+  expect(fitted.features.map((f) => f.name)).toEqual([
+    "proto = tcp",
+    "proto = udp",
+    "proto is rare",
+    "proto is new",
+  ]);
+  const { data } = applyFeatures(fitted, tableData({ proto: textColumn(["sctp", "tcp", null]) }), null);
+  expect(data[3]).toBeCloseTo((1 - 1 / 6) / Math.sqrt((1 / 6) * (5 / 6)), 5);
+  expect(data[4]).toBeGreaterThan(0);
+  expect(data[11]).toBe(data[3]);
+  expect(levelGroups(fitted)).toEqual([{ from: 0, count: 4 }]);
+});
+
+test("rare levels share a feature", () => {
+  const { fitted } = fitFeatures(train, choices.slice(2, 3), null, { rareBelow: 2 });
+  expect(fitted.features.map((f) => f.name)).toEqual(["proto = tcp", "proto is rare", "proto is new"]);
+  const { data } = applyFeatures(fitted, train, [2]);
+  expect(data[1]).toBeGreaterThan(0);
+});
+
+test("ports are classes", () => {
+  expect([80, 53, 3389, 700, 5555, 60000, 0, -1, 80.5].map(portClass)).toEqual([
+    "web",
+    "name",
+    "remote",
+    "system",
+    "registered",
+    "dynamic",
+    "zero",
+    null,
+    null,
+  ]);
+  const { fitted } = fitFeatures(train, choices.slice(3), null);
+  expect(fitted.columns[0]).toMatchObject({ from: "port", levels: ["web", "dynamic", "name"] });
+});
+
+test("min-max and robust scales", () => {
+  const table = tableData({ x: numberColumn([0, 1, 2, 3, 4]) });
+  const choice = [{ column: "x", as: "number" }] as const;
+  const unit = fitFeatures(table, choice, null, { scaler: "min-max" }).fitted;
+  expect([...applyFeatures(unit, table, null).data]).toEqual([0, 0.25, 0.5, 0.75, 1]);
+  const robust = fitFeatures(table, choice, null, { scaler: "robust" }).fitted;
+  expect(applyFeatures(robust, table, [2]).data[0]).toBe(0);
+  expect(applyFeatures(robust, table, [4]).data[0]).toBeCloseTo(1.349, 5);
+});
+
+test("hours and weekdays turn in circles", () => {
+  const day = 86_400e6;
+  const times = tableData({ at: numberColumn([0, day / 4, 4 * day]) });
+  const { fitted } = fitFeatures(
+    times,
+    [
+      { column: "at", as: "hour" },
+      { column: "at", as: "weekday" },
+    ],
+    null,
+  );
+  const { data } = applyFeatures(fitted, times, null);
+  expect([...data.subarray(0, 2)]).toEqual([0, 1]);
+  expect(data[4]).toBeCloseTo(1, 6);
+  expect([...data.subarray(10, 12)]).toEqual([0, 1]); // 1970-01-05 was a Monday
+});
+
+test("what is missing is named before anything is scored", () => {
+  const { fitted } = fitFeatures(train, choices, null);
+  const other = tableData({ bytes: textColumn(["a"]), proto: textColumn(["tcp"]), port: numberColumn([1]) });
+  expect(missingColumns(fitted, other).map((m) => m.column)).toEqual(["bytes", "share"]);
+  expect(() => applyFeatures(fitted, other, null)).toThrow();
+  const bad = fitFeatures(
+    train,
+    [
+      { column: "none", as: "number" },
+      { column: "proto", as: "number" },
+    ],
+    null,
+  );
+  expect(bad.issues.map((i) => i.column)).toEqual(["none", "proto"]);
+});
+
+test("expectations come back in real units", () => {
+  const { fitted } = fitFeatures(train, choices.slice(0, 3), [0, 1, 2]);
+  const { data, width } = applyFeatures(fitted, train, [1]);
+  const said = expectations(fitted, data.subarray(0, width));
+  expect(said[0]).toMatchObject({ kind: "number", unit: "bytes" });
+  expect(said[0]?.kind === "number" && said[0].expected).toBeCloseTo(1000, 0);
+  expect(said[2]?.kind === "levels" && said[2].expected[0]).toMatchObject({ level: "tcp" });
+  expect(signedLog(-3)).toBe(-Math.log1p(3));
+});
+
+test("the default set sees behaviour, not identity", () => {
+  const table = tableData({
+    start_time: numberColumn([1]),
+    orig_addr: textColumn(["a"]),
+    resp_port: numberColumn([80]),
+    protocol: textColumn(["tcp"]),
+    duration_s: numberColumn([1]),
+    sttl: numberColumn([31]),
+    srcip: textColumn(["b"]),
+    label: textColumn(["x"]),
+    dst_host_count: numberColumn([3]),
+  });
+  expect(featureSet(table).map((c) => c.column)).toEqual(["protocol", "duration_s", "dst_host_count"]);
+  expect(["id", "Timestamp", "Dst Port", "attack_cat", "stcpb", "Src IP", "sport"].map(isBehaviour)).toEqual(
+    Array(7).fill(false),
+  );
+  expect(featureSet(table, "minimal").map((c) => c.column)).toEqual(["protocol", "duration_s"]);
+  expect(featureSet(table, "cic").map((c) => c.column)).toEqual(["duration_s"]);
+});
+
+test("series features only look back", () => {
+  const a = seriesFeatures("v", numberColumn([1, 2, 3, 4, 5, 6]), {
+    lags: [1],
+    window: 3,
+    spectrum: 4,
+    bands: 2,
+  });
+  const b = seriesFeatures("v", numberColumn([1, 2, 3, 4, 99, 6]), {
+    lags: [1],
+    window: 3,
+    spectrum: 4,
+    bands: 2,
+  });
+  for (const [name, column] of a.columns) {
+    const other = b.columns.get(name);
+    if (column.kind !== "number" || other?.kind !== "number") throw new Error(name);
+    expect([...other.values.subarray(0, 4)], name).toEqual([...column.values.subarray(0, 4)]);
+  }
+  expect(a.columns.size).toBe(1 + 1 + 5 + 2 + 2);
+  const rolling = rollingStatistics(Float64Array.of(5, 1, 3, 9), 3);
+  expect([...rolling.median]).toEqual([5, 3, 3, 3]);
+  expect(rolling.mean[3]).toBeCloseTo(13 / 3, 12);
+});

@@ -1,0 +1,56 @@
+// The card of a model: everything needed to reproduce it and to refuse data it does not fit. Plain JSON; no weights, no code.
+
+import type { DetectorKind } from "./detector/detector.ts";
+import type { NetworkShape } from "./detector/network-shapes.ts";
+import type { FittedFeatures } from "./feature/fitted.ts";
+import type { EpochRecord } from "./network/training.ts";
+import type { Calibration } from "./score/calibration.ts";
+import type { Threshold } from "./score/threshold.ts";
+import type { SequenceBy } from "./window/reading-order.ts";
+
+export type WindowPlan = {
+  readonly by: SequenceBy | { readonly columns: readonly string[] };
+  readonly timeColumn: string | null;
+  readonly gapUs: number | null;
+  /** T. */
+  readonly steps: number;
+  readonly stride: number;
+};
+
+export type ModelCard = {
+  readonly version: 1;
+  readonly detector: DetectorKind;
+  readonly seed: number;
+  readonly data: {
+    readonly dataset: string;
+    /** SHA-256 of the source file, where known. */
+    readonly sha256: string | null;
+    /** The filter that chose the normal rows, as typed. */
+    readonly filter: string;
+    readonly rows: number;
+    readonly fitRows: number;
+    readonly calibrateRows: number;
+    /** Rows the analyst took out after the contamination guard. */
+    readonly excludedRows: number;
+    readonly split: "time" | "file order" | "random";
+  };
+  readonly features: FittedFeatures;
+  readonly windows: WindowPlan;
+  readonly network: {
+    readonly shape: NetworkShape;
+    readonly engine: string;
+    readonly members: number;
+  } | null;
+  /** Per member, per epoch. */
+  readonly losses: readonly (readonly EpochRecord[])[];
+  readonly calibration: Calibration;
+  /** The line suggested when it was trained; thresholds live beside models, not in them. */
+  readonly suggestedThreshold: Threshold;
+  readonly warnings: readonly string[];
+  /** Name of the model it was fine-tuned from, or null. */
+  readonly parent: string | null;
+  readonly machine: string;
+  readonly appVersion: string;
+  readonly trainedAtMs: number;
+  readonly tookMs: number;
+};

@@ -1,0 +1,398 @@
+// The order of the stations, and the only place that joins them: table → features → reading order → windows → detector → scores →
+// calibration → threshold → explanation. Knows no host: networks, chance and the clock are handed in.
+
+import { createRandom, deriveSeed, permutation, type Random } from "./math/random.ts";
+import type { CancelSignal } from "../shared/job.ts";
+import type {
+  Contribution,
+  Detector,
+  DetectorKind,
+  DetectorState,
+  ReadingMatrix,
+} from "./detector/detector.ts";
+import { createEnsemble, ensembleMember } from "./detector/ensemble.ts";
+import { type FittableKind, fitDetector } from "./detector/fit-detector.ts";
+import type { NetworkMaker } from "./detector/network-detector.ts";
+import type { NetworkShape } from "./detector/network-shapes.ts";
+import { type ColumnEvidence, type ColumnExplanation, explainColumns } from "./explain/explanation.ts";
+import { applyFeatures, featureCount, levelGroups } from "./feature/apply-features.ts";
+import { fitFeatures, type FitFeaturesOptions } from "./feature/fit-features.ts";
+import type { FeatureChoice, FittedFeatures } from "./feature/fitted.ts";
+import { expectations } from "./feature/real-units.ts";
+import type { TrainingProgress } from "./network/training.ts";
+import { type Calibration, fitCalibration } from "./score/calibration.ts";
+import {
+  defaultThreshold,
+  defaultWithoutTime,
+  deriveThreshold,
+  type Threshold,
+  type ThresholdMethod,
+} from "./score/threshold.ts";
+import { numberAt, type TableData, textAt } from "./table/columns.ts";
+import type { WindowPlan } from "./model-card.ts";
+import { type ReadingOrder, readingOrder } from "./window/reading-order.ts";
+import { splitRows } from "./window/split.ts";
+import { cutWindows } from "./window/windows.ts";
+
+/** Rows of a table as a model reads them. */
+export type Reading = { readonly order: ReadingOrder; readonly matrix: ReadingMatrix };
+
+export function read(
+  table: TableData,
+  fitted: FittedFeatures,
+  plan: WindowPlan,
+  rows: ArrayLike<number> | null,
+): Reading {
+  const order = readingOrder(table, { ...plan, rows });
+  const { data, width } = applyFeatures(fitted, table, order.rows);
+  const starts = cutWindows(order, plan.steps, plan.stride);
+  const matrix: ReadingMatrix = {
+    data,
+    rows: order.rows.length,
+    width,
+    steps: plan.steps,
+    starts,
+    padding: order.padding,
+    levels: levelGroups(fitted),
+  };
+  return { order, matrix };
+}
+
+export type TrainPlan = {
+  detector: DetectorKind;
+  /** Members of an ensemble; default lstm-autoencoder, mahalanobis and isolation-forest. */
+  members?: readonly FittableKind[];
+  /** Table rows that count as normal. */
+  normal: ArrayLike<number>;
+  choices: readonly FeatureChoice[];
+  features?: FitFeaturesOptions;
+  windows: WindowPlan;
+  seed: number;
+  shape?: NetworkShape;
+  epochs?: number;
+  threshold?: ThresholdMethod;
+  keepTogether?: readonly string[];
+  /** Class of every table row, for the classifier: index into `classNames`, −1 unknown. */
+  labels?: { classes: Int32Array; classNames: readonly string[]; normalClass: number };
+  /** Weights and features of a model to go on from (fine-tuning). */
+  from?: { state: DetectorState; features: FittedFeatures } | null;
+};
+
+export type Host = {
+  createNetwork: NetworkMaker;
+  now: () => number;
+  signal?: CancelSignal;
+  onProgress?: (progress: TrainingProgress & { member: number; members: number }) => void;
+};
+
+export type TrainedModel = {
+  readonly detector: Detector;
+  readonly features: FittedFeatures;
+  readonly windows: WindowPlan;
+  readonly calibration: Calibration;
+  readonly threshold: Threshold;
+  /** Raw scores of the held-out normal rows: thresholds are derived from them again and again. */
+  readonly normalScores: Float32Array;
+  readonly fitRows: Uint32Array;
+  readonly calibrateRows: Uint32Array;
+  readonly split: "time" | "file order" | "random";
+  readonly issues: readonly { readonly column: string; readonly reason: string }[];
+  readonly warnings: readonly string[];
+};
+
+/** Shares of the normal rows that fit a model and calibrate its scores. */
+const fitShare = 0.85;
+
+export async function trainModel(table: TableData, plan: TrainPlan, host: Host): Promise<TrainedModel> {
+  const random = createRandom(plan.seed);
+  const hasTime = plan.windows.timeColumn !== null && table.columns.has(plan.windows.timeColumn);
+  const split = splitRows(table, plan.normal, {
+    fit: fitShare,
+    calibrate: 1 - fitShare,
+    timeColumn: hasTime ? plan.windows.timeColumn : null,
+    keepTogether: plan.keepTogether,
+    random: plan.windows.steps === 1 && !hasTime ? random.fork(1) : null,
+  });
+  const outcome = plan.from
+    ? { fitted: plan.from.features, issues: [] }
+    : fitFeatures(table, plan.choices, split.fit, plan.features);
+  const features = outcome.fitted;
+  if (features.features.length === 0) throw new TypeError("No column is left to learn from.");
+  const fit = read(table, features, plan.windows, split.fit);
+  const held = read(table, features, plan.windows, split.calibrate);
+  const detector =
+    plan.detector === "ensemble"
+      ? await fitEnsemble(plan, fit, held, random, host)
+      : await fitOne(plan.detector, plan, fit, held, random, host);
+  const normalScores = realScores(held, await detector.score(held.matrix, { signal: host.signal }));
+  const method = plan.threshold ?? (hasTime ? defaultThreshold : defaultWithoutTime);
+  const threshold = deriveThreshold(
+    method,
+    {
+      normal: normalScores,
+      scored: normalScores,
+      days: hasTime ? daysOf(table, plan.windows, split.calibrate) : null,
+    },
+    random.fork(2),
+  );
+  return {
+    detector,
+    features,
+    windows: plan.windows,
+    calibration: fitCalibration(normalScores),
+    threshold,
+    normalScores,
+    fitRows: split.fit,
+    calibrateRows: split.calibrate,
+    split: split.how,
+    issues: outcome.issues,
+    warnings: [...new Set([...fit.order.warnings, ...threshold.warnings])],
+  };
+}
+
+function fitOne(
+  kind: FittableKind,
+  plan: TrainPlan,
+  fit: Reading,
+  held: Reading,
+  random: Random,
+  host: Host,
+): Promise<Detector> {
+  const { labels } = plan;
+  return fitDetector(kind, fit.matrix, {
+    random: random.fork(3),
+    network: {
+      createNetwork: host.createNetwork,
+      now: host.now,
+      seed: deriveSeed(plan.seed, 4),
+      shape: plan.shape,
+      epochs: plan.epochs,
+      validation: held.matrix,
+      from: plan.from?.state ?? null,
+      signal: host.signal,
+      onProgress: host.onProgress,
+    },
+    labels: labels && {
+      ...labels,
+      classes: Int32Array.from(fit.order.rows, (row) => labels.classes[row] ?? -1),
+    },
+  });
+}
+
+async function fitEnsemble(
+  plan: TrainPlan,
+  fit: Reading,
+  held: Reading,
+  random: Random,
+  host: Host,
+): Promise<Detector> {
+  const kinds = plan.members ?? ["lstm-autoencoder", "mahalanobis", "isolation-forest"];
+  const members = [];
+  for (const kind of kinds) {
+    const detector = await fitOne(kind, plan, fit, held, random, host);
+    const scores = await detector.score(detector.steps === 1 ? { ...held.matrix, steps: 1 } : held.matrix);
+    members.push(ensembleMember(detector, realScores(held, scores)));
+  }
+  return createEnsemble(members);
+}
+
+/** Scores of the positions that are rows, in reading order, without padding. */
+function realScores(reading: Reading, scores: Float32Array): Float32Array {
+  const { padding } = reading.order;
+  return padding === null ? scores : scores.filter((_, position) => padding[position] !== 1);
+}
+
+/** Days between the first and the last of the rows. */
+export function daysOf(table: TableData, plan: WindowPlan, rows: ArrayLike<number>): number | null {
+  const column = plan.timeColumn === null ? undefined : table.columns.get(plan.timeColumn);
+  if (column?.kind !== "number") return null;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < rows.length; i++) {
+    const time = numberAt(column, rows[i]!);
+    if (time < low) low = time;
+    if (time > high) high = time;
+  }
+  return low <= high ? (high - low) / 86_400e6 : null;
+}
+
+/** Raw score of each of the rows asked for, in their order (NaN where a row was read nowhere). */
+export async function scoreRows(
+  model: Pick<TrainedModel, "detector" | "features" | "windows">,
+  table: TableData,
+  rows: ArrayLike<number> | null,
+  options: { signal?: CancelSignal; onProgress?: (done: number) => void } = {},
+): Promise<{ rows: Uint32Array; scores: Float32Array }> {
+  const reading = read(table, model.features, model.windows, rows);
+  const scores = await model.detector.score(reading.matrix, options);
+  const byRow = new Float32Array(table.rows).fill(Number.NaN);
+  const { order } = reading;
+  for (let position = 0; position < order.rows.length; position++) {
+    if (order.padding?.[position] !== 1) byRow[order.rows[position]!] = scores[position]!;
+  }
+  const asked = rows === null ? new Uint32Array(table.rows).map((_, row) => row) : Uint32Array.from(rows);
+  return { rows: asked, scores: Float32Array.from(asked, (row) => byRow[row]!) };
+}
+
+export type RowExplanation = {
+  readonly row: number;
+  readonly score: number;
+  readonly columns: readonly ColumnExplanation[];
+  readonly contribution: Contribution;
+  /** Table row of each step of the contribution's window. */
+  readonly windowRows: readonly number[];
+};
+
+/** Why rows have their scores. `context` are the rows they are read among (their entity's), the rows themselves included. */
+export async function explainRows(
+  model: Pick<TrainedModel, "detector" | "features" | "windows">,
+  table: TableData,
+  rows: readonly number[],
+  context: ArrayLike<number> | null = null,
+): Promise<RowExplanation[]> {
+  const { order, matrix } = read(
+    table,
+    model.features,
+    model.windows,
+    context ?? (model.windows.steps === 1 ? rows : null),
+  );
+  const positionOf = new Map<number, number>();
+  order.rows.forEach((row, position) => {
+    if (order.padding?.[position] !== 1) positionOf.set(row, position);
+  });
+  const known = rows.filter((row) => positionOf.has(row));
+  const contributions = await model.detector.explain(
+    matrix,
+    known.map((row) => positionOf.get(row)!),
+  );
+  return contributions.map((contribution, i): RowExplanation => {
+    const row = known[i]!;
+    const { window } = contribution;
+    const steps =
+      window === null
+        ? [contribution.position]
+        : Array.from({ length: window.steps }, (_, t) => window.start + t);
+    return {
+      row,
+      score: contribution.score,
+      columns: explainColumns(columnEvidence(model.features, table, row, contribution)),
+      contribution,
+      windowRows: steps.map((position) => order.rows[position]!),
+    };
+  });
+}
+
+function columnEvidence(
+  features: FittedFeatures,
+  table: TableData,
+  row: number,
+  contribution: Contribution,
+): ColumnEvidence[] {
+  const expected = contribution.expected === null ? null : expectations(features, contribution.expected);
+  let from = 0;
+  return features.columns.map((column, c): ColumnEvidence => {
+    const to = from + featureCount(column);
+    let part = 0;
+    for (let f = from; f < to; f++) part += contribution.parts[f]!;
+    from = to;
+    const source = table.columns.get(column.column);
+    const said = expected?.[c];
+    const number = source?.kind === "number" ? numberAt(source, row) : Number.NaN;
+    return {
+      column: column.column,
+      unit: column.kind === "number" ? column.unit : null,
+      observed: source?.kind === "text" ? textAt(source, row) : Number.isNaN(number) ? null : number,
+      expected: said === undefined || said.kind === "cycle" ? null : said.expected,
+      usual: column.kind === "number" ? column.usual : null,
+      part,
+    };
+  });
+}
+
+export type Suspect = {
+  readonly row: number;
+  readonly score: number;
+  readonly columns: readonly ColumnExplanation[];
+};
+
+export type Contamination = {
+  /** The strangest of the "normal" rows, each scored by a model that did not learn from it. */
+  readonly suspects: readonly Suspect[];
+  /** Cross-fitted raw score of each normal row. */
+  readonly scores: Float32Array;
+  /** Line at the 99 % quantile of all, and without the suspects. */
+  readonly line: number;
+  readonly lineWithout: number;
+};
+
+/**
+ * The contamination guard: each half of the normal rows is scored by a detector fitted on the other half. A fast detector is
+ * enough to find rows that do not belong; default Mahalanobis.
+ */
+export async function findContamination(
+  table: TableData,
+  plan: Pick<TrainPlan, "normal" | "choices" | "features" | "seed"> & { detector?: FittableKind },
+  host: Host,
+  options: { suspects?: number; folds?: number } = {},
+): Promise<Contamination> {
+  const folds = options.folds ?? 2;
+  const rows = Uint32Array.from(plan.normal);
+  const order = permutation(rows.length, createRandom(deriveSeed(plan.seed, 5)));
+  const scores = new Float32Array(rows.length);
+  const windows: WindowPlan = { by: "row", timeColumn: null, gapUs: null, steps: 1, stride: 1 };
+  const reasons = new Map<number, readonly ColumnExplanation[]>();
+  const models: { model: Pick<TrainedModel, "detector" | "features" | "windows">; members: Set<number> }[] =
+    [];
+  for (let fold = 0; fold < folds; fold++) {
+    const inFold = Array.from(order).filter((_, i) => i % folds === fold);
+    const others = Array.from(order).filter((_, i) => i % folds !== fold);
+    const features = fitFeatures(
+      table,
+      plan.choices,
+      others.map((i) => rows[i]!),
+      plan.features,
+    ).fitted;
+    const fit = read(
+      table,
+      features,
+      windows,
+      others.map((i) => rows[i]!),
+    );
+    const detector = await fitDetector(plan.detector ?? "mahalanobis", fit.matrix, {
+      random: createRandom(deriveSeed(plan.seed, 6 + fold)),
+      network: { ...host, seed: deriveSeed(plan.seed, 6 + fold) },
+    });
+    const model = { detector, features, windows };
+    const scored = await scoreRows(
+      model,
+      table,
+      inFold.map((i) => rows[i]!),
+      { signal: host.signal },
+    );
+    inFold.forEach((i, k) => {
+      scores[i] = scored.scores[k]!;
+    });
+    models.push({ model, members: new Set(inFold) });
+  }
+  const falling = Array.from(rows, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  const chosen = falling.slice(0, options.suspects ?? 50);
+  for (const { model, members } of models) {
+    const mine = chosen.filter((i) => members.has(i));
+    for (const why of await explainRows(
+      model,
+      table,
+      mine.map((i) => rows[i]!),
+    )) {
+      reasons.set(why.row, why.columns.slice(0, 3));
+    }
+    model.detector.close();
+  }
+  const at = (list: readonly number[]): number =>
+    scores[list[Math.floor(list.length / 100)] ?? list[0] ?? 0] ?? Number.NaN;
+  return {
+    suspects: chosen.map((i) => ({ row: rows[i]!, score: scores[i]!, columns: reasons.get(rows[i]!) ?? [] })),
+    scores,
+    line: at(falling),
+    lineWithout: at(falling.slice(chosen.length)),
+  };
+}

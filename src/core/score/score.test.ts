@@ -1,0 +1,152 @@
+import { expect, test } from "vitest";
+import { createRandom } from "../math/random.ts";
+import {
+  applyCalibration,
+  calibrate,
+  fitCalibration,
+  rateOfScore,
+  rawAtRate,
+  scoreOfRate,
+} from "./calibration.ts";
+import { findDrift, recalibrate } from "./drift.ts";
+import { joinEpisodes } from "./episodes.ts";
+import { bestF1Line, deriveThreshold, thresholdsByGroup } from "./threshold.ts";
+
+const random = () => createRandom(11);
+const exponential = (n: number, scale = 1, seed = 5) => {
+  const r = createRandom(seed);
+  return Float64Array.from({ length: n }, () => -scale * Math.log(1 - r.uniform()));
+};
+
+test("a calibrated score is a rate on normal traffic, in the body and far out in the tail", () => {
+  const calibration = fitCalibration(exponential(20_000));
+  expect(calibrate(calibration, 0)).toBe(0);
+  expect(rateOfScore(calibrate(calibration, Math.LN2))).toBeCloseTo(0.5, 1);
+  expect(rateOfScore(calibrate(calibration, Math.log(100)))).toBeCloseTo(0.01, 2);
+  const far = rateOfScore(calibrate(calibration, Math.log(1e5)));
+  expect(Math.log10(far)).toBeGreaterThan(-6);
+  expect(Math.log10(far)).toBeLessThan(-4);
+  for (const rate of [0.5, 0.05, 0.001]) {
+    expect(rateOfScore(calibrate(calibration, rawAtRate(calibration, rate)))).toBeCloseTo(rate, 2);
+  }
+});
+
+test("calibrated scores never fall as raw ones rise, stay under 100, and pass missing ones on", () => {
+  const calibration = fitCalibration(exponential(500));
+  const raw = Float64Array.from({ length: 2000 }, (_, i) => i / 50 - 1);
+  const scores = applyCalibration(calibration, raw);
+  for (let i = 1; i < scores.length; i++) expect(scores[i]).toBeGreaterThanOrEqual(scores[i - 1]!);
+  expect(Math.max(...scores)).toBeLessThan(100);
+  expect(applyCalibration(calibration, [Number.NaN])[0]).toBeNaN();
+  expect(scoreOfRate(-2)).toBe(50);
+  expect(JSON.parse(JSON.stringify(calibration))).toEqual(calibration);
+});
+
+test("negative scores and tiny samples calibrate too", () => {
+  const forest = fitCalibration([-0.3, -0.2, -0.25, -0.1, 0, 0.1, -0.15, -0.05, -0.22, -0.12, -0.18, 0.05]);
+  expect(calibrate(forest, 0.4)).toBeGreaterThan(calibrate(forest, -0.2));
+  expect(calibrate(fitCalibration([1]), 2)).toBeGreaterThan(0);
+  expect(() => fitCalibration([])).toThrow(RangeError);
+});
+
+test("every threshold says what it costs", () => {
+  const normal = exponential(1000);
+  const scored = exponential(2000, 1, 9);
+  const budget = deriveThreshold(
+    { method: "budget", flagsPerDay: 40 },
+    { normal, scored, days: 2 },
+    random(),
+  );
+  expect(budget.flags).toBe(80);
+  expect(budget.flagsPerDay).toBe(40);
+  expect(budget.falseRateInterval[0]).toBeLessThan(budget.falseRate);
+  expect(budget.falseRateInterval[1]).toBeGreaterThan(budget.falseRate);
+  const rate = deriveThreshold({ method: "false-rate", rate: 0.05 }, { normal }, random());
+  expect(rate.falseRate).toBeCloseTo(0.05, 2);
+  expect(rate.flags).toBeNull();
+  const rare = deriveThreshold({ method: "false-rate", rate: 1e-4 }, { normal }, random());
+  expect(rare.value).toBeGreaterThan(7);
+  expect(rare.falseRateInterval[1]).toBeGreaterThan(0);
+});
+
+test("the other methods", () => {
+  const normal = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const of = (method: Parameters<typeof deriveThreshold>[0]) =>
+    deriveThreshold(method, { normal }, random()).value;
+  expect(of({ method: "quantile", quantile: 0.5 })).toBe(5);
+  expect(of({ method: "deviations", k: 2 })).toBeCloseTo(5 + 2 * Math.sqrt(60 / 9), 10);
+  expect(of({ method: "mad", k: 1 })).toBeCloseTo(5 + 1.4826 * 2, 10);
+  expect(of({ method: "fixed", value: 7 })).toBe(7);
+  const logs = deriveThreshold({ method: "log-normal", p: 0.5 }, { normal }, random()).value;
+  expect(logs).toBeCloseTo(Math.exp(normal.reduce((sum, x) => sum + Math.log(x), 0) / 9), 10);
+  const pot = deriveThreshold({ method: "pot", p: 1e-3 }, { normal: exponential(20_000) }, random()).value;
+  expect(pot).toBeGreaterThan(6);
+  expect(pot).toBeLessThan(8);
+  expect(deriveThreshold({ method: "budget", flagsPerDay: 1 }, { normal }, random()).warnings[0]).toContain(
+    "budget",
+  );
+});
+
+test("the best F1 lies between the classes", () => {
+  expect(bestF1Line([1, 2, 8, 9], [0, 0, 1, 1])).toBe(5);
+  expect(bestF1Line([1, 2, 3], [1, 1, 1])).toBeLessThan(1);
+});
+
+test("groups with few rows share the common line", () => {
+  const common = deriveThreshold({ method: "false-rate", rate: 0.1 }, { normal: exponential(500) }, random());
+  const lines = thresholdsByGroup(
+    { method: "false-rate", rate: 0.1 },
+    new Map([
+      ["few", { normal: [1] }],
+      ["many", { normal: exponential(500, 10) }],
+    ]),
+    common,
+    random(),
+  );
+  expect(lines.get("few")).toBe(common);
+  expect(lines.get("many")!.value).toBeGreaterThan(5 * common.value);
+});
+
+test("drift names the feature that moved, and a line moves with normal traffic but not with attacks", () => {
+  const r = createRandom(2);
+  const rows = (shift: number) =>
+    Float32Array.from({ length: 2000 }, (_, i) => (i % 2 === 0 ? shift : 0) + r.normal());
+  const before = exponential(1000);
+  const same = findDrift(
+    ["a", "b"],
+    { data: rows(0), rows: 1000, scores: before },
+    { data: rows(0), rows: 1000, scores: exponential(1000, 1, 8) },
+  );
+  expect(same.moved).toBe(false);
+  const recent = [...exponential(1000, 2, 8), ...Array.from({ length: 800 }, () => 500)];
+  const drift = findDrift(
+    ["a", "b"],
+    { data: rows(0), rows: 1000, scores: before },
+    { data: rows(2), rows: 1000, scores: recent },
+  );
+  expect(drift.features.map((f) => f.moved)).toEqual([true, false]);
+  expect(drift.advice).toContain("Recalibrate");
+  const line = 3;
+  const moved = recalibrate(line, before, recent);
+  expect(moved.old).toBe(3);
+  expect(moved.value).toBeGreaterThan(5);
+  expect(moved.value).toBeLessThan(7);
+  expect(recalibrate(line, before, exponential(1000, 1, 8)).value).toBeCloseTo(3, 0);
+  expect(recalibrate(line, before, [1, 2]).value).toBe(3);
+});
+
+test("neighbouring flags of one entity and signature are one episode", () => {
+  const flag = (row: number, entity: string, time: number, score = 60, signature = "bytes") => ({
+    row,
+    entity,
+    time,
+    score,
+    signature,
+  });
+  const episodes = joinEpisodes(
+    [flag(1, "a", 0), flag(2, "a", 5), flag(3, "a", 50, 90), flag(4, "b", 6), flag(5, "a", 6, 60, "ports")],
+    10,
+  );
+  expect(episodes.map((e) => e.rows)).toEqual([[3], [1, 2], [4], [5]]);
+  expect(episodes[1]!.score).toBeCloseTo(100 - 40 * 2 ** -0.25, 10);
+});

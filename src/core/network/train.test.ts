@@ -114,6 +114,21 @@ describe("train", () => {
     expect((await one(10)) / (await one(0))).toBeCloseTo(0.1, 2);
   });
 
+  it("lets the learning rate fall along half a cosine, resumed or not", async () => {
+    const options = { ...base, epochs: 5, cosineTo: 0.1 };
+    const whole = network();
+    const { history } = await whole.train(waves(60), options);
+    const rates = [1, 0.868198, 0.55, 0.231802, 0.1].map((share) => share * 0.01);
+    history.forEach((epoch, i) => {
+      expect(epoch.learningRate).toBeCloseTo(rates[i]!, 7);
+    });
+    const kept: Checkpoint[] = [];
+    await network().train(waves(60), { ...options, onCheckpoint: (c) => void kept.push(structuredClone(c)) });
+    const second = network();
+    await second.train(waves(60), { ...options, resume: kept[1]! });
+    expect(second.weights()).toEqual(whole.weights());
+  });
+
   it("begins again from trained weights with an optimiser that remembers nothing", async () => {
     const net = network();
     await net.train(waves(60), base);

@@ -31,6 +31,7 @@ function assertOptions(options: TrainingOptions): void {
   real("clipNorm", options.clipNorm);
   real("weightDecay", options.weightDecay);
   real("minimumGain", options.minimumGain);
+  real("cosineTo", options.cosineTo);
   if (!Number.isFinite(options.seed)) refuse(`seed must be a number, not ${options.seed}.`);
 }
 
@@ -110,11 +111,18 @@ export async function train(
       loss: progress.loss,
       validationLoss: state.history.at(-1)?.validationLoss ?? null,
       gradientNorm: progress.gradientNorm,
-      learningRate: state.learningRate,
+      learningRate: epochRate(),
       windowsPerS: rate(done),
       timeLeftMs: done > 0 ? (left / rate(done)) * 1000 : null,
       history: state.history,
     });
+  }
+
+  /** Of the epoch to come (Loshchilov and Hutter, 2017); reductions on a plateau lower the whole curve. */
+  function epochRate(): number {
+    const share = options.cosineTo ?? 1;
+    const progress = epochs > 1 ? Math.min(1, state.history.length / (epochs - 1)) : 0;
+    return state.learningRate * (share + ((1 - share) * (1 + Math.cos(Math.PI * progress))) / 2);
   }
 
   function runEpoch(epoch: number): Promise<EpochOutcome> {
@@ -122,7 +130,7 @@ export async function train(
     return backend.trainEpoch(source, {
       order: options.shuffle === false ? null : permutation(n, createRandom(seed)),
       batch: options.batch,
-      learningRate: state.learningRate,
+      learningRate: epochRate(),
       warmupSteps: options.warmupSteps ?? 0,
       clipNorm: options.clipNorm ?? 5,
       weightDecay: options.weightDecay ?? 0,
@@ -150,7 +158,7 @@ export async function train(
       loss: outcome.loss,
       validationLoss: checked?.loss ?? null,
       gradientNorm: outcome.gradientNorm,
-      learningRate: state.learningRate,
+      learningRate: epochRate(),
     };
   }
 
@@ -160,7 +168,7 @@ export async function train(
       source,
       validation,
       options,
-      learningRate: state.learningRate,
+      learningRate: epochRate(),
     });
     const kept = state.best
       ? `the weights of epoch ${state.best.epoch} are kept`

@@ -21,6 +21,8 @@ export interface TrainingOptions {
   seed: number;
   /** Default 1e-3. */
   learningRate?: number;
+  /** The learning rate falls along half a cosine to this share of itself in the last of `epochs`; absent: it does not. */
+  cosineTo?: number;
   /** Updates over which the learning rate rises linearly from 0; default 0. */
   warmupSteps?: number;
   /** Default 5.0; 0 = none. */

@@ -11,6 +11,8 @@ const command = join(root, "out", "main", "cli.js");
 
 export const browserOptions = {
   executablePath: process.env.TIDEWATCH_BROWSER,
+  // The grid's last row is whole only with real scroll bars.
+  ignoreDefaultArgs: ["--hide-scrollbars"],
   args: [
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
     "--disable-gpu",

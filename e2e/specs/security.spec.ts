@@ -1,11 +1,19 @@
 // The rules that keep the window and its host closed, tried from the outside and from inside the page.
-import { once } from "node:events";
+import type { EventEmitter } from "node:events";
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { expect } from "@playwright/test";
 import { WebSocket } from "ws";
 import { test } from "../fixtures.ts";
 import { startServer } from "../hosts/loopback.ts";
+
+/** Whether it opens; an error is a no. */
+function opened(emitter: EventEmitter, event: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    emitter.once(event, () => resolve(true));
+    emitter.on("error", () => resolve(false));
+  });
+}
 
 test.describe("in the page", () => {
   test("it cannot go anywhere else", async ({ app }) => {
@@ -144,14 +152,9 @@ test.describe("at the loopback host's port", () => {
         const ws = new WebSocket(`ws://127.0.0.1:${url.port}/socket`, {
           headers: { host: url.host, ...headers },
         });
-        try {
-          return await Promise.race([
-            once(ws, "open").then(() => "open"),
-            once(ws, "error").then(() => "refused"),
-          ]);
-        } finally {
-          ws.terminate();
-        }
+        const outcome = await opened(ws, "open");
+        ws.terminate();
+        return outcome ? "open" : "refused";
       };
       const origin = url.origin;
       expect(await socket({ ...withCookie, origin })).toBe("open");
@@ -173,10 +176,7 @@ test.describe("at the loopback host's port", () => {
       noise.write(Buffer.from([0x16, 3, 1, 0, 255, 0, 1, 2, 3]));
       noise.end();
       const other = connect(Number(port), "127.0.0.2");
-      const reached = await Promise.race([
-        once(other, "connect").then(() => true),
-        once(other, "error").then(() => false),
-      ]);
+      const reached = await opened(other, "connect");
       other.destroy();
       expect(reached).toBe(false);
       expect(server.process.exitCode).toBeNull();

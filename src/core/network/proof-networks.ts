@@ -1,5 +1,5 @@
 // The networks on which every engine is proved: each layer alone in all its forms, and the shapes the product trains.
-// Small, so that finite differences are quick; used by tests and by the bench, by nothing else.
+// Small, so that finite differences are quick; used by tests and by nothing else.
 import { createRandom } from "../math/random.ts";
 import { initialWeights } from "./initialise.ts";
 import { layoutOf } from "./layout.ts";

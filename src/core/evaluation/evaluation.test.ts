@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { publishedDetectors, readNab, readNabResults } from "../../../bench/quality-data.ts";
+import { compareModels } from "./compare-models.ts";
 import { bootstrapInterval, confusionAt, recallByFamily } from "./confusion.ts";
 import { compareWithBaselines, honestyWarnings } from "./honesty.ts";
 import { nabScore } from "./nab.ts";
@@ -162,3 +163,20 @@ describe.skipIf(!existsSync(nab))(
     });
   },
 );
+
+test("champion and challenger: what is gained and lost of past verdicts", () => {
+  const comparison = compareModels({ scores: [1, 5, 6, 7], line: 4 }, { scores: [1, 2, 8, 9], line: 4 }, [
+    { index: 1, verdict: "false-positive" },
+    { index: 2, verdict: "confirmed" },
+    { index: 0, verdict: "benign" },
+  ]);
+  expect(comparison).toMatchObject({
+    flagsBefore: 3,
+    flagsAfter: 2,
+    flagsKept: 2,
+    confirmedKept: 1,
+    confirmedLost: 0,
+  });
+  expect(comparison.sentence).toBe("1 fewer of your false positives");
+  expect(comparison.agreement).toBe(1);
+});

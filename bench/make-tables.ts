@@ -100,7 +100,7 @@ function makeCic(rows: number, random: Random, put: Put): void {
 /** The first 16 columns: port to packets per second. Flows of no duration have infinite rates, a few bytes none. */
 function cicStart(random: Random): string {
   const port = random.uniform() < 0.6 ? [80, 443, 53, 22, 21][below(random, 5)]! : below(random, 65_536);
-  const duration = random.uniform() < 0.0005 ? 0 : heavy(random, 8);
+  const duration = random.uniform() < 0.0005 ? 0 : 1 + heavy(random, 8);
   const fwd = 1 + heavy(random, 2.5);
   const bwd = heavy(random, 2.5);
   const fwdBytes = fwd * heavy(random, 3);

@@ -52,7 +52,9 @@ function looksLikeHeader(first: readonly string[], rest: readonly string[][]): b
   const filled = rest.slice(0, 50);
   if (filled.length === 0) return true;
   if (filled.some((row) => row.some(isNumber))) return true;
-  // All text: a header does not repeat its own values below.
+  // All text. A whole line that comes again below is a header put between the rows.
+  if (filled.some((row) => row.length > 1 && row.every((field, c) => field === first[c]))) return true;
+  // Else a header does not repeat its own values below.
   return first.every((name, c) => name.trim() === "" || !filled.slice(0, 20).some((row) => row[c] === name));
 }
 

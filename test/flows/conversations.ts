@@ -79,10 +79,12 @@ export function meteredConversations(path: string): Conversations {
   const reader = createCaptureReader({
     onPacket(packet) {
       inner.decode(packet);
-      const tunnelled = packet.tunnelDepth > 0;
+      const { tunnelDepth } = packet;
       if (isWhole(packet) && packet.hasTransport) inside.add(packet);
-      if (!tunnelled) return;
+      if (tunnelDepth === 0) return;
       outer.decode(packet);
+      // What is always taken off, PBB, was taken off here too: this is the same packet once more.
+      if (packet.tunnelDepth === tunnelDepth) return;
       if (isWhole(packet) && packet.hasTransport) outside.add(packet);
     },
   });

@@ -13,114 +13,118 @@ import type { Packet } from "../capture/packet.ts";
  */
 export const RECORD_WORDS = 108;
 
+// Touched by every packet: three cache lines.
 export const F_START_US = 0;
 export const F_LAST = 1;
 export const F_IAT_SQ = 2;
 export const F_IAT_MAX = 3;
 export const F_IAT_MIN = 4;
-export const F_BURST_START = 5;
-export const F_BURST_SQ = 6;
-export const F_ACTIVE_START = 7;
-export const F_ACTIVE_SQ = 8;
-export const F_ACTIVE_MAX = 9;
-export const F_ACTIVE_MIN = 10;
-export const F_IDLE_SUM = 11;
-export const F_IDLE_SQ = 12;
-export const F_IDLE_MAX = 13;
-export const F_IDLE_MIN = 14;
-export const F_BULK_START = 15;
-export const F_BULK_LAST = 16;
-export const F_SYN_AT = 17;
-export const F_SYNACK_AT = 18;
-export const F_ACK_AT = 19;
 /** The time of the packet that is being added: handed over here, since a double that is an argument gets boxed. */
-const F_AT = 20;
-
+const F_AT = 5;
+export const F_BULK_START = 6;
+export const F_BULK_LAST = 7;
 /** Four words each: originator's address, then the responder's. */
-export const I_ORIG = 42;
-export const I_RESP = 46;
+export const I_ORIG = 16;
+export const I_RESP = 20;
 /** Originator's port << 16 | responder's. */
-export const I_PORTS = 50;
+export const I_PORTS = 24;
 /** Protocol | KIND_ONE_WAY | KIND_V6 | tunnel kind << 16. */
-export const I_KIND = 51;
+export const I_KIND = 25;
 /** VLAN + 1 | (inner VLAN + 1) << 16; 0 is none. */
-export const I_VLANS = 52;
-export const I_TUNNEL_KEY = 53;
-export const I_HASH = 54;
-export const I_START_NS = 55;
-export const I_FIRST_FRAME = 56;
-export const I_LAST_FRAME = 57;
-export const I_INTERFACE = 58;
-export const I_TUNNEL_ID = 59;
-export const I_PART = 60;
+export const I_VLANS = 26;
+export const I_TUNNEL_KEY = 27;
+export const I_START_NS = 28;
+export const I_LAST_FRAME = 29;
+export const I_ACKS = 30;
 /** MARK_… bits, and the end reason << 8 once closed. */
-export const I_MARKS = 61;
-export const I_FINS = 62;
-export const I_SYNS = 63;
-export const I_RSTS = 64;
-export const I_ACKS = 65;
-export const I_ECES = 66;
-export const I_CWRS = 67;
-export const I_IDLES = 68;
-export const I_SUBFLOWS = 69;
-export const I_FRAGMENTS = 70;
-export const I_LEN_DISTINCT = 71;
+export const I_MARKS = 31;
 /** 256 bits: payload length modulo 256. */
-export const I_LEN_BINS = 72;
-export const I_HISTORY_SEEN = 80;
-export const I_HISTORY_LENGTH = 81;
-/** 24 bytes of letters. */
-export const I_HISTORY = 82;
-export const I_BULK_SIDE = 88;
-export const I_BULK_RUN = 89;
-export const I_BULK_RUN_BYTES = 90;
-export const I_SERVICE = 91;
+export const I_LEN_BINS = 32;
+export const I_LEN_DISTINCT = 40;
+export const I_HISTORY_SEEN = 41;
+export const I_BULK_SIDE = 42;
+export const I_BULK_RUN = 43;
+export const I_BULK_RUN_BYTES = 44;
 /** Data packets looked at for their service: originator's | responder's << 8. */
-export const I_PROBES = 92;
+export const I_PROBES = 45;
+export const I_ANSWERED = 46;
+export const I_SERVICE = 47;
+
+// Touched by few.
+export const F_BURST_START = 24;
+export const F_BURST_SQ = 25;
+export const F_ACTIVE_START = 26;
+export const F_ACTIVE_SQ = 27;
+export const F_ACTIVE_MAX = 28;
+export const F_ACTIVE_MIN = 29;
+export const F_IDLE_SUM = 30;
+export const F_IDLE_SQ = 31;
+export const F_IDLE_MAX = 32;
+export const F_IDLE_MIN = 33;
+export const F_SYN_AT = 34;
+export const F_SYNACK_AT = 35;
+export const F_ACK_AT = 36;
+export const I_HASH = 74;
+export const I_FIRST_FRAME = 75;
+export const I_INTERFACE = 76;
+export const I_TUNNEL_ID = 77;
+export const I_PART = 78;
+export const I_FINS = 79;
+export const I_SYNS = 80;
+export const I_RSTS = 81;
+export const I_ECES = 82;
+export const I_CWRS = 83;
+export const I_IDLES = 84;
+export const I_SUBFLOWS = 85;
+export const I_FRAGMENTS = 86;
+export const I_HISTORY_LENGTH = 87;
+/** 24 bytes of letters. */
+export const I_HISTORY = 88;
 /** In a finished record: 1 + index of its texts in the batch, or 0. */
-export const I_TEXTS = 93;
+export const I_TEXTS = 94;
 /** Which flow of the stream this was to start, for the context windows. */
-export const I_SERIAL = 94;
-export const I_ANSWERED = 95;
+export const I_SERIAL = 95;
 /** 16 words: the context columns in their order, shares in millionths. */
 export const I_CONTEXT = 96;
 
 /** The two sides' blocks: originator at SIDE, responder at SIDE + SIDE_WORDS (doubles). */
 export const SIDE = 56;
 export const SIDE_WORDS = 26;
-export const S_FIRST_F = 0;
-export const S_LAST_F = 1;
-export const S_IAT_SQ_F = 2;
-export const S_IAT_MAX_F = 3;
-export const S_IAT_MIN_F = 4;
-export const S_JITTER_F = 5;
-export const S_PREVIOUS_IAT_F = 6;
-export const S_PAYLOAD_F = 7;
-export const S_LEN_SQ_F = 8;
-export const S_IP_BYTES_F = 9;
-export const S_FRAME_BYTES_F = 10;
-export const S_BULK_BYTES_F = 11;
-export const S_BULK_TIME_F = 12;
-export const S_ENTROPY_F = 13;
-export const S_MISSED_F = 14;
-export const S_PACKETS_I = 30;
-export const S_DATA_I = 31;
-export const S_HEADER_I = 32;
-export const S_HEADER_MIN_I = 33;
-export const S_LEN_MIN_I = 34;
-export const S_LEN_MAX_I = 35;
-export const S_PSH_I = 36;
-export const S_URG_I = 37;
-export const S_RETRANSMITS_I = 38;
-export const S_OUT_OF_ORDER_I = 39;
-export const S_ZERO_WINDOWS_I = 40;
-export const S_INIT_WINDOW_I = 41;
-export const S_NEXT_SEQ_I = 42;
-export const S_TCP_I = 43;
-export const S_GAP_FROM_I = 44;
-export const S_GAP_TO_I = 45;
-export const S_TTL_MIN_I = 46;
-export const S_TTL_MAX_I = 47;
+// Touched by every packet of the side: two cache lines.
+export const S_LAST_F = 0;
+export const S_IAT_SQ_F = 1;
+export const S_IAT_MAX_F = 2;
+export const S_IAT_MIN_F = 3;
+export const S_JITTER_F = 4;
+export const S_PREVIOUS_IAT_F = 5;
+export const S_PAYLOAD_F = 6;
+export const S_LEN_SQ_F = 7;
+export const S_IP_BYTES_F = 8;
+export const S_FRAME_BYTES_F = 9;
+export const S_PACKETS_I = 20;
+export const S_DATA_I = 21;
+export const S_HEADER_I = 22;
+export const S_HEADER_MIN_I = 23;
+export const S_LEN_MIN_I = 24;
+export const S_LEN_MAX_I = 25;
+export const S_TTL_MIN_I = 26;
+export const S_TTL_MAX_I = 27;
+export const S_INIT_WINDOW_I = 28;
+export const S_NEXT_SEQ_I = 29;
+export const S_TCP_I = 30;
+export const S_PSH_I = 31;
+// Touched by few.
+export const S_FIRST_F = 16;
+export const S_BULK_BYTES_F = 17;
+export const S_BULK_TIME_F = 18;
+export const S_ENTROPY_F = 19;
+export const S_MISSED_F = 20;
+export const S_URG_I = 42;
+export const S_RETRANSMITS_I = 43;
+export const S_OUT_OF_ORDER_I = 44;
+export const S_ZERO_WINDOWS_I = 45;
+export const S_GAP_FROM_I = 46;
+export const S_GAP_TO_I = 47;
 export const S_TOS_I = 48;
 export const S_BULKS_I = 49;
 export const S_BULK_PACKETS_I = 50;
@@ -151,6 +155,7 @@ const BULK_PACKETS = 4;
 /** First payload bytes whose entropy is taken. */
 const ENTROPY_BYTES = 128;
 
+const CONTEXT_WORDS = 16;
 const historyLetters = "shadfrgtwq";
 const H_SYN = 0;
 const H_SYNACK = 1;
@@ -172,6 +177,7 @@ export function startRecord(f64: Float64Array, i32: Int32Array, f: number, packe
   f64.fill(0, f, f + RECORD_WORDS);
   const i = f * 2;
   f64[f + F_START_US] = packet.timeUs;
+  f64[f + F_IAT_MIN] = Infinity;
   f64[f + F_SYN_AT] = -1;
   f64[f + F_SYNACK_AT] = -1;
   f64[f + F_ACK_AT] = -1;
@@ -192,22 +198,17 @@ export function startRecord(f64: Float64Array, i32: Int32Array, f: number, packe
  * TCP sides' states stay, everything counted starts anew.
  */
 export function restartRecord(f64: Float64Array, i32: Int32Array, f: number, packet: Packet): void {
-  const i = f * 2;
-  const key = i32.slice(i + I_ORIG, i + I_HASH + 1);
-  const kept = i32.slice(i + I_SERIAL, i + I_CONTEXT + 16);
-  const [marks, service, probes] = [i32[i + I_MARKS]!, i32[i + I_SERVICE]!, i32[i + I_PROBES]!];
-  const sides = [SIDE, SIDE + SIDE_WORDS].map((side) => {
-    const from = i + 2 * side + S_NEXT_SEQ_I;
-    return i32.slice(from, from + 4);
-  });
+  const kept = i32.slice(2 * f, 2 * (f + RECORD_WORDS));
   startRecord(f64, i32, f, packet);
-  i32.set(key, i + I_ORIG);
-  i32.set(kept, i + I_SERIAL);
-  i32[i + I_MARKS] = marks;
-  i32[i + I_SERVICE] = service;
-  i32[i + I_PROBES] = probes;
-  i32.set(sides[0]!, i + 2 * SIDE + S_NEXT_SEQ_I);
-  i32.set(sides[1]!, i + 2 * (SIDE + SIDE_WORDS) + S_NEXT_SEQ_I);
+  const i = f * 2;
+  for (let word = I_ORIG; word <= I_TUNNEL_KEY; word++) i32[i + word] = kept[word]!;
+  for (let word = I_SERIAL; word < I_CONTEXT + CONTEXT_WORDS; word++) i32[i + word] = kept[word]!;
+  for (const word of [I_HASH, I_MARKS, I_PROBES, I_ANSWERED, I_SERVICE]) i32[i + word] = kept[word]!;
+  for (const side of [SIDE, SIDE + SIDE_WORDS]) {
+    for (const word of [S_NEXT_SEQ_I, S_TCP_I, S_GAP_FROM_I, S_GAP_TO_I]) {
+      i32[i + 2 * side + word] = kept[2 * side + word]!;
+    }
+  }
 }
 
 /** Puts the packet on the flow's clock, for `addPacket`. @returns its time there, µs, exact to the nanosecond */
@@ -230,7 +231,8 @@ export function addPacket(f64: Float64Array, i32: Int32Array, f: number, packet:
   const si = sf * 2;
   const length = packet.payloadLength;
   const count = i32[si + S_PACKETS_I]!;
-  const total = count + i32[i + 2 * (SIDE + (1 - side) * SIDE_WORDS) + S_PACKETS_I]!;
+  // Frames count from 1, so a record that has none yet is at its first packet.
+  const isFirst = i32[i + I_LAST_FRAME] === 0;
 
   i32[i + I_LAST_FRAME] = packet.frame;
   i32[si + S_PACKETS_I] = count + 1;
@@ -239,13 +241,13 @@ export function addPacket(f64: Float64Array, i32: Int32Array, f: number, packet:
   if (packet.fragment !== 0) i32[i + I_FRAGMENTS] = i32[i + I_FRAGMENTS]! + 1;
 
   // Times of the flow.
-  if (total > 0) {
+  if (!isFirst) {
     const last = f64[f + F_LAST]!;
     const gap = at > last ? at - last : 0;
     if (at > last) f64[f + F_LAST] = at;
     f64[f + F_IAT_SQ] = f64[f + F_IAT_SQ]! + gap * gap;
     if (gap > f64[f + F_IAT_MAX]!) f64[f + F_IAT_MAX] = gap;
-    if (gap < f64[f + F_IAT_MIN]! || total === 1) f64[f + F_IAT_MIN] = gap;
+    if (gap < f64[f + F_IAT_MIN]!) f64[f + F_IAT_MIN] = gap;
     if (gap > SUBFLOW_GAP_US) startSubflow(f64, i32, f, last);
   }
 
@@ -286,12 +288,13 @@ export function addPacket(f64: Float64Array, i32: Int32Array, f: number, packet:
     i32[i + I_LEN_DISTINCT] = i32[i + I_LEN_DISTINCT]! + 1;
   }
   if (length > 0) {
-    i32[si + S_DATA_I] = i32[si + S_DATA_I]! + 1;
+    const data = i32[si + S_DATA_I]!;
+    i32[si + S_DATA_I] = data + 1;
     f64[sf + S_PAYLOAD_F] = f64[sf + S_PAYLOAD_F]! + length;
     f64[sf + S_LEN_SQ_F] = f64[sf + S_LEN_SQ_F]! + length * length;
     if (length > i32[si + S_LEN_MAX_I]!) i32[si + S_LEN_MAX_I] = length;
     addToBulk(f64, i32, f, side, length);
-    if (f64[sf + S_ENTROPY_F]! < 0 && packet.payloadCaptured > 0) {
+    if (data === 0 && packet.payloadCaptured > 0) {
       f64[sf + S_ENTROPY_F] = entropyOf(packet.bytes, packet.payloadOffset, packet.payloadCaptured);
     }
   }

@@ -1,5 +1,14 @@
 // What every spec gets: a data folder of its own, and the application started on it, on the host of its project.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
@@ -69,6 +78,14 @@ export function millionFlows(): string {
   const partial = `${path}.${process.pid}`;
   writeFileSync(partial, flowsCsv(1_000_000));
   renameSync(partial, path);
+  return path;
+}
+
+/** A table so long that its reading can be met half-way on any machine. */
+export function longTable(folder: string, name: string): string {
+  const path = writeFile(folder, name, readFileSync(millionFlows()));
+  const body = readFileSync(path).subarray(flowsCsv(0).length);
+  for (let i = 0; i < 4; i++) appendFileSync(path, body);
   return path;
 }
 

@@ -1,27 +1,15 @@
 // What goes wrong, and that it costs nothing: bad files, cancels, kills, locks, newer workspaces, full disks.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
-import { flowsCsv, holderOf, millionFlows, test, writeFile } from "../fixtures.ts";
+import { flowsCsv, holderOf, longTable, test, writeFile } from "../fixtures.ts";
 
 const command = join(import.meta.dirname, "..", "..", "out", "main", "cli.js");
 
 test("cancelled half-way, an import leaves nothing", async ({ app, folder }) => {
-  // Long enough to be met half-way on any machine.
-  const path = writeFile(folder, "long.csv", flowsCsv(1_000_000));
-  const body = readFileSync(path).subarray(flowsCsv(0).length);
-  for (let i = 0; i < 4; i++) appendFileSync(path, body);
-  await app.openFile(path);
+  await app.openFile(longTable(folder, "long.csv"));
   const cancel = app.page.getByRole("button", { name: "Cancel Import long.csv" }).first();
   await expect(app.page.getByRole("progressbar").first()).toBeVisible();
   await cancel.click();
@@ -74,7 +62,7 @@ test("a line of 100 MB is counted and shown, the rest is there", async ({ app, f
 });
 
 test("a file that vanishes while it is read leaves nothing", async ({ app, folder }) => {
-  const path = writeFile(folder, "going.csv", flowsCsv(1_000_000));
+  const path = longTable(folder, "going.csv");
   await app.openFile(path);
   await expect(app.page.getByRole("progressbar").first()).toBeVisible();
   rmSync(path);
@@ -89,10 +77,7 @@ test("the engine is killed in the middle of an import: the job failed, the rest 
 }) => {
   await app.openFile(writeFile(folder, "kept.csv", flowsCsv(100)));
   await app.showsDataset("kept.csv", 100);
-  const path = writeFile(folder, "victim.csv", flowsCsv(1_000_000));
-  const body = readFileSync(path).subarray(flowsCsv(0).length);
-  for (let i = 0; i < 4; i++) appendFileSync(path, body);
-  await app.openFile(path);
+  await app.openFile(longTable(folder, "victim.csv"));
   await expect(app.page.getByRole("button", { name: /^Jobs: Import victim.csv, \d+ %/ })).toBeVisible();
   process.kill(holderOf(app.workspace), "SIGKILL");
   const jobs = await app.openJobs();
@@ -160,10 +145,7 @@ test("a full disk fails the import in one sentence, and the workspace is as befo
     });
     const app = await launch({ workspace });
     await app.showsDataset("kept.csv", 100);
-    const path = writeFile(folder, "big.csv", flowsCsv(1_000_000));
-    const body = readFileSync(millionFlows()).subarray(flowsCsv(0).length);
-    for (let i = 0; i < 4; i++) appendFileSync(path, body);
-    await app.openFile(path);
+    await app.openFile(longTable(folder, "big.csv"));
     await expect(app.failure(/disk of the workspace is full/)).toBeVisible({ timeout: 60_000 });
     await expect(app.grid.cell("orig_addr", 0)).toHaveText("10.0.0.0");
     await app.openFile(writeFile(folder, "next.csv", flowsCsv(50)));

@@ -112,7 +112,7 @@ async function compare(task: Task): Promise<Outcome[]> {
   const rows: Row[] = [];
   let ofDefault: Outcome[] = [];
   for (const kind of kinds) {
-    const seeds = kind === "dense-autoencoder" ? 1 : seedCount;
+    const seeds = kind === "lstm-autoencoder" || kind === "isolation-forest" ? seedCount : 1;
     const all: Outcome[] = [];
     for (let seed = 1; seed <= seeds; seed++) all.push(await run(task, kind, seed));
     rows.push({
@@ -129,7 +129,11 @@ async function compare(task: Task): Promise<Outcome[]> {
     if (kind === "lstm-autoencoder") ofDefault = all;
   }
   const base = task.attack.filter(Boolean).length / task.attack.length;
-  sections.push({ title: task.title, text: `Base rate ${base.toFixed(3)}; ${seedCount} seeds.`, rows });
+  sections.push({
+    title: task.title,
+    text: `Base rate ${base.toFixed(3)}; ${seedCount} seeds of the default detector and the forest, one of the others.`,
+    rows,
+  });
   return ofDefault;
 }
 

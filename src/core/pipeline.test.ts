@@ -2,14 +2,8 @@ import { expect, test } from "vitest";
 import { createRandom } from "./math/random.ts";
 import { createReferenceBackend } from "./network/reference/backend.ts";
 import { createSequenceNetwork } from "./network/sequence-network.ts";
-import {
-  explainRows,
-  findContamination,
-  type Host,
-  scoreRows,
-  type TrainPlan,
-  trainModel,
-} from "./pipeline.ts";
+import { type Host, scoreRows, type TrainPlan, trainModel } from "./pipeline.ts";
+import { explainRows, findContamination } from "./pipeline-explain.ts";
 import { numberColumn, type TableData, tableData, textColumn } from "./table/columns.ts";
 
 const clock = { now: () => performance.now(), pause: () => Promise.resolve() };

@@ -16,10 +16,11 @@ import {
   stateNumber,
 } from "./detector.ts";
 import { compressRows } from "./error-score.ts";
-import { defaultEpochs, type NetworkMaker } from "./network-detector.ts";
+import type { NetworkMaker } from "./network-detector.ts";
 import { classifier } from "./network-shapes.ts";
 import { ScoringCancelled } from "./row-detector.ts";
 import { trainScheduled } from "./schedule.ts";
+import { defaultEpochs } from "./training-windows.ts";
 
 export type ClassifierFitOptions = {
   createNetwork: NetworkMaker;

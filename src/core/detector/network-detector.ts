@@ -2,11 +2,9 @@
 // Which network, with which weights and on which engine, is the maker's choice; the training policy is the network's own.
 
 import type { CancelSignal } from "../../shared/job.ts";
-import { createRandom, deriveSeed } from "../math/random.ts";
-import { quantile } from "../math/statistics.ts";
+import { deriveSeed } from "../math/random.ts";
 import { networkSpec } from "../network/parse-spec.ts";
 import type { SequenceNetwork } from "../network/sequence-network.ts";
-import type { WindowSource } from "../network/source.ts";
 import type { NetworkSpec } from "../network/spec.ts";
 import type { EpochRecord, TrainingProgress } from "../network/training.ts";
 import {
@@ -22,12 +20,12 @@ import {
 } from "./detector.ts";
 import { compressRows, errorParts, errorScore, expand } from "./error-score.ts";
 import { type Expecting, expectRows, observedRow, predictWindows, windowRange } from "./expectation.ts";
-import { fitKnn } from "./knn.ts";
 import { fitLevelSurprise, type LevelSurprise, levelFeatures, levelSurprise } from "./level-surprise.ts";
 import { autoencoder, denseAutoencoder, type NetworkShape, predictor } from "./network-shapes.ts";
 import { ScoringCancelled } from "./row-detector.ts";
 import { trainScheduled } from "./schedule.ts";
-import { fitWhitener, type Whitener } from "./whitener.ts";
+import { commonWindows, defaultEpochs, fitResidual, someWindows, windowSource } from "./training-windows.ts";
+import type { Whitener } from "./whitener.ts";
 
 export type NetworkKind =
   | "lstm-autoencoder"
@@ -66,12 +64,8 @@ export type NetworkFitOptions = {
   columnNames?: readonly string[];
 };
 
-/** Differences smaller than the root of this do not count; network units. */
-const ridge = 1e-2;
 /** Positions scored between two looks at the signal. */
 const chunk = 4096;
-/** Rows the residual's covariance is taken from. */
-const whitenRows = 40_000;
 
 type Facts = {
   spec: NetworkSpec;
@@ -173,91 +167,6 @@ function draft(kind: NetworkKind, steps: number, width: number, shape: NetworkSh
   return kind.endsWith("predictor")
     ? predictor(cell, steps - 1, width, shape)
     : autoencoder(cell, steps, width, shape);
-}
-
-/** Single rows are cheap to learn and gain from 10,000 updates; windows get 5,000. */
-export function defaultEpochs(windows: number, batch: number, steps: number): number {
-  const updates = steps === 1 ? 10_000 : 5000;
-  return Math.min(Math.floor(updates / 64), Math.max(8, Math.round(updates / Math.max(1, windows / batch))));
-}
-
-function windowSource(input: ReadingMatrix, forecasts: boolean): WindowSource {
-  const matrix = compressRows(input.data, 0, input.rows, input.width);
-  const mask = input.padding?.map((padding) => 1 - padding);
-  const source = { matrix, columns: input.width, starts: input.starts, ...(mask && { mask }) };
-  if (!forecasts) return source;
-  const starts = input.starts.map((start) => start + input.steps - 1);
-  return { ...source, targets: { matrix, columns: input.width, starts } };
-}
-
-/** The same source with only some of its windows. */
-function someWindows(source: WindowSource, kept: Uint32Array): WindowSource {
-  const { targets } = source;
-  return {
-    ...source,
-    starts: kept.map((window) => source.starts[window]!),
-    ...(targets && { targets: { ...targets, starts: kept.map((window) => targets.starts[window]!) } }),
-  };
-}
-
-/**
- * Windows that are not among the `trim` share with the largest distance to the fifth nearest other window (mean over a window's
- * rows). Nearness, not distance from the middle: a small group of rows that know each other is a habit, not an accident.
- */
-async function commonWindows(input: ReadingMatrix, trim: number, seed: number): Promise<Uint32Array> {
-  const { width, rows, steps, starts } = input;
-  const all = new Uint32Array(starts.length).map((_, window) => window);
-  if (!(trim > 0) || starts.length < 100) return all;
-  const compressed = { ...input, data: compressRows(input.data, 0, rows, width) };
-  const neighbours = fitKnn(compressed, createRandom(seed), { k: 6, reference: 3000 });
-  const distance = await neighbours.score(compressed);
-  const ofWindow = Float64Array.from(starts, (start) => {
-    let sum = 0;
-    for (let t = 0; t < steps; t++) sum += distance[start + t]!;
-    return sum;
-  });
-  const line = quantile(ofWindow, 1 - trim);
-  return all.filter((window) => ofWindow[window]! <= line);
-}
-
-/** Covariance of the differences on the rows that end the kept windows. */
-async function fitResidual(
-  model: Expecting,
-  input: ReadingMatrix,
-  kept: Uint32Array,
-  signal?: CancelSignal,
-): Promise<Whitener> {
-  const { width } = model;
-  const counts = new Uint8Array(input.rows);
-  for (const window of kept) counts[input.starts[window]! + model.steps - 1] = 1;
-  const blocks = Math.ceil(input.rows / chunk);
-  const every = Math.max(1, Math.ceil(input.rows / whitenRows));
-  const residuals: Float32Array[] = [];
-  let rows = 0;
-  for (let block = 0; block < blocks; block += every) {
-    const from = block * chunk;
-    const to = Math.min(input.rows, from + chunk);
-    const { expected, slab } = await expectRows(model, input, from, to, signal);
-    const part = new Float32Array(expected.length);
-    let n = 0;
-    for (let position = from; position < to; position++) {
-      if (counts[position] !== 1) continue;
-      const observed = observedRow(slab, input, position, width);
-      for (let f = 0; f < width; f++) {
-        part[n * width + f] = observed[f]! - expected[(position - from) * width + f]!;
-      }
-      n++;
-    }
-    residuals.push(part.subarray(0, n * width));
-    rows += n;
-  }
-  const all = new Float32Array(rows * width);
-  let at = 0;
-  for (const part of residuals) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return fitWhitener(all, rows, width, ridge);
 }
 
 function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitener, facts: Facts): Detector {

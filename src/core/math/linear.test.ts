@@ -14,7 +14,9 @@ test("Cholesky solves what it factors", () => {
   const l = cholesky(matrix)!;
   const x = solveUpper(l, solveLower(l, Float64Array.of(1, 2, 3)));
   const back = [0, 1, 2].map((i) => [0, 1, 2].reduce((sum, j) => sum + matrix.data[i * 3 + j]! * x[j]!, 0));
-  [1, 2, 3].forEach((b, i) => expect(back[i]).toBeCloseTo(b, 12));
+  [1, 2, 3].forEach((b, i) => {
+    expect(back[i]).toBeCloseTo(b, 12);
+  });
   expect(cholesky({ size: 2, data: Float64Array.of(1, 2, 2, 1) })).toBeNull();
 });
 

@@ -1,0 +1,177 @@
+// The second half of the joining: why rows have their scores, in real units, and which "normal" rows do not belong. Uses what
+// pipeline.ts trained; knows no host either.
+
+import type { Contribution } from "./detector/detector.ts";
+import { type FittableKind, fitDetector } from "./detector/fit-detector.ts";
+import { type ColumnEvidence, type ColumnExplanation, explainColumns } from "./explain/explanation.ts";
+import { featureCount } from "./feature/apply-features.ts";
+import { fitFeatures } from "./feature/fit-features.ts";
+import type { FittedFeatures } from "./feature/fitted.ts";
+import { expectations } from "./feature/real-units.ts";
+import { createRandom, deriveSeed, permutation } from "./math/random.ts";
+import type { WindowPlan } from "./model-card.ts";
+import { type Host, read, scoreRows, type TrainedModel, type TrainPlan } from "./pipeline.ts";
+import { numberAt, type TableData, textAt } from "./table/columns.ts";
+
+export type RowExplanation = {
+  readonly row: number;
+  readonly score: number;
+  readonly columns: readonly ColumnExplanation[];
+  readonly contribution: Contribution;
+  /** Table row of each step of the contribution's window. */
+  readonly windowRows: readonly number[];
+};
+
+/** Why rows have their scores. `context` are the rows they are read among (their entity's), the rows themselves included. */
+export async function explainRows(
+  model: Pick<TrainedModel, "detector" | "features" | "windows">,
+  table: TableData,
+  rows: readonly number[],
+  context: ArrayLike<number> | null = null,
+): Promise<RowExplanation[]> {
+  const { order, matrix } = read(
+    table,
+    model.features,
+    model.windows,
+    context ?? (model.windows.steps === 1 ? rows : null),
+  );
+  const positionOf = new Map<number, number>();
+  order.rows.forEach((row, position) => {
+    if (order.padding?.[position] !== 1) positionOf.set(row, position);
+  });
+  const known = rows.filter((row) => positionOf.has(row));
+  const contributions = await model.detector.explain(
+    matrix,
+    known.map((row) => positionOf.get(row)!),
+  );
+  return contributions.map((contribution, i): RowExplanation => {
+    const row = known[i]!;
+    const { window } = contribution;
+    const steps =
+      window === null
+        ? [contribution.position]
+        : Array.from({ length: window.steps }, (_, t) => window.start + t);
+    return {
+      row,
+      score: contribution.score,
+      columns: explainColumns(columnEvidence(model.features, table, row, contribution)),
+      contribution,
+      windowRows: steps.map((position) => order.rows[position]!),
+    };
+  });
+}
+
+function columnEvidence(
+  features: FittedFeatures,
+  table: TableData,
+  row: number,
+  contribution: Contribution,
+): ColumnEvidence[] {
+  const expected = contribution.expected === null ? null : expectations(features, contribution.expected);
+  let from = 0;
+  return features.columns.map((column, c): ColumnEvidence => {
+    const to = from + featureCount(column);
+    let part = 0;
+    for (let f = from; f < to; f++) part += contribution.parts[f]!;
+    from = to;
+    const source = table.columns.get(column.column);
+    const said = expected?.[c];
+    const number = source?.kind === "number" ? numberAt(source, row) : Number.NaN;
+    return {
+      column: column.column,
+      unit: column.kind === "number" ? column.unit : null,
+      observed: source?.kind === "text" ? textAt(source, row) : Number.isNaN(number) ? null : number,
+      expected: said === undefined || said.kind === "cycle" ? null : said.expected,
+      usual: column.kind === "number" ? column.usual : null,
+      part,
+    };
+  });
+}
+
+export type Suspect = {
+  readonly row: number;
+  readonly score: number;
+  readonly columns: readonly ColumnExplanation[];
+};
+
+export type Contamination = {
+  /** The strangest of the "normal" rows, each scored by a model that did not learn from it. */
+  readonly suspects: readonly Suspect[];
+  /** Cross-fitted raw score of each normal row. */
+  readonly scores: Float32Array;
+  /** Line at the 99 % quantile of all, and without the suspects. */
+  readonly line: number;
+  readonly lineWithout: number;
+};
+
+/**
+ * The contamination guard: each half of the normal rows is scored by a detector fitted on the other half. A fast detector is
+ * enough to find rows that do not belong; default Mahalanobis.
+ */
+export async function findContamination(
+  table: TableData,
+  plan: Pick<TrainPlan, "normal" | "choices" | "features" | "seed"> & { detector?: FittableKind },
+  host: Host,
+  options: { suspects?: number; folds?: number } = {},
+): Promise<Contamination> {
+  const folds = options.folds ?? 2;
+  const rows = Uint32Array.from(plan.normal);
+  const order = permutation(rows.length, createRandom(deriveSeed(plan.seed, 5)));
+  const scores = new Float32Array(rows.length);
+  const windows: WindowPlan = { by: "row", timeColumn: null, gapUs: null, steps: 1, stride: 1 };
+  const reasons = new Map<number, readonly ColumnExplanation[]>();
+  const models: { model: Pick<TrainedModel, "detector" | "features" | "windows">; members: Set<number> }[] =
+    [];
+  for (let fold = 0; fold < folds; fold++) {
+    const inFold = Array.from(order).filter((_, i) => i % folds === fold);
+    const others = Array.from(order).filter((_, i) => i % folds !== fold);
+    const features = fitFeatures(
+      table,
+      plan.choices,
+      others.map((i) => rows[i]!),
+      plan.features,
+    ).fitted;
+    const fit = read(
+      table,
+      features,
+      windows,
+      others.map((i) => rows[i]!),
+    );
+    const detector = await fitDetector(plan.detector ?? "mahalanobis", fit.matrix, {
+      random: createRandom(deriveSeed(plan.seed, 6 + fold)),
+      network: { ...host, seed: deriveSeed(plan.seed, 6 + fold) },
+    });
+    const model = { detector, features, windows };
+    const scored = await scoreRows(
+      model,
+      table,
+      inFold.map((i) => rows[i]!),
+      { signal: host.signal },
+    );
+    inFold.forEach((i, k) => {
+      scores[i] = scored.scores[k]!;
+    });
+    models.push({ model, members: new Set(inFold) });
+  }
+  const falling = Array.from(rows, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  const chosen = falling.slice(0, options.suspects ?? 50);
+  for (const { model, members } of models) {
+    const mine = chosen.filter((i) => members.has(i));
+    for (const why of await explainRows(
+      model,
+      table,
+      mine.map((i) => rows[i]!),
+    )) {
+      reasons.set(why.row, why.columns.slice(0, 3));
+    }
+    model.detector.close();
+  }
+  const at = (list: readonly number[]): number =>
+    scores[list[Math.floor(list.length / 100)] ?? list[0] ?? 0] ?? Number.NaN;
+  return {
+    suspects: chosen.map((i) => ({ row: rows[i]!, score: scores[i]!, columns: reasons.get(rows[i]!) ?? [] })),
+    scores,
+    line: at(falling),
+    lineWithout: at(falling.slice(chosen.length)),
+  };
+}

@@ -157,11 +157,13 @@ export function createEngine(options: EngineOptions): Engine {
     },
     "flows.page": async ({ datasetId, ...query }) => {
       const { datasets, rows } = current();
-      return rows.page(await datasets.get(datasetId), query);
+      return datasets.withRows(datasetId, (dataset) => rows.page(dataset, query));
     },
     "column.profile": async ({ datasetId, column, filter }) => {
       const { datasets, workspace } = current();
-      return profileColumn(workspace.database, await datasets.get(datasetId), column, filter);
+      return datasets.withRows(datasetId, (dataset) =>
+        profileColumn(workspace.database, dataset, column, filter),
+      );
     },
     "job.start": ({ kind, input }) => current().queue.start(kind as JobName, input),
     "job.list": () => current().queue.list(),

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { JobSchema } from "./job.ts";
 import {
   AppInfoSchema,
+  CaptureOptionsSchema,
   DatasetSchema,
   EngineStateSchema,
   FileEntrySchema,
@@ -47,6 +48,8 @@ export const jobs = {
     z.strictObject({
       path,
       name: z.string().min(1).max(200).optional(),
+      /** For a capture: how its packets are made into flows. */
+      capture: CaptureOptionsSchema.optional(),
     }),
     z.strictObject({ datasetId, rows: z.number().int(), refusedRows: z.number().int() }),
   ),
@@ -153,7 +156,8 @@ export const requests = {
 export const events = {
   "job.changed": { about: "A job is queued, moved on or ended; carries the whole job.", payload: JobSchema },
   "dataset.changed": {
-    about: "A dataset came, changed its name, was deleted or restored.",
+    about:
+      "A dataset came, grew while it is read (at most once a second), vanished with its import, changed its name, was deleted or restored.",
     payload: z.strictObject({ datasetId }),
   },
   "workspace.changed": {

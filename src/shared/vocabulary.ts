@@ -41,6 +41,22 @@ export const RefusalSchema = z.strictObject({
 });
 export type Refusal = z.infer<typeof RefusalSchema>;
 
+/** How a capture is made into flows; a timeout of null is turned off. */
+export const CaptureOptionsSchema = z.strictObject({
+  /** Meter what is inside tunnels, or what is outside. */
+  tunnels: z.enum(["inner", "outer"]).default("inner"),
+  /** A flow without a packet for longer is over. */
+  idleS: z.number().positive().nullable().default(120),
+  /** A flow that lasts longer is cut into parts. */
+  activeS: z.number().positive().nullable().default(1800),
+  /** Whether a FIN exchange or RST ends a TCP flow. */
+  tcpEnd: z.boolean().default(true),
+  /** Flows open at a time; beyond it the oldest is closed early. */
+  maxFlows: z.number().int().min(1).max(10_000_000).default(1_000_000),
+  communityIdSeed: z.number().int().min(0).max(65_535).default(0),
+});
+export type CaptureOptions = z.infer<typeof CaptureOptionsSchema>;
+
 export const DatasetSchema = z.strictObject({
   id: z.number().int(),
   name: z.string(),
@@ -55,6 +71,8 @@ export const DatasetSchema = z.strictObject({
     format: z.string(),
     /** Why this format was chosen, in one sentence. */
     why: z.string(),
+    /** How its flows were made, when it is a capture. */
+    capture: CaptureOptionsSchema.optional(),
   }),
   /** First and last time in milliseconds since the epoch, where the data has time. */
   timeSpan: z.strictObject({ fromMs: z.number(), toMs: z.number() }).nullable(),
@@ -63,6 +81,8 @@ export const DatasetSchema = z.strictObject({
   warnings: z.array(z.string()),
   importedAtMs: z.number(),
   importMs: z.number(),
+  /** Still being read: rows are those so far, and what is known at the end only is not there yet. */
+  reading: z.boolean(),
 });
 export type Dataset = z.infer<typeof DatasetSchema>;
 

@@ -9,8 +9,10 @@ import {
   DuckDBTypeId,
   type DuckDBValue,
 } from "@duckdb/node-api";
+import type { Column } from "../../core/table/columns.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CellValue } from "../../shared/vocabulary.ts";
+import { fillVector, type RawVector } from "./fill-vector.ts";
 
 export type SqlValue = string | number | boolean | bigint | null;
 
@@ -28,13 +30,26 @@ export interface Statements {
   columns(sql: string, values?: SqlValue[]): Promise<TableColumns>;
 }
 
+/** Cells as they came, converted to the table's own types, or a typed column as it lies in memory. */
+export type AppendColumn = readonly CellValue[] | Column;
+
+/** Rows on their way into a table. */
+export interface TableAppender {
+  /** Takes rows in column blocks, in the table's order of columns. */
+  add(columns: readonly AppendColumn[]): void;
+  /** Makes the rows taken so far visible to others. */
+  flush(): void;
+  close(): void;
+}
+
 /** One connection for one long statement: it can be interrupted from outside and says how far it is. */
 export interface DatabaseTask extends Statements {
   interrupt(): void;
   /** 0 to 1, or null where DuckDB does not know. */
   share(): number | null;
-  /** Appends rows to a table in column blocks; values are converted to the table's own types. */
-  append(table: string, columns: readonly (readonly CellValue[])[]): Promise<void>;
+  /** Appends rows to a table in column blocks. */
+  append(table: string, columns: readonly AppendColumn[]): Promise<void>;
+  appender(table: string): Promise<TableAppender>;
   close(): void;
 }
 
@@ -99,7 +114,17 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
           const { percentage } = connection.progress;
           return percentage >= 0 ? Math.min(1, percentage / 100) : null;
         },
-        append: (table, columns) => translated(() => appendColumns(connection, table, columns)),
+        appender: (table) => translated(() => openAppender(connection, table)),
+        append: (table, columns) =>
+          translated(async () => {
+            const appender = await openAppender(connection, table);
+            try {
+              appender.add(columns);
+              appender.flush();
+            } finally {
+              appender.close();
+            }
+          }),
         close: () => connection.closeSync(),
       };
     },
@@ -215,32 +240,34 @@ async function readNumbers(
 
 const blockRows = 2048;
 
-async function appendColumns(
-  connection: DuckDBConnection,
-  table: string,
-  columns: readonly (readonly CellValue[])[],
-): Promise<void> {
+async function openAppender(connection: DuckDBConnection, table: string): Promise<TableAppender> {
   const appender = await connection.createAppender(table);
-  try {
-    const types = columns.map((_, c) => appender.columnType(c));
-    const encoders = types.map(encoderOf);
-    const rows = columns[0]?.length ?? 0;
-    for (let from = 0; from < rows; from += blockRows) {
-      const to = Math.min(rows, from + blockRows);
-      const chunk = DuckDBDataChunk.create(types, to - from);
-      columns.forEach((column, c) => {
-        const encode = encoders[c]!;
-        chunk.setColumnValues(
-          c,
-          column.slice(from, to).map((value) => (value === null ? null : encode(value))),
-        );
-      });
-      appender.appendDataChunk(chunk);
-    }
-    appender.flushSync();
-  } finally {
-    appender.closeSync();
-  }
+  let types: DuckDBType[] | null = null;
+  return {
+    add(columns) {
+      types ??= columns.map((_, c) => appender.columnType(c));
+      const rows = rowsOf(columns[0]);
+      for (let from = 0; from < rows; from += blockRows) {
+        const to = Math.min(rows, from + blockRows);
+        const chunk = DuckDBDataChunk.create(types, to - from);
+        columns.forEach((column, c) => {
+          if (isTyped(column)) fillVector(chunk.getColumnVector(c) as unknown as RawVector, column, from, to);
+          else chunk.setColumnValues(c, column.slice(from, to).map(encoderOf(types![c]!)));
+        });
+        appender.appendDataChunk(chunk);
+      }
+    },
+    flush: () => translatedSync(() => appender.flushSync()),
+    close: () => appender.closeSync(),
+  };
+}
+
+const isTyped = (column: AppendColumn): column is Column => "kind" in column;
+
+function rowsOf(column: AppendColumn | undefined): number {
+  if (column === undefined) return 0;
+  if (!isTyped(column)) return column.length;
+  return column.kind === "text" ? column.codes.length : column.values.length;
 }
 
 type Convert = (value: DuckDBValue) => CellValue;
@@ -283,7 +310,12 @@ function converterOf(type: DuckDBType): Convert {
   }
 }
 
-function encoderOf(type: DuckDBType): (value: string | number | boolean) => DuckDBValue {
+function encoderOf(type: DuckDBType): (value: CellValue) => DuckDBValue {
+  const encode = encoderOfPresent(type);
+  return (value) => (value === null ? null : encode(value));
+}
+
+function encoderOfPresent(type: DuckDBType): (value: string | number | boolean) => DuckDBValue {
   switch (type.typeId) {
     case DuckDBTypeId.BIGINT:
     case DuckDBTypeId.UBIGINT:
@@ -297,29 +329,41 @@ function encoderOf(type: DuckDBType): (value: string | number | boolean) => Duck
   }
 }
 
-/** Turns DuckDB's complaints that the analyst can do something about into sentences. */
 async function translated<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    if (/^INTERRUPT|Interrupted!/i.test(message)) throw new AppError("CANCELLED", "The work was cancelled.");
-    if (
-      /No space left on device|disk is full|max_temp_directory_size|Could not write all bytes/i.test(message)
-    ) {
-      throw new AppError(
-        "DISK_FULL",
-        "The disk of the workspace is full; free some space or move the workspace, then try again. Nothing was changed.",
-        message,
-      );
-    }
-    if (/Out of Memory Error/i.test(message)) {
-      throw new AppError(
-        "UNSUPPORTED",
-        "This needs more memory than Tidewatch may use here; choose fewer rows or columns.",
-        message,
-      );
-    }
-    throw thrown;
+    throw translate(thrown);
   }
+}
+
+function translatedSync<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    throw translate(thrown);
+  }
+}
+
+/** Turns DuckDB's complaints that the analyst can do something about into sentences. */
+function translate(thrown: unknown): unknown {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (/^INTERRUPT|Interrupted!/i.test(message)) return new AppError("CANCELLED", "The work was cancelled.");
+  if (
+    /No space left on device|disk is full|max_temp_directory_size|Could not write all bytes/i.test(message)
+  ) {
+    return new AppError(
+      "DISK_FULL",
+      "The disk of the workspace is full; free some space or move the workspace, then try again. Nothing was changed.",
+      message,
+    );
+  }
+  if (/Out of Memory Error/i.test(message)) {
+    return new AppError(
+      "UNSUPPORTED",
+      "This needs more memory than Tidewatch may use here; choose fewer rows or columns.",
+      message,
+    );
+  }
+  return thrown;
 }

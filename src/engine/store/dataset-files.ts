@@ -3,13 +3,15 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../shared/errors.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
 import { type Database, type DatabaseTask, quoteName, quoteText } from "./database.ts";
 
 /** The one table in a dataset's file. */
 export const rowsTable = "flows";
 
-/** A dataset's rows in SQL. */
-export const flowsTable = (id: number): string => `${quoteName(schemaName(id))}.main.${rowsTable}`;
+/** A dataset's rows in SQL: in its file, or in the one that it grows in. */
+export const flowsTable = ({ id, reading }: Pick<Dataset, "id" | "reading">): string =>
+  `${quoteName(reading ? stagingName(id) : schemaName(id))}.main.${rowsTable}`;
 
 export interface Staging {
   /** A connection on which unqualified names are the new file's. */
@@ -30,6 +32,7 @@ export interface DatasetFiles {
 }
 
 const schemaName = (id: number) => `dataset_${id}`;
+const stagingName = (id: number) => `staging_${id}`;
 
 export function createDatasetFiles(
   database: Database,
@@ -70,9 +73,10 @@ export function createDatasetFiles(
     },
     async stage(id) {
       mkdirSync(folder, { recursive: true });
-      const name = `staging_${id}`;
+      const name = stagingName(id);
       const path = join(temporaryFolder, `${id}.duckdb`);
-      await database.run(`ATTACH ${quoteText(path)} AS ${quoteName(name)}`);
+      // What a killed process leaves of it is thrown away, so nothing would ever read a log of it.
+      await database.run(`ATTACH ${quoteText(path)} AS ${quoteName(name)} (RECOVERY_MODE 'NO_WAL_WRITES')`);
       const task = await database.task();
       let open = true;
       const detach = async () => {

@@ -3,11 +3,17 @@ import { AppError } from "../../shared/errors.ts";
 import { type CellValue, type Dataset, DatasetSchema } from "../../shared/vocabulary.ts";
 import type { Database } from "./database.ts";
 import type { DatasetFiles } from "./dataset-files.ts";
+import { createGrowingDatasets, type Growing } from "./growing.ts";
 
 export interface DatasetStore {
+  /** Newest first, those that are still being read among them. */
   list(): Promise<Dataset[]>;
   /** Throws NOT_FOUND for one that is not there or is deleted. Its rows can be read once it is given. */
   get(id: number): Promise<Dataset>;
+  /** Runs a reader of a dataset's rows, also of one that is still being read. */
+  withRows<T>(id: number, work: (dataset: Dataset) => Promise<T>): Promise<T>;
+  /** Shows a dataset before it is whole. */
+  grow(dataset: Dataset): Growing;
   /** A number of its own for a dataset to come. */
   reserve(): Promise<number>;
   /** Records a dataset whose file is in its place. */
@@ -17,20 +23,30 @@ export interface DatasetStore {
 }
 
 export function createDatasetStore(database: Database, files: DatasetFiles): DatasetStore {
+  const growing = createGrowingDatasets();
   const find = async (id: number, deleted: boolean): Promise<Dataset> => {
     const [row] = await database.rows("SELECT * FROM dataset WHERE id = ? AND deleted = ?", [id, deleted]);
     if (!row) throw new AppError("NOT_FOUND", `There is no dataset ${id} in this workspace.`);
     return datasetOf(row);
   };
+  const get = async (id: number) => {
+    const dataset = await find(id, false);
+    await files.attach(id);
+    return dataset;
+  };
   return {
     async list() {
-      return (await database.rows("SELECT * FROM dataset WHERE NOT deleted ORDER BY id DESC")).map(datasetOf);
+      const stored = await database.rows("SELECT * FROM dataset WHERE NOT deleted ORDER BY id DESC");
+      const known = new Set(stored.map(({ id }) => Number(id)));
+      // One that has just been recorded is still on the other list for a moment.
+      return [...growing.list().filter(({ id }) => !known.has(id)), ...stored.map(datasetOf)];
     },
-    async get(id) {
-      const dataset = await find(id, false);
-      await files.attach(id);
-      return dataset;
+    get,
+    async withRows(id, work) {
+      const read = await growing.read(id, work);
+      return read === null ? work(await get(id)) : read.value;
     },
+    grow: (dataset) => growing.begin(dataset),
     async reserve() {
       const [row] = await database.rows("SELECT nextval('dataset_id') AS id");
       return Number(row!.id);
@@ -56,11 +72,13 @@ export function createDatasetStore(database: Database, files: DatasetFiles): Dat
       );
     },
     async rename(id, name) {
+      growing.refuseChange(id);
       await find(id, false);
       await database.run("UPDATE dataset SET name = ? WHERE id = ?", [name, id]);
       return find(id, false);
     },
     async setDeleted(id, deleted) {
+      growing.refuseChange(id);
       await find(id, !deleted);
       await database.run("UPDATE dataset SET deleted = ? WHERE id = ?", [deleted, id]);
     },
@@ -82,5 +100,6 @@ function datasetOf(row: Record<string, CellValue>): Dataset {
     warnings: json(row.warnings),
     importedAtMs: Number(row.imported_at_ms),
     importMs: Number(row.import_ms),
+    reading: false,
   });
 }

@@ -16,7 +16,7 @@ export async function profileColumn(
 ): Promise<Profile> {
   const column = findColumn(name, dataset.columns);
   const { sql: where, values } = compileFilter(filter, dataset.columns);
-  const from = `FROM ${flowsTable(dataset.id)} WHERE ${where}`;
+  const from = `FROM ${flowsTable(dataset)} WHERE ${where}`;
   const own = quoteName(column.name);
   const [counts] = await database.rows(
     `SELECT count(*) AS count, count(*) - count(${own}) AS missing, approx_count_distinct(${own}) AS distinct,

@@ -27,7 +27,10 @@ export function createRowReader(database: Database): RowReader {
   const kept = new Map<string, Promise<Uint32Array>>();
 
   const orderOf = (dataset: Dataset, filter: Filter, sort: Sort[]): Promise<Uint32Array> => {
-    const key = JSON.stringify([dataset.id, filter, sort]);
+    // Of a dataset that still grows, an order is good for its present rows only.
+    const prefix = JSON.stringify([dataset.id, filter, sort]);
+    const key = dataset.reading ? `${prefix}${dataset.rows}` : prefix;
+    for (const other of kept.keys()) if (other !== key && other.startsWith(prefix)) kept.delete(other);
     const order = kept.get(key) ?? findOrder(database, dataset, filter, sort);
     kept.delete(key);
     kept.set(key, order);
@@ -64,12 +67,13 @@ async function findOrder(
   sort: Sort[],
 ): Promise<Uint32Array> {
   const { sql, values } = compileFilter(filter, dataset.columns);
+  const within = dataset.reading ? `(${sql}) AND rowid < ${dataset.rows}` : sql;
   const by = sort.map(({ column, descending }) => {
     const found = findColumn(column, dataset.columns);
     return `${quoteName(found.name)} ${descending ? "DESC" : "ASC"} NULLS LAST`;
   });
   return database.numbers(
-    `SELECT rowid::UINTEGER FROM ${flowsTable(dataset.id)} WHERE ${sql} ORDER BY ${[...by, "rowid"].join(", ")}`,
+    `SELECT rowid::UINTEGER FROM ${flowsTable(dataset)} WHERE ${within} ORDER BY ${[...by, "rowid"].join(", ")}`,
     values,
   );
 }
@@ -82,7 +86,7 @@ async function read(
 ): Promise<Page> {
   const names = columns.map((column) => quoteName(column.name));
   const found = await database.columns(
-    `SELECT ${["rowid", ...names].join(", ")} FROM ${flowsTable(dataset.id)} WHERE ${block.where} ORDER BY rowid`,
+    `SELECT ${["rowid", ...names].join(", ")} FROM ${flowsTable(dataset)} WHERE ${block.where} ORDER BY rowid`,
   );
   const [rowIds = [], ...cells] = found.cells;
   const page: Page = {

@@ -1,0 +1,17 @@
+// The options of a capture as the contract has them, in the meter's own words.
+import type { FlowMeterOptions } from "../../core/flow/meter-options.ts";
+import { type CaptureOptions, CaptureOptionsSchema } from "../../shared/vocabulary.ts";
+
+export const defaultCaptureOptions: CaptureOptions = CaptureOptionsSchema.parse({});
+
+export function meterOptions(options: CaptureOptions): Partial<FlowMeterOptions> {
+  const { idleS, activeS, tcpEnd, maxFlows } = options;
+  return {
+    idleS: idleS ?? Number.POSITIVE_INFINITY,
+    activeS: activeS ?? Number.POSITIVE_INFINITY,
+    tcpEnd,
+    maxFlows,
+    // A vector of the store holds as many.
+    batchRows: 2048,
+  };
+}

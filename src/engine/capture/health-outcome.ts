@@ -1,0 +1,86 @@
+// A capture's health in the words of a dataset: everything counted with its first frames, and a warning for what makes
+// the flows differ from what was on the wire.
+import type { CaptureHealth, Tally } from "../../core/capture/health.ts";
+import type { FlowMeterCounts } from "../../core/flow/meter.ts";
+import type { Refusal } from "../../shared/vocabulary.ts";
+import { count } from "../import/outcome.ts";
+import type { Metered } from "./meter-messages.ts";
+
+export interface CaptureOutcome {
+  /** No row is missing for any of these: frames, not rows. `line` is a frame number. */
+  refused: Refusal[];
+  warnings: string[];
+}
+
+const issuesInWarnings = new Set(["cut-short", "corrupt-record"]);
+/** A duplicate now and then is a retransmission on the link; more is a mirror port that hears both directions. */
+const manyDuplicates = 0.01;
+
+export function outcomeOf({ health, counts, damage }: Metered): CaptureOutcome {
+  return { refused: refusedOf(health), warnings: warningsOf(health, counts, damage) };
+}
+
+function refusedOf(health: CaptureHealth): Refusal[] {
+  const entries: [reason: string, tally: Tally][] = [
+    ...health.malformed.map((found): [string, Tally] => [`Malformed: ${found.name}`, found]),
+    ...health.unsupported.map((found): [string, Tally] => [`No IP in the frame: ${found.name}`, found]),
+    ["Fragment without its first one, so without ports", health.orphanFragments],
+    ["Packet not captured whole; its length on the wire counts", health.snapped],
+    ["Frame that repeats one just before", health.duplicates],
+    ["Time that runs backwards", health.backwardSteps],
+    [`Pause of more than ${health.gaps.gapSeconds} s`, health.gaps],
+    ...health.issues
+      .filter(({ code, frames }) => !issuesInWarnings.has(code) && frames.length > 0)
+      .map((issue): [string, Tally] => [issue.sentence, issue]),
+  ];
+  return entries
+    .filter(([, tally]) => tally.count > 0)
+    .map(([reason, tally]) => ({
+      reason,
+      count: tally.count,
+      examples: tally.frames.map((frame) => ({ line: frame, text: `frame ${frame}` })),
+    }));
+}
+
+function warningsOf(health: CaptureHealth, counts: FlowMeterCounts, damage: string | null): string[] {
+  const { packets, dropped, duplicates, snapped, backwardSteps, unsupported } = health;
+  const warnings = health.issues
+    .filter(({ code, frames }) => issuesInWarnings.has(code) || frames.length === 0)
+    .map(({ sentence }) => sentence);
+  if (damage !== null)
+    warnings.push(
+      `The compressed data ends or is damaged after frame ${packets} (${damage}); everything before it was kept.`,
+    );
+  if (dropped)
+    warnings.push(
+      `The capturing machine dropped ${count(dropped, "packet")} (${percent(dropped, packets + dropped)} of them): flows lack packets.`,
+    );
+  if (snapped.count > 0)
+    warnings.push(
+      `${percent(snapped.count, packets)} of the packets were not captured whole; service guesses and entropy see only what is there.`,
+    );
+  if (backwardSteps.largest)
+    warnings.push(
+      `Time runs backwards ${count(backwardSteps.count, "time")}, by ${seconds(backwardSteps.largest.lengthUs)} at most (frame ${backwardSteps.largest.frame}).`,
+    );
+  if (duplicates.count > packets * manyDuplicates)
+    warnings.push(
+      `${percent(duplicates.count, packets)} of the frames stand in the capture twice; they are counted twice. Remove them with "editcap -d" and import again.`,
+    );
+  const unread = unsupported.filter(({ name }) => name.includes("is not read"));
+  for (const { name, count: frames } of unread)
+    warnings.push(`${count(frames, "frame")} of ${name}: they are in no flow.`);
+  if (counts.evicted > 0)
+    warnings.push(
+      `${count(counts.evicted, "flow")} had to be closed early because too many were open at a time.`,
+    );
+  return warnings;
+}
+
+function percent(part: number, whole: number): string {
+  const share = (100 * part) / whole;
+  return `${share < 0.1 ? "less than 0.1" : share.toLocaleString("en-US", { maximumFractionDigits: 1 })} %`;
+}
+
+const seconds = (us: number): string =>
+  `${(us / 1e6).toLocaleString("en-US", { maximumSignificantDigits: 3 })} s`;

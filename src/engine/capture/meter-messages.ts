@@ -1,0 +1,29 @@
+// What the engine and the thread that meters a capture say to each other.
+import type { CaptureHealth } from "../../core/capture/health.ts";
+import type { FlowMeterCounts } from "../../core/flow/meter.ts";
+import type { FlowMeterOptions } from "../../core/flow/meter-options.ts";
+import type { RawFlows } from "../../core/flow/raw-flows.ts";
+
+export interface MeterOrder {
+  path: string;
+  gzip: boolean;
+  tunnels: "inner" | "outer";
+  meter: Partial<FlowMeterOptions>;
+  /** Memory of a `Control`. */
+  control: SharedArrayBuffer;
+}
+
+export interface Metered {
+  health: CaptureHealth;
+  counts: FlowMeterCounts;
+  /** Why it was refused after all, or "". */
+  refusal: string;
+  /** Why its gzip stream could not be read to the end, or null. */
+  damage: string | null;
+}
+
+export type MeterMessage =
+  | { kind: "flows"; flows: RawFlows }
+  | { kind: "progress"; fileBytes: number; frames: number }
+  | { kind: "metered"; metered: Metered }
+  | { kind: "failed"; code: string | undefined; message: string; stack: string | undefined };

@@ -1,0 +1,56 @@
+// A capture's bytes in order, in pieces, inflated when the file is gzipped; for threads of their own, since it blocks.
+import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { createGunzip } from "node:zlib";
+
+/** A larger piece leaves the processor's cache before it has been read. */
+const chunkBytes = 1 << 20;
+
+export interface ChunkTaker {
+  /** Takes a piece, whose memory is used again, and how many bytes of the file were read so far. False ends the reading. */
+  take(chunk: Uint8Array, fileBytes: number): boolean;
+}
+
+export interface ReadEnd {
+  /** Why the compressed data could not be read to its end, or null. */
+  damage: string | null;
+}
+
+export function readChunks(path: string, gzip: boolean, taker: ChunkTaker): Promise<ReadEnd> {
+  return gzip ? readInflated(path, taker) : Promise.resolve(readPlain(path, taker));
+}
+
+function readPlain(path: string, { take }: ChunkTaker): ReadEnd {
+  const chunk = new Uint8Array(chunkBytes);
+  const file = openSync(path, "r");
+  let fileBytes = 0;
+  try {
+    for (;;) {
+      const length = readSync(file, chunk, 0, chunkBytes, null);
+      fileBytes += length;
+      if (length === 0 || !take(chunk.subarray(0, length), fileBytes)) return { damage: null };
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function readInflated(path: string, { take }: ChunkTaker): Promise<ReadEnd> {
+  const file = createReadStream(path, { highWaterMark: chunkBytes });
+  const inflated = createGunzip({ chunkSize: chunkBytes });
+  file.on("error", (error) => inflated.destroy(error));
+  file.pipe(inflated);
+  try {
+    for await (const chunk of inflated) {
+      if (!take(chunk as Uint8Array, file.bytesRead)) break;
+    }
+    return { damage: null };
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    // What was inflated before the damage is good; other errors are the file's.
+    if (code?.startsWith("Z_") || code === "ERR_ZLIB_INITIALIZATION_FAILED") return { damage: message };
+    throw thrown;
+  } finally {
+    file.destroy();
+    inflated.destroy();
+  }
+}

@@ -1,0 +1,45 @@
+// What every import ends with: the file is still the one that was looked at, the rows go into their place, the dataset is
+// recorded. Until then nothing of the workspace has changed.
+import type { JobOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import type { DatasetFiles, Staging } from "../store/dataset-files.ts";
+import type { DatasetStore } from "../store/dataset-store.ts";
+import { refuseChanged, type SourceFile } from "./source-file.ts";
+
+export interface ImportTools {
+  datasets: DatasetStore;
+  files: DatasetFiles;
+  temporaryFolder: string;
+  now: () => number;
+  changed: (datasetId: number) => void;
+}
+
+/** What every way of reading gets told. */
+export interface ImportOrder {
+  file: SourceFile;
+  /** Name of the dataset. */
+  name: string;
+  startedMs: number;
+}
+
+export interface KeepOptions {
+  file: SourceFile;
+  startedMs: number;
+  staging: Staging;
+  signal: AbortSignal;
+}
+
+export async function keepDataset(
+  read: Omit<Dataset, "importedAtMs" | "importMs" | "reading">,
+  { file, startedMs, staging, signal }: KeepOptions,
+  { datasets, now }: ImportTools,
+): Promise<JobOutput<"dataset.import">> {
+  await refuseChanged(file);
+  if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
+  await staging.keep();
+  const importedAtMs = now();
+  const importMs = importedAtMs - startedMs;
+  await datasets.add({ ...read, importedAtMs, importMs, reading: false });
+  return { datasetId: read.id, rows: read.rows, refusedRows: read.refusedRows };
+}

@@ -1,0 +1,74 @@
+// The datasets that are still being read: their rows so far can be looked at like any other's. Knows who is looking, so
+// that the file is not moved away under a reader.
+import { AppError } from "../../shared/errors.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+
+/** One dataset on its way in; the import's side. */
+export interface Growing {
+  /** The rows that can be read now. */
+  grow(change: Pick<Dataset, "rows" | "timeSpan">): void;
+  /** Lets the readers end and holds back new ones while `work` puts the rows in their place, or drops them. */
+  settle<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface GrowingDatasets {
+  begin(dataset: Dataset): Growing;
+  /** Newest first. */
+  list(): Dataset[];
+  /** Runs a reader on a dataset that is still growing; null when there is none of that number (any more). */
+  read<T>(id: number, work: (dataset: Dataset) => Promise<T>): Promise<{ value: T } | null>;
+  /** Throws for a dataset that cannot be changed yet. */
+  refuseChange(id: number): void;
+}
+
+interface Entry {
+  dataset: Dataset;
+  readers: Set<Promise<unknown>>;
+  settling: Promise<unknown> | null;
+}
+
+export function createGrowingDatasets(): GrowingDatasets {
+  const entries = new Map<number, Entry>();
+  return {
+    begin(dataset) {
+      const entry: Entry = { dataset, readers: new Set(), settling: null };
+      entries.set(dataset.id, entry);
+      return {
+        grow(change) {
+          entry.dataset = { ...entry.dataset, ...change };
+        },
+        settle(work) {
+          const settled = Promise.allSettled(entry.readers)
+            .then(work)
+            .finally(() => entries.delete(dataset.id));
+          entry.settling = settled.catch(() => {});
+          return settled;
+        },
+      };
+    },
+    list: () => [...entries.values()].map(({ dataset }) => dataset).reverse(),
+    async read(id, work) {
+      const entry = entries.get(id);
+      if (entry === undefined) return null;
+      if (entry.settling !== null) {
+        await entry.settling;
+        return null;
+      }
+      const reading = work(entry.dataset);
+      entry.readers.add(reading);
+      try {
+        return { value: await reading };
+      } finally {
+        entry.readers.delete(reading);
+      }
+    },
+    refuseChange(id) {
+      const entry = entries.get(id);
+      if (entry === undefined) return;
+      throw new AppError(
+        "INVALID_INPUT",
+        `The dataset ${entry.dataset.name} is still being read; wait until it is whole, or cancel its import.`,
+      );
+    },
+  };
+}

@@ -36,12 +36,14 @@ const explained: readonly (readonly [file: RegExp, part: "frames" | "endpoints",
   [/^tcpdump\/arista_ether/, "endpoints", "more than tshark"],
   [/^tcpdump\/(bigtcp-|gso-|vxlan_port_8472)/, "endpoints", "more than tshark"],
   [/^tcpdump\/(LINKTYPE_IPV[46]_invalid|kday[13])/, "endpoints", "declared version"],
-  [/^tcpdump\/pim-packet-assortment/, "endpoints", "PIM registers"],
+  [/^tcpdump\/(pim-packet-assortment|PIM_register)/, "endpoints", "packets quoted and sampled"],
+  [/^tcpdump\/(nhrp-trace|of13_ericsson|sflow)/, "endpoints", "packets quoted and sampled"],
+  [/^zeek\/tunnels\/ayiya/, "endpoints", "AYIYA"],
   [/^tcpdump\/(ipv[46]_invalid_|ipv6_39_byte)|^zeek\/trunc\//, "endpoints", "headers cut short"],
   [/^zeek\/cisco-fabric-path/, "endpoints", "headers cut short"],
   [/^zeek\/pbb-recursive/, "endpoints", "nesting"],
   [/^zeek\/ipv6-mobility-dst-opts/, "endpoints", "mobile IPv6"],
-  [/^zeek\/tunnels\/gtp\/pdp_ctx_messages/, "endpoints", "GTP prime"],
+  [/^zeek\/tunnels\/gtp\/(pdp_ctx_messages|gtp_control_prime)/, "endpoints", "GTP prime"],
 ];
 
 /** Files their list is wrong about: it counts a packet that was cut, and takes 24-byte record headers for 16. */

@@ -107,3 +107,11 @@ export function aristaTime(inner: Content): Layer {
   const type = layerOf(inner).etherType ?? 0xffff;
   return { bytes: join(u16(1), u16(0x10), new Uint8Array(8), u16(type), inner), etherType: 0xd28b };
 }
+
+/** Cisco metadata (TrustSec) with a security group. */
+export function ciscoMetadata(group: number, inner: Content): Layer {
+  return {
+    bytes: join([1, 1, 0, 1], u16(group), u16(layerOf(inner).etherType ?? 0xffff), inner),
+    etherType: 0x8909,
+  };
+}

@@ -57,8 +57,8 @@ export function vxlan(vni: number, frame: Content, port = 4789): Layer {
 }
 
 /** VXLAN's generic protocol extension: 1 IPv4, 2 IPv6, 3 Ethernet, 4 NSH. */
-export function vxlanGpe(vni: number, next: 1 | 2 | 3 | 4, inner: Content): Layer {
-  return udp({ to: 4790 }, join([0x0c, 0, 0, next], u24(vni), u8(0), inner));
+export function vxlanGpe(vni: number, next: 1 | 2 | 3 | 4, inner: Content, port = 4790): Layer {
+  return udp({ to: port }, join([0x0c, 0, 0, next], u24(vni), u8(0), inner));
 }
 
 export function geneve(vni: number, inner: Content, options: Uint8Array = new Uint8Array(0)): Layer {

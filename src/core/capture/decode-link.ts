@@ -38,6 +38,8 @@ export function decodeEtherType(packet: Packet, walk: Walk): Layer {
       return skipToEtherType(packet, walk, 4);
     case 0xd28b:
       return decodeArista(packet, walk);
+    case 0x8909: // Cisco metadata (TrustSec): six bytes, then the ethertype
+      return skipToEtherType(packet, walk, 6);
     case 0x8903: // FabricPath: its outer addresses were read as Ethernet's; after FTAG and TTL the frame stands whole
       walk.offset += 2;
       return layers.ethernet;

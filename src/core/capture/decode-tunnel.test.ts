@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { addressWords } from "../../../test/packets/address.ts";
 import { arp, ethernet, mpls, nsh, ppp, vlan } from "../../../test/packets/ethernet.ts";
 import { ipv4, ipv6 } from "../../../test/packets/ip.ts";
-import { type Content, cut, type Layer } from "../../../test/packets/layer.ts";
+import { type Content, cut, join, type Layer } from "../../../test/packets/layer.ts";
 import { wifi } from "../../../test/packets/link.ts";
 import { decodeOne, payloadOf } from "../../../test/packets/read.ts";
 import { tcp, udp } from "../../../test/packets/transport.ts";
@@ -53,6 +53,14 @@ describe("tunnels", () => {
     ["ERSPAN III", outer4(erspan({ type: 3, session: 6 }, frame4)), erspanKind, 6, 0],
     ["VXLAN", outer4(vxlan(0xabcdef, frame4)), vxlanKind, 0xabcdef, 0xabcdef],
     ["VXLAN on Linux's port", outer4(vxlan(7, frame4, 8472)), vxlanKind, 7, 7],
+    ["VXLAN-GPE on VXLAN's port", outer4(vxlanGpe(8, 3, frame4, 4789)), vxlanKind, 8, 8],
+    [
+      "GRE with Cisco metadata",
+      outer4(gre({ protocol: 0x8909 }, join([8, 0, 1, 1, 0, 1, 0, 9], inner4))),
+      greKind,
+      -1,
+      0,
+    ],
     ["VXLAN-GPE with IPv4", outer4(vxlanGpe(8, 1, inner4)), vxlanKind, 8, 8],
     ["VXLAN-GPE with NSH", outer4(vxlanGpe(8, 4, nsh(1, inner4))), vxlanKind, 8, 8],
     ["GENEVE with a frame", outer4(geneve(11, frame4)), geneveKind, 11, 11],

@@ -10,9 +10,8 @@ export function decodeUdpTunnel(packet: Packet, walk: Walk): Layer {
   switch (tunnelPort(dstPort) ? dstPort : srcPort) {
     case 4789:
     case 8472:
-      return decodeVxlan(packet, walk);
     case 4790:
-      return decodeVxlanGpe(packet, walk);
+      return decodeVxlan(packet, walk);
     case 6081:
       return decodeGeneve(packet, walk);
     case 2152:
@@ -72,6 +71,9 @@ export function decodeGre(packet: Packet, walk: Walk): Layer {
       return decodeErspan(packet, walk, header);
     case 0x6558:
       return enter(packet, walk, tunnelKinds.gre, hasKey ? key >>> 8 : -1, true, header, layers.ethernet);
+    case 0x8909: // Cisco metadata: in GRE the ethertype of what follows stands before it
+      if (offset + header + 8 > end) return layers.done;
+      return enterByType(packet, walk, tunnelKinds.gre, key, false, header + 8, u16(bytes, offset + header));
     case 0x883e: // WCCP: IP, after a redirect header of four bytes in its second version
       if (offset + header < end && bytes[offset + header]! >> 4 !== 4) header += 4;
       return enter(packet, walk, tunnelKinds.gre, key, false, header, layers.ipv4);
@@ -105,20 +107,16 @@ function decodeErspan(packet: Packet, walk: Walk, greHeader: number): Layer {
   return enter(packet, walk, tunnelKinds.erspan, session, false, greHeader + (hasSubheader ? 20 : 12), next);
 }
 
-/** RFC 7348. Both reserved fields must be as the standard wants, save for the group-policy bits. */
+/**
+ * RFC 7348, and its generic extension (draft-ietf-nvo3-vxlan-gpe), where a flag says that the fourth byte tells what
+ * follows; writers of the extension do not always use its port.
+ */
 function decodeVxlan(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;
   const { offset } = walk;
-  if (offset + 8 > walk.end || (bytes[offset]! & 0x77) !== 0 || (bytes[offset]! & 0x08) === 0)
-    return layers.done;
-  return enter(packet, walk, tunnelKinds.vxlan, u32(bytes, offset + 4) >>> 8, true, 8, layers.ethernet);
-}
-
-/** draft-ietf-nvo3-vxlan-gpe: the fourth byte tells what follows. */
-function decodeVxlanGpe(packet: Packet, walk: Walk): Layer {
-  const { bytes } = packet;
-  const { offset } = walk;
-  if (offset + 8 > walk.end || (bytes[offset]! & 0x08) === 0) return layers.done;
+  if (offset + 8 > walk.end) return layers.done;
+  const hasNetwork = (bytes[offset]! & 0x08) !== 0;
+  if (!hasNetwork || bytes[offset + 7] !== 0) return layers.done;
   const network = u32(bytes, offset + 4) >>> 8;
   const namesNext = (bytes[offset]! & 0x04) !== 0;
   const following = namesNext ? bytes[offset + 3]! : 3;

@@ -3,6 +3,7 @@ import { addressWords } from "../../../test/packets/address.ts";
 import {
   aristaTime,
   arp,
+  ciscoMetadata,
   controlWord,
   ethernet,
   ethernetSnap,
@@ -243,6 +244,7 @@ describe("tags and labels", () => {
     });
     expectFour(ethernet({}, vnTag(four)));
     expectFour(ethernet({}, aristaTime(four)));
+    expectFour(ethernet({}, ciscoMetadata(9, four)));
     expectFour(fabricPath(ethernet({}, vlan({ id: 9 }, four))), { vlan: 9 });
     expectFour(ethernet({}, macsec(four)));
     expectFour(ethernet({}, nsh(1, four)));

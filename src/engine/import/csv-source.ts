@@ -19,13 +19,12 @@ export interface CsvSource {
   plan: DelimitedPlan;
   sources: readonly string[];
   types: ReadonlyMap<string, RawType>;
-  /** Line ends are mixed, which the strict reader refuses. */
-  lenient: boolean;
+  /** Whether double quotes protect separators; else they are plain characters. */
   quoted: boolean;
 }
 
 /** The call of read_csv, as text for a FROM. */
-export function csvSql({ file, plan, sources, types, lenient, quoted }: CsvSource): string {
+export function csvSql({ file, plan, sources, types, quoted }: CsvSource): string {
   const columns = sources.map(
     (source) => `${quoteText(source)}: ${quoteText(types.get(source) ?? "VARCHAR")}`,
   );
@@ -36,7 +35,6 @@ export function csvSql({ file, plan, sources, types, lenient, quoted }: CsvSourc
     `escape = ${quoted ? `'"'` : "''"}`,
     "store_rejects = true",
     "rejects_limit = 0",
-    ...(lenient ? ["strict_mode = false"] : []),
   ]);
 }
 

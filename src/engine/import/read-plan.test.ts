@@ -344,6 +344,20 @@ describe("tables that no reader knows", () => {
     expect(await table.column("c")).toEqual(['x"y', "p, q", "r"]);
   });
 
+  test("line ends of every kind in one file lose no row", async () => {
+    const table = await tools.readText("ends.csv", "a,b\r\n1,2\n3,4\r5,6\r\n7,8\n\n9,10");
+    expect(await table.column("a")).toEqual([1, 3, 5, 7, 9]);
+    expect(table.refused).toEqual([]);
+  });
+
+  test("a quote that is never closed does not swallow the rest of the file", async () => {
+    const lines = Array.from({ length: 200 }, (_, i) => `${i},${i === 50 ? '"left open' : "plain"},x`);
+    const table = await tools.readText("quote.csv", `n,text,y\n${lines.join("\n")}\n`);
+    expect(table.rows).toBe(200);
+    expect((await table.column("text"))[50]).toBe('"left open');
+    expect(table.warnings[0]).toContain("opened and not closed");
+  });
+
   test("a header line between rows of text", async () => {
     const table = await tools.readText("text.csv", "name,town\nann,bern\nname,town\nbob,rome\n");
     expect(table.rows).toBe(2);

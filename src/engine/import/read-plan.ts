@@ -1,15 +1,21 @@
 // Carries a table plan out on the store: fills one staging table from one clean file, settles what is in it, and reports
 // what was refused. The one entrance of this folder.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { LabelWindow } from "../../core/table/label-windows.ts";
 import type { DelimitedPlan, TablePlan } from "../../core/table/reader.ts";
 import type { TableMapping } from "../../shared/mapping.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
-import { csvSql, type CsvSource, readRejects, type Rejects, sniffTypes } from "./csv-source.ts";
-import { fillTable, settleTable } from "./fill-table.ts";
-import type { ReadOutcome } from "./outcome.ts";
+import { type CsvFile, csvSql, type CsvSource, readRejects, type Rejects, sniffTypes } from "./csv-source.ts";
+import { type Filling, fillTable, settleTable } from "./fill-table.ts";
+import { labelByWindows } from "./label-windows.ts";
+import { count, type ReadOutcome } from "./outcome.ts";
 import { readRecords } from "./read-records.ts";
 import { readStored } from "./read-stored.ts";
+import { writePlainLineEnds } from "./survey.ts";
 import { rawType, type RawType } from "./rule-sql.ts";
 
 export interface ReadOptions {
@@ -24,67 +30,129 @@ export interface ReadOptions {
   /** The analyst's mapping of a store of typed columns; one of separated values is in the plan. */
   mapping?: TableMapping;
   signal?: CancelSignal;
+  /** Windows of anomalies for a plain series, from a file beside it or a chosen one. */
+  labelWindows?: readonly LabelWindow[];
 }
 
 /** Fills `table`; throws FILE_NOT_RECOGNISED with a sentence when the content is no table after all. */
 export async function readPlan(task: DatabaseTask, options: ReadOptions): Promise<ReadOutcome> {
-  const { plan } = options;
   try {
-    switch (plan.via) {
-      case "delimited":
-        return await readDelimited(task, options, plan);
-      case "records":
-        return await readRecords(task, options, plan);
-      default:
-        return await readStored(task, options, plan);
-    }
+    const outcome = await carryOut(task, options);
+    return options.labelWindows
+      ? await labelled(task, options.table, outcome, options.labelWindows)
+      : outcome;
   } catch (thrown) {
     throw asFileError(thrown, options.path);
   }
 }
 
-// A column is read as text when a value did not fit, so each reading can only find columns that the last one hid.
-const mostReadings = 4;
+function carryOut(task: DatabaseTask, options: ReadOptions): Promise<ReadOutcome> {
+  const { plan } = options;
+  switch (plan.via) {
+    case "delimited":
+      return readDelimited(task, options, plan);
+    case "records":
+      return readRecords(task, options, plan);
+    default:
+      return readStored(task, options, plan);
+  }
+}
+
+/** A series that has no labels of its own gets those of its windows. */
+async function labelled(
+  task: DatabaseTask,
+  table: string,
+  outcome: ReadOutcome,
+  windows: readonly LabelWindow[],
+): Promise<ReadOutcome> {
+  const time = outcome.columns.find(({ kind }) => kind === "time");
+  if (outcome.datasetKind !== "samples" || !time || outcome.columns.some(({ name }) => name === "label")) {
+    return outcome;
+  }
+  const { columns, rows } = await labelByWindows(task, table, time.name, windows);
+  const told = `${count(rows, "sample")} lie in ${count(windows.length, "window")} of the label file.`;
+  return { ...outcome, columns: [...outcome.columns, ...columns], warnings: [...outcome.warnings, told] };
+}
 
 async function readDelimited(
   task: DatabaseTask,
   options: ReadOptions,
   plan: DelimitedPlan,
 ): Promise<ReadOutcome> {
-  const sources = plan.sources;
   const file = { path: options.path, gzip: options.gzip };
-  const sniffed = await sniffTypes(task, file, plan, sources);
-  const types = rawTypes(plan, sniffed);
-  let source: CsvSource = { file, plan, sources, types, lenient: false, quoted: true };
-  let rejects: Rejects | null = null;
-  for (let reading = 1; reading <= mostReadings; reading++) {
-    await task.run(`DROP TABLE IF EXISTS ${quoteName(options.table)}`);
-    try {
-      await fillTable(task, {
-        table: options.table,
-        plan,
-        from: csvSql(source),
-        types,
-        limit: options.limit,
-      });
-    } catch (thrown) {
-      if (!source.lenient && isMixedLineEnds(thrown)) {
-        source = { ...source, lenient: true };
-        continue;
-      }
-      throw thrown;
-    }
-    rejects = await readRejects(task, source);
-    const misfits = rejects.misfits.filter((name) => types.get(name) !== "VARCHAR");
-    if (misfits.length === 0) break;
-    for (const name of misfits) types.set(name, "VARCHAR");
+  try {
+    return await readCsv(task, options, { plan, file });
+  } catch (thrown) {
+    if (!isMixedLineEnds(thrown)) throw thrown;
   }
-  const settled = await settleTable(task, { table: options.table, plan, types });
+  // The store's strict reader refuses a file that ends its lines in several ways, its lenient one loses some of them.
+  const folder = await mkdtemp(join(tmpdir(), "tidewatch-lines-"));
+  try {
+    const to = join(folder, "lines.csv");
+    const signal = options.signal ?? new AbortController().signal;
+    await writePlainLineEnds(file.path, { gzip: file.gzip, to, signal });
+    return await readCsv(task, options, { plan, file: { path: to, gzip: false } });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface CsvReading {
+  plan: DelimitedPlan;
+  file: CsvFile;
+}
+
+async function readCsv(
+  task: DatabaseTask,
+  { table, limit }: ReadOptions,
+  { plan, file }: CsvReading,
+): Promise<ReadOutcome> {
+  const sniffed = await sniffTypes(task, file, plan, plan.sources);
+  const types = rawTypes(plan, sniffed);
+  const quoted: CsvSource = { file, plan, sources: plan.sources, types, quoted: true };
+  const from = { table, plan, types, limit };
+  let rejects = await fill(task, from, quoted);
+  const warnings: string[] = [];
+  if (rejects.unclosedQuote) {
+    const rows = await countRows(task, table);
+    const plain = await fill(task, from, { ...quoted, quoted: false });
+    if ((await countRows(task, table)) > rows) {
+      rejects = plain;
+      warnings.push("Quotes in this file are opened and not closed; they were read as plain characters.");
+    } else rejects = await fill(task, from, quoted);
+  }
+  const settled = await settleTable(task, from);
   return {
     ...settled,
-    refused: [...(rejects?.refused ?? []), ...settled.refused],
-    refusedRows: (rejects?.rows ?? 0) + settled.refusedRows,
+    refused: [...rejects.refused, ...settled.refused],
+    refusedRows: rejects.rows + settled.refusedRows,
+    warnings: [...warnings, ...settled.warnings],
   };
+}
+
+// A column is read as text when a value did not fit, so each reading can only find columns that the last one hid.
+const mostReadings = 4;
+
+/** Fills the table, again where values did not fit; `filling.types` then says as what each column was read. */
+async function fill(
+  task: DatabaseTask,
+  filling: Filling & { types: Map<string, RawType>; limit?: number },
+  source: CsvSource,
+): Promise<Rejects> {
+  const { types } = filling;
+  for (let reading = 1; ; reading++) {
+    await task.run(`DROP TABLE IF EXISTS ${quoteName(filling.table)}`);
+    await fillTable(task, { ...filling, from: csvSql({ ...source, types }) });
+    const rejects = await readRejects(task, source);
+    const misfits = rejects.misfits.filter((name) => types.get(name) !== "VARCHAR");
+    for (const name of misfits) types.set(name, "VARCHAR");
+    if (misfits.length === 0 || reading === mostReadings) return rejects;
+  }
+}
+
+async function countRows(task: DatabaseTask, table: string): Promise<number> {
+  const [row] = await task.rows(`SELECT count(*) AS count FROM ${quoteName(table)}`);
+  return Number(row!.count);
 }
 
 /** How each source is to be read: as the first column that is made of it needs it. */

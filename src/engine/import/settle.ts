@@ -198,7 +198,8 @@ async function countWhere(
   conditions: readonly string[],
 ): Promise<number[]> {
   if (conditions.length === 0) return [];
-  const counts = conditions.map((when) => `count(*) FILTER (WHERE ${when})`);
+  // count_if is several times as fast as count(*) FILTER here, and there may be two hundred of them.
+  const counts = conditions.map((when) => `count_if(${when})`);
   const { cells } = await task.columns(`SELECT ${counts.join(", ")} FROM ${quoteName(table)}`);
   return cells.map((column) => Number(column[0]));
 }

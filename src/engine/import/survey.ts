@@ -27,7 +27,11 @@ export async function surveyFile(path: string, gzip: boolean, signal: CancelSign
   let longLines = false;
   let carry = Buffer.alloc(0);
   let sinceNewline = 0;
+  let text: boolean | null = null;
   for await (const chunk of contentOf(path, gzip, signal, (raw) => hash.update(raw))) {
+    // Parquet has no lines and no encoding; it is only hashed.
+    text ??= chunk.toString("latin1", 0, 4) !== "PAR1";
+    if (!text) continue;
     if (utf8) {
       const joined = carry.length > 0 ? Buffer.concat([carry, chunk]) : chunk;
       const cut = joined.length - incompleteTail(joined);
@@ -112,6 +116,28 @@ export async function writeCleanCopy(
   out.end();
   await Promise.race([once(out, "close"), failed]);
   return copy;
+}
+
+/** Writes the file with one kind of line end, the line feed; for files that mix several. */
+export async function writePlainLineEnds(
+  path: string,
+  { gzip, to, signal }: { gzip: boolean; to: string; signal: CancelSignal },
+): Promise<void> {
+  const out = createWriteStream(to);
+  const failed = new Promise<never>((_, reject) => out.once("error", reject));
+  failed.catch(() => {});
+  let afterReturn = false;
+  for await (const chunk of contentOf(path, gzip, signal, () => {})) {
+    const plain = Buffer.allocUnsafe(chunk.length);
+    let length = 0;
+    for (const byte of chunk) {
+      if (!(byte === newline && afterReturn)) plain[length++] = byte === carriageReturn ? newline : byte;
+      afterReturn = byte === carriageReturn;
+    }
+    if (!out.write(plain.subarray(0, length))) await Promise.race([once(out, "drain"), failed]);
+  }
+  out.end();
+  await Promise.race([once(out, "close"), failed]);
 }
 
 async function* contentOf(

@@ -109,8 +109,12 @@ void settle(napi_env env, Running& r) {
     napi_reject_deferred(env, r.deferred, failure);
     return;
   }
-  napi_value value = r.op.result(env);
-  if (!value) napi_get_undefined(env, &value);
+  napi_value value = nullptr;
+  try {
+    value = r.op.result(env);
+  } catch (...) {
+    return;  // JavaScript is being shut down: nobody waits for the answer, and no object can be made
+  }
   napi_resolve_deferred(env, r.deferred, value);
 }
 

@@ -4,6 +4,8 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 
 const addon = createRequire(import.meta.url)(resolve(process.argv[2]));
 const rounds = Number(process.argv[3] ?? 3000);
@@ -265,4 +267,23 @@ for (let round = 0; round < rounds; round++) {
     await attempt(() => addon.measurePeak(odd(), 1), "measurePeak");
   }
 }
+
+// A worker, and at last the process itself, ends in the middle of an epoch: the threads must let go of its memory first.
+const endless = `
+  const { workerData } = require("node:worker_threads");
+  const network = require(workerData.path).createNetwork(workerData.spec, { threads: 2 });
+  network.trainEpoch({ matrix: new Float32Array(600), columns: 3, starts: new Uint32Array(40), order: new Uint32Array(2e7),
+    batch: 64, learningRate: 0.01, warmupSteps: 0, clipNorm: 5, weightDecay: 0, dropoutSeed: 1, abort: new Int32Array(1) }, () => {});
+`;
+for (let i = 0; i < 3; i++) {
+  const worker = new Worker(endless, {
+    eval: true,
+    workerData: { path: resolve(process.argv[2]), spec: JSON.stringify(spec) },
+  });
+  await sleep(300);
+  await worker.terminate();
+}
 console.log(`${calls} spoilt calls, each refused or harmless`);
+make(spec).trainEpoch({ ...training(), order: new Uint32Array(2e7) }, () => {});
+await sleep(150);
+process.exit(0);

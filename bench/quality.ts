@@ -3,18 +3,17 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FittableKind } from "../src/core/detector/fit-detector.ts";
-import { fitForest, scoreForest } from "../src/core/detector/forest.ts";
 import { scoreSeries } from "../src/core/detector/series-watch.ts";
 import { confusionAt } from "../src/core/evaluation/confusion.ts";
 import { type NabProfile, nabProbation, nabScore } from "../src/core/evaluation/nab.ts";
 import { rank } from "../src/core/evaluation/ranking.ts";
 import type { FeatureChoice } from "../src/core/feature/fitted.ts";
-import { createRandom } from "../src/core/math/random.ts";
 import { deviation, mean } from "../src/core/math/statistics.ts";
 import { type Host, scoreRows, trainModel } from "../src/core/pipeline.ts";
 import { recalibrate } from "../src/core/score/drift.ts";
 import type { TableData } from "../src/core/table/columns.ts";
 import { createCompute } from "../src/engine/compute/compute.ts";
+import { raceForest } from "./forest-race.ts";
 import {
   everyColumn,
   publishedDetectors,
@@ -234,23 +233,14 @@ function nab(): void {
   ).length;
 }
 
-/** Rows scored a second on one core, best of five: 200,000 × 32, 100 trees, as the peer is measured. */
-function forest(): void {
-  const [rows, width] = [200_000, 32];
-  const random = createRandom(0);
-  const data = new Float32Array(rows * width);
-  for (let i = 0; i < data.length; i++) data[i] = random.normal();
-  const grown = fitForest(data, rows, width, createRandom(1));
-  let best = Number.POSITIVE_INFINITY;
-  for (let k = 0; k < 5; k++) {
-    const start = performance.now();
-    scoreForest(grown, data, 0, rows);
-    best = Math.min(best, performance.now() - start);
-  }
-  figures.forestRowsPerSPerCore = Math.round((1000 * rows) / best);
+async function forest(): Promise<void> {
+  const { rowsPerS, peerRowsPerS } = await raceForest();
+  figures.forestRowsPerS = Math.round(rowsPerS);
+  figures.iforestVsSklearn = peerRowsPerS === null ? null : rowsPerS / peerRowsPerS;
+  if (peerRowsPerS === null) notes.push("scikit-learn is not here to race the forest.");
 }
 
-if (only.includes("forest")) forest();
+if (only.includes("forest")) await forest();
 if (only.includes("nab")) nab();
 if (only.includes("nsl")) await nsl();
 if (only.includes("unsw")) await unsw();

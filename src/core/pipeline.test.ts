@@ -50,9 +50,9 @@ test.each([
   const table = flows(400, [350]);
   const model = await trainModel(table, plan(detector, steps, upTo(300)), host);
   expect(model.split).toBe("time");
-  expect(model.fitRows).toHaveLength(255);
-  expect(model.calibrateRows[0]).toBe(255);
-  expect(model.normalScores).toHaveLength(45);
+  expect(model.fitRows).toHaveLength(270);
+  expect(model.calibrateRows[0]).toBe(270);
+  expect(model.normalScores).toHaveLength(30);
   const { scores } = await scoreRows(model, table, null);
   expect(scores).toHaveLength(400);
   expect(scores.indexOf(Math.max(...scores))).toBe(350);

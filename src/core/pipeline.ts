@@ -93,7 +93,7 @@ export type TrainedModel = {
 };
 
 /** Shares of the normal rows that fit a model and calibrate its scores. */
-const fitShare = 0.85;
+const fitShare = 0.9;
 
 export async function trainModel(table: TableData, plan: TrainPlan, host: Host): Promise<TrainedModel> {
   const random = createRandom(plan.seed);

@@ -164,12 +164,13 @@ export function scoreForest(forest: Forest, data: Float32Array, from: number, to
 }
 
 function scoreBlock(forest: Forest, x: Int32Array, rows: number, out: Float32Array, outFrom: number): void {
-  const { width, trees, depth, feature, threshold, path } = forest;
+  const { width, trees, depth } = forest;
   const inner = 2 ** depth - 1;
-  const leaves = inner + 1;
   for (let tree = 0; tree < trees; tree++) {
-    const base = tree * inner;
-    const leafBase = tree * leaves - inner;
+    // Views of one tree: an index less to add in the innermost line.
+    const feature = forest.feature.subarray(tree * inner, (tree + 1) * inner);
+    const threshold = forest.threshold.subarray(tree * inner, (tree + 1) * inner);
+    const path = forest.path.subarray(tree * (inner + 1), (tree + 1) * (inner + 1));
     let row = 0;
     for (; row + 4 <= rows; row += 4) {
       const a = row * width;
@@ -181,27 +182,23 @@ function scoreBlock(forest: Forest, x: Int32Array, rows: number, out: Float32Arr
       let kc = 0;
       let kd = 0;
       for (let level = 0; level < depth; level++) {
-        const na = base + ka;
-        const nb = base + kb;
-        const nc = base + kc;
-        const nd = base + kd;
-        ka = 2 * ka + 1 + ((threshold[na]! - x[a + feature[na]!]!) >>> 31);
-        kb = 2 * kb + 1 + ((threshold[nb]! - x[b + feature[nb]!]!) >>> 31);
-        kc = 2 * kc + 1 + ((threshold[nc]! - x[c + feature[nc]!]!) >>> 31);
-        kd = 2 * kd + 1 + ((threshold[nd]! - x[d + feature[nd]!]!) >>> 31);
+        ka = 2 * ka + 1 + ((threshold[ka]! - x[a + feature[ka]!]!) >>> 31);
+        kb = 2 * kb + 1 + ((threshold[kb]! - x[b + feature[kb]!]!) >>> 31);
+        kc = 2 * kc + 1 + ((threshold[kc]! - x[c + feature[kc]!]!) >>> 31);
+        kd = 2 * kd + 1 + ((threshold[kd]! - x[d + feature[kd]!]!) >>> 31);
       }
       const at = outFrom + row;
-      out[at]! += path[leafBase + ka]!;
-      out[at + 1]! += path[leafBase + kb]!;
-      out[at + 2]! += path[leafBase + kc]!;
-      out[at + 3]! += path[leafBase + kd]!;
+      out[at]! += path[ka - inner]!;
+      out[at + 1]! += path[kb - inner]!;
+      out[at + 2]! += path[kc - inner]!;
+      out[at + 3]! += path[kd - inner]!;
     }
     for (; row < rows; row++) {
       let k = 0;
       for (let level = 0; level < depth; level++) {
-        k = 2 * k + 1 + ((threshold[base + k]! - x[row * width + feature[base + k]!]!) >>> 31);
+        k = 2 * k + 1 + ((threshold[k]! - x[row * width + feature[k]!]!) >>> 31);
       }
-      out[outFrom + row]! += path[leafBase + k]!;
+      out[outFrom + row]! += path[k - inner]!;
     }
   }
 }

@@ -36,7 +36,11 @@ export const epochMs = (seconds: number): number => Math.round(seconds * 1e6) / 
 
 /** A finite number of digits; not "", not hexadecimal, not "Infinity". */
 export function parseNumber(text: string): number | null {
-  if (text === "" || !/^[-+.\d]/.test(text) || /^[-+]?0x/i.test(text)) return null;
+  const first = text.charCodeAt(0);
+  // A digit, a sign or a point; of "0x10" the second letter tells.
+  if (!((first >= 48 && first <= 57) || first === 45 || first === 46 || first === 43)) return null;
+  const second = text.charCodeAt(1) | 32;
+  if (second === 120 || second === 98 || second === 111) return null;
   const value = Number(text);
   return Number.isFinite(value) ? value : null;
 }

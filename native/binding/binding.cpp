@@ -483,6 +483,44 @@ void finalize(napi_env env, void* data, void*) {
   delete static_cast<std::shared_ptr<Handle>*>(data);
 }
 
+// process.exit() waits for libuv's threads before it runs any cleanup hook, so an epoch must hear of it from the "exit" event.
+struct Living {
+  std::vector<std::weak_ptr<Handle>> handles;
+};
+
+napi_value stop_all(const Call& call) {
+  void* data = nullptr;
+  check(call.env, napi_get_instance_data(call.env, &data));
+  if (!data) return nullptr;
+  for (const auto& weak : static_cast<Living*>(data)->handles) {
+    const std::shared_ptr<Handle> handle = weak.lock();
+    if (handle && handle->network) handle->network->closing = true;
+  }
+  return nullptr;
+}
+
+void remember(napi_env env, const std::shared_ptr<Handle>& handle) {
+  void* data = nullptr;
+  check(env, napi_get_instance_data(env, &data));
+  if (!data) return;
+  auto& handles = static_cast<Living*>(data)->handles;
+  for (std::size_t i = handles.size(); i-- > 0;) {
+    if (handles[i].expired()) handles.erase(handles.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  handles.push_back(handle);
+}
+
+void listen_for_exit(napi_env env) {
+  napi_value global = nullptr, on = nullptr, arguments[2] = {}, ignored = nullptr;
+  check(env, napi_set_instance_data(env, new Living, [](napi_env, void* data, void*) { delete static_cast<Living*>(data); }, nullptr));
+  check(env, napi_get_global(env, &global));
+  const napi_value process = property(env, global, "process");
+  on = property(env, process, "on");
+  arguments[0] = string(env, "exit");
+  check(env, napi_create_function(env, "tidewatch", NAPI_AUTO_LENGTH, boundary<stop_all>, nullptr, &arguments[1]));
+  check(env, napi_call_function(env, process, on, 2, arguments, &ignored));
+}
+
 napi_value create_network(const Call& call) {
   napi_env env = call.env;
   std::size_t length = 0;
@@ -524,6 +562,7 @@ napi_value create_network(const Call& call) {
   }
   check(env, napi_add_env_cleanup_hook(env, at_exit, owner));
   check(env, napi_type_tag_object(env, object.value, &NETWORK_TAG));
+  remember(env, handle);
   return object.value;
 }
 
@@ -573,6 +612,12 @@ napi_value initialise(napi_env env, napi_value exports) {
   function("info", boundary<info>);
   function("measurePeak", boundary<measure_peak>);
   function("createNetwork", boundary<create_network>);
+  try {
+    listen_for_exit(env);
+  } catch (...) {  // a host without process.on ends without this courtesy
+    napi_value thrown = nullptr;
+    napi_get_and_clear_last_exception(env, &thrown);
+  }
   return exports;
 }
 

@@ -1,6 +1,6 @@
 // What the defaults are worth on public data: tables, figures, and docs/quality.md (with --write). One setting for everything; no
 // test label reaches a model or a threshold. Options: --seeds 5, --only nsl,unsw,nab,forest, --write.
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FittableKind } from "../src/core/detector/fit-detector.ts";
 import { scoreSeries } from "../src/core/detector/series-watch.ts";
@@ -260,12 +260,21 @@ function markdown(rows: readonly Row[]): string {
 
 if (process.argv.includes("--write")) {
   const path = join(import.meta.dirname, "../docs/quality-tables.md");
-  const parts = sections.map(({ title, text, rows }) => `## ${title}\n\n${text}\n\n${markdown(rows)}\n`);
-  const head =
-    "# Quality: tables\n\nWritten by `npm run bench -- quality --write`; what they mean stands in quality.md.\n\n";
   const { processor, processors, memoryGb } = machine();
-  const tail = `Measured on ${processors} × ${processor}, ${memoryGb} GB, engine ${compute.engine}.\n`;
-  writeFileSync(path, `${head}${parts.join("\n")}\n${tail}`);
+  const where = `${processors} × ${processor}, ${memoryGb} GB, engine ${compute.engine}`;
+  // Sections measured before and not this time stay as they are.
+  const known = existsSync(path)
+    ? readFileSync(path, "utf8")
+        .split(/^(?=## )/m)
+        .slice(1)
+    : [];
+  const byTitle = new Map(known.map((part) => [part.slice(3, part.indexOf("\n")), part.trim()] as const));
+  for (const { title, text, rows } of sections) {
+    byTitle.set(title, `## ${title}\n\n${text} On ${where}.\n\n${markdown(rows)}`);
+  }
+  const head =
+    "# Quality: tables\n\nWritten by `npm run bench -- quality --write`; what they mean stands in [quality.md](quality.md).";
+  writeFileSync(path, `${[head, ...byTitle.values()].join("\n\n")}\n`);
 }
 
 const report: Pick<Report, "bench" | "figures"> = { bench: "quality", figures };

@@ -1,10 +1,10 @@
 // Calibration: from a detector's raw score to 0–100, so that a score means a rate on normal traffic and models are comparable.
 //
-//   calibrated = 100 · (1 − 10^(−L/5)) would crowd at the top; instead  calibrated = 100 · L / (L + 2),  L = −log10 P(normal ≥ x)
+//   L = −log10 P(a normal row scores at least x);   calibrated = 100 · L / (L + 2)
 //
-// so that 0 is the strangeness every normal row has, 33 one normal row in 10, 50 one in 100, 60 one in 1,000, 67 one in
-// 10,000, and 100 is never reached. P is the empirical share of held-out normal rows in the body and a fitted tail above
-// its 90 % quantile (math/tail.ts: generalised Pareto or log-normal, whichever has the higher likelihood).
+// 0 is what every normal row reaches, 33 one normal row in 10, 50 one in 100, 60 one in 1,000, 67 one in 10,000; 100 is never
+// reached. P is the empirical share of held-out normal rows in the body and a fitted tail above its 90 % quantile
+// (math/tail.ts: generalised Pareto or log-normal, whichever has the higher likelihood).
 
 import { countAtMost, quantileOfSorted, sorted } from "../math/statistics.ts";
 import { fitTail, logTailProbability, type Tail, tailQuantile } from "../math/tail.ts";

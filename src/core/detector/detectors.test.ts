@@ -82,6 +82,8 @@ describe("networks, on the plain engine", () => {
       const [why] = await detector.explain(rowsOf(30, 4, steps), [20]);
       expect(why!.window).toMatchObject({ start: 21 - steps, steps });
       expect(why!.window!.cells).toHaveLength(steps * 3);
+      expect(why!.window!.cells.slice(-3).some((cell) => cell > 0)).toBe(true);
+      expect(why!.window!.expected.slice(-3).some((value) => value !== 0)).toBe(true);
     }
     const { data, width } = await detector.embed(rowsOf(30, 4, steps), [5, 10]);
     expect(data).toHaveLength(2 * width);

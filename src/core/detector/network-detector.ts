@@ -141,12 +141,12 @@ export function restoreNetworkDetector(state: DetectorState, createNetwork: Netw
     centre: stateArray(state, "centre", Float64Array, width),
     matrix: stateArray(state, "matrix", Float64Array, width * width),
   };
-  const networks: SequenceNetwork[] = [];
-  for (let member = 0; member < members; member++) {
+  const weights = Array.from({ length: members }, (_, member) => weightsOf(state, member, spec));
+  const networks = weights.map((ofMember) => {
     const network = createNetwork(spec, 0);
-    networks.push(network);
-    network.setWeights(weightsOf(state, member, spec));
-  }
+    network.setWeights(ofMember);
+    return network;
+  });
   return networkDetector(state.kind, { networks, steps, width, forecasts: facts.forecasts }, whitener, {
     ...facts,
     spec,
@@ -206,9 +206,9 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
   async function windowMap(input: ReadingMatrix, position: number): Promise<WindowMap | null> {
     if (steps === 1) return null;
     const [low, high] = windowRange(input.starts, steps, position, position + 1);
-    const ending = input.starts.indexOf(position - steps + 1, low);
-    if (ending < 0 || ending >= high) return null;
     const start = position - steps + 1;
+    const ending = low + input.starts.subarray(low, high).indexOf(start);
+    if (ending < low) return null;
     const { output } = await predictWindows(model, input, ending, ending + 1);
     const cells = new Float64Array(steps * width);
     const expected = new Float32Array(steps * width);
@@ -218,6 +218,7 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
       const said = output.subarray((t - steps + outputSteps) * width, (t - steps + outputSteps + 1) * width);
       const residual = compressRows(input.data, row, row + 1, width).map((value, f) => value - said[f]!);
       cells.set(partsOf(input, row, residual).parts, t * width);
+      expected.set(said.map(expand), t * width);
     }
     return { start, steps, cells, expected };
   }

@@ -5,7 +5,9 @@ import type { EngineHandlers, EventName, EventPayload, JobName } from "../shared
 import { AppError } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
 import { createRoute, type Route, subscribe } from "../shared/rpc.ts";
+import { listPackets } from "./capture/list-packets.ts";
 import { listFolder } from "./files/list-folder.ts";
+import { carvePackets, carveTitle } from "./jobs/carve-packets.ts";
 import { importDataset, importTitle } from "./jobs/import-dataset.ts";
 import { createQueue, type Queue } from "./jobs/queue.ts";
 import { createLog, type Log } from "./log.ts";
@@ -102,6 +104,10 @@ export function createEngine(options: EngineOptions): Engine {
           title: importTitle,
           run: (input, context) => importDataset(input, context, tools),
         },
+        "packets.carve": {
+          title: carveTitle,
+          run: (input, context) => carvePackets(input, context, { datasets, database }),
+        },
       },
       store: createJobStore(database),
       emit: (job) => emit("job.changed", job),
@@ -164,6 +170,10 @@ export function createEngine(options: EngineOptions): Engine {
       return datasets.withRows(datasetId, (dataset) =>
         profileColumn(workspace.database, dataset, column, filter),
       );
+    },
+    "packets.list": (query) => {
+      const { datasets, workspace } = current();
+      return listPackets(query, { datasets, database: workspace.database });
     },
     "job.start": ({ kind, input }) => current().queue.start(kind as JobName, input),
     "job.list": () => current().queue.list(),

@@ -177,6 +177,13 @@ function asFileError(thrown: unknown, path: string): unknown {
       message,
     );
   }
+  const zone = /Unknown TimeZone '([^']*)'/i.exec(message)?.[1];
+  if (zone !== undefined) {
+    return new AppError(
+      "INVALID_INPUT",
+      `There is no time zone ${zone}; name one like Europe/Vienna or +02:00.`,
+    );
+  }
   if (/sniffing|CSV Error|Invalid Input Error/i.test(message)) {
     return new AppError(
       "FILE_NOT_RECOGNISED",

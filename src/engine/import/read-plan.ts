@@ -70,7 +70,7 @@ async function labelled(
     return outcome;
   }
   const { columns, rows } = await labelByWindows(task, table, time.name, windows);
-  const told = `${count(rows, "sample")} lie in ${count(windows.length, "window")} of the label file.`;
+  const told = `${count(windows.length, "window")} of the label file, with ${count(rows, "sample")} in them.`;
   return { ...outcome, columns: [...outcome.columns, ...columns], warnings: [...outcome.warnings, told] };
 }
 

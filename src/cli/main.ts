@@ -2,22 +2,13 @@
 // 0 done, 1 expected error, 2 wrong usage, 70 a bug, 130 interrupted.
 import { AppError, toFailure } from "../shared/errors.ts";
 import { type Command, helpOf, parseCommandLine, type Surroundings } from "./command.ts";
-import { carveCommand } from "./commands/carve.ts";
 import { datasetsCommand } from "./commands/datasets.ts";
 import { flowsCommand } from "./commands/flows.ts";
 import { importCommand } from "./commands/import.ts";
-import { packetsCommand } from "./commands/packets.ts";
 import { uiCommand } from "./commands/ui.ts";
 import { version } from "./version.ts";
 
-const commands: Command[] = [
-  importCommand,
-  datasetsCommand,
-  flowsCommand,
-  packetsCommand,
-  carveCommand,
-  uiCommand,
-];
+const commands: Command[] = [importCommand, datasetsCommand, flowsCommand, uiCommand];
 
 const help = () =>
   [

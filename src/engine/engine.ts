@@ -5,12 +5,15 @@ import type { EngineHandlers, EventName, EventPayload, JobName } from "../shared
 import { AppError } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
 import { createRoute, type Route, subscribe } from "../shared/rpc.ts";
-import { listPackets } from "./capture/list-packets.ts";
 import { listFolder } from "./files/list-folder.ts";
-import { carvePackets, carveTitle } from "./jobs/carve-packets.ts";
+import { evaluateModel, evaluateTitle } from "./jobs/evaluate-model.ts";
 import { importDataset, importTitle } from "./jobs/import-dataset.ts";
 import { createQueue, type Queue } from "./jobs/queue.ts";
+import { scoreDataset, scoreTitle } from "./jobs/score-dataset.ts";
+import { trainModel, trainTitle } from "./jobs/train-model.ts";
 import { createLog, type Log } from "./log.ts";
+import { modelHandlers } from "./models/flags.ts";
+import { createModelTools, type ModelTools, tidyModels } from "./models/model-engine.ts";
 import { defaultWorkspacePath } from "./places.ts";
 import { createSettingsStore } from "./settings.ts";
 import { createDatasetStore, type DatasetStore } from "./store/dataset-store.ts";
@@ -50,6 +53,7 @@ interface Session {
   workspace: OpenWorkspace;
   datasets: DatasetStore;
   rows: RowReader;
+  models: ModelTools;
   queue: Queue;
 }
 
@@ -98,15 +102,26 @@ export function createEngine(options: EngineOptions): Engine {
     const datasets = createDatasetStore(database, files);
     const changed = (datasetId: number) => emit("dataset.changed", { datasetId });
     const tools = { datasets, files, temporaryFolder, now, changed };
+    const models = createModelTools({
+      database,
+      datasets,
+      workspace: workspace.info.path,
+      temporaryFolder,
+      threads,
+      now,
+      changed: (modelId) => emit("model.changed", { modelId }),
+    });
     const queue = createQueue({
       runners: {
         "dataset.import": {
           title: importTitle,
           run: (input, context) => importDataset(input, context, tools),
         },
-        "packets.carve": {
-          title: carveTitle,
-          run: (input, context) => carvePackets(input, context, { datasets, database }),
+        "model.train": { title: trainTitle, run: (input, context) => trainModel(input, context, models) },
+        "model.score": { title: scoreTitle, run: (input, context) => scoreDataset(input, context, models) },
+        "model.evaluate": {
+          title: evaluateTitle,
+          run: (input, context) => evaluateModel(input, context, models),
         },
       },
       store: createJobStore(database),
@@ -114,7 +129,7 @@ export function createEngine(options: EngineOptions): Engine {
       log,
       now,
     });
-    return { workspace, datasets, rows: createRowReader(database), queue };
+    return { workspace, datasets, rows: createRowReader(database), models, queue };
   };
 
   // The new workspace is opened before the old one is closed, so that a failure leaves the old one open.
@@ -122,6 +137,7 @@ export function createEngine(options: EngineOptions): Engine {
     const workspace = await open();
     await closeSession();
     session = begin(workspace);
+    await tidyModels(session.models);
     settings.remember(workspace.info.path, now());
     log("info", `opened ${workspace.info.path}`);
     emit("workspace.changed", { workspace: workspace.info });
@@ -171,10 +187,7 @@ export function createEngine(options: EngineOptions): Engine {
         profileColumn(workspace.database, dataset, column, filter),
       );
     },
-    "packets.list": (query) => {
-      const { datasets, workspace } = current();
-      return listPackets(query, { datasets, database: workspace.database });
-    },
+    ...modelHandlers(() => current().models),
     "job.start": ({ kind, input }) => current().queue.start(kind as JobName, input),
     "job.list": () => current().queue.list(),
     "job.cancel": async ({ jobId }) => {

@@ -272,11 +272,9 @@ function format(filter: Filter, inner: boolean): string {
 const plainWord = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;
 const quote = (text: string, mark: string) =>
   mark + text.replace(/[\\"'`]/g, (c) => (c === mark || c === "\\" ? `\\${c}` : c)) + mark;
-/** A column's name as the language writes it: in backticks where it is no plain word. */
-export const formatColumn = (name: string): string =>
+const formatColumn = (name: string) =>
   plainWord.test(name) && !reserved.has(name.toLowerCase()) ? name : quote(name, "`");
-/** A value as the language writes it. */
-export function formatValue(value: string | number | boolean): string {
+function formatValue(value: string | number | boolean): string {
   if (typeof value !== "string") return String(value);
   const safe = plainWord.test(value) && !reserved.has(value.toLowerCase()) && !/^(true|false)$/i.test(value);
   return safe ? value : quote(value, '"');

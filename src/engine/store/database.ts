@@ -53,7 +53,17 @@ export interface DatabaseTask extends Statements {
   close(): void;
 }
 
+/** A part of a streamed answer, good until the next one comes. */
+export interface StreamChunk {
+  rows: number;
+  /** A column of type DOUBLE without missing values, as it lies in memory. */
+  numbers(column: number): Float64Array;
+  text(column: number, row: number): string | null;
+}
+
 export interface Database extends Statements {
+  /** Hands on the answer part by part, and waits for `take`: the answer is never held as a whole. */
+  stream(sql: string, values: SqlValue[], take: (chunk: StreamChunk) => void | Promise<void>): Promise<void>;
   /** The single unsigned column of a query, such as row ids, without boxing a value a row. */
   numbers(sql: string, values?: SqlValue[]): Promise<Uint32Array>;
   /** Runs steps as one transaction on a connection of their own. */
@@ -90,6 +100,8 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
     ...statements,
     numbers: (sql, values = []) =>
       translated(() => pool.with((connection) => readNumbers(connection, sql, values))),
+    stream: (sql, values, take) =>
+      translated(() => pool.with((connection) => streamChunks(connection, sql, values, take))),
     transaction: (steps) =>
       pool.with(async (connection) => {
         const own = statementsOn(connection);
@@ -236,6 +248,26 @@ async function readNumbers(
     at += chunk.length;
   }
   return all;
+}
+
+async function streamChunks(
+  connection: DuckDBConnection,
+  sql: string,
+  values: SqlValue[],
+  take: (chunk: StreamChunk) => void | Promise<void>,
+): Promise<void> {
+  const result = await connection.stream(sql, values as DuckDBValue[]);
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) return;
+    const rows = chunk.rowCount;
+    await take({
+      rows,
+      numbers: (column) =>
+        (chunk.getColumnVector(column) as unknown as { items: Float64Array }).items.subarray(0, rows),
+      text: (column, row) => chunk.getColumnVector(column).getItem(row) as string | null,
+    });
+  }
 }
 
 const blockRows = 2048;

@@ -14,6 +14,14 @@ const steps: readonly string[][] = [
        id INTEGER PRIMARY KEY, kind VARCHAR NOT NULL, title VARCHAR NOT NULL, state VARCHAR NOT NULL, input JSON,
        output JSON, error JSON, created_at_ms DOUBLE NOT NULL, started_at_ms DOUBLE, ended_at_ms DOUBLE)`,
   ],
+  [
+    `CREATE SEQUENCE model_id START 1`,
+    `CREATE SEQUENCE scores_id START 1`,
+    `CREATE TABLE model (id INTEGER PRIMARY KEY, name VARCHAR NOT NULL, facts JSON NOT NULL)`,
+    `CREATE TABLE scores (
+       id INTEGER PRIMARY KEY, model_id INTEGER NOT NULL, dataset_id INTEGER NOT NULL, row_count BIGINT NOT NULL,
+       method JSON NOT NULL, warnings JSON NOT NULL, scored_at_ms DOUBLE NOT NULL, took_ms DOUBLE NOT NULL)`,
+  ],
 ];
 
 export const schemaVersion = steps.length;

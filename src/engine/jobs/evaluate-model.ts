@@ -1,0 +1,332 @@
+// What a model is worth on labelled rows: ranking, the threshold's confusion, families, the baselines fitted on the same normal
+// rows, and the warnings that a good number can hide. Rows that the model was fitted on are not counted.
+import { bootstrapInterval, confusionAt, recallByFamily } from "../../core/evaluation/confusion.ts";
+import { compareWithBaselines, honestyWarnings } from "../../core/evaluation/honesty.ts";
+import { type Ranking, rank } from "../../core/evaluation/ranking.ts";
+import { isNearLabel } from "../../core/feature/feature-sets.ts";
+import type { FeatureChoice, FittedColumn } from "../../core/feature/fitted.ts";
+import type { ModelCard, WindowPlan } from "../../core/model-card.ts";
+import { trainModel as fitModel } from "../../core/pipeline.ts";
+import { numbersOf, type TableData, textAt, textsOf } from "../../core/table/columns.ts";
+import { benignFamily } from "../../core/table/families.ts";
+import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import { filterFrom } from "../../shared/filter.ts";
+import type { Evaluation, Model } from "../../shared/model-vocabulary.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import type { StoredModel } from "../models/model-folder.ts";
+import { type ModelTools, scoresOf } from "../models/model-engine.ts";
+import { scoreDataset as scoreRows } from "../models/score-blocks.ts";
+import { daysOfDataset, readScores, thresholdOf } from "../models/thresholds.ts";
+import { compileFilter } from "../store/filter-sql.ts";
+import { readTable } from "../store/table-source.ts";
+import type { JobContext } from "./queue.ts";
+import { cancellable, scoreAndKeep } from "./score-dataset.ts";
+
+const baselines = ["mean-z", "pca", "mahalanobis", "knn", "isolation-forest"] as const;
+/** Normal rows that a baseline is fitted on at most. */
+const mostRows = 200_000;
+/** Rows drawn over all resamples of an interval at most. */
+const mostDrawn = 4_000_000;
+
+export const evaluateTitle = (): string => "Evaluate a model";
+
+/** Labelled rows: their numbers in the dataset, whether each is an attack, and its family (null for normal). */
+interface Truth {
+  rows: Uint32Array;
+  attack: Uint8Array;
+  families: (string | null)[];
+  /** Labelled rows left out because the model was fitted on them. */
+  learned: number;
+}
+
+export async function evaluateModel(
+  input: JobInput<"model.evaluate">,
+  context: JobContext,
+  tools: ModelTools,
+): Promise<JobOutput<"model.evaluate">> {
+  const model = await tools.models.get(input.modelId);
+  const dataset = await tools.datasets.get(input.datasetId);
+  const found = await tools.models.scores.find(model.id, dataset.id);
+  if (found === null) await scoreAndKeep(model, dataset, context, tools);
+  const scored = await scoresOf(tools, model.id, dataset.id);
+  const stored = tools.folders.read(model.id);
+  context.report({ done: 0, total: null, unit: "rows", note: "Measuring" });
+  const all = await readScores(tools.database, scored.id, scored.rows);
+  const truth = await readTruth(
+    tools,
+    dataset,
+    model.datasetId === dataset.id ? stored.fitRowIds : null,
+    all,
+  );
+  const scores = Float32Array.from(truth.rows, (row) => all[row]!);
+  const ranking = rank(scores, truth.attack);
+  const method = input.method ?? scored.method;
+  const threshold = thresholdOf({
+    method,
+    normalScores: stored.normalScores,
+    scores: all,
+    dataset,
+    seed: model.seed,
+    validation: { scores, attack: truth.attack },
+  });
+  const confusion = confusionAt(scores, truth.attack, threshold.value);
+  const beside = input.baselines
+    ? await measureBaselines({ model, dataset, stored, truth }, context, tools)
+    : null;
+  const warnings = [
+    ...(truth.learned > 0
+      ? [
+          `${truth.learned} labelled rows are not counted, since the model was fitted on them; the share of attacks among the others is not the dataset's.`,
+        ]
+      : []),
+    ...(method.method === "best-f1" ? ["The line was drawn with the labels that it is measured by."] : []),
+    ...honestyWarnings({
+      trainingRows: model.fitRows,
+      testPositives: ranking.positives,
+      testRows: truth.rows.length,
+      steps: model.steps,
+      hasTime: dataset.timeSpan !== null,
+      leakage: [],
+      nearLabels: model.columns.filter(isNearLabel),
+      labelLikeFeatures: await labelLike(tools, dataset, truth, stored.card.features.columns),
+      duplicateShare: 0,
+      contamination: await contamination(tools, stored, model),
+    }),
+    ...scored.warnings,
+    ...threshold.warnings,
+    ...(beside?.warnings ?? []),
+    ...(beside === null ? [] : comparison(model, scores, truth, ranking, beside.rankings)),
+  ];
+  return {
+    ...wireRanking(ranking),
+    baseRate: finite(ranking.baseRate),
+    threshold: {
+      method: method.method,
+      value: finite(threshold.value),
+      precision: finite(confusion.precision),
+      recall: finite(confusion.recall),
+      f1: finite(confusion.f1),
+      fpr: finite(confusion.fpr),
+      flagsPerDay: daysOfDataset(dataset) === null ? null : finite(threshold.flagsPerDay ?? Number.NaN),
+    },
+    perFamily: recallByFamily(scores, truth.families, threshold.value),
+    baselines: Object.fromEntries(
+      [...(beside?.rankings ?? [])].map(([name, one]) => [name, wireRanking(one)]),
+    ),
+    warnings: [...new Set(warnings)],
+  };
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function wireRanking({
+  rocAuc,
+  prAuc,
+  recallAtFpr,
+}: Ranking): Pick<Evaluation, "rocAuc" | "prAuc" | "recallAtFpr"> {
+  const at = (rate: string) => finite(recallAtFpr[rate] ?? Number.NaN);
+  return {
+    rocAuc: finite(rocAuc),
+    prAuc: finite(prAuc),
+    recallAtFpr: { "0.0001": at("0.0001"), "0.001": at("0.001"), "0.01": at("0.01"), "0.1": at("0.1") },
+  };
+}
+
+async function readTruth(
+  { database }: ModelTools,
+  dataset: Dataset,
+  fitRowIds: Uint32Array | null,
+  scores: Float32Array,
+): Promise<Truth> {
+  const names = new Set(dataset.columns.map(({ name }) => name));
+  if (!names.has("label_benign")) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `The dataset ${dataset.name} has no labels, so nothing can be measured on it; evaluate on one that has a label column.`,
+    );
+  }
+  const family = names.has("label_family") ? ["label_family"] : [];
+  const { rowIds, table } = await readTable(database, dataset, { columns: ["label_benign", ...family] });
+  const benign = numbersOf(table, "label_benign")!.values;
+  const texts = textsOf(table, "label_family");
+  const fitted = new Set(fitRowIds ?? []);
+  const rows: number[] = [];
+  const attack: number[] = [];
+  const families: (string | null)[] = [];
+  let learned = 0;
+  rowIds.forEach((id, row) => {
+    if (Number.isNaN(benign[row]!) || Number.isNaN(scores[id]!)) return;
+    if (fitted.has(id)) {
+      learned++;
+      return;
+    }
+    const isAttack = benign[row] === 0;
+    rows.push(id);
+    attack.push(isAttack ? 1 : 0);
+    const named = texts === undefined ? null : textAt(texts, row);
+    families.push(isAttack ? (named === null || named === benignFamily ? "unnamed" : named) : null);
+  });
+  return { rows: Uint32Array.from(rows), attack: Uint8Array.from(attack), families, learned };
+}
+
+/** Columns that alone tell attacks from normal rows. */
+async function labelLike(
+  { database }: ModelTools,
+  dataset: Dataset,
+  truth: Truth,
+  columns: readonly FittedColumn[],
+): Promise<string[]> {
+  const out: string[] = [];
+  const names = columns.filter(({ kind }) => kind === "number").map(({ column }) => column);
+  // One column at a time, and every n-th row where there are very many: a column that gives the label away does so in any sample.
+  const every = Math.max(1, Math.ceil(truth.rows.length / 50_000));
+  const rows = truth.rows.filter((_, i) => i % every === 0);
+  const attack = truth.attack.filter((_, i) => i % every === 0);
+  for (const name of names) {
+    const { table } = await readTable(database, dataset, { columns: [name] });
+    const values = numbersOf(table, name)!.values;
+    const known = Array.from(rows, (_, i) => i).filter((i) => !Number.isNaN(values[rows[i]!]!));
+    if (known.length < rows.length / 2) continue;
+    const { rocAuc } = rank(
+      known.map((i) => values[rows[i]!]!),
+      known.map((i) => attack[i]!),
+    );
+    if (rocAuc > 0.98 || rocAuc < 0.02) out.push(name);
+  }
+  return out;
+}
+
+/** Share of the rows learned as normal that are labelled as attacks; null where that is not known. */
+async function contamination(
+  { database, datasets }: ModelTools,
+  { fitRowIds }: StoredModel,
+  model: Model,
+): Promise<number | null> {
+  const dataset = (await datasets.list()).find(({ id }) => id === model.datasetId);
+  if (!dataset?.columns.some(({ name }) => name === "label_benign")) return null;
+  await datasets.get(dataset.id);
+  const { table } = await readTable(database, dataset, { columns: ["label_benign"] });
+  const benign = numbersOf(table, "label_benign")!.values;
+  let attacks = 0;
+  for (const row of fitRowIds) if (benign[row] === 0) attacks++;
+  return attacks / Math.max(1, fitRowIds.length);
+}
+
+interface BaselineFacts {
+  model: Model;
+  dataset: Dataset;
+  stored: StoredModel;
+  truth: Truth;
+}
+
+/** Each baseline fitted on the rows that the model was fitted on, with its columns, and measured on the same labelled rows. */
+async function measureBaselines(
+  { model, dataset, stored, truth }: BaselineFacts,
+  { signal, report }: JobContext,
+  tools: ModelTools,
+): Promise<{ rankings: Map<string, Ranking>; warnings: string[] }> {
+  const rankings = new Map<string, Ranking>();
+  const source = await readFitRows(tools, model, stored);
+  if (source === null)
+    return {
+      rankings,
+      warnings: ["The dataset that the model learned from is gone: no baseline can be fitted."],
+    };
+  const compute = await tools.compute();
+  const windows: WindowPlan = { by: "row", timeColumn: null, gapUs: null, steps: 1, stride: 1 };
+  const normal = Uint32Array.from({ length: source.rows }, (_, row) => row);
+  const plan = { normal, choices: choicesOf(stored.card), windows, seed: model.seed };
+  for (const [done, detector] of baselines.entries()) {
+    report({ done, total: baselines.length, unit: "baselines", note: `Baseline ${detector}` });
+    await cancellable(signal, async () => {
+      const fitted = await fitModel(
+        source,
+        { ...plan, detector },
+        {
+          createNetwork: (spec, seed) => compute.createNetwork(spec, { seed }),
+          now: () => performance.now(),
+          signal,
+        },
+      );
+      try {
+        const scored = await scoreRows(tools.database, dataset, fitted, { signal, onRows: () => {} });
+        rankings.set(
+          detector,
+          rank(
+            Float32Array.from(truth.rows, (row) => scored.scores[row]!),
+            truth.attack,
+          ),
+        );
+      } finally {
+        fitted.detector.close();
+      }
+    });
+  }
+  return { rankings, warnings: [] };
+}
+
+async function readFitRows(
+  { database, datasets }: ModelTools,
+  model: Model,
+  stored: StoredModel,
+): Promise<TableData | null> {
+  const known = (await datasets.list()).some(({ id, reading }) => id === model.datasetId && !reading);
+  if (!known) return null;
+  const dataset = await datasets.get(model.datasetId);
+  const columns = stored.card.features.columns.map(({ column }) => column);
+  const where = compileFilter(filterFrom(stored.card.data.filter), dataset.columns);
+  const { rowIds, table } = await readTable(database, dataset, { columns, where, limit: mostRows });
+  const fitted = new Set(stored.fitRowIds);
+  const rows = Uint32Array.from(rowIds, (_, row) => row).filter((row) => fitted.has(rowIds[row]!));
+  return takeFrom(table, rows);
+}
+
+function takeFrom(table: TableData, rows: Uint32Array): TableData {
+  return {
+    rows: rows.length,
+    columns: new Map(
+      [...table.columns].map(([name, column]) => [
+        name,
+        column.kind === "text"
+          ? { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]!) }
+          : { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) },
+      ]),
+    ),
+  };
+}
+
+function choicesOf({ features }: ModelCard): FeatureChoice[] {
+  return features.columns.map((column): FeatureChoice => {
+    if (column.kind === "cycle") return { column: column.column, as: column.period };
+    if (column.kind === "levels")
+      return { column: column.column, as: column.from === "port" ? "port" : "levels" };
+    return { column: column.column, as: "number" };
+  });
+}
+
+function comparison(
+  model: Model,
+  scores: Float32Array,
+  { attack }: Truth,
+  ranking: Ranking,
+  beside: ReadonlyMap<string, Ranking>,
+): string[] {
+  if (!Number.isFinite(ranking.prAuc)) return [];
+  const draws = Math.min(200, Math.max(20, Math.round(mostDrawn / Math.max(1, scores.length))));
+  const interval = bootstrapInterval(
+    scores.length,
+    (drawn) =>
+      rank(
+        Float32Array.from(drawn, (i) => scores[i]!),
+        Uint8Array.from(drawn, (i) => attack[i]!),
+      ).prAuc,
+    { seed: model.seed, draws },
+  );
+  // A model of a baseline's own kind is not compared with itself.
+  const others = [...beside]
+    .filter(([name]) => name !== model.detector)
+    .map(([name, { prAuc }]) => ({ name, prAuc, interval: [prAuc, prAuc] as const }));
+  const sentence = compareWithBaselines({ name: model.detector, prAuc: ranking.prAuc, interval }, others);
+  return sentence === null ? [] : [sentence];
+}

@@ -1,0 +1,93 @@
+// What all work with models shares: where things are kept, and the engine of networks, opened at the first need.
+import { type Compute, createCompute } from "../compute/compute.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Scores } from "../../shared/model-vocabulary.ts";
+import type { Database } from "../store/database.ts";
+import type { DatasetStore } from "../store/dataset-store.ts";
+import { createModelStore, type ModelStore } from "../store/model-store.ts";
+import { createScoreFiles, type ScoreFiles } from "../store/score-files.ts";
+import { createModelFolders, type ModelFolders } from "./model-folder.ts";
+
+export interface ModelTools {
+  database: Database;
+  datasets: DatasetStore;
+  models: ModelStore;
+  folders: ModelFolders;
+  files: ScoreFiles;
+  compute: () => Promise<Compute>;
+  now: () => number;
+  changed: (modelId: number) => void;
+}
+
+export interface ModelToolsOptions {
+  database: Database;
+  datasets: DatasetStore;
+  workspace: string;
+  temporaryFolder: string;
+  threads: number;
+  now: () => number;
+  changed: (modelId: number) => void;
+}
+
+export function createModelTools(options: ModelToolsOptions): ModelTools {
+  const { database, workspace, temporaryFolder, threads } = options;
+  let compute: Promise<Compute> | null = null;
+  return {
+    database,
+    datasets: options.datasets,
+    models: createModelStore(database),
+    folders: createModelFolders(workspace, temporaryFolder),
+    files: createScoreFiles(database, workspace, temporaryFolder),
+    compute() {
+      compute ??= createCompute({ threads });
+      return compute;
+    },
+    now: options.now,
+    changed: options.changed,
+  };
+}
+
+/** Removes scores of datasets and models that are gone, and files that nothing records: a killed process may leave them. */
+export async function tidyModels({ models, folders, files, datasets }: ModelTools): Promise<void> {
+  const known = {
+    models: await models.list(),
+    datasets: await datasets.list(),
+    scores: await models.scores.list(),
+  };
+  const modelIds = new Set(known.models.map(({ id }) => id));
+  const datasetIds = new Set(known.datasets.map(({ id }) => id));
+  const kept = known.scores.filter(
+    ({ modelId, datasetId }) => modelIds.has(modelId) && datasetIds.has(datasetId),
+  );
+  const gone = known.scores.filter((scores) => !kept.includes(scores));
+  await models.scores.remove(gone.map(({ id }) => id));
+  folders.keepOnly(modelIds);
+  files.keepOnly(new Set(kept.map(({ id }) => id)));
+}
+
+/** The scores of a dataset by a model, reachable; throws NOT_FOUND when it is not scored. */
+export async function scoresOf(
+  { models, files }: ModelTools,
+  modelId: number,
+  datasetId: number,
+): Promise<Scores> {
+  const scores = await models.scores.find(modelId, datasetId);
+  if (scores === null) {
+    throw new AppError(
+      "NOT_FOUND",
+      `The dataset ${datasetId} has no scores by the model ${modelId} yet; score it first (tidewatch score).`,
+    );
+  }
+  await files.attach(scores.id);
+  return scores;
+}
+
+/** Deletes a model with all that it scored. */
+export async function deleteModel({ models, folders, files }: ModelTools, modelId: number): Promise<void> {
+  await models.get(modelId);
+  const own = (await models.scores.list()).filter((scores) => scores.modelId === modelId);
+  await models.scores.remove(own.map(({ id }) => id));
+  await models.remove(modelId);
+  for (const { id } of own) await files.remove(id);
+  folders.remove(modelId);
+}

@@ -1,0 +1,154 @@
+// A model on disk: models/<id>/card.json says everything to reproduce it, weights.bin holds its arrays one after another. Written
+// to the temporary folder and put in its place by one rename; read back with lengths and hashes checked.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { DetectorState } from "../../core/detector/detector.ts";
+import type { ModelCard } from "../../core/model-card.ts";
+import { AppError } from "../../shared/errors.ts";
+
+/** Everything that a model is when nothing runs. */
+export interface StoredModel {
+  card: ModelCard;
+  state: DetectorState;
+  /** Raw scores of held-out normal rows. */
+  normalScores: Float32Array;
+  /** Rows of the dataset that it was fitted on. */
+  fitRowIds: Uint32Array;
+}
+
+export interface ModelFolders {
+  write(id: number, model: StoredModel): void;
+  /** Throws WORKSPACE_DAMAGED when the folder is gone, cut short or changed. */
+  read(id: number): StoredModel;
+  card(id: number): ModelCard;
+  remove(id: number): void;
+  /** Removes folders that belong to none of these models. */
+  keepOnly(ids: ReadonlySet<number>): void;
+}
+
+const arrayKinds = { Float32Array, Float64Array, Int32Array, Uint16Array, Uint32Array } as const;
+type ArrayKind = keyof typeof arrayKinds;
+type NumberArray = Float32Array | Float64Array | Int32Array | Uint16Array | Uint32Array;
+
+const FileSchema = z.object({
+  format: z.literal("tidewatch-model"),
+  card: z.record(z.string(), z.unknown()),
+  state: z.object({ kind: z.string(), version: z.literal(1), facts: z.record(z.string(), z.unknown()) }),
+  arrays: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(Object.keys(arrayKinds) as [ArrayKind, ...ArrayKind[]]),
+      length: z.number().int().nonnegative(),
+      offset: z.number().int().nonnegative(),
+    }),
+  ),
+  weights: z.object({ file: z.literal("weights.bin"), bytes: z.number().int(), sha256: z.string() }),
+});
+
+const cardName = "card.json";
+const weightsName = "weights.bin";
+const ownNames = { normalScores: "normal scores", fitRowIds: "fit rows" };
+const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+
+export function createModelFolders(workspace: string, temporaryFolder: string): ModelFolders {
+  const folder = join(workspace, "models");
+  const pathOf = (id: number) => join(folder, String(id));
+
+  const readFile = (id: number) => {
+    const path = join(pathOf(id), cardName);
+    if (!existsSync(path)) throw damaged(pathOf(id), "is gone");
+    try {
+      return FileSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+    } catch (thrown) {
+      throw damaged(path, "is damaged", String(thrown));
+    }
+  };
+
+  return {
+    write(id, { card, state, normalScores, fitRowIds }) {
+      const staging = join(temporaryFolder, `model-${id}`);
+      rmSync(staging, { recursive: true, force: true });
+      mkdirSync(staging, { recursive: true });
+      mkdirSync(folder, { recursive: true });
+      const named: [string, NumberArray][] = [
+        ...Object.entries(state.arrays),
+        [ownNames.normalScores, normalScores],
+        [ownNames.fitRowIds, fitRowIds],
+      ];
+      const packed = pack(named);
+      const file: z.infer<typeof FileSchema> = {
+        format: "tidewatch-model",
+        card: card as unknown as Record<string, unknown>,
+        state: { kind: state.kind, version: state.version, facts: { ...state.facts } },
+        arrays: packed.arrays,
+        weights: { file: weightsName, bytes: packed.bytes.length, sha256: sha256(packed.bytes) },
+      };
+      writeFileSync(join(staging, weightsName), packed.bytes);
+      writeFileSync(join(staging, cardName), `${JSON.stringify(file, null, 1)}\n`);
+      renameSync(staging, pathOf(id));
+    },
+    read(id) {
+      const file = readFile(id);
+      const path = join(pathOf(id), weightsName);
+      if (!existsSync(path)) throw damaged(path, "is gone");
+      const bytes = readFileSync(path);
+      if (bytes.length !== file.weights.bytes || sha256(bytes) !== file.weights.sha256)
+        throw damaged(path, "is not the one that was written");
+      const arrays = unpack(bytes, file.arrays);
+      const { [ownNames.normalScores]: normalScores, [ownNames.fitRowIds]: fitRowIds, ...weights } = arrays;
+      if (!(normalScores instanceof Float32Array) || !(fitRowIds instanceof Uint32Array))
+        throw damaged(path, "is not whole");
+      return {
+        card: file.card as unknown as ModelCard,
+        state: { ...file.state, arrays: weights } as unknown as DetectorState,
+        normalScores,
+        fitRowIds,
+      };
+    },
+    card: (id) => readFile(id).card as unknown as ModelCard,
+    remove: (id) => rmSync(pathOf(id), { recursive: true, force: true }),
+    keepOnly(ids) {
+      if (!existsSync(folder)) return;
+      for (const name of readdirSync(folder)) {
+        if (!ids.has(Number(name))) rmSync(join(folder, name), { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+function damaged(path: string, what: string, detail?: string): AppError {
+  return new AppError(
+    "WORKSPACE_DAMAGED",
+    `${path} of this model ${what}; restore it from a copy of the workspace, or train the model again.`,
+    detail,
+  );
+}
+
+/** Arrays one after another, each from a multiple of eight bytes. */
+function pack(named: readonly [string, NumberArray][]) {
+  const arrays: z.infer<typeof FileSchema>["arrays"] = [];
+  let offset = 0;
+  for (const [name, array] of named) {
+    const kind = array.constructor.name as ArrayKind;
+    arrays.push({ name, kind, length: array.length, offset });
+    offset += 8 * Math.ceil(array.byteLength / 8);
+  }
+  const bytes = Buffer.alloc(offset);
+  named.forEach(([, array], i) => {
+    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), arrays[i]!.offset);
+  });
+  return { arrays, bytes };
+}
+
+function unpack(bytes: Buffer, arrays: z.infer<typeof FileSchema>["arrays"]): Record<string, NumberArray> {
+  return Object.fromEntries(
+    arrays.map(({ name, kind, length, offset }) => {
+      const array = new arrayKinds[kind](length);
+      const part = new Uint8Array(array.buffer);
+      part.set(bytes.subarray(offset, offset + part.length));
+      return [name, array];
+    }),
+  );
+}

@@ -1,0 +1,106 @@
+// Why rows have their scores: each row is read again among the rows its windows reach, and the model is asked. Reads only those.
+import { explainRows, type RowExplanation } from "../../core/pipeline-explain.ts";
+import { takeRows } from "../../core/table/columns.ts";
+import type { Reason } from "../../shared/model-vocabulary.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import type { Database } from "../store/database.ts";
+import { scoresTable } from "../store/score-files.ts";
+import { readTable } from "../store/table-source.ts";
+import type { LiveModel } from "./live-model.ts";
+import { modelColumns } from "./score-blocks.ts";
+import { orderColumns } from "./training-choices.ts";
+
+/** An explanation whose rows are numbers of the dataset's rows. */
+export type DatasetExplanation = Pick<RowExplanation, "score" | "columns" | "contribution"> & {
+  readonly row: number;
+  readonly windowRows: readonly number[];
+};
+
+/** The reading order around a row: the rows from `margin` before it to `margin` after it. */
+export type Neighbours = (rows: readonly number[], margin: number) => Promise<Map<number, number[]>>;
+
+const most = 3;
+
+/** Neighbours from kept scores. */
+export function storedNeighbours(database: Database, scoresId: number): Neighbours {
+  const table = scoresTable(scoresId);
+  const pairs = async (where: string) => {
+    const { cells } = await database.columns(`SELECT rowid, position FROM ${table} WHERE ${where}`);
+    const [rows = [], positions = []] = cells;
+    return rows.map((row, i) => ({ row: Number(row), position: Number(positions[i]) }));
+  };
+  return async (rows, margin) => {
+    const own = await pairs(`rowid IN (${rows.map(Math.trunc).join(",")})`);
+    const around = (position: number) =>
+      Array.from({ length: 2 * margin + 1 }, (_, i) => position - margin + i).filter((p) => p >= 0);
+    const wanted = [...new Set(own.flatMap(({ position }) => around(position)))];
+    const found = await pairs(`position IN (${wanted.join(",")})`);
+    const rowAt = new Map(found.map(({ row, position }) => [position, row]));
+    return new Map(
+      own.map(({ row, position }) => [row, around(position).flatMap((place) => rowAt.get(place) ?? [])]),
+    );
+  };
+}
+
+/** Neighbours from positions in memory. */
+export function knownNeighbours(positions: Uint32Array): Neighbours {
+  const rowAt = new Uint32Array(positions.length);
+  positions.forEach((position, row) => {
+    rowAt[position] = row;
+  });
+  return async (rows, margin) =>
+    new Map(
+      rows.map((row) => {
+        const at = positions[row]!;
+        return [row, [...rowAt.subarray(Math.max(0, at - margin), at + margin + 1)]];
+      }),
+    );
+}
+
+export async function explainInDataset(
+  database: Database,
+  dataset: Dataset,
+  model: Pick<LiveModel, "detector" | "features" | "windows">,
+  rows: readonly number[],
+  neighbours: Neighbours,
+): Promise<DatasetExplanation[]> {
+  if (rows.length === 0) return [];
+  const margin = model.windows.steps - 1;
+  const near: Map<number, number[]> =
+    margin === 0 ? new Map(rows.map((row) => [row, [row]])) : await neighbours(rows, margin);
+  const wanted = [...new Set([...near.values()].flat())].map(Math.trunc);
+  const { rowIds, table } = await readTable(database, dataset, {
+    columns: modelColumns(model, dataset),
+    orderBy: orderColumns(dataset, model.windows),
+    where: { sql: `rowid IN (${wanted.join(",")})`, values: [] },
+  });
+  const at = new Map<number, number>();
+  rowIds.forEach((id, i) => {
+    at.set(id, i);
+  });
+  const out: DatasetExplanation[] = [];
+  for (const row of rows) {
+    const context = (near.get(row) ?? [row]).map((id) => at.get(id)!);
+    const part = takeRows(table, context);
+    const own = context.indexOf(at.get(row)!);
+    const [why] = await explainRows(model, part, [own], null);
+    if (!why) continue;
+    const idOf = (local: number) => rowIds[context[local]!]!;
+    out.push({ ...why, row, windowRows: why.windowRows.map(idOf) });
+  }
+  return out;
+}
+
+/** The columns with the largest shares, as they are kept and shown. */
+export function topReasons({ columns }: Pick<RowExplanation, "columns">): Reason[] {
+  return columns
+    .filter(({ share }) => share > 0)
+    .slice(0, most)
+    .map(({ column, share, sentence }) => ({ column, share, sentence }));
+}
+
+export function sentenceOf(reasons: readonly Reason[]): string {
+  return reasons.length === 0
+    ? "No column stands out."
+    : `${reasons.map(({ sentence }) => sentence).join("; ")}.`;
+}

@@ -1,0 +1,60 @@
+// Scores of a whole dataset, block by block in the model's own reading order, so that memory does not grow with the rows: the
+// store sorts, a block is at most some ten thousand rows with the margins that its windows reach into. A row's score is the
+// same as if the whole table were read at once.
+import { read } from "../../core/pipeline.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import type { Database } from "../store/database.ts";
+import { readBlocks } from "../store/table-source.ts";
+import type { LiveModel } from "./live-model.ts";
+import { orderColumns } from "./training-choices.ts";
+
+export interface BlockScores {
+  /** Raw score of each row of the dataset; NaN where a row was read nowhere. */
+  scores: Float32Array;
+  /** Place of each row in the reading order. */
+  positions: Uint32Array;
+  warnings: string[];
+}
+
+const blockRows = 32_768;
+
+/** Columns a model reads: its features, and what orders its windows. */
+export function modelColumns(model: Pick<LiveModel, "features" | "windows">, dataset: Dataset): string[] {
+  const features = model.features.columns.map(({ column }) => column);
+  return [...new Set([...features, ...orderColumns(dataset, model.windows)])];
+}
+
+export async function scoreDataset(
+  database: Database,
+  dataset: Dataset,
+  model: Pick<LiveModel, "detector" | "features" | "windows">,
+  options: { signal: AbortSignal; onRows: (done: number) => void },
+): Promise<BlockScores> {
+  const { signal } = options;
+  const scores = new Float32Array(dataset.rows).fill(Number.NaN);
+  const positions = new Uint32Array(dataset.rows);
+  const warnings = new Set<string>();
+  let done = 0;
+  const query = {
+    columns: modelColumns(model, dataset),
+    orderBy: orderColumns(dataset, model.windows),
+    blockRows,
+    margin: model.windows.steps - 1,
+    signal,
+  };
+  await readBlocks(database, dataset, query, async ({ table, rowIds, from, to }) => {
+    const { order, matrix } = read(table, model.features, model.windows, null);
+    for (const warning of order.warnings) warnings.add(warning);
+    const raw = await model.detector.score(matrix, { signal });
+    // The store gave the rows in reading order, so the order within the block is the block's own.
+    for (let position = 0; position < order.rows.length; position++) {
+      const row = order.rows[position]!;
+      if (order.padding?.[position] === 1 || row < from || row >= to) continue;
+      scores[rowIds[row]!] = raw[position]!;
+      positions[rowIds[row]!] = done + row - from;
+    }
+    done += to - from;
+    options.onRows(done);
+  });
+  return { scores, positions, warnings: [...warnings] };
+}

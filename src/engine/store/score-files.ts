@@ -1,0 +1,113 @@
+// The scores of one dataset by one model lie in a database file of their own, written once: one row per row of the dataset, in
+// its order, and the reasons of the strangest. A new file grows in the temporary folder and is put in its place by one rename.
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../../shared/errors.ts";
+import type { Reason } from "../../shared/model-vocabulary.ts";
+import { type Database, quoteName, quoteText } from "./database.ts";
+
+export interface NewScores {
+  /** Raw score of each row of the dataset; NaN where a row was read nowhere. */
+  scores: Float32Array;
+  /** Place of each row in the order in which the model read them. */
+  positions: Uint32Array;
+  reasons: readonly { row: number; reasons: readonly Reason[] }[];
+}
+
+export interface ScoreFiles {
+  /** Makes scores reachable as `scoresTable` and `reasonsTable`; throws when their file is gone or damaged. */
+  attach(id: number): Promise<void>;
+  write(id: number, scores: NewScores): Promise<void>;
+  remove(id: number): Promise<void>;
+  /** Removes files that belong to none of these scores. */
+  keepOnly(ids: ReadonlySet<number>): void;
+}
+
+const schemaName = (id: number) => `scores_${id}`;
+/** Columns score (null where there is none) and position; the row number is the dataset's. */
+export const scoresTable = (id: number): string => `${quoteName(schemaName(id))}.main.scores`;
+/** Columns row and reasons (JSON). */
+export const reasonsTable = (id: number): string => `${quoteName(schemaName(id))}.main.reasons`;
+
+export function createScoreFiles(database: Database, workspace: string, temporaryFolder: string): ScoreFiles {
+  const folder = join(workspace, "scores");
+  const pathOf = (id: number) => join(folder, `${id}.duckdb`);
+  const attached = new Map<number, Promise<void>>();
+
+  const attach = async (id: number) => {
+    const path = pathOf(id);
+    const damaged = (what: string, detail?: string) =>
+      new AppError(
+        "WORKSPACE_DAMAGED",
+        `The file ${path} of these scores is ${what}; score the dataset again.`,
+        detail,
+      );
+    if (!existsSync(path)) throw damaged("gone");
+    try {
+      await database.run(`ATTACH ${quoteText(path)} AS ${quoteName(schemaName(id))} (READ_ONLY)`);
+    } catch (thrown) {
+      if (thrown instanceof AppError) throw thrown;
+      throw damaged("damaged", thrown instanceof Error ? thrown.message : String(thrown));
+    }
+  };
+
+  return {
+    attach(id) {
+      const ready = attached.get(id) ?? attach(id);
+      attached.set(id, ready);
+      ready.catch(() => attached.delete(id));
+      return ready;
+    },
+    async write(id, scores) {
+      mkdirSync(folder, { recursive: true });
+      const path = join(temporaryFolder, `scores-${id}.duckdb`);
+      const name = quoteName(`staging_scores_${id}`);
+      await database.run(`ATTACH ${quoteText(path)} AS ${name} (RECOVERY_MODE 'NO_WAL_WRITES')`);
+      try {
+        await fill(database, name, scores);
+      } catch (thrown) {
+        await database.run(`DETACH ${name}`);
+        for (const suffix of ["", ".wal"]) rmSync(path + suffix, { force: true });
+        throw thrown;
+      }
+      await database.run(`DETACH ${name}`);
+      renameSync(path, pathOf(id));
+    },
+    async remove(id) {
+      if (attached.has(id)) await database.run(`DETACH ${quoteName(schemaName(id))}`);
+      attached.delete(id);
+      rmSync(pathOf(id), { force: true });
+    },
+    keepOnly(ids) {
+      if (!existsSync(folder)) return;
+      for (const name of readdirSync(folder)) {
+        const id = Number(/^(\d+)\.duckdb/.exec(name)?.[1] ?? Number.NaN);
+        if (!ids.has(id)) rmSync(join(folder, name), { force: true });
+      }
+    },
+  };
+}
+
+async function fill(
+  database: Database,
+  name: string,
+  { scores, positions, reasons }: NewScores,
+): Promise<void> {
+  const task = await database.task();
+  try {
+    await task.run(`USE ${name}`);
+    await task.run("CREATE TABLE scores (score DOUBLE, position BIGINT NOT NULL)");
+    await task.run("CREATE TABLE reasons (row BIGINT NOT NULL, reasons VARCHAR NOT NULL)");
+    await task.append("scores", [
+      { kind: "number", values: Float64Array.from(scores) },
+      { kind: "number", values: Float64Array.from(positions) },
+    ]);
+    await task.append("reasons", [
+      reasons.map(({ row }) => row),
+      reasons.map((one) => JSON.stringify(one.reasons)),
+    ]);
+    await task.run(`CHECKPOINT ${name}`);
+  } finally {
+    task.close();
+  }
+}

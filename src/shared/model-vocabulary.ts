@@ -1,0 +1,198 @@
+// The words of detection as schemas and types: detector, model, scores, threshold, flag, explanation, evaluation.
+// One word per thing, as in vocabulary.ts. No behaviour lives here.
+import { z } from "zod";
+import { CellValueSchema, ColumnSchema } from "./vocabulary.ts";
+
+/** Detectors that can be trained by name. */
+export const trainableKinds = [
+  "lstm-autoencoder",
+  "gru-autoencoder",
+  "lstm-predictor",
+  "gru-predictor",
+  "dense-autoencoder",
+  "isolation-forest",
+  "mean-z",
+  "pca",
+  "mahalanobis",
+  "knn",
+] as const;
+export type TrainableKind = (typeof trainableKinds)[number];
+
+export const sequenceKinds = ["row", "table", "originator", "responder", "pair", "service"] as const;
+export type SequenceKind = (typeof sequenceKinds)[number];
+
+export const featureSets = ["default", "all-numeric", "cic", "minimal"] as const;
+
+const share = z.number().min(0).max(1);
+
+/** How the line on the score is found; it is derived from kept scores and never part of a model. */
+export const ThresholdMethodSchema = z.discriminatedUnion("method", [
+  z.strictObject({ method: z.literal("budget"), flagsPerDay: z.number().min(0) }),
+  z.strictObject({ method: z.literal("false-rate"), rate: z.number().gt(0).lt(1) }),
+  z.strictObject({ method: z.literal("quantile"), quantile: share }),
+  z.strictObject({ method: z.literal("log-normal"), p: z.number().gt(0).lt(1) }),
+  z.strictObject({ method: z.literal("pot"), p: z.number().gt(0).lt(1) }),
+  z.strictObject({ method: z.literal("deviations"), k: z.number() }),
+  z.strictObject({ method: z.literal("mad"), k: z.number() }),
+  z.strictObject({ method: z.literal("best-f1") }),
+  z.strictObject({ method: z.literal("fixed"), value: z.number() }),
+]);
+export type ThresholdMethod = z.infer<typeof ThresholdMethodSchema>;
+
+export const ThresholdSchema = z.strictObject({
+  method: ThresholdMethodSchema,
+  /** A row is flagged when its raw score is greater; null when nothing can be. */
+  value: z.number().nullable(),
+  /** Flags among the scored rows, and a day where there is time. */
+  flags: z.number().int().nullable(),
+  flagsPerDay: z.number().nullable(),
+  /** Expected share of normal rows above the line, with a 90 % interval. */
+  falseRate: z.number().nullable(),
+  falseRateInterval: z.tuple([z.number(), z.number()]),
+  warnings: z.array(z.string()),
+});
+export type Threshold = z.infer<typeof ThresholdSchema>;
+
+/** A fitted model as lists show it; its card says everything. */
+export const ModelSchema = z.strictObject({
+  id: z.number().int(),
+  name: z.string(),
+  detector: z.enum(trainableKinds),
+  /** The dataset it learned from, by number and by name at that time; the number may be of one that is gone. */
+  datasetId: z.number().int(),
+  datasetName: z.string(),
+  /** Which rows counted as normal, as a filter in words; empty for all. */
+  normal: z.string(),
+  /** Columns that it looks at. */
+  columns: z.array(z.string()),
+  sequenceBy: z.enum(sequenceKinds),
+  steps: z.number().int(),
+  seed: z.number().int(),
+  normalRows: z.number().int(),
+  fitRows: z.number().int(),
+  calibrateRows: z.number().int(),
+  /** What computed its networks; null for a detector without. */
+  engine: z.string().nullable(),
+  /** Loss of its last epoch on rows it did not learn from; null for a detector without epochs. */
+  validationLoss: z.number().nullable(),
+  threshold: ThresholdSchema,
+  warnings: z.array(z.string()),
+  trainedAtMs: z.number(),
+  tookMs: z.number(),
+});
+export type Model = z.infer<typeof ModelSchema>;
+
+/** The scores of one dataset by one model. */
+export const ScoresSchema = z.strictObject({
+  id: z.number().int(),
+  modelId: z.number().int(),
+  datasetId: z.number().int(),
+  rows: z.number().int(),
+  /** The method chosen for these scores. */
+  method: ThresholdMethodSchema,
+  warnings: z.array(z.string()),
+  scoredAtMs: z.number(),
+  tookMs: z.number(),
+});
+export type Scores = z.infer<typeof ScoresSchema>;
+
+/** What one column has to do with a row's score. */
+export const ReasonSchema = z.strictObject({
+  column: z.string(),
+  /** Of the score, 0 to 1. */
+  share: z.number(),
+  sentence: z.string(),
+});
+export type Reason = z.infer<typeof ReasonSchema>;
+
+export const FlagSchema = z.strictObject({
+  /** Number of the row in its dataset. */
+  row: z.number().int(),
+  /** 0 to 100: comparable between models. */
+  score: z.number(),
+  rawScore: z.number(),
+  /** The columns with the largest shares. */
+  reasons: z.array(ReasonSchema),
+  /** The first reasons as one sentence. */
+  sentence: z.string(),
+  /** Cells of the columns asked for. */
+  cells: z.array(CellValueSchema),
+});
+export type Flag = z.infer<typeof FlagSchema>;
+
+export const FlagPageSchema = z.strictObject({
+  threshold: ThresholdSchema,
+  columns: z.array(ColumnSchema),
+  /** The strangest first. */
+  flags: z.array(FlagSchema),
+  total: z.number().int(),
+});
+export type FlagPage = z.infer<typeof FlagPageSchema>;
+
+const number = z.number().nullable();
+
+/** Why one row has its score. */
+export const ExplanationSchema = z.strictObject({
+  row: z.number().int(),
+  score: z.number(),
+  rawScore: z.number(),
+  flagged: z.boolean(),
+  sentence: z.string(),
+  columns: z.array(
+    ReasonSchema.extend({
+      unit: z.string().nullable(),
+      observed: z.union([z.number(), z.string()]).nullable(),
+      /** A number, or the likeliest levels with their probabilities. */
+      expected: z
+        .union([z.number(), z.array(z.strictObject({ level: z.string(), share: z.number() }))])
+        .nullable(),
+      /** 5 and 95 % quantiles of normal rows. */
+      usual: z.tuple([number, number]).nullable(),
+    }),
+  ),
+  /** The rows of the window that ends with the row, and what each cell would add to a score; null for single rows. */
+  window: z
+    .strictObject({
+      rows: z.array(z.number().int()),
+      /** Columns of the cells. */
+      columns: z.array(z.string()),
+      /** One list a row. */
+      cells: z.array(z.array(z.number())),
+    })
+    .nullable(),
+});
+export type Explanation = z.infer<typeof ExplanationSchema>;
+
+const rankingShape = {
+  rocAuc: number,
+  prAuc: number,
+  recallAtFpr: z.strictObject({ "0.0001": number, "0.001": number, "0.01": number, "0.1": number }),
+};
+
+/** What a model is worth on labelled rows. A figure that cannot be measured is null. */
+export const EvaluationSchema = z.strictObject({
+  rocAuc: number,
+  prAuc: number,
+  baseRate: number,
+  recallAtFpr: rankingShape.recallAtFpr,
+  threshold: z.strictObject({
+    method: z.string(),
+    value: number,
+    precision: number,
+    recall: number,
+    f1: number,
+    fpr: number,
+    flagsPerDay: number,
+  }),
+  perFamily: z.array(
+    z.strictObject({
+      family: z.string(),
+      rows: z.number().int(),
+      caught: z.number().int(),
+      recall: z.number(),
+    }),
+  ),
+  baselines: z.record(z.string(), z.strictObject(rankingShape)),
+  warnings: z.array(z.string()),
+});
+export type Evaluation = z.infer<typeof EvaluationSchema>;

@@ -1,0 +1,84 @@
+// tidewatch evaluate: what a model is worth on labelled rows, beside the baselines.
+import type { Evaluation } from "../../shared/model-vocabulary.ts";
+import { type Command, workspaceOption } from "../command.ts";
+import {
+  datasetOption,
+  findModel,
+  jsonProgressOption,
+  methodFrom,
+  modelOption,
+  thresholdOption,
+} from "../models.ts";
+import { printTable } from "../print.ts";
+import { findDataset, runJob, withEngine } from "../session.ts";
+
+export const evaluateCommand: Command = {
+  name: "evaluate",
+  usage: "evaluate [--model M] [--dataset D] [--baselines] [--threshold T] [--json]",
+  about: "Measures a model on the labelled rows of a dataset; rows that it learned from are not counted.",
+  words: { least: 0, most: 0 },
+  options: {
+    ...workspaceOption,
+    ...modelOption,
+    ...datasetOption,
+    ...thresholdOption,
+    baselines: { type: "boolean", about: "measure the baselines on the same rows as well" },
+    json: { type: "boolean", about: "print JSON" },
+    ...jsonProgressOption,
+  },
+  examples: ["tidewatch evaluate --model 1 --dataset test.csv --baselines"],
+  async run(line, surroundings) {
+    const method = methodFrom(evaluateCommand, line);
+    await withEngine(line, surroundings, async (engine) => {
+      const model = await findModel(engine, line.text("model"));
+      const dataset = await findDataset(engine, line.text("dataset"));
+      const input = {
+        modelId: model.id,
+        datasetId: dataset.id,
+        baselines: line.flag("baselines"),
+        ...(method ? { method } : {}),
+      };
+      const evaluation = await runJob(engine, "model.evaluate", input, { line, surroundings });
+      if (line.flag("json")) {
+        surroundings.out(`${JSON.stringify(evaluation)}\n`);
+        return;
+      }
+      print(evaluation, model.detector, surroundings.widthColumns, surroundings.out);
+      for (const warning of evaluation.warnings) surroundings.err(`  note: ${warning}\n`);
+    });
+    return 0;
+  },
+};
+
+const figure = (value: number | null): string => (value === null ? "–" : value.toFixed(3));
+
+function print(evaluation: Evaluation, detector: string, width: number, out: (text: string) => void): void {
+  const { threshold, perFamily, baselines, baseRate } = evaluation;
+  const ranking = (name: string, one: Pick<Evaluation, "rocAuc" | "prAuc" | "recallAtFpr">) => [
+    name,
+    figure(one.prAuc),
+    figure(one.rocAuc),
+    figure(one.recallAtFpr["0.001"]),
+    figure(one.recallAtFpr["0.01"]),
+    figure(one.recallAtFpr["0.1"]),
+  ];
+  const rows = [
+    ranking(detector, evaluation),
+    ...Object.entries(baselines).map(([name, one]) => ranking(name, one)),
+  ];
+  const header = ["detector", "PR-AUC", "ROC-AUC", "recall @ 0.1 %", "@ 1 %", "@ 10 % FPR"];
+  out(printTable(header, rows, width));
+  out(`Attacks among the rows: ${figure(baseRate)}.\n`);
+  const perDay = threshold.flagsPerDay === null ? "" : `, ${threshold.flagsPerDay.toFixed(1)} flags a day`;
+  out(
+    `At the threshold (${threshold.method}): precision ${figure(threshold.precision)}, recall ${figure(threshold.recall)}, F1 ${figure(threshold.f1)}, false-positive rate ${figure(threshold.fpr)}${perDay}.\n`,
+  );
+  if (perFamily.length === 0) return;
+  const families = perFamily.map((one) => [
+    one.family,
+    String(one.rows),
+    String(one.caught),
+    one.recall.toFixed(3),
+  ]);
+  out(printTable(["family", "rows", "caught", "recall"], families, width));
+}

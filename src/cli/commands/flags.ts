@@ -1,0 +1,172 @@
+// tidewatch flags: the rows above the threshold with their scores and reasons, as a table, CSV, JSON or ECS.
+import type { Engine } from "../../engine/engine.ts";
+import { AppError } from "../../shared/errors.ts";
+import { filterFrom } from "../../shared/filter.ts";
+import type { Flag, Model, Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
+import type { CellValue, Column, Dataset } from "../../shared/vocabulary.ts";
+import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
+import { ecsEvent } from "../ecs.ts";
+import {
+  datasetOption,
+  findScored,
+  jsonProgressOption,
+  methodFrom,
+  modelOption,
+  thresholdOption,
+} from "../models.ts";
+import { cellText, csvLine, isoTime, printTable } from "../print.ts";
+import { withEngine } from "../session.ts";
+
+const blockRows = 200;
+/** Columns that say which flow it is, where the dataset has them. */
+const telling = ["start_time", "orig_addr", "orig_port", "resp_addr", "resp_port", "protocol", "service"];
+
+export const flagsCommand: Command = {
+  name: "flags",
+  usage: "flags [--model M] [--dataset D] [--threshold T] [--filter F] [--top N] [--csv|--json|--ecs]",
+  about:
+    "Prints the rows above the threshold, the strangest first, with their reasons; scores the dataset when needed.",
+  words: { least: 0, most: 0 },
+  options: {
+    ...workspaceOption,
+    ...modelOption,
+    ...datasetOption,
+    ...thresholdOption,
+    filter: { type: "string", short: "f", value: "F", about: "only flags among these rows" },
+    top: { type: "string", short: "n", value: "N", about: "how many, 50 when left out, 0 for all" },
+    csv: { type: "boolean", about: "print CSV" },
+    json: { type: "boolean", about: "print one JSON object a flag" },
+    ecs: { type: "boolean", about: "print one event of the Elastic Common Schema a flag" },
+    ...jsonProgressOption,
+  },
+  examples: ["tidewatch flags --top 20", "tidewatch flags --threshold false-rate:0.001 --ecs > flags.ndjson"],
+  async run(line, surroundings) {
+    const shapes = (["csv", "json", "ecs"] as const).filter((shape) => line.flag(shape));
+    if (shapes.length > 1) throw usage(flagsCommand, "only one of --csv, --json and --ecs can be had");
+    const method = methodFrom(flagsCommand, line);
+    const filter = filterFrom(line.text("filter") ?? "");
+    await withEngine(line, surroundings, async (engine) => {
+      const { model, dataset } = await findScored(engine, line, surroundings);
+      const printer = printerOf(shapes[0] ?? "table", { model, dataset, surroundings });
+      const wanted = { engine, model, dataset, method, filter };
+      const summary = await eachFlag(wanted, line, surroundings, printer);
+      printer.end();
+      if (shapes.length === 0) surroundings.err(`${summary}\n`);
+    });
+    return 0;
+  },
+};
+
+interface Wanted {
+  engine: Engine;
+  model: Model;
+  dataset: Dataset;
+  method: ThresholdMethod | undefined;
+  filter: ReturnType<typeof filterFrom>;
+}
+
+interface Printer {
+  /** Columns of the dataset that it prints. */
+  columns: string[];
+  flag(flag: Flag, columns: readonly Column[], threshold: Threshold): void;
+  end(): void;
+}
+
+async function eachFlag(
+  { engine, model, dataset, method, filter }: Wanted,
+  line: CommandLine,
+  surroundings: Surroundings,
+  printer: Printer,
+): Promise<string> {
+  const limit = line.whole("top", 50) || Number.POSITIVE_INFINITY;
+  for (let done = 0; ; ) {
+    if (surroundings.signal.aborted) throw new AppError("CANCELLED", "Interrupted.");
+    const page = await engine.handlers["flags.page"]({
+      modelId: model.id,
+      datasetId: dataset.id,
+      ...(method === undefined ? {} : { method }),
+      filter,
+      offset: done,
+      limit: Math.min(blockRows, limit - done),
+      columns: printer.columns,
+    });
+    for (const flag of page.flags) printer.flag(flag, page.columns, page.threshold);
+    done += page.flags.length;
+    if (page.flags.length > 0 && done < Math.min(limit, page.total)) continue;
+    const { flagsPerDay, warnings } = page.threshold;
+    const perDay = flagsPerDay === null ? "" : `, ${flagsPerDay.toFixed(1)} a day`;
+    const notes = warnings.map((warning) => `\n  note: ${warning}`).join("");
+    return `${done} of ${page.total} flags (${page.threshold.method.method}${perDay})${notes}`;
+  }
+}
+
+interface PrinterContext {
+  model: Model;
+  dataset: Dataset;
+  surroundings: Surroundings;
+}
+
+function printerOf(shape: "table" | "csv" | "json" | "ecs", context: PrinterContext): Printer {
+  const { dataset, surroundings } = context;
+  const { out } = surroundings;
+  const present = telling.filter((name) => dataset.columns.some((column) => column.name === name));
+  const columns = present.length > 0 ? present : dataset.columns.slice(0, 3).map(({ name }) => name);
+  if (shape === "csv") {
+    out(csvLine(["row", "score", ...columns, "reasons"]));
+    return {
+      columns,
+      flag: (flag, own) =>
+        out(csvLine([String(flag.row), String(flag.score), ...cellsOf(flag, own), flag.sentence])),
+      end() {},
+    };
+  }
+  if (shape === "json") {
+    return {
+      columns,
+      flag: ({ row, score, rawScore, reasons, sentence, cells }, own, threshold) =>
+        out(
+          `${JSON.stringify({ row, score, rawScore, threshold: threshold.value, ...objectOf(cells, own), reasons, sentence })}\n`,
+        ),
+      end() {},
+    };
+  }
+  if (shape === "ecs") {
+    const all = dataset.columns.map(({ name }) => name);
+    return {
+      columns: all,
+      flag: (flag, own, threshold) =>
+        out(`${JSON.stringify(ecsEvent({ flag, columns: own, threshold, ...context }))}\n`),
+      end() {},
+    };
+  }
+  const rows: string[][] = [];
+  const sentences: string[] = [];
+  return {
+    columns,
+    flag(flag, own) {
+      rows.push([String(flag.row), flag.score.toFixed(1), ...cellsOf(flag, own)]);
+      sentences.push(flag.sentence);
+    },
+    end() {
+      if (rows.length === 0) return;
+      const table = printTable(["row", "score", ...columns], rows, surroundings.widthColumns).split("\n");
+      // The reasons stand under their row, so that a narrow terminal shows them whole.
+      out(`${table[0]}\n`);
+      sentences.forEach((sentence, i) => {
+        out(`${table[i + 1]}\n    ${sentence}\n`);
+      });
+    },
+  };
+}
+
+const cellsOf = ({ cells }: Flag, columns: readonly Column[]): string[] =>
+  columns.map((column, c) => cellText(cells[c] ?? null, column));
+
+function objectOf(cells: readonly CellValue[], columns: readonly Column[]): Record<string, CellValue> {
+  return Object.fromEntries(
+    columns.map(({ name, kind }, c) => {
+      const value = cells[c] ?? null;
+      return [name, kind === "time" && typeof value === "number" ? isoTime(value) : value];
+    }),
+  );
+}

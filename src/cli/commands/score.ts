@@ -1,0 +1,39 @@
+// tidewatch score: scores every row of a dataset by a model.
+import { type Command, workspaceOption } from "../command.ts";
+import { datasetOption, findModel, jsonProgressOption, modelOption } from "../models.ts";
+import { findDataset, runJob, withEngine } from "../session.ts";
+
+export const scoreCommand: Command = {
+  name: "score",
+  usage: "score [--model M] [--dataset D] [--json]",
+  about:
+    "Scores every row of a dataset by a model and keeps the scores; moving the threshold needs no second time.",
+  words: { least: 0, most: 0 },
+  options: {
+    ...workspaceOption,
+    ...modelOption,
+    ...datasetOption,
+    json: { type: "boolean", about: "print what was made as JSON" },
+    ...jsonProgressOption,
+  },
+  examples: ["tidewatch score --model 1 --dataset tuesday.csv"],
+  async run(line, surroundings) {
+    await withEngine(line, surroundings, async (engine) => {
+      const model = await findModel(engine, line.text("model"));
+      const dataset = await findDataset(engine, line.text("dataset"));
+      const input = { modelId: model.id, datasetId: dataset.id };
+      const output = await runJob(engine, "model.score", input, { line, surroundings });
+      const threshold = await engine.handlers["scores.threshold"]({ ...input, keep: false });
+      if (line.flag("json")) {
+        surroundings.out(`${JSON.stringify({ ...input, ...output, threshold })}\n`);
+        return;
+      }
+      surroundings.out(
+        `${dataset.name}: ${output.rows} rows scored by ${model.name}, ${threshold.flags ?? 0} above the line (${threshold.method.method})\n`,
+      );
+      for (const warning of [...output.warnings, ...threshold.warnings])
+        surroundings.err(`  note: ${warning}\n`);
+    });
+    return 0;
+  },
+};

@@ -3,12 +3,29 @@
 import { AppError, toFailure } from "../shared/errors.ts";
 import { type Command, helpOf, parseCommandLine, type Surroundings } from "./command.ts";
 import { datasetsCommand } from "./commands/datasets.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { flagsCommand } from "./commands/flags.ts";
 import { flowsCommand } from "./commands/flows.ts";
 import { importCommand } from "./commands/import.ts";
+import { modelsCommand } from "./commands/models.ts";
+import { scoreCommand } from "./commands/score.ts";
+import { trainCommand } from "./commands/train.ts";
 import { uiCommand } from "./commands/ui.ts";
 import { version } from "./version.ts";
 
-const commands: Command[] = [importCommand, datasetsCommand, flowsCommand, uiCommand];
+const commands: Command[] = [
+  importCommand,
+  datasetsCommand,
+  flowsCommand,
+  trainCommand,
+  scoreCommand,
+  flagsCommand,
+  explainCommand,
+  evaluateCommand,
+  modelsCommand,
+  uiCommand,
+];
 
 const help = () =>
   [

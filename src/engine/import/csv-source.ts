@@ -6,7 +6,7 @@ import type { DelimitedPlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import { type DatabaseTask, quoteText } from "../store/database.ts";
-import { addRefusal, longestExample, mostExamples } from "./outcome.ts";
+import { addRefusal, longestExample } from "./outcome.ts";
 import type { RawType } from "./rule-sql.ts";
 
 export interface CsvFile {
@@ -94,44 +94,68 @@ const reasons: Record<string, string> = {
   "INVALID STATE": "The quoting of the line is broken",
 };
 
-/** What the last reading refused, line by line: header lines between rows, cut lines, misfits. */
+/** So many refused lines are looked at one by one; the rest is counted by the store's word for what is wrong. */
+const mostLooks = 5000;
+
+const lastScan = "scan_id = (SELECT max(scan_id) FROM reject_errors)";
+
+/** What the last reading refused: header lines between rows, cut lines, misfits. */
 export async function readRejects(task: DatabaseTask, source: CsvSource): Promise<Rejects> {
+  const [total] = await task.rows(
+    `SELECT count(DISTINCT line) AS lines FROM reject_errors WHERE ${lastScan}`,
+  );
+  const rows = Number(total!.lines);
+  const rejects: Rejects = { refused: [], rows, misfits: [], unclosedQuote: false };
+  if (rows === 0) return rejects;
   const lines = await task.rows(
-    `SELECT line, list(DISTINCT error_type::VARCHAR) AS types, any_value(left(csv_line, 4000)) AS text
-     FROM reject_errors WHERE scan_id = (SELECT max(scan_id) FROM reject_errors) GROUP BY line ORDER BY line`,
+    `SELECT line, list_sort(list(DISTINCT error_type::VARCHAR))::VARCHAR AS kinds, any_value(left(csv_line, 4000)) AS text
+     FROM reject_errors WHERE ${lastScan} GROUP BY line ORDER BY line LIMIT ${mostLooks}`,
   );
   const header = source.sources.map(nameKey);
-  const delimiter = source.plan.delimiter;
-  const refused: Refusal[] = [];
-  let misfitting = 0;
-  let unclosedQuote = false;
-  for (const { line, types, text } of lines) {
+  let headers = 0;
+  for (const { line, kinds, text } of lines) {
     const csvLine = String(text ?? "");
-    const kinds = String(types);
+    const again = isHeaderAgain(csvLine, source.plan.delimiter, header);
+    if (again) headers++;
     const example = { line: line === null ? null : Number(line), text: csvLine.slice(0, longestExample) };
-    if (isHeaderAgain(csvLine, delimiter, header)) {
-      addRefusal(refused, {
-        reason: "The header line again, between the rows",
-        count: 1,
-        examples: [example],
-      });
-      continue;
-    }
-    if (kinds.includes("UNQUOTED VALUE")) unclosedQuote = true;
-    const kind = Object.keys(reasons).find((known) => kinds.includes(known));
-    if (kind) addRefusal(refused, { reason: reasons[kind]!, count: 1, examples: [example] });
-    else if (kinds.includes("CAST")) {
-      misfitting++;
-      addRefusal(refused, { reason: "A value does not fit its column", count: 1, examples: [example] });
-    } else addRefusal(refused, { reason: kinds.toLowerCase(), count: 1, examples: [example] });
+    const reason = again ? "The header line again, between the rows" : reasonOf(String(kinds));
+    addRefusal(rejects.refused, { reason, count: 1, examples: [example] });
+    if (!again && String(kinds).includes("UNQUOTED VALUE")) rejects.unclosedQuote = true;
   }
-  for (const refusal of refused) refusal.examples = refusal.examples.slice(0, mostExamples);
-  return {
-    refused,
-    rows: lines.length,
-    misfits: misfitting > 0 ? await misfitColumns(task, source, header) : [],
-    unclosedQuote,
-  };
+  if (rows > lines.length) await countRest(task, rejects, Number(lines.at(-1)!.line));
+  rejects.misfits = await misfitColumns(task, headers);
+  return rejects;
+}
+
+function reasonOf(kinds: string): string {
+  const kind = Object.keys(reasons).find((known) => kinds.includes(known));
+  return kind
+    ? reasons[kind]!
+    : kinds.includes("CAST")
+      ? "A value does not fit its column"
+      : kinds.toLowerCase();
+}
+
+async function countRest(task: DatabaseTask, rejects: Rejects, after: number): Promise<void> {
+  const rest = await task.rows(
+    `SELECT kinds, count(*) AS lines FROM (
+       SELECT list_sort(list(DISTINCT error_type::VARCHAR))::VARCHAR AS kinds FROM reject_errors
+       WHERE ${lastScan} AND line > ? GROUP BY line) GROUP BY kinds`,
+    [after],
+  );
+  for (const { kinds, lines } of rest) {
+    addRefusal(rejects.refused, { reason: reasonOf(String(kinds)), count: Number(lines), examples: [] });
+  }
+}
+
+/** Columns with more misfits than there are header lines, in which every column of numbers misfits. */
+async function misfitColumns(task: DatabaseTask, headers: number): Promise<string[]> {
+  const columns = await task.rows(
+    `SELECT column_name AS name FROM reject_errors WHERE ${lastScan} AND error_type::VARCHAR = 'CAST'
+     GROUP BY column_name HAVING count(DISTINCT line) > ?`,
+    [headers],
+  );
+  return columns.map(({ name }) => String(name));
 }
 
 function isHeaderAgain(line: string, delimiter: string, header: readonly string[]): boolean {
@@ -142,23 +166,4 @@ function isHeaderAgain(line: string, delimiter: string, header: readonly string[
     fields.length === header.length &&
     fields.filter((field, i) => field !== "" && header[i]!.startsWith(field)).length >= header.length * 0.9
   );
-}
-
-async function misfitColumns(
-  task: DatabaseTask,
-  source: CsvSource,
-  header: readonly string[],
-): Promise<string[]> {
-  const rows = await task.rows(
-    `SELECT column_name AS name, any_value(left(csv_line, 4000)) AS text, count(*) AS count FROM reject_errors
-     WHERE scan_id = (SELECT max(scan_id) FROM reject_errors) AND error_type::VARCHAR = 'CAST' GROUP BY column_name, line`,
-  );
-  const delimiter = source.plan.delimiter;
-  return [
-    ...new Set(
-      rows
-        .filter(({ text }) => !isHeaderAgain(String(text ?? ""), delimiter, header))
-        .map(({ name }) => String(name)),
-    ),
-  ];
 }

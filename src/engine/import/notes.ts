@@ -23,7 +23,7 @@ export async function noteTable(
   if (repeated > 0) {
     const share = ((repeated / rows) * 100).toPrecision(2);
     notes.push(
-      `${count(repeated, "row")} (${share} %) repeat another row in every value; in a random split they stand on both sides.`,
+      `${count(repeated, "row")} (${share} %) ${repeated === 1 ? "repeats" : "repeat"} another row in every value; in a random split they stand on both sides.`,
     );
   }
   if (columns.some(({ name, kind }) => name === "label_benign" && kind === "boolean")) {
@@ -114,8 +114,12 @@ async function noteClock(task: DatabaseTask, table: string, time: string): Promi
   );
   const seconds = (micros: unknown) => `${(Number(micros) / 1e6).toLocaleString("en-US")} s`;
   const notes: string[] = [];
-  if (Number(row!.still) > 0)
-    notes.push(`${count(Number(row!.still), "sample")} bear the same time as the one before.`);
+  const still = Number(row!.still);
+  if (still > 0) {
+    notes.push(
+      `${count(still, "sample")} ${still === 1 ? "bears" : "bear"} the same time as the one before.`,
+    );
+  }
   if (Number(row!.back) > 0) {
     notes.push(
       `The clock runs backwards ${count(Number(row!.back), "time")}, by up to ${seconds(row!.furthest)}.`,

@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeTable } from "../../../bench/make-tables.ts";
+import { guessMapping } from "../../core/table/guess-mapping.ts";
+import { parseHead } from "../../core/table/head.ts";
+import { mapByArguments, planByHand } from "../../core/table/map-by-hand.ts";
 import { counts, openForTests } from "./read-for-tests.ts";
 
 let tools: Awaited<ReturnType<typeof openForTests>>;
@@ -314,7 +317,7 @@ describe("series", () => {
     ]);
     expect(table.warnings).toEqual(
       expect.arrayContaining([
-        "1 sample bear the same time as the one before.",
+        "1 sample bears the same time as the one before.",
         "The clock runs backwards 1 time, by up to 480 s.",
       ]),
     );
@@ -348,6 +351,33 @@ describe("tables that no reader knows", () => {
     const table = await tools.readText("ends.csv", "a,b\r\n1,2\n3,4\r5,6\r\n7,8\n\n9,10");
     expect(await table.column("a")).toEqual([1, 3, 5, 7, 9]);
     expect(table.refused).toEqual([]);
+  });
+
+  test("more refused lines than are looked at one by one are all counted", async () => {
+    const lines = Array.from({ length: 9000 }, (_, i) => (i % 3 === 0 ? `${i},${i}` : `${i}`));
+    const table = await tools.readText("many.csv", `a,b\n${lines.join("\n")}\n`);
+    expect(table).toMatchObject({ rows: 3000, refusedRows: 6000 });
+    expect(counts(table)).toEqual({ "Too few values in the line": 6000 });
+    expect(table.refused[0]!.examples).toHaveLength(10);
+  });
+
+  test("a zone by name; one that is none is said", async () => {
+    const text =
+      "src_ip,dst_ip,when\n10.0.0.1,10.0.0.2,2024-07-01 12:00:00\n10.0.0.1,10.0.0.2,2024-01-01 12:00:00\n";
+    const read = (zone: string) => {
+      const head = parseHead("zone.csv", new TextEncoder().encode(text), true);
+      const { mapping } = mapByArguments(guessMapping(head), [`when=start_time@${zone}`]);
+      return tools.readText("zone.csv", text, planByHand(head, mapping).plan);
+    };
+    expect(await (await read("Europe/Vienna")).column("start_time")).toEqual([
+      Date.UTC(2024, 6, 1, 10),
+      Date.UTC(2024, 0, 1, 11),
+    ]);
+    expect(await (await read("-03:30")).column("start_time")).toEqual([
+      Date.UTC(2024, 6, 1, 15, 30),
+      Date.UTC(2024, 0, 1, 15, 30),
+    ]);
+    await expect(read("Europe/Atlantis")).rejects.toThrow("There is no time zone Europe/Atlantis");
   });
 
   test("a quote that is never closed does not swallow the rest of the file", async () => {

@@ -70,7 +70,7 @@ async function labelled(
     return outcome;
   }
   const { columns, rows } = await labelByWindows(task, table, time.name, windows);
-  const told = `${count(rows, "sample")} lie in ${count(windows.length, "window")} of the label file.`;
+  const told = `${count(windows.length, "window")} of the label file, with ${count(rows, "sample")} in them.`;
   return { ...outcome, columns: [...outcome.columns, ...columns], warnings: [...outcome.warnings, told] };
 }
 
@@ -175,6 +175,13 @@ function asFileError(thrown: unknown, path: string): unknown {
       "FILE_MISSING",
       `The file ${path} is not there any more; check where it went.`,
       message,
+    );
+  }
+  const zone = /Unknown TimeZone '([^']*)'/i.exec(message)?.[1];
+  if (zone !== undefined) {
+    return new AppError(
+      "INVALID_INPUT",
+      `There is no time zone ${zone}; name one like Europe/Vienna or +02:00.`,
     );
   }
   if (/sniffing|CSV Error|Invalid Input Error/i.test(message)) {

@@ -21,6 +21,7 @@ export function rowChecks(
   filled: readonly { name: string; source: string; type: RawType }[],
 ): RowCheck[] {
   const named = filled.map(({ name }) => quoteName(name));
+  if (named.length === 0) return [];
   const checks: RowCheck[] = [
     {
       when: named.map((name) => `${name} IS NULL`).join(" AND "),

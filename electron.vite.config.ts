@@ -22,7 +22,9 @@ export default defineConfig(({ command }) => {
             index: source("main/index.ts"),
             engine: source("engine/index.ts"),
             cli: source("cli/index.ts"),
+            // Threads of the engine, started by their file's name.
             "meter-worker": source("engine/capture/meter-worker.ts"),
+            "packet-worker": source("engine/capture/packet-worker.ts"),
           },
           // Chunks lie beside the entries, so that a file names its neighbours the same way wherever it is bundled.
           output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },

@@ -2,15 +2,11 @@
 // 0 done, 1 expected error, 2 wrong usage, 70 a bug, 130 interrupted.
 import { AppError, toFailure } from "../shared/errors.ts";
 import { type Command, helpOf, parseCommandLine, type Surroundings } from "./command.ts";
+import { carveCommand } from "./commands/carve.ts";
 import { datasetsCommand } from "./commands/datasets.ts";
-import { evaluateCommand } from "./commands/evaluate.ts";
-import { explainCommand } from "./commands/explain.ts";
-import { flagsCommand } from "./commands/flags.ts";
 import { flowsCommand } from "./commands/flows.ts";
 import { importCommand } from "./commands/import.ts";
-import { modelsCommand } from "./commands/models.ts";
-import { scoreCommand } from "./commands/score.ts";
-import { trainCommand } from "./commands/train.ts";
+import { packetsCommand } from "./commands/packets.ts";
 import { uiCommand } from "./commands/ui.ts";
 import { version } from "./version.ts";
 
@@ -18,12 +14,8 @@ const commands: Command[] = [
   importCommand,
   datasetsCommand,
   flowsCommand,
-  trainCommand,
-  scoreCommand,
-  flagsCommand,
-  explainCommand,
-  evaluateCommand,
-  modelsCommand,
+  packetsCommand,
+  carveCommand,
   uiCommand,
 ];
 

@@ -20,6 +20,7 @@ import { createDatasetStore, type DatasetStore } from "./store/dataset-store.ts"
 import { createJobStore } from "./store/job-store.ts";
 import { profileColumn } from "./store/profile.ts";
 import { createRowReader, type RowReader } from "./store/rows.ts";
+import { readTimeline } from "./store/timeline.ts";
 import {
   createWorkspace,
   isWorkspace,
@@ -188,6 +189,10 @@ export function createEngine(options: EngineOptions): Engine {
       );
     },
     ...modelHandlers(() => current().models),
+    "flows.timeline": async ({ datasetId, filter }) => {
+      const { datasets, workspace } = current();
+      return datasets.withRows(datasetId, (dataset) => readTimeline(workspace.database, dataset, filter));
+    },
     "job.start": ({ kind, input }) => current().queue.start(kind as JobName, input),
     "job.list": () => current().queue.list(),
     "job.cancel": async ({ jobId }) => {

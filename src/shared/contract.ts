@@ -26,6 +26,7 @@ import {
   RecentWorkspaceSchema,
   SettingsSchema,
   SortSchema,
+  TimelineSchema,
   WorkspaceSchema,
 } from "./vocabulary.ts";
 
@@ -191,6 +192,11 @@ export const requests = {
     "What one column holds under a filter.",
     z.strictObject({ datasetId, column: z.string(), filter: FilterSchema.default({ kind: "all" }) }),
     ProfileSchema,
+  ),
+  "flows.timeline": engine(
+    "Rows per bin of time under a filter, split by label or protocol; null for a dataset without time.",
+    z.strictObject({ datasetId, filter: FilterSchema.default({ kind: "all" }) }),
+    TimelineSchema.nullable(),
   ),
 
 

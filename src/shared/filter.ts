@@ -272,9 +272,11 @@ function format(filter: Filter, inner: boolean): string {
 const plainWord = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;
 const quote = (text: string, mark: string) =>
   mark + text.replace(/[\\"'`]/g, (c) => (c === mark || c === "\\" ? `\\${c}` : c)) + mark;
-const formatColumn = (name: string) =>
+/** A column's name as the language writes it: in backticks where it is no plain word. */
+export const formatColumn = (name: string): string =>
   plainWord.test(name) && !reserved.has(name.toLowerCase()) ? name : quote(name, "`");
-function formatValue(value: string | number | boolean): string {
+/** A value as the language writes it. */
+export function formatValue(value: string | number | boolean): string {
   if (typeof value !== "string") return String(value);
   const safe = plainWord.test(value) && !reserved.has(value.toLowerCase()) && !/^(true|false)$/i.test(value);
   return safe ? value : quote(value, '"');

@@ -157,6 +157,24 @@ export const ProfileSchema = z.strictObject({
 });
 export type Profile = z.infer<typeof ProfileSchema>;
 
+/** Rows per bin of time, split into parts: the i-th entry says that `part[i]` has `count[i]` rows in `bin[i]`. */
+export const TimelineSchema = z.strictObject({
+  /** The time column, and the column whose values are the parts. */
+  column: z.string(),
+  splitBy: z.string().nullable(),
+  /** Start of bin 0, milliseconds since the epoch; every bin is `widthMs` wide and there are `bins` over the whole data. */
+  fromMs: z.number(),
+  widthMs: z.number(),
+  bins: z.number().int(),
+  /** The most common values, the most common first; empty text is a missing value, null is all others. */
+  parts: z.array(z.string().nullable()),
+  /** Bins and parts without rows are left out. */
+  bin: z.array(z.number().int()),
+  part: z.array(z.number().int()),
+  count: z.array(z.number().int()),
+});
+export type Timeline = z.infer<typeof TimelineSchema>;
+
 export const FileEntrySchema = z.strictObject({
   name: z.string(),
   path: z.string(),

@@ -9,9 +9,9 @@ export interface MeterOrder {
   gzip: boolean;
   tunnels: "inner" | "outer";
   meter: Partial<FlowMeterOptions>;
-  /** Memory of a `Control`. */
-  control: SharedArrayBuffer;
 }
+
+export type MeterNote = { kind: "flows"; flows: RawFlows } | { kind: "progress"; fileBytes: number };
 
 export interface Metered {
   health: CaptureHealth;
@@ -21,9 +21,3 @@ export interface Metered {
   /** Why its gzip stream could not be read to the end, or null. */
   damage: string | null;
 }
-
-export type MeterMessage =
-  | { kind: "flows"; flows: RawFlows }
-  | { kind: "progress"; fileBytes: number; frames: number }
-  | { kind: "metered"; metered: Metered }
-  | { kind: "failed"; code: string | undefined; message: string; stack: string | undefined };

@@ -1,29 +1,21 @@
 // The thread that meters one capture: file → reader → decoder → health and meter, batches of finished flows out.
 // It knows no table and no store.
-import { parentPort, workerData } from "node:worker_threads";
 import { createDecoder } from "../../core/capture/decode.ts";
 import { HealthCounter } from "../../core/capture/health.ts";
 import { createCaptureReader } from "../../core/capture/reader.ts";
 import { FlowMeter } from "../../core/flow/meter.ts";
-import { Control } from "./control.ts";
-import type { Metered, MeterMessage, MeterOrder } from "./meter-messages.ts";
+import { type InThread, serveThread } from "./in-thread.ts";
+import type { Metered, MeterNote, MeterOrder } from "./meter-messages.ts";
 import { readChunks } from "./read-chunks.ts";
 
 /** Batches are sent half full at this pace, so that the first rows do not wait for the rest of theirs. */
 const flushEveryMs = 250;
 const progressEveryMs = 100;
 
-const say = (message: MeterMessage, transfer: ArrayBuffer[] = []) =>
-  parentPort!.postMessage(message, transfer);
-
-async function meterCapture({
-  path,
-  gzip,
-  tunnels,
-  meter: options,
-  control: memory,
-}: MeterOrder): Promise<Metered> {
-  const control = new Control(memory);
+async function meterCapture(
+  { path, gzip, tunnels, meter: options }: MeterOrder,
+  { control, say }: InThread<MeterNote>,
+): Promise<Metered> {
   const decoder = createDecoder({ tunnels });
   const health = new HealthCounter();
   let flushedMs = performance.now();
@@ -42,20 +34,18 @@ async function meterCapture({
       meter.add(packet);
     },
   });
-  const { damage } = await readChunks(path, gzip, {
-    take(chunk, fileBytes) {
-      reader.push(chunk);
-      const nowMs = performance.now();
-      if (nowMs - flushedMs >= flushEveryMs) {
-        flushedMs = nowMs;
-        meter.flush();
-      }
-      if (nowMs - saidMs >= progressEveryMs) {
-        saidMs = nowMs;
-        say({ kind: "progress", fileBytes, frames: meter.counts().packets });
-      }
-      return !control.cancelled && !reader.stopped;
-    },
+  const { damage } = await readChunks(path, gzip, (chunk, fileBytes) => {
+    reader.push(chunk);
+    const nowMs = performance.now();
+    if (nowMs - flushedMs >= flushEveryMs) {
+      flushedMs = nowMs;
+      meter.flush();
+    }
+    if (nowMs - saidMs >= progressEveryMs) {
+      saidMs = nowMs;
+      say({ kind: "progress", fileBytes });
+    }
+    return !control.cancelled && !reader.stopped;
   });
   reader.end();
   if (!control.cancelled) meter.finish();
@@ -63,8 +53,4 @@ async function meterCapture({
   return { health: health.health(summary), counts: meter.counts(), refusal: summary.refusal, damage };
 }
 
-meterCapture(workerData as MeterOrder).then(
-  (metered) => say({ kind: "metered", metered }),
-  (thrown: NodeJS.ErrnoException) =>
-    say({ kind: "failed", code: thrown.code, message: thrown.message, stack: thrown.stack }),
-);
+serveThread(meterCapture);

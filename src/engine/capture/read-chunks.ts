@@ -5,21 +5,19 @@ import { createGunzip } from "node:zlib";
 /** A larger piece leaves the processor's cache before it has been read. */
 const chunkBytes = 1 << 20;
 
-export interface ChunkTaker {
-  /** Takes a piece, whose memory is used again, and how many bytes of the file were read so far. False ends the reading. */
-  take(chunk: Uint8Array, fileBytes: number): boolean;
-}
+/** Takes a piece, whose memory is used again, and how many bytes of the file were read so far. False ends the reading. */
+export type TakeChunk = (chunk: Uint8Array, fileBytes: number) => boolean;
 
 export interface ReadEnd {
   /** Why the compressed data could not be read to its end, or null. */
   damage: string | null;
 }
 
-export function readChunks(path: string, gzip: boolean, taker: ChunkTaker): Promise<ReadEnd> {
-  return gzip ? readInflated(path, taker) : Promise.resolve(readPlain(path, taker));
+export function readChunks(path: string, gzip: boolean, take: TakeChunk): Promise<ReadEnd> {
+  return gzip ? readInflated(path, take) : Promise.resolve(readPlain(path, take));
 }
 
-function readPlain(path: string, { take }: ChunkTaker): ReadEnd {
+function readPlain(path: string, take: TakeChunk): ReadEnd {
   const chunk = new Uint8Array(chunkBytes);
   const file = openSync(path, "r");
   let fileBytes = 0;
@@ -34,7 +32,7 @@ function readPlain(path: string, { take }: ChunkTaker): ReadEnd {
   }
 }
 
-async function readInflated(path: string, { take }: ChunkTaker): Promise<ReadEnd> {
+async function readInflated(path: string, take: TakeChunk): Promise<ReadEnd> {
   const file = createReadStream(path, { highWaterMark: chunkBytes });
   const inflated = createGunzip({ chunkSize: chunkBytes });
   file.on("error", (error) => inflated.destroy(error));

@@ -7,8 +7,8 @@ import type { CaptureOptions, Dataset } from "../../shared/vocabulary.ts";
 import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.ts";
 import { captureColumns, createRows, openFlowTable } from "../capture/flow-table.ts";
 import { outcomeOf } from "../capture/health-outcome.ts";
-import type { Metered } from "../capture/meter-messages.ts";
-import { meterInThread } from "../capture/meter-thread.ts";
+import type { Metered, MeterNote, MeterOrder } from "../capture/meter-messages.ts";
+import { runThread } from "../capture/thread.ts";
 import type { Staging } from "../store/dataset-files.ts";
 import type { Growing } from "../store/growing.ts";
 import { type ImportOrder, type ImportTools, keepDataset } from "./keep-dataset.ts";
@@ -102,6 +102,7 @@ async function readRows(
 ): Promise<Pick<Dataset, "rows" | "timeSpan"> & { metered: Metered; sha256: string }> {
   const { path, gzip, bytes } = order.file;
   const options = source.capture ?? defaultCaptureOptions;
+  const meterOrder = { path, gzip, tunnels: options.tunnels, meter: meterOptions(options) };
   let so: Pick<Dataset, "rows" | "timeSpan"> = { rows: 0, timeSpan: null };
   let toldMs = Number.NEGATIVE_INFINITY;
   const flows = await openFlowTable(staging.task, {
@@ -118,14 +119,14 @@ async function readRows(
   try {
     const [metered, sha256] = await together(context.signal, [
       (signal) =>
-        meterInThread({
-          path,
-          gzip,
-          tunnels: options.tunnels,
-          meter: meterOptions(options),
+        runThread<MeterOrder, MeterNote, Metered>("meter-worker", meterOrder, {
           signal,
-          take: (batch) => flows.add(batch),
-          progress: (done) => context.report({ done, total: bytes, unit: "bytes", note: "Reading" }),
+          async deal(note, taken) {
+            if (note.kind === "progress")
+              return context.report({ done: note.fileBytes, total: bytes, unit: "bytes", note: "Reading" });
+            await flows.add(note.flows);
+            taken();
+          },
         }),
       (signal) => hashFile(path, signal),
     ]);

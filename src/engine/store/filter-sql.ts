@@ -124,7 +124,11 @@ function timeValue(value: string | number | boolean): string | null {
   if (!match) return null;
   const [, date, time = "00:00", zone = "Z"] = match;
   const ms = Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}${zone}`);
-  return Number.isNaN(ms) ? null : toIso(ms);
+  if (Number.isNaN(ms)) return null;
+  // A Date ends at milliseconds, the store at microseconds.
+  const iso = toIso(ms);
+  const micros = /\.\d{3}(\d{1,3})/.exec(time)?.[1];
+  return iso && micros ? iso + micros : iso;
 }
 
 function toIso(ms: number): string | null {

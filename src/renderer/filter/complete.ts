@@ -1,5 +1,6 @@
 // What may come next in a filter that is being typed: columns, comparisons, values, joins. Pure; knows no box.
 // It reads only as much of the language as that takes; whether the text is valid is parseFilter's word.
+import { formatColumn, formatValue } from "../../shared/filter.ts";
 import type { CellValue, Column } from "../../shared/vocabulary.ts";
 
 export interface Completion {
@@ -119,7 +120,7 @@ function candidates(
     case "column":
       return columns.map((column) => ({
         label: column.name,
-        insert: `${named(column.name)} `,
+        insert: `${formatColumn(column.name)} `,
         kind: "column",
         hint: column.about || column.kind,
       }));
@@ -136,7 +137,7 @@ function candidates(
         .filter((value) => value !== null)
         .map((value) => ({
           label: String(value),
-          insert: want === "list" ? `(${quoted(value)}` : `${quoted(value)} `,
+          insert: want === "list" ? `(${formatValue(value)}` : `${formatValue(value)} `,
           kind: "value",
           hint: "",
         }));
@@ -162,18 +163,6 @@ const word = (text: string, kind: Completion["kind"], hint = ""): Completion => 
   kind,
   hint,
 });
-
-const plain = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;
-const reserved = /^(and|or|not|in|is|contains)$/i;
-const named = (name: string) =>
-  plain.test(name) && !reserved.test(name) ? name : `\`${escaped(name, "`")}\``;
-function quoted(value: string | number | boolean): string {
-  if (typeof value !== "string") return String(value);
-  return plain.test(value) && !reserved.test(value) && !/^(true|false)$/i.test(value)
-    ? value
-    : `"${escaped(value, '"')}"`;
-}
-const escaped = (text: string, mark: string) => text.replaceAll("\\", "\\\\").replaceAll(mark, `\\${mark}`);
 
 /** The text with a choice put in, and where the caret stands then. */
 export function withCompletion(

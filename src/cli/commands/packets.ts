@@ -1,0 +1,66 @@
+// tidewatch packets: the packets of one flow, looked up in its capture.
+import { type Command, usage, workspaceOption } from "../command.ts";
+import { isoTime, printTable } from "../print.ts";
+import { findDataset, withEngine } from "../session.ts";
+
+export const packetsCommand: Command = {
+  name: "packets",
+  usage: "packets --flow ID [--dataset D] [--limit N] [--json]",
+  about: "Lists the packets of one flow: frame number, time, direction, length, flags and what they say.",
+  words: { least: 0, most: 0 },
+  options: {
+    ...workspaceOption,
+    flow: {
+      type: "string",
+      short: "f",
+      value: "ID",
+      about: "the flow's row number, as flows --json prints it",
+    },
+    dataset: {
+      type: "string",
+      short: "d",
+      value: "D",
+      about: "number or name; the newest one when left out",
+    },
+    limit: { type: "string", short: "n", value: "N", about: "how many packets, 1,000 at most" },
+    offset: { type: "string", value: "N", about: "how many packets to pass over first" },
+    json: { type: "boolean", about: "print one JSON object a packet, with its first bytes" },
+  },
+  examples: ["tidewatch packets --flow 17", "tidewatch packets --flow 17 --dataset office.pcap --json"],
+  async run(line, surroundings) {
+    if (line.text("flow") === undefined) throw usage(packetsCommand, "--flow is missing");
+    const flowId = line.whole("flow", 0);
+    const limit = Math.min(1000, line.whole("limit", 1000, 1));
+    await withEngine(line, surroundings, async (engine) => {
+      const { id: datasetId } = await findDataset(engine, line.text("dataset"));
+      const query = { datasetId, flowId, offset: line.whole("offset", 0), limit };
+      const { packets, total } = await engine.handlers["packets.list"](query);
+      if (line.flag("json")) {
+        for (const packet of packets) surroundings.out(`${JSON.stringify(packet)}\n`);
+        return;
+      }
+      const rows = packets.map(
+        ({ frame, timeUs, fromOriginator, wireLength, source, destination, protocol, info }) => [
+          String(frame),
+          preciseTime(timeUs),
+          fromOriginator ? "→" : "←",
+          String(wireLength),
+          source,
+          destination,
+          protocol,
+          info,
+        ],
+      );
+      const header = ["frame", "time", "", "bytes", "source", "destination", "protocol", "info"];
+      surroundings.out(printTable(header, rows, Number.POSITIVE_INFINITY));
+      surroundings.err(`${packets.length} of ${total} packets\n`);
+    });
+    return 0;
+  },
+};
+
+/** UTC to the microsecond. */
+function preciseTime(us: number): string {
+  const micros = ((us % 1000) + 1000) % 1000;
+  return isoTime(us / 1000).replace("Z", `${String(micros).padStart(3, "0")}Z`);
+}

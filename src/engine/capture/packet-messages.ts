@@ -1,0 +1,30 @@
+// What the engine and the thread that looks flows up in their capture say to each other.
+import type { PacketLine } from "../../core/capture/packet-line.ts";
+import type { SoughtFlow } from "./flow-finder.ts";
+
+/** The capture of a dataset. */
+export interface CaptureFile {
+  path: string;
+  gzip: boolean;
+  tunnels: "inner" | "outer";
+  communityIdSeed: number;
+}
+
+export interface PacketOrder {
+  capture: CaptureFile;
+  flows: SoughtFlow[];
+  task:
+    | { kind: "list"; offset: number; limit: number }
+    | { kind: "carve"; to: string; comment: string; comments: Record<number, string>; application: string };
+}
+
+export interface PacketNote {
+  fileBytes: number;
+}
+
+export interface PacketResult {
+  /** The lines asked for; empty when carving. */
+  lines: PacketLine[];
+  /** Packets found and, when carving, written. */
+  packets: number;
+}

@@ -1,0 +1,108 @@
+// The thread that looks flows up in their capture: as lines to read, or carved into a new pcapng.
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { createCarveWriter } from "../../core/capture/carve.ts";
+import type { Packet } from "../../core/capture/packet.ts";
+import { describePacket, type PacketLine } from "../../core/capture/packet-line.ts";
+import { createCaptureReader } from "../../core/capture/reader.ts";
+import { AppError } from "../../shared/errors.ts";
+import { type FinderOptions, FlowFinder } from "./flow-finder.ts";
+import { type InThread, serveThread } from "./in-thread.ts";
+import type { PacketNote, PacketOrder, PacketResult } from "./packet-messages.ts";
+import { readChunks } from "./read-chunks.ts";
+
+type Found = FinderOptions["found"];
+type InterfaceOf = (packet: Packet) => Parameters<ReturnType<typeof createCarveWriter>["add"]>[1];
+
+const progressEveryMs = 100;
+
+async function findPackets(order: PacketOrder, thread: InThread<PacketNote>): Promise<PacketResult> {
+  // A flow that begins in the middle of a datagram needs the memory of what came before it; few do.
+  for (const everyFrame of [false, true]) {
+    const result = await (order.task.kind === "list"
+      ? list(order, order.task, everyFrame, thread)
+      : carve(order, order.task, everyFrame, thread));
+    if (result !== null) return result;
+  }
+  throw new AppError(
+    "FILE_CHANGED",
+    `The capture ${order.capture.path} is not the one that was imported: the flow's packets are not where they were. Import it again.`,
+  );
+}
+
+async function list(
+  order: PacketOrder,
+  { offset, limit }: Extract<PacketOrder["task"], { kind: "list" }>,
+  everyFrame: boolean,
+  thread: InThread<PacketNote>,
+): Promise<PacketResult | null> {
+  const lines: PacketLine[] = [];
+  let packets = 0;
+  const found: Found = (packet, _flow, { nth, fromOriginator }) => {
+    packets += 1;
+    if (nth >= offset && nth < offset + limit) lines.push(describePacket(packet, fromOriginator));
+  };
+  // Once the lines are there, only the rest of the flow is left unread.
+  const enough = () => lines.length === limit;
+  const whole = await walk(order, { everyFrame, thread, enough, begin: () => found });
+  return whole ? { lines, packets } : null;
+}
+
+async function carve(
+  order: PacketOrder,
+  { to, comment, comments, application }: Extract<PacketOrder["task"], { kind: "carve" }>,
+  everyFrame: boolean,
+  thread: InThread<PacketNote>,
+): Promise<PacketResult | null> {
+  const file = openSync(to, "wx");
+  let kept = false;
+  try {
+    const writer = createCarveWriter({ write: (bytes) => writeAll(file, bytes), comment, application });
+    const begin =
+      (interfaceOf: InterfaceOf): Found =>
+      (packet, { id }, { nth }) =>
+        writer.add(packet, interfaceOf(packet), nth === 0 ? comments[id] : undefined);
+    const whole = await walk(order, { everyFrame, thread, enough: () => false, begin });
+    writer.close();
+    kept = whole && !thread.control.cancelled;
+    return whole ? { lines: [], packets: writer.packets } : null;
+  } finally {
+    closeSync(file);
+    if (!kept) rmSync(to, { force: true });
+  }
+}
+
+interface WalkOptions {
+  everyFrame: boolean;
+  thread: InThread<PacketNote>;
+  enough: () => boolean;
+  begin: (interfaceOf: InterfaceOf) => Found;
+}
+
+/** Reads the capture as far as the flows go. False when they are not what their rows say. */
+async function walk(
+  { capture, flows }: PacketOrder,
+  { everyFrame, thread, enough, begin }: WalkOptions,
+): Promise<boolean> {
+  const { path, gzip, tunnels, communityIdSeed } = capture;
+  const found = begin((packet) => reader.interfaces[packet.interfaceIndex]!);
+  const finder = new FlowFinder(flows, { tunnels, communityIdSeed, everyFrame, found });
+  const reader = createCaptureReader({ onPacket: (packet) => finder.add(packet) });
+  let saidMs = performance.now();
+  await readChunks(path, gzip, (chunk, fileBytes) => {
+    reader.push(chunk);
+    const nowMs = performance.now();
+    if (nowMs - saidMs >= progressEveryMs) {
+      saidMs = nowMs;
+      thread.say({ fileBytes });
+    }
+    return !thread.control.cancelled && !reader.stopped && !finder.done && !enough();
+  });
+  reader.end();
+  return thread.control.cancelled || (enough() && !finder.differs) || finder.finish();
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
+
+serveThread(findPackets);

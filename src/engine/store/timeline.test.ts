@@ -1,0 +1,129 @@
+// Rows per bin of time against tables whose every count is known, on a real workspace in a temporary folder.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { filterFrom } from "../../shared/filter.ts";
+import type { Timeline } from "../../shared/vocabulary.ts";
+import { createEngine, type Engine } from "../engine.ts";
+import { binWidth } from "./timeline.ts";
+
+let folder: string;
+let engine: Engine;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tidewatch-timeline-"));
+  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
+  await engine.openFirst();
+});
+afterEach(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function imported(lines: string[]): Promise<number> {
+  const path = join(folder, "table.csv");
+  writeFileSync(path, `${lines.join("\n")}\n`);
+  const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
+  const ended = await engine.jobEnded(job.id);
+  expect(ended.error).toBeNull();
+  return (ended.output as { datasetId: number }).datasetId;
+}
+const timeline = (datasetId: number, filter = "") =>
+  engine.handlers["flows.timeline"]({ datasetId, filter: filterFrom(filter) });
+const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
+const countOf = (line: Timeline, part: string | null) =>
+  sum(line.count.filter((_, i) => line.parts[line.part[i]!] === part));
+
+test("a bin is of a round width, and there are never more than 600", () => {
+  const day = 86_400_000;
+  expect(binWidth(0, 0)).toBe(1);
+  expect(binWidth(0, 599)).toBe(1);
+  expect(binWidth(0, 600)).toBe(2);
+  expect(binWidth(0, 3_600_000)).toBe(10_000);
+  expect(binWidth(Date.UTC(2024, 0, 1), Date.UTC(2024, 0, 2) - 1)).toBe(300_000);
+  for (const span of [1, 7e3, 9.9e6, 3.3e9, 5 * 365 * day, 9000 * 365 * day]) {
+    for (const from of [-62_135_596_800_000, -1, 1, 1_709_251_200_123]) {
+      const width = binWidth(from, from + span);
+      const bins = Math.floor((from + span) / width) - Math.floor(from / width) + 1;
+      expect(bins).toBeLessThanOrEqual(600);
+      if (width > 1) expect(bins).toBeGreaterThan(150);
+    }
+  }
+});
+
+test("every row falls into its bin; the five most common values stand for themselves", async () => {
+  const protocols = ["tcp", "udp", "icmp", "sctp", "gre", "esp", "ipip"];
+  const lines = ["start_time,protocol,bytes"];
+  for (let i = 0; i < 700; i++) {
+    const time = new Date(Date.UTC(2024, 2, 1) + i * 1000).toISOString().slice(0, 19).replace("T", " ");
+    lines.push(`${time},${protocols[Math.min(6, Math.floor(Math.sqrt(i / 15)))]},${i}`);
+  }
+  const id = await imported(lines);
+  const line = (await timeline(id))!;
+  expect(line).toMatchObject({
+    column: "start_time",
+    splitBy: "protocol",
+    fromMs: Date.UTC(2024, 2, 1),
+    widthMs: 2000,
+    bins: 350,
+  });
+  expect(line.parts).toHaveLength(6);
+  expect(line.parts[0]).toBe("esp");
+  expect(line.parts[5]).toBeNull();
+  expect(sum(line.count)).toBe(700);
+  const known = line.parts
+    .filter((part) => part !== null)
+    .reduce((all, part) => all + countOf(line, part), 0);
+  expect(countOf(line, null)).toBe(700 - known);
+  for (let bin = 0; bin < 350; bin++) {
+    expect(sum(line.count.filter((_, i) => line.bin[i] === bin))).toBe(2);
+  }
+  const narrow = (await timeline(id, "bytes in 100..103"))!;
+  expect(narrow.bins).toBe(350);
+  expect(narrow.bin).toEqual([50, 51]);
+  expect(narrow.count).toEqual([2, 2]);
+  await expect(timeline(id, "nothing = 1")).rejects.toThrow('no column called "nothing"');
+});
+
+test("a bin and the range of its time in the filter hold the same rows, to the microsecond", async () => {
+  const id = await imported([
+    "start_time,protocol",
+    "2024-03-01 00:00:00.000000,tcp",
+    "2024-03-01 00:00:09.999999,tcp",
+    "2024-03-01 00:00:10.000000,tcp",
+    "2024-03-01 01:00:00.000000,udp",
+  ]);
+  const line = (await timeline(id))!;
+  expect(line.widthMs).toBe(10_000);
+  expect(line.bin).toEqual([0, 1, 360]);
+  expect(line.count).toEqual([2, 1, 1]);
+  const first = await engine.handlers["flows.page"]({
+    datasetId: id,
+    filter: filterFrom('start_time in "2024-03-01T00:00Z".."2024-03-01T00:00:09.999999Z"'),
+    sort: [],
+    offset: 0,
+    limit: 10,
+  });
+  expect(first.total).toBe(2);
+});
+
+test("wild times stretch the span and nothing else: empty bins are left out, missing times are not counted", async () => {
+  const id = await imported([
+    "start_time,label_benign,protocol",
+    "1981-01-01 00:00:00,true,tcp",
+    "2018-02-14 10:00:00,true,tcp",
+    "2018-02-14 10:00:01,false,tcp",
+    ",true,tcp",
+    "2023-06-01 00:00:00,false,tcp",
+  ]);
+  const line = (await timeline(id))!;
+  expect(line.bins).toBeLessThanOrEqual(600);
+  expect(new Set(line.bin).size).toBe(3);
+  expect(sum(line.count)).toBe(4);
+  expect(line.splitBy).toBe("label_benign");
+  expect(line.parts).toEqual(["false", "true"]);
+});
+
+test("a dataset without time has no timeline", async () => {
+  expect(await timeline(await imported(["id,protocol", "1,tcp", "2,udp"]))).toBeNull();
+});

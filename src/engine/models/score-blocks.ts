@@ -16,7 +16,7 @@ export interface BlockScores {
   warnings: string[];
 }
 
-const blockRows = 32_768;
+const usualBlockRows = 32_768;
 
 /** Columns a model reads: its features, and what orders its windows. */
 export function modelColumns(model: Pick<LiveModel, "features" | "windows">, dataset: Dataset): string[] {
@@ -28,7 +28,7 @@ export async function scoreDataset(
   database: Database,
   dataset: Dataset,
   model: Pick<LiveModel, "detector" | "features" | "windows">,
-  options: { signal: AbortSignal; onRows: (done: number) => void },
+  options: { signal: AbortSignal; onRows: (done: number) => void; blockRows?: number },
 ): Promise<BlockScores> {
   const { signal } = options;
   const scores = new Float32Array(dataset.rows).fill(Number.NaN);
@@ -38,7 +38,7 @@ export async function scoreDataset(
   const query = {
     columns: modelColumns(model, dataset),
     orderBy: orderColumns(dataset, model.windows),
-    blockRows,
+    blockRows: options.blockRows ?? usualBlockRows,
     margin: model.windows.steps - 1,
     signal,
   };

@@ -1,0 +1,184 @@
+// Detection from the command line: train, score, flags, explain, evaluate, models, and their wrong use.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createRandom } from "../core/math/random.ts";
+import { main } from "./main.ts";
+
+let folder: string;
+const tidewatch = async (...args: string[]) => {
+  const said = { out: "", err: "" };
+  const code = await main(args, {
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    isTerminal: false,
+    widthColumns: 120,
+    signal: new AbortController().signal,
+    env: { ...process.env, TIDEWATCH_HOME: join(folder, "home") },
+  });
+  return { code, ...said };
+};
+
+/** A flow every five seconds between a few hosts; every 30th of the last third sends a thousand times as much. */
+function flows(rows: number): string {
+  const random = createRandom(3);
+  const lines = Array.from({ length: rows }, (_, i) => {
+    const attack = i > (2 * rows) / 3 && i % 30 === 0;
+    const time = new Date(Date.UTC(2024, 4, 1) + i * 5000).toISOString();
+    const packets = Math.round(3 + 10 * random.uniform());
+    const bytes = attack ? 3_000_000 : Math.round(packets * (400 + 40 * random.normal()));
+    return `${time},10.0.0.${i % 3},${40_000 + i},192.0.2.1,443,tcp,${(packets / 10).toFixed(2)},${packets},${bytes},${attack ? "DoS" : "BENIGN"}`;
+  });
+  const header =
+    "start_time,orig_addr,orig_port,resp_addr,resp_port,protocol,duration_s,orig_packets,orig_payload_bytes,label";
+  return `${header}\n${lines.join("\n")}\n`;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tidewatch-detection-"));
+  writeFileSync(join(folder, "day.csv"), flows(900));
+  expect((await tidewatch("models")).out).toContain("no model yet");
+  expect(await tidewatch("flags")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("train one first"),
+  });
+  expect((await tidewatch("import", join(folder, "day.csv"))).code).toBe(0);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("with a trained model", () => {
+  beforeAll(async () => {
+    const done = await tidewatch(
+      "train",
+      "--normal",
+      "label = BENIGN",
+      "--epochs",
+      "2",
+      "--seed",
+      "4",
+      "--name",
+      "Day",
+    );
+    expect(done.err).not.toContain("tidewatch:");
+    expect(done).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^1 {2}Day: 891 rows, \d+ columns, windows of 10 by originator/),
+    });
+  });
+
+  test("models lists it and prints its card", async () => {
+    expect((await tidewatch("models")).out).toMatch(/Day\s+lstm-autoencoder\s+day\.csv\s+891/);
+    expect(JSON.parse((await tidewatch("models", "Day", "--card")).out)).toMatchObject({
+      detector: "lstm-autoencoder",
+      seed: 4,
+      data: { filter: "label = BENIGN" },
+    });
+    expect(JSON.parse((await tidewatch("models", "--json")).out)).toMatchObject({ id: 1, seed: 4 });
+  });
+
+  test("flags scores what is not scored, as a table, CSV, JSON and ECS", async () => {
+    const table = await tidewatch("flags", "--threshold", "quantile:0.99");
+    expect(table.code).toBe(0);
+    expect(table.out).toMatch(/^ *row +score +start_time/);
+    expect(table.out).toContain("% of the score");
+    expect(table.err).toContain("9 of 9 flags (quantile");
+    const csv = (await tidewatch("flags", "--threshold", "quantile:0.99", "--top", "3", "--csv")).out
+      .trim()
+      .split("\n");
+    expect(csv).toHaveLength(4);
+    expect(csv[0]).toBe("row,score,start_time,orig_addr,orig_port,resp_addr,resp_port,protocol,reasons");
+    const json = (await tidewatch("flags", "--threshold", "quantile:0.99", "--top", "0", "--json")).out
+      .trim()
+      .split("\n");
+    expect(json).toHaveLength(9);
+    const first = JSON.parse(json[0]!);
+    expect(first).toMatchObject({
+      row: Number(csv[1]!.split(",")[0]),
+      resp_port: 443,
+      reasons: expect.any(Array),
+    });
+    expect(first.row % 30).toBe(0);
+    const ecs = JSON.parse((await tidewatch("flags", "--top", "1", "--ecs")).out);
+    expect(ecs).toMatchObject({
+      "@timestamp": first.start_time,
+      event: { kind: "alert", category: ["network"], risk_score: first.score, reason: first.sentence },
+      source: { ip: first.orig_addr, port: first.orig_port },
+      destination: { ip: "192.0.2.1", port: 443 },
+      network: { transport: "tcp" },
+      tidewatch: { row: first.row },
+    });
+    const none = await tidewatch("flags", "--filter", "label = BENIGN", "--threshold", "fixed:1e9");
+    expect(none).toMatchObject({ code: 0, out: "", err: expect.stringContaining("0 of 0 flags") });
+  });
+
+  test("score says how many lie above the line", async () => {
+    expect((await tidewatch("score", "--model", "Day", "--dataset", "day.csv")).out).toMatch(
+      /^day\.csv: 900 rows scored by Day, \d+ above the line \(budget\)\n$/,
+    );
+    expect(JSON.parse((await tidewatch("score", "--json")).out)).toMatchObject({ modelId: 1, rows: 900 });
+  });
+
+  test("explain says why", async () => {
+    const why = await tidewatch("explain", "--flow", "870");
+    expect(why.out).toMatch(/^Row 870 of day\.csv: score \d+\.\d by Day, (not )?above the line\.\n/);
+    expect(why.out).toContain("payload bytes: 3 MB, expected");
+    expect(JSON.parse((await tidewatch("explain", "--flow", "870", "--json")).out)).toMatchObject({
+      row: 870,
+      window: { rows: expect.any(Array) },
+    });
+    expect(await tidewatch("explain", "--flow", "900")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("its rows are 0 to 899"),
+    });
+  });
+
+  test("evaluate prints a table, or the figures as JSON", async () => {
+    const table = await tidewatch("evaluate", "--baselines");
+    expect(table.out).toMatch(/detector +PR-AUC +ROC-AUC/);
+    expect(table.out).toMatch(/\nisolation-forest /);
+    expect(table.out).toMatch(/family +rows +caught +recall\ndos +9/);
+    const figures = JSON.parse((await tidewatch("evaluate", "--json", "--threshold", "best-f1")).out);
+    expect(figures.rocAuc).toBeGreaterThan(0.9);
+    expect(figures.threshold.method).toBe("best-f1");
+    expect(figures.baselines).toEqual({});
+  });
+
+  test("a model is renamed and deleted", async () => {
+    expect((await tidewatch("train", "--detector", "mean-z")).code).toBe(0);
+    expect((await tidewatch("models", "2", "--rename", "Spare")).out).toBe("2  Spare\n");
+    expect((await tidewatch("models", "Spare", "--delete")).out).toBe("2  Spare is deleted\n");
+    expect((await tidewatch("models", "--json")).out.trim().split("\n")).toHaveLength(1);
+  });
+});
+
+describe("what is wrong is said in one sentence", () => {
+  test.each([
+    [["train", "--detector", "oracle"], 2, "--detector takes one of lstm-autoencoder"],
+    [["train", "--sequence-by", "moon"], 2, "--sequence-by takes one of row"],
+    [["train", "--steps", "0"], 2, "--steps takes a whole number of at least 1"],
+    [["train", "--normal", "label ="], 2, "The filter is not valid"],
+    [["train", "--normal", "lable = BENIGN"], 2, "Did you mean label?"],
+    [["train", "--features", "orig_paket"], 2, 'no column called "orig_paket"'],
+    [["train", "--dataset", "nowhere"], 1, 'There is no dataset "nowhere" here'],
+    [["train", "day.csv"], 2, '"day.csv" is too much'],
+    [["score", "--model", "nobody"], 1, 'There is no model "nobody" here'],
+    [["flags", "--threshold", "40"], 2, "--threshold takes best-f1, or a method and its number"],
+    [["flags", "--threshold", "quantile:2"], 2, 'not "quantile:2"'],
+    [["flags", "--csv", "--json"], 2, "only one of --csv, --json and --ecs"],
+    [["flags", "--top", "few"], 2, "--top takes a whole number"],
+    [["explain"], 2, "--flow is missing"],
+    [["explain", "--flow", "x"], 2, "--flow takes a whole number"],
+    [["models", "--delete"], 2, "which model is missing"],
+    [["models", "1", "--delete", "--card"], 2, "do not go together"],
+  ])("tidewatch %j ends with %i", async (args, code, message) => {
+    const said = await tidewatch(...args);
+    expect(said.code).toBe(code);
+    expect(said.err).toContain(message);
+    expect(said.err.trim().split("\n")).toHaveLength(1);
+  });
+});

@@ -4,16 +4,16 @@
 //   E = |W (x̃ − ŷ)|² / F     error against the expected row ŷ, whitened on normal rows (see whitener.ts)
 //   Z = |x|² / F              distance from the middle of normal, model-free
 //   J                         surprise of the combination of levels, in nats (see level-surprise.ts)
-//   ln score = ln E + 0.5 ln Z + 0.4 J
+//   ln score = ln E + 0.5 ln Z + 0.35 J
 //
 // Why all three: a network that rebuilds its inputs well also rebuilds attacks that are merely large, which Z sees, and copies
 // rare levels, which J sees; docs/quality.md has the measurements. A feature's part in the score is its share of each
-// term, weighted 1 : 0.5 : 0.4 J.
+// term, weighted 1 : 0.5 : 0.35 J.
 
 import { type Whitener, whitenedSquares } from "./whitener.ts";
 
 const distanceWeight = 0.5;
-const surpriseWeight = 0.4;
+const surpriseWeight = 0.35;
 const floor = 1e-9;
 
 /** Network units from a scaled value. */

@@ -2,6 +2,9 @@
 import type { FlowMeterOptions } from "../../core/flow/meter-options.ts";
 import { type CaptureOptions, CaptureOptionsSchema } from "../../shared/vocabulary.ts";
 
+/** Flows handed over at a time: a vector of the store holds as many. */
+export const batchRows = 2048;
+
 export const defaultCaptureOptions: CaptureOptions = CaptureOptionsSchema.parse({});
 
 export function meterOptions(options: CaptureOptions): Partial<FlowMeterOptions> {
@@ -11,7 +14,6 @@ export function meterOptions(options: CaptureOptions): Partial<FlowMeterOptions>
     activeS: activeS ?? Number.POSITIVE_INFINITY,
     tcpEnd,
     maxFlows,
-    // A vector of the store holds as many.
-    batchRows: 2048,
+    batchRows,
   };
 }

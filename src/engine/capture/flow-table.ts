@@ -1,5 +1,5 @@
 // The table that the flows of a capture grow in: its columns, and batches of finished flows put into it. Rows become
-// visible a few times a second; what is complete is written to the file while more is coming.
+// visible and are written to the file a row group at a time.
 import { tunnelNames } from "../../core/capture/packet.ts";
 import { deriveFlows } from "../../core/flow/derive.ts";
 import type { RawFlows } from "../../core/flow/raw-flows.ts";
@@ -9,6 +9,7 @@ import type { Column, Dataset } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../import/columns.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { rowsTable } from "../store/dataset-files.ts";
+import { batchRows } from "./capture-options.ts";
 
 const captured = flowColumns.filter(({ group }) => group !== "label");
 const storeTypes = {
@@ -24,10 +25,10 @@ export const captureColumns: readonly Column[] = captured.map(({ name }) => cata
 
 export interface FlowTable {
   /** Puts a batch into the table. */
-  add(flows: RawFlows): Promise<void>;
+  add(flows: RawFlows): void;
   /** Makes everything visible. */
-  finish(): Promise<void>;
-  close(): Promise<void>;
+  finish(): void;
+  close(): void;
 }
 
 export interface FlowTableOptions {
@@ -37,10 +38,13 @@ export interface FlowTableOptions {
   grown: (change: Pick<Dataset, "rows" | "timeSpan">) => void;
 }
 
-const showEveryMs = 250;
-const mostHeldRows = 16_384;
-/** So many rows are compressed and written at a time, beside the reading. */
-const writtenRows = 30_720;
+/**
+ * Rows that are shown at a time. As many are a row group of the file: the store compresses and writes a whole one at once,
+ * and handles a part of one several times over.
+ */
+export const shownRows = 10_240;
+/** Rows that come slowly, in batches that are not full, are shown all the same. */
+const showEveryMs = 1000;
 
 /** Makes the empty table. */
 export async function createRows(task: DatabaseTask): Promise<void> {
@@ -53,42 +57,30 @@ export async function openFlowTable(task: DatabaseTask, options: FlowTableOption
   const { grown, now, communityIdSeed } = options;
   let rows = 0;
   let heldRows = 0;
-  let unwrittenRows = 0;
   let shownMs = Number.NEGATIVE_INFINITY;
   let fromUs = Number.POSITIVE_INFINITY;
   let toUs = Number.NEGATIVE_INFINITY;
-  let writing: Promise<void> = Promise.resolve();
 
-  const show = async () => {
-    // The store would wait for the writing itself, and everybody else with it.
-    await writing;
+  const show = () => {
     appender.flush();
     rows += heldRows;
-    unwrittenRows += heldRows;
     heldRows = 0;
     shownMs = now();
     grown({ rows, timeSpan: fromUs <= toUs ? { fromMs: fromUs / 1000, toMs: toUs / 1000 } : null });
-    if (unwrittenRows < writtenRows) return;
-    unwrittenRows = 0;
-    writing = task.run("CHECKPOINT");
-    // Told to whoever waits for it next.
-    writing.catch(() => {});
   };
 
   return {
-    async add(flows) {
+    add(flows) {
       const table = deriveFlows(flows, { communityIdSeed, tunnelNames });
       appender.add(captured.map(({ name, kind }) => table.columns.get(name) ?? noValues(kind, table.rows)));
       for (const time of numbersOf(table.columns.get("start_time"))) if (time < fromUs) fromUs = time;
       for (const time of numbersOf(table.columns.get("end_time"))) if (time > toUs) toUs = time;
       heldRows += table.rows;
-      if (heldRows >= mostHeldRows || now() - shownMs >= showEveryMs) await show();
+      const comesSlowly = table.rows < batchRows && now() - shownMs >= showEveryMs;
+      if (heldRows >= shownRows || rows === 0 || comesSlowly) show();
     },
     finish: show,
-    async close() {
-      await writing.catch(() => {});
-      appender.close();
-    },
+    close: () => appender.close(),
   };
 }
 

@@ -8,8 +8,9 @@ import { type InThread, serveThread } from "./in-thread.ts";
 import type { Metered, MeterNote, MeterOrder } from "./meter-messages.ts";
 import { readChunks } from "./read-chunks.ts";
 
-/** Batches are sent half full at this pace, so that the first rows do not wait for the rest of theirs. */
-const flushEveryMs = 250;
+/** When batches are sent before they are full, so that their first rows do not wait: the very first one, and the others. */
+const firstFlushMs = 250;
+const flushEveryMs = 1000;
 const progressEveryMs = 100;
 
 async function meterCapture(
@@ -20,10 +21,12 @@ async function meterCapture(
   const health = new HealthCounter();
   let flushedMs = performance.now();
   let saidMs = flushedMs;
+  let flushAfterMs = firstFlushMs;
   const meter = new FlowMeter(options, (flows) => {
     // After a cancel the rest is dropped.
     if (control.cancelled) return;
     flushedMs = performance.now();
+    flushAfterMs = flushEveryMs;
     say({ kind: "flows", flows }, [flows.words.buffer as ArrayBuffer]);
     control.sent();
   });
@@ -37,10 +40,8 @@ async function meterCapture(
   const { damage } = await readChunks(path, gzip, (chunk, fileBytes) => {
     reader.push(chunk);
     const nowMs = performance.now();
-    if (nowMs - flushedMs >= flushEveryMs) {
-      flushedMs = nowMs;
-      meter.flush();
-    }
+    // Without a finished flow this does nothing, and is tried again with the next piece.
+    if (nowMs - flushedMs >= flushAfterMs) meter.flush();
     if (nowMs - saidMs >= progressEveryMs) {
       saidMs = nowMs;
       say({ kind: "progress", fileBytes });

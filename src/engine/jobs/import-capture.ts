@@ -5,7 +5,7 @@ import type { JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CaptureOptions, Dataset } from "../../shared/vocabulary.ts";
 import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.ts";
-import { captureColumns, createRows, openFlowTable } from "../capture/flow-table.ts";
+import { captureColumns, createRows, openFlowTable, shownRows } from "../capture/flow-table.ts";
 import { outcomeOf } from "../capture/health-outcome.ts";
 import type { Metered, MeterNote, MeterOrder } from "../capture/meter-messages.ts";
 import { runThread } from "../capture/thread.ts";
@@ -34,7 +34,7 @@ export async function importCapture(
   const { file, startedMs } = order;
   const { signal } = context;
   const id = await datasets.reserve();
-  const staging = await files.stage(id);
+  const staging = await files.stage(id, shownRows);
   let growing: Growing | null = null;
   try {
     await createRows(staging.task);
@@ -121,19 +121,19 @@ async function readRows(
       (signal) =>
         runThread<MeterOrder, MeterNote, Metered>("meter-worker", meterOrder, {
           signal,
-          async deal(note, taken) {
+          deal(note, taken) {
             if (note.kind === "progress")
               return context.report({ done: note.fileBytes, total: bytes, unit: "bytes", note: "Reading" });
-            await flows.add(note.flows);
+            flows.add(note.flows);
             taken();
           },
         }),
       (signal) => hashFile(path, signal),
     ]);
-    await flows.finish();
+    flows.finish();
     return { ...so, metered, sha256 };
   } finally {
-    await flows.close();
+    flows.close();
   }
 }
 

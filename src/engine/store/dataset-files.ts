@@ -25,7 +25,8 @@ export interface Staging {
 export interface DatasetFiles {
   /** Makes a dataset's rows reachable; throws when its file is gone or damaged. */
   attach(id: number): Promise<void>;
-  stage(id: number): Promise<Staging>;
+  /** `rowGroupRows`: rows that lie together in the file, a multiple of 2,048; the store's own choice when left out. */
+  stage(id: number, rowGroupRows?: number): Promise<Staging>;
   remove(id: number): Promise<void>;
   /** Removes files that belong to none of these datasets. */
   keepOnly(ids: ReadonlySet<number>): void;
@@ -71,12 +72,16 @@ export function createDatasetFiles(
       ready.catch(() => attached.delete(id));
       return ready;
     },
-    async stage(id) {
+    async stage(id, rowGroupRows) {
       mkdirSync(folder, { recursive: true });
       const name = stagingName(id);
       const path = join(temporaryFolder, `${id}.duckdb`);
       // What a killed process leaves of it is thrown away, so nothing would ever read a log of it.
-      await database.run(`ATTACH ${quoteText(path)} AS ${quoteName(name)} (RECOVERY_MODE 'NO_WAL_WRITES')`);
+      const options = [
+        "RECOVERY_MODE 'NO_WAL_WRITES'",
+        ...(rowGroupRows ? [`ROW_GROUP_SIZE ${rowGroupRows}`] : []),
+      ];
+      await database.run(`ATTACH ${quoteText(path)} AS ${quoteName(name)} (${options.join(", ")})`);
       const task = await database.task();
       let open = true;
       const detach = async () => {

@@ -8,7 +8,7 @@ import type { NetworkSpec } from "../../core/network/spec.ts";
 import type { CancelSignal } from "../../shared/job.ts";
 import type { NativeAddon, NativeNetwork } from "./native-addon.ts";
 
-const require = createRequire(import.meta.url);
+const load = createRequire(import.meta.url);
 
 /** The addon, or one sentence saying why it is not to be had and what to do. */
 export type LoadedNative = { ok: true; addon: NativeAddon; file: string } | { ok: false; reason: string };
@@ -34,7 +34,7 @@ export function loadNative(file: string | null = findAddon()): LoadedNative {
         "The native kernels are not built for this machine; install a C++ compiler and run the setup again.",
     };
   try {
-    return { ok: true, addon: require(file) as NativeAddon, file };
+    return { ok: true, addon: load(file) as NativeAddon, file };
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     return { ok: false, reason: `The native kernels in ${file} do not load (${why}); run the setup again.` };

@@ -85,7 +85,7 @@ try {
     const startedMs = performance.now();
     const host = await loopback.start({ dataFolder });
     const app = new AppWindow(host, "");
-    await app.grid.cell("f07", 5).waitFor();
+    await app.grid.cell("orig_addr", 5).waitFor();
     note("startMs", performance.now() - startedMs - host.browserMs);
     await host.stop();
   }
@@ -93,6 +93,8 @@ try {
   const host = await loopback.start({ dataFolder });
   const app = new AppWindow(host, "");
   const { page, grid } = { page: host.page, grid: app.grid };
+  // Wide enough for the columns that are sorted by; what is out of sight is not in the page.
+  await page.setViewportSize({ width: 1920, height: 1080 });
   await grid.isReady();
   const dataset = (name: string) => app.datasets.getByRole("button", { name: new RegExp(`^${name}`) });
   const first = async (column: string, row = 0) => (await grid.cell(column, row).textContent()) ?? "";
@@ -102,17 +104,16 @@ try {
     await grid.isReady();
     await page.evaluate(() => {
       // The rows of both datasets look alike: what is shown next must be new.
-      document.querySelector('.ag-row[row-index="3"] .ag-cell[col-id="f07"]')!.textContent = "";
+      document.querySelector('.ag-row[row-index="3"] .ag-cell[col-id="f00"]')!.textContent = "";
     });
     note(
       "gridFirstBlockMs",
-      await timed(page, "click", { cell: { row: 3, column: "f07" } }, () => dataset("plain").click()),
+      await timed(page, "click", { cell: { row: 3, column: "f00" } }, () => dataset("plain").click()),
     );
     await grid.isReady();
 
     // Another column every round: an order that was found before is kept.
-    const column = `f${String(9 + 2 * round).padStart(2, "0")}`;
-    await grid.header(column).scrollIntoViewIfNeeded();
+    const column = `f0${round}`;
     const before = await first(column);
     note(
       "gridSortMs",
@@ -122,7 +123,7 @@ try {
     await grid.sortBy(column);
     await grid.isReady();
 
-    const filter = `protocol = tcp and f07 > ${100_000 + round}`;
+    const filter = `protocol = tcp and f00 > ${100 + round}`;
     const counted = (await app.status.textContent()) ?? "";
     // Typed and awaited without its own pause, so that Enter is what asks.
     await app.filterBox.focus();
@@ -138,12 +139,11 @@ try {
     await app.countIs(rows);
     await grid.isReady();
 
-    const last = { cell: { row: rows - 1, column: "f07" } };
-    await grid.header("f07").scrollIntoViewIfNeeded();
-    await grid.cell("f07", 2).click();
+    const last = { cell: { row: rows - 1, column: "f00" } };
+    await grid.cell("f00", 2).click();
     note("gridLastRowMs", await timed(page, "keydown", last, () => page.keyboard.press("End")));
     await page.keyboard.press("Home");
-    await grid.cell("f07", 0).waitFor();
+    await grid.cell("f00", 0).waitFor();
   }
 
   // Everything scrolled through in steps of a hundredth, as a hand on the scroll bar would.

@@ -1,14 +1,16 @@
-// Import of tables beside DuckDB's own reader of the same file, in turns, best of each.  npm run bench -- table [runs]
+// Import of tables beside DuckDB's own reader of the same file, in turns, best of each.  npm run bench -- table [runs] [table|cic|unsw]
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeTable } from "./make-tables.ts";
 import { runMeasured } from "./measured-process.ts";
-import { plainTable } from "./plain-table.ts";
+import { benchFolder, plainTable } from "./plain-table.ts";
 import { printReport } from "./report.ts";
 
 const command = join(import.meta.dirname, "..", "out", "main", "cli.js");
 const peer = join(import.meta.dirname, "peers", "duckdb-read-csv.mjs");
 const runs = Number(process.argv[2] ?? 3);
+const only = process.argv[3];
 
 interface Best {
   seconds: number;
@@ -48,20 +50,38 @@ async function measure(path: string): Promise<{ ours: Best; theirs: number }> {
 }
 
 if (!existsSync(command)) throw new Error("There is no build; run npm run build first.");
+const lookAlike = (kind: "cic" | "unsw") => {
+  const path = join(benchFolder, `${kind}.csv`);
+  if (!existsSync(path)) makeTable(kind, path);
+  return path;
+};
 const cases = [
   {
     name: "plain 1,000,000 × 40",
-    path: plainTable(1_000_000),
+    path: () => plainTable(1_000_000),
     ratio: "tableImportRatio",
     peak: "tableImportPeakMb",
   },
-];
+  {
+    name: "CIC-IDS2017 look-alike 2,830,743 × 79",
+    path: () => lookAlike("cic"),
+    ratio: "cicImportRatio",
+    peak: "cicPeakMb",
+  },
+  {
+    name: "UNSW-NB15 look-alike 2,540,044 × 49",
+    path: () => lookAlike("unsw"),
+    ratio: "unswImportRatio",
+    peak: null,
+  },
+].filter(({ ratio }) => only === undefined || ratio.startsWith(only));
 const rows: Record<string, string | number>[] = [];
 const figures: Record<string, number | null> = {};
-for (const { name, path, ratio, peak } of cases) {
+for (const { name, path: pathOf, ratio, peak } of cases) {
+  const path = pathOf();
   const { ours, theirs } = await measure(path);
   figures[ratio] = ours.seconds / theirs;
-  figures[peak] = ours.peakMb;
+  if (peak) figures[peak] = ours.peakMb;
   rows.push({
     table: name,
     "file MB": Math.round(statSync(path).size / 1e6),

@@ -42,14 +42,14 @@ export async function importTable(
   const { task } = staging;
   try {
     const outcome = await watched(task, context, bytes, () =>
-      readPlan(task, { plan, path: clean.path, gzip: clean.gzip, table: rowsTable }),
+      readPlan(task, { plan, path: clean.path, gzip: clean.gzip, table: rowsTable, signal: context.signal }),
     );
     await refuseChanged(file);
     const refused = [...clean.refused, ...outcome.refused];
     const read = {
       id,
       name,
-      kind: plan.datasetKind,
+      kind: outcome.datasetKind,
       rows: await countRows(task),
       columns: outcome.columns,
       source: {

@@ -4,9 +4,15 @@ import { AppError, toFailure } from "../shared/errors.ts";
 import { type Command, helpOf, parseCommandLine, type Surroundings } from "./command.ts";
 import { carveCommand } from "./commands/carve.ts";
 import { datasetsCommand } from "./commands/datasets.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { flagsCommand } from "./commands/flags.ts";
 import { flowsCommand } from "./commands/flows.ts";
 import { importCommand } from "./commands/import.ts";
+import { modelsCommand } from "./commands/models.ts";
 import { packetsCommand } from "./commands/packets.ts";
+import { scoreCommand } from "./commands/score.ts";
+import { trainCommand } from "./commands/train.ts";
 import { uiCommand } from "./commands/ui.ts";
 import { version } from "./version.ts";
 
@@ -16,6 +22,12 @@ const commands: Command[] = [
   flowsCommand,
   packetsCommand,
   carveCommand,
+  trainCommand,
+  scoreCommand,
+  flagsCommand,
+  explainCommand,
+  evaluateCommand,
+  modelsCommand,
   uiCommand,
 ];
 

@@ -5,7 +5,9 @@ import type { EngineHandlers, EventName, EventPayload, JobName } from "../shared
 import { AppError } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
 import { createRoute, type Route, subscribe } from "../shared/rpc.ts";
+import { listPackets } from "./capture/list-packets.ts";
 import { listFolder } from "./files/list-folder.ts";
+import { carvePackets, carveTitle } from "./jobs/carve-packets.ts";
 import { evaluateModel, evaluateTitle } from "./jobs/evaluate-model.ts";
 import { importDataset, importTitle } from "./jobs/import-dataset.ts";
 import { createQueue, type Queue } from "./jobs/queue.ts";
@@ -118,6 +120,10 @@ export function createEngine(options: EngineOptions): Engine {
           title: importTitle,
           run: (input, context) => importDataset(input, context, tools),
         },
+        "packets.carve": {
+          title: carveTitle,
+          run: (input, context) => carvePackets(input, context, { datasets, database }),
+        },
         "model.train": { title: trainTitle, run: (input, context) => trainModel(input, context, models) },
         "model.score": { title: scoreTitle, run: (input, context) => scoreDataset(input, context, models) },
         "model.evaluate": {
@@ -188,11 +194,15 @@ export function createEngine(options: EngineOptions): Engine {
         profileColumn(workspace.database, dataset, column, filter),
       );
     },
-    ...modelHandlers(() => current().models),
     "flows.timeline": async ({ datasetId, filter }) => {
       const { datasets, workspace } = current();
       return datasets.withRows(datasetId, (dataset) => readTimeline(workspace.database, dataset, filter));
     },
+    "packets.list": (query) => {
+      const { datasets, workspace } = current();
+      return listPackets(query, { datasets, database: workspace.database });
+    },
+    ...modelHandlers(() => current().models),
     "job.start": ({ kind, input }) => current().queue.start(kind as JobName, input),
     "job.list": () => current().queue.list(),
     "job.cancel": async ({ jobId }) => {

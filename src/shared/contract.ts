@@ -21,6 +21,7 @@ import {
   EngineStateSchema,
   FileEntrySchema,
   FilterSchema,
+  PacketSchema,
   PageSchema,
   ProfileSchema,
   RecentWorkspaceSchema,
@@ -51,8 +52,13 @@ const host = <I extends z.ZodType, O extends z.ZodType>(about: string, input: I,
 const job = <I extends z.ZodType, O extends z.ZodType>(about: string, input: I, output: O) =>
   ({ about, heavy: true, input, output }) satisfies JobSpec<I, O>;
 
+/** A job that runs beside a heavy one. */
+const lightJob = <I extends z.ZodType, O extends z.ZodType>(about: string, input: I, output: O) =>
+  ({ about, heavy: false, input, output }) satisfies JobSpec<I, O>;
+
 const nothing = z.strictObject({});
 const datasetId = z.number().int().nonnegative();
+const flowId = z.number().int().nonnegative();
 const modelId = z.number().int().nonnegative();
 const rowNumber = z.number().int().nonnegative();
 const path = z.string().min(1).max(4096);
@@ -67,6 +73,17 @@ export const jobs = {
       capture: CaptureOptionsSchema.optional(),
     }),
     z.strictObject({ datasetId, rows: z.number().int(), refusedRows: z.number().int() }),
+  ),
+  "packets.carve": lightJob(
+    "Copies the packets of chosen flows, exactly, from their capture into a new pcapng.",
+    z.strictObject({
+      datasetId,
+      /** Row numbers. */
+      flowIds: z.array(flowId).min(1).max(100_000),
+      path,
+      overwrite: z.boolean().default(false),
+    }),
+    z.strictObject({ path, packets: z.number().int(), bytes: z.number() }),
   ),
   "model.train": job(
     "Learns what is normal from the rows of a dataset that a filter chooses, and keeps the model.",
@@ -199,6 +216,17 @@ export const requests = {
     TimelineSchema.nullable(),
   ),
 
+  "packets.list": engine(
+    "The packets of one flow, looked up in its capture.",
+    z.strictObject({
+      datasetId,
+      /** Row number. */
+      flowId,
+      offset: z.number().int().nonnegative().default(0),
+      limit: z.number().int().min(1).max(1000).default(1000),
+    }),
+    z.strictObject({ packets: z.array(PacketSchema), offset: z.number().int(), total: z.number().int() }),
+  ),
 
   "model.list": engine("The models of the workspace, newest first.", nothing, z.array(ModelSchema)),
   "model.card": engine(

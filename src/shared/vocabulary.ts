@@ -175,6 +175,30 @@ export const TimelineSchema = z.strictObject({
 });
 export type Timeline = z.infer<typeof TimelineSchema>;
 
+/** One packet of a flow, as a line to read. */
+export const PacketSchema = z.strictObject({
+  /** Number in the capture, from 1, as Wireshark counts. */
+  frame: z.number().int(),
+  /** Microseconds since the epoch, and the nanoseconds beyond. */
+  timeUs: z.number(),
+  timeNs: z.number().int(),
+  /** From the flow's originator, or to it. */
+  fromOriginator: z.boolean(),
+  source: z.string(),
+  destination: z.string(),
+  protocol: z.string(),
+  /** Bytes on the wire, of them captured, and of payload. */
+  wireLength: z.number().int(),
+  capturedLength: z.number().int(),
+  payloadLength: z.number().int(),
+  /** TCP flags by name. */
+  flags: z.string(),
+  info: z.string(),
+  /** The first bytes of the frame, two digits each. */
+  hex: z.string(),
+});
+export type Packet = z.infer<typeof PacketSchema>;
+
 export const FileEntrySchema = z.strictObject({
   name: z.string(),
   path: z.string(),

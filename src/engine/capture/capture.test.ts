@@ -65,7 +65,7 @@ const page = async ({ id }: Pick<Dataset, "id">, columns: string[], filter = "")
     limit: 1000,
     columns,
   });
-  return answer.rowIds.map((flow, row) => ({
+  return answer.rowIds.map((flow, row): { flow: number } & Record<string, unknown> => ({
     flow,
     ...Object.fromEntries(answer.columns.map((name, c) => [name, answer.cells[c]![row]])),
   }));

@@ -14,7 +14,7 @@ export interface CaptureOutcome {
 
 const issuesInWarnings = new Set(["cut-short", "corrupt-record"]);
 /** A duplicate now and then is a retransmission on the link; more is a mirror port that hears both directions. */
-const manyDuplicates = 0.01;
+const manyDuplicates = { share: 0.01, least: 10 };
 
 export function outcomeOf({ health, counts, damage }: Metered): CaptureOutcome {
   return { refused: refusedOf(health), warnings: warningsOf(health, counts, damage) };
@@ -63,7 +63,7 @@ function warningsOf(health: CaptureHealth, counts: FlowMeterCounts, damage: stri
     warnings.push(
       `Time runs backwards ${count(backwardSteps.count, "time")}, by ${seconds(backwardSteps.largest.lengthUs)} at most (frame ${backwardSteps.largest.frame}).`,
     );
-  if (duplicates.count > packets * manyDuplicates)
+  if (duplicates.count >= Math.max(manyDuplicates.least, packets * manyDuplicates.share))
     warnings.push(
       `${percent(duplicates.count, packets)} of the frames stand in the capture twice; they are counted twice. Remove them with "editcap -d" and import again.`,
     );

@@ -1,5 +1,6 @@
 // The import of a capture: a thread meters it, this side makes columns of the flows and stores them, while others
 // already look at the rows there are.
+import { setImmediate } from "node:timers/promises";
 import type { Recognised } from "../../core/capture/format.ts";
 import type { JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -121,10 +122,12 @@ async function readRows(
       (signal) =>
         runThread<MeterOrder, MeterNote, Metered>("meter-worker", meterOrder, {
           signal,
-          deal(note, taken) {
+          async deal(note, taken) {
             if (note.kind === "progress")
               return context.report({ done: note.fileBytes, total: bytes, unit: "bytes", note: "Reading" });
             flows.add(note.flows);
+            // Batches that are waiting would be dealt with before anything else, a question or a cancel among it.
+            await setImmediate();
             taken();
           },
         }),

@@ -1,0 +1,66 @@
+// Typed columns go into a table as they lie in memory: every kind, with and without missing values, over several blocks.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Column, numberColumn, textColumn } from "../../core/table/columns.ts";
+import { type Database, type DatabaseTask, openDatabase } from "./database.ts";
+
+let database: Database;
+let task: DatabaseTask;
+beforeEach(async () => {
+  database = await openDatabase(":memory:", { threads: 1, memoryMb: 256 });
+  task = await database.task();
+});
+afterEach(async () => {
+  task.close();
+  await database.close();
+});
+
+test("every kind of value arrives, and what is missing is missing", async () => {
+  await task.run("CREATE TABLE t (d DOUBLE, i BIGINT, b BOOLEAN, moment TIMESTAMP, s VARCHAR)");
+  const whole = [0, -1, 2 ** 31, -(2 ** 31) - 1, 2 ** 53 - 1, -(2 ** 53) + 1, null];
+  const times = [0, 1, 1_700_000_000_123_456, -1, null, 4_102_444_800_000_000, 2];
+  await task.append("t", [
+    numberColumn([0.5, null, -1e300, 0, 1 / 3, 5e-324, -0]),
+    numberColumn(whole),
+    numberColumn([1, 0, null, 1, 0, null, 1]),
+    numberColumn(times),
+    textColumn(["", "a", null, "a", "longer than twelve bytes", "été 日本", null]),
+  ]);
+  const { cells } = await task.columns("SELECT d, i::VARCHAR, b, epoch_us(moment)::VARCHAR, s FROM t");
+  expect(cells).toEqual([
+    [0.5, null, -1e300, 0, 1 / 3, 5e-324, -0],
+    whole.map((value) => (value === null ? null : String(value))),
+    [true, false, null, true, false, null, true],
+    times.map((value) => (value === null ? null : String(value))),
+    ["", "a", null, "a", "longer than twelve bytes", "été 日本", null],
+  ]);
+});
+
+test("many blocks, appended little by little, are seen when they are flushed", async () => {
+  await task.run("CREATE TABLE t (i BIGINT, s VARCHAR)");
+  const appender = await task.appender("t");
+  const block = (rows: number, from: number): Column[] => [
+    numberColumn(Array.from({ length: rows }, (_, row) => ((from + row) % 7 === 0 ? null : from + row))),
+    textColumn(Array.from({ length: rows }, (_, row) => (row % 3 === 0 ? null : `text ${row % 11}`))),
+  ];
+  appender.add(block(5000, 0));
+  expect(await database.rows("SELECT count(*) AS n FROM t")).toEqual([{ n: 0 }]);
+  appender.flush();
+  expect(await database.rows("SELECT count(*) AS n FROM t")).toEqual([{ n: 5000 }]);
+  appender.add(block(1, 5000));
+  appender.add(block(2049, 5001));
+  appender.flush();
+  appender.close();
+  expect(
+    await database.rows(
+      "SELECT count(*) AS n, count(i) AS i, sum(i)::DOUBLE AS sum, count(s) AS s, count(DISTINCT s) AS d FROM t",
+    ),
+  ).toEqual([
+    {
+      n: 7050,
+      i: 7050 - Math.ceil(7050 / 7),
+      sum: Array.from({ length: 7050 }, (_, i) => (i % 7 === 0 ? 0 : i)).reduce((a, b) => a + b),
+      s: 7050 - Math.ceil(5000 / 3) - 1 - Math.ceil(2049 / 3),
+      d: 11,
+    },
+  ]);
+});

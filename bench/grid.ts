@@ -22,6 +22,7 @@ interface Sight {
   cell?: { row: number; column: string };
   is?: string;
   isNot?: string;
+  matches?: string;
 }
 
 /** Milliseconds from the event of an act until the sight holds after a paint. */
@@ -51,7 +52,8 @@ async function timed(
           if (text === "" || text === "…") return false;
           return (
             (sight.is === undefined || text === sight.is) &&
-            (sight.isNot === undefined || text !== sight.isNot)
+            (sight.isNot === undefined || text !== sight.isNot) &&
+            (sight.matches === undefined || new RegExp(sight.matches).test(text))
           );
         };
         const look = () => {
@@ -93,6 +95,8 @@ try {
   const host = await loopback.start({ dataFolder });
   const app = new AppWindow(host, "");
   const { page, grid } = { page: host.page, grid: app.grid };
+  // The loader of this file marks functions with a helper that the page does not have.
+  await page.evaluate("globalThis.__name = (marked) => marked");
   // Wide enough for the columns that are sorted by; what is out of sight is not in the page.
   await page.setViewportSize({ width: 1920, height: 1080 });
   await grid.isReady();
@@ -125,12 +129,10 @@ try {
 
     const filter = `protocol = tcp and f00 > ${100 + round}`;
     const counted = (await app.status.textContent()) ?? "";
-    // Typed and awaited without its own pause, so that Enter is what asks.
     await app.filterBox.focus();
-    await page.evaluate(() => {});
     note(
       "gridFilterMs",
-      await timed(page, "keydown", { isNot: counted }, async () => {
+      await timed(page, "keydown", { isNot: counted, matches: "^[0-9,]+ of " }, async () => {
         await app.filterBox.fill(filter);
         await page.keyboard.press("Enter");
       }),

@@ -73,6 +73,13 @@ export async function trainModel(
   );
   try {
     if (signal.aborted) throw new AppError("CANCELLED", "The training was cancelled.");
+    if (!trained.normalScores.every(Number.isFinite)) {
+      const [problem = "Its scores are no numbers."] = problemsOf(trained);
+      throw new AppError(
+        "TRAINING_FAILED",
+        `The training led nowhere. ${problem} Choose other columns, or another seed.`,
+      );
+    }
     const id = await tools.models.reserve();
     const model = { id, ...summary(input, dataset, plan.normal.length, trained) };
     const tookMs = tools.now() - startedMs;

@@ -31,6 +31,7 @@ import {
   RotateCw,
   Search,
   SlidersHorizontal,
+  Table2,
   Trash2,
   TriangleAlert,
   Unplug,
@@ -73,6 +74,7 @@ export const RunningIcon = drawn(LoaderCircle);
 export const SearchIcon = drawn(Search);
 export const SettingsIcon = drawn(SlidersHorizontal);
 export const StoppedIcon = drawn(CircleSlash);
+export const TableIcon = drawn(Table2);
 export const TrashIcon = drawn(Trash2);
 export const UnplugIcon = drawn(Unplug);
 export const WarningIcon = drawn(TriangleAlert);

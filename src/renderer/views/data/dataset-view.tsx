@@ -17,6 +17,7 @@ import { ColumnProfile } from "./column-profile.tsx";
 import { DatasetHeader } from "./dataset-header.tsx";
 import css from "./dataset-view.module.css";
 import { GridSkeleton } from "./grid-skeleton.tsx";
+import { Overview } from "./overview.tsx";
 import { useGridKeys } from "./use-grid-keys.ts";
 
 const rowHeights = { compact: 24, comfortable: 32 } as const;
@@ -107,6 +108,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   return (
     <section className={css.view} aria-label={dataset.name}>
       <DatasetHeader dataset={dataset} grid={grid} layout={layoutOf(dataset.columns, kept)} />
+      <Overview dataset={dataset} />
       <div className={css.body}>
         <div className={css.busy} data-busy={busy} />
         <section ref={host} className={gridCss.host} aria-label="Rows" aria-busy={busy || grid === null} />

@@ -1,0 +1,34 @@
+// Colours stay with their parts while filters change the order and the company.
+import { expect, test } from "vitest";
+import { partColours } from "./part-colours.ts";
+
+test("the first takes the first colour, a known one keeps its own, a new one takes a free one", () => {
+  const first = partColours(["tcp", "udp", null], new Map());
+  expect([...first]).toEqual([
+    [null, "--part-rest"],
+    ["tcp", "--part-1"],
+    ["udp", "--part-2"],
+  ]);
+  const known = new Map([
+    ["tcp", "--part-1"],
+    ["udp", "--part-2"],
+  ]);
+  const next = partColours(["udp", "icmp"], known);
+  expect(next.get("udp")).toBe("--part-2");
+  expect(next.get("icmp")).toBe("--part-1");
+});
+
+test("colours that were given twice over time do not meet", () => {
+  const known = new Map([["a", "--part-1"]]);
+  const many = partColours(["b", "c", "a", "d", "e"], known);
+  expect(new Set(["a", "b", "c", "d", "e"].map((part) => many.get(part))).size).toBe(5);
+  expect(many.get("a")).toBe("--part-1");
+});
+
+test("the ground has the first colour to itself, however rare it is", () => {
+  const given = partColours(["dos", "scan", "benign", null], new Map(), "benign");
+  expect(given.get("benign")).toBe("--part-1");
+  expect(given.get("dos")).toBe("--part-2");
+  const without = partColours(["dos", "scan"], new Map(), "benign");
+  expect([...without.values()]).not.toContain("--part-1");
+});

@@ -1,0 +1,67 @@
+// The brush of the time line and the filter are one thing: a range of the time column among the filter's conditions.
+// Pure. A range in the filter holds both its ends, so a brushed one ends a microsecond before its last bin does.
+import { both } from "../../../shared/filter.ts";
+import { everything, type Filter } from "../../../shared/vocabulary.ts";
+
+/** From (inclusive) to (exclusive), milliseconds since the epoch. */
+export interface TimeRange {
+  fromMs: number;
+  toMs: number;
+}
+
+/** The range of a column that a filter asks for, and the filter without it. */
+export function takeRange(filter: Filter, column: string): { range: TimeRange | null; rest: Filter } {
+  const own = rangeIn(filter, column);
+  if (own) return { range: own, rest: everything };
+  if (filter.kind !== "and") return { range: null, rest: filter };
+  const at = filter.of.findIndex((part) => rangeIn(part, column) !== null);
+  const part = filter.of[at];
+  if (!part) return { range: null, rest: filter };
+  const others = filter.of.filter((_, i) => i !== at);
+  const [first = everything] = others;
+  return {
+    range: rangeIn(part, column),
+    rest: others.length > 1 ? { kind: "and", of: others } : first,
+  };
+}
+
+/** A filter with another range of the column in place of its own, or with none. */
+export function withRange(filter: Filter, column: string, range: TimeRange | null): Filter {
+  const { rest } = takeRange(filter, column);
+  if (!range) return rest;
+  return both(rest, {
+    kind: "range",
+    column,
+    from: momentText(range.fromMs),
+    to: lastMomentText(range.toMs),
+  });
+}
+
+function rangeIn(filter: Filter, column: string): TimeRange | null {
+  if (filter.kind !== "range" || filter.column.toLowerCase() !== column.toLowerCase()) return null;
+  const fromMs = momentOf(filter.from);
+  const toMs = momentOf(filter.to);
+  // Both ends belong to a range: what is exclusive begins a microsecond later.
+  return fromMs === null || toMs === null ? null : { fromMs, toMs: Math.round(toMs * 1000 + 1) / 1000 };
+}
+
+/** As the engine reads a time: UTC unless it names a zone; numbers are milliseconds since the epoch. */
+function momentOf(value: string | number): number | null {
+  if (typeof value === "number") return value;
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[+-]\d{2}:?\d{2})?$/.exec(
+    value.trim(),
+  );
+  if (!match) return null;
+  const [, date, time = "00:00", zone = "Z"] = match;
+  const ms = Date.parse(`${date}T${time}${zone}`);
+  const micros = /\.\d{3}(\d{1,3})/.exec(time)?.[1];
+  if (Number.isNaN(ms)) return null;
+  return micros ? ms + Number(micros.padEnd(3, "0")) / 1000 : ms;
+}
+
+function momentText(ms: number): string {
+  const text = new Date(ms).toISOString();
+  return text.replace(/(:00)?\.000Z$/, "Z");
+}
+
+const lastMomentText = (ms: number): string => new Date(ms - 1).toISOString().replace("Z", "999Z");

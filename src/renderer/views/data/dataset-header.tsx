@@ -41,6 +41,7 @@ export function DatasetHeader({ dataset, grid, layout }: DatasetHeaderProps) {
         </span>
         <span>
           {formatMany(dataset.rows, "row")} × {formatCount(dataset.columns.length)}
+          {dataset.reading && " so far"}
         </span>
         {timeSpan && (
           <span

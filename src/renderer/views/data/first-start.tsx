@@ -21,7 +21,8 @@ export function FirstStart() {
           <Tides />
           <h1 className={css.title}>No data yet</h1>
           <p className={css.words}>
-            Open a flow table (CSV, TSV, also gzipped) or drop it on the window. It stays on this machine.
+            Open a capture (pcap, pcapng) or a flow table (CSV, Zeek, Parquet…), or drop it on the window. It
+            stays on this machine.
           </p>
           <Button tone="primary" icon={FolderOpenIcon} onClick={() => void choose("data")}>
             Open a file

@@ -7,6 +7,8 @@ import css from "./health.module.css";
 
 export function Health({ dataset }: { dataset: Dataset }) {
   const { refused, refusedRows, warnings, rows } = dataset;
+  // What a capture lacks is counted by its frames; of a table, lines are refused.
+  const place = dataset.source.capture ? "frame" : "line";
   if (refused.length === 0 && refusedRows === 0 && warnings.length === 0) {
     return (
       <span className={css.well}>
@@ -51,7 +53,7 @@ export function Health({ dataset }: { dataset: Dataset }) {
             <ul className={css.examples}>
               {refusal.examples.map(({ line, text }) => (
                 <li key={`${line} ${text}`} title={text}>
-                  <span className={css.line}>{line === null ? "" : `line ${formatCount(line)}`}</span>
+                  <span className={css.line}>{line === null ? "" : `${place} ${formatCount(line)}`}</span>
                   <code className={css.text}>{text}</code>
                 </li>
               ))}

@@ -8,6 +8,7 @@ import type { EventName } from "../shared/contract.ts";
 const eventNames = {
   "job.changed": true,
   "dataset.changed": true,
+  "model.changed": true,
   "workspace.changed": true,
   "engine.changed": true,
   "file.offered": true,

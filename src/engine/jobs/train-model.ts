@@ -1,21 +1,21 @@
 // The training of a model: reads the rows that count as normal, lets the core fit and calibrate, keeps the model in one rename.
 import { cpus, platform, release } from "node:os";
-import type { Column, TableData } from "../../core/table/columns.ts";
-import type { EpochRecord } from "../../core/network/training.ts";
+import manifest from "../../../package.json" with { type: "json" };
 import type { NetworkShape } from "../../core/detector/network-shapes.ts";
 import type { ModelCard, WindowPlan } from "../../core/model-card.ts";
+import type { EpochRecord } from "../../core/network/training.ts";
 import { trainModel as fitModel, type TrainedModel } from "../../core/pipeline.ts";
+import type { Column, TableData } from "../../core/table/columns.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { compileFilter } from "../store/filter-sql.ts";
-import { readTable, type SourceTable } from "../store/table-source.ts";
 import type { ModelTools } from "../models/model-engine.ts";
 import { wireThreshold } from "../models/thresholds.ts";
 import { candidateColumns, chooseFeatures, orderColumns, planWindows } from "../models/training-choices.ts";
-import manifest from "../../../package.json" with { type: "json" };
+import { compileFilter } from "../store/filter-sql.ts";
+import { readTable, type SourceTable } from "../store/table-source.ts";
 import type { JobContext } from "./queue.ts";
 
 type TrainInput = JobInput<"model.train">;

@@ -88,6 +88,8 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
         </p>
       )}
       <PathBar
+        key={listing?.path ?? ""}
+        loading={listing === null && !error}
         path={listing?.path ?? ""}
         parent={listing?.parent ?? null}
         onGo={enter}
@@ -158,6 +160,7 @@ function useListing() {
 let lastFolder: string | undefined;
 
 interface PathBarProps {
+  loading: boolean;
   path: string;
   parent: string | null;
   onGo(path: string): void;
@@ -166,14 +169,8 @@ interface PathBarProps {
   onProblem(error: AppError): void;
 }
 
-function PathBar({ path, parent, onGo, onFile, onProblem }: PathBarProps) {
-  // What is typed gives way to the folder that was gone to, but not to the first listing, which may come late.
-  const [typed, setTyped] = useState<string | null>(null);
-  const shown = useRef(path);
-  useEffect(() => {
-    if (shown.current !== "") setTyped(null);
-    shown.current = path;
-  }, [path]);
+function PathBar({ loading, path, parent, onGo, onFile, onProblem }: PathBarProps) {
+  const [typed, setTyped] = useState(path);
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     // A separator at the end means the folder itself; a root is nothing but one.
@@ -223,7 +220,9 @@ function PathBar({ path, parent, onGo, onFile, onProblem }: PathBarProps) {
           className={css.field}
           aria-label="Path"
           placeholder="Type a path and press Enter"
-          value={typed ?? path}
+          value={typed}
+          // What is typed before the first listing would be lost to it.
+          readOnly={loading}
           spellCheck={false}
           autoComplete="off"
           onChange={(event) => setTyped(event.target.value)}

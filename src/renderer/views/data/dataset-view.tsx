@@ -108,7 +108,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   return (
     <section className={css.view} aria-label={dataset.name}>
       <DatasetHeader dataset={dataset} grid={grid} layout={layoutOf(dataset.columns, kept)} />
-      <Overview dataset={dataset} />
+      <Overview dataset={dataset} ready={grid !== null || failure !== null} />
       <div className={css.body}>
         <div className={css.busy} data-busy={busy} />
         <section ref={host} className={gridCss.host} aria-label="Rows" aria-busy={busy || grid === null} />

@@ -21,7 +21,13 @@ import { OverviewWords } from "./overview-words.tsx";
 
 const pane = "overview";
 
-export function Overview({ dataset }: { dataset: Dataset }) {
+interface OverviewProps {
+  dataset: Dataset;
+  /** Whether the rows are there: they are what is looked at first, and the time line waits for them. */
+  ready: boolean;
+}
+
+export function Overview({ dataset, ready }: OverviewProps) {
   const { settings, change } = useSettings();
   const open = settings.panes[pane] !== 0;
   const column = dataset.columns.find(({ kind }) => kind === "time")?.name;
@@ -37,16 +43,16 @@ export function Overview({ dataset }: { dataset: Dataset }) {
         {open ? <ChevronDownIcon size={14} /> : <ChevronRightIcon size={14} />}
         Time
       </button>
-      {open && <Inside dataset={dataset} column={column} />}
+      {open && <Inside dataset={dataset} column={column} ready={ready} />}
     </section>
   );
 }
 
-function Inside({ dataset, column }: { dataset: Dataset; column: string }) {
+function Inside({ dataset, column, ready }: OverviewProps & { column: string }) {
   const filter = useQuery(({ filter }) => filter);
   const only = useQuery(({ only }) => only);
   const { range, rest } = useMemo(() => takeRange(filter, column), [filter, column]);
-  const { line, error, askAgain } = useTimeline(dataset, rest);
+  const { line, error, askAgain } = useTimeline(dataset, rest, ready);
   const colours = useColours(line);
   const [over, setOver] = useState<number | null>(null);
 
@@ -100,7 +106,7 @@ function Inside({ dataset, column }: { dataset: Dataset; column: string }) {
 }
 
 /** The counts under a filter; while others are asked for, the last ones stand. */
-function useTimeline(dataset: Dataset, filter: Filter) {
+function useTimeline(dataset: Dataset, filter: Filter, ready: boolean) {
   const [line, setLine] = useState<Timeline | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -110,7 +116,7 @@ function useTimeline(dataset: Dataset, filter: Filter) {
   const growing = dataset.reading ? dataset.rows : 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter; more rows, or a new attempt, ask again
   useEffect(() => {
-    if (!known) return;
+    if (!known || !ready) return;
     const isLast = turns.next();
     request("flows.timeline", { datasetId: dataset.id, filter }).then(
       (next) => {
@@ -124,7 +130,7 @@ function useTimeline(dataset: Dataset, filter: Filter) {
     return () => {
       turns.next();
     };
-  }, [dataset.id, question, known, growing, attempt]);
+  }, [dataset.id, question, known, growing, ready, attempt]);
   return { line, error, askAgain: () => setAttempt(attempt + 1) };
 }
 

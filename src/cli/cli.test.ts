@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { main } from "./main.ts";
 import manifest from "../../package.json" with { type: "json" };
+import { runCommand } from "./command-for-tests.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -16,22 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const loader = join(import.meta.dirname, "..", "..", "node_modules", "tsx", "dist", "loader.mjs");
 const entry = ["--import", `file://${loader}`, join(import.meta.dirname, "index.ts")];
 const env = () => ({ ...process.env, TIDEWATCH_HOME: join(folder, "home") });
-const tidewatch = async (...args: string[]) => {
-  const said = { out: "", err: "" };
-  const code = await main(args, {
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    isTerminal: false,
-    widthColumns: 120,
-    signal: new AbortController().signal,
-    env: env(),
-  });
-  return { code, ...said };
-};
+const tidewatch = (...args: string[]) => runCommand(folder, args);
 const file = (name: string, content: string) => {
   const path = join(folder, name);
   writeFileSync(path, content);

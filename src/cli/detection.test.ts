@@ -4,25 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRandom } from "../core/math/random.ts";
-import { main } from "./main.ts";
+import { runCommand } from "./command-for-tests.ts";
 
 let folder: string;
-const tidewatch = async (...args: string[]) => {
-  const said = { out: "", err: "" };
-  const code = await main(args, {
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    isTerminal: false,
-    widthColumns: 120,
-    signal: new AbortController().signal,
-    env: { ...process.env, TIDEWATCH_HOME: join(folder, "home") },
-  });
-  return { code, ...said };
-};
+const tidewatch = (...args: string[]) => runCommand(folder, args);
 
 /** A flow every five seconds between a few hosts; every 30th of the last third sends a thousand times as much. */
 function flows(rows: number): string {

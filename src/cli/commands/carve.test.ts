@@ -8,7 +8,7 @@ import { ipv4 } from "../../../test/packets/ip.ts";
 import { pcapFile } from "../../../test/packets/pcap-file.ts";
 import { readAll } from "../../../test/packets/read.ts";
 import { udp } from "../../../test/packets/transport.ts";
-import { main } from "../main.ts";
+import { runCommand } from "../command-for-tests.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -18,22 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const tidewatch = async (...args: string[]) => {
-  const said = { out: "", err: "" };
-  const code = await main(args, {
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    isTerminal: false,
-    widthColumns: 120,
-    signal: new AbortController().signal,
-    env: { ...process.env, TIDEWATCH_HOME: join(folder, "home") },
-  });
-  return { code, ...said };
-};
+const tidewatch = (...args: string[]) => runCommand(folder, args);
 
 test("import, look at a flow's packets, carve it", async () => {
   const done = await tidewatch("import", join(folder, "asks.pcap"), "--idle", "60", "--seed", "3");

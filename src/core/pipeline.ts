@@ -1,7 +1,6 @@
 // The order of the stations, and the only place that joins them: table → features → reading order → windows → detector → scores →
 // calibration → threshold. Knows no host: networks, chance and the clock are handed in. Explanations: pipeline-explain.ts.
 
-import { createRandom, deriveSeed, type Random } from "./math/random.ts";
 import type { CancelSignal } from "../shared/job.ts";
 import type { Detector, DetectorKind, DetectorState, ReadingMatrix } from "./detector/detector.ts";
 import { createEnsemble, ensembleMember } from "./detector/ensemble.ts";
@@ -9,8 +8,10 @@ import { type FittableKind, fitDetector } from "./detector/fit-detector.ts";
 import type { NetworkMaker } from "./detector/network-detector.ts";
 import type { NetworkShape } from "./detector/network-shapes.ts";
 import { applyFeatures, levelGroups } from "./feature/apply-features.ts";
-import { fitFeatures, type FitFeaturesOptions } from "./feature/fit-features.ts";
+import { type FitFeaturesOptions, fitFeatures } from "./feature/fit-features.ts";
 import type { FeatureChoice, FittedFeatures } from "./feature/fitted.ts";
+import { createRandom, deriveSeed, type Random } from "./math/random.ts";
+import type { WindowPlan } from "./model-card.ts";
 import type { TrainingProgress } from "./network/training.ts";
 import { type Calibration, fitCalibration } from "./score/calibration.ts";
 import {
@@ -21,7 +22,6 @@ import {
   type ThresholdMethod,
 } from "./score/threshold.ts";
 import { numberAt, type TableData } from "./table/columns.ts";
-import type { WindowPlan } from "./model-card.ts";
 import { type ReadingOrder, readingOrder } from "./window/reading-order.ts";
 import { splitRows } from "./window/split.ts";
 import { cutWindows } from "./window/windows.ts";

@@ -5,7 +5,7 @@ import type { EngineHandlers, EventName, EventPayload, JobName } from "../shared
 import { AppError } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
 import { createRoute, type Route, subscribe } from "../shared/rpc.ts";
-import { listPackets } from "./capture/list-packets.ts";
+import { dataHandlers } from "./data-handlers.ts";
 import { listFolder } from "./files/list-folder.ts";
 import { carvePackets, carveTitle } from "./jobs/carve-packets.ts";
 import { evaluateModel, evaluateTitle } from "./jobs/evaluate-model.ts";
@@ -20,9 +20,7 @@ import { defaultWorkspacePath } from "./places.ts";
 import { createSettingsStore } from "./settings.ts";
 import { createDatasetStore, type DatasetStore } from "./store/dataset-store.ts";
 import { createJobStore } from "./store/job-store.ts";
-import { profileColumn } from "./store/profile.ts";
 import { createRowReader, type RowReader } from "./store/rows.ts";
-import { readTimeline } from "./store/timeline.ts";
 import {
   createWorkspace,
   isWorkspace,
@@ -167,41 +165,10 @@ export function createEngine(options: EngineOptions): Engine {
     "settings.get": () => settings.get(),
     "settings.set": (change) => settings.set(change),
     "files.list": ({ path }) => listFolder(path),
-    "dataset.list": () => current().datasets.list(),
-    "dataset.rename": async ({ datasetId, name }) => {
-      const dataset = await current().datasets.rename(datasetId, name);
-      emit("dataset.changed", { datasetId });
-      return dataset;
-    },
-    "dataset.delete": async ({ datasetId }) => {
-      await current().datasets.setDeleted(datasetId, true);
-      current().rows.forget(datasetId);
-      emit("dataset.changed", { datasetId });
-      return {};
-    },
-    "dataset.restore": async ({ datasetId }) => {
-      await current().datasets.setDeleted(datasetId, false);
-      emit("dataset.changed", { datasetId });
-      return current().datasets.get(datasetId);
-    },
-    "flows.page": async ({ datasetId, ...query }) => {
-      const { datasets, rows } = current();
-      return datasets.withRows(datasetId, (dataset) => rows.page(dataset, query));
-    },
-    "column.profile": async ({ datasetId, column, filter }) => {
-      const { datasets, workspace } = current();
-      return datasets.withRows(datasetId, (dataset) =>
-        profileColumn(workspace.database, dataset, column, filter),
-      );
-    },
-    "flows.timeline": async ({ datasetId, filter }) => {
-      const { datasets, workspace } = current();
-      return datasets.withRows(datasetId, (dataset) => readTimeline(workspace.database, dataset, filter));
-    },
-    "packets.list": (query) => {
-      const { datasets, workspace } = current();
-      return listPackets(query, { datasets, database: workspace.database });
-    },
+    ...dataHandlers(
+      () => current(),
+      (datasetId) => emit("dataset.changed", { datasetId }),
+    ),
     ...modelHandlers(() => current().models),
     "job.start": ({ kind, input }) => current().queue.start(kind as JobName, input),
     "job.list": () => current().queue.list(),

@@ -1,6 +1,6 @@
 // What a threshold catches: counts, precision, recall, per family of attack, and bootstrap intervals of any figure.
 
-import { deriveSeed, createRandom } from "../math/random.ts";
+import { createRandom, deriveSeed } from "../math/random.ts";
 import { quantileOfSorted, sorted } from "../math/statistics.ts";
 
 export type Confusion = {

@@ -2,8 +2,8 @@
 // fits nothing and knows no detector.
 
 import {
-  type Confusion,
   bootstrapInterval,
+  type Confusion,
   confusionAt,
   type FamilyRecall,
   recallByFamily,

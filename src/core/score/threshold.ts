@@ -1,10 +1,10 @@
 // Thresholds: the line on the score, always derived, never baked into a model; moving it scores nothing again.
 // Every method gives a line on the raw score and says what it costs: flags a day, expected false flags with an interval.
 
-import type { Random } from "../math/random.ts";
 import { normalQuantile } from "../math/normal.ts";
-import { fitLogNormal, fitTail, tailQuantile } from "../math/tail.ts";
+import type { Random } from "../math/random.ts";
 import { deviation, mean, median, quantileOfSorted, scaledMad, sorted } from "../math/statistics.ts";
+import { fitLogNormal, fitTail, tailQuantile } from "../math/tail.ts";
 
 export type ThresholdMethod =
   /** At most so many flags a day on the scored rows. */

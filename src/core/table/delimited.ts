@@ -1,8 +1,8 @@
 // The reader of last resort: any table of separated values, its columns mapped by a guess from names and content where that is sure, else kept
 // as they are; the analyst may map them otherwise.
 import { guessMapping, isSurelyFlows } from "./guess-mapping.ts";
-import { headTable } from "./names.ts";
 import { planByHand } from "./map-by-hand.ts";
+import { headTable } from "./names.ts";
 import type { TableReader } from "./reader.ts";
 
 const names: Record<string, string> = { ",": "Comma", "\t": "Tab", ";": "Semicolon", "|": "Bar" };

@@ -2,8 +2,8 @@
 
 import { entropyBits } from "../math/statistics.ts";
 import {
-  numberAt,
   type NumberColumn,
+  numberAt,
   numbersOf,
   type TableData,
   type TextColumn,

@@ -1,7 +1,8 @@
 // A file of separated values as DuckDB's own reader sees it: the types its content suggests, the call that reads it, and
 // the lines that the call refused. Reads in parallel and in full; nothing is parsed here.
-import { nameKey } from "../../core/table/names.ts";
+
 import { splitFields } from "../../core/table/head.ts";
+import { nameKey } from "../../core/table/names.ts";
 import type { DelimitedPlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";

@@ -2,13 +2,13 @@
 // and the settling of what came in. The source is text for a FROM; where it reads from is not known here.
 import { labelColumns, noTimeWarning } from "../../core/table/complete-plan.ts";
 import { type Derived, derivable } from "../../core/table/derive.ts";
-import type { DelimitedPlan, ColumnPlan } from "../../core/table/reader.ts";
+import type { ColumnPlan, DelimitedPlan } from "../../core/table/reader.ts";
 import type { Column, ColumnKind, Refusal } from "../../shared/vocabulary.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { catalogueColumn, inCatalogueOrder } from "./columns.ts";
 import { noteTable } from "./notes.ts";
 import type { ReadOutcome } from "./outcome.ts";
-import { fillSql, filledType, type RawType, settlingOf } from "./rule-sql.ts";
+import { filledType, fillSql, type RawType, settlingOf } from "./rule-sql.ts";
 import { deriveColumns, derivedType, refuseRows, rowChecks, settleColumns } from "./settle.ts";
 import { isClock, settleClock } from "./settle-clock.ts";
 import { labelFill, settleLabels } from "./settle-labels.ts";

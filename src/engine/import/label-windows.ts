@@ -1,6 +1,6 @@
 // Labels a series by windows of time: three label columns like those of a table of flows. The windows come from a JSON
 // beside the file, or one that was chosen (core/table/label-windows.ts reads it).
-import { unnamedFamily, benignFamily } from "../../core/table/families.ts";
+import { benignFamily, unnamedFamily } from "../../core/table/families.ts";
 import type { LabelWindow } from "../../core/table/label-windows.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";

@@ -5,18 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LabelWindow } from "../../core/table/label-windows.ts";
 import type { DelimitedPlan, TablePlan } from "../../core/table/reader.ts";
-import type { TableMapping } from "../../shared/mapping.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
+import type { TableMapping } from "../../shared/mapping.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
-import { type CsvFile, csvSql, type CsvSource, readRejects, type Rejects, sniffTypes } from "./csv-source.ts";
+import { type CsvFile, type CsvSource, csvSql, type Rejects, readRejects, sniffTypes } from "./csv-source.ts";
 import { type Filling, fillTable, settleTable } from "./fill-table.ts";
 import { labelByWindows } from "./label-windows.ts";
 import { count, type ReadOutcome } from "./outcome.ts";
 import { readRecords } from "./read-records.ts";
 import { readStored } from "./read-stored.ts";
+import { type RawType, rawType } from "./rule-sql.ts";
 import { writePlainLineEnds } from "./survey.ts";
-import { rawType, type RawType } from "./rule-sql.ts";
 
 export interface ReadOptions {
   plan: TablePlan;

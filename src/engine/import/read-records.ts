@@ -2,11 +2,11 @@
 // table, which grows columns as the log does. Memory holds one piece of the file and one batch.
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
-import { createRecordParser } from "../../core/table/records/record-parser.ts";
-import type { RecordBatch } from "../../core/table/records/record-table.ts";
+import { noTimeWarning } from "../../core/table/complete-plan.ts";
 import { derivable } from "../../core/table/derive.ts";
 import type { RecordsPlan } from "../../core/table/reader.ts";
-import { noTimeWarning } from "../../core/table/complete-plan.ts";
+import { createRecordParser } from "../../core/table/records/record-parser.ts";
+import type { RecordBatch } from "../../core/table/records/record-table.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
 import type { Column } from "../../shared/vocabulary.ts";
@@ -14,8 +14,8 @@ import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { catalogueColumn, inCatalogueOrder } from "./columns.ts";
 import { noteTable } from "./notes.ts";
 import type { ReadOutcome } from "./outcome.ts";
-import { deriveColumns, derivedType } from "./settle.ts";
 import type { RawType } from "./rule-sql.ts";
+import { deriveColumns, derivedType } from "./settle.ts";
 
 const batchRows = 20_480;
 const pieceBytes = 1 << 20;

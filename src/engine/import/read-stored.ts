@@ -10,7 +10,7 @@ import type { TableMapping } from "../../shared/mapping.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { fillTable, settleTable } from "./fill-table.ts";
 import type { ReadOutcome } from "./outcome.ts";
-import { rawType, type RawType } from "./rule-sql.ts";
+import { type RawType, rawType } from "./rule-sql.ts";
 
 export interface StoredSource {
   path: string;

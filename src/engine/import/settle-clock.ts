@@ -2,8 +2,8 @@
 // from the whole column (see core/table/clock.ts), then one conversion. What cannot be a time is left out and counted.
 import {
   afternoonHours,
-  clockFormats,
   type ClockShape,
+  clockFormats,
   clockShape,
   decideDayOrder,
   type HourCount,

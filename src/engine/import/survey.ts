@@ -2,11 +2,11 @@
 // and the clean copy that is read instead when it is not clean. Line numbers of the copy are those of the file.
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
 import { once } from "node:events";
+import { createReadStream, createWriteStream } from "node:fs";
 import { createGunzip } from "node:zlib";
-import type { CancelSignal } from "../../shared/job.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { CancelSignal } from "../../shared/job.ts";
 
 /** Longer lines are refused: no flow needs them, and readers would hold them whole in memory. */
 export const longestLineBytes = 1_500_000;

@@ -1,7 +1,9 @@
 // Flags: the rows above the threshold, derived from kept scores, with their reasons; and why one row has its score. Reasons of
 // the strangest rows are kept; those of others are asked of the model when they are looked at.
-import { applyCalibration } from "../../core/score/calibration.ts";
+
 import type { RowExplanation } from "../../core/pipeline-explain.ts";
+import { applyCalibration } from "../../core/score/calibration.ts";
+import type { modelRequests } from "../../shared/contract/models.ts";
 import type { EngineHandlers, ParsedInput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type {
@@ -31,18 +33,8 @@ interface Scored {
   stored: StoredModel;
 }
 
-type ModelRequest =
-  | "model.list"
-  | "model.card"
-  | "model.rename"
-  | "model.delete"
-  | "scores.list"
-  | "scores.threshold"
-  | "flags.page"
-  | "flow.explain";
-
 /** Answers to the requests about models, scores and flags. */
-export function modelHandlers(current: () => ModelTools): Pick<EngineHandlers, ModelRequest> {
+export function modelHandlers(current: () => ModelTools): Pick<EngineHandlers, keyof typeof modelRequests> {
   return {
     "model.list": () => current().models.list(),
     "model.card": async ({ modelId }) => {

@@ -1,7 +1,8 @@
 // What all work with models shares: where things are kept, and the engine of networks, opened at the first need.
-import { type Compute, createCompute } from "../compute/compute.ts";
+
 import { AppError } from "../../shared/errors.ts";
 import type { Scores } from "../../shared/model-vocabulary.ts";
+import { type Compute, createCompute } from "../compute/compute.ts";
 import type { Database } from "../store/database.ts";
 import type { DatasetStore } from "../store/dataset-store.ts";
 import { createModelStore, type ModelStore } from "../store/model-store.ts";

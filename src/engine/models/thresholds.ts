@@ -1,6 +1,6 @@
 // The line on kept scores: derived from them and from the model's held-out normal scores, without asking the model anything.
 import { createRandom } from "../../core/math/random.ts";
-import { deriveThreshold, type Threshold as CoreThreshold } from "../../core/score/threshold.ts";
+import { type Threshold as CoreThreshold, deriveThreshold } from "../../core/score/threshold.ts";
 import type { Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";

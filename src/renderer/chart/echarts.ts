@@ -7,6 +7,6 @@ import { CanvasRenderer } from "echarts/renderers";
 
 use([BarChart, CustomChart, LineChart, GridComponent, MarkLineComponent, CanvasRenderer]);
 
-export { init };
 export type { CustomSeriesOption } from "echarts/charts";
 export type { EChartsType } from "echarts/core";
+export { init };

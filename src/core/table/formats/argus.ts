@@ -1,5 +1,5 @@
 // What argus's client `ra` writes as CSV: bidirectional transactions, with management records at both ends.
-import { mapByKeys, type Mapping, own } from "../column-plan.ts";
+import { type Mapping, mapByKeys, own } from "../column-plan.ts";
 import { completePlan } from "../complete-plan.ts";
 import type { TableHead } from "../head.ts";
 import { cleanNames, headTable, nameKey } from "../names.ts";

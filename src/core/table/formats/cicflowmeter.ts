@@ -1,11 +1,11 @@
 // CICFlowMeter's tables in both dialects: CIC-IDS2017 and CIC-DDoS2019 ("Total Fwd Packets"), CSE-CIC-IDS2018 ("Tot Fwd
 // Pkts", also in snake_case), and look-alikes made with the tool. Mapped to the columns of the product's own flow meter.
 // Times are microseconds there and seconds here.
-import { mapByKeys, type Mapping } from "../column-plan.ts";
+import { type Mapping, mapByKeys } from "../column-plan.ts";
+import { completePlan } from "../complete-plan.ts";
 import type { TableHead } from "../head.ts";
 import { cleanNames, headTable, nameKey } from "../names.ts";
 import { type ColumnPlan, type DayOrder, delimitedPlan, type ReadRule, type TableReader } from "../reader.ts";
-import { completePlan } from "../complete-plan.ts";
 import { looksLikeAddress, looksLikeTime } from "../samples.ts";
 
 const count: ReadRule = { rule: "number", whole: true, min: 0 };

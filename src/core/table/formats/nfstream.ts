@@ -1,6 +1,6 @@
 // What NFStream's `to_csv` writes: bidirectional flows with times in milliseconds, optional statistics and application.
 // Its sizes count whole frames unless its accounting mode was changed, which the file does not tell.
-import { mapByKeys, type Mapping } from "../column-plan.ts";
+import { type Mapping, mapByKeys } from "../column-plan.ts";
 import { completePlan } from "../complete-plan.ts";
 import { cleanNames, headTable, nameKey } from "../names.ts";
 import { delimitedPlan, type ReadRule, type TableReader } from "../reader.ts";

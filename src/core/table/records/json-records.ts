@@ -2,7 +2,7 @@
 import type { ColumnKind } from "../../../shared/vocabulary.ts";
 import { protocolName } from "../protocols.ts";
 import { lineSplitter } from "./lines.ts";
-import { RecordTable, type RecordParser } from "./record-table.ts";
+import { type RecordParser, RecordTable } from "./record-table.ts";
 import { type FieldTarget, looksLikeConn, protocolBetween, setJson, targetOf } from "./zeek-fields.ts";
 
 type JsonObject = Record<string, unknown>;

@@ -1,7 +1,8 @@
 // Zeek's TSV logs: meta lines that begin with #, any separator, several `#path`/`#fields` sections in one file (logs put
 // together), and files with a plain header line instead of meta lines.
-import { RecordTable, type RecordParser } from "./record-table.ts";
+
 import { lineSplitter } from "./lines.ts";
+import { type RecordParser, RecordTable } from "./record-table.ts";
 import { type FieldTarget, looksLikeConn, protocolBetween, setText, targetOf } from "./zeek-fields.ts";
 
 interface Section {

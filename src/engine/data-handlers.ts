@@ -1,0 +1,59 @@
+// Answers to the requests about datasets: their rows, columns, time and packets.
+
+import type { dataRequests } from "../shared/contract/data.ts";
+import type { EngineHandlers } from "../shared/contract.ts";
+import { listPackets } from "./capture/list-packets.ts";
+import type { DatasetStore } from "./store/dataset-store.ts";
+import { profileColumn } from "./store/profile.ts";
+import type { RowReader } from "./store/rows.ts";
+import { readTimeline } from "./store/timeline.ts";
+import type { OpenWorkspace } from "./workspace.ts";
+
+interface DataTools {
+  workspace: OpenWorkspace;
+  datasets: DatasetStore;
+  rows: RowReader;
+}
+
+export function dataHandlers(
+  current: () => DataTools,
+  changed: (datasetId: number) => void,
+): Pick<EngineHandlers, keyof typeof dataRequests> {
+  return {
+    "dataset.list": () => current().datasets.list(),
+    "dataset.rename": async ({ datasetId, name }) => {
+      const dataset = await current().datasets.rename(datasetId, name);
+      changed(datasetId);
+      return dataset;
+    },
+    "dataset.delete": async ({ datasetId }) => {
+      await current().datasets.setDeleted(datasetId, true);
+      current().rows.forget(datasetId);
+      changed(datasetId);
+      return {};
+    },
+    "dataset.restore": async ({ datasetId }) => {
+      await current().datasets.setDeleted(datasetId, false);
+      changed(datasetId);
+      return current().datasets.get(datasetId);
+    },
+    "flows.page": async ({ datasetId, ...query }) => {
+      const { datasets, rows } = current();
+      return datasets.withRows(datasetId, (dataset) => rows.page(dataset, query));
+    },
+    "column.profile": async ({ datasetId, column, filter }) => {
+      const { datasets, workspace } = current();
+      return datasets.withRows(datasetId, (dataset) =>
+        profileColumn(workspace.database, dataset, column, filter),
+      );
+    },
+    "flows.timeline": async ({ datasetId, filter }) => {
+      const { datasets, workspace } = current();
+      return datasets.withRows(datasetId, (dataset) => readTimeline(workspace.database, dataset, filter));
+    },
+    "packets.list": (query) => {
+      const { datasets, workspace } = current();
+      return listPackets(query, { datasets, database: workspace.database });
+    },
+  };
+}

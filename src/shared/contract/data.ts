@@ -1,0 +1,96 @@
+// Requests and jobs about datasets: their rows, columns, time and packets.
+import { z } from "zod";
+import {
+  CaptureOptionsSchema,
+  DatasetSchema,
+  FilterSchema,
+  PacketSchema,
+  PageSchema,
+  ProfileSchema,
+  SortSchema,
+  TimelineSchema,
+} from "../vocabulary.ts";
+import {
+  datasetId,
+  engine,
+  type JobSpec,
+  job,
+  lightJob,
+  nothing,
+  path,
+  type RequestSpec,
+  rowNumber,
+} from "./spec.ts";
+
+export const dataRequests = {
+  "dataset.list": engine("All datasets of the workspace, newest first.", nothing, z.array(DatasetSchema)),
+  "dataset.rename": engine(
+    "Gives a dataset another name.",
+    z.strictObject({ datasetId, name: z.string().trim().min(1).max(200) }),
+    DatasetSchema,
+  ),
+  "dataset.delete": engine(
+    "Hides a dataset; it is gone for good when the workspace is closed, and can be restored until then.",
+    z.strictObject({ datasetId }),
+    nothing,
+  ),
+  "dataset.restore": engine("Brings back a deleted dataset.", z.strictObject({ datasetId }), DatasetSchema),
+  "flows.page": engine(
+    "A block of rows of a dataset under a filter and an order, with the count of all that match.",
+    z.strictObject({
+      datasetId,
+      filter: FilterSchema.default({ kind: "all" }),
+      sort: z.array(SortSchema).max(16).default([]),
+      offset: z.number().int().nonnegative(),
+      limit: z.number().int().min(0).max(1000),
+      /** Only these columns, in this order; all of them by default. */
+      columns: z.array(z.string()).max(2000).optional(),
+    }),
+    PageSchema,
+  ),
+  "column.profile": engine(
+    "What one column holds under a filter.",
+    z.strictObject({ datasetId, column: z.string(), filter: FilterSchema.default({ kind: "all" }) }),
+    ProfileSchema,
+  ),
+  "flows.timeline": engine(
+    "Rows per bin of time under a filter, split by label or protocol; null for a dataset without time.",
+    z.strictObject({ datasetId, filter: FilterSchema.default({ kind: "all" }) }),
+    TimelineSchema.nullable(),
+  ),
+  "packets.list": engine(
+    "The packets of one flow, looked up in its capture.",
+    z.strictObject({
+      datasetId,
+      /** Row number. */
+      flowId: rowNumber,
+      offset: z.number().int().nonnegative().default(0),
+      limit: z.number().int().min(1).max(1000).default(1000),
+    }),
+    z.strictObject({ packets: z.array(PacketSchema), offset: z.number().int(), total: z.number().int() }),
+  ),
+} satisfies Record<string, RequestSpec>;
+
+export const dataJobs = {
+  "dataset.import": job(
+    "Reads one file into a new dataset of the workspace.",
+    z.strictObject({
+      path,
+      name: z.string().min(1).max(200).optional(),
+      /** For a capture: how its packets are made into flows. */
+      capture: CaptureOptionsSchema.optional(),
+    }),
+    z.strictObject({ datasetId, rows: z.number().int(), refusedRows: z.number().int() }),
+  ),
+  "packets.carve": lightJob(
+    "Copies the packets of chosen flows, exactly, from their capture into a new pcapng.",
+    z.strictObject({
+      datasetId,
+      /** Row numbers. */
+      flowIds: z.array(rowNumber).min(1).max(100_000),
+      path,
+      overwrite: z.boolean().default(false),
+    }),
+    z.strictObject({ path, packets: z.number().int(), bytes: z.number() }),
+  ),
+} satisfies Record<string, JobSpec>;

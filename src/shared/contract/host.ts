@@ -1,0 +1,19 @@
+// Requests that the host answers: the application, its dialogs, and whether its engine is there.
+import { z } from "zod";
+import { AppInfoSchema, EngineStateSchema } from "../vocabulary.ts";
+import { host, nothing, type RequestSpec } from "./spec.ts";
+
+export const hostRequests = {
+  "app.info": host("What this host is and can do.", nothing, AppInfoSchema),
+  "dialog.open": host(
+    "Shows the system's dialog for choosing files or a workspace; empty when dismissed.",
+    z.strictObject({ purpose: z.enum(["data", "workspace", "new-workspace"]) }),
+    z.strictObject({ paths: z.array(z.string()) }),
+  ),
+  "link.open": host(
+    "Opens one of the product's own documentation links in the system's browser; others are refused.",
+    z.strictObject({ url: z.string().max(2048) }),
+    nothing,
+  ),
+  "engine.state": host("Whether the engine is there.", nothing, EngineStateSchema),
+} satisfies Record<string, RequestSpec>;

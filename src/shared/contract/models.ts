@@ -1,0 +1,118 @@
+// Requests and jobs about models: training, scores, thresholds, flags and reasons.
+import { z } from "zod";
+import {
+  EvaluationSchema,
+  ExplanationSchema,
+  FlagPageSchema,
+  featureSets,
+  ModelSchema,
+  ScoresSchema,
+  sequenceKinds,
+  ThresholdMethodSchema,
+  ThresholdSchema,
+  trainableKinds,
+} from "../model-vocabulary.ts";
+import { FilterSchema } from "../vocabulary.ts";
+import {
+  datasetId,
+  engine,
+  type JobSpec,
+  job,
+  modelId,
+  nothing,
+  type RequestSpec,
+  rowNumber,
+} from "./spec.ts";
+
+export const modelRequests = {
+  "model.list": engine("The models of the workspace, newest first.", nothing, z.array(ModelSchema)),
+  "model.card": engine(
+    "Everything that a model was made of: data, features, windows, network, losses, calibration.",
+    z.strictObject({ modelId }),
+    z.record(z.string(), z.unknown()),
+  ),
+  "model.rename": engine(
+    "Gives a model another name.",
+    z.strictObject({ modelId, name: z.string().trim().min(1).max(200) }),
+    ModelSchema,
+  ),
+  "model.delete": engine("Deletes a model and all scores by it.", z.strictObject({ modelId }), nothing),
+  "scores.list": engine(
+    "Which datasets are scored by which models, newest first.",
+    nothing,
+    z.array(ScoresSchema),
+  ),
+  "scores.threshold": engine(
+    "The line on the kept scores of a dataset by a model; scores nothing again.",
+    z.strictObject({
+      modelId,
+      datasetId,
+      /** Instead of the method chosen for these scores. */
+      method: ThresholdMethodSchema.optional(),
+      /** Chooses the method for these scores. */
+      keep: z.boolean().default(false),
+    }),
+    ThresholdSchema,
+  ),
+  "flags.page": engine(
+    "A block of the rows above the threshold, the strangest first, with their reasons.",
+    z.strictObject({
+      modelId,
+      datasetId,
+      method: ThresholdMethodSchema.optional(),
+      filter: FilterSchema.default({ kind: "all" }),
+      offset: z.number().int().nonnegative(),
+      limit: z.number().int().min(0).max(200),
+      /** Columns of the dataset to show beside; none by default. */
+      columns: z.array(z.string()).max(2000).default([]),
+    }),
+    FlagPageSchema,
+  ),
+  "flow.explain": engine(
+    "Why one row of a scored dataset has its score: every column, and its window.",
+    z.strictObject({ modelId, datasetId, row: rowNumber, method: ThresholdMethodSchema.optional() }),
+    ExplanationSchema,
+  ),
+} satisfies Record<string, RequestSpec>;
+
+export const modelJobs = {
+  "model.train": job(
+    "Learns what is normal from the rows of a dataset that a filter chooses, and keeps the model.",
+    z.strictObject({
+      datasetId,
+      name: z.string().trim().min(1).max(200).optional(),
+      detector: z.enum(trainableKinds).default("lstm-autoencoder"),
+      /** Which rows count as normal; all of them by default. */
+      normal: FilterSchema.default({ kind: "all" }),
+      /** Row numbers among them that do not belong. */
+      exclude: z.array(rowNumber).max(1_000_000).default([]),
+      /** A set by name, or columns one by one: "bytes", "resp_port:port", "start_time:hour". */
+      features: z
+        .union([z.enum(featureSets), z.array(z.string().min(1)).min(1).max(2000)])
+        .default("default"),
+      /** What makes a sequence; chosen by the data when left out. */
+      sequenceBy: z.enum(sequenceKinds).optional(),
+      /** Rows in a window. */
+      steps: z.number().int().min(1).max(200).optional(),
+      epochs: z.number().int().min(1).max(10_000).optional(),
+      seed: z.number().int().min(0).max(0xffff_ffff).default(1),
+    }),
+    z.strictObject({ modelId, warnings: z.array(z.string()) }),
+  ),
+  "model.score": job(
+    "Scores every row of a dataset by a model and keeps the scores.",
+    z.strictObject({ modelId, datasetId }),
+    z.strictObject({ scoresId: z.number().int(), rows: z.number().int(), warnings: z.array(z.string()) }),
+  ),
+  "model.evaluate": job(
+    "Measures a model on the labelled rows of a dataset, beside the baselines when asked; scores it when it is not yet.",
+    z.strictObject({
+      modelId,
+      datasetId,
+      baselines: z.boolean().default(false),
+      /** Instead of the method chosen for these scores. */
+      method: ThresholdMethodSchema.optional(),
+    }),
+    EvaluationSchema,
+  ),
+} satisfies Record<string, JobSpec>;

@@ -1,0 +1,33 @@
+// How a part of the contract is written: a request, a job, and the schemas of the ids that many inputs share.
+import { z } from "zod";
+
+export type Answerer = "engine" | "host";
+export interface RequestSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  by: Answerer;
+  about: string;
+  input: I;
+  output: O;
+}
+export interface JobSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  about: string;
+  /** Heavy jobs run one at a time; light ones beside them. */
+  heavy: boolean;
+  input: I;
+  output: O;
+}
+export const engine = <I extends z.ZodType, O extends z.ZodType>(about: string, input: I, output: O) =>
+  ({ by: "engine", about, input, output }) satisfies RequestSpec<I, O>;
+export const host = <I extends z.ZodType, O extends z.ZodType>(about: string, input: I, output: O) =>
+  ({ by: "host", about, input, output }) satisfies RequestSpec<I, O>;
+export const job = <I extends z.ZodType, O extends z.ZodType>(about: string, input: I, output: O) =>
+  ({ about, heavy: true, input, output }) satisfies JobSpec<I, O>;
+
+/** A job that runs beside a heavy one. */
+export const lightJob = <I extends z.ZodType, O extends z.ZodType>(about: string, input: I, output: O) =>
+  ({ about, heavy: false, input, output }) satisfies JobSpec<I, O>;
+
+export const nothing = z.strictObject({});
+export const datasetId = z.number().int().nonnegative();
+export const modelId = z.number().int().nonnegative();
+export const rowNumber = z.number().int().nonnegative();
+export const path = z.string().min(1).max(4096);

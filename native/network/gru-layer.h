@@ -115,17 +115,7 @@ class Gru : public Recurrent {
       k.gradient({m * (steps - 1), units, columns_, h_before, ld, dq_later, wide, pass.gradient + offset(way, 1), columns});
     }
     k.column_sum(m * steps, columns_, dgates, wide, pass.gradient + offset(way, 3));
-    const float* da = gates;
-    int rows = m * steps;
-    if (x.step == 0) {
-      float* sum = pass.region(w.once);
-      sum_steps(pass, gates, wide, sum);
-      da = sum;
-      rows = m;
-    }
-    k.gradient({rows, in.features, columns_, x.data, x.ld, da, wide, pass.gradient + offset(way, 0), columns});
-    k.column_sum(rows, columns_, da, wide, pass.gradient + offset(way, 2));
-    if (dx.data) k.product({rows, width, {in.features, 0}, da, wide, w.wx_transposed.data(), dx.data, dx.ld, nullptr, way == 1});
+    input_gradient(pass, x, way, {columns_, wide, gates, pass.region(w.once), offset(way, 0), offset(way, 2), w.wx_transposed.data()}, dx);
   }
 
  private:

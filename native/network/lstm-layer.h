@@ -131,17 +131,7 @@ class Lstm : public Recurrent {
       const float* h_before = reversed(way) ? h + state : h;
       k.gradient({m * (steps - 1), units, columns_, h_before, ld, dz_later, wide, pass.gradient + offset(way, 1), columns});
     }
-    const float* dz = gates;
-    int rows = m * steps;
-    if (x.step == 0) {
-      float* sum = pass.region(w.once);
-      sum_steps(pass, gates, wide, sum);
-      dz = sum;
-      rows = m;
-    }
-    k.gradient({rows, in.features, columns_, x.data, x.ld, dz, wide, pass.gradient + offset(way, 0), columns});
-    k.column_sum(rows, columns_, dz, wide, pass.gradient + offset(way, 2));
-    if (dx.data) k.product({rows, width, {in.features, 0}, dz, wide, w.wx_transposed.data(), dx.data, dx.ld, nullptr, way == 1});
+    input_gradient(pass, x, way, {columns_, wide, gates, pass.region(w.once), offset(way, 0), offset(way, 2), w.wx_transposed.data()}, dx);
   }
 
  private:

@@ -77,11 +77,38 @@ class Recurrent : public Layer {
     return out.sequence ? dy.at(t) : i == in.steps - 1 ? dy.data : nullptr;
   }
 
-  // Σ_t of m rows each, for the products of a repeated input.
+  // Σ_t of m rows each.
   void sum_steps(const Pass& pass, const float* each, long wide, float* sum) const {
     const long block = wide * pass.rows;
     std::memcpy(sum, each, sizeof(float) * static_cast<std::size_t>(block));
     for (int t = 1; t < in.steps; ++t) pass.kernels.add(block, each + t * block, sum);
+  }
+
+  // Gradients of the input's kernel and bias, and of the input, from da, the gradients of its products [T][m][wide]. Of a
+  // repeated input only their sum over the steps counts; it goes into `once`. Adds to dx when way is 1.
+  struct InputGradient {
+    Columns columns;
+    long wide;
+    const float* da;
+    float* once;
+    std::size_t kernel, bias;  // offsets of the parameters
+    const float* wx_transposed;
+  };
+  void input_gradient(const Pass& pass, const Tensor& x, int way, const InputGradient& g, const Tensor& dx) const {
+    const Kernels& k = pass.kernels;
+    const float* da = g.da;
+    int rows = pass.rows * in.steps;
+    if (x.step == 0) {
+      sum_steps(pass, da, g.wide, g.once);
+      da = g.once;
+      rows = pass.rows;
+    }
+    k.gradient({rows, in.features, g.columns, x.data, x.ld, da, g.wide, pass.gradient + g.kernel, g.columns.units * g.columns.gates});
+    k.column_sum(rows, g.columns, da, g.wide, pass.gradient + g.bias);
+    if (dx.data) {
+      const int width = panel_width(g.columns, k.width);
+      k.product({rows, width, {in.features, 0}, da, g.wide, g.wx_transposed, dx.data, dx.ld, nullptr, way == 1});
+    }
   }
 
   const int units, ways;

@@ -1,7 +1,7 @@
 // Logs of one JSON object a line: Zeek's and Suricata's. Each line is parsed by itself, so a broken one costs one row.
 import type { ColumnKind } from "../../../shared/vocabulary.ts";
 import { protocolName } from "../protocols.ts";
-import { lineSplitter } from "./lines.ts";
+import { lineParser } from "./line-parser.ts";
 import { type RecordParser, RecordTable } from "./record-table.ts";
 import { type FieldTarget, looksLikeConn, protocolBetween, setJson, targetOf } from "./zeek-fields.ts";
 
@@ -12,35 +12,19 @@ function jsonLines(
   table: RecordTable,
   onObject: (object: JsonObject, line: number, text: string) => void,
 ): RecordParser {
-  const lines = lineSplitter(
-    (line, number) => {
-      if (line.trim() === "") return;
-      let object: unknown;
-      try {
-        object = JSON.parse(line);
-      } catch {
-        table.refuseRow("The line is no whole JSON object", number, line);
-        return;
-      }
-      if (typeof object === "object" && object !== null && !Array.isArray(object)) {
-        onObject(object as JsonObject, number, line);
-      } else table.refuseRow("The line is no whole JSON object", number, line);
-    },
-    (number) => table.refuseRow("The line is too long", number, ""),
-  );
-  return {
-    push: (text) => lines.push(text),
-    end: () => lines.end(),
-    take: () => table.take(),
-    get waiting() {
-      return table.rows;
-    },
-    refused: table.refused,
-    get refusedRows() {
-      return table.refusedRows;
-    },
-    warnings: [],
-  };
+  return lineParser(table, (line, number) => {
+    if (line.trim() === "") return;
+    let object: unknown;
+    try {
+      object = JSON.parse(line);
+    } catch {
+      table.refuseRow("The line is no whole JSON object", number, line);
+      return;
+    }
+    if (typeof object === "object" && object !== null && !Array.isArray(object)) {
+      onObject(object as JsonObject, number, line);
+    } else table.refuseRow("The line is no whole JSON object", number, line);
+  });
 }
 
 const kindOf = (json: unknown): ColumnKind =>

@@ -1,7 +1,6 @@
 // Zeek's TSV logs: meta lines that begin with #, any separator, several `#path`/`#fields` sections in one file (logs put
 // together), and files with a plain header line instead of meta lines.
-
-import { lineSplitter } from "./lines.ts";
+import { lineParser } from "./line-parser.ts";
 import { type RecordParser, RecordTable } from "./record-table.ts";
 import { type FieldTarget, looksLikeConn, protocolBetween, setText, targetOf } from "./zeek-fields.ts";
 
@@ -79,26 +78,10 @@ export function zeekTsvParser(log: string | null): RecordParser {
     table.endRow();
   }
 
-  const lines = lineSplitter(
-    (line, number) => {
-      if (line.startsWith("#")) meta(line);
-      else if (line !== "") row(line, number);
-    },
-    (number) => table.refuseRow("The line is too long", number, ""),
-  );
-  return {
-    push: (text) => lines.push(text),
-    end: () => lines.end(),
-    take: () => table.take(),
-    get waiting() {
-      return table.rows;
-    },
-    refused: table.refused,
-    get refusedRows() {
-      return table.refusedRows;
-    },
-    warnings: [],
-  };
+  return lineParser(table, (line, number) => {
+    if (line.startsWith("#")) meta(line);
+    else if (line !== "") row(line, number);
+  });
 }
 
 function targetsOf(table: RecordTable, section: Section): FieldTarget[] {

@@ -1,6 +1,6 @@
 // The pages of the window in the order of the rail; only what is built is here. A new page is one more line.
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
-import { DataIcon, type IconType } from "./ui/icons.tsx";
+import { DataIcon, type IconType, ModelIcon } from "./ui/icons.tsx";
 
 export interface Route {
   id: string;
@@ -16,5 +16,11 @@ export const routes: readonly Route[] = [
     label: "Data",
     icon: DataIcon,
     Page: lazy(async () => ({ default: (await import("./views/data/data-page.tsx")).DataPage })),
+  },
+  {
+    id: "model",
+    label: "Model",
+    icon: ModelIcon,
+    Page: lazy(async () => ({ default: (await import("./views/model/model-page.tsx")).ModelPage })),
   },
 ];

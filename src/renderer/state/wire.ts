@@ -4,6 +4,7 @@ import { on, onLink, request } from "../api/door.ts";
 import { undoLast, useDatasets } from "./datasets.ts";
 import { useJobs } from "./jobs.ts";
 import { useLink } from "./link.ts";
+import { useModels } from "./models.ts";
 import { choose, openPaths } from "./opening.ts";
 import { useOverlays } from "./overlays.ts";
 import { forgetProfiles } from "./profiles.ts";
@@ -33,6 +34,7 @@ export function wire(): () => void {
       void loadContents();
     }),
     on("dataset.changed", () => void useDatasets.getState().load()),
+    on("model.changed", () => void useModels.getState().load()),
     on("job.changed", (job) => useJobs.getState().take(job)),
     on("file.offered", ({ paths }) => void openPaths(paths)),
     on("menu.chosen", ({ item }) => act(item)),
@@ -61,12 +63,13 @@ async function refresh(afterGap: boolean): Promise<void> {
 
 async function loadContents(): Promise<void> {
   if (!useWorkspace.getState().current) return;
-  await Promise.all([useDatasets.getState().load(), useJobs.getState().load()]);
+  await Promise.all([useDatasets.getState().load(), useModels.getState().load(), useJobs.getState().load()]);
 }
 
 function startAnew(): void {
   forgetProfiles();
   useDatasets.getState().reset();
+  useModels.getState().reset();
   useJobs.getState().reset();
   useQuery.getState().forget();
 }

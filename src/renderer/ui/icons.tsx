@@ -1,6 +1,7 @@
 // The one door to lucide: every icon of the window, 16 px with a 1.5 px stroke, hidden from readers (labels speak).
 import {
   ArrowUp,
+  ChartSpline,
   Check,
   ChevronDown,
   ChevronRight,
@@ -64,6 +65,7 @@ export const InfoIcon = drawn(Info);
 export const JobsIcon = drawn(ListChecks);
 export const JumpIcon = drawn(ListStart);
 export const KeyboardIcon = drawn(Keyboard);
+export const ModelIcon = drawn(ChartSpline);
 export const MoreIcon = drawn(Ellipsis);
 export const NewFolderIcon = drawn(FolderPlus);
 export const ParentIcon = drawn(CornerLeftUp);

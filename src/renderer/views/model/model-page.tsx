@@ -1,0 +1,43 @@
+// The page of models: the list of them, and the chosen one.
+import { useDatasets } from "../../state/datasets.ts";
+import { useLink } from "../../state/link.ts";
+import { useModels, useSelectedModel } from "../../state/models.ts";
+import { useWorkspace } from "../../state/workspace.ts";
+import { Button } from "../../ui/button.tsx";
+import { FailurePanel } from "../../ui/failure.tsx";
+import { Pane } from "../../ui/pane.tsx";
+import { FirstStart } from "../data/first-start.tsx";
+import { NoWorkspace } from "../data/no-workspace.tsx";
+import { PageSkeleton } from "../frame/page-skeleton.tsx";
+import { ModelFacts } from "./model-facts.tsx";
+import { ModelList } from "./model-list.tsx";
+import css from "./model-page.module.css";
+
+export function ModelPage() {
+  const { list, error, load } = useModels();
+  const datasets = useDatasets(({ list }) => list);
+  const ready = useLink(({ engine }) => engine.state === "ready");
+  const workspace = useWorkspace();
+  const model = useSelectedModel();
+
+  if (workspace.error || (workspace.known && !workspace.current)) return <NoWorkspace />;
+  if (error && !list) {
+    return (
+      <div className={css.center}>
+        <FailurePanel title="The models could not be read" failure={error}>
+          <Button onClick={() => void load()}>Try again</Button>
+        </FailurePanel>
+      </div>
+    );
+  }
+  if (!list || !datasets || (!ready && list.length === 0)) return <PageSkeleton />;
+  if (datasets.length === 0 && list.length === 0) return <FirstStart />;
+  return (
+    <div className={css.page}>
+      <Pane name="models" label="Width of the list" widthPx={240} least={180} most={420}>
+        <ModelList models={list} />
+      </Pane>
+      {model && <ModelFacts model={model} key={model.id} />}
+    </div>
+  );
+}

@@ -1,200 +1,22 @@
-// The filter box: text, its validity, what may come next, and the sentence that says what is wrong and where.
-// It asks on Enter and after a pause; the question itself lives in state/query.
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { formatFilter } from "../../shared/filter.ts";
-import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
-import { everything } from "../../shared/vocabulary.ts";
-import { loadProfile } from "../state/profiles.ts";
+// The filter box of the window: a filter field whose text is the question that the views ask (state/query).
+import type { Dataset } from "../../shared/vocabulary.ts";
 import { useQuery } from "../state/query.ts";
 import { filterBoxId } from "../state/wire.ts";
-import { IconButton } from "../ui/button.tsx";
-import { CloseIcon, FilterIcon } from "../ui/icons.tsx";
-import { Keys } from "../ui/keys.tsx";
-import { type Completion, type Completions, completions, withCompletion } from "./complete.ts";
-import css from "./filter-box.module.css";
-
-const pauseMs = 250;
+import { FilterField } from "./filter-field.tsx";
 
 export function FilterBox({ dataset }: { dataset: Dataset }) {
   const { text, problem, type, apply, clear } = useQuery();
-  const input = useRef<HTMLInputElement>(null);
-  const listId = useId();
-  const problemId = useId();
-  const [offer, setOffer] = useState<Completions | null>(null);
-  const [chosen, setChosen] = useState(-1);
-  const [paused, setPaused] = useState(true);
-  const unfinished = useRef(false);
-  const common = useCommonValues(dataset.id, offer?.valuesOf ?? null);
-
-  // Asks after a pause in typing; a text that is set from elsewhere (a value clicked) is asked already.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what the pause is about
-  useEffect(() => {
-    setPaused(false);
-    const timer = setTimeout(() => {
-      setPaused(true);
-      if (!unfinished.current) apply();
-    }, pauseMs);
-    return () => clearTimeout(timer);
-  }, [text, apply]);
-
-  // Values that were asked for have come: offer them.
-  useEffect(() => {
-    const box = input.current;
-    if (!common.size || !box || document.activeElement !== box) return;
-    setOffer(
-      (now) => now && completions(box.value, caretOf(box), dataset.columns, (name) => common.get(name)),
-    );
-  }, [common, dataset.columns]);
-
-  function suggest(value: string, caret: number): void {
-    const next = completions(value, caret, dataset.columns, (name) => common.get(name));
-    unfinished.current = next.unfinished;
-    setChosen(-1);
-    setOffer(next);
-  }
-
-  function take(option: Completion): void {
-    if (!offer || !input.current) return;
-    const next = withCompletion(text, offer, option);
-    type(next.text);
-    const box = input.current;
-    requestAnimationFrame(() => {
-      box.focus();
-      box.setSelectionRange(next.caret, next.caret);
-      suggest(next.text, next.caret);
-    });
-  }
-
-  function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
-    const options = offer?.options ?? [];
-    const option = options[chosen];
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      if (!offer) {
-        suggest(text, caretOf(event.currentTarget));
-        return;
-      }
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      setChosen(((chosen + step + 1 + options.length + 1) % (options.length + 1)) - 1);
-    } else if (event.key === "Tab" && !event.shiftKey && offer && options[0] && text !== "") {
-      event.preventDefault();
-      take(option ?? options[0]);
-    } else if (event.key === "Enter") {
-      if (option) {
-        take(option);
-        return;
-      }
-      setOffer(null);
-      setPaused(true);
-      apply();
-    } else if (event.key === "Escape") {
-      event.stopPropagation();
-      if (offer?.options.length) setOffer(null);
-      else input.current?.blur();
-    }
-  }
-
-  const open = offer !== null && offer.options.length > 0;
-  const wrong = problem !== null;
-  const says = wrong && paused && !open;
   return (
-    <div className={css.box} data-state={wrong ? "wrong" : text ? "valid" : "empty"}>
-      <FilterIcon className={css.icon} />
-      <input
-        ref={input}
-        id={filterBoxId}
-        className={css.input}
-        type="text"
-        role="combobox"
-        aria-label="Filter"
-        aria-expanded={open}
-        aria-controls={listId}
-        aria-autocomplete="list"
-        aria-activedescendant={open && chosen >= 0 ? `${listId}-${chosen}` : undefined}
-        aria-invalid={wrong}
-        aria-describedby={says ? problemId : undefined}
-        placeholder={`Filter, for example  ${example(dataset)}`}
-        spellCheck={false}
-        autoComplete="off"
-        value={text}
-        onChange={(event) => {
-          type(event.target.value);
-          suggest(event.target.value, caretOf(event.target));
-        }}
-        onKeyDown={onKeyDown}
-        onBlur={() => setOffer(null)}
-      />
-      {text === "" ? (
-        <Keys keys="/" />
-      ) : (
-        <IconButton label="Clear filter" icon={CloseIcon} className={css.clear} onClick={clear} />
-      )}
-      {says && (
-        <p id={problemId} className={css.problem} role="alert">
-          {problem.at !== null && <span className={css.at}>At character {problem.at + 1}</span>}
-          {problem.message}
-        </p>
-      )}
-      <div id={listId} role="listbox" aria-label="What may come next" className={css.list} hidden={!open}>
-        {offer?.options.map((option, i) => (
-          // biome-ignore lint/a11y/useFocusableInteractive: the box keeps the focus and points here (combobox pattern)
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the box's
-          <div
-            key={`${option.kind} ${option.label}`}
-            id={`${listId}-${i}`}
-            role="option"
-            aria-selected={i === chosen}
-            className={css.option}
-            ref={i === chosen ? (node) => node?.scrollIntoView({ block: "nearest" }) : undefined}
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => take(option)}
-          >
-            <span className={css.name}>{option.label}</span>
-            <span className={css.hint}>{option.hint}</span>
-          </div>
-        ))}
-      </div>
-    </div>
+    <FilterField
+      dataset={dataset}
+      label="Filter"
+      id={filterBoxId}
+      keys="/"
+      text={text}
+      problem={problem}
+      onType={type}
+      onApply={apply}
+      onClear={clear}
+    />
   );
 }
-
-/** A condition this dataset has the columns for. */
-function example({ columns }: Dataset): string {
-  const number = columns.find(({ kind }) => kind === "number" || kind === "integer");
-  return number ? formatFilter({ kind: "compare", column: number.name, op: ">", value: 1000 }) : '"10.0.0.5"';
-}
-
-const caretOf = (box: HTMLInputElement): number => box.selectionStart ?? box.value.length;
-
-/** The common values of columns as they come in; asked for one column at a time, when a filter needs them. */
-function useCommonValues(
-  datasetId: number,
-  wanted: string | null,
-): ReadonlyMap<string, readonly CellValue[]> {
-  const [known, setKnown] = useState<{ of: number; values: ReadonlyMap<string, readonly CellValue[]> }>({
-    of: datasetId,
-    values: new Map(),
-  });
-  useEffect(() => {
-    if (wanted === null) return;
-    let gone = false;
-    const learn = (values: readonly CellValue[]) => {
-      if (gone) return;
-      setKnown((now) => ({
-        of: datasetId,
-        values: new Map(now.of === datasetId ? now.values : []).set(wanted, values),
-      }));
-    };
-    // Completion is a convenience: when it cannot be had, there is none.
-    loadProfile(datasetId, wanted, everything).then(
-      (profile) => learn(profile.top.map(({ value }) => value)),
-      () => learn([]),
-    );
-    return () => {
-      gone = true;
-    };
-  }, [datasetId, wanted]);
-  return known.of === datasetId ? known.values : none;
-}
-
-const none: ReadonlyMap<string, readonly CellValue[]> = new Map();

@@ -1,18 +1,28 @@
-// A pane at the left whose width the person sets, by pointer or arrow keys; remembered among the settings.
+// A pane at an edge of its page whose size the person sets, by pointer or arrow keys; remembered among the settings.
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from "react";
 import { useSettings } from "../state/settings.ts";
 import css from "./pane.module.css";
 
+/** The edge it lies at, and how its free side is dragged: along which axis, and which way is larger. */
+const edges = {
+  left: { axis: "clientX", grows: 1, keys: { ArrowLeft: -16, ArrowRight: 16 } },
+  right: { axis: "clientX", grows: -1, keys: { ArrowLeft: 16, ArrowRight: -16 } },
+  top: { axis: "clientY", grows: 1, keys: { ArrowUp: -16, ArrowDown: 16 } },
+} as const;
+
 interface PaneProps {
   name: string;
   label: string;
+  edge?: keyof typeof edges;
+  /** Size until the person sets another: the width, or the height of one at the top. */
   widthPx: number;
   least: number;
   most: number;
   children: ReactNode;
 }
 
-export function Pane({ name, label, widthPx, least, most, children }: PaneProps) {
+export function Pane({ name, label, edge = "left", widthPx, least, most, children }: PaneProps) {
+  const { axis, grows, keys } = edges[edge];
   const { settings, change } = useSettings();
   const [dragged, setDragged] = useState<number | null>(null);
   const width = dragged ?? settings.panes[name] ?? widthPx;
@@ -21,43 +31,40 @@ export function Pane({ name, label, widthPx, least, most, children }: PaneProps)
 
   function onPointerDown(event: PointerEvent<HTMLDivElement>): void {
     const handle = event.currentTarget;
-    const from = event.clientX - width;
+    const from = grows * event[axis] - width;
+    const sizeAt = (move: Event) => grows * (move as globalThis.PointerEvent)[axis] - from;
     handle.setPointerCapture(event.pointerId);
     const undo = new AbortController();
-    handle.addEventListener(
-      "pointermove",
-      (move) => setDragged(within((move as globalThis.PointerEvent).clientX - from)),
-      {
-        signal: undo.signal,
-      },
-    );
+    handle.addEventListener("pointermove", (move) => setDragged(within(sizeAt(move))), {
+      signal: undo.signal,
+    });
     handle.addEventListener(
       "lostpointercapture",
       (end) => {
         undo.abort();
         setDragged(null);
-        keep((end as globalThis.PointerEvent).clientX - from);
+        keep(sizeAt(end));
       },
       { signal: undo.signal },
     );
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    const step = { ArrowLeft: -16, ArrowRight: 16 }[event.key];
+    const step = (keys as Record<string, number>)[event.key];
     if (step === undefined) return;
     event.preventDefault();
     keep(width + step);
   }
 
   return (
-    <div className={css.pane} style={{ width }}>
+    <div className={css.pane} data-edge={edge} style={edge === "top" ? { height: width } : { width }}>
       <div className={css.inside}>{children}</div>
       {/* biome-ignore lint/a11y/useSemanticElements: a line between panes that moves is a separator with a value, no hr */}
       <div
         role="separator"
         tabIndex={0}
         aria-label={label}
-        aria-orientation="vertical"
+        aria-orientation={edge === "top" ? "horizontal" : "vertical"}
         aria-valuenow={width}
         aria-valuemin={least}
         aria-valuemax={most}

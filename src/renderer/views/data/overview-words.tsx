@@ -4,7 +4,7 @@ import { formatMany, formatShort } from "../../format/number.ts";
 import { formatTime, type TimeMode } from "../../format/time.ts";
 import { useSettings } from "../../state/settings.ts";
 import css from "./overview.module.css";
-import type { TimeRange } from "./overview-range.ts";
+import type { TimeRange } from "../../state/time-range.ts";
 
 interface OverviewWordsProps {
   line: Timeline;

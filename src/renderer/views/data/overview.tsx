@@ -15,7 +15,7 @@ import { Popover } from "../../ui/popover.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import css from "./overview.module.css";
 import { OverviewPlot } from "./overview-plot.tsx";
-import { takeRange, withRange } from "./overview-range.ts";
+import { takeRange, withRange } from "../../state/time-range.ts";
 import { OverviewTable } from "./overview-table.tsx";
 import { OverviewWords } from "./overview-words.tsx";
 

@@ -1,7 +1,7 @@
 // The brush and the filter are one: what is brushed stands in the text, what is typed is brushed.
 import { expect, test } from "vitest";
-import { filterFrom, formatFilter, parseFilter } from "../../../shared/filter.ts";
-import { takeRange, withRange } from "./overview-range.ts";
+import { filterFrom, formatFilter, parseFilter } from "../../shared/filter.ts";
+import { takeRange, withRange } from "./time-range.ts";
 
 const range = { fromMs: Date.UTC(2024, 2, 1, 9), toMs: Date.UTC(2024, 2, 1, 9, 10) };
 const text = 'start_time in "2024-03-01T09:00Z".."2024-03-01T09:09:59.999999Z"';

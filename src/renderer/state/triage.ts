@@ -1,0 +1,84 @@
+// What the analyst has before the eyes on the Triage page, once for all its parts: overview, grid, inspector. The dataset stands
+// in state/datasets, the model in state/models, the filter (the time range is a part of it) in state/query; the rest is here.
+// state/history puts all of it into the window's back and forward. Whoever shows something asks again when it changes.
+import { create } from "zustand";
+import type { Dataset, Sort } from "../../shared/vocabulary.ts";
+import { useDatasets } from "./datasets.ts";
+import { useModels } from "./models.ts";
+import { useQuery } from "./query.ts";
+import { type TimeRange, takeRange, withRange } from "./time-range.ts";
+
+export const shows = ["flags", "episodes", "all"] as const;
+export type Show = (typeof shows)[number];
+
+export interface TriagePlace {
+  show: Show;
+  /** Number of the row in its dataset that is looked at; null while none is. */
+  focusedRow: number | null;
+  /** Rows that are chosen for a bulk decision, in no order; empty when only the focused one counts. */
+  selectedRows: readonly number[];
+  /** Column whose values the grid is grouped by. */
+  groupBy: string | null;
+  /** Empty is the order of the score, the strangest first. */
+  sort: readonly Sort[];
+}
+
+interface TriageState extends TriagePlace {
+  setShow(show: Show): void;
+  focus(row: number | null): void;
+  selectRows(rows: readonly number[]): void;
+  setGroupBy(column: string | null): void;
+  setSort(sort: readonly Sort[]): void;
+  /** Nothing is chosen: another dataset or workspace is open. */
+  forget(): void;
+}
+
+export const blankPlace: TriagePlace = {
+  show: "flags",
+  focusedRow: null,
+  selectedRows: [],
+  groupBy: null,
+  sort: [],
+};
+
+export const useTriage = create<TriageState>((set, get) => ({
+  ...blankPlace,
+  setShow: (show) => set({ show, selectedRows: [] }),
+  focus(row) {
+    if (row !== get().focusedRow) set({ focusedRow: row });
+  },
+  selectRows: (selectedRows) => set({ selectedRows }),
+  setGroupBy: (groupBy) => set({ groupBy }),
+  setSort: (sort) => set({ sort }),
+  forget: () => set({ focusedRow: null, selectedRows: [], groupBy: null, sort: [] }),
+}));
+
+/** The rows a decision is about: the chosen ones, else the focused one. */
+export function rowsAtHand(): readonly number[] {
+  const { selectedRows, focusedRow } = useTriage.getState();
+  if (selectedRows.length > 0) return selectedRows;
+  return focusedRow === null ? [] : [focusedRow];
+}
+
+/** Whose flags are shown: both null until they are known. */
+export function useSubject(): { datasetId: number | null; modelId: number | null } {
+  const datasetId = useDatasets(({ selectedId }) => selectedId);
+  const modelId = useModels(({ selectedId }) => selectedId);
+  return { datasetId, modelId };
+}
+
+/** The time range that the filter asks for, or null. */
+export function timeRangeOf(dataset: Dataset, filter = useQuery.getState().filter): TimeRange | null {
+  const column = timeColumnOf(dataset);
+  return column === null ? null : takeRange(filter, column).range;
+}
+
+/** Brushes: puts a time range into the filter in place of its own; null takes it out. */
+export function setTimeRange(dataset: Dataset, range: TimeRange | null): void {
+  const column = timeColumnOf(dataset);
+  const { filter, only } = useQuery.getState();
+  if (column !== null) only(withRange(filter, column, range));
+}
+
+const timeColumnOf = (dataset: Dataset): string | null =>
+  dataset.columns.find(({ kind }) => kind === "time")?.name ?? null;

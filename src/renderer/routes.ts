@@ -1,6 +1,6 @@
 // The pages of the window in the order of the rail; only what is built is here. A new page is one more line.
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
-import { DataIcon, type IconType, ModelIcon } from "./ui/icons.tsx";
+import { DataIcon, type IconType, ModelIcon, TriageIcon } from "./ui/icons.tsx";
 
 export interface Route {
   id: string;
@@ -22,5 +22,11 @@ export const routes: readonly Route[] = [
     label: "Model",
     icon: ModelIcon,
     Page: lazy(async () => ({ default: (await import("./views/model/model-page.tsx")).ModelPage })),
+  },
+  {
+    id: "triage",
+    label: "Triage",
+    icon: TriageIcon,
+    Page: lazy(async () => ({ default: (await import("./views/triage/triage-page.tsx")).TriagePage })),
   },
 ];

@@ -36,9 +36,10 @@ export function wireHistory(): () => void {
     if (questionOf(next) !== questionOf(standing)) {
       // What the last step had before the eyes when it was left is what back brings.
       if (timer !== undefined) rewrite();
-      const arrived = standing.datasetId === null;
+      // The first dataset and model of a workspace are where one starts, not a step away from nothing.
+      const arrived =
+        standing.datasetId === null || (standing.modelId === null && next.page === standing.page);
       standing = next;
-      // The first dataset of a workspace is where one starts, not a step away from nothing.
       if (arrived) window.history.replaceState(next, "");
       else window.history.pushState(next, "");
     } else if (next.focusedRow !== standing.focusedRow || next.selectedRows !== standing.selectedRows) {

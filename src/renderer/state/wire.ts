@@ -2,6 +2,7 @@
 import type { EventPayload } from "../../shared/contract.ts";
 import { on, onLink, request } from "../api/door.ts";
 import { undoLast, useDatasets } from "./datasets.ts";
+import { wireHistory } from "./history.ts";
 import { useJobs } from "./jobs.ts";
 import { useLink } from "./link.ts";
 import { useModels } from "./models.ts";
@@ -11,6 +12,7 @@ import { forgetProfiles } from "./profiles.ts";
 import { useQuery } from "./query.ts";
 import { useSettings } from "./settings.ts";
 import { showFailure } from "./toasts.ts";
+import { useTriage } from "./triage.ts";
 import { useWorkspace } from "./workspace.ts";
 
 /** Starts listening; returns the undo of everything. */
@@ -39,6 +41,10 @@ export function wire(): () => void {
     on("file.offered", ({ paths }) => void openPaths(paths)),
     on("menu.chosen", ({ item }) => act(item)),
     useDatasets.subscribe(({ selectedId }) => useQuery.getState().turnTo(selectedId)),
+    useDatasets.subscribe(({ selectedId }, before) => {
+      if (selectedId !== before.selectedId) useTriage.getState().forget();
+    }),
+    wireHistory(),
   ];
   return () => {
     for (const undo of undos) undo();

@@ -30,6 +30,7 @@ import {
   Pencil,
   Plus,
   RotateCw,
+  ScanSearch,
   Search,
   SlidersHorizontal,
   Table2,
@@ -77,6 +78,7 @@ export const SearchIcon = drawn(Search);
 export const SettingsIcon = drawn(SlidersHorizontal);
 export const StoppedIcon = drawn(CircleSlash);
 export const TableIcon = drawn(Table2);
+export const TriageIcon = drawn(ScanSearch);
 export const TrashIcon = drawn(Trash2);
 export const UnplugIcon = drawn(Unplug);
 export const WarningIcon = drawn(TriangleAlert);

@@ -7,8 +7,8 @@ import { timeTicks } from "../../chart/time-ticks.ts";
 import { type BinRange, useBrush } from "../../chart/use-brush.ts";
 import { formatShort } from "../../format/number.ts";
 import { useSettings } from "../../state/settings.ts";
-import css from "./overview.module.css";
 import type { TimeRange } from "../../state/time-range.ts";
+import css from "./overview.module.css";
 import { rangeWords, totals } from "./overview-words.tsx";
 
 interface OverviewPlotProps {

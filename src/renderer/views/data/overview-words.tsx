@@ -3,8 +3,8 @@ import type { Dataset, Timeline } from "../../../shared/vocabulary.ts";
 import { formatMany, formatShort } from "../../format/number.ts";
 import { formatTime, type TimeMode } from "../../format/time.ts";
 import { useSettings } from "../../state/settings.ts";
-import css from "./overview.module.css";
 import type { TimeRange } from "../../state/time-range.ts";
+import css from "./overview.module.css";
 
 interface OverviewWordsProps {
   line: Timeline;

@@ -9,13 +9,13 @@ import { createTurns } from "../../api/latest.ts";
 import { partColours } from "../../chart/part-colours.ts";
 import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
+import { takeRange, withRange } from "../../state/time-range.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { ChevronDownIcon, ChevronRightIcon, CloseIcon, TableIcon } from "../../ui/icons.tsx";
 import { Popover } from "../../ui/popover.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import css from "./overview.module.css";
 import { OverviewPlot } from "./overview-plot.tsx";
-import { takeRange, withRange } from "../../state/time-range.ts";
 import { OverviewTable } from "./overview-table.tsx";
 import { OverviewWords } from "./overview-words.tsx";
 

@@ -7,6 +7,8 @@ import type { Job } from "../shared/job.ts";
 import { createRoute, type Route, subscribe } from "../shared/rpc.ts";
 import { dataHandlers } from "./data-handlers.ts";
 import { listFolder } from "./files/list-folder.ts";
+import { inspectHandlers } from "./inspect/inspect-handlers.ts";
+import { createScoredRows, type ScoredRows } from "./inspect/scored-rows.ts";
 import { carvePackets, carveTitle } from "./jobs/carve-packets.ts";
 import { evaluateModel, evaluateTitle } from "./jobs/evaluate-model.ts";
 import { importDataset, importTitle } from "./jobs/import-dataset.ts";
@@ -55,6 +57,7 @@ interface Session {
   datasets: DatasetStore;
   rows: RowReader;
   models: ModelTools;
+  scored: ScoredRows;
   queue: Queue;
 }
 
@@ -103,6 +106,7 @@ export function createEngine(options: EngineOptions): Engine {
     const datasets = createDatasetStore(database, files);
     const changed = (datasetId: number) => emit("dataset.changed", { datasetId });
     const tools = { datasets, files, temporaryFolder, now, changed };
+    const scored = createScoredRows(database);
     const models = createModelTools({
       database,
       datasets,
@@ -110,7 +114,10 @@ export function createEngine(options: EngineOptions): Engine {
       temporaryFolder,
       threads,
       now,
-      changed: (modelId) => emit("model.changed", { modelId }),
+      changed: (modelId) => {
+        scored.forget();
+        emit("model.changed", { modelId });
+      },
     });
     const queue = createQueue({
       runners: {
@@ -134,7 +141,7 @@ export function createEngine(options: EngineOptions): Engine {
       log,
       now,
     });
-    return { workspace, datasets, rows: createRowReader(database), models, queue };
+    return { workspace, datasets, rows: createRowReader(database), models, scored, queue };
   };
 
   // The new workspace is opened before the old one is closed, so that a failure leaves the old one open.
@@ -170,6 +177,7 @@ export function createEngine(options: EngineOptions): Engine {
       (datasetId) => emit("dataset.changed", { datasetId }),
     ),
     ...modelHandlers(() => current().models),
+    ...inspectHandlers(() => current()),
     "job.start": ({ kind, input }) => current().queue.start(kind as JobName, input),
     "job.list": () => current().queue.list(),
     "job.cancel": async ({ jobId }) => {

@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { dataJobs, dataRequests } from "./contract/data.ts";
 import { hostRequests } from "./contract/host.ts";
+import { inspectRequests } from "./contract/inspect.ts";
 import { modelJobs, modelRequests } from "./contract/models.ts";
 import {
   type Answerer,
@@ -44,6 +45,7 @@ export const requests = {
   ...workspaceRequests,
   ...dataRequests,
   ...modelRequests,
+  ...inspectRequests,
   ...jobRequests,
 } satisfies Record<string, RequestSpec>;
 

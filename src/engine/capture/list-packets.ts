@@ -1,5 +1,6 @@
-// The packets of one flow as lines to read, looked up in its capture.
+// The packets of one flow as lines to read, or all bytes of one of them, looked up in its capture.
 import type { ParsedInput, RequestOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
 import { asFileError } from "../jobs/source-file.ts";
 import type { Database } from "../store/database.ts";
 import type { DatasetStore } from "../store/dataset-store.ts";
@@ -7,19 +8,52 @@ import type { PacketNote, PacketOrder, PacketResult } from "./packet-messages.ts
 import { seek } from "./sought-flows.ts";
 import { runThread } from "./thread.ts";
 
+interface PacketTools {
+  datasets: DatasetStore;
+  database: Database;
+}
+
+/** More than any link carries in a frame. */
+const wholeFrame = 262_144;
+
 export async function listPackets(
   { flowId, offset, limit, datasetId }: ParsedInput<"packets.list">,
-  { datasets, database }: { datasets: DatasetStore; database: Database },
+  tools: PacketTools,
 ): Promise<RequestOutput<"packets.list">> {
+  const { lines, total } = await linesOf(tools, datasetId, flowId, { offset, limit });
+  return { packets: lines, offset, total };
+}
+
+export async function readPacket(
+  { datasetId, flowId, nth }: ParsedInput<"packet.bytes">,
+  tools: PacketTools,
+): Promise<RequestOutput<"packet.bytes">> {
+  const wanted = { offset: nth, limit: 1, hexBytes: wholeFrame };
+  const { lines, total } = await linesOf(tools, datasetId, flowId, wanted);
+  const [packet] = lines;
+  if (!packet)
+    throw new AppError(
+      "NOT_FOUND",
+      `The flow ${flowId} has ${total} packets; there is no packet ${nth + 1}.`,
+    );
+  return { frame: packet.frame, wireLength: packet.wireLength, hex: packet.hex };
+}
+
+async function linesOf(
+  { datasets, database }: PacketTools,
+  datasetId: number,
+  flowId: number,
+  wanted: { offset: number; limit: number; hexBytes?: number },
+) {
   const { capture, flows } = await datasets.withRows(datasetId, (dataset) =>
     seek(database, dataset, [flowId]),
   );
-  const order: PacketOrder = { capture, flows, task: { kind: "list", offset, limit } };
+  const order: PacketOrder = { capture, flows, task: { kind: "list", ...wanted } };
   const { lines } = await runThread<PacketOrder, PacketNote, PacketResult>("packet-worker", order, {
     signal: new AbortController().signal,
     deal() {},
   }).catch((thrown) => {
     throw asFileError(thrown, capture.path);
   });
-  return { packets: lines, offset, total: flows[0]!.packets };
+  return { lines, total: flows[0]!.packets };
 }

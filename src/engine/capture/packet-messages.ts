@@ -14,7 +14,13 @@ export interface PacketOrder {
   capture: CaptureFile;
   flows: SoughtFlow[];
   task:
-    | { kind: "list"; offset: number; limit: number }
+    | {
+        kind: "list";
+        offset: number;
+        limit: number;
+        /** How many of a frame's first bytes to show. */
+        hexBytes?: number;
+      }
     | { kind: "carve"; to: string; comment: string; comments: Record<number, string>; application: string };
 }
 

@@ -31,7 +31,7 @@ async function findPackets(order: PacketOrder, thread: InThread<PacketNote>): Pr
 
 async function list(
   order: PacketOrder,
-  { offset, limit }: Extract<PacketOrder["task"], { kind: "list" }>,
+  { offset, limit, hexBytes }: Extract<PacketOrder["task"], { kind: "list" }>,
   everyFrame: boolean,
   thread: InThread<PacketNote>,
 ): Promise<PacketResult | null> {
@@ -39,7 +39,7 @@ async function list(
   let packets = 0;
   const found: Found = (packet, _flow, { nth, fromOriginator }) => {
     packets += 1;
-    if (nth >= offset && nth < offset + limit) lines.push(describePacket(packet, fromOriginator));
+    if (nth >= offset && nth < offset + limit) lines.push(describePacket(packet, fromOriginator, hexBytes));
   };
   // Once the lines are there, only the rest of the flow is left unread.
   const enough = () => lines.length === limit;

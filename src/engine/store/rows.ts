@@ -1,5 +1,7 @@
 // Blocks of rows under a filter and an order. The rows that match are found once, as row numbers in order,
 // and kept; every block after that is a look-up. Unfiltered and unsorted, the row number is the position itself.
+import type { RequestOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { Column, Dataset, Filter, Page, Sort } from "../../shared/vocabulary.ts";
 import { type Database, quoteName } from "./database.ts";
 import { flowsTable } from "./dataset-files.ts";
@@ -15,6 +17,12 @@ export interface PageQuery {
 
 export interface RowReader {
   page(dataset: Dataset, query: PageQuery): Promise<Page>;
+  /** Rows by their numbers, in the order asked for. */
+  at(
+    dataset: Dataset,
+    rows: readonly number[],
+    columns?: readonly string[],
+  ): Promise<RequestOutput<"rows.get">>;
   /** Forgets what was kept of a dataset. */
   forget(datasetId: number): void;
 }
@@ -53,6 +61,19 @@ export function createRowReader(database: Database): RowReader {
       const ids = [...order.subarray(offset, offset + limit)];
       const where = ids.length > 0 ? `rowid IN (${ids.join(",")})` : "false";
       return read(database, dataset, chosen, { where, ids, offset, total: order.length });
+    },
+    async at(dataset, rows, columns) {
+      const beyond = rows.find((row) => row >= dataset.rows);
+      if (beyond !== undefined)
+        throw new AppError(
+          "NOT_FOUND",
+          `There is no row ${beyond} in ${dataset.name}; its rows are 0 to ${dataset.rows - 1}.`,
+        );
+      const chosen = columns?.map((name) => findColumn(name, dataset.columns)) ?? dataset.columns;
+      const ids = [...rows];
+      const where = `rowid IN (${[...new Set(ids)].join(",")})`;
+      const page = await read(database, dataset, chosen, { where, ids, offset: 0, total: ids.length });
+      return { columns: page.columns, rows: ids, cells: page.cells };
     },
     forget(datasetId) {
       for (const key of kept.keys()) if (key.startsWith(`[${datasetId},`)) kept.delete(key);

@@ -23,9 +23,9 @@ const widths = [
   ...[1, 2, 7, 14, 28].map((n) => n * day),
 ];
 
-/** The round width in milliseconds at which a span takes at most 600 bins. */
-export function binWidth(fromMs: number, toMs: number): number {
-  const fits = (width: number) => Math.floor(toMs / width) - Math.floor(fromMs / width) < mostBins;
+/** The round width in milliseconds at which a span takes at most `most` bins. */
+export function binWidth(fromMs: number, toMs: number, most = mostBins): number {
+  const fits = (width: number) => Math.floor(toMs / width) - Math.floor(fromMs / width) < most;
   const round = widths.find(fits);
   if (round !== undefined) return round;
   let width = 28 * day;

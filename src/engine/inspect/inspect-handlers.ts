@@ -1,0 +1,87 @@
+// Answers to the requests of the overview and the inspector.
+import type { inspectRequests } from "../../shared/contract/inspect.ts";
+import type { EngineHandlers, ParsedInput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { readPacket } from "../capture/list-packets.ts";
+import { type ModelTools, scoresOf } from "../models/model-engine.ts";
+import type { RowReader } from "../store/rows.ts";
+import { binWidth } from "../store/timeline.ts";
+import { lanesOf, type RowColumns, type TimeBins, timelineOf } from "./lanes.ts";
+import type { ScoredRows } from "./scored-rows.ts";
+
+interface InspectTools {
+  models: ModelTools;
+  rows: RowReader;
+  scored: ScoredRows;
+}
+
+/** Bins of the time line at most: as many as the time line of the Data page has. */
+const mostBins = 600;
+
+export function inspectHandlers(
+  current: () => InspectTools,
+): Pick<EngineHandlers, keyof typeof inspectRequests> {
+  return {
+    "triage.timeline": async (input) => {
+      const found = await columnsOf(current(), input, mostBins);
+      return found && timelineOf(found.time, found.rows);
+    },
+    "triage.lanes": async (input) => {
+      const tools = current();
+      const found = await columnsOf(tools, input, input.bins);
+      if (!found) return null;
+      const entities = await tools.scored.entities(found.dataset, input.entity);
+      return lanesOf(found.time, found.rows, { entities, order: input.order, top: input.top });
+    },
+    "rows.get": ({ datasetId, rows, columns }) => {
+      const tools = current();
+      return tools.models.datasets.withRows(datasetId, (dataset) => tools.rows.at(dataset, rows, columns));
+    },
+    "packet.bytes": (input) => {
+      const { datasets, database } = current().models;
+      return readPacket(input, { datasets, database });
+    },
+  };
+}
+
+type ScoredInput = ParsedInput<"triage.timeline">;
+
+async function columnsOf(
+  { models, scored }: InspectTools,
+  input: ScoredInput,
+  bins: number,
+): Promise<{ dataset: Dataset; time: TimeBins; rows: RowColumns } | null> {
+  const dataset = await models.datasets.get(input.datasetId);
+  const scores = await scoresOf(models, input.modelId, input.datasetId);
+  // The span was taken from the first time column, so its rows are counted along that one.
+  const column = dataset.columns.find(({ kind }) => kind === "time")?.name;
+  if (column === undefined || dataset.timeSpan === null) return null;
+  const time = binsOf(input, column, dataset.timeSpan, bins);
+  const [times, mask, own] = await Promise.all([
+    scored.times(dataset, column),
+    scored.mask(dataset, input.filter),
+    scored.scores(scores, () => {
+      const { card, normalScores } = models.folders.read(input.modelId);
+      return { calibration: card.calibration, normalScores, seed: card.seed };
+    }),
+  ]);
+  const line = scored.line(dataset, scores, own, input.method);
+  return { dataset, time, rows: { times, mask, raw: own.raw, calibrated: own.calibrated, line } };
+}
+
+function binsOf(
+  { fromMs, toMs }: Pick<ScoredInput, "fromMs" | "toMs">,
+  column: string,
+  span: { fromMs: number; toMs: number },
+  most: number,
+): TimeBins {
+  // The last moment of the data belongs to its last bin; a range that is asked for ends before its end.
+  const from = fromMs ?? span.fromMs;
+  const to = toMs === undefined ? span.toMs : toMs - 0.001;
+  if (!(from <= to))
+    throw new AppError("INVALID_INPUT", "The range of time ends before it begins; choose another one.");
+  const widthMs = binWidth(from, to, most);
+  const first = Math.floor(from / widthMs);
+  return { column, fromMs: first * widthMs, widthMs, bins: Math.floor(to / widthMs) - first + 1 };
+}

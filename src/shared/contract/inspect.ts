@@ -1,0 +1,117 @@
+// Requests of the overview and the inspector: scored rows over time and by entity, single rows by number, and the bytes of a packet.
+import { z } from "zod";
+import { ThresholdMethodSchema } from "../model-vocabulary.ts";
+import { CellValueSchema, FilterSchema } from "../vocabulary.ts";
+import { datasetId, engine, modelId, type RequestSpec, rowNumber } from "./spec.ts";
+
+export const laneEntities = ["originator", "responder", "pair", "service"] as const;
+export type LaneEntity = (typeof laneEntities)[number];
+
+const scored = {
+  modelId,
+  datasetId,
+  /** Instead of the method chosen for these scores. */
+  method: ThresholdMethodSchema.optional(),
+  filter: FilterSchema.default({ kind: "all" }),
+  /** Milliseconds since the epoch, from (inclusive) to (exclusive); the whole span of the dataset by default. */
+  fromMs: z.number().optional(),
+  toMs: z.number().optional(),
+};
+
+const bins = {
+  /** The time column that is binned. */
+  column: z.string(),
+  /** Start of bin 0, milliseconds since the epoch; there are `bins` of `widthMs` each. */
+  fromMs: z.number(),
+  widthMs: z.number(),
+  bins: z.number().int(),
+};
+
+/** Scored rows per bin of time; bins without rows are left out. */
+export const ScoredTimelineSchema = z.strictObject({
+  ...bins,
+  bin: z.array(z.number().int()),
+  flows: z.array(z.number().int()),
+  flags: z.array(z.number().int()),
+  /** The highest calibrated score of the bin. */
+  most: z.array(z.number()),
+});
+export type ScoredTimeline = z.infer<typeof ScoredTimelineSchema>;
+
+/** Entities × time, the strangest entity first. The i-th cell belongs to `lane[i]` and `bin[i]`; empty cells are left out. */
+export const LanesSchema = z.strictObject({
+  ...bins,
+  /** Columns whose values make an entity; none where the dataset has none of them: then there is one lane. */
+  columns: z.array(z.string()),
+  lanes: z.array(
+    z.strictObject({
+      /** One for each of the columns. */
+      values: z.array(CellValueSchema),
+      /** Summed and highest calibrated score, rows and flags of the lane. */
+      sum: z.number(),
+      most: z.number(),
+      flows: z.number().int(),
+      flags: z.number().int(),
+    }),
+  ),
+  /** Entities in all, shown or not. */
+  entities: z.number().int(),
+  lane: z.array(z.number().int()),
+  bin: z.array(z.number().int()),
+  most: z.array(z.number()),
+  sum: z.array(z.number()),
+  flows: z.array(z.number().int()),
+  flags: z.array(z.number().int()),
+});
+export type Lanes = z.infer<typeof LanesSchema>;
+
+export const inspectRequests = {
+  "triage.timeline": engine(
+    "Flows and flags of scored rows per bin of time under a filter; null for a dataset without time.",
+    z.strictObject(scored),
+    ScoredTimelineSchema.nullable(),
+  ),
+  "triage.lanes": engine(
+    "The strangest entities over time: highest and summed score, rows and flags per cell; null for a dataset without time.",
+    z.strictObject({
+      ...scored,
+      entity: z.enum(laneEntities).default("originator"),
+      /** By the summed score of flags (then of all rows), or of all rows at once. */
+      order: z.enum(["flags", "score"]).default("flags"),
+      bins: z.number().int().min(1).max(400).default(200),
+      top: z.number().int().min(1).max(40).default(20),
+    }),
+    LanesSchema.nullable(),
+  ),
+  "rows.get": engine(
+    "Rows of a dataset by their numbers, in the order asked for.",
+    z.strictObject({
+      datasetId,
+      rows: z.array(rowNumber).min(1).max(1000),
+      /** Only these columns, in this order; all of them by default. */
+      columns: z.array(z.string()).max(2000).optional(),
+    }),
+    /** Column by column: `cells[c][r]` belongs to `columns[c]` and `rows[r]`. */
+    z.strictObject({
+      columns: z.array(z.string()),
+      rows: z.array(z.number().int()),
+      cells: z.array(z.array(CellValueSchema)),
+    }),
+  ),
+  "packet.bytes": engine(
+    "All captured bytes of one packet of a flow, looked up in its capture.",
+    z.strictObject({
+      datasetId,
+      /** Row number. */
+      flowId: rowNumber,
+      /** Place among the packets of the flow, from 0. */
+      nth: z.number().int().nonnegative(),
+    }),
+    z.strictObject({
+      frame: z.number().int(),
+      wireLength: z.number().int(),
+      /** Two digits a byte. */
+      hex: z.string(),
+    }),
+  ),
+} satisfies Record<string, RequestSpec>;

@@ -1,6 +1,6 @@
 // The command as a person meets it: a process with arguments, streams and an exit code.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -140,3 +140,23 @@ test("a reader that stops reading is no error", async () => {
   expect(stdout).toBe("a,b\n0,x\n0\n");
   expect(stderr).toBe("");
 });
+
+test("an export that meets a full disk says so and leaves nothing", async () => {
+  if (process.platform === "win32") return;
+  const lines = Array.from({ length: 60_000 }, (_, i) => `${i},${"some text ".repeat(8)}${i}`);
+  expect((await tidewatch("import", file("long.csv", `a,b\n${lines.join("\n")}\n`))).code).toBe(0);
+  // No file of this process grows over two megabytes; what would be written is more than five.
+  const limited = `trap "" XFSZ; ulimit -f 2048; exec "$0" "$@"`;
+  const to = join(folder, "full.csv");
+  const done = spawnSync(
+    "bash",
+    ["-c", limited, process.execPath, ...entry, "export", "long.csv", "--to", to],
+    {
+      env: env(),
+      encoding: "utf8",
+    },
+  );
+  expect(done.stderr).toContain("became full while full.csv was written");
+  expect(done.status).toBe(1);
+  expect(readdirSync(folder).filter((name) => name.includes("full.csv"))).toEqual([]);
+}, 30_000);

@@ -1,5 +1,5 @@
 // Detection from the command line: train, score, flags, explain, evaluate, models, and their wrong use.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -122,6 +122,38 @@ describe("with a trained model", () => {
     });
   });
 
+  test("export adds scores, flags and reasons to the rows, under the names of ECS when asked", async () => {
+    const to = join(folder, "scored.csv");
+    const done = await tidewatch("export", "--to", to, "--model", "Day", "--columns", "orig_addr,label");
+    expect(done).toMatchObject({ code: 0, out: expect.stringContaining("900 of 900 rows of day.csv") });
+    const [header, ...lines] = readFileSync(to, "utf8").trim().split("\n");
+    expect(header).toBe("row,score,flagged,reason,orig_addr,label");
+    const flags = (await tidewatch("flags", "--top", "0", "--json")).out.trim().split("\n");
+    const flagged = lines.filter((line) => line.split(",")[2] === "true");
+    expect(flagged.map((line) => Number(line.split(",")[0])).sort()).toEqual(
+      flags.map((line) => JSON.parse(line).row).sort(),
+    );
+    const first = JSON.parse(flags[0]!);
+    const own = lines[first.row]!;
+    expect(Number(own.split(",")[1])).toBeCloseTo(first.score, 4);
+    expect(own).toContain(first.sentence);
+
+    const events = join(folder, "scored.ndjson");
+    const filter = ["--filter", "label != BENIGN", "--sort", "start_time:desc"];
+    expect(
+      (await tidewatch("export", "day.csv", "--to", events, "--model", "1", "--ecs", ...filter)).code,
+    ).toBe(0);
+    const all = readFileSync(events, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(all).toHaveLength(9);
+    expect(all[0]).toMatchObject({
+      event: { kind: expect.stringMatching(/^(alert|event)$/), risk_score: expect.any(Number) },
+      tidewatch: { row: 870, label: "DoS" },
+    });
+  });
+
   test("evaluate prints a table, or the figures as JSON", async () => {
     const table = await tidewatch("evaluate", "--baselines");
     expect(table.out).toMatch(/detector +PR-AUC +ROC-AUC/);
@@ -158,6 +190,16 @@ describe("what is wrong is said in one sentence", () => {
     [["flags", "--top", "few"], 2, "--top takes a whole number"],
     [["explain"], 2, "--flow is missing"],
     [["explain", "--flow", "x"], 2, "--flow takes a whole number"],
+    [["export"], 2, "--to is missing"],
+    [["export", "--to", "out.xlsx"], 2, "does not end in .csv, .parquet or .ndjson"],
+    [["export", "--to", "out.csv", "--format", "excel"], 2, "--format takes one of csv, parquet, ndjson"],
+    [["export", "--to", "out.csv", "--columns", "a,,b"], 2, "--columns takes names"],
+    [["export", "--to", "out.csv", "--columns", "orig_adr"], 2, "Did you mean orig_addr?"],
+    [["export", "--to", "out.csv", "--filter", "label ="], 2, "The filter is not valid"],
+    [["export", "nowhere", "--to", "out.csv"], 1, 'There is no dataset "nowhere"'],
+    [["export", "--to", "/no/such/folder/out.csv"], 1, "There is no folder /no/such/folder"],
+    [["export", "--to", "out.csv", "--model", "nobody"], 1, 'There is no model "nobody" here'],
+    [["export", "--to", "out.parquet", "--ecs"], 1, "choose CSV or NDJSON"],
     [["models", "--delete"], 2, "which model is missing"],
     [["models", "1", "--delete", "--card"], 2, "do not go together"],
   ])("tidewatch %j ends with %i", async (args, code, message) => {

@@ -1,4 +1,5 @@
 // A flag as an event of the Elastic Common Schema (8): which fields a flow's columns are there. Knows no file and no server.
+import { ecsValues, ecsVersion } from "../shared/ecs-fields.ts";
 import type { Flag, Model, Threshold } from "../shared/model-vocabulary.ts";
 import type { CellValue, Column, Dataset } from "../shared/vocabulary.ts";
 import { isoTime } from "./print.ts";
@@ -12,23 +13,6 @@ export interface EcsSource {
   dataset: Dataset;
 }
 
-/** Column → field. */
-const fields: Record<string, string> = {
-  orig_addr: "source.ip",
-  orig_port: "source.port",
-  orig_ip_bytes: "source.bytes",
-  orig_packets: "source.packets",
-  resp_addr: "destination.ip",
-  resp_port: "destination.port",
-  resp_ip_bytes: "destination.bytes",
-  resp_packets: "destination.packets",
-  protocol: "network.transport",
-  service: "network.protocol",
-  packets: "network.packets",
-  community_id: "network.community_id",
-  vlan: "network.vlan.id",
-};
-
 type Tree = { [name: string]: CellValue | string[] | Tree };
 
 export function ecsEvent({ flag, columns, threshold, model, dataset }: EcsSource): Tree {
@@ -36,7 +20,7 @@ export function ecsEvent({ flag, columns, threshold, model, dataset }: EcsSource
   const event: Tree = {};
   const time = timeOf(cell.get("start_time") ?? firstTime(columns, cell));
   if (time !== null) put(event, "@timestamp", time);
-  put(event, "ecs.version", "8.11.0");
+  put(event, "ecs.version", ecsVersion);
   put(event, "event.kind", "alert");
   put(event, "event.category", ["network"]);
   put(event, "event.type", ["info"]);
@@ -50,7 +34,7 @@ export function ecsEvent({ flag, columns, threshold, model, dataset }: EcsSource
   if (end !== null) put(event, "event.end", end);
   const seconds = cell.get("duration_s");
   if (typeof seconds === "number") put(event, "event.duration", Math.round(seconds * 1e9));
-  for (const [column, field] of Object.entries(fields)) {
+  for (const { column, field } of ecsValues) {
     const value = cell.get(column) ?? null;
     if (value !== null) put(event, field, value);
   }

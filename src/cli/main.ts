@@ -6,6 +6,7 @@ import { carveCommand } from "./commands/carve.ts";
 import { datasetsCommand } from "./commands/datasets.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { exportCommand } from "./commands/export.ts";
 import { flagsCommand } from "./commands/flags.ts";
 import { flowsCommand } from "./commands/flows.ts";
 import { importCommand } from "./commands/import.ts";
@@ -27,6 +28,7 @@ const commands: Command[] = [
   flagsCommand,
   explainCommand,
   evaluateCommand,
+  exportCommand,
   modelsCommand,
   uiCommand,
 ];

@@ -11,6 +11,7 @@ import { inspectHandlers } from "./inspect/inspect-handlers.ts";
 import { createScoredRows, type ScoredRows } from "./inspect/scored-rows.ts";
 import { carvePackets, carveTitle } from "./jobs/carve-packets.ts";
 import { evaluateModel, evaluateTitle } from "./jobs/evaluate-model.ts";
+import { exportDataset, exportTitle } from "./jobs/export-dataset.ts";
 import { importDataset, importTitle } from "./jobs/import-dataset.ts";
 import { createQueue, type Queue } from "./jobs/queue.ts";
 import { scoreDataset, scoreTitle } from "./jobs/score-dataset.ts";
@@ -124,6 +125,11 @@ export function createEngine(options: EngineOptions): Engine {
         "dataset.import": {
           title: importTitle,
           run: (input, context) => importDataset(input, context, tools),
+        },
+        "dataset.export": {
+          title: exportTitle,
+          run: (input, context) =>
+            exportDataset(input, context, { datasets, database, models, workspace: workspace.info.path }),
         },
         "packets.carve": {
           title: carveTitle,

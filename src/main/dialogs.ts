@@ -1,4 +1,4 @@
-// The system's own dialogs: choosing data, choosing a workspace, naming a new one. Paths out, nothing is opened here.
+// The system's own dialogs: choosing data, choosing a workspace, naming a new one or a new file. Paths out, nothing is opened here.
 import { type BrowserWindow, dialog, type OpenDialogOptions } from "electron";
 import type { ParsedInput } from "../shared/contract.ts";
 
@@ -39,6 +39,23 @@ export async function choosePaths(
   if (purpose === "new-workspace") return chooseNewWorkspace(window);
   const { canceled, filePaths } = await dialog.showOpenDialog(window, openOptions[purpose]);
   return canceled ? [] : filePaths;
+}
+
+/** Where a new file goes; the system asks before one is replaced. Null when dismissed. */
+export async function choosePlace(
+  window: BrowserWindow,
+  { title, name, extensions }: ParsedInput<"dialog.save">,
+): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title,
+    defaultPath: name,
+    filters: [
+      ...(extensions.length > 0 ? [{ name: extensions.join(", "), extensions }] : []),
+      { name: "All files", extensions: ["*"] },
+    ],
+    properties: ["showOverwriteConfirmation", "createDirectory"],
+  });
+  return canceled || !filePath ? null : filePath;
 }
 
 async function chooseNewWorkspace(window: BrowserWindow): Promise<string[]> {

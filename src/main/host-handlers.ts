@@ -3,7 +3,7 @@
 import { app, type BrowserWindow } from "electron";
 import type { HostHandlers } from "../shared/contract.ts";
 import type { EngineSupervisor } from "../shared/engine-supervisor.ts";
-import { choosePaths } from "./dialogs.ts";
+import { choosePaths, choosePlace } from "./dialogs.ts";
 import { openLink } from "./guards.ts";
 
 export function hostHandlers(window: BrowserWindow, engine: Pick<EngineSupervisor, "state">): HostHandlers {
@@ -15,6 +15,7 @@ export function hostHandlers(window: BrowserWindow, engine: Pick<EngineSuperviso
       nativeDialogs: true,
     }),
     "dialog.open": async ({ purpose }) => ({ paths: await choosePaths(window, purpose) }),
+    "dialog.save": async (wanted) => ({ path: await choosePlace(window, wanted) }),
     async "link.open"({ url }) {
       await openLink(url);
       return {};

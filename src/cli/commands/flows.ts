@@ -2,9 +2,10 @@
 import type { Engine } from "../../engine/engine.ts";
 import { AppError } from "../../shared/errors.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import type { Column, Dataset, Page, Sort } from "../../shared/vocabulary.ts";
+import type { Column, Dataset, Page } from "../../shared/vocabulary.ts";
 import { type Command, type CommandLine, type Surroundings, workspaceOption } from "../command.ts";
 import { cellText, csvLine, pageObjects, printTable } from "../print.ts";
+import { parseColumns, parseSort } from "../row-options.ts";
 import { findDataset, withEngine } from "../session.ts";
 
 const blockRows = 1000;
@@ -98,28 +99,13 @@ function block(
   line: CommandLine,
   range: { offset: number; limit: number },
 ): Promise<Page> {
-  const columns = line
-    .text("columns")
-    ?.split(",")
-    .map((name) => name.trim());
   return Promise.resolve(
     engine.handlers["flows.page"]({
       datasetId: dataset.id,
       filter: filterFrom(line.text("filter") ?? ""),
       sort: parseSort(line.text("sort") ?? ""),
       ...range,
-      columns,
+      columns: parseColumns(line.text("columns")),
     }),
   );
-}
-
-function parseSort(text: string): Sort[] {
-  return text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "")
-    .map((part) => {
-      const match = /^(.*?)(?::(asc|desc))?$/i.exec(part)!;
-      return { column: match[1]!, descending: match[2]?.toLowerCase() === "desc" };
-    });
 }

@@ -16,6 +16,9 @@ export function hostHandlers(version: string, supervisor: Pick<EngineSupervisor,
     "dialog.open"() {
       throw new AppError("UNSUPPORTED", "This host has no system dialog; choose the file in the window.");
     },
+    "dialog.save"() {
+      throw new AppError("UNSUPPORTED", "This host has no system dialog; name the file in the window.");
+    },
     async "link.open"({ url }) {
       await openLink(url);
       return {};

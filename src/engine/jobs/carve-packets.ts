@@ -1,9 +1,8 @@
 // The packets of chosen flows into a pcapng of their own: written beside its place, renamed when it is whole.
-import { existsSync, renameSync, rmSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { renameSync, rmSync, statSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
-import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { SoughtFlow } from "../capture/flow-finder.ts";
 import type { PacketNote, PacketOrder, PacketResult } from "../capture/packet-messages.ts";
@@ -14,6 +13,7 @@ import type { Database } from "../store/database.ts";
 import type { DatasetStore } from "../store/dataset-store.ts";
 import type { JobContext } from "./queue.ts";
 import { asFileError } from "./source-file.ts";
+import { partBeside, refuseTarget } from "./target-file.ts";
 
 export interface CarveTools {
   datasets: DatasetStore;
@@ -32,8 +32,8 @@ export async function carvePackets(
   const { dataset, capture, flows } = await datasets.withRows(input.datasetId, (found) =>
     seek(database, found, input.flowIds),
   );
-  refuseTarget(to, capture.path, input.overwrite);
-  const part = join(dirname(to), `.${basename(to)}.${process.pid}-${Date.now()}.part`);
+  refuseTarget(to, { source: capture.path, sourceWord: "the capture itself", overwrite: input.overwrite });
+  const part = partBeside(to);
   const task = { kind: "carve" as const, to: part, ...comments(dataset, flows) };
   try {
     const { packets } = await runThread<PacketOrder, PacketNote, PacketResult>(
@@ -52,24 +52,6 @@ export async function carvePackets(
   } finally {
     rmSync(part, { force: true });
   }
-}
-
-function refuseTarget(to: string, source: string, overwrite: boolean): void {
-  if (!existsSync(dirname(to)))
-    throw new AppError(
-      "FILE_MISSING",
-      `There is no folder ${dirname(to)}; make it, or choose another place.`,
-    );
-  if (!existsSync(to)) return;
-  const [there, capture] = [statSync(to), statSync(source)];
-  if (there.isDirectory()) throw new AppError("INVALID_INPUT", `${to} is a folder; name a file in it.`);
-  if (there.ino === capture.ino && there.dev === capture.dev)
-    throw new AppError("INVALID_INPUT", `${to} is the capture itself; choose another file.`);
-  if (!overwrite)
-    throw new AppError(
-      "INVALID_INPUT",
-      `The file ${to} is there already; choose another name, or say that it may be overwritten.`,
-    );
 }
 
 /** What the new file says of itself, and of each flow at its first packet. */

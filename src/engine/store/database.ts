@@ -382,7 +382,9 @@ function translate(thrown: unknown): unknown {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (/^INTERRUPT|Interrupted!/i.test(message)) return new AppError("CANCELLED", "The work was cancelled.");
   if (
-    /No space left on device|disk is full|max_temp_directory_size|Could not write all bytes/i.test(message)
+    /No space left on device|disk is full|Disk quota exceeded|File too large|max_temp_directory_size|Could not write all bytes/i.test(
+      message,
+    )
   ) {
     return new AppError(
       "DISK_FULL",

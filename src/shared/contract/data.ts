@@ -16,6 +16,7 @@ import {
   type JobSpec,
   job,
   lightJob,
+  modelId,
   nothing,
   path,
   type RequestSpec,
@@ -71,6 +72,9 @@ export const dataRequests = {
   ),
 } satisfies Record<string, RequestSpec>;
 
+export const exportFormats = ["csv", "parquet", "ndjson"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
 export const dataJobs = {
   "dataset.import": job(
     "Reads one file into a new dataset of the workspace.",
@@ -81,6 +85,24 @@ export const dataJobs = {
       capture: CaptureOptionsSchema.optional(),
     }),
     z.strictObject({ datasetId, rows: z.number().int(), refusedRows: z.number().int() }),
+  ),
+  "dataset.export": lightJob(
+    "Writes rows of a dataset into a file: beside its place first, renamed when it is whole.",
+    z.strictObject({
+      datasetId,
+      filter: FilterSchema.default({ kind: "all" }),
+      /** Only these columns, in this order; all of them by default. */
+      columns: z.array(z.string()).min(1).max(2000).optional(),
+      sort: z.array(SortSchema).max(16).default([]),
+      format: z.enum(exportFormats).default("csv"),
+      /** Names of the Elastic Common Schema, where it has them; of CSV and NDJSON. */
+      ecs: z.boolean().default(false),
+      /** Adds row, score (0 to 100), flagged and reason, from the kept scores by this model. */
+      modelId: modelId.optional(),
+      path,
+      overwrite: z.boolean().default(false),
+    }),
+    z.strictObject({ path, rows: z.number().int(), bytes: z.number() }),
   ),
   "packets.carve": lightJob(
     "Copies the packets of chosen flows, exactly, from their capture into a new pcapng.",

@@ -10,6 +10,21 @@ export const hostRequests = {
     z.strictObject({ purpose: z.enum(["data", "workspace", "new-workspace"]) }),
     z.strictObject({ paths: z.array(z.string()) }),
   ),
+  "dialog.save": host(
+    "Shows the system's dialog for naming a new file, which also asks before one is replaced; null when dismissed.",
+    z.strictObject({
+      title: z.string().min(1).max(100),
+      /** Suggested name of the file, with its ending. */
+      name: z
+        .string()
+        .min(1)
+        .max(255)
+        .regex(/^[^\\/]+$/, "has no folder in it"),
+      /** Endings, without the dot, that the file may have; the first is the usual one. */
+      extensions: z.array(z.string().regex(/^[a-z0-9.]{1,16}$/)).max(8),
+    }),
+    z.strictObject({ path: z.string().nullable() }),
+  ),
   "link.open": host(
     "Opens one of the product's own documentation links in the system's browser; others are refused.",
     z.strictObject({ url: z.string().max(2048) }),

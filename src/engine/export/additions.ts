@@ -1,0 +1,66 @@
+// Columns that an export adds to a dataset's own: one value for each row, whatever it comes from. Scores of a model are
+// made here; whatever else is kept by row joins the same list.
+
+import { applyCalibration } from "../../core/score/calibration.ts";
+import type { Column as CoreColumn } from "../../core/table/columns.ts";
+import type { Reason } from "../../shared/model-vocabulary.ts";
+import type { ColumnKind, Dataset } from "../../shared/vocabulary.ts";
+import { type ModelTools, scoresOf } from "../models/model-engine.ts";
+import { sentenceOf } from "../models/reasons.ts";
+import { readScores, thresholdOf } from "../models/thresholds.ts";
+import { reasonsTable } from "../store/score-files.ts";
+import type { OutRole } from "./out-columns.ts";
+
+export interface RowAddition {
+  name: string;
+  kind: Extract<ColumnKind, "number" | "boolean" | "text">;
+  role: OutRole;
+  /** A value for each row of the dataset; NaN and code −1 are no value. */
+  values: CoreColumn;
+}
+
+export const additionType = { number: "DOUBLE", boolean: "BOOLEAN", text: "VARCHAR" } as const;
+
+/** Score, flag and reasons of each row, from the kept scores; reasons are kept of the strangest rows only. */
+export async function scoreAdditions(
+  tools: ModelTools,
+  dataset: Dataset,
+  modelId: number,
+): Promise<RowAddition[]> {
+  await tools.models.get(modelId);
+  const scores = await scoresOf(tools, modelId, dataset.id);
+  const { card, normalScores } = tools.folders.read(modelId);
+  const raw = await readScores(tools.database, scores.id, scores.rows);
+  const line = thresholdOf({ method: scores.method, normalScores, scores: raw, dataset, seed: card.seed });
+  const flagged = Float64Array.from(raw, (score) =>
+    Number.isNaN(score) ? Number.NaN : Number(line.value !== null && score > line.value),
+  );
+  return [
+    {
+      name: "score",
+      kind: "number",
+      role: "score",
+      values: { kind: "number", values: Float64Array.from(applyCalibration(card.calibration, raw)) },
+    },
+    { name: "flagged", kind: "boolean", role: "flagged", values: { kind: "number", values: flagged } },
+    {
+      name: "reason",
+      kind: "text",
+      role: "reason",
+      values: await keptReasons(tools, scores.id, scores.rows),
+    },
+  ];
+}
+
+async function keptReasons({ database }: ModelTools, scoresId: number, rows: number): Promise<CoreColumn> {
+  const codes = new Int32Array(rows).fill(-1);
+  const levels: string[] = [];
+  await database.stream(`SELECT row::DOUBLE, reasons FROM ${reasonsTable(scoresId)}`, [], (chunk) => {
+    const numbers = chunk.numbers(0);
+    for (let i = 0; i < chunk.rows; i++) {
+      const reasons = JSON.parse(chunk.text(1, i) ?? "[]") as Reason[];
+      codes[numbers[i]!] = levels.push(sentenceOf(reasons)) - 1;
+    }
+  });
+  return { kind: "text", codes, levels };
+}

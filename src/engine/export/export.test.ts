@@ -1,0 +1,196 @@
+// Exports of a real workspace: what is written comes back the same, in each format; nothing is replaced or left behind.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { JobInput } from "../../shared/contract.ts";
+import { filterFrom } from "../../shared/filter.ts";
+import type { Job } from "../../shared/job.ts";
+import { createEngine, type Engine } from "../engine.ts";
+
+let folder: string;
+let engine: Engine;
+let datasetId: number;
+
+const flows = [
+  "start_time,orig_addr,orig_port,resp_addr,resp_port,protocol,duration_s,orig_packets,label,score,note",
+  '2024-03-01T00:00:00.123456Z,10.0.0.1,4000,192.0.2.1,443,tcp,1.5,3,BENIGN,7,"a ""word"", and more"',
+  "2024-03-01T00:00:01Z,10.0.0.2,4001,192.0.2.1,53,udp,,1,DoS Hulk,8,ünï",
+  "2024-03-01T00:00:02Z,10.0.0.3,4002,192.0.2.2,443,tcp,0.25,9,BENIGN,9,",
+].join("\n");
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tidewatch-export-"));
+  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
+  await engine.openFirst();
+  datasetId = await imported("flows.csv", `${flows}\n`);
+});
+afterAll(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function run(kind: "dataset.import" | "dataset.export", input: unknown): Promise<Job> {
+  return engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
+}
+async function imported(name: string, content?: string): Promise<number> {
+  if (content !== undefined) writeFileSync(join(folder, name), content);
+  const job = await run("dataset.import", { path: join(folder, name) });
+  expect(job.error).toBeNull();
+  return (job.output as { datasetId: number }).datasetId;
+}
+const exported = async (name: string, more: Partial<JobInput<"dataset.export">> = {}) => {
+  const job = await run("dataset.export", { datasetId, path: join(folder, name), ...more });
+  expect(job.error).toBeNull();
+  return { ...(job.output as { path: string; rows: number; bytes: number }) };
+};
+const text = (name: string) => readFileSync(join(folder, name), "utf8");
+const allRows = async (id: number, columns?: string[]) => {
+  const page = await engine.handlers["flows.page"]({
+    datasetId: id,
+    filter: { kind: "all" },
+    sort: [],
+    offset: 0,
+    limit: 100,
+    columns,
+  });
+  return { columns: page.columns, cells: page.cells };
+};
+
+test("a CSV has every column as it is shown, and is read back as our own with the same cells", async () => {
+  const done = await exported("out.csv");
+  expect(done).toEqual({ path: join(folder, "out.csv"), rows: 3, bytes: text("out.csv").length + 2 });
+  const [header, first] = text("out.csv").split("\n");
+  expect(header).toContain("start_time,end_time,orig_addr,orig_port,resp_addr,resp_port,protocol");
+  expect(first).toMatch(
+    /^2024-03-01T00:00:00.123456Z,2024-03-01T00:00:01.623456Z,10.0.0.1,4000,192.0.2.1,443,tcp,/,
+  );
+  expect(first).toContain('"a ""word"", and more"');
+  const again = await imported("out.csv");
+  const [list] = await engine.handlers["dataset.list"]({});
+  expect(list).toMatchObject({ id: again, source: { format: "Tidewatch" }, refusedRows: 0 });
+  expect(await allRows(again)).toEqual(await allRows(datasetId));
+});
+
+test("Parquet and NDJSON carry the same cells", async () => {
+  await exported("out.parquet", { format: "parquet" });
+  const wanted = await allRows(datasetId);
+  expect(await allRows(await imported("out.parquet"), wanted.columns)).toEqual(wanted);
+  await exported("out.ndjson", { format: "ndjson" });
+  const objects = text("out.ndjson")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(objects[0]).toMatchObject({
+    start_time: "2024-03-01T00:00:00.123456Z",
+    orig_port: 4000,
+    duration_s: 1.5,
+    label_benign: true,
+    note: 'a "word", and more',
+  });
+  expect(objects[1]).toMatchObject({ duration_s: null, label_family: "dos", note: "ünï" });
+  expect(objects).toHaveLength(3);
+});
+
+test("filter, columns and order choose; gzip by the name", async () => {
+  const done = await exported("few.csv.gz", {
+    filter: filterFrom("protocol = tcp"),
+    columns: ["resp_addr", "orig_packets"],
+    sort: [{ column: "orig_packets", descending: true }],
+  });
+  expect(done.rows).toBe(2);
+  expect(gunzipSync(readFileSync(join(folder, "few.csv.gz"))).toString()).toBe(
+    "resp_addr,orig_packets\n192.0.2.2,9\n192.0.2.1,3\n",
+  );
+});
+
+test("names of the Elastic Common Schema: objects without what is missing, and dotted columns", async () => {
+  await exported("ecs.ndjson", { format: "ndjson", ecs: true });
+  const [first, second] = text("ecs.ndjson")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(first).toMatchObject({
+    "@timestamp": "2024-03-01T00:00:00.123456Z",
+    ecs: { version: "8.11.0" },
+    event: { kind: "event", category: ["network"], duration: 1_500_000_000 },
+    source: { ip: "10.0.0.1", port: 4000, packets: 3 },
+    destination: { ip: "192.0.2.1", port: 443 },
+    network: { transport: "tcp" },
+    tidewatch: { source: "flows.csv", label: "BENIGN", score: 7 },
+  });
+  expect(second.event).not.toHaveProperty("duration");
+  expect(second.destination).not.toHaveProperty("bytes");
+  await exported("ecs.csv", { ecs: true, columns: ["start_time", "orig_addr", "duration_s", "note"] });
+  expect(text("ecs.csv").split("\n")[0]).toBe(
+    "@timestamp,event.start,source.ip,event.duration,tidewatch.note",
+  );
+  expect(text("ecs.csv").split("\n")[2]).toBe(
+    "2024-03-01T00:00:01.000000Z,2024-03-01T00:00:01.000000Z,10.0.0.2,,ünï",
+  );
+});
+
+describe("nothing is replaced or left behind", () => {
+  const failing = async (more: Record<string, unknown>) => {
+    const before = readdirSync(folder).sort();
+    const job = await run("dataset.export", { datasetId, path: join(folder, "no.csv"), ...more });
+    expect(job.state).toBe("failed");
+    expect(readdirSync(folder).sort()).toEqual(before);
+    return job.error!;
+  };
+
+  test("a file that is there stays, unless it may be overwritten", async () => {
+    writeFileSync(join(folder, "mine.csv"), "mine");
+    expect(await failing({ path: join(folder, "mine.csv") })).toMatchObject({
+      code: "INVALID_INPUT",
+      message: expect.stringContaining("is there already"),
+    });
+    expect(text("mine.csv")).toBe("mine");
+    await exported("mine.csv", { overwrite: true, columns: ["orig_port"] });
+    expect(text("mine.csv")).toBe("orig_port\n4000\n4001\n4002\n");
+  });
+
+  test.each([
+    ["the source itself", { path: "flows.csv", overwrite: true }, "the file that the dataset was read from"],
+    ["a folder", { path: "data", overwrite: true }, "is a folder"],
+    ["no folder", { path: "nowhere/x.csv" }, "There is no folder"],
+    ["the workspace", { path: "data/Default.tidewatch/x.csv" }, "lies inside the workspace"],
+    ["an unknown column", { columns: ["orig_adr"] }, "Did you mean orig_addr?"],
+    ["a column twice", { columns: ["note", "note"] }, "is named twice"],
+    ["ECS in Parquet", { ecs: true, format: "parquet" }, "choose CSV or NDJSON"],
+    ["a filter on nothing", { filter: { kind: "missing", column: "x" } }, 'no column called "x"'],
+    ["an unknown model", { modelId: 9 }, "no model 9"],
+    ["an unknown dataset", { datasetId: 99 }, "no dataset 99"],
+  ])("%s is refused in a sentence", async (_, more, message) => {
+    const path = "path" in more ? { path: join(folder, more.path as string) } : {};
+    expect((await failing({ ...more, ...path })).message).toContain(message);
+  });
+
+  test("a cancel leaves nothing", async () => {
+    const lines = Array.from({ length: 400_000 }, (_, i) => `${i},${(i * 7919) % 1_000_003},text ${i}`);
+    const big = await imported("big.csv", `a,b,c\n${lines.join("\n")}\n`);
+    const before = readdirSync(folder).sort();
+    const job = await engine.handlers["job.start"]({
+      kind: "dataset.export",
+      input: {
+        datasetId: big,
+        path: join(folder, "big.ndjson"),
+        format: "ndjson",
+        sort: [{ column: "b", descending: true }],
+      },
+    });
+    const running = new Promise<void>((resolve) => {
+      const stop = engine.on("job.changed", (one) => {
+        if (one.id !== job.id || !one.progress) return;
+        stop();
+        resolve();
+      });
+    });
+    await Promise.race([running, engine.jobEnded(job.id)]);
+    await engine.handlers["job.cancel"]({ jobId: job.id });
+    expect((await engine.jobEnded(job.id)).state).toBe("cancelled");
+    expect(readdirSync(folder).sort()).toEqual(before);
+    expect(existsSync(join(folder, "big.ndjson"))).toBe(false);
+  });
+});

@@ -1,0 +1,71 @@
+// The columns of an exported file: which ones, under which names, and where their values come from. Knows no format.
+import { AppError } from "../../shared/errors.ts";
+import type { Column, ColumnKind, Dataset } from "../../shared/vocabulary.ts";
+import { quoteName } from "../store/database.ts";
+import { findColumn } from "../store/filter-sql.ts";
+import type { RowAddition } from "./additions.ts";
+
+/** What an added column is in an event of the Elastic Common Schema, where it is known there. */
+export type OutRole = "own" | "row" | "score" | "flagged" | "reason" | "added";
+
+export interface OutColumn {
+  name: string;
+  kind: ColumnKind;
+  role: OutRole;
+  /** The value, among the columns of `OutRelation.sql`. */
+  sql: string;
+}
+
+export interface OutRelation {
+  /** Text for a FROM: the dataset's columns under their names, its row numbers, and what is added. */
+  sql: string;
+  rowNumber: string;
+  columns: OutColumn[];
+}
+
+/** The table of the task's own in which additions lie, a row for each row of the dataset. */
+export const additionsTable = "export_additions";
+
+export interface Chosen {
+  dataset: Dataset;
+  /** Names in their order; all when left out. */
+  columns?: readonly string[] | undefined;
+  additions: readonly RowAddition[];
+}
+
+export function outRelation(flows: string, { dataset, columns, additions }: Chosen): OutRelation {
+  const own = columns ? columns.map((name) => findColumn(name, dataset.columns)) : dataset.columns;
+  const twice = own.find((column, i) => own.indexOf(column) !== i);
+  if (twice) throw new AppError("INVALID_INPUT", `The column ${twice.name} is named twice; name it once.`);
+  // Names in the relation that no column of the dataset has: filters and orders mean the dataset's own.
+  const free = freeNames(dataset.columns);
+  const rowNumber = quoteName(free("row"));
+  const inside = additions.map(({ name }) => quoteName(free(name)));
+  const added = inside.map((name, i) => `a.${quoteName(additions[i]!.name)} AS ${name}`);
+  const sql =
+    `(SELECT ${["f.*", `f.rowid AS ${rowNumber}`, ...added].join(", ")} FROM ${flows} f` +
+    (additions.length > 0 ? ` POSITIONAL JOIN ${quoteName(additionsTable)} a)` : ")");
+  const outer = freeNames(own);
+  return {
+    sql,
+    rowNumber,
+    columns: [
+      ...(additions.length > 0
+        ? [{ name: outer("row"), kind: "integer" as const, role: "row" as const, sql: rowNumber }]
+        : []),
+      ...additions.map(({ name, kind, role }, i) => ({ name: outer(name), kind, role, sql: inside[i]! })),
+      ...own.map(({ name, kind }) => ({ name, kind, role: "own" as const, sql: quoteName(name) })),
+    ],
+  };
+}
+
+/** Gives each name once, with a prefix where one of the columns has it already. */
+function freeNames(columns: readonly Column[]): (name: string) => string {
+  const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
+  return (name) => {
+    let own = name;
+    while (taken.has(own.toLowerCase())) own = `tidewatch_${own}`;
+    taken.add(own.toLowerCase());
+    return own;
+  };
+}

@@ -1,0 +1,35 @@
+// The fields of the Elastic Common Schema (8) that canonical columns are. Names only: who writes events, and how, is not here.
+
+export const ecsVersion = "8.11.0";
+
+export interface EcsField {
+  readonly column: string;
+  readonly field: string;
+  /** Seconds there, nanoseconds here. */
+  readonly nanoseconds?: true;
+}
+
+/** Times, and the duration; a column may be two fields. */
+export const ecsTimes: readonly EcsField[] = [
+  { column: "start_time", field: "@timestamp" },
+  { column: "start_time", field: "event.start" },
+  { column: "end_time", field: "event.end" },
+  { column: "duration_s", field: "event.duration", nanoseconds: true },
+];
+
+/** Columns whose values are the field's as they stand. */
+export const ecsValues: readonly EcsField[] = [
+  { column: "orig_addr", field: "source.ip" },
+  { column: "orig_port", field: "source.port" },
+  { column: "orig_ip_bytes", field: "source.bytes" },
+  { column: "orig_packets", field: "source.packets" },
+  { column: "resp_addr", field: "destination.ip" },
+  { column: "resp_port", field: "destination.port" },
+  { column: "resp_ip_bytes", field: "destination.bytes" },
+  { column: "resp_packets", field: "destination.packets" },
+  { column: "protocol", field: "network.transport" },
+  { column: "service", field: "network.protocol" },
+  { column: "packets", field: "network.packets" },
+  { column: "community_id", field: "network.community_id" },
+  { column: "vlan", field: "network.vlan.id" },
+];

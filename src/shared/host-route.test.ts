@@ -9,6 +9,7 @@ const host: HostHandlers = {
   "dialog.open": () => {
     throw new Error("a bug");
   },
+  "dialog.save": () => ({ path: null }),
   "link.open": () => ({}),
   "engine.state": () => ({ state: "ready", error: null }),
 };

@@ -19,6 +19,7 @@ import { trainModel, trainTitle } from "./jobs/train-model.ts";
 import { createLog, type Log } from "./log.ts";
 import { modelHandlers } from "./models/flags.ts";
 import { createModelTools, type ModelTools, tidyModels } from "./models/model-engine.ts";
+import { modelViewHandlers } from "./models/model-view.ts";
 import { defaultWorkspacePath } from "./places.ts";
 import { createSettingsStore } from "./settings.ts";
 import { createDatasetStore, type DatasetStore } from "./store/dataset-store.ts";
@@ -184,6 +185,7 @@ export function createEngine(options: EngineOptions): Engine {
     ),
     ...modelHandlers(() => current().models),
     ...inspectHandlers(() => current()),
+    ...modelViewHandlers(() => current().models),
     "job.start": ({ kind, input }) => current().queue.start(kind as JobName, input),
     "job.list": () => current().queue.list(),
     "job.cancel": async ({ jobId }) => {

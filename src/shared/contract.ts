@@ -5,6 +5,7 @@ import { z } from "zod";
 import { dataJobs, dataRequests } from "./contract/data.ts";
 import { hostRequests } from "./contract/host.ts";
 import { inspectRequests } from "./contract/inspect.ts";
+import { modelViewRequests } from "./contract/model-view.ts";
 import { modelJobs, modelRequests } from "./contract/models.ts";
 import {
   type Answerer,
@@ -46,6 +47,7 @@ export const requests = {
   ...dataRequests,
   ...modelRequests,
   ...inspectRequests,
+  ...modelViewRequests,
   ...jobRequests,
 } satisfies Record<string, RequestSpec>;
 

@@ -1,6 +1,7 @@
 // The words of detection as schemas and types: detector, model, scores, threshold, flag, explanation, evaluation.
 // One word per thing, as in vocabulary.ts. No behaviour lives here.
 import { z } from "zod";
+import { CurvesSchema } from "./model-view-vocabulary.ts";
 import { CellValueSchema, ColumnSchema } from "./vocabulary.ts";
 
 /** Detectors that can be trained by name. */
@@ -194,5 +195,7 @@ export const EvaluationSchema = z.strictObject({
   ),
   baselines: z.record(z.string(), z.strictObject(rankingShape)),
   warnings: z.array(z.string()),
+  /** Where they were asked for. */
+  curves: CurvesSchema.optional(),
 });
 export type Evaluation = z.infer<typeof EvaluationSchema>;

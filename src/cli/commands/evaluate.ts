@@ -36,6 +36,7 @@ export const evaluateCommand: Command = {
         modelId: model.id,
         datasetId: dataset.id,
         baselines: line.flag("baselines"),
+        curves: false,
         ...(method ? { method } : {}),
       };
       const evaluation = await runJob(engine, "model.evaluate", input, { line, surroundings });

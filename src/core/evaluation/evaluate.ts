@@ -85,7 +85,8 @@ export function evaluateScores(input: EvaluationInput): Evaluation {
   };
 }
 
-function areaInterval(
+/** 95 % bootstrap interval of PR-AUC; beyond 20,000 rows it is drawn from some of them and narrowed. */
+export function areaInterval(
   scores: ArrayLike<number>,
   attack: Uint8Array,
   options: { seed: number; draws: number },

@@ -60,15 +60,30 @@ export function isBehaviour(column: string): boolean {
   return !notBehaviour.test(lower) && !nearLabels.has(lower) && !arbitrary.has(lower);
 }
 
+/** Why a column is not seen by default, in a few words; null when it is. */
+export function whyNotBehaviour(column: string): string | null {
+  if (isNearLabel(column)) return "nearly gives the label away";
+  if (isBehaviour(column)) return null;
+  const known = flowColumn(column);
+  if (known === undefined)
+    return arbitrary.has(column.toLowerCase())
+      ? "an arbitrary starting number"
+      : "its name says who, where, when or the answer, not how";
+  if (known.group === "label") return "the answer, not behaviour";
+  if (known.group === "identity") return "says who, where or when, not how";
+  return known.kind === "text" ? "a name of very many values" : "another column says it already";
+}
+
+/** Texts of more values than this are names, not kinds. */
+export const mostLevels = (rows: number): number => Math.max(64, Math.min(200, rows / 20));
+
 /** The choice for one column, or null where a model can do nothing with it. */
 function choose(table: TableData, name: string): FeatureChoice | null {
   const column = table.columns.get(name);
   if (column === undefined) return null;
   const unit = flowColumn(name)?.unit;
   if (column.kind === "number") return { column: name, as: "number", ...unitOf(unit) };
-  // A text of very many values is a name, not a kind.
-  const tooMany = column.levels.length > Math.max(64, Math.min(200, table.rows / 20));
-  return tooMany ? null : { column: name, as: "levels" };
+  return column.levels.length > mostLevels(table.rows) ? null : { column: name, as: "levels" };
 }
 
 function unitOf(unit: FlowColumnUnit | undefined): { unit?: string } {

@@ -66,7 +66,7 @@ export function deriveThreshold(method: ThresholdMethod, input: ThresholdInput, 
     flags,
     flagsPerDay: flags === null || days === null ? null : flags / Math.max(days, 1 / 24),
     falseRate: normal.length === 0 ? Number.NaN : above / normal.length,
-    falseRateInterval: rateInterval(above, normal.length, random),
+    falseRateInterval: falseRateInterval(above, normal.length, random),
     warnings,
   };
 }
@@ -160,7 +160,7 @@ export function bestF1Line(scores: ArrayLike<number>, attack: ArrayLike<number |
 }
 
 /** 90 % bootstrap interval of a share: 400 resamples of `count` rows of which `above` are above. */
-function rateInterval(above: number, count: number, random: Random): [number, number] {
+export function falseRateInterval(above: number, count: number, random: Random): [number, number] {
   if (count === 0) return [0, 1];
   const p = above / count;
   const draws = new Float64Array(400);

@@ -20,6 +20,7 @@ import { scoreDataset as scoreRows } from "../models/score-blocks.ts";
 import { daysOfDataset, readScores, thresholdOf } from "../models/thresholds.ts";
 import { compileFilter } from "../store/filter-sql.ts";
 import { readTable } from "../store/table-source.ts";
+import { curvesOf } from "./evaluation-curves.ts";
 import type { JobContext } from "./queue.ts";
 import { cancellable, scoreAndKeep } from "./score-dataset.ts";
 
@@ -115,6 +116,19 @@ export async function evaluateModel(
       [...(beside?.rankings ?? [])].map(([name, one]) => [name, wireRanking(one)]),
     ),
     warnings: [...new Set(warnings)],
+    ...(input.curves
+      ? {
+          curves: curvesOf({
+            name: model.detector,
+            scores,
+            attack: truth.attack,
+            line: threshold.value,
+            calibration: stored.card.calibration,
+            seed: model.seed,
+            baselines: beside?.scores ?? new Map(),
+          }),
+        }
+      : {}),
   };
 }
 
@@ -225,12 +239,14 @@ async function measureBaselines(
   { model, dataset, stored, truth }: BaselineFacts,
   { signal, report }: JobContext,
   tools: ModelTools,
-): Promise<{ rankings: Map<string, Ranking>; warnings: string[] }> {
+): Promise<{ rankings: Map<string, Ranking>; scores: Map<string, Float32Array>; warnings: string[] }> {
   const rankings = new Map<string, Ranking>();
+  const scores = new Map<string, Float32Array>();
   const source = await readFitRows(tools, model, stored);
   if (source === null)
     return {
       rankings,
+      scores,
       warnings: ["The dataset that the model learned from is gone: no baseline can be fitted."],
     };
   const compute = await tools.compute();
@@ -251,19 +267,15 @@ async function measureBaselines(
       );
       try {
         const scored = await scoreRows(tools.database, dataset, fitted, { signal, onRows: () => {} });
-        rankings.set(
-          detector,
-          rank(
-            Float32Array.from(truth.rows, (row) => scored.scores[row]!),
-            truth.attack,
-          ),
-        );
+        const own = Float32Array.from(truth.rows, (row) => scored.scores[row]!);
+        scores.set(detector, own);
+        rankings.set(detector, rank(own, truth.attack));
       } finally {
         fitted.detector.close();
       }
     });
   }
-  return { rankings, warnings: [] };
+  return { rankings, scores, warnings: [] };
 }
 
 async function readFitRows(

@@ -110,6 +110,8 @@ export const modelJobs = {
       modelId,
       datasetId,
       baselines: z.boolean().default(false),
+      /** Says also what charts draw: curves, counts, distributions, intervals. */
+      curves: z.boolean().default(false),
       /** Instead of the method chosen for these scores. */
       method: ThresholdMethodSchema.optional(),
     }),

@@ -1,0 +1,67 @@
+// What the page of models shows, as schemas and types: a choice of features with reasons, scores on their scale, curves of an
+// evaluation. No behaviour lives here.
+import { z } from "zod";
+import { columnKinds } from "./vocabulary.ts";
+
+export const FeatureChoiceSchema = z.strictObject({
+  column: z.string(),
+  kind: z.enum(columnKinds),
+  unit: z.string().nullable(),
+  about: z.string(),
+  /** Whether the set takes it. */
+  chosen: z.boolean(),
+  /** Why it is left out; null when it is taken. */
+  reason: z.string().nullable(),
+  /** Whether it can be taken at all: a time cannot be seen as a number. */
+  possible: z.boolean(),
+});
+export type FeatureChoice = z.infer<typeof FeatureChoiceSchema>;
+
+/** Calibrated scores 0 to 100 in equal steps. Entry i of each list belongs to the line at i · 100 / bins. */
+export const ScoreScaleSchema = z.strictObject({
+  bins: z.number().int(),
+  /** The raw score that separates the rows above a line from those below. */
+  raw: z.array(z.number()),
+  /** Rows of the dataset above the line, and all scored rows. */
+  flags: z.array(z.number().int()),
+  rows: z.number().int(),
+  /** The same for the held-out normal rows that the scores are calibrated on. */
+  normalAbove: z.array(z.number().int()),
+  normalRows: z.number().int(),
+  /** 90 % interval of the share of normal rows above the line. */
+  falseLow: z.array(z.number()),
+  falseHigh: z.array(z.number()),
+  /** What the rows of the dataset span; null without time. */
+  days: z.number().nullable(),
+});
+export type ScoreScale = z.infer<typeof ScoreScaleSchema>;
+
+const interval = z.tuple([z.number(), z.number()]).nullable();
+
+/** What an evaluation draws. Lists of one curve have the same length, at most a few hundred. */
+export const CurvesSchema = z.strictObject({
+  rows: z.number().int(),
+  confusion: z.strictObject({
+    truePositives: z.number().int(),
+    falsePositives: z.number().int(),
+    trueNegatives: z.number().int(),
+    falseNegatives: z.number().int(),
+  }),
+  /** From the strictest line to the loosest: calibrated score, share of normal rows and of attacks above it, precision. */
+  curve: z.strictObject({
+    score: z.array(z.number()),
+    fpr: z.array(z.number()),
+    recall: z.array(z.number()),
+    precision: z.array(z.number()),
+  }),
+  /** Calibrated score of the line. */
+  line: z.number().nullable(),
+  /** Rows per equal step of the calibrated score, 0 to 100. */
+  distribution: z.strictObject({ benign: z.array(z.number().int()), attack: z.array(z.number().int()) }),
+  /** 95 % intervals of PR-AUC: the model's, and each baseline's by name. */
+  interval,
+  baselineIntervals: z.record(z.string(), interval),
+  /** The sentence about the best baseline, when the model does not beat it beyond chance. */
+  beaten: z.string().nullable(),
+});
+export type Curves = z.infer<typeof CurvesSchema>;

@@ -7,6 +7,7 @@ import type { Job } from "../shared/job.ts";
 import { createRoute, type Route, subscribe } from "../shared/rpc.ts";
 import { dataHandlers } from "./data-handlers.ts";
 import { listFolder } from "./files/list-folder.ts";
+import { createMappingStore } from "./import/mappings.ts";
 import { inspectHandlers } from "./inspect/inspect-handlers.ts";
 import { createScoredRows, type ScoredRows } from "./inspect/scored-rows.ts";
 import { carvePackets, carveTitle } from "./jobs/carve-packets.ts";
@@ -25,6 +26,7 @@ import { createSettingsStore } from "./settings.ts";
 import { createDatasetStore, type DatasetStore } from "./store/dataset-store.ts";
 import { createJobStore } from "./store/job-store.ts";
 import { createRowReader, type RowReader } from "./store/rows.ts";
+import { tableHandlers } from "./table-handlers.ts";
 import {
   createWorkspace,
   isWorkspace,
@@ -74,6 +76,7 @@ export function createEngine(options: EngineOptions): Engine {
   } = options;
   const log = options.log ?? createLog({ path: join(dataFolder, "logs", "tidewatch.log"), level: "info" });
   const settings = createSettingsStore(dataFolder);
+  const mappings = createMappingStore(dataFolder);
   const workspaceOptions: WorkspaceOptions = {
     defaultPath: defaultWorkspacePath(dataFolder),
     threads,
@@ -107,8 +110,8 @@ export function createEngine(options: EngineOptions): Engine {
     const { database, files, temporaryFolder } = workspace;
     const datasets = createDatasetStore(database, files);
     const changed = (datasetId: number) => emit("dataset.changed", { datasetId });
-    const tools = { datasets, files, temporaryFolder, now, changed };
     const scored = createScoredRows(database);
+    const tools = { datasets, files, mappings, temporaryFolder, now, changed };
     const models = createModelTools({
       database,
       datasets,
@@ -183,6 +186,7 @@ export function createEngine(options: EngineOptions): Engine {
       () => current(),
       (datasetId) => emit("dataset.changed", { datasetId }),
     ),
+    ...tableHandlers(mappings),
     ...modelHandlers(() => current().models),
     ...inspectHandlers(() => current()),
     ...modelViewHandlers(() => current().models),

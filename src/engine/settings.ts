@@ -1,6 +1,5 @@
 // What belongs to the person and not to the data: settings and recent workspaces, in two small files of the data folder.
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import {
   defaultSettings,
@@ -9,6 +8,7 @@ import {
   type Settings,
   SettingsSchema,
 } from "../shared/vocabulary.ts";
+import { readJson, writeJson } from "./files/json-file.ts";
 import { isWorkspace } from "./workspace.ts";
 
 const mostRecent = 12;
@@ -43,21 +43,4 @@ export function createSettingsStore(dataFolder: string): SettingsStore {
       writeJson(recentPath, [{ path, name, openedAtMs: now, exists: true }, ...others].slice(0, mostRecent));
     },
   };
-}
-
-/** A file that is absent or damaged gives the fallback: settings are never worth refusing to start. */
-function readJson<T>(path: string, schema: z.ZodType<T>, fallback: T): T {
-  if (!existsSync(path)) return fallback;
-  try {
-    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
-  } catch {
-    return fallback;
-  }
-}
-
-function writeJson(path: string, value: unknown): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const partial = `${path}.${process.pid}.new`;
-  writeFileSync(partial, `${JSON.stringify(value, null, 2)}\n`);
-  renameSync(partial, path);
 }

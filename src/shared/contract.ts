@@ -16,6 +16,7 @@ import {
   nothing,
   type RequestSpec,
 } from "./contract/spec.ts";
+import { tableRequests } from "./contract/tables.ts";
 import { workspaceRequests } from "./contract/workspace.ts";
 import { JobSchema } from "./job.ts";
 import { EngineStateSchema, WorkspaceSchema } from "./vocabulary.ts";
@@ -45,6 +46,7 @@ export const requests = {
   ...hostRequests,
   ...workspaceRequests,
   ...dataRequests,
+  ...tableRequests,
   ...modelRequests,
   ...inspectRequests,
   ...modelViewRequests,

@@ -1,11 +1,14 @@
-// The reader of last resort: any table of separated values, its columns mapped by a guess from names and content where that is sure, else kept
-// as they are; the analyst may map them otherwise.
-import { guessMapping, isSurelyFlows } from "./guess-mapping.ts";
-import { planByHand } from "./map-by-hand.ts";
+// The reader of last resort: any table of separated values, its columns mapped by a guess from names and content, else kept
+// as they are. The analyst may map them otherwise.
+import { followedGuess, isSurelyFlows } from "./guess-mapping.ts";
+import { planByHand, toldMapping } from "./map-by-hand.ts";
 import { headTable } from "./names.ts";
 import type { TableReader } from "./reader.ts";
 
 const names: Record<string, string> = { ",": "Comma", "\t": "Tab", ";": "Semicolon", "|": "Bar" };
+
+const nothingTold =
+  "No known format: every column is kept under its own name. A mapping can say which are times, addresses, counts or labels.";
 
 export const delimitedReader: TableReader = {
   format: "CSV",
@@ -20,13 +23,13 @@ export const delimitedReader: TableReader = {
     return numbers ? { sureness: 0.05, why: "One number a line." } : null;
   },
   map(head) {
-    const guess = guessMapping(head);
-    if (!isSurelyFlows(guess)) return planByHand(head, { ...guess, columns: [] }).plan;
+    const guess = followedGuess(head);
     const { plan, problems } = planByHand(head, guess);
-    const roles = guess.columns.filter(({ role }) => role !== "keep");
-    const told = roles.slice(0, 12).map(({ source, role }) => `${source} → ${role}`);
-    const more = roles.length > told.length ? ", …" : "";
-    const warning = `No known format: the columns were mapped by their names (${told.join(", ")}${more}).`;
-    return { ...plan, warnings: [warning, ...problems, ...plan.warnings] };
+    const mapped = guess.columns.some(({ role }) => role !== "keep");
+    if (!mapped) return { ...plan, warnings: [nothingTold, ...plan.warnings] };
+    const how = isSurelyFlows(guess)
+      ? "No known format: the columns were mapped by their names"
+      : "No known format, and little that speaks of flows: the columns were mapped by a guess that should be looked at";
+    return { ...plan, warnings: [`${how} (${toldMapping(guess)}).`, ...problems, ...plan.warnings] };
   },
 };

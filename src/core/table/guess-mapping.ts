@@ -87,6 +87,25 @@ export function isSurelyFlows({ columns }: TableMapping): boolean {
   return roles.filter((role) => flowRoles.test(role)).length >= 4;
 }
 
+/**
+ * The guess as it is followed without asking. In a table that is not surely one of flows one name alone proves nothing
+ * (anything may have "bytes"), and "class" and "type" may be anything: two roles of flows are needed, a time or an
+ * address among them or not, and only what is called a label or an attack is taken for one. Else all is kept as it is.
+ */
+export function followedGuess(head: TableHead): TableMapping {
+  const guess = guessMapping(head);
+  if (isSurelyFlows(guess)) return guess;
+  const speaks = guess.columns.filter(({ role }) => flowRoles.test(role) || role === "start_time");
+  const named = (source: string) => /label|attack|anomaly/.test(nameKey(source));
+  const isLabel = (role: string) => role === "label" || role === "attack-mark";
+  const columns = guess.columns.map((column) =>
+    speaks.length < 2 || (isLabel(column.role) && !named(column.source))
+      ? { ...column, role: "keep", unit: null, time: null }
+      : column,
+  );
+  return { ...guess, columns };
+}
+
 /** The names under which a mapping speaks of the columns: cleaned, or numbered where there is no header. */
 export function sourcesOf(head: TableHead): string[] {
   const { names, rows } = headTable(head);

@@ -90,11 +90,31 @@ function canonicalByHand(column: ColumnMapping, problems: string[]): ColumnPlan 
   });
 }
 
+/** The roles that a mapping gives, in a few words: "Took → duration_s (ms), Stamp → start_time (dmy, +02:00)". */
+export function toldMapping({ columns }: TableMapping): string {
+  const told = columns.filter(({ role }) => role !== "keep");
+  const shown = told.slice(0, 12).map(({ source, role, unit, time }) => {
+    const format = time === null || time.format === "auto" ? null : time.format;
+    const zone = time === null || time.zone === "UTC" ? null : time.zone;
+    const detail = [unit, format, zone].filter((part) => part !== null).join(", ");
+    return `${source} → ${role}${detail === "" ? "" : ` (${detail})`}`;
+  });
+  if (shown.length === 0) return "all under their own names";
+  return shown.join(", ") + (told.length > shown.length ? ", …" : "");
+}
+
 function timeRule({ time }: ColumnMapping): ReadRule {
   const format = time?.format ?? "auto";
   if (format.startsWith("epoch-")) return { rule: "epoch", unit: format.slice(6) as EpochUnit };
   const prefer = format === "mdy" ? "mdy" : format === "iso" ? "ymd" : "dmy";
-  return { rule: "clock", prefer, halfDays: time?.halfDays ?? false, zone: time?.zone ?? "UTC" };
+  const said = format === "dmy" || format === "mdy";
+  const rule = {
+    rule: "clock",
+    prefer,
+    halfDays: time?.halfDays ?? false,
+    zone: time?.zone ?? "UTC",
+  } as const;
+  return said ? { ...rule, fixed: true } : rule;
 }
 
 /**

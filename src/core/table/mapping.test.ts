@@ -44,7 +44,7 @@ describe("mapping by hand", () => {
     ]);
     const { plan } = planByHand(headOf(table), TableMappingSchema.parse(mapping));
     expect(plan.columns.map(({ name, read }) => [name, read])).toEqual([
-      ["start_time", { rule: "clock", prefer: "mdy", halfDays: false, zone: "+02:00" }],
+      ["start_time", { rule: "clock", prefer: "mdy", halfDays: false, zone: "+02:00", fixed: true }],
       ["orig_addr", { rule: "text" }],
       ["resp_addr", { rule: "text" }],
       ["duration_s", { rule: "number", whole: false, min: 0, divide: 1000 }],

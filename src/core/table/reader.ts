@@ -48,9 +48,9 @@ export type ReadRule =
   /**
    * A written time. Its format is found over the whole column; `prefer` is the order of day and month where both fit.
    * `halfDays`: hours 1 to 12 may be a clock without AM and PM. `zone`: of times that do not say it, "UTC", "+02:00"
-   * or a name of the IANA database.
+   * or a name of the IANA database. `fixed`: the analyst said the order, so nothing else decides it.
    */
-  | { rule: "clock"; prefer: DayOrder; halfDays: boolean; zone: string };
+  | { rule: "clock"; prefer: DayOrder; halfDays: boolean; zone: string; fixed?: true };
 
 export interface ColumnPlan {
   /** Name in the dataset. */

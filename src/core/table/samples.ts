@@ -1,4 +1,5 @@
 // What the first values of a column look like: addresses, times, numbers. Hints for readers; the whole column decides later.
+import type { ColumnKind } from "../../shared/vocabulary.ts";
 
 const filled = (values: readonly string[]) =>
   values.map((value) => value.trim()).filter((value) => value !== "" && value !== "-");
@@ -47,4 +48,12 @@ export function epochUnit(values: readonly string[]): "s" | "ms" | "µs" | "ns" 
     }
   }
   return null;
+}
+
+/** What most of the values are; text where they are nothing else, or where there are none. */
+export function kindOfValues(values: readonly string[]): ColumnKind {
+  if (looksLikeTime(values) || epochUnit(values) !== null) return "time";
+  if (mostly(values, (text) => /^[+-]?\d+$/.test(text))) return "integer";
+  if (looksLikeNumber(values)) return "number";
+  return mostly(values, (text) => /^(true|false)$/i.test(text)) ? "boolean" : "text";
 }

@@ -18,6 +18,8 @@ export interface Filling {
   plan: DelimitedPlan;
   /** The type in which each source column is read. */
   types: ReadonlyMap<string, RawType>;
+  /** Whether to look for repeated rows, near-labels and the like: yes, unless it is only the first rows of a table. */
+  notes?: boolean | undefined;
 }
 
 const rawOf = (filling: Filling, column: ColumnPlan): RawType =>
@@ -29,7 +31,7 @@ const derivedOf = (plan: DelimitedPlan): Derived[] =>
 /** Fills the staging table from a source, in the order of the source. */
 export async function fillTable(
   task: DatabaseTask,
-  filling: Filling & { from: string; limit?: number },
+  filling: Filling & { from: string; limit?: number | undefined },
 ): Promise<void> {
   const { table, plan, from, limit } = filling;
   const selected = [
@@ -78,7 +80,7 @@ export async function settleTable(task: DatabaseTask, filling: Filling): Promise
     ...(plan.label ? labelColumns.map(catalogueColumn) : []),
   ];
   const ofSource = columns.filter(({ name }) => !derived.some((one) => one.name === name));
-  warnings.push(...(await noteTable(task, table, plan, ofSource)));
+  if (filling.notes !== false) warnings.push(...(await noteTable(task, table, plan, ofSource)));
   return {
     datasetKind: plan.datasetKind,
     columns: inCatalogueOrder(columns, canonical),

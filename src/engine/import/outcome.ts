@@ -1,4 +1,5 @@
 // What reading a table leaves besides its rows: columns, refusals with counts and examples, warnings.
+import type { ChosenPlan } from "../../core/table/choose-plan.ts";
 import type { Column, Refusal } from "../../shared/vocabulary.ts";
 
 export interface ReadOutcome {
@@ -9,6 +10,8 @@ export interface ReadOutcome {
   /** Rows that are not in the table; `refused` counts values too. */
   refusedRows: number;
   warnings: string[];
+  /** How the columns of a store were understood, which only its reading tells. */
+  chosen?: ChosenPlan;
 }
 
 export const mostExamples = 10;

@@ -3,14 +3,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LabelWindow } from "../../core/table/label-windows.ts";
+import type { MappingChoice } from "../../core/table/choose-plan.ts";
 import type { DelimitedPlan, TablePlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
-import type { TableMapping } from "../../shared/mapping.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { type CsvFile, type CsvSource, csvSql, type Rejects, readRejects, sniffTypes } from "./csv-source.ts";
 import { type Filling, fillTable, settleTable } from "./fill-table.ts";
+import type { LabelFile } from "./find-label-file.ts";
 import { labelByWindows } from "./label-windows.ts";
 import { count, type ReadOutcome } from "./outcome.ts";
 import { readRecords } from "./read-records.ts";
@@ -26,21 +26,21 @@ export interface ReadOptions {
   /** The staging table to make. */
   table: string;
   /** Only so many rows, for a preview. */
-  limit?: number;
-  /** The analyst's mapping of a store of typed columns; one of separated values is in the plan. */
-  mapping?: TableMapping;
-  signal?: CancelSignal;
+  limit?: number | undefined;
+  /** The analyst's mappings, for a store of typed columns; that of separated values is in the plan. */
+  mappings?: MappingChoice | undefined;
+  /** False for the first rows of a table: what only all rows tell is not looked for. */
+  notes?: boolean | undefined;
+  signal?: CancelSignal | undefined;
   /** Windows of anomalies for a plain series, from a file beside it or a chosen one. */
-  labelWindows?: readonly LabelWindow[];
+  labelWindows?: LabelFile | undefined;
 }
 
 /** Fills `table`; throws FILE_NOT_RECOGNISED with a sentence when the content is no table after all. */
 export async function readPlan(task: DatabaseTask, options: ReadOptions): Promise<ReadOutcome> {
   try {
     const outcome = await carryOut(task, options);
-    return options.labelWindows
-      ? await labelled(task, options.table, outcome, options.labelWindows)
-      : outcome;
+    return options.labelWindows ? await labelled(task, options, outcome, options.labelWindows) : outcome;
   } catch (thrown) {
     throw asFileError(thrown, options.path);
   }
@@ -58,19 +58,27 @@ function carryOut(task: DatabaseTask, options: ReadOptions): Promise<ReadOutcome
   }
 }
 
+export const noSeries = (path: string) =>
+  new AppError(
+    "INVALID_INPUT",
+    `Label windows are for a series of samples with times, which ${path} is not; import it without them.`,
+  );
+
 /** A series that has no labels of its own gets those of its windows. */
 async function labelled(
   task: DatabaseTask,
-  table: string,
+  { table, path: series }: ReadOptions,
   outcome: ReadOutcome,
-  windows: readonly LabelWindow[],
+  { path, windows }: LabelFile,
 ): Promise<ReadOutcome> {
   const time = outcome.columns.find(({ kind }) => kind === "time");
-  if (outcome.datasetKind !== "samples" || !time || outcome.columns.some(({ name }) => name === "label")) {
-    return outcome;
+  if (outcome.datasetKind !== "samples" || !time) throw noSeries(series);
+  if (outcome.columns.some(({ name }) => name === "label")) {
+    const unused = `The series has labels of its own; the windows in ${path} were not used.`;
+    return { ...outcome, warnings: [...outcome.warnings, unused] };
   }
   const { columns, rows } = await labelByWindows(task, table, time.name, windows);
-  const told = `${count(windows.length, "window")} of the label file, with ${count(rows, "sample")} in them.`;
+  const told = `Labelled by ${count(windows.length, "window")} of time in ${path}, with ${count(rows, "sample")} in them.`;
   return { ...outcome, columns: [...outcome.columns, ...columns], warnings: [...outcome.warnings, told] };
 }
 
@@ -104,13 +112,13 @@ interface CsvReading {
 
 async function readCsv(
   task: DatabaseTask,
-  { table, limit }: ReadOptions,
+  { table, limit, notes }: ReadOptions,
   { plan, file }: CsvReading,
 ): Promise<ReadOutcome> {
   const sniffed = await sniffTypes(task, file, plan, plan.sources);
   const types = rawTypes(plan, sniffed);
   const quoted: CsvSource = { file, plan, sources: plan.sources, types, quoted: true };
-  const from = { table, plan, types, limit };
+  const from = { table, plan, types, limit, notes };
   let rejects = await fill(task, from, quoted);
   const warnings: string[] = [];
   if (rejects.unclosedQuote) {
@@ -136,7 +144,7 @@ const mostReadings = 4;
 /** Fills the table, again where values did not fit; `filling.types` then says as what each column was read. */
 async function fill(
   task: DatabaseTask,
-  filling: Filling & { types: Map<string, RawType>; limit?: number },
+  filling: Filling & { types: Map<string, RawType>; limit?: number | undefined },
   source: CsvSource,
 ): Promise<Rejects> {
   const { types } = filling;

@@ -24,8 +24,9 @@ export interface RecordsSource {
   path: string;
   gzip: boolean;
   table: string;
-  limit?: number;
-  signal?: CancelSignal;
+  limit?: number | undefined;
+  notes?: boolean | undefined;
+  signal?: CancelSignal | undefined;
 }
 
 export async function readRecords(
@@ -59,9 +60,11 @@ export async function readRecords(
   const columns = [...writer.columns, ...derived];
   const warnings = [...plan.warnings, ...parser.warnings];
   if (!columns.some(({ kind }) => kind === "time")) warnings.push(noTimeWarning);
-  warnings.push(
-    ...(await noteTable(task, table, { warnAtRows: [], datasetKind: plan.datasetKind }, writer.columns)),
-  );
+  if (source.notes !== false) {
+    warnings.push(
+      ...(await noteTable(task, table, { warnAtRows: [], datasetKind: plan.datasetKind }, writer.columns)),
+    );
+  }
   return {
     datasetKind: plan.datasetKind,
     columns: inCatalogueOrder(columns),

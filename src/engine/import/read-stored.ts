@@ -1,12 +1,13 @@
 // Carries out a plan for Parquet or JSON: asks the store for names, types and first rows, lets core's readers say what the
 // columns mean, and fills the staging table from the typed columns.
 import { basename } from "node:path";
+import { type ChosenPlan, choosePlan, type MappingChoice } from "../../core/table/choose-plan.ts";
+import { delimitedReader } from "../../core/table/delimited.ts";
 import { headOfRows } from "../../core/table/formats/stored.ts";
-import { planByHand } from "../../core/table/map-by-hand.ts";
+import type { TableHead } from "../../core/table/head.ts";
 import { cleanNames } from "../../core/table/names.ts";
 import type { DelimitedPlan, StoredPlan } from "../../core/table/reader.ts";
 import { recogniseTable } from "../../core/table/readers.ts";
-import type { TableMapping } from "../../shared/mapping.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { fillTable, settleTable } from "./fill-table.ts";
 import type { ReadOutcome } from "./outcome.ts";
@@ -16,28 +17,57 @@ export interface StoredSource {
   path: string;
   gzip: boolean;
   table: string;
-  limit?: number;
+  limit?: number | undefined;
   /** The analyst's mapping, in place of what the readers make of it. */
-  mapping?: TableMapping;
+  mappings?: MappingChoice | undefined;
+  notes?: boolean | undefined;
+}
+
+/** A store of typed columns with what they were found to mean. */
+export interface StoredTable {
+  /** Text for a FROM, and the names and types of its columns. */
+  from: string;
+  names: string[];
+  stored: string[];
+  /** Names and first rows as a head of separated values. */
+  head: TableHead;
+  chosen: ChosenPlan;
+  plan: DelimitedPlan;
 }
 
 const headRows = 100;
+
+/** Asks the store for names, types and first rows, and core for their meaning. */
+export async function lookAtStored(
+  task: DatabaseTask,
+  source: Pick<StoredSource, "path" | "gzip" | "mappings">,
+  plan: StoredPlan,
+): Promise<StoredTable> {
+  const from = storeSql(source, plan);
+  const described = await task.rows(`DESCRIBE SELECT * FROM ${from}`);
+  const names = described.map((row) => String(row.column_name));
+  const stored = described.map((row) => String(row.column_type));
+  const head = await headOf(task, source.path, { from, names, stored });
+  const found = recogniseTable(head);
+  // Names and values of a table are never the head of a log.
+  const known = found?.reader.map(head).via === "delimited" ? found : null;
+  const chosen = choosePlan(head, known?.reader ?? delimitedReader, source.mappings ?? {});
+  const meant = chosen.plan as DelimitedPlan;
+  const named =
+    known !== null && chosen.readBy === "format"
+      ? [`The columns are those of ${known.reader.format}: ${known.recognition.why}`]
+      : [];
+  const warnings = [...plan.warnings, ...named, ...meant.warnings];
+  return { from, names, stored, head, chosen, plan: { ...meant, warnings } };
+}
 
 export async function readStored(
   task: DatabaseTask,
   source: StoredSource,
   plan: StoredPlan,
 ): Promise<ReadOutcome> {
-  const from = storeSql(source, plan);
-  const described = await task.rows(`DESCRIBE SELECT * FROM ${from}`);
-  const names = described.map((row) => String(row.column_name));
-  const stored = described.map((row) => String(row.column_type));
+  const { from, names, stored, plan: columned, chosen } = await lookAtStored(task, source, plan);
   const sources = cleanNames(names);
-  const meaning = await meaningOf(task, source, { from, names, stored });
-  const columned: DelimitedPlan = {
-    ...meaning.plan,
-    warnings: [...plan.warnings, ...meaning.warnings, ...meaning.plan.warnings],
-  };
   const types = new Map<string, RawType>();
   const selected = sources.map((name, i) => {
     const column = columned.columns.find((candidate) => candidate.source === name);
@@ -54,7 +84,13 @@ export async function readStored(
     from: `(SELECT ${selected.join(", ")} FROM ${from})`,
     limit: source.limit,
   });
-  return settleTable(task, { table: source.table, plan: columned, types });
+  const settled = await settleTable(task, {
+    table: source.table,
+    plan: columned,
+    types,
+    notes: source.notes,
+  });
+  return { ...settled, chosen };
 }
 
 /** The source as text for a FROM; rows keep the order of files and of rows in them. */
@@ -71,11 +107,11 @@ export function storeSql(
   return `read_json(${quoteText(literal)}, union_by_name = true, maximum_object_size = 16777216${unzip})`;
 }
 
-async function meaningOf(
+async function headOf(
   task: DatabaseTask,
-  source: StoredSource,
-  { from, names, stored }: { from: string; names: readonly string[]; stored: readonly string[] },
-): Promise<{ plan: DelimitedPlan; warnings: string[] }> {
+  path: string,
+  { from, names, stored }: Pick<StoredTable, "from" | "names" | "stored">,
+): Promise<TableHead> {
   const shown = names.map(
     (name, i) =>
       `CAST(${castSql(quoteName(name), stored[i]!, typeOf(stored[i]!))} AS VARCHAR) AS ${quoteName(`c${i}`)}`,
@@ -84,20 +120,7 @@ async function meaningOf(
   const texts = Array.from({ length: rows }, (_, r) =>
     cells.map((column) => (column[r] === null ? "" : String(column[r]))),
   );
-  const head = headOfRows(basename(source.path), names, texts);
-  if (source.mapping) {
-    const { plan, problems } = planByHand(head, source.mapping);
-    return { plan, warnings: problems };
-  }
-  const found = recogniseTable(head);
-  const plan = found?.reader.map(head);
-  if (plan?.via !== "delimited")
-    return { plan: planByHand(head, { datasetKind: "flows", columns: [] }).plan, warnings: [] };
-  const named =
-    found!.reader.format === "CSV"
-      ? []
-      : [`The columns are those of ${found!.reader.format}: ${found!.recognition.why}`];
-  return { plan, warnings: named };
+  return headOfRows(basename(path), names, texts);
 }
 
 /** The type of the staging column for a type of the store. */

@@ -34,7 +34,7 @@ export async function settleClock(
   refused: Refusal[],
 ): Promise<{ timed: boolean; warnings: string[] }> {
   if (plan.read.rule !== "clock") return { timed: false, warnings: [] };
-  const { prefer, halfDays, zone } = plan.read;
+  const { prefer, halfDays, zone, fixed = false } = plan.read;
   const name = quoteName(plan.name);
   const from = quoteName(table);
   const sample = await task.rows(
@@ -51,7 +51,11 @@ export async function settleClock(
   }
   const warnings: string[] = [];
   const order =
-    shape.order === "ymd" ? "ymd" : await dayOrder(task, { table, plan, shape, prefer, warnings });
+    shape.order === "ymd"
+      ? "ymd"
+      : fixed && prefer !== "ymd"
+        ? prefer
+        : await dayOrder(task, { table, plan, shape, prefer, warnings });
   let local = shape.order === "ymd" ? isoSql(name) : formatsSql(name, shape, order);
   // ISO times that carry an offset are in UTC already.
   const hasOffset = `regexp_matches(${name}, ':\\d\\d(\\.\\d+)?\\s*(Z|[+-]\\d\\d:?\\d\\d)$')`;

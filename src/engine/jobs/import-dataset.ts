@@ -2,10 +2,9 @@
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { recogniseCapture } from "../../core/capture/format.ts";
-import { nameOfMagic, parseHead } from "../../core/table/head.ts";
-import { recogniseTable } from "../../core/table/readers.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
+import { recogniseTableFile } from "../import/table-file.ts";
 import { importCapture } from "./import-capture.ts";
 import { importTable } from "./import-table.ts";
 import type { ImportTools } from "./keep-dataset.ts";
@@ -39,11 +38,7 @@ async function readFile(
   const capture = recogniseCapture(file.head);
   if (capture.kind !== "refused")
     return importCapture({ ...order, recognised: capture, options: input.capture }, context, tools);
-  const magic = nameOfMagic(file.head);
-  const head = parseHead(basename(file.path), file.head, file.headIsAll);
-  const found = magic && magic !== "Parquet" ? null : recogniseTable(head);
-  if (found) return importTable({ ...order, head, found }, context, tools);
-  throw notRecognised(file, capture, magic);
+  return importTable({ ...order, found: recogniseTableFile(file), wishes: input }, context, tools);
 }
 
 function vanished(path: string, thrown: unknown): unknown {
@@ -54,19 +49,5 @@ function vanished(path: string, thrown: unknown): unknown {
     "FILE_CHANGED",
     `The file ${path} vanished while it was read; nothing of it was kept.`,
     detail,
-  );
-}
-
-function notRecognised(
-  { path }: SourceFile,
-  { name, sentence }: { name: string; sentence: string },
-  magic: string | null,
-): AppError {
-  if (!magic && name !== "unknown")
-    return new AppError("FILE_NOT_RECOGNISED", `${path} cannot be read. ${sentence}`);
-  const what = magic ? ` (it is a ${magic} file)` : "";
-  return new AppError(
-    "FILE_NOT_RECOGNISED",
-    `${path} is not a table that Tidewatch knows${what}, and no capture; open a pcap or pcapng file, or one of comma-, tab-, semicolon- or bar-separated values.`,
   );
 }

@@ -1,13 +1,15 @@
 // The import of a table: survey it, clean it where it must be, read it by its plan into a file of its own.
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import type { TableHead } from "../../core/table/head.ts";
-import type { Recognition, TableReader } from "../../core/table/reader.ts";
-import type { JobOutput } from "../../shared/contract.ts";
+import { join, resolve } from "node:path";
+import { choosePlan } from "../../core/table/choose-plan.ts";
+import type { TablePlan } from "../../core/table/reader.ts";
+import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Column, Dataset, Refusal } from "../../shared/vocabulary.ts";
-import { readPlan } from "../import/read-plan.ts";
+import { findLabelFile, type LabelFile, readLabelFile } from "../import/find-label-file.ts";
+import { noSeries, readPlan } from "../import/read-plan.ts";
 import { longestLineBytes, type Survey, surveyFile, writeCleanCopy } from "../import/survey.ts";
+import type { TableFile } from "../import/table-file.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { rowsTable } from "../store/dataset-files.ts";
 import { type ImportOrder, type ImportTools, keepDataset } from "./keep-dataset.ts";
@@ -15,19 +17,23 @@ import type { JobContext } from "./queue.ts";
 import { asFileError, refuseChanged } from "./source-file.ts";
 
 export interface TableOrder extends ImportOrder {
-  head: TableHead;
-  found: { reader: TableReader; recognition: Recognition };
+  found: TableFile;
+  wishes: Pick<JobInput<"dataset.import">, "mapping" | "useRemembered" | "labelWindows">;
 }
 
 const watchEveryMs = 100;
 
 export async function importTable(
-  { file, name, startedMs, head, found }: TableOrder,
+  { file, name, startedMs, found, wishes }: TableOrder,
   context: JobContext,
   tools: ImportTools,
 ): Promise<JobOutput<"dataset.import">> {
   const { path, gzip, bytes } = file;
-  const plan = found.reader.map(head);
+  const { mapping: given, useRemembered = true } = wishes;
+  const choice = { given, remembered: useRemembered ? tools.mappings.find : undefined };
+  const chosen = choosePlan(found.head, found.reader, choice);
+  const { plan } = chosen;
+  const labels = await labelsOf(path, plan, wishes.labelWindows);
   context.report({ done: 0, total: bytes, unit: "bytes", note: "Checking" });
   const survey = await surveyFile(path, gzip, context.signal);
   const id = await tools.datasets.reserve();
@@ -42,7 +48,15 @@ export async function importTable(
   const { task } = staging;
   try {
     const outcome = await watched(task, context, bytes, () =>
-      readPlan(task, { plan, path: clean.path, gzip: clean.gzip, table: rowsTable, signal: context.signal }),
+      readPlan(task, {
+        plan,
+        path: clean.path,
+        gzip: clean.gzip,
+        table: rowsTable,
+        mappings: choice,
+        signal: context.signal,
+        labelWindows: labels ?? undefined,
+      }),
     );
     await refuseChanged(file);
     const refused = [...clean.refused, ...outcome.refused];
@@ -67,12 +81,28 @@ export async function importTable(
     if (read.rows === 0) throw noRows(path, refused);
     const { signal } = context;
     const kept = await keepDataset(read, { file, startedMs, staging, signal }, tools);
+    const { signature } = outcome.chosen ?? chosen;
+    if (given && signature !== null) tools.mappings.remember(signature, given, tools.now());
     tools.changed(id);
     return kept;
   } finally {
     await staging.drop();
     if (clean.path !== path) await rm(clean.path, { force: true });
   }
+}
+
+/** The label windows of a series: of the chosen file, else of one that lies near it. */
+function labelsOf(
+  path: string,
+  plan: TablePlan,
+  chosen: string | undefined,
+): Promise<LabelFile | null> | null {
+  const series = plan.datasetKind === "samples";
+  if (chosen === undefined) return series ? findLabelFile(path) : null;
+  // What a store of typed columns holds is known when it is read.
+  const open = plan.via === "parquet" || plan.via === "json";
+  if (series || open) return readLabelFile(resolve(chosen), path);
+  throw noSeries(path);
 }
 
 interface CleanFile {

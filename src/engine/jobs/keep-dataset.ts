@@ -3,6 +3,7 @@
 import type { JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
+import type { MappingStore } from "../import/mappings.ts";
 import type { DatasetFiles, Staging } from "../store/dataset-files.ts";
 import type { DatasetStore } from "../store/dataset-store.ts";
 import { refuseChanged, type SourceFile } from "./source-file.ts";
@@ -10,6 +11,8 @@ import { refuseChanged, type SourceFile } from "./source-file.ts";
 export interface ImportTools {
   datasets: DatasetStore;
   files: DatasetFiles;
+  /** What the person said before about tables. */
+  mappings: MappingStore;
   temporaryFolder: string;
   now: () => number;
   changed: (datasetId: number) => void;

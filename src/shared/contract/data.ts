@@ -1,5 +1,6 @@
 // Requests and jobs about datasets: their rows, columns, time and packets.
 import { z } from "zod";
+import { TableMappingSchema } from "../mapping.ts";
 import {
   CaptureOptionsSchema,
   DatasetSchema,
@@ -77,12 +78,20 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 export const dataJobs = {
   "dataset.import": job(
-    "Reads one file into a new dataset of the workspace.",
+    "Reads one file, or a folder of Parquet files, into a new dataset of the workspace.",
     z.strictObject({
       path,
       name: z.string().min(1).max(200).optional(),
       /** For a capture: how its packets are made into flows. */
       capture: CaptureOptionsSchema.optional(),
+      /** For a table: what its columns are, in place of what its format's reader makes of them. Remembered for its header. */
+      mapping: TableMappingSchema.optional(),
+      /** Whether a mapping that is remembered for its header is used. */
+      useRemembered: z.boolean().optional(),
+      /** For a series: the JSON file with its label windows; without it one that lies beside the series is looked for. */
+      labelWindows: path.optional(),
+      /** For Parquet: leave the rows in the file or folder and query them there. */
+      inPlace: z.boolean().optional(),
     }),
     z.strictObject({ datasetId, rows: z.number().int(), refusedRows: z.number().int() }),
   ),

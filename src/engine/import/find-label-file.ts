@@ -1,0 +1,57 @@
+// The JSON file with a series' label windows: the one that was chosen, or one that lies where such files lie (beside the
+// series, or in a folder `labels` near it, as in NAB) and speaks of it. Knows no format; core reads the JSON.
+import { readdir, readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { findLabelWindows, type LabelWindow } from "../../core/table/label-windows.ts";
+import { AppError } from "../../shared/errors.ts";
+import { asFileError } from "../jobs/source-file.ts";
+
+export interface LabelFile {
+  path: string;
+  windows: LabelWindow[];
+}
+
+const mostBytes = 16 << 20;
+const mostFiles = 50;
+
+/** Windows come before points: where both files lie there, the wider ones are the labels. */
+const byLikeliness = (a: string, b: string) =>
+  Number(/window/i.test(b)) - Number(/window/i.test(a)) || (a < b ? -1 : 1);
+
+/** Looks where label files lie; null where none speaks of the series. */
+export async function findLabelFile(series: string): Promise<LabelFile | null> {
+  const beside = dirname(series);
+  const folders = [
+    beside,
+    join(beside, "labels"),
+    join(beside, "..", "labels"),
+    join(beside, "../..", "labels"),
+  ];
+  for (const folder of folders) {
+    const names = await readdir(folder).catch(() => []);
+    const candidates = names.filter((name) => /\.json$/i.test(name)).sort(byLikeliness);
+    for (const name of candidates.slice(0, mostFiles)) {
+      const path = join(folder, name);
+      const windows = await read(path, series).catch(() => null);
+      if (windows) return { path, windows };
+    }
+  }
+  return null;
+}
+
+/** The chosen file; throws where it is not there, or says nothing about the series. */
+export async function readLabelFile(path: string, series: string): Promise<LabelFile> {
+  const windows = await read(path, series).catch((thrown) => {
+    throw asFileError(thrown, path);
+  });
+  if (windows) return { path, windows };
+  throw new AppError(
+    "INVALID_INPUT",
+    `${path} holds no label windows for ${series}; it must be a JSON object of lists of times, with the file's name or the end of its path as key.`,
+  );
+}
+
+async function read(path: string, series: string): Promise<LabelWindow[] | null> {
+  const { size } = await stat(path);
+  return size > mostBytes ? null : findLabelWindows(await readFile(path, "utf8"), series);
+}

@@ -1,0 +1,120 @@
+// How a table would be read, without importing it: recognised and mapped as an import would, its first rows read into a
+// database in memory that is thrown away. Costs the same whatever the file's size.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { recogniseCapture } from "../../core/capture/format.ts";
+import { type ChosenPlan, choosePlan } from "../../core/table/choose-plan.ts";
+import { sourcesOf } from "../../core/table/guess-mapping.ts";
+import type { TableHead } from "../../core/table/head.ts";
+import { headTable } from "../../core/table/names.ts";
+import { kindOfValues } from "../../core/table/samples.ts";
+import type { ParsedInput, RequestOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { HeaderColumn } from "../../shared/table-preview.ts";
+import type { Refusal } from "../../shared/vocabulary.ts";
+import { lookAtFile } from "../jobs/source-file.ts";
+import { type DatabaseTask, openDatabase, quoteName } from "../store/database.ts";
+import { findLabelFile } from "./find-label-file.ts";
+import type { MappingStore } from "./mappings.ts";
+import { count } from "./outcome.ts";
+import { readPlan } from "./read-plan.ts";
+import { lookAtStored } from "./read-stored.ts";
+import { recogniseTableFile, type TableFile, writeHead } from "./table-file.ts";
+
+const table = "preview";
+/** Rows that are read to be shown and judged; the head of a text file may hold fewer. */
+const mostRows = 2000;
+
+export async function previewTable(
+  { path, mapping, useRemembered, limit }: ParsedInput<"table.preview">,
+  mappings: MappingStore,
+): Promise<RequestOutput<"table.preview">> {
+  const file = await lookAtFile(resolve(path));
+  if (recogniseCapture(file.head).kind !== "refused")
+    throw new AppError(
+      "INVALID_INPUT",
+      `${path} is a capture: it is opened as it is, nothing in it is mapped.`,
+    );
+  const found = recogniseTableFile(file);
+  const choice = { given: mapping, remembered: useRemembered ? mappings.find : undefined };
+  const database = await openDatabase(":memory:", { threads: 2, memoryMb: 512 });
+  const folder = await mkdtemp(join(tmpdir(), "tidewatch-preview-"));
+  const task = await database.task();
+  try {
+    const chosen = choosePlan(found.head, found.reader, choice);
+    const { plan } = chosen;
+    const stored = plan.via === "parquet" || plan.via === "json";
+    const source = stored ? file : { path: join(folder, "head"), gzip: false };
+    if (!stored) writeHead(file, source.path);
+    const outcome = await readPlan(task, {
+      plan,
+      ...source,
+      table,
+      limit: mostRows,
+      mappings: choice,
+      notes: false,
+    });
+    const mapped = outcome.chosen ?? chosen;
+    const head = stored ? (await lookAtStored(task, { ...source, mappings: choice }, plan)).head : found.head;
+    const samples = outcome.datasetKind === "samples" ? await findLabelFile(file.path) : null;
+    return {
+      path: file.path,
+      ...told(found, mapped, mappings),
+      header: mapped.mapping === null ? [] : headerOf(head),
+      datasetKind: outcome.datasetKind,
+      columns: outcome.columns,
+      cells: await firstRows(task, outcome.columns, limit),
+      problems: [...mapped.problems, ...outcome.refused.map(asSentence)],
+      warnings: outcome.warnings,
+      labelWindows: samples?.path ?? null,
+    };
+  } finally {
+    task.close();
+    await database.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function told({ reader, recognition }: TableFile, chosen: ChosenPlan, mappings: MappingStore) {
+  const { readBy, signature, mapping } = chosen;
+  return {
+    format: reader.format,
+    why: recognition.why,
+    needsMapping: readBy === "guess",
+    mappable: mapping !== null,
+    readBy,
+    remembered: signature !== null && mappings.find(signature) !== null,
+    signature,
+    mapping,
+  };
+}
+
+const mostSamples = 5;
+const longestSample = 100;
+
+function headerOf(head: TableHead): HeaderColumn[] {
+  const { rows } = headTable(head);
+  return sourcesOf(head).map((source, c) => {
+    const values = rows.map((row) => (row[c] ?? "").trim()).filter((value) => value !== "");
+    const samples = [...new Set(values)].slice(0, mostSamples);
+    return {
+      source,
+      kind: kindOfValues(values),
+      samples: samples.map((text) => text.slice(0, longestSample)),
+    };
+  });
+}
+
+async function firstRows(task: DatabaseTask, columns: readonly { name: string }[], limit: number) {
+  const names = columns.map(({ name }) => quoteName(name)).join(", ");
+  const { cells } = await task.columns(`SELECT ${names} FROM ${table} ORDER BY rowid LIMIT ${limit}`);
+  return cells;
+}
+
+function asSentence({ reason, count: times, examples }: Refusal): string {
+  const [first] = examples;
+  const where =
+    first === undefined ? "" : `, first ${first.line === null ? "" : `in line ${first.line}: `}${first.text}`;
+  return `${reason} (${count(times, "time")} in the first rows${where}).`;
+}

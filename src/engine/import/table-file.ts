@@ -1,0 +1,45 @@
+// A file that is told to be a table by its first bytes, and those bytes as a small clean file of their own: enough to show
+// its first rows without reading the rest.
+import { writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { recogniseCapture } from "../../core/capture/format.ts";
+import { nameOfMagic, parseHead, type TableHead } from "../../core/table/head.ts";
+import type { Recognition, TableReader } from "../../core/table/reader.ts";
+import { recogniseTable } from "../../core/table/readers.ts";
+import { decodeText } from "../../core/table/text.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { SourceFile } from "../jobs/source-file.ts";
+
+export interface TableFile {
+  head: TableHead;
+  reader: TableReader;
+  recognition: Recognition;
+}
+
+/** What table this is; throws FILE_NOT_RECOGNISED where it is none that any reader knows. */
+export function recogniseTableFile(file: SourceFile): TableFile {
+  const magic = nameOfMagic(file.head);
+  const head = parseHead(basename(file.path), file.head, file.headIsAll);
+  const found = magic && magic !== "Parquet" ? null : recogniseTable(head);
+  if (found) return { head, ...found };
+  throw notRecognised(file.path, magic, file.head);
+}
+
+/** Writes the whole lines among the first bytes, as UTF-8. */
+export function writeHead({ head, headIsAll }: Pick<SourceFile, "head" | "headIsAll">, to: string): void {
+  const text = decodeText(head);
+  const lineEnd = text.includes("\n") ? "\n" : "\r";
+  const end = headIsAll ? -1 : text.lastIndexOf(lineEnd);
+  writeFileSync(to, end < 0 ? text : text.slice(0, end + 1));
+}
+
+function notRecognised(path: string, magic: string | null, bytes: Uint8Array): AppError {
+  const capture = recogniseCapture(bytes);
+  if (!magic && capture.kind === "refused" && capture.name !== "unknown")
+    return new AppError("FILE_NOT_RECOGNISED", `${path} cannot be read. ${capture.sentence}`);
+  const what = magic ? ` (it is a ${magic} file)` : "";
+  return new AppError(
+    "FILE_NOT_RECOGNISED",
+    `${path} is not a table that Tidewatch knows${what}, and no capture; open a pcap or pcapng file, or one of comma-, tab-, semicolon- or bar-separated values.`,
+  );
+}

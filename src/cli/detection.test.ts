@@ -101,6 +101,24 @@ describe("with a trained model", () => {
     expect(none).toMatchObject({ code: 0, out: "", err: expect.stringContaining("0 of 0 flags") });
   });
 
+  test("flags --episodes joins them, as a table, CSV and JSON", async () => {
+    const words = ["flags", "--threshold", "quantile:0.99", "--episodes"];
+    const table = await tidewatch(...words, "--gap", "300");
+    expect(table.out).toMatch(/^ *score +flags +from +to +entity +column\n/);
+    expect(table.err).toMatch(/^\d of \d episodes, 9 flags \(quantile/);
+    const json = (await tidewatch(...words, "--json", "--top", "1")).out.trim().split("\n");
+    expect(json).toHaveLength(1);
+    expect(JSON.parse(json[0]!)).toMatchObject({
+      entity: "10.0.0.0",
+      column: expect.any(String),
+      rows: expect.any(Array),
+      from: expect.stringMatching(/^2024-05-01T/),
+    });
+    const csv = (await tidewatch(...words, "--csv")).out.trim().split("\n");
+    expect(csv[0]).toBe("score,flags,from,to,entity,column,rows,reasons");
+    expect(csv.length).toBeGreaterThan(1);
+  });
+
   test("score says how many lie above the line", async () => {
     expect((await tidewatch("score", "--model", "Day", "--dataset", "day.csv")).out).toMatch(
       /^day\.csv: 900 rows scored by Day, \d+ above the line \(budget\)\n$/,
@@ -112,6 +130,10 @@ describe("with a trained model", () => {
     const why = await tidewatch("explain", "--flow", "870");
     expect(why.out).toMatch(/^Row 870 of day\.csv: score \d+\.\d by Day, (not )?above the line\.\n/);
     expect(why.out).toContain("payload bytes: 3 MB, expected");
+    expect(why.out).toMatch(/\nNearest normal rows of day\.csv: (\d+ \(\d+\.\d\)(, )?){5}\n/);
+    const flagged = await tidewatch("explain", "--flow", "870", "--threshold", "quantile:0.99");
+    expect(flagged.out).toMatch(/above the line\.\n(.*\n)*(Under the line if|No change of a single column)/);
+    expect(why.out).toMatch(/\nRule beacon: 10\.0\.0\.0 contacted 192\.0\.2\.1 port 443 \d+ times/);
     expect(JSON.parse((await tidewatch("explain", "--flow", "870", "--json")).out)).toMatchObject({
       row: 870,
       window: { rows: expect.any(Array) },
@@ -187,6 +209,8 @@ describe("what is wrong is said in one sentence", () => {
     [["flags", "--threshold", "40"], 2, "--threshold takes best-f1, or a method and its number"],
     [["flags", "--threshold", "quantile:2"], 2, 'not "quantile:2"'],
     [["flags", "--csv", "--json"], 2, "only one of --csv, --json and --ecs"],
+    [["flags", "--episodes", "--ecs"], 2, "--ecs is for flags one by one"],
+    [["flags", "--gap", "5"], 2, "--gap goes with --episodes"],
     [["flags", "--top", "few"], 2, "--top takes a whole number"],
     [["explain"], 2, "--flow is missing"],
     [["explain", "--flow", "x"], 2, "--flow takes a whole number"],

@@ -11,7 +11,7 @@ import { expectations } from "./feature/real-units.ts";
 import { createRandom, deriveSeed, permutation } from "./math/random.ts";
 import type { WindowPlan } from "./model-card.ts";
 import { type Host, read, scoreRows, type TrainedModel, type TrainPlan } from "./pipeline.ts";
-import { numberAt, type TableData, textAt } from "./table/columns.ts";
+import { type Column, numberAt, type TableData, textAt } from "./table/columns.ts";
 
 export type RowExplanation = {
   readonly row: number;
@@ -20,6 +20,8 @@ export type RowExplanation = {
   readonly contribution: Contribution;
   /** Table row of each step of the contribution's window. */
   readonly windowRows: readonly number[];
+  /** Steps at its start that only fill a short sequence. */
+  readonly filled: number;
 };
 
 /** Why rows have their scores. `context` are the rows they are read among (their entity's), the rows themselves included. */
@@ -57,6 +59,7 @@ export async function explainRows(
       columns: explainColumns(columnEvidence(model.features, table, row, contribution)),
       contribution,
       windowRows: steps.map((position) => order.rows[position]!),
+      filled: steps.filter((position) => order.padding?.[position] === 1).length,
     };
   });
 }
@@ -76,16 +79,22 @@ function columnEvidence(
     from = to;
     const source = table.columns.get(column.column);
     const said = expected?.[c];
-    const number = source?.kind === "number" ? numberAt(source, row) : Number.NaN;
     return {
       column: column.column,
       unit: column.kind === "number" ? column.unit : null,
-      observed: source?.kind === "text" ? textAt(source, row) : Number.isNaN(number) ? null : number,
+      observed: observedAt(source, row),
       expected: said === undefined || said.kind === "cycle" ? null : said.expected,
       usual: column.kind === "number" ? column.usual : null,
       part,
     };
   });
+}
+
+/** A cell of the table as it stands there; null = missing. */
+export function observedAt(source: Column | undefined, row: number): number | string | null {
+  if (source?.kind === "text") return textAt(source, row);
+  const number = source === undefined ? Number.NaN : numberAt(source, row);
+  return Number.isNaN(number) ? null : number;
 }
 
 export type Suspect = {

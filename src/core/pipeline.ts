@@ -88,9 +88,17 @@ export type TrainedModel = {
   readonly fitRows: Uint32Array;
   readonly calibrateRows: Uint32Array;
   readonly split: "time" | "file order" | "random";
+  /** Some of the fitted rows in the detector's own space, for nearest normals. */
+  readonly normalCodes: NormalCodes;
   readonly issues: readonly { readonly column: string; readonly reason: string }[];
   readonly warnings: readonly string[];
 };
+
+/** Table rows and where they lie, row-major (rows × width). */
+export type NormalCodes = { readonly rows: Uint32Array; readonly data: Float32Array; readonly width: number };
+
+/** Rows whose place is kept. */
+const keptCodes = 2000;
 
 /** Shares of the normal rows that fit a model and calibrate its scores. */
 const fitShare = 0.9;
@@ -137,6 +145,7 @@ export async function trainModel(table: TableData, plan: TrainPlan, host: Host):
     fitRows: split.fit,
     calibrateRows: split.calibrate,
     split: split.how,
+    normalCodes: await codesOf(fit, detector),
     issues: outcome.issues,
     warnings: [...new Set([...fit.order.warnings, ...threshold.warnings])],
   };
@@ -192,6 +201,19 @@ async function fitEnsemble(
 function realScores(reading: Reading, scores: Float32Array): Float32Array {
   const { padding } = reading.order;
   return padding === null ? scores : scores.filter((_, position) => padding[position] !== 1);
+}
+
+/** Evenly spread over the reading order, so that the same training keeps the same rows. */
+async function codesOf({ order, matrix }: Reading, detector: Detector): Promise<NormalCodes> {
+  const positions: number[] = [];
+  const every = Math.max(1, order.rows.length / keptCodes);
+  for (let at = 0; at < order.rows.length; at += every) {
+    let position = Math.floor(at);
+    while (order.padding?.[position] === 1) position++;
+    if (position < order.rows.length && position !== positions.at(-1)) positions.push(position);
+  }
+  const { data, width } = await detector.embed(matrix, positions);
+  return { rows: Uint32Array.from(positions, (position) => order.rows[position]!), data, width };
 }
 
 /** Days between the first and the last of the rows. */

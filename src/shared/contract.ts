@@ -3,6 +3,7 @@
 // process, or the loopback host).
 import { z } from "zod";
 import { dataJobs, dataRequests } from "./contract/data.ts";
+import { episodeRequests } from "./contract/episodes.ts";
 import { hostRequests } from "./contract/host.ts";
 import { inspectRequests } from "./contract/inspect.ts";
 import { modelViewRequests } from "./contract/model-view.ts";
@@ -50,6 +51,7 @@ export const requests = {
   ...modelRequests,
   ...inspectRequests,
   ...modelViewRequests,
+  ...episodeRequests,
   ...jobRequests,
 } satisfies Record<string, RequestSpec>;
 

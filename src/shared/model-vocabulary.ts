@@ -132,38 +132,6 @@ export type FlagPage = z.infer<typeof FlagPageSchema>;
 
 const number = z.number().nullable();
 
-/** Why one row has its score. */
-export const ExplanationSchema = z.strictObject({
-  row: z.number().int(),
-  score: z.number(),
-  rawScore: z.number(),
-  flagged: z.boolean(),
-  sentence: z.string(),
-  columns: z.array(
-    ReasonSchema.extend({
-      unit: z.string().nullable(),
-      observed: z.union([z.number(), z.string()]).nullable(),
-      /** A number, or the likeliest levels with their probabilities. */
-      expected: z
-        .union([z.number(), z.array(z.strictObject({ level: z.string(), share: z.number() }))])
-        .nullable(),
-      /** 5 and 95 % quantiles of normal rows. */
-      usual: z.tuple([number, number]).nullable(),
-    }),
-  ),
-  /** The rows of the window that ends with the row, and what each cell would add to a score; null for single rows. */
-  window: z
-    .strictObject({
-      rows: z.array(z.number().int()),
-      /** Columns of the cells. */
-      columns: z.array(z.string()),
-      /** One list a row. */
-      cells: z.array(z.array(z.number())),
-    })
-    .nullable(),
-});
-export type Explanation = z.infer<typeof ExplanationSchema>;
-
 const rankingShape = {
   rocAuc: number,
   prAuc: number,

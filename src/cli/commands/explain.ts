@@ -13,7 +13,8 @@ import { withEngine } from "../session.ts";
 export const explainCommand: Command = {
   name: "explain",
   usage: "explain --flow ROW [--model M] [--dataset D] [--json]",
-  about: "Says why a row has its score: what was observed, what was expected, which share each column has.",
+  about:
+    "Says why a row has its score: what was observed and expected, the share of each column, plain rules, normal rows like it, and the smallest change that would bring it under the line.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,
@@ -42,7 +43,14 @@ export const explainCommand: Command = {
         `Row ${why.row} of ${dataset.name}: score ${why.score.toFixed(1)} by ${model.name}, ${place}.\n`,
       );
       for (const { share, sentence } of why.columns) if (share >= 0.005) surroundings.out(`  ${sentence}\n`);
-      if (why.window) surroundings.out(`Window: rows ${why.window.rows.join(", ")}\n`);
+      for (const { rule, evidence } of why.rules) surroundings.out(`Rule ${rule}: ${evidence}\n`);
+      if (why.change) surroundings.out(`${why.change.sentence}\n`);
+      if (why.nearest) {
+        const rows = why.nearest.rows.map(({ row, distance }) => `${row} (${distance.toFixed(1)})`);
+        surroundings.out(`Nearest normal rows of ${why.nearest.datasetName}: ${rows.join(", ")}\n`);
+      }
+      if (why.window)
+        surroundings.out(`Window: rows ${why.window.rows.slice(why.window.filled).join(", ")}\n`);
     });
     return 0;
   },

@@ -16,6 +16,7 @@ import {
 } from "../models.ts";
 import { cellText, csvLine, isoTime, printTable } from "../print.ts";
 import { withEngine } from "../session.ts";
+import { printEpisodes } from "./flags-episodes.ts";
 
 const blockRows = 200;
 /** Columns that say which flow it is, where the dataset has them. */
@@ -23,7 +24,8 @@ const telling = ["start_time", "orig_addr", "orig_port", "resp_addr", "resp_port
 
 export const flagsCommand: Command = {
   name: "flags",
-  usage: "flags [--model M] [--dataset D] [--threshold T] [--filter F] [--top N] [--csv|--json|--ecs]",
+  usage:
+    "flags [--model M] [--dataset D] [--threshold T] [--filter F] [--top N] [--episodes] [--csv|--json|--ecs]",
   about:
     "Prints the rows above the threshold, the strangest first, with their reasons; scores the dataset when needed.",
   words: { least: 0, most: 0 },
@@ -34,6 +36,12 @@ export const flagsCommand: Command = {
     ...thresholdOption,
     filter: { type: "string", short: "f", value: "F", about: "only flags among these rows" },
     top: { type: "string", short: "n", value: "N", about: "how many, 50 when left out, 0 for all" },
+    episodes: { type: "boolean", about: "join neighbouring flags of one host for one reason" },
+    gap: {
+      type: "string",
+      value: "S",
+      about: "episodes: flags more than S seconds apart are not neighbours, 600 when left out",
+    },
     csv: { type: "boolean", about: "print CSV" },
     json: { type: "boolean", about: "print one JSON object a flag" },
     ecs: { type: "boolean", about: "print one event of the Elastic Common Schema a flag" },
@@ -45,13 +53,34 @@ export const flagsCommand: Command = {
     if (shapes.length > 1) throw usage(flagsCommand, "only one of --csv, --json and --ecs can be had");
     const method = methodFrom(flagsCommand, line);
     const filter = filterFrom(line.text("filter") ?? "");
+    const shape = shapes[0] ?? "table";
+    if (line.text("gap") !== undefined && !line.flag("episodes"))
+      throw usage(flagsCommand, "--gap goes with --episodes");
+    if (line.flag("episodes") && shape === "ecs") throw usage(flagsCommand, "--ecs is for flags one by one");
+    const gapS = line.whole("gap", 600, 1);
     await withEngine(line, surroundings, async (engine) => {
       const { model, dataset } = await findScored(engine, line, surroundings);
-      const printer = printerOf(shapes[0] ?? "table", { model, dataset, surroundings });
+      if (line.flag("episodes")) {
+        const input = {
+          modelId: model.id,
+          datasetId: dataset.id,
+          filter,
+          gapS,
+          ...(method ? { method } : {}),
+        };
+        const summary = await printEpisodes(engine, input, {
+          shape: shape === "ecs" ? "table" : shape,
+          top: line.whole("top", 50) || Number.POSITIVE_INFINITY,
+          surroundings,
+        });
+        if (shape === "table") surroundings.err(`${summary}\n`);
+        return;
+      }
+      const printer = printerOf(shape, { model, dataset, surroundings });
       const wanted = { engine, model, dataset, method, filter };
       const summary = await eachFlag(wanted, line, surroundings, printer);
       printer.end();
-      if (shapes.length === 0) surroundings.err(`${summary}\n`);
+      if (shape === "table") surroundings.err(`${summary}\n`);
     });
     return 0;
   },

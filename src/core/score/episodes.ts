@@ -22,8 +22,15 @@ export type Episode = {
   readonly score: number;
 };
 
-/** @param gap flags of one entity and signature at most this far apart belong together (same unit as `time`) */
-export function joinEpisodes(flags: readonly Flag[], gap: number): Episode[] {
+/**
+ * @param gap flags of one entity and signature at most this far apart belong together (same unit as `time`)
+ * @param most flags of an episode; further ones go on in the next
+ */
+export function joinEpisodes(
+  flags: readonly Flag[],
+  gap: number,
+  most = Number.POSITIVE_INFINITY,
+): Episode[] {
   const groups = new Map<string, Flag[]>();
   for (const flag of flags) {
     const key = JSON.stringify([flag.entity, flag.signature]);
@@ -36,7 +43,8 @@ export function joinEpisodes(flags: readonly Flag[], gap: number): Episode[] {
     group.sort((a, b) => a.time - b.time || a.row - b.row);
     let start = 0;
     for (let i = 1; i <= group.length; i++) {
-      if (i < group.length && group[i]!.time - group[i - 1]!.time <= gap) continue;
+      const near = i < group.length && group[i]!.time - group[i - 1]!.time <= gap;
+      if (near && i - start < most) continue;
       out.push(episodeOf(group.slice(start, i)));
       start = i;
     }

@@ -150,3 +150,16 @@ test("neighbouring flags of one entity and signature are one episode", () => {
   expect(episodes.map((e) => e.rows)).toEqual([[3], [1, 2], [4], [5]]);
   expect(episodes[1]!.score).toBeCloseTo(100 - 40 * 2 ** -0.25, 10);
 });
+
+test("an episode of too many flags goes on in the next", () => {
+  const flags = Array.from({ length: 25 }, (_, row) => ({
+    row,
+    entity: "a",
+    time: row,
+    score: 60,
+    signature: "x",
+  }));
+  const joined = joinEpisodes(flags, 1, 10);
+  expect(joined.map(({ rows }) => rows.length).sort((a, b) => b - a)).toEqual([10, 10, 5]);
+  expect(joined.flatMap(({ rows }) => rows).sort((a, b) => a - b)).toEqual(flags.map(({ row }) => row));
+});

@@ -105,6 +105,10 @@ export async function trainModel(
       state: trained.detector.state(),
       normalScores: trained.normalScores,
       fitRowIds: trained.fitRows.map((row) => source.rowIds[row]!),
+      normalCodes: {
+        rowIds: trained.normalCodes.rows.map((row) => source.rowIds[row]!),
+        data: trained.normalCodes.data,
+      },
     });
     await tools.models.add({ ...model, warnings, tookMs, trainedAtMs: tools.now() });
     tools.changed(id);

@@ -16,6 +16,8 @@ export interface StoredModel {
   normalScores: Float32Array;
   /** Rows of the dataset that it was fitted on. */
   fitRowIds: Uint32Array;
+  /** Rows of that dataset and where they lie in the detector's own space; null for a model that kept none. */
+  normalCodes: { rowIds: Uint32Array; data: Float32Array } | null;
 }
 
 export interface ModelFolders {
@@ -49,7 +51,12 @@ const FileSchema = z.object({
 
 const cardName = "card.json";
 const weightsName = "weights.bin";
-const ownNames = { normalScores: "normal scores", fitRowIds: "fit rows" };
+const ownNames = {
+  normalScores: "normal scores",
+  fitRowIds: "fit rows",
+  codes: "normal codes",
+  codeRowIds: "normal code rows",
+};
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 export function createModelFolders(workspace: string, temporaryFolder: string): ModelFolders {
@@ -67,7 +74,7 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
   };
 
   return {
-    write(id, { card, state, normalScores, fitRowIds }) {
+    write(id, { card, state, normalScores, fitRowIds, normalCodes }) {
       const staging = join(temporaryFolder, `model-${id}`);
       rmSync(staging, { recursive: true, force: true });
       mkdirSync(staging, { recursive: true });
@@ -76,6 +83,7 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
         ...Object.entries(state.arrays),
         [ownNames.normalScores, normalScores],
         [ownNames.fitRowIds, fitRowIds],
+        ...(normalCodes === null ? [] : codeArrays(normalCodes)),
       ];
       const packed = pack(named);
       const file: z.infer<typeof FileSchema> = {
@@ -97,7 +105,13 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       if (bytes.length !== file.weights.bytes || sha256(bytes) !== file.weights.sha256)
         throw damaged(path, "is not the one that was written");
       const arrays = unpack(bytes, file.arrays);
-      const { [ownNames.normalScores]: normalScores, [ownNames.fitRowIds]: fitRowIds, ...weights } = arrays;
+      const {
+        [ownNames.normalScores]: normalScores,
+        [ownNames.fitRowIds]: fitRowIds,
+        [ownNames.codes]: codes,
+        [ownNames.codeRowIds]: codeRowIds,
+        ...weights
+      } = arrays;
       if (!(normalScores instanceof Float32Array) || !(fitRowIds instanceof Uint32Array))
         throw damaged(path, "is not whole");
       return {
@@ -105,6 +119,10 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
         state: { ...file.state, arrays: weights } as unknown as DetectorState,
         normalScores,
         fitRowIds,
+        normalCodes:
+          codes instanceof Float32Array && codeRowIds instanceof Uint32Array
+            ? { rowIds: codeRowIds, data: codes }
+            : null,
       };
     },
     card: (id) => readFile(id).card as unknown as ModelCard,
@@ -117,6 +135,11 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
     },
   };
 }
+
+const codeArrays = ({ rowIds, data }: NonNullable<StoredModel["normalCodes"]>): [string, NumberArray][] => [
+  [ownNames.codeRowIds, rowIds],
+  [ownNames.codes, data],
+];
 
 function damaged(path: string, what: string, detail?: string): AppError {
   return new AppError(

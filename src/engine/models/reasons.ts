@@ -1,6 +1,6 @@
 // Why rows have their scores: each row is read again among the rows its windows reach, and the model is asked. Reads only those.
 import { explainRows, type RowExplanation } from "../../core/pipeline-explain.ts";
-import { takeRows } from "../../core/table/columns.ts";
+import { type TableData, takeRows } from "../../core/table/columns.ts";
 import type { Reason } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
@@ -10,11 +10,8 @@ import type { LiveModel } from "./live-model.ts";
 import { modelColumns } from "./score-blocks.ts";
 import { orderColumns } from "./training-choices.ts";
 
-/** An explanation whose rows are numbers of the dataset's rows. */
-export type DatasetExplanation = Pick<RowExplanation, "score" | "columns" | "contribution"> & {
-  readonly row: number;
-  readonly windowRows: readonly number[];
-};
+/** An explanation whose row is a number of the dataset's rows. */
+export type DatasetExplanation = Pick<RowExplanation, "row" | "score" | "columns">;
 
 /** The reading order around a row: the rows from `margin` before it to `margin` after it. */
 export type Neighbours = (rows: readonly number[], margin: number) => Promise<Map<number, number[]>>;
@@ -57,13 +54,24 @@ export function knownNeighbours(positions: Uint32Array): Neighbours {
     );
 }
 
-export async function explainInDataset(
+/** Rows as the model reads them: one row among those that its windows reach. */
+export interface Surrounding {
+  row: number;
+  /** Place of the row in the table. */
+  own: number;
+  table: TableData;
+  /** Number in the dataset of each row of the table. */
+  rowIds: Uint32Array;
+}
+
+/** Reads rows with what surrounds them, all in one query. */
+export async function readSurroundings(
   database: Database,
   dataset: Dataset,
-  model: Pick<LiveModel, "detector" | "features" | "windows">,
+  model: Pick<LiveModel, "features" | "windows">,
   rows: readonly number[],
   neighbours: Neighbours,
-): Promise<DatasetExplanation[]> {
+): Promise<Surrounding[]> {
   if (rows.length === 0) return [];
   const margin = model.windows.steps - 1;
   const near: Map<number, number[]> =
@@ -78,15 +86,28 @@ export async function explainInDataset(
   rowIds.forEach((id, i) => {
     at.set(id, i);
   });
-  const out: DatasetExplanation[] = [];
-  for (const row of rows) {
+  return rows.map((row) => {
     const context = (near.get(row) ?? [row]).map((id) => at.get(id)!);
-    const part = takeRows(table, context);
-    const own = context.indexOf(at.get(row)!);
-    const [why] = await explainRows(model, part, [own], null);
-    if (!why) continue;
-    const idOf = (local: number) => rowIds[context[local]!]!;
-    out.push({ ...why, row, windowRows: why.windowRows.map(idOf) });
+    return {
+      row,
+      own: context.indexOf(at.get(row)!),
+      table: takeRows(table, context),
+      rowIds: Uint32Array.from(context, (local) => rowIds[local]!),
+    };
+  });
+}
+
+export async function explainInDataset(
+  database: Database,
+  dataset: Dataset,
+  model: Pick<LiveModel, "detector" | "features" | "windows">,
+  rows: readonly number[],
+  neighbours: Neighbours,
+): Promise<DatasetExplanation[]> {
+  const out: DatasetExplanation[] = [];
+  for (const { row, own, table } of await readSurroundings(database, dataset, model, rows, neighbours)) {
+    const [why] = await explainRows(model, table, [own], null);
+    if (why) out.push({ ...why, row });
   }
   return out;
 }

@@ -1,8 +1,8 @@
 // Requests and jobs about models: training, scores, thresholds, flags and reasons.
 import { z } from "zod";
+import { ExplanationSchema } from "../explanation-vocabulary.ts";
 import {
   EvaluationSchema,
-  ExplanationSchema,
   FlagPageSchema,
   featureSets,
   ModelSchema,
@@ -69,7 +69,7 @@ export const modelRequests = {
     FlagPageSchema,
   ),
   "flow.explain": engine(
-    "Why one row of a scored dataset has its score: every column, and its window.",
+    "Why one row of a scored dataset has its score: every column, its window cell by cell, plain rules, normal rows like it, and the smallest change.",
     z.strictObject({ modelId, datasetId, row: rowNumber, method: ThresholdMethodSchema.optional() }),
     ExplanationSchema,
   ),

@@ -1,0 +1,82 @@
+// Plain rules on a row of a dataset: reads the flows of its host around it, no more than a bound, and lets the core judge.
+import { indexHosts, plainReasons } from "../../core/explain/plain-rules.ts";
+import { type TableData, takeRows } from "../../core/table/columns.ts";
+import type { PlainReason } from "../../shared/explanation-vocabulary.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { type Database, quoteName, type SqlValue } from "../store/database.ts";
+import { flowsTable } from "../store/dataset-files.ts";
+import { readTable } from "../store/table-source.ts";
+
+/** Columns that the rules look at, as far as the dataset has them. */
+const looked = [
+  "orig_addr",
+  "start_time",
+  "resp_addr",
+  "resp_port",
+  "duration_s",
+  "orig_payload_bytes",
+  "resp_payload_bytes",
+  "conn_state",
+];
+const mostRows = 50_000;
+/** Time around the row in which its host is looked at: the widest with few enough rows. */
+const spansUs = [43_200e6, 3600e6, 300e6];
+
+export async function plainReasonsOf(
+  database: Database,
+  dataset: Dataset,
+  row: number,
+): Promise<PlainReason[]> {
+  const present = looked.filter((name) => dataset.columns.some((column) => column.name === name));
+  const { rowIds, table } = await readTable(database, dataset, {
+    columns: present,
+    where: await around(database, dataset, row, present),
+    limit: mostRows,
+  });
+  const own = rowIds.indexOf(row);
+  const near = own >= 0 ? { rowIds, table } : await alone(database, dataset, row, present);
+  const at = own >= 0 ? own : 0;
+  return plainReasons(near.table, indexHosts(near.table), at).map(({ rule, evidence, rows }) => ({
+    rule,
+    evidence,
+    rows: rows.map((local) => near.rowIds[local]!),
+  }));
+}
+
+async function around(
+  database: Database,
+  dataset: Dataset,
+  row: number,
+  present: readonly string[],
+): Promise<{ sql: string; values: SqlValue[] }> {
+  if (!present.includes("orig_addr")) return { sql: "rowid = ?", values: [row] };
+  const flows = flowsTable(dataset);
+  const host = `orig_addr = (SELECT orig_addr FROM ${flows} WHERE rowid = ?)`;
+  if (!present.includes("start_time")) return { sql: host, values: [row] };
+  const time = `epoch_us(${quoteName("start_time")})`;
+  const centre = `(SELECT ${time} FROM ${flows} WHERE rowid = ?)`;
+  const within = (span: number) => ({
+    sql: `${host} AND ${time} BETWEEN ${centre} - ${span} AND ${centre} + ${span}`,
+    values: [row, row, row],
+  });
+  for (const span of spansUs) {
+    const { sql, values } = within(span);
+    const [found] = await database.rows(`SELECT count(*) AS count FROM ${flows} WHERE ${sql}`, values);
+    if (Number(found!.count) <= mostRows) return { sql, values };
+  }
+  return within(spansUs.at(-1)!);
+}
+
+/** The row by itself: its host has too many flows at once, or it has no address. */
+async function alone(
+  database: Database,
+  dataset: Dataset,
+  row: number,
+  present: readonly string[],
+): Promise<{ rowIds: Uint32Array; table: TableData }> {
+  const one = await readTable(database, dataset, {
+    columns: present,
+    where: { sql: "rowid = ?", values: [row] },
+  });
+  return { rowIds: one.rowIds, table: takeRows(one.table, [0]) };
+}

@@ -1,0 +1,141 @@
+// The words of explanation as schemas and types: why one row has its score, and flags joined to episodes. No behaviour lives here.
+import { z } from "zod";
+import { FlagSchema, ReasonSchema, ThresholdSchema } from "./model-vocabulary.ts";
+import { CellValueSchema, ColumnSchema } from "./vocabulary.ts";
+
+const number = z.number().nullable();
+/** What stood there, in the column's unit; null = missing. */
+const observed = z.union([z.number(), z.string()]).nullable();
+/** A number in the column's unit, or the likeliest levels with their probabilities; null = nothing was expected. */
+const expected = z
+  .union([z.number(), z.array(z.strictObject({ level: z.string(), share: z.number() }))])
+  .nullable();
+/** 5 and 95 % quantiles of normal rows, in the column's unit; null for texts. */
+const usual = z.tuple([number, number]).nullable();
+
+/** Reasons that need no model. */
+export const plainRuleNames = [
+  "long-connection",
+  "rare-port",
+  "beacon",
+  "scan",
+  "failed-share",
+  "large-upload",
+] as const;
+export type PlainRuleName = (typeof plainRuleNames)[number];
+
+/** One column of the error map. */
+export const MapColumnSchema = z.strictObject({
+  column: z.string(),
+  unit: z.string().nullable(),
+  usual,
+  /** Of all that the window's cells add up to, 0 to 1. */
+  share: z.number(),
+});
+
+/** The error map: the window that ends with the row, step by step, the row itself last. */
+export const ErrorMapSchema = z.strictObject({
+  /** The row of each step; a step that fills the start of a short sequence repeats the sequence's first row. */
+  rows: z.array(z.number().int()),
+  /** Steps at the start that only fill. */
+  filled: z.number().int(),
+  /** Column by column, the largest share first; the last ones are left out where the map would be too large. */
+  map: z.array(MapColumnSchema),
+  /** Names of the map's columns. */
+  columns: z.array(z.string()),
+  /** What each cell would add to a score: one list a step, one number a column of the map; so are the next three. */
+  cells: z.array(z.array(z.number())),
+  /** Of all cells, 0 to 1. */
+  shares: z.array(z.array(z.number())),
+  observed: z.array(z.array(observed)),
+  expected: z.array(z.array(expected)),
+});
+export type ErrorMap = z.infer<typeof ErrorMapSchema>;
+
+export const PlainReasonSchema = z.strictObject({
+  rule: z.enum(plainRuleNames),
+  /** One sentence with the numbers it rests on. */
+  evidence: z.string(),
+  /** Rows of the dataset it rests on, the row itself among them; at most 50. */
+  rows: z.array(z.number().int()),
+});
+export type PlainReason = z.infer<typeof PlainReasonSchema>;
+
+/** The normal rows most like the row, in the model's own space. */
+export const NearestNormalsSchema = z.strictObject({
+  /** The dataset they lie in: the one that the model learned from. */
+  datasetId: z.number().int(),
+  datasetName: z.string(),
+  /** Columns of the cells: those of the explanation with the largest shares. */
+  columns: z.array(ColumnSchema),
+  /** The nearest first. */
+  rows: z.array(
+    z.strictObject({
+      row: z.number().int(),
+      /** In deviations of normal rows. */
+      distance: z.number(),
+      cells: z.array(CellValueSchema),
+    }),
+  ),
+});
+export type NearestNormals = z.infer<typeof NearestNormalsSchema>;
+
+/** The smallest change of one column that brings the row under the line. */
+export const SmallestChangeSchema = z.strictObject({
+  /** Null when no single column is enough. */
+  column: z.string().nullable(),
+  unit: z.string().nullable(),
+  observed,
+  /** What it would have to be. */
+  needed: observed,
+  sentence: z.string(),
+});
+export type SmallestChange = z.infer<typeof SmallestChangeSchema>;
+
+/** Why one row has its score. */
+export const ExplanationSchema = z.strictObject({
+  row: z.number().int(),
+  score: z.number(),
+  rawScore: z.number(),
+  flagged: z.boolean(),
+  sentence: z.string(),
+  /** The largest share first. */
+  columns: z.array(ReasonSchema.extend({ unit: z.string().nullable(), observed, expected, usual })),
+  /** Null for a model that looks at single rows. */
+  window: ErrorMapSchema.nullable(),
+  rules: z.array(PlainReasonSchema),
+  /** Null where the model's dataset is gone, or the model keeps none. */
+  nearest: NearestNormalsSchema.nullable(),
+  /** Null for a row that is not flagged. */
+  change: SmallestChangeSchema.nullable(),
+});
+export type Explanation = z.infer<typeof ExplanationSchema>;
+
+/** Neighbouring flags of one entity for one reason: judged with one decision. At most 1,000 flags; more go on in the next. */
+export const EpisodeSchema = z.strictObject({
+  /** Who: an address, "10.0.0.1 → 192.0.2.4", or empty where rows have no addresses. */
+  entity: z.string(),
+  /** The column with the largest share in its flags. */
+  column: z.string(),
+  /** 0 to 100: that of its strangest flag, a little more for each further one. */
+  score: z.number(),
+  fromMs: number,
+  toMs: number,
+  /** All its rows, the strangest first. */
+  rows: z.array(z.number().int()),
+  /** The strangest of its flags. */
+  strangest: FlagSchema,
+});
+export type Episode = z.infer<typeof EpisodeSchema>;
+
+export const EpisodePageSchema = z.strictObject({
+  threshold: ThresholdSchema,
+  /** Columns of the strangest flags' cells. */
+  columns: z.array(ColumnSchema),
+  /** The highest score first. */
+  episodes: z.array(EpisodeSchema),
+  total: z.number().int(),
+  /** Flags in all episodes. */
+  flags: z.number().int(),
+});
+export type EpisodePage = z.infer<typeof EpisodePageSchema>;

@@ -15,6 +15,7 @@ import { packetsCommand } from "./commands/packets.ts";
 import { scoreCommand } from "./commands/score.ts";
 import { trainCommand } from "./commands/train.ts";
 import { uiCommand } from "./commands/ui.ts";
+import { wiresharkCommand } from "./commands/wireshark.ts";
 import { version } from "./version.ts";
 
 const commands: Command[] = [
@@ -23,6 +24,7 @@ const commands: Command[] = [
   flowsCommand,
   packetsCommand,
   carveCommand,
+  wiresharkCommand,
   trainCommand,
   scoreCommand,
   flagsCommand,

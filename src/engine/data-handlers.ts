@@ -1,8 +1,7 @@
-// Answers to the requests about datasets: their rows, columns, time and packets.
+// Answers to the requests about datasets: their rows, columns and time.
 
 import type { dataRequests } from "../shared/contract/data.ts";
 import type { EngineHandlers } from "../shared/contract.ts";
-import { listPackets } from "./capture/list-packets.ts";
 import type { DatasetStore } from "./store/dataset-store.ts";
 import { profileColumn } from "./store/profile.ts";
 import type { RowReader } from "./store/rows.ts";
@@ -50,10 +49,6 @@ export function dataHandlers(
     "flows.timeline": async ({ datasetId, filter }) => {
       const { datasets, workspace } = current();
       return datasets.withRows(datasetId, (dataset) => readTimeline(workspace.database, dataset, filter));
-    },
-    "packets.list": (query) => {
-      const { datasets, workspace } = current();
-      return listPackets(query, { datasets, database: workspace.database });
     },
   };
 }

@@ -5,6 +5,8 @@ import type { EngineHandlers, EventName, EventPayload, JobName } from "../shared
 import { AppError } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
 import { createRoute, type Route, subscribe } from "../shared/rpc.ts";
+import { captureHandlers } from "./capture/capture-handlers.ts";
+import { createWireshark } from "./capture/wireshark.ts";
 import { dataHandlers } from "./data-handlers.ts";
 import { listFolder } from "./files/list-folder.ts";
 import { createMappingStore } from "./import/mappings.ts";
@@ -14,6 +16,7 @@ import { carvePackets, carveTitle } from "./jobs/carve-packets.ts";
 import { evaluateModel, evaluateTitle } from "./jobs/evaluate-model.ts";
 import { exportDataset, exportTitle } from "./jobs/export-dataset.ts";
 import { importDataset, importTitle } from "./jobs/import-dataset.ts";
+import { openInWireshark, wiresharkTitle } from "./jobs/open-in-wireshark.ts";
 import { createQueue, type Queue } from "./jobs/queue.ts";
 import { scoreDataset, scoreTitle } from "./jobs/score-dataset.ts";
 import { trainModel, trainTitle } from "./jobs/train-model.ts";
@@ -21,6 +24,7 @@ import { createLog, type Log } from "./log.ts";
 import { modelHandlers } from "./models/flags.ts";
 import { createModelTools, type ModelTools, tidyModels } from "./models/model-engine.ts";
 import { modelViewHandlers } from "./models/model-view.ts";
+import { scoreNotes } from "./models/score-notes.ts";
 import { defaultWorkspacePath } from "./places.ts";
 import { createSettingsStore } from "./settings.ts";
 import { createDatasetStore, type DatasetStore } from "./store/dataset-store.ts";
@@ -83,6 +87,11 @@ export function createEngine(options: EngineOptions): Engine {
     memoryMb,
     now,
   };
+  const wireshark = createWireshark({
+    folder: join(dataFolder, "wireshark"),
+    chosen: () => settings.get().wiresharkPath,
+    now,
+  });
   const listeners = new Map<EventName, Set<(payload: never) => void>>();
   const anyListeners = new Set<<K extends EventName>(event: K, payload: EventPayload<K>) => void>();
   let session: Session | null = null;
@@ -124,6 +133,7 @@ export function createEngine(options: EngineOptions): Engine {
         emit("model.changed", { modelId });
       },
     });
+    const carving = { datasets, database, notes: scoreNotes(models) };
     const queue = createQueue({
       runners: {
         "dataset.import": {
@@ -137,7 +147,11 @@ export function createEngine(options: EngineOptions): Engine {
         },
         "packets.carve": {
           title: carveTitle,
-          run: (input, context) => carvePackets(input, context, { datasets, database }),
+          run: (input, context) => carvePackets(input, context, carving),
+        },
+        "packets.wireshark": {
+          title: wiresharkTitle,
+          run: (input, context) => openInWireshark(input, context, { ...carving, wireshark }),
         },
         "model.train": { title: trainTitle, run: (input, context) => trainModel(input, context, models) },
         "model.score": { title: scoreTitle, run: (input, context) => scoreDataset(input, context, models) },
@@ -187,6 +201,7 @@ export function createEngine(options: EngineOptions): Engine {
       (datasetId) => emit("dataset.changed", { datasetId }),
     ),
     ...tableHandlers(mappings),
+    ...captureHandlers(() => ({ datasets: current().datasets, database: current().workspace.database })),
     ...modelHandlers(() => current().models),
     ...inspectHandlers(() => current()),
     ...modelViewHandlers(() => current().models),

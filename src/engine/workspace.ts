@@ -145,6 +145,7 @@ async function forgetDeleted(database: Database, files: DatasetFiles): Promise<v
   for (const { id } of await database.rows("SELECT id FROM dataset WHERE deleted"))
     await files.remove(Number(id));
   await database.run("DELETE FROM dataset WHERE deleted");
+  await database.run("DELETE FROM capture_health WHERE dataset_id NOT IN (SELECT id FROM dataset)");
   const kept = await database.rows("SELECT id FROM dataset");
   files.keepOnly(new Set(kept.map(({ id }) => Number(id))));
 }

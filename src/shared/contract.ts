@@ -2,6 +2,7 @@
 // else; docs/ipc.md is printed from it. A request is quick and is answered by the engine or by the host (Electron's main
 // process, or the loopback host).
 import { z } from "zod";
+import { captureJobs, captureRequests } from "./contract/captures.ts";
 import { dataJobs, dataRequests } from "./contract/data.ts";
 import { episodeRequests } from "./contract/episodes.ts";
 import { hostRequests } from "./contract/host.ts";
@@ -24,6 +25,7 @@ import { EngineStateSchema, WorkspaceSchema } from "./vocabulary.ts";
 
 export const jobs = {
   ...dataJobs,
+  ...captureJobs,
   ...modelJobs,
 } satisfies Record<string, JobSpec>;
 
@@ -48,6 +50,7 @@ export const requests = {
   ...workspaceRequests,
   ...dataRequests,
   ...tableRequests,
+  ...captureRequests,
   ...modelRequests,
   ...inspectRequests,
   ...modelViewRequests,

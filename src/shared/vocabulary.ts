@@ -229,6 +229,8 @@ export const SettingsSchema = z.strictObject({
   ),
   /** Sizes of panes by name, in pixels. */
   panes: z.record(z.string(), z.number()),
+  /** The Wireshark to open packets in; "" for the one that is found. */
+  wiresharkPath: z.string().max(4096),
 });
 export type Settings = z.infer<typeof SettingsSchema>;
 export const defaultSettings: Settings = {
@@ -237,6 +239,7 @@ export const defaultSettings: Settings = {
   time: "utc",
   layouts: {},
   panes: {},
+  wiresharkPath: "",
 };
 
 export const EngineStateSchema = z.strictObject({

@@ -95,6 +95,8 @@ export function statisticsBlock(options: {
   received?: number;
   dropped?: number;
   systemDropped?: number;
+  /** In the interface's own ticks. */
+  ticks?: bigint;
 }): Block {
   const list: Option[] = [];
   if (options.received !== undefined) list.push([4, BigInt(options.received)]);
@@ -104,8 +106,8 @@ export function statisticsBlock(options: {
     join(
       numbers(little, [
         [options.interface ?? 0, 4],
-        [0, 4],
-        [0, 4],
+        [Number((options.ticks ?? 0n) >> 32n), 4],
+        [Number((options.ticks ?? 0n) & 0xffff_ffffn), 4],
       ]),
       optionsOf(little, list),
     ),

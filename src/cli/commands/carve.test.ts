@@ -62,6 +62,13 @@ test.each([
   [["carve", "--flow", "0"], 2, "-o is missing"],
   [["carve", "-o", "x.pcapng"], 2, "--flow is missing"],
   [["carve", "--flow", "first", "-o", "x.pcapng"], 2, "--flow takes row numbers"],
+  [["wireshark"], 2, "--flow is missing"],
+  [["wireshark", "--flow", "first"], 2, "--flow takes row numbers"],
+  [
+    ["wireshark", "asks.pcap", "--flow", "0", "--program", "/bin/sh"],
+    1,
+    "/bin/sh is not the whole path of a program called wireshark",
+  ],
   [["packets"], 2, "--flow is missing"],
   [["packets", "--flow", "9"], 1, "There is no flow 9 in asks.pcap; its flows are 0 to 1."],
   [["import", "x.pcap", "--seed", "70000"], 2, "communityIdSeed is not possible"],

@@ -5,7 +5,7 @@ import { findDataset, runJob, withEngine } from "../session.ts";
 
 export const carveCommand: Command = {
   name: "carve",
-  usage: "carve --flow ID… -o OUT [--dataset D] [--force]",
+  usage: "carve --flow ID… -o OUT [--dataset D] [--model M] [--force]",
   about:
     "Copies the packets of flows, exactly, from their capture into a new pcapng. Its comments name the source and, at each flow's first packet, the flow.",
   words: { least: 0, most: 100_000 },
@@ -24,6 +24,12 @@ export const carveCommand: Command = {
       value: "D",
       about: "number or name; the newest one when left out",
     },
+    model: {
+      type: "string",
+      short: "m",
+      value: "M",
+      about: "number of the model whose score and reasons go into the comments",
+    },
     force: { type: "boolean", about: "overwrite the file when it is there" },
     json: { type: "boolean", about: "print the outcome as one JSON object" },
     "json-progress": { type: "boolean", about: "write progress to standard error, one JSON object a line" },
@@ -40,9 +46,10 @@ export const carveCommand: Command = {
     const flowIds = [...flow.split(","), ...line.words].filter((word) => word !== "").map(Number);
     if (flowIds.length === 0 || flowIds.some((id) => !Number.isInteger(id) || id < 0))
       throw usage(carveCommand, "--flow takes row numbers");
+    const modelId = line.text("model") === undefined ? {} : { modelId: line.whole("model", 0) };
     await withEngine(line, surroundings, async (engine) => {
       const { id: datasetId } = await findDataset(engine, line.text("dataset"));
-      const input = { datasetId, flowIds, path: resolve(out), overwrite: line.flag("force") };
+      const input = { datasetId, flowIds, path: resolve(out), overwrite: line.flag("force"), ...modelId };
       const output = await runJob(engine, "packets.carve", input, { line, surroundings });
       surroundings.out(
         line.flag("json")

@@ -180,4 +180,44 @@ describe("capture health", () => {
     const later = ethernet({}, ipv4({ protocol: 17, fragment: { offset: 800, more: false } }, "rest"));
     expect(healthOfFrames([later]).orphanFragments).toEqual({ count: 1, frames: [1] });
   });
+
+  it("says when packets are missing: drops between statistics, gaps, steps back, the cut", () => {
+    const us = (seconds: number) => BigInt(firstTimeUs) + BigInt(seconds) * 1_000_000n;
+    const whole = section(
+      {},
+      interfaceBlock({ name: "eth0" }),
+      packetBlock({ ticks: us(0) }, segment(1)),
+      statisticsBlock({ ticks: us(10), received: 5, dropped: 2 }),
+      packetBlock({ ticks: us(20) }, segment(2)),
+      packetBlock({ ticks: us(100) }, segment(3)),
+      packetBlock({ ticks: us(95) }, segment(4)),
+      statisticsBlock({ ticks: us(120), received: 9, dropped: 2, systemDropped: 5 }),
+      statisticsBlock({ ticks: us(130), received: 9, dropped: 2, systemDropped: 5 }),
+      packetBlock({ ticks: us(130) }, segment(5)),
+    );
+    const health = healthOf(whole.subarray(0, whole.length - 3));
+    const at = (seconds: number) => firstTimeUs + seconds * 1_000_000;
+    expect(health.times).toEqual([
+      { kind: "backward-step", fromUs: at(95), toUs: at(100), count: 1, frame: 4 },
+      { kind: "gap", fromUs: at(20), toUs: at(100), count: 1, frame: 3 },
+      { kind: "drop", fromUs: at(0), toUs: at(10), count: 2, frame: 0 },
+      { kind: "drop", fromUs: at(10), toUs: at(120), count: 5, frame: 0 },
+      { kind: "cut", fromUs: at(95), toUs: at(95), count: 1, frame: 4 },
+    ]);
+    expect(health.dropped).toBe(7);
+    expect(health.cut?.sentence).toContain("after frame 4: it was cut short");
+    expect(health.interfaces[0]).toMatchObject({ name: "eth0", firstUs: at(0), lastUs: at(100) });
+  });
+
+  it("takes the last packet's time for statistics without one", () => {
+    const ticks = BigInt(firstTimeUs);
+    const [described, packet, told] = [
+      interfaceBlock(),
+      packetBlock({ ticks }, segment(1)),
+      statisticsBlock({ dropped: 3 }),
+    ];
+    expect(healthOf(section({}, described, packet, told)).times).toEqual([
+      { kind: "drop", fromUs: firstTimeUs, toUs: firstTimeUs, count: 3, frame: 0 },
+    ]);
+  });
 });

@@ -3,6 +3,7 @@
 
 import { linkTypeNames } from "./decode-linktype.ts";
 import { DuplicateFinder } from "./duplicates.ts";
+import { type FaultTime, FaultTimes } from "./fault-times.ts";
 import type { CaptureInterface } from "./interface.ts";
 import type { CaptureIssue } from "./issues.ts";
 import { describeEtherType } from "./names.ts";
@@ -52,6 +53,10 @@ export interface CaptureHealth {
   dropped: number | null;
   interfaces: CaptureInterface[];
   issues: CaptureIssue[];
+  /** Where the file ends before its time, or could not be read on. */
+  cut: CaptureIssue | null;
+  /** When packets are missing, malformed or out of order. */
+  times: FaultTime[];
 }
 
 export interface HealthOptions {
@@ -60,6 +65,7 @@ export interface HealthOptions {
 }
 
 const framesKept = 10;
+const cutCodes = new Set(["cut-short", "corrupt-record"]);
 const gapsKept = 10;
 const unsupportedKept = 1000;
 
@@ -86,6 +92,7 @@ export class HealthCounter {
   readonly #orphans = tally();
   readonly #malformed = faultNames.map(tally);
   readonly #unsupported = new Map<number, Tally & { bytes: number }>();
+  readonly #times = new FaultTimes();
 
   constructor(options: HealthOptions = {}) {
     this.#gapUs = (options.gapSeconds ?? 60) * 1_000_000;
@@ -110,13 +117,14 @@ export class HealthCounter {
     else this.#noteNoIp(packet);
     if (packet.tunnelDepth !== 0) this.#tunnelled++;
     if (packet.capturedLength < wire) note(this.#snapped, packet.frame);
-    if (packet.fault !== 0) note(this.#malformed[packet.fault]!, packet.frame);
+    if (packet.fault !== 0) this.#noteMalformed(packet);
     if (packet.fragment === fragmentKinds.orphan) note(this.#orphans, packet.frame);
     if (this.#finder.add(packet)) note(this.#duplicates, packet.frame);
   }
 
   /** What was counted so far, together with what the reader found. A copy. */
   health(file: CaptureSummary): CaptureHealth {
+    const cut = file.issues.find(({ code }) => cutCodes.has(code)) ?? null;
     return {
       packets: this.#packets,
       wireBytes: this.#wireBytes,
@@ -138,19 +146,46 @@ export class HealthCounter {
         .map(([key, found]) => ({ ...copyOf(found), bytes: found.bytes, name: describeUnsupported(key) }))
         .sort((a, b) => b.count - a.count),
       dropped: droppedOf(file.interfaces),
-      interfaces: file.interfaces.map((one) => ({ ...one })),
+      interfaces: this.#interfacesOf(file),
       issues: file.issues,
+      cut,
+      times: this.#timesOf(file, cut),
     };
+  }
+
+  /** A pcap's only interface has the times of all packets. */
+  #interfacesOf({ interfaces, format }: CaptureSummary): CaptureInterface[] {
+    const times = format === "pcap" ? { firstUs: this.#firstUs, lastUs: this.#lastUs } : {};
+    return interfaces.map((one) => ({ ...one, drops: one.drops.map((drop) => ({ ...drop })), ...times }));
+  }
+
+  #timesOf({ interfaces, frames }: CaptureSummary, cut: CaptureIssue | null): FaultTime[] {
+    const dropped = new FaultTimes();
+    for (const { drops } of interfaces)
+      for (const drop of drops) dropped.add({ kind: "drop", ...drop, frame: 0 });
+    const atUs = this.#beforeUs;
+    if (cut !== null && this.#packets > 0)
+      dropped.add({ kind: "cut", fromUs: atUs, toUs: atUs, count: 1, frame: frames });
+    return [...this.#times.list(), ...dropped.list()];
+  }
+
+  #noteMalformed({ fault, frame, timeUs }: Packet): void {
+    note(this.#malformed[fault]!, frame);
+    this.#times.add({ kind: "malformed", fromUs: timeUs, toUs: timeUs, count: 1, frame });
   }
 
   #noteBackward(packet: Packet, step: number): void {
     note(this.#backward, packet.frame);
+    const { frame, timeUs } = packet;
+    this.#times.add({ kind: "backward-step", fromUs: timeUs, toUs: this.#beforeUs, count: 1, frame });
     if (this.#largestBackward === null || -step > this.#largestBackward.lengthUs)
       this.#largestBackward = { frame: packet.frame, fromUs: this.#beforeUs, lengthUs: -step };
   }
 
   #noteGap(packet: Packet, step: number): void {
     note(this.#gaps, packet.frame);
+    const { frame, timeUs } = packet;
+    this.#times.add({ kind: "gap", fromUs: this.#beforeUs, toUs: timeUs, count: 1, frame });
     const gap = { frame: packet.frame, fromUs: this.#beforeUs, lengthUs: step };
     this.#longestGaps = [...this.#longestGaps, gap]
       .sort((a, b) => b.lengthUs - a.lengthUs)

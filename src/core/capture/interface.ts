@@ -21,10 +21,22 @@ export interface CaptureInterface {
   /** Packets read so far, and their bytes on the wire. */
   packets: number;
   bytes: number;
+  /** Earliest and latest time of its packets, microseconds since 1970; not finite without a packet. */
+  firstUs: number;
+  lastUs: number;
   /** From the interface statistics: packets the interface received and dropped; −1 when not told. */
   received: number;
   dropped: number;
   systemDropped: number;
+  /** Packets that were dropped between two of its statistics; the last one takes in what does not fit any more. */
+  drops: DropStretch[];
+}
+
+/** Packets an interface dropped in a stretch of time, microseconds since 1970. */
+export interface DropStretch {
+  fromUs: number;
+  toUs: number;
+  count: number;
 }
 
 /** An interface with nothing told but its link type. */
@@ -43,8 +55,11 @@ export function createInterface(index: number, section: number, linkType: number
     offsetSeconds: 0,
     packets: 0,
     bytes: 0,
+    firstUs: Number.POSITIVE_INFINITY,
+    lastUs: Number.NEGATIVE_INFINITY,
     received: -1,
     dropped: -1,
     systemDropped: -1,
+    drops: [],
   };
 }

@@ -79,20 +79,43 @@ export function readInterfaceOptions(
   });
 }
 
-/** Takes an interface statistics block's counters; a later block replaces an earlier one, as counters run on. */
+/** Stretches of drops that are kept of an interface. */
+const dropsKept = 32;
+
+/**
+ * Takes an interface statistics block's counters; a later block replaces an earlier one, as counters run on.
+ * @param atUs time of the statistics, microseconds since 1970
+ */
 export function readStatistics(
   of: CaptureInterface,
   bytes: Uint8Array,
   from: number,
   end: number,
   littleEndian: boolean,
+  atUs: number,
 ): void {
+  const before = Math.max(0, of.dropped) + Math.max(0, of.systemDropped);
   eachOption(bytes, from, end, littleEndian, (code, start, to) => {
     if (to - start !== 8) return;
     if (code === 4) of.received = readU64(bytes, start, littleEndian);
     else if (code === 5) of.dropped = readU64(bytes, start, littleEndian);
     else if (code === 7) of.systemDropped = readU64(bytes, start, littleEndian);
   });
+  const count = Math.max(0, of.dropped) + Math.max(0, of.systemDropped) - before;
+  if (count > 0) noteDrops(of, atUs, count);
+}
+
+/** Drops belong to the time since the last statistics that told of some, or since the interface's first packet. */
+function noteDrops({ drops, firstUs, lastUs }: CaptureInterface, atUs: number, count: number): void {
+  const last = drops.at(-1);
+  // Some writers leave the statistics' time empty.
+  const toUs = atUs < firstUs && lastUs >= firstUs ? lastUs : atUs;
+  const fromUs = Math.min(toUs, last?.toUs ?? firstUs);
+  if (last === undefined || drops.length < dropsKept) drops.push({ fromUs, toUs, count });
+  else {
+    last.count += count;
+    last.toUs = Math.max(last.toUs, toUs);
+  }
 }
 
 /** Some writers end their texts with a NUL; it is not part of them. */

@@ -121,7 +121,11 @@ export class PcapngParser {
     } else if (type === interfaceStatistics) {
       if (length >= 24) {
         const at = this.#interfaceAt(readU32(bytes, offset + 8, little));
-        if (at !== undefined) readStatistics(at, bytes, offset + 20, end, little);
+        if (at !== undefined) {
+          const moment = { timeUs: 0, timeNs: 0 };
+          setPcapngTime(moment, at, readU32(bytes, offset + 12, little), readU32(bytes, offset + 16, little));
+          readStatistics(at, bytes, offset + 20, end, little, moment.timeUs);
+        }
       }
     } else if (type === obsoletePacket) {
       if (length >= 32) this.#parsePacket(bytes, offset, end, base, readU16(bytes, offset + 8, little));
@@ -226,6 +230,8 @@ export class PcapngParser {
     packet.linkType = taken.linkType;
     taken.packets++;
     taken.bytes += wire;
+    if (packet.timeUs < taken.firstUs) taken.firstUs = packet.timeUs;
+    if (packet.timeUs > taken.lastUs) taken.lastUs = packet.timeUs;
     this.#onPacket(packet);
   }
 

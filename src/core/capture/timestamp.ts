@@ -2,16 +2,21 @@
 // The resolutions that occur (10⁻⁶, 10⁻⁹) are exact and cheap; every other one goes through BigInt.
 
 import type { CaptureInterface } from "./interface.ts";
-import type { Packet } from "./packet.ts";
+
+/** What a time is written into: a packet, for one. */
+export interface Moment {
+  timeUs: number;
+  timeNs: number;
+}
 
 const latestUs = Number.MAX_SAFE_INTEGER;
 
 /**
- * Sets `timeUs` and `timeNs` of a packet from the two halves of its pcapng time stamp.
+ * Sets `timeUs` and `timeNs` of a packet (or another moment) from the two halves of its pcapng time stamp.
  * Finer than a nanosecond is cut off.
  * @returns false when the time lies outside 1970–2255 and was clamped
  */
-export function setPcapngTime(packet: Packet, from: CaptureInterface, high: number, low: number): boolean {
+export function setPcapngTime(packet: Moment, from: CaptureInterface, high: number, low: number): boolean {
   if (from.offsetSeconds === 0 && from.resolutionBase === 10) {
     if (from.resolutionExponent === 6) {
       packet.timeUs = high * 4294967296 + low;
@@ -31,7 +36,7 @@ export function setPcapngTime(packet: Packet, from: CaptureInterface, high: numb
   return clamp(packet);
 }
 
-function setOddTime(packet: Packet, from: CaptureInterface, high: number, low: number): void {
+function setOddTime(packet: Moment, from: CaptureInterface, high: number, low: number): void {
   const ticks = (BigInt(high) << 32n) | BigInt(low);
   const nanoseconds =
     from.resolutionBase === 10
@@ -49,7 +54,7 @@ function setOddTime(packet: Packet, from: CaptureInterface, high: number, low: n
   packet.timeNs = Number(total % 1000n);
 }
 
-function clamp(packet: Packet): boolean {
+function clamp(packet: Moment): boolean {
   if (packet.timeUs >= 0 && packet.timeUs <= latestUs) return true;
   packet.timeUs = packet.timeUs < 0 ? 0 : latestUs;
   packet.timeNs = 0;

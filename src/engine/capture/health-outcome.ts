@@ -47,10 +47,7 @@ function warningsOf(health: CaptureHealth, counts: FlowMeterCounts, damage: stri
   const warnings = health.issues
     .filter(({ code, frames }) => issuesInWarnings.has(code) || frames.length === 0)
     .map(({ sentence }) => sentence);
-  if (damage !== null)
-    warnings.push(
-      `The compressed data ends or is damaged after frame ${packets} (${damage}); everything before it was kept.`,
-    );
+  if (damage !== null) warnings.push(damageSentence(packets, damage));
   if (dropped)
     warnings.push(
       `The capturing machine dropped ${count(dropped, "packet")} (${percent(dropped, packets + dropped)} of them): flows lack packets.`,
@@ -76,6 +73,9 @@ function warningsOf(health: CaptureHealth, counts: FlowMeterCounts, damage: stri
     );
   return warnings;
 }
+
+export const damageSentence = (packets: number, damage: string): string =>
+  `The compressed data ends or is damaged after frame ${packets} (${damage}); everything before it was kept.`;
 
 function percent(part: number, whole: number): string {
   const share = (100 * part) / whole;

@@ -51,7 +51,8 @@ async function meterCapture(
   reader.end();
   if (!control.cancelled) meter.finish();
   const summary = reader.summary();
-  return { health: health.health(summary), counts: meter.counts(), refusal: summary.refusal, damage };
+  const { refusal, comments } = summary;
+  return { health: health.health(summary), counts: meter.counts(), comments, refusal, damage };
 }
 
 serveThread(meterCapture);

@@ -9,6 +9,7 @@ import type { PacketNote, PacketOrder, PacketResult } from "../capture/packet-me
 import { seek } from "../capture/sought-flows.ts";
 import { runThread } from "../capture/thread.ts";
 import { count } from "../import/outcome.ts";
+import type { ScoreNotes } from "../models/score-notes.ts";
 import type { Database } from "../store/database.ts";
 import type { DatasetStore } from "../store/dataset-store.ts";
 import type { JobContext } from "./queue.ts";
@@ -18,6 +19,15 @@ import { partBeside, refuseTarget } from "./target-file.ts";
 export interface CarveTools {
   datasets: DatasetStore;
   database: Database;
+  notes: ScoreNotes;
+}
+
+/** The flows to carve, and the model whose scores are told with them. */
+type Chosen = Pick<JobInput<"packets.carve">, "datasetId" | "flowIds" | "modelId">;
+
+export interface Carved {
+  flows: readonly SoughtFlow[];
+  packets: number;
 }
 
 export const carveTitle = ({ flowIds, path }: JobInput<"packets.carve">): string =>
@@ -25,26 +35,15 @@ export const carveTitle = ({ flowIds, path }: JobInput<"packets.carve">): string
 
 export async function carvePackets(
   input: JobInput<"packets.carve">,
-  { signal, report }: JobContext,
-  { datasets, database }: CarveTools,
+  context: JobContext,
+  tools: CarveTools,
 ): Promise<JobOutput<"packets.carve">> {
   const to = resolve(input.path);
-  const { dataset, capture, flows } = await datasets.withRows(input.datasetId, (found) =>
-    seek(database, found, input.flowIds),
-  );
-  refuseTarget(to, { source: capture.path, sourceWord: "the capture itself", overwrite: input.overwrite });
   const part = partBeside(to);
-  const task = { kind: "carve" as const, to: part, ...comments(dataset, flows) };
+  const refuse = (source: string) =>
+    refuseTarget(to, { source, sourceWord: "the capture itself", overwrite: input.overwrite });
   try {
-    const { packets } = await runThread<PacketOrder, PacketNote, PacketResult>(
-      "packet-worker",
-      { capture, flows, task },
-      {
-        signal,
-        deal: ({ fileBytes }) =>
-          report({ done: fileBytes, total: dataset.source.bytes, unit: "bytes", note: "Carving" }),
-      },
-    );
+    const { packets } = await carveInto(part, input, { context, tools, refuse });
     renameSync(part, to);
     return { path: to, packets, bytes: statSync(to).size };
   } catch (thrown) {
@@ -54,8 +53,44 @@ export async function carvePackets(
   }
 }
 
+interface CarveOptions {
+  context: JobContext;
+  tools: CarveTools;
+  /** Throws when nothing may be written, before the capture is read. */
+  refuse?: (source: string) => void;
+}
+
+/** Writes a file that is not there yet; what a failure leaves of it is the caller's to remove. */
+export async function carveInto(
+  to: string,
+  { datasetId, flowIds, modelId }: Chosen,
+  { context, tools, refuse }: CarveOptions,
+): Promise<Carved> {
+  const { datasets, database, notes } = tools;
+  const { dataset, capture, flows } = await datasets.withRows(datasetId, (found) =>
+    seek(database, found, flowIds),
+  );
+  refuse?.(capture.path);
+  const scores =
+    modelId === undefined
+      ? new Map<number, string>()
+      : await notes(
+          modelId,
+          datasetId,
+          flows.map(({ id }) => id),
+        );
+  const task = { kind: "carve" as const, to, ...comments(dataset, flows, scores) };
+  const order: PacketOrder = { capture, flows, task };
+  const { packets } = await runThread<PacketOrder, PacketNote, PacketResult>("packet-worker", order, {
+    signal: context.signal,
+    deal: ({ fileBytes }) =>
+      context.report({ done: fileBytes, total: dataset.source.bytes, unit: "bytes", note: "Carving" }),
+  });
+  return { flows, packets };
+}
+
 /** What the new file says of itself, and of each flow at its first packet. */
-function comments(dataset: Dataset, flows: readonly SoughtFlow[]) {
+function comments(dataset: Dataset, flows: readonly SoughtFlow[], scores: ReadonlyMap<number, string>) {
   const application = `Tidewatch ${manifest.version}`;
   const packets = flows.reduce((sum, flow) => sum + flow.packets, 0);
   const { path, sha256 } = dataset.source;
@@ -66,7 +101,9 @@ function comments(dataset: Dataset, flows: readonly SoughtFlow[]) {
     comments: Object.fromEntries(
       flows.map(({ id, communityId }) => [
         id,
-        `Tidewatch: first packet of flow ${id}, Community ID ${communityId}.`,
+        [`Tidewatch: first packet of flow ${id}, Community ID ${communityId}.`, scores.get(id) ?? []]
+          .flat()
+          .join("\n"),
       ]),
     ),
   };

@@ -8,6 +8,7 @@ import type { CaptureOptions, Dataset } from "../../shared/vocabulary.ts";
 import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.ts";
 import { captureColumns, createRows, openFlowTable, shownRows } from "../capture/flow-table.ts";
 import { outcomeOf } from "../capture/health-outcome.ts";
+import { keptHealth } from "../capture/kept-health.ts";
 import type { Metered, MeterNote, MeterOrder } from "../capture/meter-messages.ts";
 import { runThread } from "../capture/thread.ts";
 import type { Staging } from "../store/dataset-files.ts";
@@ -44,7 +45,8 @@ export async function importCapture(
     const { metered, sha256, ...grown } = await readRows(first, { order, staging, growing, context }, tools);
     if (grown.rows === 0) throw noFlows(file, metered);
     const read = { ...first, ...grown, ...outcomeOf(metered), source: { ...first.source, sha256 } };
-    return await growing.settle(() => keepDataset(read, { file, startedMs, staging, signal }, tools));
+    const health = keptHealth(metered);
+    return await growing.settle(() => keepDataset(read, { file, startedMs, staging, signal, health }, tools));
   } catch (thrown) {
     throw asFileError(thrown, file.path);
   } finally {

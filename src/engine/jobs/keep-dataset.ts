@@ -1,5 +1,6 @@
 // What every import ends with: the file is still the one that was looked at, the rows go into their place, the dataset is
 // recorded. Until then nothing of the workspace has changed.
+import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
 import type { JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -31,11 +32,13 @@ export interface KeepOptions {
   startedMs: number;
   staging: Staging;
   signal: AbortSignal;
+  /** Of a capture: what it lacks. */
+  health?: CaptureHealth;
 }
 
 export async function keepDataset(
   read: Omit<Dataset, "importedAtMs" | "importMs" | "reading">,
-  { file, startedMs, staging, signal }: KeepOptions,
+  { file, startedMs, staging, signal, health }: KeepOptions,
   { datasets, now }: ImportTools,
 ): Promise<JobOutput<"dataset.import">> {
   await refuseChanged(file);
@@ -43,6 +46,6 @@ export async function keepDataset(
   await staging.keep();
   const importedAtMs = now();
   const importMs = importedAtMs - startedMs;
-  await datasets.add({ ...read, importedAtMs, importMs, reading: false });
+  await datasets.add({ ...read, importedAtMs, importMs, reading: false }, health);
   return { datasetId: read.id, rows: read.rows, refusedRows: read.refusedRows };
 }

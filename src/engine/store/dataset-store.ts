@@ -1,4 +1,5 @@
 // Datasets in the workspace: their records. Their rows lie in files of their own.
+import { type CaptureHealth, CaptureHealthSchema } from "../../shared/capture-vocabulary.ts";
 import { AppError } from "../../shared/errors.ts";
 import { type CellValue, type Dataset, DatasetSchema } from "../../shared/vocabulary.ts";
 import type { Database } from "./database.ts";
@@ -16,8 +17,10 @@ export interface DatasetStore {
   grow(dataset: Dataset): Growing;
   /** A number of its own for a dataset to come. */
   reserve(): Promise<number>;
-  /** Records a dataset whose file is in its place. */
-  add(dataset: Dataset): Promise<void>;
+  /** Records a dataset whose file is in its place, and of a capture its health. */
+  add(dataset: Dataset, health?: CaptureHealth): Promise<void>;
+  /** What the dataset's capture lacks; null for one that is still being read, or was never a capture. */
+  health(id: number): Promise<CaptureHealth | null>;
   rename(id: number, name: string): Promise<Dataset>;
   setDeleted(id: number, deleted: boolean): Promise<void>;
 }
@@ -51,25 +54,38 @@ export function createDatasetStore(database: Database, files: DatasetFiles): Dat
       const [row] = await database.rows("SELECT nextval('dataset_id') AS id");
       return Number(row!.id);
     },
-    async add(dataset) {
-      await database.run(
-        `INSERT INTO dataset (id, name, kind, row_count, columns, source, time_span, refused, refused_rows, warnings,
+    async add(dataset, health) {
+      await database.transaction(async (statements) => {
+        if (health !== undefined)
+          await statements.run("INSERT INTO capture_health VALUES (?, ?)", [
+            dataset.id,
+            JSON.stringify(health),
+          ]);
+        await statements.run(
+          `INSERT INTO dataset (id, name, kind, row_count, columns, source, time_span, refused, refused_rows, warnings,
              imported_at_ms, import_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        [
-          dataset.id,
-          dataset.name,
-          dataset.kind,
-          dataset.rows,
-          JSON.stringify(dataset.columns),
-          JSON.stringify(dataset.source),
-          dataset.timeSpan === null ? null : JSON.stringify(dataset.timeSpan),
-          JSON.stringify(dataset.refused),
-          dataset.refusedRows,
-          JSON.stringify(dataset.warnings),
-          dataset.importedAtMs,
-          dataset.importMs,
-        ],
-      );
+          [
+            dataset.id,
+            dataset.name,
+            dataset.kind,
+            dataset.rows,
+            JSON.stringify(dataset.columns),
+            JSON.stringify(dataset.source),
+            dataset.timeSpan === null ? null : JSON.stringify(dataset.timeSpan),
+            JSON.stringify(dataset.refused),
+            dataset.refusedRows,
+            JSON.stringify(dataset.warnings),
+            dataset.importedAtMs,
+            dataset.importMs,
+          ],
+        );
+      });
+    },
+    async health(id) {
+      if (growing.list().some((dataset) => dataset.id === id)) return null;
+      await find(id, false);
+      const [row] = await database.rows("SELECT health FROM capture_health WHERE dataset_id = ?", [id]);
+      return row ? CaptureHealthSchema.parse(JSON.parse(String(row.health))) : null;
     },
     async rename(id, name) {
       growing.refuseChange(id);

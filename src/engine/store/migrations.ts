@@ -22,6 +22,7 @@ const steps: readonly string[][] = [
        id INTEGER PRIMARY KEY, model_id INTEGER NOT NULL, dataset_id INTEGER NOT NULL, row_count BIGINT NOT NULL,
        method JSON NOT NULL, warnings JSON NOT NULL, scored_at_ms DOUBLE NOT NULL, took_ms DOUBLE NOT NULL)`,
   ],
+  [`CREATE TABLE capture_health (dataset_id INTEGER PRIMARY KEY, health JSON NOT NULL)`],
 ];
 
 export const schemaVersion = steps.length;

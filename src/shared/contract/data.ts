@@ -1,11 +1,10 @@
-// Requests and jobs about datasets: their rows, columns, time and packets.
+// Requests and jobs about datasets: their rows, columns and time.
 import { z } from "zod";
 import { TableMappingSchema } from "../mapping.ts";
 import {
   CaptureOptionsSchema,
   DatasetSchema,
   FilterSchema,
-  PacketSchema,
   PageSchema,
   ProfileSchema,
   SortSchema,
@@ -21,7 +20,6 @@ import {
   nothing,
   path,
   type RequestSpec,
-  rowNumber,
 } from "./spec.ts";
 
 export const dataRequests = {
@@ -59,17 +57,6 @@ export const dataRequests = {
     "Rows per bin of time under a filter, split by label or protocol; null for a dataset without time.",
     z.strictObject({ datasetId, filter: FilterSchema.default({ kind: "all" }) }),
     TimelineSchema.nullable(),
-  ),
-  "packets.list": engine(
-    "The packets of one flow, looked up in its capture.",
-    z.strictObject({
-      datasetId,
-      /** Row number. */
-      flowId: rowNumber,
-      offset: z.number().int().nonnegative().default(0),
-      limit: z.number().int().min(1).max(1000).default(1000),
-    }),
-    z.strictObject({ packets: z.array(PacketSchema), offset: z.number().int(), total: z.number().int() }),
   ),
 } satisfies Record<string, RequestSpec>;
 
@@ -112,16 +99,5 @@ export const dataJobs = {
       overwrite: z.boolean().default(false),
     }),
     z.strictObject({ path, rows: z.number().int(), bytes: z.number() }),
-  ),
-  "packets.carve": lightJob(
-    "Copies the packets of chosen flows, exactly, from their capture into a new pcapng.",
-    z.strictObject({
-      datasetId,
-      /** Row numbers. */
-      flowIds: z.array(rowNumber).min(1).max(100_000),
-      path,
-      overwrite: z.boolean().default(false),
-    }),
-    z.strictObject({ path, packets: z.number().int(), bytes: z.number() }),
   ),
 } satisfies Record<string, JobSpec>;

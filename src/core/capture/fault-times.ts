@@ -1,0 +1,69 @@
+// When a capture lacked something: stretches of time by kind of fault, in bounded memory. Near ones are joined, into wider
+// bins as more of them come. Knows no packet.
+
+export const timedFaults = ["backward-step", "gap", "drop", "malformed", "cut"] as const;
+export type TimedFault = (typeof timedFaults)[number];
+
+/** A stretch of time, microseconds since 1970, that holds so many faults of one kind. */
+export interface FaultTime {
+  kind: TimedFault;
+  fromUs: number;
+  toUs: number;
+  count: number;
+  /** The first frame it was met at; 0 when it belongs to none. */
+  frame: number;
+}
+
+/** At most so many stretches a kind. */
+const mostStretches = 96;
+
+interface Lane {
+  /** Stretches that begin in the same bin of this width are one. */
+  widthUs: number;
+  bins: Map<number, FaultTime>;
+}
+
+export class FaultTimes {
+  readonly #lanes = new Map<TimedFault, Lane>();
+
+  add(fault: FaultTime): void {
+    let lane = this.#lanes.get(fault.kind);
+    if (lane === undefined) {
+      lane = { widthUs: 1, bins: new Map() };
+      this.#lanes.set(fault.kind, lane);
+    }
+    join(lane, fault);
+    while (lane.bins.size > mostStretches) widen(lane);
+  }
+
+  /** All stretches, kind by kind, each in the order of time. Copies. */
+  list(): FaultTime[] {
+    return timedFaults.flatMap((kind) =>
+      [...(this.#lanes.get(kind)?.bins.values() ?? [])]
+        .map((fault) => ({ ...fault }))
+        .sort((a, b) => a.fromUs - b.fromUs),
+    );
+  }
+}
+
+function join({ widthUs, bins }: Lane, fault: FaultTime): void {
+  const bin = Math.floor(fault.fromUs / widthUs);
+  const known = bins.get(bin);
+  if (known === undefined) {
+    bins.set(bin, { ...fault });
+    return;
+  }
+  known.count += fault.count;
+  if (fault.fromUs < known.fromUs) known.fromUs = fault.fromUs;
+  if (fault.toUs > known.toUs) known.toUs = fault.toUs;
+}
+
+/** Until half of the room is free again, so that this is seldom. */
+function widen(lane: Lane): void {
+  do {
+    lane.widthUs *= 2;
+    const present = [...lane.bins.values()];
+    lane.bins = new Map();
+    for (const fault of present) join(lane, fault);
+  } while (lane.bins.size > mostStretches / 2 && lane.widthUs < Number.MAX_SAFE_INTEGER);
+}

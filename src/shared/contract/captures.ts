@@ -1,0 +1,64 @@
+// Requests and jobs about captures: their health, and the way from a flow back to its packets.
+import { z } from "zod";
+import { CaptureHealthSchema } from "../capture-vocabulary.ts";
+import { PacketSchema } from "../vocabulary.ts";
+import {
+  datasetId,
+  engine,
+  type JobSpec,
+  lightJob,
+  modelId,
+  path,
+  type RequestSpec,
+  rowNumber,
+} from "./spec.ts";
+
+export const captureRequests = {
+  "capture.health": engine(
+    "What the capture of a dataset lacks, with first frames, times and interfaces; null while it is read, and for a table.",
+    z.strictObject({ datasetId }),
+    CaptureHealthSchema.nullable(),
+  ),
+  "packets.list": engine(
+    "The packets of one flow, looked up in its capture.",
+    z.strictObject({
+      datasetId,
+      /** Row number. */
+      flowId: rowNumber,
+      offset: z.number().int().nonnegative().default(0),
+      limit: z.number().int().min(1).max(1000).default(1000),
+    }),
+    z.strictObject({ packets: z.array(PacketSchema), offset: z.number().int(), total: z.number().int() }),
+  ),
+} satisfies Record<string, RequestSpec>;
+
+/** Row numbers. */
+const flowIds = z.array(rowNumber).min(1).max(100_000);
+
+export const captureJobs = {
+  "packets.carve": lightJob(
+    "Copies the packets of chosen flows, exactly, from their capture into a new pcapng.",
+    z.strictObject({
+      datasetId,
+      flowIds,
+      path,
+      overwrite: z.boolean().default(false),
+      /** Say each flow's score by this model, and the reasons, in the comment of its first packet. */
+      modelId: modelId.optional(),
+    }),
+    z.strictObject({ path, packets: z.number().int(), bytes: z.number() }),
+  ),
+  "packets.wireshark": lightJob(
+    "Carves chosen flows into a temporary file and opens it in the installed Wireshark, with a display filter.",
+    z.strictObject({ datasetId, flowIds, modelId: modelId.optional() }),
+    z.strictObject({
+      /** The program that was started. */
+      program: path,
+      /** The temporary file; it goes when Wireshark is closed. */
+      path,
+      /** The display filter, or "" where there are too many flows to name. */
+      filter: z.string(),
+      packets: z.number().int(),
+    }),
+  ),
+} satisfies Record<string, JobSpec>;

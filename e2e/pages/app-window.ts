@@ -38,6 +38,24 @@ export class AppWindow {
     await dialog.waitFor({ state: "hidden" });
   }
 
+  /** Names a new file the way this host does, after an act that asks for one. */
+  async saveAs(path: string, verb: string | RegExp, act: () => Promise<unknown>): Promise<void> {
+    if (this.host.nativeDialogs) {
+      await this.host.answerDialog([path]);
+      await act();
+      return;
+    }
+    await act();
+    const dialog = this.page.getByRole("dialog");
+    const field = dialog.getByRole("textbox", { name: "Path" });
+    await expect(field).not.toHaveValue("");
+    await field.fill(path);
+    await field.press("Enter");
+    await expect(dialog.getByRole("textbox", { name: "Name" })).toHaveValue(path.split("/").at(-1)!);
+    await dialog.getByRole("button", { name: verb }).click();
+    await dialog.waitFor({ state: "hidden" });
+  }
+
   /** Waits until the dataset is there and shown. */
   async showsDataset(name: string, rows: number): Promise<void> {
     await expect(this.page.getByRole("heading", { level: 1, name })).toBeVisible({ timeout: 60_000 });

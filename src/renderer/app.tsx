@@ -20,10 +20,14 @@ const HelpDialog = lazy(async () => ({
   default: (await import("./views/frame/help-dialog.tsx")).HelpDialog,
 }));
 const FileDialog = lazy(async () => ({ default: (await import("./views/open/file-dialog.tsx")).FileDialog }));
+const SaveDialog = lazy(async () => ({ default: (await import("./views/open/save-dialog.tsx")).SaveDialog }));
+const ExportDialog = lazy(async () => ({
+  default: (await import("./views/open/export-dialog.tsx")).ExportDialog,
+}));
 
 export function App() {
   const page = usePage(({ page }) => page);
-  const { jobs, help, fileDialog } = useOverlays();
+  const { jobs, help, fileDialog, saveDialog, exporting } = useOverlays();
   const route = routes.find(({ id }) => id === page) ?? routes[0];
   useKeys();
   return (
@@ -48,6 +52,8 @@ export function App() {
         {fileDialog && (
           <FileDialog key={fileDialog.purpose} purpose={fileDialog.purpose} notice={fileDialog.notice} />
         )}
+        {saveDialog && <SaveDialog question={saveDialog} />}
+        {exporting && <ExportDialog subject={exporting} />}
       </Suspense>
       <Toaster />
     </TipProvider>

@@ -1,8 +1,11 @@
 // The jobs of the workspace as the engine tells of them; nobody polls. An event carries the whole job.
 import { create } from "zustand";
+import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
 import type { AppError } from "../../shared/errors.ts";
 import { isEnded, type Job } from "../../shared/job.ts";
 import { asAppError, request, startJob } from "../api/door.ts";
+import { formatBytes, formatMany } from "../format/number.ts";
+import { copyText } from "../ui/clipboard.ts";
 import { useDatasets } from "./datasets.ts";
 import { failureText, showFailure, useToasts } from "./toasts.ts";
 
@@ -17,6 +20,8 @@ interface JobsState {
   /** Takes in what an event says of one job. */
   take(job: Job): void;
   importFiles(paths: readonly string[]): Promise<void>;
+  /** Starts a job of this window: its end is told here. */
+  start<K extends JobName>(kind: K, input: JobInput<K>, failedTitle: string): Promise<void>;
   cancel(id: number): Promise<void>;
   dismiss(id: number): void;
 }
@@ -49,16 +54,19 @@ export const useJobs = create<JobsState>((set, get) => ({
   },
   async importFiles(paths) {
     for (const path of paths) {
-      try {
-        const job = await startJob("dataset.import", { path });
-        ours.add(job.id);
-        // The job may have ended before its number was known here: its events came first.
-        const known = get().list?.find((other) => other.id === job.id);
-        if (known && isEnded(known)) void ended(known);
-        else if (!known) get().take(job);
-      } catch (thrown) {
-        showFailure(thrown, `${baseName(path)} could not be opened`);
-      }
+      await get().start("dataset.import", { path }, `${baseName(path)} could not be opened`);
+    }
+  },
+  async start(kind, input, failedTitle) {
+    try {
+      const job = await startJob(kind, input);
+      ours.add(job.id);
+      // The job may have ended before its number was known here: its events came first.
+      const known = get().list?.find((other) => other.id === job.id);
+      if (known && isEnded(known)) void ended(known);
+      else if (!known) get().take(job);
+    } catch (thrown) {
+      showFailure(thrown, failedTitle);
     }
   },
   async cancel(id) {
@@ -80,6 +88,7 @@ async function ended(job: Job): Promise<void> {
     await load();
     const id = datasetIdOf(job);
     if (id !== null) select(id);
+    if (job.kind === "dataset.export") tellExported(job);
   }
   if (job.state === "cancelled") {
     useToasts
@@ -87,14 +96,27 @@ async function ended(job: Job): Promise<void> {
       .show({ tone: "plain", title: `${job.title}: cancelled, nothing was kept`, showMs: 5_000 });
   }
   if (job.state === "failed") {
-    useJobs.setState(({ failed }) => ({ failed: [job, ...failed] }));
+    // A file that was not read keeps its place in the list of datasets; of others the message stays.
+    const isImport = job.kind === "dataset.import";
+    if (isImport) useJobs.setState(({ failed }) => ({ failed: [job, ...failed] }));
     useToasts.getState().show({
       tone: "danger",
       title: `${job.title} failed`,
       ...(job.error ? { body: job.error.message, detail: failureText(job.error) } : {}),
-      showMs: 7_000,
+      showMs: isImport ? 7_000 : null,
     });
   }
+}
+
+function tellExported({ output }: Job): void {
+  const { path, rows, bytes } = output as JobOutput<"dataset.export">;
+  useToasts.getState().show({
+    tone: "plain",
+    title: `Exported ${formatMany(rows, "row")}, ${formatBytes(bytes)}`,
+    body: path,
+    action: { label: "Copy path", run: () => void copyText(path, "the path") },
+    showMs: 15_000,
+  });
 }
 
 /** The list with one job put in place of its earlier self, or in front. */

@@ -1,20 +1,39 @@
-// What lies over the page: the jobs drawer, the help, the file dialog. At most one dialog at a time.
+// What lies over the page: the jobs drawer, the help, the file dialog, the export. At most one dialog at a time.
 import { create } from "zustand";
+import type { Filter, Sort } from "../../shared/vocabulary.ts";
+import type { SaveQuestion } from "./saving.ts";
 
 export type FilePurpose = "data" | "workspace" | "new-workspace";
+
+/** What may be exported: rows of a dataset, as a page asks for them. */
+export interface ExportSubject {
+  datasetId: number;
+  filter: Filter;
+  /** What the rows are called: "flows", "flags". */
+  what: string;
+  sort?: readonly Sort[];
+  /** The columns that are shown, where some are hidden. */
+  shown?: readonly string[];
+  /** The model whose scores are offered first. */
+  modelId?: number | null;
+}
 
 interface OverlayState {
   jobs: boolean;
   help: boolean;
   fileDialog: { purpose: FilePurpose; notice: string | null } | null;
+  saveDialog: SaveQuestion | null;
+  exporting: ExportSubject | null;
   toggleJobs(): void;
-  set(part: Partial<Pick<OverlayState, "jobs" | "help" | "fileDialog">>): void;
+  set(part: Partial<Pick<OverlayState, "jobs" | "help" | "fileDialog" | "saveDialog" | "exporting">>): void;
 }
 
 export const useOverlays = create<OverlayState>((set) => ({
   jobs: false,
   help: false,
   fileDialog: null,
+  saveDialog: null,
+  exporting: null,
   toggleJobs: () => set(({ jobs }) => ({ jobs: !jobs })),
   set: (part) => set(part),
 }));

@@ -12,6 +12,7 @@ import {
   Copy,
   CornerLeftUp,
   Database,
+  Download,
   Ellipsis,
   EyeOff,
   File,
@@ -56,6 +57,7 @@ export const CopyIcon = drawn(Copy);
 export const DataIcon = drawn(Database);
 export const DoneIcon = drawn(CircleCheck);
 export const ExcludeIcon = drawn(FilterX);
+export const ExportIcon = drawn(Download);
 export const FailedIcon = drawn(CircleAlert);
 export const FileIcon = drawn(File);
 export const FilterIcon = drawn(Filter);

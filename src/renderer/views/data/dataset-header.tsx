@@ -6,10 +6,12 @@ import { formatMoment } from "../../format/time.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
 import type { Layout } from "../../grid/layout.ts";
 import { useDatasets } from "../../state/datasets.ts";
+import { useOverlays } from "../../state/overlays.ts";
+import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { copyText } from "../../ui/clipboard.ts";
-import { CopyIcon, MoreIcon, RenameIcon, TrashIcon } from "../../ui/icons.tsx";
+import { CopyIcon, ExportIcon, MoreIcon, RenameIcon, TrashIcon } from "../../ui/icons.tsx";
 import { Menu, MenuItem, MenuRule } from "../../ui/menu.tsx";
 import { ColumnChooser } from "./column-chooser.tsx";
 import css from "./dataset-header.module.css";
@@ -56,6 +58,12 @@ export function DatasetHeader({ dataset, grid, layout }: DatasetHeaderProps) {
       <div className={css.tools}>
         <Jump grid={grid} />
         <ColumnChooser dataset={dataset} grid={grid} layout={layout} />
+        <IconButton
+          label="Export rows"
+          icon={ExportIcon}
+          disabled={dataset.reading}
+          onClick={() => exportRows(dataset, layout)}
+        />
         <Menu
           label={`More for ${dataset.name}`}
           align="end"
@@ -76,4 +84,18 @@ export function DatasetHeader({ dataset, grid, layout }: DatasetHeaderProps) {
       {renaming && <RenameDialog dataset={dataset} onClose={() => setRenaming(false)} />}
     </header>
   );
+}
+
+/** Offers the rows as they are asked for and shown now. */
+function exportRows(dataset: Dataset, layout: Layout): void {
+  const { filter, sort } = useQuery.getState();
+  useOverlays.getState().set({
+    exporting: {
+      datasetId: dataset.id,
+      filter,
+      sort,
+      what: dataset.kind === "samples" ? "samples" : "flows",
+      shown: layout.filter(({ hidden }) => !hidden).map(({ column }) => column),
+    },
+  });
 }

@@ -1,6 +1,6 @@
 // Paths of both kinds of system, as the file dialog takes them apart and puts them together.
 import { expect, test } from "vitest";
-import { crumbs, joinPath, mayChoose, newWorkspacePath, nextByLetter } from "./paths.ts";
+import { crumbs, joinPath, mayChoose, newWorkspacePath, nextByLetter, withEnding } from "./paths.ts";
 
 test("crumbs lead from the root to the folder", () => {
   expect(crumbs("/var/log")).toEqual([
@@ -36,4 +36,14 @@ test("a letter goes to the next name and round", () => {
   expect(nextByLetter(names, 1, "b")).toBe(2);
   expect(nextByLetter(names, 2, "b")).toBe(1);
   expect(nextByLetter(names, 0, "x")).toBe(0);
+});
+
+test("a new file gets the usual ending unless it has one", () => {
+  expect(withEnding(" flows ", ["csv"])).toBe("flows.csv");
+  expect(withEnding("flows.CSV", ["csv"])).toBe("flows.CSV");
+  expect(withEnding("flows.csv.gz", ["csv"])).toBe("flows.csv.gz");
+  expect(withEnding("10.0.0.5", ["ndjson", "json"])).toBe("10.0.0.5.ndjson");
+  expect(withEnding("a.json", ["ndjson", "json"])).toBe("a.json");
+  expect(withEnding("", ["csv"])).toBe("");
+  expect(withEnding("a", [])).toBe("a");
 });

@@ -34,6 +34,15 @@ export function newWorkspacePath(folder: string, name: string): string {
   return joinPath(folder, `${bare}.tidewatch`);
 }
 
+/** A new file's name with an ending; one of the usual ones is added where there is none. */
+export function withEnding(name: string, extensions: readonly string[]): string {
+  const bare = name.trim();
+  const [usual] = extensions;
+  const folded = bare.toLowerCase();
+  const has = extensions.some((each) => folded.endsWith(`.${each}`) || folded.endsWith(`.${each}.gz`));
+  return has || usual === undefined || bare === "" ? bare : `${bare.replace(/\.+$/, "")}.${usual}`;
+}
+
 /** Whether an entry itself answers the question, rather than leading on. */
 export function mayChoose(entry: Pick<FileEntry, "kind">, purpose: FilePurpose): boolean {
   if (purpose === "data") return entry.kind !== "folder";

@@ -1,0 +1,41 @@
+// Where a new file goes: the system's dialog where the host has one, our own where not. Nothing is written here.
+import { request } from "../api/door.ts";
+import { useLink } from "./link.ts";
+import { useOverlays } from "./overlays.ts";
+
+export interface NewFile {
+  /** Title of the dialog, and the verb of its button. */
+  title: string;
+  verb: string;
+  /** Suggested name, with its ending. */
+  name: string;
+  /** Endings without the dot; a name without one gets the first. */
+  extensions: readonly string[];
+}
+
+export interface Place {
+  path: string;
+  /** A file is there, and the person said that it may be replaced. */
+  overwrite: boolean;
+}
+
+export interface SaveQuestion extends NewFile {
+  answer(place: Place | null): void;
+}
+
+/** Lets the person name a new file; null when dismissed. */
+export async function choosePlace(file: NewFile): Promise<Place | null> {
+  if (useLink.getState().app?.nativeDialogs) {
+    const { title, name, extensions } = file;
+    const { path } = await request("dialog.save", { title, name, extensions: [...extensions] });
+    // The system's dialog has asked whether a file may be replaced.
+    return path === null ? null : { path, overwrite: true };
+  }
+  return new Promise((resolve) => {
+    const answer = (place: Place | null) => {
+      useOverlays.getState().set({ saveDialog: null });
+      resolve(place);
+    };
+    useOverlays.getState().set({ saveDialog: { ...file, answer } });
+  });
+}

@@ -31,6 +31,7 @@ import { createDatasetStore, type DatasetStore } from "./store/dataset-store.ts"
 import { createJobStore } from "./store/job-store.ts";
 import { createRowReader, type RowReader } from "./store/rows.ts";
 import { tableHandlers } from "./table-handlers.ts";
+import { createTriageTools, type TriageTools, triageHandlers } from "./triage/triage-handlers.ts";
 import {
   createWorkspace,
   isWorkspace,
@@ -66,6 +67,7 @@ interface Session {
   rows: RowReader;
   models: ModelTools;
   scored: ScoredRows;
+  triage: TriageTools;
   queue: Queue;
 }
 
@@ -165,7 +167,12 @@ export function createEngine(options: EngineOptions): Engine {
       log,
       now,
     });
-    return { workspace, datasets, rows: createRowReader(database), models, scored, queue };
+    const rows = createRowReader(database);
+    const triage = createTriageTools(models, (payload) => {
+      if (payload.datasetId !== null) rows.forgetSaid(payload.datasetId);
+      emit("verdict.changed", payload);
+    });
+    return { workspace, datasets, rows, models, scored, triage, queue };
   };
 
   // The new workspace is opened before the old one is closed, so that a failure leaves the old one open.
@@ -205,6 +212,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...modelHandlers(() => current().models),
     ...inspectHandlers(() => current()),
     ...modelViewHandlers(() => current().models),
+    ...triageHandlers(() => current().triage),
     "job.start": ({ kind, input }) => current().queue.start(kind as JobName, input),
     "job.list": () => current().queue.list(),
     "job.cancel": async ({ jobId }) => {

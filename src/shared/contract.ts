@@ -19,8 +19,10 @@ import {
   type RequestSpec,
 } from "./contract/spec.ts";
 import { tableRequests } from "./contract/tables.ts";
+import { triageRequests } from "./contract/triage.ts";
 import { workspaceRequests } from "./contract/workspace.ts";
 import { JobSchema } from "./job.ts";
+import { auditSubjects } from "./triage-vocabulary.ts";
 import { EngineStateSchema, WorkspaceSchema } from "./vocabulary.ts";
 
 export const jobs = {
@@ -55,6 +57,7 @@ export const requests = {
   ...inspectRequests,
   ...modelViewRequests,
   ...episodeRequests,
+  ...triageRequests,
   ...jobRequests,
 } satisfies Record<string, RequestSpec>;
 
@@ -68,6 +71,14 @@ export const events = {
   "model.changed": {
     about: "A model came, changed its name, was deleted, or scored a dataset.",
     payload: z.strictObject({ modelId }),
+  },
+  "verdict.changed": {
+    about: "Verdicts, notes or tags of rows changed (null for more rows than are told), or names or views.",
+    payload: z.strictObject({
+      what: z.enum(auditSubjects),
+      datasetId: datasetId.nullable(),
+      rows: z.array(z.number().int()).nullable(),
+    }),
   },
   "workspace.changed": {
     about: "Another workspace is open, or none.",

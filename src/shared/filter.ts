@@ -2,6 +2,7 @@
 // whether they exist and what they hold is checked where the filter meets a dataset.
 //
 //   bytes > 1000 and (proto = tcp or proto in (udp, icmp)) and not service is missing
+//   ip.addr == 10.0.0.5 && tcp.port in {80 443}, as Wireshark spells it: filter-spellings.ts knows what it means
 //   port in 1..1023      name contains "evil"      `Flow Bytes/s` >= 1e6      10.0.0.5 (in any column)
 import { AppError } from "./errors.ts";
 import { type CompareOp, everything, type Filter } from "./vocabulary.ts";
@@ -14,8 +15,8 @@ interface Token {
   at: number;
 }
 
-const symbols = ["&&", "||", "==", "!=", "<=", ">=", "=", "<", ">", "~", "!", "(", ")", ",", ".."];
-const wordEnd = /[\s()=!<>~,&|"'`]/;
+const symbols = ["&&", "||", "==", "!=", "<=", ">=", "=", "<", ">", "~", "!", "(", ")", "{", "}", ",", ".."];
+const wordEnd = /[\s(){}=!<>~,&|"'`]/;
 const opByText = new Map<string, CompareOp>([
   ["=", "="],
   ["==", "="],
@@ -24,6 +25,15 @@ const opByText = new Map<string, CompareOp>([
   ["<=", "<="],
   [">", ">"],
   [">=", ">="],
+]);
+/** The comparisons as words, as Wireshark knows them. Where they stand for a name, they are one. */
+const opByWord = new Map<string, CompareOp>([
+  ["eq", "="],
+  ["ne", "!="],
+  ["lt", "<"],
+  ["le", "<="],
+  ["gt", ">"],
+  ["ge", ">="],
 ]);
 const reserved = new Set(["and", "or", "not", "in", "is", "contains"]);
 const deepest = 100;
@@ -153,7 +163,12 @@ class Parser {
     const column = first.text;
     if (first.kind !== "string") {
       const sign = this.peek();
-      const op = sign.kind === "symbol" ? opByText.get(sign.text) : undefined;
+      const op =
+        sign.kind === "symbol"
+          ? opByText.get(sign.text)
+          : sign.kind === "word"
+            ? opByWord.get(sign.text.toLowerCase())
+            : undefined;
       if (op) {
         this.take();
         return { kind: "compare", column, op, value: this.value() };
@@ -181,6 +196,15 @@ class Parser {
       const values = [this.scalar()];
       while (this.takeSymbol(",")) values.push(this.scalar());
       this.expect(")");
+      return { kind: "in", column, values };
+    }
+    // A set in braces, with commas or only spaces between its values.
+    if (this.takeSymbol("{")) {
+      const values = [this.scalar()];
+      while (!this.takeSymbol("}")) {
+        this.takeSymbol(",");
+        values.push(this.scalar());
+      }
       return { kind: "in", column, values };
     }
     const from = this.scalar();

@@ -59,7 +59,7 @@ async function flagsPage(tools: ModelTools, input: ParsedInput<"flags.page">): P
   const { dataset, scores } = scored;
   const threshold = await lineOf(tools, scored, input.method);
   const columns = input.columns.map((name) => findColumn(name, dataset.columns));
-  const { sql, values } = compileFilter(input.filter, dataset.columns);
+  const { sql, values } = compileFilter(input.filter, dataset.columns, { datasetId: dataset.id });
   const within =
     input.filter.kind === "all"
       ? "true"

@@ -1,15 +1,18 @@
 // Compiles a filter to a SQL condition with parameters, typed by the dataset's columns.
 // Values only ever travel as parameters; names only after they were found among the columns.
 import { AppError } from "../../shared/errors.ts";
+import { spelledOut } from "../../shared/filter-spellings.ts";
 import type { Column, CompareOp, Filter } from "../../shared/vocabulary.ts";
 import { quoteName, type SqlValue } from "./database.ts";
+import { isOwnColumn, type OwnColumns, ownCondition } from "./own-columns.ts";
 
 export interface Condition {
   sql: string;
   values: SqlValue[];
 }
 
-export function compileFilter(filter: Filter, columns: readonly Column[]): Condition {
+/** @param own lets the filter ask for what was said of rows and for their score, too */
+export function compileFilter(filter: Filter, columns: readonly Column[], own?: OwnColumns): Condition {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const byFolded = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
   const find = (name: string): Column => {
@@ -26,7 +29,11 @@ export function compileFilter(filter: Filter, columns: readonly Column[]): Condi
     return "?";
   };
 
-  const compile = (node: Filter): string => {
+  const isOwn = (name: string) => own !== undefined && isOwnColumn(name) && !byFolded.has(name.toLowerCase());
+
+  const compile = (given: Filter): string => {
+    const node = spelledOut(given, columns);
+    if (own && "column" in node && isOwn(node.column)) return ownCondition(node, own, bind);
     switch (node.kind) {
       case "all":
         return "true";
@@ -41,6 +48,11 @@ export function compileFilter(filter: Filter, columns: readonly Column[]): Condi
         return `(${quoteName(find(node.column).name)} IS NULL)`;
       case "compare": {
         const column = find(node.column);
+        const network = column.kind === "text" ? networkOf(node.value) : null;
+        if (network && (node.op === "=" || node.op === "!=")) {
+          const inside = `coalesce(${networkSql(quoteName(column.name), network)}, false)`;
+          return node.op === "=" ? `(${inside})` : `(NOT ${inside})`;
+        }
         const sql = `${quoteName(column.name)} ${sqlOps[node.op]} ${bind(typed(column, node.value, node.op))}${cast(column)}`;
         return node.op === "!=" ? `(${sql} OR ${quoteName(column.name)} IS NULL)` : `(${sql})`;
       }
@@ -74,6 +86,30 @@ export function findColumn(name: string, columns: readonly Column[]): Column {
   const column = columns.find((candidate) => candidate.name === name);
   if (column) return column;
   throw new AppError("FILTER_INVALID", `There is no column called "${name}" here.${suggest(name, columns)}`);
+}
+
+interface Network {
+  /** First and last address as numbers. */
+  first: number;
+  last: number;
+}
+
+/** An IPv4 network such as 10.0.0.0/8, where a text is one. */
+function networkOf(value: string | number | boolean): Network | null {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(String(value));
+  if (!match) return null;
+  const [a, b, c, d, bits] = match.slice(1).map(Number) as [number, number, number, number, number];
+  if ([a, b, c, d].some((part) => part > 255) || bits > 32) return null;
+  const size = 2 ** (32 - bits);
+  const address = ((a * 256 + b) * 256 + c) * 256 + d;
+  const first = Math.floor(address / size) * size;
+  return { first, last: first + size - 1 };
+}
+
+/** Whether a text is an address of a network; null for what is no IPv4 address. */
+function networkSql(column: string, { first, last }: Network): string {
+  const part = (place: number) => `TRY_CAST(split_part(${column}, '.', ${place}) AS BIGINT)`;
+  return `(((${part(1)} * 256 + ${part(2)}) * 256 + ${part(3)}) * 256 + ${part(4)}) BETWEEN ${first} AND ${last}`;
 }
 
 const sqlOps: Record<CompareOp, string> = {

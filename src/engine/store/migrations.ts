@@ -23,6 +23,20 @@ const steps: readonly string[][] = [
        method JSON NOT NULL, warnings JSON NOT NULL, scored_at_ms DOUBLE NOT NULL, took_ms DOUBLE NOT NULL)`,
   ],
   [`CREATE TABLE capture_health (dataset_id INTEGER PRIMARY KEY, health JSON NOT NULL)`],
+  // What people said of rows. No keys: a change deletes and inserts in one transaction, which an index would refuse.
+  [
+    `CREATE SEQUENCE audit_id START 1`,
+    `CREATE TABLE verdict (
+       dataset_id INTEGER NOT NULL, row BIGINT NOT NULL, verdict VARCHAR NOT NULL, reason VARCHAR, at_ms DOUBLE NOT NULL)`,
+    `CREATE TABLE note (dataset_id INTEGER NOT NULL, row BIGINT NOT NULL, text VARCHAR NOT NULL, at_ms DOUBLE NOT NULL)`,
+    `CREATE TABLE tag (dataset_id INTEGER NOT NULL, row BIGINT NOT NULL, tag VARCHAR NOT NULL)`,
+    `CREATE TABLE host_name (address VARCHAR NOT NULL, name VARCHAR NOT NULL)`,
+    `CREATE TABLE saved_view (name VARCHAR NOT NULL, view JSON NOT NULL)`,
+    `CREATE TABLE audit (
+       id BIGINT NOT NULL, at_ms DOUBLE NOT NULL, who VARCHAR NOT NULL, what VARCHAR NOT NULL, how VARCHAR NOT NULL,
+       dataset_id INTEGER, row_count BIGINT NOT NULL, row BIGINT, name VARCHAR, from_text VARCHAR NOT NULL,
+       to_text VARCHAR NOT NULL)`,
+  ],
 ];
 
 export const schemaVersion = steps.length;

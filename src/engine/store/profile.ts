@@ -15,7 +15,7 @@ export async function profileColumn(
   filter: Filter,
 ): Promise<Profile> {
   const column = findColumn(name, dataset.columns);
-  const { sql: where, values } = compileFilter(filter, dataset.columns);
+  const { sql: where, values } = compileFilter(filter, dataset.columns, { datasetId: dataset.id });
   const from = `FROM ${flowsTable(dataset)} WHERE ${where}`;
   const own = quoteName(column.name);
   const [counts] = await database.rows(

@@ -6,6 +6,7 @@ import type { Column, Dataset, Filter, Page, Sort } from "../../shared/vocabular
 import { type Database, quoteName } from "./database.ts";
 import { flowsTable } from "./dataset-files.ts";
 import { compileFilter, findColumn } from "./filter-sql.ts";
+import { asksWhatWasSaid } from "./own-columns.ts";
 
 export interface PageQuery {
   filter: Filter;
@@ -25,6 +26,8 @@ export interface RowReader {
   ): Promise<RequestOutput<"rows.get">>;
   /** Forgets what was kept of a dataset. */
   forget(datasetId: number): void;
+  /** Forgets the orders that depend on what people said of rows: they said something else. */
+  forgetSaid(datasetId: number): void;
 }
 
 /** Row numbers kept at most, over all orders: 4 bytes each. */
@@ -75,6 +78,12 @@ export function createRowReader(database: Database): RowReader {
       const page = await read(database, dataset, chosen, { where, ids, offset: 0, total: ids.length });
       return { columns: page.columns, rows: ids, cells: page.cells };
     },
+    forgetSaid(datasetId) {
+      for (const key of kept.keys()) {
+        const [, filter] = JSON.parse(key.slice(0, key.lastIndexOf("]") + 1)) as [number, Filter];
+        if (key.startsWith(`[${datasetId},`) && asksWhatWasSaid(filter)) kept.delete(key);
+      }
+    },
     forget(datasetId) {
       for (const key of kept.keys()) if (key.startsWith(`[${datasetId},`)) kept.delete(key);
     },
@@ -87,7 +96,7 @@ async function findOrder(
   filter: Filter,
   sort: Sort[],
 ): Promise<Uint32Array> {
-  const { sql, values } = compileFilter(filter, dataset.columns);
+  const { sql, values } = compileFilter(filter, dataset.columns, { datasetId: dataset.id });
   const within = dataset.reading ? `(${sql}) AND rowid < ${dataset.rows}` : sql;
   const by = sort.map(({ column, descending }) => {
     const found = findColumn(column, dataset.columns);

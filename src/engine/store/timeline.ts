@@ -47,7 +47,7 @@ export async function readTimeline(
   const widthMs = binWidth(dataset.timeSpan.fromMs, dataset.timeSpan.toMs);
   const first = Math.floor(dataset.timeSpan.fromMs / widthMs);
   const bins = Math.floor(dataset.timeSpan.toMs / widthMs) - first + 1;
-  const { sql: where, values } = compileFilter(filter, dataset.columns);
+  const { sql: where, values } = compileFilter(filter, dataset.columns, { datasetId: dataset.id });
   const within = dataset.reading ? `(${where}) AND rowid < ${dataset.rows}` : `(${where})`;
   const own = quoteName(time.name);
   const part = split ? `coalesce(CAST(${quoteName(split.name)} AS VARCHAR), '')` : "''";

@@ -1,0 +1,149 @@
+// Which rows a question finds, in its order: found once as row numbers and kept, so that every block after is a look-up. What
+// people say meanwhile does not move rows under the hands of the analyst: an order stands as of when it was asked.
+import { AppError } from "../../shared/errors.ts";
+import type { Filter, Sort } from "../../shared/vocabulary.ts";
+import type { Database, SqlValue } from "../store/database.ts";
+import { quoteName } from "../store/database.ts";
+import { flowsTable } from "../store/dataset-files.ts";
+import { type Condition, compileFilter, findColumn } from "../store/filter-sql.ts";
+import { asksWhatWasSaid, isOwnColumn, type OwnColumns } from "../store/own-columns.ts";
+import { reasonsTable, scoresTable } from "../store/score-files.ts";
+import type { Judgements } from "./judgements.ts";
+import { createKeeper, rawOfCalibrated, type Scored, type ScoredRows } from "./scored.ts";
+
+export interface Question {
+  show: "flags" | "all";
+  filter: Filter;
+  sort: readonly Sort[];
+  asOf?: number | undefined;
+}
+
+export interface Found {
+  rows: Uint32Array;
+  asOf: number;
+  has(row: number): boolean;
+}
+
+export interface Questions {
+  ask(scored: Scored, question: Question): Promise<Found>;
+}
+
+/** Answers kept: each is four bytes a row and, once looked into, a bit a row. */
+const mostKept = 24;
+
+export const ownColumns = (scored: Scored): OwnColumns => ({
+  datasetId: scored.dataset.id,
+  scores: { id: scored.scores.id, rawOf: rawOfCalibrated(scored) },
+});
+
+export function createQuestions(
+  database: Database,
+  scoredRows: ScoredRows,
+  judgements: Judgements,
+): Questions {
+  const kept = createKeeper<Found>(mostKept);
+  return {
+    async ask(scored, question) {
+      const { dataset, scores } = scored;
+      const { show, filter, sort } = question;
+      const said = asksWhatWasSaid(filter) || sort.some(({ column }) => column.toLowerCase() === "verdict");
+      const asOf = said ? (question.asOf ?? judgements.revision()) : 0;
+      const key = JSON.stringify([scores.id, show === "flags" ? scores.method : null, filter, sort, asOf]);
+      return kept.get(key, async () => {
+        const rows = await find(database, scoredRows, scored, question);
+        return { rows, asOf, has: lookUp(rows, dataset.rows) };
+      });
+    },
+  };
+}
+
+async function find(
+  database: Database,
+  scoredRows: ScoredRows,
+  scored: Scored,
+  { show, filter, sort }: Question,
+): Promise<Uint32Array> {
+  const { dataset } = scored;
+  const flags = show === "flags" ? await scoredRows.flags(scored) : null;
+  if (flags?.rows.length === 0) return flags.rows;
+  if (sort.length === 0) {
+    const order = flags?.rows ?? (await scoredRows.everyRow(scored));
+    if (filter.kind === "all") return order;
+    const where = within(scored, filter, flags?.line ?? null);
+    const matching = await database.numbers(
+      `SELECT rowid::UINTEGER FROM ${flowsTable(dataset)} WHERE ${where.sql}`,
+      where.values,
+    );
+    if (matching.length === dataset.rows) return order;
+    const { raw } = scored;
+    // A few are put in order themselves; of many, the order that is there already is thinned out.
+    if (matching.length < order.length / 8) {
+      return matching.sort((a, b) => strangeness(raw[b]!) - strangeness(raw[a]!) || a - b);
+    }
+    return order.filter(lookUp(matching, dataset.rows));
+  }
+  return sorted(database, scored, sort, within(scored, filter, flags?.line ?? null));
+}
+
+/** Rows without score come last. */
+const strangeness = (score: number) => (Number.isNaN(score) ? -Number.MAX_VALUE : score);
+
+/** The condition of a filter on the rows of the dataset, and of being above the line where there is one. */
+export function within(scored: Scored, filter: Filter, line: number | null): Condition {
+  const { sql, values } = compileFilter(filter, scored.dataset.columns, ownColumns(scored));
+  if (line === null) return { sql, values };
+  const flagged = `rowid IN (SELECT s.rowid FROM ${scoresTable(scored.scores.id)} s WHERE s.score > ?)`;
+  return { sql: `(${sql}) AND ${flagged}`, values: [...values, line] };
+}
+
+/** The dataset's rows beside their score, verdict and first reason, under names that no dataset has. */
+export function besides({ dataset, scores }: Scored): string {
+  return `${flowsTable(dataset)} f
+    LEFT JOIN (SELECT rowid AS "·row", score AS "·score" FROM ${scoresTable(scores.id)}) s ON s."·row" = f.rowid
+    LEFT JOIN (SELECT row AS "·judged", verdict AS "·verdict" FROM verdict WHERE dataset_id = ${dataset.id}) v
+      ON v."·judged" = f.rowid
+    LEFT JOIN (SELECT row AS "·explained", json_extract_string(reasons, '$[0].column') AS "·reason"
+      FROM ${reasonsTable(scores.id)}) r ON r."·explained" = f.rowid`;
+}
+
+const ownOrders: Record<string, string> = { score: "·score", verdict: "·verdict", reason: "·reason" };
+
+/** A column of the dataset, or one of those beside it, in SQL. */
+export function columnSql(scored: Scored, name: string): string {
+  const { columns } = scored.dataset;
+  const known = columns.some((column) => column.name === name);
+  const own = ownOrders[name.toLowerCase()];
+  if (!known && own) return quoteName(own);
+  if (!known && isOwnColumn(name)) {
+    throw new AppError("INVALID_INPUT", `Rows cannot be put in an order by ${name}.`);
+  }
+  return quoteName(findColumn(name, columns).name);
+}
+
+async function sorted(
+  database: Database,
+  scored: Scored,
+  sort: readonly Sort[],
+  { sql, values }: Condition,
+): Promise<Uint32Array> {
+  const by = sort.map(
+    ({ column, descending }) => `${columnSql(scored, column)} ${descending ? "DESC" : "ASC"} NULLS LAST`,
+  );
+  return database.numbers(
+    `SELECT f.rowid::UINTEGER FROM ${besides(scored)} WHERE ${sql}
+       ORDER BY ${[...by, '"·score" DESC NULLS LAST', "f.rowid"].join(", ")}`,
+    values as SqlValue[],
+  );
+}
+
+/** Whether a row is among some; a bit for each row of the dataset, made when it is first asked. */
+function lookUp(rows: Uint32Array, of: number): (row: number) => boolean {
+  let bits: Uint8Array | null = null;
+  return (row) => {
+    if (bits === null) {
+      bits = new Uint8Array(Math.ceil(of / 8));
+      for (const one of rows) bits[one >> 3]! |= 1 << (one & 7);
+    }
+    return ((bits[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
+  };
+}

@@ -1,0 +1,126 @@
+// Scored rows as triage needs them, worked out once and kept: the flags of one line on the scores, every row by its score, and
+// the reasons that are kept. Scores never change once they are written; other scores have another number.
+import { applyCalibration, type Calibration, rateOfScore, rawAtRate } from "../../core/score/calibration.ts";
+import type { Scores } from "../../shared/model-vocabulary.ts";
+import type { TopReason } from "../../shared/triage-vocabulary.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { type ModelTools, scoresOf } from "../models/model-engine.ts";
+import { readScores, thresholdOf } from "../models/thresholds.ts";
+import { reasonsTable, scoresTable } from "../store/score-files.ts";
+
+export interface Scored {
+  dataset: Dataset;
+  scores: Scores;
+  calibration: Calibration;
+  /** Raw score of each row; NaN where there is none. */
+  raw: Float32Array;
+}
+
+export interface Flags {
+  /** The line on the raw score; null when nothing can be above it. */
+  line: number | null;
+  /** Row numbers, the strangest first. */
+  rows: Uint32Array;
+}
+
+export interface ScoredRows {
+  find(modelId: number, datasetId: number): Promise<Scored>;
+  flags(scored: Scored): Promise<Flags>;
+  /** Every row, the strangest first, rows without score last. */
+  everyRow(scored: Scored): Promise<Uint32Array>;
+  /** The first reasons of those of the rows whose reasons are kept. */
+  reasons(scored: Scored): Promise<ReadonlyMap<number, TopReason | null>>;
+}
+
+/** Scores held at a time: one is four bytes a row. */
+const mostKept = 4;
+
+export function createScoredRows(tools: ModelTools): ScoredRows {
+  const raws = createKeeper<Float32Array>(mostKept);
+  const flagLists = createKeeper<Flags>(2 * mostKept);
+  const orders = createKeeper<Uint32Array>(mostKept);
+  const reasons = createKeeper<Map<number, TopReason | null>>(mostKept);
+  const calibrations = new Map<number, Calibration>();
+  const calibrationOf = (modelId: number): Calibration => {
+    const known = calibrations.get(modelId) ?? tools.folders.read(modelId).card.calibration;
+    calibrations.set(modelId, known);
+    return known;
+  };
+  return {
+    async find(modelId, datasetId) {
+      await tools.models.get(modelId);
+      const dataset = await tools.datasets.get(datasetId);
+      const scores = await scoresOf(tools, modelId, datasetId);
+      const raw = await raws.get(String(scores.id), () => readScores(tools.database, scores.id, scores.rows));
+      return { dataset, scores, raw, calibration: calibrationOf(modelId) };
+    },
+    flags: (scored) =>
+      flagLists.get(`${scored.scores.id} ${JSON.stringify(scored.scores.method)}`, async () =>
+        flagsOf(tools, scored),
+      ),
+    everyRow: ({ scores }) =>
+      orders.get(String(scores.id), () =>
+        tools.database.numbers(
+          `SELECT rowid::UINTEGER FROM ${scoresTable(scores.id)} ORDER BY score DESC NULLS LAST, rowid`,
+        ),
+      ),
+    reasons: ({ scores }) =>
+      reasons.get(String(scores.id), async () => {
+        const rows = await tools.database.columns(`SELECT row, reasons FROM ${reasonsTable(scores.id)}`);
+        const [numbers = [], texts = []] = rows.cells;
+        return new Map(numbers.map((row, i) => [Number(row), firstReason(String(texts[i]))]));
+      }),
+  };
+}
+
+function flagsOf({ folders }: ModelTools, { dataset, scores, raw }: Scored): Flags {
+  const { normalScores, card } = folders.read(scores.modelId);
+  const { value } = thresholdOf({
+    method: scores.method,
+    normalScores,
+    scores: raw,
+    dataset,
+    seed: card.seed,
+  });
+  if (value === null || Number.isNaN(value)) return { line: null, rows: new Uint32Array() };
+  const found: number[] = [];
+  for (let row = 0; row < raw.length; row++) if (raw[row]! > value) found.push(row);
+  const rows = Uint32Array.from(found).sort((a, b) => raw[b]! - raw[a]! || a - b);
+  return { line: value, rows };
+}
+
+const firstReason = (text: string): TopReason | null => (JSON.parse(text) as TopReason[])[0] ?? null;
+
+/** 0 to 100, or null where there is no score. */
+export function calibratedOf({ calibration, raw }: Scored, rows: ArrayLike<number>): (number | null)[] {
+  const own = Array.from(rows, (row) => raw[row] ?? Number.NaN);
+  return Array.from(applyCalibration(calibration, own), (score) => (Number.isNaN(score) ? null : score));
+}
+
+/** The raw score that is shown as this one. */
+export const rawOfCalibrated =
+  ({ calibration }: Pick<Scored, "calibration">) =>
+  (calibrated: number): number =>
+    rawAtRate(calibration, rateOfScore(calibrated));
+
+interface Keeper<V> {
+  get(key: string, make: () => Promise<V>): Promise<V>;
+}
+
+/** Keeps what was asked for last. */
+export function createKeeper<V>(most: number): Keeper<V> {
+  const kept = new Map<string, Promise<V>>();
+  return {
+    get(key, make) {
+      const value = kept.get(key) ?? make();
+      kept.delete(key);
+      kept.set(key, value);
+      value.catch(() => kept.delete(key));
+      for (const old of kept.keys()) {
+        if (kept.size <= most) break;
+        kept.delete(old);
+      }
+      return value;
+    },
+  };
+}

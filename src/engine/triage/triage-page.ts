@@ -1,0 +1,147 @@
+// A block of rows to triage, put together from what is kept (order, scores, first reasons, what was said) and from the store's
+// cells; and the groups of a question.
+
+import type { ParsedInput } from "../../shared/contract.ts";
+import { filterFrom } from "../../shared/filter.ts";
+import type {
+  Judgement,
+  TriageGroup,
+  TriagePage,
+  Verdict,
+  VerdictCounts,
+} from "../../shared/triage-vocabulary.ts";
+import type { CellValue } from "../../shared/vocabulary.ts";
+import { type Database, quoteName, type SqlValue } from "../store/database.ts";
+import { flowsTable } from "../store/dataset-files.ts";
+import { compileFilter, findColumn } from "../store/filter-sql.ts";
+import type { Judgements, Sayings } from "./judgements.ts";
+import { besides, columnSql, type Found, ownColumns, type Questions, within } from "./questions.ts";
+import { calibratedOf, type Scored, type ScoredRows } from "./scored.ts";
+
+export interface PageTools {
+  database: Database;
+  judgements: Judgements;
+  scoredRows: ScoredRows;
+  questions: Questions;
+}
+
+export async function triagePage(
+  { database, judgements, scoredRows, questions }: PageTools,
+  input: ParsedInput<"triage.page">,
+): Promise<TriagePage> {
+  const scored = await scoredRows.find(input.modelId, input.datasetId);
+  const { dataset } = scored;
+  const columns = input.columns.map((name) => findColumn(name, dataset.columns).name);
+  const found = await questions.ask(scored, input);
+  const said = await judgements.of(dataset.id);
+  const { line } = await scoredRows.flags(scored);
+  const rows = [...found.rows.subarray(input.offset, input.offset + input.limit)];
+  const reasons = await scoredRows.reasons(scored);
+  const { cells, marks } = await cellsOf(database, scored, rows, columns, input.marks);
+  return {
+    rowIds: rows,
+    scores: calibratedOf(scored, rows),
+    reasons: rows.map((row) => reasons.get(row) ?? null),
+    judgements: rows.map((row) => said.judgements.get(row) ?? null),
+    tags: rows.map((row) => [...(said.tags.get(row) ?? [])]),
+    notes: rows.map((row) => said.notes.get(row)?.slice(0, mostOfNote) ?? null),
+    marks,
+    columns,
+    cells,
+    offset: input.offset,
+    total: found.rows.length,
+    counts: countsOf(found, said),
+    threshold: line === null ? null : calibrated(scored, line),
+    asOf: found.asOf,
+  };
+}
+
+/** The beginning of a note stands in the block; the whole is asked for by the inspector. */
+const mostOfNote = 500;
+
+const calibrated = (scored: Scored, line: number): number =>
+  calibratedOf({ ...scored, raw: Float32Array.of(line) }, [0])[0] ?? 0;
+
+export function countsOf({ rows, has }: Found, { judgements }: Sayings): VerdictCounts {
+  const counts: VerdictCounts = {
+    open: rows.length,
+    confirmed: 0,
+    "false-positive": 0,
+    benign: 0,
+    unsure: 0,
+  };
+  for (const [row, { verdict }] of judgements as ReadonlyMap<number, Judgement & { verdict: Verdict }>) {
+    if (!has(row)) continue;
+    counts[verdict]++;
+    counts.open--;
+  }
+  return counts;
+}
+
+/** The store answers by row number; the block stands in the order that was asked for. */
+async function cellsOf(
+  database: Database,
+  scored: Scored,
+  rows: readonly number[],
+  columns: readonly string[],
+  marks: ParsedInput<"triage.page">["marks"],
+): Promise<{ cells: CellValue[][]; marks: number[][] }> {
+  if (rows.length === 0 || columns.length + marks.length === 0) {
+    return { cells: columns.map(() => []), marks: rows.map(() => []) };
+  }
+  const { dataset } = scored;
+  const values: SqlValue[] = [];
+  const conditions = marks.map(({ filter }) => {
+    const condition = compileFilter(filterFrom(filter), dataset.columns, ownColumns(scored));
+    values.push(...condition.values);
+    return `coalesce(${condition.sql}, false)`;
+  });
+  const asked = [
+    "rowid",
+    ...columns.map(quoteName),
+    ...conditions.map((sql, m) => `${sql} AS ${quoteName(`·mark${m}`)}`),
+  ];
+  const found = await database.columns(
+    `SELECT ${asked.join(", ")} FROM ${flowsTable(dataset)} WHERE rowid IN (${rows.join(",")})`,
+    values,
+  );
+  const [ids = [], ...rest] = found.cells;
+  const at = new Map(ids.map((id, i) => [Number(id), i]));
+  const places = rows.map((row) => at.get(row)!);
+  const inOrder = rest.map((column) => places.map((place) => column[place] ?? null));
+  const held = inOrder.slice(columns.length);
+  return {
+    cells: inOrder.slice(0, columns.length),
+    marks: rows.map((_, r) => held.flatMap((column, m) => (column[r] === true ? [m] : []))),
+  };
+}
+
+export async function triageGroups(
+  { database, scoredRows }: PageTools,
+  input: ParsedInput<"triage.groups">,
+): Promise<{ groups: TriageGroup[]; distinct: number }> {
+  const scored = await scoredRows.find(input.modelId, input.datasetId);
+  const { line } = input.show === "flags" ? await scoredRows.flags(scored) : { line: null };
+  if (input.show === "flags" && line === null) return { groups: [], distinct: 0 };
+  const column = columnSql(scored, input.column);
+  const { sql, values } = within(scored, input.filter, line);
+  const rows = await database.rows(
+    `SELECT ${column} AS value, count(*) AS found, count(*) FILTER ("·judged" IS NULL) AS open,
+         max("·score") AS most, count(*) OVER () AS distinct_values
+       FROM ${besides(scored)} WHERE ${sql} GROUP BY 1 ORDER BY found DESC, most DESC NULLS LAST, value LIMIT ${input.limit}`,
+    values,
+  );
+  const most = calibratedOf(
+    { ...scored, raw: Float32Array.from(rows, ({ most }) => (most === null ? Number.NaN : Number(most))) },
+    rows.map((_, i) => i),
+  );
+  return {
+    groups: rows.map(({ value, found, open }, i) => ({
+      value: value ?? null,
+      rows: Number(found),
+      open: Number(open),
+      most: most[i] ?? null,
+    })),
+    distinct: Number(rows[0]?.distinct_values ?? 0),
+  };
+}

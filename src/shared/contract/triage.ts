@@ -1,0 +1,137 @@
+// Requests about judging: rows to triage, verdicts, notes, tags, names of hosts, views, undo, and the log of it all.
+import { z } from "zod";
+import {
+  AuditEntrySchema,
+  HostNameSchema,
+  MarkSchema,
+  ReasonWordSchema,
+  SavedViewSchema,
+  TagSchema,
+  TopReasonSchema,
+  TriageGroupSchema,
+  TriagePageSchema,
+  UndoStateSchema,
+  VerdictSchema,
+} from "../triage-vocabulary.ts";
+import { FilterSchema, SortSchema } from "../vocabulary.ts";
+import { datasetId, engine, modelId, nothing, type RequestSpec, rowNumber } from "./spec.ts";
+
+const mostAtOnce = 100_000;
+
+/** Rows of a scored dataset: its flags, or all of it, under a filter. */
+const question = {
+  datasetId,
+  modelId,
+  show: z.enum(["flags", "all"]).default("flags"),
+  /** May ask for `score`, `verdict`, `tag` and `note` beside the dataset's columns. */
+  filter: FilterSchema.default({ kind: "all" }),
+};
+
+/** Rows by number, or all that a question finds. */
+const chosen = z.union([
+  z.strictObject({ datasetId, rows: z.array(rowNumber).min(1).max(mostAtOnce) }),
+  z.strictObject(question),
+]);
+
+const done = z.strictObject({
+  /** Rows that are another way than before. */
+  changed: z.number().int(),
+  undo: UndoStateSchema,
+});
+
+export const triageRequests = {
+  "triage.page": engine(
+    "A block of rows to triage: score, first reason, verdict, tags, note, and the columns asked for.",
+    z.strictObject({
+      ...question,
+      /** Empty is the strangest first. May name `score`, `verdict`, `reason` beside the dataset's columns. */
+      sort: z.array(SortSchema).max(16).default([]),
+      offset: z.number().int().nonnegative(),
+      limit: z.number().int().min(0).max(1000),
+      columns: z.array(z.string()).max(200).default([]),
+      /** Conditions that mark a row. */
+      marks: z.array(MarkSchema).max(8).default([]),
+      /** The order of an earlier answer, for the blocks after it. */
+      asOf: z.number().int().optional(),
+    }),
+    TriagePageSchema,
+  ),
+  "triage.find": engine(
+    "The place of a row in the order of a question, from 0; null when it is not there.",
+    z.strictObject({
+      ...question,
+      sort: z.array(SortSchema).max(16).default([]),
+      row: rowNumber,
+      asOf: z.number().int().optional(),
+    }),
+    z.strictObject({ place: z.number().int().nullable() }),
+  ),
+  "triage.groups": engine(
+    "The values of one column among rows to triage, with counts, the largest group first.",
+    z.strictObject({
+      ...question,
+      column: z.string(),
+      limit: z.number().int().min(1).max(1000).default(200),
+    }),
+    z.strictObject({ groups: z.array(TriageGroupSchema), distinct: z.number().int() }),
+  ),
+  "triage.reasons": engine(
+    "The first reasons of rows whose reasons are not kept: asks the model.",
+    z.strictObject({ datasetId, modelId, rows: z.array(rowNumber).min(1).max(50) }),
+    z.array(z.strictObject({ row: z.number().int(), reason: TopReasonSchema.nullable() })),
+  ),
+  "verdict.give": engine(
+    "Judges rows; on disk when it is answered. A verdict of null opens them again.",
+    z.strictObject({
+      on: chosen,
+      verdict: VerdictSchema.nullable(),
+      /** Only with a false positive. */
+      reason: ReasonWordSchema.nullable().default(null),
+    }),
+    done,
+  ),
+  "note.set": engine(
+    "Writes the note of a row; an empty text takes it away.",
+    z.strictObject({ datasetId, row: rowNumber, text: z.string().max(20_000) }),
+    done,
+  ),
+  "tag.set": engine(
+    "Puts tags on rows and takes tags off.",
+    z.strictObject({
+      on: chosen,
+      add: z.array(TagSchema).max(20).default([]),
+      remove: z.array(TagSchema).max(20).default([]),
+    }),
+    done,
+  ),
+  "tag.list": engine(
+    "The tags in use, the most used first.",
+    nothing,
+    z.array(z.strictObject({ tag: z.string(), rows: z.number().int() })),
+  ),
+  "host.name": engine(
+    "Gives an address a name; an empty one takes it away.",
+    z.strictObject({ address: z.string().trim().min(1).max(200), name: z.string().trim().max(100) }),
+    done,
+  ),
+  "host.list": engine("The names given to addresses.", nothing, z.array(HostNameSchema)),
+  "view.save": engine("Keeps a way of looking under its name.", SavedViewSchema, done),
+  "view.list": engine("The kept views by name.", nothing, z.array(SavedViewSchema)),
+  "view.delete": engine("Forgets a kept view.", z.strictObject({ name: z.string() }), done),
+  "triage.undo": engine(
+    "Takes back the last judgement, note, tag, name or view of this session; changed is 0 when there is none.",
+    nothing,
+    done,
+  ),
+  "triage.redo": engine("Does again what was undone last.", nothing, done),
+  "triage.undoState": engine("What undo and redo would do next.", nothing, UndoStateSchema),
+  "audit.list": engine(
+    "The log of judging, newest first.",
+    z.strictObject({
+      datasetId: datasetId.optional(),
+      offset: z.number().int().nonnegative().default(0),
+      limit: z.number().int().min(1).max(500).default(100),
+    }),
+    z.strictObject({ entries: z.array(AuditEntrySchema), total: z.number().int() }),
+  ),
+} satisfies Record<string, RequestSpec>;

@@ -1,0 +1,140 @@
+// The words of judging as schemas and types: verdict, reason, note, tag, host name, view, audit entry, and a block of rows to
+// triage. One word per thing, as in vocabulary.ts. No behaviour lives here.
+import { z } from "zod";
+import { CellValueSchema, SortSchema } from "./vocabulary.ts";
+
+export const verdicts = ["confirmed", "false-positive", "benign", "unsure"] as const;
+export const VerdictSchema = z.enum(verdicts);
+export type Verdict = z.infer<typeof VerdictSchema>;
+
+/** Why a flag was none, in the order of the keys that choose it. */
+export const falsePositiveReasons = [
+  "known-service",
+  "maintenance",
+  "own-scan",
+  "rare-but-normal",
+  "faulty-data",
+  "other",
+] as const;
+export const ReasonWordSchema = z.enum(falsePositiveReasons);
+export type ReasonWord = z.infer<typeof ReasonWordSchema>;
+
+/** A verdict on one row as it is kept: it belongs to the row, whatever model flagged it. */
+export const JudgementSchema = z.strictObject({
+  verdict: VerdictSchema,
+  /** Only of a false positive. */
+  reason: ReasonWordSchema.nullable(),
+  atMs: z.number(),
+});
+export type Judgement = z.infer<typeof JudgementSchema>;
+
+export const TagSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^[^\s,"'`]+$/, "A tag has no spaces, commas or quotes.");
+
+/** Rows of a question by their verdict; `open` has none yet. */
+export const VerdictCountsSchema = z.strictObject({
+  open: z.number().int(),
+  confirmed: z.number().int(),
+  "false-positive": z.number().int(),
+  benign: z.number().int(),
+  unsure: z.number().int(),
+});
+export type VerdictCounts = z.infer<typeof VerdictCountsSchema>;
+
+export const TopReasonSchema = z.strictObject({
+  column: z.string(),
+  /** Of the score, 0 to 1. */
+  share: z.number(),
+  sentence: z.string(),
+});
+export type TopReason = z.infer<typeof TopReasonSchema>;
+
+/** A block of rows to triage, list by list: the i-th entry of each belongs to `rowIds[i]`. */
+export const TriagePageSchema = z.strictObject({
+  rowIds: z.array(z.number().int()),
+  /** 0 to 100; null for a row without score. */
+  scores: z.array(z.number().nullable()),
+  /** Null where it is not kept: `triage.reasons` asks the model. */
+  reasons: z.array(TopReasonSchema.nullable()),
+  judgements: z.array(JudgementSchema.nullable()),
+  tags: z.array(z.array(z.string())),
+  notes: z.array(z.string().nullable()),
+  /** Which of the marks asked for hold, by their place. */
+  marks: z.array(z.array(z.number().int())),
+  columns: z.array(z.string()),
+  /** `cells[c][r]` belongs to `columns[c]` and `rowIds[r]`. */
+  cells: z.array(z.array(CellValueSchema)),
+  offset: z.number().int(),
+  total: z.number().int(),
+  counts: VerdictCountsSchema,
+  /** The line on the score, 0 to 100; null when nothing is above it. */
+  threshold: z.number().nullable(),
+  /** How often anything was judged when the rows were put in order: asked with it again, the order stands. */
+  asOf: z.number().int(),
+});
+export type TriagePage = z.infer<typeof TriagePageSchema>;
+
+export const TriageGroupSchema = z.strictObject({
+  value: CellValueSchema,
+  rows: z.number().int(),
+  open: z.number().int(),
+  /** Highest score in the group. */
+  most: z.number().nullable(),
+});
+export type TriageGroup = z.infer<typeof TriageGroupSchema>;
+
+export const triageShows = ["flags", "episodes", "all"] as const;
+export const triageMarks = ["amber", "violet", "green", "blue"] as const;
+export const MarkSchema = z.strictObject({
+  /** In the filter language. */
+  filter: z.string().min(1).max(2000),
+  tone: z.enum(triageMarks),
+});
+export type Mark = z.infer<typeof MarkSchema>;
+
+/** A way of looking at rows under a name. */
+export const SavedViewSchema = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  show: z.enum(triageShows),
+  /** In the filter language; empty for all. */
+  filter: z.string().max(20_000),
+  sort: z.array(SortSchema).max(16),
+  groupBy: z.string().nullable(),
+  /** Columns of the dataset in their order; null for the usual ones. */
+  columns: z.array(z.string()).max(2000).nullable(),
+  marks: z.array(MarkSchema).max(8),
+});
+export type SavedView = z.infer<typeof SavedViewSchema>;
+
+export const HostNameSchema = z.strictObject({ address: z.string(), name: z.string() });
+export type HostName = z.infer<typeof HostNameSchema>;
+
+export const auditSubjects = ["verdict", "note", "tag", "host", "view"] as const;
+/** One line of the log of judging: who changed what, when, from what to what. */
+export const AuditEntrySchema = z.strictObject({
+  id: z.number().int(),
+  atMs: z.number(),
+  /** The user of the system. */
+  who: z.string(),
+  what: z.enum(auditSubjects),
+  /** Whether it was done, or an earlier entry was undone or done again. */
+  how: z.enum(["done", "undone", "redone"]),
+  datasetId: z.number().int().nullable(),
+  /** How many rows it was about, and the first of them. */
+  rows: z.number().int(),
+  row: z.number().int().nullable(),
+  /** What it was about when it was no row: an address, a view. */
+  name: z.string().nullable(),
+  /** In words, with counts when the rows differed; empty for nothing. */
+  from: z.string(),
+  to: z.string(),
+});
+export type AuditEntry = z.infer<typeof AuditEntrySchema>;
+
+/** What undo and redo would do next, in words; null when there is nothing. */
+export const UndoStateSchema = z.strictObject({ undo: z.string().nullable(), redo: z.string().nullable() });
+export type UndoState = z.infer<typeof UndoStateSchema>;

@@ -16,20 +16,17 @@ interface InspectTools {
   scored: ScoredRows;
 }
 
-/** Bins of the time line at most: as many as the time line of the Data page has. */
-const mostBins = 600;
-
 export function inspectHandlers(
   current: () => InspectTools,
 ): Pick<EngineHandlers, keyof typeof inspectRequests> {
   return {
     "triage.timeline": async (input) => {
-      const found = await columnsOf(current(), input, mostBins);
+      const found = await columnsOf(current(), input);
       return found && timelineOf(found.time, found.rows);
     },
     "triage.lanes": async (input) => {
       const tools = current();
-      const found = await columnsOf(tools, input, input.bins);
+      const found = await columnsOf(tools, input);
       if (!found) return null;
       const entities = await tools.scored.entities(found.dataset, input.entity);
       return lanesOf(found.time, found.rows, { entities, order: input.order, top: input.top });
@@ -50,14 +47,13 @@ type ScoredInput = ParsedInput<"triage.timeline">;
 async function columnsOf(
   { models, scored }: InspectTools,
   input: ScoredInput,
-  bins: number,
 ): Promise<{ dataset: Dataset; time: TimeBins; rows: RowColumns } | null> {
   const dataset = await models.datasets.get(input.datasetId);
   const scores = await scoresOf(models, input.modelId, input.datasetId);
   // The span was taken from the first time column, so its rows are counted along that one.
   const column = dataset.columns.find(({ kind }) => kind === "time")?.name;
   if (column === undefined || dataset.timeSpan === null) return null;
-  const time = binsOf(input, column, dataset.timeSpan, bins);
+  const time = binsOf(input, column, dataset.timeSpan);
   const [times, mask, own] = await Promise.all([
     scored.times(dataset, column),
     scored.mask(dataset, input.filter),
@@ -71,10 +67,9 @@ async function columnsOf(
 }
 
 function binsOf(
-  { fromMs, toMs }: Pick<ScoredInput, "fromMs" | "toMs">,
+  { fromMs, toMs, bins: most }: Pick<ScoredInput, "fromMs" | "toMs" | "bins">,
   column: string,
   span: { fromMs: number; toMs: number },
-  most: number,
 ): TimeBins {
   // The last moment of the data belongs to its last bin; a range that is asked for ends before its end.
   const from = fromMs ?? span.fromMs;

@@ -35,7 +35,7 @@ const imported = async (name: string, content: string | Uint8Array): Promise<num
   return (await done("dataset.import", { path: join(folder, name) })).datasetId;
 };
 const timeline = (filter: Filter = everything, range: { fromMs?: number; toMs?: number } = {}) =>
-  engine.handlers["triage.timeline"]({ modelId, datasetId, filter, ...range });
+  engine.handlers["triage.timeline"]({ modelId, datasetId, filter, bins: 300, ...range });
 const lanes = (input: object = {}) =>
   engine.handlers["triage.lanes"]({
     modelId,
@@ -104,6 +104,7 @@ describe("the time line", () => {
       modelId,
       datasetId,
       filter: everything,
+      bins: 300,
       method: { method: "fixed", value: -1 },
     }))!;
     expect(sum(all.flags)).toBe(rows);
@@ -173,7 +174,12 @@ describe("lanes", () => {
     await done("model.score", { modelId: other, datasetId: timeless });
     expect(await lanes({ modelId: other, datasetId: timeless })).toBeNull();
     expect(
-      await engine.handlers["triage.timeline"]({ modelId: other, datasetId: timeless, filter: everything }),
+      await engine.handlers["triage.timeline"]({
+        modelId: other,
+        datasetId: timeless,
+        filter: everything,
+        bins: 300,
+      }),
     ).toBeNull();
   });
 

@@ -40,6 +40,8 @@ import {
   Unplug,
   Waves,
   X,
+  ZoomIn,
+  ZoomOut,
 } from "lucide-react";
 
 const drawn = (Drawing: LucideIcon) =>
@@ -86,3 +88,5 @@ export const UnplugIcon = drawn(Unplug);
 export const WarningIcon = drawn(TriangleAlert);
 export const WorkspaceIcon = drawn(Waves);
 export const CloseIcon = drawn(X);
+export const ZoomInIcon = drawn(ZoomIn);
+export const ZoomOutIcon = drawn(ZoomOut);

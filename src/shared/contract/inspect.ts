@@ -68,7 +68,7 @@ export type Lanes = z.infer<typeof LanesSchema>;
 export const inspectRequests = {
   "triage.timeline": engine(
     "Flows and flags of scored rows per bin of time under a filter; null for a dataset without time.",
-    z.strictObject(scored),
+    z.strictObject({ ...scored, bins: z.number().int().min(1).max(600).default(300) }),
     ScoredTimelineSchema.nullable(),
   ),
   "triage.lanes": engine(
@@ -78,7 +78,7 @@ export const inspectRequests = {
       entity: z.enum(laneEntities).default("originator"),
       /** By the summed score of flags (then of all rows), or of all rows at once. */
       order: z.enum(["flags", "score"]).default("flags"),
-      bins: z.number().int().min(1).max(400).default(200),
+      bins: z.number().int().min(1).max(400).default(300),
       top: z.number().int().min(1).max(40).default(20),
     }),
     LanesSchema.nullable(),

@@ -1,0 +1,82 @@
+// Entities × time as a picture: a cell is as hot as its strangest row, and stands tall where rows of it are flags.
+import type { Lanes } from "../../shared/contract/inspect.ts";
+import type { Paint } from "./use-canvas.ts";
+
+export const lanePx = 15;
+const padPx = 1;
+/** A cell without a flag is a thin line: shape says what colour says. */
+const calmPx = 5;
+
+export function lanesPaint(lanes: Lanes): Paint {
+  return (context, { width }, { colour, ramp }) => {
+    const edge = (bin: number) => Math.round((bin / lanes.bins) * width);
+    context.fillStyle = colour("--line");
+    for (let lane = 1; lane <= lanes.lanes.length; lane++) context.fillRect(0, lane * lanePx - 1, width, 1);
+    lanes.lane.forEach((lane, i) => {
+      const bin = lanes.bin[i] ?? 0;
+      const [left, right] = [edge(bin), edge(bin + 1)];
+      const flagged = (lanes.flags[i] ?? 0) > 0;
+      const tall = flagged ? lanePx - 1 - 2 * padPx : calmPx;
+      const top = lane * lanePx + (flagged ? padPx : Math.round((lanePx - 1 - calmPx) / 2));
+      // A seam between neighbours where there is room for one.
+      const seam = right - left > 3 ? 1 : 0;
+      context.fillStyle = ramp(lanes.most[i] ?? 0);
+      context.fillRect(left, top, Math.max(flagged ? 2 : 1, right - left - seam), tall);
+    });
+  };
+}
+
+export interface LaneCell {
+  lane: number;
+  bin: number;
+}
+
+/** Where the cells of a lane are, for hover and keys: `at[lane * bins + bin]` is the place in the answer's lists, or −1. */
+export function cellIndex(lanes: Lanes): Int32Array {
+  const at = new Int32Array(lanes.lanes.length * lanes.bins).fill(-1);
+  lanes.lane.forEach((lane, i) => {
+    at[lane * lanes.bins + (lanes.bin[i] ?? 0)] = i;
+  });
+  return at;
+}
+
+/** The cell that an arrow key leads to: along a lane from one filled cell to the next, between lanes straight up and down. */
+export function stepCell(
+  lanes: Lanes,
+  index: Int32Array,
+  from: LaneCell | null,
+  key: string,
+): LaneCell | null {
+  const last = lanes.lanes.length - 1;
+  if (last < 0) return null;
+  const filled = (lane: number, bin: number) => (index[lane * lanes.bins + bin] ?? -1) >= 0;
+  const next = (lane: number, start: number, by: 1 | -1): LaneCell | null => {
+    for (let bin = start; bin >= 0 && bin < lanes.bins; bin += by)
+      if (filled(lane, bin)) return { lane, bin };
+    return null;
+  };
+  if (!from) return ["ArrowRight", "ArrowDown", "Home"].includes(key) ? next(0, 0, 1) : null;
+  const { lane, bin } = from;
+  switch (key) {
+    case "ArrowRight":
+      return next(lane, bin + 1, 1) ?? from;
+    case "ArrowLeft":
+      return next(lane, bin - 1, -1) ?? from;
+    case "Home":
+      return next(lane, 0, 1);
+    case "End":
+      return next(lane, lanes.bins - 1, -1);
+    case "ArrowDown":
+    case "ArrowUp": {
+      const to = Math.max(0, Math.min(last, lane + (key === "ArrowDown" ? 1 : -1)));
+      return filled(to, bin) ? { lane: to, bin } : nearest(next(to, bin, 1), next(to, bin, -1), bin);
+    }
+    default:
+      return null;
+  }
+}
+
+function nearest(a: LaneCell | null, b: LaneCell | null, bin: number): LaneCell | null {
+  if (!a || !b) return a ?? b;
+  return a.bin - bin <= bin - b.bin ? a : b;
+}

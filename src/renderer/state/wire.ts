@@ -12,6 +12,7 @@ import { forgetProfiles } from "./profiles.ts";
 import { useQuery } from "./query.ts";
 import { useSettings } from "./settings.ts";
 import { showFailure } from "./toasts.ts";
+import { forgetTraining, takeTraining } from "./training.ts";
 import { useTriage } from "./triage.ts";
 import { useWorkspace } from "./workspace.ts";
 
@@ -37,7 +38,10 @@ export function wire(): () => void {
     }),
     on("dataset.changed", () => void useDatasets.getState().load()),
     on("model.changed", () => void useModels.getState().load()),
-    on("job.changed", (job) => useJobs.getState().take(job)),
+    on("job.changed", (job) => {
+      useJobs.getState().take(job);
+      takeTraining(job);
+    }),
     on("file.offered", ({ paths }) => void openPaths(paths)),
     on("menu.chosen", ({ item }) => act(item)),
     useDatasets.subscribe(({ selectedId }) => useQuery.getState().turnTo(selectedId)),
@@ -76,6 +80,7 @@ function startAnew(): void {
   forgetProfiles();
   useDatasets.getState().reset();
   useModels.getState().reset();
+  forgetTraining();
   useJobs.getState().reset();
   useQuery.getState().forget();
 }

@@ -21,6 +21,7 @@ import {
   Folder,
   FolderOpen,
   FolderPlus,
+  Image,
   Info,
   Keyboard,
   ListChecks,
@@ -66,6 +67,7 @@ export const FilterIcon = drawn(Filter);
 export const FolderIcon = drawn(Folder);
 export const FolderOpenIcon = drawn(FolderOpen);
 export const HideIcon = drawn(EyeOff);
+export const ImageIcon = drawn(Image);
 export const InfoIcon = drawn(Info);
 export const JobsIcon = drawn(ListChecks);
 export const JumpIcon = drawn(ListStart);

@@ -2,15 +2,24 @@
 import { ChevronDownIcon } from "./icons.tsx";
 import css from "./select.module.css";
 
+export interface SelectOption<T extends string> {
+  value: T;
+  label: string;
+  disabled?: boolean;
+  /** Options of one group stand together under its name. */
+  group?: string;
+}
+
 interface SelectProps<T extends string> {
   label: string;
   value: T;
-  options: readonly { value: T; label: string }[];
+  options: readonly SelectOption<T>[];
   disabled?: boolean;
   onChange(value: T): void;
 }
 
 export function Select<T extends string>({ label, value, options, disabled, onChange }: SelectProps<T>) {
+  const groups = [...new Set(options.map(({ group }) => group ?? null))];
   return (
     <span className={css.box}>
       <select
@@ -20,13 +29,26 @@ export function Select<T extends string>({ label, value, options, disabled, onCh
         disabled={disabled}
         onChange={(event) => onChange(event.target.value as T)}
       >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
+        {groups.map((group) => {
+          const own = <Options key="" options={options.filter((option) => (option.group ?? null) === group)} />;
+          return group === null ? (
+            own
+          ) : (
+            <optgroup key={group} label={group}>
+              {own}
+            </optgroup>
+          );
+        })}
       </select>
       <ChevronDownIcon size={14} className={css.mark} />
     </span>
   );
+}
+
+function Options<T extends string>({ options }: { options: readonly SelectOption<T>[] }) {
+  return options.map(({ value, label, disabled }) => (
+    <option key={value} value={value} disabled={disabled}>
+      {label}
+    </option>
+  ));
 }

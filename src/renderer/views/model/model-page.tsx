@@ -1,17 +1,21 @@
-// The page of models: the list of them, and the chosen one.
+// The page of models: the list of them at the left; at the right the training of a new one, or the chosen one's views.
+import type { Model } from "../../../shared/model-vocabulary.ts";
 import { useDatasets } from "../../state/datasets.ts";
 import { useLink } from "../../state/link.ts";
+import { type ModelTab, useModelView } from "../../state/model-view.ts";
 import { useModels, useSelectedModel } from "../../state/models.ts";
 import { useWorkspace } from "../../state/workspace.ts";
 import { Button } from "../../ui/button.tsx";
 import { FailurePanel } from "../../ui/failure.tsx";
 import { Pane } from "../../ui/pane.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
 import { FirstStart } from "../data/first-start.tsx";
 import { NoWorkspace } from "../data/no-workspace.tsx";
 import { PageSkeleton } from "../frame/page-skeleton.tsx";
 import { ModelFacts } from "./model-facts.tsx";
 import { ModelList } from "./model-list.tsx";
 import css from "./model-page.module.css";
+import { TrainPanel } from "./train/train-panel.tsx";
 
 export function ModelPage() {
   const { list, error, load } = useModels();
@@ -37,7 +41,22 @@ export function ModelPage() {
       <Pane name="models" label="Width of the list" widthPx={240} least={180} most={420}>
         <ModelList models={list} />
       </Pane>
-      {model && <ModelFacts model={model} key={model.id} />}
+      <Views model={model} />
     </div>
+  );
+}
+
+const tabs: { value: ModelTab; label: string }[] = [
+  { value: "train", label: "Train" },
+  { value: "card", label: "Card" },
+];
+
+function Views({ model }: { model: Model | null }) {
+  const { tab, show } = useModelView();
+  const shown = tab ?? (model ? "card" : "train");
+  return (
+    <Tabs label="Views of the model" value={shown} options={model ? tabs : tabs.slice(0, 1)} onChange={show}>
+      {shown === "train" || !model ? <TrainPanel /> : <ModelFacts model={model} key={model.id} />}
+    </Tabs>
   );
 }

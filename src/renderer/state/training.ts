@@ -1,0 +1,209 @@
+// What the next training will learn from and how: the choices of the train panel, kept while one looks at other pages, and the
+// trainings that this window began.
+import { create } from "zustand";
+import type { JobInput } from "../../shared/contract.ts";
+import { both, parseFilter } from "../../shared/filter.ts";
+import { isEnded, type Job } from "../../shared/job.ts";
+import type { featureSets, SequenceKind, TrainableKind } from "../../shared/model-vocabulary.ts";
+import { type Dataset, everything, type Filter } from "../../shared/vocabulary.ts";
+import { startJob } from "../api/door.ts";
+import { useDatasets } from "./datasets.ts";
+import { useJobs } from "./jobs.ts";
+import { useModels } from "./models.ts";
+import type { FilterProblem } from "./query.ts";
+import { type TimeRange, withRange } from "./time-range.ts";
+import { failureText, showFailure, useToasts } from "./toasts.ts";
+
+export type FeatureSet = (typeof featureSets)[number];
+/** What counts as normal: every row, those labelled normal, or those of a filter. */
+export type NormalKind = "all" | "benign" | "filter";
+
+export interface TrainingForm {
+  /** Null follows the dataset that is shown. */
+  datasetId: number | null;
+  /** Null is the one that suits the dataset: its label where it has one. */
+  normal: NormalKind | null;
+  text: string;
+  filter: Filter;
+  problem: FilterProblem | null;
+  range: TimeRange | null;
+  detector: TrainableKind;
+  set: FeatureSet;
+  /** Columns chosen one by one, in place of the set. */
+  picked: readonly string[] | null;
+  sequenceBy: SequenceKind | null;
+  steps: number | null;
+  epochs: number | null;
+  seed: number;
+  name: string;
+  /** Rows that the guard showed and the analyst took out. */
+  exclude: readonly number[];
+  /** Score the dataset when the model is there. */
+  scoreAfter: boolean;
+}
+
+interface TrainingState extends TrainingForm {
+  change(part: Partial<TrainingForm>): void;
+  /** Another dataset is learned from: what was chosen of the old one's rows and columns is void. */
+  turnTo(datasetId: number | null): void;
+  typeFilter(text: string): void;
+  applyFilter(): void;
+  start(dataset: Dataset): Promise<void>;
+}
+
+const ofDataset = {
+  normal: null,
+  text: "",
+  filter: everything,
+  problem: null,
+  range: null,
+  picked: null,
+  exclude: [],
+} satisfies Partial<TrainingForm>;
+
+const blank: TrainingForm = {
+  ...ofDataset,
+  datasetId: null,
+  detector: "lstm-autoencoder",
+  set: "default",
+  sequenceBy: null,
+  steps: null,
+  epochs: null,
+  seed: 1,
+  name: "",
+  scoreAfter: true,
+};
+
+/** Trainings that this window began, and whether their dataset is to be scored. */
+const ours = new Map<number, boolean>();
+
+export const useTraining = create<TrainingState>((set, get) => ({
+  ...blank,
+  change: (part) => set(part),
+  turnTo(datasetId) {
+    if (datasetId !== get().datasetId) set({ ...ofDataset, datasetId });
+  },
+  typeFilter(text) {
+    const parsed = parseFilter(text);
+    set({ text, problem: parsed.ok ? null : { message: parsed.message, at: parsed.at } });
+  },
+  applyFilter() {
+    const parsed = parseFilter(get().text);
+    if (parsed.ok) set({ filter: parsed.filter, problem: null, exclude: [] });
+  },
+  async start(dataset) {
+    askToNotify();
+    try {
+      const job = await startJob("model.train", trainInput(get(), dataset));
+      ours.set(job.id, get().scoreAfter);
+      // The job may have ended before its number was known here: its events came first.
+      const known = useJobs.getState().list?.find((other) => other.id === job.id);
+      if (known && isEnded(known)) void ended(known);
+      else if (!known) useJobs.getState().take(job);
+    } catch (thrown) {
+      showFailure(thrown, "The training could not start");
+    }
+  },
+}));
+
+/** Another workspace is open: its datasets have other numbers. */
+export function forgetTraining(): void {
+  ours.clear();
+  useTraining.setState(blank);
+}
+
+/** What is normal unless the analyst says otherwise. */
+export const normalKind = ({ normal }: Pick<TrainingForm, "normal">, dataset: Dataset): NormalKind =>
+  normal ?? (hasLabel(dataset) ? "benign" : "all");
+
+export const hasLabel = ({ columns }: Dataset): boolean =>
+  columns.some(({ name }) => name === "label_benign");
+
+export const timeColumn = ({ columns, timeSpan }: Dataset): string | null =>
+  timeSpan === null
+    ? null
+    : (columns.find(({ name, kind }) => kind === "time" && name === "start_time")?.name ??
+      columns.find(({ kind }) => kind === "time")?.name ??
+      null);
+
+const benign: Filter = { kind: "compare", column: "label_benign", op: "=", value: true };
+
+/** The rows that count as normal, as one filter. */
+export function normalFilter(
+  form: Pick<TrainingForm, "normal" | "filter" | "range">,
+  dataset: Dataset,
+): Filter {
+  const kind = normalKind(form, dataset);
+  const chosen = kind === "all" ? everything : kind === "benign" ? benign : form.filter;
+  const column = timeColumn(dataset);
+  return column === null || form.range === null
+    ? chosen
+    : both(chosen, withRange(everything, column, form.range));
+}
+
+export function trainInput(form: TrainingForm, dataset: Dataset): JobInput<"model.train"> {
+  return {
+    datasetId: dataset.id,
+    detector: form.detector,
+    normal: normalFilter(form, dataset),
+    exclude: [...form.exclude],
+    features: form.picked === null ? form.set : [...form.picked],
+    seed: form.seed,
+    ...(form.name.trim() === "" ? {} : { name: form.name.trim() }),
+    ...(form.sequenceBy === null ? {} : { sequenceBy: form.sequenceBy }),
+    ...(form.steps === null ? {} : { steps: form.steps }),
+    ...(form.epochs === null ? {} : { epochs: form.epochs }),
+  };
+}
+
+/** The training that runs or waits, else null. */
+export const runningTraining = (jobs: readonly Job[] | null): Job | null =>
+  jobs?.find((job) => job.kind === "model.train" && !isEnded(job)) ?? null;
+
+/** Hears of every job; acts when a training of this window has ended. */
+export function takeTraining(job: Job): void {
+  if (job.kind === "model.train" && isEnded(job) && ours.has(job.id)) void ended(job);
+}
+
+async function ended(job: Job): Promise<void> {
+  const scoreAfter = ours.get(job.id) ?? false;
+  ours.delete(job.id);
+  const toasts = useToasts.getState();
+  if (job.state === "done") {
+    const { modelId } = job.output as { modelId: number };
+    const { datasetId } = job.input as { datasetId: number };
+    await useModels.getState().load();
+    useModels.getState().select(modelId);
+    notify("The model is ready", job.title);
+    if (!scoreAfter || !useDatasets.getState().list?.some(({ id }) => id === datasetId)) return;
+    try {
+      await startJob("model.score", { modelId, datasetId });
+    } catch (thrown) {
+      showFailure(thrown, "The dataset could not be scored");
+    }
+  } else if (job.state === "failed") {
+    notify("The training failed", job.error?.message ?? job.title);
+    toasts.show({
+      tone: "danger",
+      title: `${job.title} failed`,
+      ...(job.error ? { body: job.error.message, detail: failureText(job.error) } : {}),
+      showMs: null,
+    });
+  } else toasts.show({ tone: "plain", title: `${job.title}: cancelled, nothing was kept`, showMs: 5_000 });
+}
+
+/** Asked at the press of a button, as browsers want it; refusing it costs nothing but the notification. */
+function askToNotify(): void {
+  if ("Notification" in window && Notification.permission === "default")
+    void Notification.requestPermission().catch(() => {});
+}
+
+/** Tells the person who looks elsewhere; who looks here sees it. */
+function notify(title: string, body: string): void {
+  if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
+  const shown = new Notification(title, { body, tag: "training" });
+  shown.onclick = () => {
+    window.focus();
+    shown.close();
+  };
+}

@@ -1,0 +1,40 @@
+// Views of one thing, one of them shown: a row of tabs, reached once by Tab and walked by arrows.
+import { Tabs as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import css from "./tabs.module.css";
+
+interface TabsProps<T extends string> {
+  label: string;
+  value: T;
+  options: readonly { value: T; label: string }[];
+  onChange(value: T): void;
+  /** At the end of the row. */
+  aside?: ReactNode;
+  /** What the chosen tab shows. */
+  children: ReactNode;
+}
+
+export function Tabs<T extends string>({ label, value, options, onChange, aside, children }: TabsProps<T>) {
+  return (
+    <Radix.Root
+      className={css.tabs}
+      value={value}
+      activationMode="manual"
+      onValueChange={(next) => onChange(next as T)}
+    >
+      <div className={css.row}>
+        <Radix.List className={css.list} aria-label={label}>
+          {options.map((option) => (
+            <Radix.Trigger key={option.value} className={css.tab} value={option.value}>
+              {option.label}
+            </Radix.Trigger>
+          ))}
+        </Radix.List>
+        {aside}
+      </div>
+      <Radix.Content className={css.content} value={value} tabIndex={-1}>
+        {children}
+      </Radix.Content>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,174 @@
+// Step 3: the detector, and the columns it looks at: a searchable list, each with what it holds and why it is left out.
+import { useEffect, useMemo, useState } from "react";
+import { formatFilter } from "../../../../shared/filter.ts";
+import type { FeatureChoice } from "../../../../shared/model-view-vocabulary.ts";
+import { featureSets, type TrainableKind, trainableKinds } from "../../../../shared/model-vocabulary.ts";
+import type { Dataset } from "../../../../shared/vocabulary.ts";
+import { asAppError, request } from "../../../api/door.ts";
+import { createTurns } from "../../../api/latest.ts";
+import { detectorWords } from "../../../format/detector.ts";
+import { formatCount, formatMany } from "../../../format/number.ts";
+import { type FeatureSet, normalFilter, useTraining } from "../../../state/training.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Select } from "../../../ui/select.tsx";
+import { Skeleton } from "../../../ui/skeleton.tsx";
+import css from "./features-step.module.css";
+import { Spark } from "./spark.tsx";
+import { Choice, Hint, Step } from "./step.tsx";
+
+const setWords: Record<FeatureSet, string> = {
+  default: "Behaviour (default)",
+  "all-numeric": "Numbers only",
+  cic: "As CICFlowMeter",
+  minimal: "Twelve that every source has",
+};
+const families = ["Networks", "Trees", "Baselines"] as const;
+
+export function FeaturesStep({ dataset }: { dataset: Dataset }) {
+  const form = useTraining();
+  const { features, failure, askAgain } = useFeatures(dataset);
+  const words = detectorWords(form.detector);
+  const taken = features ? features.filter((one) => isTaken(one, form.picked)) : null;
+  return (
+    <Step
+      number={3}
+      name="Features"
+      summary={
+        <>
+          {words.name}
+          {taken && <> · {formatMany(taken.length, "column")}</>}
+        </>
+      }
+    >
+      <Choice name="Detector">
+        <Select<TrainableKind>
+          label="Detector"
+          value={form.detector}
+          onChange={(detector) => form.change({ detector, sequenceBy: null, steps: null })}
+        >
+          {families.map((family) => (
+            <optgroup key={family} label={family}>
+              {trainableKinds
+                .filter((kind) => detectorWords(kind).family === family)
+                .map((kind) => (
+                  <option key={kind} value={kind}>
+                    {detectorWords(kind).name}
+                  </option>
+                ))}
+            </optgroup>
+          ))}
+        </Select>
+        <Hint>{words.good}</Hint>
+      </Choice>
+      <Choice name="Columns">
+        <Select<FeatureSet | "picked">
+          label="Set of columns"
+          value={form.picked === null ? form.set : "picked"}
+          onChange={(set) => set !== "picked" && form.change({ set, picked: null })}
+        >
+          {form.picked !== null && <option value="picked">Chosen one by one</option>}
+          {featureSets.map((set) => (
+            <option key={set} value={set}>
+              {setWords[set]}
+            </option>
+          ))}
+        </Select>
+      </Choice>
+      {features ? (
+        <FeatureList dataset={dataset} features={features} />
+      ) : failure === null ? (
+        <Skeleton height={120} />
+      ) : (
+        <p className={css.failure} role="alert">
+          {failure} <Button onClick={askAgain}>Try again</Button>
+        </p>
+      )}
+    </Step>
+  );
+}
+
+const isTaken = (one: FeatureChoice, picked: readonly string[] | null): boolean =>
+  picked === null ? one.chosen : picked.includes(one.column);
+
+function FeatureList({ dataset, features }: { dataset: Dataset; features: readonly FeatureChoice[] }) {
+  const { picked, change } = useTraining();
+  const [search, setSearch] = useState("");
+  const wanted = search.trim().toLowerCase();
+  const shown = features.filter(
+    ({ column, about }) => column.toLowerCase().includes(wanted) || about.toLowerCase().includes(wanted),
+  );
+  const taken = features.filter((one) => isTaken(one, picked)).map(({ column }) => column);
+  const turn = (column: string, on: boolean) => {
+    const next = on ? [...taken, column] : taken.filter((other) => other !== column);
+    const asSet = features.every((one) => one.chosen === next.includes(one.column));
+    change({ picked: asSet ? null : next });
+  };
+  return (
+    <div className={css.box}>
+      <div className={css.head}>
+        <input
+          className={css.search}
+          type="search"
+          aria-label="Search columns"
+          placeholder="Search columns"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+        <span className={css.count}>
+          {formatCount(taken.length)} of {formatCount(features.length)}
+        </span>
+      </div>
+      <ul className={css.list}>
+        {shown.map((one) => (
+          <li key={one.column} className={css.row} title={one.about || undefined}>
+            <label className={css.label} data-off={!one.possible}>
+              <input
+                type="checkbox"
+                checked={isTaken(one, picked)}
+                disabled={!one.possible}
+                onChange={(event) => turn(one.column, event.target.checked)}
+              />
+              <span className={css.name}>{one.column}</span>
+            </label>
+            <span className={css.reason} title={one.reason ?? undefined}>
+              {one.reason ?? ""}
+            </span>
+            <span className={css.kind}>{one.unit ?? one.kind}</span>
+            <Spark dataset={dataset} column={one.column} />
+          </li>
+        ))}
+      </ul>
+      {shown.length === 0 && <p className={css.none}>No column is called that.</p>}
+    </div>
+  );
+}
+
+function useFeatures(dataset: Dataset) {
+  const { set, normal, filter, range } = useTraining();
+  const chosen = useMemo(
+    () => normalFilter({ normal, filter, range }, dataset),
+    [normal, filter, range, dataset],
+  );
+  const [features, setFeatures] = useState<FeatureChoice[] | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const [turns] = useState(createTurns);
+  const question = formatFilter(chosen);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter; a new attempt asks again
+  useEffect(() => {
+    const isLast = turns.next();
+    request("model.features", { datasetId: dataset.id, set, normal: chosen }).then(
+      (next) => {
+        if (!isLast()) return;
+        setFeatures(next);
+        setFailure(null);
+      },
+      // A filter that is refused is said at its box, and the list stands.
+      (thrown) => isLast() && setFailure(asAppError(thrown).message),
+    );
+    return () => {
+      turns.next();
+    };
+  }, [dataset.id, set, question, attempt]);
+  return { features, failure, askAgain: () => setAttempt(attempt + 1) };
+}

@@ -1,0 +1,54 @@
+// One step of the strip: its number, its name, what is chosen in a few words, and the choices themselves, which fold away.
+import type { ReactNode } from "react";
+import { useSettings } from "../../../state/settings.ts";
+import { ChevronDownIcon, ChevronRightIcon } from "../../../ui/icons.tsx";
+import css from "./step.module.css";
+
+interface StepProps {
+  number: number;
+  name: string;
+  /** What is chosen. */
+  summary: ReactNode;
+  /** Whether it is open before the person has folded anything. */
+  open?: boolean;
+  children: ReactNode;
+}
+
+export function Step({ number, name, summary, open = true, children }: StepProps) {
+  const { settings, change } = useSettings();
+  const pane = `train-${name.toLowerCase()}`;
+  const shown = (settings.panes[pane] ?? (open ? 1 : 0)) !== 0;
+  return (
+    <section className={css.step} aria-label={name}>
+      <h2 className={css.head}>
+        <button
+          type="button"
+          className={css.fold}
+          aria-expanded={shown}
+          onClick={() => change({ panes: { ...settings.panes, [pane]: shown ? 0 : 1 } })}
+        >
+          <span className={css.number}>{number}</span>
+          <span className={css.name}>{name}</span>
+          <span className={css.summary}>{summary}</span>
+          {shown ? <ChevronDownIcon size={14} /> : <ChevronRightIcon size={14} />}
+        </button>
+      </h2>
+      {shown && <div className={css.body}>{children}</div>}
+    </section>
+  );
+}
+
+/** A choice with its name at the left. */
+export function Choice({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className={css.choice}>
+      <span className={css.label}>{name}</span>
+      <div className={css.value}>{children}</div>
+    </div>
+  );
+}
+
+/** A few words under a choice. */
+export function Hint({ children }: { children: ReactNode }) {
+  return <p className={css.hint}>{children}</p>;
+}

@@ -1,0 +1,126 @@
+// Step 5: name, seed and length of the training, the guard before it, and the button that starts it.
+import { isEnded } from "../../../../shared/job.ts";
+import type { Dataset } from "../../../../shared/vocabulary.ts";
+import { isRowDetector } from "../../../format/detector.ts";
+import { formatMany } from "../../../format/number.ts";
+import { useJobs } from "../../../state/jobs.ts";
+import { runningTraining, useTraining } from "../../../state/training.ts";
+import { Button } from "../../../ui/button.tsx";
+import field from "../../../ui/field.module.css";
+import { ModelIcon } from "../../../ui/icons.tsx";
+import { NumberField } from "../../../ui/number-field.tsx";
+import type { useNormalCount } from "./normal-step.tsx";
+import { Choice, Hint, Step } from "./step.tsx";
+import css from "./train-step.module.css";
+
+const leastRows = 20;
+
+interface TrainStepProps {
+  dataset: Dataset;
+  count: ReturnType<typeof useNormalCount>;
+}
+
+export function TrainStep({ dataset, count }: TrainStepProps) {
+  const form = useTraining();
+  const rows = count.count === null ? null : count.count - form.exclude.length;
+  return (
+    <Step
+      number={5}
+      name="Train"
+      summary={form.exclude.length > 0 ? `${formatMany(form.exclude.length, "row")} taken out` : "ready"}
+    >
+      <details className={css.more}>
+        <summary>Name, seed, epochs</summary>
+        <div className={css.options}>
+          <Choice name="Name">
+            <input
+              className={field.field}
+              aria-label="Name of the model"
+              maxLength={200}
+              placeholder={`${form.detector} of ${dataset.name}`}
+              value={form.name}
+              onChange={(event) => form.change({ name: event.target.value })}
+            />
+          </Choice>
+          <Choice name="Seed">
+            <NumberField
+              label="Seed"
+              value={form.seed}
+              least={0}
+              most={4_294_967_295}
+              onChange={(seed) => seed !== null && form.change({ seed })}
+            />
+            <Hint>The same seed, data and machine give the same model, bit by bit.</Hint>
+          </Choice>
+          {!isRowDetector(form.detector) && (
+            <Choice name="Epochs">
+              <NumberField
+                label="Epochs"
+                value={form.epochs}
+                least={1}
+                most={10_000}
+                placeholder="by the data"
+                onChange={(epochs) => form.change({ epochs })}
+              />
+              <Hint>
+                How often all windows are learned from. The best epoch is kept, whatever the last one is.
+              </Hint>
+            </Choice>
+          )}
+          <Choice name="Split">
+            <Hint>
+              The last part of the normal rows in time is held out: the line is drawn on rows that the model
+              has not seen.
+            </Hint>
+          </Choice>
+        </div>
+      </details>
+      <label className={css.check}>
+        <input
+          type="checkbox"
+          checked={form.scoreAfter}
+          onChange={(event) => form.change({ scoreAfter: event.target.checked })}
+        />
+        Score the dataset when the model is there
+      </label>
+      {rows !== null && rows < leastRows && (
+        <p className={css.problem} role="alert">
+          {`There ${rows === 1 ? "is 1 row" : `are ${rows} rows`} to learn from; choose at least ${leastRows} as normal.`}
+        </p>
+      )}
+    </Step>
+  );
+}
+
+/** Starts the training; stands under the steps, always in sight. */
+export function StartBar({ dataset, count }: TrainStepProps) {
+  const form = useTraining();
+  const jobs = useJobs(({ list }) => list);
+  const running = runningTraining(jobs);
+  const busy = jobs?.some((job) => !isEnded(job)) ?? false;
+  const rows = count.count === null ? null : count.count - form.exclude.length;
+  const problem =
+    form.problem !== null && form.normal === "filter"
+      ? "the filter of normal rows is not valid"
+      : rows !== null && rows < leastRows
+        ? "too few rows count as normal"
+        : dataset.reading
+          ? "the dataset is still being read"
+          : null;
+  return (
+    <div className={css.start}>
+      <span className={css.words}>
+        {problem ?? (rows === null ? "" : `Learns from ${formatMany(rows, "row")}`)}
+        {problem === null && running === null && busy && ", after what runs now"}
+      </span>
+      <Button
+        tone="primary"
+        icon={ModelIcon}
+        disabled={problem !== null || running !== null || rows === null}
+        onClick={() => void form.start(dataset)}
+      >
+        Start training
+      </Button>
+    </div>
+  );
+}

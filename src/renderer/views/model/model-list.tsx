@@ -4,6 +4,7 @@ import { detectorName } from "../../format/detector.ts";
 import { formatMany } from "../../format/number.ts";
 import { useModels } from "../../state/models.ts";
 import css from "../data/dataset-list.module.css";
+import own from "./model-list.module.css";
 
 export function ModelList({ models }: { models: readonly Model[] }) {
   const { selectedId, select } = useModels();
@@ -12,6 +13,7 @@ export function ModelList({ models }: { models: readonly Model[] }) {
       <header className={css.head}>
         <h2>Models</h2>
       </header>
+      {models.length === 0 && <p className={own.empty}>No model yet. Train one at the right.</p>}
       <ul className={css.list}>
         {models.map((model) => (
           <li key={model.id}>

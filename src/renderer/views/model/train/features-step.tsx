@@ -87,6 +87,12 @@ export function FeaturesStep({ dataset }: { dataset: Dataset }) {
   );
 }
 
+/** Why a column is left out, and its unit, or its kind where it has none. */
+function noteOf({ reason, unit, kind }: FeatureChoice): string {
+  const words = unit === null || unit === "" || unit === "1" ? kind : unit;
+  return reason === null ? words : `${reason} · ${words}`;
+}
+
 const isTaken = (one: FeatureChoice, picked: readonly string[] | null): boolean =>
   picked === null ? one.chosen : picked.includes(one.column);
 
@@ -94,9 +100,12 @@ function FeatureList({ dataset, features }: { dataset: Dataset; features: readon
   const { picked, change } = useTraining();
   const [search, setSearch] = useState("");
   const wanted = search.trim().toLowerCase();
-  const shown = features.filter(
-    ({ column, about }) => column.toLowerCase().includes(wanted) || about.toLowerCase().includes(wanted),
-  );
+  // What the set takes comes first, and stays in its place when it is turned off.
+  const shown = [...features]
+    .sort((a, b) => Number(b.chosen) - Number(a.chosen))
+    .filter(
+      ({ column, about }) => column.toLowerCase().includes(wanted) || about.toLowerCase().includes(wanted),
+    );
   const taken = features.filter((one) => isTaken(one, picked)).map(({ column }) => column);
   const turn = (column: string, on: boolean) => {
     const next = on ? [...taken, column] : taken.filter((other) => other !== column);
@@ -130,10 +139,9 @@ function FeatureList({ dataset, features }: { dataset: Dataset; features: readon
               />
               <span className={css.name}>{one.column}</span>
             </label>
-            <span className={css.reason} title={one.reason ?? undefined}>
-              {one.reason ?? ""}
+            <span className={css.note} title={noteOf(one)}>
+              {noteOf(one)}
             </span>
-            <span className={css.kind}>{one.unit ?? one.kind}</span>
             <Spark dataset={dataset} column={one.column} />
           </li>
         ))}

@@ -30,7 +30,9 @@ export function LossChart({ epochs, best, fileName }: LossChartProps) {
   const high = values.length > 0 ? Math.max(...values) : 1;
   // Within a decade a plain scale has the rounder marks.
   const kind = high / low > 20 ? "log" : "linear";
-  const y = kind === "log" ? { from: low * 0.9, to: high * 1.1 } : { from: 0, to: high * 1.08 };
+  const air = Math.max((high - low) * 0.12, high * 0.02);
+  const y =
+    kind === "log" ? { from: low * 0.9, to: high * 1.1 } : { from: Math.max(0, low - air), to: high + air };
   const x = { from: 1, to: Math.max(2, epochs.at(-1)?.epoch ?? 2), kind: "linear" as const, format: whole };
   const rates = epochs.map(({ learningRate }) => learningRate ?? 0).filter((rate) => rate > 0);
   const near = over === null ? epochs.at(-1) : nearest(epochs, over);

@@ -30,7 +30,9 @@ export function Select<T extends string>({ label, value, options, disabled, onCh
         onChange={(event) => onChange(event.target.value as T)}
       >
         {groups.map((group) => {
-          const own = <Options key="" options={options.filter((option) => (option.group ?? null) === group)} />;
+          const own = (
+            <Options key="" options={options.filter((option) => (option.group ?? null) === group)} />
+          );
           return group === null ? (
             own
           ) : (

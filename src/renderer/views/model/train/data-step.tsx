@@ -27,14 +27,13 @@ export function DataStep({ dataset }: { dataset: Dataset }) {
         <Select
           label="Dataset to learn from"
           value={String(dataset.id)}
+          options={list.map(({ id, name, rows, reading }) => ({
+            value: String(id),
+            label: `${name} (${formatMany(rows, "row")})`,
+            disabled: reading,
+          }))}
           onChange={(id) => turnTo(Number(id))}
-        >
-          {list.map(({ id, name, rows, reading }) => (
-            <option key={id} value={String(id)} disabled={reading}>
-              {name} ({formatMany(rows, "row")})
-            </option>
-          ))}
-        </Select>
+        />
         <Hint>
           {formatMany(dataset.rows, "row")} × {formatCount(dataset.columns.length)} columns,{" "}
           {timeSpan

@@ -22,7 +22,11 @@ const setWords: Record<FeatureSet, string> = {
   cic: "As CICFlowMeter",
   minimal: "Twelve that every source has",
 };
-const families = ["Networks", "Trees", "Baselines"] as const;
+const detectors = trainableKinds.map((kind) => ({
+  value: kind,
+  label: detectorWords(kind).name,
+  group: detectorWords(kind).family,
+}));
 
 export function FeaturesStep({ dataset }: { dataset: Dataset }) {
   const form = useTraining();
@@ -44,35 +48,21 @@ export function FeaturesStep({ dataset }: { dataset: Dataset }) {
         <Select<TrainableKind>
           label="Detector"
           value={form.detector}
+          options={detectors}
           onChange={(detector) => form.change({ detector, sequenceBy: null, steps: null })}
-        >
-          {families.map((family) => (
-            <optgroup key={family} label={family}>
-              {trainableKinds
-                .filter((kind) => detectorWords(kind).family === family)
-                .map((kind) => (
-                  <option key={kind} value={kind}>
-                    {detectorWords(kind).name}
-                  </option>
-                ))}
-            </optgroup>
-          ))}
-        </Select>
+        />
         <Hint>{words.good}</Hint>
       </Choice>
       <Choice name="Columns">
         <Select<FeatureSet | "picked">
           label="Set of columns"
           value={form.picked === null ? form.set : "picked"}
+          options={[
+            ...(form.picked === null ? [] : [{ value: "picked" as const, label: "Chosen one by one" }]),
+            ...featureSets.map((set) => ({ value: set, label: setWords[set] })),
+          ]}
           onChange={(set) => set !== "picked" && form.change({ set, picked: null })}
-        >
-          {form.picked !== null && <option value="picked">Chosen one by one</option>}
-          {featureSets.map((set) => (
-            <option key={set} value={set}>
-              {setWords[set]}
-            </option>
-          ))}
-        </Select>
+        />
       </Choice>
       {features ? (
         <FeatureList dataset={dataset} features={features} />

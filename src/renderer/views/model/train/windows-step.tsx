@@ -55,6 +55,10 @@ export function WindowsStep({ dataset }: { dataset: Dataset }) {
             <Select<SequenceKind | "auto">
               label="What makes a sequence"
               value={form.sequenceBy ?? "auto"}
+              options={[
+                { value: "auto", label: `${sequenceWords[natural]} (default)` },
+                ...kinds.map((kind) => ({ value: kind, label: sequenceWords[kind] })),
+              ]}
               onChange={(next) =>
                 form.change(
                   next === "auto"
@@ -62,14 +66,7 @@ export function WindowsStep({ dataset }: { dataset: Dataset }) {
                     : { sequenceBy: next, ...(next === "row" ? { steps: null } : {}) },
                 )
               }
-            >
-              <option value="auto">{sequenceWords[natural]} (default)</option>
-              {kinds.map((kind) => (
-                <option key={kind} value={kind}>
-                  {sequenceWords[kind]}
-                </option>
-              ))}
-            </Select>
+            />
           </Choice>
           {by !== "row" && (
             <Choice name="Steps">

@@ -33,6 +33,13 @@ export type ModelCard = {
     /** Rows the analyst took out after the contamination guard. */
     readonly excludedRows: number;
     readonly split: "time" | "file order" | "random";
+    /** Where all rows came from, those of a parent's normal among them; models of earlier versions lack it. */
+    readonly parts?: readonly {
+      readonly dataset: string;
+      readonly sha256: string | null;
+      readonly filter: string;
+      readonly rows: number;
+    }[];
   };
   readonly features: FittedFeatures;
   readonly windows: WindowPlan;

@@ -108,10 +108,15 @@ export type Contamination = {
   readonly suspects: readonly Suspect[];
   /** Cross-fitted raw score of each normal row. */
   readonly scores: Float32Array;
-  /** Line at the 99 % quantile of all, and without the suspects. */
+  /** Line that one in a hundred of all lies above. */
   readonly line: number;
-  readonly lineWithout: number;
+  /** The same line when so many of the strangest are left out, for the numbers asked for. */
+  readonly moves: readonly { readonly excluded: number; readonly line: number }[];
 };
+
+/** Rows that each half's detector is fitted on at most, and rows scored at a time. */
+const mostFitted = 20_000;
+const scoredAtATime = 50_000;
 
 /**
  * The contamination guard: each half of the normal rows is scored by a detector fitted on the other half. A fast detector is
@@ -121,7 +126,7 @@ export async function findContamination(
   table: TableData,
   plan: Pick<TrainPlan, "normal" | "choices" | "features" | "seed"> & { detector?: FittableKind },
   host: Host,
-  options: { suspects?: number; folds?: number } = {},
+  options: { suspects?: number; folds?: number; excluded?: readonly number[] } = {},
 ): Promise<Contamination> {
   const folds = options.folds ?? 2;
   const rows = Uint32Array.from(plan.normal);
@@ -133,7 +138,9 @@ export async function findContamination(
     [];
   for (let fold = 0; fold < folds; fold++) {
     const inFold = Array.from(order).filter((_, i) => i % folds === fold);
-    const others = Array.from(order).filter((_, i) => i % folds !== fold);
+    const others = Array.from(order)
+      .filter((_, i) => i % folds !== fold)
+      .slice(0, mostFitted);
     const features = fitFeatures(
       table,
       plan.choices,
@@ -151,15 +158,18 @@ export async function findContamination(
       network: { ...host, seed: deriveSeed(plan.seed, 6 + fold) },
     });
     const model = { detector, features, windows };
-    const scored = await scoreRows(
-      model,
-      table,
-      inFold.map((i) => rows[i]!),
-      { signal: host.signal },
-    );
-    inFold.forEach((i, k) => {
-      scores[i] = scored.scores[k]!;
-    });
+    for (let from = 0; from < inFold.length; from += scoredAtATime) {
+      const part = inFold.slice(from, from + scoredAtATime);
+      const scored = await scoreRows(
+        model,
+        table,
+        part.map((i) => rows[i]!),
+        { signal: host.signal },
+      );
+      part.forEach((i, k) => {
+        scores[i] = scored.scores[k]!;
+      });
+    }
     models.push({ model, members: new Set(inFold) });
   }
   const falling = Array.from(rows, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
@@ -175,12 +185,17 @@ export async function findContamination(
     }
     model.detector.close();
   }
-  const at = (list: readonly number[]): number =>
-    scores[list[Math.floor(list.length / 100)] ?? list[0] ?? 0] ?? Number.NaN;
+  const lineWithout = (excluded: number): number => {
+    const left = falling.length - excluded;
+    return scores[falling[excluded + Math.floor(left / 100)] ?? -1] ?? Number.NaN;
+  };
   return {
     suspects: chosen.map((i) => ({ row: rows[i]!, score: scores[i]!, columns: reasons.get(rows[i]!) ?? [] })),
     scores,
-    line: at(falling),
-    lineWithout: at(falling.slice(chosen.length)),
+    line: lineWithout(0),
+    moves: (options.excluded ?? [chosen.length]).map((excluded) => ({
+      excluded,
+      line: lineWithout(excluded),
+    })),
   };
 }

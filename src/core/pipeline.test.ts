@@ -84,7 +84,7 @@ test("nothing to learn from is said in a sentence", async () => {
 
 test("the contamination guard lists the row that does not belong, with its reason, without having learned from it", async () => {
   const table = flows(300, [120]);
-  const { suspects, scores, line, lineWithout } = await findContamination(
+  const { suspects, scores, line, moves } = await findContamination(
     table,
     { ...plan("mahalanobis", 1, upTo(300)), detector: "mahalanobis" },
     host,
@@ -94,5 +94,5 @@ test("the contamination guard lists the row that does not belong, with its reaso
   expect(suspects).toHaveLength(5);
   expect(suspects[0]!.row).toBe(120);
   expect(suspects[0]!.columns[0]!.column).toBe("payload_bytes");
-  expect(lineWithout).toBeLessThan(line);
+  expect(moves[0]!.line).toBeLessThan(line);
 });

@@ -74,6 +74,8 @@ export type Host = {
   createNetwork: NetworkMaker;
   now: () => number;
   signal?: CancelSignal;
+  /** Ends the training with the best epoch so far. */
+  enough?: CancelSignal;
   onProgress?: (progress: TrainingProgress & { member: number; members: number }) => void;
 };
 
@@ -85,6 +87,8 @@ export type TrainedModel = {
   readonly threshold: Threshold;
   /** Raw scores of the held-out normal rows: thresholds are derived from them again and again. */
   readonly normalScores: Float32Array;
+  /** Some of the held-out normal rows as the model saw them, scaled, row-major: what drift is measured against. */
+  readonly reference: Float32Array;
   readonly fitRows: Uint32Array;
   readonly calibrateRows: Uint32Array;
   readonly split: "time" | "file order" | "random";
@@ -142,6 +146,7 @@ export async function trainModel(table: TableData, plan: TrainPlan, host: Host):
     calibration: fitCalibration(normalScores),
     threshold,
     normalScores,
+    reference: referenceRows(held.matrix),
     fitRows: split.fit,
     calibrateRows: split.calibrate,
     split: split.how,
@@ -171,6 +176,7 @@ function fitOne(
       validation: held.matrix,
       from: plan.from?.state ?? null,
       signal: host.signal,
+      enough: host.enough,
       onProgress: host.onProgress,
     },
     labels: labels && {
@@ -195,6 +201,21 @@ async function fitEnsemble(
     members.push(ensembleMember(detector, realScores(held, scores)));
   }
   return createEnsemble(members);
+}
+
+const mostReferenceNumbers = 250_000;
+
+/** Every n-th real row of a matrix, at most some thousand. */
+function referenceRows({ data, rows, width, padding }: ReadingMatrix): Float32Array {
+  const real = Array.from({ length: rows }, (_, row) => row).filter((row) => padding?.[row] !== 1);
+  const most = Math.min(2000, Math.max(100, Math.floor(mostReferenceNumbers / width)));
+  const every = Math.max(1, Math.ceil(real.length / most));
+  const kept = real.filter((_, i) => i % every === 0);
+  const out = new Float32Array(kept.length * width);
+  kept.forEach((row, i) => {
+    out.set(data.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return out;
 }
 
 /** Scores of the positions that are rows, in reading order, without padding. */

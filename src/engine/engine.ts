@@ -13,15 +13,19 @@ import { createMappingStore } from "./import/mappings.ts";
 import { inspectHandlers } from "./inspect/inspect-handlers.ts";
 import { createScoredRows, type ScoredRows } from "./inspect/scored-rows.ts";
 import { carvePackets, carveTitle } from "./jobs/carve-packets.ts";
+import { compareModels, compareTitle } from "./jobs/compare-models.ts";
 import { evaluateModel, evaluateTitle } from "./jobs/evaluate-model.ts";
 import { exportDataset, exportTitle } from "./jobs/export-dataset.ts";
+import { guardNormal, guardTitle } from "./jobs/guard-normal.ts";
 import { importDataset, importTitle } from "./jobs/import-dataset.ts";
 import { openInWireshark, wiresharkTitle } from "./jobs/open-in-wireshark.ts";
 import { createQueue, type Queue } from "./jobs/queue.ts";
+import { recalibrateModel, recalibrateTitle } from "./jobs/recalibrate-model.ts";
 import { scoreDataset, scoreTitle } from "./jobs/score-dataset.ts";
 import { trainModel, trainTitle } from "./jobs/train-model.ts";
 import { createLog, type Log } from "./log.ts";
 import { modelHandlers } from "./models/flags.ts";
+import { modelLifeHandlers } from "./models/life-handlers.ts";
 import { createModelTools, type ModelTools, tidyModels } from "./models/model-engine.ts";
 import { modelViewHandlers } from "./models/model-view.ts";
 import { scoreNotes } from "./models/score-notes.ts";
@@ -155,6 +159,15 @@ export function createEngine(options: EngineOptions): Engine {
           title: wiresharkTitle,
           run: (input, context) => openInWireshark(input, context, { ...carving, wireshark }),
         },
+        "model.guard": { title: guardTitle, run: (input, context) => guardNormal(input, context, models) },
+        "model.compare": {
+          title: compareTitle,
+          run: (input, context) => compareModels(input, context, models),
+        },
+        "model.recalibrate": {
+          title: recalibrateTitle,
+          run: (input, context) => recalibrateModel(input, context, models),
+        },
         "model.train": { title: trainTitle, run: (input, context) => trainModel(input, context, models) },
         "model.score": { title: scoreTitle, run: (input, context) => scoreDataset(input, context, models) },
         "model.evaluate": {
@@ -213,10 +226,22 @@ export function createEngine(options: EngineOptions): Engine {
     ...inspectHandlers(() => current()),
     ...modelViewHandlers(() => current().models),
     ...triageHandlers(() => current().triage),
+    ...modelLifeHandlers(() => current().models),
     "job.start": ({ kind, input }) => current().queue.start(kind as JobName, input),
     "job.list": () => current().queue.list(),
     "job.cancel": async ({ jobId }) => {
       await current().queue.cancel(jobId);
+      return {};
+    },
+    "training.stop": async ({ jobId }) => {
+      const job = (await current().queue.list()).find(({ id }) => id === jobId);
+      if (job?.kind !== "model.train" || job.state !== "running") {
+        throw new AppError(
+          "NOT_FOUND",
+          `The job ${jobId} is no training that runs, so there is nothing to stop.`,
+        );
+      }
+      current().queue.finish(jobId);
       return {};
     },
   };

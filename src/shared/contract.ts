@@ -7,6 +7,7 @@ import { dataJobs, dataRequests } from "./contract/data.ts";
 import { episodeRequests } from "./contract/episodes.ts";
 import { hostRequests } from "./contract/host.ts";
 import { inspectRequests } from "./contract/inspect.ts";
+import { modelLifeJobs, modelLifeRequests } from "./contract/model-life.ts";
 import { modelViewRequests } from "./contract/model-view.ts";
 import { modelJobs, modelRequests } from "./contract/models.ts";
 import {
@@ -29,6 +30,7 @@ export const jobs = {
   ...dataJobs,
   ...captureJobs,
   ...modelJobs,
+  ...modelLifeJobs,
 } satisfies Record<string, JobSpec>;
 
 const jobKinds = Object.keys(jobs) as [JobName, ...JobName[]];
@@ -45,6 +47,11 @@ const jobRequests = {
     z.strictObject({ jobId: z.number().int() }),
     nothing,
   ),
+  "training.stop": engine(
+    "Ends a running training with the best epoch so far, at the latest when its first epoch is finished; the model is kept.",
+    z.strictObject({ jobId: z.number().int() }),
+    nothing,
+  ),
 } satisfies Record<string, RequestSpec>;
 
 export const requests = {
@@ -58,6 +65,7 @@ export const requests = {
   ...modelViewRequests,
   ...episodeRequests,
   ...triageRequests,
+  ...modelLifeRequests,
   ...jobRequests,
 } satisfies Record<string, RequestSpec>;
 

@@ -54,6 +54,22 @@ export const ThresholdSchema = z.strictObject({
 });
 export type Threshold = z.infer<typeof ThresholdSchema>;
 
+/** Scores of normal rows moved: the model reads each score as if it were smaller by this, and its lines move with it. */
+export const RecalibrationSchema = z.strictObject({
+  /** ln of the factor on raw scores; added instead where `additive`. */
+  shift: z.number(),
+  additive: z.boolean(),
+  /** Unflagged rows that it rests on. */
+  rows: z.number().int(),
+  datasetId: z.number().int(),
+  datasetName: z.string(),
+  /** The line before and after, on the raw score. */
+  oldLine: z.number().nullable(),
+  line: z.number().nullable(),
+  atMs: z.number(),
+});
+export type Recalibration = z.infer<typeof RecalibrationSchema>;
+
 /** A fitted model as lists show it; its card says everything. */
 export const ModelSchema = z.strictObject({
   id: z.number().int(),
@@ -76,6 +92,12 @@ export const ModelSchema = z.strictObject({
   engine: z.string().nullable(),
   /** Loss of its last epoch on rows it did not learn from; null for a detector without epochs. */
   validationLoss: z.number().nullable(),
+  /** The one that is taken when none is named; at most one of a workspace. */
+  champion: z.boolean(),
+  /** Name of the model whose weights or normal it was made from, or null. */
+  parent: z.string().nullable(),
+  /** How its scores were brought back to a rate on normal rows, the last time; null when never. */
+  recalibration: RecalibrationSchema.nullable(),
   threshold: ThresholdSchema,
   warnings: z.array(z.string()),
   trainedAtMs: z.number(),

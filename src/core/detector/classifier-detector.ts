@@ -35,6 +35,7 @@ export type ClassifierFitOptions = {
   batch?: number;
   learningRate?: number;
   signal?: CancelSignal;
+  enough?: CancelSignal;
   onProgress?: (progress: TrainingProgress) => void;
 };
 
@@ -75,6 +76,7 @@ export async function fitClassifier(input: ReadingMatrix, options: ClassifierFit
       seed: deriveSeed(options.seed, 1),
       learningRate: options.learningRate ?? 1e-3,
       signal: options.signal,
+      enough: options.enough,
       onProgress: options.onProgress,
       now: options.now,
     });

@@ -12,9 +12,10 @@
 
 import { type Whitener, whitenedSquares } from "./whitener.ts";
 
-const distanceWeight = 0.5;
-const surpriseWeight = 0.35;
-const floor = 1e-9;
+export const distanceWeight = 0.5;
+export const surpriseWeight = 0.35;
+/** Least value of E and Z. */
+export const floor = 1e-9;
 
 /** Network units from a scaled value. */
 export function compress(x: number): number {

@@ -79,6 +79,32 @@ export function levelSurprise(
   };
 }
 
+/**
+ * The same surprise as tables: per view its groups and −ln of the share of every combination, the last group's level counting fastest.
+ * @returns null when a table would have more than `most` entries
+ */
+export function surpriseTables(
+  model: LevelSurprise,
+  most: number,
+): { groups: LevelGroup[]; table: Float32Array }[] | null {
+  const out = [];
+  for (const view of model.counts) {
+    const groups = view.groups.map((k) => model.groups[k]!);
+    const size = groups.reduce((product, { count }) => product * count, 1);
+    if (size > most) return null;
+    const table = new Float32Array(size).fill(-Math.log(1 / (model.rows + 2)));
+    for (const [key, count] of Object.entries(view.of)) {
+      let at = 0;
+      key.split(",").forEach((level, k) => {
+        at = at * groups[k]!.count + Number(level);
+      });
+      table[at] = -Math.log((count + 1) / (model.rows + 2));
+    }
+    out.push({ groups, table });
+  }
+  return out;
+}
+
 /** The features that are a row's levels, one per group. */
 export function levelFeatures(
   model: LevelSurprise,

@@ -60,6 +60,8 @@ export type NetworkFitOptions = {
   /** Weights to go on from (fine-tuning), instead of first ones. */
   from?: DetectorState | null;
   signal?: CancelSignal;
+  /** Enough is learned: the best epoch so far is kept and no further network is trained. */
+  enough?: CancelSignal;
   onProgress?: (progress: TrainingProgress & { member: number; members: number }) => void;
   columnNames?: readonly string[];
 };
@@ -100,9 +102,10 @@ export async function fitNetworkDetector(
   let problem: string | null = null;
   try {
     for (let member = 0; member < members; member++) {
+      if (member > 0 && options.enough?.aborted) break;
       const network = options.createNetwork(spec, deriveSeed(options.seed, 2 * member));
       networks.push(network);
-      if (options.from) network.setWeights(weightsOf(options.from, member, spec));
+      if (options.from) network.setWeights(weightsOf(options.from, member % membersOf(options.from), spec));
       const outcome = await trainScheduled(network, source, {
         epochs,
         batch,
@@ -111,6 +114,7 @@ export async function fitNetworkDetector(
         validation,
         patience: options.patience ?? 0,
         signal: options.signal,
+        enough: options.enough,
         onProgress: (progress) => options.onProgress?.({ ...progress, member, members }),
         now: options.now,
         columnNames: options.columnNames,
@@ -160,6 +164,9 @@ function weightsOf(state: DetectorState, member: number, spec: NetworkSpec): Flo
     throw new DetectorStateError("The weights belong to a network of another shape.");
   return stateArray(state, `weights${member}`, Float32Array);
 }
+
+/** A training that was stopped early may have left fewer networks than are wanted now. */
+const membersOf = (state: DetectorState): number => Math.max(1, stateNumber(state, "members"));
 
 function draft(kind: NetworkKind, steps: number, width: number, shape: NetworkShape) {
   if (kind === "dense-autoencoder") return denseAutoencoder(steps, width, shape);

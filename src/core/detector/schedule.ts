@@ -1,6 +1,7 @@
 // Trains a network with a learning rate that falls along half a cosine over all epochs (Loshchilov & Hutter 2017): the network's
 // own training policy, one epoch at a time, resumed with the next rate. Not a policy of its own.
 
+import type { CancelSignal } from "../../shared/job.ts";
 import type { SequenceNetwork } from "../network/sequence-network.ts";
 import type { WindowSource } from "../network/source.ts";
 import type { Checkpoint, TrainingOptions, TrainingOutcome } from "../network/training.ts";
@@ -10,6 +11,8 @@ export type ScheduledOptions = Omit<TrainingOptions, "reduceOnPlateau" | "learni
   learningRate: number;
   /** Rate of the last epoch, as a share of the first; default 1 %. */
   finalShare?: number;
+  /** Enough is learned: ends with the best epoch, once there is one. */
+  enough?: CancelSignal;
 };
 
 /** Rate of an epoch, counted from 0. */
@@ -27,10 +30,17 @@ export async function trainScheduled(
   const began = now();
   let checkpoint: Checkpoint | undefined = options.resume;
   const done = checkpoint?.history.length ?? 0;
+  const { signal, enough } = options;
+  const over: CancelSignal = {
+    get aborted() {
+      return signal?.aborted === true || (enough?.aborted === true && checkpoint !== undefined);
+    },
+  };
   for (let epoch = done; ; epoch++) {
     const rate = cosineRate(learningRate, finalShare, epoch, epochs);
     const outcome: TrainingOutcome = await network.train(source, {
       ...options,
+      signal: over,
       epochs: epoch + 1,
       learningRate: rate,
       resume: checkpoint && { ...checkpoint, learningRate: rate },
@@ -47,9 +57,11 @@ export async function trainScheduled(
       },
     });
     checkpoint = outcome.checkpoint;
-    if (outcome.reason !== "finished" || epoch + 1 >= epochs) {
+    const stopped = enough?.aborted === true && signal?.aborted !== true;
+    if (outcome.reason !== "finished" || epoch + 1 >= epochs || stopped) {
       const windows = (checkpoint.history.length - done) * source.starts.length;
-      return { ...outcome, windowsPerS: (1000 * windows) / Math.max(1, now() - began) };
+      const reason = stopped && outcome.reason !== "diverged" ? "stopped early" : outcome.reason;
+      return { ...outcome, reason, windowsPerS: (1000 * windows) / Math.max(1, now() - began) };
     }
   }
 }

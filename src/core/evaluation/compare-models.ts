@@ -15,8 +15,10 @@ export type ModelComparison = {
   readonly flagsKept: number;
   readonly confirmedKept: number;
   readonly confirmedLost: number;
+  readonly confirmedGained: number;
   readonly falsePositivesGone: number;
   readonly falsePositivesLeft: number;
+  readonly falsePositivesNew: number;
   /** Spearman's correlation of the two scores. */
   readonly agreement: number;
   /** "41 fewer of your false positives, loses 1 confirmed" */
@@ -57,7 +59,9 @@ export function compareModels(
     flagsKept,
     confirmedKept: count("confirmed", true, true),
     confirmedLost,
+    confirmedGained,
     falsePositivesGone,
+    falsePositivesNew,
     falsePositivesLeft: count("false-positive", true, true),
     agreement: correlation(ranks(champion.scores), ranks(challenger.scores)),
     sentence: parts.length === 0 ? "Changes nothing for what you judged" : parts.join(", "),

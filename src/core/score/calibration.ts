@@ -84,6 +84,35 @@ export function applyCalibration(calibration: Calibration, scores: ArrayLike<num
   return out;
 }
 
+/** How far scores of normal rows moved: by the factor e^shift, or by `shift` itself where scores may be 0 or less. */
+export type ScoreShift = { readonly shift: number; readonly additive: boolean };
+
+/** Raw scores of normal rows where they would lie now. */
+export function shiftScores(scores: Float32Array, { shift, additive }: ScoreShift): Float32Array {
+  const factor = Math.exp(shift);
+  return scores.map((score) => (additive ? score + shift : score * factor));
+}
+
+/** The calibration that gives a moved score what it gave before. */
+export function shiftCalibration(calibration: Calibration, { shift, additive }: ScoreShift): Calibration {
+  const { body, tail } = calibration;
+  if (additive) {
+    // The tail lies on scores plus the calibration's own shift, so it stays where it is.
+    return { ...calibration, body: body.map((score) => score + shift), shift: calibration.shift - shift };
+  }
+  const factor = Math.exp(shift);
+  const moved: Tail =
+    tail.law === "pareto"
+      ? { ...tail, line: tail.line * factor, scale: tail.scale * factor }
+      : { ...tail, line: tail.line * factor, mu: tail.mu + shift };
+  return {
+    ...calibration,
+    body: body.map((score) => score * factor),
+    tail: moved,
+    shift: calibration.shift * factor,
+  };
+}
+
 /** Raw score that a share of normal rows reaches. */
 export function rawAtRate(calibration: Calibration, rate: number): number {
   const { body, bodyShare, tail, shift } = calibration;

@@ -82,8 +82,10 @@ export type Recalibration = {
   readonly old: number;
   /** Unflagged rows it rests on. */
   readonly rows: number;
-  /** ln of the factor by which the scores of normal rows moved. */
+  /** ln of the factor by which the scores of normal rows moved; the plain difference where `additive`. */
   readonly shift: number;
+  /** Scores may be 0 or less, so that they have no logarithm. */
+  readonly additive: boolean;
 };
 
 /** Quantiles of normal rows that carry the shift: the middle, where neither attacks nor the least strange rows decide. */
@@ -94,14 +96,17 @@ const bodyQuantiles = Array.from({ length: 19 }, (_, k) => 0.05 + k * 0.025);
  * scores (5–50 %) is laid over that of the held-out normal rows on a logarithmic scale; the line moves by the median
  * distance. Repeated, because a moved line changes which rows count. Attacks among the rows stand above the line or, as
  * the unflagged minority, in the upper half, which is not used.
- * @param recent raw scores (> 0) of recent rows, flagged ones included
+ * @param recent raw scores of recent rows, flagged ones included
  */
 export function recalibrate(
   line: number,
   heldOut: ArrayLike<number>,
   recent: ArrayLike<number>,
 ): Recalibration {
-  const reference = sorted(heldOut).filter((score) => score <= line);
+  const whole = sorted(heldOut);
+  const additive = !((whole[0] ?? 0) > 0);
+  const scale = (score: number): number => (additive ? score : Math.log(Math.max(1e-12, score)));
+  const reference = whole.filter((score) => score <= line);
   const ordered = sorted(recent);
   let value = line;
   let shift = 0;
@@ -109,21 +114,17 @@ export function recalibrate(
   for (let round = 0; round < 5; round++) {
     const below = ordered.filter((score) => score <= value);
     if (below.length < 50 || reference.length < 50)
-      return { value: line, old: line, rows: below.length, shift: 0 };
+      return { value: line, old: line, rows: below.length, shift: 0, additive };
     const gaps = sorted(
-      bodyQuantiles.map(
-        (q) =>
-          Math.log(Math.max(1e-12, quantileOfSorted(below, q))) -
-          Math.log(Math.max(1e-12, quantileOfSorted(reference, q))),
-      ),
+      bodyQuantiles.map((q) => scale(quantileOfSorted(below, q)) - scale(quantileOfSorted(reference, q))),
     );
     const next = quantileOfSorted(gaps, 0.5);
     rows = below.length;
-    const moved = line * Math.exp(next);
+    const moved = additive ? line + next : line * Math.exp(next);
     const settled = Math.abs(next - shift) < 1e-3;
     shift = next;
     value = moved;
     if (settled) break;
   }
-  return { value, old: line, rows, shift };
+  return { value, old: line, rows, shift, additive };
 }

@@ -2,6 +2,7 @@
 // indices only: no values are copied. A segment is a run of positions that a window may lie in; gaps end it.
 
 import { numberAt, numbersOf, type TableData, textsOf } from "../table/columns.ts";
+import { partColumn } from "../table/join-tables.ts";
 
 export type SequenceBy = "row" | "table" | "originator" | "responder" | "pair" | "service";
 
@@ -52,6 +53,7 @@ export function readingOrder(table: TableData, options: ReadingOptions): Reading
     const absent = wanted.filter((name) => !table.columns.has(name));
     warnings.push(`The table lacks ${absent.join(", ")}: sequences are formed without.`);
   }
+  if (table.columns.has(partColumn)) present.push(partColumn);
   const entity = present.length === 0 ? null : entityCodes(table, present, rows);
   const at = time === undefined ? null : Float64Array.from(rows, (row) => numberAt(time, row));
   const index = new Uint32Array(rows.length).map((_, i) => i);

@@ -3,6 +3,7 @@
 
 import type { Random } from "../math/random.ts";
 import { numberAt, numbersOf, type TableData } from "../table/columns.ts";
+import { partColumn } from "../table/join-tables.ts";
 
 export type Split = {
   readonly fit: Uint32Array;
@@ -22,7 +23,29 @@ export type SplitOptions = {
   random?: Random | null;
 };
 
+/** Rows of a joined table are split part by part: each part has its own first and last rows. */
 export function splitRows(table: TableData, rows: ArrayLike<number>, options: SplitOptions = {}): Split {
+  const part = numbersOf(table, partColumn);
+  if (part === undefined) return splitOne(table, rows, options);
+  const byPart = new Map<number, number[]>();
+  for (let i = 0; i < rows.length; i++) {
+    const key = part.values[rows[i]!]!;
+    const own = byPart.get(key);
+    if (own) own.push(rows[i]!);
+    else byPart.set(key, [rows[i]!]);
+  }
+  const splits = [...byPart.values()].map((own) => splitOne(table, own, options));
+  const all = (of: (split: Split) => Uint32Array): Uint32Array =>
+    Uint32Array.from(splits.flatMap((split) => [...of(split)]));
+  return {
+    fit: all(({ fit }) => fit),
+    calibrate: all(({ calibrate }) => calibrate),
+    test: all(({ test }) => test),
+    how: splits[0]?.how ?? "file order",
+  };
+}
+
+function splitOne(table: TableData, rows: ArrayLike<number>, options: SplitOptions): Split {
   const fitShare = options.fit ?? 0.7;
   const calibrateShare = options.calibrate ?? 0.15;
   const time = options.timeColumn == null ? undefined : numbersOf(table, options.timeColumn);

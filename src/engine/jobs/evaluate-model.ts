@@ -4,13 +4,11 @@ import { bootstrapInterval, confusionAt, recallByFamily } from "../../core/evalu
 import { compareWithBaselines, honestyWarnings } from "../../core/evaluation/honesty.ts";
 import { type Ranking, rank } from "../../core/evaluation/ranking.ts";
 import { isNearLabel } from "../../core/feature/feature-sets.ts";
-import type { FeatureChoice, FittedColumn } from "../../core/feature/fitted.ts";
-import type { ModelCard, WindowPlan } from "../../core/model-card.ts";
+import type { FittedColumn } from "../../core/feature/fitted.ts";
+import type { WindowPlan } from "../../core/model-card.ts";
 import { trainModel as fitModel } from "../../core/pipeline.ts";
-import { numbersOf, type TableData, textAt, textsOf } from "../../core/table/columns.ts";
-import { benignFamily } from "../../core/table/families.ts";
+import { numbersOf, type TableData, takeRows } from "../../core/table/columns.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
-import { AppError } from "../../shared/errors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Evaluation, Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -18,6 +16,8 @@ import { type ModelTools, scoresOf } from "../models/model-engine.ts";
 import type { StoredModel } from "../models/model-folder.ts";
 import { scoreDataset as scoreRows } from "../models/score-blocks.ts";
 import { daysOfDataset, readScores, thresholdOf } from "../models/thresholds.ts";
+import { choicesOf } from "../models/training-choices.ts";
+import { readTruth, type Truth } from "../models/truth.ts";
 import { compileFilter } from "../store/filter-sql.ts";
 import { readTable } from "../store/table-source.ts";
 import { curvesOf } from "./evaluation-curves.ts";
@@ -32,15 +32,6 @@ const mostDrawn = 4_000_000;
 
 export const evaluateTitle = (): string => "Evaluate a model";
 
-/** Labelled rows: their numbers in the dataset, whether each is an attack, and its family (null for normal). */
-interface Truth {
-  rows: Uint32Array;
-  attack: Uint8Array;
-  families: (string | null)[];
-  /** Labelled rows left out because the model was fitted on them. */
-  learned: number;
-}
-
 export async function evaluateModel(
   input: JobInput<"model.evaluate">,
   context: JobContext,
@@ -54,12 +45,7 @@ export async function evaluateModel(
   const stored = tools.folders.read(model.id);
   context.report({ done: 0, total: null, unit: "rows", note: "Measuring" });
   const all = await readScores(tools.database, scored.id, scored.rows);
-  const truth = await readTruth(
-    tools,
-    dataset,
-    model.datasetId === dataset.id ? stored.fitRowIds : null,
-    all,
-  );
+  const truth = await readTruth(tools, dataset, [{ stored, model }], [all]);
   const scores = Float32Array.from(truth.rows, (row) => all[row]!);
   const ranking = rank(scores, truth.attack);
   const method = input.method ?? scored.method;
@@ -145,43 +131,6 @@ function wireRanking({
     prAuc: finite(prAuc),
     recallAtFpr: { "0.0001": at("0.0001"), "0.001": at("0.001"), "0.01": at("0.01"), "0.1": at("0.1") },
   };
-}
-
-async function readTruth(
-  { database }: ModelTools,
-  dataset: Dataset,
-  fitRowIds: Uint32Array | null,
-  scores: Float32Array,
-): Promise<Truth> {
-  const names = new Set(dataset.columns.map(({ name }) => name));
-  if (!names.has("label_benign")) {
-    throw new AppError(
-      "INVALID_INPUT",
-      `The dataset ${dataset.name} has no labels, so nothing can be measured on it; evaluate on one that has a label column.`,
-    );
-  }
-  const family = names.has("label_family") ? ["label_family"] : [];
-  const { rowIds, table } = await readTable(database, dataset, { columns: ["label_benign", ...family] });
-  const benign = numbersOf(table, "label_benign")!.values;
-  const texts = textsOf(table, "label_family");
-  const fitted = new Set(fitRowIds ?? []);
-  const rows: number[] = [];
-  const attack: number[] = [];
-  const families: (string | null)[] = [];
-  let learned = 0;
-  rowIds.forEach((id, row) => {
-    if (Number.isNaN(benign[row]!) || Number.isNaN(scores[id]!)) return;
-    if (fitted.has(id)) {
-      learned++;
-      return;
-    }
-    const isAttack = benign[row] === 0;
-    rows.push(id);
-    attack.push(isAttack ? 1 : 0);
-    const named = texts === undefined ? null : textAt(texts, row);
-    families.push(isAttack ? (named === null || named === benignFamily ? "unnamed" : named) : null);
-  });
-  return { rows: Uint32Array.from(rows), attack: Uint8Array.from(attack), families, learned };
 }
 
 /** Columns that alone tell attacks from normal rows. */
@@ -291,30 +240,7 @@ async function readFitRows(
   const { rowIds, table } = await readTable(database, dataset, { columns, where, limit: mostRows });
   const fitted = new Set(stored.fitRowIds);
   const rows = Uint32Array.from(rowIds, (_, row) => row).filter((row) => fitted.has(rowIds[row]!));
-  return takeFrom(table, rows);
-}
-
-function takeFrom(table: TableData, rows: Uint32Array): TableData {
-  return {
-    rows: rows.length,
-    columns: new Map(
-      [...table.columns].map(([name, column]) => [
-        name,
-        column.kind === "text"
-          ? { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]!) }
-          : { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) },
-      ]),
-    ),
-  };
-}
-
-function choicesOf({ features }: ModelCard): FeatureChoice[] {
-  return features.columns.map((column): FeatureChoice => {
-    if (column.kind === "cycle") return { column: column.column, as: column.period };
-    if (column.kind === "levels")
-      return { column: column.column, as: column.from === "port" ? "port" : "levels" };
-    return { column: column.column, as: "number" };
-  });
+  return takeRows(table, rows);
 }
 
 function comparison(

@@ -9,6 +9,8 @@ import { createMeter, type Report } from "./progress.ts";
 
 export interface JobContext {
   signal: AbortSignal;
+  /** Aborted when what is done so far is enough: the job ends early and keeps it. */
+  enough: AbortSignal;
   report: Report;
   log: Log;
 }
@@ -39,6 +41,8 @@ export interface Queue {
   start(kind: JobName, input: unknown): Promise<Job>;
   list(): Promise<Job[]>;
   cancel(jobId: number): Promise<void>;
+  /** Asks a running job to end early and to keep what it has. */
+  finish(jobId: number): void;
   /** Resolves when the job has ended. */
   ended(jobId: number): Promise<Job>;
   /** Cancels what runs and waits for it, at most so long. */
@@ -48,6 +52,7 @@ export interface Queue {
 interface Entry {
   job: Job;
   abort: AbortController;
+  enough: AbortController;
   done: Promise<Job>;
   finish: (job: Job) => void;
 }
@@ -91,6 +96,7 @@ export function createQueue({ runners, store, emit, log, now }: QueueOptions): Q
       });
       const output = await runner.run(entry.job.input as never, {
         signal: entry.abort.signal,
+        enough: entry.enough.signal,
         report: meter,
         log,
       });
@@ -138,7 +144,7 @@ export function createQueue({ runners, store, emit, log, now }: QueueOptions): Q
       const done = new Promise<Job>((resolve) => {
         finish = resolve;
       });
-      entries.set(job.id, { job, abort: new AbortController(), done, finish });
+      entries.set(job.id, { job, abort: new AbortController(), enough: new AbortController(), done, finish });
       emit(job);
       advance();
       return job;
@@ -152,6 +158,10 @@ export function createQueue({ runners, store, emit, log, now }: QueueOptions): Q
       if (!entry) return;
       entry.abort.abort();
       if (entry.job.state === "queued") await change(entry, { state: "cancelled", endedAtMs: now() });
+    },
+    finish(jobId) {
+      const entry = entries.get(jobId);
+      if (entry?.job.state === "running") entry.enough.abort();
     },
     async ended(jobId) {
       const entry = entries.get(jobId);

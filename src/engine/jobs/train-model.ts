@@ -1,30 +1,42 @@
 // The training of a model: reads the rows that count as normal, lets the core fit and calibrate, keeps the model in one rename.
-import { cpus, platform, release } from "node:os";
-import manifest from "../../../package.json" with { type: "json" };
-import type { NetworkShape } from "../../core/detector/network-shapes.ts";
-import type { ModelCard, WindowPlan } from "../../core/model-card.ts";
-import type { EpochRecord } from "../../core/network/training.ts";
-import { trainModel as fitModel, type TrainedModel } from "../../core/pipeline.ts";
+// With a model to go on from, its weights are the first ones and some of its normal is learned again beside the new.
+import type { FeatureChoice } from "../../core/feature/fitted.ts";
+import type { WindowPlan } from "../../core/model-card.ts";
+import { trainModel as fitModel, type Host, type TrainedModel, type TrainPlan } from "../../core/pipeline.ts";
+import { findContamination } from "../../core/pipeline-explain.ts";
 import type { Column, TableData } from "../../core/table/columns.ts";
+import { partColumn } from "../../core/table/join-tables.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
-import { formatFilter } from "../../shared/filter.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
+import { refuseMissing } from "../models/live-model.ts";
 import type { ModelTools } from "../models/model-engine.ts";
-import { wireThreshold } from "../models/thresholds.ts";
-import { candidateColumns, chooseFeatures, orderColumns, planWindows } from "../models/training-choices.ts";
-import { compileFilter } from "../store/filter-sql.ts";
-import { readTable, type SourceTable } from "../store/table-source.ts";
+import type { StoredModel } from "../models/model-folder.ts";
+import { cardOf, modelRecord, networkFacts, problemsOf, trainingNote } from "../models/model-record.ts";
+import {
+  candidateColumns,
+  choicesOf,
+  chooseFeatures,
+  orderColumns,
+  planWindows,
+} from "../models/training-choices.ts";
+import { joinParts, mostRows, readOldNormal, readPart, type TrainingRows } from "../models/training-rows.ts";
 import type { JobContext } from "./queue.ts";
 
 type TrainInput = JobInput<"model.train">;
 
-/** Rows learned from at most: what a training holds grows with them. */
-const mostRows = 1_000_000;
 const leastRows = 20;
+/** Rows of the old normal that are learned again at most. */
+const mostRehearsed = 200_000;
 
 export const trainTitle = (input: TrainInput): string => `Train ${input.name ?? input.detector}`;
+
+/** A model to go on from. */
+interface Parent {
+  model: Model;
+  stored: StoredModel;
+}
 
 export async function trainModel(
   input: TrainInput,
@@ -32,85 +44,93 @@ export async function trainModel(
   tools: ModelTools,
 ): Promise<JobOutput<"model.train">> {
   const startedMs = tools.now();
-  const { signal, report } = context;
+  const { signal, enough, report } = context;
   const dataset = await tools.datasets.get(input.datasetId);
-  const windows = planWindows(dataset, input);
+  const parent = input.from === undefined ? null : await readParent(tools, input.from, dataset);
+  const detector = parent?.model.detector ?? input.detector;
+  const windows = parent?.stored.card.windows ?? planWindows(dataset, input);
   report({ done: 0, total: null, unit: "rows", note: "Reading" });
-  const source = await readNormal(tools, dataset, input, windows);
-  const choices = chooseFeatures(source.table, dataset, input.features);
-  const plan = {
-    detector: input.detector,
-    normal: rowsBut(source, input.exclude),
+  const { source, choices, warnings: said } = await readNormal(input, { dataset, windows, parent }, tools);
+  const table = chosenColumns(source.table, windows, dataset, choices);
+  const compute = await tools.compute();
+  const host: Host = {
+    createNetwork: (spec, seed) => compute.createNetwork(spec, { seed }),
+    now: () => performance.now(),
+    signal,
+    enough,
+    onProgress: (progress) => {
+      const { epoch, epochs, batch, batches, member, members } = progress;
+      report({
+        done: (member * epochs + epoch - 1) * batches + batch,
+        total: members * epochs * batches,
+        unit: "batches",
+        note: "Learning",
+        data: trainingNote(progress),
+      });
+    },
+  };
+  const all = Uint32Array.from({ length: table.rows }, (_, row) => row);
+  const plan: TrainPlan = {
+    detector,
+    normal: all,
     choices,
     windows,
     seed: input.seed,
     ...(input.epochs === undefined ? {} : { epochs: input.epochs }),
+    ...(parent && hasWeights(parent)
+      ? { from: { state: parent.stored.state, features: parent.stored.card.features } }
+      : {}),
   };
-  if (plan.normal.length < leastRows) {
-    const count = plan.normal.length === 1 ? "is 1 row" : `are ${plan.normal.length} rows`;
-    throw new AppError(
-      "INVALID_INPUT",
-      `There ${count} to learn from in ${dataset.name}; choose at least ${leastRows} as normal.`,
-    );
-  }
-  const compute = await tools.compute();
-  const trained = await asSentences(signal, () =>
-    fitModel(chosenColumns(source.table, windows, dataset, choices), plan, {
-      createNetwork: (spec, seed) => compute.createNetwork(spec, { seed }),
-      now: () => performance.now(),
-      signal,
-      onProgress: (progress) => {
-        const { epoch, epochs, batch, batches, member, members, loss, validationLoss, history } = progress;
-        report({
-          done: (member * epochs + epoch - 1) * batches + batch,
-          total: members * epochs * batches,
-          unit: "batches",
-          note: "Learning",
-          data: { epoch, epochs, member, members, loss, validationLoss, history: thin(history) },
-        });
-      },
-    }),
-  );
+  refuseFew(all.length, dataset);
+  let excluded = input.exclude.length;
+  const trained = await asSentences(signal, async () => {
+    if (input.excludeShare > 0) {
+      report({ done: 0, total: null, unit: "rows", note: "Looking for rows that do not belong" });
+      plan.normal = await withoutStrangest(table, plan, input.excludeShare, host);
+      excluded += all.length - plan.normal.length;
+      refuseFew(plan.normal.length, dataset);
+    }
+    return fitModel(table, plan, host);
+  });
   try {
     if (signal.aborted) throw new AppError("CANCELLED", "The training was cancelled.");
-    if (!trained.normalScores.every(Number.isFinite)) {
-      const [problem = "Its scores are no numbers."] = problemsOf(trained);
-      throw new AppError(
-        "TRAINING_FAILED",
-        `The training led nowhere. ${problem} Choose other columns, or another seed.`,
-      );
-    }
+    refuseNonsense(trained);
     const id = await tools.models.reserve();
-    const model = { id, ...summary(input, dataset, plan.normal.length, trained) };
+    const facts = {
+      input,
+      dataset,
+      parts: source.parts,
+      trained,
+      rows: plan.normal.length,
+      excludedRows: excluded,
+      parent: parent?.model ?? null,
+    };
     const tookMs = tools.now() - startedMs;
     const warnings = [
-      ...(source.rowIds.length >= mostRows
-        ? [`Only the first ${mostRows.toLocaleString("en-US")} normal rows were learned from.`]
-        : []),
-      ...trained.issues.map(({ column, reason }) => `${column} was left out: ${reason}.`),
-      ...trained.warnings,
-      ...(model.engine === null || compute.engine === "native" ? [] : compute.notes),
-      ...problemsOf(trained),
+      ...new Set([
+        ...said,
+        ...(source.parts.some(({ rowIds }) => rowIds.length >= mostRows)
+          ? [`Only the first ${mostRows.toLocaleString("en-US")} normal rows were learned from.`]
+          : []),
+        ...trained.issues.map(({ column, reason }) => `${column} was left out: ${reason}.`),
+        ...trained.warnings,
+        ...(enough.aborted ? ["The training was stopped by hand; the best epoch until then is kept."] : []),
+        ...(networkFacts(trained).engine === undefined || compute.engine === "native" ? [] : compute.notes),
+        ...problemsOf(trained),
+      ]),
     ];
+    const trainedAtMs = tools.now();
+    const learned = rowsOfDatasets(source, trained.fitRows);
     tools.folders.write(id, {
-      card: cardOf({
-        input,
-        dataset,
-        trained,
-        warnings,
-        tookMs,
-        trainedAtMs: tools.now(),
-        rows: plan.normal.length,
-      }),
+      card: cardOf(facts, { warnings, tookMs, trainedAtMs }),
       state: trained.detector.state(),
       normalScores: trained.normalScores,
-      fitRowIds: trained.fitRows.map((row) => source.rowIds[row]!),
-      normalCodes: {
-        rowIds: trained.normalCodes.rows.map((row) => source.rowIds[row]!),
-        data: trained.normalCodes.data,
-      },
+      reference: trained.reference,
+      fitRowIds: learned.get(dataset.id) ?? new Uint32Array(0),
+      otherFitRows: new Map([...learned].filter(([datasetId]) => datasetId !== dataset.id)),
+      normalCodes: codesOf(source, dataset, trained),
     });
-    await tools.models.add({ ...model, warnings, tookMs, trainedAtMs: tools.now() });
+    await tools.models.add({ id, ...modelRecord(facts), warnings, tookMs, trainedAtMs });
     tools.changed(id);
     return { modelId: id, warnings };
   } finally {
@@ -118,30 +138,146 @@ export async function trainModel(
   }
 }
 
+const hasWeights = ({ stored }: Parent): boolean => stored.card.network !== null;
+
+async function readParent(tools: ModelTools, modelId: number, dataset: Dataset): Promise<Parent> {
+  const model = await tools.models.get(modelId);
+  const stored = tools.folders.read(modelId);
+  refuseMissing(stored.card.features, model.name, dataset);
+  return { model, stored };
+}
+
+interface NormalFacts {
+  dataset: Dataset;
+  windows: WindowPlan;
+  parent: Parent | null;
+}
+
+/** All rows that count as normal, in one table, and how their columns are to be seen. */
 async function readNormal(
-  { database }: ModelTools,
-  dataset: Dataset,
   input: TrainInput,
-  windows: WindowPlan,
-): Promise<SourceTable> {
-  const order = orderColumns(dataset, windows);
-  const time = windows.timeColumn === null ? [] : [windows.timeColumn];
-  const columns = [...candidateColumns(dataset, input.features), ...order, ...time];
-  const where = compileFilter(input.normal, dataset.columns);
-  const source = await readTable(database, dataset, { columns, where, orderBy: time, limit: mostRows });
-  if (source.rowIds.length > 0) return source;
-  const filter = formatFilter(input.normal);
+  { dataset, windows, parent }: NormalFacts,
+  tools: ModelTools,
+): Promise<{ source: TrainingRows; choices: FeatureChoice[]; warnings: string[] }> {
+  const warnings: string[] = [];
+  const included = (datasetId: number) =>
+    input.include.filter((one) => one.datasetId === datasetId).flatMap(({ rows }) => rows);
+  const candidates = parent
+    ? parent.stored.card.features.columns.map(({ column }) => column)
+    : candidateColumns(dataset, input.features);
+  const wish = { dataset, normal: input.normal, exclude: input.exclude, include: included(dataset.id) };
+  const read = [await readPart(tools, wish, candidates, windows)];
+  const choices = parent
+    ? choicesOf(parent.stored.card)
+    : chooseFeatures(read[0]!.table, dataset, input.features);
+  const columns = choices.map(({ column }) => column);
+  const others = new Map(input.also.map((one) => [one.datasetId, one.normal]));
+  for (const { datasetId } of input.include) {
+    if (datasetId !== dataset.id && !others.has(datasetId)) others.set(datasetId, { kind: "or", of: [] });
+  }
+  for (const [datasetId, normal] of others) {
+    if (datasetId === dataset.id) {
+      throw new AppError(
+        "INVALID_INPUT",
+        `The dataset ${dataset.name} is named twice; widen its filter of normal rows instead.`,
+      );
+    }
+    const other = await tools.datasets.get(datasetId);
+    const present = columns.filter((name) => other.columns.some((column) => column.name === name));
+    read.push(
+      await readPart(
+        tools,
+        { dataset: other, normal, exclude: [], include: included(datasetId) },
+        present,
+        windows,
+      ),
+    );
+  }
+  if (parent && input.rehearsal > 0) {
+    const rows = read.reduce((sum, { table }) => sum + table.rows, 0);
+    const most = Math.min(mostRehearsed, Math.round((rows * input.rehearsal) / (1 - input.rehearsal)));
+    const old = await readOldNormal(tools, parent.model, parent.stored, columns, most);
+    if (old) read.push(old);
+    else
+      warnings.push(
+        `The dataset that ${parent.model.name} learned from is gone: its normal is not learned again and may be forgotten.`,
+      );
+  }
+  return { source: joinParts(read, columns), choices, warnings };
+}
+
+/** The normal rows without the share of them that the guard finds strangest. */
+async function withoutStrangest(
+  table: TableData,
+  plan: TrainPlan,
+  share: number,
+  host: Host,
+): Promise<Uint32Array> {
+  const { scores } = await findContamination(table, guarded(plan), host, { suspects: 0 });
+  const falling = Uint32Array.from(plan.normal, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  return Uint32Array.from(
+    falling.subarray(Math.round(falling.length * share)),
+    (i) => plan.normal[i]!,
+  ).sort();
+}
+
+/** The guard's own detector, whatever is to be trained. */
+const guarded = ({ normal, choices, features, seed }: TrainPlan) => ({ normal, choices, features, seed });
+
+function refuseFew(rows: number, dataset: Dataset): void {
+  if (rows >= leastRows) return;
+  const count = rows === 1 ? "is 1 row" : `are ${rows} rows`;
   throw new AppError(
     "INVALID_INPUT",
-    filter === ""
-      ? `The dataset ${dataset.name} has no rows to learn from.`
-      : `No row of ${dataset.name} matches the filter of normal rows: ${filter}.`,
+    `There ${count} to learn from in ${dataset.name}; choose at least ${leastRows} as normal.`,
   );
 }
 
-function rowsBut({ rowIds }: SourceTable, exclude: readonly number[]): Uint32Array {
-  const out = new Set(exclude);
-  return Uint32Array.from(rowIds, (_, row) => row).filter((row) => !out.has(rowIds[row]!));
+function refuseNonsense(trained: TrainedModel): void {
+  if (trained.normalScores.every(Number.isFinite)) return;
+  const [problem = "Its scores are no numbers."] = problemsOf(trained);
+  throw new AppError(
+    "TRAINING_FAILED",
+    `The training led nowhere. ${problem} Choose other columns, or another seed.`,
+  );
+}
+
+/** Rows of the joined table as row numbers of their datasets. */
+function rowsOfDatasets({ parts }: TrainingRows, rows: Uint32Array): Map<number, Uint32Array> {
+  const out = new Map<number, number[]>();
+  const starts: number[] = [];
+  let total = 0;
+  for (const part of parts) {
+    starts.push(total);
+    total += part.rowIds.length;
+  }
+  for (const row of rows) {
+    let p = parts.length - 1;
+    while (starts[p]! > row) p--;
+    const { dataset, rowIds } = parts[p]!;
+    const own = out.get(dataset.id) ?? [];
+    own.push(rowIds[row - starts[p]!]!);
+    out.set(dataset.id, own);
+  }
+  return new Map([...out].map(([datasetId, own]) => [datasetId, Uint32Array.from(new Set(own)).sort()]));
+}
+
+/** Where rows of the dataset lie in the detector's space; those of other datasets are left out. */
+function codesOf(
+  { parts }: TrainingRows,
+  dataset: Dataset,
+  { normalCodes: { rows, data } }: TrainedModel,
+): StoredModel["normalCodes"] {
+  const first = parts[0]!;
+  const own = Array.from(rows, (_, i) => i).filter(
+    (i) => rows[i]! < first.rowIds.length && first.dataset.id === dataset.id,
+  );
+  const width = data.length / Math.max(1, rows.length);
+  const kept = new Float32Array(own.length * width);
+  own.forEach((i, k) => {
+    kept.set(data.subarray(i * width, (i + 1) * width), k * width);
+  });
+  return { rowIds: Uint32Array.from(own, (i) => first.rowIds[rows[i]!]!), data: kept };
 }
 
 /** Only what is needed from here on: the columns that might have been chosen are let go. */
@@ -151,7 +287,11 @@ function chosenColumns(
   dataset: Dataset,
   choices: readonly { column: string }[],
 ): TableData {
-  const names = new Set([...choices.map(({ column }) => column), ...orderColumns(dataset, windows)]);
+  const names = new Set([
+    ...choices.map(({ column }) => column),
+    ...orderColumns(dataset, windows),
+    partColumn,
+  ]);
   if (windows.timeColumn !== null) names.add(windows.timeColumn);
   return { rows, columns: new Map<string, Column>([...columns].filter(([name]) => names.has(name))) };
 }
@@ -167,95 +307,4 @@ async function asSentences<T>(signal: AbortSignal, work: () => Promise<T>): Prom
       throw new AppError("TRAINING_FAILED", `${message} Choose other columns, or more rows as normal.`);
     throw thrown;
   }
-}
-
-interface NetworkFacts {
-  engine?: string;
-  losses?: EpochRecord[][];
-  problem?: string | null;
-  members?: number;
-}
-
-const networkFacts = ({ detector }: TrainedModel): NetworkFacts => detector.state().facts as NetworkFacts;
-
-function problemsOf(trained: TrainedModel): string[] {
-  const { problem } = networkFacts(trained);
-  return problem ? [problem] : [];
-}
-
-function summary(
-  input: TrainInput,
-  dataset: Dataset,
-  normalRows: number,
-  trained: TrainedModel,
-): Omit<Model, "id" | "warnings" | "tookMs" | "trainedAtMs"> {
-  const { engine, losses } = networkFacts(trained);
-  const { by } = trained.windows;
-  return {
-    name: input.name ?? `${input.detector} of ${dataset.name}`.slice(0, 200),
-    detector: input.detector,
-    datasetId: dataset.id,
-    datasetName: dataset.name,
-    normal: formatFilter(input.normal),
-    columns: trained.features.columns.map(({ column }) => column),
-    sequenceBy: typeof by === "object" ? "table" : by,
-    steps: trained.windows.steps,
-    seed: input.seed,
-    normalRows,
-    fitRows: trained.fitRows.length,
-    calibrateRows: trained.calibrateRows.length,
-    engine: engine ?? null,
-    validationLoss: losses?.[0]?.at(-1)?.validationLoss ?? null,
-    threshold: wireThreshold(trained.threshold),
-  };
-}
-
-interface CardFacts {
-  input: TrainInput;
-  dataset: Dataset;
-  trained: TrainedModel;
-  warnings: string[];
-  rows: number;
-  tookMs: number;
-  trainedAtMs: number;
-}
-
-function cardOf({ input, dataset, trained, warnings, rows, tookMs, trainedAtMs }: CardFacts): ModelCard {
-  const { engine, losses = [], members = 1 } = networkFacts(trained);
-  const shape: NetworkShape = {};
-  return {
-    version: 1,
-    detector: input.detector,
-    seed: input.seed,
-    data: {
-      dataset: dataset.name,
-      sha256: dataset.source.sha256,
-      filter: formatFilter(input.normal),
-      rows,
-      fitRows: trained.fitRows.length,
-      calibrateRows: trained.calibrateRows.length,
-      excludedRows: input.exclude.length,
-      split: trained.split,
-    },
-    features: trained.features,
-    windows: trained.windows,
-    network: engine === undefined ? null : { shape, engine, members },
-    losses,
-    calibration: trained.calibration,
-    suggestedThreshold: trained.threshold,
-    warnings,
-    parent: null,
-    machine: `${platform()} ${release()}, ${cpus()[0]?.model.trim() ?? "unknown processor"}`,
-    appVersion: manifest.version,
-    trainedAtMs,
-    tookMs,
-  };
-}
-
-/** At most 200 points of a curve, the last one among them. */
-function thin(history: readonly EpochRecord[]): Pick<EpochRecord, "epoch" | "loss" | "validationLoss">[] {
-  const every = Math.max(1, Math.ceil(history.length / 200));
-  return history
-    .filter((_, i) => (history.length - 1 - i) % every === 0)
-    .map(({ epoch, loss, validationLoss }) => ({ epoch, loss, validationLoss }));
 }

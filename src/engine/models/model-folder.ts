@@ -6,25 +6,38 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { DetectorState } from "../../core/detector/detector.ts";
 import type { ModelCard } from "../../core/model-card.ts";
+import { type ScoreShift, shiftCalibration, shiftScores } from "../../core/score/calibration.ts";
 import { AppError } from "../../shared/errors.ts";
 
-/** Everything that a model is when nothing runs. */
+/** Everything that a model is when nothing runs. After a recalibration, normal scores and the card's calibration are the moved ones. */
 export interface StoredModel {
   card: ModelCard;
   state: DetectorState;
   /** Raw scores of held-out normal rows. */
   normalScores: Float32Array;
-  /** Rows of the dataset that it was fitted on. */
+  /** Held-out normal rows as the model sees them, scaled, row-major; empty for models of earlier versions. */
+  reference: Float32Array;
+  /** Rows of its dataset that it was fitted on. */
   fitRowIds: Uint32Array;
+  /** Rows of other datasets that it was fitted on, by the number of the dataset. */
+  otherFitRows: ReadonlyMap<number, Uint32Array>;
   /** Rows of that dataset and where they lie in the detector's own space; null for a model that kept none. */
   normalCodes: { rowIds: Uint32Array; data: Float32Array } | null;
 }
 
 export interface ModelFolders {
   write(id: number, model: StoredModel): void;
-  /** Throws WORKSPACE_DAMAGED when the folder is gone, cut short or changed. */
-  read(id: number): StoredModel;
+  /**
+   * Throws WORKSPACE_DAMAGED when the folder is gone, cut short or changed.
+   * `as: "trained"` leaves out what a recalibration moved.
+   */
+  read(id: number, as?: "trained"): StoredModel;
+  /** Keeps how far normal scores moved. */
+  recalibrate(id: number, moved: ScoreShift): void;
   card(id: number): ModelCard;
+  pathOf(id: number): string;
+  /** Puts the files of a model from elsewhere in their place. */
+  place(id: number, files: readonly { name: string; bytes: Uint8Array }[]): void;
   remove(id: number): void;
   /** Removes folders that belong to none of these models. */
   keepOnly(ids: ReadonlySet<number>): void;
@@ -49,14 +62,21 @@ const FileSchema = z.object({
   weights: z.object({ file: z.literal("weights.bin"), bytes: z.number().int(), sha256: z.string() }),
 });
 
+const ShiftSchema = z.strictObject({ shift: z.number(), additive: z.boolean() });
+
 const cardName = "card.json";
 const weightsName = "weights.bin";
+const shiftName = "recalibration.json";
+/** The files of a model, in its folder. */
+export const modelFileNames: readonly string[] = [cardName, weightsName];
 const ownNames = {
   normalScores: "normal scores",
+  reference: "held-out rows",
   fitRowIds: "fit rows",
   codes: "normal codes",
   codeRowIds: "normal code rows",
 };
+const otherFitRowsName = (datasetId: number) => `fit rows of dataset ${datasetId}`;
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 export function createModelFolders(workspace: string, temporaryFolder: string): ModelFolders {
@@ -73,8 +93,18 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
     }
   };
 
+  const readShift = (id: number): ScoreShift | null => {
+    const path = join(pathOf(id), shiftName);
+    if (!existsSync(path)) return null;
+    try {
+      return ShiftSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+    } catch (thrown) {
+      throw damaged(path, "is damaged", String(thrown));
+    }
+  };
+
   return {
-    write(id, { card, state, normalScores, fitRowIds, normalCodes }) {
+    write(id, { card, state, normalScores, reference, fitRowIds, otherFitRows, normalCodes }) {
       const staging = join(temporaryFolder, `model-${id}`);
       rmSync(staging, { recursive: true, force: true });
       mkdirSync(staging, { recursive: true });
@@ -82,8 +112,13 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       const named: [string, NumberArray][] = [
         ...Object.entries(state.arrays),
         [ownNames.normalScores, normalScores],
+        [ownNames.reference, reference],
         [ownNames.fitRowIds, fitRowIds],
         ...(normalCodes === null ? [] : codeArrays(normalCodes)),
+        ...[...otherFitRows].map(([datasetId, rows]): [string, NumberArray] => [
+          otherFitRowsName(datasetId),
+          rows,
+        ]),
       ];
       const packed = pack(named);
       const file: z.infer<typeof FileSchema> = {
@@ -97,7 +132,12 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       writeFileSync(join(staging, cardName), `${JSON.stringify(file, null, 1)}\n`);
       renameSync(staging, pathOf(id));
     },
-    read(id) {
+    recalibrate(id, { shift, additive }) {
+      const staging = join(temporaryFolder, `recalibration-${id}.json`);
+      writeFileSync(staging, `${JSON.stringify({ shift, additive })}\n`);
+      renameSync(staging, join(pathOf(id), shiftName));
+    },
+    read(id, as) {
       const file = readFile(id);
       const path = join(pathOf(id), weightsName);
       if (!existsSync(path)) throw damaged(path, "is gone");
@@ -107,18 +147,34 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       const arrays = unpack(bytes, file.arrays);
       const {
         [ownNames.normalScores]: normalScores,
+        [ownNames.reference]: reference = new Float32Array(0),
         [ownNames.fitRowIds]: fitRowIds,
         [ownNames.codes]: codes,
         [ownNames.codeRowIds]: codeRowIds,
-        ...weights
+        ...others
       } = arrays;
-      if (!(normalScores instanceof Float32Array) || !(fitRowIds instanceof Uint32Array))
+      if (
+        !(normalScores instanceof Float32Array) ||
+        !(fitRowIds instanceof Uint32Array) ||
+        !(reference instanceof Float32Array)
+      )
         throw damaged(path, "is not whole");
+      const otherFitRows = new Map<number, Uint32Array>();
+      const weights: Record<string, NumberArray> = {};
+      for (const [name, array] of Object.entries(others)) {
+        const datasetId = Number(/^fit rows of dataset (\d+)$/.exec(name)?.[1] ?? Number.NaN);
+        if (array instanceof Uint32Array && !Number.isNaN(datasetId)) otherFitRows.set(datasetId, array);
+        else weights[name] = array;
+      }
+      const card = file.card as unknown as ModelCard;
+      const moved = as === "trained" ? null : readShift(id);
       return {
-        card: file.card as unknown as ModelCard,
+        card: moved ? { ...card, calibration: shiftCalibration(card.calibration, moved) } : card,
         state: { ...file.state, arrays: weights } as unknown as DetectorState,
-        normalScores,
+        normalScores: moved ? shiftScores(normalScores, moved) : normalScores,
+        reference,
         fitRowIds,
+        otherFitRows,
         normalCodes:
           codes instanceof Float32Array && codeRowIds instanceof Uint32Array
             ? { rowIds: codeRowIds, data: codes }
@@ -126,6 +182,15 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       };
     },
     card: (id) => readFile(id).card as unknown as ModelCard,
+    pathOf,
+    place(id, files) {
+      const staging = join(temporaryFolder, `model-${id}`);
+      rmSync(staging, { recursive: true, force: true });
+      mkdirSync(staging, { recursive: true });
+      mkdirSync(folder, { recursive: true });
+      for (const { name, bytes } of files) writeFileSync(join(staging, name), bytes);
+      renameSync(staging, pathOf(id));
+    },
     remove: (id) => rmSync(pathOf(id), { recursive: true, force: true }),
     keepOnly(ids) {
       if (!existsSync(folder)) return;

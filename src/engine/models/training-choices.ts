@@ -2,7 +2,7 @@
 // fits nothing.
 import { featureSet, isBehaviour } from "../../core/feature/feature-sets.ts";
 import type { FeatureChoice } from "../../core/feature/fitted.ts";
-import type { WindowPlan } from "../../core/model-card.ts";
+import type { ModelCard, WindowPlan } from "../../core/model-card.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import type { JobInput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -113,6 +113,16 @@ export function chooseFeatures(
   return chosen.map((choice) => {
     const unit = choice.unit ?? dataset.columns.find(({ name }) => name === choice.column)?.unit;
     return unit == null || unit === "" || unit === "1" ? choice : { ...choice, unit };
+  });
+}
+
+/** The columns of a card and how it saw them, to fit them anew. */
+export function choicesOf({ features }: ModelCard): FeatureChoice[] {
+  return features.columns.map((column): FeatureChoice => {
+    if (column.kind === "cycle") return { column: column.column, as: column.period };
+    if (column.kind === "levels")
+      return { column: column.column, as: column.from === "port" ? "port" : "levels" };
+    return { column: column.column, as: "number" };
   });
 }
 

@@ -37,6 +37,7 @@ const steps: readonly string[][] = [
        dataset_id INTEGER, row_count BIGINT NOT NULL, row BIGINT, name VARCHAR, from_text VARCHAR NOT NULL,
        to_text VARCHAR NOT NULL)`,
   ],
+  [`ALTER TABLE model ADD COLUMN champion BOOLEAN DEFAULT false`],
 ];
 
 export const schemaVersion = steps.length;

@@ -3,6 +3,7 @@ import { AppError } from "../../shared/errors.ts";
 import {
   type Model,
   ModelSchema,
+  type Recalibration,
   type Scores,
   ScoresSchema,
   type ThresholdMethod,
@@ -18,6 +19,10 @@ export interface ModelStore {
   reserve(): Promise<number>;
   add(model: Model): Promise<void>;
   rename(id: number, name: string): Promise<Model>;
+  /** Makes it the one champion. */
+  promote(id: number): Promise<Model>;
+  /** Records how its scores were brought back to a rate on normal rows. */
+  setRecalibration(id: number, recalibration: Recalibration): Promise<Model>;
   remove(id: number): Promise<void>;
   scores: ScoreRecords;
 }
@@ -49,8 +54,26 @@ export function createModelStore(database: Database): ModelStore {
     },
     get,
     reserve: () => next("model_id"),
-    async add({ id, name, ...facts }) {
-      await database.run("INSERT INTO model VALUES (?, ?, ?)", [id, name, JSON.stringify(facts)]);
+    async add({ id, name, champion, ...facts }) {
+      await database.run("INSERT INTO model (id, name, facts, champion) VALUES (?, ?, ?, ?)", [
+        id,
+        name,
+        JSON.stringify(facts),
+        champion,
+      ]);
+    },
+    async promote(id) {
+      await get(id);
+      await database.run("UPDATE model SET champion = (id = ?)", [id]);
+      return get(id);
+    },
+    async setRecalibration(id, recalibration) {
+      const { id: _id, name: _name, champion: _champion, ...facts } = await get(id);
+      await database.run("UPDATE model SET facts = ? WHERE id = ?", [
+        JSON.stringify({ ...facts, recalibration }),
+        id,
+      ]);
+      return get(id);
     },
     async rename(id, name) {
       await get(id);
@@ -96,7 +119,15 @@ export function createModelStore(database: Database): ModelStore {
 }
 
 const modelOf = (row: Record<string, CellValue>): Model =>
-  ModelSchema.parse({ id: Number(row.id), name: row.name, ...JSON.parse(String(row.facts)) });
+  ModelSchema.parse({
+    // Models of earlier versions lack these.
+    parent: null,
+    recalibration: null,
+    ...JSON.parse(String(row.facts)),
+    id: Number(row.id),
+    name: row.name,
+    champion: row.champion === true,
+  });
 
 const scoresOf = (row: Record<string, CellValue>): Scores =>
   ScoresSchema.parse({

@@ -1,6 +1,7 @@
 // Requests and jobs about models: training, scores, thresholds, flags and reasons.
 import { z } from "zod";
 import { ExplanationSchema } from "../explanation-vocabulary.ts";
+import { GuardSchema } from "../model-life-vocabulary.ts";
 import {
   EvaluationSchema,
   FlagPageSchema,
@@ -75,27 +76,63 @@ export const modelRequests = {
   ),
 } satisfies Record<string, RequestSpec>;
 
+/** Rows, beside those of the first dataset, that count as normal too. */
+const also = z
+  .array(z.strictObject({ datasetId, normal: FilterSchema.default({ kind: "all" }) }))
+  .max(20)
+  .default([]);
+
+/** What a training and the guard before it are asked alike. */
+const choices = {
+  datasetId,
+  /** Which rows count as normal; all of them by default. */
+  normal: FilterSchema.default({ kind: "all" }),
+  /** Row numbers among them that do not belong. */
+  exclude: z.array(rowNumber).max(1_000_000).default([]),
+  /** A set by name, or columns one by one: "bytes", "resp_port:port", "start_time:hour". */
+  features: z.union([z.enum(featureSets), z.array(z.string().min(1)).min(1).max(2000)]).default("default"),
+  seed: z.number().int().min(0).max(0xffff_ffff).default(1),
+};
+
 export const modelJobs = {
+  "model.guard": job(
+    "Lists the rows chosen as normal that are least like the others, with reasons, and how much they move the line.",
+    z.strictObject({
+      ...choices,
+      /** Rows looked at at most, spread over all chosen ones. */
+      rows: z.number().int().min(100).max(1_000_000).default(100_000),
+      top: z.number().int().min(1).max(200).default(50),
+      /** Columns of the dataset to show beside. */
+      columns: z.array(z.string()).max(100).default([]),
+    }),
+    GuardSchema,
+  ),
   "model.train": job(
     "Learns what is normal from the rows of a dataset that a filter chooses, and keeps the model.",
     z.strictObject({
-      datasetId,
+      ...choices,
       name: z.string().trim().min(1).max(200).optional(),
       detector: z.enum(trainableKinds).default("lstm-autoencoder"),
-      /** Which rows count as normal; all of them by default. */
-      normal: FilterSchema.default({ kind: "all" }),
-      /** Row numbers among them that do not belong. */
-      exclude: z.array(rowNumber).max(1_000_000).default([]),
-      /** A set by name, or columns one by one: "bytes", "resp_port:port", "start_time:hour". */
-      features: z
-        .union([z.enum(featureSets), z.array(z.string().min(1)).min(1).max(2000)])
-        .default("default"),
+      /** Share of the normal rows, the strangest by the guard first, that is left out. */
+      excludeShare: z.number().min(0).max(0.5).default(0),
+      /** Rows that count as normal although the filter leaves them out: judged false positives, say. */
+      include: z
+        .array(z.strictObject({ datasetId, rows: z.array(rowNumber).max(1_000_000) }))
+        .max(20)
+        .default([]),
+      also,
+      /**
+       * Goes on from this model: its detector, features and windows are kept and what these inputs say of them is not looked at;
+       * its weights are the first ones, where it has weights.
+       */
+      from: modelId.optional(),
+      /** With `from`: rows of the old normal that are learned again, as a share of all rows learned from. */
+      rehearsal: z.number().min(0).max(0.9).default(0.5),
       /** What makes a sequence; chosen by the data when left out. */
       sequenceBy: z.enum(sequenceKinds).optional(),
       /** Rows in a window. */
       steps: z.number().int().min(1).max(200).optional(),
       epochs: z.number().int().min(1).max(10_000).optional(),
-      seed: z.number().int().min(0).max(0xffff_ffff).default(1),
     }),
     z.strictObject({ modelId, warnings: z.array(z.string()) }),
   ),

@@ -161,7 +161,14 @@ describe("toOnnx", () => {
     const weights = proofWeights(spec, 1);
     const x = normals(n * 6, 2).map((value) => 3 * value);
     const [centre, matrix] = [normals(3, 5), normals(9, 6)];
-    const score = whitenedScore({ centre, matrix, errorWeight: 2 / 3, floor: 1e-9 });
+    const score = whitenedScore({
+      centre,
+      matrix,
+      errorWeight: 2 / 3,
+      distanceWeight: 1 / 3,
+      floor: 1e-9,
+      surprise: null,
+    });
     const file = toOnnx({ spec, weights, target: "window", version, between: compressed, score });
     const found = await run(file, x, [n, 2, 3]);
     const units = Float64Array.from(

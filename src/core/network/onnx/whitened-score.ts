@@ -1,5 +1,6 @@
 // Two pieces that a detector can put around its network in an ONNX graph: the compression of wild values in front, and
-// behind it the score of a window's last row from its whitened error and its distance from the middle of normal.
+// behind it the score of a window's last row from its whitened error, its distance from the middle of normal and the surprise of
+// its levels.
 import type { OnnxGraph } from "./graph.ts";
 import type { Observed } from "./to-onnx.ts";
 
@@ -17,15 +18,25 @@ export interface WhitenedScore {
   centre: ArrayLike<number>;
   /** W, F × F. */
   matrix: ArrayLike<number>;
-  /** w. */
   errorWeight: number;
+  distanceWeight: number;
   /** Least value of E and Z. */
   floor: number;
+  /** J and its weight; null where no column has levels. */
+  surprise: { weight: number; views: readonly SurpriseView[] } | null;
+}
+
+/** Columns of levels that are taken together. */
+export interface SurpriseView {
+  /** Where the levels of each column lie among the features. */
+  groups: readonly { from: number; count: number }[];
+  /** Surprise of each combination, the last column's level counting fastest. */
+  table: ArrayLike<number>;
 }
 
 /**
- * A `score` for `toOnnx`: E^w · Z^(1 − w) of the last row, with E = |W(x̃ − ŷ − centre)|²/F, x̃ the row in network units, ŷ what the
- * network expects of it, and Z = |x|²/F, x the scaled row. [N]
+ * A `score` for `toOnnx`: E^w · Z^v · exp(u·J) of the last row, with E = |W(x̃ − ŷ − centre)|²/F, x̃ the row in network units, ŷ what
+ * the network expects of it, Z = |x|²/F, x the scaled row, and J the mean surprise of the views. [N]
  */
 export function whitenedScore(given: WhitenedScore) {
   return (graph: OnnxGraph, { target, expected }: Observed, scaled: string): string => {
@@ -54,9 +65,34 @@ export function whitenedScore(given: WhitenedScore) {
     const difference = graph.node("Sub", [lastRow(target), lastRow(expected)]);
     const centred = graph.node("Sub", [difference, graph.floats(given.centre, [F])]);
     const whitened = graph.node("MatMul", [centred, graph.floats(transposed, [F, F])]);
-    return graph.node("Mul", [
+    const last = lastRow(scaled);
+    const ranked = graph.node("Mul", [
       power(meanSquare(whitened), given.errorWeight),
-      power(meanSquare(lastRow(scaled)), 1 - given.errorWeight),
+      power(meanSquare(last), given.distanceWeight),
     ]);
+    if (given.surprise === null || given.surprise.views.length === 0) return ranked;
+    const { weight, views } = given.surprise;
+    const sum = graph.node(
+      "Sum",
+      views.map((view) => surpriseOf(graph, view, last)),
+    );
+    const factor = graph.node("Exp", [graph.node("Mul", [sum, graph.floats([weight / views.length], [1])])]);
+    return graph.node("Mul", [ranked, factor]);
   };
+}
+
+/** Surprise of the levels of a row. [N] */
+function surpriseOf(graph: OnnxGraph, { groups, table }: SurpriseView, row: string): string {
+  let key: string | null = null;
+  for (const { from, count } of groups) {
+    const own = graph.node("Slice", [
+      row,
+      graph.int64s([from]),
+      graph.int64s([from + count]),
+      graph.int64s([1]),
+    ]);
+    const level = graph.node("ArgMax", [own], { axis: 1, keepdims: 0 });
+    key = key === null ? level : graph.node("Add", [graph.node("Mul", [key, graph.int64s([count])]), level]);
+  }
+  return graph.node("Gather", [graph.floats(table, [table.length]), key ?? graph.int64s([0])], { axis: 0 });
 }

@@ -1,0 +1,26 @@
+// A kept model as the bytes of an ONNX file, or the sentence why there is none.
+import manifest from "../../../package.json" with { type: "json" };
+import { modelToOnnx, onnxKinds } from "../../core/pipeline-onnx.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Model } from "../../shared/model-vocabulary.ts";
+import type { StoredModel } from "./model-folder.ts";
+
+export function onnxOf(
+  model: Model,
+  { card, state }: StoredModel,
+): { bytes: Uint8Array; warnings: string[] } {
+  if (!onnxKinds.has(model.detector)) {
+    throw new AppError(
+      "UNSUPPORTED",
+      `A ${model.detector} has no network to write as ONNX; export ${model.name} as a folder instead.`,
+    );
+  }
+  const { bytes, notes } = modelToOnnx(
+    { state, features: card.features, windows: card.windows },
+    {
+      version: manifest.version,
+      metadata: { model: model.name, detector: model.detector, trained_at_ms: String(model.trainedAtMs) },
+    },
+  );
+  return { bytes, warnings: [...notes] };
+}

@@ -1,0 +1,159 @@
+// The words of a model's life as schemas and types: what a training tells while it runs, the contamination guard, champion and
+// challenger, drift, and what leaves the house. No behaviour lives here.
+import { z } from "zod";
+import { FlagSchema, ReasonSchema, ThresholdSchema } from "./model-vocabulary.ts";
+import { CellValueSchema, ColumnSchema } from "./vocabulary.ts";
+
+const number = z.number().nullable();
+
+/** `progress.data` of a running training; unit of `progress` is then batches. */
+export const TrainingNoteSchema = z.strictObject({
+  /** From 1; of `epochs` at most. */
+  epoch: z.number().int(),
+  epochs: z.number().int(),
+  /** Networks are trained one after another; counted from 0. */
+  member: z.number().int(),
+  members: z.number().int(),
+  /** Of the running epoch so far. */
+  loss: z.number(),
+  /** Of the last finished epoch, on rows that are not learned from. */
+  validationLoss: number,
+  learningRate: z.number(),
+  sequencesPerS: z.number(),
+  timeLeftMs: number,
+  /** The epoch whose weights are kept when it is stopped now; null before the first is finished. */
+  best: z.strictObject({ epoch: z.number().int(), loss: z.number() }).nullable(),
+  /** Finished epochs of this network, at most 200 of them. */
+  history: z.array(
+    z.strictObject({
+      epoch: z.number().int(),
+      loss: z.number(),
+      validationLoss: number,
+      learningRate: z.number(),
+    }),
+  ),
+});
+export type TrainingNote = z.infer<typeof TrainingNoteSchema>;
+
+/** Which of the rows chosen as normal are least like the others, each scored by a detector that did not learn from it. */
+export const GuardSchema = z.strictObject({
+  /** Rows chosen as normal, and how many of them were looked at. */
+  rows: z.number().int(),
+  looked: z.number().int(),
+  columns: z.array(ColumnSchema),
+  /** The strangest first. */
+  suspects: z.array(
+    z.strictObject({
+      row: z.number().int(),
+      /** 0 to 100 among the rows looked at: 50 is the strangest in 100, 60 in 1,000. */
+      score: z.number(),
+      rawScore: z.number(),
+      reasons: z.array(ReasonSchema),
+      sentence: z.string(),
+      cells: z.array(CellValueSchema),
+    }),
+  ),
+  /** The line that one in a hundred of the rows lies above, on the raw score. */
+  line: number,
+  /** The same line when the strangest are left out: so many rows, and so much lower as a share of it. */
+  moves: z.array(
+    z.strictObject({
+      excluded: z.number().int(),
+      share: z.number(),
+      line: number,
+      /** −0.4: the line falls by 40 %. */
+      change: number,
+    }),
+  ),
+  sentence: z.string(),
+  warnings: z.array(z.string()),
+});
+export type Guard = z.infer<typeof GuardSchema>;
+
+export const verdictWords = ["confirmed", "false-positive", "benign", "unsure"] as const;
+
+const ranking = {
+  rocAuc: number,
+  prAuc: number,
+  /** At 1 % false positives. */
+  recallAt1: number,
+};
+
+const difference = z.strictObject({ value: number, interval: z.tuple([number, number]) });
+
+/** Two models on the same rows. The first is the champion, the second the challenger. */
+export const ComparisonSchema = z.strictObject({
+  rows: z.number().int(),
+  models: z.tuple([
+    z.strictObject({ modelId: z.number().int(), name: z.string(), threshold: ThresholdSchema, ...ranking }),
+    z.strictObject({ modelId: z.number().int(), name: z.string(), threshold: ThresholdSchema, ...ranking }),
+  ]),
+  columns: z.array(ColumnSchema),
+  /** Flagged by both, by the first only, by the second only; the strangest rows of each, scored by the model that flags them. */
+  both: z.strictObject({ count: z.number().int(), top: z.array(FlagSchema) }),
+  onlyFirst: z.strictObject({ count: z.number().int(), top: z.array(FlagSchema) }),
+  onlySecond: z.strictObject({ count: z.number().int(), top: z.array(FlagSchema) }),
+  /** Spearman's correlation of the two scores. */
+  agreement: number,
+  /** Second minus first on the labelled rows, with 95 % intervals; null without labels. */
+  difference: z
+    .strictObject({
+      labelledRows: z.number().int(),
+      rocAuc: difference,
+      prAuc: difference,
+      recallAt1: difference,
+    })
+    .nullable(),
+  /** What changes for the rows that were judged; null when none of them is in this dataset. */
+  verdicts: z
+    .strictObject({
+      judged: z.number().int(),
+      confirmedKept: z.number().int(),
+      confirmedLost: z.number().int(),
+      confirmedGained: z.number().int(),
+      falsePositivesGone: z.number().int(),
+      falsePositivesLeft: z.number().int(),
+      falsePositivesNew: z.number().int(),
+    })
+    .nullable(),
+  /** "41 fewer of your false positives, loses 1 confirmed." */
+  sentence: z.string(),
+  warnings: z.array(z.string()),
+});
+export type Comparison = z.infer<typeof ComparisonSchema>;
+
+const moved = z.strictObject({
+  feature: z.string(),
+  /** Population stability index: below 0.1 stable, above 0.25 moved. */
+  stabilityIndex: z.number(),
+  /** Kolmogorov–Smirnov gap and its p-value, corrected for the number of features. */
+  gap: z.number(),
+  p: z.number(),
+  moved: z.boolean(),
+});
+
+/** Whether the rows of a dataset look like those that a model was calibrated on. */
+export const DriftSchema = z.strictObject({
+  /** Rows compared on each side. */
+  before: z.number().int(),
+  now: z.number().int(),
+  /** The ones that moved most first. */
+  features: z.array(moved),
+  score: moved,
+  moved: z.boolean(),
+  /** Recalibrating is advised. */
+  recalibrate: z.boolean(),
+  advice: z.string(),
+  sentences: z.array(z.string()),
+});
+export type Drift = z.infer<typeof DriftSchema>;
+
+export const exportKinds = ["folder", "onnx"] as const;
+
+/** What an export wrote. */
+export const ExportedSchema = z.strictObject({
+  path: z.string(),
+  files: z.array(z.strictObject({ path: z.string(), bytes: z.number().int(), sha256: z.string() })),
+  warnings: z.array(z.string()),
+});
+export type Exported = z.infer<typeof ExportedSchema>;

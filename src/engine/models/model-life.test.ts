@@ -133,7 +133,8 @@ describe("retraining", () => {
     await done("model.score", { modelId, datasetId });
     const method = { method: "false-rate", rate: 0.01 } as const;
     const flags = async (id: number, dataset: number) =>
-      (await engine.handlers["scores.threshold"]({ modelId: id, datasetId: dataset, method })).flags!;
+      (await engine.handlers["scores.threshold"]({ modelId: id, datasetId: dataset, method, keep: false }))
+        .flags!;
     // The new normal is no longer strange, and the old attacks still are.
     expect(await flags(first, evening)).toBeGreaterThan(1000);
     expect(await flags(modelId, evening)).toBeLessThan(100);
@@ -296,9 +297,9 @@ describe("a model is carried away", () => {
     });
     await done("model.score", { modelId, datasetId });
     const path = join(folder, "traveller");
-    const exported = await engine.handlers["model.export"]({ modelId, path });
+    const exported = await engine.handlers["model.export"]({ modelId, path, as: "folder" });
     expect(exported.files.map((file) => file.path)).toEqual(["card.json", "weights.bin"]);
-    await expect(engine.handlers["model.export"]({ modelId, path })).rejects.toMatchObject({
+    await expect(engine.handlers["model.export"]({ modelId, path, as: "folder" })).rejects.toMatchObject({
       message: expect.stringContaining("is there already"),
     });
     const back = await engine.handlers["model.import"]({ path });

@@ -6,6 +6,8 @@ import { request } from "../api/door.ts";
 export const blockRows = 200;
 
 export interface Block {
+  /** What it answers; a block of an earlier question shows nothing. */
+  question?: Question;
   rowIds: readonly number[];
   cells: ReadonlyMap<string, readonly CellValue[]>;
 }
@@ -39,13 +41,13 @@ export async function askBlock(question: Question, offset: number): Promise<Firs
     limit: blockRows,
     columns: [...columns],
   });
-  return { question, total: page.total, rows: rowsOf(page) };
+  return { question, total: page.total, rows: rowsOf(page, question) };
 }
 
 /** The rows of a page, as references into its columns. */
-export function rowsOf(page: Pick<Page, "columns" | "rowIds" | "cells">): RowRef[] {
+export function rowsOf(page: Pick<Page, "columns" | "rowIds" | "cells">, question?: Question): RowRef[] {
   const cells = new Map(page.columns.map((name, i) => [name, page.cells[i] ?? []]));
-  const block = { rowIds: page.rowIds, cells };
+  const block = { rowIds: page.rowIds, cells, ...(question ? { question } : {}) };
   return page.rowIds.map((_, at) => ({ block, at }));
 }
 
@@ -55,50 +57,58 @@ export const rowIdOf = ({ block, at }: RowRef): number => block.rowIds[at] ?? -1
 export const cellOf = (row: RowRef | undefined, column: string): CellValue | undefined =>
   row?.block.cells.get(column)?.[row.at];
 
+/** Whether rows that answer one are rows of the other, be it in another order or with other columns. */
+export const sameRows = (a: Question | undefined, b: Pick<Question, "datasetId" | "filter">): boolean =>
+  a?.datasetId === b.datasetId && a.filter === b.filter;
+
 const sameQuestion = (a: Question, b: Question) =>
-  a.filter === b.filter &&
+  sameRows(a, b) &&
   a.columns.join("\n") === b.columns.join("\n") &&
   JSON.stringify(a.sort) === JSON.stringify(b.sort);
 
 export interface BlockSourceOptions {
   /** The first block and the count, already known: nothing is asked twice. */
-  first: FirstAnswer;
+  first(): FirstAnswer;
   /** The question as it stands now; the order is given by the grid. */
   question(sort: Sort[]): Question;
-  onAsk(): void;
-  onAnswer(total: number): void;
+  onBusy(step: 1 | -1): void;
+  onTotal(total: number): void;
   onFailure(thrown: unknown): void;
 }
 
 export function createBlockSource({
   first,
   question,
-  onAsk,
-  onAnswer,
+  onBusy,
+  onTotal,
   onFailure,
 }: BlockSourceOptions): IDatasource {
   let closed = false;
   return {
-    rowCount: first.total,
+    rowCount: first().total,
     async getRows({ startRow, sortModel, successCallback, failCallback }) {
       const asked = question(
         sortModel.map(({ colId, sort }) => ({ column: colId, descending: sort === "desc" })),
       );
-      if (startRow === 0 && sameQuestion(asked, first.question)) {
-        successCallback(first.rows, first.total);
-        onAnswer(first.total);
+      const known = first();
+      if (startRow === 0 && sameQuestion(asked, known.question)) {
+        successCallback(known.rows, known.total);
+        onTotal(known.total);
         return;
       }
-      onAsk();
+      onBusy(1);
       try {
         const { rows, total } = await askBlock(asked, startRow);
         if (closed) return;
         successCallback(rows, total);
-        onAnswer(total);
+        // An answer to an earlier question is dropped by the grid, and counts nothing.
+        if (sameRows(asked, first().question)) onTotal(total);
       } catch (thrown) {
         if (closed) return;
         failCallback();
-        onFailure(thrown);
+        if (sameRows(asked, first().question)) onFailure(thrown);
+      } finally {
+        onBusy(-1);
       }
     },
     destroy() {

@@ -17,6 +17,8 @@ interface ColumnOptions {
   /** Looked up at each call, so that times can change how they read without new columns. */
   formatOf(column: string): CellFormat;
   openProfile: HeaderParams["openProfile"];
+  /** Whether a row belongs to the question that is asked now; others are on their way out. */
+  isShown(row: RowRef): boolean;
   rows: number;
 }
 
@@ -26,6 +28,7 @@ export function columnDefs({
   sort,
   formatOf,
   openProfile,
+  isShown,
   rows,
 }: ColumnOptions): ColDef<RowRef>[] {
   const byName = new Map(columns.map((column) => [column.name, column]));
@@ -35,7 +38,7 @@ export function columnDefs({
     const place = sort.findIndex((by) => by.column === name);
     return [
       {
-        ...columnDef(column, formatOf, openProfile),
+        ...columnDef(column, { formatOf, openProfile, isShown }),
         initialWidth: widthPx,
         initialHide: hidden,
         ...(place < 0
@@ -52,8 +55,7 @@ export function columnDefs({
 
 function columnDef(
   column: Column,
-  formatOf: (column: string) => CellFormat,
-  openProfile: HeaderParams["openProfile"],
+  { formatOf, openProfile, isShown }: Pick<ColumnOptions, "formatOf" | "openProfile" | "isShown">,
 ): ColDef<RowRef> {
   const { name, kind } = column;
   const right = kind === "integer" || kind === "number";
@@ -66,7 +68,8 @@ function columnDef(
     headerComponentParams: { own },
     headerClass: right ? css.headerRight : undefined,
     cellClass: classNames(right && css.right, (isMono(column) || kind === "time") && css.mono),
-    valueGetter: ({ data }: ValueGetterParams<RowRef>) => cellOf(data, name),
+    valueGetter: ({ data }: ValueGetterParams<RowRef>) =>
+      data && isShown(data) ? cellOf(data, name) : undefined,
     valueFormatter: ({ value }: ValueFormatterParams<RowRef, CellValue | undefined>) =>
       value === undefined ? "" : formatOf(name)(value as CellValue),
     tooltipValueGetter: ({ value }) =>
@@ -89,7 +92,6 @@ const isRowKey = ({ key }: KeyboardEvent) => key === "Home" || key === "End";
 
 /** The place of each row in the present order. */
 function rowNumbers(rows: number): ColDef<RowRef> {
-  const digits = rows.toLocaleString("en-US").length;
   return {
     colId: rowNumberColumn,
     headerName: "Row",
@@ -101,10 +103,12 @@ function rowNumbers(rows: number): ColDef<RowRef> {
     resizable: false,
     sortable: false,
     suppressNavigable: true,
-    width: 24 + digits * 7,
+    width: rowNumberWidthPx(rows),
     minWidth: 48,
     cellClass: css.rowNumber,
     valueGetter: ({ node }) => node?.rowIndex ?? 0,
     valueFormatter: ({ value }) => (Number(value) + 1).toLocaleString("en-US"),
   };
 }
+
+export const rowNumberWidthPx = (rows: number): number => 24 + rows.toLocaleString("en-US").length * 7;

@@ -5,8 +5,17 @@ import type { CellValue, Dataset, Filter, Sort } from "../../shared/vocabulary.t
 import { createTurns } from "../api/latest.ts";
 import { type CellFormat, cellFormat, plainCell, tabSeparated } from "../format/cell.ts";
 import type { TimeMode } from "../format/time.ts";
-import { askBlock, blockRows, cellOf, createBlockSource, type RowRef, rowIdOf } from "./block-source.ts";
-import { columnDefs, rowNumberColumn } from "./columns.ts";
+import {
+  askBlock,
+  blockRows,
+  cellOf,
+  createBlockSource,
+  type Question,
+  type RowRef,
+  rowIdOf,
+  sameRows,
+} from "./block-source.ts";
+import { columnDefs, rowNumberColumn, rowNumberWidthPx } from "./columns.ts";
 import { evenWheel } from "./even-wheel.ts";
 import css from "./grid.module.css";
 import type { Layout } from "./layout.ts";
@@ -22,11 +31,15 @@ export interface CellMenuRequest {
   at: { x: number; y: number };
 }
 
-export interface FlowGridOptions {
+/** What is shown: whose rows, which of them, in which order, and how its columns lie. */
+export interface Shown {
   dataset: Dataset;
   layout: Layout;
   filter: Filter;
   sort: readonly Sort[];
+}
+
+export interface FlowGridOptions extends Shown {
   time: TimeMode;
   rowHeightPx: number;
   onBusy(busy: boolean): void;
@@ -43,6 +56,8 @@ export interface FlowGridOptions {
 export interface FlowGrid {
   /** Asks with another filter; throws, and shows what it showed, when the engine refuses it. */
   ask(filter: Filter): Promise<void>;
+  /** Shows another dataset in the same grid; throws, and shows what it showed, when its rows cannot be had. */
+  turnTo(shown: Shown): Promise<void>;
   askAgain(): void;
   setTime(mode: TimeMode): void;
   setRowHeight(px: number): void;
@@ -63,61 +78,64 @@ export interface FlowGrid {
 }
 
 export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions): Promise<FlowGrid> {
-  const { dataset, onBusy, onTotal, onFailure } = options;
-  const byName = new Map(dataset.columns.map((column) => [column.name, column]));
+  const { onBusy, onTotal, onFailure } = options;
+  let { dataset, filter, time, rowHeightPx } = options;
+  let byName = columnsByName(dataset);
   let formats = new Map<string, CellFormat>();
-  let filter = options.filter;
-  let rowHeightPx = options.rowHeightPx;
   let asking = 0;
+  /** Columns change by our own hand: nothing to tell. */
+  let turning = false;
   const turns = createTurns();
 
-  const setFormats = (mode: TimeMode) => {
+  const setFormats = () => {
     const origin = dataset.timeSpan?.fromMs ?? 0;
-    formats = new Map(dataset.columns.map((column) => [column.name, cellFormat(column, mode, origin)]));
+    formats = new Map(dataset.columns.map((column) => [column.name, cellFormat(column, time, origin)]));
   };
   const busy = (step: 1 | -1) => {
     asking += step;
     onBusy(asking > 0);
   };
   const visibleOf = (layout: Layout) => layout.filter(({ hidden }) => !hidden).map(({ column }) => column);
-  const firstAnswer = async (sort: readonly Sort[], columns: readonly string[]) => {
+  const firstAnswer = async (question: Question) => {
     busy(1);
     try {
-      return await askBlock({ datasetId: dataset.id, filter, sort, columns }, 0);
+      return await askBlock(question, 0);
     } finally {
       busy(-1);
     }
   };
-  const sourceFor = (first: Awaited<ReturnType<typeof firstAnswer>>) =>
-    createBlockSource({
-      first,
-      question: (sort) => ({ datasetId: dataset.id, filter, sort, columns: visibleColumns() }),
-      onAsk: () => busy(1),
-      onAnswer: (total) => {
-        if (asking > 0) busy(-1);
-        onTotal(total);
-      },
-      onFailure: (thrown) => {
-        busy(-1);
-        onFailure(thrown);
-      },
-    });
+  const questionOf = (shown: Shown): Question => ({
+    datasetId: shown.dataset.id,
+    filter: shown.filter,
+    sort: shown.sort,
+    columns: visibleOf(shown.layout),
+  });
 
-  setFormats(options.time);
-  const first = await firstAnswer(options.sort, visibleOf(options.layout));
-
-  const api: GridApi<RowRef> = createAgGrid<RowRef>(host, {
-    theme: gridTheme,
-    columnDefs: columnDefs({
+  setFormats();
+  let first = await firstAnswer(questionOf(options));
+  const isShown = ({ block }: RowRef) => sameRows(block.question, first.question);
+  const defsOf = ({ dataset, layout, sort }: Shown) =>
+    columnDefs({
       columns: dataset.columns,
-      layout: options.layout,
-      sort: options.sort,
+      layout,
+      sort,
       rows: dataset.rows,
       formatOf: (name) => formats.get(name) ?? String,
       openProfile: options.onProfile,
-    }),
+      isShown,
+    });
+
+  const api: GridApi<RowRef> = createAgGrid<RowRef>(host, {
+    theme: gridTheme,
+    columnDefs: defsOf(options),
     rowModelType: "infinite",
-    datasource: sourceFor(first),
+    datasource: createBlockSource({
+      first: () => first,
+      question: (sort) => ({ datasetId: dataset.id, filter, sort, columns: visibleColumns() }),
+      onBusy: busy,
+      onTotal,
+      onFailure,
+    }),
     infiniteInitialRowCount: first.total,
     cacheBlockSize: blockRows,
     maxBlocksInCache: keptBlocks,
@@ -128,18 +146,19 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
     headerHeight: options.rowHeightPx + 4,
     rowBuffer: 8,
     rowSelection: { mode: "multiRow", checkboxes: false, headerCheckbox: false, enableClickSelection: true },
-    rowClassRules: { [css.loading ?? ""]: ({ data }) => data === undefined },
+    rowClassRules: { [css.loading ?? ""]: ({ data }) => data === undefined || !isShown(data) },
     enableBrowserTooltips: true,
     suppressOverlays: ["loading", "noRows", "noMatchingRows"],
     suppressDragLeaveHidesColumns: true,
     suppressColumnMoveAnimation: true,
     animateRows: false,
     preventDefaultOnContextMenu: true,
-    onSortChanged: () => options.onSort(sortNow()),
+    onSortChanged: () => !turning && options.onSort(sortNow()),
     onSelectionChanged: () => options.onSelection(api.getSelectedNodes().length),
-    onColumnResized: ({ finished }) => finished && tellLayout(),
-    onColumnMoved: ({ finished }) => finished && tellLayout(),
+    onColumnResized: ({ finished }) => finished && !turning && tellLayout(),
+    onColumnMoved: ({ finished }) => finished && !turning && tellLayout(),
     onColumnVisible: () => {
+      if (turning) return;
       tellLayout();
       // What was hidden was not asked for: the blocks in view lack it.
       api.refreshInfiniteCache();
@@ -185,31 +204,78 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
   };
   const focusedValue = (column: string) => cellOf(focusedNode()?.data, column);
 
+  /** Puts another answer into the rows that are there: their elements stay, their text changes. */
+  const show = (answer: typeof first) => {
+    first = answer;
+    api.setRowCount(answer.total, true);
+    if (answer.total > 0) api.ensureIndexVisible(0, "top");
+    // The rows in sight are told at once; the blocks follow, the first of them from the same answer.
+    api.forEachNode((node) => {
+      const row = answer.rows[node.rowIndex ?? -1];
+      if (row) node.setData(row);
+    });
+    api.refreshInfiniteCache();
+  };
+
   const stopWheel = evenWheel(host, () => api.getDisplayedRowCount() * rowHeightPx);
 
   onTotal(first.total);
   return {
     async ask(next) {
       const isLast = turns.next();
-      const before = filter;
-      filter = next;
+      const sort = sortNow();
+      const asked = { datasetId: dataset.id, filter: next, sort, columns: visibleColumns() };
       try {
-        const answer = await firstAnswer(sortNow(), visibleColumns());
+        const answer = await firstAnswer(asked);
         if (!isLast() || api.isDestroyed()) return;
-        api.setGridOption("datasource", sourceFor(answer));
-        if (answer.total > 0) api.ensureIndexVisible(0, "top");
+        filter = next;
+        show(answer);
       } catch (thrown) {
-        if (!isLast()) return;
-        filter = before;
-        throw thrown;
+        if (isLast()) throw thrown;
       }
     },
-    askAgain: () => api.refreshInfiniteCache(),
+    async turnTo(shown) {
+      const isLast = turns.next();
+      try {
+        const answer = await firstAnswer(questionOf(shown));
+        if (!isLast() || api.isDestroyed()) return;
+        const sameColumns = JSON.stringify(dataset.columns) === JSON.stringify(shown.dataset.columns);
+        dataset = shown.dataset;
+        filter = shown.filter;
+        byName = columnsByName(dataset);
+        setFormats();
+        turning = true;
+        api.deselectAll();
+        api.clearFocusedCell();
+        first = answer;
+        // Tables of one kind share their layout: then only the order of rows may be another.
+        if (!sameColumns) api.setGridOption("columnDefs", defsOf(shown));
+        const states = statesOf(shown);
+        if (!sameColumns) api.applyColumnState({ state: states, applyOrder: true });
+        else if (JSON.stringify(sortNow()) !== JSON.stringify(shown.sort))
+          api.applyColumnState({
+            state: states.map(({ colId, sort, sortIndex }) => ({ colId, sort, sortIndex })),
+          });
+        show(answer);
+      } catch (thrown) {
+        if (isLast()) throw thrown;
+      } finally {
+        turning = false;
+      }
+    },
+    askAgain() {
+      // What is known of the first block is asked again too.
+      first = { ...first, question: { ...first.question, columns: [] } };
+      api.refreshInfiniteCache();
+    },
     setTime(mode) {
-      setFormats(mode);
+      if (mode === time) return;
+      time = mode;
+      setFormats();
       api.refreshCells({ force: true });
     },
     setRowHeight(px) {
+      if (px === rowHeightPx) return;
       rowHeightPx = px;
       api.setGridOption("rowHeight", px);
       api.setGridOption("headerHeight", px + 4);
@@ -268,3 +334,21 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
     },
   };
 }
+
+const columnsByName = ({ columns }: Dataset) => new Map(columns.map((column) => [column.name, column]));
+
+/** Widths, what is hidden, and the order of rows, for all columns. */
+const statesOf = ({ dataset, layout, sort }: Shown): ColumnState[] => [
+  { colId: rowNumberColumn, width: rowNumberWidthPx(dataset.rows) },
+  ...layout.map(({ column, widthPx, hidden }): ColumnState => {
+    const place = sort.findIndex((by) => by.column === column);
+    const direction = place < 0 ? null : sort[place]?.descending ? "desc" : "asc";
+    return {
+      colId: column,
+      width: widthPx,
+      hide: hidden,
+      sort: direction,
+      sortIndex: place < 0 ? null : place,
+    };
+  }),
+];

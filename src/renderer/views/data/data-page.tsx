@@ -35,7 +35,7 @@ export function DataPage() {
       <Pane name="datasets" label="Width of the list" widthPx={240} least={180} most={420}>
         <DatasetList datasets={list} />
       </Pane>
-      {selected && <DatasetView dataset={selected} key={selected.id} />}
+      {selected && <DatasetView dataset={selected} />}
     </div>
   );
 }

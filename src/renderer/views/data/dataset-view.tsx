@@ -1,12 +1,12 @@
 // One dataset: its strip of origin and health, and its grid with what floats over it (profile, menu, messages).
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { AppError } from "../../../shared/errors.ts";
-import type { Dataset } from "../../../shared/vocabulary.ts";
+import type { Dataset, Filter } from "../../../shared/vocabulary.ts";
 import { asAppError } from "../../api/door.ts";
-import type { CellMenuRequest, FlowGrid } from "../../grid/flow-grid.ts";
+import type { CellMenuRequest, FlowGrid, Shown } from "../../grid/flow-grid.ts";
 import { createFlowGrid } from "../../grid/flow-grid.ts";
 import gridCss from "../../grid/grid.module.css";
-import { type Layout, layoutKey, layoutOf, withLayout } from "../../grid/layout.ts";
+import { layoutKey, layoutOf, withLayout } from "../../grid/layout.ts";
 import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
 import { showFailure } from "../../state/toasts.ts";
@@ -20,6 +20,7 @@ import { GridSkeleton } from "./grid-skeleton.tsx";
 import { Overview } from "./overview.tsx";
 import { useGridKeys } from "./use-grid-keys.ts";
 
+const skeletonAfterMs = 150;
 const rowHeights = { compact: 24, comfortable: 32 } as const;
 
 export function DatasetView({ dataset }: { dataset: Dataset }) {
@@ -32,8 +33,13 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   const [profile, setProfile] = useState<{ column: string; anchor: HTMLElement } | null>(null);
   const { filter, total, clear } = useQuery();
   const { time, density } = useSettings(({ settings }) => settings);
-  const key = layoutKey(dataset.columns);
-  const kept = useSettings(({ settings }) => settings.layouts[key]);
+  const kept = useSettings(({ settings }) => settings.layouts[layoutKey(dataset.columns)]);
+  /** Whose rows are in the grid. */
+  const [shownId, setShownId] = useState<number | null>(null);
+  const ready = grid !== null && shownId === dataset.id;
+
+  // Rows that come at once take the place of the others without a flicker between.
+  const waits = useLate(!ready && !failure, grid === null ? 0 : skeletonAfterMs);
 
   const openProfile = useCallback(
     (column: string, anchor: HTMLElement) => setProfile({ column, anchor }),
@@ -41,28 +47,36 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   );
   const gridFailed = useCallback((thrown: unknown) => setFailure(asAppError(thrown)), []);
 
-  // The grid lives as long as its dataset; what changes later is told to it below.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt, or another dataset, is a new grid
+  // The grid lives as long as the page: making it anew costs more than all rows it shows. Another dataset is told to it.
+  const current = useRef(dataset);
+  current.current = dataset;
+  const asked = useRef<{ datasetId: number | null; filter: Filter }>({ datasetId: null, filter });
+  const shownNow = useCallback((): Shown => {
+    const { columns } = current.current;
+    const { filter, sort } = useQuery.getState();
+    const layout = layoutOf(columns, useSettings.getState().settings.layouts[layoutKey(columns)]);
+    return { dataset: current.current, layout, filter, sort };
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt is a new grid; what changes later is told to it below
   useEffect(() => {
     if (!host.current) return;
     let gone = false;
     let made: FlowGrid | null = null;
-    const keepLayout = (layout: Layout) => {
-      const { settings, change } = useSettings.getState();
-      change({ layouts: withLayout(settings.layouts, key, layout) });
-    };
+    const first = shownNow();
     createFlowGrid(host.current, {
-      dataset,
-      layout: layoutOf(dataset.columns, useSettings.getState().settings.layouts[key]),
-      filter: useQuery.getState().filter,
-      sort: useQuery.getState().sort,
+      ...first,
       time,
       rowHeightPx: rowHeights[density],
       onBusy: setBusy,
       onTotal: (count) => useQuery.setState({ total: count }),
       onSort: (sort) => useQuery.setState({ sort }),
       onSelection: (selectedRows) => useQuery.setState({ selectedRows }),
-      onLayout: keepLayout,
+      onLayout: (layout) => {
+        const { settings, change } = useSettings.getState();
+        const key = layoutKey(current.current.columns);
+        change({ layouts: withLayout(settings.layouts, key, layout) });
+      },
       onProfile: openProfile,
       onMenu: setMenu,
       onFailure: gridFailed,
@@ -70,7 +84,8 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
       (ready) => {
         if (gone) return ready.close();
         made = ready;
-        asked.current = useQuery.getState().filter;
+        asked.current = { datasetId: first.dataset.id, filter: first.filter };
+        setShownId(first.dataset.id);
         setFailure(null);
         setGrid(ready);
       },
@@ -79,28 +94,57 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
     return () => {
       gone = true;
       made?.close();
+      asked.current = { datasetId: null, filter };
       setGrid(null);
+      setShownId(null);
     };
-  }, [dataset.id, attempt]);
+  }, [attempt]);
 
-  const asked = useRef(filter);
   useEffect(() => {
-    if (!grid || asked.current === filter) return;
+    setMenu(null);
+    setProfile(null);
+    setFailure(null);
+    if (!grid || asked.current.datasetId === dataset.id) return;
+    let gone = false;
+    const shown = shownNow();
+    asked.current = { datasetId: dataset.id, filter: shown.filter };
+    grid.turnTo(shown).then(
+      () => !gone && setShownId(dataset.id),
+      (thrown) => {
+        if (gone) return;
+        gridFailed(thrown);
+      },
+    );
+    return () => {
+      gone = true;
+    };
+  }, [grid, dataset.id, shownNow, gridFailed]);
+
+  useEffect(() => {
+    if (!grid || asked.current.datasetId !== dataset.id || asked.current.filter === filter) return;
     const standing = asked.current;
     const before = useQuery.getState().total;
-    asked.current = filter;
+    asked.current = { datasetId: dataset.id, filter };
     useQuery.setState({ total: null });
     grid.ask(filter).then(
       () => setFailure(null),
       (thrown) => {
         const error = asAppError(thrown);
+        if (asked.current.datasetId !== standing.datasetId) return;
         asked.current = standing;
         useQuery.setState({ total: before });
-        if (error.code === "FILTER_INVALID") useQuery.getState().refuse(error.message, standing);
+        if (error.code === "FILTER_INVALID") useQuery.getState().refuse(error.message, standing.filter);
         else showFailure(error, "The filter could not be asked");
       },
     );
-  }, [grid, filter]);
+  }, [grid, dataset.id, filter]);
+  // Rows that came while it is read, and its last ones.
+  const known = useRef({ id: dataset.id, rows: dataset.rows });
+  useEffect(() => {
+    const before = known.current;
+    known.current = { id: dataset.id, rows: dataset.rows };
+    if (ready && before.id === dataset.id && before.rows !== dataset.rows) grid.askAgain();
+  }, [grid, ready, dataset.id, dataset.rows]);
   useEffect(() => grid?.setTime(time), [grid, time]);
   useEffect(() => grid?.setRowHeight(rowHeights[density]), [grid, density]);
   useGridKeys(grid, { openProfile, openMenu: setMenu });
@@ -108,18 +152,18 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   return (
     <section className={css.view} aria-label={dataset.name}>
       <DatasetHeader dataset={dataset} grid={grid} layout={layoutOf(dataset.columns, kept)} />
-      <Overview dataset={dataset} ready={grid !== null || failure !== null} />
+      <Overview key={dataset.id} dataset={dataset} ready={ready || failure !== null} />
       <div className={css.body}>
         <div className={css.busy} data-busy={busy} />
-        <section ref={host} className={gridCss.host} aria-label="Rows" aria-busy={busy || grid === null} />
-        {!grid && !failure && <GridSkeleton columns={dataset.columns} />}
+        <section ref={host} className={gridCss.host} aria-label="Rows" aria-busy={busy || !ready} />
+        {waits && <GridSkeleton columns={dataset.columns} />}
         {failure && (
-          <div className={grid ? css.note : css.over}>
+          <div className={ready ? css.note : css.over}>
             <FailurePanel title="Some rows could not be read" failure={failure}>
               <Button
                 onClick={() => {
                   setFailure(null);
-                  if (grid) grid.askAgain();
+                  if (grid && ready) grid.askAgain();
                   else setAttempt(attempt + 1);
                 }}
               >
@@ -128,7 +172,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
             </FailurePanel>
           </div>
         )}
-        {grid && total === 0 && (
+        {ready && total === 0 && (
           <div className={css.over}>
             <div className={css.nothing}>
               <p>{dataset.rows === 0 ? "This dataset has no rows." : "No row matches the filter."}</p>
@@ -159,4 +203,18 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
       )}
     </section>
   );
+}
+
+/** True once something has been so for a while; false at once. */
+function useLate(now: boolean, afterMs: number): boolean {
+  const [late, setLate] = useState(now && afterMs === 0);
+  useEffect(() => {
+    if (!now) {
+      setLate(false);
+      return;
+    }
+    const timer = setTimeout(() => setLate(true), afterMs);
+    return () => clearTimeout(timer);
+  }, [now, afterMs]);
+  return now && late;
 }

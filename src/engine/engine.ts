@@ -19,6 +19,7 @@ import { exportDataset, exportTitle } from "./jobs/export-dataset.ts";
 import { guardNormal, guardTitle } from "./jobs/guard-normal.ts";
 import { importDataset, importTitle } from "./jobs/import-dataset.ts";
 import { openInWireshark, wiresharkTitle } from "./jobs/open-in-wireshark.ts";
+import { makeSampleFile, sampleTitle } from "./jobs/make-sample.ts";
 import { createQueue, type Queue } from "./jobs/queue.ts";
 import { recalibrateModel, recalibrateTitle } from "./jobs/recalibrate-model.ts";
 import { scoreDataset, scoreTitle } from "./jobs/score-dataset.ts";
@@ -167,6 +168,10 @@ export function createEngine(options: EngineOptions): Engine {
         "model.recalibrate": {
           title: recalibrateTitle,
           run: (input, context) => recalibrateModel(input, context, models),
+        },
+        "sample.make": {
+          title: sampleTitle,
+          run: (input, context) => makeSampleFile(input, context, workspace.info.path),
         },
         "model.train": { title: trainTitle, run: (input, context) => trainModel(input, context, models) },
         "model.score": { title: scoreTitle, run: (input, context) => scoreDataset(input, context, models) },

@@ -10,6 +10,7 @@ import { inspectRequests } from "./contract/inspect.ts";
 import { modelLifeJobs, modelLifeRequests } from "./contract/model-life.ts";
 import { modelViewRequests } from "./contract/model-view.ts";
 import { modelJobs, modelRequests } from "./contract/models.ts";
+import { sampleJobs } from "./contract/sample.ts";
 import {
   type Answerer,
   datasetId,
@@ -31,6 +32,7 @@ export const jobs = {
   ...captureJobs,
   ...modelJobs,
   ...modelLifeJobs,
+  ...sampleJobs,
 } satisfies Record<string, JobSpec>;
 
 const jobKinds = Object.keys(jobs) as [JobName, ...JobName[]];

@@ -9,6 +9,7 @@ import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.
 import { captureColumns, createRows, openFlowTable, shownRows } from "../capture/flow-table.ts";
 import { outcomeOf } from "../capture/health-outcome.ts";
 import { keptHealth } from "../capture/kept-health.ts";
+import { labelFlows } from "../capture/label-flows.ts";
 import type { Metered, MeterNote, MeterOrder } from "../capture/meter-messages.ts";
 import { runThread } from "../capture/thread.ts";
 import type { Staging } from "../store/dataset-files.ts";
@@ -47,6 +48,12 @@ export async function importCapture(
     const read = { ...first, ...grown, ...outcomeOf(metered), source: { ...first.source, sha256 } };
     const health = keptHealth(metered);
     return await growing.settle(() => keepDataset(read, { file, startedMs, staging, signal, health }, tools));
+    return await growing.settle(async () => {
+      const labels = await labelFlows(staging.task, file.path);
+      const columns = [...read.columns, ...(labels?.columns ?? [])];
+      const warnings = [...read.warnings, ...(labels?.notes ?? [])];
+      return keepDataset({ ...read, columns, warnings }, { file, startedMs, staging, signal }, tools);
+    });
   } catch (thrown) {
     throw asFileError(thrown, file.path);
   } finally {

@@ -1,0 +1,60 @@
+// What a conversation of the sample is before it becomes packets: who, when, and whose turn it is to say how much. Types, and the
+// few shapes that habits and incidents share.
+
+import type { Random } from "../math/random.ts";
+
+/** One side says something. */
+export type Turn = {
+  readonly fromOriginator: boolean;
+  readonly bytes: number;
+  /** Silence before it, µs. */
+  readonly gapUs: number;
+  /** Its first bytes; the rest is noise. */
+  readonly head?: Uint8Array;
+};
+
+export type Conversation = {
+  readonly startUs: number;
+  readonly originator: string;
+  readonly responder: string;
+  readonly originatorPort: number;
+  readonly responderPort: number;
+  readonly protocol: "tcp" | "udp";
+  /** TCP: how the opening is answered. */
+  readonly opening: "accepted" | "refused" | "unanswered";
+  /** TCP: how it ends. */
+  readonly ending: "closed" | "reset" | "open";
+  readonly roundTripUs: number;
+  /** Bytes per second of a long turn. */
+  readonly speed: number;
+  readonly turns: readonly Turn[];
+};
+
+/** Round trip within the office, µs. */
+export const officeRoundTripUs = 400;
+
+export type Draft = Pick<Conversation, "startUs" | "originator" | "responder" | "responderPort" | "turns"> &
+  Partial<Conversation>;
+
+/** Fills in what is usual. */
+export function conversation(draft: Draft, random: Random): Conversation {
+  return {
+    originatorPort: 49_152 + random.below(16_000),
+    protocol: "tcp",
+    opening: "accepted",
+    ending: "closed",
+    roundTripUs: Math.round(officeRoundTripUs * (0.7 + 0.6 * random.uniform())),
+    speed: 3e6 * (0.4 + random.uniform()),
+    ...draft,
+  };
+}
+
+/** Heavy-tailed size: log-normal with the given median, cut at `most`. */
+export function size(random: Random, median: number, spread: number, most: number): number {
+  return Math.max(1, Math.min(most, Math.round(median * Math.exp(spread * random.normal()))));
+}
+
+/** Exponential waiting time with the given mean. */
+export function wait(random: Random, mean: number): number {
+  return -mean * Math.log(1 - random.uniform());
+}

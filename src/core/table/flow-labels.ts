@@ -1,0 +1,82 @@
+// Labels of a capture's flows, as a JSON file beside it tells them: who, to whom, when. Reads and writes that JSON; finds no file.
+import { parseIsoMs } from "./records/values.ts";
+
+/** Flows that have a label: all that match what is said. */
+export interface FlowLabel {
+  label: string;
+  /** What happened, in a sentence; empty when nothing is said. */
+  story: string;
+  fromMs: number;
+  /** Belongs to it. */
+  toMs: number;
+  originator: string;
+  /** Empty for any. */
+  responders: string[];
+  /** Responder port; null for any. */
+  port: number | null;
+  /** "tcp", "udp"; null for any. */
+  protocol: string | null;
+}
+
+export interface FlowLabels {
+  /** Label of all other flows. */
+  otherwise: string;
+  labels: FlowLabel[];
+}
+
+const format = "tidewatch-flow-labels";
+/** What follows the capture's name. */
+export const flowLabelsSuffix = ".labels.json";
+const mostLabels = 5000;
+
+export function flowLabelsText({ otherwise, labels }: FlowLabels): string {
+  const time = (ms: number) => new Date(ms).toISOString();
+  const written = labels.map(({ fromMs, toMs, ...label }) => ({
+    ...label,
+    from: time(Math.floor(fromMs)),
+    to: time(Math.ceil(toMs)),
+  }));
+  return `${JSON.stringify({ format, otherwise, labels: written }, null, 2)}\n`;
+}
+
+/** Null when the text is no such JSON; its label that cannot be understood, by number, as `wrong`. */
+export function parseFlowLabels(text: string): FlowLabels | { wrong: string } | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isObject(parsed) || parsed.format !== format) return null;
+  const { otherwise, labels } = parsed;
+  if (typeof otherwise !== "string" || !Array.isArray(labels))
+    return { wrong: 'it lacks "otherwise" or "labels"' };
+  if (labels.length > mostLabels) return { wrong: `it has more than ${mostLabels} labels` };
+  const read: FlowLabel[] = [];
+  for (const [i, one] of labels.entries()) {
+    const label = labelOf(one);
+    if (label === null) return { wrong: `its label ${i + 1} cannot be understood` };
+    read.push(label);
+  }
+  return { otherwise, labels: read };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function labelOf(value: unknown): FlowLabel | null {
+  if (!isObject(value)) return null;
+  const { label, story = "", from, to, originator, responders = [], port = null, protocol = null } = value;
+  const fromMs = typeof from === "string" ? parseIsoMs(from) : null;
+  const toMs = typeof to === "string" ? parseIsoMs(to) : null;
+  const right =
+    typeof label === "string" &&
+    typeof story === "string" &&
+    typeof originator === "string" &&
+    Array.isArray(responders) &&
+    responders.every((one) => typeof one === "string") &&
+    (port === null || Number.isInteger(port)) &&
+    (protocol === null || typeof protocol === "string");
+  if (!right || fromMs === null || toMs === null || toMs < fromMs) return null;
+  return { label, story, fromMs, toMs, originator, responders, port: port as number | null, protocol };
+}

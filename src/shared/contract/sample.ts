@@ -1,0 +1,34 @@
+// The job that makes the sample: a synthetic office network to try the product on.
+import { z } from "zod";
+import { type JobSpec, job, path } from "./spec.ts";
+
+export const SampleIncidentSchema = z.strictObject({
+  /** Its label in the dataset's column `label`. */
+  label: z.string(),
+  /** What happens, in a sentence. */
+  story: z.string(),
+  fromMs: z.number(),
+  toMs: z.number(),
+  originator: z.string(),
+  responders: z.array(z.string()),
+});
+export type SampleIncident = z.infer<typeof SampleIncidentSchema>;
+
+export const sampleJobs = {
+  "sample.make": job(
+    "Writes a capture of two hours of a synthetic office with planted incidents, and its labels beside it. The same seed gives the same bytes.",
+    z.strictObject({
+      /** The new pcapng; in the workspace's folder `sample` when left out, made again when it is there. */
+      path: path.optional(),
+      seed: z.number().int().min(0).max(0xffff_ffff).default(1),
+      overwrite: z.boolean().default(false),
+    }),
+    z.strictObject({
+      path: z.string(),
+      bytes: z.number(),
+      packets: z.number().int(),
+      conversations: z.number().int(),
+      incidents: z.array(SampleIncidentSchema),
+    }),
+  ),
+} satisfies Record<string, JobSpec>;

@@ -47,12 +47,11 @@ export async function importCapture(
     if (grown.rows === 0) throw noFlows(file, metered);
     const read = { ...first, ...grown, ...outcomeOf(metered), source: { ...first.source, sha256 } };
     const health = keptHealth(metered);
-    return await growing.settle(() => keepDataset(read, { file, startedMs, staging, signal, health }, tools));
     return await growing.settle(async () => {
       const labels = await labelFlows(staging.task, file.path);
       const columns = [...read.columns, ...(labels?.columns ?? [])];
       const warnings = [...read.warnings, ...(labels?.notes ?? [])];
-      return keepDataset({ ...read, columns, warnings }, { file, startedMs, staging, signal }, tools);
+      return keepDataset({ ...read, columns, warnings }, { file, startedMs, staging, signal, health }, tools);
     });
   } catch (thrown) {
     throw asFileError(thrown, file.path);

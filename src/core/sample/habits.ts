@@ -1,138 +1,14 @@
-// What people and machines of the office do on an ordinary morning: habits, each a stream of conversations over the sample's time.
-// Nothing here is an incident.
+// What people of the office do on an ordinary morning: habits, each a stream of conversations. Nothing here is an incident.
 
 import type { Random } from "../math/random.ts";
-import { cameras, popular, type Role, recorder, type Site, servers, type Workstation } from "./office.ts";
-import {
-  dhcp,
-  dns,
-  httpGet,
-  httpOk,
-  ippPost,
-  kerberos,
-  ldap,
-  ntp,
-  postgresStart,
-  rtspOk,
-  rtspOptions,
-  smb2,
-  snmp,
-  sshBanner,
-  tlsData,
-  tlsHello,
-  tlsServerHello,
-} from "./payloads.ts";
-import { type Conversation, conversation, size, wait } from "./plan.ts";
-
-export type Morning = {
-  readonly startUs: number;
-  readonly endUs: number;
-  readonly sites: readonly Site[];
-  readonly random: Random;
-  add(conversation: Conversation): void;
-};
+import { machines } from "./machines.ts";
+import { clock, everySoOften, lookUp, type Morning, shell, tlsVisit, whenBusy } from "./morning.ts";
+import { popular, type Role, servers, type Workstation } from "./office.ts";
+import { dhcp, httpGet, httpOk, ippPost, kerberos, ldap, smb2 } from "./payloads.ts";
+import { conversation, size, wait } from "./plan.ts";
 
 const second = 1e6;
 const minute = 60e6;
-
-/** How busy people are, 0–1: they arrive, work, have coffee after an hour and a half, work again. */
-export function busyness(sinceStartUs: number): number {
-  const minutes = sinceStartUs / minute;
-  const arriving = Math.min(1, 0.45 + minutes / 30);
-  const coffee = minutes > 84 && minutes < 98 ? 0.45 : 1;
-  return arriving * coffee * (0.9 + 0.1 * Math.sin(minutes / 7));
-}
-
-/** Calls `work` at moments of a Poisson process that follows the day. */
-export function whenBusy(
-  morning: Morning,
-  random: Random,
-  meanS: number,
-  work: (atUs: number) => void,
-): void {
-  for (let at = morning.startUs; ; ) {
-    at += wait(random, meanS * second);
-    if (at >= morning.endUs) return;
-    if (random.uniform() < busyness(at - morning.startUs)) work(at);
-  }
-}
-
-/** Calls `work` every so often, like a timer with a little drift. */
-export function everySoOften(
-  morning: Morning,
-  random: Random,
-  everyS: number,
-  work: (atUs: number) => void,
-): void {
-  const first = morning.startUs + random.uniform() * everyS * second;
-  for (let at = first; at < morning.endUs; at += everyS * second * (0.98 + 0.04 * random.uniform())) work(at);
-}
-
-export function lookUp(morning: Morning, random: Random, at: number, who: string, name: string): void {
-  const { query, answer } = dns(name, { id: random.below(65_536), answerBytes: 4 });
-  morning.add(
-    conversation(
-      {
-        startUs: at,
-        originator: who,
-        responder: servers.directory,
-        responderPort: 53,
-        protocol: "udp",
-        turns: [
-          { fromOriginator: true, bytes: query.length, gapUs: 0, head: query },
-          {
-            fromOriginator: false,
-            bytes: answer.length,
-            gapUs: random.uniform() < 0.7 ? 300 + wait(random, 300) : 8000 + wait(random, 15_000),
-            head: answer,
-          },
-        ],
-      },
-      random,
-    ),
-  );
-}
-
-export type TlsVisit = {
-  at: number;
-  who: string;
-  to: string;
-  name: string;
-  roundTripUs: number;
-  /** Bytes asked with and answered, exchange by exchange. */
-  exchanges: readonly { up: number; down: number; gapUs: number }[];
-  port?: number;
-};
-
-export function tlsVisit(visit: TlsVisit, random: Random): Conversation {
-  const { at, who, to, name, roundTripUs, exchanges } = visit;
-  const hello = tlsHello(name, random);
-  return conversation(
-    {
-      startUs: at,
-      originator: who,
-      responder: to,
-      responderPort: visit.port ?? 443,
-      roundTripUs: Math.round(roundTripUs * (0.9 + 0.3 * random.uniform())),
-      ending: random.uniform() < 0.12 ? "reset" : "closed",
-      turns: [
-        { fromOriginator: true, bytes: hello.length, gapUs: 200, head: hello },
-        {
-          fromOriginator: false,
-          bytes: 2400 + random.below(1800),
-          gapUs: 400 + wait(random, 1500),
-          head: tlsServerHello(random),
-        },
-        { fromOriginator: true, bytes: 80, gapUs: 600, head: tlsData(75) },
-        ...exchanges.flatMap(({ up, down, gapUs }) => [
-          { fromOriginator: true, bytes: up, gapUs, head: tlsData(up) },
-          { fromOriginator: false, bytes: down, gapUs: 1500 + wait(random, 20_000), head: tlsData(down) },
-        ]),
-      ],
-    },
-    random,
-  );
-}
 
 function browse(morning: Morning, person: Workstation, random: Random): void {
   const meanS: Record<Role, number> = { clerk: 62, developer: 75, administrator: 90, guest: 70 };
@@ -295,28 +171,6 @@ function directory(morning: Morning, { address }: Workstation, random: Random): 
   });
 }
 
-function clock(morning: Morning, address: string, random: Random): void {
-  everySoOften(morning, random, 1024, (at) => {
-    morning.add(
-      conversation(
-        {
-          startUs: at,
-          originator: address,
-          originatorPort: 123,
-          responder: servers.directory,
-          responderPort: 123,
-          protocol: "udp",
-          turns: [
-            { fromOriginator: true, bytes: 48, gapUs: 0, head: ntp(3) },
-            { fromOriginator: false, bytes: 48, gapUs: 350, head: ntp(4) },
-          ],
-        },
-        random,
-      ),
-    );
-  });
-}
-
 function print(morning: Morning, { address }: Workstation, random: Random): void {
   whenBusy(morning, random, 3000, (at) => {
     const bytes = size(random, 90_000, 1.0, 1_500_000);
@@ -369,39 +223,6 @@ function intranet(morning: Morning, { address }: Workstation, random: Random): v
   });
 }
 
-/** A session at another machine: keys and echoes, or a transfer. */
-function shell(
-  morning: Morning,
-  { at, who, to, keys, bytes }: { at: number; who: string; to: string; keys: number; bytes: number },
-  random: Random,
-): void {
-  morning.add(
-    conversation(
-      {
-        startUs: at,
-        originator: who,
-        responder: to,
-        responderPort: 22,
-        speed: 15e6,
-        turns: [
-          { fromOriginator: false, bytes: 22, gapUs: 2500, head: sshBanner("Server_9.6") },
-          { fromOriginator: true, bytes: 22, gapUs: 400, head: sshBanner("Client_9.6") },
-          { fromOriginator: true, bytes: 1450, gapUs: 600 },
-          { fromOriginator: false, bytes: 1700, gapUs: 900 },
-          { fromOriginator: true, bytes: 700, gapUs: 25_000 },
-          { fromOriginator: false, bytes: 500, gapUs: 9000 },
-          ...Array.from({ length: keys }, () => [
-            { fromOriginator: true, bytes: 36, gapUs: 60_000 + wait(random, 4 * second) },
-            { fromOriginator: false, bytes: size(random, 80, 1.1, 9000), gapUs: 1500 },
-          ]).flat(),
-          ...(bytes > 0 ? [{ fromOriginator: true, bytes, gapUs: 4000 }] : []),
-        ],
-      },
-      random,
-    ),
-  );
-}
-
 function develop(morning: Morning, { address }: Workstation, random: Random): void {
   whenBusy(morning, random, 700, (at) => {
     const pushes = random.uniform() < 0.3;
@@ -424,98 +245,6 @@ function develop(morning: Morning, { address }: Workstation, random: Random): vo
       random,
     ),
   );
-}
-
-/** Machines among themselves: queries, backups, monitoring, cameras. */
-function machines(morning: Morning, random: Random): void {
-  whenBusy(morning, random.fork(1), 9, (at) => {
-    const own = random.fork(Math.floor(at / 1000));
-    morning.add(
-      conversation(
-        {
-          startUs: at,
-          originator: servers.intranet,
-          responder: servers.database,
-          responderPort: 5432,
-          turns: [
-            { fromOriginator: true, bytes: 41, gapUs: 200, head: postgresStart() },
-            { fromOriginator: false, bytes: 340, gapUs: 700 },
-            ...Array.from({ length: 1 + own.below(5) }, () => [
-              { fromOriginator: true, bytes: size(own, 280, 0.5, 3000), gapUs: 500 + wait(own, 4000) },
-              { fromOriginator: false, bytes: size(own, 2600, 1.2, 200_000), gapUs: 800 + wait(own, 5000) },
-            ]).flat(),
-          ],
-        },
-        own,
-      ),
-    );
-  });
-  const sources = [servers.files, servers.mail, servers.code, servers.database];
-  sources.forEach((who, i) => {
-    const own = random.fork(10 + i);
-    everySoOften(morning, own, 1200, (at) =>
-      shell(
-        morning,
-        { at, who, to: servers.backup, keys: 0, bytes: size(own, 700_000, 0.5, 2_500_000) },
-        own,
-      ),
-    );
-  });
-  const watched = [...Object.values(servers).filter((host) => host !== servers.monitoring), ...cameras];
-  const own = random.fork(20);
-  everySoOften(morning, own, 120, (at) => {
-    watched.forEach((host, i) => {
-      morning.add(
-        conversation(
-          {
-            startUs: at + i * 40_000,
-            originator: servers.monitoring,
-            responder: host,
-            responderPort: 161,
-            protocol: "udp",
-            turns: [
-              { fromOriginator: true, bytes: 40, gapUs: 0, head: snmp(0xa0) },
-              {
-                fromOriginator: false,
-                bytes: 40 + own.below(60),
-                gapUs: 900 + wait(own, 1200),
-                head: snmp(0xa2),
-              },
-            ],
-          },
-          own,
-        ),
-      );
-    });
-  });
-  cameras.forEach((camera, i) => {
-    const stream = random.fork(30 + i);
-    everySoOften(morning, stream, 600, (at) => {
-      const picture = () => ({
-        fromOriginator: false,
-        bytes: size(stream, 5000, 0.3, 20_000),
-        gapUs: 6 * second,
-      });
-      const head = rtspOptions(camera);
-      morning.add(
-        conversation(
-          {
-            startUs: at,
-            originator: recorder,
-            responder: camera,
-            responderPort: 554,
-            turns: [
-              { fromOriginator: true, bytes: head.length, gapUs: 300, head },
-              { fromOriginator: false, bytes: rtspOk().length, gapUs: 2000, head: rtspOk() },
-              ...Array.from({ length: 60 }, picture),
-            ],
-          },
-          stream,
-        ),
-      );
-    });
-  });
-  for (const host of watched) clock(morning, host, random.fork(100 + watched.indexOf(host)));
 }
 
 /** Everything ordinary, one person after the other, so that a host can breathe in between. */

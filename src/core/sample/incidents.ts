@@ -2,7 +2,7 @@
 // time, so that what came before is ordinary.
 
 import type { Random } from "../math/random.ts";
-import { type Morning, tlsVisit } from "./habits.ts";
+import { type Morning, tlsVisit } from "./morning.ts";
 import { servers, workstations } from "./office.ts";
 import { dns, smb2, sshBanner } from "./payloads.ts";
 import { conversation, size } from "./plan.ts";

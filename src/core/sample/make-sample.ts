@@ -4,8 +4,9 @@
 import type { CancelSignal } from "../../shared/job.ts";
 import { createRandom, type Random } from "../math/random.ts";
 import { createFrameWriter, snapBytes } from "./frames.ts";
-import { liveThrough, type Morning } from "./habits.ts";
+import { liveThrough } from "./habits.ts";
 import { type Incident, plantIncidents } from "./incidents.ts";
+import type { Morning } from "./morning.ts";
 import { makeSites, workstations } from "./office.ts";
 import { packetsOf, type SamplePacket } from "./packets.ts";
 import { createSampleFile } from "./pcapng.ts";

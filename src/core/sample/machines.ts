@@ -1,0 +1,101 @@
+// What the machines of the office do among themselves on an ordinary morning: queries, backups, monitoring, cameras.
+
+import type { Random } from "../math/random.ts";
+import { clock, everySoOften, type Morning, shell, whenBusy } from "./morning.ts";
+import { cameras, recorder, servers } from "./office.ts";
+import { postgresStart, rtspOk, rtspOptions, snmp } from "./payloads.ts";
+import { conversation, size, wait } from "./plan.ts";
+
+const second = 1e6;
+
+/** Machines among themselves: queries, backups, monitoring, cameras. */
+export function machines(morning: Morning, random: Random): void {
+  whenBusy(morning, random.fork(1), 9, (at) => {
+    const own = random.fork(Math.floor(at / 1000));
+    morning.add(
+      conversation(
+        {
+          startUs: at,
+          originator: servers.intranet,
+          responder: servers.database,
+          responderPort: 5432,
+          turns: [
+            { fromOriginator: true, bytes: 41, gapUs: 200, head: postgresStart() },
+            { fromOriginator: false, bytes: 340, gapUs: 700 },
+            ...Array.from({ length: 1 + own.below(5) }, () => [
+              { fromOriginator: true, bytes: size(own, 280, 0.5, 3000), gapUs: 500 + wait(own, 4000) },
+              { fromOriginator: false, bytes: size(own, 2600, 1.2, 200_000), gapUs: 800 + wait(own, 5000) },
+            ]).flat(),
+          ],
+        },
+        own,
+      ),
+    );
+  });
+  const sources = [servers.files, servers.mail, servers.code, servers.database];
+  sources.forEach((who, i) => {
+    const own = random.fork(10 + i);
+    everySoOften(morning, own, 1200, (at) =>
+      shell(
+        morning,
+        { at, who, to: servers.backup, keys: 0, bytes: size(own, 700_000, 0.5, 2_500_000) },
+        own,
+      ),
+    );
+  });
+  const watched = [...Object.values(servers).filter((host) => host !== servers.monitoring), ...cameras];
+  const own = random.fork(20);
+  everySoOften(morning, own, 120, (at) => {
+    watched.forEach((host, i) => {
+      morning.add(
+        conversation(
+          {
+            startUs: at + i * 40_000,
+            originator: servers.monitoring,
+            responder: host,
+            responderPort: 161,
+            protocol: "udp",
+            turns: [
+              { fromOriginator: true, bytes: 40, gapUs: 0, head: snmp(0xa0) },
+              {
+                fromOriginator: false,
+                bytes: 40 + own.below(60),
+                gapUs: 900 + wait(own, 1200),
+                head: snmp(0xa2),
+              },
+            ],
+          },
+          own,
+        ),
+      );
+    });
+  });
+  cameras.forEach((camera, i) => {
+    const stream = random.fork(30 + i);
+    everySoOften(morning, stream, 600, (at) => {
+      const picture = () => ({
+        fromOriginator: false,
+        bytes: size(stream, 5000, 0.3, 20_000),
+        gapUs: 6 * second,
+      });
+      const head = rtspOptions(camera);
+      morning.add(
+        conversation(
+          {
+            startUs: at,
+            originator: recorder,
+            responder: camera,
+            responderPort: 554,
+            turns: [
+              { fromOriginator: true, bytes: head.length, gapUs: 300, head },
+              { fromOriginator: false, bytes: rtspOk().length, gapUs: 2000, head: rtspOk() },
+              ...Array.from({ length: 60 }, picture),
+            ],
+          },
+          stream,
+        ),
+      );
+    });
+  });
+  for (const host of watched) clock(morning, host, random.fork(100 + watched.indexOf(host)));
+}

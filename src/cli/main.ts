@@ -3,16 +3,20 @@
 import { AppError, toFailure } from "../shared/errors.ts";
 import { type Command, helpOf, parseCommandLine, type Surroundings } from "./command.ts";
 import { carveCommand } from "./commands/carve.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { datasetsCommand } from "./commands/datasets.ts";
+import { driftCommand } from "./commands/drift.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import { flagsCommand } from "./commands/flags.ts";
 import { flowsCommand } from "./commands/flows.ts";
+import { guardCommand } from "./commands/guard.ts";
 import { importCommand } from "./commands/import.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { packetsCommand } from "./commands/packets.ts";
 import { scoreCommand } from "./commands/score.ts";
+import { thresholdCommand } from "./commands/threshold.ts";
 import { trainCommand } from "./commands/train.ts";
 import { uiCommand } from "./commands/ui.ts";
 import { wiresharkCommand } from "./commands/wireshark.ts";
@@ -25,12 +29,16 @@ const commands: Command[] = [
   packetsCommand,
   carveCommand,
   wiresharkCommand,
+  guardCommand,
   trainCommand,
   scoreCommand,
+  thresholdCommand,
   flagsCommand,
   explainCommand,
   evaluateCommand,
   exportCommand,
+  compareCommand,
+  driftCommand,
   modelsCommand,
   uiCommand,
 ];

@@ -1,7 +1,7 @@
 // What the commands about models share: finding a model, making sure that scores are there, reading the words for a threshold.
 import type { Engine } from "../engine/engine.ts";
 import { AppError } from "../shared/errors.ts";
-import type { Model, ThresholdMethod } from "../shared/model-vocabulary.ts";
+import { featureSets, type Model, type ThresholdMethod } from "../shared/model-vocabulary.ts";
 import type { Dataset } from "../shared/vocabulary.ts";
 import { type Command, type CommandLine, type OptionSpec, type Surroundings, usage } from "./command.ts";
 import { findDataset, runJob } from "./session.ts";
@@ -11,7 +11,7 @@ export const modelOption: Record<string, OptionSpec> = {
     type: "string",
     short: "m",
     value: "M",
-    about: "the model, by number or name; the newest when left out",
+    about: "the model, by number or name; the champion when left out, or the newest",
   },
 };
 
@@ -38,12 +38,39 @@ export const jsonProgressOption: Record<string, OptionSpec> = {
   "json-progress": { type: "boolean", about: "write progress to standard error, one JSON object a line" },
 };
 
-/** Finds a model by number or name; the newest one when nothing is named. */
+export const normalOptions: Record<string, OptionSpec> = {
+  normal: {
+    type: "string",
+    short: "f",
+    value: "FILTER",
+    about: "which rows count as normal; all when left out",
+  },
+  exclude: { type: "string", value: "ROWS", about: "row numbers among them that do not belong: 12,40-44" },
+  features: {
+    type: "string",
+    value: "F",
+    about: `${featureSets.join(", ")}, or columns: bytes,resp_port:port,start_time:hour`,
+  },
+  seed: { type: "string", value: "N", about: "decides all chance, 1 when left out" },
+};
+
+/** Columns that say which flow a row is, where the dataset has them. */
+export const telling = [
+  "start_time",
+  "orig_addr",
+  "orig_port",
+  "resp_addr",
+  "resp_port",
+  "protocol",
+  "service",
+];
+
+/** Finds a model by number or name; the champion, or else the newest one, when nothing is named. */
 export async function findModel(engine: Engine, word: string | undefined): Promise<Model> {
   const models = await engine.handlers["model.list"]({});
   if (models.length === 0)
     throw new AppError("NOT_FOUND", "The workspace has no model yet; train one first (tidewatch train).");
-  if (word === undefined) return models[0]!;
+  if (word === undefined) return models.find(({ champion }) => champion) ?? models[0]!;
   const found = models.find(({ id, name }) => String(id) === word || name === word);
   if (found) return found;
   const names = models.slice(0, 5).map(({ id, name }) => `${id} ${name}`);
@@ -76,9 +103,13 @@ const numbers: Record<string, (value: number) => ThresholdMethod | null> = {
   fixed: (value) => ({ method: "fixed", value }),
 };
 
-/** The method that --threshold names, or undefined when it is left out. */
-export function methodFrom(command: Command, line: CommandLine): ThresholdMethod | undefined {
-  const text = line.text("threshold");
+/** The method that --threshold (or another option) names, or undefined when it is left out. */
+export function methodFrom(
+  command: Command,
+  line: CommandLine,
+  option = "threshold",
+): ThresholdMethod | undefined {
+  const text = line.text(option);
   if (text === undefined) return undefined;
   if (text === "best-f1") return { method: "best-f1" };
   const [name = "", value = ""] = text.split(":");
@@ -88,7 +119,7 @@ export function methodFrom(command: Command, line: CommandLine): ThresholdMethod
   if (method) return method;
   throw usage(
     command,
-    `--threshold takes best-f1, or a method and its number (${Object.keys(numbers).join(", ")}), such as budget:40, not "${text}"`,
+    `--${option} takes best-f1, or a method and its number (${Object.keys(numbers).join(", ")}), such as budget:40, not "${text}"`,
   );
 }
 

@@ -29,6 +29,18 @@ export function printTable(header: string[], rows: string[][], widthColumns: num
   return `${[print(header), ...rows.map(print), ...note].join("\n")}\n`;
 }
 
+/** A table with a sentence under each of its rows, so that a narrow terminal shows them whole. */
+export function printReasons(
+  header: string[],
+  rows: string[][],
+  sentences: readonly string[],
+  widthColumns: number,
+): string {
+  const [head = "", ...lines] = printTable(header, rows, widthColumns).trimEnd().split("\n");
+  const told = rows.map((_, i) => `${lines[i]}\n    ${sentences[i]}`);
+  return `${[head, ...told, ...lines.slice(rows.length)].join("\n")}\n`;
+}
+
 export function cellText(value: CellValue, column: Pick<Column, "kind">): string {
   if (value === null) return "";
   return column.kind === "time" && typeof value === "number" ? isoTime(value) : String(value);

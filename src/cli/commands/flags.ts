@@ -12,6 +12,7 @@ import {
   jsonProgressOption,
   methodFrom,
   modelOption,
+  telling,
   thresholdOption,
 } from "../models.ts";
 import { cellText, csvLine, isoTime, printTable } from "../print.ts";
@@ -19,9 +20,6 @@ import { withEngine } from "../session.ts";
 import { printEpisodes } from "./flags-episodes.ts";
 
 const blockRows = 200;
-/** Columns that say which flow it is, where the dataset has them. */
-const telling = ["start_time", "orig_addr", "orig_port", "resp_addr", "resp_port", "protocol", "service"];
-
 export const flagsCommand: Command = {
   name: "flags",
   usage:

@@ -1,66 +1,133 @@
-// tidewatch models: the models of the workspace.
-import { type Command, usage, workspaceOption } from "../command.ts";
+// tidewatch models: the models of the workspace, and what is done with one.
+import type { Engine } from "../../engine/engine.ts";
+import type { Model } from "../../shared/model-vocabulary.ts";
+import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
 import { findModel } from "../models.ts";
 import { isoTime, printTable } from "../print.ts";
 import { withEngine } from "../session.ts";
 
+/** What can be asked for, and how many words follow it. */
+const verbs = { export: 2, import: 1, rename: 2, delete: 1, promote: 1 } as const;
+type Verb = keyof typeof verbs;
+const isVerb = (word: string | undefined): word is Verb => word !== undefined && Object.hasOwn(verbs, word);
+
 export const modelsCommand: Command = {
   name: "models",
-  usage: "models [MODEL] [--card|--delete|--rename NAME] [--json]",
+  usage:
+    "models [MODEL [--card]] | export MODEL PATH [--onnx] | import PATH | rename MODEL NAME | delete MODEL | promote MODEL",
   about:
-    "Lists the models of the workspace, newest first; with a model, shows its card, renames or deletes it.",
-  words: { least: 0, most: 1 },
+    "Lists the models of the workspace, newest first; exports, imports, renames, deletes one, or makes it the champion.",
+  words: { least: 0, most: 3 },
   options: {
     ...workspaceOption,
     card: { type: "boolean", about: "print everything that the model was made of, as JSON" },
+    onnx: { type: "boolean", about: "with export: write one ONNX file instead of a folder" },
     rename: { type: "string", value: "NAME", about: "give it another name" },
     delete: { type: "boolean", about: "delete it and all scores by it" },
     json: { type: "boolean", about: "print one JSON object a model" },
   },
-  examples: ["tidewatch models", "tidewatch models 2 --card"],
+  examples: [
+    "tidewatch models",
+    "tidewatch models 2 --card",
+    "tidewatch models export 2 monday-model",
+    "tidewatch models export 2 monday.onnx --onnx",
+    "tidewatch models import monday-model",
+    "tidewatch models promote 2",
+  ],
   async run(line, surroundings) {
-    const word = line.words[0];
+    const [word] = line.words;
     const rename = line.text("rename");
     const wishes = [line.flag("card"), line.flag("delete"), rename !== undefined].filter(Boolean).length;
     if (wishes > 1) throw usage(modelsCommand, "--card, --delete and --rename do not go together");
     if (wishes > 0 && word === undefined) throw usage(modelsCommand, "which model is missing");
+    const verb = isVerb(word) && wishes === 0 ? word : null;
+    if (line.flag("onnx") && verb !== "export") throw usage(modelsCommand, "--onnx goes with export only");
+    if (verb && line.words.length !== verbs[verb] + 1)
+      throw usage(
+        modelsCommand,
+        `"models ${verb}" takes ${verbs[verb] === 1 ? "one word" : "two words"} more`,
+      );
+    if (!verb && line.words.length > 1) throw usage(modelsCommand, `"${line.words[1]}" is too much`);
     await withEngine(line, surroundings, async (engine) => {
-      if (wishes > 0) {
-        const { id, name } = await findModel(engine, word);
-        if (line.flag("card")) {
-          surroundings.out(
-            `${JSON.stringify(await engine.handlers["model.card"]({ modelId: id }), null, 2)}\n`,
-          );
-        } else if (line.flag("delete")) {
-          await engine.handlers["model.delete"]({ modelId: id });
-          surroundings.out(`${id}  ${name} is deleted\n`);
-        } else {
-          const renamed = await engine.handlers["model.rename"]({ modelId: id, name: rename!.trim() });
-          surroundings.out(`${renamed.id}  ${renamed.name}\n`);
-        }
-        return;
-      }
-      const models =
-        word === undefined ? await engine.handlers["model.list"]({}) : [await findModel(engine, word)];
-      if (line.flag("json")) {
-        for (const model of models) surroundings.out(`${JSON.stringify(model)}\n`);
-      } else if (models.length === 0) {
-        surroundings.out("The workspace has no model yet; train one first (tidewatch train).\n");
-      } else {
-        const rows = models.map((model) => [
-          String(model.id),
-          model.name,
-          model.detector,
-          model.datasetName,
-          String(model.normalRows),
-          String(model.columns.length),
-          model.steps === 1 ? "row" : `${model.sequenceBy} × ${model.steps}`,
-          isoTime(model.trainedAtMs),
-        ]);
-        const header = ["id", "name", "detector", "dataset", "rows", "columns", "reads", "trained"];
-        surroundings.out(printTable(header, rows, surroundings.widthColumns));
-      }
+      if (verb) await act(verb, engine, line, surroundings);
+      else if (line.flag("delete")) await remove(engine, word, surroundings);
+      else if (rename !== undefined) await giveName(engine, word, rename, surroundings);
+      else await show(engine, line, surroundings);
     });
     return 0;
   },
 };
+
+async function act(verb: Verb, engine: Engine, line: CommandLine, surroundings: Surroundings): Promise<void> {
+  const [, first = "", second = ""] = line.words;
+  const { out, err } = surroundings;
+  const tell = (model: Model, text: string) =>
+    out(line.flag("json") ? `${JSON.stringify(model)}\n` : `${model.id}  ${model.name}${text}\n`);
+  if (verb === "delete") return remove(engine, first, surroundings);
+  if (verb === "rename") return giveName(engine, first, second, surroundings);
+  if (verb === "import") {
+    const model = await engine.handlers["model.import"]({ path: first });
+    tell(model, ` is taken in (${model.detector}, trained ${isoTime(model.trainedAtMs)})`);
+    return;
+  }
+  const { id } = await findModel(engine, first);
+  if (verb === "promote") {
+    tell(await engine.handlers["model.promote"]({ modelId: id }), " is the champion");
+    return;
+  }
+  const as = line.flag("onnx") ? "onnx" : "folder";
+  const exported = await engine.handlers["model.export"]({ modelId: id, path: second, as });
+  if (line.flag("json")) out(`${JSON.stringify(exported)}\n`);
+  else
+    out(
+      `${exported.path}\n${exported.files.map(({ path, bytes, sha256 }) => `  ${sha256}  ${bytes}  ${path}\n`).join("")}`,
+    );
+  for (const warning of exported.warnings) err(`  note: ${warning}\n`);
+}
+
+async function remove(engine: Engine, word: string | undefined, { out }: Surroundings): Promise<void> {
+  const { id, name } = await findModel(engine, word);
+  await engine.handlers["model.delete"]({ modelId: id });
+  out(`${id}  ${name} is deleted\n`);
+}
+
+async function giveName(
+  engine: Engine,
+  word: string | undefined,
+  name: string,
+  { out }: Surroundings,
+): Promise<void> {
+  if (name.trim() === "") throw usage(modelsCommand, "the new name is empty");
+  const { id } = await findModel(engine, word);
+  const renamed = await engine.handlers["model.rename"]({ modelId: id, name: name.trim() });
+  out(`${renamed.id}  ${renamed.name}\n`);
+}
+
+async function show(engine: Engine, line: CommandLine, { out, widthColumns }: Surroundings): Promise<void> {
+  const [word] = line.words;
+  if (line.flag("card")) {
+    const { id } = await findModel(engine, word);
+    out(`${JSON.stringify(await engine.handlers["model.card"]({ modelId: id }), null, 2)}\n`);
+    return;
+  }
+  const models =
+    word === undefined ? await engine.handlers["model.list"]({}) : [await findModel(engine, word)];
+  if (line.flag("json")) {
+    for (const model of models) out(`${JSON.stringify(model)}\n`);
+  } else if (models.length === 0) {
+    out("The workspace has no model yet; train one first (tidewatch train).\n");
+  } else {
+    const rows = models.map((model) => [
+      String(model.id),
+      model.champion ? `${model.name} (champion)` : model.name,
+      model.detector,
+      model.datasetName,
+      String(model.normalRows),
+      String(model.columns.length),
+      model.steps === 1 ? "row" : `${model.sequenceBy} × ${model.steps}`,
+      isoTime(model.trainedAtMs),
+    ]);
+    const header = ["id", "name", "detector", "dataset", "rows", "columns", "reads", "trained"];
+    out(printTable(header, rows, widthColumns));
+  }
+}

@@ -1,10 +1,12 @@
 // tidewatch train: learns what is normal in a dataset.
 import type { JobInput } from "../../shared/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import { featureSets, sequenceKinds, trainableKinds } from "../../shared/model-vocabulary.ts";
-import { type Command, type CommandLine, workspaceOption } from "../command.ts";
-import { datasetOption, jsonProgressOption, wordFrom } from "../models.ts";
+import { sequenceKinds, trainableKinds } from "../../shared/model-vocabulary.ts";
+import { type Command, type CommandLine, usage, workspaceOption } from "../command.ts";
+import { datasetOption, findModel, jsonProgressOption, normalOptions, wordFrom } from "../models.ts";
 import { findDataset, runJob, withEngine } from "../session.ts";
+import { guardWishes, printGuard, runGuard } from "./guard.ts";
+import { featuresFrom, listOf, rowsFrom, shareFrom } from "./train-wishes.ts";
 
 export const trainCommand: Command = {
   name: "train",
@@ -20,16 +22,32 @@ export const trainCommand: Command = {
       value: "K",
       about: `${trainableKinds[0]} when left out, or ${trainableKinds.slice(1).join(", ")}`,
     },
-    normal: {
+    ...normalOptions,
+    guard: { type: "boolean", about: "first list the rows least like the others (tidewatch guard)" },
+    "exclude-share": {
       type: "string",
-      short: "f",
-      value: "FILTER",
-      about: "which rows count as normal; all when left out",
+      value: "P",
+      about: "leave out this share of the rows, the strangest first: 0.01 or 1%",
     },
-    features: {
+    include: {
       type: "string",
-      value: "F",
-      about: `${featureSets.join(", ")}, or columns: bytes,resp_port:port,start_time:hour`,
+      value: "ROWS",
+      about: "row numbers that count as normal although the filter leaves them out",
+    },
+    also: {
+      type: "string",
+      value: "D,D",
+      about: "other datasets whose rows under the same filter are learned from too",
+    },
+    from: {
+      type: "string",
+      value: "M",
+      about: "go on from this model: its detector, features, windows and weights",
+    },
+    rehearsal: {
+      type: "string",
+      value: "P",
+      about: "with --from: share of old normal rows among all, 0.5 when left out",
     },
     "sequence-by": {
       type: "string",
@@ -42,7 +60,6 @@ export const trainCommand: Command = {
       value: "N",
       about: "times that all rows are learned from; by the data when left out",
     },
-    seed: { type: "string", value: "N", about: "decides all chance, 1 when left out" },
     name: { type: "string", value: "NAME", about: "name of the model" },
     json: { type: "boolean", about: "print the model as JSON" },
     ...jsonProgressOption,
@@ -50,12 +67,33 @@ export const trainCommand: Command = {
   examples: [
     'tidewatch train --dataset monday.csv --normal "label = BENIGN"',
     "tidewatch train --detector isolation-forest --features minimal",
+    "tidewatch train --from 1 --dataset tuesday.csv --include 812,990-994",
   ],
   async run(line, surroundings) {
+    const wishes = wishesFrom(line);
+    if (line.text("rehearsal") !== undefined && line.text("from") === undefined)
+      throw usage(trainCommand, "--rehearsal goes with --from only");
     await withEngine(line, surroundings, async (engine) => {
-      const wishes = wishesFrom(line);
       const dataset = await findDataset(engine, line.text("dataset"));
-      const input = { ...wishes, datasetId: dataset.id };
+      if (line.flag("guard")) {
+        const found = await runGuard(engine, dataset, guardWishes(trainCommand, line), {
+          line,
+          surroundings,
+        });
+        printGuard(found, surroundings.widthColumns, surroundings.err);
+      }
+      const from = line.text("from");
+      const parent = from === undefined ? null : await findModel(engine, from);
+      const others = [];
+      for (const word of listOf(line.text("also") ?? "")) others.push(await findDataset(engine, word));
+      const include = rowsFrom(trainCommand, line, "include");
+      const input = {
+        ...wishes,
+        datasetId: dataset.id,
+        include: include.length === 0 ? [] : [{ datasetId: dataset.id, rows: include }],
+        also: others.map(({ id }) => ({ datasetId: id, normal: wishes.normal })),
+        ...(parent ? { from: parent.id } : {}),
+      };
       const { modelId, warnings } = await runJob(engine, "model.train", input, { line, surroundings });
       const model = (await engine.handlers["model.list"]({})).find(({ id }) => id === modelId)!;
       if (line.flag("json")) {
@@ -73,7 +111,7 @@ export const trainCommand: Command = {
   },
 };
 
-type Wishes = Omit<JobInput<"model.train">, "datasetId">;
+type Wishes = Omit<JobInput<"model.train">, "datasetId" | "include" | "also" | "from">;
 
 function wishesFrom(line: CommandLine): Wishes {
   const given = <K extends string, V>(name: K, value: V | undefined) =>
@@ -84,24 +122,13 @@ function wishesFrom(line: CommandLine): Wishes {
     ...given("name", line.text("name")),
     detector: wordFrom(trainCommand, line, "detector", trainableKinds) ?? "lstm-autoencoder",
     normal: filterFrom(line.text("normal") ?? ""),
-    exclude: [],
-    excludeShare: 0,
-    include: [],
-    also: [],
-    rehearsal: 0.5,
+    exclude: rowsFrom(trainCommand, line, "exclude"),
+    excludeShare: shareFrom(trainCommand, line, "exclude-share", { fallback: 0, most: 0.5 }),
+    rehearsal: shareFrom(trainCommand, line, "rehearsal", { fallback: 0.5, most: 0.9 }),
     features: featuresFrom(line.text("features") ?? "default"),
     ...given("sequenceBy", wordFrom(trainCommand, line, "sequence-by", sequenceKinds)),
     ...given("steps", steps || undefined),
     ...given("epochs", epochs || undefined),
     seed: line.whole("seed", 1),
   };
-}
-
-function featuresFrom(text: string): Wishes["features"] {
-  const set = featureSets.find((name) => name === text.trim());
-  if (set) return set;
-  return text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
 }

@@ -2,14 +2,16 @@
 import type { episodeRequests } from "../../shared/contract/episodes.ts";
 import type { modelRequests } from "../../shared/contract/models.ts";
 import type { EngineHandlers, ParsedInput } from "../../shared/contract.ts";
-import type { FlagPage } from "../../shared/model-vocabulary.ts";
+import type { FlagPage, Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import { flowsTable } from "../store/dataset-files.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";
 import { scoresTable } from "../store/score-files.ts";
 import { episodesPage } from "./episodes.ts";
 import { explainRow } from "./explain-row.ts";
 import { deleteModel, type ModelTools } from "./model-engine.ts";
-import { describeFlags, findScored, lineOf } from "./scored.ts";
+import { describeFlags, findScored, lineOf, type Scored } from "./scored.ts";
+import { readScores, thresholdOf, wireThreshold } from "./thresholds.ts";
+import { readTruth } from "./truth.ts";
 
 /** Answers to the requests about models, scores and flags. */
 export function modelHandlers(
@@ -32,13 +34,7 @@ export function modelHandlers(
       return {};
     },
     "scores.list": () => current().models.scores.list(),
-    "scores.threshold": async ({ modelId, datasetId, method, keep }) => {
-      const tools = current();
-      const scored = await findScored(tools, modelId, datasetId);
-      const threshold = await lineOf(tools, scored, method);
-      if (keep && method) await tools.models.scores.setMethod(scored.scores.id, method);
-      return threshold;
-    },
+    "scores.threshold": (input) => thresholdFor(current(), input),
     "flags.page": (input) => flagsPage(current(), input),
     "flow.explain": async (input) => {
       const tools = current();
@@ -51,6 +47,44 @@ export function modelHandlers(
       return episodesPage(tools, scored, await lineOf(tools, scored, input.method), input);
     },
   };
+}
+
+async function thresholdFor(
+  tools: ModelTools,
+  { modelId, datasetId, method, validationDatasetId, keep }: ParsedInput<"scores.threshold">,
+): Promise<Threshold> {
+  const scored = await findScored(tools, modelId, datasetId);
+  const drawn = method?.method === "best-f1";
+  const threshold = drawn
+    ? await bestLine(tools, scored, await findScored(tools, modelId, validationDatasetId ?? datasetId))
+    : await lineOf(tools, scored, method);
+  if (keep && method) {
+    const kept: ThresholdMethod =
+      drawn && threshold.value !== null ? { method: "fixed", value: threshold.value } : method;
+    await tools.models.scores.setMethod(scored.scores.id, kept);
+    tools.changed(modelId);
+  }
+  return threshold;
+}
+
+/** The line of the best F1 on the labelled rows of `judged`, that the model was not fitted on, laid on other scores of the model. */
+async function bestLine(tools: ModelTools, scored: Scored, judged: Scored): Promise<Threshold> {
+  const read = ({ scores }: Scored) => readScores(tools.database, scores.id, scores.rows);
+  const own = await read(judged);
+  const model = await tools.models.get(scored.scores.modelId);
+  const truth = await readTruth(tools, judged.dataset, [{ stored: judged.stored, model }], [own]);
+  const scores = Float32Array.from(truth.rows, (row) => own[row]!);
+  const { normalScores, card } = scored.stored;
+  return wireThreshold(
+    thresholdOf({
+      method: { method: "best-f1" },
+      normalScores,
+      scores: judged === scored ? own : await read(scored),
+      dataset: scored.dataset,
+      seed: card.seed,
+      validation: { scores, attack: truth.attack },
+    }),
+  );
 }
 
 async function flagsPage(tools: ModelTools, input: ParsedInput<"flags.page">): Promise<FlagPage> {

@@ -50,7 +50,9 @@ export const modelRequests = {
       datasetId,
       /** Instead of the method chosen for these scores. */
       method: ThresholdMethodSchema.optional(),
-      /** Chooses the method for these scores. */
+      /** With `best-f1`: the labelled dataset that the line is drawn on, scored by the same model; this one when left out. */
+      validationDatasetId: datasetId.optional(),
+      /** Chooses the method for these scores; a line drawn on labels is kept as the fixed line that it is. */
       keep: z.boolean().default(false),
     }),
     ThresholdSchema,

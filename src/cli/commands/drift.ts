@@ -1,0 +1,55 @@
+// tidewatch drift: whether the rows of a dataset still look like what a model was calibrated on; recalibrates when asked.
+import { type Command, workspaceOption } from "../command.ts";
+import { datasetOption, findScored, jsonProgressOption, modelOption } from "../models.ts";
+import { printTable } from "../print.ts";
+import { runJob, withEngine } from "../session.ts";
+
+const shown = 12;
+
+export const driftCommand: Command = {
+  name: "drift",
+  usage: "drift [--model M] [--dataset D] [--recalibrate] [--json]",
+  about:
+    "Says whether features and scores of a dataset moved since a model was calibrated; recalibrates when asked.",
+  words: { least: 0, most: 0 },
+  options: {
+    ...workspaceOption,
+    ...modelOption,
+    ...datasetOption,
+    recalibrate: { type: "boolean", about: "move the model's lines with the unflagged rows of the dataset" },
+    json: { type: "boolean", about: "print JSON" },
+    ...jsonProgressOption,
+  },
+  examples: ["tidewatch drift --model 1 --dataset today.csv", "tidewatch drift --recalibrate"],
+  async run(line, surroundings) {
+    const { out, err, widthColumns } = surroundings;
+    await withEngine(line, surroundings, async (engine) => {
+      const { model, dataset } = await findScored(engine, line, surroundings);
+      const input = { modelId: model.id, datasetId: dataset.id };
+      const drift = await engine.handlers["scores.drift"](input);
+      const recalibrated = line.flag("recalibrate")
+        ? await runJob(engine, "model.recalibrate", input, { line, surroundings })
+        : null;
+      if (line.flag("json")) {
+        out(`${JSON.stringify({ ...drift, recalibrated })}\n`);
+        return;
+      }
+      const rows = [drift.score, ...drift.features.slice(0, shown)].map((one) => [
+        one.feature,
+        one.stabilityIndex.toFixed(2),
+        one.gap.toFixed(2),
+        one.p < 0.001 ? "< 0.001" : one.p.toFixed(3),
+        one.moved ? "moved" : "",
+      ]);
+      out(printTable(["feature", "stability index", "gap", "p", ""], rows, widthColumns));
+      out(`${drift.advice}\n`);
+      if (recalibrated === null) return;
+      const { oldLine, line: now } = recalibrated.recalibration;
+      out(`${recalibrated.sentence}\n`);
+      if (oldLine !== null && now !== null)
+        out(`The line was ${oldLine.toPrecision(5)} and is ${now.toPrecision(5)} on the raw score.\n`);
+      for (const warning of recalibrated.warnings) err(`  note: ${warning}\n`);
+    });
+    return 0;
+  },
+};

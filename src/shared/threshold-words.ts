@@ -1,0 +1,20 @@
+// What a line costs, in words: false flags a day with their interval. Numbers in, one sentence out.
+import type { Threshold } from "./model-vocabulary.ts";
+
+const count = (value: number): string =>
+  value >= 10 ? Math.round(value).toLocaleString("en-US") : Number(value.toPrecision(2)).toString();
+
+/**
+ * "About 12 false flags a day (8 to 17) are to be expected if all rows are normal."
+ * @param rows rows scored; @param days what they span, null without time
+ */
+export function falseFlagSentence(
+  { falseRate, falseRateInterval: [low, high] }: Pick<Threshold, "falseRate" | "falseRateInterval">,
+  rows: number,
+  days: number | null,
+): string {
+  if (falseRate === null) return "How many false flags to expect cannot be said: no normal row was held out.";
+  const perDay = days === null ? null : rows / Math.max(days, 1 / 24);
+  const [of, unit] = perDay === null ? [rows, "in these rows"] : [perDay, "a day"];
+  return `About ${count(falseRate * of)} false flags ${unit} (${count(low * of)} to ${count(high * of)}, 90 % interval) are to be expected if all rows are normal.`;
+}

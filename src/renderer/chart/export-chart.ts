@@ -1,4 +1,5 @@
 // A chart as a file: SVG with its colours written into it, PNG at twice its size, and the numbers behind it as CSV.
+import { toRgba } from "./tokens.ts";
 
 export interface ChartTable {
   columns: readonly string[];
@@ -29,7 +30,7 @@ export function svgText(svg: SVGSVGElement): string {
     const target = to[i];
     if (!target) return;
     target.removeAttribute("class");
-    target.setAttribute("style", painted.map((name) => `${name}:${shown.getPropertyValue(name)}`).join(";"));
+    target.setAttribute("style", painted.map((name) => `${name}:${plain(name, shown)}`).join(";"));
   });
   for (const gone of copy.querySelectorAll("[data-screen-only]")) gone.remove();
   const { width, height } = svg.getBoundingClientRect();
@@ -41,9 +42,14 @@ export function svgText(svg: SVGSVGElement): string {
   const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   ground.setAttribute("width", "100%");
   ground.setAttribute("height", "100%");
-  ground.setAttribute("fill", groundOf(svg));
+  ground.setAttribute("fill", toRgba(groundOf(svg)));
   copy.prepend(ground);
   return new XMLSerializer().serializeToString(copy);
+}
+
+function plain(name: (typeof painted)[number], shown: CSSStyleDeclaration): string {
+  const value = shown.getPropertyValue(name);
+  return (name === "fill" || name === "stroke") && value !== "none" ? toRgba(value) : value;
 }
 
 /** The first opaque ground under an element. */

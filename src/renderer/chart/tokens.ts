@@ -13,8 +13,8 @@ export function readColour(host: HTMLElement, token: string): string {
 
 let pixel: CanvasRenderingContext2D | null = null;
 
-// The chart library reads no oklch; one painted pixel turns any colour into numbers.
-function toRgba(colour: string): string {
+/** The chart library and drawing programs read no oklch; one painted pixel turns any colour into numbers. */
+export function toRgba(colour: string): string {
   pixel ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", {
     willReadFrequently: true,
   });

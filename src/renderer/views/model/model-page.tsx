@@ -12,9 +12,11 @@ import { Tabs } from "../../ui/tabs.tsx";
 import { FirstStart } from "../data/first-start.tsx";
 import { NoWorkspace } from "../data/no-workspace.tsx";
 import { PageSkeleton } from "../frame/page-skeleton.tsx";
+import { EvaluationView } from "./evaluation/evaluation-view.tsx";
 import { ModelFacts } from "./model-facts.tsx";
 import { ModelList } from "./model-list.tsx";
 import css from "./model-page.module.css";
+import { ThresholdView } from "./threshold/threshold-view.tsx";
 import { TrainPanel } from "./train/train-panel.tsx";
 
 export function ModelPage() {
@@ -49,6 +51,8 @@ export function ModelPage() {
 const tabs: { value: ModelTab; label: string }[] = [
   { value: "train", label: "Train" },
   { value: "card", label: "Card" },
+  { value: "evaluation", label: "Evaluation" },
+  { value: "threshold", label: "Threshold" },
 ];
 
 function Views({ model }: { model: Model | null }) {
@@ -56,7 +60,13 @@ function Views({ model }: { model: Model | null }) {
   const shown = tab ?? (model ? "card" : "train");
   return (
     <Tabs label="Views of the model" value={shown} options={model ? tabs : tabs.slice(0, 1)} onChange={show}>
-      {shown === "train" || !model ? <TrainPanel /> : <ModelFacts model={model} key={model.id} />}
+      {shown === "train" || !model ? <TrainPanel /> : <View tab={shown} model={model} key={model.id} />}
     </Tabs>
   );
+}
+
+function View({ tab, model }: { tab: ModelTab; model: Model }) {
+  if (tab === "evaluation") return <EvaluationView model={model} />;
+  if (tab === "threshold") return <ThresholdView model={model} />;
+  return <ModelFacts model={model} />;
 }

@@ -49,12 +49,13 @@ export function Plot({ label, heightPx, x, y, onOver, children }: PlotProps) {
   }, []);
   const bottom = x.label ? margin.bottom + 14 : margin.bottom;
   const width = Math.max(0, widthPx - margin.left - margin.right);
-  const height = heightPx - margin.top - bottom;
+  const top = y.label ? margin.top + 14 : margin.top;
+  const height = heightPx - top - bottom;
   const space: PlotSpace = {
     x: (value) => margin.left + placeOf(x, value) * width,
-    y: (value) => margin.top + (1 - placeOf(y, value)) * height,
+    y: (value) => top + (1 - placeOf(y, value)) * height,
     left: margin.left,
-    top: margin.top,
+    top,
     width,
     height,
   };
@@ -95,7 +96,7 @@ export function Plot({ label, heightPx, x, y, onOver, children }: PlotProps) {
               key={tick}
               className={css.mark}
               x={space.x(tick)}
-              y={margin.top + height + 14}
+              y={top + height + 14}
               textAnchor={anchorAt(placeOf(x, tick))}
             >
               {x.format(tick)}
@@ -107,7 +108,7 @@ export function Plot({ label, heightPx, x, y, onOver, children }: PlotProps) {
             </text>
           )}
           {y.label && (
-            <text className={css.axis} x={margin.left + 4} y={margin.top + 8} textAnchor="start">
+            <text className={css.axis} x={margin.left - 6} y={9} textAnchor="end">
               {y.label}
             </text>
           )}

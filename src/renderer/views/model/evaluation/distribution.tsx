@@ -45,7 +45,12 @@ export function Distribution({ curves, fileName }: { curves: Curves; fileName: s
                   y1={space.top}
                   y2={space.top + space.height}
                 />
-                <text className={css.word} x={space.x(line) + 4} y={space.top + 10}>
+                <text
+                  className={css.word}
+                  x={space.x(line) + (line > 85 ? -5 : 5)}
+                  y={space.top + 10}
+                  textAnchor={line > 85 ? "end" : "start"}
+                >
                   the line
                 </text>
               </g>
@@ -57,15 +62,18 @@ export function Distribution({ curves, fileName }: { curves: Curves; fileName: s
   );
 }
 
-/** Steps over the bins, closed along the ground. */
+/** Steps over the bins that have rows, each run of them closed along the ground. */
 function areaPath(counts: readonly number[], space: PlotSpace): string {
   const ground = (space.top + space.height).toFixed(1);
   const width = 100 / counts.length;
-  const steps = counts
-    .map((count, i) => {
-      const y = space.y(count).toFixed(1);
-      return `L${space.x(i * width).toFixed(1)} ${y}L${space.x((i + 1) * width).toFixed(1)} ${y}`;
-    })
-    .join("");
-  return `M${space.x(0).toFixed(1)} ${ground}${steps}L${space.x(100).toFixed(1)} ${ground}Z`;
+  let path = "";
+  counts.forEach((count, i) => {
+    if (count === 0) return;
+    const [left, right] = [space.x(i * width).toFixed(1), space.x((i + 1) * width).toFixed(1)];
+    const y = Math.min(space.top + space.height - 1, space.y(count)).toFixed(1);
+    const begins = i === 0 || counts[i - 1] === 0;
+    const ends = i === counts.length - 1 || counts[i + 1] === 0;
+    path += `${begins ? `M${left} ${ground}` : ""}L${left} ${y}L${right} ${y}${ends ? `L${right} ${ground}Z` : ""}`;
+  });
+  return path;
 }

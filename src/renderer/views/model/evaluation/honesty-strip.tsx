@@ -41,11 +41,16 @@ export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStr
     (found, one) => (found === null || (one.prAuc ?? -1) > (found.prAuc ?? -1) ? one : found),
     null,
   );
+  const own = detectorName(model.detector);
+  const rivalWords = best === null ? "" : `${best.name} (${figure(best.prAuc)})`;
   const sentence =
-    curves.beaten ??
-    (best === null || evaluation.prAuc === null
+    best === null || evaluation.prAuc === null
       ? null
-      : `${detectorName(model.detector)} beats the best baseline, ${best.name} (${figure(best.prAuc)}), beyond chance on these rows.`);
+      : curves.beaten === null
+        ? `${own} (${figure(evaluation.prAuc)}) beats the best of the others, ${rivalWords}, beyond chance on these rows.`
+        : evaluation.prAuc > (best.prAuc ?? 0)
+          ? `${own} (${figure(evaluation.prAuc)}) is not better beyond chance than ${rivalWords} on these rows.`
+          : `${own} (${figure(evaluation.prAuc)}) does not beat ${rivalWords} on these rows: the plainer one serves as well.`;
   const warnings = evaluation.warnings.filter(
     (warning) => warning !== curves.beaten && !isComparison(warning),
   );

@@ -13,7 +13,9 @@ export function Figures({ scale, line }: { scale: ScoreScale; line: Line }) {
       ? formatMany(figures.flags, "flag")
       : `≈ ${about(figures.flagsPerDay)} flag${about(figures.flagsPerDay) === "1" ? "" : "s"} a day`;
   const falseWords =
-    figures.flags === 0 ? "nothing is flagged" : `${about(low)}–${about(high)} of them expected to be false`;
+    figures.flags === 0
+      ? "nothing is flagged"
+      : `${high >= 10 ? Math.round(low) : about(low)}–${about(high)} of them expected to be false`;
   const rate = ([a, b]: readonly [number, number]) => `${percent(a)}–${percent(b)}`;
   return (
     <div className={css.figures} role="status" aria-label="What this line costs">

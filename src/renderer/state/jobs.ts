@@ -89,6 +89,8 @@ async function ended(job: Job): Promise<void> {
     const id = datasetIdOf(job);
     if (id !== null) select(id);
     if (job.kind === "dataset.export") tellExported(job);
+    if (job.kind === "packets.carve") tellCarved(job);
+    if (job.kind === "packets.wireshark") tellOpened(job);
   }
   if (job.state === "cancelled") {
     useToasts
@@ -117,6 +119,23 @@ function tellExported({ output }: Job): void {
     action: { label: "Copy path", run: () => void copyText(path, "the path") },
     showMs: 15_000,
   });
+}
+
+function tellCarved({ output }: Job): void {
+  const { path, packets, bytes } = output as JobOutput<"packets.carve">;
+  useToasts.getState().show({
+    tone: "plain",
+    title: `Carved ${formatMany(packets, "packet")}, ${formatBytes(bytes)}`,
+    body: path,
+    action: { label: "Copy path", run: () => void copyText(path, "the path") },
+    showMs: 15_000,
+  });
+}
+
+function tellOpened({ output }: Job): void {
+  const { packets } = output as JobOutput<"packets.wireshark">;
+  const title = `${formatMany(packets, "packet")} opened in Wireshark`;
+  useToasts.getState().show({ tone: "plain", title, showMs: 5_000 });
 }
 
 /** The list with one job put in place of its earlier self, or in front. */

@@ -10,6 +10,7 @@ import {
   CircleSlash,
   Columns3,
   Copy,
+  CornerDownRight,
   CornerLeftUp,
   Database,
   Download,
@@ -18,6 +19,7 @@ import {
   File,
   Filter,
   FilterX,
+  Fish,
   Folder,
   FolderOpen,
   FolderPlus,
@@ -33,6 +35,7 @@ import {
   Plus,
   RotateCw,
   ScanSearch,
+  Scissors,
   Search,
   SlidersHorizontal,
   Table2,
@@ -90,5 +93,8 @@ export const UnplugIcon = drawn(Unplug);
 export const WarningIcon = drawn(TriangleAlert);
 export const WorkspaceIcon = drawn(Waves);
 export const CloseIcon = drawn(X);
+export const CarveIcon = drawn(Scissors);
+export const GoIcon = drawn(CornerDownRight);
+export const WiresharkIcon = drawn(Fish);
 export const ZoomInIcon = drawn(ZoomIn);
 export const ZoomOutIcon = drawn(ZoomOut);

@@ -1,0 +1,33 @@
+// Scales of small lines, and the heat of a map's cells.
+import { expect, test } from "vitest";
+import { heatOf, mostShare } from "./error-picture.ts";
+import { scaleOf } from "./expected-picture.ts";
+
+test("a scale goes from the least to the most, in logarithms where values are far apart", () => {
+  const plain = scaleOf([10, 20, 30]);
+  expect([plain(10), plain(20), plain(30)]).toEqual([0, 0.5, 1]);
+  const wide = scaleOf([0, 10, 1_000_000]);
+  expect(wide(0)).toBe(0);
+  expect(wide(1_000_000)).toBe(1);
+  expect(wide(1000)).toBeCloseTo(0.5, 1);
+  const negative = scaleOf([-5, 5000]);
+  expect(negative(-5)).toBe(0);
+});
+
+test("one value stands in the middle", () => {
+  expect(scaleOf([7, 7])(7)).toBe(0.5);
+});
+
+test("the largest share is the hottest, none is the coldest", () => {
+  const most = mostShare({
+    shares: [
+      [0.1, 0],
+      [0.4, 0.2],
+    ],
+  });
+  expect(most).toBe(0.4);
+  expect(heatOf(0.4, most)).toBe(90);
+  expect(heatOf(0.1, most)).toBe(45);
+  expect(heatOf(0, most)).toBe(0);
+  expect(heatOf(0, 0)).toBe(0);
+});

@@ -1,0 +1,42 @@
+// A part of the inspector that folds; whether it is open is remembered among the person's settings.
+import type { ReactNode } from "react";
+import { useSettings } from "../../../state/settings.ts";
+import { ChevronDownIcon, ChevronRightIcon } from "../../../ui/icons.tsx";
+import css from "./inspector.module.css";
+
+interface SectionProps {
+  name: string;
+  title: string;
+  /** A word or a number beside the title. */
+  hint?: ReactNode;
+  /** Whether it is open until the person decides. */
+  open?: boolean;
+  tools?: ReactNode;
+  /** Made only while it is open. */
+  children(): ReactNode;
+}
+
+export function Section({ name, title, hint, open = true, tools, children }: SectionProps) {
+  const { settings, change } = useSettings();
+  const pane = `inspector-${name}`;
+  const kept = settings.panes[pane];
+  const isOpen = kept === undefined ? open : kept !== 0;
+  return (
+    <section className={css.section} aria-label={title}>
+      <header className={css.sectionHead}>
+        <button
+          type="button"
+          className={css.fold}
+          aria-expanded={isOpen}
+          onClick={() => change({ panes: { ...settings.panes, [pane]: isOpen ? 0 : 1 } })}
+        >
+          {isOpen ? <ChevronDownIcon size={14} /> : <ChevronRightIcon size={14} />}
+          <h3>{title}</h3>
+          {hint && <span className={css.hint}>{hint}</span>}
+        </button>
+        {isOpen && tools}
+      </header>
+      {isOpen && children()}
+    </section>
+  );
+}

@@ -35,6 +35,23 @@ test("every kind of value arrives, and what is missing is missing", async () => 
   ]);
 });
 
+test("texts of all lengths, many of them shared, over several blocks", async () => {
+  await task.run("CREATE TABLE t (s VARCHAR)");
+  const alphabet = "abcdefghijklmnopqrstuvwxyz";
+  const texts = Array.from({ length: 5000 }, (_, row) => {
+    if (row % 11 === 0) return null;
+    if (row % 13 === 0) return `unique and long ${row}`;
+    if (row % 7 === 0) return "é".repeat(row % 9);
+    return alphabet.slice(0, row % 27);
+  });
+  await task.append("t", [textColumn(texts)]);
+  const { cells } = await task.columns("SELECT s FROM t");
+  expect(cells[0]).toEqual(texts);
+  // Comparisons look at whole entries, so what is behind a short text must be empty.
+  const [row] = await task.rows("SELECT count(*) AS n FROM t WHERE s = 'abcde'");
+  expect(row).toEqual({ n: texts.filter((text) => text === "abcde").length });
+});
+
 test("many blocks, appended little by little, are seen when they are flushed", async () => {
   await task.run("CREATE TABLE t (i BIGINT, s VARCHAR)");
   const appender = await task.appender("t");

@@ -3,6 +3,7 @@
 import {
   type DuckDBConnection,
   DuckDBDataChunk,
+  DuckDBHugeIntVector,
   DuckDBInstance,
   type DuckDBResult,
   type DuckDBType,
@@ -12,7 +13,7 @@ import {
 import type { Column } from "../../core/table/columns.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CellValue } from "../../shared/vocabulary.ts";
-import { fillVector, type RawVector } from "./fill-vector.ts";
+import { fillVector, type RawVector, type TextEntries } from "./fill-vector.ts";
 
 export type SqlValue = string | number | boolean | bigint | null;
 
@@ -272,6 +273,14 @@ async function streamChunks(
 
 const blockRows = 2048;
 
+/** A text's entry has 16 bytes, as a huge integer has; so its vector's class shows and sends back the entries. */
+function entries(vector: RawVector): TextEntries {
+  const texts = vector as unknown as { vector: RawTexts; itemCount: number };
+  return DuckDBHugeIntVector.fromRawVector(texts.vector, texts.itemCount) as unknown as TextEntries;
+}
+
+type RawTexts = Parameters<typeof DuckDBHugeIntVector.fromRawVector>[0];
+
 async function openAppender(connection: DuckDBConnection, table: string): Promise<TableAppender> {
   const appender = await connection.createAppender(table);
   let types: DuckDBType[] | null = null;
@@ -283,7 +292,8 @@ async function openAppender(connection: DuckDBConnection, table: string): Promis
         const to = Math.min(rows, from + blockRows);
         const chunk = DuckDBDataChunk.create(types, to - from);
         columns.forEach((column, c) => {
-          if (isTyped(column)) fillVector(chunk.getColumnVector(c) as unknown as RawVector, column, from, to);
+          if (isTyped(column))
+            fillVector(chunk.getColumnVector(c) as unknown as RawVector, column, { from, to, entries });
           else chunk.setColumnValues(c, column.slice(from, to).map(encoderOf(types![c]!)));
         });
         appender.appendDataChunk(chunk);

@@ -13,10 +13,27 @@ export interface RawVector {
   flush(): void;
 }
 
+/** The entries of a vector of texts as they lie in its memory: 16 bytes each. */
+export interface TextEntries {
+  dataView: DataView;
+  validity: { data: BigUint64Array | null };
+  flush(): void;
+}
+
+export interface FillOptions {
+  from: number;
+  to: number;
+  /** Looks at a vector of texts by its entries, with those that were set and flushed before. */
+  entries: (vector: RawVector) => TextEntries;
+}
+
 /** Rows `from` to `to` of a column into a vector of the fitting type; times are whole microseconds. */
-export function fillVector(vector: RawVector, column: Column, from: number, to: number): void {
-  const missing =
-    column.kind === "text" ? fillText(vector, column, from, to) : fillNumbers(vector, column, from, to);
+export function fillVector(vector: RawVector, column: Column, options: FillOptions): void {
+  if (column.kind === "text") {
+    fillText(vector, column, options);
+    return;
+  }
+  const missing = fillNumbers(vector, column, options.from, options.to);
   if (missing) vector.validity.data = new BigUint64Array(missing.buffer);
   vector.flush();
 }
@@ -26,22 +43,86 @@ function allValid(rows: number): Uint32Array {
   return new Uint32Array(2 * Math.ceil(rows / 64)).fill(0xffffffff);
 }
 
+/** Words of a short text's entry by code, and which codes have theirs already. */
+interface Entries {
+  words: Int32Array;
+  state: Uint8Array;
+}
+
+const UNSEEN = 0;
+const SHORT = 1;
+const LONG = 2;
+/** A text of so many bytes lies in its entry itself. */
+const mostInline = 12;
+const entryWords = 4;
+const entriesOf = new WeakMap<readonly string[], Entries>();
+
+/**
+ * An entry of the store is 16 bytes: a length, then the text itself or its first four bytes and where it lies. A short text's
+ * entry is written here, once for all rows that have it; a long one is given to the store once, and its entry copied.
+ */
 function fillText(
   vector: RawVector,
   { codes, levels }: Extract<Column, { kind: "text" }>,
-  from: number,
-  to: number,
-): Uint32Array | null {
+  { from, to, entries }: FillOptions,
+): void {
+  const { words, state } = shortEntries(levels);
+  const longs = new Map<number, number>();
   let valid: Uint32Array | null = null;
   for (let row = 0; row < to - from; row++) {
     const code = codes[from + row]!;
-    if (code >= 0) vector.setItem(row, levels[code]!);
-    else {
+    if (code < 0) {
       valid ??= allValid(to - from);
       valid[row >> 5] = valid[row >> 5]! & ~(1 << (row & 31));
+      continue;
+    }
+    if (state[code] === UNSEEN)
+      state[code] = writeShort(words, code * entryWords, levels[code]!) ? SHORT : LONG;
+    if (state[code] === LONG && !longs.has(code)) {
+      vector.setItem(longs.size, levels[code]!);
+      longs.set(code, longs.size);
     }
   }
-  return valid;
+  if (longs.size > 0) vector.flush();
+  const target = entries(vector);
+  const { buffer, byteOffset } = target.dataView;
+  const out = new Int32Array(buffer, byteOffset, entryWords * (to - from));
+  const given = longs.size > 0 ? out.slice(0, entryWords * longs.size) : out;
+  for (let row = 0, at = 0; at < out.length; row++, at += entryWords) {
+    const code = codes[from + row]!;
+    const isLong = code >= 0 && state[code] === LONG;
+    const source = isLong ? given : words;
+    const base = entryWords * (isLong ? longs.get(code)! : Math.max(code, 0));
+    const length = code < 0 ? 0 : source[base]!;
+    out[at] = length;
+    out[at + 1] = length === 0 ? 0 : source[base + 1]!;
+    out[at + 2] = length === 0 ? 0 : source[base + 2]!;
+    out[at + 3] = length === 0 ? 0 : source[base + 3]!;
+  }
+  target.validity.data = valid === null ? null : new BigUint64Array(valid.buffer);
+  target.flush();
+}
+
+/** Kept as long as the levels are: a column that comes in blocks brings the same ones each time. */
+function shortEntries(levels: readonly string[]): Entries {
+  let known = entriesOf.get(levels);
+  if (known === undefined || known.state.length < levels.length) {
+    known = { words: new Int32Array(entryWords * levels.length), state: new Uint8Array(levels.length) };
+    entriesOf.set(levels, known);
+  }
+  return known;
+}
+
+/** False for a text that is long, or whose letters are more than a byte each. */
+function writeShort(words: Int32Array, base: number, text: string): boolean {
+  if (text.length > mostInline) return false;
+  for (let k = 0; k < text.length; k++) if (text.charCodeAt(k) > 0x7f) return false;
+  words[base] = text.length;
+  for (let k = 0; k < text.length; k++) {
+    const word = base + 1 + (k >> 2);
+    words[word] = words[word]! | (text.charCodeAt(k) << (8 * (k & 3)));
+  }
+  return true;
 }
 
 function fillNumbers(

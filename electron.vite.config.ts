@@ -24,6 +24,7 @@ export default defineConfig(({ command }) => {
             cli: source("cli/index.ts"),
             // Threads of the engine, started by their file's name.
             "meter-worker": source("engine/capture/meter-worker.ts"),
+            "read-worker": source("engine/capture/read-worker.ts"),
             "packet-worker": source("engine/capture/packet-worker.ts"),
           },
           // Chunks lie beside the entries, so that a file names its neighbours the same way wherever it is bundled.

@@ -33,14 +33,19 @@ export class TextFiller {
   }
 }
 
+const numberColumns = flowColumns.filter(({ kind, group }) => kind !== "text" && group !== "label").length;
+
 /** Every column of the catalogue but the labels, for so many rows; rows not set have no value. */
 export class BatchColumns {
   readonly #rows: number;
+  /** All numbers in one piece of memory, which travels to another thread at once. */
+  readonly #memory: Float64Array;
   readonly #numbers = new Map<string, Float64Array>();
   readonly #texts = new Map<string, TextFiller>();
 
   constructor(rows: number) {
     this.#rows = rows;
+    this.#memory = new Float64Array(rows * numberColumns).fill(Number.NaN);
   }
 
   /** The numbers of a column that is not text, to be written in place. */
@@ -50,7 +55,8 @@ export class BatchColumns {
       throw new RangeError(`${name} is no column of numbers`);
     let values = this.#numbers.get(name);
     if (values === undefined) {
-      values = new Float64Array(this.#rows).fill(Number.NaN);
+      const from = this.#numbers.size * this.#rows;
+      values = this.#memory.subarray(from, from + this.#rows);
       this.#numbers.set(name, values);
     }
     return values;

@@ -1,10 +1,7 @@
 // The table that the flows of a capture grow in: its columns, and batches of finished flows put into it. Rows become
 // visible and are written to the file a row group at a time.
-import { tunnelNames } from "../../core/capture/packet.ts";
-import { deriveFlows } from "../../core/flow/derive.ts";
-import type { RawFlows } from "../../core/flow/raw-flows.ts";
 import { flowColumns } from "../../core/table/catalogue.ts";
-import type { Column as TableColumn } from "../../core/table/columns.ts";
+import type { Column as TableColumn, TableData } from "../../core/table/columns.ts";
 import type { Column, Dataset } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../import/columns.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
@@ -25,14 +22,13 @@ export const captureColumns: readonly Column[] = captured.map(({ name }) => cata
 
 export interface FlowTable {
   /** Puts a batch into the table. */
-  add(flows: RawFlows): void;
+  add(flows: TableData): void;
   /** Makes everything visible. */
   finish(): void;
   close(): void;
 }
 
 export interface FlowTableOptions {
-  communityIdSeed: number;
   now: () => number;
   /** Called when more rows can be read. */
   grown: (change: Pick<Dataset, "rows" | "timeSpan">) => void;
@@ -54,7 +50,7 @@ export async function createRows(task: DatabaseTask): Promise<void> {
 
 export async function openFlowTable(task: DatabaseTask, options: FlowTableOptions): Promise<FlowTable> {
   const appender = await task.appender(rowsTable);
-  const { grown, now, communityIdSeed } = options;
+  const { grown, now } = options;
   let rows = 0;
   let heldRows = 0;
   let shownMs = Number.NEGATIVE_INFINITY;
@@ -70,8 +66,7 @@ export async function openFlowTable(task: DatabaseTask, options: FlowTableOption
   };
 
   return {
-    add(flows) {
-      const table = deriveFlows(flows, { communityIdSeed, tunnelNames });
+    add(table) {
       appender.add(captured.map(({ name, kind }) => table.columns.get(name) ?? noValues(kind, table.rows)));
       for (const time of numbersOf(table.columns.get("start_time"))) if (time < fromUs) fromUs = time;
       for (const time of numbersOf(table.columns.get("end_time"))) if (time > toUs) toUs = time;

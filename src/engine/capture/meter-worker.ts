@@ -1,12 +1,15 @@
-// The thread that meters one capture: file → reader → decoder → health and meter, batches of finished flows out.
-// It knows no table and no store.
+// The thread that meters one capture: ring → reader → decoder → health and meter, batches of finished flows out, as columns.
+// It knows no file and no store.
 import { createDecoder } from "../../core/capture/decode.ts";
 import { HealthCounter } from "../../core/capture/health.ts";
+import { tunnelNames } from "../../core/capture/packet.ts";
 import { createCaptureReader } from "../../core/capture/reader.ts";
+import { deriveFlows } from "../../core/flow/derive.ts";
 import { FlowMeter } from "../../core/flow/meter.ts";
+import type { TableData } from "../../core/table/columns.ts";
+import { ChunkRing } from "./chunk-ring.ts";
 import { type InThread, serveThread } from "./in-thread.ts";
-import type { Metered, MeterNote, MeterOrder } from "./meter-messages.ts";
-import { readChunks } from "./read-chunks.ts";
+import type { MeterNote, MeterOrder, MeterResult } from "./meter-messages.ts";
 
 /** When batches are sent before they are full, so that their first rows do not wait: the very first one, and the others. */
 const firstFlushMs = 250;
@@ -14,9 +17,10 @@ const flushEveryMs = 1000;
 const progressEveryMs = 100;
 
 async function meterCapture(
-  { path, gzip, tunnels, meter: options }: MeterOrder,
+  { ring: memory, tunnels, communityIdSeed, meter: options }: MeterOrder,
   { control, say }: InThread<MeterNote>,
-): Promise<Metered> {
+): Promise<MeterResult> {
+  const ring = new ChunkRing(memory);
   const decoder = createDecoder({ tunnels });
   const health = new HealthCounter();
   let flushedMs = performance.now();
@@ -27,7 +31,8 @@ async function meterCapture(
     if (control.cancelled) return;
     flushedMs = performance.now();
     flushAfterMs = flushEveryMs;
-    say({ kind: "flows", flows }, [flows.words.buffer as ArrayBuffer]);
+    const table = deriveFlows(flows, { communityIdSeed, tunnelNames });
+    say({ kind: "flows", flows: table }, buffersOf(table));
     control.sent();
   });
   const reader = createCaptureReader({
@@ -37,22 +42,31 @@ async function meterCapture(
       meter.add(packet);
     },
   });
-  const { damage } = await readChunks(path, gzip, (chunk, fileBytes) => {
-    reader.push(chunk);
+  for (let piece = ring.next(control); piece !== null && !reader.stopped; piece = ring.next(control)) {
+    reader.push(piece.bytes);
+    ring.taken();
     const nowMs = performance.now();
     // Without a finished flow this does nothing, and is tried again with the next piece.
     if (nowMs - flushedMs >= flushAfterMs) meter.flush();
     if (nowMs - saidMs >= progressEveryMs) {
       saidMs = nowMs;
-      say({ kind: "progress", fileBytes });
+      say({ kind: "progress", fileBytes: piece.fileBytes });
     }
-    return !control.cancelled && !reader.stopped;
-  });
+  }
+  ring.stop();
   reader.end();
   if (!control.cancelled) meter.finish();
   const summary = reader.summary();
   const { refusal, comments } = summary;
-  return { health: health.health(summary), counts: meter.counts(), comments, refusal, damage };
+  return { health: health.health(summary), counts: meter.counts(), comments, refusal };
+}
+
+/** The memory of a table's columns, each piece once. */
+function buffersOf({ columns }: TableData): ArrayBuffer[] {
+  const buffers = new Set<ArrayBufferLike>();
+  for (const column of columns.values())
+    buffers.add(column.kind === "text" ? column.codes.buffer : column.values.buffer);
+  return [...buffers] as ArrayBuffer[];
 }
 
 serveThread(meterCapture);

@@ -43,12 +43,16 @@ async function readInflated(path: string, take: TakeChunk): Promise<ReadEnd> {
     }
     return { damage: null };
   } catch (thrown) {
-    const { code, message } = thrown as NodeJS.ErrnoException;
-    // What was inflated before the damage is good; other errors are the file's.
-    if (code?.startsWith("Z_") || code === "ERR_ZLIB_INITIALIZATION_FAILED") return { damage: message };
-    throw thrown;
+    return { damage: damageOf(thrown) };
   } finally {
     file.destroy();
     inflated.destroy();
   }
+}
+
+/** Damage of compressed data as a text: what was inflated before it is good. Other errors are the file's and thrown again. */
+export function damageOf(thrown: unknown): string {
+  const { code, message } = thrown as NodeJS.ErrnoException;
+  if (code?.startsWith("Z_") || code === "ERR_ZLIB_INITIALIZATION_FAILED") return message;
+  throw thrown;
 }

@@ -6,17 +6,25 @@ import type { JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CaptureOptions, Dataset } from "../../shared/vocabulary.ts";
 import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.ts";
+import { ChunkRing } from "../capture/chunk-ring.ts";
 import { captureColumns, createRows, openFlowTable, shownRows } from "../capture/flow-table.ts";
 import { outcomeOf } from "../capture/health-outcome.ts";
 import { keptHealth } from "../capture/kept-health.ts";
 import { labelFlows } from "../capture/label-flows.ts";
-import type { Metered, MeterNote, MeterOrder } from "../capture/meter-messages.ts";
+import type {
+  FileRead,
+  Metered,
+  MeterNote,
+  MeterOrder,
+  MeterResult,
+  ReadOrder,
+} from "../capture/meter-messages.ts";
 import { runThread } from "../capture/thread.ts";
 import type { Staging } from "../store/dataset-files.ts";
 import type { Growing } from "../store/growing.ts";
 import { type ImportOrder, type ImportTools, keepDataset } from "./keep-dataset.ts";
 import type { JobContext } from "./queue.ts";
-import { asFileError, hashFile, type SourceFile } from "./source-file.ts";
+import { asFileError, type SourceFile } from "./source-file.ts";
 
 type FirstLook = Omit<Dataset, "importMs" | "importedAtMs" | "reading">;
 
@@ -43,9 +51,14 @@ export async function importCapture(
     await createRows(staging.task);
     const first = firstLook(id, order);
     growing = datasets.grow({ ...first, importedAtMs: startedMs, importMs: 0, reading: true });
-    const { metered, sha256, ...grown } = await readRows(first, { order, staging, growing, context }, tools);
+    const { metered, ...grown } = await readRows(first, { order, staging, growing, context }, tools);
     if (grown.rows === 0) throw noFlows(file, metered);
-    const read = { ...first, ...grown, ...outcomeOf(metered), source: { ...first.source, sha256 } };
+    const read = {
+      ...first,
+      ...grown,
+      ...outcomeOf(metered),
+      source: { ...first.source, sha256: metered.sha256 },
+    };
     const health = keptHealth(metered);
     return await growing.settle(async () => {
       const labels = await labelFlows(staging.task, file.path);
@@ -103,19 +116,20 @@ interface Reading {
   context: JobContext;
 }
 
-/** Meters, stores and hashes at once. */
+/** Reads and meters in threads, stores here. */
 async function readRows(
   { id, source }: FirstLook,
   { order, staging, growing, context }: Reading,
   { now, changed }: ImportTools,
-): Promise<Pick<Dataset, "rows" | "timeSpan"> & { metered: Metered; sha256: string }> {
+): Promise<Pick<Dataset, "rows" | "timeSpan"> & { metered: Metered }> {
   const { path, gzip, bytes } = order.file;
   const options = source.capture ?? defaultCaptureOptions;
-  const meterOrder = { path, gzip, tunnels: options.tunnels, meter: meterOptions(options) };
+  const { tunnels, communityIdSeed } = options;
+  const ring = new ChunkRing().memory;
+  const meterOrder = { ring, tunnels, communityIdSeed, meter: meterOptions(options) };
   let so: Pick<Dataset, "rows" | "timeSpan"> = { rows: 0, timeSpan: null };
   let toldMs = Number.NEGATIVE_INFINITY;
   const flows = await openFlowTable(staging.task, {
-    communityIdSeed: options.communityIdSeed,
     now,
     grown(change) {
       so = change;
@@ -126,9 +140,9 @@ async function readRows(
     },
   });
   try {
-    const [metered, sha256] = await together(context.signal, [
+    const [metered, read] = await together(context.signal, [
       (signal) =>
-        runThread<MeterOrder, MeterNote, Metered>("meter-worker", meterOrder, {
+        runThread<MeterOrder, MeterNote, MeterResult>("meter-worker", meterOrder, {
           signal,
           async deal(note, taken) {
             if (note.kind === "progress")
@@ -139,10 +153,11 @@ async function readRows(
             taken();
           },
         }),
-      (signal) => hashFile(path, signal),
+      (signal) =>
+        runThread<ReadOrder, never, FileRead>("read-worker", { path, gzip, ring }, { signal, deal() {} }),
     ]);
     flows.finish();
-    return { ...so, metered, sha256 };
+    return { ...so, metered: { ...metered, ...read } };
   } finally {
     flows.close();
   }

@@ -1,7 +1,5 @@
 // A file that is to be imported, looked at before it is read: that it is there, its first bytes, and afterwards that it is
 // still the same. Errors of the system become sentences.
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { constants, gunzip } from "node:zlib";
@@ -20,7 +18,6 @@ export interface SourceFile {
 }
 
 const headBytes = 256 << 10;
-const hashChunkBytes = 1 << 20;
 
 export async function lookAtFile(path: string): Promise<SourceFile> {
   const look = await statFile(path);
@@ -47,16 +44,6 @@ export async function refuseChanged(file: SourceFile): Promise<void> {
       ? `The file ${file.path} changed while it was read; import it again when nothing writes to it.`
       : `The file ${file.path} vanished while it was read; nothing of it was kept.`,
   );
-}
-
-/** The file's SHA-256 in hexadecimal digits. */
-export async function hashFile(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: hashChunkBytes })) {
-    if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
-    hash.update(chunk as Buffer);
-  }
-  return hash.digest("hex");
 }
 
 /** The system's errors as sentences; what is none of them is left as it is. */

@@ -1,0 +1,47 @@
+// Pieces come through the ring in order and whole, and either side can end it. Between threads it is tested by every import.
+import { describe, expect, test } from "vitest";
+import { ChunkRing } from "./chunk-ring.ts";
+import { Control } from "./control.ts";
+
+describe("in one thread", () => {
+  const control = new Control();
+  test("what is written is read, in order, until the end", () => {
+    const ring = new ChunkRing();
+    for (const [n, fileBytes] of [
+      [3, 100],
+      [1, 250],
+    ] as const) {
+      ring.room(control)!.fill(n, 0, n);
+      ring.put(n, fileBytes);
+    }
+    ring.end();
+    const first = ring.next(control)!;
+    expect([[...first.bytes], first.fileBytes]).toEqual([[3, 3, 3], 100]);
+    ring.taken();
+    const second = ring.next(control)!;
+    expect([[...second.bytes], second.fileBytes]).toEqual([[1], 250]);
+    ring.taken();
+    expect(ring.next(control)).toBeNull();
+  });
+
+  test("goes round many times", () => {
+    const ring = new ChunkRing();
+    for (let n = 1; n <= 100; n++) {
+      ring.room(control)![0] = n;
+      ring.put(1, n);
+      expect(ring.next(control)!.bytes[0]).toBe(n);
+      ring.taken();
+    }
+  });
+
+  test("a reader that wants no more, and a cancel, leave no room and no piece", () => {
+    const stopped = new ChunkRing();
+    stopped.stop();
+    expect(stopped.room(control)).toBeNull();
+    const cancelled = new Control();
+    cancelled.cancel();
+    const ring = new ChunkRing();
+    expect(ring.room(cancelled)).toBeNull();
+    expect(ring.next(cancelled)).toBeNull();
+  });
+});

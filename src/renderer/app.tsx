@@ -24,10 +24,13 @@ const SaveDialog = lazy(async () => ({ default: (await import("./views/open/save
 const ExportDialog = lazy(async () => ({
   default: (await import("./views/open/export-dialog.tsx")).ExportDialog,
 }));
+const MappingDialog = lazy(async () => ({
+  default: (await import("./views/mapping/mapping-dialog.tsx")).MappingDialog,
+}));
 
 export function App() {
   const page = usePage(({ page }) => page);
-  const { jobs, help, fileDialog, saveDialog, exporting } = useOverlays();
+  const { jobs, help, fileDialog, saveDialog, exporting, mappings } = useOverlays();
   const route = routes.find(({ id }) => id === page) ?? routes[0];
   useKeys();
   return (
@@ -53,6 +56,7 @@ export function App() {
           <FileDialog key={fileDialog.purpose} purpose={fileDialog.purpose} notice={fileDialog.notice} />
         )}
         {saveDialog && <SaveDialog question={saveDialog} />}
+        {mappings[0] && <MappingDialog key={mappings[0].path} first={mappings[0]} />}
         {exporting && <ExportDialog subject={exporting} />}
       </Suspense>
       <Toaster />

@@ -1,7 +1,7 @@
 // How files and workspaces come in: the system's dialog where the host has one, our own where not, and drops.
 import { pathForFile, request } from "../api/door.ts";
-import { useJobs } from "./jobs.ts";
 import { useLink } from "./link.ts";
+import { openFiles } from "./mapping.ts";
 import { type FilePurpose, useOverlays } from "./overlays.ts";
 import { showFailure } from "./toasts.ts";
 import { useWorkspace } from "./workspace.ts";
@@ -33,7 +33,7 @@ export async function chosen(purpose: FilePurpose, paths: readonly string[]): Pr
 export async function openPaths(paths: readonly string[]): Promise<void> {
   const workspace = paths.find(isWorkspacePath);
   if (workspace) await useWorkspace.getState().open(workspace);
-  await useJobs.getState().importFiles(paths.filter((path) => !isWorkspacePath(path)));
+  await openFiles(paths.filter((path) => !isWorkspacePath(path)));
 }
 
 /** Files dropped on the window: opened by path, or, where only the browser knows them, chosen again by path. */

@@ -1,5 +1,6 @@
-// What lies over the page: the jobs drawer, the help, the file dialog, the export. At most one dialog at a time.
+// What lies over the page: the jobs drawer, the help, the file dialog, the export, the mapping. At most one dialog at a time.
 import { create } from "zustand";
+import type { TablePreview } from "../../shared/table-preview.ts";
 import type { Filter, Sort } from "../../shared/vocabulary.ts";
 import type { SaveQuestion } from "./saving.ts";
 
@@ -24,6 +25,8 @@ interface OverlayState {
   fileDialog: { purpose: FilePurpose; notice: string | null } | null;
   saveDialog: SaveQuestion | null;
   exporting: ExportSubject | null;
+  /** Tables whose columns are asked about, one after the other. */
+  mappings: TablePreview[];
   toggleJobs(): void;
   set(part: Partial<Pick<OverlayState, "jobs" | "help" | "fileDialog" | "saveDialog" | "exporting">>): void;
 }
@@ -34,6 +37,7 @@ export const useOverlays = create<OverlayState>((set) => ({
   fileDialog: null,
   saveDialog: null,
   exporting: null,
+  mappings: [],
   toggleJobs: () => set(({ jobs }) => ({ jobs: !jobs })),
   set: (part) => set(part),
 }));

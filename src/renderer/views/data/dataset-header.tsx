@@ -6,12 +6,13 @@ import { formatMoment } from "../../format/time.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
 import type { Layout } from "../../grid/layout.ts";
 import { useDatasets } from "../../state/datasets.ts";
+import { mapColumns } from "../../state/mapping.ts";
 import { useOverlays } from "../../state/overlays.ts";
 import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { copyText } from "../../ui/clipboard.ts";
-import { CopyIcon, ExportIcon, MoreIcon, RenameIcon, TrashIcon } from "../../ui/icons.tsx";
+import { ColumnsIcon, CopyIcon, ExportIcon, MoreIcon, RenameIcon, TrashIcon } from "../../ui/icons.tsx";
 import { Menu, MenuItem, MenuRule } from "../../ui/menu.tsx";
 import { ColumnChooser } from "./column-chooser.tsx";
 import css from "./dataset-header.module.css";
@@ -75,6 +76,11 @@ export function DatasetHeader({ dataset, grid, layout }: DatasetHeaderProps) {
           <MenuItem icon={CopyIcon} onSelect={() => void copyText(source.path, "the path")}>
             Copy path of the file
           </MenuItem>
+          {!source.capture && (
+            <MenuItem icon={ColumnsIcon} onSelect={() => void mapColumns(source.path)}>
+              Map columns…
+            </MenuItem>
+          )}
           <MenuRule />
           <MenuItem icon={TrashIcon} tone="danger" onSelect={() => void remove(dataset.id)}>
             Delete

@@ -1,0 +1,56 @@
+// A table that nobody recognises: one question, seen to be answered right before it is imported, and remembered.
+import { expect } from "@playwright/test";
+import { test, writeFile } from "../fixtures.ts";
+
+/** Columns whose names say nothing; c4 is a duration in milliseconds, c1 a day before its month. */
+const table = (rows: number) => {
+  const lines = ["c1;c2;c3;c4;c5"];
+  for (let i = 0; i < rows; i++)
+    lines.push(
+      `${13 + (i % 10)}/02/2024 10:00:${String(i % 60).padStart(2, "0")};10.0.0.${i % 7};443;${i * 250};x${i}`,
+    );
+  return `${lines.join("\n")}\n`;
+};
+
+test("columns are given their roles with the keyboard, the first rows show it, and it is remembered", async ({
+  app,
+  folder,
+}) => {
+  await app.openFile(writeFile(folder, "odd.csv", table(40)));
+  const dialog = app.page.getByRole("dialog", { name: "What are the columns of odd.csv?" });
+  await expect(dialog.getByRole("rowheader", { name: /^c4/ })).toBeVisible();
+
+  await dialog.getByRole("combobox", { name: "What c2 is" }).focus();
+  await app.page.keyboard.type("orig_addr");
+  await dialog.getByRole("combobox", { name: "What c1 is" }).selectOption("start_time");
+  await dialog.getByRole("combobox", { name: "What c3 is" }).selectOption("resp_port");
+  await dialog.getByRole("combobox", { name: "What c4 is" }).selectOption("duration_s");
+  await dialog.getByRole("combobox", { name: "Unit of c4" }).selectOption("ms");
+  await dialog.getByRole("combobox", { name: "What c5 is" }).selectOption("leave-out");
+  const rows = dialog.getByRole("region", { name: "First rows as they would be read" });
+  await expect(rows.getByRole("columnheader", { name: "orig_addr" })).toBeVisible();
+  await expect(rows.getByRole("columnheader", { name: "c5" })).toHaveCount(0);
+  await expect(rows).toContainText("2024-02-13T10:00:00.000Z");
+
+  await dialog.getByRole("combobox", { name: "Zone of c1" }).fill("+2");
+  await expect(dialog.getByRole("alert")).toContainText("A zone is UTC, an offset");
+  await expect(dialog.getByRole("button", { name: "Import" })).toBeDisabled();
+  await dialog.getByRole("combobox", { name: "Zone of c1" }).fill("+02:00");
+  await expect(rows).toContainText("2024-02-13T08:00:00.000Z");
+  await dialog.getByRole("button", { name: "Import" }).click();
+  await app.showsDataset("odd.csv", 40);
+  await expect(app.grid.cell("orig_addr", 3)).toHaveText("10.0.0.3");
+  await expect(app.grid.cell("duration_s", 4)).toHaveText("1 s");
+
+  // The same header again: no question; asked for, it says where the answers come from.
+  await app.openFile(writeFile(folder, "again.csv", table(10)));
+  await app.showsDataset("again.csv", 10);
+  await expect(app.grid.cell("start_time", 0)).toContainText("2024-02-13T08:00:00");
+  await app.page.getByRole("button", { name: /^More for/ }).click();
+  await app.page.getByRole("menuitem", { name: "Map columns…" }).click();
+  const again = app.page.getByRole("dialog", { name: "What are the columns of again.csv?" });
+  await expect(again).toContainText("These answers were given last time");
+  await expect(again.getByRole("combobox", { name: "What c3 is" })).toHaveValue("resp_port");
+  await app.page.keyboard.press("Escape");
+  await expect(again).toHaveCount(0);
+});

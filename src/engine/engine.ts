@@ -188,6 +188,7 @@ export function createEngine(options: EngineOptions): Engine {
     const rows = createRowReader(database);
     const triage = createTriageTools(models, (payload) => {
       if (payload.datasetId !== null) rows.forgetSaid(payload.datasetId);
+      scored.forgetSaid();
       emit("verdict.changed", payload);
     });
     return { workspace, datasets, rows, models, scored, triage, queue };

@@ -7,6 +7,7 @@ import { readPacket } from "../capture/list-packets.ts";
 import { type ModelTools, scoresOf } from "../models/model-engine.ts";
 import type { RowReader } from "../store/rows.ts";
 import { binWidth } from "../store/timeline.ts";
+import { rawOfCalibrated } from "../triage/scored.ts";
 import { lanesOf, type RowColumns, type TimeBins, timelineOf } from "./lanes.ts";
 import type { ScoredRows } from "./scored-rows.ts";
 
@@ -56,7 +57,13 @@ async function columnsOf(
   const time = binsOf(input, column, dataset.timeSpan);
   const [times, mask, own] = await Promise.all([
     scored.times(dataset, column),
-    scored.mask(dataset, input.filter),
+    scored.mask(dataset, input.filter, {
+      datasetId: dataset.id,
+      scores: {
+        id: scores.id,
+        rawOf: (shown) => rawOfCalibrated(models.folders.read(input.modelId).card)(shown),
+      },
+    }),
     scored.scores(scores, () => {
       const { card, normalScores } = models.folders.read(input.modelId);
       return { calibration: card.calibration, normalScores, seed: card.seed };

@@ -10,6 +10,7 @@ import { readScores, thresholdOf } from "../models/thresholds.ts";
 import { type Database, quoteName } from "../store/database.ts";
 import { flowsTable } from "../store/dataset-files.ts";
 import { compileFilter } from "../store/filter-sql.ts";
+import { asksWhatWasSaid, type OwnColumns } from "../store/own-columns.ts";
 
 /** One code a row, and the values that a code stands for, column by column. */
 export interface Entities {
@@ -39,12 +40,14 @@ export interface ScoredRows {
   times(dataset: Dataset, column: string): Promise<Float64Array>;
   entities(dataset: Dataset, entity: LaneEntity): Promise<Entities>;
   /** 1 for each row that a filter keeps; null when it keeps all. */
-  mask(dataset: Dataset, filter: Filter): Promise<Uint8Array | null>;
+  mask(dataset: Dataset, filter: Filter, own: OwnColumns): Promise<Uint8Array | null>;
   scores(scores: Scores, meaning: () => ScoreMeaning): Promise<ScoreColumns>;
   /** The line on the raw score; +∞ when nothing is above it. */
   line(dataset: Dataset, scores: Scores, columns: ScoreColumns, method?: ThresholdMethod): number;
   /** What a score means may have changed. */
   forget(): void;
+  /** People said something else of rows: filters that ask for it keep other rows. */
+  forgetSaid(): void;
 }
 
 const entityColumns: Record<LaneEntity, readonly string[]> = {
@@ -59,6 +62,7 @@ export function createScoredRows(database: Database): ScoredRows {
   const ofDatasets = createKeeper<unknown>(12);
   const ofScores = createKeeper<ScoreColumns>(2);
   const lines = createKeeper<number>(16);
+  let said = 0;
   return {
     times: (dataset, column) =>
       ofDatasets(`${dataset.id} time ${column}`, () =>
@@ -72,12 +76,13 @@ export function createScoredRows(database: Database): ScoredRows {
       ofDatasets(`${dataset.id} ${entity}`, () =>
         readEntities(database, dataset, entity),
       ) as Promise<Entities>,
-    mask: (dataset, filter) =>
-      filter.kind === "all"
-        ? Promise.resolve(null)
-        : (ofDatasets(`${dataset.id} where ${formatFilter(filter)}`, () =>
-            readMask(database, dataset, filter),
-          ) as Promise<Uint8Array>),
+    mask(dataset, filter, own) {
+      if (filter.kind === "all") return Promise.resolve(null);
+      const asOf = asksWhatWasSaid(filter) ? said : 0;
+      return ofDatasets(`${dataset.id} ${own.scores?.id} ${asOf} where ${formatFilter(filter)}`, () =>
+        readMask(database, dataset, filter, own),
+      ) as Promise<Uint8Array>;
+    },
     scores: (scores, meaning) =>
       ofScores(String(scores.id), async () => {
         const raw = await readScores(database, scores.id, scores.rows);
@@ -90,6 +95,9 @@ export function createScoredRows(database: Database): ScoredRows {
         const { value } = thresholdOf({ method, normalScores, scores: raw, dataset, seed });
         return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
       });
+    },
+    forgetSaid() {
+      said++;
     },
     forget() {
       ofScores.clear();
@@ -147,8 +155,13 @@ async function readEntities(database: Database, dataset: Dataset, entity: LaneEn
   return { columns, codes: Int32Array.from(codes), values: cells, count: rows };
 }
 
-async function readMask(database: Database, dataset: Dataset, filter: Filter): Promise<Uint8Array> {
-  const { sql, values } = compileFilter(filter, dataset.columns);
+async function readMask(
+  database: Database,
+  dataset: Dataset,
+  filter: Filter,
+  own: OwnColumns,
+): Promise<Uint8Array> {
+  const { sql, values } = compileFilter(filter, dataset.columns, own);
   const kept = await database.numbers(
     `SELECT rowid::UINTEGER FROM ${flowsTable(dataset)} WHERE ${sql}`,
     values,

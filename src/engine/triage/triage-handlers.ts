@@ -12,7 +12,7 @@ import { type Change, onlyChanged, sizeOf } from "./changes.ts";
 import { createJudgements, type Judgements } from "./judgements.ts";
 import { createQuestions, type Questions } from "./questions.ts";
 import { createScoredRows, type ScoredRows } from "./scored.ts";
-import { triageGroups, triagePage } from "./triage-page.ts";
+import { refuseBeyond, triageGroups, triagePage } from "./triage-page.ts";
 import { createUndoStack, type UndoStack } from "./undo.ts";
 
 /** What judging needs while a workspace is open. */
@@ -185,13 +185,7 @@ async function rowsOf(
 ): Promise<{ datasetId: number; rows: readonly number[] }> {
   if ("rows" in on) {
     const dataset = await models.datasets.get(on.datasetId);
-    const beyond = on.rows.find((row) => row >= dataset.rows);
-    if (beyond !== undefined) {
-      throw new AppError(
-        "NOT_FOUND",
-        `${dataset.name} has no row ${beyond}; its rows are 0 to ${dataset.rows - 1}.`,
-      );
-    }
+    refuseBeyond(on.rows, dataset);
     return { datasetId: on.datasetId, rows: [...new Set(on.rows)] };
   }
   const scored = await scoredRows.find(on.modelId, on.datasetId);

@@ -2,6 +2,7 @@
 // cells; and the groups of a question.
 
 import type { ParsedInput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type {
   Judgement,
@@ -10,7 +11,7 @@ import type {
   Verdict,
   VerdictCounts,
 } from "../../shared/triage-vocabulary.ts";
-import type { CellValue } from "../../shared/vocabulary.ts";
+import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
 import { type Database, quoteName, type SqlValue } from "../store/database.ts";
 import { flowsTable } from "../store/dataset-files.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";
@@ -35,7 +36,8 @@ export async function triagePage(
   const found = await questions.ask(scored, input);
   const said = await judgements.of(dataset.id);
   const { line } = await scoredRows.flags(scored);
-  const rows = [...found.rows.subarray(input.offset, input.offset + input.limit)];
+  const rows = input.rows ?? [...found.rows.subarray(input.offset, input.offset + input.limit)];
+  refuseBeyond(rows, dataset);
   const reasons = await scoredRows.reasons(scored);
   const { cells, marks } = await cellsOf(database, scored, rows, columns, input.marks);
   return {
@@ -54,6 +56,15 @@ export async function triagePage(
     threshold: line === null ? null : calibrated(scored, line),
     asOf: found.asOf,
   };
+}
+
+export function refuseBeyond(rows: readonly number[], dataset: Dataset): void {
+  const beyond = rows.find((row) => row >= dataset.rows);
+  if (beyond === undefined) return;
+  throw new AppError(
+    "NOT_FOUND",
+    `${dataset.name} has no row ${beyond}; its rows are 0 to ${dataset.rows - 1}.`,
+  );
 }
 
 /** The beginning of a note stands in the block; the whole is asked for by the inspector. */

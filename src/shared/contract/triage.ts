@@ -53,6 +53,8 @@ export const triageRequests = {
       marks: z.array(MarkSchema).max(8).default([]),
       /** The order of an earlier answer, for the blocks after it. */
       asOf: z.number().int().optional(),
+      /** These rows in this order, in place of those that the question finds; counts are the question's all the same. */
+      rows: z.array(rowNumber).max(1000).optional(),
     }),
     TriagePageSchema,
   ),

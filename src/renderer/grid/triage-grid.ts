@@ -75,8 +75,6 @@ export interface TriageGrid {
   askAgain(): Promise<void>;
   /** The same rows, read again where they are. */
   refresh(): void;
-  /** Marks rows as on their way to the disk. */
-  setWaiting(rows: readonly number[], waiting: boolean): void;
   /** Shows a judgement that is on disk, in the rows that are loaded. */
   showJudgement(rows: readonly number[], judgement: Judgement | null): void;
   repaint(): void;
@@ -94,6 +92,10 @@ export interface TriageGrid {
   indexOf(row: number): number | null;
   /** All rows that a decision on these rows of the grid is about. */
   behind(rows: readonly number[]): number[];
+  /** Undefined when the row is not loaded. */
+  judgementOf(row: number): Judgement | null | undefined;
+  /** The tags that all of these rows have, of those that are loaded. */
+  tagsOf(rows: readonly number[]): string[];
   toggleSelected(): void;
   clearSelection(): void;
   focusedCell(): { column: string; value: CellValue | undefined; element: HTMLElement | null } | null;
@@ -114,7 +116,6 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
   let asking = 0;
   let focusedId: number | null = null;
   let restoring = false;
-  const waitingRows = new Set<number>();
   const turns = createTurns();
 
   const setFormats = (mode: TimeMode) => {
@@ -204,7 +205,6 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     rowClassRules: {
       [css.loading ?? ""]: ({ data }) => data === undefined,
       [own.focused ?? ""]: ({ data }) => data !== undefined && triageRowId(data) === focusedId,
-      [own.waiting ?? ""]: ({ data }) => data !== undefined && waitingRows.has(triageRowId(data)),
       [own.judged ?? ""]: ({ data }) => !["confirmed", "unsure", undefined].includes(verdictOf(data)),
       [own.confirmed ?? ""]: ({ data }) => verdictOf(data) === "confirmed",
       ...Object.fromEntries(
@@ -224,6 +224,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     onSelectionChanged: () =>
       options.onSelection(api.getSelectedNodes().flatMap(({ data }) => (data ? [triageRowId(data)] : []))),
     onCellFocused: ({ rowIndex }) => focused(rowIndex),
+    onModelUpdated: () => focused(api.getFocusedCell()?.rowIndex ?? null),
     onColumnResized: ({ finished }) => finished && tellLayout(),
     onColumnMoved: ({ finished }) => finished && tellLayout(),
     onCellContextMenu: ({ column, data, value, event }) => {
@@ -290,6 +291,8 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
   const focused = (index: number | null) => {
     const before = focusedId;
     const node = index === null ? undefined : nodeAt(index);
+    // A row that is still on its way is looked at once it is there.
+    if (index !== null && index < api.getDisplayedRowCount() && !node?.data) return;
     focusedId = node?.data ? triageRowId(node.data) : null;
     if (before === focusedId) return;
     for (const row of host.querySelectorAll(`.${own.focused}`)) row.classList.remove(own.focused ?? "");
@@ -307,7 +310,6 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     if (!column) return;
     api.ensureIndexVisible(to, place);
     api.setFocusedCell(to, column);
-    // A row that is still on its way is looked at once it is there.
     focused(to);
   };
   const loaded = (rows: readonly number[]) =>
@@ -321,7 +323,6 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       // Row classes are only looked at anew when a row is drawn: these are the ones that a judgement changes.
       for (const row of host.querySelectorAll(`.ag-row[row-id="${node.id}"]`)) {
         const verdict = verdictOf(node.data);
-        row.classList.toggle(own.waiting ?? "", waitingRows.has(Number(node.id)));
         row.classList.toggle(own.confirmed ?? "", verdict === "confirmed");
         row.classList.toggle(own.judged ?? "", !["confirmed", "unsure", undefined].includes(verdict));
       }
@@ -362,16 +363,6 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     ask: askAnew,
     askAgain: () => askAnew(question),
     refresh: () => api.refreshInfiniteCache(),
-    setWaiting(rows, waiting) {
-      for (const row of rows) {
-        if (waiting) waitingRows.add(row);
-        else waitingRows.delete(row);
-      }
-      for (const node of loaded(rows)) {
-        for (const row of host.querySelectorAll(`.ag-row[row-id="${node.id}"]`))
-          row.classList.toggle(own.waiting ?? "", waiting);
-      }
-    },
     showJudgement(rows, judgement) {
       const nodes = loaded(rows);
       for (const { data } of nodes) if (data) writeJudgement(data, judgement);
@@ -414,6 +405,14 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     focusedRow: () => focusedNode()?.data,
     indexOf: (row) => api.getRowNode(String(row))?.rowIndex ?? null,
     behind: (rows) => [...new Set(rows.flatMap((row) => behindOf(row)))],
+    judgementOf(row) {
+      const data = api.getRowNode(String(row))?.data;
+      return data && (data.block.judgements[data.at] ?? null);
+    },
+    tagsOf(rows) {
+      const [first = [], ...others] = loaded(rows).map(({ data }) => data?.block.tags[data.at] ?? []);
+      return first.filter((tag) => others.every((tags) => tags.includes(tag)));
+    },
     toggleSelected() {
       const node = focusedNode();
       if (node?.data) node.setSelected(!node.isSelected());

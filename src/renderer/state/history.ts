@@ -76,7 +76,7 @@ export function wireHistory(): () => void {
 }
 
 function stepNow(): Step {
-  const { show, focusedRow, selectedRows, groupBy, sort } = useTriage.getState();
+  const { show, focusedRow, selectedRows, groupBy, sort, marks } = useTriage.getState();
   return {
     page: usePage.getState().page,
     datasetId: useDatasets.getState().selectedId,
@@ -87,6 +87,7 @@ function stepNow(): Step {
     selectedRows: selectedRows.length > mostSelected ? [] : selectedRows,
     groupBy,
     sort,
+    marks,
   };
 }
 

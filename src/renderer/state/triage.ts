@@ -2,6 +2,7 @@
 // in state/datasets, the model in state/models, the filter (the time range is a part of it) in state/query; the rest is here.
 // state/history puts all of it into the window's back and forward. Whoever shows something asks again when it changes.
 import { create } from "zustand";
+import type { Mark } from "../../shared/triage-vocabulary.ts";
 import type { Dataset, Sort } from "../../shared/vocabulary.ts";
 import { useDatasets } from "./datasets.ts";
 import { useModels } from "./models.ts";
@@ -21,6 +22,8 @@ export interface TriagePlace {
   groupBy: string | null;
   /** Empty is the order of the score, the strangest first. */
   sort: readonly Sort[];
+  /** Conditions that put a stripe on rows. */
+  marks: readonly Mark[];
 }
 
 interface TriageState extends TriagePlace {
@@ -29,6 +32,7 @@ interface TriageState extends TriagePlace {
   selectRows(rows: readonly number[]): void;
   setGroupBy(column: string | null): void;
   setSort(sort: readonly Sort[]): void;
+  setMarks(marks: readonly Mark[]): void;
   /** Nothing is chosen: another dataset or workspace is open. */
   forget(): void;
 }
@@ -39,6 +43,7 @@ export const blankPlace: TriagePlace = {
   selectedRows: [],
   groupBy: null,
   sort: [],
+  marks: [],
 };
 
 export const useTriage = create<TriageState>((set, get) => ({
@@ -50,7 +55,8 @@ export const useTriage = create<TriageState>((set, get) => ({
   selectRows: (selectedRows) => set({ selectedRows }),
   setGroupBy: (groupBy) => set({ groupBy }),
   setSort: (sort) => set({ sort }),
-  forget: () => set({ focusedRow: null, selectedRows: [], groupBy: null, sort: [] }),
+  setMarks: (marks) => set({ marks }),
+  forget: () => set({ focusedRow: null, selectedRows: [], groupBy: null, sort: [], marks: [] }),
 }));
 
 /** The rows a decision is about: the chosen ones, else the focused one. */

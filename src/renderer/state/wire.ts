@@ -1,9 +1,10 @@
 // Joins the events of engine and host to the state, and asks for everything once at the start and after each gap.
 import type { EventPayload } from "../../shared/contract.ts";
 import { on, onLink, request } from "../api/door.ts";
-import { undoLast, useDatasets } from "./datasets.ts";
+import { useDatasets } from "./datasets.ts";
 import { wireHistory } from "./history.ts";
 import { useJobs } from "./jobs.ts";
+import { useJudging } from "./judging.ts";
 import { useLink } from "./link.ts";
 import { useModels } from "./models.ts";
 import { choose, openPaths } from "./opening.ts";
@@ -38,6 +39,10 @@ export function wire(): () => void {
     }),
     on("dataset.changed", () => void useDatasets.getState().load()),
     on("model.changed", () => void useModels.getState().load()),
+    on(
+      "verdict.changed",
+      ({ what }) => what !== "verdict" && what !== "note" && void useJudging.getState().load(),
+    ),
     on("job.changed", (job) => {
       useJobs.getState().take(job);
       takeTraining(job);
@@ -73,13 +78,19 @@ async function refresh(afterGap: boolean): Promise<void> {
 
 async function loadContents(): Promise<void> {
   if (!useWorkspace.getState().current) return;
-  await Promise.all([useDatasets.getState().load(), useModels.getState().load(), useJobs.getState().load()]);
+  await Promise.all([
+    useDatasets.getState().load(),
+    useModels.getState().load(),
+    useJobs.getState().load(),
+    useJudging.getState().load(),
+  ]);
 }
 
 function startAnew(): void {
   forgetProfiles();
   useDatasets.getState().reset();
   useModels.getState().reset();
+  useJudging.getState().reset();
   forgetTraining();
   useJobs.getState().reset();
   useQuery.getState().forget();
@@ -94,7 +105,8 @@ function act(item: MenuItem): void {
     find: focusFilter,
     help: () => useOverlays.getState().set({ help: true }),
     jobs: () => useOverlays.getState().toggleJobs(),
-    undo: () => void undoLast(),
+    undo: () => void useJudging.getState().undoOne(),
+    redo: () => void useJudging.getState().redoOne(),
   };
   acts[item]?.();
 }

@@ -1,6 +1,7 @@
 // The one door to lucide: every icon of the window, 16 px with a 1.5 px stroke, hidden from readers (labels speak).
 import {
   ArrowUp,
+  Bookmark,
   ChartSpline,
   Check,
   ChevronDown,
@@ -23,6 +24,9 @@ import {
   Folder,
   FolderOpen,
   FolderPlus,
+  Group,
+  Highlighter,
+  History,
   Image,
   Info,
   Keyboard,
@@ -33,6 +37,7 @@ import {
   type LucideProps,
   Pencil,
   Plus,
+  Redo2,
   RotateCw,
   ScanSearch,
   Scissors,
@@ -41,8 +46,10 @@ import {
   Table2,
   Trash2,
   TriangleAlert,
+  Undo2,
   Unplug,
   Waves,
+  Waypoints,
   X,
   ZoomIn,
   ZoomOut,
@@ -98,3 +105,10 @@ export const GoIcon = drawn(CornerDownRight);
 export const WiresharkIcon = drawn(Fish);
 export const ZoomInIcon = drawn(ZoomIn);
 export const ZoomOutIcon = drawn(ZoomOut);
+export const BookmarkIcon = drawn(Bookmark);
+export const GroupIcon = drawn(Group);
+export const MarkIcon = drawn(Highlighter);
+export const LogIcon = drawn(History);
+export const UndoIcon = drawn(Undo2);
+export const RedoIcon = drawn(Redo2);
+export const PivotIcon = drawn(Waypoints);

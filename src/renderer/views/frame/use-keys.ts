@@ -1,6 +1,6 @@
 // The keys that work on every page. A page adds its own with useShortcuts; help-dialog.tsx lists them all.
 import { nextTimeMode } from "../../format/time.ts";
-import { undoLast } from "../../state/datasets.ts";
+import { useJudging } from "../../state/judging.ts";
 import { choose } from "../../state/opening.ts";
 import { useOverlays } from "../../state/overlays.ts";
 import { useSettings } from "../../state/settings.ts";
@@ -17,7 +17,10 @@ export function useKeys(): void {
     o: () => void choose("data"),
     z: () => change({ time: nextTimeMode(settings.time) }),
     "shift+j": overlays.toggleJobs,
-    "ctrl+z": () => void undoLast(),
+    "ctrl+z": () => void useJudging.getState().undoOne(),
+    "ctrl+shift+z": () => void useJudging.getState().redoOne(),
+    "alt+arrowleft": () => window.history.back(),
+    "alt+arrowright": () => window.history.forward(),
     escape: () => overlays.set({ jobs: false }),
   });
 }

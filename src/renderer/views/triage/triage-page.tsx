@@ -9,7 +9,7 @@ import dataCss from "../data/data-page.module.css";
 import { FirstStart } from "../data/first-start.tsx";
 import { NoWorkspace } from "../data/no-workspace.tsx";
 import { PageSkeleton } from "../frame/page-skeleton.tsx";
-import { TriageGrid } from "./grid/triage-grid.tsx";
+import { TriageRows } from "./grid/triage-rows.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { NotReady } from "./not-ready.tsx";
 import { Overview } from "./overview/overview.tsx";
@@ -55,7 +55,7 @@ export function TriagePage() {
       </Pane>
       <div className={css.below}>
         <div className={css.rows}>
-          <TriageGrid {...subject} key={key} />
+          <TriageRows {...subject} key={key} />
         </div>
         <Pane
           name="triage-inspector"

@@ -1,0 +1,98 @@
+// A value, or the five values that name a flow, as a filter of the tools next door: Wireshark's display filter, BPF, Zeek, and a rule
+// of Suricata. Both directions are meant: a flow has packets each way. Pure.
+
+export const tools = ["Wireshark", "BPF", "Zeek", "Suricata"] as const;
+export type Tool = (typeof tools)[number];
+
+/** What is known of a flow; null where it is not. */
+export interface FlowKey {
+  origAddr: string | null;
+  respAddr: string | null;
+  origPort: number | null;
+  respPort: number | null;
+  protocol: string | null;
+}
+
+export const addressFilter = (address: string): Record<Tool, string> => ({
+  Wireshark: `${isV6(address) ? "ipv6" : "ip"}.addr == ${address}`,
+  BPF: `host ${address}`,
+  Zeek: `id.orig_h == ${zeekAddress(address)} || id.resp_h == ${zeekAddress(address)}`,
+  Suricata: rule("ip", suricataAddress(address), "any", "any", "any", address),
+});
+
+export function portFilter(port: number, protocol: string | null): Record<Tool, string> {
+  const own = transport(protocol);
+  const each = own ? [own] : ["tcp", "udp"];
+  return {
+    Wireshark: each.map((name) => `${name}.port == ${port}`).join(" || "),
+    BPF: own ? `${own} port ${port}` : `port ${port}`,
+    Zeek: each.map((name) => `id.orig_p == ${port}/${name} || id.resp_p == ${port}/${name}`).join(" || "),
+    Suricata: rule(own ?? "ip", "any", "any", "any", String(port), `port ${port}`),
+  };
+}
+
+export const protocolFilter = (protocol: string): Record<Tool, string> => ({
+  Wireshark: protocol.toLowerCase(),
+  BPF: protocol.toLowerCase() === "icmp6" ? "icmp6" : protocol.toLowerCase(),
+  Zeek: `proto == "${protocol.toLowerCase()}"`,
+  Suricata: rule(protocol.toLowerCase(), "any", "any", "any", "any", protocol),
+});
+
+/** Null where a flow has no addresses. */
+export function flowFilter(flow: FlowKey): Record<Tool, string> | null {
+  const { origAddr, respAddr, origPort, respPort } = flow;
+  if (origAddr === null || respAddr === null) return null;
+  const own = transport(flow.protocol);
+  const ip = isV6(origAddr) ? "ipv6" : "ip";
+  const ports = own !== null && origPort !== null && respPort !== null;
+  return {
+    Wireshark: [
+      `${ip}.addr == ${origAddr} && ${ip}.addr == ${respAddr}`,
+      ...(ports
+        ? [`${own}.port == ${origPort} && ${own}.port == ${respPort}`]
+        : flow.protocol
+          ? [flow.protocol]
+          : []),
+    ].join(" && "),
+    BPF: [
+      `host ${origAddr} and host ${respAddr}`,
+      ...(ports
+        ? [`${own} port ${origPort} and ${own} port ${respPort}`]
+        : flow.protocol
+          ? [flow.protocol]
+          : []),
+    ].join(" and "),
+    Zeek: [
+      `id.orig_h == ${zeekAddress(origAddr)} && id.resp_h == ${zeekAddress(respAddr)}`,
+      ...(ports ? [`id.orig_p == ${origPort}/${own} && id.resp_p == ${respPort}/${own}`] : []),
+    ].join(" && "),
+    Suricata: rule(
+      own ?? "ip",
+      suricataAddress(origAddr),
+      ports ? String(origPort) : "any",
+      suricataAddress(respAddr),
+      ports ? String(respPort) : "any",
+      `${origAddr} to ${respAddr}`,
+    ),
+  };
+}
+
+const isV6 = (address: string) => address.includes(":");
+const zeekAddress = (address: string) => (isV6(address) ? `[${address}]` : address);
+const suricataAddress = (address: string) => (isV6(address) ? `[${address}]` : address);
+const transport = (protocol: string | null): "tcp" | "udp" | null => {
+  const name = protocol?.toLowerCase();
+  return name === "tcp" || name === "udp" ? name : null;
+};
+
+/** Local rules have numbers from a million on. */
+function rule(
+  protocol: string,
+  from: string,
+  fromPort: string,
+  to: string,
+  toPort: string,
+  about: string,
+): string {
+  return `alert ${protocol} ${from} ${fromPort} <> ${to} ${toPort} (msg:"Tidewatch: ${about}"; sid:1000001; rev:1;)`;
+}

@@ -1,0 +1,130 @@
+// Judging, as every page may do it: verdicts, notes, tags, names of hosts, views, undo. What it asks is on disk when it is answered;
+// what changed is told to the rows that are shown by an event, or by the answer itself.
+import { create } from "zustand";
+import type { EventPayload, RequestInput, RequestOutput } from "../../shared/contract.ts";
+import type { Judgement, ReasonWord, SavedView, UndoState, Verdict } from "../../shared/triage-vocabulary.ts";
+import { request } from "../api/door.ts";
+import { createTurns } from "../api/latest.ts";
+import { undoLast } from "./datasets.ts";
+import { showFailure, useToasts } from "./toasts.ts";
+
+export type JudgedOn = RequestInput<"verdict.give">["on"];
+
+interface JudgingState {
+  /** Names given to addresses. */
+  hosts: ReadonlyMap<string, string>;
+  views: readonly SavedView[];
+  /** In use, the most used first. */
+  tags: readonly { tag: string; rows: number }[];
+  undo: UndoState;
+  load(): Promise<void>;
+  reset(): void;
+  /** The judgement that is on disk now, or null when it could not be kept (and that was said). */
+  give(on: JudgedOn, verdict: Verdict | null, reason?: ReasonWord | null): Promise<Given | null>;
+  setNote(datasetId: number, row: number, text: string): Promise<boolean>;
+  setTags(on: JudgedOn, add: string[], remove: string[]): Promise<boolean>;
+  nameHost(address: string, name: string): Promise<boolean>;
+  saveView(view: SavedView): Promise<boolean>;
+  deleteView(name: string): Promise<boolean>;
+  /** Takes back the last thing said in this session, else the last deletion. */
+  undoOne(): Promise<void>;
+  redoOne(): Promise<void>;
+}
+
+export interface Given {
+  judgement: Judgement | null;
+  changed: number;
+}
+
+const turns = createTurns();
+const nothing: UndoState = { undo: null, redo: null };
+const blank = { hosts: new Map<string, string>(), views: [], tags: [], undo: nothing };
+
+/** Rows whose change this window shows by itself: the event about them says nothing new. */
+const ownRows = new Set<string>();
+const keyOf = (datasetId: number, rows: readonly number[]) => `${datasetId} ${rows.length} ${rows.join(",")}`;
+const mostTold = 1000;
+
+export function isOwnChange({ what, datasetId, rows }: EventPayload<"verdict.changed">): boolean {
+  return what === "verdict" && datasetId !== null && rows !== null && ownRows.has(keyOf(datasetId, rows));
+}
+
+export const useJudging = create<JudgingState>((set, get) => {
+  async function kept(
+    asked: Promise<RequestOutput<"verdict.give">>,
+    title: string,
+  ): Promise<RequestOutput<"verdict.give"> | null> {
+    try {
+      const answer = await asked;
+      set({ undo: answer.undo });
+      return answer;
+    } catch (thrown) {
+      showFailure(thrown, title);
+      return null;
+    }
+  }
+  async function step(verb: "triage.undo" | "triage.redo", done: string): Promise<void> {
+    const words = get().undo[verb === "triage.undo" ? "undo" : "redo"];
+    const answer = await kept(request(verb, {}), "It could not be taken back");
+    if (!answer || answer.changed === 0) {
+      if (verb === "triage.undo" && answer) undoLast();
+      return;
+    }
+    useToasts.getState().show({ tone: "plain", title: `${done}: ${words}`, showMs: 2500 });
+  }
+  return {
+    ...blank,
+    async load() {
+      const isLast = turns.next();
+      try {
+        const [hosts, views, tags, undo] = await Promise.all([
+          request("host.list", {}),
+          request("view.list", {}),
+          request("tag.list", {}),
+          request("triage.undoState", {}),
+        ]);
+        if (!isLast()) return;
+        set({ hosts: new Map(hosts.map(({ address, name }) => [address, name])), views, tags, undo });
+      } catch (thrown) {
+        if (isLast()) showFailure(thrown, "Names, tags and views could not be read");
+      }
+    },
+    reset() {
+      turns.next();
+      ownRows.clear();
+      set(blank);
+    },
+    async give(on, verdict, reason = null) {
+      const key = "rows" in on && on.rows.length <= mostTold ? keyOf(on.datasetId, on.rows) : null;
+      if (key) ownRows.add(key);
+      const answer = await kept(
+        request("verdict.give", { on, verdict, reason }),
+        "The verdict could not be kept",
+      );
+      // The event comes before the answer, or not at all when nothing changed.
+      if (key) ownRows.delete(key);
+      if (!answer) return null;
+      const judgement = verdict === null ? null : { verdict, reason, atMs: Date.now() };
+      return { judgement, changed: answer.changed };
+    },
+    async setNote(datasetId, row, text) {
+      return (
+        (await kept(request("note.set", { datasetId, row, text }), "The note could not be kept")) !== null
+      );
+    },
+    async setTags(on, add, remove) {
+      return (await kept(request("tag.set", { on, add, remove }), "The tags could not be kept")) !== null;
+    },
+    async nameHost(address, name) {
+      return (await kept(request("host.name", { address, name }), "The name could not be kept")) !== null;
+    },
+    async saveView(view) {
+      return (await kept(request("view.save", view), "The view could not be kept")) !== null;
+    },
+    async deleteView(name) {
+      return (await kept(request("view.delete", { name }), "The view could not be deleted")) !== null;
+    },
+    undoOne: () => step("triage.undo", "Took back"),
+    redoOne: () => step("triage.redo", "Done again"),
+  };
+});

@@ -2,8 +2,8 @@
 // files, no quirks but theirs.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Column, numberColumn, type TableData, textColumn } from "../src/core/table/columns.ts";
 import type { FeatureChoice } from "../src/core/feature/fitted.ts";
+import { type Column, numberColumn, type TableData, textColumn } from "../src/core/table/columns.ts";
 
 export type LabelledTable = {
   table: TableData;

@@ -16,11 +16,11 @@ import { verdictMarks } from "./verdict-marks.ts";
 
 export const ownColumns = {
   "@score": { title: "Score", widthPx: 92, sortsBy: "score" },
-  "@verdict": { title: "Verdict", widthPx: 74, sortsBy: "verdict" },
+  "@verdict": { title: "Verdict", widthPx: 98, sortsBy: "verdict" },
   "@size": { title: "Flows", widthPx: 64, sortsBy: null },
-  "@reason": { title: "First reason", widthPx: 300, sortsBy: "reason" },
-  "@from": { title: "From", widthPx: 176, sortsBy: null },
-  "@to": { title: "To", widthPx: 196, sortsBy: null },
+  "@reason": { title: "First reason", widthPx: 240, sortsBy: "reason" },
+  "@from": { title: "From", widthPx: 164, sortsBy: null },
+  "@to": { title: "To", widthPx: 172, sortsBy: null },
   "@tags": { title: "Tags", widthPx: 110, sortsBy: null },
   "@note": { title: "Note", widthPx: 120, sortsBy: null },
 } as const;
@@ -43,16 +43,20 @@ export function usualColumns(dataset: Dataset): string[] {
     ? [
         "@from",
         "@to",
+        ...(time ? [time] : []),
         ...firstOf(dataset, ["service", "service_guess"]),
         ...firstOf(dataset, ["orig_payload_bytes", "orig_bytes", "orig_ip_bytes"]),
         ...firstOf(dataset, ["resp_payload_bytes", "resp_bytes", "resp_ip_bytes"]),
         ...firstOf(dataset, ["conn_state"]),
       ]
-    : dataset.columns
-        .filter(({ kind, name }) => kind !== "time" && !name.startsWith("label"))
-        .slice(0, 8)
-        .map(({ name }) => name);
-  return ["@score", "@verdict", "@size", "@reason", ...(time ? [time] : []), ...told, "@tags", "@note"];
+    : [
+        ...(time ? [time] : []),
+        ...dataset.columns
+          .filter(({ kind, name }) => kind !== "time" && !name.startsWith("label"))
+          .slice(0, 8)
+          .map(({ name }) => name),
+      ];
+  return ["@score", "@verdict", "@size", "@reason", ...told, "@tags", "@note"];
 }
 
 /** Every column there is: the usual ones in front and shown, the others behind and hidden. */

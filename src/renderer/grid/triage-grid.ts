@@ -116,6 +116,8 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
   let asking = 0;
   let focusedId: number | null = null;
   let restoring = false;
+  /** The grid draws its first rows while it is made: it cannot be asked anything before. */
+  let ready = false;
   const turns = createTurns();
 
   const setFormats = (mode: TimeMode) => {
@@ -187,6 +189,11 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       openProfile: options.onProfile,
     });
 
+  const toneOf = (row: TriageRow | undefined) => {
+    const [first] = row?.block.marks[row.at] ?? [];
+    return first === undefined ? undefined : question.marks[first]?.tone;
+  };
+
   const api: GridApi<TriageRow> = createAgGrid<TriageRow>(host, {
     theme: gridTheme,
     columnDefs: ownDefs(),
@@ -224,7 +231,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     onSelectionChanged: () =>
       options.onSelection(api.getSelectedNodes().flatMap(({ data }) => (data ? [triageRowId(data)] : []))),
     onCellFocused: ({ rowIndex }) => focused(rowIndex),
-    onModelUpdated: () => focused(api.getFocusedCell()?.rowIndex ?? null),
+    onModelUpdated: () => ready && focused(api.getFocusedCell()?.rowIndex ?? null),
     onColumnResized: ({ finished }) => finished && tellLayout(),
     onColumnMoved: ({ finished }) => finished && tellLayout(),
     onCellContextMenu: ({ column, data, value, event }) => {
@@ -238,10 +245,6 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     },
   });
 
-  const toneOf = (row: TriageRow | undefined) => {
-    const [first] = row?.block.marks[row.at] ?? [];
-    return first === undefined ? undefined : question.marks[first]?.tone;
-  };
   const menuValue = (id: string, row: TriageRow, value: unknown): CellValue =>
     isOwnColumn(id)
       ? ((addressOf(id) === null ? null : triageCell(row, addressOf(id)!)) ?? textOf(id, row))
@@ -258,11 +261,6 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
         hidden: colId === "@size" ? false : hide === true,
       })),
     );
-  const sortOf = (states: readonly Pick<ColumnState, "colId" | "sort">[]): Sort[] =>
-    states.flatMap(({ colId, sort }) => {
-      const column = isOwnColumn(colId) ? ownColumns[colId].sortsBy : colId;
-      return column === null ? [] : [{ column, descending: sort === "desc" }];
-    });
   const sortNow = (): Sort[] =>
     sortOf(
       dataStates()
@@ -336,6 +334,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     tell(answer);
   };
 
+  ready = true;
   const stopWheel = evenWheel(host, () => api.getDisplayedRowCount() * rowHeightPx);
   tell(first);
 
@@ -485,6 +484,12 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     }
   }
 }
+
+const sortOf = (states: readonly Pick<ColumnState, "colId" | "sort">[]): Sort[] =>
+  states.flatMap(({ colId, sort }) => {
+    const column = isOwnColumn(colId) ? ownColumns[colId].sortsBy : colId;
+    return column === null ? [] : [{ column, descending: sort === "desc" }];
+  });
 
 const verdictOf = (row: TriageRow | undefined) => row?.block.judgements[row.at]?.verdict;
 

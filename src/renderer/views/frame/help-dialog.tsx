@@ -13,7 +13,9 @@ const groups: readonly (readonly [name: string, rows: readonly Row[]])[] = [
       [["O"], "Open a file"],
       [["Z"], "Times in UTC, local, from start"],
       [["Shift+J"], "Show or hide the jobs"],
-      [["Ctrl+Z"], "Undo the last deletion"],
+      [["Ctrl+Z"], "Undo what was said or deleted last"],
+      [["Ctrl+Shift+Z"], "Do it again"],
+      [["Alt+←", "Alt+→"], "Back, forward"],
       [["Esc"], "Close what lies on top"],
       [["?"], "This help"],
     ],
@@ -32,6 +34,22 @@ const groups: readonly (readonly [name: string, rows: readonly Row[]])[] = [
       [["Enter"], "Sort by the header, Shift adds it"],
     ],
   ],
+  [
+    "Triage",
+    [
+      [["C"], "Confirmed"],
+      [["F"], "False positive, then its reason: 1–5 or F"],
+      [["B"], "Benign"],
+      [["U"], "Unsure"],
+      [["Del"], "Open again"],
+      [["X"], "Select the row; then one decision for all"],
+      [["Ctrl+A"], "All rows of the question"],
+      [["N"], "Note"],
+      [["T"], "Tags"],
+      [["E"], "Episodes, flags"],
+      [["W"], "Open in Wireshark"],
+    ],
+  ],
 ];
 const language: readonly (readonly [text: string, about: string])[] = [
   ["orig_bytes > 1e6 and proto = tcp", "compare, join with and, or, not"],
@@ -41,6 +59,8 @@ const language: readonly (readonly [text: string, about: string])[] = [
   ["service is missing", "no value"],
   ["`Flow Bytes/s` >= 1000", "names with spaces"],
   ['"10.0.0.5"', "in any column"],
+  ["ip.addr == 10.0.0.0/8 && tcp.port in {80 443}", "as Wireshark spells it"],
+  ["verdict = open and score >= 90 and not tag = seen", "what was said, and the score"],
 ];
 
 export function HelpDialog() {

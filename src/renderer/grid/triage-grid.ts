@@ -1,16 +1,11 @@
 // The grid over rows to triage, as many as there are: blocks asked when they come into view, changed in place when a judgement is
 // confirmed. It asks, shows, and tells what the person does in it; keys, menus and messages are the view's.
 import type { ColumnState, GridApi, IRowNode } from "ag-grid-community";
-import type { Judgement, Mark, VerdictCounts } from "../../shared/triage-vocabulary.ts";
-import type { CellValue, Dataset, Filter, Sort } from "../../shared/vocabulary.ts";
+import type { CellValue, Sort } from "../../shared/vocabulary.ts";
 import { createTurns } from "../api/latest.ts";
-import { type CellFormat, cellFormat, plainCell, tabSeparated } from "../format/cell.ts";
+import { type CellFormat, cellFormat, tabSeparated } from "../format/cell.ts";
 import type { TimeMode } from "../format/time.ts";
-import type { Show } from "../state/triage.ts";
 import { evenWheel } from "./even-wheel.ts";
-import type { CellMenuRequest } from "./flow-grid.ts";
-import css from "./grid.module.css";
-import type { Layout } from "./layout.ts";
 import { createAgGrid } from "./modules.ts";
 import { gridTheme } from "./theme.ts";
 import {
@@ -23,88 +18,13 @@ import {
   triageRowId,
   writeJudgement,
 } from "./triage-blocks.ts";
-import {
-  addressOf,
-  isOwnColumn,
-  neededBy,
-  ownColumns,
-  triageColumnDefs,
-  verdictWords,
-} from "./triage-columns.ts";
+import { addressOf, isOwnColumn, neededBy, ownColumns, triageColumnDefs } from "./triage-columns.ts";
 import own from "./triage-grid.module.css";
+import type { TriageAsk, TriageGrid, TriageGridOptions } from "./triage-grid-shape.ts";
+import { isSettled, rowClasses, sortOf, textOf, verdictOf } from "./triage-row.ts";
 
 /** Blocks kept around what is seen; more is memory, fewer is asking again on every turn of the wheel. */
 const keptBlocks = 16;
-
-export interface TriageAsk {
-  show: Show;
-  filter: Filter;
-  sort: readonly Sort[];
-  marks: readonly Mark[];
-}
-
-/** What stands besides the rows: counts, line, and whether more is on its way. */
-export interface TriageTold {
-  total: number;
-  counts: VerdictCounts;
-  threshold: number | null;
-}
-
-export interface TriageGridOptions extends TriageAsk {
-  dataset: Dataset;
-  modelId: number;
-  layout: Layout;
-  time: TimeMode;
-  rowHeightPx: number;
-  hostName(address: string): string | undefined;
-  onBusy(busy: boolean): void;
-  onTold(told: TriageTold): void;
-  onSort(sort: Sort[]): void;
-  onFocus(row: number | null): void;
-  onSelection(rows: number[]): void;
-  onLayout(layout: Layout): void;
-  onProfile(column: string, anchor: HTMLElement): void;
-  onMenu(request: CellMenuRequest): void;
-  onFailure(thrown: unknown): void;
-}
-
-export interface TriageGrid {
-  /** Asks another question; throws, and shows what it showed, when the engine refuses it. */
-  ask(question: TriageAsk): Promise<void>;
-  /** The same question anew: rows that no longer belong are gone, others may have come. */
-  askAgain(): Promise<void>;
-  /** The same rows, read again where they are. */
-  refresh(): void;
-  /** Shows a judgement that is on disk, in the rows that are loaded. */
-  showJudgement(rows: readonly number[], judgement: Judgement | null): void;
-  repaint(): void;
-  setTime(mode: TimeMode): void;
-  setRowHeight(px: number): void;
-  setVisible(columns: readonly string[], visible: boolean): void;
-  setLayout(layout: Layout): void;
-  move(rows: number): void;
-  goTo(index: number): void;
-  last(): void;
-  /** Brings a row of the dataset that is at this place into view and puts the focus on it. */
-  focusIndex(index: number): void;
-  focusedIndex(): number | null;
-  focusedRow(): TriageRow | undefined;
-  indexOf(row: number): number | null;
-  /** All rows that a decision on these rows of the grid is about. */
-  behind(rows: readonly number[]): number[];
-  /** Undefined when the row is not loaded. */
-  judgementOf(row: number): Judgement | null | undefined;
-  /** The tags that all of these rows have, of those that are loaded. */
-  tagsOf(rows: readonly number[]): string[];
-  toggleSelected(): void;
-  clearSelection(): void;
-  focusedCell(): { column: string; value: CellValue | undefined; element: HTMLElement | null } | null;
-  header(column: string): HTMLElement | null;
-  focusedValueText(): string | null;
-  rowsText(): { text: string; rows: number } | null;
-  takeFocus(): void;
-  close(): void;
-}
 
 export async function createTriageGrid(host: HTMLElement, options: TriageGridOptions): Promise<TriageGrid> {
   const { dataset, modelId, onBusy, onTold, onFailure } = options;
@@ -189,11 +109,6 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       openProfile: options.onProfile,
     });
 
-  const toneOf = (row: TriageRow | undefined) => {
-    const [first] = row?.block.marks[row.at] ?? [];
-    return first === undefined ? undefined : question.marks[first]?.tone;
-  };
-
   const api: GridApi<TriageRow> = createAgGrid<TriageRow>(host, {
     theme: gridTheme,
     columnDefs: ownDefs(),
@@ -209,18 +124,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     headerHeight: options.rowHeightPx + 4,
     rowBuffer: 8,
     rowSelection: { mode: "multiRow", checkboxes: false, headerCheckbox: false, enableClickSelection: true },
-    rowClassRules: {
-      [css.loading ?? ""]: ({ data }) => data === undefined,
-      [own.focused ?? ""]: ({ data }) => data !== undefined && triageRowId(data) === focusedId,
-      [own.judged ?? ""]: ({ data }) => !["confirmed", "unsure", undefined].includes(verdictOf(data)),
-      [own.confirmed ?? ""]: ({ data }) => verdictOf(data) === "confirmed",
-      ...Object.fromEntries(
-        (["amber", "violet", "green", "blue"] as const).map((tone) => [
-          own[tone] ?? "",
-          ({ data }: { data?: TriageRow | undefined }) => toneOf(data) === tone,
-        ]),
-      ),
-    },
+    rowClassRules: rowClasses({ focusedId: () => focusedId, marks: () => question.marks }),
     enableBrowserTooltips: true,
     suppressOverlays: ["loading", "noRows", "noMatchingRows"],
     suppressDragLeaveHidesColumns: true,
@@ -247,7 +151,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
 
   const menuValue = (id: string, row: TriageRow, value: unknown): CellValue =>
     isOwnColumn(id)
-      ? ((addressOf(id) === null ? null : triageCell(row, addressOf(id)!)) ?? textOf(id, row))
+      ? ((addressOf(id) === null ? null : triageCell(row, addressOf(id)!)) ?? textOf(dataset, id, row))
       : ((value ?? null) as CellValue);
   const dataStates = (): ColumnState[] =>
     api.getColumnState().filter(({ colId }) => byName.has(colId) || isOwnColumn(colId));
@@ -322,7 +226,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       for (const row of host.querySelectorAll(`.ag-row[row-id="${node.id}"]`)) {
         const verdict = verdictOf(node.data);
         row.classList.toggle(own.confirmed ?? "", verdict === "confirmed");
-        row.classList.toggle(own.judged ?? "", !["confirmed", "unsure", undefined].includes(verdict));
+        row.classList.toggle(own.judged ?? "", isSettled(verdict));
       }
     }
   };
@@ -432,7 +336,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     focusedValueText() {
       const id = api.getFocusedCell()?.column.getColId();
       const row = focusedNode()?.data;
-      return id === undefined || !row ? null : textOf(id, row);
+      return id === undefined || !row ? null : textOf(dataset, id, row);
     },
     rowsText() {
       const chosen = api.getSelectedNodes().sort((a, b) => (a.rowIndex ?? 0) - (b.rowIndex ?? 0));
@@ -442,7 +346,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       const ids = visibleColumns();
       const names = ids.map((id) => (isOwnColumn(id) ? ownColumns[id].title : id));
       return {
-        text: tabSeparated([names, ...rows.map((row) => ids.map((id) => textOf(id, row)))]),
+        text: tabSeparated([names, ...rows.map((row) => ids.map((id) => textOf(dataset, id, row)))]),
         rows: rows.length,
       };
     },
@@ -461,37 +365,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     const data = api.getRowNode(String(row))?.data;
     return data ? rowsBehind(data) : [row];
   }
-
-  function textOf(id: string, row: TriageRow): string {
-    if (!isOwnColumn(id)) return plainCell(triageCell(row, id) ?? null, byName.get(id));
-    const { block, at } = row;
-    const ends = { "@from": ["orig_addr", "orig_port"], "@to": ["resp_addr", "resp_port"] } as const;
-    switch (id) {
-      case "@score":
-        return block.scores[at] === null ? "" : (block.scores[at] ?? 0).toFixed(2);
-      case "@verdict":
-        return verdictWords(row) ?? "";
-      case "@reason":
-        return block.reasons[at]?.sentence ?? "";
-      case "@size":
-        return String(rowsBehind(row).length);
-      case "@tags":
-        return (block.tags[at] ?? []).join(" ");
-      case "@note":
-        return block.notes[at] ?? "";
-      default:
-        return ends[id].flatMap((name) => triageCell(row, name) ?? []).join(":");
-    }
-  }
 }
-
-const sortOf = (states: readonly Pick<ColumnState, "colId" | "sort">[]): Sort[] =>
-  states.flatMap(({ colId, sort }) => {
-    const column = isOwnColumn(colId) ? ownColumns[colId].sortsBy : colId;
-    return column === null ? [] : [{ column, descending: sort === "desc" }];
-  });
-
-const verdictOf = (row: TriageRow | undefined) => row?.block.judgements[row.at]?.verdict;
 
 interface GetRows {
   startRow: number;

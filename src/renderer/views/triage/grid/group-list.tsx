@@ -9,7 +9,7 @@ import { createTurns } from "../../../api/latest.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
 import { cellFormat } from "../../../format/cell.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
-import type { TriageTold } from "../../../grid/triage-grid.ts";
+import type { TriageTold } from "../../../grid/triage-grid-shape.ts";
 import { useJudging } from "../../../state/judging.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";

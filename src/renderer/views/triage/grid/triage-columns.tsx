@@ -5,7 +5,7 @@ import { shownUnit } from "../../../format/cell.ts";
 import { formatCount } from "../../../format/number.ts";
 import type { Layout } from "../../../grid/layout.ts";
 import { isOwnColumn, ownColumns, usualLayout } from "../../../grid/triage-columns.ts";
-import type { TriageGrid } from "../../../grid/triage-grid.ts";
+import type { TriageGrid } from "../../../grid/triage-grid-shape.ts";
 import { Button, IconButton } from "../../../ui/button.tsx";
 import { ColumnsIcon } from "../../../ui/icons.tsx";
 import { Popover } from "../../../ui/popover.tsx";

@@ -3,7 +3,7 @@ import type { Model } from "../../../../shared/model-vocabulary.ts";
 import { type Verdict, verdicts } from "../../../../shared/triage-vocabulary.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
-import type { TriageTold } from "../../../grid/triage-grid.ts";
+import type { TriageTold } from "../../../grid/triage-grid-shape.ts";
 import { verdictMarks } from "../../../grid/verdict-marks.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";

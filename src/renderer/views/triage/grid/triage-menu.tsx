@@ -13,7 +13,7 @@ import {
 import type { CellMenuRequest } from "../../../grid/flow-grid.ts";
 import { type TriageRow, triageCell } from "../../../grid/triage-blocks.ts";
 import { addressOf, isOwnColumn, ownColumns } from "../../../grid/triage-columns.ts";
-import type { TriageGrid } from "../../../grid/triage-grid.ts";
+import type { TriageGrid } from "../../../grid/triage-grid-shape.ts";
 import { useJudging } from "../../../state/judging.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";

@@ -6,12 +6,8 @@ import type { CellMenuRequest } from "../../../grid/flow-grid.ts";
 import gridCss from "../../../grid/grid.module.css";
 import { layoutKey, withLayout } from "../../../grid/layout.ts";
 import { triageLayout } from "../../../grid/triage-columns.ts";
-import {
-  createTriageGrid,
-  type TriageAsk,
-  type TriageGrid,
-  type TriageTold,
-} from "../../../grid/triage-grid.ts";
+import { createTriageGrid } from "../../../grid/triage-grid.ts";
+import type { TriageAsk, TriageGrid, TriageTold } from "../../../grid/triage-grid-shape.ts";
 import { isOwnChange, useJudging } from "../../../state/judging.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useSettings } from "../../../state/settings.ts";

@@ -6,7 +6,7 @@ import type { SavedView } from "../../../../shared/triage-vocabulary.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import type { Layout } from "../../../grid/layout.ts";
 import { isOwnColumn, triageLayout, usualLayout } from "../../../grid/triage-columns.ts";
-import type { TriageGrid } from "../../../grid/triage-grid.ts";
+import type { TriageGrid } from "../../../grid/triage-grid-shape.ts";
 import { useJudging } from "../../../state/judging.ts";
 import { useOverlays } from "../../../state/overlays.ts";
 import { useQuery } from "../../../state/query.ts";

@@ -5,7 +5,7 @@ import type { Model } from "../../../../shared/model-vocabulary.ts";
 import type { ReasonWord, Verdict, VerdictCounts } from "../../../../shared/triage-vocabulary.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { formatMany } from "../../../format/number.ts";
-import type { TriageGrid, TriageTold } from "../../../grid/triage-grid.ts";
+import type { TriageGrid, TriageTold } from "../../../grid/triage-grid-shape.ts";
 import { verdictMarks } from "../../../grid/verdict-marks.ts";
 import { useJudging } from "../../../state/judging.ts";
 import { useQuery } from "../../../state/query.ts";

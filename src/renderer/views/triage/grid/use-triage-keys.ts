@@ -4,7 +4,7 @@ import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { startJob } from "../../../api/door.ts";
 import { formatMany } from "../../../format/number.ts";
 import type { CellMenuRequest } from "../../../grid/flow-grid.ts";
-import type { TriageGrid } from "../../../grid/triage-grid.ts";
+import type { TriageGrid } from "../../../grid/triage-grid-shape.ts";
 import { showFailure, useToasts } from "../../../state/toasts.ts";
 import { rowsAtHand, useTriage } from "../../../state/triage.ts";
 import { copyText } from "../../../ui/clipboard.ts";

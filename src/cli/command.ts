@@ -5,6 +5,8 @@ import { AppError } from "../shared/errors.ts";
 export interface OptionSpec {
   type: "string" | "boolean";
   short?: string;
+  /** May be given several times. */
+  many?: boolean;
   /** Name of the value in the help: `--limit N`. */
   value?: string;
   about: string;
@@ -13,6 +15,8 @@ export interface OptionSpec {
 export interface CommandLine {
   words: string[];
   text(name: string): string | undefined;
+  /** All values of an option that may be given several times. */
+  texts(name: string): string[];
   flag(name: string): boolean;
   /** A whole number of at least `least`, or the fallback. */
   whole(name: string, fallback: number, least?: number): number;
@@ -54,14 +58,17 @@ const helpOption: OptionSpec = { type: "boolean", short: "h", about: "show this 
 /** Reads a command's arguments; what does not fit is a USAGE error of one sentence. */
 export function parseCommandLine(command: Command, args: string[]): CommandLine & { help: boolean } {
   const options = { ...command.options, help: helpOption };
-  let parsed: { values: Record<string, string | boolean | undefined>; positionals: string[] };
+  let parsed: { values: Record<string, string | boolean | string[] | undefined>; positionals: string[] };
   try {
     parsed = parseArgs({
       args,
       allowPositionals: true,
       strict: true,
       options: Object.fromEntries(
-        Object.entries(options).map(([name, { type, short }]) => [name, short ? { type, short } : { type }]),
+        Object.entries(options).map(([name, { type, short, many = false }]) => [
+          name,
+          { type, multiple: many, ...(short ? { short } : {}) },
+        ]),
       ),
     }) as typeof parsed;
   } catch (thrown) {
@@ -77,6 +84,7 @@ export function parseCommandLine(command: Command, args: string[]): CommandLine 
     help,
     words: positionals,
     text: (name) => (typeof values[name] === "string" ? (values[name] as string) : undefined),
+    texts: (name) => (Array.isArray(values[name]) ? (values[name] as string[]) : []),
     flag: (name) => values[name] === true,
     whole(name, fallback, leastValue = 0) {
       const value = values[name];

@@ -13,6 +13,8 @@ import { showProgress } from "./progress.ts";
 export interface SessionOptions {
   /** Makes the named workspace when it is not there. */
   create?: boolean;
+  /** False: none is opened, because the work needs none. */
+  workspace?: boolean;
 }
 
 /** Runs `work` with an engine on the workspace that the options name; closes it whatever happens. */
@@ -35,6 +37,7 @@ export async function withEngine<T>(
   try {
     const named = line.text("workspace");
     const path = named === undefined ? undefined : resolve(named);
+    if (options.workspace === false) return await work(engine);
     if (path && options.create && !existsSync(path)) await engine.handlers["workspace.create"]({ path });
     else await engine.openFirst(path);
     return await work(engine);

@@ -1,12 +1,15 @@
 // tidewatch import: files into datasets.
 import { resolve } from "node:path";
+import type { Engine } from "../../engine/engine.ts";
+import type { TableMapping } from "../../shared/mapping.ts";
 import { type CaptureOptions, CaptureOptionsSchema } from "../../shared/vocabulary.ts";
-import { type Command, type CommandLine, usage, workspaceOption } from "../command.ts";
+import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
 import { runJob, withEngine } from "../session.ts";
+import { previewOf, printPreview } from "./import-preview.ts";
 
 export const importCommand: Command = {
   name: "import",
-  usage: "import FILE… [--workspace FOLDER] [--name NAME] [--idle S] [--active S] [--outer] [--json]",
+  usage: "import FILE… [--workspace FOLDER] [--name NAME] [--map COLUMN=ROLE]… [--preview] [--json]",
   about:
     "Reads captures and tables of flows into the workspace, one dataset a file. Interrupted, it leaves nothing half-read behind.",
   words: { least: 1, most: 10_000 },
@@ -31,24 +34,44 @@ export const importCommand: Command = {
       about: "capture: flows open at a time, 1000000 when left out",
     },
     seed: { type: "string", value: "N", about: "capture: seed of the Community ID, 0 when left out" },
+    map: {
+      type: "string",
+      many: true,
+      value: "COLUMN=ROLE",
+      about: "table: what a column is, COLUMN=ROLE[:UNIT or TIME FORMAT][@ZONE]; remembered for the header",
+    },
+    fresh: { type: "boolean", about: "table: do not use a mapping that is remembered for the header" },
+    preview: { type: "boolean", about: "table: show how it would be read, and import nothing" },
+    labels: { type: "string", value: "FILE", about: "series: the JSON file with its label windows" },
+    "in-place": { type: "boolean", about: "Parquet: leave the rows where they are and query them there" },
     json: { type: "boolean", about: "print one JSON object a dataset" },
     "json-progress": { type: "boolean", about: "write progress to standard error, one JSON object a line" },
   },
   examples: [
     "tidewatch import office.pcapng.gz --idle 60",
     "tidewatch import conn.csv",
+    "tidewatch import export.csv --preview --map Took=duration_s:ms --map Stamp=start_time:dmy@Europe/Vienna",
+    "tidewatch import cpu.csv --labels combined_windows.json",
     "tidewatch import day-*.csv.gz --workspace case-12.tidewatch",
   ],
   async run(line, surroundings) {
     const name = line.text("name");
     if (name && line.words.length > 1) throw usage(importCommand, "--name fits one file only");
+    if (line.flag("preview")) return preview(line, surroundings);
     const capture = captureOptions(line);
+    const labels = line.text("labels");
+    const table = {
+      ...(line.flag("fresh") ? { useRemembered: false } : {}),
+      ...(labels === undefined ? {} : { labelWindows: resolve(labels) }),
+      ...(line.flag("in-place") ? { inPlace: true } : {}),
+    };
     await withEngine(
       line,
       surroundings,
       async (engine) => {
         for (const word of line.words) {
-          const input = { path: resolve(word), capture, ...(name ? { name } : {}) };
+          const mapping = await mappingOf(engine, word, line);
+          const input = { path: resolve(word), capture, ...table, ...(name ? { name } : {}), ...mapping };
           const output = await runJob(engine, "dataset.import", input, { line, surroundings });
           const dataset = (await engine.handlers["dataset.list"]({})).find(
             ({ id }) => id === output.datasetId,
@@ -76,6 +99,32 @@ export const importCommand: Command = {
     return 0;
   },
 };
+
+async function preview(line: CommandLine, surroundings: Surroundings): Promise<number> {
+  await withEngine(
+    line,
+    surroundings,
+    async (engine) => {
+      for (const word of line.words) {
+        const shown = await previewOf(engine, word, { line });
+        if (line.flag("json")) surroundings.out(`${JSON.stringify(shown)}\n`);
+        else printPreview(shown, surroundings);
+      }
+    },
+    { workspace: false },
+  );
+  return 0;
+}
+
+async function mappingOf(
+  engine: Engine,
+  word: string,
+  line: CommandLine,
+): Promise<{ mapping?: TableMapping }> {
+  if (line.texts("map").length === 0) return {};
+  const { mapping } = await previewOf(engine, word, { line, limit: 1 });
+  return mapping === null ? {} : { mapping };
+}
 
 function captureOptions(line: CommandLine): CaptureOptions {
   const usual = CaptureOptionsSchema.parse({});

@@ -1,0 +1,43 @@
+// A mapping from the words of a command line: what they say on top of what the table would be mapped to without them.
+// Unlike a dialog, which shows what does not fit, a command fails on it before anything is read.
+import { mapByArguments } from "../../core/table/map-by-hand.ts";
+import { tableRoles } from "../../core/table/roles.ts";
+import { AppError } from "../../shared/errors.ts";
+import { type TableMapping, TableMappingSchema, timeFormats } from "../../shared/mapping.ts";
+import type { TablePreview } from "../../shared/table-preview.ts";
+
+/** `pairs`: "column=role", with the unit or time format behind a colon and the zone behind an at sign. */
+export function mappingOfArguments(shown: TablePreview, pairs: readonly string[]): TableMapping {
+  if (shown.mapping === null) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `${shown.path} is a log (${shown.format}) whose records have fields of their own; leave --map out.`,
+    );
+  }
+  const { mapping, problems } = mapByArguments(shown.mapping, pairs);
+  const asked = mapping.columns.filter(({ source }) => pairs.some((pair) => pair.startsWith(`${source}=`)));
+  const wrong = [...problems, ...asked.flatMap(impossible)];
+  if (wrong.length > 0) throw new AppError("INVALID_INPUT", `--map cannot be followed: ${wrong.join(" ")}`);
+  const series = mapping.columns.some(({ role }) => role === "time");
+  return TableMappingSchema.parse({ ...mapping, datasetKind: series ? "samples" : mapping.datasetKind });
+}
+
+function impossible({ source, role, unit, time }: TableMapping["columns"][number]): string[] {
+  const known = tableRoles.find((candidate) => candidate.role === role);
+  if (!known)
+    return [
+      `There is no role “${role}” (asked for ${source}); a role is a column of the catalogue such as start_time, orig_addr or resp_port, or label, attack-mark, time, keep, leave-out.`,
+    ];
+  if (time !== null && !(timeFormats as readonly string[]).includes(time.format))
+    return [
+      `A time's format is one of ${timeFormats.join(", ")}, not “${time.format}” (asked for ${source}).`,
+    ];
+  if (time !== null && !TableMappingSchema.shape.columns.element.shape.time.safeParse(time).success)
+    return [
+      `A zone is UTC, +02:00 or a name such as Europe/Vienna, not “${time.zone}” (asked for ${source}).`,
+    ];
+  if (unit === null || known.units.includes(unit)) return [];
+  const possible =
+    known.units.length > 1 ? `can be given in ${known.units.join(", ")}` : "has no unit to give";
+  return [`${role} ${possible}, not “${unit}” (asked for ${source}).`];
+}

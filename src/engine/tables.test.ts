@@ -267,6 +267,58 @@ describe("a mapping by hand", () => {
   });
 });
 
+describe("while a table is read", () => {
+  const many = (rows: number) =>
+    `start_time,src_ip,dst_ip,bytes\n${Array.from({ length: rows }, (_, i) => `2024-03-01 10:${String(Math.floor(i / 60) % 60).padStart(2, "0")}:${String(i % 60).padStart(2, "0")},10.0.0.1,10.0.0.2,${i}\n`).join("")}`;
+
+  /** Resolves with the first rows that can be seen of a job, and then cancels it when asked to. */
+  const firstSeen = (cancel: boolean, jobId: Promise<number>) =>
+    new Promise<{ dataset: Dataset; cells: unknown[][] }>((resolve) => {
+      const stop = engine.on("dataset.changed", async ({ datasetId }) => {
+        const dataset = (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId);
+        if (!dataset?.reading) return;
+        stop();
+        const cells = await cellsOf(dataset, "ip_bytes", "start_time");
+        if (cancel) await engine.handlers["job.cancel"]({ jobId: await jobId });
+        resolve({ dataset, cells });
+      });
+    });
+  const begin = async (path: string, cancel: boolean) => {
+    let tell = (_: number) => {};
+    const jobId = new Promise<number>((resolve) => {
+      tell = resolve;
+    });
+    const seen = firstSeen(cancel, jobId);
+    const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
+    tell(job.id);
+    return { seen: await seen, ended: await engine.jobEnded(job.id) };
+  };
+
+  test("its first rows are there, under the numbers that they keep", async () => {
+    const path = file("long.csv", many(400_000));
+    const { seen, ended } = await begin(path, false);
+    expect(seen.dataset).toMatchObject({ reading: true, kind: "flows", name: "long.csv" });
+    expect(seen.dataset.rows).toBeGreaterThan(1000);
+    expect(seen.dataset.rows).toBeLessThan(400_000);
+    expect(seen.cells[0]!.slice(0, 3)).toEqual([0, 1, 2]);
+    expect(ended.error).toBeNull();
+    const [whole] = await engine.handlers["dataset.list"]({});
+    expect(whole).toMatchObject({ reading: false, rows: 400_000 });
+    expect(whole!.columns).toEqual(seen.dataset.columns);
+    expect(await cellsOf(whole!, "ip_bytes", "start_time")).toEqual(seen.cells);
+    expect(readdirSync(join(folder, "data", "Default.tidewatch", "temporary"))).toEqual([]);
+  });
+
+  test("a cancel takes them away and leaves nothing", async () => {
+    const { seen, ended } = await begin(file("long.csv", many(400_000)), true);
+    expect(seen.dataset.rows).toBeGreaterThan(0);
+    expect(ended.state).toBe("cancelled");
+    expect(await engine.handlers["dataset.list"]({})).toEqual([]);
+    for (const name of ["temporary", "datasets"])
+      expect(readdirSync(join(folder, "data", "Default.tidewatch", name))).toEqual([]);
+  });
+});
+
 describe("label windows", () => {
   const series = `timestamp,value\n${Array.from({ length: 20 }, (_, i) => `2014-04-01 00:${String(i).padStart(2, "0")}:00,${i}\n`).join("")}`;
   const windows = JSON.stringify({

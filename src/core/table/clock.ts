@@ -44,6 +44,19 @@ export function clockShape(texts: readonly string[]): ClockShape | null {
   };
 }
 
+const iso =
+  /^\d{4}([-/])\d{1,2}\1\d{1,2}(?:[T ](\d{1,2}):\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?$/;
+
+/**
+ * Whether every text is a time in ISO 8601's order, so that a store can read the column as times at once. With
+ * `halfDays`, only if an hour among them shows that the clock has twenty-four.
+ */
+export function isIsoTimes(texts: readonly string[], halfDays: boolean): boolean {
+  const matches = texts.filter((text) => text.trim() !== "").map((text) => iso.exec(text.trim()));
+  if (matches.length === 0 || matches.includes(null)) return false;
+  return !halfDays || matches.some((match) => Number(match![2] ?? 0) === 0 || Number(match![2]) > 12);
+}
+
 const count = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
 const byCount = (counts: Map<string, number>) =>
   [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!);

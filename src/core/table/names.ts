@@ -44,6 +44,18 @@ export function headTable(head: TableHead): HeadTable {
   return { names: first, rows: rest, linesBefore: 1 };
 }
 
+/** The values of the first rows by source, as a plan for separated values splits them. */
+export function samplesBySource(
+  head: TableHead,
+  plan: { sources: readonly string[]; delimiter: string; skipLines: number; header: boolean },
+): Map<string, string[]> {
+  const lines = head.complete ? head.lines : head.lines.slice(0, -1);
+  const rows = lines
+    .slice(plan.skipLines + (plan.header ? 1 : 0))
+    .map((line) => splitFields(line, plan.delimiter));
+  return new Map(plan.sources.map((source, c) => [source, rows.map((row) => row[c] ?? "")]));
+}
+
 const isNumber = (field: string) => field.trim() !== "" && Number.isFinite(Number(field));
 
 function looksLikeHeader(first: readonly string[], rest: readonly string[][]): boolean {

@@ -27,7 +27,7 @@ export interface CsvSource {
 /** The call of read_csv, as text for a FROM. */
 export function csvSql({ file, plan, sources, types, quoted }: CsvSource): string {
   const columns = sources.map(
-    (source) => `${quoteText(source)}: ${quoteText(types.get(source) ?? "VARCHAR")}`,
+    (source) => `${quoteText(source)}: ${quoteText(readAs(types.get(source) ?? "VARCHAR"))}`,
   );
   return call(file, plan, [
     "auto_detect = false",
@@ -38,6 +38,9 @@ export function csvSql({ file, plan, sources, types, quoted }: CsvSource): strin
     "rejects_limit = 0",
   ]);
 }
+
+/** An offset behind a time is heeded only by the type that has a zone; without one it is UTC. */
+const readAs = (type: RawType) => (type === "TIMESTAMP" ? "TIMESTAMPTZ" : type);
 
 /** The types that the first rows suggest, by source; all text where the store cannot make sense of them. */
 export async function sniffTypes(

@@ -18,6 +18,8 @@ export interface Filling {
   plan: DelimitedPlan;
   /** The type in which each source column is read. */
   types: ReadonlyMap<string, RawType>;
+  /** Times came as text: a time before 1980 is then a clock that was never set. */
+  timesChecked?: boolean;
   /** Whether to look for repeated rows, near-labels and the like: yes, unless it is only the first rows of a table. */
   notes?: boolean | undefined;
 }
@@ -58,7 +60,9 @@ export async function settleTable(task: DatabaseTask, filling: Filling): Promise
   const warnings = [...plan.warnings];
   const clocks = await clockColumns(task, table, plan, filled);
   const settlings = plan.columns.flatMap((column, i) =>
-    clocks.some(({ name }) => name === column.name) ? [] : [settlingOf(column, filled[i]!.type)],
+    clocks.some(({ name }) => name === column.name)
+      ? []
+      : [settlingOf(column, filled[i]!.type, filling.timesChecked)],
   );
   const types = await settleColumns(task, table, settlings, refused);
   for (const clock of clocks) {

@@ -45,13 +45,16 @@ export async function previewTable(
     const chosen = choosePlan(found.head, found.reader, choice);
     const { plan } = chosen;
     const stored = plan.via === "parquet" || plan.via === "json";
-    const source = stored ? file : { path: join(folder, "head"), gzip: false };
+    const source = stored
+      ? { path: file.path, gzip: file.gzip }
+      : { path: join(folder, "head"), gzip: false };
     if (!stored) writeHead(file, source.path);
     const outcome = await readPlan(task, {
       plan,
       ...source,
       table,
       limit: mostRows,
+      head: found.head,
       mappings: choice,
       notes: false,
     });

@@ -64,7 +64,7 @@ async function readFile(
   await database.run("DROP TABLE IF EXISTS t");
   const task = await database.task();
   try {
-    const outcome = await readPlan(task, { plan, path: clean, gzip: false, table: "t" });
+    const outcome = await readPlan(task, { plan, path: clean, gzip: false, table: "t", head });
     const [row] = await database.rows("SELECT count(*) AS rows FROM t");
     return {
       ...outcome,

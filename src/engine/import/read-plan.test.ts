@@ -236,6 +236,32 @@ describe("written times", () => {
     expect(await table.column("duration_s")).toEqual([null, 0.001, 0.001, 0.001]);
     expect((await table.column("end_time"))[2]).toBe(Date.UTC(2018, 1, 28, 14, 0, 0, 1));
   });
+
+  test("ISO at first, and then what is none: offsets are heeded, the rest is null with counts", async () => {
+    const plain = Array.from({ length: 250 }, (_, i) =>
+      shortRow(`2018-02-28 14:00:${String(i % 60).padStart(2, "0")}`),
+    );
+    const late = ["2018-02-28 14:00:00+02:00", "1970-01-01 00:00:00", "2018-02-28T14:00:00.5Z"];
+    const at = (table: ReadTable) => iso(table).then((times) => times.slice(250));
+    const timed = await tools.readText(
+      "late.csv",
+      [shortNames.join(","), ...plain, ...late.map((t) => shortRow(t))].join("\n"),
+    );
+    const times = await at(timed);
+    expect(times).toEqual(["2018-02-28T12:00:00", null, "2018-02-28T14:00:00"]);
+    expect(counts(timed)).toMatchObject({ "Value left out: Timestamp is a time before 1980": 1 });
+    const odd = [...late, "noon", "28/02/2018 14:00:00"];
+    const mixed = await tools.readText(
+      "odd.csv",
+      [shortNames.join(","), ...plain, ...odd.map((t) => shortRow(t))].join("\n"),
+    );
+    expect(mixed.rows).toBe(255);
+    expect(await at(mixed)).toEqual([...times, null, null]);
+    expect(counts(mixed)).toMatchObject({
+      "Value left out: Timestamp is a time before 1980": 1,
+      "Value left out: Timestamp cannot be read as a time": 2,
+    });
+  });
 });
 
 describe("UNSW-NB15's raw rows", () => {

@@ -4,6 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MappingChoice } from "../../core/table/choose-plan.ts";
+import { isIsoTimes } from "../../core/table/clock.ts";
+import type { TableHead } from "../../core/table/head.ts";
+import { samplesBySource } from "../../core/table/names.ts";
 import type { DelimitedPlan, TablePlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
@@ -27,6 +30,8 @@ export interface ReadOptions {
   table: string;
   /** Only so many rows, for a preview. */
   limit?: number | undefined;
+  /** The file's first lines, from which some columns are known to hold times before they are read. */
+  head?: TableHead | undefined;
   /** The analyst's mappings, for a store of typed columns; that of separated values is in the plan. */
   mappings?: MappingChoice | undefined;
   /** False for the first rows of a table: what only all rows tell is not looked for. */
@@ -112,13 +117,14 @@ interface CsvReading {
 
 async function readCsv(
   task: DatabaseTask,
-  { table, limit, notes }: ReadOptions,
+  { table, limit, notes, head }: ReadOptions,
   { plan, file }: CsvReading,
 ): Promise<ReadOutcome> {
   const sniffed = await sniffTypes(task, file, plan, plan.sources);
   const types = rawTypes(plan, sniffed);
+  for (const source of head ? isoSources(plan, head, types) : []) types.set(source, "TIMESTAMP");
   const quoted: CsvSource = { file, plan, sources: plan.sources, types, quoted: true };
-  const from = { table, plan, types, limit, notes };
+  const from = { table, plan, types, limit, notes, timesChecked: true };
   let rejects = await fill(task, from, quoted);
   const warnings: string[] = [];
   if (rejects.unclosedQuote) {
@@ -171,6 +177,21 @@ function rawTypes(plan: DelimitedPlan, sniffed: ReadonlyMap<string, string>): Ma
     types.set(source, column ? rawType(column.read, type) : "VARCHAR");
   }
   return types;
+}
+
+/**
+ * Sources that can be read as times at once, for their first values are plainly ISO. A later value that is none shows as a
+ * misfit, and the column is read again as text.
+ */
+function isoSources(plan: DelimitedPlan, head: TableHead, types: ReadonlyMap<string, RawType>): string[] {
+  const samples = samplesBySource(head, plan);
+  return plan.columns.flatMap(({ source, read }) => {
+    const texts = samples.get(source)!.filter((text) => !plan.markers.includes(text));
+    const open = read.rule === "sniffed" && types.get(source) === "VARCHAR";
+    const clock = read.rule === "clock" && read.zone === "UTC";
+    const halfDays = read.rule === "clock" && read.halfDays;
+    return (open || clock) && isIsoTimes(texts, halfDays) ? [source] : [];
+  });
 }
 
 const isMixedLineEnds = (thrown: unknown) => /state machine reached an invalid state/i.test(String(thrown));

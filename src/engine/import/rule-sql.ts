@@ -20,6 +20,11 @@ export interface Settling {
   checks: Check[];
   /** True where a value is to be rewritten without being counted: markers of no value, blanks around text. */
   quiet: string | null;
+  /**
+   * A quick look that most columns pass. Where no row meets `suspect`, no check finds anything, and `quiet` is what this
+   * `quiet` is: nothing when it is null.
+   */
+  screen: { suspect: string; quiet: string | null } | null;
   /** The column's value after the checks. */
   using: string;
   /** The column's final type, and whether `using` is needed even when no check found anything. */
@@ -64,6 +69,7 @@ export function rawType(rule: ReadRule, sniffed: string): RawType {
 export function fillSql(plan: ColumnPlan, raw: RawType): string {
   const source = quoteName(plan.source);
   const { read } = plan;
+  if (raw === "TIMESTAMP") return `CAST(${source} AS TIMESTAMP)`;
   if (read.rule === "protocol") return protocolSql(source, raw);
   if (read.rule === "number" && isNumber(raw) && (read.divide ?? 1) !== 1)
     return `${source} / ${sqlNumber(read.divide!)}`;
@@ -98,11 +104,14 @@ function protocolSql(source: string, raw: RawType): string {
 const sortedForTraffic = (cases: string[]) =>
   cases.toSorted((a, b) => Number(/tcp|udp/.test(b)) - Number(/tcp|udp/.test(a)));
 
-/** What to check and do in the staging column, whose type is `filled`. Clocks are settled elsewhere. */
-export function settlingOf(plan: ColumnPlan, filled: RawType): Settling {
+/**
+ * What to check and do in the staging column, whose type is `filled`. Clocks that came in as text are settled elsewhere.
+ * `timesChecked`: times were written, so they may be of a clock that was never set.
+ */
+export function settlingOf(plan: ColumnPlan, filled: RawType, timesChecked = false): Settling {
   const { read } = plan;
   // A store of typed columns gives times as times, whatever the rule expected.
-  if (filled === "TIMESTAMP") return unchecked(plan, filled);
+  if (filled === "TIMESTAMP") return timesChecked ? timeSettling(plan) : unchecked(plan, filled);
   switch (read.rule) {
     case "number":
       return numberSettling(plan, filled, {
@@ -133,6 +142,7 @@ const unchecked = (plan: ColumnPlan, type: RawType): Settling => ({
   plan,
   checks: [],
   quiet: null,
+  screen: null,
   using: quoteName(plan.name),
   type,
   always: false,
@@ -186,12 +196,39 @@ function numberSettling(plan: ColumnPlan, filled: RawType, limits: NumberLimits)
     plan,
     checks,
     quiet: marked === "" ? null : `${parsed} IN (${marked})`,
+    screen: text ? null : { suspect: suspectNumber(column, filled, limits), quiet: null },
     using:
       bad.length === 0 ? value : `CAST(CASE WHEN ${bad.join(" OR ")} THEN NULL ELSE ${value} END AS ${type})`,
     type,
     always: filled !== type,
     scaled: text ? 1 : divide,
   };
+}
+
+/** Outside of what the limits allow, a marker, infinite, or not a number (which stands above all others). */
+function suspectNumber(
+  column: string,
+  filled: RawType,
+  { whole, min, max, markers = [], divide }: NumberLimits,
+): string {
+  const largest = whole ? largestWhole : Number.MAX_VALUE;
+  const low = min ?? -largest;
+  const high = max ?? largest;
+  const allowed = markers
+    .map((marker) => marker / divide)
+    .filter((marker) => marker >= low && marker <= high);
+  const suspects =
+    filled === "BIGINT"
+      ? [
+          ...(min === undefined ? [] : [`${column} < ${min}`]),
+          ...(max === undefined ? [] : [`${column} > ${max}`]),
+        ]
+      : [
+          `${column} NOT BETWEEN ${low}::DOUBLE AND ${high}::DOUBLE`,
+          ...(whole ? [`${column} <> trunc(${column})`] : []),
+        ];
+  if (allowed.length > 0) suspects.push(`${column} IN (${allowed.map(sqlNumber).join(", ")})`);
+  return suspects.length === 0 ? "false" : suspects.join(" OR ");
 }
 
 /** A number out of text; hexadecimal is whole by nature. */
@@ -223,9 +260,29 @@ function epochSettling(plan: ColumnPlan, filled: RawType, unit: EpochUnit): Sett
     plan,
     checks,
     quiet: null,
+    screen: null,
     using: `CASE WHEN ${good} THEN make_timestamp(CAST(round(${micros}) AS BIGINT)) END`,
     type: "TIMESTAMP",
     always: true,
+    scaled: 1,
+  };
+}
+
+/** Times that were written and read as such. */
+function timeSettling(plan: ColumnPlan): Settling {
+  const column = quoteName(plan.name);
+  const checks: Check[] = [
+    { when: `isinf(${column})`, reason: "cannot be read as a time" },
+    { when: `${column} < TIMESTAMP '1980-01-01' AND isfinite(${column})`, reason: "is a time before 1980" },
+  ];
+  return {
+    plan,
+    checks,
+    quiet: null,
+    screen: null,
+    using: `CASE WHEN isfinite(${column}) AND ${column} >= TIMESTAMP '1980-01-01' THEN ${column} END`,
+    type: "TIMESTAMP",
+    always: false,
     scaled: 1,
   };
 }
@@ -242,6 +299,7 @@ function booleanSettling(plan: ColumnPlan, yes: readonly string[], no: readonly 
       },
     ],
     quiet: null,
+    screen: null,
     using: `CASE WHEN ${text} IN (${list(yes)}) THEN true WHEN ${text} IN (${list(no)}) THEN false END`,
     type: "BOOLEAN",
     always: true,
@@ -256,6 +314,7 @@ function textSettling(plan: ColumnPlan, markers: readonly string[]): Settling {
     plan,
     checks: [],
     quiet: `starts_with(${column}, ' ') OR ends_with(${column}, ' ') OR ${column} = ''${marked}`,
+    screen: null,
     using: `CASE WHEN trim(${column}) = ''${marked} THEN NULL ELSE trim(${column}) END`,
     type: "VARCHAR",
     always: false,
@@ -270,6 +329,10 @@ function sniffedNumber(plan: ColumnPlan): Settling {
     plan,
     checks: [{ when: `NOT isfinite(${column})`, reason: "is infinite or not a number" }],
     quiet: `isfinite(${column}) AND (${column} <> trunc(${column}) OR abs(${column}) > ${largestWhole})`,
+    screen: {
+      suspect: `abs(${column}) > ${largestWhole}`,
+      quiet: `${column} <> trunc(${column})`,
+    },
     using: `CASE WHEN isfinite(${column}) THEN ${column} END`,
     type: "DOUBLE",
     always: false,

@@ -62,23 +62,19 @@ export async function settleClock(
   if (halfDays && !shape.halvesWritten) local = await withHalves(task, { table, plan, local, warnings });
   const inZone = zoneSql(local, zone);
   const value = inZone === local ? local : `CASE WHEN ${hasOffset} THEN ${local} ELSE ${inZone} END`;
-  await leaveOut(task, table, plan, refused, value);
+  const early = await leaveOut(task, table, plan, refused, value);
   await convertColumn(
     task,
     table,
     plan.name,
     "TIMESTAMP",
-    `CASE WHEN ${value} >= TIMESTAMP '1980-01-01' THEN ${value} END`,
+    early === 0 ? value : `CASE WHEN ${value} >= TIMESTAMP '1980-01-01' THEN ${value} END`,
   );
   return { timed: true, warnings };
 }
 
-/** ISO 8601 with or without an offset; the offset is turned to UTC. */
-function isoSql(name: string): string {
-  const offset = `regexp_matches(${name}, ':\\d\\d(\\.\\d+)?\\s*[+-]\\d\\d:?\\d\\d$')`;
-  const plain = `replace(replace(trim(${name}), '/', '-'), ' UTC', '')`;
-  return `CASE WHEN ${offset} THEN timezone('UTC', TRY_CAST(${plain} AS TIMESTAMPTZ)) ELSE TRY_CAST(${plain} AS TIMESTAMP) END`;
-}
+/** ISO 8601; an offset is turned to UTC, which is the zone of the connection. */
+const isoSql = (name: string) => `CAST(TRY_CAST(trim(${name}) AS TIMESTAMPTZ) AS TIMESTAMP)`;
 
 function formatsSql(name: string, shape: ClockShape, order: DayOrder): string {
   return `try_strptime(trim(${name}), [${clockFormats(shape, order).map(quoteText).join(", ")}])`;
@@ -188,30 +184,37 @@ async function withHalves(
   return cases.length === 0 ? local : `CASE ${cases.join(" ")} ELSE ${local} END`;
 }
 
+/** Counts what cannot be kept, in one pass; says how many times lie before 1980. */
 async function leaveOut(
   task: DatabaseTask,
   table: string,
   plan: ColumnPlan,
   refused: Refusal[],
   value: string,
-): Promise<void> {
+): Promise<number> {
   const name = quoteName(plan.name);
-  for (const [when, reason] of [
-    [`trim(${name}) <> '' AND ${value} IS NULL`, "cannot be read as a time"],
-    [`${value} < TIMESTAMP '1980-01-01'`, "is a time before 1980"],
+  const early = "t < TIMESTAMP '1980-01-01'";
+  const none = "trim(text) <> '' AND t IS NULL";
+  const times = `(SELECT rowid + 1 AS row, ${name} AS text, ${value} AS t FROM ${quoteName(table)})`;
+  const [counts] = await task.rows(
+    `SELECT count_if(${none}) AS none, count_if(${early}) AS early FROM ${times}`,
+  );
+  for (const [when, rows, reason] of [
+    [none, Number(counts!.none), "cannot be read as a time"],
+    [early, Number(counts!.early), "is a time before 1980"],
   ] as const) {
-    const [row] = await task.rows(`SELECT count(*) AS count FROM ${quoteName(table)} WHERE ${when}`);
-    if (Number(row!.count) === 0) continue;
+    if (rows === 0) continue;
     const examples = await task.rows(
-      `SELECT rowid + 1 AS row, left(${name}, ${longestExample}) AS text FROM ${quoteName(table)} WHERE ${when} LIMIT ${mostExamples}`,
+      `SELECT row, left(text, ${longestExample}) AS text FROM ${times} WHERE ${when} LIMIT ${mostExamples}`,
     );
     addRefusal(refused, {
       reason: `Value left out: ${plan.source} ${reason}`,
-      count: Number(row!.count),
+      count: rows,
       examples: examples.map(({ row: at, text }) => ({
         line: null,
         text: `row ${Number(at).toLocaleString("en-US")}: ${plan.source} = ${text}`,
       })),
     });
   }
+  return Number(counts!.early);
 }

@@ -85,29 +85,24 @@ export async function settleColumns(
   settlings: readonly Settling[],
   refused: Refusal[],
 ): Promise<Map<string, RawType>> {
-  const conditions = settlings.flatMap(({ checks, quiet }) => [
-    ...checks.map(({ when }) => when),
-    ...(quiet ? [quiet] : []),
-  ]);
-  const counts = await countWhere(task, table, conditions);
+  const found = await countFindings(task, table, settlings);
   const types = new Map<string, RawType>();
-  let next = 0;
-  for (const settling of settlings) {
-    const { plan, checks, quiet, always } = settling;
-    let found = 0;
-    for (const { when, reason } of checks) {
-      const count = counts[next++]!;
-      found += count;
+  for (const [i, settling] of settlings.entries()) {
+    const { plan, checks, always } = settling;
+    const { counts, quietly } = found[i]!;
+    let left = 0;
+    for (const [c, { when, reason }] of checks.entries()) {
+      const count = counts[c]!;
+      left += count;
       if (count === 0) continue;
       const examples = await examplesOf(task, table, when, shownValue(settling));
       addRefusal(refused, { reason: `Value left out: ${plan.source} ${reason}`, count, examples });
     }
-    const quietly = quiet ? counts[next++]! : 0;
     let { type, using } = settling;
-    let convert = always || found + quietly > 0;
+    let convert = always || left + quietly > 0;
     if (plan.read.rule === "sniffed" && type === "DOUBLE") {
       // Here `quietly` counts what is not whole.
-      convert = found > 0 || quietly === 0;
+      convert = left > 0 || quietly === 0;
       if (quietly === 0) {
         using = `CAST(${using} AS BIGINT)`;
         type = "BIGINT";
@@ -117,6 +112,49 @@ export async function settleColumns(
     types.set(plan.name, type);
   }
   return types;
+}
+
+interface Findings {
+  /** How many values each check of a column found. */
+  counts: number[];
+  quietly: number;
+}
+
+/** What the checks find: a quick look at all columns in one pass, a close one at those that did not pass it. */
+async function countFindings(
+  task: DatabaseTask,
+  table: string,
+  settlings: readonly Settling[],
+): Promise<Findings[]> {
+  const quick = await countEach(
+    task,
+    table,
+    settlings.map(({ screen }) => (screen ? [screen.suspect, ...(screen.quiet ? [screen.quiet] : [])] : [])),
+  );
+  const passed = settlings.map(({ screen }, i) => screen !== null && quick[i]![0] === 0);
+  const close = await countEach(
+    task,
+    table,
+    settlings.map(({ checks, quiet }, i) =>
+      passed[i] ? [] : [...checks.map(({ when }) => when), ...(quiet ? [quiet] : [])],
+    ),
+  );
+  return settlings.map(({ checks }, i) => {
+    if (passed[i]) return { counts: checks.map(() => 0), quietly: quick[i]![1] ?? 0 };
+    const counts = close[i]!.slice(0, checks.length);
+    return { counts, quietly: close[i]![checks.length] ?? 0 };
+  });
+}
+
+/** How many rows each condition holds for, list by list, in one pass. */
+async function countEach(
+  task: DatabaseTask,
+  table: string,
+  lists: readonly (readonly string[])[],
+): Promise<number[][]> {
+  const counts = await countWhere(task, table, lists.flat());
+  let next = 0;
+  return lists.map((list) => list.map(() => counts[next++]!));
 }
 
 /** The value as the source wrote it, as far as the staging column still tells. */

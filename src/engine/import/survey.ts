@@ -1,7 +1,6 @@
-// One pass over a file before it is read as a table: its hash, whether it is UTF-8, where lines are too long to read;
+// One pass over a file before it is read as a table: whether it is UTF-8, where lines are too long to read;
 // and the clean copy that is read instead when it is not clean. Line numbers of the copy are those of the file.
 import { isUtf8 } from "node:buffer";
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import { createGunzip } from "node:zlib";
@@ -12,7 +11,6 @@ import type { CancelSignal } from "../../shared/job.ts";
 export const longestLineBytes = 1_500_000;
 
 export interface Survey {
-  sha256: string;
   utf8: boolean;
   longLines: boolean;
 }
@@ -22,16 +20,15 @@ const newline = 10;
 const carriageReturn = 13;
 
 export async function surveyFile(path: string, gzip: boolean, signal: CancelSignal): Promise<Survey> {
-  const hash = createHash("sha256");
   let utf8 = true;
   let longLines = false;
   let carry = Buffer.alloc(0);
   let sinceNewline = 0;
   let text: boolean | null = null;
-  for await (const chunk of contentOf(path, gzip, signal, (raw) => hash.update(raw))) {
-    // Parquet has no lines and no encoding; it is only hashed.
+  for await (const chunk of contentOf(path, gzip, signal)) {
+    // Parquet has no lines and no encoding.
     text ??= chunk.toString("latin1", 0, 4) !== "PAR1";
-    if (!text) continue;
+    if (!text) break;
     if (utf8) {
       const joined = carry.length > 0 ? Buffer.concat([carry, chunk]) : chunk;
       const cut = joined.length - incompleteTail(joined);
@@ -40,7 +37,7 @@ export async function surveyFile(path: string, gzip: boolean, signal: CancelSign
     }
     if (!longLines) ({ longLines, sinceNewline } = measureLines(chunk, sinceNewline));
   }
-  return { sha256: hash.digest("hex"), utf8: utf8 && carry.length === 0, longLines };
+  return { utf8: utf8 && carry.length === 0, longLines };
 }
 
 export interface CleanCopy {
@@ -97,7 +94,7 @@ export async function writeCleanCopy(
     held.push(Buffer.from(part));
     heldBytes += part.length;
   };
-  for await (const chunk of contentOf(path, options.gzip, options.signal, () => {})) {
+  for await (const chunk of contentOf(path, options.gzip, options.signal)) {
     // Old Macintosh files end their lines with a carriage return alone.
     separator ??= !chunk.includes(newline) && chunk.includes(carriageReturn) ? carriageReturn : newline;
     let from = 0;
@@ -127,7 +124,7 @@ export async function writePlainLineEnds(
   const failed = new Promise<never>((_, reject) => out.once("error", reject));
   failed.catch(() => {});
   let afterReturn = false;
-  for await (const chunk of contentOf(path, gzip, signal, () => {})) {
+  for await (const chunk of contentOf(path, gzip, signal)) {
     const plain = Buffer.allocUnsafe(chunk.length);
     let length = 0;
     for (const byte of chunk) {
@@ -140,14 +137,8 @@ export async function writePlainLineEnds(
   await Promise.race([once(out, "close"), failed]);
 }
 
-async function* contentOf(
-  path: string,
-  gzip: boolean,
-  signal: CancelSignal,
-  onRaw: (raw: Buffer) => void,
-): AsyncGenerator<Buffer> {
+async function* contentOf(path: string, gzip: boolean, signal: CancelSignal): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: chunkBytes });
-  file.on("data", (raw) => onRaw(raw as Buffer));
   const content = gzip ? file.pipe(createGunzip({ chunkSize: chunkBytes })) : file;
   if (gzip) file.on("error", (error) => content.destroy(error));
   try {

@@ -25,6 +25,7 @@ import type { Growing } from "../store/growing.ts";
 import { type ImportOrder, type ImportTools, keepDataset } from "./keep-dataset.ts";
 import type { JobContext } from "./queue.ts";
 import { asFileError, type SourceFile } from "./source-file.ts";
+import { together } from "./together.ts";
 
 type FirstLook = Omit<Dataset, "importMs" | "importedAtMs" | "reading">;
 
@@ -160,22 +161,6 @@ async function readRows(
     return { ...so, metered: { ...metered, ...read } };
   } finally {
     flows.close();
-  }
-}
-
-/** Runs two works side by side; when one fails, the other is told to stop, and waited for. */
-async function together<A, B>(
-  signal: AbortSignal,
-  [first, second]: [(signal: AbortSignal) => Promise<A>, (signal: AbortSignal) => Promise<B>],
-): Promise<[A, B]> {
-  const own = new AbortController();
-  const either = AbortSignal.any([signal, own.signal]);
-  const works: [Promise<A>, Promise<B>] = [first(either), second(either)];
-  try {
-    return await Promise.all(works);
-  } finally {
-    own.abort();
-    await Promise.allSettled(works);
   }
 }
 

@@ -1,26 +1,33 @@
-// The import of a table: survey it, clean it where it must be, read it by its plan into a file of its own.
+// The import of a table: its first rows are shown, it is surveyed, cleaned where it must be, and read by its plan into a
+// file of its own.
 import { rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { choosePlan } from "../../core/table/choose-plan.ts";
 import type { TablePlan } from "../../core/table/reader.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { Column, Dataset, Refusal } from "../../shared/vocabulary.ts";
+import type { Refusal } from "../../shared/vocabulary.ts";
+import { hashFile } from "../files/hash-file.ts";
+import { type CleanFile, cleanFile } from "../import/clean-file.ts";
 import { findLabelFile, type LabelFile, readLabelFile } from "../import/find-label-file.ts";
 import { noSeries, readPlan } from "../import/read-plan.ts";
-import { longestLineBytes, type Survey, surveyFile, writeCleanCopy } from "../import/survey.ts";
+import { surveyFile } from "../import/survey.ts";
 import type { TableFile } from "../import/table-file.ts";
-import { type DatabaseTask, quoteName } from "../store/database.ts";
-import { rowsTable } from "../store/dataset-files.ts";
+import type { DatabaseTask } from "../store/database.ts";
+import type { Growing } from "../store/growing.ts";
+import { countRows, replaceFirstRows, showFirstRows, timeSpan } from "./first-rows.ts";
 import { type ImportOrder, type ImportTools, keepDataset } from "./keep-dataset.ts";
 import type { JobContext } from "./queue.ts";
-import { asFileError, refuseChanged } from "./source-file.ts";
+import { refuseChanged } from "./source-file.ts";
+import { together } from "./together.ts";
 
 export interface TableOrder extends ImportOrder {
   found: TableFile;
   wishes: Pick<JobInput<"dataset.import">, "mapping" | "useRemembered" | "labelWindows">;
 }
 
+/** The table that grows beside the first rows, until it takes their place. */
+const wholeTable = "whole";
 const watchEveryMs = 100;
 
 export async function importTable(
@@ -29,65 +36,68 @@ export async function importTable(
   tools: ImportTools,
 ): Promise<JobOutput<"dataset.import">> {
   const { path, gzip, bytes } = file;
+  const { signal } = context;
   const { mapping: given, useRemembered = true } = wishes;
-  const choice = { given, remembered: useRemembered ? tools.mappings.find : undefined };
-  const chosen = choosePlan(found.head, found.reader, choice);
+  const mappings = { given, remembered: useRemembered ? tools.mappings.find : undefined };
+  const chosen = choosePlan(found.head, found.reader, mappings);
   const { plan } = chosen;
   const labels = await labelsOf(path, plan, wishes.labelWindows);
-  context.report({ done: 0, total: bytes, unit: "bytes", note: "Checking" });
-  const survey = await surveyFile(path, gzip, context.signal);
   const id = await tools.datasets.reserve();
-  const clean = await cleanFile(path, {
-    gzip,
-    survey,
-    folder: tools.temporaryFolder,
-    id,
-    signal: context.signal,
-  });
+  const { format } = found.reader;
+  const source = { path, bytes, sha256: null, format, why: found.recognition.why };
   const staging = await tools.files.stage(id);
   const { task } = staging;
+  let growing: Growing | null = null;
+  let clean: CleanFile | null = null;
   try {
-    const outcome = await watched(task, context, bytes, () =>
-      readPlan(task, {
-        plan,
-        path: clean.path,
-        gzip: clean.gzip,
-        table: rowsTable,
-        mappings: choice,
-        signal: context.signal,
-        labelWindows: labels ?? undefined,
-      }),
-    );
+    context.report({ done: 0, total: bytes, unit: "bytes", note: "Checking" });
+    const known = { id, name, source };
+    growing = await showFirstRows({ file, found, plan, mappings, known, startedMs }, task, tools);
+    const survey = await surveyFile(path, gzip, signal);
+    clean = await cleanFile(path, { gzip, survey, folder: tools.temporaryFolder, id, signal });
+    const from = { path: clean.path, gzip: clean.gzip };
+    const [outcome, sha256] = await together(signal, [
+      (either) =>
+        watched(task, { ...context, signal: either }, bytes, () =>
+          readPlan(task, {
+            plan,
+            ...from,
+            table: wholeTable,
+            head: found.head,
+            mappings,
+            signal: either,
+            labelWindows: labels ?? undefined,
+          }),
+        ),
+      (either) => hashFile(path, either),
+    ]);
     await refuseChanged(file);
     const refused = [...clean.refused, ...outcome.refused];
     const read = {
-      id,
-      name,
+      ...known,
       kind: outcome.datasetKind,
-      rows: await countRows(task),
+      rows: await countRows(task, wholeTable),
       columns: outcome.columns,
-      source: {
-        path,
-        bytes,
-        sha256: survey.sha256,
-        format: found.reader.format,
-        why: found.recognition.why,
-      },
-      timeSpan: await timeSpan(task, outcome.columns),
+      source: { ...source, sha256 },
+      timeSpan: await timeSpan(task, wholeTable, outcome.columns),
       refused,
       refusedRows: clean.refused.reduce((sum, { count }) => sum + count, 0) + outcome.refusedRows,
       warnings: [...clean.warnings, ...outcome.warnings],
     };
     if (read.rows === 0) throw noRows(path, refused);
-    const { signal } = context;
-    const kept = await keepDataset(read, { file, startedMs, staging, signal }, tools);
+    const keep = async () => {
+      await replaceFirstRows(task, wholeTable);
+      return keepDataset(read, { file, startedMs, staging, signal }, tools);
+    };
+    const kept = await (growing === null ? keep() : growing.settle(keep));
     const { signature } = outcome.chosen ?? chosen;
     if (given && signature !== null) tools.mappings.remember(signature, given, tools.now());
-    tools.changed(id);
     return kept;
   } finally {
-    await staging.drop();
-    if (clean.path !== path) await rm(clean.path, { force: true });
+    // After a settling that kept it, this finds nothing to drop.
+    await (growing === null ? staging.drop() : growing.settle(() => staging.drop()));
+    if (clean !== null && clean.path !== path) await rm(clean.path, { force: true });
+    tools.changed(id);
   }
 }
 
@@ -103,45 +113,6 @@ function labelsOf(
   const open = plan.via === "parquet" || plan.via === "json";
   if (series || open) return readLabelFile(resolve(chosen), path);
   throw noSeries(path);
-}
-
-interface CleanFile {
-  path: string;
-  gzip: boolean;
-  refused: Refusal[];
-  warnings: string[];
-}
-
-/** The file itself when it is clean, else a clean copy of it in the workspace's temporary folder. */
-async function cleanFile(
-  path: string,
-  options: { gzip: boolean; survey: Survey; folder: string; id: number; signal: AbortSignal },
-): Promise<CleanFile> {
-  const { gzip, survey } = options;
-  if (survey.utf8 && !survey.longLines) return { path, gzip, refused: [], warnings: [] };
-  const to = join(options.folder, `clean-${options.id}.csv`);
-  const copy = await writeCleanCopy(path, { gzip, utf8: survey.utf8, to, signal: options.signal }).catch(
-    async (thrown) => {
-      await rm(to, { force: true });
-      throw asFileError(thrown, path);
-    },
-  );
-  const limit = `${(longestLineBytes / 1e6).toFixed(1)} MB`;
-  return {
-    path: to,
-    gzip: false,
-    refused:
-      copy.longLineCount === 0
-        ? []
-        : [
-            {
-              reason: `The line is longer than ${limit}`,
-              count: copy.longLineCount,
-              examples: copy.longLines.map(({ line, start }) => ({ line, text: start })),
-            },
-          ],
-    warnings: copy.converted ? ["The text is not UTF-8; it was read as Windows-1252."] : [],
-  };
 }
 
 /** Runs long statements on a task, with progress, and interrupts them on cancel. */
@@ -167,19 +138,6 @@ async function watched<T>(
     clearInterval(timer);
     signal.removeEventListener("abort", interrupt);
   }
-}
-
-async function countRows(task: DatabaseTask): Promise<number> {
-  const [row] = await task.rows(`SELECT count(*) AS count FROM ${rowsTable}`);
-  return Number(row!.count);
-}
-
-async function timeSpan(task: DatabaseTask, columns: Column[]): Promise<Dataset["timeSpan"]> {
-  const time = columns.find((column) => column.kind === "time");
-  if (!time) return null;
-  const name = quoteName(time.name);
-  const [row] = await task.rows(`SELECT min(${name}) AS low, max(${name}) AS high FROM ${rowsTable}`);
-  return row?.low == null || row.high == null ? null : { fromMs: Number(row.low), toMs: Number(row.high) };
 }
 
 function noRows(path: string, refused: Refusal[]): AppError {

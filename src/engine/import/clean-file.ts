@@ -1,0 +1,46 @@
+// The file that is really read: the one that was opened when it is clean (UTF-8, no line beyond what a reader takes), else a
+// clean copy of it, with what was left out of the copy.
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Refusal } from "../../shared/vocabulary.ts";
+import { asFileError } from "../jobs/source-file.ts";
+import { longestLineBytes, type Survey, writeCleanCopy } from "./survey.ts";
+
+export interface CleanFile {
+  path: string;
+  gzip: boolean;
+  refused: Refusal[];
+  warnings: string[];
+}
+
+/** The file itself when it is clean, else a clean copy of it in the workspace's temporary folder. */
+export async function cleanFile(
+  path: string,
+  options: { gzip: boolean; survey: Survey; folder: string; id: number; signal: AbortSignal },
+): Promise<CleanFile> {
+  const { gzip, survey } = options;
+  if (survey.utf8 && !survey.longLines) return { path, gzip, refused: [], warnings: [] };
+  const to = join(options.folder, `clean-${options.id}.csv`);
+  const copy = await writeCleanCopy(path, { gzip, utf8: survey.utf8, to, signal: options.signal }).catch(
+    async (thrown) => {
+      await rm(to, { force: true });
+      throw asFileError(thrown, path);
+    },
+  );
+  const limit = `${(longestLineBytes / 1e6).toFixed(1)} MB`;
+  return {
+    path: to,
+    gzip: false,
+    refused:
+      copy.longLineCount === 0
+        ? []
+        : [
+            {
+              reason: `The line is longer than ${limit}`,
+              count: copy.longLineCount,
+              examples: copy.longLines.map(({ line, start }) => ({ line, text: start })),
+            },
+          ],
+    warnings: copy.converted ? ["The text is not UTF-8; it was read as Windows-1252."] : [],
+  };
+}

@@ -1,0 +1,16 @@
+// Two works side by side that belong together: when one fails, the other is told to stop, and waited for.
+
+export async function together<A, B>(
+  signal: AbortSignal,
+  [first, second]: [(signal: AbortSignal) => Promise<A>, (signal: AbortSignal) => Promise<B>],
+): Promise<[A, B]> {
+  const own = new AbortController();
+  const either = AbortSignal.any([signal, own.signal]);
+  const works: [Promise<A>, Promise<B>] = [first(either), second(either)];
+  try {
+    return await Promise.all(works);
+  } finally {
+    own.abort();
+    await Promise.allSettled(works);
+  }
+}

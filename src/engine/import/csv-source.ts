@@ -39,8 +39,8 @@ export function csvSql({ file, plan, sources, types, quoted }: CsvSource): strin
   ]);
 }
 
-/** An offset behind a time is heeded only by the type that has a zone; without one it is UTC. */
-const readAs = (type: RawType) => (type === "TIMESTAMP" ? "TIMESTAMPTZ" : type);
+/** The store's reader makes null of a time that it cannot read, in silence; so times come in as text and are cast after it. */
+const readAs = (type: RawType) => (type === "TIMESTAMP" ? "VARCHAR" : type);
 
 /** The types that the first rows suggest, by source; all text where the store cannot make sense of them. */
 export async function sniffTypes(

@@ -8,7 +8,7 @@ import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { catalogueColumn, inCatalogueOrder } from "./columns.ts";
 import { noteTable } from "./notes.ts";
 import type { ReadOutcome } from "./outcome.ts";
-import { filledType, fillSql, type RawType, settlingOf } from "./rule-sql.ts";
+import { filledType, fillSql, type RawType, settlingOf, writtenTimeSql } from "./rule-sql.ts";
 import { deriveColumns, derivedType, refuseRows, rowChecks, settleColumns } from "./settle.ts";
 import { isClock, settleClock } from "./settle-clock.ts";
 import { labelFill, settleLabels } from "./settle-labels.ts";
@@ -18,8 +18,8 @@ export interface Filling {
   plan: DelimitedPlan;
   /** The type in which each source column is read. */
   types: ReadonlyMap<string, RawType>;
-  /** Times came as text: a time before 1980 is then a clock that was never set. */
-  timesChecked?: boolean;
+  /** Times come as text: they are cast, and one before 1980 is of a clock that was never set. */
+  timesWritten?: boolean;
   /** Whether to look for repeated rows, near-labels and the like: yes, unless it is only the first rows of a table. */
   notes?: boolean | undefined;
 }
@@ -38,7 +38,8 @@ export async function fillTable(
   const { table, plan, from, limit } = filling;
   const selected = [
     ...plan.columns.map(
-      (column) => `${fillSql(column, rawOf(filling, column))} AS ${quoteName(column.name)}`,
+      (column) =>
+        `${filling.timesWritten && rawOf(filling, column) === "TIMESTAMP" ? writtenTimeSql(column.source) : fillSql(column, rawOf(filling, column))} AS ${quoteName(column.name)}`,
     ),
     ...derivedOf(plan).map((derived) => `NULL::${derivedType(derived)} AS ${quoteName(derived.name)}`),
     ...(plan.label ? labelFill(plan.label).map(({ name, sql }) => `${sql} AS ${quoteName(name)}`) : []),
@@ -62,7 +63,7 @@ export async function settleTable(task: DatabaseTask, filling: Filling): Promise
   const settlings = plan.columns.flatMap((column, i) =>
     clocks.some(({ name }) => name === column.name)
       ? []
-      : [settlingOf(column, filled[i]!.type, filling.timesChecked)],
+      : [settlingOf(column, filled[i]!.type, filling.timesWritten)],
   );
   const types = await settleColumns(task, table, settlings, refused);
   for (const clock of clocks) {

@@ -124,7 +124,7 @@ async function readCsv(
   const types = rawTypes(plan, sniffed);
   for (const source of head ? isoSources(plan, head, types) : []) types.set(source, "TIMESTAMP");
   const quoted: CsvSource = { file, plan, sources: plan.sources, types, quoted: true };
-  const from = { table, plan, types, limit, notes, timesChecked: true };
+  const from = { table, plan, types, limit, notes, timesWritten: true };
   let rejects = await fill(task, from, quoted);
   const warnings: string[] = [];
   if (rejects.unclosedQuote) {
@@ -158,10 +158,20 @@ async function fill(
     await task.run(`DROP TABLE IF EXISTS ${quoteName(filling.table)}`);
     await fillTable(task, { ...filling, from: csvSql({ ...source, types }) });
     const rejects = await readRejects(task, source);
-    const misfits = rejects.misfits.filter((name) => types.get(name) !== "VARCHAR");
+    const found = [...rejects.misfits, ...(await timeMisfits(task, filling))];
+    const misfits = found.filter((name) => types.get(name) !== "VARCHAR");
     for (const name of misfits) types.set(name, "VARCHAR");
     if (misfits.length === 0 || reading === mostReadings) return rejects;
   }
+}
+
+/** Sources that were read as times and hold a text that is none. */
+async function timeMisfits(task: DatabaseTask, { table, plan, types }: Filling): Promise<string[]> {
+  const timed = plan.columns.filter(({ source }) => types.get(source) === "TIMESTAMP");
+  if (timed.length === 0) return [];
+  const counts = timed.map(({ name }) => `count_if(isinf(${quoteName(name)}))`);
+  const { cells } = await task.columns(`SELECT ${counts.join(", ")} FROM ${quoteName(table)}`);
+  return timed.flatMap(({ source }, i) => (Number(cells[i]![0]) > 0 ? [source] : []));
 }
 
 async function countRows(task: DatabaseTask, table: string): Promise<number> {

@@ -12,6 +12,7 @@ import type { ColumnPlan, DayOrder } from "../../core/table/reader.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { addRefusal, count, longestExample, mostExamples } from "./outcome.ts";
+import { isoTimeSql } from "./rule-sql.ts";
 import { convertColumn } from "./settle.ts";
 
 const sampleRows = 2000;
@@ -56,25 +57,22 @@ export async function settleClock(
       : fixed && prefer !== "ymd"
         ? prefer
         : await dayOrder(task, { table, plan, shape, prefer, warnings });
-  let local = shape.order === "ymd" ? isoSql(name) : formatsSql(name, shape, order);
+  let local = shape.order === "ymd" ? isoTimeSql(`trim(${name})`) : formatsSql(name, shape, order);
   // ISO times that carry an offset are in UTC already.
   const hasOffset = `regexp_matches(${name}, ':\\d\\d(\\.\\d+)?\\s*(Z|[+-]\\d\\d:?\\d\\d)$')`;
   if (halfDays && !shape.halvesWritten) local = await withHalves(task, { table, plan, local, warnings });
   const inZone = zoneSql(local, zone);
   const value = inZone === local ? local : `CASE WHEN ${hasOffset} THEN ${local} ELSE ${inZone} END`;
-  const early = await leaveOut(task, table, plan, refused, value);
+  const all = await leaveOut(task, table, plan, refused, value);
   await convertColumn(
     task,
     table,
     plan.name,
     "TIMESTAMP",
-    early === 0 ? value : `CASE WHEN ${value} >= TIMESTAMP '1980-01-01' THEN ${value} END`,
+    all ? value : `CASE WHEN ${value} >= TIMESTAMP '1980-01-01' AND isfinite(${value}) THEN ${value} END`,
   );
   return { timed: true, warnings };
 }
-
-/** ISO 8601; an offset is turned to UTC, which is the zone of the connection. */
-const isoSql = (name: string) => `CAST(TRY_CAST(trim(${name}) AS TIMESTAMPTZ) AS TIMESTAMP)`;
 
 function formatsSql(name: string, shape: ClockShape, order: DayOrder): string {
   return `try_strptime(trim(${name}), [${clockFormats(shape, order).map(quoteText).join(", ")}])`;
@@ -184,20 +182,20 @@ async function withHalves(
   return cases.length === 0 ? local : `CASE ${cases.join(" ")} ELSE ${local} END`;
 }
 
-/** Counts what cannot be kept, in one pass; says how many times lie before 1980. */
+/** Counts what cannot be kept, in one pass; says whether every time that was read can be. */
 async function leaveOut(
   task: DatabaseTask,
   table: string,
   plan: ColumnPlan,
   refused: Refusal[],
   value: string,
-): Promise<number> {
+): Promise<boolean> {
   const name = quoteName(plan.name);
   const early = "t < TIMESTAMP '1980-01-01'";
-  const none = "trim(text) <> '' AND t IS NULL";
+  const none = "trim(text) <> '' AND (t IS NULL OR isinf(t))";
   const times = `(SELECT rowid + 1 AS row, ${name} AS text, ${value} AS t FROM ${quoteName(table)})`;
   const [counts] = await task.rows(
-    `SELECT count_if(${none}) AS none, count_if(${early}) AS early FROM ${times}`,
+    `SELECT count_if(${none}) AS none, count_if(${early}) AS early, count_if(isinf(t)) AS endless FROM ${times}`,
   );
   for (const [when, rows, reason] of [
     [none, Number(counts!.none), "cannot be read as a time"],
@@ -216,5 +214,5 @@ async function leaveOut(
       })),
     });
   }
-  return Number(counts!.early);
+  return Number(counts!.early) + Number(counts!.endless) === 0;
 }

@@ -23,13 +23,14 @@ const dataFilters = [
   { name: "All files", extensions: ["*"] },
 ];
 
-const openOptions: Record<"data" | "workspace", OpenDialogOptions> = {
+const openOptions: Record<"data" | "workspace" | "model", OpenDialogOptions> = {
   data: {
     title: "Open captures or tables",
     properties: ["openFile", "multiSelections"],
     filters: dataFilters,
   },
   workspace: { title: "Open a workspace", properties: ["openDirectory"] },
+  model: { title: "Import the folder of a model", properties: ["openDirectory"] },
 };
 
 export async function choosePaths(

@@ -8,7 +8,7 @@ import { compileFilter, findColumn } from "../store/filter-sql.ts";
 import { scoresTable } from "../store/score-files.ts";
 import { episodesPage } from "./episodes.ts";
 import { explainRow } from "./explain-row.ts";
-import { deleteModel, type ModelTools } from "./model-engine.ts";
+import type { ModelTools } from "./model-engine.ts";
 import { describeFlags, findScored, lineOf, type Scored } from "./scored.ts";
 import { readScores, thresholdOf, wireThreshold } from "./thresholds.ts";
 import { readTruth } from "./truth.ts";
@@ -29,9 +29,14 @@ export function modelHandlers(
       return model;
     },
     "model.delete": async ({ modelId }) => {
-      await deleteModel(current(), modelId);
+      await current().models.setDeleted(modelId, true);
       current().changed(modelId);
       return {};
+    },
+    "model.restore": async ({ modelId }) => {
+      await current().models.setDeleted(modelId, false);
+      current().changed(modelId);
+      return current().models.get(modelId);
     },
     "scores.list": () => current().models.scores.list(),
     "scores.threshold": (input) => thresholdFor(current(), input),

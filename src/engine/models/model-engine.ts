@@ -48,8 +48,9 @@ export function createModelTools(options: ModelToolsOptions): ModelTools {
   };
 }
 
-/** Removes scores of datasets and models that are gone, and files that nothing records: a killed process may leave them. */
+/** Removes deleted models, scores of datasets and models that are gone, and files that nothing records: a killed process may leave them. */
 export async function tidyModels({ models, folders, files, datasets }: ModelTools): Promise<void> {
+  await models.purge();
   const known = {
     models: await models.list(),
     datasets: await datasets.list(),
@@ -81,14 +82,4 @@ export async function scoresOf(
   }
   await files.attach(scores.id);
   return scores;
-}
-
-/** Deletes a model with all that it scored. */
-export async function deleteModel({ models, folders, files }: ModelTools, modelId: number): Promise<void> {
-  await models.get(modelId);
-  const own = (await models.scores.list()).filter((scores) => scores.modelId === modelId);
-  await models.scores.remove(own.map(({ id }) => id));
-  await models.remove(modelId);
-  for (const { id } of own) await files.remove(id);
-  folders.remove(modelId);
 }

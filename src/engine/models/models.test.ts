@@ -237,9 +237,20 @@ describe("a sequence model", () => {
     await engine.handlers["model.delete"]({ modelId });
     expect(await engine.handlers["model.list"]({})).toEqual([]);
     expect(await engine.handlers["scores.list"]({})).toEqual([]);
+    await expect(engine.handlers["model.card"]({ modelId })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(page(modelId, datasetId)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  test("is restored with its scores, and gone for good when it was deleted and the workspace is opened again", async () => {
+    expect((await engine.handlers["model.restore"]({ modelId })).name).toBe("Monday");
+    expect((await page(modelId, datasetId)).flags.length).toBeGreaterThan(0);
+    await engine.handlers["model.delete"]({ modelId });
+    await engine.close();
+    await start();
+    expect(await engine.handlers["model.list"]({})).toEqual([]);
     expect(existsSync(await workspaceFile("models", String(modelId)))).toBe(false);
     expect(readdirSync(await workspaceFile("scores"))).toEqual([]);
-    await expect(engine.handlers["model.card"]({ modelId })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(engine.handlers["model.restore"]({ modelId })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 });
 
@@ -355,6 +366,7 @@ test("block by block, every row has the score that it has in one piece", async (
 });
 
 test("a cancelled training leaves nothing behind", async () => {
+  const before = readdirSync(await workspaceFile("models"));
   const job = await engine.handlers["job.start"]({
     kind: "model.train",
     input: { datasetId, normal, epochs: 10_000 },
@@ -366,7 +378,7 @@ test("a cancelled training leaves nothing behind", async () => {
   stop();
   expect(ended.state).toBe("cancelled");
   expect(await engine.handlers["model.list"]({})).toEqual([]);
-  expect(readdirSync(await workspaceFile("models"))).toEqual([]);
+  expect(readdirSync(await workspaceFile("models"))).toEqual(before);
   expect(readdirSync(await workspaceFile("temporary"))).toEqual([]);
 });
 

@@ -38,6 +38,7 @@ const steps: readonly string[][] = [
        to_text VARCHAR NOT NULL)`,
   ],
   [`ALTER TABLE model ADD COLUMN champion BOOLEAN DEFAULT false`],
+  [`ALTER TABLE model ADD COLUMN deleted BOOLEAN DEFAULT false`],
 ];
 
 export const schemaVersion = steps.length;

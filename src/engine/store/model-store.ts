@@ -23,7 +23,10 @@ export interface ModelStore {
   promote(id: number): Promise<Model>;
   /** Records how its scores were brought back to a rate on normal rows. */
   setRecalibration(id: number, recalibration: Recalibration): Promise<Model>;
-  remove(id: number): Promise<void>;
+  /** A deleted one is on no list and found by nobody, nor are its scores, until it is restored or `purge` is called. */
+  setDeleted(id: number, deleted: boolean): Promise<void>;
+  /** Drops deleted models and their scores for good. */
+  purge(): Promise<void>;
   scores: ScoreRecords;
 }
 
@@ -43,14 +46,15 @@ export function createModelStore(database: Database): ModelStore {
     const [row] = await database.rows(`SELECT nextval('${sequence}') AS id`);
     return Number(row!.id);
   };
-  const get = async (id: number): Promise<Model> => {
-    const [row] = await database.rows("SELECT * FROM model WHERE id = ?", [id]);
+  const find = async (id: number, deleted: boolean): Promise<Model> => {
+    const [row] = await database.rows("SELECT * FROM model WHERE id = ? AND deleted = ?", [id, deleted]);
     if (!row) throw new AppError("NOT_FOUND", `There is no model ${id} in this workspace.`);
     return modelOf(row);
   };
+  const get = (id: number) => find(id, false);
   return {
     async list() {
-      return (await database.rows("SELECT * FROM model ORDER BY id DESC")).map(modelOf);
+      return (await database.rows("SELECT * FROM model WHERE NOT deleted ORDER BY id DESC")).map(modelOf);
     },
     get,
     reserve: () => next("model_id"),
@@ -80,13 +84,21 @@ export function createModelStore(database: Database): ModelStore {
       await database.run("UPDATE model SET name = ? WHERE id = ?", [name, id]);
       return get(id);
     },
-    async remove(id) {
-      await get(id);
-      await database.run("DELETE FROM model WHERE id = ?", [id]);
+    async setDeleted(id, deleted) {
+      await find(id, !deleted);
+      await database.run("UPDATE model SET deleted = ? WHERE id = ?", [deleted, id]);
+    },
+    async purge() {
+      await database.run("DELETE FROM scores WHERE model_id IN (SELECT id FROM model WHERE deleted)");
+      await database.run("DELETE FROM model WHERE deleted");
     },
     scores: {
       async list() {
-        return (await database.rows("SELECT * FROM scores ORDER BY id DESC")).map(scoresOf);
+        return (
+          await database.rows(
+            "SELECT * FROM scores WHERE model_id NOT IN (SELECT id FROM model WHERE deleted) ORDER BY id DESC",
+          )
+        ).map(scoresOf);
       },
       async find(modelId, datasetId) {
         const [row] = await database.rows(

@@ -74,6 +74,11 @@ export const useDatasets = create<DatasetsState>((set, get) => ({
 
 let lastUndo: (() => void) | null = null;
 
+/** What the undo key takes back next. */
+export function rememberUndo(undo: () => void): void {
+  lastUndo = undo;
+}
+
 /** Takes back the last thing that can be taken back; false when there is none. */
 export function undoLast(): boolean {
   const undo = lastUndo;

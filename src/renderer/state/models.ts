@@ -4,7 +4,9 @@ import type { AppError } from "../../shared/errors.ts";
 import type { Model, Scores } from "../../shared/model-vocabulary.ts";
 import { asAppError, request } from "../api/door.ts";
 import { createTurns } from "../api/latest.ts";
-import { showFailure } from "./toasts.ts";
+import { rememberUndo } from "./datasets.ts";
+import { choosePlace } from "./saving.ts";
+import { showFailure, useToasts } from "./toasts.ts";
 
 interface ModelsState {
   /** Newest first; null until the first answer. */
@@ -18,9 +20,17 @@ interface ModelsState {
   reset(): void;
   select(id: number): void;
   rename(id: number, name: string): Promise<void>;
+  /** Makes it the champion: the one that is taken when none is named. */
+  promote(id: number): Promise<void>;
+  remove(id: number): Promise<void>;
+  /** Writes it to a place that the person names: a folder, or one ONNX file. */
+  exportTo(model: Model, as: "folder" | "onnx"): Promise<void>;
+  /** Takes in an exported folder. */
+  importFrom(path: string): Promise<void>;
 }
 
 const turns = createTurns();
+const undoMs = 10_000;
 
 export const useModels = create<ModelsState>((set, get) => ({
   list: null,
@@ -51,12 +61,80 @@ export const useModels = create<ModelsState>((set, get) => ({
       showFailure(thrown, "The model could not be renamed");
     }
   },
+  async promote(id) {
+    try {
+      await request("model.promote", { modelId: id });
+      await get().load();
+    } catch (thrown) {
+      showFailure(thrown, "The model could not be made champion");
+    }
+  },
+  async remove(id) {
+    const name = get().list?.find((model) => model.id === id)?.name ?? "The model";
+    try {
+      await request("model.delete", { modelId: id });
+    } catch (thrown) {
+      showFailure(thrown, `${name} could not be deleted`);
+      return;
+    }
+    await get().load();
+    const toast = useToasts.getState().show({
+      tone: "plain",
+      title: `Deleted ${name}`,
+      showMs: undoMs,
+      action: { label: "Undo", run: () => void restore(id, name) },
+    });
+    rememberUndo(() => {
+      useToasts.getState().close(toast);
+      void restore(id, name);
+    });
+  },
+  async exportTo(model, as) {
+    const onnx = as === "onnx";
+    try {
+      const place = await choosePlace({
+        title: onnx ? "Export as ONNX" : "Export the model",
+        verb: "Export",
+        name: `${model.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-")}${onnx ? ".onnx" : ".model"}`,
+        extensions: [onnx ? "onnx" : "model"],
+      });
+      if (place === null) return;
+      const { path, warnings } = await request("model.export", { modelId: model.id, path: place.path, as });
+      useToasts.getState().show({
+        tone: "plain",
+        title: `Exported ${model.name}`,
+        body: [path, ...warnings].join("\n"),
+        showMs: undoMs,
+      });
+    } catch (thrown) {
+      showFailure(thrown, `${model.name} could not be exported`);
+    }
+  },
+  async importFrom(path) {
+    try {
+      const model = await request("model.import", { path });
+      await get().load();
+      set({ selectedId: model.id });
+    } catch (thrown) {
+      showFailure(thrown, "The model could not be imported");
+    }
+  },
 }));
 
-/** The selected model while it exists, else the newest, else none. */
+async function restore(id: number, name: string): Promise<void> {
+  try {
+    await request("model.restore", { modelId: id });
+    await useModels.getState().load();
+    useModels.getState().select(id);
+  } catch (thrown) {
+    showFailure(thrown, `${name} could not be restored`);
+  }
+}
+
+/** The selected model while it exists, else the champion, else the newest, else none. */
 export function stillThere(list: readonly Model[], selectedId: number | null): number | null {
   if (selectedId !== null && list.some(({ id }) => id === selectedId)) return selectedId;
-  return list[0]?.id ?? null;
+  return (list.find(({ champion }) => champion) ?? list[0])?.id ?? null;
 }
 
 /** The model that is chosen. */

@@ -2,6 +2,7 @@
 import { pathForFile, request } from "../api/door.ts";
 import { useLink } from "./link.ts";
 import { openFiles } from "./mapping.ts";
+import { useModels } from "./models.ts";
 import { type FilePurpose, useOverlays } from "./overlays.ts";
 import { showFailure } from "./toasts.ts";
 import { useWorkspace } from "./workspace.ts";
@@ -25,6 +26,7 @@ export async function chosen(purpose: FilePurpose, paths: readonly string[]): Pr
   const [first] = paths;
   if (first === undefined) return;
   if (purpose === "data") await openPaths(paths);
+  else if (purpose === "model") await useModels.getState().importFrom(first);
   else if (purpose === "workspace") await useWorkspace.getState().open(first);
   else await useWorkspace.getState().create(first);
 }

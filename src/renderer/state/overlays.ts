@@ -4,7 +4,7 @@ import type { TablePreview } from "../../shared/table-preview.ts";
 import type { Filter, Sort } from "../../shared/vocabulary.ts";
 import type { SaveQuestion } from "./saving.ts";
 
-export type FilePurpose = "data" | "workspace" | "new-workspace";
+export type FilePurpose = "data" | "workspace" | "new-workspace" | "model";
 
 /** What may be exported: rows of a dataset, as a page asks for them. */
 export interface ExportSubject {

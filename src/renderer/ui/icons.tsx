@@ -13,6 +13,7 @@ import {
   Copy,
   CornerDownRight,
   CornerLeftUp,
+  Crown,
   Database,
   Download,
   Ellipsis,
@@ -24,6 +25,7 @@ import {
   Folder,
   FolderOpen,
   FolderPlus,
+  GitCompareArrows,
   Group,
   Highlighter,
   History,
@@ -48,6 +50,7 @@ import {
   TriangleAlert,
   Undo2,
   Unplug,
+  Upload,
   Waves,
   Waypoints,
   X,
@@ -99,6 +102,9 @@ export const TrashIcon = drawn(Trash2);
 export const UnplugIcon = drawn(Unplug);
 export const WarningIcon = drawn(TriangleAlert);
 export const WorkspaceIcon = drawn(Waves);
+export const ChampionIcon = drawn(Crown);
+export const CompareIcon = drawn(GitCompareArrows);
+export const ImportIcon = drawn(Upload);
 export const CloseIcon = drawn(X);
 export const CarveIcon = drawn(Scissors);
 export const GoIcon = drawn(CornerDownRight);

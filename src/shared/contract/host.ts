@@ -6,8 +6,8 @@ import { host, nothing, type RequestSpec } from "./spec.ts";
 export const hostRequests = {
   "app.info": host("What this host is and can do.", nothing, AppInfoSchema),
   "dialog.open": host(
-    "Shows the system's dialog for choosing files or a workspace; empty when dismissed.",
-    z.strictObject({ purpose: z.enum(["data", "workspace", "new-workspace"]) }),
+    "Shows the system's dialog for choosing files, a workspace or the folder of a model; empty when dismissed.",
+    z.strictObject({ purpose: z.enum(["data", "workspace", "new-workspace", "model"]) }),
     z.strictObject({ paths: z.array(z.string()) }),
   ),
   "dialog.save": host(

@@ -37,7 +37,16 @@ export const modelRequests = {
     z.strictObject({ modelId, name: z.string().trim().min(1).max(200) }),
     ModelSchema,
   ),
-  "model.delete": engine("Deletes a model and all scores by it.", z.strictObject({ modelId }), nothing),
+  "model.delete": engine(
+    "Hides a model and all scores by it; they are gone for good when the workspace is opened next, and can be restored until then.",
+    z.strictObject({ modelId }),
+    nothing,
+  ),
+  "model.restore": engine(
+    "Brings back a deleted model with its scores.",
+    z.strictObject({ modelId }),
+    ModelSchema,
+  ),
   "scores.list": engine(
     "Which datasets are scored by which models, newest first.",
     nothing,

@@ -12,6 +12,7 @@ import { Tabs } from "../../ui/tabs.tsx";
 import { FirstStart } from "../data/first-start.tsx";
 import { NoWorkspace } from "../data/no-workspace.tsx";
 import { PageSkeleton } from "../frame/page-skeleton.tsx";
+import { CompareView } from "./compare/compare-view.tsx";
 import { EvaluationView } from "./evaluation/evaluation-view.tsx";
 import { ModelFacts } from "./model-facts.tsx";
 import { ModelList } from "./model-list.tsx";
@@ -53,6 +54,7 @@ const tabs: { value: ModelTab; label: string }[] = [
   { value: "card", label: "Card" },
   { value: "evaluation", label: "Evaluation" },
   { value: "threshold", label: "Threshold" },
+  { value: "compare", label: "Compare" },
 ];
 
 function Views({ model }: { model: Model | null }) {
@@ -68,5 +70,6 @@ function Views({ model }: { model: Model | null }) {
 function View({ tab, model }: { tab: ModelTab; model: Model }) {
   if (tab === "evaluation") return <EvaluationView model={model} />;
   if (tab === "threshold") return <ThresholdView model={model} />;
+  if (tab === "compare") return <CompareView model={model} />;
   return <ModelFacts model={model} />;
 }

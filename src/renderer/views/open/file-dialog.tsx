@@ -18,6 +18,7 @@ const words = {
   data: { title: "Open a file", verb: "Open" },
   workspace: { title: "Open a workspace", verb: "Open" },
   "new-workspace": { title: "New workspace", verb: "Create" },
+  model: { title: "Import a model: open its folder", verb: "Import this folder" },
 } as const satisfies Record<FilePurpose, { title: string; verb: string }>;
 
 export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: string | null }) {
@@ -27,10 +28,14 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
   const [name, setName] = useState("Untitled");
   const rows = (listing?.entries ?? []).filter((entry) => entry.kind !== "file" || purpose === "data");
   const entry = rows[active];
+  // An exported model is a folder that says what it is.
+  const holdsModel = listing?.entries.some((each) => each.name === "model.json") ?? false;
   const ready =
     purpose === "new-workspace"
       ? listing !== null && name.trim() !== ""
-      : entry !== undefined && mayChoose(entry, purpose);
+      : purpose === "model"
+        ? holdsModel
+        : entry !== undefined && mayChoose(entry, purpose);
 
   function enter(path?: string): void {
     setActive(0);
@@ -44,12 +49,13 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
 
   function activate(row: FileEntry | undefined): void {
     if (!row) return;
-    if (mayChoose(row, purpose) && purpose !== "new-workspace") finish(row.path);
+    if (mayChoose(row, purpose) && purpose !== "new-workspace" && purpose !== "model") finish(row.path);
     else if (row.kind === "folder") enter(row.path);
   }
 
   function submit(): void {
     if (purpose === "new-workspace" && listing) finish(newWorkspacePath(listing.path, name));
+    else if (purpose === "model" && listing) finish(listing.path);
     else activate(entry);
   }
 
@@ -95,7 +101,13 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
         onActive={setActive}
         onOpen={activate}
         onParent={() => listing?.parent && enter(listing.parent)}
-        empty={purpose === "data" ? "This folder is empty." : "There is no folder in here."}
+        empty={
+          purpose === "data"
+            ? "This folder is empty."
+            : holdsModel
+              ? "This is the folder of a model."
+              : "There is no folder in here."
+        }
       />
       {listing && listing.leftOut > 0 && (
         <p className={css.more}>

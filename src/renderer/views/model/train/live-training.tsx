@@ -2,31 +2,18 @@
 // the chosen model learned.
 import { useEffect, useState } from "react";
 import { isEnded, type Job, progressShare } from "../../../../shared/job.ts";
+import type { TrainingNote } from "../../../../shared/model-life-vocabulary.ts";
 import type { Model } from "../../../../shared/model-vocabulary.ts";
 import { request } from "../../../api/door.ts";
 import { formatNumber, formatSeconds, formatShort } from "../../../format/number.ts";
 import { useJobs } from "../../../state/jobs.ts";
 import { useSelectedModel } from "../../../state/models.ts";
+import { showFailure } from "../../../state/toasts.ts";
 import { runningTraining } from "../../../state/training.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Meter } from "../../../ui/meter.tsx";
 import css from "./live-training.module.css";
 import { type Epoch, LossChart } from "./loss-chart.tsx";
-
-/** `progress.data` of a running training, as far as it is drawn. */
-interface TrainingNote {
-  epoch: number;
-  epochs: number;
-  member: number;
-  members: number;
-  loss: number;
-  validationLoss: number | null;
-  learningRate?: number;
-  sequencesPerS?: number;
-  timeLeftMs?: number | null;
-  best?: { epoch: number; loss: number } | null;
-  history: Epoch[];
-}
 
 export function LiveTraining() {
   const jobs = useJobs(({ list }) => list);
@@ -61,8 +48,8 @@ function Running({ job }: { job: Job }) {
     ],
     ["Train loss", note && Number.isFinite(note.loss) ? formatNumber(round(note.loss)) : "–"],
     ["Validation loss", note?.validationLoss == null ? "–" : formatNumber(round(note.validationLoss))],
-    ["Learning rate", note?.learningRate === undefined ? "–" : formatNumber(round(note.learningRate))],
-    ["Sequences/s", note?.sequencesPerS === undefined ? "–" : formatShort(Math.round(note.sequencesPerS))],
+    ["Learning rate", !note ? "–" : formatNumber(round(note.learningRate))],
+    ["Sequences/s", !note ? "–" : formatShort(Math.round(note.sequencesPerS))],
     ["Time left", timeLeftMs === null ? "–" : formatSeconds(Math.max(1, Math.round(timeLeftMs / 1000)))],
   ];
   return (
@@ -71,6 +58,19 @@ function Running({ job }: { job: Job }) {
         <h2 className={css.title} title={job.title}>
           {job.title}
         </h2>
+        {!queued && note && (
+          <Button
+            disabled={note.best === null}
+            title={
+              note.best === null
+                ? "No epoch is finished yet"
+                : `Ends the training with the weights of epoch ${note.best.epoch}`
+            }
+            onClick={() => void stop(job.id)}
+          >
+            Stop, keep the best
+          </Button>
+        )}
         <Button onClick={() => void cancel(job.id)}>Cancel</Button>
       </header>
       <Meter label={job.title} share={queued ? 0 : progressShare(job.progress)} />
@@ -101,6 +101,14 @@ function Failed({ job }: { job: Job }) {
       </p>
     </section>
   );
+}
+
+async function stop(jobId: number): Promise<void> {
+  try {
+    await request("training.stop", { jobId });
+  } catch (thrown) {
+    showFailure(thrown, "The training could not be stopped");
+  }
 }
 
 /** How a model learned, from its card. */

@@ -9,6 +9,7 @@ import { Button } from "../../../ui/button.tsx";
 import field from "../../../ui/field.module.css";
 import { ModelIcon } from "../../../ui/icons.tsx";
 import { NumberField } from "../../../ui/number-field.tsx";
+import { Guard } from "./guard.tsx";
 import type { useNormalCount } from "./normal-step.tsx";
 import { Choice, Hint, Step } from "./step.tsx";
 import css from "./train-step.module.css";
@@ -29,6 +30,7 @@ export function TrainStep({ dataset, count }: TrainStepProps) {
       name="Train"
       summary={form.exclude.length > 0 ? `${formatMany(form.exclude.length, "row")} taken out` : "ready"}
     >
+      <Guard dataset={dataset} />
       <details className={css.more}>
         <summary>Name, seed, epochs</summary>
         <div className={css.options}>

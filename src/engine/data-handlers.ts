@@ -1,10 +1,12 @@
 // Answers to the requests about datasets: their rows, columns and time.
 
 import type { dataRequests } from "../shared/contract/data.ts";
+import type { seriesRequests } from "../shared/contract/series.ts";
 import type { EngineHandlers } from "../shared/contract.ts";
 import type { DatasetStore } from "./store/dataset-store.ts";
 import { profileColumn } from "./store/profile.ts";
 import type { RowReader } from "./store/rows.ts";
+import { readSeries } from "./store/series.ts";
 import { readTimeline } from "./store/timeline.ts";
 import type { OpenWorkspace } from "./workspace.ts";
 
@@ -17,7 +19,7 @@ interface DataTools {
 export function dataHandlers(
   current: () => DataTools,
   changed: (datasetId: number) => void,
-): Pick<EngineHandlers, keyof typeof dataRequests> {
+): Pick<EngineHandlers, keyof typeof dataRequests | keyof typeof seriesRequests> {
   return {
     "dataset.list": () => current().datasets.list(),
     "dataset.rename": async ({ datasetId, name }) => {
@@ -45,6 +47,10 @@ export function dataHandlers(
       return datasets.withRows(datasetId, (dataset) =>
         profileColumn(workspace.database, dataset, column, filter),
       );
+    },
+    "series.view": async ({ datasetId, ...query }) => {
+      const { datasets, workspace } = current();
+      return datasets.withRows(datasetId, (dataset) => readSeries(workspace.database, dataset, query));
     },
     "flows.timeline": async ({ datasetId, filter }) => {
       const { datasets, workspace } = current();

@@ -11,6 +11,7 @@ import { modelLifeJobs, modelLifeRequests } from "./contract/model-life.ts";
 import { modelViewRequests } from "./contract/model-view.ts";
 import { modelJobs, modelRequests } from "./contract/models.ts";
 import { sampleJobs } from "./contract/sample.ts";
+import { seriesRequests } from "./contract/series.ts";
 import {
   type Answerer,
   datasetId,
@@ -60,6 +61,7 @@ export const requests = {
   ...hostRequests,
   ...workspaceRequests,
   ...dataRequests,
+  ...seriesRequests,
   ...tableRequests,
   ...captureRequests,
   ...modelRequests,

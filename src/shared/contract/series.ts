@@ -1,0 +1,80 @@
+// The request about plain time series: one column over time, and what there is to see in it.
+import { z } from "zod";
+import { BinSchema, ColumnSchema, FilterSchema } from "../vocabulary.ts";
+import { datasetId, engine, type RequestSpec } from "./spec.ts";
+
+const values = z.array(z.number().nullable());
+
+export const SeriesViewSchema = z.strictObject({
+  column: ColumnSchema,
+  /** Every column that could be asked for. */
+  columns: z.array(z.string()),
+  /** Rows with a time and a value. */
+  rows: z.number().int(),
+  fromMs: z.number(),
+  toMs: z.number(),
+  /** Equal steps that the series was put on for what needs them, how many there are, and how many had no value. */
+  stepMs: z.number(),
+  steps: z.number().int(),
+  filled: z.number().int(),
+  /** What is drawn: at most 1,000 places, each over `perPoint` steps, whose extremes are kept. */
+  points: z.strictObject({
+    perPoint: z.number().int(),
+    timeMs: z.array(z.number()),
+    low: values,
+    high: values,
+    mean: values,
+    rollingMean: values,
+    rollingDeviation: values,
+  }),
+  /** Steps in the rolling window. */
+  window: z.number().int(),
+  /** Spans that carry a label of something not benign. */
+  labels: z.array(z.strictObject({ fromMs: z.number(), toMs: z.number() })),
+  distribution: z.strictObject({
+    bins: z.array(BinSchema),
+    min: z.number(),
+    q1: z.number(),
+    median: z.number(),
+    q3: z.number(),
+    max: z.number(),
+    /** The outermost values within one and a half boxes of the box. */
+    lowWhisker: z.number(),
+    highWhisker: z.number(),
+    /** Values beyond them. */
+    outliers: z.number().int(),
+    mean: z.number(),
+    deviation: z.number(),
+  }),
+  correlation: z.strictObject({
+    /** r at lag k · every · stepMs. */
+    values,
+    every: z.number().int(),
+    bound: z.number(),
+    periodSteps: z.number().int().nullable(),
+  }),
+  parts: z.strictObject({
+    method: z.enum(["stl", "classical"]).nullable(),
+    /** Why it is not STL, or why there is none. */
+    reason: z.string().nullable(),
+    trend: values,
+    seasonLow: values,
+    seasonHigh: values,
+    restLow: values,
+    restHigh: values,
+  }),
+});
+export type SeriesView = z.infer<typeof SeriesViewSchema>;
+
+export const seriesRequests = {
+  "series.view": engine(
+    "One column of a plain series over time: its course, its distribution, its likeness to itself, and its parts; null when no row has a time and a value.",
+    z.strictObject({
+      datasetId,
+      /** The first column of numbers when left out. */
+      column: z.string().optional(),
+      filter: FilterSchema.default({ kind: "all" }),
+    }),
+    SeriesViewSchema.nullable(),
+  ),
+} satisfies Record<string, RequestSpec>;

@@ -8,6 +8,7 @@ import { type ModelTools, scoresOf } from "../models/model-engine.ts";
 import type { RowReader } from "../store/rows.ts";
 import { binWidth } from "../store/timeline.ts";
 import { rawOfCalibrated } from "../triage/scored.ts";
+import type { TriageTools } from "../triage/triage-handlers.ts";
 import { lanesOf, type RowColumns, type TimeBins, timelineOf } from "./lanes.ts";
 import type { ScoredRows } from "./scored-rows.ts";
 
@@ -15,6 +16,7 @@ interface InspectTools {
   models: ModelTools;
   rows: RowReader;
   scored: ScoredRows;
+  triage: Pick<TriageTools, "judgements">;
 }
 
 export function inspectHandlers(
@@ -35,6 +37,14 @@ export function inspectHandlers(
     "rows.get": ({ datasetId, rows, columns }) => {
       const tools = current();
       return tools.models.datasets.withRows(datasetId, (dataset) => tools.rows.at(dataset, rows, columns));
+    },
+    "row.said": async ({ datasetId, row }) => {
+      const { judgements, notes, tags } = await current().triage.judgements.of(datasetId);
+      return {
+        judgement: judgements.get(row) ?? null,
+        note: notes.get(row) ?? "",
+        tags: [...(tags.get(row) ?? [])],
+      };
     },
     "packet.bytes": (input) => {
       const { datasets, database } = current().models;

@@ -209,6 +209,20 @@ describe("single rows and packets", () => {
     });
   });
 
+  test("what was said of a row: nothing, then its verdict, note and tags", async () => {
+    const said = () => engine.handlers["row.said"]({ datasetId, row: 5 });
+    expect(await said()).toEqual({ judgement: null, note: "", tags: [] });
+    const on = { datasetId, rows: [5] };
+    await engine.handlers["verdict.give"]({ on, verdict: "confirmed", reason: null });
+    await engine.handlers["note.set"]({ datasetId, row: 5, text: "asked the owner" });
+    await engine.handlers["tag.set"]({ on, add: ["exfil"], remove: [] });
+    expect(await said()).toMatchObject({
+      judgement: { verdict: "confirmed", reason: null },
+      note: "asked the owner",
+      tags: ["exfil"],
+    });
+  });
+
   test("all bytes of a packet, beyond what a list shows", async () => {
     const payload = "x".repeat(600);
     const frame = ethernet({}, ipv4({}, udp({ from: 5353, to: 53 }, payload)));

@@ -1,6 +1,7 @@
 // Requests of the overview and the inspector: scored rows over time and by entity, single rows by number, and the bytes of a packet.
 import { z } from "zod";
 import { ThresholdMethodSchema } from "../model-vocabulary.ts";
+import { JudgementSchema } from "../triage-vocabulary.ts";
 import { CellValueSchema, FilterSchema } from "../vocabulary.ts";
 import { datasetId, engine, modelId, type RequestSpec, rowNumber } from "./spec.ts";
 
@@ -96,6 +97,16 @@ export const inspectRequests = {
       columns: z.array(z.string()),
       rows: z.array(z.number().int()),
       cells: z.array(z.array(CellValueSchema)),
+    }),
+  ),
+  "row.said": engine(
+    "What people said of one row: its verdict, its note, its tags.",
+    z.strictObject({ datasetId, row: rowNumber }),
+    z.strictObject({
+      judgement: JudgementSchema.nullable(),
+      /** Empty where there is none. */
+      note: z.string(),
+      tags: z.array(z.string()),
     }),
   ),
   "packet.bytes": engine(

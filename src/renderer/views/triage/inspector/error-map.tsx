@@ -8,7 +8,7 @@ import { useCanvas } from "../../../chart/use-canvas.ts";
 import { formatMany } from "../../../format/number.ts";
 import { Button } from "../../../ui/button.tsx";
 import css from "./inspector.module.css";
-import { columnWords, expectedWords, shareWords, usualWords, valueWriter } from "./words.ts";
+import { columnOf, columnWords, expectedWords, shareWords, usualWords, valueWriter } from "./words.ts";
 
 interface ErrorMapProps {
   dataset: Dataset;
@@ -119,7 +119,7 @@ export function ErrorMapView({ dataset, map, step, onStep }: ErrorMapProps) {
 function MapReadout({ dataset, map, cell }: { dataset: Dataset; map: ErrorMap; cell: MapCell }) {
   const column = map.map[cell.row];
   if (!column) return null;
-  const write = valueWriter(dataset, column.column);
+  const write = valueWriter(columnOf(dataset, column.column));
   const filled = cell.step < map.filled;
   return (
     <dl className={css.mapReadout} aria-label="Cell">
@@ -150,7 +150,7 @@ function MapReadout({ dataset, map, cell }: { dataset: Dataset; map: ErrorMap; c
 function cellText(dataset: Dataset, map: ErrorMap, { step, row }: MapCell): string {
   const column = map.map[row];
   if (!column) return "";
-  const write = valueWriter(dataset, column.column);
+  const write = valueWriter(columnOf(dataset, column.column));
   const observed = write(map.observed[step]?.[row] ?? null);
   const expected = expectedWords(map.expected[step]?.[row] ?? null, write);
   return `${columnWords(column.column)}, step ${step + 1}: observed ${observed}, expected ${expected}, ${shareWords(map.shares[step]?.[row] ?? 0)}`;
@@ -176,7 +176,7 @@ export function ErrorMapTable({ dataset, map }: { dataset: Dataset; map: ErrorMa
         </thead>
         <tbody>
           {map.map.map(({ column, share }, c) => {
-            const write = valueWriter(dataset, column);
+            const write = valueWriter(columnOf(dataset, column));
             return (
               <tr key={column}>
                 <th scope="row">{columnWords(column)}</th>

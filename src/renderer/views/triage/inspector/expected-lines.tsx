@@ -5,7 +5,7 @@ import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { expectedPaint } from "../../../chart/expected-picture.ts";
 import { useCanvas } from "../../../chart/use-canvas.ts";
 import css from "./inspector.module.css";
-import { columnWords, expectedWords, shareWords, valueWriter } from "./words.ts";
+import { columnOf, columnWords, expectedWords, shareWords, valueWriter } from "./words.ts";
 
 const mostLines = 4;
 
@@ -55,7 +55,7 @@ function Line({ dataset, map, step, c }: LinesProps & { c: number }) {
     });
   }, [map, step, c]);
   const canvas = useCanvas(paint);
-  const write = valueWriter(dataset, name);
+  const write = valueWriter(columnOf(dataset, name));
   const observed = write(map.observed[step]?.[c] ?? null);
   const expected = expectedWords(map.expected[step]?.[c] ?? null, write);
   return (

@@ -1,10 +1,10 @@
 // The row beside the normal rows most like it, column by column: what makes the difference stands out.
 import type { NearestNormals } from "../../../../shared/explanation-vocabulary.ts";
 import type { CellValue } from "../../../../shared/vocabulary.ts";
-import { cellFormat, exactCell } from "../../../format/cell.ts";
+import { exactCell } from "../../../format/cell.ts";
 import css from "./inspector.module.css";
 import type { RowCells } from "./use-inspected.ts";
-import { columnWords } from "./words.ts";
+import { columnWords, valueWriter } from "./words.ts";
 
 export function Nearest({ nearest, cells }: { nearest: NearestNormals; cells: RowCells | null }) {
   return (
@@ -32,7 +32,7 @@ export function Nearest({ nearest, cells }: { nearest: NearestNormals; cells: Ro
           </thead>
           <tbody>
             {nearest.columns.map((column, c) => {
-              const write = cellFormat(column, "utc", 0);
+              const write = valueWriter(column);
               const own = cells?.get(column.name) ?? null;
               const cell = (value: CellValue, differs: boolean) => (
                 <td data-number="true" data-differs={differs} title={exactCell(value, column)}>

@@ -9,7 +9,7 @@ import { WarningIcon } from "../../../ui/icons.tsx";
 import css from "./inspector.module.css";
 import { Value } from "./value-menu.tsx";
 import { WindowFlows } from "./window-flows.tsx";
-import { columnWords, expectedWords, shareWords, usualWords, valueWriter } from "./words.ts";
+import { columnOf, columnWords, expectedWords, shareWords, usualWords, valueWriter } from "./words.ts";
 
 /** The first reason as a sentence of its own, the next two after it. */
 export function Sentence({ why }: { why: Explanation }) {
@@ -99,7 +99,7 @@ export function ScoreColumns({ dataset, why }: { dataset: Dataset; why: Explanat
           </thead>
           <tbody>
             {shown.map(({ column, share, observed, expected, usual }) => {
-              const write = valueWriter(dataset, column);
+              const write = valueWriter(columnOf(dataset, column));
               return (
                 <tr key={column}>
                   <th scope="row" title={column}>

@@ -19,7 +19,7 @@ interface ValueProps {
 export function Value({ dataset, column: name, value, children }: ValueProps) {
   const [at, setAt] = useState<Point | null>(null);
   const column = columnOf(dataset, name);
-  const text = children ?? valueWriter(dataset, name)(value);
+  const text = children ?? valueWriter(columnOf(dataset, name))(value);
   const open = (event: MouseEvent<HTMLElement>) => {
     event.preventDefault();
     event.stopPropagation();

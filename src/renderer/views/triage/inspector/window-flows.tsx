@@ -76,64 +76,78 @@ export function WindowFlows({ dataset, rows, filled = 0, more, label, picked, on
     return (value: CellValue) =>
       typeof value === "number" ? formatTime(value, mode, originMs).replace(/^.*T|Z$/g, "") : "–";
   });
+  const shown = found.columns.map((_, c) => c).filter((c) => !isSame(found, c, filled));
+  const same = found.columns
+    .map((name, c) => ({ name, c }))
+    .filter(({ c }) => !shown.includes(c) && (found.cells[c]?.[0] ?? null) !== null)
+    .map(
+      ({ name, c }) => `${shortNames[name] ?? columnWords(name)} ${write[c]?.(found.cells[c]?.[0] ?? null)}`,
+    );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-    <section className={css.flows} tabIndex={0} aria-label={label}>
-      <table className={css.table}>
-        <thead>
-          <tr>
-            <th scope="col">row</th>
-            {found.columns.map((name) => (
-              <th key={name} scope="col" title={name} data-number={isNumber(dataset, name)}>
-                {name === time ? "time" : (shortNames[name] ?? columnWords(name))}
-              </th>
-            ))}
-            <th scope="col" aria-label="Go" />
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, place) =>
-            place < filled ? null : (
-              <tr
-                // biome-ignore lint/suspicious/noArrayIndexKey: a row may stand in a window twice; its place is what it is
-                key={place}
-                data-picked={place === picked}
-                data-focused={row === focusedRow}
-                ref={place === picked ? reveal : null}
-                onClick={() => onPick?.(place)}
-              >
-                <th scope="row">{row}</th>
-                {found.columns.map((name, c) => {
-                  const value = found.cells[c]?.[place] ?? null;
-                  return (
-                    <td
-                      key={name}
-                      title={exactCell(value, columnOf(dataset, name))}
-                      data-number={isNumber(dataset, name)}
-                    >
-                      {write[c]?.(value)}
-                    </td>
-                  );
-                })}
-                <td>
-                  {row !== focusedRow && (
-                    <IconButton
-                      label={`Go to row ${row}`}
-                      icon={GoIcon}
-                      className={css.go}
-                      onClick={(event) => {
-                        event.stopPropagation();
-                        focus(row);
-                      }}
-                    />
-                  )}
-                </td>
-              </tr>
-            ),
-          )}
-        </tbody>
-      </table>
-    </section>
+    <>
+      {same.length > 0 && <p className={css.same}>The same in all: {same.join(", ")}</p>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      <section className={css.flows} tabIndex={0} aria-label={label}>
+        <table className={css.table}>
+          <thead>
+            <tr>
+              <th scope="col">row</th>
+              {shown.map((c) => {
+                const name = found.columns[c] ?? "";
+                return (
+                  <th key={name} scope="col" title={name} data-number={isNumber(dataset, name)}>
+                    {name === time ? "time" : (shortNames[name] ?? columnWords(name))}
+                  </th>
+                );
+              })}
+              <th scope="col" aria-label="Go" />
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, place) =>
+              place < filled ? null : (
+                <tr
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a row may stand in a window twice; its place is what it is
+                  key={place}
+                  data-picked={place === picked}
+                  data-focused={row === focusedRow}
+                  ref={place === picked ? reveal : null}
+                  onClick={() => onPick?.(place)}
+                >
+                  <th scope="row">{row}</th>
+                  {shown.map((c) => {
+                    const name = found.columns[c] ?? "";
+                    const value = found.cells[c]?.[place] ?? null;
+                    return (
+                      <td
+                        key={name}
+                        title={exactCell(value, columnOf(dataset, name))}
+                        data-number={isNumber(dataset, name)}
+                      >
+                        {write[c]?.(value)}
+                      </td>
+                    );
+                  })}
+                  <td>
+                    {row !== focusedRow && (
+                      <IconButton
+                        label={`Go to row ${row}`}
+                        icon={GoIcon}
+                        className={css.go}
+                        onClick={(event) => {
+                          event.stopPropagation();
+                          focus(row);
+                        }}
+                      />
+                    )}
+                  </td>
+                </tr>
+              ),
+            )}
+          </tbody>
+        </table>
+      </section>
+    </>
   );
 }
 
@@ -145,6 +159,12 @@ function reveal(row: HTMLTableRowElement | null): void {
   if (top < box.scrollTop) box.scrollTop = top;
   else if (row.offsetTop + row.offsetHeight > box.scrollTop + box.clientHeight)
     box.scrollTop = row.offsetTop + row.offsetHeight - box.clientHeight;
+}
+
+/** What all rows of a table of several have in common stands once above it. */
+function isSame({ rows, cells }: Rows, c: number, filled: number): boolean {
+  const own = (cells[c] ?? []).slice(filled);
+  return rows.length - filled > 1 && own.every((value) => value === own[0]);
 }
 
 const isNumber = (dataset: Dataset, name: string) =>

@@ -2,7 +2,7 @@
 import type { Explanation } from "../../../../shared/explanation-vocabulary.ts";
 import type { FlowEnds } from "../../../../shared/packet-filter.ts";
 import type { CellValue, Column, Dataset } from "../../../../shared/vocabulary.ts";
-import { cellFormat, dash } from "../../../format/cell.ts";
+import { briefCell, cellFormat, dash } from "../../../format/cell.ts";
 import type { RowCells } from "./use-inspected.ts";
 
 type Expected = Explanation["columns"][number]["expected"];
@@ -11,17 +11,22 @@ type Usual = Explanation["columns"][number]["usual"];
 /** "orig_payload_bytes" → "orig payload bytes": as the sentences of the engine name it. */
 export const columnWords = (column: string): string => column.replaceAll("_", " ");
 
-/** How values of a column read; a column that is not the dataset's own is a number without a unit. */
-export function valueWriter(dataset: Dataset, name: string): (value: CellValue) => string {
-  const column = columnOf(dataset, name);
-  // A port or a code that is a mean of many is no whole number any more.
+/** How values of a column read: numbers in the room of three digits, exact ones stay one hover away. */
+export function valueWriter(column: Column): (value: CellValue) => string {
   const write = cellFormat(column, "utc", 0);
-  return (value) =>
-    typeof value === "number" && !Number.isInteger(value) && write(value) === String(value)
-      ? String(Number(value.toPrecision(3)))
-      : write(value);
+  return (value) => {
+    if (typeof value !== "number" || column.kind === "time") return write(value);
+    // An expected port or code is no whole number any more.
+    return Number.isInteger(value)
+      ? briefWhole(value, column)
+      : briefCell(Number(value.toPrecision(3)), column);
+  };
 }
 
+const briefWhole = (value: number, column: Column): string =>
+  column.kind === "integer" ? cellFormat(column, "utc", 0)(value) : briefCell(value, column);
+
+/** A column of the dataset; one that is not its own is a number without a unit. */
 export function columnOf(dataset: Dataset, name: string): Column {
   const own = dataset.columns.find((column) => column.name === name);
   return own ?? { name, kind: "number", unit: null, about: "" };

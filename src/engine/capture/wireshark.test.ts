@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { captureFilter, displayFilter, hasEnds } from "../../shared/packet-filter.ts";
+import { displayFilter } from "./display-filter.ts";
 import { createWireshark, findWireshark } from "./wireshark.ts";
 
 let folder: string;
@@ -162,15 +162,5 @@ describe("display filter", () => {
     );
     expect(displayFilter(new Array(21).fill(pings[0]))).toBe("");
     expect(() => displayFilter([flow("icmp", "1 || true", 0, "10.0.0.2", 0)])).toThrow("no address");
-    const tcp = flow("tcp", "10.0.0.1", 40000, "10.0.0.2", 80);
-    const bpf = "tcp and host 10.0.0.1 and host 10.0.0.2 and port 40000 and port 80";
-    expect(captureFilter([tcp])).toBe(bpf);
-    expect(captureFilter([tcp, pings[0]!])).toBe(`(${bpf}) or (icmp and host 10.0.0.1 and host 10.0.0.2)`);
-    expect(captureFilter([flow("gre", "fe80::1", 0, "fe80::2", 0)])).toBe("host fe80::1 and host fe80::2");
-    expect(captureFilter(new Array(21).fill(tcp))).toBe("");
-    expect(() => captureFilter([flow("tcp", "1 or true", 0, "10.0.0.2", 0)])).toThrow("no address");
-    expect(hasEnds(tcp)).toBe(true);
-    expect(hasEnds({ orig_addr: "client", resp_addr: "10.0.0.2" })).toBe(false);
-    expect(hasEnds({})).toBe(false);
   });
 });

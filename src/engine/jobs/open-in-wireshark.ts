@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
-import { displayFilter, type FlowEnds } from "../../shared/packet-filter.ts";
+import { displayFilter, type FlowEnds } from "../capture/display-filter.ts";
 import type { Wireshark } from "../capture/wireshark.ts";
 import { count } from "../import/outcome.ts";
 import { flowsTable } from "../store/dataset-files.ts";

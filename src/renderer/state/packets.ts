@@ -1,4 +1,4 @@
-// From flows to their packets: opened in Wireshark, or carved into a file that the person names.
+// From flows to their packets in a file of their own, where the person wants it.
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { useJobs } from "./jobs.ts";
@@ -9,11 +9,6 @@ export interface FlowsAtHand {
   /** Whose scores and reasons stand in the comments of the packets. */
   model: Model;
   rows: readonly number[];
-}
-
-export async function openInWireshark({ dataset, model, rows }: FlowsAtHand): Promise<void> {
-  const input = { datasetId: dataset.id, modelId: model.id, flowIds: [...rows] };
-  await useJobs.getState().start("packets.wireshark", input, "Wireshark could not be started");
 }
 
 export async function carveFlows({ dataset, model, rows }: FlowsAtHand): Promise<void> {

@@ -1,11 +1,11 @@
 // The keys of the Triage page, wherever the focus is on it; views/frame/help-dialog.tsx lists them.
 import type { Model } from "../../../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
-import { startJob } from "../../../api/door.ts";
 import { formatMany } from "../../../format/number.ts";
 import type { CellMenuRequest } from "../../../grid/flow-grid.ts";
 import type { TriageGrid } from "../../../grid/triage-grid-shape.ts";
-import { showFailure, useToasts } from "../../../state/toasts.ts";
+import { useJobs } from "../../../state/jobs.ts";
+import { useToasts } from "../../../state/toasts.ts";
 import { rowsAtHand, useTriage } from "../../../state/triage.ts";
 import { copyText } from "../../../ui/clipboard.ts";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
@@ -96,14 +96,11 @@ export async function openInWireshark(
     });
     return;
   }
-  try {
-    await startJob("packets.wireshark", { datasetId: dataset.id, flowIds: [...rows], modelId: model.id });
-    useToasts.getState().show({
-      tone: "plain",
-      title: `Opening ${formatMany(rows.length, "flow")} in Wireshark`,
-      showMs: 3000,
-    });
-  } catch (thrown) {
-    showFailure(thrown, "Wireshark could not be opened");
-  }
+  useToasts.getState().show({
+    tone: "plain",
+    title: `Opening ${formatMany(rows.length, "flow")} in Wireshark`,
+    showMs: 3000,
+  });
+  const input = { datasetId: dataset.id, flowIds: [...rows], modelId: model.id };
+  await useJobs.getState().start("packets.wireshark", input, "Wireshark could not be opened");
 }

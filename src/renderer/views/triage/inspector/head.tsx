@@ -1,20 +1,21 @@
 // The head of the inspector: how strange, who with whom and when, and the ways out to packets.
 import type { Explanation } from "../../../../shared/explanation-vocabulary.ts";
-import { captureFilter, displayFilter, hasEnds } from "../../../../shared/packet-filter.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
 import { exactTime, formatTime } from "../../../format/time.ts";
-import { carveFlows, openInWireshark } from "../../../state/packets.ts";
+import { flowFilter, tools } from "../../../format/tool-filter.ts";
+import { carveFlows } from "../../../state/packets.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { copyText } from "../../../ui/clipboard.ts";
 import { CarveIcon, CopyIcon, WiresharkIcon } from "../../../ui/icons.tsx";
 import { Menu, MenuItem } from "../../../ui/menu.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
+import { openInWireshark } from "../grid/use-triage-keys.ts";
 import type { Subject } from "../subject.ts";
 import css from "./inspector.module.css";
 import type { RowCells } from "./use-inspected.ts";
-import { endsWords, flowEnds, frameWords } from "./words.ts";
+import { endsWords, flowKey, frameWords } from "./words.ts";
 
 interface HeadProps extends Subject {
   row: number;
@@ -34,7 +35,8 @@ export function InspectorHead({ dataset, model, row, cells, why }: HeadProps) {
             <IconButton
               label="Open in Wireshark"
               icon={WiresharkIcon}
-              onClick={() => void openInWireshark({ dataset, model, rows: [row] })}
+              keys="W"
+              onClick={() => void openInWireshark(dataset, model, [row])}
             />
             <IconButton
               label="Carve its packets into a file"
@@ -90,23 +92,16 @@ function Ends({ dataset, cells }: { dataset: Dataset; cells: RowCells }) {
 }
 
 function CopyMenu({ cells, why }: { cells: RowCells | null; why: Explanation | null }) {
-  const ends = cells ? flowEnds(cells) : {};
-  const named = hasEnds(ends) ? ends : null;
+  const filters = cells && flowFilter(flowKey(cells));
   const community = cells?.get("community_id") ?? null;
   return (
     <Menu label="Copy" align="end" trigger={<IconButton label="Copy" icon={CopyIcon} disabled={!cells} />}>
-      <MenuItem
-        disabled={!named}
-        onSelect={() => named && void copyText(displayFilter([named]), "a Wireshark filter")}
-      >
-        As Wireshark filter
-      </MenuItem>
-      <MenuItem
-        disabled={!named}
-        onSelect={() => named && void copyText(captureFilter([named]), "a BPF filter")}
-      >
-        As BPF filter
-      </MenuItem>
+      {filters &&
+        tools.map((tool) => (
+          <MenuItem key={tool} onSelect={() => void copyText(filters[tool], `a filter for ${tool}`)}>
+            As {tool} {tool === "Suricata" ? "rule" : "filter"}
+          </MenuItem>
+        ))}
       {typeof community === "string" && (
         <MenuItem onSelect={() => void copyText(community, "the Community ID")}>Community ID</MenuItem>
       )}

@@ -5,7 +5,7 @@ import type { RequestOutput } from "../../../../shared/contract.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { on, request } from "../../../api/door.ts";
 import { createTurns } from "../../../api/latest.ts";
-import { keepNote, keepTags } from "../../../state/sayings.ts";
+import { useJudging } from "../../../state/judging.ts";
 import { showFailure } from "../../../state/toasts.ts";
 import { CloseIcon } from "../../../ui/icons.tsx";
 import css from "./inspector.module.css";
@@ -38,7 +38,7 @@ function Note({ datasetId, row, note }: { datasetId: number; row: number; note: 
     if (!due) return;
     clearTimeout(due.timer);
     pending.current = null;
-    void keepNote(datasetId, row, due.text);
+    void useJudging.getState().setNote(datasetId, row, due.text);
   };
   const latest = useRef(keep);
   latest.current = keep;
@@ -79,18 +79,20 @@ interface TagsProps extends Pick<SaidProps, "row"> {
 
 function Tags({ datasetId, row, tags, disabled }: TagsProps) {
   const [text, setText] = useState("");
+  const keepTags = (added: string[], removed: string[]) =>
+    useJudging.getState().setTags({ datasetId, rows: [row] }, added, removed);
   const add = () => {
     // A tag has no spaces, commas or quotes: what is pasted becomes several.
     const wanted = text.split(/[\s,"'`]+/).filter((tag) => tag !== "" && !tags.includes(tag));
     setText("");
-    if (wanted.length > 0) void keepTags(datasetId, row, wanted, []);
+    if (wanted.length > 0) void keepTags(wanted, []);
   };
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
     if (event.key === "Enter" || event.key === "," || event.key === " ") {
       event.preventDefault();
       add();
     } else if (event.key === "Backspace" && text === "" && tags.length > 0) {
-      void keepTags(datasetId, row, [], tags.slice(-1));
+      void keepTags([], tags.slice(-1));
     } else if (event.key === "Escape") event.currentTarget.blur();
   }
   return (
@@ -101,7 +103,7 @@ function Tags({ datasetId, row, tags, disabled }: TagsProps) {
           <button
             type="button"
             aria-label={`Take the tag ${tag} off`}
-            onClick={() => void keepTags(datasetId, row, [], [tag])}
+            onClick={() => void keepTags([], [tag])}
           >
             <CloseIcon size={11} />
           </button>

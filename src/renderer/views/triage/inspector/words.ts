@@ -1,8 +1,8 @@
 // The words of the inspector: values in their units, what was expected, and where a flow went. Pure.
 import type { Explanation } from "../../../../shared/explanation-vocabulary.ts";
-import type { FlowEnds } from "../../../../shared/packet-filter.ts";
 import type { CellValue, Column, Dataset } from "../../../../shared/vocabulary.ts";
 import { briefCell, cellFormat, dash } from "../../../format/cell.ts";
+import type { FlowKey } from "../../../format/tool-filter.ts";
 import type { RowCells } from "./use-inspected.ts";
 
 type Expected = Explanation["columns"][number]["expected"];
@@ -71,9 +71,22 @@ function endWords(cells: RowCells, side: "orig" | "resp"): string | null {
   return text.includes(":") ? `[${text}]:${port}` : `${text}:${port}`;
 }
 
-export function flowEnds(cells: RowCells): Partial<FlowEnds> {
-  const names = ["protocol", "orig_addr", "orig_port", "resp_addr", "resp_port"] as const;
-  return Object.fromEntries(names.map((name) => [name, cells.get(name) ?? null]));
+export function flowKey(cells: RowCells): FlowKey {
+  const text = (name: string) => {
+    const value = cells.get(name) ?? null;
+    return value === null ? null : String(value);
+  };
+  const port = (name: string) => {
+    const value = cells.get(name);
+    return typeof value === "number" ? value : null;
+  };
+  return {
+    origAddr: text("orig_addr"),
+    respAddr: text("resp_addr"),
+    origPort: port("orig_port"),
+    respPort: port("resp_port"),
+    protocol: text("protocol"),
+  };
 }
 
 /** "frames 12–340", "frame 7", or null where rows come from no capture. */

@@ -5,7 +5,7 @@ import { AppError } from "../shared/errors.ts";
 export interface OptionSpec {
   type: "string" | "boolean";
   short?: string;
-  /** May be given several times. */
+  /** May be given several times; any other option given twice is refused. */
   many?: boolean;
   /** Name of the value in the help: `--limit N`. */
   value?: string;
@@ -57,7 +57,7 @@ const helpOption: OptionSpec = { type: "boolean", short: "h", about: "show this 
 
 /** Reads a command's arguments; what does not fit is a USAGE error of one sentence. */
 export function parseCommandLine(command: Command, args: string[]): CommandLine & { help: boolean } {
-  const options = { ...command.options, help: helpOption };
+  const options: Record<string, OptionSpec> = { ...command.options, help: helpOption };
   let parsed: { values: Record<string, string | boolean | string[] | undefined>; positionals: string[] };
   try {
     parsed = parseArgs({
@@ -65,9 +65,9 @@ export function parseCommandLine(command: Command, args: string[]): CommandLine 
       allowPositionals: true,
       strict: true,
       options: Object.fromEntries(
-        Object.entries(options).map(([name, { type, short, many = false }]) => [
+        Object.entries(options).map(([name, { type, short }]) => [
           name,
-          { type, multiple: many, ...(short ? { short } : {}) },
+          { type, multiple: type === "string", ...(short ? { short } : {}) },
         ]),
       ),
     }) as typeof parsed;
@@ -76,6 +76,11 @@ export function parseCommandLine(command: Command, args: string[]): CommandLine 
     throw usage(command, `${why}`);
   }
   const { values, positionals } = parsed;
+  for (const [name, value] of Object.entries(values)) {
+    if (!Array.isArray(value) || options[name]!.many) continue;
+    if (value.length > 1) throw usage(command, `--${name} is given twice`);
+    values[name] = value[0];
+  }
   const help = values.help === true;
   const { least, most } = command.words;
   if (!help && positionals.length < least) throw usage(command, "something is missing");

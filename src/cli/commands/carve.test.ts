@@ -52,9 +52,11 @@ test("import, look at a flow's packets, carve it", async () => {
     out: expect.stringContaining(`${to}: 2 packets of 1 flow, `),
   });
   expect(readAll(readFileSync(to)).packets.map(({ srcPort }) => srcPort)).toEqual([1001, 1001]);
-  expect(await tidewatch("carve", "--flow", "0", "1", "-o", to, "--force", "--json")).toMatchObject({
-    code: 0,
-  });
+  expect(await tidewatch("carve", "--flow", "0", "--flow", "1", "-o", to, "--force", "--json")).toMatchObject(
+    {
+      code: 0,
+    },
+  );
   expect(readAll(readFileSync(to)).packets).toHaveLength(3);
 });
 
@@ -69,6 +71,7 @@ test.each([
     1,
     "/bin/sh is not the whole path of a program called wireshark",
   ],
+  [["carve", "--flow", "0", "-o", "x.pcapng", "-o", "y.pcapng"], 2, "--out is given twice"],
   [["packets"], 2, "--flow is missing"],
   [["packets", "--flow", "9"], 1, "There is no flow 9 in asks.pcap; its flows are 0 to 1."],
   [["import", "x.pcap", "--seed", "70000"], 2, "communityIdSeed is not possible"],

@@ -13,6 +13,7 @@ export const carveCommand: Command = {
     ...workspaceOption,
     flow: {
       type: "string",
+      many: true,
       short: "f",
       value: "ID…",
       about: "row numbers of the flows, with commas or blanks between them",
@@ -39,11 +40,13 @@ export const carveCommand: Command = {
     "tidewatch carve --flow 17,18,40 -o three.pcapng -d 2",
   ],
   async run(line, surroundings) {
-    const flow = line.text("flow");
+    const flow = line.texts("flow");
     const out = line.text("out");
-    if (flow === undefined) throw usage(carveCommand, "--flow is missing");
+    if (flow.length === 0) throw usage(carveCommand, "--flow is missing");
     if (out === undefined) throw usage(carveCommand, "-o is missing");
-    const flowIds = [...flow.split(","), ...line.words].filter((word) => word !== "").map(Number);
+    const flowIds = [...flow.flatMap((word) => word.split(",")), ...line.words]
+      .filter((word) => word !== "")
+      .map(Number);
     if (flowIds.length === 0 || flowIds.some((id) => !Number.isInteger(id) || id < 0))
       throw usage(carveCommand, "--flow takes row numbers");
     const modelId = line.text("model") === undefined ? {} : { modelId: line.whole("model", 0) };

@@ -13,6 +13,7 @@ export const wiresharkCommand: Command = {
     ...workspaceOption,
     flow: {
       type: "string",
+      many: true,
       short: "f",
       value: "ID…",
       about: "row numbers of the flows, with commas between them",
@@ -34,11 +35,11 @@ export const wiresharkCommand: Command = {
   },
   examples: ["tidewatch wireshark --flow 17", "tidewatch wireshark office.pcap --flow 17,18"],
   async run(line, surroundings) {
-    const flow = line.text("flow");
+    const flow = line.texts("flow");
     const program = line.text("program");
-    if (flow === undefined) throw usage(wiresharkCommand, "--flow is missing");
+    if (flow.length === 0) throw usage(wiresharkCommand, "--flow is missing");
     const flowIds = flow
-      .split(",")
+      .flatMap((word) => word.split(","))
       .filter((word) => word !== "")
       .map(Number);
     if (flowIds.length === 0 || flowIds.some((id) => !Number.isInteger(id) || id < 0))

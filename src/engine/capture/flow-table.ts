@@ -38,7 +38,7 @@ export interface FlowTableOptions {
  * Rows that are shown at a time. As many are a row group of the file: the store compresses and writes a whole one at once,
  * and handles a part of one several times over.
  */
-export const shownRows = 10_240;
+export const shownRows = 20_480;
 /** Rows that come slowly, in batches that are not full, are shown all the same. */
 const showEveryMs = 1000;
 

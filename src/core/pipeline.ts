@@ -36,7 +36,7 @@ export function read(
   rows: ArrayLike<number> | null,
 ): Reading {
   const order = readingOrder(table, { ...plan, rows });
-  const { data, width } = applyFeatures(fitted, table, order.rows);
+  const { data, width } = featuresInOrder(fitted, table, order);
   const starts = cutWindows(order, plan.steps, plan.stride);
   const matrix: ReadingMatrix = {
     data,
@@ -48,6 +48,31 @@ export function read(
     levels: levelGroups(fitted),
   };
   return { order, matrix };
+}
+
+/** Features of every position. Padding repeats a row, so its features are copied, not computed again. */
+function featuresInOrder(
+  fitted: FittedFeatures,
+  table: TableData,
+  { rows, padding }: ReadingOrder,
+): { data: Float32Array; width: number } {
+  if (padding === null) return applyFeatures(fitted, table, rows);
+  const real = rows.filter((_, position) => padding[position] !== 1);
+  const once = applyFeatures(fitted, table, real);
+  const { width } = once;
+  const data = new Float32Array(rows.length * width);
+  let next = 0;
+  for (let position = 0; position < rows.length; ) {
+    const filled = position;
+    while (padding[position] === 1) position++;
+    const from = position;
+    while (position < rows.length && padding[position] !== 1) position++;
+    const run = once.data.subarray(next * width, (next + position - from) * width);
+    data.set(run, from * width);
+    for (let at = filled; at < from; at++) data.copyWithin(at * width, from * width, (from + 1) * width);
+    next += position - from;
+  }
+  return { data, width };
 }
 
 export type TrainPlan = {

@@ -246,6 +246,7 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
         const end = Math.min(to, at + chunk);
         const { expected, slab } = await expectRows(model, input, at, end, options.signal);
         for (let position = at; position < end; position++) {
+          if (input.padding?.[position] === 1) continue;
           const observed = observedRow(slab, input, position, width);
           const row = (position - at) * width;
           for (let f = 0; f < width; f++) residual[f] = observed[f]! - expected[row + f]!;

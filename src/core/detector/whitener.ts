@@ -32,6 +32,14 @@ export function fitWhitener(data: ArrayLike<number>, rows: number, width: number
   return { width, centre, matrix };
 }
 
+let scratch = new Float64Array(0);
+
+/** Room for one centred row: this runs a million times a scoring. */
+function scratchOf(width: number): Float64Array {
+  if (scratch.length < width) scratch = new Float64Array(width);
+  return scratch;
+}
+
 /** Squares of the whitened difference, F numbers, into `out`; returns their sum. `difference` starts at `offset`. */
 export function whitenedSquares(
   whitener: Whitener,
@@ -40,10 +48,12 @@ export function whitenedSquares(
   out: Float64Array,
 ): number {
   const { width, centre, matrix } = whitener;
+  const centred = scratchOf(width);
+  for (let j = 0; j < width; j++) centred[j] = difference[offset + j]! - centre[j]!;
   let sum = 0;
   for (let i = 0, at = 0; i < width; i++) {
     let value = 0;
-    for (let j = 0; j < width; j++) value += matrix[at++]! * (difference[offset + j]! - centre[j]!);
+    for (let j = 0; j < width; j++) value += matrix[at++]! * centred[j]!;
     out[i] = value * value;
     sum += out[i]!;
   }

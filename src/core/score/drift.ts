@@ -86,16 +86,27 @@ export type Recalibration = {
   readonly shift: number;
   /** Scores may be 0 or less, so that they have no logarithm. */
   readonly additive: boolean;
+  /** Mean distance of the two bodies after the shift, ln of a factor (spreads of the body where `additive`): large when scores changed shape. */
+  readonly mismatch: number;
 };
 
-/** Quantiles of normal rows that carry the shift: the middle, where neither attacks nor the least strange rows decide. */
+/** Quantiles of normal rows that carry the shift: the lower half, where attacks below the line decide least. */
 const bodyQuantiles = Array.from({ length: 19 }, (_, k) => 0.05 + k * 0.025);
+/** Shifts tried: up to a factor of e³ both ways, or three times the spread of the body. */
+const farthest = 3;
+const shiftSteps = 300;
+const leastRows = 50;
+/** A shift that calls a tenth of the rows more strange has to fit better by a tenth of this: rows are normal before they are not. */
+const strangeCost = 1;
+/** Share of the recent rows that must lie below a line for it to be tried. */
+const leastShare = 0.05;
 
 /**
- * Moves a line with normal traffic, on recent rows without labels. Rows below the line are taken for normal; the body of their
- * scores (5–50 %) is laid over that of the held-out normal rows on a logarithmic scale; the line moves by the median
- * distance. Repeated, because a moved line changes which rows count. Attacks among the rows stand above the line or, as
- * the unflagged minority, in the upper half, which is not used.
+ * Moves a line with normal traffic, on recent rows without labels: for every shift of the line, the rows below it are taken for
+ * normal, and the body of their scores (5–50 %) is laid over that of the held-out normal rows below the old line. The shift whose
+ * bodies agree best with being moved by that very shift is taken (a minimum-distance estimate of location), at a small price for
+ * every row that it leaves above the line: else the few rows that are left when most of normal moved above it would lead it down.
+ * Attacks among the rows stand above the line or, as the unflagged minority, in the upper half, which is not used.
  * @param recent raw scores of recent rows, flagged ones included
  */
 export function recalibrate(
@@ -106,25 +117,44 @@ export function recalibrate(
   const whole = sorted(heldOut);
   const additive = !((whole[0] ?? 0) > 0);
   const scale = (score: number): number => (additive ? score : Math.log(Math.max(1e-12, score)));
-  const reference = whole.filter((score) => score <= line);
-  const ordered = sorted(recent);
-  let value = line;
-  let shift = 0;
-  let rows = 0;
-  for (let round = 0; round < 5; round++) {
-    const below = ordered.filter((score) => score <= value);
-    if (below.length < 50 || reference.length < 50)
-      return { value: line, old: line, rows: below.length, shift: 0, additive };
-    const gaps = sorted(
-      bodyQuantiles.map((q) => scale(quantileOfSorted(below, q)) - scale(quantileOfSorted(reference, q))),
-    );
-    const next = quantileOfSorted(gaps, 0.5);
-    rows = below.length;
-    const moved = additive ? line + next : line * Math.exp(next);
-    const settled = Math.abs(next - shift) < 1e-3;
-    shift = next;
-    value = moved;
-    if (settled) break;
+  const reference = whole.filter((score) => score <= line).map(scale);
+  const ordered = sorted(recent).map(scale);
+  const unit = additive
+    ? Math.max(1e-12, quantileOfSorted(reference, 0.75) - quantileOfSorted(reference, 0.25))
+    : 1;
+  const body = bodyQuantiles.map((q) => quantileOfSorted(reference, q));
+  const top = scale(line);
+  const least = Math.max(leastRows, leastShare * ordered.length);
+  let best = { shift: 0, rows: atMost(ordered, top), mismatch: Number.POSITIVE_INFINITY };
+  let lowest = Number.POSITIVE_INFINITY;
+  if (reference.length < leastRows) return { value: line, old: line, additive, ...best };
+  for (let k = -shiftSteps; k <= shiftSteps; k++) {
+    const shift = (k * farthest * unit) / shiftSteps;
+    const rows = atMost(ordered, top + shift);
+    if (rows < least) continue;
+    const below = ordered.subarray(0, rows);
+    let mismatch = 0;
+    bodyQuantiles.forEach((q, b) => {
+      mismatch += Math.abs(quantileOfSorted(below, q) - body[b]! - shift) / bodyQuantiles.length;
+    });
+    mismatch /= unit;
+    const cost = mismatch + strangeCost * (1 - rows / ordered.length);
+    if (cost >= lowest) continue;
+    lowest = cost;
+    best = { shift, rows, mismatch };
   }
-  return { value, old: line, rows, shift, additive };
+  const value = additive ? line + best.shift : line * Math.exp(best.shift);
+  return { value, old: line, additive, ...best };
+}
+
+/** Values of a rising list that are at most x. */
+function atMost(rising: Float64Array, x: number): number {
+  let low = 0;
+  let high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (rising[middle]! <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

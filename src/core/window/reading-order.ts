@@ -57,13 +57,20 @@ export function readingOrder(table: TableData, options: ReadingOptions): Reading
   const entity = present.length === 0 ? null : entityCodes(table, present, rows);
   const at = time === undefined ? null : Float64Array.from(rows, (row) => numberAt(time, row));
   const index = new Uint32Array(rows.length).map((_, i) => i);
-  index.sort((a, b) => {
+  const compare = (a: number, b: number): number => {
     const e = entity === null ? 0 : entity[a]! - entity[b]!;
     if (e !== 0) return e;
     const t = at === null ? 0 : compareTimes(at[a]!, at[b]!);
     return t !== 0 ? t : a - b;
-  });
+  };
+  // The store gives rows in this order already when it reads block by block.
+  if (!isSorted(rows.length, compare)) index.sort(compare);
   return { ...segmented(index, rows, entity, at, options.gapUs, steps), warnings };
+}
+
+function isSorted(length: number, compare: (a: number, b: number) => number): boolean {
+  for (let i = 1; i < length; i++) if (compare(i - 1, i) > 0) return false;
+  return true;
 }
 
 /** Rows without a time come first. */
@@ -114,23 +121,32 @@ function segmented(
 /** One code per distinct combination of the columns' values, in order of first appearance. */
 function entityCodes(table: TableData, columns: readonly string[], rows: Uint32Array): Int32Array {
   let codes: Int32Array = new Int32Array(rows.length);
+  let distinct = 1;
   for (const name of columns) {
     const text = textsOf(table, name);
     const number = numbersOf(table, name);
-    const seen = new Map<string, number>();
+    // One map of values per code so far: no key has to be put together.
+    const seen: (Map<number, number> | undefined)[] = new Array(distinct);
     const next = new Int32Array(rows.length);
+    let count = 0;
     for (let i = 0; i < rows.length; i++) {
       const value =
         text !== undefined ? text.codes[rows[i]!]! : number === undefined ? -1 : numberAt(number, rows[i]!);
-      const key = `${codes[i]} ${value}`;
-      let code = seen.get(key);
+      const before = codes[i]!;
+      let known = seen[before];
+      if (known === undefined) {
+        known = new Map();
+        seen[before] = known;
+      }
+      let code = known.get(value);
       if (code === undefined) {
-        code = seen.size;
-        seen.set(key, code);
+        code = count++;
+        known.set(value, code);
       }
       next[i] = code;
     }
     codes = next;
+    distinct = count;
   }
   return codes;
 }

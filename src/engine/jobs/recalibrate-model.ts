@@ -12,6 +12,8 @@ import type { JobContext } from "./queue.ts";
 import { scoreAndKeep } from "./score-dataset.ts";
 
 const leastRows = 200;
+/** Distance of the two bodies after the shift, ln of a factor, beyond which a shift is not the whole story. */
+const shapeChanged = 0.25;
 
 export const recalibrateTitle = (): string => "Recalibrate a model";
 
@@ -80,6 +82,13 @@ export async function recalibrateModel(
     sentence: still
       ? `Scores are measured anew, but the line by ${method.method} stays: ${flagsBefore} flags.`
       : `${flagsAfter} flags by the new line, ${flagsBefore} by the old one; it rests on ${found.rows} unflagged rows.`,
-    warnings: after.warnings.slice(),
+    warnings: [
+      ...(found.mismatch > shapeChanged
+        ? [
+            "Scores changed their shape and not only their level, so one shift does not bring them back; retrain on recent normal traffic.",
+          ]
+        : []),
+      ...after.warnings,
+    ],
   };
 }

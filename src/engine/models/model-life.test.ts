@@ -424,13 +424,14 @@ describe("drift", () => {
     const { modelId } = await done("model.train", {
       datasetId,
       normal,
-      detector: "mahalanobis",
+      detector: "mean-z",
+      features: ["orig_packets", "orig_payload_bytes", "resp_payload_bytes"],
       name: "Drifting",
     });
     await done("model.score", { modelId, datasetId });
     const still = await engine.handlers["scores.drift"]({ modelId, datasetId });
     expect(still).toMatchObject({ recalibrate: false, score: { moved: false } });
-    const text = busier(syntheticFlows({ rows: 2000, seed: 21, attackEvery: 0 }), 1.15);
+    const text = busier(syntheticFlows({ rows: 2000, seed: 21, attackEvery: 0 }), 1.5);
     const later = await imported("later.csv", text);
     await done("model.score", { modelId, datasetId: later });
     const moved = await engine.handlers["scores.drift"]({ modelId, datasetId: later });
@@ -448,6 +449,8 @@ describe("drift", () => {
       datasetName: "later.csv",
     });
     expect(outcome).toMatchObject({ flagsBefore: before.flags, flagsAfter: after.flags });
+    // Nearer to the rate that the line is drawn for than the old line was.
+    expect(Math.abs(after.flags! / 2000 - 0.05)).toBeLessThan(Math.abs(before.flags! / 2000 - 0.05));
     // Twice is not twice as far.
     const again = await done("model.recalibrate", { modelId, datasetId: later });
     expect(again.recalibration.shift).toBe(outcome.recalibration.shift);

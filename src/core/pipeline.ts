@@ -3,7 +3,7 @@
 
 import type { CancelSignal } from "../shared/job.ts";
 import type { Detector, DetectorKind, DetectorState, ReadingMatrix } from "./detector/detector.ts";
-import { createEnsemble, ensembleMember } from "./detector/ensemble.ts";
+import { createEnsemble, ensembleMember, memberStates } from "./detector/ensemble.ts";
 import { type FittableKind, fitDetector } from "./detector/fit-detector.ts";
 import type { NetworkMaker } from "./detector/network-detector.ts";
 import type { NetworkShape } from "./detector/network-shapes.ts";
@@ -69,7 +69,8 @@ function featuresInOrder(
     while (position < rows.length && padding[position] !== 1) position++;
     const run = once.data.subarray(next * width, (next + position - from) * width);
     data.set(run, from * width);
-    for (let at = filled; at < from; at++) data.copyWithin(at * width, from * width, (from + 1) * width);
+    for (let at = filled * width, source = from * width; at < from * width; at += width)
+      for (let f = 0; f < width; f++) data[at + f] = data[source + f]!;
     next += position - from;
   }
   return { data, width };
@@ -153,7 +154,7 @@ export async function trainModel(table: TableData, plan: TrainPlan, host: Host):
     plan.detector === "ensemble"
       ? await fitEnsemble(plan, fit, held, random, host)
       : await fitOne(plan.detector, plan, fit, held, random, host);
-  const normalScores = realScores(held, await detector.score(held.matrix, { signal: host.signal }));
+  const normalScores = await heldScores(detector, plan, held, host);
   const method = plan.threshold ?? (hasTime ? defaultThreshold : defaultWithoutTime);
   const threshold = deriveThreshold(
     method,
@@ -219,13 +220,23 @@ async function fitEnsemble(
   host: Host,
 ): Promise<Detector> {
   const kinds = plan.members ?? ["lstm-autoencoder", "mahalanobis", "isolation-forest"];
+  const from = plan.from ? memberStates(plan.from.state) : [];
   const members = [];
-  for (const kind of kinds) {
-    const detector = await fitOne(kind, plan, fit, held, random, host);
-    const scores = await detector.score(detector.steps === 1 ? { ...held.matrix, steps: 1 } : held.matrix);
-    members.push(ensembleMember(detector, realScores(held, scores)));
+  try {
+    for (const [m, kind] of kinds.entries()) {
+      const own = from[m]?.state.kind === kind ? from[m].state : null;
+      const ofMember = {
+        ...plan,
+        from: plan.from && own ? { state: own, features: plan.from.features } : null,
+      };
+      const detector = await fitOne(kind, ofMember, fit, held, random, host);
+      members.push(ensembleMember(detector, await heldScores(detector, plan, held, host)));
+    }
+    return createEnsemble(members);
+  } catch (thrown) {
+    for (const { detector } of members) detector.close();
+    throw thrown;
   }
-  return createEnsemble(members);
 }
 
 const mostReferenceNumbers = 250_000;
@@ -260,6 +271,24 @@ async function codesOf({ order, matrix }: Reading, detector: Detector): Promise<
   }
   const { data, width } = await detector.embed(matrix, positions);
   return { rows: Uint32Array.from(positions, (position) => order.rows[position]!), data, width };
+}
+
+/** Scores of the held-out rows; of a table with labels, only of those that are normal. */
+async function heldScores(
+  detector: Detector,
+  { labels }: TrainPlan,
+  held: Reading,
+  { signal }: Host,
+): Promise<Float32Array> {
+  const input = detector.steps === 1 ? { ...held.matrix, steps: 1 } : held.matrix;
+  const scores = await detector.score(input, { signal });
+  if (!labels) return realScores(held, scores);
+  const { rows, padding } = held.order;
+  const normal = scores.filter(
+    (_, position) => padding?.[position] !== 1 && labels.classes[rows[position]!] === labels.normalClass,
+  );
+  if (normal.length === 0) throw new TypeError("There are no held-out normal rows to calibrate on.");
+  return normal;
 }
 
 /** Days between the first and the last of the rows. */

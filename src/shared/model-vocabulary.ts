@@ -16,11 +16,22 @@ export const trainableKinds = [
   "pca",
   "mahalanobis",
   "knn",
+  "cnn-lstm-classifier",
+  "ensemble",
 ] as const;
 export type TrainableKind = (typeof trainableKinds)[number];
 
+/** Detectors that can be members of an ensemble: all that learn normal from unlabelled rows. */
+export const memberKinds = trainableKinds.filter(
+  (kind): kind is Exclude<TrainableKind, "ensemble" | "cnn-lstm-classifier"> =>
+    kind !== "ensemble" && kind !== "cnn-lstm-classifier",
+);
+
 export const sequenceKinds = ["row", "table", "originator", "responder", "pair", "service"] as const;
 export type SequenceKind = (typeof sequenceKinds)[number];
+
+/** What must not stand on both sides of the cut between rows that fit and rows that calibrate: a host, or a 5-tuple. */
+export const keepTogetherKinds = ["originator", "5-tuple"] as const;
 
 export const featureSets = ["default", "all-numeric", "cic", "minimal"] as const;
 

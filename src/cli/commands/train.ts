@@ -1,7 +1,12 @@
 // tidewatch train: learns what is normal in a dataset.
 import type { JobInput } from "../../shared/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import { sequenceKinds, trainableKinds } from "../../shared/model-vocabulary.ts";
+import {
+  keepTogetherKinds,
+  memberKinds,
+  sequenceKinds,
+  trainableKinds,
+} from "../../shared/model-vocabulary.ts";
 import { type Command, type CommandLine, usage, workspaceOption } from "../command.ts";
 import { datasetOption, findModel, jsonProgressOption, normalOptions, wordFrom } from "../models.ts";
 import { findDataset, runJob, withEngine } from "../session.ts";
@@ -23,6 +28,16 @@ export const trainCommand: Command = {
       about: `${trainableKinds[0]} when left out, or ${trainableKinds.slice(1).join(", ")}`,
     },
     ...normalOptions,
+    members: {
+      type: "string",
+      value: "K,K",
+      about: "of an ensemble: its detectors, lstm-autoencoder,mahalanobis,isolation-forest when left out",
+    },
+    "keep-together": {
+      type: "string",
+      value: "WHAT",
+      about: `rows of one ${keepTogetherKinds.join(" or ")} stay on one side of the cut between fitting and calibrating`,
+    },
     guard: { type: "boolean", about: "first list the rows least like the others (tidewatch guard)" },
     "exclude-share": {
       type: "string",
@@ -127,8 +142,22 @@ function wishesFrom(line: CommandLine): Wishes {
     rehearsal: shareFrom(trainCommand, line, "rehearsal", { fallback: 0.5, most: 0.9 }),
     features: featuresFrom(line.text("features") ?? "default"),
     ...given("sequenceBy", wordFrom(trainCommand, line, "sequence-by", sequenceKinds)),
+    ...given("members", membersFrom(line)),
+    ...given("keepTogether", wordFrom(trainCommand, line, "keep-together", keepTogetherKinds)),
     ...given("steps", steps || undefined),
     ...given("epochs", epochs || undefined),
     seed: line.whole("seed", 1),
   };
+}
+
+function membersFrom(line: CommandLine): Wishes["members"] {
+  const text = line.text("members");
+  if (text === undefined) return undefined;
+  const members = listOf(text).map((word) => {
+    const kind = memberKinds.find((one) => one === word);
+    if (kind) return kind;
+    throw usage(trainCommand, `--members takes some of ${memberKinds.join(", ")}, not "${word}"`);
+  });
+  if (members.length >= 2 && members.length <= 8) return members;
+  throw usage(trainCommand, "--members takes two to eight detectors, such as pca,mahalanobis");
 }

@@ -1,8 +1,15 @@
 // Several detectors as one: the mean of their scores, each first measured in its own held-out normal rows so that they can be
-// added. The members stay usable on their own; the ensemble does not close what it did not make.
+// added. The ensemble owns its members: they close with it, and its state holds theirs.
 
 import { median, quantile } from "../math/statistics.ts";
-import type { Contribution, Detector, DetectorState, ReadingMatrix } from "./detector.ts";
+import {
+  type Contribution,
+  type Detector,
+  type DetectorKind,
+  type DetectorState,
+  DetectorStateError,
+  type ReadingMatrix,
+} from "./detector.ts";
 
 export type EnsembleMember = {
   readonly detector: Detector;
@@ -80,18 +87,76 @@ export function createEnsemble(members: readonly EnsembleMember[]): Detector {
       });
     },
     embed: (input, positions) => members[0]!.detector.embed(viewFor(members[0]!.detector, input), positions),
-    state: (): DetectorState => ({
-      kind: "ensemble",
-      version: 1,
-      facts: {
-        width,
-        steps,
-        members: members.map(({ detector, centre, scale }) => ({ kind: detector.kind, centre, scale })),
-      },
-      arrays: {},
-    }),
-    close: () => undefined,
+    state: () => stateOf(members, width, steps),
+    close: () => {
+      for (const { detector } of members) detector.close();
+    },
   };
+}
+
+type MemberFacts = {
+  readonly kind: DetectorKind;
+  readonly centre: number;
+  readonly scale: number;
+  readonly facts: DetectorState["facts"];
+};
+
+/** Names of a member's arrays begin with its number. */
+const prefix = (member: number): string => `${member}/`;
+
+function stateOf(members: readonly EnsembleMember[], width: number, steps: number): DetectorState {
+  const states = members.map(({ detector }) => detector.state());
+  const networks = states.filter(({ facts }) => typeof facts.engine === "string");
+  // The curves of all networks, one after another, as other detectors tell them.
+  const losses = networks.flatMap(({ kind, facts }) =>
+    kind === "cnn-lstm-classifier" ? [facts.losses] : (facts.losses as unknown[]),
+  );
+  return {
+    kind: "ensemble",
+    version: 1,
+    facts: {
+      width,
+      steps,
+      ...(networks[0] ? { engine: networks[0].facts.engine, losses } : {}),
+      problem: networks.find(({ facts }) => facts.problem)?.facts.problem ?? null,
+      members: members.map(
+        ({ detector, centre, scale }, m): MemberFacts => ({
+          kind: detector.kind,
+          centre,
+          scale,
+          facts: states[m]!.facts,
+        }),
+      ),
+    },
+    arrays: Object.fromEntries(
+      states.flatMap(({ arrays }, m) =>
+        Object.entries(arrays).map(([name, array]) => [prefix(m) + name, array] as const),
+      ),
+    ),
+  };
+}
+
+/** States of the members of an ensemble, in their order. */
+export function memberStates(
+  state: DetectorState,
+): { state: DetectorState; centre: number; scale: number }[] {
+  const { members } = state.facts as { members?: unknown };
+  if (!Array.isArray(members) || members.length === 0)
+    throw new DetectorStateError("The ensemble lacks its members.");
+  return (members as MemberFacts[]).map(({ kind, centre, scale, facts }, m) => ({
+    centre,
+    scale,
+    state: {
+      kind,
+      version: 1,
+      facts,
+      arrays: Object.fromEntries(
+        Object.entries(state.arrays)
+          .filter(([name]) => name.startsWith(prefix(m)))
+          .map(([name, array]) => [name.slice(prefix(m).length), array]),
+      ),
+    },
+  }));
 }
 
 /** Parts sum to the score, which may be near 0 when signs differ; then their sizes are shared out instead. */

@@ -10,7 +10,7 @@
 // rare levels, which J sees; docs/quality.md has the measurements. A feature's part in the score is its share of each
 // term, weighted 1 : 0.5 : 0.35 J.
 
-import { type Whitener, whitenedSquares } from "./whitener.ts";
+import { type Whitener, whitenedSquares, whitenedSum } from "./whitener.ts";
 
 export const distanceWeight = 0.5;
 export const surpriseWeight = 0.35;
@@ -32,29 +32,27 @@ export function expand(y: number): number {
 /** The compressed copy of rows from … to − 1. */
 export function compressRows(data: Float32Array, from: number, to: number, width: number): Float32Array {
   const out = new Float32Array((to - from) * width);
-  for (let i = 0, at = from * width; i < out.length; i++) out[i] = compress(data[at + i]!);
+  for (let i = 0, at = from * width; i < out.length; i++, at++) {
+    const x = data[at]!;
+    out[i] = x > 1 ? 1 + Math.log(x) : x < -1 ? -1 - Math.log(-x) : x;
+  }
   return out;
 }
 
 /**
- * @param residual F differences x̃ − ŷ
- * @param scaled scaled features x, the row at `scaledAt`
- * @param surprise J of the row
- * @param squares scratch of F numbers
+ * A row's score, for millions of rows.
+ * @returns a function of F differences x̃ − ŷ, the scaled features x with the row at `scaledAt`, and the row's surprise J
  */
-export function errorScore(
+export function errorScorer(
   whitener: Whitener,
-  residual: ArrayLike<number>,
-  scaled: Float32Array,
-  scaledAt: number,
-  surprise: number,
-  squares: Float64Array,
-): number {
+): (residual: Float64Array, scaled: Float32Array, scaledAt: number, surprise: number) => number {
   const { width } = whitener;
-  const error = whitenedSquares(whitener, residual, 0, squares) / width;
-  let distance = 0;
-  for (let f = 0; f < width; f++) distance += scaled[scaledAt + f]! ** 2;
-  return combine(error, distance / width, surprise);
+  const sumOf = whitenedSum(whitener);
+  return (residual, scaled, scaledAt, surprise) => {
+    let distance = 0;
+    for (let f = scaledAt; f < scaledAt + width; f++) distance += scaled[f]! * scaled[f]!;
+    return combine(sumOf(residual) / width, distance / width, surprise);
+  };
 }
 
 function combine(error: number, distance: number, surprise: number): number {

@@ -41,6 +41,12 @@ export function windowRange(
   return [first(from - steps + 1), first(to)];
 }
 
+function startsFrom(starts: Uint32Array, low: number, high: number, base: number): Uint32Array {
+  const out = starts.slice(low, high);
+  for (let w = 0; w < out.length; w++) out[w]! -= base;
+  return out;
+}
+
 /** Mean output of the networks for windows low … high − 1, N × T′ × F, and the compressed rows they lie in. */
 export async function predictWindows(
   model: Expecting,
@@ -56,7 +62,7 @@ export async function predictWindows(
   const source = {
     matrix: compressed,
     columns: width,
-    starts: input.starts.slice(low, high).map((s) => s - base),
+    starts: startsFrom(input.starts, low, high, base),
   };
   let output: Float32Array | null = null;
   for (const network of networks) {

@@ -2,13 +2,8 @@
 
 import type { Random } from "../math/random.ts";
 import { type ClassifierFitOptions, fitClassifier, restoreClassifier } from "./classifier-detector.ts";
-import {
-  type Detector,
-  type DetectorKind,
-  type DetectorState,
-  DetectorStateError,
-  type ReadingMatrix,
-} from "./detector.ts";
+import type { Detector, DetectorKind, DetectorState, ReadingMatrix } from "./detector.ts";
+import { createEnsemble, memberStates } from "./ensemble.ts";
 import { fitIsolationForest, restoreIsolationForest } from "./isolation-forest.ts";
 import { fitKnn, restoreKnn } from "./knn.ts";
 import { fitMahalanobis, restoreMahalanobis } from "./mahalanobis.ts";
@@ -62,7 +57,7 @@ export async function fitDetector(
   }
 }
 
-/** @throws DetectorStateError when the state is incomplete or of an ensemble, whose members are restored one by one */
+/** @throws DetectorStateError when the state is incomplete */
 export function restoreDetector(state: DetectorState, createNetwork: NetworkMaker): Detector {
   switch (state.kind) {
     case "mean-z":
@@ -78,7 +73,13 @@ export function restoreDetector(state: DetectorState, createNetwork: NetworkMake
     case "cnn-lstm-classifier":
       return restoreClassifier(state, createNetwork);
     case "ensemble":
-      throw new DetectorStateError("An ensemble is restored from its members.");
+      return createEnsemble(
+        memberStates(state).map(({ state: own, centre, scale }) => ({
+          detector: restoreDetector(own, createNetwork),
+          centre,
+          scale,
+        })),
+      );
     default:
       return restoreNetworkDetector(state, createNetwork);
   }

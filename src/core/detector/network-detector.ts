@@ -18,7 +18,7 @@ import {
   stateNumber,
   type WindowMap,
 } from "./detector.ts";
-import { compressRows, errorParts, errorScore, expand } from "./error-score.ts";
+import { compressRows, errorParts, errorScorer, expand } from "./error-score.ts";
 import { type Expecting, expectRows, observedRow, predictWindows, windowRange } from "./expectation.ts";
 import { fitLevelSurprise, type LevelSurprise, levelFeatures, levelSurprise } from "./level-surprise.ts";
 import { autoencoder, denseAutoencoder, type NetworkShape, predictor } from "./network-shapes.ts";
@@ -66,7 +66,7 @@ export type NetworkFitOptions = {
   columnNames?: readonly string[];
 };
 
-/** Positions scored between two looks at the signal. */
+/** Windows scored between two looks at the signal. */
 const chunk = 4096;
 
 type Facts = {
@@ -239,24 +239,24 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
       const from = options.from ?? 0;
       const to = options.to ?? input.rows;
       const out = new Float32Array(to - from);
-      const squares = new Float64Array(width);
+      const scoreOf = errorScorer(whitener);
       const residual = new Float64Array(width);
-      for (let at = from; at < to; at += chunk) {
+      // Where short sequences are padded there are many positions to a window.
+      const positions = chunk * Math.max(1, Math.ceil(input.rows / Math.max(1, input.starts.length)));
+      for (let at = from; at < to; at += positions) {
         if (options.signal?.aborted) throw new ScoringCancelled();
-        const end = Math.min(to, at + chunk);
+        const end = Math.min(to, at + positions);
         const { expected, slab } = await expectRows(model, input, at, end, options.signal);
         for (let position = at; position < end; position++) {
           if (input.padding?.[position] === 1) continue;
           const observed = observedRow(slab, input, position, width);
           const row = (position - at) * width;
           for (let f = 0; f < width; f++) residual[f] = observed[f]! - expected[row + f]!;
-          out[position - from] = errorScore(
-            whitener,
+          out[position - from] = scoreOf(
             residual,
             input.data,
             position * width,
             surpriseOf(input.data, position),
-            squares,
           );
         }
         options.onProgress?.(end - from);

@@ -32,14 +32,6 @@ export function fitWhitener(data: ArrayLike<number>, rows: number, width: number
   return { width, centre, matrix };
 }
 
-let scratch = new Float64Array(0);
-
-/** Room for one centred row: this runs a million times a scoring. */
-function scratchOf(width: number): Float64Array {
-  if (scratch.length < width) scratch = new Float64Array(width);
-  return scratch;
-}
-
 /** Squares of the whitened difference, F numbers, into `out`; returns their sum. `difference` starts at `offset`. */
 export function whitenedSquares(
   whitener: Whitener,
@@ -48,14 +40,59 @@ export function whitenedSquares(
   out: Float64Array,
 ): number {
   const { width, centre, matrix } = whitener;
-  const centred = scratchOf(width);
-  for (let j = 0; j < width; j++) centred[j] = difference[offset + j]! - centre[j]!;
   let sum = 0;
   for (let i = 0, at = 0; i < width; i++) {
     let value = 0;
-    for (let j = 0; j < width; j++) value += matrix[at++]! * centred[j]!;
+    for (let j = 0; j < width; j++) value += matrix[at++]! * (difference[offset + j]! - centre[j]!);
     out[i] = value * value;
     sum += out[i]!;
   }
   return sum;
+}
+
+/**
+ * The sum of the squares alone, for millions of rows: |W d|² = |Lᵀ d|² with W² = L Lᵀ (Cholesky), which is half the products.
+ * @returns a function of F differences
+ */
+export function whitenedSum(whitener: Whitener): (difference: Float64Array) => number {
+  const { width, centre, matrix } = whitener;
+  const factor = choleskyOfSquare(matrix, width);
+  const centred = new Float64Array(width);
+  return (difference) => {
+    for (let j = 0; j < width; j++) centred[j] = difference[j]! - centre[j]!;
+    let sum = 0;
+    let at = 0;
+    for (let i = 0; i < width; i++) {
+      let even = 0;
+      let odd = 0;
+      let j = i;
+      for (; j + 1 < width; j += 2) {
+        even += factor[at]! * centred[j]!;
+        odd += factor[at + 1]! * centred[j + 1]!;
+        at += 2;
+      }
+      if (j < width) even += factor[at++]! * centred[j]!;
+      const value = even + odd;
+      sum += value * value;
+    }
+    return sum;
+  };
+}
+
+/** Columns of L, one after another from the diagonal down, with L Lᵀ = W² and W symmetric and positive definite. */
+function choleskyOfSquare(matrix: Float64Array, width: number): Float64Array {
+  const lower = new Float64Array(width * width);
+  const out = new Float64Array((width * (width + 1)) / 2);
+  let at = 0;
+  for (let j = 0; j < width; j++) {
+    for (let i = j; i < width; i++) {
+      let value = 0;
+      for (let k = 0; k < width; k++) value += matrix[i * width + k]! * matrix[k * width + j]!;
+      for (let k = 0; k < j; k++) value -= lower[i * width + k]! * lower[j * width + k]!;
+      const entry = i === j ? Math.sqrt(Math.max(1e-30, value)) : value / lower[j * width + j]!;
+      lower[i * width + j] = entry;
+      out[at++] = entry;
+    }
+  }
+  return out;
 }

@@ -78,7 +78,9 @@ export async function evaluateModel(
       nearLabels: model.columns.filter(isNearLabel),
       labelLikeFeatures: await labelLike(tools, dataset, truth, stored.card.features.columns),
       duplicateShare: 0,
-      contamination: await contamination(tools, stored, model),
+      // A classifier learns from attacks on purpose.
+      contamination:
+        model.detector === "cnn-lstm-classifier" ? null : await contamination(tools, stored, model),
     }),
     ...scored.warnings,
     ...threshold.warnings,

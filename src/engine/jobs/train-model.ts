@@ -1,5 +1,8 @@
 // The training of a model: reads the rows that count as normal, lets the core fit and calibrate, keeps the model in one rename.
 // With a model to go on from, its weights are the first ones and some of its normal is learned again beside the new.
+
+import { memberStates } from "../../core/detector/ensemble.ts";
+import type { FittableKind } from "../../core/detector/fit-detector.ts";
 import type { FeatureChoice } from "../../core/feature/fitted.ts";
 import type { WindowPlan } from "../../core/model-card.ts";
 import { trainModel as fitModel, type Host, type TrainedModel, type TrainPlan } from "../../core/pipeline.ts";
@@ -10,16 +13,19 @@ import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
+import { classesOf, labelColumns } from "../models/label-classes.ts";
 import { refuseMissing } from "../models/live-model.ts";
 import type { ModelTools } from "../models/model-engine.ts";
 import type { StoredModel } from "../models/model-folder.ts";
 import { cardOf, modelRecord, networkFacts, problemsOf, trainingNote } from "../models/model-record.ts";
+import { splitWarnings } from "../models/split-warnings.ts";
 import {
   candidateColumns,
   choicesOf,
   chooseFeatures,
   orderColumns,
   planWindows,
+  togetherColumns,
 } from "../models/training-choices.ts";
 import { joinParts, mostRows, readOldNormal, readPart, type TrainingRows } from "../models/training-rows.ts";
 import type { JobContext } from "./queue.ts";
@@ -50,8 +56,16 @@ export async function trainModel(
   const detector = parent?.model.detector ?? input.detector;
   const windows = parent?.stored.card.windows ?? planWindows(dataset, input);
   report({ done: 0, total: null, unit: "rows", note: "Reading" });
-  const { source, choices, warnings: said } = await readNormal(input, { dataset, windows, parent }, tools);
-  const table = chosenColumns(source.table, windows, dataset, choices);
+  const extra = [
+    ...togetherColumns(dataset, input),
+    ...(detector === "cnn-lstm-classifier" ? labelColumns(dataset, parent) : []),
+  ];
+  const facts = { dataset, windows, parent, extra };
+  const { source, choices, warnings: said } = await readNormal(input, facts, tools);
+  const table = chosenColumns(source.table, windows, dataset, [
+    ...choices,
+    ...extra.map((column) => ({ column })),
+  ]);
   const compute = await tools.compute();
   const host: Host = {
     createNetwork: (spec, seed) => compute.createNetwork(spec, { seed }),
@@ -77,6 +91,9 @@ export async function trainModel(
     windows,
     seed: input.seed,
     ...(input.epochs === undefined ? {} : { epochs: input.epochs }),
+    ...membersOf(input, parent),
+    ...(input.keepTogether ? { keepTogether: togetherColumns(dataset, input) } : {}),
+    ...(detector === "cnn-lstm-classifier" ? { labels: classesOf(table, dataset) } : {}),
     ...(parent && hasWeights(parent)
       ? { from: { state: parent.stored.state, features: parent.stored.card.features } }
       : {}),
@@ -96,7 +113,7 @@ export async function trainModel(
     if (signal.aborted) throw new AppError("CANCELLED", "The training was cancelled.");
     refuseNonsense(trained);
     const id = await tools.models.reserve();
-    const facts = {
+    const trainingFacts = {
       input,
       dataset,
       parts: source.parts,
@@ -114,6 +131,7 @@ export async function trainModel(
           : []),
         ...trained.issues.map(({ column, reason }) => `${column} was left out: ${reason}.`),
         ...trained.warnings,
+        ...splitWarnings(table, trained, choices),
         ...(enough.aborted ? ["The training was stopped by hand; the best epoch until then is kept."] : []),
         ...(networkFacts(trained).engine === undefined || compute.engine === "native" ? [] : compute.notes),
         ...problemsOf(trained),
@@ -122,7 +140,7 @@ export async function trainModel(
     const trainedAtMs = tools.now();
     const learned = rowsOfDatasets(source, trained.fitRows);
     tools.folders.write(id, {
-      card: cardOf(facts, { warnings, tookMs, trainedAtMs }),
+      card: cardOf(trainingFacts, { warnings, tookMs, trainedAtMs }),
       state: trained.detector.state(),
       normalScores: trained.normalScores,
       reference: trained.reference,
@@ -130,7 +148,7 @@ export async function trainModel(
       otherFitRows: new Map([...learned].filter(([datasetId]) => datasetId !== dataset.id)),
       normalCodes: codesOf(source, dataset, trained),
     });
-    await tools.models.add({ id, ...modelRecord(facts), warnings, tookMs, trainedAtMs });
+    await tools.models.add({ id, ...modelRecord(trainingFacts), warnings, tookMs, trainedAtMs });
     tools.changed(id);
     return { modelId: id, warnings };
   } finally {
@@ -139,6 +157,19 @@ export async function trainModel(
 }
 
 const hasWeights = ({ stored }: Parent): boolean => stored.card.network !== null;
+
+function membersOf(input: TrainInput, parent: Parent | null): Pick<TrainPlan, "members"> {
+  if (parent?.model.detector === "ensemble")
+    return { members: memberStates(parent.stored.state).map(({ state }) => state.kind as FittableKind) };
+  if (parent || input.members === undefined) return {};
+  if (input.detector !== "ensemble") {
+    throw new AppError(
+      "INVALID_INPUT",
+      `Only an ensemble has members; a ${input.detector} stands alone. Leave the members out, or choose ensemble.`,
+    );
+  }
+  return { members: [...new Set(input.members)] };
+}
 
 async function readParent(tools: ModelTools, modelId: number, dataset: Dataset): Promise<Parent> {
   const model = await tools.models.get(modelId);
@@ -151,12 +182,14 @@ interface NormalFacts {
   dataset: Dataset;
   windows: WindowPlan;
   parent: Parent | null;
+  /** Columns that are read beside the features. */
+  extra: readonly string[];
 }
 
 /** All rows that count as normal, in one table, and how their columns are to be seen. */
 async function readNormal(
   input: TrainInput,
-  { dataset, windows, parent }: NormalFacts,
+  { dataset, windows, parent, extra }: NormalFacts,
   tools: ModelTools,
 ): Promise<{ source: TrainingRows; choices: FeatureChoice[]; warnings: string[] }> {
   const warnings: string[] = [];
@@ -166,11 +199,11 @@ async function readNormal(
     ? parent.stored.card.features.columns.map(({ column }) => column)
     : candidateColumns(dataset, input.features);
   const wish = { dataset, normal: input.normal, exclude: input.exclude, include: included(dataset.id) };
-  const read = [await readPart(tools, wish, candidates, windows)];
+  const read = [await readPart(tools, wish, [...candidates, ...extra], windows)];
   const choices = parent
     ? choicesOf(parent.stored.card)
     : chooseFeatures(read[0]!.table, dataset, input.features);
-  const columns = choices.map(({ column }) => column);
+  const columns = [...new Set([...choices.map(({ column }) => column), ...extra])];
   const others = new Map(input.also.map((one) => [one.datasetId, one.normal]));
   for (const { datasetId } of input.include) {
     if (datasetId !== dataset.id && !others.has(datasetId)) others.set(datasetId, { kind: "or", of: [] });
@@ -303,7 +336,11 @@ async function asSentences<T>(signal: AbortSignal, work: () => Promise<T>): Prom
   } catch (thrown) {
     if (signal.aborted) throw new AppError("CANCELLED", "The training was cancelled.");
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    if (/No column is left|no windows to train on|held-out normal rows/.test(message))
+    if (
+      /No column is left|no windows to train on|held-out normal rows|labels of at least two kinds/.test(
+        message,
+      )
+    )
       throw new AppError("TRAINING_FAILED", `${message} Choose other columns, or more rows as normal.`);
     throw thrown;
   }

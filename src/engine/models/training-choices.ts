@@ -27,7 +27,24 @@ const rowKinds: ReadonlySet<TrainableKind> = new Set([
 ]);
 const predictors: ReadonlySet<TrainableKind> = new Set(["lstm-predictor", "gru-predictor"]);
 
-export const isRowKind = (detector: TrainableKind): boolean => rowKinds.has(detector);
+/** Detectors that look at one row at a time, and ensembles of nothing but them. */
+const readsRows = ({ detector, members }: Pick<TrainInput, "detector" | "members">): boolean =>
+  detector === "ensemble" ? members?.every((kind) => rowKinds.has(kind)) === true : rowKinds.has(detector);
+
+/** Columns that must not stand on both sides of the cut, as far as the dataset has them. */
+export function togetherColumns(dataset: Dataset, { keepTogether }: TrainInput): string[] {
+  if (keepTogether === undefined) return [];
+  const wanted =
+    keepTogether === "originator"
+      ? ["orig_addr"]
+      : ["orig_addr", "orig_port", "resp_addr", "resp_port", "protocol"];
+  const absent = wanted.filter((name) => !dataset.columns.some((column) => column.name === name));
+  if (absent.length === 0) return wanted;
+  throw new AppError(
+    "INVALID_INPUT",
+    `The dataset ${dataset.name} lacks ${absent.join(", ")}, so rows of one ${keepTogether} cannot be kept together.`,
+  );
+}
 
 /** The column of times that sequences follow, or null. */
 export function timeColumnOf(dataset: Dataset): string | null {
@@ -40,7 +57,7 @@ export function planWindows(dataset: Dataset, input: TrainInput): WindowPlan {
   const timeColumn = dataset.timeSpan === null ? null : timeColumnOf(dataset);
   const single: WindowPlan = { by: "row", timeColumn, gapUs: null, steps: 1, stride: 1 };
   const { detector } = input;
-  if (isRowKind(detector)) {
+  if (readsRows(input)) {
     if ((input.steps ?? 1) > 1 || (input.sequenceBy ?? "row") !== "row")
       throw new AppError(
         "INVALID_INPUT",

@@ -5,7 +5,7 @@ interface DetectorWords {
   name: string;
   /** What it notices, in one sentence. */
   good: string;
-  family: "Networks" | "Trees" | "Baselines";
+  family: "Networks" | "Trees" | "Baselines" | "Several";
 }
 
 const words = {
@@ -58,6 +58,16 @@ const words = {
     name: "Nearest neighbours",
     good: "Distance to the most alike normal rows. Strong on small data, slow on large.",
     family: "Baselines",
+  },
+  "cnn-lstm-classifier": {
+    name: "Classifier",
+    good: "Learns the attacks that labels name, not normal. Knows what it was shown, and little of what is new.",
+    family: "Networks",
+  },
+  ensemble: {
+    name: "Ensemble",
+    good: "The mean of the calibrated scores of several detectors: seldom the best, hardly ever the worst.",
+    family: "Several",
   },
 } satisfies Record<TrainableKind, DetectorWords>;
 

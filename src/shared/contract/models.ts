@@ -6,7 +6,9 @@ import {
   EvaluationSchema,
   FlagPageSchema,
   featureSets,
+  keepTogetherKinds,
   ModelSchema,
+  memberKinds,
   ScoresSchema,
   sequenceKinds,
   ThresholdMethodSchema,
@@ -124,6 +126,10 @@ export const modelJobs = {
       ...choices,
       name: z.string().trim().min(1).max(200).optional(),
       detector: z.enum(trainableKinds).default("lstm-autoencoder"),
+      /** Of an ensemble: the detectors whose calibrated scores are averaged; LSTM, Mahalanobis and isolation forest when left out. */
+      members: z.array(z.enum(memberKinds)).min(2).max(8).optional(),
+      /** Rows with equal values in these columns stay on one side of the cut between fitting and calibrating. */
+      keepTogether: z.enum(keepTogetherKinds).optional(),
       /** Share of the normal rows, the strangest by the guard first, that is left out. */
       excludeShare: z.number().min(0).max(0.5).default(0),
       /** Rows that count as normal although the filter leaves them out: judged false positives, say. */

@@ -2,6 +2,7 @@
 // 0 done, 1 expected error, 2 wrong usage, 70 a bug, 130 interrupted.
 import { AppError, toFailure } from "../shared/errors.ts";
 import { type Command, helpOf, parseCommandLine, type Surroundings } from "./command.ts";
+import { analyzeCommand } from "./commands/analyze.ts";
 import { carveCommand } from "./commands/carve.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { datasetsCommand } from "./commands/datasets.ts";
@@ -15,6 +16,8 @@ import { guardCommand } from "./commands/guard.ts";
 import { importCommand } from "./commands/import.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { packetsCommand } from "./commands/packets.ts";
+import { reportCommand } from "./commands/report.ts";
+import { sampleCommand } from "./commands/sample.ts";
 import { scoreCommand } from "./commands/score.ts";
 import { thresholdCommand } from "./commands/threshold.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -23,6 +26,7 @@ import { wiresharkCommand } from "./commands/wireshark.ts";
 import { version } from "./version.ts";
 
 const commands: Command[] = [
+  analyzeCommand,
   importCommand,
   datasetsCommand,
   flowsCommand,
@@ -36,6 +40,8 @@ const commands: Command[] = [
   flagsCommand,
   explainCommand,
   evaluateCommand,
+  reportCommand,
+  sampleCommand,
   exportCommand,
   compareCommand,
   driftCommand,

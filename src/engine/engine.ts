@@ -24,6 +24,7 @@ import { createQueue, type Queue } from "./jobs/queue.ts";
 import { recalibrateModel, recalibrateTitle } from "./jobs/recalibrate-model.ts";
 import { scoreDataset, scoreTitle } from "./jobs/score-dataset.ts";
 import { trainModel, trainTitle } from "./jobs/train-model.ts";
+import { reportTitle, writeReport } from "./jobs/write-report.ts";
 import { createLog, type Log } from "./log.ts";
 import { modelHandlers } from "./models/flags.ts";
 import { modelLifeHandlers } from "./models/life-handlers.ts";
@@ -172,6 +173,15 @@ export function createEngine(options: EngineOptions): Engine {
         "sample.make": {
           title: sampleTitle,
           run: (input, context) => makeSampleFile(input, context, workspace.info.path),
+        },
+        "report.write": {
+          title: reportTitle,
+          run: (input, context) =>
+            writeReport(input, context, {
+              models,
+              judgements: triage.judgements,
+              workspace: workspace.info.path,
+            }),
         },
         "model.train": { title: trainTitle, run: (input, context) => trainModel(input, context, models) },
         "model.score": { title: scoreTitle, run: (input, context) => scoreDataset(input, context, models) },

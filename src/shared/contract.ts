@@ -2,6 +2,7 @@
 // else; docs/ipc.md is printed from it. A request is quick and is answered by the engine or by the host (Electron's main
 // process, or the loopback host).
 import { z } from "zod";
+import { analysisJobs, analysisRequests } from "./contract/analysis.ts";
 import { captureJobs, captureRequests } from "./contract/captures.ts";
 import { dataJobs, dataRequests } from "./contract/data.ts";
 import { episodeRequests } from "./contract/episodes.ts";
@@ -34,6 +35,7 @@ export const jobs = {
   ...modelJobs,
   ...modelLifeJobs,
   ...sampleJobs,
+  ...analysisJobs,
 } satisfies Record<string, JobSpec>;
 
 const jobKinds = Object.keys(jobs) as [JobName, ...JobName[]];
@@ -68,6 +70,7 @@ export const requests = {
   ...inspectRequests,
   ...modelViewRequests,
   ...episodeRequests,
+  ...analysisRequests,
   ...triageRequests,
   ...modelLifeRequests,
   ...jobRequests,

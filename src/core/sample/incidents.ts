@@ -249,7 +249,7 @@ function exfiltration(morning: Morning, fromUs: number, toUs: number, random: Ra
   const to = "192.0.2.200";
   let last = fromUs;
   for (let at = fromUs; at < toUs; at += 1.3 * minute * (0.6 + 0.8 * random.uniform())) {
-    const exchanges = [{ up: size(random, 260_000, 0.5, 900_000), down: 260, gapUs: 3000 }];
+    const exchanges = [{ up: size(random, 700_000, 0.4, 1_800_000), down: 260, gapUs: 3000 }];
     morning.add(
       tlsVisit(
         { at, who: originator, to, name: "drop.sloe.example", roundTripUs: 70_000, exchanges },
@@ -260,7 +260,7 @@ function exfiltration(morning: Morning, fromUs: number, toUs: number, random: Ra
   }
   return {
     label: "Slow exfiltration",
-    story: "A developer's computer carries some hundred kilobytes out, again and again.",
+    story: "A developer's computer carries most of a megabyte out, again and again.",
     fromUs,
     toUs: last,
     originator,

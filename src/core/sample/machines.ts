@@ -97,5 +97,7 @@ export function machines(morning: Morning, random: Random): void {
       );
     });
   });
-  for (const host of watched) clock(morning, host, random.fork(100 + watched.indexOf(host)));
+  for (const host of watched) {
+    if (host !== servers.directory) clock(morning, host, random.fork(100 + watched.indexOf(host)));
+  }
 }

@@ -1,4 +1,5 @@
 // Flags: the rows above the threshold, derived from kept scores; and the answers to all requests about models.
+import type { analysisRequests } from "../../shared/contract/analysis.ts";
 import type { episodeRequests } from "../../shared/contract/episodes.ts";
 import type { modelRequests } from "../../shared/contract/models.ts";
 import type { EngineHandlers, ParsedInput } from "../../shared/contract.ts";
@@ -10,13 +11,17 @@ import { episodesPage } from "./episodes.ts";
 import { explainRow } from "./explain-row.ts";
 import type { ModelTools } from "./model-engine.ts";
 import { describeFlags, findScored, lineOf, type Scored } from "./scored.ts";
+import { suggestAnalysis } from "./suggest.ts";
 import { readScores, thresholdOf, wireThreshold } from "./thresholds.ts";
 import { readTruth } from "./truth.ts";
 
 /** Answers to the requests about models, scores and flags. */
 export function modelHandlers(
   current: () => ModelTools,
-): Pick<EngineHandlers, keyof typeof modelRequests | keyof typeof episodeRequests> {
+): Pick<
+  EngineHandlers,
+  keyof typeof modelRequests | keyof typeof episodeRequests | keyof typeof analysisRequests
+> {
   return {
     "model.list": () => current().models.list(),
     "model.card": async ({ modelId }) => {
@@ -45,6 +50,10 @@ export function modelHandlers(
       const tools = current();
       const scored = await findScored(tools, input.modelId, input.datasetId);
       return explainRow(tools, scored, input.row, await lineOf(tools, scored, input.method));
+    },
+    "analysis.suggest": async ({ datasetId, first }) => {
+      const { database, datasets } = current();
+      return suggestAnalysis(database, await datasets.get(datasetId), first);
     },
     "episodes.page": async (input) => {
       const tools = current();

@@ -1,0 +1,255 @@
+// tidewatch analyze: import, guard, train, score, flags and a report, in one command.
+import { resolve } from "node:path";
+import type { Engine } from "../../engine/engine.ts";
+import { filterFrom, formatFilter } from "../../shared/filter.ts";
+import { trainableKinds } from "../../shared/model-vocabulary.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
+import { jsonProgressOption, methodFrom, thresholdOption, wordFrom } from "../models.ts";
+import { runJob, withEngine } from "../session.ts";
+import { withTemporaryWorkspace } from "../temporary-workspace.ts";
+import { type Analysis, printAnalysis } from "./analyze-print.ts";
+
+export const analyzeCommand: Command = {
+  name: "analyze",
+  usage:
+    "analyze FILE|--sample [--normal FILTER|--first 30%] [--detector K] [--threshold T] [--report out.html] [--json]",
+  about:
+    "Imports a file, learns what is normal in it, scores everything, and prints the episodes with their reasons. Without --workspace nothing stays behind but the report.",
+  words: { least: 0, most: 1 },
+  options: {
+    ...workspaceOption,
+    sample: {
+      type: "boolean",
+      about: "take the sample: two hours of a synthetic office with planted incidents",
+    },
+    normal: {
+      type: "string",
+      short: "f",
+      value: "FILTER",
+      about:
+        "which rows count as normal; rows labelled benign when left out, else the first 30 % of the time",
+    },
+    first: {
+      type: "string",
+      value: "SHARE",
+      about: "the first share of the time counts as normal, such as 30%",
+    },
+    detector: {
+      type: "string",
+      short: "k",
+      value: "K",
+      about: `${trainableKinds[0]} when left out, or ${trainableKinds.slice(1).join(", ")}`,
+    },
+    epochs: {
+      type: "string",
+      value: "N",
+      about: "times that all rows are learned from; by the data when left out",
+    },
+    seed: { type: "string", value: "N", about: "decides all chance, 1 when left out" },
+    ...thresholdOption,
+    top: { type: "string", short: "n", value: "N", about: "episodes to print, 15 when left out" },
+    report: {
+      type: "string",
+      short: "r",
+      value: "FILE",
+      about: "write a report, one HTML file that needs nothing else",
+    },
+    overwrite: { type: "boolean", about: "replace a report that is there" },
+    json: { type: "boolean", about: "print everything as one JSON object" },
+    ...jsonProgressOption,
+  },
+  examples: [
+    "tidewatch analyze --sample --report sample.html",
+    "tidewatch analyze office.pcapng --first 25% --report office.html",
+    'tidewatch analyze day.csv --normal "label = BENIGN" --workspace case-12.tidewatch',
+  ],
+  async run(line, surroundings) {
+    const wishes = wishesFrom(line);
+    await withTemporaryWorkspace(line, surroundings, (own) =>
+      withEngine(
+        own,
+        surroundings,
+        async (engine) => {
+          const analysis = await analyze(engine, wishes, { line, surroundings });
+          if (line.flag("json")) surroundings.out(`${JSON.stringify(analysis)}\n`);
+          else printAnalysis(analysis, surroundings);
+        },
+        { create: true },
+      ),
+    );
+    return 0;
+  },
+};
+
+type Wishes = ReturnType<typeof wishesFrom>;
+
+/** Everything is checked before anything is read. */
+function wishesFrom(line: CommandLine) {
+  const file = line.words[0];
+  const sample = line.flag("sample");
+  if ((file === undefined) === !sample)
+    throw usage(analyzeCommand, sample ? "--sample takes no file" : "a file is missing (or --sample)");
+  const text = line.text("normal");
+  const first = shareFrom(line.text("first"));
+  if (text !== undefined && first !== undefined)
+    throw usage(analyzeCommand, "only one of --normal and --first can be had");
+  const report = line.text("report");
+  if (line.flag("overwrite") && report === undefined)
+    throw usage(analyzeCommand, "--overwrite goes with --report");
+  return {
+    file: file === undefined ? null : resolve(file),
+    normal: text === undefined ? undefined : filterFrom(text),
+    first,
+    detector: wordFrom(analyzeCommand, line, "detector", trainableKinds) ?? ("lstm-autoencoder" as const),
+    epochs: line.whole("epochs", 0, 1),
+    seed: line.whole("seed", 1),
+    method: methodFrom(analyzeCommand, line),
+    top: line.whole("top", 15, 1),
+    report: report === undefined ? null : resolve(report),
+    overwrite: line.flag("overwrite"),
+  };
+}
+
+/** "30%" or "0.3" → 0.3. */
+function shareFrom(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? [];
+  const share = digits === undefined ? Number.NaN : Number(digits) / (percent === "%" ? 100 : 1);
+  if (share > 0 && share <= 1) return share;
+  throw usage(analyzeCommand, `--first takes a share such as 30% or 0.3, not "${text}"`);
+}
+
+interface Context {
+  line: CommandLine;
+  surroundings: Surroundings;
+}
+
+/** What this run put into a workspace is taken out again when it does not come to its end. */
+async function analyze(engine: Engine, wishes: Wishes, context: Context): Promise<Analysis> {
+  const made: { datasetId?: number; modelId?: number } = {};
+  try {
+    return await steps(engine, wishes, context, made);
+  } catch (thrown) {
+    if (made.modelId !== undefined) await engine.handlers["model.delete"]({ modelId: made.modelId });
+    if (made.datasetId !== undefined) await engine.handlers["dataset.delete"]({ datasetId: made.datasetId });
+    throw thrown;
+  }
+}
+
+async function steps(
+  engine: Engine,
+  wishes: Wishes,
+  context: Context,
+  made: { datasetId?: number; modelId?: number },
+): Promise<Analysis> {
+  const sample =
+    wishes.file === null
+      ? await runJob(engine, "sample.make", { seed: wishes.seed, overwrite: true }, context)
+      : null;
+  const path = sample?.path ?? wishes.file!;
+  const { datasetId } = await runJob(engine, "dataset.import", { path }, context);
+  made.datasetId = datasetId;
+  const dataset = (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
+  const { first } = wishes;
+  const suggested = await engine.handlers["analysis.suggest"]({ datasetId, ...(first ? { first } : {}) });
+  const { normal } = wishes;
+  const chosen =
+    normal === undefined
+      ? suggested
+      : { normal, normalSentence: `Normal are the rows with ${formatFilter(normal)}.`, excludeShare: 0 };
+  const { seed, detector } = wishes;
+  const common = { datasetId, normal: chosen.normal, exclude: [], features: "default" as const, seed };
+  const guard = await runJob(
+    engine,
+    "model.guard",
+    { ...common, rows: 20_000, top: 10, columns: [] },
+    context,
+  );
+  const epochs = wishes.epochs || suggested.epochs;
+  const training = {
+    ...common,
+    detector,
+    excludeShare: chosen.excludeShare,
+    include: [],
+    also: [],
+    rehearsal: 0.5,
+    ...(epochs === null ? {} : { epochs }),
+  };
+  const { modelId, warnings } = await runJob(engine, "model.train", training, context);
+  made.modelId = modelId;
+  await runJob(engine, "model.score", { modelId, datasetId }, context);
+  const method = wishes.method ?? suggested.method;
+  const which = { modelId, datasetId };
+  const threshold = await engine.handlers["scores.threshold"]({ ...which, method, keep: true });
+  const report =
+    wishes.report === null
+      ? null
+      : await runJob(
+          engine,
+          "report.write",
+          { ...which, path: wishes.report, overwrite: wishes.overwrite, evaluate: true },
+          context,
+        );
+  const episodes = await engine.handlers["episodes.page"]({
+    ...which,
+    filter: { kind: "all" },
+    offset: 0,
+    limit: Math.min(100, wishes.top),
+    gapS: 600,
+    columns: ["orig_addr", "resp_addr", "resp_port", "label"].filter((name) =>
+      dataset.columns.some((column) => column.name === name),
+    ),
+  });
+  const model = (await engine.handlers["model.list"]({})).find(({ id }) => id === modelId)!;
+  return {
+    dataset,
+    normal: chosen.normalSentence,
+    guard: guard.sentence,
+    model,
+    threshold,
+    line: wishes.method === undefined ? suggested.methodSentence : null,
+    episodes: episodes.episodes,
+    episodesTotal: episodes.total,
+    labels: await caught(engine, dataset, modelId),
+    incidents: sample?.incidents ?? [],
+    report: report?.path ?? null,
+    warnings: [...dataset.warnings, ...warnings, ...threshold.warnings],
+  };
+}
+
+/** Of each label, how many rows there are and how many are flagged. */
+async function caught(engine: Engine, dataset: Dataset, modelId: number): Promise<Analysis["labels"]> {
+  if (!dataset.columns.some(({ name }) => name === "label")) return [];
+  const { id: datasetId } = dataset;
+  const profile = await engine.handlers["column.profile"]({
+    datasetId,
+    column: "label",
+    filter: { kind: "all" },
+  });
+  const out: Analysis["labels"] = [];
+  for (const { value, count } of profile.top ?? []) {
+    const filter = { kind: "compare", column: "label", op: "=", value: String(value) } as const;
+    const columns =
+      dataset.timeSpan === null
+        ? []
+        : ["start_time"].filter((name) => dataset.columns.some((column) => column.name === name));
+    const page = await engine.handlers["flags.page"]({
+      datasetId,
+      modelId,
+      filter,
+      offset: 0,
+      limit: 1,
+      columns,
+    });
+    const [strangest] = page.flags;
+    out.push({
+      label: String(value),
+      rows: count,
+      flagged: page.total,
+      highest: strangest?.score ?? null,
+      sentence: strangest?.sentence ?? null,
+    });
+  }
+  return out;
+}

@@ -1,0 +1,21 @@
+// A workspace for the length of one command, unless one is named: made in the system's temporary folder, gone at the end.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CommandLine, Surroundings } from "./command.ts";
+
+/** Runs `work` with a line that names a workspace: the given one, or a temporary one that is removed whatever happens. */
+export async function withTemporaryWorkspace<T>(
+  line: CommandLine,
+  surroundings: Surroundings,
+  work: (line: CommandLine) => Promise<T>,
+): Promise<T> {
+  if (line.text("workspace") !== undefined) return work(line);
+  const folder = await mkdtemp(join(surroundings.env.TIDEWATCH_TEMPORARY ?? tmpdir(), "tidewatch-analysis-"));
+  const path = join(folder, "analysis.tidewatch");
+  try {
+    return await work({ ...line, text: (name) => (name === "workspace" ? path : line.text(name)) });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,106 @@
+// What a report tells, as plain values: gathered by a host, drawn by report.ts. Types only.
+
+export type ReportChart = { readonly x: readonly number[]; readonly y: readonly number[] };
+
+export type ReportEpisode = {
+  readonly entity: string;
+  readonly name: string | null;
+  readonly column: string;
+  readonly score: number;
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+  readonly flags: number;
+  readonly strangestRow: number;
+  /** Reasons of its strangest flag. */
+  readonly sentences: readonly string[];
+  /** What plain rules say. */
+  readonly rules: readonly string[];
+  readonly cells: readonly { readonly column: string; readonly text: string }[];
+  /** Of its flags, by word, and notes on them. */
+  readonly verdicts: readonly { readonly verdict: string; readonly rows: number }[];
+  readonly notes: readonly string[];
+  readonly tags: readonly string[];
+};
+
+export type ReportRanking = {
+  readonly name: string;
+  readonly rocAuc: number | null;
+  readonly prAuc: number | null;
+  readonly recallAt1: number | null;
+};
+
+export type ReportEvaluation = {
+  readonly baseRate: number | null;
+  readonly rankings: readonly ReportRanking[];
+  readonly interval: readonly [number | null, number | null] | null;
+  /** The sentence about the best baseline, when it is not beaten. */
+  readonly beaten: string | null;
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly falsePositiveRate: number | null;
+  readonly families: readonly { readonly family: string; readonly rows: number; readonly caught: number }[];
+  /** Share of normal rows above each line, and recall; recall, and precision. */
+  readonly roc: ReportChart | null;
+  readonly pr: ReportChart | null;
+  readonly warnings: readonly string[];
+};
+
+export type ReportData = {
+  readonly madeAtMs: number;
+  readonly version: string;
+  readonly dataset: {
+    readonly name: string;
+    readonly rows: number;
+    readonly format: string;
+    readonly sha256: string | null;
+    readonly bytes: number;
+    readonly timeSpan: { readonly fromMs: number; readonly toMs: number } | null;
+    readonly refused: readonly { readonly reason: string; readonly count: number }[];
+    readonly warnings: readonly string[];
+  };
+  readonly model: {
+    readonly name: string;
+    readonly detector: string;
+    readonly normal: string;
+    readonly normalRows: number;
+    readonly columns: readonly string[];
+    readonly windows: string;
+    readonly seed: number;
+    readonly trainedAtMs: number;
+    readonly tookMs: number;
+    readonly engine: string | null;
+    readonly warnings: readonly string[];
+  };
+  readonly threshold: {
+    readonly method: string;
+    /** Calibrated; null when nothing is flagged. */
+    readonly score: number | null;
+    readonly flags: number;
+    readonly flagsPerDay: number | null;
+    readonly falseRate: number | null;
+    readonly falseRateInterval: readonly [number, number];
+    readonly warnings: readonly string[];
+  };
+  /** Bins of equal width; null without time. */
+  readonly timeline: {
+    readonly fromMs: number;
+    readonly widthMs: number;
+    readonly flows: readonly number[];
+    readonly flags: readonly number[];
+  } | null;
+  /** Rows per equal step of the calibrated score, 0 to 100. */
+  readonly histogram: readonly number[];
+  readonly entities: readonly {
+    readonly entity: string;
+    readonly name: string | null;
+    readonly flags: number;
+    readonly highest: number;
+  }[];
+  readonly entityWord: string;
+  readonly episodes: readonly ReportEpisode[];
+  readonly episodesTotal: number;
+  /** Flags by label, where rows have labels. */
+  readonly labels: readonly { readonly label: string; readonly rows: number; readonly flags: number }[];
+  readonly verdicts: readonly { readonly verdict: string; readonly rows: number }[];
+  readonly evaluation: ReportEvaluation | null;
+};

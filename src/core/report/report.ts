@@ -1,0 +1,200 @@
+// The report of one model on one dataset: a single HTML text that needs no network, no script and no other file to be read.
+
+import { curveChart, moment, number, scoreChart, timeChart } from "./charts.ts";
+import { type Html, html, type Part } from "./html.ts";
+import type { ReportData, ReportEpisode, ReportEvaluation } from "./report-data.ts";
+import { reportStyle } from "./style.ts";
+
+const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+export function renderReport(data: ReportData): string {
+  const { dataset } = data;
+  return html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="generator" content="${`Tidewatch ${data.version}`}">
+<title>${`${dataset.name}: what is not normal`}</title><style>${reportStyle}</style></head>
+<body><main>
+<h1>${dataset.name}</h1>
+<p class="soft">${spanText(data)} Report of ${moment(data.madeAtMs)} by Tidewatch ${data.version}.</p>
+${summary(data)}
+${warnings(data)}
+${overview(data)}
+${episodes(data)}
+${labels(data)}
+${data.evaluation && honesty(data.evaluation)}
+${thresholdFacts(data)}
+${modelFacts(data)}
+${health(data)}
+</main></body></html>
+`.text;
+}
+
+const percent = (share: number | null): string =>
+  share === null ? "–" : `${Number((100 * share).toPrecision(share < 0.1 ? 2 : 3))} %`;
+const figure = (value: number | null): string => (value === null ? "–" : value.toFixed(3));
+const verdictMark: Record<string, string> = {
+  confirmed: "▲ confirmed",
+  "false-positive": "⌀ false positive",
+  benign: "● benign",
+  unsure: "? unsure",
+  open: "open",
+};
+const verdictText = (verdict: string): string => verdictMark[verdict] ?? verdict;
+
+function spanText({ dataset: { timeSpan } }: ReportData): string {
+  return timeSpan === null
+    ? "The rows have no time."
+    : `${moment(timeSpan.fromMs)} to ${moment(timeSpan.toMs)}.`;
+}
+
+function summary({ dataset, threshold, episodesTotal, verdicts }: ReportData): Html {
+  const judged = verdicts.filter(({ verdict }) => verdict !== "open");
+  const facts: [string, string][] = [
+    [number(dataset.rows), "rows"],
+    [number(threshold.flags), "flags above the line"],
+    [number(episodesTotal), "episodes"],
+    [percent(threshold.falseRate), "of normal rows expected above the line"],
+    ...judged.map(({ verdict, rows }): [string, string] => [number(rows), verdictText(verdict)]),
+  ];
+  return html`<section class="facts" aria-label="In short">${facts.map(([value, word]) => html`<div class="fact"><b>${value}</b><span>${word}</span></div>`)}</section>`;
+}
+
+function warnings({ model, threshold, dataset }: ReportData): Html | null {
+  const all = [...new Set([...dataset.warnings, ...model.warnings, ...threshold.warnings])];
+  return list(all);
+}
+
+const list = (sentences: readonly string[]): Html | null =>
+  sentences.length === 0
+    ? null
+    : html`<div class="note" role="note"><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul></div>`;
+
+function overview({ timeline, histogram, threshold, entities, entityWord }: ReportData): Html {
+  const most = Math.max(1, ...entities.map(({ flags }) => flags));
+  return html`<section><h2>Overview</h2>
+${timeline && html`<figure><figcaption>Flows over time, and flags below. Times are UTC.</figcaption>${timeChart(timeline)}</figure>`}
+<figure><figcaption>Rows by score, on a logarithmic scale; right of the line they are flags.</figcaption>${scoreChart(histogram, threshold.score)}</figure>
+${
+  entities.length > 0 &&
+  table(
+    [entityWord, "flags", "", "highest score"],
+    entities.map(({ entity, name, flags, highest }) => [
+      html`<span class="mono">${entity}</span>${name && html` <span class="quiet">${name}</span>`}`,
+      html`<span class="n">${number(flags)}</span>`,
+      html`<span class="bar"><i style="width:${Math.max(1, Math.round((100 * flags) / most))}%"></i></span>`,
+      highest.toFixed(1),
+    ]),
+  )
+}</section>`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly Part[])[]): Html {
+  return html`<div class="scroll"><table><thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+}
+
+function episodes({ episodes: shown, episodesTotal }: ReportData): Html {
+  const left = episodesTotal - shown.length;
+  return html`<section><h2>Episodes</h2><p class="soft">Neighbouring flags of one entity for one reason, the strangest first.</p>
+${shown.length === 0 ? html`<p>Nothing lies above the line.</p>` : shown.map(episode)}
+${left > 0 && html`<p class="soft">${`${number(left)} more episodes are in the workspace.`}</p>`}</section>`;
+}
+
+function episode(one: ReportEpisode): Html {
+  const when =
+    one.fromMs === null || one.toMs === null
+      ? null
+      : one.fromMs === one.toMs
+        ? moment(one.fromMs)
+        : `${moment(one.fromMs)} – ${moment(one.toMs).slice(11)}`;
+  return html`<article class="episode"><header><span class="score" title="score, 0 to 100">${one.score.toFixed(1)}</span><h3 class="mono">${one.entity || "the whole dataset"}</h3>${one.name && html`<span class="soft">${one.name}</span>`}<span class="soft">${`${number(one.flags)} ${one.flags === 1 ? "flag" : "flags"}`}</span>${when && html`<span class="quiet">${when}</span>`}
+${one.verdicts.map(({ verdict, rows }) => html`<span class="chip">${`${verdictText(verdict)} ${number(rows)}`}</span>`)}${one.tags.map((tag) => html`<span class="chip">${tag}</span>`)}</header>
+<ul>${one.sentences.map((sentence) => html`<li>${sentence}</li>`)}${one.rules.map((rule) => html`<li class="soft">${rule}</li>`)}</ul>
+${one.notes.map((note) => html`<p>Note: ${note}</p>`)}
+<p class="quiet">Strangest: row ${one.strangestRow}${one.cells.map(({ column, text }) => html` · ${column} <span class="mono">${text}</span>`)}</p></article>`;
+}
+
+function labels({ labels: all }: ReportData): Html | null {
+  if (all.length === 0) return null;
+  return html`<section><h2>By label</h2>${table(
+    ["label", "rows", "flags", "share flagged"],
+    all.map(({ label, rows, flags }) => [
+      label,
+      number(rows),
+      number(flags),
+      percent(rows === 0 ? null : flags / rows),
+    ]),
+  )}</section>`;
+}
+
+function honesty(one: ReportEvaluation): Html {
+  const { interval } = one;
+  return html`<section><h2>What the model is worth</h2>
+<p class="soft">Measured on labelled rows that the model did not learn from; attacks are ${percent(one.baseRate)} of them. At the line: precision ${percent(one.precision)}, recall ${percent(one.recall)}, false positives ${percent(one.falsePositiveRate)} of the normal rows.${interval?.[0] != null && interval[1] != null && ` 95 % interval of the model's PR-AUC: ${figure(interval[0])} to ${figure(interval[1])}.`}</p>
+${list([...(one.beaten ? [one.beaten] : []), ...one.warnings])}
+${table(
+  ["detector, on the same rows", "PR-AUC", "ROC-AUC", "recall at 1 % false positives"],
+  one.rankings.map(({ name, prAuc, rocAuc, recallAt1 }) => [
+    name,
+    figure(prAuc),
+    figure(rocAuc),
+    percent(recallAt1),
+  ]),
+)}
+<div class="pair">${one.roc && html`<figure><figcaption>ROC: recall against false positives</figcaption>${curveChart(one.roc, { title: "ROC curve", x: "false-positive rate", y: "recall", diagonal: true })}</figure>`}
+${one.pr && html`<figure><figcaption>Precision against recall</figcaption>${curveChart(one.pr, { title: "Precision-recall curve", x: "recall", y: "precision", diagonal: false })}</figure>`}</div>
+${
+  one.families.length > 0 &&
+  table(
+    ["family", "rows", "caught", "recall"],
+    one.families.map(({ family, rows, caught }) => [
+      family,
+      number(rows),
+      number(caught),
+      percent(rows === 0 ? null : caught / rows),
+    ]),
+  )
+}</section>`;
+}
+
+function thresholdFacts({ threshold, dataset }: ReportData): Html {
+  const [low, high] = threshold.falseRateInterval;
+  const rows = (share: number): string => number(Math.round(share * dataset.rows));
+  const { falseRate } = threshold;
+  return html`<section><h2>The line</h2>${definitions([
+    ["method", threshold.method],
+    ["score", threshold.score === null ? "nothing can be flagged" : threshold.score.toFixed(1)],
+    ["flags", number(threshold.flags)],
+    ["flags a day", threshold.flagsPerDay === null ? "the rows have no time" : number(threshold.flagsPerDay)],
+    [
+      "expected false flags",
+      falseRate === null
+        ? "cannot be told"
+        : `${rows(falseRate)} if all rows were normal (90 % interval ${rows(low)} to ${rows(high)})`,
+    ],
+  ])}</section>`;
+}
+
+function modelFacts({ model }: ReportData): Html {
+  return html`<section><h2>The model</h2>${definitions([
+    ["name", model.name],
+    ["detector", model.detector],
+    ["normal", model.normal === "" ? "all rows" : html`<code>${model.normal}</code>`],
+    ["rows learned from", number(model.normalRows)],
+    ["windows", model.windows],
+    ["columns", html`<span class="mono">${model.columns.join(", ")}</span>`],
+    ["seed", model.seed],
+    ["computed by", model.engine ?? "no network"],
+    ["trained", `${moment(model.trainedAtMs)}, in ${number(Math.round(model.tookMs / 1000))} s`],
+  ])}</section>`;
+}
+
+function health({ dataset }: ReportData): Html {
+  return html`<section><h2>The data</h2>${definitions([
+    ["format", dataset.format],
+    ["size", `${number(dataset.bytes)} bytes`],
+    ["SHA-256", html`<code>${dataset.sha256 ?? "not known"}</code>`],
+    ...dataset.refused.map(({ reason, count }): [string, Part] => [number(count), reason]),
+  ])}${dataset.refused.length === 0 && html`<p class="soft">Nothing was refused or missing.</p>`}</section>`;
+}
+
+const definitions = (facts: readonly (readonly [string, Part])[]): Html =>
+  html`<dl>${facts.map(([word, value]) => html`<dt>${word}</dt><dd>${value}</dd>`)}</dl>`;

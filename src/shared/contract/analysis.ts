@@ -1,0 +1,43 @@
+// Requests and jobs of an analysis as a whole: what to take as normal and where to draw the line unless told otherwise, and the report.
+import { z } from "zod";
+import { ThresholdMethodSchema } from "../model-vocabulary.ts";
+import { FilterSchema } from "../vocabulary.ts";
+import { datasetId, engine, type JobSpec, job, modelId, path, type RequestSpec } from "./spec.ts";
+
+export const analysisRequests = {
+  "analysis.suggest": engine(
+    "What counts as normal in a dataset and where the line lies, unless told otherwise, each with the reason in a sentence.",
+    z.strictObject({
+      datasetId,
+      /** The first share of its time counts as normal, whatever labels say. */
+      first: z.number().gt(0).max(1).optional(),
+    }),
+    z.strictObject({
+      normal: FilterSchema,
+      normalSentence: z.string(),
+      /** Share of the chosen rows to leave out, the strangest by the guard: nobody has said that they are normal. */
+      excludeShare: z.number(),
+      /** Epochs after which a model is good enough to look at; null for the detector's own choice. */
+      epochs: z.number().int().nullable(),
+      method: ThresholdMethodSchema,
+      methodSentence: z.string(),
+    }),
+  ),
+} satisfies Record<string, RequestSpec>;
+
+export const analysisJobs = {
+  "report.write": job(
+    "Writes what a model found in a dataset into one HTML file that needs nothing else: charts, episodes, reasons, what the model is worth.",
+    z.strictObject({
+      modelId,
+      datasetId,
+      path,
+      overwrite: z.boolean().default(false),
+      /** Instead of the method chosen for these scores. */
+      method: ThresholdMethodSchema.optional(),
+      /** Measures the model beside the baselines, where rows are labelled. */
+      evaluate: z.boolean().default(true),
+    }),
+    z.strictObject({ path: z.string(), bytes: z.number(), episodes: z.number().int() }),
+  ),
+} satisfies Record<string, JobSpec>;

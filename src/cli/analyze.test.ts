@@ -1,0 +1,145 @@
+// tidewatch analyze, sample and report as their user sees them; what is wrong; and what stays behind.
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { syntheticFlows } from "../engine/models/flows-for-tests.ts";
+import { main } from "./main.ts";
+
+let folder: string;
+let temporary: string;
+const at = (...names: string[]) => join(folder, ...names);
+
+async function tidewatch(args: string[], signal = new AbortController().signal) {
+  const said = { out: "", err: "" };
+  const code = await main(args, {
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    isTerminal: false,
+    widthColumns: 120,
+    signal,
+    env: { ...process.env, TIDEWATCH_HOME: at("home"), TIDEWATCH_TEMPORARY: temporary },
+  });
+  return { code, ...said };
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "tidewatch-analyze-"));
+  temporary = at("temporary");
+  mkdirSync(temporary);
+  writeFileSync(at("labelled.csv"), syntheticFlows({ rows: 1500 }));
+  writeFileSync(at("plain.csv"), syntheticFlows({ rows: 1500, without: ["label"] }));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("a labelled file: normal are the benign rows, and nothing stays but the report", async () => {
+  const done = await tidewatch(["analyze", at("labelled.csv"), "--epochs", "2", "--report", at("out.html")]);
+  expect(done.code).toBe(0);
+  expect(done.out).toContain("Normal are the 1,476 rows that are labelled benign, of 1,500.");
+  expect(done.out).toMatch(/The line lies where about 40 of 1,500 normal rows would be flagged falsely\./);
+  expect(done.out).toMatch(/\d+ rows lie above it, in \d+ episodes\./);
+  expect(done.out).toMatch(/Botnet +24 +\d+/);
+  expect(readdirSync(temporary)).toEqual([]);
+  const report = readFileSync(at("out.html"), "utf8");
+  expect(report).toContain("<h1>labelled.csv</h1>");
+  expect(report).toContain("What the model is worth");
+  expect(report).toContain("mahalanobis");
+  expect(report).toMatch(/expected [^<]+ % of the score/);
+  const again = await tidewatch(["analyze", at("labelled.csv"), "--epochs", "2", "--report", at("out.html")]);
+  expect(again).toMatchObject({ code: 1, err: expect.stringContaining("is there already") });
+  expect(readdirSync(temporary)).toEqual([]);
+}, 60_000);
+
+test("a file without labels: the first part of its time, and a workspace that is named is kept", async () => {
+  const workspace = at("case.tidewatch");
+  const words = ["analyze", at("plain.csv"), "--first", "25%", "--detector", "mahalanobis", "-w", workspace];
+  const done = await tidewatch([...words, "--json"]);
+  expect(done.code).toBe(0);
+  const analysis = JSON.parse(done.out);
+  expect(analysis.normal).toContain("the first 25 % of the time is taken for it (start_time < ");
+  expect(analysis).toMatchObject({
+    dataset: { name: "plain.csv", rows: 1500 },
+    model: { detector: "mahalanobis" },
+    labels: [],
+    incidents: [],
+    report: null,
+    guard: expect.any(String),
+  });
+  expect(analysis.episodes.length).toBeGreaterThan(0);
+  expect((await tidewatch(["models", "-w", workspace])).out).toContain("mahalanobis");
+  const report = await tidewatch([
+    "report",
+    at("plain.html"),
+    "-w",
+    workspace,
+    "--threshold",
+    "quantile:0.99",
+  ]);
+  expect(report.out).toMatch(/plain\.html: \d+ episodes, \d+ kB\n/);
+  expect(readFileSync(at("plain.html"), "utf8")).not.toContain("What the model is worth");
+});
+
+test("the sample: made, learned, and it says which incidents were caught", async () => {
+  const done = await tidewatch(["analyze", "--sample", "--detector", "mahalanobis", "--top", "3"]);
+  expect(done.code).toBe(0);
+  expect(done.out).toMatch(/office-two-hours\.pcapng: 24,\d{3} rows \(pcapng\)/);
+  expect(done.out).toMatch(/\d of 6 planted incidents were caught:/);
+  expect(done.out).toContain(
+    "  caught  Port scan: A visitor's laptop tries 450 ports on each of three servers.",
+  );
+  expect(readdirSync(temporary)).toEqual([]);
+}, 120_000);
+
+test("sample writes a capture with its labels beside it", async () => {
+  const done = await tidewatch(["sample", at("office.pcapng"), "--seed", "3"]);
+  expect(done.out).toMatch(/office\.pcapng: \d+ packets of \d+ conversations, \d+ MB\n {2}Port scan:/);
+  expect(existsSync(at("office.pcapng.labels.json"))).toBe(true);
+  expect(await tidewatch(["sample", at("office.pcapng")])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("is there already"),
+  });
+}, 60_000);
+
+test("interrupted, nothing is left in the workspace that was named", async () => {
+  const stop = new AbortController();
+  const workspace = at("stopped.tidewatch");
+  const words = ["analyze", at("plain.csv"), "--epochs", "5000", "-w", workspace];
+  const running = tidewatch(words, stop.signal);
+  setTimeout(() => stop.abort(), 4000);
+  expect((await running).code).toBe(130);
+  expect((await tidewatch(["datasets", "-w", workspace, "--json"])).out.trim()).toBe("");
+  expect((await tidewatch(["models", "-w", workspace])).out).toContain("no model yet");
+}, 60_000);
+
+test.each([
+  [["analyze"], 2, "a file is missing (or --sample)"],
+  [["analyze", "x.csv", "--sample"], 2, "--sample takes no file"],
+  [["analyze", "x.csv", "--first", "lots"], 2, '--first takes a share such as 30% or 0.3, not "lots"'],
+  [["analyze", "x.csv", "--first", "130%"], 2, "--first takes a share"],
+  [["analyze", "x.csv", "--first", "30%", "--normal", "label = a"], 2, "only one of --normal and --first"],
+  [["analyze", "x.csv", "--normal", "label ="], 2, "The filter is not valid"],
+  [["analyze", "x.csv", "--overwrite"], 2, "--overwrite goes with --report"],
+  [["analyze", "x.csv", "--detector", "oracle"], 2, "--detector takes one of"],
+  [["analyze", "/nowhere/x.csv"], 1, "/nowhere/x.csv"],
+  [["report"], 2, "something is missing"],
+  [["sample"], 2, "something is missing"],
+  [["sample", "/nowhere/x.pcapng"], 1, "There is no folder /nowhere"],
+])("tidewatch %j ends with %i", async (args, code, message) => {
+  const said = await tidewatch(args);
+  expect(said.code).toBe(code);
+  expect(said.err).toContain(message);
+  expect(said.err.trim().split("\n")).toHaveLength(1);
+  expect(readdirSync(temporary)).toEqual([]);
+});

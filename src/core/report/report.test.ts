@@ -1,0 +1,134 @@
+// The report as text: whatever a capture or an analyst put into it stays text, and nothing is fetched or run.
+import { expect, test } from "vitest";
+import { escapeHtml, html } from "./html.ts";
+import { renderReport } from "./report.ts";
+import type { ReportData } from "./report-data.ts";
+
+const hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>\u202egnp.exe\u0007`;
+
+const data: ReportData = {
+  madeAtMs: Date.UTC(2026, 2, 3, 12),
+  version: "1.0.0",
+  dataset: {
+    name: hostile,
+    rows: 1000,
+    format: hostile,
+    sha256: null,
+    bytes: 12,
+    timeSpan: { fromMs: Date.UTC(2026, 2, 3), toMs: Date.UTC(2026, 2, 3, 2) },
+    refused: [{ reason: hostile, count: 3 }],
+    warnings: [hostile],
+  },
+  model: {
+    ...{
+      name: hostile,
+      detector: "pca",
+      normal: hostile,
+      normalRows: 900,
+      columns: [hostile],
+      windows: "single rows",
+    },
+    ...{ seed: 1, trainedAtMs: 0, tookMs: 1000, engine: null, warnings: [] },
+  },
+  threshold: {
+    ...{ method: "budget 40", score: 61.5, flags: 12, flagsPerDay: 40, falseRate: 0.01 },
+    falseRateInterval: [0.005, 0.02],
+    warnings: [],
+  },
+  timeline: { fromMs: Date.UTC(2026, 2, 3), widthMs: 60_000, flows: [1, 0, 7], flags: [0, 0, 2] },
+  histogram: [0, 10, 900, 12],
+  entities: [{ entity: hostile, name: hostile, flags: 12, highest: 80 }],
+  entityWord: "originator",
+  episodes: [
+    {
+      ...{ entity: hostile, name: hostile, column: "bytes", score: 90, fromMs: 0, toMs: 60_000, flags: 2 },
+      ...{
+        strangestRow: 4,
+        sentences: [hostile],
+        rules: [hostile],
+        cells: [{ column: hostile, text: hostile }],
+      },
+      ...{ verdicts: [{ verdict: "confirmed", rows: 2 }], notes: [hostile], tags: [hostile] },
+    },
+  ],
+  episodesTotal: 3,
+  labels: [{ label: hostile, rows: 10, flags: 2 }],
+  verdicts: [{ verdict: "false-positive", rows: 5 }],
+  evaluation: {
+    ...{
+      baseRate: 0.01,
+      interval: [0.8, 0.9],
+      beaten: hostile,
+      precision: 0.5,
+      recall: 0.25,
+      falsePositiveRate: 0.001,
+    },
+    rankings: [{ name: hostile, rocAuc: 0.9, prAuc: null, recallAt1: 0.5 }],
+    families: [{ family: hostile, rows: 4, caught: 1 }],
+    roc: { x: [0, 0.1, 1], y: [0, 0.8, 1] },
+    pr: { x: [0, 1], y: [1, 0.1] },
+    warnings: [hostile],
+  },
+};
+
+test("nothing that comes from the data becomes markup, and what steers text is shown as its code", () => {
+  const text = renderReport(data);
+  expect(text).not.toContain("<script");
+  expect(text).not.toContain("<img");
+  expect(text).not.toMatch(/[\u202e\u0007]/);
+  expect(text).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+  expect(text).toContain("‹202e›gnp.exe‹0007›");
+  // Every tag there is, is one of the template's own.
+  const tags = new Set(Array.from(text.matchAll(/<([a-z0-9]+)[\s>]/g), ([, tag]) => tag));
+  const own =
+    "html head meta title style body main h1 h2 h3 p section div b span figure figcaption svg line text path rect table thead tr th tbody td i article header ul li dl dt dd code";
+  for (const tag of tags) expect(own.split(" ")).toContain(tag);
+  // Nor does an attribute end before its own quote: every tag of the text is closed as the template closed it.
+  for (const [tag] of text.matchAll(/<[a-z][^>]*>/g)) expect(tag).not.toMatch(/\son[a-z]+=|javascript:/i);
+});
+
+test("nothing is fetched: the policy allows only the style that stands in it", () => {
+  const text = renderReport(data);
+  expect(text).toContain("default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;");
+  for (const [tag] of text.matchAll(/<[a-z][^>]*>/g)) expect(tag).not.toMatch(/\s(src|href|srcset|data)=/i);
+  expect(text).not.toMatch(/url\(|@import/i);
+  expect(text).toContain("prefers-color-scheme:dark");
+  expect(text).toContain("@media print");
+});
+
+test("the numbers are there, the flagged part is hot, and what is unknown is not invented", () => {
+  const text = renderReport(data);
+  expect(text).toContain("10 if all rows were normal (90 % interval 5 to 20)");
+  expect(text).toContain("line 61.5");
+  // One bin of the time line, and the two bins of scores whose middle lies above the line.
+  expect(text.match(/<rect class="flag"/g)).toHaveLength(3);
+  expect(text).toContain("▲ confirmed 2");
+  expect(text).toContain("⌀ false positive");
+  expect(text).toContain("2 more episodes are in the workspace.");
+  const bare = renderReport({
+    ...data,
+    ...{
+      evaluation: null,
+      timeline: null,
+      episodes: [],
+      episodesTotal: 0,
+      labels: [],
+      entities: [],
+      verdicts: [],
+    },
+    dataset: { ...data.dataset, timeSpan: null },
+    threshold: { ...data.threshold, score: null, flags: 0, flagsPerDay: null, falseRate: null },
+  });
+  expect(bare).toContain("Nothing lies above the line.");
+  expect(bare).toContain("The rows have no time.");
+  expect(bare).toContain("nothing can be flagged");
+  expect(bare).not.toMatch(/NaN|undefined|null|Infinity/);
+  expect(bare).not.toContain("What the model is worth");
+});
+
+test("templates escape values and keep what templates made", () => {
+  expect(escapeHtml(`a & b < c > "d" 'e'`)).toBe("a &amp; b &lt; c &gt; &quot;d&quot; &#39;e&#39;");
+  expect(html`<b>${"<i>"}</b>${html`<i>${[1, null, false, "&"]}</i>`}`.text).toBe(
+    "<b>&lt;i&gt;</b><i>1&amp;</i>",
+  );
+});

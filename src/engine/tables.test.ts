@@ -267,6 +267,72 @@ describe("a mapping by hand", () => {
   });
 });
 
+describe("a folder of Parquet files", () => {
+  const write = async (sql: string) => {
+    const database = await openDatabase(":memory:", { threads: 1, memoryMb: 200 });
+    await database.run(sql);
+    await database.close();
+  };
+  const flowsSql =
+    "SELECT TIMESTAMP '2024-03-01' + to_seconds(i) AS start_time, '10.0.0.' || (i % 200) AS src_ip, '10.0.1.1' AS dst_ip, i AS bytes, 'd' || (i // 500) AS day FROM range(1500) r(i)";
+
+  test("partitioned like a hive is one dataset with the partition's column, hash and reason", async () => {
+    const path = join(folder, "days [1]");
+    await write(`COPY (${flowsSql}) TO '${path}' (FORMAT parquet, PARTITION_BY (day))`);
+    writeFileSync(join(path, "_SUCCESS"), "");
+    const shown = await preview(path, { limit: 2 });
+    expect(shown).toMatchObject({
+      format: "Parquet",
+      why: "A folder of 3 Parquet files, partitioned by day.",
+    });
+    expect(shown.header.map(({ source }) => source)).toContain("day");
+    const dataset = await imported({ path });
+    expect(dataset).toMatchObject({
+      rows: 1500,
+      name: "days [1]",
+      source: { why: shown.why, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      timeSpan: { fromMs: Date.UTC(2024, 2, 1), toMs: Date.UTC(2024, 2, 1, 0, 24, 59) },
+    });
+    const [bytes, day] = await cellsOf(dataset, "ip_bytes", "day");
+    expect([bytes![0], day![0], bytes![99]]).toEqual([0, "d0", 99]);
+    const again = await imported({ path });
+    expect(again.source.sha256).toBe(dataset.source.sha256);
+    expect(again.source.bytes).toBe(dataset.source.bytes);
+  });
+
+  test("files whose columns differ are put together by name; a mapping holds for the folder", async () => {
+    mkdirSync(join(folder, "mixed"));
+    await write(
+      `COPY (SELECT 1 AS Took, 'a' AS Who) TO '${join(folder, "mixed", "a.parquet")}' (FORMAT parquet)`,
+    );
+    await write(
+      `COPY (SELECT 'b' AS Who, 5 AS More) TO '${join(folder, "mixed", "b.parquet")}' (FORMAT parquet)`,
+    );
+    const took = { source: "Took", role: "duration_s", unit: "ms", time: null };
+    const dataset = await imported({
+      path: join(folder, "mixed"),
+      mapping: { datasetKind: "flows", columns: [took] },
+    });
+    expect(await cellsOf(dataset, "duration_s", "Who", "More")).toEqual([
+      [0.001, null],
+      ["a", "b"],
+      [null, 5],
+    ]);
+  });
+
+  test("without Parquet files, or with a file that only bears the name, is refused in a sentence", async () => {
+    mkdirSync(join(folder, "none"));
+    expect(await refused({ path: join(folder, "none") })).toMatchObject({
+      code: "INVALID_INPUT",
+      message: expect.stringContaining("is a folder without Parquet files"),
+    });
+    const fake = file("fake/x.parquet", "a,b\n1,2\n");
+    expect((await refused({ path: join(folder, "fake") })).message).toContain(
+      `${fake} is called x.parquet but is no Parquet file`,
+    );
+  });
+});
+
 describe("while a table is read", () => {
   const many = (rows: number) =>
     `start_time,src_ip,dst_ip,bytes\n${Array.from({ length: rows }, (_, i) => `2024-03-01 10:${String(Math.floor(i / 60) % 60).padStart(2, "0")}:${String(i % 60).padStart(2, "0")},10.0.0.1,10.0.0.2,${i}\n`).join("")}`;

@@ -11,7 +11,7 @@ export const importCommand: Command = {
   name: "import",
   usage: "import FILE… [--workspace FOLDER] [--name NAME] [--map COLUMN=ROLE]… [--preview] [--json]",
   about:
-    "Reads captures and tables of flows into the workspace, one dataset a file. Interrupted, it leaves nothing half-read behind.",
+    "Reads captures and tables of flows into the workspace, one dataset a file or a folder of Parquet files. Interrupted, it leaves nothing half-read behind.",
   words: { least: 1, most: 10_000 },
   options: {
     ...workspaceOption,
@@ -43,7 +43,6 @@ export const importCommand: Command = {
     fresh: { type: "boolean", about: "table: do not use a mapping that is remembered for the header" },
     preview: { type: "boolean", about: "table: show how it would be read, and import nothing" },
     labels: { type: "string", value: "FILE", about: "series: the JSON file with its label windows" },
-    "in-place": { type: "boolean", about: "Parquet: leave the rows where they are and query them there" },
     json: { type: "boolean", about: "print one JSON object a dataset" },
     "json-progress": { type: "boolean", about: "write progress to standard error, one JSON object a line" },
   },
@@ -63,7 +62,6 @@ export const importCommand: Command = {
     const table = {
       ...(line.flag("fresh") ? { useRemembered: false } : {}),
       ...(labels === undefined ? {} : { labelWindows: resolve(labels) }),
-      ...(line.flag("in-place") ? { inPlace: true } : {}),
     };
     await withEngine(
       line,

@@ -13,7 +13,7 @@ import type { ParsedInput, RequestOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { HeaderColumn } from "../../shared/table-preview.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
-import { lookAtFile } from "../jobs/source-file.ts";
+import { lookAtSource } from "../jobs/source-folder.ts";
 import { type DatabaseTask, openDatabase, quoteName } from "../store/database.ts";
 import { findLabelFile } from "./find-label-file.ts";
 import type { MappingStore } from "./mappings.ts";
@@ -30,7 +30,7 @@ export async function previewTable(
   { path, mapping, useRemembered, limit }: ParsedInput<"table.preview">,
   mappings: MappingStore,
 ): Promise<RequestOutput<"table.preview">> {
-  const file = await lookAtFile(resolve(path));
+  const file = await lookAtSource(resolve(path));
   if (recogniseCapture(file.head).kind !== "refused")
     throw new AppError(
       "INVALID_INPUT",

@@ -3,12 +3,14 @@
 import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { recogniseCapture } from "../../core/capture/format.ts";
+import { parquetFolderReader } from "../../core/table/formats/stored.ts";
 import { nameOfMagic, parseHead, type TableHead } from "../../core/table/head.ts";
 import type { Recognition, TableReader } from "../../core/table/reader.ts";
 import { recogniseTable } from "../../core/table/readers.ts";
 import { decodeText } from "../../core/table/text.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { SourceFile } from "../jobs/source-file.ts";
+import { partitionKeys } from "../jobs/source-folder.ts";
 
 export interface TableFile {
   head: TableHead;
@@ -18,11 +20,18 @@ export interface TableFile {
 
 /** What table this is; throws FILE_NOT_RECOGNISED where it is none that any reader knows. */
 export function recogniseTableFile(file: SourceFile): TableFile {
+  if (file.parts) return recogniseFolder(file, file.parts.length);
   const magic = nameOfMagic(file.head);
   const head = parseHead(basename(file.path), file.head, file.headIsAll);
   const found = magic && magic !== "Parquet" ? null : recogniseTable(head);
   if (found) return { head, ...found };
   throw notRecognised(file.path, magic, file.head);
+}
+
+function recogniseFolder(file: SourceFile, files: number): TableFile {
+  const head = parseHead(basename(file.path), file.head, false);
+  const reader = parquetFolderReader(files, partitionKeys(file));
+  return { head, reader, recognition: reader.recognise(head)! };
 }
 
 /** Writes the whole lines among the first bytes, as UTF-8. */

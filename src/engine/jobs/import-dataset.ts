@@ -9,7 +9,8 @@ import { importCapture } from "./import-capture.ts";
 import { importTable } from "./import-table.ts";
 import type { ImportTools } from "./keep-dataset.ts";
 import type { JobContext } from "./queue.ts";
-import { asFileError, lookAtFile, type SourceFile } from "./source-file.ts";
+import { asFileError, type SourceFile } from "./source-file.ts";
+import { lookAtSource } from "./source-folder.ts";
 
 export const importTitle = (input: JobInput<"dataset.import">): string => `Import ${basename(input.path)}`;
 
@@ -19,7 +20,7 @@ export async function importDataset(
   tools: ImportTools,
 ): Promise<JobOutput<"dataset.import">> {
   const startedMs = tools.now();
-  const file = await lookAtFile(resolve(input.path));
+  const file = await lookAtSource(resolve(input.path));
   try {
     return await readFile(input, { file, startedMs }, context, tools);
   } catch (thrown) {

@@ -7,18 +7,17 @@ import type { TablePlan } from "../../core/table/reader.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
-import { hashFile } from "../files/hash-file.ts";
 import { type CleanFile, cleanFile } from "../import/clean-file.ts";
 import { findLabelFile, type LabelFile, readLabelFile } from "../import/find-label-file.ts";
 import { noSeries, readPlan } from "../import/read-plan.ts";
-import { surveyFile } from "../import/survey.ts";
+import { type Survey, surveyFile } from "../import/survey.ts";
 import type { TableFile } from "../import/table-file.ts";
 import type { DatabaseTask } from "../store/database.ts";
 import type { Growing } from "../store/growing.ts";
 import { countRows, replaceFirstRows, showFirstRows, timeSpan } from "./first-rows.ts";
 import { type ImportOrder, type ImportTools, keepDataset } from "./keep-dataset.ts";
 import type { JobContext } from "./queue.ts";
-import { refuseChanged } from "./source-file.ts";
+import { hashSource, refuseChangedSource } from "./source-folder.ts";
 import { together } from "./together.ts";
 
 export interface TableOrder extends ImportOrder {
@@ -29,6 +28,8 @@ export interface TableOrder extends ImportOrder {
 /** The table that grows beside the first rows, until it takes their place. */
 const wholeTable = "whole";
 const watchEveryMs = 100;
+/** Parquet has no text that would have to be surveyed. */
+const cleanParts: Survey = { utf8: true, longLines: false };
 
 export async function importTable(
   { file, name, startedMs, found, wishes }: TableOrder,
@@ -53,7 +54,7 @@ export async function importTable(
     context.report({ done: 0, total: bytes, unit: "bytes", note: "Checking" });
     const known = { id, name, source };
     growing = await showFirstRows({ file, found, plan, mappings, known, startedMs }, task, tools);
-    const survey = await surveyFile(path, gzip, signal);
+    const survey = file.parts ? cleanParts : await surveyFile(path, gzip, signal);
     clean = await cleanFile(path, { gzip, survey, folder: tools.temporaryFolder, id, signal });
     const from = { path: clean.path, gzip: clean.gzip };
     const [outcome, sha256] = await together(signal, [
@@ -69,9 +70,9 @@ export async function importTable(
             labelWindows: labels ?? undefined,
           }),
         ),
-      (either) => hashFile(path, either),
+      (either) => hashSource(file, either),
     ]);
-    await refuseChanged(file);
+    await refuseChangedSource(file);
     const refused = [...clean.refused, ...outcome.refused];
     const read = {
       ...known,

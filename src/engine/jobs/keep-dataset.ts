@@ -7,7 +7,8 @@ import type { Dataset } from "../../shared/vocabulary.ts";
 import type { MappingStore } from "../import/mappings.ts";
 import type { DatasetFiles, Staging } from "../store/dataset-files.ts";
 import type { DatasetStore } from "../store/dataset-store.ts";
-import { refuseChanged, type SourceFile } from "./source-file.ts";
+import type { SourceFile } from "./source-file.ts";
+import { refuseChangedSource } from "./source-folder.ts";
 
 export interface ImportTools {
   datasets: DatasetStore;
@@ -41,7 +42,7 @@ export async function keepDataset(
   { file, startedMs, staging, signal, health }: KeepOptions,
   { datasets, now }: ImportTools,
 ): Promise<JobOutput<"dataset.import">> {
-  await refuseChanged(file);
+  await refuseChangedSource(file);
   if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
   await staging.keep();
   const importedAtMs = now();

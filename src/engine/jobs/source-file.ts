@@ -15,6 +15,8 @@ export interface SourceFile {
   head: Uint8Array;
   /** Whether `head` is the whole file. */
   headIsAll: boolean;
+  /** Of a folder: the files that are read, by their path in it. */
+  parts?: { name: string; bytes: number; modifiedMs: number }[];
 }
 
 const headBytes = 256 << 10;

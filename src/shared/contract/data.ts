@@ -77,8 +77,6 @@ export const dataJobs = {
       useRemembered: z.boolean().optional(),
       /** For a series: the JSON file with its label windows; without it one that lies beside the series is looked for. */
       labelWindows: path.optional(),
-      /** For Parquet: leave the rows in the file or folder and query them there. */
-      inPlace: z.boolean().optional(),
     }),
     z.strictObject({ datasetId, rows: z.number().int(), refusedRows: z.number().int() }),
   ),

@@ -11,6 +11,16 @@ export const parquetReader: TableReader = {
   map: () => ({ via: "parquet", datasetKind: "flows", folder: false, warnings: [] }),
 };
 
+/** A folder of Parquet files is one table; folders called key=value give it a column each. */
+export const parquetFolderReader = (files: number, keys: readonly string[]): TableReader => ({
+  format: "Parquet",
+  recognise: () => ({
+    sureness: 1,
+    why: `A folder of ${files} Parquet ${files === 1 ? "file" : "files"}${keys.length > 0 ? `, partitioned by ${keys.join(", ")}` : ""}.`,
+  }),
+  map: () => ({ via: "parquet", datasetKind: "flows", folder: true, warnings: [] }),
+});
+
 export const jsonReader: TableReader = {
   format: "JSON",
   recognise(head) {

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { displayFilter } from "./display-filter.ts";
 import { createWireshark, findWireshark } from "./wireshark.ts";
@@ -69,6 +69,15 @@ describe.skipIf(process.platform === "win32")("started", () => {
     const { file, opened } = open(standIn("wireshark", "exit 3"), "");
     await expect(opened).rejects.toThrow(/wireshark\) ended at once with code 3; start it by hand/);
     expect(existsSync(file)).toBe(false);
+  });
+
+  test("a file's name is a whole path, whatever the data folder is called", () => {
+    const wireshark = createWireshark({
+      folder: relative(process.cwd(), join(folder, "-X")),
+      chosen: () => "",
+      now: Date.now,
+    });
+    expect(wireshark.place()).toMatch(/^\/.*\/-X\/flows-/);
   });
 
   test("what was left behind is removed after a day", () => {

@@ -1,7 +1,7 @@
 // The installed Wireshark: found, started without a shell on a file of our own, and the file removed when it is closed.
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 
 export interface Machine {
@@ -46,7 +46,13 @@ const keptMs = 24 * 3600 * 1000;
 /** A program that ends sooner with an error has not shown anything. */
 const endsAtOnceMs = 400;
 
-export function createWireshark({ folder, chosen, now, machine = thisMachine }: WiresharkOptions): Wireshark {
+export function createWireshark({
+  folder: given,
+  chosen,
+  now,
+  machine = thisMachine,
+}: WiresharkOptions): Wireshark {
+  const folder = resolve(given);
   const open = new Set<string>();
   if (existsSync(folder)) removeOld(folder, now() - keptMs, open);
   let files = 0;
@@ -81,7 +87,7 @@ export function createWireshark({ folder, chosen, now, machine = thisMachine }: 
 
 /** Waits until it runs, and a moment longer for one that ends with an error at once. */
 function running(child: ChildProcess, program: string): Promise<void> {
-  return new Promise((resolve, reject) => {
+  return new Promise((runs, reject) => {
     let waiting: NodeJS.Timeout | undefined;
     child.once("error", (error) =>
       reject(new AppError("UNSUPPORTED", `Wireshark (${program}) cannot be started.`, error.message)),
@@ -89,7 +95,7 @@ function running(child: ChildProcess, program: string): Promise<void> {
     child.once("exit", (code) => {
       clearTimeout(waiting);
       // A script that hands the file to a program already running; the file stays until it is old.
-      if (code === 0) resolve();
+      if (code === 0) runs();
       else
         reject(
           new AppError(
@@ -99,7 +105,7 @@ function running(child: ChildProcess, program: string): Promise<void> {
         );
     });
     child.once("spawn", () => {
-      waiting = setTimeout(resolve, endsAtOnceMs);
+      waiting = setTimeout(runs, endsAtOnceMs);
     });
   });
 }

@@ -34,7 +34,6 @@ export const compareCommand: Command = {
       const input = {
         modelIds: [first.id, second.id] as [number, number],
         datasetId: dataset.id,
-        verdicts: [],
         top,
         columns,
       };

@@ -49,6 +49,10 @@ export const trainCommand: Command = {
       value: "ROWS",
       about: "row numbers that count as normal although the filter leaves them out",
     },
+    judged: {
+      type: "boolean",
+      about: "rows judged false positive or benign count as normal, confirmed ones do not",
+    },
     also: {
       type: "string",
       value: "D,D",
@@ -107,6 +111,7 @@ export const trainCommand: Command = {
         datasetId: dataset.id,
         include: include.length === 0 ? [] : [{ datasetId: dataset.id, rows: include }],
         also: others.map(({ id }) => ({ datasetId: id, normal: wishes.normal })),
+        ...(line.flag("judged") ? { judged: true } : {}),
         ...(parent ? { from: parent.id } : {}),
       };
       const { modelId, warnings } = await runJob(engine, "model.train", input, { line, surroundings });

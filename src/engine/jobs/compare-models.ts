@@ -9,6 +9,7 @@ import type { Comparison } from "../../shared/model-life-vocabulary.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { ModelTools } from "../models/model-engine.ts";
+import { pastVerdicts } from "../models/past-verdicts.ts";
 import { describeFlags, findScored, lineOf, type Scored } from "../models/scored.ts";
 import { readScores } from "../models/thresholds.ts";
 import { readTruth } from "../models/truth.ts";
@@ -38,7 +39,8 @@ export async function compareModels(
     throw new AppError("INVALID_INPUT", "A model is compared with another one; name two different models.");
   const dataset = await tools.datasets.get(input.datasetId);
   const shown = input.columns.map((name) => findColumn(name, dataset.columns));
-  const stray = input.verdicts.find(({ row }) => row >= dataset.rows);
+  const verdicts = input.verdicts ?? (await pastVerdicts(tools.database, dataset.id));
+  const stray = verdicts.find(({ row }) => row >= dataset.rows);
   if (stray) {
     throw new AppError(
       "NOT_FOUND",
@@ -48,7 +50,7 @@ export async function compareModels(
   const before = await sideOf(first, dataset, context, tools);
   const after = await sideOf(second, dataset, context, tools);
   context.report({ done: 0, total: null, unit: "rows", note: "Comparing" });
-  const judged: PastVerdict[] = input.verdicts.map(({ row, verdict }) => ({ index: row, verdict }));
+  const judged: PastVerdict[] = verdicts.map(({ row, verdict }) => ({ index: row, verdict }));
   const compared = compareScores(before, after, judged);
   const labelled = await compareOnLabels(before, after, dataset, tools);
   const kinds = rowsByKind(before, after);
@@ -79,10 +81,10 @@ export async function compareModels(
     agreement: finite(compared.agreement),
     difference: labelled?.difference ?? null,
     verdicts:
-      input.verdicts.length === 0
+      verdicts.length === 0
         ? null
         : {
-            judged: input.verdicts.length,
+            judged: verdicts.length,
             confirmedKept: compared.confirmedKept,
             confirmedLost: compared.confirmedLost,
             confirmedGained: compared.confirmedGained,
@@ -90,7 +92,7 @@ export async function compareModels(
             falsePositivesLeft: compared.falsePositivesLeft,
             falsePositivesNew: compared.falsePositivesNew,
           },
-    sentence: sentenceOf(compared.sentence, input.verdicts.length, kinds),
+    sentence: sentenceOf(compared.sentence, verdicts.length, kinds),
     warnings: labelled?.warnings ?? [],
   };
 }

@@ -18,6 +18,7 @@ import { refuseMissing } from "../models/live-model.ts";
 import type { ModelTools } from "../models/model-engine.ts";
 import type { StoredModel } from "../models/model-folder.ts";
 import { cardOf, modelRecord, networkFacts, problemsOf, trainingNote } from "../models/model-record.ts";
+import { pastVerdicts } from "../models/past-verdicts.ts";
 import { splitWarnings } from "../models/split-warnings.ts";
 import {
   candidateColumns,
@@ -193,12 +194,26 @@ async function readNormal(
   tools: ModelTools,
 ): Promise<{ source: TrainingRows; choices: FeatureChoice[]; warnings: string[] }> {
   const warnings: string[] = [];
-  const included = (datasetId: number) =>
-    input.include.filter((one) => one.datasetId === datasetId).flatMap(({ rows }) => rows);
+  const judged = async (datasetId: number, ...wanted: string[]) =>
+    input.judged
+      ? (await pastVerdicts(tools.database, datasetId))
+          .filter(({ verdict }) => wanted.includes(verdict))
+          .map(({ row }) => row)
+      : [];
+  const included = async (datasetId: number) => [
+    ...input.include.filter((one) => one.datasetId === datasetId).flatMap(({ rows }) => rows),
+    ...(await judged(datasetId, "false-positive", "benign")),
+  ];
+  const excluded = (datasetId: number) => judged(datasetId, "confirmed");
   const candidates = parent
     ? parent.stored.card.features.columns.map(({ column }) => column)
     : candidateColumns(dataset, input.features);
-  const wish = { dataset, normal: input.normal, exclude: input.exclude, include: included(dataset.id) };
+  const wish = {
+    dataset,
+    normal: input.normal,
+    exclude: [...input.exclude, ...(await excluded(dataset.id))],
+    include: await included(dataset.id),
+  };
   const read = [await readPart(tools, wish, [...candidates, ...extra], windows)];
   const choices = parent
     ? choicesOf(parent.stored.card)
@@ -220,7 +235,7 @@ async function readNormal(
     read.push(
       await readPart(
         tools,
-        { dataset: other, normal, exclude: [], include: included(datasetId) },
+        { dataset: other, normal, exclude: await excluded(datasetId), include: await included(datasetId) },
         present,
         windows,
       ),

@@ -265,6 +265,46 @@ describe("champion and challenger", () => {
     expect(compared.sentence).toMatch(/^\d fewer of your false positives.*\.$/);
   });
 
+  test("verdicts kept in the workspace are counted, and learned from", async () => {
+    const rowsOf = async (modelId: number, where: string) =>
+      (
+        await engine.handlers["flags.page"]({
+          modelId,
+          datasetId,
+          filter: filterFrom(where),
+          offset: 0,
+          limit: 2,
+          columns: [],
+        })
+      ).flags.map(({ row }) => row);
+    const calm = await rowsOf(pair[0], "label = BENIGN");
+    const attacks = await rowsOf(pair[1], "label = Botnet");
+    await engine.handlers["verdict.give"]({
+      on: { datasetId, rows: calm },
+      verdict: "false-positive",
+      reason: null,
+    });
+    await engine.handlers["verdict.give"]({
+      on: { datasetId, rows: attacks },
+      verdict: "confirmed",
+      reason: null,
+    });
+    const compared = await done("model.compare", { modelIds: pair, datasetId });
+    expect(compared.verdicts).toMatchObject({ judged: 4, confirmedLost: 0 });
+    const all = (await model((await done("model.train", { datasetId, detector: "mean-z" })).modelId))
+      .normalRows;
+    const { modelId } = await done("model.train", { datasetId, detector: "mean-z", judged: true });
+    expect((await model(modelId)).normalRows).toBe(all - 2);
+    const narrow = filterFrom("label = Botnet");
+    const { modelId: other } = await done("model.train", {
+      datasetId,
+      normal: narrow,
+      detector: "mean-z",
+      judged: true,
+    });
+    expect((await model(other)).normalRows).toBe(24 - 2 + 2);
+  });
+
   test("a model is not compared with itself, nor with verdicts on rows that are not there", async () => {
     const same = await run("model.compare", { modelIds: [pair[0], pair[0]], datasetId });
     expect(same.error?.message).toContain("name two different models");

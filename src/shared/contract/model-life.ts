@@ -40,11 +40,11 @@ export const modelLifeJobs = {
     z.strictObject({
       modelIds: z.tuple([modelId, modelId]),
       datasetId,
-      /** Past verdicts on rows of this dataset. */
+      /** Past verdicts on rows of this dataset; those kept in the workspace when left out. */
       verdicts: z
         .array(z.strictObject({ row: rowNumber, verdict: z.enum(verdictWords) }))
         .max(1_000_000)
-        .default([]),
+        .optional(),
       /** Rows shown of each kind. */
       top: z.number().int().min(0).max(100).default(20),
       /** Columns of the dataset to show beside. */

@@ -137,6 +137,8 @@ export const modelJobs = {
         .array(z.strictObject({ datasetId, rows: z.array(rowNumber).max(1_000_000) }))
         .max(20)
         .default([]),
+      /** Rows of all these datasets that were judged: false positives and benign ones count as normal, confirmed ones do not. */
+      judged: z.boolean().optional(),
       also,
       /**
        * Goes on from this model: its detector, features and windows are kept and what these inputs say of them is not looked at;

@@ -58,7 +58,7 @@ async function firstRowsOnce(path: string): Promise<number> {
   try {
     const startedMs = performance.now();
     const seen = new Promise<number>((resolve) => {
-      engine.on("dataset.changed", async ({ datasetId }) => {
+      const stop = engine.on("dataset.changed", async ({ datasetId }) => {
         const page = await engine.handlers["flows.page"]({
           datasetId,
           filter: { kind: "all" },
@@ -66,7 +66,9 @@ async function firstRowsOnce(path: string): Promise<number> {
           offset: 0,
           limit: 100,
         });
-        if (page.rowIds.length > 0) resolve(performance.now() - startedMs);
+        if (page.rowIds.length === 0) return;
+        stop();
+        resolve(performance.now() - startedMs);
       });
     });
     const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });

@@ -1,4 +1,5 @@
 // Everything that the view of a series shows, from its values on equal steps: rolling band, autocorrelation, period, parts.
+import { quantileOfSorted, sorted } from "../math/statistics.ts";
 import { autocorrelation, chanceBound, findPeriod } from "./autocorrelation.ts";
 import { type Decomposition, decompose } from "./decompose.ts";
 import { type Rolling, rollingMoments } from "./rolling.ts";
@@ -9,8 +10,10 @@ export interface SeriesAnalysis {
   /** Points of the rolling window: a period, else a fiftieth of the series. */
   readonly window: number;
   readonly rolling: Rolling;
-  /** r_0 …, over at most half the series. */
+  /** r_0 …, over at most half the series, with outliers held at the fences: one spike would drown every likeness. */
   readonly correlation: Float64Array;
+  /** Values that were held. */
+  readonly held: number;
   /** Correlations below it may be chance. */
   readonly bound: number;
   /** In steps; null where nothing comes back. */
@@ -26,7 +29,8 @@ export function analyseSeries(values: Float64Array): SeriesAnalysis {
   const { whole, filled } = fillGaps(values);
   const n = whole.length;
   const known = n - filled;
-  const correlation = autocorrelation(whole, Math.min(mostLags, Math.floor(n / 2)));
+  const { calm, held } = holdOutliers(whole);
+  const correlation = autocorrelation(calm, Math.min(mostLags, Math.floor(n / 2)));
   const period = known < leastValues ? null : findPeriod(correlation, n);
   const window = period ?? Math.max(5, Math.round(n / 50));
   return {
@@ -34,6 +38,7 @@ export function analyseSeries(values: Float64Array): SeriesAnalysis {
     window,
     rolling: rollingMoments(values, window),
     correlation,
+    held,
     bound: chanceBound(n),
     period,
     parts: decompose(whole, period),
@@ -56,4 +61,21 @@ export function fillGaps(values: Float64Array): { whole: Float64Array; filled: n
     before = i;
   }
   return { whole, filled };
+}
+
+const fenceBoxes = 3;
+
+/** Values beyond three boxes of the box (Tukey's outer fences) are put on the fence; a series whose box is flat is left alone. */
+export function holdOutliers(values: Float64Array): { calm: Float64Array; held: number } {
+  const ordered = sorted(values);
+  const [q1, q3] = [quantileOfSorted(ordered, 0.25), quantileOfSorted(ordered, 0.75)];
+  const reach = fenceBoxes * (q3 - q1);
+  if (!(reach > 0)) return { calm: values, held: 0 };
+  let held = 0;
+  const calm = values.map((value) => {
+    const fenced = Math.min(q3 + reach, Math.max(q1 - reach, value));
+    if (fenced !== value) held++;
+    return fenced;
+  });
+  return { calm, held };
 }

@@ -1,7 +1,7 @@
 // Series taken apart: numbers worked out by hand, and made series whose parts are known.
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../math/random.ts";
-import { analyseSeries, fillGaps } from "./analyse.ts";
+import { analyseSeries, fillGaps, holdOutliers } from "./analyse.ts";
 import { autocorrelation, chanceBound, findPeriod } from "./autocorrelation.ts";
 import { classical, decompose, stl } from "./decompose.ts";
 import { loess } from "./loess.ts";
@@ -135,4 +135,16 @@ test("an analysis uses the period that it finds", () => {
   expect(Math.abs(found.rolling.mean[60]!)).toBeLessThan(0.1);
   expect(analyseSeries(Float64Array.of(5, 5, 5))).toMatchObject({ period: null, parts: { method: null } });
   expect(analyseSeries(new Float64Array(0))).toMatchObject({ filled: 0, period: null });
+});
+
+test("outliers are held at the outer fences, and do not hide a period", () => {
+  // Quartiles 2 and 4: fences at −4 and 10.
+  expect(holdOutliers(Float64Array.of(1, 2, 3, 4, 500))).toEqual({
+    calm: Float64Array.of(1, 2, 3, 4, 10),
+    held: 1,
+  });
+  expect(holdOutliers(Float64Array.of(5, 5, 5, 5, 9)).held).toBe(0);
+  const daily = wave(24 * 10, 24);
+  daily[101] = 1e6;
+  expect(analyseSeries(daily)).toMatchObject({ held: 1, period: 24 });
 });

@@ -158,7 +158,7 @@ async function readGrid(
 }
 
 function drawn(
-  { rolling, correlation, bound, period, parts, window }: SeriesAnalysis,
+  { rolling, correlation, held, bound, period, parts, window }: SeriesAnalysis,
   grid: Grid,
   { fromMs, stepMs }: { fromMs: number; stepMs: number },
 ): Pick<SeriesView, "points" | "window" | "labels" | "correlation" | "parts"> {
@@ -193,6 +193,7 @@ function drawn(
       values: [...correlation].filter((_, k) => k % every === 0).map((r) => (Number.isNaN(r) ? null : r)),
       every,
       bound,
+      held,
       periodSteps: period,
     },
     parts: {

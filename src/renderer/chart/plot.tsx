@@ -8,6 +8,8 @@ export interface PlotAxis extends Scale {
   format(value: number): string;
   /** What is measured, written at the axis. */
   label?: string;
+  /** Where it is marked, instead of at round values. */
+  ticks?: readonly number[];
 }
 
 /** Inside the plot: pixel places of values. */
@@ -77,7 +79,7 @@ export function Plot({ label, heightPx, x, y, onOver, children }: PlotProps) {
     >
       {width > 0 && (
         <>
-          {ticksOf(y, Math.max(2, Math.floor(height / pxPerYTick))).map((tick) => (
+          {(y.ticks ?? ticksOf(y, Math.max(2, Math.floor(height / pxPerYTick)))).map((tick) => (
             <g key={tick}>
               <line
                 className={css.hair}
@@ -91,7 +93,7 @@ export function Plot({ label, heightPx, x, y, onOver, children }: PlotProps) {
               </text>
             </g>
           ))}
-          {ticksOf(x, Math.max(2, Math.floor(width / pxPerXTick))).map((tick) => (
+          {(x.ticks ?? ticksOf(x, Math.max(2, Math.floor(width / pxPerXTick)))).map((tick) => (
             <text
               key={tick}
               className={css.mark}

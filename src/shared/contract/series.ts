@@ -51,6 +51,8 @@ export const SeriesViewSchema = z.strictObject({
     values,
     every: z.number().int(),
     bound: z.number(),
+    /** Values that were held at three boxes from the box, so that a spike does not drown the rest. */
+    held: z.number().int(),
     periodSteps: z.number().int().nullable(),
   }),
   parts: z.strictObject({

@@ -14,19 +14,25 @@ import { IconButton } from "../../ui/button.tsx";
 import { copyText } from "../../ui/clipboard.ts";
 import { ColumnsIcon, CopyIcon, ExportIcon, MoreIcon, RenameIcon, TrashIcon } from "../../ui/icons.tsx";
 import { Menu, MenuItem, MenuRule } from "../../ui/menu.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
 import { ColumnChooser } from "./column-chooser.tsx";
 import css from "./dataset-header.module.css";
 import { Health } from "./health.tsx";
 import { Jump } from "./jump.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
 
+/** A series can be looked at row by row, or as what it is. */
+export type DatasetLook = "rows" | "series";
+
 interface DatasetHeaderProps {
   dataset: Dataset;
   grid: FlowGrid | null;
   layout: Layout;
+  look: DatasetLook;
+  onLook(look: DatasetLook): void;
 }
 
-export function DatasetHeader({ dataset, grid, layout }: DatasetHeaderProps) {
+export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHeaderProps) {
   const time = useSettings(({ settings }) => settings.time);
   const remove = useDatasets(({ remove }) => remove);
   const [renaming, setRenaming] = useState(false);
@@ -57,6 +63,17 @@ export function DatasetHeader({ dataset, grid, layout }: DatasetHeaderProps) {
       </p>
       <Health dataset={dataset} />
       <div className={css.tools}>
+        {dataset.kind === "samples" && (
+          <Segmented
+            label="Look at"
+            value={look}
+            options={[
+              { value: "rows", label: "Rows" },
+              { value: "series", label: "Series" },
+            ]}
+            onChange={(next) => onLook(next)}
+          />
+        )}
         <Jump grid={grid} />
         <ColumnChooser dataset={dataset} grid={grid} layout={layout} />
         <IconButton

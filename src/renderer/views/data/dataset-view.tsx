@@ -12,9 +12,10 @@ import { useSettings } from "../../state/settings.ts";
 import { showFailure } from "../../state/toasts.ts";
 import { Button } from "../../ui/button.tsx";
 import { FailurePanel } from "../../ui/failure.tsx";
+import { SeriesView } from "../series/series-view.tsx";
 import { CellMenu } from "./cell-menu.tsx";
 import { ColumnProfile } from "./column-profile.tsx";
-import { DatasetHeader } from "./dataset-header.tsx";
+import { DatasetHeader, type DatasetLook } from "./dataset-header.tsx";
 import css from "./dataset-view.module.css";
 import { GridSkeleton } from "./grid-skeleton.tsx";
 import { Overview } from "./overview.tsx";
@@ -28,6 +29,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   const [grid, setGrid] = useState<FlowGrid | null>(null);
   const [failure, setFailure] = useState<AppError | null>(null);
   const [attempt, setAttempt] = useState(0);
+  const [look, setLook] = useState<DatasetLook>("rows");
   const [busy, setBusy] = useState(false);
   const [menu, setMenu] = useState<CellMenuRequest | null>(null);
   const [profile, setProfile] = useState<{ column: string; anchor: HTMLElement } | null>(null);
@@ -151,10 +153,17 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
 
   return (
     <section className={css.view} aria-label={dataset.name}>
-      <DatasetHeader dataset={dataset} grid={grid} layout={layoutOf(dataset.columns, kept)} />
+      <DatasetHeader
+        dataset={dataset}
+        grid={grid}
+        layout={layoutOf(dataset.columns, kept)}
+        look={look}
+        onLook={setLook}
+      />
       <Overview key={dataset.id} dataset={dataset} ready={ready || failure !== null} />
       <div className={css.body}>
         <div className={css.busy} data-busy={busy} />
+        {dataset.kind === "samples" && look === "series" && <SeriesView key={dataset.id} dataset={dataset} />}
         <section ref={host} className={gridCss.host} aria-label="Rows" aria-busy={busy || !ready} />
         {waits && <GridSkeleton columns={dataset.columns} />}
         {failure && (

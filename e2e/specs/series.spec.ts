@@ -1,0 +1,41 @@
+// A plain series is looked at as one: its course, its distribution, its period and its parts, each with its table.
+import { expect } from "@playwright/test";
+import { test, writeFile } from "../fixtures.ts";
+
+/** Twelve days every five minutes, a wave a day, one spike. */
+const wave = () => {
+  const lines = ["timestamp,value"];
+  for (let i = 0; i < 288 * 12; i++) {
+    const time = new Date(Date.UTC(2024, 2, 1) + i * 300_000).toISOString().slice(0, 19).replace("T", " ");
+    lines.push(`${time},${i === 1000 ? 99 : (10 + 5 * Math.sin((2 * Math.PI * i) / 288)).toFixed(4)}`);
+  }
+  return `${lines.join("\n")}\n`;
+};
+
+test("course, distribution, autocorrelation and parts of a daily wave", async ({ app, folder }) => {
+  await app.openFile(writeFile(folder, "wave.csv", wave()));
+  await app.showsDataset("wave.csv", 288 * 12);
+  await app.page.getByRole("radio", { name: "Series" }).click();
+  const view = app.page.getByRole("region", { name: "Series value" });
+  await expect(view).toContainText("3,456 samples every 5 min · comes back every 1 d");
+  await expect(view.getByRole("figure", { name: "Distribution" })).toContainText("1 outlier");
+  await expect(view.getByRole("figure", { name: "Autocorrelation" })).toContainText("period 1 d");
+  await expect(view.getByRole("figure", { name: "Trend" })).toContainText("by STL");
+  for (const part of ["Season", "Rest"]) await expect(view.getByRole("figure", { name: part })).toBeVisible();
+
+  await view.getByRole("button", { name: "More for Autocorrelation" }).click();
+  await app.page.getByRole("menuitem", { name: "Show as table" }).click();
+  await expect(app.page.getByRole("dialog").getByRole("row").nth(1)).toContainText("0 ms");
+  await app.page.keyboard.press("Escape");
+
+  // The filter narrows the series too, and one without rows says so.
+  await app.filter("value < 20");
+  await expect(view).toContainText("3,455 samples");
+  await expect(view).toContainText("1 step of 3,456 without a value");
+  await app.filter("value > 1000");
+  await expect(app.page.getByText("No row under the filter has a time and a value.")).toBeVisible();
+  await app.page.getByRole("button", { name: "Clear filter" }).last().click();
+  await expect(view).toContainText("3,456 samples");
+  await app.page.getByRole("radio", { name: "Rows" }).click();
+  await expect(app.grid.cell("value", 0)).toHaveText("10");
+});

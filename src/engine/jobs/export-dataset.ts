@@ -87,7 +87,7 @@ async function copyRows(
   { input, dataset, additions }: { input: Input; dataset: Dataset; additions: readonly RowAddition[] },
 ): Promise<number> {
   const relation = outRelation(flowsTable(dataset), { dataset, columns: input.columns, additions });
-  const { sql: where, values } = compileFilter(input.filter, dataset.columns);
+  const { sql: where, values } = compileFilter(input.filter, dataset.columns, { datasetId: dataset.id });
   const by = input.sort.map(({ column, descending }) => {
     const { name } = findColumn(column, dataset.columns);
     return `${quoteName(name)} ${descending ? "DESC" : "ASC"} NULLS LAST`;

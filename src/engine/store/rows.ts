@@ -30,6 +30,8 @@ export interface RowReader {
   forgetSaid(datasetId: number): void;
 }
 
+/** Rows from the start that are found without the numbers of all that match. */
+const mostAtStart = 1000;
 /** Row numbers kept at most, over all orders: 4 bytes each. */
 const mostKeptRows = 40_000_000;
 
@@ -38,9 +40,8 @@ export function createRowReader(database: Database): RowReader {
   const kept = new Map<string, Promise<Uint32Array>>();
 
   const orderOf = (dataset: Dataset, filter: Filter, sort: Sort[]): Promise<Uint32Array> => {
-    // Of a dataset that still grows, an order is good for its present rows only.
-    const prefix = JSON.stringify([dataset.id, filter, sort]);
-    const key = dataset.reading ? `${prefix}${dataset.rows}` : prefix;
+    const prefix = prefixOf(dataset, filter, sort);
+    const key = keyOf(dataset, filter, sort);
     for (const other of kept.keys()) if (other !== key && other.startsWith(prefix)) kept.delete(other);
     const order = kept.get(key) ?? findOrder(database, dataset, filter, sort);
     kept.delete(key);
@@ -60,9 +61,14 @@ export function createRowReader(database: Database): RowReader {
         const where = `rowid >= ${Math.min(offset, dataset.rows)} AND rowid < ${to}`;
         return read(database, dataset, chosen, { where, ids: null, offset, total: dataset.rows });
       }
+      if (sort.length === 0 && offset + limit <= mostAtStart && !kept.has(keyOf(dataset, filter, sort))) {
+        const { ids, total } = await findStart(database, dataset, filter, offset + limit);
+        const own = [...ids.subarray(offset)];
+        return read(database, dataset, chosen, { where: among(own), ids: own, offset, total });
+      }
       const order = await orderOf(dataset, filter, sort);
       const ids = [...order.subarray(offset, offset + limit)];
-      const where = ids.length > 0 ? `rowid IN (${ids.join(",")})` : "false";
+      const where = among(ids);
       return read(database, dataset, chosen, { where, ids, offset, total: order.length });
     },
     async at(dataset, rows, columns) {
@@ -90,24 +96,55 @@ export function createRowReader(database: Database): RowReader {
   };
 }
 
+/** Rows by their numbers. The range tells the store which parts of the table it need not open: the list alone does not. */
+function among(ids: readonly number[]): string {
+  if (ids.length === 0) return "false";
+  return `rowid >= ${Math.min(...ids)} AND rowid <= ${Math.max(...ids)} AND rowid IN (${ids.join(",")})`;
+}
+
+const prefixOf = ({ id }: Dataset, filter: Filter, sort: Sort[]): string =>
+  JSON.stringify([id, filter, sort]);
+
+/** Of a dataset that still grows, an order is good for its present rows only. */
+const keyOf = (dataset: Dataset, filter: Filter, sort: Sort[]): string =>
+  prefixOf(dataset, filter, sort) + (dataset.reading ? dataset.rows : "");
+
+/** Text for a FROM of the rows that match. */
+function matching(dataset: Dataset, filter: Filter) {
+  const { sql, values } = compileFilter(filter, dataset.columns, { datasetId: dataset.id });
+  const within = dataset.reading ? `(${sql}) AND rowid < ${dataset.rows}` : sql;
+  return { from: `${flowsTable(dataset)} WHERE ${within}`, values };
+}
+
+/** The first rows that match, and how many do: what a new question is looked at for first, without the numbers of all. */
+async function findStart(
+  database: Database,
+  dataset: Dataset,
+  filter: Filter,
+  rows: number,
+): Promise<{ ids: Uint32Array; total: number }> {
+  const { from, values } = matching(dataset, filter);
+  const [ids, [counted]] = await Promise.all([
+    database.numbers(`SELECT rowid::UINTEGER FROM ${from} LIMIT ${rows}`, values),
+    database.rows(`SELECT count(*) AS count FROM ${from}`, values),
+  ]);
+  return { ids, total: Number(counted?.count ?? 0) };
+}
+
 async function findOrder(
   database: Database,
   dataset: Dataset,
   filter: Filter,
   sort: Sort[],
 ): Promise<Uint32Array> {
-  const { sql, values } = compileFilter(filter, dataset.columns, { datasetId: dataset.id });
-  const within = dataset.reading ? `(${sql}) AND rowid < ${dataset.rows}` : sql;
+  const { from, values } = matching(dataset, filter);
   const by = sort.map(({ column, descending }) => {
     const found = findColumn(column, dataset.columns);
     return `${quoteName(found.name)} ${descending ? "DESC" : "ASC"} NULLS LAST`;
   });
   // Without an order of its own an answer comes in that of the rows: sorting them again costs more than finding them.
   const order = by.length > 0 ? ` ORDER BY ${[...by, "rowid"].join(", ")}` : "";
-  return database.numbers(
-    `SELECT rowid::UINTEGER FROM ${flowsTable(dataset)} WHERE ${within}${order}`,
-    values,
-  );
+  return database.numbers(`SELECT rowid::UINTEGER FROM ${from}${order}`, values);
 }
 
 async function read(

@@ -66,7 +66,7 @@ function rowsOf(
   dataset: Dataset,
   { time, column, filter }: { time: Column; column: Column; filter: Filter },
 ): Rows {
-  const { sql: where, values } = compileFilter(filter, dataset.columns);
+  const { sql: where, values } = compileFilter(filter, dataset.columns, { datasetId: dataset.id });
   const within = dataset.reading ? ` AND rowid < ${dataset.rows}` : "";
   const [t, v] = [quoteName(time.name), quoteName(column.name)];
   const labelled = dataset.columns.some(({ name, kind }) => name === "label_benign" && kind === "boolean");

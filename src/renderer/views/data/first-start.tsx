@@ -2,6 +2,7 @@
 import { isEnded } from "../../../shared/job.ts";
 import { useJobs } from "../../state/jobs.ts";
 import { choose } from "../../state/opening.ts";
+import { trySample, useSample } from "../../state/sample.ts";
 import { Button } from "../../ui/button.tsx";
 import { FolderOpenIcon } from "../../ui/icons.tsx";
 import { Keys } from "../../ui/keys.tsx";
@@ -12,11 +13,12 @@ import { Tides } from "./tides.tsx";
 
 export function FirstStart() {
   const { list, cancel } = useJobs();
+  const making = useSample(({ running }) => running);
   const open = list?.filter((job) => !isEnded(job)) ?? [];
   return (
     <div className={css.place}>
       <FailedImports />
-      {open.length === 0 ? (
+      {open.length === 0 && !making ? (
         <section className={css.invite} aria-label="First start">
           <Tides />
           <h1 className={css.title}>No data yet</h1>
@@ -30,6 +32,13 @@ export function FirstStart() {
           <p className={css.hint}>
             or press <Keys keys="O" />
           </p>
+          <div className={css.sample}>
+            <Button onClick={() => void trySample()}>Try the sample</Button>
+            <p className={css.hint}>
+              Two hours of a synthetic office with six planted incidents: made, learned and scored on this
+              machine.
+            </p>
+          </div>
         </section>
       ) : (
         <section className={css.reading} aria-label="Reading">

@@ -23,6 +23,6 @@ test("the sample comes with one click, and its flags with another", async ({ app
 test("a cancel of its first step is said, and leaves the first start", async ({ app }) => {
   await app.page.getByRole("button", { name: "Try the sample" }).click();
   await app.page.getByRole("button", { name: "Cancel Make the sample" }).first().click();
-  await expect(app.page.getByText("The sample was cancelled")).toBeVisible();
+  await expect(app.page.getByText("The sample was cancelled", { exact: true })).toBeVisible();
   await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
 });

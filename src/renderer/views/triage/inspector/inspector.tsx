@@ -118,7 +118,7 @@ function Parts({ dataset, row, cells, why }: PartsProps) {
               rows={map.rows}
               filled={map.filled}
               more={top}
-              label="Flows of the window"
+              label="Rows of the window"
               picked={step}
               onPick={setStep}
             />

@@ -1,0 +1,33 @@
+// The overview of the Triage page: its time line, its lanes, the words of what is under the cursor.
+import { expect, type Locator, type Page } from "@playwright/test";
+
+export class OverviewView {
+  readonly page: Page;
+  readonly root: Locator;
+  readonly lanes: Locator;
+  readonly cells: Locator;
+  readonly time: Locator;
+  readonly readout: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.root = page.getByRole("region", { name: "Overview", exact: true });
+    this.lanes = this.root.getByRole("list", { name: "Lanes" });
+    this.cells = this.root.getByRole("slider", { name: "Cell of the lanes" });
+    this.time = this.root.getByRole("slider", { name: "Time range" });
+    this.readout = this.root.getByRole("status", { name: "Under the cursor" });
+  }
+
+  lane(name: string): Locator {
+    return this.lanes.getByRole("button", { name: new RegExp(`^${name.replaceAll(".", "\\.")}`) });
+  }
+
+  async isReady(): Promise<void> {
+    await expect(this.lanes.getByRole("button").first()).toBeVisible();
+  }
+
+  /** Lanes of another kind: "Responders", "Pairs", "Services". */
+  async show(kind: string): Promise<void> {
+    await this.root.getByRole("radio", { name: kind }).click();
+  }
+}

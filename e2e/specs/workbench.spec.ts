@@ -1,0 +1,160 @@
+// The story of the workbench over a capture of an office with a scan, a beacon and an exfiltration in its second hour: learnt from
+// the quiet hour, looked at from above, inspected down to the bytes, noted and tagged; closed and opened again, all is there.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "@playwright/test";
+import { test, writeFile } from "../fixtures.ts";
+import { office, officeCapture } from "../office-capture.ts";
+import type { AppWindow } from "../pages/app-window.ts";
+import { InspectorView } from "../pages/inspector-view.ts";
+import { OverviewView } from "../pages/overview-view.ts";
+
+async function goTo(app: AppWindow, page: "Data" | "Model" | "Triage"): Promise<void> {
+  const pages = app.page.getByRole("navigation", { name: "Pages" });
+  await pages.getByRole("button", { name: page, exact: true }).click();
+}
+
+/** Opens the capture and trains on its quiet hour, by the page of models. */
+async function trained(app: AppWindow, folder: string): Promise<void> {
+  await app.openFile(writeFile(folder, "office.pcap", Buffer.from(officeCapture())));
+  await expect(app.page.getByRole("heading", { level: 1, name: "office.pcap" })).toBeVisible({
+    timeout: 60_000,
+  });
+  await goTo(app, "Model");
+  await app.page.getByRole("radio", { name: "A filter" }).click();
+  const normal = app.page.getByRole("combobox", { name: "Filter of normal rows" });
+  await normal.fill(`start_time <= "${office.quietUntil}"`);
+  await normal.press("Enter");
+  const epochs = app.page.getByRole("textbox", { name: "Epochs" });
+  if (!(await epochs.isVisible())) await app.page.getByText("Name, seed, epochs").click();
+  await epochs.fill("6");
+  await app.page.getByRole("button", { name: "Start training" }).click();
+  const models = app.page.getByRole("navigation", { name: "Models" });
+  await expect(models.locator("[aria-current=true]")).toContainText("lstm-autoencoder of office", {
+    timeout: 90_000,
+  });
+}
+
+async function toTriage(app: AppWindow): Promise<{ overview: OverviewView; inspector: InspectorView }> {
+  await goTo(app, "Triage");
+  const overview = new OverviewView(app.page);
+  const score = app.page.getByRole("button", { name: /^Score office/ });
+  await expect(score.or(overview.root)).toBeVisible({ timeout: 30_000 });
+  if (await score.isVisible()) await score.click();
+  await expect(overview.root).toBeVisible({ timeout: 60_000 });
+  await overview.isReady();
+  return { overview, inspector: new InspectorView(app.page) };
+}
+
+test("from above: lanes, brushes both ways, keys, and one filter for all of it", async ({ app, folder }) => {
+  test.setTimeout(240_000);
+  await trained(app, folder);
+  const { overview } = await toTriage(app);
+
+  await expect(overview.lane(office.scanner)).toBeVisible();
+  await expect(overview.lanes.getByRole("button")).toHaveCount(office.desks.length + 1);
+
+  // An entity is a condition of the filter, and again none.
+  await overview.lane(office.scanner).click();
+  await expect(app.filterBox).toHaveValue(`orig_addr = "${office.scanner}"`);
+  await expect(overview.lane(office.scanner)).toHaveAttribute("aria-pressed", "true");
+  await overview.lane(office.beaconing.from).click({ modifiers: ["Shift"] });
+  await expect(app.filterBox).toHaveValue(`orig_addr in ("${office.scanner}", "${office.beaconing.from}")`);
+  await overview.root.getByRole("button", { name: "Clear what is brushed" }).click();
+  await expect(app.filterBox).toHaveValue("");
+
+  // A drag over the lanes is a stretch of time; the time line shows the same.
+  const box = (await overview.cells.boundingBox())!;
+  await app.page.mouse.move(box.x + box.width * 0.5, box.y + 20);
+  await app.page.mouse.down();
+  await app.page.mouse.move(box.x + box.width * 0.75, box.y + 22, { steps: 4 });
+  await app.page.mouse.up();
+  await expect(app.filterBox).toHaveValue(/^start_time in "2024-03-04T(08:5|09:0).*"\.\."2024-03-04T09:[23]/);
+  await expect(overview.time).toHaveAttribute("aria-valuetext", /^2024-03-04 (08:5|09:0)/);
+
+  // With Shift it is time and entities at once.
+  await app.page.keyboard.down("Shift");
+  await app.page.mouse.move(box.x + box.width * 0.55, box.y + 4);
+  await app.page.mouse.down();
+  await app.page.mouse.move(box.x + box.width * 0.65, box.y + 20, { steps: 4 });
+  await app.page.mouse.up();
+  await app.page.keyboard.up("Shift");
+  await expect(app.filterBox).toHaveValue(/orig_addr in \(.*start_time in |start_time in .*orig_addr in \(/);
+
+  // By keys: to the first cell, take it, let it go.
+  await overview.cells.focus();
+  await app.page.keyboard.press("Escape");
+  await expect(app.filterBox).toHaveValue("");
+  await app.page.keyboard.press("ArrowRight");
+  await expect(overview.cells).toHaveAttribute("aria-valuetext", /^10\.0\.0\.\d+ · 2024-03-04 .* flows?, /);
+  await app.page.keyboard.press("Enter");
+  await expect(app.filterBox).toHaveValue(/orig_addr = "10\.0\.0\.\d+"/);
+  await app.page.keyboard.press("Escape");
+
+  // Other lanes of the same flows, and the numbers behind them.
+  await overview.show("Services");
+  await expect(overview.lanes).toContainText(`${office.beaconing.to}:${office.beaconing.port} tcp`);
+  await overview.show("Pairs");
+  await expect(overview.lanes).toContainText(`${office.exfiltration.from} → ${office.exfiltration.to}`);
+  await overview.root.getByRole("button", { name: "Show as table" }).click();
+  await expect(app.page.getByRole("table").first()).toContainText(`${office.exfiltration.from} →`);
+  await app.page.keyboard.press("Escape");
+  await expect(overview.root.getByRole("region", { name: "Faults of the capture" })).toBeVisible();
+});
+
+test("inspected: the reason, the map, the flows, the packets and their bytes; noted, tagged, carved; all of it there again", async ({
+  launch,
+  folder,
+}) => {
+  test.setTimeout(240_000);
+  const app = await launch();
+  await trained(app, folder);
+  const { inspector } = await toTriage(app);
+
+  await app.filter(`orig_addr = "${office.scanner}"`);
+  await app.page.getByRole("radio", { name: "All flows" }).click();
+  await app.grid.cell("@score", 0).click();
+  await inspector.explains(`${office.scanner}:`);
+  await expect(inspector.part("Plain reasons")).toContainText("Scan-like.");
+  await expect(inspector.root).toContainText(/Conn state: REJ/);
+
+  // The map tells its cells in real units, and a step picks its flow.
+  const map = inspector.part("Error map").getByRole("slider", { name: "Cell of the error map" });
+  await map.focus();
+  await app.page.keyboard.press("ArrowLeft");
+  await expect(map).toHaveAttribute("aria-valuetext", /^conn state, step 9: observed REJ, expected SF/);
+  await app.page.keyboard.press("Enter");
+  const flows = await inspector.unfold("Flows of the window");
+  await expect(flows).toContainText(/row \d+ picked/);
+  await expect(flows.getByRole("row")).not.toHaveCount(0);
+
+  const packets = await inspector.unfold("Packets");
+  await expect(packets.getByRole("button", { name: /\[SYN\]/ })).toBeVisible({ timeout: 30_000 });
+  await expect(packets).toContainText("0000");
+  await packets.getByRole("button", { name: /\[RST ACK\]/ }).click();
+  await expect(packets.getByRole("button", { name: /\[RST ACK\]/ })).toHaveAttribute("aria-pressed", "true");
+
+  await inspector.root.getByRole("button", { name: "Copy", exact: true }).click();
+  await app.page.getByRole("menuitem", { name: "As BPF filter" }).click();
+  expect(await app.page.evaluate(() => navigator.clipboard.readText())).toContain(`host ${office.scanner}`);
+
+  await inspector.addTag.fill("scan");
+  await inspector.addTag.press("Enter");
+  await expect(inspector.tags).toContainText("scan");
+  await inspector.note.fill("A scanner nobody announced.");
+  await inspector.note.blur();
+
+  const carved = join(folder, "scan.pcapng");
+  const button = app.page.getByRole("button", { name: "Carve its packets into a file" });
+  await app.saveAs(carved, "Carve", () => button.click());
+  await expect.poll(() => existsSync(carved)).toBe(true);
+  await app.host.stop();
+
+  const again = await launch();
+  const reopened = await toTriage(again);
+  await again.filter(`orig_addr = "${office.scanner}"`);
+  await again.page.getByRole("radio", { name: "All flows" }).click();
+  await again.grid.cell("@score", 0).click();
+  await expect(reopened.inspector.note).toHaveValue("A scanner nobody announced.");
+  await expect(reopened.inspector.tags).toContainText("scan");
+});

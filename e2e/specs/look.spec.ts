@@ -2,7 +2,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect } from "@playwright/test";
 import { flowsCsv, millionFlows, test, writeFile } from "../fixtures.ts";
+import { office } from "../office-capture.ts";
 import type { AppWindow } from "../pages/app-window.ts";
+import { toTriage, trained } from "../pages/workbench.ts";
 
 async function hasNothingSerious(app: AppWindow): Promise<void> {
   // The stand-in's page is reached over a connection on which axe cannot open a page of its own.
@@ -65,3 +67,21 @@ test("the README's picture is what is on the screen", async ({ launch }, info) =
   await app.page.mouse.move(0, 0);
   await expect(app.page).toHaveScreenshot("data.png", { maxDiffPixelRatio: 0.03 });
 });
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`the workbench in the ${scheme} theme: axe finds nothing serious, and it looks as in the README`, async ({
+    app,
+    folder,
+  }, info) => {
+    test.setTimeout(240_000);
+    await app.page.emulateMedia({ colorScheme: scheme });
+    await trained(app, folder);
+    const { inspector } = await toTriage(app);
+    await app.grid.cell("@score", 0).click();
+    await inspector.explains(office.scanner);
+    await hasNothingSerious(app);
+    if (info.project.name !== "loopback" || process.platform !== "linux") return;
+    await app.page.mouse.move(0, 0);
+    await expect(app.page).toHaveScreenshot(`triage-${scheme}.png`, { maxDiffPixelRatio: 0.03 });
+  });
+}

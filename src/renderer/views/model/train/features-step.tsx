@@ -152,7 +152,7 @@ function useFeatures(dataset: Dataset) {
   const [attempt, setAttempt] = useState(0);
   const [turns] = useState(createTurns);
   const question = formatFilter(chosen);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter; a new attempt asks again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter; a dataset that grows, or a new attempt, asks again
   useEffect(() => {
     const isLast = turns.next();
     request("model.features", { datasetId: dataset.id, set, normal: chosen }).then(
@@ -167,6 +167,6 @@ function useFeatures(dataset: Dataset) {
     return () => {
       turns.next();
     };
-  }, [dataset.id, set, question, attempt]);
+  }, [dataset.id, dataset.rows, dataset.columns, set, question, attempt]);
   return { features, failure, askAgain: () => setAttempt(attempt + 1) };
 }

@@ -16,7 +16,7 @@ import { JobProgress } from "../../jobs/job-progress.tsx";
 import css from "./guard.module.css";
 import { Hint } from "./step.tsx";
 
-const shownColumns = ["start_time", "orig_addr", "resp_addr", "resp_port", "protocol", "label"];
+const shownColumns = ["orig_addr", "resp_addr", "resp_port", "protocol", "label"];
 
 export function Guard({ dataset }: { dataset: Dataset }) {
   const form = useTraining();
@@ -103,12 +103,12 @@ function Suspects({ dataset, found }: { dataset: Dataset; found: Found }) {
                 />
               </th>
               <th scope="col">score</th>
+              <th scope="col">why</th>
               {found.columns.map(({ name }) => (
                 <th key={name} scope="col">
                   {name}
                 </th>
               ))}
-              <th scope="col">why</th>
             </tr>
           </thead>
           <tbody>
@@ -127,14 +127,14 @@ function Suspects({ dataset, found }: { dataset: Dataset; found: Found }) {
                     {suspect.score.toFixed(0)}
                   </span>
                 </td>
+                <td className={css.why} title={suspect.sentence}>
+                  {suspect.reasons[0]?.sentence ?? suspect.sentence}
+                </td>
                 {found.columns.map(({ name }, i) => (
                   <td key={name} className={css.cell}>
                     {formats[i]?.(suspect.cells[i] ?? null)}
                   </td>
                 ))}
-                <td className={css.why} title={suspect.sentence}>
-                  {suspect.reasons[0]?.sentence ?? suspect.sentence}
-                </td>
               </tr>
             ))}
           </tbody>

@@ -27,7 +27,7 @@ export function useNormalCount(dataset: Dataset): { count: number | null; failur
   const [answer, setAnswer] = useState<{ count: number | null; failure: string | null }>(nothing);
   const [turns] = useState(createTurns);
   const question = formatFilter(chosen);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter; a dataset that grows is asked again
   useEffect(() => {
     const isLast = turns.next();
     setAnswer(nothing);
@@ -38,7 +38,7 @@ export function useNormalCount(dataset: Dataset): { count: number | null; failur
     return () => {
       turns.next();
     };
-  }, [dataset.id, question]);
+  }, [dataset.id, dataset.rows, question]);
   return answer;
 }
 
@@ -128,7 +128,7 @@ function TimeChoice({ dataset }: { dataset: Dataset }) {
     [normal, filter, dataset],
   );
   const question = formatFilter(chosen);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter; a dataset that grows is asked again
   useEffect(() => {
     const isLast = turns.next();
     request("flows.timeline", { datasetId: dataset.id, filter: chosen }).then(
@@ -142,7 +142,7 @@ function TimeChoice({ dataset }: { dataset: Dataset }) {
     return () => {
       turns.next();
     };
-  }, [dataset.id, question]);
+  }, [dataset.id, dataset.rows, question]);
   const colours = useMemo(() => {
     if (!line) return [];
     const given = partColours(line.parts, new Map(), null);

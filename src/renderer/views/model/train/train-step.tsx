@@ -4,6 +4,7 @@ import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { isRowDetector } from "../../../format/detector.ts";
 import { formatMany } from "../../../format/number.ts";
 import { useJobs } from "../../../state/jobs.ts";
+import { useModelView } from "../../../state/model-view.ts";
 import { runningTraining, useTraining } from "../../../state/training.ts";
 import { Button } from "../../../ui/button.tsx";
 import field from "../../../ui/field.module.css";
@@ -97,6 +98,7 @@ export function TrainStep({ dataset, count }: TrainStepProps) {
 /** Starts the training; stands under the steps, always in sight. */
 export function StartBar({ dataset, count }: TrainStepProps) {
   const form = useTraining();
+  const show = useModelView(({ show }) => show);
   const jobs = useJobs(({ list }) => list);
   const running = runningTraining(jobs);
   const busy = jobs?.some((job) => !isEnded(job)) ?? false;
@@ -119,7 +121,11 @@ export function StartBar({ dataset, count }: TrainStepProps) {
         tone="primary"
         icon={ModelIcon}
         disabled={problem !== null || running !== null || rows === null}
-        onClick={() => void form.start(dataset)}
+        onClick={() => {
+          // The first model must not take the view away from its training.
+          show("train");
+          void form.start(dataset);
+        }}
       >
         Start training
       </Button>

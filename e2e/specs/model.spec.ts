@@ -1,0 +1,223 @@
+// The page of models: a training from its defaults, the guard, the line in one's hand, an evaluation beside the baselines, two models
+// side by side, and what a slip costs (nothing).
+import { readFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
+import { expect } from "@playwright/test";
+import { syntheticFlows } from "../../src/engine/models/flows-for-tests.ts";
+import { test, writeFile } from "../fixtures.ts";
+import type { AppWindow } from "../pages/app-window.ts";
+import { ModelPage } from "../pages/model-page.ts";
+
+const rows = 3000;
+const attacks = 49;
+
+async function withOffice(app: AppWindow, folder: string): Promise<ModelPage> {
+  await app.openFile(writeFile(folder, "office.csv", syntheticFlows({ rows, attackEvery: 20 })));
+  await app.showsDataset("office.csv", rows);
+  const model = new ModelPage(app.page);
+  await model.open();
+  await expect(model.normalCount).toContainText(`of ${rows.toLocaleString("en-US")} rows`);
+  return model;
+}
+
+async function hasNothingSerious(app: AppWindow): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: app.page }).setLegacyMode(true).analyze();
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" ")}`)).toEqual([]);
+}
+
+test("an empty workspace asks for data, and a dataset without a model for a training", async ({
+  app,
+  folder,
+}) => {
+  const model = new ModelPage(app.page);
+  await app.page
+    .getByRole("navigation", { name: "Pages" })
+    .getByRole("button", { name: "Model", exact: true })
+    .click();
+  await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
+  await app.page
+    .getByRole("navigation", { name: "Pages" })
+    .getByRole("button", { name: "Data", exact: true })
+    .click();
+  await withOffice(app, folder);
+  await expect(model.list).toContainText("No model yet");
+  await expect(model.normalCount).toContainText(`${(rows - attacks).toLocaleString("en-US")} of`);
+});
+
+test("what is normal is chosen with a live count, and a training shows its losses", async ({
+  app,
+  folder,
+}) => {
+  const model = await withOffice(app, folder);
+  await app.page.getByRole("radio", { name: "A filter" }).click();
+  const box = app.page.getByRole("combobox", { name: "Filter of normal rows" });
+  await box.fill("protocol = udp");
+  await box.press("Enter");
+  await expect(model.normalCount).toContainText("1,000 of");
+  await app.page.getByRole("radio", { name: "All rows" }).click();
+  await expect(model.normalCount).toContainText("3,000 of");
+  await app.page.getByRole("radio", { name: "Labelled normal" }).click();
+
+  // A column that says who is left out with a reason, and may be taken all the same.
+  const port = app.page.getByRole("checkbox", { name: "resp_port" });
+  await expect(port).not.toBeChecked();
+  await expect(app.page.getByText("says who, where or when, not how").first()).toBeVisible();
+
+  await model.setEpochs(400);
+  await model.start();
+  const training = app.page.getByRole("region", { name: "Training" });
+  await expect(training.getByText("Sequences/s")).toBeVisible();
+  const keepBest = training.getByRole("button", { name: "Stop, keep the best" });
+  await expect(keepBest).toBeEnabled({ timeout: 60_000 });
+  // It goes on while one looks elsewhere, and is met again.
+  await app.page
+    .getByRole("navigation", { name: "Pages" })
+    .getByRole("button", { name: "Data", exact: true })
+    .click();
+  await expect(app.grid.cell("protocol", 0)).toBeVisible();
+  await model.open();
+  await keepBest.click();
+  await model.hasModel(/lstm-autoencoder of office/);
+  await model.show("Card");
+  await expect(app.page.getByText("LSTM autoencoder", { exact: true }).first()).toBeVisible();
+  await expect(app.page.getByRole("img", { name: /^After \d+ epochs: train loss/ })).toBeVisible();
+});
+
+test("the guard lists what does not belong, and a check mark takes it out", async ({ app, folder }) => {
+  const model = await withOffice(app, folder);
+  await app.page.getByRole("radio", { name: "All rows" }).click();
+  await app.page.getByRole("button", { name: "Look for rows that do not belong" }).click();
+  const suspects = app.page.getByRole("region", { name: "Rows least like the rest" });
+  await expect(suspects.getByRole("row")).toHaveCount(51, { timeout: 60_000 });
+  await expect(suspects).toContainText("4444");
+  await suspects.getByRole("checkbox", { name: "Take out all of these rows" }).check();
+  await expect(app.page.getByText("Learns from 2,950 rows")).toBeVisible();
+  await model.train({ detector: "mean-z", name: /mean-z of office/ });
+  await model.show("Card");
+  await expect(app.page.getByText("50 rows", { exact: true })).toBeVisible();
+});
+
+test("the line is dragged: its cost follows at once, the queue says what enters, and the kept line stays", async ({
+  app,
+  folder,
+}) => {
+  const model = await withOffice(app, folder);
+  await model.train({ detector: "mean-z", name: /mean-z of office/ });
+  await model.show("Threshold");
+  await expect(model.line).toBeVisible({ timeout: 60_000 });
+  await expect(model.cost).toContainText("flags a day");
+  const before = Number(await model.line.getAttribute("aria-valuenow"));
+
+  // By keys, ten steps of a tenth.
+  await model.line.focus();
+  await app.page.keyboard.press("Shift+ArrowLeft");
+  await expect(model.line).toHaveAttribute("aria-valuenow", (before - 1).toFixed(1).replace(/\.0$/, ""));
+
+  // By pointer, far down: many rows enter. No answer of the engine is waited for between a move and its figures.
+  const box = (await model.line.boundingBox())!;
+  await app.page.mouse.move(box.x + box.width / 2, box.y + 40);
+  await app.page.mouse.down();
+  const cost = await model.cost.innerText();
+  await app.page.mouse.move(box.x - 300, box.y + 40, { steps: 12 });
+  await app.page.mouse.up();
+  expect(await model.cost.innerText()).not.toBe(cost);
+  await expect(app.page.getByRole("heading", { name: /rows enter the queue/ })).toBeVisible();
+  await expect(
+    app.page.getByRole("region", { name: "What changes in the queue" }).getByRole("listitem"),
+  ).toHaveCount(6);
+
+  await app.page.getByRole("button", { name: "Keep this threshold" }).click();
+  await expect(app.page.getByText("The threshold is kept: drawn by hand")).toBeVisible();
+  const kept = await model.line.getAttribute("aria-valuenow");
+  await model.show("Card");
+  await model.show("Threshold");
+  await expect(model.line).toHaveAttribute("aria-valuenow", kept!);
+
+  // A budget is a method with one number.
+  await app.page.getByRole("combobox", { name: "Method of the threshold" }).selectOption("budget");
+  await expect(model.cost).toContainText("alert budget, 40");
+});
+
+test("an evaluation stands beside the baselines, and each chart has its numbers", async ({ app, folder }) => {
+  const model = await withOffice(app, folder);
+  await model.train({ detector: "pca", name: /pca of office/ });
+  await model.show("Evaluation");
+  await app.page.getByRole("button", { name: "Evaluate on this dataset" }).click();
+  await expect(app.page.getByRole("heading", { name: "Beside the baselines" })).toBeVisible({
+    timeout: 90_000,
+  });
+  for (const name of ["Isolation forest", "Mahalanobis distance", "Nearest neighbours", "Mean and deviation"])
+    await expect(app.page.getByText(name, { exact: true }).first()).toBeVisible();
+  await expect(app.page.getByRole("region", { name: "Families of attacks" })).toContainText("botnet");
+  const confusion = app.page.getByRole("region", { name: "Confusion matrix" });
+  await expect(confusion.getByRole("row")).toHaveCount(3);
+
+  await app.page.getByRole("button", { name: "More for ROC" }).click();
+  await app.page.getByRole("menuitem", { name: "Show as table" }).click();
+  await expect(app.page.getByRole("dialog", { name: "ROC" }).getByRole("columnheader")).toHaveText([
+    "score above",
+    "false positives",
+    "recall",
+  ]);
+  await app.page.keyboard.press("Escape");
+  const saved = app.page.waitForEvent("download");
+  await app.page.getByRole("button", { name: "More for Scores by label" }).click();
+  await app.page.getByRole("menuitem", { name: "Save as CSV" }).click();
+  expect(readFileSync(await (await saved).path(), "utf8")).toMatch(
+    /^score from,score to,normal rows,attacks\n0,2,/,
+  );
+});
+
+test("two models side by side; a champion; a model deleted and taken back", async ({ app, folder }) => {
+  const model = await withOffice(app, folder);
+  await model.train({ detector: "mean-z", name: /mean-z of office/ });
+  await model.train({ detector: "mahalanobis", name: /mahalanobis of office/ });
+  await model.show("Compare");
+  await app.page.getByRole("button", { name: "Compare on these rows" }).click();
+  const outcome = app.page.getByRole("region", { name: "What changes", exact: true });
+  await expect(outcome).toBeVisible({ timeout: 60_000 });
+  await expect(outcome.getByRole("table")).toContainText("PR-AUC");
+  await expect(app.page.getByRole("region", { name: "What they are made of" })).toContainText(
+    "Mahalanobis distance",
+  );
+
+  await model.show("Card");
+  const more = app.page.getByRole("button", { name: /^More for mahalanobis/ });
+  await more.click();
+  await app.page.getByRole("menuitem", { name: "Make champion" }).click();
+  await expect(model.list.getByRole("img", { name: "Champion" })).toHaveCount(1);
+  await more.click();
+  await app.page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(model.list.getByText(/mahalanobis of office/)).toBeHidden();
+  await app.page.getByRole("button", { name: "Undo" }).click();
+  await model.hasModel(/mahalanobis of office/);
+  await expect(model.list.getByRole("img", { name: "Champion" })).toHaveCount(1);
+});
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious on any view of a model in the ${scheme} theme`, async ({ app, folder }) => {
+    await app.page.emulateMedia({ colorScheme: scheme });
+    const model = await withOffice(app, folder);
+    await hasNothingSerious(app);
+    await app.page.getByRole("button", { name: "Look for rows that do not belong" }).click();
+    await expect(app.page.getByRole("region", { name: "Rows least like the rest" })).toBeVisible({
+      timeout: 60_000,
+    });
+    await hasNothingSerious(app);
+    await model.train({ detector: "mean-z", name: /mean-z of office/ });
+    await model.show("Card");
+    await hasNothingSerious(app);
+    await model.show("Threshold");
+    await expect(model.line).toBeVisible({ timeout: 60_000 });
+    await hasNothingSerious(app);
+    await model.show("Evaluation");
+    await app.page.getByRole("button", { name: "Evaluate on this dataset" }).click();
+    await expect(app.page.getByRole("heading", { name: "Beside the baselines" })).toBeVisible({
+      timeout: 90_000,
+    });
+    await hasNothingSerious(app);
+    await model.show("Compare");
+    await hasNothingSerious(app);
+  });
+}

@@ -35,17 +35,12 @@ describe("the sender of a message", () => {
 });
 
 describe("permissions", () => {
-  it("are copying for the page, and nothing else for anyone", () => {
-    expect(mayHave("clipboard-sanitized-write", "app://tidewatch/")).toBe(true);
-    expect(mayHave("clipboard-sanitized-write", "https://evil.example/")).toBe(false);
-    for (const permission of [
-      "clipboard-read",
-      "geolocation",
-      "media",
-      "notifications",
-      "openExternal",
-      "usb",
-    ]) {
+  it("are copying and notifying for the page, and nothing else for anyone", () => {
+    for (const permission of ["clipboard-sanitized-write", "notifications"]) {
+      expect(mayHave(permission, "app://tidewatch/")).toBe(true);
+      expect(mayHave(permission, "https://evil.example/")).toBe(false);
+    }
+    for (const permission of ["clipboard-read", "geolocation", "media", "openExternal", "usb"]) {
       expect(mayHave(permission, "app://tidewatch/")).toBe(false);
     }
   });

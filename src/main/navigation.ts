@@ -16,10 +16,12 @@ export function isOwnFrame(frame: { url: string; parent: unknown } | null): bool
   return frame !== null && frame.parent === null && mayNavigate(frame.url);
 }
 
-/** Copying to the clipboard is the one permission the page needs; it never asks for another. */
+/** The page copies to the clipboard, and says that a training has ended while it is hidden; it never asks for more. */
+const permissions: ReadonlySet<string> = new Set(["clipboard-sanitized-write", "notifications"]);
+
 export function mayHave(permission: string, origin: string): boolean {
   const asking = parse(origin);
-  return permission === "clipboard-sanitized-write" && asking !== null && originOf(asking) === appOrigin;
+  return permissions.has(permission) && asking !== null && originOf(asking) === appOrigin;
 }
 
 // URL.origin is "null" for a scheme the platform does not know.

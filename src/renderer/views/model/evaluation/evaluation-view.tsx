@@ -92,6 +92,16 @@ function Inside({ model, dataset }: { model: Model; dataset: Dataset }) {
   );
 }
 
+/** The last evaluation of a model on a dataset that is kept among the jobs. */
+export const lastEvaluation = (
+  jobs: readonly Job[] | null,
+  model: Model,
+  dataset: Dataset,
+): Evaluation | null => {
+  const job = jobs?.find((one) => one.state === "done" && isOf(one, model, dataset) && evaluationOf(one));
+  return job ? evaluationOf(job) : null;
+};
+
 function isOf(job: Job, model: Model, dataset: Dataset): boolean {
   if (job.kind !== "model.evaluate") return false;
   const input = job.input as { modelId?: number; datasetId?: number } | null;
@@ -99,7 +109,7 @@ function isOf(job: Job, model: Model, dataset: Dataset): boolean {
 }
 
 /** The kept output of a job, when it has what is drawn. */
-export function evaluationOf(job: Job): Evaluation | null {
+function evaluationOf(job: Job): Evaluation | null {
   const output = job.output as Evaluation | null;
   return output?.curves ? output : null;
 }

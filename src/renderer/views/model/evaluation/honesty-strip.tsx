@@ -20,13 +20,16 @@ interface HonestyStripProps {
 const rowPx = 22;
 
 export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStripProps) {
-  const rivals = Object.entries(evaluation.baselines).map(([name, { prAuc, rocAuc }]) => ({
-    name: detectorName(name),
-    own: false,
-    prAuc,
-    rocAuc,
-    interval: curves.baselineIntervals[name] ?? null,
-  }));
+  // A model of a baseline's own kind is not compared with itself.
+  const rivals = Object.entries(evaluation.baselines)
+    .filter(([name]) => name !== model.detector)
+    .map(([name, { prAuc, rocAuc }]) => ({
+      name: detectorName(name),
+      own: false,
+      prAuc,
+      rocAuc,
+      interval: curves.baselineIntervals[name] ?? null,
+    }));
   const rows = [
     {
       name: detectorName(model.detector),

@@ -1,17 +1,21 @@
 // The training that runs, as it goes: losses, learning rate, speed, time left, and its end in one's hands. While none runs, how
 // the chosen model learned.
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { isEnded, type Job, progressShare } from "../../../../shared/job.ts";
 import type { TrainingNote } from "../../../../shared/model-life-vocabulary.ts";
 import type { Model } from "../../../../shared/model-vocabulary.ts";
 import { request } from "../../../api/door.ts";
 import { formatNumber, formatSeconds, formatShort } from "../../../format/number.ts";
+import { useSelectedDataset } from "../../../state/datasets.ts";
 import { useJobs } from "../../../state/jobs.ts";
+import { useModelView } from "../../../state/model-view.ts";
 import { useSelectedModel } from "../../../state/models.ts";
 import { showFailure } from "../../../state/toasts.ts";
 import { runningTraining } from "../../../state/training.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Meter } from "../../../ui/meter.tsx";
+import { lastEvaluation } from "../evaluation/evaluation-view.tsx";
+import { HonestyStrip } from "../evaluation/honesty-strip.tsx";
 import css from "./live-training.module.css";
 import { type Epoch, LossChart } from "./loss-chart.tsx";
 
@@ -22,7 +26,13 @@ export function LiveTraining() {
   const last = jobs?.find((job) => job.kind === "model.train");
   if (running) return <Running job={running} />;
   if (last && isEnded(last) && last.state === "failed") return <Failed job={last} />;
-  if (model) return <Learned model={model} />;
+  if (model) {
+    return (
+      <Learned model={model}>
+        <Worth model={model} />
+      </Learned>
+    );
+  }
   return (
     <section className={css.live} aria-label="Training">
       <div className={css.empty}>
@@ -112,7 +122,7 @@ async function stop(jobId: number): Promise<void> {
 }
 
 /** How a model learned, from its card. */
-export function Learned({ model }: { model: Model }) {
+export function Learned({ model, children }: { model: Model; children?: ReactNode }) {
   const [losses, setLosses] = useState<Epoch[] | null>(null);
   useEffect(() => {
     let gone = false;
@@ -138,6 +148,7 @@ export function Learned({ model }: { model: Model }) {
       ) : (
         <LossChart epochs={losses ?? []} best={bestOf(losses ?? [])} fileName={model.name} />
       )}
+      {children}
       {model.warnings.length > 0 && (
         <ul className={css.warnings} aria-label="Notes of the training">
           {model.warnings.map((warning) => (
@@ -146,6 +157,32 @@ export function Learned({ model }: { model: Model }) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** What the model is worth beside the baselines, or the way to it. */
+function Worth({ model }: { model: Model }) {
+  const jobs = useJobs(({ list }) => list);
+  const dataset = useSelectedDataset();
+  const show = useModelView(({ show }) => show);
+  const evaluation = dataset && lastEvaluation(jobs, model, dataset);
+  return (
+    <>
+      {evaluation?.curves && (
+        <HonestyStrip
+          model={model}
+          evaluation={evaluation}
+          curves={evaluation.curves}
+          fileName={`${model.name} baselines`}
+        />
+      )}
+      <div className={css.next}>
+        <Button onClick={() => show("threshold")}>Draw the line</Button>
+        <Button onClick={() => show("evaluation")}>
+          {evaluation ? "See the evaluation" : "Measure it beside the baselines"}
+        </Button>
+      </div>
+    </>
   );
 }
 

@@ -128,7 +128,7 @@ test("the line is dragged: its cost follows at once, the queue says what enters,
   ).toHaveCount(6);
 
   await app.page.getByRole("button", { name: "Keep this threshold" }).click();
-  await expect(app.page.getByText("The threshold is kept: drawn by hand")).toBeVisible();
+  await expect(app.page.getByText("The threshold is kept: drawn by hand", { exact: true })).toBeVisible();
   const kept = await model.line.getAttribute("aria-valuenow");
   await model.show("Card");
   await model.show("Threshold");

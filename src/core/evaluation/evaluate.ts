@@ -1,6 +1,7 @@
 // Everything a labelled dataset says about one model, in the shape `tidewatch evaluate --json` prints. Scores in, figures out; it
 // fits nothing and knows no detector.
 
+import { countedDays } from "../../shared/threshold-words.ts";
 import {
   bootstrapInterval,
   type Confusion,
@@ -74,7 +75,7 @@ export function evaluateScores(input: EvaluationInput): Evaluation {
   );
   const confusion = confusionAt(scores, attack, line);
   const flags = confusion.truePositives + confusion.falsePositives;
-  const flagsPerDay = days === null ? null : flags / Math.max(days, 1 / 24);
+  const flagsPerDay = days === null ? null : flags / countedDays(days);
   return {
     ...own,
     rows: scores.length,

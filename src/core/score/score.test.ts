@@ -59,6 +59,12 @@ test("every threshold says what it costs", () => {
   );
   expect(budget.flags).toBe(80);
   expect(budget.flagsPerDay).toBe(40);
+  const short = deriveThreshold(
+    { method: "budget", flagsPerDay: 40 },
+    { normal, scored, days: 2 / 24 },
+    random(),
+  );
+  expect(short).toMatchObject({ flags: 40, flagsPerDay: 40 });
   expect(budget.falseRateInterval[0]).toBeLessThan(budget.falseRate);
   expect(budget.falseRateInterval[1]).toBeGreaterThan(budget.falseRate);
   const rate = deriveThreshold({ method: "false-rate", rate: 0.05 }, { normal }, random());

@@ -1,6 +1,7 @@
 // Thresholds: the line on the score, always derived, never baked into a model; moving it scores nothing again.
 // Every method gives a line on the raw score and says what it costs: flags a day, expected false flags with an interval.
 
+import { countedDays } from "../../shared/threshold-words.ts";
 import { normalQuantile } from "../math/normal.ts";
 import type { Random } from "../math/random.ts";
 import { deviation, mean, median, quantileOfSorted, scaledMad, sorted } from "../math/statistics.ts";
@@ -64,7 +65,7 @@ export function deriveThreshold(method: ThresholdMethod, input: ThresholdInput, 
     method,
     value,
     flags,
-    flagsPerDay: flags === null || days === null ? null : flags / Math.max(days, 1 / 24),
+    flagsPerDay: flags === null || days === null ? null : flags / countedDays(days),
     falseRate: normal.length === 0 ? Number.NaN : above / normal.length,
     falseRateInterval: falseRateInterval(above, normal.length, random),
     warnings,
@@ -86,7 +87,7 @@ function lineOf(
         );
         return lineOf(defaultWithoutTime, input, normal, scored, warnings);
       }
-      const allowed = Math.floor(method.flagsPerDay * Math.max(input.days, 1 / 24));
+      const allowed = Math.floor(method.flagsPerDay * countedDays(input.days));
       return scored[Math.max(0, scored.length - 1 - allowed)] ?? Number.POSITIVE_INFINITY;
     }
     case "false-rate":

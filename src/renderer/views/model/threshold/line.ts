@@ -1,9 +1,7 @@
 // A line on the scale of calibrated scores: what it flags and costs, read off the scale without asking anyone. Pure.
 import type { ScoreScale } from "../../../../shared/model-view-vocabulary.ts";
 import type { Threshold, ThresholdMethod } from "../../../../shared/model-vocabulary.ts";
-
-/** Shorter spans count as an hour, as the engine counts them. */
-const leastDays = 1 / 24;
+import { countedDays } from "../../../../shared/threshold-words.ts";
 
 export interface LineFigures {
   flags: number;
@@ -27,7 +25,7 @@ export function figuresAt(scale: ScoreScale, step: number): LineFigures {
   const flags = scale.flags[step] ?? 0;
   return {
     flags,
-    flagsPerDay: scale.days === null ? null : flags / Math.max(leastDays, scale.days),
+    flagsPerDay: scale.days === null ? null : flags / countedDays(scale.days),
     falseRate: (scale.normalAbove[step] ?? 0) / Math.max(1, scale.normalRows),
     falseRateInterval: [scale.falseLow[step] ?? 0, scale.falseHigh[step] ?? 1],
   };
@@ -54,7 +52,7 @@ export function stepOfRaw(scale: ScoreScale, raw: number): number {
 
 /** The lowest line that flags at most so many rows a day. */
 export function stepOfBudget(scale: ScoreScale, flagsPerDay: number): number {
-  const allowed = Math.floor(flagsPerDay * Math.max(leastDays, scale.days ?? leastDays));
+  const allowed = Math.floor(flagsPerDay * countedDays(scale.days ?? 0));
   let low = 0;
   let high = scale.bins;
   while (low < high) {
@@ -67,7 +65,7 @@ export function stepOfBudget(scale: ScoreScale, flagsPerDay: number): number {
 
 /** How many of the flags are expected to be false, from and to; a day where there is time, else of all rows. */
 export function falseFlags(scale: ScoreScale, figures: LineFigures): readonly [number, number] {
-  const per = figures.flagsPerDay === null ? 1 : 1 / Math.max(leastDays, scale.days ?? leastDays);
+  const per = figures.flagsPerDay === null ? 1 : 1 / countedDays(scale.days ?? 0);
   const most = figures.flags * per;
   const [low, high] = figures.falseRateInterval;
   return [Math.min(most, low * scale.rows * per), Math.min(most, high * scale.rows * per)];

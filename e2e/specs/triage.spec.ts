@@ -1,0 +1,155 @@
+// Triage by the keyboard on a made workspace: verdicts with their second key, bulk, undo, notes, tags, names, filters, groups, views,
+// back and forward; and all of it there after a restart.
+import { expect } from "@playwright/test";
+import { makeWorkspace } from "../../bench/workbench-workspace.ts";
+import { test } from "../fixtures.ts";
+import type { AppWindow } from "../pages/app-window.ts";
+import { TriageView } from "../pages/triage-view.ts";
+
+const flags = 120;
+const made = async (folder: string) => (await makeWorkspace(folder, { rows: 6000, flags })).dataFolder;
+const opened = async (app: AppWindow): Promise<TriageView> => {
+  const triage = new TriageView(app);
+  await triage.open();
+  return triage;
+};
+
+test("flags judged by keys: the next row has the focus, counts follow, and a restart finds them", async ({
+  launch,
+  folder,
+}) => {
+  test.slow();
+  const dataFolder = await made(folder);
+  const app = await launch({ dataFolder });
+  const triage = await opened(app);
+  await expect(triage.counts).toHaveText(`${flags} open`);
+
+  await triage.focus(0);
+  await triage.press("c");
+  await expect(triage.verdict(0)).toContainText("confirmed");
+  expect(await triage.focusedIndex()).toBe(1);
+  await triage.press("b", "u");
+  await expect(triage.verdict(2)).toContainText("unsure");
+  // A false positive asks why; Escape leaves the row open.
+  await triage.press("f");
+  await expect(app.page.getByRole("region", { name: "Reason of the false positive" })).toBeVisible();
+  await triage.press("Escape");
+  await expect(triage.verdict(3)).toHaveText("");
+  await triage.press("f", "3");
+  await expect(triage.verdict(3)).toContainText("false");
+  await expect(triage.verdict(3)).toHaveAttribute("title", /False positive: own scan/);
+  await expect(triage.counts).toHaveText(`${flags - 4} open▲1 confirmed⌀1 false positive●1 benign?1 unsure`);
+
+  // Many at once: the selected rows, and one key.
+  await triage.focus(6);
+  await triage.press("x", "j", "x", "j", "x", "b");
+  await expect(triage.verdict(8)).toContainText("benign");
+  await expect(triage.counts).toContainText("4 benign");
+  await triage.press("Control+z");
+  await expect(triage.counts).toContainText("1 benign");
+  await triage.press("Control+Shift+Z");
+  await expect(triage.counts).toContainText("4 benign");
+
+  await triage.focus(0);
+  await triage.note("Beacon every 60 s");
+  await expect(app.grid.cell("@score", 0)).toBeFocused();
+  await triage.tag("case-7 beacon");
+  await app.filter("tag = case-7 and note contains beacon");
+  await app.countIs(1);
+  await expect(triage.verdict(0)).toContainText("confirmed");
+  await app.host.stop();
+
+  const again = await launch({ dataFolder });
+  const later = await opened(again);
+  await expect(later.counts).toHaveText(`${flags - 7} open▲1 confirmed⌀1 false positive●4 benign?1 unsure`);
+  await again.filter("verdict = confirmed");
+  await again.countIs(1);
+  await later.focus(0);
+  await later.press("n");
+  await expect(again.page.getByRole("textbox", { name: "Note" })).toHaveValue("Beacon every 60 s");
+  await later.press("Escape");
+  await later.press("t");
+  await expect(again.page.getByRole("textbox", { name: "Tags" })).toHaveValue("beacon case-7 ");
+  await later.press("Escape");
+  await later.tools.getByRole("button", { name: "Log of judging" }).click();
+  await expect(again.page.getByRole("dialog").getByRole("row")).not.toHaveCount(0);
+  await expect(again.page.getByRole("dialog")).toContainText("false positive: own scan");
+});
+
+test("a value's menu narrows, groups, names a host and copies for other tools; back and forward bring questions back", async ({
+  launch,
+  folder,
+}) => {
+  test.slow();
+  const app = await launch({ dataFolder: await made(folder) });
+  const triage = await opened(app);
+  const address = (await app.grid.cell("@from", 0).innerText()).replace(/:\d+$/, "").trim();
+
+  let menu = await triage.menuOf("@from", 0);
+  await menu.getByRole("menuitem", { name: "Copy as Wireshark filter" }).click();
+  expect(await app.page.evaluate(() => navigator.clipboard.readText())).toBe(`ip.addr == ${address}`);
+  menu = await triage.menuOf("@from", 0);
+  await menu.getByRole("menuitem", { name: "Name this host…" }).click();
+  await app.page.getByRole("textbox", { name: "Name" }).fill("printer");
+  await triage.press("Enter");
+  await expect(app.grid.cell("@from", 0)).toContainText("printer");
+
+  menu = await triage.menuOf("@from", 0);
+  await menu.getByRole("menuitem", { name: "All flows of this host" }).click();
+  await expect(app.filterBox).toHaveValue(`ip.addr = "${address}"`);
+  await expect(triage.tools.getByRole("radio", { name: "All flows" })).toBeChecked();
+  await app.page.goBack();
+  await expect(app.filterBox).toHaveValue("");
+  await expect(triage.tools.getByRole("radio", { name: "Flags" })).toBeChecked();
+  await expect(triage.counts).toHaveText(`${flags} open`);
+  await app.page.goForward();
+  await expect(app.filterBox).toHaveValue(`ip.addr = "${address}"`);
+  await app.page.getByRole("button", { name: "Clear filter" }).click();
+
+  await triage.show("Flags");
+  const groups = await triage.groupBy("protocol");
+  await expect(groups.getByRole("button", { name: /^tcp/ })).toBeVisible();
+  await groups.getByRole("button", { name: /^udp/ }).click();
+  await expect(app.filterBox).toHaveValue("protocol = udp");
+
+  // A view keeps all of it under a name.
+  await triage.tools.getByRole("button", { name: "Views" }).click();
+  await app.page.getByRole("menuitem", { name: "Save this view…" }).click();
+  await app.page.getByRole("textbox", { name: "Name" }).fill("UDP by protocol");
+  await triage.press("Enter");
+  await app.page.getByRole("dialog").waitFor({ state: "hidden" });
+  await groups.getByRole("button", { name: "Ungroup" }).click();
+  await app.page.getByRole("button", { name: "Clear filter" }).click();
+  await expect(triage.counts).toHaveText(`${flags} open`);
+  await triage.tools.getByRole("button", { name: "Views" }).click();
+  await app.page.getByRole("menuitem", { name: "UDP by protocol", exact: true }).click();
+  await expect(app.filterBox).toHaveValue("protocol = udp");
+  await expect(groups).toBeVisible();
+});
+
+test("everything that is found is judged with one key, and taken back with one", async ({
+  launch,
+  folder,
+}) => {
+  test.slow();
+  const app = await launch({ dataFolder: await made(folder) });
+  const triage = await opened(app);
+  await app.filter("ip.addr == 10.0.1.0/24 and score > 50");
+  await expect(triage.counts).not.toHaveText(`${flags} open`);
+  const found = Number(((await triage.counts.textContent()) ?? "").match(/^(\d+) open/)?.[1]);
+  expect(found).toBeGreaterThan(0);
+  await triage.focus(0);
+  await triage.press("Control+a");
+  await expect(triage.root).toContainText(`The next decision is about all ${found} rows`);
+  await triage.press("f", "2");
+  await expect(triage.counts).toContainText(`${found} false positive`);
+  await triage.press("Control+z");
+  await expect(triage.counts).toHaveText(`${found} open`);
+  await app.filter("verdict = maybe");
+  await expect(app.page.getByRole("alert")).toContainText("A verdict is one of open");
+});
+
+test("nothing to judge says what is missing", async ({ app }) => {
+  await app.page.getByRole("button", { name: "Triage", exact: true }).click();
+  await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
+});

@@ -126,7 +126,14 @@ export function createEngine(options: EngineOptions): Engine {
   const begin = (workspace: OpenWorkspace): Session => {
     const { database, files, temporaryFolder } = workspace;
     const datasets = createDatasetStore(database, files);
-    const changed = (datasetId: number) => emit("dataset.changed", { datasetId });
+    const forgetTriage = () => {
+      triage.scoredRows.forget();
+      triage.questions.forget();
+    };
+    const changed = (datasetId: number) => {
+      forgetTriage();
+      emit("dataset.changed", { datasetId });
+    };
     const scored = createScoredRows(database);
     const tools = { datasets, files, mappings, temporaryFolder, now, changed };
     const models = createModelTools({
@@ -138,6 +145,7 @@ export function createEngine(options: EngineOptions): Engine {
       now,
       changed: (modelId) => {
         scored.forget();
+        forgetTriage();
         emit("model.changed", { modelId });
       },
     });
@@ -234,7 +242,10 @@ export function createEngine(options: EngineOptions): Engine {
     "files.list": ({ path }) => listFolder(path),
     ...dataHandlers(
       () => current(),
-      (datasetId) => emit("dataset.changed", { datasetId }),
+      (datasetId) => {
+        current().triage.scoredRows.forget();
+        emit("dataset.changed", { datasetId });
+      },
     ),
     ...tableHandlers(mappings),
     ...captureHandlers(() => ({ datasets: current().datasets, database: current().workspace.database })),

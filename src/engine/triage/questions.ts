@@ -26,6 +26,8 @@ export interface Found {
 
 export interface Questions {
   ask(scored: Scored, question: Question): Promise<Found>;
+  /** What lies above the line may have changed. */
+  forget(): void;
 }
 
 /** Answers kept: each is four bytes a row and, once looked into, a bit a row. */
@@ -43,6 +45,7 @@ export function createQuestions(
 ): Questions {
   const kept = createKeeper<Found>(mostKept);
   return {
+    forget: () => kept.clear(),
     async ask(scored, question) {
       const { dataset, scores } = scored;
       const { show, filter, sort } = question;

@@ -6,6 +6,7 @@ import type { TopReason } from "../../shared/triage-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { type ModelTools, scoresOf } from "../models/model-engine.ts";
 import { readScores, thresholdOf } from "../models/thresholds.ts";
+import { flowsTable } from "../store/dataset-files.ts";
 import { reasonsTable, scoresTable } from "../store/score-files.ts";
 
 export interface Scored {
@@ -28,9 +29,16 @@ export interface ScoredRows {
   flags(scored: Scored): Promise<Flags>;
   /** Every row, the strangest first, rows without score last. */
   everyRow(scored: Scored): Promise<Uint32Array>;
+  /** A table in memory with the cells of the flags alone (column ·row is their number), or null when they are too many. */
+  flagCells(scored: Scored): Promise<string | null>;
+  /** A dataset or a model changed. */
+  forget(): void;
   /** The first reasons of those of the rows whose reasons are kept. */
   reasons(scored: Scored): Promise<ReadonlyMap<number, TopReason | null>>;
 }
+
+/** Flags whose cells are held in memory: a block of a hundred then looks through these rows, not through a million. */
+const mostFlagCells = 100_000;
 
 /** Scores held at a time: one is four bytes a row. */
 const mostKept = 4;
@@ -40,6 +48,24 @@ export function createScoredRows(tools: ModelTools): ScoredRows {
   const flagLists = createKeeper<Flags>(2 * mostKept);
   const orders = createKeeper<Uint32Array>(mostKept);
   const reasons = createKeeper<Map<number, TopReason | null>>(mostKept);
+  const datasets = new Map<number, Promise<Dataset>>();
+  let cellTable: { key: string; made: Promise<string | null> } | null = null;
+  let tablesMade = 0;
+  const flagsOfLine = (scored: Scored) => flagLists.get(lineKey(scored), async () => flagsOf(tools, scored));
+  const makeCells = async (scored: Scored, older: Promise<string | null> | undefined) => {
+    const { line, rows } = await flagsOfLine(scored);
+    const old = await older?.catch(() => null);
+    if (old) await tools.database.run(`DROP TABLE IF EXISTS ${old}`);
+    if (line === null || rows.length > mostFlagCells) return null;
+    await tools.database.run(`ATTACH IF NOT EXISTS ':memory:' AS ${memory}`);
+    const table = `${memory}.main.flags_${++tablesMade}`;
+    await tools.database.run(
+      `CREATE TABLE ${table} AS SELECT rowid AS "·row", * FROM ${flowsTable(scored.dataset)}
+         WHERE rowid IN (SELECT s.rowid FROM ${scoresTable(scored.scores.id)} s WHERE s.score > ?)`,
+      [line],
+    );
+    return table;
+  };
   const calibrations = new Map<number, Calibration>();
   const calibrationOf = (modelId: number): Calibration => {
     const known = calibrations.get(modelId) ?? tools.folders.read(modelId).card.calibration;
@@ -48,16 +74,27 @@ export function createScoredRows(tools: ModelTools): ScoredRows {
   };
   return {
     async find(modelId, datasetId) {
-      await tools.models.get(modelId);
-      const dataset = await tools.datasets.get(datasetId);
+      const known = datasets.get(datasetId) ?? describe(tools, modelId, datasetId);
+      datasets.set(datasetId, known);
+      known.catch(() => datasets.delete(datasetId));
+      const dataset = await known;
       const scores = await scoresOf(tools, modelId, datasetId);
       const raw = await raws.get(String(scores.id), () => readScores(tools.database, scores.id, scores.rows));
       return { dataset, scores, raw, calibration: calibrationOf(modelId) };
     },
-    flags: (scored) =>
-      flagLists.get(`${scored.scores.id} ${JSON.stringify(scored.scores.method)}`, async () =>
-        flagsOf(tools, scored),
-      ),
+    flags: flagsOfLine,
+    flagCells(scored) {
+      const key = lineKey(scored);
+      if (cellTable?.key !== key) cellTable = { key, made: makeCells(scored, cellTable?.made) };
+      return cellTable.made;
+    },
+    forget() {
+      datasets.clear();
+      calibrations.clear();
+      flagLists.clear();
+      // What it held is dropped when the next one is made.
+      if (cellTable) cellTable = { key: "", made: cellTable.made };
+    },
     everyRow: ({ scores }) =>
       orders.get(String(scores.id), () =>
         tools.database.numbers(
@@ -71,6 +108,16 @@ export function createScoredRows(tools: ModelTools): ScoredRows {
         return new Map(numbers.map((row, i) => [Number(row), firstReason(String(texts[i]))]));
       }),
   };
+}
+
+/** A database of its own in memory: the workspace's file is for what must stay. */
+const memory = "triage_memory";
+
+const lineKey = ({ scores }: Scored) => `${scores.id} ${JSON.stringify(scores.method)}`;
+
+async function describe(tools: ModelTools, modelId: number, datasetId: number): Promise<Dataset> {
+  await tools.models.get(modelId);
+  return tools.datasets.get(datasetId);
 }
 
 function flagsOf({ folders }: ModelTools, { dataset, scores, raw }: Scored): Flags {
@@ -104,6 +151,7 @@ export const rawOfCalibrated =
     rawAtRate(calibration, rateOfScore(calibrated));
 
 interface Keeper<V> {
+  clear(): void;
   get(key: string, make: () => Promise<V>): Promise<V>;
 }
 
@@ -111,6 +159,7 @@ interface Keeper<V> {
 export function createKeeper<V>(most: number): Keeper<V> {
   const kept = new Map<string, Promise<V>>();
   return {
+    clear: () => kept.clear(),
     get(key, make) {
       const value = kept.get(key) ?? make();
       kept.delete(key);

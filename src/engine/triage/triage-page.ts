@@ -39,7 +39,15 @@ export async function triagePage(
   const rows = input.rows ?? [...found.rows.subarray(input.offset, input.offset + input.limit)];
   refuseBeyond(rows, dataset);
   const reasons = await scoredRows.reasons(scored);
-  const { cells, marks } = await cellsOf(database, scored, rows, columns, input.marks);
+  const { cells, marks } = await cellsOf(database, scored, rows, {
+    columns,
+    marks: input.marks,
+    // Marks may ask for anything of a row, also for what lies beside the cells.
+    table:
+      input.show === "flags" && input.marks.length === 0 && !input.rows
+        ? await scoredRows.flagCells(scored)
+        : null,
+  });
   return {
     rowIds: rows,
     scores: calibratedOf(scored, rows),
@@ -89,13 +97,19 @@ export function countsOf({ rows, has }: Found, { judgements }: Sayings): Verdict
   return counts;
 }
 
+interface CellsAsked {
+  columns: readonly string[];
+  marks: ParsedInput<"triage.page">["marks"];
+  /** The flags' own table, where they have one. */
+  table: string | null;
+}
+
 /** The store answers by row number; the block stands in the order that was asked for. */
 async function cellsOf(
   database: Database,
   scored: Scored,
   rows: readonly number[],
-  columns: readonly string[],
-  marks: ParsedInput<"triage.page">["marks"],
+  { columns, marks, table }: CellsAsked,
 ): Promise<{ cells: CellValue[][]; marks: number[][] }> {
   if (rows.length === 0 || columns.length + marks.length === 0) {
     return { cells: columns.map(() => []), marks: rows.map(() => []) };
@@ -107,13 +121,14 @@ async function cellsOf(
     values.push(...condition.values);
     return `coalesce(${condition.sql}, false)`;
   });
+  const row = table === null ? "rowid" : '"·row"';
   const asked = [
-    "rowid",
+    row,
     ...columns.map(quoteName),
     ...conditions.map((sql, m) => `${sql} AS ${quoteName(`·mark${m}`)}`),
   ];
   const found = await database.columns(
-    `SELECT ${asked.join(", ")} FROM ${flowsTable(dataset)} WHERE rowid IN (${rows.join(",")})`,
+    `SELECT ${asked.join(", ")} FROM ${table ?? flowsTable(dataset)} WHERE ${row} IN (${rows.join(",")})`,
     values,
   );
   const [ids = [], ...rest] = found.cells;

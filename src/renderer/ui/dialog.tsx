@@ -11,6 +11,8 @@ interface DialogProps {
   widthPx?: number;
   onClose(): void;
   footer?: ReactNode;
+  /** Holds nothing that takes the focus, and may be longer than the window. */
+  scrolls?: boolean;
   children: ReactNode;
 }
 
@@ -21,7 +23,15 @@ function focusInside(event: Event): void {
   (dialog.querySelector<HTMLElement>("[data-focus-first], input") ?? dialog).focus();
 }
 
-export function Dialog({ title, about, widthPx = 560, onClose, footer, children }: DialogProps) {
+export function Dialog({
+  title,
+  about,
+  widthPx = 560,
+  onClose,
+  footer,
+  scrolls = false,
+  children,
+}: DialogProps) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -37,7 +47,10 @@ export function Dialog({ title, about, widthPx = 560, onClose, footer, children 
             <IconButton label="Close" keys="Esc" icon={CloseIcon} onClick={onClose} />
           </header>
           {about && <Radix.Description className={css.about}>{about}</Radix.Description>}
-          <div className={css.body}>{children}</div>
+          {/* Longer than the window, it is scrolled by keys, too. */}
+          <div className={css.body} tabIndex={scrolls ? 0 : undefined}>
+            {children}
+          </div>
           {footer && <footer className={css.foot}>{footer}</footer>}
         </Radix.Content>
       </Radix.Portal>

@@ -66,7 +66,7 @@ const language: readonly (readonly [text: string, about: string])[] = [
 export function HelpDialog() {
   const set = useOverlays(({ set }) => set);
   return (
-    <Dialog title="Keyboard and filter" widthPx={760} onClose={() => set({ help: false })}>
+    <Dialog title="Keyboard and filter" widthPx={1060} scrolls onClose={() => set({ help: false })}>
       <div className={css.columns}>
         {groups.map(([name, rows]) => (
           <section key={name}>

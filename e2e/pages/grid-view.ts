@@ -12,7 +12,10 @@ export class GridView {
 
   async isReady(): Promise<void> {
     await expect(this.root.locator(".ag-row").first()).toBeVisible();
-    await expect(this.page.getByRole("region", { name: "Rows", exact: true })).toHaveAttribute("aria-busy", "false");
+    await expect(this.page.getByRole("region", { name: "Rows", exact: true })).toHaveAttribute(
+      "aria-busy",
+      "false",
+    );
   }
 
   /** A cell by its column and its place in the present order, from 0. */

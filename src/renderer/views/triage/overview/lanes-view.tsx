@@ -23,7 +23,6 @@ export interface Draft {
 interface LanesViewProps {
   dataset: Dataset;
   lanes: Lanes;
-  columns: readonly string[];
   range: TimeRange | null;
   chosen: readonly Entity[] | null;
   draft: Draft | null;
@@ -37,7 +36,8 @@ interface LanesViewProps {
 const clickPx = 3;
 
 export function LanesView(props: LanesViewProps) {
-  const { dataset, lanes, columns, range, chosen, draft, onDraft, onRange, onChoose, onReadout } = props;
+  const { dataset, lanes, range, chosen, draft, onDraft, onRange, onChoose, onReadout } = props;
+  const { columns } = lanes;
   const mode = useSettings(({ settings }) => settings.time);
   const originMs = dataset.timeSpan?.fromMs ?? lanes.fromMs;
   const canvas = useCanvas(useMemo(() => lanesPaint(lanes), [lanes]));
@@ -48,7 +48,10 @@ export function LanesView(props: LanesViewProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: other lanes have other cells
   useEffect(() => setCursor(null), [lanes.columns.join(), lanes.lanes.length, lanes.fromMs]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the mark has moved with the cursor
-  useEffect(() => cursorMark.current?.scrollIntoView({ block: "nearest" }), [cursor]);
+  useEffect(() => {
+    // It may answer with a promise, which is no undo.
+    cursorMark.current?.scrollIntoView({ block: "nearest" });
+  }, [cursor]);
 
   const isChosen = (lane: number) =>
     chosen?.some((entity) => sameEntity(entity, lanes.lanes[lane]?.values ?? [])) ?? false;

@@ -68,7 +68,8 @@ function Timed({ column, ...subject }: Subject & { column: string }) {
 
   const brush = (range: TimeRange | null) => only(withRange(useQuery.getState().filter, column, range));
   const choose = (chosen: readonly Entity[] | null, range?: TimeRange | null) => {
-    const next = withEntities(useQuery.getState().filter, columns, chosen);
+    // While other lanes are on their way, the old ones are still those that are taken.
+    const next = withEntities(useQuery.getState().filter, lanes?.columns ?? columns, chosen);
     only(range === undefined ? next : withRange(next, column, range));
   };
 
@@ -101,7 +102,7 @@ function Timed({ column, ...subject }: Subject & { column: string }) {
             />
             {lanes ? (
               <LanesView
-                {...{ dataset, lanes, columns, draft }}
+                {...{ dataset, lanes, draft }}
                 range={parts.range}
                 chosen={parts.chosen}
                 onDraft={setDraft}

@@ -128,6 +128,7 @@ test("honesty: a sentence when the best baseline is not beaten, and warnings", (
     nearLabels: [],
     labelLikeFeatures: [],
     duplicateShare: 0,
+    repeatedShare: 0,
     contamination: null,
   };
   expect(honestyWarnings(clean)).toEqual([]);
@@ -137,13 +138,14 @@ test("honesty: a sentence when the best baseline is not beaten, and warnings", (
     testPositives: 0,
     steps: 10,
     hasTime: false,
-    leakage: [{ what: "the same 5-tuple", share: 0.2 }],
+    leakage: [{ what: "the 5-tuple of a training row", share: 0.2 }],
     nearLabels: ["sttl"],
     labelLikeFeatures: ["x"],
     duplicateShare: 0.3,
+    repeatedShare: 0.5,
     contamination: 0.01,
   });
-  expect(all).toHaveLength(8);
+  expect(all).toHaveLength(9);
 });
 
 const nab = join(import.meta.dirname, "../../../../shared/data/nab");

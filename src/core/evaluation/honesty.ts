@@ -14,7 +14,7 @@ export type HonestyFacts = {
   /** Steps per window, and whether the rows have times. */
   readonly steps: number;
   readonly hasTime: boolean;
-  /** Findings of `findLeakage`. */
+  /** What crosses from training into the test, as a share of the test rows. */
   readonly leakage: readonly { readonly what: string; readonly share: number }[];
   /** Features known to give the label away. */
   readonly nearLabels: readonly string[];
@@ -22,6 +22,8 @@ export type HonestyFacts = {
   readonly labelLikeFeatures: readonly string[];
   /** Share of test rows that equal a training row in every feature. */
   readonly duplicateShare: number;
+  /** Share of test rows that equal an earlier test row in every feature. */
+  readonly repeatedShare: number;
   /** Share of the "normal" training rows that carry an attack label, where labels are known. */
   readonly contamination: number | null;
 };
@@ -52,7 +54,7 @@ export function honestyWarnings(facts: HonestyFacts): string[] {
     out.push("The rows have no time: windows follow the order of the file, which may mean nothing.");
   }
   for (const { what, share: of } of facts.leakage)
-    out.push(`Training leaks into the test: ${share(of)} have ${what}.`);
+    out.push(`Training leaks into the test: ${share(of)} of the test rows have ${what}.`);
   if (facts.nearLabels.length > 0) {
     out.push(
       `${facts.nearLabels.join(", ")} nearly give the label away in this data set; results will not carry over.`,
@@ -65,6 +67,11 @@ export function honestyWarnings(facts: HonestyFacts): string[] {
   }
   if (facts.duplicateShare > 0.05) {
     out.push(`${share(facts.duplicateShare)} of the test rows equal a training row in every feature.`);
+  }
+  if (facts.repeatedShare > 0.2) {
+    out.push(
+      `${share(facts.repeatedShare)} of the test rows repeat another one in every feature: the figures count it many times.`,
+    );
   }
   if (facts.contamination !== null && facts.contamination > 0) {
     out.push(`${share(facts.contamination)} of the rows learned as normal are labelled as attacks.`);

@@ -12,6 +12,7 @@ import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Evaluation, Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
+import { findCrossing } from "../models/crossing.ts";
 import { type ModelTools, scoresOf } from "../models/model-engine.ts";
 import type { StoredModel } from "../models/model-folder.ts";
 import { scoreDataset as scoreRows } from "../models/score-blocks.ts";
@@ -61,6 +62,7 @@ export async function evaluateModel(
   const beside = input.baselines
     ? await measureBaselines({ model, dataset, stored, truth }, context, tools)
     : null;
+  const crossing = await findCrossing(tools, { dataset, rows: truth.rows }, { model, stored });
   const warnings = [
     ...(truth.learned > 0
       ? [
@@ -74,14 +76,18 @@ export async function evaluateModel(
       testRows: truth.rows.length,
       steps: model.steps,
       hasTime: dataset.timeSpan !== null,
-      leakage: [],
+      leakage: crossing.leakage,
       nearLabels: model.columns.filter(isNearLabel),
       labelLikeFeatures: await labelLike(tools, dataset, truth, stored.card.features.columns),
-      duplicateShare: 0,
+      duplicateShare: crossing.duplicateShare,
+      repeatedShare: crossing.repeatedShare,
       // A classifier learns from attacks on purpose.
       contamination:
         model.detector === "cnn-lstm-classifier" ? null : await contamination(tools, stored, model),
     }),
+    ...(crossing.gone > 0
+      ? ["A dataset that the model learned from is gone: whether its rows stand here too cannot be said."]
+      : []),
     ...scored.warnings,
     ...threshold.warnings,
     ...(beside?.warnings ?? []),

@@ -81,7 +81,7 @@ export async function readBlocks(
 }
 
 /** An expression that gives a column as the core wants it. */
-function expression({ name, kind }: Column): string {
+export function cellExpression({ name, kind }: Column): string {
   const own = quoteName(name);
   if (kind === "text") return own;
   const number = kind === "time" ? `epoch_us(${own})::DOUBLE` : `${own}::DOUBLE`;
@@ -94,7 +94,7 @@ function createReader(dataset: Dataset, query: TableQuery) {
     name === null ? "rowid" : `${quoteName(findColumn(name, dataset.columns).name)} NULLS FIRST`,
   );
   const sql =
-    `SELECT ${["rowid::DOUBLE", ...columns.map(expression)].join(", ")} FROM ${flowsTable(dataset)}` +
+    `SELECT ${["rowid::DOUBLE", ...columns.map(cellExpression)].join(", ")} FROM ${flowsTable(dataset)}` +
     ` WHERE ${query.where?.sql ?? "true"} ORDER BY ${order.join(", ")}` +
     (query.limit === undefined ? "" : ` LIMIT ${Math.trunc(query.limit)}`);
   const values: SqlValue[] = query.where?.values ?? [];

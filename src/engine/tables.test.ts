@@ -233,9 +233,9 @@ describe("a mapping by hand", () => {
   test("a table without time or addresses is imported by a guess, and it is said", async () => {
     const path = file("odd.csv", "dur;bytes;colour\n1.5;10;red\n2;20;blue\n");
     const dataset = await imported({ path });
-    expect(dataset.columns.map(({ name }) => name)).toEqual(["ip_bytes", "duration_s", "colour"]);
+    expect(dataset.columns.map(({ name }) => name)).toEqual(["duration_s", "bytes", "colour"]);
     expect(dataset.warnings[0]).toBe(
-      "No known format, and little that speaks of flows: the columns were mapped by a guess that should be looked at (dur → duration_s, bytes → ip_bytes).",
+      "No known format, and little that speaks of flows: the columns were mapped by a guess that should be looked at (dur → duration_s).",
     );
     expect(dataset.warnings.join()).toContain("The source has no time");
   });

@@ -90,7 +90,8 @@ export function isSurelyFlows({ columns }: TableMapping): boolean {
 /**
  * The guess as it is followed without asking. In a table that is not surely one of flows one name alone proves nothing
  * (anything may have "bytes"), and "class" and "type" may be anything: two roles of flows are needed, a time or an
- * address among them or not, and only what is called a label or an attack is taken for one. Else all is kept as it is.
+ * address among them or not, only what is called a label or an attack is taken for one, and bytes whose name does not say
+ * of which layer stay plain bytes. Else all is kept as it is.
  */
 export function followedGuess(head: TableHead): TableMapping {
   const guess = guessMapping(head);
@@ -98,10 +99,10 @@ export function followedGuess(head: TableHead): TableMapping {
   const speaks = guess.columns.filter(({ role }) => flowRoles.test(role) || role === "start_time");
   const named = (source: string) => /label|attack|anomaly/.test(nameKey(source));
   const isLabel = (role: string) => role === "label" || role === "attack-mark";
+  const isVague = ({ source, role }: ColumnMapping) =>
+    (isLabel(role) && !named(source)) || (role === "ip_bytes" && !/ip|octet/.test(nameKey(source)));
   const columns = guess.columns.map((column) =>
-    speaks.length < 2 || (isLabel(column.role) && !named(column.source))
-      ? { ...column, role: "keep", unit: null, time: null }
-      : column,
+    speaks.length < 2 || isVague(column) ? { ...column, role: "keep", unit: null, time: null } : column,
   );
   return { ...guess, columns };
 }

@@ -36,7 +36,10 @@ for (const { name, content, says } of [
 }
 
 test("Windows-1252 text is read, and said", async ({ app, folder }) => {
-  const bytes = Buffer.from("resp_port,label,n\n1,Web Attack \x96 XSS,5\n2,plain,6\n", "latin1");
+  const bytes = Buffer.from(
+    "resp_port,protocol,label,n\n80,tcp,Web Attack \x96 XSS,5\n53,udp,plain,6\n",
+    "latin1",
+  );
   await app.openFile(writeFile(folder, "cp1252.csv", bytes));
   await app.showsDataset("cp1252.csv", 2);
   await expect(app.grid.cell("label", 0)).toContainText("Web Attack");

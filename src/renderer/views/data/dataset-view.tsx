@@ -39,6 +39,8 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   /** Whose rows are in the grid. */
   const [shownId, setShownId] = useState<number | null>(null);
   const ready = grid !== null && shownId === dataset.id;
+  /** The series lies over the grid, and says itself when there is nothing to draw. */
+  const asSeries = dataset.kind === "samples" && look === "series";
 
   // Rows that come at once take the place of the others without a flicker between.
   const waits = useLate(!ready && !failure, grid === null ? 0 : skeletonAfterMs);
@@ -163,7 +165,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
       <Overview key={dataset.id} dataset={dataset} ready={ready || failure !== null} />
       <div className={css.body}>
         <div className={css.busy} data-busy={busy} />
-        {dataset.kind === "samples" && look === "series" && <SeriesView key={dataset.id} dataset={dataset} />}
+        {asSeries && <SeriesView key={dataset.id} dataset={dataset} />}
         <section ref={host} className={gridCss.host} aria-label="Rows" aria-busy={busy || !ready} />
         {waits && <GridSkeleton columns={dataset.columns} />}
         {failure && (
@@ -181,7 +183,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
             </FailurePanel>
           </div>
         )}
-        {ready && total === 0 && (
+        {ready && total === 0 && !asSeries && (
           <div className={css.over}>
             <div className={css.nothing}>
               <p>{dataset.rows === 0 ? "This dataset has no rows." : "No row matches the filter."}</p>

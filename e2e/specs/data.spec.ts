@@ -1,6 +1,7 @@
 // The thread of the product: first start, import with progress, the grid over a million rows, and all of it again after a restart.
 import { expect } from "@playwright/test";
 import { flowsCsv, millionFlows, test, writeFile } from "../fixtures.ts";
+import { goTo } from "../pages/workbench.ts";
 
 test("the first start says what belongs here, and one button brings it", async ({ app, folder }) => {
   await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
@@ -74,6 +75,39 @@ test("delete, undo, rename; a restart finds everything as it was", async ({ laun
 
   const again = await launch();
   await again.showsDataset("Tuesday", 300);
+});
+
+test("Ctrl+Z brings back every deletion of the session, Ctrl+Shift+Z deletes again", async ({
+  app,
+  folder,
+}) => {
+  const names = ["one.csv", "two.csv", "three.csv"];
+  for (const name of names) {
+    await app.openFile(writeFile(folder, name, flowsCsv(60)));
+    await app.showsDataset(name, 60);
+  }
+  const listed = app.datasets.getByRole("button", { name: /\.csv/ });
+  for (const left of [2, 1]) {
+    await app.page.getByRole("button", { name: /^More for/ }).click();
+    await app.page.getByRole("menuitem", { name: "Delete" }).click();
+    await expect(listed).toHaveCount(left);
+  }
+  // On the Triage page the keys are about what was said there.
+  await goTo(app, "Triage");
+  await app.page.keyboard.press("Control+z");
+  await goTo(app, "Data");
+  await expect(listed).toHaveCount(1);
+
+  await app.page.keyboard.press("Control+z");
+  await app.page.keyboard.press("Control+z");
+  await app.page.keyboard.press("Control+z");
+  await expect(listed).toHaveCount(3);
+  await app.showsDataset("three.csv", 60);
+  await app.page.keyboard.press("Control+Shift+Z");
+  await expect(listed).toHaveCount(2);
+  await expect(app.datasets.getByRole("button", { name: /^two\.csv/ })).toBeVisible();
+  await app.page.keyboard.press("Control+z");
+  await app.showsDataset("two.csv", 60);
 });
 
 test("a file given at the start is opened", async ({ launch, folder }) => {

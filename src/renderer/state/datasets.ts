@@ -4,7 +4,8 @@ import type { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { asAppError, request } from "../api/door.ts";
 import { createTurns } from "../api/latest.ts";
-import { showFailure, useToasts } from "./toasts.ts";
+import { deleteWithUndo } from "./deletions.ts";
+import { showFailure } from "./toasts.ts";
 
 interface DatasetsState {
   /** Null until the first answer. */
@@ -19,7 +20,6 @@ interface DatasetsState {
   remove(id: number): Promise<void>;
 }
 
-const undoMs = 10_000;
 const turns = createTurns();
 
 export const useDatasets = create<DatasetsState>((set, get) => ({
@@ -52,51 +52,20 @@ export const useDatasets = create<DatasetsState>((set, get) => ({
   },
   async remove(id) {
     const name = get().list?.find((dataset) => dataset.id === id)?.name ?? "The dataset";
-    try {
-      await request("dataset.delete", { datasetId: id });
-    } catch (thrown) {
-      showFailure(thrown, `${name} could not be deleted`);
-      return;
-    }
-    await get().load();
-    const toast = useToasts.getState().show({
-      tone: "plain",
-      title: `Deleted ${name}`,
-      showMs: undoMs,
-      action: { label: "Undo", run: () => void restore(id, name) },
+    await deleteWithUndo({
+      name,
+      async remove() {
+        await request("dataset.delete", { datasetId: id });
+        await get().load();
+      },
+      async restore() {
+        await request("dataset.restore", { datasetId: id });
+        await get().load();
+        get().select(id);
+      },
     });
-    lastUndo = () => {
-      useToasts.getState().close(toast);
-      void restore(id, name);
-    };
   },
 }));
-
-let lastUndo: (() => void) | null = null;
-
-/** What the undo key takes back next. */
-export function rememberUndo(undo: () => void): void {
-  lastUndo = undo;
-}
-
-/** Takes back the last thing that can be taken back; false when there is none. */
-export function undoLast(): boolean {
-  const undo = lastUndo;
-  lastUndo = null;
-  undo?.();
-  return undo !== null;
-}
-
-async function restore(id: number, name: string): Promise<void> {
-  lastUndo = null;
-  try {
-    await request("dataset.restore", { datasetId: id });
-    await useDatasets.getState().load();
-    useDatasets.getState().select(id);
-  } catch (thrown) {
-    showFailure(thrown, `${name} could not be restored`);
-  }
-}
 
 /** The selected dataset while it exists, else the newest, else none. */
 export function stillThere(list: readonly Dataset[], selectedId: number | null): number | null {

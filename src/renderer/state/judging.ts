@@ -5,7 +5,6 @@ import type { EventPayload, RequestInput, RequestOutput } from "../../shared/con
 import type { Judgement, ReasonWord, SavedView, UndoState, Verdict } from "../../shared/triage-vocabulary.ts";
 import { request } from "../api/door.ts";
 import { createTurns } from "../api/latest.ts";
-import { undoLast } from "./datasets.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 
 export type JudgedOn = RequestInput<"verdict.give">["on"];
@@ -26,7 +25,7 @@ interface JudgingState {
   nameHost(address: string, name: string): Promise<boolean>;
   saveView(view: SavedView): Promise<boolean>;
   deleteView(name: string): Promise<boolean>;
-  /** Takes back the last thing said in this session, else the last deletion. */
+  /** Takes back the last thing said in this session. */
   undoOne(): Promise<void>;
   redoOne(): Promise<void>;
 }
@@ -66,10 +65,7 @@ export const useJudging = create<JudgingState>((set, get) => {
   async function step(verb: "triage.undo" | "triage.redo", done: string): Promise<void> {
     const words = get().undo[verb === "triage.undo" ? "undo" : "redo"];
     const answer = await kept(request(verb, {}), "It could not be taken back");
-    if (!answer || answer.changed === 0) {
-      if (verb === "triage.undo" && answer) undoLast();
-      return;
-    }
+    if (!answer || answer.changed === 0) return;
     useToasts.getState().show({ tone: "plain", title: `${done}: ${words}`, showMs: 2500 });
   }
   return {

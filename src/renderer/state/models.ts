@@ -4,7 +4,7 @@ import type { AppError } from "../../shared/errors.ts";
 import type { Model, Scores } from "../../shared/model-vocabulary.ts";
 import { asAppError, request } from "../api/door.ts";
 import { createTurns } from "../api/latest.ts";
-import { rememberUndo } from "./datasets.ts";
+import { deleteWithUndo } from "./deletions.ts";
 import { choosePlace } from "./saving.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 
@@ -71,22 +71,17 @@ export const useModels = create<ModelsState>((set, get) => ({
   },
   async remove(id) {
     const name = get().list?.find((model) => model.id === id)?.name ?? "The model";
-    try {
-      await request("model.delete", { modelId: id });
-    } catch (thrown) {
-      showFailure(thrown, `${name} could not be deleted`);
-      return;
-    }
-    await get().load();
-    const toast = useToasts.getState().show({
-      tone: "plain",
-      title: `Deleted ${name}`,
-      showMs: undoMs,
-      action: { label: "Undo", run: () => void restore(id, name) },
-    });
-    rememberUndo(() => {
-      useToasts.getState().close(toast);
-      void restore(id, name);
+    await deleteWithUndo({
+      name,
+      async remove() {
+        await request("model.delete", { modelId: id });
+        await get().load();
+      },
+      async restore() {
+        await request("model.restore", { modelId: id });
+        await get().load();
+        get().select(id);
+      },
     });
   },
   async exportTo(model, as) {
@@ -120,16 +115,6 @@ export const useModels = create<ModelsState>((set, get) => ({
     }
   },
 }));
-
-async function restore(id: number, name: string): Promise<void> {
-  try {
-    await request("model.restore", { modelId: id });
-    await useModels.getState().load();
-    useModels.getState().select(id);
-  } catch (thrown) {
-    showFailure(thrown, `${name} could not be restored`);
-  }
-}
 
 /** The selected model while it exists, else the champion, else the newest, else none. */
 export function stillThere(list: readonly Model[], selectedId: number | null): number | null {

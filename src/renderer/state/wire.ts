@@ -2,6 +2,7 @@
 import type { EventPayload } from "../../shared/contract.ts";
 import { on, onLink, request } from "../api/door.ts";
 import { useDatasets } from "./datasets.ts";
+import { forgetDeletions } from "./deletions.ts";
 import { wireHistory } from "./history.ts";
 import { useJobs } from "./jobs.ts";
 import { useJudging } from "./judging.ts";
@@ -15,6 +16,7 @@ import { useSettings } from "./settings.ts";
 import { showFailure } from "./toasts.ts";
 import { forgetTraining, takeTraining } from "./training.ts";
 import { useTriage } from "./triage.ts";
+import { redoHere, undoHere } from "./undo.ts";
 import { useWorkspace } from "./workspace.ts";
 
 /** Starts listening; returns the undo of everything. */
@@ -88,6 +90,7 @@ async function loadContents(): Promise<void> {
 
 function startAnew(): void {
   forgetProfiles();
+  forgetDeletions();
   useDatasets.getState().reset();
   useModels.getState().reset();
   useJudging.getState().reset();
@@ -105,8 +108,8 @@ function act(item: MenuItem): void {
     find: focusFilter,
     help: () => useOverlays.getState().set({ help: true }),
     jobs: () => useOverlays.getState().toggleJobs(),
-    undo: () => void useJudging.getState().undoOne(),
-    redo: () => void useJudging.getState().redoOne(),
+    undo: undoHere,
+    redo: redoHere,
   };
   acts[item]?.();
 }

@@ -13,7 +13,7 @@ const groups: readonly (readonly [name: string, rows: readonly Row[]])[] = [
       [["O"], "Open a file"],
       [["Z"], "Times in UTC, local, from start"],
       [["Shift+J"], "Show or hide the jobs"],
-      [["Ctrl+Z"], "Undo what was said or deleted last"],
+      [["Ctrl+Z"], "Undo: on Triage what was said, elsewhere deletions"],
       [["Ctrl+Shift+Z"], "Do it again"],
       [["Alt+←", "Alt+→"], "Back, forward"],
       [["Esc"], "Close what lies on top"],

@@ -1,9 +1,9 @@
 // The keys that work on every page. A page adds its own with useShortcuts; help-dialog.tsx lists them all.
 import { nextTimeMode } from "../../format/time.ts";
-import { useJudging } from "../../state/judging.ts";
 import { choose } from "../../state/opening.ts";
 import { useOverlays } from "../../state/overlays.ts";
 import { useSettings } from "../../state/settings.ts";
+import { redoHere, undoHere } from "../../state/undo.ts";
 import { focusFilter } from "../../state/wire.ts";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 
@@ -17,8 +17,8 @@ export function useKeys(): void {
     o: () => void choose("data"),
     z: () => change({ time: nextTimeMode(settings.time) }),
     "shift+j": overlays.toggleJobs,
-    "ctrl+z": () => void useJudging.getState().undoOne(),
-    "ctrl+shift+z": () => void useJudging.getState().redoOne(),
+    "ctrl+z": undoHere,
+    "ctrl+shift+z": redoHere,
     "alt+arrowleft": () => window.history.back(),
     "alt+arrowright": () => window.history.forward(),
     escape: () => overlays.set({ jobs: false }),

@@ -171,6 +171,30 @@ const rankingShape = {
   recallAtFpr: z.strictObject({ "0.0001": number, "0.001": number, "0.01": number, "0.1": number }),
 };
 
+const nabShape = z.strictObject({
+  /** At the line in force, and at the best one; 0 = says nothing, 100 = perfect. */
+  score: number,
+  best: number,
+});
+
+/** What a model is worth on a labelled series, where anomalies are ranges of rows. */
+export const SeriesEvaluationSchema = z.strictObject({
+  rows: z.number().int(),
+  /** Volumes under the precision-recall and the ROC surface. */
+  vusPr: number,
+  vusRoc: number,
+  /** At the line, by the overlap of flagged and labelled ranges. */
+  range: z.strictObject({ precision: number, recall: number, f1: number }),
+  /** Labelled ranges, those with a flag in them, and their share. */
+  events: z.number().int(),
+  found: z.number().int(),
+  eventRecall: number,
+  /** From the start of a found range to its first flag, the median over those found; the seconds are null without times. */
+  firstAlarm: z.strictObject({ rows: number, s: number }),
+  nab: z.strictObject({ standard: nabShape, rewardLowFp: nabShape, rewardLowFn: nabShape }),
+});
+export type SeriesEvaluation = z.infer<typeof SeriesEvaluationSchema>;
+
 /** What a model is worth on labelled rows. A figure that cannot be measured is null. */
 export const EvaluationSchema = z.strictObject({
   rocAuc: number,
@@ -198,5 +222,7 @@ export const EvaluationSchema = z.strictObject({
   warnings: z.array(z.string()),
   /** Where they were asked for. */
   curves: CurvesSchema.optional(),
+  /** Where the dataset is a labelled series. */
+  series: SeriesEvaluationSchema.optional(),
 });
 export type Evaluation = z.infer<typeof EvaluationSchema>;

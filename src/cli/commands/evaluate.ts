@@ -1,5 +1,5 @@
 // tidewatch evaluate: what a model is worth on labelled rows, beside the baselines.
-import type { Evaluation } from "../../shared/model-vocabulary.ts";
+import type { Evaluation, SeriesEvaluation } from "../../shared/model-vocabulary.ts";
 import { type Command, workspaceOption } from "../command.ts";
 import {
   datasetOption,
@@ -74,6 +74,7 @@ function print(evaluation: Evaluation, detector: string, width: number, out: (te
   out(
     `At the threshold (${threshold.method}): precision ${figure(threshold.precision)}, recall ${figure(threshold.recall)}, F1 ${figure(threshold.f1)}, false-positive rate ${figure(threshold.fpr)}${perDay}.\n`,
   );
+  if (evaluation.series) out(seriesLines(evaluation.series));
   if (perFamily.length === 0) return;
   const families = perFamily.map((one) => [
     one.family,
@@ -82,4 +83,18 @@ function print(evaluation: Evaluation, detector: string, width: number, out: (te
     one.recall.toFixed(3),
   ]);
   out(printTable(["family", "rows", "caught", "recall"], families, width));
+}
+
+function seriesLines({ vusPr, vusRoc, range, events, found, firstAlarm, nab }: SeriesEvaluation): string {
+  const after = firstAlarm.s === null ? "" : ` (${Math.round(firstAlarm.s).toLocaleString("en-US")} s)`;
+  const alarm =
+    firstAlarm.rows === null ? "" : `, the first alarm after ${firstAlarm.rows} rows${after} (median)`;
+  const one = ({ score, best }: SeriesEvaluation["nab"]["standard"]) =>
+    `${score?.toFixed(1) ?? "–"} (at best ${best?.toFixed(1) ?? "–"})`;
+  return [
+    `As a series: VUS-PR ${figure(vusPr)}, VUS-ROC ${figure(vusRoc)}; ${found} of ${events} labelled ranges found${alarm}.`,
+    `By ranges at the threshold: precision ${figure(range.precision)}, recall ${figure(range.recall)}, F1 ${figure(range.f1)}.`,
+    `NAB score: standard ${one(nab.standard)}, few false alarms ${one(nab.rewardLowFp)}, few misses ${one(nab.rewardLowFn)}.`,
+    "",
+  ].join("\n");
 }

@@ -8,7 +8,7 @@ import { evaluateScores, labelLikeFeatures } from "./evaluate.ts";
 import { compareWithBaselines, honestyWarnings } from "./honesty.ts";
 import { nabScore } from "./nab.ts";
 import { rank, rankingPoints } from "./ranking.ts";
-import { eventRecall, flaggedRanges, rangePrecisionRecall, volumeUnderRoc } from "./series.ts";
+import { eventRecall, flaggedRanges, rangePrecisionRecall, volumesUnder } from "./series.ts";
 
 test("areas of a small ranking, counted by hand", () => {
   const ranking = rank([0.9, 0.8, 0.7, 0.6], [1, 0, 1, 0]);
@@ -92,7 +92,7 @@ test("volume under the ROC surface: 1 for a perfect detector, half for a constan
   const perfect = Array.from({ length: 100 }, (_, i) => (i >= 40 && i <= 59 ? 1 : 0));
   const late = Array.from({ length: 100 }, (_, i) => (i >= 45 && i <= 64 ? 1 : 0));
   const wrong = Array.from({ length: 100 }, (_, i) => (i < 20 ? 1 : 0));
-  const volume = (scores: number[]) => volumeUnderRoc(scores, truth, 20);
+  const volume = (scores: number[]) => volumesUnder(scores, truth, 20).roc;
   expect(volume(perfect)).toBeGreaterThan(0.9);
   expect(volume(late)).toBeGreaterThan(volume(wrong));
   expect(volume(late)).toBeLessThan(volume(perfect));

@@ -1,4 +1,4 @@
-// Quality on series, where anomalies are ranges: range-based precision and recall, volume under the ROC surface, event recall,
+// Quality on series, where anomalies are ranges: range-based precision and recall, volumes under the ROC and precision-recall surfaces, event recall,
 // time to first alarm. Ranges are [first, last] rows, both inside, rising, not overlapping.
 
 export type Range = readonly [first: number, last: number];
@@ -83,22 +83,36 @@ export function eventRecall(
   };
 }
 
+export type Volumes = { readonly roc: number; readonly pr: number };
+
 /**
- * Volume under the ROC surface (Paparrizos et al. 2022): the mean ROC-AUC as every labelled range gets soft slopes of length
- * ℓ/2 on both sides, for ℓ from 0 to `longest`; true positives count by label height and by the share of ranges touched.
+ * Volumes under the ROC and the precision-recall surface (Paparrizos et al. 2022): the mean area as every labelled range gets soft
+ * slopes of length ℓ/2 on both sides, for ℓ from 0 to `longest`; true positives count by label height and by the share of ranges
+ * touched.
  */
-export function volumeUnderRoc(
+export function volumesUnder(
   scores: ArrayLike<number>,
   truth: readonly Range[],
   longest: number,
   steps = 8,
-): number {
-  let sum = 0;
-  for (let k = 0; k <= steps; k++) sum += softAuc(scores, truth, Math.round((longest * k) / steps));
-  return sum / (steps + 1);
+): Volumes {
+  const order = new Uint32Array(scores.length).map((_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  let roc = 0;
+  let pr = 0;
+  for (let k = 0; k <= steps; k++) {
+    const areas = softAreas(scores, order, truth, Math.round((longest * k) / steps));
+    roc += areas.roc;
+    pr += areas.pr;
+  }
+  return { roc: roc / (steps + 1), pr: pr / (steps + 1) };
 }
 
-function softAuc(scores: ArrayLike<number>, truth: readonly Range[], slope: number): number {
+function softAreas(
+  scores: ArrayLike<number>,
+  order: Uint32Array,
+  truth: readonly Range[],
+  slope: number,
+): Volumes {
   const n = scores.length;
   const label = new Float64Array(n);
   const half = Math.floor(slope / 2);
@@ -114,8 +128,7 @@ function softAuc(scores: ArrayLike<number>, truth: readonly Range[], slope: numb
   for (const [from, to] of truth) hard += to - from + 1;
   const positives = (soft + hard) / 2;
   const negatives = n - positives;
-  if (!(positives > 0) || !(negatives > 0)) return Number.NaN;
-  const order = new Uint32Array(n).map((_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  if (!(positives > 0) || !(negatives > 0)) return { roc: Number.NaN, pr: Number.NaN };
   const rangeOf = new Int32Array(n).fill(-1);
   truth.forEach(([from, to], k) => {
     rangeOf.fill(k, Math.max(0, from - half), Math.min(n, to + half + 1));
@@ -124,7 +137,8 @@ function softAuc(scores: ArrayLike<number>, truth: readonly Range[], slope: numb
   let touchedCount = 0;
   let hits = 0;
   let flagged = 0;
-  let area = 0;
+  let roc = 0;
+  let pr = 0;
   let tprBefore = 0;
   let fprBefore = 0;
   for (let i = 0; i < n; i++) {
@@ -139,9 +153,10 @@ function softAuc(scores: ArrayLike<number>, truth: readonly Range[], slope: numb
     if (i + 1 < n && scores[order[i + 1]!] === scores[row]) continue;
     const tpr = Math.min(1, hits / positives) * (touchedCount / truth.length);
     const fpr = Math.min(1, (flagged - hits) / negatives);
-    area += ((fpr - fprBefore) * (tpr + tprBefore)) / 2;
+    roc += ((fpr - fprBefore) * (tpr + tprBefore)) / 2;
+    pr += Math.max(0, tpr - tprBefore) * Math.min(1, hits / flagged);
     tprBefore = tpr;
     fprBefore = fpr;
   }
-  return Math.min(1, area + (1 - fprBefore) * tprBefore);
+  return { roc: Math.min(1, roc + (1 - fprBefore) * tprBefore), pr: Math.min(1, pr) };
 }

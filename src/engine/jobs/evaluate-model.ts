@@ -16,6 +16,7 @@ import { findCrossing } from "../models/crossing.ts";
 import { type ModelTools, scoresOf } from "../models/model-engine.ts";
 import type { StoredModel } from "../models/model-folder.ts";
 import { scoreDataset as scoreRows } from "../models/score-blocks.ts";
+import { seriesEvaluation } from "../models/series-truth.ts";
 import { daysOfDataset, readScores, thresholdOf } from "../models/thresholds.ts";
 import { choicesOf } from "../models/training-choices.ts";
 import { readTruth, type Truth } from "../models/truth.ts";
@@ -63,6 +64,7 @@ export async function evaluateModel(
     ? await measureBaselines({ model, dataset, stored, truth }, context, tools)
     : null;
   const crossing = await findCrossing(tools, { dataset, rows: truth.rows }, { model, stored });
+  const series = await seriesEvaluation(tools, { dataset, truth, scores: all, line: threshold.value });
   const warnings = [
     ...(truth.learned > 0
       ? [
@@ -110,6 +112,7 @@ export async function evaluateModel(
       [...(beside?.rankings ?? [])].map(([name, one]) => [name, wireRanking(one)]),
     ),
     warnings: [...new Set(warnings)],
+    ...(series === null ? {} : { series }),
     ...(input.curves
       ? {
           curves: curvesOf({

@@ -6,6 +6,8 @@ export interface Measured {
   seconds: number;
   /** Peak resident memory; null where the system does not tell. */
   peakMb: number | null;
+  /** Processor time of all its threads, user and system; null where the system does not tell. */
+  cpuSeconds: number | null;
   stdout: string;
   stderr: string;
   code: number;
@@ -27,19 +29,22 @@ export function runMeasured(
     let stdout = "";
     let stderr = "";
     let peakMb: number | null = null;
+    let cpuSeconds: number | null = null;
     child.stdout.on("data", (text) => {
       stdout += text;
     });
     child.stderr.on("data", (text) => {
       stderr += text;
     });
-    // The high-water mark only rises, so the last sample before the end is as good as one at the end.
+    // Both only rise, so the last sample before the end is as good as one at the end.
     const sampler = setInterval(() => {
       peakMb = peakOf(child.pid!) ?? peakMb;
+      cpuSeconds = cpuOf(child.pid!) ?? cpuSeconds;
     }, sampleEveryMs);
     child.on("close", (code) => {
       clearInterval(sampler);
-      resolve({ seconds: (performance.now() - started) / 1000, peakMb, stdout, stderr, code: code ?? 1 });
+      const seconds = (performance.now() - started) / 1000;
+      resolve({ seconds, peakMb, cpuSeconds, stdout, stderr, code: code ?? 1 });
     });
   });
 }
@@ -49,6 +54,20 @@ export function peakOf(pid: number): number | null {
   try {
     const match = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
     return match ? Number(match[1]) / 1024 : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The kernel tells them in hundredths of a second, whatever its own clock. */
+const ticksPerSecond = 100;
+
+/** Processor time of a running process so far, in seconds. */
+function cpuOf(pid: number): number | null {
+  try {
+    // The name in brackets may hold spaces; what follows does not.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
   } catch {
     return null;
   }

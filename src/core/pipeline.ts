@@ -69,8 +69,13 @@ function featuresInOrder(
     while (position < rows.length && padding[position] !== 1) position++;
     const run = once.data.subarray(next * width, (next + position - from) * width);
     data.set(run, from * width);
-    for (let at = filled * width, source = from * width; at < from * width; at += width)
-      for (let f = 0; f < width; f++) data[at + f] = data[source + f]!;
+    // Twice as much with each copy.
+    for (let start = from, have = 1; start > filled; ) {
+      const more = Math.min(have, start - filled);
+      data.copyWithin((start - more) * width, start * width, (start + more) * width);
+      start -= more;
+      have += more;
+    }
     next += position - from;
   }
   return { data, width };

@@ -32,11 +32,22 @@ export function expand(y: number): number {
 /** The compressed copy of rows from … to − 1. */
 export function compressRows(data: Float32Array, from: number, to: number, width: number): Float32Array {
   const out = new Float32Array((to - from) * width);
-  for (let i = 0, at = from * width; i < out.length; i++, at++) {
-    const x = data[at]!;
-    out[i] = x > 1 ? 1 + Math.log(x) : x < -1 ? -1 - Math.log(-x) : x;
-  }
+  compressInto(data, from * width, to * width, out, 0);
   return out;
+}
+
+/** Compresses numbers from … to − 1 of `data` into `out`, from its place `at` on. */
+export function compressInto(
+  data: Float32Array,
+  from: number,
+  to: number,
+  out: Float32Array,
+  at: number,
+): void {
+  for (let source = from, target = at; source < to; source++, target++) {
+    const x = data[source]!;
+    out[target] = x > 1 ? 1 + Math.log(x) : x < -1 ? -1 - Math.log(-x) : x;
+  }
 }
 
 /**

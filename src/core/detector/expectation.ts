@@ -4,7 +4,7 @@
 import type { CancelSignal } from "../../shared/job.ts";
 import type { SequenceNetwork } from "../network/sequence-network.ts";
 import type { ReadingMatrix } from "./detector.ts";
-import { compressRows } from "./error-score.ts";
+import { compressInto, compressRows } from "./error-score.ts";
 
 export type Expecting = {
   readonly networks: readonly SequenceNetwork[];
@@ -47,26 +47,46 @@ function startsFrom(starts: Uint32Array, low: number, high: number, base: number
   return out;
 }
 
+/** Memory that is used again for the next rows; grows as it must. What lies in it is good until it is lent again. */
+export type Room = {
+  compressed(length: number): Float32Array;
+  output(length: number): Float32Array;
+};
+
+export function createRoom(): Room {
+  const growing = () => {
+    let kept = new Float32Array(0);
+    return (length: number): Float32Array => {
+      if (kept.length < length) kept = new Float32Array(length);
+      return kept.subarray(0, length);
+    };
+  };
+  return { compressed: growing(), output: growing() };
+}
+
+export type ExpectOptions = { signal?: CancelSignal; room?: Room };
+
 /** Mean output of the networks for windows low … high − 1, N × T′ × F, and the compressed rows they lie in. */
 export async function predictWindows(
   model: Expecting,
   input: ReadingMatrix,
   low: number,
   high: number,
-  signal?: CancelSignal,
+  { signal, room = createRoom() }: ExpectOptions = {},
 ): Promise<{ slab: Slab; output: Float32Array }> {
-  const { steps, width, networks } = model;
+  const { steps, width, networks, forecasts } = model;
   const base = input.starts[low] ?? 0;
   const end = high > low ? input.starts[high - 1]! + steps : base;
-  const compressed = compressRows(input.data, base, end, width);
+  const compressed = compressSlab(input, base, end, room.compressed((end - base) * width));
   const source = {
     matrix: compressed,
     columns: width,
     starts: startsFrom(input.starts, low, high, base),
   };
+  const into = room.output((high - low) * (forecasts ? 1 : steps) * width);
   let output: Float32Array | null = null;
   for (const network of networks) {
-    const one = await network.predict(source, { signal });
+    const one = await network.predict(source, { signal, ...(output === null && { into }) });
     if (output === null) output = one;
     else for (let i = 0; i < one.length; i++) output[i]! += one[i]!;
   }
@@ -75,10 +95,55 @@ export async function predictWindows(
   return { slab: { base, compressed }, output: sum };
 }
 
+/** Rows from … to − 1 in network units. Padding repeats the row that follows it, so it is copied, not computed again. */
+function compressSlab(input: ReadingMatrix, from: number, to: number, out: Float32Array): Float32Array {
+  const { data, width, padding } = input;
+  if (padding === null) {
+    compressInto(data, from * width, to * width, out, 0);
+    return out;
+  }
+  for (let position = from; position < to; ) {
+    const filled = position;
+    while (position < to && padding[position] === 1) position++;
+    const first = position;
+    while (position < to && padding[position] !== 1) position++;
+    const real = first < position ? first : filled;
+    compressInto(data, real * width, position * width, out, (real - from) * width);
+    if (real > filled) repeatBackwards(out, filled - from, real - from, width);
+  }
+  return out;
+}
+
+/** Fills rows from … to − 1 with row `to`, twice as many with each copy. */
+function repeatBackwards(rows: Float32Array, from: number, to: number, width: number): void {
+  for (let start = to, have = 1; start > from; ) {
+    const more = Math.min(have, start - from);
+    rows.copyWithin((start - more) * width, start * width, (start + more) * width);
+    start -= more;
+    have += more;
+  }
+}
+
+/** Writes what is expected of a position, F numbers, into `out` from `at` on; asked for rising positions. */
+type Expect = (position: number, out: Float32Array, at: number) => void;
+
 /**
- * Expected rows of positions from … to − 1, (to − from) × F. Half the expectation of the window that ends with the row, half
- * the mean over all windows that cover it; a row in no window is expected in the middle, at 0.
+ * What is expected of positions from … to − 1. Half the expectation of the window that ends with the row, half the mean over all
+ * windows that cover it; a row in no window is expected in the middle, at 0, and so is padding.
  */
+export async function expectations(
+  model: Expecting,
+  input: ReadingMatrix,
+  from: number,
+  to: number,
+  options: ExpectOptions = {},
+): Promise<{ slab: Slab; expect: Expect }> {
+  const [low, high] = windowRange(input.starts, model.steps, from, to);
+  const { slab, output } = await predictWindows(model, input, low, high, options);
+  return { slab, expect: rowMean(model, input, output, low, high) };
+}
+
+/** The same as one matrix, (to − from) × F. */
 export async function expectRows(
   model: Expecting,
   input: ReadingMatrix,
@@ -86,37 +151,48 @@ export async function expectRows(
   to: number,
   signal?: CancelSignal,
 ): Promise<{ expected: Float32Array; slab: Slab }> {
-  const { steps, width, forecasts } = model;
-  const [low, high] = windowRange(input.starts, steps, from, to);
-  const { slab, output } = await predictWindows(model, input, low, high, signal);
-  if (steps === 1 && high - low === to - from) return { expected: output, slab };
-  const outputSteps = forecasts ? 1 : steps;
+  const { width } = model;
+  const { slab, expect } = await expectations(model, input, from, to, { signal });
   const expected = new Float32Array((to - from) * width);
-  const last = new Float32Array(forecasts ? 0 : expected.length);
-  const counts = new Uint16Array(to - from);
-  const ended = new Uint8Array(to - from);
-  for (let w = low; w < high; w++) {
-    const start = input.starts[w]! + steps - outputSteps;
-    for (let t = 0; t < outputSteps; t++) {
-      const row = start + t - from;
-      if (row < 0 || row >= to - from) continue;
-      const at = ((w - low) * outputSteps + t) * width;
-      for (let f = 0; f < width; f++) expected[row * width + f]! += output[at + f]!;
-      counts[row]! += 1;
-      if (!forecasts && t === steps - 1) {
-        ended[row] = 1;
-        for (let f = 0; f < width; f++) last[row * width + f] = output[at + f]!;
-      }
-    }
-  }
-  for (let row = 0; row < to - from; row++) {
-    const share = 1 / Math.max(1, counts[row]!);
-    for (let f = row * width; f < (row + 1) * width; f++) {
-      const mean = expected[f]! * share;
-      expected[f] = ended[row] === 1 ? (mean + last[f]!) / 2 : mean;
-    }
-  }
+  for (let row = from; row < to; row++) expect(row, expected, (row - from) * width);
   return { expected, slab };
+}
+
+/** From what the windows low … high − 1 say. */
+function rowMean(
+  { steps, width, forecasts }: Expecting,
+  { starts, padding }: ReadingMatrix,
+  output: Float32Array,
+  low: number,
+  high: number,
+): Expect {
+  const outputSteps = forecasts ? 1 : steps;
+  // First number that each covering window has for the row.
+  const places = new Int32Array(outputSteps);
+  const { fround } = Math;
+  let first = low;
+  let next = low;
+  return (position, out, at) => {
+    while (first < high && starts[first]! + steps <= position) first++;
+    while (next < high && starts[next]! + steps - outputSteps <= position) next++;
+    const count = padding?.[position] === 1 ? 0 : next - first;
+    if (count <= 0) {
+      out.fill(0, at, at + width);
+      return;
+    }
+    for (let k = 0; k < count; k++) {
+      const step = position - (starts[first + k]! + steps - outputSteps);
+      places[k] = ((first + k - low) * outputSteps + step) * width;
+    }
+    const ends = !forecasts && starts[first]! + steps - 1 === position;
+    const share = 1 / count;
+    for (let f = 0; f < width; f++) {
+      let sum = 0;
+      for (let k = 0; k < count; k++) sum = fround(sum + output[places[k]! + f]!);
+      const mean = sum * share;
+      out[at + f] = ends ? (mean + output[places[0]! + f]!) / 2 : mean;
+    }
+  };
 }
 
 /** Compressed value at a position's feature, from the slab where it reaches that far, else from the matrix itself. */

@@ -19,7 +19,15 @@ import {
   type WindowMap,
 } from "./detector.ts";
 import { compressRows, errorParts, errorScorer, expand } from "./error-score.ts";
-import { type Expecting, expectRows, observedRow, predictWindows, windowRange } from "./expectation.ts";
+import {
+  createRoom,
+  type Expecting,
+  expectations,
+  expectRows,
+  observedRow,
+  predictWindows,
+  windowRange,
+} from "./expectation.ts";
 import { fitLevelSurprise, type LevelSurprise, levelFeatures, levelSurprise } from "./level-surprise.ts";
 import { autoencoder, denseAutoencoder, type NetworkShape, predictor } from "./network-shapes.ts";
 import { ScoringCancelled } from "./row-detector.ts";
@@ -243,15 +251,29 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
       const residual = new Float64Array(width);
       // Where short sequences are padded there are many positions to a window.
       const positions = chunk * Math.max(1, Math.ceil(input.rows / Math.max(1, input.starts.length)));
-      for (let at = from; at < to; at += positions) {
+      const rooms = [createRoom(), createRoom()] as const;
+      const begin = (at: number) => {
         if (options.signal?.aborted) throw new ScoringCancelled();
+        const room = rooms[((at - from) / positions) % 2]!;
+        return expectations(model, input, at, Math.min(to, at + positions), { signal: options.signal, room });
+      };
+      const expected = new Float32Array(width);
+      // The network computes on threads of its own: it is given the next rows before these are scored.
+      let pending = from < to ? begin(from) : null;
+      for (let at = from; pending !== null; at += positions) {
         const end = Math.min(to, at + positions);
-        const { expected, slab } = await expectRows(model, input, at, end, options.signal);
+        const { slab, expect } = await pending;
+        pending = end < to ? begin(end) : null;
         for (let position = at; position < end; position++) {
           if (input.padding?.[position] === 1) continue;
-          const observed = observedRow(slab, input, position, width);
-          const row = (position - at) * width;
-          for (let f = 0; f < width; f++) residual[f] = observed[f]! - expected[row + f]!;
+          expect(position, expected, 0);
+          let observed = slab.compressed;
+          let first = (position - slab.base) * width;
+          if (first < 0 || first + width > observed.length) {
+            observed = compressRows(input.data, position, position + 1, width);
+            first = 0;
+          }
+          for (let f = 0; f < width; f++) residual[f] = observed[first + f]! - expected[f]!;
           out[position - from] = scoreOf(
             residual,
             input.data,

@@ -26,8 +26,11 @@ export interface SequenceNetwork {
   train(source: WindowSource, options: TrainingOptions): Promise<TrainingOutcome>;
   /** Mean loss, inference mode. */
   evaluate(source: WindowSource, options?: Asked): Promise<number>;
-  /** [N,T',F']: the output, or probabilities of the classes. */
-  predict(source: WindowSource, options?: Asked): Promise<Float32Array>;
+  /**
+   * [N,T',F']: the output, or probabilities of the classes; in the beginning of `into` where that is given, which is not looked
+   * at until the promise is kept.
+   */
+  predict(source: WindowSource, options?: Asked & { into?: Float32Array }): Promise<Float32Array>;
   /** Squared errors, mse networks only: what is asked for, and no more memory than that. */
   errors<W extends ErrorsWanted>(source: WindowSource, wanted: W, options?: Asked): Promise<ErrorsOf<W>>;
   /** [N, elements of the code]: the inner representation. */
@@ -82,9 +85,10 @@ export function createSequenceNetwork(backend: NetworkBackend, seed: number): Se
       whole(outcome);
       return outcome.loss;
     },
-    async predict(source, options = {}) {
-      const result = new Float32Array(source.starts.length * width);
-      whole(await backend.predict(source, { ...options, output: result }));
+    async predict(source, { signal, into } = {}) {
+      const length = source.starts.length * width;
+      const result = into ? into.subarray(0, length) : new Float32Array(length);
+      whole(await backend.predict(source, { signal, output: result }));
       return result;
     },
     async errors<W extends ErrorsWanted>(source: WindowSource, wanted: W, options: Asked = {}) {

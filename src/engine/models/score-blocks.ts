@@ -1,10 +1,10 @@
 // Scores of a whole dataset, block by block in the model's own reading order, so that memory does not grow with the rows: the
 // store sorts, a block is at most some ten thousand rows with the margins that its windows reach into. A row's score is the
 // same as if the whole table were read at once.
-import { read } from "../../core/pipeline.ts";
+import { type Reading, read } from "../../core/pipeline.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
-import { readBlocks } from "../store/table-source.ts";
+import { readBlocks, type SourceBlock } from "../store/table-source.ts";
 import type { LiveModel } from "./live-model.ts";
 import { orderColumns } from "./training-choices.ts";
 
@@ -42,9 +42,7 @@ export async function scoreDataset(
     margin: model.windows.steps - 1,
     signal,
   };
-  await readBlocks(database, dataset, query, async ({ table, rowIds, from, to }) => {
-    const { order, matrix } = read(table, model.features, model.windows, null);
-    for (const warning of order.warnings) warnings.add(warning);
+  const scoreBlock = async ({ rowIds, from, to }: SourceBlock, { order, matrix }: Reading) => {
     const raw = await model.detector.score(matrix, { signal });
     // The store gave the rows in reading order, so the order within the block is the block's own.
     for (let position = 0; position < order.rows.length; position++) {
@@ -55,6 +53,22 @@ export async function scoreDataset(
     }
     done += to - from;
     options.onRows(done);
-  });
+  };
+  // Networks compute on threads of their own: the next block is read meanwhile, so three blocks are held at most.
+  let scoring: Promise<unknown> = Promise.resolve();
+  try {
+    await readBlocks(database, dataset, query, async (block) => {
+      const reading = read(block.table, model.features, model.windows, null);
+      for (const warning of reading.order.warnings) warnings.add(warning);
+      await scoring;
+      scoring = scoreBlock(block, reading);
+      // A failure is heard where it is waited for.
+      scoring.catch(() => {});
+    });
+    await scoring;
+  } finally {
+    // The model is closed by whoever asked: not before nothing works with it.
+    await scoring.catch(() => {});
+  }
   return { scores, positions, warnings: [...warnings] };
 }

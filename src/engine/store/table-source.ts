@@ -50,8 +50,8 @@ export async function readTable(
 }
 
 /**
- * Hands on the rows block by block, in order; every row is in exactly one block's middle. Waits for `work`, so that no more
- * than two blocks are ever held.
+ * Hands on the rows block by block, in order; every row is in exactly one block's middle. Waits for `work`, so that of its own
+ * accord it holds no more than two blocks.
  */
 export async function readBlocks(
   database: Database,
@@ -61,14 +61,16 @@ export async function readBlocks(
 ): Promise<void> {
   const { blockRows, margin } = query;
   const reader = createReader(dataset, query);
-  let pending = reader.builder();
+  // Nothing grows: the store hands on parts that are smaller than this.
+  const room = Math.min(dataset.rows, blockRows + 2 * margin + 4096);
+  let pending = reader.builder(room);
   let before = 0;
   const emit = async (last: boolean) => {
     const whole = pending.table();
     const to = last ? whole.rowIds.length : whole.rowIds.length - margin;
     if (to > before) await work({ ...whole, from: before, to });
     const kept = Math.max(0, to - margin);
-    pending = reader.builder();
+    pending = reader.builder(room);
     pending.keep(whole, kept);
     before = to - kept;
   };
@@ -100,7 +102,7 @@ function createReader(dataset: Dataset, query: TableQuery) {
   const values: SqlValue[] = query.where?.values ?? [];
   // Codes are the same in all blocks, whatever the builder.
   const dictionaries = columns.map(({ kind }) => (kind === "text" ? createDictionary() : null));
-  return { sql, values, builder: () => createBuilder(columns, dictionaries) };
+  return { sql, values, builder: (room?: number) => createBuilder(columns, dictionaries, room) };
 }
 
 interface Dictionary {
@@ -119,10 +121,13 @@ function codeOf({ codes, levels }: Dictionary, text: string | null): number {
   return code;
 }
 
-/** Columns that grow by doubling. */
-function createBuilder(columns: readonly Column[], dictionaries: readonly (Dictionary | null)[]) {
+/** Columns that grow by doubling, from `capacity` rows on. */
+function createBuilder(
+  columns: readonly Column[],
+  dictionaries: readonly (Dictionary | null)[],
+  capacity = 4096,
+) {
   let rows = 0;
-  let capacity = 4096;
   let ids = new Uint32Array(capacity);
   const cells = dictionaries.map((dictionary) =>
     dictionary === null ? new Float64Array(capacity) : new Int32Array(capacity),

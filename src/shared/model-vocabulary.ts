@@ -65,6 +65,34 @@ export const ThresholdSchema = z.strictObject({
 });
 export type Threshold = z.infer<typeof ThresholdSchema>;
 
+/** What rows are grouped by for lines of their own; a service is a port and a protocol of the responder. */
+export const thresholdGroups = ["originator", "responder", "service", "protocol"] as const;
+export type ThresholdGroup = (typeof thresholdGroups)[number];
+
+/** The lines of groups of rows, the largest groups first, all others together at the end. */
+export const GroupThresholdsSchema = z.strictObject({
+  /** The line of all rows, which groups with too few held-out normal rows share. */
+  common: ThresholdSchema,
+  groups: z.array(
+    z.strictObject({
+      /** Null for the others together. */
+      group: z.string().nullable(),
+      rows: z.number().int(),
+      /** Held-out normal rows of the group. */
+      normalRows: z.number().int(),
+      /** Whether it has a line of its own. */
+      own: z.boolean(),
+      value: z.number().nullable(),
+      flags: z.number().int(),
+      flagsPerDay: z.number().nullable(),
+      falseRate: z.number().nullable(),
+      falseRateInterval: z.tuple([z.number(), z.number()]),
+    }),
+  ),
+  warnings: z.array(z.string()),
+});
+export type GroupThresholds = z.infer<typeof GroupThresholdsSchema>;
+
 /** Scores of normal rows moved: the model reads each score as if it were smaller by this, and its lines move with it. */
 export const RecalibrationSchema = z.strictObject({
   /** ln of the factor on raw scores; added instead where `additive`. */

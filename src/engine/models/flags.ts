@@ -9,6 +9,7 @@ import { compileFilter, findColumn } from "../store/filter-sql.ts";
 import { scoresTable } from "../store/score-files.ts";
 import { episodesPage } from "./episodes.ts";
 import { explainRow } from "./explain-row.ts";
+import { groupThresholds } from "./group-thresholds.ts";
 import type { ModelTools } from "./model-engine.ts";
 import { describeFlags, findScored, lineOf, type Scored } from "./scored.ts";
 import { suggestAnalysis } from "./suggest.ts";
@@ -45,6 +46,7 @@ export function modelHandlers(
     },
     "scores.list": () => current().models.scores.list(),
     "scores.threshold": (input) => thresholdFor(current(), input),
+    "scores.groupThresholds": (input) => groupThresholds(current(), input),
     "flags.page": (input) => flagsPage(current(), input),
     "flow.explain": async (input) => {
       const tools = current();

@@ -6,6 +6,7 @@ import {
   EvaluationSchema,
   FlagPageSchema,
   featureSets,
+  GroupThresholdsSchema,
   keepTogetherKinds,
   ModelSchema,
   memberKinds,
@@ -13,6 +14,7 @@ import {
   sequenceKinds,
   ThresholdMethodSchema,
   ThresholdSchema,
+  thresholdGroups,
   trainableKinds,
 } from "../model-vocabulary.ts";
 import { FilterSchema } from "../vocabulary.ts";
@@ -67,6 +69,17 @@ export const modelRequests = {
       keep: z.boolean().default(false),
     }),
     ThresholdSchema,
+  ),
+  "scores.groupThresholds": engine(
+    "A line per group of rows (each host, each service), by one method on the group's own scores; keeps nothing.",
+    z.strictObject({
+      modelId,
+      datasetId,
+      by: z.enum(thresholdGroups),
+      /** Instead of the method chosen for these scores; a budget is shared out by the groups' rows. */
+      method: ThresholdMethodSchema.optional(),
+    }),
+    GroupThresholdsSchema,
   ),
   "flags.page": engine(
     "A block of the rows above the threshold, the strangest first, with their reasons.",

@@ -2,13 +2,8 @@
 // fits nothing and knows no detector.
 
 import { countedDays } from "../../shared/threshold-words.ts";
-import {
-  bootstrapInterval,
-  type Confusion,
-  confusionAt,
-  type FamilyRecall,
-  recallByFamily,
-} from "./confusion.ts";
+import { bootstrapPrAuc } from "./area-bootstrap.ts";
+import { type Confusion, confusionAt, type FamilyRecall, recallByFamily } from "./confusion.ts";
 import { compareWithBaselines } from "./honesty.ts";
 import { rank } from "./ranking.ts";
 
@@ -27,7 +22,7 @@ export type EvaluationInput = {
   /** From `honestyWarnings`. */
   warnings: readonly string[];
   seed: number;
-  /** Bootstrap draws per interval; each costs a sort of the rows. */
+  /** Bootstrap draws per interval; each costs one pass over the rows. */
   draws?: number;
 };
 
@@ -96,13 +91,9 @@ export function areaInterval(
   if (rows === 0) return [Number.NaN, Number.NaN];
   const every = Math.max(1, Math.ceil(rows / mostRows));
   const kept = Math.floor((rows - 1) / every) + 1;
-  const [low, high] = bootstrapInterval(
-    kept,
-    (drawn) =>
-      rank(
-        Float64Array.from(drawn, (i) => scores[i * every]!),
-        Uint8Array.from(drawn, (i) => attack[i * every]!),
-      ).prAuc,
+  const [low, high] = bootstrapPrAuc(
+    Float64Array.from({ length: kept }, (_, i) => scores[i * every]!),
+    Uint8Array.from({ length: kept }, (_, i) => attack[i * every]!),
     options,
   );
   if (every === 1) return [low, high];

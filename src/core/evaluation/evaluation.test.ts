@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { publishedDetectors, readNab, readNabResults } from "../../../bench/quality-data.ts";
+import { bootstrapPrAuc } from "./area-bootstrap.ts";
 import { compareModels } from "./compare-models.ts";
 import { bootstrapInterval, confusionAt, recallByFamily } from "./confusion.ts";
 import { evaluateScores, labelLikeFeatures } from "./evaluate.ts";
@@ -56,6 +57,24 @@ test("a bootstrap interval holds the figure and is the same for the same seed", 
   expect(high).toBeGreaterThan(0.25);
   expect(high).toBeLessThan(0.31);
   expect(bootstrapInterval(400, share, { seed: 1 })).toEqual([low, high]);
+});
+
+test("the interval of PR-AUC without a sort per draw is what ranking each draw gives, ties too", () => {
+  const attack = Uint8Array.from({ length: 300 }, (_, i) => (i % 7 === 0 ? 1 : 0));
+  const scores = Float64Array.from({ length: 300 }, (_, i) => Math.round((i * 37) % 50) + 8 * attack[i]!);
+  const ranked = bootstrapInterval(
+    300,
+    (drawn) =>
+      rank(
+        Array.from(drawn, (i) => scores[i]!),
+        Array.from(drawn, (i) => attack[i]!),
+      ).prAuc,
+    { seed: 5, draws: 60 },
+  );
+  const [low, high] = bootstrapPrAuc(scores, attack, { seed: 5, draws: 60 });
+  expect(low).toBeCloseTo(ranked[0], 12);
+  expect(high).toBeCloseTo(ranked[1], 12);
+  expect(high).toBeGreaterThan(low);
 });
 
 test("ranges: runs of flags, range-based precision and recall, events and their delay", () => {

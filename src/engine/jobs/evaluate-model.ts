@@ -1,6 +1,7 @@
 // What a model is worth on labelled rows: ranking, the threshold's confusion, families, the baselines fitted on the same normal
 // rows, and the warnings that a good number can hide. Rows that the model was fitted on are not counted.
-import { bootstrapInterval, confusionAt, recallByFamily } from "../../core/evaluation/confusion.ts";
+import { bootstrapPrAuc } from "../../core/evaluation/area-bootstrap.ts";
+import { confusionAt, recallByFamily } from "../../core/evaluation/confusion.ts";
 import { compareWithBaselines, honestyWarnings } from "../../core/evaluation/honesty.ts";
 import { type Ranking, rank } from "../../core/evaluation/ranking.ts";
 import { isNearLabel } from "../../core/feature/feature-sets.ts";
@@ -263,15 +264,7 @@ function comparison(
 ): string[] {
   if (!Number.isFinite(ranking.prAuc)) return [];
   const draws = Math.min(200, Math.max(20, Math.round(mostDrawn / Math.max(1, scores.length))));
-  const interval = bootstrapInterval(
-    scores.length,
-    (drawn) =>
-      rank(
-        Float32Array.from(drawn, (i) => scores[i]!),
-        Uint8Array.from(drawn, (i) => attack[i]!),
-      ).prAuc,
-    { seed: model.seed, draws },
-  );
+  const interval = bootstrapPrAuc(scores, attack, { seed: model.seed, draws });
   // A model of a baseline's own kind is not compared with itself.
   const others = [...beside]
     .filter(([name]) => name !== model.detector)

@@ -1,0 +1,47 @@
+// The bootstrap interval of PR-AUC without a sort per draw: rows are put in the order of their scores once, and a draw only counts
+// how often each step of the curve was drawn. Gives what ranking.ts gives on the drawn rows; ranking.ts stays the readable one.
+import { createRandom, deriveSeed } from "../math/random.ts";
+import { quantileOfSorted, sorted } from "../math/statistics.ts";
+
+/** 95 % percentile interval of PR-AUC over `draws` resamples of the rows with replacement; rows with equal scores are one step. */
+export function bootstrapPrAuc(
+  scores: ArrayLike<number>,
+  attack: ArrayLike<number | boolean>,
+  options: { seed: number; draws: number },
+): [low: number, high: number] {
+  const rows = scores.length;
+  const order = new Uint32Array(rows).map((_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  /** Twice the number of a row's step, and one more for an attack. */
+  const place = new Uint32Array(rows);
+  let step = -1;
+  for (let i = 0; i < rows; i++) {
+    const row = order[i]!;
+    if (i === 0 || scores[order[i - 1]!] !== scores[row]) step++;
+    place[row] = 2 * step + (attack[row] ? 1 : 0);
+  }
+  const counts = new Uint32Array(2 * (step + 1));
+  // The same stream as bootstrapInterval's, so the same draws.
+  const random = createRandom(deriveSeed(options.seed, rows));
+  const values = new Float64Array(options.draws);
+  for (let k = 0; k < options.draws; k++) {
+    counts.fill(0);
+    for (let i = 0; i < rows; i++) counts[place[random.below(rows)]!]!++;
+    values[k] = averagePrecision(counts);
+  }
+  const ordered = sorted(values);
+  return [quantileOfSorted(ordered, 0.025), quantileOfSorted(ordered, 0.975)];
+}
+
+/** Σ (R_k − R_(k−1)) P_k over the steps, the highest score first; NaN without attacks. */
+function averagePrecision(counts: Uint32Array): number {
+  let area = 0;
+  let truePositives = 0;
+  let flagged = 0;
+  for (let at = 0; at < counts.length; at += 2) {
+    const attacks = counts[at + 1]!;
+    flagged += counts[at]! + attacks;
+    truePositives += attacks;
+    if (attacks > 0) area += (attacks * truePositives) / flagged;
+  }
+  return truePositives === 0 ? Number.NaN : area / truePositives;
+}

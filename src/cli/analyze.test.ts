@@ -55,6 +55,7 @@ test("a labelled file: normal are the benign rows, and nothing stays but the rep
   const report = readFileSync(at("out.html"), "utf8");
   expect(report).toContain("<h1>labelled.csv</h1>");
   expect(report).toContain("What the model is worth");
+  expect(report).toMatch(/What was taken as normal.*rows were chosen as normal/s);
   expect(report).toContain("mahalanobis");
   expect(report).toMatch(/expected [^<]+ % of the score/);
   const again = await tidewatch(["analyze", at("labelled.csv"), "--epochs", "2", "--report", at("out.html")]);

@@ -160,10 +160,13 @@ async function steps(
       : { normal, normalSentence: `Normal are the rows with ${formatFilter(normal)}.`, excludeShare: 0 };
   const { seed, detector } = wishes;
   const common = { datasetId, normal: chosen.normal, exclude: [], features: "default" as const, seed };
+  const told = ["start_time", "orig_addr", "resp_addr", "resp_port", "label"].filter((name) =>
+    dataset.columns.some((column) => column.name === name),
+  );
   const guard = await runJob(
     engine,
     "model.guard",
-    { ...common, rows: 20_000, top: 10, columns: [] },
+    { ...common, rows: 20_000, top: 10, columns: told },
     context,
   );
   const epochs = wishes.epochs || suggested.epochs;
@@ -188,7 +191,7 @@ async function steps(
       : await runJob(
           engine,
           "report.write",
-          { ...which, path: wishes.report, overwrite: wishes.overwrite, evaluate: true },
+          { ...which, path: wishes.report, overwrite: wishes.overwrite, evaluate: true, guard },
           context,
         );
   const episodes = await engine.handlers["episodes.page"]({

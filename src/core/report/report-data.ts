@@ -45,6 +45,36 @@ export type ReportEvaluation = {
   readonly warnings: readonly string[];
 };
 
+/** What the guard found among the rows taken as normal. */
+export type ReportGuard = {
+  readonly sentence: string;
+  readonly rows: number;
+  readonly looked: number;
+  /** The strangest first; the score is among the rows looked at. */
+  readonly suspects: readonly {
+    readonly row: number;
+    readonly score: number;
+    readonly sentence: string;
+    readonly cells: readonly { readonly column: string; readonly text: string }[];
+  }[];
+};
+
+/** How whole a capture is. */
+export type ReportCapture = {
+  readonly packets: number;
+  readonly wireBytes: number;
+  readonly capturedBytes: number;
+  readonly dropped: number | null;
+  readonly cut: string | null;
+  readonly faults: readonly {
+    readonly what: string;
+    readonly count: number;
+    readonly frames: readonly number[];
+  }[];
+  readonly issues: readonly { readonly sentence: string; readonly count: number }[];
+  readonly longestGap: { readonly atMs: number; readonly seconds: number } | null;
+};
+
 export type ReportData = {
   readonly madeAtMs: number;
   readonly version: string;
@@ -103,4 +133,8 @@ export type ReportData = {
   readonly labels: readonly { readonly label: string; readonly rows: number; readonly flags: number }[];
   readonly verdicts: readonly { readonly verdict: string; readonly rows: number }[];
   readonly evaluation: ReportEvaluation | null;
+  /** Null where nobody asked the guard. */
+  readonly guard: ReportGuard | null;
+  /** Null where the dataset is no capture. */
+  readonly capture: ReportCapture | null;
 };

@@ -69,6 +69,16 @@ const data: ReportData = {
     pr: { x: [0, 1], y: [1, 0.1] },
     warnings: [hostile],
   },
+  guard: {
+    ...{ sentence: hostile, rows: 900, looked: 500 },
+    suspects: [{ row: 7, score: 61.25, sentence: hostile, cells: [{ column: hostile, text: hostile }] }],
+  },
+  capture: {
+    ...{ packets: 1234, wireBytes: 99_000, capturedBytes: 88_000, dropped: 5, cut: hostile },
+    faults: [{ what: hostile, count: 12, frames: [3, 9] }],
+    issues: [{ sentence: hostile, count: 1 }],
+    longestGap: { atMs: Date.UTC(2026, 2, 3, 1), seconds: 61 },
+  },
 };
 
 test("nothing that comes from the data becomes markup, and what steers text is shown as its code", () => {
@@ -94,6 +104,18 @@ test("nothing is fetched: the policy allows only the style that stands in it", (
   expect(text).not.toMatch(/url\(|@import/i);
   expect(text).toContain("prefers-color-scheme:dark");
   expect(text).toContain("@media print");
+});
+
+test("what the guard found and how whole the capture is are told where they are known", () => {
+  const text = renderReport(data);
+  expect(text).toContain("900 rows were chosen as normal. 500 of them were looked at, evenly spread.");
+  expect(text).toMatch(/<td>7<\/td><td><span class="n">61\.3<\/span><\/td>/);
+  expect(text).toContain("99 k on the wire, 88 k captured");
+  expect(text).toContain("frame 3, 9 …");
+  expect(text).toContain("61 s, from 2026-03-03 01:00");
+  const bare = renderReport({ ...data, guard: null, capture: null });
+  expect(bare).not.toContain("What was taken as normal");
+  expect(bare).not.toContain("<h2>The capture</h2>");
 });
 
 test("the numbers are there, the flagged part is hot, and what is unknown is not invented", () => {

@@ -22,8 +22,10 @@ ${episodes(data)}
 ${labels(data)}
 ${data.evaluation && honesty(data.evaluation)}
 ${thresholdFacts(data)}
+${guard(data)}
 ${modelFacts(data)}
 ${health(data)}
+${capture(data)}
 </main></body></html>
 `.text;
 }
@@ -194,6 +196,51 @@ function health({ dataset }: ReportData): Html {
     ["SHA-256", html`<code>${dataset.sha256 ?? "not known"}</code>`],
     ...dataset.refused.map(({ reason, count }): [string, Part] => [number(count), reason]),
   ])}${dataset.refused.length === 0 && html`<p class="soft">Nothing was refused or missing.</p>`}</section>`;
+}
+
+function guard({ guard: found }: ReportData): Html | null {
+  if (found === null) return null;
+  const { sentence, rows, looked, suspects } = found;
+  const some = looked < rows && ` ${number(looked)} of them were looked at, evenly spread.`;
+  return html`<section><h2>What was taken as normal</h2><p class="soft">${number(rows)} rows were chosen as normal.${some} ${sentence}</p>
+${
+  suspects.length > 0 &&
+  table(
+    ["row", "score among them", "why", "which"],
+    suspects.map(({ row, score, sentence: why, cells }) => [
+      String(row),
+      html`<span class="n">${score.toFixed(1)}</span>`,
+      why,
+      html`<span class="mono">${cells.map(({ column, text }) => `${column} ${text}`).join(" · ")}</span>`,
+    ]),
+  )
+}</section>`;
+}
+
+function capture({ capture: one }: ReportData): Html | null {
+  if (one === null) return null;
+  const { packets, wireBytes, capturedBytes, dropped, cut, faults, issues, longestGap } = one;
+  const facts: [string, Part][] = [
+    ["packets", number(packets)],
+    ["bytes", `${number(wireBytes)} on the wire, ${number(capturedBytes)} captured`],
+    ["dropped while capturing", dropped === null ? "the file does not say" : number(dropped)],
+  ];
+  if (longestGap !== null)
+    facts.push([
+      "longest gap",
+      `${number(Math.round(longestGap.seconds))} s, from ${moment(longestGap.atMs)}`,
+    ]);
+  if (cut !== null) facts.push(["end", cut]);
+  const wrong = [
+    ...faults.map(({ what, count, frames }) => [
+      what,
+      number(count),
+      frames.length > 0 ? `frame ${frames.join(", ")}${frames.length < count ? " …" : ""}` : "",
+    ]),
+    ...issues.map(({ sentence, count }) => [sentence, number(count), ""]),
+  ];
+  return html`<section><h2>The capture</h2>${definitions(facts)}
+${wrong.length > 0 ? table(["what was wrong", "times", "first"], wrong) : html`<p class="soft">No fault was met in its packets.</p>`}</section>`;
 }
 
 const definitions = (facts: readonly (readonly [string, Part])[]): Html =>

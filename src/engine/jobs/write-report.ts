@@ -38,7 +38,10 @@ export async function writeReport(
   context.report({ done: 0, total: null, unit: "", note: "Gathering" });
   const model = await models.models.get(modelId);
   const threshold = await lineOf(models, scored, input.method);
-  const data = await gatherReport(tools, scored, model, threshold, evaluation);
+  const data = await gatherReport(tools, scored, model, threshold, {
+    evaluation,
+    guard: input.guard ?? null,
+  });
   if (context.signal.aborted) throw new AppError("CANCELLED", "The report was cancelled.");
   const text = renderReport(data);
   const part = partBeside(path);

@@ -4,8 +4,9 @@ import manifest from "../../../package.json" with { type: "json" };
 import type { ReportData, ReportEpisode, ReportEvaluation } from "../../core/report/report-data.ts";
 import { applyCalibration } from "../../core/score/calibration.ts";
 import type { Episode } from "../../shared/explanation-vocabulary.ts";
+import type { Guard } from "../../shared/model-life-vocabulary.ts";
 import type { Evaluation, Model, Threshold } from "../../shared/model-vocabulary.ts";
-import type { CellValue, Column } from "../../shared/vocabulary.ts";
+import type { Column } from "../../shared/vocabulary.ts";
 import { episodesPage } from "../models/episodes.ts";
 import { plainReasonsOf } from "../models/host-rules.ts";
 import type { ModelTools } from "../models/model-engine.ts";
@@ -16,6 +17,7 @@ import { quoteName } from "../store/database.ts";
 import { flowsTable } from "../store/dataset-files.ts";
 import { scoresTable } from "../store/score-files.ts";
 import type { Judgements, Sayings } from "../triage/judgements.ts";
+import { captureOf, cellsText, reportGuard } from "./report-parts.ts";
 
 export interface ReportTools {
   models: ModelTools;
@@ -45,7 +47,7 @@ export async function gatherReport(
   scored: Scored,
   model: Model,
   threshold: Threshold,
-  evaluation: Evaluation | null,
+  { evaluation, guard }: { evaluation: Evaluation | null; guard: Guard | null },
 ): Promise<ReportData> {
   const { models, judgements } = tools;
   const { database } = models;
@@ -119,6 +121,8 @@ export async function gatherReport(
     labels: await labelsOf(tools, scored, threshold),
     verdicts: countVerdicts([...sayings.judgements.keys()], sayings),
     evaluation: evaluation && reportEvaluation(model.name, evaluation),
+    guard: guard && reportGuard(guard),
+    capture: captureOf(await models.datasets.health(dataset.id)),
   };
 }
 
@@ -153,22 +157,12 @@ function reportEpisode(
     flags: rows.length,
     strangestRow: strangest.row,
     sentences: strangest.reasons.map(({ sentence }) => sentence),
-    cells: columns.flatMap((one, c) => {
-      const text = cellText(strangest.cells[c] ?? null, one);
-      return text === "" ? [] : [{ column: one.name, text }];
-    }),
+    cells: cellsText(columns, strangest.cells),
     verdicts: countVerdicts(rows, sayings),
     notes: said(sayings.notes).slice(0, shownNotes),
     tags: [...new Set(said(sayings.tags).flat())],
   };
 }
-
-const cellText = (value: CellValue, { kind }: Column): string =>
-  value === null
-    ? ""
-    : kind === "time" && typeof value === "number"
-      ? new Date(value).toISOString()
-      : String(value);
 
 /** Nothing is above a line that cannot be. */
 const lineValue = ({ value }: Threshold): number => value ?? Number.MAX_VALUE;

@@ -1,5 +1,7 @@
 // Requests and jobs of an analysis as a whole: what to take as normal and where to draw the line unless told otherwise, and the report.
+
 import { z } from "zod";
+import { GuardSchema } from "../model-life-vocabulary.ts";
 import { ThresholdMethodSchema } from "../model-vocabulary.ts";
 import { FilterSchema } from "../vocabulary.ts";
 import { datasetId, engine, type JobSpec, job, modelId, path, type RequestSpec } from "./spec.ts";
@@ -37,6 +39,8 @@ export const analysisJobs = {
       method: ThresholdMethodSchema.optional(),
       /** Measures the model beside the baselines, where rows are labelled. */
       evaluate: z.boolean().default(true),
+      /** What model.guard found among the rows that it learned from; told in the report. */
+      guard: GuardSchema.optional(),
     }),
     z.strictObject({ path: z.string(), bytes: z.number(), episodes: z.number().int() }),
   ),

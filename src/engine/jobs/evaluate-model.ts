@@ -16,7 +16,7 @@ import type { Dataset } from "../../shared/vocabulary.ts";
 import { findCrossing } from "../models/crossing.ts";
 import { type ModelTools, scoresOf } from "../models/model-engine.ts";
 import type { StoredModel } from "../models/model-folder.ts";
-import { scoreDataset as scoreRows } from "../models/score-blocks.ts";
+import { scoreSomeRows } from "../models/score-some.ts";
 import { seriesEvaluation } from "../models/series-truth.ts";
 import { daysOfDataset, readScores, thresholdOf } from "../models/thresholds.ts";
 import { choicesOf } from "../models/training-choices.ts";
@@ -227,8 +227,7 @@ async function measureBaselines(
         },
       );
       try {
-        const scored = await scoreRows(tools.database, dataset, fitted, { signal, onRows: () => {} });
-        const own = Float32Array.from(truth.rows, (row) => scored.scores[row]!);
+        const own = await scoreSomeRows(tools.database, dataset, fitted, truth.rows, signal);
         scores.set(detector, own);
         rankings.set(detector, rank(own, truth.attack));
       } finally {

@@ -3,7 +3,7 @@ import { indexHosts, plainReasons } from "../../core/explain/plain-rules.ts";
 import { type TableData, takeRows } from "../../core/table/columns.ts";
 import type { PlainReason } from "../../shared/explanation-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { type Database, quoteName, type SqlValue } from "../store/database.ts";
+import type { Database, SqlValue } from "../store/database.ts";
 import { flowsTable } from "../store/dataset-files.ts";
 import { readTable } from "../store/table-source.ts";
 
@@ -19,6 +19,8 @@ const looked = [
   "conn_state",
 ];
 const mostRows = 50_000;
+/** Rows of all hosts to look for them in: what a look may cost does not grow with the dataset. */
+const mostLookedThrough = 250_000;
 /** Time around the row in which its host is looked at: the widest with few enough rows. */
 const spansUs = [43_200e6, 3600e6, 300e6];
 
@@ -49,22 +51,36 @@ async function around(
   row: number,
   present: readonly string[],
 ): Promise<{ sql: string; values: SqlValue[] }> {
-  if (!present.includes("orig_addr")) return { sql: "rowid = ?", values: [row] };
+  const alone = { sql: "rowid = ?", values: [row] };
+  if (!present.includes("orig_addr")) return alone;
   const flows = flowsTable(dataset);
-  const host = `orig_addr = (SELECT orig_addr FROM ${flows} WHERE rowid = ?)`;
-  if (!present.includes("start_time")) return { sql: host, values: [row] };
-  const time = `epoch_us(${quoteName("start_time")})`;
-  const centre = `(SELECT ${time} FROM ${flows} WHERE rowid = ?)`;
+  const timed = present.includes("start_time");
+  const [own] = await database.rows(
+    `SELECT orig_addr AS host, ${timed ? "epoch_us(start_time)" : "NULL"} AS us FROM ${flows} WHERE rowid = ?`,
+    [row],
+  );
+  if (own?.host == null) return alone;
+  const host = { sql: "orig_addr = ?", values: [String(own.host)] };
+  if (own.us === null) return timed ? alone : host;
+  const centre = Number(own.us);
+  // Plain bounds on the column: the store then passes over all rows of other times unread.
   const within = (span: number) => ({
-    sql: `${host} AND ${time} BETWEEN ${centre} - ${span} AND ${centre} + ${span}`,
-    values: [row, row, row],
+    sql: `${host.sql} AND start_time BETWEEN make_timestamp(${centre - span}) AND make_timestamp(${centre + span})`,
+    values: host.values,
   });
-  for (const span of spansUs) {
+  const spans = spansUs.filter((span) => rowsWithin(dataset, span) <= mostLookedThrough);
+  for (const span of spans) {
     const { sql, values } = within(span);
     const [found] = await database.rows(`SELECT count(*) AS count FROM ${flows} WHERE ${sql}`, values);
     if (Number(found!.count) <= mostRows) return { sql, values };
   }
   return within(spansUs.at(-1)!);
+}
+
+/** About how many rows, of all hosts, lie so near in time. */
+function rowsWithin({ rows, timeSpan }: Dataset, spanUs: number): number {
+  if (timeSpan === null || timeSpan.toMs <= timeSpan.fromMs) return rows;
+  return rows * Math.min(1, (2 * spanUs) / 1000 / (timeSpan.toMs - timeSpan.fromMs));
 }
 
 /** The row by itself: its host has too many flows at once, or it has no address. */

@@ -1,8 +1,9 @@
 // What all work with models shares: where things are kept, and the engine of networks, opened at the first need.
 
 import { AppError } from "../../shared/errors.ts";
-import type { Scores } from "../../shared/model-vocabulary.ts";
+import type { Scores, Threshold } from "../../shared/model-vocabulary.ts";
 import { type Compute, createCompute } from "../compute/compute.ts";
+import { createRemembered, type Remembered } from "../remembered.ts";
 import type { Database } from "../store/database.ts";
 import type { DatasetStore } from "../store/dataset-store.ts";
 import { createModelStore, type ModelStore } from "../store/model-store.ts";
@@ -16,6 +17,8 @@ export interface ModelTools {
   folders: ModelFolders;
   files: ScoreFiles;
   compute: () => Promise<Compute>;
+  /** Lines drawn lately: each costs a look at all kept scores. */
+  lines: Remembered<Threshold>;
   now: () => number;
   changed: (modelId: number) => void;
 }
@@ -43,6 +46,7 @@ export function createModelTools(options: ModelToolsOptions): ModelTools {
       compute ??= createCompute({ threads });
       return compute;
     },
+    lines: createRemembered<Threshold>(64),
     now: options.now,
     changed: options.changed,
   };

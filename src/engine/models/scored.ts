@@ -26,14 +26,26 @@ export async function findScored(tools: ModelTools, modelId: number, datasetId: 
 }
 
 export async function lineOf(
-  { database }: ModelTools,
+  { database, lines }: ModelTools,
   { dataset, scores, stored }: Scored,
   method: ThresholdMethod = scores.method,
 ): Promise<Threshold> {
-  const kept = await readScores(database, scores.id, scores.rows);
   const { normalScores, card } = stored;
-  return wireThreshold(thresholdOf({ method, normalScores, scores: kept, dataset, seed: card.seed }));
+  // Kept scores never change; a recalibration changes what they are compared with.
+  const key = JSON.stringify([
+    scores.id,
+    scores.scoredAtMs,
+    method,
+    normalScores.length,
+    sumOf(normalScores),
+  ]);
+  return lines.get(key, async () => {
+    const kept = await readScores(database, scores.id, scores.rows);
+    return wireThreshold(thresholdOf({ method, normalScores, scores: kept, dataset, seed: card.seed }));
+  });
 }
+
+const sumOf = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0);
 
 /** Rows, strangest first as given, with calibrated scores, reasons and cells of the columns. */
 export async function describeFlags(

@@ -1,0 +1,132 @@
+// What a person's hands do on the Triage and Model pages, timed by the page's own clock: from the event of the key or the pointer
+// to the frame after the one that shows its effect. A sight that does not come is an error, never a number.
+import type { Page } from "@playwright/test";
+import { OverviewView } from "../e2e/pages/overview-view.ts";
+
+const givenUpAfterMs = 10_000;
+const verdictKeys = ["c", "b", "u", "f"] as const;
+
+/** Judges flags one after another; milliseconds from each key to the paint in which the next row has the focus. */
+export async function judgeByKeys(page: Page, count: number): Promise<number[]> {
+  const times: number[] = [];
+  await page.locator('.ag-row[row-index="0"] .ag-cell[col-id="@score"]').click();
+  for (let i = 0; i < count; i++) {
+    const key = verdictKeys[i % verdictKeys.length]!;
+    // The reason of a false positive is one more key: that one moves on.
+    if (key === "f") {
+      await page.keyboard.press("f");
+      await page.getByRole("region", { name: "Reason of the false positive" }).waitFor();
+    }
+    const focused = await page.locator(".ag-cell-focus").evaluate(rowOfCell);
+    const done = watch(page, "keydown", {
+      sight: ".ag-cell-focus",
+      before: focused,
+      read: "row",
+    });
+    await page.keyboard.press(key === "f" ? "1" : key);
+    times.push(await done);
+  }
+  return times;
+}
+
+/** Milliseconds of a brush over the time line, of another kind of lanes, and of another row in the inspector. */
+export async function interact(
+  page: Page,
+  round: number,
+): Promise<{ brush: number; lanes: number; inspect: number }> {
+  const overview = new OverviewView(page);
+  const counts = '[role="status"][aria-label="Verdicts"]';
+  const box = (await overview.time.boundingBox())!;
+  const y = box.y + box.height / 2;
+  const from = box.x + box.width * (0.2 + 0.03 * (round % 10));
+  const to = from + box.width * (0.15 + 0.01 * (round % 7));
+  const brush = await timed(page, "pointerup", counts, async () => {
+    await page.mouse.move(from, y);
+    await page.mouse.down();
+    await page.mouse.move((from + to) / 2, y);
+    await page.mouse.move(to, y);
+    await page.mouse.up();
+  });
+  const lanes = await timed(page, "click", '[aria-label="Lanes"]', () =>
+    overview.show(round % 2 === 0 ? "Responders" : "Originators"),
+  );
+  const row = page.locator(`.ag-row[row-index="${3 + (round % 5)}"] .ag-cell[col-id="@score"]`);
+  const inspect = await timed(page, "click", 'section[aria-label="Inspector"]', () => row.click());
+  await timed(page, "click", counts, () => page.getByRole("button", { name: "Clear filter" }).click());
+  return { brush, lanes, inspect };
+}
+
+/** Milliseconds of each step of the threshold's line, pulled with the pointer over the scores. */
+export async function dragThreshold(page: Page, steps: number): Promise<number[]> {
+  await page.getByRole("button", { name: "Model", exact: true }).click();
+  await page.getByRole("tab", { name: "Threshold" }).click();
+  const line = page.getByRole("slider", { name: "Threshold" });
+  await line.waitFor();
+  const box = (await line.boundingBox())!;
+  const y = box.y + box.height / 2;
+  let x = box.x + box.width / 2;
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  const times: number[] = [];
+  for (let step = 0; step < steps; step++) {
+    x += step < steps / 2 ? -6 : 7;
+    const sight = '[role="status"][aria-label="What this line costs"]';
+    times.push(await timed(page, "pointermove", sight, () => page.mouse.move(x, y)));
+  }
+  await page.mouse.up();
+  return times;
+}
+
+async function timed(page: Page, event: string, sight: string, act: () => Promise<unknown>): Promise<number> {
+  const before = await page.locator(sight).first().evaluate(textOf);
+  const done = watch(page, event, { sight, before, read: "text" });
+  await act();
+  return done;
+}
+
+const textOf = (element: Element): string => element.textContent ?? "";
+const rowOfCell = (cell: Element): string => cell.closest(".ag-row")?.getAttribute("row-index") ?? "";
+
+interface Sight {
+  sight: string;
+  before: string;
+  read: "text" | "row";
+}
+
+/** Resolves when what is seen is there, is another than before and is not busy any more; times from the last such event. */
+async function watch(page: Page, event: string, sight: Sight): Promise<number> {
+  const took = await page.evaluate(
+    ({ event, sight, before, read, givenUpAfterMs }) =>
+      new Promise<number | null>((resolve) => {
+        let startedMs = 0;
+        const note = ({ timeStamp }: Event) => {
+          startedMs = timeStamp;
+        };
+        window.addEventListener(event, note, { capture: true });
+        const deadline = performance.now() + givenUpAfterMs;
+        const end = (value: number | null) => {
+          window.removeEventListener(event, note, { capture: true });
+          resolve(value);
+        };
+        const look = () => {
+          const element = document.querySelector(sight);
+          const row = element?.closest(".ag-row");
+          const now = read === "row" ? row?.getAttribute("row-index") : element?.textContent;
+          const drawn =
+            read === "row"
+              ? row?.querySelector('[col-id="@score"]')?.textContent
+              : element?.querySelector('[aria-busy="true"]') === null;
+          // What holds in a frame is painted at its end: one more frame begins after that.
+          if (startedMs > 0 && now && now !== before && drawn)
+            requestAnimationFrame(() => end(performance.now() - startedMs));
+          else if (performance.now() > deadline) end(null);
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      }),
+    { event, ...sight, givenUpAfterMs },
+  );
+  if (took === null)
+    throw new Error(`${sight.sight} showed nothing new within ${givenUpAfterMs} ms of ${event}.`);
+  return took;
+}

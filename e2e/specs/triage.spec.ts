@@ -149,6 +149,27 @@ test("everything that is found is judged with one key, and taken back with one",
   await expect(app.page.getByRole("alert")).toContainText("A verdict is one of open");
 });
 
+test("the model learns again with the false positives, and both are compared on the same rows", async ({
+  launch,
+  folder,
+}) => {
+  test.slow();
+  const app = await launch({ dataFolder: await made(folder) });
+  const triage = await opened(app);
+  const retrain = triage.root.getByRole("button", { name: /^Retrain with/ });
+  await expect(retrain).toHaveCount(0);
+  await triage.focus(0);
+  await triage.press("c", "f", "1", "f", "2");
+  await expect(triage.counts).toContainText("2 false positive");
+  await retrain.click();
+  const outcome = app.page.getByRole("region", { name: "What changes" });
+  await expect(outcome).toBeVisible({ timeout: 60_000 });
+  await expect(outcome).toContainText("Of 3 judged rows:");
+  await expect(outcome).toContainText(/false positive/);
+  await expect(app.page.getByRole("combobox", { name: "Model to compare with" })).toContainText("Quick look");
+  await expect(app.page.getByRole("navigation", { name: "Models" }).getByRole("button")).not.toHaveCount(1);
+});
+
 test("nothing to judge says what is missing", async ({ app }) => {
   await app.page.getByRole("button", { name: "Triage", exact: true }).click();
   await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();

@@ -12,7 +12,7 @@ import { type Change, onlyChanged, sizeOf } from "./changes.ts";
 import { createJudgements, type Judgements } from "./judgements.ts";
 import { createQuestions, type Questions } from "./questions.ts";
 import { createScoredRows, type ScoredRows } from "./scored.ts";
-import { refuseBeyond, triageGroups, triagePage } from "./triage-page.ts";
+import { countsOf, refuseBeyond, triageGroups, triagePage } from "./triage-page.ts";
 import { createUndoStack, type UndoStack } from "./undo.ts";
 
 /** What judging needs while a workspace is open. */
@@ -100,6 +100,12 @@ export function triageHandlers(
         );
         return change && { what: "verdict", ...change };
       }),
+    "verdict.counts": async ({ datasetId }) => {
+      const { models, judgements } = current();
+      const { rows } = await models.datasets.get(datasetId);
+      const all = { rows: { length: rows }, has: () => true };
+      return countsOf(all, await judgements.of(datasetId));
+    },
     "note.set": ({ datasetId, row, text }) =>
       act(async (tools) => {
         await rowsOf(tools, { datasetId, rows: [row] });

@@ -81,7 +81,10 @@ const mostOfNote = 500;
 const calibrated = (scored: Scored, line: number): number =>
   calibratedOf({ ...scored, raw: Float32Array.of(line) }, [0])[0] ?? 0;
 
-export function countsOf({ rows, has }: Found, { judgements }: Sayings): VerdictCounts {
+export function countsOf(
+  { rows, has }: { rows: { length: number }; has: Found["has"] },
+  { judgements }: Sayings,
+): VerdictCounts {
   const counts: VerdictCounts = {
     open: rows.length,
     confirmed: 0,

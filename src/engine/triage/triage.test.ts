@@ -367,6 +367,22 @@ describe("a verdict", () => {
     expect(entries).toMatchObject([{ rows: rows / 3, how: "undone", from: "benign" }]);
   });
 
+  test("is counted over the whole dataset, whatever is flagged or filtered", async () => {
+    const counts = (): Promise<Record<string, number>> => ask("verdict.counts", { datasetId });
+    await give(null, [1, 2, rows - 1]);
+    const before = await counts();
+    expect(Object.values(before).reduce((sum, count) => sum + count)).toBe(rows);
+    await give("false-positive", [1, rows - 1]);
+    await give("confirmed", [2]);
+    expect(await counts()).toEqual({
+      ...before,
+      open: before.open! - 3,
+      confirmed: before.confirmed! + 1,
+      "false-positive": before["false-positive"]! + 2,
+    });
+    await undoAll();
+  });
+
   test("refuses rows that are not there, a reason without a false positive, and an unknown word", async () => {
     const before = await page({ limit: 0 });
     await expect(give("confirmed", [rows])).rejects.toThrow(`has no row ${rows}; its rows are 0 to`);

@@ -138,7 +138,8 @@ export function triageColumnDefs(options: TriageColumnOptions): ColDef<TriageRow
 }
 
 /** Keys that the page has for itself. */
-const isRowKey = ({ key }: KeyboardEvent) => key === "Home" || key === "End" || key === " ";
+const isRowKey = ({ key, ctrlKey, metaKey }: KeyboardEvent) =>
+  key === "Home" || key === "End" || key === " " || ((ctrlKey || metaKey) && key.toLowerCase() === "a");
 
 function datasetDef(column: Column, { formatOf, openProfile }: TriageColumnOptions): ColDef<TriageRow> {
   const { name, kind } = column;

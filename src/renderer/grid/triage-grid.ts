@@ -35,6 +35,8 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
   let rowHeightPx = options.rowHeightPx;
   let asking = 0;
   let focusedId: number | null = null;
+  /** Place of the row that a range of chosen rows begins at. */
+  let anchor = 0;
   let restoring = false;
   /** The grid draws its first rows while it is made: it cannot be asked anything before. */
   let ready = false;
@@ -123,7 +125,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     rowHeight: options.rowHeightPx,
     headerHeight: options.rowHeightPx + 4,
     rowBuffer: 8,
-    rowSelection: { mode: "multiRow", checkboxes: false, headerCheckbox: false, enableClickSelection: true },
+    rowSelection: { mode: "multiRow", checkboxes: false, headerCheckbox: false, enableClickSelection: false },
     rowClassRules: rowClasses({ focusedId: () => focusedId, marks: () => question.marks }),
     enableBrowserTooltips: true,
     suppressOverlays: ["loading", "noRows", "noMatchingRows"],
@@ -134,6 +136,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     onSortChanged: () => !restoring && options.onSort(sortNow()),
     onSelectionChanged: () =>
       options.onSelection(api.getSelectedNodes().flatMap(({ data }) => (data ? [triageRowId(data)] : []))),
+    onRowClicked: ({ node, event }) => clicked(node, event as MouseEvent | null | undefined),
     onCellFocused: ({ rowIndex }) => focused(rowIndex),
     onModelUpdated: () => ready && focused(api.getFocusedCell()?.rowIndex ?? null),
     onColumnResized: ({ finished }) => finished && tellLayout(),
@@ -203,6 +206,21 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
         row.classList.add(own.focused ?? "");
     }
     options.onFocus(focusedId);
+  };
+  /** A plain click only looks at a row; Ctrl chooses one more, Shift all from the last one. */
+  const clicked = (node: IRowNode<TriageRow>, mouse: MouseEvent | null | undefined) => {
+    const index = node.rowIndex ?? 0;
+    if (mouse?.shiftKey) {
+      const [low, high] = [Math.min(anchor, index), Math.max(anchor, index)];
+      const nodes = Array.from({ length: high - low + 1 }, (_, i) => nodeAt(low + i)).filter(
+        (one) => one?.data,
+      );
+      api.setNodesSelected({ nodes: nodes as IRowNode<TriageRow>[], newValue: true });
+      return;
+    }
+    anchor = index;
+    if (mouse?.ctrlKey || mouse?.metaKey) node.setSelected(!node.isSelected());
+    else api.deselectAll();
   };
   const focusAt = (index: number, place: "middle" | null) => {
     const count = api.getDisplayedRowCount();
@@ -318,7 +336,9 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     },
     toggleSelected() {
       const node = focusedNode();
-      if (node?.data) node.setSelected(!node.isSelected());
+      if (!node?.data) return;
+      anchor = node.rowIndex ?? 0;
+      node.setSelected(!node.isSelected());
     },
     clearSelection: () => api.deselectAll(),
     focusedCell() {

@@ -12,6 +12,7 @@ import { choose, openPaths } from "./opening.ts";
 import { useOverlays } from "./overlays.ts";
 import { forgetProfiles } from "./profiles.ts";
 import { useQuery } from "./query.ts";
+import { forgetRetraining, takeRetraining } from "./retraining.ts";
 import { useSettings } from "./settings.ts";
 import { showFailure } from "./toasts.ts";
 import { forgetTraining, takeTraining } from "./training.ts";
@@ -48,6 +49,7 @@ export function wire(): () => void {
     on("job.changed", (job) => {
       useJobs.getState().take(job);
       takeTraining(job);
+      takeRetraining(job);
     }),
     on("file.offered", ({ paths }) => void openPaths(paths)),
     on("menu.chosen", ({ item }) => act(item)),
@@ -95,6 +97,7 @@ function startAnew(): void {
   useModels.getState().reset();
   useJudging.getState().reset();
   forgetTraining();
+  forgetRetraining();
   useJobs.getState().reset();
   useQuery.getState().forget();
 }

@@ -11,6 +11,7 @@ import {
   TriageGroupSchema,
   TriagePageSchema,
   UndoStateSchema,
+  VerdictCountsSchema,
   VerdictSchema,
 } from "../triage-vocabulary.ts";
 import { FilterSchema, SortSchema } from "../vocabulary.ts";
@@ -91,6 +92,11 @@ export const triageRequests = {
       reason: ReasonWordSchema.nullable().default(null),
     }),
     done,
+  ),
+  "verdict.counts": engine(
+    "How many rows of a whole dataset are judged which way.",
+    z.strictObject({ datasetId }),
+    VerdictCountsSchema,
   ),
   "note.set": engine(
     "Writes the note of a row; an empty text takes it away.",

@@ -7,6 +7,7 @@ import type { TriageTold } from "../../../grid/triage-grid-shape.ts";
 import { verdictMarks } from "../../../grid/verdict-marks.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
+import { Retrain } from "./retrain.tsx";
 import css from "./triage-foot.module.css";
 import { useHand } from "./use-judge.ts";
 
@@ -16,7 +17,7 @@ interface TriageFootProps {
   told: TriageTold | null;
 }
 
-export function TriageFoot({ told }: TriageFootProps) {
+export function TriageFoot({ told, dataset, model }: TriageFootProps) {
   const narrow = useQuery(({ narrow }) => narrow);
   const selected = useTriage(({ selectedRows }) => selectedRows.length);
   const everything = useHand(({ everything }) => everything);
@@ -60,6 +61,7 @@ export function TriageFoot({ told }: TriageFootProps) {
       {!everything && selected > 0 && (
         <span className={css.hand}>{formatMany(selected, "row")} selected</span>
       )}
+      <Retrain dataset={dataset} model={model} />
     </footer>
   );
 }

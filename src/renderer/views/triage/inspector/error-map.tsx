@@ -124,8 +124,11 @@ function MapReadout({ dataset, map, cell }: { dataset: Dataset; map: ErrorMap; c
   return (
     <dl className={css.mapReadout} aria-label="Cell">
       <div className={css.mapWhere}>
-        {columnWords(column.column)}, step {cell.step + 1} of {map.rows.length}
-        {filled ? " (before the sequence began)" : `, row ${map.rows[cell.step]}`}
+        <dt>{columnWords(column.column)}</dt>
+        <dd>
+          step {cell.step + 1} of {map.rows.length}
+          {filled ? " (before the sequence began)" : `, row ${map.rows[cell.step]}`}
+        </dd>
       </div>
       <div>
         <dt>observed</dt>

@@ -167,9 +167,6 @@ function rowMean(
   high: number,
 ): Expect {
   const outputSteps = forecasts ? 1 : steps;
-  // First number that each covering window has for the row.
-  const places = new Int32Array(outputSteps);
-  const { fround } = Math;
   let first = low;
   let next = low;
   return (position, out, at) => {
@@ -180,17 +177,20 @@ function rowMean(
       out.fill(0, at, at + width);
       return;
     }
-    for (let k = 0; k < count; k++) {
-      const step = position - (starts[first + k]! + steps - outputSteps);
-      places[k] = ((first + k - low) * outputSteps + step) * width;
+    // First number that a covering window has for the row.
+    const placeOf = (w: number): number =>
+      ((w - low) * outputSteps + position - (starts[w]! + steps - outputSteps)) * width;
+    const last = placeOf(first);
+    for (let f = 0; f < width; f++) out[at + f] = output[last + f]!;
+    for (let w = first + 1; w < next; w++) {
+      const place = placeOf(w);
+      for (let f = 0; f < width; f++) out[at + f]! += output[place + f]!;
     }
     const ends = !forecasts && starts[first]! + steps - 1 === position;
     const share = 1 / count;
     for (let f = 0; f < width; f++) {
-      let sum = 0;
-      for (let k = 0; k < count; k++) sum = fround(sum + output[places[k]! + f]!);
-      const mean = sum * share;
-      out[at + f] = ends ? (mean + output[places[0]! + f]!) / 2 : mean;
+      const mean = out[at + f]! * share;
+      out[at + f] = ends ? (mean + output[last + f]!) / 2 : mean;
     }
   };
 }

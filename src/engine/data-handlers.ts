@@ -7,7 +7,7 @@ import type { DatasetStore } from "./store/dataset-store.ts";
 import { profileColumn } from "./store/profile.ts";
 import type { RowReader } from "./store/rows.ts";
 import { readSeries } from "./store/series.ts";
-import { readTimeline } from "./store/timeline.ts";
+import { createTimelines } from "./store/timeline.ts";
 import type { OpenWorkspace } from "./workspace.ts";
 
 interface DataTools {
@@ -20,6 +20,7 @@ export function dataHandlers(
   current: () => DataTools,
   changed: (datasetId: number) => void,
 ): Pick<EngineHandlers, keyof typeof dataRequests | keyof typeof seriesRequests> {
+  const timelines = createTimelines();
   return {
     "dataset.list": () => current().datasets.list(),
     "dataset.rename": async ({ datasetId, name }) => {
@@ -52,9 +53,9 @@ export function dataHandlers(
       const { datasets, workspace } = current();
       return datasets.withRows(datasetId, (dataset) => readSeries(workspace.database, dataset, query));
     },
-    "flows.timeline": async ({ datasetId, filter }) => {
+    "flows.timeline": async ({ datasetId, ...question }) => {
       const { datasets, workspace } = current();
-      return datasets.withRows(datasetId, (dataset) => readTimeline(workspace.database, dataset, filter));
+      return datasets.withRows(datasetId, (dataset) => timelines(workspace.database, dataset, question));
     },
   };
 }

@@ -2,6 +2,7 @@
 // One word per thing, the same in folder, request, database and screen. No behaviour lives here.
 import { z } from "zod";
 import { FailureSchema } from "./errors.ts";
+import { timelineMeasures } from "./timeline-choice.ts";
 
 export const WorkspaceSchema = z.strictObject({
   path: z.string(),
@@ -157,8 +158,9 @@ export const ProfileSchema = z.strictObject({
 });
 export type Profile = z.infer<typeof ProfileSchema>;
 
-/** Rows per bin of time, split into parts: the i-th entry says that `part[i]` has `count[i]` rows in `bin[i]`. */
+/** Rows, bytes or packets per bin of time, split into parts: the i-th entry says that `part[i]` has `count[i]` in `bin[i]`. */
 export const TimelineSchema = z.strictObject({
+  measure: z.enum(timelineMeasures),
   /** The time column, and the column whose values are the parts. */
   column: z.string(),
   splitBy: z.string().nullable(),
@@ -168,7 +170,7 @@ export const TimelineSchema = z.strictObject({
   bins: z.number().int(),
   /** The most common values, the most common first; empty text is a missing value, null is all others. */
   parts: z.array(z.string().nullable()),
-  /** Bins and parts without rows are left out. */
+  /** Bins and parts without rows are left out, or where all they have adds up to nothing. */
   bin: z.array(z.number().int()),
   part: z.array(z.number().int()),
   count: z.array(z.number().int()),

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { filterFrom } from "../../shared/filter.ts";
+import type { TimelineMeasure, TimelineSplit } from "../../shared/timeline-choice.ts";
 import type { Timeline } from "../../shared/vocabulary.ts";
 import { createEngine, type Engine } from "../engine.ts";
 import { binWidth } from "./timeline.ts";
@@ -28,8 +29,11 @@ async function imported(lines: string[]): Promise<number> {
   expect(ended.error).toBeNull();
   return (ended.output as { datasetId: number }).datasetId;
 }
-const timeline = (datasetId: number, filter = "") =>
-  engine.handlers["flows.timeline"]({ datasetId, filter: filterFrom(filter) });
+const timeline = (
+  datasetId: number,
+  filter = "",
+  { measure = "rows", splitBy }: { measure?: TimelineMeasure; splitBy?: TimelineSplit } = {},
+) => engine.handlers["flows.timeline"]({ datasetId, filter: filterFrom(filter), measure, splitBy });
 const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
 const countOf = (line: Timeline, part: string | null) =>
   sum(line.count.filter((_, i) => line.parts[line.part[i]!] === part));
@@ -122,6 +126,41 @@ test("wild times stretch the span and nothing else: empty bins are left out, mis
   expect(sum(line.count)).toBe(4);
   expect(line.splitBy).toBe("label_benign");
   expect(line.parts).toEqual(["false", "true"]);
+});
+
+test("bytes and packets are added up where a column holds them, by label or by protocol", async () => {
+  const id = await imported([
+    "start_time,protocol,label_family,label_benign,packets,ip_bytes",
+    "2024-03-01 00:00:00,tcp,benign,true,3,300",
+    "2024-03-01 00:00:00,tcp,dos,false,1,40",
+    "2024-03-01 00:00:09,udp,dos,false,,60",
+    "2024-03-01 00:00:30,udp,benign,true,0,5000000000",
+  ]);
+  const rows = (await timeline(id))!;
+  expect([rows.measure, rows.splitBy, sum(rows.count)]).toEqual(["rows", "label_family", 4]);
+  const bytes = (await timeline(id, "", { measure: "bytes", splitBy: "protocol" }))!;
+  expect([bytes.measure, bytes.splitBy, bytes.parts]).toEqual(["bytes", "protocol", ["udp", "tcp"]]);
+  expect([countOf(bytes, "tcp"), countOf(bytes, "udp")]).toEqual([340, 5_000_000_060]);
+  const packets = (await timeline(id, "protocol = tcp or packets = 0", { measure: "packets" }))!;
+  expect([countOf(packets, "benign"), countOf(packets, "dos")]).toEqual([3, 1]);
+  expect(packets.bin.every((bin) => bin === 0)).toBe(true);
+
+  const bare = await imported(["start_time,protocol", "2024-03-01 00:00:00,tcp"]);
+  await expect(timeline(bare, "", { measure: "bytes" })).rejects.toThrow("no column of bytes to add up");
+  expect((await timeline(bare, "", { splitBy: "label" }))!.splitBy).toBeNull();
+});
+
+test("an answer is kept until what it asks for has changed", async () => {
+  const id = await imported(["start_time,protocol", "2024-03-01 00:00:00,tcp", "2024-03-01 00:00:10,udp"]);
+  expect(await timeline(id)).toBe(await timeline(id));
+  expect(await timeline(id, "protocol = tcp")).not.toBe(await timeline(id));
+  expect(sum((await timeline(id, "verdict = confirmed"))!.count)).toBe(0);
+  await engine.handlers["verdict.give"]({
+    on: { datasetId: id, rows: [1] },
+    verdict: "confirmed",
+    reason: null,
+  });
+  expect((await timeline(id, "verdict = confirmed"))!.parts).toEqual(["udp"]);
 });
 
 test("a dataset without time has no timeline", async () => {

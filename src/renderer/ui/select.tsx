@@ -15,13 +15,22 @@ interface SelectProps<T extends string> {
   value: T;
   options: readonly SelectOption<T>[];
   disabled?: boolean;
+  /** Small fits a line of small text. */
+  size?: "small";
   onChange(value: T): void;
 }
 
-export function Select<T extends string>({ label, value, options, disabled, onChange }: SelectProps<T>) {
+export function Select<T extends string>({
+  label,
+  value,
+  options,
+  disabled,
+  size,
+  onChange,
+}: SelectProps<T>) {
   const groups = [...new Set(options.map(({ group }) => group ?? null))];
   return (
-    <span className={css.box}>
+    <span className={css.box} data-size={size}>
       <select
         className={css.select}
         aria-label={label}

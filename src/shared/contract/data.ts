@@ -1,6 +1,7 @@
 // Requests and jobs about datasets: their rows, columns and time.
 import { z } from "zod";
 import { TableMappingSchema } from "../mapping.ts";
+import { timelineMeasures, timelineSplits } from "../timeline-choice.ts";
 import {
   CaptureOptionsSchema,
   DatasetSchema,
@@ -54,8 +55,15 @@ export const dataRequests = {
     ProfileSchema,
   ),
   "flows.timeline": engine(
-    "Rows per bin of time under a filter, split by label or protocol; null for a dataset without time.",
-    z.strictObject({ datasetId, filter: FilterSchema.default({ kind: "all" }) }),
+    "Rows, bytes or packets per bin of time under a filter, split by label or protocol; null for a dataset without time.",
+    z.strictObject({
+      datasetId,
+      filter: FilterSchema.default({ kind: "all" }),
+      /** Bytes or packets are refused where no column holds them. */
+      measure: z.enum(timelineMeasures).default("rows"),
+      /** By default by the label, else by the protocol. */
+      splitBy: z.enum(timelineSplits).optional(),
+    }),
     TimelineSchema.nullable(),
   ),
 } satisfies Record<string, RequestSpec>;

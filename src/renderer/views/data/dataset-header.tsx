@@ -12,10 +12,19 @@ import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { copyText } from "../../ui/clipboard.ts";
-import { ColumnsIcon, CopyIcon, ExportIcon, MoreIcon, RenameIcon, TrashIcon } from "../../ui/icons.tsx";
+import {
+  ColumnsIcon,
+  CopyIcon,
+  ExportIcon,
+  InfoIcon,
+  MoreIcon,
+  RenameIcon,
+  TrashIcon,
+} from "../../ui/icons.tsx";
 import { Menu, MenuItem, MenuRule } from "../../ui/menu.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { ColumnChooser } from "./column-chooser.tsx";
+import { useDetailsOpen } from "./dataset-details.tsx";
 import css from "./dataset-header.module.css";
 import { Health } from "./health.tsx";
 import { Jump } from "./jump.tsx";
@@ -35,6 +44,7 @@ interface DatasetHeaderProps {
 export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHeaderProps) {
   const time = useSettings(({ settings }) => settings.time);
   const remove = useDatasets(({ remove }) => remove);
+  const [detailsOpen, toggleDetails] = useDetailsOpen();
   const [renaming, setRenaming] = useState(false);
   const { source, timeSpan } = dataset;
   const mode = time === "local" ? "local" : "utc";
@@ -76,6 +86,12 @@ export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHe
         )}
         <Jump grid={grid} />
         <ColumnChooser dataset={dataset} grid={grid} layout={layout} />
+        <IconButton
+          label="Details of the dataset"
+          icon={InfoIcon}
+          aria-pressed={detailsOpen}
+          onClick={toggleDetails}
+        />
         <IconButton
           label="Export rows"
           icon={ExportIcon}

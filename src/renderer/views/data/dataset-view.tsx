@@ -15,6 +15,7 @@ import { FailurePanel } from "../../ui/failure.tsx";
 import { SeriesView } from "../series/series-view.tsx";
 import { CellMenu } from "./cell-menu.tsx";
 import { ColumnProfile } from "./column-profile.tsx";
+import { DatasetDetails, useDetailsOpen } from "./dataset-details.tsx";
 import { DatasetHeader, type DatasetLook } from "./dataset-header.tsx";
 import css from "./dataset-view.module.css";
 import { GridSkeleton } from "./grid-skeleton.tsx";
@@ -30,6 +31,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   const [failure, setFailure] = useState<AppError | null>(null);
   const [attempt, setAttempt] = useState(0);
   const [look, setLook] = useState<DatasetLook>("rows");
+  const [detailsOpen] = useDetailsOpen();
   const [busy, setBusy] = useState(false);
   const [menu, setMenu] = useState<CellMenuRequest | null>(null);
   const [profile, setProfile] = useState<{ column: string; anchor: HTMLElement } | null>(null);
@@ -163,34 +165,37 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
         onLook={setLook}
       />
       <Overview key={dataset.id} dataset={dataset} ready={ready || failure !== null} />
-      <div className={css.body}>
-        <div className={css.busy} data-busy={busy} />
-        {asSeries && <SeriesView key={dataset.id} dataset={dataset} />}
-        <section ref={host} className={gridCss.host} aria-label="Rows" aria-busy={busy || !ready} />
-        {waits && <GridSkeleton columns={dataset.columns} />}
-        {failure && (
-          <div className={ready ? css.note : css.over}>
-            <FailurePanel title="Some rows could not be read" failure={failure}>
-              <Button
-                onClick={() => {
-                  setFailure(null);
-                  if (grid && ready) grid.askAgain();
-                  else setAttempt(attempt + 1);
-                }}
-              >
-                Try again
-              </Button>
-            </FailurePanel>
-          </div>
-        )}
-        {ready && total === 0 && !asSeries && (
-          <div className={css.over}>
-            <div className={css.nothing}>
-              <p>{dataset.rows === 0 ? "This dataset has no rows." : "No row matches the filter."}</p>
-              {dataset.rows > 0 && <Button onClick={clear}>Clear filter</Button>}
+      <div className={css.main}>
+        <div className={css.body}>
+          <div className={css.busy} data-busy={busy} />
+          {asSeries && <SeriesView key={dataset.id} dataset={dataset} />}
+          <section ref={host} className={gridCss.host} aria-label="Rows" aria-busy={busy || !ready} />
+          {waits && <GridSkeleton columns={dataset.columns} />}
+          {failure && (
+            <div className={ready ? css.note : css.over}>
+              <FailurePanel title="Some rows could not be read" failure={failure}>
+                <Button
+                  onClick={() => {
+                    setFailure(null);
+                    if (grid && ready) grid.askAgain();
+                    else setAttempt(attempt + 1);
+                  }}
+                >
+                  Try again
+                </Button>
+              </FailurePanel>
             </div>
-          </div>
-        )}
+          )}
+          {ready && total === 0 && !asSeries && (
+            <div className={css.over}>
+              <div className={css.nothing}>
+                <p>{dataset.rows === 0 ? "This dataset has no rows." : "No row matches the filter."}</p>
+                {dataset.rows > 0 && <Button onClick={clear}>Clear filter</Button>}
+              </div>
+            </div>
+          )}
+        </div>
+        {detailsOpen && <DatasetDetails key={dataset.id} dataset={dataset} />}
       </div>
       {profile && (
         <ColumnProfile

@@ -5,11 +5,10 @@ import { asAppError } from "../../api/door.ts";
 import type { TimeStrip } from "../../chart/time-strip.ts";
 import { timeTicks } from "../../chart/time-ticks.ts";
 import { type BinRange, useBrush } from "../../chart/use-brush.ts";
-import { formatShort } from "../../format/number.ts";
 import { useSettings } from "../../state/settings.ts";
 import type { TimeRange } from "../../state/time-range.ts";
 import css from "./overview.module.css";
-import { rangeWords, totals } from "./overview-words.tsx";
+import { briefAmount, rangeWords, totals } from "./overview-words.tsx";
 
 interface OverviewPlotProps {
   line: Timeline;
@@ -98,7 +97,7 @@ export function OverviewPlot({ line, colours, range, dataset, onOver, onRange }:
         }}
         onPointerLeave={() => look(null)}
       >
-        <span className={css.most}>{formatShort(Math.max(0, ...totals(line)))}</span>
+        <span className={css.most}>{briefAmount(Math.max(0, ...totals(line)), line)}</span>
         {over !== null && (
           <span className={css.over} style={{ left: share(over), width: `max(1px, ${share(1)})` }} />
         )}

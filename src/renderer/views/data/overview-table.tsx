@@ -5,6 +5,8 @@ import { useSettings } from "../../state/settings.ts";
 import css from "./overview.module.css";
 import { briefTime, partName } from "./overview-words.tsx";
 
+const heads = { rows: "Rows", bytes: "Bytes", packets: "Packets" } as const;
+
 export function OverviewTable({ line, dataset }: { line: Timeline; dataset: Dataset }) {
   const mode = useSettings(({ settings }) => settings.time);
   const originMs = dataset.timeSpan?.fromMs ?? line.fromMs;
@@ -22,7 +24,7 @@ export function OverviewTable({ line, dataset }: { line: Timeline; dataset: Data
         <thead>
           <tr>
             <th scope="col">From</th>
-            <th scope="col">Rows</th>
+            <th scope="col">{heads[line.measure]}</th>
             {split &&
               line.parts.map((part) => (
                 <th key={part ?? "\u0000"} scope="col">
@@ -42,7 +44,11 @@ export function OverviewTable({ line, dataset }: { line: Timeline; dataset: Data
           ))}
         </tbody>
       </table>
-      {byBin.size === 0 && <p className={css.none}>No row has a time here.</p>}
+      {byBin.size === 0 && (
+        <p className={css.none}>
+          {line.measure === "rows" ? "No row has a time here." : `No ${line.measure} at any time here.`}
+        </p>
+      )}
     </section>
   );
 }

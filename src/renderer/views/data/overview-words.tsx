@@ -1,6 +1,6 @@
 // The words of the time line: its parts by name and count (of all, or of the bin under the pointer), and the time meant.
 import type { Dataset, Timeline } from "../../../shared/vocabulary.ts";
-import { formatMany, formatShort } from "../../format/number.ts";
+import { formatBytes, formatMany, formatShort } from "../../format/number.ts";
 import { formatTime, type TimeMode } from "../../format/time.ts";
 import { useSettings } from "../../state/settings.ts";
 import type { TimeRange } from "../../state/time-range.ts";
@@ -27,22 +27,30 @@ export function OverviewWords({ line, colours, over, range, dataset }: OverviewW
       <ul className={css.parts}>
         {line.splitBy !== null &&
           line.parts.map((part, i) => (
-            <li key={part ?? "\u0000"} className={css.part} title={formatMany(counts[i] ?? 0, "row")}>
+            <li key={part ?? "\u0000"} className={css.part} title={amountOf(counts[i] ?? 0, line)}>
               <span className={css.swatch} style={{ background: `var(${colours[i]})` }} />
               {partName(part, line.splitBy)}
-              <span className={css.count}>{formatShort(counts[i] ?? 0)}</span>
+              <span className={css.count}>{briefAmount(counts[i] ?? 0, line)}</span>
             </li>
           ))}
       </ul>
       <p className={css.readout}>
         {meant && rangeWords(meant, mode, originMs)}
-        {over !== null && <strong className={css.rows}>{formatMany(all, "row")}</strong>}
+        {over !== null && <strong className={css.rows}>{amountOf(all, line)}</strong>}
       </p>
     </>
   );
 }
 
-/** Rows per part, of all bins or of one. */
+/** "1,234 packets": in whole numbers. */
+export const amountOf = (amount: number, { measure }: Timeline): string =>
+  formatMany(amount, measure === "rows" ? "row" : measure === "bytes" ? "byte" : "packet");
+
+/** "1.2k", "3.4 MB". */
+export const briefAmount = (amount: number, { measure }: Timeline): string =>
+  measure === "bytes" ? formatBytes(amount) : formatShort(amount);
+
+/** What each part has, of all bins or of one. */
 function partCounts(line: Timeline, bin: number | null): number[] {
   const counts = new Array<number>(line.parts.length).fill(0);
   line.part.forEach((part, i) => {
@@ -51,7 +59,7 @@ function partCounts(line: Timeline, bin: number | null): number[] {
   return counts;
 }
 
-/** Rows per bin that has some. */
+/** What each bin has that has something. */
 export function totals(line: Timeline): number[] {
   const byBin = new Map<number, number>();
   line.bin.forEach((bin, i) => {

@@ -1,6 +1,7 @@
-// The time line over the grid: rows per bin under the filter, split by label or protocol, with a brush that is a part
+// The time line over the grid: rows, bytes or packets per bin under the filter, split by label or protocol, with a brush that is a part
 // of the filter. Folded away it keeps its name; a dataset without time has none.
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { RequestInput } from "../../../shared/contract.ts";
 import type { AppError } from "../../../shared/errors.ts";
 import { formatFilter } from "../../../shared/filter.ts";
 import type { Dataset, Filter, Timeline } from "../../../shared/vocabulary.ts";
@@ -9,12 +10,14 @@ import { createTurns } from "../../api/latest.ts";
 import { partColours } from "../../chart/part-colours.ts";
 import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
+import { choiceFor, useTimeLine } from "../../state/time-line.ts";
 import { takeRange, withRange } from "../../state/time-range.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { ChevronDownIcon, ChevronRightIcon, CloseIcon, TableIcon } from "../../ui/icons.tsx";
 import { Popover } from "../../ui/popover.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import css from "./overview.module.css";
+import { OverviewChoice } from "./overview-choice.tsx";
 import { OverviewPlot } from "./overview-plot.tsx";
 import { OverviewTable } from "./overview-table.tsx";
 import { OverviewWords } from "./overview-words.tsx";
@@ -52,7 +55,8 @@ function Inside({ dataset, column, ready }: OverviewProps & { column: string }) 
   const filter = useQuery(({ filter }) => filter);
   const only = useQuery(({ only }) => only);
   const { range, rest } = useMemo(() => takeRange(filter, column), [filter, column]);
-  const { line, error, askAgain } = useTimeline(dataset, rest, ready);
+  const { measure, splitBy } = choiceFor(dataset, useTimeLine());
+  const { line, error, askAgain } = useTimeline(dataset, { filter: rest, measure, splitBy }, ready);
   const colours = useColours(line);
   const [over, setOver] = useState<number | null>(null);
 
@@ -75,6 +79,7 @@ function Inside({ dataset, column, ready }: OverviewProps & { column: string }) 
   }
   return (
     <>
+      <OverviewChoice dataset={dataset} />
       <OverviewWords line={line} colours={colours} over={over} range={range} dataset={dataset} />
       <div className={css.tools}>
         {range && (
@@ -106,7 +111,11 @@ function Inside({ dataset, column, ready }: OverviewProps & { column: string }) 
 }
 
 /** The counts under a filter; while others are asked for, the last ones stand. */
-function useTimeline(dataset: Dataset, filter: Filter, ready: boolean) {
+function useTimeline(
+  dataset: Dataset,
+  { filter, measure, splitBy }: Omit<RequestInput<"flows.timeline">, "datasetId"> & { filter: Filter },
+  ready: boolean,
+) {
   const [line, setLine] = useState<Timeline | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -118,7 +127,7 @@ function useTimeline(dataset: Dataset, filter: Filter, ready: boolean) {
   useEffect(() => {
     if (!known || !ready) return;
     const isLast = turns.next();
-    request("flows.timeline", { datasetId: dataset.id, filter }).then(
+    request("flows.timeline", { datasetId: dataset.id, filter, measure, splitBy }).then(
       (next) => {
         if (!isLast()) return;
         setLine(next);
@@ -130,7 +139,7 @@ function useTimeline(dataset: Dataset, filter: Filter, ready: boolean) {
     return () => {
       turns.next();
     };
-  }, [dataset.id, question, known, growing, ready, attempt]);
+  }, [dataset.id, question, measure, splitBy, known, growing, ready, attempt]);
   return { line, error, askAgain: () => setAttempt(attempt + 1) };
 }
 

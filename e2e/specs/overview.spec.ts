@@ -83,7 +83,7 @@ test("folded away it stays away; a dataset without time has none", async ({ laun
   await app.showsDataset("office.csv", rows);
   await expect(line.fold).toHaveAttribute("aria-expanded", "false");
   await expect(line.brush).toBeHidden();
-  await app.openFile(writeFile(folder, "plain.csv", "id,protocol,bytes\n1,tcp,5\n2,udp,6\n"));
+  await app.openFile(writeFile(folder, "plain.csv", "id,protocol,resp_port\n1,tcp,80\n2,udp,53\n"));
   await app.showsDataset("plain.csv", 2);
   await expect(line.root).toBeHidden();
 });

@@ -4,7 +4,7 @@ import type { Profile } from "../../../shared/vocabulary.ts";
 import { sharesOf } from "./distribution-shares.ts";
 
 const profile = (count: number, missing: number, top: readonly (readonly [string, number])[]): Profile => ({
-  column: { name: "protocol", kind: "text", unit: null, about: null },
+  column: { name: "protocol", kind: "text", unit: null, about: "" },
   count,
   missing,
   distinct: top.length,

@@ -84,7 +84,7 @@ export const events = {
     payload: z.strictObject({ datasetId }),
   },
   "model.changed": {
-    about: "A model came, changed its name, was deleted, or scored a dataset.",
+    about: "A model came, changed its name, was deleted, scored a dataset, or was given another line to keep.",
     payload: z.strictObject({ modelId }),
   },
   "verdict.changed": {

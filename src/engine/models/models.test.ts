@@ -122,11 +122,16 @@ describe("a sequence model", () => {
   test("the line moves without the model, and the chosen method stays", async () => {
     const wanted = { modelId, datasetId };
     const loose = { method: "quantile", quantile: 0.9 } as const;
+    const told: number[] = [];
+    const stop = engine.on("model.changed", (changed) => told.push(changed.modelId));
     expect((await engine.handlers["scores.threshold"]({ ...wanted, method: loose, keep: false })).flags).toBe(
       150,
     );
     expect((await page(modelId, datasetId)).total).toBeLessThan(150);
+    expect(told).toEqual([]);
     await engine.handlers["scores.threshold"]({ ...wanted, method: loose, keep: true });
+    stop();
+    expect(told).toEqual([modelId]);
     // More than the kept reasons' page: rows further down are explained when they are looked at.
     const kept = await page(modelId, datasetId, 200);
     expect(kept.total).toBe(150);

@@ -84,7 +84,8 @@ export const events = {
     payload: z.strictObject({ datasetId }),
   },
   "model.changed": {
-    about: "A model came, changed its name, was deleted, scored a dataset, or was given another line to keep.",
+    about:
+      "A model came, changed its name, was deleted, scored a dataset, or was given another line to keep.",
     payload: z.strictObject({ modelId }),
   },
   "verdict.changed": {

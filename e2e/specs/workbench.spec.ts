@@ -52,9 +52,11 @@ test("from above: lanes, brushes both ways, keys, and one filter for all of it",
   await expect(app.filterBox).toHaveValue(/orig_addr = "10\.0\.0\.\d+"/);
   await app.page.keyboard.press("Escape");
 
-  // Other lanes of the same flows, and the numbers behind them.
+  // Other lanes of the same flows, and the numbers behind them. No more than forty lanes are shown: the filter says whose.
+  await app.filter(`orig_addr = "${office.beaconing.from}"`);
   await overview.show("Services");
   await expect(overview.lanes).toContainText(`${office.beaconing.to}:${office.beaconing.port} tcp`);
+  await app.filter(`orig_addr = "${office.exfiltration.from}"`);
   await overview.show("Pairs");
   await expect(overview.lanes).toContainText(`${office.exfiltration.from} → ${office.exfiltration.to}`);
   await overview.root.getByRole("button", { name: "Show as table" }).click();

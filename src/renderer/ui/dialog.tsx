@@ -10,6 +10,8 @@ interface DialogProps {
   about?: string;
   widthPx?: number;
   onClose(): void;
+  /** Puts the focus somewhere else than where it was, once the dialog is gone. */
+  onGone?: (() => void) | undefined;
   footer?: ReactNode;
   /** Holds nothing that takes the focus, and may be longer than the window. */
   scrolls?: boolean;
@@ -28,6 +30,7 @@ export function Dialog({
   about,
   widthPx = 560,
   onClose,
+  onGone,
   footer,
   scrolls = false,
   children,
@@ -40,6 +43,11 @@ export function Dialog({
           className={css.dialog}
           style={{ width: widthPx }}
           onOpenAutoFocus={focusInside}
+          onCloseAutoFocus={(event) => {
+            if (!onGone) return;
+            event.preventDefault();
+            onGone();
+          }}
           {...(about ? {} : { "aria-describedby": undefined })}
         >
           <header className={css.head}>

@@ -13,31 +13,36 @@ export type Asked =
   | { kind: "host"; address: string; name: string }
   | { kind: "view"; view: Omit<SavedView, "name"> };
 
-export function AskedDialog({ asked, onClose }: { asked: Asked; onClose(): void }) {
+interface Closing {
+  onClose(): void;
+  /** The dialog is gone: whoever asked takes the focus. */
+  onGone(): void;
+}
+
+export function AskedDialog({ asked, ...closing }: { asked: Asked } & Closing) {
   switch (asked.kind) {
     case "note":
-      return <NoteDialog {...asked} onClose={onClose} />;
+      return <NoteDialog {...asked} {...closing} />;
     case "tags":
-      return <TagsDialog {...asked} onClose={onClose} />;
+      return <TagsDialog {...asked} {...closing} />;
     case "host":
-      return <HostDialog {...asked} onClose={onClose} />;
+      return <HostDialog {...asked} {...closing} />;
     case "view":
-      return <ViewDialog {...asked} onClose={onClose} />;
+      return <ViewDialog {...asked} {...closing} />;
   }
 }
 
-interface AskProps {
+interface AskProps extends Closing {
   title: string;
   about?: string;
   verb: string;
   valid?: boolean;
-  onClose(): void;
   /** Closes the dialog when it is kept. */
   onKeep(): Promise<boolean>;
   children: React.ReactNode;
 }
 
-function Ask({ title, about, verb, valid = true, onClose, onKeep, children }: AskProps) {
+function Ask({ title, about, verb, valid = true, onClose, onGone, onKeep, children }: AskProps) {
   const [busy, setBusy] = useState(false);
   async function submit(event?: FormEvent): Promise<void> {
     event?.preventDefault();
@@ -52,6 +57,7 @@ function Ask({ title, about, verb, valid = true, onClose, onKeep, children }: As
       {...(about ? { about } : {})}
       widthPx={460}
       onClose={onClose}
+      onGone={onGone}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -75,12 +81,7 @@ function Ask({ title, about, verb, valid = true, onClose, onKeep, children }: As
   );
 }
 
-function NoteDialog({
-  datasetId,
-  row,
-  text,
-  onClose,
-}: Extract<Asked, { kind: "note" }> & { onClose(): void }) {
+function NoteDialog({ datasetId, row, text, onClose, onGone }: Extract<Asked, { kind: "note" }> & Closing) {
   const [note, setNote] = useState(text);
   const setKept = useJudging(({ setNote }) => setNote);
   return (
@@ -89,6 +90,7 @@ function NoteDialog({
       about="Ctrl+Enter keeps it. An empty note is taken away."
       verb="Keep"
       onClose={onClose}
+      onGone={onGone}
       onKeep={() => setKept(datasetId, row, note)}
     >
       <textarea
@@ -107,12 +109,7 @@ function NoteDialog({
 /** Words with spaces or commas between them; a tag holds neither, nor quotes. */
 export const tagsIn = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))];
 
-function TagsDialog({
-  datasetId,
-  rows,
-  tags,
-  onClose,
-}: Extract<Asked, { kind: "tags" }> & { onClose(): void }) {
+function TagsDialog({ datasetId, rows, tags, onClose, onGone }: Extract<Asked, { kind: "tags" }> & Closing) {
   const { setTags, tags: used } = useJudging();
   const [text, setText] = useState(tags.length > 0 ? `${tags.join(" ")} ` : "");
   const wanted = tagsIn(text);
@@ -129,6 +126,7 @@ function TagsDialog({
       verb="Keep"
       valid={wrong === undefined && wanted.length <= 20}
       onClose={onClose}
+      onGone={onGone}
       onKeep={() =>
         setTags(
           { datasetId, rows: [...rows] },
@@ -169,7 +167,7 @@ function TagsDialog({
   );
 }
 
-function HostDialog({ address, name, onClose }: Extract<Asked, { kind: "host" }> & { onClose(): void }) {
+function HostDialog({ address, name, onClose, onGone }: Extract<Asked, { kind: "host" }> & Closing) {
   const nameHost = useJudging(({ nameHost }) => nameHost);
   const [text, setText] = useState(name);
   return (
@@ -178,6 +176,7 @@ function HostDialog({ address, name, onClose }: Extract<Asked, { kind: "host" }>
       about="Stands in place of the address everywhere in this workspace. An empty name is taken away."
       verb="Keep"
       onClose={onClose}
+      onGone={onGone}
       onKeep={() => nameHost(address, text.trim())}
     >
       <input
@@ -192,7 +191,7 @@ function HostDialog({ address, name, onClose }: Extract<Asked, { kind: "host" }>
   );
 }
 
-function ViewDialog({ view, onClose }: Extract<Asked, { kind: "view" }> & { onClose(): void }) {
+function ViewDialog({ view, onClose, onGone }: Extract<Asked, { kind: "view" }> & Closing) {
   const { saveView, views } = useJudging();
   const [name, setName] = useState("");
   const known = views.some((other) => other.name === name.trim());
@@ -203,6 +202,7 @@ function ViewDialog({ view, onClose }: Extract<Asked, { kind: "view" }> & { onCl
       verb={known ? "Replace" : "Save"}
       valid={name.trim() !== ""}
       onClose={onClose}
+      onGone={onGone}
       onKeep={() => saveView({ ...view, name: name.trim() })}
     >
       <input

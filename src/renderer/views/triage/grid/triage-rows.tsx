@@ -217,15 +217,7 @@ export function TriageRows({ dataset, model }: Subject) {
           onClose={() => setMenu(null)}
         />
       )}
-      {asked && (
-        <AskedDialog
-          asked={asked}
-          onClose={() => {
-            setAsked(null);
-            grid?.takeFocus();
-          }}
-        />
-      )}
+      {asked && <AskedDialog asked={asked} onClose={() => setAsked(null)} onGone={() => grid?.takeFocus()} />}
     </section>
   );
 }

@@ -134,8 +134,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     animateRows: false,
     preventDefaultOnContextMenu: true,
     onSortChanged: () => !restoring && options.onSort(sortNow()),
-    onSelectionChanged: () =>
-      options.onSelection(api.getSelectedNodes().flatMap(({ data }) => (data ? [triageRowId(data)] : []))),
+    onSelectionChanged: () => tellSelection(),
     onRowClicked: ({ node, event }) => clicked(node, event as MouseEvent | null | undefined),
     onCellFocused: ({ rowIndex }) => focused(rowIndex),
     onModelUpdated: () => ready && focused(api.getFocusedCell()?.rowIndex ?? null),
@@ -207,6 +206,8 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     }
     options.onFocus(focusedId);
   };
+  const tellSelection = () =>
+    options.onSelection(api.getSelectedNodes().flatMap(({ data }) => (data ? [triageRowId(data)] : [])));
   /** A plain click only looks at a row; Ctrl chooses one more, Shift all from the last one. */
   const clicked = (node: IRowNode<TriageRow>, mouse: MouseEvent | null | undefined) => {
     const index = node.rowIndex ?? 0;
@@ -339,6 +340,8 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       if (!node?.data) return;
       anchor = node.rowIndex ?? 0;
       node.setSelected(!node.isSelected());
+      // The grid tells of it later than the next key may come.
+      tellSelection();
     },
     clearSelection: () => api.deselectAll(),
     focusedCell() {

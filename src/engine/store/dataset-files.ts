@@ -104,8 +104,13 @@ export function createDatasetFiles(
           renameSync(path, pathOf(id));
         },
         async drop() {
-          await detach();
-          for (const suffix of ["", ".wal"]) rmSync(path + suffix, { force: true });
+          try {
+            await detach();
+          } catch {
+            // On a full disk the store lets go of the file and says that it could not finish it: it need not.
+          } finally {
+            for (const suffix of ["", ".wal"]) rmSync(path + suffix, { force: true });
+          }
         },
       };
     },

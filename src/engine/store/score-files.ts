@@ -66,7 +66,8 @@ export function createScoreFiles(database: Database, workspace: string, temporar
       try {
         await fill(database, name, scores);
       } catch (thrown) {
-        await database.run(`DETACH ${name}`);
+        // On a full disk the store lets go of the file and says that it could not finish it: it need not.
+        await database.run(`DETACH ${name}`).catch(() => {});
         for (const suffix of ["", ".wal"]) rmSync(path + suffix, { force: true });
         throw thrown;
       }

@@ -33,7 +33,7 @@ export const loopback = {
     const browser = await chromium.launch(browserOptions);
     const browserMs = performance.now() - launchedMs;
     const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await context.grantPermissions(["clipboard-write"]);
     const page = await context.newPage();
     await page.goto(server.url);
     return {

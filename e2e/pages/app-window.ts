@@ -56,6 +56,22 @@ export class AppWindow {
     await dialog.waitFor({ state: "hidden" });
   }
 
+  /** What is on the clipboard, pasted as a person would: the page itself may not read it on every host. */
+  async pasted(): Promise<string> {
+    await this.page.evaluate(() => {
+      const area = document.createElement("textarea");
+      area.id = "pasted-by-test";
+      document.body.append(area);
+      area.focus();
+    });
+    const area = this.page.locator("#pasted-by-test");
+    await area.press("ControlOrMeta+v");
+    await expect(area).not.toHaveValue("");
+    const text = await area.inputValue();
+    await area.evaluate((element) => element.remove());
+    return text;
+  }
+
   /** Waits until the dataset is there and shown. */
   async showsDataset(name: string, rows: number): Promise<void> {
     await expect(this.page.getByRole("heading", { level: 1, name })).toBeVisible({ timeout: 60_000 });

@@ -87,7 +87,7 @@ test("a value's menu narrows, groups, names a host and copies for other tools; b
 
   let menu = await triage.menuOf("@from", 0);
   await menu.getByRole("menuitem", { name: "Copy as Wireshark filter" }).click();
-  expect(await app.page.evaluate(() => navigator.clipboard.readText())).toBe(`ip.addr == ${address}`);
+  expect(await app.pasted()).toBe(`ip.addr == ${address}`);
   menu = await triage.menuOf("@from", 0);
   await menu.getByRole("menuitem", { name: "Name this host…" }).click();
   await app.page.getByRole("textbox", { name: "Name" }).fill("printer");

@@ -99,7 +99,7 @@ test("inspected: the reason, the map, the flows, the packets and their bytes; no
 
   await inspector.root.getByRole("button", { name: "Copy", exact: true }).click();
   await app.page.getByRole("menuitem", { name: "As BPF filter" }).click();
-  expect(await app.page.evaluate(() => navigator.clipboard.readText())).toContain(`host ${office.scanner}`);
+  expect(await app.pasted()).toContain(`host ${office.scanner}`);
 
   await inspector.addTag.fill("scan");
   await inspector.addTag.press("Enter");

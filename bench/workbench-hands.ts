@@ -18,13 +18,9 @@ export async function judgeByKeys(page: Page, count: number): Promise<number[]> 
       await page.getByRole("region", { name: "Reason of the false positive" }).waitFor();
     }
     const focused = await page.locator(".ag-cell-focus").evaluate(rowOfCell);
-    const done = watch(page, "keydown", {
-      sight: ".ag-cell-focus",
-      before: focused,
-      read: "row",
-    });
+    const seen = await watch(page, "keydown", { sight: ".ag-cell-focus", before: focused, read: "row" });
     await page.keyboard.press(key === "f" ? "1" : key);
-    times.push(await done);
+    times.push(await seen());
   }
   return times;
 }
@@ -79,9 +75,9 @@ export async function dragThreshold(page: Page, steps: number): Promise<number[]
 
 async function timed(page: Page, event: string, sight: string, act: () => Promise<unknown>): Promise<number> {
   const before = await page.locator(sight).first().evaluate(textOf);
-  const done = watch(page, event, { sight, before, read: "text" });
+  const seen = await watch(page, event, { sight, before, read: "text" });
   await act();
-  return done;
+  return seen();
 }
 
 const textOf = (element: Element): string => element.textContent ?? "";
@@ -93,11 +89,11 @@ interface Sight {
   read: "text" | "row";
 }
 
-/** Resolves when what is seen is there, is another than before and is not busy any more; times from the last such event. */
-async function watch(page: Page, event: string, sight: Sight): Promise<number> {
-  const took = await page.evaluate(
-    ({ event, sight, before, read, givenUpAfterMs }) =>
-      new Promise<number | null>((resolve) => {
+/** Looks from now on; what it gives back resolves when what is seen is there, another than before, and not busy any more. */
+async function watch(page: Page, event: string, sight: Sight): Promise<() => Promise<number>> {
+  const looking = await page.evaluateHandle(
+    ({ event, sight, before, read, givenUpAfterMs }) => {
+      const took = new Promise<number | null>((resolve) => {
         let startedMs = 0;
         const note = ({ timeStamp }: Event) => {
           startedMs = timeStamp;
@@ -123,10 +119,16 @@ async function watch(page: Page, event: string, sight: Sight): Promise<number> {
           else requestAnimationFrame(look);
         };
         requestAnimationFrame(look);
-      }),
+      });
+      return { took };
+    },
     { event, ...sight, givenUpAfterMs },
   );
-  if (took === null)
-    throw new Error(`${sight.sight} showed nothing new within ${givenUpAfterMs} ms of ${event}.`);
-  return took;
+  return async () => {
+    const took = await looking.evaluate(({ took }) => took);
+    await looking.dispose();
+    if (took === null)
+      throw new Error(`${sight.sight} showed nothing new within ${givenUpAfterMs} ms of ${event}.`);
+    return took;
+  };
 }

@@ -11,7 +11,7 @@ import { dataHandlers } from "./data-handlers.ts";
 import { listFolder } from "./files/list-folder.ts";
 import { createMappingStore } from "./import/mappings.ts";
 import { inspectHandlers } from "./inspect/inspect-handlers.ts";
-import { createScoredRows, type ScoredRows } from "./inspect/scored-rows.ts";
+import { createScoredColumns, type ScoredColumns } from "./inspect/scored-columns.ts";
 import { carvePackets, carveTitle } from "./jobs/carve-packets.ts";
 import { compareModels, compareTitle } from "./jobs/compare-models.ts";
 import { evaluateModel, evaluateTitle } from "./jobs/evaluate-model.ts";
@@ -72,7 +72,7 @@ interface Session {
   datasets: DatasetStore;
   rows: RowReader;
   models: ModelTools;
-  scored: ScoredRows;
+  columns: ScoredColumns;
   triage: TriageTools;
   queue: Queue;
 }
@@ -134,7 +134,6 @@ export function createEngine(options: EngineOptions): Engine {
       forgetTriage();
       emit("dataset.changed", { datasetId });
     };
-    const scored = createScoredRows(database);
     const tools = { datasets, files, mappings, temporaryFolder, now, changed };
     const models = createModelTools({
       database,
@@ -144,11 +143,12 @@ export function createEngine(options: EngineOptions): Engine {
       threads,
       now,
       changed: (modelId) => {
-        scored.forget();
+        columns.forget();
         forgetTriage();
         emit("model.changed", { modelId });
       },
     });
+    const columns = createScoredColumns(models);
     const carving = { datasets, database, notes: scoreNotes(models) };
     const queue = createQueue({
       runners: {
@@ -206,10 +206,10 @@ export function createEngine(options: EngineOptions): Engine {
     const rows = createRowReader(database);
     const triage = createTriageTools(models, (payload) => {
       if (payload.datasetId !== null) rows.forgetSaid(payload.datasetId);
-      scored.forgetSaid();
+      columns.forgetSaid();
       emit("verdict.changed", payload);
     });
-    return { workspace, datasets, rows, models, scored, triage, queue };
+    return { workspace, datasets, rows, models, columns, triage, queue };
   };
 
   // The new workspace is opened before the old one is closed, so that a failure leaves the old one open.

@@ -7,7 +7,7 @@ import type { Reason } from "../../shared/model-vocabulary.ts";
 import type { ColumnKind, Dataset } from "../../shared/vocabulary.ts";
 import { type ModelTools, scoresOf } from "../models/model-engine.ts";
 import { sentenceOf } from "../models/reasons.ts";
-import { readScores, thresholdOf } from "../models/thresholds.ts";
+import { keptScores, thresholdOf } from "../models/thresholds.ts";
 import { reasonsTable } from "../store/score-files.ts";
 import type { OutRole } from "./out-columns.ts";
 
@@ -30,7 +30,7 @@ export async function scoreAdditions(
   await tools.models.get(modelId);
   const scores = await scoresOf(tools, modelId, dataset.id);
   const { card, normalScores } = tools.folders.read(modelId);
-  const raw = await readScores(tools.database, scores.id, scores.rows);
+  const raw = await keptScores(tools, scores);
   const line = thresholdOf({ method: scores.method, normalScores, scores: raw, dataset, seed: card.seed });
   const flagged = Float64Array.from(raw, (score) =>
     Number.isNaN(score) ? Number.NaN : Number(line.value !== null && score > line.value),

@@ -4,18 +4,19 @@ import type { EngineHandlers, ParsedInput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readPacket } from "../capture/list-packets.ts";
-import { type ModelTools, scoresOf } from "../models/model-engine.ts";
+import type { ModelTools } from "../models/model-engine.ts";
+import { findScored } from "../models/scored.ts";
 import type { RowReader } from "../store/rows.ts";
 import { binWidth } from "../store/timeline.ts";
 import { rawOfCalibrated } from "../triage/scored.ts";
 import type { TriageTools } from "../triage/triage-handlers.ts";
 import { lanesOf, type RowColumns, type TimeBins, timelineOf } from "./lanes.ts";
-import type { ScoredRows } from "./scored-rows.ts";
+import type { ScoredColumns } from "./scored-columns.ts";
 
 interface InspectTools {
   models: ModelTools;
   rows: RowReader;
-  scored: ScoredRows;
+  columns: ScoredColumns;
   triage: Pick<TriageTools, "judgements">;
 }
 
@@ -31,7 +32,7 @@ export function inspectHandlers(
       const tools = current();
       const found = await columnsOf(tools, input);
       if (!found) return null;
-      const entities = await tools.scored.entities(found.dataset, input.entity);
+      const entities = await tools.columns.entities(found.dataset, input.entity);
       return lanesOf(found.time, found.rows, { entities, order: input.order, top: input.top });
     },
     "rows.get": ({ datasetId, rows, columns }) => {
@@ -56,30 +57,24 @@ export function inspectHandlers(
 type ScoredInput = ParsedInput<"triage.timeline">;
 
 async function columnsOf(
-  { models, scored }: InspectTools,
+  { models, columns }: InspectTools,
   input: ScoredInput,
 ): Promise<{ dataset: Dataset; time: TimeBins; rows: RowColumns } | null> {
-  const dataset = await models.datasets.get(input.datasetId);
-  const scores = await scoresOf(models, input.modelId, input.datasetId);
+  const scored = await findScored(models, input.modelId, input.datasetId);
+  const { dataset, scores, stored } = scored;
   // The span was taken from the first time column, so its rows are counted along that one.
   const column = dataset.columns.find(({ kind }) => kind === "time")?.name;
   if (column === undefined || dataset.timeSpan === null) return null;
   const time = binsOf(input, column, dataset.timeSpan);
   const [times, mask, own] = await Promise.all([
-    scored.times(dataset, column),
-    scored.mask(dataset, input.filter, {
+    columns.times(dataset, column),
+    columns.mask(dataset, input.filter, {
       datasetId: dataset.id,
-      scores: {
-        id: scores.id,
-        rawOf: (shown) => rawOfCalibrated(models.folders.read(input.modelId).card)(shown),
-      },
+      scores: { id: scores.id, rawOf: rawOfCalibrated(stored.card) },
     }),
-    scored.scores(scores, () => {
-      const { card, normalScores } = models.folders.read(input.modelId);
-      return { calibration: card.calibration, normalScores, seed: card.seed };
-    }),
+    columns.scores(scored),
   ]);
-  const line = scored.line(dataset, scores, own, input.method);
+  const line = await columns.line(scored, input.method);
   return { dataset, time, rows: { times, mask, raw: own.raw, calibrated: own.calibrated, line } };
 }
 

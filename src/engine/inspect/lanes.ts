@@ -1,6 +1,6 @@
 // Scored rows over time, as a whole or by entity: passes over columns in memory. Numbers in, numbers out; asks nothing.
 import type { Lanes, ScoredTimeline } from "../../shared/contract/inspect.ts";
-import type { Entities } from "./scored-rows.ts";
+import type { Entities } from "./scored-columns.ts";
 
 export interface TimeBins {
   column: string;

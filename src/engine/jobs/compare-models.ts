@@ -11,7 +11,7 @@ import type { Dataset } from "../../shared/vocabulary.ts";
 import type { ModelTools } from "../models/model-engine.ts";
 import { pastVerdicts } from "../models/past-verdicts.ts";
 import { describeFlags, findScored, lineOf, type Scored } from "../models/scored.ts";
-import { readScores } from "../models/thresholds.ts";
+import { keptScores } from "../models/thresholds.ts";
 import { readTruth } from "../models/truth.ts";
 import { findColumn } from "../store/filter-sql.ts";
 import type { JobContext } from "./queue.ts";
@@ -110,7 +110,7 @@ async function sideOf(
     await scoreAndKeep(model, dataset, context, tools);
   const scored = await findScored(tools, modelId, dataset.id);
   const threshold = await lineOf(tools, scored);
-  const scores = await readScores(tools.database, scored.scores.id, scored.scores.rows);
+  const scores = await keptScores(tools, scored.scores);
   return { model, scored, scores, threshold, line: threshold.value ?? Number.POSITIVE_INFINITY };
 }
 

@@ -18,7 +18,7 @@ import { type ModelTools, scoresOf } from "../models/model-engine.ts";
 import type { StoredModel } from "../models/model-folder.ts";
 import { scoreSomeRows } from "../models/score-some.ts";
 import { seriesEvaluation } from "../models/series-truth.ts";
-import { daysOfDataset, readScores, thresholdOf } from "../models/thresholds.ts";
+import { daysOfDataset, keptScores, thresholdOf } from "../models/thresholds.ts";
 import { choicesOf } from "../models/training-choices.ts";
 import { readTruth, type Truth } from "../models/truth.ts";
 import { compileFilter } from "../store/filter-sql.ts";
@@ -47,7 +47,7 @@ export async function evaluateModel(
   const scored = await scoresOf(tools, model.id, dataset.id);
   const stored = tools.folders.read(model.id);
   context.report({ done: 0, total: null, unit: "rows", note: "Measuring" });
-  const all = await readScores(tools.database, scored.id, scored.rows);
+  const all = await keptScores(tools, scored);
   const truth = await readTruth(tools, dataset, [{ stored, model }], [all]);
   const scores = Float32Array.from(truth.rows, (row) => all[row]!);
   const ranking = rank(scores, truth.attack);

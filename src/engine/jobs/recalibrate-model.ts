@@ -7,7 +7,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { Recalibration } from "../../shared/model-vocabulary.ts";
 import type { ModelTools } from "../models/model-engine.ts";
 import { findScored } from "../models/scored.ts";
-import { readScores, thresholdOf } from "../models/thresholds.ts";
+import { keptScores, thresholdOf } from "../models/thresholds.ts";
 import type { JobContext } from "./queue.ts";
 import { scoreAndKeep } from "./score-dataset.ts";
 
@@ -29,7 +29,7 @@ export async function recalibrateModel(
   const { scores } = await findScored(tools, modelId, datasetId);
   const stored = tools.folders.read(modelId, "trained");
   context.report({ done: 0, total: null, unit: "rows", note: "Recalibrating" });
-  const kept = await readScores(tools.database, scores.id, scores.rows);
+  const kept = await keptScores(tools, scores);
   const known = kept.filter((score) => !Number.isNaN(score));
   // The shift is always measured from the card's own calibration, so that recalibrating twice moves nothing twice. It rests on rows
   // below the line that a rate of false flags draws: a budget's line says how many rows can be looked at, not which are normal.

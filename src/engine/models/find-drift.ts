@@ -8,7 +8,7 @@ import { readTable } from "../store/table-source.ts";
 import { refuseMissing } from "./live-model.ts";
 import type { ModelTools } from "./model-engine.ts";
 import { findScored } from "./scored.ts";
-import { readScores } from "./thresholds.ts";
+import { keptScores } from "./thresholds.ts";
 
 const mostRows = 5000;
 const shown = 200;
@@ -30,7 +30,7 @@ export async function findDrift(tools: ModelTools, modelId: number, datasetId: n
     columns: features.columns.map(({ column }) => column),
     where: { sql: `rowid % ${every} = 0`, values: [] },
   });
-  const kept = await readScores(tools.database, scores.id, scores.rows);
+  const kept = await keptScores(tools, scores);
   const now = applyFeatures(features, table, null);
   const found = compareRows(
     features.features.map(({ name }) => name),

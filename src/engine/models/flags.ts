@@ -13,7 +13,7 @@ import { groupThresholds } from "./group-thresholds.ts";
 import type { ModelTools } from "./model-engine.ts";
 import { describeFlags, findScored, lineOf, type Scored } from "./scored.ts";
 import { suggestAnalysis } from "./suggest.ts";
-import { readScores, thresholdOf, wireThreshold } from "./thresholds.ts";
+import { keptScores, thresholdOf, wireThreshold } from "./thresholds.ts";
 import { readTruth } from "./truth.ts";
 
 /** Answers to the requests about models, scores and flags. */
@@ -85,7 +85,7 @@ async function thresholdFor(
 
 /** The line of the best F1 on the labelled rows of `judged`, that the model was not fitted on, laid on other scores of the model. */
 async function bestLine(tools: ModelTools, scored: Scored, judged: Scored): Promise<Threshold> {
-  const read = ({ scores }: Scored) => readScores(tools.database, scores.id, scores.rows);
+  const read = ({ scores }: Scored) => keptScores(tools, scores);
   const own = await read(judged);
   const model = await tools.models.get(scored.scores.modelId);
   const truth = await readTruth(tools, judged.dataset, [{ stored: judged.stored, model }], [own]);

@@ -14,7 +14,7 @@ import { flowsTable } from "../store/dataset-files.ts";
 import { compileFilter } from "../store/filter-sql.ts";
 import { type ModelTools, scoresOf } from "./model-engine.ts";
 import { findScored, type Scored } from "./scored.ts";
-import { daysOfDataset, readScores, thresholdOf, wireThreshold } from "./thresholds.ts";
+import { daysOfDataset, keptScores, thresholdOf, wireThreshold } from "./thresholds.ts";
 
 /** Groups that are told one by one. */
 const mostGroups = 50;
@@ -39,7 +39,7 @@ export async function groupThresholds(
       "The labels of one group are too few for a best F1; choose another method for lines by group.",
     );
   const { database } = tools;
-  const raw = await readScores(database, scores.id, scores.rows);
+  const raw = await keptScores(tools, scores);
   const own = collect(raw, await readGroups(database, dataset, by), null);
   const normal = await readNormal(tools, scored, by);
   const { normalScores, card } = stored;
@@ -153,7 +153,7 @@ async function readNormal(
   const dataset = await tools.datasets.get(found.id);
   const scores = await scoresOf(tools, modelId, dataset.id);
   const { database } = tools;
-  const kept = await readScores(database, scores.id, scores.rows);
+  const kept = await keptScores(tools, scores);
   const { data } = stored.card;
   const { sql, values } = compileFilter(filterFrom(data.filter), dataset.columns);
   const keep = new Uint8Array(dataset.rows);

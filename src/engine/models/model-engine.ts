@@ -8,7 +8,7 @@ import type { Database } from "../store/database.ts";
 import type { DatasetStore } from "../store/dataset-store.ts";
 import { createModelStore, type ModelStore } from "../store/model-store.ts";
 import { createScoreFiles, type ScoreFiles } from "../store/score-files.ts";
-import { createModelFolders, type ModelFolders } from "./model-folder.ts";
+import { createModelFolders, type ModelFolders, type StoredModel } from "./model-folder.ts";
 
 export interface ModelTools {
   database: Database;
@@ -19,6 +19,10 @@ export interface ModelTools {
   compute: () => Promise<Compute>;
   /** Lines drawn lately: each costs a look at all kept scores. */
   lines: Remembered<Threshold>;
+  /** All scores of a dataset by a model, in row order, read lately: four bytes a row. By their id; see keptScores. */
+  raw: Remembered<Float32Array>;
+  /** Models read lately, whole; forgotten when anything about a model changes. */
+  stored: Remembered<StoredModel>;
   now: () => number;
   changed: (modelId: number) => void;
 }
@@ -36,6 +40,7 @@ export interface ModelToolsOptions {
 export function createModelTools(options: ModelToolsOptions): ModelTools {
   const { database, workspace, temporaryFolder, threads } = options;
   let compute: Promise<Compute> | null = null;
+  const stored = createRemembered<StoredModel>(2);
   return {
     database,
     datasets: options.datasets,
@@ -47,8 +52,13 @@ export function createModelTools(options: ModelToolsOptions): ModelTools {
       return compute;
     },
     lines: createRemembered<Threshold>(64),
+    raw: createRemembered<Float32Array>(4),
+    stored,
     now: options.now,
-    changed: options.changed,
+    changed(modelId) {
+      stored.clear();
+      options.changed(modelId);
+    },
   };
 }
 

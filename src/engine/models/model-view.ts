@@ -5,7 +5,7 @@ import type { modelViewRequests } from "../../shared/contract/model-view.ts";
 import type { EngineHandlers } from "../../shared/contract.ts";
 import { chooseColumns } from "./feature-choice.ts";
 import { type ModelTools, scoresOf } from "./model-engine.ts";
-import { daysOfDataset, readScores } from "./thresholds.ts";
+import { daysOfDataset, keptScores } from "./thresholds.ts";
 
 export function modelViewHandlers(
   current: () => ModelTools,
@@ -22,7 +22,7 @@ export function modelViewHandlers(
       const scores = await scoresOf(tools, modelId, datasetId);
       const { card, normalScores } = tools.folders.read(modelId);
       const scale = scoreScale({
-        scored: await readScores(tools.database, scores.id, scores.rows),
+        scored: await keptScores(tools, scores),
         normal: normalScores,
         calibrate: (raw) => calibrate(card.calibration, raw),
         bins,

@@ -10,7 +10,7 @@ import { withLiveModel } from "./live-model.ts";
 import { type ModelTools, scoresOf } from "./model-engine.ts";
 import type { StoredModel } from "./model-folder.ts";
 import { explainInDataset, sentenceOf, storedNeighbours, topReasons } from "./reasons.ts";
-import { readScores, thresholdOf, wireThreshold } from "./thresholds.ts";
+import { keptScores, thresholdOf, wireThreshold } from "./thresholds.ts";
 
 export interface Scored {
   dataset: Dataset;
@@ -22,11 +22,16 @@ export async function findScored(tools: ModelTools, modelId: number, datasetId: 
   await tools.models.get(modelId);
   const dataset = await tools.datasets.get(datasetId);
   const scores = await scoresOf(tools, modelId, datasetId);
-  return { dataset, scores, stored: tools.folders.read(modelId) };
+  return { dataset, scores, stored: await storedModel(tools, modelId) };
 }
 
+export const storedModel = (
+  { stored, folders }: Pick<ModelTools, "stored" | "folders">,
+  modelId: number,
+): Promise<StoredModel> => stored.get(String(modelId), async () => folders.read(modelId));
+
 export async function lineOf(
-  { database, lines }: ModelTools,
+  tools: ModelTools,
   { dataset, scores, stored }: Scored,
   method: ThresholdMethod = scores.method,
 ): Promise<Threshold> {
@@ -39,8 +44,8 @@ export async function lineOf(
     normalScores.length,
     sumOf(normalScores),
   ]);
-  return lines.get(key, async () => {
-    const kept = await readScores(database, scores.id, scores.rows);
+  return tools.lines.get(key, async () => {
+    const kept = await keptScores(tools, scores);
     return wireThreshold(thresholdOf({ method, normalScores, scores: kept, dataset, seed: card.seed }));
   });
 }

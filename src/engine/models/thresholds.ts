@@ -1,18 +1,24 @@
 // The line on kept scores: derived from them and from the model's held-out normal scores, without asking the model anything.
 import { createRandom } from "../../core/math/random.ts";
 import { type Threshold as CoreThreshold, deriveThreshold } from "../../core/score/threshold.ts";
-import type { Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
+import type { Scores, Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 import { scoresTable } from "../store/score-files.ts";
+import type { ModelTools } from "./model-engine.ts";
 
 const dayMs = 86_400_000;
 
 export const daysOfDataset = ({ timeSpan }: Pick<Dataset, "timeSpan">): number | null =>
   timeSpan === null ? null : (timeSpan.toMs - timeSpan.fromMs) / dayMs;
 
-/** All kept scores in row order; NaN where there is none. */
-export async function readScores(database: Database, scoresId: number, rows: number): Promise<Float32Array> {
+/** All kept scores in row order, NaN where there is none; shared by all who ask, so nobody changes them. */
+export const keptScores = (
+  { database, raw }: Pick<ModelTools, "database" | "raw">,
+  { id, rows }: Pick<Scores, "id" | "rows">,
+): Promise<Float32Array> => raw.get(String(id), () => readScores(database, id, rows));
+
+async function readScores(database: Database, scoresId: number, rows: number): Promise<Float32Array> {
   const scores = new Float32Array(rows);
   let at = 0;
   await database.stream(

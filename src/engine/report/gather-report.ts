@@ -11,7 +11,7 @@ import { episodesPage } from "../models/episodes.ts";
 import { plainReasonsOf } from "../models/host-rules.ts";
 import type { ModelTools } from "../models/model-engine.ts";
 import type { Scored } from "../models/scored.ts";
-import { readScores } from "../models/thresholds.ts";
+import { keptScores } from "../models/thresholds.ts";
 import { timeColumnOf } from "../models/training-choices.ts";
 import { quoteName } from "../store/database.ts";
 import { flowsTable } from "../store/dataset-files.ts";
@@ -193,11 +193,8 @@ async function timelineOf(
   return { fromMs, widthMs, flows, flags };
 }
 
-async function histogramOf(
-  { models: { database } }: ReportTools,
-  { scores, stored }: Scored,
-): Promise<number[]> {
-  const raw = await readScores(database, scores.id, scores.rows);
+async function histogramOf({ models }: ReportTools, { scores, stored }: Scored): Promise<number[]> {
+  const raw = await keptScores(models, scores);
   const bins = new Array<number>(scoreBins).fill(0);
   for (const score of applyCalibration(stored.card.calibration, raw)) {
     if (!Number.isNaN(score)) bins[Math.min(scoreBins - 1, Math.floor((score * scoreBins) / 100))]!++;

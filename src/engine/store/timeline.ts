@@ -9,6 +9,7 @@ import {
   timelineSplits,
 } from "../../shared/timeline-choice.ts";
 import type { Dataset, Filter, Timeline } from "../../shared/vocabulary.ts";
+import { createRemembered, type Remembered } from "../remembered.ts";
 import { type Database, quoteName } from "./database.ts";
 import { flowsTable } from "./dataset-files.ts";
 import { compileFilter } from "./filter-sql.ts";
@@ -51,20 +52,14 @@ export interface TimelineQuestion {
 
 /** Reads time lines, and answers from memory what was asked lately: the rows of a dataset that is read never change. */
 export function createTimelines() {
-  const byDatabase = new WeakMap<Database, Map<string, Promise<Timeline | null>>>();
+  const byDatabase = new WeakMap<Database, Remembered<Timeline | null>>();
   return (database: Database, dataset: Dataset, question: TimelineQuestion): Promise<Timeline | null> => {
     if (dataset.reading || asksWhatWasSaid(question.filter)) return readTimeline(database, dataset, question);
-    const kept = byDatabase.get(database) ?? new Map<string, Promise<Timeline | null>>();
+    const kept = byDatabase.get(database) ?? createRemembered<Timeline | null>(mostKept);
     byDatabase.set(database, kept);
     const { filter, measure, splitBy } = question;
     const key = JSON.stringify([dataset.id, measure, splitBy, filter]);
-    const asked = kept.get(key) ?? readTimeline(database, dataset, question);
-    kept.delete(key);
-    kept.set(key, asked);
-    asked.catch(() => kept.delete(key));
-    const oldest = kept.size > mostKept ? kept.keys().next().value : undefined;
-    if (oldest !== undefined) kept.delete(oldest);
-    return asked;
+    return kept.get(key, () => readTimeline(database, dataset, question));
   };
 }
 

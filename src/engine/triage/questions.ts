@@ -2,6 +2,7 @@
 // people say meanwhile does not move rows under the hands of the analyst: an order stands as of when it was asked.
 import { AppError } from "../../shared/errors.ts";
 import type { Filter, Sort } from "../../shared/vocabulary.ts";
+import { createRemembered } from "../remembered.ts";
 import type { Database, SqlValue } from "../store/database.ts";
 import { quoteName } from "../store/database.ts";
 import { flowsTable } from "../store/dataset-files.ts";
@@ -9,7 +10,7 @@ import { type Condition, compileFilter, findColumn } from "../store/filter-sql.t
 import { asksWhatWasSaid, isOwnColumn, type OwnColumns } from "../store/own-columns.ts";
 import { reasonsTable, scoresTable } from "../store/score-files.ts";
 import type { Judgements } from "./judgements.ts";
-import { createKeeper, rawOfCalibrated, type Scored, type ScoredRows } from "./scored.ts";
+import { rawOfCalibrated, type Scored, type ScoredRows } from "./scored.ts";
 
 export interface Question {
   show: "flags" | "all";
@@ -43,7 +44,7 @@ export function createQuestions(
   scoredRows: ScoredRows,
   judgements: Judgements,
 ): Questions {
-  const kept = createKeeper<Found>(mostKept);
+  const kept = createRemembered<Found>(mostKept);
   return {
     forget: () => kept.clear(),
     async ask(scored, question) {

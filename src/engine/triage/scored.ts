@@ -1,17 +1,16 @@
 // Scored rows as triage needs them, worked out once and kept: the flags of one line on the scores, every row by its score, and
 // the reasons that are kept. Scores never change once they are written; other scores have another number.
 import { applyCalibration, type Calibration, rateOfScore, rawAtRate } from "../../core/score/calibration.ts";
-import type { Scores } from "../../shared/model-vocabulary.ts";
 import type { TopReason } from "../../shared/triage-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { type ModelTools, scoresOf } from "../models/model-engine.ts";
-import { readScores, thresholdOf } from "../models/thresholds.ts";
+import { lineOf, type Scored as ScoredByModel, storedModel } from "../models/scored.ts";
+import { keptScores } from "../models/thresholds.ts";
+import { createRemembered } from "../remembered.ts";
 import { flowsTable } from "../store/dataset-files.ts";
 import { reasonsTable, scoresTable } from "../store/score-files.ts";
 
-export interface Scored {
-  dataset: Dataset;
-  scores: Scores;
+export interface Scored extends ScoredByModel {
   calibration: Calibration;
   /** Raw score of each row; NaN where there is none. */
   raw: Float32Array;
@@ -40,18 +39,18 @@ export interface ScoredRows {
 /** Flags whose cells are held in memory: a block of a hundred then looks through these rows, not through a million. */
 const mostFlagCells = 100_000;
 
-/** Scores held at a time: one is four bytes a row. */
+/** Orders held at a time: one is four bytes a row. */
 const mostKept = 4;
+const mostDatasets = 64;
 
 export function createScoredRows(tools: ModelTools): ScoredRows {
-  const raws = createKeeper<Float32Array>(mostKept);
-  const flagLists = createKeeper<Flags>(2 * mostKept);
-  const orders = createKeeper<Uint32Array>(mostKept);
-  const reasons = createKeeper<Map<number, TopReason | null>>(mostKept);
-  const datasets = new Map<number, Promise<Dataset>>();
+  const flagLists = createRemembered<Flags>(2 * mostKept);
+  const orders = createRemembered<Uint32Array>(mostKept);
+  const reasons = createRemembered<Map<number, TopReason | null>>(mostKept);
+  const datasets = createRemembered<Dataset>(mostDatasets);
   let cellTable: { key: string; made: Promise<string | null> } | null = null;
   let tablesMade = 0;
-  const flagsOfLine = (scored: Scored) => flagLists.get(lineKey(scored), async () => flagsOf(tools, scored));
+  const flagsOfLine = (scored: Scored) => flagLists.get(lineKey(scored), () => flagsOf(tools, scored));
   const makeCells = async (scored: Scored, older: Promise<string | null> | undefined) => {
     const { line, rows } = await flagsOfLine(scored);
     const old = await older?.catch(() => null);
@@ -66,21 +65,12 @@ export function createScoredRows(tools: ModelTools): ScoredRows {
     );
     return table;
   };
-  const calibrations = new Map<number, Calibration>();
-  const calibrationOf = (modelId: number): Calibration => {
-    const known = calibrations.get(modelId) ?? tools.folders.read(modelId).card.calibration;
-    calibrations.set(modelId, known);
-    return known;
-  };
   return {
     async find(modelId, datasetId) {
-      const known = datasets.get(datasetId) ?? describe(tools, modelId, datasetId);
-      datasets.set(datasetId, known);
-      known.catch(() => datasets.delete(datasetId));
-      const dataset = await known;
+      const dataset = await datasets.get(String(datasetId), () => describe(tools, modelId, datasetId));
       const scores = await scoresOf(tools, modelId, datasetId);
-      const raw = await raws.get(String(scores.id), () => readScores(tools.database, scores.id, scores.rows));
-      return { dataset, scores, raw, calibration: calibrationOf(modelId) };
+      const [raw, stored] = await Promise.all([keptScores(tools, scores), storedModel(tools, modelId)]);
+      return { dataset, scores, stored, raw, calibration: stored.card.calibration };
     },
     flags: flagsOfLine,
     flagCells(scored) {
@@ -90,7 +80,6 @@ export function createScoredRows(tools: ModelTools): ScoredRows {
     },
     forget() {
       datasets.clear();
-      calibrations.clear();
       flagLists.clear();
       // What it held is dropped when the next one is made.
       if (cellTable) cellTable = { key: "", made: cellTable.made };
@@ -120,16 +109,10 @@ async function describe(tools: ModelTools, modelId: number, datasetId: number): 
   return tools.datasets.get(datasetId);
 }
 
-function flagsOf({ folders }: ModelTools, { dataset, scores, raw }: Scored): Flags {
-  const { normalScores, card } = folders.read(scores.modelId);
-  const { value } = thresholdOf({
-    method: scores.method,
-    normalScores,
-    scores: raw,
-    dataset,
-    seed: card.seed,
-  });
-  if (value === null || Number.isNaN(value)) return { line: null, rows: new Uint32Array() };
+async function flagsOf(tools: ModelTools, scored: Scored): Promise<Flags> {
+  const { raw } = scored;
+  const { value } = await lineOf(tools, scored);
+  if (value === null) return { line: null, rows: new Uint32Array() };
   const found: number[] = [];
   for (let row = 0; row < raw.length; row++) if (raw[row]! > value) found.push(row);
   const rows = Uint32Array.from(found).sort((a, b) => raw[b]! - raw[a]! || a - b);
@@ -149,27 +132,3 @@ export const rawOfCalibrated =
   ({ calibration }: Pick<Scored, "calibration">) =>
   (calibrated: number): number =>
     rawAtRate(calibration, rateOfScore(calibrated));
-
-interface Keeper<V> {
-  clear(): void;
-  get(key: string, make: () => Promise<V>): Promise<V>;
-}
-
-/** Keeps what was asked for last. */
-export function createKeeper<V>(most: number): Keeper<V> {
-  const kept = new Map<string, Promise<V>>();
-  return {
-    clear: () => kept.clear(),
-    get(key, make) {
-      const value = kept.get(key) ?? make();
-      kept.delete(key);
-      kept.set(key, value);
-      value.catch(() => kept.delete(key));
-      for (const old of kept.keys()) {
-        if (kept.size <= most) break;
-        kept.delete(old);
-      }
-      return value;
-    },
-  };
-}

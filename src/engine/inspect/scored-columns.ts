@@ -1,12 +1,15 @@
 // Scored rows as columns in memory, so that a brush, another lane or another filter costs a pass over numbers and no join:
 // times, raw and calibrated scores, a code per entity, and which rows a filter keeps. Made at the first need, kept while they
 // are used, at most for two datasets.
-import { applyCalibration, type Calibration } from "../../core/score/calibration.ts";
+import { applyCalibration } from "../../core/score/calibration.ts";
 import type { LaneEntity } from "../../shared/contract/inspect.ts";
 import { formatFilter } from "../../shared/filter.ts";
-import type { Scores, ThresholdMethod } from "../../shared/model-vocabulary.ts";
+import type { ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import type { CellValue, Dataset, Filter } from "../../shared/vocabulary.ts";
-import { readScores, thresholdOf } from "../models/thresholds.ts";
+import type { ModelTools } from "../models/model-engine.ts";
+import { lineOf, type Scored } from "../models/scored.ts";
+import { keptScores } from "../models/thresholds.ts";
+import { createRemembered } from "../remembered.ts";
 import { type Database, quoteName } from "../store/database.ts";
 import { flowsTable } from "../store/dataset-files.ts";
 import { compileFilter } from "../store/filter-sql.ts";
@@ -24,26 +27,17 @@ export interface ScoreColumns {
   /** NaN where a row has none. */
   raw: Float32Array;
   calibrated: Float32Array;
-  normalScores: Float32Array;
-  seed: number;
 }
 
-/** What a score means: of the model, and only read when its scores are. */
-export interface ScoreMeaning {
-  calibration: Calibration;
-  normalScores: Float32Array;
-  seed: number;
-}
-
-export interface ScoredRows {
+export interface ScoredColumns {
   /** Milliseconds since the epoch, NaN where a row has no time. */
   times(dataset: Dataset, column: string): Promise<Float64Array>;
   entities(dataset: Dataset, entity: LaneEntity): Promise<Entities>;
   /** 1 for each row that a filter keeps; null when it keeps all. */
   mask(dataset: Dataset, filter: Filter, own: OwnColumns): Promise<Uint8Array | null>;
-  scores(scores: Scores, meaning: () => ScoreMeaning): Promise<ScoreColumns>;
+  scores(scored: Scored): Promise<ScoreColumns>;
   /** The line on the raw score; +∞ when nothing is above it. */
-  line(dataset: Dataset, scores: Scores, columns: ScoreColumns, method?: ThresholdMethod): number;
+  line(scored: Scored, method?: ThresholdMethod): Promise<number>;
   /** What a score means may have changed. */
   forget(): void;
   /** People said something else of rows: filters that ask for it keep other rows. */
@@ -57,74 +51,46 @@ const entityColumns: Record<LaneEntity, readonly string[]> = {
   service: ["resp_addr", "resp_port", "protocol"],
 };
 
-export function createScoredRows(database: Database): ScoredRows {
-  // Of a dataset: its times, up to four kinds of entities, and the last few filters.
-  const ofDatasets = createKeeper<unknown>(12);
-  const ofScores = createKeeper<ScoreColumns>(2);
-  const lines = createKeeper<number>(16);
+export function createScoredColumns(tools: ModelTools): ScoredColumns {
+  const { database } = tools;
+  const times = createRemembered<Float64Array>(2);
+  const entities = createRemembered<Entities>(8);
+  const masks = createRemembered<Uint8Array>(8);
+  const calibrated = createRemembered<Float32Array>(2);
   let said = 0;
   return {
     times: (dataset, column) =>
-      ofDatasets(`${dataset.id} time ${column}`, () =>
+      times.get(`${dataset.id} ${column}`, () =>
         readNumbers(
           database,
           dataset.rows,
           `SELECT coalesce(epoch_us(${quoteName(column)}) / 1000, 'nan'::DOUBLE)::DOUBLE FROM ${flowsTable(dataset)} ORDER BY rowid`,
         ),
-      ) as Promise<Float64Array>,
+      ),
     entities: (dataset, entity) =>
-      ofDatasets(`${dataset.id} ${entity}`, () =>
-        readEntities(database, dataset, entity),
-      ) as Promise<Entities>,
-    mask(dataset, filter, own) {
-      if (filter.kind === "all") return Promise.resolve(null);
+      entities.get(`${dataset.id} ${entity}`, () => readEntities(database, dataset, entity)),
+    async mask(dataset, filter, own) {
+      if (filter.kind === "all") return null;
       const asOf = asksWhatWasSaid(filter) ? said : 0;
-      return ofDatasets(`${dataset.id} ${own.scores?.id} ${asOf} where ${formatFilter(filter)}`, () =>
-        readMask(database, dataset, filter, own),
-      ) as Promise<Uint8Array>;
+      const key = `${dataset.id} ${own.scores?.id} ${asOf} where ${formatFilter(filter)}`;
+      return masks.get(key, () => readMask(database, dataset, filter, own));
     },
-    scores: (scores, meaning) =>
-      ofScores(String(scores.id), async () => {
-        const raw = await readScores(database, scores.id, scores.rows);
-        const { calibration, normalScores, seed } = meaning();
-        return { raw, calibrated: applyCalibration(calibration, raw), normalScores, seed };
-      }),
-    line(dataset, scores, { raw, normalScores, seed }, method = scores.method) {
+    async scores({ scores, stored }) {
+      const raw = await keptScores(tools, scores);
+      const shown = await calibrated.get(String(scores.id), async () =>
+        applyCalibration(stored.card.calibration, raw),
+      );
+      return { raw, calibrated: shown };
+    },
+    async line(scored, method = scored.scores.method) {
       if (method.method === "fixed") return method.value;
-      return lines(`${scores.id} ${JSON.stringify(method)}`, () => {
-        const { value } = thresholdOf({ method, normalScores, scores: raw, dataset, seed });
-        return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
-      });
+      return (await lineOf(tools, scored, method)).value ?? Number.POSITIVE_INFINITY;
     },
     forgetSaid() {
       said++;
     },
-    forget() {
-      ofScores.clear();
-      lines.clear();
-    },
+    forget: () => calibrated.clear(),
   };
-}
-
-interface Keeper<T> {
-  <V extends T>(key: string, make: () => V): V;
-  <V extends T>(key: string, make: () => Promise<V>): Promise<V>;
-  clear(): void;
-}
-
-/** Keeps what was used last; a promise that fails is not kept. */
-function createKeeper<T>(most: number): Keeper<T> {
-  const kept = new Map<string, T | Promise<T>>();
-  const keep = (key: string, make: () => T | Promise<T>) => {
-    const value = kept.get(key) ?? make();
-    kept.delete(key);
-    kept.set(key, value);
-    if (value instanceof Promise) value.catch(() => kept.delete(key));
-    const oldest = kept.size > most ? kept.keys().next().value : undefined;
-    if (oldest !== undefined) kept.delete(oldest);
-    return value;
-  };
-  return Object.assign(keep, { clear: () => kept.clear() }) as Keeper<T>;
 }
 
 async function readNumbers(database: Database, rows: number, sql: string): Promise<Float64Array> {

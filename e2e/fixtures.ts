@@ -11,9 +11,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test as base } from "@playwright/test";
+import { type Browser, test as base, chromium, type TestInfo } from "@playwright/test";
 import type { RunningHost, StartOptions } from "./hosts/host.ts";
 import { hostNamed } from "./hosts/hosts.ts";
+import { browserOptions } from "./hosts/loopback.ts";
 import { AppWindow } from "./pages/app-window.ts";
 
 interface Fixtures {
@@ -26,7 +27,24 @@ interface Fixtures {
   app: AppWindow;
 }
 
-export const test = base.extend<Fixtures>({
+interface WorkerFixtures {
+  /** The one browser of a worker, started when a host first needs it; each test has a context of its own in it. */
+  sharedBrowser: () => Promise<Browser>;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  sharedBrowser: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
+    async ({}, use) => {
+      const running: { browser?: Browser } = {};
+      await use(async () => {
+        if (!running.browser?.isConnected()) running.browser = await chromium.launch(browserOptions);
+        return running.browser;
+      });
+      await running.browser?.close();
+    },
+    { scope: "worker" },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), "tidewatch-e2e-"));
@@ -34,10 +52,10 @@ export const test = base.extend<Fixtures>({
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   },
   dataFolder: async ({ folder }, use) => use(join(folder, "data")),
-  launch: async ({ dataFolder }, use, info) => {
+  launch: async ({ dataFolder, sharedBrowser }, use, info) => {
     const started: RunningHost[] = [];
     await use(async (options = {}) => {
-      const host = await hostNamed(info.project.name).start({ dataFolder, ...options });
+      const host = await hostNamed(info.project.name).start({ dataFolder, sharedBrowser, ...options });
       started.push(host);
       return new AppWindow(
         host,
@@ -48,6 +66,10 @@ export const test = base.extend<Fixtures>({
   },
   app: async ({ launch }, use) => use(await launch()),
 });
+
+/** Pictures are compared on one host only: fonts and scroll bars differ elsewhere. */
+export const takesPictures = ({ project }: TestInfo): boolean =>
+  project.name === "loopback" && process.platform === "linux";
 
 /** A file with this content in a folder of the test. */
 export function writeFile(folder: string, name: string, content: string | Buffer): string {

@@ -1,5 +1,5 @@
 // What the specs ask of a host, whichever it is: start it on a data folder, get its page, hand it files, stop it.
-import type { Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 
 export type HostName = "electron" | "loopback" | "stand-in";
 
@@ -9,6 +9,8 @@ export interface StartOptions {
   workspace?: string;
   /** Files given on the command line. */
   files?: string[];
+  /** A browser to open a context in, for a host that needs one; without it the host starts its own. */
+  sharedBrowser?: () => Promise<Browser>;
 }
 
 export interface RunningHost {

@@ -30,7 +30,8 @@ export const loopback = {
   async start(options: StartOptions): Promise<RunningHost & { browserMs: number }> {
     const server = await startServer(options);
     const launchedMs = performance.now();
-    const browser = await chromium.launch(browserOptions);
+    const shared = await options.sharedBrowser?.();
+    const browser = shared ?? (await chromium.launch(browserOptions));
     const browserMs = performance.now() - launchedMs;
     const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
     await context.grantPermissions(["clipboard-write"]);
@@ -44,7 +45,7 @@ export const loopback = {
       output: server.output,
       browserMs,
       async stop() {
-        await browser.close();
+        await (shared ? context : browser).close();
         await server.stop();
       },
     };

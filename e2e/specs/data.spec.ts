@@ -1,6 +1,6 @@
 // The thread of the product: first start, import with progress, the grid over a million rows, and all of it again after a restart.
 import { expect } from "@playwright/test";
-import { flowsCsv, millionFlows, test, writeFile } from "../fixtures.ts";
+import { flowsCsv, millionFlows, takesPictures, test, writeFile } from "../fixtures.ts";
 import { goTo } from "../pages/workbench.ts";
 
 test("the first start says what belongs here, and one button brings it", async ({ app, folder }) => {
@@ -11,10 +11,20 @@ test("the first start says what belongs here, and one button brings it", async (
   await expect(app.grid.cell("start_time", 1)).toContainText("2024-03-01T00:00:02");
 });
 
-test("a million rows: import, filter to a count, sort, go to the last row", async ({ app }) => {
+test("a million rows: import, filter to a count, sort, go to the last row; the README's picture", async ({
+  app,
+}, info) => {
   await app.openFile(millionFlows());
   await app.showsDataset("million.csv", 1_000_000);
 
+  if (takesPictures(info)) {
+    await app.page.emulateMedia({ colorScheme: "dark" });
+    await app.filter("weight > 1000");
+    await app.countIs(998_999);
+    await expect(app.grid.cell("weight", 20)).toBeVisible();
+    await app.page.mouse.move(0, 0);
+    await expect(app.page).toHaveScreenshot("data.png", { maxDiffPixelRatio: 0.03 });
+  }
   await app.filter("protocol = udp and weight < 1000");
   const expected = Array.from({ length: 1_000_000 }, (_, i) => i).filter(
     (i) => i % 4 === 1 && (i * 7919) % 1_000_003 < 1000,
@@ -31,6 +41,7 @@ test("a million rows: import, filter to a count, sort, go to the last row", asyn
 
   // The third click gives the order of the file back.
   await app.grid.sortBy("weight");
+  await expect(app.grid.cell("weight", 0)).toHaveText("0");
   await app.grid.goTo(1_000_000);
   await expect(app.grid.cell("orig_addr", 999_999)).toHaveText("10.0.66.63");
 });

@@ -1,9 +1,9 @@
 // What a dataset is made of: how labels and protocols are spread, where it came from, what was not read; and a time line of
 // flows, bytes or packets by either. By pointer and by keys.
 import { createHash } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
 import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
+import { hasNothingSerious } from "../pages/accessibility.ts";
 import { TimeLine } from "../pages/time-line.ts";
 
 /** 600 rows, two seconds apart: ten protocols, three families of labels, and one line that is cut. */
@@ -47,14 +47,7 @@ test("labels and protocols are counted under the filter, and a click narrows it"
   await expect(refused).toContainText("line 602");
   await expect(refused).toContainText("cut off");
 
-  for (const scheme of ["light", "dark"] as const) {
-    await app.page.emulateMedia({ colorScheme: scheme });
-    const { violations } = await new AxeBuilder({ page: app.page }).setLegacyMode(true).analyze();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(serious.map(({ id }) => id)).toEqual([]);
-    if (process.env.TIDEWATCH_PICTURES)
-      await app.page.screenshot({ path: `${process.env.TIDEWATCH_PICTURES}/details-${scheme}.png` });
-  }
+  await hasNothingSerious(app);
 
   await labels.getByRole("button", { name: /^dos/ }).focus();
   await app.page.keyboard.press("Enter");

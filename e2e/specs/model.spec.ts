@@ -1,10 +1,10 @@
 // The page of models: a training from its defaults, the guard, the line in one's hand, an evaluation beside the baselines, two models
 // side by side, and what a slip costs (nothing).
 import { readFileSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
 import { expect } from "@playwright/test";
 import { syntheticFlows } from "../../src/engine/models/flows-for-tests.ts";
 import { test, writeFile } from "../fixtures.ts";
+import { hasNothingSerious } from "../pages/accessibility.ts";
 import type { AppWindow } from "../pages/app-window.ts";
 import { ModelPage } from "../pages/model-page.ts";
 
@@ -18,12 +18,6 @@ async function withOffice(app: AppWindow, folder: string): Promise<ModelPage> {
   await model.open();
   await expect(model.normalCount).toContainText(`of ${rows.toLocaleString("en-US")} rows`);
   return model;
-}
-
-async function hasNothingSerious(app: AppWindow): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: app.page }).setLegacyMode(true).analyze();
-  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" ")}`)).toEqual([]);
 }
 
 test("an empty workspace asks for data, and a dataset without a model for a training", async ({
@@ -197,29 +191,27 @@ test("two models side by side; a champion; a model deleted and taken back", asyn
   await expect(model.list.getByRole("img", { name: "Champion" })).toHaveCount(1);
 });
 
-for (const scheme of ["light", "dark"] as const) {
-  test(`axe finds nothing serious on any view of a model in the ${scheme} theme`, async ({ app, folder }) => {
-    await app.page.emulateMedia({ colorScheme: scheme });
-    const model = await withOffice(app, folder);
-    await hasNothingSerious(app);
-    await app.page.getByRole("button", { name: "Look for rows that do not belong" }).click();
-    await expect(app.page.getByRole("region", { name: "Rows least like the rest" })).toBeVisible({
-      timeout: 60_000,
-    });
-    await hasNothingSerious(app);
-    await model.train({ detector: "mean-z", name: /mean-z of office/ });
-    await model.show("Card");
-    await hasNothingSerious(app);
-    await model.show("Threshold");
-    await expect(model.line).toBeVisible({ timeout: 60_000 });
-    await hasNothingSerious(app);
-    await model.show("Evaluation");
-    await app.page.getByRole("button", { name: "Evaluate on this dataset" }).click();
-    await expect(app.page.getByRole("heading", { name: "Beside the baselines" })).toBeVisible({
-      timeout: 90_000,
-    });
-    await hasNothingSerious(app);
-    await model.show("Compare");
-    await hasNothingSerious(app);
+test("axe finds nothing serious on any view of a model", async ({ app, folder }) => {
+  test.slow();
+  const model = await withOffice(app, folder);
+  await hasNothingSerious(app);
+  await app.page.getByRole("button", { name: "Look for rows that do not belong" }).click();
+  await expect(app.page.getByRole("region", { name: "Rows least like the rest" })).toBeVisible({
+    timeout: 60_000,
   });
-}
+  await hasNothingSerious(app);
+  await model.train({ detector: "mean-z", name: /mean-z of office/ });
+  await model.show("Card");
+  await hasNothingSerious(app);
+  await model.show("Threshold");
+  await expect(model.line).toBeVisible({ timeout: 60_000 });
+  await hasNothingSerious(app);
+  await model.show("Evaluation");
+  await app.page.getByRole("button", { name: "Evaluate on this dataset" }).click();
+  await expect(app.page.getByRole("heading", { name: "Beside the baselines" })).toBeVisible({
+    timeout: 90_000,
+  });
+  await hasNothingSerious(app);
+  await model.show("Compare");
+  await hasNothingSerious(app);
+});

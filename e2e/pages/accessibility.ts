@@ -1,0 +1,18 @@
+// What axe says of what is on the screen, in both themes.
+import AxeBuilder from "@axe-core/playwright";
+import { expect } from "@playwright/test";
+import type { AppWindow } from "./app-window.ts";
+
+export const schemes = ["light", "dark"] as const;
+
+/** Nothing serious in either theme; the window keeps the last one. */
+export async function hasNothingSerious({ page }: AppWindow): Promise<void> {
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme });
+    // The stand-in's page is reached over a connection on which axe cannot open a page of its own.
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" ")}`);
+    expect(found, `in the ${colorScheme} theme`).toEqual([]);
+  }
+}

@@ -1,6 +1,6 @@
 // What a person's hands do on the Triage and Model pages, timed by the page's own clock: from the event of the key or the pointer
 // to the frame after the one that shows its effect. A sight that does not come is an error, never a number.
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { OverviewView } from "../e2e/pages/overview-view.ts";
 
 const givenUpAfterMs = 10_000;
@@ -58,19 +58,34 @@ export async function dragThreshold(page: Page, steps: number): Promise<number[]
   await page.getByRole("tab", { name: "Threshold" }).click();
   const line = page.getByRole("slider", { name: "Threshold" });
   await line.waitFor();
-  const box = (await line.boundingBox())!;
+  const box = await settledBox(page, line);
   const y = box.y + box.height / 2;
-  let x = box.x + box.width / 2;
-  await page.mouse.move(x, y);
+  const start = box.x + box.width / 2;
+  await page.mouse.move(start, y);
   await page.mouse.down();
   const times: number[] = [];
-  for (let step = 0; step < steps; step++) {
-    x += step < steps / 2 ? -6 : 7;
+  for (let step = 1; step <= steps; step++) {
+    // Down and half-way between back up: beyond the end of the scale there is nothing new to show.
+    const x = start - 6 * Math.min(step, steps - step) - (step > steps / 2 ? 3 : 0);
     const sight = '[role="status"][aria-label="What this line costs"]';
     times.push(await timed(page, "pointermove", sight, () => page.mouse.move(x, y)));
   }
   await page.mouse.up();
   return times;
+}
+
+/** Where it stays: a page that still fills itself moves what is on it. */
+async function settledBox(
+  page: Page,
+  of: Locator,
+): Promise<{ x: number; y: number; width: number; height: number }> {
+  for (let before = ""; ; ) {
+    const box = (await of.boundingBox())!;
+    const now = JSON.stringify(box);
+    if (now === before) return box;
+    before = now;
+    await page.waitForTimeout(200);
+  }
 }
 
 async function timed(page: Page, event: string, sight: string, act: () => Promise<unknown>): Promise<number> {

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, test as base, chromium, type TestInfo } from "@playwright/test";
+import { type Browser, test as base, chromium, type Page, type TestInfo } from "@playwright/test";
 import type { RunningHost, StartOptions } from "./hosts/host.ts";
 import { hostNamed } from "./hosts/hosts.ts";
 import { browserOptions } from "./hosts/loopback.ts";
@@ -57,6 +57,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(async (options = {}) => {
       const host = await hostNamed(info.project.name).start({ dataFolder, sharedBrowser, ...options });
       started.push(host);
+      await slowDown(host.page);
       return new AppWindow(
         host,
         options.workspace ?? join(options.dataFolder ?? dataFolder, "Default.tidewatch"),
@@ -70,6 +71,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 /** Pictures are compared on one host only: fonts and scroll bars differ elsewhere. */
 export const takesPictures = ({ project }: TestInfo): boolean =>
   project.name === "loopback" && process.platform === "linux";
+
+/** TIDEWATCH_E2E_SLOWER=6: the page gets a sixth of the processor, as on a slow machine, so that races come to light. */
+async function slowDown(page: Page): Promise<void> {
+  const rate = Number(process.env.TIDEWATCH_E2E_SLOWER ?? 1);
+  if (rate <= 1) return;
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate });
+}
 
 /** A file with this content in a folder of the test. */
 export function writeFile(folder: string, name: string, content: string | Buffer): string {

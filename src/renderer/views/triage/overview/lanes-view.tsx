@@ -4,6 +4,8 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useS
 import type { Lanes } from "../../../../shared/contract/inspect.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { cellIndex, type LaneCell, lanePx, lanesPaint, stepCell } from "../../../chart/lanes-picture.ts";
+import { binsOf, timesOf } from "../../../chart/time-bins.ts";
+import { Brushed } from "../../../chart/time-brush.tsx";
 import { useCanvas } from "../../../chart/use-canvas.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
 import { type Entity, sameEntity } from "../../../state/entity-range.ts";
@@ -12,7 +14,6 @@ import type { TimeRange } from "../../../state/time-range.ts";
 import { rangeWords } from "../../data/overview-words.tsx";
 import { cellWords, entityName } from "./lane-words.ts";
 import css from "./overview.module.css";
-import { binsOf, timesOf } from "./strip-view.tsx";
 
 /** What is drawn before it has become the filter. */
 export interface Draft {
@@ -131,7 +132,6 @@ export function LanesView(props: LanesViewProps) {
   }
 
   const shown = draft ? draft.range && binsOf(draft.range, lanes) : range && binsOf(range, lanes);
-  const share = (bin: number) => `${(bin / lanes.bins) * 100}%`;
   const lit = (lane: number) =>
     draft?.lanes ? lane >= draft.lanes.from && lane <= draft.lanes.to : chosen === null || isChosen(lane);
   return (
@@ -177,16 +177,7 @@ export function LanesView(props: LanesViewProps) {
             onKeyDown={onKeyDown}
             onBlur={() => onReadout(null)}
           >
-            {shown && (
-              <>
-                <span className={css.outside} style={{ left: 0, width: share(shown.from) }} />
-                <span className={css.outside} style={{ left: share(shown.to), right: 0 }} />
-                <span
-                  className={css.brush}
-                  style={{ left: share(shown.from), width: share(shown.to - shown.from) }}
-                />
-              </>
-            )}
+            <Brushed bins={lanes} shown={shown} />
             {lanes.lanes.map(({ values }, lane) =>
               lit(lane) ? null : (
                 <span

@@ -1,0 +1,27 @@
+// Times as bins of a time line and back. Pure.
+import type { BinRange } from "./use-brush.ts";
+
+export interface TimeBins {
+  /** Start of bin 0, milliseconds since the epoch. */
+  fromMs: number;
+  widthMs: number;
+  bins: number;
+}
+
+interface Times {
+  fromMs: number;
+  toMs: number;
+}
+
+/** The bins a range of time touches; null when it lies wholly beside what is shown. */
+export function binsOf({ fromMs, toMs }: Times, line: TimeBins): BinRange | null {
+  const from = Math.max(0, Math.floor((fromMs - line.fromMs) / line.widthMs));
+  // A typed range ends a microsecond into the next bin; that is not a bin more.
+  const to = Math.min(line.bins, Math.ceil((toMs - line.fromMs - 0.001) / line.widthMs));
+  return to > from ? { from, to } : null;
+}
+
+export const timesOf = ({ from, to }: BinRange, line: TimeBins): Times => ({
+  fromMs: line.fromMs + from * line.widthMs,
+  toMs: line.fromMs + to * line.widthMs,
+});

@@ -1,0 +1,83 @@
+// The brush over a time line: an area that is dragged over or walked with keys, the bin under the pointer, and what is brushed. What
+// lies under it and what a range means are its owner's.
+import { type ReactNode, useState } from "react";
+import { classNames } from "../ui/class-names.ts";
+import { binsOf, type TimeBins, timesOf } from "./time-bins.ts";
+import css from "./time-brush.module.css";
+import { type BinRange, useBrush } from "./use-brush.ts";
+
+type Times = ReturnType<typeof timesOf>;
+
+interface TimeBrushProps {
+  line: TimeBins;
+  range: Times | null;
+  /** Places the area over what is drawn. */
+  className: string | undefined;
+  /** A range in words. */
+  words(times: Times): string;
+  onRange(range: Times | null): void;
+  /** The bin under the pointer; null when it leaves. */
+  onOver(bin: number | null): void;
+  children?: ReactNode;
+}
+
+export function TimeBrush({ line, range, className, words, onRange, onOver, children }: TimeBrushProps) {
+  const [over, setOver] = useState<number | null>(null);
+  const { shown, onPointerDown, onKeyDown } = useBrush({
+    bins: line.bins,
+    value: range && binsOf(range, line),
+    onChange: (bins) => onRange(bins && timesOf(bins, line)),
+  });
+  const look = (bin: number | null) => {
+    if (bin === over) return;
+    setOver(bin);
+    onOver(bin);
+  };
+  return (
+    <div
+      className={classNames(css.area, className)}
+      role="slider"
+      tabIndex={0}
+      aria-label="Time range"
+      aria-orientation="horizontal"
+      aria-valuemin={0}
+      aria-valuemax={line.bins}
+      aria-valuenow={shown?.from ?? 0}
+      aria-valuetext={shown ? words(timesOf(shown, line)) : "All times"}
+      onPointerDown={onPointerDown}
+      onKeyDown={onKeyDown}
+      onPointerMove={(event) => {
+        const box = event.currentTarget.getBoundingClientRect();
+        const bin = Math.floor(((event.clientX - box.left) / box.width) * line.bins);
+        look(Math.max(0, Math.min(line.bins - 1, bin)));
+      }}
+      onPointerLeave={() => look(null)}
+    >
+      {children}
+      {over !== null && (
+        <span
+          className={css.over}
+          style={{ left: share(over, line), width: `max(1px, ${share(1, line)})` }}
+        />
+      )}
+      <Brushed bins={line} shown={shown} />
+    </div>
+  );
+}
+
+/** What is brushed, with what lies beside it stepping back; over anything that has the same scale of time. */
+export function Brushed({ bins, shown }: { bins: Pick<TimeBins, "bins">; shown: BinRange | null }) {
+  if (!shown || shown.to <= shown.from) return null;
+  return (
+    <>
+      <span className={css.outside} style={{ left: 0, width: share(shown.from, bins) }} />
+      <span className={css.outside} style={{ left: share(shown.to, bins), right: 0 }} />
+      <span
+        className={css.brush}
+        style={{ left: share(shown.from, bins), width: share(shown.to - shown.from, bins) }}
+      />
+    </>
+  );
+}
+
+const share = (bin: number, { bins }: Pick<TimeBins, "bins">) => `${(bin / bins) * 100}%`;

@@ -145,6 +145,15 @@ test("everything that is found is judged with one key, and taken back with one",
   await expect(triage.counts).toContainText(`${found} false positive`);
   await triage.press("Control+z");
   await expect(triage.counts).toHaveText(`${found} open`);
+  // Earlier filters come back with the arrow, and names are completed: what was said of rows, and Wireshark's spellings.
+  await app.filter("verdict = fp");
+  await expect(app.status).toContainText(/^0 of/);
+  await app.filterBox.press("ArrowUp");
+  await expect(app.filterBox).toHaveValue("ip.addr == 10.0.1.0/24 and score > 50");
+  await app.filterBox.press("ArrowDown");
+  await expect(app.filterBox).toHaveValue("verdict = fp");
+  await app.filterBox.fill("tcp.p");
+  await expect(app.page.getByRole("option")).toHaveText(/^tcp\.port/);
   await app.filter("verdict = maybe");
   await expect(app.page.getByRole("alert")).toContainText("A verdict is one of open");
 });

@@ -231,6 +231,8 @@ export const SettingsSchema = z.strictObject({
   ),
   /** Sizes of panes by name, in pixels. */
   panes: z.record(z.string(), z.number()),
+  /** Filters that were asked, the newest first. */
+  filters: z.array(z.string().max(2000)).max(50),
   /** The Wireshark to open packets in; "" for the one that is found. */
   wiresharkPath: z.string().max(4096),
 });
@@ -241,6 +243,7 @@ export const defaultSettings: Settings = {
   time: "utc",
   layouts: {},
   panes: {},
+  filters: [],
   wiresharkPath: "",
 };
 

@@ -2,6 +2,7 @@
 // It reads only as much of the language as that takes; whether the text is valid is parseFilter's word.
 import { formatColumn, formatValue } from "../../shared/filter.ts";
 import type { CellValue, Column } from "../../shared/vocabulary.ts";
+import type { FilterName } from "./filter-names.ts";
 
 export interface Completion {
   /** What is shown, and what stands in the text once it is chosen. */
@@ -41,7 +42,7 @@ type Want = "column" | "comparison" | "value" | "list" | "missing" | "join";
 export function completions(
   text: string,
   caret: number,
-  columns: readonly Column[],
+  columns: readonly (Column & Partial<FilterName>)[],
   common: (column: string) => readonly CellValue[] | undefined,
 ): Completions {
   const before = pieces(text.slice(0, caret));
@@ -52,19 +53,22 @@ export function completions(
   const { want, column } = wanted(partial ? before.slice(0, -1) : before);
   const from = partial?.from ?? caret;
   const typed = partial?.text.toLowerCase() ?? "";
-  const known = columns.find(({ name }) => name === column);
-  const values = known && (want === "value" || want === "list") ? common(known.name) : undefined;
+  const known = columns.find(({ name }) => name === column) ?? columns.find(({ name }) => same(name, column));
+  const of = known?.valuesOf === undefined ? (known?.name ?? null) : known.valuesOf;
+  const here = want === "value" || want === "list";
+  const values = known && here ? (known.values ?? (of === null ? [] : common(of))) : undefined;
   const options = candidates(want, known, columns, values ?? [])
     .filter(({ label }) => label.toLowerCase().includes(typed) && label.toLowerCase() !== typed)
     .sort((a, b) => rank(a, typed) - rank(b, typed))
     .slice(0, mostOptions);
-  const asks =
-    known && (want === "value" || want === "list") && values === undefined && known.kind !== "time";
+  const asks = known && here && values === undefined && known.kind !== "time";
   const names = options.length > 0 && (want === "column" || want === "comparison");
   const unfinished = names && caret === text.length && text.trim() !== "";
-  return { from, to: caret, options, unfinished, valuesOf: asks ? known.name : null };
+  return { from, to: caret, options, unfinished, valuesOf: asks ? of : null };
 }
 
+/** Names are found in any case, as the engine finds them. */
+const same = (name: string, typed: string | null) => name.toLowerCase() === typed?.toLowerCase();
 const rank = (option: Completion, typed: string) => (option.label.toLowerCase().startsWith(typed) ? 0 : 1);
 
 function pieces(text: string): Piece[] {

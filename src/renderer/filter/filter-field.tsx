@@ -1,9 +1,10 @@
 // A box for a filter: text, its validity, what may come next, and the sentence that says what is wrong and where.
 // It applies on Enter and after a pause; what the text is for, its owner knows.
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { formatFilter } from "../../shared/filter.ts";
 import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
 import { everything } from "../../shared/vocabulary.ts";
+import { useJudging } from "../state/judging.ts";
 import { loadProfile } from "../state/profiles.ts";
 import type { FilterProblem } from "../state/query.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -11,6 +12,8 @@ import { CloseIcon, FilterIcon } from "../ui/icons.tsx";
 import { Keys } from "../ui/keys.tsx";
 import { type Completion, type Completions, completions, withCompletion } from "./complete.ts";
 import css from "./filter-field.module.css";
+import { type Beside, filterNames } from "./filter-names.ts";
+import type { FilterHistory } from "./use-filter-history.ts";
 
 const pauseMs = 250;
 
@@ -23,6 +26,10 @@ interface FilterFieldProps {
   problem: FilterProblem | null;
   /** The key that leads here, shown while the box is empty. */
   keys?: string;
+  /** What its filters may ask for beside the dataset's columns. */
+  beside?: Beside;
+  /** Earlier filters, for the arrow keys. */
+  history?: FilterHistory;
   onType(text: string): void;
   onApply(): void;
   onClear(): void;
@@ -35,6 +42,8 @@ export function FilterField({
   text,
   problem,
   keys,
+  beside = "columns",
+  history,
   onType: type,
   onApply: apply,
   onClear: clear,
@@ -46,6 +55,16 @@ export function FilterField({
   const [chosen, setChosen] = useState(-1);
   const [paused, setPaused] = useState(true);
   const unfinished = useRef(false);
+  const tags = useJudging(({ tags }) => tags);
+  const names = useMemo(
+    () =>
+      filterNames(
+        dataset.columns,
+        beside,
+        tags.map(({ tag }) => tag),
+      ),
+    [dataset.columns, beside, tags],
+  );
   const common = useCommonValues(dataset.id, offer?.valuesOf ?? null);
 
   // Asks after a pause in typing; a text that is set from elsewhere (a value clicked) is asked already.
@@ -63,13 +82,11 @@ export function FilterField({
   useEffect(() => {
     const box = input.current;
     if (!common.size || !box || document.activeElement !== box) return;
-    setOffer(
-      (now) => now && completions(box.value, caretOf(box), dataset.columns, (name) => common.get(name)),
-    );
-  }, [common, dataset.columns]);
+    setOffer((now) => now && completions(box.value, caretOf(box), names, (name) => common.get(name)));
+  }, [common, names]);
 
   function suggest(value: string, caret: number): void {
-    const next = completions(value, caret, dataset.columns, (name) => common.get(name));
+    const next = completions(value, caret, names, (name) => common.get(name));
     unfinished.current = next.unfinished;
     setChosen(-1);
     setOffer(next);
@@ -87,11 +104,22 @@ export function FilterField({
     });
   }
 
+  /** Whether there was an earlier or later filter to show. */
+  function walkHistory(back: boolean): boolean {
+    const next = back ? history?.older(text) : history?.newer();
+    if (next === null || next === undefined) return false;
+    unfinished.current = false;
+    setOffer(null);
+    type(next);
+    return true;
+  }
+
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
     const options = offer?.options ?? [];
     const option = options[chosen];
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
+      if (chosen < 0 && walkHistory(event.key === "ArrowUp")) return;
       if (!offer) {
         suggest(text, caretOf(event.currentTarget));
         return;
@@ -108,6 +136,7 @@ export function FilterField({
       }
       setOffer(null);
       setPaused(true);
+      history?.remember(text);
       apply();
     } else if (event.key === "Escape") {
       event.stopPropagation();
@@ -140,11 +169,15 @@ export function FilterField({
         autoComplete="off"
         value={text}
         onChange={(event) => {
+          history?.leave();
           type(event.target.value);
           suggest(event.target.value, caretOf(event.target));
         }}
         onKeyDown={onKeyDown}
-        onBlur={() => setOffer(null)}
+        onBlur={() => {
+          setOffer(null);
+          history?.remember(text);
+        }}
       />
       {text === "" ? (
         keys && <Keys keys={keys} />

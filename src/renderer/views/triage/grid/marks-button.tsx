@@ -63,6 +63,7 @@ export function MarksButton({ dataset }: { dataset: Dataset }) {
           <FilterField
             dataset={dataset}
             label="Condition of a new mark"
+            beside="scored"
             text={text}
             problem={problem}
             onType={(next) => {

@@ -1,0 +1,42 @@
+// Names a filter understands: columns, what stands beside them, and Wireshark's spellings of what the dataset has.
+import { describe, expect, test } from "vitest";
+import type { Column } from "../../shared/vocabulary.ts";
+import { completions } from "./complete.ts";
+import { filterNames } from "./filter-names.ts";
+
+const column = (name: string, kind: Column["kind"]): Column => ({ name, kind, unit: null, about: "" });
+const columns = [
+  column("orig_addr", "text"),
+  column("resp_addr", "text"),
+  column("resp_port", "integer"),
+  column("Note", "text"),
+];
+const names = (beside: "columns" | "said" | "scored") =>
+  filterNames(columns, beside, ["case-7"]).map(({ name }) => name);
+
+describe("filterNames", () => {
+  test("scores only where there are some, and nothing beside the columns where nothing is understood", () => {
+    expect(names("scored").slice(0, 3)).toEqual(["score", "verdict", "tag"]);
+    expect(names("said")).not.toContain("score");
+    expect(names("columns")).not.toContain("verdict");
+  });
+  test("a column of the dataset comes first", () => {
+    expect(names("scored")).toContain("Note");
+    expect(names("scored")).not.toContain("note");
+  });
+  test("spellings of what the dataset has, with the values of a column that it has", () => {
+    expect(names("columns")).toContain("ip.addr");
+    expect(names("columns")).not.toContain("frame.time");
+    const ports = filterNames(columns, "columns", []).find(({ name }) => name === "tcp.port");
+    expect(ports).toMatchObject({ kind: "integer", valuesOf: "resp_port" });
+  });
+  test("verdicts and tags are offered as values without asking", () => {
+    const offer = (text: string) =>
+      completions(text, text.length, filterNames(columns, "said", ["case-7"]), () => undefined);
+    expect(offer("verdict = ").options.map(({ insert }) => insert)).toContain('"false-positive" ');
+    expect(offer("tag = c").options.map(({ label }) => label)).toEqual(["case-7"]);
+    expect(offer("tag = ").valuesOf).toBeNull();
+    expect(offer("ip.addr == ").valuesOf).toBe("resp_addr");
+    expect(offer("tcp.p").options.map(({ label }) => label)).toEqual(["tcp.port"]);
+  });
+});

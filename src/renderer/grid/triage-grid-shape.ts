@@ -16,6 +16,8 @@ export interface TriageAsk {
 
 /** What stands besides the rows: counts, line, and whether more is on its way. */
 export interface TriageTold {
+  /** What it is the answer to. */
+  asked: TriageAsk;
   total: number;
   counts: VerdictCounts;
   threshold: number | null;
@@ -56,8 +58,8 @@ export interface TriageGrid {
   move(rows: number): void;
   goTo(index: number): void;
   last(): void;
-  /** Brings a row of the dataset that is at this place into view and puts the focus on it. */
-  focusIndex(index: number): void;
+  /** The store knows what is focused and chosen from here on; false while the focused row is still on its way. */
+  settle(): boolean;
   focusedIndex(): number | null;
   focusedRow(): TriageRow | undefined;
   indexOf(row: number): number | null;

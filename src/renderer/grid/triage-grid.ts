@@ -2,26 +2,26 @@
 // confirmed. It asks, shows, and tells what the person does in it; keys, menus and messages are the view's.
 import type { ColumnState, GridApi, IRowNode } from "ag-grid-community";
 import type { CellValue, Sort } from "../../shared/vocabulary.ts";
-import { createTurns } from "../api/latest.ts";
 import { type CellFormat, cellFormat, tabSeparated } from "../format/cell.ts";
 import type { TimeMode } from "../format/time.ts";
 import { evenWheel } from "./even-wheel.ts";
 import { createAgGrid } from "./modules.ts";
 import { gridTheme } from "./theme.ts";
 import {
-  askTriageBlock,
   rowsBehind,
-  type TriageAnswer,
   type TriageRow,
   triageBlockRows,
   triageCell,
   triageRowId,
   writeJudgement,
 } from "./triage-blocks.ts";
-import { addressOf, isOwnColumn, neededBy, ownColumns, triageColumnDefs } from "./triage-columns.ts";
+import { addressOf, isOwnColumn, ownColumns, triageColumnDefs } from "./triage-columns.ts";
 import own from "./triage-grid.module.css";
 import type { TriageAsk, TriageGrid, TriageGridOptions } from "./triage-grid-shape.ts";
+import { createTriageHand } from "./triage-hand.ts";
+import { createTriageReasons } from "./triage-reasons.ts";
 import { isSettled, rowClasses, sortOf, textOf, verdictOf } from "./triage-row.ts";
+import { createTriageSource } from "./triage-source.ts";
 
 /** Blocks kept around what is seen; more is memory, fewer is asking again on every turn of the wheel. */
 const keptBlocks = 16;
@@ -30,82 +30,46 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
   const { dataset, modelId, onBusy, onTold, onFailure } = options;
   const byName = new Map(dataset.columns.map((column) => [column.name, column]));
   let formats = new Map<string, CellFormat>();
-  let question: TriageAsk = options;
-  let asOf: number | undefined;
   let rowHeightPx = options.rowHeightPx;
-  let asking = 0;
-  let focusedId: number | null = null;
-  /** Place of the row that a range of chosen rows begins at. */
-  let anchor = 0;
-  let restoring = false;
   /** The grid draws its first rows while it is made: it cannot be asked anything before. */
   let ready = false;
-  const turns = createTurns();
 
   const setFormats = (mode: TimeMode) => {
     const origin = dataset.timeSpan?.fromMs ?? 0;
     formats = new Map(dataset.columns.map((column) => [column.name, cellFormat(column, mode, origin)]));
   };
-  const busy = (step: 1 | -1) => {
-    asking += step;
-    onBusy(asking > 0);
-  };
-  const ask = async (offset: number, columns: readonly string[]): Promise<TriageAnswer> => {
-    busy(1);
-    try {
-      return await askTriageBlock(
-        { ...question, datasetId: dataset.id, modelId, columns: neededBy(dataset, columns), asOf },
-        offset,
-      );
-    } finally {
-      busy(-1);
-    }
-  };
-  const tell = ({ total, counts, threshold }: TriageAnswer) => onTold({ total, counts, threshold });
-  const sourceFor = (first: TriageAnswer) => {
-    let given: TriageAnswer | null = first;
-    return {
-      rowCount: first.total,
-      async getRows({ startRow, sortModel, successCallback, failCallback }: GetRows) {
-        if (restoring) return;
-        const sort = sortOf(sortModel.map(({ colId, sort }) => ({ colId, sort })));
-        if (JSON.stringify(sort) !== JSON.stringify(question.sort)) {
-          question = { ...question, sort };
-          asOf = undefined;
-          given = null;
-        }
-        if (startRow === 0 && given) {
-          successCallback(given.rows, given.total);
-          given = null;
-          return;
-        }
-        try {
-          const answer = await ask(startRow, visibleColumns());
-          if (api.isDestroyed()) return;
-          asOf ??= answer.asOf;
-          successCallback(answer.rows, answer.total);
-          tell(answer);
-        } catch (thrown) {
-          if (api.isDestroyed()) return;
-          failCallback();
-          onFailure(thrown);
-        }
-      },
-    };
-  };
-
   setFormats(options.time);
-  const first = await ask(
-    0,
-    options.layout.filter(({ hidden }) => !hidden).map(({ column }) => column),
-  );
-  asOf = first.asOf;
+  const atFirst = options.layout.filter(({ hidden }) => !hidden).map(({ column }) => column);
+  const reasons = createTriageReasons({
+    api: () => api,
+    datasetId: dataset.id,
+    modelId,
+    wanted: () => visibleColumns().includes("@reason"),
+  });
+  const source = createTriageSource({
+    dataset,
+    modelId,
+    question: options,
+    columns: () => (ready ? visibleColumns() : atFirst),
+    onBlock: (rows) => reasons.fill(rows),
+    onBusy,
+    onTold,
+    onFailure,
+  });
+  const { show, filter, sort, marks } = options;
+  const first = (await source.turnTo({ show, filter, sort, marks }))!;
+  const hand = createTriageHand({
+    api: () => api,
+    host,
+    onFocus: options.onFocus,
+    onSelection: options.onSelection,
+  });
   const ownDefs = () =>
     triageColumnDefs({
       dataset,
       layout: options.layout,
-      sort: question.sort,
-      episodes: question.show === "episodes",
+      sort,
+      episodes: show === "episodes",
       formatOf: (name) => formats.get(name) ?? String,
       hostName: options.hostName,
       openProfile: options.onProfile,
@@ -115,8 +79,8 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     theme: gridTheme,
     columnDefs: ownDefs(),
     rowModelType: "infinite",
-    datasource: sourceFor(first),
-    infiniteInitialRowCount: first.total,
+    datasource: first,
+    infiniteInitialRowCount: first.rowCount ?? 0,
     cacheBlockSize: triageBlockRows,
     maxBlocksInCache: keptBlocks,
     maxConcurrentDatasourceRequests: 2,
@@ -126,18 +90,22 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     headerHeight: options.rowHeightPx + 4,
     rowBuffer: 8,
     rowSelection: { mode: "multiRow", checkboxes: false, headerCheckbox: false, enableClickSelection: false },
-    rowClassRules: rowClasses({ focusedId: () => focusedId, marks: () => question.marks }),
+    rowClassRules: rowClasses({ focusedId: hand.focusedId, marks: () => source.shown().marks }),
     enableBrowserTooltips: true,
     suppressOverlays: ["loading", "noRows", "noMatchingRows"],
     suppressDragLeaveHidesColumns: true,
     suppressColumnMoveAnimation: true,
     animateRows: false,
     preventDefaultOnContextMenu: true,
-    onSortChanged: () => !restoring && options.onSort(sortNow()),
-    onSelectionChanged: () => tellSelection(),
-    onRowClicked: ({ node, event }) => clicked(node, event as MouseEvent | null | undefined),
-    onCellFocused: ({ rowIndex }) => focused(rowIndex),
-    onModelUpdated: () => ready && focused(api.getFocusedCell()?.rowIndex ?? null),
+    onSortChanged: ({ source: from }) => from === "uiColumnSorted" && options.onSort(sortNow()),
+    onSelectionChanged: () => ready && hand.settle(),
+    onCellFocused: () => ready && hand.settle(),
+    onModelUpdated() {
+      if (!ready) return;
+      hand.settle();
+      reasons.look();
+    },
+    onViewportChanged: () => ready && reasons.look(),
     onColumnResized: ({ finished }) => finished && tellLayout(),
     onColumnMoved: ({ finished }) => finished && tellLayout(),
     onCellContextMenu: ({ column, data, value, event }) => {
@@ -182,56 +150,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       )?.colId;
       return id ? [{ colId: id, sort: descending ? ("desc" as const) : ("asc" as const), sortIndex }] : [];
     });
-    restoring = true;
     api.applyColumnState({ state, defaultState: { sort: null } });
-    restoring = false;
-  };
-  const nodeAt = (index: number): IRowNode<TriageRow> | undefined => api.getDisplayedRowAtIndex(index);
-  const focusedNode = () => {
-    const cell = api.getFocusedCell();
-    return cell && nodeAt(cell.rowIndex);
-  };
-  /** Only the classes of the two rows change: nothing else is painted again. */
-  const focused = (index: number | null) => {
-    const before = focusedId;
-    const node = index === null ? undefined : nodeAt(index);
-    // A row that is still on its way is looked at once it is there.
-    if (index !== null && index < api.getDisplayedRowCount() && !node?.data) return;
-    focusedId = node?.data ? triageRowId(node.data) : null;
-    if (before === focusedId) return;
-    for (const row of host.querySelectorAll(`.${own.focused}`)) row.classList.remove(own.focused ?? "");
-    if (index !== null) {
-      for (const row of host.querySelectorAll(`.ag-row[row-index="${index}"]`))
-        row.classList.add(own.focused ?? "");
-    }
-    options.onFocus(focusedId);
-  };
-  const tellSelection = () =>
-    options.onSelection(api.getSelectedNodes().flatMap(({ data }) => (data ? [triageRowId(data)] : [])));
-  /** A plain click only looks at a row; Ctrl chooses one more, Shift all from the last one. */
-  const clicked = (node: IRowNode<TriageRow>, mouse: MouseEvent | null | undefined) => {
-    const index = node.rowIndex ?? 0;
-    if (mouse?.shiftKey) {
-      const [low, high] = [Math.min(anchor, index), Math.max(anchor, index)];
-      const nodes = Array.from({ length: high - low + 1 }, (_, i) => nodeAt(low + i)).filter(
-        (one) => one?.data,
-      );
-      api.setNodesSelected({ nodes: nodes as IRowNode<TriageRow>[], newValue: true });
-      return;
-    }
-    anchor = index;
-    if (mouse?.ctrlKey || mouse?.metaKey) node.setSelected(!node.isSelected());
-    else api.deselectAll();
-  };
-  const focusAt = (index: number, place: "middle" | null) => {
-    const count = api.getDisplayedRowCount();
-    if (count === 0) return;
-    const to = Math.max(0, Math.min(count - 1, index));
-    const column = api.getFocusedCell()?.column ?? api.getAllDisplayedColumns()[0];
-    if (!column) return;
-    api.ensureIndexVisible(to, place);
-    api.setFocusedCell(to, column);
-    focused(to);
   };
   const loaded = (rows: readonly number[]) =>
     rows.flatMap((row) => {
@@ -249,41 +168,30 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       }
     }
   };
-  const show = (answer: TriageAnswer) => {
-    asOf = answer.asOf;
-    api.deselectAll();
-    api.setGridOption("datasource", sourceFor(answer));
-    if (answer.total > 0) api.ensureIndexVisible(0, "top");
-    tell(answer);
-  };
-
-  ready = true;
-  const stopWheel = evenWheel(host, () => api.getDisplayedRowCount() * rowHeightPx);
-  tell(first);
-
-  const askAnew = async (next: TriageAsk) => {
-    const isLast = turns.next();
-    const before = { question, asOf };
-    question = next;
-    asOf = undefined;
+  const visible = (ids: readonly string[], shown: boolean) => api.setColumnsVisible([...ids], shown);
+  const ask = async (next: TriageAsk) => {
+    const before = source.shown();
     try {
-      const answer = await ask(0, visibleColumns());
-      if (!isLast() || api.isDestroyed()) return;
-      if (next.show !== before.question.show) {
-        api.setColumnsVisible(["@size"], next.show === "episodes");
-      }
+      const answered = await source.turnTo(next);
+      if (!answered) return;
+      if (next.show !== before.show) visible(["@size"], next.show === "episodes");
       showSort(next.sort);
-      show(answer);
+      api.deselectAll();
+      api.setGridOption("datasource", answered);
+      if (answered.rowCount) api.ensureIndexVisible(0, "top");
     } catch (thrown) {
-      if (!isLast()) return;
-      ({ question, asOf } = before);
+      showSort(before.sort);
       throw thrown;
     }
   };
 
+  ready = true;
+  reasons.look();
+  const stopWheel = evenWheel(host, () => api.getDisplayedRowCount() * rowHeightPx);
+
   return {
-    ask: askAnew,
-    askAgain: () => askAnew(question),
+    ask,
+    askAgain: () => ask(source.shown()),
     refresh: () => api.refreshInfiniteCache(),
     showJudgement(rows, judgement) {
       const nodes = loaded(rows);
@@ -300,8 +208,8 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       api.setGridOption("rowHeight", px);
       api.setGridOption("headerHeight", px + 4);
     },
-    setVisible(columns, visible) {
-      api.setColumnsVisible([...columns], visible);
+    setVisible(columns, shown) {
+      visible(columns, shown);
       tellLayout();
       // What was hidden was not asked for: the blocks in view lack it.
       api.refreshInfiniteCache();
@@ -311,7 +219,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
         state: layout.map(({ column, widthPx, hidden }) => ({
           colId: column,
           width: widthPx,
-          hide: hidden || (column === "@size" && question.show !== "episodes"),
+          hide: hidden || (column === "@size" && source.shown().show !== "episodes"),
         })),
         applyOrder: true,
       });
@@ -319,12 +227,12 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       api.refreshInfiniteCache();
     },
     move: (rows) =>
-      focusAt((api.getFocusedCell()?.rowIndex ?? api.getFirstDisplayedRowIndex() - rows) + rows, null),
-    goTo: (index) => focusAt(index, "middle"),
-    last: () => focusAt(api.getDisplayedRowCount() - 1, null),
-    focusIndex: (index) => focusAt(index, "middle"),
+      hand.focusAt((api.getFocusedCell()?.rowIndex ?? api.getFirstDisplayedRowIndex() - rows) + rows, null),
+    goTo: (index) => hand.focusAt(index, "middle"),
+    last: () => hand.focusAt(api.getDisplayedRowCount() - 1, null),
+    settle: hand.settle,
     focusedIndex: () => api.getFocusedCell()?.rowIndex ?? null,
-    focusedRow: () => focusedNode()?.data,
+    focusedRow: () => hand.focusedNode()?.data,
     indexOf: (row) => api.getRowNode(String(row))?.rowIndex ?? null,
     behind: (rows) => [...new Set(rows.flatMap((row) => behindOf(row)))],
     judgementOf(row) {
@@ -335,18 +243,14 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       const [first = [], ...others] = loaded(rows).map(({ data }) => data?.block.tags[data.at] ?? []);
       return first.filter((tag) => others.every((tags) => tags.includes(tag)));
     },
-    toggleSelected() {
-      const node = focusedNode();
-      if (!node?.data) return;
-      anchor = node.rowIndex ?? 0;
-      node.setSelected(!node.isSelected());
-      // The grid tells of it later than the next key may come.
-      tellSelection();
+    toggleSelected: hand.toggle,
+    clearSelection() {
+      api.deselectAll();
+      hand.settle();
     },
-    clearSelection: () => api.deselectAll(),
     focusedCell() {
       const cell = api.getFocusedCell();
-      const row = focusedNode()?.data;
+      const row = hand.focusedNode()?.data;
       if (!cell || !row) return null;
       const column = cell.column.getColId();
       return {
@@ -358,12 +262,12 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     header: (column) => host.querySelector<HTMLElement>(`.ag-header-cell[col-id="${CSS.escape(column)}"]`),
     focusedValueText() {
       const id = api.getFocusedCell()?.column.getColId();
-      const row = focusedNode()?.data;
+      const row = hand.focusedNode()?.data;
       return id === undefined || !row ? null : textOf(dataset, id, row);
     },
     rowsText() {
       const chosen = api.getSelectedNodes().sort((a, b) => (a.rowIndex ?? 0) - (b.rowIndex ?? 0));
-      const one = focusedNode();
+      const one = hand.focusedNode();
       const rows = (chosen.length > 0 ? chosen : one ? [one] : []).flatMap(({ data }) => data ?? []);
       if (rows.length === 0) return null;
       const ids = visibleColumns();
@@ -374,11 +278,12 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       };
     },
     takeFocus() {
-      const cell = api.getFocusedCell();
-      focusAt(cell?.rowIndex ?? 0, null);
+      hand.focusAt(api.getFocusedCell()?.rowIndex ?? 0, null);
     },
     close() {
-      turns.next();
+      source.close();
+      hand.close();
+      reasons.close();
       stopWheel();
       api.destroy();
     },
@@ -388,11 +293,4 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     const data = api.getRowNode(String(row))?.data;
     return data ? rowsBehind(data) : [row];
   }
-}
-
-interface GetRows {
-  startRow: number;
-  sortModel: { colId: string; sort: "asc" | "desc" }[];
-  successCallback(rows: TriageRow[], total: number): void;
-  failCallback(): void;
 }

@@ -1,14 +1,16 @@
 // The small dialogs of judging: a note, tags, the name of a host, the name of a view.
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import type { SavedView } from "../../../../shared/triage-vocabulary.ts";
+import { request } from "../../../api/door.ts";
 import { formatMany } from "../../../format/number.ts";
 import { useJudging } from "../../../state/judging.ts";
+import { showFailure } from "../../../state/toasts.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
 import css from "./asked-dialog.module.css";
 
 export type Asked =
-  | { kind: "note"; datasetId: number; row: number; text: string }
+  | { kind: "note"; datasetId: number; row: number }
   | { kind: "tags"; datasetId: number; rows: readonly number[]; tags: readonly string[] }
   | { kind: "host"; address: string; name: string }
   | { kind: "view"; view: Omit<SavedView, "name"> };
@@ -81,9 +83,30 @@ function Ask({ title, about, verb, valid = true, onClose, onGone, onKeep, childr
   );
 }
 
-function NoteDialog({ datasetId, row, text, onClose, onGone }: Extract<Asked, { kind: "note" }> & Closing) {
-  const [note, setNote] = useState(text);
+/** Opens at once, as the next key is a letter of the note; what stands there already is read meanwhile, and the letters go after it. */
+function NoteDialog({ datasetId, row, onClose, onGone }: Extract<Asked, { kind: "note" }> & Closing) {
+  const [reading] = useState(() => request("row.said", { datasetId, row }).then(({ note }) => note));
+  const [known, setKnown] = useState(false);
+  const [note, setNote] = useState("");
   const setKept = useJudging(({ setNote }) => setNote);
+  useEffect(() => {
+    let gone = false;
+    reading.then(
+      (before) => {
+        if (gone) return;
+        setKnown(true);
+        setNote((typed) => before + typed);
+      },
+      (thrown) => !gone && showFailure(thrown, "The note could not be read"),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [reading]);
+  async function keep(): Promise<boolean> {
+    const before = await reading.catch(() => null);
+    return before !== null && setKept(datasetId, row, known ? note : before + note);
+  }
   return (
     <Ask
       title={`Note on row ${row.toLocaleString("en-US")}`}
@@ -91,11 +114,12 @@ function NoteDialog({ datasetId, row, text, onClose, onGone }: Extract<Asked, { 
       verb="Keep"
       onClose={onClose}
       onGone={onGone}
-      onKeep={() => setKept(datasetId, row, note)}
+      onKeep={keep}
     >
       <textarea
         className={css.area}
         aria-label="Note"
+        aria-busy={!known}
         data-focus-first
         rows={5}
         maxLength={20_000}

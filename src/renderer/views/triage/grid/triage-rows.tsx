@@ -77,10 +77,7 @@ export function TriageRows({ dataset, model }: Subject) {
         setTold(next);
         useQuery.setState({ total: next.total });
       },
-      onSort(sort) {
-        standing.current = { ...standing.current, sort };
-        useTriage.getState().setSort(sort);
-      },
+      onSort: (sort) => useTriage.getState().setSort(sort),
       onFocus: (row) => useTriage.getState().focus(row),
       onSelection(rows) {
         useTriage.getState().selectRows(rows);

@@ -12,6 +12,9 @@ import { useQuery } from "../../../state/query.ts";
 import { useToasts } from "../../../state/toasts.ts";
 import { rowsAtHand, useTriage } from "../../../state/triage.ts";
 
+/** The rows that a key is about, as the grid knows them when it is pressed; none while the focused one is still on its way. */
+export const atHand = (grid: TriageGrid | null): readonly number[] => (grid?.settle() ? rowsAtHand() : []);
+
 /** Whether the second key of a false positive is awaited, and whether a decision is about all that is found. */
 export const useHand = create<{ reasonAwaited: boolean; everything: boolean }>(() => ({
   reasonAwaited: false,
@@ -42,7 +45,7 @@ export function useJudge(options: JudgeOptions): Judge {
       rowsMeant() {
         const { grid, told } = now();
         if (useHand.getState().everything) return told?.total ?? 0;
-        return grid?.behind(rowsAtHand()).length ?? 0;
+        return grid?.behind(atHand(grid)).length ?? 0;
       },
       awaitReason() {
         if (this.rowsMeant() > 0) useHand.setState({ reasonAwaited: true });
@@ -56,7 +59,7 @@ export function useJudge(options: JudgeOptions): Judge {
           void giveEverything(dataset, model, verdict, reason);
           return;
         }
-        const shown = rowsAtHand();
+        const shown = atHand(grid);
         const rows = grid.behind(shown);
         if (rows.length === 0) return;
         const bulk = useTriage.getState().selectedRows.length > 0;
@@ -76,15 +79,15 @@ async function giveRows(
   verdict: Verdict | null,
   reason: ReasonWord | null,
 ): Promise<void> {
-  const { grid, dataset, setTold } = now();
-  const before = rows.length === 1 ? grid?.judgementOf(rows[0]!) : undefined;
+  const { grid, dataset, told, setTold } = now();
   const given = await useJudging.getState().give({ datasetId: dataset.id, rows: [...rows] }, verdict, reason);
-  if (!given) return;
-  grid?.showJudgement(shown, given.judgement);
-  if (rows.length > 1) {
-    say(given.changed, verdict);
-    grid?.refresh();
-  } else if (before !== undefined) {
+  if (!given || !grid) return;
+  const before = rows.length === 1 ? grid.judgementOf(rows[0]!) : undefined;
+  grid.showJudgement(shown, given.judgement);
+  if (rows.length > 1) say(given.changed, verdict);
+  // The counts follow by themselves where it is known what changed in them; else they are asked.
+  if (before === undefined || now().told?.asked !== told?.asked) grid.refresh();
+  else {
     setTold((told) => told && { ...told, counts: moved(told.counts, before?.verdict, verdict ?? undefined) });
   }
 }

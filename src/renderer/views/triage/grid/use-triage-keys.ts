@@ -6,11 +6,11 @@ import type { CellMenuRequest } from "../../../grid/flow-grid.ts";
 import type { TriageGrid } from "../../../grid/triage-grid-shape.ts";
 import { useJobs } from "../../../state/jobs.ts";
 import { useToasts } from "../../../state/toasts.ts";
-import { rowsAtHand, useTriage } from "../../../state/triage.ts";
+import { useTriage } from "../../../state/triage.ts";
 import { copyText } from "../../../ui/clipboard.ts";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
 import type { Asked } from "./asked-dialog.tsx";
-import { type Judge, useHand } from "./use-judge.ts";
+import { atHand, type Judge, useHand } from "./use-judge.ts";
 
 interface TriageKeys {
   grid: TriageGrid | null;
@@ -33,6 +33,7 @@ export function useTriageKeys({ grid, dataset, model, judge, openMenu, openProfi
     " ": () => grid?.toggleSelected(),
     "ctrl+a": () => useHand.setState(({ everything }) => ({ everything: !everything })),
     escape() {
+      grid?.settle();
       const { selectedRows } = useTriage.getState();
       const { everything } = useHand.getState();
       if (selectedRows.length === 0 && !everything) return false;
@@ -46,17 +47,16 @@ export function useTriageKeys({ grid, dataset, model, judge, openMenu, openProfi
     backspace: () => judge.give(null),
     delete: () => judge.give(null),
     n() {
+      if (!grid?.settle()) return;
       const row = useTriage.getState().focusedRow;
-      const note = grid?.focusedRow();
-      if (row !== null && note)
-        ask({ kind: "note", datasetId: dataset.id, row, text: note.block.notes[note.at] ?? "" });
+      if (row !== null) ask({ kind: "note", datasetId: dataset.id, row });
     },
     t() {
-      const rows = grid?.behind(rowsAtHand()) ?? [];
+      const rows = grid?.behind(atHand(grid)) ?? [];
       if (rows.length > 0) ask({ kind: "tags", datasetId: dataset.id, rows, tags: grid?.tagsOf(rows) ?? [] });
     },
     e: () => setShow(useTriage.getState().show === "episodes" ? "flags" : "episodes"),
-    w: () => void openInWireshark(dataset, model, grid?.behind(rowsAtHand()) ?? []),
+    w: () => void openInWireshark(dataset, model, grid?.behind(atHand(grid)) ?? []),
     p() {
       const column = grid?.focusedCell()?.column;
       const anchor = column === undefined || column.startsWith("@") ? null : grid?.header(column);

@@ -4,6 +4,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 import { flowsTable } from "../store/dataset-files.ts";
+import { amongRows } from "../store/row-numbers.ts";
 import { defaultCaptureOptions } from "./capture-options.ts";
 import type { SoughtFlow } from "./flow-finder.ts";
 import type { CaptureFile } from "./packet-messages.ts";
@@ -57,7 +58,7 @@ async function soughtFlows(
     );
   const rows = await database.rows(
     `SELECT rowid AS id, first_frame, last_frame, packets, orig_addr, orig_port, community_id
-       FROM ${flowsTable(dataset)} WHERE rowid IN (${unique.join(",")}) ORDER BY rowid`,
+       FROM ${flowsTable(dataset)} WHERE ${amongRows(unique)} ORDER BY rowid`,
   );
   return rows.map((row) => ({
     id: Number(row.id),

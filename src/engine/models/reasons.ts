@@ -4,6 +4,7 @@ import { type TableData, takeRows } from "../../core/table/columns.ts";
 import type { Reason } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
+import { amongRows } from "../store/row-numbers.ts";
 import { scoresTable } from "../store/score-files.ts";
 import { readTable } from "../store/table-source.ts";
 import type { LiveModel } from "./live-model.ts";
@@ -27,11 +28,11 @@ export function storedNeighbours(database: Database, scoresId: number): Neighbou
     return rows.map((row, i) => ({ row: Number(row), position: Number(positions[i]) }));
   };
   return async (rows, margin) => {
-    const own = await pairs(`rowid IN (${rows.map(Math.trunc).join(",")})`);
+    const own = await pairs(amongRows(rows));
     const around = (position: number) =>
       Array.from({ length: 2 * margin + 1 }, (_, i) => position - margin + i).filter((p) => p >= 0);
     const wanted = [...new Set(own.flatMap(({ position }) => around(position)))];
-    const found = await pairs(`position IN (${wanted.join(",")})`);
+    const found = await pairs(amongRows(wanted, "position"));
     const rowAt = new Map(found.map(({ row, position }) => [position, row]));
     return new Map(
       own.map(({ row, position }) => [row, around(position).flatMap((place) => rowAt.get(place) ?? [])]),
@@ -76,11 +77,11 @@ export async function readSurroundings(
   const margin = model.windows.steps - 1;
   const near: Map<number, number[]> =
     margin === 0 ? new Map(rows.map((row) => [row, [row]])) : await neighbours(rows, margin);
-  const wanted = [...new Set([...near.values()].flat())].map(Math.trunc);
+  const wanted = [...new Set([...near.values()].flat())];
   const { rowIds, table } = await readTable(database, dataset, {
     columns: modelColumns(model, dataset),
     orderBy: orderColumns(dataset, model.windows),
-    where: { sql: `rowid IN (${wanted.join(",")})`, values: [] },
+    where: { sql: amongRows(wanted), values: [] },
   });
   const at = new Map<number, number>();
   rowIds.forEach((id, i) => {

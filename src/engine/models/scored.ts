@@ -5,6 +5,7 @@ import type { Flag, Reason, Scores, Threshold, ThresholdMethod } from "../../sha
 import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
 import { quoteName } from "../store/database.ts";
 import { flowsTable } from "../store/dataset-files.ts";
+import { amongRows } from "../store/row-numbers.ts";
 import { reasonsTable } from "../store/score-files.ts";
 import { withLiveModel } from "./live-model.ts";
 import { type ModelTools, scoresOf } from "./model-engine.ts";
@@ -102,7 +103,7 @@ export async function cellsOf(
 ): Promise<Map<number, CellValue[]>> {
   if (rows.length === 0 || columns.length === 0) return new Map();
   const { cells } = await database.columns(
-    `SELECT ${["rowid", ...columns.map(quoteName)].join(", ")} FROM ${flowsTable(dataset)} WHERE rowid IN (${rows.join(",")})`,
+    `SELECT ${["rowid", ...columns.map(quoteName)].join(", ")} FROM ${flowsTable(dataset)} WHERE ${amongRows(rows)}`,
   );
   const [ids = [], ...own] = cells;
   return new Map(ids.map((id, i) => [Number(id), own.map((column) => column[i]!)]));

@@ -7,6 +7,7 @@ import { type Database, quoteName } from "./database.ts";
 import { flowsTable } from "./dataset-files.ts";
 import { compileFilter, findColumn } from "./filter-sql.ts";
 import { asksWhatWasSaid } from "./own-columns.ts";
+import { amongRows } from "./row-numbers.ts";
 
 export interface PageQuery {
   filter: Filter;
@@ -80,7 +81,7 @@ export function createRowReader(database: Database): RowReader {
         );
       const chosen = columns?.map((name) => findColumn(name, dataset.columns)) ?? dataset.columns;
       const ids = [...rows];
-      const where = `rowid IN (${[...new Set(ids)].join(",")})`;
+      const where = ids.length === 0 ? "false" : amongRows([...new Set(ids)]);
       const page = await read(database, dataset, chosen, { where, ids, offset: 0, total: ids.length });
       return { columns: page.columns, rows: ids, cells: page.cells };
     },

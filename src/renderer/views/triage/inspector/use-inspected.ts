@@ -1,5 +1,5 @@
-// What the inspector asks: the row itself at once, why it is strange a moment later, so that walking over rows by keys asks for
-// the last one only. An answer that was overtaken is dropped; explanations that were looked at are kept for the way back.
+// What the inspector asks: the row itself at once, and why it is strange; of rows that are walked over by keys only the last one, a
+// moment after the hand rests. An answer that was overtaken is dropped; explanations that were looked at are kept for the way back.
 import { useEffect, useState } from "react";
 import type { AppError } from "../../../../shared/errors.ts";
 import type { Explanation } from "../../../../shared/explanation-vocabulary.ts";
@@ -12,6 +12,9 @@ import type { Subject } from "../subject.ts";
 export type RowCells = ReadonlyMap<string, CellValue>;
 
 const restMs = 90;
+/** A row looked at so long after another is no walk: its explanation is asked at once. */
+const walkMs = 300;
+let lookedAtMs = Number.NEGATIVE_INFINITY;
 const mostKept = 40;
 const kept = new Map<string, Explanation>();
 
@@ -44,14 +47,19 @@ export function useInspected(subject: Subject, row: number): Inspected {
       setCells({ row, of: new Map(answer.columns.map((name, c) => [name, answer.cells[c]?.[0] ?? null])) });
     }, failed);
     if (kept.has(question)) return () => void turns.next();
-    const rest = setTimeout(() => {
+    const nowMs = performance.now();
+    const walks = nowMs - lookedAtMs < walkMs;
+    lookedAtMs = nowMs;
+    const explain = () => {
       request("flow.explain", { datasetId: dataset.id, modelId: model.id, row }).then((answer) => {
         keep(question, answer);
         if (!isLast()) return;
         setWhy({ question, is: answer });
         setError(null);
       }, failed);
-    }, restMs);
+    };
+    const rest = walks ? setTimeout(explain, restMs) : undefined;
+    if (!walks) explain();
     return () => {
       clearTimeout(rest);
       turns.next();

@@ -11,7 +11,8 @@ export class GridView {
   }
 
   async isReady(): Promise<void> {
-    await expect(this.root.locator(".ag-row").first()).toBeVisible();
+    // The first look at a dataset reads it: longer than any later one.
+    await expect(this.root.locator(".ag-row").first()).toBeVisible({ timeout: 60_000 });
     await expect(this.page.getByRole("region", { name: "Rows", exact: true })).toHaveAttribute(
       "aria-busy",
       "false",

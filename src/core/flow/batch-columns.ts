@@ -15,11 +15,20 @@ export class TextFiller {
 
   /** Gives a row its text, which may be one that other rows have. */
   set(row: number, text: string): void {
+    this.#codes[row] = this.codeOf(text);
+  }
+
+  /** The code of a text, for `setCode`: looking up a text costs more than many rows do. */
+  codeOf(text: string): number {
     let code = this.#codeOf.get(text);
     if (code === undefined) {
       code = this.#levels.push(text) - 1;
       this.#codeOf.set(text, code);
     }
+    return code;
+  }
+
+  setCode(row: number, code: number): void {
     this.#codes[row] = code;
   }
 
@@ -30,6 +39,32 @@ export class TextFiller {
 
   build(): TextColumn {
     return { kind: "text", codes: this.#codes, levels: this.#levels };
+  }
+}
+
+/** The texts of small numbers in one column: looked up by number, made once for each. */
+export class NumberedTexts {
+  readonly #filler: TextFiller;
+  readonly #textOf: (number: number) => string | null;
+  /** Code + 1 by number; −1 for a number without a text, 0 for one not met yet. */
+  readonly #codes: Int32Array;
+
+  /** @param numbers numbers are below this */
+  constructor(filler: TextFiller, numbers: number, textOf: (number: number) => string | null) {
+    this.#filler = filler;
+    this.#textOf = textOf;
+    this.#codes = new Int32Array(numbers);
+  }
+
+  /** Gives a row the text of a number; none when the number has none. */
+  set(row: number, number: number): void {
+    let word = this.#codes[number]!;
+    if (word === 0) {
+      const text = this.#textOf(number);
+      word = text === null ? -1 : this.#filler.codeOf(text) + 1;
+      this.#codes[number] = word;
+    }
+    if (word > 0) this.#filler.setCode(row, word - 1);
   }
 }
 

@@ -1,7 +1,7 @@
 // Who, where, when: the identity and service columns of a batch of finished flows.
 
 import { ipv4Text, ipv6Text } from "./address-text.ts";
-import type { BatchColumns } from "./batch-columns.ts";
+import { type BatchColumns, NumberedTexts, type TextFiller } from "./batch-columns.ts";
 import { communityId } from "./community-id.ts";
 import { serviceOfPort } from "./ports.ts";
 import { protocolName } from "./protocol-names.ts";
@@ -54,17 +54,10 @@ export function deriveIdentity(batch: Batch, columns: BatchColumns, options: Der
   const cut = columns.number("cut");
   const part = columns.number("part");
   const endReason = columns.text("end_reason");
-  const seen = new Map<number, string>();
-  const address = (at: number, version: number) => {
-    if (version === 6) return ipv6Text(i32, at);
-    const word = i32[at]!;
-    let text = seen.get(word);
-    if (text === undefined) {
-      text = ipv4Text(word);
-      seen.set(word, text);
-    }
-    return text;
-  };
+  const protocols = new NumberedTexts(protocolText, 256, protocolName);
+  const reasons = new NumberedTexts(endReason, endReasons.length, (reason) => endReasons[reason]!);
+  const origAddrs = new AddressTexts(origAddr);
+  const respAddrs = new AddressTexts(respAddr);
 
   for (let row = 0; row < batch.rows; row++) {
     const f = row * RECORD_WORDS;
@@ -77,11 +70,11 @@ export function deriveIdentity(batch: Batch, columns: BatchColumns, options: Der
     const marks = i32[i + I_MARKS]!;
     startTime[row] = f64[f + F_START_US]!;
     endTime[row] = Math.floor(f64[f + F_START_US]! + f64[f + F_LAST]! + i32[i + I_START_NS]! / 1000);
-    origAddr.set(row, address(i + I_ORIG, version));
-    respAddr.set(row, address(i + I_RESP, version));
+    origAddrs.set(row, i32, i + I_ORIG, version);
+    respAddrs.set(row, i32, i + I_RESP, version);
     origPort[row] = ports >>> 16;
     respPort[row] = ports & 0xffff;
-    protocolText.set(row, protocolName(protocol));
+    protocols.set(row, protocol);
     protocolNumber[row] = protocol;
     ipVersion[row] = version;
     if ((vlans & 0xffff) !== 0) vlan[row] = (vlans & 0xffff) - 1;
@@ -107,7 +100,31 @@ export function deriveIdentity(batch: Batch, columns: BatchColumns, options: Der
     flipped[row] = marks & MARK_FLIPPED;
     cut[row] = (marks & MARK_CUT) !== 0 ? 1 : 0;
     part[row] = i32[i + I_PART]!;
-    endReason.set(row, endReasons[marks >> 8]!);
+    reasons.set(row, marks >> 8);
+  }
+}
+
+/** The addresses of one column: an IPv4 address that was met before needs no text. */
+class AddressTexts {
+  readonly #filler: TextFiller;
+  readonly #codes = new Map<number, number>();
+
+  constructor(filler: TextFiller) {
+    this.#filler = filler;
+  }
+
+  set(row: number, i32: Int32Array, at: number, version: number): void {
+    if (version === 6) {
+      this.#filler.set(row, ipv6Text(i32, at));
+      return;
+    }
+    const word = i32[at]!;
+    let code = this.#codes.get(word);
+    if (code === undefined) {
+      code = this.#filler.codeOf(ipv4Text(word));
+      this.#codes.set(word, code);
+    }
+    this.#filler.setCode(row, code);
   }
 }
 
@@ -120,14 +137,17 @@ export function deriveService(batch: Batch, columns: BatchColumns): void {
   const tlsAlpn = columns.text("tls_alpn");
   const httpHost = columns.text("http_host");
   const dnsQuery = columns.text("dns_query");
+  const guesses = new NumberedTexts(byPayload, payloadServices.length, serviceName);
+  const guessed = new NumberedTexts(service, payloadServices.length, serviceName);
   for (let row = 0; row < batch.rows; row++) {
     const i = 2 * row * RECORD_WORDS;
-    const guessed = payloadServices[i32[i + I_SERVICE]!]!;
+    const guess = i32[i + I_SERVICE]!;
     const registered = serviceOfPort(i32[i + I_KIND]! & 0xff, i32[i + I_PORTS]! & 0xffff);
-    if (guessed !== "") byPayload.set(row, guessed);
     if (registered !== null) byPort.set(row, registered);
-    if (guessed !== "") service.set(row, guessed);
-    else if (registered !== null) service.set(row, registered);
+    if (guess !== 0) {
+      guesses.set(row, guess);
+      guessed.set(row, guess);
+    } else if (registered !== null) service.set(row, registered);
     const texts = batch.texts[i32[i + I_TEXTS]! - 1];
     if (texts === undefined) continue;
     if (texts.tlsSni !== null) tlsSni.set(row, texts.tlsSni);
@@ -136,3 +156,5 @@ export function deriveService(batch: Batch, columns: BatchColumns): void {
     if (texts.dnsQuery !== null) dnsQuery.set(row, texts.dnsQuery);
   }
 }
+
+const serviceName = (service: number) => payloadServices[service]!;

@@ -114,8 +114,8 @@ function deriveState(batch: Batch, columns: BatchColumns): void {
   const { f64, i32 } = batch;
   const state = columns.text("conn_state");
   const history = columns.text("history");
-  // Few histories are met, each thousands of times: text is made once for each.
-  const known = new Map<string, string>();
+  // Few histories are met, each thousands of times: its text is made once.
+  const known = new Map<number, Map<number, number>>();
   for (let row = 0; row < batch.rows; row++) {
     const f = row * RECORD_WORDS;
     const i = 2 * f;
@@ -137,13 +137,22 @@ function deriveState(batch: Batch, columns: BatchColumns): void {
     const length = i32[i + I_HISTORY_LENGTH]!;
     if (length === 0 && (marks & MARK_FLIPPED) === 0) continue;
     // Eight letters fill two words; a longer history is made anew.
-    const [low, high] = [i32[i + I_HISTORY]!, i32[i + I_HISTORY + 1]!];
-    const key = `${low},${high},${marks & MARK_FLIPPED}`;
-    let text = length <= 8 ? known.get(key) : undefined;
-    if (text === undefined) {
-      text = historyText(i32, i);
-      if (length <= 8) known.set(key, text);
+    if (length > 8) {
+      history.set(row, historyText(i32, i));
+      continue;
     }
-    history.set(row, text);
+    // Letters keep clear of a byte's top bit, where the mark of a flipped flow fits.
+    const high = i32[i + I_HISTORY + 1]! ^ ((marks & MARK_FLIPPED) !== 0 ? 0x80 : 0);
+    let byHigh = known.get(i32[i + I_HISTORY]!);
+    if (byHigh === undefined) {
+      byHigh = new Map();
+      known.set(i32[i + I_HISTORY]!, byHigh);
+    }
+    let code = byHigh.get(high);
+    if (code === undefined) {
+      code = history.codeOf(historyText(i32, i));
+      byHigh.set(high, code);
+    }
+    history.setCode(row, code);
   }
 }

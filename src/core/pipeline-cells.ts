@@ -7,6 +7,7 @@ import { nearestNormals } from "./explain/nearest.ts";
 import { featureCount } from "./feature/apply-features.ts";
 import type { FittedColumn, FittedFeatures } from "./feature/fitted.ts";
 import { type ColumnExpectation, expectations, unscale } from "./feature/real-units.ts";
+import { madeColumns, withSeries } from "./feature/series-features.ts";
 import { read, scoreRows, type TrainedModel } from "./pipeline.ts";
 import { observedAt, type RowExplanation } from "./pipeline-explain.ts";
 import { type Column, type TableData, textColumn } from "./table/columns.ts";
@@ -51,6 +52,7 @@ export function windowInUnits(
   );
   const perColumn = features.columns.map((_, c) => sums.reduce((sum, step) => sum + step[c]!, 0));
   const total = perColumn.reduce((sum, part) => sum + part, 0);
+  const seen = withSeries(table, features.series);
   const order = features.columns
     .map((_, c) => c)
     .sort((a, b) => perColumn[b]! - perColumn[a]! || a - b)
@@ -70,7 +72,7 @@ export function windowInUnits(
     }),
     cells: sums.map((step) => order.map((c) => step[c]!)),
     observed: why.windowRows.map((row) =>
-      order.map((c) => observedAt(table.columns.get(features.columns[c]!.column), row)),
+      order.map((c) => observedAt(seen.columns.get(features.columns[c]!.column), row)),
     ),
     expected: expected.map((step) => order.map((c) => expectedOf(step[c]!))),
   };
@@ -119,7 +121,8 @@ const triedColumns = 10;
 
 /**
  * The smallest change of one column that brings a row to the line or under it, on the way to what was expected of it; null when
- * no single column is enough. Only this row changes: the rows around it stay as they are.
+ * no single column is enough. Only this row changes: the rows around it stay as they are. Of a series the value itself is changed, and
+ * what is made of it follows.
  */
 export async function changeUnderLine(
   model: Model,
@@ -128,8 +131,10 @@ export async function changeUnderLine(
   line: number,
 ): Promise<ColumnChange | null> {
   const { row, columns } = why;
+  const { series } = model.features;
+  const made = madeColumns(model.features);
   const options = columns
-    .filter(({ share }) => share > 0)
+    .filter(({ column, share }) => (made.has(column) ? series!.columns.includes(column) : share > 0))
     .slice(0, triedColumns)
     .flatMap((column) => optionsOf(model.features, column));
   const change = await smallestChange(options.length, line, async (index, way) => {

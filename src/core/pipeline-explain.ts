@@ -5,12 +5,12 @@ import type { Contribution } from "./detector/detector.ts";
 import { type FittableKind, fitDetector } from "./detector/fit-detector.ts";
 import { type ColumnEvidence, type ColumnExplanation, explainColumns } from "./explain/explanation.ts";
 import { featureCount } from "./feature/apply-features.ts";
-import { fitFeatures } from "./feature/fit-features.ts";
 import type { FittedFeatures } from "./feature/fitted.ts";
 import { expectations } from "./feature/real-units.ts";
+import { withSeries } from "./feature/series-features.ts";
 import { createRandom, deriveSeed, permutation } from "./math/random.ts";
 import type { WindowPlan } from "./model-card.ts";
-import { type Host, read, scoreRows, type TrainedModel, type TrainPlan } from "./pipeline.ts";
+import { type Host, learnFeatures, read, scoreRows, type TrainedModel, type TrainPlan } from "./pipeline.ts";
 import { type Column, numberAt, type TableData, textAt } from "./table/columns.ts";
 
 export type RowExplanation = {
@@ -46,6 +46,7 @@ export async function explainRows(
     matrix,
     known.map((row) => positionOf.get(row)!),
   );
+  const seen = withSeries(table, model.features.series);
   return contributions.map((contribution, i): RowExplanation => {
     const row = known[i]!;
     const { window } = contribution;
@@ -56,7 +57,7 @@ export async function explainRows(
     return {
       row,
       score: contribution.score,
-      columns: explainColumns(columnEvidence(model.features, table, row, contribution)),
+      columns: explainColumns(columnEvidence(model.features, seen, row, contribution)),
       contribution,
       windowRows: steps.map((position) => order.rows[position]!),
       filled: steps.filter((position) => order.padding?.[position] === 1).length,
@@ -141,7 +142,7 @@ export async function findContamination(
     const others = Array.from(order)
       .filter((_, i) => i % folds !== fold)
       .slice(0, mostFitted);
-    const features = fitFeatures(
+    const features = learnFeatures(
       table,
       plan.choices,
       others.map((i) => rows[i]!),

@@ -8,8 +8,9 @@ import { type FittableKind, fitDetector } from "./detector/fit-detector.ts";
 import type { NetworkMaker } from "./detector/network-detector.ts";
 import type { NetworkShape } from "./detector/network-shapes.ts";
 import { applyFeatures, levelGroups } from "./feature/apply-features.ts";
-import { type FitFeaturesOptions, fitFeatures } from "./feature/fit-features.ts";
+import { type FitFeaturesOptions, type FitFeaturesOutcome, fitFeatures } from "./feature/fit-features.ts";
 import type { FeatureChoice, FittedFeatures } from "./feature/fitted.ts";
+import { expandSeries, withSeries } from "./feature/series-features.ts";
 import { createRandom, deriveSeed, type Random } from "./math/random.ts";
 import type { WindowPlan } from "./model-card.ts";
 import type { TrainingProgress } from "./network/training.ts";
@@ -36,7 +37,7 @@ export function read(
   rows: ArrayLike<number> | null,
 ): Reading {
   const order = readingOrder(table, { ...plan, rows });
-  const { data, width } = featuresInOrder(fitted, table, order);
+  const { data, width } = featuresInOrder(fitted, withSeries(table, fitted.series), order);
   const starts = cutWindows(order, plan.steps, plan.stride);
   const matrix: ReadingMatrix = {
     data,
@@ -79,6 +80,18 @@ function featuresInOrder(
     next += position - from;
   }
   return { data, width };
+}
+
+/** Fits features on some rows of a table; a series' features look at the rows before them, whichever those are. */
+export function learnFeatures(
+  table: TableData,
+  chosen: readonly FeatureChoice[],
+  rows: ArrayLike<number>,
+  options?: FitFeaturesOptions,
+): FitFeaturesOutcome {
+  const { choices, series } = expandSeries(chosen);
+  const { fitted, issues } = fitFeatures(withSeries(table, series), choices, rows, options);
+  return { fitted: series === null ? fitted : { ...fitted, series }, issues };
 }
 
 export type TrainPlan = {
@@ -150,7 +163,7 @@ export async function trainModel(table: TableData, plan: TrainPlan, host: Host):
   });
   const outcome = plan.from
     ? { fitted: plan.from.features, issues: [] }
-    : fitFeatures(table, plan.choices, split.fit, plan.features);
+    : learnFeatures(table, plan.choices, split.fit, plan.features);
   const features = outcome.fitted;
   if (features.features.length === 0) throw new TypeError("No column is left to learn from.");
   const fit = read(table, features, plan.windows, split.fit);

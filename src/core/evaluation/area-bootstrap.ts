@@ -3,6 +3,20 @@
 import { createRandom, deriveSeed } from "../math/random.ts";
 import { quantileOfSorted, sorted } from "../math/statistics.ts";
 
+/** Rows drawn over all resamples of an interval at most. */
+const mostDrawn = 4_000_000;
+
+/** The interval that is told of a model, wherever it is told: as many draws as its rows allow. Null where there is none. */
+export function prAucInterval(
+  scores: ArrayLike<number>,
+  attack: ArrayLike<number | boolean>,
+  seed: number,
+): [low: number, high: number] | null {
+  const draws = Math.min(200, Math.max(20, Math.round(mostDrawn / Math.max(1, scores.length))));
+  const [low, high] = bootstrapPrAuc(scores, attack, { seed, draws });
+  return Number.isFinite(low) && Number.isFinite(high) ? [low, high] : null;
+}
+
 /** 95 % percentile interval of PR-AUC over `draws` resamples of the rows with replacement; rows with equal scores are one step. */
 export function bootstrapPrAuc(
   scores: ArrayLike<number>,

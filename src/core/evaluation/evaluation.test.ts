@@ -2,10 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { publishedDetectors, readNab, readNabResults } from "../../../bench/quality-data.ts";
-import { bootstrapPrAuc } from "./area-bootstrap.ts";
+import { bootstrapPrAuc, prAucInterval } from "./area-bootstrap.ts";
 import { compareModels } from "./compare-models.ts";
 import { bootstrapInterval, confusionAt, recallByFamily } from "./confusion.ts";
-import { evaluateScores, labelLikeFeatures } from "./evaluate.ts";
 import { compareWithBaselines, honestyWarnings } from "./honesty.ts";
 import { nabScore } from "./nab.ts";
 import { rank, rankingPoints } from "./ranking.ts";
@@ -203,34 +202,13 @@ test("champion and challenger: what is gained and lost of past verdicts", () => 
   expect(comparison.agreement).toBe(1);
 });
 
-test("one evaluation: areas with intervals, the line's confusion, families, baselines and the honest sentence", () => {
-  const families = Array.from({ length: 400 }, (_, i) =>
-    i % 4 === 0 ? (i % 8 === 0 ? "dos" : "scan") : null,
-  );
-  const scores = families.map((family, i) => (family === null ? (i % 10) / 10 : 0.5 + (i % 10) / 10));
-  const evaluation = evaluateScores({
-    name: "lstm-autoencoder",
-    scores,
-    line: 0.95,
-    method: "budget",
-    families,
-    days: 2,
-    baselines: [{ name: "mean-z", scores: families.map((family) => (family === null ? 0 : 1)) }],
-    warnings: ["rough"],
-    seed: 1,
-  });
-  expect(evaluation.baseRate).toBe(0.25);
-  expect(evaluation.prAucInterval[0]).toBeLessThan(evaluation.prAuc);
-  expect(evaluation.prAucInterval[1]).toBeGreaterThan(evaluation.prAuc);
-  expect(evaluation.threshold).toMatchObject({ method: "budget", falsePositives: 0, fpr: 0, precision: 1 });
-  expect(evaluation.threshold.flagsPerDay).toBe(evaluation.threshold.truePositives / 2);
-  expect(evaluation.perFamily.map((f) => f.family)).toEqual(["dos", "scan"]);
-  expect(evaluation.baselines["mean-z"]!.rocAuc).toBe(1);
-  expect(evaluation.warnings).toHaveLength(2);
-  expect(evaluation.warnings[0]).toContain("does not beat mean-z");
-});
-
-test("a feature that tells the label alone is named", () => {
-  const attack = [0, 0, 1, 1];
-  expect(labelLikeFeatures(Float32Array.of(1, 5, 2, 1, 3, 4, 4, 2), ["a", "b"], attack)).toEqual(["a"]);
+test("the interval that is told holds the area, and there is none without attacks", () => {
+  const attack = Array.from({ length: 400 }, (_, i) => i % 4 === 0);
+  const scores = attack.map((one, i) => (one ? 0.5 + (i % 10) / 10 : (i % 10) / 10));
+  const [low, high] = prAucInterval(scores, attack, 1)!;
+  const { prAuc } = rank(scores, attack);
+  expect(low).toBeLessThan(prAuc);
+  expect(high).toBeGreaterThan(prAuc);
+  expect(prAucInterval(scores, attack, 1)).toEqual([low, high]);
+  expect(prAucInterval([1, 2], [false, false], 1)).toBeNull();
 });

@@ -29,7 +29,10 @@ export type HonestyFacts = {
 };
 
 /** One sentence when the model does not beat the best baseline beyond its interval, else null. */
-export function compareWithBaselines(model: ModelFigure, baselines: readonly ModelFigure[]): string | null {
+export function compareWithBaselines(
+  model: ModelFigure,
+  baselines: readonly Pick<ModelFigure, "name" | "prAuc">[],
+): string | null {
   const best = [...baselines].sort((a, b) => b.prAuc - a.prAuc)[0];
   if (best === undefined || Number.isNaN(model.prAuc) || Number.isNaN(best.prAuc)) return null;
   if (model.interval[0] > best.prAuc) return null;

@@ -11,23 +11,25 @@ import {
   type FittedNumber,
   missingLevel,
 } from "./fitted.ts";
+import { sourceColumns } from "./series-features.ts";
 
 export type FeatureMatrix = { readonly data: Float32Array; readonly rows: number; readonly width: number };
 
-/** Columns the set needs and the table lacks, or holds in another kind: scoring refuses while this is not empty. */
+/** Columns the set reads and the table lacks, or holds in another kind: scoring refuses while this is not empty. */
 export function missingColumns(
   fitted: FittedFeatures,
   table: TableData,
 ): { column: string; reason: string }[] {
-  const out: { column: string; reason: string }[] = [];
-  for (const column of fitted.columns) {
-    const found = table.columns.get(column.column);
-    if (found === undefined) out.push({ column: column.column, reason: "the table has no such column" });
-    else if (found.kind === "text" && (column.kind !== "levels" || column.from === "port")) {
-      out.push({ column: column.column, reason: "it holds text here and held numbers in training" });
-    }
-  }
-  return out;
+  const texts = new Set(
+    fitted.columns.flatMap((one) => (one.kind === "levels" && one.from === "text" ? [one.column] : [])),
+  );
+  return sourceColumns(fitted).flatMap((column) => {
+    const found = table.columns.get(column);
+    if (found === undefined) return [{ column, reason: "the table has no such column" }];
+    return found.kind === "text" && !texts.has(column)
+      ? [{ column, reason: "it holds text here and held numbers in training" }]
+      : [];
+  });
 }
 
 /**

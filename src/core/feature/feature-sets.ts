@@ -5,7 +5,7 @@ import { type FlowColumnUnit, flowColumn, flowColumns } from "../table/catalogue
 import type { TableData } from "../table/columns.ts";
 import type { FeatureChoice } from "./fitted.ts";
 
-export const featureSetNames = ["default", "all-numeric", "cic", "minimal"] as const;
+export const featureSetNames = ["default", "all-numeric", "cic", "minimal", "series"] as const;
 export type FeatureSetName = (typeof featureSetNames)[number];
 
 /** Twelve columns that nearly every source of flows has. */
@@ -90,7 +90,10 @@ function unitOf(unit: FlowColumnUnit | undefined): { unit?: string } {
   return unit === undefined || unit === "" || unit === "1" ? {} : { unit };
 }
 
-/** A named feature set over the columns a table really has. Near-labels only when named one by one by the user. */
+/**
+ * A named feature set over the columns a table really has. Near-labels only when named one by one by the user. The set "series" is its
+ * numbers, each to be seen against its own past.
+ */
 export function featureSet(table: TableData, name: FeatureSetName = "default"): FeatureChoice[] {
   const all = [...table.columns.keys()];
   const chosen =
@@ -98,8 +101,9 @@ export function featureSet(table: TableData, name: FeatureSetName = "default"): 
       ? minimal
       : name === "cic"
         ? flowColumns.filter((c) => c.behaviour && cicGroups.has(c.group)).map((c) => c.name)
-        : name === "all-numeric"
+        : name === "all-numeric" || name === "series"
           ? all.filter((column) => table.columns.get(column)?.kind === "number" && isBehaviour(column))
           : all.filter(isBehaviour);
-  return chosen.map((column) => choose(table, column)).filter((choice) => choice !== null);
+  const choices = chosen.map((column) => choose(table, column)).filter((choice) => choice !== null);
+  return name === "series" ? choices.map((choice) => ({ ...choice, as: "series" })) : choices;
 }

@@ -5,7 +5,6 @@ import { featureSet, isBehaviour } from "./feature-sets.ts";
 import { fitFeatures, signedLog } from "./fit-features.ts";
 import { portClass } from "./port-class.ts";
 import { expectations } from "./real-units.ts";
-import { rollingStatistics, seriesFeatures } from "./series-features.ts";
 
 const train = tableData({
   bytes: numberColumn([10, 1000, 100000, null]),
@@ -158,28 +157,4 @@ test("the default set sees behaviour, not identity", () => {
   );
   expect(featureSet(table, "minimal").map((c) => c.column)).toEqual(["protocol", "duration_s"]);
   expect(featureSet(table, "cic").map((c) => c.column)).toEqual(["duration_s"]);
-});
-
-test("series features only look back", () => {
-  const a = seriesFeatures("v", numberColumn([1, 2, 3, 4, 5, 6]), {
-    lags: [1],
-    window: 3,
-    spectrum: 4,
-    bands: 2,
-  });
-  const b = seriesFeatures("v", numberColumn([1, 2, 3, 4, 99, 6]), {
-    lags: [1],
-    window: 3,
-    spectrum: 4,
-    bands: 2,
-  });
-  for (const [name, column] of a.columns) {
-    const other = b.columns.get(name);
-    if (column.kind !== "number" || other?.kind !== "number") throw new Error(name);
-    expect([...other.values.subarray(0, 4)], name).toEqual([...column.values.subarray(0, 4)]);
-  }
-  expect(a.columns.size).toBe(1 + 1 + 5 + 2 + 2);
-  const rolling = rollingStatistics(Float64Array.of(5, 1, 3, 9), 3);
-  expect([...rolling.median]).toEqual([5, 3, 3, 3]);
-  expect(rolling.mean[3]).toBeCloseTo(13 / 3, 12);
 });

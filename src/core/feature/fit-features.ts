@@ -75,6 +75,7 @@ function fitColumn(
     if (column.kind !== "number") return "a cycle needs a column of times";
     return { kind: "cycle", column: choice.column, period: choice.as };
   }
+  if (choice.as === "series") return "a series is made into numbers before it is fitted";
   if (choice.as === "number") {
     if (column.kind !== "number") return "it holds text, not numbers";
     return fitNumber(column, choice, rows, count, options);

@@ -3,9 +3,25 @@
 /** How a column is to be seen, before anything is fitted. */
 export type FeatureChoice = {
   readonly column: string;
-  readonly as: "number" | "levels" | "port" | "hour" | "weekday";
+  readonly as: "number" | "levels" | "port" | "hour" | "weekday" | "series";
   /** Unit of the column's numbers, shown in explanations ("bytes", "s"). */
   readonly unit?: string;
+  /** Of a series: the column of times that it follows; without it, the order of the file. */
+  readonly over?: string | null;
+};
+
+/** Which numbers are made of a series' columns before anything is scaled: series-features.ts. */
+export type SeriesPlan = {
+  readonly columns: readonly string[];
+  /** In whose order a value has a past; null = the order of the file. */
+  readonly timeColumn: string | null;
+  /** Points back whose values are features. */
+  readonly lags: readonly number[];
+  /** Points of the rolling statistics, the present one included. */
+  readonly window: number;
+  /** Points of the spectrum, a power of two; 0 = no spectrum. */
+  readonly spectrum: number;
+  readonly bands: number;
 };
 
 export type Scaler = "z" | "min-max" | "robust";
@@ -65,6 +81,8 @@ export type FittedFeatures = {
   readonly trainedOnRows: number;
   readonly columns: readonly FittedColumn[];
   readonly features: readonly OutputFeature[];
+  /** How columns that no table has are made of those it has; models of flows, and of earlier versions, lack it. */
+  readonly series?: SeriesPlan;
 };
 
 export const missingLevel = "∅";

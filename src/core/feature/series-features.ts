@@ -1,81 +1,186 @@
-// Features of a plain time series: what one value looks like against its own past. Every feature is causal: it uses the
-// value and those before it, never one after. Input and output are columns of one length n.
+// Features of a plain time series: what one value looks like against its own past. Every feature is causal and short of memory: it
+// uses the value and at most `seriesReach` rows before it, never one after, so a block of rows gives what the whole table gives.
 
 import { bandEnergies } from "../math/spectrum.ts";
 import { quantileOfSorted } from "../math/statistics.ts";
-import type { NumberColumn, TableData } from "../table/columns.ts";
+import { type NumberColumn, numberAt, numbersOf, type TableData } from "../table/columns.ts";
+import { partColumn } from "../table/join-tables.ts";
+import type { FeatureChoice, FittedFeatures, SeriesPlan } from "./fitted.ts";
 
-export type SeriesOptions = {
-  /** Steps back whose values become features. */
-  lags?: readonly number[];
-  /** Length in steps of the rolling window. */
-  window?: number;
-  /** Length in steps of the spectrum's window, a power of two; 0 = no spectrum. */
-  spectrum?: number;
-  bands?: number;
+const usual: Pick<SeriesPlan, "lags" | "window" | "spectrum" | "bands"> = {
+  lags: [1, 2, 3, 6, 12],
+  window: 24,
+  spectrum: 32,
+  bands: 4,
 };
 
-/** Columns made from `name`: the value, lags, rolling mean, deviation and quantiles, rate, acceleration, band energies. */
-export function seriesFeatures(name: string, column: NumberColumn, options: SeriesOptions = {}): TableData {
-  const lags = options.lags ?? [1, 2, 3, 6, 12];
-  const window = options.window ?? 24;
-  const spectrum = options.spectrum ?? 32;
-  const bands = options.bands ?? 4;
-  const values = filled(column);
-  const n = values.length;
-  const columns = new Map<string, NumberColumn>();
-  const add = (label: string, numbers: Float64Array): void => {
-    columns.set(label, { kind: "number", values: numbers });
-  };
-  add(name, values);
-  for (const lag of lags)
-    add(
-      `${name} ${lag} steps before`,
-      values.map((_, i) => values[Math.max(0, i - lag)]!),
-    );
-  const rolling = rollingStatistics(values, window);
-  add(`${name} mean of ${window}`, rolling.mean);
-  add(`${name} deviation of ${window}`, rolling.deviation);
-  add(`${name} 10 % of ${window}`, rolling.low);
-  add(`${name} median of ${window}`, rolling.median);
-  add(`${name} 90 % of ${window}`, rolling.high);
-  const rate = values.map((value, i) => (i === 0 ? 0 : value - values[i - 1]!));
-  add(`${name} rate`, rate);
-  add(
-    `${name} acceleration`,
-    rate.map((value, i) => (i < 2 ? 0 : value - rate[i - 1]!)),
-  );
-  if (spectrum > 0 && n > 0) {
-    const energies = Array.from({ length: bands }, () => new Float64Array(n));
-    const past = new Float64Array(spectrum);
-    for (let i = 0; i < n; i++) {
-      for (let k = 0; k < spectrum; k++) past[k] = values[Math.max(0, i - spectrum + 1 + k)]!;
-      bandEnergies(past, bands).forEach((energy, band) => {
-        energies[band]![i] = energy;
-      });
-    }
-    energies.forEach((energy, band) => {
-      add(`${name} band ${band + 1} of ${bands}`, energy);
-    });
-  }
-  return { rows: n, columns };
+type SeriesFeature = {
+  readonly name: string;
+  /** Whether its numbers have the unit of the column. */
+  readonly sameUnit: boolean;
+};
+
+/** The features of one column, as words that an explanation can say. */
+function featuresOf(name: string, { lags, window, spectrum, bands }: SeriesPlan): SeriesFeature[] {
+  const said = (words: string, sameUnit = true): SeriesFeature => ({ name: words, sameUnit });
+  const points = `of ${name} over ${window} points`;
+  return [
+    said(name),
+    ...lags.map((lag) => said(`${name} ${lag} ${lag === 1 ? "point" : "points"} before`)),
+    said(`rolling mean ${points}`),
+    said(`rolling deviation ${points}`),
+    said(`rolling 10 % quantile ${points}`),
+    said(`rolling median ${points}`),
+    said(`rolling 90 % quantile ${points}`),
+    said(`rate of change of ${name}`),
+    said(`acceleration of ${name}`),
+    ...Array.from({ length: spectrum > 0 ? bands : 0 }, (_, band) =>
+      said(`energy of ${name} in band ${band + 1} of ${bands} over ${spectrum} points`, false),
+    ),
+  ];
 }
 
-/** Missing values take the last one seen (the first seen, at the start). */
-function filled(column: NumberColumn): Float64Array {
-  const out = Float64Array.from(column.values);
-  const usable = (i: number): boolean => column.missing?.[i] !== 1 && Number.isFinite(out[i]);
-  let first = 0;
-  while (first < out.length && !usable(first)) first++;
-  let last = first < out.length ? out[first]! : 0;
+/** Choices of columns as series, replaced by the numbers that are made of them, and how these are made; null when there is none. */
+export function expandSeries(choices: readonly FeatureChoice[]): {
+  choices: readonly FeatureChoice[];
+  series: SeriesPlan | null;
+} {
+  const chosen = choices.filter(({ as }) => as === "series");
+  const [first] = chosen;
+  if (first === undefined) return { choices, series: null };
+  const columns = [...new Set(chosen.map(({ column }) => column))];
+  const series: SeriesPlan = { columns, timeColumn: first.over ?? null, ...usual };
+  const made = columns.flatMap((name) => {
+    const unit = chosen.find(({ column }) => column === name)?.unit;
+    return featuresOf(name, series).map(
+      (feature): FeatureChoice => ({
+        column: feature.name,
+        as: "number",
+        ...(feature.sameUnit && unit !== undefined ? { unit } : {}),
+      }),
+    );
+  });
+  const others = choices.filter(({ column, as }) => as !== "series" && !columns.includes(column));
+  return { choices: [...made, ...others], series };
+}
+
+/** The choices that a fitted set came from: columns made of a series stand as the series again. */
+export function seriesChoices({ series }: Pick<FittedFeatures, "series">): FeatureChoice[] {
+  return (series?.columns ?? []).map((column) => ({ column, as: "series", over: series!.timeColumn }));
+}
+
+/** Names of the columns that are made of others, those of the series' own values among them. */
+export function madeColumns({ series }: Pick<FittedFeatures, "series">): Set<string> {
+  return new Set(series?.columns.flatMap((name) => featuresOf(name, series).map((one) => one.name)) ?? []);
+}
+
+/** Columns that a fitted set reads from a table. */
+export function sourceColumns(fitted: Pick<FittedFeatures, "series" | "columns">): string[] {
+  const made = madeColumns(fitted);
+  const own = fitted.columns.map(({ column }) => column).filter((column) => !made.has(column));
+  const { series } = fitted;
+  const ofSeries = series == null ? [] : [...series.columns];
+  return [...new Set([...ofSeries, ...own, ...(series?.timeColumn == null ? [] : [series.timeColumn])])];
+}
+
+/** Rows before a row that its features may depend on, in the order of time. */
+export function seriesReach(series: SeriesPlan | null | undefined): number {
+  // What fills a missing value may lie as far before the oldest value as that lies before the row.
+  return series == null ? 0 : 2 * memory(series);
+}
+
+const memory = ({ lags, window, spectrum }: SeriesPlan): number =>
+  Math.max(...lags, window - 1, spectrum - 1, 2);
+
+/** The table with the columns that are made of its series, in the order of time and each part by itself; unchanged without a plan. */
+export function withSeries(table: TableData, series: SeriesPlan | null | undefined): TableData {
+  if (series == null) return table;
+  const runs = runsInTime(table, series.timeColumn);
+  const columns = new Map(table.columns);
+  for (const name of series.columns) {
+    const source = numbersOf(table, name);
+    if (source === undefined) continue;
+    const names = featuresOf(name, series).map((one) => one.name);
+    const made = names.map(() => new Float64Array(table.rows));
+    for (const rows of runs) {
+      const values = Float64Array.from(rows, (row) => numberAt(source, row));
+      seriesFeatures(values, series).forEach((feature, f) => {
+        for (let i = 0; i < rows.length; i++) made[f]![rows[i]!] = feature[i]!;
+      });
+    }
+    // The first of them is the value itself, which stays as the table has it: missing values are missing.
+    for (let f = 1; f < names.length; f++) columns.set(names[f]!, { kind: "number", values: made[f]! });
+  }
+  return { rows: table.rows, columns };
+}
+
+/** Rows of each part in the order of time; rows without a time come first. */
+function runsInTime(table: TableData, timeColumn: string | null): Uint32Array[] {
+  const part = numbersOf(table, partColumn);
+  const time = timeColumn === null ? undefined : numbersOf(table, timeColumn);
+  const at = (column: NumberColumn | undefined, row: number): number =>
+    column === undefined ? 0 : numberAt(column, row);
+  const times = Float64Array.from({ length: table.rows }, (_, row) => {
+    const t = at(time, row);
+    return Number.isNaN(t) ? Number.NEGATIVE_INFINITY : t;
+  });
+  const order = new Uint32Array(table.rows).map((_, row) => row);
+  const before = (a: number, b: number): number => {
+    if (part !== undefined && part.values[a] !== part.values[b]) return part.values[a]! - part.values[b]!;
+    return times[a]! < times[b]! ? -1 : times[a]! > times[b]! ? 1 : a - b;
+  };
+  order.sort(before);
+  const runs: Uint32Array[] = [];
+  for (let from = 0, i = 1; i <= order.length; i++) {
+    const ends = i === order.length || at(part, order[i]!) !== at(part, order[from]!);
+    if (!ends) continue;
+    runs.push(order.subarray(from, i));
+    from = i;
+  }
+  return runs;
+}
+
+/** Features of one run of values (NaN = missing), in the order of `featuresOf`. */
+export function seriesFeatures(given: Float64Array, plan: SeriesPlan): Float64Array[] {
+  const { lags, window, spectrum, bands } = plan;
+  const values = held(given, memory(plan));
+  const rolling = rollingStatistics(values, window);
+  const rate = values.map((value, i) => (i === 0 ? 0 : value - values[i - 1]!));
+  const out = [
+    values,
+    ...lags.map((lag) => values.map((_, i) => values[Math.max(0, i - lag)]!)),
+    rolling.mean,
+    rolling.deviation,
+    rolling.low,
+    rolling.median,
+    rolling.high,
+    rate,
+    rate.map((value, i) => (i < 2 ? 0 : value - rate[i - 1]!)),
+  ];
+  if (spectrum === 0) return out;
+  const energies = Array.from({ length: bands }, () => new Float64Array(values.length));
+  const past = new Float64Array(spectrum);
+  for (let i = 0; i < values.length; i++) {
+    for (let k = 0; k < spectrum; k++) past[k] = values[Math.max(0, i - spectrum + 1 + k)]!;
+    bandEnergies(past, bands).forEach((energy, band) => {
+      energies[band]![i] = energy;
+    });
+  }
+  return [...out, ...energies];
+}
+
+/** Missing values take the last one seen, when that is at most `most` rows before. */
+function held(values: Float64Array, most: number): Float64Array {
+  const out = Float64Array.from(values);
+  let seen = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < out.length; i++) {
-    if (usable(i)) last = out[i]!;
-    else out[i] = last;
+    if (Number.isFinite(out[i]!)) seen = i;
+    else out[i] = i - seen <= most ? values[seen]! : Number.NaN;
   }
   return out;
 }
 
-/** Rolling statistics over the last `window` values, the present one included (fewer at the start). */
+/** Rolling statistics over the last `window` values, the present one included (fewer at the start); missing values do not count. */
 export function rollingStatistics(
   values: Float64Array,
   window: number,
@@ -90,8 +195,9 @@ export function rollingStatistics(
   };
   const ordered: number[] = [];
   for (let i = 0; i < n; i++) {
-    if (i >= window) ordered.splice(positionOf(ordered, values[i - window]!), 1);
-    ordered.splice(positionOf(ordered, values[i]!), 0, values[i]!);
+    const leaving = i >= window ? values[i - window]! : Number.NaN;
+    if (!Number.isNaN(leaving)) ordered.splice(positionOf(ordered, leaving), 1);
+    if (!Number.isNaN(values[i]!)) ordered.splice(positionOf(ordered, values[i]!), 0, values[i]!);
     let sum = 0;
     for (const value of ordered) sum += value;
     const mean = sum / ordered.length;

@@ -1,11 +1,12 @@
 // What a model is worth on labelled rows: ranking, the threshold's confusion, families, the baselines fitted on the same normal
 // rows, and the warnings that a good number can hide. Rows that the model was fitted on are not counted.
-import { bootstrapPrAuc } from "../../core/evaluation/area-bootstrap.ts";
+import { prAucInterval } from "../../core/evaluation/area-bootstrap.ts";
 import { confusionAt, recallByFamily } from "../../core/evaluation/confusion.ts";
 import { compareWithBaselines, honestyWarnings } from "../../core/evaluation/honesty.ts";
 import { type Ranking, rank } from "../../core/evaluation/ranking.ts";
 import { isNearLabel } from "../../core/feature/feature-sets.ts";
 import type { FittedColumn } from "../../core/feature/fitted.ts";
+import { sourceColumns } from "../../core/feature/series-features.ts";
 import type { WindowPlan } from "../../core/model-card.ts";
 import { trainModel as fitModel } from "../../core/pipeline.ts";
 import { numbersOf, type TableData, takeRows } from "../../core/table/columns.ts";
@@ -30,8 +31,6 @@ import { cancellable, scoreAndKeep } from "./score-dataset.ts";
 const baselines = ["mean-z", "pca", "mahalanobis", "knn", "isolation-forest"] as const;
 /** Normal rows that a baseline is fitted on at most. */
 const mostRows = 200_000;
-/** Rows drawn over all resamples of an interval at most. */
-const mostDrawn = 4_000_000;
 
 export const evaluateTitle = (): string => "Evaluate a model";
 
@@ -64,6 +63,8 @@ export async function evaluateModel(
   const beside = input.baselines
     ? await measureBaselines({ model, dataset, stored, truth }, context, tools)
     : null;
+  const interval = beside === null && !input.curves ? null : prAucInterval(scores, truth.attack, model.seed);
+  const beaten = beside === null ? null : comparison(model, ranking, interval, beside.rankings);
   const crossing = await findCrossing(tools, { dataset, rows: truth.rows }, { model, stored });
   const series = await seriesEvaluation(tools, { dataset, truth, scores: all, line: threshold.value });
   const warnings = [
@@ -94,7 +95,7 @@ export async function evaluateModel(
     ...scored.warnings,
     ...threshold.warnings,
     ...(beside?.warnings ?? []),
-    ...(beside === null ? [] : comparison(model, scores, truth, ranking, beside.rankings)),
+    ...(beaten === null ? [] : [beaten]),
   ];
   return {
     ...wireRanking(ranking),
@@ -117,7 +118,8 @@ export async function evaluateModel(
     ...(input.curves
       ? {
           curves: curvesOf({
-            name: model.detector,
+            interval,
+            beaten,
             scores,
             attack: truth.attack,
             line: threshold.value,
@@ -153,7 +155,10 @@ async function labelLike(
   columns: readonly FittedColumn[],
 ): Promise<string[]> {
   const out: string[] = [];
-  const names = columns.filter(({ kind }) => kind === "number").map(({ column }) => column);
+  const present = new Set(dataset.columns.map(({ name }) => name));
+  const names = columns
+    .filter(({ kind, column }) => kind === "number" && present.has(column))
+    .map(({ column }) => column);
   // One column at a time, and every n-th row where there are very many: a column that gives the label away does so in any sample.
   const every = Math.max(1, Math.ceil(truth.rows.length / 50_000));
   const rows = truth.rows.filter((_, i) => i % every === 0);
@@ -246,28 +251,26 @@ async function readFitRows(
   const known = (await datasets.list()).some(({ id, reading }) => id === model.datasetId && !reading);
   if (!known) return null;
   const dataset = await datasets.get(model.datasetId);
-  const columns = stored.card.features.columns.map(({ column }) => column);
-  const where = compileFilter(filterFrom(stored.card.data.filter), dataset.columns);
+  const columns = sourceColumns(stored.card.features);
+  const where = compileFilter(filterFrom(stored.card.data.filter), dataset.columns, {
+    datasetId: dataset.id,
+  });
   const { rowIds, table } = await readTable(database, dataset, { columns, where, limit: mostRows });
   const fitted = new Set(stored.fitRowIds);
   const rows = Uint32Array.from(rowIds, (_, row) => row).filter((row) => fitted.has(rowIds[row]!));
   return takeRows(table, rows);
 }
 
+/** The sentence about the best baseline, when the model does not beat it; a model of a baseline's own kind is not compared with itself. */
 function comparison(
   model: Model,
-  scores: Float32Array,
-  { attack }: Truth,
-  ranking: Ranking,
+  { prAuc }: Ranking,
+  interval: [number, number] | null,
   beside: ReadonlyMap<string, Ranking>,
-): string[] {
-  if (!Number.isFinite(ranking.prAuc)) return [];
-  const draws = Math.min(200, Math.max(20, Math.round(mostDrawn / Math.max(1, scores.length))));
-  const interval = bootstrapPrAuc(scores, attack, { seed: model.seed, draws });
-  // A model of a baseline's own kind is not compared with itself.
+): string | null {
+  if (interval === null) return null;
   const others = [...beside]
     .filter(([name]) => name !== model.detector)
-    .map(([name, { prAuc }]) => ({ name, prAuc, interval: [prAuc, prAuc] as const }));
-  const sentence = compareWithBaselines({ name: model.detector, prAuc: ranking.prAuc, interval }, others);
-  return sentence === null ? [] : [sentence];
+    .map(([name, one]) => ({ name, prAuc: one.prAuc }));
+  return compareWithBaselines({ name: model.detector, prAuc, interval }, others);
 }

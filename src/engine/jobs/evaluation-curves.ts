@@ -1,15 +1,14 @@
 // What an evaluation draws beside its figures: curves, counts at the line, distributions, intervals.
+import { prAucInterval } from "../../core/evaluation/area-bootstrap.ts";
 import { confusionAt } from "../../core/evaluation/confusion.ts";
 import { curveOf } from "../../core/evaluation/curves.ts";
-import { areaInterval } from "../../core/evaluation/evaluate.ts";
-import { compareWithBaselines } from "../../core/evaluation/honesty.ts";
-import { rank } from "../../core/evaluation/ranking.ts";
 import { type Calibration, calibrate } from "../../core/score/calibration.ts";
 import type { Curves } from "../../shared/model-view-vocabulary.ts";
 
 export interface CurveFacts {
-  /** Of the detector, as the sentence names it. */
-  name: string;
+  /** Of PR-AUC, and the sentence when a baseline is not beaten: as the evaluation says them. */
+  interval: [number, number] | null;
+  beaten: string | null;
   /** Raw scores and truth of the labelled rows. */
   scores: Float32Array;
   attack: Uint8Array;
@@ -22,7 +21,8 @@ export interface CurveFacts {
 
 const bins = 50;
 
-export function curvesOf({ name, scores, attack, line, calibration, seed, baselines }: CurveFacts): Curves {
+export function curvesOf(facts: CurveFacts): Curves {
+  const { interval, beaten, scores, attack, line, calibration, seed, baselines } = facts;
   const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusionAt(scores, attack, line);
   const curve = curveOf(scores, attack);
   const shown = (raw: number) => rounded(calibrate(calibration, raw), 2);
@@ -33,12 +33,6 @@ export function curvesOf({ name, scores, attack, line, calibration, seed, baseli
     const into = attack[i] ? attacks : benign;
     into[bin] = (into[bin] ?? 0) + 1;
   }
-  const interval = intervalOf(scores, attack, seed);
-  const others = [...baselines].map(([other, values]) => ({
-    name: other,
-    prAuc: rank(values, attack).prAuc,
-    interval: intervalOf(values, attack, seed),
-  }));
   return {
     rows: scores.length,
     confusion: { truePositives, falsePositives, trueNegatives, falseNegatives },
@@ -51,22 +45,11 @@ export function curvesOf({ name, scores, attack, line, calibration, seed, baseli
     line: Number.isFinite(line) ? shown(line) : null,
     distribution: { benign, attack: attacks },
     interval,
-    baselineIntervals: Object.fromEntries(others.map((other) => [other.name, other.interval])),
-    beaten:
-      interval === null
-        ? null
-        : compareWithBaselines(
-            { name, prAuc: rank(scores, attack).prAuc, interval },
-            others.flatMap((other) =>
-              other.interval === null || other.name === name ? [] : [{ ...other, interval: other.interval }],
-            ),
-          ),
+    baselineIntervals: Object.fromEntries(
+      [...baselines].map(([name, values]) => [name, prAucInterval(values, attack, seed)]),
+    ),
+    beaten,
   };
-}
-
-function intervalOf(scores: Float32Array, attack: Uint8Array, seed: number): [number, number] | null {
-  const [low, high] = areaInterval(scores, attack, { seed, draws: 50 });
-  return Number.isFinite(low) && Number.isFinite(high) ? [low, high] : null;
 }
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));

@@ -2,14 +2,13 @@
 // scored by a fast detector that did not learn from it; nothing is kept.
 import { findContamination } from "../../core/pipeline-explain.ts";
 import { applyCalibration, fitCalibration } from "../../core/score/calibration.ts";
-import { takeRows } from "../../core/table/columns.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Guard } from "../../shared/model-life-vocabulary.ts";
 import type { ModelTools } from "../models/model-engine.ts";
 import { sentenceOf, topReasons } from "../models/reasons.ts";
 import { cellsOf } from "../models/scored.ts";
-import { candidateColumns, chooseFeatures } from "../models/training-choices.ts";
+import { candidateColumns, chooseFeatures, timeOrder } from "../models/training-choices.ts";
 import { readPart } from "../models/training-rows.ts";
 import { findColumn } from "../store/filter-sql.ts";
 import type { JobContext } from "./queue.ts";
@@ -31,7 +30,12 @@ export async function guardNormal(
   report({ done: 0, total: null, unit: "rows", note: "Reading" });
   const { normal, exclude, features } = input;
   const wish = { dataset, normal, exclude, include: [] };
-  const { part, table } = await readPart(tools, wish, candidateColumns(dataset, features), rowByRow);
+  // Rows that are seen against those before them are read in the order of time.
+  const timeColumn = dataset.kind === "samples" ? timeOrder(dataset) : null;
+  const { part, table } = await readPart(tools, wish, candidateColumns(dataset, features), {
+    ...rowByRow,
+    timeColumn,
+  });
   const choices = chooseFeatures(table, dataset, features);
   const rows = spread(part.rowIds.length, input.rows);
   if (rows.length < leastRows) {
@@ -41,7 +45,6 @@ export async function guardNormal(
     );
   }
   report({ done: 0, total: null, unit: "rows", note: "Comparing rows with each other" });
-  const looked = takeRows(table, rows);
   const compute = await tools.compute();
   const excluded = [
     ...new Set([
@@ -54,8 +57,8 @@ export async function guardNormal(
     .sort((a, b) => a - b);
   const found = await cancellable(signal, () =>
     findContamination(
-      looked,
-      { normal: rows.map((_, i) => i), choices, seed: input.seed },
+      table,
+      { normal: rows, choices, seed: input.seed },
       {
         createNetwork: (spec, seed) => compute.createNetwork(spec, { seed }),
         now: () => performance.now(),
@@ -65,7 +68,7 @@ export async function guardNormal(
     ),
   );
   if (signal.aborted) throw new AppError("CANCELLED", "The guard was cancelled.");
-  const numbers = found.suspects.map(({ row }) => part.rowIds[rows[row]!]!);
+  const numbers = found.suspects.map(({ row }) => part.rowIds[row]!);
   const scores = applyCalibration(
     fitCalibration(found.scores),
     found.suspects.map(({ score }) => score),

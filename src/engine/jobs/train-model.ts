@@ -4,6 +4,7 @@
 import { memberStates } from "../../core/detector/ensemble.ts";
 import type { FittableKind } from "../../core/detector/fit-detector.ts";
 import type { FeatureChoice } from "../../core/feature/fitted.ts";
+import { sourceColumns } from "../../core/feature/series-features.ts";
 import type { WindowPlan } from "../../core/model-card.ts";
 import { trainModel as fitModel, type Host, type TrainedModel, type TrainPlan } from "../../core/pipeline.ts";
 import { findContamination } from "../../core/pipeline-explain.ts";
@@ -179,6 +180,10 @@ async function readParent(tools: ModelTools, modelId: number, dataset: Dataset):
   return { model, stored };
 }
 
+/** What a choice reads: its column, and of a series the times that it follows. */
+const columnsRead = ({ column, over }: Pick<FeatureChoice, "column" | "over">): string[] =>
+  over == null ? [column] : [column, over];
+
 interface NormalFacts {
   dataset: Dataset;
   windows: WindowPlan;
@@ -206,7 +211,7 @@ async function readNormal(
   ];
   const excluded = (datasetId: number) => judged(datasetId, "confirmed");
   const candidates = parent
-    ? parent.stored.card.features.columns.map(({ column }) => column)
+    ? sourceColumns(parent.stored.card.features)
     : candidateColumns(dataset, input.features);
   const wish = {
     dataset,
@@ -218,7 +223,7 @@ async function readNormal(
   const choices = parent
     ? choicesOf(parent.stored.card)
     : chooseFeatures(read[0]!.table, dataset, input.features);
-  const columns = [...new Set([...choices.map(({ column }) => column), ...extra])];
+  const columns = [...new Set([...choices.flatMap(columnsRead), ...extra])];
   const others = new Map(input.also.map((one) => [one.datasetId, one.normal]));
   for (const { datasetId } of input.include) {
     if (datasetId !== dataset.id && !others.has(datasetId)) others.set(datasetId, { kind: "or", of: [] });
@@ -333,13 +338,9 @@ function chosenColumns(
   { rows, columns }: TableData,
   windows: WindowPlan,
   dataset: Dataset,
-  choices: readonly { column: string }[],
+  choices: readonly Pick<FeatureChoice, "column" | "over">[],
 ): TableData {
-  const names = new Set([
-    ...choices.map(({ column }) => column),
-    ...orderColumns(dataset, windows),
-    partColumn,
-  ]);
+  const names = new Set([...choices.flatMap(columnsRead), ...orderColumns(dataset, windows), partColumn]);
   if (windows.timeColumn !== null) names.add(windows.timeColumn);
   return { rows, columns: new Map<string, Column>([...columns].filter(([name]) => names.has(name))) };
 }

@@ -1,6 +1,7 @@
 // What labelled rows share with the rows that a model was fitted on: equal features, 5-tuples, times before the learned ones end;
 // and how many of them repeat one another. The core's `findLeakage` by hashes, so that a million rows on each side fit.
 import type { HonestyFacts } from "../../core/evaluation/honesty.ts";
+import { sourceColumns } from "../../core/feature/series-features.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../store/dataset-files.ts";
@@ -26,7 +27,10 @@ export async function findCrossing(
   { dataset, rows }: { dataset: Dataset; rows: Uint32Array },
   { model, stored }: { model: Model; stored: StoredModel },
 ): Promise<Crossing> {
-  const columns = [...new Set(stored.card.features.columns.map(({ column }) => column))];
+  const { features: fitted } = stored.card;
+  const read = sourceColumns(fitted).filter((name) => name !== fitted.series?.timeColumn);
+  // The rows of a plain series repeat their values in peace: where they stand tells them apart.
+  const columns = dataset.kind === "samples" && read.length === 1 ? [] : read;
   const features = new Set<number>();
   const tuples = new Set<number>();
   let end = Number.NEGATIVE_INFINITY;
@@ -59,7 +63,7 @@ export async function findCrossing(
   )((row, pair, time) => {
     if (features.has(row)) count.equal++;
     if (seen.has(row)) count.repeated++;
-    seen.add(row);
+    if (!Number.isNaN(row)) seen.add(row);
     if (tuples.has(pair)) count.tuple++;
     if (time < end) count.earlier++;
   });

@@ -9,6 +9,7 @@ import { quoteName } from "../store/database.ts";
 import { flowsTable } from "../store/dataset-files.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";
 import { scoresTable } from "../store/score-files.ts";
+import { rawOfCalibrated } from "../triage/scored.ts";
 import type { ModelTools } from "./model-engine.ts";
 import { describeFlags, reasonsOf, type Scored } from "./scored.ts";
 import { timeColumnOf } from "./training-choices.ts";
@@ -102,7 +103,10 @@ async function flagged(
   const entity = entitySql(dataset, typeof by === "object" ? "table" : by);
   const time = dataset.timeSpan === null ? null : timeColumnOf(dataset);
   const at = time === null ? "f.rowid::DOUBLE" : `coalesce(epoch_us(f.${quoteName(time)})::DOUBLE, 0)`;
-  const { sql, values } = compileFilter(filter, dataset.columns);
+  const { sql, values } = compileFilter(filter, dataset.columns, {
+    datasetId: dataset.id,
+    scores: { id: scores.id, rawOf: rawOfCalibrated(stored.card) },
+  });
   const from =
     `FROM ${scoresTable(scores.id)} s JOIN (SELECT rowid, * FROM ${flowsTable(dataset)} WHERE ${sql}) f` +
     " ON f.rowid = s.rowid WHERE s.score > ?";

@@ -19,7 +19,7 @@ export async function chooseColumns(
 ): Promise<FeatureChoice[]> {
   const candidates = new Set(candidateColumns(dataset, set));
   const texts = dataset.columns.filter(({ name, kind }) => kind === "text" && candidates.has(name));
-  const { sql, values } = compileFilter(normal, dataset.columns);
+  const { sql, values } = compileFilter(normal, dataset.columns, { datasetId: dataset.id });
   const counts = texts.map(({ name }, i) => `, count(DISTINCT ${quoteName(name)}) AS levels${i}`).join("");
   const [row] = await database.rows(
     `SELECT count(*) AS rows${counts} FROM ${flowsTable(dataset)} WHERE ${sql}`,

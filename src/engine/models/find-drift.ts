@@ -1,6 +1,7 @@
 // Whether a scored dataset looks like what its model was calibrated on: features and scores of evenly spread rows beside those of
 // held-out normal rows. Changes nothing; jobs/recalibrate-model.ts does.
 import { applyFeatures } from "../../core/feature/apply-features.ts";
+import { sourceColumns, withSeries } from "../../core/feature/series-features.ts";
 import { findDrift as compareRows, type FeatureDrift } from "../../core/score/drift.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Drift } from "../../shared/model-life-vocabulary.ts";
@@ -27,11 +28,15 @@ export async function findDrift(tools: ModelTools, modelId: number, datasetId: n
   refuseMissing(features, model.name, dataset);
   const every = Math.max(1, Math.floor(dataset.rows / mostRows));
   const { table } = await readTable(tools.database, dataset, {
-    columns: features.columns.map(({ column }) => column),
-    where: { sql: `rowid % ${every} = 0`, values: [] },
+    columns: sourceColumns(features),
+    // A series is read whole: its rows are seen against those before them.
+    ...(features.series ? {} : { where: { sql: `rowid % ${every} = 0`, values: [] } }),
   });
+  const looked = features.series
+    ? Uint32Array.from({ length: Math.ceil(table.rows / every) }, (_, i) => i * every)
+    : null;
   const kept = await keptScores(tools, scores);
-  const now = applyFeatures(features, table, null);
+  const now = applyFeatures(features, withSeries(table, features.series), looked);
   const found = compareRows(
     features.features.map(({ name }) => name),
     {

@@ -7,6 +7,7 @@ import type { FlagPage, Threshold, ThresholdMethod } from "../../shared/model-vo
 import { flowsTable } from "../store/dataset-files.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";
 import { scoresTable } from "../store/score-files.ts";
+import { rawOfCalibrated } from "../triage/scored.ts";
 import { episodesPage } from "./episodes.ts";
 import { explainRow } from "./explain-row.ts";
 import { groupThresholds } from "./group-thresholds.ts";
@@ -109,7 +110,10 @@ async function flagsPage(tools: ModelTools, input: ParsedInput<"flags.page">): P
   const { dataset, scores } = scored;
   const threshold = await lineOf(tools, scored, input.method);
   const columns = input.columns.map((name) => findColumn(name, dataset.columns));
-  const { sql, values } = compileFilter(input.filter, dataset.columns, { datasetId: dataset.id });
+  const { sql, values } = compileFilter(input.filter, dataset.columns, {
+    datasetId: dataset.id,
+    scores: { id: scores.id, rawOf: rawOfCalibrated(scored.stored.card) },
+  });
   const within =
     input.filter.kind === "all"
       ? "true"

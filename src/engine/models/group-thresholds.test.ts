@@ -43,7 +43,10 @@ test("each group is held to its own normal; few rows share the common line; the 
   await done("model.score", { modelId, datasetId });
   const method = { method: "false-rate", rate: 0.1 } as const;
   const ask = { modelId, datasetId, by: "originator", method } as const;
-  const { common, groups } = await engine.handlers["scores.groupThresholds"](ask);
+  const { common, groups, warnings } = await engine.handlers["scores.groupThresholds"](ask);
+  expect(warnings).toContain(
+    "Fewer than 200 held-out normal rows: the own line of 10.0.0.1, 10.0.0.2 is rough.",
+  );
   expect(groups).toHaveLength(51);
   expect(groups.reduce((sum, { rows }) => sum + rows, 0)).toBe(3000);
   const of = (name: string | null) => groups.find(({ group }) => group === name)!;

@@ -85,8 +85,21 @@ export async function groupThresholds(
   return {
     common: wireThreshold(common),
     groups,
-    warnings: [...common.warnings, ...(normal?.warnings ?? [unknown])],
+    warnings: [...common.warnings, ...roughLines(groups), ...(normal?.warnings ?? [unknown])],
   };
+}
+
+/** Held-out normal rows below which a line of a group's own is said to be rough, as every line is. */
+const roughBelow = 200;
+const namedGroups = 5;
+
+function roughLines(groups: GroupThresholds["groups"]): string[] {
+  const rough = groups.filter(({ own, normalRows }) => own && normalRows < roughBelow);
+  if (rough.length === 0) return [];
+  const names = rough.map(({ group }) => group ?? "the others");
+  const more = names.length - namedGroups;
+  const said = [...names.slice(0, namedGroups), ...(more > 0 ? [`${more} more`] : [])].join(", ");
+  return [`Fewer than ${roughBelow} held-out normal rows: the own line of ${said} is rough.`];
 }
 
 const unknown =
@@ -155,7 +168,7 @@ async function readNormal(
   const { database } = tools;
   const kept = await keptScores(tools, scores);
   const { data } = stored.card;
-  const { sql, values } = compileFilter(filterFrom(data.filter), dataset.columns);
+  const { sql, values } = compileFilter(filterFrom(data.filter), dataset.columns, { datasetId: dataset.id });
   const keep = new Uint8Array(dataset.rows);
   for (const row of await database.numbers(
     `SELECT rowid::UINTEGER FROM ${flowsTable(dataset)} WHERE ${sql}`,

@@ -8,8 +8,7 @@ import { amongRows } from "../store/row-numbers.ts";
 import { scoresTable } from "../store/score-files.ts";
 import { readTable } from "../store/table-source.ts";
 import type { LiveModel } from "./live-model.ts";
-import { modelColumns } from "./score-blocks.ts";
-import { orderColumns } from "./training-choices.ts";
+import { modelColumns, modelMargin, modelOrder } from "./score-blocks.ts";
 
 /** An explanation whose row is a number of the dataset's rows. */
 export type DatasetExplanation = Pick<RowExplanation, "row" | "score" | "columns">;
@@ -74,13 +73,13 @@ export async function readSurroundings(
   neighbours: Neighbours,
 ): Promise<Surrounding[]> {
   if (rows.length === 0) return [];
-  const margin = model.windows.steps - 1;
+  const margin = modelMargin(model);
   const near: Map<number, number[]> =
     margin === 0 ? new Map(rows.map((row) => [row, [row]])) : await neighbours(rows, margin);
   const wanted = [...new Set([...near.values()].flat())];
   const { rowIds, table } = await readTable(database, dataset, {
     columns: modelColumns(model, dataset),
-    orderBy: orderColumns(dataset, model.windows),
+    orderBy: modelOrder(model, dataset),
     where: { sql: amongRows(wanted), values: [] },
   });
   const at = new Map<number, number>();

@@ -1,6 +1,8 @@
 // Scores of a whole dataset, block by block in the model's own reading order, so that memory does not grow with the rows: the
 // store sorts, a block is at most some ten thousand rows with the margins that its windows reach into. A row's score is the
 // same as if the whole table were read at once.
+
+import { seriesReach, sourceColumns } from "../../core/feature/series-features.ts";
 import { type Reading, read } from "../../core/pipeline.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
@@ -18,11 +20,19 @@ export interface BlockScores {
 
 const usualBlockRows = 32_768;
 
-/** Columns a model reads: its features, and what orders its windows. */
-export function modelColumns(model: Pick<LiveModel, "features" | "windows">, dataset: Dataset): string[] {
-  const features = model.features.columns.map(({ column }) => column);
-  return [...new Set([...features, ...orderColumns(dataset, model.windows)])];
+type Reads = Pick<LiveModel, "features" | "windows">;
+
+/** Columns a model reads: what its features are made of, and what orders its windows. */
+export function modelColumns(model: Reads, dataset: Dataset): string[] {
+  return [...new Set([...sourceColumns(model.features), ...modelOrder(model, dataset)])];
 }
+
+export const modelOrder = ({ windows, features }: Reads, dataset: Dataset): string[] =>
+  orderColumns(dataset, windows, features.series);
+
+/** Rows around a row, in the model's order, that its score may depend on. */
+export const modelMargin = ({ windows, features }: Reads): number =>
+  windows.steps - 1 + seriesReach(features.series);
 
 export async function scoreDataset(
   database: Database,
@@ -37,9 +47,9 @@ export async function scoreDataset(
   let done = 0;
   const query = {
     columns: modelColumns(model, dataset),
-    orderBy: orderColumns(dataset, model.windows),
+    orderBy: modelOrder(model, dataset),
     blockRows: options.blockRows ?? usualBlockRows,
-    margin: model.windows.steps - 1,
+    margin: modelMargin(model),
     signal,
   };
   const scoreBlock = async ({ rowIds, from, to }: SourceBlock, { order, matrix }: Reading) => {

@@ -1,12 +1,11 @@
 // Scores of some rows of a dataset by a model that looks at single rows: the others are neither prepared nor scored. Block by block,
 // so that memory does not grow with the rows; a row's score is what score-blocks.ts gives it.
 import { read } from "../../core/pipeline.ts";
-import { takeRows } from "../../core/table/columns.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 import { readBlocks } from "../store/table-source.ts";
 import type { LiveModel } from "./live-model.ts";
-import { modelColumns } from "./score-blocks.ts";
+import { modelColumns, modelMargin, modelOrder } from "./score-blocks.ts";
 
 const blockRows = 32_768;
 
@@ -20,16 +19,21 @@ export async function scoreSomeRows(
 ): Promise<Float32Array> {
   const scores = new Float32Array(rows.length).fill(Number.NaN);
   const places = new Map(Array.from(rows, (row, place) => [row, place]));
-  const query = { columns: modelColumns(model, dataset), orderBy: [], blockRows, margin: 0, signal };
+  const query = {
+    columns: modelColumns(model, dataset),
+    orderBy: modelOrder(model, dataset),
+    blockRows,
+    margin: modelMargin(model),
+    signal,
+  };
   await readBlocks(database, dataset, query, async ({ table, rowIds, from, to }) => {
     const chosen: number[] = [];
     for (let row = from; row < to; row++) if (places.has(rowIds[row]!)) chosen.push(row);
     if (chosen.length === 0) return;
-    const some = takeRows(table, Uint32Array.from(chosen));
-    const { order, matrix } = read(some, model.features, model.windows, null);
+    const { order, matrix } = read(table, model.features, model.windows, chosen);
     const raw = await model.detector.score(matrix, { signal });
     order.rows.forEach((row, position) => {
-      scores[places.get(rowIds[chosen[row]!]!)!] = raw[position]!;
+      scores[places.get(rowIds[row]!)!] = raw[position]!;
     });
   });
   return scores;

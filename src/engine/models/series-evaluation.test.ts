@@ -52,7 +52,11 @@ test("ranges, first alarms and the NAB score of a model on a labelled series", a
   );
   const { datasetId: learned } = await done("dataset.import", { path: calm });
   const { datasetId } = await done("dataset.import", { path: labelled });
-  const { modelId } = await done("model.train", { datasetId: learned, detector: "mean-z" });
+  const { modelId } = await done("model.train", {
+    datasetId: learned,
+    detector: "mean-z",
+    features: "all-numeric",
+  });
   const method = { method: "deviations", k: 10 } as const;
   const evaluation = await done("model.evaluate", { modelId, datasetId, method });
   const figures = evaluation.series!;

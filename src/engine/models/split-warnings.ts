@@ -19,8 +19,10 @@ export function splitWarnings(
   const out: string[] = [];
   const rows = fitRows.length + calibrateRows.length;
   if (rows < fewRows) out.push(`Only ${rows} rows to learn from: what is normal is known roughly.`);
+  // The rows of a series repeat their values in peace.
+  const series = choices.some(({ as }) => as === "series");
   const found = findLeakage(table, thinned(fitRows), thinned(calibrateRows), {
-    featureColumns: choices.map(({ column }) => column),
+    featureColumns: series ? [] : choices.map(({ column }) => column),
   });
   for (const { what, share } of found) {
     if (share > (tellAbove[what] ?? Number.POSITIVE_INFINITY))

@@ -1,7 +1,8 @@
 // What a training sees unless told otherwise: which columns as which features, in which order rows are read. Decides; reads and
 // fits nothing.
 import { featureSet, isBehaviour } from "../../core/feature/feature-sets.ts";
-import type { FeatureChoice } from "../../core/feature/fitted.ts";
+import type { FeatureChoice, SeriesPlan } from "../../core/feature/fitted.ts";
+import { madeColumns, seriesChoices } from "../../core/feature/series-features.ts";
 import type { ModelCard, WindowPlan } from "../../core/model-card.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import type { JobInput } from "../../shared/contract.ts";
@@ -14,8 +15,13 @@ type TrainInput = JobInput<"model.train">;
 type FeatureSetName = (typeof featureSets)[number];
 
 const defaultSteps = 10;
-/** Silence that ends a sequence. */
+/** Silence that ends a sequence: an hour of a host, but never less than some rows of a series that is counted by the day. */
 const gapUs = 3600e6;
+const gapOfSeries = 10;
+function gapOf({ kind, timeSpan, rows }: Dataset): number {
+  if (kind === "flows" || timeSpan === null) return gapUs;
+  return Math.max(gapUs, (gapOfSeries * 1000 * (timeSpan.toMs - timeSpan.fromMs)) / Math.max(1, rows - 1));
+}
 
 /** Detectors that look at one row at a time. */
 const rowKinds: ReadonlySet<TrainableKind> = new Set([
@@ -52,9 +58,13 @@ export function timeColumnOf(dataset: Dataset): string | null {
   return (times.find(({ name }) => name === "start_time") ?? times[0])?.name ?? null;
 }
 
+/** The column of times, where rows have times. */
+export const timeOrder = (dataset: Dataset): string | null =>
+  dataset.timeSpan === null ? null : timeColumnOf(dataset);
+
 /** With time and originators, windows of each originator; a series as a whole; else row by row. */
 export function planWindows(dataset: Dataset, input: TrainInput): WindowPlan {
-  const timeColumn = dataset.timeSpan === null ? null : timeColumnOf(dataset);
+  const timeColumn = timeOrder(dataset);
   const single: WindowPlan = { by: "row", timeColumn, gapUs: null, steps: 1, stride: 1 };
   const { detector } = input;
   if (readsRows(input)) {
@@ -79,7 +89,7 @@ export function planWindows(dataset: Dataset, input: TrainInput): WindowPlan {
       "Windows of several steps need an order to follow; choose what makes a sequence (originator, pair, table …).",
     );
   if (steps === 1) return single;
-  return { by, timeColumn, gapUs: timeColumn === null ? null : gapUs, steps, stride: 1 };
+  return { by, timeColumn, gapUs: timeColumn === null ? null : gapOf(dataset), steps, stride: 1 };
 }
 
 const entityColumns: Record<SequenceKind, readonly string[]> = {
@@ -91,10 +101,14 @@ const entityColumns: Record<SequenceKind, readonly string[]> = {
   service: ["resp_addr", "resp_port", "protocol"],
 };
 
-/** Columns by which a plan groups and orders rows, as far as the dataset has them. */
-export function orderColumns(dataset: Dataset, plan: WindowPlan): string[] {
-  if (plan.steps === 1 || typeof plan.by === "object") return [];
+/**
+ * Columns by which a plan groups and orders rows, as far as the dataset has them. Of a series also single rows are read in the order
+ * of time: they look at what was before.
+ */
+export function orderColumns(dataset: Dataset, plan: WindowPlan, series?: SeriesPlan): string[] {
   const present = new Set(dataset.columns.map(({ name }) => name));
+  if (plan.steps === 1 || typeof plan.by === "object")
+    return series?.timeColumn == null ? [] : [series.timeColumn];
   const time = plan.timeColumn === null ? [] : [plan.timeColumn];
   return [...entityColumns[plan.by], ...time].filter((name) => present.has(name));
 }
@@ -113,13 +127,13 @@ export function chooseFeatures(
   dataset: Dataset,
   features: TrainInput["features"],
 ): FeatureChoice[] {
-  const chosen = Array.isArray(features)
+  const chosen: readonly FeatureChoice[] = Array.isArray(features)
     ? features.map((text): FeatureChoice => {
         const { column, as } = split(text);
         const { name } = findColumn(column, dataset.columns);
         return { column: name, as: as ?? (table.columns.get(name)?.kind === "text" ? "levels" : "number") };
       })
-    : featureSet(table, (features ?? "default") as FeatureSetName).filter(
+    : ofKind(dataset, features ?? "default", featureSet(table, features ?? "default")).filter(
         ({ column }) => dataset.columns.find(({ name }) => name === column)?.kind !== "time",
       );
   if (chosen.length === 0)
@@ -127,23 +141,59 @@ export function chooseFeatures(
       "INVALID_INPUT",
       `No column of ${dataset.name} says how its rows behave; name the columns to look at yourself.`,
     );
+  refuseSeries(dataset, chosen);
   return chosen.map((choice) => {
     const unit = choice.unit ?? dataset.columns.find(({ name }) => name === choice.column)?.unit;
-    return unit == null || unit === "" || unit === "1" ? choice : { ...choice, unit };
+    const over = choice.as === "series" ? { over: timeOrder(dataset) } : {};
+    return { ...choice, ...over, ...(unit == null || unit === "" || unit === "1" ? {} : { unit }) };
   });
+}
+
+/** Columns that are seen as series at most: each becomes some fifteen features. By default fewer. */
+const mostSeries = 32;
+const mostByDefault = 8;
+
+/** By default the few numbers of a plain series in time are seen against their own past: docs/model.md says what that is worth. */
+function ofKind(
+  dataset: Dataset,
+  set: FeatureSetName,
+  choices: readonly FeatureChoice[],
+): readonly FeatureChoice[] {
+  const numbers = choices.filter(({ as }) => as === "number").length;
+  const plain = dataset.kind === "samples" && timeOrder(dataset) !== null && numbers <= mostByDefault;
+  if (set !== "default" || !plain) return choices;
+  return choices.map((choice) => (choice.as === "number" ? { ...choice, as: "series" } : choice));
+}
+
+function refuseSeries(dataset: Dataset, chosen: readonly FeatureChoice[]): void {
+  const series = chosen.filter(({ as }) => as === "series");
+  if (series.length === 0) return;
+  if (dataset.kind === "flows")
+    throw new AppError(
+      "INVALID_INPUT",
+      `The rows of ${dataset.name} are flows, not a series: one flow has no past of its own. Count the flows by time first (tidewatch bin), or choose other features.`,
+    );
+  if (series.length > mostSeries)
+    throw new AppError(
+      "INVALID_INPUT",
+      `${dataset.name} has ${series.length} columns of numbers; at most ${mostSeries} are seen as series at once. Name them one by one, such as value:series.`,
+    );
 }
 
 /** The columns of a card and how it saw them, to fit them anew. */
 export function choicesOf({ features }: ModelCard): FeatureChoice[] {
-  return features.columns.map((column): FeatureChoice => {
+  const made = madeColumns(features);
+  const others = features.columns.filter(({ column }) => !made.has(column));
+  const seen = others.map((column): FeatureChoice => {
     if (column.kind === "cycle") return { column: column.column, as: column.period };
     if (column.kind === "levels")
       return { column: column.column, as: column.from === "port" ? "port" : "levels" };
     return { column: column.column, as: "number" };
   });
+  return [...seriesChoices(features), ...seen];
 }
 
-const ways = ["number", "levels", "port", "hour", "weekday"] as const;
+const ways = ["number", "levels", "port", "hour", "weekday", "series"] as const;
 
 /** "resp_port:port" → column and how to see it. */
 function split(text: string): { column: string; as: FeatureChoice["as"] | null } {

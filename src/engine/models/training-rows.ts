@@ -56,7 +56,7 @@ export async function readPart(
       `The dataset ${dataset.name} has no row ${outside[0]}; its rows are 0 to ${dataset.rows - 1}.`,
     );
   }
-  const where = withRows(compileFilter(normal, dataset.columns), include);
+  const where = withRows(compileFilter(normal, dataset.columns, { datasetId: dataset.id }), include);
   const { rowIds, table } = await readTable(database, dataset, {
     columns: wanted,
     where,

@@ -151,13 +151,23 @@ export function trainInput(form: TrainingForm, dataset: Dataset): JobInput<"mode
     include: [],
     also: [],
     rehearsal: 0.5,
-    features: form.picked === null ? form.set : [...form.picked],
+    features: featuresOf(form, dataset),
     seed: form.seed,
     ...(form.name.trim() === "" ? {} : { name: form.name.trim() }),
     ...(form.sequenceBy === null ? {} : { sequenceBy: form.sequenceBy }),
     ...(form.steps === null ? {} : { steps: form.steps }),
     ...(form.epochs === null ? {} : { epochs: form.epochs }),
   };
+}
+
+/** The set that is meant: only a series has a past of its own. */
+export const setOf = ({ set }: Pick<TrainingForm, "set">, dataset: Dataset): FeatureSet =>
+  set === "series" && dataset.kind === "flows" ? "default" : set;
+
+function featuresOf(form: TrainingForm, dataset: Dataset): JobInput<"model.train">["features"] {
+  const set = setOf(form, dataset);
+  if (form.picked === null) return set;
+  return set === "series" ? form.picked.map((column) => `${column}:series`) : [...form.picked];
 }
 
 /** The training that runs or waits, else null. */

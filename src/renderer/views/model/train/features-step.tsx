@@ -8,7 +8,7 @@ import { asAppError, request } from "../../../api/door.ts";
 import { createTurns } from "../../../api/latest.ts";
 import { detectorWords } from "../../../format/detector.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
-import { type FeatureSet, normalFilter, useTraining } from "../../../state/training.ts";
+import { type FeatureSet, normalFilter, setOf, useTraining } from "../../../state/training.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Select } from "../../../ui/select.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
@@ -21,6 +21,7 @@ const setWords: Record<FeatureSet, string> = {
   "all-numeric": "Numbers only",
   cic: "As CICFlowMeter",
   minimal: "Twelve that every source has",
+  series: "A series against its own past",
 };
 const detectors = trainableKinds.map((kind) => ({
   value: kind,
@@ -56,10 +57,12 @@ export function FeaturesStep({ dataset }: { dataset: Dataset }) {
       <Choice name="Columns">
         <Select<FeatureSet | "picked">
           label="Set of columns"
-          value={form.picked === null ? form.set : "picked"}
+          value={form.picked === null ? setOf(form, dataset) : "picked"}
           options={[
             ...(form.picked === null ? [] : [{ value: "picked" as const, label: "Chosen one by one" }]),
-            ...featureSets.map((set) => ({ value: set, label: setWords[set] })),
+            ...featureSets
+              .filter((set) => set !== "series" || dataset.kind === "samples")
+              .map((set) => ({ value: set, label: setWords[set] })),
           ]}
           onChange={(set) => set !== "picked" && form.change({ set, picked: null })}
         />
@@ -142,7 +145,8 @@ function FeatureList({ dataset, features }: { dataset: Dataset; features: readon
 }
 
 function useFeatures(dataset: Dataset) {
-  const { set, normal, filter, range } = useTraining();
+  const { set: wanted, normal, filter, range } = useTraining();
+  const set = setOf({ set: wanted }, dataset);
   const chosen = useMemo(
     () => normalFilter({ normal, filter, range }, dataset),
     [normal, filter, range, dataset],

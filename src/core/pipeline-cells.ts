@@ -7,7 +7,7 @@ import { nearestNormals } from "./explain/nearest.ts";
 import { featureCount } from "./feature/apply-features.ts";
 import type { FittedColumn, FittedFeatures } from "./feature/fitted.ts";
 import { type ColumnExpectation, expectations, unscale } from "./feature/real-units.ts";
-import { madeColumns, withSeries } from "./feature/series-features.ts";
+import { seriesOf, withSeries } from "./feature/series-features.ts";
 import { read, scoreRows, type TrainedModel } from "./pipeline.ts";
 import { observedAt, type RowExplanation } from "./pipeline-explain.ts";
 import { type Column, type TableData, textColumn } from "./table/columns.ts";
@@ -132,7 +132,7 @@ export async function changeUnderLine(
 ): Promise<ColumnChange | null> {
   const { row, columns } = why;
   const { series } = model.features;
-  const made = madeColumns(model.features);
+  const made = seriesOf(model.features);
   const options = columns
     .filter(({ column, share }) => (made.has(column) ? series!.columns.includes(column) : share > 0))
     .slice(0, triedColumns)

@@ -33,6 +33,7 @@ export type SequenceKind = (typeof sequenceKinds)[number];
 /** What must not stand on both sides of the cut between rows that fit and rows that calibrate: a host, or a 5-tuple. */
 export const keepTogetherKinds = ["originator", "5-tuple"] as const;
 
+export const scalers = ["z", "min-max", "robust"] as const;
 export const featureSets = ["default", "all-numeric", "cic", "minimal", "series"] as const;
 
 const share = z.number().min(0).max(1);

@@ -69,7 +69,7 @@ function print(evaluation: Evaluation, detector: string, width: number, out: (te
   ];
   const header = ["detector", "PR-AUC", "ROC-AUC", "recall @ 0.1 %", "@ 1 %", "@ 10 % FPR"];
   out(printTable(header, rows, width));
-  out(`Attacks among the rows: ${figure(baseRate)}.\n`);
+  out(`${evaluation.series ? "Anomalies" : "Attacks"} among the rows: ${figure(baseRate)}.\n`);
   const perDay = threshold.flagsPerDay === null ? "" : `, ${threshold.flagsPerDay.toFixed(1)} flags a day`;
   out(
     `At the threshold (${threshold.method}): precision ${figure(threshold.precision)}, recall ${figure(threshold.recall)}, F1 ${figure(threshold.f1)}, false-positive rate ${figure(threshold.fpr)}${perDay}.\n`,
@@ -94,7 +94,7 @@ function seriesLines({ vusPr, vusRoc, range, events, found, firstAlarm, nab }: S
   return [
     `As a series: VUS-PR ${figure(vusPr)}, VUS-ROC ${figure(vusRoc)}; ${found} of ${events} labelled ranges found${alarm}.`,
     `By ranges at the threshold: precision ${figure(range.precision)}, recall ${figure(range.recall)}, F1 ${figure(range.f1)}.`,
-    `NAB score: standard ${one(nab.standard)}, few false alarms ${one(nab.rewardLowFp)}, few misses ${one(nab.rewardLowFn)}.`,
+    `NAB score (100 is perfect, 0 is silence, false alarms cost): standard ${one(nab.standard)}, few false alarms ${one(nab.rewardLowFp)}, few misses ${one(nab.rewardLowFn)}.`,
     "",
   ].join("\n");
 }

@@ -4,6 +4,7 @@ import { filterFrom } from "../../shared/filter.ts";
 import {
   keepTogetherKinds,
   memberKinds,
+  scalers,
   sequenceKinds,
   trainableKinds,
 } from "../../shared/model-vocabulary.ts";
@@ -74,6 +75,27 @@ export const trainCommand: Command = {
       about: `what makes a sequence: ${sequenceKinds.join(", ")}`,
     },
     steps: { type: "string", value: "T", about: "rows in a window" },
+    gap: {
+      type: "string",
+      value: "SECONDS",
+      about: "silence that ends a sequence; by the data when left out",
+    },
+    scaler: {
+      type: "string",
+      value: "S",
+      about: "how numbers are scaled: z (when left out), min-max, robust",
+    },
+    hidden: { type: "string", value: "N", about: "of a network: width of its first layer, 64 when left out" },
+    code: {
+      type: "string",
+      value: "N",
+      about: "of an autoencoder: width of its bottleneck, 12 when left out",
+    },
+    bidirectional: { type: "boolean", about: "of an LSTM or GRU: it reads its windows both ways" },
+    attention: {
+      type: "boolean",
+      about: "of an LSTM or GRU: its code is weighed over all steps of a window, not the last state",
+    },
     epochs: {
       type: "string",
       value: "N",
@@ -151,6 +173,14 @@ function wishesFrom(line: CommandLine): Wishes {
     ...given("keepTogether", wordFrom(trainCommand, line, "keep-together", keepTogetherKinds)),
     ...given("steps", steps || undefined),
     ...given("epochs", epochs || undefined),
+    ...given("gapS", line.whole("gap", 0, 1) || undefined),
+    ...given("scaler", wordFrom(trainCommand, line, "scaler", scalers)),
+    shape: {
+      ...given("hidden", line.whole("hidden", 0, 2) || undefined),
+      ...given("code", line.whole("code", 0, 1) || undefined),
+      ...(line.flag("bidirectional") ? { bidirectional: true } : {}),
+      ...(line.flag("attention") ? { attention: true } : {}),
+    },
     seed: line.whole("seed", 1),
   };
 }

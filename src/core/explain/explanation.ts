@@ -55,7 +55,10 @@ function expectedText(one: ColumnEvidence): string {
     const expected = typeof one.expected === "number" ? one.expected : low;
     const from = quantity(Math.min(low, expected), one.unit);
     const to = quantity(Math.max(high, expected), one.unit);
-    return from === to ? `expected ${from}` : `expected ${from}–${to}`;
+    if (from === to) return `expected ${from}`;
+    return from.startsWith("-") || to.startsWith("-")
+      ? `expected ${from} to ${to}`
+      : `expected ${from}–${to}`;
   }
   return typeof one.expected === "number"
     ? `expected ${quantity(one.expected, one.unit)}`

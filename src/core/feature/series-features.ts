@@ -69,14 +69,16 @@ export function seriesChoices({ series }: Pick<FittedFeatures, "series">): Featu
   return (series?.columns ?? []).map((column) => ({ column, as: "series", over: series!.timeColumn }));
 }
 
-/** Names of the columns that are made of others, those of the series' own values among them. */
-export function madeColumns({ series }: Pick<FittedFeatures, "series">): Set<string> {
-  return new Set(series?.columns.flatMap((name) => featuresOf(name, series).map((one) => one.name)) ?? []);
+/** The series that each made column is made of, the series' own values among them. */
+export function seriesOf({ series }: Pick<FittedFeatures, "series">): Map<string, string> {
+  return new Map(
+    series?.columns.flatMap((name) => featuresOf(name, series).map((one) => [one.name, name] as const)),
+  );
 }
 
 /** Columns that a fitted set reads from a table. */
 export function sourceColumns(fitted: Pick<FittedFeatures, "series" | "columns">): string[] {
-  const made = madeColumns(fitted);
+  const made = seriesOf(fitted);
   const own = fitted.columns.map(({ column }) => column).filter((column) => !made.has(column));
   const { series } = fitted;
   const ofSeries = series == null ? [] : [...series.columns];

@@ -9,6 +9,7 @@ import type { FittedColumn } from "../../core/feature/fitted.ts";
 import { sourceColumns } from "../../core/feature/series-features.ts";
 import type { WindowPlan } from "../../core/model-card.ts";
 import { trainModel as fitModel } from "../../core/pipeline.ts";
+import { flowColumn } from "../../core/table/catalogue.ts";
 import { numbersOf, type TableData, takeRows } from "../../core/table/columns.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
@@ -81,7 +82,7 @@ export async function evaluateModel(
       steps: model.steps,
       hasTime: dataset.timeSpan !== null,
       leakage: crossing.leakage,
-      nearLabels: model.columns.filter(isNearLabel),
+      nearLabels: model.columns.filter((name) => isNearLabel(name) || isLabel(name)),
       labelLikeFeatures: await labelLike(tools, dataset, truth, stored.card.features.columns),
       duplicateShare: crossing.duplicateShare,
       repeatedShare: crossing.repeatedShare,
@@ -131,6 +132,8 @@ export async function evaluateModel(
       : {}),
   };
 }
+
+const isLabel = (column: string): boolean => flowColumn(column)?.group === "label";
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 

@@ -27,6 +27,7 @@ import {
   chooseFeatures,
   orderColumns,
   planWindows,
+  refuseShape,
   togetherColumns,
 } from "../models/training-choices.ts";
 import { joinParts, mostRows, readOldNormal, readPart, type TrainingRows } from "../models/training-rows.ts";
@@ -57,6 +58,8 @@ export async function trainModel(
   const parent = input.from === undefined ? null : await readParent(tools, input.from, dataset);
   const detector = parent?.model.detector ?? input.detector;
   const windows = parent?.stored.card.windows ?? planWindows(dataset, input);
+  if (parent === null) refuseShape(input);
+  const shape = parent ? (parent.stored.card.network?.shape ?? {}) : (input.shape ?? {});
   report({ done: 0, total: null, unit: "rows", note: "Reading" });
   const extra = [
     ...togetherColumns(dataset, input),
@@ -92,6 +95,8 @@ export async function trainModel(
     choices,
     windows,
     seed: input.seed,
+    ...(input.scaler === undefined ? {} : { features: { scaler: input.scaler } }),
+    shape,
     ...(input.epochs === undefined ? {} : { epochs: input.epochs }),
     ...membersOf(input, parent),
     ...(input.keepTogether ? { keepTogether: togetherColumns(dataset, input) } : {}),
@@ -122,6 +127,7 @@ export async function trainModel(
       trained,
       rows: plan.normal.length,
       excludedRows: excluded,
+      shape,
       parent: parent?.model ?? null,
     };
     const tookMs = tools.now() - startedMs;

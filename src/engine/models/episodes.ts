@@ -1,4 +1,5 @@
 // Episodes of a scored dataset: its flags read with who and when, joined by the core, one page of them described.
+import { seriesOf } from "../../core/feature/series-features.ts";
 import { applyCalibration } from "../../core/score/calibration.ts";
 import { type Flag as EpisodeFlag, joinEpisodes } from "../../core/score/episodes.ts";
 import type { ParsedInput } from "../../shared/contract.ts";
@@ -23,6 +24,16 @@ const explainedAtATime = 250;
 const flagsOfEpisode = 1000;
 /** Where rows have no time, flags at most so many rows apart are neighbours. */
 const gapRows = 10;
+
+/** A series that is counted by the hour has neighbours an hour apart: flags of rows next to each other are always neighbours. */
+const gapOfSeries = 3;
+function gapUs({ kind, timeSpan, rows }: Dataset, wishedS: number): number {
+  if (kind === "flows" || timeSpan === null) return wishedS * 1e6;
+  return Math.max(
+    wishedS * 1e6,
+    (gapOfSeries * 1000 * (timeSpan.toMs - timeSpan.fromMs)) / Math.max(1, rows - 1),
+  );
+}
 
 interface Found {
   row: number;
@@ -56,7 +67,7 @@ export async function episodesPage(
       signature: signatures.get(row) ?? "",
     }),
   );
-  const joined = joinEpisodes(flags, hasTime ? input.gapS * 1e6 : gapRows, flagsOfEpisode);
+  const joined = joinEpisodes(flags, hasTime ? gapUs(dataset, input.gapS) : gapRows, flagsOfEpisode);
   // Found in falling order of their scores: the rank of a row is its place.
   const rankOf = new Map(found.map(({ row }, rank) => [row, rank]));
   const shown = joined.slice(input.offset, input.offset + input.limit).map((episode) => ({
@@ -145,9 +156,12 @@ async function signaturesOf(
 ): Promise<Map<number, string>> {
   const signatures = new Map<number, string>();
   const rows = found.slice(0, explainedFlags).map(({ row }) => row);
+  // What is made of one series is one reason.
+  const series = seriesOf(scored.stored.card.features);
   for (let at = 0; at < rows.length; at += explainedAtATime) {
     const reasons = await reasonsOf(tools, scored, rows.slice(at, at + explainedAtATime));
-    for (const [row, [first]] of reasons) if (first) signatures.set(row, first.column);
+    for (const [row, [first]] of reasons)
+      if (first) signatures.set(row, series.get(first.column) ?? first.column);
   }
   return signatures;
 }

@@ -22,6 +22,7 @@ export interface TrainingFacts {
   /** Rows that counted as normal, and those taken out by hand or by the guard. */
   rows: number;
   excludedRows: number;
+  shape: NetworkShape;
   parent: Model | null;
 }
 
@@ -77,12 +78,11 @@ export function modelRecord(facts: TrainingFacts): Omit<Model, "id" | "warnings"
 }
 
 export function cardOf(
-  { input, dataset, parts, trained, rows, excludedRows, parent }: TrainingFacts,
+  { input, dataset, parts, trained, rows, excludedRows, shape, parent }: TrainingFacts,
   said: { warnings: string[]; tookMs: number; trainedAtMs: number },
 ): ModelCard {
   const network = networkFacts(trained);
   const losses = curves(network);
-  const shape: NetworkShape = {};
   return {
     version: 1,
     detector: trained.detector.kind,

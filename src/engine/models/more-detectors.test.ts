@@ -151,3 +151,44 @@ describe("a training warns", () => {
     expect(warnings.join(" ")).not.toMatch(/to learn from|calibrate the scores have/);
   });
 });
+
+describe("the shape of a network", () => {
+  test.each([
+    ["lstm-autoencoder", { hidden: 8, code: 3, bidirectional: true, attention: true }],
+    ["gru-autoencoder", { hidden: 8, bidirectional: true }],
+    ["gru-predictor", { hidden: 8, attention: true }],
+  ] as const)("%s of %j is trained, kept and scores again", async (detector, shape) => {
+    const { modelId } = await done("model.train", {
+      datasetId,
+      normal,
+      detector,
+      shape,
+      steps: 4,
+      epochs: 1,
+      gapS: 30,
+      scaler: "robust",
+    });
+    const card = await engine.handlers["model.card"]({ modelId });
+    expect(card).toMatchObject({
+      network: { shape },
+      windows: { gapUs: 30e6 },
+      features: { scaler: "robust" },
+    });
+    const { rows } = await done("model.score", { modelId, datasetId });
+    expect(rows).toBe(1500);
+    const { flags } = await page(modelId);
+    expect(flags.length).toBeGreaterThan(0);
+  });
+
+  test("a wish that the detector cannot hear is refused", async () => {
+    for (const [detector, shape] of [
+      ["mahalanobis", { attention: true }],
+      ["dense-autoencoder", { bidirectional: true }],
+      ["lstm-predictor", { code: 3 }],
+    ] as const) {
+      const { error } = await run("model.train", { datasetId, detector, shape });
+      expect(error).toMatchObject({ code: "INVALID_INPUT" });
+      expect(error!.message).toContain(Object.keys(shape)[0]!);
+    }
+  });
+});

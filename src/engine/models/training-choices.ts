@@ -2,7 +2,7 @@
 // fits nothing.
 import { featureSet, isBehaviour } from "../../core/feature/feature-sets.ts";
 import type { FeatureChoice, SeriesPlan } from "../../core/feature/fitted.ts";
-import { madeColumns, seriesChoices } from "../../core/feature/series-features.ts";
+import { seriesChoices, seriesOf } from "../../core/feature/series-features.ts";
 import type { ModelCard, WindowPlan } from "../../core/model-card.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import type { JobInput } from "../../shared/contract.ts";
@@ -16,11 +16,14 @@ type FeatureSetName = (typeof featureSets)[number];
 
 const defaultSteps = 10;
 /** Silence that ends a sequence: an hour of a host, but never less than some rows of a series that is counted by the day. */
-const gapUs = 3600e6;
+const silenceUs = 3600e6;
 const gapOfSeries = 10;
 function gapOf({ kind, timeSpan, rows }: Dataset): number {
-  if (kind === "flows" || timeSpan === null) return gapUs;
-  return Math.max(gapUs, (gapOfSeries * 1000 * (timeSpan.toMs - timeSpan.fromMs)) / Math.max(1, rows - 1));
+  if (kind === "flows" || timeSpan === null) return silenceUs;
+  return Math.max(
+    silenceUs,
+    (gapOfSeries * 1000 * (timeSpan.toMs - timeSpan.fromMs)) / Math.max(1, rows - 1),
+  );
 }
 
 /** Detectors that look at one row at a time. */
@@ -36,6 +39,35 @@ const predictors: ReadonlySet<TrainableKind> = new Set(["lstm-predictor", "gru-p
 /** Detectors that look at one row at a time, and ensembles of nothing but them. */
 const readsRows = ({ detector, members }: Pick<TrainInput, "detector" | "members">): boolean =>
   detector === "ensemble" ? members?.every((kind) => rowKinds.has(kind)) === true : rowKinds.has(detector);
+
+const networks: ReadonlySet<TrainableKind> = new Set([
+  "lstm-autoencoder",
+  "gru-autoencoder",
+  "lstm-predictor",
+  "gru-predictor",
+  "dense-autoencoder",
+  "ensemble",
+]);
+
+/** Refuses a shape that the detector has no use for: nobody should believe that it was heard. */
+export function refuseShape({ detector, shape = {} }: Pick<TrainInput, "detector" | "shape">): void {
+  const asked = Object.entries(shape).flatMap(([name, value]) =>
+    value === undefined || value === false ? [] : [name],
+  );
+  const heard = networks.has(detector)
+    ? detector === "dense-autoencoder"
+      ? ["hidden", "code"]
+      : /predictor/.test(detector)
+        ? ["hidden", "bidirectional", "attention"]
+        : asked
+    : [];
+  const surplus = asked.filter((name) => !heard.includes(name));
+  if (surplus.length > 0)
+    throw new AppError(
+      "INVALID_INPUT",
+      `The detector ${detector} has nothing that ${surplus.join(" or ")} could change; leave ${surplus.length === 1 ? "it" : "them"} out, or choose lstm-autoencoder.`,
+    );
+}
 
 /** Columns that must not stand on both sides of the cut, as far as the dataset has them. */
 export function togetherColumns(dataset: Dataset, { keepTogether }: TrainInput): string[] {
@@ -89,7 +121,8 @@ export function planWindows(dataset: Dataset, input: TrainInput): WindowPlan {
       "Windows of several steps need an order to follow; choose what makes a sequence (originator, pair, table …).",
     );
   if (steps === 1) return single;
-  return { by, timeColumn, gapUs: timeColumn === null ? null : gapOf(dataset), steps, stride: 1 };
+  const gapUs = timeColumn === null ? null : input.gapS === undefined ? gapOf(dataset) : input.gapS * 1e6;
+  return { by, timeColumn, gapUs, steps, stride: 1 };
 }
 
 const entityColumns: Record<SequenceKind, readonly string[]> = {
@@ -182,7 +215,7 @@ function refuseSeries(dataset: Dataset, chosen: readonly FeatureChoice[]): void 
 
 /** The columns of a card and how it saw them, to fit them anew. */
 export function choicesOf({ features }: ModelCard): FeatureChoice[] {
-  const made = madeColumns(features);
+  const made = seriesOf(features);
   const others = features.columns.filter(({ column }) => !made.has(column));
   const seen = others.map((column): FeatureChoice => {
     if (column.kind === "cycle") return { column: column.column, as: column.period };

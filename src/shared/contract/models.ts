@@ -11,6 +11,7 @@ import {
   ModelSchema,
   memberKinds,
   ScoresSchema,
+  scalers,
   sequenceKinds,
   ThresholdMethodSchema,
   ThresholdSchema,
@@ -108,6 +109,14 @@ const also = z
   .max(20)
   .default([]);
 
+/** Widths of the recurrent (or first) layer and of its bottleneck; an encoder that reads both ways; a code from all steps. */
+const NetworkShapeSchema = z.strictObject({
+  hidden: z.number().int().min(2).max(1024).optional(),
+  code: z.number().int().min(1).max(512).optional(),
+  bidirectional: z.boolean().optional(),
+  attention: z.boolean().optional(),
+});
+
 /** What a training and the guard before it are asked alike. */
 const choices = {
   datasetId,
@@ -165,6 +174,16 @@ export const modelJobs = {
       /** Rows in a window. */
       steps: z.number().int().min(1).max(200).optional(),
       epochs: z.number().int().min(1).max(10_000).optional(),
+      /** Silence in seconds that ends a sequence; by the data when left out. */
+      gapS: z
+        .number()
+        .positive()
+        .max(366 * 86_400)
+        .optional(),
+      /** How numbers are brought to one scale: mean and deviation, lowest and highest, or median and quartiles; the first when left out. */
+      scaler: z.enum(scalers).optional(),
+      /** Of the network: what is left out is as the detector usually is. */
+      shape: NetworkShapeSchema.optional(),
     }),
     z.strictObject({ modelId, warnings: z.array(z.string()) }),
   ),

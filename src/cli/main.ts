@@ -3,6 +3,7 @@
 import { AppError, toFailure } from "../shared/errors.ts";
 import { type Command, helpOf, parseCommandLine, type Surroundings } from "./command.ts";
 import { analyzeCommand } from "./commands/analyze.ts";
+import { binCommand } from "./commands/bin.ts";
 import { carveCommand } from "./commands/carve.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { datasetsCommand } from "./commands/datasets.ts";
@@ -30,6 +31,7 @@ const commands: Command[] = [
   importCommand,
   datasetsCommand,
   flowsCommand,
+  binCommand,
   packetsCommand,
   carveCommand,
   wiresharkCommand,

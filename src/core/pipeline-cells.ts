@@ -52,7 +52,7 @@ export function windowInUnits(
   );
   const perColumn = features.columns.map((_, c) => sums.reduce((sum, step) => sum + step[c]!, 0));
   const total = perColumn.reduce((sum, part) => sum + part, 0);
-  const seen = withSeries(table, features.series);
+  const seen = withSeries(table, features.series, why.windowRows);
   const order = features.columns
     .map((_, c) => c)
     .sort((a, b) => perColumn[b]! - perColumn[a]! || a - b)

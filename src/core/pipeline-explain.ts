@@ -46,7 +46,7 @@ export async function explainRows(
     matrix,
     known.map((row) => positionOf.get(row)!),
   );
-  const seen = withSeries(table, model.features.series);
+  const seen = withSeries(table, model.features.series, known);
   return contributions.map((contribution, i): RowExplanation => {
     const row = known[i]!;
     const { window } = contribution;

@@ -37,7 +37,7 @@ export function read(
   rows: ArrayLike<number> | null,
 ): Reading {
   const order = readingOrder(table, { ...plan, rows });
-  const { data, width } = featuresInOrder(fitted, withSeries(table, fitted.series), order);
+  const { data, width } = featuresInOrder(fitted, withSeries(table, fitted.series, rows), order);
   const starts = cutWindows(order, plan.steps, plan.stride);
   const matrix: ReadingMatrix = {
     data,

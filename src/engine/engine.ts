@@ -12,6 +12,7 @@ import { listFolder } from "./files/list-folder.ts";
 import { createMappingStore } from "./import/mappings.ts";
 import { inspectHandlers } from "./inspect/inspect-handlers.ts";
 import { createScoredColumns, type ScoredColumns } from "./inspect/scored-columns.ts";
+import { binDataset, binTitle } from "./jobs/bin-dataset.ts";
 import { carvePackets, carveTitle } from "./jobs/carve-packets.ts";
 import { compareModels, compareTitle } from "./jobs/compare-models.ts";
 import { evaluateModel, evaluateTitle } from "./jobs/evaluate-model.ts";
@@ -155,6 +156,10 @@ export function createEngine(options: EngineOptions): Engine {
         "dataset.import": {
           title: importTitle,
           run: (input, context) => importDataset(input, context, tools),
+        },
+        "dataset.bin": {
+          title: binTitle,
+          run: (input, context) => binDataset(input, context, { ...tools, database }),
         },
         "dataset.export": {
           title: exportTitle,

@@ -94,9 +94,18 @@ export function seriesReach(series: SeriesPlan | null | undefined): number {
 const memory = ({ lags, window, spectrum }: SeriesPlan): number =>
   Math.max(...lags, window - 1, spectrum - 1, 2);
 
-/** The table with the columns that are made of its series, in the order of time and each part by itself; unchanged without a plan. */
-export function withSeries(table: TableData, series: SeriesPlan | null | undefined): TableData {
+/**
+ * The table with the columns that are made of its series, in the order of time and each part by itself; unchanged without a plan.
+ * @param wanted table rows whose features are asked for, all when null; those of the others may be missing
+ */
+export function withSeries(
+  table: TableData,
+  series: SeriesPlan | null | undefined,
+  wanted: ArrayLike<number> | null = null,
+): TableData {
   if (series == null) return table;
+  const asked = wanted === null ? null : new Uint8Array(table.rows);
+  for (let i = 0; asked !== null && i < wanted!.length; i++) asked[wanted![i]!] = 1;
   const runs = runsInTime(table, series.timeColumn);
   const columns = new Map(table.columns);
   for (const name of series.columns) {
@@ -106,7 +115,8 @@ export function withSeries(table: TableData, series: SeriesPlan | null | undefin
     const made = names.map(() => new Float64Array(table.rows));
     for (const rows of runs) {
       const values = Float64Array.from(rows, (row) => numberAt(source, row));
-      seriesFeatures(values, series).forEach((feature, f) => {
+      const own = asked === null ? null : Uint8Array.from(rows, (row) => asked[row]!);
+      seriesFeatures(values, series, own).forEach((feature, f) => {
         for (let i = 0; i < rows.length; i++) made[f]![rows[i]!] = feature[i]!;
       });
     }
@@ -142,8 +152,8 @@ function runsInTime(table: TableData, timeColumn: string | null): Uint32Array[] 
   return runs;
 }
 
-/** Features of one run of values (NaN = missing), in the order of `featuresOf`. */
-export function seriesFeatures(given: Float64Array, plan: SeriesPlan): Float64Array[] {
+/** Features of one run of values (NaN = missing), in the order of `featuresOf`; spectra only where `asked` is not 0. */
+function seriesFeatures(given: Float64Array, plan: SeriesPlan, asked: Uint8Array | null): Float64Array[] {
   const { lags, window, spectrum, bands } = plan;
   const values = held(given, memory(plan));
   const rolling = rollingStatistics(values, window);
@@ -160,9 +170,10 @@ export function seriesFeatures(given: Float64Array, plan: SeriesPlan): Float64Ar
     rate.map((value, i) => (i < 2 ? 0 : value - rate[i - 1]!)),
   ];
   if (spectrum === 0) return out;
-  const energies = Array.from({ length: bands }, () => new Float64Array(values.length));
+  const energies = Array.from({ length: bands }, () => new Float64Array(values.length).fill(Number.NaN));
   const past = new Float64Array(spectrum);
   for (let i = 0; i < values.length; i++) {
+    if (asked !== null && asked[i] === 0) continue;
     for (let k = 0; k < spectrum; k++) past[k] = values[Math.max(0, i - spectrum + 1 + k)]!;
     bandEnergies(past, bands).forEach((energy, band) => {
       energies[band]![i] = energy;

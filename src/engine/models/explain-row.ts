@@ -13,7 +13,14 @@ import { scoresTable } from "../store/score-files.ts";
 import { plainReasonsOf } from "./host-rules.ts";
 import { type LiveModel, withLiveModel } from "./live-model.ts";
 import type { ModelTools } from "./model-engine.ts";
-import { readSurroundings, type Surrounding, sentenceOf, storedNeighbours, topReasons } from "./reasons.ts";
+import {
+  reachable,
+  readSurroundings,
+  type Surrounding,
+  sentenceOf,
+  storedNeighbours,
+  topReasons,
+} from "./reasons.ts";
 import { cellsOf, type Scored } from "./scored.ts";
 
 /** Columns shown of the nearest normal rows. */
@@ -41,7 +48,9 @@ export async function explainRow(
   return withLiveModel(stored, await tools.compute(), async (live) => {
     const near = storedNeighbours(database, scores.id);
     const [around] = await readSurroundings(database, dataset, live, [row], near);
-    const [why] = around ? await explainRows(live, around.table, [around.own], null) : [];
+    const [why] = around
+      ? await explainRows(live, around.table, [around.own], reachable(live, around.own, around.table.rows))
+      : [];
     if (!around || !why) throw nowhere();
     return {
       row,

@@ -106,10 +106,17 @@ export async function explainInDataset(
 ): Promise<DatasetExplanation[]> {
   const out: DatasetExplanation[] = [];
   for (const { row, own, table } of await readSurroundings(database, dataset, model, rows, neighbours)) {
-    const [why] = await explainRows(model, table, [own], null);
+    const [why] = await explainRows(model, table, [own], reachable(model, own, table.rows));
     if (why) out.push({ ...why, row });
   }
   return out;
+}
+
+/** Rows of a surrounding that the windows around its row may hold; those before them are only looked back on. */
+export function reachable({ windows }: Pick<LiveModel, "windows">, own: number, rows: number): number[] {
+  const from = Math.max(0, own - windows.steps + 1);
+  const to = Math.min(rows, own + windows.steps);
+  return Array.from({ length: to - from }, (_, i) => from + i);
 }
 
 /** The columns with the largest shares, as they are kept and shown. */

@@ -182,18 +182,17 @@ export function chooseFeatures(
   });
 }
 
-/** Columns that are seen as series at most: each becomes some fifteen features. By default fewer. */
+/** Columns that are seen as series at most: each becomes some fifteen features. */
 const mostSeries = 32;
-const mostByDefault = 8;
 
-/** By default the few numbers of a plain series in time are seen against their own past: docs/model.md says what that is worth. */
+/** By default the one number of a plain series in time is seen against its own past: docs/model.md says what that is worth. */
 function ofKind(
   dataset: Dataset,
   set: FeatureSetName,
   choices: readonly FeatureChoice[],
 ): readonly FeatureChoice[] {
   const numbers = choices.filter(({ as }) => as === "number").length;
-  const plain = dataset.kind === "samples" && timeOrder(dataset) !== null && numbers <= mostByDefault;
+  const plain = dataset.kind === "samples" && timeOrder(dataset) !== null && numbers === 1;
   if (set !== "default" || !plain) return choices;
   return choices.map((choice) => (choice.as === "number" ? { ...choice, as: "series" } : choice));
 }

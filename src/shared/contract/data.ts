@@ -88,6 +88,17 @@ export const dataJobs = {
     }),
     z.strictObject({ datasetId, rows: z.number().int(), refusedRows: z.number().int() }),
   ),
+  "dataset.bin": job(
+    "Counts flows by time into a dataset of its own, a series with a row for each bin.",
+    z.strictObject({
+      datasetId,
+      widthS: z.number().min(0.001).max(604_800).default(60),
+      /** Only these flows. */
+      filter: FilterSchema.default({ kind: "all" }),
+      name: z.string().trim().min(1).max(200).optional(),
+    }),
+    z.strictObject({ datasetId, rows: z.number().int() }),
+  ),
   "dataset.export": lightJob(
     "Writes rows of a dataset into a file: beside its place first, renamed when it is whole.",
     z.strictObject({

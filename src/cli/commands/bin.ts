@@ -1,0 +1,47 @@
+// tidewatch bin: flows counted by the clock, as a series of their own.
+import { filterFrom } from "../../shared/filter.ts";
+import { type Command, usage, workspaceOption } from "../command.ts";
+import { datasetOption, jsonProgressOption } from "../models.ts";
+import { findDataset, runJob, withEngine } from "../session.ts";
+
+export const binCommand: Command = {
+  name: "bin",
+  usage: "bin [--dataset D] [--width S] [--filter FILTER] [--name NAME] [--json]",
+  about:
+    "Counts flows by time into a dataset of its own: flows, bytes, packets, distinct peers and ports, entropies and the failed share of each bin. A model of it sees what no single flow shows.",
+  words: { least: 0, most: 0 },
+  options: {
+    ...workspaceOption,
+    ...datasetOption,
+    width: { type: "string", value: "S", about: "seconds of a bin, 60 when left out" },
+    filter: { type: "string", short: "f", value: "FILTER", about: "only these flows, of one host say" },
+    name: { type: "string", value: "NAME", about: "name of the new dataset" },
+    json: { type: "boolean", about: "print what was made as JSON" },
+    ...jsonProgressOption,
+  },
+  examples: ["tidewatch bin --width 30", 'tidewatch bin --filter "orig_addr = 10.0.0.5" && tidewatch train'],
+  async run(line, surroundings) {
+    const given = line.text("width") ?? "60";
+    const widthS = Number(given);
+    if (given.trim() === "" || !(widthS >= 0.001 && widthS <= 604_800))
+      throw usage(binCommand, `--width takes seconds from 0.001 to 604800, not "${given}"`);
+    const name = line.text("name");
+    await withEngine(line, surroundings, async (engine) => {
+      const { id } = await findDataset(engine, line.text("dataset"));
+      const input = {
+        datasetId: id,
+        widthS,
+        filter: filterFrom(line.text("filter") ?? ""),
+        ...(name === undefined ? {} : { name }),
+      };
+      const output = await runJob(engine, "dataset.bin", input, { line, surroundings });
+      const made = (await engine.handlers["dataset.list"]({})).find((one) => one.id === output.datasetId)!;
+      surroundings.out(
+        line.flag("json")
+          ? `${JSON.stringify(made)}\n`
+          : `${made.id}  ${made.name}: ${made.rows} bins, ${made.columns.length} columns\n`,
+      );
+    });
+    return 0;
+  },
+};

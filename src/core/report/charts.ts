@@ -46,7 +46,7 @@ export function timeChart({
     const ms = fromMs + bin * widthMs;
     return days > 2 ? new Date(ms).toISOString().slice(5, 10) : clock(ms);
   };
-  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${`Flows over time, at most ${number(most)} in a bin; flags below, at most ${number(mostFlags)} in a bin`}">
+  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${`Rows over time, at most ${number(most)} in a bin; flags below, at most ${number(mostFlags)} in a bin`}">
     <line class="grid" x1="${left}" x2="${width - 8}" y1="${top}" y2="${top}"/><line class="grid" x1="${left}" x2="${width - 8}" y1="${bottom}" y2="${bottom}"/>
     <text x="${left - 6}" y="${top + 4}" text-anchor="end">${number(most)}</text><text x="${left - 6}" y="${bottom + 4}" text-anchor="end">0</text>
     <path class="area" d="M${place(left)} ${bottom}${area.join("")}L${place(x(flows.length))} ${bottom}Z"/>

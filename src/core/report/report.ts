@@ -73,7 +73,7 @@ const list = (sentences: readonly string[]): Html | null =>
 function overview({ timeline, histogram, threshold, entities, entityWord }: ReportData): Html {
   const most = Math.max(1, ...entities.map(({ flags }) => flags));
   return html`<section><h2>Overview</h2>
-${timeline && html`<figure><figcaption>Flows over time, and flags below. Times are UTC.</figcaption>${timeChart(timeline)}</figure>`}
+${timeline && html`<figure><figcaption>Rows over time, and flags below. Times are UTC.</figcaption>${timeChart(timeline)}</figure>`}
 <figure><figcaption>Rows by score, on a logarithmic scale; right of the line they are flags.</figcaption>${scoreChart(histogram, threshold.score)}</figure>
 ${
   entities.length > 0 &&

@@ -58,7 +58,7 @@ export interface TriageGrid {
   move(rows: number): void;
   goTo(index: number): void;
   last(): void;
-  /** The store knows what is focused and chosen from here on; false while the focused row is still on its way. */
+  /** The store knows what is focused and chosen from here on; false while no row is focused, or it is still on its way. */
   settle(): boolean;
   focusedIndex(): number | null;
   focusedRow(): TriageRow | undefined;

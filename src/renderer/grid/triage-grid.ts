@@ -177,6 +177,9 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       if (next.show !== before.show) visible(["@size"], next.show === "episodes");
       showSort(next.sort);
       api.deselectAll();
+      hand.settle();
+      // Back and forward bring back what was chosen; the grid does not, and what is not shown as chosen is not judged.
+      options.onSelection([]);
       api.setGridOption("datasource", answered);
       if (answered.rowCount) api.ensureIndexVisible(0, "top");
     } catch (thrown) {
@@ -186,6 +189,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
   };
 
   ready = true;
+  options.onSelection([]);
   reasons.look();
   const stopWheel = evenWheel(host, () => api.getDisplayedRowCount() * rowHeightPx);
 

@@ -10,7 +10,7 @@ export interface TriageHand {
   focusedNode(): IRowNode<TriageRow> | null | undefined;
   focusAt(index: number, place: "middle" | null): void;
   toggle(): void;
-  /** Tells what the grid knows already; false while the focused row is still on its way. */
+  /** Tells what the grid knows already; false while no row is focused, or it is still on its way. */
   settle(): boolean;
   close(): void;
 }
@@ -39,6 +39,8 @@ export function createTriageHand({ api, host, onFocus, onSelection }: HandOption
     const node = index === null ? undefined : nodeAt(index);
     // A row that is still on its way is looked at once it is there.
     if (index !== null && index < api().getDisplayedRowCount() && !node?.data) return false;
+    // Nobody has looked at a row of this grid yet: the one that the page showed before is not at hand.
+    if (index === null && focusedId === null) return false;
     const next = node?.data ? triageRowId(node.data) : null;
     if (next === focusedId) return true;
     focusedId = next;

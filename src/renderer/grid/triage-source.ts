@@ -63,9 +63,13 @@ export function createTriageSource(options: SourceOptions): TriageSource {
     return {
       rowCount: first.total,
       async getRows({ startRow, sortModel, successCallback, failCallback }) {
-        // Another order is another question: who is told of it asks it, and this source is over.
+        // Another order is another question: who is told of it asks it, and this source is over. The grid waits for every answer it
+        // asked for, of sources that are over, too.
         const sort = sortOf(sortModel.map(({ colId, sort }) => ({ colId, sort })));
-        if (JSON.stringify(sort) !== JSON.stringify(asked.question.sort)) return;
+        if (JSON.stringify(sort) !== JSON.stringify(asked.question.sort)) {
+          failCallback();
+          return;
+        }
         if (startRow === 0 && given) {
           successCallback(given.rows, given.total);
           given = null;
@@ -73,13 +77,13 @@ export function createTriageSource(options: SourceOptions): TriageSource {
         }
         try {
           const answer = await ask(asked, startRow);
-          if (closed || asked !== standing) return;
+          if (closed) return;
           successCallback(answer.rows, answer.total);
-          tell(asked, answer);
+          if (asked === standing) tell(asked, answer);
         } catch (thrown) {
-          if (closed || asked !== standing) return;
+          if (closed) return;
           failCallback();
-          onFailure(thrown);
+          if (asked === standing) onFailure(thrown);
         }
       },
     };

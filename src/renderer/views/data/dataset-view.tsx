@@ -12,6 +12,7 @@ import { useSettings } from "../../state/settings.ts";
 import { showFailure } from "../../state/toasts.ts";
 import { Button } from "../../ui/button.tsx";
 import { FailurePanel } from "../../ui/failure.tsx";
+import frame from "../rows-frame.module.css";
 import { SeriesView } from "../series/series-view.tsx";
 import { CellMenu } from "./cell-menu.tsx";
 import { ColumnProfile } from "./column-profile.tsx";
@@ -167,12 +168,12 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
       <Overview key={dataset.id} dataset={dataset} ready={ready || failure !== null} />
       <div className={css.main}>
         <div className={css.body}>
-          <div className={css.busy} data-busy={busy} />
+          <div className={frame.busy} data-busy={busy} />
           {asSeries && <SeriesView key={dataset.id} dataset={dataset} />}
           <section ref={host} className={gridCss.host} aria-label="Rows" aria-busy={busy || !ready} />
           {waits && <GridSkeleton columns={dataset.columns} />}
           {failure && (
-            <div className={ready ? css.note : css.over}>
+            <div className={ready ? frame.note : frame.over}>
               <FailurePanel title="Some rows could not be read" failure={failure}>
                 <Button
                   onClick={() => {
@@ -187,8 +188,8 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
             </div>
           )}
           {ready && total === 0 && !asSeries && (
-            <div className={css.over}>
-              <div className={css.nothing}>
+            <div className={frame.over}>
+              <div className={frame.nothing}>
                 <p>{dataset.rows === 0 ? "This dataset has no rows." : "No row matches the filter."}</p>
                 {dataset.rows > 0 && <Button onClick={clear}>Clear filter</Button>}
               </div>

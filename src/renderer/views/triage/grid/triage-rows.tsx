@@ -18,6 +18,7 @@ import { FailurePanel } from "../../../ui/failure.tsx";
 import { Pane } from "../../../ui/pane.tsx";
 import { ColumnProfile } from "../../data/column-profile.tsx";
 import { GridSkeleton } from "../../data/grid-skeleton.tsx";
+import frame from "../../rows-frame.module.css";
 import type { Subject } from "../subject.ts";
 import { type Asked, AskedDialog } from "./asked-dialog.tsx";
 import { GroupList } from "./group-list.tsx";
@@ -80,7 +81,7 @@ export function TriageRows({ dataset, model }: Subject) {
       onSort: (sort) => useTriage.getState().setSort(sort),
       onFocus: (row) => useTriage.getState().focus(row),
       onSelection(rows) {
-        useTriage.getState().selectRows(rows);
+        if (rows.length + useTriage.getState().selectedRows.length > 0) useTriage.getState().selectRows(rows);
         useQuery.setState({ selectedRows: rows.length });
       },
       onLayout(next) {
@@ -170,11 +171,11 @@ export function TriageRows({ dataset, model }: Subject) {
           </Pane>
         )}
         <div className={css.body}>
-          <div className={css.busy} data-busy={busy} />
+          <div className={frame.busy} data-busy={busy} />
           <section ref={host} className={gridCss.host} aria-label="Rows" aria-busy={busy || grid === null} />
           {!grid && !failure && <GridSkeleton columns={dataset.columns.slice(0, 8)} />}
           {failure && (
-            <div className={grid ? css.note : css.over}>
+            <div className={grid ? frame.note : frame.over}>
               <FailurePanel title="Some rows could not be read" failure={failure}>
                 <Button
                   onClick={() => {
@@ -223,8 +224,8 @@ function Nothing({ filtered, flags }: { filtered: boolean; flags: boolean }) {
   const clear = useQuery(({ clear }) => clear);
   const setShow = useTriage(({ setShow }) => setShow);
   return (
-    <div className={css.over}>
-      <div className={css.nothing}>
+    <div className={frame.over}>
+      <div className={frame.nothing}>
         <p>
           {filtered
             ? "No row matches the filter."

@@ -13,7 +13,10 @@ import { useToasts } from "../../../state/toasts.ts";
 import { rowsAtHand, useTriage } from "../../../state/triage.ts";
 
 /** The rows that a key is about, as the grid knows them when it is pressed; none while the focused one is still on its way. */
-export const atHand = (grid: TriageGrid | null): readonly number[] => (grid?.settle() ? rowsAtHand() : []);
+export function atHand(grid: TriageGrid | null): readonly number[] {
+  const focused = grid?.settle() ?? false;
+  return focused || useTriage.getState().selectedRows.length > 0 ? rowsAtHand() : [];
+}
 
 /** Whether the second key of a false positive is awaited, and whether a decision is about all that is found. */
 export const useHand = create<{ reasonAwaited: boolean; everything: boolean }>(() => ({

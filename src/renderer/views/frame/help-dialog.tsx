@@ -9,7 +9,7 @@ const groups: readonly (readonly [name: string, rows: readonly Row[]])[] = [
   [
     "Everywhere",
     [
-      [["/"], "Go to the filter"],
+      [["/"], "Go to the filter; ↑ brings earlier ones"],
       [["O"], "Open a file"],
       [["Z"], "Times in UTC, local, from start"],
       [["Shift+J"], "Show or hide the jobs"],

@@ -13,6 +13,7 @@ test("the sample comes with one click, and its flags with another", async ({ app
   });
   await expect(drawer.getByText(/^Train First model of the sample/).first()).toBeVisible({ timeout: 60_000 });
   await expect(app.page.getByText(/^The sample is scored: [\d,]+ flags$/)).toBeVisible({ timeout: 240_000 });
+  await app.page.getByRole("dialog", { name: "The data" }).getByRole("button", { name: "Leave" }).click();
   await app.page.getByRole("button", { name: "Triage them" }).click();
   await expect(app.page.getByRole("button", { name: "Triage", exact: true })).toHaveAttribute(
     "aria-current",

@@ -15,6 +15,7 @@ import { TopBar } from "./views/frame/top-bar.tsx";
 import { useKeys } from "./views/frame/use-keys.ts";
 import { JobsDrawer } from "./views/jobs/jobs-drawer.tsx";
 import { DropTarget } from "./views/open/drop-target.tsx";
+import { Tour } from "./views/tour/tour.tsx";
 
 const HelpDialog = lazy(async () => ({
   default: (await import("./views/frame/help-dialog.tsx")).HelpDialog,
@@ -50,6 +51,7 @@ export function App() {
         <StatusBar />
       </div>
       <DropTarget />
+      <Tour />
       <Suspense fallback={null}>
         {help && <HelpDialog />}
         {fileDialog && (

@@ -235,6 +235,8 @@ export const SettingsSchema = z.strictObject({
   filters: z.array(z.string().max(2000)).max(50),
   /** The Wireshark to open packets in; "" for the one that is found. */
   wiresharkPath: z.string().max(4096),
+  /** Whether the tour was shown: it comes by itself only once. */
+  tourSeen: z.boolean(),
 });
 export type Settings = z.infer<typeof SettingsSchema>;
 export const defaultSettings: Settings = {
@@ -245,6 +247,7 @@ export const defaultSettings: Settings = {
   panes: {},
   filters: [],
   wiresharkPath: "",
+  tourSeen: false,
 };
 
 export const EngineStateSchema = z.strictObject({

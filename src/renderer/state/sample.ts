@@ -11,7 +11,9 @@ import { useJobs } from "./jobs.ts";
 import { useModels } from "./models.ts";
 import { useOverlays } from "./overlays.ts";
 import { usePage } from "./page.ts";
+import { useSettings } from "./settings.ts";
 import { showFailure, useToasts } from "./toasts.ts";
+import { startTour } from "./tour.ts";
 
 const seed = 1;
 
@@ -50,6 +52,7 @@ export async function trySample(): Promise<void> {
       action: { label: "Triage them", run: () => usePage.getState().show("triage") },
       showMs: 30_000,
     });
+    if (!useSettings.getState().settings.tourSeen) startTour();
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === "CANCELLED")
       useToasts.getState().show({ tone: "plain", title: "The sample was cancelled", showMs: 5_000 });

@@ -1,5 +1,7 @@
 // Every key of the window, in groups, and the filter language in a few lines.
 import { useOverlays } from "../../state/overlays.ts";
+import { startTour } from "../../state/tour.ts";
+import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Keys } from "../../ui/keys.tsx";
 import css from "./help-dialog.module.css";
@@ -66,7 +68,22 @@ const language: readonly (readonly [text: string, about: string])[] = [
 export function HelpDialog() {
   const set = useOverlays(({ set }) => set);
   return (
-    <Dialog title="Keyboard and filter" widthPx={1060} scrolls onClose={() => set({ help: false })}>
+    <Dialog
+      title="Keyboard and filter"
+      widthPx={1060}
+      scrolls
+      onClose={() => set({ help: false })}
+      footer={
+        <Button
+          onClick={() => {
+            set({ help: false });
+            startTour();
+          }}
+        >
+          Take the tour
+        </Button>
+      }
+    >
       <div className={css.columns}>
         {groups.map(([name, rows]) => (
           <section key={name}>

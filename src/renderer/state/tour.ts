@@ -1,0 +1,138 @@
+// The tour of the window in five steps: what each points at and says, and which of them is shown. Where it stands on the screen is
+// views/tour's. It follows the person to another page, and leaves where a page has no step.
+import { create } from "zustand";
+import { request } from "../api/door.ts";
+import { useDatasets } from "./datasets.ts";
+import { useModelView } from "./model-view.ts";
+import { scoresFor, useModels } from "./models.ts";
+import { useOverlays } from "./overlays.ts";
+import { usePage } from "./page.ts";
+import { useSettings } from "./settings.ts";
+import { useToasts } from "./toasts.ts";
+import { useTriage } from "./triage.ts";
+
+export interface TourStep {
+  page: "data" | "model" | "triage";
+  title: string;
+  words: string;
+  /** What it points at, as CSS; a later one when the earlier do not come. */
+  targets: readonly string[];
+  side: "top" | "right" | "bottom" | "left";
+  /** Brings the target onto its page. */
+  prepare?(): void;
+}
+
+export const tourSteps: readonly TourStep[] = [
+  {
+    page: "data",
+    title: "The data",
+    words:
+      "Each flow of the dataset is a row below; the time line counts them. Drag over it to look at a part of the time.",
+    targets: ['main section[aria-label="Time line"]', 'main section[aria-label="Rows"]'],
+    side: "bottom",
+  },
+  {
+    page: "model",
+    title: "What is normal",
+    words:
+      "A model learns from the rows that you call normal: labelled ones, a filter, a quiet part of the time. Start training, and watch its loss at the right.",
+    targets: ['main section[aria-label="What to learn from"]'],
+    side: "right",
+    prepare: () => useModelView.getState().show("train"),
+  },
+  {
+    page: "triage",
+    title: "Who, and when",
+    words:
+      "Each lane is a host, its cells the scores over time: the hotter, the stranger. Click a cell, or drag, and all of the page follows.",
+    targets: ['main section[aria-label="Overview"]'],
+    side: "bottom",
+  },
+  {
+    page: "triage",
+    title: "One decision per row",
+    words:
+      "The strangest flows come first. J and K walk; C says confirmed, F false positive, B benign, U unsure. Ctrl+Z takes back.",
+    targets: ['main section[aria-label="Rows"]'],
+    side: "right",
+  },
+  {
+    page: "triage",
+    title: "Why it is strange",
+    words:
+      "The error map shows which feature missed at which step of the window; point at a cell for what was seen and what was expected.",
+    targets: ['main section[aria-label="Error map"]', 'main section[aria-label="Inspector"]'],
+    side: "left",
+    prepare: () => void lookAtOne(),
+  },
+];
+
+interface TourState {
+  /** Number of the step from 0; null while there is no tour. */
+  at: number | null;
+  /** Which way it goes on when a step is absent. */
+  direction: 1 | -1;
+}
+export const useTour = create<TourState>(() => ({ at: null, direction: 1 }));
+
+/** Begins at the first step, and is remembered as seen; says what it needs where there is no data. */
+export function startTour(): void {
+  if (!useDatasets.getState().list?.length) {
+    useToasts.getState().show({
+      tone: "plain",
+      title: "The tour needs something to show",
+      body: "Open a file, or try the sample, and take it then.",
+      showMs: 8_000,
+    });
+    return;
+  }
+  useOverlays.getState().set({ jobs: false });
+  if (!useSettings.getState().settings.tourSeen) useSettings.getState().change({ tourSeen: true });
+  stepFrom(-1, 1);
+}
+
+export const leaveTour = (): void => useTour.setState({ at: null });
+
+/** To the next or the last step whose page has what it needs; past the last one it is over, before the first it stays. */
+export function stepFrom(from: number, direction: 1 | -1): void {
+  for (let at = from + direction; at >= 0 && at < tourSteps.length; at += direction) {
+    const step = tourSteps[at];
+    if (!step || (step.page === "triage" && !isScored())) continue;
+    // The state first: the change of the page below is the tour's own.
+    useTour.setState({ at, direction });
+    usePage.getState().show(step.page);
+    step.prepare?.();
+    return;
+  }
+  if (direction === 1) leaveTour();
+  // Going back found nothing: on again from the first that is there.
+  else stepFrom(-1, 1);
+}
+
+/** The person went to another page: the tour goes on with its first step, or leaves. */
+export function followPage(page: string): void {
+  const { at } = useTour.getState();
+  if (at === null || tourSteps[at]?.page === page) return;
+  const next = tourSteps.findIndex((step) => step.page === page);
+  if (next < 0) leaveTour();
+  else stepFrom(next - 1, 1);
+}
+
+function isScored(): boolean {
+  const { scores, selectedId } = useModels.getState();
+  return scoresFor(scores, selectedId, useDatasets.getState().selectedId) !== null;
+}
+
+/** Has the strangest flag inspected where no row is. */
+async function lookAtOne(): Promise<void> {
+  const { selectedId: datasetId } = useDatasets.getState();
+  const { selectedId: modelId } = useModels.getState();
+  if (useTriage.getState().focusedRow !== null || datasetId === null || modelId === null) return;
+  try {
+    const { flags } = await request("flags.page", { datasetId, modelId, offset: 0, limit: 1 });
+    const row = flags[0]?.row;
+    if (row !== undefined && useTriage.getState().focusedRow === null) useTriage.getState().focus(row);
+  } catch {
+    // The step then points at the inspector and its invitation to choose a row.
+  }
+}

@@ -1,0 +1,62 @@
+// Finds what a step of the tour points at, which comes with its page a moment later, and follows where it stands.
+import { useEffect, useState } from "react";
+
+const lookEveryMs = 50;
+/** After this the later targets count too; after twice this there is none. */
+const patienceMs = 2_500;
+
+/** The element, null while it is sought. `onAbsent` is called once when none came. */
+export function useTarget(targets: readonly string[], onAbsent: () => void): HTMLElement | null {
+  const [found, setFound] = useState<{ of: readonly string[]; element: HTMLElement } | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the targets are constants of their step; who hears of absence does not matter
+  useEffect(() => {
+    const startedAt = performance.now();
+    let current: HTMLElement | null = null;
+    const timer = setInterval(() => {
+      // A page may make its parts anew while it loads; then they are found anew.
+      if (current?.isConnected) return;
+      const waited = performance.now() - startedAt;
+      const candidates = current || waited > patienceMs ? targets : targets.slice(0, 1);
+      current = firstShown(candidates);
+      if (current) {
+        current.scrollIntoView({ block: "nearest" });
+        setFound({ of: targets, element: current });
+      } else if (waited > 2 * patienceMs) {
+        clearInterval(timer);
+        onAbsent();
+      }
+    }, lookEveryMs);
+    return () => clearInterval(timer);
+  }, [targets]);
+  return found?.of === targets && found.element.isConnected ? found.element : null;
+}
+
+function firstShown(candidates: readonly string[]): HTMLElement | null {
+  for (const candidate of candidates)
+    for (const element of document.querySelectorAll<HTMLElement>(candidate))
+      if (element.getClientRects().length > 0) return element;
+  return null;
+}
+
+/** Where it stands in the window, in pixels; null without one. */
+export function useBox(element: HTMLElement | null): DOMRect | null {
+  const [box, setBox] = useState<DOMRect | null>(null);
+  useEffect(() => {
+    if (!element) {
+      setBox(null);
+      return;
+    }
+    const measure = () => setBox(element.getBoundingClientRect());
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(element);
+    sizes.observe(document.body);
+    const undo = new AbortController();
+    window.addEventListener("scroll", measure, { capture: true, passive: true, signal: undo.signal });
+    measure();
+    return () => {
+      sizes.disconnect();
+      undo.abort();
+    };
+  }, [element]);
+  return box;
+}

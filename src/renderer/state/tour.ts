@@ -28,7 +28,7 @@ export const tourSteps: readonly TourStep[] = [
     title: "The data",
     words:
       "Each flow of the dataset is a row below; the time line counts them. Drag over it to look at a part of the time.",
-    targets: ['main section[aria-label="Time line"]', 'main section[aria-label="Rows"]'],
+    targets: ['main section[aria-label="Time line"]'],
     side: "bottom",
   },
   {

@@ -1,12 +1,12 @@
 // The card of the tour, which floats beside what it points at. It holds nothing back: the window behind can be used, and Escape or
 // its button leave at once.
-import { Popover as Radix } from "radix-ui";
-import { type KeyboardEvent, useEffect, useId, useRef } from "react";
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { usePage } from "../../state/page.ts";
 import { followPage, leaveTour, stepFrom, type TourStep, tourSteps, useTour } from "../../state/tour.ts";
 import { Button } from "../../ui/button.tsx";
 import { Keys } from "../../ui/keys.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
+import { placeCard } from "./place-card.ts";
 import css from "./tour.module.css";
 import { useBox, useTarget } from "./use-target.ts";
 
@@ -20,12 +20,21 @@ function Card({ step, at }: { step: TourStep; at: number }) {
   const page = usePage(({ page }) => page);
   const element = useTarget(step.targets, () => stepFrom(at, useTour.getState().direction));
   const box = useBox(element);
+  const card = useRef<HTMLDivElement>(null);
   const next = useRef<HTMLButtonElement>(null);
+  const [place, setPlace] = useState<{ left: number; top: number } | null>(null);
   const [title, words] = [useId(), useId()];
   const last = at === tourSteps.length - 1;
+  const shown = box !== null && place !== null;
   useShortcuts({ escape: leaveTour });
   useFocusGivenBack();
   useEffect(() => followPage(page), [page]);
+  useLayoutEffect(() => {
+    if (!box || !card.current) return;
+    const { offsetWidth: width, offsetHeight: height } = card.current;
+    const room = { width: window.innerWidth, height: window.innerHeight };
+    setPlace(placeCard(box, { width, height }, room, step.side));
+  }, [box, step]);
   useEffect(() => {
     if (element) next.current?.focus({ preventScroll: true });
   }, [element]);
@@ -38,8 +47,7 @@ function Card({ step, at }: { step: TourStep; at: number }) {
   }
 
   return (
-    <Radix.Root open>
-      <Radix.Anchor virtualRef={{ current: element ?? document.body }} />
+    <>
       {box && (
         <div
           className={css.ring}
@@ -47,50 +55,41 @@ function Card({ step, at }: { step: TourStep; at: number }) {
           aria-hidden="true"
         />
       )}
-      <Radix.Portal>
-        <Radix.Content
-          className={css.card}
-          data-sought={element === null}
-          role="dialog"
-          aria-labelledby={title}
-          aria-describedby={words}
-          aria-busy={element === null}
-          side={step.side}
-          align="center"
-          sideOffset={8}
-          collisionPadding={12}
-          sticky="always"
-          onOpenAutoFocus={(event) => event.preventDefault()}
-          onCloseAutoFocus={(event) => event.preventDefault()}
-          onEscapeKeyDown={(event) => event.preventDefault()}
-          onInteractOutside={(event) => event.preventDefault()}
-          onKeyDown={onKeyDown}
-        >
-          <div aria-live="polite">
-            <p className={css.progress}>
-              {at + 1} of {tourSteps.length}
-            </p>
-            <h2 id={title} className={css.title}>
-              {step.title}
-            </h2>
-            <p id={words} className={css.words}>
-              {step.words}
-            </p>
-          </div>
-          <div className={css.foot}>
-            <Button tone="quiet" className={css.leave} aria-keyshortcuts="Escape" onClick={leaveTour}>
-              Leave
-            </Button>
-            <Keys keys="Esc" />
-            <span className={css.space} />
-            {at > 0 && <Button onClick={() => stepFrom(at, -1)}>Back</Button>}
-            <Button ref={next} tone="primary" onClick={() => stepFrom(at, 1)}>
-              {last ? "Done" : "Next"}
-            </Button>
-          </div>
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+      <div
+        ref={card}
+        className={css.card}
+        style={place ?? { left: 0, top: 0 }}
+        data-sought={!shown}
+        role="dialog"
+        aria-labelledby={title}
+        aria-describedby={words}
+        aria-busy={!shown}
+        onKeyDown={onKeyDown}
+      >
+        <div aria-live="polite">
+          <p className={css.progress}>
+            {at + 1} of {tourSteps.length}
+          </p>
+          <h2 id={title} className={css.title}>
+            {step.title}
+          </h2>
+          <p id={words} className={css.words}>
+            {step.words}
+          </p>
+        </div>
+        <div className={css.foot}>
+          <Button tone="quiet" className={css.leave} aria-keyshortcuts="Escape" onClick={leaveTour}>
+            Leave
+          </Button>
+          <Keys keys="Esc" />
+          <span className={css.space} />
+          {at > 0 && <Button onClick={() => stepFrom(at, -1)}>Back</Button>}
+          <Button ref={next} tone="primary" onClick={() => stepFrom(at, 1)}>
+            {last ? "Done" : "Next"}
+          </Button>
+        </div>
+      </div>
+    </>
   );
 }
 
@@ -99,12 +98,12 @@ function useFocusGivenBack(): void {
   useEffect(() => {
     const before = document.activeElement;
     return () => {
-      const still = before instanceof HTMLElement && before.isConnected && before !== document.body;
-      const page = document.querySelector<HTMLElement>('nav[aria-label="Pages"] [aria-current="page"]');
       // After the card's own buttons are gone.
       setTimeout(() => {
-        if (document.activeElement === document.body || document.activeElement === null)
-          (still && before.isConnected ? before : page)?.focus({ preventScroll: true });
+        if (document.activeElement !== document.body && document.activeElement !== null) return;
+        const page = document.querySelector<HTMLElement>('nav[aria-label="Pages"] [aria-current="page"]');
+        const still = before instanceof HTMLElement && before.isConnected && before !== document.body;
+        (still ? before : page)?.focus({ preventScroll: true });
       });
     };
   }, []);

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 
 const lookEveryMs = 50;
 /** After this the later targets count too; after twice this there is none. */
-const patienceMs = 2_500;
+const patienceMs = 1_500;
 
 /** The element, null while it is sought. `onAbsent` is called once when none came. */
 export function useTarget(targets: readonly string[], onAbsent: () => void): HTMLElement | null {

@@ -123,16 +123,20 @@ test("the line is dragged: its cost follows at once, the queue says what enters,
 
   await app.page.getByRole("button", { name: "Keep this threshold" }).click();
   await expect(app.page.getByText("The threshold is kept: drawn by hand", { exact: true })).toBeVisible();
-  const flagged = async () => /, (.*)$/.exec((await model.line.getAttribute("aria-valuetext")) ?? "")?.[1];
-  const kept = await flagged();
+  const kept = (await model.line.getAttribute("aria-valuetext"))!;
   await model.show("Card");
   await model.show("Threshold");
-  // Where no row lies between two places of the line, they are one line.
-  await expect.poll(flagged).toBe(kept);
+  await expect(model.line).toHaveAttribute("aria-valuetext", kept);
 
-  // A budget is a method with one number.
+  // A budget is a method with one number; its line is where it was too.
   await app.page.getByRole("combobox", { name: "Method of the threshold" }).selectOption("budget");
   await expect(model.cost).toContainText("alert budget, 40");
+  const budget = (await model.line.getAttribute("aria-valuetext"))!;
+  await app.page.getByRole("button", { name: "Keep this threshold" }).click();
+  await expect(app.page.getByText("The threshold is kept: alert budget, 40", { exact: true })).toBeVisible();
+  await model.show("Card");
+  await model.show("Threshold");
+  await expect(model.line).toHaveAttribute("aria-valuetext", budget);
 });
 
 test("an evaluation stands beside the baselines, and each chart has its numbers", async ({ app, folder }) => {

@@ -29,6 +29,13 @@ test("a line at a step flags exactly the rows counted for it, with the threshold
   }
 });
 
+test("each step has a raw score of its own that lies on it, so a kept line is found again where it was", () => {
+  for (let i = 1; i < scale.raw.length; i++) expect(scale.raw[i]).toBeGreaterThan(scale.raw[i - 1]!);
+  // Where no row lies between two steps, and above all rows, the place still says its score.
+  for (const at of [137, 500, 730, 860, 940])
+    expect(calibrate(calibration, scale.raw[at]!)).toBeCloseTo(at / 10, 1);
+});
+
 test("counts fall from all rows to few, and what is counted is what lies above on the calibrated scale", () => {
   expect(scale.rows).toBe(5000);
   expect(scale.flags).toHaveLength(1001);

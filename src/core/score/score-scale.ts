@@ -50,7 +50,8 @@ export function scoreScale({ scored, normal, calibrate, bins, seed }: ScoreScale
     const heldBelow = countWithin(held, calibrate, edge);
     const above = held.length - heldBelow;
     const [low, high] = intervalOf(above);
-    scale.raw.push(lineBetween(rows, below, held, heldBelow));
+    const gap = gapAround(rows, below, held, heldBelow);
+    scale.raw.push(lineWithin(gap, calibrate, edge, scale.raw.at(-1)));
     scale.flags.push(rows.length - below);
     scale.normalAbove.push(above);
     scale.falseLow.push(low);
@@ -71,13 +72,57 @@ function countWithin(ordered: Float64Array, calibrate: (raw: number) => number, 
   return low;
 }
 
-/** The largest raw score below the line; just under all of them where none is. */
-function lineBetween(rows: Float64Array, below: number, held: Float64Array, heldBelow: number): number {
+/** Between which raw scores a line may lie: the last one below it, and the first one above, which is infinite where none is. */
+function gapAround(rows: Float64Array, below: number, held: Float64Array, heldBelow: number): Gap {
   const last = Math.max(
     below > 0 ? rows[below - 1]! : Number.NEGATIVE_INFINITY,
     heldBelow > 0 ? held[heldBelow - 1]! : Number.NEGATIVE_INFINITY,
   );
-  if (Number.isFinite(last)) return last;
-  const first = Math.min(rows[0] ?? Number.POSITIVE_INFINITY, held[0] ?? Number.POSITIVE_INFINITY);
-  return Number.isFinite(first) ? first - Math.max(1e-9, Math.abs(first) * 1e-6) : 0;
+  const first = Math.min(
+    rows[below] ?? Number.POSITIVE_INFINITY,
+    held[heldBelow] ?? Number.POSITIVE_INFINITY,
+  );
+  if (Number.isFinite(last)) return { last, first };
+  // All rows lie above: just under them.
+  return { last: Number.isFinite(first) ? first - Math.max(1e-9, Math.abs(first) * 1e-6) : 0, first };
+}
+
+interface Gap {
+  last: number;
+  first: number;
+}
+
+/** Halvings: fine enough to be that place, and coarse enough that numbers are left between it and the row above. */
+const halvings = 20;
+const doublings = 60;
+
+/**
+ * The raw score in the gap whose calibrated score is the step's, so that a kept line is found again at its own step. Every place
+ * in the gap flags the same rows. Where the calibration jumps, places are told apart by the last digits.
+ */
+function lineWithin(
+  { last, first }: Gap,
+  calibrate: (raw: number) => number,
+  edge: number,
+  before = Number.NEGATIVE_INFINITY,
+): number {
+  let low = last;
+  let high = first;
+  if (high === Number.POSITIVE_INFINITY) {
+    let width = Math.max(1e-9, Math.abs(last));
+    high = last + width;
+    for (let i = 0; i < doublings && calibrate(high) <= edge; i++) {
+      low = high;
+      width *= 2;
+      high = last + width;
+    }
+  }
+  for (let i = 0; i < halvings; i++) {
+    const middle = (low + high) / 2;
+    if (calibrate(middle) <= edge) low = middle;
+    else high = middle;
+  }
+  if (low > before) return low;
+  const next = before + Math.max(Math.abs(before) * Number.EPSILON, Number.MIN_VALUE);
+  return next < first ? next : low;
 }

@@ -56,19 +56,24 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
     }, pauseMs);
   };
   const keep = async (next: Line, before: Line) => {
+    turns.next();
+    clearTimeout(pause.current);
+    let kept: Line;
     try {
-      await request("scores.threshold", { ...which, method: next.method, keep: true });
+      // The exact line, also where it is kept before the engine was asked for it.
+      const threshold = await request("scores.threshold", { ...which, method: next.method, keep: true });
+      kept = lineOf(scale, threshold);
     } catch (thrown) {
       showFailure(thrown, "The threshold could not be kept");
       return;
     }
-    setKept(next);
-    setLine(next);
+    setKept(kept);
+    setLine(kept);
     useToasts.getState().show({
       tone: "plain",
       title: `The threshold is kept: ${methodWords(next.method)}`,
       showMs: undoMs,
-      action: { label: "Undo", run: () => void keep(before, next) },
+      action: { label: "Undo", run: () => void keep(before, kept) },
     });
   };
   const changed = JSON.stringify(line.method) !== JSON.stringify(kept.method);

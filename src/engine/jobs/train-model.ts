@@ -66,7 +66,7 @@ export async function trainModel(
     ...(detector === "cnn-lstm-classifier" ? labelColumns(dataset, parent) : []),
   ];
   const facts = { dataset, windows, parent, extra };
-  const { source, choices, warnings: said } = await readNormal(input, facts, tools);
+  const { source, choices, takenOut, warnings: said } = await readNormal(input, facts, tools);
   const table = chosenColumns(source.table, windows, dataset, [
     ...choices,
     ...extra.map((column) => ({ column })),
@@ -106,7 +106,7 @@ export async function trainModel(
       : {}),
   };
   refuseFew(all.length, dataset);
-  let excluded = input.exclude.length;
+  let excluded = takenOut.length;
   const trained = await asSentences(signal, async () => {
     if (input.excludeShare > 0) {
       report({ done: 0, total: null, unit: "rows", note: "Looking for rows that do not belong" });
@@ -154,6 +154,7 @@ export async function trainModel(
       reference: trained.reference,
       fitRowIds: learned.get(dataset.id) ?? new Uint32Array(0),
       otherFitRows: new Map([...learned].filter(([datasetId]) => datasetId !== dataset.id)),
+      takenOut: Uint32Array.from(takenOut),
       normalCodes: codesOf(source, dataset, trained),
     });
     await tools.models.add({ id, ...modelRecord(trainingFacts), warnings, tookMs, trainedAtMs });
@@ -203,7 +204,7 @@ async function readNormal(
   input: TrainInput,
   { dataset, windows, parent, extra }: NormalFacts,
   tools: ModelTools,
-): Promise<{ source: TrainingRows; choices: FeatureChoice[]; warnings: string[] }> {
+): Promise<{ source: TrainingRows; choices: FeatureChoice[]; takenOut: number[]; warnings: string[] }> {
   const warnings: string[] = [];
   const judged = async (datasetId: number, ...wanted: string[]) =>
     input.judged
@@ -215,7 +216,17 @@ async function readNormal(
     ...input.include.filter((one) => one.datasetId === datasetId).flatMap(({ rows }) => rows),
     ...(await judged(datasetId, "false-positive", "benign")),
   ];
-  const excluded = (datasetId: number) => judged(datasetId, "confirmed");
+  // What was taken out of the parent's normal stays out, unless somebody has said since that it is normal.
+  const inherited = async (datasetId: number) => {
+    if (parent?.model.datasetId !== datasetId) return [];
+    const back = new Set(await included(datasetId));
+    return [...parent.stored.takenOut].filter((row) => !back.has(row));
+  };
+  const excluded = async (datasetId: number) => [
+    ...(await judged(datasetId, "confirmed")),
+    ...(await inherited(datasetId)),
+  ];
+  const takenOut = [...new Set([...input.exclude, ...(await inherited(dataset.id))])].sort((a, b) => a - b);
   const candidates = parent
     ? sourceColumns(parent.stored.card.features)
     : candidateColumns(dataset, input.features);
@@ -262,7 +273,7 @@ async function readNormal(
         `The dataset that ${parent.model.name} learned from is gone: its normal is not learned again and may be forgotten.`,
       );
   }
-  return { source: joinParts(read, columns), choices, warnings };
+  return { source: joinParts(read, columns), choices, takenOut, warnings };
 }
 
 /** The normal rows without the share of them that the guard finds strangest. */

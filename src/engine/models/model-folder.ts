@@ -21,6 +21,8 @@ export interface StoredModel {
   fitRowIds: Uint32Array;
   /** Rows of other datasets that it was fitted on, by the number of the dataset. */
   otherFitRows: ReadonlyMap<number, Uint32Array>;
+  /** Rows of its dataset that were taken out of its normal by number; a model that goes on from it leaves them out too. */
+  takenOut: Uint32Array;
   /** Rows of that dataset and where they lie in the detector's own space; null for a model that kept none. */
   normalCodes: { rowIds: Uint32Array; data: Float32Array } | null;
 }
@@ -73,6 +75,7 @@ const ownNames = {
   normalScores: "normal scores",
   reference: "held-out rows",
   fitRowIds: "fit rows",
+  takenOut: "rows taken out",
   codes: "normal codes",
   codeRowIds: "normal code rows",
 };
@@ -104,7 +107,7 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
   };
 
   return {
-    write(id, { card, state, normalScores, reference, fitRowIds, otherFitRows, normalCodes }) {
+    write(id, { card, state, normalScores, reference, fitRowIds, otherFitRows, takenOut, normalCodes }) {
       const staging = join(temporaryFolder, `model-${id}`);
       rmSync(staging, { recursive: true, force: true });
       mkdirSync(staging, { recursive: true });
@@ -114,6 +117,7 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
         [ownNames.normalScores, normalScores],
         [ownNames.reference, reference],
         [ownNames.fitRowIds, fitRowIds],
+        [ownNames.takenOut, takenOut],
         ...(normalCodes === null ? [] : codeArrays(normalCodes)),
         ...[...otherFitRows].map(([datasetId, rows]): [string, NumberArray] => [
           otherFitRowsName(datasetId),
@@ -149,6 +153,7 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
         [ownNames.normalScores]: normalScores,
         [ownNames.reference]: reference = new Float32Array(0),
         [ownNames.fitRowIds]: fitRowIds,
+        [ownNames.takenOut]: takenOut = new Uint32Array(0),
         [ownNames.codes]: codes,
         [ownNames.codeRowIds]: codeRowIds,
         ...others
@@ -156,6 +161,7 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       if (
         !(normalScores instanceof Float32Array) ||
         !(fitRowIds instanceof Uint32Array) ||
+        !(takenOut instanceof Uint32Array) ||
         !(reference instanceof Float32Array)
       )
         throw damaged(path, "is not whole");
@@ -175,6 +181,7 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
         reference,
         fitRowIds,
         otherFitRows,
+        takenOut,
         normalCodes:
           codes instanceof Float32Array && codeRowIds instanceof Uint32Array
             ? { rowIds: codeRowIds, data: codes }

@@ -151,6 +151,29 @@ describe("retraining", () => {
     expect(await model(modelId)).toMatchObject({ detector: "pca", normalRows: 1600 });
   });
 
+  test("rows taken out by number stay out of it, until somebody says that they are normal", async () => {
+    const rowsOf = async (modelId: number) => (await model(modelId)).normalRows;
+    const all = await rowsOf((await done("model.train", { datasetId, normal, detector: "mean-z" })).modelId);
+    const { rowIds } = await engine.handlers["flows.page"]({
+      datasetId,
+      columns: [],
+      filter: normal,
+      sort: [],
+      offset: 0,
+      limit: 10,
+    });
+    const without = await done("model.train", { datasetId, normal, exclude: rowIds, detector: "mean-z" });
+    expect(await rowsOf(without.modelId)).toBe(all - 10);
+    const again = { datasetId, normal, from: without.modelId, rehearsal: 0 };
+    const { modelId: kept } = await done("model.train", again);
+    expect(await rowsOf(kept)).toBe(all - 10);
+    const include = [{ datasetId, rows: rowIds.slice(0, 4) }];
+    const { modelId } = await done("model.train", { ...again, from: kept, include });
+    expect(await rowsOf(modelId)).toBe(all - 6);
+    const { data } = (await engine.handlers["model.card"]({ modelId })) as { data: { excludedRows: number } };
+    expect(data.excludedRows).toBe(6);
+  });
+
   test("rows judged false positive and other datasets count as normal", async () => {
     const attacks = await engine.handlers["flows.page"]({
       datasetId,

@@ -7,6 +7,7 @@ import { isEnded, type Job } from "../../shared/job.ts";
 import { request, startJob } from "../api/door.ts";
 import { formatMany } from "../format/number.ts";
 import { useDatasets } from "./datasets.ts";
+import { expectScores } from "./expected-scores.ts";
 import { useJobs } from "./jobs.ts";
 import { useModels } from "./models.ts";
 import { useOverlays } from "./overlays.ts";
@@ -24,12 +25,14 @@ export async function trySample(): Promise<void> {
   if (useSample.getState().running) return;
   useSample.setState({ running: true });
   useOverlays.getState().set({ jobs: true });
+  let settle = () => {};
   try {
     const { path } = await step("sample.make", { seed, overwrite: true });
     const { datasetId } = await step("dataset.import", { path });
     await useDatasets.getState().load();
     useDatasets.getState().select(datasetId);
     const suggested = await request("analysis.suggest", { datasetId });
+    settle = expectScores({ datasetId, sinceMs: 0 });
     const { modelId } = await step("model.train", {
       datasetId,
       name: "First model of the sample",
@@ -40,7 +43,7 @@ export async function trySample(): Promise<void> {
       ...{ exclude: [], include: [], also: [], rehearsal: 0.5, seed },
       ...(suggested.epochs === null ? {} : { epochs: suggested.epochs }),
     });
-    await step("model.score", { modelId, datasetId });
+    await step("model.score", { modelId, datasetId }, settle);
     const { method } = suggested;
     const { flags } = await request("scores.threshold", { modelId, datasetId, method, keep: true });
     await useModels.getState().load();
@@ -58,13 +61,19 @@ export async function trySample(): Promise<void> {
       useToasts.getState().show({ tone: "plain", title: "The sample was cancelled", showMs: 5_000 });
     else showFailure(thrown, "The sample could not be made");
   } finally {
+    settle();
     useSample.setState({ running: false });
   }
 }
 
-async function step<K extends JobName>(kind: K, input: JobInput<K>): Promise<JobOutput<K>> {
+async function step<K extends JobName>(
+  kind: K,
+  input: JobInput<K>,
+  onStarted?: () => void,
+): Promise<JobOutput<K>> {
   const started = await startJob(kind, input);
   useJobs.getState().take(started);
+  onStarted?.();
   const job = await ended(started.id);
   if (job.state === "cancelled") throw new AppError("CANCELLED", `${job.title} was cancelled.`);
   if (job.error) throw fromFailure(job.error);

@@ -8,6 +8,7 @@ import type { featureSets, SequenceKind, TrainableKind } from "../../shared/mode
 import { type Dataset, everything, type Filter } from "../../shared/vocabulary.ts";
 import { startJob } from "../api/door.ts";
 import { useDatasets } from "./datasets.ts";
+import { expectScores, useExpectedScores } from "./expected-scores.ts";
 import { useJobs } from "./jobs.ts";
 import { useModels } from "./models.ts";
 import type { FilterProblem } from "./query.ts";
@@ -74,8 +75,8 @@ const blank: TrainingForm = {
   scoreAfter: true,
 };
 
-/** Trainings that this window began, and whether their dataset is to be scored. */
-const ours = new Map<number, boolean>();
+/** Trainings that this window began; where their dataset is to be scored, what says that this need not be waited for any more. */
+const ours = new Map<number, (() => void) | null>();
 
 export const useTraining = create<TrainingState>((set, get) => ({
   ...blank,
@@ -95,7 +96,8 @@ export const useTraining = create<TrainingState>((set, get) => ({
     askToNotify();
     try {
       const job = await startJob("model.train", trainInput(get(), dataset));
-      ours.set(job.id, get().scoreAfter);
+      const expected = { datasetId: dataset.id, sinceMs: job.createdAtMs };
+      ours.set(job.id, get().scoreAfter ? expectScores(expected) : null);
       // The job may have ended before its number was known here: its events came first.
       const known = useJobs.getState().list?.find((other) => other.id === job.id);
       if (known && isEnded(known)) void ended(known);
@@ -109,6 +111,7 @@ export const useTraining = create<TrainingState>((set, get) => ({
 /** Another workspace is open: its datasets have other numbers. */
 export function forgetTraining(): void {
   ours.clear();
+  useExpectedScores.setState({ list: [] });
   useTraining.setState(blank);
 }
 
@@ -180,8 +183,16 @@ export function takeTraining(job: Job): void {
 }
 
 async function ended(job: Job): Promise<void> {
-  const scoreAfter = ours.get(job.id) ?? false;
+  const settle = ours.get(job.id) ?? null;
   ours.delete(job.id);
+  try {
+    await follow(job, settle !== null);
+  } finally {
+    settle?.();
+  }
+}
+
+async function follow(job: Job, scoreAfter: boolean): Promise<void> {
   const toasts = useToasts.getState();
   if (job.state === "done") {
     const { modelId } = job.output as { modelId: number };
@@ -191,7 +202,8 @@ async function ended(job: Job): Promise<void> {
     notify("The model is ready", job.title);
     if (!scoreAfter || !useDatasets.getState().list?.some(({ id }) => id === datasetId)) return;
     try {
-      await startJob("model.score", { modelId, datasetId });
+      const scoring = await startJob("model.score", { modelId, datasetId });
+      if (!useJobs.getState().list?.some(({ id }) => id === scoring.id)) useJobs.getState().take(scoring);
     } catch (thrown) {
       showFailure(thrown, "The dataset could not be scored");
     }

@@ -1,5 +1,6 @@
 // Joins the events of engine and host to the state, and asks for everything once at the start and after each gap.
 import type { EventPayload } from "../../shared/contract.ts";
+import type { Job } from "../../shared/job.ts";
 import { on, onLink, request } from "../api/door.ts";
 import { useDatasets } from "./datasets.ts";
 import { forgetDeletions } from "./deletions.ts";
@@ -46,11 +47,7 @@ export function wire(): () => void {
       "verdict.changed",
       ({ what }) => what !== "verdict" && what !== "note" && void useJudging.getState().load(),
     ),
-    on("job.changed", (job) => {
-      useJobs.getState().take(job);
-      takeTraining(job);
-      takeRetraining(job);
-    }),
+    on("job.changed", (job) => void takeJob(job)),
     on("file.offered", ({ paths }) => void openPaths(paths)),
     on("menu.chosen", ({ item }) => act(item)),
     useDatasets.subscribe(({ selectedId }) => useQuery.getState().turnTo(selectedId)),
@@ -62,6 +59,14 @@ export function wire(): () => void {
   return () => {
     for (const undo of undos) undo();
   };
+}
+
+async function takeJob(job: Job): Promise<void> {
+  // The scores are there when their job is told to be over: nothing asks for them in between.
+  if (job.kind === "model.score" && job.state === "done") await useModels.getState().load();
+  useJobs.getState().take(job);
+  takeTraining(job);
+  takeRetraining(job);
 }
 
 /** Asks for everything that is shown; after a gap the old answers may be stale, so they are asked again too. */

@@ -19,6 +19,18 @@ export function JobProgress({ job }: { job: Job }) {
   );
 }
 
+/** The same for a job that is on its way and not there yet. */
+export function ExpectedProgress({ label }: { label: string }) {
+  return (
+    <div className={css.progress}>
+      <Meter label={label} share={0} />
+      <p className={css.words}>
+        <span className={css.note}>Waits for its turn</span>
+      </p>
+    </div>
+  );
+}
+
 function figures({ progress, state }: Job): string {
   if (!progress || state !== "running") return "";
   const amount = (value: number) =>

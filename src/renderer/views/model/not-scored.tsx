@@ -1,33 +1,24 @@
 // Shown where scores are looked for and there are none: the one button that brings them, or how far they are.
-import { isEnded } from "../../../shared/job.ts";
 import type { Model } from "../../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../../shared/vocabulary.ts";
-import { startJob } from "../../api/door.ts";
 import { useJobs } from "../../state/jobs.ts";
-import { showFailure } from "../../state/toasts.ts";
+import { useScoring } from "../../state/scoring.ts";
 import { Button } from "../../ui/button.tsx";
-import { JobProgress } from "../jobs/job-progress.tsx";
+import { ExpectedProgress, JobProgress } from "../jobs/job-progress.tsx";
 import css from "./not-scored.module.css";
 
 export function NotScored({ model, dataset }: { model: Model; dataset: Dataset }) {
-  const job = useJobs(({ list }) =>
-    list?.find(({ kind, input }) => {
-      const of = input as { modelId?: number; datasetId?: number } | null;
-      return kind === "model.score" && of?.modelId === model.id && of.datasetId === dataset.id;
-    }),
-  );
+  const { running, expected, failure, start } = useScoring(model, dataset);
   const cancel = useJobs(({ cancel }) => cancel);
-  const score = () =>
-    startJob("model.score", { modelId: model.id, datasetId: dataset.id }).catch((thrown) =>
-      showFailure(thrown, "The dataset could not be scored"),
-    );
-  if (job && !isEnded(job)) {
+  if (running || expected) {
     return (
       <section className={css.place} aria-label="Scoring">
         <div className={css.job}>
-          <JobProgress job={job} />
+          {running ? <JobProgress job={running} /> : <ExpectedProgress label={`Score ${dataset.name}`} />}
         </div>
-        <Button onClick={() => void cancel(job.id)}>Cancel</Button>
+        <Button disabled={!running} onClick={() => running && void cancel(running.id)}>
+          Cancel
+        </Button>
       </section>
     );
   }
@@ -36,12 +27,12 @@ export function NotScored({ model, dataset }: { model: Model; dataset: Dataset }
       <p className={css.words}>
         {dataset.name} is not scored by {model.name} yet.
       </p>
-      {job?.state === "failed" && (
+      {failure !== null && (
         <p className={css.failed} role="alert">
-          {job.error?.message}
+          {failure}
         </p>
       )}
-      <Button tone="primary" onClick={() => void score()}>
+      <Button tone="primary" onClick={() => void start()}>
         Score the dataset
       </Button>
     </section>

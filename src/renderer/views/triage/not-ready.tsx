@@ -1,19 +1,27 @@
 // What the Triage page shows before there is anything to judge: no model yet, or a dataset that the model has not scored.
-import { useState } from "react";
-import { isEnded } from "../../../shared/job.ts";
 import type { Model } from "../../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../../shared/vocabulary.ts";
-import { startJob } from "../../api/door.ts";
 import { formatMany } from "../../format/number.ts";
 import { useJobs } from "../../state/jobs.ts";
 import { usePage } from "../../state/page.ts";
-import { showFailure } from "../../state/toasts.ts";
+import { useScoring } from "../../state/scoring.ts";
+import { runningTraining } from "../../state/training.ts";
 import { Button } from "../../ui/button.tsx";
-import { JobProgress } from "../jobs/job-progress.tsx";
+import { ExpectedProgress, JobProgress } from "../jobs/job-progress.tsx";
 import css from "./triage-page.module.css";
 
 export function NotReady({ dataset, model }: { dataset: Dataset; model: Model | null }) {
   const show = usePage(({ show }) => show);
+  const cancel = useJobs(({ cancel }) => cancel);
+  const training = useJobs(({ list }) => runningTraining(list));
+  if (!model && training) {
+    return (
+      <Invitation title="Learning what is normal">
+        <JobProgress job={training} />
+        <Button onClick={() => void cancel(training.id)}>Cancel</Button>
+      </Invitation>
+    );
+  }
   if (!model) {
     return (
       <Invitation title="Nothing to judge yet">
@@ -30,27 +38,15 @@ export function NotReady({ dataset, model }: { dataset: Dataset; model: Model | 
 }
 
 function NotScored({ dataset, model }: { dataset: Dataset; model: Model }) {
-  const { list, cancel } = useJobs();
-  const [asked, setAsked] = useState(false);
-  const running = list?.find(
-    ({ kind, input, ...job }) =>
-      kind === "model.score" && !isEnded(job) && isAbout(input, dataset.id, model.id),
-  );
-  const start = async () => {
-    setAsked(true);
-    try {
-      await startJob("model.score", { modelId: model.id, datasetId: dataset.id });
-    } catch (thrown) {
-      showFailure(thrown, `${dataset.name} could not be scored`);
-    } finally {
-      setAsked(false);
-    }
-  };
-  if (running) {
+  const cancel = useJobs(({ cancel }) => cancel);
+  const { running, expected, failure, start } = useScoring(model, dataset);
+  if (running || expected) {
     return (
       <Invitation title={`Scoring ${dataset.name}`}>
-        <JobProgress job={running} />
-        <Button onClick={() => void cancel(running.id)}>Cancel</Button>
+        {running ? <JobProgress job={running} /> : <ExpectedProgress label={`Score ${dataset.name}`} />}
+        <Button disabled={!running} onClick={() => running && void cancel(running.id)}>
+          Cancel
+        </Button>
       </Invitation>
     );
   }
@@ -59,7 +55,8 @@ function NotScored({ dataset, model }: { dataset: Dataset; model: Model }) {
       <p>
         {model.name} has not looked at the {formatMany(dataset.rows, "row")} of {dataset.name}.
       </p>
-      <Button tone="primary" disabled={asked || dataset.reading} onClick={() => void start()}>
+      {failure !== null && <p role="alert">{failure}</p>}
+      <Button tone="primary" disabled={dataset.reading} onClick={() => void start()}>
         Score {dataset.name}
       </Button>
     </Invitation>
@@ -73,9 +70,4 @@ function Invitation({ title, children }: { title: string; children: React.ReactN
       {children}
     </section>
   );
-}
-
-function isAbout(input: unknown, datasetId: number, modelId: number): boolean {
-  const about = input as { datasetId?: unknown; modelId?: unknown } | null;
-  return about?.datasetId === datasetId && about.modelId === modelId;
 }

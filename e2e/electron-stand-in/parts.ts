@@ -58,6 +58,9 @@ export function clickMenu(name: string, items: MenuItem[] = menu): boolean {
 }
 
 export const shell = {
+  showItemInFolder(path: string) {
+    record("shell.showItemInFolder", path);
+  },
   async openExternal(url: string) {
     record("shell.openExternal", url);
   },

@@ -1,9 +1,15 @@
-// The first start in one click: the sample is made, imported, learned and scored in sight, and ends at its flags.
+// The first start in one click: the sample is made, imported, learned and scored in sight, and ends at its flags. Then the tour comes:
+// it points at what is there on each page, is left at once, and can be asked for in the help.
 import { expect } from "@playwright/test";
-import { test } from "../fixtures.ts";
+import { flowsCsv, test, writeFile } from "../fixtures.ts";
+import { TourCard } from "../pages/tour-card.ts";
+import { goTo } from "../pages/workbench.ts";
 
-test("the sample comes with one click, and its flags with another", async ({ app }) => {
+test("the sample comes with one click, the tour after it, and its flags with another click", async ({
+  app,
+}) => {
   test.setTimeout(400_000);
+  const tour = new TourCard(app.page);
   await app.page.getByRole("button", { name: "Try the sample" }).click();
   const drawer = app.page.getByRole("complementary", { name: "Jobs" });
   await expect(drawer).toBeVisible();
@@ -13,17 +19,53 @@ test("the sample comes with one click, and its flags with another", async ({ app
   });
   await expect(drawer.getByText(/^Train First model of the sample/).first()).toBeVisible({ timeout: 60_000 });
   await expect(app.page.getByText(/^The sample is scored: [\d,]+ flags$/)).toBeVisible({ timeout: 240_000 });
-  await app.page.getByRole("dialog", { name: "The data" }).getByRole("button", { name: "Leave" }).click();
+  await tour.isAt(1, "The data", "Data");
+  await app.page.keyboard.press("Escape");
+  await tour.isGone();
   await app.page.getByRole("button", { name: "Triage them" }).click();
-  await expect(app.page.getByRole("button", { name: "Triage", exact: true })).toHaveAttribute(
-    "aria-current",
-    "page",
-  );
+  const pages = app.page.getByRole("navigation", { name: "Pages" });
+  await expect(pages.locator("[aria-current=page]")).toHaveAccessibleName("Triage");
+
+  await tour.askInHelp();
+  await tour.isAt(1, "The data", "Data");
+  await app.page.keyboard.press("Enter");
+  await tour.isAt(2, "What is normal", "Model");
+  await app.page.keyboard.press("Enter");
+  await tour.isAt(3, "Who, and when", "Triage");
+  await app.page.keyboard.press("Enter");
+  await tour.isAt(4, "One decision per row", "Triage");
+  await app.page.keyboard.press("Enter");
+  await tour.isAt(5, "Why it is strange", "Triage");
+  await expect(app.page.getByRole("region", { name: "Error map" })).toBeVisible();
+  await tour.card.getByRole("button", { name: "Back" }).click();
+  await tour.isAt(4, "One decision per row", "Triage");
+  // Whoever goes to a page takes it along.
+  await goTo(app, "Model");
+  await tour.isAt(2, "What is normal", "Model");
+  await tour.card.getByRole("button", { name: "Leave" }).click();
+  await tour.isGone();
 });
 
-test("a cancel of its first step is said, and leaves the first start", async ({ app }) => {
+test("a cancel of its first step is said, and leaves the first start; the tour needs something to show", async ({
+  app,
+  folder,
+}) => {
   await app.page.getByRole("button", { name: "Try the sample" }).click();
   await app.page.getByRole("button", { name: "Cancel Make the sample" }).first().click();
   await expect(app.page.getByText("The sample was cancelled", { exact: true })).toBeVisible();
   await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
+
+  const tour = new TourCard(app.page);
+  await tour.askInHelp();
+  await expect(app.page.getByText("The tour needs something to show", { exact: true })).toBeVisible();
+  await tour.isGone();
+  await app.openFile(writeFile(folder, "plain.csv", flowsCsv(30)));
+  await app.showsDataset("plain.csv", 30);
+  await tour.askInHelp();
+  await tour.isAt(1, "The data", "Data");
+  await app.page.keyboard.press("Enter");
+  await tour.isAt(2, "What is normal", "Model");
+  // Nothing is scored, so the Triage page has nothing to point at.
+  await app.page.keyboard.press("Enter");
+  await tour.isGone();
 });

@@ -1,5 +1,7 @@
 // Triage by the keyboard on a made workspace: verdicts with their second key, bulk, undo, notes, tags, names, filters, groups, views,
 // back and forward; and all of it there after a restart.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "@playwright/test";
 import { makeWorkspace } from "../../bench/workbench-workspace.ts";
 import { test } from "../fixtures.ts";
@@ -74,6 +76,20 @@ test("flags judged by keys: the next row has the focus, counts follow, and a res
   await later.tools.getByRole("button", { name: "Log of judging" }).click();
   await expect(again.page.getByRole("dialog").getByRole("row")).not.toHaveCount(0);
   await expect(again.page.getByRole("dialog")).toContainText("false positive: own scan");
+  await later.press("Escape");
+
+  // The report has what was said in it.
+  const report = join(folder, "report.html");
+  await again.saveAs(report, "Write the report", () =>
+    later.tools.getByRole("button", { name: "Report…" }).click(),
+  );
+  await expect(again.page.getByText(/^The report is written/).first()).toBeVisible({ timeout: 30_000 });
+  const text = readFileSync(report, "utf8");
+  expect(text).toContain("Beacon every 60 s");
+  expect(text).toMatch(/confirmed/i);
+  const way = again.host.nativeDialogs ? "Show in folder" : "Copy path";
+  await again.page.getByRole("button", { name: way }).click();
+  await expect(again.page.getByText("The file could not be shown")).toHaveCount(0);
 });
 
 test("a value's menu narrows, groups, names a host and copies for other tools; back and forward bring questions back", async ({

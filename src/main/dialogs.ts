@@ -1,6 +1,9 @@
 // The system's own dialogs: choosing data, choosing a workspace, naming a new one or a new file. Paths out, nothing is opened here.
-import { type BrowserWindow, dialog, type OpenDialogOptions } from "electron";
+import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import { type BrowserWindow, dialog, type OpenDialogOptions, shell } from "electron";
 import type { ParsedInput } from "../shared/contract.ts";
+import { AppError } from "../shared/errors.ts";
 
 const dataFilters = [
   {
@@ -57,6 +60,13 @@ export async function choosePlace(
     properties: ["showOverwriteConfirmation", "createDirectory"],
   });
   return canceled || !filePath ? null : filePath;
+}
+
+/** Shows a file where it lies, in the system's file manager. */
+export function revealFile(path: string): void {
+  if (!isAbsolute(path) || !existsSync(path))
+    throw new AppError("NOT_FOUND", `${path} is not there any more; it was moved or deleted.`);
+  shell.showItemInFolder(path);
 }
 
 async function chooseNewWorkspace(window: BrowserWindow): Promise<string[]> {

@@ -3,7 +3,7 @@
 import { app, type BrowserWindow } from "electron";
 import type { HostHandlers } from "../shared/contract.ts";
 import type { EngineSupervisor } from "../shared/engine-supervisor.ts";
-import { choosePaths, choosePlace } from "./dialogs.ts";
+import { choosePaths, choosePlace, revealFile } from "./dialogs.ts";
 import { openLink } from "./guards.ts";
 
 export function hostHandlers(window: BrowserWindow, engine: Pick<EngineSupervisor, "state">): HostHandlers {
@@ -16,6 +16,10 @@ export function hostHandlers(window: BrowserWindow, engine: Pick<EngineSuperviso
     }),
     "dialog.open": async ({ purpose }) => ({ paths: await choosePaths(window, purpose) }),
     "dialog.save": async (wanted) => ({ path: await choosePlace(window, wanted) }),
+    "file.reveal"({ path }) {
+      revealFile(path);
+      return {};
+    },
     async "link.open"({ url }) {
       await openLink(url);
       return {};

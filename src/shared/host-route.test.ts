@@ -10,6 +10,7 @@ const host: HostHandlers = {
     throw new Error("a bug");
   },
   "dialog.save": () => ({ path: null }),
+  "file.reveal": () => ({}),
   "link.open": () => ({}),
   "engine.state": () => ({ state: "ready", error: null }),
 };

@@ -19,6 +19,9 @@ export function hostHandlers(version: string, supervisor: Pick<EngineSupervisor,
     "dialog.save"() {
       throw new AppError("UNSUPPORTED", "This host has no system dialog; name the file in the window.");
     },
+    "file.reveal"() {
+      throw new AppError("UNSUPPORTED", "This host has no file manager to show the file in; copy its path.");
+    },
     async "link.open"({ url }) {
       await openLink(url);
       return {};

@@ -5,8 +5,8 @@ import type { AppError } from "../../shared/errors.ts";
 import { isEnded, type Job } from "../../shared/job.ts";
 import { asAppError, request, startJob } from "../api/door.ts";
 import { formatBytes, formatMany } from "../format/number.ts";
-import { copyText } from "../ui/clipboard.ts";
 import { useDatasets } from "./datasets.ts";
+import { tellWritten } from "./saving.ts";
 import { failureText, showFailure, useToasts } from "./toasts.ts";
 
 interface JobsState {
@@ -88,8 +88,7 @@ async function ended(job: Job): Promise<void> {
     await load();
     const id = datasetIdOf(job);
     if (id !== null) select(id);
-    if (job.kind === "dataset.export") tellExported(job);
-    if (job.kind === "packets.carve") tellCarved(job);
+    tellFile(job);
     if (job.kind === "packets.wireshark") tellOpened(job);
   }
   if (job.state === "cancelled") {
@@ -110,26 +109,20 @@ async function ended(job: Job): Promise<void> {
   }
 }
 
-function tellExported({ output }: Job): void {
-  const { path, rows, bytes } = output as JobOutput<"dataset.export">;
-  useToasts.getState().show({
-    tone: "plain",
-    title: `Exported ${formatMany(rows, "row")}, ${formatBytes(bytes)}`,
-    body: path,
-    action: { label: "Copy path", run: () => void copyText(path, "the path") },
-    showMs: 15_000,
-  });
-}
-
-function tellCarved({ output }: Job): void {
-  const { path, packets, bytes } = output as JobOutput<"packets.carve">;
-  useToasts.getState().show({
-    tone: "plain",
-    title: `Carved ${formatMany(packets, "packet")}, ${formatBytes(bytes)}`,
-    body: path,
-    action: { label: "Copy path", run: () => void copyText(path, "the path") },
-    showMs: 15_000,
-  });
+/** A file that a job wrote. */
+function tellFile({ kind, output }: Job): void {
+  if (kind === "dataset.export") {
+    const { path, rows, bytes } = output as JobOutput<"dataset.export">;
+    tellWritten(`Exported ${formatMany(rows, "row")}, ${formatBytes(bytes)}`, path);
+  }
+  if (kind === "packets.carve") {
+    const { path, packets, bytes } = output as JobOutput<"packets.carve">;
+    tellWritten(`Carved ${formatMany(packets, "packet")}, ${formatBytes(bytes)}`, path);
+  }
+  if (kind === "report.write") {
+    const { path, episodes, bytes } = output as JobOutput<"report.write">;
+    tellWritten(`The report is written: ${formatMany(episodes, "episode")}, ${formatBytes(bytes)}`, path);
+  }
 }
 
 function tellOpened({ output }: Job): void {

@@ -1,7 +1,10 @@
-// Where a new file goes: the system's dialog where the host has one, our own where not. Nothing is written here.
+// Where a new file goes: the system's dialog where the host has one, our own where not. What was written is told with the way to
+// it. Nothing is written here.
 import { request } from "../api/door.ts";
+import { copyText } from "../ui/clipboard.ts";
 import { useLink } from "./link.ts";
 import { useOverlays } from "./overlays.ts";
+import { showFailure, useToasts } from "./toasts.ts";
 
 export interface NewFile {
   /** Title of the dialog, and the verb of its button. */
@@ -37,5 +40,22 @@ export async function choosePlace(file: NewFile): Promise<Place | null> {
       resolve(place);
     };
     useOverlays.getState().set({ saveDialog: { ...file, answer } });
+  });
+}
+
+const tellMs = 15_000;
+
+/** Says that a file was written, and where: its folder where the host can show it, else its path to copy. */
+export function tellWritten(title: string, path: string): void {
+  const reveal = () =>
+    request("file.reveal", { path }).catch((thrown) => showFailure(thrown, "The file could not be shown"));
+  useToasts.getState().show({
+    tone: "plain",
+    title,
+    body: path,
+    action: useLink.getState().app?.nativeDialogs
+      ? { label: "Show in folder", run: () => void reveal() }
+      : { label: "Copy path", run: () => void copyText(path, "the path") },
+    showMs: tellMs,
   });
 }

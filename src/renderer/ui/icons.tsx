@@ -19,6 +19,7 @@ import {
   Ellipsis,
   EyeOff,
   File,
+  FileText,
   Filter,
   FilterX,
   Fish,
@@ -76,6 +77,7 @@ export const ExcludeIcon = drawn(FilterX);
 export const ExportIcon = drawn(Download);
 export const FailedIcon = drawn(CircleAlert);
 export const FileIcon = drawn(File);
+export const ReportIcon = drawn(FileText);
 export const FilterIcon = drawn(Filter);
 export const FolderIcon = drawn(Folder);
 export const FolderOpenIcon = drawn(FolderOpen);

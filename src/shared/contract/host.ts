@@ -1,7 +1,7 @@
 // Requests that the host answers: the application, its dialogs, and whether its engine is there.
 import { z } from "zod";
 import { AppInfoSchema, EngineStateSchema } from "../vocabulary.ts";
-import { host, nothing, type RequestSpec } from "./spec.ts";
+import { host, nothing, path, type RequestSpec } from "./spec.ts";
 
 export const hostRequests = {
   "app.info": host("What this host is and can do.", nothing, AppInfoSchema),
@@ -24,6 +24,11 @@ export const hostRequests = {
       extensions: z.array(z.string().regex(/^[a-z0-9.]{1,16}$/)).max(8),
     }),
     z.strictObject({ path: z.string().nullable() }),
+  ),
+  "file.reveal": host(
+    "Shows a file in the system's file manager; opens nothing.",
+    z.strictObject({ path }),
+    nothing,
   ),
   "link.open": host(
     "Opens one of the product's own documentation links in the system's browser; others are refused.",

@@ -10,6 +10,7 @@ import type { TriageGrid } from "../../../grid/triage-grid-shape.ts";
 import { useJudging } from "../../../state/judging.ts";
 import { useOverlays } from "../../../state/overlays.ts";
 import { useQuery } from "../../../state/query.ts";
+import { writeReport } from "../../../state/report.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import {
@@ -20,6 +21,7 @@ import {
   LogIcon,
   PlusIcon,
   RedoIcon,
+  ReportIcon,
   TrashIcon,
   UndoIcon,
 } from "../../../ui/icons.tsx";
@@ -84,6 +86,7 @@ export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsPr
       />
       <IconButton label="Log of judging" icon={LogIcon} onClick={() => setLog(true)} />
       <IconButton label="Export these rows" icon={ExportIcon} onClick={exportRows} />
+      <IconButton label="Report…" icon={ReportIcon} onClick={() => void writeReport(dataset, model)} />
       {log && <AuditDialog dataset={dataset} onClose={() => setLog(false)} />}
     </div>
   );

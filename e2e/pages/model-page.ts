@@ -24,7 +24,7 @@ export class ModelPage {
     await expect(this.list).toBeVisible();
   }
 
-  async show(tab: "Train" | "Card" | "Evaluation" | "Threshold" | "Compare"): Promise<void> {
+  async show(tab: "Train" | "Card" | "Evaluation" | "Threshold" | "Drift" | "Compare"): Promise<void> {
     await this.page.getByRole("tab", { name: tab }).click();
   }
 

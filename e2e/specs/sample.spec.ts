@@ -22,6 +22,8 @@ test("the sample comes with one click, the tour after it, and its flags with ano
   await tour.isAt(1, "The data", "Data");
   await app.page.keyboard.press("Escape");
   await tour.isGone();
+  // The message that the flags are there stays.
+  await expect(app.page.getByRole("button", { name: "Triage them" })).toBeVisible();
   await app.page.getByRole("button", { name: "Triage them" }).click();
   const pages = app.page.getByRole("navigation", { name: "Pages" });
   await expect(pages.locator("[aria-current=page]")).toHaveAccessibleName("Triage");

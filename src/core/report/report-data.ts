@@ -132,6 +132,14 @@ export type ReportData = {
   /** Flags by label, where rows have labels. */
   readonly labels: readonly { readonly label: string; readonly rows: number; readonly flags: number }[];
   readonly verdicts: readonly { readonly verdict: string; readonly rows: number }[];
+  /** Rows that somebody wrote a note on, wherever they lie, and how many there are. */
+  readonly noted: readonly {
+    readonly row: number;
+    readonly verdict: string | null;
+    readonly tags: readonly string[];
+    readonly note: string;
+  }[];
+  readonly notedTotal: number;
   readonly evaluation: ReportEvaluation | null;
   /** Null where nobody asked the guard. */
   readonly guard: ReportGuard | null;

@@ -54,6 +54,8 @@ const data: ReportData = {
   episodesTotal: 3,
   labels: [{ label: hostile, rows: 10, flags: 2 }],
   verdicts: [{ verdict: "false-positive", rows: 5 }],
+  noted: [{ row: 9, verdict: "confirmed", tags: [hostile], note: hostile }],
+  notedTotal: 3,
   evaluation: {
     ...{
       baseRate: 0.01,

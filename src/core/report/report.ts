@@ -19,6 +19,7 @@ ${summary(data)}
 ${warnings(data)}
 ${overview(data)}
 ${episodes(data)}
+${noted(data)}
 ${labels(data)}
 ${data.evaluation && honesty(data.evaluation)}
 ${thresholdFacts(data)}
@@ -112,6 +113,20 @@ ${one.verdicts.map(({ verdict, rows }) => html`<span class="chip">${`${verdictTe
 <ul>${one.sentences.map((sentence) => html`<li>${sentence}</li>`)}${one.rules.map((rule) => html`<li class="soft">${rule}</li>`)}</ul>
 ${one.notes.map((note) => html`<p>Note: ${note}</p>`)}
 <p class="quiet">Strangest: row ${one.strangestRow}${one.cells.map(({ column, text }) => html` · ${column} <span class="mono">${text}</span>`)}</p></article>`;
+}
+
+function noted({ noted: rows, notedTotal }: ReportData): Html | null {
+  if (rows.length === 0) return null;
+  const left = notedTotal - rows.length;
+  return html`<section><h2>Notes</h2>${table(
+    ["row", "verdict", "tags", "note"],
+    rows.map(({ row, verdict, tags, note }) => [
+      html`<span class="n">${number(row)}</span>`,
+      verdictText(verdict ?? "open"),
+      tags.join(", "),
+      note,
+    ]),
+  )}${left > 0 && html`<p class="soft">${`${number(left)} more notes are in the workspace.`}</p>`}</section>`;
 }
 
 function labels({ labels: all }: ReportData): Html | null {

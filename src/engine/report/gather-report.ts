@@ -30,6 +30,7 @@ const timeBins = 120;
 const scoreBins = 50;
 const shownEntities = 12;
 const shownLabels = 40;
+const shownNoted = 200;
 /** Columns that say which flow it is. */
 const telling = [
   "start_time",
@@ -119,6 +120,8 @@ export async function gatherReport(
     episodes,
     episodesTotal: page.total,
     labels: await labelsOf(tools, scored, threshold),
+    noted: notedRows(sayings),
+    notedTotal: sayings.notes.size,
     verdicts: countVerdicts([...sayings.judgements.keys()], sayings),
     evaluation: evaluation && reportEvaluation(model.name, evaluation),
     guard: guard && reportGuard(guard),
@@ -142,6 +145,19 @@ function countVerdicts(
     if (verdict !== undefined) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   }
   return [...counts].map(([verdict, count]) => ({ verdict, rows: count }));
+}
+
+/** The rows with a note, in the order of the dataset. */
+function notedRows({ notes, judgements, tags }: Sayings): ReportData["noted"] {
+  return [...notes.keys()]
+    .sort((a, b) => a - b)
+    .slice(0, shownNoted)
+    .map((row) => ({
+      row,
+      verdict: judgements.get(row)?.verdict ?? null,
+      tags: tags.get(row) ?? [],
+      note: notes.get(row)!,
+    }));
 }
 
 const shownNotes = 5;

@@ -1,10 +1,12 @@
 // The one door to AG Grid: only the modules that are used, registered once.
 import {
   CellStyleModule,
+  ClientSideRowModelModule,
   ColumnApiModule,
   createGrid,
   EventApiModule,
   InfiniteRowModelModule,
+  LocaleModule,
   ModuleRegistry,
   RenderApiModule,
   RowApiModule,
@@ -16,9 +18,11 @@ import {
 
 ModuleRegistry.registerModules([
   CellStyleModule,
+  ClientSideRowModelModule,
   ColumnApiModule,
   EventApiModule,
   InfiniteRowModelModule,
+  LocaleModule,
   RenderApiModule,
   RowApiModule,
   RowSelectionModule,

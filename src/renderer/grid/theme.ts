@@ -1,6 +1,9 @@
 // The grid in the window's own tokens; heights come with the density.
 import { themeQuartz } from "ag-grid-community";
 
+/** By the density of the settings. */
+export const rowHeights = { compact: 24, comfortable: 32 } as const;
+
 export const gridTheme = themeQuartz.withParams({
   accentColor: "var(--accent)",
   backgroundColor: "var(--surface)",

@@ -2,10 +2,9 @@
 import { create } from "zustand";
 import type { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { asAppError, request } from "../api/door.ts";
+import { request } from "../api/door.ts";
 import { createTurns } from "../api/latest.ts";
-import { deleteWithUndo } from "./deletions.ts";
-import { showFailure } from "./toasts.ts";
+import { actAndLoad, askList, deleteListed, stillThere } from "./listed.ts";
 
 interface DatasetsState {
   /** Null until the first answer. */
@@ -26,15 +25,13 @@ export const useDatasets = create<DatasetsState>((set, get) => ({
   list: null,
   error: null,
   selectedId: null,
-  async load() {
-    const isLast = turns.next();
-    try {
-      const list = await request("dataset.list", {});
-      if (isLast()) set({ list, error: null, selectedId: stillThere(list, get().selectedId) });
-    } catch (thrown) {
-      if (isLast()) set({ error: asAppError(thrown) });
-    }
-  },
+  load: () =>
+    askList(
+      turns,
+      () => request("dataset.list", {}),
+      (list) => set({ list, error: null, selectedId: stillThere(list, get().selectedId) }),
+      (error) => set({ error }),
+    ),
   reset() {
     turns.next();
     set({ list: null, error: null, selectedId: null });
@@ -42,36 +39,19 @@ export const useDatasets = create<DatasetsState>((set, get) => ({
   select(id) {
     set({ selectedId: id });
   },
-  async rename(id, name) {
-    try {
-      await request("dataset.rename", { datasetId: id, name });
-      await get().load();
-    } catch (thrown) {
-      showFailure(thrown, "The dataset could not be renamed");
-    }
-  },
-  async remove(id) {
-    const name = get().list?.find((dataset) => dataset.id === id)?.name ?? "The dataset";
-    await deleteWithUndo({
-      name,
-      async remove() {
-        await request("dataset.delete", { datasetId: id });
-        await get().load();
-      },
-      async restore() {
-        await request("dataset.restore", { datasetId: id });
-        await get().load();
-        get().select(id);
-      },
-    });
-  },
+  rename: (id, name) =>
+    actAndLoad(
+      get(),
+      () => request("dataset.rename", { datasetId: id, name }),
+      "The dataset could not be renamed",
+    ),
+  remove: (id) =>
+    deleteListed(get, id, {
+      word: "The dataset",
+      remove: () => request("dataset.delete", { datasetId: id }),
+      restore: () => request("dataset.restore", { datasetId: id }),
+    }),
 }));
-
-/** The selected dataset while it exists, else the newest, else none. */
-export function stillThere(list: readonly Dataset[], selectedId: number | null): number | null {
-  if (selectedId !== null && list.some((dataset) => dataset.id === selectedId)) return selectedId;
-  return list[0]?.id ?? null;
-}
 
 /** The dataset that is shown. */
 export function useSelectedDataset(): Dataset | null {

@@ -2,9 +2,9 @@
 import { create } from "zustand";
 import type { AppError } from "../../shared/errors.ts";
 import type { Model, Scores } from "../../shared/model-vocabulary.ts";
-import { asAppError, request } from "../api/door.ts";
+import { request } from "../api/door.ts";
 import { createTurns } from "../api/latest.ts";
-import { deleteWithUndo } from "./deletions.ts";
+import { actAndLoad, askList, deleteListed, stillThere } from "./listed.ts";
 import { choosePlace } from "./saving.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 
@@ -37,15 +37,19 @@ export const useModels = create<ModelsState>((set, get) => ({
   scores: [],
   error: null,
   selectedId: null,
-  async load() {
-    const isLast = turns.next();
-    try {
-      const [list, scores] = await Promise.all([request("model.list", {}), request("scores.list", {})]);
-      if (isLast()) set({ list, scores, error: null, selectedId: stillThere(list, get().selectedId) });
-    } catch (thrown) {
-      if (isLast()) set({ error: asAppError(thrown) });
-    }
-  },
+  load: () =>
+    askList(
+      turns,
+      () => Promise.all([request("model.list", {}), request("scores.list", {})]),
+      ([list, scores]) =>
+        set({
+          list,
+          scores,
+          error: null,
+          selectedId: stillThere(list, get().selectedId, ({ champion }) => champion),
+        }),
+      (error) => set({ error }),
+    ),
   reset() {
     turns.next();
     set({ list: null, scores: [], error: null, selectedId: null });
@@ -53,37 +57,20 @@ export const useModels = create<ModelsState>((set, get) => ({
   select(id) {
     set({ selectedId: id });
   },
-  async rename(id, name) {
-    try {
-      await request("model.rename", { modelId: id, name });
-      await get().load();
-    } catch (thrown) {
-      showFailure(thrown, "The model could not be renamed");
-    }
-  },
-  async promote(id) {
-    try {
-      await request("model.promote", { modelId: id });
-      await get().load();
-    } catch (thrown) {
-      showFailure(thrown, "The model could not be made champion");
-    }
-  },
-  async remove(id) {
-    const name = get().list?.find((model) => model.id === id)?.name ?? "The model";
-    await deleteWithUndo({
-      name,
-      async remove() {
-        await request("model.delete", { modelId: id });
-        await get().load();
-      },
-      async restore() {
-        await request("model.restore", { modelId: id });
-        await get().load();
-        get().select(id);
-      },
-    });
-  },
+  rename: (id, name) =>
+    actAndLoad(get(), () => request("model.rename", { modelId: id, name }), "The model could not be renamed"),
+  promote: (id) =>
+    actAndLoad(
+      get(),
+      () => request("model.promote", { modelId: id }),
+      "The model could not be made champion",
+    ),
+  remove: (id) =>
+    deleteListed(get, id, {
+      word: "The model",
+      remove: () => request("model.delete", { modelId: id }),
+      restore: () => request("model.restore", { modelId: id }),
+    }),
   async exportTo(model, as) {
     const onnx = as === "onnx";
     try {
@@ -115,12 +102,6 @@ export const useModels = create<ModelsState>((set, get) => ({
     }
   },
 }));
-
-/** The selected model while it exists, else the champion, else the newest, else none. */
-export function stillThere(list: readonly Model[], selectedId: number | null): number | null {
-  if (selectedId !== null && list.some(({ id }) => id === selectedId)) return selectedId;
-  return (list.find(({ champion }) => champion) ?? list[0])?.id ?? null;
-}
 
 /** The model that is chosen. */
 export function useSelectedModel(): Model | null {

@@ -4,7 +4,12 @@ import { create } from "zustand";
 import type { JobInput } from "../../shared/contract.ts";
 import { both, parseFilter } from "../../shared/filter.ts";
 import { isEnded, type Job } from "../../shared/job.ts";
-import type { featureSets, SequenceKind, TrainableKind } from "../../shared/model-vocabulary.ts";
+import type {
+  featureSets,
+  keepTogetherKinds,
+  SequenceKind,
+  TrainableKind,
+} from "../../shared/model-vocabulary.ts";
 import { type Dataset, everything, type Filter } from "../../shared/vocabulary.ts";
 import { startJob } from "../api/door.ts";
 import { useDatasets } from "./datasets.ts";
@@ -16,12 +21,19 @@ import { type TimeRange, withRange } from "./time-range.ts";
 import { failureText, showFailure, useToasts } from "./toasts.ts";
 
 export type FeatureSet = (typeof featureSets)[number];
+/** What must not stand on both sides of the cut in time; null for nothing. */
+export type KeptTogether = (typeof keepTogetherKinds)[number] | null;
 /** What counts as normal: every row, those labelled normal, or those of a filter. */
 export type NormalKind = "all" | "benign" | "filter";
 
 export interface TrainingForm {
   /** Null follows the dataset that is shown. */
   datasetId: number | null;
+  /** Other datasets whose normal rows are learned from too. */
+  also: readonly number[];
+  /** The model to go on from, and how much of what is learned is its old normal. */
+  from: number | null;
+  rehearsal: number;
   /** Null is the one that suits the dataset: its label where it has one. */
   normal: NormalKind | null;
   text: string;
@@ -39,6 +51,7 @@ export interface TrainingForm {
   name: string;
   /** Rows that the guard showed and the analyst took out. */
   exclude: readonly number[];
+  keepTogether: KeptTogether;
   /** Score the dataset when the model is there. */
   scoreAfter: boolean;
 }
@@ -60,11 +73,15 @@ const ofDataset = {
   range: null,
   picked: null,
   exclude: [],
+  also: [],
+  keepTogether: null,
 } satisfies Partial<TrainingForm>;
 
 const blank: TrainingForm = {
   ...ofDataset,
   datasetId: null,
+  from: null,
+  rehearsal: 0.5,
   detector: "lstm-autoencoder",
   set: "default",
   sequenceBy: null,
@@ -152,10 +169,14 @@ export function trainInput(form: TrainingForm, dataset: Dataset): JobInput<"mode
     exclude: [...form.exclude],
     excludeShare: 0,
     include: [],
-    also: [],
-    rehearsal: 0.5,
+    also: alsoOf(form),
+    rehearsal: form.rehearsal,
     features: featuresOf(form, dataset),
     seed: form.seed,
+    ...(form.from !== null && useModels.getState().list?.some(({ id }) => id === form.from)
+      ? { from: form.from }
+      : {}),
+    ...(form.keepTogether === null ? {} : { keepTogether: form.keepTogether }),
     ...(form.name.trim() === "" ? {} : { name: form.name.trim() }),
     ...(form.sequenceBy === null ? {} : { sequenceBy: form.sequenceBy }),
     ...(form.steps === null ? {} : { steps: form.steps }),
@@ -171,6 +192,18 @@ function featuresOf(form: TrainingForm, dataset: Dataset): JobInput<"model.train
   const set = setOf(form, dataset);
   if (form.picked === null) return set;
   return set === "series" ? form.picked.map((column) => `${column}:series`) : [...form.picked];
+}
+
+/** More datasets, by the same choice of what is normal; a part of the time is of the first one alone. */
+function alsoOf(form: TrainingForm): JobInput<"model.train">["also"] {
+  const all = useDatasets.getState().list ?? [];
+  return form.also.flatMap((datasetId) => {
+    const other = all.find(({ id }) => id === datasetId);
+    if (!other) return [];
+    const chosen = { normal: form.normal, filter: form.filter, range: null };
+    const known = form.normal === "benign" && !hasLabel(other) ? { ...chosen, normal: null } : chosen;
+    return [{ datasetId, normal: normalFilter(known, other) }];
+  });
 }
 
 /** The training that runs or waits, else null. */

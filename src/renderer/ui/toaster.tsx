@@ -1,6 +1,7 @@
 // Shows the toasts of the state in the lower right corner; read out politely, failures at once.
 import { Toast } from "radix-ui";
 import { useToasts } from "../state/toasts.ts";
+import { leaveTour, useTour } from "../state/tour.ts";
 import { Button, IconButton } from "./button.tsx";
 import { copyText } from "./clipboard.ts";
 import { CloseIcon, CopyIcon, FailedIcon } from "./icons.tsx";
@@ -18,6 +19,12 @@ export function Toaster() {
           type={toast.tone === "danger" ? "foreground" : "background"}
           duration={toast.showMs ?? Number.POSITIVE_INFINITY}
           onOpenChange={(open) => !open && close(toast.id)}
+          onEscapeKeyDown={(event) => {
+            // One press is for one thing: the tour goes first, and the message stays.
+            if (useTour.getState().at === null) return;
+            event.preventDefault();
+            leaveTour();
+          }}
         >
           {toast.tone === "danger" && <FailedIcon className={css.icon} />}
           <div className={css.text}>

@@ -7,6 +7,7 @@ import type { CellMenuRequest, FlowGrid, Shown } from "../../grid/flow-grid.ts";
 import { createFlowGrid } from "../../grid/flow-grid.ts";
 import gridCss from "../../grid/grid.module.css";
 import { layoutKey, layoutOf, withLayout } from "../../grid/layout.ts";
+import { rowHeights } from "../../grid/theme.ts";
 import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
 import { showFailure } from "../../state/toasts.ts";
@@ -24,7 +25,6 @@ import { Overview } from "./overview.tsx";
 import { useGridKeys } from "./use-grid-keys.ts";
 
 const skeletonAfterMs = 150;
-const rowHeights = { compact: 24, comfortable: 32 } as const;
 
 export function DatasetView({ dataset }: { dataset: Dataset }) {
   const host = useRef<HTMLDivElement>(null);

@@ -13,6 +13,7 @@ import { FirstStart } from "../data/first-start.tsx";
 import { NoWorkspace } from "../data/no-workspace.tsx";
 import { PageSkeleton } from "../frame/page-skeleton.tsx";
 import { CompareView } from "./compare/compare-view.tsx";
+import { DriftView } from "./drift/drift-view.tsx";
 import { EvaluationView } from "./evaluation/evaluation-view.tsx";
 import { ModelFacts } from "./model-facts.tsx";
 import { ModelList } from "./model-list.tsx";
@@ -54,6 +55,7 @@ const tabs: { value: ModelTab; label: string }[] = [
   { value: "card", label: "Card" },
   { value: "evaluation", label: "Evaluation" },
   { value: "threshold", label: "Threshold" },
+  { value: "drift", label: "Drift" },
   { value: "compare", label: "Compare" },
 ];
 
@@ -70,6 +72,7 @@ function Views({ model }: { model: Model | null }) {
 function View({ tab, model }: { tab: ModelTab; model: Model }) {
   if (tab === "evaluation") return <EvaluationView model={model} />;
   if (tab === "threshold") return <ThresholdView model={model} />;
+  if (tab === "drift") return <DriftView model={model} />;
   if (tab === "compare") return <CompareView model={model} />;
   return <ModelFacts model={model} />;
 }

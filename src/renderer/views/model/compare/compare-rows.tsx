@@ -1,12 +1,11 @@
 // The outcome of a comparison: its sentence, the figures of both, and the rows that only one of them flags.
 import type { Comparison } from "../../../../shared/model-life-vocabulary.ts";
 import type { Column } from "../../../../shared/vocabulary.ts";
-import { scoreColour } from "../../../chart/score-ramp.ts";
-import { cellFormat } from "../../../format/cell.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
 import { Button } from "../../../ui/button.tsx";
 import { RetryIcon } from "../../../ui/icons.tsx";
 import { figure } from "../evaluation/figure.ts";
+import { FlagLine } from "../flag-line.tsx";
 import css from "./compare-view.module.css";
 
 interface CompareRowsProps {
@@ -128,17 +127,7 @@ function FlagList({ title, columns, part }: FlagListProps) {
       ) : (
         <ul>
           {part.top.map((flag) => (
-            <li key={flag.row} className={css.flag} title={flag.sentence}>
-              <span className={css.score} style={{ borderColor: scoreColour(flag.score) }}>
-                {flag.score.toFixed(1)}
-              </span>
-              <span className={css.cells}>
-                {columns.map((column, i) => (
-                  <span key={column.name}>{cellFormat(column, "utc", 0)(flag.cells[i] ?? null)}</span>
-                ))}
-              </span>
-              <span className={css.why}>{flag.reasons[0]?.sentence ?? flag.sentence}</span>
-            </li>
+            <FlagLine key={flag.row} flag={flag} columns={columns} />
           ))}
         </ul>
       )}

@@ -15,6 +15,7 @@ import css from "./evaluation-board.module.css";
 import { Families } from "./families.tsx";
 import { figure } from "./figure.ts";
 import { HonestyStrip } from "./honesty-strip.tsx";
+import { SeriesFigures } from "./series-figures.tsx";
 
 interface EvaluationBoardProps {
   model: Model;
@@ -90,6 +91,7 @@ export function EvaluationBoard({
         <Distribution curves={curves} fileName={`${name} scores by label`} />
         <Confusion curves={curves} threshold={threshold} />
       </div>
+      {evaluation.series && <SeriesFigures series={evaluation.series} fileName={`${name} as a series`} />}
       {evaluation.perFamily.length > 0 && (
         <Families families={evaluation.perFamily} fileName={`${name} families`} />
       )}

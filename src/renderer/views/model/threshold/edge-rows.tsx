@@ -6,10 +6,9 @@ import type { Flag } from "../../../../shared/model-vocabulary.ts";
 import type { Column, Dataset } from "../../../../shared/vocabulary.ts";
 import { asAppError, request } from "../../../api/door.ts";
 import { createTurns } from "../../../api/latest.ts";
-import { scoreColour } from "../../../chart/score-ramp.ts";
-import { cellFormat } from "../../../format/cell.ts";
 import { formatMany } from "../../../format/number.ts";
 import { Skeleton } from "../../../ui/skeleton.tsx";
+import { FlagLine } from "../flag-line.tsx";
 import css from "./edge-rows.module.css";
 import type { Line } from "./line.ts";
 
@@ -83,23 +82,7 @@ export function EdgeRows({ scale, line, kept, dataset, modelId }: EdgeRowsProps)
       ) : (
         <ul className={css.list}>
           {rows.flags.map((flag) => (
-            <li key={flag.row} className={css.row} title={flag.sentence}>
-              <span className={css.score}>
-                <span
-                  className={css.bar}
-                  style={{ width: `${flag.score}%`, background: scoreColour(flag.score) }}
-                />
-                {flag.score.toFixed(1)}
-              </span>
-              <span className={css.cells}>
-                {rows.columns.length === 0
-                  ? `row ${flag.row + 1}`
-                  : rows.columns.map((column, i) => (
-                      <span key={column.name}>{cellFormat(column, "utc", 0)(flag.cells[i] ?? null)}</span>
-                    ))}
-              </span>
-              <span className={css.why}>{flag.reasons[0]?.sentence ?? flag.sentence}</span>
-            </li>
+            <FlagLine key={flag.row} flag={flag} columns={rows.columns} />
           ))}
         </ul>
       )}

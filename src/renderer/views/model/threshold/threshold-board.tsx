@@ -10,6 +10,7 @@ import { showFailure, useToasts } from "../../../state/toasts.ts";
 import { Button } from "../../../ui/button.tsx";
 import { EdgeRows } from "./edge-rows.tsx";
 import { Figures } from "./figures.tsx";
+import { GroupLines } from "./group-lines.tsx";
 import { figuresAt, figuresOf, type Line, stepOfBudget, stepOfRaw } from "./line.ts";
 import { MethodChoice } from "./method-choice.tsx";
 import { methodWords } from "./methods.ts";
@@ -102,6 +103,12 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
         <MethodChoice method={line.method} timed={scale.days !== null} onTurn={turn} />
         <EdgeRows scale={scale} line={line} kept={kept} dataset={dataset} modelId={model.id} />
       </div>
+      <GroupLines
+        dataset={dataset}
+        modelId={model.id}
+        method={line.method}
+        fileName={`${model.name} lines`}
+      />
       {[...line.warnings, ...scores.warnings].length > 0 && (
         <ul className={css.warnings} aria-label="Notes on this line">
           {[...new Set([...line.warnings, ...scores.warnings])].map((warning) => (

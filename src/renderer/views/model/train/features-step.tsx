@@ -8,6 +8,7 @@ import { asAppError, request } from "../../../api/door.ts";
 import { createTurns } from "../../../api/latest.ts";
 import { detectorWords } from "../../../format/detector.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
+import { useModels } from "../../../state/models.ts";
 import { type FeatureSet, normalFilter, setOf, useTraining } from "../../../state/training.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Select } from "../../../ui/select.tsx";
@@ -32,8 +33,22 @@ const detectors = trainableKinds.map((kind) => ({
 export function FeaturesStep({ dataset }: { dataset: Dataset }) {
   const form = useTraining();
   const { features, failure, askAgain } = useFeatures(dataset);
-  const words = detectorWords(form.detector);
+  const parent = useModels(({ list }) => list?.find(({ id }) => id === form.from) ?? null);
+  const words = detectorWords(parent?.detector ?? form.detector);
   const taken = features ? features.filter((one) => isTaken(one, form.picked)) : null;
+  if (parent) {
+    return (
+      <Step
+        number={3}
+        name="Features"
+        summary={`${words.name} · ${formatMany(parent.columns.length, "column")}, as ${parent.name}`}
+      >
+        <Hint>
+          {words.name} on {parent.columns.join(", ")}: kept from {parent.name}.
+        </Hint>
+      </Step>
+    );
+  }
   return (
     <Step
       number={3}

@@ -1,12 +1,15 @@
-// The guard before a training: the rows chosen as normal that are least like the rest, to be taken out by a check mark.
+// The guard before a training: the rows chosen as normal that are least like the rest, in a grid, to be taken out by a check mark.
+import { useMemo } from "react";
 import { formatFilter } from "../../../../shared/filter.ts";
 import { isEnded, type Job } from "../../../../shared/job.ts";
 import type { Guard as Found } from "../../../../shared/model-life-vocabulary.ts";
 import type { Dataset, Filter } from "../../../../shared/vocabulary.ts";
 import { startJob } from "../../../api/door.ts";
-import { scoreColour } from "../../../chart/score-ramp.ts";
-import { cellFormat } from "../../../format/cell.ts";
+import { cellFormat, exactCell, isMono } from "../../../format/cell.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
+import type { TimeMode } from "../../../format/time.ts";
+import { defaultWidthPx } from "../../../grid/layout.ts";
+import { type SmallColumn, SmallGrid } from "../../../grid/small-grid.tsx";
 import { useJobs } from "../../../state/jobs.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { showFailure } from "../../../state/toasts.ts";
@@ -70,86 +73,89 @@ export function Guard({ dataset }: { dataset: Dataset }) {
   );
 }
 
+type Suspect = Found["suspects"][number];
+
 function Suspects({ dataset, found }: { dataset: Dataset; found: Found }) {
   const { exclude, change } = useTraining();
   const time = useSettings(({ settings }) => settings.time);
-  const out = new Set(exclude);
-  const formats = found.columns.map((column) => cellFormat(column, time, dataset.timeSpan?.fromMs ?? 0));
-  const all = found.suspects.length > 0 && found.suspects.every(({ row }) => out.has(row));
-  const turn = (rows: readonly number[], on: boolean) => {
-    const next = new Set(exclude);
-    for (const row of rows) on ? next.add(row) : next.delete(row);
-    change({ exclude: [...next] });
-  };
+  const ids = useMemo(() => new Set(exclude.map(String)), [exclude]);
+  const columns = useMemo(() => columnsOf(found, time, dataset), [found, time, dataset]);
   return (
     <>
       <p className={css.sentence}>{found.sentence}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section className={css.sheet} tabIndex={0} aria-label="Rows least like the rest">
-        <table className={css.table}>
-          <thead>
-            <tr>
-              <th scope="col">
-                <input
-                  type="checkbox"
-                  aria-label="Take out all of these rows"
-                  checked={all}
-                  onChange={(event) =>
-                    turn(
-                      found.suspects.map(({ row }) => row),
-                      event.target.checked,
-                    )
-                  }
-                />
-              </th>
-              <th scope="col">score</th>
-              <th scope="col">why</th>
-              {found.columns.map(({ name }) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {found.suspects.map((suspect) => (
-              <tr key={suspect.row} data-out={out.has(suspect.row)}>
-                <td>
-                  <input
-                    type="checkbox"
-                    aria-label={`Take out row ${formatCount(suspect.row + 1)}`}
-                    checked={out.has(suspect.row)}
-                    onChange={(event) => turn([suspect.row], event.target.checked)}
-                  />
-                </td>
-                <td>
-                  <span className={css.score} style={{ borderColor: scoreColour(suspect.score) }}>
-                    {suspect.score.toFixed(0)}
-                  </span>
-                </td>
-                <td className={css.why} title={suspect.sentence}>
-                  {suspect.reasons[0]?.sentence ?? suspect.sentence}
-                </td>
-                {found.columns.map(({ name }, i) => (
-                  <td key={name} className={css.cell}>
-                    {formats[i]?.(suspect.cells[i] ?? null)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <SmallGrid<Suspect>
+        label="Rows least like the rest"
+        columns={columns}
+        rows={found.suspects}
+        idOf={({ row }) => String(row)}
+        heightPx={gridPx}
+        chosen={{
+          ids,
+          rowWords: "Take this row out",
+          allWords: "Take out all of these rows",
+          onChange(next) {
+            const listed = new Set(found.suspects.map(({ row }) => row));
+            change({ exclude: [...exclude.filter((row) => !listed.has(row)), ...[...next].map(Number)] });
+          },
+        }}
+      />
       <Hint>
-        {out.size === 0
+        {exclude.length === 0
           ? "Nothing is taken out."
-          : `${formatMany(out.size, "row")} ${out.size === 1 ? "is" : "are"} taken out of what is learned.`}{" "}
+          : `${formatMany(exclude.length, "row")} ${exclude.length === 1 ? "is" : "are"} taken out of what is learned.`}{" "}
         {found.looked < found.rows &&
           `${formatCount(found.looked)} of ${formatCount(found.rows)} rows were looked at.`}
       </Hint>
     </>
   );
 }
+
+const gridPx = 264;
+
+function columnsOf(found: Found, time: TimeMode, dataset: Dataset): SmallColumn<Suspect>[] {
+  return [
+    {
+      id: "@score",
+      title: "Score",
+      widthPx: 76,
+      value: ({ score }) => score,
+      text: ({ score }) => score.toFixed(1),
+      score: ({ score }) => score,
+    },
+    {
+      id: "@why",
+      title: "Why",
+      widthPx: 180,
+      grows: true,
+      value: (suspect) => whyOf(suspect),
+      text: whyOf,
+      tip: ({ sentence }) => sentence,
+    },
+    ...found.columns.map((column, i): SmallColumn<Suspect> => {
+      const format = cellFormat(column, time, dataset.timeSpan?.fromMs ?? 0);
+      return {
+        id: column.name,
+        title: column.name,
+        widthPx: Math.min(130, defaultWidthPx(column)),
+        mono: isMono(column),
+        ...(column.kind === "integer" || column.kind === "number" ? { align: "right" as const } : {}),
+        value: ({ cells }) => cells[i] ?? null,
+        text: ({ cells }) => format(cells[i] ?? null),
+        tip: ({ cells }) => exactCell(cells[i] ?? null, column),
+      };
+    }),
+    {
+      id: "@row",
+      title: "Row",
+      widthPx: 76,
+      align: "right",
+      value: ({ row }) => row,
+      text: ({ row }) => formatCount(row + 1),
+    },
+  ];
+}
+
+const whyOf = ({ reasons, sentence }: Suspect): string => reasons[0]?.sentence ?? sentence;
 
 /** Whether a job is the guard of what is chosen now. */
 function isOf(job: Job, dataset: Dataset, normal: Filter, features: string | readonly string[]): boolean {

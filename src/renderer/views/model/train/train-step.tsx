@@ -1,15 +1,18 @@
 // Step 5: name, seed and length of the training, the guard before it, and the button that starts it.
 import { isEnded } from "../../../../shared/job.ts";
+import { keepTogetherKinds } from "../../../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { isRowDetector } from "../../../format/detector.ts";
 import { formatMany } from "../../../format/number.ts";
 import { useJobs } from "../../../state/jobs.ts";
 import { useModelView } from "../../../state/model-view.ts";
-import { runningTraining, useTraining } from "../../../state/training.ts";
+import { useModels } from "../../../state/models.ts";
+import { type KeptTogether, runningTraining, useTraining } from "../../../state/training.ts";
 import { Button } from "../../../ui/button.tsx";
 import field from "../../../ui/field.module.css";
 import { ModelIcon } from "../../../ui/icons.tsx";
 import { NumberField } from "../../../ui/number-field.tsx";
+import { Select } from "../../../ui/select.tsx";
 import { Guard } from "./guard.tsx";
 import type { useNormalCount } from "./normal-step.tsx";
 import { Choice, Hint, Step } from "./step.tsx";
@@ -24,6 +27,8 @@ interface TrainStepProps {
 
 export function TrainStep({ dataset, count }: TrainStepProps) {
   const form = useTraining();
+  const parent = useModels(({ list }) => list?.find(({ id }) => id === form.from) ?? null);
+  const detector = parent?.detector ?? form.detector;
   const rows = count.count === null ? null : count.count - form.exclude.length;
   return (
     <Step
@@ -40,7 +45,7 @@ export function TrainStep({ dataset, count }: TrainStepProps) {
               className={field.field}
               aria-label="Name of the model"
               maxLength={200}
-              placeholder={`${form.detector} of ${dataset.name}`}
+              placeholder={parent ? `${parent.name} retrained` : `${form.detector} of ${dataset.name}`}
               value={form.name}
               onChange={(event) => form.change({ name: event.target.value })}
             />
@@ -55,7 +60,7 @@ export function TrainStep({ dataset, count }: TrainStepProps) {
             />
             <Hint>The same seed, data and machine give the same model, bit by bit.</Hint>
           </Choice>
-          {!isRowDetector(form.detector) && (
+          {!isRowDetector(detector) && (
             <Choice name="Epochs">
               <NumberField
                 label="Epochs"
@@ -70,12 +75,7 @@ export function TrainStep({ dataset, count }: TrainStepProps) {
               </Hint>
             </Choice>
           )}
-          <Choice name="Split">
-            <Hint>
-              The last part of the normal rows in time is held out: the line is drawn on rows that the model
-              has not seen.
-            </Hint>
-          </Choice>
+          <SplitChoice dataset={dataset} />
         </div>
       </details>
       <label className={css.check}>
@@ -92,6 +92,43 @@ export function TrainStep({ dataset, count }: TrainStepProps) {
         </p>
       )}
     </Step>
+  );
+}
+
+const together: Record<NonNullable<KeptTogether>, { words: string; needs: readonly string[] }> = {
+  originator: { words: "By time, no host on both sides", needs: ["orig_addr"] },
+  "5-tuple": {
+    words: "By time, no 5-tuple on both sides",
+    needs: ["orig_addr", "orig_port", "resp_addr", "resp_port", "protocol"],
+  },
+};
+
+/** How rows to fit and rows to draw the line on are parted. */
+function SplitChoice({ dataset }: { dataset: Dataset }) {
+  const { keepTogether, change } = useTraining();
+  const present = new Set(dataset.columns.map(({ name }) => name));
+  return (
+    <Choice name="Split">
+      <Select<NonNullable<KeptTogether> | "time">
+        label="How rows are held out"
+        value={keepTogether ?? "time"}
+        options={[
+          { value: "time", label: "By time" },
+          ...keepTogetherKinds.map((kind) => ({
+            value: kind,
+            label: together[kind].words,
+            disabled: !together[kind].needs.every((name) => present.has(name)),
+          })),
+        ]}
+        onChange={(next) => change({ keepTogether: next === "time" ? null : next })}
+      />
+      <Hint>
+        The last part of the normal rows in time is held out: the line is drawn on rows that the model has not
+        seen.
+        {keepTogether !== null &&
+          ` What is the same ${keepTogether === "originator" ? "host" : "5-tuple"} stands on one side only, so nothing is known by its name.`}
+      </Hint>
+    </Choice>
   );
 }
 
@@ -114,7 +151,10 @@ export function StartBar({ dataset, count }: TrainStepProps) {
   return (
     <div className={css.start}>
       <span className={css.words}>
-        {problem ?? (rows === null ? "" : `Learns from ${formatMany(rows, "row")}`)}
+        {problem ??
+          (rows === null
+            ? ""
+            : `Learns from ${formatMany(rows, "row")}${form.also.length > 0 ? ` and ${formatMany(form.also.length, "more dataset")}` : ""}`)}
         {problem === null && running === null && busy && ", after what runs now"}
       </span>
       <Button

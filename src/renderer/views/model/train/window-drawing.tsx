@@ -14,6 +14,9 @@ const lanes = [
   [0.02, 0.06, 0.1, 0.16, 0.2, 0.25, 0.29, 0.34, 0.4, 0.44, 0.72, 0.77, 0.82, 0.86, 0.93, 0.97],
   [0.04, 0.13, 0.19, 0.28, 0.37, 0.45, 0.53, 0.61, 0.7, 0.79, 0.88, 0.96],
 ];
+/** Without times rows stand one after the other: no rush, no silence. */
+const evenly = (rows: readonly number[]): number[] =>
+  rows.map((_, i) => 0.02 + (0.95 * i) / Math.max(1, rows.length - 1));
 const names: Record<SequenceKind, readonly string[]> = {
   row: ["rows"],
   table: ["all rows"],
@@ -28,7 +31,8 @@ const left = 64;
 const laneHeight = 26;
 
 export function WindowDrawing({ by, steps, timed }: WindowDrawingProps) {
-  const shown = by === "row" || by === "table" ? lanes.slice(0, 1) : lanes;
+  const own = by === "row" || by === "table" ? lanes.slice(0, 1) : lanes;
+  const shown = timed ? own : own.map(evenly);
   const inside = Math.min(steps, 8);
   const height = shown.length * laneHeight + 22;
   const at = (place: number) => left + place * (width - left - 8);

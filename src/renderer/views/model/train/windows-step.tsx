@@ -3,6 +3,7 @@ import type { SequenceKind } from "../../../../shared/model-vocabulary.ts";
 import { sequenceKinds } from "../../../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { isRowDetector, sequenceWords } from "../../../format/detector.ts";
+import { useModels } from "../../../state/models.ts";
 import { timeColumn, useTraining } from "../../../state/training.ts";
 import { NumberField } from "../../../ui/number-field.tsx";
 import { Select } from "../../../ui/select.tsx";
@@ -36,7 +37,10 @@ export function windowsOf(
 
 export function WindowsStep({ dataset }: { dataset: Dataset }) {
   const form = useTraining();
-  const { by, steps, timed } = windowsOf(form, dataset);
+  const parent = useModels(({ list }) => list?.find(({ id }) => id === form.from) ?? null);
+  const own = windowsOf(form, dataset);
+  const { timed } = own;
+  const { by, steps } = parent ? { by: parent.sequenceBy, steps: parent.steps } : own;
   const rowsOnly = isRowDetector(form.detector);
   const present = new Set(dataset.columns.map(({ name }) => name));
   const kinds = sequenceKinds.filter((kind) => needs[kind].every((name) => present.has(name)));
@@ -47,7 +51,9 @@ export function WindowsStep({ dataset }: { dataset: Dataset }) {
       name="Windows"
       summary={steps === 1 ? "one row at a time" : `${steps} rows of ${sequenceWords[by]}`}
     >
-      {rowsOnly ? (
+      {parent ? (
+        <Hint>Kept from {parent.name}.</Hint>
+      ) : rowsOnly ? (
         <Hint>This detector looks at one row at a time; an LSTM or GRU reads runs of rows.</Hint>
       ) : (
         <>

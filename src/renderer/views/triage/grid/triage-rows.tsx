@@ -5,6 +5,7 @@ import { asAppError, on } from "../../../api/door.ts";
 import type { CellMenuRequest } from "../../../grid/flow-grid.ts";
 import gridCss from "../../../grid/grid.module.css";
 import { layoutKey, withLayout } from "../../../grid/layout.ts";
+import { rowHeights } from "../../../grid/theme.ts";
 import { triageLayout } from "../../../grid/triage-columns.ts";
 import { createTriageGrid } from "../../../grid/triage-grid.ts";
 import type { TriageAsk, TriageGrid, TriageTold } from "../../../grid/triage-grid-shape.ts";
@@ -29,8 +30,6 @@ import css from "./triage-rows.module.css";
 import { TriageTools } from "./triage-tools.tsx";
 import { useJudge } from "./use-judge.ts";
 import { useTriageKeys } from "./use-triage-keys.ts";
-
-const rowHeights = { compact: 24, comfortable: 32 } as const;
 
 export function TriageRows({ dataset, model }: Subject) {
   const host = useRef<HTMLDivElement>(null);

@@ -1,0 +1,174 @@
+// A grid of a few hundred rows that are all here: sorted by any column, and with check marks where rows are to be chosen. For more
+// rows than that there are the grids that ask block by block.
+import type { ColDef, GridApi, ICellRendererParams } from "ag-grid-community";
+import { useEffect, useRef } from "react";
+import { scoreColour } from "../chart/score-ramp.ts";
+import { useSettings } from "../state/settings.ts";
+import { classNames } from "../ui/class-names.ts";
+import css from "./grid.module.css";
+import { createAgGrid } from "./modules.ts";
+import own from "./small-grid.module.css";
+import { gridTheme, rowHeights } from "./theme.ts";
+
+export interface SmallColumn<Row> {
+  id: string;
+  title: string;
+  widthPx: number;
+  /** Takes what is left of the width. */
+  grows?: boolean;
+  align?: "right";
+  mono?: boolean;
+  /** What it is sorted by; missing values come last. */
+  value(row: Row): number | string | boolean | null;
+  text(row: Row): string;
+  /** The whole on hover, where it is not the text. */
+  tip?(row: Row): string;
+  /** 0 to 100: drawn as a bar in the colours of scores under the text. */
+  score?(row: Row): number;
+}
+
+interface SmallGridProps<Row> {
+  label: string;
+  columns: readonly SmallColumn<Row>[];
+  rows: readonly Row[];
+  idOf(row: Row): string;
+  heightPx: number;
+  /** Where rows are chosen: which are, and what choosing means to a reader. */
+  chosen?: {
+    ids: ReadonlySet<string>;
+    rowWords: string;
+    allWords: string;
+    onChange(ids: ReadonlySet<string>): void;
+  };
+}
+
+export function SmallGrid<Row>(props: SmallGridProps<Row>) {
+  const { label, rows, heightPx, chosen } = props;
+  const rowHeightPx = useSettings(({ settings }) => rowHeights[settings.density]);
+  const host = useRef<HTMLDivElement>(null);
+  const api = useRef<GridApi<Row>>(null);
+  /** What the grid calls back is of now, not of when it was made. */
+  const now = useRef(props);
+  now.current = props;
+  /** The marks change by our own hand: nothing to tell. */
+  const marking = useRef(false);
+  const columnIds = props.columns.map(({ id }) => id).join("\n");
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made anew for other columns; rows and marks follow below
+  useEffect(() => {
+    if (!host.current) return;
+    const { columns, idOf, chosen } = now.current;
+    const grid = createAgGrid<Row>(host.current, {
+      theme: gridTheme,
+      columnDefs: columns.map(columnDef),
+      rowData: [...now.current.rows],
+      getRowId: ({ data }) => idOf(data),
+      rowHeight: rowHeightPx,
+      headerHeight: rowHeightPx + 2,
+      ...(chosen
+        ? {
+            rowSelection: {
+              mode: "multiRow" as const,
+              checkboxes: true,
+              headerCheckbox: true,
+              enableClickSelection: false,
+            },
+            selectionColumnDef: { width: 40, pinned: "left" as const, resizable: false, sortable: false },
+            localeText: {
+              ariaRowToggleSelection: chosen.rowWords,
+              ariaHeaderSelection: chosen.allWords,
+              ariaRowSelectAll: chosen.allWords,
+              ariaChecked: "taken out",
+              ariaUnchecked: "kept",
+            },
+          }
+        : {}),
+      enableBrowserTooltips: true,
+      suppressOverlays: ["loading", "noRows", "noMatchingRows"],
+      suppressDragLeaveHidesColumns: true,
+      suppressColumnMoveAnimation: true,
+      animateRows: false,
+      onSelectionChanged: ({ api }) => {
+        if (marking.current) return;
+        const ids = api.getSelectedNodes().flatMap(({ id }) => (id === undefined ? [] : [id]));
+        now.current.chosen?.onChange(new Set(ids));
+      },
+    });
+    api.current = grid;
+    return () => {
+      api.current = null;
+      grid.destroy();
+    };
+  }, [columnIds]);
+
+  useEffect(() => {
+    api.current?.setGridOption("rowData", [...rows]);
+  }, [rows]);
+  useEffect(() => {
+    api.current?.updateGridOptions({ rowHeight: rowHeightPx, headerHeight: rowHeightPx + 2 });
+    api.current?.resetRowHeights();
+  }, [rowHeightPx]);
+  const ids = chosen?.ids;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows, or another grid, have their marks made anew
+  useEffect(() => {
+    const grid = api.current;
+    if (!grid || !ids) return;
+    marking.current = true;
+    const [on, off]: [typeof nodes, typeof nodes] = [[], []];
+    const nodes: NonNullable<ReturnType<typeof grid.getRowNode>>[] = [];
+    grid.forEachNode((node) => (ids.has(node.id ?? "") ? on : off).push(node));
+    grid.setNodesSelected({ nodes: on, newValue: true });
+    grid.setNodesSelected({ nodes: off, newValue: false });
+    marking.current = false;
+  }, [ids, rows, columnIds]);
+
+  return (
+    <section className={own.grid} aria-label={label} style={{ height: heightPx }}>
+      <div ref={host} className={css.host} />
+    </section>
+  );
+}
+
+function columnDef<Row>(column: SmallColumn<Row>): ColDef<Row> {
+  const { id, title, widthPx, grows, align, mono, value, text, tip, score } = column;
+  const right = align === "right";
+  return {
+    colId: id,
+    headerName: title,
+    headerClass: right ? css.headerRight : undefined,
+    headerTooltip: title,
+    ...(grows ? { flex: 1, minWidth: widthPx } : { width: widthPx }),
+    cellClass: classNames(right && css.right, mono && css.mono),
+    valueGetter: ({ data }) => (data ? value(data) : null),
+    valueFormatter: ({ data }) => (data ? text(data) : ""),
+    comparator: (a, b, _nodeA, _nodeB, descending) => compare(a, b, descending),
+    tooltipValueGetter: ({ data }) => (data ? (tip ?? text)(data) : undefined),
+    ...(score ? { cellRenderer: scoreCell(text, score) } : {}),
+    sortable: true,
+    resizable: true,
+    minWidth: 40,
+  };
+}
+
+/** Plain DOM, made once per visible row. */
+function scoreCell<Row>(text: (row: Row) => string, score: (row: Row) => number) {
+  return ({ data }: ICellRendererParams<Row>): HTMLElement => {
+    const cell = document.createElement("span");
+    cell.className = own.score ?? "";
+    if (!data) return cell;
+    const bar = document.createElement("span");
+    bar.className = own.bar ?? "";
+    bar.style.width = `${score(data)}%`;
+    bar.style.background = scoreColour(score(data));
+    cell.append(bar, text(data));
+    return cell;
+  };
+}
+
+function compare(a: unknown, b: unknown, descending: boolean): number {
+  if (a === b) return 0;
+  if (a === null || a === undefined) return descending ? -1 : 1;
+  if (b === null || b === undefined) return descending ? 1 : -1;
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return String(a).localeCompare(String(b), "en", { numeric: true });
+}

@@ -1,10 +1,20 @@
 // What the line does to labelled rows: four counts, each with its share of its row.
 import type { Curves } from "../../../../shared/model-view-vocabulary.ts";
 import type { Evaluation } from "../../../../shared/model-vocabulary.ts";
+import { saveCsv } from "../../../chart/export-chart.ts";
 import { formatCount, formatShare } from "../../../format/number.ts";
+import { IconButton } from "../../../ui/button.tsx";
+import { FileIcon } from "../../../ui/icons.tsx";
 import css from "./confusion.module.css";
+import families from "./families.module.css";
 
-export function Confusion({ curves, threshold }: { curves: Curves; threshold: Evaluation["threshold"] }) {
+interface ConfusionProps {
+  curves: Curves;
+  threshold: Evaluation["threshold"];
+  fileName: string;
+}
+
+export function Confusion({ curves, threshold, fileName }: ConfusionProps) {
   const { truePositives, falsePositives, trueNegatives, falseNegatives } = curves.confusion;
   const attacks = truePositives + falseNegatives;
   const normal = falsePositives + trueNegatives;
@@ -16,7 +26,26 @@ export function Confusion({ curves, threshold }: { curves: Curves; threshold: Ev
   );
   return (
     <section className={css.confusion} aria-label="Confusion matrix">
-      <h3 className={css.title}>What the line does</h3>
+      <header className={families.head}>
+        <h3 className={css.title}>What the line does</h3>
+        <IconButton
+          label="Save the counts as CSV"
+          icon={FileIcon}
+          className={families.tool}
+          onClick={() =>
+            saveCsv(
+              {
+                columns: ["", "flagged", "not flagged"],
+                rows: [
+                  ["attacks", truePositives, falseNegatives],
+                  ["normal", falsePositives, trueNegatives],
+                ],
+              },
+              fileName,
+            )
+          }
+        />
+      </header>
       <table className={css.table}>
         <thead>
           <tr>

@@ -89,7 +89,7 @@ export function EvaluationBoard({
         <Curve kind="roc" evaluation={evaluation} curves={curves} fileName={`${name} ROC`} />
         <Curve kind="pr" evaluation={evaluation} curves={curves} fileName={`${name} precision-recall`} />
         <Distribution curves={curves} fileName={`${name} scores by label`} />
-        <Confusion curves={curves} threshold={threshold} />
+        <Confusion curves={curves} threshold={threshold} fileName={`${name} confusion`} />
       </div>
       {evaluation.series && <SeriesFigures series={evaluation.series} fileName={`${name} as a series`} />}
       {evaluation.perFamily.length > 0 && (

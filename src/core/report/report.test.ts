@@ -129,6 +129,8 @@ test("the numbers are there, the flagged part is hot, and what is unknown is not
   expect(text).toContain("▲ confirmed 2");
   expect(text).toContain("⌀ false positive");
   expect(text).toContain("2 more episodes are in the workspace.");
+  expect(text).toContain("<h2>Notes</h2>");
+  expect(text).toContain("2 more notes are in the workspace.");
   const bare = renderReport({
     ...data,
     ...{

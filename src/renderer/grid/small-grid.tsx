@@ -1,6 +1,6 @@
 // A grid of a few hundred rows that are all here: sorted by any column, and with check marks where rows are to be chosen. For more
 // rows than that there are the grids that ask block by block.
-import type { ColDef, GridApi, ICellRendererParams } from "ag-grid-community";
+import type { ColDef, GridApi, ICellRendererParams, IRowNode } from "ag-grid-community";
 import { useEffect, useRef } from "react";
 import { scoreColour } from "../chart/score-ramp.ts";
 import { useSettings } from "../state/settings.ts";
@@ -43,7 +43,7 @@ interface SmallGridProps<Row> {
 }
 
 export function SmallGrid<Row>(props: SmallGridProps<Row>) {
-  const { label, rows, heightPx, chosen } = props;
+  const { label, columns, rows, heightPx, chosen } = props;
   const rowHeightPx = useSettings(({ settings }) => rowHeights[settings.density]);
   const host = useRef<HTMLDivElement>(null);
   const api = useRef<GridApi<Row>>(null);
@@ -52,9 +52,8 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
   now.current = props;
   /** The marks change by our own hand: nothing to tell. */
   const marking = useRef(false);
-  const columnIds = props.columns.map(({ id }) => id).join("\n");
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made anew for other columns; rows and marks follow below
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; columns, rows and marks follow below
   useEffect(() => {
     if (!host.current) return;
     const { columns, idOf, chosen } = now.current;
@@ -99,8 +98,11 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
       api.current = null;
       grid.destroy();
     };
-  }, [columnIds]);
+  }, []);
 
+  useEffect(() => {
+    api.current?.setGridOption("columnDefs", columns.map(columnDef));
+  }, [columns]);
   useEffect(() => {
     api.current?.setGridOption("rowData", [...rows]);
   }, [rows]);
@@ -109,18 +111,18 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
     api.current?.resetRowHeights();
   }, [rowHeightPx]);
   const ids = chosen?.ids;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows, or another grid, have their marks made anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows have their marks made anew
   useEffect(() => {
     const grid = api.current;
     if (!grid || !ids) return;
     marking.current = true;
-    const [on, off]: [typeof nodes, typeof nodes] = [[], []];
-    const nodes: NonNullable<ReturnType<typeof grid.getRowNode>>[] = [];
+    const on: IRowNode<Row>[] = [];
+    const off: IRowNode<Row>[] = [];
     grid.forEachNode((node) => (ids.has(node.id ?? "") ? on : off).push(node));
     grid.setNodesSelected({ nodes: on, newValue: true });
     grid.setNodesSelected({ nodes: off, newValue: false });
     marking.current = false;
-  }, [ids, rows, columnIds]);
+  }, [ids, rows]);
 
   return (
     <section className={own.grid} aria-label={label} style={{ height: heightPx }}>
@@ -137,7 +139,7 @@ function columnDef<Row>(column: SmallColumn<Row>): ColDef<Row> {
     headerName: title,
     headerClass: right ? css.headerRight : undefined,
     headerTooltip: title,
-    ...(grows ? { flex: 1, minWidth: widthPx } : { width: widthPx }),
+    ...(grows ? { flex: 1, minWidth: widthPx } : { width: widthPx, minWidth: 40 }),
     cellClass: classNames(right && css.right, mono && css.mono),
     valueGetter: ({ data }) => (data ? value(data) : null),
     valueFormatter: ({ data }) => (data ? text(data) : ""),
@@ -146,7 +148,6 @@ function columnDef<Row>(column: SmallColumn<Row>): ColDef<Row> {
     ...(score ? { cellRenderer: scoreCell(text, score) } : {}),
     sortable: true,
     resizable: true,
-    minWidth: 40,
   };
 }
 

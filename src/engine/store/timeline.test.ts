@@ -166,3 +166,14 @@ test("an answer is kept until what it asks for has changed", async () => {
 test("a dataset without time has no timeline", async () => {
   expect(await timeline(await imported(["id,protocol", "1,tcp", "2,udp"]))).toBeNull();
 });
+
+test("a series whose columns are called like the parts of the question is split by its labels", async () => {
+  const lines = ["timestamp,value,label"];
+  for (let i = 0; i < 60; i++) {
+    const time = new Date(Date.UTC(2024, 2, 1) + i * 60_000).toISOString().slice(0, 19).replace("T", " ");
+    lines.push(`${time},${i},${i < 6 ? 1 : 0}`);
+  }
+  const line = (await timeline(await imported(lines), "", { splitBy: "label" }))!;
+  expect(sum(line.count)).toBe(60);
+  expect(Math.min(...line.parts.map((part) => countOf(line, part)))).toBe(6);
+});

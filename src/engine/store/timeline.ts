@@ -99,7 +99,7 @@ export async function readTimeline(
        SELECT CAST((epoch_us(${own}) - ?::BIGINT) // ?::BIGINT AS INTEGER) AS bin, ${part} AS value, ${amount} AS count
        FROM ${flowsTable(dataset)} WHERE ${within} AND isfinite(${own})
          AND epoch_us(${own}) >= ?::BIGINT AND epoch_us(${own}) < ?::BIGINT
-       GROUP BY bin, value
+       GROUP BY 1, 2
      ), counted AS (
        SELECT bin, coalesce(CAST(value AS VARCHAR), '') AS part, sum(count) AS count
        FROM raw WHERE count > 0 GROUP BY bin, part

@@ -85,6 +85,8 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
       enableBrowserTooltips: true,
       suppressOverlays: ["loading", "noRows", "noMatchingRows"],
       suppressDragLeaveHidesColumns: true,
+      // Few columns: all of them are there for whoever reads or searches.
+      suppressColumnVirtualisation: true,
       suppressColumnMoveAnimation: true,
       animateRows: false,
       onSelectionChanged: ({ api }) => {

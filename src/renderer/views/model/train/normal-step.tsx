@@ -150,7 +150,12 @@ function TimeChoice({ dataset }: { dataset: Dataset }) {
   }, [line]);
   return (
     <Choice name="Time">
-      <div className={css.time}>
+      {failure !== null && (
+        <p className={css.failure} role="alert">
+          {failure}
+        </p>
+      )}
+      <div className={css.time} hidden={line === null && failure !== null}>
         {line ? (
           <OverviewPlot
             line={line}
@@ -161,7 +166,7 @@ function TimeChoice({ dataset }: { dataset: Dataset }) {
             onRange={(next) => change({ range: next, exclude: [] })}
           />
         ) : (
-          (failure ?? <Skeleton height={40} />)
+          <Skeleton height={40} />
         )}
       </div>
       {range ? (

@@ -126,7 +126,7 @@ function SplitChoice({ dataset }: { dataset: Dataset }) {
         The last part of the normal rows in time is held out: the line is drawn on rows that the model has not
         seen.
         {keepTogether !== null &&
-          ` What is the same ${keepTogether === "originator" ? "host" : "5-tuple"} stands on one side only, so nothing is known by its name.`}
+          ` Rows of one ${keepTogether === "originator" ? "host" : "5-tuple"} stand on one side only, so that none is recognised by itself.`}
       </Hint>
     </Choice>
   );

@@ -27,11 +27,15 @@ export interface SmallColumn<Row> {
   score?(row: Row): number;
 }
 
+/** Borders and the scroll bar below. */
+const edgesPx = 22;
+
 interface SmallGridProps<Row> {
   label: string;
   columns: readonly SmallColumn<Row>[];
   rows: readonly Row[];
   idOf(row: Row): string;
+  /** At most; fewer rows take less. */
   heightPx: number;
   /** Where rows are chosen: which are, and what choosing means to a reader. */
   chosen?: {
@@ -127,7 +131,7 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
   }, [ids, rows]);
 
   return (
-    <section className={own.grid} aria-label={label} style={{ height: heightPx }}>
+    <section className={own.grid} aria-label={label} style={{ height: Math.min(heightPx, rowHeightPx * (rows.length + 1) + edgesPx) }}>
       <div ref={host} className={css.host} />
     </section>
   );
@@ -139,7 +143,7 @@ function columnDef<Row>(column: SmallColumn<Row>): ColDef<Row> {
   return {
     colId: id,
     headerName: title,
-    headerClass: right ? css.headerRight : undefined,
+    ...(right ? { headerClass: "ag-right-aligned-header" } : {}),
     headerTooltip: title,
     ...(grows ? { flex: 1, minWidth: widthPx } : { width: widthPx, minWidth: 40 }),
     cellClass: classNames(right && css.right, mono && css.mono),

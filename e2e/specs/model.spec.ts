@@ -82,6 +82,7 @@ test("the guard lists what does not belong, a check mark takes it out, and the m
   app,
   folder,
 }) => {
+  test.slow();
   const model = await withOffice(app, folder);
   await app.page.getByRole("radio", { name: "All rows" }).click();
   await app.page.getByRole("button", { name: "Look for rows that do not belong" }).click();
@@ -117,6 +118,7 @@ test("the line is dragged: its cost follows at once, the kept line stays; lines 
   app,
   folder,
 }) => {
+  test.slow();
   const model = await withOffice(app, folder);
   await model.train({ detector: "mean-z", name: /mean-z of office/ });
   await model.show("Threshold");

@@ -131,7 +131,11 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
   }, [ids, rows]);
 
   return (
-    <section className={own.grid} aria-label={label} style={{ height: Math.min(heightPx, rowHeightPx * (rows.length + 1) + edgesPx) }}>
+    <section
+      className={own.grid}
+      aria-label={label}
+      style={{ height: Math.min(heightPx, rowHeightPx * (rows.length + 1) + edgesPx) }}
+    >
       <div ref={host} className={css.host} />
     </section>
   );

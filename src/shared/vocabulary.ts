@@ -74,6 +74,8 @@ export const DatasetSchema = z.strictObject({
     why: z.string(),
     /** How its flows were made, when it is a capture. */
     capture: CaptureOptionsSchema.optional(),
+    /** Of a source that is queried where it lies: how it looked when it was opened. */
+    inPlace: z.strictObject({ modifiedMs: z.number(), files: z.number().int() }).optional(),
   }),
   /** First and last time in milliseconds since the epoch, where the data has time. */
   timeSpan: z.strictObject({ fromMs: z.number(), toMs: z.number() }).nullable(),

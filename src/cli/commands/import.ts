@@ -9,7 +9,8 @@ import { previewOf, printPreview } from "./import-preview.ts";
 
 export const importCommand: Command = {
   name: "import",
-  usage: "import FILE… [--workspace FOLDER] [--name NAME] [--map COLUMN=ROLE]… [--preview] [--json]",
+  usage:
+    "import FILE… [--workspace FOLDER] [--name NAME] [--map COLUMN=ROLE]… [--preview] [--in-place] [--json]",
   about:
     "Reads captures and tables of flows into the workspace, one dataset a file or a folder of Parquet files. Interrupted, it leaves nothing half-read behind.",
   words: { least: 1, most: 10_000 },
@@ -42,6 +43,10 @@ export const importCommand: Command = {
     },
     fresh: { type: "boolean", about: "table: do not use a mapping that is remembered for the header" },
     preview: { type: "boolean", about: "table: show how it would be read, and import nothing" },
+    "in-place": {
+      type: "boolean",
+      about: "Parquet: leave it where it is and query it there, without copying it into the workspace",
+    },
     labels: { type: "string", value: "FILE", about: "series: the JSON file with its label windows" },
     json: { type: "boolean", about: "print one JSON object a dataset" },
     "json-progress": { type: "boolean", about: "write progress to standard error, one JSON object a line" },
@@ -51,6 +56,7 @@ export const importCommand: Command = {
     "tidewatch import conn.csv",
     "tidewatch import export.csv --preview --map Took=duration_s:ms --map Stamp=start_time:dmy@Europe/Vienna",
     "tidewatch import cpu.csv --labels combined_windows.json",
+    "tidewatch import flows/ --in-place",
     "tidewatch import day-*.csv.gz --workspace case-12.tidewatch",
   ],
   async run(line, surroundings) {
@@ -61,6 +67,7 @@ export const importCommand: Command = {
     const labels = line.text("labels");
     const table = {
       ...(line.flag("fresh") ? { useRemembered: false } : {}),
+      ...(line.flag("in-place") ? { inPlace: true } : {}),
       ...(labels === undefined ? {} : { labelWindows: resolve(labels) }),
     };
     await withEngine(

@@ -1,6 +1,6 @@
 // A file of separated values as DuckDB's own reader sees it: the types its content suggests, the call that reads it, and
 // the lines that the call refused. Reads in parallel and in full; nothing is parsed here.
-
+import { statSync } from "node:fs";
 import { splitFields } from "../../core/table/head.ts";
 import { nameKey } from "../../core/table/names.ts";
 import type { DelimitedPlan } from "../../core/table/reader.ts";
@@ -34,9 +34,23 @@ export function csvSql({ file, plan, sources, types, quoted }: CsvSource): strin
     `columns = {${columns.join(", ")}}`,
     `quote = ${quoted ? `'"'` : "''"}`,
     `escape = ${quoted ? `'"'` : "''"}`,
+    ...bufferSize(file),
     "store_rejects = true",
     "rejects_limit = 0",
   ]);
+}
+
+/**
+ * A thread takes a quarter of a buffer at a time and makes a table of its own of it, to be joined in order; for a wide table
+ * the joining of many small ones costs as much as the reading.
+ */
+const largeFileBytes = 256e6;
+const largeBufferBytes = 128e6;
+
+function bufferSize({ path, gzip }: CsvFile): string[] {
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const large = !gzip && bytes > largeFileBytes;
+  return large ? [`buffer_size = ${largeBufferBytes}`] : [];
 }
 
 /** The store's reader makes null of a time that it cannot read, in silence; so times come in as text and are cast after it. */

@@ -5,10 +5,11 @@ import { type Derived, derivable } from "../../core/table/derive.ts";
 import type { ColumnPlan, DelimitedPlan } from "../../core/table/reader.ts";
 import type { Column, ColumnKind, Refusal } from "../../shared/vocabulary.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
+import { derivedFill, type Filled, promisedFill, unmarkedFill } from "./at-once.ts";
 import { catalogueColumn, inCatalogueOrder } from "./columns.ts";
 import { noteTable } from "./notes.ts";
 import type { ReadOutcome } from "./outcome.ts";
-import { filledType, fillSql, type RawType, settlingOf, writtenTimeSql } from "./rule-sql.ts";
+import { filledType, type RawType, settlingOf, writtenTimeSql } from "./rule-sql.ts";
 import { deriveColumns, derivedType, refuseRows, rowChecks, settleColumns } from "./settle.ts";
 import { isClock, settleClock } from "./settle-clock.ts";
 import { labelFill, settleLabels } from "./settle-labels.ts";
@@ -20,6 +21,8 @@ export interface Filling {
   types: ReadonlyMap<string, RawType>;
   /** Times come as text: they are cast, and one before 1980 is of a clock that was never set. */
   timesWritten?: boolean;
+  /** Sources whose first rows promise what is relied on while the table is filled. */
+  promised?: ReadonlySet<string>;
   /** Whether to look for repeated rows, near-labels and the like: yes, unless it is only the first rows of a table. */
   notes?: boolean | undefined;
 }
@@ -30,32 +33,80 @@ const rawOf = (filling: Filling, column: ColumnPlan): RawType =>
 const derivedOf = (plan: DelimitedPlan): Derived[] =>
   plan.derive ? derivable(plan.columns.map((column) => column.name)) : [];
 
-/** Fills the staging table from a source, in the order of the source. */
-export async function fillTable(
-  task: DatabaseTask,
-  filling: Filling & { from: string; limit?: number | undefined },
-): Promise<void> {
-  const { table, plan, from, limit } = filling;
+/** What fills the staging column of one column of the plan. */
+function filledBy(filling: Filling, column: ColumnPlan): Filled {
+  const raw = rawOf(filling, column);
+  if (filling.timesWritten && raw === "TIMESTAMP") return { sql: writtenTimeSql(column.source), type: raw };
+  const promised = filling.promised?.has(column.source) ? promisedFill(column, raw) : null;
+  return promised ?? { sql: unmarkedFill(column, raw), type: filledType(column, raw) };
+}
+
+/** The derived columns that are filled at once, by name. */
+const derivedAtOnce = (filling: Filling): Map<string, string> =>
+  derivedFill(derivedOf(filling.plan), filledColumns(filling), filling.timesWritten ?? false);
+
+export interface FillSource {
+  /** Text for a FROM, with the source's columns. */
+  from: string;
+  limit?: number | undefined;
+  /** A column of the source that numbers its rows; a view over it has to have one by the name of rowid. */
+  rowNumber?: string;
+  /** How the label columns are filled, where they need no settling. */
+  labels?: { name: string; sql: string }[];
+}
+
+/** The query that gives the columns of the staging table, in the order of the source. */
+export function fillingSql(filling: Filling, { from, limit, rowNumber, labels }: FillSource): string {
+  const { plan } = filling;
+  const named = ({ name, sql }: { name: string; sql: string }) => `${sql} AS ${quoteName(name)}`;
+  const columns = plan.columns.map((column) => ({ name: column.name, ...filledBy(filling, column) }));
+  const ofLabel = labels ?? (plan.label ? labelFill(plan.label) : []);
+  const atOnce = derivedAtOnce(filling);
+  const derived = derivedOf(plan).map((one) => ({
+    name: one.name,
+    sql: atOnce.get(one.name) ?? `NULL::${derivedType(one)}`,
+  }));
+  const numbered = rowNumber === undefined ? [] : [{ name: "rowid", sql: quoteName(rowNumber) }];
   const selected = [
-    ...plan.columns.map(
-      (column) =>
-        `${filling.timesWritten && rawOf(filling, column) === "TIMESTAMP" ? writtenTimeSql(column.source) : fillSql(column, rawOf(filling, column))} AS ${quoteName(column.name)}`,
-    ),
-    ...derivedOf(plan).map((derived) => `NULL::${derivedType(derived)} AS ${quoteName(derived.name)}`),
-    ...(plan.label ? labelFill(plan.label).map(({ name, sql }) => `${sql} AS ${quoteName(name)}`) : []),
+    ...numbered.map(({ name }) => name),
+    ...columns.map(({ name }) => quoteName(name)),
+    ...derived.map(named),
+    ...ofLabel.map(({ name }) => quoteName(name)),
   ];
   const rows = limit === undefined ? "" : ` LIMIT ${Math.trunc(limit)}`;
-  await task.run(`CREATE TABLE ${quoteName(table)} AS SELECT ${selected.join(", ")} FROM ${from}${rows}`);
+  const inner = [...numbered, ...columns, ...ofLabel].map(named);
+  return `SELECT ${selected.join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${from}${rows})`;
 }
+
+/** Fills the staging table from a source. */
+export async function fillTable(task: DatabaseTask, filling: Filling & FillSource): Promise<void> {
+  await task.run(`CREATE TABLE ${quoteName(filling.table)} AS ${fillingSql(filling, filling)}`);
+}
+
+/** The staging columns as they were filled. */
+export const filledColumns = (filling: Filling): FilledColumn[] =>
+  filling.plan.columns.map((plan) => ({
+    plan,
+    name: plan.name,
+    source: plan.source,
+    type: filledBy(filling, plan).type,
+  }));
+
+export interface FilledColumn {
+  plan: ColumnPlan;
+  name: string;
+  source: string;
+  type: RawType;
+}
+
+/** The derived columns that are filled at once. */
+export const derivedColumnsAtOnce = (filling: Filling): Column[] =>
+  [...derivedAtOnce(filling).keys()].map(catalogueColumn);
 
 /** Checks, converts, labels and derives; describes what the table now holds. */
 export async function settleTable(task: DatabaseTask, filling: Filling): Promise<ReadOutcome> {
   const { table, plan } = filling;
-  const filled = plan.columns.map((column) => ({
-    name: column.name,
-    source: column.source,
-    type: filledType(column, rawOf(filling, column)),
-  }));
+  const filled = filledColumns(filling);
   const refused: Refusal[] = await refuseRows(task, table, rowChecks(plan, filled));
   const refusedRows = refused.reduce((sum, { count }) => sum + count, 0);
   const warnings = [...plan.warnings];
@@ -72,7 +123,7 @@ export async function settleTable(task: DatabaseTask, filling: Filling): Promise
     warnings.push(...told);
   }
   if (![...types.values()].includes("TIMESTAMP")) warnings.push(noTimeWarning);
-  const derived = await derive(task, table, derivedOf(plan), types);
+  const derived = await derive(task, { table, types, atOnce: derivedAtOnce(filling) }, derivedOf(plan));
   if (plan.label) warnings.push(...(await settleLabels(task, table, plan.label)));
   const canonical = new Set([
     ...plan.columns.filter(({ read }) => read.rule !== "sniffed").map(({ name }) => name),
@@ -116,9 +167,12 @@ async function clockColumns(
 /** Derives what the settled types allow; a column whose makings are no numbers is dropped again. */
 async function derive(
   task: DatabaseTask,
-  table: string,
+  {
+    table,
+    types,
+    atOnce,
+  }: { table: string; types: Map<string, RawType>; atOnce: ReadonlyMap<string, string> },
   derived: readonly Derived[],
-  types: Map<string, RawType>,
 ): Promise<Column[]> {
   const columns: Column[] = [];
   for (const one of derived) {
@@ -126,7 +180,7 @@ async function derive(
       await task.run(`ALTER TABLE ${quoteName(table)} DROP COLUMN ${quoteName(one.name)}`);
       continue;
     }
-    await deriveColumns(task, table, [one]);
+    if (!atOnce.has(one.name)) await deriveColumns(task, table, [one]);
     types.set(one.name, derivedType(one));
     columns.push(catalogueColumn(one.name));
   }
@@ -141,7 +195,7 @@ const kinds: Record<RawType, ColumnKind> = {
   TIMESTAMP: "time",
 };
 
-function describeColumn({ name, unit, about }: ColumnPlan, type: RawType): Column {
+export function describeColumn({ name, unit, about }: ColumnPlan, type: RawType): Column {
   const kind = kinds[type];
   return { name, kind, unit: kind === "integer" || kind === "number" ? unit : null, about };
 }

@@ -11,6 +11,7 @@ import type { DelimitedPlan, TablePlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
+import { isBrokenPromise, promisedSources } from "./at-once.ts";
 import { type CsvFile, type CsvSource, csvSql, type Rejects, readRejects, sniffTypes } from "./csv-source.ts";
 import { type Filling, fillTable, settleTable } from "./fill-table.ts";
 import type { LabelFile } from "./find-label-file.ts";
@@ -124,7 +125,8 @@ async function readCsv(
   const types = rawTypes(plan, sniffed);
   for (const source of head ? isoSources(plan, head, types) : []) types.set(source, "TIMESTAMP");
   const quoted: CsvSource = { file, plan, sources: plan.sources, types, quoted: true };
-  const from = { table, plan, types, limit, notes, timesWritten: true };
+  const promised = promisedSources(plan, types, sniffed);
+  const from = { table, plan, types, promised, limit, notes, timesWritten: true };
   let rejects = await fill(task, from, quoted);
   const warnings: string[] = [];
   if (rejects.unclosedQuote) {
@@ -147,16 +149,28 @@ async function readCsv(
 // A column is read as text when a value did not fit, so each reading can only find columns that the last one hid.
 const mostReadings = 4;
 
-/** Fills the table, again where values did not fit; `filling.types` then says as what each column was read. */
+/**
+ * Fills the table, again where values did not fit or were not what the first rows promised; `filling.types` and
+ * `filling.promised` then say as what each column was read.
+ */
 async function fill(
   task: DatabaseTask,
-  filling: Filling & { types: Map<string, RawType>; limit?: number | undefined },
+  filling: Filling & {
+    types: Map<string, RawType>;
+    promised: Set<string>;
+    limit?: number | undefined;
+  },
   source: CsvSource,
 ): Promise<Rejects> {
-  const { types } = filling;
+  const { types, promised } = filling;
   for (let reading = 1; ; reading++) {
     await task.run(`DROP TABLE IF EXISTS ${quoteName(filling.table)}`);
-    await fillTable(task, { ...filling, from: csvSql({ ...source, types }) });
+    const from = csvSql({ ...source, types });
+    await fillTable(task, { ...filling, from }).catch((thrown) => {
+      if (!isBrokenPromise(thrown)) throw thrown;
+      promised.clear();
+      return fillTable(task, { ...filling, from });
+    });
     const rejects = await readRejects(task, source);
     const found = [...rejects.misfits, ...(await timeMisfits(task, filling))];
     const misfits = found.filter((name) => types.get(name) !== "VARCHAR");

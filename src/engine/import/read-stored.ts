@@ -66,22 +66,14 @@ export async function readStored(
   source: StoredSource,
   plan: StoredPlan,
 ): Promise<ReadOutcome> {
-  const { from, names, stored, plan: columned, chosen } = await lookAtStored(task, source, plan);
-  const sources = cleanNames(names);
-  const types = new Map<string, RawType>();
-  const selected = sources.map((name, i) => {
-    const column = columned.columns.find((candidate) => candidate.source === name);
-    const own = typeOf(stored[i]!);
-    const type =
-      column && column.read.rule !== "sniffed" ? wanted(rawType(column.read, stored[i]!), own) : own;
-    types.set(name, type);
-    return `${castSql(quoteName(names[i]!), stored[i]!, type)} AS ${quoteName(name)}`;
-  });
+  const looked = await lookAtStored(task, source, plan);
+  const { plan: columned, chosen } = looked;
+  const { types, select } = typedColumns(looked);
   await fillTable(task, {
     table: source.table,
     plan: columned,
     types,
-    from: `(SELECT ${selected.join(", ")} FROM ${from})`,
+    from: `(SELECT ${select} FROM ${looked.from})`,
     limit: source.limit,
   });
   const settled = await settleTable(task, {
@@ -93,12 +85,29 @@ export async function readStored(
   return { ...settled, chosen };
 }
 
+/** Each column of the store cast to the type in which it is filled, and these types by source. */
+export function typedColumns({ names, stored, plan }: Pick<StoredTable, "names" | "stored" | "plan">): {
+  types: Map<string, RawType>;
+  select: string;
+} {
+  const types = new Map<string, RawType>();
+  const selected = cleanNames(names).map((name, i) => {
+    const column = plan.columns.find((candidate) => candidate.source === name);
+    const own = typeOf(stored[i]!);
+    const type =
+      column && column.read.rule !== "sniffed" ? wanted(rawType(column.read, stored[i]!), own) : own;
+    types.set(name, type);
+    return `${castSql(quoteName(names[i]!), stored[i]!, type)} AS ${quoteName(name)}`;
+  });
+  return { types, select: selected.join(", ") };
+}
+
 /** The source as text for a FROM; rows keep the order of files and of rows in them. */
 export function storeSql(
   { path, gzip }: Pick<StoredSource, "path" | "gzip">,
   { via, folder }: StoredPlan,
 ): string {
-  const literal = path.replace(/[*?[]/g, (c) => `[${c}]`);
+  const literal = literalPath(path);
   if (via === "parquet") {
     const pattern = folder ? `${literal.replace(/[\\/]+$/, "")}/**/*.parquet` : literal;
     return `read_parquet(${quoteText(pattern)}, union_by_name = true${folder ? ", hive_partitioning = true" : ""})`;
@@ -106,6 +115,9 @@ export function storeSql(
   const unzip = gzip ? ", compression = 'gzip'" : "";
   return `read_json(${quoteText(literal)}, union_by_name = true, maximum_object_size = 16777216${unzip})`;
 }
+
+/** The store takes * ? [ in a path for patterns. */
+export const literalPath = (path: string) => path.replace(/[*?[]/g, (c) => `[${c}]`);
 
 async function headOf(
   task: DatabaseTask,

@@ -36,7 +36,7 @@ export interface Settling {
 
 const isNumber = (raw: RawType) => raw === "BIGINT" || raw === "DOUBLE";
 export const perSecond: Record<EpochUnit, number> = { s: 1, ms: 1e3, µs: 1e6, ns: 1e9 };
-const largestWhole = 9_007_199_254_740_992;
+export const largestWhole = 9_007_199_254_740_992;
 
 /** The type to read a column in, from what its content looks like to the store. */
 export function rawType(rule: ReadRule, sniffed: string): RawType {
@@ -257,6 +257,17 @@ function parseSql(column: string, hex: boolean): string {
 const earliestS = 315_532_800;
 const latestS = 7_258_118_400;
 
+/** When a number of an epoch can be kept as a time, and which time it is. */
+export function epochSql(value: string, unit: EpochUnit): { good: string; time: string } {
+  const seconds = perSecond[unit];
+  const micros =
+    seconds === 1e6 ? value : seconds < 1e6 ? `${value} * ${1e6 / seconds}` : `${value} / ${seconds / 1e6}`;
+  return {
+    good: `isfinite(${value}) AND ${value} BETWEEN ${sqlNumber(earliestS * seconds)} AND ${sqlNumber(latestS * seconds)}`,
+    time: `make_timestamp(CAST(round(${micros}) AS BIGINT))`,
+  };
+}
+
 function epochSettling(plan: ColumnPlan, filled: RawType, unit: EpochUnit): Settling {
   const column = quoteName(plan.name);
   const value = filled === "VARCHAR" ? `TRY_CAST(trim(${column}) AS DOUBLE)` : column;
@@ -268,15 +279,13 @@ function epochSettling(plan: ColumnPlan, filled: RawType, unit: EpochUnit): Sett
     { when: `NOT isfinite(${value}) OR ${value} > ${sqlNumber(latestS * seconds)}`, reason: "is not a time" },
     { when: `${value} < ${sqlNumber(earliestS * seconds)}`, reason: "is a time before 1980" },
   );
-  const good = `isfinite(${value}) AND ${value} BETWEEN ${sqlNumber(earliestS * seconds)} AND ${sqlNumber(latestS * seconds)}`;
-  const micros =
-    seconds === 1e6 ? value : seconds < 1e6 ? `${value} * ${1e6 / seconds}` : `${value} / ${seconds / 1e6}`;
+  const { good, time } = epochSql(value, unit);
   return {
     plan,
     checks,
     quiet: null,
     screen: null,
-    using: `CASE WHEN ${good} THEN make_timestamp(CAST(round(${micros}) AS BIGINT)) END`,
+    using: `CASE WHEN ${good} THEN ${time} END`,
     type: "TIMESTAMP",
     always: true,
     scaled: 1,

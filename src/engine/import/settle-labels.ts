@@ -13,7 +13,7 @@ export function labelFill(label: LabelPlan): { name: string; sql: string }[] {
   const mark =
     label.attackMark === null ? "NULL::DOUBLE" : `TRY_CAST(trim(${quoteName(label.attackMark)}) AS DOUBLE)`;
   return [
-    { name: "label", sql: `${quoteName(text)}` },
+    { name: "label", sql: `nullif(trim(${quoteName(text)}), '')` },
     { name: "label_benign", sql: mark },
     { name: "label_family", sql: "NULL::VARCHAR" },
   ];
@@ -22,11 +22,6 @@ export function labelFill(label: LabelPlan): { name: string; sql: string }[] {
 /** Fills label_benign and label_family from the spellings there are; returns warnings. */
 export async function settleLabels(task: DatabaseTask, table: string, label: LabelPlan): Promise<string[]> {
   const from = quoteName(table);
-  const spaced = await task.rows(
-    `SELECT count(*) AS count FROM ${from} WHERE starts_with(label, ' ') OR ends_with(label, ' ') OR label = ''`,
-  );
-  if (Number(spaced[0]!.count) > 0)
-    await convertColumn(task, table, "label", "VARCHAR", "nullif(trim(label), '')");
   const combinations = await task.rows(
     `SELECT label AS text, label_benign AS mark FROM ${from} GROUP BY ALL LIMIT ${mostLabels + 1}`,
   );

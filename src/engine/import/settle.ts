@@ -4,6 +4,7 @@ import type { Derived } from "../../core/table/derive.ts";
 import type { DelimitedPlan } from "../../core/table/reader.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import { derivedSql } from "./at-once.ts";
 import { addRefusal, longestExample, mostExamples } from "./outcome.ts";
 import { type RawType, type Settling, sqlNumber } from "./rule-sql.ts";
 
@@ -78,6 +79,10 @@ export async function refuseRows(
   return refused;
 }
 
+/** Whether `quietly` counts what is not whole. */
+export const isSniffedNumber = ({ plan, type }: Settling): boolean =>
+  plan.read.rule === "sniffed" && type === "DOUBLE";
+
 /** Checks and converts the values of all columns; says which type each has now. */
 export async function settleColumns(
   task: DatabaseTask,
@@ -100,8 +105,7 @@ export async function settleColumns(
     }
     let { type, using } = settling;
     let convert = always || left + quietly > 0;
-    if (plan.read.rule === "sniffed" && type === "DOUBLE") {
-      // Here `quietly` counts what is not whole.
+    if (isSniffedNumber(settling)) {
       convert = left > 0 || quietly === 0;
       if (quietly === 0) {
         using = `CAST(${using} AS BIGINT)`;
@@ -116,7 +120,7 @@ export async function settleColumns(
 
 const firstLookRows = 20_480;
 
-interface Findings {
+export interface Findings {
   /** How many values each check of a column found. */
   counts: number[];
   /** Whether `quiet` holds anywhere, and how often at least. */
@@ -124,7 +128,7 @@ interface Findings {
 }
 
 /** What the checks find: a quick look at all columns in one pass, a close one at those that did not pass it. */
-async function countFindings(
+export async function countFindings(
   task: DatabaseTask,
   table: string,
   settlings: readonly Settling[],
@@ -191,50 +195,9 @@ export async function deriveColumns(
   table: string,
   derived: readonly Derived[],
 ): Promise<void> {
-  for (const { name, formula } of derived) {
-    const [a, b] = formula.of.map(quoteName) as [string, string];
-    switch (formula.op) {
-      case "sum":
-        await convertColumn(task, table, name, "BIGINT", `CAST(${a} + ${b} AS BIGINT)`);
-        break;
-      case "asymmetry": {
-        const empty = formula.empty === null ? "NULL" : sqlNumber(formula.empty);
-        await convertColumn(
-          task,
-          table,
-          name,
-          "DOUBLE",
-          `CASE WHEN ${a} + ${b} > 0 THEN (${a} - ${b}) / CAST(${a} + ${b} AS DOUBLE) WHEN ${a} + ${b} = 0 THEN ${empty} END`,
-        );
-        break;
-      }
-      case "ratio":
-        await convertColumn(
-          task,
-          table,
-          name,
-          "DOUBLE",
-          `CASE WHEN ${b} > 0 THEN ${a} / CAST(${b} AS DOUBLE) END`,
-        );
-        break;
-      case "later":
-        await convertColumn(
-          task,
-          table,
-          name,
-          "TIMESTAMP",
-          `CASE WHEN ${b} BETWEEN 0 AND 3155760000 THEN ${a} + to_microseconds(CAST(round(${b} * 1e6) AS BIGINT)) END`,
-        );
-        break;
-      case "between":
-        await convertColumn(
-          task,
-          table,
-          name,
-          "DOUBLE",
-          `CASE WHEN ${a} >= ${b} THEN (epoch_us(${a}) - epoch_us(${b})) / 1e6 END`,
-        );
-    }
+  for (const one of derived) {
+    const [a, b] = one.formula.of.map(quoteName) as [string, string];
+    await convertColumn(task, table, one.name, derivedType(one), derivedSql(one, a, b));
   }
 }
 
@@ -243,7 +206,7 @@ export const derivedType = ({ formula }: Derived): RawType =>
   formula.op === "later" ? "TIMESTAMP" : formula.op === "sum" ? "BIGINT" : "DOUBLE";
 
 /** How many rows each condition holds for, in one pass. */
-async function countWhere(
+export async function countWhere(
   task: DatabaseTask,
   from: string,
   conditions: readonly string[],

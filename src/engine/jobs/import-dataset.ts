@@ -6,6 +6,7 @@ import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { recogniseTableFile } from "../import/table-file.ts";
 import { importCapture } from "./import-capture.ts";
+import { importInPlace, onlyParquet } from "./import-in-place.ts";
 import { importTable } from "./import-table.ts";
 import type { ImportTools } from "./keep-dataset.ts";
 import type { JobContext } from "./queue.ts";
@@ -37,9 +38,11 @@ async function readFile(
 ): Promise<JobOutput<"dataset.import">> {
   const order = { file, startedMs, name: input.name ?? basename(file.path) };
   const capture = recogniseCapture(file.head);
+  if (capture.kind !== "refused" && input.inPlace) throw onlyParquet(file.path);
   if (capture.kind !== "refused")
     return importCapture({ ...order, recognised: capture, options: input.capture }, context, tools);
-  return importTable({ ...order, found: recogniseTableFile(file), wishes: input }, context, tools);
+  const table = { ...order, found: recogniseTableFile(file), wishes: input };
+  return input.inPlace ? importInPlace(table, context, tools) : importTable(table, context, tools);
 }
 
 function vanished(path: string, thrown: unknown): unknown {

@@ -117,7 +117,7 @@ function labelsOf(
 }
 
 /** Runs long statements on a task, with progress, and interrupts them on cancel. */
-async function watched<T>(
+export async function watched<T>(
   task: DatabaseTask,
   { signal, report }: JobContext,
   bytes: number,

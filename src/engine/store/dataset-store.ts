@@ -5,6 +5,7 @@ import { type CellValue, type Dataset, DatasetSchema } from "../../shared/vocabu
 import type { Database } from "./database.ts";
 import type { DatasetFiles } from "./dataset-files.ts";
 import { createGrowingDatasets, type Growing } from "./growing.ts";
+import { createSourcesInPlace } from "./source-in-place.ts";
 
 export interface DatasetStore {
   /** Newest first, those that are still being read among them. */
@@ -27,6 +28,7 @@ export interface DatasetStore {
 
 export function createDatasetStore(database: Database, files: DatasetFiles): DatasetStore {
   const growing = createGrowingDatasets();
+  const sources = createSourcesInPlace();
   const find = async (id: number, deleted: boolean): Promise<Dataset> => {
     const [row] = await database.rows("SELECT * FROM dataset WHERE id = ? AND deleted = ?", [id, deleted]);
     if (!row) throw new AppError("NOT_FOUND", `There is no dataset ${id} in this workspace.`);
@@ -35,6 +37,7 @@ export function createDatasetStore(database: Database, files: DatasetFiles): Dat
   const get = async (id: number) => {
     const dataset = await find(id, false);
     await files.attach(id);
+    await sources.confirm(dataset.source);
     return dataset;
   };
   return {

@@ -85,6 +85,8 @@ export const dataJobs = {
       useRemembered: z.boolean().optional(),
       /** For a series: the JSON file with its label windows; without it one that lies beside the series is looked for. */
       labelWindows: path.optional(),
+      /** For Parquet: leave it where it is and query it there, without copying; refused where its values need settling. */
+      inPlace: z.boolean().optional(),
     }),
     z.strictObject({ datasetId, rows: z.number().int(), refusedRows: z.number().int() }),
   ),

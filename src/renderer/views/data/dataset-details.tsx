@@ -72,6 +72,7 @@ function Source({ dataset }: { dataset: Dataset }) {
           <Copied text={source.path} what="the path">
             <bdi>{source.path}</bdi>
           </Copied>
+          {source.inPlace && <p className={css.why}>Queried where it lies; nothing of it was copied.</p>}
         </dd>
         <dt>SHA-256</dt>
         <dd>

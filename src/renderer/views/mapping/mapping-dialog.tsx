@@ -26,6 +26,7 @@ export function MappingDialog({ first }: { first: TablePreview }) {
   const [choices, setChoices] = useState(() => choicesOf(first));
   const [forgotten, setForgotten] = useState(false);
   const [touched, setTouched] = useState(false);
+  const [inPlace, setInPlace] = useState(false);
   const roles = useRoles();
   const mapping: TableMapping = { datasetKind: kind, columns: choices };
   const zonesFit = choices.every(({ time }) => time === null || isZone(time.zone));
@@ -46,9 +47,11 @@ export function MappingDialog({ first }: { first: TablePreview }) {
   }
   async function submit(): Promise<void> {
     close();
+    // In place nothing is converted: columns that were not touched stay what their own reader makes of them.
+    const input = inPlace ? { inPlace, ...(touched ? { mapping } : {}) } : { mapping };
     await useJobs
       .getState()
-      .start("dataset.import", { path: first.path, mapping }, `${name} could not be opened`);
+      .start("dataset.import", { path: first.path, ...input }, `${name} could not be opened`);
   }
 
   return (
@@ -59,6 +62,17 @@ export function MappingDialog({ first }: { first: TablePreview }) {
       footer={
         <>
           <span className={css.kept}>Remembered for tables with this header.</span>
+          {first.format === "Parquet" && (
+            <Segmented
+              label="The rows are"
+              value={inPlace ? "in-place" : "copied"}
+              options={[
+                { value: "copied", label: "Copy into the workspace" },
+                { value: "in-place", label: "Leave where it is" },
+              ]}
+              onChange={(next) => setInPlace(next === "in-place")}
+            />
+          )}
           <Button onClick={close}>Cancel</Button>
           <Button tone="primary" disabled={!zonesFit || roles === null} onClick={() => void submit()}>
             Import

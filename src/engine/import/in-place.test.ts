@@ -1,0 +1,152 @@
+// Parquet that is queried where it lies: every question that a dataset answers, and what is refused, gone or changed.
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { filterFrom } from "../../shared/filter.ts";
+import type { Job } from "../../shared/job.ts";
+import { createEngine, type Engine } from "../engine.ts";
+import { openDatabase } from "../store/database.ts";
+
+let folder: string;
+let engine: Engine;
+const all = { kind: "all" } as const;
+const rows = 400;
+
+const flowsSql = `SELECT TIMESTAMP '2024-03-01' + INTERVAL (i * 5) SECOND AS start_time, '10.0.0.' || (1 + i % 3) AS orig_addr,
+  40000 + i AS orig_port, '192.0.2.1' AS resp_addr, CASE WHEN i % 3 = 0 THEN 53 ELSE 443 END AS resp_port,
+  CASE WHEN i % 3 = 0 THEN 'udp' ELSE 'tcp' END AS protocol, 0.5 + i % 7 AS duration_s, 3 + i % 11 AS orig_packets,
+  2 + i % 5 AS resp_packets, i % 2 AS half FROM range(${rows}) r(i)`;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tidewatch-in-place-"));
+  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
+  await engine.openFirst();
+});
+afterAll(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function write(name: string, sql: string, options = ""): Promise<string> {
+  const path = join(folder, name);
+  mkdirSync(join(path, ".."), { recursive: true });
+  const database = await openDatabase(":memory:", { threads: 1, memoryMb: 200 });
+  await database.run(`COPY (${sql}) TO '${path}' (FORMAT parquet${options})`);
+  await database.close();
+  return path;
+}
+const run = async (kind: string, input: unknown): Promise<Job> =>
+  engine.jobEnded((await engine.handlers["job.start"]({ kind, input } as never)).id);
+async function opened(path: string): Promise<number> {
+  const job = await run("dataset.import", { path, inPlace: true });
+  expect(job.error).toBeNull();
+  return (job.output as { datasetId: number }).datasetId;
+}
+const page = (datasetId: number, more: object = {}) =>
+  engine.handlers["flows.page"]({ datasetId, filter: all, sort: [], offset: 0, limit: 3, ...more });
+const recorded = async (id: number) =>
+  (await engine.handlers["dataset.list"]({})).find((dataset) => dataset.id === id)!;
+
+describe("a Parquet file in place", () => {
+  let id: number;
+  let path: string;
+  beforeAll(async () => {
+    path = await write("flows.parquet", flowsSql);
+    id = await opened(path);
+  });
+
+  test("is recorded with where it lies, and nothing of it is copied", async () => {
+    const { source, rows: counted, timeSpan } = await recorded(id);
+    expect(source).toMatchObject({ path, bytes: statSync(path).size, inPlace: { files: 1 } });
+    expect(counted).toBe(rows);
+    expect(timeSpan).toEqual({
+      fromMs: Date.UTC(2024, 2, 1),
+      toMs: Date.UTC(2024, 2, 1) + (rows - 1) * 5000,
+    });
+  });
+
+  test("gives blocks of rows, filtered and sorted ones, with the rows' own numbers", async () => {
+    expect((await page(id, { offset: 200 })).rowIds).toEqual([200, 201, 202]);
+    const columns = ["orig_port", "packets"];
+    const filtered = await page(id, { filter: filterFrom("resp_port = 53"), columns, offset: 1 });
+    expect(filtered.rowIds).toEqual([3, 6, 9]);
+    expect(filtered.cells[0]).toEqual([40_003, 40_006, 40_009]);
+    expect(filtered.cells[1]).toEqual([11, 15, 19]);
+    const sorted = await page(id, { sort: [{ column: "orig_port", descending: true }] });
+    expect(sorted.rowIds).toEqual([399, 398, 397]);
+  });
+
+  test("is exported like any other", async () => {
+    const job = await run("dataset.export", {
+      datasetId: id,
+      path: join(folder, "out.csv"),
+      columns: ["orig_port", "resp_port"],
+      filter: filterFrom("orig_port < 40003"),
+    });
+    expect(job.error).toBeNull();
+    expect(readFileSync(join(folder, "out.csv"), "utf8")).toBe(
+      "orig_port,resp_port\n40000,53\n40001,443\n40002,443\n",
+    );
+  });
+
+  test("a copy with another time is still itself; a vanished one and a changed one are told in a sentence", async () => {
+    const own = await opened(await write("moving.parquet", flowsSql));
+    const file = join(folder, "moving.parquet");
+    utimesSync(file, new Date(2001, 1, 1), new Date(2001, 1, 1));
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect((await page(own)).rowIds).toEqual([0, 1, 2]);
+    renameSync(file, `${file}.away`);
+    await expect
+      .poll(() => page(own).then(String, (error) => error.message), { timeout: 5000 })
+      .toContain(`${file} is not there any more`);
+    expect((await page(id)).rowIds).toEqual([0, 1, 2]);
+    await write("moving.parquet", `${flowsSql} WHERE i > 100`);
+    await expect(page(own)).rejects.toThrow(`${file} has changed since it was opened`);
+    await engine.handlers["dataset.rename"]({ datasetId: own, name: "lost" });
+    expect((await recorded(own)).name).toBe("lost");
+  });
+});
+
+test("a folder of partitions in place counts its rows through all files", async () => {
+  const path = await write("parts", flowsSql, ", PARTITION_BY (half)");
+  const id = await opened(path);
+  expect((await recorded(id)).source.inPlace?.files).toBe(2);
+  const { rowIds, cells } = await page(id, { offset: 199, columns: ["orig_port", "half"] });
+  expect(rowIds).toEqual([199, 200, 201]);
+  expect(cells).toEqual([
+    [40_398, 40_001, 40_003],
+    [0, 1, 1],
+  ]);
+});
+
+describe("refused in place, with what stands in the way", () => {
+  const refused = async (path: string) =>
+    (await run("dataset.import", { path, inPlace: true })).error?.message;
+  test.each([
+    [
+      "labels.parquet",
+      `SELECT *, 'BENIGN' AS label FROM (${flowsSql})`,
+      "its labels in “label” have to be sorted into families",
+    ],
+    [
+      "clock.parquet",
+      flowsSql.replace(
+        "TIMESTAMP '2024-03-01' + INTERVAL (i * 5) SECOND",
+        "'2024-03-01 00:00:' || lpad((i % 60)::VARCHAR, 2, '0')",
+      ),
+      "the times in “start_time” are written as text and have to be parsed",
+    ],
+    [
+      "endless.parquet",
+      flowsSql.replace("0.5 + i % 7", "CASE WHEN i = 7 THEN 'inf'::DOUBLE ELSE 1.5 END"),
+      "1 value in “duration_s” would have to be left out (is infinite or not a number)",
+    ],
+    ["rowid.parquet", `SELECT *, 1 AS rowid FROM (${flowsSql})`, "it has a column called rowid"],
+  ])("%s", async (name, sql, why) => {
+    const path = await write(name, sql);
+    const said = await refused(path);
+    expect(said).toContain(`${path} cannot be queried in place: ${why}`);
+    expect(said).toContain("import it without leaving it where it is");
+  });
+});

@@ -1,0 +1,157 @@
+// A store that is queried where it lies: the dataset's table becomes a view over Parquet, whose rows are numbered by file
+// and by their place in it. Nothing is copied, so nothing can be mended either: a store whose values would have to be
+// converted, left out or sorted is refused with what stands in the way.
+import { sep } from "node:path";
+import type { MappingChoice } from "../../core/table/choose-plan.ts";
+import { labelColumns, noTimeWarning } from "../../core/table/complete-plan.ts";
+import type { DelimitedPlan, StoredPlan } from "../../core/table/reader.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { SourceFile } from "../jobs/source-file.ts";
+import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import { catalogueColumn, inCatalogueOrder } from "./columns.ts";
+import {
+  derivedColumnsAtOnce,
+  describeColumn,
+  type FilledColumn,
+  type Filling,
+  filledColumns,
+  fillingSql,
+} from "./fill-table.ts";
+import { noteTable } from "./notes.ts";
+import { count, type ReadOutcome } from "./outcome.ts";
+import { literalPath, lookAtStored, type StoredTable, typedColumns } from "./read-stored.ts";
+import { settlingOf } from "./rule-sql.ts";
+import { countFindings, countWhere, isSniffedNumber, rowChecks } from "./settle.ts";
+import { isClock } from "./settle-clock.ts";
+
+export interface InPlaceSource {
+  file: SourceFile;
+  plan: StoredPlan;
+  /** The view to make. */
+  table: string;
+  mappings: MappingChoice;
+}
+
+/** Each file is a part of the view's query; more make every question slow. */
+const mostFiles = 256;
+const rowNumber = "·row";
+
+export async function viewInPlace(
+  task: DatabaseTask,
+  { file, plan, table, mappings }: InPlaceSource,
+): Promise<ReadOutcome> {
+  const refuse = (why: string) => refusal(file.path, why);
+  if (file.parts && file.parts.length > mostFiles)
+    throw refuse(`it has ${file.parts.length} files, and at most ${mostFiles} can be queried as one`);
+  const looked = await lookAtStored(task, { path: file.path, gzip: false, mappings }, plan);
+  if (looked.names.some((name) => name.toLowerCase() === "rowid"))
+    throw refuse("it has a column called rowid, which is the name of the rows' own numbers");
+  const labels = settledLabels(looked);
+  const { label } = looked.plan;
+  if (label && !labels)
+    throw refuse(`its labels in “${label.text ?? label.attackMark}” have to be sorted into families`);
+  const { types, select } = typedColumns(looked);
+  const filling: Filling = { table, plan: looked.plan, types };
+  const from = `(SELECT ${quoteName(rowNumber)}, ${select} FROM (${await numberedSql(task, file)}))`;
+  const sql = fillingSql(filling, { from, rowNumber, ...(labels ? { labels } : {}) });
+  await task.run(`CREATE VIEW ${quoteName(table)} AS ${sql}`);
+  const filled = filledColumns(filling);
+  const obstacle = (await unsettled(task, table, filled)) ?? (await unfit(task, table, looked.plan, filled));
+  if (obstacle !== null) throw refuse(obstacle);
+  const own = filled.map((column) => describeColumn(column.plan, column.type));
+  const ofLabels = labels ? labelColumns.map(catalogueColumn) : [];
+  const derived = derivedColumnsAtOnce(filling);
+  const columns = inCatalogueOrder([...own, ...derived, ...ofLabels]);
+  const timed = columns.some(({ kind }) => kind === "time");
+  const notes = await noteTable(task, table, looked.plan, [...own, ...ofLabels]);
+  return {
+    datasetKind: looked.plan.datasetKind,
+    columns,
+    refused: [],
+    refusedRows: 0,
+    warnings: [...looked.plan.warnings, ...(timed ? [] : [noTimeWarning]), ...notes],
+    chosen: looked.chosen,
+  };
+}
+
+export const refusal = (path: string, why: string): AppError =>
+  new AppError(
+    "UNSUPPORTED",
+    `${path} cannot be queried in place: ${why}; import it without leaving it where it is, and it is read into the workspace.`,
+  );
+
+/** The rows of all files with their numbers: a part of the query for each file, so that a range of rows reads but its files. */
+async function numberedSql(task: DatabaseTask, { path, parts }: SourceFile): Promise<string> {
+  const files = parts ? parts.map(({ name }) => `${path}${sep}${name}`) : [path];
+  const hive = parts ? ", hive_partitioning = true" : "";
+  const selects: string[] = [];
+  let before = 0;
+  for (const one of files) {
+    const from = `read_parquet(${quoteText(literalPath(one))}${hive})`;
+    selects.push(`SELECT file_row_number + ${before} AS ${quoteName(rowNumber)}, * FROM ${from}`);
+    const [row] = await task.rows(`SELECT count(*) AS rows FROM ${from}`);
+    before += Number(row!.rows);
+  }
+  return selects.join(" UNION ALL BY NAME ");
+}
+
+/** Labels as an export of a dataset holds them: spelling, benign or not, and family. */
+function settledLabels({ names, stored, plan }: StoredTable): { name: string; sql: string }[] | null {
+  if (plan.label?.text !== "label") return null;
+  const types: Record<string, string> = {
+    label: "VARCHAR",
+    label_benign: "BOOLEAN",
+    label_family: "VARCHAR",
+  };
+  const there = labelColumns.every((name) => stored[names.indexOf(name)] === types[name]);
+  return there ? labelColumns.map((name) => ({ name, sql: quoteName(name) })) : null;
+}
+
+/** What of the columns' kinds would have to be converted. */
+async function unsettled(
+  task: DatabaseTask,
+  table: string,
+  filled: readonly FilledColumn[],
+): Promise<string | null> {
+  for (const { plan, name, source, type } of filled) {
+    const { read } = plan;
+    if (read.rule === "number" && (read.divide ?? 1) !== 1)
+      return `the numbers in “${source}” have to be brought to another unit`;
+    if (read.rule === "epoch" && type !== "TIMESTAMP")
+      return `the numbers in “${source}” have to be made times`;
+    const text = type === "VARCHAR";
+    if (text && (read.rule === "clock" || (read.rule === "sniffed" && (await isClock(task, table, name)))))
+      return `the times in “${source}” are written as text and have to be parsed`;
+    if (settlingOf(plan, type).always) return `the values in “${source}” have to be converted`;
+  }
+  return null;
+}
+
+/** What of the values would have to be left out or rewritten. */
+async function unfit(
+  task: DatabaseTask,
+  table: string,
+  plan: DelimitedPlan,
+  filled: readonly FilledColumn[],
+): Promise<string | null> {
+  const rows = rowChecks(plan, filled);
+  const counts = await countWhere(
+    task,
+    quoteName(table),
+    rows.map(({ when }) => when),
+  );
+  for (const [i, times] of counts.entries())
+    if (times > 0)
+      return `${count(times, "row")} would have to be left out (${rows[i]!.reason.toLowerCase()})`;
+  const settlings = filled.map((column) => settlingOf(column.plan, column.type));
+  const found = await countFindings(task, table, settlings);
+  for (const [i, settling] of settlings.entries()) {
+    const { counts: left, quietly } = found[i]!;
+    const at = left.findIndex((times) => times > 0);
+    if (at >= 0)
+      return `${count(left[at]!, "value")} in “${settling.plan.source}” would have to be left out (${settling.checks[at]!.reason})`;
+    if (quietly > 0 && !isSniffedNumber(settling))
+      return `blanks or marks of no value in “${settling.plan.source}” would have to be taken out`;
+  }
+  return null;
+}

@@ -151,9 +151,7 @@ test("an export with labels answers in place as its copy does, in tables, charts
   await same((datasetId) =>
     engine.handlers["column.profile"]({ datasetId, column: "label_family", filter: all }),
   );
-  await same((datasetId) =>
-    engine.handlers["flows.timeline"]({ datasetId, filter: all, measure: "rows" }),
-  );
+  await same((datasetId) => engine.handlers["flows.timeline"]({ datasetId, filter: all, measure: "rows" }));
   const normal = filterFrom("label = BENIGN");
   const { modelId } = (await done("model.train", { datasetId: here, normal, detector: "pca" })) as {
     modelId: number;
@@ -168,7 +166,20 @@ test("an export with labels answers in place as its copy does, in tables, charts
       datasetId,
       row: flags[0]!.row,
     });
-    return { flags, rawScore, shares };
+    const ofModel = { datasetId, modelId };
+    const { rowIds, scores } = await engine.handlers["triage.page"]({
+      ...ofModel,
+      ...{ show: "flags", filter: all, sort: [], offset: 0, limit: 50, columns: ["orig_addr"], marks: [] },
+    });
+    const lanes = await engine.handlers["triage.lanes"]({
+      ...ofModel,
+      ...{ method, filter: all, entity: "originator", order: "flags", bins: 20, top: 5 },
+    });
+    const episodes = await engine.handlers["episodes.page"]({
+      ...ofModel,
+      ...{ method, filter: all, offset: 0, limit: 20, gapS: 600, columns: ["label"] },
+    });
+    return { flags, rawScore, shares, rowIds, scores, lanes, episodes };
   };
   const there = await scored(here);
   expect(there.flags[0]!.cells[0]).toBe("Botnet");

@@ -1,9 +1,9 @@
 // Each dataset's rows lie in a database file of their own, written once. A new one grows in the temporary folder and
 // becomes a dataset by one rename; until then nothing of the workspace has changed. Deleting one deletes its file.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
+import { createDataFiles, type DataFiles } from "./data-files.ts";
 import { type Database, type DatabaseTask, quoteName, quoteText } from "./database.ts";
 
 /** The one table in a dataset's file. */
@@ -22,14 +22,9 @@ export interface Staging {
   drop(): Promise<void>;
 }
 
-export interface DatasetFiles {
-  /** Makes a dataset's rows reachable; throws when its file is gone or damaged. */
-  attach(id: number): Promise<void>;
+export interface DatasetFiles extends Pick<DataFiles, "attach" | "remove" | "keepOnly"> {
   /** `rowGroupRows`: rows that lie together in the file, a multiple of 2,048; the store's own choice when left out. */
   stage(id: number, rowGroupRows?: number): Promise<Staging>;
-  remove(id: number): Promise<void>;
-  /** Removes files that belong to none of these datasets. */
-  keepOnly(ids: ReadonlySet<number>): void;
 }
 
 const schemaName = (id: number) => `dataset_${id}`;
@@ -40,40 +35,17 @@ export function createDatasetFiles(
   workspace: string,
   temporaryFolder: string,
 ): DatasetFiles {
-  const folder = join(workspace, "datasets");
-  const pathOf = (id: number) => join(folder, `${id}.duckdb`);
-  const attached = new Map<number, Promise<void>>();
-
-  const attach = async (id: number) => {
-    const path = pathOf(id);
-    if (!existsSync(path)) {
-      throw new AppError(
-        "WORKSPACE_DAMAGED",
-        `The file ${path} of this dataset is gone; restore it from a copy of the workspace.`,
-      );
-    }
-    try {
-      await database.run(`ATTACH ${quoteText(path)} AS ${quoteName(schemaName(id))} (READ_ONLY)`);
-    } catch (thrown) {
-      if (thrown instanceof AppError) throw thrown;
-      const detail = thrown instanceof Error ? thrown.message : String(thrown);
-      throw new AppError(
-        "WORKSPACE_DAMAGED",
-        `The file ${path} of this dataset is damaged; restore it from a copy of the workspace.`,
-        detail,
-      );
-    }
-  };
+  const files = createDataFiles(database, {
+    folder: join(workspace, "datasets"),
+    schemaName,
+    of: "this dataset",
+    advice: "restore it from a copy of the workspace",
+  });
 
   return {
-    attach(id) {
-      const ready = attached.get(id) ?? attach(id);
-      attached.set(id, ready);
-      ready.catch(() => attached.delete(id));
-      return ready;
-    },
+    ...files,
     async stage(id, rowGroupRows) {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(files.folder, { recursive: true });
       const name = stagingName(id);
       const path = join(temporaryFolder, `${id}.duckdb`);
       // What a killed process leaves of it is thrown away, so nothing would ever read a log of it.
@@ -101,7 +73,7 @@ export function createDatasetFiles(
         async keep() {
           await task.run(`CHECKPOINT ${quoteName(name)}`);
           await detach();
-          renameSync(path, pathOf(id));
+          renameSync(path, files.pathOf(id));
         },
         async drop() {
           try {
@@ -113,18 +85,6 @@ export function createDatasetFiles(
           }
         },
       };
-    },
-    async remove(id) {
-      if (attached.has(id)) await database.run(`DETACH ${quoteName(schemaName(id))}`);
-      attached.delete(id);
-      rmSync(pathOf(id), { force: true });
-    },
-    keepOnly(ids) {
-      if (!existsSync(folder)) return;
-      for (const name of readdirSync(folder)) {
-        const id = Number(/^(\d+)\.duckdb/.exec(name)?.[1] ?? Number.NaN);
-        if (!ids.has(id)) rmSync(join(folder, name), { force: true });
-      }
     },
   };
 }

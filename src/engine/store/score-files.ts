@@ -1,9 +1,9 @@
 // The scores of one dataset by one model lie in a database file of their own, written once: one row per row of the dataset, in
 // its order, and the reasons of the strangest. A new file grows in the temporary folder and is put in its place by one rename.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { AppError } from "../../shared/errors.ts";
 import type { Reason } from "../../shared/model-vocabulary.ts";
+import { createDataFiles, type DataFiles } from "./data-files.ts";
 import { type Database, quoteName, quoteText } from "./database.ts";
 
 export interface NewScores {
@@ -14,13 +14,9 @@ export interface NewScores {
   reasons: readonly { row: number; reasons: readonly Reason[] }[];
 }
 
-export interface ScoreFiles {
-  /** Makes scores reachable as `scoresTable` and `reasonsTable`; throws when their file is gone or damaged. */
-  attach(id: number): Promise<void>;
+/** `attach` makes scores reachable as `scoresTable` and `reasonsTable`. */
+export interface ScoreFiles extends Pick<DataFiles, "attach" | "remove" | "keepOnly"> {
   write(id: number, scores: NewScores): Promise<void>;
-  remove(id: number): Promise<void>;
-  /** Removes files that belong to none of these scores. */
-  keepOnly(ids: ReadonlySet<number>): void;
 }
 
 const schemaName = (id: number) => `scores_${id}`;
@@ -30,36 +26,17 @@ export const scoresTable = (id: number): string => `${quoteName(schemaName(id))}
 export const reasonsTable = (id: number): string => `${quoteName(schemaName(id))}.main.reasons`;
 
 export function createScoreFiles(database: Database, workspace: string, temporaryFolder: string): ScoreFiles {
-  const folder = join(workspace, "scores");
-  const pathOf = (id: number) => join(folder, `${id}.duckdb`);
-  const attached = new Map<number, Promise<void>>();
-
-  const attach = async (id: number) => {
-    const path = pathOf(id);
-    const damaged = (what: string, detail?: string) =>
-      new AppError(
-        "WORKSPACE_DAMAGED",
-        `The file ${path} of these scores is ${what}; score the dataset again.`,
-        detail,
-      );
-    if (!existsSync(path)) throw damaged("gone");
-    try {
-      await database.run(`ATTACH ${quoteText(path)} AS ${quoteName(schemaName(id))} (READ_ONLY)`);
-    } catch (thrown) {
-      if (thrown instanceof AppError) throw thrown;
-      throw damaged("damaged", thrown instanceof Error ? thrown.message : String(thrown));
-    }
-  };
+  const files = createDataFiles(database, {
+    folder: join(workspace, "scores"),
+    schemaName,
+    of: "these scores",
+    advice: "score the dataset again",
+  });
 
   return {
-    attach(id) {
-      const ready = attached.get(id) ?? attach(id);
-      attached.set(id, ready);
-      ready.catch(() => attached.delete(id));
-      return ready;
-    },
+    ...files,
     async write(id, scores) {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(files.folder, { recursive: true });
       const path = join(temporaryFolder, `scores-${id}.duckdb`);
       const name = quoteName(`staging_scores_${id}`);
       await database.run(`ATTACH ${quoteText(path)} AS ${name} (RECOVERY_MODE 'NO_WAL_WRITES')`);
@@ -72,19 +49,7 @@ export function createScoreFiles(database: Database, workspace: string, temporar
         throw thrown;
       }
       await database.run(`DETACH ${name}`);
-      renameSync(path, pathOf(id));
-    },
-    async remove(id) {
-      if (attached.has(id)) await database.run(`DETACH ${quoteName(schemaName(id))}`);
-      attached.delete(id);
-      rmSync(pathOf(id), { force: true });
-    },
-    keepOnly(ids) {
-      if (!existsSync(folder)) return;
-      for (const name of readdirSync(folder)) {
-        const id = Number(/^(\d+)\.duckdb/.exec(name)?.[1] ?? Number.NaN);
-        if (!ids.has(id)) rmSync(join(folder, name), { force: true });
-      }
+      renameSync(path, files.pathOf(id));
     },
   };
 }

@@ -85,7 +85,8 @@ export function createEngine(options: EngineOptions): Engine {
     dataFolder,
     now = Date.now,
     threads = Math.max(2, availableParallelism()),
-    memoryMb = 1024,
+    // Below about 1,400 MB the store lets one thread alone fill a table of 86 columns in order.
+    memoryMb = 1536,
   } = options;
   const log = options.log ?? createLog({ path: join(dataFolder, "logs", "tidewatch.log"), level: "info" });
   const settings = createSettingsStore(dataFolder);

@@ -45,7 +45,7 @@ export function csvSql({ file, plan, sources, types, quoted }: CsvSource): strin
  * the joining of many small ones costs as much as the reading.
  */
 const largeFileBytes = 256e6;
-const largeBufferBytes = 128e6;
+const largeBufferBytes = 64e6;
 
 function bufferSize({ path, gzip }: CsvFile): string[] {
   const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;

@@ -58,7 +58,7 @@ async function opened(path: string): Promise<number> {
   expect(job.error).toBeNull();
   return (job.output as { datasetId: number }).datasetId;
 }
-const page = (datasetId: number, more: object = {}) =>
+const page = async (datasetId: number, more: object = {}) =>
   engine.handlers["flows.page"]({ datasetId, filter: all, sort: [], offset: 0, limit: 3, ...more });
 const recorded = async (id: number) =>
   (await engine.handlers["dataset.list"]({})).find((dataset) => dataset.id === id)!;
@@ -113,7 +113,7 @@ describe("a Parquet file in place", () => {
     expect((await page(own)).rowIds).toEqual([0, 1, 2]);
     renameSync(file, `${file}.away`);
     await expect
-      .poll(() => page(own).then(String, (error) => error.message), { timeout: 5000 })
+      .poll(async () => page(own).then(String, (error: Error) => error.message), { timeout: 5000 })
       .toContain(`${file} is not there any more`);
     expect((await page(id)).rowIds).toEqual([0, 1, 2]);
     await write("moving.parquet", `${flowsSql} WHERE i > 100`);
@@ -145,7 +145,7 @@ test("an export with labels answers in place as its copy does, in tables, charts
   const here = await opened(path);
   const { columns, timeSpan } = await recorded(copy);
   expect(await recorded(here)).toMatchObject({ columns, timeSpan, rows: 900 });
-  const same = async (ask: (datasetId: number) => Promise<unknown>) =>
+  const same = async (ask: (datasetId: number) => unknown) =>
     expect(await ask(here)).toEqual(await ask(copy));
   await same((datasetId) => page(datasetId, { limit: 900 }));
   await same((datasetId) =>

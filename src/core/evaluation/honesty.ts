@@ -60,7 +60,7 @@ export function honestyWarnings(facts: HonestyFacts): string[] {
     out.push(`Training leaks into the test: ${share(of)} of the test rows have ${what}.`);
   if (facts.nearLabels.length > 0) {
     out.push(
-      `${facts.nearLabels.join(", ")} nearly give the label away in this data set; results will not carry over.`,
+      `${facts.nearLabels.join(", ")} nearly ${facts.nearLabels.length === 1 ? "gives" : "give"} the label away in this data set; results will not carry over.`,
     );
   }
   if (facts.labelLikeFeatures.length > 0) {

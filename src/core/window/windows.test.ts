@@ -3,7 +3,6 @@ import { createRandom } from "../math/random.ts";
 import { numberColumn, numbersOf, tableData, textColumn } from "../table/columns.ts";
 import { readingOrder } from "./reading-order.ts";
 import { findLeakage, splitRows } from "./split.ts";
-import { timeBins } from "./time-bins.ts";
 import { cutWindows, windowsCovering } from "./windows.ts";
 
 const s = 1e6;
@@ -41,19 +40,6 @@ test("without time the order of the file is read, with a warning; single rows ne
   expect(rows.warnings).toEqual([]);
   const lacking = readingOrder(table, { by: "service", timeColumn: "start_time", gapUs: null, steps: 2 });
   expect(lacking.warnings[0]).toContain("protocol");
-});
-
-test("time bins count flows, peers, ports and failures; empty bins are rows", () => {
-  const { table: bins, binOf } = timeBins(table, { widthUs: 50 * s });
-  expect(bins.rows).toBe(3);
-  expect([...binOf]).toEqual([0, 0, 0, 0, 2, 0]);
-  expect([...numbersOf(bins, "flows")!.values]).toEqual([5, 0, 1]);
-  expect([...numbersOf(bins, "bytes")!.values]).toEqual([16, 0, 5]);
-  expect([...numbersOf(bins, "ports")!.values]).toEqual([4, 0, 1]);
-  expect(numbersOf(bins, "failed_share")!.values[0]).toBeCloseTo(0.2, 12);
-  const each = timeBins(table, { widthUs: 50 * s, entityColumn: "orig_addr" });
-  expect(each.table.rows).toBe(6);
-  expect(timeBins(table, { widthUs: 1, maxBins: 1000 }).issues).toHaveLength(1);
 });
 
 test("splits go by time, never random where there is time", () => {

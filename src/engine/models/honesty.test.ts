@@ -88,7 +88,7 @@ test("a column that is the label in disguise, and one known to give it away", as
   const said = await warningsOf(marked(flows(600, 1)), marked(later(flows(600, 2))), {
     features: ["sttl", "orig_packets"],
   });
-  expect(said).toContain("sttl nearly give the label away");
+  expect(said).toContain("sttl nearly gives the label away");
   expect(said).toContain("sttl alone tells attacks from normal rows");
 });
 

@@ -1,10 +1,15 @@
 // The story of the workbench over a capture of an office with a scan, a beacon and an exfiltration in its second hour: learnt from
-// the quiet hour, looked at from above, inspected down to the bytes, noted and tagged; closed and opened again, all is there.
-import { existsSync } from "node:fs";
+// the quiet hour, looked at from above, flagged by budget, inspected down to the bytes, noted, tagged, judged, learned from and
+// reported; closed and opened again, all is there.
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect } from "@playwright/test";
 import { test } from "../fixtures.ts";
 import { office } from "../office-capture.ts";
+import { ModelPage } from "../pages/model-page.ts";
+import { TriageView } from "../pages/triage-view.ts";
 import { toTriage, trained } from "../pages/workbench.ts";
 
 test("from above: lanes, brushes both ways, keys, and one filter for all of it", async ({ app, folder }) => {
@@ -65,18 +70,32 @@ test("from above: lanes, brushes both ways, keys, and one filter for all of it",
   await expect(overview.root.getByRole("region", { name: "Faults of the capture" })).toBeVisible();
 });
 
-test("inspected: the reason, the map, the flows, the packets and their bytes; noted, tagged, carved; all of it there again", async ({
+test("the whole story: a line by budget, the reason down to the bytes, verdicts by keys, a model that learns from them, a report; all of it there again", async ({
   launch,
   folder,
+  dataFolder,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   const app = await launch();
   await trained(app, folder);
   const { inspector } = await toTriage(app);
+  const triage = new TriageView(app);
+
+  // So many flags a day, no more: the line that keeps to it is kept, and is what Triage shows.
+  const model = new ModelPage(app.page);
+  await model.open();
+  await model.show("Threshold");
+  await app.page.getByRole("combobox", { name: "Method of the threshold" }).selectOption("budget");
+  await expect(model.cost).toContainText("alert budget, 40");
+  await app.page.getByRole("button", { name: "Keep this threshold" }).click();
+  await expect(app.failure(/^The threshold is kept/)).toBeVisible();
+  await triage.open();
+  await expect(triage.counts).toHaveText(/^([1-9]|[1-3]\d|40) open$/);
 
   await app.filter(`orig_addr = "${office.scanner}"`);
-  await app.page.getByRole("radio", { name: "All flows" }).click();
-  await app.grid.cell("@score", 0).click();
+  await triage.show("All flows");
+  await expect(triage.counts).toHaveText(`${office.scannedPorts} open`);
+  await triage.focus(0);
   await inspector.explains(`${office.scanner}:`);
   await expect(inspector.part("Plain reasons")).toContainText("Scan-like.");
   await expect(inspector.root).toContainText(/Conn state: REJ/);
@@ -111,13 +130,42 @@ test("inspected: the reason, the map, the flows, the packets and their bytes; no
   const button = app.page.getByRole("button", { name: "Carve its packets into a file" });
   await app.saveAs(carved, "Carve", () => button.click());
   await expect.poll(() => existsSync(carved)).toBe(true);
+
+  // Judged by keys; what was judged wrongly is learned as normal, and the two models are told apart on the same rows.
+  await triage.focus(0);
+  await triage.press("c", "f", "1", "f", "2");
+  await expect(triage.counts).toContainText("▲1 confirmed⌀2 false positive");
+  await triage.root.getByRole("button", { name: "Retrain with 2 false positives as normal" }).click();
+  const outcome = app.page.getByRole("region", { name: "What changes" });
+  await expect(outcome).toBeVisible({ timeout: 120_000 });
+  await expect(outcome).toContainText("Of 3 judged rows:");
+  await expect(app.page.getByRole("combobox", { name: "Model to compare with" })).toContainText(
+    "lstm-autoencoder of office",
+  );
   await app.host.stop();
+
+  // The same workspace by the command line: what was found, judged and noted, in one file.
+  const report = join(folder, "office.html");
+  await command(dataFolder, ["report", report, "--workspace", app.workspace]);
+  expect(readFileSync(report, "utf8")).toContain(office.scanner);
 
   const again = await launch();
   const reopened = await toTriage(again);
-  await again.filter(`orig_addr = "${office.scanner}"`);
-  await again.page.getByRole("radio", { name: "All flows" }).click();
-  await again.grid.cell("@score", 0).click();
+  const later = new TriageView(again);
+  await again.filter("tag = scan");
+  await later.show("All flows");
+  await again.countIs(1);
+  await expect(later.verdict(0)).toContainText("confirmed");
+  await later.focus(0);
   await expect(reopened.inspector.note).toHaveValue("A scanner nobody announced.");
   await expect(reopened.inspector.tags).toContainText("scan");
+  await again.filter("verdict = fp");
+  await again.countIs(2);
 });
+
+/** Runs the built command on the data folder of the test. */
+async function command(dataFolder: string, args: string[]): Promise<void> {
+  const cli = join(import.meta.dirname, "..", "..", "out", "main", "cli.js");
+  const env = { ...process.env, TIDEWATCH_HOME: dataFolder };
+  await promisify(execFile)(process.execPath, [cli, ...args], { env });
+}

@@ -43,9 +43,8 @@ export async function interact(
     await page.mouse.move(to, y);
     await page.mouse.up();
   });
-  const lanes = await timed(page, "click", '[aria-label="Lanes"]', () =>
-    overview.show(round % 2 === 0 ? "Responders" : "Originators"),
-  );
+  const other = (await overview.isShown("Responders")) ? "Originators" : "Responders";
+  const lanes = await timed(page, "click", '[aria-label="Lanes"]', () => overview.show(other));
   const row = page.locator(`.ag-row[row-index="${3 + (round % 5)}"] .ag-cell[col-id="@score"]`);
   const inspect = await timed(page, "click", 'section[aria-label="Inspector"]', () => row.click());
   await timed(page, "click", counts, () => page.getByRole("button", { name: "Clear filter" }).click());

@@ -28,6 +28,14 @@ export class OverviewView {
 
   /** Lanes of another kind: "Responders", "Pairs", "Services". */
   async show(kind: string): Promise<void> {
-    await this.root.getByRole("radio", { name: kind }).click();
+    await this.kind(kind).click();
+  }
+
+  isShown(kind: string): Promise<boolean> {
+    return this.kind(kind).isChecked();
+  }
+
+  private kind(name: string): Locator {
+    return this.root.getByRole("radio", { name });
   }
 }

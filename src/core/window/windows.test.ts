@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../math/random.ts";
-import { numberColumn, numbersOf, tableData, textColumn } from "../table/columns.ts";
+import { numberColumn, tableData, textColumn } from "../table/columns.ts";
 import { readingOrder } from "./reading-order.ts";
 import { findLeakage, splitRows } from "./split.ts";
 import { cutWindows, windowsCovering } from "./windows.ts";

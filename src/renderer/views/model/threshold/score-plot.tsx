@@ -14,6 +14,8 @@ interface ScorePlotProps {
   scale: ScoreScale;
   step: number;
   keptStep: number;
+  /** Rows above the line itself, which may lie between two steps. */
+  flagged: number;
   dataset: Dataset;
   fileName: string;
   onStep(step: number): void;
@@ -22,13 +24,12 @@ interface ScorePlotProps {
 const bars = 100;
 const heightPx = 220;
 
-export function ScorePlot({ scale, step, keptStep, dataset, fileName, onStep }: ScorePlotProps) {
+export function ScorePlot({ scale, step, keptStep, flagged, dataset, fileName, onStep }: ScorePlotProps) {
   const host = useRef<HTMLDivElement>(null);
   const drawn = useMemo(() => barsOf(scale, bars), [scale]);
   const most = Math.max(1, ...drawn.map(({ current, normal }) => Math.max(current, normal)));
   const score = (100 * step) / scale.bins;
   const keptScore = (100 * keptStep) / scale.bins;
-  const flagged = scale.flags[step] ?? 0;
   const spaceOf = useRef<PlotSpace | null>(null);
 
   const within = (next: number) => Math.min(scale.bins, Math.max(0, Math.round(next)));

@@ -95,6 +95,7 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
         scale={scale}
         step={line.step}
         keptStep={kept.step}
+        flagged={line.figures.flags}
         dataset={dataset}
         fileName={`${model.name} scores`}
         onStep={drag}

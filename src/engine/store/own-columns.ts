@@ -20,18 +20,24 @@ export const isOwnColumn = (name: string): boolean =>
   (ownColumnNames as readonly string[]).includes(name.toLowerCase());
 
 /** Whether an answer under a filter is another one once people have said more. */
-export function asksWhatWasSaid(filter: Filter): boolean {
+export const asksWhatWasSaid = (filter: Filter): boolean =>
+  asksFor(filter, (name) => isOwnColumn(name) && name.toLowerCase() !== "score");
+
+/** Whether a filter may ask for more of a row than its cells. */
+export const asksBesides = (filter: Filter): boolean => asksFor(filter, isOwnColumn);
+
+function asksFor(filter: Filter, wanted: (column: string) => boolean): boolean {
   switch (filter.kind) {
     case "and":
     case "or":
-      return filter.of.some(asksWhatWasSaid);
+      return filter.of.some((part) => asksFor(part, wanted));
     case "not":
-      return asksWhatWasSaid(filter.of);
+      return asksFor(filter.of, wanted);
     case "all":
     case "any":
       return false;
     default:
-      return isOwnColumn(filter.column) && filter.column.toLowerCase() !== "score";
+      return wanted(filter.column);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Database, SqlValue } from "../store/database.ts";
 import { quoteName } from "../store/database.ts";
 import { flowsTable } from "../store/dataset-files.ts";
 import { type Condition, compileFilter, findColumn } from "../store/filter-sql.ts";
-import { asksWhatWasSaid, isOwnColumn, type OwnColumns } from "../store/own-columns.ts";
+import { asksBesides, asksWhatWasSaid, isOwnColumn, type OwnColumns } from "../store/own-columns.ts";
 import { reasonsTable, scoresTable } from "../store/score-files.ts";
 import type { Judgements } from "./judgements.ts";
 import { rawOfCalibrated, type Scored, type ScoredRows } from "./scored.ts";
@@ -73,12 +73,16 @@ async function find(
   if (sort.length === 0) {
     const order = flags?.rows ?? (await scoredRows.everyRow(scored));
     if (filter.kind === "all") return order;
-    const where = within(scored, filter, flags?.line ?? null);
+    // The cells of the flags alone are a look at thousands of rows, not at millions.
+    const cells = flags && !asksBesides(filter) ? await scoredRows.flagCells(scored) : null;
+    const where = within(scored, filter, cells === null ? (flags?.line ?? null) : null);
     const matching = await database.numbers(
-      `SELECT rowid::UINTEGER FROM ${flowsTable(dataset)} WHERE ${where.sql}`,
+      cells === null
+        ? `SELECT rowid::UINTEGER FROM ${flowsTable(dataset)} WHERE ${where.sql}`
+        : `SELECT "·row"::UINTEGER FROM ${cells} WHERE ${where.sql}`,
       where.values,
     );
-    if (matching.length === dataset.rows) return order;
+    if (matching.length === order.length) return order;
     const { raw } = scored;
     // A few are put in order themselves; of many, the order that is there already is thinned out.
     if (matching.length < order.length / 8) {

@@ -13,7 +13,8 @@ import css from "./marks-button.module.css";
 const most = 8;
 
 export function MarksButton({ dataset }: { dataset: Dataset }) {
-  const { marks, setMarks } = useTriage();
+  const marks = useTriage(({ marks }) => marks);
+  const setMarks = useTriage(({ setMarks }) => setMarks);
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<{ message: string; at: number } | null>(null);
   const add = () => {

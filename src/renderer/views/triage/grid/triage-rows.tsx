@@ -42,7 +42,10 @@ export function TriageRows({ dataset, model }: Subject) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const [profile, setProfile] = useState<{ column: string; anchor: HTMLElement } | null>(null);
   const filter = useQuery(({ filter }) => filter);
-  const { show, sort, groupBy, marks } = useTriage();
+  const show = useTriage(({ show }) => show);
+  const sort = useTriage(({ sort }) => sort);
+  const groupBy = useTriage(({ groupBy }) => groupBy);
+  const marks = useTriage(({ marks }) => marks);
   const { time, density } = useSettings(({ settings }) => settings);
   const key = `triage ${layoutKey(dataset.columns)}`;
   const layout = triageLayout(

@@ -48,7 +48,8 @@ const shows = [
 ] as const;
 
 export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsProps) {
-  const { show, setShow } = useTriage();
+  const show = useTriage(({ show }) => show);
+  const setShow = useTriage(({ setShow }) => setShow);
   const { undo, undoOne, redoOne } = useJudging();
   const [log, setLog] = useState(false);
   const exportRows = () =>
@@ -93,7 +94,8 @@ export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsPr
 }
 
 function GroupMenu({ dataset }: { dataset: Dataset }) {
-  const { groupBy, setGroupBy } = useTriage();
+  const groupBy = useTriage(({ groupBy }) => groupBy);
+  const setGroupBy = useTriage(({ setGroupBy }) => setGroupBy);
   const first = ["orig_addr", "resp_addr", "resp_port", "service", "protocol", "conn_state"].filter((name) =>
     dataset.columns.some((column) => column.name === name),
   );

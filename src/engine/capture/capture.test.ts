@@ -24,6 +24,7 @@ import { interfaceBlock, packetBlock, section } from "../../../test/packets/pcap
 import { readAll } from "../../../test/packets/read.ts";
 import { tcp, udp } from "../../../test/packets/transport.ts";
 import { hasTshark, tsharkFields } from "../../../test/packets/tshark.ts";
+import { vxlan } from "../../../test/packets/tunnel.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Job } from "../../shared/job.ts";
 import type { CaptureOptions, Dataset } from "../../shared/vocabulary.ts";
@@ -201,6 +202,18 @@ describe("import", () => {
     expect((await imported(path, { idleS: null, activeS: null })).rows).toBe(1);
     const job = await run("dataset.import", { path, capture: { idleS: -1 } }).catch((error) => error);
     expect(job).toMatchObject({ code: "INVALID_INPUT" });
+  });
+
+  test("the flow inside a tunnel is metered and names it; the one outside when that is asked for", async () => {
+    const carried = ethernet({}, ipv4({ src: "10.9.9.1", dst: "10.9.9.2" }, vxlan(7, ask(4000))));
+    const path = file("tunnel.pcap", pcapFile({}, [carried]));
+    const columns = ["orig_addr", "resp_port", "tunnel"];
+    expect(await page(await imported(path), columns)).toEqual([
+      { flow: 0, orig_addr: client, resp_port: 53, tunnel: "vxlan" },
+    ]);
+    expect(await page(await imported(path, { tunnels: "outer" }), columns)).toEqual([
+      { flow: 0, orig_addr: "10.9.9.1", resp_port: 4789, tunnel: null },
+    ]);
   });
 
   test("rows can be read, filtered and profiled while more come; afterwards they are the same", async () => {

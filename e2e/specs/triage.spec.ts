@@ -169,6 +169,19 @@ test("everything that is found is judged with one key, and taken back with one",
   }
   await expect(app.grid.cell("@score", 0)).toHaveText(strangest);
 
+  // An episode is judged as its rows are, and every row that is no flag can be looked at too.
+  await app.page.getByRole("button", { name: "Clear filter" }).click();
+  await expect(triage.counts).toHaveText(`${flags} open`);
+  await triage.show("Episodes");
+  const size = Number(await app.grid.cell("@size", 0).innerText());
+  await triage.focus(0);
+  await triage.press("b");
+  await expect(triage.counts).toContainText(`${size} benign`);
+  await triage.press("Control+z");
+  await expect(triage.counts).not.toContainText("benign");
+  await triage.show("All flows");
+  await app.countIs(6000);
+
   // Earlier filters come back with the arrow, and names are completed: what was said of rows, and Wireshark's spellings.
   await app.filter("verdict = fp");
   await expect(app.status).toContainText(/^0 of/);

@@ -32,8 +32,11 @@ export function inspectHandlers(
       const tools = current();
       const found = await columnsOf(tools, input);
       if (!found) return null;
-      const entities = await tools.columns.entities(found.dataset, input.entity);
-      return lanesOf(found.time, found.rows, { entities, order: input.order, top: input.top });
+      const key = JSON.stringify([input, found.scoresId, found.rows.line]);
+      return tools.columns.lanes.get(key, async () => {
+        const entities = await tools.columns.entities(found.dataset, input.entity);
+        return lanesOf(found.time, found.rows, { entities, order: input.order, top: input.top });
+      });
     },
     "rows.get": ({ datasetId, rows, columns }) => {
       const tools = current();
@@ -59,7 +62,7 @@ type ScoredInput = ParsedInput<"triage.timeline">;
 async function columnsOf(
   { models, columns }: InspectTools,
   input: ScoredInput,
-): Promise<{ dataset: Dataset; time: TimeBins; rows: RowColumns } | null> {
+): Promise<{ dataset: Dataset; scoresId: number; time: TimeBins; rows: RowColumns } | null> {
   const scored = await findScored(models, input.modelId, input.datasetId);
   const { dataset, scores, stored } = scored;
   // The span was taken from the first time column, so its rows are counted along that one.
@@ -75,7 +78,12 @@ async function columnsOf(
     columns.scores(scored),
   ]);
   const line = await columns.line(scored, input.method);
-  return { dataset, time, rows: { times, mask, raw: own.raw, calibrated: own.calibrated, line } };
+  return {
+    dataset,
+    scoresId: scores.id,
+    time,
+    rows: { times, mask, raw: own.raw, calibrated: own.calibrated, line },
+  };
 }
 
 function binsOf(

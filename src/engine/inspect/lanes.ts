@@ -91,7 +91,8 @@ export function lanesOf(time: TimeBins, rows: RowColumns, { entities, order, top
     if (score > cells.most[at]!) cells.most[at] = score;
   }
   const at = [...cells.flows.keys()].filter((i) => cells.flows[i]! > 0);
-  const inLane = (lane: number) => at.filter((i) => Math.floor(i / bins) === lane);
+  const inLane = <T extends Uint32Array | Float32Array>(cells: T, lane: number) =>
+    cells.subarray(lane * bins, (lane + 1) * bins) as T;
   let known = 0;
   for (let code = 0; code < count; code++) if (sums[3 * code]! > 0) known++;
   return {
@@ -100,9 +101,9 @@ export function lanesOf(time: TimeBins, rows: RowColumns, { entities, order, top
     lanes: shown.map((code, lane) => ({
       values: values.map((column) => column[code]!),
       sum: tenth(sums[3 * code + 1]!),
-      most: tenth(Math.max(0, ...inLane(lane).map((i) => cells.most[i]!))),
+      most: tenth(inLane(cells.most, lane).reduce((most, one) => Math.max(most, one), 0)),
       flows: sums[3 * code]!,
-      flags: inLane(lane).reduce((total, i) => total + cells.flags[i]!, 0),
+      flags: inLane(cells.flags, lane).reduce((total, one) => total + one, 0),
     })),
     entities: known,
     lane: at.map((i) => Math.floor(i / bins)),

@@ -2,14 +2,14 @@
 // times, raw and calibrated scores, a code per entity, and which rows a filter keeps. Made at the first need, kept while they
 // are used, at most for two datasets.
 import { applyCalibration } from "../../core/score/calibration.ts";
-import type { LaneEntity } from "../../shared/contract/inspect.ts";
+import type { LaneEntity, Lanes } from "../../shared/contract/inspect.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import type { CellValue, Dataset, Filter } from "../../shared/vocabulary.ts";
 import type { ModelTools } from "../models/model-engine.ts";
 import { lineOf, type Scored } from "../models/scored.ts";
 import { keptScores } from "../models/thresholds.ts";
-import { createRemembered } from "../remembered.ts";
+import { createRemembered, type Remembered } from "../remembered.ts";
 import { type Database, quoteName } from "../store/database.ts";
 import { flowsTable } from "../store/dataset-files.ts";
 import { compileFilter } from "../store/filter-sql.ts";
@@ -36,6 +36,8 @@ export interface ScoredColumns {
   /** 1 for each row that a filter keeps; null when it keeps all. */
   mask(dataset: Dataset, filter: Filter, own: OwnColumns): Promise<Uint8Array | null>;
   scores(scored: Scored): Promise<ScoreColumns>;
+  /** Lanes drawn lately, by their question: one goes back and forth between kinds of lanes. */
+  lanes: Remembered<Lanes>;
   /** The line on the raw score; +∞ when nothing is above it. */
   line(scored: Scored, method?: ThresholdMethod): Promise<number>;
   /** What a score means may have changed. */
@@ -57,8 +59,10 @@ export function createScoredColumns(tools: ModelTools): ScoredColumns {
   const entities = createRemembered<Entities>(8);
   const masks = createRemembered<Uint8Array>(8);
   const calibrated = createRemembered<Float32Array>(2);
+  const lanes = createRemembered<Lanes>(8);
   let said = 0;
   return {
+    lanes,
     times: (dataset, column) =>
       times.get(`${dataset.id} ${column}`, () =>
         readNumbers(
@@ -88,8 +92,12 @@ export function createScoredColumns(tools: ModelTools): ScoredColumns {
     },
     forgetSaid() {
       said++;
+      lanes.clear();
     },
-    forget: () => calibrated.clear(),
+    forget() {
+      calibrated.clear();
+      lanes.clear();
+    },
   };
 }
 

@@ -12,7 +12,8 @@ import { showFailure } from "../../../state/toasts.ts";
 import { Button } from "../../../ui/button.tsx";
 import { CompareIcon } from "../../../ui/icons.tsx";
 import { Select } from "../../../ui/select.tsx";
-import { JobProgress } from "../../jobs/job-progress.tsx";
+import { RunningJob } from "../../jobs/running-job.tsx";
+import board from "../board.module.css";
 import place from "../not-scored.module.css";
 import { CompareFacts } from "./compare-facts.tsx";
 import { CompareRows } from "./compare-rows.tsx";
@@ -37,7 +38,7 @@ export function CompareView({ model }: { model: Model }) {
     );
   }
   return (
-    <div className={css.board}>
+    <div className={board.board}>
       <header className={css.head}>
         <div className={css.choose}>
           <span>From</span>
@@ -59,7 +60,7 @@ export function CompareView({ model }: { model: Model }) {
 }
 
 function Outcome({ first, second, dataset }: { first: Model; second: Model; dataset: Dataset }) {
-  const { list, cancel } = useJobs();
+  const list = useJobs(({ list }) => list);
   const jobs = (list ?? []).filter((job) => isOf(job, first, second, dataset));
   const running = jobs.find((job) => !isEnded(job));
   const done = jobs.find(({ state }) => state === "done");
@@ -79,12 +80,7 @@ function Outcome({ first, second, dataset }: { first: Model; second: Model; data
     }
   };
   if (running) {
-    return (
-      <div className={css.running}>
-        <JobProgress job={running} />
-        <Button onClick={() => void cancel(running.id)}>Cancel</Button>
-      </div>
-    );
+    return <RunningJob job={running} />;
   }
   return (
     <>

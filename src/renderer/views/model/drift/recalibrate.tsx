@@ -10,7 +10,7 @@ import { useJobs } from "../../../state/jobs.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { showFailure } from "../../../state/toasts.ts";
 import { Button } from "../../../ui/button.tsx";
-import { JobProgress } from "../../jobs/job-progress.tsx";
+import { RunningJob } from "../../jobs/running-job.tsx";
 import css from "./drift-view.module.css";
 
 interface RecalibrateProps {
@@ -21,7 +21,6 @@ interface RecalibrateProps {
 
 export function Recalibrate({ model, dataset, advised }: RecalibrateProps) {
   const last = useJobs(({ list }) => list?.find((job) => isOf(job, model, dataset)) ?? null);
-  const cancel = useJobs(({ cancel }) => cancel);
   const mode = useSettings(({ settings }) => (settings.time === "local" ? "local" : "utc"));
   const start = () =>
     startJob("model.recalibrate", { modelId: model.id, datasetId: dataset.id }).catch((thrown) =>
@@ -32,10 +31,7 @@ export function Recalibrate({ model, dataset, advised }: RecalibrateProps) {
   return (
     <section className={css.recalibrate} aria-label="Recalibrate">
       {last && !isEnded(last) ? (
-        <div className={css.running}>
-          <JobProgress job={last} />
-          <Button onClick={() => void cancel(last.id)}>Cancel</Button>
-        </div>
+        <RunningJob job={last} />
       ) : (
         <div className={css.ask}>
           <Button tone={advised ? "primary" : "plain"} onClick={() => void start()}>

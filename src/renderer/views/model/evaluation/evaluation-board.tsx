@@ -8,6 +8,7 @@ import { formatAgo } from "../../../format/time.ts";
 import { Button } from "../../../ui/button.tsx";
 import { RetryIcon } from "../../../ui/icons.tsx";
 import { JobProgress } from "../../jobs/job-progress.tsx";
+import board from "../board.module.css";
 import { Confusion } from "./confusion.tsx";
 import { Curve } from "./curve.tsx";
 import { Distribution } from "./distribution.tsx";
@@ -52,7 +53,7 @@ export function EvaluationBoard({
   ];
   const name = `${model.name} on ${dataset.name}`;
   return (
-    <section className={css.board} aria-label={`Evaluation of ${name}`}>
+    <section className={board.board} aria-label={`Evaluation of ${name}`}>
       <header className={css.head}>
         <div>
           <h2 className={css.title}>

@@ -3,7 +3,7 @@
 import type { Curves } from "../../../../shared/model-view-vocabulary.ts";
 import type { Evaluation, Model } from "../../../../shared/model-vocabulary.ts";
 import { ChartFrame } from "../../../chart/chart-frame.tsx";
-import { Plot } from "../../../chart/plot.tsx";
+import { NamedRows } from "../../../chart/named-rows.tsx";
 import { detectorName } from "../../../format/detector.ts";
 import { formatNumber } from "../../../format/number.ts";
 import { DoneIcon, WarningIcon } from "../../../ui/icons.tsx";
@@ -16,8 +16,6 @@ interface HonestyStripProps {
   curves: Curves;
   fileName: string;
 }
-
-const rowPx = 22;
 
 export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStripProps) {
   // A model of a baseline's own kind is not compared with itself.
@@ -57,7 +55,6 @@ export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStr
   const warnings = evaluation.warnings.filter(
     (warning) => warning !== curves.beaten && !isComparison(warning),
   );
-  const heightPx = rows.length * rowPx + 42;
   return (
     <div className={css.strip}>
       <ChartFrame
@@ -75,62 +72,31 @@ export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStr
         })}
         aside={<span>PR-AUC with 95 % intervals, the same rows for all</span>}
       >
-        <div className={css.rows}>
-          <ul className={css.names} aria-hidden="true">
-            {rows.map(({ name, own }) => (
-              <li key={name + own} data-own={own} title={name}>
-                {name}
-              </li>
-            ))}
-          </ul>
-          <div className={css.plot}>
-            <Plot
-              label={rows.map(({ name, prAuc }) => `${name} ${figure(prAuc)}`).join(", ")}
-              heightPx={heightPx}
-              x={{ from: 0, to: 1, kind: "linear", format: (value) => formatNumber(value), label: "PR-AUC" }}
-              y={{ from: rows.length, to: 0, kind: "linear", format: () => "" }}
-            >
-              {(space) => (
-                <>
-                  {evaluation.baseRate !== null && (
-                    <line
-                      className={css.base}
-                      x1={space.x(evaluation.baseRate)}
-                      x2={space.x(evaluation.baseRate)}
-                      y1={space.top}
-                      y2={space.top + space.height}
-                    />
-                  )}
-                  {rows.map(({ name, own, prAuc, interval }, i) => {
-                    const y = space.top + (space.height * (i + 0.5)) / rows.length;
-                    if (prAuc === null) return null;
-                    const right = prAuc > 0.8;
-                    return (
-                      <g key={name + own} className={own ? css.own : css.rival}>
-                        {interval && (
-                          <line x1={space.x(interval[0])} x2={space.x(interval[1])} y1={y} y2={y} />
-                        )}
-                        <circle cx={space.x(prAuc)} cy={y} r={own ? 5 : 3.5} />
-                        <text
-                          x={
-                            right
-                              ? space.x(interval?.[0] ?? prAuc) - 10
-                              : space.x(interval?.[1] ?? prAuc) + 10
-                          }
-                          y={y}
-                          dy="0.32em"
-                          textAnchor={right ? "end" : "start"}
-                        >
-                          {figure(prAuc)}
-                        </text>
-                      </g>
-                    );
-                  })}
-                </>
-              )}
-            </Plot>
-          </div>
-        </div>
+        <NamedRows
+          rows={rows}
+          namesPx={132}
+          label={rows.map(({ name, prAuc }) => `${name} ${figure(prAuc)}`).join(", ")}
+          x={{ from: 0, to: 1, kind: "linear", format: (value) => formatNumber(value), label: "PR-AUC" }}
+          limits={evaluation.baseRate === null ? [] : [evaluation.baseRate]}
+          draw={({ own, prAuc, interval }, space, y) => {
+            if (prAuc === null) return null;
+            const right = prAuc > 0.8;
+            return (
+              <g className={own ? css.own : css.rival}>
+                {interval && <line x1={space.x(interval[0])} x2={space.x(interval[1])} y1={y} y2={y} />}
+                <circle cx={space.x(prAuc)} cy={y} r={own ? 5 : 3.5} />
+                <text
+                  x={right ? space.x(interval?.[0] ?? prAuc) - 10 : space.x(interval?.[1] ?? prAuc) + 10}
+                  y={y}
+                  dy="0.32em"
+                  textAnchor={right ? "end" : "start"}
+                >
+                  {figure(prAuc)}
+                </text>
+              </g>
+            );
+          }}
+        />
       </ChartFrame>
       <div className={css.words}>
         {sentence && (

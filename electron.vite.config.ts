@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
 import { beginBuild } from "./scripts/build-state.mjs";
+import { threads } from "./scripts/threads.ts";
 
 const source = (path: string) => resolve(import.meta.dirname, "src", path);
 
@@ -22,10 +23,7 @@ export default defineConfig(({ command }) => {
             index: source("main/index.ts"),
             engine: source("engine/index.ts"),
             cli: source("cli/index.ts"),
-            // Threads of the engine, started by their file's name.
-            "meter-worker": source("engine/capture/meter-worker.ts"),
-            "read-worker": source("engine/capture/read-worker.ts"),
-            "packet-worker": source("engine/capture/packet-worker.ts"),
+            ...threads(source),
           },
           // Chunks lie beside the entries, so that a file names its neighbours the same way wherever it is bundled.
           output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },

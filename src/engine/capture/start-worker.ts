@@ -7,8 +7,10 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 
 export function startWorker(name: string, workerData: unknown): Worker {
-  const built = join(import.meta.dirname, `${name}.js`);
-  if (existsSync(built)) return new Worker(built, { workerData });
+  const built = [import.meta.dirname, process.env.TIDEWATCH_THREADS]
+    .map((folder) => folder && join(folder, `${name}.js`))
+    .find((path) => path && existsSync(path));
+  if (built) return new Worker(built, { workerData });
   // A thread takes no loader from its command line, so a line of script registers one before the entry is read.
   const loader = join(
     dirname(createRequire(import.meta.url).resolve("tsx/package.json")),

@@ -1,0 +1,8 @@
+// The engine's threads, started by their file's name: built beside the engine, and once for all tests.
+
+/** Their entry files, for a function that makes a whole path of one under src. */
+export const threads = (source: (path: string) => string) => ({
+  "meter-worker": source("engine/capture/meter-worker.ts"),
+  "read-worker": source("engine/capture/read-worker.ts"),
+  "packet-worker": source("engine/capture/packet-worker.ts"),
+});

@@ -1,0 +1,33 @@
+// Before the tests: builds the engine's threads from the sources once. Started from its source, each thread would compile all that
+// it imports again, and most tests of captures and of large files start several.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "vite";
+import type { TestProject } from "vitest/node";
+import { threads } from "../scripts/threads.ts";
+
+const root = join(import.meta.dirname, "..");
+
+export async function setup(project: TestProject): Promise<() => void> {
+  // A folder of this run alone: another run in the same checkout may be of other sources.
+  const outDir = join(root, "out", "threads", String(process.pid));
+  const buildThreads = () =>
+    build({
+      configFile: false,
+      logLevel: "warn",
+      root,
+      build: {
+        ssr: true,
+        target: "node20",
+        outDir,
+        rolldownOptions: {
+          input: threads((path) => join(root, "src", path)),
+          output: { format: "es", entryFileNames: "[name].js" },
+        },
+      },
+    });
+  await buildThreads();
+  project.onTestsRerun(async () => void (await buildThreads()));
+  process.env.TIDEWATCH_THREADS = outDir;
+  return () => rmSync(outDir, { recursive: true, force: true });
+}

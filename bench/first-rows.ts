@@ -1,37 +1,41 @@
-// How long a person waits for the first rows of a file, in an engine like the window's, run from its sources.
+// How long a person waits for the first rows of a file: the built engine as a process of its own, as the window's hosts run it.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createEngine } from "../src/engine/engine.ts";
+import { forkEngine } from "../src/cli/ui/engine-process.ts";
+import { connect } from "../src/shared/rpc.ts";
 
-/** From the start of the import until a reader has been given rows, in an engine like the window's. */
+const entry = join(import.meta.dirname, "..", "out", "main", "engine.js");
+const firstPage = { filter: { kind: "all" as const }, sort: [], offset: 0, limit: 100 };
+
+/** Milliseconds from asking for the import until a page of rows is here. */
 export async function firstRowsOnce(path: string): Promise<number> {
   const home = mkdtempSync(join(tmpdir(), "tidewatch-bench-home-"));
-  const engine = createEngine({ dataFolder: home, log: () => {} });
-  await engine.openFirst();
+  let ended = () => {};
+  const end = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  const { port } = forkEngine({ entry, env: { ...process.env, TIDEWATCH_HOME: home }, onExit: ended });
+  const engine = connect(port);
   try {
+    await engine.request("workspace.current", {});
     const startedMs = performance.now();
-    const seen = new Promise<number>((resolve) => {
-      const stop = engine.on("dataset.changed", async ({ datasetId }) => {
-        const page = await engine.handlers["flows.page"]({
-          datasetId,
-          filter: { kind: "all" },
-          sort: [],
-          offset: 0,
-          limit: 100,
-        });
-        if (page.rowIds.length === 0) return;
-        stop();
-        resolve(performance.now() - startedMs);
+    const seen = new Promise<number>((resolve, reject) => {
+      const stop = engine.on("dataset.changed", ({ datasetId }) => {
+        engine.request("flows.page", { datasetId, ...firstPage }).then(({ rowIds }) => {
+          if (rowIds.length === 0) return;
+          stop();
+          resolve(performance.now() - startedMs);
+        }, reject);
       });
     });
-    const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
+    const job = await engine.request("job.start", { kind: "dataset.import", input: { path } });
     const ms = await seen;
-    await engine.handlers["job.cancel"]({ jobId: job.id });
-    await engine.jobEnded(job.id);
+    await engine.request("job.cancel", { jobId: job.id });
     return ms;
   } finally {
-    await engine.close();
+    port.send({ shutdown: true });
+    await end;
     rmSync(home, { recursive: true, force: true });
   }
 }

@@ -159,8 +159,13 @@ test("everything that is found is judged with one key, and taken back with one",
   await expect(triage.root).toContainText(`The next decision is about all ${found} rows`);
   await triage.press("f", "2");
   await expect(triage.counts).toContainText(`${found} false positive`);
+  const offered = app.page.getByRole("button", { name: "Undo", exact: true });
+  await expect(offered).toBeVisible();
   await triage.press("Control+z");
   await expect(triage.counts).toHaveText(`${found} open`);
+  // What was offered to be taken back is, so the offer is gone.
+  await expect(app.page.getByText(/^Took back/)).toBeVisible();
+  await expect(offered).toHaveCount(0, { timeout: 1 });
   // An order by a header, turned round and round again: each is a question of its own, and is answered.
   const strangest = await app.grid.cell("@score", 0).innerText();
   for (let turn = 0; turn < 3; turn++) {

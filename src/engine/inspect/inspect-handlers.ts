@@ -30,9 +30,10 @@ export function inspectHandlers(
     },
     "triage.lanes": async (input) => {
       const tools = current();
+      const asOf = tools.columns.asOf(input.filter);
       const found = await columnsOf(tools, input);
       if (!found) return null;
-      const key = JSON.stringify([input, found.scoresId, found.rows.line]);
+      const key = JSON.stringify([input, found.scoresId, found.rows.line, asOf]);
       return tools.columns.lanes.get(key, async () => {
         const entities = await tools.columns.entities(found.dataset, input.entity);
         return lanesOf(found.time, found.rows, { entities, order: input.order, top: input.top });

@@ -36,8 +36,10 @@ export interface ScoredColumns {
   /** 1 for each row that a filter keeps; null when it keeps all. */
   mask(dataset: Dataset, filter: Filter, own: OwnColumns): Promise<Uint8Array | null>;
   scores(scored: Scored): Promise<ScoreColumns>;
-  /** Lanes drawn lately, by their question: one goes back and forth between kinds of lanes. */
+  /** Lanes drawn lately, by their question and `asOf`: one goes back and forth between kinds of lanes. */
   lanes: Remembered<Lanes>;
+  /** A number that is another one when the filter may keep other rows, since people said something else of them. */
+  asOf(filter: Filter): number;
   /** The line on the raw score; +∞ when nothing is above it. */
   line(scored: Scored, method?: ThresholdMethod): Promise<number>;
   /** What a score means may have changed. */
@@ -61,8 +63,10 @@ export function createScoredColumns(tools: ModelTools): ScoredColumns {
   const calibrated = createRemembered<Float32Array>(2);
   const lanes = createRemembered<Lanes>(8);
   let said = 0;
+  const asOf = (filter: Filter) => (asksWhatWasSaid(filter) ? said : 0);
   return {
     lanes,
+    asOf,
     times: (dataset, column) =>
       times.get(`${dataset.id} ${column}`, () =>
         readNumbers(
@@ -75,8 +79,7 @@ export function createScoredColumns(tools: ModelTools): ScoredColumns {
       entities.get(`${dataset.id} ${entity}`, () => readEntities(database, dataset, entity)),
     async mask(dataset, filter, own) {
       if (filter.kind === "all") return null;
-      const asOf = asksWhatWasSaid(filter) ? said : 0;
-      const key = `${dataset.id} ${own.scores?.id} ${asOf} where ${formatFilter(filter)}`;
+      const key = `${dataset.id} ${own.scores?.id} ${asOf(filter)} where ${formatFilter(filter)}`;
       return masks.get(key, () => readMask(database, dataset, filter, own));
     },
     async scores({ scores, stored }) {
@@ -92,7 +95,6 @@ export function createScoredColumns(tools: ModelTools): ScoredColumns {
     },
     forgetSaid() {
       said++;
-      lanes.clear();
     },
     forget() {
       calibrated.clear();

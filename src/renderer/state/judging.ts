@@ -25,6 +25,8 @@ interface JudgingState {
   nameHost(address: string, name: string): Promise<boolean>;
   saveView(view: SavedView): Promise<boolean>;
   deleteView(name: string): Promise<boolean>;
+  /** Says that many rows were judged, with its undo, for as long as that is the last thing that was said. */
+  tell(title: string): void;
   /** Takes back the last thing said in this session. */
   undoOne(): Promise<void>;
   redoOne(): Promise<void>;
@@ -48,6 +50,9 @@ export function isOwnChange({ what, datasetId, rows }: EventPayload<"verdict.cha
   return what === "verdict" && datasetId !== null && rows !== null && ownRows.has(keyOf(datasetId, rows));
 }
 
+/** The toast whose undo is of the last thing that was said. */
+let told: number | null = null;
+
 export const useJudging = create<JudgingState>((set, get) => {
   async function kept(
     asked: Promise<RequestOutput<"verdict.give">>,
@@ -55,6 +60,8 @@ export const useJudging = create<JudgingState>((set, get) => {
   ): Promise<RequestOutput<"verdict.give"> | null> {
     try {
       const answer = await asked;
+      if (told !== null) useToasts.getState().close(told);
+      told = null;
       set({ undo: answer.undo });
       return answer;
     } catch (thrown) {
@@ -119,6 +126,10 @@ export const useJudging = create<JudgingState>((set, get) => {
     },
     async deleteView(name) {
       return (await kept(request("view.delete", { name }), "The view could not be deleted")) !== null;
+    },
+    tell(title) {
+      const action = { label: "Undo", run: () => void get().undoOne() };
+      told = useToasts.getState().show({ tone: "plain", title, showMs: 5000, action });
     },
     undoOne: () => step("triage.undo", "Took back"),
     redoOne: () => step("triage.redo", "Done again"),

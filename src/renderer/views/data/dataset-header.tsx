@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { Dataset } from "../../../shared/vocabulary.ts";
 import { formatBytes, formatCount, formatMany } from "../../format/number.ts";
+import { rowWord } from "../../format/row-word.ts";
 import { formatMoment } from "../../format/time.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
 import type { Layout } from "../../grid/layout.ts";
@@ -133,7 +134,7 @@ function exportRows(dataset: Dataset, layout: Layout): void {
       datasetId: dataset.id,
       filter,
       sort,
-      what: dataset.kind === "samples" ? "samples" : "flows",
+      what: `${rowWord(dataset)}s`,
       shown: layout.filter(({ hidden }) => !hidden).map(({ column }) => column),
     },
   });

@@ -1,15 +1,11 @@
 // What the time line is of and what it is split by; a dataset that leaves no choice shows none.
-import type { TimelineMeasure, TimelineSplit } from "../../../shared/timeline-choice.ts";
+import type { TimelineSplit } from "../../../shared/timeline-choice.ts";
 import type { Dataset } from "../../../shared/vocabulary.ts";
+import { rowWord } from "../../format/row-word.ts";
 import { choiceFor, useTimeLine } from "../../state/time-line.ts";
 import { Select } from "../../ui/select.tsx";
 import css from "./overview.module.css";
 
-const measureNames: Readonly<Record<TimelineMeasure, string>> = {
-  rows: "flows",
-  bytes: "bytes",
-  packets: "packets",
-};
 const splitNames: Readonly<Record<TimelineSplit, string>> = { label: "by label", protocol: "by protocol" };
 
 export function OverviewChoice({ dataset }: { dataset: Dataset }) {
@@ -21,7 +17,10 @@ export function OverviewChoice({ dataset }: { dataset: Dataset }) {
           label="Time line of"
           size="small"
           value={measure}
-          options={measures.map((value) => ({ value, label: measureNames[value] }))}
+          options={measures.map((value) => ({
+            value,
+            label: value === "rows" ? `${rowWord(dataset)}s` : value,
+          }))}
           onChange={(next) => useTimeLine.setState({ measure: next })}
         />
       )}

@@ -1,7 +1,10 @@
 // The rows of the Triage page: the tools above, the groups beside, the grid with what floats over it, and the counts below.
+
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { AppError } from "../../../../shared/errors.ts";
+import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { asAppError, on } from "../../../api/door.ts";
+import { rowWord } from "../../../format/row-word.ts";
 import type { CellMenuRequest } from "../../../grid/flow-grid.ts";
 import gridCss from "../../../grid/grid.module.css";
 import { layoutKey, withLayout } from "../../../grid/layout.ts";
@@ -191,7 +194,9 @@ export function TriageRows({ dataset, model }: Subject) {
               </FailurePanel>
             </div>
           )}
-          {grid && told?.total === 0 && <Nothing filtered={filter.kind !== "all"} flags={show !== "all"} />}
+          {grid && told?.total === 0 && (
+            <Nothing dataset={dataset} filtered={filter.kind !== "all"} flags={show !== "all"} />
+          )}
           <ReasonPrompt judge={judge} />
         </div>
       </div>
@@ -222,7 +227,13 @@ export function TriageRows({ dataset, model }: Subject) {
   );
 }
 
-function Nothing({ filtered, flags }: { filtered: boolean; flags: boolean }) {
+interface NothingProps {
+  dataset: Dataset;
+  filtered: boolean;
+  flags: boolean;
+}
+
+function Nothing({ dataset, filtered, flags }: NothingProps) {
   const clear = useQuery(({ clear }) => clear);
   const setShow = useTriage(({ setShow }) => setShow);
   return (
@@ -236,7 +247,7 @@ function Nothing({ filtered, flags }: { filtered: boolean; flags: boolean }) {
         {filtered ? (
           <Button onClick={clear}>Clear filter</Button>
         ) : (
-          flags && <Button onClick={() => setShow("all")}>Show all flows</Button>
+          flags && <Button onClick={() => setShow("all")}>Show all {rowWord(dataset)}s</Button>
         )}
       </div>
     </div>

@@ -4,6 +4,7 @@ import { formatFilter, parseFilter } from "../../../../shared/filter.ts";
 import type { Model } from "../../../../shared/model-vocabulary.ts";
 import type { SavedView } from "../../../../shared/triage-vocabulary.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
+import { rowWord } from "../../../format/row-word.ts";
 import type { Layout } from "../../../grid/layout.ts";
 import { isOwnColumn, triageLayout, usualLayout } from "../../../grid/triage-columns.ts";
 import type { TriageGrid } from "../../../grid/triage-grid-shape.ts";
@@ -44,7 +45,6 @@ interface TriageToolsProps {
 const shows = [
   { value: "flags", label: "Flags" },
   { value: "episodes", label: "Episodes" },
-  { value: "all", label: "All flows" },
 ] as const;
 
 export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsProps) {
@@ -58,13 +58,18 @@ export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsPr
         datasetId: dataset.id,
         modelId: model.id,
         filter: useQuery.getState().filter,
-        what: "flows",
+        what: `${rowWord(dataset)}s`,
         shown: layout.flatMap(({ column, hidden }) => (hidden || isOwnColumn(column) ? [] : [column])),
       },
     });
   return (
     <div className={css.bar} role="toolbar" aria-label="Tools">
-      <Segmented label="What is shown" value={show} options={shows} onChange={setShow} />
+      <Segmented
+        label="What is shown"
+        value={show}
+        options={[...shows, { value: "all", label: `All ${rowWord(dataset)}s` }]}
+        onChange={setShow}
+      />
       <span className={css.space} />
       <GroupMenu dataset={dataset} />
       <ViewsMenu dataset={dataset} grid={grid} layout={layout} ask={ask} />

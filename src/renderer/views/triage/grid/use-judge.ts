@@ -9,7 +9,6 @@ import type { TriageGrid, TriageTold } from "../../../grid/triage-grid-shape.ts"
 import { verdictMarks } from "../../../grid/verdict-marks.ts";
 import { useJudging } from "../../../state/judging.ts";
 import { useQuery } from "../../../state/query.ts";
-import { useToasts } from "../../../state/toasts.ts";
 import { rowsAtHand, useTriage } from "../../../state/triage.ts";
 
 /** The rows that a key is about, as the grid knows them when it is pressed; none while the focused one is still on its way. */
@@ -114,13 +113,8 @@ async function giveEverything(
 }
 
 function say(changed: number, verdict: Verdict | null): void {
-  const title = `${verdict === null ? "Open again" : verdictMarks[verdict].title}: ${formatMany(changed, "row")}`;
-  useToasts.getState().show({
-    tone: "plain",
-    title,
-    showMs: 5000,
-    action: { label: "Undo", run: () => void useJudging.getState().undoOne() },
-  });
+  const mark = verdict === null ? "Open again" : verdictMarks[verdict].title;
+  useJudging.getState().tell(`${mark}: ${formatMany(changed, "row")}`);
 }
 
 function moved(

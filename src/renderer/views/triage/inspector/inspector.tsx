@@ -1,7 +1,9 @@
 // The right side of the Triage page: why the focused row is strange, and what lies behind it. The head is there at once, the rest
 // as it comes; what is below the fold is only asked for while it is open.
+
 import { useState } from "react";
 import type { Explanation } from "../../../../shared/explanation-vocabulary.ts";
+import { rowWord } from "../../../format/row-word.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { Button, IconButton } from "../../../ui/button.tsx";
 import { FailurePanel } from "../../../ui/failure.tsx";
@@ -109,7 +111,7 @@ function Parts({ dataset, row, cells, why }: PartsProps) {
       {map && (
         <Section
           name="flows"
-          title="Flows of the window"
+          title={`${rowWord(dataset) === "flow" ? "Flows" : "Samples"} of the window`}
           hint={picked === row ? undefined : `row ${picked} picked`}
         >
           {() => (

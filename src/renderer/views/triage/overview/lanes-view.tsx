@@ -8,6 +8,7 @@ import { binsOf, timesOf } from "../../../chart/time-bins.ts";
 import { Brushed } from "../../../chart/time-brush.tsx";
 import { useCanvas } from "../../../chart/use-canvas.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
+import { rowWord } from "../../../format/row-word.ts";
 import { type Entity, sameEntity } from "../../../state/entity-range.ts";
 import { useSettings } from "../../../state/settings.ts";
 import type { TimeRange } from "../../../state/time-range.ts";
@@ -60,7 +61,7 @@ export function LanesView(props: LanesViewProps) {
   const wordsOf = ({ lane, bin }: LaneCell) => {
     const times = timesOf({ from: bin, to: bin + 1 }, lanes);
     const name = entityName(lanes.lanes[lane]?.values ?? [], columns);
-    return `${name} · ${rangeWords(times, mode, originMs)} · ${cellWords(lanes, index[lane * lanes.bins + bin] ?? -1)}`;
+    return `${name} · ${rangeWords(times, mode, originMs)} · ${cellWords(lanes, index[lane * lanes.bins + bin] ?? -1, rowWord(dataset))}`;
   };
   const take = ({ lane, bin }: LaneCell) => {
     const times = timesOf({ from: bin, to: bin + 1 }, lanes);
@@ -136,7 +137,7 @@ export function LanesView(props: LanesViewProps) {
     draft?.lanes ? lane >= draft.lanes.from && lane <= draft.lanes.to : chosen === null || isChosen(lane);
   return (
     <div className={css.lanes}>
-      {lanes.lanes.length === 0 && <p className={css.none}>No flow matches the filter.</p>}
+      {lanes.lanes.length === 0 && <p className={css.none}>No {rowWord(dataset)} matches the filter.</p>}
       <div className={css.lanesInside} style={{ height: lanes.lanes.length * lanePx }}>
         <ul className={css.names} aria-label="Lanes">
           {lanes.lanes.map(({ values, flags, flows }, lane) => {
@@ -150,7 +151,7 @@ export function LanesView(props: LanesViewProps) {
                   data-lit={lit(lane)}
                   aria-pressed={isChosen(lane)}
                   disabled={columns.length === 0}
-                  title={`${name}\n${formatMany(flows, "flow")}, ${formatMany(flags, "flag")}`}
+                  title={`${name}\n${formatMany(flows, rowWord(dataset))}, ${formatMany(flags, "flag")}`}
                   onClick={(event) => toggle(lane, event.shiftKey || event.ctrlKey || event.metaKey)}
                 >
                   <span className={css.who}>{name}</span>

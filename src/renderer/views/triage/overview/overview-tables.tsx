@@ -2,6 +2,7 @@
 import type { Lanes, ScoredTimeline } from "../../../../shared/contract/inspect.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { formatCount } from "../../../format/number.ts";
+import { rowWord } from "../../../format/row-word.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { briefTime } from "../../data/overview-words.tsx";
 import { entityName } from "./lane-words.ts";
@@ -16,6 +17,7 @@ interface OverviewTablesProps {
 export function OverviewTables({ dataset, line, lanes }: OverviewTablesProps) {
   const mode = useSettings(({ settings }) => settings.time);
   const originMs = dataset.timeSpan?.fromMs ?? line.fromMs;
+  const rows = rowWord(dataset) === "flow" ? "Flows" : "Samples";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section className={css.sheet} tabIndex={0} aria-label="Overview as tables">
@@ -24,7 +26,7 @@ export function OverviewTables({ dataset, line, lanes }: OverviewTablesProps) {
           <caption>Lanes</caption>
           <thead>
             <tr>
-              {["Lane", "Flows", "Flags", "Highest score", "Summed score"].map((name) => (
+              {["Lane", rows, "Flags", "Highest score", "Summed score"].map((name) => (
                 <th key={name} scope="col">
                   {name}
                 </th>
@@ -48,7 +50,7 @@ export function OverviewTables({ dataset, line, lanes }: OverviewTablesProps) {
         <caption>Time line</caption>
         <thead>
           <tr>
-            {["From", "Flows", "Flags", "Highest score"].map((name) => (
+            {["From", rows, "Flags", "Highest score"].map((name) => (
               <th key={name} scope="col">
                 {name}
               </th>

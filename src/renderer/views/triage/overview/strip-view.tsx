@@ -8,6 +8,7 @@ import { TimeBrush } from "../../../chart/time-brush.tsx";
 import { timeTicks } from "../../../chart/time-ticks.ts";
 import { useCanvas } from "../../../chart/use-canvas.ts";
 import { formatShort } from "../../../format/number.ts";
+import { rowWord } from "../../../format/row-word.ts";
 import { useSettings } from "../../../state/settings.ts";
 import type { TimeRange } from "../../../state/time-range.ts";
 import { rangeWords } from "../../data/overview-words.tsx";
@@ -46,14 +47,14 @@ export function StripView({ dataset, line, range, onRange, onReadout }: StripVie
   const canvas = useCanvas(paint);
   const look = (bin: number | null) => {
     const times = bin === null ? null : timesOf({ from: bin, to: bin + 1 }, line);
-    onReadout(times && `${rangeWords(times, mode, originMs)} · ${binWords(line, bin!)}`);
+    onReadout(times && `${rangeWords(times, mode, originMs)} · ${binWords(line, bin!, rowWord(dataset))}`);
   };
   return (
     <div className={css.strip}>
       <div className={css.gutter} aria-hidden="true">
         <span className={css.flagsLabel}>flags</span>
         <span className={css.flowsLabel}>
-          flows <b>{formatShort(Math.max(0, ...line.flows))}</b>
+          {rowWord(dataset)}s <b>{formatShort(Math.max(0, ...line.flows))}</b>
         </span>
       </div>
       <div ref={area} className={css.plot}>

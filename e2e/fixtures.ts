@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, test as base, chromium, type Page, type TestInfo } from "@playwright/test";
+import { openDatabase, quoteText } from "../src/engine/store/database.ts";
 import type { RunningHost, StartOptions } from "./hosts/host.ts";
 import { hostNamed } from "./hosts/hosts.ts";
 import { browserOptions } from "./hosts/loopback.ts";
@@ -84,6 +85,15 @@ async function slowDown(page: Page): Promise<void> {
 export function writeFile(folder: string, name: string, content: string | Buffer): string {
   const path = join(folder, name);
   writeFileSync(path, content);
+  return path;
+}
+
+/** A Parquet file of what a query gives. */
+export async function writeParquet(folder: string, name: string, query: string): Promise<string> {
+  const path = join(folder, name);
+  const database = await openDatabase(":memory:", { threads: 1, memoryMb: 128 });
+  await database.run(`COPY (${query}) TO ${quoteText(path)} (FORMAT parquet)`);
+  await database.close();
   return path;
 }
 

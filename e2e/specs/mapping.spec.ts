@@ -1,6 +1,6 @@
 // A table that nobody recognises: one question, seen to be answered right before it is imported, and remembered.
 import { expect } from "@playwright/test";
-import { test, writeFile } from "../fixtures.ts";
+import { test, writeFile, writeParquet } from "../fixtures.ts";
 
 /** Columns whose names say nothing; c4 is a duration in milliseconds, c1 a day before its month. */
 const table = (rows: number) => {
@@ -53,4 +53,24 @@ test("columns are given their roles with the keyboard, the first rows show it, a
   await expect(again.getByRole("combobox", { name: "What c3 is" })).toHaveValue("resp_port");
   await app.page.keyboard.press("Escape");
   await expect(again).toHaveCount(0);
+});
+
+test("a Parquet file is queried where it lies, and is not read when it is another one", async ({
+  app,
+  folder,
+}) => {
+  const rows = (from: number) =>
+    `SELECT i AS c1, i * 250 AS c2, 'host' || (i % 7) AS c3 FROM range(${from}, ${from + 500}) r(i)`;
+  await app.openFile(await writeParquet(folder, "odd.parquet", rows(0)));
+  const dialog = app.page.getByRole("dialog", { name: "What are the columns of odd.parquet?" });
+  await dialog.getByRole("radio", { name: "Leave where it is" }).click();
+  await dialog.getByRole("button", { name: "Import" }).click();
+  await app.showsDataset("odd.parquet", 500);
+  await expect(app.grid.cell("c2", 3)).toHaveText("750");
+  await app.filter("c1 >= 490");
+  await app.countIs(10);
+
+  await writeParquet(folder, "odd.parquet", rows(7));
+  await app.filter("c1 >= 480");
+  await expect(app.page.getByText(/odd\.parquet has changed since it was opened/)).toBeVisible();
 });

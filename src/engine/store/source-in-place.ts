@@ -9,8 +9,8 @@ export interface SourcesInPlace {
   confirm(source: Dataset["source"]): Promise<void>;
 }
 
-/** A page of rows is asked for many times a second; a file changes seldom. */
-const goodForMs = 1000;
+/** A page of rows is asked for many times a second. To look at one file costs nothing, at a folder of a thousand a good deal. */
+const folderGoodForMs = 1000;
 
 export function createSourcesInPlace(): SourcesInPlace {
   const confirmed = new Map<string, { atMs: number; modifiedMs: number }>();
@@ -20,7 +20,7 @@ export function createSourcesInPlace(): SourcesInPlace {
       if (inPlace === undefined) return;
       const key = `${sha256} ${path}`;
       const known = confirmed.get(key);
-      if (known && performance.now() - known.atMs < goodForMs) return;
+      if (known && inPlace.files > 1 && performance.now() - known.atMs < folderGoodForMs) return;
       confirmed.delete(key);
       const now = await lookAtSource(path).catch((thrown) => {
         throw gone(path, thrown);

@@ -20,7 +20,7 @@ export function Histogram({ profile, format, onChoose }: HistogramProps) {
   const bin = over === null ? undefined : histogram[over];
   const words = (each: Bin) => `${format(each.from)} – ${format(rangeOf(each, whole).to)}`;
   return (
-    <figure className={css.figure} onPointerLeave={() => setOver(null)}>
+    <figure onPointerLeave={() => setOver(null)}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
       <div className={css.bars} role="group" aria-label="Histogram; a bar keeps its range" onKeyDown={walk}>
         {histogram.map((each, i) => (

@@ -39,7 +39,7 @@ export function CompareView({ model }: { model: Model }) {
   }
   return (
     <div className={board.board}>
-      <header className={css.head}>
+      <header>
         <div className={css.choose}>
           <span>From</span>
           <Select

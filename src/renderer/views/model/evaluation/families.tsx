@@ -12,7 +12,7 @@ export function Families({ families, fileName }: { families: Evaluation["perFami
     rows: families.map(({ family, rows, caught, recall }) => [family, rows, caught, recall]),
   });
   return (
-    <section className={css.families} aria-label="Families of attacks">
+    <section aria-label="Families of attacks">
       <header className={css.head}>
         <h3 className={css.title}>Families of attacks</h3>
         <IconButton

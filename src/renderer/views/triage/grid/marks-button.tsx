@@ -33,7 +33,7 @@ export function MarksButton({ dataset }: { dataset: Dataset }) {
     >
       <section className={css.sheet} aria-label="Marks">
         <p className={css.about}>A stripe at the end of every row that a condition holds for.</p>
-        <ul className={css.list}>
+        <ul>
           {marks.map((mark, i) => (
             <li key={`${mark.tone} ${mark.filter}`} className={css.mark}>
               <button

@@ -27,7 +27,7 @@ export function ExpectedLines({ dataset, map, step }: LinesProps) {
   return (
     <>
       <p className={css.legend} aria-hidden="true">
-        <span className={css.observedKey}>observed</span>
+        <span>observed</span>
         <span className={css.expectedKey}>expected</span>
         <span className={css.usualKey}>usual range</span>
       </p>
@@ -59,7 +59,7 @@ function Line({ dataset, map, step, c }: LinesProps & { c: number }) {
   const observed = write(map.observed[step]?.[c] ?? null);
   const expected = expectedWords(map.expected[step]?.[c] ?? null, write);
   return (
-    <li className={css.line}>
+    <li>
       <p className={css.lineWords}>
         <span className={css.mapName} title={name}>
           {columnWords(name)}

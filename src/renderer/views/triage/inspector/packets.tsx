@@ -98,7 +98,7 @@ function PacketLine({ packet, originUs, chosen, onChoose }: PacketLineProps) {
         {packet.fromOriginator ? "→" : "←"}
       </span>
       <span className={css.length}>{packet.wireLength}</span>
-      <span className={css.info}>
+      <span>
         {packet.protocol} {packet.info}
       </span>
     </button>

@@ -160,6 +160,20 @@ describe("lanes", () => {
     expect(sum(found.lanes.map(({ flows }) => flows))).toBe(96);
   });
 
+  test("a brushed range of time keeps the rows that the store keeps, with other conditions and without", async () => {
+    const all = await lanes();
+    const iso = (ms: number) => new Date(ms).toISOString();
+    const [from, to] = [startMs + hour / 3, startMs + hour / 2];
+    for (const rest of ["", " and protocol = udp"]) {
+      const brushed = filterFrom(`start_time in "${iso(from)}".."${iso(to)}"${rest}`);
+      const asked = filterFrom(`start_time >= "${iso(from)}" and start_time <= "${iso(to)}"${rest}`);
+      const found = await lanes({ filter: brushed });
+      expect(found).toEqual(await lanes({ filter: asked }));
+      expect(sum(found!.lanes.map(({ flows }) => flows))).toBeGreaterThan(0);
+      expect(found!.lanes.length).toBeLessThanOrEqual(all!.lanes.length);
+    }
+  });
+
   test("a dataset without addresses has one lane; one without time has none", async () => {
     const bare = await imported(
       "bare.csv",

@@ -5,6 +5,7 @@ import { applyCalibration } from "../../core/score/calibration.ts";
 import type { LaneEntity, Lanes } from "../../shared/contract/inspect.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { ThresholdMethod } from "../../shared/model-vocabulary.ts";
+import { type TimeRange, takeRange } from "../../shared/time-range.ts";
 import type { CellValue, Dataset, Filter } from "../../shared/vocabulary.ts";
 import type { ModelTools } from "../models/model-engine.ts";
 import { lineOf, type Scored } from "../models/scored.ts";
@@ -57,30 +58,40 @@ const entityColumns: Record<LaneEntity, readonly string[]> = {
 
 export function createScoredColumns(tools: ModelTools): ScoredColumns {
   const { database } = tools;
-  const times = createRemembered<Float64Array>(2);
+  const keptTimes = createRemembered<Float64Array>(2);
   const entities = createRemembered<Entities>(8);
   const masks = createRemembered<Uint8Array>(8);
   const calibrated = createRemembered<Float32Array>(2);
   const lanes = createRemembered<Lanes>(8);
   let said = 0;
   const asOf = (filter: Filter) => (asksWhatWasSaid(filter) ? said : 0);
+  const times = (dataset: Dataset, column: string) =>
+    keptTimes.get(`${dataset.id} ${column}`, () =>
+      readNumbers(
+        database,
+        dataset.rows,
+        `SELECT coalesce(epoch_us(${quoteName(column)}) / 1000, 'nan'::DOUBLE)::DOUBLE FROM ${flowsTable(dataset)} ORDER BY rowid`,
+      ),
+    );
+  const storedMask = (dataset: Dataset, filter: Filter, own: OwnColumns) => {
+    const key = `${dataset.id} ${own.scores?.id} ${asOf(filter)} where ${formatFilter(filter)}`;
+    return masks.get(key, () => readMask(database, dataset, filter, own));
+  };
   return {
     lanes,
     asOf,
-    times: (dataset, column) =>
-      times.get(`${dataset.id} ${column}`, () =>
-        readNumbers(
-          database,
-          dataset.rows,
-          `SELECT coalesce(epoch_us(${quoteName(column)}) / 1000, 'nan'::DOUBLE)::DOUBLE FROM ${flowsTable(dataset)} ORDER BY rowid`,
-        ),
-      ),
+    times,
     entities: (dataset, entity) =>
       entities.get(`${dataset.id} ${entity}`, () => readEntities(database, dataset, entity)),
     async mask(dataset, filter, own) {
-      if (filter.kind === "all") return null;
-      const key = `${dataset.id} ${own.scores?.id} ${asOf(filter)} where ${formatFilter(filter)}`;
-      return masks.get(key, () => readMask(database, dataset, filter, own));
+      // A brush is a range of time and nothing else: the times are here, so the store need not be asked.
+      const column = dataset.columns.find(({ kind }) => kind === "time")?.name ?? "";
+      const { range, rest } = takeRange(filter, column);
+      const [kept, from] = await Promise.all([
+        rest.kind === "all" ? null : storedMask(dataset, rest, own),
+        range === null ? null : times(dataset, column),
+      ]);
+      return range === null ? kept : withinTime(range, from!, kept);
     },
     async scores({ scores, stored }) {
       const raw = await keptScores(tools, scores);
@@ -129,6 +140,16 @@ async function readEntities(database: Database, dataset: Dataset, entity: LaneEn
   );
   const { cells, rows } = await database.columns(`SELECT ${names.join(", ")} FROM ${distinct} ORDER BY code`);
   return { columns, codes: Int32Array.from(codes), values: cells, count: rows };
+}
+
+/** The rows of a mask, or all, whose time lies in a range; one without a time lies in none. */
+function withinTime({ fromMs, toMs }: TimeRange, times: Float64Array, mask: Uint8Array | null): Uint8Array {
+  const within = new Uint8Array(times.length);
+  for (let row = 0; row < times.length; row++) {
+    const time = times[row]!;
+    if (time >= fromMs && time < toMs && (mask === null || mask[row] === 1)) within[row] = 1;
+  }
+  return within;
 }
 
 async function readMask(

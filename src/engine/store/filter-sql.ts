@@ -2,6 +2,7 @@
 // Values only ever travel as parameters; names only after they were found among the columns.
 import { AppError } from "../../shared/errors.ts";
 import { spelledOut } from "../../shared/filter-spellings.ts";
+import { momentOf } from "../../shared/time-range.ts";
 import type { Column, CompareOp, Filter } from "../../shared/vocabulary.ts";
 import { quoteName, type SqlValue } from "./database.ts";
 import { isOwnColumn, type OwnColumns, ownCondition } from "./own-columns.ts";
@@ -150,26 +151,14 @@ function typed(column: Column, value: string | number | boolean, op: CompareOp |
   }
 }
 
-/** A time as ISO text for the store: UTC unless it names a zone; numbers are milliseconds since the epoch. */
+/** A time as ISO text for the store, to the microsecond. */
 function timeValue(value: string | number | boolean): string | null {
-  if (typeof value === "boolean") return null;
-  if (typeof value === "number") return toIso(value);
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[+-]\d{2}:?\d{2})?$/.exec(
-    value.trim(),
-  );
-  if (!match) return null;
-  const [, date, time = "00:00", zone = "Z"] = match;
-  const ms = Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}${zone}`);
-  if (Number.isNaN(ms)) return null;
-  // A Date ends at milliseconds, the store at microseconds.
-  const iso = toIso(ms);
-  const micros = /\.\d{3}(\d{1,3})/.exec(time)?.[1];
-  return iso && micros ? iso + micros : iso;
-}
-
-function toIso(ms: number): string | null {
-  const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString().replace("Z", "");
+  const ms = typeof value === "boolean" ? null : momentOf(value);
+  if (ms === null) return null;
+  const us = Math.round(ms * 1000);
+  const date = new Date(Math.floor(us / 1000));
+  if (Number.isNaN(date.getTime())) return null;
+  return date.toISOString().replace("Z", "") + String(us - date.getTime() * 1000).padStart(3, "0");
 }
 
 function suggest(name: string, columns: readonly Column[]): string {

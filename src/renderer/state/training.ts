@@ -10,6 +10,7 @@ import type {
   SequenceKind,
   TrainableKind,
 } from "../../shared/model-vocabulary.ts";
+import { type TimeRange, withRange } from "../../shared/time-range.ts";
 import { type Dataset, everything, type Filter } from "../../shared/vocabulary.ts";
 import { startJob } from "../api/door.ts";
 import { useDatasets } from "./datasets.ts";
@@ -17,7 +18,6 @@ import { expectScores, useExpectedScores } from "./expected-scores.ts";
 import { useJobs } from "./jobs.ts";
 import { useModels } from "./models.ts";
 import type { FilterProblem } from "./query.ts";
-import { type TimeRange, withRange } from "./time-range.ts";
 import { failureText, showFailure, useToasts } from "./toasts.ts";
 
 export type FeatureSet = (typeof featureSets)[number];

@@ -2,12 +2,12 @@
 // in state/datasets, the model in state/models, the filter (the time range is a part of it) in state/query; the rest is here.
 // state/history puts all of it into the window's back and forward. Whoever shows something asks again when it changes.
 import { create } from "zustand";
+import { type TimeRange, takeRange, withRange } from "../../shared/time-range.ts";
 import type { Mark } from "../../shared/triage-vocabulary.ts";
 import type { Dataset, Sort } from "../../shared/vocabulary.ts";
 import { useDatasets } from "./datasets.ts";
 import { useModels } from "./models.ts";
 import { useQuery } from "./query.ts";
-import { type TimeRange, takeRange, withRange } from "./time-range.ts";
 
 export const shows = ["flags", "episodes", "all"] as const;
 export type Show = (typeof shows)[number];

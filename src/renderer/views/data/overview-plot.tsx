@@ -1,12 +1,12 @@
 // The drawn part of the time line: columns on a canvas that comes when it is loaded, and the brush that lies over it.
 import { useEffect, useRef, useState } from "react";
+import type { TimeRange } from "../../../shared/time-range.ts";
 import type { Dataset, Timeline } from "../../../shared/vocabulary.ts";
 import { asAppError } from "../../api/door.ts";
 import { TimeBrush } from "../../chart/time-brush.tsx";
 import type { TimeStrip } from "../../chart/time-strip.ts";
 import { timeTicks } from "../../chart/time-ticks.ts";
 import { useSettings } from "../../state/settings.ts";
-import type { TimeRange } from "../../state/time-range.ts";
 import css from "./overview.module.css";
 import { briefAmount, rangeWords, totals } from "./overview-words.tsx";
 

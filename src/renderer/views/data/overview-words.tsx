@@ -1,9 +1,10 @@
 // The words of the time line: its parts by name and count (of all, or of the bin under the pointer), and the time meant.
+
+import type { TimeRange } from "../../../shared/time-range.ts";
 import type { Dataset, Timeline } from "../../../shared/vocabulary.ts";
 import { formatBytes, formatMany, formatShort } from "../../format/number.ts";
 import { formatTime, type TimeMode } from "../../format/time.ts";
 import { useSettings } from "../../state/settings.ts";
-import type { TimeRange } from "../../state/time-range.ts";
 import css from "./overview.module.css";
 
 interface OverviewWordsProps {

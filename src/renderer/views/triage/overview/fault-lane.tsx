@@ -2,12 +2,12 @@
 import { useEffect, useState } from "react";
 import type { FaultTime, TimedFaultKind } from "../../../../shared/capture-vocabulary.ts";
 import type { ScoredTimeline } from "../../../../shared/contract/inspect.ts";
+import type { TimeRange } from "../../../../shared/time-range.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { request } from "../../../api/door.ts";
 import { createTurns } from "../../../api/latest.ts";
 import { formatMany } from "../../../format/number.ts";
 import { useSettings } from "../../../state/settings.ts";
-import type { TimeRange } from "../../../state/time-range.ts";
 import { rangeWords } from "../../data/overview-words.tsx";
 import css from "./overview.module.css";
 

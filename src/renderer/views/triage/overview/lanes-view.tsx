@@ -2,6 +2,7 @@
 // Shift time and entities at once, a name its entity; arrow keys walk over cells, Enter takes one, Space its lane, Escape clears.
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { Lanes } from "../../../../shared/contract/inspect.ts";
+import type { TimeRange } from "../../../../shared/time-range.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { cellIndex, type LaneCell, lanePx, lanesPaint, stepCell } from "../../../chart/lanes-picture.ts";
 import { binsOf, timesOf } from "../../../chart/time-bins.ts";
@@ -11,7 +12,6 @@ import { formatCount, formatMany } from "../../../format/number.ts";
 import { rowWord } from "../../../format/row-word.ts";
 import { type Entity, sameEntity } from "../../../state/entity-range.ts";
 import { useSettings } from "../../../state/settings.ts";
-import type { TimeRange } from "../../../state/time-range.ts";
 import { rangeWords } from "../../data/overview-words.tsx";
 import { cellWords, entityName } from "./lane-words.ts";
 import css from "./overview.module.css";

@@ -1,10 +1,10 @@
 // The line over the overview: which entities are lanes, what lies under the pointer or the cursor, what is brushed, and the tools.
 import type { LaneEntity, Lanes, ScoredTimeline } from "../../../../shared/contract/inspect.ts";
+import type { TimeRange } from "../../../../shared/time-range.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
 import type { Entity } from "../../../state/entity-range.ts";
 import { useSettings } from "../../../state/settings.ts";
-import type { TimeRange } from "../../../state/time-range.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { CloseIcon, TableIcon, ZoomInIcon, ZoomOutIcon } from "../../../ui/icons.tsx";
 import { Popover } from "../../../ui/popover.tsx";

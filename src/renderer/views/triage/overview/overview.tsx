@@ -3,10 +3,10 @@
 // which entities are lanes and which part of the time is looked at.
 import { useEffect, useMemo, useRef, useState } from "react";
 import { type LaneEntity, laneEntities } from "../../../../shared/contract/inspect.ts";
+import { type TimeRange, takeRange, withRange } from "../../../../shared/time-range.ts";
 import type { Filter } from "../../../../shared/vocabulary.ts";
 import { type Entity, takeEntities, withEntities } from "../../../state/entity-range.ts";
 import { useQuery } from "../../../state/query.ts";
-import { type TimeRange, takeRange, withRange } from "../../../state/time-range.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { Button } from "../../../ui/button.tsx";
 import { FailurePanel } from "../../../ui/failure.tsx";

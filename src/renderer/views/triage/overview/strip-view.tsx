@@ -1,6 +1,7 @@
 // The time line of the overview: flags over flows, and the brush that lies over them.
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { ScoredTimeline } from "../../../../shared/contract/inspect.ts";
+import type { TimeRange } from "../../../../shared/time-range.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { stripPaint } from "../../../chart/scored-strip.ts";
 import { timesOf } from "../../../chart/time-bins.ts";
@@ -10,7 +11,6 @@ import { useCanvas } from "../../../chart/use-canvas.ts";
 import { formatShort } from "../../../format/number.ts";
 import { rowWord } from "../../../format/row-word.ts";
 import { useSettings } from "../../../state/settings.ts";
-import type { TimeRange } from "../../../state/time-range.ts";
 import { rangeWords } from "../../data/overview-words.tsx";
 import { binWords } from "./lane-words.ts";
 import css from "./overview.module.css";

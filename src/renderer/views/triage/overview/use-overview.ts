@@ -4,10 +4,10 @@ import { useEffect, useState } from "react";
 import type { LaneEntity, Lanes, ScoredTimeline } from "../../../../shared/contract/inspect.ts";
 import type { AppError } from "../../../../shared/errors.ts";
 import { formatFilter } from "../../../../shared/filter.ts";
+import type { TimeRange } from "../../../../shared/time-range.ts";
 import type { Filter } from "../../../../shared/vocabulary.ts";
 import { asAppError, request } from "../../../api/door.ts";
 import { createTurns } from "../../../api/latest.ts";
-import type { TimeRange } from "../../../state/time-range.ts";
 import type { Subject } from "../subject.ts";
 
 export interface OverviewQuestion {

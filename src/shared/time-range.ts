@@ -1,7 +1,7 @@
 // The brush of the time line and the filter are one thing: a range of the time column among the filter's conditions.
 // Pure. A range in the filter holds both its ends, so a brushed one ends a microsecond before its last bin does.
-import { both } from "../../shared/filter.ts";
-import { everything, type Filter } from "../../shared/vocabulary.ts";
+import { both } from "./filter.ts";
+import { everything, type Filter } from "./vocabulary.ts";
 
 /** From (inclusive) to (exclusive), milliseconds since the epoch. */
 export interface TimeRange {
@@ -45,8 +45,8 @@ function rangeIn(filter: Filter, column: string): TimeRange | null {
   return fromMs === null || toMs === null ? null : { fromMs, toMs: Math.round(toMs * 1000 + 1) / 1000 };
 }
 
-/** As the engine reads a time: UTC unless it names a zone; numbers are milliseconds since the epoch. */
-function momentOf(value: string | number): number | null {
+/** A time in a filter, milliseconds since the epoch: UTC unless it names a zone; null when it is none. */
+export function momentOf(value: string | number): number | null {
   if (typeof value === "number") return value;
   const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[+-]\d{2}:?\d{2})?$/.exec(
     value.trim(),

@@ -1,6 +1,6 @@
 // The brush and the filter are one: what is brushed stands in the text, what is typed is brushed.
 import { expect, test } from "vitest";
-import { filterFrom, formatFilter, parseFilter } from "../../shared/filter.ts";
+import { filterFrom, formatFilter, parseFilter } from "./filter.ts";
 import { takeRange, withRange } from "./time-range.ts";
 
 const range = { fromMs: Date.UTC(2024, 2, 1, 9), toMs: Date.UTC(2024, 2, 1, 9, 10) };

@@ -1,11 +1,10 @@
 // What every spec gets: a data folder of its own, and the application started on it, on the host of its project.
 import {
   appendFileSync,
-  existsSync,
-  mkdirSync,
+  copyFileSync,
+  linkSync,
   mkdtempSync,
   readFileSync,
-  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -17,6 +16,7 @@ import type { RunningHost, StartOptions } from "./hosts/host.ts";
 import { hostNamed } from "./hosts/hosts.ts";
 import { browserOptions } from "./hosts/loopback.ts";
 import { AppWindow } from "./pages/app-window.ts";
+import { sharedFile } from "./prepared.ts";
 
 interface Fixtures {
   /** A folder of this test alone; the data folder is in it. */
@@ -111,22 +111,23 @@ export function flowsCsv(rows: number): string {
 }
 
 /** The one big table of a run, written once. */
-export function millionFlows(): string {
-  const folder = join(tmpdir(), "tidewatch-e2e-shared");
-  const path = join(folder, "million.csv");
-  if (existsSync(path)) return path;
-  mkdirSync(folder, { recursive: true });
-  const partial = `${path}.${process.pid}`;
-  writeFileSync(partial, flowsCsv(1_000_000));
-  renameSync(partial, path);
-  return path;
-}
+export const millionFlows = (): string =>
+  sharedFile("million.csv", (path) => writeFileSync(path, flowsCsv(1_000_000)));
 
-/** A table so long that its reading can be met half-way on any machine. */
+/** A table so long that its reading can be met half-way on any machine: five million rows, a file of the test's own. */
 export function longTable(folder: string, name: string): string {
-  const path = writeFile(folder, name, readFileSync(millionFlows()));
-  const body = readFileSync(path).subarray(flowsCsv(0).length);
-  for (let i = 0; i < 4; i++) appendFileSync(path, body);
+  const long = sharedFile("long.csv", (path) => {
+    const million = readFileSync(millionFlows());
+    writeFileSync(path, million);
+    const body = million.subarray(flowsCsv(0).length);
+    for (let i = 0; i < 4; i++) appendFileSync(path, body);
+  });
+  const path = join(folder, name);
+  try {
+    linkSync(long, path);
+  } catch {
+    copyFileSync(long, path);
+  }
   return path;
 }
 

@@ -1,7 +1,8 @@
 // Runs the end-to-end specs on every host that is there, says which ran and which did not and why, and leaves the counts
-// in out/e2e.json. Arguments go on to Playwright.
+// in out/e2e.json. What tests share is in one folder, gone with the run. Arguments go on to Playwright.
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostStates } from "../e2e/hosts/hosts.ts";
 import { prepareTestBrowser } from "./test-browser.ts";
@@ -19,6 +20,7 @@ const states = await hostStates();
 for (const { name, absent } of states)
   say(absent ? `Host ${name}: does not run here (${absent}).` : `Host ${name}: runs.`);
 mkdirSync(join(root, "out"), { recursive: true });
+const shared = mkdtempSync(join(tmpdir(), "tidewatch-e2e-shared-"));
 const { status } = spawnSync(
   process.execPath,
   [
@@ -28,6 +30,11 @@ const { status } = spawnSync(
     join(root, "e2e", "playwright.config.ts"),
     ...process.argv.slice(2),
   ],
-  { cwd: root, stdio: "inherit", env: { ...process.env, TIDEWATCH_HOSTS: JSON.stringify(states) } },
+  {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, TIDEWATCH_HOSTS: JSON.stringify(states), TIDEWATCH_E2E_SHARED: shared },
+  },
 );
+rmSync(shared, { recursive: true, force: true });
 process.exit(status ?? 1);

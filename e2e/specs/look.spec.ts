@@ -3,7 +3,8 @@ import { expect } from "@playwright/test";
 import { flowsCsv, takesPictures, test, writeFile } from "../fixtures.ts";
 import { office } from "../office-capture.ts";
 import { hasNothingSerious, schemes } from "../pages/accessibility.ts";
-import { toTriage, trained } from "../pages/workbench.ts";
+import { toTriage } from "../pages/workbench.ts";
+import { copyTrainedOffice } from "../prepared.ts";
 
 test("axe finds nothing serious on the Data page and over it", async ({ app, folder }) => {
   await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
@@ -42,11 +43,12 @@ test("everything of a day's work is reached with the keyboard", async ({ app, fo
 });
 
 test("the workbench: axe finds nothing serious, and it looks as in the README", async ({
-  app,
-  folder,
+  launch,
+  dataFolder,
 }, info) => {
   test.setTimeout(240_000);
-  await trained(app, folder);
+  await copyTrainedOffice(dataFolder);
+  const app = await launch();
   const { inspector } = await toTriage(app);
   await app.grid.cell("@score", 0).click();
   await inspector.explains(office.scanner);

@@ -3,13 +3,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
-import { makeWorkspace } from "../../bench/workbench-workspace.ts";
 import { test } from "../fixtures.ts";
 import type { AppWindow } from "../pages/app-window.ts";
 import { TriageView } from "../pages/triage-view.ts";
+import { copyFlagged } from "../prepared.ts";
 
 const flags = 120;
-const made = async (folder: string) => (await makeWorkspace(folder, { rows: 6000, flags })).dataFolder;
 const opened = async (app: AppWindow): Promise<TriageView> => {
   const triage = new TriageView(app);
   await triage.open();
@@ -19,10 +18,11 @@ const opened = async (app: AppWindow): Promise<TriageView> => {
 test("flags judged by keys: the next row has the focus, counts follow, and a restart finds them", async ({
   launch,
   folder,
+  dataFolder,
 }) => {
   test.slow();
-  const dataFolder = await made(folder);
-  const app = await launch({ dataFolder });
+  await copyFlagged(dataFolder, { rows: 6000, flags });
+  const app = await launch();
   const triage = await opened(app);
   await expect(triage.counts).toHaveText(`${flags} open`);
 
@@ -61,7 +61,7 @@ test("flags judged by keys: the next row has the focus, counts follow, and a res
   await expect(triage.verdict(0)).toContainText("confirmed");
   await app.host.stop();
 
-  const again = await launch({ dataFolder });
+  const again = await launch();
   const later = await opened(again);
   await expect(later.counts).toHaveText(`${flags - 7} open▲1 confirmed⌀1 false positive●4 benign?1 unsure`);
   await again.filter("verdict = confirmed");
@@ -94,10 +94,11 @@ test("flags judged by keys: the next row has the focus, counts follow, and a res
 
 test("a value's menu narrows, groups, names a host and copies for other tools; back and forward bring questions back", async ({
   launch,
-  folder,
+  dataFolder,
 }) => {
   test.slow();
-  const app = await launch({ dataFolder: await made(folder) });
+  await copyFlagged(dataFolder, { rows: 6000, flags });
+  const app = await launch();
   const triage = await opened(app);
   const address = (await app.grid.cell("@from", 0).innerText()).replace(/:\d+$/, "").trim();
 
@@ -145,10 +146,11 @@ test("a value's menu narrows, groups, names a host and copies for other tools; b
 
 test("everything that is found is judged with one key, and taken back with one", async ({
   launch,
-  folder,
+  dataFolder,
 }) => {
   test.slow();
-  const app = await launch({ dataFolder: await made(folder) });
+  await copyFlagged(dataFolder, { rows: 6000, flags });
+  const app = await launch();
   const triage = await opened(app);
   await app.filter("ip.addr == 10.0.1.0/24 and score > 50");
   await expect(triage.counts).not.toHaveText(`${flags} open`);

@@ -1,20 +1,23 @@
 // The story of the workbench over a capture of an office with a scan, a beacon and an exfiltration in its second hour: learnt from
 // the quiet hour, looked at from above, flagged by budget, inspected down to the bytes, noted, tagged, judged, learned from and
 // reported; closed and opened again, all is there.
-import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect } from "@playwright/test";
 import { test } from "../fixtures.ts";
 import { office } from "../office-capture.ts";
 import { ModelPage } from "../pages/model-page.ts";
 import { TriageView } from "../pages/triage-view.ts";
 import { toTriage, trained } from "../pages/workbench.ts";
+import { command, copyTrainedOffice } from "../prepared.ts";
 
-test("from above: lanes, brushes both ways, keys, and one filter for all of it", async ({ app, folder }) => {
+test("from above: lanes, brushes both ways, keys, and one filter for all of it", async ({
+  launch,
+  dataFolder,
+}) => {
   test.setTimeout(240_000);
-  await trained(app, folder);
+  await copyTrainedOffice(dataFolder);
+  const app = await launch();
   const { overview } = await toTriage(app);
 
   await expect(overview.lane(office.scanner)).toBeVisible();
@@ -163,10 +166,3 @@ test("the whole story: a line by budget, the reason down to the bytes, verdicts 
   await again.filter("verdict = fp");
   await again.countIs(2);
 });
-
-/** Runs the built command on the data folder of the test. */
-async function command(dataFolder: string, args: string[]): Promise<void> {
-  const cli = join(import.meta.dirname, "..", "..", "out", "main", "cli.js");
-  const env = { ...process.env, TIDEWATCH_HOME: dataFolder };
-  await promisify(execFile)(process.execPath, [cli, ...args], { env });
-}

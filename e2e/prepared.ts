@@ -1,0 +1,90 @@
+// What several tests begin from, made once a run by whichever needs it first: files, and workspaces with a model and its scores.
+// A test never works on the made one itself; it gets a copy of its own. The folder of a run goes with the run (scripts/e2e.ts).
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
+import { office, officeCapture } from "./office-capture.ts";
+
+const shared = process.env.TIDEWATCH_E2E_SHARED ?? join(tmpdir(), "tidewatch-e2e-shared");
+const cli = join(import.meta.dirname, "..", "out", "main", "cli.js");
+
+/** Runs the built command on a data folder. */
+export async function command(dataFolder: string, args: string[]): Promise<void> {
+  const env = { ...process.env, TIDEWATCH_HOME: dataFolder };
+  await promisify(execFile)(process.execPath, [cli, ...args], { env });
+}
+
+/** The path of a file that is written once a run; it comes to be as a whole. */
+export function sharedFile(name: string, write: (path: string) => void): string {
+  const path = join(shared, name);
+  if (existsSync(path)) return path;
+  mkdirSync(shared, { recursive: true });
+  const partial = `${path}.${process.pid}`;
+  write(partial);
+  renameSync(partial, path);
+  return path;
+}
+
+/** The path of a folder that is filled once a run; who comes while it is being filled waits. */
+async function sharedFolder(name: string, fill: (folder: string) => Promise<unknown>): Promise<string> {
+  const folder = join(shared, name);
+  const whole = join(folder, "whole");
+  mkdirSync(shared, { recursive: true });
+  while (!existsSync(whole)) {
+    if (!isFirst(folder)) {
+      await pause(100);
+      continue;
+    }
+    try {
+      await fill(folder);
+      writeFileSync(whole, "");
+    } catch (error) {
+      // The next one tries for itself, and says what is wrong for itself.
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+  return folder;
+}
+
+function isFirst(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A data folder whose workspace is a copy of the made one. */
+function copied(made: string, dataFolder: string): void {
+  const workspace = "Default.tidewatch";
+  cpSync(join(made, "data", workspace), join(dataFolder, workspace), { recursive: true });
+}
+
+/** Lays the capture of the office into the data folder, with a model of its quiet hour and its scores. */
+export async function copyTrainedOffice(dataFolder: string): Promise<void> {
+  const made = await sharedFolder("office", async (folder) => {
+    const data = join(folder, "data");
+    const capture = join(folder, "office.pcap");
+    writeFileSync(capture, officeCapture());
+    await command(data, ["import", capture]);
+    const normal = `start_time <= "${office.quietUntil}"`;
+    await command(data, ["train", "--normal", normal, "--epochs", "6"]);
+    await command(data, ["score"]);
+  });
+  copied(made, dataFolder);
+}
+
+/** Lays made flows with one quick model into the data folder; so many of them lie above its line. */
+export async function copyFlagged(dataFolder: string, size: { rows: number; flags: number }): Promise<void> {
+  const made = await sharedFolder(`flagged-${size.rows}-${size.flags}`, async (folder) => {
+    // Not at the head: it brings the whole engine, which no other test needs in its own process.
+    const { makeWorkspace } = await import("../bench/workbench-workspace.ts");
+    await makeWorkspace(folder, size);
+  });
+  copied(made, dataFolder);
+}

@@ -70,7 +70,7 @@ export class NumberedTexts {
 
 const numberColumns = flowColumns.filter(({ kind, group }) => kind !== "text" && group !== "label").length;
 
-/** Every column of the catalogue but the labels, for so many rows; rows not set have no value. */
+/** Every column of the catalogue but the labels, for so many rows. Texts not set have no value. */
 export class BatchColumns {
   readonly #rows: number;
   /** All numbers in one piece of memory, which travels to another thread at once. */
@@ -80,10 +80,10 @@ export class BatchColumns {
 
   constructor(rows: number) {
     this.#rows = rows;
-    this.#memory = new Float64Array(rows * numberColumns).fill(Number.NaN);
+    this.#memory = new Float64Array(rows * numberColumns);
   }
 
-  /** The numbers of a column that is not text, to be written in place. */
+  /** The numbers of a column that is not text, to be written in place, each of them; NaN is no value. */
   number(name: string): Float64Array {
     const column = flowColumn(name);
     if (column === undefined || column.kind === "text")

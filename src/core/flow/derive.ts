@@ -1,13 +1,12 @@
-// From finished records to the catalogue's columns: each group of columns is one pass over the batch. Nothing here
-// sees a packet; it may run on another thread than the meter.
+// From finished records to the catalogue's columns: numbers by their formulas, texts row by row. Nothing here sees a
+// packet; it may run on another thread than the meter.
 
 import type { TableData } from "../table/columns.ts";
 import { BatchColumns } from "./batch-columns.ts";
-import { deriveContext, deriveIp, derivePayload } from "./derive-context.ts";
 import { deriveIdentity, deriveService } from "./derive-identity.ts";
-import { deriveFlags, deriveTcp } from "./derive-tcp.ts";
-import { deriveActivity, deriveTiming } from "./derive-timing.ts";
-import { deriveBulk, deriveLengths, deriveVolume } from "./derive-volume.ts";
+import { deriveState } from "./derive-state.ts";
+import { flowFormulas } from "./flow-formulas.ts";
+import { fillColumns } from "./formula.ts";
 import type { Batch, DeriveOptions, RawFlows } from "./raw-flows.ts";
 
 /** Every flow column of the catalogue, labels excepted, for one batch of finished flows. */
@@ -20,17 +19,9 @@ export function deriveFlows(flows: RawFlows, options: DeriveOptions): TableData 
     texts,
   };
   const columns = new BatchColumns(rows);
+  fillColumns(batch, flowFormulas, (name) => columns.number(name));
   deriveIdentity(batch, columns, options);
   deriveService(batch, columns);
-  deriveVolume(batch, columns);
-  deriveTiming(batch, columns);
-  deriveActivity(batch, columns);
-  deriveLengths(batch, columns);
-  deriveBulk(batch, columns);
-  deriveFlags(batch, columns);
-  deriveTcp(batch, columns);
-  deriveIp(batch, columns);
-  derivePayload(batch, columns);
-  deriveContext(batch, columns);
+  deriveState(batch, columns);
   return columns.build();
 }

@@ -75,12 +75,13 @@ export class AppWindow {
   /** Waits until the dataset is there and shown. */
   async showsDataset(name: string, rows: number): Promise<void> {
     await expect(this.page.getByRole("heading", { level: 1, name })).toBeVisible({ timeout: 60_000 });
-    await this.countIs(rows);
+    // It is shown from its first rows on, and counted while the others come.
+    await expect(this.status).toContainText(counted(rows), { timeout: 60_000 });
     await this.grid.isReady();
   }
 
   async countIs(rows: number): Promise<void> {
-    await expect(this.status).toContainText(new RegExp(`(^|\\D)${rows.toLocaleString("en-US")} (of |rows?)`));
+    await expect(this.status).toContainText(counted(rows));
   }
 
   async filter(text: string): Promise<void> {
@@ -98,3 +99,5 @@ export class AppWindow {
     return this.page.getByText(text).first();
   }
 }
+
+const counted = (rows: number): RegExp => new RegExp(`(^|\\D)${rows.toLocaleString("en-US")} (of |rows?)`);

@@ -14,6 +14,7 @@ test("the first start says what belongs here, and one button brings it", async (
 test("a million rows: import, filter to a count, sort, go to the last row; the README's picture", async ({
   app,
 }, info) => {
+  test.slow();
   await app.openFile(millionFlows());
   await app.showsDataset("million.csv", 1_000_000);
 

@@ -9,6 +9,30 @@ import type { Host, RunningHost, StartOptions } from "./host.ts";
 const root = join(import.meta.dirname, "..", "..");
 const command = join(root, "out", "main", "cli.js");
 
+/**
+ * Two unseen pages of suggestions come with each window; they take as long to start as ours does. A second switch replaces
+ * Playwright's own, so what that one turns off stands here again.
+ */
+const disabledFeatures = [
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxFullPopup",
+  "AimEnabled",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsFirstBalancedModeAutoEnable",
+  "HttpsUpgrades",
+  "LensOverlay",
+  "MediaRouter",
+  "NetworkTimeServiceQuerying",
+  "OptimizationHints",
+  "PaintHolding",
+  "PreconnectToSearch",
+  "TcpPortRandomizationWin",
+  "ThirdPartyStoragePartitioning",
+];
+
 export const browserOptions = {
   executablePath: process.env.TIDEWATCH_BROWSER,
   // The grid's last row is whole only with real scroll bars.
@@ -21,6 +45,7 @@ export const browserOptions = {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    `--disable-features=${disabledFeatures.join(",")}`,
   ],
 };
 

@@ -1,4 +1,5 @@
-// Collects finished records into batches and hands each full batch over. It copies; it derives nothing.
+// Collects finished records into batches and hands each full batch over, always in the same memory. It copies; it derives
+// nothing.
 
 import type { FlowTexts } from "./payload-texts.ts";
 import { type EndReason, endReasons, type RawFlows } from "./raw-flows.ts";
@@ -19,7 +20,7 @@ export class RawFlowWriter {
 
   /** Copies the record that begins at `f`, with why it ended and the words found in it. */
   add(f64: Float64Array, f: number, reason: EndReason, texts: FlowTexts | undefined): void {
-    if (this.#rows === 0) {
+    if (this.#words.length === 0) {
       this.#words = new Float64Array(this.#batchRows * RECORD_WORDS);
       this.#ints = new Int32Array(this.#words.buffer);
     }
@@ -32,7 +33,7 @@ export class RawFlowWriter {
     if (this.#rows === this.#batchRows) this.flush();
   }
 
-  /** Hands over what there is. The buffer goes with it, so the next batch gets a new one. */
+  /** Hands over what there is; the next batch is written over its records. */
   flush(): void {
     if (this.#rows === 0) return;
     const flows = {

@@ -1,9 +1,9 @@
-// Finished flows as the meter hands them over: records in one buffer that can be moved to another thread, and the
-// words that go with them. Columns are made of them by derive.ts, there or here.
+// Finished flows as the meter hands them over: records in one buffer, and the words that go with them. Columns are made of
+// them by derive.ts.
 
 import type { FlowTexts } from "./payload-texts.ts";
 
-/** A batch of finished flows, in the order in which they were closed. */
+/** A batch of finished flows, in the order in which they were closed; its records are good until it was dealt with. */
 export interface RawFlows {
   readonly rows: number;
   /** rows × RECORD_WORDS doubles, laid out as record.ts says. */

@@ -274,29 +274,61 @@ async function streamChunks(
 const blockRows = 2048;
 
 /** A text's entry has 16 bytes, as a huge integer has; so its vector's class shows and sends back the entries. */
-function entries(vector: RawVector): TextEntries {
-  const texts = vector as unknown as { vector: RawTexts; itemCount: number };
-  return DuckDBHugeIntVector.fromRawVector(texts.vector, texts.itemCount) as unknown as TextEntries;
+function entries(vector: RawVector, rows: number): TextEntries {
+  const { vector: texts } = vector as unknown as { vector: RawTexts };
+  return DuckDBHugeIntVector.fromRawVector(texts, rows) as unknown as TextEntries;
 }
 
 type RawTexts = Parameters<typeof DuckDBHugeIntVector.fromRawVector>[0];
 
+/** A chunk and its vectors. The store copies what is appended, so both can be filled again. */
+interface Block {
+  chunk: DuckDBDataChunk;
+  vectors: RawVector[];
+}
+
+function createBlock(types: readonly DuckDBType[]): Block {
+  const chunk = DuckDBDataChunk.create(types, blockRows);
+  return { chunk, vectors: types.map((_, c) => chunk.getColumnVector(c) as unknown as RawVector) };
+}
+
 async function openAppender(connection: DuckDBConnection, table: string): Promise<TableAppender> {
   const appender = await connection.createAppender(table);
   let types: DuckDBType[] | null = null;
+  let block: Block | null = null;
+
+  const addTyped = (columns: readonly Column[], { chunk, vectors }: Block, from: number, to: number) => {
+    chunk.reset();
+    columns.forEach((column, c) => {
+      fillVector(vectors[c]!, column, { from, to, entries });
+    });
+    chunk.rowCount = to - from;
+    appender.appendDataChunk(chunk);
+  };
+  const addCells = (
+    columns: readonly AppendColumn[],
+    own: readonly DuckDBType[],
+    from: number,
+    to: number,
+  ) => {
+    const chunk = DuckDBDataChunk.create(own, to - from);
+    columns.forEach((column, c) => {
+      if (isTyped(column))
+        fillVector(chunk.getColumnVector(c) as unknown as RawVector, column, { from, to, entries });
+      else chunk.setColumnValues(c, column.slice(from, to).map(encoderOf(own[c]!)));
+    });
+    appender.appendDataChunk(chunk);
+  };
   return {
     add(columns) {
       types ??= columns.map((_, c) => appender.columnType(c));
       const rows = rowsOf(columns[0]);
       for (let from = 0; from < rows; from += blockRows) {
         const to = Math.min(rows, from + blockRows);
-        const chunk = DuckDBDataChunk.create(types, to - from);
-        columns.forEach((column, c) => {
-          if (isTyped(column))
-            fillVector(chunk.getColumnVector(c) as unknown as RawVector, column, { from, to, entries });
-          else chunk.setColumnValues(c, column.slice(from, to).map(encoderOf(types![c]!)));
-        });
-        appender.appendDataChunk(chunk);
+        if (columns.every(isTyped)) {
+          block ??= createBlock(types);
+          addTyped(columns, block, from, to);
+        } else addCells(columns, types, from, to);
       }
     },
     flush: () => translatedSync(() => appender.flushSync()),

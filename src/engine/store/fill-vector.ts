@@ -2,9 +2,9 @@
 // a vector out (a copy of its memory that `flush` sends back), and no SQL.
 import type { Column } from "../../core/table/columns.ts";
 
-/** A vector as far as filling needs it. */
+/** A vector as far as filling needs it; it may have been filled before, and have room for more rows than are filled. */
 export interface RawVector {
-  /** Numbers of eight bytes, where the type has them. */
+  /** Numbers of eight bytes, where the type has them; `flush` sends as many as there are. */
   items?: Float64Array | BigInt64Array;
   /** Memory of booleans. */
   dataView?: DataView;
@@ -23,8 +23,8 @@ export interface TextEntries {
 export interface FillOptions {
   from: number;
   to: number;
-  /** Looks at a vector of texts by its entries, with those that were set and flushed before. */
-  entries: (vector: RawVector) => TextEntries;
+  /** Looks at the first so many rows of a vector of texts by their entries, with those that were set and flushed before. */
+  entries: (vector: RawVector, rows: number) => TextEntries;
 }
 
 /** Rows `from` to `to` of a column into a vector of the fitting type; times are whole microseconds. */
@@ -34,7 +34,7 @@ export function fillVector(vector: RawVector, column: Column, options: FillOptio
     return;
   }
   const missing = fillNumbers(vector, column, options.from, options.to);
-  if (missing) vector.validity.data = new BigUint64Array(missing.buffer);
+  vector.validity.data = missing === null ? null : new BigUint64Array(missing.buffer);
   vector.flush();
 }
 
@@ -84,7 +84,7 @@ function fillText(
     }
   }
   if (longs.size > 0) vector.flush();
-  const target = entries(vector);
+  const target = entries(vector, to - from);
   const { buffer, byteOffset } = target.dataView;
   const out = new Int32Array(buffer, byteOffset, entryWords * (to - from));
   const given = longs.size > 0 ? out.slice(0, entryWords * longs.size) : out;
@@ -140,7 +140,8 @@ function fillNumbers(
     valid[row >> 5] = valid[row >> 5]! & ~(1 << (row & 31));
   }
   const { items, dataView } = vector;
-  if (items instanceof Float64Array) items.set(values.subarray(from, to));
+  // Sent from where they lie.
+  if (items instanceof Float64Array) vector.items = doubles(values.subarray(from, to));
   else if (items !== undefined)
     fillWhole(new Int32Array(items.buffer, items.byteOffset, 2 * rows), values, from);
   else if (dataView !== undefined) {
@@ -148,6 +149,9 @@ function fillNumbers(
   }
   return valid;
 }
+
+const doubles = (values: Float64Array | Float32Array): Float64Array =>
+  values instanceof Float64Array ? values : Float64Array.from(values);
 
 const wordBase = 2 ** 32;
 

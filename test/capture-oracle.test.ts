@@ -141,7 +141,9 @@ function read(name: string) {
       const outside = addressesOf(packet);
       inner.decode(packet);
       counter.add(packet);
-      const hasPorts = packet.protocol === 6 || packet.protocol === 17;
+      // Of a header that was cut off, the ports may be there and the rest not.
+      const isRead = packet.hasTransport || packet.srcPort !== 0 || packet.dstPort !== 0;
+      const hasPorts = isRead && (packet.protocol === 6 || packet.protocol === 17);
       const isLater = packet.fragment === fragmentKinds.joined || packet.fragment === fragmentKinds.orphan;
       const seconds = Math.floor(packet.timeUs / 1_000_000);
       const us = packet.timeUs - seconds * 1_000_000;
@@ -150,7 +152,7 @@ function read(name: string) {
         line: `${packet.frame} ${packet.hasTime ? time : ""} ${packet.wireLength} ${packet.capturedLength}`,
         version: packet.ipVersion,
         endpoints: addressesOf(packet),
-        ports: hasPorts && packet.hasTransport && !isLater ? `${packet.srcPort} > ${packet.dstPort}` : "",
+        ports: hasPorts && !isLater ? `${packet.srcPort} > ${packet.dstPort}` : "",
         outer: outside,
         // A later fragment of a tunnel's packet is joined to the flow inside, which tshark cannot see in it.
         isComparable: !(isLater && packet.tunnelDepth > 0),

@@ -14,7 +14,7 @@ export default defineConfig({
   timeout: 90_000 * slower,
   expect: { timeout: 15_000 * slower },
   fullyParallel: true,
-  // One more than two cores: a test waits half of its time, for a frame, an answer, or its next look.
+  // One more than two cores: a test waits a good part of its time, for a frame, an answer, or its next look.
   workers: 3,
   retries: 0,
   forbidOnly: process.env.CI === "true",

@@ -1,4 +1,5 @@
 // One project a host; the specs are the same. Hosts that are not there are said by scripts/e2e.ts, not silently left out.
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 import type { HostState } from "./hosts/hosts.ts";
@@ -14,8 +15,8 @@ export default defineConfig({
   timeout: 90_000 * slower,
   expect: { timeout: 15_000 * slower },
   fullyParallel: true,
-  // One more than two cores: a test waits a good part of its time, for a frame, an answer, or its next look.
-  workers: 3,
+  // Each has a browser, an engine and its threads at work: more than one a core only wait for one another.
+  workers: Math.max(2, availableParallelism() - 1),
   retries: 0,
   forbidOnly: process.env.CI === "true",
   reporter: [["list"], ["json", { outputFile: join(root, "out", "e2e.json") }]],

@@ -25,7 +25,11 @@ export function Asked<T>({ question, ask, failed, waiting, bones, children }: As
   useEffect(() => {
     let gone = false;
     ask().then(
-      (answer) => !gone && setKnown({ answer }),
+      (answer) => {
+        if (gone) return;
+        setKnown({ answer });
+        setFailure(null);
+      },
       (thrown) => !gone && setFailure(asAppError(thrown)),
     );
     return () => {

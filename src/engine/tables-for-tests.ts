@@ -8,6 +8,7 @@ import type { Failure } from "../shared/errors.ts";
 import type { TableMapping } from "../shared/mapping.ts";
 import type { Dataset } from "../shared/vocabulary.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import { firstRows } from "./rows-for-tests.ts";
 
 let folder: string;
 let engine: Engine;
@@ -38,17 +39,7 @@ const imported = async (input: JobInput<"dataset.import">): Promise<Dataset> => 
 };
 const refused = async (input: JobInput<"dataset.import">): Promise<Failure> =>
   (await importFile(input)).error!;
-const cellsOf = async ({ id }: Dataset, ...columns: string[]) => {
-  const { cells } = await engine.handlers["flows.page"]({
-    datasetId: id,
-    filter: { kind: "all" },
-    sort: [],
-    offset: 0,
-    limit: 100,
-    columns,
-  });
-  return cells;
-};
+const cellsOf = async ({ id }: Dataset, ...columns: string[]) => (await firstRows(engine, id, columns)).cells;
 
 /** Opens the engine before each test of the file and closes it after. */
 export function openTables() {

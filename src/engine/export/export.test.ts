@@ -8,6 +8,7 @@ import type { JobInput } from "../../shared/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Job } from "../../shared/job.ts";
 import { createEngine, type Engine } from "../engine.ts";
+import { firstRows } from "../rows-for-tests.ts";
 
 let folder: string;
 let engine: Engine;
@@ -46,17 +47,7 @@ const exported = async (name: string, more: Partial<JobInput<"dataset.export">> 
   return { ...(job.output as { path: string; rows: number; bytes: number }) };
 };
 const text = (name: string) => readFileSync(join(folder, name), "utf8");
-const allRows = async (id: number, columns?: string[]) => {
-  const page = await engine.handlers["flows.page"]({
-    datasetId: id,
-    filter: { kind: "all" },
-    sort: [],
-    offset: 0,
-    limit: 100,
-    columns,
-  });
-  return { columns: page.columns, cells: page.cells };
-};
+const allRows = (id: number, columns?: string[]) => firstRows(engine, id, columns);
 
 test("a CSV has every column as it is shown, and is read back as our own with the same cells", async () => {
   const done = await exported("out.csv");

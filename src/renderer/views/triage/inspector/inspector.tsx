@@ -3,7 +3,7 @@
 
 import { useState } from "react";
 import type { Explanation } from "../../../../shared/explanation-vocabulary.ts";
-import { rowWord } from "../../../format/row-word.ts";
+import { rowsTitle } from "../../../format/row-word.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { Button, IconButton } from "../../../ui/button.tsx";
 import { FailurePanel } from "../../../ui/failure.tsx";
@@ -111,7 +111,7 @@ function Parts({ dataset, row, cells, why }: PartsProps) {
       {map && (
         <Section
           name="flows"
-          title={`${rowWord(dataset) === "flow" ? "Flows" : "Samples"} of the window`}
+          title={`${rowsTitle(dataset)} of the window`}
           hint={picked === row ? undefined : `row ${picked} picked`}
         >
           {() => (

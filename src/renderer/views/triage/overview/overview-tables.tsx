@@ -2,7 +2,7 @@
 import type { Lanes, ScoredTimeline } from "../../../../shared/contract/inspect.ts";
 import type { Dataset } from "../../../../shared/vocabulary.ts";
 import { formatCount } from "../../../format/number.ts";
-import { rowWord } from "../../../format/row-word.ts";
+import { rowsTitle } from "../../../format/row-word.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { briefTime } from "../../data/overview-words.tsx";
 import { entityName } from "./lane-words.ts";
@@ -17,7 +17,7 @@ interface OverviewTablesProps {
 export function OverviewTables({ dataset, line, lanes }: OverviewTablesProps) {
   const mode = useSettings(({ settings }) => settings.time);
   const originMs = dataset.timeSpan?.fromMs ?? line.fromMs;
-  const rows = rowWord(dataset) === "flow" ? "Flows" : "Samples";
+  const rows = rowsTitle(dataset);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section className={css.sheet} tabIndex={0} aria-label="Overview as tables">

@@ -7,9 +7,9 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 
 export function startWorker(name: string, workerData: unknown): Worker {
-  const built = [import.meta.dirname, process.env.TIDEWATCH_THREADS]
-    .map((folder) => folder && join(folder, `${name}.js`))
-    .find((path) => path && existsSync(path));
+  // Tests build the threads once, into a folder that they name.
+  const folders = [import.meta.dirname, process.env.TIDEWATCH_THREADS ?? import.meta.dirname];
+  const built = folders.map((folder) => join(folder, `${name}.js`)).find(existsSync);
   if (built) return new Worker(built, { workerData });
   // A thread takes no loader from its command line, so a line of script registers one before the entry is read.
   const loader = join(

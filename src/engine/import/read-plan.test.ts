@@ -1,3 +1,5 @@
+// Tables of every known kind through their plans into one store, with the quirks of each. Long, since each kind is a few small
+// tests with the same hands.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

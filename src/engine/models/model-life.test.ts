@@ -1,5 +1,5 @@
 // A model's life on a real workspace: the guard before it learns, retraining, stopping early, champion and challenger, carrying a
-// model away and back, drift and recalibration.
+// model away and back, drift and recalibration. Long, since all of it lives on one workspace: another file would make it again.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

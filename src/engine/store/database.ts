@@ -1,5 +1,5 @@
 // The one door to DuckDB: a database file, statements with parameters, long tasks that can be interrupted and watched.
-// Knows SQL and values, not what they mean.
+// Knows SQL and values, not what they mean. Longer than other files, since no other one may name the store's library.
 import {
   type DuckDBConnection,
   DuckDBDataChunk,

@@ -1,5 +1,6 @@
 // Judging as its callers see it, on a real workspace with real scores: verdicts that are on disk when they are answered (also under
-// a kill), undo of everything, the log, pages and groups of rows to triage, and what is refused.
+// a kill), undo of everything, the log, pages and groups of rows to triage, and what is refused. Long, since all of it is said on
+// one scored workspace: another file would train and score again.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -9,7 +9,8 @@ import { type NabProfile, nabProbation, nabScore } from "../src/core/evaluation/
 import { rank } from "../src/core/evaluation/ranking.ts";
 import type { FeatureChoice } from "../src/core/feature/fitted.ts";
 import { deviation, mean } from "../src/core/math/statistics.ts";
-import { type Host, scoreRows, trainModel } from "../src/core/pipeline.ts";
+import { scoreRows } from "../src/core/pipeline/score.ts";
+import { type Host, trainModel } from "../src/core/pipeline/train.ts";
 import { recalibrate } from "../src/core/score/drift.ts";
 import type { TableData } from "../src/core/table/columns.ts";
 import { createCompute } from "../src/engine/compute/compute.ts";

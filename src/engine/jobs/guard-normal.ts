@@ -1,6 +1,6 @@
 // The contamination guard: which of the rows chosen as normal are least like the others, and what they do to the line. Each row is
 // scored by a fast detector that did not learn from it; nothing is kept.
-import { findContamination } from "../../core/pipeline-explain.ts";
+import { findContamination } from "../../core/pipeline/guard.ts";
 import { applyCalibration, fitCalibration } from "../../core/score/calibration.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";

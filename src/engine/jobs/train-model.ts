@@ -5,9 +5,14 @@ import { memberStates } from "../../core/detector/ensemble.ts";
 import type { FittableKind } from "../../core/detector/fit-detector.ts";
 import type { FeatureChoice } from "../../core/feature/fitted.ts";
 import { sourceColumns } from "../../core/feature/series-features.ts";
-import type { WindowPlan } from "../../core/model-card.ts";
-import { trainModel as fitModel, type Host, type TrainedModel, type TrainPlan } from "../../core/pipeline.ts";
-import { findContamination } from "../../core/pipeline-explain.ts";
+import type { WindowPlan } from "../../core/pipeline/card.ts";
+import { findContamination } from "../../core/pipeline/guard.ts";
+import {
+  trainModel as fitModel,
+  type Host,
+  type TrainedModel,
+  type TrainPlan,
+} from "../../core/pipeline/train.ts";
 import type { Column, TableData } from "../../core/table/columns.ts";
 import { partColumn } from "../../core/table/join-tables.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";

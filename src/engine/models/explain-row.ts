@@ -2,8 +2,10 @@
 // rows most like it, and the smallest change that would bring it under the line. Reads a few rows; keeps nothing.
 
 import { quantity } from "../../core/explain/explanation.ts";
-import { changeUnderLine, nearestTo, windowInUnits } from "../../core/pipeline-cells.ts";
-import { explainRows, type RowExplanation } from "../../core/pipeline-explain.ts";
+import { windowInUnits } from "../../core/pipeline/error-map.ts";
+import { explainRows, type RowExplanation } from "../../core/pipeline/explain.ts";
+import { nearestTo } from "../../core/pipeline/nearest.ts";
+import { changeUnderLine } from "../../core/pipeline/smallest-change.ts";
 import { applyCalibration } from "../../core/score/calibration.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Explanation, NearestNormals, SmallestChange } from "../../shared/explanation-vocabulary.ts";

@@ -3,7 +3,7 @@ import type { Detector } from "../../core/detector/detector.ts";
 import { restoreDetector } from "../../core/detector/fit-detector.ts";
 import { missingColumns } from "../../core/feature/apply-features.ts";
 import type { FittedFeatures } from "../../core/feature/fitted.ts";
-import type { ModelCard, WindowPlan } from "../../core/model-card.ts";
+import type { ModelCard, WindowPlan } from "../../core/pipeline/card.ts";
 import type { Column } from "../../core/table/columns.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";

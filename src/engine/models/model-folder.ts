@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from "node:path";
 import { z } from "zod";
 import type { DetectorState } from "../../core/detector/detector.ts";
-import type { ModelCard } from "../../core/model-card.ts";
+import type { ModelCard } from "../../core/pipeline/card.ts";
 import { type ScoreShift, shiftCalibration, shiftScores } from "../../core/score/calibration.ts";
 import { AppError } from "../../shared/errors.ts";
 

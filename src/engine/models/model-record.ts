@@ -2,9 +2,9 @@
 import { cpus, platform, release } from "node:os";
 import manifest from "../../../package.json" with { type: "json" };
 import type { NetworkShape } from "../../core/detector/network-shapes.ts";
-import type { ModelCard } from "../../core/model-card.ts";
 import type { EpochRecord, TrainingProgress } from "../../core/network/training.ts";
-import type { TrainedModel } from "../../core/pipeline.ts";
+import type { ModelCard } from "../../core/pipeline/card.ts";
+import type { TrainedModel } from "../../core/pipeline/train.ts";
 import type { JobInput } from "../../shared/contract.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { TrainingNote } from "../../shared/model-life-vocabulary.ts";

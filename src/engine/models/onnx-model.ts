@@ -1,6 +1,6 @@
 // A kept model as the bytes of an ONNX file, or the sentence why there is none.
 import manifest from "../../../package.json" with { type: "json" };
-import { modelToOnnx, onnxKinds } from "../../core/pipeline-onnx.ts";
+import { modelToOnnx, onnxKinds } from "../../core/pipeline/export.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { StoredModel } from "./model-folder.ts";

@@ -1,5 +1,5 @@
 // Why rows have their scores: each row is read again among the rows its windows reach, and the model is asked. Reads only those.
-import { explainRows, type RowExplanation } from "../../core/pipeline-explain.ts";
+import { explainRows, type RowExplanation } from "../../core/pipeline/explain.ts";
 import { type TableData, takeRows } from "../../core/table/columns.ts";
 import type { Reason } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";

@@ -3,7 +3,7 @@
 // same as if the whole table were read at once.
 
 import { seriesReach, sourceColumns } from "../../core/feature/series-features.ts";
-import { type Reading, read } from "../../core/pipeline.ts";
+import { type Reading, read } from "../../core/pipeline/read.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 import { readBlocks, type SourceBlock } from "../store/table-source.ts";

@@ -1,6 +1,6 @@
 // Scores of some rows of a dataset by a model that looks at single rows: the others are neither prepared nor scored. Block by block,
 // so that memory does not grow with the rows; a row's score is what score-blocks.ts gives it.
-import { read } from "../../core/pipeline.ts";
+import { read } from "../../core/pipeline/read.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 import { readBlocks } from "../store/table-source.ts";

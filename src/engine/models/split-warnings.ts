@@ -1,7 +1,7 @@
 // What a training should be told about the rows it fits on and the rows it calibrates on: what stands on both sides of the cut, and
 // how many of them are alike. Sentences only; the split is the core's.
 import type { FeatureChoice } from "../../core/feature/fitted.ts";
-import type { TrainedModel } from "../../core/pipeline.ts";
+import type { TrainedModel } from "../../core/pipeline/train.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import { findLeakage } from "../../core/window/split.ts";
 

@@ -3,7 +3,7 @@
 import { featureSet, isBehaviour } from "../../core/feature/feature-sets.ts";
 import type { FeatureChoice, SeriesPlan } from "../../core/feature/fitted.ts";
 import { seriesChoices, seriesOf } from "../../core/feature/series-features.ts";
-import type { ModelCard, WindowPlan } from "../../core/model-card.ts";
+import type { ModelCard, WindowPlan } from "../../core/pipeline/card.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import type { JobInput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";

@@ -1,7 +1,7 @@
 // The rows that a training learns from: those of its dataset that a filter chooses and those added by hand, those of other
 // datasets, and what a model that it goes on from knew as normal. Reads and joins them; fits nothing.
 
-import type { WindowPlan } from "../../core/model-card.ts";
+import type { WindowPlan } from "../../core/pipeline/card.ts";
 import { type TableData, takeRows } from "../../core/table/columns.ts";
 import { joinTables } from "../../core/table/join-tables.ts";
 import { AppError } from "../../shared/errors.ts";

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-import { createRandom } from "./math/random.ts";
-import { createReferenceBackend } from "./network/reference/backend.ts";
-import { createSequenceNetwork } from "./network/sequence-network.ts";
-import { type Host, scoreRows, type TrainPlan, trainModel } from "./pipeline.ts";
-import { explainRows, findContamination } from "./pipeline-explain.ts";
-import { numberColumn, type TableData, tableData, textColumn } from "./table/columns.ts";
+import { createRandom } from "../math/random.ts";
+import { createReferenceBackend } from "../network/reference/backend.ts";
+import { createSequenceNetwork } from "../network/sequence-network.ts";
+import { numberColumn, type TableData, tableData, textColumn } from "../table/columns.ts";
+import { explainRows } from "./explain.ts";
+import { findContamination } from "./guard.ts";
+import { scoreRows } from "./score.ts";
+import { type Host, type TrainPlan, trainModel } from "./train.ts";
 
 const clock = { now: () => performance.now(), pause: () => Promise.resolve() };
 const host: Host = {

@@ -1,12 +1,12 @@
 // The card of a model: everything needed to reproduce it and to refuse data it does not fit. Plain JSON; no weights, no code.
 
-import type { DetectorKind } from "./detector/detector.ts";
-import type { NetworkShape } from "./detector/network-shapes.ts";
-import type { FittedFeatures } from "./feature/fitted.ts";
-import type { EpochRecord } from "./network/training.ts";
-import type { Calibration } from "./score/calibration.ts";
-import type { Threshold } from "./score/threshold.ts";
-import type { SequenceBy } from "./window/reading-order.ts";
+import type { DetectorKind } from "../detector/detector.ts";
+import type { NetworkShape } from "../detector/network-shapes.ts";
+import type { FittedFeatures } from "../feature/fitted.ts";
+import type { EpochRecord } from "../network/training.ts";
+import type { Calibration } from "../score/calibration.ts";
+import type { Threshold } from "../score/threshold.ts";
+import type { SequenceBy } from "../window/reading-order.ts";
 
 export type WindowPlan = {
   readonly by: SequenceBy | { readonly columns: readonly string[] };

@@ -1,14 +1,14 @@
-// A trained model as an ONNX file: its features, its networks and its score joined in one graph. What ONNX cannot say (the reading
-// order, the windows around a row) stays outside and is said in the notes.
+// A trained model as an ONNX file: features, networks and score in one graph. The notes say what stays outside: the reading order and
+// the windows around a row.
 
-import type { DetectorState } from "./detector/detector.ts";
-import { distanceWeight, floor, surpriseWeight } from "./detector/error-score.ts";
-import { type LevelSurprise, surpriseTables } from "./detector/level-surprise.ts";
-import type { FittedFeatures } from "./feature/fitted.ts";
-import type { WindowPlan } from "./model-card.ts";
-import { type FeatureScale, toOnnx } from "./network/onnx/to-onnx.ts";
-import { compressed, whitenedScore } from "./network/onnx/whitened-score.ts";
-import type { NetworkSpec } from "./network/spec.ts";
+import type { DetectorState } from "../detector/detector.ts";
+import { distanceWeight, floor, surpriseWeight } from "../detector/error-score.ts";
+import { type LevelSurprise, surpriseTables } from "../detector/level-surprise.ts";
+import type { FittedFeatures } from "../feature/fitted.ts";
+import { type FeatureScale, toOnnx } from "../network/onnx/to-onnx.ts";
+import { compressed, whitenedScore } from "../network/onnx/whitened-score.ts";
+import type { NetworkSpec } from "../network/spec.ts";
+import type { WindowPlan } from "./card.ts";
 
 /** Combinations of levels beyond which the surprise stays out of a file. */
 const mostCombinations = 1_000_000;

@@ -1,0 +1,96 @@
+// Why rows have their scores: each column's share, with the observed and the expected value in real units.
+
+import type { Contribution } from "../detector/detector.ts";
+import { type ColumnEvidence, type ColumnExplanation, explainColumns } from "../explain/explanation.ts";
+import { featureCount } from "../feature/apply-features.ts";
+import type { FittedFeatures } from "../feature/fitted.ts";
+import { expectations } from "../feature/real-units.ts";
+import { withSeries } from "../feature/series-features.ts";
+import { type Column, numberAt, type TableData, textAt } from "../table/columns.ts";
+import { read } from "./read.ts";
+import type { FittedModel } from "./score.ts";
+
+export type RowExplanation = {
+  readonly row: number;
+  readonly score: number;
+  readonly columns: readonly ColumnExplanation[];
+  readonly contribution: Contribution;
+  /** Table row of each step of the contribution's window. */
+  readonly windowRows: readonly number[];
+  /** Steps at its start that only fill a short sequence. */
+  readonly filled: number;
+};
+
+/** Why rows have their scores. `context` are the rows they are read among (their entity's), the rows themselves included. */
+export async function explainRows(
+  model: FittedModel,
+  table: TableData,
+  rows: readonly number[],
+  context: ArrayLike<number> | null = null,
+): Promise<RowExplanation[]> {
+  const { order, matrix } = read(
+    table,
+    model.features,
+    model.windows,
+    context ?? (model.windows.steps === 1 ? rows : null),
+  );
+  const positionOf = new Map<number, number>();
+  order.rows.forEach((row, position) => {
+    if (order.padding?.[position] !== 1) positionOf.set(row, position);
+  });
+  const known = rows.filter((row) => positionOf.has(row));
+  const contributions = await model.detector.explain(
+    matrix,
+    known.map((row) => positionOf.get(row)!),
+  );
+  const seen = withSeries(table, model.features.series, known);
+  return contributions.map((contribution, i): RowExplanation => {
+    const row = known[i]!;
+    const { window } = contribution;
+    const steps =
+      window === null
+        ? [contribution.position]
+        : Array.from({ length: window.steps }, (_, t) => window.start + t);
+    return {
+      row,
+      score: contribution.score,
+      columns: explainColumns(columnEvidence(model.features, seen, row, contribution)),
+      contribution,
+      windowRows: steps.map((position) => order.rows[position]!),
+      filled: steps.filter((position) => order.padding?.[position] === 1).length,
+    };
+  });
+}
+
+function columnEvidence(
+  features: FittedFeatures,
+  table: TableData,
+  row: number,
+  contribution: Contribution,
+): ColumnEvidence[] {
+  const expected = contribution.expected === null ? null : expectations(features, contribution.expected);
+  let from = 0;
+  return features.columns.map((column, c): ColumnEvidence => {
+    const to = from + featureCount(column);
+    let part = 0;
+    for (let f = from; f < to; f++) part += contribution.parts[f]!;
+    from = to;
+    const source = table.columns.get(column.column);
+    const said = expected?.[c];
+    return {
+      column: column.column,
+      unit: column.kind === "number" ? column.unit : null,
+      observed: observedAt(source, row),
+      expected: said === undefined || said.kind === "cycle" ? null : said.expected,
+      usual: column.kind === "number" ? column.usual : null,
+      part,
+    };
+  });
+}
+
+/** A cell of the table as it stands there; null = missing. */
+export function observedAt(source: Column | undefined, row: number): number | string | null {
+  if (source?.kind === "text") return textAt(source, row);
+  const number = source === undefined ? Number.NaN : numberAt(source, row);
+  return Number.isNaN(number) ? null : number;
+}

@@ -8,6 +8,7 @@ import { createRoute, type Route, subscribe } from "../shared/rpc.ts";
 import { captureHandlers } from "./capture/capture-handlers.ts";
 import { createWireshark } from "./capture/wireshark.ts";
 import { dataHandlers } from "./data-handlers.ts";
+import { isSameFile } from "./files/file-identity.ts";
 import { listFolder } from "./files/list-folder.ts";
 import { createMappingStore } from "./import/mappings.ts";
 import { inspectHandlers } from "./inspect/inspect-handlers.ts";
@@ -218,6 +219,14 @@ export function createEngine(options: EngineOptions): Engine {
     return { workspace, datasets, rows, models, columns, triage, queue };
   };
 
+  // Opening and closing happen one after the other: two at a time would open one workspace twice, or find it half closed.
+  let settled: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = settled.then(work);
+    settled = result.catch(() => {});
+    return result;
+  };
+
   // The new workspace is opened before the old one is closed, so that a failure leaves the old one open.
   const enter = async (open: () => Promise<OpenWorkspace>) => {
     const workspace = await open();
@@ -232,14 +241,16 @@ export function createEngine(options: EngineOptions): Engine {
 
   const handlers: EngineHandlers = {
     "workspace.current": () => session?.workspace.info ?? null,
-    "workspace.open": ({ path }) => {
-      if (session?.workspace.info.path === path) return session.workspace.info;
-      return enter(() => openWorkspace(path, workspaceOptions));
-    },
-    "workspace.create": ({ path }) => enter(() => createWorkspace(path, workspaceOptions)),
+    "workspace.open": ({ path }) =>
+      inTurn(async () => {
+        const present = session?.workspace.info;
+        if (present && isSameFile(present.path, path)) return present;
+        return enter(() => openWorkspace(path, workspaceOptions));
+      }),
+    "workspace.create": ({ path }) => inTurn(() => enter(() => createWorkspace(path, workspaceOptions))),
     "workspace.recent": () => settings.recent(),
     "workspace.close": async () => {
-      await closeSession();
+      await inTurn(closeSession);
       emit("workspace.changed", { workspace: null });
       return {};
     },
@@ -290,10 +301,10 @@ export function createEngine(options: EngineOptions): Engine {
       };
     },
     async openFirst(path = workspaceOptions.defaultPath) {
-      const isNewDefault = path === workspaceOptions.defaultPath && !isWorkspace(path);
+      const isNewDefault = isSameFile(path, workspaceOptions.defaultPath) && !isWorkspace(path);
       await (isNewDefault ? handlers["workspace.create"]({ path }) : handlers["workspace.open"]({ path }));
     },
     jobEnded: (jobId) => current().queue.ended(jobId),
-    close: closeSession,
+    close: () => inTurn(closeSession),
   };
 }

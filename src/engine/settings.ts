@@ -8,6 +8,7 @@ import {
   type Settings,
   SettingsSchema,
 } from "../shared/vocabulary.ts";
+import { fileKeys, realPath } from "./files/file-identity.ts";
 import { readJson, writeJson } from "./files/json-file.ts";
 import { isWorkspace } from "./workspace.ts";
 
@@ -25,10 +26,13 @@ export function createSettingsStore(dataFolder: string): SettingsStore {
   const recentPath = join(dataFolder, "recent.json");
   let settings = { ...defaultSettings, ...readJson(settingsPath, SettingsSchema.partial(), {}) };
   const recent = () =>
-    readJson(recentPath, z.array(RecentWorkspaceSchema), []).map((entry) => ({
-      ...entry,
-      exists: isWorkspace(entry.path),
-    }));
+    onceEach(
+      readJson(recentPath, z.array(RecentWorkspaceSchema), []).map((entry) => ({
+        ...entry,
+        path: realPath(entry.path),
+        exists: isWorkspace(entry.path),
+      })),
+    );
   return {
     get: () => settings,
     set(change) {
@@ -39,8 +43,19 @@ export function createSettingsStore(dataFolder: string): SettingsStore {
     recent,
     remember(path, now) {
       const name = basename(path).replace(/\.tidewatch$/, "");
-      const others = recent().filter((entry) => entry.path !== path);
-      writeJson(recentPath, [{ path, name, openedAtMs: now, exists: true }, ...others].slice(0, mostRecent));
+      const all = onceEach([{ path, name, openedAtMs: now, exists: true }, ...recent()]);
+      writeJson(recentPath, all.slice(0, mostRecent));
     },
   };
+}
+
+/** One entry a workspace, the newest, however its path was spelled. */
+function onceEach(newestFirst: readonly RecentWorkspace[]): RecentWorkspace[] {
+  const known = new Set<string>();
+  return newestFirst.filter(({ path }) => {
+    const keys = fileKeys(path);
+    const isKnown = keys.some((key) => known.has(key));
+    for (const key of keys) known.add(key);
+    return !isKnown;
+  });
 }

@@ -1,12 +1,14 @@
 // A workspace: one folder with a manifest and a database, held by one process at a time. Opens, creates, recovers, closes.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../shared/errors.ts";
 import type { Workspace } from "../shared/vocabulary.ts";
+import { isSameFile, realPath } from "./files/file-identity.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { createDatasetFiles, type DatasetFiles } from "./store/dataset-files.ts";
 import { migrate, refuseNewer, schemaVersion } from "./store/migrations.ts";
+import { holderPid, lockedBy, lockWorkspace, type WorkspaceLock } from "./workspace-lock.ts";
 
 export interface OpenWorkspace {
   info: Workspace;
@@ -25,7 +27,6 @@ const ManifestSchema = z.object({
 
 const manifestName = "manifest.json";
 const databaseName = "tidewatch.duckdb";
-const holderName = "holder.json";
 
 export interface WorkspaceOptions {
   defaultPath: string;
@@ -35,7 +36,7 @@ export interface WorkspaceOptions {
 }
 
 export async function createWorkspace(path: string, options: WorkspaceOptions): Promise<OpenWorkspace> {
-  const folder = resolve(path);
+  const folder = realPath(path);
   if (existsSync(join(folder, manifestName))) {
     throw new AppError("INVALID_INPUT", `${folder} is a workspace already; open it, or choose another name.`);
   }
@@ -50,47 +51,63 @@ export async function createWorkspace(path: string, options: WorkspaceOptions): 
 }
 
 export async function openWorkspace(path: string, options: WorkspaceOptions): Promise<OpenWorkspace> {
-  const folder = resolve(path);
+  const folder = realPath(path);
   const manifest = readManifest(folder);
   refuseNewer(manifest.schemaVersion, folder);
   const temporaryFolder = join(folder, "temporary");
-  const database = await openHeld(folder, temporaryFolder, options);
-  const files = createDatasetFiles(database, folder, temporaryFolder);
+  const lock = lockWorkspace(folder, databaseName);
+  let database: Database | null = null;
   try {
+    database = await openHeld(folder, temporaryFolder, options);
+    lock.confirm();
+    const files = createDatasetFiles(database, folder, temporaryFolder);
     rmSync(temporaryFolder, { recursive: true, force: true });
     mkdirSync(temporaryFolder, { recursive: true });
     await migrate(database, folder);
     await recover(database, files, options.now());
     if (manifest.schemaVersion !== schemaVersion) writeManifest(folder, { ...manifest, schemaVersion });
-    writeFileSync(join(folder, holderName), JSON.stringify({ pid: process.pid }));
+    return {
+      info: {
+        path: folder,
+        name: basename(folder).replace(/\.tidewatch$/, ""),
+        createdAtMs: manifest.createdAtMs,
+        schemaVersion,
+        isDefault: isSameFile(folder, options.defaultPath),
+      },
+      database,
+      files,
+      temporaryFolder,
+      close: () => closeWorkspace(database!, files, temporaryFolder, lock),
+    };
   } catch (thrown) {
-    await database.close();
+    await database?.close();
+    lock.release();
     throw thrown instanceof AppError ? thrown : unusable(folder, thrown);
   }
-  return {
-    info: {
-      path: folder,
-      name: basename(folder).replace(/\.tidewatch$/, ""),
-      createdAtMs: manifest.createdAtMs,
-      schemaVersion,
-      isDefault: folder === resolve(options.defaultPath),
-    },
-    database,
-    files,
-    temporaryFolder,
-    async close() {
-      await forgetDeleted(database, files);
+}
+
+/** The lock goes last: until then nobody else may touch the folder. */
+async function closeWorkspace(
+  database: Database,
+  files: DatasetFiles,
+  temporaryFolder: string,
+  lock: WorkspaceLock,
+): Promise<void> {
+  try {
+    await forgetDeleted(database, files);
+  } finally {
+    try {
       await database.close();
       rmSync(temporaryFolder, { recursive: true, force: true });
-      rmSync(join(folder, holderName), { force: true });
-    },
-  };
+    } finally {
+      lock.release();
+    }
+  }
 }
 
 /** Whether a folder is a workspace, without opening it. */
 export const isWorkspace = (path: string): boolean => existsSync(join(path, manifestName));
 
-// The database's own file lock is the truth (the system frees it when its holder dies); the holder file only names the pid.
 async function openHeld(
   folder: string,
   temporaryFolder: string,
@@ -103,11 +120,7 @@ async function openHeld(
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     if (/lock|being used by another process/i.test(message)) {
       const pid = /PID (\d+)/i.exec(message)?.[1] ?? holderPid(folder);
-      throw new AppError(
-        "WORKSPACE_LOCKED",
-        `The workspace ${folder} is open in another Tidewatch (process ${pid ?? "unknown"}); close it there, or open another workspace.`,
-        message,
-      );
+      throw lockedBy(folder, pid ?? "unknown", message);
     }
     if (thrown instanceof AppError) throw thrown;
     throw new AppError(
@@ -115,15 +128,6 @@ async function openHeld(
       `The database of the workspace ${folder} cannot be opened; restore the folder from a copy, or make a new workspace.`,
       message,
     );
-  }
-}
-
-function holderPid(folder: string): number | null {
-  try {
-    return z.object({ pid: z.number() }).parse(JSON.parse(readFileSync(join(folder, holderName), "utf8")))
-      .pid;
-  } catch {
-    return null;
   }
 }
 

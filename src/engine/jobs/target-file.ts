@@ -3,6 +3,7 @@
 import { closeSync, existsSync, linkSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { AppError } from "../../shared/errors.ts";
+import { realPath } from "../files/file-identity.ts";
 
 export interface TargetRules {
   /** The file that is read for it, when it is there, and its word in a sentence. */
@@ -19,7 +20,7 @@ export function refuseTarget(to: string, { source, sourceWord, overwrite, worksp
       "FILE_MISSING",
       `There is no folder ${dirname(to)}; make it, or choose another place.`,
     );
-  if (workspace !== undefined && !relative(workspace, to).startsWith(".."))
+  if (workspace !== undefined && !relative(realPath(workspace), realPath(dirname(to))).startsWith(".."))
     throw new AppError("INVALID_INPUT", `${to} lies inside the workspace; choose a place outside of it.`);
   if (!existsSync(to)) return;
   const there = statSync(to);

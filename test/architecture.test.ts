@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { describe, expect, test } from "vitest";
+import { fileCircles, folderCircles, targetOf } from "./import-circles.ts";
 
 const root = join(import.meta.dirname, "..");
 const sourceFolder = join(root, "src");
@@ -34,9 +35,7 @@ function importsOf(text: string): string[] {
 
 /** The room an import leads to, or null for a library. */
 function roomOf(source: Source, specifier: string): string | null {
-  if (!specifier.startsWith(".")) return null;
-  const target = join(sourceFolder, source.path, "..", specifier);
-  return relative(sourceFolder, target).split(sep)[0]!;
+  return targetOf(source.path, specifier)?.split("/")[0] ?? null;
 }
 
 const mayImport: Record<string, string[]> = {
@@ -109,11 +108,47 @@ describe("rooms", () => {
   });
 });
 
+describe("circles", () => {
+  /** Rooms without circles, of folders or of files, be it by types alone. */
+  const rooms = ["renderer"];
+
+  test("no folders import each other in a circle", () => {
+    expect(folderCircles(product, rooms)).toEqual([]);
+  });
+
+  test("no files import each other in a circle", () => {
+    expect(fileCircles(product, rooms)).toEqual([]);
+  });
+
+  test("circles are found, through types and in inner folders too", () => {
+    const sources = [
+      { path: "room/a/one.ts", imports: ["../b/two.ts"] },
+      { path: "room/b/two.ts", imports: ["./inner/three.ts", "#other/far.ts"] },
+      { path: "room/b/inner/three.ts", imports: ["../two.ts", "zod"] },
+    ];
+    expect(fileCircles(sources, ["room"])).toEqual([["room/b/inner/three.ts", "room/b/two.ts"]]);
+    expect(folderCircles(sources, ["room"])).toEqual([["room/b", "room/b/inner"]]);
+  });
+
+  test("only the frame imports pages, and no page another one", () => {
+    const pageOf = (path: string) => /^renderer\/pages\/([^/]+)\//.exec(path)?.[1];
+    const violations = product
+      .filter(({ path }) => path.startsWith("renderer/") && !path.startsWith("renderer/frame/"))
+      .flatMap(({ path, imports }) =>
+        imports
+          .map((specifier) => targetOf(path, specifier))
+          .filter((target) => target !== null && pageOf(target) && pageOf(target) !== pageOf(path))
+          .map((target) => `${path} → ${target}`),
+      );
+    expect(violations).toEqual([]);
+  });
+});
+
 describe("doors", () => {
   const doors: [library: RegExp, door: RegExp][] = [
     [/^@duckdb\//, /^engine\/store\/database\.ts$/],
     [/^echarts/, /^renderer\/chart\/echarts\.ts$/],
-    [/^ag-grid/, /^renderer\/grid\//],
+    [/^ag-grid/, /^renderer\/(pages\/triage\/)?grid\//],
     [/^@tensorflow\//, /^engine\/compute\//],
     [/^ws$/, /^cli\/ui\//],
     [/^radix-ui/, /^renderer\/ui\//],

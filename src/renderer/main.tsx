@@ -4,8 +4,8 @@ import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./style/tokens.css";
 import "./style/base.css";
 import { createRoot } from "react-dom/client";
-import { App } from "./app.tsx";
-import { wire } from "./state/wire.ts";
+import { App } from "./frame/app.tsx";
+import { wire } from "./frame/wire.ts";
 import { ErrorBoundary } from "./ui/error-boundary.tsx";
 
 const root = document.getElementById("root");

@@ -1,6 +1,6 @@
 // The error map as a picture: features × steps, a cell as hot as its share of the window's error. Draws; names and numbers lie
 // beside it.
-import type { ErrorMap } from "../../shared/explanation-vocabulary.ts";
+import type { ErrorMap } from "#shared/explanation-vocabulary.ts";
 import type { Paint } from "./use-canvas.ts";
 
 export const mapRowPx = 17;

@@ -1,5 +1,5 @@
 // Entities × time as a picture: a cell is as hot as its strangest row, and stands tall where rows of it are flags.
-import type { Lanes } from "../../shared/contract/inspect.ts";
+import type { Lanes } from "#shared/contract/inspect.ts";
 import type { Paint } from "./use-canvas.ts";
 
 export const lanePx = 15;

@@ -1,6 +1,6 @@
 // The time line of scored rows as a picture: a row of ticks for flags, coloured by the highest score, over an area of flows,
 // with round moments under it. Draws; the brush and the words lie over it and are not its own.
-import type { ScoredTimeline } from "../../shared/contract/inspect.ts";
+import type { ScoredTimeline } from "#shared/contract/inspect.ts";
 import type { Tick } from "./time-ticks.ts";
 import type { Paint } from "./use-canvas.ts";
 

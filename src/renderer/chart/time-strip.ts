@@ -1,6 +1,6 @@
 // Rows over time as a low strip: one flush column a bin, stacked by part, on a hairline with round moments under it.
 // Draws and measures; the brush and the words lie over it and are not its own.
-import type { Timeline } from "../../shared/vocabulary.ts";
+import type { Timeline } from "#shared/vocabulary.ts";
 import { type CustomSeriesOption, type EChartsType, init } from "./echarts.ts";
 import type { Tick } from "./time-ticks.ts";
 import { onTheme, readColour } from "./tokens.ts";

@@ -1,7 +1,7 @@
 // Completion: what the box offers at each place of a filter.
 import { describe, expect, test } from "vitest";
-import { parseFilter } from "../../shared/filter.ts";
-import type { CellValue, Column } from "../../shared/vocabulary.ts";
+import { parseFilter } from "#shared/filter.ts";
+import type { CellValue, Column } from "#shared/vocabulary.ts";
 import { completions, withCompletion } from "./complete.ts";
 
 const column = (name: string, kind: Column["kind"]): Column => ({ name, kind, unit: null, about: "" });

@@ -1,7 +1,7 @@
 // What may come next in a filter that is being typed: columns, comparisons, values, joins. Pure; knows no box.
 // It reads only as much of the language as that takes; whether the text is valid is parseFilter's word.
-import { formatColumn, formatValue } from "../../shared/filter.ts";
-import type { CellValue, Column } from "../../shared/vocabulary.ts";
+import { formatColumn, formatValue } from "#shared/filter.ts";
+import type { CellValue, Column } from "#shared/vocabulary.ts";
 import type { FilterName } from "./filter-names.ts";
 
 export interface Completion {

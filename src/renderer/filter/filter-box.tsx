@@ -1,9 +1,9 @@
 // The filter box of the window: a filter field whose text is the question that the views ask (state/query).
-import type { Dataset } from "../../shared/vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
 import { usePage } from "../state/page.ts";
 import { useQuery } from "../state/query.ts";
-import { filterBoxId } from "../state/wire.ts";
 import { FilterField } from "./filter-field.tsx";
+import { filterBoxId } from "./focus-filter.ts";
 import { useFilterHistory } from "./use-filter-history.ts";
 
 export function FilterBox({ dataset }: { dataset: Dataset }) {

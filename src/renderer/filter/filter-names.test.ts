@@ -1,6 +1,6 @@
 // Names a filter understands: columns, what stands beside them, and Wireshark's spellings of what the dataset has.
 import { describe, expect, test } from "vitest";
-import type { Column } from "../../shared/vocabulary.ts";
+import type { Column } from "#shared/vocabulary.ts";
 import { completions } from "./complete.ts";
 import { filterNames } from "./filter-names.ts";
 

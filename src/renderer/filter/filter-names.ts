@@ -1,8 +1,8 @@
 // The names that a filter understands: the dataset's columns, what people said of rows and what the model thinks of them, and the
 // spellings that a hand used to Wireshark types. Each is told like a column, with the column that its common values stand in.
-import { spellings } from "../../shared/filter-spellings.ts";
-import { type Verdict, VerdictSchema } from "../../shared/triage-vocabulary.ts";
-import type { Column } from "../../shared/vocabulary.ts";
+import { spellings } from "#shared/filter-spellings.ts";
+import { type Verdict, VerdictSchema } from "#shared/triage-vocabulary.ts";
+import type { Column } from "#shared/vocabulary.ts";
 
 export interface FilterName extends Column {
   /** The column of the dataset that its values are of; null when they are of none. */

@@ -1,7 +1,7 @@
 // Filters that were asked before, walked through as in a shell: up to older ones, down to newer ones and back to what was typed.
 // They are the person's, kept with the settings.
 import { useRef } from "react";
-import { parseFilter } from "../../shared/filter.ts";
+import { parseFilter } from "#shared/filter.ts";
 import { useSettings } from "../state/settings.ts";
 
 const mostKept = 50;

@@ -1,5 +1,5 @@
 // A value of a column as the grid shows it, and exactly as it is for hover and clipboard. Pure.
-import type { CellValue, Column } from "../../shared/vocabulary.ts";
+import type { CellValue, Column } from "#shared/vocabulary.ts";
 import { formatBytes, formatNumber, formatSeconds, formatShort } from "./number.ts";
 import { exactTime, formatTime, type TimeMode } from "./time.ts";
 

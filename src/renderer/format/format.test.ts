@@ -1,6 +1,6 @@
 // What the analyst reads: numbers, times, cells.
 import { describe, expect, test } from "vitest";
-import type { Column } from "../../shared/vocabulary.ts";
+import type { Column } from "#shared/vocabulary.ts";
 import { cellFormat, dash, exactCell, isMono, plainCell, tabSeparated } from "./cell.ts";
 import {
   formatBytes,

@@ -1,5 +1,5 @@
 // What a row of a dataset is called.
-import type { Dataset } from "../../shared/vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
 
 export type RowWord = "flow" | "sample";
 

@@ -1,5 +1,5 @@
 // Times as the analyst chose to read them: UTC, the local zone, or counted from the start of the data. Pure.
-import type { Settings } from "../../shared/vocabulary.ts";
+import type { Settings } from "#shared/vocabulary.ts";
 
 export type TimeMode = Settings["time"];
 export const timeModes: readonly TimeMode[] = ["utc", "local", "relative"];

@@ -1,6 +1,6 @@
 // Blocks of rows for the grid: each is one flows.page, read column by column as it came. No row objects are made.
 import type { IDatasource } from "ag-grid-community";
-import type { CellValue, Filter, Page, Sort } from "../../shared/vocabulary.ts";
+import type { CellValue, Filter, Page, Sort } from "#shared/vocabulary.ts";
 import { request } from "../api/door.ts";
 
 export const blockRows = 200;

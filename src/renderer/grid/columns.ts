@@ -1,6 +1,6 @@
 // The columns of a dataset as the grid wants them. Hot cells are plain text: a formatter and a class, no components.
 import type { ColDef, ValueFormatterParams, ValueGetterParams } from "ag-grid-community";
-import type { CellValue, Column, Sort } from "../../shared/vocabulary.ts";
+import type { CellValue, Column, Sort } from "#shared/vocabulary.ts";
 import { type CellFormat, exactCell, isMono } from "../format/cell.ts";
 import { classNames } from "../ui/class-names.ts";
 import { cellOf, type RowRef } from "./block-source.ts";

@@ -1,7 +1,7 @@
 // A grid over the rows of a dataset, as many as there are: blocks asked when they come into view, few kept.
 // It asks, shows, and tells what the person does in it; menus, popovers and messages are the view's.
 import type { ColumnState, GridApi, IRowNode } from "ag-grid-community";
-import type { CellValue, Dataset, Filter, Sort } from "../../shared/vocabulary.ts";
+import type { CellValue, Dataset, Filter, Sort } from "#shared/vocabulary.ts";
 import { createTurns } from "../api/latest.ts";
 import { type CellFormat, cellFormat, plainCell, tabSeparated } from "../format/cell.ts";
 import type { TimeMode } from "../format/time.ts";

@@ -1,6 +1,6 @@
 // A column's header: name, unit, order, and the button of its profile. Plain DOM: there are many and they scroll.
 import type { IHeaderComp, IHeaderParams } from "ag-grid-community";
-import type { Column } from "../../shared/vocabulary.ts";
+import type { Column } from "#shared/vocabulary.ts";
 import { shownUnit } from "../format/cell.ts";
 import css from "./grid.module.css";
 

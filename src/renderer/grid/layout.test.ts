@@ -1,6 +1,6 @@
 // Layouts: what is kept of a table's columns and how it meets a table that changed.
 import { expect, test } from "vitest";
-import type { Column } from "../../shared/vocabulary.ts";
+import type { Column } from "#shared/vocabulary.ts";
 import { defaultWidthPx, layoutKey, layoutOf, withLayout } from "./layout.ts";
 
 const column = (name: string, kind: Column["kind"] = "text"): Column => ({

@@ -1,6 +1,6 @@
 // How the columns of a kind of table lie: order, widths, what is hidden. Pure; kept among the person's settings
 // under a key made of the table's header, so that the next file of the same kind opens the same way.
-import type { Column, Settings } from "../../shared/vocabulary.ts";
+import type { Column, Settings } from "#shared/vocabulary.ts";
 
 export type Layout = Settings["layouts"][string];
 

@@ -1,7 +1,7 @@
 // The datasets of the workspace, and the one that is shown.
 import { create } from "zustand";
-import type { AppError } from "../../shared/errors.ts";
-import type { Dataset } from "../../shared/vocabulary.ts";
+import type { AppError } from "#shared/errors.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
 import { request } from "../api/door.ts";
 import { createTurns } from "../api/latest.ts";
 import { actAndLoad, askList, deleteListed, stillThere } from "./listed.ts";

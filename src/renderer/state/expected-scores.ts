@@ -1,7 +1,7 @@
 // Datasets that will be scored as soon as the training that runs is over. Between the end of one job and the start of the next the
 // pages wait with what they show, and do not ask for what is on its way.
 import { create } from "zustand";
-import type { Model } from "../../shared/model-vocabulary.ts";
+import type { Model } from "#shared/model-vocabulary.ts";
 
 interface Expected {
   datasetId: number;

@@ -1,8 +1,8 @@
 // The jobs of the workspace as the engine tells of them; nobody polls. An event carries the whole job.
 import { create } from "zustand";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
-import type { AppError } from "../../shared/errors.ts";
-import { isEnded, type Job } from "../../shared/job.ts";
+import type { JobInput, JobName, JobOutput } from "#shared/contract.ts";
+import type { AppError } from "#shared/errors.ts";
+import { isEnded, type Job } from "#shared/job.ts";
 import { asAppError, request, startJob } from "../api/door.ts";
 import { formatBytes, formatMany } from "../format/number.ts";
 import { useDatasets } from "./datasets.ts";
@@ -154,3 +154,7 @@ export function pathOf(job: Pick<Job, "input">): string {
 
 /** The last part of a path of any system. */
 export const baseName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+
+/** The training that runs or waits, else null. */
+export const runningTraining = (jobs: readonly Job[] | null): Job | null =>
+  jobs?.find((job) => job.kind === "model.train" && !isEnded(job)) ?? null;

@@ -1,8 +1,8 @@
 // Judging, as every page may do it: verdicts, notes, tags, names of hosts, views, undo. What it asks is on disk when it is answered;
 // what changed is told to the rows that are shown by an event, or by the answer itself.
 import { create } from "zustand";
-import type { EventPayload, RequestInput, RequestOutput } from "../../shared/contract.ts";
-import type { Judgement, ReasonWord, SavedView, UndoState, Verdict } from "../../shared/triage-vocabulary.ts";
+import type { EventPayload, RequestInput, RequestOutput } from "#shared/contract.ts";
+import type { Judgement, ReasonWord, SavedView, UndoState, Verdict } from "#shared/triage-vocabulary.ts";
 import { request } from "../api/door.ts";
 import { createTurns } from "../api/latest.ts";
 import { showFailure, useToasts } from "./toasts.ts";

@@ -1,6 +1,6 @@
 // Whether the window reaches the engine, and what the host is: the banner and the status bar read this.
 import { create } from "zustand";
-import type { AppInfo, EngineState } from "../../shared/vocabulary.ts";
+import type { AppInfo, EngineState } from "#shared/vocabulary.ts";
 import type { Link } from "../api/bridge.ts";
 
 interface LinkState {

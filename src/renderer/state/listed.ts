@@ -1,6 +1,6 @@
 // What the lists of datasets and of models have alike: they are asked for, one of them is chosen, and what is done to one of them
 // shows the list anew.
-import type { AppError } from "../../shared/errors.ts";
+import type { AppError } from "#shared/errors.ts";
 import { asAppError } from "../api/door.ts";
 import type { createTurns } from "../api/latest.ts";
 import { deleteWithUndo } from "./deletions.ts";

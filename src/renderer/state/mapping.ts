@@ -1,5 +1,5 @@
 // Tables on their way in: each is looked at first, and one that nobody recognises is asked about before it is read.
-import type { TablePreview } from "../../shared/table-preview.ts";
+import type { TablePreview } from "#shared/table-preview.ts";
 import { request } from "../api/door.ts";
 import { asksForMapping } from "./asks-for-mapping.ts";
 import { baseName, useJobs } from "./jobs.ts";

@@ -1,7 +1,7 @@
 // The models of the workspace, which datasets each has scored, and the model that is chosen: on every page the same one.
 import { create } from "zustand";
-import type { AppError } from "../../shared/errors.ts";
-import type { Model, Scores } from "../../shared/model-vocabulary.ts";
+import type { AppError } from "#shared/errors.ts";
+import type { Model, Scores } from "#shared/model-vocabulary.ts";
 import { request } from "../api/door.ts";
 import { createTurns } from "../api/latest.ts";
 import { actAndLoad, askList, deleteListed, stillThere } from "./listed.ts";

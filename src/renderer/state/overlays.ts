@@ -1,8 +1,7 @@
 // What lies over the page: the jobs drawer, the help, the file dialog, the export, the mapping. At most one dialog at a time.
 import { create } from "zustand";
-import type { TablePreview } from "../../shared/table-preview.ts";
-import type { Filter, Sort } from "../../shared/vocabulary.ts";
-import type { SaveQuestion } from "./saving.ts";
+import type { TablePreview } from "#shared/table-preview.ts";
+import type { Filter, Sort } from "#shared/vocabulary.ts";
 
 export type FilePurpose = "data" | "workspace" | "new-workspace" | "model";
 
@@ -17,6 +16,26 @@ export interface ExportSubject {
   shown?: readonly string[];
   /** The model whose scores are offered first. */
   modelId?: number | null;
+}
+
+export interface NewFile {
+  /** Title of the dialog, and the verb of its button. */
+  title: string;
+  verb: string;
+  /** Suggested name, with its ending. */
+  name: string;
+  /** Endings without the dot; a name without one gets the first. */
+  extensions: readonly string[];
+}
+
+export interface Place {
+  path: string;
+  /** A file is there, and the person said that it may be replaced. */
+  overwrite: boolean;
+}
+
+export interface SaveQuestion extends NewFile {
+  answer(place: Place | null): void;
 }
 
 interface OverlayState {

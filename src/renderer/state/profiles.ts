@@ -1,6 +1,6 @@
 // What columns hold, asked once per dataset, column and filter, and kept for a while: popovers and completion read it.
-import { formatFilter } from "../../shared/filter.ts";
-import type { Filter, Profile } from "../../shared/vocabulary.ts";
+import { formatFilter } from "#shared/filter.ts";
+import type { Filter, Profile } from "#shared/vocabulary.ts";
 import { request } from "../api/door.ts";
 
 const mostKept = 64;

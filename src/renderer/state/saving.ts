@@ -1,30 +1,10 @@
 // Where a new file goes: the system's dialog where the host has one, our own where not. What was written is told with the way to
 // it. Nothing is written here.
 import { request } from "../api/door.ts";
-import { copyText } from "../ui/clipboard.ts";
+import { copyText } from "./clipboard.ts";
 import { useLink } from "./link.ts";
-import { useOverlays } from "./overlays.ts";
+import { type NewFile, type Place, useOverlays } from "./overlays.ts";
 import { showFailure, useToasts } from "./toasts.ts";
-
-export interface NewFile {
-  /** Title of the dialog, and the verb of its button. */
-  title: string;
-  verb: string;
-  /** Suggested name, with its ending. */
-  name: string;
-  /** Endings without the dot; a name without one gets the first. */
-  extensions: readonly string[];
-}
-
-export interface Place {
-  path: string;
-  /** A file is there, and the person said that it may be replaced. */
-  overwrite: boolean;
-}
-
-export interface SaveQuestion extends NewFile {
-  answer(place: Place | null): void;
-}
 
 /** Lets the person name a new file; null when dismissed. */
 export async function choosePlace(file: NewFile): Promise<Place | null> {

@@ -1,8 +1,8 @@
 // The scoring of a dataset by a model as a page without scores shows it: asked for, running, expected, failed.
 import { useState } from "react";
-import { isEnded, type Job } from "../../shared/job.ts";
-import type { Model } from "../../shared/model-vocabulary.ts";
-import type { Dataset } from "../../shared/vocabulary.ts";
+import { isEnded, type Job } from "#shared/job.ts";
+import type { Model } from "#shared/model-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
 import { startJob } from "../api/door.ts";
 import { isExpected, useExpectedScores } from "./expected-scores.ts";
 import { useJobs } from "./jobs.ts";

@@ -1,5 +1,5 @@
 // The tour of the window in five steps: what each points at and says, and which of them is shown. Where it stands on the screen is
-// views/tour's. It follows the person to another page, and leaves where a page has no step.
+// pages/tour's. It follows the person to another page, and leaves where a page has no step.
 import { create } from "zustand";
 import { request } from "../api/door.ts";
 import { useDatasets } from "./datasets.ts";

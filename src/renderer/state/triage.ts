@@ -1,10 +1,10 @@
 // What the analyst has before the eyes on the Triage page, once for all its parts: overview, grid, inspector. The dataset stands
 // in state/datasets, the model in state/models, the filter (the time range is a part of it) in state/query; the rest is here.
-// state/history puts all of it into the window's back and forward. Whoever shows something asks again when it changes.
+// frame/history.ts puts all of it into the window's back and forward. Whoever shows something asks again when it changes.
 import { create } from "zustand";
-import { type TimeRange, takeRange, withRange } from "../../shared/time-range.ts";
-import type { Mark } from "../../shared/triage-vocabulary.ts";
-import type { Dataset, Sort } from "../../shared/vocabulary.ts";
+import { type TimeRange, takeRange, withRange } from "#shared/time-range.ts";
+import type { Mark } from "#shared/triage-vocabulary.ts";
+import type { Dataset, Sort } from "#shared/vocabulary.ts";
 import { useDatasets } from "./datasets.ts";
 import { useModels } from "./models.ts";
 import { useQuery } from "./query.ts";

@@ -1,7 +1,7 @@
 // The open workspace and the ones opened lately.
 import { create } from "zustand";
-import type { AppError } from "../../shared/errors.ts";
-import type { RecentWorkspace, Workspace } from "../../shared/vocabulary.ts";
+import type { AppError } from "#shared/errors.ts";
+import type { RecentWorkspace, Workspace } from "#shared/vocabulary.ts";
 import { asAppError, request } from "../api/door.ts";
 import { showFailure } from "./toasts.ts";
 

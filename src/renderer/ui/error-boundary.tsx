@@ -1,6 +1,6 @@
 // Catches what breaks while drawing, says so, and offers to draw again; the rest of the window stays.
 import { Component, type ReactNode } from "react";
-import { type Failure, toFailure } from "../../shared/errors.ts";
+import { type Failure, toFailure } from "#shared/errors.ts";
 import { Button } from "./button.tsx";
 import css from "./error-boundary.module.css";
 import { FailurePanel } from "./failure.tsx";

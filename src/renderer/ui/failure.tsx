@@ -1,8 +1,8 @@
 // What went wrong, in one sentence, with what can be done and the detail to copy. Used wherever a page or part fails.
 import type { ReactNode } from "react";
+import { copyText } from "../state/clipboard.ts";
 import { failureText } from "../state/toasts.ts";
 import { Button } from "./button.tsx";
-import { copyText } from "./clipboard.ts";
 import css from "./failure.module.css";
 import { CopyIcon, FailedIcon } from "./icons.tsx";
 

@@ -1,13 +1,17 @@
 // Shows the toasts of the state in the lower right corner; read out politely, failures at once.
 import { Toast } from "radix-ui";
+import { copyText } from "../state/clipboard.ts";
 import { useToasts } from "../state/toasts.ts";
-import { leaveTour, useTour } from "../state/tour.ts";
 import { Button, IconButton } from "./button.tsx";
-import { copyText } from "./clipboard.ts";
 import { CloseIcon, CopyIcon, FailedIcon } from "./icons.tsx";
 import css from "./toaster.module.css";
 
-export function Toaster() {
+interface ToasterProps {
+  /** Escape was pressed on a message; true when the press was for something else, and the message stays. */
+  takesEscape(): boolean;
+}
+
+export function Toaster({ takesEscape }: ToasterProps) {
   const { toasts, close } = useToasts();
   return (
     <Toast.Provider swipeDirection="right" label="Message">
@@ -19,12 +23,7 @@ export function Toaster() {
           type={toast.tone === "danger" ? "foreground" : "background"}
           duration={toast.showMs ?? Number.POSITIVE_INFINITY}
           onOpenChange={(open) => !open && close(toast.id)}
-          onEscapeKeyDown={(event) => {
-            // One press is for one thing: the tour goes first, and the message stays.
-            if (useTour.getState().at === null) return;
-            event.preventDefault();
-            leaveTour();
-          }}
+          onEscapeKeyDown={(event) => takesEscape() && event.preventDefault()}
         >
           {toast.tone === "danger" && <FailedIcon className={css.icon} />}
           <div className={css.text}>

@@ -1,0 +1,14 @@
+// Conditions about one value of a column, as menus and charts put them into the filter.
+import type { CellValue, Column, Filter } from "#shared/vocabulary.ts";
+import { exactTime } from "../format/time.ts";
+
+/** The condition that a column holds a value, or none. */
+export function equals(column: Column, value: CellValue): Filter {
+  return value === null ? { kind: "missing", column: column.name } : compare(column, "=", value);
+}
+
+/** A comparison with a value; times are written out in UTC. */
+export function compare(column: Column, op: "=" | ">=" | "<=", value: CellValue): Filter {
+  const time = column.kind === "time" && typeof value === "number";
+  return { kind: "compare", column: column.name, op, value: time ? exactTime(value) : (value ?? "") };
+}

@@ -1,0 +1,79 @@
+// The frame of the window: rail, top bar, page, status bar, and what lies over them.
+import { lazy, Suspense } from "react";
+import { DropTarget } from "../pages/import/drop-target.tsx";
+import { JobsDrawer } from "../pages/jobs/jobs-drawer.tsx";
+import { Tour } from "../pages/tour/tour.tsx";
+import { PageSkeleton } from "../parts/page-skeleton.tsx";
+import { useOverlays } from "../state/overlays.ts";
+import { usePage } from "../state/page.ts";
+import { leaveTour, useTour } from "../state/tour.ts";
+import { ErrorBoundary } from "../ui/error-boundary.tsx";
+import { Toaster } from "../ui/toaster.tsx";
+import { TipProvider } from "../ui/tooltip.tsx";
+import css from "./app.module.css";
+import { LinkBanner } from "./link-banner.tsx";
+import { Rail } from "./rail.tsx";
+import { routes } from "./routes.ts";
+import { StatusBar } from "./status-bar.tsx";
+import { TopBar } from "./top-bar.tsx";
+import { useKeys } from "./use-keys.ts";
+
+const HelpDialog = lazy(async () => ({
+  default: (await import("./help-dialog.tsx")).HelpDialog,
+}));
+const FileDialog = lazy(async () => ({
+  default: (await import("../parts/files/file-dialog.tsx")).FileDialog,
+}));
+const SaveDialog = lazy(async () => ({
+  default: (await import("../parts/files/save-dialog.tsx")).SaveDialog,
+}));
+const ExportDialog = lazy(async () => ({
+  default: (await import("../pages/export/export-dialog.tsx")).ExportDialog,
+}));
+const MappingDialog = lazy(async () => ({
+  default: (await import("../pages/import/mapping-dialog.tsx")).MappingDialog,
+}));
+
+export function App() {
+  const page = usePage(({ page }) => page);
+  const { jobs, help, fileDialog, saveDialog, exporting, mappings } = useOverlays();
+  const route = routes.find(({ id }) => id === page) ?? routes[0];
+  useKeys();
+  return (
+    <TipProvider>
+      <div className={css.frame}>
+        <Rail />
+        <TopBar />
+        <div className={css.middle}>
+          <LinkBanner />
+          <main className={css.page}>
+            <ErrorBoundary what={`The page ${route?.label ?? ""}`} key={route?.id}>
+              <Suspense fallback={<PageSkeleton />}>{route && <route.Page />}</Suspense>
+            </ErrorBoundary>
+          </main>
+        </div>
+        {jobs && <JobsDrawer />}
+        <StatusBar />
+      </div>
+      <DropTarget />
+      <Tour />
+      <Suspense fallback={null}>
+        {help && <HelpDialog />}
+        {fileDialog && (
+          <FileDialog key={fileDialog.purpose} purpose={fileDialog.purpose} notice={fileDialog.notice} />
+        )}
+        {saveDialog && <SaveDialog question={saveDialog} />}
+        {mappings[0] && <MappingDialog key={mappings[0].path} first={mappings[0]} />}
+        {exporting && <ExportDialog subject={exporting} />}
+      </Suspense>
+      <Toaster takesEscape={leaveOpenTour} />
+    </TipProvider>
+  );
+}
+
+/** One press is for one thing: the tour goes first, and the message stays. */
+function leaveOpenTour(): boolean {
+  if (useTour.getState().at === null) return false;
+  leaveTour();
+  return true;
+}

@@ -1,0 +1,46 @@
+// The dataset that is shown, and the others of the workspace: there on every page.
+import { formatMany } from "../format/number.ts";
+import { useDatasets, useSelectedDataset } from "../state/datasets.ts";
+import { choose } from "../state/opening.ts";
+import { CheckIcon, ChevronDownIcon, DataIcon, PlusIcon } from "../ui/icons.tsx";
+import { Menu, MenuItem, MenuRule } from "../ui/menu.tsx";
+import css from "./switcher.module.css";
+
+export function DatasetSwitcher() {
+  const { list, select } = useDatasets();
+  const selected = useSelectedDataset();
+  if (!list?.length) return null;
+  return (
+    <Menu
+      label="Datasets"
+      trigger={
+        <button
+          type="button"
+          className={css.switcher}
+          aria-label={`Dataset: ${selected?.name ?? "none"}`}
+          title={selected?.name}
+        >
+          <DataIcon />
+          <span className={css.name}>{selected?.name ?? "No dataset"}</span>
+          <ChevronDownIcon size={14} />
+        </button>
+      }
+    >
+      {list.map(({ id, name, rows }) => (
+        <MenuItem
+          key={id}
+          title={name}
+          hint={formatMany(rows, "row")}
+          icon={id === selected?.id ? CheckIcon : DataIcon}
+          onSelect={() => select(id)}
+        >
+          {name}
+        </MenuItem>
+      ))}
+      <MenuRule />
+      <MenuItem icon={PlusIcon} keys="O" onSelect={() => void choose("data")}>
+        Open a file…
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,54 @@
+// The rail at the left: the pages, the jobs, and at its foot settings and help.
+
+import { isEnded } from "#shared/job.ts";
+import { useJobs } from "../state/jobs.ts";
+import { useOverlays } from "../state/overlays.ts";
+import { usePage } from "../state/page.ts";
+import { IconButton } from "../ui/button.tsx";
+import { JobsIcon, KeyboardIcon } from "../ui/icons.tsx";
+import { Mark } from "./mark.tsx";
+import css from "./rail.module.css";
+import { routes } from "./routes.ts";
+import { SettingsMenu } from "./settings-menu.tsx";
+
+export function Rail() {
+  const { page, show } = usePage();
+  const { jobs, toggleJobs, set } = useOverlays();
+  const busy = useJobs(({ list }) => list?.some((job) => !isEnded(job)) ?? false);
+  return (
+    <nav className={css.rail} aria-label="Pages">
+      <Mark />
+      {routes.map(({ id, label, icon }) => (
+        <IconButton
+          key={id}
+          label={label}
+          icon={icon}
+          side="right"
+          className={css.page}
+          aria-current={id === page ? "page" : undefined}
+          onClick={() => show(id)}
+        />
+      ))}
+      <IconButton
+        label="Jobs"
+        keys="J"
+        icon={JobsIcon}
+        side="right"
+        className={css.page}
+        data-busy={busy}
+        aria-expanded={jobs}
+        onClick={toggleJobs}
+      />
+      <div className={css.space} />
+      <SettingsMenu />
+      <IconButton
+        label="Keyboard help"
+        keys="?"
+        icon={KeyboardIcon}
+        side="right"
+        className={css.page}
+        onClick={() => set({ help: true })}
+      />
+    </nav>
+  );
+}

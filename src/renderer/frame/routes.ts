@@ -1,0 +1,32 @@
+// The pages of the window in the order of the rail; only what is built is here. A new page is one more line.
+import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import { DataIcon, type IconType, ModelIcon, TriageIcon } from "../ui/icons.tsx";
+
+export interface Route {
+  id: string;
+  label: string;
+  icon: IconType;
+  /** Loaded when it is first shown, so that the frame does not wait for it. */
+  Page: LazyExoticComponent<ComponentType>;
+}
+
+export const routes: readonly Route[] = [
+  {
+    id: "data",
+    label: "Data",
+    icon: DataIcon,
+    Page: lazy(async () => ({ default: (await import("../pages/data/data-page.tsx")).DataPage })),
+  },
+  {
+    id: "model",
+    label: "Model",
+    icon: ModelIcon,
+    Page: lazy(async () => ({ default: (await import("../pages/model/model-page.tsx")).ModelPage })),
+  },
+  {
+    id: "triage",
+    label: "Triage",
+    icon: TriageIcon,
+    Page: lazy(async () => ({ default: (await import("../pages/triage/triage-page.tsx")).TriagePage })),
+  },
+];

@@ -1,0 +1,59 @@
+// How the window looks: theme, density, and how times read.
+import type { Settings } from "#shared/vocabulary.ts";
+import { useSettings } from "../state/settings.ts";
+import { IconButton } from "../ui/button.tsx";
+import { SettingsIcon } from "../ui/icons.tsx";
+import { Popover } from "../ui/popover.tsx";
+import { Segmented } from "../ui/segmented.tsx";
+import css from "./settings-menu.module.css";
+
+const themes = [
+  { value: "system", label: "System" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+] as const satisfies readonly { value: Settings["theme"]; label: string }[];
+const densities = [
+  { value: "compact", label: "Compact" },
+  { value: "comfortable", label: "Comfortable" },
+] as const satisfies readonly { value: Settings["density"]; label: string }[];
+const times = [
+  { value: "utc", label: "UTC" },
+  { value: "local", label: "Local" },
+  { value: "relative", label: "From start" },
+] as const satisfies readonly { value: Settings["time"]; label: string }[];
+
+export function SettingsMenu() {
+  const { settings, change } = useSettings();
+  return (
+    <Popover
+      label="Appearance"
+      side="right"
+      align="end"
+      trigger={<IconButton label="Appearance" icon={SettingsIcon} side="right" className={css.trigger} />}
+    >
+      <div className={css.panel}>
+        <h2 className={css.name}>Theme</h2>
+        <Segmented
+          label="Theme"
+          value={settings.theme}
+          options={themes}
+          onChange={(theme) => change({ theme })}
+        />
+        <h2 className={css.name}>Rows</h2>
+        <Segmented
+          label="Rows"
+          value={settings.density}
+          options={densities}
+          onChange={(density) => change({ density })}
+        />
+        <h2 className={css.name}>Times</h2>
+        <Segmented
+          label="Times"
+          value={settings.time}
+          options={times}
+          onChange={(time) => change({ time })}
+        />
+      </div>
+    </Popover>
+  );
+}

@@ -1,0 +1,58 @@
+// The line at the foot: rows, selection, order, time zone, engine.
+import { formatCount, formatMany } from "../format/number.ts";
+import { nextTimeMode, timeModeName } from "../format/time.ts";
+import { useSelectedDataset } from "../state/datasets.ts";
+import { useLink } from "../state/link.ts";
+import { useQuery } from "../state/query.ts";
+import { useSettings } from "../state/settings.ts";
+import css from "./status-bar.module.css";
+
+const engineWords = {
+  starting: "Engine starting",
+  ready: "Engine ready",
+  restarting: "Engine restarting",
+  gone: "Engine gone",
+} as const;
+
+export function StatusBar() {
+  const dataset = useSelectedDataset();
+  const { total, sort, selectedRows, filter } = useQuery();
+  const { settings, change } = useSettings();
+  const { link, engine, app } = useLink();
+  const engineState = link === "lost" ? "gone" : engine.state;
+  return (
+    <footer className={css.bar}>
+      {dataset && (
+        <span className={css.cell} role="status" aria-label="Rows">
+          {filter.kind === "all"
+            ? formatMany(dataset.rows, "row")
+            : total === null
+              ? `… of ${formatMany(dataset.rows, "row")}`
+              : `${formatCount(total)} of ${formatMany(dataset.rows, "row")}`}
+        </span>
+      )}
+      {dataset && selectedRows > 0 && (
+        <span className={css.cell}>{formatMany(selectedRows, "row")} selected</span>
+      )}
+      {dataset && sort.length > 0 && (
+        <span className={css.order}>
+          sorted by {sort.map(({ column, descending }) => `${column} ${descending ? "↓" : "↑"}`).join(", ")}
+        </span>
+      )}
+      <span className={css.space} />
+      <button
+        type="button"
+        className={css.button}
+        title="How times read (Z)"
+        aria-label={`Times: ${timeModeName(settings.time)}`}
+        onClick={() => change({ time: nextTimeMode(settings.time) })}
+      >
+        {timeModeName(settings.time)}
+      </button>
+      <span className={css.cell} title={app ? `Tidewatch ${app.version} on ${app.platform}` : undefined}>
+        <span className={css.lamp} data-state={engineState} />
+        {link === "lost" ? "Not connected" : engineWords[engine.state]}
+      </span>
+    </footer>
+  );
+}

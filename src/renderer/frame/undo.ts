@@ -1,0 +1,15 @@
+// Which undo the keys and the menu mean: on the Triage page what was said there, on every other page what was deleted. Nobody
+// takes back what is not before the eyes.
+import { redoDeletion, undoDeletion } from "../state/deletions.ts";
+import { useJudging } from "../state/judging.ts";
+import { usePage } from "../state/page.ts";
+
+const judges = () => usePage.getState().page === "triage";
+
+export function undoHere(): void {
+  void (judges() ? useJudging.getState().undoOne() : undoDeletion());
+}
+
+export function redoHere(): void {
+  void (judges() ? useJudging.getState().redoOne() : redoDeletion());
+}

@@ -1,0 +1,27 @@
+// The keys that work on every page. A page adds its own with useShortcuts; help-dialog.tsx lists them all.
+
+import { focusFilter } from "../filter/focus-filter.ts";
+import { nextTimeMode } from "../format/time.ts";
+import { choose } from "../state/opening.ts";
+import { useOverlays } from "../state/overlays.ts";
+import { useSettings } from "../state/settings.ts";
+import { useShortcuts } from "../ui/shortcuts.ts";
+import { redoHere, undoHere } from "./undo.ts";
+
+export function useKeys(): void {
+  const overlays = useOverlays();
+  const { settings, change } = useSettings();
+  useShortcuts({
+    "/": focusFilter,
+    "ctrl+f": focusFilter,
+    "?": () => overlays.set({ help: true }),
+    o: () => void choose("data"),
+    z: () => change({ time: nextTimeMode(settings.time) }),
+    "shift+j": overlays.toggleJobs,
+    "ctrl+z": undoHere,
+    "ctrl+shift+z": redoHere,
+    "alt+arrowleft": () => window.history.back(),
+    "alt+arrowright": () => window.history.forward(),
+    escape: () => overlays.set({ jobs: false }),
+  });
+}

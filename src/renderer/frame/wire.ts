@@ -1,0 +1,124 @@
+// Joins the events of engine and host to the state, and asks for everything once at the start and after each gap.
+import type { EventPayload } from "#shared/contract.ts";
+import type { Job } from "#shared/job.ts";
+import { on, onLink, request } from "../api/door.ts";
+import { focusFilter } from "../filter/focus-filter.ts";
+import { forgetTraining, takeTraining } from "../pages/model/train/training.ts";
+import { forgetRetraining, takeRetraining } from "../pages/triage/state/retraining.ts";
+import { useDatasets } from "../state/datasets.ts";
+import { forgetDeletions } from "../state/deletions.ts";
+import { useJobs } from "../state/jobs.ts";
+import { useJudging } from "../state/judging.ts";
+import { useLink } from "../state/link.ts";
+import { useModels } from "../state/models.ts";
+import { choose, openPaths } from "../state/opening.ts";
+import { useOverlays } from "../state/overlays.ts";
+import { forgetProfiles } from "../state/profiles.ts";
+import { useQuery } from "../state/query.ts";
+import { useSettings } from "../state/settings.ts";
+import { showFailure } from "../state/toasts.ts";
+import { useTriage } from "../state/triage.ts";
+import { useWorkspace } from "../state/workspace.ts";
+import { wireHistory } from "./history.ts";
+import { redoHere, undoHere } from "./undo.ts";
+
+/** Starts listening; returns the undo of everything. */
+export function wire(): () => void {
+  let openBefore = false;
+  const undos = [
+    onLink((link) => {
+      useLink.setState({ link });
+      if (link !== "open") return;
+      void refresh(openBefore);
+      openBefore = true;
+    }),
+    on("engine.changed", (engine) => {
+      const before = useLink.getState().engine.state;
+      useLink.setState({ engine });
+      if (engine.state === "ready" && before !== "ready") void refresh(true);
+    }),
+    on("workspace.changed", ({ workspace }) => {
+      useWorkspace.setState({ current: workspace, known: true, error: null });
+      startAnew();
+      void loadContents();
+    }),
+    on("dataset.changed", () => void useDatasets.getState().load()),
+    on("model.changed", () => void useModels.getState().load()),
+    on(
+      "verdict.changed",
+      ({ what }) => what !== "verdict" && what !== "note" && void useJudging.getState().load(),
+    ),
+    on("job.changed", (job) => void takeJob(job)),
+    on("file.offered", ({ paths }) => void openPaths(paths)),
+    on("menu.chosen", ({ item }) => act(item)),
+    useDatasets.subscribe(({ selectedId }) => useQuery.getState().turnTo(selectedId)),
+    useDatasets.subscribe(({ selectedId }, before) => {
+      if (selectedId !== before.selectedId) useTriage.getState().forget();
+    }),
+    wireHistory(),
+  ];
+  return () => {
+    for (const undo of undos) undo();
+  };
+}
+
+async function takeJob(job: Job): Promise<void> {
+  // The scores are there when their job is told to be over: nothing asks for them in between.
+  if (job.kind === "model.score" && job.state === "done") await useModels.getState().load();
+  useJobs.getState().take(job);
+  takeTraining(job);
+  takeRetraining(job);
+}
+
+/** Asks for everything that is shown; after a gap the old answers may be stale, so they are asked again too. */
+async function refresh(afterGap: boolean): Promise<void> {
+  try {
+    const [app, engine] = await Promise.all([request("app.info", {}), request("engine.state", {})]);
+    useLink.setState({ app, engine });
+    if (engine.state !== "ready") return;
+    await useSettings.getState().load();
+  } catch (thrown) {
+    if (!afterGap) showFailure(thrown, "Tidewatch could not start");
+    return;
+  }
+  forgetProfiles();
+  await useWorkspace.getState().load();
+  await loadContents();
+}
+
+async function loadContents(): Promise<void> {
+  if (!useWorkspace.getState().current) return;
+  await Promise.all([
+    useDatasets.getState().load(),
+    useModels.getState().load(),
+    useJobs.getState().load(),
+    useJudging.getState().load(),
+  ]);
+}
+
+function startAnew(): void {
+  forgetProfiles();
+  forgetDeletions();
+  useDatasets.getState().reset();
+  useModels.getState().reset();
+  useJudging.getState().reset();
+  forgetTraining();
+  forgetRetraining();
+  useJobs.getState().reset();
+  useQuery.getState().forget();
+}
+
+type MenuItem = EventPayload<"menu.chosen">["item"];
+function act(item: MenuItem): void {
+  const acts: Partial<Record<MenuItem, () => void>> = {
+    "open-file": () => void choose("data"),
+    "open-workspace": () => void choose("workspace"),
+    "new-workspace": () => void choose("new-workspace"),
+    find: focusFilter,
+    help: () => useOverlays.getState().set({ help: true }),
+    jobs: () => useOverlays.getState().toggleJobs(),
+    undo: undoHere,
+    redo: redoHere,
+  };
+  acts[item]?.();
+}

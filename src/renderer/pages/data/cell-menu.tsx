@@ -1,0 +1,74 @@
+// What can be done with a value: narrow the filter by it, copy it, look at its column.
+import type { Dataset } from "#shared/vocabulary.ts";
+import { compare, equals } from "../../filter/conditions.ts";
+import { cellFormat, plainCell } from "../../format/cell.ts";
+import type { CellMenuRequest, FlowGrid } from "../../grid/flow-grid.ts";
+import { copyText } from "../../state/clipboard.ts";
+import { useQuery } from "../../state/query.ts";
+import { CopyIcon, ExcludeIcon, FilterIcon, HideIcon, InfoIcon } from "../../ui/icons.tsx";
+import { MenuAt, MenuItem, MenuLabel, MenuRule } from "../../ui/menu.tsx";
+import { copyRows } from "./use-grid-keys.ts";
+
+interface CellMenuProps {
+  dataset: Dataset;
+  grid: FlowGrid;
+  request: CellMenuRequest;
+  onProfile(column: string): void;
+  onClose(): void;
+}
+
+export function CellMenu({ dataset, grid, request, onProfile, onClose }: CellMenuProps) {
+  const { narrow, only } = useQuery();
+  const selected = useQuery(({ selectedRows }) => selectedRows);
+  const column = dataset.columns.find(({ name }) => name === request.column);
+  if (!column) return null;
+  const text = cellFormat(column, "utc", 0)(request.value);
+  const is = equals(column, request.value);
+  return (
+    <MenuAt at={request.at} label={`${column.name}: ${text}`} onClose={onClose}>
+      <MenuLabel>
+        {column.name} · {text}
+      </MenuLabel>
+      {column.kind === "time" && typeof request.value === "number" ? (
+        <>
+          <MenuItem icon={FilterIcon} onSelect={() => narrow(compare(column, ">=", request.value))}>
+            From here on
+          </MenuItem>
+          <MenuItem icon={FilterIcon} onSelect={() => narrow(compare(column, "<=", request.value))}>
+            Up to here
+          </MenuItem>
+        </>
+      ) : (
+        <>
+          <MenuItem icon={FilterIcon} onSelect={() => narrow(is)}>
+            Include
+          </MenuItem>
+          <MenuItem icon={ExcludeIcon} onSelect={() => narrow({ kind: "not", of: is })}>
+            Exclude
+          </MenuItem>
+          <MenuItem icon={FilterIcon} onSelect={() => only(is)}>
+            Only this
+          </MenuItem>
+        </>
+      )}
+      <MenuRule />
+      <MenuItem
+        icon={CopyIcon}
+        keys="Ctrl+C"
+        onSelect={() => void copyText(plainCell(request.value, column), "the value")}
+      >
+        Copy value
+      </MenuItem>
+      <MenuItem icon={CopyIcon} keys="Ctrl+Shift+C" onSelect={() => copyRows(grid)}>
+        {selected > 1 ? `Copy ${selected} rows` : "Copy row"}
+      </MenuItem>
+      <MenuRule />
+      <MenuItem icon={InfoIcon} keys="P" onSelect={() => onProfile(column.name)}>
+        Profile of the column
+      </MenuItem>
+      <MenuItem icon={HideIcon} onSelect={() => grid.setVisible([column.name], false)}>
+        Hide the column
+      </MenuItem>
+    </MenuAt>
+  );
+}

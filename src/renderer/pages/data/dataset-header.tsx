@@ -1,0 +1,141 @@
+// The strip over the grid: what the dataset is, where it came from, what it lacks, and what can be done with it.
+import { useState } from "react";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { formatBytes, formatCount, formatMany } from "../../format/number.ts";
+import { rowWord } from "../../format/row-word.ts";
+import { formatMoment } from "../../format/time.ts";
+import type { FlowGrid } from "../../grid/flow-grid.ts";
+import type { Layout } from "../../grid/layout.ts";
+import { copyText } from "../../state/clipboard.ts";
+import { useDatasets } from "../../state/datasets.ts";
+import { mapColumns } from "../../state/mapping.ts";
+import { useOverlays } from "../../state/overlays.ts";
+import { useQuery } from "../../state/query.ts";
+import { useSettings } from "../../state/settings.ts";
+import { IconButton } from "../../ui/button.tsx";
+import {
+  ColumnsIcon,
+  CopyIcon,
+  ExportIcon,
+  InfoIcon,
+  MoreIcon,
+  RenameIcon,
+  TrashIcon,
+} from "../../ui/icons.tsx";
+import { Menu, MenuItem, MenuRule } from "../../ui/menu.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
+import { ColumnChooser } from "./column-chooser.tsx";
+import { useDetailsOpen } from "./dataset-details.tsx";
+import css from "./dataset-header.module.css";
+import { Health } from "./health.tsx";
+import { Jump } from "./jump.tsx";
+import { RenameDialog } from "./rename-dialog.tsx";
+
+/** A series can be looked at row by row, or as what it is. */
+export type DatasetLook = "rows" | "series";
+
+interface DatasetHeaderProps {
+  dataset: Dataset;
+  grid: FlowGrid | null;
+  layout: Layout;
+  look: DatasetLook;
+  onLook(look: DatasetLook): void;
+}
+
+export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHeaderProps) {
+  const time = useSettings(({ settings }) => settings.time);
+  const remove = useDatasets(({ remove }) => remove);
+  const [detailsOpen, toggleDetails] = useDetailsOpen();
+  const [renaming, setRenaming] = useState(false);
+  const { source, timeSpan } = dataset;
+  const mode = time === "local" ? "local" : "utc";
+  return (
+    <header className={css.strip}>
+      <h1 className={css.name} title={dataset.name}>
+        {dataset.name}
+      </h1>
+      <p className={css.facts}>
+        <span title={`${source.path}\n${source.why}`}>{source.format}</span>
+        <span title={`${formatCount(source.bytes)} bytes in ${source.path}`}>
+          {formatBytes(source.bytes)}
+        </span>
+        <span>
+          {formatMany(dataset.rows, "row")} × {formatCount(dataset.columns.length)}
+          {dataset.reading && " so far"}
+        </span>
+        {timeSpan && (
+          <span
+            className={css.span}
+            title={mode === "utc" ? "First and last time, UTC" : "First and last time, local"}
+          >
+            {formatMoment(timeSpan.fromMs, mode)} – {formatMoment(timeSpan.toMs, mode)}
+          </span>
+        )}
+      </p>
+      <Health dataset={dataset} />
+      <div className={css.tools}>
+        {dataset.kind === "samples" && (
+          <Segmented
+            label="Look at"
+            value={look}
+            options={[
+              { value: "rows", label: "Rows" },
+              { value: "series", label: "Series" },
+            ]}
+            onChange={(next) => onLook(next)}
+          />
+        )}
+        <Jump grid={grid} />
+        <ColumnChooser dataset={dataset} grid={grid} layout={layout} />
+        <IconButton
+          label="Details of the dataset"
+          icon={InfoIcon}
+          aria-pressed={detailsOpen}
+          onClick={toggleDetails}
+        />
+        <IconButton
+          label="Export rows"
+          icon={ExportIcon}
+          disabled={dataset.reading}
+          onClick={() => exportRows(dataset, layout)}
+        />
+        <Menu
+          label={`More for ${dataset.name}`}
+          align="end"
+          trigger={<IconButton label={`More for ${dataset.name}`} icon={MoreIcon} />}
+        >
+          <MenuItem icon={RenameIcon} onSelect={() => setRenaming(true)}>
+            Rename…
+          </MenuItem>
+          <MenuItem icon={CopyIcon} onSelect={() => void copyText(source.path, "the path")}>
+            Copy path of the file
+          </MenuItem>
+          {!source.capture && (
+            <MenuItem icon={ColumnsIcon} onSelect={() => void mapColumns(source.path)}>
+              Map columns…
+            </MenuItem>
+          )}
+          <MenuRule />
+          <MenuItem icon={TrashIcon} tone="danger" onSelect={() => void remove(dataset.id)}>
+            Delete
+          </MenuItem>
+        </Menu>
+      </div>
+      {renaming && <RenameDialog dataset={dataset} onClose={() => setRenaming(false)} />}
+    </header>
+  );
+}
+
+/** Offers the rows as they are asked for and shown now. */
+function exportRows(dataset: Dataset, layout: Layout): void {
+  const { filter, sort } = useQuery.getState();
+  useOverlays.getState().set({
+    exporting: {
+      datasetId: dataset.id,
+      filter,
+      sort,
+      what: `${rowWord(dataset)}s`,
+      shown: layout.filter(({ hidden }) => !hidden).map(({ column }) => column),
+    },
+  });
+}

@@ -1,0 +1,97 @@
+// The datasets of the workspace, what is being read into it, and what could not be.
+import { isEnded } from "#shared/job.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { formatBytes, formatMany } from "../../format/number.ts";
+import { JobProgress } from "../../parts/job-progress.tsx";
+import css from "../../parts/list.module.css";
+import { useDatasets } from "../../state/datasets.ts";
+import { baseName, pathOf, useJobs } from "../../state/jobs.ts";
+import { choose } from "../../state/opening.ts";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { classNames } from "../../ui/class-names.ts";
+import { CloseIcon, FailedIcon, PlusIcon, WarningIcon } from "../../ui/icons.tsx";
+
+export function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
+  const { selectedId, select } = useDatasets();
+  return (
+    <nav className={css.side} aria-label="Datasets">
+      <header className={css.head}>
+        <h2>Datasets</h2>
+        <IconButton label="Open a file" keys="O" icon={PlusIcon} onClick={() => void choose("data")} />
+      </header>
+      <ul className={css.list}>
+        <Readings />
+        {datasets.map((dataset) => (
+          <li key={dataset.id}>
+            <button
+              type="button"
+              className={css.dataset}
+              aria-current={dataset.id === selectedId}
+              title={`${dataset.name}\n${dataset.source.path}`}
+              onClick={() => select(dataset.id)}
+            >
+              <span className={css.name}>{dataset.name}</span>
+              <span className={css.facts}>
+                {formatMany(dataset.rows, "row")} · {formatBytes(dataset.source.bytes)}
+                {dataset.refusedRows + dataset.warnings.length > 0 && (
+                  <WarningIcon
+                    size={12}
+                    className={css.warning}
+                    aria-hidden={false}
+                    role="img"
+                    aria-label="has warnings"
+                  />
+                )}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** Jobs that will become datasets, and those that failed to. */
+function Readings() {
+  const { list, failed, cancel, dismiss } = useJobs();
+  const open = list?.filter((job) => job.kind === "dataset.import" && !isEnded(job)) ?? [];
+  return (
+    <>
+      {open.map((job) => (
+        <li key={job.id} className={css.reading}>
+          <div className={css.line}>
+            <span className={css.name} title={pathOf(job)}>
+              {baseName(pathOf(job)) || job.title}
+            </span>
+            <Button
+              tone="quiet"
+              className={css.small}
+              onClick={() => void cancel(job.id)}
+              aria-label={`Cancel ${job.title}`}
+            >
+              Cancel
+            </Button>
+          </div>
+          <JobProgress job={job} />
+        </li>
+      ))}
+      {failed.map((job) => (
+        <li key={job.id} className={classNames(css.reading, css.failed)}>
+          <div className={css.line}>
+            <FailedIcon />
+            <span className={css.name} title={pathOf(job)}>
+              {baseName(pathOf(job)) || job.title}
+            </span>
+            <IconButton
+              label="Dismiss"
+              icon={CloseIcon}
+              className={css.small}
+              onClick={() => dismiss(job.id)}
+            />
+          </div>
+          <p className={css.message}>{job.error?.message}</p>
+        </li>
+      ))}
+    </>
+  );
+}

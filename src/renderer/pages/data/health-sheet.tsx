@@ -1,0 +1,41 @@
+// What of a file is not in its dataset, or should be known of it: warnings, reasons with counts, and their first examples.
+import type { Dataset } from "#shared/vocabulary.ts";
+import { formatCount, formatMany, formatShare } from "../../format/number.ts";
+import css from "./health.module.css";
+
+export function HealthSheet({ dataset }: { dataset: Dataset }) {
+  const { refused, refusedRows, warnings, rows } = dataset;
+  // What a capture lacks is counted by its frames; of a table, lines are refused.
+  const place = dataset.source.capture ? "frame" : "line";
+  return (
+    <>
+      {refusedRows > 0 && (
+        <p className={css.sum}>
+          {formatCount(refusedRows)} of {formatMany(rows + refusedRows, "row")} (
+          {formatShare(refusedRows, rows + refusedRows)}) are not in the dataset.
+        </p>
+      )}
+      {warnings.map((warning) => (
+        <p key={warning} className={css.warning}>
+          {warning}
+        </p>
+      ))}
+      {refused.map((refusal) => (
+        <section key={refusal.reason}>
+          <h3 className={css.reason}>
+            {refusal.reason}
+            <span className={css.count}>{formatCount(refusal.count)}</span>
+          </h3>
+          <ul className={css.examples}>
+            {refusal.examples.map(({ line, text }) => (
+              <li key={`${line} ${text}`} title={text}>
+                <span className={css.line}>{line === null ? "" : `${place} ${formatCount(line)}`}</span>
+                <code className={css.text}>{text}</code>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+// The health of a dataset in a word, over what was refused while reading and why; nothing is dropped in silence.
+import type { Dataset } from "#shared/vocabulary.ts";
+import { formatMany } from "../../format/number.ts";
+import { DoneIcon, WarningIcon } from "../../ui/icons.tsx";
+import { Popover } from "../../ui/popover.tsx";
+import css from "./health.module.css";
+import { HealthSheet } from "./health-sheet.tsx";
+
+export function Health({ dataset }: { dataset: Dataset }) {
+  const { refused, refusedRows, warnings } = dataset;
+  if (refused.length === 0 && refusedRows === 0 && warnings.length === 0) {
+    return (
+      <span className={css.well}>
+        <DoneIcon size={14} />
+        No row refused
+      </span>
+    );
+  }
+  const words = [
+    refusedRows > 0 ? `${formatMany(refusedRows, "row")} refused` : "",
+    warnings.length > 0 ? formatMany(warnings.length, "warning") : "",
+    refusedRows === 0 && warnings.length === 0 ? formatMany(refused.length, "remark") : "",
+  ];
+  return (
+    <Popover
+      label="Health of the data"
+      trigger={
+        <button type="button" className={css.ill}>
+          <WarningIcon size={14} />
+          {words.filter(Boolean).join(", ")}
+        </button>
+      }
+    >
+      <div className={css.sheet}>
+        <HealthSheet dataset={dataset} />
+      </div>
+    </Popover>
+  );
+}

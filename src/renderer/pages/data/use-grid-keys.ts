@@ -1,0 +1,55 @@
+// The keys of the grid, wherever the focus is on the page; frame/help-dialog.tsx lists them.
+
+import { formatMany } from "../../format/number.ts";
+import type { CellMenuRequest, FlowGrid } from "../../grid/flow-grid.ts";
+import { copyText } from "../../state/clipboard.ts";
+import { useShortcuts } from "../../ui/shortcuts.ts";
+import { useJump } from "./jump.tsx";
+
+interface Opens {
+  openProfile(column: string, anchor: HTMLElement): void;
+  openMenu(request: CellMenuRequest): void;
+}
+
+export function useGridKeys(grid: FlowGrid | null, { openProfile, openMenu }: Opens): void {
+  const jump = useJump(({ open }) => open);
+  useShortcuts({
+    j: () => grid?.move(1),
+    k: () => grid?.move(-1),
+    home: () => grid?.goTo(0),
+    end: () => grid?.last(),
+    g: () => jump(true),
+    x: () => grid?.toggleSelected(),
+    p() {
+      const column = focusedHeader() ?? grid?.focusedCell()?.column;
+      const anchor = column === undefined ? null : grid?.header(column);
+      if (column !== undefined && anchor) openProfile(column, anchor);
+    },
+    m() {
+      const cell = grid?.focusedCell();
+      if (!cell?.element || cell.value === undefined) return;
+      const { left, bottom } = cell.element.getBoundingClientRect();
+      openMenu({ column: cell.column, value: cell.value, at: { x: left, y: bottom } });
+    },
+    "ctrl+c": () => grid !== null && copyValue(grid),
+    "ctrl+shift+c": () => grid !== null && copyRows(grid),
+  });
+}
+
+/** The column whose header has the focus. */
+function focusedHeader(): string | undefined {
+  return document.activeElement?.closest(".ag-header-cell")?.getAttribute("col-id") ?? undefined;
+}
+
+/** Text that is marked anywhere comes first: then the browser copies that. */
+export function copyValue(grid: FlowGrid): false | undefined {
+  if (window.getSelection()?.toString()) return false;
+  const text = grid.focusedValueText();
+  if (text === null) return false;
+  void copyText(text, text.length > 40 || text === "" ? "the value" : text);
+}
+
+export function copyRows(grid: FlowGrid): void {
+  const rows = grid.rowsText();
+  if (rows) void copyText(rows.text, formatMany(rows.rows, "row"));
+}

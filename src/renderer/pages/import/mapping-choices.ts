@@ -1,0 +1,51 @@
+// What was chosen for each column of a foreign table, and how one choice changes the others. Pure.
+import type { ColumnMapping, TableMapping } from "#shared/mapping.ts";
+import type { TablePreview, TableRole } from "#shared/table-preview.ts";
+
+export type Kind = TableMapping["datasetKind"];
+
+const usualTime = { format: "auto", zone: "UTC", halfDays: false } as const;
+
+/** A choice for every column of the header: the mapping's, else kept as it is. */
+export function choicesOf({ header, mapping }: TablePreview): ColumnMapping[] {
+  const known = new Map((mapping?.columns ?? []).map((column) => [column.source, column]));
+  return header.map(({ source }) => known.get(source) ?? { source, role: "keep", unit: null, time: null });
+}
+
+/** The column with another role; a role that only one column may have is taken from the column that had it. */
+export function withRole(
+  choices: readonly ColumnMapping[],
+  source: string,
+  role: TableRole,
+): ColumnMapping[] {
+  const many = role.role === "keep" || role.role === "leave-out";
+  return choices.map((choice) => {
+    if (choice.source === source)
+      return {
+        source,
+        role: role.role,
+        unit: null,
+        time: role.kind === "time" ? (choice.time ?? { ...usualTime }) : null,
+      };
+    return !many && choice.role === role.role ? { ...choice, role: "keep", unit: null, time: null } : choice;
+  });
+}
+
+/** Roles that a dataset of this kind does not have are let go. */
+export function ofKind(
+  choices: readonly ColumnMapping[],
+  kind: Kind,
+  roles: readonly TableRole[],
+): ColumnMapping[] {
+  const time = kind === "samples" ? "time" : "start_time";
+  const other = kind === "samples" ? "start_time" : "time";
+  return choices.map((choice) => {
+    if (choice.role === other) return { ...choice, role: time };
+    const fits = roles.find(({ role }) => role === choice.role)?.of.includes(kind) ?? false;
+    return fits ? choice : { ...choice, role: "keep", unit: null, time: null };
+  });
+}
+
+/** Whether a zone has the form of one: UTC, an offset, or a name. */
+export const isZone = (text: string): boolean =>
+  /^(UTC|[+-]\d{2}:\d{2}|[A-Za-z_]+(\/[A-Za-z0-9_+-]+){0,2})$/.test(text);

@@ -1,0 +1,36 @@
+// Every row of a dataset that was judged, as a comparison asks for them.
+import type { verdictWords } from "#shared/model-life-vocabulary.ts";
+import type { Filter } from "#shared/vocabulary.ts";
+import { request } from "../../../api/door.ts";
+
+type Verdict = (typeof verdictWords)[number];
+
+const atOnce = 1000;
+const judged: Filter = { kind: "not", of: { kind: "missing", column: "verdict" } };
+
+/** @param modelId one that has scored the dataset; without scores nothing was judged */
+export async function pastVerdicts(
+  datasetId: number,
+  modelId: number,
+): Promise<{ row: number; verdict: Verdict }[]> {
+  const scored = await request("scores.list", {});
+  const known = scored.find((one) => one.datasetId === datasetId && one.modelId === modelId);
+  const by = known ?? scored.find((one) => one.datasetId === datasetId);
+  if (!by) return [];
+  const verdicts: { row: number; verdict: Verdict }[] = [];
+  for (let offset = 0; ; offset += atOnce) {
+    const page = await request("triage.page", {
+      datasetId,
+      modelId: by.modelId,
+      show: "all",
+      filter: judged,
+      offset,
+      limit: atOnce,
+    });
+    page.rowIds.forEach((row, i) => {
+      const verdict = page.judgements[i]?.verdict;
+      if (verdict) verdicts.push({ row, verdict });
+    });
+    if (offset + atOnce >= page.total) return verdicts;
+  }
+}

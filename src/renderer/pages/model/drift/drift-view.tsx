@@ -1,0 +1,70 @@
+// Whether the shown dataset still looks like what the model was calibrated on, column by column and score by score; and, where
+// normal traffic has moved, the button that moves the line with it.
+import type { Drift } from "#shared/model-life-vocabulary.ts";
+import type { Model } from "#shared/model-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { request } from "../../../api/door.ts";
+import { formatMany } from "../../../format/number.ts";
+import { useSelectedDataset } from "../../../state/datasets.ts";
+import { scoresFor, useModels } from "../../../state/models.ts";
+import { DoneIcon, WarningIcon } from "../../../ui/icons.tsx";
+import { Skeleton } from "../../../ui/skeleton.tsx";
+import { Asked } from "../parts/asked.tsx";
+import board from "../parts/board.module.css";
+import { NotScored } from "../parts/not-scored.tsx";
+import { DriftChart } from "./drift-chart.tsx";
+import css from "./drift-view.module.css";
+import { Recalibrate } from "./recalibrate.tsx";
+
+export function DriftView({ model }: { model: Model }) {
+  const dataset = useSelectedDataset();
+  const scores = useModels(({ scores }) => scoresFor(scores, model.id, dataset?.id ?? null));
+  if (!dataset) return null;
+  if (!scores) return <NotScored model={model} dataset={dataset} />;
+  const which = { modelId: model.id, datasetId: dataset.id };
+  return (
+    <Asked
+      key={scores.id}
+      // A recalibration moves what the rows are compared with.
+      question={JSON.stringify([which, model.recalibration?.atMs])}
+      ask={() => request("scores.drift", which)}
+      failed="The rows could not be compared"
+      waiting="Comparing the rows"
+      bones={
+        <>
+          <Skeleton width={420} height={20} />
+          <Skeleton width="60%" />
+          <Skeleton height={220} />
+        </>
+      }
+    >
+      {(drift) => <DriftBoard model={model} dataset={dataset} drift={drift} />}
+    </Asked>
+  );
+}
+
+function DriftBoard({ model, dataset, drift }: { model: Model; dataset: Dataset; drift: Drift }) {
+  return (
+    <section className={board.board} aria-label={`Drift of ${dataset.name}`}>
+      <header className={css.words}>
+        <h2 className={css.advice} data-moved={drift.moved}>
+          {drift.moved ? <WarningIcon /> : <DoneIcon />}
+          <span>{drift.advice}</span>
+        </h2>
+        <p className={css.facts}>
+          {formatMany(drift.now, "row")} of {dataset.name} beside{" "}
+          {formatMany(drift.before, "held-out normal row")} of {model.datasetName}
+        </p>
+      </header>
+      {drift.sentences.length > 0 && (
+        <ul className={css.sentences} aria-label="What moved">
+          {drift.sentences.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
+      <Recalibrate model={model} dataset={dataset} advised={drift.recalibrate} />
+      <DriftChart drift={drift} fileName={`${model.name} drift on ${dataset.name}`} />
+    </section>
+  );
+}

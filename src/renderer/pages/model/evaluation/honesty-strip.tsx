@@ -1,0 +1,123 @@
+// The model beside plain baselines on the same rows, each with its interval; a sentence that says whether it is worth its weight;
+// and everything that a good number could hide, in words.
+import type { Curves } from "#shared/model-view-vocabulary.ts";
+import type { Evaluation, Model } from "#shared/model-vocabulary.ts";
+import { ChartFrame } from "../../../chart/chart-frame.tsx";
+import { NamedRows } from "../../../chart/named-rows.tsx";
+import { detectorName } from "../../../format/detector.ts";
+import { formatNumber } from "../../../format/number.ts";
+import { DoneIcon, WarningIcon } from "../../../ui/icons.tsx";
+import { figure } from "../parts/figure.ts";
+import css from "./honesty-strip.module.css";
+
+interface HonestyStripProps {
+  model: Model;
+  evaluation: Evaluation;
+  curves: Curves;
+  fileName: string;
+}
+
+export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStripProps) {
+  // A model of a baseline's own kind is not compared with itself.
+  const rivals = Object.entries(evaluation.baselines)
+    .filter(([name]) => name !== model.detector)
+    .map(([name, { prAuc, rocAuc }]) => ({
+      name: detectorName(name),
+      own: false,
+      prAuc,
+      rocAuc,
+      interval: curves.baselineIntervals[name] ?? null,
+    }));
+  const rows = [
+    {
+      name: detectorName(model.detector),
+      own: true,
+      prAuc: evaluation.prAuc,
+      rocAuc: evaluation.rocAuc,
+      interval: curves.interval,
+    },
+    ...rivals,
+  ].sort((a, b) => (b.prAuc ?? -1) - (a.prAuc ?? -1));
+  const best = rivals.reduce<(typeof rivals)[number] | null>(
+    (found, one) => (found === null || (one.prAuc ?? -1) > (found.prAuc ?? -1) ? one : found),
+    null,
+  );
+  const own = detectorName(model.detector);
+  const rivalWords = best === null ? "" : `${best.name} (${figure(best.prAuc)})`;
+  const sentence =
+    best === null || evaluation.prAuc === null
+      ? null
+      : curves.beaten === null
+        ? `${own} (${figure(evaluation.prAuc)}) beats the best of the others, ${rivalWords}, beyond chance on these rows.`
+        : evaluation.prAuc > (best.prAuc ?? 0)
+          ? `${own} (${figure(evaluation.prAuc)}) is not better beyond chance than ${rivalWords} on these rows.`
+          : `${own} (${figure(evaluation.prAuc)}) does not beat ${rivalWords} on these rows: the plainer one serves as well.`;
+  const warnings = evaluation.warnings.filter(
+    (warning) => warning !== curves.beaten && !isComparison(warning),
+  );
+  return (
+    <div className={css.strip}>
+      <ChartFrame
+        title="Beside the baselines"
+        fileName={fileName}
+        table={() => ({
+          columns: ["detector", "PR-AUC", "from", "to", "ROC-AUC"],
+          rows: rows.map(({ name, prAuc, rocAuc, interval }) => [
+            name,
+            prAuc,
+            interval?.[0] ?? null,
+            interval?.[1] ?? null,
+            rocAuc,
+          ]),
+        })}
+        aside={<span>PR-AUC with 95 % intervals, the same rows for all</span>}
+      >
+        <NamedRows
+          rows={rows}
+          namesPx={132}
+          label={rows.map(({ name, prAuc }) => `${name} ${figure(prAuc)}`).join(", ")}
+          x={{ from: 0, to: 1, kind: "linear", format: (value) => formatNumber(value), label: "PR-AUC" }}
+          limits={evaluation.baseRate === null ? [] : [evaluation.baseRate]}
+          draw={({ own, prAuc, interval }, space, y) => {
+            if (prAuc === null) return null;
+            const right = prAuc > 0.8;
+            return (
+              <g className={own ? css.own : css.rival}>
+                {interval && <line x1={space.x(interval[0])} x2={space.x(interval[1])} y1={y} y2={y} />}
+                <circle cx={space.x(prAuc)} cy={y} r={own ? 5 : 3.5} />
+                <text
+                  x={right ? space.x(interval?.[0] ?? prAuc) - 10 : space.x(interval?.[1] ?? prAuc) + 10}
+                  y={y}
+                  dy="0.32em"
+                  textAnchor={right ? "end" : "start"}
+                >
+                  {figure(prAuc)}
+                </text>
+              </g>
+            );
+          }}
+        />
+      </ChartFrame>
+      <div className={css.words}>
+        {sentence && (
+          <p className={curves.beaten ? css.beaten : css.better}>
+            {curves.beaten ? <WarningIcon /> : <DoneIcon />}
+            <span>{sentence}</span>
+          </p>
+        )}
+        <ul className={css.warnings} aria-label="Warnings">
+          {warnings.map((warning) => (
+            <li key={warning}>
+              <WarningIcon />
+              <span>{warning}</span>
+            </li>
+          ))}
+        </ul>
+        {warnings.length === 0 && <p className={css.none}>Nothing else speaks against these figures.</p>}
+      </div>
+    </div>
+  );
+}
+
+/** The engine's own sentence about the baselines, drawn from other resamples: one is enough. */
+const isComparison = (warning: string): boolean => /\(PR-AUC [\d.]+, [\d.]+–[\d.]+\)/.test(warning);

@@ -1,0 +1,139 @@
+// What a model was made of, in words, and what can be done with it.
+import { type ReactNode, useEffect, useState } from "react";
+import type { Model } from "#shared/model-vocabulary.ts";
+import { request } from "../../api/door.ts";
+import { detectorWords, sequenceWords } from "../../format/detector.ts";
+import { formatCount, formatMany, formatNumber, formatSeconds } from "../../format/number.ts";
+import { formatMoment } from "../../format/time.ts";
+import { useDatasets } from "../../state/datasets.ts";
+import { useModels } from "../../state/models.ts";
+import { useSettings } from "../../state/settings.ts";
+import { ChampionIcon } from "../../ui/icons.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import css from "./model-facts.module.css";
+import { ModelMenu } from "./model-menu.tsx";
+import { methodWords } from "./threshold/methods.ts";
+import { Learned } from "./train/live-training.tsx";
+
+/** What is drawn of a card; the rest is there to copy. */
+interface Card {
+  data: { sha256: string | null; excludedRows: number; split: string };
+  features: { columns: { column: string; kind: string; unit?: string }[] };
+  machine: string;
+  appVersion: string;
+}
+
+export function ModelFacts({ model }: { model: Model }) {
+  const card = useCard(model);
+  return (
+    <div className={css.page}>
+      <section className={css.facts} aria-label={model.name}>
+        <header className={css.head}>
+          <h1 className={css.title} title={model.name}>
+            {model.name}
+          </h1>
+          {model.champion && (
+            <span className={css.champion}>
+              <ChampionIcon size={14} /> champion
+            </span>
+          )}
+          <ModelMenu model={model} />
+        </header>
+        <p className={css.good}>{detectorWords(model.detector).good}</p>
+        <Facts model={model} card={card} />
+        <h2 className={css.sub}>Columns</h2>
+        {card === null ? (
+          <Skeleton width={280} />
+        ) : (
+          <ul className={css.columns} aria-label="Columns">
+            {(card?.features.columns ?? model.columns.map((column) => ({ column, kind: "", unit: "" }))).map(
+              ({ column, kind, unit }) => (
+                <li key={`${column}:${kind}`} title={[kind, unit].filter(Boolean).join(", ")}>
+                  {column}
+                </li>
+              ),
+            )}
+          </ul>
+        )}
+      </section>
+      <Learned model={model} />
+    </div>
+  );
+}
+
+/** Null while it is asked, undefined when it cannot be had. */
+function useCard(model: Model): Card | null | undefined {
+  const [card, setCard] = useState<Card | null | undefined>(null);
+  useEffect(() => {
+    let gone = false;
+    setCard(null);
+    request("model.card", { modelId: model.id }).then(
+      (next) => !gone && setCard(next as unknown as Card),
+      () => !gone && setCard(undefined),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [model.id]);
+  return card;
+}
+
+function Facts({ model, card }: { model: Model; card: Card | null | undefined }) {
+  const mode = useSettings(({ settings }) => (settings.time === "local" ? "local" : "utc"));
+  const datasets = useDatasets(({ list }) => list);
+  const scores = useModels(({ scores }) => scores);
+  const scored = scores
+    .filter((one) => one.modelId === model.id)
+    .map((one) => ({ ...one, name: datasets?.find(({ id }) => id === one.datasetId)?.name ?? "a dataset" }));
+  const scoredBy = (
+    <ul>
+      {scored.map(({ id, name, rows, method }) => (
+        <li key={id}>
+          {name}: {formatMany(rows, "row")}, {methodWords(method)}
+        </li>
+      ))}
+    </ul>
+  );
+  const fact = (name: string, value: ReactNode) => ({ name, value });
+  const facts = [
+    fact("Detector", detectorWords(model.detector).name),
+    fact("Learned from", `${formatMany(model.normalRows, "row")} of ${model.datasetName}`),
+    fact("Normal", model.normal === "" ? "all rows" : <code>{model.normal}</code>),
+    fact(
+      "Held out",
+      `${formatMany(model.calibrateRows, "row")} of them, to draw the line on${card?.data.split === "time" ? "; the latest in time" : ""}`,
+    ),
+    fact("Taken out", card && card.data.excludedRows > 0 ? formatMany(card.data.excludedRows, "row") : null),
+    fact(
+      "Reads",
+      model.steps === 1 ? "one row at a time" : `${model.steps} rows of ${sequenceWords[model.sequenceBy]}`,
+    ),
+    fact(
+      "Validation loss",
+      model.validationLoss === null ? null : formatNumber(Number(model.validationLoss.toPrecision(4))),
+    ),
+    fact("Goes on from", model.parent),
+    fact(
+      "Recalibrated",
+      model.recalibration === null
+        ? null
+        : `${formatMoment(model.recalibration.atMs, mode)}, on ${formatMany(model.recalibration.rows, "row")} of ${model.recalibration.datasetName}`,
+    ),
+    fact(
+      "Trained",
+      `${formatMoment(model.trainedAtMs, mode)}, in ${formatSeconds(model.tookMs / 1000)}, seed ${formatCount(model.seed)}`,
+    ),
+    fact("Computed by", [model.engine ?? "plain code", card?.machine].filter(Boolean).join(" on ")),
+    fact("Scores", scored.length === 0 ? "no dataset yet" : scoredBy),
+  ].filter(({ value }) => value !== null);
+  return (
+    <dl className={css.list}>
+      {facts.map(({ name, value }) => (
+        <div key={name} className={css.fact}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,183 @@
+// What the same method would draw for each host, service or protocol by itself: shown beside the one line that is kept, changes
+// nothing.
+import { useEffect, useMemo, useState } from "react";
+import type { ThresholdMethod } from "#shared/model-vocabulary.ts";
+import { type GroupThresholds, type ThresholdGroup, thresholdGroups } from "#shared/model-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { asAppError, request } from "../../../api/door.ts";
+import { createTurns } from "../../../api/latest.ts";
+import { saveCsv } from "../../../chart/export-chart.ts";
+import { formatCount, formatNumber } from "../../../format/number.ts";
+import { type SmallColumn, SmallGrid } from "../../../grid/small-grid.tsx";
+import { IconButton } from "../../../ui/button.tsx";
+import { FileIcon } from "../../../ui/icons.tsx";
+import { Select } from "../../../ui/select.tsx";
+import { Skeleton } from "../../../ui/skeleton.tsx";
+import css from "./group-lines.module.css";
+
+interface GroupLinesProps {
+  dataset: Dataset;
+  modelId: number;
+  method: ThresholdMethod;
+  fileName: string;
+}
+
+type Line = GroupThresholds["groups"][number];
+
+const words: Record<ThresholdGroup, { label: string; needs: readonly string[] }> = {
+  originator: { label: "originator", needs: ["orig_addr"] },
+  responder: { label: "responder", needs: ["resp_addr"] },
+  service: { label: "service", needs: ["resp_port", "protocol"] },
+  protocol: { label: "protocol", needs: ["protocol"] },
+};
+/** A dragged line asks when the hand rests. */
+const restMs = 300;
+const gridPx = 240;
+
+export function GroupLines({ dataset, modelId, method, fileName }: GroupLinesProps) {
+  const present = useMemo(() => new Set(dataset.columns.map(({ name }) => name)), [dataset]);
+  const possible = thresholdGroups.filter((group) => words[group].needs.every((name) => present.has(name)));
+  const [by, setBy] = useState<ThresholdGroup | "">("");
+  const [answer, setAnswer] = useState<GroupThresholds | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [turns] = useState(createTurns);
+  const question = JSON.stringify(method);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the method
+  useEffect(() => {
+    const isLast = turns.next();
+    if (by === "") return;
+    const timer = setTimeout(() => {
+      request("scores.groupThresholds", { modelId, datasetId: dataset.id, by, method }).then(
+        (next) => {
+          if (!isLast()) return;
+          setAnswer(next);
+          setFailure(null);
+        },
+        (thrown) => isLast() && setFailure(asAppError(thrown).message),
+      );
+    }, restMs);
+    return () => clearTimeout(timer);
+  }, [modelId, dataset.id, by, question]);
+  if (possible.length === 0) return null;
+  return (
+    <section className={css.lines} aria-label="Lines by group">
+      <header className={css.head}>
+        <h3 className={css.title}>A line for each</h3>
+        <Select<ThresholdGroup | "">
+          label="Group of the lines"
+          size="small"
+          value={by}
+          options={[
+            { value: "", label: "choose what…" },
+            ...possible.map((group) => ({ value: group, label: words[group].label })),
+          ]}
+          onChange={(next) => {
+            setBy(next);
+            setAnswer(null);
+          }}
+        />
+        {answer && (
+          <IconButton
+            label="Save the lines as CSV"
+            icon={FileIcon}
+            className={css.tool}
+            onClick={() => saveCsv(tableOf(answer), `${fileName} by ${by}`)}
+          />
+        )}
+      </header>
+      {by === "" ? (
+        <p className={css.hint}>
+          The same method on each host, service or protocol by itself: shown to compare with, the line above
+          is the one that counts.
+        </p>
+      ) : failure !== null ? (
+        <p className={css.failure} role="alert">
+          {failure}
+        </p>
+      ) : answer === null ? (
+        <Skeleton height={gridPx} />
+      ) : (
+        <>
+          <SmallGrid<Line>
+            label={`Lines by ${by}`}
+            columns={columns}
+            rows={answer.groups}
+            idOf={({ group }) => group ?? "\n"}
+            heightPx={gridPx}
+          />
+          {answer.warnings.length > 0 && <p className={css.hint}>{answer.warnings.join(" ")}</p>}
+        </>
+      )}
+    </section>
+  );
+}
+
+const short = (value: number): string => formatNumber(Number(value.toPrecision(4)));
+const percent = (share: number | null): string =>
+  share === null ? "–" : `${formatNumber(Number((100 * share).toPrecision(2)))} %`;
+const others = "all others";
+
+const columns: SmallColumn<Line>[] = [
+  {
+    ...{ id: "group", title: "Group", widthPx: 140, grows: true, mono: true },
+    value: ({ group }) => group,
+    text: ({ group }) => group ?? others,
+  },
+  {
+    ...{ id: "rows", title: "Rows", widthPx: 84, align: "right" },
+    value: ({ rows }) => rows,
+    text: ({ rows }) => formatCount(rows),
+  },
+  {
+    ...{ id: "normal", title: "Held-out normal", widthPx: 124, align: "right" },
+    value: ({ normalRows }) => normalRows,
+    text: ({ normalRows }) => formatCount(normalRows),
+  },
+  {
+    ...{ id: "line", title: "Line (raw)", widthPx: 128, align: "right" },
+    value: ({ value }) => value,
+    text: ({ value, own }) => (value === null ? "–" : `${short(value)}${own ? "" : ", common"}`),
+    tip: ({ own }) =>
+      own ? "A line of its own" : "Too few held-out normal rows for a line of its own: that of all rows",
+  },
+  {
+    ...{ id: "flags", title: "Flags", widthPx: 76, align: "right" },
+    value: ({ flags }) => flags,
+    text: ({ flags }) => formatCount(flags),
+  },
+  {
+    ...{ id: "day", title: "A day", widthPx: 76, align: "right" },
+    value: ({ flagsPerDay }) => flagsPerDay,
+    text: ({ flagsPerDay }) => (flagsPerDay === null ? "–" : short(flagsPerDay)),
+  },
+  {
+    ...{ id: "false", title: "Normal rows above", widthPx: 136, align: "right" },
+    value: ({ falseRate }) => falseRate,
+    text: ({ falseRateInterval: [low, high] }) => `${percent(low)}–${percent(high)}`,
+    tip: ({ falseRate }) => `${percent(falseRate)} of its held-out normal rows; a 90 % interval`,
+  },
+];
+
+const tableOf = ({ groups }: GroupThresholds) => ({
+  columns: [
+    "group",
+    "rows",
+    "held-out normal rows",
+    "own line",
+    "line",
+    "flags",
+    "flags a day",
+    "false from",
+    "false to",
+  ],
+  rows: groups.map(({ group, rows, normalRows, own, value, flags, flagsPerDay, falseRateInterval }) => [
+    group ?? others,
+    rows,
+    normalRows,
+    own ? "yes" : "no",
+    value,
+    flags,
+    flagsPerDay,
+    ...falseRateInterval,
+  ]),
+});

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
+import { barsOf, falseFlags, figuresAt, stepOfBudget, stepOfRaw } from "./line.ts";
+
+/** Ten steps; 100 rows over two days, of which 40, 20, 10 … lie above. */
+const scale: ScoreScale = {
+  bins: 10,
+  raw: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+  flags: [90, 60, 40, 20, 10, 8, 6, 4, 2, 1, 0],
+  rows: 100,
+  normalAbove: [45, 30, 20, 5, 2, 1, 0, 0, 0, 0, 0],
+  normalRows: 50,
+  falseLow: [0.8, 0.5, 0.3, 0.05, 0.01, 0, 0, 0, 0, 0, 0],
+  falseHigh: [1, 0.7, 0.5, 0.2, 0.1, 0.05, 0.06, 0.06, 0.06, 0.06, 0.06],
+  days: 2,
+};
+
+test("a line is read off the scale", () => {
+  expect(figuresAt(scale, 3)).toEqual({
+    flags: 20,
+    flagsPerDay: 10,
+    falseRate: 0.1,
+    falseRateInterval: [0.05, 0.2],
+  });
+  expect(figuresAt({ ...scale, days: null }, 3).flagsPerDay).toBeNull();
+});
+
+test("a budget is the lowest line within it, and a raw score finds its step", () => {
+  expect(stepOfBudget(scale, 5)).toBe(4);
+  expect(stepOfBudget(scale, 4.9)).toBe(5);
+  expect(stepOfBudget(scale, 0)).toBe(10);
+  expect(stepOfBudget(scale, 1000)).toBe(0);
+  expect(stepOfRaw(scale, 3.5)).toBe(4);
+  expect(stepOfRaw(scale, 99)).toBe(10);
+});
+
+test("no more flags are false than there are", () => {
+  expect(falseFlags(scale, figuresAt(scale, 3))).toEqual([2.5, 10]);
+  expect(falseFlags({ ...scale, days: null }, figuresAt({ ...scale, days: null }, 4))).toEqual([1, 10]);
+});
+
+test("bars hold every row once", () => {
+  const bars = barsOf(scale, 5);
+  expect(bars.map(({ current }) => current)).toEqual([60, 30, 4, 4, 2]);
+  expect(bars.reduce((sum, { current }) => sum + current, 0)).toBe(100);
+  expect(bars.reduce((sum, { normal }) => sum + normal, 0)).toBe(50);
+});

@@ -1,0 +1,95 @@
+// A line on the scale of calibrated scores: what it flags and costs, read off the scale without asking anyone. Pure.
+import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
+import type { Threshold, ThresholdMethod } from "#shared/model-vocabulary.ts";
+import { countedDays } from "#shared/threshold-words.ts";
+
+export interface LineFigures {
+  flags: number;
+  /** Null without time. */
+  flagsPerDay: number | null;
+  falseRate: number;
+  falseRateInterval: readonly [number, number];
+}
+
+/** A line: how it was drawn, where it lies and what it does. */
+export interface Line {
+  method: ThresholdMethod;
+  /** On the scale. */
+  step: number;
+  figures: LineFigures;
+  warnings: readonly string[];
+}
+
+/** What a line at a step of the scale would do. */
+export function figuresAt(scale: ScoreScale, step: number): LineFigures {
+  const flags = scale.flags[step] ?? 0;
+  return {
+    flags,
+    flagsPerDay: scale.days === null ? null : flags / countedDays(scale.days),
+    falseRate: (scale.normalAbove[step] ?? 0) / Math.max(1, scale.normalRows),
+    falseRateInterval: [scale.falseLow[step] ?? 0, scale.falseHigh[step] ?? 1],
+  };
+}
+
+export const figuresOf = ({ flags, flagsPerDay, falseRate, falseRateInterval }: Threshold): LineFigures => ({
+  flags: flags ?? 0,
+  flagsPerDay,
+  falseRate: falseRate ?? 0,
+  falseRateInterval,
+});
+
+/** The step whose line is nearest above a raw score. */
+export function stepOfRaw(scale: ScoreScale, raw: number): number {
+  let low = 0;
+  let high = scale.bins;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((scale.raw[middle] ?? 0) >= raw) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The lowest line that flags at most so many rows a day. */
+export function stepOfBudget(scale: ScoreScale, flagsPerDay: number): number {
+  const allowed = Math.floor(flagsPerDay * countedDays(scale.days ?? 0));
+  let low = 0;
+  let high = scale.bins;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((scale.flags[middle] ?? 0) <= allowed) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** How many of the flags are expected to be false, from and to; a day where there is time, else of all rows. */
+export function falseFlags(scale: ScoreScale, figures: LineFigures): readonly [number, number] {
+  const per = figures.flagsPerDay === null ? 1 : 1 / countedDays(scale.days ?? 0);
+  const most = figures.flags * per;
+  const [low, high] = figures.falseRateInterval;
+  return [Math.min(most, low * scale.rows * per), Math.min(most, high * scale.rows * per)];
+}
+
+export interface ScoreBar {
+  /** Calibrated, from and to. */
+  from: number;
+  to: number;
+  current: number;
+  normal: number;
+}
+
+/** The scale as so many bars; what lies at or below its first step is in the first one. */
+export function barsOf(scale: ScoreScale, count: number): ScoreBar[] {
+  const edge = (i: number) => Math.round((i * scale.bins) / count);
+  const between = (above: readonly number[], all: number, i: number) => {
+    const over = i === 0 ? all : (above[edge(i)] ?? 0);
+    return over - (i === count - 1 ? 0 : (above[edge(i + 1)] ?? 0));
+  };
+  return Array.from({ length: count }, (_, i) => ({
+    from: (100 * i) / count,
+    to: (100 * (i + 1)) / count,
+    current: between(scale.flags, scale.rows, i),
+    normal: between(scale.normalAbove, scale.normalRows, i),
+  }));
+}

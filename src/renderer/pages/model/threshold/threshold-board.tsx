@@ -1,0 +1,141 @@
+// The line in one's hand: the scores of the dataset and of normal rows, the line to drag over them, what it costs as it moves, and
+// what enters and leaves the queue by it. Nothing is asked while it is dragged; the scale says it all.
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
+import type { Model, Scores, Threshold, ThresholdMethod } from "#shared/model-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { request } from "../../../api/door.ts";
+import { createTurns } from "../../../api/latest.ts";
+import { showFailure, useToasts } from "../../../state/toasts.ts";
+import { Button } from "../../../ui/button.tsx";
+import { EdgeRows } from "./edge-rows.tsx";
+import { Figures } from "./figures.tsx";
+import { GroupLines } from "./group-lines.tsx";
+import { figuresAt, figuresOf, type Line, stepOfBudget, stepOfRaw } from "./line.ts";
+import { MethodChoice } from "./method-choice.tsx";
+import { methodWords } from "./methods.ts";
+import { ScorePlot } from "./score-plot.tsx";
+import css from "./threshold-board.module.css";
+
+interface ThresholdBoardProps {
+  model: Model;
+  dataset: Dataset;
+  scores: Scores;
+  scale: ScoreScale;
+  /** The line that is kept. */
+  first: Threshold;
+}
+
+const pauseMs = 150;
+const undoMs = 10_000;
+
+export function ThresholdBoard({ model, dataset, scores, scale, first }: ThresholdBoardProps) {
+  const [kept, setKept] = useState<Line>(() => lineOf(scale, first));
+  const [line, setLine] = useState<Line>(kept);
+  const [turns] = useState(createTurns);
+  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const which = useMemo(() => ({ modelId: model.id, datasetId: dataset.id }), [model.id, dataset.id]);
+  useEffect(() => () => clearTimeout(pause.current), []);
+
+  const drag = (step: number) => {
+    turns.next();
+    clearTimeout(pause.current);
+    const method = { method: "fixed" as const, value: scale.raw[step] ?? 0 };
+    setLine({ method, step, figures: figuresAt(scale, step), warnings: [] });
+  };
+  const turn = (method: ThresholdMethod) => {
+    const isLast = turns.next();
+    clearTimeout(pause.current);
+    // What the scale can say at once stands until the engine has the exact line.
+    const step = guess(scale, method) ?? line.step;
+    setLine({ method, step, figures: figuresAt(scale, step), warnings: [] });
+    pause.current = setTimeout(() => {
+      request("scores.threshold", { ...which, method }).then(
+        (threshold) => isLast() && setLine({ ...lineOf(scale, threshold), method }),
+        (thrown) => isLast() && showFailure(thrown, "The line could not be drawn"),
+      );
+    }, pauseMs);
+  };
+  const keep = async (next: Line, before: Line) => {
+    turns.next();
+    clearTimeout(pause.current);
+    let kept: Line;
+    try {
+      // The exact line, also where it is kept before the engine was asked for it.
+      const threshold = await request("scores.threshold", { ...which, method: next.method, keep: true });
+      kept = lineOf(scale, threshold);
+    } catch (thrown) {
+      showFailure(thrown, "The threshold could not be kept");
+      return;
+    }
+    setKept(kept);
+    setLine(kept);
+    useToasts.getState().show({
+      tone: "plain",
+      title: `The threshold is kept: ${methodWords(next.method)}`,
+      showMs: undoMs,
+      action: { label: "Undo", run: () => void keep(before, kept) },
+    });
+  };
+  const changed = JSON.stringify(line.method) !== JSON.stringify(kept.method);
+  return (
+    <div className={css.board}>
+      <header className={css.head}>
+        <Figures scale={scale} line={line} />
+        <div className={css.actions}>
+          <Button disabled={!changed} onClick={() => setLine(kept)}>
+            Back to the kept line
+          </Button>
+          <Button tone="primary" disabled={!changed} onClick={() => void keep(line, kept)}>
+            Keep this threshold
+          </Button>
+        </div>
+      </header>
+      <ScorePlot
+        scale={scale}
+        step={line.step}
+        keptStep={kept.step}
+        flagged={line.figures.flags}
+        dataset={dataset}
+        fileName={`${model.name} scores`}
+        onStep={drag}
+      />
+      <div className={css.below}>
+        <MethodChoice method={line.method} timed={scale.days !== null} onTurn={turn} />
+        <EdgeRows scale={scale} line={line} kept={kept} dataset={dataset} modelId={model.id} />
+      </div>
+      <GroupLines
+        dataset={dataset}
+        modelId={model.id}
+        method={line.method}
+        fileName={`${model.name} lines`}
+      />
+      {[...line.warnings, ...scores.warnings].length > 0 && (
+        <ul className={css.warnings} aria-label="Notes on this line">
+          {[...new Set([...line.warnings, ...scores.warnings])].map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function lineOf(scale: ScoreScale, threshold: Threshold): Line {
+  return {
+    method: threshold.method,
+    step: threshold.value === null ? scale.bins : stepOfRaw(scale, threshold.value),
+    figures: figuresOf(threshold),
+    warnings: threshold.warnings,
+  };
+}
+
+/** The step a method leads to, where the scale alone can tell. */
+function guess(scale: ScoreScale, method: ThresholdMethod): number | null {
+  if (method.method === "budget" && scale.days !== null) return stepOfBudget(scale, method.flagsPerDay);
+  const below = (above: readonly number[], all: number, share: number) =>
+    above.findIndex((count) => count <= share * all);
+  if (method.method === "false-rate") return below(scale.normalAbove, scale.normalRows, method.rate);
+  if (method.method === "quantile") return below(scale.flags, scale.rows, 1 - method.quantile);
+  return null;
+}

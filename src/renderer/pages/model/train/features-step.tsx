@@ -1,0 +1,191 @@
+// Step 3: the detector, and the columns it looks at: a searchable list, each with what it holds and why it is left out.
+import { useEffect, useMemo, useState } from "react";
+import { formatFilter } from "#shared/filter.ts";
+import type { FeatureChoice } from "#shared/model-view-vocabulary.ts";
+import { featureSets, type TrainableKind, trainableKinds } from "#shared/model-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { asAppError, request } from "../../../api/door.ts";
+import { createTurns } from "../../../api/latest.ts";
+import { detectorWords } from "../../../format/detector.ts";
+import { formatCount, formatMany } from "../../../format/number.ts";
+import { useModels } from "../../../state/models.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Select } from "../../../ui/select.tsx";
+import { Skeleton } from "../../../ui/skeleton.tsx";
+import css from "./features-step.module.css";
+import { Spark } from "./spark.tsx";
+import { Choice, Hint, Step } from "./step.tsx";
+import { type FeatureSet, normalFilter, setOf, useTraining } from "./training.ts";
+
+const setWords: Record<FeatureSet, string> = {
+  default: "Behaviour (default)",
+  "all-numeric": "Numbers only",
+  cic: "As CICFlowMeter",
+  minimal: "Twelve that every source has",
+  series: "A series against its own past",
+};
+const detectors = trainableKinds.map((kind) => ({
+  value: kind,
+  label: detectorWords(kind).name,
+  group: detectorWords(kind).family,
+}));
+
+export function FeaturesStep({ dataset }: { dataset: Dataset }) {
+  const form = useTraining();
+  const { features, failure, askAgain } = useFeatures(dataset);
+  const parent = useModels(({ list }) => list?.find(({ id }) => id === form.from) ?? null);
+  const words = detectorWords(parent?.detector ?? form.detector);
+  const taken = features ? features.filter((one) => isTaken(one, form.picked)) : null;
+  if (parent) {
+    return (
+      <Step
+        number={3}
+        name="Features"
+        summary={`${words.name} · ${formatMany(parent.columns.length, "column")}, as ${parent.name}`}
+      >
+        <Hint>
+          {words.name} on {parent.columns.join(", ")}: kept from {parent.name}.
+        </Hint>
+      </Step>
+    );
+  }
+  return (
+    <Step
+      number={3}
+      name="Features"
+      summary={
+        <>
+          {words.name}
+          {taken && <> · {formatMany(taken.length, "column")}</>}
+        </>
+      }
+    >
+      <Choice name="Detector">
+        <Select<TrainableKind>
+          label="Detector"
+          value={form.detector}
+          options={detectors}
+          onChange={(detector) => form.change({ detector, sequenceBy: null, steps: null })}
+        />
+        <Hint>{words.good}</Hint>
+      </Choice>
+      <Choice name="Columns">
+        <Select<FeatureSet | "picked">
+          label="Set of columns"
+          value={form.picked === null ? setOf(form, dataset) : "picked"}
+          options={[
+            ...(form.picked === null ? [] : [{ value: "picked" as const, label: "Chosen one by one" }]),
+            ...featureSets
+              .filter((set) => set !== "series" || dataset.kind === "samples")
+              .map((set) => ({ value: set, label: setWords[set] })),
+          ]}
+          onChange={(set) => set !== "picked" && form.change({ set, picked: null })}
+        />
+      </Choice>
+      {features ? (
+        <FeatureList dataset={dataset} features={features} />
+      ) : failure === null ? (
+        <Skeleton height={120} />
+      ) : (
+        <p className={css.failure} role="alert">
+          {failure} <Button onClick={askAgain}>Try again</Button>
+        </p>
+      )}
+    </Step>
+  );
+}
+
+/** Why a column is left out, and its unit, or its kind where it has none. */
+function noteOf({ reason, unit, kind }: FeatureChoice): string {
+  const words = unit === null || unit === "" || unit === "1" ? kind : unit;
+  return reason === null ? words : `${reason} · ${words}`;
+}
+
+const isTaken = (one: FeatureChoice, picked: readonly string[] | null): boolean =>
+  picked === null ? one.chosen : picked.includes(one.column);
+
+function FeatureList({ dataset, features }: { dataset: Dataset; features: readonly FeatureChoice[] }) {
+  const { picked, change } = useTraining();
+  const [search, setSearch] = useState("");
+  const wanted = search.trim().toLowerCase();
+  // What the set takes comes first, and stays in its place when it is turned off.
+  const shown = [...features]
+    .sort((a, b) => Number(b.chosen) - Number(a.chosen))
+    .filter(
+      ({ column, about }) => column.toLowerCase().includes(wanted) || about.toLowerCase().includes(wanted),
+    );
+  const taken = features.filter((one) => isTaken(one, picked)).map(({ column }) => column);
+  const turn = (column: string, on: boolean) => {
+    const next = on ? [...taken, column] : taken.filter((other) => other !== column);
+    const asSet = features.every((one) => one.chosen === next.includes(one.column));
+    change({ picked: asSet ? null : next });
+  };
+  return (
+    <div className={css.box}>
+      <div className={css.head}>
+        <input
+          className={css.search}
+          type="search"
+          aria-label="Search columns"
+          placeholder="Search columns"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+        <span className={css.count}>
+          {formatCount(taken.length)} of {formatCount(features.length)}
+        </span>
+      </div>
+      <ul className={css.list}>
+        {shown.map((one) => (
+          <li key={one.column} className={css.row} title={one.about || undefined}>
+            <label className={css.label} data-off={!one.possible}>
+              <input
+                type="checkbox"
+                checked={isTaken(one, picked)}
+                disabled={!one.possible}
+                onChange={(event) => turn(one.column, event.target.checked)}
+              />
+              <span className={css.name}>{one.column}</span>
+            </label>
+            <span className={css.note} title={noteOf(one)}>
+              {noteOf(one)}
+            </span>
+            <Spark dataset={dataset} column={one.column} />
+          </li>
+        ))}
+      </ul>
+      {shown.length === 0 && <p className={css.none}>No column is called that.</p>}
+    </div>
+  );
+}
+
+function useFeatures(dataset: Dataset) {
+  const { set: wanted, normal, filter, range } = useTraining();
+  const set = setOf({ set: wanted }, dataset);
+  const chosen = useMemo(
+    () => normalFilter({ normal, filter, range }, dataset),
+    [normal, filter, range, dataset],
+  );
+  const [features, setFeatures] = useState<FeatureChoice[] | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const [turns] = useState(createTurns);
+  const question = formatFilter(chosen);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter; a dataset that grows, or a new attempt, asks again
+  useEffect(() => {
+    const isLast = turns.next();
+    request("model.features", { datasetId: dataset.id, set, normal: chosen }).then(
+      (next) => {
+        if (!isLast()) return;
+        setFeatures(next);
+        setFailure(null);
+      },
+      // A filter that is refused is said at its box, and the list stands.
+      (thrown) => isLast() && setFailure(asAppError(thrown).message),
+    );
+    return () => {
+      turns.next();
+    };
+  }, [dataset.id, dataset.rows, dataset.columns, set, question, attempt]);
+  return { features, failure, askAgain: () => setAttempt(attempt + 1) };
+}

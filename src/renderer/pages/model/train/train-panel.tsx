@@ -1,0 +1,39 @@
+// The training of a model: at the left what it is made of, step by step; at the right what it learns while it learns it.
+import type { Dataset } from "#shared/vocabulary.ts";
+import { useDatasets, useSelectedDataset } from "../../../state/datasets.ts";
+import { DataStep } from "./data-step.tsx";
+import { FeaturesStep } from "./features-step.tsx";
+import { LiveTraining } from "./live-training.tsx";
+import { NormalStep, useNormalCount } from "./normal-step.tsx";
+import css from "./train-panel.module.css";
+import { StartBar, TrainStep } from "./train-step.tsx";
+import { useTraining } from "./training.ts";
+import { WindowsStep } from "./windows-step.tsx";
+
+export function TrainPanel() {
+  const list = useDatasets(({ list }) => list);
+  const shown = useSelectedDataset();
+  const chosenId = useTraining(({ datasetId }) => datasetId);
+  const dataset = list?.find(({ id }) => id === chosenId) ?? shown;
+  if (!dataset) return null;
+  return <Panel dataset={dataset} key={dataset.id} />;
+}
+
+function Panel({ dataset }: { dataset: Dataset }) {
+  const count = useNormalCount(dataset);
+  return (
+    <div className={css.panel}>
+      <section className={css.choices} aria-label="What to learn from">
+        <div className={css.steps}>
+          <DataStep dataset={dataset} />
+          <NormalStep dataset={dataset} count={count} />
+          <FeaturesStep dataset={dataset} />
+          <WindowsStep dataset={dataset} />
+          <TrainStep dataset={dataset} count={count} />
+        </div>
+        <StartBar dataset={dataset} count={count} />
+      </section>
+      <LiveTraining />
+    </div>
+  );
+}

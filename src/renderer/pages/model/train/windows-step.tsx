@@ -1,0 +1,97 @@
+// Step 4: what one look of the model is: whose rows, how many of them, and where a run ends. With a drawing of it.
+import type { SequenceKind } from "#shared/model-vocabulary.ts";
+import { sequenceKinds } from "#shared/model-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { isRowDetector, sequenceWords } from "../../../format/detector.ts";
+import { useModels } from "../../../state/models.ts";
+import { NumberField } from "../../../ui/number-field.tsx";
+import { Select } from "../../../ui/select.tsx";
+import { Choice, Hint, Step } from "./step.tsx";
+import { timeColumn, useTraining } from "./training.ts";
+import { WindowDrawing } from "./window-drawing.tsx";
+
+const defaultSteps = 10;
+const needs: Record<SequenceKind, readonly string[]> = {
+  row: [],
+  table: [],
+  originator: ["orig_addr"],
+  responder: ["resp_addr"],
+  pair: ["orig_addr", "resp_addr"],
+  service: ["resp_addr", "resp_port", "protocol"],
+};
+
+/** What a window will be when nothing is chosen, as the engine decides it. */
+export function windowsOf(
+  form: Pick<ReturnType<typeof useTraining.getState>, "detector" | "sequenceBy" | "steps">,
+  dataset: Dataset,
+): { by: SequenceKind; steps: number; timed: boolean } {
+  const timed = timeColumn(dataset) !== null;
+  if (isRowDetector(form.detector)) return { by: "row", steps: 1, timed };
+  const hasOriginator = dataset.columns.some(({ name }) => name === "orig_addr");
+  const natural: SequenceKind =
+    !timed || form.detector === "dense-autoencoder" ? "row" : hasOriginator ? "originator" : "table";
+  const wanted = form.sequenceBy ?? (natural === "row" && (form.steps ?? 1) > 1 ? "table" : natural);
+  const by = wanted === "row" && form.detector.endsWith("predictor") ? "table" : wanted;
+  return { by, steps: form.steps ?? (by === "row" ? 1 : defaultSteps), timed };
+}
+
+export function WindowsStep({ dataset }: { dataset: Dataset }) {
+  const form = useTraining();
+  const parent = useModels(({ list }) => list?.find(({ id }) => id === form.from) ?? null);
+  const own = windowsOf(form, dataset);
+  const { timed } = own;
+  const { by, steps } = parent ? { by: parent.sequenceBy, steps: parent.steps } : own;
+  const rowsOnly = isRowDetector(form.detector);
+  const present = new Set(dataset.columns.map(({ name }) => name));
+  const kinds = sequenceKinds.filter((kind) => needs[kind].every((name) => present.has(name)));
+  const natural = windowsOf({ ...form, sequenceBy: null }, dataset).by;
+  return (
+    <Step
+      number={4}
+      name="Windows"
+      summary={steps === 1 ? "one row at a time" : `${steps} rows of ${sequenceWords[by]}`}
+    >
+      {parent ? (
+        <Hint>Kept from {parent.name}.</Hint>
+      ) : rowsOnly ? (
+        <Hint>This detector looks at one row at a time; an LSTM or GRU reads runs of rows.</Hint>
+      ) : (
+        <>
+          <Choice name="Rows of">
+            <Select<SequenceKind | "auto">
+              label="What makes a sequence"
+              value={form.sequenceBy ?? "auto"}
+              options={[
+                { value: "auto", label: `${sequenceWords[natural]} (default)` },
+                ...kinds.map((kind) => ({ value: kind, label: sequenceWords[kind] })),
+              ]}
+              onChange={(next) =>
+                form.change(
+                  next === "auto"
+                    ? { sequenceBy: null }
+                    : { sequenceBy: next, ...(next === "row" ? { steps: null } : {}) },
+                )
+              }
+            />
+          </Choice>
+          {by !== "row" && (
+            <Choice name="Steps">
+              <NumberField
+                label="Rows in a window"
+                value={form.steps}
+                least={1}
+                most={200}
+                placeholder={String(defaultSteps)}
+                onChange={(next) => form.change({ steps: next })}
+              />
+            </Choice>
+          )}
+        </>
+      )}
+      <WindowDrawing by={by} steps={steps} timed={timed} />
+      {steps > 1 && !timed && (
+        <Hint>The rows have no time: windows follow the order of the file, which may mean nothing.</Hint>
+      )}
+    </Step>
+  );
+}

@@ -1,0 +1,242 @@
+// The small dialogs of judging: a note, tags, the name of a host, the name of a view.
+import { type FormEvent, useEffect, useState } from "react";
+import type { SavedView } from "#shared/triage-vocabulary.ts";
+import { request } from "../../../api/door.ts";
+import { formatMany } from "../../../format/number.ts";
+import { useJudging } from "../../../state/judging.ts";
+import { showFailure } from "../../../state/toasts.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Dialog } from "../../../ui/dialog.tsx";
+import css from "./asked-dialog.module.css";
+
+export type Asked =
+  | { kind: "note"; datasetId: number; row: number }
+  | { kind: "tags"; datasetId: number; rows: readonly number[]; tags: readonly string[] }
+  | { kind: "host"; address: string; name: string }
+  | { kind: "view"; view: Omit<SavedView, "name"> };
+
+interface Closing {
+  onClose(): void;
+  /** The dialog is gone: whoever asked takes the focus. */
+  onGone(): void;
+}
+
+export function AskedDialog({ asked, ...closing }: { asked: Asked } & Closing) {
+  switch (asked.kind) {
+    case "note":
+      return <NoteDialog {...asked} {...closing} />;
+    case "tags":
+      return <TagsDialog {...asked} {...closing} />;
+    case "host":
+      return <HostDialog {...asked} {...closing} />;
+    case "view":
+      return <ViewDialog {...asked} {...closing} />;
+  }
+}
+
+interface AskProps extends Closing {
+  title: string;
+  about?: string;
+  verb: string;
+  valid?: boolean;
+  /** Closes the dialog when it is kept. */
+  onKeep(): Promise<boolean>;
+  children: React.ReactNode;
+}
+
+function Ask({ title, about, verb, valid = true, onClose, onGone, onKeep, children }: AskProps) {
+  const [busy, setBusy] = useState(false);
+  async function submit(event?: FormEvent): Promise<void> {
+    event?.preventDefault();
+    if (!valid || busy) return;
+    setBusy(true);
+    if (await onKeep()) onClose();
+    else setBusy(false);
+  }
+  return (
+    <Dialog
+      title={title}
+      {...(about ? { about } : {})}
+      widthPx={460}
+      onClose={onClose}
+      onGone={onGone}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button tone="primary" type="submit" form="ask" disabled={!valid || busy}>
+            {verb}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="ask"
+        className={css.form}
+        onSubmit={(event) => void submit(event)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void submit();
+        }}
+      >
+        {children}
+      </form>
+    </Dialog>
+  );
+}
+
+/** Opens at once, as the next key is a letter of the note; what stands there already is read meanwhile, and the letters go after it. */
+function NoteDialog({ datasetId, row, onClose, onGone }: Extract<Asked, { kind: "note" }> & Closing) {
+  const [reading] = useState(() => request("row.said", { datasetId, row }).then(({ note }) => note));
+  const [known, setKnown] = useState(false);
+  const [note, setNote] = useState("");
+  const setKept = useJudging(({ setNote }) => setNote);
+  useEffect(() => {
+    let gone = false;
+    reading.then(
+      (before) => {
+        if (gone) return;
+        setKnown(true);
+        setNote((typed) => before + typed);
+      },
+      (thrown) => !gone && showFailure(thrown, "The note could not be read"),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [reading]);
+  async function keep(): Promise<boolean> {
+    const before = await reading.catch(() => null);
+    return before !== null && setKept(datasetId, row, known ? note : before + note);
+  }
+  return (
+    <Ask
+      title={`Note on row ${row.toLocaleString("en-US")}`}
+      about="Ctrl+Enter keeps it. An empty note is taken away."
+      verb="Keep"
+      onClose={onClose}
+      onGone={onGone}
+      onKeep={keep}
+    >
+      <textarea
+        className={css.area}
+        aria-label="Note"
+        aria-busy={!known}
+        data-focus-first
+        rows={5}
+        maxLength={20_000}
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+      />
+    </Ask>
+  );
+}
+
+/** Words with spaces or commas between them; a tag holds neither, nor quotes. */
+export const tagsIn = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))];
+
+function TagsDialog({ datasetId, rows, tags, onClose, onGone }: Extract<Asked, { kind: "tags" }> & Closing) {
+  const { setTags, tags: used } = useJudging();
+  const [text, setText] = useState(tags.length > 0 ? `${tags.join(" ")} ` : "");
+  const wanted = tagsIn(text);
+  const wrong = wanted.find((tag) => tag.length > 60 || /["'`]/.test(tag));
+  const offered = used.filter(({ tag }) => !wanted.includes(tag)).slice(0, 12);
+  return (
+    <Ask
+      title={rows.length === 1 ? "Tags" : `Tags of ${formatMany(rows.length, "row")}`}
+      about={
+        rows.length === 1
+          ? "Words with spaces between them."
+          : "Shown are the tags that all of them have. Words with spaces between them."
+      }
+      verb="Keep"
+      valid={wrong === undefined && wanted.length <= 20}
+      onClose={onClose}
+      onGone={onGone}
+      onKeep={() =>
+        setTags(
+          { datasetId, rows: [...rows] },
+          wanted.filter((tag) => !tags.includes(tag)),
+          tags.filter((tag) => !wanted.includes(tag)),
+        )
+      }
+    >
+      <input
+        className={css.field}
+        aria-label="Tags"
+        aria-invalid={wrong !== undefined}
+        spellCheck={false}
+        autoComplete="off"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      {wrong !== undefined && (
+        <p className={css.wrong} role="alert">
+          “{wrong}” cannot be a tag: at most 60 characters, no quotes.
+        </p>
+      )}
+      {offered.length > 0 && (
+        <div className={css.offers}>
+          {offered.map(({ tag }) => (
+            <button
+              key={tag}
+              type="button"
+              className={css.offer}
+              onClick={() => setText(`${[...wanted, tag].join(" ")} `)}
+            >
+              {tag}
+            </button>
+          ))}
+        </div>
+      )}
+    </Ask>
+  );
+}
+
+function HostDialog({ address, name, onClose, onGone }: Extract<Asked, { kind: "host" }> & Closing) {
+  const nameHost = useJudging(({ nameHost }) => nameHost);
+  const [text, setText] = useState(name);
+  return (
+    <Ask
+      title={`Name of ${address}`}
+      about="Stands in place of the address everywhere in this workspace. An empty name is taken away."
+      verb="Keep"
+      onClose={onClose}
+      onGone={onGone}
+      onKeep={() => nameHost(address, text.trim())}
+    >
+      <input
+        className={css.field}
+        aria-label="Name"
+        maxLength={100}
+        value={text}
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => setText(event.target.value)}
+      />
+    </Ask>
+  );
+}
+
+function ViewDialog({ view, onClose, onGone }: Extract<Asked, { kind: "view" }> & Closing) {
+  const { saveView, views } = useJudging();
+  const [name, setName] = useState("");
+  const known = views.some((other) => other.name === name.trim());
+  return (
+    <Ask
+      title="Save this view"
+      about="Keeps filter, order, grouping, columns and marks under a name."
+      verb={known ? "Replace" : "Save"}
+      valid={name.trim() !== ""}
+      onClose={onClose}
+      onGone={onGone}
+      onKeep={() => saveView({ ...view, name: name.trim() })}
+    >
+      <input
+        className={css.field}
+        aria-label="Name"
+        maxLength={100}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      {known && <p className={css.hint}>There is a view of this name; it is replaced.</p>}
+    </Ask>
+  );
+}

@@ -1,0 +1,98 @@
+// Blocks of rows to triage for the grid: flags and all flows by triage.page, episodes by episodes.page with what was said of their
+// strangest flag. A block is changed in place when a judgement is confirmed, so that only its own cells are painted again.
+import type { Judgement, Mark, TriagePage, VerdictCounts } from "#shared/triage-vocabulary.ts";
+import type { CellValue, Filter, Sort } from "#shared/vocabulary.ts";
+import { request } from "../../../api/door.ts";
+import type { Show } from "../../../state/triage.ts";
+
+export const triageBlockRows = 100;
+
+export interface TriageQuestion {
+  datasetId: number;
+  modelId: number;
+  show: Show;
+  filter: Filter;
+  sort: readonly Sort[];
+  columns: readonly string[];
+  marks: readonly Mark[];
+  asOf?: number | undefined;
+}
+
+export interface TriageBlock extends Omit<TriagePage, "cells" | "columns"> {
+  cells: ReadonlyMap<string, readonly CellValue[]>;
+  /** Of episodes: all rows of each. */
+  episodes: readonly (readonly number[])[] | null;
+}
+
+/** One row as the grid holds it: a place in a block. */
+export interface TriageRow {
+  block: TriageBlock;
+  at: number;
+}
+
+export const triageRowId = ({ block, at }: TriageRow): number => block.rowIds[at] ?? -1;
+export const triageCell = (row: TriageRow | undefined, column: string): CellValue | undefined =>
+  row?.block.cells.get(column)?.[row.at];
+/** What a decision on a row of the grid is about: the row, or all rows of its episode. */
+export const rowsBehind = (row: TriageRow): readonly number[] =>
+  row.block.episodes?.[row.at] ?? [triageRowId(row)];
+
+export interface TriageAnswer {
+  rows: TriageRow[];
+  total: number;
+  counts: VerdictCounts;
+  threshold: number | null;
+  asOf: number;
+}
+
+export async function askTriageBlock(question: TriageQuestion, offset: number): Promise<TriageAnswer> {
+  const block =
+    question.show === "episodes" ? await episodes(question, offset) : await flows(question, offset);
+  const { total, counts, threshold, asOf } = block;
+  return { rows: block.rowIds.map((_, at) => ({ block, at })), total, counts, threshold, asOf };
+}
+
+async function flows(question: TriageQuestion, offset: number, rows?: number[]): Promise<TriageBlock> {
+  const { datasetId, modelId, show, filter, sort, columns, marks, asOf } = question;
+  const page = await request("triage.page", {
+    datasetId,
+    modelId,
+    show: show === "all" ? "all" : "flags",
+    filter,
+    sort: [...sort],
+    offset,
+    limit: triageBlockRows,
+    columns: [...columns],
+    marks: [...marks],
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(rows ? { rows } : {}),
+  });
+  const cells = new Map(page.columns.map((name, i) => [name, page.cells[i] ?? []]));
+  return { ...page, cells, episodes: null };
+}
+
+async function episodes(question: TriageQuestion, offset: number): Promise<TriageBlock> {
+  const { datasetId, modelId, filter } = question;
+  const page = await request("episodes.page", {
+    datasetId,
+    modelId,
+    filter,
+    offset,
+    limit: triageBlockRows,
+  });
+  const strangest = page.episodes.map((episode) => episode.strangest.row);
+  const block = await flows({ ...question, sort: [] }, 0, strangest);
+  return {
+    ...block,
+    total: page.total,
+    offset,
+    scores: page.episodes.map(({ score }) => score),
+    reasons: page.episodes.map((episode) => episode.strangest.reasons[0] ?? null),
+    episodes: page.episodes.map(({ rows }) => rows),
+  };
+}
+
+/** Writes confirmed judgements into the rows of a block; says whether any of them is in it. */
+export function writeJudgement(row: TriageRow, judgement: Judgement | null): void {
+  row.block.judgements[row.at] = judgement;
+}

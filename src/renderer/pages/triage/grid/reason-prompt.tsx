@@ -1,0 +1,42 @@
+// Why it is a false positive: one more key, or a click. Escape leaves the row as it is.
+import { formatMany } from "../../../format/number.ts";
+import { Keys } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.ts";
+import css from "./reason-prompt.module.css";
+import { type Judge, useHand } from "./use-judge.ts";
+import { reasonKeys } from "./verdict-marks.ts";
+
+export function ReasonPrompt({ judge }: { judge: Judge }) {
+  const awaited = useHand(({ reasonAwaited }) => reasonAwaited);
+  return awaited ? <Prompt judge={judge} /> : null;
+}
+
+function Prompt({ judge }: { judge: Judge }) {
+  useShortcuts({
+    ...Object.fromEntries(
+      reasonKeys.map(({ key, reason }) => [key, () => judge.give("false-positive", reason)]),
+    ),
+    escape: () => useHand.setState({ reasonAwaited: false }),
+  });
+  const rows = judge.rowsMeant();
+  return (
+    <section className={css.prompt} aria-label="Reason of the false positive">
+      <p className={css.title} role="status">
+        ⌀ False positive{rows > 1 ? `, ${formatMany(rows, "row")}` : ""}: why?
+      </p>
+      <div className={css.reasons}>
+        {reasonKeys.map(({ key, reason, title }) => (
+          <button
+            key={key}
+            type="button"
+            className={css.reason}
+            onClick={() => judge.give("false-positive", reason)}
+          >
+            <Keys keys={key.toUpperCase()} />
+            {title}
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,87 @@
+// First reasons of rows that are not explained yet: asked for the rows in view once the hand rests, a few at a time, and put into
+// their cells when they come. Never in the way of scrolling; what cannot be had stays empty.
+import type { GridApi, IRowNode } from "ag-grid-community";
+import type { TopReason } from "#shared/triage-vocabulary.ts";
+import { request } from "../../../api/door.ts";
+import { type TriageRow, triageRowId } from "./blocks.ts";
+
+const restMs = 200;
+const atOnce = 20;
+const mostKept = 2000;
+
+export interface TriageReasons {
+  /** Puts what was found before into rows that are read anew. */
+  fill(rows: readonly TriageRow[]): void;
+  /** The rows in view may be others. */
+  look(): void;
+  close(): void;
+}
+
+interface ReasonsOptions {
+  api(): GridApi<TriageRow>;
+  datasetId: number;
+  modelId: number;
+  /** Whether anyone would see a reason. */
+  wanted(): boolean;
+}
+
+export function createTriageReasons({ api, datasetId, modelId, wanted }: ReasonsOptions): TriageReasons {
+  /** Null of those that have none. */
+  const found = new Map<number, TopReason | null>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asking = false;
+  let closed = false;
+
+  const write = ({ block, at }: TriageRow): boolean => {
+    const reason = found.get(block.rowIds[at] ?? -1);
+    if (!reason || block.reasons[at]) return false;
+    block.reasons[at] = reason;
+    return true;
+  };
+  const inView = (): IRowNode<TriageRow>[] => {
+    const nodes: IRowNode<TriageRow>[] = [];
+    const last = api().getLastDisplayedRowIndex();
+    for (let index = api().getFirstDisplayedRowIndex(); index >= 0 && index <= last; index++) {
+      const node = api().getDisplayedRowAtIndex(index);
+      if (node?.data) nodes.push(node);
+    }
+    return nodes;
+  };
+  const ask = async () => {
+    timer = undefined;
+    if (asking || closed || !wanted()) return;
+    const rows = inView().flatMap(({ data }) => {
+      const row = data && !data.block.reasons[data.at] ? triageRowId(data) : -1;
+      return row < 0 || found.has(row) ? [] : [row];
+    });
+    if (rows.length === 0) return;
+    asking = true;
+    const some = rows.slice(0, atOnce);
+    try {
+      for (const { row, reason } of await request("triage.reasons", { datasetId, modelId, rows: some })) {
+        found.set(row, reason);
+      }
+    } catch {
+      // A model that cannot be asked gives no reasons here; the inspector says why.
+    }
+    asking = false;
+    for (const row of some) if (!found.has(row)) found.set(row, null);
+    for (const old of [...found.keys()].slice(0, Math.max(0, found.size - mostKept))) found.delete(old);
+    if (closed) return;
+    const changed = inView().filter(({ data }) => data && write(data));
+    if (changed.length > 0) api().refreshCells({ rowNodes: changed, columns: ["@reason"] });
+    look();
+  };
+  const look = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void ask(), restMs);
+  };
+  return {
+    fill: (rows) => rows.forEach(write),
+    look,
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,78 @@
+// The button that lets the model learn again with the rows of the dataset that were judged false positives; while it does, how far.
+import { useEffect, useState } from "react";
+import type { Model } from "#shared/model-vocabulary.ts";
+import type { VerdictCounts } from "#shared/triage-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { on, request } from "../../../api/door.ts";
+import { formatMany } from "../../../format/number.ts";
+import { useJobs } from "../../../state/jobs.ts";
+import { showFailure } from "../../../state/toasts.ts";
+import { useRetraining } from "../state/retraining.ts";
+import css from "./triage-foot.module.css";
+
+/** Judging goes on meanwhile: it is counted when the hand rests. */
+const restMs = 400;
+
+export function Retrain({ dataset, model }: { dataset: Dataset; model: Model }) {
+  const judged = useJudged(dataset.id);
+  const { running, start } = useRetraining();
+  const cancel = useJobs(({ cancel }) => cancel);
+  if (running) {
+    return (
+      <span className={css.retraining} role="status" aria-label="Retraining">
+        {running.doing}…
+        <button
+          type="button"
+          className={css.count}
+          disabled={running.jobId < 0}
+          onClick={() => void cancel(running.jobId)}
+        >
+          Cancel
+        </button>
+      </span>
+    );
+  }
+  const falsePositives = judged?.["false-positive"] ?? 0;
+  if (!judged || falsePositives === 0) return null;
+  const also = [
+    ...(judged.benign > 0 ? [`${formatMany(judged.benign, "row")} judged benign count as normal too`] : []),
+    ...(judged.confirmed > 0 ? [`${formatMany(judged.confirmed, "confirmed row")} left out`] : []),
+  ];
+  const words = `${model.name} learns again from its normal and these rows, scores ${dataset.name}, and the two models are compared.`;
+  return (
+    <button
+      type="button"
+      className={css.retrain}
+      title={also.length > 0 ? `${words}\n${also.join("; ")}.` : words}
+      onClick={() => void start(model, dataset)}
+    >
+      Retrain with {formatMany(falsePositives, "false positive")} as normal
+    </button>
+  );
+}
+
+/** How many rows of the whole dataset are judged which way; null until it is known. */
+function useJudged(datasetId: number): VerdictCounts | null {
+  const [counts, setCounts] = useState<VerdictCounts | null>(null);
+  useEffect(() => {
+    let gone = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = () =>
+      request("verdict.counts", { datasetId }).then(
+        (answer) => !gone && setCounts(answer),
+        (thrown) => !gone && showFailure(thrown, "The judged rows could not be counted"),
+      );
+    const undo = on("verdict.changed", ({ what, datasetId: changed }) => {
+      if (what !== "verdict" || changed !== datasetId) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void ask(), restMs);
+    });
+    void ask();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+      undo();
+    };
+  }, [datasetId]);
+  return counts;
+}

@@ -1,0 +1,75 @@
+// A row of the triage grid as text, as classes, and the order of its columns: what needs no grid.
+import type { ColumnState, RowClassParams, RowClassRules } from "ag-grid-community";
+import type { Mark, Verdict } from "#shared/triage-vocabulary.ts";
+import type { Dataset, Sort } from "#shared/vocabulary.ts";
+import { plainCell } from "../../../format/cell.ts";
+import css from "../../../grid/grid.module.css";
+import { rowsBehind, type TriageRow, triageCell, triageRowId } from "./blocks.ts";
+import { isOwnColumn, ownColumns, verdictWords } from "./columns.ts";
+import own from "./triage-grid.module.css";
+
+export const verdictOf = (row: TriageRow | undefined): Verdict | undefined =>
+  row?.block.judgements[row.at]?.verdict;
+/** Nothing more to do here: the row steps back. */
+export const isSettled = (verdict: Verdict | undefined): boolean =>
+  verdict === "false-positive" || verdict === "benign";
+
+interface RowState {
+  focusedId(): number | null;
+  marks(): readonly Mark[];
+}
+
+export function rowClasses({ focusedId, marks }: RowState): RowClassRules<TriageRow> {
+  const when = (holds: (row: TriageRow) => boolean) => (params: RowClassParams<TriageRow>) =>
+    params.data !== undefined && holds(params.data);
+  const toneOf = (row: TriageRow) => {
+    const [first] = row.block.marks[row.at] ?? [];
+    return first === undefined ? undefined : marks()[first]?.tone;
+  };
+  return {
+    [css.loading ?? ""]: ({ data }) => data === undefined,
+    [own.focused ?? ""]: when((row) => triageRowId(row) === focusedId()),
+    [own.judged ?? ""]: when((row) => isSettled(verdictOf(row))),
+    [own.confirmed ?? ""]: when((row) => verdictOf(row) === "confirmed"),
+    [own.amber ?? ""]: when((row) => toneOf(row) === "amber"),
+    [own.violet ?? ""]: when((row) => toneOf(row) === "violet"),
+    [own.green ?? ""]: when((row) => toneOf(row) === "green"),
+    [own.blue ?? ""]: when((row) => toneOf(row) === "blue"),
+  };
+}
+
+/** The order that the headers show, in the engine's words. */
+export const sortOf = (states: readonly Pick<ColumnState, "colId" | "sort">[]): Sort[] =>
+  states.flatMap(({ colId, sort }) => {
+    const column = isOwnColumn(colId) ? ownColumns[colId].sortsBy : colId;
+    return column === null ? [] : [{ column, descending: sort === "desc" }];
+  });
+
+/** A cell as the clipboard gets it. */
+export function textOf(dataset: Dataset, id: string, row: TriageRow): string {
+  const plain = (name: string) =>
+    plainCell(
+      triageCell(row, name) ?? null,
+      dataset.columns.find((column) => column.name === name),
+    );
+  if (!isOwnColumn(id)) return plain(id);
+  const { block, at } = row;
+  switch (id) {
+    case "@score":
+      return block.scores[at]?.toFixed(2) ?? "";
+    case "@verdict":
+      return verdictWords(row) ?? "";
+    case "@reason":
+      return block.reasons[at]?.sentence ?? "";
+    case "@size":
+      return String(rowsBehind(row).length);
+    case "@tags":
+      return (block.tags[at] ?? []).join(" ");
+    case "@note":
+      return block.notes[at] ?? "";
+    case "@from":
+      return [plain("orig_addr"), plain("orig_port")].filter(Boolean).join(":");
+    case "@to":
+      return [plain("resp_addr"), plain("resp_port")].filter(Boolean).join(":");
+  }
+}

@@ -1,0 +1,113 @@
+// Asks the engine for the triage grid: a new question with its first block, then block after block of the one that is shown. Each
+// source belongs to one question: an answer to an earlier one fills no row and counts nothing.
+import type { IDatasource } from "ag-grid-community";
+import { createTurns } from "../../../api/latest.ts";
+import { askTriageBlock, type TriageAnswer, type TriageRow } from "./blocks.ts";
+import { neededBy } from "./columns.ts";
+import type { TriageAsk, TriageGridOptions } from "./grid-shape.ts";
+import { sortOf } from "./row.ts";
+
+interface Asked {
+  question: TriageAsk;
+  /** What was said later does not move its rows; known from its first answer on. */
+  asOf: number | undefined;
+}
+
+export interface TriageSource {
+  /** The question whose rows are shown. */
+  shown(): TriageAsk;
+  /** Asks the first block and makes it what is shown, unless another question was asked meanwhile: then null. */
+  turnTo(next: TriageAsk): Promise<IDatasource | null>;
+  close(): void;
+}
+
+type SourceOptions = Pick<TriageGridOptions, "dataset" | "modelId" | "onBusy" | "onTold" | "onFailure"> & {
+  question: TriageAsk;
+  /** Ids of the columns in view. */
+  columns(): readonly string[];
+  /** A block has come, and is not shown yet. */
+  onBlock(rows: readonly TriageRow[]): void;
+};
+
+export function createTriageSource(options: SourceOptions): TriageSource {
+  const { dataset, modelId, columns, onBusy, onTold, onFailure } = options;
+  const turns = createTurns();
+  let standing: Asked = { question: options.question, asOf: undefined };
+  let asking = 0;
+  let closed = false;
+
+  const busy = (step: 1 | -1) => {
+    asking += step;
+    onBusy(asking > 0);
+  };
+  const ask = async (asked: Asked, offset: number): Promise<TriageAnswer> => {
+    busy(1);
+    try {
+      const needed = neededBy(dataset, columns());
+      const answer = await askTriageBlock(
+        { ...asked.question, datasetId: dataset.id, modelId, columns: needed, asOf: asked.asOf },
+        offset,
+      );
+      asked.asOf ??= answer.asOf;
+      options.onBlock(answer.rows);
+      return answer;
+    } finally {
+      busy(-1);
+    }
+  };
+  const tell = (asked: Asked, { total, counts, threshold }: TriageAnswer) =>
+    onTold({ asked: asked.question, total, counts, threshold });
+
+  const sourceOf = (asked: Asked, first: TriageAnswer): IDatasource => {
+    let given: TriageAnswer | null = first;
+    return {
+      rowCount: first.total,
+      async getRows({ startRow, sortModel, successCallback, failCallback }) {
+        // Another order is another question: who is told of it asks it, and this source is over. The grid waits for every answer it
+        // asked for, of sources that are over, too.
+        const sort = sortOf(sortModel.map(({ colId, sort }) => ({ colId, sort })));
+        if (JSON.stringify(sort) !== JSON.stringify(asked.question.sort)) {
+          failCallback();
+          return;
+        }
+        if (startRow === 0 && given) {
+          successCallback(given.rows, given.total);
+          given = null;
+          return;
+        }
+        try {
+          const answer = await ask(asked, startRow);
+          if (closed) return;
+          successCallback(answer.rows, answer.total);
+          if (asked === standing) tell(asked, answer);
+        } catch (thrown) {
+          if (closed) return;
+          failCallback();
+          if (asked === standing) onFailure(thrown);
+        }
+      },
+    };
+  };
+
+  return {
+    shown: () => standing.question,
+    async turnTo(next) {
+      const isLast = turns.next();
+      const asked: Asked = { question: next, asOf: undefined };
+      try {
+        const first = await ask(asked, 0);
+        if (!isLast() || closed) return null;
+        standing = asked;
+        tell(asked, first);
+        return sourceOf(asked, first);
+      } catch (thrown) {
+        if (!isLast() || closed) return null;
+        throw thrown;
+      }
+    },
+    close() {
+      closed = true;
+      turns.next();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+// The line under the triage grid: how many rows are open and how many are judged which way; what the next decision is about.
+import type { Model } from "#shared/model-vocabulary.ts";
+import { type Verdict, verdicts } from "#shared/triage-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { formatCount, formatMany } from "../../../format/number.ts";
+import { useQuery } from "../../../state/query.ts";
+import { useTriage } from "../../../state/triage.ts";
+import type { TriageTold } from "./grid-shape.ts";
+import { Retrain } from "./retrain.tsx";
+import css from "./triage-foot.module.css";
+import { useHand } from "./use-judge.ts";
+import { verdictMarks } from "./verdict-marks.ts";
+
+interface TriageFootProps {
+  dataset: Dataset;
+  model: Model;
+  told: TriageTold | null;
+}
+
+export function TriageFoot({ told, dataset, model }: TriageFootProps) {
+  const narrow = useQuery(({ narrow }) => narrow);
+  const selected = useTriage(({ selectedRows }) => selectedRows.length);
+  const everything = useHand(({ everything }) => everything);
+  const only = (verdict: Verdict | "open") =>
+    narrow({ kind: "compare", column: "verdict", op: "=", value: verdict });
+  const { counts } = told ?? {};
+  return (
+    <footer className={css.foot}>
+      {counts && (
+        <div className={css.counts} role="status" aria-label="Verdicts">
+          <button
+            type="button"
+            className={css.count}
+            title="Show only what is open"
+            onClick={() => only("open")}
+          >
+            {formatCount(counts.open)} open
+          </button>
+          {verdicts.map(
+            (verdict) =>
+              counts[verdict] > 0 && (
+                <button
+                  key={verdict}
+                  type="button"
+                  className={css.count}
+                  data-verdict={verdict}
+                  title={`Show only ${verdictMarks[verdict].counted}`}
+                  onClick={() => only(verdict)}
+                >
+                  <span className={css.glyph}>{verdictMarks[verdict].glyph}</span>
+                  {formatCount(counts[verdict])} {verdictMarks[verdict].counted}
+                </button>
+              ),
+          )}
+        </div>
+      )}
+      <span className={css.space} />
+      {everything && told && (
+        <span className={css.hand}>The next decision is about all {formatMany(told.total, "row")} (Esc)</span>
+      )}
+      {!everything && selected > 0 && (
+        <span className={css.hand}>{formatMany(selected, "row")} selected</span>
+      )}
+      <Retrain dataset={dataset} model={model} />
+    </footer>
+  );
+}

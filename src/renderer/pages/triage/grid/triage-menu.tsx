@@ -1,0 +1,186 @@
+// What can be done with a value in the triage grid: narrow by it, group by it, copy it in the words of other tools, follow its host.
+import type { CellValue, Dataset, Filter } from "#shared/vocabulary.ts";
+import { equals } from "../../../filter/conditions.ts";
+import { cellFormat } from "../../../format/cell.ts";
+import { formatMany } from "../../../format/number.ts";
+import {
+  addressFilter,
+  flowFilter,
+  portFilter,
+  protocolFilter,
+  type Tool,
+  tools,
+} from "../../../format/tool-filter.ts";
+import type { CellMenuRequest } from "../../../grid/flow-grid.ts";
+import { copyText } from "../../../state/clipboard.ts";
+import { useJudging } from "../../../state/judging.ts";
+import { useQuery } from "../../../state/query.ts";
+import { useTriage } from "../../../state/triage.ts";
+import {
+  CopyIcon,
+  ExcludeIcon,
+  FilterIcon,
+  GroupIcon,
+  HideIcon,
+  InfoIcon,
+  PivotIcon,
+  RenameIcon,
+} from "../../../ui/icons.tsx";
+import { MenuAt, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
+import type { Asked } from "./asked-dialog.tsx";
+import { type TriageRow, triageCell } from "./blocks.ts";
+import { addressOf, isOwnColumn, ownColumns } from "./columns.ts";
+import type { TriageGrid } from "./grid-shape.ts";
+
+interface TriageMenuProps {
+  dataset: Dataset;
+  grid: TriageGrid;
+  request: CellMenuRequest;
+  ask(asked: Asked): void;
+  onProfile(column: string): void;
+  onClose(): void;
+}
+
+export function TriageMenu({ dataset, grid, request, ask, onProfile, onClose }: TriageMenuProps) {
+  const { narrow, only } = useQuery();
+  const { setShow, setGroupBy, selectedRows } = useTriage();
+  const hosts = useJudging(({ hosts }) => hosts);
+  const row = grid.focusedRow();
+  // An endpoint is its address for whatever is done with it.
+  const name = addressOf(request.column) ?? request.column;
+  const column = dataset.columns.find((candidate) => candidate.name === name);
+  const own = !column && isOwnColumn(name) ? name : null;
+  if (!row || (!column && !own)) return null;
+  const title = own ? ownColumns[own].title : name;
+  const text = column ? cellFormat(column, "utc", 0)(request.value) : String(request.value ?? "");
+  const condition =
+    column && column.kind !== "time" ? equals(column, request.value) : own && ownCondition(own, row);
+  const groupable = (column && column.kind !== "time" ? name : null) ?? (own && groupNames[own]);
+  const address = isAddressColumn(name) && typeof request.value === "string" ? request.value : null;
+  const spellings = toolFilters(name, request.value, row);
+  return (
+    <MenuAt at={request.at} label={`${title}: ${text}`} onClose={onClose}>
+      <MenuLabel>
+        {title} · {text === "" ? "nothing" : text}
+      </MenuLabel>
+      {condition && (
+        <>
+          <MenuItem icon={FilterIcon} onSelect={() => narrow(condition)}>
+            Include
+          </MenuItem>
+          <MenuItem icon={ExcludeIcon} onSelect={() => narrow({ kind: "not", of: condition })}>
+            Exclude
+          </MenuItem>
+          <MenuItem icon={FilterIcon} onSelect={() => only(condition)}>
+            Only this
+          </MenuItem>
+        </>
+      )}
+      {groupable && (
+        <MenuItem icon={GroupIcon} onSelect={() => setGroupBy(groupable)}>
+          Group by {title.toLowerCase()}
+        </MenuItem>
+      )}
+      {address && (
+        <>
+          <MenuItem
+            icon={PivotIcon}
+            onSelect={() => {
+              only({ kind: "compare", column: "ip.addr", op: "=", value: address });
+              setShow("all");
+            }}
+          >
+            All flows of this host
+          </MenuItem>
+          <MenuItem
+            icon={RenameIcon}
+            onSelect={() => ask({ kind: "host", address, name: hosts.get(address) ?? "" })}
+          >
+            {hosts.has(address) ? "Rename host…" : "Name this host…"}
+          </MenuItem>
+        </>
+      )}
+      <MenuRule />
+      <MenuItem
+        icon={CopyIcon}
+        keys="Ctrl+C"
+        onSelect={() => void copyText(String(request.value ?? ""), "the value")}
+      >
+        Copy value
+      </MenuItem>
+      <MenuItem
+        icon={CopyIcon}
+        keys="Ctrl+Shift+C"
+        onSelect={() => {
+          const rows = grid.rowsText();
+          if (rows) void copyText(rows.text, formatMany(rows.rows, "row"));
+        }}
+      >
+        {selectedRows.length > 1 ? `Copy ${formatMany(selectedRows.length, "row")}` : "Copy row"}
+      </MenuItem>
+      {spellings &&
+        tools.map((tool) => (
+          <MenuItem
+            key={tool}
+            icon={CopyIcon}
+            title={spellings[tool]}
+            onSelect={() =>
+              void copyText(spellings[tool], `the ${tool} ${tool === "Suricata" ? "rule" : "filter"}`)
+            }
+          >
+            Copy as {tool} {tool === "Suricata" ? "rule" : "filter"}
+          </MenuItem>
+        ))}
+      <MenuRule />
+      {column && (
+        <MenuItem icon={InfoIcon} keys="P" onSelect={() => onProfile(column.name)}>
+          Profile of the column
+        </MenuItem>
+      )}
+      <MenuItem icon={HideIcon} onSelect={() => grid.setVisible([request.column], false)}>
+        Hide the column
+      </MenuItem>
+    </MenuAt>
+  );
+}
+
+const groupNames: Partial<Record<keyof typeof ownColumns, string>> = {
+  "@verdict": "verdict",
+  "@reason": "reason",
+};
+
+/** A condition on what the grid itself knows of a row. */
+function ownCondition(own: keyof typeof ownColumns, { block, at }: TriageRow): Filter | null {
+  if (own === "@verdict") {
+    return { kind: "compare", column: "verdict", op: "=", value: block.judgements[at]?.verdict ?? "open" };
+  }
+  if (own === "@score") {
+    const score = block.scores[at] ?? null;
+    return score === null ? null : { kind: "compare", column: "score", op: ">=", value: Math.floor(score) };
+  }
+  const [tag] = block.tags[at] ?? [];
+  if (own === "@tags" && tag) return { kind: "compare", column: "tag", op: "=", value: tag };
+  return null;
+}
+
+const isAddressColumn = (name: string) => name === "orig_addr" || name === "resp_addr";
+
+/** The value in the words of other tools; of any other column the flow itself. */
+function toolFilters(name: string, value: CellValue, row: TriageRow): Record<Tool, string> | null {
+  const text = (column: string) => {
+    const cell = triageCell(row, column);
+    return cell === undefined || cell === null ? null : String(cell);
+  };
+  const number = (column: string) => (text(column) === null ? null : Number(text(column)));
+  const protocol = text("protocol");
+  if (isAddressColumn(name) && typeof value === "string") return addressFilter(value);
+  if (/^(orig|resp)_port$/.test(name) && value !== null) return portFilter(Number(value), protocol);
+  if (name === "protocol" && typeof value === "string") return protocolFilter(value);
+  return flowFilter({
+    origAddr: text("orig_addr"),
+    respAddr: text("resp_addr"),
+    origPort: number("orig_port"),
+    respPort: number("resp_port"),
+    protocol,
+  });
+}

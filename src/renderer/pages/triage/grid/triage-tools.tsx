@@ -1,0 +1,209 @@
+// The tools over the triage grid: what is shown, grouping, kept views, columns, marks, undo, the log, and the way out of here.
+import { useState } from "react";
+import { formatFilter, parseFilter } from "#shared/filter.ts";
+import type { Model } from "#shared/model-vocabulary.ts";
+import type { SavedView } from "#shared/triage-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { rowWord } from "../../../format/row-word.ts";
+import type { Layout } from "../../../grid/layout.ts";
+import { useJudging } from "../../../state/judging.ts";
+import { useOverlays } from "../../../state/overlays.ts";
+import { useQuery } from "../../../state/query.ts";
+import { useTriage } from "../../../state/triage.ts";
+import { IconButton } from "../../../ui/button.tsx";
+import {
+  BookmarkIcon,
+  CheckIcon,
+  ExportIcon,
+  GroupIcon,
+  LogIcon,
+  PlusIcon,
+  RedoIcon,
+  ReportIcon,
+  TrashIcon,
+  UndoIcon,
+} from "../../../ui/icons.tsx";
+import { Menu, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
+import { Segmented } from "../../../ui/segmented.tsx";
+import { writeReport } from "../state/report.ts";
+import type { Asked } from "./asked-dialog.tsx";
+import { AuditDialog } from "./audit-dialog.tsx";
+import { TriageColumns } from "./column-chooser.tsx";
+import { isOwnColumn, triageLayout, usualLayout } from "./columns.ts";
+import type { TriageGrid } from "./grid-shape.ts";
+import { MarksButton } from "./marks-button.tsx";
+import css from "./triage-tools.module.css";
+
+interface TriageToolsProps {
+  dataset: Dataset;
+  model: Model;
+  grid: TriageGrid | null;
+  layout: Layout;
+  ask(asked: Asked): void;
+}
+
+const shows = [
+  { value: "flags", label: "Flags" },
+  { value: "episodes", label: "Episodes" },
+] as const;
+
+export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsProps) {
+  const show = useTriage(({ show }) => show);
+  const setShow = useTriage(({ setShow }) => setShow);
+  const { undo, undoOne, redoOne } = useJudging();
+  const [log, setLog] = useState(false);
+  const exportRows = () =>
+    useOverlays.getState().set({
+      exporting: {
+        datasetId: dataset.id,
+        modelId: model.id,
+        filter: useQuery.getState().filter,
+        what: `${rowWord(dataset)}s`,
+        shown: layout.flatMap(({ column, hidden }) => (hidden || isOwnColumn(column) ? [] : [column])),
+      },
+    });
+  return (
+    <div className={css.bar} role="toolbar" aria-label="Tools">
+      <Segmented
+        label="What is shown"
+        value={show}
+        options={[...shows, { value: "all", label: `All ${rowWord(dataset)}s` }]}
+        onChange={setShow}
+      />
+      <span className={css.space} />
+      <GroupMenu dataset={dataset} />
+      <ViewsMenu dataset={dataset} grid={grid} layout={layout} ask={ask} />
+      <MarksButton dataset={dataset} />
+      <TriageColumns dataset={dataset} grid={grid} layout={layout} />
+      <span className={css.rule} />
+      <IconButton
+        label={undo.undo ? `Undo: ${undo.undo}` : "Nothing to undo"}
+        keys="Ctrl+Z"
+        icon={UndoIcon}
+        disabled={undo.undo === null}
+        onClick={() => void undoOne()}
+      />
+      <IconButton
+        label={undo.redo ? `Redo: ${undo.redo}` : "Nothing to redo"}
+        keys="Ctrl+Shift+Z"
+        icon={RedoIcon}
+        disabled={undo.redo === null}
+        onClick={() => void redoOne()}
+      />
+      <IconButton label="Log of judging" icon={LogIcon} onClick={() => setLog(true)} />
+      <IconButton label="Export these rows" icon={ExportIcon} onClick={exportRows} />
+      <IconButton label="Report…" icon={ReportIcon} onClick={() => void writeReport(dataset, model)} />
+      {log && <AuditDialog dataset={dataset} onClose={() => setLog(false)} />}
+    </div>
+  );
+}
+
+function GroupMenu({ dataset }: { dataset: Dataset }) {
+  const groupBy = useTriage(({ groupBy }) => groupBy);
+  const setGroupBy = useTriage(({ setGroupBy }) => setGroupBy);
+  const first = ["orig_addr", "resp_addr", "resp_port", "service", "protocol", "conn_state"].filter((name) =>
+    dataset.columns.some((column) => column.name === name),
+  );
+  const texts = dataset.columns
+    .filter(({ kind, name }) => (kind === "text" || kind === "boolean") && !first.includes(name))
+    .map(({ name }) => name);
+  const option = (name: string) => (
+    <MenuItem
+      key={name}
+      icon={name === groupBy ? CheckIcon : GroupIcon}
+      onSelect={() => setGroupBy(name === groupBy ? null : name)}
+    >
+      {name}
+    </MenuItem>
+  );
+  return (
+    <Menu
+      label="Group by"
+      align="end"
+      trigger={
+        <button type="button" className={css.tool} data-on={groupBy !== null} aria-label="Group by">
+          <GroupIcon />
+          {groupBy ?? "Group"}
+        </button>
+      }
+    >
+      {["reason", "verdict", ...first].map(option)}
+      {texts.length > 0 && <MenuRule />}
+      {texts.slice(0, 30).map(option)}
+    </Menu>
+  );
+}
+
+interface ViewsMenuProps {
+  dataset: Dataset;
+  grid: TriageGrid | null;
+  layout: Layout;
+  ask(asked: Asked): void;
+}
+
+function ViewsMenu({ dataset, grid, layout, ask }: ViewsMenuProps) {
+  const { views, deleteView } = useJudging();
+  const save = () => {
+    const { show, sort, groupBy, marks } = useTriage.getState();
+    ask({
+      kind: "view",
+      view: {
+        show,
+        filter: formatFilter(useQuery.getState().filter),
+        sort: [...sort],
+        groupBy,
+        columns: layout.flatMap(({ column, hidden }) => (hidden ? [] : [column])),
+        marks: [...marks],
+      },
+    });
+  };
+  return (
+    <Menu
+      label="Views"
+      align="end"
+      trigger={
+        <button type="button" className={css.tool} aria-label="Views">
+          <BookmarkIcon />
+          Views
+        </button>
+      }
+    >
+      {views.length === 0 && <MenuLabel>No view is kept yet</MenuLabel>}
+      {views.map((view) => (
+        <MenuItem
+          key={view.name}
+          icon={BookmarkIcon}
+          title={view.filter || "No filter"}
+          onSelect={() => showView(dataset, grid, view)}
+        >
+          {view.name}
+        </MenuItem>
+      ))}
+      <MenuRule />
+      <MenuItem icon={PlusIcon} onSelect={save}>
+        Save this view…
+      </MenuItem>
+      {views.map(({ name }) => (
+        <MenuItem key={name} icon={TrashIcon} tone="danger" onSelect={() => void deleteView(name)}>
+          Delete “{name}”
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}
+
+function showView(dataset: Dataset, grid: TriageGrid | null, view: SavedView): void {
+  const parsed = parseFilter(view.filter);
+  if (parsed.ok) useQuery.getState().only(parsed.filter);
+  const { show, sort, groupBy, marks } = view;
+  useTriage.setState({ show, sort, groupBy, marks, selectedRows: [] });
+  if (view.columns === null) return;
+  const usual = usualLayout(dataset);
+  const shown = view.columns.flatMap((name) => usual.find(({ column }) => column === name) ?? []);
+  grid?.setLayout(
+    triageLayout(
+      dataset,
+      shown.map((place) => ({ ...place, hidden: false })),
+    ),
+  );
+}

@@ -1,0 +1,127 @@
+// Decisions of the hand: what a key or a button judges, where the focus goes then, and what the grid shows once it is on disk.
+import { useMemo, useRef } from "react";
+import { create } from "zustand";
+import type { Model } from "#shared/model-vocabulary.ts";
+import type { ReasonWord, Verdict, VerdictCounts } from "#shared/triage-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { formatMany } from "../../../format/number.ts";
+import { useJudging } from "../../../state/judging.ts";
+import { useQuery } from "../../../state/query.ts";
+import { rowsAtHand, useTriage } from "../../../state/triage.ts";
+import type { TriageGrid, TriageTold } from "./grid-shape.ts";
+import { verdictMarks } from "./verdict-marks.ts";
+
+/** The rows that a key is about, as the grid knows them when it is pressed; none while the focused one is still on its way. */
+export function atHand(grid: TriageGrid | null): readonly number[] {
+  const focused = grid?.settle() ?? false;
+  return focused || useTriage.getState().selectedRows.length > 0 ? rowsAtHand() : [];
+}
+
+/** Whether the second key of a false positive is awaited, and whether a decision is about all that is found. */
+export const useHand = create<{ reasonAwaited: boolean; everything: boolean }>(() => ({
+  reasonAwaited: false,
+  everything: false,
+}));
+
+export interface Judge {
+  give(verdict: Verdict | null, reason?: ReasonWord | null): void;
+  awaitReason(): void;
+  /** How many rows the next decision is about. */
+  rowsMeant(): number;
+}
+
+interface JudgeOptions {
+  grid: TriageGrid | null;
+  dataset: Dataset;
+  model: Model;
+  told: TriageTold | null;
+  setTold(change: (told: TriageTold | null) => TriageTold | null): void;
+}
+
+export function useJudge(options: JudgeOptions): Judge {
+  const latest = useRef(options);
+  latest.current = options;
+  return useMemo(() => {
+    const now = () => latest.current;
+    return {
+      rowsMeant() {
+        const { grid, told } = now();
+        if (useHand.getState().everything) return told?.total ?? 0;
+        return grid?.behind(atHand(grid)).length ?? 0;
+      },
+      awaitReason() {
+        if (this.rowsMeant() > 0) useHand.setState({ reasonAwaited: true });
+      },
+      give(verdict, reason = null) {
+        const { grid, dataset, model } = now();
+        const { everything } = useHand.getState();
+        useHand.setState({ reasonAwaited: false, everything: false });
+        if (!grid) return;
+        if (everything) {
+          void giveEverything(dataset, model, verdict, reason);
+          return;
+        }
+        const shown = atHand(grid);
+        const rows = grid.behind(shown);
+        if (rows.length === 0) return;
+        const bulk = useTriage.getState().selectedRows.length > 0;
+        // The next row is under the eyes at once; this one changes when its verdict is on disk.
+        if (bulk) grid.clearSelection();
+        else grid.move(1);
+        void giveRows(now, shown, rows, verdict, reason);
+      },
+    };
+  }, []);
+}
+
+async function giveRows(
+  now: () => JudgeOptions,
+  shown: readonly number[],
+  rows: readonly number[],
+  verdict: Verdict | null,
+  reason: ReasonWord | null,
+): Promise<void> {
+  const { grid, dataset, told, setTold } = now();
+  const given = await useJudging.getState().give({ datasetId: dataset.id, rows: [...rows] }, verdict, reason);
+  if (!given || !grid) return;
+  const before = rows.length === 1 ? grid.judgementOf(rows[0]!) : undefined;
+  grid.showJudgement(shown, given.judgement);
+  if (rows.length > 1) say(given.changed, verdict);
+  // The counts follow by themselves where it is known what changed in them; else they are asked.
+  if (before === undefined || now().told?.asked !== told?.asked) grid.refresh();
+  else {
+    setTold((told) => told && { ...told, counts: moved(told.counts, before?.verdict, verdict ?? undefined) });
+  }
+}
+
+async function giveEverything(
+  dataset: Dataset,
+  model: Model,
+  verdict: Verdict | null,
+  reason: ReasonWord | null,
+): Promise<void> {
+  const { show } = useTriage.getState();
+  const { filter } = useQuery.getState();
+  const on = {
+    datasetId: dataset.id,
+    modelId: model.id,
+    show: show === "all" ? ("all" as const) : ("flags" as const),
+    filter,
+  };
+  const given = await useJudging.getState().give(on, verdict, reason);
+  if (given) say(given.changed, verdict);
+}
+
+function say(changed: number, verdict: Verdict | null): void {
+  const mark = verdict === null ? "Open again" : verdictMarks[verdict].title;
+  useJudging.getState().tell(`${mark}: ${formatMany(changed, "row")}`);
+}
+
+function moved(
+  counts: VerdictCounts,
+  from: Verdict = "open" as Verdict,
+  to: Verdict = "open" as Verdict,
+): VerdictCounts {
+  if (from === to) return counts;
+  return { ...counts, [from]: counts[from] - 1, [to]: counts[to] + 1 };
+}

@@ -1,0 +1,81 @@
+// The keys of the Triage page, wherever the focus is on it; frame/help-dialog.tsx lists them.
+import type { Model } from "#shared/model-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { formatMany } from "../../../format/number.ts";
+import type { CellMenuRequest } from "../../../grid/flow-grid.ts";
+import { copyText } from "../../../state/clipboard.ts";
+import { useTriage } from "../../../state/triage.ts";
+import { useShortcuts } from "../../../ui/shortcuts.ts";
+import { openInWireshark } from "../state/packets.ts";
+import type { Asked } from "./asked-dialog.tsx";
+import type { TriageGrid } from "./grid-shape.ts";
+import { atHand, type Judge, useHand } from "./use-judge.ts";
+
+interface TriageKeys {
+  grid: TriageGrid | null;
+  dataset: Dataset;
+  model: Model;
+  judge: Judge;
+  openMenu(request: CellMenuRequest): void;
+  openProfile(column: string, anchor: HTMLElement): void;
+  ask(asked: Asked): void;
+}
+
+export function useTriageKeys({ grid, dataset, model, judge, openMenu, openProfile, ask }: TriageKeys): void {
+  const setShow = useTriage(({ setShow }) => setShow);
+  useShortcuts({
+    j: () => grid?.move(1),
+    k: () => grid?.move(-1),
+    home: () => grid?.goTo(0),
+    end: () => grid?.last(),
+    x: () => grid?.toggleSelected(),
+    " ": () => grid?.toggleSelected(),
+    "ctrl+a": () => useHand.setState(({ everything }) => ({ everything: !everything })),
+    escape() {
+      grid?.settle();
+      const { selectedRows } = useTriage.getState();
+      const { everything } = useHand.getState();
+      if (selectedRows.length === 0 && !everything) return false;
+      useHand.setState({ everything: false });
+      grid?.clearSelection();
+    },
+    c: () => judge.give("confirmed"),
+    b: () => judge.give("benign"),
+    u: () => judge.give("unsure"),
+    f: () => judge.awaitReason(),
+    backspace: () => judge.give(null),
+    delete: () => judge.give(null),
+    n() {
+      if (!grid?.settle()) return;
+      const row = useTriage.getState().focusedRow;
+      if (row !== null) ask({ kind: "note", datasetId: dataset.id, row });
+    },
+    t() {
+      const rows = grid?.behind(atHand(grid)) ?? [];
+      if (rows.length > 0) ask({ kind: "tags", datasetId: dataset.id, rows, tags: grid?.tagsOf(rows) ?? [] });
+    },
+    e: () => setShow(useTriage.getState().show === "episodes" ? "flags" : "episodes"),
+    w: () => void openInWireshark(dataset, model, grid?.behind(atHand(grid)) ?? []),
+    p() {
+      const column = grid?.focusedCell()?.column;
+      const anchor = column === undefined || column.startsWith("@") ? null : grid?.header(column);
+      if (column !== undefined && anchor) openProfile(column, anchor);
+    },
+    m() {
+      const cell = grid?.focusedCell();
+      if (!cell?.element || cell.value === undefined) return;
+      const { left, bottom } = cell.element.getBoundingClientRect();
+      openMenu({ column: cell.column, value: cell.value, at: { x: left, y: bottom } });
+    },
+    "ctrl+c": () => {
+      if (window.getSelection()?.toString()) return false;
+      const text = grid?.focusedValueText();
+      if (text === null || text === undefined) return false;
+      void copyText(text, text.length > 40 || text === "" ? "the value" : text);
+    },
+    "ctrl+shift+c": () => {
+      const rows = grid?.rowsText();
+      if (rows) void copyText(rows.text, formatMany(rows.rows, "row"));
+    },
+  });
+}

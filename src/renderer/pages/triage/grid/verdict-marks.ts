@@ -1,0 +1,27 @@
+// How a verdict is told wherever it stands: shape, letter and words, so that its colour is never needed.
+import type { ReasonWord, Verdict } from "#shared/triage-vocabulary.ts";
+
+export const verdictMarks: Readonly<
+  Record<Verdict, { glyph: string; key: string; short: string; title: string; counted: string }>
+> = {
+  confirmed: { glyph: "▲", key: "C", short: "confirmed", title: "Confirmed", counted: "confirmed" },
+  "false-positive": {
+    glyph: "⌀",
+    key: "F",
+    short: "false",
+    title: "False positive",
+    counted: "false positive",
+  },
+  benign: { glyph: "●", key: "B", short: "benign", title: "Benign", counted: "benign" },
+  unsure: { glyph: "?", key: "U", short: "unsure", title: "Unsure", counted: "unsure" },
+};
+
+/** What the second key of a false positive chooses. */
+export const reasonKeys: readonly { key: string; reason: ReasonWord; title: string }[] = [
+  { key: "1", reason: "known-service", title: "Known service or host" },
+  { key: "2", reason: "maintenance", title: "Backup, update, maintenance" },
+  { key: "3", reason: "own-scan", title: "Our own scan or test" },
+  { key: "4", reason: "rare-but-normal", title: "Rare, but normal here" },
+  { key: "5", reason: "faulty-data", title: "Fault of the capture or table" },
+  { key: "f", reason: "other", title: "Something else" },
+];

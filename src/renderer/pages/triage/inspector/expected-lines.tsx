@@ -1,0 +1,77 @@
+// Observed against expected over the steps of the window, for the numeric features with the largest shares.
+import { useMemo } from "react";
+import type { ErrorMap } from "#shared/explanation-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { expectedPaint } from "../../../chart/expected-picture.ts";
+import { useCanvas } from "../../../chart/use-canvas.ts";
+import css from "./inspector.module.css";
+import { columnOf, columnWords, expectedWords, shareWords, valueWriter } from "./words.ts";
+
+const mostLines = 4;
+
+interface LinesProps {
+  dataset: Dataset;
+  map: ErrorMap;
+  step: number;
+}
+
+export function ExpectedLines({ dataset, map, step }: LinesProps) {
+  const numeric = map.map
+    .map((_, c) => c)
+    .filter((c) => map.expected.some((values) => typeof values[c] === "number"))
+    .slice(0, mostLines);
+  if (numeric.length === 0)
+    return (
+      <p className={css.quiet}>The features that stand out are texts: the map and the table tell them.</p>
+    );
+  return (
+    <>
+      <p className={css.legend} aria-hidden="true">
+        <span>observed</span>
+        <span className={css.expectedKey}>expected</span>
+        <span className={css.usualKey}>usual range</span>
+      </p>
+      <ul className={css.lines}>
+        {numeric.map((c) => (
+          <Line key={map.columns[c]} {...{ dataset, map, step, c }} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Line({ dataset, map, step, c }: LinesProps & { c: number }) {
+  const column = map.map[c];
+  const name = column?.column ?? "";
+  const paint = useMemo(() => {
+    const numbers = (lists: readonly (readonly unknown[])[]) =>
+      lists.map((values) => (typeof values[c] === "number" ? values[c] : null));
+    return expectedPaint({
+      observed: numbers(map.observed),
+      expected: numbers(map.expected),
+      usual: map.map[c]?.usual ?? null,
+      filled: map.filled,
+      step,
+    });
+  }, [map, step, c]);
+  const canvas = useCanvas(paint);
+  const write = valueWriter(columnOf(dataset, name));
+  const observed = write(map.observed[step]?.[c] ?? null);
+  const expected = expectedWords(map.expected[step]?.[c] ?? null, write);
+  return (
+    <li>
+      <p className={css.lineWords}>
+        <span className={css.mapName} title={name}>
+          {columnWords(name)}
+        </span>
+        <span>
+          <b>{observed}</b>, expected {expected}
+        </span>
+        <span className={css.mapShare}>{shareWords(column?.share ?? 0)}</span>
+      </p>
+      <div className={css.linePlot}>
+        <canvas ref={canvas} className={css.canvas} />
+      </div>
+    </li>
+  );
+}

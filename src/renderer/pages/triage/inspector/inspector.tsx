@@ -1,0 +1,160 @@
+// The right side of the Triage page: why the focused row is strange, and what lies behind it. The head is there at once, the rest
+// as it comes; what is below the fold is only asked for while it is open.
+
+import { useState } from "react";
+import type { Explanation } from "#shared/explanation-vocabulary.ts";
+import { rowsTitle } from "../../../format/row-word.ts";
+import { useTriage } from "../../../state/triage.ts";
+import { Button, IconButton } from "../../../ui/button.tsx";
+import { FailurePanel } from "../../../ui/failure.tsx";
+import { TableIcon } from "../../../ui/icons.tsx";
+import { Popover } from "../../../ui/popover.tsx";
+import { Skeleton } from "../../../ui/skeleton.tsx";
+import type { Subject } from "../state/subject.ts";
+import { ErrorMapTable, ErrorMapView } from "./error-map.tsx";
+import { ExpectedLines } from "./expected-lines.tsx";
+import { InspectorHead } from "./head.tsx";
+import css from "./inspector.module.css";
+import { Nearest } from "./nearest.tsx";
+import { Packets } from "./packets.tsx";
+import { PlainReasons, ScoreColumns, Sentence } from "./reasons.tsx";
+import { Said } from "./said.tsx";
+import { Section } from "./section.tsx";
+import { type RowCells, useInspected } from "./use-inspected.ts";
+import { WindowFlows } from "./window-flows.tsx";
+
+export function Inspector(subject: Subject) {
+  const row = useTriage(({ focusedRow }) => focusedRow);
+  return (
+    <section className={css.inspector} aria-label="Inspector">
+      {row === null ? (
+        <p className={css.empty}>Choose a row to see why it is strange.</p>
+      ) : (
+        <Inspected {...subject} row={row} />
+      )}
+    </section>
+  );
+}
+
+function Inspected({ row, ...subject }: Subject & { row: number }) {
+  const { cells, why, error, askAgain } = useInspected(subject, row);
+  return (
+    <>
+      <InspectorHead {...subject} row={row} cells={cells} why={why} />
+      <div className={css.parts}>
+        {error && !why ? (
+          <FailurePanel title="This row could not be explained" failure={error}>
+            <Button onClick={askAgain}>Try again</Button>
+          </FailurePanel>
+        ) : why ? (
+          <Parts {...subject} key={row} row={row} cells={cells} why={why} />
+        ) : (
+          <Bones />
+        )}
+      </div>
+    </>
+  );
+}
+
+interface PartsProps extends Subject {
+  row: number;
+  cells: RowCells | null;
+  why: Explanation;
+}
+
+function Parts({ dataset, row, cells, why }: PartsProps) {
+  const { window: map } = why;
+  const last = map ? map.rows.length - 1 : 0;
+  const [step, setStep] = useState(last);
+  const picked = map?.rows[step] ?? row;
+  const top = (map?.columns ?? why.columns.map(({ column }) => column)).slice(0, 3);
+  return (
+    <>
+      <Sentence why={why} />
+      <Said dataset={dataset} row={row} />
+      <Section name="rules" title="Plain reasons" hint={why.rules.length > 0 ? why.rules.length : "none"}>
+        {() => <PlainReasons dataset={dataset} rules={why.rules} />}
+      </Section>
+      {map && (
+        <Section
+          name="map"
+          title="Error map"
+          hint={`${map.rows.length - map.filled} steps`}
+          tools={
+            <Popover
+              label="Error map as a table"
+              align="end"
+              trigger={<IconButton label="Show the map as a table" icon={TableIcon} className={css.go} />}
+            >
+              <ErrorMapTable dataset={dataset} map={map} />
+            </Popover>
+          }
+        >
+          {() => (
+            <ErrorMapView
+              dataset={dataset}
+              map={map}
+              step={step}
+              onStep={(next) => next >= map.filled && setStep(next)}
+            />
+          )}
+        </Section>
+      )}
+      {map && (
+        <Section name="lines" title="Observed against expected">
+          {() => <ExpectedLines dataset={dataset} map={map} step={step} />}
+        </Section>
+      )}
+      <Section name="columns" title="Columns of the score" open={!map}>
+        {() => <ScoreColumns dataset={dataset} why={why} />}
+      </Section>
+      {map && (
+        <Section
+          name="flows"
+          title={`${rowsTitle(dataset)} of the window`}
+          hint={picked === row ? undefined : `row ${picked} picked`}
+        >
+          {() => (
+            <WindowFlows
+              dataset={dataset}
+              rows={map.rows}
+              filled={map.filled}
+              more={top}
+              label="Rows of the window"
+              picked={step}
+              onPick={setStep}
+            />
+          )}
+        </Section>
+      )}
+      {why.nearest && (
+        <Section name="nearest" title="Nearest normal rows" open={false}>
+          {() => why.nearest && <Nearest nearest={why.nearest} cells={cells} />}
+        </Section>
+      )}
+      {dataset.source.capture && (
+        <Section
+          name="packets"
+          title="Packets"
+          hint={picked === row ? undefined : `of row ${picked}`}
+          open={false}
+        >
+          {() => <Packets key={picked} dataset={dataset} row={picked} />}
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Bones() {
+  return (
+    <div className={css.bones} aria-busy="true" role="status" aria-label="Explaining">
+      {["94%", "82%", "60%"].map((width) => (
+        <Skeleton key={width} width={width} height={13} />
+      ))}
+      <Skeleton height={180} />
+      <Skeleton width="40%" height={13} />
+      <Skeleton height={90} />
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+// What people said of the row: its tags and its note. A note keeps itself when the hand rests, when the field is left and when
+// another row is looked at; nothing has to be pressed.
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import type { RequestOutput } from "#shared/contract.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { on, request } from "../../../api/door.ts";
+import { createTurns } from "../../../api/latest.ts";
+import { useJudging } from "../../../state/judging.ts";
+import { showFailure } from "../../../state/toasts.ts";
+import { CloseIcon } from "../../../ui/icons.tsx";
+import css from "./inspector.module.css";
+
+type SaidOfRow = RequestOutput<"row.said">;
+const restMs = 1200;
+
+interface SaidProps {
+  dataset: Dataset;
+  row: number;
+}
+
+export function Said({ dataset, row }: SaidProps) {
+  const said = useSaid(dataset.id, row);
+  return (
+    <div className={css.said}>
+      <Tags datasetId={dataset.id} row={row} tags={said?.tags ?? []} disabled={said === null} />
+      <Note key={row} datasetId={dataset.id} row={row} note={said?.note ?? null} />
+    </div>
+  );
+}
+
+function Note({ datasetId, row, note }: { datasetId: number; row: number; note: string | null }) {
+  /** What was typed and is not kept yet. */
+  const [draft, setDraft] = useState<string | null>(null);
+  const pending = useRef<{ text: string; timer: ReturnType<typeof setTimeout> } | null>(null);
+
+  const keep = () => {
+    const due = pending.current;
+    if (!due) return;
+    clearTimeout(due.timer);
+    pending.current = null;
+    void useJudging.getState().setNote(datasetId, row, due.text);
+  };
+  const latest = useRef(keep);
+  latest.current = keep;
+  // Whatever takes the field away: what was typed is kept.
+  useEffect(() => () => latest.current(), []);
+  useEffect(() => {
+    if (note === draft && !pending.current) setDraft(null);
+  }, [note, draft]);
+
+  const type = (text: string) => {
+    setDraft(text);
+    if (pending.current) clearTimeout(pending.current.timer);
+    pending.current = { text, timer: setTimeout(keep, restMs) };
+  };
+  return (
+    <textarea
+      className={css.note}
+      aria-label="Note"
+      placeholder="Note…"
+      rows={draft || note ? 3 : 1}
+      maxLength={20_000}
+      disabled={note === null}
+      value={draft ?? note ?? ""}
+      onChange={(event) => type(event.target.value)}
+      onBlur={keep}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") event.currentTarget.blur();
+      }}
+    />
+  );
+}
+
+interface TagsProps extends Pick<SaidProps, "row"> {
+  datasetId: number;
+  tags: readonly string[];
+  disabled: boolean;
+}
+
+function Tags({ datasetId, row, tags, disabled }: TagsProps) {
+  const [text, setText] = useState("");
+  const keepTags = (added: string[], removed: string[]) =>
+    useJudging.getState().setTags({ datasetId, rows: [row] }, added, removed);
+  const add = () => {
+    // A tag has no spaces, commas or quotes: what is pasted becomes several.
+    const wanted = text.split(/[\s,"'`]+/).filter((tag) => tag !== "" && !tags.includes(tag));
+    setText("");
+    if (wanted.length > 0) void keepTags(wanted, []);
+  };
+  function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
+    if (event.key === "Enter" || event.key === "," || event.key === " ") {
+      event.preventDefault();
+      add();
+    } else if (event.key === "Backspace" && text === "" && tags.length > 0) {
+      void keepTags([], tags.slice(-1));
+    } else if (event.key === "Escape") event.currentTarget.blur();
+  }
+  return (
+    <ul className={css.tags} aria-label="Tags">
+      {tags.map((tag) => (
+        <li key={tag} className={css.tag}>
+          {tag}
+          <button
+            type="button"
+            aria-label={`Take the tag ${tag} off`}
+            onClick={() => void keepTags([], [tag])}
+          >
+            <CloseIcon size={11} />
+          </button>
+        </li>
+      ))}
+      <li className={css.addTag}>
+        <input
+          aria-label="Add a tag"
+          placeholder={tags.length === 0 ? "Tag…" : "+"}
+          maxLength={60}
+          disabled={disabled}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onBlur={add}
+          onKeyDown={onKeyDown}
+        />
+      </li>
+    </ul>
+  );
+}
+
+/** Asked again when anything was said of the row, here or elsewhere; null until it is there. */
+function useSaid(datasetId: number, row: number): SaidOfRow | null {
+  const [found, setFound] = useState<{ key: string; is: SaidOfRow } | null>(null);
+  const [turns] = useState(createTurns);
+  const key = `${datasetId} ${row}`;
+  useEffect(() => {
+    const ask = () => {
+      const isLast = turns.next();
+      request("row.said", { datasetId, row }).then(
+        (is) => isLast() && setFound({ key, is }),
+        (thrown) => isLast() && showFailure(thrown, "The note could not be read"),
+      );
+    };
+    ask();
+    const undo = on("verdict.changed", (change) => {
+      const isMine = change.datasetId === datasetId && (change.rows === null || change.rows.includes(row));
+      if (isMine) ask();
+    });
+    return () => {
+      undo();
+      turns.next();
+    };
+  }, [datasetId, row, key, turns]);
+  return found?.key === key ? found.is : null;
+}

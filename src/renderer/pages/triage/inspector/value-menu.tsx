@@ -1,0 +1,94 @@
+// A value that can be acted on: a click or the menu key offers to narrow the filter by it and to copy it.
+import { type MouseEvent, type ReactNode, useState } from "react";
+import type { CellValue, Dataset, Filter } from "#shared/vocabulary.ts";
+import { exactCell, plainCell } from "../../../format/cell.ts";
+import { copyText } from "../../../state/clipboard.ts";
+import { useQuery } from "../../../state/query.ts";
+import { CopyIcon, ExcludeIcon, FilterIcon } from "../../../ui/icons.tsx";
+import { MenuAt, MenuItem, MenuLabel, MenuRule, type Point } from "../../../ui/menu.tsx";
+import css from "./inspector.module.css";
+import { columnOf, valueWriter } from "./words.ts";
+
+interface ValueProps {
+  dataset: Dataset;
+  column: string;
+  value: CellValue;
+  children?: ReactNode;
+}
+
+export function Value({ dataset, column: name, value, children }: ValueProps) {
+  const [at, setAt] = useState<Point | null>(null);
+  const column = columnOf(dataset, name);
+  const text = children ?? valueWriter(columnOf(dataset, name))(value);
+  const open = (event: MouseEvent<HTMLElement>) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const box = event.currentTarget.getBoundingClientRect();
+    // A key has no place of its own.
+    setAt(event.clientX > 0 ? { x: event.clientX, y: event.clientY } : { x: box.left, y: box.bottom });
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className={css.value}
+        title={`${name}: ${exactCell(value, column)}`}
+        onClick={open}
+        onContextMenu={open}
+      >
+        {text}
+      </button>
+      {at && <ValueMenu {...{ dataset, name, value, at }} onClose={() => setAt(null)} />}
+    </>
+  );
+}
+
+interface ValueMenuProps {
+  dataset: Dataset;
+  name: string;
+  value: CellValue;
+  at: Point;
+  onClose(): void;
+}
+
+function ValueMenu({ dataset, name, value, at, onClose }: ValueMenuProps) {
+  const { narrow, only } = useQuery();
+  const column = columnOf(dataset, name);
+  const is: Filter =
+    value === null
+      ? { kind: "missing", column: name }
+      : {
+          kind: "compare",
+          column: name,
+          op: "=",
+          value: column.kind === "time" ? plainCell(value, column) : value,
+        };
+  const known = dataset.columns.includes(column);
+  return (
+    <MenuAt at={at} label={`${name}: ${plainCell(value, column)}`} onClose={onClose}>
+      <MenuLabel>
+        {name} · {exactCell(value, column)}
+      </MenuLabel>
+      {known && (
+        <>
+          <MenuItem icon={FilterIcon} onSelect={() => narrow(is)}>
+            Include
+          </MenuItem>
+          <MenuItem icon={ExcludeIcon} onSelect={() => narrow({ kind: "not", of: is })}>
+            Exclude
+          </MenuItem>
+          <MenuItem icon={FilterIcon} onSelect={() => only(is)}>
+            Only this
+          </MenuItem>
+          <MenuRule />
+        </>
+      )}
+      <MenuItem icon={CopyIcon} onSelect={() => void copyText(plainCell(value, column), "the value")}>
+        Copy value
+      </MenuItem>
+      <MenuItem icon={CopyIcon} onSelect={() => void copyText(name, "the column's name")}>
+        Copy the column's name
+      </MenuItem>
+    </MenuAt>
+  );
+}

@@ -1,0 +1,189 @@
+// Rows of the dataset as a small table: the flows of a window, or those that a plain reason rests on. One of them is picked.
+import { useEffect, useState } from "react";
+import type { RequestOutput } from "#shared/contract.ts";
+import type { AppError } from "#shared/errors.ts";
+import type { CellValue, Dataset } from "#shared/vocabulary.ts";
+import { asAppError, request } from "../../../api/door.ts";
+import { createTurns } from "../../../api/latest.ts";
+import { cellFormat, exactCell } from "../../../format/cell.ts";
+import { formatTime } from "../../../format/time.ts";
+import { useSettings } from "../../../state/settings.ts";
+import { useTriage } from "../../../state/triage.ts";
+import { IconButton } from "../../../ui/button.tsx";
+import { GoIcon } from "../../../ui/icons.tsx";
+import { Skeleton } from "../../../ui/skeleton.tsx";
+import css from "./inspector.module.css";
+import { columnOf, columnWords } from "./words.ts";
+
+interface WindowFlowsProps {
+  dataset: Dataset;
+  /** Rows in order; one may stand there twice. */
+  rows: readonly number[];
+  /** Places at the start that only fill. */
+  filled?: number;
+  /** Columns to show beside the usual ones. */
+  more: readonly string[];
+  label: string;
+  /** Place of the picked row. */
+  picked: number | null;
+  onPick?(place: number): void;
+}
+
+type Rows = RequestOutput<"rows.get">;
+
+const usual = [
+  "orig_addr",
+  "resp_addr",
+  "resp_port",
+  "protocol",
+  "service",
+  "orig_payload_bytes",
+  "resp_payload_bytes",
+  "duration_s",
+  "conn_state",
+  "first_frame",
+  "last_frame",
+];
+const shortNames: Record<string, string> = {
+  orig_addr: "from",
+  resp_addr: "to",
+  resp_port: "port",
+  protocol: "proto",
+  orig_payload_bytes: "sent",
+  resp_payload_bytes: "received",
+  duration_s: "lasted",
+  conn_state: "state",
+  first_frame: "first frame",
+  last_frame: "last frame",
+};
+
+export function WindowFlows({ dataset, rows, filled = 0, more, label, picked, onPick }: WindowFlowsProps) {
+  const time = dataset.columns.find(({ kind }) => kind === "time")?.name;
+  const names = dataset.columns.map(({ name }) => name);
+  const columns = [...new Set([time, ...usual, ...more])].filter(
+    (name): name is string => name !== undefined && names.includes(name),
+  );
+  const { found, error } = useRows(dataset, rows, columns);
+  const { focusedRow, focus } = useTriage();
+  const mode = useSettings(({ settings }) => settings.time);
+  const originMs = dataset.timeSpan?.fromMs ?? 0;
+  if (error) return <p className={css.failed}>{error.message}</p>;
+  if (!found) return <Skeleton height={Math.min(10, rows.length) * 18} />;
+  const write = found.columns.map((name) => {
+    const column = columnOf(dataset, name);
+    if (name !== time) return cellFormat(column, mode, originMs);
+    // The day stands in the head of the inspector.
+    return (value: CellValue) =>
+      typeof value === "number" ? formatTime(value, mode, originMs).replace(/^.*T|Z$/g, "") : "–";
+  });
+  const shown = found.columns.map((_, c) => c).filter((c) => !isSame(found, c, filled));
+  const same = found.columns
+    .map((name, c) => ({ name, c }))
+    .filter(({ c }) => !shown.includes(c) && (found.cells[c]?.[0] ?? null) !== null)
+    .map(
+      ({ name, c }) => `${shortNames[name] ?? columnWords(name)} ${write[c]?.(found.cells[c]?.[0] ?? null)}`,
+    );
+  return (
+    <>
+      {same.length > 0 && <p className={css.same}>The same in all: {same.join(", ")}</p>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      <section className={css.flows} tabIndex={0} aria-label={label}>
+        <table className={css.table}>
+          <thead>
+            <tr>
+              <th scope="col">row</th>
+              {shown.map((c) => {
+                const name = found.columns[c] ?? "";
+                return (
+                  <th key={name} scope="col" title={name} data-number={isNumber(dataset, name)}>
+                    {name === time ? "time" : (shortNames[name] ?? columnWords(name))}
+                  </th>
+                );
+              })}
+              <th scope="col" aria-label="Go" />
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, place) =>
+              place < filled ? null : (
+                <tr
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a row may stand in a window twice; its place is what it is
+                  key={place}
+                  data-picked={place === picked}
+                  data-focused={row === focusedRow}
+                  ref={place === picked ? reveal : null}
+                  onClick={() => onPick?.(place)}
+                >
+                  <th scope="row">{row}</th>
+                  {shown.map((c) => {
+                    const name = found.columns[c] ?? "";
+                    const value = found.cells[c]?.[place] ?? null;
+                    return (
+                      <td
+                        key={name}
+                        title={exactCell(value, columnOf(dataset, name))}
+                        data-number={isNumber(dataset, name)}
+                      >
+                        {write[c]?.(value)}
+                      </td>
+                    );
+                  })}
+                  <td>
+                    {row !== focusedRow && (
+                      <IconButton
+                        label={`Go to row ${row}`}
+                        icon={GoIcon}
+                        className={css.go}
+                        onClick={(event) => {
+                          event.stopPropagation();
+                          focus(row);
+                        }}
+                      />
+                    )}
+                  </td>
+                </tr>
+              ),
+            )}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}
+
+/** Within its own box only: the inspector must not jump. */
+function reveal(row: HTMLTableRowElement | null): void {
+  const box = row?.closest("section");
+  if (!row || !box) return;
+  const top = row.offsetTop - (row.closest("table")?.tHead?.offsetHeight ?? 0);
+  if (top < box.scrollTop) box.scrollTop = top;
+  else if (row.offsetTop + row.offsetHeight > box.scrollTop + box.clientHeight)
+    box.scrollTop = row.offsetTop + row.offsetHeight - box.clientHeight;
+}
+
+/** What all rows of a table of several have in common stands once above it. */
+function isSame({ rows, cells }: Rows, c: number, filled: number): boolean {
+  const own = (cells[c] ?? []).slice(filled);
+  return rows.length - filled > 1 && own.every((value) => value === own[0]);
+}
+
+const isNumber = (dataset: Dataset, name: string) =>
+  ["integer", "number"].includes(columnOf(dataset, name).kind) && !/_port$/.test(name);
+
+function useRows(dataset: Dataset, rows: readonly number[], columns: readonly string[]) {
+  const [found, setFound] = useState<{ question: string; is: Rows } | null>(null);
+  const [error, setError] = useState<AppError | null>(null);
+  const [turns] = useState(createTurns);
+  const question = JSON.stringify([dataset.id, rows, columns]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the question
+  useEffect(() => {
+    const isLast = turns.next();
+    setError(null);
+    request("rows.get", { datasetId: dataset.id, rows: [...rows], columns: [...columns] }).then(
+      (is) => isLast() && setFound({ question, is }),
+      (thrown) => isLast() && setError(asAppError(thrown)),
+    );
+    return () => void turns.next();
+  }, [question]);
+  return { found: found?.question === question ? found.is : null, error };
+}

@@ -1,0 +1,72 @@
+// What the Triage page shows before there is anything to judge: no model yet, or a dataset that the model has not scored.
+import type { Model } from "#shared/model-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { formatMany } from "../../format/number.ts";
+import { ExpectedProgress, JobProgress } from "../../parts/job-progress.tsx";
+import { runningTraining, useJobs } from "../../state/jobs.ts";
+import { usePage } from "../../state/page.ts";
+import { useScoring } from "../../state/scoring.ts";
+import { Button } from "../../ui/button.tsx";
+import css from "./triage-page.module.css";
+
+export function NotReady({ dataset, model }: { dataset: Dataset; model: Model | null }) {
+  const show = usePage(({ show }) => show);
+  const cancel = useJobs(({ cancel }) => cancel);
+  const training = useJobs(({ list }) => runningTraining(list));
+  if (!model && training) {
+    return (
+      <Invitation title="Learning what is normal">
+        <JobProgress job={training} />
+        <Button onClick={() => void cancel(training.id)}>Cancel</Button>
+      </Invitation>
+    );
+  }
+  if (!model) {
+    return (
+      <Invitation title="Nothing to judge yet">
+        <p>
+          Triage shows the rows of {dataset.name} that a model finds strange, and why. Train a model first.
+        </p>
+        <Button tone="primary" onClick={() => show("model")}>
+          Train a model
+        </Button>
+      </Invitation>
+    );
+  }
+  return <NotScored dataset={dataset} model={model} />;
+}
+
+function NotScored({ dataset, model }: { dataset: Dataset; model: Model }) {
+  const cancel = useJobs(({ cancel }) => cancel);
+  const { running, expected, failure, start } = useScoring(model, dataset);
+  if (running || expected) {
+    return (
+      <Invitation title={`Scoring ${dataset.name}`}>
+        {running ? <JobProgress job={running} /> : <ExpectedProgress label={`Score ${dataset.name}`} />}
+        <Button disabled={!running} onClick={() => running && void cancel(running.id)}>
+          Cancel
+        </Button>
+      </Invitation>
+    );
+  }
+  return (
+    <Invitation title="Not scored yet">
+      <p>
+        {model.name} has not looked at the {formatMany(dataset.rows, "row")} of {dataset.name}.
+      </p>
+      {failure !== null && <p role="alert">{failure}</p>}
+      <Button tone="primary" disabled={dataset.reading} onClick={() => void start()}>
+        Score {dataset.name}
+      </Button>
+    </Invitation>
+  );
+}
+
+function Invitation({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section className={css.invitation} aria-label={title}>
+      <h1 className={css.title}>{title}</h1>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+// The overview as tables: the lanes, and the time line, with the exact numbers that the pictures show.
+import type { Lanes, ScoredTimeline } from "#shared/contract/inspect.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { formatCount } from "../../../format/number.ts";
+import { rowsTitle } from "../../../format/row-word.ts";
+import { briefTime } from "../../../parts/time-line/overview-words.tsx";
+import { useSettings } from "../../../state/settings.ts";
+import { entityName } from "./lane-words.ts";
+import css from "./overview.module.css";
+
+interface OverviewTablesProps {
+  dataset: Dataset;
+  line: ScoredTimeline;
+  lanes: Lanes | null;
+}
+
+export function OverviewTables({ dataset, line, lanes }: OverviewTablesProps) {
+  const mode = useSettings(({ settings }) => settings.time);
+  const originMs = dataset.timeSpan?.fromMs ?? line.fromMs;
+  const rows = rowsTitle(dataset);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <section className={css.sheet} tabIndex={0} aria-label="Overview as tables">
+      {lanes && (
+        <table className={css.table}>
+          <caption>Lanes</caption>
+          <thead>
+            <tr>
+              {["Lane", rows, "Flags", "Highest score", "Summed score"].map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {lanes.lanes.map(({ values, flows, flags, most, sum }) => (
+              <tr key={entityName(values, lanes.columns)}>
+                <th scope="row">{entityName(values, lanes.columns)}</th>
+                <td>{formatCount(flows)}</td>
+                <td>{formatCount(flags)}</td>
+                <td>{most.toFixed(1)}</td>
+                <td>{formatCount(Math.round(sum))}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <table className={css.table}>
+        <caption>Time line</caption>
+        <thead>
+          <tr>
+            {["From", rows, "Flags", "Highest score"].map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {line.bin.map((bin, i) => (
+            <tr key={bin}>
+              <th scope="row">{briefTime(line.fromMs + bin * line.widthMs, mode, originMs)}</th>
+              <td>{formatCount(line.flows[i] ?? 0)}</td>
+              <td>{formatCount(line.flags[i] ?? 0)}</td>
+              <td>{(line.most[i] ?? 0).toFixed(1)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

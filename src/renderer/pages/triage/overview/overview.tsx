@@ -1,0 +1,153 @@
+// The top of the Triage page: time line of flows and flags over the lanes of hosts, with brushes that are parts of the filter.
+// All of it has one scale of time; what is brushed is the one selection, so it asks and shows, and keeps nothing of its own but
+// which entities are lanes and which part of the time is looked at.
+import { useEffect, useMemo, useRef, useState } from "react";
+import { type LaneEntity, laneEntities } from "#shared/contract/inspect.ts";
+import { type TimeRange, takeRange, withRange } from "#shared/time-range.ts";
+import type { Filter } from "#shared/vocabulary.ts";
+import { useQuery } from "../../../state/query.ts";
+import { useTriage } from "../../../state/triage.ts";
+import { Button } from "../../../ui/button.tsx";
+import { FailurePanel } from "../../../ui/failure.tsx";
+import { Skeleton } from "../../../ui/skeleton.tsx";
+import type { Subject } from "../state/subject.ts";
+import { type Entity, takeEntities, withEntities } from "./entity-range.ts";
+import { FaultLane } from "./fault-lane.tsx";
+import { type Draft, LanesView } from "./lanes-view.tsx";
+import css from "./overview.module.css";
+import { OverviewHead } from "./overview-head.tsx";
+import { StripView } from "./strip-view.tsx";
+import { useOverview } from "./use-overview.ts";
+
+/** Columns that make an entity of a kind, as far as the dataset has them. */
+const entityColumns: Record<LaneEntity, readonly string[]> = {
+  originator: ["orig_addr"],
+  responder: ["resp_addr"],
+  pair: ["orig_addr", "resp_addr"],
+  service: ["resp_addr", "resp_port", "protocol"],
+};
+
+export function Overview(subject: Subject) {
+  const { dataset } = subject;
+  const column = dataset.columns.find(({ kind }) => kind === "time")?.name;
+  if (column === undefined || dataset.timeSpan === null)
+    return (
+      <section className={css.overview} aria-label="Overview">
+        <p className={css.none}>The rows of {dataset.name} have no time, so there is no overview over it.</p>
+      </section>
+    );
+  return <Timed {...subject} column={column} />;
+}
+
+function Timed({ column, ...subject }: Subject & { column: string }) {
+  const { dataset } = subject;
+  const filter = useQuery(({ filter }) => filter);
+  const only = useQuery(({ only }) => only);
+  const show = useTriage(({ show }) => show);
+  const [entity, setEntity] = useState<LaneEntity>("originator");
+  const [zoom, setZoom] = useState<TimeRange | null>(null);
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const [readout, setReadout] = useState<string | null>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const widthPx = useWidth(body);
+
+  const columns = useMemo(
+    () => entityColumns[entity].filter((name) => dataset.columns.some((own) => own.name === name)),
+    [entity, dataset.columns],
+  );
+  const parts = useMemo(() => partsOf(filter, column, columns), [filter, column, columns]);
+  const answer = useOverview(subject, {
+    entity,
+    ofTime: parts.ofTime,
+    ofLanes: parts.ofLanes,
+    order: show === "all" ? "score" : "flags",
+    zoom,
+    bins: widthPx > 1500 ? 400 : 300,
+  });
+  const { line, lanes } = answer;
+
+  const brush = (range: TimeRange | null) => only(withRange(useQuery.getState().filter, column, range));
+  const choose = (chosen: readonly Entity[] | null, range?: TimeRange | null) => {
+    // While other lanes are on their way, the old ones are still those that are taken.
+    const next = withEntities(useQuery.getState().filter, lanes?.columns ?? columns, chosen);
+    only(range === undefined ? next : withRange(next, column, range));
+  };
+
+  // What was drawn stands until the question has become it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new question ends the draft
+  useEffect(() => setDraft(null), [filter]);
+
+  return (
+    <section className={css.overview} aria-label="Overview">
+      <OverviewHead
+        {...{ dataset, line: line ?? null, lanes: lanes ?? null, range: parts.range, zoom, readout, entity }}
+        entities={laneEntities}
+        chosen={parts.chosen}
+        onEntity={setEntity}
+        onZoom={setZoom}
+        onClear={() => only(parts.ofLanes)}
+      />
+      <div ref={body} className={css.body}>
+        {answer.error && !line ? (
+          <FailurePanel title="The overview could not be read" failure={answer.error}>
+            <Button onClick={answer.askAgain}>Try again</Button>
+          </FailurePanel>
+        ) : line ? (
+          <>
+            <StripView
+              {...{ dataset, line, zoom }}
+              range={draft ? draft.range : parts.range}
+              onRange={brush}
+              onReadout={setReadout}
+            />
+            {lanes ? (
+              <LanesView
+                {...{ dataset, lanes, draft }}
+                range={parts.range}
+                chosen={parts.chosen}
+                onDraft={setDraft}
+                onRange={brush}
+                onChoose={choose}
+                onReadout={setReadout}
+              />
+            ) : (
+              <Bones />
+            )}
+            <FaultLane dataset={dataset} line={line} onRange={brush} onReadout={setReadout} />
+          </>
+        ) : (
+          <Bones />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Bones() {
+  return (
+    <div className={css.bones} aria-hidden="true">
+      {["92%", "74%", "86%", "58%"].map((width) => (
+        <Skeleton key={width} width={width} height={10} />
+      ))}
+    </div>
+  );
+}
+
+/** The brushes that stand in a filter, and what each part of the overview is asked under: all but its own brush. */
+function partsOf(filter: Filter, column: string, columns: readonly string[]) {
+  const time = takeRange(filter, column);
+  const entities = takeEntities(time.rest, columns);
+  return { range: time.range, ofTime: time.rest, chosen: entities.chosen, ofLanes: entities.rest };
+}
+
+function useWidth(ref: React.RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const size = new ResizeObserver(() => setWidth(element.clientWidth));
+    size.observe(element);
+    return () => size.disconnect();
+  }, [ref]);
+  return width;
+}

@@ -1,0 +1,52 @@
+// From flows to their packets: in a file where the analyst wants it, or in Wireshark.
+import type { Model } from "#shared/model-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { formatMany } from "../../../format/number.ts";
+import { useJobs } from "../../../state/jobs.ts";
+import { choosePlace } from "../../../state/saving.ts";
+import { useToasts } from "../../../state/toasts.ts";
+
+export interface FlowsAtHand {
+  dataset: Dataset;
+  /** Whose scores and reasons stand in the comments of the packets. */
+  model: Model;
+  rows: readonly number[];
+}
+
+export async function carveFlows({ dataset, model, rows }: FlowsAtHand): Promise<void> {
+  const bare = dataset.name.replace(/(\.(pcap|pcapng|cap))?(\.gz)?$/i, "");
+  const which = rows.length === 1 ? `flow-${rows[0]}` : `${rows.length}-flows`;
+  const place = await choosePlace({
+    title: rows.length === 1 ? "Carve the packets of the flow" : `Carve the packets of ${rows.length} flows`,
+    verb: "Carve",
+    name: `${bare}-${which}.pcapng`,
+    extensions: ["pcapng"],
+  });
+  if (!place) return;
+  const input = { datasetId: dataset.id, modelId: model.id, flowIds: [...rows], ...place };
+  await useJobs.getState().start("packets.carve", input, "The packets could not be carved");
+}
+
+/** Opens the packets of flows in Wireshark; where there are none, says so. */
+export async function openInWireshark(
+  dataset: Dataset,
+  model: Model,
+  rows: readonly number[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  if (!dataset.source.capture) {
+    useToasts.getState().show({
+      tone: "plain",
+      title: `${dataset.name} was read from a table: it has no packets to open in Wireshark.`,
+      showMs: 5000,
+    });
+    return;
+  }
+  useToasts.getState().show({
+    tone: "plain",
+    title: `Opening ${formatMany(rows.length, "flow")} in Wireshark`,
+    showMs: 3000,
+  });
+  const input = { datasetId: dataset.id, flowIds: [...rows], modelId: model.id };
+  await useJobs.getState().start("packets.wireshark", input, "Wireshark could not be opened");
+}

@@ -1,0 +1,132 @@
+// The window's own dialog for choosing files and workspaces, for hosts without a system dialog.
+// It sees what the engine lists, so it also serves a machine reached from afar.
+import { useState } from "react";
+import type { FileEntry } from "#shared/vocabulary.ts";
+import { formatCount } from "../../format/number.ts";
+import { chosen } from "../../state/opening.ts";
+import { type FilePurpose, useOverlays } from "../../state/overlays.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { FailedIcon, InfoIcon } from "../../ui/icons.tsx";
+import { EntryList } from "./entry-list.tsx";
+import css from "./file-dialog.module.css";
+import { PathBar } from "./path-bar.tsx";
+import { mayChoose, newWorkspacePath } from "./paths.ts";
+import { useListing } from "./use-listing.ts";
+
+const words = {
+  data: { title: "Open a file", verb: "Open" },
+  workspace: { title: "Open a workspace", verb: "Open" },
+  "new-workspace": { title: "New workspace", verb: "Create" },
+  model: { title: "Import a model: open its folder", verb: "Import this folder" },
+} as const satisfies Record<FilePurpose, { title: string; verb: string }>;
+
+export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: string | null }) {
+  const close = () => useOverlays.getState().set({ fileDialog: null });
+  const { listing, error, setError, go } = useListing();
+  const [active, setActive] = useState(0);
+  const [name, setName] = useState("Untitled");
+  const rows = (listing?.entries ?? []).filter((entry) => entry.kind !== "file" || purpose === "data");
+  const entry = rows[active];
+  // An exported model is a folder that says what it is.
+  const holdsModel = listing?.entries.some((each) => each.name === "model.json") ?? false;
+  const ready =
+    purpose === "new-workspace"
+      ? listing !== null && name.trim() !== ""
+      : purpose === "model"
+        ? holdsModel
+        : entry !== undefined && mayChoose(entry, purpose);
+
+  function enter(path?: string): void {
+    setActive(0);
+    void go(path);
+  }
+
+  function finish(path: string): void {
+    close();
+    void chosen(purpose, [path]);
+  }
+
+  function activate(row: FileEntry | undefined): void {
+    if (!row) return;
+    if (mayChoose(row, purpose) && purpose !== "new-workspace" && purpose !== "model") finish(row.path);
+    else if (row.kind === "folder") enter(row.path);
+  }
+
+  function submit(): void {
+    if (purpose === "new-workspace" && listing) finish(newWorkspacePath(listing.path, name));
+    else if (purpose === "model" && listing) finish(listing.path);
+    else activate(entry);
+  }
+
+  return (
+    <Dialog
+      title={words[purpose].title}
+      widthPx={720}
+      onClose={close}
+      footer={
+        <>
+          <Button onClick={close}>Cancel</Button>
+          <Button tone="primary" disabled={!ready} onClick={submit}>
+            {words[purpose].verb}
+          </Button>
+        </>
+      }
+    >
+      {notice && (
+        <p className={css.notice} role="status">
+          <InfoIcon />
+          {notice}
+        </p>
+      )}
+      <PathBar
+        key={listing?.path ?? ""}
+        loading={listing === null && !error}
+        path={listing?.path ?? ""}
+        parent={listing?.parent ?? null}
+        onGo={enter}
+        onFile={purpose === "data" ? finish : null}
+        onProblem={setError}
+      />
+      {error && (
+        <p className={css.error} role="alert">
+          <FailedIcon />
+          {error.message}
+        </p>
+      )}
+      <EntryList
+        rows={rows}
+        active={active}
+        loading={listing === null && !error}
+        onActive={setActive}
+        onOpen={activate}
+        onParent={() => listing?.parent && enter(listing.parent)}
+        empty={
+          purpose === "data"
+            ? "This folder is empty."
+            : holdsModel
+              ? "This is the folder of a model."
+              : "There is no folder in here."
+        }
+      />
+      {listing && listing.leftOut > 0 && (
+        <p className={css.more}>
+          {formatCount(listing.leftOut)} more are not listed; type the path of one above.
+        </p>
+      )}
+      {purpose === "new-workspace" && (
+        <label className={css.name}>
+          Name
+          <input
+            className={css.field}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            onKeyDown={(event) => event.key === "Enter" && ready && submit()}
+            spellCheck={false}
+          />
+          <span className={css.suffix}>.tidewatch</span>
+        </label>
+      )}
+    </Dialog>
+  );
+}

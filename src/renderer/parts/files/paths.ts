@@ -1,0 +1,63 @@
+// Paths as text, of either kind of system, for the file dialog. Pure; the engine alone knows what exists.
+import type { FileEntry } from "#shared/vocabulary.ts";
+import type { FilePurpose } from "../../state/overlays.ts";
+
+export interface Crumb {
+  name: string;
+  path: string;
+}
+
+const separatorOf = (path: string): string => (/^[A-Za-z]:\\|^\\\\/.test(path) ? "\\" : "/");
+
+/** The folders above a folder and itself, outermost first: "/var/log" → /, var, log. */
+export function crumbs(path: string): Crumb[] {
+  if (path === "") return [];
+  const separator = separatorOf(path);
+  const parts = path.split(separator).filter(Boolean);
+  if (separator === "\\") {
+    return parts.map((name, i) => ({ name, path: parts.slice(0, i + 1).join("\\") + (i === 0 ? "\\" : "") }));
+  }
+  return [
+    { name: "/", path: "/" },
+    ...parts.map((name, i) => ({ name, path: `/${parts.slice(0, i + 1).join("/")}` })),
+  ];
+}
+
+export function joinPath(folder: string, name: string): string {
+  const separator = separatorOf(folder);
+  return folder.endsWith(separator) ? folder + name : folder + separator + name;
+}
+
+/** Where a new workspace of a name goes; the ending is added once. */
+export function newWorkspacePath(folder: string, name: string): string {
+  const bare = name.trim().replace(/\.tidewatch$/, "");
+  return joinPath(folder, `${bare}.tidewatch`);
+}
+
+/** A new file's name with an ending; one of the usual ones is added where there is none. */
+export function withEnding(name: string, extensions: readonly string[]): string {
+  const bare = name.trim();
+  const [usual] = extensions;
+  const folded = bare.toLowerCase();
+  const has = extensions.some((each) => folded.endsWith(`.${each}`) || folded.endsWith(`.${each}.gz`));
+  return has || usual === undefined || bare === "" ? bare : `${bare.replace(/\.+$/, "")}.${usual}`;
+}
+
+/** Whether an entry itself answers the question, rather than leading on. */
+export function mayChoose(entry: Pick<FileEntry, "kind">, purpose: FilePurpose): boolean {
+  if (purpose === "data") return entry.kind !== "folder";
+  return purpose === "workspace" ? entry.kind === "workspace" : entry.kind === "folder";
+}
+
+/** The next entry that begins with a letter, going round. */
+export function nextByLetter(
+  entries: readonly Pick<FileEntry, "name">[],
+  from: number,
+  letter: string,
+): number {
+  for (let step = 1; step <= entries.length; step++) {
+    const at = (from + step) % entries.length;
+    if (entries[at]?.name.toLowerCase().startsWith(letter.toLowerCase())) return at;
+  }
+  return from;
+}

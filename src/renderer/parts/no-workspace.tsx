@@ -1,0 +1,27 @@
+// Shown when no workspace could be opened: why, and the two ways on.
+
+import { useLink } from "../state/link.ts";
+import { choose } from "../state/opening.ts";
+import { useWorkspace } from "../state/workspace.ts";
+import { Button } from "../ui/button.tsx";
+import { FailurePanel } from "../ui/failure.tsx";
+import css from "./page.module.css";
+
+export function NoWorkspace() {
+  // The engine starts without one when it could not open it: it keeps the reason.
+  const kept = useLink(({ engine }) => engine.error);
+  const error = useWorkspace(({ error }) => error) ?? kept;
+  return (
+    <div className={css.center}>
+      <FailurePanel
+        title="No workspace is open"
+        failure={error ?? { code: "WORKSPACE_NONE", message: "Open a workspace, or make a new one." }}
+      >
+        <Button tone="primary" onClick={() => void choose("workspace")}>
+          Open a workspace
+        </Button>
+        <Button onClick={() => void choose("new-workspace")}>New workspace</Button>
+      </FailurePanel>
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+// Puts text on the clipboard and says so.
+import { showFailure, useToasts } from "./toasts.ts";
+
+export async function copyText(text: string, what: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    useToasts.getState().show({ tone: "plain", title: `Copied ${what}`, showMs: 2_000 });
+  } catch (thrown) {
+    showFailure(thrown, "Nothing could be copied");
+  }
+}

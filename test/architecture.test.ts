@@ -160,6 +160,24 @@ describe("doors", () => {
     expect(importers.map(({ path }) => path).filter((path) => !door.test(path))).toEqual([]);
   });
 
+  test("the window loads no zod: no chain of imports leads from its first file to it", () => {
+    const byPath = new Map(product.map((source) => [source.path, source]));
+    const cameFrom = new Map<string, string | null>([["renderer/main.tsx", null]]);
+    for (const path of cameFrom.keys()) {
+      const source = byPath.get(path);
+      // Types are gone when the page is built.
+      for (const specifier of importsOf((source?.text ?? "").replace(/^import type [^;]*;/gm, ""))) {
+        const target = targetOf(path, specifier) ?? specifier;
+        if (!cameFrom.has(target)) cameFrom.set(target, path);
+      }
+    }
+    const chain: string[] = [];
+    for (let at = cameFrom.has("zod") ? "zod" : null; at; at = cameFrom.get(at) ?? null) chain.unshift(at);
+    expect(chain).toEqual([]);
+    // The walk went all the way.
+    expect([...cameFrom.keys()]).toEqual(expect.arrayContaining(["echarts/core", "shared/rpc.ts"]));
+  });
+
   test("there is one ipcMain.handle", () => {
     const calls = product.flatMap(({ path, text }) =>
       (text.match(/ipcMain\.handle\(/g) ?? []).map(() => path),

@@ -1,7 +1,8 @@
 // What the commands about models share: finding a model, making sure that scores are there, reading the words for a threshold.
 import type { Engine } from "../engine/engine.ts";
 import { AppError } from "../shared/errors.ts";
-import { featureSets, type Model, type ThresholdMethod } from "../shared/model-vocabulary.ts";
+import type { Model, ThresholdMethod } from "../shared/model-vocabulary.ts";
+import { featureSets } from "../shared/model-words.ts";
 import type { Dataset } from "../shared/vocabulary.ts";
 import { type Command, type CommandLine, type OptionSpec, type Surroundings, usage } from "./command.ts";
 import { findDataset, runJob } from "./session.ts";

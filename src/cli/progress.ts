@@ -1,6 +1,6 @@
 // How a job's progress is shown: one line that rewrites itself on a terminal, nothing in a pipe, NDJSON when asked.
 import type { Job } from "../shared/job.ts";
-import { isEnded, progressShare } from "../shared/job.ts";
+import { isEnded, progressShare } from "../shared/job-state.ts";
 import type { CommandLine, Surroundings } from "./command.ts";
 
 export interface ProgressDisplay {

@@ -1,7 +1,8 @@
 // The engine's process: the engine behind one port, to whoever forked it (Electron's utility process, or a child process).
 import { join } from "node:path";
 import { toFailure } from "../shared/errors.ts";
-import { type Port, sendEvent, serve } from "../shared/rpc.ts";
+import type { Port } from "../shared/rpc.ts";
+import { sendEvent, serve } from "../shared/serve.ts";
 import { createEngine } from "./engine.ts";
 import { createLog, type LogLevel } from "./log.ts";
 import { dataFolder } from "./places.ts";

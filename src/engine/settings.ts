@@ -1,8 +1,8 @@
 // What belongs to the person and not to the data: settings and recent workspaces, in two small files of the data folder.
 import { basename, join } from "node:path";
 import { z } from "zod";
+import { defaultSettings } from "../shared/default-settings.ts";
 import {
-  defaultSettings,
   type RecentWorkspace,
   RecentWorkspaceSchema,
   type Settings,

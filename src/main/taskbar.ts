@@ -1,5 +1,6 @@
 // Progress on the task bar: what the running jobs add up to, as the number the system's progress bar takes.
-import { isEnded, type Job, progressShare } from "../shared/job.ts";
+import type { Job } from "../shared/job.ts";
+import { isEnded, progressShare } from "../shared/job-state.ts";
 
 /** Below 0 none, 0 to 1 a share, above 1 running without a known end. */
 export type TaskbarProgress = number;

@@ -2,8 +2,10 @@
 // Pure: how a process is forked and what time it is are given, so both hosts and the tests use this same file.
 import { type EventName, type EventPayload, events } from "./contract.ts";
 import { AppError, type Failure } from "./errors.ts";
-import { isEnded, type Job } from "./job.ts";
+import type { Job } from "./job.ts";
+import { isEnded } from "./job-state.ts";
 import { connect, type Port, type Route } from "./rpc.ts";
+import { checkedPayload } from "./serve.ts";
 import type { EngineState } from "./vocabulary.ts";
 
 export interface EngineProcess {
@@ -94,7 +96,10 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
 
   const start = () => {
     const process = options.fork(workspace);
-    const client = connect(process.port, { whenClosed: () => goneError(closing !== null) });
+    const client = connect(process.port, {
+      whenClosed: () => goneError(closing !== null),
+      check: checkedPayload,
+    });
     const present: Life = { process, client, readyAtMs: null, killed: false };
     life = present;
     for (const event of engineEvents) {

@@ -1,6 +1,5 @@
 // The closed list of things that can go wrong in a way the analyst can act on, and how they travel.
 // An AppError's message is a whole sentence for the analyst: what happened, to what, what to do. Bugs are not here.
-import { z } from "zod";
 
 export const errorCodes = [
   "USAGE",
@@ -30,14 +29,12 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-export const FailureSchema = z.strictObject({
-  code: z.enum(errorCodes),
-  message: z.string(),
-  detail: z.string().optional(),
-});
-
-/** What an error looks like on the wire. */
-export type Failure = z.infer<typeof FailureSchema>;
+/** What an error looks like on the wire; failure-schema.ts checks it. */
+export interface Failure {
+  code: ErrorCode;
+  message: string;
+  detail?: string | undefined;
+}
 
 export class AppError extends Error {
   readonly code: ErrorCode;

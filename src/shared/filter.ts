@@ -5,7 +5,10 @@
 //   ip.addr == 10.0.0.5 && tcp.port in {80 443}, as Wireshark spells it: filter-spellings.ts knows what it means
 //   port in 1..1023      name contains "evil"      `Flow Bytes/s` >= 1e6      10.0.0.5 (in any column)
 import { AppError } from "./errors.ts";
-import { type CompareOp, everything, type Filter } from "./vocabulary.ts";
+import type { CompareOp, Filter } from "./vocabulary.ts";
+
+/** The filter that lets everything through. */
+export const everything: Filter = { kind: "all" };
 
 export type ParsedFilter = { ok: true; filter: Filter } | { ok: false; message: string; at: number };
 

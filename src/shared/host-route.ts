@@ -1,7 +1,8 @@
 // The one route of a host: its own requests are answered here, the engine's are checked and handed on.
 // Both hosts use it, so that a request is checked the same way whichever door it came through.
 import { type HostHandlers, isEngineRequest, isRequestName, requests } from "./contract.ts";
-import { createRoute, firstIssue, type Route, type RouteOptions } from "./rpc.ts";
+import type { Route } from "./rpc.ts";
+import { createRoute, firstIssue, type RouteOptions } from "./serve.ts";
 
 export function createHostRoute(host: HostHandlers, engine: Route, options: RouteOptions = {}): Route {
   const own = createRoute(host, options);

@@ -1,9 +1,7 @@
-// The life of a job: anything that takes longer than a blink. Words and pure transitions only; the queue is the engine's.
+// A job as it travels: anything that takes longer than a blink. job-state.ts says what its states mean.
 import { z } from "zod";
-import { FailureSchema } from "./errors.ts";
-
-export const jobStates = ["queued", "running", "done", "failed", "cancelled"] as const;
-export type JobState = (typeof jobStates)[number];
+import { FailureSchema } from "./failure-schema.ts";
+import { jobStates } from "./job-state.ts";
 
 export const ProgressSchema = z.strictObject({
   /** How far it is, in `unit`. */
@@ -39,13 +37,4 @@ export type Job = z.infer<typeof JobSchema>;
 /** Anything that can say that the work is no longer wanted; an AbortSignal is one. */
 export interface CancelSignal {
   readonly aborted: boolean;
-}
-
-export const isEnded = (job: Pick<Job, "state">): boolean =>
-  job.state === "done" || job.state === "failed" || job.state === "cancelled";
-
-/** Share of the work done, 0 to 1, or null where the whole is unknown. */
-export function progressShare(progress: Progress | null): number | null {
-  if (!progress?.total) return null;
-  return Math.min(1, Math.max(0, progress.done / progress.total));
 }

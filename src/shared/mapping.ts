@@ -1,22 +1,7 @@
 // The analyst's answer to "what are these columns?" for a table that no reader knows: plain data, as the dialog and
 // `--map` give it and as it is remembered under the header's signature. What it means for reading stands in core.
 import { z } from "zod";
-
-/** How a time is written; "auto" finds it out over the whole column. */
-export const timeFormats = [
-  "auto",
-  "iso",
-  "dmy",
-  "mdy",
-  "epoch-s",
-  "epoch-ms",
-  "epoch-µs",
-  "epoch-ns",
-] as const;
-export type TimeFormat = (typeof timeFormats)[number];
-
-/** A role that is no column of the catalogue: under its own name, not at all, or the mark 1 = attack, 0 = benign. */
-export const plainRoles = ["keep", "leave-out", "attack-mark"] as const;
+import { timeFormats } from "./mapping-words.ts";
 
 export const ColumnMappingSchema = z.strictObject({
   /** Name in the source, trimmed; a second one of the same name has ".1" behind it. */

@@ -2,39 +2,8 @@
 // One word per thing, as in vocabulary.ts. No behaviour lives here.
 import { z } from "zod";
 import { CurvesSchema } from "./model-view-vocabulary.ts";
+import { sequenceKinds, type thresholdGroups, trainableKinds } from "./model-words.ts";
 import { CellValueSchema, ColumnSchema } from "./vocabulary.ts";
-
-/** Detectors that can be trained by name. */
-export const trainableKinds = [
-  "lstm-autoencoder",
-  "gru-autoencoder",
-  "lstm-predictor",
-  "gru-predictor",
-  "dense-autoencoder",
-  "isolation-forest",
-  "mean-z",
-  "pca",
-  "mahalanobis",
-  "knn",
-  "cnn-lstm-classifier",
-  "ensemble",
-] as const;
-export type TrainableKind = (typeof trainableKinds)[number];
-
-/** Detectors that can be members of an ensemble: all that learn normal from unlabelled rows. */
-export const memberKinds = trainableKinds.filter(
-  (kind): kind is Exclude<TrainableKind, "ensemble" | "cnn-lstm-classifier"> =>
-    kind !== "ensemble" && kind !== "cnn-lstm-classifier",
-);
-
-export const sequenceKinds = ["row", "table", "originator", "responder", "pair", "service"] as const;
-export type SequenceKind = (typeof sequenceKinds)[number];
-
-/** What must not stand on both sides of the cut between rows that fit and rows that calibrate: a host, or a 5-tuple. */
-export const keepTogetherKinds = ["originator", "5-tuple"] as const;
-
-export const scalers = ["z", "min-max", "robust"] as const;
-export const featureSets = ["default", "all-numeric", "cic", "minimal", "series"] as const;
 
 const share = z.number().min(0).max(1);
 
@@ -66,8 +35,6 @@ export const ThresholdSchema = z.strictObject({
 });
 export type Threshold = z.infer<typeof ThresholdSchema>;
 
-/** What rows are grouped by for lines of their own; a service is a port and a protocol of the responder. */
-export const thresholdGroups = ["originator", "responder", "service", "protocol"] as const;
 export type ThresholdGroup = (typeof thresholdGroups)[number];
 
 /** The lines of groups of rows, the largest groups first, all others together at the end. */

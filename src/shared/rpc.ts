@@ -1,20 +1,8 @@
-// How requests, answers and events travel over anything like a message port: envelope, serve, connect.
-// Knows no transport: a utility process, a worker, a child process and a web socket each give a Port.
-import { z } from "zod";
-import {
-  type EventName,
-  type EventPayload,
-  events,
-  type Handlers,
-  isEventName,
-  isRequestName,
-  type ParsedInput,
-  type RequestInput,
-  type RequestName,
-  type RequestOutput,
-  requests,
-} from "./contract.ts";
-import { AppError, type Failure, FailureSchema, fromFailure, toFailure } from "./errors.ts";
+// The asking end of requests and events over anything like a message port: the envelope and `connect`. serve.ts is the other end.
+// Knows no transport: a utility process, a worker, a child process and a web socket each give a Port. The window uses this file,
+// so it imports no schema: whoever must not trust the other end passes `check`.
+import type { EventName, EventPayload, RequestInput, RequestName, RequestOutput } from "./contract.ts";
+import { AppError, type Failure, fromFailure, toFailure } from "./errors.ts";
 
 export interface Port {
   send(message: unknown): void;
@@ -25,55 +13,8 @@ export interface Port {
 
 export type Answer<T = unknown> = { ok: true; value: T } | { ok: false; error: Failure };
 
-const RequestMessage = z.strictObject({ id: z.number().int(), name: z.string(), input: z.unknown() });
-const AnswerMessage = z.union([
-  z.strictObject({ id: z.number().int(), ok: z.literal(true), value: z.unknown() }),
-  z.strictObject({ id: z.number().int(), ok: z.literal(false), error: FailureSchema }),
-]);
-const EventMessage = z.strictObject({ event: z.string(), payload: z.unknown() });
-
 /** Answers one request by name: the name and the input are checked before anything runs. Never rejects. */
 export type Route = (name: unknown, input: unknown) => Promise<Answer>;
-
-export interface RouteOptions {
-  /** Told of what is a bug, not of expected errors. */
-  onBug?(failure: Failure, name: string): void;
-}
-
-/** Routes requests to handlers; a name without a handler is refused like one that does not exist. */
-export function createRoute<K extends RequestName>(handlers: Handlers<K>, options: RouteOptions = {}): Route {
-  return async (name, input) => {
-    if (!isRequestName(name) || !Object.hasOwn(handlers, name)) {
-      return refuse("UNKNOWN_REQUEST", `There is no request called ${JSON.stringify(name)}.`);
-    }
-    const parsed = requests[name].input.safeParse(input ?? {});
-    if (!parsed.success) {
-      return refuse("INVALID_INPUT", `The input of ${name} is not valid: ${firstIssue(parsed.error)}`);
-    }
-    try {
-      const handler = handlers[name as K] as (input: ParsedInput<RequestName>) => unknown;
-      return { ok: true, value: await handler(parsed.data as ParsedInput<RequestName>) };
-    } catch (thrown) {
-      const error = toFailure(thrown);
-      if (error.code === "BUG") options.onBug?.(error, name);
-      return { ok: false, error };
-    }
-  };
-}
-
-/** Serves a route over a port, until the port closes or the returned function is called. */
-export function serve(port: Port, route: Route): () => void {
-  return port.onMessage(async (message) => {
-    const parsed = RequestMessage.safeParse(message);
-    if (!parsed.success) return;
-    const { id, name, input } = parsed.data;
-    port.send({ id, ...(await route(name, input)) });
-  });
-}
-
-export function sendEvent<K extends EventName>(port: Port, event: K, payload: EventPayload<K>): void {
-  port.send({ event, payload });
-}
 
 /** The caller's end: typed requests and events. */
 export interface Client {
@@ -85,11 +26,13 @@ export interface Client {
 export interface ConnectOptions {
   /** What pending requests fail with when the other side is gone. */
   whenClosed?: () => AppError;
+  /** The payload of an event as it is handed on; undefined drops the event. Left out, every payload is taken as it is. */
+  check?(event: string, payload: unknown): unknown;
 }
 
 export function connect(port: Port, options: ConnectOptions = {}): Client & { ask: Route } {
   const pending = new Map<number, (answer: Answer) => void>();
-  const listeners = new Map<EventName, Set<(payload: never) => void>>();
+  const listeners = new Map<string, Set<(payload: never) => void>>();
   let nextId = 1;
   let closed = false;
   const gone = (): Answer => ({
@@ -100,19 +43,16 @@ export function connect(port: Port, options: ConnectOptions = {}): Client & { as
   });
 
   const stopMessages = port.onMessage((message) => {
-    const answer = AnswerMessage.safeParse(message);
-    if (answer.success) {
-      const { id, ...rest } = answer.data;
+    if (isAnswer(message)) {
+      const { id, ...answer } = message;
       const settle = pending.get(id);
       pending.delete(id);
-      settle?.(rest as Answer);
-      return;
+      settle?.(answer);
+    } else if (isEvent(message)) {
+      const payload = options.check ? options.check(message.event, message.payload) : message.payload;
+      if (payload === undefined) return;
+      for (const listener of listeners.get(message.event) ?? []) listener(payload as never);
     }
-    const event = EventMessage.safeParse(message);
-    if (!event.success || !isEventName(event.data.event)) return;
-    const payload = events[event.data.event].payload.safeParse(event.data.payload);
-    if (!payload.success) return;
-    for (const listener of listeners.get(event.data.event) ?? []) listener(payload.data as never);
   });
   const failPending = () => {
     closed = true;
@@ -156,14 +96,16 @@ export function subscribe<K, L>(listeners: Map<K, Set<L>>, key: K, listener: L):
   };
 }
 
-function refuse(code: "UNKNOWN_REQUEST" | "INVALID_INPUT", message: string): Answer {
-  return { ok: false, error: { code, message } };
+/** Whether a message answers a request: its number and either a value or a failure. */
+function isAnswer(message: unknown): message is Answer & { id: number } {
+  if (typeof message !== "object" || message === null) return false;
+  const { id, ok, error } = message as { id?: unknown; ok?: unknown; error?: Partial<Failure> | null };
+  if (!Number.isInteger(id)) return false;
+  return (
+    ok === true || (ok === false && typeof error?.code === "string" && typeof error.message === "string")
+  );
 }
 
-/** One readable line out of a schema's complaint. */
-export function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
-  if (!issue) return "unknown reason.";
-  const where = issue.path.length > 0 ? `${issue.path.join(".")}: ` : "";
-  return `${where}${issue.message}`;
+function isEvent(message: unknown): message is { event: string; payload: unknown } {
+  return typeof (message as { event?: unknown } | null)?.event === "string";
 }

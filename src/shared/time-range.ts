@@ -1,7 +1,7 @@
 // The brush of the time line and the filter are one thing: a range of the time column among the filter's conditions.
 // Pure. A range in the filter holds both its ends, so a brushed one ends a microsecond before its last bin does.
-import { both } from "./filter.ts";
-import { everything, type Filter } from "./vocabulary.ts";
+import { both, everything } from "./filter.ts";
+import type { Filter } from "./vocabulary.ts";
 
 /** From (inclusive) to (exclusive), milliseconds since the epoch. */
 export interface TimeRange {

@@ -1,21 +1,12 @@
 // The words of judging as schemas and types: verdict, reason, note, tag, host name, view, audit entry, and a block of rows to
 // triage. One word per thing, as in vocabulary.ts. No behaviour lives here.
 import { z } from "zod";
+import { falsePositiveReasons, triageMarks, triageShows, verdicts } from "./triage-words.ts";
 import { CellValueSchema, SortSchema } from "./vocabulary.ts";
 
-export const verdicts = ["confirmed", "false-positive", "benign", "unsure"] as const;
 export const VerdictSchema = z.enum(verdicts);
 export type Verdict = z.infer<typeof VerdictSchema>;
 
-/** Why a flag was none, in the order of the keys that choose it. */
-export const falsePositiveReasons = [
-  "known-service",
-  "maintenance",
-  "own-scan",
-  "rare-but-normal",
-  "faulty-data",
-  "other",
-] as const;
 export const ReasonWordSchema = z.enum(falsePositiveReasons);
 export type ReasonWord = z.infer<typeof ReasonWordSchema>;
 
@@ -87,8 +78,6 @@ export const TriageGroupSchema = z.strictObject({
 });
 export type TriageGroup = z.infer<typeof TriageGroupSchema>;
 
-export const triageShows = ["flags", "episodes", "all"] as const;
-export const triageMarks = ["amber", "violet", "green", "blue"] as const;
 export const MarkSchema = z.strictObject({
   /** In the filter language. */
   filter: z.string().min(1).max(2000),

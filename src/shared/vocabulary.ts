@@ -1,7 +1,7 @@
 // The words of the product as schemas and types: workspace, dataset, column, filter, page, profile.
 // One word per thing, the same in folder, request, database and screen. No behaviour lives here.
 import { z } from "zod";
-import { FailureSchema } from "./errors.ts";
+import { FailureSchema } from "./failure-schema.ts";
 import { timelineMeasures } from "./timeline-choice.ts";
 
 export const WorkspaceSchema = z.strictObject({
@@ -126,7 +126,6 @@ export const FilterSchema: z.ZodType<Filter> = z.lazy(() =>
     z.strictObject({ kind: z.literal("any"), text: z.string() }),
   ]),
 );
-export const everything: Filter = { kind: "all" };
 
 export const SortSchema = z.strictObject({ column: z.string(), descending: z.boolean() });
 export type Sort = z.infer<typeof SortSchema>;
@@ -241,16 +240,6 @@ export const SettingsSchema = z.strictObject({
   tourSeen: z.boolean(),
 });
 export type Settings = z.infer<typeof SettingsSchema>;
-export const defaultSettings: Settings = {
-  theme: "system",
-  density: "compact",
-  time: "utc",
-  layouts: {},
-  panes: {},
-  filters: [],
-  wiresharkPath: "",
-  tourSeen: false,
-};
 
 export const EngineStateSchema = z.strictObject({
   state: z.enum(["starting", "ready", "restarting", "gone"]),

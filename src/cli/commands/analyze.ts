@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { filterFrom, formatFilter } from "../../shared/filter.ts";
-import { trainableKinds } from "../../shared/model-vocabulary.ts";
+import { trainableKinds } from "../../shared/model-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
 import { jsonProgressOption, methodFrom, thresholdOption, wordFrom } from "../models.ts";

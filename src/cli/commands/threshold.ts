@@ -1,6 +1,7 @@
 // tidewatch threshold: where the line lies and what it costs; moves it, scores nothing again.
 
-import { type GroupThresholds, type ThresholdGroup, thresholdGroups } from "../../shared/model-vocabulary.ts";
+import type { GroupThresholds, ThresholdGroup } from "../../shared/model-vocabulary.ts";
+import { thresholdGroups } from "../../shared/model-words.ts";
 import { falseFlagSentence } from "../../shared/threshold-words.ts";
 import { type Command, usage, workspaceOption } from "../command.ts";
 import {

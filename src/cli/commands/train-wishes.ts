@@ -1,6 +1,6 @@
 // The words of a training as the contract wants them: features, lists of rows. Shared by train and guard.
 import type { JobInput } from "../../shared/contract.ts";
-import { featureSets } from "../../shared/model-vocabulary.ts";
+import { featureSets } from "../../shared/model-words.ts";
 import { type Command, type CommandLine, usage } from "../command.ts";
 
 /** A set by name, or columns one by one. */

@@ -7,7 +7,7 @@ import {
   scalers,
   sequenceKinds,
   trainableKinds,
-} from "../../shared/model-vocabulary.ts";
+} from "../../shared/model-words.ts";
 import { type Command, type CommandLine, usage, workspaceOption } from "../command.ts";
 import { datasetOption, findModel, jsonProgressOption, normalOptions, wordFrom } from "../models.ts";
 import { findDataset, runJob, withEngine } from "../session.ts";

@@ -5,7 +5,8 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { AnyEvent } from "../../shared/engine-supervisor.ts";
 import { toFailure } from "../../shared/errors.ts";
-import { type Port, type Route, sendEvent, serve } from "../../shared/rpc.ts";
+import type { Port, Route } from "../../shared/rpc.ts";
+import { sendEvent, serve } from "../../shared/serve.ts";
 
 export interface Sockets {
   open(request: IncomingMessage, socket: Duplex, head: Buffer): void;

@@ -3,7 +3,8 @@
 import { mapByArguments } from "../../core/table/map-by-hand.ts";
 import { tableRoles } from "../../core/table/roles.ts";
 import { AppError } from "../../shared/errors.ts";
-import { type TableMapping, TableMappingSchema, timeFormats } from "../../shared/mapping.ts";
+import { type TableMapping, TableMappingSchema } from "../../shared/mapping.ts";
+import { timeFormats } from "../../shared/mapping-words.ts";
 import type { TablePreview } from "../../shared/table-preview.ts";
 
 /** `pairs`: "column=role", with the unit or time format behind a colon and the zone behind an at sign. */

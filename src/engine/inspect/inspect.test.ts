@@ -7,10 +7,10 @@ import { ethernet } from "../../../test/packets/ethernet.ts";
 import { ipv4 } from "../../../test/packets/ip.ts";
 import { pcapFile } from "../../../test/packets/pcap-file.ts";
 import { udp } from "../../../test/packets/transport.ts";
-import { laneEntities } from "../../shared/contract/inspect.ts";
 import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
-import { filterFrom } from "../../shared/filter.ts";
-import { everything, type Filter } from "../../shared/vocabulary.ts";
+import { everything, filterFrom } from "../../shared/filter.ts";
+import { laneEntities } from "../../shared/triage-words.ts";
+import type { Filter } from "../../shared/vocabulary.ts";
 import { createEngine, type Engine } from "../engine.ts";
 import { syntheticFlows } from "../models/flows-for-tests.ts";
 

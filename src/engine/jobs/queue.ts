@@ -2,8 +2,9 @@
 // Knows how jobs run, not what they do.
 import { type JobInput, type JobName, type JobOutput, jobs } from "../../shared/contract.ts";
 import { AppError, toFailure } from "../../shared/errors.ts";
-import { isEnded, type Job } from "../../shared/job.ts";
-import { firstIssue } from "../../shared/rpc.ts";
+import type { Job } from "../../shared/job.ts";
+import { isEnded } from "../../shared/job-state.ts";
+import { firstIssue } from "../../shared/serve.ts";
 import type { Log } from "../log.ts";
 import { createMeter, type Report } from "./progress.ts";
 

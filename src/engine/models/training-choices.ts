@@ -7,7 +7,7 @@ import type { ModelCard, WindowPlan } from "../../core/pipeline/card.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import type { JobInput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { featureSets, SequenceKind, TrainableKind } from "../../shared/model-vocabulary.ts";
+import type { featureSets, SequenceKind, TrainableKind } from "../../shared/model-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { findColumn } from "../store/filter-sql.ts";
 

@@ -1,6 +1,7 @@
 // Jobs in the workspace's database: created, moved on, listed. Progress is not kept; outcomes are.
-import { FailureSchema } from "../../shared/errors.ts";
-import type { Job, JobState } from "../../shared/job.ts";
+import { FailureSchema } from "../../shared/failure-schema.ts";
+import type { Job } from "../../shared/job.ts";
+import type { JobState } from "../../shared/job-state.ts";
 import type { CellValue } from "../../shared/vocabulary.ts";
 import type { JobStore } from "../jobs/queue.ts";
 import type { Database } from "./database.ts";

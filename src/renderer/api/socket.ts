@@ -1,12 +1,8 @@
 // The bridge of a plain browser: requests and events over one WebSocket to the page's own origin.
 // A lost connection is tried again, ever slower, until it is back; what was asked meanwhile fails at once.
-import { z } from "zod";
 import { AppError, toFailure } from "#shared/errors.ts";
 import { connect, type Port, subscribe } from "#shared/rpc.ts";
 import type { Bridge, Link } from "./bridge.ts";
-
-// The page's policy forbids code from strings; this keeps the schemas from trying.
-z.config({ jitless: true });
 
 const firstDelayMs = 300;
 const longestDelayMs = 5_000;

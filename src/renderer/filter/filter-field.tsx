@@ -1,9 +1,8 @@
 // A box for a filter: text, its validity, what may come next, and the sentence that says what is wrong and where.
 // It applies on Enter and after a pause; what the text is for, its owner knows.
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import { formatFilter } from "#shared/filter.ts";
+import { everything, formatFilter } from "#shared/filter.ts";
 import type { CellValue, Dataset } from "#shared/vocabulary.ts";
-import { everything } from "#shared/vocabulary.ts";
 import { useJudging } from "../state/judging.ts";
 import { loadProfile } from "../state/profiles.ts";
 import type { FilterProblem } from "../state/query.ts";

@@ -1,7 +1,8 @@
 // The names that a filter understands: the dataset's columns, what people said of rows and what the model thinks of them, and the
 // spellings that a hand used to Wireshark types. Each is told like a column, with the column that its common values stand in.
 import { spellings } from "#shared/filter-spellings.ts";
-import { type Verdict, VerdictSchema } from "#shared/triage-vocabulary.ts";
+import type { Verdict } from "#shared/triage-vocabulary.ts";
+import { verdicts } from "#shared/triage-words.ts";
 import type { Column } from "#shared/vocabulary.ts";
 
 export interface FilterName extends Column {
@@ -21,7 +22,7 @@ export function filterNames(
 ): FilterName[] {
   const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
   const free = ({ name }: FilterName) => !taken.has(name.toLowerCase());
-  const verdicts: readonly ("open" | Verdict)[] = ["open", ...VerdictSchema.options];
+  const states: readonly ("open" | Verdict)[] = ["open", ...verdicts];
   const own = (
     name: string,
     kind: Column["kind"],
@@ -40,7 +41,7 @@ export function filterNames(
       ? []
       : [
           ...(beside === "scored" ? [own("score", "number", "0 to 100, larger is stranger")] : []),
-          own("verdict", "text", "what it was judged to be", verdicts),
+          own("verdict", "text", "what it was judged to be", states),
           own("tag", "text", "a tag on the row", tags),
           own("note", "text", "the text of its note"),
         ];

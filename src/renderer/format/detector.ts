@@ -1,5 +1,5 @@
 // Detectors in plain words: what each is called, and what it is good for.
-import type { SequenceKind, TrainableKind } from "#shared/model-vocabulary.ts";
+import type { SequenceKind, TrainableKind } from "#shared/model-words.ts";
 
 interface DetectorWords {
   name: string;

@@ -1,5 +1,5 @@
 // What runs now, in the top bar: a ring, how far, and the way to the drawer. Quiet when nothing runs.
-import { isEnded, progressShare } from "#shared/job.ts";
+import { isEnded, progressShare } from "#shared/job-state.ts";
 import { useJobs } from "../state/jobs.ts";
 import { useOverlays } from "../state/overlays.ts";
 import css from "./jobs-button.module.css";

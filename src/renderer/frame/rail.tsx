@@ -1,6 +1,6 @@
 // The rail at the left: the pages, the jobs, and at its foot settings and help.
 
-import { isEnded } from "#shared/job.ts";
+import { isEnded } from "#shared/job-state.ts";
 import { useJobs } from "../state/jobs.ts";
 import { useOverlays } from "../state/overlays.ts";
 import { usePage } from "../state/page.ts";

@@ -1,5 +1,5 @@
 // What an empty workspace shows: one sentence, one button, and what is being read or could not be.
-import { isEnded } from "#shared/job.ts";
+import { isEnded } from "#shared/job-state.ts";
 import { useJobs } from "../state/jobs.ts";
 import { choose } from "../state/opening.ts";
 import { trySample, useSample } from "../state/sample.ts";

@@ -1,5 +1,6 @@
 // How far a job is: bar, note, rate and time left. Used in the drawer and in place.
-import { type Job, progressShare } from "#shared/job.ts";
+import type { Job } from "#shared/job.ts";
+import { progressShare } from "#shared/job-state.ts";
 import { formatBytes, formatSeconds, formatShort } from "../format/number.ts";
 import { Meter } from "../ui/meter.tsx";
 import css from "./job-progress.module.css";

@@ -1,5 +1,5 @@
 // When a table is asked about before it is read. Pure.
-import { plainRoles } from "#shared/mapping.ts";
+import { plainRoles } from "#shared/mapping-words.ts";
 import type { TablePreview } from "#shared/table-preview.ts";
 
 /** Roles of a guess that say enough of a table to read it without a question. */

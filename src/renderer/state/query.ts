@@ -1,7 +1,7 @@
 // The question the views ask of the shown dataset: one filter, one order. Views re-query when it changes.
 import { create } from "zustand";
-import { both, formatFilter, parseFilter } from "#shared/filter.ts";
-import { everything, type Filter, type Sort } from "#shared/vocabulary.ts";
+import { both, everything, formatFilter, parseFilter } from "#shared/filter.ts";
+import type { Filter, Sort } from "#shared/vocabulary.ts";
 
 export interface FilterProblem {
   message: string;

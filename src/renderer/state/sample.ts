@@ -3,7 +3,8 @@
 import { create } from "zustand";
 import type { JobInput, JobName, JobOutput } from "#shared/contract.ts";
 import { AppError, fromFailure } from "#shared/errors.ts";
-import { isEnded, type Job } from "#shared/job.ts";
+import type { Job } from "#shared/job.ts";
+import { isEnded } from "#shared/job-state.ts";
 import { request, startJob } from "../api/door.ts";
 import { formatMany } from "../format/number.ts";
 import { useDatasets } from "./datasets.ts";

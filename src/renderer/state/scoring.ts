@@ -1,6 +1,7 @@
 // The scoring of a dataset by a model as a page without scores shows it: asked for, running, expected, failed.
 import { useState } from "react";
-import { isEnded, type Job } from "#shared/job.ts";
+import type { Job } from "#shared/job.ts";
+import { isEnded } from "#shared/job-state.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { startJob } from "../api/door.ts";

@@ -1,6 +1,7 @@
 // The person's settings: kept by the engine, shown at once here, and written to the page's root for the style sheets.
 import { create } from "zustand";
-import { defaultSettings, type Settings } from "#shared/vocabulary.ts";
+import { defaultSettings } from "#shared/default-settings.ts";
+import type { Settings } from "#shared/vocabulary.ts";
 import { request } from "../api/door.ts";
 import { showFailure } from "./toasts.ts";
 

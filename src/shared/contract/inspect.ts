@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { ThresholdMethodSchema } from "../model-vocabulary.ts";
 import { JudgementSchema } from "../triage-vocabulary.ts";
+import { laneEntities } from "../triage-words.ts";
 import { CellValueSchema, FilterSchema } from "../vocabulary.ts";
 import { datasetId, engine, modelId, type RequestSpec, rowNumber } from "./spec.ts";
 
-export const laneEntities = ["originator", "responder", "pair", "service"] as const;
 export type LaneEntity = (typeof laneEntities)[number];
 
 const scored = {

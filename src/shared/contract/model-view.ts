@@ -1,7 +1,7 @@
 // Requests behind the page of models: what a training would look at, and the fine histogram that a line is drawn on.
 import { z } from "zod";
 import { FeatureChoiceSchema, ScoreScaleSchema } from "../model-view-vocabulary.ts";
-import { featureSets } from "../model-vocabulary.ts";
+import { featureSets } from "../model-words.ts";
 import { FilterSchema } from "../vocabulary.ts";
 import { datasetId, engine, modelId, type RequestSpec } from "./spec.ts";
 

@@ -5,19 +5,21 @@ import { GuardSchema } from "../model-life-vocabulary.ts";
 import {
   EvaluationSchema,
   FlagPageSchema,
-  featureSets,
   GroupThresholdsSchema,
-  keepTogetherKinds,
   ModelSchema,
-  memberKinds,
   ScoresSchema,
-  scalers,
-  sequenceKinds,
   ThresholdMethodSchema,
   ThresholdSchema,
+} from "../model-vocabulary.ts";
+import {
+  featureSets,
+  keepTogetherKinds,
+  memberKinds,
+  scalers,
+  sequenceKinds,
   thresholdGroups,
   trainableKinds,
-} from "../model-vocabulary.ts";
+} from "../model-words.ts";
 import { FilterSchema } from "../vocabulary.ts";
 import {
   datasetId,

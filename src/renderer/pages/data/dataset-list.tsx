@@ -1,5 +1,5 @@
 // The datasets of the workspace, what is being read into it, and what could not be.
-import { isEnded } from "#shared/job.ts";
+import { isEnded } from "#shared/job-state.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { formatBytes, formatMany } from "../../format/number.ts";
 import { JobProgress } from "../../parts/job-progress.tsx";

@@ -1,5 +1,6 @@
 // The columns of a foreign table, one line each: name, first values, what it is, and how it is read.
-import { type ColumnMapping, type TimeFormat, timeFormats } from "#shared/mapping.ts";
+import type { ColumnMapping } from "#shared/mapping.ts";
+import { type TimeFormat, timeFormats } from "#shared/mapping-words.ts";
 import type { HeaderColumn, TableRole } from "#shared/table-preview.ts";
 import { Select, type SelectOption } from "../../ui/select.tsx";
 import { isZone, type Kind, withRole } from "./mapping-choices.ts";

@@ -1,5 +1,6 @@
 // The jobs of the workspace at the right side: what runs and waits, and what came of the others.
-import { isEnded, type Job } from "#shared/job.ts";
+import type { Job } from "#shared/job.ts";
+import { isEnded } from "#shared/job-state.ts";
 import { formatCount, formatMany, formatSeconds } from "../../format/number.ts";
 import { formatAgo } from "../../format/time.ts";
 import { JobProgress } from "../../parts/job-progress.tsx";

@@ -1,5 +1,6 @@
 // Two models side by side: what they are made of, and what changes on the same rows from the first to the second.
-import { isEnded, type Job } from "#shared/job.ts";
+import type { Job } from "#shared/job.ts";
+import { isEnded } from "#shared/job-state.ts";
 import type { Comparison } from "#shared/model-life-vocabulary.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";

@@ -1,6 +1,7 @@
 // Recalibrating: what it does in a sentence, the button, how far it is, and what it did to the flags.
 import type { JobOutput } from "#shared/contract.ts";
-import { isEnded, type Job } from "#shared/job.ts";
+import type { Job } from "#shared/job.ts";
+import { isEnded } from "#shared/job-state.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { startJob } from "../../../api/door.ts";

@@ -1,5 +1,6 @@
 // What the chosen model is worth on the shown dataset: the last evaluation that is kept among the jobs, or the button that makes one.
-import { isEnded, type Job } from "#shared/job.ts";
+import type { Job } from "#shared/job.ts";
+import { isEnded } from "#shared/job-state.ts";
 import type { Evaluation, Model } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { startJob } from "../../../api/door.ts";

@@ -1,8 +1,8 @@
 // What the same method would draw for each host, service or protocol by itself: shown beside the one line that is kept, changes
 // nothing.
 import { useEffect, useMemo, useState } from "react";
-import type { ThresholdMethod } from "#shared/model-vocabulary.ts";
-import { type GroupThresholds, type ThresholdGroup, thresholdGroups } from "#shared/model-vocabulary.ts";
+import type { GroupThresholds, ThresholdGroup, ThresholdMethod } from "#shared/model-vocabulary.ts";
+import { thresholdGroups } from "#shared/model-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { asAppError, request } from "../../../api/door.ts";
 import { createTurns } from "../../../api/latest.ts";

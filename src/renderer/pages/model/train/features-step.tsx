@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { formatFilter } from "#shared/filter.ts";
 import type { FeatureChoice } from "#shared/model-view-vocabulary.ts";
-import { featureSets, type TrainableKind, trainableKinds } from "#shared/model-vocabulary.ts";
+import { featureSets, type TrainableKind, trainableKinds } from "#shared/model-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { asAppError, request } from "../../../api/door.ts";
 import { createTurns } from "../../../api/latest.ts";

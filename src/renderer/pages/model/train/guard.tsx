@@ -1,7 +1,8 @@
 // The guard before a training: the rows chosen as normal that are least like the rest, in a grid, to be taken out by a check mark.
 import { useMemo } from "react";
 import { formatFilter } from "#shared/filter.ts";
-import { isEnded, type Job } from "#shared/job.ts";
+import type { Job } from "#shared/job.ts";
+import { isEnded } from "#shared/job-state.ts";
 import type { Guard as Found } from "#shared/model-life-vocabulary.ts";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import { startJob } from "../../../api/door.ts";

@@ -1,7 +1,8 @@
 // The training that runs, as it goes: losses, learning rate, speed, time left, and its end in one's hands. While none runs, how
 // the chosen model learned.
 import { type ReactNode, useEffect, useState } from "react";
-import { isEnded, type Job, progressShare } from "#shared/job.ts";
+import type { Job } from "#shared/job.ts";
+import { isEnded, progressShare } from "#shared/job-state.ts";
 import type { TrainingNote } from "#shared/model-life-vocabulary.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
 import { request } from "../../../api/door.ts";

@@ -1,7 +1,7 @@
 // What a column holds, as a line of small bars: asked for when it comes into sight, and kept.
 import { useEffect, useRef, useState } from "react";
+import { everything } from "#shared/filter.ts";
 import type { Dataset, Profile } from "#shared/vocabulary.ts";
-import { everything } from "#shared/vocabulary.ts";
 import { loadProfile } from "../../../state/profiles.ts";
 import css from "./spark.module.css";
 

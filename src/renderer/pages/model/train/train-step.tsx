@@ -1,6 +1,6 @@
 // Step 5: name, seed and length of the training, the guard before it, and the button that starts it.
-import { isEnded } from "#shared/job.ts";
-import { keepTogetherKinds } from "#shared/model-vocabulary.ts";
+import { isEnded } from "#shared/job-state.ts";
+import { keepTogetherKinds } from "#shared/model-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { isRowDetector } from "../../../format/detector.ts";
 import { formatMany } from "../../../format/number.ts";

@@ -2,16 +2,12 @@
 // trainings that this window began.
 import { create } from "zustand";
 import type { JobInput } from "#shared/contract.ts";
-import { both, parseFilter } from "#shared/filter.ts";
-import { isEnded, type Job } from "#shared/job.ts";
-import type {
-  featureSets,
-  keepTogetherKinds,
-  SequenceKind,
-  TrainableKind,
-} from "#shared/model-vocabulary.ts";
+import { both, everything, parseFilter } from "#shared/filter.ts";
+import type { Job } from "#shared/job.ts";
+import { isEnded } from "#shared/job-state.ts";
+import type { featureSets, keepTogetherKinds, SequenceKind, TrainableKind } from "#shared/model-words.ts";
 import { type TimeRange, withRange } from "#shared/time-range.ts";
-import { type Dataset, everything, type Filter } from "#shared/vocabulary.ts";
+import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import { startJob } from "../../../api/door.ts";
 import { useDatasets } from "../../../state/datasets.ts";
 import { expectScores, useExpectedScores } from "../../../state/expected-scores.ts";

@@ -1,5 +1,5 @@
 // A drawing of what one window is: rows of a few entities in time, one window around some of them, and the silence that ends a run.
-import type { SequenceKind } from "#shared/model-vocabulary.ts";
+import type { SequenceKind } from "#shared/model-words.ts";
 import { sequenceWords } from "../../../format/detector.ts";
 import css from "./window-drawing.module.css";
 

@@ -1,6 +1,5 @@
 // Step 4: what one look of the model is: whose rows, how many of them, and where a run ends. With a drawing of it.
-import type { SequenceKind } from "#shared/model-vocabulary.ts";
-import { sequenceKinds } from "#shared/model-vocabulary.ts";
+import { type SequenceKind, sequenceKinds } from "#shared/model-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { isRowDetector, sequenceWords } from "../../../format/detector.ts";
 import { useModels } from "../../../state/models.ts";

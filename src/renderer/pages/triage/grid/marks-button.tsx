@@ -1,7 +1,8 @@
 // Marks: conditions in the filter language, each with a stripe of its own at the end of the rows that it holds for.
 import { useState } from "react";
 import { parseFilter } from "#shared/filter.ts";
-import { type Mark, triageMarks } from "#shared/triage-vocabulary.ts";
+import type { Mark } from "#shared/triage-vocabulary.ts";
+import { triageMarks } from "#shared/triage-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { FilterField } from "../../../filter/filter-field.tsx";
 import { useTriage } from "../../../state/triage.ts";

@@ -1,6 +1,7 @@
 // The line under the triage grid: how many rows are open and how many are judged which way; what the next decision is about.
 import type { Model } from "#shared/model-vocabulary.ts";
-import { type Verdict, verdicts } from "#shared/triage-vocabulary.ts";
+import type { Verdict } from "#shared/triage-vocabulary.ts";
+import { verdicts } from "#shared/triage-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
 import { useQuery } from "../../../state/query.ts";

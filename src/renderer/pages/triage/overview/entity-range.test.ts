@@ -1,7 +1,7 @@
 // Chosen lanes as conditions of the filter, there and back, in every shape that a person or the window may write them.
 import { describe, expect, test } from "vitest";
-import { filterFrom, formatFilter, parseFilter } from "#shared/filter.ts";
-import { everything, type Filter } from "#shared/vocabulary.ts";
+import { everything, filterFrom, formatFilter, parseFilter } from "#shared/filter.ts";
+import type { Filter } from "#shared/vocabulary.ts";
 import { sameEntity, takeEntities, withEntities } from "./entity-range.ts";
 
 const host = ["orig_addr"];

@@ -1,7 +1,7 @@
 // The lanes that are chosen and the filter are one thing: the values of an entity's columns among the filter's conditions.
 // Pure; the sibling of time-range.ts. An entity is one value for each column: ["10.0.0.5"], or ["10.0.0.5", "10.0.0.9"].
-import { both } from "#shared/filter.ts";
-import { type CellValue, everything, type Filter } from "#shared/vocabulary.ts";
+import { both, everything } from "#shared/filter.ts";
+import type { CellValue, Filter } from "#shared/vocabulary.ts";
 
 export type Entity = readonly CellValue[];
 

@@ -2,8 +2,9 @@
 // All of it has one scale of time; what is brushed is the one selection, so it asks and shows, and keeps nothing of its own but
 // which entities are lanes and which part of the time is looked at.
 import { useEffect, useMemo, useRef, useState } from "react";
-import { type LaneEntity, laneEntities } from "#shared/contract/inspect.ts";
+import type { LaneEntity } from "#shared/contract/inspect.ts";
 import { type TimeRange, takeRange, withRange } from "#shared/time-range.ts";
+import { laneEntities } from "#shared/triage-words.ts";
 import type { Filter } from "#shared/vocabulary.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";

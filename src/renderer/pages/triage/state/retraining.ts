@@ -3,10 +3,11 @@
 import { create } from "zustand";
 import type { JobInput, JobName } from "#shared/contract.ts";
 import { AppError } from "#shared/errors.ts";
-import { parseFilter } from "#shared/filter.ts";
-import { isEnded, type Job } from "#shared/job.ts";
+import { everything, parseFilter } from "#shared/filter.ts";
+import type { Job } from "#shared/job.ts";
+import { isEnded } from "#shared/job-state.ts";
 import type { Model, ThresholdMethod } from "#shared/model-vocabulary.ts";
-import { type Dataset, everything, type Filter } from "#shared/vocabulary.ts";
+import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import { request, startJob } from "../../../api/door.ts";
 import { useDatasets } from "../../../state/datasets.ts";
 import { useJobs } from "../../../state/jobs.ts";

@@ -1,0 +1,13 @@
+// The settings of a person who has changed none.
+import type { Settings } from "./vocabulary.ts";
+
+export const defaultSettings: Settings = {
+  theme: "system",
+  density: "compact",
+  time: "utc",
+  layouts: {},
+  panes: {},
+  filters: [],
+  wiresharkPath: "",
+  tourSeen: false,
+};

@@ -1,0 +1,9 @@
+// The check of a failure that came over the wire or out of the store.
+import { z } from "zod";
+import { errorCodes, type Failure } from "./errors.ts";
+
+export const FailureSchema = z.strictObject({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  detail: z.string().optional(),
+}) satisfies z.ZodType<Failure>;

@@ -1,33 +1,23 @@
-// From a frame to the packet that is metered: link layer, tags, tunnels, IP, transport. Each layer is a function that
-// names the next; this file calls them in turn, and has a straight way through for Ethernet with IP in it.
+// From a frame to the packet that is metered: link layer, tags, tunnels, IP, transport. The layers have a file each in layers/; this
+// file calls them one after the other, with a shortcut for IPv4 in Ethernet.
 
-import { decodeIpv4, decodeIpv6 } from "./decode-ip.ts";
-import {
-  decodeEthernet,
-  decodeEtherType,
-  decodeLlc,
-  decodeMpls,
-  decodeNsh,
-  decodePpp,
-  decodePppoe,
-} from "./decode-link.ts";
-import { decodeAnyIp, decodeLinkType } from "./decode-linktype.ts";
-import { decodeTransport } from "./decode-transport.ts";
-import { decodeGre, decodeUdpTunnel } from "./decode-tunnel.ts";
-import { decodeWifi } from "./decode-wifi.ts";
-import { FragmentTable } from "./fragments.ts";
+import { decodeEthernet } from "./layers/ethernet.ts";
+import { decodeIpv4 } from "./layers/ipv4.ts";
+import { type Layer, layers } from "./layers/layer.ts";
+import { layerOfLinkType } from "./layers/link-type.ts";
+import { decoders } from "./layers/table.ts";
 import type { Packet } from "./packet.ts";
-import { clearNetwork, type Layer, layers, leaveTunnel, Walk } from "./walk.ts";
+import { clearNetwork, leaveTunnel, Walk } from "./walk.ts";
 
-/** How frames are to be understood. */
+/** How frames are read. */
 export interface DecoderOptions {
   /** Meter the packet inside tunnels (default), or the one outside. PPPoE, VLAN, MPLS and PBB are always taken off. */
   tunnels?: "inner" | "outer";
 }
 
-/** Decodes frames; keeps only the memory of fragments between them. */
+/** Decodes frames; between them it keeps only the memory of fragments. */
 export interface Decoder {
-  /** Fills everything the decoder owns in `packet`, from the bytes the reader put there. Never throws. */
+  /** Fills the decoder's fields of `packet` from the bytes that the reader put there. Never throws. */
   decode(packet: Packet): void;
 }
 
@@ -38,7 +28,6 @@ export function createDecoder(options: DecoderOptions = {}): Decoder {
 
 class FrameDecoder implements Decoder {
   readonly #walk = new Walk();
-  readonly #fragments = new FragmentTable();
 
   constructor(inner: boolean) {
     this.#walk.inner = inner;
@@ -66,63 +55,25 @@ class FrameDecoder implements Decoder {
       if (packet.capturedLength >= 34 && bytes[start + 12] === 8 && bytes[start + 13] === 0) {
         packet.etherType = 0x0800;
         walk.offset = start + 14;
-        layer = decodeIpv4(packet, walk, this.#fragments);
+        layer = decodeIpv4(packet, walk);
       } else layer = decodeEthernet(packet, walk);
     } else {
-      walk.linkType = packet.linkType;
       walk.padded = false;
-      layer = layers.link;
+      layer = layerOfLinkType(packet.linkType);
     }
     if (layer !== layers.done) this.#decodeOn(packet, layer);
     if (packet.fragment === 1 || packet.tunnelDepth > 0) this.#finish(packet);
   }
 
-  /** Every step moves on in the frame or ends, so this ends. */
+  /** Every layer moves on in the frame or ends the walk, so this ends. */
   #decodeOn(packet: Packet, first: Layer): void {
     const walk = this.#walk;
-    for (let layer = first; layer !== layers.done; ) layer = this.#step(packet, walk, layer);
+    for (let layer = first; layer !== layers.done; ) layer = decoders[layer]!(packet, walk);
   }
 
-  #step(packet: Packet, walk: Walk, layer: Layer): Layer {
-    switch (layer) {
-      case layers.etherType:
-        return decodeEtherType(packet, walk);
-      case layers.ipv4:
-        return decodeIpv4(packet, walk, this.#fragments);
-      case layers.ipv6:
-        return decodeIpv6(packet, walk, this.#fragments);
-      case layers.ip:
-        return decodeAnyIp(packet, walk);
-      case layers.ethernet:
-        return decodeEthernet(packet, walk);
-      case layers.llc:
-        return decodeLlc(packet, walk);
-      case layers.mpls:
-        return decodeMpls(packet, walk);
-      case layers.ppp:
-        return decodePpp(packet, walk);
-      case layers.pppoe:
-        return decodePppoe(packet, walk);
-      case layers.wifi:
-        return decodeWifi(packet, walk);
-      case layers.link:
-        return decodeLinkType(packet, walk);
-      case layers.gre:
-        return decodeGre(packet, walk);
-      case layers.udpTunnel:
-        return decodeUdpTunnel(packet, walk);
-      case layers.nsh:
-        return decodeNsh(packet, walk);
-      case layers.transport:
-        return decodeTransport(packet, walk);
-      default:
-        return layers.done;
-    }
-  }
-
-  /** A tunnel with no IP in it is metered by its outside; a first fragment's identity is kept for the later ones. */
+  /** Without IP inside a tunnel, the outer packet is metered. A first fragment's identity is kept for the later ones. */
   #finish(packet: Packet): void {
     if (packet.ipVersion === 0 && packet.tunnelDepth > 0) leaveTunnel(packet, this.#walk);
-    this.#fragments.settle(packet);
+    this.#walk.fragments.settle(packet);
   }
 }

@@ -1,11 +1,11 @@
 // What a capture lacks: counted packet by packet, with the first frame numbers to look at. Knows the packets only; what
 // was wrong with the file around them comes from the reader's summary.
 
-import { linkTypeNames } from "./decode-linktype.ts";
 import { DuplicateFinder } from "./duplicates.ts";
 import { type FaultTime, FaultTimes } from "./fault-times.ts";
 import type { CaptureInterface } from "./interface.ts";
 import type { CaptureIssue } from "./issues.ts";
+import { linkTypeNames } from "./layers/link-type.ts";
 import { describeEtherType } from "./names.ts";
 import { faultNames, fragmentKinds, type Packet } from "./packet.ts";
 import type { CaptureSummary } from "./reader.ts";

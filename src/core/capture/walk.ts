@@ -1,34 +1,8 @@
-// The decoder's place in a frame: where it stands, where the bytes end, and which layer comes next. Layers are
-// functions that look at the bytes, fill the packet, move the place and name the next layer; decode.ts calls them in turn.
+// The decoder's place in a frame: where it stands and where the bytes end; and the step into a tunnel and back.
 
+import { FragmentTable } from "./fragments.ts";
+import { type Layer, layers } from "./layers/layer.ts";
 import { Packet } from "./packet.ts";
-
-/** What the decoder has to look at next. `done` ends the walk. */
-export const layers = {
-  done: 0,
-  /** By `packet.etherType`. */
-  etherType: 1,
-  ethernet: 2,
-  llc: 3,
-  /** IPv4 or IPv6 by the version nibble. */
-  ip: 4,
-  ipv4: 5,
-  ipv6: 6,
-  mpls: 7,
-  ppp: 8,
-  pppoe: 9,
-  wifi: 10,
-  /** By `walk.linkType`, for headers that wrap another link type. */
-  link: 11,
-  gre: 12,
-  udpTunnel: 13,
-  nsh: 14,
-  /** By `packet.protocol`. */
-  transport: 15,
-} as const;
-
-/** One of the values of `layers`. */
-export type Layer = (typeof layers)[keyof typeof layers];
 
 /** A place in a frame. One per decoder, used again for every frame. */
 export class Walk {
@@ -38,13 +12,13 @@ export class Walk {
   end = 0;
   /** Index where the present layer ends on the wire; ≥ `end`, and beyond the captured bytes in a snapped frame. */
   wireEnd = 0;
-  linkType = 0;
   /** Whether the 802.11 header is padded to four bytes (radiotap says so). */
   padded = false;
   /** Whether tunnels are taken off. */
   inner = true;
-  /** The packet as it stood outside the tunnel being looked into, for when there is no IP inside. */
+  /** The packet as it stood outside the tunnel, for a tunnel without IP inside. */
   readonly outer = new Packet();
+  readonly fragments = new FragmentTable();
 }
 
 /** Tunnels nested deeper than this are left on, and counted as a fault. */

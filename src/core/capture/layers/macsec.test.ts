@@ -1,0 +1,7 @@
+import { it } from "vitest";
+import { ethernet, macsec } from "../../../../test/packets/ethernet.ts";
+import { expectFour, four } from "../../../../test/packets/expect.ts";
+
+it("reads what is only authenticated", () => {
+  expectFour(ethernet({}, macsec(four)));
+});

@@ -1,0 +1,13 @@
+// Where the payload of a packet lies.
+
+import type { Packet } from "../packet.ts";
+import type { Walk } from "../walk.ts";
+
+/** The payload is what is left behind `header` bytes. */
+export function setPayload(packet: Packet, walk: Walk, header: number): void {
+  const at = walk.offset + header;
+  const captured = walk.end - at;
+  packet.payloadOffset = at;
+  packet.payloadLength = walk.wireEnd - at;
+  packet.payloadCaptured = Math.max(captured, 0);
+}

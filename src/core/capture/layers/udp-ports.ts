@@ -1,0 +1,20 @@
+// The UDP ports of tunnels. A port is only a hint: when the header behind it is not the tunnel's, or no IP is inside, the outer packet
+// is metered as plain UDP. A new tunnel is a line here.
+
+import { type Layer, layers, layerTable } from "./layer.ts";
+
+const tunnels = layerTable(65_536, [
+  [1701, layers.l2tp],
+  [2152, layers.gtp],
+  [3544, layers.teredo],
+  [4754, layers.gre],
+  [4789, layers.vxlan],
+  [4790, layers.vxlan], // the generic extension
+  [6081, layers.geneve],
+  [6635, layers.mplsTunnel],
+  [8472, layers.vxlan], // Linux before VXLAN had a port
+]);
+
+export function tunnelOfUdpPorts(srcPort: number, dstPort: number): Layer {
+  return (tunnels[dstPort] || tunnels[srcPort]) as Layer;
+}

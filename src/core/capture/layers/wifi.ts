@@ -1,0 +1,29 @@
+// IEEE 802.11: data frames that are not encrypted. Management and control frames are left alone.
+
+import { faults, type Packet } from "../packet.ts";
+import { tooShort, type Walk } from "../walk.ts";
+import { type Layer, layers } from "./layer.ts";
+
+export function decodeWifi(packet: Packet, walk: Walk): Layer {
+  const { bytes } = packet;
+  const { offset } = walk;
+  if (offset + 2 > walk.end) return tooShort(packet, walk, 2, faults.linkHeader);
+  const control = bytes[offset]!;
+  const flags = bytes[offset + 1]!;
+  const isData = (control & 0x0c) === 0x08;
+  const carriesNothing = (control & 0x40) !== 0;
+  const isProtected = (flags & 0x40) !== 0;
+  if (!isData || carriesNothing || isProtected) return layers.done;
+  const hasFourAddresses = (flags & 0x03) === 0x03;
+  const hasQos = (control & 0x80) !== 0;
+  const qosAt = hasFourAddresses ? 30 : 24;
+  let header = qosAt + (hasQos ? 2 : 0);
+  const hasHtControl = hasQos && (flags & 0x80) !== 0;
+  if (hasHtControl) header += 4;
+  if (offset + header > walk.end) return tooShort(packet, walk, header, faults.linkHeader);
+  const isAggregate = hasQos && (bytes[offset + qosAt]! & 0x80) !== 0;
+  if (walk.padded) header = (header + 3) & ~3;
+  // Of an aggregate only the first sub-frame is read: destination, source, length, then LLC.
+  walk.offset = offset + header + (isAggregate ? 14 : 0);
+  return layers.llc;
+}

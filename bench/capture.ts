@@ -145,7 +145,7 @@ async function carveSeconds(path: string): Promise<{ seconds: number; packets: n
     let seconds = Number.POSITIVE_INFINITY;
     let packets = 0;
     for (let again = 0; again < runs; again++) {
-      const done = await run("carve", "--flow", String(longest.row), "-o", out, "--force", "--json");
+      const done = await run("carve", "--flow", String(longest.row), "--to", out, "--overwrite", "--json");
       seconds = Math.min(seconds, done.seconds);
       packets = JSON.parse(done.stdout).packets;
     }

@@ -27,7 +27,7 @@ async function tidewatch(args: string[], signal = new AbortController().signal) 
     err: (text) => {
       said.err += text;
     },
-    isTerminal: false,
+    status: null,
     widthColumns: 120,
     signal,
     env: { ...process.env, TIDEWATCH_HOME: at("home"), TIDEWATCH_TEMPORARY: temporary },
@@ -49,7 +49,7 @@ test("a labelled file: normal are the benign rows, and nothing stays but the rep
   expect(done.code).toBe(0);
   expect(done.out).toContain("Normal are the 1,476 rows that are labelled benign, of 1,500.");
   expect(done.out).toMatch(/The line lies where about 40 of 1,500 normal rows would be flagged falsely\./);
-  expect(done.out).toMatch(/\d+ rows lie above it, in \d+ episodes\./);
+  expect(done.out).toMatch(/\d+ rows are above the threshold, in \d+ episodes\./);
   expect(done.out).toMatch(/Botnet +24 +\d+/);
   expect(readdirSync(temporary)).toEqual([]);
   const report = readFileSync(at("out.html"), "utf8");
@@ -121,7 +121,7 @@ test("interrupted, nothing is left in the workspace that was named", async () =>
   setTimeout(() => stop.abort(), 4000);
   expect((await running).code).toBe(130);
   expect((await tidewatch(["datasets", "-w", workspace, "--json"])).out.trim()).toBe("");
-  expect((await tidewatch(["models", "-w", workspace])).out).toContain("no model yet");
+  expect((await tidewatch(["models", "-w", workspace])).out).toContain("has no models");
 }, 60_000);
 
 test.each([
@@ -131,7 +131,7 @@ test.each([
   [["analyze", "x.csv", "--first", "130%"], 2, "--first takes a share"],
   [["analyze", "x.csv", "--first", "30%", "--normal", "label = a"], 2, "only one of --normal and --first"],
   [["analyze", "x.csv", "--normal", "label ="], 2, "The filter is not valid"],
-  [["analyze", "x.csv", "--overwrite"], 2, "--overwrite goes with --report"],
+  [["analyze", "x.csv", "--overwrite"], 2, "--overwrite needs --report"],
   [["analyze", "x.csv", "--detector", "oracle"], 2, "--detector takes one of"],
   [["analyze", "/nowhere/x.csv"], 1, "/nowhere/x.csv"],
   [["report"], 2, "something is missing"],

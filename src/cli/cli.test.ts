@@ -73,7 +73,7 @@ describe("what is wrong is said in one sentence", () => {
     [["flows", "--loud"], 2, "there is no option '--loud'"],
     [["flows", "1", "2"], 2, '"2" is too much'],
     [["import", "/nowhere/at/all.csv"], 1, "There is no file /nowhere/at/all.csv; check the path."],
-    [["flows", "77"], 1, 'There is no dataset "77" here'],
+    [["flows", "77"], 1, 'There is no dataset "77" in this workspace'],
     [["flows", "--filter", "bytes >"], 2, "The filter is not valid at character 8"],
     [["flows", "--filter", "byts > 1"], 2, "Did you mean bytes?"],
     [["flows", "--sort", "nothing"], 2, 'no column called "nothing"'],
@@ -123,7 +123,7 @@ test("interrupted: exit code 130, and nothing of the import stays", async () => 
   });
   const code = await new Promise((resolve) => child.on("exit", resolve));
   expect(code).toBe(130);
-  expect(err).toContain("tidewatch: Interrupted; nothing was kept.");
+  expect(err).toContain("tidewatch: Interrupted. Nothing was kept.");
   expect((await tidewatch("datasets")).out).not.toContain("big.csv");
 });
 

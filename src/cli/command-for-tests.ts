@@ -1,24 +1,24 @@
-// The command for tests: run in this process, what it says kept.
+// Runs the command for tests, in this process, and keeps what it prints.
 import { join } from "node:path";
 import { main } from "./main.ts";
 
-/** Runs the command with a data folder of its own, `home` in the given folder. */
+/** Runs the command with `home` in the given folder as its data folder. */
 export async function runCommand(
   folder: string,
   args: string[],
 ): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
+  const printed = { out: "", err: "" };
   const code = await main(args, {
     out: (text) => {
-      said.out += text;
+      printed.out += text;
     },
     err: (text) => {
-      said.err += text;
+      printed.err += text;
     },
-    isTerminal: false,
+    status: null,
     widthColumns: 120,
     signal: new AbortController().signal,
     env: { ...process.env, TIDEWATCH_HOME: join(folder, "home") },
   });
-  return { code, ...said };
+  return { code, ...printed };
 }

@@ -1,10 +1,12 @@
-// What a command of the command line is: its words, its options, and what it does with them. Parsing is node:util's.
+// What a command is: its name, its options and what it runs; and how its arguments are read (by node:util's parseArgs).
 import { parseArgs } from "node:util";
 import { AppError } from "../shared/errors.ts";
 
 export interface OptionSpec {
   type: "string" | "boolean";
   short?: string;
+  /** Other spellings that are accepted and that the help does not show. */
+  alias?: readonly string[];
   /** May be given several times; any other option given twice is refused. */
   many?: boolean;
   /** Name of the value in the help: `--limit N`. */
@@ -13,6 +15,7 @@ export interface OptionSpec {
 }
 
 export interface CommandLine {
+  /** The arguments that belong to no option. */
   words: string[];
   text(name: string): string | undefined;
   /** All values of an option that may be given several times. */
@@ -25,7 +28,8 @@ export interface CommandLine {
 export interface Surroundings {
   out: (text: string) => void;
   err: (text: string) => void;
-  isTerminal: boolean;
+  /** Shows text in place of the previous status, "" for none. Null where standard error is no terminal. */
+  status: ((text: string) => void) | null;
   widthColumns: number;
   /** Aborted by Ctrl+C. */
   signal: AbortSignal;
@@ -36,7 +40,9 @@ export interface Command {
   name: string;
   /** Usage after `tidewatch`, on one line. */
   usage: string;
+  /** What it does. Its first sentence is the command's summary in `tidewatch --help`. */
   about: string;
+  /** How many bare words it takes. A command with a --dataset option takes the dataset as one word more. */
   words: { least: number; most: number };
   options: Record<string, OptionSpec>;
   examples?: string[];
@@ -55,27 +61,13 @@ export const workspaceOption: Record<string, OptionSpec> = {
 
 const helpOption: OptionSpec = { type: "boolean", short: "h", about: "show this help" };
 
+type Values = Record<string, string | boolean | string[] | undefined>;
+
 /** Reads a command's arguments; what does not fit is a USAGE error of one sentence. */
 export function parseCommandLine(command: Command, args: string[]): CommandLine & { help: boolean } {
   const options: Record<string, OptionSpec> = { ...command.options, help: helpOption };
-  let parsed: { values: Record<string, string | boolean | string[] | undefined>; positionals: string[] };
-  try {
-    parsed = parseArgs({
-      args,
-      allowPositionals: true,
-      strict: true,
-      options: Object.fromEntries(
-        Object.entries(options).map(([name, { type, short }]) => [
-          name,
-          { type, multiple: type === "string", ...(short ? { short } : {}) },
-        ]),
-      ),
-    }) as typeof parsed;
-  } catch (thrown) {
-    const why = (thrown as Error).message.split(/[.\n]/)[0]?.replace(/^Unknown option/, "there is no option");
-    throw usage(command, `${why}`);
-  }
-  const { values, positionals } = parsed;
+  const { values, words } = parse(command, options, args);
+  const spelling = mergeAliases(options, values);
   for (const [name, value] of Object.entries(values)) {
     if (!Array.isArray(value) || options[name]!.many) continue;
     if (value.length > 1) throw usage(command, `--${name} is given twice`);
@@ -83,11 +75,13 @@ export function parseCommandLine(command: Command, args: string[]): CommandLine 
   }
   const help = values.help === true;
   const { least, most } = command.words;
-  if (!help && positionals.length < least) throw usage(command, "something is missing");
-  if (!help && positionals.length > most) throw usage(command, `"${positionals[most]}" is too much`);
+  if (options.dataset && words.length === most + 1 && values.dataset === undefined)
+    values.dataset = words.pop()!;
+  if (!help && words.length < least) throw usage(command, "something is missing");
+  if (!help && words.length > most) throw usage(command, `"${words.at(-1)}" is too much`);
   return {
     help,
-    words: positionals,
+    words,
     text: (name) => (typeof values[name] === "string" ? (values[name] as string) : undefined),
     texts: (name) => (Array.isArray(values[name]) ? (values[name] as string[]) : []),
     flag: (name) => values[name] === true,
@@ -96,15 +90,59 @@ export function parseCommandLine(command: Command, args: string[]): CommandLine 
       if (value === undefined) return fallback;
       const number = Number(value);
       if (Number.isInteger(number) && number >= leastValue) return number;
-      throw usage(command, `--${name} takes a whole number of at least ${leastValue}, not "${value}"`);
+      throw usage(
+        command,
+        `--${spelling(name)} takes a whole number of at least ${leastValue}, not "${value}"`,
+      );
     },
   };
 }
 
-export function usage(command: Command, why: string): AppError {
+function parse(
+  command: Command,
+  options: Record<string, OptionSpec>,
+  args: string[],
+): { values: Values; words: string[] } {
+  const specs = Object.entries(options).flatMap(([name, { type, short, alias = [] }]) => {
+    const spec = { type, multiple: type === "string" };
+    return [[name, { ...spec, ...(short ? { short } : {}) }], ...alias.map((other) => [other, spec])];
+  });
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      strict: true,
+      options: Object.fromEntries(specs),
+    });
+    return { values: { ...values } as Values, words: positionals };
+  } catch (thrown) {
+    const reason = (thrown as Error).message
+      .split(/[.\n]/)[0]
+      ?.replace(/^Unknown option/, "there is no option");
+    throw usage(command, `${reason}`);
+  }
+}
+
+/** Moves the values of aliases to the option's name; gives the spelling that was used for a name. */
+function mergeAliases(options: Record<string, OptionSpec>, values: Values): (name: string) => string {
+  const spellings = new Map<string, string>();
+  for (const [name, { alias = [] }] of Object.entries(options)) {
+    for (const other of alias) {
+      const value = values[other];
+      if (value === undefined) continue;
+      const before = values[name];
+      values[name] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
+      delete values[other];
+      spellings.set(name, other);
+    }
+  }
+  return (name) => spellings.get(name) ?? name;
+}
+
+export function usage(command: Command, reason: string): AppError {
   return new AppError(
     "USAGE",
-    `${why}; usage: tidewatch ${command.usage} (tidewatch ${command.name} --help says more).`,
+    `${reason}; usage: tidewatch ${command.usage} (tidewatch ${command.name} --help says more).`,
   );
 }
 
@@ -126,4 +164,16 @@ export function helpOf(command: Command): string {
     ...(examples.length > 0 ? ["", "Examples:", ...examples] : []),
     "",
   ].join("\n");
+}
+
+/** The first sentence of a command's text: up to the first full stop that stands outside brackets. */
+export function summaryOf({ about }: Command): string {
+  let depth = 0;
+  for (let i = 0; i < about.length; i++) {
+    if (about[i] === "(") depth++;
+    if (about[i] === ")") depth--;
+    if (about[i] === "." && depth === 0 && (i + 1 === about.length || about[i + 1] === " "))
+      return about.slice(0, i + 1);
+  }
+  return about;
 }

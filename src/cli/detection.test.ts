@@ -27,10 +27,10 @@ function flows(rows: number): string {
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "tidewatch-detection-"));
   writeFileSync(join(folder, "day.csv"), flows(900));
-  expect((await tidewatch("models")).out).toContain("no model yet");
+  expect((await tidewatch("models")).out).toContain("has no models");
   expect(await tidewatch("flags")).toMatchObject({
     code: 1,
-    err: expect.stringContaining("train one first"),
+    err: expect.stringContaining("Train one first"),
   });
   expect((await tidewatch("import", join(folder, "day.csv"))).code).toBe(0);
 });
@@ -119,20 +119,22 @@ describe("with a trained model", () => {
     expect(csv.length).toBeGreaterThan(1);
   });
 
-  test("score says how many lie above the line", async () => {
+  test("score says how many lie above the threshold", async () => {
     expect((await tidewatch("score", "--model", "Day", "--dataset", "day.csv")).out).toMatch(
-      /^day\.csv: 900 rows scored by Day, \d+ above the line \(budget\)\n$/,
+      /^day\.csv: 900 rows scored by Day, \d+ above the threshold \(budget\)\n$/,
     );
     expect(JSON.parse((await tidewatch("score", "--json")).out)).toMatchObject({ modelId: 1, rows: 900 });
   });
 
   test("explain says why", async () => {
     const why = await tidewatch("explain", "--flow", "870");
-    expect(why.out).toMatch(/^Row 870 of day\.csv: score \d+\.\d by Day, (not )?above the line\.\n/);
+    expect(why.out).toMatch(/^Row 870 of day\.csv: score \d+\.\d by Day, (not )?above the threshold\.\n/);
     expect(why.out).toContain("payload bytes: 3 MB, expected");
     expect(why.out).toMatch(/\nNearest normal rows of day\.csv: (\d+ \(\d+\.\d\)(, )?){5}\n/);
     const flagged = await tidewatch("explain", "--flow", "870", "--threshold", "quantile:0.99");
-    expect(flagged.out).toMatch(/above the line\.\n(.*\n)*(Under the line if|No change of a single column)/);
+    expect(flagged.out).toMatch(
+      /above the threshold\.\n(.*\n)*(Under the line if|No change of a single column)/,
+    );
     expect(why.out).toMatch(/\nRule beacon: 10\.0\.0\.0 contacted 192\.0\.2\.1 port 443 \d+ times/);
     expect(JSON.parse((await tidewatch("explain", "--flow", "870", "--json")).out)).toMatchObject({
       row: 870,
@@ -203,14 +205,14 @@ describe("what is wrong is said in one sentence", () => {
     [["train", "--normal", "label ="], 2, "The filter is not valid"],
     [["train", "--normal", "lable = BENIGN"], 2, "Did you mean label?"],
     [["train", "--features", "orig_paket"], 2, 'no column called "orig_paket"'],
-    [["train", "--dataset", "nowhere"], 1, 'There is no dataset "nowhere" here'],
-    [["train", "day.csv"], 2, '"day.csv" is too much'],
-    [["score", "--model", "nobody"], 1, 'There is no model "nobody" here'],
+    [["train", "--dataset", "nowhere"], 1, 'There is no dataset "nowhere" in this workspace'],
+    [["train", "day.csv", "more"], 2, '"more" is too much'],
+    [["score", "--model", "nobody"], 1, 'There is no model "nobody" in this workspace'],
     [["flags", "--threshold", "40"], 2, "--threshold takes best-f1, or a method and its number"],
     [["flags", "--threshold", "quantile:2"], 2, 'not "quantile:2"'],
     [["flags", "--csv", "--json"], 2, "only one of --csv, --json and --ecs"],
-    [["flags", "--episodes", "--ecs"], 2, "--ecs is for flags one by one"],
-    [["flags", "--gap", "5"], 2, "--gap goes with --episodes"],
+    [["flags", "--episodes", "--ecs"], 2, "--ecs does not go with --episodes"],
+    [["flags", "--gap", "5"], 2, "--gap needs --episodes"],
     [["flags", "--top", "few"], 2, "--top takes a whole number"],
     [["explain"], 2, "--flow is missing"],
     [["explain", "--flow", "x"], 2, "--flow takes a whole number"],
@@ -222,9 +224,9 @@ describe("what is wrong is said in one sentence", () => {
     [["export", "--to", "out.csv", "--filter", "label ="], 2, "The filter is not valid"],
     [["export", "nowhere", "--to", "out.csv"], 1, 'There is no dataset "nowhere"'],
     [["export", "--to", "/no/such/folder/out.csv"], 1, "There is no folder /no/such/folder"],
-    [["export", "--to", "out.csv", "--model", "nobody"], 1, 'There is no model "nobody" here'],
+    [["export", "--to", "out.csv", "--model", "nobody"], 1, 'There is no model "nobody" in this workspace'],
     [["export", "--to", "out.parquet", "--ecs"], 1, "choose CSV or NDJSON"],
-    [["models", "--delete"], 2, "which model is missing"],
+    [["models", "--delete"], 2, "the model is missing"],
     [["models", "1", "--delete", "--card"], 2, "do not go together"],
   ])("tidewatch %j ends with %i", async (args, code, message) => {
     const said = await tidewatch(...args);

@@ -1,7 +1,7 @@
-// The tidewatch command without its process: finds the command, runs it, and turns its end into one sentence and an exit code.
-// 0 done, 1 expected error, 2 wrong usage, 70 a bug, 130 interrupted.
+// The tidewatch command without its process: finds the command, runs it, and turns an error into one sentence and an exit code.
+// Exit codes: 0 done, 1 expected error, 2 wrong usage, 70 a bug, 130 interrupted.
 import { AppError, toFailure } from "../shared/errors.ts";
-import { type Command, helpOf, parseCommandLine, type Surroundings } from "./command.ts";
+import { type Command, helpOf, parseCommandLine, type Surroundings, summaryOf } from "./command.ts";
 import { analyzeCommand } from "./commands/analyze.ts";
 import { binCommand } from "./commands/bin.ts";
 import { carveCommand } from "./commands/carve.ts";
@@ -26,7 +26,7 @@ import { uiCommand } from "./commands/ui.ts";
 import { wiresharkCommand } from "./commands/wireshark.ts";
 import { version } from "./version.ts";
 
-const commands: Command[] = [
+export const commands: readonly Command[] = [
   analyzeCommand,
   importCommand,
   datasetsCommand,
@@ -57,7 +57,7 @@ const help = () =>
     "",
     "Finds what is not normal in network traffic on disk, offline, and says why.",
     "",
-    ...commands.map((command) => `  ${command.name.padEnd(12)}${command.about.split(/[.;]/)[0]}.`),
+    ...commands.map((command) => `  ${command.name.padEnd(12)}${summaryOf(command)}`),
     "",
     "tidewatch COMMAND --help says more; --version prints the version.",
     "",

@@ -49,7 +49,7 @@ describe("used as it should be", () => {
       "2%",
       "--json",
     );
-    expect(guarded.err).toContain("the line is");
+    expect(guarded.err).toContain("the threshold is");
     expect(JSON.parse(guarded.out)).toMatchObject({ normalRows: 882 });
     const more = await good(
       ..."train -d day.csv -k mean-z -f label=BENIGN --include 620,640 --exclude 0-9 --also next.csv --json".split(
@@ -92,8 +92,10 @@ describe("used as it should be", () => {
 
   test("compare sets two models side by side", async () => {
     const table = await good("compare", "Old", "2", "-d", "next.csv", "--top", "2");
-    expect(table.out).toMatch(/model +flags +line by/);
-    expect(table.out).toMatch(/From the first to the second on \d+ labelled rows: ROC-AUC [+-]\d\.\d{3} \(/);
+    expect(table.out).toMatch(/model +flags +threshold by/);
+    expect(table.out).toMatch(
+      /Change from the first to the second model on \d+ labelled rows: ROC-AUC [+-]\d\.\d{3} \(/,
+    );
     expect(table.out).toContain("by Old only");
     expect(JSON.parse((await good("compare", "Old", "2", "-d", "next.csv", "--json")).out)).toMatchObject({
       rows: 700,
@@ -144,24 +146,24 @@ describe("what is wrong is said in one sentence", () => {
     ["train --exclude-share", 2, "--exclude-share"],
     ["train --include 9-3", 2, "--include takes row numbers"],
     ["train --include 99999 -k mean-z", 1, "has no row 99999"],
-    ["train --from nobody", 1, 'There is no model "nobody" here'],
-    ["train --rehearsal 0.3", 2, "--rehearsal goes with --from only"],
-    ["train --also nowhere -k mean-z", 1, 'There is no dataset "nowhere" here'],
+    ["train --from nobody", 1, 'There is no model "nobody" in this workspace'],
+    ["train --rehearsal 0.3", 2, "--rehearsal needs --from"],
+    ["train --also nowhere -k mean-z", 1, 'There is no dataset "nowhere" in this workspace'],
     ["threshold --by host", 2, "--by"],
     ["threshold --by service --method mad:3 --keep", 2, "--keep does not go with --by"],
     ["threshold --by service --method best-f1", 2, "best-f1 does not go with --by"],
-    ["threshold --keep", 2, "--keep needs a --method to keep"],
-    ["threshold --method budget", 2, "--method takes best-f1, or a method and its number"],
-    ["threshold --validation day.csv", 2, "--validation goes with --method best-f1 only"],
-    ["compare Old", 2, "tidewatch compare A B"],
+    ["threshold --keep", 2, "--keep needs a --threshold to keep"],
+    ["threshold --method budget", 2, "--threshold takes best-f1, or a method and its number"],
+    ["threshold --validation day.csv", 2, "--validation needs --threshold best-f1"],
+    ["compare Old", 2, "tidewatch compare MODEL MODEL"],
     ["compare Old Old", 1, "name two different models"],
-    ["compare Old nobody", 1, 'There is no model "nobody" here'],
+    ["compare Old nobody", 1, 'There is no model "nobody" in this workspace'],
     ["models export Old", 2, '"models export" takes two words more'],
     ["models promote", 2, '"models promote" takes one word more'],
     ["models import nowhere", 1, "There is no folder"],
-    ["models Old --onnx", 2, "--onnx goes with export only"],
+    ["models Old --onnx", 2, "--onnx needs the verb export"],
     ["models Old New", 2, '"New" is too much'],
-    ["drift --model nobody", 1, 'There is no model "nobody" here'],
+    ["drift --model nobody", 1, 'There is no model "nobody" in this workspace'],
   ])("tidewatch %s ends with %i", async (text, code, message) => {
     const said = await tidewatch(...text.split(" "));
     expect(said.err).toContain(message);

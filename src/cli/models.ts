@@ -1,4 +1,4 @@
-// What the commands about models share: finding a model, making sure that scores are there, reading the words for a threshold.
+// What the commands about models share: options, finding a model, scoring a dataset when it has no scores, reading --threshold.
 import type { Engine } from "../engine/engine.ts";
 import { AppError } from "../shared/errors.ts";
 import type { Model, ThresholdMethod } from "../shared/model-vocabulary.ts";
@@ -12,7 +12,7 @@ export const modelOption: Record<string, OptionSpec> = {
     type: "string",
     short: "m",
     value: "M",
-    about: "the model, by number or name; the champion when left out, or the newest",
+    about: "the model, by number or name; the champion or else the newest model when left out",
   },
 };
 
@@ -21,22 +21,40 @@ export const datasetOption: Record<string, OptionSpec> = {
     type: "string",
     short: "d",
     value: "D",
-    about: "the dataset, by number or name; the newest when left out",
+    about: "the dataset, by number or name; the newest when left out; a bare word does the same",
   },
+};
+
+/** How many rows of a list to print: `--limit`, in older scripts `--top`. */
+export const limitOption = (about: string): Record<string, OptionSpec> => ({
+  limit: { type: "string", short: "n", alias: ["top"], value: "N", about },
+});
+
+export const flowOption = (about: string): Record<string, OptionSpec> => ({
+  flow: { type: "string", many: true, short: "f", value: "ROW", about },
+});
+
+export const overwriteOption: Record<string, OptionSpec> = {
+  overwrite: { type: "boolean", alias: ["force"], about: "replace the file when it exists" },
 };
 
 export const thresholdOption: Record<string, OptionSpec> = {
   threshold: {
     type: "string",
     short: "t",
+    alias: ["method"],
     value: "T",
     about:
-      "the line: budget:40 (flags a day), false-rate:0.01, quantile:0.99, pot:1e-4, best-f1, fixed:12.5 …",
+      "how the threshold is found: budget:40 (flags a day), false-rate:0.01, quantile:0.99, pot:1e-4, best-f1, fixed:12.5 …",
   },
 };
 
 export const jsonProgressOption: Record<string, OptionSpec> = {
-  "json-progress": { type: "boolean", about: "write progress to standard error, one JSON object a line" },
+  "json-progress": { type: "boolean", about: "write progress to standard error, one JSON object per line" },
+};
+
+export const seedOption: Record<string, OptionSpec> = {
+  seed: { type: "string", value: "N", about: "seed of all random numbers; 1 when left out" },
 };
 
 export const normalOptions: Record<string, OptionSpec> = {
@@ -44,19 +62,19 @@ export const normalOptions: Record<string, OptionSpec> = {
     type: "string",
     short: "f",
     value: "FILTER",
-    about: "which rows count as normal; all when left out",
+    about: "the rows that count as normal; all rows when left out",
   },
-  exclude: { type: "string", value: "ROWS", about: "row numbers among them that do not belong: 12,40-44" },
+  exclude: { type: "string", value: "ROWS", about: "row numbers to leave out of them: 12,40-44" },
   features: {
     type: "string",
     value: "F",
-    about: `${featureSets.join(", ")}, or columns: bytes,resp_port:port,start_time:hour`,
+    about: `a set (${featureSets.join(", ")}) or columns: bytes,resp_port:port,start_time:hour`,
   },
-  seed: { type: "string", value: "N", about: "decides all chance, 1 when left out" },
+  ...seedOption,
 };
 
 /** Columns that say which flow a row is, where the dataset has them. */
-export const telling = [
+const identityColumns = [
   "start_time",
   "orig_addr",
   "orig_port",
@@ -66,19 +84,25 @@ export const telling = [
   "service",
 ];
 
-/** Finds a model by number or name; the champion, or else the newest one, when nothing is named. */
+export const identityColumnsOf = (dataset: Dataset): string[] =>
+  identityColumns.filter((name) => dataset.columns.some((column) => column.name === name));
+
+/** Finds a model by number or name; without a name the champion, or else the newest. */
 export async function findModel(engine: Engine, word: string | undefined): Promise<Model> {
   const models = await engine.handlers["model.list"]({});
   if (models.length === 0)
-    throw new AppError("NOT_FOUND", "The workspace has no model yet; train one first (tidewatch train).");
+    throw new AppError("NOT_FOUND", "The workspace has no models. Train one first: tidewatch train.");
   if (word === undefined) return models.find(({ champion }) => champion) ?? models[0]!;
   const found = models.find(({ id, name }) => String(id) === word || name === word);
   if (found) return found;
   const names = models.slice(0, 5).map(({ id, name }) => `${id} ${name}`);
-  throw new AppError("NOT_FOUND", `There is no model "${word}" here; there are: ${names.join(", ")}.`);
+  throw new AppError(
+    "NOT_FOUND",
+    `There is no model "${word}" in this workspace. It has: ${names.join(", ")}.`,
+  );
 }
 
-/** The model and the dataset that a line names, scored: a dataset without scores by the model is scored now. */
+/** The model and the dataset that the arguments name. Scores the dataset when the model has no scores of it. */
 export async function findScored(
   engine: Engine,
   line: CommandLine,
@@ -104,13 +128,9 @@ const numbers: Record<string, (value: number) => ThresholdMethod | null> = {
   fixed: (value) => ({ method: "fixed", value }),
 };
 
-/** The method that --threshold (or another option) names, or undefined when it is left out. */
-export function methodFrom(
-  command: Command,
-  line: CommandLine,
-  option = "threshold",
-): ThresholdMethod | undefined {
-  const text = line.text(option);
+/** The method that --threshold names, or undefined when it is left out. */
+export function methodFrom(command: Command, line: CommandLine): ThresholdMethod | undefined {
+  const text = line.text("threshold");
   if (text === undefined) return undefined;
   if (text === "best-f1") return { method: "best-f1" };
   const [name = "", value = ""] = text.split(":");
@@ -120,7 +140,7 @@ export function methodFrom(
   if (method) return method;
   throw usage(
     command,
-    `--${option} takes best-f1, or a method and its number (${Object.keys(numbers).join(", ")}), such as budget:40, not "${text}"`,
+    `--threshold takes best-f1, or a method and its number (${Object.keys(numbers).join(", ")}), such as budget:40, not "${text}"`,
   );
 }
 

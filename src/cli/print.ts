@@ -1,8 +1,11 @@
 // Tables for people, CSV and JSON for programs. Times are UTC ISO 8601 in all three.
 import type { CellValue, Column, Page } from "../shared/vocabulary.ts";
+import { terminalLine } from "./terminal.ts";
 
-/** Text as a table of aligned columns, cut to the width; says what did not fit. */
-export function printTable(header: string[], rows: string[][], widthColumns: number): string {
+/** Cells as a table of aligned columns, cut to the width, with a note about columns that do not fit. */
+export function printTable(names: string[], cells: string[][], widthColumns: number): string {
+  const header = names.map(terminalLine);
+  const rows = cells.map((row) => row.map(terminalLine));
   const widths = header.map((name, c) =>
     Math.max(name.length, ...rows.map((row) => Math.min(40, row[c]!.length))),
   );
@@ -14,8 +17,8 @@ export function printTable(header: string[], rows: string[][], widthColumns: num
   const numeric = header.map(
     (_, c) => rows.length > 0 && rows.every((row) => /^[-+]?[\d.,e+-]*$/i.test(row[c]!)),
   );
-  const print = (cells: string[]) =>
-    cells
+  const print = (row: string[]) =>
+    row
       .slice(0, shown)
       .map((cell, c) => {
         const cut = cell.length > widths[c]! ? `${cell.slice(0, widths[c]! - 1)}…` : cell;
@@ -29,7 +32,7 @@ export function printTable(header: string[], rows: string[][], widthColumns: num
   return `${[print(header), ...rows.map(print), ...note].join("\n")}\n`;
 }
 
-/** A table with a sentence under each of its rows, so that a narrow terminal shows them whole. */
+/** A table with a sentence under each row, so that a narrow terminal shows the sentence whole. */
 export function printReasons(
   header: string[],
   rows: string[][],
@@ -37,8 +40,8 @@ export function printReasons(
   widthColumns: number,
 ): string {
   const [head = "", ...lines] = printTable(header, rows, widthColumns).trimEnd().split("\n");
-  const told = rows.map((_, i) => `${lines[i]}\n    ${sentences[i]}`);
-  return `${[head, ...told, ...lines.slice(rows.length)].join("\n")}\n`;
+  const pairs = rows.map((_, i) => `${lines[i]}\n    ${terminalLine(sentences[i]!)}`);
+  return `${[head, ...pairs, ...lines.slice(rows.length)].join("\n")}\n`;
 }
 
 export function cellText(value: CellValue, column: Pick<Column, "kind">): string {

@@ -1,4 +1,4 @@
-// How a job's progress is shown: one line that rewrites itself on a terminal, nothing in a pipe, NDJSON when asked.
+// How a job's progress is shown: one status line on a terminal, nothing in a pipe, NDJSON with --json-progress.
 import type { Job } from "../shared/job.ts";
 import { isEnded, progressShare } from "../shared/job-state.ts";
 import type { CommandLine, Surroundings } from "./command.ts";
@@ -8,10 +8,7 @@ export interface ProgressDisplay {
   end(): void;
 }
 
-export function showProgress(
-  line: CommandLine,
-  { err, isTerminal, widthColumns }: Surroundings,
-): ProgressDisplay {
+export function showProgress(line: CommandLine, { err, status }: Surroundings): ProgressDisplay {
   if (line.flag("json-progress")) {
     return {
       update: ({ id, kind, state, progress }) =>
@@ -19,20 +16,12 @@ export function showProgress(
       end() {},
     };
   }
-  if (!isTerminal) return { update() {}, end() {} };
-  let shown = false;
-  const clear = () => {
-    if (shown) err(`\r${" ".repeat(widthColumns - 1)}\r`);
-    shown = false;
-  };
+  if (!status) return { update() {}, end() {} };
   return {
     update(job) {
-      if (isEnded(job) || !job.progress) return;
-      clear();
-      err(progressLine(job).slice(0, widthColumns - 1));
-      shown = true;
+      if (!isEnded(job) && job.progress) status(progressLine(job));
     },
-    end: clear,
+    end: () => status(""),
   };
 }
 

@@ -1,4 +1,4 @@
-// The options that say which columns of rows, and in which order they come: --columns a,b and --sort a,b:desc.
+// The options for the columns and the order of rows: --columns a,b and --sort a,b:desc.
 import type { Sort } from "../shared/vocabulary.ts";
 
 export const parseColumns = (text: string | undefined): string[] | undefined =>

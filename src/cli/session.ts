@@ -1,4 +1,4 @@
-// The engine inside the command's own process: opens a workspace, runs a job to its end with progress, closes.
+// The engine in the command's process: opens a workspace, runs a job to its end and shows its progress, closes.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Engine } from "../engine/engine.ts";
@@ -11,9 +11,9 @@ import type { CommandLine, Surroundings } from "./command.ts";
 import { showProgress } from "./progress.ts";
 
 export interface SessionOptions {
-  /** Makes the named workspace when it is not there. */
+  /** Creates the named workspace when it does not exist. */
   create?: boolean;
-  /** False: none is opened, because the work needs none. */
+  /** False opens none: the work needs no workspace. */
   workspace?: boolean;
 }
 
@@ -31,7 +31,7 @@ export async function withEngine<T>(
     level: verbose ? "debug" : "info",
     ...(verbose ? { echo: surroundings.err } : {}),
   });
-  // Only here: the other commands and the help need no store, and its library takes its time to load.
+  // Loaded here, because the help and wrong usage need no store and DuckDB takes time to load.
   const { createEngine } = await import("../engine/engine.ts");
   const engine = createEngine({ dataFolder: data, log });
   try {
@@ -46,7 +46,7 @@ export async function withEngine<T>(
   }
 }
 
-/** Starts a job, shows its progress, cancels it on Ctrl+C, and gives its output or throws its error. */
+/** Starts a job, shows its progress and cancels it on Ctrl+C. Gives its output or throws its error. */
 export async function runJob<K extends JobName>(
   engine: Engine,
   kind: K,
@@ -65,23 +65,26 @@ export async function runJob<K extends JobName>(
   surroundings.signal.removeEventListener("abort", cancel);
   stop();
   progress.end();
-  if (job.state === "cancelled") throw new AppError("CANCELLED", "Interrupted; nothing was kept.");
+  if (job.state === "cancelled") throw new AppError("CANCELLED", "Interrupted. Nothing was kept.");
   if (job.error) throw fromFailure(job.error);
   return job.output as JobOutput<K>;
 }
 
-/** Finds a dataset by number or name; the newest one when nothing is named. */
+/** Finds a dataset by number or name; without a name the newest. */
 export async function findDataset(engine: Engine, word: string | undefined): Promise<Dataset> {
   const datasets = await engine.handlers["dataset.list"]({});
   if (datasets.length === 0) {
     throw new AppError(
       "NOT_FOUND",
-      "The workspace has no dataset yet; import a file first (tidewatch import FILE).",
+      "The workspace has no datasets. Import a file first: tidewatch import FILE.",
     );
   }
   if (word === undefined) return datasets[0]!;
   const found = datasets.find((dataset) => String(dataset.id) === word || dataset.name === word);
   if (found) return found;
   const names = datasets.slice(0, 5).map((dataset) => `${dataset.id} ${dataset.name}`);
-  throw new AppError("NOT_FOUND", `There is no dataset "${word}" here; there are: ${names.join(", ")}.`);
+  throw new AppError(
+    "NOT_FOUND",
+    `There is no dataset "${word}" in this workspace. It has: ${names.join(", ")}.`,
+  );
 }

@@ -1,10 +1,10 @@
-// A workspace for the length of one command, unless one is named: made in the system's temporary folder, gone at the end.
+// A workspace for one command, unless the arguments name one: created in the system's temporary folder and removed at the end.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CommandLine, Surroundings } from "./command.ts";
 
-/** Runs `work` with a line that names a workspace: the given one, or a temporary one that is removed whatever happens. */
+/** Runs `work` with arguments that name a workspace: the given one, or a temporary one that is removed in the end. */
 export async function withTemporaryWorkspace<T>(
   line: CommandLine,
   surroundings: Surroundings,

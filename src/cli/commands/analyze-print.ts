@@ -1,26 +1,25 @@
-// What tidewatch analyze prints for people: what was taken as normal, where the line lies, the episodes, and what was caught.
-
+// What tidewatch analyze prints: what counted as normal, where the threshold lies, the episodes, and what was caught.
 import type { SampleIncident } from "../../shared/contract/sample.ts";
 import type { RequestOutput } from "../../shared/contract.ts";
 import type { Episode } from "../../shared/explanation-vocabulary.ts";
 import type { Model, Threshold } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Surroundings } from "../command.ts";
-import { isoTime, printTable } from "../print.ts";
+import { isoTime, printReasons, printTable } from "../print.ts";
 
 export interface Analysis {
   dataset: Dataset;
-  /** What counts as normal, what the guard says of it, where the line lies; as sentences. */
+  /** Sentences: what counts as normal, the result of the guard, where the threshold lies. */
   normal: string;
   guard: RequestOutput<"analysis.suggest">["normalSentence"];
   line: string | null;
   model: Model;
   threshold: Threshold;
-  /** The first of them. */
+  /** The first ones. */
   episodes: Episode[];
   episodesTotal: number;
   labels: { label: string; rows: number; flagged: number; highest: number | null; sentence: string | null }[];
-  /** What was planted, when it is the sample. */
+  /** The planted incidents of the sample. */
   incidents: SampleIncident[];
   report: string | null;
   warnings: string[];
@@ -34,10 +33,10 @@ export function printAnalysis(analysis: Analysis, { out, err, widthColumns }: Su
   out(`${analysis.normal}\n`);
   out(`${analysis.guard}\n`);
   out(
-    `${model.name}: ${count(model.normalRows)} rows learned from, ${model.columns.length} columns, ${(model.tookMs / 1000).toFixed(0)} s\n`,
+    `${model.name}: learned from ${count(model.normalRows)} rows and ${model.columns.length} columns, ${(model.tookMs / 1000).toFixed(0)} s\n`,
   );
   if (analysis.line) out(`${analysis.line}\n`);
-  out(`${count(threshold.flags ?? 0)} rows lie above it, in ${count(episodesTotal)} episodes.\n`);
+  out(`${count(threshold.flags ?? 0)} rows are above the threshold, in ${count(episodesTotal)} episodes.\n`);
   if (episodes.length > 0) {
     const head = ["score", "flags", "from", "entity", "…"];
     const rows = episodes.map((episode) => [
@@ -47,13 +46,10 @@ export function printAnalysis(analysis: Analysis, { out, err, widthColumns }: Su
       episode.entity,
       episode.strangest.cells.slice(1).map(String).join(" "),
     ]);
-    const table = printTable(head, rows, widthColumns).split("\n");
-    out(`\n${table[0]}\n`);
-    episodes.forEach(({ strangest }, i) => {
-      out(`${table[i + 1]}\n    ${strangest.sentence}\n`);
-    });
+    const sentences = episodes.map(({ strangest }) => strangest.sentence);
+    out(`\n${printReasons(head, rows, sentences, widthColumns)}`);
     if (episodesTotal > episodes.length)
-      out(`… and ${count(episodesTotal - episodes.length)} more (--top)\n`);
+      out(`… and ${count(episodesTotal - episodes.length)} more (--limit)\n`);
   }
   if (labels.length > 0) {
     const rows = labels.map((one) => [

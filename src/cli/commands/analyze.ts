@@ -5,7 +5,15 @@ import { filterFrom, formatFilter } from "../../shared/filter.ts";
 import { trainableKinds } from "../../shared/model-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
-import { jsonProgressOption, methodFrom, thresholdOption, wordFrom } from "../models.ts";
+import {
+  jsonProgressOption,
+  limitOption,
+  methodFrom,
+  overwriteOption,
+  seedOption,
+  thresholdOption,
+  wordFrom,
+} from "../models.ts";
 import { runJob, withEngine } from "../session.ts";
 import { withTemporaryWorkspace } from "../temporary-workspace.ts";
 import { type Analysis, printAnalysis } from "./analyze-print.ts";
@@ -15,47 +23,47 @@ export const analyzeCommand: Command = {
   usage:
     "analyze FILE|--sample [--normal FILTER|--first 30%] [--detector K] [--threshold T] [--report out.html] [--json]",
   about:
-    "Imports a file, learns what is normal in it, scores everything, and prints the episodes with their reasons. Without --workspace nothing stays behind but the report.",
+    "Imports a file, learns what is normal in it, scores every row and prints the episodes with their reasons. Without --workspace only the report is kept.",
   words: { least: 0, most: 1 },
   options: {
     ...workspaceOption,
     sample: {
       type: "boolean",
-      about: "take the sample: two hours of a synthetic office with planted incidents",
+      about: "analyze the sample: two hours of a synthetic office with planted incidents",
     },
     normal: {
       type: "string",
       short: "f",
       value: "FILTER",
       about:
-        "which rows count as normal; rows labelled benign when left out, else the first 30 % of the time",
+        "the rows that count as normal; when left out, rows labelled benign or else the first 30 % of the time",
     },
     first: {
       type: "string",
       value: "SHARE",
-      about: "the first share of the time counts as normal, such as 30%",
+      about: "the first part of the time counts as normal, such as 30%",
     },
     detector: {
       type: "string",
       short: "k",
       value: "K",
-      about: `${trainableKinds[0]} when left out, or ${trainableKinds.slice(1).join(", ")}`,
+      about: `${trainableKinds.join(", ")}; the first when left out`,
     },
     epochs: {
       type: "string",
       value: "N",
-      about: "times that all rows are learned from; by the data when left out",
+      about: "passes over all rows; derived from the data when left out",
     },
-    seed: { type: "string", value: "N", about: "decides all chance, 1 when left out" },
+    ...seedOption,
     ...thresholdOption,
-    top: { type: "string", short: "n", value: "N", about: "episodes to print, 15 when left out" },
+    ...limitOption("episodes to print; 15 when left out"),
     report: {
       type: "string",
       short: "r",
       value: "FILE",
-      about: "write a report, one HTML file that needs nothing else",
+      about: "write a report as one HTML file",
     },
-    overwrite: { type: "boolean", about: "replace a report that is there" },
+    overwrite: { ...overwriteOption.overwrite!, about: "replace the report when it exists" },
     json: { type: "boolean", about: "print everything as one JSON object" },
     ...jsonProgressOption,
   },
@@ -65,13 +73,13 @@ export const analyzeCommand: Command = {
     'tidewatch analyze day.csv --normal "label = BENIGN" --workspace case-12.tidewatch',
   ],
   async run(line, surroundings) {
-    const wishes = wishesFrom(line);
-    await withTemporaryWorkspace(line, surroundings, (own) =>
+    const options = optionsFrom(line);
+    await withTemporaryWorkspace(line, surroundings, (temporary) =>
       withEngine(
-        own,
+        temporary,
         surroundings,
         async (engine) => {
-          const analysis = await analyze(engine, wishes, { line, surroundings });
+          const analysis = await analyze(engine, options, { line, surroundings });
           if (line.flag("json")) surroundings.out(`${JSON.stringify(analysis)}\n`);
           else printAnalysis(analysis, surroundings);
         },
@@ -82,10 +90,10 @@ export const analyzeCommand: Command = {
   },
 };
 
-type Wishes = ReturnType<typeof wishesFrom>;
+type AnalyzeOptions = ReturnType<typeof optionsFrom>;
 
-/** Everything is checked before anything is read. */
-function wishesFrom(line: CommandLine) {
+/** Checks all options before any file is read. */
+function optionsFrom(line: CommandLine) {
   const file = line.words[0];
   const sample = line.flag("sample");
   if ((file === undefined) === !sample)
@@ -93,10 +101,10 @@ function wishesFrom(line: CommandLine) {
   const text = line.text("normal");
   const first = shareFrom(line.text("first"));
   if (text !== undefined && first !== undefined)
-    throw usage(analyzeCommand, "only one of --normal and --first can be had");
+    throw usage(analyzeCommand, "only one of --normal and --first is possible");
   const report = line.text("report");
   if (line.flag("overwrite") && report === undefined)
-    throw usage(analyzeCommand, "--overwrite goes with --report");
+    throw usage(analyzeCommand, "--overwrite needs --report");
   return {
     file: file === undefined ? null : resolve(file),
     normal: text === undefined ? undefined : filterFrom(text),
@@ -105,7 +113,7 @@ function wishesFrom(line: CommandLine) {
     epochs: line.whole("epochs", 0, 1),
     seed: line.whole("seed", 1),
     method: methodFrom(analyzeCommand, line),
-    top: line.whole("top", 15, 1),
+    limit: line.whole("limit", 15, 1),
     report: report === undefined ? null : resolve(report),
     overwrite: line.flag("overwrite"),
   };
@@ -125,51 +133,52 @@ interface Context {
   surroundings: Surroundings;
 }
 
-/** What this run put into a workspace is taken out again when it does not come to its end. */
-async function analyze(engine: Engine, wishes: Wishes, context: Context): Promise<Analysis> {
-  const made: { datasetId?: number; modelId?: number } = {};
+/** Deletes what this run added to the workspace when it fails or is interrupted. */
+async function analyze(engine: Engine, options: AnalyzeOptions, context: Context): Promise<Analysis> {
+  const created: { datasetId?: number; modelId?: number } = {};
   try {
-    return await steps(engine, wishes, context, made);
+    return await steps(engine, options, context, created);
   } catch (thrown) {
-    if (made.modelId !== undefined) await engine.handlers["model.delete"]({ modelId: made.modelId });
-    if (made.datasetId !== undefined) await engine.handlers["dataset.delete"]({ datasetId: made.datasetId });
+    if (created.modelId !== undefined) await engine.handlers["model.delete"]({ modelId: created.modelId });
+    if (created.datasetId !== undefined)
+      await engine.handlers["dataset.delete"]({ datasetId: created.datasetId });
     throw thrown;
   }
 }
 
 async function steps(
   engine: Engine,
-  wishes: Wishes,
+  options: AnalyzeOptions,
   context: Context,
-  made: { datasetId?: number; modelId?: number },
+  created: { datasetId?: number; modelId?: number },
 ): Promise<Analysis> {
   const sample =
-    wishes.file === null
-      ? await runJob(engine, "sample.make", { seed: wishes.seed, overwrite: true }, context)
+    options.file === null
+      ? await runJob(engine, "sample.make", { seed: options.seed, overwrite: true }, context)
       : null;
-  const path = sample?.path ?? wishes.file!;
+  const path = sample?.path ?? options.file!;
   const { datasetId } = await runJob(engine, "dataset.import", { path }, context);
-  made.datasetId = datasetId;
+  created.datasetId = datasetId;
   const dataset = (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
-  const { first } = wishes;
+  const { first } = options;
   const suggested = await engine.handlers["analysis.suggest"]({ datasetId, ...(first ? { first } : {}) });
-  const { normal } = wishes;
+  const { normal } = options;
   const chosen =
     normal === undefined
       ? suggested
-      : { normal, normalSentence: `Normal are the rows with ${formatFilter(normal)}.`, excludeShare: 0 };
-  const { seed, detector } = wishes;
+      : { normal, normalSentence: `Rows with ${formatFilter(normal)} count as normal.`, excludeShare: 0 };
+  const { seed, detector } = options;
   const common = { datasetId, normal: chosen.normal, exclude: [], features: "default" as const, seed };
-  const told = ["start_time", "orig_addr", "resp_addr", "resp_port", "label"].filter((name) =>
+  const shown = ["start_time", "orig_addr", "resp_addr", "resp_port", "label"].filter((name) =>
     dataset.columns.some((column) => column.name === name),
   );
   const guard = await runJob(
     engine,
     "model.guard",
-    { ...common, rows: 20_000, top: 10, columns: told },
+    { ...common, rows: 20_000, top: 10, columns: shown },
     context,
   );
-  const epochs = wishes.epochs || suggested.epochs;
+  const epochs = options.epochs || suggested.epochs;
   const training = {
     ...common,
     detector,
@@ -180,25 +189,25 @@ async function steps(
     ...(epochs === null ? {} : { epochs }),
   };
   const { modelId, warnings } = await runJob(engine, "model.train", training, context);
-  made.modelId = modelId;
+  created.modelId = modelId;
   await runJob(engine, "model.score", { modelId, datasetId }, context);
-  const method = wishes.method ?? suggested.method;
+  const method = options.method ?? suggested.method;
   const which = { modelId, datasetId };
   const threshold = await engine.handlers["scores.threshold"]({ ...which, method, keep: true });
   const report =
-    wishes.report === null
+    options.report === null
       ? null
       : await runJob(
           engine,
           "report.write",
-          { ...which, path: wishes.report, overwrite: wishes.overwrite, evaluate: true, guard },
+          { ...which, path: options.report, overwrite: options.overwrite, evaluate: true, guard },
           context,
         );
   const episodes = await engine.handlers["episodes.page"]({
     ...which,
     filter: { kind: "all" },
     offset: 0,
-    limit: Math.min(100, wishes.top),
+    limit: Math.min(100, options.limit),
     gapS: 600,
     columns: ["orig_addr", "resp_addr", "resp_port", "label"].filter((name) =>
       dataset.columns.some((column) => column.name === name),
@@ -211,7 +220,7 @@ async function steps(
     guard: guard.sentence,
     model,
     threshold,
-    line: wishes.method === undefined ? suggested.methodSentence : null,
+    line: options.method === undefined ? suggested.methodSentence : null,
     episodes: episodes.episodes,
     episodesTotal: episodes.total,
     labels: await caught(engine, dataset, modelId),
@@ -221,7 +230,7 @@ async function steps(
   };
 }
 
-/** Of each label, how many rows there are and how many are flagged. */
+/** For each label, the number of its rows and of its flags. */
 async function caught(engine: Engine, dataset: Dataset, modelId: number): Promise<Analysis["labels"]> {
   if (!dataset.columns.some(({ name }) => name === "label")) return [];
   const { id: datasetId } = dataset;

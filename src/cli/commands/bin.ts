@@ -1,4 +1,4 @@
-// tidewatch bin: flows counted by the clock, as a series of their own.
+// tidewatch bin: counts flows by time into a new series.
 import { filterFrom } from "../../shared/filter.ts";
 import { type Command, usage, workspaceOption } from "../command.ts";
 import { datasetOption, jsonProgressOption } from "../models.ts";
@@ -6,17 +6,22 @@ import { findDataset, runJob, withEngine } from "../session.ts";
 
 export const binCommand: Command = {
   name: "bin",
-  usage: "bin [--dataset D] [--width S] [--filter FILTER] [--name NAME] [--json]",
+  usage: "bin [--dataset D] [--width SECONDS] [--filter FILTER] [--name NAME] [--json]",
   about:
-    "Counts flows by time into a dataset of its own: flows, bytes, packets, distinct peers and ports, entropies and the failed share of each bin. A model of it sees what no single flow shows.",
+    "Counts flows by time into a new dataset. Each row is a bin with its flows, bytes, packets, distinct peers and ports, entropies and share of failed flows. A model of it finds what no single flow shows.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,
     ...datasetOption,
-    width: { type: "string", value: "S", about: "seconds of a bin, 60 when left out" },
-    filter: { type: "string", short: "f", value: "FILTER", about: "only these flows, of one host say" },
+    width: { type: "string", value: "SECONDS", about: "length of a bin in seconds; 60 when left out" },
+    filter: {
+      type: "string",
+      short: "f",
+      value: "FILTER",
+      about: "count only these flows, such as those of one host",
+    },
     name: { type: "string", value: "NAME", about: "name of the new dataset" },
-    json: { type: "boolean", about: "print what was made as JSON" },
+    json: { type: "boolean", about: "print the new dataset as JSON" },
     ...jsonProgressOption,
   },
   examples: ["tidewatch bin --width 30", 'tidewatch bin --filter "orig_addr = 10.0.0.5" && tidewatch train'],
@@ -35,11 +40,11 @@ export const binCommand: Command = {
         ...(name === undefined ? {} : { name }),
       };
       const output = await runJob(engine, "dataset.bin", input, { line, surroundings });
-      const made = (await engine.handlers["dataset.list"]({})).find((one) => one.id === output.datasetId)!;
+      const dataset = (await engine.handlers["dataset.list"]({})).find((one) => one.id === output.datasetId)!;
       surroundings.out(
         line.flag("json")
-          ? `${JSON.stringify(made)}\n`
-          : `${made.id}  ${made.name}: ${made.rows} bins, ${made.columns.length} columns\n`,
+          ? `${JSON.stringify(dataset)}\n`
+          : `${dataset.id}  ${dataset.name}: ${dataset.rows} bins, ${dataset.columns.length} columns\n`,
       );
     });
     return 0;

@@ -61,7 +61,7 @@ test("import, look at a flow's packets, carve it", async () => {
 });
 
 test.each([
-  [["carve", "--flow", "0"], 2, "-o is missing"],
+  [["carve", "--flow", "0"], 2, "--to is missing"],
   [["carve", "-o", "x.pcapng"], 2, "--flow is missing"],
   [["carve", "--flow", "first", "-o", "x.pcapng"], 2, "--flow takes row numbers"],
   [["wireshark"], 2, "--flow is missing"],
@@ -71,7 +71,7 @@ test.each([
     1,
     "/bin/sh is not the whole path of a program called wireshark",
   ],
-  [["carve", "--flow", "0", "-o", "x.pcapng", "-o", "y.pcapng"], 2, "--out is given twice"],
+  [["carve", "--flow", "0", "-o", "x.pcapng", "-o", "y.pcapng"], 2, "--to is given twice"],
   [["packets"], 2, "--flow is missing"],
   [["packets", "--flow", "9"], 1, "There is no flow 9 in asks.pcap; its flows are 0 to 1."],
   [["import", "x.pcap", "--seed", "70000"], 2, "communityIdSeed is not possible"],

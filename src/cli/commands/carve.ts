@@ -1,58 +1,51 @@
-// tidewatch carve: the packets of chosen flows into a pcapng of their own.
+// tidewatch carve: copies the packets of flows into a pcapng file.
 import { resolve } from "node:path";
 import { type Command, usage, workspaceOption } from "../command.ts";
+import { flowRowsFrom } from "../flow-rows.ts";
+import {
+  datasetOption,
+  findModel,
+  flowOption,
+  jsonProgressOption,
+  modelOption,
+  overwriteOption,
+} from "../models.ts";
 import { findDataset, runJob, withEngine } from "../session.ts";
 
 export const carveCommand: Command = {
   name: "carve",
-  usage: "carve --flow ID… -o OUT [--dataset D] [--model M] [--force]",
+  usage: "carve --flow ROW,ROW --to FILE [--dataset D] [--model M] [--overwrite]",
   about:
-    "Copies the packets of flows, exactly, from their capture into a new pcapng. Its comments name the source and, at each flow's first packet, the flow.",
+    "Copies the packets of flows from their capture into a new pcapng file, byte for byte. Comments in the file name the source and, at the first packet of each flow, the flow.",
   words: { least: 0, most: 100_000 },
   options: {
     ...workspaceOption,
-    flow: {
-      type: "string",
-      many: true,
-      short: "f",
-      value: "ID…",
-      about: "row numbers of the flows, with commas or blanks between them",
-    },
-    out: { type: "string", short: "o", value: "OUT", about: "the file to write" },
-    dataset: {
-      type: "string",
-      short: "d",
-      value: "D",
-      about: "number or name; the newest one when left out",
-    },
-    model: {
-      type: "string",
-      short: "m",
-      value: "M",
-      about: "number of the model whose score and reasons go into the comments",
-    },
-    force: { type: "boolean", about: "overwrite the file when it is there" },
-    json: { type: "boolean", about: "print the outcome as one JSON object" },
-    "json-progress": { type: "boolean", about: "write progress to standard error, one JSON object a line" },
+    ...flowOption("row numbers of the flows, separated by commas"),
+    to: { type: "string", short: "o", alias: ["out"], value: "FILE", about: "the file to write" },
+    ...datasetOption,
+    model: { ...modelOption.model!, about: "write this model's score and reasons into the comments" },
+    ...overwriteOption,
+    json: { type: "boolean", about: "print the result as one JSON object" },
+    ...jsonProgressOption,
   },
   examples: [
-    "tidewatch carve --flow 17 -o flow-17.pcapng",
-    "tidewatch carve --flow 17,18,40 -o three.pcapng -d 2",
+    "tidewatch carve --flow 17 --to flow-17.pcapng",
+    "tidewatch carve --flow 17,18,40 --to three.pcapng --dataset 2",
   ],
   async run(line, surroundings) {
-    const flow = line.texts("flow");
-    const out = line.text("out");
-    if (flow.length === 0) throw usage(carveCommand, "--flow is missing");
-    if (out === undefined) throw usage(carveCommand, "-o is missing");
-    const flowIds = [...flow.flatMap((word) => word.split(",")), ...line.words]
-      .filter((word) => word !== "")
-      .map(Number);
-    if (flowIds.length === 0 || flowIds.some((id) => !Number.isInteger(id) || id < 0))
-      throw usage(carveCommand, "--flow takes row numbers");
-    const modelId = line.text("model") === undefined ? {} : { modelId: line.whole("model", 0) };
+    const to = line.text("to");
+    // The flows may also be separated by blanks; a word that is no number names the dataset.
+    const numbers = line.words.filter((word) => /^[\d,]+$/.test(word));
+    const names = line.words.filter((word) => !numbers.includes(word));
+    const dataset = line.text("dataset") ?? names.shift();
+    const flowIds = flowRowsFrom(carveCommand, line, numbers);
+    if (to === undefined) throw usage(carveCommand, "--to is missing");
+    if (names.length > 0) throw usage(carveCommand, `"${names[0]}" is too much`);
+    const model = line.text("model");
     await withEngine(line, surroundings, async (engine) => {
-      const { id: datasetId } = await findDataset(engine, line.text("dataset"));
-      const input = { datasetId, flowIds, path: resolve(out), overwrite: line.flag("force"), ...modelId };
+      const { id: datasetId } = await findDataset(engine, dataset);
+      const modelId = model === undefined ? {} : { modelId: (await findModel(engine, model)).id };
+      const input = { datasetId, flowIds, path: resolve(to), overwrite: line.flag("overwrite"), ...modelId };
       const output = await runJob(engine, "packets.carve", input, { line, surroundings });
       surroundings.out(
         line.flag("json")

@@ -1,36 +1,31 @@
-// tidewatch compare: two models on the same rows, the first as champion, the second as challenger.
+// tidewatch compare: two models on the same rows; the first is the champion, the second the challenger.
 import type { Comparison } from "../../shared/model-life-vocabulary.ts";
 import { type Command, workspaceOption } from "../command.ts";
-import { datasetOption, findModel, jsonProgressOption, telling } from "../models.ts";
+import { datasetOption, findModel, identityColumnsOf, jsonProgressOption, limitOption } from "../models.ts";
 import { cellText, printReasons, printTable } from "../print.ts";
 import { findDataset, runJob, withEngine } from "../session.ts";
 
 export const compareCommand: Command = {
   name: "compare",
-  usage: "compare A B [--dataset D] [--top N] [--json]",
+  usage: "compare MODEL MODEL [--dataset D] [--limit N] [--json]",
   about:
-    "Compares two models on the same rows: flags in common and of one only, figures on labels, past verdicts.",
+    "Compares two models on the same rows: the flags of both and of only one, figures on labels, and past verdicts.",
   words: { least: 2, most: 2 },
   options: {
     ...workspaceOption,
     ...datasetOption,
-    top: {
-      type: "string",
-      short: "n",
-      value: "N",
-      about: "rows shown of each kind, 5 when left out, 100 at most",
-    },
+    ...limitOption("rows to print of each kind; 5 when left out, 100 at most"),
     json: { type: "boolean", about: "print JSON" },
     ...jsonProgressOption,
   },
   examples: ["tidewatch compare 1 2 --dataset tuesday.csv"],
   async run(line, surroundings) {
-    const top = Math.min(100, line.whole("top", 5));
+    const top = Math.min(100, line.whole("limit", 5));
     await withEngine(line, surroundings, async (engine) => {
       const first = await findModel(engine, line.words[0]);
       const second = await findModel(engine, line.words[1]);
       const dataset = await findDataset(engine, line.text("dataset"));
-      const columns = telling.filter((name) => dataset.columns.some((column) => column.name === name));
+      const columns = identityColumnsOf(dataset);
       const input = {
         modelIds: [first.id, second.id] as [number, number],
         datasetId: dataset.id,
@@ -57,16 +52,16 @@ function print(comparison: Comparison, width: number, out: (text: string) => voi
     figure(model.prAuc),
     figure(model.recallAt1),
   ]);
-  out(printTable(["model", "flags", "line by", "ROC-AUC", "PR-AUC", "recall @ 1 %"], rows, width));
+  out(printTable(["model", "flags", "threshold by", "ROC-AUC", "PR-AUC", "recall @ 1 %"], rows, width));
   if (difference) {
     const { rocAuc, prAuc } = difference;
-    const said = (name: string, { value, interval: [low, high] }: typeof rocAuc) =>
+    const change = (name: string, { value, interval: [low, high] }: typeof rocAuc) =>
       `${name} ${value !== null && value >= 0 ? "+" : ""}${figure(value)} (${figure(low)} to ${figure(high)})`;
     out(
-      `From the first to the second on ${difference.labelledRows} labelled rows: ${said("ROC-AUC", rocAuc)}, ${said("PR-AUC", prAuc)}.\n`,
+      `Change from the first to the second model on ${difference.labelledRows} labelled rows: ${change("ROC-AUC", rocAuc)}, ${change("PR-AUC", prAuc)}.\n`,
     );
   }
-  out(`Agreement of the two orders: ${figure(comparison.agreement)}.\n`);
+  out(`Rank correlation of the two scores: ${figure(comparison.agreement)}.\n`);
   for (const [title, kind] of [
     ["flagged by both", both],
     [`by ${models[0].name} only`, onlyFirst],

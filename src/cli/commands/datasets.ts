@@ -1,4 +1,4 @@
-// tidewatch datasets: what the workspace holds.
+// tidewatch datasets: lists the datasets of the workspace.
 import { type Command, workspaceOption } from "../command.ts";
 import { isoTime, printTable } from "../print.ts";
 import { withEngine } from "../session.ts";
@@ -8,7 +8,7 @@ export const datasetsCommand: Command = {
   usage: "datasets [--workspace FOLDER] [--json]",
   about: "Lists the datasets of the workspace, newest first.",
   words: { least: 0, most: 0 },
-  options: { ...workspaceOption, json: { type: "boolean", about: "print one JSON object a dataset" } },
+  options: { ...workspaceOption, json: { type: "boolean", about: "print one JSON object per dataset" } },
   async run(line, surroundings) {
     const datasets = await withEngine(line, surroundings, async (engine) =>
       engine.handlers["dataset.list"]({}),
@@ -16,7 +16,7 @@ export const datasetsCommand: Command = {
     if (line.flag("json")) {
       for (const dataset of datasets) surroundings.out(`${JSON.stringify(dataset)}\n`);
     } else if (datasets.length === 0) {
-      surroundings.out("The workspace has no dataset yet; import a file first (tidewatch import FILE).\n");
+      surroundings.out("The workspace has no datasets. Import a file first: tidewatch import FILE.\n");
     } else {
       const rows = datasets.map((dataset) => [
         String(dataset.id),

@@ -1,4 +1,4 @@
-// tidewatch drift: whether the rows of a dataset still look like what a model was calibrated on; recalibrates when asked.
+// tidewatch drift: whether the rows of a dataset still look like those a model was calibrated on; can recalibrate.
 import { type Command, workspaceOption } from "../command.ts";
 import { datasetOption, findScored, jsonProgressOption, modelOption } from "../models.ts";
 import { printTable } from "../print.ts";
@@ -10,13 +10,16 @@ export const driftCommand: Command = {
   name: "drift",
   usage: "drift [--model M] [--dataset D] [--recalibrate] [--json]",
   about:
-    "Says whether features and scores of a dataset moved since a model was calibrated; recalibrates when asked.",
+    "Tells whether the features and scores of a dataset have moved since a model was calibrated. With --recalibrate it calibrates the model again.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,
     ...modelOption,
     ...datasetOption,
-    recalibrate: { type: "boolean", about: "move the model's lines with the unflagged rows of the dataset" },
+    recalibrate: {
+      type: "boolean",
+      about: "calibrate the model again with the rows of the dataset that have no flag",
+    },
     json: { type: "boolean", about: "print JSON" },
     ...jsonProgressOption,
   },
@@ -44,10 +47,12 @@ export const driftCommand: Command = {
       out(printTable(["feature", "stability index", "gap", "p", ""], rows, widthColumns));
       out(`${drift.advice}\n`);
       if (recalibrated === null) return;
-      const { oldLine, line: now } = recalibrated.recalibration;
+      const { oldLine, line: newLine } = recalibrated.recalibration;
       out(`${recalibrated.sentence}\n`);
-      if (oldLine !== null && now !== null)
-        out(`The line was ${oldLine.toPrecision(5)} and is ${now.toPrecision(5)} on the raw score.\n`);
+      if (oldLine !== null && newLine !== null)
+        out(
+          `The threshold on the raw score was ${oldLine.toPrecision(5)} and is now ${newLine.toPrecision(5)}.\n`,
+        );
       for (const warning of recalibrated.warnings) err(`  note: ${warning}\n`);
     });
     return 0;

@@ -1,4 +1,4 @@
-// tidewatch evaluate: what a model is worth on labelled rows, beside the baselines.
+// tidewatch evaluate: measures a model on labelled rows, beside the baselines.
 import type { Evaluation, SeriesEvaluation } from "../../shared/model-vocabulary.ts";
 import { type Command, workspaceOption } from "../command.ts";
 import {
@@ -15,7 +15,7 @@ import { findDataset, runJob, withEngine } from "../session.ts";
 export const evaluateCommand: Command = {
   name: "evaluate",
   usage: "evaluate [--model M] [--dataset D] [--baselines] [--threshold T] [--json]",
-  about: "Measures a model on the labelled rows of a dataset; rows that it learned from are not counted.",
+  about: "Measures a model on the labelled rows of a dataset. Rows that the model learned from do not count.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,

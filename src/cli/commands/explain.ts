@@ -3,6 +3,7 @@ import { type Command, usage, workspaceOption } from "../command.ts";
 import {
   datasetOption,
   findScored,
+  flowOption,
   jsonProgressOption,
   methodFrom,
   modelOption,
@@ -14,15 +15,15 @@ export const explainCommand: Command = {
   name: "explain",
   usage: "explain --flow ROW [--model M] [--dataset D] [--json]",
   about:
-    "Says why a row has its score: what was observed and expected, the share of each column, plain rules, normal rows like it, and the smallest change that would bring it under the line.",
+    "Explains the score of one row. It prints what was observed and expected, the share of each column, plain rules, the nearest normal rows, and the smallest change that would bring the row under the threshold.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,
     ...modelOption,
     ...datasetOption,
     ...thresholdOption,
-    flow: { type: "string", value: "ROW", about: "number of the row, as flags and flows --json print it" },
-    json: { type: "boolean", about: "print everything as JSON, the window's error map included" },
+    flow: { ...flowOption("row number, as flags and flows --json print it").flow!, many: false },
+    json: { type: "boolean", about: "print everything as JSON, with the error map of the window" },
     ...jsonProgressOption,
   },
   examples: ["tidewatch explain --flow 1204"],
@@ -32,25 +33,28 @@ export const explainCommand: Command = {
     const method = methodFrom(explainCommand, line);
     await withEngine(line, surroundings, async (engine) => {
       const { model, dataset } = await findScored(engine, line, surroundings);
-      const wanted = { modelId: model.id, datasetId: dataset.id, row, ...(method ? { method } : {}) };
-      const why = await engine.handlers["flow.explain"](wanted);
+      const input = { modelId: model.id, datasetId: dataset.id, row, ...(method ? { method } : {}) };
+      const explanation = await engine.handlers["flow.explain"](input);
       if (line.flag("json")) {
-        surroundings.out(`${JSON.stringify(why)}\n`);
+        surroundings.out(`${JSON.stringify(explanation)}\n`);
         return;
       }
-      const place = why.flagged ? "above the line" : "not above the line";
+      const place = explanation.flagged ? "above the threshold" : "not above the threshold";
       surroundings.out(
-        `Row ${why.row} of ${dataset.name}: score ${why.score.toFixed(1)} by ${model.name}, ${place}.\n`,
+        `Row ${explanation.row} of ${dataset.name}: score ${explanation.score.toFixed(1)} by ${model.name}, ${place}.\n`,
       );
-      for (const { share, sentence } of why.columns) if (share >= 0.005) surroundings.out(`  ${sentence}\n`);
-      for (const { rule, evidence } of why.rules) surroundings.out(`Rule ${rule}: ${evidence}\n`);
-      if (why.change) surroundings.out(`${why.change.sentence}\n`);
-      if (why.nearest) {
-        const rows = why.nearest.rows.map(({ row, distance }) => `${row} (${distance.toFixed(1)})`);
-        surroundings.out(`Nearest normal rows of ${why.nearest.datasetName}: ${rows.join(", ")}\n`);
+      for (const { share, sentence } of explanation.columns)
+        if (share >= 0.005) surroundings.out(`  ${sentence}\n`);
+      for (const { rule, evidence } of explanation.rules) surroundings.out(`Rule ${rule}: ${evidence}\n`);
+      if (explanation.change) surroundings.out(`${explanation.change.sentence}\n`);
+      if (explanation.nearest) {
+        const rows = explanation.nearest.rows.map(({ row, distance }) => `${row} (${distance.toFixed(1)})`);
+        surroundings.out(`Nearest normal rows of ${explanation.nearest.datasetName}: ${rows.join(", ")}\n`);
       }
-      if (why.window)
-        surroundings.out(`Window: rows ${why.window.rows.slice(why.window.filled).join(", ")}\n`);
+      if (explanation.window)
+        surroundings.out(
+          `Window: rows ${explanation.window.rows.slice(explanation.window.filled).join(", ")}\n`,
+        );
     });
     return 0;
   },

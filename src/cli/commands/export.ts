@@ -1,58 +1,60 @@
-// tidewatch export: rows of a dataset into a file, as CSV, Parquet or NDJSON, with a model's scores when asked.
+// tidewatch export: writes rows of a dataset into a file, as CSV, Parquet or NDJSON, with the scores of a model if named.
 import { resolve } from "node:path";
 import { type ExportFormat, exportFormats } from "../../shared/contract/data.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import { type Command, type CommandLine, usage, workspaceOption } from "../command.ts";
-import { findModel, jsonProgressOption, wordFrom } from "../models.ts";
+import { datasetOption, findModel, jsonProgressOption, overwriteOption, wordFrom } from "../models.ts";
 import { parseColumns, parseSort } from "../row-options.ts";
 import { findDataset, runJob, withEngine } from "../session.ts";
 
 export const exportCommand: Command = {
   name: "export",
-  usage: "export [DATASET] --to FILE [--format csv|parquet|ndjson] [--filter F] [--columns A,B] [--model M]",
-  about:
-    "Writes rows of a dataset (by number or name; the newest one when left out) into a file. Times are UTC ISO 8601.",
-  words: { least: 0, most: 1 },
+  usage:
+    "export --to FILE [--dataset D] [--format csv|parquet|ndjson] [--filter FILTER] [--columns A,B] [--model M]",
+  about: "Writes rows of a dataset into a file. Times are UTC ISO 8601.",
+  words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,
+    ...datasetOption,
     to: {
       type: "string",
       short: "o",
+      alias: ["out"],
       value: "FILE",
-      about: "the file to write; .gz at its end compresses it",
+      about: "the file to write; the ending .gz compresses it",
     },
     format: {
       type: "string",
       value: "WORD",
-      about: "csv, parquet or ndjson; by the ending of the file when left out",
+      about: "csv, parquet or ndjson; after the ending of the file when left out",
     },
-    filter: { type: "string", short: "f", value: "F", about: "only these rows" },
+    filter: { type: "string", short: "f", value: "FILTER", about: "only rows that match this filter" },
     columns: { type: "string", short: "c", value: "A,B", about: "only these columns, in this order" },
-    sort: { type: "string", short: "s", value: "S", about: "columns to sort by: a,b:desc" },
-    ecs: { type: "boolean", about: "names of the Elastic Common Schema (CSV and NDJSON)" },
+    sort: { type: "string", short: "s", value: "S", about: "sort by these columns: a,b:desc" },
+    ecs: { type: "boolean", about: "use field names of the Elastic Common Schema (CSV and NDJSON)" },
     model: {
       type: "string",
       short: "m",
       value: "M",
-      about: "adds row, score, flagged and reason, from the kept scores by this model (number or name)",
+      about: "add the columns row, score, flagged and reason from this model's stored scores",
     },
-    overwrite: { type: "boolean", about: "replace the file when it is there" },
-    json: { type: "boolean", about: "print the outcome as one JSON object" },
+    ...overwriteOption,
+    json: { type: "boolean", about: "print the result as one JSON object" },
     ...jsonProgressOption,
   },
   examples: [
     "tidewatch export --to flows.parquet",
-    'tidewatch export monday.csv --to flags.ndjson --model 2 --filter "resp_port = 443" --ecs',
+    'tidewatch export --dataset monday.csv --to flags.ndjson --model 2 --filter "resp_port = 443" --ecs',
   ],
   async run(line, surroundings) {
     const to = line.text("to");
     if (!to) throw usage(exportCommand, "--to is missing");
     const columns = parseColumns(line.text("columns"));
-    if (columns?.includes("")) throw usage(exportCommand, "--columns takes names with commas between them");
+    if (columns?.includes("")) throw usage(exportCommand, "--columns takes names separated by commas");
     const format = formatFrom(line, to);
     const filter = filterFrom(line.text("filter") ?? "");
     await withEngine(line, surroundings, async (engine) => {
-      const dataset = await findDataset(engine, line.words[0]);
+      const dataset = await findDataset(engine, line.text("dataset"));
       const model = line.text("model");
       const input = {
         datasetId: dataset.id,
@@ -85,9 +87,12 @@ const endings: Readonly<Record<string, ExportFormat>> = {
 };
 
 function formatFrom(line: CommandLine, to: string): ExportFormat {
-  const said = wordFrom(exportCommand, line, "format", exportFormats);
+  const named = wordFrom(exportCommand, line, "format", exportFormats);
   const ending = /\.([a-z]+)(\.gz)?$/i.exec(to)?.[1]?.toLowerCase() ?? "";
-  const format = said ?? (Object.hasOwn(endings, ending) ? endings[ending] : undefined);
+  const format = named ?? (Object.hasOwn(endings, ending) ? endings[ending] : undefined);
   if (format) return format;
-  throw usage(exportCommand, `"${to}" does not end in .csv, .parquet or .ndjson; say --format`);
+  throw usage(
+    exportCommand,
+    `"${to}" does not end in .csv, .parquet or .ndjson; name the format with --format`,
+  );
 }

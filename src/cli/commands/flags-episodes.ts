@@ -1,41 +1,41 @@
-// tidewatch flags --episodes: neighbouring flags of one host joined, as a table, CSV or JSON.
+// tidewatch flags --episodes: neighbouring flags of one host as one episode; as a table, CSV or JSON.
 
 import type { Engine } from "../../engine/engine.ts";
 import type { ParsedInput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Episode, EpisodePage } from "../../shared/explanation-vocabulary.ts";
 import type { Surroundings } from "../command.ts";
-import { csvLine, isoTime, printTable } from "../print.ts";
+import { csvLine, isoTime, printReasons } from "../print.ts";
 
 const blockEpisodes = 100;
 
 interface Options {
   shape: "table" | "csv" | "json";
-  /** How many; Infinity for all. */
-  top: number;
+  /** Episodes to print; Infinity for all. */
+  limit: number;
   surroundings: Surroundings;
 }
 
-type Wanted = Pick<ParsedInput<"episodes.page">, "modelId" | "datasetId" | "filter" | "gapS" | "method">;
+type Input = Pick<ParsedInput<"episodes.page">, "modelId" | "datasetId" | "filter" | "gapS" | "method">;
 
-/** Prints them and gives the line that sums them up. */
+/** Prints the episodes and gives a line that sums them up. */
 export async function printEpisodes(
   engine: Engine,
-  wanted: Wanted,
-  { shape, top, surroundings }: Options,
+  input: Input,
+  { shape, limit, surroundings }: Options,
 ): Promise<string> {
   const episodes: Episode[] = [];
   let page: EpisodePage;
   do {
     if (surroundings.signal.aborted) throw new AppError("CANCELLED", "Interrupted.");
     page = await engine.handlers["episodes.page"]({
-      ...wanted,
+      ...input,
       offset: episodes.length,
-      limit: Math.min(blockEpisodes, top - episodes.length),
+      limit: Math.min(blockEpisodes, limit - episodes.length),
       columns: [],
     });
     episodes.push(...page.episodes);
-  } while (page.episodes.length > 0 && episodes.length < Math.min(top, page.total));
+  } while (page.episodes.length > 0 && episodes.length < Math.min(limit, page.total));
   print(episodes, shape, surroundings);
   const notes = page.threshold.warnings.map((warning) => `\n  note: ${warning}`).join("");
   return `${episodes.length} of ${page.total} episodes, ${page.flags} flags (${page.threshold.method.method})${notes}`;
@@ -70,9 +70,6 @@ function print(
     return;
   }
   if (episodes.length === 0) return;
-  const table = printTable(head, episodes.map(cellsOf), widthColumns).split("\n");
-  out(`${table[0]}\n`);
-  episodes.forEach(({ strangest }, i) => {
-    out(`${table[i + 1]}\n    ${strangest.sentence}\n`);
-  });
+  const sentences = episodes.map(({ strangest }) => strangest.sentence);
+  out(printReasons(head, episodes.map(cellsOf), sentences, widthColumns));
 }

@@ -1,4 +1,4 @@
-// tidewatch flags: the rows above the threshold with their scores and reasons, as a table, CSV, JSON or ECS.
+// tidewatch flags: prints the rows above the threshold with scores and reasons, as a table, CSV, JSON or ECS.
 import type { Engine } from "../../engine/engine.ts";
 import { AppError } from "../../shared/errors.ts";
 import { filterFrom } from "../../shared/filter.ts";
@@ -9,13 +9,14 @@ import { ecsEvent } from "../ecs.ts";
 import {
   datasetOption,
   findScored,
+  identityColumnsOf,
   jsonProgressOption,
+  limitOption,
   methodFrom,
   modelOption,
-  telling,
   thresholdOption,
 } from "../models.ts";
-import { cellText, csvLine, isoTime, printTable } from "../print.ts";
+import { cellText, csvLine, isoTime, printReasons } from "../print.ts";
 import { withEngine } from "../session.ts";
 import { printEpisodes } from "./flags-episodes.ts";
 
@@ -23,38 +24,42 @@ const blockRows = 200;
 export const flagsCommand: Command = {
   name: "flags",
   usage:
-    "flags [--model M] [--dataset D] [--threshold T] [--filter F] [--top N] [--episodes] [--csv|--json|--ecs]",
+    "flags [--model M] [--dataset D] [--threshold T] [--filter FILTER] [--limit N] [--episodes] [--csv|--json|--ecs]",
   about:
-    "Prints the rows above the threshold, the strangest first, with their reasons; scores the dataset when needed.",
+    "Prints the rows above the threshold with their reasons, the strangest first. It scores the dataset when the model has no scores of it.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,
     ...modelOption,
     ...datasetOption,
     ...thresholdOption,
-    filter: { type: "string", short: "f", value: "F", about: "only flags among these rows" },
-    top: { type: "string", short: "n", value: "N", about: "how many, 50 when left out, 0 for all" },
-    episodes: { type: "boolean", about: "join neighbouring flags of one host for one reason" },
+    filter: { type: "string", short: "f", value: "FILTER", about: "only flags that match this filter" },
+    ...limitOption("flags to print; 50 when left out, 0 for all"),
+    episodes: { type: "boolean", about: "join neighbouring flags of one host with the same main reason" },
     gap: {
       type: "string",
-      value: "S",
-      about: "episodes: flags more than S seconds apart are not neighbours, 600 when left out",
+      value: "SECONDS",
+      about: "with --episodes: flags that are further apart are not neighbours; 600 when left out",
     },
     csv: { type: "boolean", about: "print CSV" },
-    json: { type: "boolean", about: "print one JSON object a flag" },
-    ecs: { type: "boolean", about: "print one event of the Elastic Common Schema a flag" },
+    json: { type: "boolean", about: "print one JSON object per flag" },
+    ecs: { type: "boolean", about: "print one event of the Elastic Common Schema per flag" },
     ...jsonProgressOption,
   },
-  examples: ["tidewatch flags --top 20", "tidewatch flags --threshold false-rate:0.001 --ecs > flags.ndjson"],
+  examples: [
+    "tidewatch flags --limit 20",
+    "tidewatch flags --threshold false-rate:0.001 --ecs > flags.ndjson",
+  ],
   async run(line, surroundings) {
     const shapes = (["csv", "json", "ecs"] as const).filter((shape) => line.flag(shape));
-    if (shapes.length > 1) throw usage(flagsCommand, "only one of --csv, --json and --ecs can be had");
+    if (shapes.length > 1) throw usage(flagsCommand, "only one of --csv, --json and --ecs is possible");
     const method = methodFrom(flagsCommand, line);
     const filter = filterFrom(line.text("filter") ?? "");
     const shape = shapes[0] ?? "table";
     if (line.text("gap") !== undefined && !line.flag("episodes"))
-      throw usage(flagsCommand, "--gap goes with --episodes");
-    if (line.flag("episodes") && shape === "ecs") throw usage(flagsCommand, "--ecs is for flags one by one");
+      throw usage(flagsCommand, "--gap needs --episodes");
+    if (line.flag("episodes") && shape === "ecs")
+      throw usage(flagsCommand, "--ecs does not go with --episodes");
     const gapS = line.whole("gap", 600, 1);
     await withEngine(line, surroundings, async (engine) => {
       const { model, dataset } = await findScored(engine, line, surroundings);
@@ -68,15 +73,15 @@ export const flagsCommand: Command = {
         };
         const summary = await printEpisodes(engine, input, {
           shape: shape === "ecs" ? "table" : shape,
-          top: line.whole("top", 50) || Number.POSITIVE_INFINITY,
+          limit: line.whole("limit", 50) || Number.POSITIVE_INFINITY,
           surroundings,
         });
         if (shape === "table") surroundings.err(`${summary}\n`);
         return;
       }
       const printer = printerOf(shape, { model, dataset, surroundings });
-      const wanted = { engine, model, dataset, method, filter };
-      const summary = await eachFlag(wanted, line, surroundings, printer);
+      const query = { engine, model, dataset, method, filter };
+      const summary = await eachFlag(query, line, surroundings, printer);
       printer.end();
       if (shape === "table") surroundings.err(`${summary}\n`);
     });
@@ -84,7 +89,7 @@ export const flagsCommand: Command = {
   },
 };
 
-interface Wanted {
+interface Query {
   engine: Engine;
   model: Model;
   dataset: Dataset;
@@ -93,19 +98,19 @@ interface Wanted {
 }
 
 interface Printer {
-  /** Columns of the dataset that it prints. */
+  /** Columns of the dataset to print. */
   columns: string[];
   flag(flag: Flag, columns: readonly Column[], threshold: Threshold): void;
   end(): void;
 }
 
 async function eachFlag(
-  { engine, model, dataset, method, filter }: Wanted,
+  { engine, model, dataset, method, filter }: Query,
   line: CommandLine,
   surroundings: Surroundings,
   printer: Printer,
 ): Promise<string> {
-  const limit = line.whole("top", 50) || Number.POSITIVE_INFINITY;
+  const limit = line.whole("limit", 50) || Number.POSITIVE_INFINITY;
   for (let done = 0; ; ) {
     if (surroundings.signal.aborted) throw new AppError("CANCELLED", "Interrupted.");
     const page = await engine.handlers["flags.page"]({
@@ -136,23 +141,23 @@ interface PrinterContext {
 function printerOf(shape: "table" | "csv" | "json" | "ecs", context: PrinterContext): Printer {
   const { dataset, surroundings } = context;
   const { out } = surroundings;
-  const present = telling.filter((name) => dataset.columns.some((column) => column.name === name));
+  const present = identityColumnsOf(dataset);
   const columns = present.length > 0 ? present : dataset.columns.slice(0, 3).map(({ name }) => name);
   if (shape === "csv") {
     out(csvLine(["row", "score", ...columns, "reasons"]));
     return {
       columns,
-      flag: (flag, own) =>
-        out(csvLine([String(flag.row), String(flag.score), ...cellsOf(flag, own), flag.sentence])),
+      flag: (flag, shown) =>
+        out(csvLine([String(flag.row), String(flag.score), ...cellsOf(flag, shown), flag.sentence])),
       end() {},
     };
   }
   if (shape === "json") {
     return {
       columns,
-      flag: ({ row, score, rawScore, reasons, sentence, cells }, own, threshold) =>
+      flag: ({ row, score, rawScore, reasons, sentence, cells }, shown, threshold) =>
         out(
-          `${JSON.stringify({ row, score, rawScore, threshold: threshold.value, ...objectOf(cells, own), reasons, sentence })}\n`,
+          `${JSON.stringify({ row, score, rawScore, threshold: threshold.value, ...objectOf(cells, shown), reasons, sentence })}\n`,
         ),
       end() {},
     };
@@ -161,8 +166,8 @@ function printerOf(shape: "table" | "csv" | "json" | "ecs", context: PrinterCont
     const all = dataset.columns.map(({ name }) => name);
     return {
       columns: all,
-      flag: (flag, own, threshold) =>
-        out(`${JSON.stringify(ecsEvent({ flag, columns: own, threshold, ...context }))}\n`),
+      flag: (flag, shown, threshold) =>
+        out(`${JSON.stringify(ecsEvent({ flag, columns: shown, threshold, ...context }))}\n`),
       end() {},
     };
   }
@@ -170,18 +175,13 @@ function printerOf(shape: "table" | "csv" | "json" | "ecs", context: PrinterCont
   const sentences: string[] = [];
   return {
     columns,
-    flag(flag, own) {
-      rows.push([String(flag.row), flag.score.toFixed(1), ...cellsOf(flag, own)]);
+    flag(flag, shown) {
+      rows.push([String(flag.row), flag.score.toFixed(1), ...cellsOf(flag, shown)]);
       sentences.push(flag.sentence);
     },
     end() {
       if (rows.length === 0) return;
-      const table = printTable(["row", "score", ...columns], rows, surroundings.widthColumns).split("\n");
-      // The reasons stand under their row, so that a narrow terminal shows them whole.
-      out(`${table[0]}\n`);
-      sentences.forEach((sentence, i) => {
-        out(`${table[i + 1]}\n    ${sentence}\n`);
-      });
+      out(printReasons(["row", "score", ...columns], rows, sentences, surroundings.widthColumns));
     },
   };
 }

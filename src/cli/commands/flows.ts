@@ -1,9 +1,10 @@
-// tidewatch flows: rows of a dataset, filtered and sorted, as a table, CSV or JSON.
+// tidewatch flows: prints rows of a dataset, filtered and sorted, as a table, CSV or JSON.
 import type { Engine } from "../../engine/engine.ts";
 import { AppError } from "../../shared/errors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Column, Dataset, Page } from "../../shared/vocabulary.ts";
 import { type Command, type CommandLine, type Surroundings, workspaceOption } from "../command.ts";
+import { datasetOption, limitOption } from "../models.ts";
 import { cellText, csvLine, pageObjects, printTable } from "../print.ts";
 import { parseColumns, parseSort } from "../row-options.ts";
 import { findDataset, withEngine } from "../session.ts";
@@ -12,32 +13,33 @@ const blockRows = 1000;
 
 export const flowsCommand: Command = {
   name: "flows",
-  usage: "flows [DATASET] [--filter F] [--sort S] [--limit N] [--csv|--json]",
-  about: "Prints rows of a dataset (by number or name; the newest one when left out).",
-  words: { least: 0, most: 1 },
+  usage: "flows [--dataset D] [--filter FILTER] [--sort S] [--limit N] [--csv|--json]",
+  about: "Prints rows of a dataset.",
+  words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,
+    ...datasetOption,
     filter: {
       type: "string",
       short: "f",
-      value: "F",
-      about: 'which rows, such as "bytes > 1000 and protocol = tcp"',
+      value: "FILTER",
+      about: 'only rows that match this filter, such as "bytes > 1000 and protocol = tcp"',
     },
-    sort: { type: "string", short: "s", value: "S", about: "columns to sort by: a,b:desc" },
-    columns: { type: "string", short: "c", value: "A,B", about: "which columns, in this order" },
-    limit: { type: "string", short: "n", value: "N", about: "how many rows, 50 when left out, 0 for all" },
-    offset: { type: "string", value: "N", about: "how many rows to pass over first" },
-    count: { type: "boolean", about: "print only how many rows match" },
+    sort: { type: "string", short: "s", value: "S", about: "sort by these columns: a,b:desc" },
+    columns: { type: "string", short: "c", value: "A,B", about: "only these columns, in this order" },
+    ...limitOption("rows to print; 50 when left out, 0 for all"),
+    offset: { type: "string", value: "N", about: "rows to skip first" },
+    count: { type: "boolean", about: "print only the number of matching rows" },
     csv: { type: "boolean", about: "print CSV" },
-    json: { type: "boolean", about: "print one JSON object a row" },
+    json: { type: "boolean", about: "print one JSON object per row" },
   },
   examples: [
     'tidewatch flows --filter "label != BENIGN" --sort bytes:desc --limit 20',
-    "tidewatch flows 3 --csv --limit 0 > all.csv",
+    "tidewatch flows --dataset 3 --csv --limit 0 > all.csv",
   ],
   async run(line, surroundings) {
     await withEngine(line, surroundings, async (engine) => {
-      const dataset = await findDataset(engine, line.words[0]);
+      const dataset = await findDataset(engine, line.text("dataset"));
       if (line.flag("count")) {
         const { total } = await block(engine, dataset, line, { offset: 0, limit: 0 });
         surroundings.out(`${total}\n`);

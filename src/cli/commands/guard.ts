@@ -1,34 +1,41 @@
-// tidewatch guard: the rows chosen as normal that are least like the others, before anything is learned from them.
+// tidewatch guard: lists the rows chosen as normal that are least like the others, before a training.
 import type { Engine } from "../../engine/engine.ts";
 import type { JobInput } from "../../shared/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Guard } from "../../shared/model-life-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { type Command, type CommandLine, type Surroundings, workspaceOption } from "../command.ts";
-import { datasetOption, jsonProgressOption, normalOptions, telling } from "../models.ts";
+import {
+  datasetOption,
+  identityColumnsOf,
+  jsonProgressOption,
+  limitOption,
+  normalOptions,
+} from "../models.ts";
 import { cellText, printReasons } from "../print.ts";
 import { findDataset, runJob, withEngine } from "../session.ts";
-import { featuresFrom, rowsFrom } from "./train-wishes.ts";
+import { featuresFrom, rowsFrom } from "./train-input.ts";
 
 export const guardCommand: Command = {
   name: "guard",
-  usage: "guard [--dataset D] [--normal FILTER] [--features F] [--top N] [--json]",
-  about: "Lists the rows chosen as normal that are least like the others, and what they do to the line.",
+  usage: "guard [--dataset D] [--normal FILTER] [--features F] [--limit N] [--json]",
+  about:
+    "Lists the rows chosen as normal that are least like the others, and how far they move the threshold.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,
     ...datasetOption,
     ...normalOptions,
-    top: { type: "string", short: "n", value: "N", about: "how many, 50 when left out, 200 at most" },
+    ...limitOption("rows to list; 50 when left out, 200 at most"),
     json: { type: "boolean", about: "print JSON" },
     ...jsonProgressOption,
   },
-  examples: ['tidewatch guard --dataset monday.csv --normal "label = BENIGN" --top 20'],
+  examples: ['tidewatch guard --dataset monday.csv --normal "label = BENIGN" --limit 20'],
   async run(line, surroundings) {
-    const wishes = guardWishes(guardCommand, line);
+    const input = guardInput(guardCommand, line);
     await withEngine(line, surroundings, async (engine) => {
       const dataset = await findDataset(engine, line.text("dataset"));
-      const guard = await runGuard(engine, dataset, wishes, { line, surroundings });
+      const guard = await runGuard(engine, dataset, input, { line, surroundings });
       if (line.flag("json")) surroundings.out(`${JSON.stringify(guard)}\n`);
       else printGuard(guard, surroundings.widthColumns, surroundings.out);
     });
@@ -36,27 +43,27 @@ export const guardCommand: Command = {
   },
 };
 
-type GuardWishes = Omit<JobInput<"model.guard">, "datasetId" | "columns">;
+type GuardInput = Omit<JobInput<"model.guard">, "datasetId" | "columns">;
 
-export function guardWishes(command: Command, line: CommandLine): GuardWishes {
+export function guardInput(command: Command, line: CommandLine): GuardInput {
   return {
     normal: filterFrom(line.text("normal") ?? ""),
     exclude: rowsFrom(command, line, "exclude"),
     features: featuresFrom(line.text("features") ?? "default"),
     seed: line.whole("seed", 1),
     rows: 100_000,
-    top: Math.min(200, line.whole("top", 50, 1)),
+    top: Math.min(200, line.whole("limit", 50, 1)),
   };
 }
 
 export function runGuard(
   engine: Engine,
   dataset: Dataset,
-  wishes: GuardWishes,
+  input: GuardInput,
   session: { line: CommandLine; surroundings: Surroundings },
 ): Promise<Guard> {
-  const columns = telling.filter((name) => dataset.columns.some((column) => column.name === name));
-  return runJob(engine, "model.guard", { ...wishes, datasetId: dataset.id, columns }, session);
+  const columns = identityColumnsOf(dataset);
+  return runJob(engine, "model.guard", { ...input, datasetId: dataset.id, columns }, session);
 }
 
 export function printGuard(guard: Guard, width: number, out: (text: string) => void): void {
@@ -71,7 +78,7 @@ export function printGuard(guard: Guard, width: number, out: (text: string) => v
   for (const { excluded, change } of guard.moves) {
     if (change !== null)
       out(
-        `  without the ${excluded} strangest the line is ${Math.abs(Math.round(100 * change))} % ${change <= 0 ? "lower" : "higher"}\n`,
+        `  without the ${excluded} strangest rows the threshold is ${Math.abs(Math.round(100 * change))} % ${change <= 0 ? "lower" : "higher"}\n`,
       );
   }
   for (const warning of guard.warnings) out(`  note: ${warning}\n`);

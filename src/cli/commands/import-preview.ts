@@ -1,4 +1,4 @@
-// tidewatch import --preview: how tables would be read, for people and as JSON. Opens no workspace.
+// tidewatch import --preview: shows how a table would be read, as text or JSON. Opens no workspace.
 import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import type { ReadBy, TablePreview } from "../../shared/table-preview.ts";
@@ -7,34 +7,34 @@ import { cellText, printTable } from "../print.ts";
 
 const shownRows = 5;
 
-const words: Record<ReadBy, string> = {
+const reasons: Record<ReadBy, string> = {
   format: "by its format",
-  guess: "by a guess from names and values",
-  remembered: "as a table with this header was mapped before (--fresh reads it anew)",
-  given: "as --map says",
+  guess: "by a guess from its names and values",
+  remembered: "by the mapping remembered for this header (--fresh ignores it)",
+  given: "by --map",
 };
 
-/** What the table is taken for, with the mapping that --map gives on top of it. */
+/** How the table would be read, with the mapping of --map applied. */
 export async function previewOf(
   engine: Engine,
   word: string,
   { line, limit = shownRows }: { line: CommandLine; limit?: number },
 ): Promise<TablePreview> {
-  const asked = { path: resolve(word), useRemembered: !line.flag("fresh"), limit };
-  const shown = await engine.handlers["table.preview"](asked);
+  const request = { path: resolve(word), useRemembered: !line.flag("fresh"), limit };
+  const shown = await engine.handlers["table.preview"](request);
   const pairs = line.texts("map");
   if (pairs.length === 0) return shown;
   const { mappingOfArguments } = await import("../../engine/import/mapping-arguments.ts");
-  return engine.handlers["table.preview"]({ ...asked, mapping: mappingOfArguments(shown, pairs) });
+  return engine.handlers["table.preview"]({ ...request, mapping: mappingOfArguments(shown, pairs) });
 }
 
 export function printPreview(shown: TablePreview, { out, widthColumns }: Surroundings): void {
   out(`${shown.path}: ${shown.format}. ${shown.why}\n`);
-  out(`Read ${words[shown.readBy]}, as ${shown.datasetKind}.\n`);
+  out(`Read ${reasons[shown.readBy]}, as ${shown.datasetKind}.\n`);
   if (shown.labelWindows) out(`Labels from ${shown.labelWindows}.\n`);
   if (shown.header.length > 0) {
     const roles = new Map(shown.mapping?.columns.map(({ source, ...rest }) => [source, rest]));
-    // Where the format's own reader reads, the guess is only where a mapping by hand would begin.
+    // A format with a reader needs no mapping; the guess is only the start of one by hand.
     const mapped = shown.readBy !== "format";
     const rows = shown.header.map(({ source, kind, samples }) => {
       const role = roles.get(source);

@@ -1,9 +1,10 @@
-// tidewatch import: files into datasets.
+// tidewatch import: reads files into datasets.
 import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import type { TableMapping } from "../../shared/mapping.ts";
 import { type CaptureOptions, CaptureOptionsSchema } from "../../shared/vocabulary.ts";
 import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
+import { jsonProgressOption } from "../models.ts";
 import { runJob, withEngine } from "../session.ts";
 import { previewOf, printPreview } from "./import-preview.ts";
 
@@ -12,44 +13,49 @@ export const importCommand: Command = {
   usage:
     "import FILE… [--workspace FOLDER] [--name NAME] [--map COLUMN=ROLE]… [--preview] [--in-place] [--json]",
   about:
-    "Reads captures and tables of flows into the workspace, one dataset a file or a folder of Parquet files. Interrupted, it leaves nothing half-read behind.",
+    "Reads captures and flow tables into the workspace. Each file, or folder of Parquet files, becomes one dataset. An interrupted import leaves nothing behind.",
   words: { least: 1, most: 10_000 },
   options: {
     ...workspaceOption,
-    name: { type: "string", value: "NAME", about: "name of the dataset; the file's name when left out" },
+    name: { type: "string", value: "NAME", about: "name of the dataset; the name of the file when left out" },
     idle: {
       type: "string",
-      value: "S",
-      about: "capture: a flow without a packet for S seconds is over, 120 when left out, 0 for never",
+      value: "SECONDS",
+      about: "capture: a flow ends after this time without a packet; 120 when left out, 0 for never",
     },
     active: {
       type: "string",
-      value: "S",
-      about: "capture: a flow that lasts longer is cut into parts, 1800 when left out, 0 for never",
+      value: "SECONDS",
+      about: "capture: a longer flow is cut into parts; 1800 when left out, 0 for never",
     },
-    outer: { type: "boolean", about: "capture: meter tunnels themselves, not what is inside them" },
+    outer: { type: "boolean", about: "capture: meter the tunnels, not the traffic inside them" },
     "no-tcp-end": { type: "boolean", about: "capture: FIN and RST do not end a flow" },
     "max-flows": {
       type: "string",
       value: "N",
-      about: "capture: flows open at a time, 1000000 when left out",
+      about: "capture: the most flows open at one time; 1000000 when left out",
     },
-    seed: { type: "string", value: "N", about: "capture: seed of the Community ID, 0 when left out" },
+    "community-id-seed": {
+      type: "string",
+      alias: ["seed"],
+      value: "N",
+      about: "capture: seed of the Community ID; 0 when left out",
+    },
     map: {
       type: "string",
       many: true,
       value: "COLUMN=ROLE",
-      about: "table: what a column is, COLUMN=ROLE[:UNIT or TIME FORMAT][@ZONE]; remembered for the header",
+      about: "table: role of a column, COLUMN=ROLE[:UNIT or TIME FORMAT][@ZONE]; remembered for the header",
     },
-    fresh: { type: "boolean", about: "table: do not use a mapping that is remembered for the header" },
-    preview: { type: "boolean", about: "table: show how it would be read, and import nothing" },
+    fresh: { type: "boolean", about: "table: ignore the mapping remembered for the header" },
+    preview: { type: "boolean", about: "table: show how it would be read and import nothing" },
     "in-place": {
       type: "boolean",
-      about: "Parquet: leave it where it is and query it there, without copying it into the workspace",
+      about: "Parquet: query the file where it is and do not copy it into the workspace",
     },
     labels: { type: "string", value: "FILE", about: "series: the JSON file with its label windows" },
-    json: { type: "boolean", about: "print one JSON object a dataset" },
-    "json-progress": { type: "boolean", about: "write progress to standard error, one JSON object a line" },
+    json: { type: "boolean", about: "print one JSON object per dataset" },
+    ...jsonProgressOption,
   },
   examples: [
     "tidewatch import office.pcapng.gz --idle 60",
@@ -61,7 +67,7 @@ export const importCommand: Command = {
   ],
   async run(line, surroundings) {
     const name = line.text("name");
-    if (name && line.words.length > 1) throw usage(importCommand, "--name fits one file only");
+    if (name && line.words.length > 1) throw usage(importCommand, "--name is for one file only");
     if (line.flag("preview")) return preview(line, surroundings);
     const capture = captureOptions(line);
     const labels = line.text("labels");
@@ -92,9 +98,9 @@ export const importCommand: Command = {
           if (line.flag("json-progress")) continue;
           for (const refusal of dataset.refused) {
             const first = refusal.examples[0];
-            const [told, unit] = dataset.source.capture ? ["counted", "frame"] : ["refused", "line"];
+            const [verb, unit] = dataset.source.capture ? ["counted", "frame"] : ["refused", "line"];
             const where = first?.line ? `, first in ${unit} ${first.line}` : "";
-            surroundings.err(`  ${told} ${refusal.count}: ${refusal.reason}${where}\n`);
+            surroundings.err(`  ${verb} ${refusal.count}: ${refusal.reason}${where}\n`);
           }
           for (const warning of dataset.warnings) surroundings.err(`  note: ${warning}\n`);
         }
@@ -139,7 +145,7 @@ function captureOptions(line: CommandLine): CaptureOptions {
     activeS: line.whole("active", usual.activeS ?? 0) || null,
     tcpEnd: !line.flag("no-tcp-end"),
     maxFlows: line.whole("max-flows", usual.maxFlows, 1),
-    communityIdSeed: line.whole("seed", usual.communityIdSeed),
+    communityIdSeed: line.whole("community-id-seed", usual.communityIdSeed),
   });
   if (given.success) return given.data;
   const [issue] = given.error.issues;

@@ -1,4 +1,4 @@
-// tidewatch models: the models of the workspace, and what is done with one.
+// tidewatch models: lists the models of the workspace; exports, imports, renames, deletes or promotes one.
 import type { Engine } from "../../engine/engine.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
@@ -6,7 +6,7 @@ import { findModel } from "../models.ts";
 import { isoTime, printTable } from "../print.ts";
 import { withEngine } from "../session.ts";
 
-/** What can be asked for, and how many words follow it. */
+/** The verbs, and how many words follow each. */
 const verbs = { export: 2, import: 1, rename: 2, delete: 1, promote: 1 } as const;
 type Verb = keyof typeof verbs;
 const isVerb = (word: string | undefined): word is Verb => word !== undefined && Object.hasOwn(verbs, word);
@@ -16,15 +16,15 @@ export const modelsCommand: Command = {
   usage:
     "models [MODEL [--card]] | export MODEL PATH [--onnx] | import PATH | rename MODEL NAME | delete MODEL | promote MODEL",
   about:
-    "Lists the models of the workspace, newest first; exports, imports, renames, deletes one, or makes it the champion.",
+    "Lists the models of the workspace, newest first. It also exports, imports, renames or deletes a model, or makes it the champion.",
   words: { least: 0, most: 3 },
   options: {
     ...workspaceOption,
-    card: { type: "boolean", about: "print everything that the model was made of, as JSON" },
+    card: { type: "boolean", about: "print the model's card as JSON" },
     onnx: { type: "boolean", about: "with export: write one ONNX file instead of a folder" },
-    rename: { type: "string", value: "NAME", about: "give it another name" },
-    delete: { type: "boolean", about: "delete it and all scores by it" },
-    json: { type: "boolean", about: "print one JSON object a model" },
+    rename: { type: "string", value: "NAME", about: "the same as: models rename MODEL NAME" },
+    delete: { type: "boolean", about: "the same as: models delete MODEL" },
+    json: { type: "boolean", about: "print one JSON object per model" },
   },
   examples: [
     "tidewatch models",
@@ -37,11 +37,11 @@ export const modelsCommand: Command = {
   async run(line, surroundings) {
     const [word] = line.words;
     const rename = line.text("rename");
-    const wishes = [line.flag("card"), line.flag("delete"), rename !== undefined].filter(Boolean).length;
-    if (wishes > 1) throw usage(modelsCommand, "--card, --delete and --rename do not go together");
-    if (wishes > 0 && word === undefined) throw usage(modelsCommand, "which model is missing");
-    const verb = isVerb(word) && wishes === 0 ? word : null;
-    if (line.flag("onnx") && verb !== "export") throw usage(modelsCommand, "--onnx goes with export only");
+    const actions = [line.flag("card"), line.flag("delete"), rename !== undefined].filter(Boolean).length;
+    if (actions > 1) throw usage(modelsCommand, "--card, --delete and --rename do not go together");
+    if (actions > 0 && word === undefined) throw usage(modelsCommand, "the model is missing");
+    const verb = isVerb(word) && actions === 0 ? word : null;
+    if (line.flag("onnx") && verb !== "export") throw usage(modelsCommand, "--onnx needs the verb export");
     if (verb && line.words.length !== verbs[verb] + 1)
       throw usage(
         modelsCommand,
@@ -61,18 +61,18 @@ export const modelsCommand: Command = {
 async function act(verb: Verb, engine: Engine, line: CommandLine, surroundings: Surroundings): Promise<void> {
   const [, first = "", second = ""] = line.words;
   const { out, err } = surroundings;
-  const tell = (model: Model, text: string) =>
+  const print = (model: Model, text: string) =>
     out(line.flag("json") ? `${JSON.stringify(model)}\n` : `${model.id}  ${model.name}${text}\n`);
   if (verb === "delete") return remove(engine, first, surroundings);
   if (verb === "rename") return giveName(engine, first, second, surroundings);
   if (verb === "import") {
     const model = await engine.handlers["model.import"]({ path: first });
-    tell(model, ` is taken in (${model.detector}, trained ${isoTime(model.trainedAtMs)})`);
+    print(model, ` imported (${model.detector}, trained ${isoTime(model.trainedAtMs)})`);
     return;
   }
   const { id } = await findModel(engine, first);
   if (verb === "promote") {
-    tell(await engine.handlers["model.promote"]({ modelId: id }), " is the champion");
+    print(await engine.handlers["model.promote"]({ modelId: id }), " is the champion");
     return;
   }
   const as = line.flag("onnx") ? "onnx" : "folder";
@@ -115,7 +115,7 @@ async function show(engine: Engine, line: CommandLine, { out, widthColumns }: Su
   if (line.flag("json")) {
     for (const model of models) out(`${JSON.stringify(model)}\n`);
   } else if (models.length === 0) {
-    out("The workspace has no model yet; train one first (tidewatch train).\n");
+    out("The workspace has no models. Train one first: tidewatch train.\n");
   } else {
     const rows = models.map((model) => [
       String(model.id),

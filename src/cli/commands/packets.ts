@@ -1,30 +1,22 @@
-// tidewatch packets: the packets of one flow, looked up in its capture.
+// tidewatch packets: lists the packets of one flow, read from its capture.
 import { type Command, usage, workspaceOption } from "../command.ts";
+import { datasetOption, flowOption, limitOption } from "../models.ts";
 import { isoTime, printTable } from "../print.ts";
 import { findDataset, withEngine } from "../session.ts";
 
 export const packetsCommand: Command = {
   name: "packets",
-  usage: "packets --flow ID [--dataset D] [--limit N] [--json]",
-  about: "Lists the packets of one flow: frame number, time, direction, length, flags and what they say.",
+  usage: "packets --flow ROW [--dataset D] [--limit N] [--json]",
+  about:
+    "Lists the packets of one flow. Each line has the frame number, time, direction, length, protocol and a summary.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,
-    flow: {
-      type: "string",
-      short: "f",
-      value: "ID",
-      about: "the flow's row number, as flows --json prints it",
-    },
-    dataset: {
-      type: "string",
-      short: "d",
-      value: "D",
-      about: "number or name; the newest one when left out",
-    },
-    limit: { type: "string", short: "n", value: "N", about: "how many packets, 1,000 at most" },
-    offset: { type: "string", value: "N", about: "how many packets to pass over first" },
-    json: { type: "boolean", about: "print one JSON object a packet, with its first bytes" },
+    flow: { ...flowOption("row number of the flow, as flows --json prints it").flow!, many: false },
+    ...datasetOption,
+    ...limitOption("packets to list, 1000 at most"),
+    offset: { type: "string", value: "N", about: "packets to skip first" },
+    json: { type: "boolean", about: "print one JSON object per packet, with its first bytes" },
   },
   examples: ["tidewatch packets --flow 17", "tidewatch packets --flow 17 --dataset office.pcap --json"],
   async run(line, surroundings) {

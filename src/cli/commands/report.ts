@@ -1,4 +1,4 @@
-// tidewatch report: what a model found in a dataset, as one HTML file.
+// tidewatch report: writes what a model found in a dataset as one HTML file.
 import { resolve } from "node:path";
 import { type Command, workspaceOption } from "../command.ts";
 import {
@@ -7,6 +7,7 @@ import {
   jsonProgressOption,
   methodFrom,
   modelOption,
+  overwriteOption,
   thresholdOption,
 } from "../models.ts";
 import { runJob, withEngine } from "../session.ts";
@@ -15,16 +16,16 @@ export const reportCommand: Command = {
   name: "report",
   usage: "report FILE [--model M] [--dataset D] [--threshold T] [--overwrite] [--no-evaluation] [--json]",
   about:
-    "Writes what a model found in a dataset into one HTML file that needs nothing else; scores the dataset when needed.",
+    "Writes what a model found in a dataset into one HTML file. The file needs no other file and no network. Tidewatch scores the dataset first when the model has no scores of it.",
   words: { least: 1, most: 1 },
   options: {
     ...workspaceOption,
     ...modelOption,
     ...datasetOption,
     ...thresholdOption,
-    overwrite: { type: "boolean", about: "replace a file that is there" },
-    "no-evaluation": { type: "boolean", about: "do not measure the model, though rows are labelled" },
-    json: { type: "boolean", about: "print what was made as JSON" },
+    ...overwriteOption,
+    "no-evaluation": { type: "boolean", about: "do not measure the model, even if rows are labelled" },
+    json: { type: "boolean", about: "print the result as JSON" },
     ...jsonProgressOption,
   },
   examples: ["tidewatch report tuesday.html", "tidewatch report all.html --threshold budget:100 --overwrite"],
@@ -39,11 +40,11 @@ export const reportCommand: Command = {
         evaluate: !line.flag("no-evaluation"),
         ...(method ? { method } : {}),
       };
-      const made = await runJob(engine, "report.write", input, { line, surroundings });
+      const report = await runJob(engine, "report.write", input, { line, surroundings });
       surroundings.out(
         line.flag("json")
-          ? `${JSON.stringify(made)}\n`
-          : `${made.path}: ${made.episodes} episodes, ${Math.round(made.bytes / 1000)} kB\n`,
+          ? `${JSON.stringify(report)}\n`
+          : `${report.path}: ${report.episodes} episodes, ${Math.round(report.bytes / 1000)} kB\n`,
       );
     });
     return 0;

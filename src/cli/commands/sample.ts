@@ -1,7 +1,7 @@
-// tidewatch sample: writes the sample's capture, to try other commands and programs on.
+// tidewatch sample: writes the sample capture, to try other commands and programs on.
 import { resolve } from "node:path";
 import { type Command, workspaceOption } from "../command.ts";
-import { jsonProgressOption } from "../models.ts";
+import { jsonProgressOption, overwriteOption, seedOption } from "../models.ts";
 import { runJob, withEngine } from "../session.ts";
 import { withTemporaryWorkspace } from "../temporary-workspace.ts";
 
@@ -9,13 +9,13 @@ export const sampleCommand: Command = {
   name: "sample",
   usage: "sample FILE [--seed N] [--overwrite] [--json]",
   about:
-    "Writes a capture of two hours of a synthetic office with planted incidents, and its labels beside it (FILE.labels.json). The same seed gives the same bytes.",
+    "Writes a capture of two hours of a synthetic office with planted incidents. Its labels go into FILE.labels.json. The same seed gives the same bytes.",
   words: { least: 1, most: 1 },
   options: {
     ...workspaceOption,
-    seed: { type: "string", value: "N", about: "decides all chance, 1 when left out" },
-    overwrite: { type: "boolean", about: "replace a file that is there" },
-    json: { type: "boolean", about: "print what was made as JSON" },
+    ...seedOption,
+    ...overwriteOption,
+    json: { type: "boolean", about: "print the result as JSON" },
     ...jsonProgressOption,
   },
   examples: ["tidewatch sample office.pcapng", "tidewatch sample other.pcapng --seed 7"],
@@ -25,20 +25,20 @@ export const sampleCommand: Command = {
       seed: line.whole("seed", 1),
       overwrite: line.flag("overwrite"),
     };
-    await withTemporaryWorkspace(line, surroundings, (own) =>
+    await withTemporaryWorkspace(line, surroundings, (temporary) =>
       withEngine(
-        own,
+        temporary,
         surroundings,
         async (engine) => {
-          const made = await runJob(engine, "sample.make", input, { line, surroundings });
+          const sample = await runJob(engine, "sample.make", input, { line, surroundings });
           if (line.flag("json")) {
-            surroundings.out(`${JSON.stringify(made)}\n`);
+            surroundings.out(`${JSON.stringify(sample)}\n`);
             return;
           }
           surroundings.out(
-            `${made.path}: ${made.packets} packets of ${made.conversations} conversations, ${Math.round(made.bytes / 1e6)} MB\n`,
+            `${sample.path}: ${sample.packets} packets of ${sample.conversations} conversations, ${Math.round(sample.bytes / 1e6)} MB\n`,
           );
-          for (const { label, story } of made.incidents) surroundings.out(`  ${label}: ${story}\n`);
+          for (const { label, story } of sample.incidents) surroundings.out(`  ${label}: ${story}\n`);
         },
         { create: true },
       ),

@@ -1,4 +1,4 @@
-// tidewatch score: scores every row of a dataset by a model.
+// tidewatch score: scores every row of a dataset with a model.
 import { type Command, workspaceOption } from "../command.ts";
 import { datasetOption, findModel, jsonProgressOption, modelOption } from "../models.ts";
 import { findDataset, runJob, withEngine } from "../session.ts";
@@ -7,13 +7,13 @@ export const scoreCommand: Command = {
   name: "score",
   usage: "score [--model M] [--dataset D] [--json]",
   about:
-    "Scores every row of a dataset by a model and keeps the scores; moving the threshold needs no second time.",
+    "Scores every row of a dataset with a model and stores the scores. Moving the threshold later does not score again.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,
     ...modelOption,
     ...datasetOption,
-    json: { type: "boolean", about: "print what was made as JSON" },
+    json: { type: "boolean", about: "print the result as JSON" },
     ...jsonProgressOption,
   },
   examples: ["tidewatch score --model 1 --dataset tuesday.csv"],
@@ -29,7 +29,7 @@ export const scoreCommand: Command = {
         return;
       }
       surroundings.out(
-        `${dataset.name}: ${output.rows} rows scored by ${model.name}, ${threshold.flags ?? 0} above the line (${threshold.method.method})\n`,
+        `${dataset.name}: ${output.rows} rows scored by ${model.name}, ${threshold.flags ?? 0} above the threshold (${threshold.method.method})\n`,
       );
       for (const warning of [...output.warnings, ...threshold.warnings])
         surroundings.err(`  note: ${warning}\n`);

@@ -1,4 +1,4 @@
-// tidewatch threshold: where the line lies and what it costs; moves it, scores nothing again.
+// tidewatch threshold: shows where the threshold lies and what it costs; can move it without scoring again.
 
 import type { GroupThresholds, ThresholdGroup } from "../../shared/model-vocabulary.ts";
 import { thresholdGroups } from "../../shared/model-words.ts";
@@ -18,55 +18,58 @@ import { findDataset, withEngine } from "../session.ts";
 
 export const thresholdCommand: Command = {
   name: "threshold",
-  usage: "threshold [--model M] [--dataset D] [--method T] [--by GROUP] [--keep] [--json]",
-  about: "Says where the line lies and what it costs, by the method chosen or another one; can keep it.",
+  usage: "threshold [--model M] [--dataset D] [--threshold T] [--by GROUP] [--keep] [--json]",
+  about:
+    "Shows where the threshold lies and how many flags it costs. With --threshold it tries another method, and with --keep it keeps that method.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,
     ...modelOption,
     ...datasetOption,
-    method: { ...thresholdOption.threshold!, short: "t" },
+    ...thresholdOption,
     validation: {
       type: "string",
       value: "D",
-      about: "with best-f1: the labelled dataset that the line is drawn on; the same one when left out",
+      about: "with best-f1: the labelled dataset to find the threshold on; the same dataset when left out",
     },
-    by: { type: "string", value: "GROUP", about: `a line for each: ${thresholdGroups.join(", ")}` },
-    keep: { type: "boolean", about: "choose the method for these scores" },
+    by: { type: "string", value: "GROUP", about: `a threshold for each: ${thresholdGroups.join(", ")}` },
+    keep: { type: "boolean", about: "use the method for these scores from now on" },
     json: { type: "boolean", about: "print JSON" },
     ...jsonProgressOption,
   },
   examples: [
-    "tidewatch threshold --method budget:20 --keep",
-    "tidewatch threshold --by service --method false-rate:0.01",
-    "tidewatch threshold --method best-f1 --validation labelled.csv",
+    "tidewatch threshold --threshold budget:20 --keep",
+    "tidewatch threshold --by service --threshold false-rate:0.01",
+    "tidewatch threshold --threshold best-f1 --validation labelled.csv",
   ],
   async run(line, surroundings) {
-    const method = methodFrom(thresholdCommand, line, "method");
-    if (line.flag("keep") && !method) throw usage(thresholdCommand, "--keep needs a --method to keep");
+    const method = methodFrom(thresholdCommand, line);
+    if (line.flag("keep") && !method) throw usage(thresholdCommand, "--keep needs a --threshold to keep");
     if (line.text("validation") !== undefined && method?.method !== "best-f1")
-      throw usage(thresholdCommand, "--validation goes with --method best-f1 only");
+      throw usage(thresholdCommand, "--validation needs --threshold best-f1");
     const by = wordFrom(thresholdCommand, line, "by", thresholdGroups);
     if (by && line.flag("keep"))
-      throw usage(thresholdCommand, "--keep does not go with --by: one method is kept for all rows");
+      throw usage(thresholdCommand, "--keep does not go with --by: all rows share one method");
     if (by && method?.method === "best-f1")
       throw usage(
         thresholdCommand,
-        "--method best-f1 does not go with --by: the labels of one group are too few",
+        "--threshold best-f1 does not go with --by: one group has too few labels",
       );
     await withEngine(line, surroundings, async (engine) => {
       const { model, dataset } = await findScored(engine, line, surroundings);
       if (by) {
-        const lines = await engine.handlers["scores.groupThresholds"]({
+        const thresholds = await engine.handlers["scores.groupThresholds"]({
           modelId: model.id,
           datasetId: dataset.id,
           by,
           ...(method ? { method } : {}),
         });
         surroundings.out(
-          line.flag("json") ? `${JSON.stringify(lines)}\n` : groupTable(by, lines, surroundings.widthColumns),
+          line.flag("json")
+            ? `${JSON.stringify(thresholds)}\n`
+            : groupTable(by, thresholds, surroundings.widthColumns),
         );
-        for (const warning of lines.warnings) surroundings.err(`  note: ${warning}\n`);
+        for (const warning of thresholds.warnings) surroundings.err(`  note: ${warning}\n`);
         return;
       }
       const labelled = line.text("validation");
@@ -87,7 +90,7 @@ export const thresholdCommand: Command = {
       }
       const perDay = threshold.flagsPerDay === null ? "" : `, ${threshold.flagsPerDay.toFixed(1)} a day`;
       surroundings.out(
-        `${dataset.name} by ${model.name}: ${threshold.flags ?? 0} of ${dataset.rows} rows above ${threshold.value?.toPrecision(5) ?? "no line"} (${threshold.method.method}${perDay})\n${sentence}\n`,
+        `${dataset.name} by ${model.name}: ${threshold.flags ?? 0} of ${dataset.rows} rows above ${threshold.value?.toPrecision(5) ?? "no threshold"} (${threshold.method.method}${perDay})\n${sentence}\n`,
       );
       if (line.flag("keep")) surroundings.out("Kept.\n");
       for (const warning of threshold.warnings) surroundings.err(`  note: ${warning}\n`);
@@ -108,6 +111,6 @@ function groupTable(by: ThresholdGroup, { common, groups }: GroupThresholds, wid
     percent(one.falseRate),
     one.falseRateInterval.map(percent).join(" to "),
   ]);
-  const header = [by, "rows", "line", "flags", "a day", "false flags", "90 % interval"];
-  return `${printTable(header, rows, width)}The common line lies at ${common.value?.toPrecision(5) ?? "no score"} (${common.method.method}).\n`;
+  const header = [by, "rows", "threshold", "flags", "a day", "false flags", "90 % interval"];
+  return `${printTable(header, rows, width)}The common threshold is ${common.value?.toPrecision(5) ?? "no score"} (${common.method.method}).\n`;
 }

@@ -1,4 +1,4 @@
-// tidewatch train: learns what is normal in a dataset.
+// tidewatch train: trains a model on what is normal in a dataset.
 import type { JobInput } from "../../shared/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import {
@@ -11,13 +11,13 @@ import {
 import { type Command, type CommandLine, usage, workspaceOption } from "../command.ts";
 import { datasetOption, findModel, jsonProgressOption, normalOptions, wordFrom } from "../models.ts";
 import { findDataset, runJob, withEngine } from "../session.ts";
-import { guardWishes, printGuard, runGuard } from "./guard.ts";
-import { featuresFrom, listOf, rowsFrom, shareFrom } from "./train-wishes.ts";
+import { guardInput, printGuard, runGuard } from "./guard.ts";
+import { featuresFrom, listOf, rowsFrom, shareFrom } from "./train-input.ts";
 
 export const trainCommand: Command = {
   name: "train",
   usage: "train [--dataset D] [--detector K] [--normal FILTER] [--features F] [--steps T] [--json]",
-  about: "Learns what is normal from the rows of a dataset, and keeps the model.",
+  about: "Learns what is normal from the rows of a dataset and stores the model.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,
@@ -26,20 +26,23 @@ export const trainCommand: Command = {
       type: "string",
       short: "k",
       value: "K",
-      about: `${trainableKinds[0]} when left out, or ${trainableKinds.slice(1).join(", ")}`,
+      about: `${trainableKinds.join(", ")}; the first when left out`,
     },
     ...normalOptions,
     members: {
       type: "string",
       value: "K,K",
-      about: "of an ensemble: its detectors, lstm-autoencoder,mahalanobis,isolation-forest when left out",
+      about: "ensemble: its detectors; lstm-autoencoder,mahalanobis,isolation-forest when left out",
     },
     "keep-together": {
       type: "string",
       value: "WHAT",
-      about: `rows of one ${keepTogetherKinds.join(" or ")} stay on one side of the cut between fitting and calibrating`,
+      about: `rows of one ${keepTogetherKinds.join(" or ")} are all used for fitting or all for calibration`,
     },
-    guard: { type: "boolean", about: "first list the rows least like the others (tidewatch guard)" },
+    guard: {
+      type: "boolean",
+      about: "first list the rows that are least like the others, as tidewatch guard does",
+    },
     "exclude-share": {
       type: "string",
       value: "P",
@@ -48,58 +51,59 @@ export const trainCommand: Command = {
     include: {
       type: "string",
       value: "ROWS",
-      about: "row numbers that count as normal although the filter leaves them out",
+      about: "row numbers that count as normal although the filter excludes them",
     },
-    judged: {
+    verdicts: {
       type: "boolean",
-      about: "rows judged false positive or benign count as normal, confirmed ones do not",
+      alias: ["judged"],
+      about: "rows with the verdict false positive or benign count as normal, confirmed rows do not",
     },
     also: {
       type: "string",
       value: "D,D",
-      about: "other datasets whose rows under the same filter are learned from too",
+      about: "other datasets to learn from, with the same filter",
     },
     from: {
       type: "string",
       value: "M",
-      about: "go on from this model: its detector, features, windows and weights",
+      about: "continue from this model with its detector, features, windows and weights",
     },
     rehearsal: {
       type: "string",
       value: "P",
-      about: "with --from: share of old normal rows among all, 0.5 when left out",
+      about: "with --from: share of the model's old normal rows in the training; 0.5 when left out",
     },
     "sequence-by": {
       type: "string",
       value: "S",
-      about: `what makes a sequence: ${sequenceKinds.join(", ")}`,
+      about: `rows that form a sequence: ${sequenceKinds.join(", ")}`,
     },
     steps: { type: "string", value: "T", about: "rows in a window" },
     gap: {
       type: "string",
       value: "SECONDS",
-      about: "silence that ends a sequence; by the data when left out",
+      about: "a longer silence ends a sequence; derived from the data when left out",
     },
     scaler: {
       type: "string",
       value: "S",
-      about: "how numbers are scaled: z (when left out), min-max, robust",
+      about: "how numbers are scaled: z, min-max, robust; z when left out",
     },
-    hidden: { type: "string", value: "N", about: "of a network: width of its first layer, 64 when left out" },
+    hidden: { type: "string", value: "N", about: "network: width of the first layer; 64 when left out" },
     code: {
       type: "string",
       value: "N",
-      about: "of an autoencoder: width of its bottleneck, 12 when left out",
+      about: "autoencoder: width of the bottleneck; 12 when left out",
     },
-    bidirectional: { type: "boolean", about: "of an LSTM or GRU: it reads its windows both ways" },
+    bidirectional: { type: "boolean", about: "LSTM or GRU: read each window in both directions" },
     attention: {
       type: "boolean",
-      about: "of an LSTM or GRU: its code is weighed over all steps of a window, not the last state",
+      about: "LSTM or GRU: build the code from all steps of a window, not only the last state",
     },
     epochs: {
       type: "string",
       value: "N",
-      about: "times that all rows are learned from; by the data when left out",
+      about: "passes over all rows; derived from the data when left out",
     },
     name: { type: "string", value: "NAME", about: "name of the model" },
     json: { type: "boolean", about: "print the model as JSON" },
@@ -111,17 +115,17 @@ export const trainCommand: Command = {
     "tidewatch train --from 1 --dataset tuesday.csv --include 812,990-994",
   ],
   async run(line, surroundings) {
-    const wishes = wishesFrom(line);
+    const options = optionsFrom(line);
     if (line.text("rehearsal") !== undefined && line.text("from") === undefined)
-      throw usage(trainCommand, "--rehearsal goes with --from only");
+      throw usage(trainCommand, "--rehearsal needs --from");
     await withEngine(line, surroundings, async (engine) => {
       const dataset = await findDataset(engine, line.text("dataset"));
       if (line.flag("guard")) {
-        const found = await runGuard(engine, dataset, guardWishes(trainCommand, line), {
+        const guard = await runGuard(engine, dataset, guardInput(trainCommand, line), {
           line,
           surroundings,
         });
-        printGuard(found, surroundings.widthColumns, surroundings.err);
+        printGuard(guard, surroundings.widthColumns, surroundings.err);
       }
       const from = line.text("from");
       const parent = from === undefined ? null : await findModel(engine, from);
@@ -129,11 +133,11 @@ export const trainCommand: Command = {
       for (const word of listOf(line.text("also") ?? "")) others.push(await findDataset(engine, word));
       const include = rowsFrom(trainCommand, line, "include");
       const input = {
-        ...wishes,
+        ...options,
         datasetId: dataset.id,
         include: include.length === 0 ? [] : [{ datasetId: dataset.id, rows: include }],
-        also: others.map(({ id }) => ({ datasetId: id, normal: wishes.normal })),
-        ...(line.flag("judged") ? { judged: true } : {}),
+        also: others.map(({ id }) => ({ datasetId: id, normal: options.normal })),
+        ...(line.flag("verdicts") ? { judged: true } : {}),
         ...(parent ? { from: parent.id } : {}),
       };
       const { modelId, warnings } = await runJob(engine, "model.train", input, { line, surroundings });
@@ -153,9 +157,9 @@ export const trainCommand: Command = {
   },
 };
 
-type Wishes = Omit<JobInput<"model.train">, "datasetId" | "include" | "also" | "from">;
+type TrainOptions = Omit<JobInput<"model.train">, "datasetId" | "include" | "also" | "from">;
 
-function wishesFrom(line: CommandLine): Wishes {
+function optionsFrom(line: CommandLine): TrainOptions {
   const given = <K extends string, V>(name: K, value: V | undefined) =>
     (value === undefined ? {} : { [name]: value }) as { [N in K]?: V };
   const steps = line.whole("steps", 0, 1);
@@ -185,7 +189,7 @@ function wishesFrom(line: CommandLine): Wishes {
   };
 }
 
-function membersFrom(line: CommandLine): Wishes["members"] {
+function membersFrom(line: CommandLine): TrainOptions["members"] {
   const text = line.text("members");
   if (text === undefined) return undefined;
   const members = listOf(text).map((word) => {

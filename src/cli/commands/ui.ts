@@ -1,4 +1,4 @@
-// tidewatch ui: the window without Electron.
+// tidewatch ui: opens the window in a browser, without Electron.
 import { dataFolder } from "../../engine/places.ts";
 import { type Command, usage, workspaceOption } from "../command.ts";
 import { runUi } from "../ui/run-ui.ts";
@@ -8,13 +8,13 @@ export const uiCommand: Command = {
   name: "ui",
   usage: "ui [FILE…] [--workspace FOLDER] [--port N] [--no-open]",
   about:
-    "Opens the window in the installed Chrome, Chromium or Edge, served on this machine's loopback address only. Without a browser or a display it prints the address and keeps serving.",
+    "Opens the window in the installed Chrome, Chromium or Edge. It is served on this machine's loopback address only. Without a browser or a display the command prints the address and keeps serving.",
   words: { least: 0, most: 1000 },
   options: {
     ...workspaceOption,
-    port: { type: "string", value: "N", about: "the port; any free one when left out" },
-    "no-open": { type: "boolean", about: "print the address, open nothing" },
-    "exit-with-window": { type: "boolean", about: "end when the last window is closed" },
+    port: { type: "string", value: "N", about: "the port; any free port when left out" },
+    "no-open": { type: "boolean", about: "print the address and open no browser" },
+    "exit-with-window": { type: "boolean", about: "stop when the last window closes" },
   },
   examples: ["tidewatch ui", "tidewatch ui --no-open --port 8640   (then an SSH tunnel to that port)"],
   async run(line, surroundings) {

@@ -1,52 +1,37 @@
-// tidewatch wireshark: chosen flows in the installed Wireshark.
+// tidewatch wireshark: opens the packets of flows in the installed Wireshark.
 import { resolve } from "node:path";
-import { type Command, usage, workspaceOption } from "../command.ts";
+import { type Command, workspaceOption } from "../command.ts";
+import { flowRowsFrom } from "../flow-rows.ts";
+import { datasetOption, findModel, flowOption, jsonProgressOption, modelOption } from "../models.ts";
 import { findDataset, runJob, withEngine } from "../session.ts";
 
 export const wiresharkCommand: Command = {
   name: "wireshark",
-  usage: "wireshark [DATASET] --flow ID… [--model M] [--program PATH]",
+  usage: "wireshark --flow ROW,ROW [--dataset D] [--model M] [--program PATH]",
   about:
-    "Opens the packets of flows in the installed Wireshark. They are carved into a temporary file; a display filter names the flows.",
-  words: { least: 0, most: 1 },
+    "Opens the packets of flows in the installed Wireshark. Tidewatch copies them into a temporary file and starts Wireshark with a display filter for the flows.",
+  words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,
-    flow: {
-      type: "string",
-      many: true,
-      short: "f",
-      value: "ID…",
-      about: "row numbers of the flows, with commas between them",
-    },
-    model: {
-      type: "string",
-      short: "m",
-      value: "M",
-      about: "number of the model whose score and reasons go into the comments of the first packets",
-    },
+    ...flowOption("row numbers of the flows, separated by commas"),
+    ...datasetOption,
+    model: { ...modelOption.model!, about: "write this model's score and reasons into the comments" },
     program: {
       type: "string",
       value: "PATH",
-      about:
-        "the Wireshark to start, kept for the next time; it is found by itself when it lies in a usual place",
+      about: "the Wireshark to start, also from now on; Tidewatch looks in the usual places when left out",
     },
-    json: { type: "boolean", about: "print the outcome as one JSON object" },
-    "json-progress": { type: "boolean", about: "write progress to standard error, one JSON object a line" },
+    json: { type: "boolean", about: "print the result as one JSON object" },
+    ...jsonProgressOption,
   },
-  examples: ["tidewatch wireshark --flow 17", "tidewatch wireshark office.pcap --flow 17,18"],
+  examples: ["tidewatch wireshark --flow 17", "tidewatch wireshark --flow 17,18 --dataset office.pcap"],
   async run(line, surroundings) {
-    const flow = line.texts("flow");
     const program = line.text("program");
-    if (flow.length === 0) throw usage(wiresharkCommand, "--flow is missing");
-    const flowIds = flow
-      .flatMap((word) => word.split(","))
-      .filter((word) => word !== "")
-      .map(Number);
-    if (flowIds.length === 0 || flowIds.some((id) => !Number.isInteger(id) || id < 0))
-      throw usage(wiresharkCommand, "--flow takes row numbers");
-    const modelId = line.text("model") === undefined ? {} : { modelId: line.whole("model", 0) };
+    const flowIds = flowRowsFrom(wiresharkCommand, line);
+    const model = line.text("model");
     await withEngine(line, surroundings, async (engine) => {
-      const { id: datasetId } = await findDataset(engine, line.words[0]);
+      const { id: datasetId } = await findDataset(engine, line.text("dataset"));
+      const modelId = model === undefined ? {} : { modelId: (await findModel(engine, model)).id };
       if (program !== undefined) await engine.handlers["settings.set"]({ wiresharkPath: resolve(program) });
       const input = { datasetId, flowIds, ...modelId };
       const output = await runJob(engine, "packets.wireshark", input, { line, surroundings });

@@ -1,9 +1,9 @@
-// The words of a training as the contract wants them: features, lists of rows. Shared by train and guard.
+// Option values that train and guard share, in the form that the contract takes: features, lists of rows, shares.
 import type { JobInput } from "../../shared/contract.ts";
 import { featureSets } from "../../shared/model-words.ts";
 import { type Command, type CommandLine, usage } from "../command.ts";
 
-/** A set by name, or columns one by one. */
+/** The name of a feature set, or a list of columns. */
 export function featuresFrom(text: string): JobInput<"model.train">["features"] {
   const set = featureSets.find((name) => name === text.trim());
   if (set) return set;
@@ -16,7 +16,7 @@ export const listOf = (text: string): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== "");
 
-/** "12,40-44": row numbers and ranges of them. */
+/** "12,40-44": row numbers and ranges. */
 export function rowsFrom(command: Command, line: CommandLine, name: string): number[] {
   const rows: number[] = [];
   for (const part of listOf(line.text(name) ?? "")) {
@@ -28,7 +28,7 @@ export function rowsFrom(command: Command, line: CommandLine, name: string): num
   return rows;
 }
 
-/** A share between 0 and `most`: 0.01 or 1%. */
+/** A share from 0 to `most`: 0.01 or 1%. */
 export function shareFrom(
   command: Command,
   line: CommandLine,

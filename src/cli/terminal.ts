@@ -1,0 +1,43 @@
+// What a terminal must not be sent: control and bidirectional characters of a file would move the cursor, set the clipboard or
+// reorder a line. On a terminal they are shown as \\u escapes. A pipe or a file gets every byte as it is.
+import type { Surroundings } from "./command.ts";
+
+/** C0 and C1 controls, and the bidirectional and line-separating characters of Unicode. A line feed ends a line and stays. */
+const unsafe = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** Text with unsafe characters as escapes that JSON knows too: a carriage return becomes `\\u000d`. */
+export const terminalText = (text: string): string =>
+  text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** The same for one line: a line feed is escaped as well. */
+export const terminalLine = (text: string): string => terminalText(text).replaceAll("\n", "\\u000a");
+
+/** The part of a process's stream that is used. */
+export interface Stream {
+  isTTY?: boolean;
+  columns?: number;
+  write(text: string): unknown;
+}
+
+/** The command's output over two streams, each of which may be a terminal. */
+export function outputOver(
+  stdout: Stream,
+  stderr: Stream,
+): Pick<Surroundings, "out" | "err" | "status" | "widthColumns"> {
+  const widthColumns = stdout.columns ?? 120;
+  const writer = (stream: Stream) => (text: string) =>
+    void stream.write(stream.isTTY ? terminalText(text) : text);
+  let shown = false;
+  const status = (text: string) => {
+    const clear = shown ? `\r${" ".repeat(widthColumns - 1)}\r` : "";
+    shown = text !== "";
+    const line = terminalLine(text).slice(0, widthColumns - 1);
+    if (clear + line !== "") stderr.write(clear + line);
+  };
+  return {
+    out: writer(stdout),
+    err: writer(stderr),
+    status: stderr.isTTY ? status : null,
+    widthColumns,
+  };
+}

@@ -21,6 +21,8 @@ export interface TestPacket {
   window?: number;
   /** Payload bytes, or how many bytes of "x". */
   payload?: string | Uint8Array | number;
+  /** How many of them were captured; all by default. */
+  captured?: number;
   ttl?: number;
   tos?: number;
   icmp?: readonly [type: number, code: number];
@@ -93,7 +95,7 @@ export function fillPacket(packet: Packet, spec: TestPacket, frame: number): voi
   packet.bytes = payload;
   packet.payloadOffset = 0;
   packet.payloadLength = payload.length;
-  packet.payloadCaptured = payload.length;
+  packet.payloadCaptured = Math.min(spec.captured ?? payload.length, payload.length);
   packet.ipHeaderBytes = from.version === 6 ? 40 : 20;
   packet.ipLength = packet.ipHeaderBytes + packet.transportHeaderBytes + payload.length;
   packet.wireLength = packet.ipLength + 14;

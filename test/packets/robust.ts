@@ -1,13 +1,16 @@
 // Runs a hostile file through everything that reads captures, and holds it to what must be true of any file: it returns,
-// soon, without throwing or hoarding, and every packet's indexes lie within the frame's bytes. Seeded mutations too.
+// soon, without throwing or hoarding, every packet's indexes lie within the frame's bytes, and every flow fills its columns.
+// Seeded mutations too.
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createDecoder } from "../../src/core/capture/decode.ts";
 import { HealthCounter } from "../../src/core/capture/health.ts";
-import type { Packet } from "../../src/core/capture/packet.ts";
+import { type Packet, tunnelNames } from "../../src/core/capture/packet.ts";
 import { describePacket } from "../../src/core/capture/packet-line.ts";
 import { createCaptureReader } from "../../src/core/capture/reader.ts";
+import { deriveFlows } from "../../src/core/flow/derive.ts";
+import { FlowMeter } from "../../src/core/flow/meter.ts";
 
 const memoryLimit = 64 * 2 ** 20;
 
@@ -21,7 +24,7 @@ export interface RunCost {
 }
 
 /**
- * Reads, decodes, counts and describes a file in chunks of `chunk` bytes.
+ * Reads, decodes, meters, counts and describes a file in chunks of `chunk` bytes.
  * @throws when something is not as it must be
  */
 export function exercise(file: Uint8Array, chunk: number): RunCost {
@@ -30,6 +33,10 @@ export function exercise(file: Uint8Array, chunk: number): RunCost {
   let packets = 0;
   const decoders = [createDecoder(), createDecoder({ tunnels: "outer" })];
   const health = new HealthCounter();
+  let flows = 0;
+  const meter = new FlowMeter({ batchRows: 64 }, (batch) => {
+    flows += deriveFlows(batch, { communityIdSeed: 0, tunnelNames }).rows;
+  });
   const reader = createCaptureReader({
     onPacket: (packet) => {
       packets++;
@@ -37,6 +44,8 @@ export function exercise(file: Uint8Array, chunk: number): RunCost {
         decoder.decode(packet);
         checkPacket(packet);
       }
+      // As decoded last, from the outside of its tunnels.
+      meter.add(packet);
       health.add(packet);
       if (packets <= 20) describePacket(packet, true);
     },
@@ -44,6 +53,8 @@ export function exercise(file: Uint8Array, chunk: number): RunCost {
   for (let offset = 0; offset < file.length && !reader.stopped; offset += chunk)
     reader.push(file.subarray(offset, offset + chunk));
   reader.end();
+  meter.finish();
+  must(flows === meter.counts().flows, "a flow was lost");
   const summary = health.health(reader.summary());
   const { user, system } = process.cpuUsage(began);
   const milliseconds = (user + system) / 1000;

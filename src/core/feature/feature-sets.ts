@@ -71,7 +71,8 @@ export function whyNotBehaviour(column: string): string | null {
       : "its name says who, where, when or the answer, not how";
   if (known.group === "label") return "the answer, not behaviour";
   if (known.group === "identity") return "says who, where or when, not how";
-  return known.kind === "text" ? "a name of very many values" : "another column says it already";
+  if (known.kind === "text") return "a name of very many values";
+  return known.group === "service" ? "only flows of one protocol have it" : "another column says it already";
 }
 
 /** Texts of more values than this are names, not kinds. */

@@ -13,13 +13,12 @@ import {
   I_PORTS,
   I_RESP,
   I_SERVICE,
-  I_TEXTS,
   I_TUNNEL_ID,
   KIND_ONE_WAY,
   KIND_V6,
   RECORD_WORDS,
 } from "./record.ts";
-import { payloadServices } from "./service-guess.ts";
+import { payloadServices } from "./payload/service-guess.ts";
 
 export function deriveIdentity(batch: Batch, columns: BatchColumns, options: DeriveOptions): void {
   const { i32 } = batch;
@@ -90,10 +89,6 @@ export function deriveService(batch: Batch, columns: BatchColumns): void {
   const service = columns.text("service");
   const byPayload = columns.text("service_payload");
   const byPort = columns.text("service_port");
-  const tlsSni = columns.text("tls_sni");
-  const tlsAlpn = columns.text("tls_alpn");
-  const httpHost = columns.text("http_host");
-  const dnsQuery = columns.text("dns_query");
   const guesses = new NumberedTexts(byPayload, payloadServices.length, serviceName);
   const guessed = new NumberedTexts(service, payloadServices.length, serviceName);
   for (let row = 0; row < batch.rows; row++) {
@@ -105,12 +100,6 @@ export function deriveService(batch: Batch, columns: BatchColumns): void {
       guesses.set(row, guess);
       guessed.set(row, guess);
     } else if (registered !== null) service.set(row, registered);
-    const texts = batch.texts[i32[i + I_TEXTS]! - 1];
-    if (texts === undefined) continue;
-    if (texts.tlsSni !== null) tlsSni.set(row, texts.tlsSni);
-    if (texts.tlsAlpn !== null) tlsAlpn.set(row, texts.tlsAlpn);
-    if (texts.httpHost !== null) httpHost.set(row, texts.httpHost);
-    if (texts.dnsQuery !== null) dnsQuery.set(row, texts.dnsQuery);
   }
 }
 

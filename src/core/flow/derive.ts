@@ -3,6 +3,7 @@
 
 import type { TableData } from "../table/columns.ts";
 import { BatchColumns } from "./batch-columns.ts";
+import { deriveContent } from "./derive-content.ts";
 import { deriveIdentity, deriveService } from "./derive-identity.ts";
 import { deriveState } from "./derive-state.ts";
 import { flowFormulas } from "./flow-formulas.ts";
@@ -11,17 +12,18 @@ import type { Batch, DeriveOptions, RawFlows } from "./raw-flows.ts";
 
 /** Every flow column of the catalogue, labels excepted, for one batch of finished flows. */
 export function deriveFlows(flows: RawFlows, options: DeriveOptions): TableData {
-  const { rows, words, texts } = flows;
+  const { rows, words, contents } = flows;
   const batch: Batch = {
     rows,
     f64: words,
     i32: new Int32Array(words.buffer, words.byteOffset, words.length * 2),
-    texts,
+    contents,
   };
   const columns = new BatchColumns(rows);
   fillColumns(batch, flowFormulas, (name) => columns.number(name));
   deriveIdentity(batch, columns, options);
   deriveService(batch, columns);
+  deriveContent(batch, columns);
   deriveState(batch, columns);
   return columns.build();
 }

@@ -253,7 +253,7 @@ const bulk: Entry[] = [
   ),
 ];
 
-/** Every column of numbers but the tunnel's number, which is made with the tunnel's name. */
+/** Every column of numbers but the tunnel's number, made with the tunnel's name, and those read from payloads. */
 export const flowFormulas: ReadonlyMap<string, Formula> = new Map([
   ...identity,
   ...volume,

@@ -9,8 +9,10 @@ import { FlowIndex } from "./flow-index.ts";
 import { FlowKey } from "./flow-key.ts";
 import { type FlowMeterOptions, flowMeterDefaults } from "./meter-options.ts";
 import { isFlipped, isToMany } from "./orientation.ts";
-import { Payload } from "./payload.ts";
-import { type FlowTexts, noTexts } from "./payload-texts.ts";
+import { type FlowContent, nextContent } from "./payload/content.ts";
+import { Payload } from "./payload/payload.ts";
+import { isRead, isReadUp, readContent } from "./payload/readers.ts";
+import { guessService } from "./payload/service-guess.ts";
 import { RawFlowWriter } from "./raw-flow-writer.ts";
 import type { EndReason, RawFlows } from "./raw-flows.ts";
 import {
@@ -41,7 +43,6 @@ import {
   startRecord,
   TCP_FIN,
 } from "./record.ts";
-import { guessService } from "./service-guess.ts";
 import { FlowSlab } from "./slab.ts";
 
 /** What the meter did so far. */
@@ -65,6 +66,10 @@ const PREVIOUS = 1;
 const NEXT_DUE = 2;
 /** Data packets per side that are looked at for the service. */
 const PROBES = 2;
+/** A bit of I_PROBES: the payloads of the flow's service are read. */
+const READS = 1 << 16;
+/** The last kind of fragment that begins with a transport header. */
+const FIRST_FRAGMENT = 1;
 
 /** Meters a stream of packets. Deterministic: the same packets and options give the same flows in the same order. */
 export class FlowMeter {
@@ -82,9 +87,7 @@ export class FlowMeter {
   readonly #last100: ContextWindow;
   readonly #last60s: ContextWindow;
   readonly #payload = new Payload();
-  readonly #texts: (FlowTexts | undefined)[] = [];
-  /** Takes what a guess finds; a new one once it holds something. */
-  #found = noTexts();
+  readonly #contents: (FlowContent | undefined)[] = [];
   #started = 0;
   #packets = 0;
   #skipped = 0;
@@ -295,28 +298,29 @@ export class FlowMeter {
     this.#last60s.answered(i32[i + I_SERIAL]!);
   }
 
-  /** Looks at a payload while the flow's service is unknown, twice per side at most. */
+  /** Looks at a payload while the flow's service is unknown, twice per side at most, and as long as the service's are read. */
   #probe(slot: number, i32: Int32Array, i: number, packet: Packet, side: number): void {
     const probes = i32[i + I_PROBES]!;
     const shift = side * 8;
-    if (((probes >> shift) & 0xff) >= PROBES) return;
-    i32[i + I_PROBES] = probes + (1 << shift);
-    if (i32[i + I_SERVICE] !== 0 && this.#texts[slot] !== undefined) return;
+    const isEarly = ((probes >> shift) & 0xff) < PROBES;
+    if (isEarly) i32[i + I_PROBES] = probes + (1 << shift);
+    const isUnknown = i32[i + I_SERVICE] === 0;
+    if ((probes & READS) === 0 && !(isEarly && isUnknown)) return;
     this.#payload.fill(packet);
-    const found = this.#found;
-    const service = guessService(this.#payload, found);
-    if (service === 0) return;
-    if (i32[i + I_SERVICE] === 0) i32[i + I_SERVICE] = service;
-    if (
-      found.tlsSni === null &&
-      found.tlsAlpn === null &&
-      found.httpHost === null &&
-      found.dnsQuery === null
-    ) {
-      return;
+    if (isUnknown) {
+      const service = guessService(this.#payload);
+      i32[i + I_SERVICE] = service;
+      if (service === 0 || !isRead(service)) return;
+      i32[i + I_PROBES] = i32[i + I_PROBES]! | READS;
     }
-    if (this.#texts[slot] === undefined) this.#texts[slot] = found;
-    this.#found = noTexts();
+    if (packet.fragment <= FIRST_FRAGMENT) this.#read(slot, i32, i, side);
+  }
+
+  #read(slot: number, i32: Int32Array, i: number, side: number): void {
+    const service = i32[i + I_SERVICE]!;
+    const content = readContent(this.#payload, side, service, this.#contents[slot]);
+    this.#contents[slot] = content;
+    if (isReadUp(service, content)) i32[i + I_PROBES] = i32[i + I_PROBES]! & ~READS;
   }
 
   /** Closes the flow that is nearest to its timeout. */
@@ -341,7 +345,9 @@ export class FlowMeter {
     const f = this.#slab.at(slot);
     const i = f * 2;
     i32[i + I_MARKS] = i32[i + I_MARKS]! | MARK_CUT;
-    this.#writer.add(this.#slab.f64(slot), f, "active", this.#texts[slot]);
+    this.#writer.add(this.#slab.f64(slot), f, "active", this.#contents[slot]);
+    const content = this.#contents[slot];
+    if (content !== undefined) this.#contents[slot] = nextContent(content);
     i32[i + I_MARKS] = i32[i + I_MARKS]! & ~MARK_CUT;
     const part = i32[i + I_PART]!;
     restartRecord(this.#slab.f64(slot), i32, f, packet);
@@ -354,9 +360,9 @@ export class FlowMeter {
     const f = this.#slab.at(slot);
     const i32 = this.#slab.i32(slot);
     if (reason === "evicted") i32[2 * f + I_MARKS] = i32[2 * f + I_MARKS]! | MARK_CUT;
-    this.#writer.add(this.#slab.f64(slot), f, reason, this.#texts[slot]);
+    this.#writer.add(this.#slab.f64(slot), f, reason, this.#contents[slot]);
     this.#index.remove(slot);
-    this.#texts[slot] = undefined;
+    this.#contents[slot] = undefined;
     this.#slab.give(slot);
   }
 }

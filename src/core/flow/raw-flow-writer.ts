@@ -1,16 +1,16 @@
 // Collects finished records into batches and hands each full batch over, always in the same memory. It copies; it derives
 // nothing.
 
-import type { FlowTexts } from "./payload-texts.ts";
+import type { FlowContent } from "./payload/content.ts";
 import { type EndReason, endReasons, type RawFlows } from "./raw-flows.ts";
-import { I_MARKS, I_TEXTS, RECORD_WORDS } from "./record.ts";
+import { I_CONTENT, I_MARKS, RECORD_WORDS } from "./record.ts";
 
 export class RawFlowWriter {
   readonly #batchRows: number;
   readonly #emit: (flows: RawFlows) => void;
   #words = new Float64Array(0);
   #ints = new Int32Array(0);
-  #texts: FlowTexts[] = [];
+  #contents: FlowContent[] = [];
   #rows = 0;
 
   constructor(batchRows: number, emit: (flows: RawFlows) => void) {
@@ -18,8 +18,8 @@ export class RawFlowWriter {
     this.#emit = emit;
   }
 
-  /** Copies the record that begins at `f`, with why it ended and the words found in it. */
-  add(f64: Float64Array, f: number, reason: EndReason, texts: FlowTexts | undefined): void {
+  /** Copies the record that begins at `f`, with why it ended and what its payloads say. */
+  add(f64: Float64Array, f: number, reason: EndReason, content: FlowContent | undefined): void {
     if (this.#words.length === 0) {
       this.#words = new Float64Array(this.#batchRows * RECORD_WORDS);
       this.#ints = new Int32Array(this.#words.buffer);
@@ -28,7 +28,7 @@ export class RawFlowWriter {
     this.#words.set(f64.subarray(f, f + RECORD_WORDS), to);
     const marks = 2 * to + I_MARKS;
     this.#ints[marks] = this.#ints[marks]! | (endReasons.indexOf(reason) << 8);
-    if (texts !== undefined) this.#ints[2 * to + I_TEXTS] = this.#texts.push(texts);
+    if (content !== undefined) this.#ints[2 * to + I_CONTENT] = this.#contents.push(content);
     this.#rows += 1;
     if (this.#rows === this.#batchRows) this.flush();
   }
@@ -39,9 +39,9 @@ export class RawFlowWriter {
     const flows = {
       rows: this.#rows,
       words: this.#words.subarray(0, this.#rows * RECORD_WORDS),
-      texts: this.#texts,
+      contents: this.#contents,
     };
-    this.#texts = [];
+    this.#contents = [];
     this.#rows = 0;
     this.#emit(flows);
   }

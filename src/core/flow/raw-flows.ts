@@ -1,15 +1,15 @@
-// Finished flows as the meter hands them over: records in one buffer, and the words that go with them. Columns are made of
+// Finished flows as the meter hands them over: records in one buffer, and what their payloads say. Columns are made of
 // them by derive.ts.
 
-import type { FlowTexts } from "./payload-texts.ts";
+import type { FlowContent } from "./payload/content.ts";
 
 /** A batch of finished flows, in the order in which they were closed; its records are good until it was dealt with. */
 export interface RawFlows {
   readonly rows: number;
   /** rows × RECORD_WORDS doubles, laid out as record.ts says. */
   readonly words: Float64Array;
-  /** What I_TEXTS − 1 of a record points to. */
-  readonly texts: readonly FlowTexts[];
+  /** What I_CONTENT − 1 of a record points to. */
+  readonly contents: readonly FlowContent[];
 }
 
 /** Why flows are closed, by the number in their marks (I_MARKS >> 8). */
@@ -29,5 +29,5 @@ export interface Batch {
   readonly rows: number;
   readonly f64: Float64Array;
   readonly i32: Int32Array;
-  readonly texts: RawFlows["texts"];
+  readonly contents: RawFlows["contents"];
 }

@@ -45,7 +45,7 @@ export const I_HISTORY_SEEN = 41;
 export const I_BULK_SIDE = 42;
 export const I_BULK_RUN = 43;
 export const I_BULK_RUN_BYTES = 44;
-/** Data packets looked at for their service: originator's | responder's << 8. */
+/** Data packets looked at for their service: originator's | responder's << 8; and whether the service's are read. */
 export const I_PROBES = 45;
 export const I_ANSWERED = 46;
 export const I_SERVICE = 47;
@@ -80,8 +80,8 @@ export const I_FRAGMENTS = 86;
 export const I_HISTORY_LENGTH = 87;
 /** 24 bytes of letters. */
 export const I_HISTORY = 88;
-/** In a finished record: 1 + index of its texts in the batch, or 0. */
-export const I_TEXTS = 94;
+/** In a finished record: 1 + index of its content in the batch, or 0. */
+export const I_CONTENT = 94;
 /** Which flow of the stream this was to start, for the context windows. */
 export const I_SERIAL = 95;
 /** 16 words: the context columns in their order, shares in millionths. */

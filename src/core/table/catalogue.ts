@@ -139,6 +139,13 @@ const service = group("service", [
   ["tls_alpn", "text", "", "protocols offered by the TLS ClientHello, comma-separated", no],
   ["http_host", "text", "", "Host of the first HTTP request", no],
   ["dns_query", "text", "", "name in the first DNS question", no],
+  ["dns_types", "text", "", "record types asked for most, at most four, most first: A, TXT …", no],
+  ["dns_answer", "text", "", "first address, name or text that answered a DNS question", no],
+  ["dns_queries", "integer", "1", "DNS queries in the flow", no],
+  ["dns_names", "integer", "1", "distinct names asked for; exact up to 64, an upper bound above", no],
+  ["dns_name_bytes", "integer", "bytes", "lengths of these names, added up", no],
+  ["dns_failures", "integer", "1", "DNS answers that a name does not exist", no],
+  ["dns_answer_bytes", "integer", "bytes", "bytes of record data in DNS answers", no],
 ]);
 
 const volume = group("volume", [

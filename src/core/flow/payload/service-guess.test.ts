@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meterOne, type TestPacket } from "../../../test/flows/metered.ts";
+import { meterOne, type TestPacket } from "../../../../test/flows/metered.ts";
 
 const bytes = (...parts: (string | number | readonly number[])[]) =>
   Uint8Array.from(

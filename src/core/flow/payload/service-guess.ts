@@ -1,10 +1,10 @@
 // Which application protocol a payload's first bytes speak. Signatures are sorted by the byte they begin with, so
 // that payload which is nothing known costs one look. A guess, not a parser: it says nothing about validity.
 
+import { readDnsQuestion } from "./dns.ts";
 import type { Payload } from "./payload.ts";
-import { type FlowTexts, readClientHello, readDnsQuestion, readHttpHost } from "./payload-texts.ts";
 
-type Test = (payload: Payload, texts: FlowTexts) => boolean;
+type Test = (payload: Payload) => boolean;
 
 /** Service, first bytes it may begin with (text, numbers, or "any"), test of the rest. */
 type Signature = readonly [service: string, first: string | readonly number[], test: Test];
@@ -29,34 +29,24 @@ const sipMethods = [
 ];
 const davMethods = ["PROPFIND ", "REPORT ", "MKCOL ", "LOCK ", "SEARCH ", "SUBSCRIBE "];
 
-const isHttp: Test = (payload, texts) => {
-  if (payload.starts("HTTP/1.")) return true;
-  if (![...httpMethods, ...davMethods].some((method) => payload.starts(method))) return false;
-  readHttpHost(payload, texts);
-  return true;
-};
+const isHttp: Test = (payload) =>
+  payload.starts("HTTP/1.") || [...httpMethods, ...davMethods].some((method) => payload.starts(method));
 
-const isTls: Test = (payload, texts) => {
-  const type = payload.u8(0);
-  if (payload.u8(1) !== 3 || payload.u8(2) > 4 || payload.u16(3) > 0x4800 || payload.u16(3) <= 0)
-    return false;
-  if (type === 0x16) readClientHello(payload, texts);
-  return true;
-};
+const isTls: Test = (payload) =>
+  payload.u8(1) === 3 && payload.u8(2) <= 4 && payload.u16(3) <= 0x4800 && payload.u16(3) > 0;
 
 const isDns =
   (at: number, ...ports: number[]): Test =>
-  (payload, texts) => {
-    if (at === 2 && payload.u16(0) + 2 > payload.wireLength) return false;
+  (payload) => {
     const atPort = ports.some((port) => payload.hasPort(port));
+    // Over TCP some send the length alone first.
+    if (at === 2 && payload.wireLength === 2) return atPort && payload.u16(0) >= 12;
+    if (at === 2 && !atPort && payload.u16(0) + 2 > payload.wireLength) return false;
     const name = readDnsQuestion(payload, at);
-    if (name === null) {
-      // An answer without a question (mDNS), or a question cut off: the port has to vouch for it.
+    // An answer without a question (mDNS), or a question cut off: the port has to vouch for it.
+    if (name === null)
       return atPort && payload.captured >= at + 12 && (payload.u16(at + 2) & 0x7800) <= 0x3000;
-    }
-    if (!atPort && name === ".") return false;
-    texts.dnsQuery = name;
-    return true;
+    return atPort || name !== ".";
   };
 
 /** LDAP and SNMP: a BER sequence whose first member is a short integer. */
@@ -143,8 +133,8 @@ const tcpSignatures: readonly Signature[] = [
 ];
 
 const udpSignatures: readonly Signature[] = [
-  ["mdns", "any", (p, t) => p.hasPort(5353) && isDns(0, 5353)(p, t)],
-  ["llmnr", "any", (p, t) => p.hasPort(5355) && isDns(0, 5355)(p, t)],
+  ["mdns", "any", (p) => p.hasPort(5353) && isDns(0, 5353)(p)],
+  ["llmnr", "any", (p) => p.hasPort(5355) && isDns(0, 5355)(p)],
   ["netbios-ns", "any", (p) => p.hasPort(137) && (p.u16(2) & 0x7800) <= 0x4800 && p.u16(10) >= 0],
   ["netbios-dgm", [0x10, 0x11, 0x12, 0x13], (p) => p.hasPort(138)],
   [
@@ -218,18 +208,14 @@ function byFirstByte(signatures: readonly Signature[]): readonly (readonly Candi
 const tcpCandidates = byFirstByte(tcpSignatures);
 const udpCandidates = byFirstByte(udpSignatures);
 
-/**
- * Guesses the service of one payload.
- * @param texts takes the words found on the way
- * @returns index in `payloadServices`, 0 when it is nothing known
- */
-export function guessService(payload: Payload, texts: FlowTexts): number {
+/** Guesses the service of one payload. @returns index in `payloadServices`, 0 when it is nothing known */
+export function guessService(payload: Payload): number {
   const first = payload.u8(0);
   if (first < 0) return 0;
   const candidates = payload.protocol === 6 ? tcpCandidates : payload.protocol === 17 ? udpCandidates : null;
   if (candidates === null) return 0;
   for (const [code, test] of candidates[first]!) {
-    if (test(payload, texts)) return code;
+    if (test(payload)) return code;
   }
   return 0;
 }

@@ -1,9 +1,9 @@
-// A packet's first payload bytes, to be looked at by the service guesses: bounds-checked reads and nothing else.
-// A read beyond the captured bytes gives −1 (or "not equal"), never an exception.
+// The payload of one packet: bounds-checked reads and nothing else. A read beyond the captured bytes gives −1 (or "not
+// equal"), never an exception.
 
-import type { Packet } from "../capture/packet.ts";
+import type { Packet } from "../../capture/packet.ts";
 
-/** A view on one payload, filled again for every packet that is looked at. */
+/** A view on one payload, filled again for every packet that is looked at. Offsets count from the payload's start. */
 export class Payload {
   #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;
@@ -11,6 +11,8 @@ export class Payload {
   protocol = 0;
   srcPort = 0;
   dstPort = 0;
+  /** TCP's sequence number of the first payload byte, an int32; 0 elsewhere. */
+  sequence = 0;
   /** Payload bytes on the wire, of which `captured` are here. */
   wireLength = 0;
 
@@ -21,6 +23,7 @@ export class Payload {
     this.protocol = packet.protocol;
     this.srcPort = packet.srcPort;
     this.dstPort = packet.dstPort;
+    this.sequence = packet.protocol === 6 ? packet.tcpSeq : 0;
     this.wireLength = packet.payloadLength;
   }
 
@@ -45,19 +48,19 @@ export class Payload {
 
   u24(at: number): number {
     const low = this.u16(at + 1);
-    return low < 0 ? -1 : (this.u8(at) << 16) | low;
+    return low < 0 || at < 0 ? -1 : (this.u8(at) << 16) | low;
   }
 
   /** Unsigned, big-endian. */
   u32(at: number): number {
     const low = this.u16(at + 2);
-    return low < 0 ? -1 : this.u16(at) * 0x10000 + low;
+    return low < 0 || at < 0 ? -1 : this.u16(at) * 0x10000 + low;
   }
 
   /** Whether these ASCII characters stand at `at`. */
   starts(text: string, at = 0): boolean {
     const index = this.#start + at;
-    if (index + text.length > this.#end) return false;
+    if (at < 0 || index + text.length > this.#end) return false;
     for (let k = 0; k < text.length; k++) {
       if (this.#bytes[index + k] !== text.charCodeAt(k)) return false;
     }
@@ -66,16 +69,13 @@ export class Payload {
 
   /** Index of the first byte of this value in [from, to), or −1. */
   find(byte: number, from: number, to = this.captured): number {
-    const found = this.#bytes
-      .subarray(this.#start, Math.min(this.#end, this.#start + to))
-      .indexOf(byte, from);
-    return found;
+    return this.#bytes.subarray(this.#start, Math.min(this.#end, this.#start + to)).indexOf(byte, from);
   }
 
-  /** Up to 255 bytes as text; what is not printable ASCII becomes "?". */
-  text(from: number, to: number): string {
+  /** The bytes of [from, to) as text, at most so many; what is not printable ASCII becomes "?". */
+  text(from: number, to: number, atMost = 255): string {
     let text = "";
-    const end = Math.min(to, this.captured, from + 255);
+    const end = Math.min(to, this.captured, from + atMost);
     for (let at = from; at < end; at++) {
       const byte = this.u8(at);
       text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "?";

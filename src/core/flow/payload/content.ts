@@ -1,0 +1,23 @@
+// What the payloads of one flow say, by protocol: an object that only flows have whose payload says something. Plain data, so
+// that it can go to another thread with the flow's record.
+
+import { type DnsContent, nextDns } from "./dns.ts";
+import type { HttpContent } from "./http.ts";
+import type { TlsContent } from "./tls.ts";
+
+/** A part is null until the flow speaks its protocol. */
+export interface FlowContent {
+  /** Data packets that a reader has looked at. */
+  looked: number;
+  dns: DnsContent | null;
+  http: HttpContent | null;
+  tls: TlsContent | null;
+}
+
+export const newContent = (): FlowContent => ({ looked: 0, dns: null, http: null, tls: null });
+
+/** For the next part of a flow that was cut: texts stay, counts begin anew. */
+export const nextContent = (content: FlowContent): FlowContent => ({
+  ...content,
+  dns: content.dns === null ? null : nextDns(content.dns),
+});

@@ -7,6 +7,7 @@ import type { Workspace } from "../shared/vocabulary.ts";
 import { isSameFile, realPath } from "./files/file-identity.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { createDatasetFiles, type DatasetFiles } from "./store/dataset-files.ts";
+import { showRowNumbers } from "./store/hidden-row-numbers.ts";
 import { migrate, refuseNewer, schemaVersion } from "./store/migrations.ts";
 import { holderPid, lockedBy, lockWorkspace, type WorkspaceLock } from "./workspace-lock.ts";
 
@@ -65,6 +66,7 @@ export async function openWorkspace(path: string, options: WorkspaceOptions): Pr
     mkdirSync(temporaryFolder, { recursive: true });
     await migrate(database, folder);
     await recover(database, files, options.now());
+    await showRowNumbers(database, files, temporaryFolder);
     if (manifest.schemaVersion !== schemaVersion) writeManifest(folder, { ...manifest, schemaVersion });
     return {
       info: {

@@ -4,6 +4,7 @@ import { flowColumns } from "./catalogue.ts";
 import { keepOthers } from "./column-plan.ts";
 import { derivable } from "./derive.ts";
 import type { ColumnPlan, DelimitedPlan } from "./reader.ts";
+import { isReservedName, renamedNotes, storableName } from "./reserved-names.ts";
 
 export const labelColumns = ["label", "label_benign", "label_family"] as const;
 
@@ -30,5 +31,13 @@ export function completePlan(plan: DelimitedPlan, mapped: readonly ColumnPlan[])
     (mapped.includes(column) ? order.get(column.name) : undefined) ??
     flowColumns.length + sources.indexOf(column.source);
   columns.sort((a, b) => place(a) - place(b));
-  return { ...plan, label, columns, derive };
+  const taken = new Set([...columns.map(({ name }) => name), ...reserved].map((name) => name.toLowerCase()));
+  const renamed: ColumnPlan[] = [];
+  const stored = columns.map((column) => {
+    if (!isReservedName(column.name)) return column;
+    const other = { ...column, name: storableName(column.name, taken) };
+    renamed.push(other);
+    return other;
+  });
+  return { ...plan, label, columns: stored, derive, warnings: [...plan.warnings, ...renamedNotes(renamed)] };
 }

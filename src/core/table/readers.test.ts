@@ -204,7 +204,7 @@ describe("series and unknown tables", () => {
       "protocol",
       "orig_packets",
       "duration_s",
-      "note",
+      "note_",
     ]);
     expect(plan.label).toEqual({ text: "label", attackMark: null, emptyIsBenign: false });
   });

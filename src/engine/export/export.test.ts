@@ -78,9 +78,9 @@ test("Parquet and NDJSON carry the same cells", async () => {
     orig_port: 4000,
     duration_s: 1.5,
     label_benign: true,
-    note: 'a "word", and more',
+    note_: 'a "word", and more',
   });
-  expect(objects[1]).toMatchObject({ duration_s: null, label_family: "dos", note: "ünï" });
+  expect(objects[1]).toMatchObject({ duration_s: null, label_family: "dos", note_: "ünï" });
   expect(objects).toHaveLength(3);
 });
 
@@ -109,13 +109,13 @@ test("names of the Elastic Common Schema: objects without what is missing, and d
     source: { ip: "10.0.0.1", port: 4000, packets: 3 },
     destination: { ip: "192.0.2.1", port: 443 },
     network: { transport: "tcp" },
-    tidewatch: { source: "flows.csv", label: "BENIGN", score: 7 },
+    tidewatch: { source: "flows.csv", label: "BENIGN", score_: 7 },
   });
   expect(second.event).not.toHaveProperty("duration");
   expect(second.destination).not.toHaveProperty("bytes");
-  await exported("ecs.csv", { ecs: true, columns: ["start_time", "orig_addr", "duration_s", "note"] });
+  await exported("ecs.csv", { ecs: true, columns: ["start_time", "orig_addr", "duration_s", "note_"] });
   expect(text("ecs.csv").split("\n")[0]).toBe(
-    "@timestamp,event.start,source.ip,event.duration,tidewatch.note",
+    "@timestamp,event.start,source.ip,event.duration,tidewatch.note_",
   );
   expect(text("ecs.csv").split("\n")[2]).toBe(
     "2024-03-01T00:00:01.000000Z,2024-03-01T00:00:01.000000Z,10.0.0.2,,ünï",
@@ -148,7 +148,7 @@ describe("nothing is replaced or left behind", () => {
     ["no folder", { path: "nowhere/x.csv" }, "There is no folder"],
     ["the workspace", { path: "data/Default.tidewatch/x.csv" }, "lies inside the workspace"],
     ["an unknown column", { columns: ["orig_adr"] }, "Did you mean orig_addr?"],
-    ["a column twice", { columns: ["note", "note"] }, "is named twice"],
+    ["a column twice", { columns: ["note_", "note_"] }, "is named twice"],
     ["ECS in Parquet", { ecs: true, format: "parquet" }, "choose CSV or NDJSON"],
     ["a filter on nothing", { filter: { kind: "missing", column: "x" } }, 'no column called "x"'],
     ["an unknown model", { modelId: 9 }, "no model 9"],

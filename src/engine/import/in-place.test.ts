@@ -210,7 +210,11 @@ describe("refused in place, with what stands in the way", () => {
       flowsSql.replace("0.5 + i % 7", "CASE WHEN i = 7 THEN 'inf'::DOUBLE ELSE 1.5 END"),
       "1 value in “duration_s” would have to be left out (is infinite or not a number)",
     ],
-    ["rowid.parquet", `SELECT *, 1 AS rowid FROM (${flowsSql})`, "it has a column called rowid"],
+    [
+      "numbered.parquet",
+      `SELECT *, 1 AS "File_Row_Number" FROM (${flowsSql})`,
+      "it has a column called file_row_number",
+    ],
   ])("%s", async (name, sql, why) => {
     const path = await write(name, sql);
     const said = await refused(path);

@@ -4,6 +4,7 @@
 import { sep } from "node:path";
 import type { MappingChoice } from "../../core/table/choose-plan.ts";
 import { labelColumns, noTimeWarning } from "../../core/table/complete-plan.ts";
+import { uniqueName } from "../../core/table/names.ts";
 import type { DelimitedPlan, StoredPlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { SourceFile } from "../jobs/source-file.ts";
@@ -34,7 +35,8 @@ export interface InPlaceSource {
 
 /** Each file is a part of the view's query; more make every question slow. */
 const mostFiles = 256;
-const rowNumber = "·row";
+/** What the store calls a row's place in its file; a column of the file's own comes before it. */
+const placeInFile = "file_row_number";
 
 export async function viewInPlace(
   task: DatabaseTask,
@@ -44,15 +46,19 @@ export async function viewInPlace(
   if (file.parts && file.parts.length > mostFiles)
     throw refuse(`it has ${file.parts.length} files, and at most ${mostFiles} can be queried as one`);
   const looked = await lookAtStored(task, { path: file.path, gzip: false, mappings }, plan);
-  if (looked.names.some((name) => name.toLowerCase() === "rowid"))
-    throw refuse("it has a column called rowid, which is the name of the rows' own numbers");
+  if (looked.names.some((name) => name.toLowerCase() === placeInFile))
+    throw refuse(
+      `it has a column called ${placeInFile}, which is what the store calls the rows' own numbers`,
+    );
   const labels = settledLabels(looked);
   const { label } = looked.plan;
   if (label && !labels)
     throw refuse(`its labels in “${label.text ?? label.attackMark}” have to be sorted into families`);
   const { types, select } = typedColumns(looked);
   const filling: Filling = { table, plan: looked.plan, types };
-  const from = `(SELECT ${quoteName(rowNumber)}, ${select} FROM (${await numberedSql(task, file)}))`;
+  const rowNumber = uniqueName("·row", new Set(looked.names.map((name) => name.trim().toLowerCase())));
+  const numbered = await numberedSql(task, file, rowNumber);
+  const from = `(SELECT ${quoteName(rowNumber)}, ${select} FROM (${numbered}))`;
   const sql = fillingSql(filling, { from, rowNumber, ...(labels ? { labels } : {}) });
   await task.run(`CREATE VIEW ${quoteName(table)} AS ${sql}`);
   const filled = filledColumns(filling);
@@ -81,14 +87,18 @@ export const refusal = (path: string, why: string): AppError =>
   );
 
 /** The rows of all files with their numbers: a part of the query for each file, so that a range of rows reads but its files. */
-async function numberedSql(task: DatabaseTask, { path, parts }: SourceFile): Promise<string> {
+async function numberedSql(
+  task: DatabaseTask,
+  { path, parts }: SourceFile,
+  rowNumber: string,
+): Promise<string> {
   const files = parts ? parts.map(({ name }) => `${path}${sep}${name}`) : [path];
   const hive = parts ? ", hive_partitioning = true" : "";
   const selects: string[] = [];
   let before = 0;
   for (const one of files) {
     const from = `read_parquet(${quoteText(literalPath(one))}${hive})`;
-    selects.push(`SELECT file_row_number + ${before} AS ${quoteName(rowNumber)}, * FROM ${from}`);
+    selects.push(`SELECT ${placeInFile} + ${before} AS ${quoteName(rowNumber)}, * FROM ${from}`);
     const [row] = await task.rows(`SELECT count(*) AS rows FROM ${from}`);
     before += Number(row!.rows);
   }

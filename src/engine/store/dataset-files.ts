@@ -2,6 +2,7 @@
 // becomes a dataset by one rename; until then nothing of the workspace has changed. Deleting one deletes its file.
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isReservedName } from "../../core/table/reserved-names.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { createDataFiles, type DataFiles } from "./data-files.ts";
 import { type Database, type DatabaseTask, quoteName, quoteText } from "./database.ts";
@@ -22,7 +23,7 @@ export interface Staging {
   drop(): Promise<void>;
 }
 
-export interface DatasetFiles extends Pick<DataFiles, "attach" | "remove" | "keepOnly"> {
+export interface DatasetFiles extends Pick<DataFiles, "attach" | "remove" | "keepOnly" | "pathOf"> {
   /** `rowGroupRows`: rows that lie together in the file, a multiple of 2,048; the store's own choice when left out. */
   stage(id: number, rowGroupRows?: number): Promise<Staging>;
 }
@@ -71,6 +72,7 @@ export function createDatasetFiles(
       return {
         task,
         async keep() {
+          await refuseReservedNames(task);
           await task.run(`CHECKPOINT ${quoteName(name)}`);
           await detach();
           renameSync(path, files.pathOf(id));
@@ -87,4 +89,16 @@ export function createDatasetFiles(
       };
     },
   };
+}
+
+/** Rows are named by the store's own number, so no column may come before it, whichever way the table was made. */
+async function refuseReservedNames(task: DatabaseTask): Promise<void> {
+  const described = await task.rows(`DESCRIBE ${rowsTable}`);
+  const views = await task.rows(
+    "SELECT view_name FROM duckdb_views() WHERE database_name = current_database() AND NOT internal",
+  );
+  // A view has no numbers of its own: the first of its columns is their number.
+  const columns = described.map((row) => String(row.column_name)).slice(views.length);
+  const reserved = columns.find(isReservedName);
+  if (reserved !== undefined) throw new Error(`A dataset must not have a column called ${reserved}.`);
 }

@@ -1,11 +1,10 @@
 // What a filter may ask for beside a dataset's columns: what people said of a row (verdict, tag, note) and what a model thinks of
 // it (score). A column of the dataset with the same name comes first. Compiled like the rest: values are parameters.
+import { addedColumns } from "../../core/table/reserved-names.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CompareOp, Filter } from "../../shared/vocabulary.ts";
 import type { SqlValue } from "./database.ts";
 import { scoresTable } from "./score-files.ts";
-
-export const ownColumnNames = ["score", "verdict", "tag", "note"] as const;
 
 export interface OwnColumns {
   datasetId: number;
@@ -17,7 +16,7 @@ export type Leaf = Exclude<Filter, { kind: "all" | "and" | "or" | "not" | "any" 
 type Bind = (value: SqlValue) => string;
 
 export const isOwnColumn = (name: string): boolean =>
-  (ownColumnNames as readonly string[]).includes(name.toLowerCase());
+  (addedColumns as readonly string[]).includes(name.toLowerCase());
 
 /** Whether an answer under a filter is another one once people have said more. */
 export const asksWhatWasSaid = (filter: Filter): boolean =>

@@ -16,6 +16,8 @@ export function lineParser(table: RecordTable, onLine: (line: string, number: nu
     get refusedRows() {
       return table.refusedRows;
     },
-    warnings: [],
+    get warnings() {
+      return table.warnings;
+    },
   };
 }

@@ -198,7 +198,9 @@ const parserOf = (table: RecordTable, push: (text: string) => void, end: () => v
   get refusedRows() {
     return table.refusedRows;
   },
-  warnings: nfdumpWarnings,
+  get warnings() {
+    return [...nfdumpWarnings, ...table.warnings];
+  },
 });
 
 /** nfdump -o csv: padded cells, and a summary with columns of its own at the end. */

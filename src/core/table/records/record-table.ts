@@ -2,6 +2,7 @@
 // was refused on the way with counts and first examples. Holds one batch at a time, never the file.
 import type { CellValue, Column, ColumnKind, Refusal } from "../../../shared/vocabulary.ts";
 import { flowColumn } from "../catalogue.ts";
+import { isReservedName, renamedNotes, storableName } from "../reserved-names.ts";
 
 export interface RecordBatch {
   /** All columns known so far; a later batch may have more at the end. */
@@ -34,35 +35,52 @@ export class RecordTable {
   refusedRows = 0;
   rows = 0;
   #values: CellValue[][] = [];
-  readonly #byName = new Map<string, number>();
+  readonly #canonical = new Map<string, number>();
+  /** By the field's name in lower case, as the store does not tell "A" from "a". */
+  readonly #own = new Map<string, number>();
+  readonly #taken = new Set<string>();
+  readonly #renamed: { source: string; name: string }[] = [];
   readonly #byReason = new Map<string, Refusal>();
 
   /** The index of a canonical column; made at its first use. */
   canonical(name: string): number {
-    const known = this.#byName.get(name);
+    const known = this.#canonical.get(name);
     if (known !== undefined) return known;
     const { kind, unit, meaning } = flowColumn(name)!;
     const numeric = kind === "integer" || kind === "real";
-    return this.#add({
+    const index = this.#add({
       name,
       kind: kind === "real" ? "number" : kind,
       unit: numeric ? unit : null,
       about: meaning,
     });
+    this.#canonical.set(name, index);
+    return index;
   }
 
-  /** The index of a column of the source's own; one that bears a canonical name gets a number behind it. */
+  /** The index of a column of the source's own; one that bears a canonical or reserved name gets another one. */
   own(source: string, kind: ColumnKind): number {
-    const name = flowColumn(source) ? `${source}.1` : source;
-    return this.#byName.get(name.toLowerCase()) ?? this.#add({ name, kind, unit: null, about: "" });
+    const key = source.toLowerCase();
+    const known = this.#own.get(key);
+    if (known !== undefined) return known;
+    const name = storableName(flowColumn(key) ? `${source}.1` : source, this.#taken);
+    if (isReservedName(source)) this.#renamed.push({ source, name });
+    const index = this.#add({ name, kind, unit: null, about: "" });
+    this.#own.set(key, index);
+    return index;
   }
 
   #add(column: Column): number {
     const index = this.columns.length;
     this.columns.push(column);
     this.#values.push(new Array<CellValue>(this.rows).fill(null));
-    this.#byName.set(column.name.toLowerCase(), index);
+    this.#taken.add(column.name.toLowerCase());
     return index;
+  }
+
+  /** What the analyst is to know of the names. */
+  get warnings(): string[] {
+    return renamedNotes(this.#renamed);
   }
 
   kindOf(column: number): ColumnKind {

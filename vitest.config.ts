@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const tests = (folder: string) => `${folder}/**/*.test.{ts,tsx}`;
 /** Rooms that touch nothing outside themselves: their files share a process, which spares starting one for each. */
-const pure = ["src/shared", "src/core", "src/renderer"].map(tests);
+const pure = ["src/shared", "src/host", "src/core", "src/renderer"].map(tests);
 
 export default defineConfig({
   test: {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-const rooms = ["shared", "core", "engine", "main", "preload", "renderer", "cli"];
+const rooms = ["shared", "host", "core", "engine", "main", "preload", "renderer", "cli"];
 const projects = [...rooms.map((room) => join("src", room)), "."];
 const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
 

@@ -40,12 +40,13 @@ function roomOf(source: Source, specifier: string): string | null {
 
 const mayImport: Record<string, string[]> = {
   shared: [],
+  host: ["shared"],
   core: ["shared"],
   engine: ["shared", "core"],
-  main: ["shared"],
+  main: ["shared", "host"],
   preload: ["shared"],
   renderer: ["shared"],
-  cli: ["shared", "engine"],
+  cli: ["shared", "host", "engine"],
 };
 
 describe("rooms", () => {

@@ -2,7 +2,7 @@
 // side by side, and what a slip costs (nothing).
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
-import { syntheticFlows } from "../../src/engine/models/flows-for-tests.ts";
+import { syntheticFlows } from "../../test/support/synthetic-flows.ts";
 import { test, writeFile } from "../fixtures.ts";
 import { hasNothingSerious } from "../pages/accessibility.ts";
 import type { AppWindow } from "../pages/app-window.ts";

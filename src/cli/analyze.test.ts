@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { syntheticFlows } from "../engine/models/flows-for-tests.ts";
+import { syntheticFlows } from "../../test/support/synthetic-flows.ts";
 import { main } from "./main.ts";
 
 let folder: string;

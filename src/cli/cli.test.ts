@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { runCommand } from "./command-for-tests.ts";
+import { runCommand } from "../../test/support/command.ts";
 
 let folder: string;
 beforeAll(() => {

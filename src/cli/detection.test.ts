@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runCommand } from "../../test/support/command.ts";
 import { createRandom } from "../core/math/random.ts";
-import { runCommand } from "./command-for-tests.ts";
 
 let folder: string;
 const tidewatch = (...args: string[]) => runCommand(folder, args);

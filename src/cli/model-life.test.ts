@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { syntheticFlows } from "../engine/models/flows-for-tests.ts";
-import { runCommand } from "./command-for-tests.ts";
+import { runCommand } from "../../test/support/command.ts";
+import { syntheticFlows } from "../../test/support/synthetic-flows.ts";
 
 let folder: string;
 const tidewatch = (...args: string[]) => runCommand(folder, args);

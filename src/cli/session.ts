@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Engine } from "../engine/engine.ts";
-import { createLog } from "../engine/log.ts";
-import { dataFolder } from "../engine/places.ts";
+import { createLog } from "../engine/work/log.ts";
+import { dataFolder } from "../engine/workspace/places.ts";
 import type { JobInput, JobName, JobOutput } from "../shared/contract.ts";
 import { AppError, fromFailure } from "../shared/errors.ts";
 import type { Dataset } from "../shared/vocabulary.ts";

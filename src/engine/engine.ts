@@ -7,47 +7,47 @@ import type { Job } from "../shared/job.ts";
 import { type Route, subscribe } from "../shared/rpc.ts";
 import { createRoute } from "../shared/serve.ts";
 import { captureHandlers } from "./capture/capture-handlers.ts";
+import { carvePackets, carveTitle } from "./capture/carve-packets.ts";
+import { openInWireshark, wiresharkTitle } from "./capture/open-in-wireshark.ts";
 import { createWireshark } from "./capture/wireshark.ts";
-import { dataHandlers } from "./data-handlers.ts";
+import { dataHandlers } from "./dataset/dataset-handlers.ts";
+import { createDatasetStore, type DatasetStore } from "./dataset/dataset-store.ts";
+import { createRowReader, type RowReader } from "./dataset/rows.ts";
+import { compareModels, compareTitle } from "./evaluation/compare-models.ts";
+import { evaluateModel, evaluateTitle } from "./evaluation/evaluate-model.ts";
+import { exportDataset, exportTitle } from "./export/export-dataset.ts";
 import { isSameFile } from "./files/file-identity.ts";
 import { listFolder } from "./files/list-folder.ts";
+import { importDataset, importTitle } from "./import/import-dataset.ts";
 import { createMappingStore } from "./import/mappings.ts";
-import { inspectHandlers } from "./inspect/inspect-handlers.ts";
-import { createScoredColumns, type ScoredColumns } from "./inspect/scored-columns.ts";
-import { binDataset, binTitle } from "./jobs/bin-dataset.ts";
-import { carvePackets, carveTitle } from "./jobs/carve-packets.ts";
-import { compareModels, compareTitle } from "./jobs/compare-models.ts";
-import { evaluateModel, evaluateTitle } from "./jobs/evaluate-model.ts";
-import { exportDataset, exportTitle } from "./jobs/export-dataset.ts";
-import { guardNormal, guardTitle } from "./jobs/guard-normal.ts";
-import { importDataset, importTitle } from "./jobs/import-dataset.ts";
-import { makeSampleFile, sampleTitle } from "./jobs/make-sample.ts";
-import { openInWireshark, wiresharkTitle } from "./jobs/open-in-wireshark.ts";
-import { createQueue, type Queue } from "./jobs/queue.ts";
-import { recalibrateModel, recalibrateTitle } from "./jobs/recalibrate-model.ts";
-import { scoreDataset, scoreTitle } from "./jobs/score-dataset.ts";
-import { trainModel, trainTitle } from "./jobs/train-model.ts";
-import { reportTitle, writeReport } from "./jobs/write-report.ts";
-import { createLog, type Log } from "./log.ts";
-import { modelHandlers } from "./models/flags.ts";
-import { modelLifeHandlers } from "./models/life-handlers.ts";
-import { createModelTools, type ModelTools, tidyModels } from "./models/model-engine.ts";
-import { modelViewHandlers } from "./models/model-view.ts";
-import { scoreNotes } from "./models/score-notes.ts";
-import { defaultWorkspacePath } from "./places.ts";
-import { createSettingsStore } from "./settings.ts";
-import { createDatasetStore, type DatasetStore } from "./store/dataset-store.ts";
-import { createJobStore } from "./store/job-store.ts";
-import { createRowReader, type RowReader } from "./store/rows.ts";
-import { tableHandlers } from "./table-handlers.ts";
+import { tableHandlers } from "./import/table-handlers.ts";
+import { guardNormal, guardTitle } from "./model/guard-normal.ts";
+import { modelLifeHandlers } from "./model/life-handlers.ts";
+import { createModelTools, type ModelTools, tidyModels } from "./model/model-tools.ts";
+import { trainModel, trainTitle } from "./model/train-model.ts";
+import { reportTitle, writeReport } from "./report/write-report.ts";
+import { makeSampleFile, sampleTitle } from "./sample/make-sample.ts";
+import { modelHandlers } from "./score/flags.ts";
+import { modelViewHandlers } from "./score/model-view.ts";
+import { recalibrateModel, recalibrateTitle } from "./score/recalibrate-model.ts";
+import { scoreDataset, scoreTitle } from "./score/score-dataset.ts";
+import { scoreNotes } from "./score/score-notes.ts";
+import { binDataset, binTitle } from "./series/bin-dataset.ts";
+import { inspectHandlers } from "./triage/inspect-handlers.ts";
+import { createScoredColumns, type ScoredColumns } from "./triage/scored-columns.ts";
 import { createTriageTools, type TriageTools, triageHandlers } from "./triage/triage-handlers.ts";
+import { createJobStore } from "./work/job-store.ts";
+import { createLog, type Log } from "./work/log.ts";
+import { createQueue, type Queue } from "./work/queue.ts";
+import { defaultWorkspacePath } from "./workspace/places.ts";
+import { createSettingsStore } from "./workspace/settings.ts";
 import {
   createWorkspace,
   isWorkspace,
   type OpenWorkspace,
   openWorkspace,
   type WorkspaceOptions,
-} from "./workspace.ts";
+} from "./workspace/workspace.ts";
 
 export interface EngineOptions {
   /** The person's data folder: settings, recent workspaces, log, default workspace. */

@@ -4,8 +4,8 @@ import { toFailure } from "../shared/errors.ts";
 import type { Port } from "../shared/rpc.ts";
 import { sendEvent, serve } from "../shared/serve.ts";
 import { createEngine } from "./engine.ts";
-import { createLog, type LogLevel } from "./log.ts";
-import { dataFolder } from "./places.ts";
+import { createLog, type LogLevel } from "./work/log.ts";
+import { dataFolder } from "./workspace/places.ts";
 
 interface ParentPort {
   postMessage(message: unknown): void;

@@ -1,7 +1,7 @@
 // Forks the engine as an Electron utility process and makes a Port of it. When to fork and kill is the supervisor's.
 import { join } from "node:path";
 import { utilityProcess } from "electron";
-import type { Clock, EngineProcess } from "../shared/engine-supervisor.ts";
+import type { Clock, EngineProcess } from "../host/engine-supervisor.ts";
 
 export function forkEngine(workspace: string | null, log: (line: string) => void): EngineProcess {
   const env: NodeJS.ProcessEnv = { ...process.env };

@@ -1,8 +1,8 @@
 // The fence around every web content there will ever be: no leaving the page, no new windows, no webviews, no permission.
 // Hung on the application, not on one window, so that nothing made later is forgotten.
 import { type App, type Session, shell, type WebContents } from "electron";
+import { isAllowedLink } from "../host/web-security.ts";
 import { AppError } from "../shared/errors.ts";
-import { isAllowedLink } from "../shared/web-security.ts";
 import { mayHave, mayNavigate } from "./navigation.ts";
 
 export function guardWebContents(app: App): void {

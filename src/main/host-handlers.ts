@@ -1,8 +1,8 @@
 // What the Electron host answers itself: what it is, the system's dialogs, links, and how the engine is.
 // Everything else is the engine's.
 import { app, type BrowserWindow } from "electron";
+import type { EngineSupervisor } from "../host/engine-supervisor.ts";
 import type { HostHandlers } from "../shared/contract.ts";
-import type { EngineSupervisor } from "../shared/engine-supervisor.ts";
 import { choosePaths, choosePlace, revealFile } from "./dialogs.ts";
 import { openLink } from "./guards.ts";
 

@@ -1,8 +1,8 @@
 // The Electron main process: start-up as a list, read from top to bottom. What each step does is in its own file.
 import { join } from "node:path";
 import { app, session } from "electron";
-import { createEngineSupervisor } from "../shared/engine-supervisor.ts";
-import { createHostRoute } from "../shared/host-route.ts";
+import { createEngineSupervisor } from "../host/engine-supervisor.ts";
+import { createHostRoute } from "../host/host-route.ts";
 import { registerAppScheme, serveApp } from "./app-protocol.ts";
 import { forkEngine, nodeClock } from "./engine-host.ts";
 import { denyNetwork, denyPermissions, guardWebContents } from "./guards.ts";

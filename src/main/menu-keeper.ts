@@ -1,8 +1,8 @@
 // Puts the menu up and renews it when the list of recent workspaces may have changed.
 // What is in it is menu.ts's.
 import { Menu } from "electron";
+import type { AnyEvent } from "../host/engine-supervisor.ts";
 import type { RequestOutput } from "../shared/contract.ts";
-import type { AnyEvent } from "../shared/engine-supervisor.ts";
 import type { Route } from "../shared/rpc.ts";
 import { menuTemplate } from "./menu.ts";
 import { openWorkspace } from "./offers.ts";

@@ -1,7 +1,7 @@
 // What was handed over from outside, on its way in: a workspace goes to the engine, files go to the page.
 // Whatever comes before the engine and the page are there waits for them.
 import { type BrowserWindow, dialog } from "electron";
-import type { AnyEvent } from "../shared/engine-supervisor.ts";
+import type { AnyEvent } from "../host/engine-supervisor.ts";
 import type { Route } from "../shared/rpc.ts";
 import { isWorkspace } from "./handed-files.ts";
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { securityHeaders } from "../shared/web-security.ts";
+import { securityHeaders } from "../host/web-security.ts";
 import { answerPage } from "./page-files.ts";
 
 let folder: string;

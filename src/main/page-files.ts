@@ -2,7 +2,7 @@
 // Knows no Electron, only requests and responses.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { assetPath, contentType, securityHeaders } from "../shared/web-security.ts";
+import { assetPath, contentType, securityHeaders } from "../host/web-security.ts";
 import { appOrigin } from "./navigation.ts";
 
 export async function answerPage(

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BrowserWindow, dialog, screen } from "electron";
-import type { AnyEvent } from "../shared/engine-supervisor.ts";
+import type { AnyEvent } from "../host/engine-supervisor.ts";
 import { pageAddress } from "./navigation.ts";
 import { parseWindowState, placeWindow, smallest } from "./window-state.ts";
 

@@ -8,7 +8,7 @@ import { ipv4 } from "../../../test/packets/ip.ts";
 import { pcapFile } from "../../../test/packets/pcap-file.ts";
 import { readAll } from "../../../test/packets/read.ts";
 import { udp } from "../../../test/packets/transport.ts";
-import { runCommand } from "../command-for-tests.ts";
+import { runCommand } from "../../../test/support/command.ts";
 
 let folder: string;
 beforeAll(() => {

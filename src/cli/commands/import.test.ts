@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runCommand } from "../../../test/support/command.ts";
 import type { TablePreview } from "../../shared/table-preview.ts";
-import { runCommand } from "../command-for-tests.ts";
 
 let folder: string;
 beforeAll(() => {

@@ -1,5 +1,5 @@
 // tidewatch ui: opens the window in a browser, without Electron.
-import { dataFolder } from "../../engine/places.ts";
+import { dataFolder } from "../../engine/workspace/places.ts";
 import { type Command, usage, workspaceOption } from "../command.ts";
 import { runUi } from "../ui/run-ui.ts";
 import { version } from "../version.ts";

@@ -8,7 +8,7 @@ import {
   type AnyEvent,
   createEngineSupervisor,
   type EngineSupervisor,
-} from "../../shared/engine-supervisor.ts";
+} from "../../host/engine-supervisor.ts";
 import { forkEngine } from "./engine-process.ts";
 
 const child = `

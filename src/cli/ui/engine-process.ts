@@ -1,7 +1,7 @@
 // Forks the engine as a child of the loopback host and makes a Port of the channel between them.
 // Knows nothing of requests; the supervisor decides when to fork and when to kill.
 import { fork } from "node:child_process";
-import type { EngineProcess } from "../../shared/engine-supervisor.ts";
+import type { EngineProcess } from "../../host/engine-supervisor.ts";
 
 export interface ForkOptions {
   /** The built entry of the engine. */

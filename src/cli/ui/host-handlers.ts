@@ -1,7 +1,8 @@
 // What the loopback host answers itself. It has no system dialogs: the window shows its own, fed by the engine.
 // Everything else is the engine's.
+
+import type { EngineSupervisor } from "../../host/engine-supervisor.ts";
 import type { HostHandlers } from "../../shared/contract.ts";
-import type { EngineSupervisor } from "../../shared/engine-supervisor.ts";
 import { AppError } from "../../shared/errors.ts";
 import { openLink } from "./open-link.ts";
 

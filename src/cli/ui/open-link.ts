@@ -1,8 +1,8 @@
 // Opens one of the product's documentation links in the person's own browser, outside the window.
 // Only links of the allow list get this far; the opener is started without a shell.
 import { spawn } from "node:child_process";
+import { isAllowedLink } from "../../host/web-security.ts";
 import { AppError } from "../../shared/errors.ts";
-import { isAllowedLink } from "../../shared/web-security.ts";
 import { hasDisplay } from "./browser.ts";
 
 const openers: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {

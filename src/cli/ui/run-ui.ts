@@ -1,9 +1,9 @@
 // `tidewatch ui`: the window without Electron. Starts the engine and the loopback server, opens a browser window or
 // prints the address, and ends everything it started when it is interrupted. The order of start-up reads top to bottom.
 import { join, resolve } from "node:path";
-import { type AnyEvent, type Clock, createEngineSupervisor } from "../../shared/engine-supervisor.ts";
+import { type AnyEvent, type Clock, createEngineSupervisor } from "../../host/engine-supervisor.ts";
+import { createHostRoute } from "../../host/host-route.ts";
 import { AppError } from "../../shared/errors.ts";
-import { createHostRoute } from "../../shared/host-route.ts";
 import { forkEngine } from "./engine-process.ts";
 import { hostHandlers } from "./host-handlers.ts";
 import { type LoopbackServer, startServer } from "./server.ts";

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { securityHeaders } from "../../host/web-security.ts";
 import { type Answer, type Client, connect, type Port } from "../../shared/rpc.ts";
-import { securityHeaders } from "../../shared/web-security.ts";
 import { type LoopbackServer, startServer } from "./server.ts";
 
 interface Reply {

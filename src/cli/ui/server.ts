@@ -2,9 +2,9 @@
 // Every request passes the access rules first. Knows no engine: it is given a route and a stream of events.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { AnyEvent } from "../../shared/engine-supervisor.ts";
+import type { AnyEvent } from "../../host/engine-supervisor.ts";
+import { securityHeaders } from "../../host/web-security.ts";
 import type { Route } from "../../shared/rpc.ts";
-import { securityHeaders } from "../../shared/web-security.ts";
 import { type Access, createAccess } from "./access.ts";
 import { createSockets } from "./sockets.ts";
 import { createStaticFiles, type ServeFile } from "./static-files.ts";

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { AnyEvent } from "../../shared/engine-supervisor.ts";
+import type { AnyEvent } from "../../host/engine-supervisor.ts";
 import { toFailure } from "../../shared/errors.ts";
 import type { Port, Route } from "../../shared/rpc.ts";
 import { sendEvent, serve } from "../../shared/serve.ts";

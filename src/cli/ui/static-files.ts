@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
-import { assetPath, contentType, isHashedAsset } from "../../shared/web-security.ts";
+import { assetPath, contentType, isHashedAsset } from "../../host/web-security.ts";
 
 interface Asset {
   bytes: Buffer;

@@ -1,8 +1,8 @@
 // Answers to the requests about captures: their health, and the packets of a flow.
 import type { captureRequests } from "../../shared/contract/captures.ts";
 import type { EngineHandlers } from "../../shared/contract.ts";
+import type { DatasetStore } from "../dataset/dataset-store.ts";
 import type { Database } from "../store/database.ts";
-import type { DatasetStore } from "../store/dataset-store.ts";
 import { listPackets } from "./list-packets.ts";
 
 interface CaptureTools {

@@ -3,9 +3,9 @@
 import { flowColumns } from "../../core/table/catalogue.ts";
 import type { Column as TableColumn, TableData } from "../../core/table/columns.ts";
 import type { Column, Dataset } from "../../shared/vocabulary.ts";
-import { catalogueColumn } from "../import/columns.ts";
+import { catalogueColumn } from "../dataset/catalogue-columns.ts";
+import { rowsTable } from "../dataset/dataset-files.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
-import { rowsTable } from "../store/dataset-files.ts";
 import { batchRows } from "./capture-options.ts";
 
 const captured = flowColumns.filter(({ group }) => group !== "label");

@@ -3,7 +3,7 @@
 import type { CaptureHealth, Tally } from "../../core/capture/health.ts";
 import type { FlowMeterCounts } from "../../core/flow/meter.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
-import { count } from "../import/outcome.ts";
+import { count } from "../dataset/read-outcome.ts";
 import type { Metered } from "./meter-messages.ts";
 
 export interface CaptureOutcome {

@@ -10,9 +10,9 @@ import {
   parseFlowLabels,
 } from "../../core/table/flow-labels.ts";
 import type { Column } from "../../shared/vocabulary.ts";
-import { catalogueColumn } from "../import/columns.ts";
+import { catalogueColumn } from "../dataset/catalogue-columns.ts";
+import { rowsTable } from "../dataset/dataset-files.ts";
 import { type DatabaseTask, quoteText } from "../store/database.ts";
-import { rowsTable } from "../store/dataset-files.ts";
 
 const mostBytes = 16 << 20;
 

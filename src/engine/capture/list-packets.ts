@@ -1,9 +1,9 @@
 // The packets of one flow as lines to read, or all bytes of one of them, looked up in its capture.
 import type { ParsedInput, RequestOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
-import { asFileError } from "../jobs/source-file.ts";
+import type { DatasetStore } from "../dataset/dataset-store.ts";
+import { asFileError } from "../files/source-file.ts";
 import type { Database } from "../store/database.ts";
-import type { DatasetStore } from "../store/dataset-store.ts";
 import type { PacketNote, PacketOrder, PacketResult } from "./packet-messages.ts";
 import { seek } from "./sought-flows.ts";
 import { runThread } from "./thread.ts";

@@ -2,8 +2,8 @@
 import { stat } from "node:fs/promises";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
+import { flowsTable } from "../dataset/dataset-files.ts";
 import type { Database } from "../store/database.ts";
-import { flowsTable } from "../store/dataset-files.ts";
 import { amongRows } from "../store/row-numbers.ts";
 import { defaultCaptureOptions } from "./capture-options.ts";
 import type { SoughtFlow } from "./flow-finder.ts";

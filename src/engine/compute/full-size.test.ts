@@ -1,11 +1,11 @@
 // The native kernels at the sizes for which they are fast: blocked products, shards and several threads come into play only
 // here. Against the float64 reference; sizes that no block divides among them.
 import { describe, expect, it } from "vitest";
+import { openTestEngine } from "../../../test/support/network-engines.ts";
 import { layoutOf } from "../../core/network/layout.ts";
 import { networkSpec } from "../../core/network/parse-spec.ts";
 import { proofSource, proofWeights, relativeError } from "../../core/network/proof-networks.ts";
 import type { LayerDraft, NetworkDraft } from "../../core/network/spec.ts";
-import { openTestEngine } from "./test-engines.ts";
 
 const autoencoder = (
   steps: number,

@@ -1,6 +1,7 @@
 // Every layer, alone and in the product's networks, on every engine: forward pass, errors, code, loss and gradient against
 // the float64 reference (itself proved by finite differences) and against TensorFlow.js's automatic differentiation.
 import { beforeAll, describe, expect, it } from "vitest";
+import { openTestEngine, type TestEngine } from "../../../test/support/network-engines.ts";
 import type { NetworkBackend } from "../../core/network/backend.ts";
 import { layoutOf } from "../../core/network/layout.ts";
 import {
@@ -11,7 +12,6 @@ import {
 } from "../../core/network/proof-networks.ts";
 import type { WindowSource } from "../../core/network/source.ts";
 import type { NetworkSpec } from "../../core/network/spec.ts";
-import { openTestEngine, type TestEngine } from "./test-engines.ts";
 
 type Make = (spec: NetworkSpec) => NetworkBackend;
 const n = 37; // no multiple of anything

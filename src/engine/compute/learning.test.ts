@@ -1,6 +1,7 @@
 // That the engines learn, and learn the same: overfitting, a planted break, a copy task, equal losses over epochs, equal
 // bits over runs and threads, resume, cancel. On the native kernels where built, and on the engines that stand in for them.
 import { beforeAll, describe, expect, it } from "vitest";
+import { openTestEngine, type TestEngine } from "../../../test/support/network-engines.ts";
 import { createRandom } from "../../core/math/random.ts";
 import type { NetworkBackend } from "../../core/network/backend.ts";
 import { networkSpec } from "../../core/network/parse-spec.ts";
@@ -9,7 +10,6 @@ import { createSequenceNetwork } from "../../core/network/sequence-network.ts";
 import type { WindowSource } from "../../core/network/source.ts";
 import type { NetworkSpec } from "../../core/network/spec.ts";
 import type { Checkpoint } from "../../core/network/training.ts";
-import { openTestEngine, type TestEngine } from "./test-engines.ts";
 
 type Make = (spec: NetworkSpec) => NetworkBackend;
 const now = () => performance.now();

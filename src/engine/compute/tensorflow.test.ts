@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { host } from "../../../test/support/network-engines.ts";
 import { networkSpec } from "../../core/network/parse-spec.ts";
 import {
   proofNetworks,
@@ -9,7 +10,6 @@ import {
 import { createSequenceNetwork } from "../../core/network/sequence-network.ts";
 import { createTensorflowBackend } from "./tensorflow.ts";
 import { type LoadedTensorflow, loadTensorflow, type Tensor } from "./tensorflow-door.ts";
-import { host } from "./test-engines.ts";
 
 const { now } = host;
 

@@ -5,10 +5,10 @@ import { applyCalibration } from "../../core/score/calibration.ts";
 import type { Column as CoreColumn } from "../../core/table/columns.ts";
 import type { Reason } from "../../shared/model-vocabulary.ts";
 import type { ColumnKind, Dataset } from "../../shared/vocabulary.ts";
-import { type ModelTools, scoresOf } from "../models/model-engine.ts";
-import { sentenceOf } from "../models/reasons.ts";
-import { keptScores, thresholdOf } from "../models/thresholds.ts";
-import { reasonsTable } from "../store/score-files.ts";
+import { type ModelTools, scoresOf } from "../model/model-tools.ts";
+import { sentenceOf } from "../score/reasons.ts";
+import { reasonsTable } from "../score/score-files.ts";
+import { keptScores, thresholdOf } from "../score/thresholds.ts";
 import type { OutRole } from "./out-columns.ts";
 
 export interface RowAddition {

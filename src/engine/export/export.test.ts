@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { firstRows } from "../../../test/support/first-rows.ts";
 import type { JobInput } from "../../shared/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Job } from "../../shared/job.ts";
 import { createEngine, type Engine } from "../engine.ts";
-import { firstRows } from "../rows-for-tests.ts";
 
 let folder: string;
 let engine: Engine;

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import type { RequestOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { FileEntry } from "../../shared/vocabulary.ts";
-import { isWorkspace } from "../workspace.ts";
+import { isWorkspace } from "../workspace/workspace.ts";
 
 const mostEntries = 2000;
 

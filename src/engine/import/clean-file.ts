@@ -3,7 +3,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Refusal } from "../../shared/vocabulary.ts";
-import { asFileError } from "../jobs/source-file.ts";
+import { asFileError } from "../files/source-file.ts";
 import { longestLineBytes, type Survey, writeCleanCopy } from "./survey.ts";
 
 export interface CleanFile {

@@ -6,8 +6,8 @@ import { nameKey } from "../../core/table/names.ts";
 import type { DelimitedPlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
+import { addRefusal, longestExample } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteText } from "../store/database.ts";
-import { addRefusal, longestExample } from "./outcome.ts";
 import type { RawType } from "./rule-sql.ts";
 
 export interface CsvFile {

@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findLabelWindows, type LabelWindow } from "../../core/table/label-windows.ts";
 import { AppError } from "../../shared/errors.ts";
-import { asFileError } from "../jobs/source-file.ts";
+import { asFileError } from "../files/source-file.ts";
 
 export interface LabelFile {
   path: string;

@@ -12,10 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Job } from "../../shared/job.ts";
 import { createEngine, type Engine } from "../engine.ts";
-import { syntheticFlows } from "../models/flows-for-tests.ts";
 import { openDatabase } from "../store/database.ts";
 
 let folder: string;

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openForTests } from "../../../test/support/read-table.ts";
 import { findLabelWindows } from "../../core/table/label-windows.ts";
 import { labelByWindows } from "./label-windows.ts";
-import { openForTests } from "./read-for-tests.ts";
 
 let tools: Awaited<ReturnType<typeof openForTests>>;
 beforeAll(async () => {

@@ -3,8 +3,8 @@
 import { benignFamily, unnamedFamily } from "../../core/table/families.ts";
 import type { LabelWindow } from "../../core/table/label-windows.ts";
 import type { Column } from "../../shared/vocabulary.ts";
+import { catalogueColumn } from "../dataset/catalogue-columns.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
-import { catalogueColumn } from "./columns.ts";
 
 /** Adds the label columns to `table`; a row without a time has no label. Says how many rows lie in a window. */
 export async function labelByWindows(

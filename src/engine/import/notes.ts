@@ -3,8 +3,8 @@
 import { nameKey } from "../../core/table/names.ts";
 import type { DelimitedPlan } from "../../core/table/reader.ts";
 import type { Column } from "../../shared/vocabulary.ts";
+import { count } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
-import { count } from "./outcome.ts";
 
 /** A running number makes every row unlike every other; it is left out of the comparison. */
 const runningNumbers = new Set(["id", "index", "unnamed0", "rowid", "no", "row"]);

@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeTable } from "../../../bench/make-tables.ts";
+import { counts, openForTests, type ReadTable } from "../../../test/support/read-table.ts";
 import { guessMapping } from "../../core/table/guess-mapping.ts";
 import { parseHead } from "../../core/table/head.ts";
 import { mapByArguments, planByHand } from "../../core/table/map-by-hand.ts";
-import { counts, openForTests, type ReadTable } from "./read-for-tests.ts";
 
 let tools: Awaited<ReturnType<typeof openForTests>>;
 beforeAll(async () => {

@@ -10,10 +10,10 @@ import type { RecordBatch } from "../../core/table/records/record-table.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
 import type { Column } from "../../shared/vocabulary.ts";
+import { catalogueColumn, inCatalogueOrder } from "../dataset/catalogue-columns.ts";
+import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
-import { catalogueColumn, inCatalogueOrder } from "./columns.ts";
 import { noteTable } from "./notes.ts";
-import type { ReadOutcome } from "./outcome.ts";
 import type { RawType } from "./rule-sql.ts";
 import { deriveColumns, derivedType } from "./settle.ts";
 

@@ -8,9 +8,9 @@ import type { TableHead } from "../../core/table/head.ts";
 import { cleanNames } from "../../core/table/names.ts";
 import type { DelimitedPlan, StoredPlan } from "../../core/table/reader.ts";
 import { recogniseTable } from "../../core/table/readers.ts";
+import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { fillTable, settleTable } from "./fill-table.ts";
-import type { ReadOutcome } from "./outcome.ts";
 import { type RawType, rawType } from "./rule-sql.ts";
 
 export interface StoredSource {

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { counts, openForTests, type ReadTable } from "./read-for-tests.ts";
+import { counts, openForTests, type ReadTable } from "../../../test/support/read-table.ts";
 
 const data = join(import.meta.dirname, "../../../../shared/data");
 const there = existsSync(data);

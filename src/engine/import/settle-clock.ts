@@ -10,8 +10,8 @@ import {
 } from "../../core/table/clock.ts";
 import type { ColumnPlan, DayOrder } from "../../core/table/reader.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
+import { addRefusal, count, longestExample, mostExamples } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
-import { addRefusal, count, longestExample, mostExamples } from "./outcome.ts";
 import { isoTimeSql } from "./rule-sql.ts";
 import { convertColumn } from "./settle.ts";
 

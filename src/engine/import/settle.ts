@@ -3,9 +3,9 @@
 import type { Derived } from "../../core/table/derive.ts";
 import type { DelimitedPlan } from "../../core/table/reader.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
+import { addRefusal, longestExample, mostExamples } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { derivedSql } from "./at-once.ts";
-import { addRefusal, longestExample, mostExamples } from "./outcome.ts";
 import { type RawType, type Settling, sqlNumber } from "./rule-sql.ts";
 
 export interface RowCheck {

@@ -9,8 +9,8 @@ import type { Recognition, TableReader } from "../../core/table/reader.ts";
 import { recogniseTable } from "../../core/table/readers.ts";
 import { decodeText } from "../../core/table/text.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { SourceFile } from "../jobs/source-file.ts";
-import { partitionKeys } from "../jobs/source-folder.ts";
+import type { SourceFile } from "../files/source-file.ts";
+import { partitionKeys } from "../files/source-folder.ts";
 
 export interface TableFile {
   head: TableHead;

@@ -7,9 +7,10 @@ import { labelColumns, noTimeWarning } from "../../core/table/complete-plan.ts";
 import { uniqueName } from "../../core/table/names.ts";
 import type { DelimitedPlan, StoredPlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { SourceFile } from "../jobs/source-file.ts";
+import { catalogueColumn, inCatalogueOrder } from "../dataset/catalogue-columns.ts";
+import { count, type ReadOutcome } from "../dataset/read-outcome.ts";
+import type { SourceFile } from "../files/source-file.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
-import { catalogueColumn, inCatalogueOrder } from "./columns.ts";
 import {
   derivedColumnsAtOnce,
   describeColumn,
@@ -19,7 +20,6 @@ import {
   fillingSql,
 } from "./fill-table.ts";
 import { noteTable } from "./notes.ts";
-import { count, type ReadOutcome } from "./outcome.ts";
 import { literalPath, lookAtStored, type StoredTable, typedColumns } from "./read-stored.ts";
 import { settlingOf } from "./rule-sql.ts";
 import { countFindings, countWhere, isSniffedNumber, rowChecks } from "./settle.ts";

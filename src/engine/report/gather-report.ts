@@ -7,16 +7,16 @@ import type { Episode } from "../../shared/explanation-vocabulary.ts";
 import type { Guard } from "../../shared/model-life-vocabulary.ts";
 import type { Evaluation, Model, Threshold } from "../../shared/model-vocabulary.ts";
 import type { Column } from "../../shared/vocabulary.ts";
-import { episodesPage } from "../models/episodes.ts";
-import { plainReasonsOf } from "../models/host-rules.ts";
-import type { ModelTools } from "../models/model-engine.ts";
-import type { Scored } from "../models/scored.ts";
-import { keptScores } from "../models/thresholds.ts";
-import { timeColumnOf } from "../models/training-choices.ts";
+import { flowsTable } from "../dataset/dataset-files.ts";
+import type { ModelTools } from "../model/model-tools.ts";
+import { timeColumnOf } from "../model/training-choices.ts";
+import { episodesPage } from "../score/episodes.ts";
+import { plainReasonsOf } from "../score/host-rules.ts";
+import { scoresTable } from "../score/score-files.ts";
+import type { Scored } from "../score/scored.ts";
+import { keptScores } from "../score/thresholds.ts";
 import { quoteName } from "../store/database.ts";
-import { flowsTable } from "../store/dataset-files.ts";
-import { scoresTable } from "../store/score-files.ts";
-import type { Judgements, Sayings } from "../triage/judgements.ts";
+import type { Judgements, Sayings } from "../verdict/verdicts.ts";
 import { captureOf, cellsText, reportGuard } from "./report-parts.ts";
 
 export interface ReportTools {

@@ -3,8 +3,8 @@
 import { addedColumns } from "../../core/table/reserved-names.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CompareOp, Filter } from "../../shared/vocabulary.ts";
+import { scoresTable } from "../score/score-files.ts";
 import type { SqlValue } from "./database.ts";
-import { scoresTable } from "./score-files.ts";
 
 export interface OwnColumns {
   datasetId: number;

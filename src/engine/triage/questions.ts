@@ -2,15 +2,15 @@
 // people say meanwhile does not move rows under the hands of the analyst: an order stands as of when it was asked.
 import { AppError } from "../../shared/errors.ts";
 import type { Filter, Sort } from "../../shared/vocabulary.ts";
-import { createRemembered } from "../remembered.ts";
+import { flowsTable } from "../dataset/dataset-files.ts";
+import { reasonsTable, scoresTable } from "../score/score-files.ts";
 import type { Database, SqlValue } from "../store/database.ts";
 import { quoteName } from "../store/database.ts";
-import { flowsTable } from "../store/dataset-files.ts";
 import { type Condition, compileFilter, findColumn } from "../store/filter-sql.ts";
 import { asksBesides, asksWhatWasSaid, isOwnColumn, type OwnColumns } from "../store/own-columns.ts";
-import { reasonsTable, scoresTable } from "../store/score-files.ts";
-import type { Judgements } from "./judgements.ts";
-import { rawOfCalibrated, type Scored, type ScoredRows } from "./scored.ts";
+import type { Judgements } from "../verdict/verdicts.ts";
+import { createRemembered } from "../work/remembered.ts";
+import { rawOfCalibrated, type Scored, type ScoredRows } from "./scored-rows.ts";
 
 export interface Question {
   show: "flags" | "all";

@@ -5,15 +5,15 @@ import type { triageRequests } from "../../shared/contract/triage.ts";
 import type { EngineHandlers, EventPayload, ParsedInput, RequestOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Judgement } from "../../shared/triage-vocabulary.ts";
-import type { ModelTools } from "../models/model-engine.ts";
-import { findScored, reasonsOf } from "../models/scored.ts";
-import { readAudit } from "./audit.ts";
-import { type Change, onlyChanged, sizeOf } from "./changes.ts";
-import { createJudgements, type Judgements } from "./judgements.ts";
+import type { ModelTools } from "../model/model-tools.ts";
+import { findScored, reasonsOf } from "../score/scored.ts";
+import { readAudit } from "../verdict/audit.ts";
+import { type Change, onlyChanged, sizeOf } from "../verdict/changes.ts";
+import { createUndoStack, type UndoStack } from "../verdict/undo.ts";
+import { createJudgements, type Judgements } from "../verdict/verdicts.ts";
 import { createQuestions, type Questions } from "./questions.ts";
-import { createScoredRows, type ScoredRows } from "./scored.ts";
+import { createScoredRows, type ScoredRows } from "./scored-rows.ts";
 import { countsOf, refuseBeyond, triageGroups, triagePage } from "./triage-page.ts";
-import { createUndoStack, type UndoStack } from "./undo.ts";
 
 /** What judging needs while a workspace is open. */
 export interface TriageTools {

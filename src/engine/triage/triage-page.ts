@@ -12,12 +12,12 @@ import type {
   VerdictCounts,
 } from "../../shared/triage-vocabulary.ts";
 import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
+import { flowsTable } from "../dataset/dataset-files.ts";
 import { type Database, quoteName, type SqlValue } from "../store/database.ts";
-import { flowsTable } from "../store/dataset-files.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";
-import type { Judgements, Sayings } from "./judgements.ts";
+import type { Judgements, Sayings } from "../verdict/verdicts.ts";
 import { besides, columnSql, type Found, ownColumns, type Questions, within } from "./questions.ts";
-import { calibratedOf, type Scored, type ScoredRows } from "./scored.ts";
+import { calibratedOf, type Scored, type ScoredRows } from "./scored-rows.ts";
 
 export interface PageTools {
   database: Database;

@@ -7,10 +7,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
 import type { EventPayload, JobInput, JobName, JobOutput, RequestInput } from "../../shared/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import { createEngine, type Engine } from "../engine.ts";
-import { syntheticFlows } from "../models/flows-for-tests.ts";
 
 const rows = 12_000;
 let folder: string;

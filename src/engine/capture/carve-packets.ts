@@ -1,0 +1,110 @@
+// The packets of chosen flows into a pcapng of their own: written beside its place, renamed when it is whole.
+import { renameSync, rmSync, statSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import manifest from "../../../package.json" with { type: "json" };
+import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import type { DatasetStore } from "../dataset/dataset-store.ts";
+import { count } from "../dataset/read-outcome.ts";
+import { asFileError } from "../files/source-file.ts";
+import { partBeside, refuseTarget } from "../files/target-file.ts";
+import type { ScoreNotes } from "../score/score-notes.ts";
+import type { Database } from "../store/database.ts";
+import type { JobContext } from "../work/queue.ts";
+import type { SoughtFlow } from "./flow-finder.ts";
+import type { PacketNote, PacketOrder, PacketResult } from "./packet-messages.ts";
+import { seek } from "./sought-flows.ts";
+import { runThread } from "./thread.ts";
+
+export interface CarveTools {
+  datasets: DatasetStore;
+  database: Database;
+  notes: ScoreNotes;
+}
+
+/** The flows to carve, and the model whose scores are told with them. */
+type Chosen = Pick<JobInput<"packets.carve">, "datasetId" | "flowIds" | "modelId">;
+
+export interface Carved {
+  flows: readonly SoughtFlow[];
+  packets: number;
+}
+
+export const carveTitle = ({ flowIds, path }: JobInput<"packets.carve">): string =>
+  `Carve ${count(flowIds.length, "flow")} into ${basename(path)}`;
+
+export async function carvePackets(
+  input: JobInput<"packets.carve">,
+  context: JobContext,
+  tools: CarveTools,
+): Promise<JobOutput<"packets.carve">> {
+  const to = resolve(input.path);
+  const part = partBeside(to);
+  const refuse = (source: string) =>
+    refuseTarget(to, { source, sourceWord: "the capture itself", overwrite: input.overwrite });
+  try {
+    const { packets } = await carveInto(part, input, { context, tools, refuse });
+    renameSync(part, to);
+    return { path: to, packets, bytes: statSync(to).size };
+  } catch (thrown) {
+    throw asFileError(thrown, to);
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
+interface CarveOptions {
+  context: JobContext;
+  tools: CarveTools;
+  /** Throws when nothing may be written, before the capture is read. */
+  refuse?: (source: string) => void;
+}
+
+/** Writes a file that is not there yet; what a failure leaves of it is the caller's to remove. */
+export async function carveInto(
+  to: string,
+  { datasetId, flowIds, modelId }: Chosen,
+  { context, tools, refuse }: CarveOptions,
+): Promise<Carved> {
+  const { datasets, database, notes } = tools;
+  const { dataset, capture, flows } = await datasets.withRows(datasetId, (found) =>
+    seek(database, found, flowIds),
+  );
+  refuse?.(capture.path);
+  const scores =
+    modelId === undefined
+      ? new Map<number, string>()
+      : await notes(
+          modelId,
+          datasetId,
+          flows.map(({ id }) => id),
+        );
+  const task = { kind: "carve" as const, to, ...comments(dataset, flows, scores) };
+  const order: PacketOrder = { capture, flows, task };
+  const { packets } = await runThread<PacketOrder, PacketNote, PacketResult>("packet-worker", order, {
+    signal: context.signal,
+    deal: ({ fileBytes }) =>
+      context.report({ done: fileBytes, total: dataset.source.bytes, unit: "bytes", note: "Carving" }),
+  });
+  return { flows, packets };
+}
+
+/** What the new file says of itself, and of each flow at its first packet. */
+function comments(dataset: Dataset, flows: readonly SoughtFlow[], scores: ReadonlyMap<number, string>) {
+  const application = `Tidewatch ${manifest.version}`;
+  const packets = flows.reduce((sum, flow) => sum + flow.packets, 0);
+  const { path, sha256 } = dataset.source;
+  const from = `${basename(path)}${sha256 ? ` (SHA-256 ${sha256})` : ""}`;
+  return {
+    application,
+    comment: `Carved by ${application} from ${from}: ${count(packets, "packet")} of ${count(flows.length, "flow")} out of ${dataset.rows.toLocaleString("en-US")}.`,
+    comments: Object.fromEntries(
+      flows.map(({ id, communityId }) => [
+        id,
+        [`Tidewatch: first packet of flow ${id}, Community ID ${communityId}.`, scores.get(id) ?? []]
+          .flat()
+          .join("\n"),
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,124 @@
+// Datasets in the workspace: their records. Their rows lie in files of their own.
+import { type CaptureHealth, CaptureHealthSchema } from "../../shared/capture-vocabulary.ts";
+import { AppError } from "../../shared/errors.ts";
+import { type CellValue, type Dataset, DatasetSchema } from "../../shared/vocabulary.ts";
+import type { Database } from "../store/database.ts";
+import type { DatasetFiles } from "./dataset-files.ts";
+import { createGrowingDatasets, type Growing } from "./growing.ts";
+import { createSourcesInPlace } from "./source-in-place.ts";
+
+export interface DatasetStore {
+  /** Newest first, those that are still being read among them. */
+  list(): Promise<Dataset[]>;
+  /** Throws NOT_FOUND for one that is not there or is deleted. Its rows can be read once it is given. */
+  get(id: number): Promise<Dataset>;
+  /** Runs a reader of a dataset's rows, also of one that is still being read. */
+  withRows<T>(id: number, work: (dataset: Dataset) => Promise<T>): Promise<T>;
+  /** Shows a dataset before it is whole. */
+  grow(dataset: Dataset): Growing;
+  /** A number of its own for a dataset to come. */
+  reserve(): Promise<number>;
+  /** Records a dataset whose file is in its place, and of a capture its health. */
+  add(dataset: Dataset, health?: CaptureHealth): Promise<void>;
+  /** What the dataset's capture lacks; null for one that is still being read, or was never a capture. */
+  health(id: number): Promise<CaptureHealth | null>;
+  rename(id: number, name: string): Promise<Dataset>;
+  setDeleted(id: number, deleted: boolean): Promise<void>;
+}
+
+export function createDatasetStore(database: Database, files: DatasetFiles): DatasetStore {
+  const growing = createGrowingDatasets();
+  const sources = createSourcesInPlace();
+  const find = async (id: number, deleted: boolean): Promise<Dataset> => {
+    const [row] = await database.rows("SELECT * FROM dataset WHERE id = ? AND deleted = ?", [id, deleted]);
+    if (!row) throw new AppError("NOT_FOUND", `There is no dataset ${id} in this workspace.`);
+    return datasetOf(row);
+  };
+  const get = async (id: number) => {
+    const dataset = await find(id, false);
+    await files.attach(id);
+    await sources.confirm(dataset.source);
+    return dataset;
+  };
+  return {
+    async list() {
+      const stored = await database.rows("SELECT * FROM dataset WHERE NOT deleted ORDER BY id DESC");
+      const known = new Set(stored.map(({ id }) => Number(id)));
+      // One that has just been recorded is still on the other list for a moment.
+      return [...growing.list().filter(({ id }) => !known.has(id)), ...stored.map(datasetOf)];
+    },
+    get,
+    async withRows(id, work) {
+      const read = await growing.read(id, work);
+      return read === null ? work(await get(id)) : read.value;
+    },
+    grow: (dataset) => growing.begin(dataset),
+    async reserve() {
+      const [row] = await database.rows("SELECT nextval('dataset_id') AS id");
+      return Number(row!.id);
+    },
+    async add(dataset, health) {
+      await database.transaction(async (statements) => {
+        if (health !== undefined)
+          await statements.run("INSERT INTO capture_health VALUES (?, ?)", [
+            dataset.id,
+            JSON.stringify(health),
+          ]);
+        await statements.run(
+          `INSERT INTO dataset (id, name, kind, row_count, columns, source, time_span, refused, refused_rows, warnings,
+             imported_at_ms, import_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          [
+            dataset.id,
+            dataset.name,
+            dataset.kind,
+            dataset.rows,
+            JSON.stringify(dataset.columns),
+            JSON.stringify(dataset.source),
+            dataset.timeSpan === null ? null : JSON.stringify(dataset.timeSpan),
+            JSON.stringify(dataset.refused),
+            dataset.refusedRows,
+            JSON.stringify(dataset.warnings),
+            dataset.importedAtMs,
+            dataset.importMs,
+          ],
+        );
+      });
+    },
+    async health(id) {
+      if (growing.list().some((dataset) => dataset.id === id)) return null;
+      await find(id, false);
+      const [row] = await database.rows("SELECT health FROM capture_health WHERE dataset_id = ?", [id]);
+      return row ? CaptureHealthSchema.parse(JSON.parse(String(row.health))) : null;
+    },
+    async rename(id, name) {
+      growing.refuseChange(id);
+      await find(id, false);
+      await database.run("UPDATE dataset SET name = ? WHERE id = ?", [name, id]);
+      return find(id, false);
+    },
+    async setDeleted(id, deleted) {
+      growing.refuseChange(id);
+      await find(id, !deleted);
+      await database.run("UPDATE dataset SET deleted = ? WHERE id = ?", [deleted, id]);
+    },
+  };
+}
+
+function datasetOf(row: Record<string, CellValue>): Dataset {
+  const json = (value: CellValue | undefined) => (value == null ? null : JSON.parse(String(value)));
+  return DatasetSchema.parse({
+    id: Number(row.id),
+    name: row.name,
+    kind: row.kind,
+    rows: Number(row.row_count),
+    columns: json(row.columns),
+    source: json(row.source),
+    timeSpan: json(row.time_span),
+    refused: json(row.refused),
+    refusedRows: Number(row.refused_rows),
+    warnings: json(row.warnings),
+    importedAtMs: Number(row.imported_at_ms),
+    importMs: Number(row.import_ms),
+    reading: false,
+  });
+}

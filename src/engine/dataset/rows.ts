@@ -1,0 +1,185 @@
+// Blocks of rows under a filter and an order. The rows that match are found once, as row numbers in order,
+// and kept; every block after that is a look-up. Unfiltered and unsorted, the row number is the position itself.
+import type { RequestOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Column, Dataset, Filter, Page, Sort } from "../../shared/vocabulary.ts";
+import { type Database, quoteName } from "../store/database.ts";
+import { compileFilter, findColumn } from "../store/filter-sql.ts";
+import { asksWhatWasSaid } from "../store/own-columns.ts";
+import { amongRows } from "../store/row-numbers.ts";
+import { flowsTable } from "./dataset-files.ts";
+
+export interface PageQuery {
+  filter: Filter;
+  sort: Sort[];
+  offset: number;
+  limit: number;
+  columns?: string[] | undefined;
+}
+
+export interface RowReader {
+  page(dataset: Dataset, query: PageQuery): Promise<Page>;
+  /** Rows by their numbers, in the order asked for. */
+  at(
+    dataset: Dataset,
+    rows: readonly number[],
+    columns?: readonly string[],
+  ): Promise<RequestOutput<"rows.get">>;
+  /** Forgets what was kept of a dataset. */
+  forget(datasetId: number): void;
+  /** Forgets the orders that depend on what people said of rows: they said something else. */
+  forgetSaid(datasetId: number): void;
+}
+
+/** Rows from the start that are found without the numbers of all that match. */
+const mostAtStart = 1000;
+/** Row numbers kept at most, over all orders: 4 bytes each. */
+const mostKeptRows = 40_000_000;
+
+export function createRowReader(database: Database): RowReader {
+  // Insertion order is age: the first is the one used longest ago.
+  const kept = new Map<string, Promise<Uint32Array>>();
+
+  const orderOf = (dataset: Dataset, filter: Filter, sort: Sort[]): Promise<Uint32Array> => {
+    const prefix = prefixOf(dataset, filter, sort);
+    const key = keyOf(dataset, filter, sort);
+    for (const other of kept.keys()) if (other !== key && other.startsWith(prefix)) kept.delete(other);
+    const order = kept.get(key) ?? findOrder(database, dataset, filter, sort);
+    kept.delete(key);
+    kept.set(key, order);
+    order.then(
+      () => evict(kept),
+      () => kept.delete(key),
+    );
+    return order;
+  };
+
+  return {
+    async page(dataset, { filter, sort, offset, limit, columns }) {
+      const chosen = columns ? columns.map((name) => findColumn(name, dataset.columns)) : dataset.columns;
+      if (filter.kind === "all" && sort.length === 0) {
+        const to = Math.min(dataset.rows, offset + limit);
+        const where = `rowid >= ${Math.min(offset, dataset.rows)} AND rowid < ${to}`;
+        return read(database, dataset, chosen, { where, ids: null, offset, total: dataset.rows });
+      }
+      if (sort.length === 0 && offset + limit <= mostAtStart && !kept.has(keyOf(dataset, filter, sort))) {
+        const { ids, total } = await findStart(database, dataset, filter, offset + limit);
+        const own = [...ids.subarray(offset)];
+        return read(database, dataset, chosen, { where: among(own), ids: own, offset, total });
+      }
+      const order = await orderOf(dataset, filter, sort);
+      const ids = [...order.subarray(offset, offset + limit)];
+      const where = among(ids);
+      return read(database, dataset, chosen, { where, ids, offset, total: order.length });
+    },
+    async at(dataset, rows, columns) {
+      const beyond = rows.find((row) => row >= dataset.rows);
+      if (beyond !== undefined)
+        throw new AppError(
+          "NOT_FOUND",
+          `There is no row ${beyond} in ${dataset.name}; its rows are 0 to ${dataset.rows - 1}.`,
+        );
+      const chosen = columns?.map((name) => findColumn(name, dataset.columns)) ?? dataset.columns;
+      const ids = [...rows];
+      const where = ids.length === 0 ? "false" : amongRows([...new Set(ids)]);
+      const page = await read(database, dataset, chosen, { where, ids, offset: 0, total: ids.length });
+      return { columns: page.columns, rows: ids, cells: page.cells };
+    },
+    forgetSaid(datasetId) {
+      for (const key of kept.keys()) {
+        const [, filter] = JSON.parse(key.slice(0, key.lastIndexOf("]") + 1)) as [number, Filter];
+        if (key.startsWith(`[${datasetId},`) && asksWhatWasSaid(filter)) kept.delete(key);
+      }
+    },
+    forget(datasetId) {
+      for (const key of kept.keys()) if (key.startsWith(`[${datasetId},`)) kept.delete(key);
+    },
+  };
+}
+
+/** Rows by their numbers. The range tells the store which parts of the table it need not open: the list alone does not. */
+function among(ids: readonly number[]): string {
+  if (ids.length === 0) return "false";
+  return `rowid >= ${Math.min(...ids)} AND rowid <= ${Math.max(...ids)} AND rowid IN (${ids.join(",")})`;
+}
+
+const prefixOf = ({ id }: Dataset, filter: Filter, sort: Sort[]): string =>
+  JSON.stringify([id, filter, sort]);
+
+/** Of a dataset that still grows, an order is good for its present rows only. */
+const keyOf = (dataset: Dataset, filter: Filter, sort: Sort[]): string =>
+  prefixOf(dataset, filter, sort) + (dataset.reading ? dataset.rows : "");
+
+/** Text for a FROM of the rows that match. */
+function matching(dataset: Dataset, filter: Filter) {
+  const { sql, values } = compileFilter(filter, dataset.columns, { datasetId: dataset.id });
+  const within = dataset.reading ? `(${sql}) AND rowid < ${dataset.rows}` : sql;
+  return { from: `${flowsTable(dataset)} WHERE ${within}`, values };
+}
+
+/** The first rows that match, and how many do: what a new question is looked at for first, without the numbers of all. */
+async function findStart(
+  database: Database,
+  dataset: Dataset,
+  filter: Filter,
+  rows: number,
+): Promise<{ ids: Uint32Array; total: number }> {
+  const { from, values } = matching(dataset, filter);
+  const [ids, [counted]] = await Promise.all([
+    database.numbers(`SELECT rowid::UINTEGER FROM ${from} LIMIT ${rows}`, values),
+    database.rows(`SELECT count(*) AS count FROM ${from}`, values),
+  ]);
+  return { ids, total: Number(counted?.count ?? 0) };
+}
+
+async function findOrder(
+  database: Database,
+  dataset: Dataset,
+  filter: Filter,
+  sort: Sort[],
+): Promise<Uint32Array> {
+  const { from, values } = matching(dataset, filter);
+  const by = sort.map(({ column, descending }) => {
+    const found = findColumn(column, dataset.columns);
+    return `${quoteName(found.name)} ${descending ? "DESC" : "ASC"} NULLS LAST`;
+  });
+  // Without an order of its own an answer comes in that of the rows: sorting them again costs more than finding them.
+  const order = by.length > 0 ? ` ORDER BY ${[...by, "rowid"].join(", ")}` : "";
+  return database.numbers(`SELECT rowid::UINTEGER FROM ${from}${order}`, values);
+}
+
+async function read(
+  database: Database,
+  dataset: Dataset,
+  columns: readonly Column[],
+  block: { where: string; ids: number[] | null; offset: number; total: number },
+): Promise<Page> {
+  const names = columns.map((column) => quoteName(column.name));
+  const found = await database.columns(
+    `SELECT ${["rowid", ...names].join(", ")} FROM ${flowsTable(dataset)} WHERE ${block.where} ORDER BY rowid`,
+  );
+  const [rowIds = [], ...cells] = found.cells;
+  const page: Page = {
+    columns: columns.map((column) => column.name),
+    rowIds: rowIds as number[],
+    cells,
+    offset: block.offset,
+    total: block.total,
+  };
+  return block.ids ? inOrder(page, block.ids) : page;
+}
+
+/** The store answers by row number; the page stands in the order that was asked for. */
+function inOrder(page: Page, ids: number[]): Page {
+  const at = new Map(page.rowIds.map((id, index) => [id, index]));
+  const positions = ids.map((id) => at.get(id)!);
+  return { ...page, rowIds: ids, cells: page.cells.map((column) => positions.map((p) => column[p]!)) };
+}
+
+async function evict(kept: Map<string, Promise<Uint32Array>>): Promise<void> {
+  let rows = 0;
+  for (const [key, order] of [...kept].reverse()) {
+    rows += (await order.catch(() => new Uint32Array())).length;
+    if (rows > mostKeptRows && kept.size > 1) kept.delete(key);
+  }
+}

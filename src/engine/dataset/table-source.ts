@@ -1,0 +1,190 @@
+// Rows of a dataset as the core's typed columns: only the columns asked for, in row order or in the order of entities and
+// time, whole or block by block. Numbers are copied as they lie in the store's memory; a text is decoded once a cell and kept
+// once a level. Missing numbers are NaN, times are microseconds since the epoch.
+import type { Column as CoreColumn, TableData } from "../../core/table/columns.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Column, Dataset } from "../../shared/vocabulary.ts";
+import { type Database, quoteName, type SqlValue, type StreamChunk } from "../store/database.ts";
+import { type Condition, findColumn } from "../store/filter-sql.ts";
+import { flowsTable } from "./dataset-files.ts";
+
+export interface TableQuery {
+  columns: readonly string[];
+  /** Which rows; all when left out. */
+  where?: Condition;
+  /** Columns to order by, before the row number; none for the order of the file. */
+  orderBy?: readonly string[];
+  limit?: number;
+}
+
+/** A table and, for each of its rows, the number of the row in the dataset. */
+export interface SourceTable {
+  rowIds: Uint32Array;
+  table: TableData;
+}
+
+export interface BlockOptions {
+  /** Rows a block has, before its margins. */
+  blockRows: number;
+  /** Rows of the blocks before and after that are seen too. */
+  margin: number;
+  signal?: AbortSignal;
+}
+
+/** A block with its margins: rows `from` to `to` − 1 are the block itself. */
+export interface SourceBlock extends SourceTable {
+  from: number;
+  to: number;
+}
+
+/** Reads all rows that match into one table. */
+export async function readTable(
+  database: Database,
+  dataset: Dataset,
+  query: TableQuery,
+): Promise<SourceTable> {
+  const reader = createReader(dataset, query);
+  const pending = reader.builder();
+  await database.stream(reader.sql, reader.values, (chunk) => pending.take(chunk, 0, chunk.rows));
+  return pending.table();
+}
+
+/**
+ * Hands on the rows block by block, in order; every row is in exactly one block's middle. Waits for `work`, so that of its own
+ * accord it holds no more than two blocks.
+ */
+export async function readBlocks(
+  database: Database,
+  dataset: Dataset,
+  query: TableQuery & BlockOptions,
+  work: (block: SourceBlock) => Promise<void>,
+): Promise<void> {
+  const { blockRows, margin } = query;
+  const reader = createReader(dataset, query);
+  // Nothing grows: the store hands on parts that are smaller than this.
+  const room = Math.min(dataset.rows, blockRows + 2 * margin + 4096);
+  let pending = reader.builder(room);
+  let before = 0;
+  const emit = async (last: boolean) => {
+    const whole = pending.table();
+    const to = last ? whole.rowIds.length : whole.rowIds.length - margin;
+    if (to > before) await work({ ...whole, from: before, to });
+    const kept = Math.max(0, to - margin);
+    pending = reader.builder(room);
+    pending.keep(whole, kept);
+    before = to - kept;
+  };
+  await database.stream(reader.sql, reader.values, async (chunk) => {
+    if (query.signal?.aborted) throw new AppError("CANCELLED", "The work was cancelled.");
+    pending.take(chunk, 0, chunk.rows);
+    if (pending.rows >= before + blockRows + margin) await emit(false);
+  });
+  await emit(true);
+}
+
+/** An expression that gives a column as the core wants it. */
+export function cellExpression({ name, kind }: Column): string {
+  const own = quoteName(name);
+  if (kind === "text") return own;
+  const number = kind === "time" ? `epoch_us(${own})::DOUBLE` : `${own}::DOUBLE`;
+  return `coalesce(${number}, 'nan'::DOUBLE)`;
+}
+
+function createReader(dataset: Dataset, query: TableQuery) {
+  const columns = [...new Set(query.columns)].map((name) => findColumn(name, dataset.columns));
+  const order = [...(query.orderBy ?? []), null].map((name) =>
+    name === null ? "rowid" : `${quoteName(findColumn(name, dataset.columns).name)} NULLS FIRST`,
+  );
+  const sql =
+    `SELECT ${["rowid::DOUBLE", ...columns.map(cellExpression)].join(", ")} FROM ${flowsTable(dataset)}` +
+    ` WHERE ${query.where?.sql ?? "true"} ORDER BY ${order.join(", ")}` +
+    (query.limit === undefined ? "" : ` LIMIT ${Math.trunc(query.limit)}`);
+  const values: SqlValue[] = query.where?.values ?? [];
+  // Codes are the same in all blocks, whatever the builder.
+  const dictionaries = columns.map(({ kind }) => (kind === "text" ? createDictionary() : null));
+  return { sql, values, builder: (room?: number) => createBuilder(columns, dictionaries, room) };
+}
+
+interface Dictionary {
+  codes: Map<string, number>;
+  levels: string[];
+}
+
+const createDictionary = (): Dictionary => ({ codes: new Map(), levels: [] });
+
+function codeOf({ codes, levels }: Dictionary, text: string | null): number {
+  if (text === null) return -1;
+  const known = codes.get(text);
+  if (known !== undefined) return known;
+  const code = levels.push(text) - 1;
+  codes.set(text, code);
+  return code;
+}
+
+/** Columns that grow by doubling, from `capacity` rows on. */
+function createBuilder(
+  columns: readonly Column[],
+  dictionaries: readonly (Dictionary | null)[],
+  capacity = 4096,
+) {
+  let rows = 0;
+  let ids = new Uint32Array(capacity);
+  const cells = dictionaries.map((dictionary) =>
+    dictionary === null ? new Float64Array(capacity) : new Int32Array(capacity),
+  );
+  const reserve = (wanted: number) => {
+    if (wanted <= capacity) return;
+    capacity = Math.max(wanted, 2 * capacity);
+    const longer = <T extends Float64Array | Int32Array | Uint32Array>(old: T, next: T): T => {
+      next.set(old.subarray(0, rows));
+      return next;
+    };
+    ids = longer(ids, new Uint32Array(capacity));
+    cells.forEach((old, c) => {
+      cells[c] =
+        old instanceof Float64Array
+          ? longer(old, new Float64Array(capacity))
+          : longer(old, new Int32Array(capacity));
+    });
+  };
+  return {
+    get rows() {
+      return rows;
+    },
+    take(chunk: StreamChunk, from: number, to: number) {
+      reserve(rows + to - from);
+      ids.set(chunk.numbers(0).subarray(from, to), rows);
+      dictionaries.forEach((dictionary, c) => {
+        const column = cells[c]!;
+        if (dictionary === null) column.set(chunk.numbers(c + 1).subarray(from, to), rows);
+        else
+          for (let row = from; row < to; row++)
+            column[rows + row - from] = codeOf(dictionary, chunk.text(c + 1, row));
+      });
+      rows += to - from;
+    },
+    /** The rows of another table of this reader from `from` on. */
+    keep({ rowIds, table }: SourceTable, from: number) {
+      reserve(rowIds.length - from);
+      ids.set(rowIds.subarray(from));
+      columns.forEach(({ name }, c) => {
+        const column = table.columns.get(name)!;
+        cells[c]!.set((column.kind === "text" ? column.codes : column.values).subarray(from));
+      });
+      rows = rowIds.length - from;
+    },
+    table(): SourceTable {
+      const made = columns.map(({ name }, c): [string, CoreColumn] => {
+        const column = cells[c]!.subarray(0, rows);
+        const dictionary = dictionaries[c];
+        return [
+          name,
+          column instanceof Int32Array
+            ? { kind: "text", codes: column, levels: dictionary!.levels }
+            : { kind: "number", values: column },
+        ];
+      });
+      return { rowIds: ids.subarray(0, rows), table: { rows, columns: new Map(made) } };
+    },
+  };
+}

@@ -1,0 +1,131 @@
+// How many rows, bytes or packets fall into each bin of time under a filter, split by one column: one statement, whatever the
+// span. Bins have a round width and empty ones are left out, so a stray year costs nothing. Answers are kept for a while.
+import { AppError } from "../../shared/errors.ts";
+import {
+  measureColumn,
+  splitColumn,
+  type TimelineMeasure,
+  type TimelineSplit,
+  timelineSplits,
+} from "../../shared/timeline-choice.ts";
+import type { Dataset, Filter, Timeline } from "../../shared/vocabulary.ts";
+import { type Database, quoteName } from "../store/database.ts";
+import { compileFilter } from "../store/filter-sql.ts";
+import { asksWhatWasSaid } from "../store/own-columns.ts";
+import { createRemembered, type Remembered } from "../work/remembered.ts";
+import { flowsTable } from "./dataset-files.ts";
+
+/** Bins over the whole span at most; with the largest round step between them, never fewer than 200 where time allows. */
+const mostBins = 600;
+/** Values of the split that stand for themselves; the rest are one more part. */
+const mostParts = 5;
+/** Answers kept, of some 20 kB each. */
+const mostKept = 32;
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+const widths = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * second),
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * minute),
+  ...[1, 2, 3, 6, 12].map((n) => n * hour),
+  ...[1, 2, 7, 14, 28].map((n) => n * day),
+];
+
+/** The round width in milliseconds at which a span takes at most `most` bins. */
+export function binWidth(fromMs: number, toMs: number, most = mostBins): number {
+  const fits = (width: number) => Math.floor(toMs / width) - Math.floor(fromMs / width) < most;
+  const round = widths.find(fits);
+  if (round !== undefined) return round;
+  let width = 28 * day;
+  while (!fits(width)) width *= 2;
+  return width;
+}
+
+export interface TimelineQuestion {
+  filter: Filter;
+  measure: TimelineMeasure;
+  splitBy?: TimelineSplit | undefined;
+}
+
+/** Reads time lines, and answers from memory what was asked lately: the rows of a dataset that is read never change. */
+export function createTimelines() {
+  const byDatabase = new WeakMap<Database, Remembered<Timeline | null>>();
+  return (database: Database, dataset: Dataset, question: TimelineQuestion): Promise<Timeline | null> => {
+    if (dataset.reading || asksWhatWasSaid(question.filter)) return readTimeline(database, dataset, question);
+    const kept = byDatabase.get(database) ?? createRemembered<Timeline | null>(mostKept);
+    byDatabase.set(database, kept);
+    const { filter, measure, splitBy } = question;
+    const key = JSON.stringify([dataset.id, measure, splitBy, filter]);
+    return kept.get(key, () => readTimeline(database, dataset, question));
+  };
+}
+
+export async function readTimeline(
+  database: Database,
+  dataset: Dataset,
+  { filter, measure, splitBy }: TimelineQuestion,
+): Promise<Timeline | null> {
+  // The span was taken from the first time column, so its rows are counted along that one.
+  const time = dataset.columns.find(({ kind }) => kind === "time");
+  if (!time || !dataset.timeSpan) return null;
+  const { columns } = dataset;
+  const split = (splitBy ? [splitBy] : timelineSplits)
+    .map((by) => splitColumn(columns, by))
+    .find((column) => column !== null);
+  const measured = measureColumn(columns, measure);
+  if (measure !== "rows" && measured === null) {
+    throw new AppError("INVALID_INPUT", `${dataset.name} has no column of ${measure} to add up.`);
+  }
+  const widthMs = binWidth(dataset.timeSpan.fromMs, dataset.timeSpan.toMs);
+  const first = Math.floor(dataset.timeSpan.fromMs / widthMs);
+  const bins = Math.floor(dataset.timeSpan.toMs / widthMs) - first + 1;
+  const { sql: where, values } = compileFilter(filter, dataset.columns, { datasetId: dataset.id });
+  const within = dataset.reading ? `(${where}) AND rowid < ${dataset.rows}` : `(${where})`;
+  const own = quoteName(time.name);
+  const startUs = first * widthMs * 1000;
+  const widthUs = widthMs * 1000;
+  const part = split ? quoteName(split.name) : "NULL";
+  // Values that are no counts of anything add nothing.
+  const added = measured && quoteName(measured.name);
+  const amount = added
+    ? `CAST(round(coalesce(sum(${added}) FILTER (WHERE ${added} > 0 AND isfinite(CAST(${added} AS DOUBLE))), 0)) AS DOUBLE)`
+    : "count(*)";
+  // Bins of whole microseconds in whole numbers: no rounding moves a row over an edge. Values become text after the counting.
+  const found = await database.columns(
+    `WITH raw AS (
+       SELECT CAST((epoch_us(${own}) - ?::BIGINT) // ?::BIGINT AS INTEGER) AS bin, ${part} AS value, ${amount} AS count
+       FROM ${flowsTable(dataset)} WHERE ${within} AND isfinite(${own})
+         AND epoch_us(${own}) >= ?::BIGINT AND epoch_us(${own}) < ?::BIGINT
+       GROUP BY 1, 2
+     ), counted AS (
+       SELECT bin, coalesce(CAST(value AS VARCHAR), '') AS part, sum(count) AS count
+       FROM raw WHERE count > 0 GROUP BY bin, part
+     ), ranked AS (
+       SELECT part, row_number() OVER (ORDER BY sum(count) DESC, part) AS place FROM counted GROUP BY part
+     )
+     SELECT bin, least(place, ${mostParts + 1}) - 1 AS place,
+       min(CASE WHEN place <= ${mostParts} THEN part END) AS part, sum(count) AS count
+     FROM counted JOIN ranked USING (part) GROUP BY ALL ORDER BY bin, place`,
+    [startUs, widthUs, ...values, startUs, startUs + bins * widthUs],
+  );
+  const [bin, place, name, count] = found.cells as [number[], number[], (string | null)[], number[]];
+  const parts: (string | null)[] = [];
+  place.forEach((at, i) => {
+    parts[at] = name[i] ?? null;
+  });
+  return {
+    measure,
+    column: time.name,
+    splitBy: split?.name ?? null,
+    fromMs: first * widthMs,
+    widthMs,
+    bins,
+    parts,
+    bin,
+    part: place,
+    count,
+  };
+}

@@ -1,0 +1,109 @@
+// What labelled rows share with the rows that a model was fitted on: equal features, 5-tuples, times before the learned ones end;
+// and how many of them repeat one another. The core's `findLeakage` by hashes, so that a million rows on each side fit.
+import type { HonestyFacts } from "../../core/evaluation/honesty.ts";
+import { sourceColumns } from "../../core/feature/series-features.ts";
+import type { Model } from "../../shared/model-vocabulary.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { flowsTable } from "../dataset/dataset-files.ts";
+import { cellExpression } from "../dataset/table-source.ts";
+import type { StoredModel } from "../model/model-folder.ts";
+import type { ModelTools } from "../model/model-tools.ts";
+import { timeColumnOf } from "../model/training-choices.ts";
+
+const tuple = ["orig_addr", "orig_port", "resp_addr", "resp_port", "protocol"] as const;
+/** Shares of the test rows below which a crossing is no news: ports are used again, clocks overlap. */
+const tellAbove = 0.05;
+
+type Crossing = Pick<HonestyFacts, "leakage" | "duplicateShare" | "repeatedShare"> & {
+  /** Datasets that the model learned from and that are gone. */
+  gone: number;
+};
+
+/** Hashes of the rows' features and 5-tuples (NaN without one), and their times in µs (NaN without one). */
+type RowKeys = (visit: (features: number, tuple: number, time: number) => void) => Promise<void>;
+
+export async function findCrossing(
+  tools: ModelTools,
+  { dataset, rows }: { dataset: Dataset; rows: Uint32Array },
+  { model, stored }: { model: Model; stored: StoredModel },
+): Promise<Crossing> {
+  const { features: fitted } = stored.card;
+  const read = sourceColumns(fitted).filter((name) => name !== fitted.series?.timeColumn);
+  // The rows of a plain series repeat their values in peace: where they stand tells them apart.
+  const columns = dataset.kind === "samples" && read.length === 1 ? [] : read;
+  const features = new Set<number>();
+  const tuples = new Set<number>();
+  let end = Number.NEGATIVE_INFINITY;
+  let gone = 0;
+  const known = new Set((await tools.datasets.list()).filter(({ reading }) => !reading).map(({ id }) => id));
+  const learned = [[model.datasetId, stored.fitRowIds] as const, ...stored.otherFitRows];
+  for (const [id, ids] of learned) {
+    if (!known.has(id)) {
+      gone++;
+      continue;
+    }
+    await keysOf(
+      tools,
+      await tools.datasets.get(id),
+      ids,
+      columns,
+    )((row, pair, time) => {
+      if (!Number.isNaN(row)) features.add(row);
+      if (!Number.isNaN(pair)) tuples.add(pair);
+      if (time > end) end = time;
+    });
+  }
+  const seen = new Set<number>();
+  const count = { equal: 0, repeated: 0, tuple: 0, earlier: 0 };
+  await keysOf(
+    tools,
+    dataset,
+    rows,
+    columns,
+  )((row, pair, time) => {
+    if (features.has(row)) count.equal++;
+    if (seen.has(row)) count.repeated++;
+    if (!Number.isNaN(row)) seen.add(row);
+    if (tuples.has(pair)) count.tuple++;
+    if (time < end) count.earlier++;
+  });
+  const share = (of: number): number => of / Math.max(1, rows.length);
+  const leakage = [
+    { what: "the 5-tuple of a training row", share: share(count.tuple) },
+    { what: "a time before the end of what was learned", share: share(count.earlier) },
+  ].filter((one) => one.share > tellAbove);
+  return { leakage, duplicateShare: share(count.equal), repeatedShare: share(count.repeated), gone };
+}
+
+function keysOf(
+  { database }: ModelTools,
+  dataset: Dataset,
+  rows: Uint32Array,
+  columns: readonly string[],
+): RowKeys {
+  const own = new Map(dataset.columns.map((column) => [column.name, column]));
+  const hash = (names: readonly string[]): string => {
+    const found = names.map((name) => own.get(name));
+    if (names.length === 0 || found.includes(undefined)) return "'nan'::DOUBLE";
+    // 53 bits, all that a number holds.
+    return `(hash(${found.map((column) => cellExpression(column!)).join(", ")}) >> 11)::DOUBLE`;
+  };
+  const time = own.get(timeColumnOf(dataset) ?? "");
+  const sql = `SELECT rowid::DOUBLE, ${hash(columns)}, ${hash(tuple)}, ${
+    time === undefined ? "'nan'::DOUBLE" : cellExpression(time)
+  } FROM ${flowsTable(dataset)}`;
+  return async (visit) => {
+    const wanted = new Uint8Array(dataset.rows);
+    for (const row of rows) wanted[row] = 1;
+    await database.stream(sql, [], (chunk) => {
+      const [ids, features, tuples, times] = [0, 1, 2, 3].map((column) => chunk.numbers(column)) as [
+        Float64Array,
+        Float64Array,
+        Float64Array,
+        Float64Array,
+      ];
+      for (let i = 0; i < chunk.rows; i++)
+        if (wanted[ids[i]!] === 1) visit(features[i]!, tuples[i]!, times[i]!);
+    });
+  };
+}

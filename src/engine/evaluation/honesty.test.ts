@@ -1,0 +1,130 @@
+// The warnings that a good number can hide, each where it is true and not where it is not, on a real workspace.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
+import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
+import { filterFrom } from "../../shared/filter.ts";
+import { createEngine, type Engine } from "../engine.ts";
+
+let folder: string;
+let engine: Engine;
+let files = 0;
+const normal = filterFrom("label = BENIGN");
+
+const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
+  const job = await engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
+  expect(job.error).toBeNull();
+  return job.output as JobOutput<K>;
+};
+const imported = async (lines: readonly string[]): Promise<number> => {
+  const path = join(folder, `flows-${files++}.csv`);
+  writeFileSync(path, `${lines.join("\n")}\n`);
+  return (await done("dataset.import", { path })).datasetId;
+};
+type Training = Partial<JobInput<"model.train">>;
+const warningsOf = async (
+  train: readonly string[],
+  evaluated: readonly string[] | null,
+  wishes: Training = {},
+): Promise<string> => {
+  const datasetId = await imported(train);
+  const input = { datasetId, normal, detector: "mean-z", ...wishes } as const;
+  const { modelId } = await done("model.train", input);
+  const on = evaluated === null ? datasetId : await imported(evaluated);
+  return (await done("model.evaluate", { modelId, datasetId: on })).warnings.join("\n");
+};
+const flows = (rows: number, seed: number, more: Partial<Parameters<typeof syntheticFlows>[0]> = {}) =>
+  syntheticFlows({ rows, seed, ...more })
+    .trim()
+    .split("\n");
+/** A day later, from other ports: nothing of it crosses. */
+const later = (lines: readonly string[]): string[] =>
+  lines.map((line, i) =>
+    i === 0
+      ? line
+      : line
+          .replace(/^2024-03-01/, "2024-03-05")
+          .split(",")
+          .map((cell, c) => (c === 2 ? String(Number(cell) + 10_000) : cell))
+          .join(","),
+  );
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tidewatch-honesty-"));
+  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
+  await engine.openFirst();
+});
+afterAll(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const leaks = "Training leaks into the test";
+const equal = "equal a training row in every feature";
+const repeats = "repeat another one in every feature";
+
+test("nothing is said of crossings where nothing crosses", async () => {
+  const said = await warningsOf(flows(1600, 1), later(flows(1200, 2)));
+  for (const one of [leaks, equal, repeats, "learned as normal", "to learn from", "no time"])
+    expect(said).not.toContain(one);
+});
+
+test("no attack in the test", async () => {
+  const said = await warningsOf(flows(300, 1), later(flows(200, 2, { attackEvery: 0 })));
+  expect(said).toContain("hold no attack");
+});
+
+test("too few rows to learn from, too few attacks to measure by", async () => {
+  const said = await warningsOf(flows(300, 1), later(flows(200, 2)));
+  expect(said).toMatch(/Only \d+ rows to learn from/);
+  expect(said).toMatch(/Only \d+ attacks in the test rows/);
+});
+
+test("a column that is the label in disguise, and one known to give it away", async () => {
+  const marked = (lines: readonly string[]) =>
+    lines.map((line, i) => `${line},${i === 0 ? "sttl" : line.endsWith("Botnet") ? 254 : 31 + (i % 3)}`);
+  const said = await warningsOf(marked(flows(600, 1)), marked(later(flows(600, 2))), {
+    features: ["sttl", "orig_packets"],
+  });
+  expect(said).toContain("sttl nearly gives the label away");
+  expect(said).toContain("sttl alone tells attacks from normal rows");
+});
+
+test("test rows that equal training rows, and their times and ports", async () => {
+  const train = flows(900, 1);
+  const said = await warningsOf(train, train);
+  expect(said).toMatch(/\d+ % of the test rows equal a training row in every feature/);
+  expect(said).toMatch(/leaks into the test: \d+ % of the test rows have the 5-tuple of a training row/);
+  expect(said).toMatch(/\d+ % of the test rows have a time before the end of what was learned/);
+  expect(said).not.toContain(repeats);
+});
+
+test("test rows that repeat one another", async () => {
+  const [header, ...rows] = later(flows(300, 2));
+  const said = await warningsOf(flows(600, 1), [header!, ...rows, ...rows]);
+  expect(said).toMatch(/50 % of the test rows repeat another one in every feature/);
+  expect(said).not.toContain(equal);
+});
+
+test("attacks among the rows learned as normal", async () => {
+  const said = await warningsOf(flows(600, 1), null, { normal: { kind: "all" } });
+  expect(said).toMatch(/% of the rows learned as normal are labelled as attacks/);
+});
+
+test("windows of rows that have no time", async () => {
+  const without = { without: ["start_time"] };
+  const wishes: Training = { detector: "dense-autoencoder", sequenceBy: "table", steps: 3, epochs: 2 };
+  const said = await warningsOf(flows(300, 1, without), flows(200, 2, without), wishes);
+  expect(said).toContain("The rows have no time");
+});
+
+test("a model whose data are gone: what crosses is not known, and it is said", async () => {
+  const datasetId = await imported(flows(300, 1));
+  const { modelId } = await done("model.train", { datasetId, normal, detector: "mean-z" });
+  await engine.handlers["dataset.delete"]({ datasetId });
+  const other = await imported(later(flows(200, 2)));
+  const { warnings } = await done("model.evaluate", { modelId, datasetId: other });
+  expect(warnings.join("\n")).toContain("learned from is gone: whether its rows stand here too");
+});

@@ -1,0 +1,145 @@
+// Rows of a dataset into a file of the analyst's: written beside its place by the store, renamed when it is whole. A cancel or
+// a full disk leaves nothing.
+import { rmSync, statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import manifest from "../../../package.json" with { type: "json" };
+import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { flowsTable } from "../dataset/dataset-files.ts";
+import type { DatasetStore } from "../dataset/dataset-store.ts";
+import { asFileError } from "../files/source-file.ts";
+import { makePart, partBeside, placePart, refuseTarget } from "../files/target-file.ts";
+import type { ModelTools } from "../model/model-tools.ts";
+import { type Database, type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import { compileFilter, findColumn } from "../store/filter-sql.ts";
+import type { JobContext } from "../work/queue.ts";
+import { additionType, type RowAddition, scoreAdditions } from "./additions.ts";
+import { copyParts } from "./copy-sql.ts";
+import { additionsTable, outRelation } from "./out-columns.ts";
+
+export interface ExportTools {
+  datasets: DatasetStore;
+  database: Database;
+  models: ModelTools;
+  workspace: string;
+}
+
+type Input = JobInput<"dataset.export">;
+
+const watchEveryMs = 100;
+
+export const exportTitle = ({ path }: Input): string => `Export ${basename(path)}`;
+
+export async function exportDataset(
+  input: Input,
+  context: JobContext,
+  { datasets, database, models, workspace }: ExportTools,
+): Promise<JobOutput<"dataset.export">> {
+  const to = resolve(input.path);
+  return datasets.withRows(input.datasetId, async (dataset) => {
+    if (dataset.reading)
+      throw new AppError("INVALID_INPUT", `${dataset.name} is still being read; export it when it is whole.`);
+    if (input.ecs && input.format === "parquet")
+      throw new AppError(
+        "INVALID_INPUT",
+        "Parquet has no names of the Elastic Common Schema; choose CSV or NDJSON.",
+      );
+    refuseTarget(to, {
+      source: dataset.source.path,
+      sourceWord: "the file that the dataset was read from",
+      overwrite: input.overwrite,
+      workspace,
+    });
+    const additions = input.modelId === undefined ? [] : await scoreAdditions(models, dataset, input.modelId);
+    const part = partBeside(to);
+    const task = await database.task();
+    try {
+      makePart(part, to);
+      await keepAdditions(task, additions);
+      const rows = await watched(task, context, dataset.rows, () =>
+        copyRows(task, part, { input, dataset, additions }),
+      );
+      placePart(part, to, input.overwrite);
+      return { path: to, rows, bytes: statSync(to).size };
+    } catch (thrown) {
+      throw fullDisk(asFileError(thrown, to), to);
+    } finally {
+      task.close();
+      rmSync(part, { force: true });
+    }
+  });
+}
+
+async function keepAdditions(task: DatabaseTask, additions: readonly RowAddition[]): Promise<void> {
+  if (additions.length === 0) return;
+  const columns = additions.map(({ name, kind }) => `${quoteName(name)} ${additionType[kind]}`);
+  await task.run(`CREATE TEMP TABLE ${quoteName(additionsTable)} (${columns.join(", ")})`);
+  await task.append(
+    additionsTable,
+    additions.map(({ values }) => values),
+  );
+}
+
+async function copyRows(
+  task: DatabaseTask,
+  part: string,
+  { input, dataset, additions }: { input: Input; dataset: Dataset; additions: readonly RowAddition[] },
+): Promise<number> {
+  const relation = outRelation(flowsTable(dataset), { dataset, columns: input.columns, additions });
+  const { sql: where, values } = compileFilter(input.filter, dataset.columns, { datasetId: dataset.id });
+  const by = input.sort.map(({ column, descending }) => {
+    const { name } = findColumn(column, dataset.columns);
+    return `${quoteName(name)} ${descending ? "DESC" : "ASC"} NULLS LAST`;
+  });
+  // Without an order of its own the store keeps that of the rows.
+  const order = by.length > 0 ? ` ORDER BY ${[...by, relation.rowNumber].join(", ")}` : "";
+  const { select, options } = copyParts({
+    columns: relation.columns,
+    format: input.format,
+    ecs: input.ecs,
+    gzip: /\.gz$/i.test(input.path) && input.format !== "parquet",
+    version: manifest.version,
+    datasetName: dataset.name,
+  });
+  const [done] = await task.rows(
+    `COPY (SELECT ${select} FROM ${relation.sql} WHERE ${where}${order}) TO ${quoteText(part)} (${options}, USE_TMP_FILE false)`,
+    values,
+  );
+  return Number(done?.Count ?? 0);
+}
+
+/** Runs the long statement with progress, and interrupts it on cancel. */
+async function watched<T>(
+  task: DatabaseTask,
+  { signal, report }: JobContext,
+  rows: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  let furthest = 0;
+  const timer = setInterval(() => {
+    // An interrupt that comes before the statement runs is lost, so it is said again until the work has ended.
+    if (signal.aborted) return task.interrupt();
+    furthest = Math.max(furthest, task.share() ?? 0);
+    report({ done: Math.round(furthest * rows), total: rows, unit: "rows", note: "Writing" });
+  }, watchEveryMs);
+  const interrupt = () => task.interrupt();
+  signal.addEventListener("abort", interrupt);
+  try {
+    if (signal.aborted) throw new AppError("CANCELLED", "The export was cancelled.");
+    return await work();
+  } finally {
+    clearInterval(timer);
+    signal.removeEventListener("abort", interrupt);
+  }
+}
+
+/** The disk that is full may be another one than the workspace's. */
+function fullDisk(thrown: unknown, to: string): unknown {
+  if (!(thrown instanceof AppError) || thrown.code !== "DISK_FULL") return thrown;
+  return new AppError(
+    "DISK_FULL",
+    `The disk became full while ${basename(to)} was written into ${dirname(to)}; free some space, or choose another place. Nothing was left there.`,
+    thrown.detail,
+  );
+}

@@ -1,0 +1,105 @@
+// A folder of Parquet files that is to be imported as one table: which files belong to it, and afterwards that they are
+// still the same. Other folders are refused with a sentence.
+
+import { createHash } from "node:crypto";
+import { open, readdir, stat } from "node:fs/promises";
+import { basename, join, relative, sep } from "node:path";
+import { AppError } from "../../shared/errors.ts";
+import { hashFile } from "./hash-file.ts";
+import { asFileError, lookAtFile, refuseChanged, type SourceFile } from "./source-file.ts";
+
+const mostFiles = 100_000;
+const isParquet = (name: string) => name.endsWith(".parquet");
+
+/** A file, or a folder of Parquet files. */
+export async function lookAtSource(path: string): Promise<SourceFile> {
+  const stats = await stat(path).catch((thrown) => {
+    throw asFileError(thrown, path);
+  });
+  return stats.isDirectory() ? lookAtFolder(path) : lookAtFile(path);
+}
+
+/** Refuses what is not any more what was looked at. */
+export async function refuseChangedSource(source: SourceFile): Promise<void> {
+  if (source.parts === undefined) return refuseChanged(source);
+  const now = await lookAtFolder(source.path).catch(() => null);
+  if (now && JSON.stringify(now.parts) === JSON.stringify(source.parts)) return;
+  throw new AppError(
+    "FILE_CHANGED",
+    `The files in ${source.path} changed while they were read; import the folder again when nothing writes to it.`,
+  );
+}
+
+/** Of a folder: the SHA-256 of the list of its files with the SHA-256 of each, as \`sha256sum\` prints it. */
+export async function hashSource({ path, parts }: SourceFile, signal: AbortSignal): Promise<string> {
+  if (parts === undefined) return hashFile(path, signal);
+  const list = createHash("sha256");
+  for (const part of parts) {
+    const name = part.name.split(sep).join("/");
+    list.update(`${await hashFile(join(path, part.name), signal)}  ${name}\n`);
+  }
+  return list.digest("hex");
+}
+
+/** The names of a hive's partitions: folders called key=value. */
+export function partitionKeys({ parts = [] }: SourceFile): string[] {
+  const folders = parts.flatMap(({ name }) => name.split(sep).slice(0, -1));
+  return [...new Set(folders.flatMap((folder) => /^([^=]+)=/.exec(folder)?.[1] ?? []))];
+}
+
+async function lookAtFolder(path: string): Promise<SourceFile> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((thrown) => {
+    throw asFileError(thrown, path);
+  });
+  const files = entries.filter((entry) => entry.isFile() && isParquet(entry.name));
+  if (files.length === 0) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `${path} is a folder without Parquet files (*.parquet), which is the one kind of folder that is a table; open a file in it.`,
+    );
+  }
+  if (files.length > mostFiles) {
+    throw new AppError(
+      "UNSUPPORTED",
+      `${path} holds ${files.length} Parquet files, and at most ${mostFiles} are read at once; import its folders one by one.`,
+    );
+  }
+  const names = files.map((entry) => relative(path, join(entry.parentPath, entry.name))).sort();
+  const parts = [];
+  for (const name of names) {
+    const { size, mtimeMs } = await stat(join(path, name)).catch((thrown) => {
+      throw asFileError(thrown, join(path, name));
+    });
+    parts.push({ name, bytes: size, modifiedMs: mtimeMs });
+  }
+  await refuseOthers(path, names);
+  return {
+    path,
+    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+    modifiedMs: Math.max(...parts.map(({ modifiedMs }) => modifiedMs)),
+    inode: 0,
+    gzip: false,
+    head: Buffer.from("PAR1"),
+    headIsAll: false,
+    parts,
+  };
+}
+
+/** A file by the name of .parquet that is none would fail the whole folder with a word of the store. */
+async function refuseOthers(path: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const file = await open(join(path, name)).catch((thrown) => {
+      throw asFileError(thrown, join(path, name));
+    });
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+      if (buffer.toString("latin1", 0, bytesRead) === "PAR1") continue;
+      throw new AppError(
+        "FILE_NOT_RECOGNISED",
+        `${join(path, name)} is called ${basename(name)} but is no Parquet file; take it out of the folder, then import it again.`,
+      );
+    } finally {
+      await file.close();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+// A file that a job makes: where it may not go, what it grows in beside its place, and how it gets there without ever
+// replacing a file in silence.
+import { closeSync, existsSync, linkSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { AppError } from "../../shared/errors.ts";
+import { realPath } from "./file-identity.ts";
+
+export interface TargetRules {
+  /** The file that is read for it, when it is there, and its word in a sentence. */
+  source: string;
+  sourceWord: string;
+  overwrite: boolean;
+  /** A folder that is not to be written into. */
+  workspace?: string;
+}
+
+export function refuseTarget(to: string, { source, sourceWord, overwrite, workspace }: TargetRules): void {
+  if (!existsSync(dirname(to)))
+    throw new AppError(
+      "FILE_MISSING",
+      `There is no folder ${dirname(to)}; make it, or choose another place.`,
+    );
+  if (workspace !== undefined && !relative(realPath(workspace), realPath(dirname(to))).startsWith(".."))
+    throw new AppError("INVALID_INPUT", `${to} lies inside the workspace; choose a place outside of it.`);
+  if (!existsSync(to)) return;
+  const there = statSync(to);
+  const own = statSync(source, { throwIfNoEntry: false });
+  if (there.isDirectory()) throw new AppError("INVALID_INPUT", `${to} is a folder; name a file in it.`);
+  if (own && there.ino === own.ino && there.dev === own.dev)
+    throw new AppError("INVALID_INPUT", `${to} is ${sourceWord}; choose another file.`);
+  if (!overwrite) throw thereAlready(to);
+}
+
+const thereAlready = (to: string) =>
+  new AppError(
+    "INVALID_INPUT",
+    `The file ${to} is there already; choose another name, or say that it may be overwritten.`,
+  );
+
+/** A hidden file of its own beside a file that is to be made. */
+export const partBeside = (to: string): string =>
+  join(dirname(to), `.${basename(to)}.${process.pid}-${Date.now()}.part`);
+
+/** Makes the part, empty, so that a folder that cannot be written to says so before any work. */
+export function makePart(part: string, to: string): void {
+  try {
+    closeSync(openSync(part, "wx"));
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    if (code !== "EACCES" && code !== "EPERM" && code !== "EROFS") throw thrown;
+    throw new AppError(
+      "FILE_UNREADABLE",
+      `The folder ${dirname(to)} may not be written to; choose another place.`,
+      message,
+    );
+  }
+}
+
+/** Puts a whole part in its place. What came there meanwhile is replaced only when that was allowed. */
+export function placePart(part: string, to: string, overwrite: boolean): void {
+  if (overwrite) {
+    renameSync(part, to);
+    return;
+  }
+  try {
+    // A link fails where a file is; a rename would replace it.
+    linkSync(part, to);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === "EEXIST" || existsSync(to)) throw thereAlready(to);
+    // Not every file system has links.
+    renameSync(part, to);
+    return;
+  }
+  rmSync(part);
+}

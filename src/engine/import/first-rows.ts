@@ -1,0 +1,99 @@
+// The first rows of a table that is still being read, so that it can be looked at at once: read from the file's first bytes
+// by the plan that the whole is read by, shown as a growing dataset, and replaced by the whole at the end. Their row
+// numbers are those of the whole as long as no row before them is refused for what only the whole tells.
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { MappingChoice } from "../../core/table/choose-plan.ts";
+import type { TablePlan } from "../../core/table/reader.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { rowsTable } from "../dataset/dataset-files.ts";
+import type { Growing } from "../dataset/growing.ts";
+import type { SourceFile } from "../files/source-file.ts";
+import { type DatabaseTask, quoteName } from "../store/database.ts";
+import type { ImportTools } from "./keep-dataset.ts";
+import { readPlan } from "./read-plan.ts";
+import { type TableFile, writeHead } from "./table-file.ts";
+
+/** A store of typed columns has no head of text; so many of its rows are shown. */
+const mostStoredRows = 1000;
+
+export interface FirstRowsOrder {
+  file: SourceFile;
+  found: TableFile;
+  plan: TablePlan;
+  mappings: MappingChoice;
+  /** What is known of the dataset before it is read. */
+  known: Pick<Dataset, "id" | "name" | "source">;
+  startedMs: number;
+}
+
+/** Shows the first rows; null where the whole file is read in no time, or its beginning alone cannot be. */
+export async function showFirstRows(
+  order: FirstRowsOrder,
+  task: DatabaseTask,
+  { datasets, temporaryFolder, changed }: ImportTools,
+): Promise<Growing | null> {
+  const { file, found, plan, mappings, known, startedMs } = order;
+  if (file.headIsAll) return null;
+  const stored = plan.via === "parquet" || plan.via === "json";
+  const head = join(temporaryFolder, `head-${known.id}`);
+  try {
+    if (!stored) writeHead(file, head);
+    const { columns, datasetKind } = await readPlan(task, {
+      plan,
+      path: stored ? file.path : head,
+      gzip: stored && file.gzip,
+      table: rowsTable,
+      head: found.head,
+      mappings,
+      notes: false,
+      ...(stored ? { limit: mostStoredRows } : {}),
+    });
+    const rows = await countRows(task, rowsTable);
+    if (rows === 0) throw new Error("The first lines hold no row.");
+    const growing = datasets.grow({
+      ...known,
+      kind: datasetKind,
+      rows,
+      columns,
+      timeSpan: await timeSpan(task, rowsTable, columns),
+      refused: [],
+      refusedRows: 0,
+      warnings: [],
+      importedAtMs: startedMs,
+      importMs: 0,
+      reading: true,
+    });
+    changed(known.id);
+    return growing;
+  } catch {
+    // Whatever is wrong with the beginning is met again, and told, when the whole is read.
+    await task.run(`DROP TABLE IF EXISTS ${rowsTable}`);
+    return null;
+  } finally {
+    await rm(head, { force: true });
+  }
+}
+
+/** Puts the whole table in the place of its first rows. */
+export async function replaceFirstRows(task: DatabaseTask, whole: string): Promise<void> {
+  await task.run(`DROP TABLE IF EXISTS ${rowsTable}`);
+  await task.run(`ALTER TABLE ${quoteName(whole)} RENAME TO ${rowsTable}`);
+}
+
+export async function countRows(task: DatabaseTask, table: string): Promise<number> {
+  const [row] = await task.rows(`SELECT count(*) AS count FROM ${quoteName(table)}`);
+  return Number(row!.count);
+}
+
+export async function timeSpan(
+  task: DatabaseTask,
+  table: string,
+  columns: Dataset["columns"],
+): Promise<Dataset["timeSpan"]> {
+  const time = columns.find((column) => column.kind === "time");
+  if (!time) return null;
+  const name = quoteName(time.name);
+  const [row] = await task.rows(`SELECT min(${name}) AS low, max(${name}) AS high FROM ${quoteName(table)}`);
+  return row?.low == null || row.high == null ? null : { fromMs: Number(row.low), toMs: Number(row.high) };
+}

@@ -1,0 +1,176 @@
+// The import of a capture: a thread meters it, this side makes columns of the flows and stores them, while others
+// already look at the rows there are.
+import { setImmediate } from "node:timers/promises";
+import type { Recognised } from "../../core/capture/format.ts";
+import type { JobOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { CaptureOptions, Dataset } from "../../shared/vocabulary.ts";
+import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.ts";
+import { ChunkRing } from "../capture/chunk-ring.ts";
+import { captureColumns, createRows, openFlowTable, shownRows } from "../capture/flow-table.ts";
+import { outcomeOf } from "../capture/health-outcome.ts";
+import { keptHealth } from "../capture/kept-health.ts";
+import { labelFlows } from "../capture/label-flows.ts";
+import type {
+  FileRead,
+  Metered,
+  MeterNote,
+  MeterOrder,
+  MeterResult,
+  ReadOrder,
+} from "../capture/meter-messages.ts";
+import { runThread } from "../capture/thread.ts";
+import type { Staging } from "../dataset/dataset-files.ts";
+import type { Growing } from "../dataset/growing.ts";
+import { asFileError, type SourceFile } from "../files/source-file.ts";
+import type { JobContext } from "../work/queue.ts";
+import { together } from "../work/together.ts";
+import { type ImportOrder, type ImportTools, keepDataset } from "./keep-dataset.ts";
+
+type FirstLook = Omit<Dataset, "importMs" | "importedAtMs" | "reading">;
+
+export interface CaptureOrder extends ImportOrder {
+  recognised: Exclude<Recognised, { kind: "refused" }>;
+  options?: CaptureOptions | undefined;
+}
+
+/** At most so often is a growing dataset said to have changed. */
+const tellEveryMs = 1000;
+
+export async function importCapture(
+  order: CaptureOrder,
+  context: JobContext,
+  tools: ImportTools,
+): Promise<JobOutput<"dataset.import">> {
+  const { datasets, files, changed } = tools;
+  const { file, startedMs } = order;
+  const { signal } = context;
+  const id = await datasets.reserve();
+  const staging = await files.stage(id, shownRows);
+  let growing: Growing | null = null;
+  try {
+    await createRows(staging.task);
+    const first = firstLook(id, order);
+    growing = datasets.grow({ ...first, importedAtMs: startedMs, importMs: 0, reading: true });
+    const { metered, ...grown } = await readRows(first, { order, staging, growing, context }, tools);
+    if (grown.rows === 0) throw noFlows(file, metered);
+    const read = {
+      ...first,
+      ...grown,
+      ...outcomeOf(metered),
+      source: { ...first.source, sha256: metered.sha256 },
+    };
+    const health = keptHealth(metered);
+    return await growing.settle(async () => {
+      const labels = await labelFlows(staging.task, file.path);
+      const columns = [...read.columns, ...(labels?.columns ?? [])];
+      const warnings = [...read.warnings, ...(labels?.notes ?? [])];
+      return keepDataset({ ...read, columns, warnings }, { file, startedMs, staging, signal, health }, tools);
+    });
+  } catch (thrown) {
+    throw asFileError(thrown, file.path);
+  } finally {
+    // After a settling that kept it, this finds nothing to drop.
+    await (growing === null ? staging.drop() : growing.settle(() => staging.drop()));
+    if (growing !== null) changed(id);
+  }
+}
+
+/** What is known before a packet was read. */
+function firstLook(id: number, { file, name, recognised, options }: CaptureOrder): FirstLook {
+  const { path, bytes, gzip } = file;
+  const format = gzip ? `${recognised.kind}, gzip` : recognised.kind;
+  return {
+    id,
+    name,
+    kind: "flows",
+    rows: 0,
+    columns: [...captureColumns],
+    source: {
+      path,
+      bytes,
+      sha256: null,
+      format,
+      why: whyOf(recognised, gzip),
+      capture: options ?? defaultCaptureOptions,
+    },
+    timeSpan: null,
+    refused: [],
+    refusedRows: 0,
+    warnings: [],
+  };
+}
+
+function whyOf(recognised: CaptureOrder["recognised"], gzip: boolean): string {
+  const where = gzip ? "The file is gzipped and inside begins" : "The file begins";
+  if (recognised.kind === "pcapng") return `${where} as a pcapng does.`;
+  const { littleEndian, nanoseconds, recordHeaderBytes } = recognised.variant;
+  const order = littleEndian ? "little-endian" : "big-endian";
+  const modified = recordHeaderBytes === 16 ? "" : ", in the modified form with longer records";
+  return `${where} as a pcap does: ${order}, times in ${nanoseconds ? "nano" : "micro"}seconds${modified}.`;
+}
+
+interface Reading {
+  order: CaptureOrder;
+  staging: Staging;
+  growing: Growing;
+  context: JobContext;
+}
+
+/** Reads and meters in threads, stores here. */
+async function readRows(
+  { id, source }: FirstLook,
+  { order, staging, growing, context }: Reading,
+  { now, changed }: ImportTools,
+): Promise<Pick<Dataset, "rows" | "timeSpan"> & { metered: Metered }> {
+  const { path, gzip, bytes } = order.file;
+  const options = source.capture ?? defaultCaptureOptions;
+  const { tunnels, communityIdSeed } = options;
+  const ring = new ChunkRing().memory;
+  const meterOrder = { ring, tunnels, communityIdSeed, meter: meterOptions(options) };
+  let so: Pick<Dataset, "rows" | "timeSpan"> = { rows: 0, timeSpan: null };
+  let toldMs = Number.NEGATIVE_INFINITY;
+  const flows = await openFlowTable(staging.task, {
+    now,
+    grown(change) {
+      so = change;
+      growing.grow(change);
+      if (now() - toldMs < tellEveryMs) return;
+      toldMs = now();
+      changed(id);
+    },
+  });
+  try {
+    const [metered, read] = await together(context.signal, [
+      (signal) =>
+        runThread<MeterOrder, MeterNote, MeterResult>("meter-worker", meterOrder, {
+          signal,
+          async deal(note, taken) {
+            if (note.kind === "progress")
+              return context.report({ done: note.fileBytes, total: bytes, unit: "bytes", note: "Reading" });
+            flows.add(note.flows);
+            // Batches that are waiting would be dealt with before anything else, a question or a cancel among it.
+            await setImmediate();
+            taken();
+          },
+        }),
+      (signal) =>
+        runThread<ReadOrder, never, FileRead>("read-worker", { path, gzip, ring }, { signal, deal() {} }),
+    ]);
+    flows.finish();
+    return { ...so, metered: { ...metered, ...read } };
+  } finally {
+    flows.close();
+  }
+}
+
+function noFlows({ path }: SourceFile, { health, refusal }: Metered): AppError {
+  if (refusal !== "") return new AppError("FILE_NOT_RECOGNISED", `${path} cannot be read. ${refusal}`);
+  const issue = health.issues[0];
+  const [most] = health.unsupported;
+  const why =
+    health.packets === 0
+      ? `The capture ${path} holds no packet`
+      : `No packet of the capture ${path} holds IP, so there are no flows to make${most ? ` (${most.count} of ${health.packets} are ${most.name})` : ""}`;
+  return new AppError("FILE_EMPTY", `${why}; ${issue ? issue.sentence : "there is nothing to import."}`);
+}

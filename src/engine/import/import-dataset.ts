@@ -1,0 +1,57 @@
+// The import of one file: look at it, tell what it is by its first bytes, and read it on the way that it needs.
+import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { recogniseCapture } from "../../core/capture/format.ts";
+import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import { asFileError, type SourceFile } from "../files/source-file.ts";
+import { lookAtSource } from "../files/source-folder.ts";
+import type { JobContext } from "../work/queue.ts";
+import { importCapture } from "./import-capture.ts";
+import { importInPlace, onlyParquet } from "./import-in-place.ts";
+import { importTable } from "./import-table.ts";
+import type { ImportTools } from "./keep-dataset.ts";
+import { recogniseTableFile } from "./table-file.ts";
+
+export const importTitle = (input: JobInput<"dataset.import">): string => `Import ${basename(input.path)}`;
+
+export async function importDataset(
+  input: JobInput<"dataset.import">,
+  context: JobContext,
+  tools: ImportTools,
+): Promise<JobOutput<"dataset.import">> {
+  const startedMs = tools.now();
+  const file = await lookAtSource(resolve(input.path));
+  try {
+    return await readFile(input, { file, startedMs }, context, tools);
+  } catch (thrown) {
+    // Whatever of the import meets it first, a file that goes away is no bug.
+    throw existsSync(file.path) ? asFileError(thrown, file.path) : vanished(file.path, thrown);
+  }
+}
+
+async function readFile(
+  input: JobInput<"dataset.import">,
+  { file, startedMs }: { file: SourceFile; startedMs: number },
+  context: JobContext,
+  tools: ImportTools,
+): Promise<JobOutput<"dataset.import">> {
+  const order = { file, startedMs, name: input.name ?? basename(file.path) };
+  const capture = recogniseCapture(file.head);
+  if (capture.kind !== "refused" && input.inPlace) throw onlyParquet(file.path);
+  if (capture.kind !== "refused")
+    return importCapture({ ...order, recognised: capture, options: input.capture }, context, tools);
+  const table = { ...order, found: recogniseTableFile(file), wishes: input };
+  return input.inPlace ? importInPlace(table, context, tools) : importTable(table, context, tools);
+}
+
+function vanished(path: string, thrown: unknown): unknown {
+  const expected = thrown instanceof AppError && thrown.code !== "FILE_MISSING";
+  if (expected) return thrown;
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return new AppError(
+    "FILE_CHANGED",
+    `The file ${path} vanished while it was read; nothing of it was kept.`,
+    detail,
+  );
+}

@@ -1,0 +1,73 @@
+// A Parquet file or folder becomes a dataset without being copied: a view is made over it, its rows are looked at once, and
+// how it looked is kept, so that a later change is noticed.
+import type { JobOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import { rowsTable } from "../dataset/dataset-files.ts";
+import { hashSource } from "../files/source-folder.ts";
+import type { JobContext } from "../work/queue.ts";
+import { together } from "../work/together.ts";
+import { countRows, timeSpan } from "./first-rows.ts";
+import { type TableOrder, watched } from "./import-table.ts";
+import { type ImportTools, keepDataset } from "./keep-dataset.ts";
+import { viewInPlace } from "./view-in-place.ts";
+
+export const onlyParquet = (path: string): AppError =>
+  new AppError(
+    "INVALID_INPUT",
+    `Only Parquet can be queried in place, which ${path} is not; import it without leaving it where it is.`,
+  );
+
+export async function importInPlace(
+  { file, name, startedMs, found, wishes }: TableOrder,
+  context: JobContext,
+  tools: ImportTools,
+): Promise<JobOutput<"dataset.import">> {
+  const { path, bytes } = file;
+  const plan = found.reader.map(found.head);
+  if (plan.via !== "parquet") throw onlyParquet(path);
+  const { mapping: given, useRemembered = true, labelWindows } = wishes;
+  if (labelWindows !== undefined)
+    throw new AppError(
+      "INVALID_INPUT",
+      `Label windows add columns, which ${path} cannot be given where it lies; import it without leaving it there.`,
+    );
+  const mappings = { given, remembered: useRemembered ? tools.mappings.find : undefined };
+  const id = await tools.datasets.reserve();
+  const staging = await tools.files.stage(id);
+  try {
+    const { task } = staging;
+    const [outcome, sha256] = await together(context.signal, [
+      (either) =>
+        watched(task, { ...context, signal: either }, bytes, () =>
+          viewInPlace(task, { file, plan, table: rowsTable, mappings }),
+        ),
+      (either) => hashSource(file, either),
+    ]);
+    const rows = await countRows(task, rowsTable);
+    if (rows === 0)
+      throw new AppError("FILE_NOT_RECOGNISED", `${path} holds no rows; there is nothing to query.`);
+    const inPlace = { modifiedMs: file.modifiedMs, files: file.parts?.length ?? 1 };
+    const kept = await keepDataset(
+      {
+        id,
+        name,
+        kind: outcome.datasetKind,
+        rows,
+        columns: outcome.columns,
+        source: { path, bytes, sha256, format: found.reader.format, why: found.recognition.why, inPlace },
+        timeSpan: await timeSpan(task, rowsTable, outcome.columns),
+        refused: [],
+        refusedRows: 0,
+        warnings: outcome.warnings,
+      },
+      { file, startedMs, staging, signal: context.signal },
+      tools,
+    );
+    const signature = outcome.chosen?.signature ?? null;
+    if (given && signature !== null) tools.mappings.remember(signature, given, tools.now());
+    return kept;
+  } finally {
+    await staging.drop();
+    tools.changed(id);
+  }
+}

@@ -1,0 +1,52 @@
+// What every import ends with: the file is still the one that was looked at, the rows go into their place, the dataset is
+// recorded. Until then nothing of the workspace has changed.
+import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
+import type { JobOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import type { DatasetFiles, Staging } from "../dataset/dataset-files.ts";
+import type { DatasetStore } from "../dataset/dataset-store.ts";
+import type { SourceFile } from "../files/source-file.ts";
+import { refuseChangedSource } from "../files/source-folder.ts";
+import type { MappingStore } from "./mappings.ts";
+
+export interface ImportTools {
+  datasets: DatasetStore;
+  files: DatasetFiles;
+  /** What the person said before about tables. */
+  mappings: MappingStore;
+  temporaryFolder: string;
+  now: () => number;
+  changed: (datasetId: number) => void;
+}
+
+/** What every way of reading gets told. */
+export interface ImportOrder {
+  file: SourceFile;
+  /** Name of the dataset. */
+  name: string;
+  startedMs: number;
+}
+
+export interface KeepOptions {
+  file: SourceFile;
+  startedMs: number;
+  staging: Staging;
+  signal: AbortSignal;
+  /** Of a capture: what it lacks. */
+  health?: CaptureHealth;
+}
+
+export async function keepDataset(
+  read: Omit<Dataset, "importedAtMs" | "importMs" | "reading">,
+  { file, startedMs, staging, signal, health }: KeepOptions,
+  { datasets, now }: ImportTools,
+): Promise<JobOutput<"dataset.import">> {
+  await refuseChangedSource(file);
+  if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
+  await staging.keep();
+  const importedAtMs = now();
+  const importMs = importedAtMs - startedMs;
+  await datasets.add({ ...read, importedAtMs, importMs, reading: false }, health);
+  return { datasetId: read.id, rows: read.rows, refusedRows: read.refusedRows };
+}

@@ -1,0 +1,126 @@
+// The contamination guard: which of the rows chosen as normal are least like the others, and what they do to the line. Each row is
+// scored by a fast detector that did not learn from it; nothing is kept.
+import { findContamination } from "../../core/pipeline/guard.ts";
+import { applyCalibration, fitCalibration } from "../../core/score/calibration.ts";
+import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Guard } from "../../shared/model-life-vocabulary.ts";
+import { sentenceOf, topReasons } from "../score/reasons.ts";
+import { cancellable } from "../score/score-dataset.ts";
+import { cellsOf } from "../score/scored.ts";
+import { findColumn } from "../store/filter-sql.ts";
+import type { JobContext } from "../work/queue.ts";
+import type { ModelTools } from "./model-tools.ts";
+import { candidateColumns, chooseFeatures, timeOrder } from "./training-choices.ts";
+import { readPart } from "./training-rows.ts";
+
+const leastRows = 40;
+/** Rows by row: the guard looks for rows that do not belong, not for orders that do not. */
+const rowByRow = { by: "row", timeColumn: null, gapUs: null, steps: 1, stride: 1 } as const;
+
+export const guardTitle = (): string => "Look for rows that are not normal";
+
+export async function guardNormal(
+  input: JobInput<"model.guard">,
+  { signal, report }: JobContext,
+  tools: ModelTools,
+): Promise<JobOutput<"model.guard">> {
+  const dataset = await tools.datasets.get(input.datasetId);
+  const shown = input.columns.map((name) => findColumn(name, dataset.columns));
+  report({ done: 0, total: null, unit: "rows", note: "Reading" });
+  const { normal, exclude, features } = input;
+  const wish = { dataset, normal, exclude, include: [] };
+  // Rows that are seen against those before them are read in the order of time.
+  const timeColumn = dataset.kind === "samples" ? timeOrder(dataset) : null;
+  const { part, table } = await readPart(tools, wish, candidateColumns(dataset, features), {
+    ...rowByRow,
+    timeColumn,
+  });
+  const choices = chooseFeatures(table, dataset, features);
+  const rows = spread(part.rowIds.length, input.rows);
+  if (rows.length < leastRows) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `Only ${rows.length} rows of ${dataset.name} are chosen as normal; the guard needs at least ${leastRows} to tell which do not belong.`,
+    );
+  }
+  report({ done: 0, total: null, unit: "rows", note: "Comparing rows with each other" });
+  const compute = await tools.compute();
+  const excluded = [
+    ...new Set([
+      Math.min(10, input.top),
+      input.top,
+      ...[0.001, 0.01, 0.05].map((share) => Math.ceil(share * rows.length)),
+    ]),
+  ]
+    .filter((count) => count > 0 && count < rows.length / 2)
+    .sort((a, b) => a - b);
+  const found = await cancellable(signal, () =>
+    findContamination(
+      table,
+      { normal: rows, choices, seed: input.seed },
+      {
+        createNetwork: (spec, seed) => compute.createNetwork(spec, { seed }),
+        now: () => performance.now(),
+        signal,
+      },
+      { suspects: Math.min(input.top, rows.length), excluded },
+    ),
+  );
+  if (signal.aborted) throw new AppError("CANCELLED", "The guard was cancelled.");
+  const numbers = found.suspects.map(({ row }) => part.rowIds[row]!);
+  const scores = applyCalibration(
+    fitCalibration(found.scores),
+    found.suspects.map(({ score }) => score),
+  );
+  const names = shown.map(({ name }) => name);
+  const cells = await cellsOf(tools, dataset, numbers, names);
+  const moves = found.moves.map(({ excluded: count, line }) => ({
+    excluded: count,
+    share: count / rows.length,
+    line: finite(line),
+    change: finite(line / found.line - 1),
+  }));
+  return {
+    rows: part.rowIds.length,
+    looked: rows.length,
+    columns: shown,
+    suspects: found.suspects.map((suspect, i) => {
+      const reasons = topReasons(suspect);
+      return {
+        row: numbers[i]!,
+        score: scores[i]!,
+        rawScore: suspect.score,
+        reasons,
+        sentence: sentenceOf(reasons),
+        cells: cells.get(numbers[i]!) ?? [],
+      };
+    }),
+    line: finite(found.line),
+    moves,
+    sentence: sentenceOfMoves(moves, input.top),
+    warnings:
+      rows.length < part.rowIds.length
+        ? [
+            `${rows.length.toLocaleString("en-US")} of the ${part.rowIds.length.toLocaleString("en-US")} rows were looked at, evenly spread; the strangest of the others are not listed.`,
+          ]
+        : [],
+  };
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function spread(rows: number, most: number): Uint32Array {
+  const count = Math.min(rows, most);
+  return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+}
+
+/** "Without the 50 strangest the line falls by 38 %: they do not look like the rest." */
+function sentenceOfMoves(moves: Guard["moves"], top: number): string {
+  const move = moves.find(({ excluded }) => excluded === top) ?? moves[0];
+  if (move?.change == null) return "There are too few rows to say what the strangest do to the line.";
+  const percent = Math.round(-100 * move.change);
+  return percent >= 20
+    ? `Without the ${move.excluded} strangest the line falls by ${percent} %: look at them before you learn from them.`
+    : `Without the ${move.excluded} strangest the line falls by ${percent} %: they hardly change what is learned.`;
+}

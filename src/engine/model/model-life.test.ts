@@ -1,0 +1,521 @@
+// A model's life on a real workspace: the guard before it learns, retraining, stopping early, champion and challenger, carrying a
+// model away and back, drift and recalibration. Long, since all of it lives on one workspace: another file would make it again.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
+import { applyFeatures } from "../../core/feature/apply-features.ts";
+import type { FittedFeatures } from "../../core/feature/fitted.ts";
+import { numberColumn, tableData, textColumn } from "../../core/table/columns.ts";
+import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
+import { filterFrom } from "../../shared/filter.ts";
+import type { Job } from "../../shared/job.ts";
+import { TrainingNoteSchema } from "../../shared/model-life-vocabulary.ts";
+import { createEngine, type Engine } from "../engine.ts";
+
+let folder: string;
+let engine: Engine;
+const run = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<Job> => {
+  const job = await engine.handlers["job.start"]({ kind, input });
+  return engine.jobEnded(job.id);
+};
+const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
+  const job = await run(kind, input);
+  expect(job.error).toBeNull();
+  return job.output as JobOutput<K>;
+};
+const imported = async (name: string, text: string): Promise<number> => {
+  writeFileSync(join(folder, name), text);
+  return (await done("dataset.import", { path: join(folder, name) })).datasetId;
+};
+const model = async (modelId: number) =>
+  (await engine.handlers["model.list"]({})).find(({ id }) => id === modelId)!;
+/** The whole table twice as busy: every number of bytes and packets times `factor`. */
+const busier = (text: string, factor: number): string =>
+  text
+    .split("\n")
+    .map((line, i) => {
+      if (i === 0 || line === "") return line;
+      const cells = line.split(",");
+      for (const c of [6, 7, 8, 9, 10])
+        cells[c] = String(Math.round(1000 * Number(cells[c]) * factor) / 1000);
+      return cells.join(",");
+    })
+    .join("\n");
+
+const normal = filterFrom("label = BENIGN");
+let datasetId: number;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tidewatch-life-"));
+  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
+  await engine.openFirst();
+  datasetId = await imported("flows.csv", syntheticFlows({ rows: 1500 }));
+});
+afterAll(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("the contamination guard", () => {
+  test("lists rows that do not belong, with reasons, and says what they do to the line", async () => {
+    const guard = await done("model.guard", { datasetId, top: 24, columns: ["label", "resp_port"] });
+    expect(guard).toMatchObject({ rows: 1500, looked: 1500 });
+    expect(guard.columns.map(({ name }) => name)).toEqual(["label", "resp_port"]);
+    expect(guard.suspects).toHaveLength(24);
+    // The attacks that were left among the "normal" rows, but for one or two.
+    expect(
+      guard.suspects.filter(({ cells }) => cells[0] === "Botnet" && cells[1] === 4444).length,
+    ).toBeGreaterThan(21);
+    expect(guard.suspects[0]!.sentence).toContain("payload bytes");
+    const without = guard.moves.find(({ excluded }) => excluded === 24)!;
+    expect(without.change).toBeLessThan(-0.2);
+    expect(guard.sentence).toMatch(/Without the 24 strangest the line falls by \d+ %: look at them/);
+  });
+
+  test("finds nothing to speak of among rows that belong, and looks at a part of very many", async () => {
+    const guard = await done("model.guard", { datasetId, normal, rows: 500 });
+    expect(guard).toMatchObject({ rows: 1476, looked: 500 });
+    expect(guard.warnings[0]).toContain("500 of the 1,476 rows were looked at");
+    expect(guard.moves[0]!.change).toBeGreaterThan(-0.5);
+  });
+
+  test("refuses too few rows in a sentence", async () => {
+    const job = await run("model.guard", { datasetId, normal: filterFrom("orig_port < 40010") });
+    expect(job.error?.message).toContain("the guard needs at least 40");
+  });
+
+  test("a share of the strangest is left out of a training", async () => {
+    const { modelId } = await done("model.train", {
+      datasetId,
+      detector: "mahalanobis",
+      excludeShare: 0.02,
+    });
+    expect((await model(modelId)).normalRows).toBe(1470);
+    const evaluation = await done("model.evaluate", { modelId, datasetId });
+    expect(evaluation.warnings.join()).not.toContain("learned as normal are labelled as attacks");
+    const { data } = (await engine.handlers["model.card"]({ modelId })) as { data: { excludedRows: number } };
+    expect(data.excludedRows).toBe(30);
+  });
+});
+
+describe("retraining", () => {
+  let first: number;
+  let evening: number;
+  beforeAll(async () => {
+    first = (await done("model.train", { datasetId, normal, epochs: 4, seed: 3, name: "Morning" })).modelId;
+    const text = busier(syntheticFlows({ rows: 1200, seed: 11, attackEvery: 0 }), 30);
+    evening = await imported("evening.csv", text.replaceAll("2024-03-01", "2024-03-02"));
+  });
+
+  test("goes on from given weights, with some of the old normal beside the new", async () => {
+    const { modelId } = await done("model.train", { datasetId: evening, from: first, epochs: 4, seed: 3 });
+    const after = await model(modelId);
+    expect(after).toMatchObject({
+      name: "Morning retrained",
+      parent: "Morning",
+      detector: "lstm-autoencoder",
+    });
+    // As many old rows as new ones: half of all, as the rehearsal asks by default.
+    expect(after.normalRows).toBe(2400);
+    const card = (await engine.handlers["model.card"]({ modelId })) as {
+      data: { parts: { dataset: string; filter: string; rows: number }[] };
+      losses: { loss: number }[][];
+    };
+    expect(card.data.parts).toMatchObject([
+      { dataset: "evening.csv", rows: 1200 },
+      { dataset: "flows.csv", filter: "normal of Morning", rows: 1200 },
+    ]);
+    await done("model.score", { modelId: first, datasetId: evening });
+    await done("model.score", { modelId, datasetId: evening });
+    await done("model.score", { modelId, datasetId });
+    const method = { method: "false-rate", rate: 0.01 } as const;
+    const flags = async (id: number, dataset: number) =>
+      (await engine.handlers["scores.threshold"]({ modelId: id, datasetId: dataset, method, keep: false }))
+        .flags!;
+    // The new normal is no longer strange, and the old attacks still are.
+    expect(await flags(first, evening)).toBeGreaterThan(1000);
+    expect(await flags(modelId, evening)).toBeLessThan(100);
+    expect(await flags(modelId, datasetId)).toBeGreaterThan(20);
+    // Rows of both datasets that it was fitted on are not counted when it is measured.
+    const evaluation = await done("model.evaluate", { modelId, datasetId });
+    expect(evaluation.warnings.join()).toContain("are not counted, since the model was fitted on them");
+    expect(evaluation.rocAuc).toBeGreaterThan(0.9);
+  });
+
+  test("a detector without weights is fitted anew on old and new normal", async () => {
+    const { modelId: old } = await done("model.train", { datasetId, normal, detector: "pca" });
+    const { modelId } = await done("model.train", { datasetId: evening, from: old, rehearsal: 0.25 });
+    expect(await model(modelId)).toMatchObject({ detector: "pca", normalRows: 1600 });
+  });
+
+  test("rows taken out by number stay out of it, until somebody says that they are normal", async () => {
+    const rowsOf = async (modelId: number) => (await model(modelId)).normalRows;
+    const all = await rowsOf((await done("model.train", { datasetId, normal, detector: "mean-z" })).modelId);
+    const { rowIds } = await engine.handlers["flows.page"]({
+      datasetId,
+      columns: [],
+      filter: normal,
+      sort: [],
+      offset: 0,
+      limit: 10,
+    });
+    const without = await done("model.train", { datasetId, normal, exclude: rowIds, detector: "mean-z" });
+    expect(await rowsOf(without.modelId)).toBe(all - 10);
+    const again = { datasetId, normal, from: without.modelId, rehearsal: 0 };
+    const { modelId: kept } = await done("model.train", again);
+    expect(await rowsOf(kept)).toBe(all - 10);
+    const include = [{ datasetId, rows: rowIds.slice(0, 4) }];
+    const { modelId } = await done("model.train", { ...again, from: kept, include });
+    expect(await rowsOf(modelId)).toBe(all - 6);
+    const { data } = (await engine.handlers["model.card"]({ modelId })) as { data: { excludedRows: number } };
+    expect(data.excludedRows).toBe(6);
+  });
+
+  test("rows judged false positive and other datasets count as normal", async () => {
+    const attacks = await engine.handlers["flows.page"]({
+      datasetId,
+      columns: ["label"],
+      filter: filterFrom("label = Botnet"),
+      sort: [],
+      offset: 0,
+      limit: 5,
+    });
+    const { modelId } = await done("model.train", {
+      datasetId,
+      normal,
+      detector: "mahalanobis",
+      include: [{ datasetId, rows: attacks.rowIds }],
+      also: [{ datasetId: evening, normal: filterFrom("resp_port = 53") }],
+    });
+    expect((await model(modelId)).normalRows).toBe(1476 + 5 + 400);
+    const job = await run("model.train", {
+      datasetId,
+      detector: "mean-z",
+      include: [{ datasetId, rows: [1500] }],
+    });
+    expect(job.error?.message).toBe("The dataset flows.csv has no row 1500; its rows are 0 to 1499.");
+    const narrow = await imported("narrow.csv", syntheticFlows({ rows: 100, without: ["resp_packets"] }));
+    const other = await run("model.train", {
+      datasetId,
+      detector: "mean-z",
+      also: [{ datasetId: narrow, normal }],
+    });
+    expect(other.error?.message).toContain("The dataset narrow.csv lacks packets, resp_packets");
+  });
+});
+
+test("a training tells how it goes, and is stopped by hand with its best epoch", async () => {
+  const job = await engine.handlers["job.start"]({
+    kind: "model.train",
+    input: { datasetId, normal, epochs: 10_000, name: "Stopped" },
+  });
+  const notes: unknown[] = [];
+  const stop = engine.on("job.changed", ({ id, progress }) => {
+    if (id !== job.id || !progress?.data) return;
+    notes.push(progress.data);
+    if (TrainingNoteSchema.parse(progress.data).epoch >= 3)
+      void engine.handlers["training.stop"]({ jobId: job.id }).catch(() => {});
+  });
+  const ended = await engine.jobEnded(job.id);
+  stop();
+  expect(ended.error).toBeNull();
+  const { modelId, warnings } = ended.output as JobOutput<"model.train">;
+  expect(warnings.join()).toContain("stopped by hand");
+  const last = TrainingNoteSchema.parse(notes.at(-1));
+  expect(last).toMatchObject({ epochs: 10_000, member: 0, members: 1 });
+  expect(last.learningRate).toBeGreaterThan(0);
+  expect(last.best?.epoch).toBeLessThanOrEqual(last.epoch);
+  const { losses } = (await engine.handlers["model.card"]({ modelId })) as { losses: unknown[][] };
+  expect(losses[0]!.length).toBeLessThan(20);
+  await expect(engine.handlers["training.stop"]({ jobId: job.id })).rejects.toMatchObject({
+    message: expect.stringContaining("is no training that runs"),
+  });
+});
+
+describe("champion and challenger", () => {
+  let pair: [number, number];
+  beforeAll(async () => {
+    const train = async (wishes: Partial<JobInput<"model.train">>) =>
+      (await done("model.train", { datasetId, normal, ...wishes })).modelId;
+    pair = [
+      await train({ detector: "mahalanobis", features: ["orig_packets", "resp_packets"], name: "Poor" }),
+      await train({ detector: "mahalanobis", name: "Good" }),
+    ];
+  });
+
+  test("are compared on the same rows, with intervals and past verdicts in words", async () => {
+    for (const modelId of pair) {
+      await done("model.score", { modelId, datasetId });
+      const method = { method: "quantile", quantile: 0.98 } as const;
+      await engine.handlers["scores.threshold"]({ modelId, datasetId, method, keep: true });
+    }
+    const poor = await engine.handlers["flags.page"]({
+      modelId: pair[0],
+      datasetId,
+      filter: normal,
+      offset: 0,
+      limit: 3,
+      columns: [],
+    });
+    const attack = await engine.handlers["flags.page"]({
+      modelId: pair[1],
+      datasetId,
+      filter: filterFrom("label = Botnet"),
+      offset: 0,
+      limit: 2,
+      columns: [],
+    });
+    const compared = await done("model.compare", {
+      modelIds: pair,
+      datasetId,
+      columns: ["label"],
+      verdicts: [
+        ...poor.flags.map(({ row }) => ({ row, verdict: "false-positive" as const })),
+        ...attack.flags.map(({ row }) => ({ row, verdict: "confirmed" as const })),
+      ],
+    });
+    expect(compared.models.map(({ name }) => name)).toEqual(["Poor", "Good"]);
+    expect(compared.both.count + compared.onlyFirst.count).toBe(compared.models[0].threshold.flags);
+    expect(compared.both.count + compared.onlySecond.count).toBe(compared.models[1].threshold.flags);
+    expect(compared.onlySecond.top[0]!.cells).toEqual(["Botnet"]);
+    expect(compared.difference!.rocAuc.value).toBeGreaterThan(0.2);
+    expect(compared.difference!.rocAuc.interval[0]).toBeGreaterThan(0);
+    expect(compared.verdicts).toMatchObject({ judged: 5, confirmedLost: 0 });
+    expect(compared.verdicts!.falsePositivesGone).toBeGreaterThan(0);
+    expect(compared.sentence).toMatch(/^\d fewer of your false positives.*\.$/);
+  });
+
+  test("verdicts kept in the workspace are counted, and learned from", async () => {
+    const rowsOf = async (modelId: number, where: string) =>
+      (
+        await engine.handlers["flags.page"]({
+          modelId,
+          datasetId,
+          filter: filterFrom(where),
+          offset: 0,
+          limit: 2,
+          columns: [],
+        })
+      ).flags.map(({ row }) => row);
+    const calm = await rowsOf(pair[0], "label = BENIGN");
+    const attacks = await rowsOf(pair[1], "label = Botnet");
+    await engine.handlers["verdict.give"]({
+      on: { datasetId, rows: calm },
+      verdict: "false-positive",
+      reason: null,
+    });
+    await engine.handlers["verdict.give"]({
+      on: { datasetId, rows: attacks },
+      verdict: "confirmed",
+      reason: null,
+    });
+    const compared = await done("model.compare", { modelIds: pair, datasetId });
+    expect(compared.verdicts).toMatchObject({ judged: 4, confirmedLost: 0 });
+    const all = (await model((await done("model.train", { datasetId, detector: "mean-z" })).modelId))
+      .normalRows;
+    const { modelId } = await done("model.train", { datasetId, detector: "mean-z", judged: true });
+    expect((await model(modelId)).normalRows).toBe(all - 2);
+    const narrow = filterFrom("label = Botnet");
+    const { modelId: other } = await done("model.train", {
+      datasetId,
+      normal: narrow,
+      detector: "mean-z",
+      judged: true,
+    });
+    expect((await model(other)).normalRows).toBe(24 - 2 + 2);
+  });
+
+  test("a model is not compared with itself, nor with verdicts on rows that are not there", async () => {
+    const same = await run("model.compare", { modelIds: [pair[0], pair[0]], datasetId });
+    expect(same.error?.message).toContain("name two different models");
+    const stray = await run("model.compare", {
+      modelIds: pair,
+      datasetId,
+      verdicts: [{ row: 9999, verdict: "benign" }],
+    });
+    expect(stray.error?.message).toContain("has no row 9999 to have a verdict");
+  });
+
+  test("one of them is the champion", async () => {
+    expect((await engine.handlers["model.promote"]({ modelId: pair[0] })).champion).toBe(true);
+    expect((await engine.handlers["model.promote"]({ modelId: pair[1] })).champion).toBe(true);
+    const champions = (await engine.handlers["model.list"]({})).filter(({ champion }) => champion);
+    expect(champions.map(({ id }) => id)).toEqual([pair[1]]);
+    await expect(engine.handlers["model.promote"]({ modelId: 999 })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
+  });
+});
+
+describe("a model is carried away", () => {
+  test("as a folder, and comes back with the same scores; a changed one is refused", async () => {
+    const { modelId } = await done("model.train", {
+      datasetId,
+      normal,
+      detector: "mahalanobis",
+      name: "Traveller",
+    });
+    await done("model.score", { modelId, datasetId });
+    const path = join(folder, "traveller");
+    const exported = await engine.handlers["model.export"]({ modelId, path, as: "folder" });
+    expect(exported.files.map((file) => file.path)).toEqual(["card.json", "weights.bin"]);
+    await expect(engine.handlers["model.export"]({ modelId, path, as: "folder" })).rejects.toMatchObject({
+      message: expect.stringContaining("is there already"),
+    });
+    const back = await engine.handlers["model.import"]({ path });
+    expect(back).toMatchObject({ name: "Traveller", datasetId, champion: false });
+    expect(back.id).not.toBe(modelId);
+    await done("model.score", { modelId: back.id, datasetId });
+    const page = (id: number) =>
+      engine.handlers["flags.page"]({
+        modelId: id,
+        datasetId,
+        filter: { kind: "all" },
+        offset: 0,
+        limit: 50,
+        columns: [],
+      });
+    expect(await page(back.id)).toEqual(await page(modelId));
+
+    for (const [name, change] of [
+      ["weights.bin", (bytes: Buffer) => bytes.map((byte, i) => (i === 9 ? byte ^ 1 : byte))],
+      ["card.json", (bytes: Buffer) => Buffer.from(bytes.toString().replace('"seed": 1', '"seed": 2'))],
+      ["model.json", (bytes: Buffer) => Buffer.from(bytes.toString().replace("Traveller", "Impostor"))],
+    ] as const) {
+      const file = join(path, name);
+      const bytes = readFileSync(file);
+      writeFileSync(file, change(bytes));
+      await expect(engine.handlers["model.import"]({ path }), name).rejects.toMatchObject({
+        code: "FILE_CHANGED",
+      });
+      writeFileSync(file, bytes);
+    }
+    rmSync(join(path, "weights.bin"));
+    await expect(engine.handlers["model.import"]({ path })).rejects.toMatchObject({ code: "FILE_MISSING" });
+    await expect(engine.handlers["model.import"]({ path: folder })).rejects.toMatchObject({
+      code: "FILE_NOT_RECOGNISED",
+    });
+    await expect(engine.handlers["model.import"]({ path: join(folder, "none") })).rejects.toMatchObject({
+      code: "FILE_MISSING",
+    });
+  });
+
+  test.each(["dense-autoencoder", "lstm-predictor"] as const)(
+    "%s as ONNX gives the scores kept here",
+    async (detector) => {
+      const { modelId } = await done("model.train", {
+        datasetId,
+        normal,
+        detector,
+        epochs: 2,
+        steps: detector === "lstm-predictor" ? 4 : undefined,
+        sequenceBy: detector === "lstm-predictor" ? "table" : undefined,
+      } as Partial<JobInput<"model.train">>);
+      await done("model.score", { modelId, datasetId });
+      const path = join(folder, `${detector}.onnx`);
+      const { files } = await engine.handlers["model.export"]({ modelId, path, as: "onnx" });
+      expect(files[0]!.bytes).toBeGreaterThan(1000);
+      const session = await InferenceSession.create(readFileSync(path));
+      const card = (await engine.handlers["model.card"]({ modelId })) as unknown as {
+        features: FittedFeatures;
+      };
+      const { features } = card;
+      const rows = [100, 1200, 1220];
+      const steps = detector === "lstm-predictor" ? 4 : 1;
+      const input: number[] = [];
+      for (const row of rows)
+        for (let t = steps - 1; t >= 0; t--) input.push(...(await rawRow(features, row - t)));
+      const width = features.features.length;
+      const { score } = await session.run({
+        features: new Tensor("float32", Float32Array.from(input), [rows.length, steps, width]),
+      });
+      for (const [i, row] of rows.entries()) {
+        const why = await engine.handlers["flow.explain"]({ modelId, datasetId, row });
+        expect(Number(score!.data[i]) / why.rawScore).toBeCloseTo(1, 3);
+      }
+      const { modelId: forest } = await done("model.train", { datasetId, detector: "isolation-forest" });
+      await expect(
+        engine.handlers["model.export"]({ modelId: forest, path: join(folder, "f.onnx"), as: "onnx" }),
+      ).rejects.toMatchObject({
+        message: expect.stringContaining("export isolation-forest of flows.csv as a folder"),
+      });
+      expect(existsSync(join(folder, "f.onnx"))).toBe(false);
+    },
+  );
+});
+
+/** Values of a row as the graph takes them: numbers in real units, indicators 0 and 1. Undoes the scaling of the matrix. */
+async function rawRow(features: FittedFeatures, row: number): Promise<number[]> {
+  const names = features.columns.map(({ column }) => column);
+  const page = await engine.handlers["flows.page"]({
+    datasetId,
+    columns: names,
+    filter: { kind: "all" },
+    sort: [],
+    offset: row,
+    limit: 1,
+  });
+  const table = tableData(
+    Object.fromEntries(
+      page.columns.map((name, c) => {
+        const value = page.cells[c]![0]!;
+        return [name, typeof value === "string" ? textColumn([value]) : numberColumn([value as number])];
+      }),
+    ),
+  );
+  const { data } = applyFeatures({ ...features, clip: 1e30 }, table, null);
+  let at = 0;
+  const out: number[] = [];
+  for (const column of features.columns) {
+    if (column.kind === "number") {
+      const y = data[at++]! * column.scale + column.centre;
+      out.push(column.log ? Math.sign(y) * Math.expm1(Math.abs(y)) : y);
+      if (column.missing) out.push(data[at++]! * column.missing.scale + column.missing.centre);
+    } else if (column.kind === "levels") {
+      for (const [k, centre] of column.centre.entries())
+        out.push(Math.round(data[at++]! * column.scale[k]! + centre));
+    } else out.push(data[at++]!, data[at++]!);
+  }
+  return out;
+}
+
+describe("drift", () => {
+  test("is said per feature and of the scores, and a recalibrated line holds again", async () => {
+    const { modelId } = await done("model.train", {
+      datasetId,
+      normal,
+      detector: "mean-z",
+      features: ["orig_packets", "orig_payload_bytes", "resp_payload_bytes"],
+      name: "Drifting",
+    });
+    await done("model.score", { modelId, datasetId });
+    const still = await engine.handlers["scores.drift"]({ modelId, datasetId });
+    expect(still).toMatchObject({ recalibrate: false, score: { moved: false } });
+    const text = busier(syntheticFlows({ rows: 2000, seed: 21, attackEvery: 0 }), 1.5);
+    const later = await imported("later.csv", text);
+    await done("model.score", { modelId, datasetId: later });
+    const moved = await engine.handlers["scores.drift"]({ modelId, datasetId: later });
+    expect(moved.features[0]).toMatchObject({ moved: true });
+    expect(moved.sentences.join(" ")).toMatch(/moved: stability index \d\.\d\d/);
+    const method = { method: "false-rate", rate: 0.05 } as const;
+    const line = (keep = false) =>
+      engine.handlers["scores.threshold"]({ modelId, datasetId: later, method, keep });
+    const before = await line(true);
+    const outcome = await done("model.recalibrate", { modelId, datasetId: later });
+    const after = await line();
+    expect(outcome.recalibration).toMatchObject({
+      oldLine: before.value,
+      line: after.value,
+      datasetName: "later.csv",
+    });
+    expect(outcome).toMatchObject({ flagsBefore: before.flags, flagsAfter: after.flags });
+    // Nearer to the rate that the line is drawn for than the old line was.
+    expect(Math.abs(after.flags! / 2000 - 0.05)).toBeLessThan(Math.abs(before.flags! / 2000 - 0.05));
+    // Twice is not twice as far.
+    const again = await done("model.recalibrate", { modelId, datasetId: later });
+    expect(again.recalibration.shift).toBe(outcome.recalibration.shift);
+  });
+});

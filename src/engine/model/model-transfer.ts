@@ -1,0 +1,139 @@
+// Models that leave the workspace and come into it: a folder with the model's own two files and their hashes, or an ONNX graph.
+// Written beside its place and renamed; read only when every hash is right. The workspace's own folders: model-folder.ts.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { AppError } from "../../shared/errors.ts";
+import type { Exported } from "../../shared/model-life-vocabulary.ts";
+import { type Model, ModelSchema } from "../../shared/model-vocabulary.ts";
+import { modelFileNames } from "./model-folder.ts";
+import type { ModelTools } from "./model-tools.ts";
+import { onnxOf } from "./onnx-model.ts";
+
+const listName = "model.json";
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/** The list of an exported folder. `sum` is the hash of the list itself with `sum` empty. */
+const ListSchema = z.strictObject({
+  format: z.literal("tidewatch-exported-model"),
+  version: z.literal(1),
+  model: z.record(z.string(), z.unknown()),
+  files: z.array(z.strictObject({ path: z.string(), bytes: z.number().int(), sha256: z.string() })),
+  sum: z.string(),
+});
+type List = z.infer<typeof ListSchema>;
+
+const sumOf = (list: List): string => sha256(Buffer.from(JSON.stringify({ ...list, sum: "" })));
+
+export async function exportModel(
+  tools: ModelTools,
+  input: { modelId: number; path: string; as: "folder" | "onnx" },
+): Promise<Exported> {
+  const model = await tools.models.get(input.modelId);
+  // Reading checks the weights' hash: a damaged model is not carried on.
+  const stored = tools.folders.read(model.id);
+  const path = resolve(input.path);
+  if (existsSync(path)) {
+    throw new AppError("INVALID_INPUT", `${path} is there already; choose a name that is not taken.`);
+  }
+  if (!existsSync(dirname(path))) {
+    throw new AppError("FILE_MISSING", `There is no folder ${dirname(path)} to write into; make it first.`);
+  }
+  const staging = `${path}.part`;
+  try {
+    rmSync(staging, { recursive: true, force: true });
+    if (input.as === "onnx") {
+      const { bytes, warnings } = onnxOf(model, stored);
+      writeFileSync(staging, bytes);
+      renameSync(staging, path);
+      return { path, files: [{ path, bytes: bytes.length, sha256: sha256(bytes) }], warnings };
+    }
+    mkdirSync(staging);
+    const files = modelFileNames.map((name) => {
+      const bytes = readFileSync(join(tools.folders.pathOf(model.id), name));
+      writeFileSync(join(staging, name), bytes);
+      return { path: name, bytes: bytes.length, sha256: sha256(bytes) };
+    });
+    const list: List = { format: "tidewatch-exported-model", version: 1, model, files, sum: "" };
+    writeFileSync(join(staging, listName), `${JSON.stringify({ ...list, sum: sumOf(list) }, null, 1)}\n`);
+    renameSync(staging, path);
+    return { path, files, warnings: [] };
+  } catch (thrown) {
+    rmSync(staging, { recursive: true, force: true });
+    throw thrown instanceof AppError ? thrown : unwritable(path, thrown);
+  }
+}
+
+export async function importModel(tools: ModelTools, given: string): Promise<Model> {
+  const path = resolve(given);
+  const list = readList(path);
+  const changed = (name: string) =>
+    new AppError(
+      "FILE_CHANGED",
+      `${join(path, name)} is not the file that was exported (its hash differs), so the model is not taken in; export it again.`,
+    );
+  if (sumOf(list) !== list.sum) throw changed(listName);
+  if (list.files.map((file) => file.path).join() !== modelFileNames.join()) throw changed(listName);
+  const contents = list.files.map((file) => {
+    const own = join(path, file.path);
+    if (!existsSync(own)) {
+      throw new AppError("FILE_MISSING", `${own} is missing, so the model is not whole; export it again.`);
+    }
+    const bytes = readFileSync(own);
+    if (bytes.length !== file.bytes || sha256(bytes) !== file.sha256) throw changed(file.path);
+    return { name: file.path, bytes };
+  });
+  const known = ModelSchema.safeParse({ ...list.model, champion: false });
+  if (!known.success) throw changed(listName);
+  const id = await tools.models.reserve();
+  tools.folders.place(id, contents);
+  if (known.data.recalibration) tools.folders.recalibrate(id, known.data.recalibration);
+  try {
+    const { card } = tools.folders.read(id);
+    // Numbers of datasets are this workspace's: the same file is found by its hash.
+    const home = (await tools.datasets.list()).find(
+      ({ source }) => card.data.sha256 !== null && source.sha256 === card.data.sha256,
+    );
+    const model: Model = { ...known.data, id, datasetId: home?.id ?? 0 };
+    await tools.models.add(model);
+    tools.changed(id);
+    return await tools.models.get(id);
+  } catch (thrown) {
+    tools.folders.remove(id);
+    throw thrown;
+  }
+}
+
+function readList(path: string): List {
+  if (!existsSync(path)) {
+    throw new AppError("FILE_MISSING", `There is no folder ${path}; check the path of the exported model.`);
+  }
+  const file = join(path, listName);
+  if (!statSync(path).isDirectory() || !existsSync(file)) {
+    throw new AppError(
+      "FILE_NOT_RECOGNISED",
+      `${path} is no exported model (it has no ${listName}); choose a folder that tidewatch models export wrote.`,
+    );
+  }
+  try {
+    return ListSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (thrown) {
+    throw new AppError(
+      "FILE_CHANGED",
+      `${file} is damaged or was written by another version, so the model is not taken in; export it again.`,
+      String(thrown),
+    );
+  }
+}
+
+function unwritable(path: string, thrown: unknown): AppError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (/ENOSPC/.test(message))
+    return new AppError(
+      "DISK_FULL",
+      `There is no space left for ${path}; free some and export again.`,
+      message,
+    );
+  return new AppError("FILE_UNREADABLE", `${path} cannot be written: ${message}`, message);
+}

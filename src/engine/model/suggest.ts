@@ -1,0 +1,75 @@
+// What an analysis takes as normal and where it draws its line unless told otherwise. Decides and says why; trains nothing.
+import type { RequestOutput } from "../../shared/contract.ts";
+import { formatFilter } from "../../shared/filter.ts";
+import type { Dataset, Filter } from "../../shared/vocabulary.ts";
+import { flowsTable } from "../dataset/dataset-files.ts";
+import type { Database } from "../store/database.ts";
+import { timeColumnOf } from "./training-choices.ts";
+
+type Suggestion = RequestOutput<"analysis.suggest">;
+
+const usualFirst = 0.3;
+/** Rows labelled benign that are enough to learn from. */
+const leastBenign = 500;
+/** Rows nobody vouches for may hold an incident: some of the strangest are left out. */
+const doubtfulShare = 0.005;
+/** Expected false flags that a person looks through in one sitting. */
+const falseFlags = 40;
+/** Windows seen while a first model is trained: more make it better, and late. */
+const windowsSeen = 150_000;
+
+export async function suggestAnalysis(
+  database: Database,
+  dataset: Dataset,
+  first: number | undefined,
+): Promise<Suggestion> {
+  const normal = await normalOf(database, dataset, first);
+  const { rows } = dataset;
+  const rate = Math.min(0.05, Math.max(1e-5, falseFlags / Math.max(1, rows)));
+  const expected = Math.round(rate * rows);
+  return {
+    ...normal,
+    epochs: Math.max(4, Math.min(30, Math.round(windowsSeen / Math.max(1, rows)))),
+    method: { method: "false-rate", rate },
+    methodSentence: `The line lies where about ${expected} of ${rows.toLocaleString("en-US")} normal rows would be flagged falsely.`,
+  };
+}
+
+async function normalOf(
+  database: Database,
+  dataset: Dataset,
+  first: number | undefined,
+): Promise<Pick<Suggestion, "normal" | "normalSentence" | "excludeShare">> {
+  const benign = first === undefined ? await benignRows(database, dataset) : 0;
+  const count = (rows: number) => rows.toLocaleString("en-US");
+  if (benign >= leastBenign) {
+    return {
+      normal: { kind: "compare", column: "label_benign", op: "=", value: true },
+      normalSentence: `Normal are the ${count(benign)} rows that are labelled benign, of ${count(dataset.rows)}.`,
+      excludeShare: 0,
+    };
+  }
+  const column = timeColumnOf(dataset);
+  const { timeSpan } = dataset;
+  const share = first ?? usualFirst;
+  if (timeSpan !== null && column !== null && share < 1) {
+    const to = new Date(timeSpan.fromMs + share * (timeSpan.toMs - timeSpan.fromMs)).toISOString();
+    const normal: Filter = { kind: "compare", column, op: "<", value: to };
+    return {
+      normal,
+      normalSentence: `Nobody said what is normal: the first ${Math.round(100 * share)} % of the time is taken for it (${formatFilter(normal)}), without its strangest half percent.`,
+      excludeShare: doubtfulShare,
+    };
+  }
+  return {
+    normal: { kind: "all" },
+    normalSentence: "All rows are taken as normal, without the strangest half percent.",
+    excludeShare: doubtfulShare,
+  };
+}
+
+async function benignRows(database: Database, dataset: Dataset): Promise<number> {
+  if (!dataset.columns.some(({ name }) => name === "label_benign")) return 0;
+  const [row] = await database.rows(`SELECT count_if(label_benign) AS benign FROM ${flowsTable(dataset)}`);
+  return Number(row!.benign);
+}

@@ -1,0 +1,70 @@
+// Writes the sample, a synthetic office in two hours, as a capture with its labels beside it: temporary files first, renamed when
+// whole. Makes no dataset: it is imported like any other capture.
+import { mkdirSync } from "node:fs";
+import { open, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { makeSample, SampleCancelled } from "../../core/sample/make-sample.ts";
+import { flowLabelsSuffix, flowLabelsText } from "../../core/table/flow-labels.ts";
+import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import { asFileError } from "../files/source-file.ts";
+import { makePart, partBeside, placePart, refuseTarget } from "../files/target-file.ts";
+import type { JobContext } from "../work/queue.ts";
+
+export const sampleTitle = (): string => "Make the sample";
+
+const ownName = "office-two-hours.pcapng";
+
+export async function makeSampleFile(
+  input: JobInput<"sample.make">,
+  { signal, report }: JobContext,
+  workspace: string,
+): Promise<JobOutput<"sample.make">> {
+  const own = input.path === undefined;
+  const path = own ? join(workspace, "sample", ownName) : resolve(input.path!);
+  if (own) mkdirSync(dirname(path), { recursive: true });
+  else refuseTarget(path, { source: "", sourceWord: "", overwrite: input.overwrite, workspace });
+  const part = partBeside(path);
+  try {
+    makePart(part, path);
+    const file = await open(part, "w");
+    let bytes = 0;
+    let sample: Awaited<ReturnType<typeof makeSample>>;
+    try {
+      sample = await makeSample({
+        seed: input.seed,
+        signal,
+        async write(chunk, share) {
+          if (chunk.length > 0) await file.appendFile(chunk);
+          bytes += chunk.length;
+          report({ done: Math.round(100 * share), total: 100, unit: "%", note: "Making" });
+          await setImmediate();
+        },
+      });
+    } finally {
+      await file.close();
+    }
+    const labels = sample.incidents.map(({ fromUs, toUs, responders, ...incident }) => ({
+      ...incident,
+      responders: [...responders],
+      fromMs: fromUs / 1000,
+      toMs: toUs / 1000,
+    }));
+    await writeFile(`${path}${flowLabelsSuffix}`, flowLabelsText({ otherwise: "Benign", labels }));
+    placePart(part, path, own || input.overwrite);
+    return {
+      path,
+      bytes,
+      packets: sample.packets,
+      conversations: sample.conversations,
+      incidents: labels.map(({ label, story, fromMs, toMs, originator, responders }) => ({
+        ...{ label, story, fromMs, toMs, originator, responders },
+      })),
+    };
+  } catch (thrown) {
+    await rm(part, { force: true });
+    if (thrown instanceof SampleCancelled) throw new AppError("CANCELLED", thrown.message);
+    throw asFileError(thrown, path);
+  }
+}

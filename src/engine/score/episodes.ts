@@ -1,0 +1,168 @@
+// Episodes of a scored dataset: its flags read with who and when, joined by the core, one page of them described.
+import { seriesOf } from "../../core/feature/series-features.ts";
+import { applyCalibration } from "../../core/score/calibration.ts";
+import { type Flag as EpisodeFlag, joinEpisodes } from "../../core/score/episodes.ts";
+import type { ParsedInput } from "../../shared/contract.ts";
+import type { Episode, EpisodePage } from "../../shared/explanation-vocabulary.ts";
+import type { Threshold } from "../../shared/model-vocabulary.ts";
+import type { SequenceKind } from "../../shared/model-words.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { flowsTable } from "../dataset/dataset-files.ts";
+import type { ModelTools } from "../model/model-tools.ts";
+import { timeColumnOf } from "../model/training-choices.ts";
+import { quoteName } from "../store/database.ts";
+import { compileFilter, findColumn } from "../store/filter-sql.ts";
+import { rawOfCalibrated } from "../triage/scored-rows.ts";
+import { scoresTable } from "./score-files.ts";
+import { describeFlags, reasonsOf, type Scored } from "./scored.ts";
+
+/** Flags joined at most, the strangest of them. */
+const mostFlags = 50_000;
+/** Flags whose reasons part episodes; those further down are joined by entity and time alone. */
+const explainedFlags = 2000;
+const explainedAtATime = 250;
+/** Flags of an episode: what is judged with one decision stays small enough to travel. */
+const flagsOfEpisode = 1000;
+/** Where rows have no time, flags at most so many rows apart are neighbours. */
+const gapRows = 10;
+
+/** A series that is counted by the hour has neighbours an hour apart: flags of rows next to each other are always neighbours. */
+const gapOfSeries = 3;
+function gapUs({ kind, timeSpan, rows }: Dataset, wishedS: number): number {
+  if (kind === "flows" || timeSpan === null) return wishedS * 1e6;
+  return Math.max(
+    wishedS * 1e6,
+    (gapOfSeries * 1000 * (timeSpan.toMs - timeSpan.fromMs)) / Math.max(1, rows - 1),
+  );
+}
+
+interface Found {
+  row: number;
+  raw: number;
+  entity: string;
+  /** Microseconds, or the row where there is no time. */
+  at: number;
+}
+
+export async function episodesPage(
+  tools: ModelTools,
+  scored: Scored,
+  threshold: Threshold,
+  input: ParsedInput<"episodes.page">,
+): Promise<EpisodePage> {
+  const { dataset, stored } = scored;
+  const columns = input.columns.map((name) => findColumn(name, dataset.columns));
+  const hasTime = dataset.timeSpan !== null && timeColumnOf(dataset) !== null;
+  const { found, total } = await flagged(tools, scored, threshold, input);
+  const signatures = await signaturesOf(tools, scored, found);
+  const calibrated = applyCalibration(
+    stored.card.calibration,
+    found.map(({ raw }) => raw),
+  );
+  const flags = found.map(
+    ({ row, entity, at }, i): EpisodeFlag => ({
+      row,
+      entity,
+      time: at,
+      score: calibrated[i]!,
+      signature: signatures.get(row) ?? "",
+    }),
+  );
+  const joined = joinEpisodes(flags, hasTime ? gapUs(dataset, input.gapS) : gapRows, flagsOfEpisode);
+  // Found in falling order of their scores: the rank of a row is its place.
+  const rankOf = new Map(found.map(({ row }, rank) => [row, rank]));
+  const shown = joined.slice(input.offset, input.offset + input.limit).map((episode) => ({
+    ...episode,
+    rows: [...episode.rows].sort((a, b) => rankOf.get(a)! - rankOf.get(b)!),
+  }));
+  const first = shown.map(({ rows }) => found[rankOf.get(rows[0]!)!]!);
+  const strangest = await describeFlags(tools, scored, {
+    rows: first.map(({ row }) => row),
+    raw: first.map(({ raw }) => raw),
+    columns: columns.map(({ name }) => name),
+  });
+  const left = total - found.length;
+  const warnings =
+    left > 0 ? [`${left} flags further down are in no episode; raise the threshold to see fewer.`] : [];
+  return {
+    threshold: { ...threshold, warnings: [...threshold.warnings, ...warnings] },
+    columns,
+    episodes: shown.map(
+      (episode, i): Episode => ({
+        entity: episode.entity,
+        column: strangest[i]!.reasons[0]?.column ?? "",
+        score: episode.score,
+        fromMs: hasTime ? episode.from / 1000 : null,
+        toMs: hasTime ? episode.to / 1000 : null,
+        rows: episode.rows,
+        strangest: strangest[i]!,
+      }),
+    ),
+    total: joined.length,
+    flags: found.length,
+  };
+}
+
+/** The flags, strangest first, with entity and time. */
+async function flagged(
+  { database }: ModelTools,
+  { dataset, scores, stored }: Scored,
+  threshold: Threshold,
+  { filter }: ParsedInput<"episodes.page">,
+): Promise<{ found: Found[]; total: number }> {
+  if (threshold.value === null) return { found: [], total: 0 };
+  const { by } = stored.card.windows;
+  const entity = entitySql(dataset, typeof by === "object" ? "table" : by);
+  const time = dataset.timeSpan === null ? null : timeColumnOf(dataset);
+  const at = time === null ? "f.rowid::DOUBLE" : `coalesce(epoch_us(f.${quoteName(time)})::DOUBLE, 0)`;
+  const { sql, values } = compileFilter(filter, dataset.columns, {
+    datasetId: dataset.id,
+    scores: { id: scores.id, rawOf: rawOfCalibrated(stored.card) },
+  });
+  const from =
+    `FROM ${scoresTable(scores.id)} s JOIN (SELECT rowid, * FROM ${flowsTable(dataset)} WHERE ${sql}) f` +
+    " ON f.rowid = s.rowid WHERE s.score > ?";
+  const bound = [...values, threshold.value];
+  const [count] = await database.rows(`SELECT count(*) AS count ${from}`, bound);
+  const { cells } = await database.columns(
+    `SELECT s.rowid, s.score, ${entity}, ${at} ${from} ORDER BY s.score DESC, s.rowid LIMIT ${mostFlags}`,
+    bound,
+  );
+  const [rows = [], raw = [], entities = [], times = []] = cells;
+  const found = rows.map((row, i) => ({
+    row: Number(row),
+    raw: Number(raw[i]),
+    entity: String(entities[i] ?? ""),
+    at: Number(times[i]),
+  }));
+  return { found, total: Number(count!.count) };
+}
+
+/** What an episode is about: whatever the model's sequences follow, else who opened the flow. */
+function entitySql(dataset: Dataset, by: SequenceKind): string {
+  const has = (name: string) => dataset.columns.some((column) => column.name === name);
+  const text = (name: string) => `coalesce(f.${quoteName(name)}::VARCHAR, '?')`;
+  if (by === "responder" && has("resp_addr")) return text("resp_addr");
+  if (by === "pair" && has("orig_addr") && has("resp_addr"))
+    return `${text("orig_addr")} || ' → ' || ${text("resp_addr")}`;
+  if (by === "service" && has("resp_addr") && has("resp_port"))
+    return `${text("resp_addr")} || ' port ' || ${text("resp_port")}`;
+  return has("orig_addr") ? text("orig_addr") : "''";
+}
+
+async function signaturesOf(
+  tools: ModelTools,
+  scored: Scored,
+  found: readonly Found[],
+): Promise<Map<number, string>> {
+  const signatures = new Map<number, string>();
+  const rows = found.slice(0, explainedFlags).map(({ row }) => row);
+  // What is made of one series is one reason.
+  const series = seriesOf(scored.stored.card.features);
+  for (let at = 0; at < rows.length; at += explainedAtATime) {
+    const reasons = await reasonsOf(tools, scored, rows.slice(at, at + explainedAtATime));
+    for (const [row, [first]] of reasons)
+      if (first) signatures.set(row, series.get(first.column) ?? first.column);
+  }
+  return signatures;
+}

@@ -1,0 +1,177 @@
+// Why one row has its score, looked at closely: its columns, its window cell by cell, plain rules over its host's flows, the normal
+// rows most like it, and the smallest change that would bring it under the line. Reads a few rows; keeps nothing.
+
+import { quantity } from "../../core/explain/explanation.ts";
+import { windowInUnits } from "../../core/pipeline/error-map.ts";
+import { explainRows, type RowExplanation } from "../../core/pipeline/explain.ts";
+import { nearestTo } from "../../core/pipeline/nearest.ts";
+import { changeUnderLine } from "../../core/pipeline/smallest-change.ts";
+import { applyCalibration } from "../../core/score/calibration.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Explanation, NearestNormals, SmallestChange } from "../../shared/explanation-vocabulary.ts";
+import type { Threshold } from "../../shared/model-vocabulary.ts";
+import { type LiveModel, withLiveModel } from "../model/live-model.ts";
+import type { ModelTools } from "../model/model-tools.ts";
+import { findColumn } from "../store/filter-sql.ts";
+import { plainReasonsOf } from "./host-rules.ts";
+import {
+  reachable,
+  readSurroundings,
+  type Surrounding,
+  sentenceOf,
+  storedNeighbours,
+  topReasons,
+} from "./reasons.ts";
+import { scoresTable } from "./score-files.ts";
+import { cellsOf, type Scored } from "./scored.ts";
+
+/** Columns shown of the nearest normal rows. */
+const comparedColumns = 12;
+
+export async function explainRow(
+  tools: ModelTools,
+  scored: Scored,
+  row: number,
+  threshold: Threshold,
+): Promise<Explanation> {
+  const { dataset, scores, stored } = scored;
+  const { database } = tools;
+  const nowhere = () =>
+    new AppError(
+      "NOT_FOUND",
+      `The row ${row} of ${dataset.name} has no score; its rows are 0 to ${dataset.rows - 1}.`,
+    );
+  if (row >= dataset.rows) throw nowhere();
+  const [kept] = await database.rows(`SELECT score FROM ${scoresTable(scores.id)} WHERE rowid = ?`, [row]);
+  if (kept?.score == null) throw nowhere();
+  const rawScore = Number(kept.score);
+  const flagged = threshold.value !== null && rawScore > threshold.value;
+  const rules = await plainReasonsOf(database, dataset, row);
+  return withLiveModel(stored, await tools.compute(), async (live) => {
+    const near = storedNeighbours(database, scores.id);
+    const [around] = await readSurroundings(database, dataset, live, [row], near);
+    const [why] = around
+      ? await explainRows(live, around.table, [around.own], reachable(live, around.own, around.table.rows))
+      : [];
+    if (!around || !why) throw nowhere();
+    return {
+      row,
+      score: applyCalibration(stored.card.calibration, [rawScore])[0]!,
+      rawScore,
+      flagged,
+      sentence: sentenceOf(topReasons(why)),
+      columns: why.columns.map(wireColumn),
+      window: errorMap(live, around, why),
+      rules,
+      nearest: await nearestNormals(tools, scored, live, around, why),
+      change: flagged ? await smallestChange(live, around, why, threshold.value!) : null,
+    };
+  });
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** Infinite numbers as words: JSON has none. */
+const wireObserved = (value: number | string | null): number | string | null =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+
+type Expected = RowExplanation["columns"][number]["expected"];
+const wireExpected = (expected: Expected): Explanation["columns"][number]["expected"] =>
+  expected === null
+    ? null
+    : typeof expected === "number"
+      ? finite(expected)
+      : expected.map(({ level, share }) => ({ level, share }));
+
+type Usual = readonly [number, number] | null;
+const wireUsual = (usual: Usual): [number | null, number | null] | null =>
+  usual === null ? null : [finite(usual[0]), finite(usual[1])];
+
+function wireColumn(column: RowExplanation["columns"][number]): Explanation["columns"][number] {
+  return {
+    column: column.column,
+    share: column.share,
+    sentence: column.sentence,
+    unit: column.unit,
+    observed: wireObserved(column.observed),
+    expected: wireExpected(column.expected),
+    usual: wireUsual(column.usual),
+  };
+}
+
+function errorMap(
+  { features }: LiveModel,
+  { table, rowIds }: Surrounding,
+  why: RowExplanation,
+): Explanation["window"] {
+  const map = windowInUnits(features, table, why);
+  if (map === null) return null;
+  const total = map.cells.flat().reduce((sum, cell) => sum + cell, 0);
+  return {
+    rows: why.windowRows.map((local) => rowIds[local]!),
+    filled: why.filled,
+    map: map.columns.map(({ usual, ...column }) => ({ ...column, usual: wireUsual(usual) })),
+    columns: map.columns.map(({ column }) => column),
+    cells: map.cells.map((step) => [...step]),
+    shares: map.cells.map((step) => step.map((cell) => (total > 0 ? cell / total : 0))),
+    observed: map.observed.map((step) => step.map(wireObserved)),
+    expected: map.expected.map((step) => step.map(wireExpected)),
+  };
+}
+
+async function nearestNormals(
+  tools: ModelTools,
+  { stored }: Scored,
+  live: LiveModel,
+  { table, own }: Surrounding,
+  why: RowExplanation,
+): Promise<NearestNormals | null> {
+  const { normalCodes } = stored;
+  const source = (await tools.datasets.list()).find(
+    ({ source: file }) => file.sha256 === stored.card.data.sha256,
+  );
+  if (normalCodes === null || source === undefined) return null;
+  const near = await nearestTo(live, table, own, normalCodes.data);
+  const rows = near.map(({ reference }) => normalCodes.rowIds[reference]!);
+  if (rows.length === 0 || rows.some((row) => row >= source.rows)) return null;
+  const names = source.columns.map(({ name }) => name);
+  const columns = why.columns
+    .slice(0, comparedColumns)
+    .filter(({ column }) => names.includes(column))
+    .map(({ column }) => findColumn(column, source.columns));
+  const cells = await cellsOf(
+    tools,
+    source,
+    rows,
+    columns.map(({ name }) => name),
+  );
+  return {
+    datasetId: source.id,
+    datasetName: source.name,
+    columns,
+    rows: near.map(({ distance }, i) => ({ row: rows[i]!, distance, cells: cells.get(rows[i]!) ?? [] })),
+  };
+}
+
+async function smallestChange(
+  live: LiveModel,
+  { table }: Surrounding,
+  why: RowExplanation,
+  line: number,
+): Promise<SmallestChange> {
+  const change = await changeUnderLine(live, table, why, line);
+  if (change === null) {
+    const sentence = "No change of a single column would bring it under the line.";
+    return { column: null, unit: null, observed: null, needed: null, sentence };
+  }
+  const { column, unit, observed, needed } = change;
+  const said = (value: number | string | null) =>
+    value === null ? "missing" : typeof value === "number" ? quantity(value, unit) : value;
+  return {
+    column,
+    unit,
+    observed: wireObserved(observed),
+    needed: wireObserved(needed),
+    sentence: `Under the line if ${column.replaceAll("_", " ")} were ${said(needed)} instead of ${said(observed)}.`,
+  };
+}

@@ -1,0 +1,90 @@
+// Lines by group on a real workspace: hosts that behave differently have lines of their own.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
+import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
+import { createEngine, type Engine } from "../engine.ts";
+
+let folder: string;
+let engine: Engine;
+let modelId: number;
+let datasetId: number;
+const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
+  const job = await engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
+  expect(job.error).toBeNull();
+  return job.output as JobOutput<K>;
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tidewatch-groups-"));
+  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
+  await engine.openFirst();
+  const path = join(folder, "flows.csv");
+  // 10.0.0.1 lasts three times as long; 60 addresses at the end speak once or twice.
+  const lines = syntheticFlows({ rows: 3000, attackEvery: 0 }).trim().split("\n");
+  const made = lines.map((line, i) => {
+    const cells = line.split(",");
+    if (i > 0 && cells[1] === "10.0.0.1") cells[6] = String(3 * Number(cells[6]));
+    if (i > 2900) cells[1] = `10.0.1.${i % 60}`;
+    return cells.join(",");
+  });
+  writeFileSync(path, `${made.join("\n")}\n`);
+  ({ datasetId } = await done("dataset.import", { path }));
+  ({ modelId } = await done("model.train", { datasetId, detector: "mean-z" }));
+});
+afterAll(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("each group is held to its own normal; few rows share the common line; the rest is one group", async () => {
+  await done("model.score", { modelId, datasetId });
+  const method = { method: "false-rate", rate: 0.1 } as const;
+  const ask = { modelId, datasetId, by: "originator", method } as const;
+  const { common, groups, warnings } = await engine.handlers["scores.groupThresholds"](ask);
+  expect(warnings).toContain(
+    "Fewer than 200 held-out normal rows: the own line of 10.0.0.1, 10.0.0.2 is rough.",
+  );
+  expect(groups).toHaveLength(51);
+  expect(groups.reduce((sum, { rows }) => sum + rows, 0)).toBe(3000);
+  const of = (name: string | null) => groups.find(({ group }) => group === name)!;
+  const [busy, other] = [of("10.0.0.1"), of("10.0.0.2")];
+  expect([busy.own, other.own]).toEqual([true, true]);
+  expect(busy.value).not.toBe(other.value);
+  for (const { flags, falseRate, falseRateInterval, normalRows } of [busy, other]) {
+    expect(Math.abs(falseRate! - 0.1)).toBeLessThan(0.011);
+    // The held-out normal rows are among the scored ones.
+    expect(flags).toBeGreaterThanOrEqual(Math.round(falseRate! * normalRows));
+    expect(falseRateInterval[0]).toBeLessThanOrEqual(falseRate!);
+    expect(falseRateInterval[1]).toBeGreaterThanOrEqual(falseRate!);
+    expect(normalRows).toBe(100);
+  }
+  expect(of(null)).toMatchObject({ own: false, value: common.value });
+  expect(groups.at(-1)!.group).toBeNull();
+});
+
+test("a budget is shared out, so that all groups together keep it", async () => {
+  const method = { method: "budget", flagsPerDay: 200 } as const;
+  const ask = { modelId, datasetId, by: "protocol", method } as const;
+  const { common, groups } = await engine.handlers["scores.groupThresholds"](ask);
+  expect(groups.map(({ group }) => group)).toEqual(["tcp", "udp"]);
+  const flags = groups.reduce((sum, one) => sum + one.flags, 0);
+  expect(flags).toBeGreaterThan(0);
+  expect(flags).toBeLessThanOrEqual(common.flags!);
+});
+
+test("services are ports and protocols; what cannot be answered is refused in a sentence", async () => {
+  const ask = { modelId, datasetId, by: "service" } as const;
+  const { groups } = await engine.handlers["scores.groupThresholds"](ask);
+  expect(groups.map(({ group }) => group)).toEqual(["443/tcp", "53/udp"]);
+  const best = engine.handlers["scores.groupThresholds"]({ ...ask, method: { method: "best-f1" } });
+  await expect(best).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  const path = join(folder, "bare.csv");
+  writeFileSync(path, syntheticFlows({ rows: 200, without: ["orig_addr"] }));
+  const { datasetId: bare } = await done("dataset.import", { path });
+  await done("model.score", { modelId, datasetId: bare });
+  const lacking = engine.handlers["scores.groupThresholds"]({ modelId, datasetId: bare, by: "originator" });
+  await expect(lacking).rejects.toThrow("lacks orig_addr");
+});

@@ -1,0 +1,98 @@
+// Plain rules on a row of a dataset: reads the flows of its host around it, no more than a bound, and lets the core judge.
+import { indexHosts, plainReasons } from "../../core/explain/plain-rules.ts";
+import { type TableData, takeRows } from "../../core/table/columns.ts";
+import type { PlainReason } from "../../shared/explanation-vocabulary.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { flowsTable } from "../dataset/dataset-files.ts";
+import { readTable } from "../dataset/table-source.ts";
+import type { Database, SqlValue } from "../store/database.ts";
+
+/** Columns that the rules look at, as far as the dataset has them. */
+const looked = [
+  "orig_addr",
+  "start_time",
+  "resp_addr",
+  "resp_port",
+  "duration_s",
+  "orig_payload_bytes",
+  "resp_payload_bytes",
+  "conn_state",
+];
+const mostRows = 50_000;
+/** Rows of all hosts to look for them in: what a look may cost does not grow with the dataset. */
+const mostLookedThrough = 250_000;
+/** Time around the row in which its host is looked at: the widest with few enough rows. */
+const spansUs = [43_200e6, 3600e6, 300e6];
+
+export async function plainReasonsOf(
+  database: Database,
+  dataset: Dataset,
+  row: number,
+): Promise<PlainReason[]> {
+  const present = looked.filter((name) => dataset.columns.some((column) => column.name === name));
+  const { rowIds, table } = await readTable(database, dataset, {
+    columns: present,
+    where: await around(database, dataset, row, present),
+    limit: mostRows,
+  });
+  const own = rowIds.indexOf(row);
+  const near = own >= 0 ? { rowIds, table } : await alone(database, dataset, row, present);
+  const at = own >= 0 ? own : 0;
+  return plainReasons(near.table, indexHosts(near.table), at).map(({ rule, evidence, rows }) => ({
+    rule,
+    evidence,
+    rows: rows.map((local) => near.rowIds[local]!),
+  }));
+}
+
+async function around(
+  database: Database,
+  dataset: Dataset,
+  row: number,
+  present: readonly string[],
+): Promise<{ sql: string; values: SqlValue[] }> {
+  const alone = { sql: "rowid = ?", values: [row] };
+  if (!present.includes("orig_addr")) return alone;
+  const flows = flowsTable(dataset);
+  const timed = present.includes("start_time");
+  const [own] = await database.rows(
+    `SELECT orig_addr AS host, ${timed ? "epoch_us(start_time)" : "NULL"} AS us FROM ${flows} WHERE rowid = ?`,
+    [row],
+  );
+  if (own?.host == null) return alone;
+  const host = { sql: "orig_addr = ?", values: [String(own.host)] };
+  if (own.us === null) return timed ? alone : host;
+  const centre = Number(own.us);
+  // Plain bounds on the column: the store then passes over all rows of other times unread.
+  const within = (span: number) => ({
+    sql: `${host.sql} AND start_time BETWEEN make_timestamp(${centre - span}) AND make_timestamp(${centre + span})`,
+    values: host.values,
+  });
+  const spans = spansUs.filter((span) => rowsWithin(dataset, span) <= mostLookedThrough);
+  for (const span of spans) {
+    const { sql, values } = within(span);
+    const [found] = await database.rows(`SELECT count(*) AS count FROM ${flows} WHERE ${sql}`, values);
+    if (Number(found!.count) <= mostRows) return { sql, values };
+  }
+  return within(spansUs.at(-1)!);
+}
+
+/** About how many rows, of all hosts, lie so near in time. */
+function rowsWithin({ rows, timeSpan }: Dataset, spanUs: number): number {
+  if (timeSpan === null || timeSpan.toMs <= timeSpan.fromMs) return rows;
+  return rows * Math.min(1, (2 * spanUs) / 1000 / (timeSpan.toMs - timeSpan.fromMs));
+}
+
+/** The row by itself: its host has too many flows at once, or it has no address. */
+async function alone(
+  database: Database,
+  dataset: Dataset,
+  row: number,
+  present: readonly string[],
+): Promise<{ rowIds: Uint32Array; table: TableData }> {
+  const one = await readTable(database, dataset, {
+    columns: present,
+    where: { sql: "rowid = ?", values: [row] },
+  });
+  return { rowIds: one.rowIds, table: takeRows(one.table, [0]) };
+}

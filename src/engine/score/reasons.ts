@@ -1,0 +1,134 @@
+// Why rows have their scores: each row is read again among the rows its windows reach, and the model is asked. Reads only those.
+import { explainRows, type RowExplanation } from "../../core/pipeline/explain.ts";
+import { type TableData, takeRows } from "../../core/table/columns.ts";
+import type { Reason } from "../../shared/model-vocabulary.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { readTable } from "../dataset/table-source.ts";
+import type { LiveModel } from "../model/live-model.ts";
+import type { Database } from "../store/database.ts";
+import { amongRows } from "../store/row-numbers.ts";
+import { modelColumns, modelMargin, modelOrder } from "./score-blocks.ts";
+import { scoresTable } from "./score-files.ts";
+
+/** An explanation whose row is a number of the dataset's rows. */
+export type DatasetExplanation = Pick<RowExplanation, "row" | "score" | "columns">;
+
+/** The reading order around a row: the rows from `margin` before it to `margin` after it. */
+export type Neighbours = (rows: readonly number[], margin: number) => Promise<Map<number, number[]>>;
+
+const most = 3;
+
+/** Neighbours from kept scores. */
+export function storedNeighbours(database: Database, scoresId: number): Neighbours {
+  const table = scoresTable(scoresId);
+  const pairs = async (where: string) => {
+    const { cells } = await database.columns(`SELECT rowid, position FROM ${table} WHERE ${where}`);
+    const [rows = [], positions = []] = cells;
+    return rows.map((row, i) => ({ row: Number(row), position: Number(positions[i]) }));
+  };
+  return async (rows, margin) => {
+    const own = await pairs(amongRows(rows));
+    const around = (position: number) =>
+      Array.from({ length: 2 * margin + 1 }, (_, i) => position - margin + i).filter((p) => p >= 0);
+    const wanted = [...new Set(own.flatMap(({ position }) => around(position)))];
+    const found = await pairs(amongRows(wanted, "position"));
+    const rowAt = new Map(found.map(({ row, position }) => [position, row]));
+    return new Map(
+      own.map(({ row, position }) => [row, around(position).flatMap((place) => rowAt.get(place) ?? [])]),
+    );
+  };
+}
+
+/** Neighbours from positions in memory. */
+export function knownNeighbours(positions: Uint32Array): Neighbours {
+  const rowAt = new Uint32Array(positions.length);
+  positions.forEach((position, row) => {
+    rowAt[position] = row;
+  });
+  return async (rows, margin) =>
+    new Map(
+      rows.map((row) => {
+        const at = positions[row]!;
+        return [row, [...rowAt.subarray(Math.max(0, at - margin), at + margin + 1)]];
+      }),
+    );
+}
+
+/** Rows as the model reads them: one row among those that its windows reach. */
+export interface Surrounding {
+  row: number;
+  /** Place of the row in the table. */
+  own: number;
+  table: TableData;
+  /** Number in the dataset of each row of the table. */
+  rowIds: Uint32Array;
+}
+
+/** Reads rows with what surrounds them, all in one query. */
+export async function readSurroundings(
+  database: Database,
+  dataset: Dataset,
+  model: Pick<LiveModel, "features" | "windows">,
+  rows: readonly number[],
+  neighbours: Neighbours,
+): Promise<Surrounding[]> {
+  if (rows.length === 0) return [];
+  const margin = modelMargin(model);
+  const near: Map<number, number[]> =
+    margin === 0 ? new Map(rows.map((row) => [row, [row]])) : await neighbours(rows, margin);
+  const wanted = [...new Set([...near.values()].flat())];
+  const { rowIds, table } = await readTable(database, dataset, {
+    columns: modelColumns(model, dataset),
+    orderBy: modelOrder(model, dataset),
+    where: { sql: amongRows(wanted), values: [] },
+  });
+  const at = new Map<number, number>();
+  rowIds.forEach((id, i) => {
+    at.set(id, i);
+  });
+  return rows.map((row) => {
+    const context = (near.get(row) ?? [row]).map((id) => at.get(id)!);
+    return {
+      row,
+      own: context.indexOf(at.get(row)!),
+      table: takeRows(table, context),
+      rowIds: Uint32Array.from(context, (local) => rowIds[local]!),
+    };
+  });
+}
+
+export async function explainInDataset(
+  database: Database,
+  dataset: Dataset,
+  model: Pick<LiveModel, "detector" | "features" | "windows">,
+  rows: readonly number[],
+  neighbours: Neighbours,
+): Promise<DatasetExplanation[]> {
+  const out: DatasetExplanation[] = [];
+  for (const { row, own, table } of await readSurroundings(database, dataset, model, rows, neighbours)) {
+    const [why] = await explainRows(model, table, [own], reachable(model, own, table.rows));
+    if (why) out.push({ ...why, row });
+  }
+  return out;
+}
+
+/** Rows of a surrounding that the windows around its row may hold; those before them are only looked back on. */
+export function reachable({ windows }: Pick<LiveModel, "windows">, own: number, rows: number): number[] {
+  const from = Math.max(0, own - windows.steps + 1);
+  const to = Math.min(rows, own + windows.steps);
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}
+
+/** The columns with the largest shares, as they are kept and shown. */
+export function topReasons({ columns }: Pick<RowExplanation, "columns">): Reason[] {
+  return columns
+    .filter(({ share }) => share > 0)
+    .slice(0, most)
+    .map(({ column, share, sentence }) => ({ column, share, sentence }));
+}
+
+export function sentenceOf(reasons: readonly Reason[]): string {
+  return reasons.length === 0
+    ? "No column stands out."
+    : `${reasons.map(({ sentence }) => sentence).join("; ")}.`;
+}

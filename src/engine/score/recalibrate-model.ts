@@ -1,0 +1,94 @@
+// Moves a model's calibration with normal traffic: the unflagged rows of a dataset are laid over the held-out normal ones. The model
+// and kept scores stay as they are; its lines and its 0 to 100 move, and the old line is kept beside the new one.
+import { shiftScores } from "../../core/score/calibration.ts";
+import { recalibrate } from "../../core/score/drift.ts";
+import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Recalibration } from "../../shared/model-vocabulary.ts";
+import type { ModelTools } from "../model/model-tools.ts";
+import type { JobContext } from "../work/queue.ts";
+import { scoreAndKeep } from "./score-dataset.ts";
+import { findScored } from "./scored.ts";
+import { keptScores, thresholdOf } from "./thresholds.ts";
+
+const leastRows = 200;
+/** Distance of the two bodies after the shift, ln of a factor, beyond which a shift is not the whole story. */
+const shapeChanged = 0.25;
+
+export const recalibrateTitle = (): string => "Recalibrate a model";
+
+export async function recalibrateModel(
+  { modelId, datasetId }: JobInput<"model.recalibrate">,
+  context: JobContext,
+  tools: ModelTools,
+): Promise<JobOutput<"model.recalibrate">> {
+  const model = await tools.models.get(modelId);
+  const dataset = await tools.datasets.get(datasetId);
+  if ((await tools.models.scores.find(modelId, datasetId)) === null)
+    await scoreAndKeep(model, dataset, context, tools);
+  const { scores } = await findScored(tools, modelId, datasetId);
+  const stored = tools.folders.read(modelId, "trained");
+  context.report({ done: 0, total: null, unit: "rows", note: "Recalibrating" });
+  const kept = await keptScores(tools, scores);
+  const known = kept.filter((score) => !Number.isNaN(score));
+  // The shift is always measured from the card's own calibration, so that recalibrating twice moves nothing twice. It rests on rows
+  // below the line that a rate of false flags draws: a budget's line says how many rows can be looked at, not which are normal.
+  const query = { scores: kept, dataset, seed: model.seed };
+  const { method } = scores;
+  const rate = { method: "false-rate", rate: 0.05 } as const;
+  const basis = thresholdOf({ ...query, method: rate, normalScores: stored.normalScores });
+  const found = recalibrate(basis.value, stored.normalScores, known);
+  if (found.rows < leastRows) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `Only ${found.rows} rows of ${dataset.name} lie below the line; a calibration needs at least ${leastRows} of them. Retrain on recent normal traffic instead.`,
+    );
+  }
+  const recalibration: Recalibration = {
+    shift: found.shift,
+    additive: found.additive,
+    rows: found.rows,
+    datasetId,
+    datasetName: dataset.name,
+    oldLine: null,
+    line: null,
+    atMs: tools.now(),
+  };
+  const lineAt = (moved: Recalibration | null) =>
+    thresholdOf({
+      ...query,
+      method,
+      normalScores: moved ? shiftScores(stored.normalScores, moved) : stored.normalScores,
+    });
+  const before = lineAt(null);
+  const after = lineAt(recalibration);
+  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  const whole: Recalibration = {
+    ...recalibration,
+    oldLine: finite(before.value),
+    line: finite(after.value),
+  };
+  tools.folders.recalibrate(modelId, whole);
+  await tools.models.setRecalibration(modelId, whole);
+  tools.changed(modelId);
+  const above = (line: number) => known.reduce((count, score) => count + (score > line ? 1 : 0), 0);
+  const flagsBefore = above(before.value);
+  const flagsAfter = above(after.value);
+  const still = before.value === after.value;
+  return {
+    recalibration: whole,
+    flagsBefore,
+    flagsAfter,
+    sentence: still
+      ? `Scores are measured anew, but the line by ${method.method} stays: ${flagsBefore} flags.`
+      : `${flagsAfter} flags by the new line, ${flagsBefore} by the old one; it rests on ${found.rows} unflagged rows.`,
+    warnings: [
+      ...(found.mismatch > shapeChanged
+        ? [
+            "Scores changed their shape and not only their level, so one shift does not bring them back; retrain on recent normal traffic.",
+          ]
+        : []),
+      ...after.warnings,
+    ],
+  };
+}

@@ -1,0 +1,107 @@
+// Scores every row of a dataset by a model: block by block, then the reasons of the strangest rows, then one rename and a record.
+import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Model, Scores } from "../../shared/model-vocabulary.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { refuseMissing, withLiveModel } from "../model/live-model.ts";
+import type { ModelTools } from "../model/model-tools.ts";
+import type { JobContext } from "../work/queue.ts";
+import { explainInDataset, knownNeighbours, topReasons } from "./reasons.ts";
+import { scoreDataset as scoreRows } from "./score-blocks.ts";
+
+/** Rows whose reasons are kept: the strangest. Others are explained when they are asked for. */
+const keptReasons = 500;
+const reasonsAtATime = 50;
+
+export const scoreTitle = (): string => "Score a dataset";
+
+export async function scoreDataset(
+  { modelId, datasetId }: JobInput<"model.score">,
+  context: JobContext,
+  tools: ModelTools,
+): Promise<JobOutput<"model.score">> {
+  const model = await tools.models.get(modelId);
+  const dataset = await tools.datasets.get(datasetId);
+  const scores = await scoreAndKeep(model, dataset, context, tools);
+  return { scoresId: scores.id, rows: scores.rows, warnings: scores.warnings };
+}
+
+/** Replaces older scores of the same rows by the same model once the new ones are in their place. */
+export async function scoreAndKeep(
+  model: Model,
+  dataset: Dataset,
+  { signal, report }: JobContext,
+  tools: ModelTools,
+): Promise<Scores> {
+  const startedMs = tools.now();
+  const stored = tools.folders.read(model.id);
+  refuseMissing(stored.card.features, model.name, dataset);
+  const total = dataset.rows;
+  const outcome = await cancellable(signal, async () =>
+    withLiveModel(stored, await tools.compute(), async (live) => {
+      report({ done: 0, total, unit: "rows", note: "Scoring" });
+      const onRows = (done: number) => report({ done, total, unit: "rows", note: "Scoring" });
+      const scored = await scoreRows(tools.database, dataset, live, { signal, onRows });
+      const rows = strangest(scored.scores, keptReasons);
+      const neighbours = knownNeighbours(scored.positions);
+      const reasons = [];
+      for (let at = 0; at < rows.length; at += reasonsAtATime) {
+        if (signal.aborted) throw new AppError("CANCELLED", "The scoring was cancelled.");
+        report({ done: at, total: rows.length, unit: "rows", note: "Explaining the strangest" });
+        const part = rows.slice(at, at + reasonsAtATime);
+        for (const why of await explainInDataset(tools.database, dataset, live, part, neighbours))
+          reasons.push({ row: why.row, reasons: topReasons(why) });
+      }
+      return { ...scored, reasons };
+    }),
+  );
+  if (signal.aborted) throw new AppError("CANCELLED", "The scoring was cancelled.");
+  const older = (await tools.models.scores.list()).filter(
+    (one) => one.modelId === model.id && one.datasetId === dataset.id,
+  );
+  const id = await tools.models.scores.reserve();
+  await tools.files.write(id, outcome);
+  const scores: Scores = {
+    id,
+    modelId: model.id,
+    datasetId: dataset.id,
+    rows: dataset.rows,
+    method: older[0]?.method ?? methodFor(model, dataset),
+    warnings: outcome.warnings,
+    scoredAtMs: tools.now(),
+    tookMs: tools.now() - startedMs,
+  };
+  await tools.models.scores.add(scores);
+  await tools.models.scores.remove(older.map((one) => one.id));
+  for (const one of older) await tools.files.remove(one.id);
+  tools.changed(model.id);
+  return scores;
+}
+
+/** A budget a day where rows have times, else an expected share of false flags. */
+function methodFor(model: Model, dataset: Dataset): Scores["method"] {
+  const { method } = model.threshold;
+  if (method.method === "budget" && dataset.timeSpan === null) return { method: "false-rate", rate: 0.05 };
+  return method;
+}
+
+/** The rows with the highest scores, highest first. */
+function strangest(scores: Float32Array, count: number): number[] {
+  const known = scores.filter((score) => !Number.isNaN(score)).sort();
+  const line = known[Math.max(0, known.length - count)] ?? Number.NaN;
+  const rows: number[] = [];
+  scores.forEach((score, row) => {
+    if (score >= line) rows.push(row);
+  });
+  return rows.sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, count);
+}
+
+/** The core's word for a cancelled computation is not the analyst's. */
+export async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (signal.aborted) throw new AppError("CANCELLED", "The work was cancelled.");
+    throw thrown;
+  }
+}

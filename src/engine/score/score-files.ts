@@ -1,0 +1,79 @@
+// The scores of one dataset by one model lie in a database file of their own, written once: one row per row of the dataset, in
+// its order, and the reasons of the strangest. A new file grows in the temporary folder and is put in its place by one rename.
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Reason } from "../../shared/model-vocabulary.ts";
+import { createDataFiles, type DataFiles } from "../store/data-files.ts";
+import { type Database, quoteName, quoteText } from "../store/database.ts";
+
+export interface NewScores {
+  /** Raw score of each row of the dataset; NaN where a row was read nowhere. */
+  scores: Float32Array;
+  /** Place of each row in the order in which the model read them. */
+  positions: Uint32Array;
+  reasons: readonly { row: number; reasons: readonly Reason[] }[];
+}
+
+/** `attach` makes scores reachable as `scoresTable` and `reasonsTable`. */
+export interface ScoreFiles extends Pick<DataFiles, "attach" | "remove" | "keepOnly"> {
+  write(id: number, scores: NewScores): Promise<void>;
+}
+
+const schemaName = (id: number) => `scores_${id}`;
+/** Columns score (null where there is none) and position; the row number is the dataset's. */
+export const scoresTable = (id: number): string => `${quoteName(schemaName(id))}.main.scores`;
+/** Columns row and reasons (JSON). */
+export const reasonsTable = (id: number): string => `${quoteName(schemaName(id))}.main.reasons`;
+
+export function createScoreFiles(database: Database, workspace: string, temporaryFolder: string): ScoreFiles {
+  const files = createDataFiles(database, {
+    folder: join(workspace, "scores"),
+    schemaName,
+    of: "these scores",
+    advice: "score the dataset again",
+  });
+
+  return {
+    ...files,
+    async write(id, scores) {
+      mkdirSync(files.folder, { recursive: true });
+      const path = join(temporaryFolder, `scores-${id}.duckdb`);
+      const name = quoteName(`staging_scores_${id}`);
+      await database.run(`ATTACH ${quoteText(path)} AS ${name} (RECOVERY_MODE 'NO_WAL_WRITES')`);
+      try {
+        await fill(database, name, scores);
+      } catch (thrown) {
+        // On a full disk the store lets go of the file and says that it could not finish it: it need not.
+        await database.run(`DETACH ${name}`).catch(() => {});
+        for (const suffix of ["", ".wal"]) rmSync(path + suffix, { force: true });
+        throw thrown;
+      }
+      await database.run(`DETACH ${name}`);
+      renameSync(path, files.pathOf(id));
+    },
+  };
+}
+
+async function fill(
+  database: Database,
+  name: string,
+  { scores, positions, reasons }: NewScores,
+): Promise<void> {
+  const task = await database.task();
+  try {
+    await task.run(`USE ${name}`);
+    await task.run("CREATE TABLE scores (score DOUBLE, position BIGINT NOT NULL)");
+    await task.run("CREATE TABLE reasons (row BIGINT NOT NULL, reasons VARCHAR NOT NULL)");
+    await task.append("scores", [
+      { kind: "number", values: Float64Array.from(scores) },
+      { kind: "number", values: Float64Array.from(positions) },
+    ]);
+    await task.append("reasons", [
+      reasons.map(({ row }) => row),
+      reasons.map((one) => JSON.stringify(one.reasons)),
+    ]);
+    await task.run(`CHECKPOINT ${name}`);
+  } finally {
+    task.close();
+  }
+}

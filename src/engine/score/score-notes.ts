@@ -1,0 +1,36 @@
+// What a model says of rows, in one sentence each, for whoever writes about them: score and reasons.
+import { applyCalibration } from "../../core/score/calibration.ts";
+import type { ModelTools } from "../model/model-tools.ts";
+import { sentenceOf } from "./reasons.ts";
+import { scoresTable } from "./score-files.ts";
+import { findScored, reasonsOf } from "./scored.ts";
+
+/** Reasons that were not kept are asked of the model for at most so many rows. */
+const mostAsked = 200;
+
+/** A sentence by row, for rows of a dataset that the model has scored. */
+export type ScoreNotes = (
+  modelId: number,
+  datasetId: number,
+  rows: readonly number[],
+) => Promise<Map<number, string>>;
+
+export function scoreNotes(tools: ModelTools): ScoreNotes {
+  return async (modelId, datasetId, rows) => {
+    const scored = await findScored(tools, modelId, datasetId);
+    const { name } = await tools.models.get(modelId);
+    const { cells } = await tools.database.columns(
+      `SELECT rowid, score FROM ${scoresTable(scored.scores.id)} WHERE rowid IN (${rows.map(Math.trunc).join(",")}) AND score IS NOT NULL`,
+    );
+    const [ids = [], raw = []] = cells.map((column) => column.map(Number));
+    const scores = applyCalibration(scored.stored.card.calibration, raw);
+    const reasons = await reasonsOf(tools, scored, ids.slice(0, mostAsked));
+    return new Map(
+      ids.map((row, i) => {
+        const own = reasons.get(row);
+        const why = own === undefined ? "" : ` ${sentenceOf(own)}`;
+        return [row, `Score ${scores[i]!.toFixed(1)} by the model ${name}.${why}`];
+      }),
+    );
+  };
+}

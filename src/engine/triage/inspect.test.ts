@@ -1,0 +1,255 @@
+// The overview's and inspector's questions on a real workspace: counts against the rows themselves, filters, ranges, rows, bytes.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ethernet } from "../../../test/packets/ethernet.ts";
+import { ipv4 } from "../../../test/packets/ip.ts";
+import { pcapFile } from "../../../test/packets/pcap-file.ts";
+import { udp } from "../../../test/packets/transport.ts";
+import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
+import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
+import { everything, filterFrom } from "../../shared/filter.ts";
+import { laneEntities } from "../../shared/triage-words.ts";
+import type { Filter } from "../../shared/vocabulary.ts";
+import { createEngine, type Engine } from "../engine.ts";
+
+const rows = 1200;
+const startMs = Date.UTC(2024, 2, 1);
+const hour = 3_600_000;
+
+let folder: string;
+let engine: Engine;
+let datasetId: number;
+let modelId: number;
+/** Calibrated score of each flag. */
+let flags: Map<number, number>;
+
+const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
+  const job = await engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
+  expect(job.error).toBeNull();
+  return job.output as JobOutput<K>;
+};
+const imported = async (name: string, content: string | Uint8Array): Promise<number> => {
+  writeFileSync(join(folder, name), content);
+  return (await done("dataset.import", { path: join(folder, name) })).datasetId;
+};
+const timeline = (filter: Filter = everything, range: { fromMs?: number; toMs?: number } = {}) =>
+  engine.handlers["triage.timeline"]({ modelId, datasetId, filter, bins: 300, ...range });
+const lanes = (input: object = {}) =>
+  engine.handlers["triage.lanes"]({
+    modelId,
+    datasetId,
+    filter: everything,
+    entity: "originator",
+    order: "flags",
+    bins: 200,
+    top: 20,
+    ...input,
+  });
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tidewatch-inspect-"));
+  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
+  await engine.openFirst();
+  datasetId = await imported("flows.csv", syntheticFlows({ rows, attackEvery: 7 }));
+  modelId = (
+    await done("model.train", { datasetId, detector: "mean-z", normal: filterFrom("label = BENIGN") })
+  ).modelId;
+  await done("model.score", { modelId, datasetId });
+  const page = await engine.handlers["flags.page"]({
+    modelId,
+    datasetId,
+    filter: everything,
+    offset: 0,
+    limit: 200,
+    columns: [],
+  });
+  flags = new Map(page.flags.map(({ row, score }) => [row, score]));
+});
+afterAll(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("the time line", () => {
+  test("counts every flow and flag once, and says the highest score", async () => {
+    const line = (await timeline())!;
+    expect(sum(line.flows)).toBe(rows);
+    expect(sum(line.flags)).toBe(flags.size);
+    expect(flags.size).toBeGreaterThan(0);
+    expect(line.column).toBe("start_time");
+    // A row every five seconds: the bin of a flag follows from its number.
+    const binOf = (row: number) => Math.floor((startMs + row * 5000 - line.fromMs) / line.widthMs);
+    const byBin = new Map(line.bin.map((bin, i) => [bin, line.flags[i]]));
+    for (const row of flags.keys()) expect(byBin.get(binOf(row))).toBeGreaterThan(0);
+    expect(Math.max(...line.most)).toBeCloseTo(Math.max(...flags.values()), 1);
+  });
+
+  test("under a filter and in a range it counts what matches", async () => {
+    expect(sum((await timeline(filterFrom("protocol = udp")))!.flows)).toBe(rows / 3);
+    const line = (await timeline(everything, { fromMs: startMs + hour / 2, toMs: startMs + hour }))!;
+    expect(sum(line.flows)).toBe(360);
+    expect(line.fromMs).toBe(startMs + hour / 2);
+    expect(line.fromMs + line.bins * line.widthMs).toBe(startMs + hour);
+    await expect(timeline(everything, { fromMs: startMs + 1, toMs: startMs })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+    });
+    await expect(timeline(filterFrom("nobody = 1"))).rejects.toMatchObject({ code: "FILTER_INVALID" });
+  });
+
+  test("another method of the line moves the flags, and nothing else", async () => {
+    const all = (await engine.handlers["triage.timeline"]({
+      modelId,
+      datasetId,
+      filter: everything,
+      bins: 300,
+      method: { method: "fixed", value: -1 },
+    }))!;
+    expect(sum(all.flags)).toBe(rows);
+    expect(sum(all.flows)).toBe(rows);
+  });
+});
+
+describe("lanes", () => {
+  test("each kind of entity counts every flow once, the strangest first", async () => {
+    for (const entity of laneEntities) {
+      const found = (await lanes({ entity, top: 40 }))!;
+      expect(found.bins).toBeLessThanOrEqual(200);
+      expect(sum(found.flows)).toBe(sum(found.lanes.map(({ flows }) => flows)));
+      expect(sum(found.lanes.map((lane) => lane.flags))).toBe(flags.size);
+      if (found.entities <= 40) expect(sum(found.flows)).toBe(rows);
+      expect(new Set(found.lanes.map(({ values }) => values.join(" "))).size).toBe(found.lanes.length);
+    }
+  });
+
+  test("a lane's numbers are those of its rows", async () => {
+    const found = (await lanes())!;
+    expect(found.columns).toEqual(["orig_addr"]);
+    expect(found.entities).toBe(2);
+    const flagsOf = (address: string) =>
+      [...flags].filter(([row]) => (row % 2 === 0 ? "10.0.0.1" : "10.0.0.2") === address);
+    for (const lane of found.lanes) {
+      const own = flagsOf(String(lane.values[0]));
+      expect(lane.flows).toBe(rows / 2);
+      expect(lane.flags).toBe(own.length);
+      expect(lane.most).toBeCloseTo(Math.max(...own.map(([, score]) => score)), 1);
+    }
+    const flagSums = found.lanes.map(({ values }) =>
+      sum(flagsOf(String(values[0])).map(([, score]) => score)),
+    );
+    expect(flagSums).toEqual([...flagSums].sort((a, b) => b - a));
+  });
+
+  test("a filter, a range and a number of lanes narrow them", async () => {
+    const found = (await lanes({
+      entity: "responder",
+      filter: filterFrom("protocol = udp"),
+      top: 2,
+      bins: 12,
+      order: "score",
+      fromMs: startMs,
+      toMs: startMs + hour,
+    }))!;
+    expect(found.lanes).toHaveLength(2);
+    expect(found.bins).toBeLessThanOrEqual(12);
+    expect(found.entities).toBe(5);
+    expect(found.lanes[0]!.sum).toBeGreaterThanOrEqual(found.lanes[1]!.sum);
+    // 720 rows in the hour, a third udp, on five responders.
+    expect(sum(found.lanes.map(({ flows }) => flows))).toBe(96);
+  });
+
+  test("a brushed range of time keeps the rows that the store keeps, with other conditions and without", async () => {
+    const all = await lanes();
+    const iso = (ms: number) => new Date(ms).toISOString();
+    const [from, to] = [startMs + hour / 3, startMs + hour / 2];
+    for (const rest of ["", " and protocol = udp"]) {
+      const brushed = filterFrom(`start_time in "${iso(from)}".."${iso(to)}"${rest}`);
+      const asked = filterFrom(`start_time >= "${iso(from)}" and start_time <= "${iso(to)}"${rest}`);
+      const found = await lanes({ filter: brushed });
+      expect(found).toEqual(await lanes({ filter: asked }));
+      expect(sum(found!.lanes.map(({ flows }) => flows))).toBeGreaterThan(0);
+      expect(found!.lanes.length).toBeLessThanOrEqual(all!.lanes.length);
+    }
+  });
+
+  test("a dataset without addresses has one lane; one without time has none", async () => {
+    const bare = await imported(
+      "bare.csv",
+      syntheticFlows({ rows: 300, without: ["orig_addr", "resp_addr"] }),
+    );
+    const own = (await done("model.train", { datasetId: bare, detector: "mean-z" })).modelId;
+    await done("model.score", { modelId: own, datasetId: bare });
+    const found = (await lanes({ modelId: own, datasetId: bare }))!;
+    expect(found.lanes.map(({ values, flows }) => ({ values, flows }))).toEqual([{ values: [], flows: 300 }]);
+    const timeless = await imported("timeless.csv", syntheticFlows({ rows: 300, without: ["start_time"] }));
+    const other = (await done("model.train", { datasetId: timeless, detector: "mean-z" })).modelId;
+    await done("model.score", { modelId: other, datasetId: timeless });
+    expect(await lanes({ modelId: other, datasetId: timeless })).toBeNull();
+    expect(
+      await engine.handlers["triage.timeline"]({
+        modelId: other,
+        datasetId: timeless,
+        filter: everything,
+        bins: 300,
+      }),
+    ).toBeNull();
+  });
+
+  test("a dataset that is not scored says so", async () => {
+    const unscored = await imported("unscored.csv", syntheticFlows({ rows: 50 }));
+    await expect(lanes({ datasetId: unscored })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+});
+
+describe("single rows and packets", () => {
+  test("rows come by number, in the order asked for, twice if asked twice", async () => {
+    const answer = await engine.handlers["rows.get"]({
+      datasetId,
+      rows: [7, 3, 7],
+      columns: ["orig_port", "orig_addr"],
+    });
+    expect(answer).toEqual({
+      columns: ["orig_port", "orig_addr"],
+      rows: [7, 3, 7],
+      cells: [
+        [40_007, 40_003, 40_007],
+        ["10.0.0.2", "10.0.0.2", "10.0.0.2"],
+      ],
+    });
+    await expect(engine.handlers["rows.get"]({ datasetId, rows: [rows] })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
+  });
+
+  test("what was said of a row: nothing, then its verdict, note and tags", async () => {
+    const said = () => engine.handlers["row.said"]({ datasetId, row: 5 });
+    expect(await said()).toEqual({ judgement: null, note: "", tags: [] });
+    const on = { datasetId, rows: [5] };
+    await engine.handlers["verdict.give"]({ on, verdict: "confirmed", reason: null });
+    await engine.handlers["note.set"]({ datasetId, row: 5, text: "asked the owner" });
+    await engine.handlers["tag.set"]({ on, add: ["exfil"], remove: [] });
+    expect(await said()).toMatchObject({
+      judgement: { verdict: "confirmed", reason: null },
+      note: "asked the owner",
+      tags: ["exfil"],
+    });
+  });
+
+  test("all bytes of a packet, beyond what a list shows", async () => {
+    const payload = "x".repeat(600);
+    const frame = ethernet({}, ipv4({}, udp({ from: 5353, to: 53 }, payload)));
+    const capture = await imported("questions.pcap", pcapFile({}, [frame, frame]));
+    const answer = await engine.handlers["packet.bytes"]({ datasetId: capture, flowId: 0, nth: 1 });
+    expect(answer.frame).toBe(2);
+    expect(answer.hex).toHaveLength(2 * answer.wireLength);
+    expect(answer.hex.endsWith("78".repeat(600))).toBe(true);
+    await expect(
+      engine.handlers["packet.bytes"]({ datasetId: capture, flowId: 0, nth: 2 }),
+    ).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      message: "The flow 0 has 2 packets; there is no packet 3.",
+    });
+  });
+});

@@ -1,0 +1,169 @@
+// Scored rows as columns in memory, so that a brush, another lane or another filter costs a pass over numbers and no join:
+// times, raw and calibrated scores, a code per entity, and which rows a filter keeps. Made at the first need, kept while they
+// are used, at most for two datasets.
+import { applyCalibration } from "../../core/score/calibration.ts";
+import type { LaneEntity, Lanes } from "../../shared/contract/inspect.ts";
+import { formatFilter } from "../../shared/filter.ts";
+import type { ThresholdMethod } from "../../shared/model-vocabulary.ts";
+import { type TimeRange, takeRange } from "../../shared/time-range.ts";
+import type { CellValue, Dataset, Filter } from "../../shared/vocabulary.ts";
+import { flowsTable } from "../dataset/dataset-files.ts";
+import type { ModelTools } from "../model/model-tools.ts";
+import { lineOf, type Scored } from "../score/scored.ts";
+import { keptScores } from "../score/thresholds.ts";
+import { type Database, quoteName } from "../store/database.ts";
+import { compileFilter } from "../store/filter-sql.ts";
+import { asksWhatWasSaid, type OwnColumns } from "../store/own-columns.ts";
+import { createRemembered, type Remembered } from "../work/remembered.ts";
+
+/** One code a row, and the values that a code stands for, column by column. */
+export interface Entities {
+  columns: readonly string[];
+  codes: Int32Array;
+  values: readonly (readonly CellValue[])[];
+  count: number;
+}
+
+export interface ScoreColumns {
+  /** NaN where a row has none. */
+  raw: Float32Array;
+  calibrated: Float32Array;
+}
+
+export interface ScoredColumns {
+  /** Milliseconds since the epoch, NaN where a row has no time. */
+  times(dataset: Dataset, column: string): Promise<Float64Array>;
+  entities(dataset: Dataset, entity: LaneEntity): Promise<Entities>;
+  /** 1 for each row that a filter keeps; null when it keeps all. */
+  mask(dataset: Dataset, filter: Filter, own: OwnColumns): Promise<Uint8Array | null>;
+  scores(scored: Scored): Promise<ScoreColumns>;
+  /** Lanes drawn lately, by their question and `asOf`: one goes back and forth between kinds of lanes. */
+  lanes: Remembered<Lanes>;
+  /** A number that is another one when the filter may keep other rows, since people said something else of them. */
+  asOf(filter: Filter): number;
+  /** The line on the raw score; +∞ when nothing is above it. */
+  line(scored: Scored, method?: ThresholdMethod): Promise<number>;
+  /** What a score means may have changed. */
+  forget(): void;
+  /** People said something else of rows: filters that ask for it keep other rows. */
+  forgetSaid(): void;
+}
+
+const entityColumns: Record<LaneEntity, readonly string[]> = {
+  originator: ["orig_addr"],
+  responder: ["resp_addr"],
+  pair: ["orig_addr", "resp_addr"],
+  service: ["resp_addr", "resp_port", "protocol"],
+};
+
+export function createScoredColumns(tools: ModelTools): ScoredColumns {
+  const { database } = tools;
+  const keptTimes = createRemembered<Float64Array>(2);
+  const entities = createRemembered<Entities>(8);
+  const masks = createRemembered<Uint8Array>(8);
+  const calibrated = createRemembered<Float32Array>(2);
+  const lanes = createRemembered<Lanes>(8);
+  let said = 0;
+  const asOf = (filter: Filter) => (asksWhatWasSaid(filter) ? said : 0);
+  const times = (dataset: Dataset, column: string) =>
+    keptTimes.get(`${dataset.id} ${column}`, () =>
+      readNumbers(
+        database,
+        dataset.rows,
+        `SELECT coalesce(epoch_us(${quoteName(column)}) / 1000, 'nan'::DOUBLE)::DOUBLE FROM ${flowsTable(dataset)} ORDER BY rowid`,
+      ),
+    );
+  const storedMask = (dataset: Dataset, filter: Filter, own: OwnColumns) => {
+    const key = `${dataset.id} ${own.scores?.id} ${asOf(filter)} where ${formatFilter(filter)}`;
+    return masks.get(key, () => readMask(database, dataset, filter, own));
+  };
+  return {
+    lanes,
+    asOf,
+    times,
+    entities: (dataset, entity) =>
+      entities.get(`${dataset.id} ${entity}`, () => readEntities(database, dataset, entity)),
+    async mask(dataset, filter, own) {
+      // A brush is a range of time and nothing else: the times are here, so the store need not be asked.
+      const column = dataset.columns.find(({ kind }) => kind === "time")?.name ?? "";
+      const { range, rest } = takeRange(filter, column);
+      const [kept, from] = await Promise.all([
+        rest.kind === "all" ? null : storedMask(dataset, rest, own),
+        range === null ? null : times(dataset, column),
+      ]);
+      return range === null ? kept : withinTime(range, from!, kept);
+    },
+    async scores({ scores, stored }) {
+      const raw = await keptScores(tools, scores);
+      const shown = await calibrated.get(String(scores.id), async () =>
+        applyCalibration(stored.card.calibration, raw),
+      );
+      return { raw, calibrated: shown };
+    },
+    async line(scored, method = scored.scores.method) {
+      if (method.method === "fixed") return method.value;
+      return (await lineOf(tools, scored, method)).value ?? Number.POSITIVE_INFINITY;
+    },
+    forgetSaid() {
+      said++;
+    },
+    forget() {
+      calibrated.clear();
+      lanes.clear();
+    },
+  };
+}
+
+async function readNumbers(database: Database, rows: number, sql: string): Promise<Float64Array> {
+  const all = new Float64Array(rows);
+  let at = 0;
+  await database.stream(sql, [], (chunk) => {
+    all.set(chunk.numbers(0), at);
+    at += chunk.rows;
+  });
+  return all;
+}
+
+/** The store gives out the codes: it has the texts, and they never come here but once a value. */
+async function readEntities(database: Database, dataset: Dataset, entity: LaneEntity): Promise<Entities> {
+  const present = new Set(dataset.columns.map(({ name }) => name));
+  const columns = entityColumns[entity].filter((name) => present.has(name));
+  if (columns.length === 0)
+    return { columns, codes: new Int32Array(dataset.rows), values: [], count: dataset.rows > 0 ? 1 : 0 };
+  const names = columns.map(quoteName);
+  const distinct = `(SELECT *, row_number() OVER (ORDER BY ${names.join(", ")}) - 1 AS code FROM (SELECT DISTINCT ${names.join(", ")} FROM ${flowsTable(dataset)}))`;
+  const same = names.map((name) => `f.${name} IS NOT DISTINCT FROM d.${name}`).join(" AND ");
+  const codes = await readNumbers(
+    database,
+    dataset.rows,
+    `SELECT d.code::DOUBLE FROM ${flowsTable(dataset)} f JOIN ${distinct} d ON ${same} ORDER BY f.rowid`,
+  );
+  const { cells, rows } = await database.columns(`SELECT ${names.join(", ")} FROM ${distinct} ORDER BY code`);
+  return { columns, codes: Int32Array.from(codes), values: cells, count: rows };
+}
+
+/** The rows of a mask, or all, whose time lies in a range; one without a time lies in none. */
+function withinTime({ fromMs, toMs }: TimeRange, times: Float64Array, mask: Uint8Array | null): Uint8Array {
+  const within = new Uint8Array(times.length);
+  for (let row = 0; row < times.length; row++) {
+    const time = times[row]!;
+    if (time >= fromMs && time < toMs && (mask === null || mask[row] === 1)) within[row] = 1;
+  }
+  return within;
+}
+
+async function readMask(
+  database: Database,
+  dataset: Dataset,
+  filter: Filter,
+  own: OwnColumns,
+): Promise<Uint8Array> {
+  const { sql, values } = compileFilter(filter, dataset.columns, own);
+  const kept = await database.numbers(
+    `SELECT rowid::UINTEGER FROM ${flowsTable(dataset)} WHERE ${sql}`,
+    values,
+  );
+  const mask = new Uint8Array(dataset.rows);
+  for (const row of kept) mask[row] = 1;
+  return mask;
+}

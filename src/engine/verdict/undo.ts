@@ -1,0 +1,54 @@
+// Undo and redo of everything said in this session, without a limit: a stack of changes and the stack of what was taken back.
+import type { UndoState } from "../../shared/triage-vocabulary.ts";
+import { type Change, inverse, titleOf } from "./changes.ts";
+import type { Judgements } from "./verdicts.ts";
+
+export interface UndoStack {
+  /** Carries out a new change; what was undone before can no longer be done again. Null when nothing changed. */
+  do(make: () => Promise<Change | null>): Promise<Change | null>;
+  undo(): Promise<Change | null>;
+  redo(): Promise<Change | null>;
+  state(): UndoState;
+}
+
+export function createUndoStack(judgements: Judgements): UndoStack {
+  const done: Change[] = [];
+  const undone: Change[] = [];
+  return {
+    async do(make) {
+      return judgements.change("done", make).then((change) => {
+        if (change === null) return null;
+        done.push(change);
+        undone.length = 0;
+        return change;
+      });
+    },
+    async undo() {
+      let taken: Change | null = null;
+      const change = await judgements.change("undone", async () => {
+        taken = done.at(-1) ?? null;
+        return taken && inverse(taken);
+      });
+      if (taken) {
+        done.splice(done.lastIndexOf(taken), 1);
+        undone.push(taken);
+      }
+      return change;
+    },
+    async redo() {
+      let taken: Change | null = null;
+      const change = await judgements.change("redone", async () => {
+        taken = undone.at(-1) ?? null;
+        return taken;
+      });
+      if (taken) {
+        undone.splice(undone.lastIndexOf(taken), 1);
+        done.push(taken);
+      }
+      return change;
+    },
+    state: () => ({ undo: wordsOf(done.at(-1)), redo: wordsOf(undone.at(-1)) }),
+  };
+}
+
+const wordsOf = (change: Change | undefined): string | null => (change ? titleOf(change) : null);

@@ -1,0 +1,197 @@
+// A workspace: one folder with a manifest and a database, held by one process at a time. Opens, creates, recovers, closes.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { z } from "zod";
+import { AppError } from "../../shared/errors.ts";
+import type { Workspace } from "../../shared/vocabulary.ts";
+import { createDatasetFiles, type DatasetFiles } from "../dataset/dataset-files.ts";
+import { isSameFile, realPath } from "../files/file-identity.ts";
+import { type Database, openDatabase } from "../store/database.ts";
+import { showRowNumbers } from "../store/hidden-row-numbers.ts";
+import { migrate, refuseNewer, schemaVersion } from "../store/migrations.ts";
+import { holderPid, lockedBy, lockWorkspace, type WorkspaceLock } from "./workspace-lock.ts";
+
+export interface OpenWorkspace {
+  info: Workspace;
+  database: Database;
+  files: DatasetFiles;
+  /** A folder for what must not outlive the work: clean copies, spilled data. Emptied at open and close. */
+  temporaryFolder: string;
+  close(): Promise<void>;
+}
+
+const ManifestSchema = z.object({
+  format: z.literal("tidewatch-workspace"),
+  schemaVersion: z.number().int(),
+  createdAtMs: z.number(),
+});
+
+const manifestName = "manifest.json";
+const databaseName = "tidewatch.duckdb";
+
+export interface WorkspaceOptions {
+  defaultPath: string;
+  threads: number;
+  memoryMb: number;
+  now: () => number;
+}
+
+export async function createWorkspace(path: string, options: WorkspaceOptions): Promise<OpenWorkspace> {
+  const folder = realPath(path);
+  if (existsSync(join(folder, manifestName))) {
+    throw new AppError("INVALID_INPUT", `${folder} is a workspace already; open it, or choose another name.`);
+  }
+  try {
+    mkdirSync(folder, { recursive: true });
+    const manifest = { format: "tidewatch-workspace", schemaVersion, createdAtMs: options.now() };
+    writeManifest(folder, manifest as z.infer<typeof ManifestSchema>);
+  } catch (thrown) {
+    throw unusable(folder, thrown);
+  }
+  return openWorkspace(folder, options);
+}
+
+export async function openWorkspace(path: string, options: WorkspaceOptions): Promise<OpenWorkspace> {
+  const folder = realPath(path);
+  const manifest = readManifest(folder);
+  refuseNewer(manifest.schemaVersion, folder);
+  const temporaryFolder = join(folder, "temporary");
+  const lock = lockWorkspace(folder, databaseName);
+  let database: Database | null = null;
+  try {
+    database = await openHeld(folder, temporaryFolder, options);
+    lock.confirm();
+    const files = createDatasetFiles(database, folder, temporaryFolder);
+    rmSync(temporaryFolder, { recursive: true, force: true });
+    mkdirSync(temporaryFolder, { recursive: true });
+    await migrate(database, folder);
+    await recover(database, files, options.now());
+    await showRowNumbers(database, files, temporaryFolder);
+    if (manifest.schemaVersion !== schemaVersion) writeManifest(folder, { ...manifest, schemaVersion });
+    return {
+      info: {
+        path: folder,
+        name: basename(folder).replace(/\.tidewatch$/, ""),
+        createdAtMs: manifest.createdAtMs,
+        schemaVersion,
+        isDefault: isSameFile(folder, options.defaultPath),
+      },
+      database,
+      files,
+      temporaryFolder,
+      close: () => closeWorkspace(database!, files, temporaryFolder, lock),
+    };
+  } catch (thrown) {
+    await database?.close();
+    lock.release();
+    throw thrown instanceof AppError ? thrown : unusable(folder, thrown);
+  }
+}
+
+/** The lock goes last: until then nobody else may touch the folder. */
+async function closeWorkspace(
+  database: Database,
+  files: DatasetFiles,
+  temporaryFolder: string,
+  lock: WorkspaceLock,
+): Promise<void> {
+  try {
+    await forgetDeleted(database, files);
+  } finally {
+    try {
+      await database.close();
+      rmSync(temporaryFolder, { recursive: true, force: true });
+    } finally {
+      lock.release();
+    }
+  }
+}
+
+/** Whether a folder is a workspace, without opening it. */
+export const isWorkspace = (path: string): boolean => existsSync(join(path, manifestName));
+
+async function openHeld(
+  folder: string,
+  temporaryFolder: string,
+  options: WorkspaceOptions,
+): Promise<Database> {
+  const path = join(folder, databaseName);
+  try {
+    return await openDatabase(path, { ...options, temporaryFolder });
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    if (/lock|being used by another process/i.test(message)) {
+      const pid = /PID (\d+)/i.exec(message)?.[1] ?? holderPid(folder);
+      throw lockedBy(folder, pid ?? "unknown", message);
+    }
+    if (thrown instanceof AppError) throw thrown;
+    throw new AppError(
+      "WORKSPACE_DAMAGED",
+      `The database of the workspace ${folder} cannot be opened; restore the folder from a copy, or make a new workspace.`,
+      message,
+    );
+  }
+}
+
+/** Leaves nothing half-done behind: what a killed process was making is removed, its jobs are said to have failed. */
+async function recover(database: Database, files: DatasetFiles, now: number): Promise<void> {
+  const error = JSON.stringify({
+    code: "ENGINE_GONE",
+    message: "Tidewatch ended while this was running; nothing of it was kept. Start it again.",
+  });
+  await database.run(
+    `UPDATE job SET state = 'failed', error = ?, ended_at_ms = ? WHERE state IN ('queued', 'running')`,
+    [error, now],
+  );
+  await forgetDeleted(database, files);
+}
+
+/** Drops deleted datasets for good, and files that belong to no dataset. */
+async function forgetDeleted(database: Database, files: DatasetFiles): Promise<void> {
+  for (const { id } of await database.rows("SELECT id FROM dataset WHERE deleted"))
+    await files.remove(Number(id));
+  await database.run("DELETE FROM dataset WHERE deleted");
+  await database.run("DELETE FROM capture_health WHERE dataset_id NOT IN (SELECT id FROM dataset)");
+  const kept = await database.rows("SELECT id FROM dataset");
+  files.keepOnly(new Set(kept.map(({ id }) => Number(id))));
+}
+
+function readManifest(folder: string): z.infer<typeof ManifestSchema> {
+  const path = join(folder, manifestName);
+  if (!existsSync(path)) {
+    const there = existsSync(folder) && statSync(folder).isDirectory();
+    throw new AppError(
+      "FILE_MISSING",
+      there
+        ? `${folder} is a folder but no workspace (it has no ${manifestName}); choose a *.tidewatch folder.`
+        : `There is no workspace at ${folder}; check the path, or create it.`,
+    );
+  }
+  try {
+    return ManifestSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (thrown) {
+    throw new AppError(
+      "WORKSPACE_DAMAGED",
+      `The file ${path} is damaged; restore it from a copy of the workspace.`,
+      String(thrown),
+    );
+  }
+}
+
+function writeManifest(folder: string, manifest: z.infer<typeof ManifestSchema>): void {
+  const path = join(folder, manifestName);
+  writeFileSync(`${path}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
+  renameSync(`${path}.new`, path);
+}
+
+function unusable(folder: string, thrown: unknown): AppError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (/ENOSPC/.test(message)) {
+    return new AppError(
+      "DISK_FULL",
+      `There is no space left for the workspace ${folder}; free some and try again.`,
+      message,
+    );
+  }
+  return new AppError("FILE_UNREADABLE", `The folder ${folder} cannot be used: ${message}`, message);
+}

@@ -1,0 +1,69 @@
+// The one route of a host: what it answers itself, what it hands on, what it refuses before the engine sees it.
+import { describe, expect, it } from "vitest";
+import type { HostHandlers } from "../shared/contract.ts";
+import type { Answer } from "../shared/rpc.ts";
+import { createHostRoute } from "./host-route.ts";
+
+const host: HostHandlers = {
+  "app.info": () => ({ version: "1", host: "loopback", platform: "linux", nativeDialogs: false }),
+  "dialog.open": () => {
+    throw new Error("a bug");
+  },
+  "dialog.save": () => ({ path: null }),
+  "file.reveal": () => ({}),
+  "link.open": () => ({}),
+  "engine.state": () => ({ state: "ready", error: null }),
+};
+
+function bench() {
+  const asked: unknown[] = [];
+  const bugs: string[] = [];
+  const engine = async (name: unknown, input: unknown): Promise<Answer> => {
+    asked.push([name, input]);
+    return { ok: true, value: "from the engine" };
+  };
+  const route = createHostRoute(host, engine, { onBug: (_, name) => bugs.push(name) });
+  return { asked, bugs, route };
+}
+
+describe("a host's route", () => {
+  it("answers its own requests", async () => {
+    const { asked, route } = bench();
+    expect(await route("engine.state", {})).toEqual({ ok: true, value: { state: "ready", error: null } });
+    expect(asked).toEqual([]);
+  });
+
+  it("hands the engine's requests on, defaults filled in", async () => {
+    const { asked, route } = bench();
+    const answer = await route("flows.page", { datasetId: 1, offset: 0, limit: 10 });
+    expect(answer).toEqual({ ok: true, value: "from the engine" });
+    expect(asked).toEqual([
+      ["flows.page", { datasetId: 1, offset: 0, limit: 10, filter: { kind: "all" }, sort: [] }],
+    ]);
+  });
+
+  it("refuses an input that does not fit before the engine sees it", async () => {
+    const { asked, route } = bench();
+    const answer = await route("flows.page", { datasetId: 1, offset: -1, limit: 10 });
+    expect(answer).toMatchObject({ ok: false, error: { code: "INVALID_INPUT" } });
+    expect(asked).toEqual([]);
+  });
+
+  it.each(["nope", "constructor", "__proto__", 7, null, { name: "app.info" }])(
+    "knows no request %j",
+    async (name) => {
+      const { asked, route } = bench();
+      expect(await route(name, {})).toMatchObject({ ok: false, error: { code: "UNKNOWN_REQUEST" } });
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it("answers a bug with an envelope, and tells of it", async () => {
+    const { bugs, route } = bench();
+    expect(await route("dialog.open", { purpose: "data" })).toMatchObject({
+      ok: false,
+      error: { code: "BUG" },
+    });
+    expect(bugs).toEqual(["dialog.open"]);
+  });
+});

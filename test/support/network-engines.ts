@@ -1,0 +1,35 @@
+// The engines a proof runs on, for tests: what is not built is skipped with its reason, but never where it must be there.
+import { spawnSync } from "node:child_process";
+import type { NetworkBackend } from "../../src/core/network/backend.ts";
+import type { Host } from "../../src/core/network/batched-backend.ts";
+import { createReferenceBackend } from "../../src/core/network/reference/backend.ts";
+import type { NetworkSpec } from "../../src/core/network/spec.ts";
+import { createNativeBackend, loadNative } from "../../src/engine/compute/native.ts";
+import { createTensorflowBackend } from "../../src/engine/compute/tensorflow.ts";
+import { loadTensorflow } from "../../src/engine/compute/tensorflow-door.ts";
+
+export const host: Host = {
+  now: () => performance.now(),
+  pause: () => new Promise((resolve) => setImmediate(resolve)),
+};
+
+export type TestEngine = "native" | "wasm" | "cpu" | "plain";
+
+/** A maker of backends on one engine, or why the test is skipped. */
+export async function openTestEngine(
+  engine: TestEngine,
+  threads = 2,
+): Promise<((spec: NetworkSpec) => NetworkBackend) | string> {
+  if (engine === "plain") return (spec) => createReferenceBackend(spec, host);
+  if (engine !== "native") {
+    const loaded = await loadTensorflow(engine);
+    return (spec) => createTensorflowBackend(spec, loaded, host);
+  }
+  const loaded = loadNative();
+  if (loaded.ok) return (spec) => createNativeBackend(loaded.addon, spec, { threads });
+  const compiler = process.platform === "win32" ? "cl" : "c++";
+  // Continuous integration with a compiler at hand has no excuse.
+  if (process.env.CI === "true" && spawnSync(compiler, ["--version"]).error === undefined)
+    throw new Error(`${loaded.reason} A compiler is there, so under CI it must be.`);
+  return loaded.reason;
+}

@@ -1,0 +1,100 @@
+// Floods: so many one-sided contacts with one host in so short a time that no person or program means them. Many sources or
+// forged ones, one source that fires at one target, and answers that nobody asked for (amplification).
+import type { Behaviour, Finding } from "./finding.ts";
+import type { FlowView } from "./flow-view.ts";
+import { distinct, groupRows, mostCommon } from "./group-rows.ts";
+import { clamp, sumOf } from "./numbers.ts";
+import { answered, unasked } from "./outcome.ts";
+import { bytesText, countText, durationText, listText, manyText } from "./words.ts";
+
+const leastContacts = 300;
+
+export const flood: Behaviour = {
+  kind: "flood",
+  title: "Flood",
+  about: "A host is hit by far more one-sided contacts a second than it answers.",
+  source: "One-sided rate per target (the idea of SYN − SYN-ACK CUSUM, Wang, Zhang, Shin 2002); amplification own.",
+  find: (view) => [...floods(view, "target"), ...floods(view, "amplified")],
+};
+
+function floods(view: FlowView, kind: "target" | "amplified"): Finding[] {
+  const amplified = kind === "amplified";
+  const groups = groupRows(view.rows, (row) => {
+    const isUnasked = view.outcome[row] === unasked && view.bytesOut[row] === 0 && view.bytesIn[row]! > 0 && view.protocol[row] === 17;
+    if (amplified) return isUnasked ? view.originator[row]! : -1;
+    if (isUnasked || view.hostKinds[view.responder[row]!] === "group") return -1;
+    const oneSided = view.outcome[row] !== answered || view.bytesIn[row] === 0;
+    return oneSided ? view.responder[row]! : -1;
+  });
+  const findings: Finding[] = [];
+  for (let group = 0; group < groups.count; group++) {
+    const rows = groups.rowsOf(group);
+    if (rows.length < (amplified ? 50 : leastContacts)) continue;
+    for (const burst of bursts(view, rows)) {
+      const finding = judge(view, burst, amplified);
+      if (finding) findings.push(finding);
+    }
+  }
+  return findings;
+}
+
+/** Stretches in which contacts come at ten a second or more on average, pauses of a minute between them. */
+function bursts(view: FlowView, rows: Uint32Array): Uint32Array[] {
+  const out: Uint32Array[] = [];
+  let from = 0;
+  for (let i = 1; i <= rows.length; i++) {
+    if (i < rows.length && view.startMs[rows[i]!]! - view.startMs[rows[i - 1]!]! < 60_000) continue;
+    out.push(rows.subarray(from, i));
+    from = i;
+  }
+  return out.filter((part) => part.length >= 50);
+}
+
+function judge(view: FlowView, rows: Uint32Array, amplified: boolean): Finding | null {
+  const first = rows[0]!;
+  const spanS = Math.max(0.5, (view.startMs[rows.at(-1)!]! - view.startMs[first]!) / 1000);
+  const packets = sumOf(view.packetsOut, rows) + sumOf(view.packetsIn, rows);
+  const rate = rows.length / spanS;
+  const sources = distinct(rows, (row) => (amplified ? view.responder[row]! : view.originator[row]!));
+  const ports = distinct(rows, (row) => view.port[row]!);
+  // Many ports of one host from one source is a scan, whatever its speed.
+  if (!amplified && ports > Math.max(20, rows.length * 0.02)) return null;
+  const pace = clamp(Math.log10(rate / 3) / 1.7);
+  const size = clamp(Math.log10(rows.length / (amplified ? 50 : 200)) / 1.5);
+  const strength = clamp(0.55 * pace + 0.45 * size);
+  if (rate < 3 || strength < 0.3) return null;
+  const victim = amplified ? view.originator[first]! : view.responder[first]!;
+  const port = mostCommon(rows, (row) => view.port[row]!);
+  const others = hostsBy(rows, amplified ? view.responder : view.originator);
+  const who = sources <= 2 ? listText(others.map((host) => view.hosts[host]!)) : manyText(sources, "host");
+  const where = `${view.hosts[victim]}${amplified || ports > 1 ? "" : `:${port}`}`;
+  const span = durationText(spanS * 1000);
+  const bytes = sumOf(view.bytesIn, rows);
+  return {
+    behaviour: "flood",
+    title: amplified
+      ? `${manyText(sources, "host")} send ${where} ${bytesText(bytes)} of answers from port ${port} that it never asked for, in ${span}`
+      : `${who} ${sources === 1 ? "floods" : "flood"} ${where} with ${manyText(rows.length, "contact")} in ${span}`,
+    sentence: amplified
+      ? `${countText(rows.length)} answers without a question, ${bytesText(bytes / rows.length)} each: an amplification attack on ${where}, or its echo.`
+      : `${countText(rate)} contacts a second, ${countText(packets)} packets, and nothing comes back${sources > 50 && rows.length / sources < 3 ? "; most sources appear once or twice, as forged addresses do" : ""}.`,
+    originators: others,
+    responders: [victim],
+    fromMs: view.startMs[first]!,
+    toMs: view.startMs[rows.at(-1)!]!,
+    rows,
+    strength,
+    rarity: 1,
+    parts: [
+      { name: "rate", value: pace, text: `${countText(rate)} a second` },
+      { name: "size", value: size, text: manyText(rows.length, "contact") },
+    ],
+    impact: 0.9,
+  };
+}
+
+function hostsBy(rows: Uint32Array, codes: Int32Array): number[] {
+  const counts = new Map<number, number>();
+  for (const row of rows) counts.set(codes[row]!, (counts.get(codes[row]!) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([host]) => host);
+}

@@ -1,0 +1,326 @@
+// The flows of a dataset as every behaviour reads them: one typed array a column, in the order of time, addresses as codes.
+// Reads any flow table by the names of the catalogue; what a table lacks is 0 or −1 and no behaviour may rely on it.
+import { numberAt, type TableData, textAt } from "../table/columns.ts";
+import { type AddressKind, addressKind } from "./address-kind.ts";
+import { type Outcome, outcomeOf, outcomes } from "./outcome.ts";
+
+/** The columns that behaviours read, where a table has them. */
+export const behaviourColumns = [
+  "start_time",
+  "duration_s",
+  "orig_addr",
+  "orig_port",
+  "resp_addr",
+  "resp_port",
+  "protocol",
+  "service",
+  "service_payload",
+  "service_port",
+  "conn_state",
+  "history",
+  "orig_payload_bytes",
+  "resp_payload_bytes",
+  "payload_bytes",
+  "orig_ip_bytes",
+  "resp_ip_bytes",
+  "ip_bytes",
+  "orig_frame_bytes",
+  "resp_frame_bytes",
+  "frame_bytes",
+  "orig_packets",
+  "resp_packets",
+  "packets",
+  "local_orig",
+  "local_resp",
+  "tls_sni",
+  "http_host",
+  "dns_query",
+  "dns_queries",
+  "dns_names",
+  "dns_name_bytes",
+  "dns_failures",
+  "dns_answer_bytes",
+  "dns_types",
+  "http_method",
+  "http_uri",
+  "http_user_agent",
+  "http_status",
+  "tls_version",
+  "tls_subject",
+  "tls_issuer",
+  "remote_operations",
+  "login_failures",
+  "login_successes",
+  "program",
+  "alert",
+] as const;
+export type BehaviourColumn = (typeof behaviourColumns)[number];
+
+/** Text as codes into its levels; −1 where there is none. */
+export interface Texts {
+  readonly codes: Int32Array;
+  readonly levels: readonly string[];
+}
+
+export interface FlowView {
+  readonly rows: number;
+  /** The number of each flow's row in its dataset. */
+  readonly rowIds: Uint32Array;
+  /** Milliseconds since the epoch, ascending. */
+  readonly startMs: Float64Array;
+  readonly durationS: Float32Array;
+  /** Codes into `hosts`. */
+  readonly originator: Int32Array;
+  readonly responder: Int32Array;
+  readonly hosts: readonly string[];
+  readonly hostKinds: readonly AddressKind[];
+  /** 1 for hosts of the network that was watched. */
+  readonly inside: Uint8Array;
+  readonly originatorPort: Int32Array;
+  readonly port: Int32Array;
+  /** 6 TCP, 17 UDP, 1 ICMP (both versions), 0 any other. */
+  readonly protocol: Uint8Array;
+  readonly outcome: Uint8Array;
+  /** Payload bytes where the table has them, else what it has. */
+  readonly bytesOut: Float64Array;
+  readonly bytesIn: Float64Array;
+  readonly packetsOut: Float64Array;
+  readonly packetsIn: Float64Array;
+  /** What the flow speaks, by its payload or else by its port. */
+  readonly service: Texts;
+  /** Server name, HTTP host or query: the name that the originator asked for. */
+  readonly name: Texts;
+  readonly has: (column: BehaviourColumn) => boolean;
+  /** A further column of numbers, NaN where there is no value. */
+  readonly number: (column: BehaviourColumn, row: number) => number;
+  readonly text: (column: BehaviourColumn, row: number) => string | null;
+}
+
+const protocolCodes: Record<string, number> = {
+  tcp: 6,
+  "6": 6,
+  udp: 17,
+  "17": 17,
+  icmp: 1,
+  "1": 1,
+  icmp6: 1,
+  "ipv6-icmp": 1,
+  icmpv6: 1,
+  "58": 1,
+};
+
+/** Whether a table says who talked to whom and when, which is all that behaviours need. */
+export const hasBehaviours = (names: ReadonlySet<string>): boolean =>
+  ["start_time", "orig_addr", "resp_addr"].every((name) => names.has(name));
+
+/** @param table needs `start_time` (µs), `orig_addr` and `resp_addr`; rows without one of them are left out */
+export function createFlowView(table: TableData, rowIds: Uint32Array): FlowView {
+  const order = inOrderOfTime(table);
+  const rows = order.length;
+  const numberOf = (name: string) => {
+    const column = table.columns.get(name);
+    return column?.kind === "number" ? (row: number) => numberAt(column, row) : null;
+  };
+  const textOf = (name: string) => {
+    const column = table.columns.get(name);
+    return column?.kind === "text" ? column : null;
+  };
+  const fill = <T extends Float64Array | Float32Array | Int32Array | Uint8Array | Uint32Array>(
+    values: T,
+    valueAt: (row: number) => number,
+  ): T => {
+    for (let at = 0; at < rows; at++) values[at] = valueAt(order[at]!);
+    return values;
+  };
+  /** The first of several columns that has a value at a row, or 0. */
+  const firstOf = (...names: string[]) => {
+    const readers = names.flatMap((name) => numberOf(name) ?? []);
+    return (row: number) => {
+      for (const read of readers) {
+        const value = read(row);
+        if (value >= 0) return value;
+      }
+      return 0;
+    };
+  };
+  /** One side's figure: its own column, or what is left of the total. */
+  const sideOf = (side: string, other: string, kinds: readonly string[]) => {
+    const direct = kinds.flatMap((kind) => numberOf(`${side}_${kind}`) ?? []);
+    const rest = kinds.flatMap((kind) => {
+      const whole = numberOf(kind);
+      const counterpart = numberOf(`${other}_${kind}`);
+      return whole && counterpart ? [(row: number) => whole(row) - counterpart(row)] : [];
+    });
+    const readers = [...direct, ...rest];
+    return (row: number) => {
+      for (const read of readers) {
+        const value = read(row);
+        if (value >= 0) return value;
+      }
+      return 0;
+    };
+  };
+
+  const { originator, responder, hosts } = hostCodes(table, order);
+  const hostKinds = hosts.map(addressKind);
+  const byteKinds = ["payload_bytes", "ip_bytes", "frame_bytes"];
+  const bytesOut = fill(new Float64Array(rows), sideOf("orig", "resp", byteKinds));
+  const bytesIn = fill(new Float64Array(rows), sideOf("resp", "orig", byteKinds));
+  const packetsOut = fill(new Float64Array(rows), sideOf("orig", "resp", ["packets"]));
+  const packetsIn = fill(new Float64Array(rows), sideOf("resp", "orig", ["packets"]));
+  const protocolText = textOf("protocol");
+  const protocolLevels = protocolText?.levels.map((level) => protocolCodes[level.toLowerCase()] ?? 0) ?? [];
+  const protocol = fill(new Uint8Array(rows), (row) => protocolLevels[protocolText?.codes[row] ?? -1] ?? 0);
+  const states = textOf("conn_state");
+  const stateLevels = states?.levels.map(outcomeOf) ?? [];
+  const outcome = new Uint8Array(rows);
+  for (let at = 0; at < rows; at++) {
+    const state = stateLevels[states?.codes[order[at]!] ?? -1];
+    outcome[at] = outcomes.indexOf(state ?? byCounts(packetsIn[at]!, bytesIn[at]!, bytesOut[at]!));
+  }
+  const startUs = numberOf("start_time")!;
+  const view = {
+    rows,
+    rowIds: fill(new Uint32Array(rows), (row) => rowIds[row]!),
+    startMs: fill(new Float64Array(rows), (row) => startUs(row) / 1000),
+    durationS: fill(new Float32Array(rows), firstOf("duration_s")),
+    originator,
+    responder,
+    hosts,
+    hostKinds,
+    originatorPort: fill(new Int32Array(rows), firstOf("orig_port")),
+    port: fill(new Int32Array(rows), firstOf("resp_port")),
+    protocol,
+    outcome,
+    bytesOut,
+    bytesIn,
+    packetsOut,
+    packetsIn,
+    service: firstText(["service_payload", "service", "service_port"].flatMap((name) => textOf(name) ?? []), order),
+    name: firstText(["tls_sni", "http_host", "dns_query"].flatMap((name) => textOf(name) ?? []), order),
+    has: (column: BehaviourColumn) => table.columns.has(column),
+    number: (column: BehaviourColumn, row: number) => numberOf(column)?.(order[row]!) ?? Number.NaN,
+    text: (column: BehaviourColumn, row: number) => {
+      const found = textOf(column);
+      return found ? textAt(found, order[row]!) : null;
+    },
+  };
+  const local = (name: string) => {
+    const read = numberOf(name);
+    return (at: number) => (read ? read(order[at]!) === 1 : false);
+  };
+  return { ...view, inside: insideHosts(view, local("local_orig"), local("local_resp")) };
+}
+
+function byCounts(packetsIn: number, bytesIn: number, bytesOut: number): Outcome {
+  if (packetsIn > 0 || bytesIn > 0) return bytesOut === 0 && bytesIn === 0 ? "open" : "answered";
+  return "unanswered";
+}
+
+/** Row numbers of the table with a time and both addresses, by time; equal times by addresses and ports, so that the order of the file decides nothing. */
+function inOrderOfTime(table: TableData): Uint32Array {
+  const time = table.columns.get("start_time");
+  const from = table.columns.get("orig_addr");
+  const to = table.columns.get("resp_addr");
+  if (time?.kind !== "number" || from?.kind !== "text" || to?.kind !== "text") return new Uint32Array(0);
+  const kept = new Uint32Array(table.rows);
+  let rows = 0;
+  let ordered = true;
+  let last = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < table.rows; row++) {
+    const at = numberAt(time, row);
+    if (!Number.isFinite(at) || from.codes[row]! < 0 || to.codes[row]! < 0) continue;
+    kept[rows++] = row;
+    if (at < last) ordered = false;
+    last = at;
+  }
+  const order = kept.slice(0, rows);
+  if (ordered) return order;
+  const { values } = time;
+  return order.sort((a, b) => values[a]! - values[b]! || a - b);
+}
+
+function hostCodes(table: TableData, order: Uint32Array) {
+  const codes = new Map<string, number>();
+  const hosts: string[] = [];
+  const coded = (name: string) => {
+    const column = table.columns.get(name);
+    const out = new Int32Array(order.length);
+    if (column?.kind !== "text") return out;
+    const codeOfLevel = column.levels.map((address) => {
+      const known = codes.get(address);
+      if (known !== undefined) return known;
+      codes.set(address, hosts.length);
+      return hosts.push(address) - 1;
+    });
+    for (let at = 0; at < order.length; at++) out[at] = codeOfLevel[column.codes[order[at]!]!]!;
+    return out;
+  };
+  const originator = coded("orig_addr");
+  const responder = coded("resp_addr");
+  return { originator, responder, hosts };
+}
+
+/** The first column that has a text at a row, as one column. */
+function firstText(columns: readonly Texts[], order: Uint32Array): Texts {
+  const codes = new Map<string, number>();
+  const levels: string[] = [];
+  const mapped = columns.map((column) =>
+    column.levels.map((level) => {
+      if (level === "") return -1;
+      const known = codes.get(level);
+      if (known !== undefined) return known;
+      codes.set(level, levels.length);
+      return levels.push(level) - 1;
+    }),
+  );
+  const out = new Int32Array(order.length).fill(-1);
+  for (let at = 0; at < order.length; at++) {
+    const row = order[at]!;
+    for (let c = 0; c < columns.length && out[at]! < 0; c++) {
+      const code = columns[c]!.codes[row]!;
+      if (code >= 0) out[at] = mapped[c]![code]!;
+    }
+  }
+  return { codes: out, levels };
+}
+
+/**
+ * Which hosts belong to the watched network: what the log says itself (Zeek's local flags), private addresses, and, where hardly
+ * any flow touches a private one, the public hosts that take part in most flows.
+ */
+function insideHosts(
+  view: Omit<FlowView, "inside">,
+  localOriginator: (at: number) => boolean,
+  localResponder: (at: number) => boolean,
+): Uint8Array {
+  const { rows, originator, responder, hosts, hostKinds } = view;
+  const inside = new Uint8Array(hosts.length);
+  hostKinds.forEach((kind, host) => {
+    if (kind === "private" || kind === "link-local") inside[host] = 1;
+  });
+  const flows = new Float64Array(hosts.length);
+  let touched = 0;
+  for (let at = 0; at < rows; at++) {
+    if (localOriginator(at)) inside[originator[at]!] = 1;
+    if (localResponder(at) && hostKinds[responder[at]!] !== "group") inside[responder[at]!] = 1;
+  }
+  for (let at = 0; at < rows; at++) {
+    const from = originator[at]!;
+    const to = responder[at]!;
+    flows[from]! += 1;
+    flows[to]! += 1;
+    if (inside[from] || inside[to]) touched++;
+  }
+  if (touched >= rows * 0.05) return inside;
+  const asOriginator = new Uint8Array(hosts.length);
+  for (let at = 0; at < rows; at++) asOriginator[originator[at]!] = 1;
+  const most = flows.reduce((a, b) => Math.max(a, b), 0);
+  // Of two hosts that share all flows, the one that opens them is at home.
+  const home = hosts
+    .map((_, host) => host)
+    .filter((host) => flows[host]! >= most * 0.5 && flows[host]! >= rows * 0.2 && hostKinds[host] === "public");
+  for (const host of home.some((one) => asOriginator[one]) ? home.filter((one) => asOriginator[one]) : home)
+    inside[host] = 1;
+  return inside;
+}

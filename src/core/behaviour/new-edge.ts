@@ -1,0 +1,116 @@
+// New edges inside: one inside host reaches another by a service that administers machines or shares files, where that is not what
+// the pair or the server is known for. The fan-out of one host in a short time is what an intruder's spread looks like.
+import type { Behaviour, Finding } from "./finding.ts";
+import type { FlowView } from "./flow-view.ts";
+import { groupRows } from "./group-rows.ts";
+import type { Network } from "./network.ts";
+import { clamp } from "./numbers.ts";
+import { answered } from "./outcome.ts";
+import { durationText, listText, manyText } from "./words.ts";
+
+const adminPorts = new Map<number, string>([
+  [22, "SSH"], [23, "Telnet"], [135, "RPC"], [139, "file sharing"], [445, "file sharing"], [3389, "remote desktop"],
+  [5900, "VNC"], [5985, "WinRM"], [5986, "WinRM"], [4444, "port 4444"],
+]);
+const adminServices = new Map<string, string>([
+  ["ssh", "SSH"], ["telnet", "Telnet"], ["msrpc", "RPC"], ["dce_rpc", "RPC"], ["smb", "file sharing"], ["rdp", "remote desktop"], ["vnc", "VNC"], ["rfb", "VNC"], ["winrm", "WinRM"], ["netbios-ssn", "file sharing"], ["gssapi,smb", "file sharing"],
+]);
+/** Remote operations that run or change something on the other machine, as the payload names them. */
+const runsThings = /svcctl|atsvc|itaskscheduler|winreg|iwbem|isystemactivator|iremotescm|admin\$|c\$|drsuapi|netlogon|samr|psexec|paexec|remcom|spoolss|efsrpc|dfsnm|eventlog/i;
+
+export const newEdge: Behaviour = {
+  kind: "new-edge",
+  title: "New edge inside",
+  about: "An inside host reaches others inside by administrative services or file sharing, against what hosts here do.",
+  source: "Rarity of an edge among its peers (Euler's first stage), fan-out in a window; operations from the payload.",
+  find(view, network) {
+    const groups = groupRows(view.rows, (row) => {
+      const from = view.originator[row]!;
+      const to = view.responder[row]!;
+      if (!view.inside[from] || !view.inside[to] || from === to || view.hostKinds[to] === "group") return -1;
+      return adminOf(view, row) === null ? -1 : from;
+    });
+    const findings: Finding[] = [];
+    for (let group = 0; group < groups.count; group++) {
+      const rows = groups.rowsOf(group);
+      for (const part of windows(view, rows)) {
+        const finding = judge(view, network, part);
+        if (finding) findings.push(finding);
+      }
+    }
+    return findings;
+  },
+};
+
+function adminOf(view: FlowView, row: number): string | null {
+  const service = view.service.levels[view.service.codes[row]!]?.toLowerCase();
+  if (service !== undefined) {
+    for (const one of service.split(",")) {
+      const found = adminServices.get(one);
+      if (found) return found;
+    }
+  }
+  return view.protocol[row] === 6 ? (adminPorts.get(view.port[row]!) ?? null) : null;
+}
+
+/** A host's administrative contacts, parted where it does nothing of the kind for ten minutes. */
+function windows(view: FlowView, rows: Uint32Array): Uint32Array[] {
+  const out: Uint32Array[] = [];
+  let from = 0;
+  for (let i = 1; i <= rows.length; i++) {
+    if (i < rows.length && view.startMs[rows[i]!]! - view.startMs[rows[i - 1]!]! < 600_000) continue;
+    out.push(rows.subarray(from, i));
+    from = i;
+  }
+  return out;
+}
+
+function judge(view: FlowView, network: Network, all: Uint32Array): Finding | null {
+  // A server that many hosts use for the service is what servers are for; such edges say nothing.
+  const rareServer = (row: number) => {
+    const clients = network.clientsOf(row);
+    return network.insideHosts < 5 ? 0.5 : 1 - clamp((clients - 1) / Math.max(3, network.insideHosts * 0.15));
+  };
+  const operations = new Set<string>();
+  for (const row of all)
+    for (const one of view.text("remote_operations", row)?.split(", ") ?? []) if (runsThings.test(one)) operations.add(one);
+  const rows = operations.size > 0 ? all : all.filter((row) => rareServer(row) > 0.4);
+  if (rows.length === 0) return null;
+  const first = rows[0]!;
+  const originator = view.originator[first]!;
+  const targets = [...new Set(Array.from(rows, (row) => view.responder[row]!))];
+  const rare = Math.max(...targets.map((target) => rareServer(rows.find((row) => view.responder[row] === target)!)));
+  const failed = rows.filter((row) => view.outcome[row] !== answered).length / rows.length;
+  const fanOut = clamp((targets.length - 1) / 8);
+  const runs = operations.size > 0 ? clamp(0.45 + 0.15 * operations.size) : 0;
+  // RPC's directory first, then the port it named: a program is called on the other machine.
+  const called = rows.some((row) => view.port[row] === 135) && rows.some((row) => view.port[row]! >= 1024) ? 0.5 : 0;
+  const strength = clamp((0.25 + 0.75 * rare) * (0.22 + 0.6 * fanOut + 0.15 * failed) + 0.55 * Math.max(runs, called) * (0.5 + 0.5 * rare) + (network.insideHosts < 5 ? 0.06 : 0));
+  if (strength < 0.25) return null;
+  const services = [...new Set(Array.from(rows, (row) => adminOf(view, row)!))];
+  const who = view.hosts[originator]!;
+  const whom = listText(targets.map((host) => view.hosts[host]!), 2);
+  const spanMs = view.startMs[rows.at(-1)!]! - view.startMs[first]!;
+  const acts = operations.size > 0 ? ` (${listText([...operations])})` : "";
+  return {
+    behaviour: "new-edge",
+    title:
+      targets.length >= 3
+        ? `${who} reaches for ${manyText(targets.length, "inside host")} by ${listText(services)}${acts} in ${durationText(spanMs)}`
+        : `${who} administers ${whom} by ${listText(services)}${acts}`,
+    sentence: `${manyText(rows.length, "contact")} by ${listText(services)} with ${manyText(targets.length, "inside host")}${failed > 0.3 ? `, ${Math.round(failed * 100)} % of them in vain` : ""}${acts ? `; it asks for ${listText([...operations], 6)}` : ""}; ${network.insideHosts < 5 ? "the network is too small to say whether that is usual" : `few other hosts use ${targets.length === 1 ? "that host" : "those hosts"} so`}.`,
+    originators: [originator],
+    responders: targets,
+    fromMs: view.startMs[first]!,
+    toMs: view.startMs[rows.at(-1)!]!,
+    rows,
+    strength,
+    rarity: 1,
+    parts: [
+      { name: "fan-out", value: fanOut, text: manyText(targets.length, "host") },
+      { name: "rare server", value: rare, text: "how few others use it so" },
+      { name: "operations", value: Math.max(runs, called), text: operations.size > 0 ? listText([...operations]) : called ? "a program is called" : "none seen" },
+    ],
+    impact: 0.9,
+  };
+}

@@ -1,0 +1,45 @@
+// Small statistics that several behaviours use.
+
+export const clamp = (value: number, low = 0, high = 1): number => (value > low ? (value < high ? value : high) : low);
+
+export function medianOf(values: ArrayLike<number>): number {
+  if (values.length === 0) return Number.NaN;
+  const ordered = Float64Array.from(values).sort();
+  const middle = ordered.length >> 1;
+  return ordered.length % 2 === 1 ? ordered[middle]! : (ordered[middle - 1]! + ordered[middle]!) / 2;
+}
+
+/** Median absolute deviation of a column over rows, as a share of its median; 0 where all are equal. */
+export function spread(values: ArrayLike<number>, rows: ArrayLike<number>): number {
+  const picked = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]!]!;
+  const middle = medianOf(picked);
+  if (!(middle > 0)) return picked.some((value) => value > 0) ? 1 : 0;
+  for (let i = 0; i < picked.length; i++) picked[i] = Math.abs(picked[i]! - middle);
+  return medianOf(picked) / middle;
+}
+
+export function sumOf(values: ArrayLike<number>, rows: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < rows.length; i++) sum += values[rows[i]!]!;
+  return sum;
+}
+
+/**
+ * Rarity of each value among all of them: the share that is at least as large, with one added on both sides so that none is
+ * impossible. Empirical, so it needs no shape of the distribution.
+ */
+export function raritiesOf(values: readonly number[], population: number): number[] {
+  const ordered = [...values].sort((a, b) => b - a);
+  const count = Math.max(population, values.length);
+  return values.map((value) => {
+    let low = 0;
+    let high = ordered.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ordered[middle]! >= value) low = middle + 1;
+      else high = middle;
+    }
+    return low / (count + 1);
+  });
+}

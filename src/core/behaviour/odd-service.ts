@@ -1,0 +1,130 @@
+// Odd services: a protocol on a port that is not its own, encrypted talk that names no server, a protocol nobody knows on a port
+// nobody else uses here, a program handed over, a page asked from an address instead of a name. Weak signs each; together they tell.
+import type { Behaviour, Finding } from "./finding.ts";
+import type { FlowView } from "./flow-view.ts";
+import type { Network } from "./network.ts";
+import { clamp, sumOf } from "./numbers.ts";
+import { answered, opened } from "./outcome.ts";
+import { bytesText, durationText, listText, manyText, placeText } from "./words.ts";
+
+/** What a port is registered for, where another protocol on it is odd; several where several are usual. */
+const expected = new Map<number, readonly string[]>([
+  [21, ["ftp"]], [22, ["ssh"]], [23, ["telnet"]], [25, ["smtp"]], [53, ["dns"]], [80, ["http", "websocket"]], [110, ["pop3"]],
+  [123, ["ntp"]], [143, ["imap"]], [389, ["ldap"]], [443, ["tls", "ssl", "quic", "dtls"]], [445, ["smb"]], [465, ["tls", "ssl", "smtp"]], [587, ["smtp"]],
+  [636, ["tls", "ssl", "ldap"]], [853, ["tls", "ssl", "dns"]], [993, ["tls", "ssl", "imap"]], [995, ["tls", "ssl", "pop3"]], [3389, ["rdp", "tls", "ssl"]],
+]);
+/** Ports that carry HTTP or TLS by habit. */
+const webPorts = new Set([80, 443, 591, 3000, 3128, 5000, 5223, 5228, 8000, 8008, 8009, 8080, 8081, 8443, 8530, 8531, 8883, 8888, 9000, 9090, 9443, 5985, 5986, 5357]);
+const web = new Set(["http", "tls", "ssl"]);
+/** Ports by which payload-only protocols are known well enough that silence about them is not odd. */
+const leastStrength = 0.28;
+
+interface Sign {
+  readonly name: string;
+  readonly value: number;
+  readonly text: string;
+}
+
+export const oddService: Behaviour = {
+  kind: "odd-service",
+  title: "Odd service",
+  about: "A protocol on a foreign port, unnamed encryption, an unknown protocol on a rare port, a program handed over.",
+  source: "Own; rarity of the place among this network's hosts.",
+  find(view, network) {
+    const findings: Finding[] = [];
+    for (let group = 0; group < network.contacts.count; group++) {
+      const finding = judge(view, network, network.contacts.rowsOf(group));
+      if (finding) findings.push(finding);
+    }
+    return findings;
+  },
+};
+
+function judge(view: FlowView, network: Network, all: Uint32Array): Finding | null {
+  const head = all[0]!;
+  const from = view.originator[head]!;
+  const to = view.responder[head]!;
+  if (view.hostKinds[to] === "group" || view.hostKinds[from] === "group" || view.protocol[head] !== 6) return null;
+  const rows = all.filter((row) => view.outcome[row] === answered || view.outcome[row] === opened);
+  const bytes = sumOf(view.bytesOut, rows) + sumOf(view.bytesIn, rows);
+  if (rows.length === 0 || bytes < 150) return null;
+  // What outside hosts say to a public server is that server's business, unless it hands programs over.
+  const isInbound = view.inside[from] === 0;
+  const first = rows[0]!;
+  const port = view.port[first]!;
+  const spoken = spokenBy(view, rows);
+  const signs: Sign[] = [];
+  const add = (name: string, value: number, text: string) => signs.push({ name, value, text });
+  const usual = expected.get(port);
+  if (spoken !== null && usual !== undefined && !isInbound && !spoken.split(",").some((one) => usual.includes(one)))
+    add("foreign port", 0.5, `${spoken} on port ${port}, where ${usual[0]} belongs`);
+  else if (spoken === "ssh" && port !== 22 && port !== 2222) add("foreign port", 0.3, `ssh on port ${port}`);
+  else if (spoken !== null && web.has(spoken) && !webPorts.has(port) && port > 0 && !isInbound)
+    add("foreign port", 0.3, `${spoken} on port ${port}`);
+  const name = view.name.levels[view.name.codes[first]!] ?? null;
+  const toOutside = view.inside[to] === 0;
+  const knowsPayload = view.has("service_payload");
+  if ((spoken === "tls" || spoken === "ssl") && view.has("tls_sni") && !isInbound && rows.every((row) => view.text("tls_sni", row) === null))
+    add("no name", toOutside ? 0.2 : 0.1, "encrypted, without the name of a server");
+  const subject = firstText(view, rows, "tls_subject");
+  const issuer = firstText(view, rows, "tls_issuer");
+  if (subject !== null && subject === issuer && !isInbound) add("self-signed", 0.25, `a certificate that "${subject}" signed itself`);
+  if (spoken === null && knowsPayload && !isInbound && usual === undefined && port >= 1024 && bytes > 400)
+    add("unknown protocol", toOutside ? 0.3 : 0.34, `a protocol without a name on port ${port}`);
+  else if (spoken === null && knowsPayload && !isInbound && usual !== undefined && bytes > 2000 && rows.some((row) => view.bytesOut[row]! > 100 && view.bytesIn[row]! > 100))
+    add("not what it says", 0.3, `no ${usual[0]} on port ${port}`);
+  const program = firstText(view, rows, "program");
+  if (program !== null) add("program", 0.35, `a ${program} is handed over`);
+  if (spoken === "http" && !isInbound) {
+    const asked = name?.replace(/:\d+$/, "") ?? "";
+    if (/^[\d.]+$|^\[/.test(asked) && toOutside) add("address for a name", 0.22, `the page is asked from the address ${asked}, not from a name`);
+    else if (/^[\d.]+$/.test(asked)) add("address for a name", 0.12, `the page is asked from the address ${asked}`);
+    else if (!toOutside && /\.(com|net|org|info|ru|cn|top|xyz|io)(:\d+)?$/.test(name ?? "")) add("outside name inside", 0.35, `${name} is answered by the inside host ${view.hosts[to]}`);
+    const agent = firstText(view, rows, "http_user_agent");
+    const method = view.has("http_method") ? firstText(view, rows, "http_method") : null;
+    if (view.has("http_user_agent") && method !== null && agent === null) add("no browser", 0.15, "no user agent is named");
+    else if (agent !== null && /powershell|curl\/|wget|python|go-http|winhttp|certutil|bitsadmin|microsoft-cryptoapi/i.test(agent) && !/cryptoapi/i.test(agent)) add("no browser", 0.12, `the user agent is ${agent.slice(0, 40)}`);
+    if (method === "POST" && toOutside && view.text("http_uri", first) !== null) add("post", 0.12, "data is posted to it");
+  }
+  if (signs.length === 0) return null;
+  const longest = Math.max(...Array.from(rows, (row) => view.durationS[row]!));
+  if (longest > 120 && spoken === null) add("long", 0.12, `open for ${durationText(longest * 1000)}`);
+  if (!isInbound && toOutside && bytes > 50_000 && spoken === null) add("volume", 0.08, bytesText(bytes));
+  const clients = Math.max(network.clientsOf(first), network.clientsOfName(first));
+  const common = network.insideHosts >= 5 ? clamp((clients - 1) / Math.max(2, network.insideHosts * 0.1)) : 0;
+  // Signs are independent enough to be added as chances that at least one is true.
+  const together = 1 - signs.reduce((left, { value }) => left * (1 - value), 1);
+  const strength = clamp(together * (1 - 0.85 * common));
+  if (strength < leastStrength) return null;
+  const spanMs = view.startMs[rows.at(-1)!]! + view.durationS[rows.at(-1)!]! * 1000 - view.startMs[first]!;
+  const strongest = [...signs].sort((a, b) => b.value - a.value)[0]!;
+  return {
+    behaviour: "odd-service",
+    title: `${view.hosts[from]} talks to ${placeText(view, first)} for ${durationText(spanMs)}: ${strongest.text}`,
+    sentence: `${manyText(rows.length, "flow")}, ${bytesText(sumOf(view.bytesOut, rows))} out and ${bytesText(sumOf(view.bytesIn, rows))} in: ${listText(signs.map(({ text }) => text), 6)}; ${clients <= 1 ? "no other host here uses it" : `${manyText(clients, "host")} use it`}.`,
+    originators: [from],
+    responders: [to],
+    fromMs: view.startMs[first]!,
+    toMs: view.startMs[rows.at(-1)!]!,
+    rows,
+    strength,
+    rarity: 1,
+    parts: signs,
+    impact: isInbound ? 0.4 : 0.85,
+  };
+}
+
+/** What the payload of a flow says it speaks, or null where it says nothing known. */
+function spokenBy(view: FlowView, rows: Uint32Array): string | null {
+  const column = view.has("service_payload") ? "service_payload" : "service";
+  return firstText(view, rows, column);
+}
+
+function firstText(view: FlowView, rows: Uint32Array, column: Parameters<FlowView["text"]>[0]): string | null {
+  if (!view.has(column)) return null;
+  for (const row of rows.subarray(0, 200)) {
+    const text = view.text(column, row);
+    if (text) return text;
+  }
+  return null;
+}

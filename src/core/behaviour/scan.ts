@@ -1,0 +1,178 @@
+// Scans: a host tries many doors and most stay shut. Down the ports of one host, across the hosts of one port, or both.
+// What the internet throws at a public address all day is one finding however many the sources.
+import type { Behaviour, Finding } from "./finding.ts";
+import type { FlowView } from "./flow-view.ts";
+import { distinct, groupRows, mostCommon } from "./group-rows.ts";
+import type { Network } from "./network.ts";
+import { clamp } from "./numbers.ts";
+import { answered, unasked } from "./outcome.ts";
+import { countText, listText, manyText, percentText } from "./words.ts";
+
+/** Log-likelihood of one refused first contact for a scanner (80 % fail) against an honest host (20 % fail). */
+const perFailure = Math.log(0.8 / 0.2);
+/** Doors tried in vain below which nothing is said. */
+const leastTargets = 8;
+
+export const scan: Behaviour = {
+  kind: "scan",
+  title: "Scan",
+  about: "A host tries many ports or many hosts, and most first contacts fail.",
+  source: "Threshold random walk over first contacts (Jung, Paxson, Berger, Balakrishnan 2004).",
+  find(view, network) {
+    const noise: Prober[] = [];
+    const findings: Finding[] = [];
+    for (let group = 0; group < network.byOriginator.count; group++) {
+      const rows = network.byOriginator.rowsOf(group);
+      const outside = !view.inside[view.originator[rows[0]!]!];
+      const prober = probe(view, rows, outside);
+      if (!prober) continue;
+      if (outside) noise.push(prober);
+      else if (prober.strength > 0.25) findings.push(...own(view, prober));
+    }
+    return [...findings, ...fromOutside(view, noise)];
+  },
+};
+
+interface Prober {
+  readonly originator: number;
+  /** Rows that are probes. */
+  readonly rows: Uint32Array;
+  readonly targets: number;
+  readonly failed: number;
+  readonly strength: number;
+}
+
+/** Whether one contact is a probe: nothing was said over it, or no answer came. */
+function isProbe(view: FlowView, row: number): boolean {
+  if (view.hostKinds[view.responder[row]!] === "group") return false;
+  const outcome = view.outcome[row]!;
+  if (outcome === unasked) return view.bytesOut[row] === 0;
+  if (outcome !== answered) return true;
+  // A half-open scan: the door answers and the caller says nothing.
+  return view.protocol[row] === 6 && view.bytesOut[row] === 0 && view.packetsOut[row]! <= 4;
+}
+
+const doorOf = (view: FlowView, row: number): number => view.responder[row]! * 65_536 + view.port[row]!;
+
+function probe(view: FlowView, rows: Uint32Array, outside: boolean): Prober | null {
+  const doors = new Map<number, { failed: boolean; rows: number }>();
+  const probes: number[] = [];
+  for (const row of rows) {
+    if (view.hostKinds[view.responder[row]!] === "group" || view.protocol[row] === 1) {
+      if (view.protocol[row] === 1 && outside) probes.push(row);
+      continue;
+    }
+    const failed = isProbe(view, row);
+    if (failed) probes.push(row);
+    const door = doorOf(view, row);
+    const known = doors.get(door);
+    // A door counts by its first contact: what fails later is another matter.
+    if (!known) doors.set(door, { failed, rows: 1 });
+    else known.rows++;
+  }
+  let failed = 0;
+  for (const door of doors.values()) if (door.failed) failed++;
+  const succeeded = doors.size - failed;
+  const walk = (failed - succeeded) * perFailure;
+  if (probes.length === 0) return null;
+  if (!outside && (failed < leastTargets || walk <= 0)) return null;
+  return {
+    originator: view.originator[rows[0]!]!,
+    rows: Uint32Array.from(probes),
+    targets: doors.size,
+    failed,
+    strength: clamp(1 - Math.exp(-Math.max(0, walk) / 45)),
+  };
+}
+
+/** An inside host scans: its probes parted where it pauses for long, so that two scans a day are two findings. */
+function own(view: FlowView, prober: Prober): Finding[] {
+  return partByPause(view, prober.rows, 30 * 60_000).flatMap((rows) => {
+    const again = probe(view, rows, false);
+    return again && again.strength > 0.25 ? [finding(view, again)] : [];
+  });
+}
+
+function partByPause(view: FlowView, rows: Uint32Array, pauseMs: number): Uint32Array[] {
+  const parts: Uint32Array[] = [];
+  let from = 0;
+  for (let i = 1; i <= rows.length; i++) {
+    if (i < rows.length && view.startMs[rows[i]!]! - view.startMs[rows[i - 1]!]! < pauseMs) continue;
+    parts.push(rows.subarray(from, i));
+    from = i;
+  }
+  return parts;
+}
+
+function finding(view: FlowView, { originator, rows, targets, failed, strength }: Prober): Finding {
+  const responders = hostsOf(view, rows);
+  const ports = distinct(rows, (row) => view.port[row]!);
+  const who = view.hosts[originator]!;
+  const port = mostCommon(rows, (row) => view.port[row]!);
+  const what =
+    ports <= 3
+      ? `${manyText(responders.length, "host")} for port ${port}`
+      : responders.length <= 3
+        ? `${countText(ports)} ports of ${listText(responders.map((host) => view.hosts[host]!))}`
+        : `${countText(ports)} ports of ${manyText(responders.length, "host")}`;
+  return {
+    behaviour: "scan",
+    title: `${who} scans ${what}`,
+    sentence: `${who} tried ${manyText(targets, "door")} (host and port) for the first time, and ${countText(failed)} (${percentText(failed / targets)}) did not answer or refused.`,
+    originators: [originator],
+    responders,
+    fromMs: view.startMs[rows[0]!]!,
+    toMs: view.startMs[rows.at(-1)!]!,
+    rows,
+    strength,
+    rarity: 1,
+    parts: [
+      { name: "doors", value: clamp(Math.log10(targets) / 3), text: `${countText(targets)} tried` },
+      { name: "failures", value: failed / targets, text: `${countText(failed)} in vain` },
+    ],
+    impact: 0.8,
+  };
+}
+
+function hostsOf(view: FlowView, rows: Uint32Array): number[] {
+  const counts = new Map<number, number>();
+  for (const row of rows) counts.set(view.responder[row]!, (counts.get(view.responder[row]!) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([host]) => host);
+}
+
+/** Outside sources that knock: one finding of all, and one more for a source that tries far more doors than the others. */
+function fromOutside(view: FlowView, probers: readonly Prober[]): Finding[] {
+  const sources = probers.filter(({ failed, targets }) => failed >= Math.max(1, targets * 0.5));
+  const loud = sources.filter(({ failed, strength }) => failed >= 50 && strength > 0.9);
+  const outstanding = new Set(loud.length <= 5 ? loud : []);
+  const rest = sources.filter((source) => !outstanding.has(source));
+  const findings = [...outstanding].map((source) => ({ ...finding(view, source), impact: 0.55 }));
+  const rows = Uint32Array.from(rest.flatMap((source) => [...source.rows])).sort();
+  if (rest.length < 5 || rows.length < 12) return findings;
+  const responders = hostsOf(view, rows);
+  const bySource = groupRows(rows.length, (at) => view.originator[rows[at]!]!);
+  const originators = Array.from({ length: bySource.count }, (_, group) => ({
+    host: view.originator[rows[bySource.order[bySource.starts[group]!]!]!]!,
+    flows: bySource.starts[group + 1]! - bySource.starts[group]!,
+  })).sort((a, b) => b.flows - a.flows || a.host - b.host);
+  const ports = distinct(rows, (row) => view.port[row]!);
+  const whom = responders.length <= 2 ? listText(responders.map((host) => view.hosts[host]!)) : manyText(responders.length, "host");
+  findings.push({
+    behaviour: "scan",
+    title: `${manyText(rest.length, "outside host")} knock at ${whom}: background noise of the internet`,
+    sentence: `${manyText(rows.length, "contact")} from ${manyText(rest.length, "outside host")} to ${manyText(ports, "port")} of ${whom} were refused, went unanswered or said nothing.`,
+    originators: originators.map(({ host }) => host),
+    responders,
+    fromMs: view.startMs[rows[0]!]!,
+    toMs: view.startMs[rows.at(-1)!]!,
+    rows,
+    strength: clamp(0.4 + Math.log10(rows.length) / 8),
+    rarity: 1,
+    parts: [
+      { name: "sources", value: clamp(Math.log10(rest.length) / 4), text: manyText(rest.length, "source") },
+      { name: "ports", value: clamp(Math.log10(ports) / 4), text: manyText(ports, "port") },
+    ],
+    impact: 0.2,
+  });
+  return findings;
+}

@@ -1,0 +1,186 @@
+// Tunnels: data carried where only questions belong. DNS by the information in the names that are asked under one registered
+// domain, and in the answers that come back; ICMP by its payloads.
+import type { Behaviour, Finding } from "./finding.ts";
+import type { FlowView } from "./flow-view.ts";
+import { groupRows } from "./group-rows.ts";
+import type { Network } from "./network.ts";
+import { clamp, sumOf } from "./numbers.ts";
+import { registeredDomain } from "./registered-domain.ts";
+import { bytesText, countText, durationText, listText, manyText } from "./words.ts";
+
+export const tunnel: Behaviour = {
+  kind: "tunnel",
+  title: "Tunnel",
+  about: "Data carried in DNS names and answers of one domain, or in ICMP payloads.",
+  source: "Information per registered domain (ibHH, arXiv 2307.02614), both directions; ICMP payloads own.",
+  find: (view, network) => [...dnsTunnels(view, network), ...icmpTunnels(view)],
+};
+
+interface Domain {
+  readonly domain: string;
+  rows: number[];
+  originators: Set<number>;
+  /** Distinct names under the domain, and the bytes of the labels left of it, each with their information in bits a character. */
+  names: Set<string>;
+  nameCount: number;
+  labelBytes: number;
+  information: number;
+  queries: number;
+  answers: number;
+  answerBytes: number;
+  /** Queries of types that carry free data: TXT, NULL, CNAME, MX, SRV, PRIVATE. */
+  free: number;
+}
+
+const isDns = (view: FlowView, row: number): boolean => {
+  const service = view.service.levels[view.service.codes[row]!];
+  return (service === "dns" || (view.port[row] === 53 && view.protocol[row] !== 1)) && view.hostKinds[view.responder[row]!] !== "group";
+};
+
+function dnsTunnels(view: FlowView, network: Network): Finding[] {
+  const domains = new Map<string, Domain>();
+  for (let row = 0; row < view.rows; row++) {
+    if (!isDns(view, row)) continue;
+    const asked = view.text("dns_query", row);
+    const domain = asked ? registeredDomain(asked) : `(${view.hosts[view.responder[row]!]})`;
+    if (domain === null) continue;
+    const key = domain;
+    let known = domains.get(key);
+    if (!known) {
+      known = { domain, rows: [], originators: new Set(), names: new Set(), nameCount: 0, labelBytes: 0, information: 0, queries: 0, answers: 0, answerBytes: 0, free: 0 };
+      domains.set(key, known);
+    }
+    take(view, known, row, asked);
+  }
+  const findings: Finding[] = [];
+  for (const domain of domains.values()) {
+    const finding = judgeDomain(view, network, domain);
+    if (finding) findings.push(finding);
+  }
+  return findings;
+}
+
+function take(view: FlowView, domain: Domain, row: number, asked: string | null): void {
+  domain.rows.push(row);
+  domain.originators.add(view.originator[row]!);
+  const packetsOut = Math.max(1, view.packetsOut[row]!);
+  const queries = positive(view.number("dns_queries", row)) ?? packetsOut;
+  domain.queries += queries;
+  const left = asked ? asked.slice(0, Math.max(0, asked.length - domain.domain.length - 1)) : "";
+  const isNew = asked === null || !domain.names.has(asked);
+  if (asked !== null && domain.names.size < 100_000) domain.names.add(asked);
+  // A flow of many messages: the meter counted its names. Without that, the bytes beyond a DNS header stand for them.
+  const names = positive(view.number("dns_names", row)) ?? (queries > 4 ? queries : isNew ? 1 : 0);
+  const nameBytes = positive(view.number("dns_name_bytes", row)) ?? (queries > 4 ? Math.max(0, view.bytesOut[row]! - 17 * queries) : (asked?.length ?? 0));
+  const labels = names <= 1 ? (isNew ? left.length : 0) : Math.max(0, nameBytes - names * (domain.domain.length + 1));
+  domain.nameCount += names <= 1 ? (isNew ? 1 : 0) : names;
+  domain.labelBytes += labels;
+  domain.information += (labels * Math.min(5, bitsPerCharacter(left))) / 8;
+  domain.answers += view.packetsIn[row]!;
+  const types = view.text("dns_types", row) ?? "";
+  if (/\b(TXT|NULL|CNAME|MX|SRV|PRIVATE|KEY)\b/.test(types)) domain.free += queries;
+  const answerBytes = positive(view.number("dns_answer_bytes", row));
+  domain.answerBytes += answerBytes ?? Math.max(0, view.bytesIn[row]! - view.bytesOut[row]! - 16 * view.packetsIn[row]!);
+}
+
+const positive = (value: number): number | null => (value >= 0 ? value : null);
+
+function judgeDomain(view: FlowView, network: Network, domain: Domain): Finding | null {
+  const rows = Uint32Array.from(domain.rows);
+  const first = rows[0]!;
+  const last = rows.at(-1)!;
+  const spanS = Math.max(60, (view.startMs[last]! + view.durationS[last]! * 1000 - view.startMs[first]!) / 1000);
+  const perName = domain.nameCount > 0 ? domain.labelBytes / domain.nameCount : 0;
+  const rate = domain.information / spanS;
+  const own = domain.nameCount >= 12 && perName >= 8;
+  // Up: information in names. ibHH tells tunnels apart at 0.7 B/s; slower ones add up over long names.
+  const up = own ? clamp(Math.log10((rate + 0.02) / 0.15) / 1.6) * clamp((perName - 6) / 22) : 0;
+  const sum = own ? clamp(Math.log10((domain.information + 1) / 400) / 1.6) * clamp((perName - 8) / 20) : 0;
+  // Down: answers of free data, again and again under one domain.
+  const freeShare = domain.queries > 0 ? domain.free / domain.queries : 0;
+  const down = freeShare > 0.3 && domain.queries >= 5 ? clamp(Math.log10((domain.answerBytes + 1) / 300) / 2) * clamp(freeShare * 1.5) : 0;
+  const strength = clamp(Math.max(up, sum) * 0.85 + down * 0.5);
+  if (strength < 0.3) return null;
+  const originators = [...domain.originators];
+  const clients = originators.length;
+  const common = network.insideHosts >= 5 ? clamp((clients - 1) / Math.max(2, network.insideHosts * 0.2)) : 0;
+  const known = 1 - 0.8 * common;
+  if (strength * known < 0.3) return null;
+  const responders = [...new Set(Array.from(rows, (row) => view.responder[row]!))];
+  const who = listText(originators.map((host) => view.hosts[host]!), 2);
+  const name = domain.domain.startsWith("(") ? domain.domain.slice(1, -1) : domain.domain;
+  return {
+    behaviour: "tunnel",
+    title: `${who} ${clients === 1 ? "carries" : "carry"} data in DNS names of ${name}: ${bytesText(domain.labelBytes)} in ${manyText(domain.queries, "query", "queries")} over ${durationText(spanS * 1000)}`,
+    sentence: `${manyText(domain.nameCount, "different name")} under ${name}, ${Math.round(perName)} characters each before the domain, ${rate >= 0.95 ? Math.round(rate) : rate.toFixed(2)} bytes of information a second going out (ordinary domains stay below 0.2)${freeShare > 0.3 ? `; ${countText(domain.free)} queries ask for records that carry free data, and ${bytesText(domain.answerBytes)} came back` : ""}.`,
+    originators,
+    responders,
+    fromMs: view.startMs[first]!,
+    toMs: view.startMs[last]! + view.durationS[last]! * 1000,
+    rows,
+    strength: strength * known,
+    rarity: 1,
+    parts: [
+      { name: "information out", value: Math.max(up, sum), text: `${rate.toFixed(2)} B/s, ${bytesText(domain.information)}` },
+      { name: "answers", value: down, text: bytesText(domain.answerBytes) },
+      { name: "rare domain", value: known, text: `${manyText(clients, "host")} ask for it` },
+    ],
+    impact: 1,
+  };
+}
+
+/** Entropy of the characters of a text, in bits a character; short texts are bounded by their length. */
+export function bitsPerCharacter(text: string): number {
+  if (text.length < 2) return 0;
+  const counts = new Map<string, number>();
+  for (const character of text.toLowerCase()) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+function icmpTunnels(view: FlowView): Finding[] {
+  const groups = groupRows(view.rows, (row) =>
+    view.protocol[row] === 1 && view.hostKinds[view.responder[row]!] !== "group"
+      ? Math.min(view.originator[row]!, view.responder[row]!) * (view.hosts.length + 1) + Math.max(view.originator[row]!, view.responder[row]!)
+      : -1,
+  );
+  const findings: Finding[] = [];
+  for (let group = 0; group < groups.count; group++) {
+    const rows = groups.rowsOf(group);
+    const packets = sumOf(view.packetsOut, rows) + sumOf(view.packetsIn, rows);
+    const bytes = sumOf(view.bytesOut, rows) + sumOf(view.bytesIn, rows);
+    const perPacket = bytes / Math.max(1, packets);
+    const outBytes = sumOf(view.bytesOut, rows);
+    const inBytes = sumOf(view.bytesIn, rows);
+    // An echo repeats what it got; a tunnel's two sides differ. Errors only quote a header.
+    const uneven = Math.abs(outBytes - inBytes) / Math.max(1, bytes);
+    const echo = Array.from(rows).some((row) => [0, 8, 128, 129].includes(view.originatorPort[row]!) || [0, 8, 128, 129].includes(view.port[row]!));
+    if (!echo || packets < 20 || bytes < 5_000) continue;
+    const strength = clamp(clamp(Math.log10(bytes / 5_000) / 2) * 0.5 + clamp((perPacket - 70) / 400) * 0.6) * clamp(0.35 + uneven * 3);
+    if (strength < 0.3) continue;
+    const first = rows[0]!;
+    const last = rows.at(-1)!;
+    const toMs = view.startMs[last]! + view.durationS[last]! * 1000;
+    const [from, to] = [view.hosts[view.originator[first]!]!, view.hosts[view.responder[first]!]!];
+    findings.push({
+      behaviour: "tunnel",
+      title: `${from} and ${to} exchange ${bytesText(bytes)} in pings over ${durationText(toMs - view.startMs[first]!)}`,
+      sentence: `${manyText(packets, "ICMP message")} carry ${Math.round(perPacket)} bytes each; ${bytesText(outBytes)} one way, ${bytesText(inBytes)} the other. A plain ping repeats what it got.`,
+      originators: [view.originator[first]!],
+      responders: [view.responder[first]!],
+      fromMs: view.startMs[first]!,
+      toMs,
+      rows,
+      strength,
+      rarity: 1,
+      parts: [
+        { name: "volume", value: clamp(Math.log10(bytes / 5_000) / 2), text: bytesText(bytes) },
+        { name: "size", value: clamp((perPacket - 70) / 400), text: `${Math.round(perPacket)} bytes a message` },
+        { name: "uneven", value: uneven, text: "how unlike the two directions are" },
+      ],
+      impact: 1,
+    });
+  }
+  return findings;
+}

@@ -34,8 +34,9 @@ export const alert: Behaviour = {
         toMs: view.startMs[rows.at(-1)!]!,
         rows,
         strength: clamp(0.45 + Math.log10(rows.length) / 10),
-        rarity: 1,
-        parts: [{ name: "flows", value: clamp(Math.log10(rows.length) / 3), text: manyText(rows.length, "flow") }],
+        parts: [
+          { name: "flows", value: clamp(Math.log10(rows.length) / 3), text: manyText(rows.length, "flow") },
+        ],
         impact: view.inside[view.originator[first]!] ? 0.8 : 0.4,
       };
     });

@@ -3,7 +3,7 @@ import { alert } from "./alert.ts";
 import { beacon } from "./beacon.ts";
 import { exfiltration } from "./exfiltration.ts";
 import { failedNames } from "./failed-names.ts";
-import type { Behaviour, Finding } from "./finding.ts";
+import type { Behaviour, Finding, WeighedFinding } from "./finding.ts";
 import { flood } from "./flood.ts";
 import type { FlowView } from "./flow-view.ts";
 import { guessing } from "./guessing.ts";
@@ -26,12 +26,38 @@ export const behaviours: readonly Behaviour[] = [
   alert,
 ];
 
+/** More findings of one kind than this are told by their strongest. */
+const mostOfAKind = 300;
+/** As many findings of one kind, equally strong, are still exceptions; more of them are how this network is. */
+const exceptions = 10;
+
 /** Everything the behaviours find, in their order; the same flows give the same findings. */
-export function findBehaviours(view: FlowView, progress: (done: number, of: number) => void = () => {}): Finding[] {
+export function findBehaviours(
+  view: FlowView,
+  progress: (done: number, of: number) => void = () => {},
+): WeighedFinding[] {
   if (view.rows === 0) return [];
   const network = createNetwork(view);
   return behaviours.flatMap((behaviour, i) => {
     progress(i, behaviours.length);
-    return behaviour.find(view, network);
+    return againstTheirKind(behaviour.find(view, network), network.byOriginator.count);
+  });
+}
+
+/**
+ * Weighs each finding against the others of its kind in the same network: its rarity is the share of hosts with a finding as strong,
+ * and what a great many hosts do loses strength with the fourth root of their number.
+ */
+function againstTheirKind(findings: readonly Finding[], hosts: number): WeighedFinding[] {
+  const ordered = [...findings].sort(
+    (a, b) => b.strength - a.strength || a.fromMs - b.fromMs || (a.title < b.title ? -1 : 1),
+  );
+  return ordered.slice(0, mostOfAKind).map((finding, i) => {
+    const asStrong = i + 1;
+    return {
+      ...finding,
+      rarity: Math.min(1, asStrong / (hosts + 1)),
+      strength: finding.strength * Math.min(1, (exceptions / asStrong) ** 0.25),
+    };
   });
 }

@@ -3,7 +3,8 @@ import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { groupRows } from "./group-rows.ts";
 import type { Network } from "./network.ts";
-import { clamp, raritiesOf, sumOf } from "./numbers.ts";
+import { clamp, sumOf } from "./numbers.ts";
+import { answered } from "./outcome.ts";
 import { bytesText, durationText, manyText, percentText, placeText } from "./words.ts";
 
 interface Upload {
@@ -15,11 +16,16 @@ interface Upload {
 export const exfiltration: Behaviour = {
   kind: "exfiltration",
   title: "Data going out",
-  about: "An inside host sends much more to an outside place than it receives, against what hosts here send elsewhere.",
-  source: "Producer/consumer ratio (Bullard, Gerth 2014) over totals of a pair; the network's own pairs are the yardstick.",
+  about:
+    "An inside host sends much more to an outside place than it receives, against what hosts here send elsewhere.",
+  source:
+    "Producer/consumer ratio (Bullard, Gerth 2014) over totals of a pair; the network's own pairs are the yardstick.",
   find(view, network) {
     const groups = groupRows(view.rows, (row) =>
-      view.inside[view.originator[row]!] && !view.inside[view.responder[row]!] && view.hostKinds[view.responder[row]!] === "public"
+      view.inside[view.originator[row]!] &&
+      !view.inside[view.responder[row]!] &&
+      view.hostKinds[view.responder[row]!] === "public" &&
+      view.outcome[row] === answered
         ? view.originator[row]! * (view.hosts.length + 1) + view.responder[row]!
         : -1,
     );
@@ -28,13 +34,17 @@ export const exfiltration: Behaviour = {
       const rows = groups.rowsOf(group);
       uploads.push({ rows, out: sumOf(view.bytesOut, rows), back: sumOf(view.bytesIn, rows) });
     }
-    const surplus = uploads.map(({ out, back }) => Math.max(0, out - back));
-    const rarities = raritiesOf(surplus, surplus.length);
-    return uploads.flatMap((upload, i) => judge(view, network, upload, surplus, rarities[i]!) ?? []);
+    const surplus = uploads.map(({ out, back }) => Math.max(0, out - back)).sort((a, b) => b - a);
+    return uploads.flatMap((upload) => judge(view, network, upload, surplus) ?? []);
   },
 };
 
-function judge(view: FlowView, network: Network, { rows, out, back }: Upload, surplus: readonly number[], rarity: number): Finding | null {
+function judge(
+  view: FlowView,
+  network: Network,
+  { rows, out, back }: Upload,
+  surplus: readonly number[],
+): Finding | null {
   const extra = out - back;
   if (extra < 200_000) return null;
   const ratio = (out - back) / (out + back);
@@ -42,27 +52,33 @@ function judge(view: FlowView, network: Network, { rows, out, back }: Upload, su
   const first = rows[0]!;
   const originator = view.originator[first]!;
   // The yardstick: what the other pairs of this network send. With few pairs the shipped default of 1 MB counts alone.
-  const others = surplus.filter((value) => value !== extra && value > 0).sort((a, b) => b - a);
-  const yardstick = Math.max(300_000, others[Math.floor(others.length * 0.02)] ?? 0);
+  const own = surplus.indexOf(extra);
+  const other = (place: number) => surplus[place + (own <= place ? 1 : 0)] ?? 0;
+  const yardstick = Math.max(300_000, other(Math.floor(surplus.length * 0.02)), 0.6 * other(2));
   const excess = clamp((Math.log10(extra / yardstick) + 0.3) / 1.6);
   const volume = clamp(Math.log10(extra / 300_000) / 2.4);
   const clients = Math.max(network.clientsOf(first), network.clientsOfName(first));
-  const common = network.insideHosts >= 5 ? clamp((clients - 1) / Math.max(2, network.insideHosts * 0.15)) : 0;
+  const common =
+    network.insideHosts >= 5 ? clamp((clients - 1) / Math.max(2, network.insideHosts * 0.15)) : 0;
   const oneSided = clamp((ratio - 0.3) / 0.6);
-  const strength = clamp((0.45 * volume + 0.3 * excess + 0.25 * oneSided) * (0.35 + 0.65 * Math.max(volume, excess)) * (1 - 0.6 * common) * 1.15);
+  const strength = clamp(
+    (0.45 * volume + 0.3 * excess + 0.25 * oneSided) *
+      (0.35 + 0.65 * Math.max(volume, excess)) *
+      (1 - 0.6 * common) *
+      (network.insideHosts < 5 ? 0.9 : 1.15),
+  );
   if (strength < 0.25) return null;
   const spanMs = view.startMs[rows.at(-1)!]! + view.durationS[rows.at(-1)!]! * 1000 - view.startMs[first]!;
   return {
     behaviour: "exfiltration",
     title: `${view.hosts[originator]} sends ${bytesText(out)} out to ${placeText(view, first)} in ${durationText(spanMs)}`,
-    sentence: `${bytesText(out)} went out and ${bytesText(back)} came back in ${manyText(rows.length, "flow")}; ${percentText(out / (out + back))} of it is upload${others.length >= 20 ? `, where 98 % of the pairs here send at most ${bytesText(yardstick)} more than they get` : ""}; ${clients <= 1 ? "no other host sends there" : `${manyText(clients, "host")} use this place`}.`,
+    sentence: `${bytesText(out)} went out and ${bytesText(back)} came back in ${manyText(rows.length, "flow")}; ${percentText(out / (out + back))} of it is upload${surplus.length > 20 ? `, where 98 % of the pairs here send at most ${bytesText(yardstick)} more than they get` : ""}; ${clients <= 1 ? "no other host sends there" : `${manyText(clients, "host")} use this place`}.`,
     originators: [originator],
     responders: [view.responder[first]!],
     fromMs: view.startMs[first]!,
     toMs: view.startMs[rows.at(-1)!]!,
     rows,
     strength,
-    rarity,
     parts: [
       { name: "volume", value: volume, text: bytesText(out) },
       { name: "one-sided", value: oneSided, text: `${percentText(out / (out + back))} upload` },

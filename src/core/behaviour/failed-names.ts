@@ -14,7 +14,9 @@ export const failedNames: Behaviour = {
   source: "Rate of NXDOMAIN per host over distinct registered domains; own.",
   find(view, network) {
     if (!view.has("dns_failures")) return [];
-    const groups = groupRows(view.rows, (row) => (view.number("dns_failures", row) > 0 ? view.originator[row]! : -1));
+    const groups = groupRows(view.rows, (row) =>
+      view.number("dns_failures", row) > 0 ? view.originator[row]! : -1,
+    );
     const findings: Finding[] = [];
     for (let group = 0; group < groups.count; group++) {
       const finding = judge(view, network, groups.rowsOf(group));
@@ -35,7 +37,9 @@ function judge(view: FlowView, network: Network, rows: Uint32Array): Finding | n
   const made = [...domains.keys()].filter((domain) => looksMade(domain.split(".")[0]!)).length;
   const madeShare = made / domains.size;
   const spanMs = Math.max(60_000, view.startMs[rows.at(-1)!]! - view.startMs[rows[0]!]!);
-  const strength = clamp(0.55 * clamp(Math.log10(domains.size / 8) / 1.2) + 0.5 * madeShare) * (network.insideHosts >= 5 ? 1 : 0.9);
+  const strength =
+    clamp(0.55 * clamp(Math.log10(domains.size / 8) / 1.2) + 0.5 * madeShare) *
+    (network.insideHosts >= 5 ? 1 : 0.9);
   if (strength < 0.3) return null;
   const host = view.hosts[view.originator[rows[0]!]!]!;
   return {
@@ -48,9 +52,12 @@ function judge(view: FlowView, network: Network, rows: Uint32Array): Finding | n
     toMs: view.startMs[rows.at(-1)!]!,
     rows,
     strength,
-    rarity: 1,
     parts: [
-      { name: "domains", value: clamp(Math.log10(domains.size / 8) / 1.2), text: manyText(domains.size, "domain") },
+      {
+        name: "domains",
+        value: clamp(Math.log10(domains.size / 8) / 1.2),
+        text: manyText(domains.size, "domain"),
+      },
       { name: "made names", value: madeShare, text: `${made} look made by a program` },
     ],
     impact: 0.9,

@@ -18,12 +18,16 @@ export interface Finding {
   readonly rows: Uint32Array;
   /** 0 to 1: how clearly it is this behaviour. 0.5 is worth a look, 1 leaves no doubt. */
   readonly strength: number;
-  /** Share of the network's hosts or pairs that are as strong, 0 to 1. */
-  readonly rarity: number;
   /** Named sub-scores of the strength. */
   readonly parts: readonly Part[];
   /** 0 to 1: how much it matters when it is true; an unanswered knock from the internet matters little. */
   readonly impact: number;
+}
+
+/** A finding weighed against the others of its kind. */
+export interface WeighedFinding extends Finding {
+  /** Share of the network's hosts that have a finding as strong, 0 to 1. */
+  readonly rarity: number;
 }
 
 export interface Behaviour {

@@ -8,19 +8,26 @@ import { answered, unasked } from "./outcome.ts";
 import { bytesText, countText, durationText, listText, manyText } from "./words.ts";
 
 const leastContacts = 300;
+/** A flow that sends so much without an answer is a flood of its own. */
+const leastBytes = 2_000_000;
 
 export const flood: Behaviour = {
   kind: "flood",
   title: "Flood",
   about: "A host is hit by far more one-sided contacts a second than it answers.",
-  source: "One-sided rate per target (the idea of SYN − SYN-ACK CUSUM, Wang, Zhang, Shin 2002); amplification own.",
+  source:
+    "One-sided rate per target (the idea of SYN − SYN-ACK CUSUM, Wang, Zhang, Shin 2002); amplification own.",
   find: (view) => [...floods(view, "target"), ...floods(view, "amplified")],
 };
 
 function floods(view: FlowView, kind: "target" | "amplified"): Finding[] {
   const amplified = kind === "amplified";
   const groups = groupRows(view.rows, (row) => {
-    const isUnasked = view.outcome[row] === unasked && view.bytesOut[row] === 0 && view.bytesIn[row]! > 0 && view.protocol[row] === 17;
+    const isUnasked =
+      view.outcome[row] === unasked &&
+      view.bytesOut[row] === 0 &&
+      view.bytesIn[row]! > 0 &&
+      view.protocol[row] === 17;
     if (amplified) return isUnasked ? view.originator[row]! : -1;
     if (isUnasked || view.hostKinds[view.responder[row]!] === "group") return -1;
     const oneSided = view.outcome[row] !== answered || view.bytesIn[row] === 0;
@@ -29,7 +36,11 @@ function floods(view: FlowView, kind: "target" | "amplified"): Finding[] {
   const findings: Finding[] = [];
   for (let group = 0; group < groups.count; group++) {
     const rows = groups.rowsOf(group);
-    if (rows.length < (amplified ? 50 : leastContacts)) continue;
+    if (
+      rows.length < (amplified ? 50 : leastContacts) &&
+      (amplified || sumOf(view.bytesOut, rows) < leastBytes)
+    )
+      continue;
     for (const burst of bursts(view, rows)) {
       const finding = judge(view, burst, amplified);
       if (finding) findings.push(finding);
@@ -47,22 +58,36 @@ function bursts(view: FlowView, rows: Uint32Array): Uint32Array[] {
     out.push(rows.subarray(from, i));
     from = i;
   }
-  return out.filter((part) => part.length >= 50);
+  return out.filter((part) => part.length >= 50 || sumOf(view.bytesOut, part) >= leastBytes);
 }
 
 function judge(view: FlowView, rows: Uint32Array, amplified: boolean): Finding | null {
   const first = rows[0]!;
   const spanS = Math.max(0.5, (view.startMs[rows.at(-1)!]! - view.startMs[first]!) / 1000);
   const packets = sumOf(view.packetsOut, rows) + sumOf(view.packetsIn, rows);
+  const sent = amplified ? 0 : sumOf(view.bytesOut, rows);
+  const lastS = Math.max(
+    spanS,
+    ...Array.from(
+      rows.length < 1000 ? rows : [],
+      (row) => (view.startMs[row]! - view.startMs[first]!) / 1000 + view.durationS[row]!,
+    ),
+  );
+  const byteRate = sent / lastS;
   const rate = rows.length / spanS;
   const sources = distinct(rows, (row) => (amplified ? view.responder[row]! : view.originator[row]!));
   const ports = distinct(rows, (row) => view.port[row]!);
   // Many ports of one host from one source is a scan, whatever its speed.
   if (!amplified && ports > Math.max(20, rows.length * 0.02)) return null;
-  const pace = clamp(Math.log10(rate / 3) / 1.7);
-  const size = clamp(Math.log10(rows.length / (amplified ? 50 : 200)) / 1.5);
+  const pace = clamp(Math.max(Math.log10(rate / 3) / 1.7, Math.log10((byteRate + 1) / 100_000) / 1.7));
+  const size = clamp(
+    Math.max(
+      Math.log10(rows.length / (amplified ? 50 : 200)) / 1.5,
+      Math.log10((sent + 1) / leastBytes) / 1.5,
+    ),
+  );
   const strength = clamp(0.55 * pace + 0.45 * size);
-  if (rate < 3 || strength < 0.3) return null;
+  if ((rate < 3 && byteRate < 200_000) || strength < 0.3) return null;
   const victim = amplified ? view.originator[first]! : view.responder[first]!;
   const port = mostCommon(rows, (row) => view.port[row]!);
   const others = hostsBy(rows, amplified ? view.responder : view.originator);
@@ -74,17 +99,16 @@ function judge(view: FlowView, rows: Uint32Array, amplified: boolean): Finding |
     behaviour: "flood",
     title: amplified
       ? `${manyText(sources, "host")} send ${where} ${bytesText(bytes)} of answers from port ${port} that it never asked for, in ${span}`
-      : `${who} ${sources === 1 ? "floods" : "flood"} ${where} with ${manyText(rows.length, "contact")} in ${span}`,
+      : `${who} ${sources === 1 ? "floods" : "flood"} ${where} with ${rows.length < 50 ? bytesText(sent) : manyText(rows.length, "contact")} in ${durationText(lastS * 1000)}`,
     sentence: amplified
       ? `${countText(rows.length)} answers without a question, ${bytesText(bytes / rows.length)} each: an amplification attack on ${where}, or its echo.`
-      : `${countText(rate)} contacts a second, ${countText(packets)} packets, and nothing comes back${sources > 50 && rows.length / sources < 3 ? "; most sources appear once or twice, as forged addresses do" : ""}.`,
+      : `${rows.length < 50 ? `${bytesText(byteRate)} a second` : `${countText(rate)} contacts a second`}, ${countText(packets)} packets, and nothing comes back${sources > 50 && rows.length / sources < 3 ? "; most sources appear once or twice, as forged addresses do" : ""}.`,
     originators: others,
     responders: [victim],
     fromMs: view.startMs[first]!,
     toMs: view.startMs[rows.at(-1)!]!,
     rows,
     strength,
-    rarity: 1,
     parts: [
       { name: "rate", value: pace, text: `${countText(rate)} a second` },
       { name: "size", value: size, text: manyText(rows.length, "contact") },

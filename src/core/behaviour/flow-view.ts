@@ -175,8 +175,10 @@ export function createFlowView(table: TableData, rowIds: Uint32Array): FlowView 
   const stateLevels = states?.levels.map(outcomeOf) ?? [];
   const outcome = new Uint8Array(rows);
   for (let at = 0; at < rows; at++) {
-    const state = stateLevels[states?.codes[order[at]!] ?? -1];
-    outcome[at] = outcomes.indexOf(state ?? byCounts(packetsIn[at]!, bytesIn[at]!, bytesOut[at]!));
+    const code = states?.codes[order[at]!] ?? -1;
+    const midstream = states?.levels[code] === "OTH" && protocol[at] === 6 && bytesOut[at]! > 0;
+    const counted = midstream ? "answered" : byCounts(packetsIn[at]!, bytesIn[at]!, bytesOut[at]!);
+    outcome[at] = outcomes.indexOf(stateLevels[code] ?? counted);
   }
   const startUs = numberOf("start_time")!;
   const view = {
@@ -196,8 +198,14 @@ export function createFlowView(table: TableData, rowIds: Uint32Array): FlowView 
     bytesIn,
     packetsOut,
     packetsIn,
-    service: firstText(["service_payload", "service", "service_port"].flatMap((name) => textOf(name) ?? []), order),
-    name: firstText(["tls_sni", "http_host", "dns_query"].flatMap((name) => textOf(name) ?? []), order),
+    service: firstText(
+      ["service_payload", "service", "service_port"].flatMap((name) => textOf(name) ?? []),
+      order,
+    ),
+    name: firstText(
+      ["tls_sni", "http_host", "dns_query"].flatMap((name) => textOf(name) ?? []),
+      order,
+    ),
     has: (column: BehaviourColumn) => table.columns.has(column),
     number: (column: BehaviourColumn, row: number) => numberOf(column)?.(order[row]!) ?? Number.NaN,
     text: (column: BehaviourColumn, row: number) => {
@@ -319,7 +327,9 @@ function insideHosts(
   // Of two hosts that share all flows, the one that opens them is at home.
   const home = hosts
     .map((_, host) => host)
-    .filter((host) => flows[host]! >= most * 0.5 && flows[host]! >= rows * 0.2 && hostKinds[host] === "public");
+    .filter(
+      (host) => flows[host]! >= most * 0.5 && flows[host]! >= rows * 0.2 && hostKinds[host] === "public",
+    );
   for (const host of home.some((one) => asOriginator[one]) ? home.filter((one) => asOriginator[one]) : home)
     inside[host] = 1;
   return inside;

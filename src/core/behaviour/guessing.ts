@@ -10,9 +10,38 @@ import { durationText, listText, manyText } from "./words.ts";
 
 /** Services that ask for a name and a password, by what the payload or the port says. */
 const loginServices = new Set([
-  "ssh", "ftp", "telnet", "rdp", "smb", "kerberos", "ldap", "vnc", "rfb", "imap", "pop3", "smtp", "sip", "mysql", "postgresql", "mssql", "winrm", "krb", "krb_tcp", "ntlm", "gssapi", "netbios-ssn", "msrpc", "dce_rpc", "rlogin", "redis", "mongodb", "tds",
+  "ssh",
+  "ftp",
+  "telnet",
+  "rdp",
+  "smb",
+  "kerberos",
+  "ldap",
+  "vnc",
+  "rfb",
+  "imap",
+  "pop3",
+  "smtp",
+  "sip",
+  "mysql",
+  "postgresql",
+  "mssql",
+  "winrm",
+  "krb",
+  "krb_tcp",
+  "ntlm",
+  "gssapi",
+  "netbios-ssn",
+  "msrpc",
+  "dce_rpc",
+  "rlogin",
+  "redis",
+  "mongodb",
+  "tds",
 ]);
-const loginPorts = new Set([21, 22, 23, 88, 110, 139, 143, 389, 445, 464, 587, 636, 993, 995, 1433, 3306, 3389, 5432, 5900, 5985, 5986, 2222, 2323, 902]);
+const loginPorts = new Set([
+  21, 22, 23, 88, 110, 139, 143, 389, 445, 464, 1433, 3306, 3389, 5432, 5900, 5985, 5986, 2222, 2323, 902,
+]);
 const spraying = 3;
 
 export const guessing: Behaviour = {
@@ -23,7 +52,7 @@ export const guessing: Behaviour = {
   find(view, network) {
     const series: Guesses[] = [];
     for (let group = 0; group < network.contacts.count; group++) {
-      const found = judge(view, network.contacts.rowsOf(group));
+      const found = judge(view, network, network.contacts.rowsOf(group));
       if (found) series.push(found);
     }
     return gather(view, network, series);
@@ -40,9 +69,10 @@ interface Guesses {
   readonly success: boolean;
 }
 
-function judge(view: FlowView, all: Uint32Array): Guesses | null {
+function judge(view: FlowView, network: Network, all: Uint32Array): Guesses | null {
   const first = all[0]!;
-  if (all.length < 5 || view.protocol[first] === 1 || view.hostKinds[view.responder[first]!] === "group") return null;
+  if (all.length < 5 || view.protocol[first] === 1 || view.hostKinds[view.responder[first]!] === "group")
+    return null;
   const service = view.service.levels[view.service.codes[first]!]?.toLowerCase() ?? "";
   const services = service.split(",");
   const asksLogin = services.some((one) => loginServices.has(one)) || loginPorts.has(view.port[first]!);
@@ -54,7 +84,11 @@ function judge(view: FlowView, all: Uint32Array): Guesses | null {
       successes += view.number("login_successes", row) || 0;
     }
   if (!asksLogin && failures < 5) return null;
-  const rows = all.filter((row) => view.outcome[row] === answered && view.bytesOut[row]! > 0 && view.bytesIn[row]! > 0 || view.outcome[row] === answered && view.packetsIn[row]! >= 4 && view.bytesOut[row] === 0);
+  const rows = all.filter(
+    (row) =>
+      (view.outcome[row] === answered && view.bytesOut[row]! > 0 && view.bytesIn[row]! > 0) ||
+      (view.outcome[row] === answered && view.packetsIn[row]! >= 4 && view.bytesOut[row] === 0),
+  );
   if (rows.length < 5) return null;
   const spanMs = Math.max(1000, view.startMs[rows.at(-1)!]! - view.startMs[rows[0]!]!);
   const gaps = Array.from(rows.subarray(1), (row, i) => view.startMs[row]! - view.startMs[rows[i]!]!);
@@ -66,10 +100,34 @@ function judge(view: FlowView, all: Uint32Array): Guesses | null {
   const quick = clamp(Math.log2(300_000 / Math.max(50, pace)) / 7);
   const count = clamp(Math.log2(rows.length / 4) / 4.5);
   const told = clamp(failures / 10);
-  const strength = clamp((0.3 * alike + 0.3 * quick + 0.4 * count) * (alike < 0.2 ? 0.5 : 1) * (0.4 + 0.6 * count) + 0.5 * told);
+  // An application that logs in all day long is at work.
+  const watchedMs = network.toMs - network.fromMs;
+  const daily =
+    view.inside[view.originator[first]!] === 1 &&
+    failures < 5 &&
+    watchedMs > 1_800_000 &&
+    spanMs > 0.7 * watchedMs;
+  // What many hosts inside do with a service is its daily use.
+  const common =
+    view.inside[view.originator[first]!] && network.insideHosts >= 5
+      ? clamp((network.clientsOf(first) - 1) / Math.max(3, network.insideHosts * 0.2))
+      : 0;
+  const strength = clamp(
+    (0.3 * alike + 0.3 * quick + 0.4 * count) *
+      (alike < 0.2 ? 0.5 : 1) *
+      (0.4 + 0.6 * count) *
+      (0.3 + 0.7 * clamp(quick / 0.3)) *
+      (1 - 0.8 * common) *
+      (daily ? 0.4 : 1) +
+      0.5 * told,
+  );
   if (strength < 0.25) return null;
   const late = rows.subarray(Math.min(5, rows.length - 1));
-  const success = successes > 0 && failures >= 5 || late.some((row) => view.bytesOut[row]! + view.bytesIn[row]! > 8 * typical + 4000 && view.durationS[row]! > 10);
+  const success =
+    (successes > 0 && failures >= 5) ||
+    late.some(
+      (row) => view.bytesOut[row]! + view.bytesIn[row]! > 8 * typical + 4000 && view.durationS[row]! > 10,
+    );
   return { rows, strength, perMinute: rows.length / (spanMs / 60_000), alike, failures, success };
 }
 
@@ -80,14 +138,17 @@ function gather(view: FlowView, network: Network, series: readonly Guesses[]): F
   for (const one of series) {
     const row = one.rows[0]!;
     // The internet guesses at every public door: its sources stand together.
-    const key = view.inside[view.originator[row]!] ? `i${view.originator[row]}:${serviceOf(view, row)}` : `o${view.responder[row]}:${serviceOf(view, row)}`;
+    const key = view.inside[view.originator[row]!]
+      ? `i${view.originator[row]}:${view.port[row]}`
+      : `o${view.responder[row]}:${view.port[row]}`;
     const known = bySource.get(key);
     if (known) known.push(one);
     else bySource.set(key, [one]);
   }
   for (const group of bySource.values()) {
     const few = group.length < 5 || view.inside[view.originator[group[0]!.rows[0]!]!];
-    const parts = few && !view.inside[view.originator[group[0]!.rows[0]!]!] ? group.map((one) => [one]) : [group];
+    const parts =
+      few && !view.inside[view.originator[group[0]!.rows[0]!]!] ? group.map((one) => [one]) : [group];
     for (const part of parts) findings.push(finding(view, network, part));
   }
   return findings;
@@ -107,8 +168,14 @@ function finding(view: FlowView, network: Network, group: readonly Guesses[]): F
   const success = group.some((one) => one.success);
   const failures = group.reduce((sum, one) => sum + one.failures, 0);
   const service = serviceOf(view, first);
-  const who = sources.length <= 2 ? listText(sources.map((host) => view.hosts[host]!)) : manyText(sources.length, "host");
-  const whom = targets.length === 1 ? `${view.hosts[targets[0]!]}:${view.port[first]}` : manyText(targets.length, "host");
+  const who =
+    sources.length <= 2
+      ? listText(sources.map((host) => view.hosts[host]!))
+      : manyText(sources.length, "host");
+  const whom =
+    targets.length === 1
+      ? `${view.hosts[targets[0]!]}:${view.port[first]}`
+      : manyText(targets.length, "host");
   const spanMs = view.startMs[rows.at(-1)!]! - view.startMs[first]!;
   const inside = view.inside[sources[0]!] === 1;
   const spray = sources.length === 1 && targets.length >= spraying;
@@ -122,9 +189,12 @@ function finding(view: FlowView, network: Network, group: readonly Guesses[]): F
     toMs: view.startMs[rows.at(-1)!]!,
     rows,
     strength: clamp(best.strength + (success ? 0.15 : 0) + (spray ? 0.1 : 0)),
-    rarity: 1,
     parts: [
-      { name: "count", value: clamp(Math.log2(rows.length / 4) / 4.5), text: manyText(rows.length, "contact") },
+      {
+        name: "count",
+        value: clamp(Math.log2(rows.length / 4) / 4.5),
+        text: manyText(rows.length, "contact"),
+      },
       { name: "alike", value: best.alike, text: "how alike the sizes are" },
       { name: "pace", value: clamp(best.perMinute / 30), text: `${Math.round(best.perMinute)} a minute` },
     ],

@@ -9,8 +9,11 @@ export interface Network {
   readonly insideHosts: number;
   /** Rows by originator, responder, port and protocol. */
   readonly contacts: RowGroups;
+  /** Groups of `contacts` that lead to the same responder and port as a row. */
+  readonly contactsOfDoor: (row: number) => readonly number[];
   /** Rows by originator. */
   readonly byOriginator: RowGroups;
+  readonly rowsOfOriginator: (host: number) => Uint32Array;
   /** How many hosts opened flows to the same responder and port as a row's. */
   readonly clientsOf: (row: number) => number;
   /** The same for the name that a row asks for; 0 where it has none. */
@@ -24,18 +27,29 @@ const portRoom = 65_536;
 export function createNetwork(view: FlowView): Network {
   const { rows, originator, responder, port, protocol, hosts, inside, startMs, name } = view;
   const hostRoom = hosts.length + 1;
-  const contacts = groupRows(rows, chained(rows, (row) => originator[row]! * hostRoom + responder[row]!, (row) => service(row)));
+  const contacts = groupRows(
+    rows,
+    chained(
+      rows,
+      (row) => originator[row]! * hostRoom + responder[row]!,
+      (row) => service(row),
+    ),
+  );
   function service(row: number): number {
-    return port[row]! * 4 + (protocol[row] === 6 ? 0 : protocol[row] === 17 ? 1 : protocol[row] === 1 ? 2 : 3);
+    return (
+      port[row]! * 4 + (protocol[row] === 6 ? 0 : protocol[row] === 17 ? 1 : protocol[row] === 1 ? 2 : 3)
+    );
   }
-  const clients = new Map<number, number>();
+  const doors = new Map<number, number[]>();
   const servers = new Map<number, number>();
   const nameClients = new Map<number, Set<number>>();
   const clientKey = (row: number) => responder[row]! * portRoom * 4 + service(row);
   const serverKey = (row: number) => originator[row]! * portRoom * 4 + service(row);
   for (let group = 0; group < contacts.count; group++) {
     const row = contacts.order[contacts.starts[group]!]!;
-    clients.set(clientKey(row), (clients.get(clientKey(row)) ?? 0) + 1);
+    const door = doors.get(clientKey(row));
+    if (door) door.push(group);
+    else doors.set(clientKey(row), [group]);
     servers.set(serverKey(row), (servers.get(serverKey(row)) ?? 0) + 1);
     const asked = name.codes[row]!;
     if (asked < 0) continue;
@@ -44,6 +58,9 @@ export function createNetwork(view: FlowView): Network {
     else nameClients.set(asked, new Set([originator[row]!]));
   }
   const byOriginator = groupRows(rows, (row) => originator[row]!);
+  const groupOfHost = new Int32Array(hosts.length).fill(-1);
+  for (let group = 0; group < byOriginator.count; group++)
+    groupOfHost[originator[byOriginator.order[byOriginator.starts[group]!]!]!] = group;
   let insideHosts = 0;
   for (let group = 0; group < byOriginator.count; group++)
     if (inside[originator[byOriginator.order[byOriginator.starts[group]!]!]!]) insideHosts++;
@@ -53,7 +70,10 @@ export function createNetwork(view: FlowView): Network {
     insideHosts,
     contacts,
     byOriginator,
-    clientsOf: (row) => clients.get(clientKey(row)) ?? 0,
+    rowsOfOriginator: (host) =>
+      groupOfHost[host]! >= 0 ? byOriginator.rowsOf(groupOfHost[host]!) : new Uint32Array(0),
+    contactsOfDoor: (row) => doors.get(clientKey(row)) ?? [],
+    clientsOf: (row) => doors.get(clientKey(row))?.length ?? 0,
     clientsOfName: (row) => nameClients.get(name.codes[row]!)?.size ?? 0,
     serversOf: (row) => servers.get(serverKey(row)) ?? 0,
   };

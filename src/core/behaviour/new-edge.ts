@@ -4,25 +4,56 @@ import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { groupRows } from "./group-rows.ts";
 import type { Network } from "./network.ts";
-import { clamp } from "./numbers.ts";
+import { clamp, medianOf } from "./numbers.ts";
 import { answered } from "./outcome.ts";
 import { durationText, listText, manyText } from "./words.ts";
 
 const adminPorts = new Map<number, string>([
-  [22, "SSH"], [23, "Telnet"], [135, "RPC"], [139, "file sharing"], [445, "file sharing"], [3389, "remote desktop"],
-  [5900, "VNC"], [5985, "WinRM"], [5986, "WinRM"], [4444, "port 4444"],
+  [22, "SSH"],
+  [23, "Telnet"],
+  [135, "RPC"],
+  [139, "file sharing"],
+  [445, "file sharing"],
+  [3389, "remote desktop"],
+  [5900, "VNC"],
+  [5985, "WinRM"],
+  [5986, "WinRM"],
 ]);
 const adminServices = new Map<string, string>([
-  ["ssh", "SSH"], ["telnet", "Telnet"], ["msrpc", "RPC"], ["dce_rpc", "RPC"], ["smb", "file sharing"], ["rdp", "remote desktop"], ["vnc", "VNC"], ["rfb", "VNC"], ["winrm", "WinRM"], ["netbios-ssn", "file sharing"], ["gssapi,smb", "file sharing"],
+  ["ssh", "SSH"],
+  ["telnet", "Telnet"],
+  ["msrpc", "RPC"],
+  ["dce_rpc", "RPC"],
+  ["smb", "file sharing"],
+  ["rdp", "remote desktop"],
+  ["vnc", "VNC"],
+  ["rfb", "VNC"],
+  ["winrm", "WinRM"],
+  ["netbios-ssn", "file sharing"],
+  ["gssapi,smb", "file sharing"],
+]);
+/** Protocols that control machines of a plant. */
+const plantPorts = new Map<number, string>([
+  [102, "S7"],
+  [502, "Modbus"],
+  [1911, "Fox"],
+  [2404, "IEC 104"],
+  [4840, "OPC UA"],
+  [20000, "DNP3"],
+  [44818, "EtherNet/IP"],
+  [47808, "BACnet"],
 ]);
 /** Remote operations that run or change something on the other machine, as the payload names them. */
-const runsThings = /svcctl|atsvc|itaskscheduler|winreg|iwbem|isystemactivator|iremotescm|admin\$|c\$|drsuapi|netlogon|samr|psexec|paexec|remcom|spoolss|efsrpc|dfsnm|eventlog/i;
+const runsThings =
+  /svcctl|atsvc|itaskscheduler|winreg|iwbem|isystemactivator|iremotescm|admin\$|c\$|drsuapi|netlogon|samr|psexec|paexec|remcom|spoolss|efsrpc|dfsnm|eventlog/i;
 
 export const newEdge: Behaviour = {
   kind: "new-edge",
   title: "New edge inside",
-  about: "An inside host reaches others inside by administrative services or file sharing, against what hosts here do.",
-  source: "Rarity of an edge among its peers (Euler's first stage), fan-out in a window; operations from the payload.",
+  about:
+    "An inside host reaches others inside by administrative services or file sharing, against what hosts here do.",
+  source:
+    "Rarity of an edge among its peers (Euler's first stage), fan-out in a window; operations from the payload.",
   find(view, network) {
     const groups = groupRows(view.rows, (row) => {
       const from = view.originator[row]!;
@@ -50,7 +81,9 @@ function adminOf(view: FlowView, row: number): string | null {
       if (found) return found;
     }
   }
-  return view.protocol[row] === 6 ? (adminPorts.get(view.port[row]!) ?? null) : null;
+  return view.protocol[row] === 6
+    ? (adminPorts.get(view.port[row]!) ?? plantPorts.get(view.port[row]!) ?? null)
+    : null;
 }
 
 /** A host's administrative contacts, parted where it does nothing of the kind for ten minutes. */
@@ -71,25 +104,44 @@ function judge(view: FlowView, network: Network, all: Uint32Array): Finding | nu
     const clients = network.clientsOf(row);
     return network.insideHosts < 5 ? 0.5 : 1 - clamp((clients - 1) / Math.max(3, network.insideHosts * 0.15));
   };
+  const established = establishedTargets(view, network, all);
   const operations = new Set<string>();
   for (const row of all)
-    for (const one of view.text("remote_operations", row)?.split(", ") ?? []) if (runsThings.test(one)) operations.add(one);
-  const rows = operations.size > 0 ? all : all.filter((row) => rareServer(row) > 0.4);
+    for (const one of view.text("remote_operations", row)?.split(", ") ?? [])
+      if (runsThings.test(one)) operations.add(one);
+  const rows =
+    operations.size > 0
+      ? all
+      : all.filter((row) => rareServer(row) > 0.4 && !established.has(view.responder[row]!));
   if (rows.length === 0) return null;
   const first = rows[0]!;
   const originator = view.originator[first]!;
   const targets = [...new Set(Array.from(rows, (row) => view.responder[row]!))];
-  const rare = Math.max(...targets.map((target) => rareServer(rows.find((row) => view.responder[row] === target)!)));
+  const rare = Math.max(
+    ...targets.map((target) => rareServer(rows.find((row) => view.responder[row] === target)!)),
+  );
   const failed = rows.filter((row) => view.outcome[row] !== answered).length / rows.length;
   const fanOut = clamp((targets.length - 1) / 8);
   const runs = operations.size > 0 ? clamp(0.45 + 0.15 * operations.size) : 0;
   // RPC's directory first, then the port it named: a program is called on the other machine.
-  const called = rows.some((row) => view.port[row] === 135) && rows.some((row) => view.port[row]! >= 1024) ? 0.5 : 0;
-  const strength = clamp((0.25 + 0.75 * rare) * (0.22 + 0.6 * fanOut + 0.15 * failed) + 0.55 * Math.max(runs, called) * (0.5 + 0.5 * rare) + (network.insideHosts < 5 ? 0.06 : 0));
+  const called =
+    rows.some((row) => view.port[row] === 135) && rows.some((row) => view.port[row]! >= 1024) ? 0.5 : 0;
+  const plant = rows.some((row) => plantPorts.has(view.port[row]!)) ? 1 : 0;
+  const unlike = unlikeOtherClients(view, network, rows);
+  const strength = clamp(
+    0.15 * plant +
+      0.3 * unlike +
+      (0.25 + 0.75 * rare) * (0.22 + 0.6 * fanOut + 0.15 * failed) +
+      0.55 * Math.max(runs, called) * (0.5 + 0.5 * rare) +
+      (network.insideHosts < 5 ? 0.06 : 0),
+  );
   if (strength < 0.25) return null;
   const services = [...new Set(Array.from(rows, (row) => adminOf(view, row)!))];
   const who = view.hosts[originator]!;
-  const whom = listText(targets.map((host) => view.hosts[host]!), 2);
+  const whom = listText(
+    targets.map((host) => view.hosts[host]!),
+    2,
+  );
   const spanMs = view.startMs[rows.at(-1)!]! - view.startMs[first]!;
   const acts = operations.size > 0 ? ` (${listText([...operations])})` : "";
   return {
@@ -105,12 +157,60 @@ function judge(view: FlowView, network: Network, all: Uint32Array): Finding | nu
     toMs: view.startMs[rows.at(-1)!]!,
     rows,
     strength,
-    rarity: 1,
     parts: [
       { name: "fan-out", value: fanOut, text: manyText(targets.length, "host") },
       { name: "rare server", value: rare, text: "how few others use it so" },
-      { name: "operations", value: Math.max(runs, called), text: operations.size > 0 ? listText([...operations]) : called ? "a program is called" : "none seen" },
+      {
+        name: "unlike other clients",
+        value: unlike,
+        text: "how much more it says than other clients of that host",
+      },
+      {
+        name: "operations",
+        value: Math.max(runs, called),
+        text: operations.size > 0 ? listText([...operations]) : called ? "a program is called" : "none seen",
+      },
     ],
     impact: 0.9,
   };
+}
+
+/** Responders that the originator contacts through most of the time that was watched: its daily work. */
+function establishedTargets(view: FlowView, network: Network, rows: Uint32Array): Set<number> {
+  const times = new Map<number, { first: number; last: number; count: number }>();
+  for (const row of rows) {
+    const at = view.startMs[row]!;
+    const known = times.get(view.responder[row]!);
+    if (!known) times.set(view.responder[row]!, { first: at, last: at, count: 1 });
+    else {
+      known.last = at;
+      known.count++;
+    }
+  }
+  const span = network.toMs - network.fromMs;
+  return new Set(
+    [...times]
+      .filter(([, { first, last, count }]) => count >= 8 && last - first > 0.5 * span)
+      .map(([host]) => host),
+  );
+}
+
+/** How much more this originator says a flow than the other clients of the same doors, on a scale of hundreds. */
+function unlikeOtherClients(view: FlowView, network: Network, rows: Uint32Array): number {
+  const seen = new Set<number>();
+  const others: number[] = [];
+  for (const row of rows) {
+    const door = view.responder[row]! * 65_536 + view.port[row]!;
+    if (seen.has(door) || others.length >= 1000) continue;
+    seen.add(door);
+    for (const group of network.contactsOfDoor(row).slice(0, 100)) {
+      const contact = network.contacts.rowsOf(group);
+      if (view.originator[contact[0]!] === view.originator[row]) continue;
+      for (const one of contact.subarray(0, 20)) others.push(view.bytesOut[one]!);
+    }
+  }
+  if (others.length < 5) return 0;
+  const typical = medianOf(others);
+  const own = medianOf(Array.from(rows, (row) => view.bytesOut[row]!));
+  return typical > 0 ? clamp(Math.log10(own / typical / 3) / 2) : 0;
 }

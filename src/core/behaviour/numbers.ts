@@ -1,6 +1,7 @@
 // Small statistics that several behaviours use.
 
-export const clamp = (value: number, low = 0, high = 1): number => (value > low ? (value < high ? value : high) : low);
+export const clamp = (value: number, low = 0, high = 1): number =>
+  value > low ? (value < high ? value : high) : low;
 
 export function medianOf(values: ArrayLike<number>): number {
   if (values.length === 0) return Number.NaN;
@@ -23,23 +24,4 @@ export function sumOf(values: ArrayLike<number>, rows: ArrayLike<number>): numbe
   let sum = 0;
   for (let i = 0; i < rows.length; i++) sum += values[rows[i]!]!;
   return sum;
-}
-
-/**
- * Rarity of each value among all of them: the share that is at least as large, with one added on both sides so that none is
- * impossible. Empirical, so it needs no shape of the distribution.
- */
-export function raritiesOf(values: readonly number[], population: number): number[] {
-  const ordered = [...values].sort((a, b) => b - a);
-  const count = Math.max(population, values.length);
-  return values.map((value) => {
-    let low = 0;
-    let high = ordered.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (ordered[middle]! >= value) low = middle + 1;
-      else high = middle;
-    }
-    return low / (count + 1);
-  });
 }

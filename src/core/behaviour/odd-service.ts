@@ -1,5 +1,6 @@
 // Odd services: a protocol on a port that is not its own, encrypted talk that names no server, a protocol nobody knows on a port
 // nobody else uses here, a program handed over, a page asked from an address instead of a name. Weak signs each; together they tell.
+import { looksMade } from "./failed-names.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import type { Network } from "./network.ts";
@@ -9,15 +10,46 @@ import { bytesText, durationText, listText, manyText, placeText } from "./words.
 
 /** What a port is registered for, where another protocol on it is odd; several where several are usual. */
 const expected = new Map<number, readonly string[]>([
-  [21, ["ftp"]], [22, ["ssh"]], [23, ["telnet"]], [25, ["smtp"]], [53, ["dns"]], [80, ["http", "websocket"]], [110, ["pop3"]],
-  [123, ["ntp"]], [143, ["imap"]], [389, ["ldap"]], [443, ["tls", "ssl", "quic", "dtls"]], [445, ["smb"]], [465, ["tls", "ssl", "smtp"]], [587, ["smtp"]],
-  [636, ["tls", "ssl", "ldap"]], [853, ["tls", "ssl", "dns"]], [993, ["tls", "ssl", "imap"]], [995, ["tls", "ssl", "pop3"]], [3389, ["rdp", "tls", "ssl"]],
+  [21, ["ftp"]],
+  [22, ["ssh"]],
+  [23, ["telnet"]],
+  [25, ["smtp"]],
+  [53, ["dns"]],
+  [80, ["http", "websocket"]],
+  [110, ["pop3"]],
+  [123, ["ntp"]],
+  [143, ["imap"]],
+  [389, ["ldap"]],
+  [443, ["tls", "ssl", "quic", "dtls"]],
+  [445, ["smb"]],
+  [465, ["tls", "ssl", "smtp"]],
+  [587, ["smtp"]],
+  [636, ["tls", "ssl", "ldap"]],
+  [853, ["tls", "ssl", "dns"]],
+  [993, ["tls", "ssl", "imap"]],
+  [995, ["tls", "ssl", "pop3"]],
+  [3389, ["rdp", "tls", "ssl"]],
 ]);
 /** Ports that carry HTTP or TLS by habit. */
-const webPorts = new Set([80, 443, 591, 3000, 3128, 5000, 5223, 5228, 8000, 8008, 8009, 8080, 8081, 8443, 8530, 8531, 8883, 8888, 9000, 9090, 9443, 5985, 5986, 5357]);
+const webPorts = new Set([
+  80, 443, 554, 591, 3000, 3128, 5000, 5223, 5228, 8000, 8008, 8009, 8080, 8081, 8443, 8530, 8531, 8883, 8888,
+  9000, 9090, 9443, 5985, 5986, 5357,
+]);
 const web = new Set(["http", "tls", "ssl"]);
 /** Ports by which payload-only protocols are known well enough that silence about them is not odd. */
 const leastStrength = 0.28;
+
+/** What asks a web server to run or show what it should not. */
+const attacks =
+  /\.\.\/|union\s+(all\s+)?select|<script|\/etc\/passwd|cmd\.exe|\bor\s+1=1|\$\{jndi:|;\s*(wget|curl|cat)\s|%00|phpunit.*eval|\/bin\/(ba)?sh/i;
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, " "));
+  } catch {
+    return text;
+  }
+}
 
 interface Sign {
   readonly name: string;
@@ -28,7 +60,8 @@ interface Sign {
 export const oddService: Behaviour = {
   kind: "odd-service",
   title: "Odd service",
-  about: "A protocol on a foreign port, unnamed encryption, an unknown protocol on a rare port, a program handed over.",
+  about:
+    "A protocol on a foreign port, unnamed encryption, an unknown protocol on a rare port, a program handed over.",
   source: "Own; rarity of the place among this network's hosts.",
   find(view, network) {
     const findings: Finding[] = [];
@@ -44,7 +77,8 @@ function judge(view: FlowView, network: Network, all: Uint32Array): Finding | nu
   const head = all[0]!;
   const from = view.originator[head]!;
   const to = view.responder[head]!;
-  if (view.hostKinds[to] === "group" || view.hostKinds[from] === "group" || view.protocol[head] !== 6) return null;
+  if (view.hostKinds[to] === "group" || view.hostKinds[from] === "group" || view.protocol[head] !== 6)
+    return null;
   const rows = all.filter((row) => view.outcome[row] === answered || view.outcome[row] === opened);
   const bytes = sumOf(view.bytesOut, rows) + sumOf(view.bytesIn, rows);
   if (rows.length === 0 || bytes < 150) return null;
@@ -56,7 +90,12 @@ function judge(view: FlowView, network: Network, all: Uint32Array): Finding | nu
   const signs: Sign[] = [];
   const add = (name: string, value: number, text: string) => signs.push({ name, value, text });
   const usual = expected.get(port);
-  if (spoken !== null && usual !== undefined && !isInbound && !spoken.split(",").some((one) => usual.includes(one)))
+  if (
+    spoken !== null &&
+    usual !== undefined &&
+    !isInbound &&
+    !spoken.split(",").some((one) => usual.includes(one))
+  )
     add("foreign port", 0.5, `${spoken} on port ${port}, where ${usual[0]} belongs`);
   else if (spoken === "ssh" && port !== 22 && port !== 2222) add("foreign port", 0.3, `ssh on port ${port}`);
   else if (spoken !== null && web.has(spoken) && !webPorts.has(port) && port > 0 && !isInbound)
@@ -64,27 +103,65 @@ function judge(view: FlowView, network: Network, all: Uint32Array): Finding | nu
   const name = view.name.levels[view.name.codes[first]!] ?? null;
   const toOutside = view.inside[to] === 0;
   const knowsPayload = view.has("service_payload");
-  if ((spoken === "tls" || spoken === "ssl") && view.has("tls_sni") && !isInbound && rows.every((row) => view.text("tls_sni", row) === null))
+  if (
+    (spoken === "tls" || spoken === "ssl") &&
+    view.has("tls_sni") &&
+    !isInbound &&
+    rows.every((row) => view.text("tls_sni", row) === null)
+  )
     add("no name", toOutside ? 0.2 : 0.1, "encrypted, without the name of a server");
   const subject = firstText(view, rows, "tls_subject");
   const issuer = firstText(view, rows, "tls_issuer");
-  if (subject !== null && subject === issuer && !isInbound) add("self-signed", 0.25, `a certificate that "${subject}" signed itself`);
+  if (subject !== null && subject === issuer && !isInbound)
+    add("self-signed", 0.25, `a certificate that "${subject}" signed itself`);
   if (spoken === null && knowsPayload && !isInbound && usual === undefined && port >= 1024 && bytes > 400)
     add("unknown protocol", toOutside ? 0.3 : 0.34, `a protocol without a name on port ${port}`);
-  else if (spoken === null && knowsPayload && !isInbound && usual !== undefined && bytes > 2000 && rows.some((row) => view.bytesOut[row]! > 100 && view.bytesIn[row]! > 100))
+  else if (
+    spoken === null &&
+    knowsPayload &&
+    !isInbound &&
+    usual !== undefined &&
+    bytes > 2000 &&
+    rows.some((row) => view.bytesOut[row]! > 100 && view.bytesIn[row]! > 100)
+  )
     add("not what it says", 0.3, `no ${usual[0]} on port ${port}`);
   const program = firstText(view, rows, "program");
   if (program !== null) add("program", 0.35, `a ${program} is handed over`);
   if (spoken === "http" && !isInbound) {
     const asked = name?.replace(/:\d+$/, "") ?? "";
-    if (/^[\d.]+$|^\[/.test(asked) && toOutside) add("address for a name", 0.22, `the page is asked from the address ${asked}, not from a name`);
-    else if (/^[\d.]+$/.test(asked)) add("address for a name", 0.12, `the page is asked from the address ${asked}`);
-    else if (!toOutside && /\.(com|net|org|info|ru|cn|top|xyz|io)(:\d+)?$/.test(name ?? "")) add("outside name inside", 0.35, `${name} is answered by the inside host ${view.hosts[to]}`);
+    if (/^[\d.]+$|^\[/.test(asked) && toOutside)
+      add("address for a name", 0.22, `the page is asked from the address ${asked}, not from a name`);
+    else if (/^[\d.]+$/.test(asked))
+      add("address for a name", 0.12, `the page is asked from the address ${asked}`);
+    else if (!toOutside && /\.(com|net|org|info|ru|cn|top|xyz|io)(:\d+)?$/.test(name ?? ""))
+      add("outside name inside", 0.35, `${name} is answered by the inside host ${view.hosts[to]}`);
     const agent = firstText(view, rows, "http_user_agent");
     const method = view.has("http_method") ? firstText(view, rows, "http_method") : null;
-    if (view.has("http_user_agent") && method !== null && agent === null) add("no browser", 0.15, "no user agent is named");
-    else if (agent !== null && /powershell|curl\/|wget|python|go-http|winhttp|certutil|bitsadmin|microsoft-cryptoapi/i.test(agent) && !/cryptoapi/i.test(agent)) add("no browser", 0.12, `the user agent is ${agent.slice(0, 40)}`);
-    if (method === "POST" && toOutside && view.text("http_uri", first) !== null) add("post", 0.12, "data is posted to it");
+    if (view.has("http_user_agent") && method !== null && agent === null)
+      add("no browser", 0.15, "no user agent is named");
+    else if (
+      agent !== null &&
+      /powershell|curl\/|wget|python|go-http|winhttp|certutil|bitsadmin|microsoft-cryptoapi/i.test(agent) &&
+      !/cryptoapi/i.test(agent)
+    )
+      add("no browser", 0.12, `the user agent is ${agent.slice(0, 40)}`);
+    const uri = view.has("http_uri") ? firstText(view, rows, "http_uri") : null;
+    if (uri !== null && attacks.test(safeDecode(uri)))
+      add("attack in the request", 0.5, `the request carries an attack: ${uri.slice(0, 60)}`);
+    else if (
+      uri !== null &&
+      method === "POST" &&
+      looksMade(
+        (uri.split("?")[0] ?? "")
+          .split("/")
+          .at(-1)!
+          .replace(/\.\w+$/, "")
+          .toLowerCase() + (uri.split("=")[1] ?? "").toLowerCase(),
+      )
+    )
+      add("made name", 0.2, `it asks for ${uri.slice(0, 50)}, which looks made by a program`);
+    if (method === "POST" && toOutside && view.text("http_uri", first) !== null)
+      add("post", 0.12, "data is posted to it");
   }
   if (signs.length === 0) return null;
   const longest = Math.max(...Array.from(rows, (row) => view.durationS[row]!));
@@ -101,14 +178,16 @@ function judge(view: FlowView, network: Network, all: Uint32Array): Finding | nu
   return {
     behaviour: "odd-service",
     title: `${view.hosts[from]} talks to ${placeText(view, first)} for ${durationText(spanMs)}: ${strongest.text}`,
-    sentence: `${manyText(rows.length, "flow")}, ${bytesText(sumOf(view.bytesOut, rows))} out and ${bytesText(sumOf(view.bytesIn, rows))} in: ${listText(signs.map(({ text }) => text), 6)}; ${clients <= 1 ? "no other host here uses it" : `${manyText(clients, "host")} use it`}.`,
+    sentence: `${manyText(rows.length, "flow")}, ${bytesText(sumOf(view.bytesOut, rows))} out and ${bytesText(sumOf(view.bytesIn, rows))} in: ${listText(
+      signs.map(({ text }) => text),
+      6,
+    )}; ${clients <= 1 ? "no other host here uses it" : `${manyText(clients, "host")} use it`}.`,
     originators: [from],
     responders: [to],
     fromMs: view.startMs[first]!,
     toMs: view.startMs[rows.at(-1)!]!,
     rows,
     strength,
-    rarity: 1,
     parts: signs,
     impact: isInbound ? 0.4 : 0.85,
   };
@@ -120,7 +199,11 @@ function spokenBy(view: FlowView, rows: Uint32Array): string | null {
   return firstText(view, rows, column);
 }
 
-function firstText(view: FlowView, rows: Uint32Array, column: Parameters<FlowView["text"]>[0]): string | null {
+function firstText(
+  view: FlowView,
+  rows: Uint32Array,
+  column: Parameters<FlowView["text"]>[0],
+): string | null {
   if (!view.has(column)) return null;
   for (const row of rows.subarray(0, 200)) {
     const text = view.text(column, row);

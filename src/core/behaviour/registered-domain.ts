@@ -7,5 +7,7 @@ export function registeredDomain(name: string): string | null {
   if (text === "" || text.endsWith(".arpa") || text.endsWith(".local") || text.startsWith("_")) return null;
   const labels = text.split(".");
   if (labels.length < 2) return null;
-  return getDomain(text, { validateHostname: false, allowPrivateDomains: false }) ?? labels.slice(-2).join(".");
+  return (
+    getDomain(text, { validateHostname: false, allowPrivateDomains: false }) ?? labels.slice(-2).join(".")
+  );
 }

@@ -27,7 +27,7 @@ export const scan: Behaviour = {
       const prober = probe(view, rows, outside);
       if (!prober) continue;
       if (outside) noise.push(prober);
-      else if (prober.strength > 0.25) findings.push(...own(view, prober));
+      else if (prober.strength > 0.25) findings.push(...own(view, network, prober));
     }
     return [...findings, ...fromOutside(view, noise)];
   },
@@ -56,7 +56,7 @@ const doorOf = (view: FlowView, row: number): number => view.responder[row]! * 6
 
 function probe(view: FlowView, rows: Uint32Array, outside: boolean): Prober | null {
   const doors = new Map<number, { failed: boolean; rows: number }>();
-  const probes: number[] = [];
+  let probes: number[] = [];
   for (const row of rows) {
     if (view.hostKinds[view.responder[row]!] === "group" || view.protocol[row] === 1) {
       if (view.protocol[row] === 1 && outside) probes.push(row);
@@ -66,12 +66,17 @@ function probe(view: FlowView, rows: Uint32Array, outside: boolean): Prober | nu
     if (failed) probes.push(row);
     const door = doorOf(view, row);
     const known = doors.get(door);
-    // A door counts by its first contact: what fails later is another matter.
     if (!known) doors.set(door, { failed, rows: 1 });
-    else known.rows++;
+    else {
+      known.rows++;
+      // A door that ever opens is no scan's failure; its server was away for a while.
+      if (!failed) known.failed = false;
+    }
   }
   let failed = 0;
   for (const door of doors.values()) if (door.failed) failed++;
+  // One door tried over and over is no scan of it: a dead server, a flood.
+  if (!outside) probes = probes.filter((row) => (doors.get(doorOf(view, row))?.rows ?? 0) <= 100);
   const succeeded = doors.size - failed;
   const walk = (failed - succeeded) * perFailure;
   if (probes.length === 0) return null;
@@ -86,11 +91,27 @@ function probe(view: FlowView, rows: Uint32Array, outside: boolean): Prober | nu
 }
 
 /** An inside host scans: its probes parted where it pauses for long, so that two scans a day are two findings. */
-function own(view: FlowView, prober: Prober): Finding[] {
+function own(view: FlowView, network: Network, prober: Prober): Finding[] {
   return partByPause(view, prober.rows, 30 * 60_000).flatMap((rows) => {
     const again = probe(view, rows, false);
-    return again && again.strength > 0.25 ? [finding(view, again)] : [];
+    if (!again) return [];
+    const strength = again.strength * (1 - clamp(1.5 * worksOtherwise(view, network, again)));
+    return strength > 0.25 ? [finding(view, { ...again, strength })] : [];
   });
+}
+
+/** Of a scan for a port or two: how much of what its host does on those ports works. A pool of servers, some away, is no scan. */
+function worksOtherwise(view: FlowView, network: Network, { originator, rows }: Prober): number {
+  const ports = new Set(Array.from(rows, (row) => view.port[row]!));
+  if (ports.size > 2) return 0;
+  let works = 0;
+  let all = 0;
+  for (const row of network.rowsOfOriginator(originator)) {
+    if (!ports.has(view.port[row]!)) continue;
+    all++;
+    if (!isProbe(view, row)) works++;
+  }
+  return all > 0 ? works / all : 0;
 }
 
 function partByPause(view: FlowView, rows: Uint32Array, pauseMs: number): Uint32Array[] {
@@ -125,7 +146,6 @@ function finding(view: FlowView, { originator, rows, targets, failed, strength }
     toMs: view.startMs[rows.at(-1)!]!,
     rows,
     strength,
-    rarity: 1,
     parts: [
       { name: "doors", value: clamp(Math.log10(targets) / 3), text: `${countText(targets)} tried` },
       { name: "failures", value: failed / targets, text: `${countText(failed)} in vain` },
@@ -146,7 +166,7 @@ function fromOutside(view: FlowView, probers: readonly Prober[]): Finding[] {
   const loud = sources.filter(({ failed, strength }) => failed >= 50 && strength > 0.9);
   const outstanding = new Set(loud.length <= 5 ? loud : []);
   const rest = sources.filter((source) => !outstanding.has(source));
-  const findings = [...outstanding].map((source) => ({ ...finding(view, source), impact: 0.55 }));
+  const findings = [...outstanding].map((source) => ({ ...finding(view, source), impact: 0.4 }));
   const rows = Uint32Array.from(rest.flatMap((source) => [...source.rows])).sort();
   if (rest.length < 5 || rows.length < 12) return findings;
   const responders = hostsOf(view, rows);
@@ -156,7 +176,10 @@ function fromOutside(view: FlowView, probers: readonly Prober[]): Finding[] {
     flows: bySource.starts[group + 1]! - bySource.starts[group]!,
   })).sort((a, b) => b.flows - a.flows || a.host - b.host);
   const ports = distinct(rows, (row) => view.port[row]!);
-  const whom = responders.length <= 2 ? listText(responders.map((host) => view.hosts[host]!)) : manyText(responders.length, "host");
+  const whom =
+    responders.length <= 2
+      ? listText(responders.map((host) => view.hosts[host]!))
+      : manyText(responders.length, "host");
   findings.push({
     behaviour: "scan",
     title: `${manyText(rest.length, "outside host")} knock at ${whom}: background noise of the internet`,
@@ -167,7 +190,6 @@ function fromOutside(view: FlowView, probers: readonly Prober[]): Finding[] {
     toMs: view.startMs[rows.at(-1)!]!,
     rows,
     strength: clamp(0.4 + Math.log10(rows.length) / 8),
-    rarity: 1,
     parts: [
       { name: "sources", value: clamp(Math.log10(rest.length) / 4), text: manyText(rest.length, "source") },
       { name: "ports", value: clamp(Math.log10(ports) / 4), text: manyText(ports, "port") },

@@ -34,7 +34,10 @@ interface Domain {
 
 const isDns = (view: FlowView, row: number): boolean => {
   const service = view.service.levels[view.service.codes[row]!];
-  return (service === "dns" || (view.port[row] === 53 && view.protocol[row] !== 1)) && view.hostKinds[view.responder[row]!] !== "group";
+  return (
+    (service === "dns" || (view.port[row] === 53 && view.protocol[row] !== 1)) &&
+    view.hostKinds[view.responder[row]!] !== "group"
+  );
 };
 
 function dnsTunnels(view: FlowView, network: Network): Finding[] {
@@ -47,7 +50,19 @@ function dnsTunnels(view: FlowView, network: Network): Finding[] {
     const key = domain;
     let known = domains.get(key);
     if (!known) {
-      known = { domain, rows: [], originators: new Set(), names: new Set(), nameCount: 0, labelBytes: 0, information: 0, queries: 0, answers: 0, answerBytes: 0, free: 0 };
+      known = {
+        domain,
+        rows: [],
+        originators: new Set(),
+        names: new Set(),
+        nameCount: 0,
+        labelBytes: 0,
+        information: 0,
+        queries: 0,
+        answers: 0,
+        answerBytes: 0,
+        free: 0,
+      };
       domains.set(key, known);
     }
     take(view, known, row, asked);
@@ -71,8 +86,11 @@ function take(view: FlowView, domain: Domain, row: number, asked: string | null)
   if (asked !== null && domain.names.size < 100_000) domain.names.add(asked);
   // A flow of many messages: the meter counted its names. Without that, the bytes beyond a DNS header stand for them.
   const names = positive(view.number("dns_names", row)) ?? (queries > 4 ? queries : isNew ? 1 : 0);
-  const nameBytes = positive(view.number("dns_name_bytes", row)) ?? (queries > 4 ? Math.max(0, view.bytesOut[row]! - 17 * queries) : (asked?.length ?? 0));
-  const labels = names <= 1 ? (isNew ? left.length : 0) : Math.max(0, nameBytes - names * (domain.domain.length + 1));
+  const nameBytes =
+    positive(view.number("dns_name_bytes", row)) ??
+    (queries > 4 ? Math.max(0, view.bytesOut[row]! - 17 * queries) : (asked?.length ?? 0));
+  const labels =
+    names <= 1 ? (isNew ? left.length : 0) : Math.max(0, nameBytes - names * (domain.domain.length + 1));
   domain.nameCount += names <= 1 ? (isNew ? 1 : 0) : names;
   domain.labelBytes += labels;
   domain.information += (labels * Math.min(5, bitsPerCharacter(left))) / 8;
@@ -80,7 +98,8 @@ function take(view: FlowView, domain: Domain, row: number, asked: string | null)
   const types = view.text("dns_types", row) ?? "";
   if (/\b(TXT|NULL|CNAME|MX|SRV|PRIVATE|KEY)\b/.test(types)) domain.free += queries;
   const answerBytes = positive(view.number("dns_answer_bytes", row));
-  domain.answerBytes += answerBytes ?? Math.max(0, view.bytesIn[row]! - view.bytesOut[row]! - 16 * view.packetsIn[row]!);
+  domain.answerBytes +=
+    answerBytes ?? Math.max(0, view.bytesIn[row]! - view.bytesOut[row]! - 16 * view.packetsIn[row]!);
 }
 
 const positive = (value: number): number | null => (value >= 0 ? value : null);
@@ -89,7 +108,10 @@ function judgeDomain(view: FlowView, network: Network, domain: Domain): Finding 
   const rows = Uint32Array.from(domain.rows);
   const first = rows[0]!;
   const last = rows.at(-1)!;
-  const spanS = Math.max(60, (view.startMs[last]! + view.durationS[last]! * 1000 - view.startMs[first]!) / 1000);
+  const spanS = Math.max(
+    60,
+    (view.startMs[last]! + view.durationS[last]! * 1000 - view.startMs[first]!) / 1000,
+  );
   const perName = domain.nameCount > 0 ? domain.labelBytes / domain.nameCount : 0;
   const rate = domain.information / spanS;
   const own = domain.nameCount >= 12 && perName >= 8;
@@ -98,8 +120,11 @@ function judgeDomain(view: FlowView, network: Network, domain: Domain): Finding 
   const sum = own ? clamp(Math.log10((domain.information + 1) / 400) / 1.6) * clamp((perName - 8) / 20) : 0;
   // Down: answers of free data, again and again under one domain.
   const freeShare = domain.queries > 0 ? domain.free / domain.queries : 0;
-  const down = freeShare > 0.3 && domain.queries >= 5 ? clamp(Math.log10((domain.answerBytes + 1) / 300) / 2) * clamp(freeShare * 1.5) : 0;
-  const strength = clamp(Math.max(up, sum) * 0.85 + down * 0.5);
+  const down =
+    freeShare > 0.3 && domain.queries >= 5 && domain.nameCount >= 5
+      ? clamp(Math.log10((domain.answerBytes + 1) / 200) / 1.6) * clamp(freeShare * 1.5)
+      : 0;
+  const strength = clamp(Math.max(up, sum) * 0.85 + down * 0.55);
   if (strength < 0.3) return null;
   const originators = [...domain.originators];
   const clients = originators.length;
@@ -107,7 +132,10 @@ function judgeDomain(view: FlowView, network: Network, domain: Domain): Finding 
   const known = 1 - 0.8 * common;
   if (strength * known < 0.3) return null;
   const responders = [...new Set(Array.from(rows, (row) => view.responder[row]!))];
-  const who = listText(originators.map((host) => view.hosts[host]!), 2);
+  const who = listText(
+    originators.map((host) => view.hosts[host]!),
+    2,
+  );
   const name = domain.domain.startsWith("(") ? domain.domain.slice(1, -1) : domain.domain;
   return {
     behaviour: "tunnel",
@@ -119,9 +147,12 @@ function judgeDomain(view: FlowView, network: Network, domain: Domain): Finding 
     toMs: view.startMs[last]! + view.durationS[last]! * 1000,
     rows,
     strength: strength * known,
-    rarity: 1,
     parts: [
-      { name: "information out", value: Math.max(up, sum), text: `${rate.toFixed(2)} B/s, ${bytesText(domain.information)}` },
+      {
+        name: "information out",
+        value: Math.max(up, sum),
+        text: `${rate.toFixed(2)} B/s, ${bytesText(domain.information)}`,
+      },
       { name: "answers", value: down, text: bytesText(domain.answerBytes) },
       { name: "rare domain", value: known, text: `${manyText(clients, "host")} ask for it` },
     ],
@@ -142,7 +173,8 @@ export function bitsPerCharacter(text: string): number {
 function icmpTunnels(view: FlowView): Finding[] {
   const groups = groupRows(view.rows, (row) =>
     view.protocol[row] === 1 && view.hostKinds[view.responder[row]!] !== "group"
-      ? Math.min(view.originator[row]!, view.responder[row]!) * (view.hosts.length + 1) + Math.max(view.originator[row]!, view.responder[row]!)
+      ? Math.min(view.originator[row]!, view.responder[row]!) * (view.hosts.length + 1) +
+        Math.max(view.originator[row]!, view.responder[row]!)
       : -1,
   );
   const findings: Finding[] = [];
@@ -150,14 +182,21 @@ function icmpTunnels(view: FlowView): Finding[] {
     const rows = groups.rowsOf(group);
     const packets = sumOf(view.packetsOut, rows) + sumOf(view.packetsIn, rows);
     const bytes = sumOf(view.bytesOut, rows) + sumOf(view.bytesIn, rows);
-    const perPacket = bytes / Math.max(1, packets);
+    // A log without payload bytes counts the headers too.
+    const headers = view.has("orig_payload_bytes") ? 0 : 42;
+    const perPacket = Math.max(0, bytes / Math.max(1, packets) - headers);
     const outBytes = sumOf(view.bytesOut, rows);
     const inBytes = sumOf(view.bytesIn, rows);
     // An echo repeats what it got; a tunnel's two sides differ. Errors only quote a header.
     const uneven = Math.abs(outBytes - inBytes) / Math.max(1, bytes);
-    const echo = Array.from(rows).some((row) => [0, 8, 128, 129].includes(view.originatorPort[row]!) || [0, 8, 128, 129].includes(view.port[row]!));
+    const echo = Array.from(rows).some(
+      (row) =>
+        [0, 8, 128, 129].includes(view.originatorPort[row]!) || [0, 8, 128, 129].includes(view.port[row]!),
+    );
     if (!echo || packets < 20 || bytes < 5_000) continue;
-    const strength = clamp(clamp(Math.log10(bytes / 5_000) / 2) * 0.5 + clamp((perPacket - 70) / 400) * 0.6) * clamp(0.35 + uneven * 3);
+    const strength =
+      clamp(clamp(Math.log10(bytes / 5_000) / 2) * 0.5 + clamp((perPacket - 70) / 400) * 0.6) *
+      clamp(0.35 + uneven * 3);
     if (strength < 0.3) continue;
     const first = rows[0]!;
     const last = rows.at(-1)!;
@@ -173,10 +212,13 @@ function icmpTunnels(view: FlowView): Finding[] {
       toMs,
       rows,
       strength,
-      rarity: 1,
       parts: [
         { name: "volume", value: clamp(Math.log10(bytes / 5_000) / 2), text: bytesText(bytes) },
-        { name: "size", value: clamp((perPacket - 70) / 400), text: `${Math.round(perPacket)} bytes a message` },
+        {
+          name: "size",
+          value: clamp((perPacket - 70) / 400),
+          text: `${Math.round(perPacket)} bytes a message`,
+        },
         { name: "uneven", value: uneven, text: "how unlike the two directions are" },
       ],
       impact: 1,

@@ -41,7 +41,10 @@ export function placeText(view: FlowView, row: number): string {
   const address = view.hosts[view.responder[row]!]!;
   const port = view.port[row]!;
   const isIcmp = view.protocol[row] === 1;
-  const place = isIcmp || port === 0 ? address : address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+  const place =
+    isIcmp || port === 0 ? address : address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
   const name = view.name.levels[view.name.codes[row]!];
-  return name === undefined || name === address || name.startsWith(`${address}:`) || port === 53 ? place : `${place} (${name})`;
+  return name === undefined || name === address || name.startsWith(`${address}:`) || port === 53
+    ? place
+    : `${place} (${name})`;
 }

@@ -43,10 +43,21 @@ const nearMs = 15 * 60_000;
 export function joinFindings(findings: readonly IncidentSource[]): JoinedIncident[] {
   const ordered = [...findings].sort(byWeight);
   const groups: IncidentSource[][] = [];
+  // Which group a row belongs to already, so that shared rows are found without comparing every pair of findings.
+  const owner = new Int32Array(
+    1 + ordered.reduce((most, { rows }) => Math.max(most, rows.at(-1) ?? 0), 0),
+  ).fill(-1);
+  const ofActor = new Map<string, number[]>();
   for (const finding of ordered) {
-    const home = groups.find((group) => belongs(finding, group[0]!));
-    if (home) home.push(finding);
-    else groups.push([finding]);
+    const home = mostlyOwned(finding, owner) ?? sameActor(finding, groups, ofActor);
+    const group = home ?? groups.push([]) - 1;
+    groups[group]!.push(finding);
+    if (home === null && finding.originators.length === 1) {
+      const known = ofActor.get(finding.originators[0]!);
+      if (known) known.push(group);
+      else ofActor.set(finding.originators[0]!, [group]);
+    }
+    if (home === null) for (const row of finding.rows) if (owner[row]! < 0) owner[row] = group;
   }
   const byHost = new Map<string, IncidentSource[][]>();
   for (const group of groups) {
@@ -73,34 +84,43 @@ function byWeight(a: IncidentSource, b: IncidentSource): number {
   );
 }
 
-/** Whether a weaker finding is about the same thing as a stronger one: mostly the same flows, or the same pair at the same time. */
-function belongs(finding: IncidentSource, head: IncidentSource): boolean {
-  const overlap = Math.min(finding.toMs, head.toMs) - Math.max(finding.fromMs, head.fromMs);
-  if (overlap < -nearMs) return false;
-  const shared = sharedRows(finding.rows, head.rows);
-  if (shared > 0.5 * Math.min(finding.rows.length, head.rows.length)) return true;
-  const sameActor = finding.originators.length === 1 && head.originators.length === 1 && finding.originators[0] === head.originators[0];
-  if (!sameActor || finding.responders.length > 3 || head.responders.length > 3) return false;
-  return finding.responders.some((host) => head.responders.includes(host));
-}
-
-function sharedRows(a: Uint32Array, b: Uint32Array): number {
-  let shared = 0;
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    if (a[i]! === b[j]!) {
-      shared++;
-      i++;
-      j++;
-    } else if (a[i]! < b[j]!) i++;
-    else j++;
+/** The group that most rows of a finding belong to already, or null. */
+function mostlyOwned({ rows }: IncidentSource, owner: Int32Array): number | null {
+  const counts = new Map<number, number>();
+  for (const row of rows) {
+    const group = owner[row]!;
+    if (group >= 0) counts.set(group, (counts.get(group) ?? 0) + 1);
   }
-  return shared;
+  for (const [group, count] of counts) if (count > 0.5 * rows.length) return group;
+  return null;
 }
 
-function incidentOf(group: readonly IncidentSource[], sameHost: readonly (readonly IncidentSource[])[]): JoinedIncident {
+/** The first group in which the same host acts on the same host at about the same time. */
+function sameActor(
+  finding: IncidentSource,
+  groups: readonly (readonly IncidentSource[])[],
+  ofActor: ReadonlyMap<string, readonly number[]>,
+): number | null {
+  if (finding.originators.length !== 1 || finding.responders.length > 3) return null;
+  for (const group of ofActor.get(finding.originators[0]!) ?? []) {
+    const head = groups[group]![0]!;
+    const apart = Math.max(finding.fromMs, head.fromMs) - Math.min(finding.toMs, head.toMs);
+    if (apart > nearMs || head.responders.length > 3) continue;
+    if (finding.responders.some((host) => head.responders.includes(host))) return group;
+  }
+  return null;
+}
+
+function incidentOf(
+  group: readonly IncidentSource[],
+  sameHost: readonly (readonly IncidentSource[])[],
+): JoinedIncident {
   const head = group[0]!;
   const others = [
-    ...uniqueKinds(group.slice(1), head.behaviour).map(({ title, strength }) => ({ name: title, value: strength })),
+    ...uniqueKinds(group.slice(1), head.behaviour).map(({ title, strength }) => ({
+      name: title,
+      value: strength,
+    })),
     ...sameHost
       .filter((other) => other !== group && other[0]!.behaviour !== head.behaviour)
       .map((other) => other[0]!)

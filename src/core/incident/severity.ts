@@ -9,10 +9,22 @@ const most = { strength: 62, impact: 18, corroboration: 20 } as const;
  * @param impact how much it matters when it is true, 0 to 1
  * @param others strengths of what else speaks for it: further findings, flags of a model, other incidents of the host
  */
-export function severityParts(strength: number, impact: number, others: readonly { name: string; value: number }[]): Part[] {
+export function severityParts(
+  strength: number,
+  impact: number,
+  others: readonly { name: string; value: number }[],
+): Part[] {
   const parts: Part[] = [
-    { name: "how clear it is", value: round(most.strength * strength * (0.5 + 0.5 * impact)), text: `${Math.round(strength * 100)} of 100` },
-    { name: "how much it matters", value: round(most.impact * impact * strength), text: `${Math.round(impact * 100)} of 100` },
+    {
+      name: "how clear it is",
+      value: round(most.strength * strength * (0.5 + 0.5 * impact)),
+      text: `${Math.round(strength * 100)} of 100`,
+    },
+    {
+      name: "how much it matters",
+      value: round(most.impact * impact * strength),
+      text: `${Math.round(impact * 100)} of 100`,
+    },
   ];
   let left = most.corroboration;
   for (const { name, value } of others) {
@@ -24,6 +36,7 @@ export function severityParts(strength: number, impact: number, others: readonly
   return parts;
 }
 
-export const severityOf = (parts: readonly Part[]): number => Math.min(100, round(parts.reduce((sum, { value }) => sum + value, 0)));
+export const severityOf = (parts: readonly Part[]): number =>
+  Math.min(100, round(parts.reduce((sum, { value }) => sum + value, 0)));
 
 const round = (value: number): number => Math.round(value * 10) / 10;

@@ -155,6 +155,7 @@ describe("doors", () => {
     [/^radix-ui/, /^renderer\/ui\//],
     [/^electron$/, /^(main|preload)\//],
     [/^react-dom/, /^renderer\/main\.tsx$/],
+    [/^tldts/, /^core\/behaviour\/registered-domain\.ts$/],
   ];
   test.each(doors)("%s is imported only where %s says", (library, door) => {
     const importers = product.filter(({ imports }) => imports.some((name) => library.test(name)));

@@ -40,16 +40,16 @@ export function groupRows(rows: number, keyOf: (row: number) => number): RowGrou
 }
 
 /** How many different values there are among rows. */
-export function distinct(rows: Iterable<number>, valueOf: (row: number) => number): number {
+export function distinct(rows: Iterable<number>, codeOf: (row: number) => number): number {
   const seen = new Set<number>();
-  for (const row of rows) seen.add(valueOf(row));
+  for (const row of rows) seen.add(codeOf(row));
   return seen.size;
 }
 
 /** The value that most rows have, the smaller one of two as common. */
-export function mostCommon(rows: Iterable<number>, valueOf: (row: number) => number): number {
+export function mostCommon(rows: Iterable<number>, codeOf: (row: number) => number): number {
   const counts = new Map<number, number>();
-  for (const row of rows) counts.set(valueOf(row), (counts.get(valueOf(row)) ?? 0) + 1);
+  for (const row of rows) counts.set(codeOf(row), (counts.get(codeOf(row)) ?? 0) + 1);
   let best = -1;
   let most = 0;
   for (const [value, count] of counts) {

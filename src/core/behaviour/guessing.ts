@@ -55,7 +55,7 @@ export const guessing: Behaviour = {
       const found = judge(view, network, network.contacts.rowsOf(group));
       if (found) series.push(found);
     }
-    return gather(view, network, series);
+    return gather(view, series);
   },
 };
 
@@ -132,7 +132,7 @@ function judge(view: FlowView, network: Network, all: Uint32Array): Guesses | nu
 }
 
 /** Series at the same service become one finding: of one source at many doors, or of many outside sources at one door. */
-function gather(view: FlowView, network: Network, series: readonly Guesses[]): Finding[] {
+function gather(view: FlowView, series: readonly Guesses[]): Finding[] {
   const findings: Finding[] = [];
   const bySource = new Map<string, Guesses[]>();
   for (const one of series) {
@@ -149,7 +149,7 @@ function gather(view: FlowView, network: Network, series: readonly Guesses[]): F
     const few = group.length < 5 || view.inside[view.originator[group[0]!.rows[0]!]!];
     const parts =
       few && !view.inside[view.originator[group[0]!.rows[0]!]!] ? group.map((one) => [one]) : [group];
-    for (const part of parts) findings.push(finding(view, network, part));
+    for (const part of parts) findings.push(finding(view, part));
   }
   return findings;
 }
@@ -159,7 +159,7 @@ const serviceOf = (view: FlowView, row: number): string => {
   return service ?? `port ${view.port[row]}`;
 };
 
-function finding(view: FlowView, network: Network, group: readonly Guesses[]): Finding {
+function finding(view: FlowView, group: readonly Guesses[]): Finding {
   const rows = Uint32Array.from(group.flatMap((one) => [...one.rows])).sort();
   const first = rows[0]!;
   const sources = hosts(rows, view.originator);

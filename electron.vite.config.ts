@@ -15,9 +15,9 @@ export default defineConfig(({ command }) => {
       build: {
         target: "node20",
         emptyOutDir: true,
-        // Optional ones may be absent when the build runs; they are asked for at run time. One file of zod instead of
-        // its hundred spares each process a tenth of a second.
-        externalizeDeps: { include: ["@tensorflow/tfjs-node", "onnxruntime-node"], exclude: ["zod"] },
+        // An optional one may be absent when the build runs; it is asked for at run time. One file of zod instead of its
+        // hundred spares each process a tenth of a second.
+        externalizeDeps: { include: ["@tensorflow/tfjs-node"], exclude: ["zod"] },
         rolldownOptions: {
           input: {
             index: source("main/index.ts"),

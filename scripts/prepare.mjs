@@ -2,7 +2,6 @@
 // the build. Nothing here throws; each answers whether it is there, and why not.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isBuildFresh, isCheckout } from "./build-state.mjs";
@@ -34,24 +33,39 @@ export async function prepareBuild({ say = () => {} } = {}) {
   return code === 0 ? { ok: true } : { ok: false, reason: `the build failed:\n${output}` };
 }
 
-/** The path of Electron's program, or null where its runtime is not installed. */
+const electronFolder = join(root, "node_modules", "electron");
+
+/** The path of Electron's program, or null where its runtime is not installed. The package itself, asked, would fetch it. */
 export function electronProgram() {
   try {
-    const program = createRequire(import.meta.url)("electron");
-    return typeof program === "string" && existsSync(program) ? program : null;
+    const name = readFileSync(join(electronFolder, "path.txt"), "utf8");
+    const program = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(electronFolder, "dist"), name);
+    return existsSync(program) ? program : null;
   } catch {
     return null;
   }
 }
 
+/** The oldest Node with which Electron's runtime can be fetched; the rest of Tidewatch runs on older ones. */
+const electronNeedsNode = [22, 12];
+
+function isNodeTooOld() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  const [leastMajor, leastMinor] = electronNeedsNode;
+  return major < leastMajor || (major === leastMajor && minor < leastMinor);
+}
+
 /** Fetches Electron's runtime with its own install script; a failure is remembered for a day, so starts stay quick. */
 export async function prepareElectron({ say = () => {}, again = false } = {}) {
   if (electronProgram()) return { ok: true };
-  const script = join(root, "node_modules", "electron", "install.js");
+  const script = join(electronFolder, "install.js");
   if (!existsSync(script)) return { ok: false, reason: "the electron package is not installed" };
-  const { version } = JSON.parse(
-    readFileSync(join(root, "node_modules", "electron", "package.json"), "utf8"),
-  );
+  if (isNodeTooOld())
+    return {
+      ok: false,
+      reason: `fetching its runtime takes Node ${electronNeedsNode.join(".")} or newer, and this is ${process.versions.node}`,
+    };
+  const { version } = JSON.parse(readFileSync(join(electronFolder, "package.json"), "utf8"));
   const memory = join(root, "node_modules", ".cache", "tidewatch", "electron.json");
   const failed = readJson(memory);
   if (!again && failed?.version === version && Date.now() - failed.atMs < tryAgainMs) {

@@ -14,8 +14,9 @@ import { setup } from "./setup.mjs";
 const promised = ["20.19", "22", "24", "26"];
 const few = [
   "src/engine/engine.test.ts",
-  "src/engine/workspace-lock.test.ts",
+  "src/engine/workspace",
   "src/engine/store",
+  "src/engine/dataset",
   "src/engine/compute/compute.test.ts",
   "src/engine/capture/chunk-ring.test.ts",
   "src/engine/capture/kept-health.test.ts",

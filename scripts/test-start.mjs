@@ -39,7 +39,9 @@ async function firstProblem() {
   if (windows) return null;
   kill("SIGINT");
   if (!(await until(hasEnded, endsWithinMs))) return "it did not end after Ctrl+C";
-  return (await until(() => !existsSync(holder), endsWithinMs)) ? null : "its engine did not end after Ctrl+C";
+  return (await until(() => !existsSync(holder), endsWithinMs))
+    ? null
+    : "its engine did not end after Ctrl+C";
 }
 
 function hasEnded() {

@@ -2,8 +2,8 @@
 // files, no quirks but theirs.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FeatureChoice } from "../src/core/feature/fitted.ts";
-import { type Column, numberColumn, type TableData, textColumn } from "../src/core/table/columns.ts";
+import type { FeaturePlan } from "../src/core/feature/fitted.ts";
+import { type ColumnData, numberColumn, type TableData, textColumn } from "../src/core/table/columns.ts";
 
 export type LabelledTable = {
   table: TableData;
@@ -36,7 +36,7 @@ function readColumns(path: string): string[][] {
   return columns;
 }
 
-function typed(cells: readonly string[]): Column {
+function typed(cells: readonly string[]): ColumnData {
   const numbers = cells.map(Number);
   return numbers.every((value) => !Number.isNaN(value)) ? numberColumn(numbers) : textColumn(cells);
 }
@@ -50,7 +50,7 @@ export function readNslKdd(path: string): LabelledTable {
 
 export function readUnsw(path: string): LabelledTable {
   const cells = readColumns(path);
-  const columns = new Map<string, Column>();
+  const columns = new Map<string, ColumnData>();
   let family: (string | null)[] = [];
   for (const [name, ...values] of cells) {
     if (name === "attack_cat") family = values.map((value) => (value === "Normal" ? null : value));
@@ -60,7 +60,7 @@ export function readUnsw(path: string): LabelledTable {
 }
 
 /** Every column of a table as a feature, in order: the peers' protocol leaves none out. */
-export function everyColumn(table: TableData, without: readonly string[] = []): FeatureChoice[] {
+export function everyColumn(table: TableData, without: readonly string[] = []): FeaturePlan[] {
   return [...table.columns]
     .filter(([name]) => !without.includes(name))
     .map(([column, { kind }]) => ({ column, as: kind === "number" ? "number" : "levels" }));

@@ -7,10 +7,10 @@ import { scoreSeries } from "../src/core/detector/series-watch.ts";
 import { confusionAt } from "../src/core/evaluation/confusion.ts";
 import { type NabProfile, nabProbation, nabScore } from "../src/core/evaluation/nab.ts";
 import { rank } from "../src/core/evaluation/ranking.ts";
-import type { FeatureChoice } from "../src/core/feature/fitted.ts";
+import type { FeaturePlan } from "../src/core/feature/fitted.ts";
 import { deviation, mean } from "../src/core/math/statistics.ts";
 import { scoreRows } from "../src/core/pipeline/score.ts";
-import { type Host, trainModel } from "../src/core/pipeline/train.ts";
+import { fitModel, type TrainingHost } from "../src/core/pipeline/train.ts";
 import { recalibrate } from "../src/core/score/drift.ts";
 import type { TableData } from "../src/core/table/columns.ts";
 import { createCompute } from "../src/engine/compute/compute.ts";
@@ -47,7 +47,7 @@ const figures: Record<string, number | null> = {};
 const notes: string[] = [];
 const sections: { title: string; text: string; rows: Row[] }[] = [];
 const compute = await createCompute();
-const host: Host = {
+const host: TrainingHost = {
   createNetwork: (spec, seed) => compute.createNetwork(spec, { seed }),
   now: () => performance.now(),
 };
@@ -59,7 +59,7 @@ type Task = {
   test: TableData;
   testRows: number[];
   attack: boolean[];
-  choices: FeatureChoice[];
+  choices: FeaturePlan[];
 };
 
 type Outcome = {
@@ -74,7 +74,7 @@ type Outcome = {
 
 /** One seed of one detector: fitted on normal rows, its line drawn on held-out normal rows, then moved with drift. */
 async function run(task: Task, detector: FittableKind, seed: number): Promise<Outcome> {
-  const model = await trainModel(
+  const model = await fitModel(
     task.train,
     {
       detector,

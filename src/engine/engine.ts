@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { EngineHandlers, EventName, EventPayload, JobName } from "../shared/contract.ts";
 import { AppError } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
-import { type Route, subscribe } from "../shared/rpc.ts";
+import { type RequestRoute, subscribe } from "../shared/rpc.ts";
 import { createRoute } from "../shared/serve.ts";
 import { captureHandlers } from "./capture/capture-handlers.ts";
 import { carvePackets, carveTitle } from "./capture/carve-packets.ts";
@@ -59,7 +59,7 @@ export interface EngineOptions {
 }
 
 export interface Engine {
-  route: Route;
+  route: RequestRoute;
   /** The same requests, for callers in this process. */
   handlers: EngineHandlers;
   on<K extends EventName>(event: K, listener: (payload: EventPayload<K>) => void): () => void;

@@ -4,7 +4,7 @@ import { type EventName, type EventPayload, events } from "../shared/contract.ts
 import { AppError, type Failure } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
 import { isEnded } from "../shared/job-state.ts";
-import { connect, type Port, type Route } from "../shared/rpc.ts";
+import { connect, type Port, type RequestRoute } from "../shared/rpc.ts";
 import { checkedPayload } from "../shared/serve.ts";
 import type { EngineState } from "../shared/vocabulary.ts";
 
@@ -33,7 +33,7 @@ export interface SupervisorOptions {
 
 export interface EngineSupervisor {
   /** Answers engine requests; never rejects. */
-  ask: Route;
+  ask: RequestRoute;
   state(): EngineState;
   /** Asks the engine to end, kills it when it does not, and resolves in bounded time. */
   close(): Promise<void>;
@@ -178,7 +178,7 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
     cancelTimers.set(jobId, undo);
   };
 
-  const ask: Route = async (name, input) => {
+  const ask: RequestRoute = async (name, input) => {
     if (!life) return { ok: false, error: state.error ?? failure(goneError(closing !== null)) };
     if (name === "job.cancel") watchCancel(input);
     return life.client.ask(name, input);

@@ -1,10 +1,14 @@
 // The one route of a host: its own requests are answered here, the engine's are checked and handed on.
 // Both hosts use it, so that a request is checked the same way whichever door it came through.
 import { type HostHandlers, isEngineRequest, isRequestName, requests } from "../shared/contract.ts";
-import type { Route } from "../shared/rpc.ts";
+import type { RequestRoute } from "../shared/rpc.ts";
 import { createRoute, firstIssue, type RouteOptions } from "../shared/serve.ts";
 
-export function createHostRoute(host: HostHandlers, engine: Route, options: RouteOptions = {}): Route {
+export function createHostRoute(
+  host: HostHandlers,
+  engine: RequestRoute,
+  options: RouteOptions = {},
+): RequestRoute {
   const own = createRoute(host, options);
   return async (name, input) => {
     if (!isRequestName(name) || !isEngineRequest(name)) return own(name, input);

@@ -3,12 +3,12 @@
 import { Menu } from "electron";
 import type { AnyEvent } from "../host/engine-supervisor.ts";
 import type { RequestOutput } from "../shared/contract.ts";
-import type { Route } from "../shared/rpc.ts";
+import type { RequestRoute } from "../shared/rpc.ts";
 import { menuTemplate } from "./menu.ts";
 import { openWorkspace } from "./offers.ts";
 
 export interface MenuKeeperOptions {
-  ask: Route;
+  ask: RequestRoute;
   send(event: AnyEvent): void;
   development: boolean;
 }

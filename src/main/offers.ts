@@ -2,12 +2,12 @@
 // Whatever comes before the engine and the page are there waits for them.
 import { type BrowserWindow, dialog } from "electron";
 import type { AnyEvent } from "../host/engine-supervisor.ts";
-import type { Route } from "../shared/rpc.ts";
+import type { RequestRoute } from "../shared/rpc.ts";
 import { isWorkspace } from "./handed-files.ts";
 
 export interface Offers {
   take(handed: { paths: readonly string[] }): void;
-  deliver(window: BrowserWindow, ask: Route, send: (event: AnyEvent) => void): void;
+  deliver(window: BrowserWindow, ask: RequestRoute, send: (event: AnyEvent) => void): void;
 }
 
 export function createOffers(): Offers {
@@ -46,7 +46,7 @@ export function createOffers(): Offers {
   };
 }
 
-export async function openWorkspace(ask: Route, path: string): Promise<void> {
+export async function openWorkspace(ask: RequestRoute, path: string): Promise<void> {
   const answer = await ask("workspace.open", { path });
   if (!answer.ok) dialog.showErrorBox("The workspace was not opened", answer.error.message);
 }

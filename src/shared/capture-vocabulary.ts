@@ -5,7 +5,7 @@ import { z } from "zod";
 const count = z.number().int().nonnegative();
 const frames = z.array(z.number().int()).max(10);
 
-export const faultKinds = [
+const faultKinds = [
   "malformed",
   "unsupported",
   "orphan-fragment",
@@ -17,7 +17,7 @@ export const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number];
 
 /** One kind of fault in frames: how often, and the first frames it was met at (ten at most). */
-export const CaptureFaultSchema = z.strictObject({
+const CaptureFaultSchema = z.strictObject({
   kind: z.enum(faultKinds),
   /** What exactly, where the kind has several: the header that is malformed, the ethertype that is not read. */
   name: z.string(),
@@ -26,11 +26,11 @@ export const CaptureFaultSchema = z.strictObject({
 });
 export type CaptureFault = z.infer<typeof CaptureFaultSchema>;
 
-export const timedFaultKinds = ["backward-step", "gap", "drop", "malformed", "cut"] as const;
+const timedFaultKinds = ["backward-step", "gap", "drop", "malformed", "cut"] as const;
 export type TimedFaultKind = (typeof timedFaultKinds)[number];
 
 /** A stretch of time that holds so many faults of one kind; a moment when it begins where it ends. */
-export const FaultTimeSchema = z.strictObject({
+const FaultTimeSchema = z.strictObject({
   kind: z.enum(timedFaultKinds),
   fromMs: z.number(),
   toMs: z.number(),
@@ -41,15 +41,14 @@ export const FaultTimeSchema = z.strictObject({
 export type FaultTime = z.infer<typeof FaultTimeSchema>;
 
 /** A stretch without a packet, or a step backwards: from the frame before to `frame`. */
-export const TimeStepSchema = z.strictObject({
+const TimeStepSchema = z.strictObject({
   frame: z.number().int(),
   fromMs: z.number(),
   /** How long, without its sign. */
   lengthMs: z.number(),
 });
-export type TimeStep = z.infer<typeof TimeStepSchema>;
 
-export const CaptureInterfaceSchema = z.strictObject({
+const CaptureInterfaceSchema = z.strictObject({
   index: count,
   /** Section of the pcapng it stands in, from 0. */
   section: count,
@@ -70,7 +69,6 @@ export const CaptureInterfaceSchema = z.strictObject({
   received: z.number().nullable(),
   dropped: z.number().nullable(),
 });
-export type CaptureInterface = z.infer<typeof CaptureInterfaceSchema>;
 
 /** What a capture lacks, counted while it was read and kept with its dataset. */
 export const CaptureHealthSchema = z.strictObject({

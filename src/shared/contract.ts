@@ -130,8 +130,8 @@ export type RequestOutput<K extends RequestName> = z.output<(typeof requests)[K]
 type NamesBy<A extends Answerer> = {
   [K in RequestName]: (typeof requests)[K]["by"] extends A ? K : never;
 }[RequestName];
-export type EngineRequestName = NamesBy<"engine">;
-export type HostRequestName = NamesBy<"host">;
+type EngineRequestName = NamesBy<"engine">;
+type HostRequestName = NamesBy<"host">;
 
 export type EventName = keyof typeof events;
 export type EventPayload<K extends EventName> = z.output<(typeof events)[K]["payload"]>;

@@ -2,7 +2,7 @@
 
 export const ecsVersion = "8.11.0";
 
-export interface EcsField {
+interface EcsField {
   readonly column: string;
   readonly field: string;
   /** Seconds there, nanoseconds here. */

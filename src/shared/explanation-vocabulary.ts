@@ -14,7 +14,7 @@ const expected = z
 const usual = z.tuple([number, number]).nullable();
 
 /** Reasons that need no model. */
-export const plainRuleNames = [
+const plainRuleNames = [
   "long-connection",
   "rare-port",
   "beacon",
@@ -25,7 +25,7 @@ export const plainRuleNames = [
 export type PlainRuleName = (typeof plainRuleNames)[number];
 
 /** One column of the error map. */
-export const MapColumnSchema = z.strictObject({
+const MapColumnSchema = z.strictObject({
   column: z.string(),
   unit: z.string().nullable(),
   usual,
@@ -34,7 +34,7 @@ export const MapColumnSchema = z.strictObject({
 });
 
 /** The error map: the window that ends with the row, step by step, the row itself last. */
-export const ErrorMapSchema = z.strictObject({
+const ErrorMapSchema = z.strictObject({
   /** The row of each step; a step that fills the start of a short sequence repeats the sequence's first row. */
   rows: z.array(z.number().int()),
   /** Steps at the start that only fill. */
@@ -52,7 +52,7 @@ export const ErrorMapSchema = z.strictObject({
 });
 export type ErrorMap = z.infer<typeof ErrorMapSchema>;
 
-export const PlainReasonSchema = z.strictObject({
+const PlainReasonSchema = z.strictObject({
   rule: z.enum(plainRuleNames),
   /** One sentence with the numbers it rests on. */
   evidence: z.string(),
@@ -62,7 +62,7 @@ export const PlainReasonSchema = z.strictObject({
 export type PlainReason = z.infer<typeof PlainReasonSchema>;
 
 /** The normal rows most like the row, in the model's own space. */
-export const NearestNormalsSchema = z.strictObject({
+const NearestNormalsSchema = z.strictObject({
   /** The dataset they lie in: the one that the model learned from. */
   datasetId: z.number().int(),
   datasetName: z.string(),
@@ -81,7 +81,7 @@ export const NearestNormalsSchema = z.strictObject({
 export type NearestNormals = z.infer<typeof NearestNormalsSchema>;
 
 /** The smallest change of one column that brings the row under the line. */
-export const SmallestChangeSchema = z.strictObject({
+const SmallestChangeSchema = z.strictObject({
   /** Null when no single column is enough. */
   column: z.string().nullable(),
   unit: z.string().nullable(),
@@ -112,7 +112,7 @@ export const ExplanationSchema = z.strictObject({
 export type Explanation = z.infer<typeof ExplanationSchema>;
 
 /** Neighbouring flags of one entity for one reason: judged with one decision. At most 1,000 flags; more go on in the next. */
-export const EpisodeSchema = z.strictObject({
+const EpisodeSchema = z.strictObject({
   /** Who: an address, "10.0.0.1 → 192.0.2.4", or empty where rows have no addresses. */
   entity: z.string(),
   /** The column with the largest share in its flags. */

@@ -10,7 +10,7 @@ import type { CompareOp, Filter } from "./vocabulary.ts";
 /** The filter that lets everything through. */
 export const everything: Filter = { kind: "all" };
 
-export type ParsedFilter = { ok: true; filter: Filter } | { ok: false; message: string; at: number };
+type ParsedFilter = { ok: true; filter: Filter } | { ok: false; message: string; at: number };
 
 interface Token {
   kind: "word" | "string" | "column" | "symbol" | "end";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { FailureSchema } from "./failure-schema.ts";
 import { jobStates } from "./job-state.ts";
 
-export const ProgressSchema = z.strictObject({
+const ProgressSchema = z.strictObject({
   /** How far it is, in `unit`. */
   done: z.number(),
   /** How far it goes, where that is known. */

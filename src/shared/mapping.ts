@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { timeFormats } from "./mapping-words.ts";
 
-export const ColumnMappingSchema = z.strictObject({
+const ColumnMappingSchema = z.strictObject({
   /** Name in the source, trimmed; a second one of the same name has ".1" behind it. */
   source: z.string().min(1).max(1000),
   /** A canonical column ("start_time", "orig_addr", "label" …), "time" of a sample, or one of the plain roles. */

@@ -68,9 +68,9 @@ export const GuardSchema = z.strictObject({
   sentence: z.string(),
   warnings: z.array(z.string()),
 });
-export type Guard = z.infer<typeof GuardSchema>;
+export type GuardOutcome = z.infer<typeof GuardSchema>;
 
-export const verdictWords = ["confirmed", "false-positive", "benign", "unsure"] as const;
+export const pastVerdictWords = ["confirmed", "false-positive", "benign", "unsure"] as const;
 
 const ranking = {
   rocAuc: number,

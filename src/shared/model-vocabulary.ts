@@ -9,13 +9,19 @@ const share = z.number().min(0).max(1);
 
 /** How the line on the score is found; it is derived from kept scores and never part of a model. */
 export const ThresholdMethodSchema = z.discriminatedUnion("method", [
+  /** At most so many flags a day on the scored rows. */
   z.strictObject({ method: z.literal("budget"), flagsPerDay: z.number().min(0) }),
+  /** Share of normal rows above the threshold. */
   z.strictObject({ method: z.literal("false-rate"), rate: z.number().gt(0).lt(1) }),
+  /** Quantile of the scores of the scored rows. */
   z.strictObject({ method: z.literal("quantile"), quantile: share }),
+  /** Tail probability of a log-normal fitted to normal scores. */
   z.strictObject({ method: z.literal("log-normal"), p: z.number().gt(0).lt(1) }),
+  /** Peaks over threshold: generalised Pareto above the 98 % quantile of the scored rows (Siffer et al. 2017). */
   z.strictObject({ method: z.literal("pot"), p: z.number().gt(0).lt(1) }),
   z.strictObject({ method: z.literal("deviations"), k: z.number() }),
   z.strictObject({ method: z.literal("mad"), k: z.number() }),
+  /** Best F1 on labelled validation rows. */
   z.strictObject({ method: z.literal("best-f1") }),
   z.strictObject({ method: z.literal("fixed"), value: z.number() }),
 ]);
@@ -174,7 +180,7 @@ const nabShape = z.strictObject({
 });
 
 /** What a model is worth on a labelled series, where anomalies are ranges of rows. */
-export const SeriesEvaluationSchema = z.strictObject({
+const SeriesEvaluationSchema = z.strictObject({
   rows: z.number().int(),
   /** Volumes under the precision-recall and the ROC surface. */
   vusPr: number,

@@ -14,7 +14,7 @@ export interface Port {
 export type Answer<T = unknown> = { ok: true; value: T } | { ok: false; error: Failure };
 
 /** Answers one request by name: the name and the input are checked before anything runs. Never rejects. */
-export type Route = (name: unknown, input: unknown) => Promise<Answer>;
+export type RequestRoute = (name: unknown, input: unknown) => Promise<Answer>;
 
 /** The caller's end: typed requests and events. */
 export interface Client {
@@ -23,14 +23,14 @@ export interface Client {
   close(): void;
 }
 
-export interface ConnectOptions {
+interface ConnectOptions {
   /** What pending requests fail with when the other side is gone. */
   whenClosed?: () => AppError;
   /** The payload of an event as it is handed on; undefined drops the event. Left out, every payload is taken as it is. */
   check?(event: string, payload: unknown): unknown;
 }
 
-export function connect(port: Port, options: ConnectOptions = {}): Client & { ask: Route } {
+export function connect(port: Port, options: ConnectOptions = {}): Client & { ask: RequestRoute } {
   const pending = new Map<number, (answer: Answer) => void>();
   const listeners = new Map<string, Set<(payload: never) => void>>();
   let nextId = 1;
@@ -62,7 +62,7 @@ export function connect(port: Port, options: ConnectOptions = {}): Client & { as
   };
   const stopClose = port.onClose(failPending);
 
-  const ask: Route = (name, input) =>
+  const ask: RequestRoute = (name, input) =>
     new Promise((resolve) => {
       if (closed) return resolve(gone());
       const id = nextId++;

@@ -12,7 +12,7 @@ import {
   requests,
 } from "./contract.ts";
 import { type Failure, toFailure } from "./errors.ts";
-import type { Answer, Port, Route } from "./rpc.ts";
+import type { Answer, Port, RequestRoute } from "./rpc.ts";
 
 const RequestMessage = z.strictObject({ id: z.number().int(), name: z.string(), input: z.unknown() });
 
@@ -22,7 +22,10 @@ export interface RouteOptions {
 }
 
 /** Routes requests to handlers; a name without a handler is refused like one that does not exist. */
-export function createRoute<K extends RequestName>(handlers: Handlers<K>, options: RouteOptions = {}): Route {
+export function createRoute<K extends RequestName>(
+  handlers: Handlers<K>,
+  options: RouteOptions = {},
+): RequestRoute {
   return async (name, input) => {
     if (!isRequestName(name) || !Object.hasOwn(handlers, name)) {
       return refuse("UNKNOWN_REQUEST", `There is no request called ${JSON.stringify(name)}.`);
@@ -43,7 +46,7 @@ export function createRoute<K extends RequestName>(handlers: Handlers<K>, option
 }
 
 /** Serves a route over a port, until the port closes or the returned function is called. */
-export function serve(port: Port, route: Route): () => void {
+export function serve(port: Port, route: RequestRoute): () => void {
   return port.onMessage(async (message) => {
     const parsed = RequestMessage.safeParse(message);
     if (!parsed.success) return;

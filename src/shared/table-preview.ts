@@ -5,11 +5,11 @@ import { TableMappingSchema } from "./mapping.ts";
 import { CellValueSchema, ColumnSchema, columnKinds } from "./vocabulary.ts";
 
 /** By what a table is read: its own format, a guess from names and values, a remembered mapping, or the one given now. */
-export const readByWays = ["format", "guess", "remembered", "given"] as const;
+const readByWays = ["format", "guess", "remembered", "given"] as const;
 export type ReadBy = (typeof readByWays)[number];
 
 /** One column of the file as it stands there. */
-export const HeaderColumnSchema = z.strictObject({
+const HeaderColumnSchema = z.strictObject({
   /** The name under which a mapping speaks of it. */
   source: z.string(),
   /** What its first values look like. */

@@ -45,7 +45,7 @@ export const TopReasonSchema = z.strictObject({
 export type TopReason = z.infer<typeof TopReasonSchema>;
 
 /** A block of rows to triage, list by list: the i-th entry of each belongs to `rowIds[i]`. */
-export const TriagePageSchema = z.strictObject({
+export const TriageRowPageSchema = z.strictObject({
   rowIds: z.array(z.number().int()),
   /** 0 to 100; null for a row without score. */
   scores: z.array(z.number().nullable()),
@@ -67,7 +67,7 @@ export const TriagePageSchema = z.strictObject({
   /** How often anything was judged when the rows were put in order: asked with it again, the order stands. */
   asOf: z.number().int(),
 });
-export type TriagePage = z.infer<typeof TriagePageSchema>;
+export type TriageRowPage = z.infer<typeof TriageRowPageSchema>;
 
 export const TriageGroupSchema = z.strictObject({
   value: CellValueSchema,
@@ -78,12 +78,12 @@ export const TriageGroupSchema = z.strictObject({
 });
 export type TriageGroup = z.infer<typeof TriageGroupSchema>;
 
-export const MarkSchema = z.strictObject({
+export const RowMarkSchema = z.strictObject({
   /** In the filter language. */
   filter: z.string().min(1).max(2000),
   tone: z.enum(triageMarks),
 });
-export type Mark = z.infer<typeof MarkSchema>;
+export type RowMark = z.infer<typeof RowMarkSchema>;
 
 /** A way of looking at rows under a name. */
 export const SavedViewSchema = z.strictObject({
@@ -95,12 +95,11 @@ export const SavedViewSchema = z.strictObject({
   groupBy: z.string().nullable(),
   /** Columns of the dataset in their order; null for the usual ones. */
   columns: z.array(z.string()).max(2000).nullable(),
-  marks: z.array(MarkSchema).max(8),
+  marks: z.array(RowMarkSchema).max(8),
 });
 export type SavedView = z.infer<typeof SavedViewSchema>;
 
 export const HostNameSchema = z.strictObject({ address: z.string(), name: z.string() });
-export type HostName = z.infer<typeof HostNameSchema>;
 
 export const auditSubjects = ["verdict", "note", "tag", "host", "view"] as const;
 /** One line of the log of judging: who changed what, when, from what to what. */

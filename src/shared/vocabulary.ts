@@ -35,7 +35,7 @@ export const ColumnSchema = z.strictObject({
 export type Column = z.infer<typeof ColumnSchema>;
 
 /** A reason why rows or values were refused, with the first examples: nothing is dropped in silence. */
-export const RefusalSchema = z.strictObject({
+const RefusalSchema = z.strictObject({
   reason: z.string(),
   count: z.number().int(),
   examples: z.array(z.strictObject({ line: z.number().int().nullable(), text: z.string() })),
@@ -92,7 +92,7 @@ export type Dataset = z.infer<typeof DatasetSchema>;
 export type CellValue = string | number | boolean | null;
 export const CellValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-export const compareOps = ["=", "!=", "<", "<=", ">", ">="] as const;
+const compareOps = ["=", "!=", "<", "<=", ">", ">="] as const;
 export type CompareOp = (typeof compareOps)[number];
 
 /** A filter over the columns of a dataset. Text becomes one through `parseFilter`; the engine compiles it to SQL. */
@@ -179,7 +179,7 @@ export const TimelineSchema = z.strictObject({
 export type Timeline = z.infer<typeof TimelineSchema>;
 
 /** One packet of a flow, as a line to read. */
-export const PacketSchema = z.strictObject({
+export const ListedPacketSchema = z.strictObject({
   /** Number in the capture, from 1, as Wireshark counts. */
   frame: z.number().int(),
   /** Microseconds since the epoch, and the nanoseconds beyond. */
@@ -200,7 +200,7 @@ export const PacketSchema = z.strictObject({
   /** The first bytes of the frame, two digits each. */
   hex: z.string(),
 });
-export type Packet = z.infer<typeof PacketSchema>;
+export type ListedPacket = z.infer<typeof ListedPacketSchema>;
 
 export const FileEntrySchema = z.strictObject({
   name: z.string(),

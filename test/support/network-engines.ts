@@ -8,7 +8,7 @@ import { createNativeBackend, loadNative } from "../../src/engine/compute/native
 import { createTensorflowBackend } from "../../src/engine/compute/tensorflow.ts";
 import { loadTensorflow } from "../../src/engine/compute/tensorflow-door.ts";
 
-export const host: Host = {
+export const testHost: Host = {
   now: () => performance.now(),
   pause: () => new Promise((resolve) => setImmediate(resolve)),
 };
@@ -20,10 +20,10 @@ export async function openTestEngine(
   engine: TestEngine,
   threads = 2,
 ): Promise<((spec: NetworkSpec) => NetworkBackend) | string> {
-  if (engine === "plain") return (spec) => createReferenceBackend(spec, host);
+  if (engine === "plain") return (spec) => createReferenceBackend(spec, testHost);
   if (engine !== "native") {
     const loaded = await loadTensorflow(engine);
-    return (spec) => createTensorflowBackend(spec, loaded, host);
+    return (spec) => createTensorflowBackend(spec, loaded, testHost);
   }
   const loaded = loadNative();
   if (loaded.ok) return (spec) => createNativeBackend(loaded.addon, spec, { threads });

@@ -2,7 +2,7 @@
 import type { Engine } from "../../engine/engine.ts";
 import type { JobInput } from "../../shared/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import type { Guard } from "../../shared/model-life-vocabulary.ts";
+import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { type Command, type CommandLine, type Surroundings, workspaceOption } from "../command.ts";
 import {
@@ -61,12 +61,12 @@ export function runGuard(
   dataset: Dataset,
   input: GuardInput,
   session: { line: CommandLine; surroundings: Surroundings },
-): Promise<Guard> {
+): Promise<GuardOutcome> {
   const columns = identityColumnsOf(dataset);
   return runJob(engine, "model.guard", { ...input, datasetId: dataset.id, columns }, session);
 }
 
-export function printGuard(guard: Guard, width: number, out: (text: string) => void): void {
+export function printGuard(guard: GuardOutcome, width: number, out: (text: string) => void): void {
   const rows = guard.suspects.map(({ row, score, cells }) => [
     String(row),
     score.toFixed(1),

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { AnyEvent } from "../../host/engine-supervisor.ts";
 import { securityHeaders } from "../../host/web-security.ts";
-import type { Route } from "../../shared/rpc.ts";
+import type { RequestRoute } from "../../shared/rpc.ts";
 import { type Access, createAccess } from "./access.ts";
 import { createSockets } from "./sockets.ts";
 import { createStaticFiles, type ServeFile } from "./static-files.ts";
@@ -13,7 +13,7 @@ export interface ServerOptions {
   /** 0 for any free port. */
   port: number;
   rendererFolder: string;
-  route: Route;
+  route: RequestRoute;
   /** Told how many windows are connected, on each change. */
   onWindows?(count: number): void;
 }

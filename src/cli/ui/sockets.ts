@@ -5,7 +5,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { AnyEvent } from "../../host/engine-supervisor.ts";
 import { toFailure } from "../../shared/errors.ts";
-import type { Port, Route } from "../../shared/rpc.ts";
+import type { Port, RequestRoute } from "../../shared/rpc.ts";
 import { sendEvent, serve } from "../../shared/serve.ts";
 
 export interface Sockets {
@@ -20,7 +20,7 @@ const maxMessageBytes = 1024 * 1024;
 /** A window that does not read what it asked for is let go before its backlog fills the memory. */
 const maxBacklogBytes = 64 * 1024 * 1024;
 
-export function createSockets(route: Route, onWindows: (count: number) => void = () => {}): Sockets {
+export function createSockets(route: RequestRoute, onWindows: (count: number) => void = () => {}): Sockets {
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
 
   const attach = (window: WebSocket) => {

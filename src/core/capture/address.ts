@@ -3,7 +3,7 @@
 import type { Packet } from "./packet.ts";
 
 /** "192.0.2.1" of one signed word. */
-export function formatIpv4(word: number): string {
+function formatIpv4(word: number): string {
   return `${word >>> 24}.${(word >>> 16) & 0xff}.${(word >>> 8) & 0xff}.${word & 0xff}`;
 }
 

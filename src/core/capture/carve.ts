@@ -5,7 +5,7 @@ import type { CaptureInterface } from "./interface.ts";
 import type { Packet } from "./packet.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
-export interface CarveOptions {
+interface CarveOptions {
   /** Takes the next bytes of the new file. */
   write: (bytes: Uint8Array) => void;
   /** What is said about the whole file: where it was carved from. */
@@ -15,7 +15,7 @@ export interface CarveOptions {
 }
 
 /** A pcapng that is being written. */
-export interface CarveWriter {
+interface CarveWriter {
   /**
    * Adds a packet. Its interface is described the first time it is met.
    * @param comment written with the packet, when given

@@ -16,7 +16,7 @@ export interface DecoderOptions {
 }
 
 /** Decodes frames; between them it keeps only the memory of fragments. */
-export interface Decoder {
+interface Decoder {
   /** Fills the decoder's fields of `packet` from the bytes that the reader put there. Never throws. */
   decode(packet: Packet): void;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type FaultTime, FaultTimes } from "./fault-times.ts";
+import { type FaultStretch, FaultTimes } from "./fault-times.ts";
 
-const gap = (fromUs: number, toUs: number, frame: number): FaultTime => ({
+const gap = (fromUs: number, toUs: number, frame: number): FaultStretch => ({
   kind: "gap",
   fromUs,
   toUs,

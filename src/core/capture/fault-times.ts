@@ -1,11 +1,11 @@
 // When a capture lacked something: stretches of time by kind of fault, in bounded memory. Near ones are joined, into wider
 // bins as more of them come. Knows no packet.
 
-export const timedFaults = ["backward-step", "gap", "drop", "malformed", "cut"] as const;
-export type TimedFault = (typeof timedFaults)[number];
+const timedFaults = ["backward-step", "gap", "drop", "malformed", "cut"] as const;
+type TimedFault = (typeof timedFaults)[number];
 
 /** A stretch of time, microseconds since 1970, that holds so many faults of one kind. */
-export interface FaultTime {
+export interface FaultStretch {
   kind: TimedFault;
   fromUs: number;
   toUs: number;
@@ -20,13 +20,13 @@ const mostStretches = 96;
 interface Lane {
   /** Stretches that begin in the same bin of this width are one. */
   widthUs: number;
-  bins: Map<number, FaultTime>;
+  bins: Map<number, FaultStretch>;
 }
 
 export class FaultTimes {
   readonly #lanes = new Map<TimedFault, Lane>();
 
-  add(fault: FaultTime): void {
+  add(fault: FaultStretch): void {
     let lane = this.#lanes.get(fault.kind);
     if (lane === undefined) {
       lane = { widthUs: 1, bins: new Map() };
@@ -37,7 +37,7 @@ export class FaultTimes {
   }
 
   /** All stretches, kind by kind, each in the order of time. Copies. */
-  list(): FaultTime[] {
+  list(): FaultStretch[] {
     return timedFaults.flatMap((kind) =>
       [...(this.#lanes.get(kind)?.bins.values() ?? [])]
         .map((fault) => ({ ...fault }))
@@ -46,7 +46,7 @@ export class FaultTimes {
   }
 }
 
-function join({ widthUs, bins }: Lane, fault: FaultTime): void {
+function join({ widthUs, bins }: Lane, fault: FaultStretch): void {
   const bin = Math.floor(fault.fromUs / widthUs);
   const known = bins.get(bin);
   if (known === undefined) {

@@ -7,11 +7,11 @@ import { type PcapOptions, pcapFile } from "../../../test/packets/pcap-file.ts";
 import { interfaceBlock, packetBlock, section, statisticsBlock } from "../../../test/packets/pcapng-file.ts";
 import { tcp, udp } from "../../../test/packets/transport.ts";
 import { createDecoder } from "./decode.ts";
-import { type CaptureHealth, HealthCounter } from "./health.ts";
+import { HealthCounter, type HealthCounts } from "./health.ts";
 import { faults } from "./packet.ts";
 import { createCaptureReader } from "./reader.ts";
 
-function healthOf(file: Uint8Array, chunk = file.length): CaptureHealth {
+function healthOf(file: Uint8Array, chunk = file.length): HealthCounts {
   const decoder = createDecoder();
   const counter = new HealthCounter();
   const reader = createCaptureReader({

@@ -2,7 +2,7 @@
 // was wrong with the file around them comes from the reader's summary.
 
 import { DuplicateFinder } from "./duplicates.ts";
-import { type FaultTime, FaultTimes } from "./fault-times.ts";
+import { type FaultStretch, FaultTimes } from "./fault-times.ts";
 import type { CaptureInterface } from "./interface.ts";
 import type { CaptureIssue } from "./issues.ts";
 import { linkTypeNames } from "./layers/link-type.ts";
@@ -27,7 +27,7 @@ export interface TimeStep {
 }
 
 /** The health of a capture. All values are plain, to be kept with the dataset. */
-export interface CaptureHealth {
+export interface HealthCounts {
   packets: number;
   /** Bytes on the wire, and of them captured. */
   wireBytes: number;
@@ -56,10 +56,10 @@ export interface CaptureHealth {
   /** Where the file ends before its time, or could not be read on. */
   cut: CaptureIssue | null;
   /** When packets are missing, malformed or out of order. */
-  times: FaultTime[];
+  times: FaultStretch[];
 }
 
-export interface HealthOptions {
+interface HealthOptions {
   /** A pause longer than this is a gap; seconds, 60 by default. */
   gapSeconds?: number;
 }
@@ -123,7 +123,7 @@ export class HealthCounter {
   }
 
   /** What was counted so far, together with what the reader found. A copy. */
-  health(file: CaptureSummary): CaptureHealth {
+  health(file: CaptureSummary): HealthCounts {
     const cut = file.issues.find(({ code }) => cutCodes.has(code)) ?? null;
     return {
       packets: this.#packets,
@@ -159,7 +159,7 @@ export class HealthCounter {
     return interfaces.map((one) => ({ ...one, drops: one.drops.map((drop) => ({ ...drop })), ...times }));
   }
 
-  #timesOf({ interfaces, frames }: CaptureSummary, cut: CaptureIssue | null): FaultTime[] {
+  #timesOf({ interfaces, frames }: CaptureSummary, cut: CaptureIssue | null): FaultStretch[] {
     const dropped = new FaultTimes();
     for (const { drops } of interfaces)
       for (const drop of drops) dropped.add({ kind: "drop", ...drop, frame: 0 });

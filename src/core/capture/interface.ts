@@ -33,7 +33,7 @@ export interface CaptureInterface {
 }
 
 /** Packets an interface dropped in a stretch of time, microseconds since 1970. */
-export interface DropStretch {
+interface DropStretch {
   fromUs: number;
   toUs: number;
   count: number;

@@ -2,7 +2,7 @@
 // Not the faults inside packets' headers; those are numbers in the packet, counted by health.ts.
 
 /** What can be wrong with the file around the packets. */
-export type CaptureIssueCode =
+type CaptureIssueCode =
   | "format-refused"
   | "cut-short"
   | "corrupt-record"

@@ -23,9 +23,6 @@ export const tunnelKinds = {
   mplsInIp: 16,
 } as const;
 
-/** One of the values of `tunnelKinds`. */
-export type TunnelKind = (typeof tunnelKinds)[keyof typeof tunnelKinds];
-
 /** The word for each tunnel kind, by its number; "" for none. */
 export const tunnelNames: readonly string[] = [
   "",
@@ -100,19 +97,6 @@ export const faultNames: readonly string[] = [
   "fragment reaches beyond 65,535 bytes",
   "ARP cut short",
 ];
-
-/** TCP flag bits as they stand in `tcpFlags`. */
-export const tcpFlagBits = {
-  fin: 0x01,
-  syn: 0x02,
-  rst: 0x04,
-  psh: 0x08,
-  ack: 0x10,
-  urg: 0x20,
-  ece: 0x40,
-  cwr: 0x80,
-  ae: 0x100,
-} as const;
 
 /**
  * A packet as the decoder understood it. Thirty-two-bit wire words (addresses, TCP sequence numbers) are held

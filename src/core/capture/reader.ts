@@ -10,7 +10,7 @@ import { PcapngParser } from "./pcapng.ts";
 import { type CaptureComment, CommentLog } from "./pcapng-options.ts";
 
 /** What a reader needs. */
-export interface CaptureReaderOptions {
+interface CaptureReaderOptions {
   /** Called for every frame, with the same record each time; copy what is to be kept. */
   onPacket: (packet: Packet) => void;
 }
@@ -28,7 +28,7 @@ export interface CaptureSummary {
 }
 
 /** A growing file is followed by pushing what was appended, and calling `end` only when the following stops. */
-export interface CaptureReader {
+interface CaptureReader {
   /**
    * Takes the next bytes of the file. Packets that were made whole by them are called back before it returns. The chunk
    * is referred to only during the call, so its memory may be used again.

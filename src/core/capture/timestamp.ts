@@ -4,7 +4,7 @@
 import type { CaptureInterface } from "./interface.ts";
 
 /** What a time is written into: a packet, for one. */
-export interface Moment {
+interface Moment {
   timeUs: number;
   timeNs: number;
 }

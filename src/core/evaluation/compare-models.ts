@@ -8,7 +8,7 @@ export type PastVerdict = {
   readonly verdict: "confirmed" | "false-positive" | "benign" | "unsure";
 };
 
-export type ModelComparison = {
+type ModelComparison = {
   readonly flagsBefore: number;
   readonly flagsAfter: number;
   /** Flagged by both. */
@@ -26,7 +26,7 @@ export type ModelComparison = {
 };
 
 /** Scores of the same rows by both models, each with its own line; a row is flagged above it. */
-export function compareModels(
+export function compareScores(
   champion: { scores: ArrayLike<number>; line: number },
   challenger: { scores: ArrayLike<number>; line: number },
   verdicts: readonly PastVerdict[],

@@ -3,7 +3,7 @@
 import { createRandom, deriveSeed } from "../math/random.ts";
 import { quantileOfSorted, sorted } from "../math/statistics.ts";
 
-export type Confusion = {
+type Confusion = {
   readonly truePositives: number;
   readonly falsePositives: number;
   readonly trueNegatives: number;
@@ -44,7 +44,7 @@ export function confusionAt(
   };
 }
 
-export type FamilyRecall = {
+type FamilyRecall = {
   readonly family: string;
   readonly rows: number;
   readonly caught: number;

@@ -1,7 +1,7 @@
 // The ROC and precision-recall curves of scored, labelled rows as few points as a chart needs. Knows no chart.
 import { rankingPoints } from "./ranking.ts";
 
-export type Curve = {
+type Curve = {
   /** Score of the last row above the line, falling. */
   readonly score: readonly number[];
   readonly fpr: readonly number[];

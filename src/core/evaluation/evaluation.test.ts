@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { publishedDetectors, readNab, readNabResults } from "../../../bench/quality-data.ts";
 import { bootstrapPrAuc, prAucInterval } from "./area-bootstrap.ts";
-import { compareModels } from "./compare-models.ts";
+import { compareScores } from "./compare-models.ts";
 import { bootstrapInterval, confusionAt, recallByFamily } from "./confusion.ts";
 import { compareWithBaselines, honestyWarnings } from "./honesty.ts";
 import { nabScore } from "./nab.ts";
@@ -186,7 +186,7 @@ describe.skipIf(!existsSync(nab))(
 );
 
 test("champion and challenger: what is gained and lost of past verdicts", () => {
-  const comparison = compareModels({ scores: [1, 5, 6, 7], line: 4 }, { scores: [1, 2, 8, 9], line: 4 }, [
+  const comparison = compareScores({ scores: [1, 5, 6, 7], line: 4 }, { scores: [1, 2, 8, 9], line: 4 }, [
     { index: 1, verdict: "false-positive" },
     { index: 2, verdict: "confirmed" },
     { index: 0, verdict: "benign" },

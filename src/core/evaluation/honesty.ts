@@ -1,6 +1,6 @@
 // What a model is honestly worth: beside the baselines on the same rows, and the warnings that a good number can hide.
 
-export type ModelFigure = {
+type ModelFigure = {
   readonly name: string;
   readonly prAuc: number;
   /** 95 % bootstrap interval of prAuc. */

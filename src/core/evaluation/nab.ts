@@ -9,7 +9,7 @@ const weights: Record<NabProfile, { truePositive: number; falsePositive: number;
   reward_low_FN: { truePositive: 1, falsePositive: 0.11, falseNegative: 2 },
 };
 
-export type NabSeries = {
+type NabSeries = {
   /** One score per row; larger is stranger. */
   readonly scores: ArrayLike<number>;
   /** First and last row (both inside) of each labelled window, rising. */
@@ -63,7 +63,7 @@ function changes(series: NabSeries, profile: NabProfile): Change[] {
   return out;
 }
 
-export type NabOutcome = {
+type NabOutcome = {
   /** 0 = a detector that says nothing, 100 = perfect. */
   readonly score: number;
   readonly threshold: number;

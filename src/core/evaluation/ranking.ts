@@ -1,7 +1,7 @@
 // Ranking quality from scores and labels: areas under ROC and precision-recall curves, recall at a false-positive rate, best F1.
 // Rows with equal scores form one step of a curve, so ties cost what they should.
 
-export type RankingPoint = {
+type RankingPoint = {
   /** Score of the last row inside. */
   readonly score: number;
   readonly truePositives: number;
@@ -18,7 +18,7 @@ export type Ranking = {
   readonly recallAtFpr: Readonly<Record<string, number>>;
 };
 
-export const falsePositiveRates = ["0.0001", "0.001", "0.01", "0.1"] as const;
+const falsePositiveRates = ["0.0001", "0.001", "0.01", "0.1"] as const;
 
 /** One point per distinct score, falling. */
 export function rankingPoints(

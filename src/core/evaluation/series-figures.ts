@@ -5,7 +5,7 @@ import { quantileOfSorted } from "../math/statistics.ts";
 import { type NabProfile, nabScore } from "./nab.ts";
 import { eventRecall, flaggedRanges, type Range, rangePrecisionRecall, volumesUnder } from "./series.ts";
 
-export type LabelledSeries = {
+type LabelledSeries = {
   /** n scores in the order of time. */
   readonly scores: ArrayLike<number>;
   /** n: 1 for a row of a labelled range. */
@@ -17,9 +17,9 @@ export type LabelledSeries = {
   readonly line: number;
 };
 
-export type NabFigures = { readonly score: number; readonly best: number };
+type NabFigures = { readonly score: number; readonly best: number };
 
-export type SeriesFigures = {
+type SeriesFigures = {
   readonly rows: number;
   readonly vusPr: number;
   readonly vusRoc: number;

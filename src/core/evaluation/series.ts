@@ -50,7 +50,7 @@ export function rangePrecisionRecall(
   return { precision, recall, f1: sum > 0 ? (2 * precision * recall) / sum : 0 };
 }
 
-export type EventRecall = {
+type EventRecall = {
   readonly events: number;
   readonly found: number;
   readonly recall: number;
@@ -83,7 +83,7 @@ export function eventRecall(
   };
 }
 
-export type Volumes = { readonly roc: number; readonly pr: number };
+type Volumes = { readonly roc: number; readonly pr: number };
 
 /**
  * Volumes under the ROC and the precision-recall surface (Paparrizos et al. 2022): the mean area as every labelled range gets soft

@@ -1,6 +1,6 @@
 // The smallest change of one column that would bring a row under the line: "under the line if bytes were 1.2 MB instead of 4.1".
 
-export type Counterfactual = {
+type Counterfactual = {
   /** Index of the option in the list given. */
   readonly option: number;
   /** How far towards the expected value the column must go, 0–1. */

@@ -1,6 +1,6 @@
 // The normal rows most like a row, in a detector's own space (a network's code, or the features).
 
-export type Neighbour = {
+type Neighbour = {
   /** Index into the reference rows. */
   readonly reference: number;
   /** Distance in units of the reference's own deviation per dimension. */

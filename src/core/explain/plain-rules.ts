@@ -1,29 +1,12 @@
 // Reasons an analyst would name without a model, each with its evidence: long connection, rare port for this host, beacon-like
 // timing, scan-like fan-out, failed share. They explain; they do not score.
 
+import type { PlainReason } from "../../shared/explanation-vocabulary.ts";
 import { type NumberColumn, numberAt, numbersOf, type TableData, textAt, textsOf } from "../table/columns.ts";
 import { percent, quantity } from "./explanation.ts";
 
-export const plainRules = [
-  "long-connection",
-  "rare-port",
-  "beacon",
-  "scan",
-  "failed-share",
-  "large-upload",
-] as const;
-export type PlainRule = (typeof plainRules)[number];
-
-export type PlainReason = {
-  readonly rule: PlainRule;
-  /** One sentence with the numbers it rests on. */
-  readonly evidence: string;
-  /** Rows it rests on, this one included; at most 50. */
-  readonly rows: readonly number[];
-};
-
 /** Built once per table: rows of each originator, in time order. */
-export type HostIndex = {
+type HostIndex = {
   readonly rowsOf: ReadonlyMap<number, readonly number[]>;
   readonly time: NumberColumn | undefined;
 };

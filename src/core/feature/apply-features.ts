@@ -1,7 +1,7 @@
 // Turns table rows into a matrix by a fitted feature set. Fits nothing: what it meets for the first time stays new.
 // Matrix: one row per entry of `rows`, width F, row-major float32, scaled.
 
-import { type Column, numberAt, type TableData } from "../table/columns.ts";
+import { type ColumnData, numberAt, type TableData } from "../table/columns.ts";
 import { levelAt, signedLog } from "./fit-features.ts";
 import {
   type FittedColumn,
@@ -13,7 +13,7 @@ import {
 } from "./fitted.ts";
 import { sourceColumns } from "./series-features.ts";
 
-export type FeatureMatrix = { readonly data: Float32Array; readonly rows: number; readonly width: number };
+type FeatureMatrix = { readonly data: Float32Array; readonly rows: number; readonly width: number };
 
 /** Columns the set reads and the table lacks, or holds in another kind: scoring refuses while this is not empty. */
 export function missingColumns(
@@ -87,7 +87,7 @@ function cut(value: number, clip: number): number {
   return Math.min(clip, Math.max(-clip, value));
 }
 
-function applyNumber(fitted: FittedNumber, source: Column, target: Target): void {
+function applyNumber(fitted: FittedNumber, source: ColumnData, target: Target): void {
   const { data, width, offset, count, rows, clip } = target;
   if (source.kind !== "number") throw new TypeError(`${fitted.column} holds text, not numbers`);
   const { centre, scale, log, missing } = fitted;
@@ -101,7 +101,7 @@ function applyNumber(fitted: FittedNumber, source: Column, target: Target): void
   }
 }
 
-function applyLevels(fitted: FittedLevels, source: Column, target: Target): void {
+function applyLevels(fitted: FittedLevels, source: ColumnData, target: Target): void {
   const { data, width, offset, count, rows, clip } = target;
   const n = fitted.levels.length;
   const off = fitted.centre.map((p, k) => cut(-p / fitted.scale[k]!, clip));
@@ -129,7 +129,7 @@ const dayUs = 86_400e6;
 const weekUs = 7 * dayUs;
 const mondayUs = 4 * dayUs;
 
-function applyCycle(fitted: FittedCycle, source: Column, target: Target): void {
+function applyCycle(fitted: FittedCycle, source: ColumnData, target: Target): void {
   const { data, width, offset, count, rows } = target;
   if (source.kind !== "number") throw new TypeError(`${fitted.column} holds text, not times`);
   const period = fitted.period === "hour" ? dayUs : weekUs;

@@ -3,10 +3,10 @@
 
 import { type FlowColumnUnit, flowColumn, flowColumns } from "../table/catalogue.ts";
 import type { TableData } from "../table/columns.ts";
-import type { FeatureChoice } from "./fitted.ts";
+import type { FeaturePlan } from "./fitted.ts";
 
-export const featureSetNames = ["default", "all-numeric", "cic", "minimal", "series"] as const;
-export type FeatureSetName = (typeof featureSetNames)[number];
+const featureSetNames = ["default", "all-numeric", "cic", "minimal", "series"] as const;
+type FeatureSetName = (typeof featureSetNames)[number];
 
 /** Twelve columns that nearly every source of flows has. */
 const minimal = [
@@ -79,7 +79,7 @@ export function whyNotBehaviour(column: string): string | null {
 export const mostLevels = (rows: number): number => Math.max(64, Math.min(200, rows / 20));
 
 /** The choice for one column, or null where a model can do nothing with it. */
-function choose(table: TableData, name: string): FeatureChoice | null {
+function choose(table: TableData, name: string): FeaturePlan | null {
   const column = table.columns.get(name);
   if (column === undefined) return null;
   const unit = flowColumn(name)?.unit;
@@ -95,7 +95,7 @@ function unitOf(unit: FlowColumnUnit | undefined): { unit?: string } {
  * A named feature set over the columns a table really has. Near-labels only when named one by one by the user. The set "series" is its
  * numbers, each to be seen against its own past.
  */
-export function featureSet(table: TableData, name: FeatureSetName = "default"): FeatureChoice[] {
+export function featureSet(table: TableData, name: FeatureSetName = "default"): FeaturePlan[] {
   const all = [...table.columns.keys()];
   const chosen =
     name === "minimal"

@@ -4,7 +4,7 @@ import { applyFeatures, levelGroups, missingColumns } from "./apply-features.ts"
 import { featureSet, isBehaviour } from "./feature-sets.ts";
 import { fitFeatures, signedLog } from "./fit-features.ts";
 import { portClass } from "./port-class.ts";
-import { expectations } from "./real-units.ts";
+import { expectedInUnits } from "./real-units.ts";
 
 const train = tableData({
   bytes: numberColumn([10, 1000, 100000, null]),
@@ -132,7 +132,7 @@ test("what is missing is named before anything is scored", () => {
 test("expectations come back in real units", () => {
   const { fitted } = fitFeatures(train, choices.slice(0, 3), [0, 1, 2]);
   const { data, width } = applyFeatures(fitted, train, [1]);
-  const said = expectations(fitted, data.subarray(0, width));
+  const said = expectedInUnits(fitted, data.subarray(0, width));
   expect(said[0]).toMatchObject({ kind: "number", unit: "bytes" });
   expect(said[0]?.kind === "number" && said[0].expected).toBeCloseTo(1000, 0);
   expect(said[2]?.kind === "levels" && said[2].expected[0]).toMatchObject({ level: "tcp" });

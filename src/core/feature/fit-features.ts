@@ -1,9 +1,9 @@
 // Fits a feature set on the rows a model learns from: logarithm or not, centre, scale, levels. Sees no other row.
 
 import { deviation, mean, quantileOfSorted, sorted } from "../math/statistics.ts";
-import { type Column, type NumberColumn, numberAt, type TableData, textAt } from "../table/columns.ts";
+import { type ColumnData, type NumberColumn, numberAt, type TableData, textAt } from "../table/columns.ts";
 import {
-  type FeatureChoice,
+  type FeaturePlan,
   type FittedColumn,
   type FittedFeatures,
   type FittedLevels,
@@ -36,7 +36,7 @@ export type FitFeaturesOutcome = {
  */
 export function fitFeatures(
   table: TableData,
-  choices: readonly FeatureChoice[],
+  choices: readonly FeaturePlan[],
   rows: ArrayLike<number> | null,
   options: FitFeaturesOptions = {},
 ): FitFeaturesOutcome {
@@ -65,8 +65,8 @@ export function fitFeatures(
 }
 
 function fitColumn(
-  column: Column,
-  choice: FeatureChoice,
+  column: ColumnData,
+  choice: FeaturePlan,
   rows: ArrayLike<number> | null,
   count: number,
   options: FitFeaturesOptions,
@@ -91,7 +91,7 @@ export function signedLog(x: number): number {
 
 function fitNumber(
   column: NumberColumn,
-  choice: FeatureChoice,
+  choice: FeaturePlan,
   rows: ArrayLike<number> | null,
   count: number,
   options: FitFeaturesOptions,
@@ -153,8 +153,8 @@ function centreAndScale(values: Float64Array, scaler: Scaler): [centre: number, 
 }
 
 function fitLevels(
-  column: Column,
-  choice: FeatureChoice,
+  column: ColumnData,
+  choice: FeaturePlan,
   rows: ArrayLike<number> | null,
   count: number,
   options: FitFeaturesOptions,
@@ -183,7 +183,7 @@ function fitLevels(
 }
 
 /** The text a level feature sees at a row. */
-export function levelAt(column: Column, from: "text" | "port", row: number): string {
+export function levelAt(column: ColumnData, from: "text" | "port", row: number): string {
   if (column.kind === "text") return textAt(column, row) ?? missingLevel;
   const value = numberAt(column, row);
   if (from === "port") return portClass(value) ?? missingLevel;

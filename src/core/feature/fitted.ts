@@ -1,7 +1,7 @@
 // What a fitted feature set is: plain JSON that turns a table into a matrix, and back into real units. No code.
 
 /** How a column is to be seen, before anything is fitted. */
-export type FeatureChoice = {
+export type FeaturePlan = {
   readonly column: string;
   readonly as: "number" | "levels" | "port" | "hour" | "weekday" | "series";
   /** Unit of the column's numbers, shown in explanations ("bytes", "s"). */
@@ -66,7 +66,7 @@ export type FittedCycle = {
 export type FittedColumn = FittedNumber | FittedLevels | FittedCycle;
 
 /** One column of the matrix. */
-export type OutputFeature = {
+type OutputFeature = {
   /** "bytes", "protocol = tcp", "bytes is missing". */
   readonly name: string;
   readonly column: string;

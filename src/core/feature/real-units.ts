@@ -27,7 +27,7 @@ export type ColumnExpectation =
 /**
  * Reads a row of expected scaled features (length F) column by column; levels become probabilities again.
  */
-export function expectations(fitted: FittedFeatures, expected: ArrayLike<number>): ColumnExpectation[] {
+export function expectedInUnits(fitted: FittedFeatures, expected: ArrayLike<number>): ColumnExpectation[] {
   let offset = 0;
   return fitted.columns.map((column): ColumnExpectation => {
     const at = offset;

@@ -5,7 +5,7 @@ import { bandEnergies } from "../math/spectrum.ts";
 import { quantileOfSorted } from "../math/statistics.ts";
 import { type NumberColumn, numberAt, numbersOf, type TableData } from "../table/columns.ts";
 import { partColumn } from "../table/join-tables.ts";
-import type { FeatureChoice, FittedFeatures, SeriesPlan } from "./fitted.ts";
+import type { FeaturePlan, FittedFeatures, SeriesPlan } from "./fitted.ts";
 
 const usual: Pick<SeriesPlan, "lags" | "window" | "spectrum" | "bands"> = {
   lags: [1, 2, 3, 6, 12],
@@ -41,8 +41,8 @@ function featuresOf(name: string, { lags, window, spectrum, bands }: SeriesPlan)
 }
 
 /** Choices of columns as series, replaced by the numbers that are made of them, and how these are made; null when there is none. */
-export function expandSeries(choices: readonly FeatureChoice[]): {
-  choices: readonly FeatureChoice[];
+export function expandSeries(choices: readonly FeaturePlan[]): {
+  choices: readonly FeaturePlan[];
   series: SeriesPlan | null;
 } {
   const chosen = choices.filter(({ as }) => as === "series");
@@ -53,7 +53,7 @@ export function expandSeries(choices: readonly FeatureChoice[]): {
   const made = columns.flatMap((name) => {
     const unit = chosen.find(({ column }) => column === name)?.unit;
     return featuresOf(name, series).map(
-      (feature): FeatureChoice => ({
+      (feature): FeaturePlan => ({
         column: feature.name,
         as: "number",
         ...(feature.sameUnit && unit !== undefined ? { unit } : {}),
@@ -65,7 +65,7 @@ export function expandSeries(choices: readonly FeatureChoice[]): {
 }
 
 /** The choices that a fitted set came from: columns made of a series stand as the series again. */
-export function seriesChoices({ series }: Pick<FittedFeatures, "series">): FeatureChoice[] {
+export function seriesChoices({ series }: Pick<FittedFeatures, "series">): FeaturePlan[] {
   return (series?.columns ?? []).map((column) => ({ column, as: "series", over: series!.timeColumn }));
 }
 

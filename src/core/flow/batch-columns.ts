@@ -1,7 +1,7 @@
 // Columns of one batch of flows while they are being filled: by catalogue name, of the catalogue's kind.
 
 import { flowColumn, flowColumns } from "../table/catalogue.ts";
-import type { Column, TableData, TextColumn } from "../table/columns.ts";
+import type { ColumnData, TableData, TextColumn } from "../table/columns.ts";
 
 /** A text column being filled; equal texts share one level. */
 export class TextFiller {
@@ -109,7 +109,7 @@ export class BatchColumns {
 
   /** The columns filled, in the catalogue's order. */
   build(): TableData {
-    const columns = new Map<string, Column>();
+    const columns = new Map<string, ColumnData>();
     for (const { name } of flowColumns) {
       const values = this.#numbers.get(name);
       if (values !== undefined) columns.set(name, { kind: "number", values });

@@ -37,11 +37,17 @@ export function multiply(out: Numbers, a: Numbers, b: Numbers): void {
 }
 
 /** a × scale where the condition is above 0. */
-export function choose(out: Numbers, condition: Numbers, a: Numbers, scale: number, otherwise: number): void {
+export function takeWhere(
+  out: Numbers,
+  condition: Numbers,
+  a: Numbers,
+  scale: number,
+  otherwise: number,
+): void {
   for (let row = 0; row < out.length; row++) out[row] = condition[row]! > 0 ? a[row]! * scale : otherwise;
 }
 
-export function compare(out: Numbers, a: Numbers, to: number): void {
+export function matchNumber(out: Numbers, a: Numbers, to: number): void {
   for (let row = 0; row < out.length; row++) out[row] = a[row] === to ? 1 : 0;
 }
 

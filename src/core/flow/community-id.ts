@@ -15,7 +15,7 @@ const digest = new Uint8Array(20);
 /** Protocols whose ports are part of the id: ICMP (stand-ins), TCP, UDP, ICMPv6, SCTP. */
 const withPorts = new Set([1, 6, 17, 58, 132]);
 
-export interface CommunityIdFlow {
+interface CommunityIdFlow {
   readonly protocol: number;
   /** 4 or 6. */
   readonly ipVersion: number;

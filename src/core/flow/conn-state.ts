@@ -5,7 +5,7 @@ import { MARK_RESET, TCP_FIN, TCP_RST, TCP_SYN, TCP_SYNACK } from "./record.ts";
 
 type SideState = "inactive" | "partial" | "syn" | "established" | "closed" | "reset";
 
-export interface ConnFacts {
+interface ConnFacts {
   readonly protocol: number;
   readonly origPackets: number;
   readonly respPackets: number;

@@ -5,7 +5,7 @@
 import type { AddressBook } from "./address-book.ts";
 import { CountingTable } from "./counting-table.ts";
 
-export interface ContextLimits {
+interface ContextLimits {
   /** Flows the window holds at most; older ones leave it. */
   readonly flows: number;
   /** How far back it reaches, µs. */

@@ -4,7 +4,7 @@
 import type { BatchColumns, TextFiller } from "./batch-columns.ts";
 import type { FlowContent } from "./payload/content.ts";
 import { typesText } from "./payload/dns.ts";
-import type { Batch } from "./raw-flows.ts";
+import type { FlowBatch } from "./raw-flows.ts";
 import { I_CONTENT, RECORD_WORDS } from "./record.ts";
 
 type TextOf = (content: FlowContent) => string | null | undefined;
@@ -27,7 +27,7 @@ const numbers: readonly (readonly [column: string, numberOf: NumberOf])[] = [
   ["dns_answer_bytes", ({ dns }) => dns?.answerBytes],
 ];
 
-export function deriveContent(batch: Batch, columns: BatchColumns): void {
+export function deriveContent(batch: FlowBatch, columns: BatchColumns): void {
   const textColumns = texts.map(([column, textOf]) => [columns.text(column), textOf] as const);
   const numberColumns = numbers.map(
     ([column, numberOf]) => [columns.number(column).fill(Number.NaN), numberOf] as const,

@@ -3,9 +3,10 @@
 import { ipv4Text, ipv6Text } from "./address-text.ts";
 import { type BatchColumns, NumberedTexts, type TextFiller } from "./batch-columns.ts";
 import { communityId } from "./community-id.ts";
+import { payloadServices } from "./payload/service-guess.ts";
 import { serviceOfPort } from "./ports.ts";
 import { protocolName } from "./protocol-names.ts";
-import { type Batch, type DeriveOptions, endReasons } from "./raw-flows.ts";
+import { type DeriveOptions, endReasons, type FlowBatch } from "./raw-flows.ts";
 import {
   I_KIND,
   I_MARKS,
@@ -18,9 +19,8 @@ import {
   KIND_V6,
   RECORD_WORDS,
 } from "./record.ts";
-import { payloadServices } from "./payload/service-guess.ts";
 
-export function deriveIdentity(batch: Batch, columns: BatchColumns, options: DeriveOptions): void {
+export function deriveIdentity(batch: FlowBatch, columns: BatchColumns, options: DeriveOptions): void {
   const { i32 } = batch;
   const origAddrs = new AddressTexts(columns.text("orig_addr"));
   const respAddrs = new AddressTexts(columns.text("resp_addr"));
@@ -84,7 +84,7 @@ class AddressTexts {
   }
 }
 
-export function deriveService(batch: Batch, columns: BatchColumns): void {
+export function deriveService(batch: FlowBatch, columns: BatchColumns): void {
   const { i32 } = batch;
   const service = columns.text("service");
   const byPayload = columns.text("service_payload");

@@ -2,7 +2,7 @@
 
 import type { BatchColumns } from "./batch-columns.ts";
 import { connState } from "./conn-state.ts";
-import type { Batch } from "./raw-flows.ts";
+import type { FlowBatch } from "./raw-flows.ts";
 import {
   historyText,
   I_HISTORY,
@@ -23,7 +23,7 @@ const UDP = 17;
 const ORIG = 2 * SIDE;
 const RESP = 2 * (SIDE + SIDE_WORDS);
 
-export function deriveState(batch: Batch, columns: BatchColumns): void {
+export function deriveState(batch: FlowBatch, columns: BatchColumns): void {
   const { f64, i32 } = batch;
   const state = columns.text("conn_state");
   const history = columns.text("history");

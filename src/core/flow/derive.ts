@@ -8,12 +8,12 @@ import { deriveIdentity, deriveService } from "./derive-identity.ts";
 import { deriveState } from "./derive-state.ts";
 import { flowFormulas } from "./flow-formulas.ts";
 import { fillColumns } from "./formula.ts";
-import type { Batch, DeriveOptions, RawFlows } from "./raw-flows.ts";
+import type { DeriveOptions, FlowBatch, RawFlows } from "./raw-flows.ts";
 
 /** Every flow column of the catalogue, labels excepted, for one batch of finished flows. */
 export function deriveFlows(flows: RawFlows, options: DeriveOptions): TableData {
   const { rows, words, contents } = flows;
-  const batch: Batch = {
+  const batch: FlowBatch = {
     rows,
     f64: words,
     i32: new Int32Array(words.buffer, words.byteOffset, words.length * 2),

@@ -2,12 +2,10 @@
 // what it means. Records keep µs, columns seconds. Texts are made elsewhere.
 
 import {
-  deviation,
   difference,
   double,
   equal,
   type Formula,
-  floor,
   int,
   known,
   larger,
@@ -16,8 +14,10 @@ import {
   ratio,
   smaller,
   span,
+  spreadOf,
   sum,
   where,
+  wholeOf,
 } from "./formula.ts";
 import * as record from "./record.ts";
 
@@ -65,7 +65,7 @@ function statistics(prefix: string, suffix: string, of: Sums): Entry[] {
   const name = (statistic: string) => `${prefix}_${statistic}${suffix}`;
   return [
     [name("mean"), ratio(of.sum, n, { otherwise: 0, scale })],
-    [name("std"), deviation(n, of.sum, of.squares, scale)],
+    [name("std"), spreadOf(n, of.sum, of.squares, scale)],
     [name("max"), where(n, of.max, { otherwise: 0, scale })],
     [name("min"), where(n, of.min, { otherwise: 0, scale })],
   ];
@@ -87,7 +87,7 @@ const sideIats = (side: Side): Entry[] => [
 const bursts = sum("subflows", -1);
 /** Deviation / mean of the times between starts of subflows; that of the last start is their sum. */
 const burstVariation = ratio(
-  product(deviation(bursts, double(record.F_BURST_START), double(record.F_BURST_SQ)), bursts),
+  product(spreadOf(bursts, double(record.F_BURST_START), double(record.F_BURST_SQ)), bursts),
   double(record.F_BURST_START),
 );
 
@@ -119,7 +119,7 @@ const contextOver = (window: string, k: number): Entry[] =>
 
 const identity: Entry[] = [
   ["start_time", double(record.F_START_US)],
-  ["end_time", floor(sum(sum("start_time", double(record.F_LAST)), ratio(int(record.I_START_NS), 1000)))],
+  ["end_time", wholeOf(sum(sum("start_time", double(record.F_LAST)), ratio(int(record.I_START_NS), 1000)))],
   ["orig_port", int(record.I_PORTS, { shift: 16, mask: 0xffff })],
   ["resp_port", int(record.I_PORTS, { mask: 0xffff })],
   ["protocol_number", int(record.I_KIND, { mask: 0xff })],

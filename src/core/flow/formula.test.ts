@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { flowColumns } from "../table/catalogue.ts";
 import { flowFormulas } from "./flow-formulas.ts";
 import {
-  deviation,
   difference,
   double,
   type Formula,
@@ -12,6 +11,7 @@ import {
   ratio,
   smaller,
   span,
+  spreadOf,
   sum,
   where,
 } from "./formula.ts";
@@ -101,7 +101,7 @@ describe("formulas", () => {
       { ints: [1], doubles: [5, 25] },
       { ints: [3], doubles: [0.1 + 0.1 + 0.1, 3 * 0.1 * 0.1] },
     ];
-    const found = derive(rows, { std: deviation(int(0), double(1), double(2), 2) });
+    const found = derive(rows, { std: spreadOf(int(0), double(1), double(2), 2) });
     expect(found.std).toEqual([2 * Math.sqrt(13), 0, 0]);
   });
 });

@@ -2,7 +2,7 @@
 // and from other formulas. It knows no column's name, and its loops stand in column-kernels.ts.
 
 import * as kernels from "./column-kernels.ts";
-import type { Batch } from "./raw-flows.ts";
+import type { FlowBatch } from "./raw-flows.ts";
 
 /** Fills a column of as many numbers as the batch has rows; NaN is no value. */
 export type Formula = (from: Columns, out: Float64Array) => void;
@@ -63,13 +63,13 @@ export const ratio =
 export const where =
   (condition: Operand, a: Operand, { otherwise = Number.NaN, scale = 1 }: ElseOptions = {}): Formula =>
   (from, out) =>
-    kernels.choose(out, from.of(condition), from.of(a), scale, otherwise);
+    kernels.takeWhere(out, from.of(condition), from.of(a), scale, otherwise);
 
 /** 1 where a is this number, else 0. */
 export const equal =
   (a: Operand, to: number): Formula =>
   (from, out) =>
-    kernels.compare(out, from.of(a), to);
+    kernels.matchNumber(out, from.of(a), to);
 
 /** a where it is not negative: records keep −1 for what was not seen. */
 export const known =
@@ -95,20 +95,20 @@ export const span =
     kernels.takeSpans(out, from.of(begin), from.of(end), scale);
 
 /** The largest whole number not above a. */
-export const floor =
+export const wholeOf =
   (a: Operand): Formula =>
   (from, out) =>
     kernels.roundDown(out, from.of(a));
 
 /** Sample standard deviation (n − 1), × scale, of n values with these sums; 0 of fewer than two. */
-export const deviation =
+export const spreadOf =
   (n: Operand, total: Operand, squares: Operand, scale = 1): Formula =>
   (from, out) =>
     kernels.deviate(out, from.of(n), from.of(total), from.of(squares), scale);
 
 /** Fills each named column by its formula. `memoryOf` gives a column's memory. */
 export function fillColumns(
-  batch: Batch,
+  batch: FlowBatch,
   formulas: ReadonlyMap<string, Formula>,
   memoryOf: (name: string) => Float64Array,
 ): void {
@@ -129,7 +129,7 @@ class Columns {
   #taken = 0;
 
   constructor(
-    { rows, f64, i32 }: Batch,
+    { rows, f64, i32 }: FlowBatch,
     formulas: ReadonlyMap<string, Formula>,
     memoryOf: (name: string) => Float64Array,
   ) {

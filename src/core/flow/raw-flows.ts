@@ -25,7 +25,7 @@ export interface DeriveOptions {
 }
 
 /** Views on a batch that every group reads. */
-export interface Batch {
+export interface FlowBatch {
   readonly rows: number;
   readonly f64: Float64Array;
   readonly i32: Int32Array;

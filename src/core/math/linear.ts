@@ -1,7 +1,7 @@
 // Dense linear algebra of small symmetric matrices (N × N, row-major Float64Array): covariance, Cholesky, eigenvectors.
 // Not a general library: what Mahalanobis and PCA need, for up to a few hundred features.
 
-export type SquareMatrix = { readonly size: number; readonly data: Float64Array };
+type SquareMatrix = { readonly size: number; readonly data: Float64Array };
 
 /** Column means of `data` (rows × width). */
 export function columnMeans(data: ArrayLike<number>, rows: number, width: number): Float64Array {

@@ -1,19 +1,5 @@
 // The normal law: distribution, quantile, and the log of its upper tail. Nothing is fitted here.
 
-/** ln Γ(x) for x > 0 (Lanczos, g = 7). */
-export function logGamma(x: number): number {
-  const c = [
-    0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-    12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-  ];
-  if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - logGamma(1 - x);
-  const z = x - 1;
-  let sum = c[0]!;
-  for (let i = 1; i < 9; i++) sum += c[i]! / (z + i);
-  const t = z + 7.5;
-  return 0.5 * Math.log(2 * Math.PI) + (z + 0.5) * Math.log(t) - t + Math.log(sum);
-}
-
 /** ln of P(Z > z) for a standard normal Z, good to about 1e-7 relative even where the probability underflows. */
 export function logNormalTail(z: number): number {
   if (z < -5) return Math.log1p(-Math.exp(logNormalTail(-z)));

@@ -9,7 +9,7 @@ export function mean(values: Numbers): number {
 }
 
 /** Population variance (divides by n), in two passes. */
-export function variance(values: Numbers): number {
+function variance(values: Numbers): number {
   const centre = mean(values);
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += (values[i]! - centre) ** 2;

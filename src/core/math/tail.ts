@@ -5,10 +5,10 @@ import { logNormalTail } from "./normal.ts";
 import { sorted } from "./statistics.ts";
 
 /** P(X − line > y) = (1 + shape·y/scale)^(−1/shape), the exponential law for shape 0. */
-export type ParetoTail = { readonly law: "pareto"; readonly shape: number; readonly scale: number };
+type ParetoTail = { readonly law: "pareto"; readonly shape: number; readonly scale: number };
 
 /** X itself is log-normal(mu, sigma), conditioned on X > line. */
-export type LogNormalTail = { readonly law: "log-normal"; readonly mu: number; readonly sigma: number };
+type LogNormalTail = { readonly law: "log-normal"; readonly mu: number; readonly sigma: number };
 
 export type Tail = (ParetoTail | LogNormalTail) & {
   readonly line: number;

@@ -1,7 +1,7 @@
 // Adam with decoupled weight decay (Kingma and Ba, 2015; Loshchilov and Hutter, 2019) on one flat array, and the norm
 // of a gradient. For the engines that compute in JavaScript; the native one has its own.
 import type { OptimiserState } from "./backend.ts";
-import type { Layout } from "./layout.ts";
+import type { WeightLayout } from "./layout.ts";
 import type { Optimiser } from "./spec.ts";
 
 export function createOptimiserState(parameterCount: number): OptimiserState {
@@ -24,7 +24,7 @@ export function adamUpdate(
   gradient: Float32Array,
   state: OptimiserState,
   options: {
-    layout: Layout;
+    layout: WeightLayout;
     optimiser: Optimiser;
     learningRate: number;
     weightDecay: number;

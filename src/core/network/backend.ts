@@ -11,7 +11,7 @@ export interface OptimiserState {
   step: number;
 }
 
-export interface EpochOptions {
+interface EpochOptions {
   /** Windows in the order of this epoch; null = as they stand. */
   order: Uint32Array | null;
   batch: number;

@@ -4,7 +4,7 @@
 import type { CancelSignal } from "../../shared/job.ts";
 import { adamUpdate, createOptimiserState, gradientNorm } from "./adam.ts";
 import type { InferenceOptions, NetworkBackend } from "./backend.ts";
-import { layoutOf } from "./layout.ts";
+import { weightLayout } from "./layout.ts";
 import { lossOf, softmaxRows } from "./reference/loss.ts";
 import type { TrainingPlace } from "./reference/network.ts";
 import { type Batch, checkOrder, checkSource, fillBatch, type WindowSource } from "./source.ts";
@@ -49,7 +49,7 @@ export function createBatchedBackend(
   },
 ): NetworkBackend {
   const { now, pause, part } = options;
-  const layout = layoutOf(spec);
+  const layout = weightLayout(spec);
   const last = spec.layers.length - 1;
   const tied = spec.layers.some((layer) => layer.type === "batch-norm"); // its statistics are the whole batch's
   const weights = new Float32Array(layout.parameterCount);

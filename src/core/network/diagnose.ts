@@ -1,5 +1,5 @@
 // Why a loss broke, guessed from the data: the one cause an analyst can do something about, in half a sentence.
-import { layoutOf } from "./layout.ts";
+import { weightLayout } from "./layout.ts";
 import type { WindowSource } from "./source.ts";
 import type { NetworkSpec } from "./spec.ts";
 import type { TrainingOptions } from "./training.ts";
@@ -63,7 +63,7 @@ export function likelyCause(given: {
   learningRate: number;
 }): string {
   const { columnNames } = given.options;
-  const targetSteps = layoutOf(given.spec).shapes.at(-1)!.steps;
+  const targetSteps = weightLayout(given.spec).shapes.at(-1)!.steps;
   for (const source of [given.source, given.validation]) {
     if (!source) continue;
     const weights = source.sampleWeights?.findIndex((w) => !Number.isFinite(w)) ?? -1;

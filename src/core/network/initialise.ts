@@ -1,6 +1,6 @@
 // First weights of a network, drawn here and not in an engine, so that every engine starts from the same bits.
 import { createRandom, type Random } from "../math/random.ts";
-import { type Layout, layoutOf, type Parameter } from "./layout.ts";
+import { type Parameter, type WeightLayout, weightLayout } from "./layout.ts";
 import type { NetworkSpec } from "./spec.ts";
 
 /** Uniform in ±√(6/(fanIn + fanOut)) (Glorot and Bengio, 2010). */
@@ -67,13 +67,13 @@ function initialiseParameter(
 }
 
 /**
- * Weights of an untrained network, in the order of `layoutOf`. Kernels are Glorot-uniform per gate, recurrent kernels
+ * Weights of an untrained network, in the order of `weightLayout`. Kernels are Glorot-uniform per gate, recurrent kernels
  * orthogonal per gate, lstm's forget bias 1, gamma and moving variance 1, all else 0.
  */
 export function initialWeights(
   spec: NetworkSpec,
   seed: number,
-  layout: Layout = layoutOf(spec),
+  layout: WeightLayout = weightLayout(spec),
 ): Float32Array {
   const weights = new Float32Array(layout.parameterCount);
   const random = createRandom(seed);

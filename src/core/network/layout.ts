@@ -1,6 +1,6 @@
 // Which shapes flow through a network, and where each parameter lies in the one flat float32 array that holds them all.
 // The layout is a promise between engines: weights and optimiser state move between them without conversion.
-import type { Layer, NetworkSpec } from "./spec.ts";
+import type { LayerSpec, NetworkSpec } from "./spec.ts";
 
 /** What one window is between two layers; a vector has `sequence` false and one step. */
 export interface Shape {
@@ -24,7 +24,7 @@ export interface Parameter {
 }
 
 /** Everything an engine needs to know about a spec besides the spec. */
-export interface Layout {
+export interface WeightLayout {
   /** shapes[0] is the window, shapes[i + 1] the output of layer i. */
   shapes: Shape[];
   parameters: Parameter[];
@@ -38,7 +38,7 @@ type Slot = [name: string, shape: number[], kind?: "bias" | "statistic"];
  * Parameters of one layer in their order in the flat array. Gate order of lstm is i, f, g, o, of gru z, r, n; kernels are
  * [in, gates·H] as in Keras; conv1d is [K, F, filters]; both directions of a bidirectional layer follow each other.
  */
-function slots(layer: Layer, input: Shape): Slot[] {
+function slots(layer: LayerSpec, input: Shape): Slot[] {
   const f = input.features;
   switch (layer.type) {
     case "dense":
@@ -82,7 +82,7 @@ function slots(layer: Layer, input: Shape): Slot[] {
 }
 
 /** First row of a convolution's window relative to its output step (the zero rows in front). */
-export function convolutionLeft(layer: Layer & { type: "conv1d" }, steps: number): number {
+export function convolutionLeft(layer: LayerSpec & { type: "conv1d" }, steps: number): number {
   if (layer.padding === "valid") return 0;
   if (layer.padding === "causal") return layer.kernelSize - 1;
   const out = Math.ceil(steps / layer.stride);
@@ -90,7 +90,7 @@ export function convolutionLeft(layer: Layer & { type: "conv1d" }, steps: number
 }
 
 /** Output shape of one layer, or a sentence saying why it cannot follow. */
-export function outputShape(layer: Layer, input: Shape): Shape | string {
+export function outputShape(layer: LayerSpec, input: Shape): Shape | string {
   const { steps, features, sequence } = input;
   const vector = (n: number): Shape => ({ sequence: false, steps: 1, features: n });
   const series = (t: number, n: number): Shape => ({ sequence: true, steps: t, features: n });
@@ -138,7 +138,7 @@ export function outputShape(layer: Layer, input: Shape): Shape | string {
  * Shapes and parameter offsets of a network.
  * @throws Error naming the layer when two layers do not fit; `parseSpec` has checked that for its specs already
  */
-export function layoutOf(spec: NetworkSpec): Layout {
+export function weightLayout(spec: NetworkSpec): WeightLayout {
   const shapes: Shape[] = [{ sequence: true, steps: spec.input.steps, features: spec.input.features }];
   const parameters: Parameter[] = [];
   let offset = 0;

@@ -1,7 +1,7 @@
 // Reads a network's JSON: fills in defaults, refuses what does not make sense with one sentence that names the place.
 // By hand rather than by a schema library, because the sentences are for the person who wrote the network.
-import { layoutOf, outputShape, type Shape } from "./layout.ts";
-import type { Activation, Layer, Loss, NetworkDraft, NetworkSpec, Optimiser } from "./spec.ts";
+import { outputShape, type Shape, weightLayout } from "./layout.ts";
+import type { Activation, LayerSpec, Loss, NetworkDraft, NetworkSpec, Optimiser } from "./spec.ts";
 
 /** Bounds that no useful network meets, so that a slip of the pen cannot ask for a terabyte. */
 const most = { layers: 64, steps: 65_536, features: 65_536, units: 8_192, parameters: 2 ** 27 };
@@ -79,15 +79,15 @@ const layerTypes = [
   "attention-pooling",
   "flatten",
   "reshape",
-] as const satisfies readonly Layer["type"][];
+] as const satisfies readonly LayerSpec["type"][];
 
-function readLayer(value: unknown, index: number): Layer {
+function readLayer(value: unknown, index: number): LayerSpec {
   const place = `layer ${index}`;
   const type = reader(value, place).word("type", layerTypes);
   const where = `${place} (${type})`;
   const r = reader(value, where);
   r.get("type");
-  const finish = <L extends Layer>(layer: L): L => {
+  const finish = <L extends LayerSpec>(layer: L): L => {
     r.done();
     return layer;
   };
@@ -171,7 +171,7 @@ function readOptimiser(value: unknown): Optimiser {
 }
 
 /** Where the narrowest point of an autoencoder is: before the first repeat, else the smallest output but the last. */
-function codeLayer(layers: readonly Layer[], shapes: readonly Shape[]): number {
+function codeLayer(layers: readonly LayerSpec[], shapes: readonly Shape[]): number {
   const repeat = layers.findIndex((layer) => layer.type === "repeat");
   if (repeat > 0) return repeat - 1;
   const size = (i: number): number => shapes[i + 1]!.steps * shapes[i + 1]!.features;
@@ -211,14 +211,14 @@ function readSpec(value: unknown): NetworkSpec {
     code,
   };
   r.done();
-  const { parameterCount } = layoutOf(spec);
+  const { parameterCount } = weightLayout(spec);
   if (parameterCount > most.parameters)
     refuse(`the network has ${parameterCount} parameters; at most ${most.parameters} fit.`);
   return spec;
 }
 
 /** The value, or one sentence saying what is wrong with it. */
-export type ParsedSpec = { ok: true; spec: NetworkSpec } | { ok: false; problem: string };
+type ParsedSpec = { ok: true; spec: NetworkSpec } | { ok: false; problem: string };
 
 /** Reads a network from JSON that may come from anywhere. Never throws. */
 export function parseSpec(value: unknown): ParsedSpec {

@@ -2,7 +2,7 @@
 // Small, so that finite differences are quick; used by tests and by nothing else.
 import { createRandom } from "../math/random.ts";
 import { initialWeights } from "./initialise.ts";
-import { layoutOf } from "./layout.ts";
+import { weightLayout } from "./layout.ts";
 import { networkSpec } from "./parse-spec.ts";
 import type { WindowSource } from "./source.ts";
 import type { LayerDraft, NetworkDraft, NetworkSpec } from "./spec.ts";
@@ -142,7 +142,7 @@ export const proofNetworks: ReadonlyMap<string, NetworkSpec> = new Map(
 export function proofSource(spec: NetworkSpec, n: number, seed: number): WindowSource {
   const random = createRandom(seed);
   const { steps, features } = spec.input;
-  const output = layoutOf(spec).shapes[spec.layers.length]!;
+  const output = weightLayout(spec).shapes[spec.layers.length]!;
   const normals = (count: number) => Float32Array.from({ length: count }, () => random.normal());
   const rows = n + steps + 3;
   const matrix = normals(rows * features);
@@ -170,7 +170,7 @@ export function proofSource(spec: NetworkSpec, n: number, seed: number): WindowS
 
 /** Weights with nothing left at zero, as after some training: what the proofs differentiate at. */
 export function proofWeights(spec: NetworkSpec, seed: number): Float32Array {
-  const layout = layoutOf(spec);
+  const layout = weightLayout(spec);
   const weights = initialWeights(spec, seed, layout);
   const random = createRandom(seed + 1);
   for (const { name, offset, size } of layout.parameters)

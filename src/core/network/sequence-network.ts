@@ -3,7 +3,7 @@
 import type { CancelSignal } from "../../shared/job.ts";
 import type { NetworkBackend } from "./backend.ts";
 import { initialWeights } from "./initialise.ts";
-import { type Layout, layoutOf } from "./layout.ts";
+import { type WeightLayout, weightLayout } from "./layout.ts";
 import type { WindowSource } from "./source.ts";
 import type { NetworkSpec } from "./spec.ts";
 import { train } from "./train.ts";
@@ -19,7 +19,7 @@ interface Asked {
  */
 export interface SequenceNetwork {
   readonly spec: NetworkSpec;
-  readonly layout: Layout;
+  readonly layout: WeightLayout;
   /** Which engine computes and on what, for the model's card. */
   readonly engine: string;
   /** Afterwards the network holds the best weights, whatever the ending; see `TrainingOutcome`. */
@@ -42,18 +42,18 @@ export interface SequenceNetwork {
 }
 
 /** Any of: error of each cell [N,T',F'], mean error of each window [N] (feature weights in it), the output [N,T',F']. */
-export interface ErrorsWanted {
+interface ErrorsWanted {
   cells?: boolean;
   windows?: boolean;
   prediction?: boolean;
 }
 
-export type ErrorsOf<W extends ErrorsWanted> = {
+type ErrorsOf<W extends ErrorsWanted> = {
   [K in keyof W & keyof ErrorsWanted as W[K] extends true ? K : never]: Float32Array;
 };
 
 /** Thrown when a signal ends an inference: half a result is none. */
-export class InferenceCancelled extends Error {
+class InferenceCancelled extends Error {
   constructor() {
     super("The computation was cancelled.");
     this.name = "InferenceCancelled";
@@ -66,7 +66,7 @@ export class InferenceCancelled extends Error {
  */
 export function createSequenceNetwork(backend: NetworkBackend, seed: number): SequenceNetwork {
   const { spec } = backend;
-  const layout = layoutOf(spec);
+  const layout = weightLayout(spec);
   const output = layout.shapes[spec.layers.length]!;
   const code = layout.shapes[spec.code + 1]!;
   const width = output.steps * output.features;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { likelyCause } from "./diagnose.ts";
-import { layoutOf } from "./layout.ts";
+import { weightLayout } from "./layout.ts";
 import { networkSpec } from "./parse-spec.ts";
 import { checkOrder, checkSource, fillBatch, type WindowSource } from "./source.ts";
 
@@ -25,7 +25,7 @@ const all = { order: null, from: 0, to: 3, needs: "loss" } as const;
 describe("fillBatch", () => {
   it("lays out overlapping windows, in the order asked for", () => {
     const order = Uint32Array.of(2, 0);
-    const batch = fillBatch(rebuild, layoutOf(rebuild), source, { ...all, order, to: 2 });
+    const batch = fillBatch(rebuild, weightLayout(rebuild), source, { ...all, order, to: 2 });
     expect([...batch.x]).toEqual([4, 5, 6, 7, 0, 1, 2, 3]);
     expect(batch.target).toEqual(batch.x);
     expect(batch.weights).toBeNull();
@@ -40,7 +40,7 @@ describe("fillBatch", () => {
       sampleWeights: Float32Array.of(1, 2, 3),
       mask: Uint8Array.of(1, 1, 0, 1),
     };
-    const batch = fillBatch(forecast, layoutOf(forecast), given, all);
+    const batch = fillBatch(forecast, weightLayout(forecast), given, all);
     expect([...batch.target]).toEqual([30, 40, 20]);
     expect([...batch.weights!]).toEqual([1, 2, 3]);
     expect([...batch.mask!]).toEqual([0, 1, 1]);
@@ -48,23 +48,23 @@ describe("fillBatch", () => {
 
   it("takes a mask by cell", () => {
     const mask = Uint8Array.of(1, 0, 1, 1, 1, 1, 0, 1);
-    const batch = fillBatch(rebuild, layoutOf(rebuild), { ...source, mask }, all);
+    const batch = fillBatch(rebuild, weightLayout(rebuild), { ...source, mask }, all);
     expect([...batch.mask!]).toEqual([1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1]);
   });
 
   it("takes classes, and leaves targets alone when only the input is needed", () => {
     const classes = Int32Array.of(2, -1, 0);
-    const batch = fillBatch(classify, layoutOf(classify), { ...source, classes }, all);
+    const batch = fillBatch(classify, weightLayout(classify), { ...source, classes }, all);
     expect([...batch.classes]).toEqual([2, -1, 0]);
     expect(batch.target).toHaveLength(0);
-    const input = fillBatch(rebuild, layoutOf(rebuild), source, { ...all, needs: "input" });
+    const input = fillBatch(rebuild, weightLayout(rebuild), source, { ...all, needs: "input" });
     expect(input.target).toHaveLength(0);
   });
 });
 
 describe("checkSource", () => {
   const check = (spec: typeof rebuild, change: Partial<WindowSource>) => () =>
-    checkSource(spec, layoutOf(spec), { ...source, ...change }, "loss");
+    checkSource(spec, weightLayout(spec), { ...source, ...change }, "loss");
   it("accepts what fits", () => {
     expect(check(rebuild, {})).not.toThrow();
     expect(check(rebuild, { mask: new Uint8Array(4) })).not.toThrow();

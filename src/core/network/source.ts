@@ -1,10 +1,10 @@
 // What a network learns from and looks at: one row-major matrix and the first row of each window in it. Overlapping
 // windows are views; only a batch of them is ever laid out. N windows, T steps, F features, T'/F' of the output.
-import type { Layout } from "./layout.ts";
+import type { WeightLayout } from "./layout.ts";
 import type { NetworkSpec } from "./spec.ts";
 
 /** Rows of another (or the same) matrix that a network's output is compared with. */
-export interface TargetWindows {
+interface TargetWindows {
   /** Row-major, `columns` = F'. */
   matrix: Float32Array;
   columns: number;
@@ -69,7 +69,7 @@ function checkMatrix(what: string, matrix: Float32Array, columns: number, expect
  */
 export function checkSource(
   spec: NetworkSpec,
-  layout: Layout,
+  layout: WeightLayout,
   source: WindowSource,
   needs: "loss" | "input",
 ): void {
@@ -119,7 +119,7 @@ export function checkOrder(order: Uint32Array, windows: number): void {
  */
 export function fillBatch(
   spec: NetworkSpec,
-  layout: Layout,
+  layout: WeightLayout,
   source: WindowSource,
   options: { order: Uint32Array | null; from: number; to: number; needs: "loss" | "input" },
 ): Batch {

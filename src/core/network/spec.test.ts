@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dropoutKeeps, dropoutKey, mix32 } from "./dropout.ts";
 import { initialWeights } from "./initialise.ts";
-import { layoutOf } from "./layout.ts";
+import { weightLayout } from "./layout.ts";
 import { networkSpec, parseSpec } from "./parse-spec.ts";
 import { proofNetworks } from "./proof-networks.ts";
 
@@ -127,7 +127,7 @@ describe("layoutOf", () => {
         { type: "batch-norm" },
       ],
     });
-    const { parameters, parameterCount, shapes } = layoutOf(spec);
+    const { parameters, parameterCount, shapes } = weightLayout(spec);
     expect(shapes.map((s) => [s.sequence, s.steps, s.features])).toEqual([
       [true, 4, 2],
       [false, 1, 6],
@@ -177,7 +177,7 @@ describe("initialWeights", () => {
       { type: "dense", units: 3 },
     ],
   });
-  const { parameters } = layoutOf(spec);
+  const { parameters } = weightLayout(spec);
   const of = (name: string) => {
     const { offset, size } = parameters.find((parameter) => parameter.name === name)!;
     return initialWeights(spec, 5).subarray(offset, offset + size);

@@ -12,7 +12,7 @@ export type Activation = "linear" | "relu" | "tanh" | "sigmoid";
  * `bidirectional` runs both ways and concatenates per step [forward | backward], so the width is 2H; without
  * `returnSequences` it is [forward at T−1 | backward at 0]. The two flags exclude each other.
  */
-export interface LstmLayer {
+interface LstmLayer {
   type: "lstm";
   units: number;
   returnSequences: boolean;
@@ -26,7 +26,7 @@ export interface LstmLayer {
  * z = σ(a_z + b_z); r = σ(a_r + b_r); n = tanh(a_n + r·b_n); h = z·h + (1 − z)·n; h starts at 0.
  * Flags as in `LstmLayer`.
  */
-export interface GruLayer {
+interface GruLayer {
   type: "gru";
   units: number;
   returnSequences: boolean;
@@ -35,7 +35,7 @@ export interface GruLayer {
 }
 
 /** y = activation(x·kernel + bias) on the last axis: [T,F] → [T,U] (same weights in each step) or [F] → [U]. */
-export interface DenseLayer {
+interface DenseLayer {
   type: "dense";
   units: number;
   activation: Activation;
@@ -47,7 +47,7 @@ export interface DenseLayer {
  * valid: left = 0, T' = ⌊(T − K)/stride⌋ + 1. causal: left = K − 1, T' = ⌊(T − 1)/stride⌋ + 1.
  * same: T' = ⌈T/stride⌉, left = ⌊max((T' − 1)·stride + K − T, 0)/2⌋.
  */
-export interface Conv1dLayer {
+interface Conv1dLayer {
   type: "conv1d";
   filters: number;
   kernelSize: number;
@@ -60,49 +60,49 @@ export interface Conv1dLayer {
  * y = gamma·(x − mean)/√(variance + epsilon) + beta per feature. Training: mean and (biased) variance over the whole
  * batch and all steps, and moving ← momentum·moving + (1 − momentum)·batch after each update. Otherwise: moving ones.
  */
-export interface BatchNormLayer {
+interface BatchNormLayer {
   type: "batch-norm";
   momentum: number;
   epsilon: number;
 }
 
 /** Largest of `size` steps per feature, [T,F] → [⌊(T − size)/stride⌋ + 1, F]. The gradient goes to the first largest. */
-export interface MaxPoolLayer {
+interface MaxPoolLayer {
   type: "max-pool";
   size: number;
   stride: number;
 }
 
 /** Training only: zero with probability `rate`, the rest times 1/(1 − rate); bits from `dropout.ts`. */
-export interface DropoutLayer {
+interface DropoutLayer {
   type: "dropout";
   rate: number;
 }
 
 /** [F] → [steps,F], the same vector in every step. */
-export interface RepeatLayer {
+interface RepeatLayer {
   type: "repeat";
   steps: number;
 }
 
 /** Attention over time, [T,F] → [F]: s_t = tanh(x_t·kernel + bias)·context; a = softmax over t of s; y = Σ_t a_t·x_t. */
-export interface AttentionLayer {
+interface AttentionLayer {
   type: "attention-pooling";
   units: number;
 }
 
 /** [T,F] → [T·F], step after step. */
-export interface FlattenLayer {
+interface FlattenLayer {
   type: "flatten";
 }
 
 /** [steps·F] → [steps,F]: the inverse of flatten. */
-export interface ReshapeLayer {
+interface ReshapeLayer {
   type: "reshape";
   steps: number;
 }
 
-export type Layer =
+export type LayerSpec =
   | LstmLayer
   | GruLayer
   | DenseLayer
@@ -139,7 +139,7 @@ export interface Optimiser {
 export interface NetworkSpec {
   /** One window: T steps of F features. */
   input: { steps: number; features: number };
-  layers: Layer[];
+  layers: LayerSpec[];
   loss: Loss;
   optimiser: Optimiser;
   /** Index of the layer whose output `embed` returns. */

@@ -4,7 +4,7 @@ import type { OptimiserState } from "./backend.ts";
 import type { WindowSource } from "./source.ts";
 
 /** Lower the learning rate when the monitored loss stands still. */
-export interface Plateau {
+interface Plateau {
   /** Epochs without improvement before a reduction. */
   patience: number;
   /** learningRate ← learningRate · factor. */

@@ -5,7 +5,7 @@ import type { NetworkShape } from "../detector/network-shapes.ts";
 import type { FittedFeatures } from "../feature/fitted.ts";
 import type { EpochRecord } from "../network/training.ts";
 import type { Calibration } from "../score/calibration.ts";
-import type { Threshold } from "../score/threshold.ts";
+import type { DerivedThreshold } from "../score/threshold.ts";
 import type { SequenceBy } from "../window/reading-order.ts";
 
 export type WindowPlan = {
@@ -52,7 +52,7 @@ export type ModelCard = {
   readonly losses: readonly (readonly EpochRecord[])[];
   readonly calibration: Calibration;
   /** The line suggested when it was trained; thresholds live beside models, not in them. */
-  readonly suggestedThreshold: Threshold;
+  readonly suggestedThreshold: DerivedThreshold;
   readonly warnings: readonly string[];
   /** Name of the model it was fine-tuned from, or null. */
   readonly parent: string | null;

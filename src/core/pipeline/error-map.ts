@@ -2,7 +2,7 @@
 
 import { featureCount } from "../feature/apply-features.ts";
 import type { FittedFeatures } from "../feature/fitted.ts";
-import { type ColumnExpectation, expectations } from "../feature/real-units.ts";
+import { type ColumnExpectation, expectedInUnits } from "../feature/real-units.ts";
 import { withSeries } from "../feature/series-features.ts";
 import type { TableData } from "../table/columns.ts";
 import { observedAt, type RowExplanation } from "./explain.ts";
@@ -10,7 +10,7 @@ import { observedAt, type RowExplanation } from "./explain.ts";
 type Expected = Extract<ColumnExpectation, { expected: unknown }>["expected"] | null;
 
 /** The error map of a window in real units: T steps × columns, the column with the largest share first. */
-export type CellMap = {
+type CellMap = {
   readonly columns: readonly {
     readonly column: string;
     readonly unit: string | null;
@@ -52,7 +52,7 @@ export function windowInUnits(
     .sort((a, b) => perColumn[b]! - perColumn[a]! || a - b)
     .slice(0, Math.max(1, Math.floor(mostCells / steps)));
   const expected = sums.map((_, t) =>
-    expectations(features, window.expected.subarray(t * width, (t + 1) * width)),
+    expectedInUnits(features, window.expected.subarray(t * width, (t + 1) * width)),
   );
   return {
     columns: order.map((c) => {

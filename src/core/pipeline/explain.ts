@@ -4,9 +4,9 @@ import type { Contribution } from "../detector/detector.ts";
 import { type ColumnEvidence, type ColumnExplanation, explainColumns } from "../explain/explanation.ts";
 import { featureCount } from "../feature/apply-features.ts";
 import type { FittedFeatures } from "../feature/fitted.ts";
-import { expectations } from "../feature/real-units.ts";
+import { expectedInUnits } from "../feature/real-units.ts";
 import { withSeries } from "../feature/series-features.ts";
-import { type Column, numberAt, type TableData, textAt } from "../table/columns.ts";
+import { type ColumnData, numberAt, type TableData, textAt } from "../table/columns.ts";
 import { read } from "./read.ts";
 import type { FittedModel } from "./score.ts";
 
@@ -68,7 +68,7 @@ function columnEvidence(
   row: number,
   contribution: Contribution,
 ): ColumnEvidence[] {
-  const expected = contribution.expected === null ? null : expectations(features, contribution.expected);
+  const expected = contribution.expected === null ? null : expectedInUnits(features, contribution.expected);
   let from = 0;
   return features.columns.map((column, c): ColumnEvidence => {
     const to = from + featureCount(column);
@@ -89,7 +89,7 @@ function columnEvidence(
 }
 
 /** A cell of the table as it stands there; null = missing. */
-export function observedAt(source: Column | undefined, row: number): number | string | null {
+export function observedAt(source: ColumnData | undefined, row: number): number | string | null {
   if (source?.kind === "text") return textAt(source, row);
   const number = source === undefined ? Number.NaN : numberAt(source, row);
   return Number.isNaN(number) ? null : number;

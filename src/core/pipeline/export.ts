@@ -22,7 +22,7 @@ export const onnxKinds: ReadonlySet<string> = new Set([
   "cnn-lstm-classifier",
 ]);
 
-export type OnnxModel = { readonly bytes: Uint8Array; readonly notes: readonly string[] };
+type OnnxModel = { readonly bytes: Uint8Array; readonly notes: readonly string[] };
 
 /** @param model of one of `onnxKinds` */
 export function modelToOnnx(

@@ -8,15 +8,15 @@ import type { WindowPlan } from "./card.ts";
 import { explainRows } from "./explain.ts";
 import { learnFeatures, read } from "./read.ts";
 import { type FittedModel, scoreRows } from "./score.ts";
-import type { Host, TrainPlan } from "./train.ts";
+import type { TrainingHost, TrainPlan } from "./train.ts";
 
-export type Suspect = {
+type Suspect = {
   readonly row: number;
   readonly score: number;
   readonly columns: readonly ColumnExplanation[];
 };
 
-export type Contamination = {
+type Contamination = {
   /** The strangest of the "normal" rows, each scored by a model that did not learn from it. */
   readonly suspects: readonly Suspect[];
   /** Cross-fitted raw score of each normal row. */
@@ -38,7 +38,7 @@ const scoredAtATime = 50_000;
 export async function findContamination(
   table: TableData,
   plan: Pick<TrainPlan, "normal" | "choices" | "features" | "seed"> & { detector?: FittableKind },
-  host: Host,
+  host: TrainingHost,
   options: { suspects?: number; folds?: number; excluded?: readonly number[] } = {},
 ): Promise<Contamination> {
   const folds = options.folds ?? 2;

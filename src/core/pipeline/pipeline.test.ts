@@ -6,10 +6,10 @@ import { numberColumn, type TableData, tableData, textColumn } from "../table/co
 import { explainRows } from "./explain.ts";
 import { findContamination } from "./guard.ts";
 import { scoreRows } from "./score.ts";
-import { type Host, type TrainPlan, trainModel } from "./train.ts";
+import { fitModel, type TrainingHost, type TrainPlan } from "./train.ts";
 
 const clock = { now: () => performance.now(), pause: () => Promise.resolve() };
-const host: Host = {
+const host: TrainingHost = {
   createNetwork: (spec, seed) => createSequenceNetwork(createReferenceBackend(spec, clock), seed),
   now: clock.now,
 };
@@ -50,7 +50,7 @@ test.each([
   ["ensemble", 1],
 ] as const)("%s over %i steps: learn, score, draw the line, explain", async (detector, steps) => {
   const table = flows(400, [350]);
-  const model = await trainModel(table, plan(detector, steps, upTo(300)), host);
+  const model = await fitModel(table, plan(detector, steps, upTo(300)), host);
   expect(model.split).toBe("time");
   expect(model.fitRows).toHaveLength(270);
   expect(model.calibrateRows[0]).toBe(270);
@@ -58,7 +58,7 @@ test.each([
   const { scores } = await scoreRows(model, table, null);
   expect(scores).toHaveLength(400);
   expect(scores.indexOf(Math.max(...scores))).toBe(350);
-  const again = await trainModel(table, plan(detector, steps, upTo(300)), host);
+  const again = await fitModel(table, plan(detector, steps, upTo(300)), host);
   expect([...(await scoreRows(again, table, null)).scores]).toEqual([...scores]);
   const [why] = await explainRows(model, table, [350], upTo(400));
   expect(why!.score).toBeCloseTo(scores[350]!, 3);
@@ -73,7 +73,7 @@ test.each([
 test("without time the line is an expected false rate, and single rows need no order", async () => {
   const table = flows(300, []);
   const windows = { by: "row", timeColumn: null, gapUs: null, steps: 1, stride: 1 } as const;
-  const model = await trainModel(table, { ...plan("mean-z", 1, upTo(300)), windows }, host);
+  const model = await fitModel(table, { ...plan("mean-z", 1, upTo(300)), windows }, host);
   expect(model.split).toBe("random");
   expect(model.threshold.method).toEqual({ method: "false-rate", rate: 0.05 });
 });
@@ -81,7 +81,7 @@ test("without time the line is an expected false rate, and single rows need no o
 test("nothing to learn from is said in a sentence", async () => {
   const table = flows(50, []);
   const none = { ...plan("mean-z", 1, upTo(50)), choices: [{ column: "nowhere", as: "number" as const }] };
-  await expect(trainModel(table, none, host)).rejects.toThrow("No column is left");
+  await expect(fitModel(table, none, host)).rejects.toThrow("No column is left");
 });
 
 test("the contamination guard lists the row that does not belong, with its reason, without having learned from it", async () => {

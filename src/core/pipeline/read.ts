@@ -3,7 +3,7 @@
 import type { ReadingMatrix } from "../detector/detector.ts";
 import { applyFeatures, levelGroups } from "../feature/apply-features.ts";
 import { type FitFeaturesOptions, type FitFeaturesOutcome, fitFeatures } from "../feature/fit-features.ts";
-import type { FeatureChoice, FittedFeatures } from "../feature/fitted.ts";
+import type { FeaturePlan, FittedFeatures } from "../feature/fitted.ts";
 import { expandSeries, withSeries } from "../feature/series-features.ts";
 import { numberAt, type TableData } from "../table/columns.ts";
 import { type ReadingOrder, readingOrder } from "../window/reading-order.ts";
@@ -68,7 +68,7 @@ function featuresInOrder(
 /** Fits features on some rows of a table; a series' features look at the rows before them, whichever those are. */
 export function learnFeatures(
   table: TableData,
-  chosen: readonly FeatureChoice[],
+  chosen: readonly FeaturePlan[],
   rows: ArrayLike<number>,
   options?: FitFeaturesOptions,
 ): FitFeaturesOutcome {

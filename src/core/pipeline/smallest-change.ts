@@ -5,11 +5,11 @@ import type { ColumnExplanation } from "../explain/explanation.ts";
 import type { FittedColumn, FittedFeatures } from "../feature/fitted.ts";
 import { unscale } from "../feature/real-units.ts";
 import { seriesOf } from "../feature/series-features.ts";
-import { type Column, type TableData, textColumn } from "../table/columns.ts";
+import { type ColumnData, type TableData, textColumn } from "../table/columns.ts";
 import type { RowExplanation } from "./explain.ts";
 import { type FittedModel, scoreRows } from "./score.ts";
 
-export type ColumnChange = {
+type ColumnChange = {
   readonly column: string;
   readonly unit: string | null;
   readonly observed: number | string | null;
@@ -97,7 +97,7 @@ function withCell(table: TableData, name: string, row: number, value: number | s
   return { rows: table.rows, columns: new Map(table.columns).set(name, changed(source, row, value)) };
 }
 
-function changed(source: Column, row: number, value: number | string): Column {
+function changed(source: ColumnData, row: number, value: number | string): ColumnData {
   if (source.kind === "text") {
     const texts = Array.from(source.codes, (code) => source.levels[code] ?? null);
     texts[row] = String(value);

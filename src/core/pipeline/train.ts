@@ -2,22 +2,22 @@
 // threshold on the other. Networks, randomness and the clock are arguments.
 
 import type { CancelSignal } from "../../shared/job.ts";
+import type { ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import type { Detector, DetectorKind, DetectorState } from "../detector/detector.ts";
 import { createEnsemble, ensembleMember, memberStates } from "../detector/ensemble.ts";
 import { type FittableKind, fitDetector } from "../detector/fit-detector.ts";
 import type { NetworkMaker } from "../detector/network-detector.ts";
 import type { NetworkShape } from "../detector/network-shapes.ts";
 import type { FitFeaturesOptions } from "../feature/fit-features.ts";
-import type { FeatureChoice, FittedFeatures } from "../feature/fitted.ts";
+import type { FeaturePlan, FittedFeatures } from "../feature/fitted.ts";
 import { createRandom, deriveSeed, type Random } from "../math/random.ts";
 import type { TrainingProgress } from "../network/training.ts";
 import { type Calibration, fitCalibration } from "../score/calibration.ts";
 import {
+  type DerivedThreshold,
   defaultThreshold,
   defaultWithoutTime,
   deriveThreshold,
-  type Threshold,
-  type ThresholdMethod,
 } from "../score/threshold.ts";
 import type { TableData } from "../table/columns.ts";
 import { splitRows } from "../window/split.ts";
@@ -32,7 +32,7 @@ export type TrainPlan = {
   members?: readonly FittableKind[];
   /** Table rows that count as normal. */
   normal: ArrayLike<number>;
-  choices: readonly FeatureChoice[];
+  choices: readonly FeaturePlan[];
   features?: FitFeaturesOptions;
   windows: WindowPlan;
   seed: number;
@@ -46,7 +46,7 @@ export type TrainPlan = {
   from?: { state: DetectorState; features: FittedFeatures } | null;
 };
 
-export type Host = {
+export type TrainingHost = {
   createNetwork: NetworkMaker;
   now: () => number;
   signal?: CancelSignal;
@@ -57,7 +57,7 @@ export type Host = {
 
 export type TrainedModel = FittedModel & {
   readonly calibration: Calibration;
-  readonly threshold: Threshold;
+  readonly threshold: DerivedThreshold;
   /** Raw scores of the held-out normal rows: thresholds are derived from them again and again. */
   readonly normalScores: Float32Array;
   /** Some of the held-out normal rows as the model saw them, scaled, row-major: what drift is measured against. */
@@ -74,7 +74,7 @@ export type TrainedModel = FittedModel & {
 /** Shares of the normal rows that fit a model and calibrate its scores. */
 const fitShare = 0.9;
 
-export async function trainModel(table: TableData, plan: TrainPlan, host: Host): Promise<TrainedModel> {
+export async function fitModel(table: TableData, plan: TrainPlan, host: TrainingHost): Promise<TrainedModel> {
   const random = createRandom(plan.seed);
   const hasTime = plan.windows.timeColumn !== null && table.columns.has(plan.windows.timeColumn);
   const split = splitRows(table, plan.normal, {
@@ -129,7 +129,7 @@ function fitOne(
   fit: Reading,
   held: Reading,
   random: Random,
-  host: Host,
+  host: TrainingHost,
 ): Promise<Detector> {
   const { labels } = plan;
   return fitDetector(kind, fit.matrix, {
@@ -158,7 +158,7 @@ async function fitEnsemble(
   fit: Reading,
   held: Reading,
   random: Random,
-  host: Host,
+  host: TrainingHost,
 ): Promise<Detector> {
   const kinds = plan.members ?? ["lstm-autoencoder", "mahalanobis", "isolation-forest"];
   const from = plan.from ? memberStates(plan.from.state) : [];
@@ -185,7 +185,7 @@ async function heldScores(
   detector: Detector,
   { labels }: TrainPlan,
   held: Reading,
-  { signal }: Host,
+  { signal }: TrainingHost,
 ): Promise<Float32Array> {
   const input = detector.steps === 1 ? { ...held.matrix, steps: 1 } : held.matrix;
   const scores = await detector.score(input, { signal });

@@ -12,7 +12,7 @@ export function number(value: number): string {
 }
 
 const place = (value: number): string => value.toFixed(1);
-export const clock = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
+const clock = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
 export const moment = (ms: number): string =>
   new Date(ms)
     .toISOString()

@@ -1,6 +1,6 @@
 // What a report tells, as plain values: gathered by a host, drawn by report.ts. Types only.
 
-export type ReportChart = { readonly x: readonly number[]; readonly y: readonly number[] };
+type ReportChart = { readonly x: readonly number[]; readonly y: readonly number[] };
 
 export type ReportEpisode = {
   readonly entity: string;
@@ -22,7 +22,7 @@ export type ReportEpisode = {
   readonly tags: readonly string[];
 };
 
-export type ReportRanking = {
+type ReportRanking = {
   readonly name: string;
   readonly rocAuc: number | null;
   readonly prAuc: number | null;

@@ -1,6 +1,6 @@
 // Frames of the sample as bytes: Ethernet, IPv4, TCP or UDP with right checksums, cut at the snap length. One buffer, used again.
 
-export type FrameSpec = {
+type FrameSpec = {
   readonly from: string;
   readonly to: string;
   readonly fromPort: number;
@@ -33,7 +33,7 @@ function octets(address: string): readonly number[] {
   return bytes;
 }
 
-export type FrameWriter = {
+type FrameWriter = {
   readonly bytes: Uint8Array;
   /** Writes a frame to the start of `bytes`; returns how many of its bytes are there, and how many it had on the wire. */
   write(spec: FrameSpec): { captured: number; wire: number };

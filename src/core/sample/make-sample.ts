@@ -12,14 +12,14 @@ import { packetsOf, type SamplePacket } from "./packets.ts";
 import { createSampleFile } from "./pcapng.ts";
 import type { Conversation } from "./plan.ts";
 
-export type SampleOptions = {
+type SampleOptions = {
   seed: number;
   /** Takes the next bytes of the capture, its own to keep, and the share that is done with them, 0–1. */
   write: (bytes: Uint8Array, share: number) => Promise<void>;
   signal?: CancelSignal;
 };
 
-export type Sample = {
+type Sample = {
   readonly conversations: number;
   readonly packets: number;
   readonly incidents: readonly Incident[];

@@ -18,7 +18,7 @@ export type Morning = {
 };
 
 /** How busy people are, 0–1: they arrive, work, have coffee after an hour and a half, work again. */
-export function busyness(sinceStartUs: number): number {
+function busyness(sinceStartUs: number): number {
   const minutes = sinceStartUs / minute;
   const arriving = Math.min(1, 0.45 + minutes / 30);
   const coffee = minutes > 84 && minutes < 98 ? 0.45 : 1;
@@ -75,7 +75,7 @@ export function lookUp(morning: Morning, random: Random, at: number, who: string
   );
 }
 
-export type TlsVisit = {
+type TlsVisit = {
   at: number;
   who: string;
   to: string;

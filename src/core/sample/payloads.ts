@@ -25,7 +25,7 @@ function question(name: string, type: number): Uint8Array {
   return join(labels, [0], u16(type), u16(1));
 }
 
-export type DnsType = "A" | "TXT" | "PTR";
+type DnsType = "A" | "TXT" | "PTR";
 const dnsTypes: Record<DnsType, number> = { A: 1, PTR: 12, TXT: 16 };
 
 /** A query and its answer of `answerBytes` of record data. */

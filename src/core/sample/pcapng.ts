@@ -1,7 +1,7 @@
 // The sample's file: a little-endian pcapng with one Ethernet interface and times in microseconds. Writes only; the reader of
 // captures lives in capture/ and shares nothing with this.
 
-export type SampleFile = {
+type SampleFile = {
   /** True when the chunk had no room left: `take` it before the next. */
   add(timeUs: number, frame: Uint8Array, wireBytes: number): boolean;
   /** The bytes since the last time, the caller's own to keep. */

@@ -4,7 +4,7 @@
 import type { Random } from "../math/random.ts";
 
 /** One side says something. */
-export type Turn = {
+type Turn = {
   readonly fromOriginator: boolean;
   readonly bytes: number;
   /** Silence before it, µs. */
@@ -31,9 +31,9 @@ export type Conversation = {
 };
 
 /** Round trip within the office, µs. */
-export const officeRoundTripUs = 400;
+const officeRoundTripUs = 400;
 
-export type Draft = Pick<Conversation, "startUs" | "originator" | "responder" | "responderPort" | "turns"> &
+type Draft = Pick<Conversation, "startUs" | "originator" | "responder" | "responderPort" | "turns"> &
   Partial<Conversation>;
 
 /** Fills in what is usual. */

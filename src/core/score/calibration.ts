@@ -41,7 +41,7 @@ export function fitCalibration(normalScores: ArrayLike<number>): Calibration {
 }
 
 /** log10 of the share of normal rows with at least this raw score; 0 for the lowest. */
-export function logNormalRate(calibration: Calibration, score: number): number {
+function logNormalRate(calibration: Calibration, score: number): number {
   const { body, bodyShare, tail, shift } = calibration;
   const line = body[body.length - 1]!;
   if (score > line) {

@@ -12,7 +12,7 @@ export type FeatureDrift = {
   readonly moved: boolean;
 };
 
-export type DriftReport = {
+type DriftReport = {
   readonly features: readonly FeatureDrift[];
   readonly score: FeatureDrift;
   readonly moved: boolean;
@@ -26,7 +26,7 @@ const most = 5000;
 /**
  * @param before rows × F scaled features of held-out normal rows, `now` of the rows to judge; same features in the same order
  */
-export function findDrift(
+export function measureDrift(
   names: readonly string[],
   before: { data: Float32Array; rows: number; scores: ArrayLike<number> },
   now: { data: Float32Array; rows: number; scores: ArrayLike<number> },
@@ -76,7 +76,7 @@ function thinned(values: ArrayLike<number>): Float64Array {
   return column(Float32Array.from(values), values.length, 1, 0);
 }
 
-export type Recalibration = {
+type MovedThreshold = {
   /** The new line on the raw score; the old one stays beside it for comparison. */
   readonly value: number;
   readonly old: number;
@@ -113,7 +113,7 @@ export function recalibrate(
   line: number,
   heldOut: ArrayLike<number>,
   recent: ArrayLike<number>,
-): Recalibration {
+): MovedThreshold {
   const whole = sorted(heldOut);
   const additive = !((whole[0] ?? 0) > 0);
   const scale = (score: number): number => (additive ? score : Math.log(Math.max(1e-12, score)));

@@ -1,6 +1,6 @@
 // Episodes: neighbouring flags of one entity with one error signature, to be triaged with one decision.
 
-export type Flag = {
+export type FlaggedRow = {
   readonly row: number;
   /** Who: an address, a pair, or "" for a plain series. */
   readonly entity: string;
@@ -12,7 +12,7 @@ export type Flag = {
   readonly signature: string;
 };
 
-export type Episode = {
+type FlagGroup = {
   readonly entity: string;
   readonly signature: string;
   readonly rows: readonly number[];
@@ -27,18 +27,18 @@ export type Episode = {
  * @param most flags of an episode; further ones go on in the next
  */
 export function joinEpisodes(
-  flags: readonly Flag[],
+  flags: readonly FlaggedRow[],
   gap: number,
   most = Number.POSITIVE_INFINITY,
-): Episode[] {
-  const groups = new Map<string, Flag[]>();
+): FlagGroup[] {
+  const groups = new Map<string, FlaggedRow[]>();
   for (const flag of flags) {
     const key = JSON.stringify([flag.entity, flag.signature]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [flag]);
     else group.push(flag);
   }
-  const out: Episode[] = [];
+  const out: FlagGroup[] = [];
   for (const group of groups.values()) {
     group.sort((a, b) => a.time - b.time || a.row - b.row);
     let start = 0;
@@ -52,7 +52,7 @@ export function joinEpisodes(
   return out.sort((a, b) => b.score - a.score || a.from - b.from);
 }
 
-function episodeOf(flags: readonly Flag[]): Episode {
+function episodeOf(flags: readonly FlaggedRow[]): FlagGroup {
   const highest = Math.max(...flags.map((flag) => flag.score));
   return {
     entity: flags[0]!.entity,

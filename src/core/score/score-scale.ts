@@ -1,21 +1,12 @@
-// Raw scores on the calibrated scale: how many lie above each of its steps, and the raw score that stands for the step. A line
-// drawn at a step flags exactly the rows counted for it.
+// Raw scores on the calibrated scale: for each step of the scale, how many scores lie above it and which raw score stands for it. A
+// threshold at a step flags exactly the rows counted for it.
+
+import type { ScoreScale } from "../../shared/model-view-vocabulary.ts";
 import { createRandom } from "../math/random.ts";
 import { sorted } from "../math/statistics.ts";
 import { falseRateInterval } from "./threshold.ts";
 
-export type ScoreScale = {
-  /** Entry i belongs to the line at i · 100 / bins. */
-  readonly raw: readonly number[];
-  readonly flags: readonly number[];
-  readonly rows: number;
-  readonly normalAbove: readonly number[];
-  readonly normalRows: number;
-  readonly falseLow: readonly number[];
-  readonly falseHigh: readonly number[];
-};
-
-export type ScoreScaleInput = {
+type ScoreScaleInput = {
   /** Raw scores of the rows to flag, and of held-out normal rows; what is no number is not counted. */
   readonly scored: ArrayLike<number>;
   readonly normal: ArrayLike<number>;
@@ -26,7 +17,13 @@ export type ScoreScaleInput = {
   readonly seed: number;
 };
 
-export function scoreScale({ scored, normal, calibrate, bins, seed }: ScoreScaleInput): ScoreScale {
+export function scoreScale({
+  scored,
+  normal,
+  calibrate,
+  bins,
+  seed,
+}: ScoreScaleInput): Omit<ScoreScale, "bins" | "days"> {
   const rows = sorted(scored);
   const held = sorted(normal);
   const intervals = new Map<number, readonly [number, number]>();

@@ -8,7 +8,7 @@ import {
   rawAtRate,
   scoreOfRate,
 } from "./calibration.ts";
-import { findDrift, recalibrate } from "./drift.ts";
+import { measureDrift, recalibrate } from "./drift.ts";
 import { joinEpisodes } from "./episodes.ts";
 import { bestF1Line, deriveThreshold, thresholdsByGroup } from "./threshold.ts";
 
@@ -118,14 +118,14 @@ test("drift names the feature that moved, and a line moves with normal traffic b
   const rows = (shift: number) =>
     Float32Array.from({ length: 2000 }, (_, i) => (i % 2 === 0 ? shift : 0) + r.normal());
   const before = exponential(1000);
-  const same = findDrift(
+  const same = measureDrift(
     ["a", "b"],
     { data: rows(0), rows: 1000, scores: before },
     { data: rows(0), rows: 1000, scores: exponential(1000, 1, 8) },
   );
   expect(same.moved).toBe(false);
   const recent = [...exponential(1000, 2, 8), ...Array.from({ length: 800 }, () => 500)];
-  const drift = findDrift(
+  const drift = measureDrift(
     ["a", "b"],
     { data: rows(0), rows: 1000, scores: before },
     { data: rows(2), rows: 1000, scores: recent },

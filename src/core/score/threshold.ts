@@ -1,34 +1,18 @@
 // Thresholds: the line on the score, always derived, never baked into a model; moving it scores nothing again.
 // Every method gives a line on the raw score and says what it costs: flags a day, expected false flags with an interval.
 
+import type { ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import { countedDays } from "../../shared/threshold-words.ts";
 import { normalQuantile } from "../math/normal.ts";
 import type { Random } from "../math/random.ts";
 import { deviation, mean, median, quantileOfSorted, scaledMad, sorted } from "../math/statistics.ts";
 import { fitLogNormal, fitTail, tailQuantile } from "../math/tail.ts";
 
-export type ThresholdMethod =
-  /** At most so many flags a day on the scored rows. */
-  | { readonly method: "budget"; readonly flagsPerDay: number }
-  /** Share of normal rows above the line. */
-  | { readonly method: "false-rate"; readonly rate: number }
-  /** Quantile of the scored rows' own scores. */
-  | { readonly method: "quantile"; readonly quantile: number }
-  /** Tail probability of a log-normal fitted to normal scores. */
-  | { readonly method: "log-normal"; readonly p: number }
-  /** Peaks over threshold: generalised Pareto above the 98 % quantile of the scored rows (Siffer et al. 2017). */
-  | { readonly method: "pot"; readonly p: number }
-  | { readonly method: "deviations"; readonly k: number }
-  | { readonly method: "mad"; readonly k: number }
-  /** Best F1 on labelled validation rows. */
-  | { readonly method: "best-f1" }
-  | { readonly method: "fixed"; readonly value: number };
-
 export const defaultThreshold: ThresholdMethod = { method: "budget", flagsPerDay: 40 };
 /** Where rows have no time, a day has no meaning. */
 export const defaultWithoutTime: ThresholdMethod = { method: "false-rate", rate: 0.05 };
 
-export type ThresholdInput = {
+type ThresholdInput = {
   /** Raw scores of held-out normal rows. */
   normal: ArrayLike<number>;
   /** Raw scores of the rows to flag, where there are any. */
@@ -39,7 +23,7 @@ export type ThresholdInput = {
   validation?: { scores: ArrayLike<number>; attack: ArrayLike<number | boolean> };
 };
 
-export type Threshold = {
+export type DerivedThreshold = {
   readonly method: ThresholdMethod;
   /** A row is flagged when its raw score is greater. */
   readonly value: number;
@@ -52,7 +36,11 @@ export type Threshold = {
   readonly warnings: readonly string[];
 };
 
-export function deriveThreshold(method: ThresholdMethod, input: ThresholdInput, random: Random): Threshold {
+export function deriveThreshold(
+  method: ThresholdMethod,
+  input: ThresholdInput,
+  random: Random,
+): DerivedThreshold {
   const warnings: string[] = [];
   const normal = sorted(input.normal);
   const scored = input.scored ? sorted(input.scored) : null;
@@ -194,11 +182,11 @@ function binomial(n: number, p: number, random: Random): number {
 export function thresholdsByGroup(
   method: ThresholdMethod,
   groups: ReadonlyMap<string, ThresholdInput>,
-  common: Threshold,
+  common: DerivedThreshold,
   random: Random,
   leastRows = 100,
-): Map<string, Threshold> {
-  const out = new Map<string, Threshold>();
+): Map<string, DerivedThreshold> {
+  const out = new Map<string, DerivedThreshold>();
   for (const [group, input] of groups) {
     const enough = input.normal.length >= leastRows;
     out.set(group, enough ? deriveThreshold(method, input, random) : common);

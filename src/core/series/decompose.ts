@@ -19,7 +19,7 @@ export interface Decomposition {
   readonly rest: Float64Array;
 }
 
-export interface StlOptions {
+interface StlOptions {
   /** Points of a cycle-subseries in a neighbourhood of the season; odd, at least 7. */
   seasonSpan?: number;
   inner?: number;

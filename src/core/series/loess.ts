@@ -3,7 +3,7 @@
 //
 //   w_i = ρ_i · (1 − (|x_i − x| / h)³)³,   h = distance to the q-th nearest point
 
-export interface LoessOptions {
+interface LoessOptions {
   /** Points in a neighbourhood. */
   q: number;
   /** Robustness weights, one a point; all 1 when left out. */

@@ -7,7 +7,7 @@
  * NaN is "no value": integer holds whole numbers below 2^53, boolean 0 or 1, time whole microseconds since
  * 1970-01-01T00:00:00Z.
  */
-export type FlowColumnKind = "text" | "integer" | "real" | "time" | "boolean";
+type FlowColumnKind = "text" | "integer" | "real" | "time" | "boolean";
 
 /** Unit of a numeric column; "1" is a pure number (a count of things that have no unit of their own, an id, a share). */
 export type FlowColumnUnit =
@@ -25,7 +25,7 @@ export type FlowColumnUnit =
   | "packets/s"
   | "";
 
-export type FlowColumnGroup =
+type FlowColumnGroup =
   | "identity"
   | "service"
   | "volume"

@@ -72,14 +72,14 @@ export function clockFormats(shape: ClockShape, order: DayOrder): string[] {
   return times.map((time) => (time === "" ? date : `${date} ${time}`));
 }
 
-export interface DateCount {
+interface DateCount {
   first: number;
   second: number;
   year: number;
   rows: number;
 }
 
-export interface DayDecision {
+interface DayDecision {
   order: "dmy" | "mdy";
   /** How it was decided; "assumed" deserves a warning. */
   by: "numbers" | "closeness" | "assumed";

@@ -14,11 +14,11 @@ export type TextColumn = {
   readonly levels: readonly string[];
 };
 
-export type Column = NumberColumn | TextColumn;
+export type ColumnData = NumberColumn | TextColumn;
 
 export type TableData = {
   readonly rows: number;
-  readonly columns: ReadonlyMap<string, Column>;
+  readonly columns: ReadonlyMap<string, ColumnData>;
 };
 
 export function numberColumn(values: Iterable<number | null>): NumberColumn {
@@ -55,7 +55,7 @@ export function textColumn(values: Iterable<string | null>): TextColumn {
   return { kind: "text", codes, levels: [...codeOf.keys()] };
 }
 
-export function tableData(columns: Record<string, Column>): TableData {
+export function tableData(columns: Record<string, ColumnData>): TableData {
   const map = new Map(Object.entries(columns));
   let rows = -1;
   for (const [name, column] of map) {
@@ -91,12 +91,12 @@ export function textsOf(table: TableData, name: string): TextColumn | undefined 
 
 /** The chosen rows, in the order given, as a new table; dictionaries are shared. */
 export function takeRows(table: TableData, rows: ArrayLike<number>): TableData {
-  const columns = new Map<string, Column>();
+  const columns = new Map<string, ColumnData>();
   for (const [name, column] of table.columns) columns.set(name, takeColumn(column, rows));
   return { rows: rows.length, columns };
 }
 
-function takeColumn(column: Column, rows: ArrayLike<number>): Column {
+function takeColumn(column: ColumnData, rows: ArrayLike<number>): ColumnData {
   if (column.kind === "text") {
     const codes = new Int32Array(rows.length);
     for (let i = 0; i < rows.length; i++) codes[i] = column.codes[rows[i]!]!;

@@ -6,7 +6,7 @@ import { derivable } from "./derive.ts";
 import type { ColumnPlan, DelimitedPlan } from "./reader.ts";
 import { isReservedName, renamedNotes, storableName } from "./reserved-names.ts";
 
-export const labelColumns = ["label", "label_benign", "label_family"] as const;
+export const attackColumns = ["label", "label_benign", "label_family"] as const;
 
 export const noTimeWarning =
   "The source has no time: the rows keep the file's order, and windows over these rows do not follow a clock.";
@@ -20,7 +20,7 @@ export function completePlan(plan: DelimitedPlan, mapped: readonly ColumnPlan[])
   const consumed = new Set([label?.text, label?.attackMark, ...plan.leaveOut]);
   const names = mapped.map((column) => column.name);
   const derive = plan.datasetKind === "flows";
-  const reserved = [...(label ? labelColumns : []), ...(derive ? derivable(names).map((d) => d.name) : [])];
+  const reserved = [...(label ? attackColumns : []), ...(derive ? derivable(names).map((d) => d.name) : [])];
   const others = keepOthers(
     sources.filter((source) => !consumed.has(source) && !mapped.some((m) => m.source === source)),
     [],

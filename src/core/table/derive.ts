@@ -1,7 +1,7 @@
 // The catalogue's columns that other columns give: sums of both sides, shares, rates, the end from start and duration.
 // Formulas as data; the engine computes them. A column that the source itself holds is never recomputed.
 
-export type Formula =
+type Formula =
   /** a + b */
   | { op: "sum"; of: readonly [string, string] }
   /** (a − b) / (a + b); `empty` where both are 0. */

@@ -1,6 +1,6 @@
 // Rows of several tables as one: columns by name, texts by their levels. A column of its own remembers which table a row came
 // from, so that no sequence and no split runs across.
-import type { Column, TableData } from "./columns.ts";
+import type { ColumnData, TableData } from "./columns.ts";
 
 /** Number of the table that a row came from; no file can have a column of this name. */
 export const partColumn = "\u0000part";
@@ -11,10 +11,11 @@ export function joinTables(tables: readonly TableData[]): TableData {
   if (first === undefined) return { rows: 0, columns: new Map() };
   if (tables.length === 1) return first;
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-  const columns = new Map<string, Column>();
+  const columns = new Map<string, ColumnData>();
   for (const [name, { kind }] of first.columns) {
     const parts = tables.map((table) => table.columns.get(name));
-    if (parts.every((part) => part?.kind === kind)) columns.set(name, joinColumns(parts as Column[], rows));
+    if (parts.every((part) => part?.kind === kind))
+      columns.set(name, joinColumns(parts as ColumnData[], rows));
   }
   const part = new Float64Array(rows);
   let at = 0;
@@ -26,7 +27,7 @@ export function joinTables(tables: readonly TableData[]): TableData {
   return { rows, columns };
 }
 
-function joinColumns(parts: readonly Column[], rows: number): Column {
+function joinColumns(parts: readonly ColumnData[], rows: number): ColumnData {
   let at = 0;
   if (parts[0]!.kind === "text") {
     const codes = new Int32Array(rows);

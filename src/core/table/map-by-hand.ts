@@ -36,7 +36,7 @@ export function planByHand(
 }
 
 /** The parts of a plan that a mapping of these sources gives; the same for every kind of file. */
-export function readMapping(sources: readonly string[], mapping: TableMapping) {
+function readMapping(sources: readonly string[], mapping: TableMapping) {
   const problems: string[] = [];
   const columns: ColumnPlan[] = [];
   const leaveOut: string[] = [];

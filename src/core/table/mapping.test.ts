@@ -7,7 +7,7 @@ import { guessMapping, isSurelyFlows } from "./guess-mapping.ts";
 import { parseHead } from "./head.ts";
 import { mapByArguments, planByHand } from "./map-by-hand.ts";
 import { cleanNames, headerSignature } from "./names.ts";
-import { protocolName } from "./protocols.ts";
+import { parseProtocol } from "./protocols.ts";
 import { decodeText } from "./text.ts";
 import { divisor } from "./units.ts";
 
@@ -113,7 +113,7 @@ describe("names and text", () => {
   });
 
   test("protocols by number and name", () => {
-    expect(["6", "17.0", "0", "ICMP6", " UDP ", "254", ""].map(protocolName)).toEqual([
+    expect(["6", "17.0", "0", "ICMP6", " UDP ", "254", ""].map(parseProtocol)).toEqual([
       "tcp",
       "udp",
       null,

@@ -26,7 +26,7 @@ export function nameKey(name: string): string {
 }
 
 /** Fields of the first lines as a table: names, or null where the first line looks like values, and the rows below. */
-export interface HeadTable {
+interface HeadTable {
   names: string[] | null;
   rows: string[][];
   /** Lines before the first row of values, the header included. */

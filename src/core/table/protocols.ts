@@ -41,7 +41,7 @@ export const protocolAliases: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The keyword of a protocol written as number or name; null for an empty one and for 0, which flow tools write for "none". */
-export function protocolName(written: string | number): string | null {
+export function parseProtocol(written: string | number): string | null {
   const text = String(written).trim().toLowerCase();
   if (/^\d+(\.0*)?$/.test(text)) {
     const number = Number(text);

@@ -75,7 +75,7 @@ export interface LabelPlan {
 }
 
 /** Rows that are no flows: those whose source column holds one of these texts. */
-export interface RowRefusal {
+interface RowRefusal {
   source: string;
   equals: readonly string[];
   reason: string;

@@ -13,7 +13,7 @@ import { suricataReader, zeekJsonReader, zeekTsvReader } from "./formats/zeek.ts
 import type { TableHead } from "./head.ts";
 import type { Recognition, TableReader } from "./reader.ts";
 
-export const tableReaders: readonly TableReader[] = [
+const tableReaders: readonly TableReader[] = [
   unswRawReader,
   unswPartitionReader,
   ...cicReaders,

@@ -10,7 +10,7 @@ function mostly(values: readonly string[], is: (value: string) => boolean): bool
   return texts.length > 0 && texts.filter(is).length >= texts.length * 0.9;
 }
 
-export const isIpv4 = (text: string): boolean => {
+const isIpv4 = (text: string): boolean => {
   const parts = text.split(".");
   return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
 };
@@ -22,7 +22,7 @@ export const isNumeric = (text: string): boolean =>
   text.trim() !== "" && !Number.isNaN(Number(text)) && !/^0x/i.test(text.trim());
 
 /** A date with a separator in it; plain numbers are no written times. */
-export const isWrittenTime = (text: string): boolean =>
+const isWrittenTime = (text: string): boolean =>
   /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ]\d{1,2}:\d{2})?/.test(text.trim()) && !isIpv4(text.trim());
 
 export const looksLikeAddress = (values: readonly string[]): boolean => mostly(values, isAddress);

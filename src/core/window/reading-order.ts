@@ -6,7 +6,7 @@ import { partColumn } from "../table/join-tables.ts";
 
 export type SequenceBy = "row" | "table" | "originator" | "responder" | "pair" | "service";
 
-export type ReadingOptions = {
+type ReadingOptions = {
   by: SequenceBy | { columns: readonly string[] };
   /** Column of times, in microseconds; null = the order of the file. */
   timeColumn: string | null;

@@ -5,14 +5,14 @@ import type { Random } from "../math/random.ts";
 import { numberAt, numbersOf, type TableData } from "../table/columns.ts";
 import { partColumn } from "../table/join-tables.ts";
 
-export type Split = {
+type Split = {
   readonly fit: Uint32Array;
   readonly calibrate: Uint32Array;
   readonly test: Uint32Array;
   readonly how: "time" | "file order" | "random";
 };
 
-export type SplitOptions = {
+type SplitOptions = {
   /** Shares of fit and calibrate; the rest is test. */
   fit?: number;
   calibrate?: number;
@@ -88,7 +88,7 @@ function splitOne(table: TableData, rows: ArrayLike<number>, options: SplitOptio
   };
 }
 
-export type Leakage = {
+type Leakage = {
   readonly what: string;
   /** Rows of the second part whose key stands in the first part too. */
   readonly rows: number;

@@ -1,7 +1,7 @@
 // The table that the flows of a capture grow in: its columns, and batches of finished flows put into it. Rows become
 // visible and are written to the file a row group at a time.
 import { flowColumns } from "../../core/table/catalogue.ts";
-import type { Column as TableColumn, TableData } from "../../core/table/columns.ts";
+import type { ColumnData as TableColumn, TableData } from "../../core/table/columns.ts";
 import type { Column, Dataset } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
 import { rowsTable } from "../dataset/dataset-files.ts";

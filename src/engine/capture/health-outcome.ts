@@ -1,6 +1,6 @@
 // A capture's health in the words of a dataset: everything counted with its first frames, and a warning for what makes
 // the flows differ from what was on the wire.
-import type { CaptureHealth, Tally } from "../../core/capture/health.ts";
+import type { HealthCounts, Tally } from "../../core/capture/health.ts";
 import type { FlowMeterCounts } from "../../core/flow/meter.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import { count } from "../dataset/read-outcome.ts";
@@ -20,7 +20,7 @@ export function outcomeOf({ health, counts, damage }: Metered): CaptureOutcome {
   return { refused: refusedOf(health), warnings: warningsOf(health, counts, damage) };
 }
 
-function refusedOf(health: CaptureHealth): Refusal[] {
+function refusedOf(health: HealthCounts): Refusal[] {
   const entries: [reason: string, tally: Tally][] = [
     ...health.malformed.map((found): [string, Tally] => [`Malformed: ${found.name}`, found]),
     ...health.unsupported.map((found): [string, Tally] => [`No IP in the frame: ${found.name}`, found]),
@@ -42,7 +42,7 @@ function refusedOf(health: CaptureHealth): Refusal[] {
     }));
 }
 
-function warningsOf(health: CaptureHealth, counts: FlowMeterCounts, damage: string | null): string[] {
+function warningsOf(health: HealthCounts, counts: FlowMeterCounts, damage: string | null): string[] {
   const { packets, dropped, duplicates, snapped, backwardSteps, unsupported } = health;
   const warnings = health.issues
     .filter(({ code, frames }) => issuesInWarnings.has(code) || frames.length === 0)

@@ -1,6 +1,6 @@
 // A capture's health as it is kept with the dataset and answered: times in milliseconds, lists within bounds.
 
-import type { CaptureHealth as Counted, Tally, TimeStep } from "../../core/capture/health.ts";
+import type { HealthCounts as Counted, Tally, TimeStep } from "../../core/capture/health.ts";
 import type { CaptureInterface } from "../../core/capture/interface.ts";
 import { linkTypeNames } from "../../core/capture/layers/link-type.ts";
 import type { CaptureFault, CaptureHealth, FaultKind } from "../../shared/capture-vocabulary.ts";

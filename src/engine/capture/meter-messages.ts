@@ -1,5 +1,5 @@
 // What the engine and the threads that read and meter a capture say to each other.
-import type { CaptureHealth } from "../../core/capture/health.ts";
+import type { HealthCounts } from "../../core/capture/health.ts";
 import type { CaptureComment } from "../../core/capture/pcapng-options.ts";
 import type { FlowMeterCounts } from "../../core/flow/meter.ts";
 import type { FlowMeterOptions } from "../../core/flow/meter-options.ts";
@@ -29,7 +29,7 @@ export interface MeterOrder {
 export type MeterNote = { kind: "flows"; flows: TableData } | { kind: "progress"; fileBytes: number };
 
 export interface MeterResult {
-  health: CaptureHealth;
+  health: HealthCounts;
   counts: FlowMeterCounts;
   comments: readonly CaptureComment[];
   /** Why it was refused after all, or "". */

@@ -2,7 +2,7 @@
 // here. Against the float64 reference; sizes that no block divides among them.
 import { describe, expect, it } from "vitest";
 import { openTestEngine } from "../../../test/support/network-engines.ts";
-import { layoutOf } from "../../core/network/layout.ts";
+import { weightLayout } from "../../core/network/layout.ts";
 import { networkSpec } from "../../core/network/parse-spec.ts";
 import { proofSource, proofWeights, relativeError } from "../../core/network/proof-networks.ts";
 import type { LayerDraft, NetworkDraft } from "../../core/network/spec.ts";
@@ -69,7 +69,7 @@ describe("native kernels in full size", () => {
     const plain = await openTestEngine("plain");
     if (typeof native === "string" || typeof plain === "string") return context.skip(String(native));
     const spec = networkSpec(draft);
-    const layout = layoutOf(spec);
+    const layout = weightLayout(spec);
     const source = proofSource(spec, windows, 6);
     const out = layout.shapes.at(-1)!;
     const [own, truth] = await Promise.all(

@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { openTestEngine, type TestEngine } from "../../../test/support/network-engines.ts";
 import type { NetworkBackend } from "../../core/network/backend.ts";
-import { layoutOf } from "../../core/network/layout.ts";
+import { weightLayout } from "../../core/network/layout.ts";
 import {
   proofNetworks,
   proofSource,
@@ -21,7 +21,7 @@ async function observe(make: Make, spec: NetworkSpec, source: WindowSource) {
   const backend = make(spec);
   try {
     backend.setWeights(proofWeights(spec, 3));
-    const shapes = layoutOf(spec).shapes;
+    const shapes = weightLayout(spec).shapes;
     const size = (i: number) => n * shapes[i]!.steps * shapes[i]!.features;
     const out = size(spec.layers.length);
     const prediction = new Float32Array(out);
@@ -72,7 +72,7 @@ describe.each<TestEngine>(["native", "cpu", "wasm"])("engine %s", (name) => {
       expect(relativeError(own.code, truth.code), "code").toBeLessThan(1e-5);
       expect(own.inferenceLoss / truth.inferenceLoss).toBeCloseTo(1, 5);
       expect(own.loss / truth.loss).toBeCloseTo(1, 5);
-      for (const { name: parameter, offset, size } of layoutOf(spec).parameters) {
+      for (const { name: parameter, offset, size } of weightLayout(spec).parameters) {
         const at = (g: Float32Array) => g.subarray(offset, offset + size);
         const norm = Math.hypot(...at(truth.gradient));
         // A bias in front of batch-norm has no effect: its gradient is rounding, not a direction.

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { NetworkBackend } from "../../core/network/backend.ts";
-import { layoutOf } from "../../core/network/layout.ts";
+import { weightLayout } from "../../core/network/layout.ts";
 import type { NetworkSpec } from "../../core/network/spec.ts";
 import type { CancelSignal } from "../../shared/job.ts";
 import type { NativeAddon, NativeNetwork } from "./native-addon.ts";
@@ -45,7 +45,7 @@ export function loadNative(file: string | null = findAddon()): LoadedNative {
 function assertSameLayout(spec: NetworkSpec, network: NativeNetwork): void {
   const key = (p: { name: string; shape: number[]; offset: number; trainable: boolean; decay: boolean }) =>
     [p.name, p.shape.join("x"), p.offset, p.trainable, p.decay].join(" ");
-  const ours = layoutOf(spec).parameters.map(key).join("; ");
+  const ours = weightLayout(spec).parameters.map(key).join("; ");
   const theirs = network.parameters().map(key).join("; ");
   if (ours === theirs) return;
   network.close();

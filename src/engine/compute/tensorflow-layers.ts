@@ -2,11 +2,11 @@
 // the WebAssembly backend can compute (it has none for gathers or convolutions by filter). Tensors are the caller's to tidy.
 import { dropoutKeeps } from "../../core/network/dropout.ts";
 import { convolutionLeft, type Shape } from "../../core/network/layout.ts";
-import type { Activation, Layer } from "../../core/network/spec.ts";
+import type { Activation, LayerSpec } from "../../core/network/spec.ts";
 import type { Tensor, Tensor2D, Tensor3D, Tf } from "./tensorflow-door.ts";
 
 /** One layer in one pass; the counterpart of `LayerRun` of the reference. */
-export interface TensorRun<L extends Layer = Layer> {
+export interface TensorRun<L extends LayerSpec = LayerSpec> {
   tf: Tf;
   layer: L;
   input: Shape;
@@ -19,8 +19,8 @@ export interface TensorRun<L extends Layer = Layer> {
   setMoving(name: string, values: Tensor): void;
 }
 
-type LayerOf<K extends Layer["type"]> = Extract<Layer, { type: K }>;
-type Operation<L extends Layer> = (run: TensorRun<L>, x: Tensor) => Tensor;
+type LayerOf<K extends LayerSpec["type"]> = Extract<LayerSpec, { type: K }>;
+type Operation<L extends LayerSpec> = (run: TensorRun<L>, x: Tensor) => Tensor;
 
 /**
  * a·b. The library's own gradient asks for products with a transposed side, for which the WebAssembly backend has only a slow
@@ -201,7 +201,7 @@ const attention: Operation<LayerOf<"attention-pooling">> = (run, x) => {
   return tf.sum(tf.mul(x, tf.softmax(s).reshape([batch, run.input.steps, 1])), 1);
 };
 
-const operations: { [K in Layer["type"]]: Operation<LayerOf<K>> } = {
+const operations: { [K in LayerSpec["type"]]: Operation<LayerOf<K>> } = {
   lstm: recurrent,
   gru: recurrent,
   dense: ({ tf, layer, parameter }, x) =>
@@ -218,5 +218,5 @@ const operations: { [K in Layer["type"]]: Operation<LayerOf<K>> } = {
 
 /** Output of one layer, x and result [B,T,F] or [B,F]. */
 export function applyLayer(run: TensorRun, x: Tensor): Tensor {
-  return (operations[run.layer.type] as Operation<Layer>)(run, x);
+  return (operations[run.layer.type] as Operation<LayerSpec>)(run, x);
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { host } from "../../../test/support/network-engines.ts";
+import { testHost } from "../../../test/support/network-engines.ts";
 import { networkSpec } from "../../core/network/parse-spec.ts";
 import {
   proofNetworks,
@@ -11,7 +11,7 @@ import { createSequenceNetwork } from "../../core/network/sequence-network.ts";
 import { createTensorflowBackend } from "./tensorflow.ts";
 import { type LoadedTensorflow, loadTensorflow, type Tensor } from "./tensorflow-door.ts";
 
-const { now } = host;
+const { now } = testHost;
 
 describe.each(["cpu", "wasm"] as const)("tensors of the %s backend", (backend) => {
   let loaded: LoadedTensorflow;
@@ -29,7 +29,7 @@ describe.each(["cpu", "wasm"] as const)("tensors of the %s backend", (backend) =
   it.for(["cnn-lstm classifier", "bidirectional with attention"])("none stays after %s", async (title) => {
     before = await count();
     const spec = proofNetworks.get(title)!;
-    const net = createSequenceNetwork(createTensorflowBackend(spec, loaded, host), 1);
+    const net = createSequenceNetwork(createTensorflowBackend(spec, loaded, testHost), 1);
     const source = proofSource(spec, 20, 1);
     await net.train(source, { epochs: 2, batch: 8, seed: 1, validation: source, now });
     await net.predict(source);
@@ -50,7 +50,7 @@ describe.each(["cpu", "wasm"] as const)("tensors of the %s backend", (backend) =
   it("none stays after errors, a failure and NaN", async () => {
     before = await count();
     const spec = proofNetworks.get("lstm autoencoder")!;
-    const net = createSequenceNetwork(createTensorflowBackend(spec, loaded, host), 1);
+    const net = createSequenceNetwork(createTensorflowBackend(spec, loaded, testHost), 1);
     const source = proofSource(spec, 20, 1);
     await net.errors(source, { cells: true, windows: true });
     source.matrix[source.starts[0]! * 3] = Number.NaN;
@@ -66,7 +66,7 @@ describe.each(["cpu", "wasm"] as const)("tensors of the %s backend", (backend) =
         return matMul(...args);
       }) as typeof matMul;
     }
-    const other = createSequenceNetwork(createTensorflowBackend(spec, saboteur, host), 1);
+    const other = createSequenceNetwork(createTensorflowBackend(spec, saboteur, testHost), 1);
     await expect(
       other.train(proofSource(spec, 20, 1), { epochs: 1, batch: 8, seed: 1, now }),
     ).rejects.toThrow("out of memory");
@@ -93,7 +93,7 @@ describe("the layout", () => {
       input: { steps: 7, features: 3 },
       layers: [{ type: "lstm", units: 5, returnSequences: true }],
     });
-    const backend = createTensorflowBackend(spec, loaded, host);
+    const backend = createTensorflowBackend(spec, loaded, testHost);
     const weights = proofWeights(spec, 1);
     backend.setWeights(weights);
     const source = proofSource(spec, 1, 1);

@@ -3,7 +3,7 @@
 import type { NetworkBackend } from "../../core/network/backend.ts";
 import { type BatchKernels, createBatchedBackend, type Host } from "../../core/network/batched-backend.ts";
 import { dropoutKey } from "../../core/network/dropout.ts";
-import { type Layout, layoutOf } from "../../core/network/layout.ts";
+import { type WeightLayout, weightLayout } from "../../core/network/layout.ts";
 import type { TrainingPlace } from "../../core/network/reference/network.ts";
 import type { Batch } from "../../core/network/source.ts";
 import type { NetworkSpec } from "../../core/network/spec.ts";
@@ -13,7 +13,7 @@ import { applyLayer } from "./tensorflow-layers.ts";
 type Moving = ReturnType<BatchKernels["gradient"]>["moving"];
 
 /** Floating-point operations of one window's forward pass, roughly: products only. */
-function workOf(spec: NetworkSpec, layout: Layout): number {
+function workOf(spec: NetworkSpec, layout: WeightLayout): number {
   return layout.parameters.reduce((sum, { layer, size, shape }) => {
     const { type } = spec.layers[layer]!;
     const steps = type === "conv1d" ? layout.shapes[layer + 1]!.steps : layout.shapes[layer]!.steps;
@@ -22,7 +22,7 @@ function workOf(spec: NetworkSpec, layout: Layout): number {
 }
 
 /** Windows at a time: about 30 ms of the WebAssembly backend, so that a cancel is noticed; the same for the same network. */
-function partOf(spec: NetworkSpec, layout: Layout): number {
+function partOf(spec: NetworkSpec, layout: WeightLayout): number {
   return Math.max(4, Math.min(256, Math.round(3e7 / workOf(spec, layout))));
 }
 
@@ -57,7 +57,7 @@ export function createTensorflowBackend(
   host: Host,
 ): NetworkBackend {
   const { tf } = loaded;
-  const layout = layoutOf(spec);
+  const layout = weightLayout(spec);
   const trainable = layout.parameters.filter((parameter) => parameter.trainable);
 
   function run(

@@ -1,7 +1,7 @@
 // Rows of a dataset as the core's typed columns: only the columns asked for, in row order or in the order of entities and
 // time, whole or block by block. Numbers are copied as they lie in the store's memory; a text is decoded once a cell and kept
 // once a level. Missing numbers are NaN, times are microseconds since the epoch.
-import type { Column as CoreColumn, TableData } from "../../core/table/columns.ts";
+import type { ColumnData as CoreColumn, TableData } from "../../core/table/columns.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Column, Dataset } from "../../shared/vocabulary.ts";
 import { type Database, quoteName, type SqlValue, type StreamChunk } from "../store/database.ts";

@@ -1,6 +1,6 @@
 // Champion and challenger: two models on the same rows, each with its own line. Scores where a model has not scored them yet; what
 // is common and what only one flags, which ranks better on labels, and what changes for the rows that were judged.
-import { compareModels as compareScores, type PastVerdict } from "../../core/evaluation/compare-models.ts";
+import { compareScores, type PastVerdict } from "../../core/evaluation/compare-models.ts";
 import { bootstrapInterval } from "../../core/evaluation/confusion.ts";
 import { rank } from "../../core/evaluation/ranking.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";

@@ -8,7 +8,7 @@ import { isNearLabel } from "../../core/feature/feature-sets.ts";
 import type { FittedColumn } from "../../core/feature/fitted.ts";
 import { sourceColumns } from "../../core/feature/series-features.ts";
 import type { WindowPlan } from "../../core/pipeline/card.ts";
-import { trainModel as fitModel } from "../../core/pipeline/train.ts";
+import { fitModel } from "../../core/pipeline/train.ts";
 import { flowColumn } from "../../core/table/catalogue.ts";
 import { numbersOf, type TableData, takeRows } from "../../core/table/columns.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";

@@ -2,7 +2,7 @@
 // made here; whatever else is kept by row joins the same list.
 
 import { applyCalibration } from "../../core/score/calibration.ts";
-import type { Column as CoreColumn } from "../../core/table/columns.ts";
+import type { ColumnData as CoreColumn } from "../../core/table/columns.ts";
 import type { Reason } from "../../shared/model-vocabulary.ts";
 import type { ColumnKind, Dataset } from "../../shared/vocabulary.ts";
 import { type ModelTools, scoresOf } from "../model/model-tools.ts";

@@ -1,6 +1,6 @@
 // The two steps that every tabular source shares: one SELECT that fills the staging table with renamed and scaled columns,
 // and the settling of what came in. The source is text for a FROM; where it reads from is not known here.
-import { labelColumns, noTimeWarning } from "../../core/table/complete-plan.ts";
+import { attackColumns, noTimeWarning } from "../../core/table/complete-plan.ts";
 import { type Derived, derivable } from "../../core/table/derive.ts";
 import type { ColumnPlan, DelimitedPlan } from "../../core/table/reader.ts";
 import type { Column, ColumnKind, Refusal } from "../../shared/vocabulary.ts";
@@ -128,12 +128,12 @@ export async function settleTable(task: DatabaseTask, filling: Filling): Promise
   const canonical = new Set([
     ...plan.columns.filter(({ read }) => read.rule !== "sniffed").map(({ name }) => name),
     ...derived.map(({ name }) => name),
-    ...(plan.label ? labelColumns : []),
+    ...(plan.label ? attackColumns : []),
   ]);
   const columns = [
     ...plan.columns.map((column) => describeColumn(column, types.get(column.name)!)),
     ...derived,
-    ...(plan.label ? labelColumns.map(catalogueColumn) : []),
+    ...(plan.label ? attackColumns.map(catalogueColumn) : []),
   ];
   const ofSource = columns.filter(({ name }) => !derived.some((one) => one.name === name));
   if (filling.notes !== false) warnings.push(...(await noteTable(task, table, plan, ofSource)));

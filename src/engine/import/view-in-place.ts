@@ -3,7 +3,7 @@
 // converted, left out or sorted is refused with what stands in the way.
 import { sep } from "node:path";
 import type { MappingChoice } from "../../core/table/choose-plan.ts";
-import { labelColumns, noTimeWarning } from "../../core/table/complete-plan.ts";
+import { attackColumns, noTimeWarning } from "../../core/table/complete-plan.ts";
 import { uniqueName } from "../../core/table/names.ts";
 import type { DelimitedPlan, StoredPlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -65,7 +65,7 @@ export async function viewInPlace(
   const obstacle = (await unsettled(task, table, filled)) ?? (await unfit(task, table, looked.plan, filled));
   if (obstacle !== null) throw refuse(obstacle);
   const own = filled.map((column) => describeColumn(column.plan, column.type));
-  const ofLabels = labels ? labelColumns.map(catalogueColumn) : [];
+  const ofLabels = labels ? attackColumns.map(catalogueColumn) : [];
   const derived = derivedColumnsAtOnce(filling);
   const columns = inCatalogueOrder([...own, ...derived, ...ofLabels]);
   const timed = columns.some(({ kind }) => kind === "time");
@@ -113,8 +113,8 @@ function settledLabels({ names, stored, plan }: StoredTable): { name: string; sq
     label_benign: "BOOLEAN",
     label_family: "VARCHAR",
   };
-  const there = labelColumns.every((name) => stored[names.indexOf(name)] === types[name]);
-  return there ? labelColumns.map((name) => ({ name, sql: quoteName(name) })) : null;
+  const there = attackColumns.every((name) => stored[names.indexOf(name)] === types[name]);
+  return there ? attackColumns.map((name) => ({ name, sql: quoteName(name) })) : null;
 }
 
 /** What of the columns' kinds would have to be converted. */

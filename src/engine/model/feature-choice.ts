@@ -1,7 +1,7 @@
 // Which columns a set of features takes from a dataset, and why it leaves the others: the answer a training would give, from
 // counts alone.
 import { featureSet, mostLevels, whyNotBehaviour } from "../../core/feature/feature-sets.ts";
-import type { Column as CoreColumn, TableData } from "../../core/table/columns.ts";
+import type { ColumnData as CoreColumn, TableData } from "../../core/table/columns.ts";
 import type { ParsedInput } from "../../shared/contract.ts";
 import type { FeatureChoice } from "../../shared/model-view-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";

@@ -4,7 +4,7 @@ import { findContamination } from "../../core/pipeline/guard.ts";
 import { applyCalibration, fitCalibration } from "../../core/score/calibration.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { Guard } from "../../shared/model-life-vocabulary.ts";
+import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";
 import { sentenceOf, topReasons } from "../score/reasons.ts";
 import { cancellable } from "../score/score-dataset.ts";
 import { cellsOf } from "../score/scored.ts";
@@ -116,7 +116,7 @@ function spread(rows: number, most: number): Uint32Array {
 }
 
 /** "Without the 50 strangest the line falls by 38 %: they do not look like the rest." */
-function sentenceOfMoves(moves: Guard["moves"], top: number): string {
+function sentenceOfMoves(moves: GuardOutcome["moves"], top: number): string {
   const move = moves.find(({ excluded }) => excluded === top) ?? moves[0];
   if (move?.change == null) return "There are too few rows to say what the strangest do to the line.";
   const percent = Math.round(-100 * move.change);

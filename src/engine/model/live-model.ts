@@ -4,7 +4,7 @@ import { restoreDetector } from "../../core/detector/fit-detector.ts";
 import { missingColumns } from "../../core/feature/apply-features.ts";
 import type { FittedFeatures } from "../../core/feature/fitted.ts";
 import type { ModelCard, WindowPlan } from "../../core/pipeline/card.ts";
-import type { Column } from "../../core/table/columns.ts";
+import type { ColumnData } from "../../core/table/columns.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Compute } from "../compute/compute.ts";
@@ -35,7 +35,7 @@ export async function withLiveModel<T>(
 /** @throws AppError FEATURE_MISSING naming the columns that the dataset lacks or holds in another kind */
 export function refuseMissing(features: FittedFeatures, model: string, dataset: Dataset): void {
   const columns = new Map(
-    dataset.columns.map(({ name, kind }): [string, Column] => [
+    dataset.columns.map(({ name, kind }): [string, ColumnData] => [
       name,
       kind === "text"
         ? { kind: "text", codes: new Int32Array(0), levels: [] }

@@ -1,6 +1,6 @@
 // What a training should be told about the rows it fits on and the rows it calibrates on: what stands on both sides of the cut, and
 // how many of them are alike. Sentences only; the split is the core's.
-import type { FeatureChoice } from "../../core/feature/fitted.ts";
+import type { FeaturePlan } from "../../core/feature/fitted.ts";
 import type { TrainedModel } from "../../core/pipeline/train.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import { findLeakage } from "../../core/window/split.ts";
@@ -14,7 +14,7 @@ const tellAbove = { "exactly the same features": 0.2, "the same 5-tuple": 0.05 }
 export function splitWarnings(
   table: TableData,
   { fitRows, calibrateRows }: Pick<TrainedModel, "fitRows" | "calibrateRows">,
-  choices: readonly FeatureChoice[],
+  choices: readonly FeaturePlan[],
 ): string[] {
   const out: string[] = [];
   const rows = fitRows.length + calibrateRows.length;

@@ -3,17 +3,12 @@
 
 import { memberStates } from "../../core/detector/ensemble.ts";
 import type { FittableKind } from "../../core/detector/fit-detector.ts";
-import type { FeatureChoice } from "../../core/feature/fitted.ts";
+import type { FeaturePlan } from "../../core/feature/fitted.ts";
 import { sourceColumns } from "../../core/feature/series-features.ts";
 import type { WindowPlan } from "../../core/pipeline/card.ts";
 import { findContamination } from "../../core/pipeline/guard.ts";
-import {
-  trainModel as fitModel,
-  type Host,
-  type TrainedModel,
-  type TrainPlan,
-} from "../../core/pipeline/train.ts";
-import type { Column, TableData } from "../../core/table/columns.ts";
+import { fitModel, type TrainedModel, type TrainingHost, type TrainPlan } from "../../core/pipeline/train.ts";
+import type { ColumnData, TableData } from "../../core/table/columns.ts";
 import { partColumn } from "../../core/table/join-tables.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -77,7 +72,7 @@ export async function trainModel(
     ...extra.map((column) => ({ column })),
   ]);
   const compute = await tools.compute();
-  const host: Host = {
+  const host: TrainingHost = {
     createNetwork: (spec, seed) => compute.createNetwork(spec, { seed }),
     now: () => performance.now(),
     signal,
@@ -193,7 +188,7 @@ async function readParent(tools: ModelTools, modelId: number, dataset: Dataset):
 }
 
 /** What a choice reads: its column, and of a series the times that it follows. */
-const columnsRead = ({ column, over }: Pick<FeatureChoice, "column" | "over">): string[] =>
+const columnsRead = ({ column, over }: Pick<FeaturePlan, "column" | "over">): string[] =>
   over == null ? [column] : [column, over];
 
 interface NormalFacts {
@@ -209,7 +204,7 @@ async function readNormal(
   input: TrainInput,
   { dataset, windows, parent, extra }: NormalFacts,
   tools: ModelTools,
-): Promise<{ source: TrainingRows; choices: FeatureChoice[]; takenOut: number[]; warnings: string[] }> {
+): Promise<{ source: TrainingRows; choices: FeaturePlan[]; takenOut: number[]; warnings: string[] }> {
   const warnings: string[] = [];
   const judged = async (datasetId: number, ...wanted: string[]) =>
     input.judged
@@ -286,7 +281,7 @@ async function withoutStrangest(
   table: TableData,
   plan: TrainPlan,
   share: number,
-  host: Host,
+  host: TrainingHost,
 ): Promise<Uint32Array> {
   const { scores } = await findContamination(table, guarded(plan), host, { suspects: 0 });
   const falling = Uint32Array.from(plan.normal, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
@@ -360,11 +355,11 @@ function chosenColumns(
   { rows, columns }: TableData,
   windows: WindowPlan,
   dataset: Dataset,
-  choices: readonly Pick<FeatureChoice, "column" | "over">[],
+  choices: readonly Pick<FeaturePlan, "column" | "over">[],
 ): TableData {
   const names = new Set([...choices.flatMap(columnsRead), ...orderColumns(dataset, windows), partColumn]);
   if (windows.timeColumn !== null) names.add(windows.timeColumn);
-  return { rows, columns: new Map<string, Column>([...columns].filter(([name]) => names.has(name))) };
+  return { rows, columns: new Map<string, ColumnData>([...columns].filter(([name]) => names.has(name))) };
 }
 
 /** What the core throws for impossible wishes, as sentences for the analyst. */

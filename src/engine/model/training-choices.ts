@@ -1,7 +1,7 @@
 // What a training sees unless told otherwise: which columns as which features, in which order rows are read. Decides; reads and
 // fits nothing.
 import { featureSet, isBehaviour } from "../../core/feature/feature-sets.ts";
-import type { FeatureChoice, SeriesPlan } from "../../core/feature/fitted.ts";
+import type { FeaturePlan, SeriesPlan } from "../../core/feature/fitted.ts";
 import { seriesChoices, seriesOf } from "../../core/feature/series-features.ts";
 import type { ModelCard, WindowPlan } from "../../core/pipeline/card.ts";
 import type { TableData } from "../../core/table/columns.ts";
@@ -159,9 +159,9 @@ export function chooseFeatures(
   table: TableData,
   dataset: Dataset,
   features: TrainInput["features"],
-): FeatureChoice[] {
-  const chosen: readonly FeatureChoice[] = Array.isArray(features)
-    ? features.map((text): FeatureChoice => {
+): FeaturePlan[] {
+  const chosen: readonly FeaturePlan[] = Array.isArray(features)
+    ? features.map((text): FeaturePlan => {
         const { column, as } = split(text);
         const { name } = findColumn(column, dataset.columns);
         return { column: name, as: as ?? (table.columns.get(name)?.kind === "text" ? "levels" : "number") };
@@ -189,15 +189,15 @@ const mostSeries = 32;
 function ofKind(
   dataset: Dataset,
   set: FeatureSetName,
-  choices: readonly FeatureChoice[],
-): readonly FeatureChoice[] {
+  choices: readonly FeaturePlan[],
+): readonly FeaturePlan[] {
   const numbers = choices.filter(({ as }) => as === "number").length;
   const plain = dataset.kind === "samples" && timeOrder(dataset) !== null && numbers === 1;
   if (set !== "default" || !plain) return choices;
   return choices.map((choice) => (choice.as === "number" ? { ...choice, as: "series" } : choice));
 }
 
-function refuseSeries(dataset: Dataset, chosen: readonly FeatureChoice[]): void {
+function refuseSeries(dataset: Dataset, chosen: readonly FeaturePlan[]): void {
   const series = chosen.filter(({ as }) => as === "series");
   if (series.length === 0) return;
   if (dataset.kind === "flows")
@@ -213,10 +213,10 @@ function refuseSeries(dataset: Dataset, chosen: readonly FeatureChoice[]): void 
 }
 
 /** The columns of a card and how it saw them, to fit them anew. */
-export function choicesOf({ features }: ModelCard): FeatureChoice[] {
+export function choicesOf({ features }: ModelCard): FeaturePlan[] {
   const made = seriesOf(features);
   const others = features.columns.filter(({ column }) => !made.has(column));
-  const seen = others.map((column): FeatureChoice => {
+  const seen = others.map((column): FeaturePlan => {
     if (column.kind === "cycle") return { column: column.column, as: column.period };
     if (column.kind === "levels")
       return { column: column.column, as: column.from === "port" ? "port" : "levels" };
@@ -228,7 +228,7 @@ export function choicesOf({ features }: ModelCard): FeatureChoice[] {
 const ways = ["number", "levels", "port", "hour", "weekday", "series"] as const;
 
 /** "resp_port:port" → column and how to see it. */
-function split(text: string): { column: string; as: FeatureChoice["as"] | null } {
+function split(text: string): { column: string; as: FeaturePlan["as"] | null } {
   const at = text.lastIndexOf(":");
   const as = ways.find((way) => way === text.slice(at + 1));
   return at > 0 && as ? { column: text.slice(0, at), as } : { column: text, as: null };

@@ -4,7 +4,7 @@ import manifest from "../../../package.json" with { type: "json" };
 import type { ReportData, ReportEpisode, ReportEvaluation } from "../../core/report/report-data.ts";
 import { applyCalibration } from "../../core/score/calibration.ts";
 import type { Episode } from "../../shared/explanation-vocabulary.ts";
-import type { Guard } from "../../shared/model-life-vocabulary.ts";
+import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";
 import type { Evaluation, Model, Threshold } from "../../shared/model-vocabulary.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
@@ -48,7 +48,7 @@ export async function gatherReport(
   scored: Scored,
   model: Model,
   threshold: Threshold,
-  { evaluation, guard }: { evaluation: Evaluation | null; guard: Guard | null },
+  { evaluation, guard }: { evaluation: Evaluation | null; guard: GuardOutcome | null },
 ): Promise<ReportData> {
   const { models, judgements } = tools;
   const { database } = models;

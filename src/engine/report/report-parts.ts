@@ -1,7 +1,7 @@
 // Parts of the report that are given as they are: what the guard found, and the health that is kept with a capture.
 import type { ReportCapture, ReportGuard } from "../../core/report/report-data.ts";
 import type { CaptureFault, CaptureHealth, FaultKind } from "../../shared/capture-vocabulary.ts";
-import type { Guard } from "../../shared/model-life-vocabulary.ts";
+import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";
 import type { CellValue, Column } from "../../shared/vocabulary.ts";
 
 const faultWords: Record<FaultKind, string> = {
@@ -31,7 +31,7 @@ const cellText = (value: CellValue, { kind }: Column): string =>
       ? new Date(value).toISOString()
       : String(value);
 
-export const reportGuard = ({ sentence, rows, looked, columns, suspects }: Guard): ReportGuard => ({
+export const reportGuard = ({ sentence, rows, looked, columns, suspects }: GuardOutcome): ReportGuard => ({
   ...{ sentence, rows, looked },
   suspects: suspects.map(({ row, score, sentence: why, cells }) => ({
     ...{ row, score, sentence: why },

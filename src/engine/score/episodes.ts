@@ -1,7 +1,7 @@
 // Episodes of a scored dataset: its flags read with who and when, joined by the core, one page of them described.
 import { seriesOf } from "../../core/feature/series-features.ts";
 import { applyCalibration } from "../../core/score/calibration.ts";
-import { type Flag as EpisodeFlag, joinEpisodes } from "../../core/score/episodes.ts";
+import { type FlaggedRow as EpisodeFlag, joinEpisodes } from "../../core/score/episodes.ts";
 import type { ParsedInput } from "../../shared/contract.ts";
 import type { Episode, EpisodePage } from "../../shared/explanation-vocabulary.ts";
 import type { Threshold } from "../../shared/model-vocabulary.ts";

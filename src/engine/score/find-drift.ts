@@ -2,7 +2,7 @@
 // held-out normal rows. Changes nothing; recalibrate-model.ts does.
 import { applyFeatures } from "../../core/feature/apply-features.ts";
 import { sourceColumns, withSeries } from "../../core/feature/series-features.ts";
-import { findDrift as compareRows, type FeatureDrift } from "../../core/score/drift.ts";
+import { measureDrift as compareRows, type FeatureDrift } from "../../core/score/drift.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Drift } from "../../shared/model-life-vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";

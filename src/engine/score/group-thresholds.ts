@@ -2,7 +2,7 @@
 // the held-out normal rows of the dataset that the model learned from, which must be scored. Keeps nothing.
 import { createRandom } from "../../core/math/random.ts";
 import { shiftScores } from "../../core/score/calibration.ts";
-import { type Threshold as CoreThreshold, thresholdsByGroup } from "../../core/score/threshold.ts";
+import { type DerivedThreshold as CoreThreshold, thresholdsByGroup } from "../../core/score/threshold.ts";
 import type { ParsedInput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { filterFrom } from "../../shared/filter.ts";

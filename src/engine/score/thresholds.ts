@@ -1,6 +1,6 @@
 // The line on kept scores: derived from them and from the model's held-out normal scores, without asking the model anything.
 import { createRandom } from "../../core/math/random.ts";
-import { type Threshold as CoreThreshold, deriveThreshold } from "../../core/score/threshold.ts";
+import { type DerivedThreshold as CoreThreshold, deriveThreshold } from "../../core/score/threshold.ts";
 import type { Scores, Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { ModelTools } from "../model/model-tools.ts";

@@ -1,7 +1,7 @@
 // One column of a dataset over time: the store puts it on equal steps and describes its values, core takes it apart, and what
 // is drawn is thinned so that no extreme is lost.
 import { analyseSeries, type SeriesAnalysis } from "../../core/series/analyse.ts";
-import type { SeriesView } from "../../shared/contract/series.ts";
+import type { SeriesOverview } from "../../shared/contract/series.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Bin, Column, Dataset, Filter } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
@@ -18,7 +18,7 @@ export async function readSeries(
   database: Database,
   dataset: Dataset,
   { column: wanted, filter }: { column?: string | undefined; filter: Filter },
-): Promise<SeriesView | null> {
+): Promise<SeriesOverview | null> {
   const time = dataset.columns.find(({ kind }) => kind === "time");
   const numeric = dataset.columns.filter(({ kind }) => kind === "number" || kind === "integer");
   const column = wanted === undefined ? numeric[0] : findColumn(wanted, dataset.columns);
@@ -161,7 +161,7 @@ function drawn(
   { rolling, correlation, held, bound, period, parts, window }: SeriesAnalysis,
   grid: Grid,
   { fromMs, stepMs }: { fromMs: number; stepMs: number },
-): Pick<SeriesView, "points" | "window" | "labels" | "correlation" | "parts"> {
+): Pick<SeriesOverview, "points" | "window" | "labels" | "correlation" | "parts"> {
   const steps = grid.mean.length;
   const perPoint = Math.max(1, Math.ceil(steps / mostPoints));
   const thin = (values: Float64Array, pick: (part: Float64Array) => number) =>
@@ -224,7 +224,7 @@ async function distribution(
   database: Database,
   { sql, values }: Rows,
   facts: Facts,
-): Promise<SeriesView["distribution"]> {
+): Promise<SeriesOverview["distribution"]> {
   const { min, max, q1, median, q3, mean, deviation } = facts;
   const reach = 1.5 * (q3 - q1);
   const [whiskers] = await database.rows(

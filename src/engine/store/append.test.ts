@@ -1,6 +1,6 @@
 // Typed columns go into a table as they lie in memory: every kind, with and without missing values, over several blocks.
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Column, numberColumn, textColumn } from "../../core/table/columns.ts";
+import { type ColumnData, numberColumn, textColumn } from "../../core/table/columns.ts";
 import { type Database, type DatabaseTask, openDatabase } from "./database.ts";
 
 let database: Database;
@@ -55,7 +55,7 @@ test("texts of all lengths, many of them shared, over several blocks", async () 
 test("many blocks, appended little by little, are seen when they are flushed", async () => {
   await task.run("CREATE TABLE t (i BIGINT, s VARCHAR)");
   const appender = await task.appender("t");
-  const block = (rows: number, from: number): Column[] => [
+  const block = (rows: number, from: number): ColumnData[] => [
     numberColumn(Array.from({ length: rows }, (_, row) => ((from + row) % 7 === 0 ? null : from + row))),
     textColumn(Array.from({ length: rows }, (_, row) => (row % 3 === 0 ? null : `text ${row % 11}`))),
   ];

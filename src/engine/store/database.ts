@@ -10,7 +10,7 @@ import {
   DuckDBTypeId,
   type DuckDBValue,
 } from "@duckdb/node-api";
-import type { Column } from "../../core/table/columns.ts";
+import type { ColumnData } from "../../core/table/columns.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CellValue } from "../../shared/vocabulary.ts";
 import { fillVector, type RawVector, type TextEntries } from "./fill-vector.ts";
@@ -32,7 +32,7 @@ export interface Statements {
 }
 
 /** Cells as they came, converted to the table's own types, or a typed column as it lies in memory. */
-export type AppendColumn = readonly CellValue[] | Column;
+export type AppendColumn = readonly CellValue[] | ColumnData;
 
 /** Rows on their way into a table. */
 export interface TableAppender {
@@ -297,7 +297,7 @@ async function openAppender(connection: DuckDBConnection, table: string): Promis
   let types: DuckDBType[] | null = null;
   let block: Block | null = null;
 
-  const addTyped = (columns: readonly Column[], { chunk, vectors }: Block, from: number, to: number) => {
+  const addTyped = (columns: readonly ColumnData[], { chunk, vectors }: Block, from: number, to: number) => {
     chunk.reset();
     columns.forEach((column, c) => {
       fillVector(vectors[c]!, column, { from, to, entries });
@@ -336,7 +336,7 @@ async function openAppender(connection: DuckDBConnection, table: string): Promis
   };
 }
 
-const isTyped = (column: AppendColumn): column is Column => "kind" in column;
+const isTyped = (column: AppendColumn): column is ColumnData => "kind" in column;
 
 function rowsOf(column: AppendColumn | undefined): number {
   if (column === undefined) return 0;

@@ -1,6 +1,6 @@
 // Typed columns into the memory of the store's vectors, without a boxed value a cell. Knows how the store's binding lays
 // a vector out (a copy of its memory that `flush` sends back), and no SQL.
-import type { Column } from "../../core/table/columns.ts";
+import type { ColumnData } from "../../core/table/columns.ts";
 
 /** A vector as far as filling needs it; it may have been filled before, and have room for more rows than are filled. */
 export interface RawVector {
@@ -28,7 +28,7 @@ export interface FillOptions {
 }
 
 /** Rows `from` to `to` of a column into a vector of the fitting type; times are whole microseconds. */
-export function fillVector(vector: RawVector, column: Column, options: FillOptions): void {
+export function fillVector(vector: RawVector, column: ColumnData, options: FillOptions): void {
   if (column.kind === "text") {
     fillText(vector, column, options);
     return;
@@ -63,7 +63,7 @@ const entriesOf = new WeakMap<readonly string[], Entries>();
  */
 function fillText(
   vector: RawVector,
-  { codes, levels }: Extract<Column, { kind: "text" }>,
+  { codes, levels }: Extract<ColumnData, { kind: "text" }>,
   { from, to, entries }: FillOptions,
 ): void {
   const { words, state } = shortEntries(levels);
@@ -127,7 +127,7 @@ function writeShort(words: Int32Array, base: number, text: string): boolean {
 
 function fillNumbers(
   vector: RawVector,
-  { values, missing }: Extract<Column, { kind: "number" }>,
+  { values, missing }: Extract<ColumnData, { kind: "number" }>,
   from: number,
   to: number,
 ): Uint32Array | null {

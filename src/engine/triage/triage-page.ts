@@ -7,7 +7,7 @@ import { filterFrom } from "../../shared/filter.ts";
 import type {
   Judgement,
   TriageGroup,
-  TriagePage,
+  TriageRowPage,
   Verdict,
   VerdictCounts,
 } from "../../shared/triage-vocabulary.ts";
@@ -29,7 +29,7 @@ export interface PageTools {
 export async function triagePage(
   { database, judgements, scoredRows, questions }: PageTools,
   input: ParsedInput<"triage.page">,
-): Promise<TriagePage> {
+): Promise<TriageRowPage> {
   const scored = await scoredRows.find(input.modelId, input.datasetId);
   const { dataset } = scored;
   const columns = input.columns.map((name) => findColumn(name, dataset.columns).name);

@@ -5,7 +5,7 @@ export const tools = ["Wireshark", "BPF", "Zeek", "Suricata"] as const;
 export type Tool = (typeof tools)[number];
 
 /** What is known of a flow; null where it is not. */
-export interface FlowKey {
+export interface FlowEnds {
   origAddr: string | null;
   respAddr: string | null;
   origPort: number | null;
@@ -39,7 +39,7 @@ export const protocolFilter = (protocol: string): Record<Tool, string> => ({
 });
 
 /** Null where a flow has no addresses. */
-export function flowFilter(flow: FlowKey): Record<Tool, string> | null {
+export function flowFilter(flow: FlowEnds): Record<Tool, string> | null {
   const { origAddr, respAddr, origPort, respPort } = flow;
   if (origAddr === null || respAddr === null) return null;
   const own = transport(flow.protocol);

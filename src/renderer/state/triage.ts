@@ -3,7 +3,7 @@
 // frame/history.ts puts all of it into the window's back and forward. Whoever shows something asks again when it changes.
 import { create } from "zustand";
 import { type TimeRange, takeRange, withRange } from "#shared/time-range.ts";
-import type { Mark } from "#shared/triage-vocabulary.ts";
+import type { RowMark } from "#shared/triage-vocabulary.ts";
 import type { Dataset, Sort } from "#shared/vocabulary.ts";
 import { useDatasets } from "./datasets.ts";
 import { useModels } from "./models.ts";
@@ -23,7 +23,7 @@ export interface TriagePlace {
   /** Empty is the order of the score, the strangest first. */
   sort: readonly Sort[];
   /** Conditions that put a stripe on rows. */
-  marks: readonly Mark[];
+  marks: readonly RowMark[];
 }
 
 interface TriageState extends TriagePlace {
@@ -32,7 +32,7 @@ interface TriageState extends TriagePlace {
   selectRows(rows: readonly number[]): void;
   setGroupBy(column: string | null): void;
   setSort(sort: readonly Sort[]): void;
-  setMarks(marks: readonly Mark[]): void;
+  setMarks(marks: readonly RowMark[]): void;
   /** Nothing is chosen: another dataset or workspace is open. */
   forget(): void;
 }

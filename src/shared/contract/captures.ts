@@ -1,7 +1,7 @@
 // Requests and jobs about captures: their health, and the way from a flow back to its packets.
 import { z } from "zod";
 import { CaptureHealthSchema } from "../capture-vocabulary.ts";
-import { PacketSchema } from "../vocabulary.ts";
+import { ListedPacketSchema } from "../vocabulary.ts";
 import {
   datasetId,
   engine,
@@ -28,7 +28,11 @@ export const captureRequests = {
       offset: z.number().int().nonnegative().default(0),
       limit: z.number().int().min(1).max(1000).default(1000),
     }),
-    z.strictObject({ packets: z.array(PacketSchema), offset: z.number().int(), total: z.number().int() }),
+    z.strictObject({
+      packets: z.array(ListedPacketSchema),
+      offset: z.number().int(),
+      total: z.number().int(),
+    }),
   ),
 } satisfies Record<string, RequestSpec>;
 

@@ -29,7 +29,7 @@ const bins = {
 };
 
 /** Scored rows per bin of time; bins without rows are left out. */
-export const ScoredTimelineSchema = z.strictObject({
+const ScoredTimelineSchema = z.strictObject({
   ...bins,
   bin: z.array(z.number().int()),
   flows: z.array(z.number().int()),
@@ -40,7 +40,7 @@ export const ScoredTimelineSchema = z.strictObject({
 export type ScoredTimeline = z.infer<typeof ScoredTimelineSchema>;
 
 /** Entities × time, the strangest entity first. The i-th cell belongs to `lane[i]` and `bin[i]`; empty cells are left out. */
-export const LanesSchema = z.strictObject({
+const LanesSchema = z.strictObject({
   ...bins,
   /** Columns whose values make an entity; none where the dataset has none of them: then there is one lane. */
   columns: z.array(z.string()),

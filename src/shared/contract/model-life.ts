@@ -6,7 +6,7 @@ import {
   DriftSchema,
   ExportedSchema,
   exportKinds,
-  verdictWords,
+  pastVerdictWords,
 } from "../model-life-vocabulary.ts";
 import { ModelSchema, RecalibrationSchema } from "../model-vocabulary.ts";
 import { datasetId, engine, type JobSpec, job, modelId, path, type RequestSpec, rowNumber } from "./spec.ts";
@@ -42,7 +42,7 @@ export const modelLifeJobs = {
       datasetId,
       /** Past verdicts on rows of this dataset; those kept in the workspace when left out. */
       verdicts: z
-        .array(z.strictObject({ row: rowNumber, verdict: z.enum(verdictWords) }))
+        .array(z.strictObject({ row: rowNumber, verdict: z.enum(pastVerdictWords) }))
         .max(1_000_000)
         .optional(),
       /** Rows shown of each kind. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type JobSpec, job, path } from "./spec.ts";
 
-export const SampleIncidentSchema = z.strictObject({
+const SampleIncidentSchema = z.strictObject({
   /** Its label in the dataset's column `label`. */
   label: z.string(),
   /** What happens, in a sentence. */

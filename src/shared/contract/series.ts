@@ -5,7 +5,7 @@ import { datasetId, engine, type RequestSpec } from "./spec.ts";
 
 const values = z.array(z.number().nullable());
 
-export const SeriesViewSchema = z.strictObject({
+const SeriesOverviewSchema = z.strictObject({
   column: ColumnSchema,
   /** Every column that could be asked for. */
   columns: z.array(z.string()),
@@ -66,7 +66,7 @@ export const SeriesViewSchema = z.strictObject({
     restHigh: values,
   }),
 });
-export type SeriesView = z.infer<typeof SeriesViewSchema>;
+export type SeriesOverview = z.infer<typeof SeriesOverviewSchema>;
 
 export const seriesRequests = {
   "series.view": engine(
@@ -77,6 +77,6 @@ export const seriesRequests = {
       column: z.string().optional(),
       filter: FilterSchema.default({ kind: "all" }),
     }),
-    SeriesViewSchema.nullable(),
+    SeriesOverviewSchema.nullable(),
   ),
 } satisfies Record<string, RequestSpec>;

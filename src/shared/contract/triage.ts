@@ -3,13 +3,13 @@ import { z } from "zod";
 import {
   AuditEntrySchema,
   HostNameSchema,
-  MarkSchema,
   ReasonWordSchema,
+  RowMarkSchema,
   SavedViewSchema,
   TagSchema,
   TopReasonSchema,
   TriageGroupSchema,
-  TriagePageSchema,
+  TriageRowPageSchema,
   UndoStateSchema,
   VerdictCountsSchema,
   VerdictSchema,
@@ -51,13 +51,13 @@ export const triageRequests = {
       limit: z.number().int().min(0).max(1000),
       columns: z.array(z.string()).max(200).default([]),
       /** Conditions that mark a row. */
-      marks: z.array(MarkSchema).max(8).default([]),
+      marks: z.array(RowMarkSchema).max(8).default([]),
       /** The order of an earlier answer, for the blocks after it. */
       asOf: z.number().int().optional(),
       /** These rows in this order, in place of those that the question finds; counts are the question's all the same. */
       rows: z.array(rowNumber).max(1000).optional(),
     }),
-    TriagePageSchema,
+    TriageRowPageSchema,
   ),
   "triage.find": engine(
     "The place of a row in the order of a question, from 0; null when it is not there.",

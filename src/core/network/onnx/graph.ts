@@ -3,7 +3,7 @@
 import { bytes, concatBytes, type Field, float, integer, integers, message, text } from "./protobuf.ts";
 
 /** Attribute values: float as { f }, everything else as itself. */
-export type Attribute = number | string | readonly number[] | { f: number };
+type Attribute = number | string | readonly number[] | { f: number };
 
 /** A graph under construction. Names of values are made here and are unique. */
 export interface OnnxGraph {

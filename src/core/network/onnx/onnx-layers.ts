@@ -2,10 +2,10 @@
 // recurrent layers (time first), convolutions (features before time) and all others meet with as few transposes as can be.
 // N windows, T steps, F features; a vector is [N,F].
 import { convolutionLeft, type Shape } from "../layout.ts";
-import type { Activation, Layer } from "../spec.ts";
+import type { Activation, LayerSpec } from "../spec.ts";
 import type { OnnxGraph } from "./graph.ts";
 
-export type Axes = "NTF" | "TNF" | "NFT";
+type Axes = "NTF" | "TNF" | "NFT";
 
 /** A value of the graph: [N,F] when `axes` is null. */
 export interface Flow {
@@ -13,7 +13,7 @@ export interface Flow {
   axes: Axes | null;
 }
 
-export interface OnnxRun<L extends Layer = Layer> {
+interface OnnxRun<L extends LayerSpec = LayerSpec> {
   graph: OnnxGraph;
   layer: L;
   input: Shape;
@@ -24,8 +24,8 @@ export interface OnnxRun<L extends Layer = Layer> {
   timeFirstNext: boolean;
 }
 
-type LayerOf<K extends Layer["type"]> = Extract<Layer, { type: K }>;
-type Writer<L extends Layer> = (run: OnnxRun<L>, x: Flow) => Flow;
+type LayerOf<K extends LayerSpec["type"]> = Extract<LayerSpec, { type: K }>;
+type Writer<L extends LayerSpec> = (run: OnnxRun<L>, x: Flow) => Flow;
 
 /** The same values with their axes in another order. */
 export function withAxes(graph: OnnxGraph, x: Flow, axes: Axes): Flow {
@@ -173,7 +173,7 @@ const attention: Writer<LayerOf<"attention-pooling">> = ({ graph, layer, paramet
   return { name: graph.node("ReduceSum", [weighed, graph.int64s([1])], { keepdims: 0 }), axes: null };
 };
 
-const writers: { [K in Layer["type"]]: Writer<LayerOf<K>> } = {
+const writers: { [K in LayerSpec["type"]]: Writer<LayerOf<K>> } = {
   lstm: recurrent,
   gru: recurrent,
   dense,
@@ -197,5 +197,5 @@ const writers: { [K in Layer["type"]]: Writer<LayerOf<K>> } = {
 };
 
 export function writeLayer(run: OnnxRun, x: Flow): Flow {
-  return (writers[run.layer.type] as Writer<Layer>)(run, x);
+  return (writers[run.layer.type] as Writer<LayerSpec>)(run, x);
 }

@@ -34,7 +34,7 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   return out;
 }
 
-export function utf8(text: string): Uint8Array {
+function utf8(text: string): Uint8Array {
   const out: number[] = [];
   for (const character of text) {
     const code = character.codePointAt(0)!;

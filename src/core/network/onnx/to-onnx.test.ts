@@ -5,7 +5,7 @@ import path from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../math/random.ts";
-import { layoutOf } from "../layout.ts";
+import { weightLayout } from "../layout.ts";
 import { networkSpec } from "../parse-spec.ts";
 import { proofNetworks, proofWeights, relativeError } from "../proof-networks.ts";
 import { softmaxRows } from "../reference/loss.ts";
@@ -60,7 +60,7 @@ describe("toOnnx", () => {
       expect(relativeError(found.output!, truth)).toBeLessThan(1e-5);
       return;
     }
-    softmaxRows(truth, layoutOf(spec).shapes.at(-1)!.features);
+    softmaxRows(truth, weightLayout(spec).shapes.at(-1)!.features);
     expect(relativeError(found.probabilities!, truth)).toBeLessThan(1e-5);
     const classes = truth.length / n;
     const score = found.score!.map((_, i) => 1 - truth[i * classes]!);
@@ -93,7 +93,7 @@ describe("toOnnx", () => {
   };
 
   async function scoresOf(spec: NetworkSpec, target: OnnxOptions["target"], members = 1) {
-    const out = layoutOf(spec).shapes.at(-1)!;
+    const out = weightLayout(spec).shapes.at(-1)!;
     const T = spec.input.steps;
     const rows = target === "next" ? T + out.steps : T;
     const weights = Array.from({ length: members }, (_, m) => proofWeights(spec, 3 + m));

@@ -1,6 +1,6 @@
 // A trained network as an ONNX file that any runtime can run: features in real units go in, a score comes out.
 // The scaler stands in front, the squared error behind. N windows, T steps, F features, T'/F' of the output.
-import { type Layout, layoutOf } from "../layout.ts";
+import { type WeightLayout, weightLayout } from "../layout.ts";
 import type { NetworkSpec } from "../spec.ts";
 import { type OnnxGraph, onnxModel } from "./graph.ts";
 import { type Flow, withAxes, writeLayer } from "./onnx-layers.ts";
@@ -78,7 +78,7 @@ function cutSteps(graph: OnnxGraph, x: string, from: number, to: number): string
 /** The layers in inference mode, one after the other. */
 function writeNetwork(
   graph: OnnxGraph,
-  given: { spec: NetworkSpec; layout: Layout; weights: Float32Array },
+  given: { spec: NetworkSpec; layout: WeightLayout; weights: Float32Array },
   x: string,
 ): string {
   const { spec, layout, weights } = given;
@@ -126,7 +126,7 @@ function meanSquare(graph: OnnxGraph, observed: Observed, featureWeights: readon
  */
 export function toOnnx(options: OnnxOptions): Uint8Array {
   const { spec, scaler, target } = options;
-  const layout = layoutOf(spec);
+  const layout = weightLayout(spec);
   const { steps: T, features: F } = spec.input;
   const out = layout.shapes[spec.layers.length]!;
   const members = options.weights instanceof Float32Array ? [options.weights] : options.weights;

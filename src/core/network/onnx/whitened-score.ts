@@ -13,7 +13,7 @@ export function compressed(graph: OnnxGraph, x: string): string {
   return graph.node("Mul", [graph.node("Sign", [x]), graph.node("Add", [inner, outer])]);
 }
 
-export interface WhitenedScore {
+interface WhitenedScore {
   /** F: mean difference on normal rows. */
   centre: ArrayLike<number>;
   /** W, F × F. */
@@ -27,7 +27,7 @@ export interface WhitenedScore {
 }
 
 /** Columns of levels that are taken together. */
-export interface SurpriseView {
+interface SurpriseView {
   /** Where the levels of each column lie among the features. */
   groups: readonly { from: number; count: number }[];
   /** Surprise of each combination, the last column's level counting fastest. */

@@ -1,6 +1,6 @@
 // Attention pooling over time (after Bahdanau et al., 2015, with one learned query). There and back; x [B,T,F], A units.
 import type { Kernel, LayerOf } from "./layer-run.ts";
-import { addInputGradient, addKernelGradient, addProduct, addRows, rowsOf } from "./products.ts";
+import { addInputGradient, addKernelGradient, addProduct, addRows, matrixRows } from "./products.ts";
 
 /**
  * u = tanh(x·K + b); s_t = u_t·v; a = softmax_t(s); y = Σ a_t·x_t.
@@ -12,7 +12,7 @@ export const attention: Kernel<LayerOf<"attention-pooling">> = (run, x) => {
   const A = run.layer.units;
   const kernel = run.parameter("kernel");
   const context = run.parameter("context");
-  const u = rowsOf(run.parameter("bias"), B * T);
+  const u = matrixRows(run.parameter("bias"), B * T);
   addProduct(u, x, kernel, [B * T, F, A]);
   for (let i = 0; i < u.length; i++) u[i] = Math.tanh(u[i]!);
   const share = new Float64Array(B * T); // first s, then a

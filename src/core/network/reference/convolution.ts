@@ -8,7 +8,7 @@ import {
   addKernelGradient,
   addProduct,
   addRows,
-  rowsOf,
+  matrixRows,
 } from "./products.ts";
 
 /** y[t] = act(b + Σ_k x[t·stride + k − left]·K[k]); rows outside the window are zero and take no gradient. */
@@ -18,7 +18,7 @@ export const conv1d: Kernel<LayerOf<"conv1d">> = (run, x) => {
   const out = run.output.steps;
   const left = convolutionLeft(run.layer, T);
   const kernel = run.parameter("kernel");
-  const y = rowsOf(run.parameter("bias"), run.batch * out);
+  const y = matrixRows(run.parameter("bias"), run.batch * out);
   /** Calls back for every (output row, tap, input row) inside the window. */
   const taps = (visit: (yRow: number, k: number, xRow: number) => void): void => {
     for (let b = 0; b < run.batch; b++)

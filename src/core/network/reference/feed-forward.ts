@@ -8,7 +8,7 @@ import {
   addKernelGradient,
   addProduct,
   addRows,
-  rowsOf,
+  matrixRows,
 } from "./products.ts";
 
 /** y = act(x·K + b); back: δ = dy·act'; dK = xᵀδ; db = Σδ; dx = δ·Kᵀ. */
@@ -16,7 +16,7 @@ export const dense: Kernel<LayerOf<"dense">> = (run, x) => {
   const { activation, units: U } = run.layer;
   const F = run.input.features;
   const rows = x.length / F;
-  const y = rowsOf(run.parameter("bias"), rows);
+  const y = matrixRows(run.parameter("bias"), rows);
   addProduct(y, x, run.parameter("kernel"), [rows, F, U]);
   activate(y, activation);
   return {

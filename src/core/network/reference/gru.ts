@@ -1,22 +1,22 @@
 // One direction of a GRU ("reset after") over a batch, there and back. Names as in `lstm.ts`; gates z, r, n.
-import type { Walk } from "./layer-run.ts";
-import { addInputGradient, addKernelGradient, addProduct, addRows, rowsOf, sigmoid } from "./products.ts";
+import type { RecurrentWalk } from "./layer-run.ts";
+import { addInputGradient, addKernelGradient, addProduct, addRows, matrixRows, sigmoid } from "./products.ts";
 
 /**
  * a = x·K + b; q = h₋·R + b'; z = σ(a_z + q_z); r = σ(a_r + q_r); n = tanh(a_n + r·q_n); h = z·h₋ + (1 − z)·n.
  * Back: δn = dh·(1−z)·(1−n²); δz = dh·(h₋−n)·z(1−z); δr = δn·q_n·r(1−r); by q the same but δn·r;
  * dh₋ = dh·z + δq·Rᵀ.
  */
-export const walkGru: Walk = (run, x, { prefix, backwards }) => {
+export const walkGru: RecurrentWalk = (run, x, { prefix, backwards }) => {
   const B = run.batch;
   const T = run.input.steps;
   const F = run.input.features;
   const H = run.layer.units;
   const kernel = run.parameter(`${prefix}kernel`);
   const recurrent = run.parameter(`${prefix}recurrentKernel`);
-  const a = rowsOf(run.parameter(`${prefix}bias`), B * T); // [B,T,3H], first the sums, then z, r, n
+  const a = matrixRows(run.parameter(`${prefix}bias`), B * T); // [B,T,3H], first the sums, then z, r, n
   addProduct(a, x, kernel, [B * T, F, 3 * H]);
-  const q = rowsOf(run.parameter(`${prefix}recurrentBias`), B * T);
+  const q = matrixRows(run.parameter(`${prefix}recurrentBias`), B * T);
   const h = new Float64Array(B * T * H);
   const none = new Float64Array(H);
   const rowAt = (b: number, s: number): number => b * T + (backwards ? T - 1 - s : s);

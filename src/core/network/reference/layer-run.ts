@@ -2,10 +2,10 @@
 // say what is meant: it is the yardstick of every faster engine, and the engine of last resort.
 
 import type { Shape } from "../layout.ts";
-import type { Layer, NetworkSpec } from "../spec.ts";
+import type { LayerSpec, NetworkSpec } from "../spec.ts";
 
 /** One layer in one pass over B windows. Arrays are row-major, window after window: [B,T,F] or [B,F]. */
-export interface LayerRun<L extends Layer = Layer> {
+interface LayerRun<L extends LayerSpec = LayerSpec> {
   layer: L;
   input: Shape;
   output: Shape;
@@ -29,15 +29,15 @@ export interface Pass {
   backward(dy: Float64Array): Float64Array;
 }
 
-export type Kernel<L extends Layer = Layer> = (run: LayerRun<L>, x: Float64Array) => Pass;
+export type Kernel<L extends LayerSpec = LayerSpec> = (run: LayerRun<L>, x: Float64Array) => Pass;
 
 /** The layer of a given type. */
-export type LayerOf<K extends Layer["type"]> = Extract<NetworkSpec["layers"][number], { type: K }>;
+export type LayerOf<K extends LayerSpec["type"]> = Extract<NetworkSpec["layers"][number], { type: K }>;
 
 export type Recurrent = LayerOf<"lstm"> | LayerOf<"gru">;
 
 /** One direction: x [B,T,F] → states [B,T,H], each at its own step whichever way it walked, and the way back. */
-export type Walk = (
+export type RecurrentWalk = (
   run: LayerRun<Recurrent>,
   x: Float64Array,
   way: { prefix: string; backwards: boolean },

@@ -1,21 +1,21 @@
 // One direction of an LSTM over a batch: every step's hidden state forwards, and the way back through time.
 // B windows, T steps, F features in, H units; arrays [B,T,·]; row r = b·T + t. Gates i, f, g, o.
-import type { Walk } from "./layer-run.ts";
-import { addInputGradient, addKernelGradient, addProduct, addRows, rowsOf, sigmoid } from "./products.ts";
+import type { RecurrentWalk } from "./layer-run.ts";
+import { addInputGradient, addKernelGradient, addProduct, addRows, matrixRows, sigmoid } from "./products.ts";
 
 /**
  * z = x·K + h₋·R + b; c = σ(f)·c₋ + σ(i)·tanh(g); h = σ(o)·tanh(c).
  * Back: δo = dh·tanh(c)·o(1−o); dc += dh·o·(1−tanh²c); δi = dc·g·i(1−i); δf = dc·c₋·f(1−f); δg = dc·i·(1−g²);
  * dh₋ = δ·Rᵀ; dc₋ = dc·f; dK = xᵀδ; dR = h₋ᵀδ; db = Σδ; dx = δ·Kᵀ.
  */
-export const walkLstm: Walk = (run, x, { prefix, backwards }) => {
+export const walkLstm: RecurrentWalk = (run, x, { prefix, backwards }) => {
   const B = run.batch;
   const T = run.input.steps;
   const F = run.input.features;
   const H = run.layer.units;
   const kernel = run.parameter(`${prefix}kernel`);
   const recurrent = run.parameter(`${prefix}recurrentKernel`);
-  const gates = rowsOf(run.parameter(`${prefix}bias`), B * T); // [B,T,4H], first z, then the activated gates
+  const gates = matrixRows(run.parameter(`${prefix}bias`), B * T); // [B,T,4H], first z, then the activated gates
   addProduct(gates, x, kernel, [B * T, F, 4 * H]);
   const h = new Float64Array(B * T * H);
   const c = new Float64Array(B * T * H);

@@ -1,8 +1,8 @@
 // The layers of the reference put together: output, loss and gradient of a batch, in float64.
 import { dropoutKey } from "../dropout.ts";
-import { type Layout, layoutOf } from "../layout.ts";
+import { type WeightLayout, weightLayout } from "../layout.ts";
 import type { Batch } from "../source.ts";
-import type { Layer, NetworkSpec } from "../spec.ts";
+import type { LayerSpec, NetworkSpec } from "../spec.ts";
 import { attention } from "./attention.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { conv1d, maxPool } from "./convolution.ts";
@@ -11,7 +11,7 @@ import type { Kernel, LayerOf, Pass } from "./layer-run.ts";
 import { lossOf } from "./loss.ts";
 import { recurrent } from "./recurrent.ts";
 
-const kernels: { [K in Layer["type"]]: Kernel<LayerOf<K>> } = {
+const kernels: { [K in LayerSpec["type"]]: Kernel<LayerOf<K>> } = {
   lstm: recurrent,
   gru: recurrent,
   dense,
@@ -36,7 +36,7 @@ export interface TrainingPlace {
 }
 
 /** What a training pass found out. Flat arrays lie as the weights do. */
-export interface ReferenceGradient {
+interface ReferenceGradient {
   loss: number;
   gradient: Float64Array;
   /** What batch-norm's moving statistics become; by offset into the weights. */
@@ -44,7 +44,7 @@ export interface ReferenceGradient {
 }
 
 /** The reference for one spec: pure functions of flat float64 weights. */
-export interface ReferenceNetwork {
+interface ReferenceNetwork {
   /** Inference mode: the output of layer `upTo` (default the last, before any softmax), [B, elements]. */
   forward(weights: Float64Array, x: Float64Array, upTo?: number): Float64Array;
   /** Training mode. */
@@ -52,7 +52,10 @@ export interface ReferenceNetwork {
 }
 
 /** @param layout of the same spec */
-export function createReference(spec: NetworkSpec, layout: Layout = layoutOf(spec)): ReferenceNetwork {
+export function createReference(
+  spec: NetworkSpec,
+  layout: WeightLayout = weightLayout(spec),
+): ReferenceNetwork {
   const byName = new Map(layout.parameters.map((parameter) => [parameter.name, parameter]));
 
   function run(

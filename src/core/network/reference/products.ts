@@ -51,7 +51,7 @@ export function addRows(out: Float64Array, d: Float64Array, n: number): void {
 }
 
 /** [rows,n] filled with the bias in each row. */
-export function rowsOf(bias: Float64Array, rows: number): Float64Array {
+export function matrixRows(bias: Float64Array, rows: number): Float64Array {
   const out = new Float64Array(rows * bias.length);
   for (let i = 0; i < rows; i++) out.set(bias, i * bias.length);
   return out;

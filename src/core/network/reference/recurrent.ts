@@ -1,13 +1,13 @@
 // What lstm and gru share: which ways they walk, and which of their states are the layer's output.
 import { walkGru } from "./gru.ts";
-import type { Kernel, Recurrent, Walk } from "./layer-run.ts";
+import type { Kernel, Recurrent, RecurrentWalk } from "./layer-run.ts";
 import { walkLstm } from "./lstm.ts";
 
 export const recurrent: Kernel<Recurrent> = (run, x) => {
   const { layer, batch: B } = run;
   const T = run.input.steps;
   const H = layer.units;
-  const walk: Walk = layer.type === "lstm" ? walkLstm : walkGru;
+  const walk: RecurrentWalk = layer.type === "lstm" ? walkLstm : walkGru;
   const ways = layer.bidirectional
     ? [
         { prefix: "forward.", backwards: false },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { layoutOf } from "../layout.ts";
+import { weightLayout } from "../layout.ts";
 import { proofNetworks, proofSource, proofWeights, relativeError } from "../proof-networks.ts";
 import { checkSource, fillBatch } from "../source.ts";
 import { createReference } from "./network.ts";
@@ -7,7 +7,7 @@ import { createReference } from "./network.ts";
 const place = { dropoutSeed: 11, batchNumber: 2, first: 0, total: 4 };
 
 describe.each([...proofNetworks])("reference: %s", (_name, spec) => {
-  const layout = layoutOf(spec);
+  const layout = weightLayout(spec);
   const reference = createReference(spec, layout);
   const weights = Float64Array.from(proofWeights(spec, 3));
   const source = proofSource(spec, 4, 5);

@@ -1,7 +1,7 @@
 // Our own flow tables coming back: a header made of the catalogue's names, as the product's export writes them.
 import { flowColumn } from "../catalogue.ts";
 import { canonical } from "../column-plan.ts";
-import { completePlan, labelColumns } from "../complete-plan.ts";
+import { attackColumns, completePlan } from "../complete-plan.ts";
 import { cleanNames, headTable } from "../names.ts";
 import { type ColumnPlan, delimitedPlan, type ReadRule, type TableReader } from "../reader.ts";
 
@@ -28,7 +28,7 @@ export const tidewatchReader: TableReader = {
     const { names, linesBefore } = headTable(head);
     const sources = cleanNames(names!);
     const label = sources.includes("label") ? "label" : null;
-    const ofLabel = new Set<string>(label ? labelColumns : []);
+    const ofLabel = new Set<string>(label ? attackColumns : []);
     const mapped = sources.flatMap((source): ColumnPlan[] =>
       flowColumn(source) && !ofLabel.has(source) ? [canonical(source, source, ruleOf(source))] : [],
     );

@@ -1,6 +1,6 @@
 // Logs of one JSON object a line: Zeek's and Suricata's. Each line is parsed by itself, so a broken one costs one row.
 import type { ColumnKind } from "../../../shared/vocabulary.ts";
-import { protocolName } from "../protocols.ts";
+import { parseProtocol } from "../protocols.ts";
 import { lineParser } from "./line-parser.ts";
 import { type RecordParser, RecordTable } from "./record-table.ts";
 import { type FieldTarget, looksLikeConn, protocolBetween, setJson, targetOf } from "./zeek-fields.ts";
@@ -31,11 +31,7 @@ const kindOf = (json: unknown): ColumnKind =>
   typeof json === "number" ? "number" : typeof json === "boolean" ? "boolean" : "text";
 
 /** Objects in objects become names with dots; lists stay values. */
-export function flatten(
-  object: JsonObject,
-  prefix = "",
-  into: [string, unknown][] = [],
-): [string, unknown][] {
+function flatten(object: JsonObject, prefix = "", into: [string, unknown][] = []): [string, unknown][] {
   for (const key of Object.keys(object)) {
     const value = object[key];
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
@@ -136,7 +132,7 @@ export function suricataParser(): RecordParser {
   });
 }
 
-const suricataProtocol = (proto: string) => protocolName(proto.replace(/^IPv6-ICMP$/i, "ipv6-icmp"));
+const suricataProtocol = (proto: string) => parseProtocol(proto.replace(/^IPv6-ICMP$/i, "ipv6-icmp"));
 
 function suricataTarget(table: RecordTable, field: string, value: unknown): FieldTarget {
   const canonical =

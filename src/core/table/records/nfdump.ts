@@ -1,7 +1,7 @@
 // nfdump's CSV and JSON: NetFlow records of one direction each, paired into flows; its summary at the end is no flow. Its
 // times are local without a zone, in the CSV to the second.
 import type { CellValue } from "../../../shared/vocabulary.ts";
-import { protocolName } from "../protocols.ts";
+import { parseProtocol } from "../protocols.ts";
 import { lineSplitter, objectSplitter } from "./lines.ts";
 import { type OneWay, type PairedFlow, pairFlows } from "./pair-flows.ts";
 import { type RecordParser, RecordTable } from "./record-table.ts";
@@ -43,7 +43,7 @@ const fieldOf = new Map(
 );
 
 /** Times without a zone and unidirectional records: what the analyst should know about any nfdump table. */
-export const nfdumpWarnings: readonly string[] = [
+const nfdumpWarnings: readonly string[] = [
   "nfdump writes local times without saying of which zone; they were read as UTC.",
   "NetFlow records have one direction each; the two of a conversation were paired into one flow where both are there.",
 ];
@@ -100,7 +100,7 @@ function readRecord(table: RecordTable, raw: Raw, line: number): NfRecord | null
     fromPort: port(text("fromPort")),
     to: text("to"),
     toPort: port(text("toPort")),
-    protocol: protocolName(text("protocol")),
+    protocol: parseProtocol(text("protocol")),
     startMs,
     endMs,
     durationS:

@@ -26,7 +26,7 @@ interface Waiting<R extends OneWay> {
   flow: PairedFlow<R> | null;
 }
 
-export interface PairOptions {
+interface PairOptions {
   /** How exact the stamps are. */
   resolutionMs: number;
   /** How many records may wait; the oldest then goes alone. */

@@ -1,7 +1,7 @@
 // Zeek's fields and what they are in the catalogue. The same for its TSV and its JSON, for conn.log and, where the
 // meaning is the same, for its other logs.
 import type { CellValue, ColumnKind } from "../../../shared/vocabulary.ts";
-import { protocolName } from "../protocols.ts";
+import { parseProtocol } from "../protocols.ts";
 import type { RecordTable } from "./record-table.ts";
 import { earliestMs, epochMs, latestMs, parseIsoMs, parseNumber } from "./values.ts";
 
@@ -58,7 +58,7 @@ export const looksLikeConn = (fields: readonly string[]): boolean =>
   ["id.orig_h", "id.resp_h", "conn_state"].every((field) => fields.map(dotted).includes(field));
 
 /** Some writers scope with an underscore: id_orig_h. */
-export const dotted = (field: string): string => field.replace(/^id[_.](orig|resp)_([hp])$/, "id.$1_$2");
+const dotted = (field: string): string => field.replace(/^id[_.](orig|resp)_([hp])$/, "id.$1_$2");
 
 const kindOfType = (type: string): ColumnKind => {
   if (type === "time") return "time";
@@ -103,7 +103,7 @@ const good = (value: CellValue): Reading => ({ value, why: null });
 const bad = (why: string): Reading => ({ value: null, why });
 
 function readText({ kind, canonical }: FieldTarget, text: string): Reading {
-  if (kind === "text") return good(canonical === "protocol" ? protocolName(text) : text);
+  if (kind === "text") return good(canonical === "protocol" ? parseProtocol(text) : text);
   if (kind === "boolean") {
     if (text === "T" || text === "true") return good(true);
     return text === "F" || text === "false" ? good(false) : bad("is neither yes nor no");

@@ -1,5 +1,5 @@
 // How much the series is like itself some time later; between the two hairlines it may be chance.
-import type { SeriesView } from "#shared/contract/series.ts";
+import type { SeriesOverview } from "#shared/contract/series.ts";
 import { ChartFrame } from "../../../chart/chart-frame.tsx";
 import { Plot } from "../../../chart/plot.tsx";
 import { timeTicks } from "../../../chart/time-ticks.ts";
@@ -9,7 +9,7 @@ import css from "./charts.module.css";
 
 const figure = (value: number) => Number(value.toFixed(2)).toString();
 
-export function CorrelationChart({ series }: { series: SeriesView }) {
+export function CorrelationChart({ series }: { series: SeriesOverview }) {
   const { values, every, bound, held, periodSteps } = series.correlation;
   const lagMs = every * series.stepMs;
   const known = values.some((value) => value !== null);

@@ -1,6 +1,6 @@
 // The values over time, with the rolling mean, a band of three rolling deviations around it, and the spans that carry a label.
 import { useState } from "react";
-import type { SeriesView } from "#shared/contract/series.ts";
+import type { SeriesOverview } from "#shared/contract/series.ts";
 import { ChartFrame } from "../../../chart/chart-frame.tsx";
 import { linePath, Plot } from "../../../chart/plot.tsx";
 import { shownUnit } from "../../../format/cell.ts";
@@ -16,7 +16,7 @@ const deviations = 3;
 /** Times the median from which a largest value leaves the others no room. */
 const crowded = 100;
 
-export function CourseChart({ series }: { series: SeriesView }) {
+export function CourseChart({ series }: { series: SeriesOverview }) {
   const [over, setOver] = useState<number | null>(null);
   const mode = useSettings(({ settings }) => settings.time);
   const { timeMs, low, high, mean, rollingMean, rollingDeviation, perPoint } = series.points;

@@ -1,5 +1,5 @@
 // How often each value is there, and the box plot under it: the middle half, the median, whiskers, what lies beyond.
-import type { SeriesView } from "#shared/contract/series.ts";
+import type { SeriesOverview } from "#shared/contract/series.ts";
 import { ChartFrame } from "../../../chart/chart-frame.tsx";
 import { Plot } from "../../../chart/plot.tsx";
 import { formatCount, formatMany, formatNumber, formatShort } from "../../../format/number.ts";
@@ -8,7 +8,7 @@ import { valueRange } from "./time-axis.ts";
 
 const boxPx = 14;
 
-export function DistributionChart({ series }: { series: SeriesView }) {
+export function DistributionChart({ series }: { series: SeriesOverview }) {
   const { bins, min, q1, median, q3, max, lowWhisker, highWhisker, outliers, mean, deviation } =
     series.distribution;
   const most = Math.max(1, ...bins.map(({ count }) => count));

@@ -1,5 +1,5 @@
 // Trend, season and rest, one above the other on one axis of time; or why there are none.
-import type { SeriesView } from "#shared/contract/series.ts";
+import type { SeriesOverview } from "#shared/contract/series.ts";
 import { ChartFrame } from "../../../chart/chart-frame.tsx";
 import { Plot } from "../../../chart/plot.tsx";
 import { formatShort } from "../../../format/number.ts";
@@ -9,7 +9,7 @@ import css from "./charts.module.css";
 import { coursePath } from "./paths.ts";
 import { timeAxis, valueRange } from "./time-axis.ts";
 
-export function PartsChart({ series }: { series: SeriesView }) {
+export function PartsChart({ series }: { series: SeriesOverview }) {
   const mode = useSettings(({ settings }) => settings.time);
   const { method, reason, trend, seasonLow, seasonHigh, restLow, restHigh } = series.parts;
   const { timeMs } = series.points;

@@ -1,6 +1,6 @@
 // A plain series, looked at whole: its course with what is usual around it, its values, its likeness to itself, and its parts.
 import { useEffect, useState } from "react";
-import type { SeriesView as Series } from "#shared/contract/series.ts";
+import type { SeriesOverview as Series } from "#shared/contract/series.ts";
 import type { AppError } from "#shared/errors.ts";
 import { formatFilter } from "#shared/filter.ts";
 import type { Dataset } from "#shared/vocabulary.ts";

@@ -1,5 +1,5 @@
 // The axis of time that the charts of a series share: round moments, read in the person's way.
-import type { SeriesView } from "#shared/contract/series.ts";
+import type { SeriesOverview } from "#shared/contract/series.ts";
 import type { PlotAxis } from "../../../chart/plot.tsx";
 import { timeTicks } from "../../../chart/time-ticks.ts";
 import type { TimeMode } from "../../../format/time.ts";
@@ -7,7 +7,7 @@ import type { TimeMode } from "../../../format/time.ts";
 const mostTicks = 8;
 
 /** The marks are round moments: the plot's own would be round numbers of milliseconds. */
-export function timeAxis(series: SeriesView, mode: TimeMode): PlotAxis {
+export function timeAxis(series: SeriesOverview, mode: TimeMode): PlotAxis {
   const { timeMs, perPoint } = series.points;
   const fromMs = timeMs[0] ?? series.fromMs;
   const toMs = Math.max(fromMs + 1, (timeMs.at(-1) ?? series.toMs) + perPoint * series.stepMs);

@@ -1,9 +1,9 @@
 // Every row of a dataset that was judged, as a comparison asks for them.
-import type { verdictWords } from "#shared/model-life-vocabulary.ts";
+import type { pastVerdictWords } from "#shared/model-life-vocabulary.ts";
 import type { Filter } from "#shared/vocabulary.ts";
 import { request } from "../../../api/door.ts";
 
-type Verdict = (typeof verdictWords)[number];
+type Verdict = (typeof pastVerdictWords)[number];
 
 const atOnce = 1000;
 const judged: Filter = { kind: "not", of: { kind: "missing", column: "verdict" } };

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { formatFilter } from "#shared/filter.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
-import type { Guard as Found } from "#shared/model-life-vocabulary.ts";
+import type { GuardOutcome as Found } from "#shared/model-life-vocabulary.ts";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import { startJob } from "../../../api/door.ts";
 import { cellFormat, exactCell, isMono } from "../../../format/cell.ts";

@@ -1,6 +1,6 @@
 // Blocks of rows to triage for the grid: flags and all flows by triage.page, episodes by episodes.page with what was said of their
 // strangest flag. A block is changed in place when a judgement is confirmed, so that only its own cells are painted again.
-import type { Judgement, Mark, TriagePage, VerdictCounts } from "#shared/triage-vocabulary.ts";
+import type { Judgement, RowMark, TriageRowPage, VerdictCounts } from "#shared/triage-vocabulary.ts";
 import type { CellValue, Filter, Sort } from "#shared/vocabulary.ts";
 import { request } from "../../../api/door.ts";
 import type { Show } from "../../../state/triage.ts";
@@ -14,11 +14,11 @@ export interface TriageQuestion {
   filter: Filter;
   sort: readonly Sort[];
   columns: readonly string[];
-  marks: readonly Mark[];
+  marks: readonly RowMark[];
   asOf?: number | undefined;
 }
 
-export interface TriageBlock extends Omit<TriagePage, "cells" | "columns"> {
+export interface TriageBlock extends Omit<TriageRowPage, "cells" | "columns"> {
   cells: ReadonlyMap<string, readonly CellValue[]>;
   /** Of episodes: all rows of each. */
   episodes: readonly (readonly number[])[] | null;

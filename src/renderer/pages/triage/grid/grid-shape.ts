@@ -1,5 +1,5 @@
 // What the triage grid can be asked and told, and what it tells. Types only; triage-grid.ts makes one.
-import type { Judgement, Mark, VerdictCounts } from "#shared/triage-vocabulary.ts";
+import type { Judgement, RowMark, VerdictCounts } from "#shared/triage-vocabulary.ts";
 import type { CellValue, Dataset, Filter, Sort } from "#shared/vocabulary.ts";
 import type { TimeMode } from "../../../format/time.ts";
 import type { CellMenuRequest } from "../../../grid/flow-grid.ts";
@@ -11,7 +11,7 @@ export interface TriageAsk {
   show: Show;
   filter: Filter;
   sort: readonly Sort[];
-  marks: readonly Mark[];
+  marks: readonly RowMark[];
 }
 
 /** What stands besides the rows: counts, line, and whether more is on its way. */

@@ -1,7 +1,7 @@
 // Marks: conditions in the filter language, each with a stripe of its own at the end of the rows that it holds for.
 import { useState } from "react";
 import { parseFilter } from "#shared/filter.ts";
-import type { Mark } from "#shared/triage-vocabulary.ts";
+import type { RowMark } from "#shared/triage-vocabulary.ts";
 import { triageMarks } from "#shared/triage-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { FilterField } from "../../../filter/filter-field.tsx";
@@ -25,7 +25,7 @@ export function MarksButton({ dataset }: { dataset: Dataset }) {
     setMarks([...marks, { filter: text.trim(), tone }]);
     setText("");
   };
-  const change = (at: number, mark: Mark) => setMarks(marks.with(at, mark));
+  const change = (at: number, mark: RowMark) => setMarks(marks.with(at, mark));
   return (
     <Popover
       label="Marks"

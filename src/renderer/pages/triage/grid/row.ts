@@ -1,6 +1,6 @@
 // A row of the triage grid as text, as classes, and the order of its columns: what needs no grid.
 import type { ColumnState, RowClassParams, RowClassRules } from "ag-grid-community";
-import type { Mark, Verdict } from "#shared/triage-vocabulary.ts";
+import type { RowMark, Verdict } from "#shared/triage-vocabulary.ts";
 import type { Dataset, Sort } from "#shared/vocabulary.ts";
 import { plainCell } from "../../../format/cell.ts";
 import css from "../../../grid/grid.module.css";
@@ -16,7 +16,7 @@ export const isSettled = (verdict: Verdict | undefined): boolean =>
 
 interface RowState {
   focusedId(): number | null;
-  marks(): readonly Mark[];
+  marks(): readonly RowMark[];
 }
 
 export function rowClasses({ focusedId, marks }: RowState): RowClassRules<TriageRow> {

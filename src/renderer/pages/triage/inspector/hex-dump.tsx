@@ -1,6 +1,6 @@
 // The bytes of one packet: offset, hexadecimal, ASCII. The first ones are known from the list; all of them come a moment later.
 import { useEffect, useMemo, useState } from "react";
-import type { Dataset, Packet } from "#shared/vocabulary.ts";
+import type { Dataset, ListedPacket } from "#shared/vocabulary.ts";
 import { request } from "../../../api/door.ts";
 import { createTurns } from "../../../api/latest.ts";
 import { formatMany } from "../../../format/number.ts";
@@ -19,7 +19,7 @@ interface HexDumpProps {
   row: number;
   nth: number;
   /** The packet as the list knows it, with its first bytes. */
-  first: Packet | undefined;
+  first: ListedPacket | undefined;
 }
 
 export function HexDump({ dataset, row, nth, first }: HexDumpProps) {
@@ -58,7 +58,12 @@ export function HexDump({ dataset, row, nth, first }: HexDumpProps) {
 }
 
 /** All bytes, where the list did not have them already. */
-function useBytes(dataset: Dataset, row: number, nth: number, first: Packet | undefined): string | null {
+function useBytes(
+  dataset: Dataset,
+  row: number,
+  nth: number,
+  first: ListedPacket | undefined,
+): string | null {
   const [found, setFound] = useState<{ key: string; hex: string } | null>(null);
   const [turns] = useState(createTurns);
   const key = `${dataset.id} ${row} ${nth}`;

@@ -1,7 +1,7 @@
 // The packets of a flow as Wireshark would list them, brought in blocks as they come into sight, and the bytes of the chosen one.
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { AppError } from "#shared/errors.ts";
-import type { Dataset, Packet } from "#shared/vocabulary.ts";
+import type { Dataset, ListedPacket } from "#shared/vocabulary.ts";
 import { asAppError, request } from "../../../api/door.ts";
 import { createTurns } from "../../../api/latest.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
@@ -66,7 +66,7 @@ export function Packets({ dataset, row }: { dataset: Dataset; row: number }) {
 }
 
 interface PacketLineProps {
-  packet: Packet | undefined;
+  packet: ListedPacket | undefined;
   originUs: number;
   chosen: boolean;
   onChoose(): void;
@@ -107,7 +107,7 @@ function PacketLine({ packet, originUs, chosen, onChoose }: PacketLineProps) {
 
 /** Blocks of a flow's packets by number; those asked for are not asked twice. */
 function usePackets(dataset: Dataset, row: number) {
-  const [found, setFound] = useState<{ packets: ReadonlyMap<number, Packet>; total: number | null }>({
+  const [found, setFound] = useState<{ packets: ReadonlyMap<number, ListedPacket>; total: number | null }>({
     packets: new Map(),
     total: null,
   });

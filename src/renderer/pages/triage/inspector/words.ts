@@ -2,7 +2,7 @@
 import type { Explanation } from "#shared/explanation-vocabulary.ts";
 import type { CellValue, Column, Dataset } from "#shared/vocabulary.ts";
 import { briefCell, cellFormat, dash } from "../../../format/cell.ts";
-import type { FlowKey } from "../../../format/tool-filter.ts";
+import type { FlowEnds } from "../../../format/tool-filter.ts";
 import type { RowCells } from "./use-inspected.ts";
 
 type Expected = Explanation["columns"][number]["expected"];
@@ -71,7 +71,7 @@ function endWords(cells: RowCells, side: "orig" | "resp"): string | null {
   return text.includes(":") ? `[${text}]:${port}` : `${text}:${port}`;
 }
 
-export function flowKey(cells: RowCells): FlowKey {
+export function flowKey(cells: RowCells): FlowEnds {
   const text = (name: string) => {
     const value = cells.get(name) ?? null;
     return value === null ? null : String(value);

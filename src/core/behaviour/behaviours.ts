@@ -11,6 +11,7 @@ import { createNetwork } from "./network.ts";
 import { newEdge } from "./new-edge.ts";
 import { oddService } from "./odd-service.ts";
 import { scan } from "./scan.ts";
+import { mostOfAKind } from "./strongest.ts";
 import { tunnel } from "./tunnel.ts";
 
 export const behaviours: readonly Behaviour[] = [
@@ -26,8 +27,6 @@ export const behaviours: readonly Behaviour[] = [
   alert,
 ];
 
-/** More findings of one kind than this are told by their strongest. */
-const mostOfAKind = 300;
 /** As many findings of one kind, equally strong, are still exceptions; more of them are how this network is. */
 const exceptions = 10;
 

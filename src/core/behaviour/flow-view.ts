@@ -207,10 +207,13 @@ export function createFlowView(table: TableData, rowIds: Uint32Array): FlowView 
       order,
     ),
     has: (column: BehaviourColumn) => table.columns.has(column),
-    number: (column: BehaviourColumn, row: number) => numberOf(column)?.(order[row]!) ?? Number.NaN,
+    number: (column: BehaviourColumn, row: number) => {
+      const found = table.columns.get(column);
+      return found?.kind === "number" ? numberAt(found, order[row]!) : Number.NaN;
+    },
     text: (column: BehaviourColumn, row: number) => {
-      const found = textOf(column);
-      return found ? textAt(found, order[row]!) : null;
+      const found = table.columns.get(column);
+      return found?.kind === "text" ? textAt(found, order[row]!) : null;
     },
   };
   const local = (name: string) => {

@@ -1,42 +1,104 @@
-// Rows gathered by a key: which groups there are, and the rows of each in their order. One counting sort, no objects a row.
+// Rows gathered by a key: which groups there are, and the rows of each in their order. One hash table of numbers and one counting
+// sort, no objects a row.
 
 export interface RowGroups {
   readonly count: number;
   /** Rows of group g stand in `order` from `starts[g]` to `starts[g + 1]`. */
   readonly order: Uint32Array;
   readonly starts: Uint32Array;
+  /** The group of each row, −1 for rows that were left out. */
+  readonly groupOf: Int32Array;
+  readonly firstOf: (group: number) => number;
+  readonly sizeOf: (group: number) => number;
   readonly rowsOf: (group: number) => Uint32Array;
 }
 
-/** @param keyOf a whole number below 2^53 for each row, or −1 to leave the row out */
+/**
+ * Groups are numbered in the order in which their keys appear.
+ * @param keyOf a whole number below 2^53 for each row, or −1 to leave the row out
+ */
 export function groupRows(rows: number, keyOf: (row: number) => number): RowGroups {
-  const groups = new Map<number, number>();
   const groupOf = new Int32Array(rows);
-  const sizes: number[] = [];
+  let keys = new Float64Array(16);
+  let slots = new Int32Array(32).fill(-1);
+  let count = 0;
   for (let row = 0; row < rows; row++) {
     const key = keyOf(row);
     if (key < 0) {
       groupOf[row] = -1;
       continue;
     }
-    let group = groups.get(key);
-    if (group === undefined) {
-      group = sizes.push(0) - 1;
-      groups.set(key, group);
+    const mask = slots.length - 1;
+    let slot = hashOf(key) & mask;
+    while (slots[slot]! >= 0 && keys[slots[slot]!] !== key) slot = (slot + 1) & mask;
+    if (slots[slot]! < 0) {
+      slots[slot] = count;
+      keys[count++] = key;
+      if (count === keys.length) {
+        keys = grown(keys);
+        slots = slotsOf(keys, count);
+        groupOf[row] = count - 1;
+        continue;
+      }
     }
-    groupOf[row] = group;
-    sizes[group]!++;
+    groupOf[row] = slots[slot]!;
   }
-  const count = sizes.length;
   const starts = new Uint32Array(count + 1);
-  for (let group = 0; group < count; group++) starts[group + 1] = starts[group]! + sizes[group]!;
+  for (let row = 0; row < rows; row++) if (groupOf[row]! >= 0) starts[groupOf[row]! + 1]!++;
+  for (let group = 0; group < count; group++) starts[group + 1]! += starts[group]!;
   const next = starts.slice();
   const order = new Uint32Array(starts[count]!);
   for (let row = 0; row < rows; row++) {
     const group = groupOf[row]!;
     if (group >= 0) order[next[group]!++] = row;
   }
-  return { count, order, starts, rowsOf: (group) => order.subarray(starts[group]!, starts[group + 1]!) };
+  return {
+    count,
+    order,
+    starts,
+    groupOf,
+    firstOf: (group) => order[starts[group]!]!,
+    sizeOf: (group) => starts[group + 1]! - starts[group]!,
+    rowsOf: (group) => order.subarray(starts[group]!, starts[group + 1]!),
+  };
+}
+
+/** Mixes both halves of a whole number below 2^53 into 32 bits (the finish of MurmurHash3). */
+function hashOf(key: number): number {
+  const high = Math.floor(key / 4294967296);
+  let hash = Math.imul(key - high * 4294967296, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+function grown(keys: Float64Array): Float64Array<ArrayBuffer> {
+  const out = new Float64Array(keys.length * 2);
+  out.set(keys);
+  return out;
+}
+
+/** A table twice as large as there is room for keys, with all keys in it. */
+function slotsOf(keys: Float64Array, count: number): Int32Array<ArrayBuffer> {
+  const slots = new Int32Array(keys.length * 2).fill(-1);
+  const mask = slots.length - 1;
+  for (let group = 0; group < count; group++) {
+    let slot = hashOf(keys[group]!) & mask;
+    while (slots[slot]! >= 0) slot = (slot + 1) & mask;
+    slots[slot] = group;
+  }
+  return slots;
+}
+
+/** The rows for which something holds; the same array where it holds for all. */
+export function rowsWhere(rows: Uint32Array, holds: (row: number) => boolean): Uint32Array {
+  let from = 0;
+  while (from < rows.length && holds(rows[from]!)) from++;
+  if (from === rows.length) return rows;
+  const kept = rows.slice();
+  let count = from;
+  for (let i = from + 1; i < rows.length; i++) if (holds(rows[i]!)) kept[count++] = rows[i]!;
+  return kept.subarray(0, count);
 }
 
 /** How many different values there are among rows. */

@@ -10,7 +10,7 @@ export interface Network {
   /** Rows by originator, responder, port and protocol. */
   readonly contacts: RowGroups;
   /** Groups of `contacts` that lead to the same responder and port as a row. */
-  readonly contactsOfDoor: (row: number) => readonly number[];
+  readonly contactsOfDoor: (row: number) => Uint32Array;
   /** Rows by originator. */
   readonly byOriginator: RowGroups;
   readonly rowsOfOriginator: (host: number) => Uint32Array;
@@ -18,52 +18,40 @@ export interface Network {
   readonly clientsOf: (row: number) => number;
   /** The same for the name that a row asks for; 0 where it has none. */
   readonly clientsOfName: (row: number) => number;
-  /** How many responders a row's originator contacts on the row's port. */
-  readonly serversOf: (row: number) => number;
 }
 
-const portRoom = 65_536;
+/** More than there are ports with a protocol each. */
+const serviceRoom = 65_536 * 4;
 
 export function createNetwork(view: FlowView): Network {
   const { rows, originator, responder, port, protocol, hosts, inside, startMs, name } = view;
   const hostRoom = hosts.length + 1;
-  const contacts = groupRows(
-    rows,
-    chained(
-      rows,
-      (row) => originator[row]! * hostRoom + responder[row]!,
-      (row) => service(row),
-    ),
-  );
-  function service(row: number): number {
-    return (
-      port[row]! * 4 + (protocol[row] === 6 ? 0 : protocol[row] === 17 ? 1 : protocol[row] === 1 ? 2 : 3)
-    );
-  }
-  const doors = new Map<number, number[]>();
-  const servers = new Map<number, number>();
-  const nameClients = new Map<number, Set<number>>();
-  const clientKey = (row: number) => responder[row]! * portRoom * 4 + service(row);
-  const serverKey = (row: number) => originator[row]! * portRoom * 4 + service(row);
-  for (let group = 0; group < contacts.count; group++) {
-    const row = contacts.order[contacts.starts[group]!]!;
-    const door = doors.get(clientKey(row));
-    if (door) door.push(group);
-    else doors.set(clientKey(row), [group]);
-    servers.set(serverKey(row), (servers.get(serverKey(row)) ?? 0) + 1);
-    const asked = name.codes[row]!;
-    if (asked < 0) continue;
-    const known = nameClients.get(asked);
-    if (known) known.add(originator[row]!);
-    else nameClients.set(asked, new Set([originator[row]!]));
-  }
+  const service = (row: number) =>
+    port[row]! * 4 + (protocol[row] === 6 ? 0 : protocol[row] === 17 ? 1 : protocol[row] === 1 ? 2 : 3);
+  // Pairs are numbered in the order of appearance, so that the key of pair and service stays exact.
+  const pairs = groupRows(rows, (row) => originator[row]! * hostRoom + responder[row]!);
+  const contacts = groupRows(rows, (row) => pairs.groupOf[row]! * serviceRoom + service(row));
+  const head = contacts.firstOf;
+  const doors = groupRows(contacts.count, (contact) => {
+    const row = head(contact);
+    return responder[row]! * serviceRoom + service(row);
+  });
+  const askers = groupRows(contacts.count, (contact) => {
+    const row = head(contact);
+    return name.codes[row]! < 0 ? -1 : name.codes[row]! * hostRoom + originator[row]!;
+  });
+  const askersOfName = new Uint32Array(name.levels.length);
+  for (let asker = 0; asker < askers.count; asker++)
+    askersOfName[name.codes[head(askers.firstOf(asker))]!]! += 1;
   const byOriginator = groupRows(rows, (row) => originator[row]!);
   const groupOfHost = new Int32Array(hosts.length).fill(-1);
-  for (let group = 0; group < byOriginator.count; group++)
-    groupOfHost[originator[byOriginator.order[byOriginator.starts[group]!]!]!] = group;
   let insideHosts = 0;
-  for (let group = 0; group < byOriginator.count; group++)
-    if (inside[originator[byOriginator.order[byOriginator.starts[group]!]!]!]) insideHosts++;
+  for (let group = 0; group < byOriginator.count; group++) {
+    const host = originator[byOriginator.firstOf(group)]!;
+    groupOfHost[host] = group;
+    if (inside[host]) insideHosts++;
+  }
+  const doorOf = (row: number) => doors.groupOf[contacts.groupOf[row]!]!;
   return {
     fromMs: startMs[0] ?? 0,
     toMs: startMs[rows - 1] ?? 0,
@@ -72,25 +60,8 @@ export function createNetwork(view: FlowView): Network {
     byOriginator,
     rowsOfOriginator: (host) =>
       groupOfHost[host]! >= 0 ? byOriginator.rowsOf(groupOfHost[host]!) : new Uint32Array(0),
-    contactsOfDoor: (row) => doors.get(clientKey(row)) ?? [],
-    clientsOf: (row) => doors.get(clientKey(row))?.length ?? 0,
-    clientsOfName: (row) => nameClients.get(name.codes[row]!)?.size ?? 0,
-    serversOf: (row) => servers.get(serverKey(row)) ?? 0,
+    contactsOfDoor: (row) => doors.rowsOf(doorOf(row)),
+    clientsOf: (row) => doors.sizeOf(doorOf(row)),
+    clientsOfName: (row) => askersOfName[name.codes[row]!] ?? 0,
   };
-}
-
-/** A key of two parts, the first numbered in the order of appearance so that the sum stays exact. */
-function chained(rows: number, first: (row: number) => number, second: (row: number) => number) {
-  const codes = new Map<number, number>();
-  const out = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const key = first(row);
-    let code = codes.get(key);
-    if (code === undefined) {
-      code = codes.size;
-      codes.set(key, code);
-    }
-    out[row] = code * portRoom * 4 + second(row);
-  }
-  return (row: number) => out[row]!;
 }

@@ -3,9 +3,11 @@
 import { looksMade } from "./failed-names.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
+import { rowsWhere } from "./group-rows.ts";
 import type { Network } from "./network.ts";
 import { clamp, sumOf } from "./numbers.ts";
 import { answered, opened } from "./outcome.ts";
+import { createStrongest, type Draft } from "./strongest.ts";
 import { bytesText, durationText, listText, manyText, placeText } from "./words.ts";
 
 /** What a port is registered for, where another protocol on it is odd; several where several are usual. */
@@ -64,22 +66,23 @@ export const oddService: Behaviour = {
     "A protocol on a foreign port, unnamed encryption, an unknown protocol on a rare port, a program handed over.",
   source: "Own; rarity of the place among this network's hosts.",
   find(view, network) {
-    const findings: Finding[] = [];
-    for (let group = 0; group < network.contacts.count; group++) {
-      const finding = judge(view, network, network.contacts.rowsOf(group));
-      if (finding) findings.push(finding);
+    const strongest = createStrongest();
+    const { contacts } = network;
+    for (let group = 0; group < contacts.count; group++) {
+      if (view.protocol[contacts.firstOf(group)] !== 6) continue;
+      const draft = judge(view, network, contacts.rowsOf(group));
+      if (draft) strongest.add(draft);
     }
-    return findings;
+    return strongest.findings();
   },
 };
 
-function judge(view: FlowView, network: Network, all: Uint32Array): Finding | null {
+function judge(view: FlowView, network: Network, all: Uint32Array): Draft | null {
   const head = all[0]!;
   const from = view.originator[head]!;
   const to = view.responder[head]!;
-  if (view.hostKinds[to] === "group" || view.hostKinds[from] === "group" || view.protocol[head] !== 6)
-    return null;
-  const rows = all.filter((row) => view.outcome[row] === answered || view.outcome[row] === opened);
+  if (view.hostKinds[to] === "group" || view.hostKinds[from] === "group") return null;
+  const rows = rowsWhere(all, (row) => view.outcome[row] === answered || view.outcome[row] === opened);
   const bytes = sumOf(view.bytesOut, rows) + sumOf(view.bytesIn, rows);
   if (rows.length === 0 || bytes < 150) return null;
   // What outside hosts say to a public server is that server's business, unless it hands programs over.
@@ -173,6 +176,23 @@ function judge(view: FlowView, network: Network, all: Uint32Array): Finding | nu
   const together = 1 - signs.reduce((left, { value }) => left * (1 - value), 1);
   const strength = clamp(together * (1 - 0.85 * common));
   if (strength < leastStrength) return null;
+  return {
+    strength,
+    fromMs: view.startMs[first]!,
+    tell: () => describe(view, rows, signs, strength, clients),
+  };
+}
+
+function describe(
+  view: FlowView,
+  rows: Uint32Array,
+  signs: readonly Sign[],
+  strength: number,
+  clients: number,
+): Finding {
+  const first = rows[0]!;
+  const from = view.originator[first]!;
+  const to = view.responder[first]!;
   const spanMs = view.startMs[rows.at(-1)!]! + view.durationS[rows.at(-1)!]! * 1000 - view.startMs[first]!;
   const strongest = [...signs].sort((a, b) => b.value - a.value)[0]!;
   return {
@@ -189,7 +209,7 @@ function judge(view: FlowView, network: Network, all: Uint32Array): Finding | nu
     rows,
     strength,
     parts: signs,
-    impact: isInbound ? 0.4 : 0.85,
+    impact: view.inside[from] === 0 ? 0.4 : 0.85,
   };
 }
 

@@ -21,7 +21,8 @@ export function durationText(ms: number): string {
   return `${Math.round(seconds / 86_400)} days`;
 }
 
-export const countText = (count: number): string => Math.round(count).toLocaleString("en-US");
+const grouped = new Intl.NumberFormat("en-US");
+export const countText = (count: number): string => grouped.format(Math.round(count));
 
 export const manyText = (count: number, one: string, many = `${one}s`): string =>
   `${countText(count)} ${count === 1 ? one : many}`;

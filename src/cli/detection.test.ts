@@ -129,11 +129,11 @@ describe("with a trained model", () => {
   test("explain says why", async () => {
     const why = await tidewatch("explain", "--flow", "870");
     expect(why.out).toMatch(/^Row 870 of day\.csv: score \d+\.\d by Day, (not )?above the threshold\.\n/);
-    expect(why.out).toContain("payload bytes: 3 MB, expected");
+    expect(why.out).toContain("bytes sent: 3 MB, unusually many (expected");
     expect(why.out).toMatch(/\nNearest normal rows of day\.csv: (\d+ \(\d+\.\d\)(, )?){5}\n/);
     const flagged = await tidewatch("explain", "--flow", "870", "--threshold", "quantile:0.99");
     expect(flagged.out).toMatch(
-      /above the threshold\.\n(.*\n)*(Under the line if|No change of a single column)/,
+      /above the threshold\.\n(.*\n)*(Under the threshold if|No change of a single column)/,
     );
     expect(why.out).toMatch(/\nRule beacon: 10\.0\.0\.0 contacted 192\.0\.2\.1 port 443 \d+ times/);
     expect(JSON.parse((await tidewatch("explain", "--flow", "870", "--json")).out)).toMatchObject({

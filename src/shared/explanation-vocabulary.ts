@@ -80,7 +80,7 @@ const NearestNormalsSchema = z.strictObject({
 });
 export type NearestNormals = z.infer<typeof NearestNormalsSchema>;
 
-/** The smallest change of one column that brings the row under the line. */
+/** The smallest change of one column that brings the row under the threshold. */
 const SmallestChangeSchema = z.strictObject({
   /** Null when no single column is enough. */
   column: z.string().nullable(),

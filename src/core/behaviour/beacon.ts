@@ -3,8 +3,8 @@
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import type { Network } from "./network.ts";
-import { answered, unanswered, refused, opened } from "./outcome.ts";
 import { clamp, medianOf, spread } from "./numbers.ts";
+import { answered, opened, refused, unanswered } from "./outcome.ts";
 import { durationText, manyText, percentText, placeText } from "./words.ts";
 
 /** Fewer calls say nothing about regularity. */

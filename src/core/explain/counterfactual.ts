@@ -1,4 +1,4 @@
-// The smallest change of one column that would bring a row under the line: "under the line if bytes were 1.2 MB instead of 4.1".
+// The smallest change of one column that would bring a row under the threshold: "under the threshold if bytes were 1.2 MB".
 
 type Counterfactual = {
   /** Index of the option in the list given. */

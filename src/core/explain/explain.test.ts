@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { numberColumn, tableData, textColumn } from "../table/columns.ts";
 import { smallestChange } from "./counterfactual.ts";
-import { explainColumns, percent, quantity } from "./explanation.ts";
+import { explainColumns } from "./explanation.ts";
 import { nearestNormals } from "./nearest.ts";
 import { indexHosts, plainReasons } from "./plain-rules.ts";
+import { percent, quantity } from "./quantity.ts";
 
 test("the sentence says what was observed, what was expected, and the share, in real units", () => {
   const [bytes, proto] = explainColumns([
@@ -24,8 +25,40 @@ test("the sentence says what was observed, what was expected, and the share, in 
       part: 71,
     },
   ]);
-  expect(bytes!.sentence).toBe("resp payload bytes: 4.1 MB, expected 12 kB–60 kB, 71 % of the score");
-  expect(proto!.sentence).toBe("protocol: sctp, expected tcp (90 %), 29 % of the score");
+  expect(bytes!.sentence).toBe(
+    "bytes received: 4.1 MB, unusually many (expected 12–60 kB), 71 % of the score",
+  );
+  expect(proto!.sentence).toBe("protocol: sctp, unusual (expected tcp, 90 %), 29 % of the score");
+});
+
+test("a level that is the likeliest is rare with the others, and a value in its range is odd with them", () => {
+  const [proto, packets, gap] = explainColumns([
+    {
+      column: "protocol",
+      unit: null,
+      observed: "tcp",
+      expected: [{ level: "tcp", share: 0.93 }],
+      usual: null,
+      part: 3,
+    },
+    { column: "orig_packets", unit: "packets", observed: 5, expected: 9, usual: [2, 8], part: 2 },
+    { column: "resp_iat_min_s", unit: "s", observed: 25, expected: 0, usual: [0, 961e-6], part: 1 },
+  ]);
+  expect(proto!.sentence).toBe(
+    "protocol: tcp, usual alone but rare with the other values, 50 % of the score",
+  );
+  expect(packets!.sentence).toBe(
+    "packets sent: 5, usual alone (expected 2–9) but odd with the other values, 33 % of the score",
+  );
+  const [size] = explainColumns([
+    { column: "orig_len_mean", unit: "bytes", observed: 1400, expected: null, usual: [60, 90], part: 1 },
+  ]);
+  expect(size!.sentence).toBe(
+    "size of packets sent, mean: 1.4 kB, unusually high (expected 60–90 B), 100 % of the score",
+  );
+  expect(gap!.sentence).toBe(
+    "gap between packets received, minimum: 25 s, unusually long (expected 0 s–961 µs), 17 % of the score",
+  );
 });
 
 test("shares sum to one even where a feature spoke for normal", () => {
@@ -44,7 +77,7 @@ test("quantities read like prose", () => {
   expect(quantity(7200, "s")).toBe("2 h");
   expect(quantity(1204, "packets")).toBe("1,204 packets");
   expect(quantity(12_345_678, null)).toBe("12 M");
-  expect(quantity(0.5, "share")).toBe("0.5 share");
+  expect(quantity(0.5, "share")).toBe("50 %");
   expect(percent(0.004)).toBe("0.4 %");
 });
 

@@ -1,5 +1,7 @@
-// Why a row has its score, in words and real units: what was observed, what was expected, which share each column has. Works on
-// what a detector's contribution and the feature set's expectation say; knows neither of them.
+// Why a row has its score, in plain words: what each column showed, what was expected, and its share of the score.
+
+import { columnWords } from "../../shared/column-words.ts";
+import { percent, quantity } from "./quantity.ts";
 
 /** What one column of the source says about a row, gathered by the caller from its features. */
 export type ColumnEvidence = {
@@ -18,7 +20,7 @@ export type ColumnEvidence = {
 export type ColumnExplanation = ColumnEvidence & {
   /** Of the score, 0–1; parts below 0 count as none. */
   readonly share: number;
-  /** "bytes from responder: 4.1 MB, expected 12 kB–60 kB, 71 % of the score" */
+  /** "bytes received: 4.1 MB, unusually many (expected 12–60 kB), 71 % of the score" */
   readonly sentence: string;
 };
 
@@ -33,87 +35,73 @@ export function explainColumns(evidence: readonly ColumnEvidence[]): ColumnExpla
     .sort((a, b) => b.share - a.share || (a.column < b.column ? -1 : 1));
 }
 
-function sentenceOf(one: ColumnEvidence, share: number): string {
-  const name = one.column.replaceAll("_", " ");
-  const observed =
-    one.observed === null
-      ? "missing"
-      : typeof one.observed === "number"
-        ? quantity(one.observed, one.unit)
-        : one.observed;
-  return `${name}: ${observed}, ${expectedText(one)}, ${percent(share)} of the score`;
+function sentenceOf(evidence: ColumnEvidence, share: number): string {
+  const one = { ...evidence, unit: unitBeside(evidence) };
+  const finding = findingOf(one, share > 0);
+  const shareWords = `${percent(share)} of the score`;
+  return [`${columnWords(one.column)}: ${valueWords(one.observed, one.unit)}`, finding, shareWords]
+    .filter((part) => part !== null)
+    .join(", ");
 }
 
-function expectedText(one: ColumnEvidence): string {
-  if (Array.isArray(one.expected)) {
-    const [first] = one.expected as readonly { level: string; share: number }[];
-    return first === undefined ? "nothing expected" : `expected ${first.level} (${percent(first.share)})`;
-  }
-  if (one.usual !== null) {
-    const [low, high] = one.usual;
-    // What the model expected of this row belongs into the range said, even where it lies outside of the usual.
-    const expected = typeof one.expected === "number" ? one.expected : low;
-    const from = quantity(Math.min(low, expected), one.unit);
-    const to = quantity(Math.max(high, expected), one.unit);
-    if (from === to) return `expected ${from}`;
-    return from.startsWith("-") || to.startsWith("-")
-      ? `expected ${from} to ${to}`
-      : `expected ${from}–${to}`;
-  }
-  return typeof one.expected === "number"
-    ? `expected ${quantity(one.expected, one.unit)}`
-    : "nothing expected";
+/** "packets sent: 7": the name says the unit already. */
+function unitBeside({ column, unit }: ColumnEvidence): string | null {
+  return (unit === "packets" || unit === "flows") && columnWords(column).startsWith(unit) ? null : unit;
 }
 
-export function percent(share: number): string {
-  const value = 100 * share;
-  return `${value >= 10 || value === 0 ? Math.round(value) : Number(value.toPrecision(1))} %`;
+/** A value with its unit; "missing" for none. */
+export function valueWords(value: number | string | null, unit: string | null): string {
+  if (value === null) return "missing";
+  return typeof value === "number" ? quantity(value, unit) : value;
 }
 
-const steps: readonly [number, string][] = [
-  [1e12, "T"],
-  [1e9, "G"],
-  [1e6, "M"],
-  [1e3, "k"],
-];
-
-/** A number with its unit, to two or three digits: 4.1 MB, 60 kB, 12 ms, 1,204. */
-export function quantity(value: number, unit: string | null): string {
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (unit === "s" || unit === "µs") return duration(unit === "s" ? value : value / 1e6);
-  const perS = unit?.endsWith("/s") === true;
-  const base = perS ? unit.slice(0, -2) : unit;
-  if (base === "bytes") {
-    for (const [step, prefix] of steps) {
-      if (size >= step) return `${digits(value / step)} ${prefix}B${perS ? "/s" : ""}`;
-    }
-    return `${digits(value)} B${perS ? "/s" : ""}`;
-  }
-  const number = size >= 1e6 ? prefixed(value) : size >= 1000 ? grouped(Math.round(value)) : digits(value);
-  return unit === null || unit === "1" || unit === "" ? number : `${number} ${unit}`;
+/** What is odd about the value; null where nothing was expected. */
+function findingOf(one: ColumnEvidence, counts: boolean): string | null {
+  const { expected } = one;
+  if (expected !== null && typeof expected !== "number") return levelFinding(one.observed, expected, counts);
+  const range = expectedRange(one);
+  if (range === null) return null;
+  const [low, high] = range;
+  const words = rangeWords(low, high, one.unit);
+  if (!counts || typeof one.observed !== "number") return `expected ${words}`;
+  const { many, few } = comparatives(one);
+  if (one.observed > high) return `unusually ${many} (expected ${words})`;
+  if (one.observed < low) return `unusually ${few} (expected ${words})`;
+  return `usual alone (expected ${words}) but odd with the other values`;
 }
 
-function prefixed(value: number): string {
-  const [step, prefix] = steps.find(([least]) => Math.abs(value) >= least) ?? [1, ""];
-  return `${digits(value / step)} ${prefix}`;
+/** "12–60 kB": the unit stands once where both ends have the same. */
+function rangeWords(low: number, high: number, unit: string | null): string {
+  const from = quantity(low, unit);
+  const to = quantity(high, unit);
+  if (from === to) return from;
+  const unitOf = (text: string) => / .*$/.exec(text)?.[0] ?? "";
+  const start = unitOf(from) === unitOf(to) ? from.replace(/ .*$/, "") : from;
+  return from.startsWith("-") || to.startsWith("-") ? `${start} to ${to}` : `${start}–${to}`;
 }
 
-function duration(seconds: number): string {
-  const size = Math.abs(seconds);
-  if (size === 0) return "0 s";
-  if (size < 1e-3) return `${digits(seconds * 1e6)} µs`;
-  if (size < 1) return `${digits(seconds * 1e3)} ms`;
-  if (size < 120) return `${digits(seconds)} s`;
-  return size < 7200 ? `${digits(seconds / 60)} min` : `${digits(seconds / 3600)} h`;
+/** The likeliest level is no surprise alone: then the combination with the other columns is. */
+function levelFinding(
+  observed: number | string | null,
+  expected: readonly { readonly level: string; readonly share: number }[],
+  counts: boolean,
+): string | null {
+  const [first] = expected;
+  if (first === undefined) return null;
+  const likely = `expected ${first.level}, ${percent(first.share)}`;
+  if (observed !== first.level) return counts ? `unusual (${likely})` : likely;
+  return counts ? "usual alone but rare with the other values" : "as expected";
 }
 
-/** Two digits below 10, whole numbers above 100. */
-function digits(value: number): string {
-  const size = Math.abs(value);
-  return String(size >= 100 ? Math.round(value) : Number(value.toPrecision(2)));
+/** From the usual and the row's expectation, which may lie outside of the usual. */
+function expectedRange({ expected, usual }: ColumnEvidence): [number, number] | null {
+  const points = [...(usual ?? []), ...(typeof expected === "number" ? [expected] : [])];
+  return points.length === 0 ? null : [Math.min(...points), Math.max(...points)];
 }
 
-function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+function comparatives({ column, unit }: ColumnEvidence): { many: string; few: string } {
+  if (unit === "s" || unit === "µs" || unit === "ms") return { many: "long", few: "short" };
+  const isCount = /^(bytes|packets|flows|hosts|ports|connections)\b(?!.*per (second|packet|burst))/;
+  if (isCount.test(columnWords(column))) return { many: "many", few: "few" };
+  return { many: "high", few: "low" };
 }

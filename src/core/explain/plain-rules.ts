@@ -3,7 +3,7 @@
 
 import type { PlainReason } from "../../shared/explanation-vocabulary.ts";
 import { type NumberColumn, numberAt, numbersOf, type TableData, textAt, textsOf } from "../table/columns.ts";
-import { percent, quantity } from "./explanation.ts";
+import { percent, quantity } from "./quantity.ts";
 
 /** Built once per table: rows of each originator, in time order. */
 type HostIndex = {

@@ -139,6 +139,21 @@ test("expectations come back in real units", () => {
   expect(signedLog(-3)).toBe(-Math.log1p(3));
 });
 
+test("what is expected is possible: no bytes below 0, no share above 1", () => {
+  const { fitted } = fitFeatures(train, choices.slice(0, 3), [0, 1, 2]);
+  const low = fitted.features.map(() => -50);
+  const [bytes] = expectedInUnits(fitted, low);
+  expect(bytes).toMatchObject({ kind: "number", unit: "bytes", expected: 0 });
+  const column = { ...fitted.columns[0]!, unit: "share", log: false };
+  const [share] = expectedInUnits({ ...fitted, columns: [column] } as typeof fitted, [50]);
+  expect(share).toMatchObject({ expected: 1 });
+  const [plain] = expectedInUnits(
+    { ...fitted, columns: [{ ...column, unit: null }] } as typeof fitted,
+    [-50],
+  );
+  expect(plain?.kind === "number" && plain.expected).toBeLessThan(0);
+});
+
 test("the default set sees behaviour, not identity", () => {
   const table = tableData({
     start_time: numberColumn([1]),

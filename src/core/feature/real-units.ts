@@ -1,4 +1,4 @@
-// Back from scaled features to the column's own unit, for explanations: what was expected of a row, in bytes and seconds.
+// Back from scaled features to the unit of the column, for explanations: what was expected of a row, in bytes and seconds.
 
 import type { FittedFeatures, FittedNumber } from "./fitted.ts";
 
@@ -7,6 +7,21 @@ export function unscale(fitted: FittedNumber, scaled: number): number {
   const value = scaled * fitted.scale + fitted.centre;
   if (!fitted.log) return value;
   return value < 0 ? -Math.expm1(-value) : Math.expm1(value);
+}
+
+/** Units in which nothing is below 0; a share is at most 1, a byte holds at most 8 bits. */
+const highest: ReadonlyMap<string, number> = new Map([
+  ...["bytes", "bytes²", "bytes/s", "bits/s", "packets", "packets/s", "flows", "s", "ms", "µs"].map(
+    (unit) => [unit, Number.POSITIVE_INFINITY] as const,
+  ),
+  ["share", 1],
+  ["bit/byte", 8],
+]);
+
+/** The nearest value that the unit allows: a network may well expect −548 µs. */
+function possible(value: number, { unit }: FittedNumber): number {
+  const most = highest.get(unit ?? "");
+  return most === undefined ? value : Math.min(most, Math.max(0, value));
 }
 
 export type ColumnExpectation =
@@ -37,7 +52,7 @@ export function expectedInUnits(fitted: FittedFeatures, expected: ArrayLike<numb
         kind: "number",
         column: column.column,
         unit: column.unit,
-        expected: unscale(column, expected[at]!),
+        expected: possible(unscale(column, expected[at]!), column),
       };
     }
     if (column.kind === "cycle") {

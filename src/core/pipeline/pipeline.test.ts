@@ -63,7 +63,7 @@ test.each([
   const [why] = await explainRows(model, table, [350], upTo(400));
   expect(why!.score).toBeCloseTo(scores[350]!, 3);
   expect(why!.columns[0]!.column).toBe("payload_bytes");
-  expect(why!.columns[0]!.sentence).toContain("payload bytes: 4 MB, expected");
+  expect(why!.columns[0]!.sentence).toContain("bytes: 4 MB, unusually many (expected");
   expect(why!.windowRows.at(-1)).toBe(350);
   expect(why!.windowRows).toHaveLength(detector === "lstm-autoencoder" ? steps : 1);
   model.detector.close();

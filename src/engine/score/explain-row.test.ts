@@ -111,12 +111,12 @@ test("the smallest change is said for flags, and only for them", async () => {
     const why = await engine.handlers["flow.explain"]({ ...wanted(), row });
     said.push(why.change!);
     if (why.change!.column === null) {
-      expect(why.change!.sentence).toBe("No change of a single column would bring it under the line.");
+      expect(why.change!.sentence).toBe("No change of a single column would bring it under the threshold.");
       continue;
     }
     const column = why.columns.find((one) => one.column === why.change!.column)!;
     expect(why.change!.observed).toBe(column.observed);
-    expect(why.change!.sentence).toMatch(/^Under the line if .+ were .+ instead of .+\.$/);
+    expect(why.change!.sentence).toMatch(/^Under the threshold if .+ were .+ instead of .+\.$/);
     if (typeof why.change!.needed === "number" && typeof column.expected === "number") {
       const [low, high] = [column.observed as number, column.expected].sort((a, b) => a - b);
       expect(why.change!.needed).toBeGreaterThanOrEqual(low! - 1e-6 * Math.abs(low!));

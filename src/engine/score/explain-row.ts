@@ -1,12 +1,13 @@
-// Why one row has its score, looked at closely: its columns, its window cell by cell, plain rules over its host's flows, the normal
-// rows most like it, and the smallest change that would bring it under the line. Reads a few rows; keeps nothing.
+// Why one row has its score, in detail: its columns, its window cell by cell, plain rules over its host's flows, the normal rows most
+// like it, and the smallest change that would bring it under the threshold. Reads a few rows; keeps nothing.
 
-import { quantity } from "../../core/explain/explanation.ts";
+import { valueWords } from "../../core/explain/explanation.ts";
 import { windowInUnits } from "../../core/pipeline/error-map.ts";
 import { explainRows, type RowExplanation } from "../../core/pipeline/explain.ts";
 import { nearestTo } from "../../core/pipeline/nearest.ts";
 import { changeUnderLine } from "../../core/pipeline/smallest-change.ts";
 import { applyCalibration } from "../../core/score/calibration.ts";
+import { columnWords } from "../../shared/column-words.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Explanation, NearestNormals, SmallestChange } from "../../shared/explanation-vocabulary.ts";
 import type { Threshold } from "../../shared/model-vocabulary.ts";
@@ -161,17 +162,15 @@ async function smallestChange(
 ): Promise<SmallestChange> {
   const change = await changeUnderLine(live, table, why, line);
   if (change === null) {
-    const sentence = "No change of a single column would bring it under the line.";
+    const sentence = "No change of a single column would bring it under the threshold.";
     return { column: null, unit: null, observed: null, needed: null, sentence };
   }
   const { column, unit, observed, needed } = change;
-  const said = (value: number | string | null) =>
-    value === null ? "missing" : typeof value === "number" ? quantity(value, unit) : value;
   return {
     column,
     unit,
     observed: wireObserved(observed),
     needed: wireObserved(needed),
-    sentence: `Under the line if ${column.replaceAll("_", " ")} were ${said(needed)} instead of ${said(observed)}.`,
+    sentence: `Under the threshold if ${columnWords(column)} were ${valueWords(needed, unit)} instead of ${valueWords(observed, unit)}.`,
   };
 }

@@ -130,5 +130,7 @@ export function topReasons({ columns }: Pick<RowExplanation, "columns">): Reason
 export function sentenceOf(reasons: readonly Reason[]): string {
   return reasons.length === 0
     ? "No column stands out."
-    : `${reasons.map(({ sentence }) => sentence).join("; ")}.`;
+    : `${reasons.map(({ sentence }) => capital(sentence)).join(". ")}.`;
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

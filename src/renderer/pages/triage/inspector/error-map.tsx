@@ -1,6 +1,7 @@
 // The error map: features × steps of the window, the largest share first. What lies under the pointer or the cursor is told in
 // real units below; a click or Enter picks the step, and with it the flow.
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
+import { columnWords } from "#shared/column-words.ts";
 import type { ErrorMap } from "#shared/explanation-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { errorPaint, mapRowPx } from "../../../chart/error-picture.ts";
@@ -8,7 +9,7 @@ import { useCanvas } from "../../../chart/use-canvas.ts";
 import { formatMany } from "../../../format/number.ts";
 import { Button } from "../../../ui/button.tsx";
 import css from "./inspector.module.css";
-import { columnOf, columnWords, expectedWords, shareWords, usualWords, valueWriter } from "./words.ts";
+import { columnOf, expectedWords, shareWords, usualWords, valueWriter } from "./words.ts";
 
 interface ErrorMapProps {
   dataset: Dataset;

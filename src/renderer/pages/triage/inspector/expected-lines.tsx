@@ -1,11 +1,12 @@
 // Observed against expected over the steps of the window, for the numeric features with the largest shares.
 import { useMemo } from "react";
+import { columnWords } from "#shared/column-words.ts";
 import type { ErrorMap } from "#shared/explanation-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { expectedPaint } from "../../../chart/expected-picture.ts";
 import { useCanvas } from "../../../chart/use-canvas.ts";
 import css from "./inspector.module.css";
-import { columnOf, columnWords, expectedWords, shareWords, valueWriter } from "./words.ts";
+import { columnOf, expectedWords, shareWords, valueWriter } from "./words.ts";
 
 const mostLines = 4;
 

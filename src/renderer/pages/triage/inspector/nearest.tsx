@@ -1,10 +1,12 @@
 // The row beside the normal rows most like it, column by column: what makes the difference stands out.
+
+import { columnWords } from "#shared/column-words.ts";
 import type { NearestNormals } from "#shared/explanation-vocabulary.ts";
 import type { CellValue } from "#shared/vocabulary.ts";
 import { exactCell } from "../../../format/cell.ts";
 import css from "./inspector.module.css";
 import type { RowCells } from "./use-inspected.ts";
-import { columnWords, valueWriter } from "./words.ts";
+import { valueWriter } from "./words.ts";
 
 export function Nearest({ nearest, cells }: { nearest: NearestNormals; cells: RowCells | null }) {
   return (

@@ -1,5 +1,6 @@
 // Why the row is strange, in words: the columns of the score, the smallest change, and reasons that need no model.
 import { useState } from "react";
+import { columnWords } from "#shared/column-words.ts";
 import type { Explanation, PlainReason, PlainRuleName } from "#shared/explanation-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
@@ -9,7 +10,7 @@ import { WarningIcon } from "../../../ui/icons.tsx";
 import css from "./inspector.module.css";
 import { Value } from "./value-menu.tsx";
 import { WindowFlows } from "./window-flows.tsx";
-import { columnOf, columnWords, expectedWords, shareWords, usualWords, valueWriter } from "./words.ts";
+import { columnOf, expectedWords, shareWords, usualWords, valueWriter } from "./words.ts";
 
 /** The first reason as a sentence of its own, the next two after it. */
 export function Sentence({ why }: { why: Explanation }) {

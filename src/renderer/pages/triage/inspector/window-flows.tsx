@@ -1,5 +1,6 @@
 // Rows of the dataset as a small table: the flows of a window, or those that a plain reason rests on. One of them is picked.
 import { useEffect, useState } from "react";
+import { columnWords } from "#shared/column-words.ts";
 import type { RequestOutput } from "#shared/contract.ts";
 import type { AppError } from "#shared/errors.ts";
 import type { CellValue, Dataset } from "#shared/vocabulary.ts";
@@ -13,7 +14,7 @@ import { IconButton } from "../../../ui/button.tsx";
 import { GoIcon } from "../../../ui/icons.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import css from "./inspector.module.css";
-import { columnOf, columnWords } from "./words.ts";
+import { columnOf } from "./words.ts";
 
 interface WindowFlowsProps {
   dataset: Dataset;

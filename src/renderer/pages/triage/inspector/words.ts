@@ -8,9 +8,6 @@ import type { RowCells } from "./use-inspected.ts";
 type Expected = Explanation["columns"][number]["expected"];
 type Usual = Explanation["columns"][number]["usual"];
 
-/** "orig_payload_bytes" → "orig payload bytes": as the sentences of the engine name it. */
-export const columnWords = (column: string): string => column.replaceAll("_", " ");
-
 /** How values of a column read: numbers in the room of three digits, exact ones stay one hover away. */
 export function valueWriter(column: Column): (value: CellValue) => string {
   const write = cellFormat(column, "utc", 0);

@@ -34,7 +34,7 @@ export function exercise(file: Uint8Array, chunk: number): RunCost {
   const decoders = [createDecoder(), createDecoder({ tunnels: "outer" })];
   const health = new HealthCounter();
   let flows = 0;
-  const meter = new FlowMeter({ batchRows: 64 }, (batch) => {
+  const meter = new FlowMeter({ batchRows: 64, maxContextFlows: 1024 }, (batch) => {
     flows += deriveFlows(batch, { communityIdSeed: 0, tunnelNames }).rows;
   });
   const reader = createCaptureReader({

@@ -4,6 +4,7 @@
 import type { BatchColumns, TextFiller } from "./batch-columns.ts";
 import type { FlowContent } from "./payload/content.ts";
 import { typesText } from "./payload/dns.ts";
+import { programNames } from "./payload/program.ts";
 import type { FlowBatch } from "./raw-flows.ts";
 import { I_CONTENT, RECORD_WORDS } from "./record.ts";
 
@@ -15,8 +16,19 @@ const texts: readonly (readonly [column: string, textOf: TextOf])[] = [
   ["dns_types", ({ dns }) => dns && typesText(dns)],
   ["dns_answer", ({ dns }) => dns?.answer],
   ["http_host", ({ http }) => http?.host],
+  ["http_method", ({ http }) => http?.method],
+  ["http_uri", ({ http }) => http?.uri],
+  ["http_user_agent", ({ http }) => http?.userAgent],
+  ["http_content_type", ({ http }) => http?.contentType],
   ["tls_sni", ({ tls }) => tls?.sni],
   ["tls_alpn", ({ tls }) => tls?.alpn],
+  ["tls_version", ({ tls }) => tls?.version],
+  ["tls_subject", ({ tls }) => tls?.subject],
+  ["tls_issuer", ({ tls }) => tls?.issuer],
+  ["tls_ja3", ({ tls }) => tls?.ja3],
+  ["tls_ja4", ({ tls }) => tls?.ja4],
+  ["remote_operations", ({ remote }) => remote?.names.join(", ") || null],
+  ["program", ({ program }) => (program === 0 ? null : programNames[program])],
 ];
 
 const numbers: readonly (readonly [column: string, numberOf: NumberOf])[] = [
@@ -25,6 +37,9 @@ const numbers: readonly (readonly [column: string, numberOf: NumberOf])[] = [
   ["dns_name_bytes", ({ dns }) => dns?.nameBytes],
   ["dns_failures", ({ dns }) => dns?.failures],
   ["dns_answer_bytes", ({ dns }) => dns?.answerBytes],
+  ["http_status", ({ http }) => http?.status ?? undefined],
+  ["login_failures", ({ logins }) => logins?.failures],
+  ["login_successes", ({ logins }) => logins?.successes],
 ];
 
 export function deriveContent(batch: FlowBatch, columns: BatchColumns): void {

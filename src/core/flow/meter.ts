@@ -9,10 +9,12 @@ import { FlowIndex } from "./flow-index.ts";
 import { FlowKey } from "./flow-key.ts";
 import { type FlowMeterOptions, flowMeterDefaults } from "./meter-options.ts";
 import { isFlipped, isToMany } from "./orientation.ts";
-import { type FlowContent, nextContent } from "./payload/content.ts";
+import { type FlowContent, newContent, nextContent } from "./payload/content.ts";
 import { Payload } from "./payload/payload.ts";
-import { isRead, isReadUp, readContent } from "./payload/readers.ts";
+import { mayBeginProgram, programAt } from "./payload/program.ts";
+import { isRead, readContent } from "./payload/readers.ts";
 import { guessService } from "./payload/service-guess.ts";
+import { handshakeMemory, releaseTls } from "./payload/tls.ts";
 import { RawFlowWriter } from "./raw-flow-writer.ts";
 import type { EndReason, RawFlows } from "./raw-flows.ts";
 import {
@@ -66,6 +68,8 @@ const PREVIOUS = 1;
 const NEXT_DUE = 2;
 /** Data packets per side that are looked at for the service. */
 const PROBES = 2;
+/** Data packets per side that may begin with a program. */
+const BEGINNINGS = 4;
 /** A bit of I_PROBES: the payloads of the flow's service are read. */
 const READS = 1 << 16;
 /** The last kind of fragment that begins with a transport header. */
@@ -88,6 +92,7 @@ export class FlowMeter {
   readonly #last60s: ContextWindow;
   readonly #payload = new Payload();
   readonly #contents: (FlowContent | undefined)[] = [];
+  readonly #handshakes = handshakeMemory();
   #started = 0;
   #packets = 0;
   #skipped = 0;
@@ -298,29 +303,53 @@ export class FlowMeter {
     this.#last60s.answered(i32[i + I_SERIAL]!);
   }
 
-  /** Looks at a payload while the flow's service is unknown, twice per side at most, and as long as the service's are read. */
+  /**
+   * Looks at a payload: the first few of either side for the flow's service, while it is unknown, and for a program; later ones as
+   * long as those of the service are read.
+   */
   #probe(slot: number, i32: Int32Array, i: number, packet: Packet, side: number): void {
     const probes = i32[i + I_PROBES]!;
-    const shift = side * 8;
-    const isEarly = ((probes >> shift) & 0xff) < PROBES;
-    if (isEarly) i32[i + I_PROBES] = probes + (1 << shift);
-    const isUnknown = i32[i + I_SERVICE] === 0;
-    if ((probes & READS) === 0 && !(isEarly && isUnknown)) return;
-    this.#payload.fill(packet);
-    if (isUnknown) {
-      const service = guessService(this.#payload);
-      i32[i + I_SERVICE] = service;
-      if (service === 0 || !isRead(service)) return;
-      i32[i + I_PROBES] = i32[i + I_PROBES]! | READS;
+    const looks = (probes >> (side * 8)) & 0xff;
+    if (looks >= BEGINNINGS && (probes & READS) === 0) return;
+    if (packet.fragment > FIRST_FRAGMENT) return;
+    let isFilled = false;
+    let reads = (probes & READS) !== 0;
+    if (looks < BEGINNINGS) {
+      i32[i + I_PROBES] = probes + (1 << (side * 8));
+      const isUnknown = looks < PROBES && i32[i + I_SERVICE] === 0;
+      if (isUnknown || mayBeginProgram(packet.bytes[packet.payloadOffset]!)) {
+        this.#payload.fill(packet);
+        isFilled = true;
+        this.#addProgram(slot);
+      }
+      if (isUnknown) {
+        const service = guessService(this.#payload);
+        i32[i + I_SERVICE] = service;
+        reads = service !== 0 && isRead(service);
+        if (reads) i32[i + I_PROBES] = i32[i + I_PROBES]! | READS;
+      }
     }
-    if (packet.fragment <= FIRST_FRAGMENT) this.#read(slot, i32, i, side);
+    if (!reads) return;
+    if (!isFilled) this.#payload.fill(packet);
+    const content = this.#contentOf(slot);
+    if (!readContent(this.#payload, side, i32[i + I_SERVICE]!, content, this.#handshakes))
+      i32[i + I_PROBES] = i32[i + I_PROBES]! & ~READS;
   }
 
-  #read(slot: number, i32: Int32Array, i: number, side: number): void {
-    const service = i32[i + I_SERVICE]!;
-    const content = readContent(this.#payload, side, service, this.#contents[slot]);
-    this.#contents[slot] = content;
-    if (isReadUp(service, content)) i32[i + I_PROBES] = i32[i + I_PROBES]! & ~READS;
+  #addProgram(slot: number): void {
+    const program = programAt(this.#payload, 0);
+    if (program === 0) return;
+    const content = this.#contentOf(slot);
+    if (content.program === 0) content.program = program;
+  }
+
+  #contentOf(slot: number): FlowContent {
+    let content = this.#contents[slot];
+    if (content === undefined) {
+      content = newContent();
+      this.#contents[slot] = content;
+    }
+    return content;
   }
 
   /** Closes the flow that is nearest to its timeout. */
@@ -360,7 +389,9 @@ export class FlowMeter {
     const f = this.#slab.at(slot);
     const i32 = this.#slab.i32(slot);
     if (reason === "evicted") i32[2 * f + I_MARKS] = i32[2 * f + I_MARKS]! | MARK_CUT;
-    this.#writer.add(this.#slab.f64(slot), f, reason, this.#contents[slot]);
+    const content = this.#contents[slot];
+    if (content !== undefined && content.tls !== null) releaseTls(content.tls, this.#handshakes);
+    this.#writer.add(this.#slab.f64(slot), f, reason, content);
     this.#index.remove(slot);
     this.#contents[slot] = undefined;
     this.#slab.give(slot);

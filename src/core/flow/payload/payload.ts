@@ -27,6 +27,19 @@ export class Payload {
     this.wireLength = packet.payloadLength;
   }
 
+  /** Looks at bytes put together from several packets instead of one packet's. */
+  fillBytes(bytes: Uint8Array, length: number): void {
+    this.#bytes = bytes;
+    this.#start = 0;
+    this.#end = length;
+    this.wireLength = length;
+  }
+
+  /** The captured bytes, good until the packet is gone. */
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(this.#start, this.#end);
+  }
+
   get captured(): number {
     return this.#end - this.#start;
   }
@@ -57,6 +70,18 @@ export class Payload {
     return low < 0 || at < 0 ? -1 : this.u16(at) * 0x10000 + low;
   }
 
+  /** Unsigned, little-endian. */
+  u16le(at: number): number {
+    const word = this.u16(at);
+    return word < 0 ? -1 : ((word & 0xff) << 8) | (word >> 8);
+  }
+
+  /** Unsigned, little-endian. */
+  u32le(at: number): number {
+    const high = this.u16le(at + 2);
+    return high < 0 || at < 0 ? -1 : high * 0x10000 + this.u16le(at);
+  }
+
   /** Whether these ASCII characters stand at `at`. */
   starts(text: string, at = 0): boolean {
     const index = this.#start + at;
@@ -79,6 +104,17 @@ export class Payload {
     for (let at = from; at < end; at++) {
       const byte = this.u8(at);
       text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "?";
+    }
+    return text;
+  }
+
+  /** The same of UTF-16 of which the low bytes come first. */
+  utf16(from: number, to: number, atMost = 255): string {
+    let text = "";
+    const end = Math.min(to, this.captured - 1, from + 2 * atMost);
+    for (let at = from; at < end; at += 2) {
+      const unit = this.u16le(at);
+      text += unit >= 0x20 && unit < 0x7f ? String.fromCharCode(unit) : "?";
     }
     return text;
   }

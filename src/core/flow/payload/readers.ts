@@ -1,14 +1,20 @@
 // Which reader follows the payloads of which service, and for how many data packets.
 
-import { type FlowContent, newContent } from "./content.ts";
+import type { FlowContent } from "./content.ts";
+import { readRpc } from "./dce-rpc.ts";
 import { newDns, readDns } from "./dns.ts";
 import { newHttp, readHttp } from "./http.ts";
+import { type AnswerProtocol, newAnswers, readAnswers } from "./login-answers.ts";
+import { type LineProtocol, newLines, readLines } from "./login-lines.ts";
+import { loginsOf } from "./logins.ts";
 import type { Payload } from "./payload.ts";
+import { newRemote } from "./remote.ts";
 import { payloadServices } from "./service-guess.ts";
-import { newTls, readTls } from "./tls.ts";
+import { readSmb } from "./smb.ts";
+import { type HandshakeMemory, newTls, readTls } from "./tls.ts";
 
-/** Adds one packet of a side (0 the originator's, 1 the responder's) to the flow's content. */
-type Read = (payload: Payload, side: number, content: FlowContent) => void;
+/** Adds one packet of a side (0 the originator's, 1 the responder's) to the flow's content. @returns whether more is wanted */
+type Read = (payload: Payload, side: number, content: FlowContent, memory: HandshakeMemory) => boolean;
 
 interface Reader {
   /** Data packets of a flow that are looked at. */
@@ -16,29 +22,92 @@ interface Reader {
   readonly read: Read;
 }
 
+const readTlsOf: Read = (payload, side, content, memory) => {
+  content.tls ??= newTls();
+  return readTls(payload, side, content.tls, memory);
+};
+
 const dns: Reader = {
   packets: Number.POSITIVE_INFINITY,
   read: (payload, side, content) => {
     content.dns ??= newDns();
     readDns(payload, side, content.dns);
+    return true;
   },
 };
-const http: Reader = {
-  packets: 4,
-  read: (payload, _side, content) => {
-    content.http ??= newHttp();
-    readHttp(payload, content.http);
+const tls: Reader = { packets: 32, read: readTlsOf };
+/** A reader of a protocol that may go on in TLS. */
+const untilTls = (
+  packets: number,
+  read: (payload: Payload, side: number, content: FlowContent) => void,
+): Reader => ({
+  packets,
+  read: (payload, side, content, memory) => {
+    if (content.tls !== null || isClientHello(payload)) return readTlsOf(payload, side, content, memory);
+    read(payload, side, content);
+    return true;
+  },
+});
+const http = untilTls(64, (payload, side, content) => {
+  content.http ??= newHttp();
+  readHttp(payload, side, content, content.http);
+});
+
+const lines = (protocol: LineProtocol, packets = 64): Reader =>
+  untilTls(packets, (payload, side, content) => {
+    content.lines ??= newLines();
+    loginsOf(content);
+    readLines(protocol, payload, side, content, content.lines);
+  });
+const answers = (protocol: AnswerProtocol): Reader =>
+  untilTls(64, (payload, side, content) => {
+    content.answers ??= newAnswers();
+    loginsOf(content);
+    readAnswers(protocol, payload, side, content, content.answers);
+  });
+const smb: Reader = {
+  packets: 64,
+  read: (payload, side, content) => {
+    content.remote ??= newRemote();
+    loginsOf(content);
+    readSmb(payload, side, content, content.remote);
+    return true;
   },
 };
-const tls: Reader = {
-  packets: 4,
-  read: (payload, _side, content) => {
-    content.tls ??= newTls();
-    readTls(payload, content.tls);
+const msrpc: Reader = {
+  packets: 64,
+  read: (payload, side, content) => {
+    content.remote ??= newRemote();
+    readRpc(payload, side, content, content.remote);
+    return true;
   },
 };
 
-const readerOf: Readonly<Record<string, Reader>> = { dns, mdns: dns, llmnr: dns, http, tls };
+const isClientHello = (payload: Payload) =>
+  payload.u8(0) === 0x16 && payload.u8(1) === 3 && payload.u8(5) === 1;
+
+const readerOf: Readonly<Record<string, Reader>> = {
+  dns,
+  mdns: dns,
+  llmnr: dns,
+  http,
+  tls,
+  smb,
+  "netbios-ssn": smb,
+  msrpc,
+  ftp: lines("ftp"),
+  pop3: lines("pop3"),
+  imap: lines("imap"),
+  smtp: lines("smtp"),
+  // Each key goes in a packet of its own.
+  telnet: lines("telnet", 512),
+  kerberos: answers("kerberos"),
+  ldap: answers("ldap"),
+  mysql: answers("mysql"),
+  postgresql: answers("postgresql"),
+  mssql: answers("mssql"),
+  radius: answers("radius"),
+};
 
 /** By the service's number. */
 const readers: readonly (Reader | undefined)[] = payloadServices.map((service) => readerOf[service]);
@@ -46,22 +115,15 @@ const readers: readonly (Reader | undefined)[] = payloadServices.map((service) =
 /** Whether payloads of the service are read. */
 export const isRead = (service: number): boolean => readers[service] !== undefined;
 
-/**
- * Adds one packet to what the payloads of its flow say.
- * @param content what they said so far; undefined before the first
- */
+/** Adds one packet to what the payloads of its flow say. @returns whether more packets of the flow are wanted */
 export function readContent(
   payload: Payload,
   side: number,
   service: number,
-  content: FlowContent | undefined,
-): FlowContent {
-  const found = content ?? newContent();
-  readers[service]!.read(payload, side, found);
-  found.looked += 1;
-  return found;
+  content: FlowContent,
+  memory: HandshakeMemory,
+): boolean {
+  const { packets, read } = readers[service]!;
+  content.looked += 1;
+  return read(payload, side, content, memory) && content.looked < packets;
 }
-
-/** Whether the service's reader wants no more packets of the flow. */
-export const isReadUp = (service: number, { looked }: FlowContent): boolean =>
-  looked >= readers[service]!.packets;

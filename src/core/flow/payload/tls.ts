@@ -1,53 +1,183 @@
-// What the ClientHello of a TLS flow says. A hello that goes on in the next packet is read as far as this one holds it.
-// Nothing here throws.
+// What the handshake of a TLS flow says in the clear: the ClientHello's server name, ALPN and fingerprints, the version that
+// the server chose, and up to TLS 1.2 who the server's certificate is for. A hello or a certificate that goes on in the
+// next packets is put together, in order only and within a few kB. Nothing here throws.
 
+import { readCertificate } from "./certificate.ts";
 import type { Payload } from "./payload.ts";
+import { Payload as View } from "./payload.ts";
+import { type Offer, readClientHello } from "./tls-hello.ts";
+import { goesOn, newStream, type Stream } from "./stream.ts";
 
-export interface TlsContent {
-  sni: string | null;
-  alpn: string | null;
+/** One side's handshake while it is read. */
+interface Handshake {
+  stream: Stream;
+  /** What came so far, when it did not end with one packet. */
+  bytes: Uint8Array | null;
+  length: number;
+  packets: number;
+  isDone: boolean;
 }
 
-export const newTls = (): TlsContent => ({ sni: null, alpn: null });
+export interface TlsContent extends Offer {
+  version: string | null;
+  subject: string | null;
+  issuer: string | null;
+  sides: readonly [Handshake, Handshake];
+}
 
-const SERVER_NAME = 0;
-const ALPN = 16;
+const newHandshake = (): Handshake => ({
+  stream: newStream(),
+  bytes: null,
+  length: 0,
+  packets: 0,
+  isDone: false,
+});
 
-/** Server name and ALPN of a TLS ClientHello (RFC 8446, 4.1.2; RFC 6066, 3; RFC 7301, 3.1). */
-export function readTls(payload: Payload, tls: TlsContent): void {
-  if (payload.u8(0) !== 0x16 || payload.u8(5) !== 1) return;
-  let at = 5 + 4 + 2 + 32;
-  at += 1 + payload.u8(at);
-  const suites = payload.u16(at);
-  if (suites < 0) return;
-  at += 2 + suites;
-  const methods = payload.u8(at);
-  if (methods < 0) return;
-  at += 1 + methods;
-  const end = at + 2 + Math.max(0, payload.u16(at));
-  at += 2;
-  while (at + 4 <= end) {
-    const type = payload.u16(at);
-    const length = payload.u16(at + 2);
-    if (type < 0 || length < 0) return;
-    if (type === SERVER_NAME && payload.u8(at + 6) === 0) {
-      const name = payload.u16(at + 7);
-      if (name > 0 && name + 5 <= length && at + 9 + name <= payload.captured) {
-        tls.sni = payload.text(at + 9, at + 9 + name);
+export const newTls = (): TlsContent => ({
+  sni: null,
+  alpn: null,
+  ja3: null,
+  ja4: null,
+  version: null,
+  subject: null,
+  issuer: null,
+  sides: [newHandshake(), newHandshake()],
+});
+
+const HANDSHAKE = 0x16;
+const ALERT = 0x15;
+const SERVER_HELLO = 2;
+const CERTIFICATE = 11;
+const SUPPORTED_VERSIONS = 43;
+/** Bytes and packets of one side in which its part of the handshake has to lie. */
+const MOST_BYTES = 8192;
+const MOST_PACKETS = 8;
+
+/** Memory that handshakes under way may hold together, of all flows of one meter. */
+export interface HandshakeMemory {
+  bytes: number;
+}
+
+export const handshakeMemory = (): HandshakeMemory => ({ bytes: 32 * 2 ** 20 });
+
+const together = new View();
+
+/** Adds one packet of a side. @returns whether more of the flow is wanted */
+export function readTls(payload: Payload, side: number, tls: TlsContent, memory: HandshakeMemory): boolean {
+  const handshake = tls.sides[side]!;
+  if (!handshake.isDone) {
+    const { sequence } = handshake.stream;
+    if (sequence !== null && ((payload.sequence - sequence) | 0) > 0) handshake.isDone = true;
+    else if (goesOn(handshake.stream, payload)) addPacket(payload, handshake, tls, memory);
+    if (handshake.isDone) release(handshake, memory);
+  }
+  return !(tls.sides[0].isDone && tls.sides[1].isDone);
+}
+
+/** Gives back the memory of a flow that is closed. */
+export function releaseTls(tls: TlsContent, memory: HandshakeMemory): void {
+  for (const handshake of tls.sides) release(handshake, memory);
+}
+
+function release(handshake: Handshake, memory: HandshakeMemory): void {
+  if (handshake.bytes === null) return;
+  memory.bytes += handshake.bytes.length;
+  handshake.bytes = null;
+}
+
+function addPacket(payload: Payload, handshake: Handshake, tls: TlsContent, memory: HandshakeMemory): void {
+  handshake.packets += 1;
+  const isWhole = payload.captured === payload.wireLength;
+  if (handshake.bytes !== null) {
+    const room = handshake.bytes.length - handshake.length;
+    const bytes = payload.bytes.subarray(0, room);
+    handshake.bytes.set(bytes, handshake.length);
+    handshake.length += bytes.length;
+    together.fillBytes(handshake.bytes, handshake.length);
+    handshake.isDone = !isWhole || bytes.length === room;
+  } else handshake.isDone = !isWhole;
+  if (readMessages(handshake.bytes === null ? payload : together, tls)) handshake.isDone = true;
+  if (handshake.packets === MOST_PACKETS) handshake.isDone = true;
+  if (handshake.isDone || handshake.bytes !== null) return;
+  if (memory.bytes < MOST_BYTES) {
+    handshake.isDone = true;
+    return;
+  }
+  memory.bytes -= MOST_BYTES;
+  handshake.bytes = new Uint8Array(MOST_BYTES);
+  handshake.bytes.set(payload.bytes.subarray(0, MOST_BYTES));
+  handshake.length = Math.min(payload.captured, MOST_BYTES);
+}
+
+/** Reads what there is of one side's records from the first on. @returns whether nothing more is to be learned from them */
+function readMessages(payload: Payload, tls: TlsContent): boolean {
+  for (let record = 0; record < payload.captured; ) {
+    const type = payload.u8(record);
+    const length = payload.u16(record + 3);
+    // An alert is in the clear at first; what follows may still be a handshake.
+    if (type !== HANDSHAKE && type !== ALERT) return true;
+    if (length < 0) return false;
+    const end = record + 5 + length;
+    for (let at = record + 5; type === HANDSHAKE && at < end; ) {
+      const size = payload.u24(at + 1);
+      if (size < 0) return false;
+      const isHere = at + 4 + size <= payload.captured;
+      switch (payload.u8(at)) {
+        case 1:
+          readClientHello(payload, at, tls);
+          return isHere;
+        case SERVER_HELLO:
+          readServerHello(payload, at, tls);
+          if (tls.version?.startsWith("TLS 1.3")) return true;
+          break;
+        case CERTIFICATE: {
+          const { subject, issuer } = readCertificate(payload, at + 10);
+          tls.subject ??= subject;
+          tls.issuer ??= issuer;
+          return subject !== null || isHere;
+        }
+        default:
+          return true;
       }
-    } else if (type === ALPN) tls.alpn = readAlpn(payload, at + 6, at + 4 + length);
-    at += 4 + length;
+      if (!isHere) return false;
+      at += 4 + size;
+    }
+    record = end;
   }
+  return false;
 }
 
-function readAlpn(payload: Payload, from: number, end: number): string | null {
-  const names: string[] = [];
-  let at = from;
-  while (at < end && names.length < 16) {
-    const length = payload.u8(at);
-    if (length <= 0 || at + 1 + length > Math.min(end, payload.captured)) break;
-    names.push(payload.text(at + 1, at + 1 + length));
-    at += 1 + length;
+const versionNames: Readonly<Record<number, string>> = {
+  768: "SSL 3.0",
+  769: "TLS 1.0",
+  770: "TLS 1.1",
+  771: "TLS 1.2",
+  772: "TLS 1.3",
+};
+
+function versionName(version: number): string {
+  if (version >> 8 === 0x7f) return `TLS 1.3 draft ${version & 0xff}`;
+  return versionNames[version] ?? `0x${version.toString(16).padStart(4, "0")}`;
+}
+
+/** The version chosen (RFC 8446, 4.1.3 and 4.2.1). */
+function readServerHello(payload: Payload, start: number, tls: TlsContent): void {
+  const legacy = payload.u16(start + 4);
+  if (legacy < 0) return;
+  let version = legacy;
+  let at = start + 4 + 2 + 32;
+  const session = payload.u8(at);
+  at += 1 + session + 3;
+  const end = at + 2 + payload.u16(at);
+  if (session >= 0 && payload.u16(at) >= 0) {
+    for (at += 2; at + 4 <= end; ) {
+      const length = payload.u16(at + 2);
+      if (length < 0) break;
+      if (payload.u16(at) === SUPPORTED_VERSIONS && payload.u16(at + 4) > 0) version = payload.u16(at + 4);
+      at += 4 + length;
+    }
   }
-  return names.length > 0 ? names.join(",") : null;
+  // Where the extensions were not captured, TLS 1.3 looks as 1.2 does.
+  const isKnown = version !== 0x0303 || end <= payload.captured || at >= start + 4 + payload.u24(start + 1);
+  if (isKnown) tls.version = versionName(version);
 }

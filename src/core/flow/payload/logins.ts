@@ -1,0 +1,22 @@
+// Log-ins that the payloads of a flow show to have failed or succeeded.
+
+import type { FlowContent } from "./content.ts";
+
+export interface LoginContent {
+  failures: number;
+  successes: number;
+}
+
+/** The flow's log-ins, which begin with none. */
+export function loginsOf(content: FlowContent): LoginContent {
+  content.logins ??= { failures: 0, successes: 0 };
+  return content.logins;
+}
+
+export function addFailure(content: FlowContent): void {
+  loginsOf(content).failures += 1;
+}
+
+export function addSuccess(content: FlowContent): void {
+  loginsOf(content).successes += 1;
+}

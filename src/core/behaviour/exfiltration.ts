@@ -7,11 +7,8 @@ import { clamp, sumOf } from "./numbers.ts";
 import { answered } from "./outcome.ts";
 import { bytesText, durationText, manyText, percentText, placeText } from "./words.ts";
 
-interface Upload {
-  readonly rows: Uint32Array;
-  readonly out: number;
-  readonly back: number;
-}
+/** Bytes more out than in below which nothing is said. */
+const leastExtra = 200_000;
 
 export const exfiltration: Behaviour = {
   kind: "exfiltration",
@@ -29,31 +26,35 @@ export const exfiltration: Behaviour = {
         ? view.originator[row]! * (view.hosts.length + 1) + view.responder[row]!
         : -1,
     );
-    const uploads: Upload[] = [];
-    for (let group = 0; group < groups.count; group++) {
-      const rows = groups.rowsOf(group);
-      uploads.push({ rows, out: sumOf(view.bytesOut, rows), back: sumOf(view.bytesIn, rows) });
+    const extra = new Float64Array(groups.count);
+    for (let at = 0; at < groups.order.length; at++) {
+      const row = groups.order[at]!;
+      extra[groups.groupOf[row]!]! += view.bytesOut[row]! - view.bytesIn[row]!;
     }
-    const surplus = uploads.map(({ out, back }) => Math.max(0, out - back)).sort((a, b) => b - a);
-    return uploads.flatMap((upload) => judge(view, network, upload, surplus) ?? []);
+    const surplus = extra
+      .map((bytes) => Math.max(0, bytes))
+      .sort()
+      .reverse();
+    const findings: Finding[] = [];
+    for (let group = 0; group < groups.count; group++) {
+      if (extra[group]! < leastExtra) continue;
+      const finding = judge(view, network, groups.rowsOf(group), surplus);
+      if (finding) findings.push(finding);
+    }
+    return findings;
   },
 };
 
-function judge(
-  view: FlowView,
-  network: Network,
-  { rows, out, back }: Upload,
-  surplus: readonly number[],
-): Finding | null {
+function judge(view: FlowView, network: Network, rows: Uint32Array, surplus: Float64Array): Finding | null {
+  const out = sumOf(view.bytesOut, rows);
+  const back = sumOf(view.bytesIn, rows);
   const extra = out - back;
-  if (extra < 200_000) return null;
   const ratio = (out - back) / (out + back);
   if (ratio < 0.3) return null;
   const first = rows[0]!;
   const originator = view.originator[first]!;
   // The yardstick: what the other pairs of this network send. With few pairs the shipped default of 1 MB counts alone.
-  const own = surplus.indexOf(extra);
-  const other = (place: number) => surplus[place + (own <= place ? 1 : 0)] ?? 0;
+  const other = (place: number) => surplus[surplus[place]! > extra ? place : place + 1] ?? 0;
   const yardstick = Math.max(300_000, other(Math.floor(surplus.length * 0.02)), 0.6 * other(2));
   const excess = clamp((Math.log10(extra / yardstick) + 0.3) / 1.6);
   const volume = clamp(Math.log10(extra / 300_000) / 2.4);

@@ -59,6 +59,9 @@ interface Sign {
   readonly text: string;
 }
 
+const addTo = (signs: Sign[]) => (name: string, value: number, text: string) =>
+  signs.push({ name, value, text });
+
 export const oddService: Behaviour = {
   kind: "odd-service",
   title: "Odd service",
@@ -91,7 +94,7 @@ function judge(view: FlowView, network: Network, all: Uint32Array): Draft | null
   const port = view.port[first]!;
   const spoken = spokenBy(view, rows);
   const signs: Sign[] = [];
-  const add = (name: string, value: number, text: string) => signs.push({ name, value, text });
+  const add = addTo(signs);
   const usual = expected.get(port);
   if (
     spoken !== null &&

@@ -55,36 +55,32 @@ function isProbe(view: FlowView, row: number): boolean {
 const doorOf = (view: FlowView, row: number): number => view.responder[row]! * 65_536 + view.port[row]!;
 
 function probe(view: FlowView, rows: Uint32Array, outside: boolean): Prober | null {
-  const doors = new Map<number, { failed: boolean; rows: number }>();
-  let probes: number[] = [];
-  for (const row of rows) {
-    if (view.hostKinds[view.responder[row]!] === "group" || view.protocol[row] === 1) {
+  const doors = groupRows(rows.length, (at) =>
+    view.hostKinds[view.responder[rows[at]!]!] === "group" || view.protocol[rows[at]!] === 1
+      ? -1
+      : doorOf(view, rows[at]!),
+  );
+  // A door that ever opens is no scan's failure; its server was away for a while.
+  const shut = new Uint8Array(doors.count).fill(1);
+  const probes: number[] = [];
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    const door = doors.groupOf[at]!;
+    if (door < 0) {
       if (view.protocol[row] === 1 && outside) probes.push(row);
-      continue;
-    }
-    const failed = isProbe(view, row);
-    if (failed) probes.push(row);
-    const door = doorOf(view, row);
-    const known = doors.get(door);
-    if (!known) doors.set(door, { failed, rows: 1 });
-    else {
-      known.rows++;
-      // A door that ever opens is no scan's failure; its server was away for a while.
-      if (!failed) known.failed = false;
-    }
+    } else if (!isProbe(view, row)) shut[door] = 0;
+    // One door tried over and over is no scan of it: a dead server, a flood.
+    else if (outside || doors.sizeOf(door) <= 100) probes.push(row);
   }
-  let failed = 0;
-  for (const door of doors.values()) if (door.failed) failed++;
-  // One door tried over and over is no scan of it: a dead server, a flood.
-  if (!outside) probes = probes.filter((row) => (doors.get(doorOf(view, row))?.rows ?? 0) <= 100);
-  const succeeded = doors.size - failed;
+  const failed = shut.reduce((sum, one) => sum + one, 0);
+  const succeeded = doors.count - failed;
   const walk = (failed - succeeded) * perFailure;
   if (probes.length === 0) return null;
   if (!outside && (failed < leastTargets || walk <= 0)) return null;
   return {
     originator: view.originator[rows[0]!]!,
     rows: Uint32Array.from(probes),
-    targets: doors.size,
+    targets: doors.count,
     failed,
     strength: clamp(1 - Math.exp(-Math.max(0, walk) / 45)),
   };

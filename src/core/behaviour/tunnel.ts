@@ -42,30 +42,20 @@ const isDns = (view: FlowView, row: number): boolean => {
 
 function dnsTunnels(view: FlowView, network: Network): Finding[] {
   const domains = new Map<string, Domain>();
+  // What a name or a server was found to belong to, so that the suffix list is asked once a name.
+  const ofName = new Map<string, Domain | null>();
+  const ofResponder = new Map<number, Domain | null>();
   for (let row = 0; row < view.rows; row++) {
     if (!isDns(view, row)) continue;
     const asked = view.text("dns_query", row);
-    const domain = asked ? registeredDomain(asked) : `(${view.hosts[view.responder[row]!]})`;
-    if (domain === null) continue;
-    const key = domain;
-    let known = domains.get(key);
-    if (!known) {
-      known = {
-        domain,
-        rows: [],
-        originators: new Set(),
-        names: new Set(),
-        nameCount: 0,
-        labelBytes: 0,
-        information: 0,
-        queries: 0,
-        answers: 0,
-        answerBytes: 0,
-        free: 0,
-      };
-      domains.set(key, known);
+    const responder = view.responder[row]!;
+    let domain = asked ? ofName.get(asked) : ofResponder.get(responder);
+    if (domain === undefined) {
+      domain = domainOf(asked ? registeredDomain(asked) : `(${view.hosts[responder]})`, domains);
+      if (asked) ofName.set(asked, domain);
+      else ofResponder.set(responder, domain);
     }
-    take(view, known, row, asked);
+    if (domain !== null) take(view, domain, row, asked);
   }
   const findings: Finding[] = [];
   for (const domain of domains.values()) {
@@ -73,6 +63,27 @@ function dnsTunnels(view: FlowView, network: Network): Finding[] {
     if (finding) findings.push(finding);
   }
   return findings;
+}
+
+function domainOf(domain: string | null, domains: Map<string, Domain>): Domain | null {
+  if (domain === null) return null;
+  const known = domains.get(domain);
+  if (known) return known;
+  const created: Domain = {
+    domain,
+    rows: [],
+    originators: new Set(),
+    names: new Set(),
+    nameCount: 0,
+    labelBytes: 0,
+    information: 0,
+    queries: 0,
+    answers: 0,
+    answerBytes: 0,
+    free: 0,
+  };
+  domains.set(domain, created);
+  return created;
 }
 
 function take(view: FlowView, domain: Domain, row: number, asked: string | null): void {
@@ -93,10 +104,10 @@ function take(view: FlowView, domain: Domain, row: number, asked: string | null)
     names <= 1 ? (isNew ? left.length : 0) : Math.max(0, nameBytes - names * (domain.domain.length + 1));
   domain.nameCount += names <= 1 ? (isNew ? 1 : 0) : names;
   domain.labelBytes += labels;
-  domain.information += (labels * Math.min(5, bitsPerCharacter(left))) / 8;
+  if (labels > 0) domain.information += (labels * Math.min(5, bitsPerCharacter(left))) / 8;
   domain.answers += view.packetsIn[row]!;
-  const types = view.text("dns_types", row) ?? "";
-  if (/\b(TXT|NULL|CNAME|MX|SRV|PRIVATE|KEY)\b/.test(types)) domain.free += queries;
+  const types = view.text("dns_types", row);
+  if (types !== null && /\b(TXT|NULL|CNAME|MX|SRV|PRIVATE|KEY)\b/.test(types)) domain.free += queries;
   const answerBytes = positive(view.number("dns_answer_bytes", row));
   domain.answerBytes +=
     answerBytes ?? Math.max(0, view.bytesIn[row]! - view.bytesOut[row]! - 16 * view.packetsIn[row]!);
@@ -105,9 +116,8 @@ function take(view: FlowView, domain: Domain, row: number, asked: string | null)
 const positive = (value: number): number | null => (value >= 0 ? value : null);
 
 function judgeDomain(view: FlowView, network: Network, domain: Domain): Finding | null {
-  const rows = Uint32Array.from(domain.rows);
-  const first = rows[0]!;
-  const last = rows.at(-1)!;
+  const first = domain.rows[0]!;
+  const last = domain.rows.at(-1)!;
   const spanS = Math.max(
     60,
     (view.startMs[last]! + view.durationS[last]! * 1000 - view.startMs[first]!) / 1000,
@@ -131,6 +141,7 @@ function judgeDomain(view: FlowView, network: Network, domain: Domain): Finding 
   const common = network.insideHosts >= 5 ? clamp((clients - 1) / Math.max(2, network.insideHosts * 0.2)) : 0;
   const known = 1 - 0.8 * common;
   if (strength * known < 0.3) return null;
+  const rows = Uint32Array.from(domain.rows);
   const responders = [...new Set(Array.from(rows, (row) => view.responder[row]!))];
   const who = listText(
     originators.map((host) => view.hosts[host]!),

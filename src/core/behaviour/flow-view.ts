@@ -234,42 +234,61 @@ function inOrderOfTime(table: TableData): Uint32Array {
   const from = table.columns.get("orig_addr");
   const to = table.columns.get("resp_addr");
   if (time?.kind !== "number" || from?.kind !== "text" || to?.kind !== "text") return new Uint32Array(0);
+  const { values } = time;
   const kept = new Uint32Array(table.rows);
   let rows = 0;
   let ordered = true;
-  let last = Number.NEGATIVE_INFINITY;
   for (let row = 0; row < table.rows; row++) {
-    const at = numberAt(time, row);
-    if (!Number.isFinite(at) || from.codes[row]! < 0 || to.codes[row]! < 0) continue;
+    if (!Number.isFinite(numberAt(time, row)) || from.codes[row]! < 0 || to.codes[row]! < 0) continue;
+    if (rows > 0 && values[row]! < values[kept[rows - 1]!]!) ordered = false;
     kept[rows++] = row;
-    if (at < last) ordered = false;
-    last = at;
   }
   const order = kept.slice(0, rows);
-  if (ordered) return order;
-  const { values } = time;
-  return order.sort((a, b) => values[a]! - values[b]! || a - b);
+  if (!ordered) order.sort((a, b) => values[a]! - values[b]! || a - b);
+  const ports = ["orig_port", "resp_port"].flatMap((name) => {
+    const column = table.columns.get(name);
+    return column?.kind === "number" ? column.values : [];
+  });
+  const byEnds = (a: number, b: number): number => {
+    for (const { codes, levels } of [from, to])
+      if (codes[a] !== codes[b]) return levels[codes[a]!]! < levels[codes[b]!]! ? -1 : 1;
+    for (const port of ports) if (port[a]! !== port[b]!) return port[a]! - port[b]! || 0;
+    return a - b;
+  };
+  for (let first = 0, next = 1; first < rows; first = next++) {
+    while (next < rows && values[order[next]!] === values[order[first]!]) next++;
+    if (next > first + 1) order.subarray(first, next).sort(byEnds);
+  }
+  return order;
 }
 
+/** Hosts are numbered as they appear in time. */
 function hostCodes(table: TableData, order: Uint32Array) {
   const codes = new Map<string, number>();
   const hosts: string[] = [];
-  const coded = (name: string) => {
+  const sides = ["orig_addr", "resp_addr"].flatMap((name) => {
     const column = table.columns.get(name);
-    const out = new Int32Array(order.length);
-    if (column?.kind !== "text") return out;
-    const codeOfLevel = column.levels.map((address) => {
-      const known = codes.get(address);
-      if (known !== undefined) return known;
-      codes.set(address, hosts.length);
-      return hosts.push(address) - 1;
-    });
-    for (let at = 0; at < order.length; at++) out[at] = codeOfLevel[column.codes[order[at]!]!]!;
-    return out;
-  };
-  const originator = coded("orig_addr");
-  const responder = coded("resp_addr");
-  return { originator, responder, hosts };
+    return column?.kind === "text"
+      ? {
+          ...column,
+          hostOf: new Int32Array(column.levels.length).fill(-1),
+          out: new Int32Array(order.length),
+        }
+      : [];
+  });
+  for (let at = 0; at < order.length; at++) {
+    for (const side of sides) {
+      const level = side.codes[order[at]!]!;
+      if (side.hostOf[level]! < 0) {
+        const address = side.levels[level]!;
+        if (!codes.has(address)) codes.set(address, hosts.push(address) - 1);
+        side.hostOf[level] = codes.get(address)!;
+      }
+      side.out[at] = side.hostOf[level]!;
+    }
+  }
+  const none = new Int32Array(0);
+  return { originator: sides[0]?.out ?? none, responder: sides[1]?.out ?? none, hosts };
 }
 
 /** The first column that has a text at a row, as one column. */

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { daily, find, flow, inside, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
+
+const drop = "203.0.113.9";
+
+test("forty uploads of a megabyte to a place of its own are found", () => {
+  const rows = [
+    ...daily(),
+    ...repeat(40, (i) => flow(i * 77, inside(2), drop, 443, { orig_payload_bytes: 1_000_000 })),
+  ];
+  const [upload, ...rest] = find(rows).of("exfiltration");
+  expect(rest).toEqual([]);
+  expect(upload).toMatchObject({ from: [inside(2)], to: [drop] });
+  expect(upload!.rows).toEqual(rowsWith(rows, (row) => row.resp_addr === drop));
+  expect(upload!.strength).toBeGreaterThan(0.6);
+  expect(upload!.title).toContain("sends 40 MB out");
+});
+
+test("a backup to a server inside is none", () => {
+  const backup = repeat(40, (i) =>
+    flow(i * 77, inside(2), "10.0.0.9", 443, { orig_payload_bytes: 1_000_000 }),
+  );
+  expect(find([...daily(), ...backup]).of("exfiltration")).toEqual([]);
+});
+
+test("downloads are none, however large", () => {
+  const load = repeat(40, (i) => flow(i * 77, inside(2), drop, 443, { resp_payload_bytes: 50_000_000 }));
+  expect(find([...daily(), ...load]).of("exfiltration")).toEqual([]);
+});
+
+test("uploads of all hosts to a popular cloud count far less than the same by one host", () => {
+  const cloud = (hosts: number) =>
+    repeat(hosts, (h) =>
+      repeat(10, (i) => flow(i * 300 + h, inside(h), drop, 443, { orig_payload_bytes: 400_000 })),
+    );
+  const alone = find([...daily(), ...cloud(1)]).of("exfiltration")[0]!.strength;
+  const together = Math.max(
+    0,
+    ...find([...daily(), ...cloud(10)])
+      .of("exfiltration")
+      .map(({ strength }) => strength),
+  );
+  expect(together).toBeLessThan(0.6 * alone);
+});
+
+test("a hundred kilobytes are nothing to speak of", () => {
+  const small = repeat(10, (i) => flow(i * 77, inside(2), drop, 443, { orig_payload_bytes: 10_000 }));
+  expect(find([...daily(), ...small]).of("exfiltration")).toEqual([]);
+});

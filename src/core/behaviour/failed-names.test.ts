@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { daily, find, inside, lookup, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
+import { looksMade } from "./failed-names.ts";
+
+test("a host that asks for forty made names that do not exist", () => {
+  const rows = [
+    ...daily(),
+    ...repeat(40, (i) =>
+      lookup(60 + i * 2, inside(7), `xkqzvbtr${(i * 7919) % 9973}w.com`, { dns_failures: 1 }),
+    ),
+  ];
+  const [failed, ...rest] = find(rows).of("failed-names");
+  expect(rest).toEqual([]);
+  expect(failed).toMatchObject({ from: [inside(7)], to: ["10.0.0.53"] });
+  expect(failed!.rows).toEqual(rowsWith(rows, (row) => row.dns_failures === 1));
+  expect(failed!.strength).toBeGreaterThan(0.5);
+});
+
+test("a few typing errors, and one suffix that fails under every name, are none", () => {
+  const typing = repeat(6, (i) => lookup(i * 500, inside(1), `exmaple${i}.org`, { dns_failures: 1 }));
+  const suffix = repeat(80, (i) =>
+    lookup(i * 30, inside(2), `host${i}.corp.example.com`, { dns_failures: 1 }),
+  );
+  expect(find([...daily(), ...typing, ...suffix]).of("failed-names")).toEqual([]);
+});
+
+test("reverse look-ups that fail are none", () => {
+  const reverse = repeat(80, (i) =>
+    lookup(i * 30, inside(2), `${i}.0.0.10.in-addr.arpa`, { dns_failures: 1 }),
+  );
+  expect(find([...daily(), ...reverse]).of("failed-names")).toEqual([]);
+});
+
+test.each([
+  ["xkqzvbtrw", true],
+  ["a1b2c3d4e5", true],
+  ["weather", false],
+  ["facebook", false],
+  ["short", false],
+])("%s looks made: %s", (label, made) => expect(looksMade(label)).toBe(made));

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { daily, find, flow, inside, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
+
+const attempt = (at: number, from: string, to: string, port = 22) =>
+  flow(at, from, to, port, {
+    service: "ssh",
+    orig_payload_bytes: 1400,
+    resp_payload_bytes: 2100,
+    duration_s: 2,
+  });
+
+test("a hundred equal log-ins from inside are guesses", () => {
+  const rows = [...daily(), ...repeat(100, (i) => attempt(300 + i * 3, inside(4), "10.0.0.9"))];
+  const [guess, ...rest] = find(rows).of("guessing");
+  expect(rest).toEqual([]);
+  expect(guess).toMatchObject({ from: [inside(4)], to: ["10.0.0.9"] });
+  expect(guess!.rows).toEqual(rowsWith(rows, (row) => row.resp_port === 22));
+  expect(guess!.strength).toBeGreaterThan(0.6);
+  expect(guess!.title).toContain("guesses passwords at 10.0.0.9:22 (ssh): 100 log-ins");
+});
+
+test("a log-in that works after them raises it", () => {
+  const guesses = repeat(30, (i) => attempt(300 + i * 3, inside(4), "10.0.0.9"));
+  const session = flow(400, inside(4), "10.0.0.9", 22, {
+    service: "ssh",
+    duration_s: 600,
+    orig_payload_bytes: 90_000,
+    resp_payload_bytes: 400_000,
+  });
+  const before = find([...daily(), ...guesses]).of("guessing")[0]!;
+  const after = find([...daily(), ...guesses, session]).of("guessing")[0]!;
+  expect(after.strength).toBeGreaterThan(before.strength);
+  expect(after.title).toContain("then one goes on");
+});
+
+test("one host at many doors is one finding", () => {
+  const spray = repeat(6, (server) =>
+    repeat(12, (i) => attempt(300 + i * 20 + server, inside(4), `10.0.1.${server + 1}`)),
+  );
+  const found = find([...daily(), ...spray]).of("guessing");
+  expect(found).toHaveLength(1);
+  expect(found[0]!.sentence).toContain("the same is tried at many hosts");
+});
+
+test("many sources from outside at one door are one finding", () => {
+  const crowd = repeat(20, (source) =>
+    repeat(15, (i) => attempt(100 + i * 30 + source, `198.18.0.${source + 1}`, "10.0.0.9")),
+  );
+  expect(find([...daily(), ...crowd]).of("guessing")).toMatchObject([{ to: ["10.0.0.9"] }]);
+});
+
+test("a busy web server, an administrator's sessions and file sharing of all hosts are no guesses", () => {
+  const web = repeat(300, (i) => flow(i * 10, `198.18.0.${i % 40}`, "10.0.0.80", 443, { service: "tls" }));
+  const sessions = repeat(4, (i) =>
+    flow(i * 900, inside(0), "10.0.0.9", 22, {
+      service: "ssh",
+      duration_s: 700,
+      orig_payload_bytes: 40_000 * (i + 1),
+    }),
+  );
+  const shares = repeat(10, (h) =>
+    repeat(8, (i) =>
+      flow(i * 400 + h * 17, inside(h), "10.0.0.10", 445, {
+        service: "smb",
+        orig_payload_bytes: 3000 + 2900 * ((i * 7 + h) % 5),
+        resp_payload_bytes: 9000 + 8000 * ((i * 3 + h) % 4),
+      }),
+    ),
+  );
+  expect(find([...daily(), ...web, ...sessions, ...shares]).of("guessing")).toEqual([]);
+});

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { daily, find, flow, inside, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
+
+test("a host that reaches eight others by file sharing within minutes", () => {
+  const rows = [
+    ...daily(),
+    ...repeat(8, (i) => flow(1000 + i * 20, inside(1), `10.0.1.${i + 1}`, 445, { service: "smb" })),
+  ];
+  const [edge, ...rest] = find(rows).of("new-edge");
+  expect(rest).toEqual([]);
+  expect(edge!.from).toEqual([inside(1)]);
+  expect(edge!.to).toHaveLength(8);
+  expect(edge!.rows).toEqual(rowsWith(rows, (row) => row.resp_port === 445));
+  expect(edge!.title).toContain("reaches for 8 inside hosts by file sharing");
+});
+
+test("a service that is installed on the other host says more than the same contact without", () => {
+  const contact = (operations: string | null) =>
+    flow(1000, inside(1), "10.0.1.1", 445, { service: "smb", remote_operations: operations });
+  const found = find([...daily(), contact("svcctl, ADMIN$, PSEXESVC.exe psexec")]).of("new-edge");
+  expect(found).toMatchObject([{ from: [inside(1)], to: ["10.0.1.1"] }]);
+  const plain = find([...daily(), contact(null)]).of("new-edge");
+  expect(Math.max(0, ...plain.map(({ strength }) => strength))).toBeLessThan(found[0]!.strength);
+});
+
+test("the file server that all hosts use is no new edge", () => {
+  const shares = repeat(10, (h) =>
+    repeat(6, (i) => flow(i * 500 + h, inside(h), "10.0.0.10", 445, { service: "smb" })),
+  );
+  expect(find([...daily(), ...shares]).of("new-edge")).toEqual([]);
+});
+
+test("web pages inside are no administration", () => {
+  const pages = repeat(8, (i) => flow(1000 + i * 20, inside(1), `10.0.1.${i + 1}`, 443, { service: "tls" }));
+  expect(find([...daily(), ...pages]).of("new-edge")).toEqual([]);
+});

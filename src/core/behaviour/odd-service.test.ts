@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { daily, find, flow, inside, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
+
+const payload = (service: string | null, more = {}) => ({ service_payload: service, service, ...more });
+
+test("an unknown protocol where TLS belongs, to a place of its own", () => {
+  const rows = [
+    ...daily().map((row) => ({ ...row, service_payload: row.service ?? null })),
+    ...repeat(5, (i) =>
+      flow(
+        500 + i * 90,
+        inside(8),
+        "203.0.113.4",
+        443,
+        payload("ssh", { orig_payload_bytes: 30_000, duration_s: 80 }),
+      ),
+    ),
+  ];
+  const [odd, ...rest] = find(rows).of("odd-service");
+  expect(rest).toEqual([]);
+  expect(odd).toMatchObject({ from: [inside(8)], to: ["203.0.113.4"] });
+  expect(odd!.rows).toEqual(rowsWith(rows, (row) => row.resp_addr === "203.0.113.4"));
+  expect(odd!.title).toContain("ssh on port 443, where tls belongs");
+});
+
+test("a program that is handed over from an address without a name", () => {
+  const rows = [
+    ...daily().map((row) => ({ ...row, service_payload: row.service ?? null })),
+    flow(
+      500,
+      inside(8),
+      "203.0.113.4",
+      80,
+      payload("http", { http_host: "203.0.113.4", program: "Windows program" }),
+    ),
+  ];
+  const [odd] = find(rows).of("odd-service");
+  expect(odd!.sentence).toContain("a Windows program is handed over");
+  expect(odd!.sentence).toContain("not from a name");
+});
+
+test("browsing by name on usual ports has nothing odd", () => {
+  const rows = daily().map((row) => ({ ...row, service_payload: row.service ?? null }));
+  expect(find(rows).of("odd-service")).toEqual([]);
+});
+
+test("what all hosts use is the network's own way", () => {
+  const agent = (hosts: number) => [
+    ...daily().map((row) => ({ ...row, service_payload: row.service ?? null })),
+    ...repeat(hosts, (h) =>
+      repeat(3, (i) => flow(i * 600 + h, inside(h), "203.0.113.4", 7777, payload(null, { duration_s: 200 }))),
+    ),
+  ];
+  expect(find(agent(1)).of("odd-service")).toHaveLength(1);
+  expect(find(agent(10)).of("odd-service")).toEqual([]);
+});

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { daily, find, flow, inside, knock, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
+
+test("ports of one host, one after the other", () => {
+  const rows = [...daily(), ...repeat(200, (i) => knock(600 + i * 0.1, inside(5), "10.0.0.9", 1 + i))];
+  const [scan, ...rest] = find(rows).of("scan");
+  expect(rest).toEqual([]);
+  expect(scan).toMatchObject({ from: [inside(5)], to: ["10.0.0.9"] });
+  expect(scan!.rows).toEqual(rowsWith(rows, (row) => row.conn_state === "S0"));
+  expect(scan!.strength).toBeGreaterThan(0.9);
+  expect(scan!.title).toBe(`${inside(5)} scans 200 ports of 10.0.0.9`);
+});
+
+test("one port of many hosts, slowly, is one scan of one host's making", () => {
+  const rows = [...daily(), ...repeat(100, (i) => knock(i * 30, inside(5), `10.0.7.${i + 1}`, 445))];
+  expect(find(rows).of("scan")).toMatchObject([
+    { from: [inside(5)], title: `${inside(5)} scans 100 hosts for port 445` },
+  ]);
+});
+
+test("a scan of three servers is one finding, two scans an hour apart are two", () => {
+  const one = (at: number) =>
+    repeat(3, (server) =>
+      repeat(50, (i) => knock(at + i + server / 4, inside(5), `10.0.1.${server + 1}`, 1 + i)),
+    );
+  expect(find([...daily(), ...one(100)]).of("scan")).toHaveLength(1);
+  expect(find([...daily(10, 120), ...one(100), ...one(4000)]).of("scan")).toHaveLength(2);
+});
+
+test("nine hundred sources from outside are one finding that matters little", () => {
+  const noise = repeat(900, (i) =>
+    knock(i * 4, `198.18.${i >> 8}.${i & 255}`, "10.0.0.9", [22, 23, 445][i % 3]!),
+  );
+  const found = find([...daily(), ...noise]);
+  expect(found.of("scan")).toHaveLength(1);
+  expect(found.of("scan")[0]!.title).toContain("background noise of the internet");
+  expect(
+    found.incidents.filter(({ kinds }) => kinds.includes("scan")).every(({ severity }) => severity < 50),
+  ).toBe(true);
+});
+
+test("a pool of clocks of which half are dead is no scan", () => {
+  const pool = repeat(24, (i) =>
+    repeat(30, (turn) => {
+      const at = turn * 120 + i;
+      const more = { protocol: "udp", service: "ntp" };
+      const to = `192.0.2.${i + 1}`;
+      return i % 2 === 0 ? flow(at, inside(1), to, 123, more) : knock(at, inside(1), to, 123, more);
+    }),
+  );
+  expect(find([...daily(), ...pool]).of("scan")).toEqual([]);
+});
+
+test("a dead server that is tried all day is no scan, and a busy browser none", () => {
+  const dead = repeat(300, (i) => knock(i * 10, inside(1), "10.0.0.9", 8080));
+  const pages = repeat(300, (i) => flow(i * 9, inside(2), `192.0.2.${i % 250}`, 443));
+  expect(find([...daily(), ...dead, ...pages]).of("scan")).toEqual([]);
+});
+
+test("broadcasts and multicast answer nobody and are no scan", () => {
+  const shouts = repeat(60, (i) => [
+    knock(i * 50, inside(1), "255.255.255.255", 67 + (i % 20), { protocol: "udp" }),
+    knock(i * 50 + 1, inside(1), `239.255.255.${i}`, 1900, { protocol: "udp" }),
+  ]);
+  expect(find([...daily(), ...shouts]).of("scan")).toEqual([]);
+});

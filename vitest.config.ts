@@ -2,15 +2,17 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const tests = (folder: string) => `${folder}/**/*.test.{ts,tsx}`;
-/** Rooms that touch nothing outside themselves: their files share a process, which spares starting one for each. */
-const pure = ["src/shared", "src/host", "src/core", "src/renderer"].map(tests);
+/** Tests of the house rules: they read the sources and documents. */
+const houseRules = ["architecture", "documents", "words"].map((name) => `test/${name}.test.ts`);
+/** Tests without side effects: their files share a process, so that none is started for each. */
+const pure = [...["src/shared", "src/host", "src/core", "src/renderer"].map(tests), ...houseRules];
 
 export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
-    // On its own vitest leaves one core to itself, which of two is half.
+    // Vitest's default leaves one core unused, which is half of two.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { extends: true, test: { name: "pure", include: pure, isolate: false } },

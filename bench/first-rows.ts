@@ -1,4 +1,4 @@
-// How long a person waits for the first rows of a file: the built engine as a process of its own, as the window's hosts run it.
+// How long an analyst waits for the first rows of a file: the built engine in a separate process, as the hosts run it.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// The grid over 1,000,000 × 40 rows in a real browser on the loopback host: from the act to the painted rows, by the page's
-// own clock, the best of several.  npm run bench -- grid
+// The grid over 1,000,000 × 40 rows in a real browser on the loopback host: from the input to the painted rows, by the clock of
+// the page, the best of several.  npm run bench -- grid
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
 // How fast networks train and run: native kernels beside PyTorch, ONNX Runtime and TensorFlow.js, in one run on one machine.
-// Rounds are interleaved (A, B, A, B) and each contender keeps its best, because other work on the machine comes and goes.
+// Rounds are interleaved (A, B, A, B) and each contender keeps its best, because the load of the machine varies.
 // Options: --rounds N (default 3), --seconds S aimed at per round (default 0.4), --only NAME (a case).
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";

@@ -1,6 +1,6 @@
-// Makes look-alikes of the big public flow tables, full size and seeded: CIC-IDS2017's week, UNSW-NB15's raw rows, NSL-KDD.
-// The headers and quirks are the originals'; the values are drawn. Rows are put together from a pool of made parts, so a
-// gigabyte takes seconds. Run by itself: `tsx bench/make-tables.ts cic|unsw|nsl FILE [rows]`.
+// Generates seeded look-alikes of the big public flow tables in full size: CIC-IDS2017's week, UNSW-NB15's raw rows, NSL-KDD.
+// Headers and quirks are those of the originals; values are random. Rows are joined from a pool of generated parts, so a gigabyte
+// takes seconds. Run by itself: `tsx bench/make-tables.ts cic|unsw|nsl FILE [rows]`.
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -1,4 +1,4 @@
-// Runs a program to its end and tells how long it took and how much memory it held at most.
+// Runs a program to its end and returns its time and its peak memory.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-// What the defaults are worth on public data: tables, figures, and docs/quality.md (with --write). One setting for everything; no
+// The quality of the defaults on public data: tables, figures, and docs/quality-tables.md (with --write). One setting for all; no
 // test label reaches a model or a threshold. Options: --seeds 5, --only nsl,unsw,nab,forest, --write.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -273,7 +273,7 @@ if (process.argv.includes("--write")) {
     byTitle.set(title, `## ${title}\n\n${text} On ${where}.\n\n${markdown(rows)}`);
   }
   const head =
-    "# Quality: tables\n\nWritten by `npm run bench -- quality --write`; what they mean stands in [quality.md](quality.md).";
+    "# Quality: tables\n\nWritten by `npm run bench -- quality --write`; [quality.md](quality.md) explains them.";
   writeFileSync(path, `${[head, ...byTitle.values()].join("\n\n")}\n`);
 }
 

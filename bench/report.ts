@@ -1,4 +1,4 @@
-// How a bench tells its result: one table for people, and as its last line one JSON object for programs.
+// The output of a bench: one table for people, and as its last line one JSON object for programs.
 import { availableParallelism, cpus, platform, release, totalmem } from "node:os";
 
 export type Cell = string | number | null;

@@ -1,7 +1,7 @@
 // Scoring 1,000,000 rows × 40 columns by the default detector (LSTM, T = 10), end to end: the command itself, reading the dataset and
 // writing the scores.  npm run bench -- score [rows] [runs]
-// Two tables: the traffic of one site (few speak much, many little: the figure), and lone flows of 65,536 addresses, the worst case:
-// nine of ten rows that windows see are padding.
+// Two tables: the traffic of one site (the figure), and lone flows of 65,536 addresses (the worst case: nine of ten rows in
+// windows are padding).
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// What a person's hands do on the Triage and Model pages, timed by the page's own clock: from the event of the key or the pointer
-// to the frame after the one that shows its effect. A sight that does not come is an error, never a number.
+// The actions of an analyst on the triage and model pages, timed by the clock of the page: from the event of the key or pointer to
+// the frame after the one that shows its effect. An effect that does not appear is an error, never a number.
 import type { Locator, Page } from "@playwright/test";
 import { OverviewView } from "../e2e/pages/overview-view.ts";
 

@@ -1,5 +1,5 @@
-// A workspace to triage for benches and end-to-end runs: made flows with a few hosts and a day of time, one quick model, its scores,
-// and a line that flags as many rows as are asked for. All of it by the engine's own jobs.
+// A workspace to triage, for benches and end-to-end runs: generated flows of a few hosts over a day, one quick model, its scores, and
+// a threshold with a given number of flags. The engine's jobs create all of it.
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../src/core/math/random.ts";

@@ -1,4 +1,4 @@
-// What every spec gets: a data folder of its own, and the application started on it, on the host of its project.
+// The fixtures of every spec: a separate data folder, and the application on it, on the host of its project.
 import {
   appendFileSync,
   copyFileSync,

@@ -1,5 +1,5 @@
-// A capture that a spec can reason about: an office at work for two hours, and in its second hour a scan, a beacon and an
-// exfiltration. Every packet follows from the seed; who did what is said beside it.
+// A capture with known content: an office over two hours, and in its second hour a scan, a beacon and an exfiltration. Every packet
+// follows from the seed; the file lists who did what.
 import { ethernet } from "../test/packets/ethernet.ts";
 import type { Frame } from "../test/packets/frame.ts";
 import { ipv4 } from "../test/packets/ip.ts";

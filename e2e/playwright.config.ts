@@ -1,4 +1,4 @@
-// One project a host; the specs are the same. Hosts that are not there are said by scripts/e2e.ts, not silently left out.
+// One project per host with the same specs. scripts/e2e.ts reports hosts that are not available.
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";

@@ -1,5 +1,5 @@
-// What several tests begin from, made once a run by whichever needs it first: files, and workspaces with a model and its scores.
-// A test never works on the made one itself; it gets a copy of its own. The folder of a run goes with the run (scripts/e2e.ts).
+// What several tests start from, created once per run by the first that needs it: files, and workspaces with a model and its scores.
+// A test works on a copy. scripts/e2e.ts removes the folder after the run.
 import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,7 +1,6 @@
-// Builds the native kernels with the compiler of this machine and nothing else: one object per source file and instruction
-// set, each cached under the hash of all that went into it. Never throws: `{ ok, reason }`, the reason being one sentence
-// that says what to install. Linux (g++, clang++) is what this is built with daily; the macOS and Windows branches are
-// written after their compilers' manuals and have not been run by us yet.
+// Builds the native kernels with the machine's compiler and nothing else: one object per source file and instruction set, each
+// cached under the hash of its inputs. Never throws: `{ ok, reason }`, where the reason is a sentence that says what to install.
+// Linux (g++, clang++) is built daily. The macOS and Windows branches follow the manuals of their compilers and have not run yet.
 //
 //   node scripts/build-native.mjs [--universal] [--bench] [--force]
 import { spawn, spawnSync } from "node:child_process";

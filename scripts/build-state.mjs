@@ -1,5 +1,5 @@
-// Whether out/ was built from the sources that are here, told by their content. Used by the build, the start and the command.
-// Times of files decide nothing: a checkout or a copy gives every file a new one.
+// Whether out/ was built from the present sources, by their content. Used by the build, the start and the command.
+// File times play no part: a checkout or a copy gives every file a new time.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";

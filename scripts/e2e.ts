@@ -1,5 +1,5 @@
-// Runs the end-to-end specs on every host that is there, says which ran and which did not and why, and leaves the counts
-// in out/e2e.json. What tests share is in one folder, gone with the run. Arguments go on to Playwright.
+// Runs the end-to-end specs on every available host, reports which hosts ran and why others did not, and writes the counts to
+// out/e2e.json. Tests share one folder, which is removed after the run. Arguments go to Playwright.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,13 +12,15 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const browser = await prepareTestBrowser(say);
 if (!browser) {
-  say("No browser could be found or fetched, so no end-to-end test ran; install Chrome, Chromium or Edge.");
+  say(
+    "No end-to-end test ran: there is no browser and none could be fetched. Install Chrome, Chromium or Edge.",
+  );
   process.exit(process.env.CI === "true" ? 1 : 0);
 }
 process.env.TIDEWATCH_BROWSER = browser;
 const states = await hostStates();
 for (const { name, absent } of states)
-  say(absent ? `Host ${name}: does not run here (${absent}).` : `Host ${name}: runs.`);
+  say(absent ? `Host ${name}: cannot run (${absent}).` : `Host ${name}: runs.`);
 mkdirSync(join(root, "out"), { recursive: true });
 const shared = mkdtempSync(join(tmpdir(), "tidewatch-e2e-shared-"));
 const { status } = spawnSync(

@@ -1,5 +1,5 @@
-// Makes ready what a start needs and an install with ignored scripts has not made: native kernels, Electron's runtime,
-// the build. Nothing here throws; each answers whether it is there, and why not.
+// Prepares what a start needs and an install without scripts lacks: native kernels, Electron's runtime, the build.
+// Nothing here throws; each function returns whether it succeeded, and why not.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ export async function prepareNative({ quiet = false } = {}) {
   }
 }
 
-/** Builds out/ when it is missing or stale. The builder's words go to standard error: standard output may be a pipe. */
+/** Builds out/ when it is missing or stale. The builder's output goes to standard error: standard output may be a pipe. */
 export async function prepareBuild({ say = () => {} } = {}) {
   if (!isCheckout(root) || isBuildFresh(root)) return { ok: true };
   say("Building Tidewatch…");

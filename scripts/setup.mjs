@@ -1,10 +1,10 @@
-// Prepares everything an install with ignored scripts has left out, and tells what is there. Never fails an install.
+// Prepares everything that an install without scripts lacks, and reports the result. Never fails an install.
 import { fileURLToPath } from "node:url";
 import { prepareBuild, prepareElectron, prepareNative } from "./prepare.mjs";
 
 export async function setup({ native = true, electron = true, build = false, say = console.log } = {}) {
   const tell = (name, { ok, reason }, instead) =>
-    say(ok ? `${name}: ready.` : `${name}: not there (${reason}); ${instead}.`);
+    say(ok ? `${name}: ready.` : `${name}: missing (${reason}); ${instead}.`);
   if (native)
     tell("Native kernels", await prepareNative({ quiet: true }), "the plain engine computes instead");
   if (electron) {

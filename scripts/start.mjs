@@ -1,20 +1,20 @@
-// npm start: prepares what is missing, then opens the window, in Electron where it can run, else over the loopback host.
+// npm start: prepares what is missing, then opens the window: in Electron where it can run, else with the loopback host.
 // `npm start -- [FILE…] [--workspace=FOLDER] [--loopback]`. Ctrl+C ends everything it started.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { electronProgram, prepareBuild, prepareElectron, prepareNative, root } from "./prepare.mjs";
 
 const endMs = 8_000;
-/** Electron that ends sooner than this with an error could not start at all. */
+/** Electron could not start if it ends with an error within this time. */
 const startMs = 5_000;
 
 const say = (line) => console.error(line);
 const args = process.argv.slice(2).filter((arg) => arg !== "--loopback");
 
-let why = process.argv.includes("--loopback") ? "As asked" : noElectronHere();
+let why = process.argv.includes("--loopback") ? "With --loopback" : noElectronHere();
 if (!why) {
   const { ok, reason } = await prepareElectron({ say });
-  if (!ok) why = `Electron is not there (${reason})`;
+  if (!ok) why = `Electron is missing (${reason})`;
 }
 await prepareNative({ quiet: true });
 const built = await prepareBuild({ say });
@@ -34,11 +34,11 @@ process.exit(await runToEnd(process.execPath, [command, "ui", "--exit-with-windo
 
 function noElectronHere() {
   if (process.platform !== "linux") return null;
-  if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return "There is no display here";
+  if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return "This machine has no display";
   return process.getuid?.() === 0 ? "Electron's sandbox cannot run as root" : null;
 }
 
-/** The exit code of a program that shares this terminal. It hears Ctrl+C itself; here it is only waited for, and not for ever. */
+/** The exit code of a program that shares this terminal. Ctrl+C reaches it directly; this function waits for it, but not for ever. */
 function runToEnd(command, commandArgs) {
   return new Promise((resolve) => {
     const child = spawn(command, commandArgs, { stdio: "inherit" });

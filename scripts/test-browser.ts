@@ -1,4 +1,4 @@
-// The browser the end-to-end tests drive: an installed one, else Playwright's download, else Debian's package when root.
+// The browser of the end-to-end tests: an installed one, else Playwright's download, else Debian's package when root.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ export async function prepareTestBrowser(say: (line: string) => void): Promise<s
     if (existsSync(chromium.executablePath())) return chromium.executablePath();
   }
   if (process.platform !== "linux" || process.getuid?.() !== 0) return null;
-  say("Playwright's download is out of reach; trying the system's package.");
+  say("Playwright's download is not reachable; trying the system's package.");
   const apt = (...args: string[]) =>
     spawnSync("apt-get", args, {
       stdio: "ignore",

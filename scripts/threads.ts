@@ -1,4 +1,4 @@
-// The engine's threads, started by their file's name: built beside the engine, and once for all tests.
+// The engine's threads, started by the name of their file; built beside the engine, and once for all tests.
 
 /** Their entry files, for a function that makes a whole path of one under src. */
 export const threads = (source: (path: string) => string) => ({

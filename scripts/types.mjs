@@ -13,7 +13,7 @@ const check = (project) =>
     tsc.on("close", resolve);
   });
 
-// Two at a time: a compiler at work alone leaves a second core idle for a good part.
+// Two at a time: one compiler leaves a second core idle.
 const waiting = projects.values();
 const codes = [];
 const work = async () => {

@@ -1,4 +1,4 @@
-// The test's end inside the stand-in: answers over the process's own channel. A test speaks to it through launch.ts.
+// The test's side inside the stand-in: answers over the channel of the process. A test uses it through launch.ts.
 import { app } from "./app.ts";
 import { debuggingAddress } from "./browser.ts";
 import { clickMenu, dialogAnswers } from "./parts.ts";

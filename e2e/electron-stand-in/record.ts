@@ -1,4 +1,4 @@
-// What the main process asked of the operating system, in order, for a test to look at.
+// The calls of the main process to the operating system, in order, for tests.
 
 export interface Call {
   what: string;

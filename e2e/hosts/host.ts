@@ -1,4 +1,4 @@
-// What the specs ask of a host, whichever it is: start it on a data folder, get its page, hand it files, stop it.
+// The interface of a host for the specs: start it on a data folder, get its page, pass it files, stop it.
 import type { Browser, Page } from "@playwright/test";
 
 export type HostName = "electron" | "loopback" | "stand-in";

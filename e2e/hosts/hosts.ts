@@ -1,4 +1,4 @@
-// The hosts there are, and which of them can run here.
+// The hosts, and which of them can run on this machine.
 import { electron } from "./electron.ts";
 import type { Host, HostName } from "./host.ts";
 import { loopback } from "./loopback.ts";

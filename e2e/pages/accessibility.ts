@@ -1,4 +1,4 @@
-// What axe says of what is on the screen, in both themes.
+// The accessibility check of axe over the screen, in both themes.
 import AxeBuilder from "@axe-core/playwright";
 import { expect } from "@playwright/test";
 import type { AppWindow } from "./app-window.ts";

@@ -1,4 +1,4 @@
-// The window as a person knows it: opens files, reads the grid, filters, sorts, cancels. The only place that knows its parts.
+// The window as a test uses it: opens files, reads the grid, filters, sorts, cancels. Only this file knows its elements.
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { RunningHost } from "../hosts/host.ts";
 import { GridView } from "./grid-view.ts";

@@ -1,4 +1,4 @@
-// The page of models as a person knows it: its steps, its list, its views.
+// The model page as a test uses it: its steps, list and views.
 import { expect, type Locator, type Page } from "@playwright/test";
 
 export class ModelPage {

@@ -1,4 +1,4 @@
-// The overview of the Triage page: its time line, its lanes, the words of what is under the cursor.
+// The overview of the triage page: its time line, its lanes, the text at the cursor.
 import { expect, type Locator, type Page } from "@playwright/test";
 
 export class OverviewView {

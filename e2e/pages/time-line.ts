@@ -1,4 +1,4 @@
-// The time line over the grid: its brush, its words, its table.
+// The time line over the grid: its brush, its texts, its table.
 import { expect, type Locator, type Page } from "@playwright/test";
 
 export class TimeLine {

@@ -1,4 +1,4 @@
-// The card of the tour as a person meets it.
+// The card of the tour.
 import { expect, type Locator, type Page } from "@playwright/test";
 
 export class TourCard {

@@ -1,4 +1,4 @@
-// The Triage page as a person works it: keys, the grid, the counts under it, dialogs, menus. The only place that knows its parts.
+// The triage page as a test uses it: keys, the grid, its counts, dialogs, menus. Only this file knows its elements.
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { AppWindow } from "./app-window.ts";
 

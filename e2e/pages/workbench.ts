@@ -1,4 +1,4 @@
-// The way to work: a capture of the office opened, a model of its quiet hour trained, the Triage page with its parts.
+// The steps before triage: open the capture of the office, train a model of its quiet hour, show the triage page.
 import { expect } from "@playwright/test";
 import { writeFile } from "../fixtures.ts";
 import { office, officeCapture } from "../office-capture.ts";

@@ -1,4 +1,4 @@
-// The thread of the product: first start, import with progress, the grid over a million rows, and all of it again after a restart.
+// The main path: first start, import with progress, the grid over a million rows, and all of it after a restart.
 import { expect } from "@playwright/test";
 import { flowsCsv, millionFlows, takesPictures, test, writeFile } from "../fixtures.ts";
 import { goTo } from "../pages/workbench.ts";

@@ -1,5 +1,4 @@
-// What a dataset is made of: how labels and protocols are spread, where it came from, what was not read; and a time line of
-// flows, bytes or packets by either. By pointer and by keys.
+// The overview of a dataset: its labels and protocols, its origin, what was not read, and the time line. By pointer and keys.
 import { createHash } from "node:crypto";
 import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";

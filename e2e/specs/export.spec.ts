@@ -1,4 +1,4 @@
-// Rows out of the window: what is chosen is what the file holds, and a file that is there is replaced knowingly.
+// Export from the window: the file holds the chosen rows, and an existing file is replaced only after a question.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";

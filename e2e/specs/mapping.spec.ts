@@ -1,4 +1,4 @@
-// A table that nobody recognises: one question, seen to be answered right before it is imported, and remembered.
+// A table that no reader knows: the mapping dialog with its preview, and the stored mapping.
 import { expect } from "@playwright/test";
 import { test, writeFile, writeParquet } from "../fixtures.ts";
 

@@ -1,5 +1,5 @@
-// The page of models: a training from its defaults, the guard, the line in one's hand, an evaluation beside the baselines, two models
-// side by side, and what a slip costs (nothing).
+// The model page: a training with defaults, the guard, a moved threshold, an evaluation beside the baselines, two models side by side,
+// and undo.
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { syntheticFlows } from "../../test/support/synthetic-flows.ts";

@@ -1,5 +1,5 @@
-// The first start in one click: the sample is made, imported, learned and scored in sight, and ends at its flags. Then the tour comes:
-// it points at what is there on each page, is left at once, and can be asked for in the help.
+// The first start in one click: the sample is generated, imported, learned and scored on screen, and ends at its flags. Then the tour
+// starts; it points at each page, can be left at once, and is in the help.
 import { expect } from "@playwright/test";
 import { flowsCsv, test, writeFile } from "../fixtures.ts";
 import { TourCard } from "../pages/tour-card.ts";

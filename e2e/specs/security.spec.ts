@@ -1,4 +1,4 @@
-// The rules that keep the window and its host closed, tried from the outside and from inside the page.
+// The security rules of the window and its host, tried from outside and from inside the page.
 import type { EventEmitter } from "node:events";
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";

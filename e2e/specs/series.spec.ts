@@ -1,4 +1,4 @@
-// A plain series is looked at as one: its course, its distribution, its period and its parts, each with its table.
+// The view of a plain series: its course, distribution, period and parts, each with its table.
 import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
 

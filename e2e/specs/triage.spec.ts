@@ -1,4 +1,4 @@
-// Triage by the keyboard on a made workspace: verdicts with their second key, bulk, undo, notes, tags, names, filters, groups, views,
+// Triage by the keyboard on a prepared workspace: verdicts with their second key, bulk, undo, notes, tags, names, filters, groups, views,
 // back and forward; and all of it there after a restart.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

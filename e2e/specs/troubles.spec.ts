@@ -1,4 +1,4 @@
-// What goes wrong, and that it costs nothing: bad files, cancels, kills, locks, newer workspaces, full disks.
+// Failures that lose nothing: bad files, cancels, kills, locks, newer workspaces, full disks.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";

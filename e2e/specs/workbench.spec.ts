@@ -1,6 +1,5 @@
-// The story of the workbench over a capture of an office with a scan, a beacon and an exfiltration in its second hour: learnt from
-// the quiet hour, looked at from above, flagged by budget, inspected down to the bytes, noted, tagged, judged, learned from and
-// reported; closed and opened again, all is there.
+// The whole loop over a capture of an office with a scan, a beacon and an exfiltration in its second hour: train on the quiet hour,
+// overview, threshold by budget, inspection down to the bytes, notes, tags, verdicts, retraining, report; all of it after a restart.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";

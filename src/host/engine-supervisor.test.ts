@@ -1,4 +1,4 @@
-// The supervisor against a fake clock and fake processes: crashes, hung cancels, closing, and what is told of each.
+// The supervisor with a fake clock and fake processes: crashes, hung cancels, closing, and the events of each.
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Job } from "../shared/job.ts";
 import { type AnyEvent, createEngineSupervisor, type EngineSupervisor, limits } from "./engine-supervisor.ts";
@@ -207,7 +207,7 @@ describe("a crash", () => {
     expect(supervisor.state()).toMatchObject({ state: "gone", error: { code: "ENGINE_GONE" } });
     const refused = await supervisor.ask("dataset.list", {});
     expect(refused).toMatchObject({ ok: false, error: { code: "ENGINE_GONE" } });
-    expect(refused).toMatchObject({ error: { message: expect.stringContaining("not started again") } });
+    expect(refused).toMatchObject({ error: { message: expect.stringContaining("was not restarted") } });
   });
 
   it("is forgiven after a minute of health", async () => {

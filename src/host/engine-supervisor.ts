@@ -1,5 +1,5 @@
-// Keeps one engine process alive for a host: connects, forwards, restarts it once after a crash, ends it in bounded time.
-// Pure: how a process is forked and what time it is are given, so both hosts and the tests use this same file.
+// Supervises the engine process of a host: connects, forwards, restarts it once after a crash, ends it in bounded time.
+// Pure: forking and the clock are arguments, so both hosts and the tests use this file.
 import { type EventName, type EventPayload, events } from "../shared/contract.ts";
 import { AppError, type Failure } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
@@ -35,17 +35,17 @@ export interface EngineSupervisor {
   /** Answers engine requests; never rejects. */
   ask: RequestRoute;
   state(): EngineState;
-  /** Asks the engine to end, kills it when it does not, and resolves in bounded time. */
+  /** Ends the engine, kills it if it does not end, and resolves in bounded time. */
   close(): Promise<void>;
 }
 
 export const limits = {
-  /** A crash is forgiven when the engine had been healthy for this long. */
+  /** A crash does not count when the engine had been healthy for this long. */
   healthyMs: 60_000,
-  /** A job that has not ended this long after its cancel costs the engine its life. */
+  /** The engine is killed when a job has not ended this long after its cancel. */
   cancelMs: 5_000,
   shutdownMs: 2_000,
-  /** How long a killed process may take to be gone before nobody waits any more. */
+  /** How long to wait for a killed process to end. */
   killMs: 1_000,
 } as const;
 
@@ -138,7 +138,7 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
         error: {
           code: "ENGINE_GONE",
           message:
-            "The engine stopped twice within a minute and was not started again; your data is safe. Close Tidewatch and start it again.",
+            "The engine stopped twice within a minute and was not restarted. Your data is safe. Close Tidewatch and start it again.",
         },
       });
     }
@@ -212,15 +212,15 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
 
 const goneError = (closing: boolean): AppError =>
   closing
-    ? new AppError("ENGINE_GONE", "Tidewatch is closing; this was not done.")
+    ? new AppError("ENGINE_GONE", "Tidewatch is closing and did not do this.")
     : new AppError(
         "ENGINE_GONE",
-        "The engine stopped before it answered, and is being started again; your data is safe. Try again in a moment.",
+        "The engine stopped before it answered and is restarting. Your data is safe. Try again in a moment.",
       );
 
 const jobLost = (job: Job): Failure => ({
   code: "ENGINE_GONE",
-  message: `The engine stopped while this job was ${job.state}; the workspace is as it was before the job began. Start it again.`,
+  message: `The engine stopped while this job was ${job.state}. The workspace is as it was before the job. Start the job again.`,
 });
 
 const failure = ({ code, message }: AppError): Failure => ({ code, message });

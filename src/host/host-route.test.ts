@@ -1,4 +1,4 @@
-// The one route of a host: what it answers itself, what it hands on, what it refuses before the engine sees it.
+// The route of requests in a host: which it answers, forwards, and refuses.
 import { describe, expect, it } from "vitest";
 import type { HostHandlers } from "../shared/contract.ts";
 import type { Answer } from "../shared/rpc.ts";

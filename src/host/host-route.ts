@@ -1,5 +1,5 @@
-// The one route of a host: its own requests are answered here, the engine's are checked and handed on.
-// Both hosts use it, so that a request is checked the same way whichever door it came through.
+// The route of requests in a host: the host's are answered here, the engine's are checked and forwarded.
+// Both hosts use it, so both check a request in the same way.
 import { type HostHandlers, isEngineRequest, isRequestName, requests } from "../shared/contract.ts";
 import type { RequestRoute } from "../shared/rpc.ts";
 import { createRoute, firstIssue, type RouteOptions } from "../shared/serve.ts";

@@ -1,5 +1,5 @@
-// The rules of the page that both hosts keep: what it may load, which files it may name, which links may leave it.
-// Pure strings in and out; the hosts put them on responses, and docs/security.md explains each.
+// The security rules of the page on both hosts: what it may load, which files it may name, which links it may open.
+// Pure functions over strings; docs/security.md explains each rule.
 
 const policy: Record<string, string> = {
   "default-src": "'none'",

@@ -1,4 +1,4 @@
-// app://tidewatch: the address of the built page under Electron, with an origin of its own. No file:// page exists.
+// The protocol app://tidewatch, which serves the built page under Electron from a separate origin. There is no file:// page.
 import { protocol, type Session } from "electron";
 import { appScheme } from "./navigation.ts";
 import { answerPage } from "./page-files.ts";

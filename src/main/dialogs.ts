@@ -1,4 +1,4 @@
-// The system's own dialogs: choosing data, choosing a workspace, naming a new one or a new file. Paths out, nothing is opened here.
+// The system's dialogs to choose data or a workspace and to name a new workspace or file. They return paths and open nothing.
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { type BrowserWindow, dialog, type OpenDialogOptions, shell } from "electron";
@@ -71,7 +71,7 @@ export function revealFile(path: string): void {
 
 async function chooseNewWorkspace(window: BrowserWindow): Promise<string[]> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    title: "Make a new workspace",
+    title: "Create a workspace",
     buttonLabel: "Make",
     defaultPath: "Untitled.tidewatch",
     properties: ["showOverwriteConfirmation", "createDirectory"],

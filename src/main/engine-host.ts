@@ -1,4 +1,4 @@
-// Forks the engine as an Electron utility process and makes a Port of it. When to fork and kill is the supervisor's.
+// Forks the engine as an Electron utility process and gives its Port. The supervisor decides when to fork and kill.
 import { join } from "node:path";
 import { utilityProcess } from "electron";
 import type { Clock, EngineProcess } from "../host/engine-supervisor.ts";

@@ -1,5 +1,5 @@
-// The fence around every web content there will ever be: no leaving the page, no new windows, no webviews, no permission.
-// Hung on the application, not on one window, so that nothing made later is forgotten.
+// The restrictions of all web contents: no navigation, no new windows, no webviews, no permissions.
+// They are set on the application and not on one window, so they also apply to later windows.
 import { type App, type Session, shell, type WebContents } from "electron";
 import { isAllowedLink } from "../host/web-security.ts";
 import { AppError } from "../shared/errors.ts";
@@ -32,10 +32,10 @@ export function denyPermissions(session: Session): void {
     answer(mayHave(permission, details.requestingUrl)),
   );
   session.setDevicePermissionHandler(() => false);
-  // Capturing a screen is denied by Electron itself for as long as nobody handles the request.
+  // Electron denies screen capture while no handler is set.
 }
 
-/** Offline is a promise: whatever the page might be talked into, no request of it leaves the machine. */
+/** Keeps the promise that Tidewatch is offline: no request of the page leaves the machine, whatever runs in the page. */
 export function denyNetwork(session: Session): void {
   const urls = ["http://*/*", "https://*/*", "ws://*/*", "wss://*/*", "ftp://*/*", "file://*/*"];
   session.webRequest.onBeforeRequest({ urls }, (_, answer) => answer({ cancel: true }));
@@ -43,7 +43,7 @@ export function denyNetwork(session: Session): void {
 
 export async function openLink(url: string): Promise<void> {
   if (!isAllowedLink(url)) {
-    throw new AppError("FORBIDDEN", `Tidewatch opens only its own documentation links, not ${url}.`);
+    throw new AppError("FORBIDDEN", `Tidewatch opens only the links of its documentation, not ${url}.`);
   }
   await shell.openExternal(url);
 }

@@ -1,4 +1,4 @@
-// What arguments and a second start hand over.
+// The files in arguments and in a second start.
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { applicationArguments, handedBySecond, readArguments } from "./handed-files.ts";

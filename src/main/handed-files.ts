@@ -1,5 +1,5 @@
-// What the system hands over: arguments, a second start, the association, the icon. Reads and resolves, opens nothing.
-// A folder called *.tidewatch is a workspace, everything else is data.
+// Files from the system: arguments, a second start, the file association, the icon. Resolves paths and opens nothing.
+// A folder named *.tidewatch is a workspace; everything else is data.
 import { resolve } from "node:path";
 import { z } from "zod";
 

@@ -1,5 +1,5 @@
-// What the Electron host answers itself: what it is, the system's dialogs, links, and how the engine is.
-// Everything else is the engine's.
+// The requests that the Electron host answers: its abilities, the system's dialogs, links, and the state of the engine.
+// The engine answers all others.
 import { app, type BrowserWindow } from "electron";
 import type { EngineSupervisor } from "../host/engine-supervisor.ts";
 import type { HostHandlers } from "../shared/contract.ts";

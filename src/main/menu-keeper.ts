@@ -1,5 +1,4 @@
-// Puts the menu up and renews it when the list of recent workspaces may have changed.
-// What is in it is menu.ts's.
+// Shows the menu and rebuilds it when the list of recent workspaces may have changed. menu.ts has its items.
 import { Menu } from "electron";
 import type { AnyEvent } from "../host/engine-supervisor.ts";
 import type { RequestOutput } from "../shared/contract.ts";

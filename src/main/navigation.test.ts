@@ -1,6 +1,6 @@
 // Where the window may go, who may ask, and which permission there is.
 import { describe, expect, it } from "vitest";
-import { isOwnFrame, mayHave, mayNavigate, pageAddress } from "./navigation.ts";
+import { isPageFrame, mayHave, mayNavigate, pageAddress } from "./navigation.ts";
 
 describe("navigation", () => {
   it.each([pageAddress, `${pageAddress}#/data`, `${pageAddress}?x=1`])("may go to %j", (address) => {
@@ -27,10 +27,10 @@ describe("navigation", () => {
 
 describe("the sender of a message", () => {
   it("is the page in the window's top frame", () => {
-    expect(isOwnFrame({ url: pageAddress, parent: null })).toBe(true);
-    expect(isOwnFrame({ url: pageAddress, parent: {} })).toBe(false);
-    expect(isOwnFrame({ url: "https://evil.example/", parent: null })).toBe(false);
-    expect(isOwnFrame(null)).toBe(false);
+    expect(isPageFrame({ url: pageAddress, parent: null })).toBe(true);
+    expect(isPageFrame({ url: pageAddress, parent: {} })).toBe(false);
+    expect(isPageFrame({ url: "https://evil.example/", parent: null })).toBe(false);
+    expect(isPageFrame(null)).toBe(false);
   });
 });
 

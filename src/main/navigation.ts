@@ -1,22 +1,22 @@
-// Where the window may go: nowhere but its own page. Pure rules over addresses; guards.ts hangs them on the window.
-// The page is one file that never navigates, so everything else is refused rather than listed.
+// Navigation rules: the window may show only the page of Tidewatch. Pure functions over addresses; guards.ts applies them.
+// The page is one file that never navigates, so all other addresses are refused.
 
 export const appScheme = "app";
 export const appOrigin = `${appScheme}://tidewatch`;
 export const pageAddress = `${appOrigin}/index.html`;
 
-/** The page may be loaded anew; it may not be left. */
+/** The page may be reloaded but not left. */
 export function mayNavigate(address: string): boolean {
   const target = parse(address);
   return target !== null && originOf(target) === appOrigin && target.pathname === "/index.html";
 }
 
-/** Whether a message comes from the page itself: our origin, our page, and the top frame of the window. */
-export function isOwnFrame(frame: { url: string; parent: unknown } | null): boolean {
+/** Whether a message comes from the page: its origin, its address, and the top frame of the window. */
+export function isPageFrame(frame: { url: string; parent: unknown } | null): boolean {
   return frame !== null && frame.parent === null && mayNavigate(frame.url);
 }
 
-/** The page copies to the clipboard, and says that a training has ended while it is hidden; it never asks for more. */
+/** The page copies to the clipboard, and notifies when a training ends while it is hidden. It needs no other permission. */
 const permissions: ReadonlySet<string> = new Set(["clipboard-sanitized-write", "notifications"]);
 
 export function mayHave(permission: string, origin: string): boolean {

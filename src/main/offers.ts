@@ -1,5 +1,5 @@
-// What was handed over from outside, on its way in: a workspace goes to the engine, files go to the page.
-// Whatever comes before the engine and the page are there waits for them.
+// Files from the system on their way in: a workspace goes to the engine, files go to the page.
+// They wait until the engine and the page are ready.
 import { type BrowserWindow, dialog } from "electron";
 import type { AnyEvent } from "../host/engine-supervisor.ts";
 import type { RequestRoute } from "../shared/rpc.ts";

@@ -10,11 +10,10 @@ export async function answerPage(
   folder: string,
 ): Promise<Response> {
   if (request.method !== "GET" && request.method !== "HEAD")
-    return say(405, "Only GET and HEAD are answered.");
+    return say(405, "Only GET and HEAD are allowed.");
   // Cut by hand: the URL class would tidy up the very paths that must be refused.
   const address = request.url.replace(/[?#].*$/s, "");
-  if (address !== appOrigin && !address.startsWith(`${appOrigin}/`))
-    return say(404, "There is no such place.");
+  if (address !== appOrigin && !address.startsWith(`${appOrigin}/`)) return say(404, "Not found.");
   const path = assetPath(address.slice(appOrigin.length));
   const bytes = path === null ? null : await readFile(join(folder, path)).catch(() => null);
   if (path === null || bytes === null) return say(404, "There is no such file.");

@@ -1,4 +1,4 @@
-// Quitting in bounded time: the first wish to quit is held until the engine has ended or was killed, then let through.
+// Quits in bounded time: the first request to quit waits until the engine has ended or was killed.
 import type { App } from "electron";
 
 export function closeBeforeQuit(app: App, close: () => Promise<void>): void {

@@ -1,12 +1,15 @@
-// The one ipcMain.handle: checks who asks, then what, and hands on. Every request of the window comes through here.
+// The one ipcMain.handle: checks the sender, then the request, and forwards it. Every request of the window passes here.
 import { ipcMain } from "electron";
 import type { Answer, RequestRoute } from "../shared/rpc.ts";
-import { isOwnFrame } from "./navigation.ts";
+import { isPageFrame } from "./navigation.ts";
 
 export function serveWindow(route: RequestRoute): void {
   ipcMain.handle("tidewatch:request", async (event, name: unknown, input: unknown): Promise<Answer> => {
-    if (!isOwnFrame(event.senderFrame)) {
-      return { ok: false, error: { code: "FORBIDDEN", message: "Only Tidewatch's own page may ask." } };
+    if (!isPageFrame(event.senderFrame)) {
+      return {
+        ok: false,
+        error: { code: "FORBIDDEN", message: "Only the page of Tidewatch may send requests." },
+      };
     }
     return route(name, input);
   });

@@ -1,4 +1,4 @@
-// Progress on the task bar: what the running jobs add up to, as the number the system's progress bar takes.
+// Progress on the task bar: the sum of the running jobs as the number that the system's progress bar takes.
 import type { Job } from "../shared/job.ts";
 import { isEnded, progressShare } from "../shared/job-state.ts";
 

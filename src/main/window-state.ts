@@ -1,5 +1,5 @@
-// Where the window was last time, and whether that is still a place: pure rules over rectangles, in screen pixels.
-// Reading and writing the file is window.ts's.
+// The stored position of the window, and whether it is still on a display: pure functions over rectangles in screen pixels.
+// window.ts reads and writes the file.
 import { z } from "zod";
 
 export const RectangleSchema = z.object({

@@ -1,5 +1,5 @@
-// The one window: made where it was last time, loaded from app://, and offered a reload when its page dies or hangs.
-// What it may do is guards.ts's; what it may ask is the router's.
+// The one window: opens where it was last time, loads from app://, and offers a reload when its page crashes or hangs.
+// guards.ts restricts what it may do; the router restricts its requests.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BrowserWindow, dialog, screen } from "electron";
@@ -44,7 +44,7 @@ export function createWindow({ stateFile, development, icon }: WindowOptions): B
   return window;
 }
 
-/** The way to a window that may be gone by the time something is to be told. */
+/** A window that may be closed by the time a message is sent to it. */
 export interface WindowDoor {
   send(event: AnyEvent): void;
   setProgress(progress: number): void;
@@ -90,7 +90,7 @@ function offerReload(window: BrowserWindow): void {
     const { response } = await dialog.showMessageBox(window, {
       type: "error",
       message: "The window's page stopped.",
-      detail: "Your data and the running jobs are safe: they live in another process.",
+      detail: "Your data and the running jobs are safe: they are in another process.",
       buttons: ["Reload", "Close Tidewatch"],
       cancelId: 1,
     });
@@ -106,8 +106,8 @@ function offerReload(window: BrowserWindow): void {
     hang = new AbortController();
     const { response } = await dialog.showMessageBox(window, {
       type: "warning",
-      message: "The window does not answer.",
-      detail: "Running jobs go on meanwhile.",
+      message: "The window does not respond.",
+      detail: "Running jobs continue.",
       buttons: ["Wait", "Reload"],
       cancelId: 0,
       signal: hang.signal,
@@ -131,7 +131,7 @@ function readText(path: string): string {
   }
 }
 
-/** Whole or not at all; a place that cannot be remembered is no reason to disturb anyone. */
+/** Writes the whole file or nothing. A failure is silent: a lost position is not worth a message. */
 function writeWhole(path: string, text: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });

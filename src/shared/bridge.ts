@@ -1,4 +1,4 @@
-// What the preload script puts on the window under Electron, and nothing else: the type both ends agree on.
+// The type of window.tidewatch, which the preload script defines under Electron.
 // The loopback host has no bridge; there the window speaks the same envelope over its socket.
 import type { Answer } from "./rpc.ts";
 

@@ -1,5 +1,5 @@
-// The words of a capture's health as schemas and types: faults with counts and first frames, times, interfaces.
-// One word per thing, as in vocabulary.ts. No behaviour lives here.
+// The schemas and types of a capture's health: faults with counts and first frames, times, interfaces.
+// docs/glossary.md defines the words. No behaviour is here.
 import { z } from "zod";
 
 const count = z.number().int().nonnegative();

@@ -22,7 +22,7 @@ const names: Readonly<Record<string, string>> = {
   tls_sni: "TLS server name",
   tls_alpn: "TLS protocols offered",
   http_host: "HTTP host",
-  dns_query: "DNS name asked for",
+  dns_query: "DNS name of the first query",
   dns_types: "DNS record types",
   dns_answer: "DNS answer",
   dns_queries: "DNS queries",

@@ -1,5 +1,5 @@
-// Every request, job and event there is, put together from the parts in contract/. Types are inferred from here and from nowhere
-// else; docs/ipc.md is printed from it. A request is quick and is answered by the engine or by the host (Electron's main
+// Every request, job and event, from the parts in contract/. All types are inferred from here, and docs/ipc.md is printed from
+// it. A request is quick and is answered by the engine or by the host (Electron's main
 // process, or the loopback host).
 import { z } from "zod";
 import { analysisJobs, analysisRequests } from "./contract/analysis.ts";
@@ -42,18 +42,18 @@ const jobKinds = Object.keys(jobs) as [JobName, ...JobName[]];
 
 const jobRequests = {
   "job.start": engine(
-    "Puts a job into the queue.",
+    "Queues a job.",
     z.strictObject({ kind: z.enum(jobKinds), input: z.unknown() }),
     JobSchema,
   ),
   "job.list": engine("The jobs of the workspace, newest first.", nothing, z.array(JobSchema)),
   "job.cancel": engine(
-    "Asks a queued or running job to stop.",
+    "Cancels a queued or running job.",
     z.strictObject({ jobId: z.number().int() }),
     nothing,
   ),
   "training.stop": engine(
-    "Ends a running training with the best epoch so far, at the latest when its first epoch is finished; the model is kept.",
+    "Ends a running training with the best epoch so far and stores the model; before the end of the first epoch it waits for that epoch.",
     z.strictObject({ jobId: z.number().int() }),
     nothing,
   ),
@@ -80,16 +80,16 @@ export const events = {
   "job.changed": { about: "A job is queued, moved on or ended; carries the whole job.", payload: JobSchema },
   "dataset.changed": {
     about:
-      "A dataset came, grew while it is read (at most once a second), vanished with its import, changed its name, was deleted or restored.",
+      "A dataset was added, grew while it is read (at most once per second), was removed with its import, renamed, deleted or restored.",
     payload: z.strictObject({ datasetId }),
   },
   "model.changed": {
-    about:
-      "A model came, changed its name, was deleted, scored a dataset, or was given another line to keep.",
+    about: "A model was added, renamed or deleted, scored a dataset, or got another threshold method.",
     payload: z.strictObject({ modelId }),
   },
   "verdict.changed": {
-    about: "Verdicts, notes or tags of rows changed (null for more rows than are told), or names or views.",
+    about:
+      "Verdicts, notes or tags of rows changed (null when there are too many rows to list), or names or views.",
     payload: z.strictObject({
       what: z.enum(auditSubjects),
       datasetId: datasetId.nullable(),
@@ -97,19 +97,19 @@ export const events = {
     }),
   },
   "workspace.changed": {
-    about: "Another workspace is open, or none.",
+    about: "Another workspace was opened, or none is open.",
     payload: z.strictObject({ workspace: WorkspaceSchema.nullable() }),
   },
   "engine.changed": {
-    about: "The engine started, crashed, restarted or is gone.",
+    about: "The engine started, crashed, restarted or ended.",
     payload: EngineStateSchema,
   },
   "file.offered": {
-    about: "The system handed over files to open (argument, association, menu, drop on the icon).",
+    about: "The system passed files to open (argument, association, menu, drop on the icon).",
     payload: z.strictObject({ paths: z.array(z.string()) }),
   },
   "menu.chosen": {
-    about: "A menu item of the host was chosen that the window acts on.",
+    about: "The analyst chose a menu item that the window handles.",
     payload: z.strictObject({
       item: z.enum(["open-file", "open-workspace", "new-workspace", "find", "help", "jobs", "undo", "redo"]),
     }),

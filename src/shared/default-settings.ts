@@ -1,4 +1,4 @@
-// The settings of a person who has changed none.
+// The default settings.
 import type { Settings } from "./vocabulary.ts";
 
 export const defaultSettings: Settings = {

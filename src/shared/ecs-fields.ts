@@ -1,4 +1,4 @@
-// The fields of the Elastic Common Schema (8) that canonical columns are. Names only: who writes events, and how, is not here.
+// The fields of the Elastic Common Schema (8) for the canonical columns. Names only; nothing here writes events.
 
 export const ecsVersion = "8.11.0";
 

@@ -1,5 +1,5 @@
-// The closed list of things that can go wrong in a way the analyst can act on, and how they travel.
-// An AppError's message is a whole sentence for the analyst: what happened, to what, what to do. Bugs are not here.
+// The closed list of errors that the analyst can act on, and their form on the wire.
+// The message of an AppError is a sentence: what happened, to what, what to do. Bugs are not in the list.
 
 export const errorCodes = [
   "USAGE",

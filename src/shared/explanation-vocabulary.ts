@@ -1,4 +1,4 @@
-// The words of explanation as schemas and types: why one row has its score, and flags joined to episodes. No behaviour lives here.
+// The schemas and types of explanations and episodes. No behaviour is here.
 import { z } from "zod";
 import { FlagSchema, ReasonSchema, ThresholdSchema } from "./model-vocabulary.ts";
 import { CellValueSchema, ColumnSchema } from "./vocabulary.ts";

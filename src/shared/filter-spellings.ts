@@ -1,5 +1,5 @@
-// Spellings that a hand used to Wireshark types, as conditions over the catalogue's columns: ip.addr is either end of a flow,
-// tcp.port a port of either end of a TCP flow. A column of the dataset that has such a name comes first. Pure.
+// Names of Wireshark's display filters as conditions over the catalogue's columns: ip.addr is either end of a flow, tcp.port a
+// port of either end of a TCP flow. A column of the dataset with such a name takes precedence. Pure.
 import type { Column, Filter } from "./vocabulary.ts";
 
 type Leaf = Extract<Filter, { column: string }>;

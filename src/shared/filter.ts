@@ -1,5 +1,5 @@
-// The filter language: text the analyst types ⇄ the Filter value that travels. Knows columns only by name;
-// whether they exist and what they hold is checked where the filter meets a dataset.
+// The filter language: parses the analyst's text to a Filter value and prints it back. It knows columns only by name;
+// the engine checks whether a dataset has them.
 //
 //   bytes > 1000 and (proto = tcp or proto in (udp, icmp)) and not service is missing
 //   ip.addr == 10.0.0.5 && tcp.port in {80 443}, as Wireshark spells it: filter-spellings.ts knows what it means

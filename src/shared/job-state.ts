@@ -1,4 +1,4 @@
-// The states of a job, and what follows from them. The window uses this file, so it imports no schema.
+// The states of a job and their consequences. The window uses this file, so it imports no schema.
 export const jobStates = ["queued", "running", "done", "failed", "cancelled"] as const;
 export type JobState = (typeof jobStates)[number];
 

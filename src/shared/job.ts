@@ -1,4 +1,4 @@
-// A job as it travels: anything that takes longer than a blink. job-state.ts says what its states mean.
+// The schema of a job: work that takes longer than a moment. job-state.ts explains its states.
 import { z } from "zod";
 import { FailureSchema } from "./failure-schema.ts";
 import { jobStates } from "./job-state.ts";

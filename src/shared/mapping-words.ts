@@ -1,4 +1,4 @@
-// What the analyst may choose for a column of a table that no reader knows. The window uses this file, so it imports no schema.
+// The choices for a column of a table that no reader knows. The window uses this file, so it imports no schema.
 
 /** How a time is written; "auto" finds it out over the whole column. */
 export const timeFormats = [

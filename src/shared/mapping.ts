@@ -1,5 +1,5 @@
-// The analyst's answer to "what are these columns?" for a table that no reader knows: plain data, as the dialog and
-// `--map` give it and as it is remembered under the header's signature. What it means for reading stands in core.
+// A mapping by hand for a table that no reader knows: plain data from the dialog or `--map`, stored under the header's signature.
+// core/table applies it.
 import { z } from "zod";
 import { timeFormats } from "./mapping-words.ts";
 

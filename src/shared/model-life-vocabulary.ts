@@ -1,5 +1,4 @@
-// The words of a model's life as schemas and types: what a training tells while it runs, the contamination guard, champion and
-// challenger, drift, and what leaves the house. No behaviour lives here.
+// The schemas and types of a model's life: progress of a training, the guard, comparison, drift and export. No behaviour is here.
 import { z } from "zod";
 import { FlagSchema, ReasonSchema, ThresholdSchema } from "./model-vocabulary.ts";
 import { CellValueSchema, ColumnSchema } from "./vocabulary.ts";

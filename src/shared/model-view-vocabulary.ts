@@ -1,5 +1,5 @@
-// What the page of models shows, as schemas and types: a choice of features with reasons, scores on their scale, curves of an
-// evaluation. No behaviour lives here.
+// The schemas and types of the model page: features with reasons, the histogram of scores, curves of an evaluation. No behaviour
+// is here.
 import { z } from "zod";
 import { columnKinds } from "./vocabulary.ts";
 

@@ -1,5 +1,5 @@
-// The words of detection as schemas and types: detector, model, scores, threshold, flag, explanation, evaluation.
-// One word per thing, as in vocabulary.ts. No behaviour lives here.
+// The schemas and types of detection: detector, model, scores, threshold, flag, explanation, evaluation.
+// docs/glossary.md defines the words. No behaviour is here.
 import { z } from "zod";
 import { CurvesSchema } from "./model-view-vocabulary.ts";
 import { sequenceKinds, type thresholdGroups, trainableKinds } from "./model-words.ts";

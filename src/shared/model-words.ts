@@ -1,4 +1,4 @@
-// What can be chosen for a training, and by what thresholds are grouped. The window uses this file, so it imports no schema.
+// The choices of a training, and the groups of thresholds. The window uses this file, so it imports no schema.
 
 /** Detectors that can be trained by name. */
 export const trainableKinds = [

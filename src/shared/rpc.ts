@@ -1,6 +1,6 @@
-// The asking end of requests and events over anything like a message port: the envelope and `connect`. serve.ts is the other end.
-// Knows no transport: a utility process, a worker, a child process and a web socket each give a Port. The window uses this file,
-// so it imports no schema: whoever must not trust the other end passes `check`.
+// The client of requests and events over a message port: the envelope and `connect`. serve.ts is the server.
+// A utility process, a worker, a child process and a web socket each give a Port. The window uses this file, so it imports no
+// schema; a client that does not trust the server passes `check`.
 import type { EventName, EventPayload, RequestInput, RequestName, RequestOutput } from "./contract.ts";
 import { AppError, type Failure, fromFailure, toFailure } from "./errors.ts";
 

@@ -1,4 +1,4 @@
-// The answering end of requests and events: checks names and inputs against the contract, routes, answers, sends events.
+// The server of requests and events: checks names and inputs against the contract, routes, answers, sends events.
 import { z } from "zod";
 import {
   type EventName,

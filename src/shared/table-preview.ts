@@ -1,5 +1,4 @@
-// What a table would become, shown before it is imported: the words of the mapping dialog and of `import --preview`.
-// Plain data; how a mapping is guessed and followed stands in core/table.
+// The schemas of a table preview, for the mapping dialog and `import --preview`. core/table guesses and applies mappings.
 import { z } from "zod";
 import { TableMappingSchema } from "./mapping.ts";
 import { CellValueSchema, ColumnSchema, columnKinds } from "./vocabulary.ts";

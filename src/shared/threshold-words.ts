@@ -1,4 +1,4 @@
-// What a line costs, in words: false flags a day with their interval. Numbers in, one sentence out.
+// The cost of a threshold as a sentence: false flags a day with their interval.
 import type { Threshold } from "./model-vocabulary.ts";
 
 const count = (value: number): string =>
@@ -19,7 +19,7 @@ export function falseFlagSentence(
   rows: number,
   days: number | null,
 ): string {
-  if (falseRate === null) return "How many false flags to expect cannot be said: no normal row was held out.";
+  if (falseRate === null) return "The number of false flags is unknown: no normal row was held out.";
   const perDay = days === null ? null : rows / countedDays(days);
   const [of, unit] = perDay === null ? [rows, "in these rows"] : [perDay, "a day"];
   return `About ${count(falseRate * of)} false flags ${unit} (${count(low * of)} to ${count(high * of)}, 90 % interval) are to be expected if all rows are normal.`;

@@ -1,5 +1,5 @@
-// The brush of the time line and the filter are one thing: a range of the time column among the filter's conditions.
-// Pure. A range in the filter holds both its ends, so a brushed one ends a microsecond before its last bin does.
+// The brush of the time line is a range of the time column in the filter. A range in the filter includes both ends, so a brushed
+// range ends a microsecond before its last bin does. Pure.
 import { both, everything } from "./filter.ts";
 import type { Filter } from "./vocabulary.ts";
 

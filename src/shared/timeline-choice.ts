@@ -1,4 +1,4 @@
-// What a time line may be of: which columns it adds up, and which it is split by. Window and engine choose by the same rules.
+// The columns that a time line can add up and be split by. Window and engine choose by the same rules.
 import type { Column } from "./vocabulary.ts";
 
 export const timelineMeasures = ["rows", "bytes", "packets"] as const;

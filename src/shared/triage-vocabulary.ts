@@ -1,5 +1,5 @@
-// The words of judging as schemas and types: verdict, reason, note, tag, host name, view, audit entry, and a block of rows to
-// triage. One word per thing, as in vocabulary.ts. No behaviour lives here.
+// The schemas and types of triage: verdict, reason, note, tag, host name, view, audit entry, and a block of rows.
+// No behaviour is here.
 import { z } from "zod";
 import { falsePositiveReasons, triageMarks, triageShows, verdicts } from "./triage-words.ts";
 import { CellValueSchema, SortSchema } from "./vocabulary.ts";

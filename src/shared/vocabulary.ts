@@ -1,5 +1,5 @@
-// The words of the product as schemas and types: workspace, dataset, column, filter, page, profile.
-// One word per thing, the same in folder, request, database and screen. No behaviour lives here.
+// The schemas and types of the product: workspace, dataset, column, filter, page, profile.
+// docs/glossary.md defines the words. No behaviour is here.
 import { z } from "zod";
 import { FailureSchema } from "./failure-schema.ts";
 import { timelineMeasures } from "./timeline-choice.ts";

@@ -1,5 +1,5 @@
-// Who may talk to the loopback host: Host, Origin and Sec-Fetch checks, the one-time token and the session cookie.
-// Pure decisions over headers; the server asks here before it does anything else.
+// Access rules of the loopback host: Host, Origin and Sec-Fetch checks, the one-time token and the session cookie.
+// Pure functions over headers; the server calls them before it does anything else.
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 

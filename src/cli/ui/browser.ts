@@ -1,5 +1,5 @@
-// Finds an installed Chrome, Chromium or Edge and opens one address in a window of its own, with its own profile.
-// The person's own browser, its profile and its extensions are never touched.
+// Finds an installed Chrome, Chromium or Edge and opens an address in a separate window with a separate profile.
+// The analyst's browser profile and extensions are never used.
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";

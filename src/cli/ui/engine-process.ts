@@ -1,5 +1,5 @@
-// Forks the engine as a child of the loopback host and makes a Port of the channel between them.
-// Knows nothing of requests; the supervisor decides when to fork and when to kill.
+// Forks the engine as a child of the loopback host and gives the Port of the channel between them.
+// The supervisor decides when to fork and when to kill.
 import { fork } from "node:child_process";
 import type { EngineProcess } from "../../host/engine-supervisor.ts";
 

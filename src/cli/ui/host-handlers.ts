@@ -1,5 +1,5 @@
-// What the loopback host answers itself. It has no system dialogs: the window shows its own, fed by the engine.
-// Everything else is the engine's.
+// The requests that the loopback host answers. It has no system dialogs: the window shows one with folders from the engine.
+// The engine answers all others.
 
 import type { EngineSupervisor } from "../../host/engine-supervisor.ts";
 import type { HostHandlers } from "../../shared/contract.ts";

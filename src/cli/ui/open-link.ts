@@ -1,5 +1,5 @@
-// Opens one of the product's documentation links in the person's own browser, outside the window.
-// Only links of the allow list get this far; the opener is started without a shell.
+// Opens a documentation link in the analyst's browser, outside the window.
+// Only links of the allow list reach this file; the opener is started without a shell.
 import { spawn } from "node:child_process";
 import { isAllowedLink } from "../../host/web-security.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -13,7 +13,7 @@ const openers: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
 
 export async function openLink(url: string, canOpen = hasDisplay()): Promise<void> {
   if (!isAllowedLink(url)) {
-    throw new AppError("FORBIDDEN", `Tidewatch opens only its own documentation links, not ${url}.`);
+    throw new AppError("FORBIDDEN", `Tidewatch opens only the links of its documentation, not ${url}.`);
   }
   const [command, ...args] = openers[process.platform] ?? [];
   const unable = new AppError(

@@ -1,5 +1,5 @@
-// `tidewatch ui`: the window without Electron. Starts the engine and the loopback server, opens a browser window or
-// prints the address, and ends everything it started when it is interrupted. The order of start-up reads top to bottom.
+// `tidewatch ui`: starts the engine and the loopback server, opens a browser window or prints the address, and stops everything
+// when it is interrupted. Start-up reads from top to bottom.
 import { join, resolve } from "node:path";
 import { type AnyEvent, type Clock, createEngineSupervisor } from "../../host/engine-supervisor.ts";
 import { createHostRoute } from "../../host/host-route.ts";

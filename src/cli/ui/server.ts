@@ -1,5 +1,5 @@
 // The loopback server: the built page over HTTP and the requests of the window over one WebSocket, on 127.0.0.1 only.
-// Every request passes the access rules first. Knows no engine: it is given a route and a stream of events.
+// Every request passes the access rules first. It knows no engine, only a route and a stream of events.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AnyEvent } from "../../host/engine-supervisor.ts";
@@ -71,7 +71,7 @@ async function answer(
   if (refusal) return say(response, 403, `Refused: ${refusal}.`);
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
-    return say(response, 405, "Only GET and HEAD are answered here.");
+    return say(response, 405, "Only GET and HEAD are allowed.");
   }
   // Split by hand: the URL class would tidy up the very paths that must be refused.
   const [pathname = "", query = ""] = splitOnce(request.url ?? "", "?");

@@ -1,5 +1,5 @@
-// Brings the page before the analyst: an own browser window where there is a browser and a display, else the address
-// on the terminal. Pressing Enter there prints a fresh address at any time. Ends what it started.
+// Shows the page: in a separate browser window where there is a browser and a display, else as an address on the terminal.
+// Enter prints a new address at any time. Stops what it started.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -17,7 +17,7 @@ export interface Shown {
   close(): Promise<void>;
 }
 
-/** A browser that ends this soon either handed the address to a running one, or could not start. */
+/** A browser that ends within this time passed the address to a running one or could not start. */
 const startMs = 5_000;
 const closeMs = 2_000;
 
@@ -33,16 +33,16 @@ export function showWindow(options: ShowOptions): Shown {
     const startedAtMs = Date.now();
     window.process.once("exit", (code) => {
       if (closing || code === 0 || Date.now() - startedAtMs > startMs) return;
-      write("The browser did not start. Open this address in one (it lets in once):");
+      write("The browser did not start. Open this address in a browser (it works once):");
       write(`  ${server.newAddress()}`);
     });
     write(`Tidewatch is open in ${browser}, served on 127.0.0.1:${server.port}. Ctrl+C ends it.`);
-    if (thisMachine.isRoot) write("Running as root: the browser runs without its own sandbox.");
+    if (thisMachine.isRoot) write("Running as root: the browser has no sandbox.");
   } else {
     write(`${why} Open this address in a browser (it lets in once; Enter prints a fresh one, Ctrl+C ends):`);
     write(`  ${server.newAddress()}`);
     if (process.env.SSH_CONNECTION)
-      write(`From your own machine, first: ssh -L ${server.port}:127.0.0.1:${server.port} USER@THIS-MACHINE`);
+      write(`On your machine, run first: ssh -L ${server.port}:127.0.0.1:${server.port} USER@THIS-MACHINE`);
   }
   const stopReading = freshAddressOnEnter(server, write);
 
@@ -63,8 +63,8 @@ function open(browser: string, { server, dataFolder }: ShowOptions): BrowserWind
 
 function whyNot(wanted: boolean, browser: string | null): string | null {
   if (!wanted) return "Tidewatch is served here.";
-  if (!hasDisplay()) return "There is no display here, so no window is opened.";
-  return browser ? null : "No Chrome, Chromium or Edge was found.";
+  if (!hasDisplay()) return "This machine has no display, so no window was opened.";
+  return browser ? null : "Chrome, Chromium or Edge is not installed.";
 }
 
 function freshAddressOnEnter(server: LoopbackServer, write: (line: string) => void): () => void {

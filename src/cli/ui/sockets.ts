@@ -1,5 +1,5 @@
-// The windows of the loopback host: one WebSocket each, speaking the same envelope as every other port, as JSON text.
-// Who may open one is decided before; here only its limits are kept.
+// The windows of the loopback host: one WebSocket each, with the envelope of every other port as JSON text.
+// The access rules decide who may open one; this file enforces its limits.
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";

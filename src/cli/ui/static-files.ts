@@ -1,5 +1,5 @@
 // Serves the built page from its folder: types, caching of hashed names, compression of text. Knows no access rule.
-// A file's bytes are kept once read: the build does not change under a running host.
+// The bytes of a file are cached: the build does not change under a running host.
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Knows when the last window is closed: one was there, and for some seconds none has come back.
+// Detects when the last window is closed: there was one, and for some seconds there is none.
 // A reload, or a page that lost its socket for a moment, is not a closed window.
 
 const graceMs = 3_000;

@@ -1,4 +1,4 @@
-// Requests and jobs of an analysis as a whole: what to take as normal and where to draw the line unless told otherwise, and the report.
+// Requests and jobs of a whole analysis: its defaults and its report.
 
 import { z } from "zod";
 import { GuardSchema } from "../model-life-vocabulary.ts";
@@ -8,7 +8,7 @@ import { datasetId, engine, type JobSpec, job, modelId, path, type RequestSpec }
 
 export const analysisRequests = {
   "analysis.suggest": engine(
-    "What counts as normal in a dataset and where the line lies, unless told otherwise, each with the reason in a sentence.",
+    "The defaults of an analysis, each with its reason: what counts as normal, the threshold, the epochs.",
     z.strictObject({
       datasetId,
       /** The first share of its time counts as normal, whatever labels say. */
@@ -29,7 +29,7 @@ export const analysisRequests = {
 
 export const analysisJobs = {
   "report.write": job(
-    "Writes what a model found in a dataset into one HTML file that needs nothing else: charts, episodes, reasons, what the model is worth.",
+    "Writes what a model found in a dataset into one self-contained HTML file: charts, episodes, reasons, evaluation.",
     z.strictObject({
       modelId,
       datasetId,

@@ -1,4 +1,4 @@
-// Requests and jobs about captures: their health, and the way from a flow back to its packets.
+// Requests and jobs about captures: their health and the packets of flows.
 import { z } from "zod";
 import { CaptureHealthSchema } from "../capture-vocabulary.ts";
 import { ListedPacketSchema } from "../vocabulary.ts";
@@ -15,12 +15,12 @@ import {
 
 export const captureRequests = {
   "capture.health": engine(
-    "What the capture of a dataset lacks, with first frames, times and interfaces; null while it is read, and for a table.",
+    "The faults of a dataset's capture, with first frames, times and interfaces; null while it is read, and for a table.",
     z.strictObject({ datasetId }),
     CaptureHealthSchema.nullable(),
   ),
   "packets.list": engine(
-    "The packets of one flow, looked up in its capture.",
+    "The packets of one flow, read from its capture.",
     z.strictObject({
       datasetId,
       /** Row number. */
@@ -41,7 +41,7 @@ const flowIds = z.array(rowNumber).min(1).max(100_000);
 
 export const captureJobs = {
   "packets.carve": lightJob(
-    "Copies the packets of chosen flows, exactly, from their capture into a new pcapng.",
+    "Copies the packets of flows from their capture into a new pcapng file, byte for byte.",
     z.strictObject({
       datasetId,
       flowIds,
@@ -53,7 +53,7 @@ export const captureJobs = {
     z.strictObject({ path, packets: z.number().int(), bytes: z.number() }),
   ),
   "packets.wireshark": lightJob(
-    "Carves chosen flows into a temporary file and opens it in the installed Wireshark, with a display filter.",
+    "Carves flows into a temporary file and opens it in the installed Wireshark with a display filter.",
     z.strictObject({ datasetId, flowIds, modelId: modelId.optional() }),
     z.strictObject({
       /** The program that was started. */

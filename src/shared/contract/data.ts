@@ -26,18 +26,18 @@ import {
 export const dataRequests = {
   "dataset.list": engine("All datasets of the workspace, newest first.", nothing, z.array(DatasetSchema)),
   "dataset.rename": engine(
-    "Gives a dataset another name.",
+    "Renames a dataset.",
     z.strictObject({ datasetId, name: z.string().trim().min(1).max(200) }),
     DatasetSchema,
   ),
   "dataset.delete": engine(
-    "Hides a dataset; it is gone for good when the workspace is closed, and can be restored until then.",
+    "Deletes a dataset; it can be restored until the workspace is closed.",
     z.strictObject({ datasetId }),
     nothing,
   ),
-  "dataset.restore": engine("Brings back a deleted dataset.", z.strictObject({ datasetId }), DatasetSchema),
+  "dataset.restore": engine("Restores a deleted dataset.", z.strictObject({ datasetId }), DatasetSchema),
   "flows.page": engine(
-    "A block of rows of a dataset under a filter and an order, with the count of all that match.",
+    "A block of rows of a dataset under a filter, in an order, with the number of matching rows.",
     z.strictObject({
       datasetId,
       filter: FilterSchema.default({ kind: "all" }),
@@ -50,7 +50,7 @@ export const dataRequests = {
     PageSchema,
   ),
   "column.profile": engine(
-    "What one column holds under a filter.",
+    "The profile of one column under a filter.",
     z.strictObject({ datasetId, column: z.string(), filter: FilterSchema.default({ kind: "all" }) }),
     ProfileSchema,
   ),
@@ -91,7 +91,7 @@ export const dataJobs = {
     z.strictObject({ datasetId, rows: z.number().int(), refusedRows: z.number().int() }),
   ),
   "dataset.bin": job(
-    "Counts flows by time into a dataset of its own, a series with a row for each bin.",
+    "Counts flows by time into a new dataset: a series with one row per bin.",
     z.strictObject({
       datasetId,
       widthS: z.number().min(0.001).max(604_800).default(60),
@@ -102,7 +102,7 @@ export const dataJobs = {
     z.strictObject({ datasetId, rows: z.number().int() }),
   ),
   "dataset.export": lightJob(
-    "Writes rows of a dataset into a file: beside its place first, renamed when it is whole.",
+    "Writes rows of a dataset into a file; the file appears only when it is complete.",
     z.strictObject({
       datasetId,
       filter: FilterSchema.default({ kind: "all" }),

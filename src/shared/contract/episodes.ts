@@ -1,4 +1,4 @@
-// Requests about episodes: neighbouring flags of one entity, judged with one decision.
+// The request about episodes: neighbouring flags of one entity.
 import { z } from "zod";
 import { EpisodePageSchema } from "../explanation-vocabulary.ts";
 import { ThresholdMethodSchema } from "../model-vocabulary.ts";
@@ -7,7 +7,7 @@ import { datasetId, engine, modelId, type RequestSpec } from "./spec.ts";
 
 export const episodeRequests = {
   "episodes.page": engine(
-    "A block of episodes: the flags above the threshold, joined where they are neighbours of one entity with one reason.",
+    "A block of episodes: neighbouring flags of one entity with the same main reason.",
     z.strictObject({
       modelId,
       datasetId,

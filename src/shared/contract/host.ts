@@ -1,17 +1,17 @@
-// Requests that the host answers: the application, its dialogs, and whether its engine is there.
+// Requests that the host answers: the application, its dialogs and the state of its engine.
 import { z } from "zod";
 import { AppInfoSchema, EngineStateSchema } from "../vocabulary.ts";
 import { host, nothing, path, type RequestSpec } from "./spec.ts";
 
 export const hostRequests = {
-  "app.info": host("What this host is and can do.", nothing, AppInfoSchema),
+  "app.info": host("The kind of the host and its abilities.", nothing, AppInfoSchema),
   "dialog.open": host(
-    "Shows the system's dialog for choosing files, a workspace or the folder of a model; empty when dismissed.",
+    "Shows the system's dialog to choose files, a workspace or a model folder; empty when dismissed.",
     z.strictObject({ purpose: z.enum(["data", "workspace", "new-workspace", "model"]) }),
     z.strictObject({ paths: z.array(z.string()) }),
   ),
   "dialog.save": host(
-    "Shows the system's dialog for naming a new file, which also asks before one is replaced; null when dismissed.",
+    "Shows the system's dialog to name a new file, which confirms before it replaces one; null when dismissed.",
     z.strictObject({
       title: z.string().min(1).max(100),
       /** Suggested name of the file, with its ending. */
@@ -26,14 +26,14 @@ export const hostRequests = {
     z.strictObject({ path: z.string().nullable() }),
   ),
   "file.reveal": host(
-    "Shows a file in the system's file manager; opens nothing.",
+    "Shows a file in the system's file manager and does not open it.",
     z.strictObject({ path }),
     nothing,
   ),
   "link.open": host(
-    "Opens one of the product's own documentation links in the system's browser; others are refused.",
+    "Opens a documentation link of the allow list in the system's browser.",
     z.strictObject({ url: z.string().max(2048) }),
     nothing,
   ),
-  "engine.state": host("Whether the engine is there.", nothing, EngineStateSchema),
+  "engine.state": host("The state of the engine.", nothing, EngineStateSchema),
 } satisfies Record<string, RequestSpec>;

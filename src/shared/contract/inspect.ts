@@ -1,4 +1,4 @@
-// Requests of the overview and the inspector: scored rows over time and by entity, single rows by number, and the bytes of a packet.
+// Requests of the overview and the inspector: scored rows over time and by entity, rows by number, the bytes of a packet.
 import { z } from "zod";
 import { ThresholdMethodSchema } from "../model-vocabulary.ts";
 import { JudgementSchema } from "../triage-vocabulary.ts";
@@ -85,7 +85,7 @@ export const inspectRequests = {
     LanesSchema.nullable(),
   ),
   "rows.get": engine(
-    "Rows of a dataset by their numbers, in the order asked for.",
+    "Rows of a dataset by their numbers, in the order of the numbers given.",
     z.strictObject({
       datasetId,
       rows: z.array(rowNumber).min(1).max(1000),
@@ -100,7 +100,7 @@ export const inspectRequests = {
     }),
   ),
   "row.said": engine(
-    "What people said of one row: its verdict, its note, its tags.",
+    "The verdict, note and tags of one row.",
     z.strictObject({ datasetId, row: rowNumber }),
     z.strictObject({
       judgement: JudgementSchema.nullable(),
@@ -110,7 +110,7 @@ export const inspectRequests = {
     }),
   ),
   "packet.bytes": engine(
-    "All captured bytes of one packet of a flow, looked up in its capture.",
+    "All captured bytes of one packet of a flow, read from its capture.",
     z.strictObject({
       datasetId,
       /** Row number. */

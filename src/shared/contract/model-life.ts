@@ -1,5 +1,4 @@
-// Requests and jobs about a model's life after its first training: what is kept, promoted, carried away and brought back, and
-// whether it still fits.
+// Requests and jobs about a trained model: promotion, export, import, comparison, drift.
 import { z } from "zod";
 import {
   ComparisonSchema,
@@ -13,22 +12,22 @@ import { datasetId, engine, type JobSpec, job, modelId, path, type RequestSpec, 
 
 export const modelLifeRequests = {
   "model.promote": engine(
-    "Makes a model the champion of the workspace: the one that is taken when none is named.",
+    "Makes a model the champion of the workspace, which is used when no model is named.",
     z.strictObject({ modelId }),
     ModelSchema,
   ),
   "model.export": engine(
-    "Writes a model to a path that is not there yet: a folder with its hashes, or one ONNX file.",
+    "Writes a model to a new path: a folder with its hashes, or one ONNX file.",
     z.strictObject({ modelId, path, as: z.enum(exportKinds).default("folder") }),
     ExportedSchema,
   ),
   "model.import": engine(
-    "Takes in an exported folder as a model of this workspace; refuses one that was changed.",
+    "Imports an exported model folder; refuses one that was changed.",
     z.strictObject({ path }),
     ModelSchema,
   ),
   "scores.drift": engine(
-    "Compares the scored rows of a dataset with those that the model was calibrated on, feature by feature and score by score.",
+    "Compares the features and scores of a dataset's rows with those that the model was calibrated on.",
     z.strictObject({ modelId, datasetId }),
     DriftSchema,
   ),
@@ -36,7 +35,7 @@ export const modelLifeRequests = {
 
 export const modelLifeJobs = {
   "model.compare": job(
-    "Scores the same rows by two models, where they are not scored yet, and says what changes from the first to the second.",
+    "Compares two models on the same rows; scores the rows first when needed.",
     z.strictObject({
       modelIds: z.tuple([modelId, modelId]),
       datasetId,
@@ -53,7 +52,7 @@ export const modelLifeJobs = {
     ComparisonSchema,
   ),
   "model.recalibrate": job(
-    "Moves a model's calibration and lines with normal traffic, resting on the unflagged rows of a dataset; scores it when it is not yet.",
+    "Moves a model's calibration and thresholds with the rows of a dataset that have no flag; scores the dataset first when needed.",
     z.strictObject({ modelId, datasetId }),
     z.strictObject({
       recalibration: RecalibrationSchema,

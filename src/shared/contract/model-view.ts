@@ -1,4 +1,4 @@
-// Requests behind the page of models: what a training would look at, and the fine histogram that a line is drawn on.
+// Requests of the model page: the features of a training, and the fine histogram under the threshold.
 import { z } from "zod";
 import { FeatureChoiceSchema, ScoreScaleSchema } from "../model-view-vocabulary.ts";
 import { featureSets } from "../model-words.ts";
@@ -7,7 +7,7 @@ import { datasetId, engine, modelId, type RequestSpec } from "./spec.ts";
 
 export const modelViewRequests = {
   "model.features": engine(
-    "Every column of a dataset, whether a set of features takes it, and why not.",
+    "Every column of a dataset, whether a feature set uses it, and the reason if not.",
     z.strictObject({
       datasetId,
       set: z.enum(featureSets).default("default"),
@@ -17,7 +17,7 @@ export const modelViewRequests = {
     z.array(FeatureChoiceSchema),
   ),
   "scores.histogram": engine(
-    "How the calibrated scores of a dataset and of the held-out normal rows lie, and what a line at each place would flag.",
+    "The distribution of the calibrated scores of a dataset and of held-out normal rows, and the flags at each possible threshold.",
     z.strictObject({ modelId, datasetId, bins: z.number().int().min(10).max(2000).default(1000) }),
     ScoreScaleSchema,
   ),

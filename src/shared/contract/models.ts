@@ -35,32 +35,32 @@ import {
 export const modelRequests = {
   "model.list": engine("The models of the workspace, newest first.", nothing, z.array(ModelSchema)),
   "model.card": engine(
-    "Everything that a model was made of: data, features, windows, network, losses, calibration.",
+    "The card of a model: data, features, windows, network, losses, calibration.",
     z.strictObject({ modelId }),
     z.record(z.string(), z.unknown()),
   ),
   "model.rename": engine(
-    "Gives a model another name.",
+    "Renames a model.",
     z.strictObject({ modelId, name: z.string().trim().min(1).max(200) }),
     ModelSchema,
   ),
   "model.delete": engine(
-    "Hides a model and all scores by it; they are gone for good when the workspace is opened next, and can be restored until then.",
+    "Deletes a model and its scores; they can be restored until the workspace is opened the next time.",
     z.strictObject({ modelId }),
     nothing,
   ),
   "model.restore": engine(
-    "Brings back a deleted model with its scores.",
+    "Restores a deleted model with its scores.",
     z.strictObject({ modelId }),
     ModelSchema,
   ),
   "scores.list": engine(
-    "Which datasets are scored by which models, newest first.",
+    "The scored datasets with their models, newest first.",
     nothing,
     z.array(ScoresSchema),
   ),
   "scores.threshold": engine(
-    "The line on the kept scores of a dataset by a model; scores nothing again.",
+    "The threshold on the stored scores of a dataset by a model; does not score again.",
     z.strictObject({
       modelId,
       datasetId,
@@ -74,7 +74,7 @@ export const modelRequests = {
     ThresholdSchema,
   ),
   "scores.groupThresholds": engine(
-    "A line per group of rows (each host, each service), by one method on the group's own scores; keeps nothing.",
+    "A threshold per group of rows (each host, each service), by one method on the scores of the group; stores nothing.",
     z.strictObject({
       modelId,
       datasetId,
@@ -99,7 +99,7 @@ export const modelRequests = {
     FlagPageSchema,
   ),
   "flow.explain": engine(
-    "Why one row of a scored dataset has its score: every column, its window cell by cell, plain rules, normal rows like it, and the smallest change.",
+    "The explanation of one row's score: every column, the error map of its window, plain rules, the nearest normal rows, the smallest change.",
     z.strictObject({ modelId, datasetId, row: rowNumber, method: ThresholdMethodSchema.optional() }),
     ExplanationSchema,
   ),
@@ -133,7 +133,7 @@ const choices = {
 
 export const modelJobs = {
   "model.guard": job(
-    "Lists the rows chosen as normal that are least like the others, with reasons, and how much they move the line.",
+    "Lists the rows chosen as normal that are least like the others, with reasons, and how far they move the threshold.",
     z.strictObject({
       ...choices,
       /** Rows looked at at most, spread over all chosen ones. */
@@ -145,7 +145,7 @@ export const modelJobs = {
     GuardSchema,
   ),
   "model.train": job(
-    "Learns what is normal from the rows of a dataset that a filter chooses, and keeps the model.",
+    "Learns what is normal from the rows of a dataset that a filter selects, and stores the model.",
     z.strictObject({
       ...choices,
       name: z.string().trim().min(1).max(200).optional(),
@@ -190,12 +190,12 @@ export const modelJobs = {
     z.strictObject({ modelId, warnings: z.array(z.string()) }),
   ),
   "model.score": job(
-    "Scores every row of a dataset by a model and keeps the scores.",
+    "Scores every row of a dataset with a model and stores the scores.",
     z.strictObject({ modelId, datasetId }),
     z.strictObject({ scoresId: z.number().int(), rows: z.number().int(), warnings: z.array(z.string()) }),
   ),
   "model.evaluate": job(
-    "Measures a model on the labelled rows of a dataset, beside the baselines when asked; scores it when it is not yet.",
+    "Measures a model on the labelled rows of a dataset, with `baselines` beside the baselines; scores the dataset first when needed.",
     z.strictObject({
       modelId,
       datasetId,

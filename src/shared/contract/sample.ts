@@ -16,7 +16,7 @@ export type SampleIncident = z.infer<typeof SampleIncidentSchema>;
 
 export const sampleJobs = {
   "sample.make": job(
-    "Writes a capture of two hours of a synthetic office with planted incidents, and its labels beside it. The same seed gives the same bytes.",
+    "Writes a capture of two hours of a synthetic office with planted incidents, and a file with its labels. The same seed gives the same bytes.",
     z.strictObject({
       /** The new pcapng; in the workspace's folder `sample` when left out, made again when it is there. */
       path: path.optional(),

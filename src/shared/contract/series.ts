@@ -1,4 +1,4 @@
-// The request about plain time series: one column over time, and what there is to see in it.
+// The request about plain time series: one column over time and its analysis.
 import { z } from "zod";
 import { BinSchema, ColumnSchema, FilterSchema } from "../vocabulary.ts";
 import { datasetId, engine, type RequestSpec } from "./spec.ts";
@@ -70,7 +70,7 @@ export type SeriesOverview = z.infer<typeof SeriesOverviewSchema>;
 
 export const seriesRequests = {
   "series.view": engine(
-    "One column of a plain series over time: its course, its distribution, its likeness to itself, and its parts; null when no row has a time and a value.",
+    "One column of a plain series over time: its course, distribution, autocorrelation and decomposition; null when no row has a time and a value.",
     z.strictObject({
       datasetId,
       /** The first column of numbers when left out. */

@@ -1,4 +1,4 @@
-// How a part of the contract is written: a request, a job, and the schemas of the ids that many inputs share.
+// The form of a request and a job in the contract, and the schemas of ids that many inputs share.
 import { z } from "zod";
 
 export type Answerer = "engine" | "host";

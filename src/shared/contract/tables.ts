@@ -1,4 +1,4 @@
-// Requests about tables that are not imported yet: how one would be read, and what its columns can be mapped to.
+// Requests about tables before their import: a preview, and the roles of columns.
 import { z } from "zod";
 import { TableMappingSchema } from "../mapping.ts";
 import { TablePreviewSchema, TableRoleSchema } from "../table-preview.ts";
@@ -6,7 +6,7 @@ import { engine, nothing, path, type RequestSpec } from "./spec.ts";
 
 export const tableRequests = {
   "table.preview": engine(
-    "How a table would be read: its format, what its columns are taken for, its first rows. Keeps nothing.",
+    "How a table would be read: its format, the roles of its columns, its first rows. Stores nothing.",
     z.strictObject({
       path,
       /** In place of the format's reader, the remembered mapping, or the guess. */
@@ -17,9 +17,9 @@ export const tableRequests = {
     }),
     TablePreviewSchema,
   ),
-  "table.roles": engine("What a table's column can be mapped to.", nothing, z.array(TableRoleSchema)),
+  "table.roles": engine("The roles that a column of a table can have.", nothing, z.array(TableRoleSchema)),
   "table.forget": engine(
-    "Forgets the mapping that is remembered for a header.",
+    "Deletes the stored mapping of a header.",
     z.strictObject({ signature: z.string().regex(/^[0-9a-f]{16}$/) }),
     z.strictObject({ forgotten: z.boolean() }),
   ),

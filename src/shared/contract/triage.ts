@@ -1,4 +1,4 @@
-// Requests about judging: rows to triage, verdicts, notes, tags, names of hosts, views, undo, and the log of it all.
+// Requests of triage: rows, verdicts, notes, tags, names of hosts, views, undo and the log.
 import { z } from "zod";
 import {
   AuditEntrySchema,
@@ -42,7 +42,7 @@ const done = z.strictObject({
 
 export const triageRequests = {
   "triage.page": engine(
-    "A block of rows to triage: score, first reason, verdict, tags, note, and the columns asked for.",
+    "A block of rows to triage: score, first reason, verdict, tags, note, and the columns of the input.",
     z.strictObject({
       ...question,
       /** Empty is the strangest first. May name `score`, `verdict`, `reason` beside the dataset's columns. */
@@ -60,7 +60,7 @@ export const triageRequests = {
     TriageRowPageSchema,
   ),
   "triage.find": engine(
-    "The place of a row in the order of a question, from 0; null when it is not there.",
+    "The position of a row in a query's order, from 0; null when the query does not have the row.",
     z.strictObject({
       ...question,
       sort: z.array(SortSchema).max(16).default([]),
@@ -79,12 +79,12 @@ export const triageRequests = {
     z.strictObject({ groups: z.array(TriageGroupSchema), distinct: z.number().int() }),
   ),
   "triage.reasons": engine(
-    "The first reasons of rows whose reasons are not kept: asks the model.",
+    "The first reasons of rows whose reasons are not stored; runs the model.",
     z.strictObject({ datasetId, modelId, rows: z.array(rowNumber).min(1).max(50) }),
     z.array(z.strictObject({ row: z.number().int(), reason: TopReasonSchema.nullable() })),
   ),
   "verdict.give": engine(
-    "Judges rows; on disk when it is answered. A verdict of null opens them again.",
+    "Gives rows a verdict; it is on disk when the answer arrives. A verdict of null opens the rows again.",
     z.strictObject({
       on: chosen,
       verdict: VerdictSchema.nullable(),
@@ -94,17 +94,17 @@ export const triageRequests = {
     done,
   ),
   "verdict.counts": engine(
-    "How many rows of a whole dataset are judged which way.",
+    "The number of rows of a dataset with each verdict.",
     z.strictObject({ datasetId }),
     VerdictCountsSchema,
   ),
   "note.set": engine(
-    "Writes the note of a row; an empty text takes it away.",
+    "Writes the note of a row; an empty text deletes it.",
     z.strictObject({ datasetId, row: rowNumber, text: z.string().max(20_000) }),
     done,
   ),
   "tag.set": engine(
-    "Puts tags on rows and takes tags off.",
+    "Adds tags to rows and removes tags.",
     z.strictObject({
       on: chosen,
       add: z.array(TagSchema).max(20).default([]),
@@ -118,23 +118,23 @@ export const triageRequests = {
     z.array(z.strictObject({ tag: z.string(), rows: z.number().int() })),
   ),
   "host.name": engine(
-    "Gives an address a name; an empty one takes it away.",
+    "Names an address; an empty name deletes it.",
     z.strictObject({ address: z.string().trim().min(1).max(200), name: z.string().trim().max(100) }),
     done,
   ),
-  "host.list": engine("The names given to addresses.", nothing, z.array(HostNameSchema)),
-  "view.save": engine("Keeps a way of looking under its name.", SavedViewSchema, done),
-  "view.list": engine("The kept views by name.", nothing, z.array(SavedViewSchema)),
-  "view.delete": engine("Forgets a kept view.", z.strictObject({ name: z.string() }), done),
+  "host.list": engine("The names of addresses.", nothing, z.array(HostNameSchema)),
+  "view.save": engine("Saves a view under its name.", SavedViewSchema, done),
+  "view.list": engine("The saved views by name.", nothing, z.array(SavedViewSchema)),
+  "view.delete": engine("Deletes a saved view.", z.strictObject({ name: z.string() }), done),
   "triage.undo": engine(
-    "Takes back the last judgement, note, tag, name or view of this session; changed is 0 when there is none.",
+    "Undoes the last verdict, note, tag, name or view of this session; `changed` is 0 when there is none.",
     nothing,
     done,
   ),
-  "triage.redo": engine("Does again what was undone last.", nothing, done),
+  "triage.redo": engine("Redoes what was undone last.", nothing, done),
   "triage.undoState": engine("What undo and redo would do next.", nothing, UndoStateSchema),
   "audit.list": engine(
-    "The log of judging, newest first.",
+    "The log of verdicts, notes, tags, names and views, newest first.",
     z.strictObject({
       datasetId: datasetId.optional(),
       offset: z.number().int().nonnegative().default(0),

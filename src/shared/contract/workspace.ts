@@ -1,4 +1,4 @@
-// Requests about the workspace, the settings of the person, and folders to look into.
+// Requests about the workspace, the settings and folders.
 import { z } from "zod";
 import { FileEntrySchema, RecentWorkspaceSchema, SettingsSchema, WorkspaceSchema } from "../vocabulary.ts";
 import { engine, nothing, path, type RequestSpec } from "./spec.ts";
@@ -6,29 +6,25 @@ import { engine, nothing, path, type RequestSpec } from "./spec.ts";
 export const workspaceRequests = {
   "workspace.current": engine("The open workspace, or null.", nothing, WorkspaceSchema.nullable()),
   "workspace.open": engine(
-    "Opens a workspace in place of the present one.",
+    "Opens a workspace and closes the present one.",
     z.strictObject({ path }),
     WorkspaceSchema,
   ),
   "workspace.create": engine(
-    "Makes a new, empty workspace and opens it.",
+    "Creates an empty workspace and opens it.",
     z.strictObject({ path }),
     WorkspaceSchema,
   ),
   "workspace.recent": engine(
-    "The workspaces opened last, newest first.",
+    "The workspaces opened recently, newest first.",
     nothing,
     z.array(RecentWorkspaceSchema),
   ),
   "workspace.close": engine("Closes the open workspace.", nothing, nothing),
-  "settings.get": engine("The person's settings.", nothing, SettingsSchema),
-  "settings.set": engine(
-    "Changes some settings and keeps the others.",
-    SettingsSchema.partial(),
-    SettingsSchema,
-  ),
+  "settings.get": engine("The settings of the analyst.", nothing, SettingsSchema),
+  "settings.set": engine("Changes the given settings.", SettingsSchema.partial(), SettingsSchema),
   "files.list": engine(
-    "Lists one folder, for hosts without a system dialog; the home folder by default.",
+    "Lists a folder, for hosts without a system dialog; the home folder by default.",
     z.strictObject({ path: path.optional() }),
     z.strictObject({
       path: z.string(),

@@ -1,0 +1,115 @@
+// The words of the sources: the exported names of a file, and the texts in it that a person may read.
+
+/** Names that a file exports, with its line. */
+export function exportedNames(text: string): string[] {
+  const declarations = text.matchAll(
+    /^export (?:default )?(?:declare )?(?:async )?(?:abstract )?(?:const|let|function\*?|class|interface|type|enum) (\w+)/gm,
+  );
+  const lists = text.matchAll(/^export (?:type )?\{([^}]*)\}/gm);
+  return [
+    ...[...declarations].map((match) => match[1]!),
+    ...[...lists].flatMap((match) =>
+      match[1]!
+        .split(",")
+        .map(
+          (part) =>
+            part
+              .trim()
+              .split(/\s+as\s+/)
+              .at(-1)!,
+        )
+        .filter((name) => name !== ""),
+    ),
+  ];
+}
+
+/** The parts of a name, in lower case: `falseFlagSentence` is false, flag, sentence. */
+export const partsOf = (name: string): string[] =>
+  name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .split(/[^A-Za-z0-9]+/)
+    .map((part) => part.toLowerCase());
+
+/**
+ * String literals, template literals and JSX text that hold a blank: texts for people, not names. Comments are left out; regular
+ * expressions count as code. A template's expressions become "…", and the texts inside them are found on their own.
+ */
+export function readableTexts(text: string): string[] {
+  const found: string[] = [];
+  const code = scan(text, 0, found, null).code;
+  // What stands between two tags, once strings and comments are gone.
+  for (const match of code.matchAll(/>([^<>{}=;()]*[A-Za-z][^<>{}=;()]*)(?=[<{])/g)) found.push(match[1]!);
+  return found.map((one) => one.replaceAll(/\s+/g, " ").trim()).filter((one) => / /.test(one));
+}
+
+/** Reads code from `at` to the end, or to the bracket that ends a template's expression. Gives it without strings and comments. */
+function scan(text: string, at: number, found: string[], until: "}" | null): { code: string; end: number } {
+  let code = "";
+  let depth = 0;
+  let i = at;
+  while (i < text.length) {
+    const one = text[i]!;
+    const two = text.slice(i, i + 2);
+    if (two === "//") {
+      i = endOf(text, "\n", i);
+    } else if (two === "/*") {
+      i = endOf(text, "*/", i) + 2;
+    } else if (one === '"' || (one === "'" && !/\w/.test(text[i - 1] ?? ""))) {
+      let end = i + 1;
+      while (end < text.length && text[end] !== one && text[end] !== "\n") end += text[end] === "\\" ? 2 : 1;
+      if (text[end] === one) found.push(text.slice(i + 1, end));
+      code += '""';
+      i = end + 1;
+    } else if (one === "`") {
+      i = template(text, i + 1, found);
+      code += '""';
+    } else if (
+      one === "/" &&
+      /[=(,:;!&|?{}[\n>]\s*$/.test(code.slice(-20)) &&
+      !/[<>]\s*$/.test(code.slice(-2))
+    ) {
+      const end = regexEnd(text, i);
+      code += " ";
+      i = end;
+    } else {
+      if (one === "{") depth++;
+      if (one === "}" && depth-- === 0 && until) return { code, end: i };
+      code += one;
+      i++;
+    }
+  }
+  return { code, end: i };
+}
+
+function template(text: string, at: number, found: string[]): number {
+  let words = "";
+  let i = at;
+  while (i < text.length && text[i] !== "`") {
+    if (text.startsWith("${", i)) {
+      words += "…";
+      i = scan(text, i + 2, found, "}").end + 1;
+    } else {
+      const length = text[i] === "\\" ? 2 : 1;
+      words += text.slice(i, i + length);
+      i += length;
+    }
+  }
+  found.push(words);
+  return i + 1;
+}
+
+function regexEnd(text: string, at: number): number {
+  let inClass = false;
+  for (let i = at + 1; i < text.length && text[i] !== "\n"; i++) {
+    if (text[i] === "\\") i++;
+    else if (text[i] === "[") inClass = true;
+    else if (text[i] === "]") inClass = false;
+    else if (text[i] === "/" && !inClass) return i + 1;
+  }
+  return at + 1;
+}
+
+function endOf(text: string, what: string, from: number): number {
+  const end = text.indexOf(what, from);
+  return end < 0 ? text.length : end;
+}

@@ -1,0 +1,125 @@
+// One word for one thing: the refused words of docs/glossary.md, looked for in names, in texts for people and in the documents.
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { describe, expect, test } from "vitest";
+import { exportedNames, partsOf, readableTexts } from "./source-words.ts";
+
+const root = join(import.meta.dirname, "..");
+const filesIn = (folder: string, ending: RegExp) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && ending.test(entry.name))
+    .map((entry) => {
+      const path = relative(root, join(entry.parentPath, entry.name)).split(sep).join("/");
+      return { path, text: readFileSync(join(root, path), "utf8") };
+    });
+
+/** The rows of the glossary's last table: the refused words, and the right one. */
+const refused = readFileSync(join(root, "docs", "glossary.md"), "utf8")
+  .split("## Words we do not use")[1]!
+  .split("\n")
+  .filter((line) => line.startsWith("| `"))
+  .flatMap((line) => {
+    const [, left = "", right = ""] = line.split("|");
+    return [...left.matchAll(/`([^`]+)`/g)].map((match) => ({
+      word: match[1]!,
+      instead: right.trim(),
+      pattern: new RegExp(`\\b${match[1]!.replaceAll(" ", "\\s+")}\\b`, "i"),
+    }));
+  });
+
+/** Participles that say nothing as a part of a name, besides the refused single words. */
+const emptyNames = ["own", "made"];
+
+/** Words of other programs' formats, which are not ours to choose. */
+const foreign = [
+  /\b(SELECT|LEFT JOIN|CASE WHEN)\b/, // SQL
+];
+
+/** Uses that are left, by room. A room lowers its number; none may rise. */
+const left: Record<string, number> = {
+  cli: 0,
+  preload: 0,
+  main: 0,
+  host: 0,
+  shared: 2,
+  core: 99,
+  engine: 99,
+  renderer: 99,
+};
+
+const sources = filesIn("src", /\.tsx?$/).filter(({ path }) => !/\.test\.tsx?$|-for-tests\.ts$/.test(path));
+
+const usesIn = ({ path, text }: { path: string; text: string }): string[] => [
+  ...readableTexts(text)
+    .filter((sentence) => !foreign.some((pattern) => pattern.test(sentence)))
+    .flatMap((sentence) =>
+      refused
+        .filter(({ pattern }) => pattern.test(sentence))
+        .map(({ word, instead }) => `${path}: "${sentence.slice(0, 100)}" has "${word}"; use ${instead}`),
+    ),
+  ...exportedNames(text).flatMap((name) =>
+    partsOf(name)
+      .filter((part) => emptyNames.includes(part) || refused.some(({ word }) => word === part))
+      .map((part) => `${path}: the name ${name} has "${part}"`),
+  ),
+];
+
+test("the glossary names the refused words", () => {
+  expect(refused.length).toBeGreaterThan(20);
+  expect(refused.every(({ instead }) => instead.length > 2)).toBe(true);
+});
+
+describe("src", () => {
+  const rooms = [...new Set(sources.map(({ path }) => path.split("/")[1]!))].filter(
+    (room) => !room.includes("."),
+  );
+  test.each(rooms)("%s uses no more refused words than are left", (room) => {
+    const uses = sources.filter(({ path }) => path.startsWith(`src/${room}/`)).flatMap(usesIn);
+    expect(uses.length, uses.join("\n")).toBeLessThanOrEqual(left[room] ?? 0);
+  });
+});
+
+test("the documents use no refused word", () => {
+  const documents = [
+    ...filesIn("docs", /\.md$/),
+    ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "native/README.md"].map((path) => ({
+      path,
+      text: readFileSync(join(root, path), "utf8"),
+    })),
+  ];
+  // docs/architecture.md is being rewritten with the rooms that it describes.
+  const settled = documents.filter(({ path }) => path !== "docs/architecture.md");
+  const uses = settled.flatMap(({ path, text }) => {
+    // The glossary's own list, code, and what the contract prints are left out.
+    const prose = text.split("## Words we do not use")[0]!.replaceAll(/^ {4}.*$|`[^`\n]*`/gm, "");
+    return refused.filter(({ pattern }) => pattern.test(prose)).map(({ word }) => `${path}: ${word}`);
+  });
+  expect(uses).toEqual([]);
+});
+
+describe("the reader of sources", () => {
+  test("finds texts and not code, comments or expressions", () => {
+    const source = [
+      "// a comment with words",
+      'const a = "a text here"; const b = `one $' + '{c ? "two words" : "x"} three`; /* "not this" */',
+      "const re = /no \"text\" here/; const d = 'it\\'s a text';",
+      'return <p title="a title here">Some words <b>{d}</b> and more</p>;',
+    ].join("\n");
+    expect(readableTexts(source)).toEqual([
+      "a text here",
+      "two words",
+      "one … three",
+      "it\\'s a text",
+      "a title here",
+      "Some words",
+      "and more",
+    ]);
+  });
+
+  test("finds exported names and their parts", () => {
+    const source =
+      "export const madeUp = 1;\nexport type { A as SaidThing };\nexport async function run() {}\nconst not = 1;";
+    expect(exportedNames(source)).toEqual(["madeUp", "run", "SaidThing"]);
+    expect(partsOf("falseFlagSentence")).toEqual(["false", "flag", "sentence"]);
+  });
+});

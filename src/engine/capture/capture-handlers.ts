@@ -1,20 +1,12 @@
-// Answers to the requests about captures: their health, and the packets of a flow.
-import type { captureRequests } from "../../shared/contract/captures.ts";
+// Answers to the requests about captures: their health, the packets of a flow, the bytes of a packet.
 import type { EngineHandlers } from "../../shared/contract.ts";
-import type { DatasetStore } from "../dataset/dataset-store.ts";
-import type { Database } from "../store/database.ts";
-import { listPackets } from "./list-packets.ts";
+import type { DatasetTools } from "../dataset/dataset-tools.ts";
+import { listPackets, readPacket } from "./list-packets.ts";
 
-interface CaptureTools {
-  datasets: DatasetStore;
-  database: Database;
-}
-
-export function captureHandlers(
-  current: () => CaptureTools,
-): Pick<EngineHandlers, keyof typeof captureRequests> {
+export function captureHandlers(current: () => DatasetTools) {
   return {
     "capture.health": ({ datasetId }) => current().datasets.health(datasetId),
     "packets.list": (query) => listPackets(query, current()),
-  };
+    "packet.bytes": (query) => readPacket(query, current()),
+  } satisfies Partial<EngineHandlers>;
 }

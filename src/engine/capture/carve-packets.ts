@@ -4,22 +4,25 @@ import { basename, resolve } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import type { DatasetStore } from "../dataset/dataset-store.ts";
+import type { DatasetTools } from "../dataset/dataset-tools.ts";
 import { count } from "../dataset/read-outcome.ts";
 import { asFileError } from "../files/source-file.ts";
 import { partBeside, refuseTarget } from "../files/target-file.ts";
-import type { ScoreNotes } from "../score/score-notes.ts";
-import type { Database } from "../store/database.ts";
-import type { JobContext } from "../work/queue.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
 import type { SoughtFlow } from "./flow-finder.ts";
 import type { PacketNote, PacketOrder, PacketResult } from "./packet-messages.ts";
 import { seek } from "./sought-flows.ts";
 import { runThread } from "./thread.ts";
 
-export interface CarveTools {
-  datasets: DatasetStore;
-  database: Database;
-  notes: ScoreNotes;
+/** A sentence by row, for rows of a dataset that a model has scored. */
+export type RowNotes = (
+  modelId: number,
+  datasetId: number,
+  rows: readonly number[],
+) => Promise<Map<number, string>>;
+
+export interface CarveTools extends DatasetTools {
+  notes: RowNotes;
 }
 
 /** The flows to carve, and the model whose scores are told with them. */
@@ -30,10 +33,14 @@ export interface Carved {
   packets: number;
 }
 
-export const carveTitle = ({ flowIds, path }: JobInput<"packets.carve">): string =>
-  `Carve ${count(flowIds.length, "flow")} into ${basename(path)}`;
+export const carveJob: JobKind<"packets.carve", CarveTools> = {
+  kind: "packets.carve",
+  title: ({ flowIds, path }: JobInput<"packets.carve">): string =>
+    `Carve ${count(flowIds.length, "flow")} into ${basename(path)}`,
+  run: carvePackets,
+};
 
-export async function carvePackets(
+async function carvePackets(
   input: JobInput<"packets.carve">,
   context: JobContext,
   tools: CarveTools,

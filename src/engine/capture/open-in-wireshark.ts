@@ -5,7 +5,7 @@ import { AppError } from "../../shared/errors.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import { count } from "../dataset/read-outcome.ts";
 import { asFileError } from "../files/source-file.ts";
-import type { JobContext } from "../work/queue.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
 import { type CarveTools, carveInto } from "./carve-packets.ts";
 import { displayFilter, type FlowEnds } from "./display-filter.ts";
 import type { Wireshark } from "./wireshark.ts";
@@ -14,10 +14,14 @@ export interface WiresharkTools extends CarveTools {
   wireshark: Wireshark;
 }
 
-export const wiresharkTitle = ({ flowIds }: JobInput<"packets.wireshark">): string =>
-  `Open ${count(flowIds.length, "flow")} in Wireshark`;
+export const wiresharkJob: JobKind<"packets.wireshark", WiresharkTools> = {
+  kind: "packets.wireshark",
+  title: ({ flowIds }: JobInput<"packets.wireshark">): string =>
+    `Open ${count(flowIds.length, "flow")} in Wireshark`,
+  run: openInWireshark,
+};
 
-export async function openInWireshark(
+async function openInWireshark(
   input: JobInput<"packets.wireshark">,
   context: JobContext,
   { wireshark, ...tools }: WiresharkTools,

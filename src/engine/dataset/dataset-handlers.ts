@@ -1,61 +1,41 @@
-// Answers to the requests about datasets: their rows, columns and time.
-
-import type { dataRequests } from "../../shared/contract/data.ts";
-import type { seriesRequests } from "../../shared/contract/series.ts";
+// Answers to the requests about datasets: their records, rows, columns and time line.
 import type { EngineHandlers } from "../../shared/contract.ts";
-import { readSeries } from "../series/series.ts";
-import type { OpenWorkspace } from "../workspace/workspace.ts";
-import type { DatasetStore } from "./dataset-store.ts";
+import type { DatasetTools } from "./dataset-tools.ts";
 import { profileColumn } from "./profile.ts";
-import type { RowReader } from "./rows.ts";
-import { createTimelines } from "./timeline.ts";
 
-interface DataTools {
-  workspace: OpenWorkspace;
-  datasets: DatasetStore;
-  rows: RowReader;
-}
-
-export function dataHandlers(
-  current: () => DataTools,
-  changed: (datasetId: number) => void,
-): Pick<EngineHandlers, keyof typeof dataRequests | keyof typeof seriesRequests> {
-  const timelines = createTimelines();
+export function datasetHandlers(current: () => DatasetTools) {
   return {
     "dataset.list": () => current().datasets.list(),
     "dataset.rename": async ({ datasetId, name }) => {
       const dataset = await current().datasets.rename(datasetId, name);
-      changed(datasetId);
+      current().changed({ dataset: datasetId });
       return dataset;
     },
     "dataset.delete": async ({ datasetId }) => {
       await current().datasets.setDeleted(datasetId, true);
-      current().rows.forget(datasetId);
-      changed(datasetId);
+      current().changed({ dataset: datasetId });
       return {};
     },
     "dataset.restore": async ({ datasetId }) => {
       await current().datasets.setDeleted(datasetId, false);
-      changed(datasetId);
+      current().changed({ dataset: datasetId });
       return current().datasets.get(datasetId);
     },
-    "flows.page": async ({ datasetId, ...query }) => {
+    "flows.page": ({ datasetId, ...query }) => {
       const { datasets, rows } = current();
       return datasets.withRows(datasetId, (dataset) => rows.page(dataset, query));
     },
-    "column.profile": async ({ datasetId, column, filter }) => {
-      const { datasets, workspace } = current();
-      return datasets.withRows(datasetId, (dataset) =>
-        profileColumn(workspace.database, dataset, column, filter),
-      );
+    "rows.get": ({ datasetId, rows: numbers, columns }) => {
+      const { datasets, rows } = current();
+      return datasets.withRows(datasetId, (dataset) => rows.at(dataset, numbers, columns));
     },
-    "series.view": async ({ datasetId, ...query }) => {
-      const { datasets, workspace } = current();
-      return datasets.withRows(datasetId, (dataset) => readSeries(workspace.database, dataset, query));
+    "column.profile": ({ datasetId, column, filter }) => {
+      const { datasets, database } = current();
+      return datasets.withRows(datasetId, (dataset) => profileColumn(database, dataset, column, filter));
     },
-    "flows.timeline": async ({ datasetId, ...question }) => {
-      const { datasets, workspace } = current();
-      return datasets.withRows(datasetId, (dataset) => timelines(workspace.database, dataset, question));
+    "flows.timeline": ({ datasetId, ...question }) => {
+      const { datasets, timelines } = current();
+      return datasets.withRows(datasetId, (dataset) => timelines(dataset, question));
     },
-  };
+  } satisfies Partial<EngineHandlers>;
 }

@@ -4,9 +4,10 @@ import type { RequestOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Column, Dataset, Filter, Page, Sort } from "../../shared/vocabulary.ts";
 import { type Database, quoteName } from "../store/database.ts";
+import { dependsOnVerdicts } from "../store/extra-columns.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";
-import { asksWhatWasSaid } from "../store/own-columns.ts";
 import { amongRows } from "../store/row-numbers.ts";
+import type { Caches } from "../work/caches.ts";
 import { flowsTable } from "./dataset-files.ts";
 
 export interface PageQuery {
@@ -25,10 +26,6 @@ export interface RowReader {
     rows: readonly number[],
     columns?: readonly string[],
   ): Promise<RequestOutput<"rows.get">>;
-  /** Forgets what was kept of a dataset. */
-  forget(datasetId: number): void;
-  /** Forgets the orders that depend on what people said of rows: they said something else. */
-  forgetSaid(datasetId: number): void;
 }
 
 /** Rows from the start that are found without the numbers of all that match. */
@@ -36,23 +33,12 @@ const mostAtStart = 1000;
 /** Row numbers kept at most, over all orders: 4 bytes each. */
 const mostKeptRows = 40_000_000;
 
-export function createRowReader(database: Database): RowReader {
-  // Insertion order is age: the first is the one used longest ago.
-  const kept = new Map<string, Promise<Uint32Array>>();
-
-  const orderOf = (dataset: Dataset, filter: Filter, sort: Sort[]): Promise<Uint32Array> => {
-    const prefix = prefixOf(dataset, filter, sort);
-    const key = keyOf(dataset, filter, sort);
-    for (const other of kept.keys()) if (other !== key && other.startsWith(prefix)) kept.delete(other);
-    const order = kept.get(key) ?? findOrder(database, dataset, filter, sort);
-    kept.delete(key);
-    kept.set(key, order);
-    order.then(
-      () => evict(kept),
-      () => kept.delete(key),
-    );
-    return order;
-  };
+export function createRowReader(database: Database, caches: Caches): RowReader {
+  const orders = caches.create<Uint32Array, "dataset" | "verdict">({
+    dependsOn: ["dataset", "verdict"],
+    most: mostKeptRows,
+    weigh: (rows) => rows.length,
+  });
 
   return {
     async page(dataset, { filter, sort, offset, limit, columns }) {
@@ -62,37 +48,25 @@ export function createRowReader(database: Database): RowReader {
         const where = `rowid >= ${Math.min(offset, dataset.rows)} AND rowid < ${to}`;
         return read(database, dataset, chosen, { where, ids: null, offset, total: dataset.rows });
       }
-      if (sort.length === 0 && offset + limit <= mostAtStart && !kept.has(keyOf(dataset, filter, sort))) {
+      const key = keyOf(dataset, filter, sort);
+      const dependsOn = { dataset: dataset.id, verdict: dependsOnVerdicts(filter) ? dataset.id : null };
+      if (sort.length === 0 && offset + limit <= mostAtStart && !orders.has(key, dependsOn)) {
         const { ids, total } = await findStart(database, dataset, filter, offset + limit);
         const own = [...ids.subarray(offset)];
         return read(database, dataset, chosen, { where: among(own), ids: own, offset, total });
       }
-      const order = await orderOf(dataset, filter, sort);
+      const order = await orders.get(key, dependsOn, () => findOrder(database, dataset, filter, sort));
       const ids = [...order.subarray(offset, offset + limit)];
       const where = among(ids);
       return read(database, dataset, chosen, { where, ids, offset, total: order.length });
     },
     async at(dataset, rows, columns) {
-      const beyond = rows.find((row) => row >= dataset.rows);
-      if (beyond !== undefined)
-        throw new AppError(
-          "NOT_FOUND",
-          `There is no row ${beyond} in ${dataset.name}; its rows are 0 to ${dataset.rows - 1}.`,
-        );
+      refuseBeyond(rows, dataset);
       const chosen = columns?.map((name) => findColumn(name, dataset.columns)) ?? dataset.columns;
       const ids = [...rows];
       const where = ids.length === 0 ? "false" : amongRows([...new Set(ids)]);
       const page = await read(database, dataset, chosen, { where, ids, offset: 0, total: ids.length });
       return { columns: page.columns, rows: ids, cells: page.cells };
-    },
-    forgetSaid(datasetId) {
-      for (const key of kept.keys()) {
-        const [, filter] = JSON.parse(key.slice(0, key.lastIndexOf("]") + 1)) as [number, Filter];
-        if (key.startsWith(`[${datasetId},`) && asksWhatWasSaid(filter)) kept.delete(key);
-      }
-    },
-    forget(datasetId) {
-      for (const key of kept.keys()) if (key.startsWith(`[${datasetId},`)) kept.delete(key);
     },
   };
 }
@@ -103,12 +77,9 @@ function among(ids: readonly number[]): string {
   return `rowid >= ${Math.min(...ids)} AND rowid <= ${Math.max(...ids)} AND rowid IN (${ids.join(",")})`;
 }
 
-const prefixOf = ({ id }: Dataset, filter: Filter, sort: Sort[]): string =>
-  JSON.stringify([id, filter, sort]);
-
 /** Of a dataset that still grows, an order is good for its present rows only. */
-const keyOf = (dataset: Dataset, filter: Filter, sort: Sort[]): string =>
-  prefixOf(dataset, filter, sort) + (dataset.reading ? dataset.rows : "");
+const keyOf = ({ reading, rows }: Dataset, filter: Filter, sort: Sort[]): string =>
+  JSON.stringify([filter, sort, reading ? rows : null]);
 
 /** Text for a FROM of the rows that match. */
 function matching(dataset: Dataset, filter: Filter) {
@@ -176,10 +147,12 @@ function inOrder(page: Page, ids: number[]): Page {
   return { ...page, rowIds: ids, cells: page.cells.map((column) => positions.map((p) => column[p]!)) };
 }
 
-async function evict(kept: Map<string, Promise<Uint32Array>>): Promise<void> {
-  let rows = 0;
-  for (const [key, order] of [...kept].reverse()) {
-    rows += (await order.catch(() => new Uint32Array())).length;
-    if (rows > mostKeptRows && kept.size > 1) kept.delete(key);
-  }
+/** Refuses row numbers that a dataset does not have. */
+export function refuseBeyond(rows: readonly number[], dataset: Dataset): void {
+  const beyond = rows.find((row) => row >= dataset.rows);
+  if (beyond === undefined) return;
+  throw new AppError(
+    "NOT_FOUND",
+    `${dataset.name} has no row ${beyond}; its rows are 0 to ${dataset.rows - 1}.`,
+  );
 }

@@ -10,9 +10,9 @@ import {
 } from "../../shared/timeline-choice.ts";
 import type { Dataset, Filter, Timeline } from "../../shared/vocabulary.ts";
 import { type Database, quoteName } from "../store/database.ts";
+import { dependsOnVerdicts } from "../store/extra-columns.ts";
 import { compileFilter } from "../store/filter-sql.ts";
-import { asksWhatWasSaid } from "../store/own-columns.ts";
-import { createRemembered, type Remembered } from "../work/remembered.ts";
+import type { Caches } from "../work/caches.ts";
 import { flowsTable } from "./dataset-files.ts";
 
 /** Bins over the whole span at most; with the largest round step between them, never fewer than 200 where time allows. */
@@ -50,16 +50,20 @@ export interface TimelineQuestion {
   splitBy?: TimelineSplit | undefined;
 }
 
-/** Reads time lines, and answers from memory what was asked lately: the rows of a dataset that is read never change. */
-export function createTimelines() {
-  const byDatabase = new WeakMap<Database, Remembered<Timeline | null>>();
-  return (database: Database, dataset: Dataset, question: TimelineQuestion): Promise<Timeline | null> => {
-    if (dataset.reading || asksWhatWasSaid(question.filter)) return readTimeline(database, dataset, question);
-    const kept = byDatabase.get(database) ?? createRemembered<Timeline | null>(mostKept);
-    byDatabase.set(database, kept);
+export type Timelines = (dataset: Dataset, question: TimelineQuestion) => Promise<Timeline | null>;
+
+/** Reads time lines, and keeps the latest: the rows of a dataset that is read never change. */
+export function createTimelines(database: Database, caches: Caches): Timelines {
+  const kept = caches.create<Timeline | null, "dataset" | "verdict">({
+    dependsOn: ["dataset", "verdict"],
+    most: mostKept,
+  });
+  return (dataset, question) => {
+    const read = () => readTimeline(database, dataset, question);
+    if (dataset.reading) return read();
     const { filter, measure, splitBy } = question;
-    const key = JSON.stringify([dataset.id, measure, splitBy, filter]);
-    return kept.get(key, () => readTimeline(database, dataset, question));
+    const verdict = dependsOnVerdicts(filter) ? dataset.id : null;
+    return kept.get(JSON.stringify([measure, splitBy, filter]), { dataset: dataset.id, verdict }, read);
   };
 }
 

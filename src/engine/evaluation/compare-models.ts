@@ -8,18 +8,22 @@ import { AppError } from "../../shared/errors.ts";
 import type { Comparison } from "../../shared/model-life-vocabulary.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import type { ModelTools } from "../model/model-tools.ts";
 import { scoreAndKeep } from "../score/score-dataset.ts";
+import type { ScoreTools } from "../score/score-tools.ts";
 import { describeFlags, findScored, lineOf, type Scored } from "../score/scored.ts";
 import { keptScores } from "../score/thresholds.ts";
 import { readTruth } from "../score/truth.ts";
 import { findColumn } from "../store/filter-sql.ts";
 import { pastVerdicts } from "../verdict/past-verdicts.ts";
-import type { JobContext } from "../work/queue.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
 
 const mostDrawn = 4_000_000;
 
-export const compareTitle = (): string => "Compare two models";
+export const compareJob: JobKind<"model.compare", ScoreTools> = {
+  kind: "model.compare",
+  title: (): string => "Compare two models",
+  run: compare,
+};
 
 interface Side {
   model: Model;
@@ -29,10 +33,10 @@ interface Side {
   threshold: Comparison["models"][0]["threshold"];
 }
 
-export async function compareModels(
+async function compare(
   input: JobInput<"model.compare">,
   context: JobContext,
-  tools: ModelTools,
+  tools: ScoreTools,
 ): Promise<JobOutput<"model.compare">> {
   const [first, second] = input.modelIds;
   if (first === second)
@@ -103,10 +107,10 @@ async function sideOf(
   modelId: number,
   dataset: Dataset,
   context: JobContext,
-  tools: ModelTools,
+  tools: ScoreTools,
 ): Promise<Side> {
   const model = await tools.models.get(modelId);
-  if ((await tools.models.scores.find(modelId, dataset.id)) === null)
+  if ((await tools.scores.find(modelId, dataset.id)) === null)
     await scoreAndKeep(model, dataset, context, tools);
   const scored = await findScored(tools, modelId, dataset.id);
   const threshold = await lineOf(tools, scored);
@@ -150,7 +154,7 @@ async function compareOnLabels(
   before: Side,
   after: Side,
   dataset: Dataset,
-  tools: ModelTools,
+  tools: ScoreTools,
 ): Promise<OnLabels | null> {
   if (!dataset.columns.some(({ name }) => name === "label_benign")) return null;
   const sides = [before, after];

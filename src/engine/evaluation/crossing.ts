@@ -6,9 +6,9 @@ import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import { cellExpression } from "../dataset/table-source.ts";
+import { timeColumnOf } from "../dataset/time-column.ts";
 import type { StoredModel } from "../model/model-folder.ts";
-import type { ModelTools } from "../model/model-tools.ts";
-import { timeColumnOf } from "../model/training-choices.ts";
+import type { ScoreTools } from "../score/score-tools.ts";
 
 const tuple = ["orig_addr", "orig_port", "resp_addr", "resp_port", "protocol"] as const;
 /** Shares of the test rows below which a crossing is no news: ports are used again, clocks overlap. */
@@ -23,7 +23,7 @@ type Crossing = Pick<HonestyFacts, "leakage" | "duplicateShare" | "repeatedShare
 type RowKeys = (visit: (features: number, tuple: number, time: number) => void) => Promise<void>;
 
 export async function findCrossing(
-  tools: ModelTools,
+  tools: ScoreTools,
   { dataset, rows }: { dataset: Dataset; rows: Uint32Array },
   { model, stored }: { model: Model; stored: StoredModel },
 ): Promise<Crossing> {
@@ -76,7 +76,7 @@ export async function findCrossing(
 }
 
 function keysOf(
-  { database }: ModelTools,
+  { database }: ScoreTools,
   dataset: Dataset,
   rows: Uint32Array,
   columns: readonly string[],

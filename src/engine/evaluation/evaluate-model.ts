@@ -17,14 +17,15 @@ import type { Evaluation, Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
 import type { StoredModel } from "../model/model-folder.ts";
-import { type ModelTools, scoresOf } from "../model/model-tools.ts";
 import { choicesOf } from "../model/training-choices.ts";
-import { cancellable, scoreAndKeep } from "../score/score-dataset.ts";
+import { scoreAndKeep } from "../score/score-dataset.ts";
 import { scoreSomeRows } from "../score/score-some.ts";
+import { type ScoreTools, scoresOf } from "../score/score-tools.ts";
 import { daysOfDataset, keptScores, thresholdOf } from "../score/thresholds.ts";
 import { readTruth, type Truth } from "../score/truth.ts";
 import { compileFilter } from "../store/filter-sql.ts";
-import type { JobContext } from "../work/queue.ts";
+import { cancellable } from "../work/cancellable.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
 import { findCrossing } from "./crossing.ts";
 import { curvesOf } from "./evaluation-curves.ts";
 import { seriesEvaluation } from "./series-truth.ts";
@@ -33,16 +34,20 @@ const baselines = ["mean-z", "pca", "mahalanobis", "knn", "isolation-forest"] as
 /** Normal rows that a baseline is fitted on at most. */
 const mostRows = 200_000;
 
-export const evaluateTitle = (): string => "Evaluate a model";
+export const evaluateJob: JobKind<"model.evaluate", ScoreTools> = {
+  kind: "model.evaluate",
+  title: (): string => "Evaluate a model",
+  run: evaluateModel,
+};
 
 export async function evaluateModel(
   input: JobInput<"model.evaluate">,
   context: JobContext,
-  tools: ModelTools,
+  tools: ScoreTools,
 ): Promise<JobOutput<"model.evaluate">> {
   const model = await tools.models.get(input.modelId);
   const dataset = await tools.datasets.get(input.datasetId);
-  const found = await tools.models.scores.find(model.id, dataset.id);
+  const found = await tools.scores.find(model.id, dataset.id);
   if (found === null) await scoreAndKeep(model, dataset, context, tools);
   const scored = await scoresOf(tools, model.id, dataset.id);
   const stored = tools.folders.read(model.id);
@@ -152,7 +157,7 @@ function wireRanking({
 
 /** Columns that alone tell attacks from normal rows. */
 async function labelLike(
-  { database }: ModelTools,
+  { database }: ScoreTools,
   dataset: Dataset,
   truth: Truth,
   columns: readonly FittedColumn[],
@@ -182,7 +187,7 @@ async function labelLike(
 
 /** Share of the rows learned as normal that are labelled as attacks; null where that is not known. */
 async function contamination(
-  { database, datasets }: ModelTools,
+  { database, datasets }: ScoreTools,
   { fitRowIds }: StoredModel,
   model: Model,
 ): Promise<number | null> {
@@ -207,7 +212,7 @@ interface BaselineFacts {
 async function measureBaselines(
   { model, dataset, stored, truth }: BaselineFacts,
   { signal, report }: JobContext,
-  tools: ModelTools,
+  tools: ScoreTools,
 ): Promise<{ rankings: Map<string, Ranking>; scores: Map<string, Float32Array>; warnings: string[] }> {
   const rankings = new Map<string, Ranking>();
   const scores = new Map<string, Float32Array>();
@@ -247,7 +252,7 @@ async function measureBaselines(
 }
 
 async function readFitRows(
-  { database, datasets }: ModelTools,
+  { database, datasets }: ScoreTools,
   model: Model,
   stored: StoredModel,
 ): Promise<TableData | null> {

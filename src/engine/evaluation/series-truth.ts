@@ -4,13 +4,13 @@ import { numbersOf } from "../../core/table/columns.ts";
 import type { SeriesEvaluation } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
-import type { ModelTools } from "../model/model-tools.ts";
-import { timeColumnOf } from "../model/training-choices.ts";
+import { timeColumnOf } from "../dataset/time-column.ts";
+import type { ScoreTools } from "../score/score-tools.ts";
 import type { Truth } from "../score/truth.ts";
 
 /** @param scores of all rows by number; @param line on them. Null where the dataset is no series or no row is labelled. */
 export async function seriesEvaluation(
-  { database }: ModelTools,
+  { database }: ScoreTools,
   { dataset, truth, scores, line }: { dataset: Dataset; truth: Truth; scores: Float32Array; line: number },
 ): Promise<SeriesEvaluation | null> {
   if (dataset.kind !== "samples" || !truth.attack.includes(1)) return null;

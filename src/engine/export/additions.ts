@@ -5,9 +5,9 @@ import { applyCalibration } from "../../core/score/calibration.ts";
 import type { ColumnData as CoreColumn } from "../../core/table/columns.ts";
 import type { Reason } from "../../shared/model-vocabulary.ts";
 import type { ColumnKind, Dataset } from "../../shared/vocabulary.ts";
-import { type ModelTools, scoresOf } from "../model/model-tools.ts";
-import { sentenceOf } from "../score/reasons.ts";
+import { sentenceOf } from "../model/top-reasons.ts";
 import { reasonsTable } from "../score/score-files.ts";
+import { type ScoreTools, scoresOf } from "../score/score-tools.ts";
 import { keptScores, thresholdOf } from "../score/thresholds.ts";
 import type { OutRole } from "./out-columns.ts";
 
@@ -23,7 +23,7 @@ export const additionType = { number: "DOUBLE", boolean: "BOOLEAN", text: "VARCH
 
 /** Score, flag and reasons of each row, from the kept scores; reasons are kept of the strangest rows only. */
 export async function scoreAdditions(
-  tools: ModelTools,
+  tools: ScoreTools,
   dataset: Dataset,
   modelId: number,
 ): Promise<RowAddition[]> {
@@ -52,7 +52,7 @@ export async function scoreAdditions(
   ];
 }
 
-async function keptReasons({ database }: ModelTools, scoresId: number, rows: number): Promise<CoreColumn> {
+async function keptReasons({ database }: ScoreTools, scoresId: number, rows: number): Promise<CoreColumn> {
   const codes = new Int32Array(rows).fill(-1);
   const levels: string[] = [];
   await database.stream(`SELECT row::DOUBLE, reasons FROM ${reasonsTable(scoresId)}`, [], (chunk) => {

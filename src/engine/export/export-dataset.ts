@@ -7,35 +7,32 @@ import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
-import type { DatasetStore } from "../dataset/dataset-store.ts";
 import { asFileError } from "../files/source-file.ts";
 import { makePart, partBeside, placePart, refuseTarget } from "../files/target-file.ts";
-import type { ModelTools } from "../model/model-tools.ts";
-import { type Database, type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import type { ScoreTools } from "../score/score-tools.ts";
+import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";
-import type { JobContext } from "../work/queue.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
 import { additionType, type RowAddition, scoreAdditions } from "./additions.ts";
 import { copyParts } from "./copy-sql.ts";
 import { additionsTable, outRelation } from "./out-columns.ts";
-
-export interface ExportTools {
-  datasets: DatasetStore;
-  database: Database;
-  models: ModelTools;
-  workspace: string;
-}
 
 type Input = JobInput<"dataset.export">;
 
 const watchEveryMs = 100;
 
-export const exportTitle = ({ path }: Input): string => `Export ${basename(path)}`;
+export const exportJob: JobKind<"dataset.export", ScoreTools> = {
+  kind: "dataset.export",
+  title: ({ path }: Input): string => `Export ${basename(path)}`,
+  run: exportDataset,
+};
 
-export async function exportDataset(
+async function exportDataset(
   input: Input,
   context: JobContext,
-  { datasets, database, models, workspace }: ExportTools,
+  tools: ScoreTools,
 ): Promise<JobOutput<"dataset.export">> {
+  const { datasets, database, workspace } = tools;
   const to = resolve(input.path);
   return datasets.withRows(input.datasetId, async (dataset) => {
     if (dataset.reading)
@@ -51,7 +48,7 @@ export async function exportDataset(
       overwrite: input.overwrite,
       workspace,
     });
-    const additions = input.modelId === undefined ? [] : await scoreAdditions(models, dataset, input.modelId);
+    const additions = input.modelId === undefined ? [] : await scoreAdditions(tools, dataset, input.modelId);
     const part = partBeside(to);
     const task = await database.task();
     try {

@@ -1,15 +1,18 @@
-// Lists one folder for the window's own file dialog. Reads names and sizes only.
+// Lists one folder for the file dialog: names, kinds and sizes. Reads no file.
 import { readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { RequestOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { FileEntry } from "../../shared/vocabulary.ts";
-import { isWorkspace } from "../workspace/workspace.ts";
 
 const mostEntries = 2000;
 
-export async function listFolder(path: string | undefined): Promise<RequestOutput<"files.list">> {
+/** @param isWorkspace tells which folders are workspaces */
+export async function listFolder(
+  path: string | undefined,
+  isWorkspace: (path: string) => boolean,
+): Promise<RequestOutput<"files.list">> {
   const folder = resolve(path ?? homedir());
   let names: string[];
   try {
@@ -26,9 +29,9 @@ export async function listFolder(path: string | undefined): Promise<RequestOutpu
   }
   names.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const shown = names.slice(0, mostEntries);
-  const entries = (await Promise.all(shown.map((name) => entryOf(join(folder, name), name)))).filter(
-    (entry) => entry !== null,
-  );
+  const entries = (
+    await Promise.all(shown.map((name) => entryOf(join(folder, name), name, isWorkspace)))
+  ).filter((entry) => entry !== null);
   entries.sort((a, b) => Number(a.kind === "file") - Number(b.kind === "file"));
   const parent = dirname(folder);
   return {
@@ -39,7 +42,11 @@ export async function listFolder(path: string | undefined): Promise<RequestOutpu
   };
 }
 
-async function entryOf(path: string, name: string): Promise<FileEntry | null> {
+async function entryOf(
+  path: string,
+  name: string,
+  isWorkspace: (path: string) => boolean,
+): Promise<FileEntry | null> {
   try {
     const stats = await stat(path);
     if (!stats.isFile() && !stats.isDirectory()) return null;

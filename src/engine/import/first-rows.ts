@@ -64,7 +64,7 @@ export async function showFirstRows(
       importMs: 0,
       reading: true,
     });
-    changed(known.id);
+    changed({ dataset: known.id });
     return growing;
   } catch {
     // Whatever is wrong with the beginning is met again, and told, when the whole is read.

@@ -42,11 +42,11 @@ export async function importCapture(
   context: JobContext,
   tools: ImportTools,
 ): Promise<JobOutput<"dataset.import">> {
-  const { datasets, files, changed } = tools;
+  const { datasets, datasetFiles, changed } = tools;
   const { file, startedMs } = order;
   const { signal } = context;
   const id = await datasets.reserve();
-  const staging = await files.stage(id, shownRows);
+  const staging = await datasetFiles.stage(id, shownRows);
   let growing: Growing | null = null;
   try {
     await createRows(staging.task);
@@ -72,7 +72,7 @@ export async function importCapture(
   } finally {
     // After a settling that kept it, this finds nothing to drop.
     await (growing === null ? staging.drop() : growing.settle(() => staging.drop()));
-    if (growing !== null) changed(id);
+    if (growing !== null) changed({ dataset: id });
   }
 }
 
@@ -137,7 +137,7 @@ async function readRows(
       growing.grow(change);
       if (now() - toldMs < tellEveryMs) return;
       toldMs = now();
-      changed(id);
+      changed({ dataset: id });
     },
   });
   try {

@@ -6,16 +6,20 @@ import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { asFileError, type SourceFile } from "../files/source-file.ts";
 import { lookAtSource } from "../files/source-folder.ts";
-import type { JobContext } from "../work/queue.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
 import { importCapture } from "./import-capture.ts";
 import { importInPlace, onlyParquet } from "./import-in-place.ts";
 import { importTable } from "./import-table.ts";
 import type { ImportTools } from "./keep-dataset.ts";
 import { recogniseTableFile } from "./table-file.ts";
 
-export const importTitle = (input: JobInput<"dataset.import">): string => `Import ${basename(input.path)}`;
+export const importJob: JobKind<"dataset.import", ImportTools> = {
+  kind: "dataset.import",
+  title: (input: JobInput<"dataset.import">): string => `Import ${basename(input.path)}`,
+  run: importDataset,
+};
 
-export async function importDataset(
+async function importDataset(
   input: JobInput<"dataset.import">,
   context: JobContext,
   tools: ImportTools,

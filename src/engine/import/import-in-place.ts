@@ -33,7 +33,7 @@ export async function importInPlace(
     );
   const mappings = { given, remembered: useRemembered ? tools.mappings.find : undefined };
   const id = await tools.datasets.reserve();
-  const staging = await tools.files.stage(id);
+  const staging = await tools.datasetFiles.stage(id);
   try {
     const { task } = staging;
     const [outcome, sha256] = await together(context.signal, [
@@ -68,6 +68,6 @@ export async function importInPlace(
     return kept;
   } finally {
     await staging.drop();
-    tools.changed(id);
+    tools.changed({ dataset: id });
   }
 }

@@ -46,7 +46,7 @@ export async function importTable(
   const id = await tools.datasets.reserve();
   const { format } = found.reader;
   const source = { path, bytes, sha256: null, format, why: found.recognition.why };
-  const staging = await tools.files.stage(id);
+  const staging = await tools.datasetFiles.stage(id);
   const { task } = staging;
   let growing: Growing | null = null;
   let clean: CleanFile | null = null;
@@ -98,7 +98,7 @@ export async function importTable(
     // After a settling that kept it, this finds nothing to drop.
     await (growing === null ? staging.drop() : growing.settle(() => staging.drop()));
     if (clean !== null && clean.path !== path) await rm(clean.path, { force: true });
-    tools.changed(id);
+    tools.changed({ dataset: id });
   }
 }
 

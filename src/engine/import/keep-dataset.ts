@@ -4,20 +4,15 @@ import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
 import type { JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import type { DatasetFiles, Staging } from "../dataset/dataset-files.ts";
-import type { DatasetStore } from "../dataset/dataset-store.ts";
+import type { Staging } from "../dataset/dataset-files.ts";
+import type { DatasetTools } from "../dataset/dataset-tools.ts";
 import type { SourceFile } from "../files/source-file.ts";
 import { refuseChangedSource } from "../files/source-folder.ts";
 import type { MappingStore } from "./mappings.ts";
 
-export interface ImportTools {
-  datasets: DatasetStore;
-  files: DatasetFiles;
-  /** What the person said before about tables. */
+export interface ImportTools extends DatasetTools {
+  /** How the person mapped tables before. */
   mappings: MappingStore;
-  temporaryFolder: string;
-  now: () => number;
-  changed: (datasetId: number) => void;
 }
 
 /** What every way of reading gets told. */

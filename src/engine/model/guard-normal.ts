@@ -5,22 +5,27 @@ import { applyCalibration, fitCalibration } from "../../core/score/calibration.t
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";
-import { sentenceOf, topReasons } from "../score/reasons.ts";
-import { cancellable } from "../score/score-dataset.ts";
-import { cellsOf } from "../score/scored.ts";
+import { cellsOf } from "../dataset/cells.ts";
+import { timeOrder } from "../dataset/time-column.ts";
 import { findColumn } from "../store/filter-sql.ts";
-import type { JobContext } from "../work/queue.ts";
+import { cancellable } from "../work/cancellable.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
 import type { ModelTools } from "./model-tools.ts";
-import { candidateColumns, chooseFeatures, timeOrder } from "./training-choices.ts";
+import { sentenceOf, topReasons } from "./top-reasons.ts";
+import { candidateColumns, chooseFeatures } from "./training-choices.ts";
 import { readPart } from "./training-rows.ts";
 
 const leastRows = 40;
 /** Rows by row: the guard looks for rows that do not belong, not for orders that do not. */
 const rowByRow = { by: "row", timeColumn: null, gapUs: null, steps: 1, stride: 1 } as const;
 
-export const guardTitle = (): string => "Look for rows that are not normal";
+export const guardJob: JobKind<"model.guard", ModelTools> = {
+  kind: "model.guard",
+  title: (): string => "Look for rows that are not normal",
+  run: guardNormal,
+};
 
-export async function guardNormal(
+async function guardNormal(
   input: JobInput<"model.guard">,
   { signal, report }: JobContext,
   tools: ModelTools,
@@ -74,7 +79,7 @@ export async function guardNormal(
     found.suspects.map(({ score }) => score),
   );
   const names = shown.map(({ name }) => name);
-  const cells = await cellsOf(tools, dataset, numbers, names);
+  const cells = await cellsOf(tools.database, dataset, numbers, names);
   const moves = found.moves.map(({ excluded: count, line }) => ({
     excluded: count,
     share: count / rows.length,

@@ -10,8 +10,8 @@ import { formatFilter } from "../../shared/filter.ts";
 import type { TrainingNote } from "../../shared/model-life-vocabulary.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { wireThreshold } from "../score/thresholds.ts";
 import type { TrainingPart } from "./training-rows.ts";
+import { wireThreshold } from "./wire-threshold.ts";
 
 export interface TrainingFacts {
   input: JobInput<"model.train">;

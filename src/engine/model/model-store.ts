@@ -1,13 +1,6 @@
-// Models and scores in the workspace: their records. Weights lie in the model's folder, scores in files of their own.
+// Models in the workspace: their records. Weights lie in the model's folder.
 import { AppError } from "../../shared/errors.ts";
-import {
-  type Model,
-  ModelSchema,
-  type Recalibration,
-  type Scores,
-  ScoresSchema,
-  type ThresholdMethod,
-} from "../../shared/model-vocabulary.ts";
+import { type Model, ModelSchema, type Recalibration } from "../../shared/model-vocabulary.ts";
 import type { CellValue } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 
@@ -27,25 +20,9 @@ export interface ModelStore {
   setDeleted(id: number, deleted: boolean): Promise<void>;
   /** Drops deleted models and their scores for good. */
   purge(): Promise<void>;
-  scores: ScoreRecords;
-}
-
-export interface ScoreRecords {
-  /** Newest first. */
-  list(): Promise<Scores[]>;
-  /** The newest scores of a dataset by a model, or null. */
-  find(modelId: number, datasetId: number): Promise<Scores | null>;
-  reserve(): Promise<number>;
-  add(scores: Scores): Promise<void>;
-  setMethod(id: number, method: ThresholdMethod): Promise<void>;
-  remove(ids: readonly number[]): Promise<void>;
 }
 
 export function createModelStore(database: Database): ModelStore {
-  const next = async (sequence: string) => {
-    const [row] = await database.rows(`SELECT nextval('${sequence}') AS id`);
-    return Number(row!.id);
-  };
   const find = async (id: number, deleted: boolean): Promise<Model> => {
     const [row] = await database.rows("SELECT * FROM model WHERE id = ? AND deleted = ?", [id, deleted]);
     if (!row) throw new AppError("NOT_FOUND", `There is no model ${id} in this workspace.`);
@@ -57,7 +34,10 @@ export function createModelStore(database: Database): ModelStore {
       return (await database.rows("SELECT * FROM model WHERE NOT deleted ORDER BY id DESC")).map(modelOf);
     },
     get,
-    reserve: () => next("model_id"),
+    async reserve() {
+      const [row] = await database.rows("SELECT nextval('model_id') AS id");
+      return Number(row!.id);
+    },
     async add({ id, name, champion, ...facts }) {
       await database.run("INSERT INTO model (id, name, facts, champion) VALUES (?, ?, ?, ?)", [
         id,
@@ -92,41 +72,6 @@ export function createModelStore(database: Database): ModelStore {
       await database.run("DELETE FROM scores WHERE model_id IN (SELECT id FROM model WHERE deleted)");
       await database.run("DELETE FROM model WHERE deleted");
     },
-    scores: {
-      async list() {
-        return (
-          await database.rows(
-            "SELECT * FROM scores WHERE model_id NOT IN (SELECT id FROM model WHERE deleted) ORDER BY id DESC",
-          )
-        ).map(scoresOf);
-      },
-      async find(modelId, datasetId) {
-        const [row] = await database.rows(
-          "SELECT * FROM scores WHERE model_id = ? AND dataset_id = ? ORDER BY id DESC LIMIT 1",
-          [modelId, datasetId],
-        );
-        return row ? scoresOf(row) : null;
-      },
-      reserve: () => next("scores_id"),
-      async add(scores) {
-        await database.run("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [
-          scores.id,
-          scores.modelId,
-          scores.datasetId,
-          scores.rows,
-          JSON.stringify(scores.method),
-          JSON.stringify(scores.warnings),
-          scores.scoredAtMs,
-          scores.tookMs,
-        ]);
-      },
-      async setMethod(id, method) {
-        await database.run("UPDATE scores SET method = ? WHERE id = ?", [JSON.stringify(method), id]);
-      },
-      async remove(ids) {
-        for (const id of ids) await database.run("DELETE FROM scores WHERE id = ?", [id]);
-      },
-    },
   };
 }
 
@@ -139,16 +84,4 @@ const modelOf = (row: Record<string, CellValue>): Model =>
     id: Number(row.id),
     name: row.name,
     champion: row.champion === true,
-  });
-
-const scoresOf = (row: Record<string, CellValue>): Scores =>
-  ScoresSchema.parse({
-    id: Number(row.id),
-    modelId: Number(row.model_id),
-    datasetId: Number(row.dataset_id),
-    rows: Number(row.row_count),
-    method: JSON.parse(String(row.method)),
-    warnings: JSON.parse(String(row.warnings)),
-    scoredAtMs: Number(row.scored_at_ms),
-    tookMs: Number(row.took_ms),
   });

@@ -97,7 +97,7 @@ export async function importModel(tools: ModelTools, given: string): Promise<Mod
     );
     const model: Model = { ...known.data, id, datasetId: home?.id ?? 0 };
     await tools.models.add(model);
-    tools.changed(id);
+    tools.changed({ model: id });
     return await tools.models.get(id);
   } catch (thrown) {
     tools.folders.remove(id);

@@ -10,7 +10,7 @@ import type { Job } from "../../shared/job.ts";
 import { createCompute } from "../compute/compute.ts";
 import { createDatasetStore } from "../dataset/dataset-store.ts";
 import { createEngine, type Engine } from "../engine.ts";
-import { scoreDataset } from "../score/score-blocks.ts";
+import { scoreBlocks } from "../score/score-blocks.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 import { withLiveModel } from "./live-model.ts";
 import { createModelFolders } from "./model-folder.ts";
@@ -354,7 +354,7 @@ test("block by block, every row has the score that it has in one piece", async (
   const score = (blockRows: number) =>
     createCompute().then((compute) =>
       withLiveModel(stored, compute, (live) =>
-        scoreDataset(database, dataset, live, { signal, onRows: () => {}, blockRows }),
+        scoreBlocks(database, dataset, live, { signal, onRows: () => {}, blockRows }),
       ),
     );
   const whole = await score(1_000_000);

@@ -3,8 +3,8 @@ import type { RequestOutput } from "../../shared/contract.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { Dataset, Filter } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
+import { timeColumnOf } from "../dataset/time-column.ts";
 import type { Database } from "../store/database.ts";
-import { timeColumnOf } from "./training-choices.ts";
 
 type Suggestion = RequestOutput<"analysis.suggest">;
 

@@ -15,7 +15,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { pastVerdicts } from "../verdict/past-verdicts.ts";
-import type { JobContext } from "../work/queue.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
 import { classesOf, labelColumns } from "./label-classes.ts";
 import { refuseMissing } from "./live-model.ts";
 import type { StoredModel } from "./model-folder.ts";
@@ -39,7 +39,11 @@ const leastRows = 20;
 /** Rows of the old normal that are learned again at most. */
 const mostRehearsed = 200_000;
 
-export const trainTitle = (input: TrainInput): string => `Train ${input.name ?? input.detector}`;
+export const trainJob: JobKind<"model.train", ModelTools> = {
+  kind: "model.train",
+  title: (input: TrainInput): string => `Train ${input.name ?? input.detector}`,
+  run: train,
+};
 
 /** A model to go on from. */
 interface Parent {
@@ -47,7 +51,7 @@ interface Parent {
   stored: StoredModel;
 }
 
-export async function trainModel(
+async function train(
   input: TrainInput,
   context: JobContext,
   tools: ModelTools,
@@ -158,7 +162,7 @@ export async function trainModel(
       normalCodes: codesOf(source, dataset, trained),
     });
     await tools.models.add({ id, ...modelRecord(trainingFacts), warnings, tookMs, trainedAtMs });
-    tools.changed(id);
+    tools.changed({ model: id });
     return { modelId: id, warnings };
   } finally {
     trained.detector.close();

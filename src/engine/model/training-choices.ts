@@ -9,6 +9,7 @@ import type { JobInput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { featureSets, SequenceKind, TrainableKind } from "../../shared/model-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
+import { timeOrder } from "../dataset/time-column.ts";
 import { findColumn } from "../store/filter-sql.ts";
 
 type TrainInput = JobInput<"model.train">;
@@ -83,16 +84,6 @@ export function togetherColumns(dataset: Dataset, { keepTogether }: TrainInput):
     `The dataset ${dataset.name} lacks ${absent.join(", ")}, so rows of one ${keepTogether} cannot be kept together.`,
   );
 }
-
-/** The column of times that sequences follow, or null. */
-export function timeColumnOf(dataset: Dataset): string | null {
-  const times = dataset.columns.filter(({ kind }) => kind === "time");
-  return (times.find(({ name }) => name === "start_time") ?? times[0])?.name ?? null;
-}
-
-/** The column of times, where rows have times. */
-export const timeOrder = (dataset: Dataset): string | null =>
-  dataset.timeSpan === null ? null : timeColumnOf(dataset);
 
 /** With time and originators, windows of each originator; a series as a whole; else row by row. */
 export function planWindows(dataset: Dataset, input: TrainInput): WindowPlan {

@@ -1,4 +1,4 @@
-// Gathers what a report tells of one model on one dataset: reads kept scores, episodes, judgements; asks the model for nothing that
+// Gathers what a report tells of one model on one dataset: reads kept scores, episodes, verdicts; asks the model for nothing that
 // is kept. Draws nothing (core/report does).
 import manifest from "../../../package.json" with { type: "json" };
 import type { ReportData, ReportEpisode, ReportEvaluation } from "../../core/report/report-data.ts";
@@ -8,21 +8,18 @@ import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";
 import type { Evaluation, Model, Threshold } from "../../shared/model-vocabulary.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
-import type { ModelTools } from "../model/model-tools.ts";
-import { timeColumnOf } from "../model/training-choices.ts";
+import { timeColumnOf } from "../dataset/time-column.ts";
 import { episodesPage } from "../score/episodes.ts";
 import { plainReasonsOf } from "../score/host-rules.ts";
 import { scoresTable } from "../score/score-files.ts";
+import type { ScoreTools } from "../score/score-tools.ts";
 import type { Scored } from "../score/scored.ts";
 import { keptScores } from "../score/thresholds.ts";
 import { quoteName } from "../store/database.ts";
-import type { Judgements, Sayings } from "../verdict/verdicts.ts";
+import type { Annotations, Verdicts } from "../verdict/verdicts.ts";
 import { captureOf, cellsText, reportGuard } from "./report-parts.ts";
 
-export interface ReportTools {
-  models: ModelTools;
-  judgements: Judgements;
-}
+export type ReportTools = ScoreTools & { verdicts: Verdicts };
 
 const shownEpisodes = 30;
 const ruledEpisodes = 12;
@@ -50,13 +47,12 @@ export async function gatherReport(
   threshold: Threshold,
   { evaluation, guard }: { evaluation: Evaluation | null; guard: GuardOutcome | null },
 ): Promise<ReportData> {
-  const { models, judgements } = tools;
-  const { database } = models;
+  const { database, datasets, verdicts, now } = tools;
   const { dataset, stored } = scored;
-  const sayings = await judgements.of(dataset.id);
-  const hosts = await judgements.hosts();
+  const annotations = await verdicts.of(dataset.id);
+  const hosts = await verdicts.hosts();
   const calibrated = (raw: number): number => applyCalibration(stored.card.calibration, [raw])[0]!;
-  const page = await episodesPage(models, scored, threshold, {
+  const page = await episodesPage(tools, scored, threshold, {
     modelId: model.id,
     datasetId: dataset.id,
     filter: { kind: "all" },
@@ -69,14 +65,14 @@ export async function gatherReport(
   for (const [i, episode] of page.episodes.entries()) {
     const rules = i < ruledEpisodes ? await plainReasonsOf(database, dataset, episode.strangest.row) : [];
     episodes.push({
-      ...reportEpisode(episode, page.columns, sayings),
+      ...reportEpisode(episode, page.columns, annotations),
       name: hosts.get(episode.entity) ?? null,
       rules: rules.map(({ evidence }) => evidence),
     });
   }
   const entities = await strangestHosts(tools, scored, threshold);
   return {
-    madeAtMs: models.now(),
+    madeAtMs: now(),
     version: manifest.version,
     dataset: {
       name: dataset.name,
@@ -120,12 +116,12 @@ export async function gatherReport(
     episodes,
     episodesTotal: page.total,
     labels: await labelsOf(tools, scored, threshold),
-    noted: notedRows(sayings),
-    notedTotal: sayings.notes.size,
-    verdicts: countVerdicts([...sayings.judgements.keys()], sayings),
+    noted: notedRows(annotations),
+    notedTotal: annotations.notes.size,
+    verdicts: countVerdicts([...annotations.verdicts.keys()], annotations),
     evaluation: evaluation && reportEvaluation(model.name, evaluation),
     guard: guard && reportGuard(guard),
-    capture: captureOf(await models.datasets.health(dataset.id)),
+    capture: captureOf(await datasets.health(dataset.id)),
   };
 }
 
@@ -137,24 +133,24 @@ function methodText({ method }: Threshold): string {
 
 function countVerdicts(
   rows: readonly number[],
-  { judgements }: Sayings,
+  { verdicts }: Annotations,
 ): { verdict: string; rows: number }[] {
   const counts = new Map<string, number>();
   for (const row of rows) {
-    const verdict = judgements.get(row)?.verdict;
+    const verdict = verdicts.get(row)?.verdict;
     if (verdict !== undefined) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   }
   return [...counts].map(([verdict, count]) => ({ verdict, rows: count }));
 }
 
 /** The rows with a note, in the order of the dataset. */
-function notedRows({ notes, judgements, tags }: Sayings): ReportData["noted"] {
+function notedRows({ notes, verdicts, tags }: Annotations): ReportData["noted"] {
   return [...notes.keys()]
     .sort((a, b) => a - b)
     .slice(0, shownNoted)
     .map((row) => ({
       row,
-      verdict: judgements.get(row)?.verdict ?? null,
+      verdict: verdicts.get(row)?.verdict ?? null,
       tags: tags.get(row) ?? [],
       note: notes.get(row)!,
     }));
@@ -165,7 +161,7 @@ const shownNotes = 5;
 function reportEpisode(
   { entity, column, score, fromMs, toMs, rows, strangest }: Episode,
   columns: readonly Column[],
-  sayings: Sayings,
+  annotations: Annotations,
 ): Omit<ReportEpisode, "name" | "rules"> {
   const said = <V>(of: ReadonlyMap<number, V>) => rows.flatMap((row) => of.get(row) ?? []);
   return {
@@ -174,9 +170,9 @@ function reportEpisode(
     strangestRow: strangest.row,
     sentences: strangest.reasons.map(({ sentence }) => sentence),
     cells: cellsText(columns, strangest.cells),
-    verdicts: countVerdicts(rows, sayings),
-    notes: said(sayings.notes).slice(0, shownNotes),
-    tags: [...new Set(said(sayings.tags).flat())],
+    verdicts: countVerdicts(rows, annotations),
+    notes: said(annotations.notes).slice(0, shownNotes),
+    tags: [...new Set(said(annotations.tags).flat())],
   };
 }
 
@@ -184,7 +180,7 @@ function reportEpisode(
 const lineValue = ({ value }: Threshold): number => value ?? Number.MAX_VALUE;
 
 async function timelineOf(
-  { models: { database } }: ReportTools,
+  { database }: ReportTools,
   { dataset, scores }: Scored,
   threshold: Threshold,
 ): Promise<ReportData["timeline"]> {
@@ -209,8 +205,8 @@ async function timelineOf(
   return { fromMs, widthMs, flows, flags };
 }
 
-async function histogramOf({ models }: ReportTools, { scores, stored }: Scored): Promise<number[]> {
-  const raw = await keptScores(models, scores);
+async function histogramOf(tools: ReportTools, { scores, stored }: Scored): Promise<number[]> {
+  const raw = await keptScores(tools, scores);
   const bins = new Array<number>(scoreBins).fill(0);
   for (const score of applyCalibration(stored.card.calibration, raw)) {
     if (!Number.isNaN(score)) bins[Math.min(scoreBins - 1, Math.floor((score * scoreBins) / 100))]!++;
@@ -219,7 +215,7 @@ async function histogramOf({ models }: ReportTools, { scores, stored }: Scored):
 }
 
 async function strangestHosts(
-  { models: { database } }: ReportTools,
+  { database }: ReportTools,
   { dataset, scores }: Scored,
   threshold: Threshold,
 ): Promise<{ entity: string; flags: number; highest: number }[]> {
@@ -238,7 +234,7 @@ async function strangestHosts(
 }
 
 async function labelsOf(
-  { models: { database } }: ReportTools,
+  { database }: ReportTools,
   { dataset, scores }: Scored,
   threshold: Threshold,
 ): Promise<ReportData["labels"]> {

@@ -8,20 +8,24 @@ import { evaluateModel } from "../evaluation/evaluate-model.ts";
 import { asFileError } from "../files/source-file.ts";
 import { makePart, partBeside, placePart, refuseTarget } from "../files/target-file.ts";
 import { findScored, lineOf } from "../score/scored.ts";
-import type { JobContext } from "../work/queue.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
 import { gatherReport, type ReportTools } from "./gather-report.ts";
 
-export const reportTitle = (): string => "Write a report";
+export const reportJob: JobKind<"report.write", ReportTools> = {
+  kind: "report.write",
+  title: (): string => "Write a report",
+  run: writeReport,
+};
 
-export async function writeReport(
+async function writeReport(
   input: JobInput<"report.write">,
   context: JobContext,
-  tools: ReportTools & { workspace: string },
+  tools: ReportTools,
 ): Promise<JobOutput<"report.write">> {
   const { modelId, datasetId, overwrite } = input;
   const { models, workspace } = tools;
   const path = resolve(input.path);
-  const scored = await findScored(models, modelId, datasetId);
+  const scored = await findScored(tools, modelId, datasetId);
   const { dataset } = scored;
   refuseTarget(path, {
     source: dataset.source.path,
@@ -33,11 +37,11 @@ export async function writeReport(
   const labelled = dataset.columns.some(({ name }) => name === "label_benign");
   const evaluation =
     input.evaluate && labelled
-      ? await evaluateModel({ modelId, datasetId, baselines: true, curves: true, ...method }, context, models)
+      ? await evaluateModel({ modelId, datasetId, baselines: true, curves: true, ...method }, context, tools)
       : null;
   context.report({ done: 0, total: null, unit: "", note: "Gathering" });
-  const model = await models.models.get(modelId);
-  const threshold = await lineOf(models, scored, input.method);
+  const model = await models.get(modelId);
+  const threshold = await lineOf(tools, scored, input.method);
   const data = await gatherReport(tools, scored, model, threshold, {
     evaluation,
     guard: input.guard ?? null,

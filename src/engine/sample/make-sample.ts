@@ -8,18 +8,23 @@ import { makeSample, SampleCancelled } from "../../core/sample/make-sample.ts";
 import { flowLabelsSuffix, flowLabelsText } from "../../core/table/flow-labels.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { WorkspaceTools } from "../dataset/dataset-tools.ts";
 import { asFileError } from "../files/source-file.ts";
 import { makePart, partBeside, placePart, refuseTarget } from "../files/target-file.ts";
-import type { JobContext } from "../work/queue.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
 
-export const sampleTitle = (): string => "Make the sample";
+export const sampleJob: JobKind<"sample.make", Pick<WorkspaceTools, "workspace">> = {
+  kind: "sample.make",
+  title: (): string => "Make the sample",
+  run: makeSampleFile,
+};
 
 const ownName = "office-two-hours.pcapng";
 
-export async function makeSampleFile(
+async function makeSampleFile(
   input: JobInput<"sample.make">,
   { signal, report }: JobContext,
-  workspace: string,
+  { workspace }: Pick<WorkspaceTools, "workspace">,
 ): Promise<JobOutput<"sample.make">> {
   const own = input.path === undefined;
   const path = own ? join(workspace, "sample", ownName) : resolve(input.path!);

@@ -8,13 +8,12 @@ import type { Threshold } from "../../shared/model-vocabulary.ts";
 import type { SequenceKind } from "../../shared/model-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
-import type { ModelTools } from "../model/model-tools.ts";
-import { timeColumnOf } from "../model/training-choices.ts";
+import { timeColumnOf } from "../dataset/time-column.ts";
 import { quoteName } from "../store/database.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";
-import { rawOfCalibrated } from "../triage/scored-rows.ts";
 import { scoresTable } from "./score-files.ts";
-import { describeFlags, reasonsOf, type Scored } from "./scored.ts";
+import type { ScoreTools } from "./score-tools.ts";
+import { describeFlags, extraColumns, reasonsOf, type Scored } from "./scored.ts";
 
 /** Flags joined at most, the strangest of them. */
 const mostFlags = 50_000;
@@ -45,7 +44,7 @@ interface Found {
 }
 
 export async function episodesPage(
-  tools: ModelTools,
+  tools: ScoreTools,
   scored: Scored,
   threshold: Threshold,
   input: ParsedInput<"episodes.page">,
@@ -105,20 +104,18 @@ export async function episodesPage(
 
 /** The flags, strangest first, with entity and time. */
 async function flagged(
-  { database }: ModelTools,
-  { dataset, scores, stored }: Scored,
+  { database }: ScoreTools,
+  scored: Scored,
   threshold: Threshold,
   { filter }: ParsedInput<"episodes.page">,
 ): Promise<{ found: Found[]; total: number }> {
   if (threshold.value === null) return { found: [], total: 0 };
+  const { dataset, scores, stored } = scored;
   const { by } = stored.card.windows;
   const entity = entitySql(dataset, typeof by === "object" ? "table" : by);
   const time = dataset.timeSpan === null ? null : timeColumnOf(dataset);
   const at = time === null ? "f.rowid::DOUBLE" : `coalesce(epoch_us(f.${quoteName(time)})::DOUBLE, 0)`;
-  const { sql, values } = compileFilter(filter, dataset.columns, {
-    datasetId: dataset.id,
-    scores: { id: scores.id, rawOf: rawOfCalibrated(stored.card) },
-  });
+  const { sql, values } = compileFilter(filter, dataset.columns, extraColumns(scored));
   const from =
     `FROM ${scoresTable(scores.id)} s JOIN (SELECT rowid, * FROM ${flowsTable(dataset)} WHERE ${sql}) f` +
     " ON f.rowid = s.rowid WHERE s.score > ?";
@@ -151,7 +148,7 @@ function entitySql(dataset: Dataset, by: SequenceKind): string {
 }
 
 async function signaturesOf(
-  tools: ModelTools,
+  tools: ScoreTools,
   scored: Scored,
   found: readonly Found[],
 ): Promise<Map<number, string>> {

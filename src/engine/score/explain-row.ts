@@ -11,26 +11,21 @@ import { columnWords } from "../../shared/column-words.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Explanation, NearestNormals, SmallestChange } from "../../shared/explanation-vocabulary.ts";
 import type { Threshold } from "../../shared/model-vocabulary.ts";
+import { cellsOf } from "../dataset/cells.ts";
 import { type LiveModel, withLiveModel } from "../model/live-model.ts";
-import type { ModelTools } from "../model/model-tools.ts";
+import { sentenceOf, topReasons } from "../model/top-reasons.ts";
 import { findColumn } from "../store/filter-sql.ts";
 import { plainReasonsOf } from "./host-rules.ts";
-import {
-  reachable,
-  readSurroundings,
-  type Surrounding,
-  sentenceOf,
-  storedNeighbours,
-  topReasons,
-} from "./reasons.ts";
+import { reachable, readSurroundings, type Surrounding, storedNeighbours } from "./reasons.ts";
 import { scoresTable } from "./score-files.ts";
-import { cellsOf, type Scored } from "./scored.ts";
+import type { ScoreTools } from "./score-tools.ts";
+import { type Scored } from "./scored.ts";
 
 /** Columns shown of the nearest normal rows. */
 const comparedColumns = 12;
 
 export async function explainRow(
-  tools: ModelTools,
+  tools: ScoreTools,
   scored: Scored,
   row: number,
   threshold: Threshold,
@@ -121,7 +116,7 @@ function errorMap(
 }
 
 async function nearestNormals(
-  tools: ModelTools,
+  tools: ScoreTools,
   { stored }: Scored,
   live: LiveModel,
   { table, own }: Surrounding,
@@ -141,7 +136,7 @@ async function nearestNormals(
     .filter(({ column }) => names.includes(column))
     .map(({ column }) => findColumn(column, source.columns));
   const cells = await cellsOf(
-    tools,
+    tools.database,
     source,
     rows,
     columns.map(({ name }) => name),

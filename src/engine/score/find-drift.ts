@@ -7,14 +7,14 @@ import { AppError } from "../../shared/errors.ts";
 import type { Drift } from "../../shared/model-life-vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
 import { refuseMissing } from "../model/live-model.ts";
-import type { ModelTools } from "../model/model-tools.ts";
+import type { ScoreTools } from "./score-tools.ts";
 import { findScored } from "./scored.ts";
 import { keptScores } from "./thresholds.ts";
 
 const mostRows = 5000;
 const shown = 200;
 
-export async function findDrift(tools: ModelTools, modelId: number, datasetId: number): Promise<Drift> {
+export async function findDrift(tools: ScoreTools, modelId: number, datasetId: number): Promise<Drift> {
   const model = await tools.models.get(modelId);
   const { dataset, scores, stored } = await findScored(tools, modelId, datasetId);
   const { features } = stored.card;

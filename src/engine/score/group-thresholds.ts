@@ -10,11 +10,12 @@ import type { GroupThresholds, ThresholdGroup, ThresholdMethod } from "../../sha
 import { countedDays } from "../../shared/threshold-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
-import { type ModelTools, scoresOf } from "../model/model-tools.ts";
+import { wireThreshold } from "../model/wire-threshold.ts";
 import { type Database, quoteName } from "../store/database.ts";
 import { compileFilter } from "../store/filter-sql.ts";
+import { type ScoreTools, scoresOf } from "./score-tools.ts";
 import { findScored, type Scored } from "./scored.ts";
-import { daysOfDataset, keptScores, thresholdOf, wireThreshold } from "./thresholds.ts";
+import { daysOfDataset, keptScores, thresholdOf } from "./thresholds.ts";
 
 /** Groups that are told one by one. */
 const mostGroups = 50;
@@ -27,7 +28,7 @@ const columnsOf: Record<ThresholdGroup, readonly string[]> = {
 };
 
 export async function groupThresholds(
-  tools: ModelTools,
+  tools: ScoreTools,
   { modelId, datasetId, by, method: asked }: ParsedInput<"scores.groupThresholds">,
 ): Promise<GroupThresholds> {
   const scored = await findScored(tools, modelId, datasetId);
@@ -155,14 +156,14 @@ async function readGroups(database: Database, dataset: Dataset, by: ThresholdGro
 
 /** Scores of the normal rows that the model was not fitted on, by group; null where they cannot be known. */
 async function readNormal(
-  tools: ModelTools,
+  tools: ScoreTools,
   { scores: { modelId }, stored }: Scored,
   by: ThresholdGroup,
 ): Promise<{ groups: Map<string, number[]>; warnings: string[] } | null> {
   const model = await tools.models.get(modelId);
   const found = (await tools.datasets.list()).find(({ id, reading }) => id === model.datasetId && !reading);
   if (found === undefined || lacksOf(found, by).length > 0) return null;
-  if ((await tools.models.scores.find(modelId, found.id)) === null) return null;
+  if ((await tools.scores.find(modelId, found.id)) === null) return null;
   const dataset = await tools.datasets.get(found.id);
   const scores = await scoresOf(tools, modelId, dataset.id);
   const { database } = tools;

@@ -1,7 +1,6 @@
 // Why rows have their scores: each row is read again among the rows its windows reach, and the model is asked. Reads only those.
 import { explainRows, type RowExplanation } from "../../core/pipeline/explain.ts";
 import { type TableData, takeRows } from "../../core/table/columns.ts";
-import type { Reason } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
 import type { LiveModel } from "../model/live-model.ts";
@@ -15,8 +14,6 @@ export type DatasetExplanation = Pick<RowExplanation, "row" | "score" | "columns
 
 /** The reading order around a row: the rows from `margin` before it to `margin` after it. */
 export type Neighbours = (rows: readonly number[], margin: number) => Promise<Map<number, number[]>>;
-
-const most = 3;
 
 /** Neighbours from kept scores. */
 export function storedNeighbours(database: Database, scoresId: number): Neighbours {
@@ -118,19 +115,3 @@ export function reachable({ windows }: Pick<LiveModel, "windows">, own: number, 
   const to = Math.min(rows, own + windows.steps);
   return Array.from({ length: to - from }, (_, i) => from + i);
 }
-
-/** The columns with the largest shares, as they are kept and shown. */
-export function topReasons({ columns }: Pick<RowExplanation, "columns">): Reason[] {
-  return columns
-    .filter(({ share }) => share > 0)
-    .slice(0, most)
-    .map(({ column, share, sentence }) => ({ column, share, sentence }));
-}
-
-export function sentenceOf(reasons: readonly Reason[]): string {
-  return reasons.length === 0
-    ? "No column stands out."
-    : `${reasons.map(({ sentence }) => capital(sentence)).join(". ")}.`;
-}
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

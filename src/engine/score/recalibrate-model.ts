@@ -5,9 +5,9 @@ import { recalibrate } from "../../core/score/drift.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Recalibration } from "../../shared/model-vocabulary.ts";
-import type { ModelTools } from "../model/model-tools.ts";
-import type { JobContext } from "../work/queue.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
 import { scoreAndKeep } from "./score-dataset.ts";
+import type { ScoreTools } from "./score-tools.ts";
 import { findScored } from "./scored.ts";
 import { keptScores, thresholdOf } from "./thresholds.ts";
 
@@ -15,16 +15,20 @@ const leastRows = 200;
 /** Distance of the two bodies after the shift, ln of a factor, beyond which a shift is not the whole story. */
 const shapeChanged = 0.25;
 
-export const recalibrateTitle = (): string => "Recalibrate a model";
+export const recalibrateJob: JobKind<"model.recalibrate", ScoreTools> = {
+  kind: "model.recalibrate",
+  title: (): string => "Recalibrate a model",
+  run: recalibrateModel,
+};
 
-export async function recalibrateModel(
+async function recalibrateModel(
   { modelId, datasetId }: JobInput<"model.recalibrate">,
   context: JobContext,
-  tools: ModelTools,
+  tools: ScoreTools,
 ): Promise<JobOutput<"model.recalibrate">> {
   const model = await tools.models.get(modelId);
   const dataset = await tools.datasets.get(datasetId);
-  if ((await tools.models.scores.find(modelId, datasetId)) === null)
+  if ((await tools.scores.find(modelId, datasetId)) === null)
     await scoreAndKeep(model, dataset, context, tools);
   const { scores } = await findScored(tools, modelId, datasetId);
   const stored = tools.folders.read(modelId, "trained");
@@ -70,7 +74,7 @@ export async function recalibrateModel(
   };
   tools.folders.recalibrate(modelId, whole);
   await tools.models.setRecalibration(modelId, whole);
-  tools.changed(modelId);
+  tools.changed({ model: modelId });
   const above = (line: number) => known.reduce((count, score) => count + (score > line ? 1 : 0), 0);
   const flagsBefore = above(before.value);
   const flagsAfter = above(after.value);

@@ -34,7 +34,7 @@ export const modelOrder = ({ windows, features }: Reads, dataset: Dataset): stri
 export const modelMargin = ({ windows, features }: Reads): number =>
   windows.steps - 1 + seriesReach(features.series);
 
-export async function scoreDataset(
+export async function scoreBlocks(
   database: Database,
   dataset: Dataset,
   model: Pick<LiveModel, "detector" | "features" | "windows">,

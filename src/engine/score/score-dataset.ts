@@ -4,21 +4,27 @@ import { AppError } from "../../shared/errors.ts";
 import type { Model, Scores } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { refuseMissing, withLiveModel } from "../model/live-model.ts";
-import type { ModelTools } from "../model/model-tools.ts";
-import type { JobContext } from "../work/queue.ts";
-import { explainInDataset, knownNeighbours, topReasons } from "./reasons.ts";
-import { scoreDataset as scoreRows } from "./score-blocks.ts";
+import { topReasons } from "../model/top-reasons.ts";
+import { cancellable } from "../work/cancellable.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
+import { explainInDataset, knownNeighbours } from "./reasons.ts";
+import { scoreBlocks } from "./score-blocks.ts";
+import type { ScoreTools } from "./score-tools.ts";
 
 /** Rows whose reasons are kept: the strangest. Others are explained when they are asked for. */
 const keptReasons = 500;
 const reasonsAtATime = 50;
 
-export const scoreTitle = (): string => "Score a dataset";
+export const scoreJob: JobKind<"model.score", ScoreTools> = {
+  kind: "model.score",
+  title: (): string => "Score a dataset",
+  run: scoreDataset,
+};
 
-export async function scoreDataset(
+async function scoreDataset(
   { modelId, datasetId }: JobInput<"model.score">,
   context: JobContext,
-  tools: ModelTools,
+  tools: ScoreTools,
 ): Promise<JobOutput<"model.score">> {
   const model = await tools.models.get(modelId);
   const dataset = await tools.datasets.get(datasetId);
@@ -31,7 +37,7 @@ export async function scoreAndKeep(
   model: Model,
   dataset: Dataset,
   { signal, report }: JobContext,
-  tools: ModelTools,
+  tools: ScoreTools,
 ): Promise<Scores> {
   const startedMs = tools.now();
   const stored = tools.folders.read(model.id);
@@ -41,7 +47,7 @@ export async function scoreAndKeep(
     withLiveModel(stored, await tools.compute(), async (live) => {
       report({ done: 0, total, unit: "rows", note: "Scoring" });
       const onRows = (done: number) => report({ done, total, unit: "rows", note: "Scoring" });
-      const scored = await scoreRows(tools.database, dataset, live, { signal, onRows });
+      const scored = await scoreBlocks(tools.database, dataset, live, { signal, onRows });
       const rows = strangest(scored.scores, keptReasons);
       const neighbours = knownNeighbours(scored.positions);
       const reasons = [];
@@ -56,11 +62,11 @@ export async function scoreAndKeep(
     }),
   );
   if (signal.aborted) throw new AppError("CANCELLED", "The scoring was cancelled.");
-  const older = (await tools.models.scores.list()).filter(
+  const older = (await tools.scores.list()).filter(
     (one) => one.modelId === model.id && one.datasetId === dataset.id,
   );
-  const id = await tools.models.scores.reserve();
-  await tools.files.write(id, outcome);
+  const id = await tools.scores.reserve();
+  await tools.scoreFiles.write(id, outcome);
   const scores: Scores = {
     id,
     modelId: model.id,
@@ -71,10 +77,13 @@ export async function scoreAndKeep(
     scoredAtMs: tools.now(),
     tookMs: tools.now() - startedMs,
   };
-  await tools.models.scores.add(scores);
-  await tools.models.scores.remove(older.map((one) => one.id));
-  for (const one of older) await tools.files.remove(one.id);
-  tools.changed(model.id);
+  await tools.scores.add(scores);
+  await tools.scores.remove(older.map((one) => one.id));
+  for (const one of older) {
+    await tools.scoreFiles.remove(one.id);
+    tools.changed({ score: one.id });
+  }
+  tools.changed({ model: model.id });
   return scores;
 }
 
@@ -94,14 +103,4 @@ function strangest(scores: Float32Array, count: number): number[] {
     if (score >= line) rows.push(row);
   });
   return rows.sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, count);
-}
-
-/** The core's word for a cancelled computation is not the analyst's. */
-export async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (signal.aborted) throw new AppError("CANCELLED", "The work was cancelled.");
-    throw thrown;
-  }
 }

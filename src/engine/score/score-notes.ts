@@ -1,21 +1,15 @@
 // What a model says of rows, in one sentence each, for whoever writes about them: score and reasons.
 import { applyCalibration } from "../../core/score/calibration.ts";
-import type { ModelTools } from "../model/model-tools.ts";
-import { sentenceOf } from "./reasons.ts";
+import type { RowNotes } from "../capture/carve-packets.ts";
+import { sentenceOf } from "../model/top-reasons.ts";
 import { scoresTable } from "./score-files.ts";
+import type { ScoreTools } from "./score-tools.ts";
 import { findScored, reasonsOf } from "./scored.ts";
 
 /** Reasons that were not kept are asked of the model for at most so many rows. */
 const mostAsked = 200;
 
-/** A sentence by row, for rows of a dataset that the model has scored. */
-export type ScoreNotes = (
-  modelId: number,
-  datasetId: number,
-  rows: readonly number[],
-) => Promise<Map<number, string>>;
-
-export function scoreNotes(tools: ModelTools): ScoreNotes {
+export function scoreNotes(tools: ScoreTools): RowNotes {
   return async (modelId, datasetId, rows) => {
     const scored = await findScored(tools, modelId, datasetId);
     const { name } = await tools.models.get(modelId);

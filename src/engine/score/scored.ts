@@ -1,17 +1,18 @@
 // A dataset scored by a model, with all that belongs to it: its line, and its rows described as flags with reasons. Reasons of the
 // strangest rows are kept; those of others are asked of the model when they are looked at.
-import { applyCalibration } from "../../core/score/calibration.ts";
+import { applyCalibration, rateOfScore, rawAtRate } from "../../core/score/calibration.ts";
 import type { Flag, Reason, Scores, Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
-import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
-import { flowsTable } from "../dataset/dataset-files.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { cellsOf } from "../dataset/cells.ts";
 import { withLiveModel } from "../model/live-model.ts";
 import type { StoredModel } from "../model/model-folder.ts";
-import { type ModelTools, scoresOf } from "../model/model-tools.ts";
-import { quoteName } from "../store/database.ts";
-import { amongRows } from "../store/row-numbers.ts";
-import { explainInDataset, sentenceOf, storedNeighbours, topReasons } from "./reasons.ts";
-import { reasonsTable } from "./score-files.ts";
-import { keptScores, thresholdOf, wireThreshold } from "./thresholds.ts";
+import { sentenceOf, topReasons } from "../model/top-reasons.ts";
+import { wireThreshold } from "../model/wire-threshold.ts";
+import type { ExtraColumns } from "../store/extra-columns.ts";
+import { explainInDataset, storedNeighbours } from "./reasons.ts";
+import { reasonsTable, scoresTable } from "./score-files.ts";
+import { type ScoreTools, scoresOf } from "./score-tools.ts";
+import { keptScores, thresholdOf } from "./thresholds.ts";
 
 export interface Scored {
   dataset: Dataset;
@@ -19,48 +20,46 @@ export interface Scored {
   stored: StoredModel;
 }
 
-export async function findScored(tools: ModelTools, modelId: number, datasetId: number): Promise<Scored> {
+export async function findScored(tools: ScoreTools, modelId: number, datasetId: number): Promise<Scored> {
   await tools.models.get(modelId);
   const dataset = await tools.datasets.get(datasetId);
   const scores = await scoresOf(tools, modelId, datasetId);
-  return { dataset, scores, stored: await storedModel(tools, modelId) };
+  return { dataset, scores, stored: await tools.stored(modelId) };
 }
 
-export const storedModel = (
-  { stored, folders }: Pick<ModelTools, "stored" | "folders">,
-  modelId: number,
-): Promise<StoredModel> => stored.get(String(modelId), async () => folders.read(modelId));
-
 export async function lineOf(
-  tools: ModelTools,
+  tools: ScoreTools,
   { dataset, scores, stored }: Scored,
   method: ThresholdMethod = scores.method,
 ): Promise<Threshold> {
   const { normalScores, card } = stored;
-  // Kept scores never change; a recalibration changes what they are compared with.
-  const key = JSON.stringify([
-    scores.id,
-    scores.scoredAtMs,
-    method,
-    normalScores.length,
-    sumOf(normalScores),
-  ]);
-  return tools.lines.get(key, async () => {
+  // Kept scores never change; a recalibration moves the normal scores that they are compared with.
+  const key = JSON.stringify([method, normalScores.length, sumOf(normalScores)]);
+  return tools.lines.get(key, { score: scores.id, model: scores.modelId }, async () => {
     const kept = await keptScores(tools, scores);
     return wireThreshold(thresholdOf({ method, normalScores, scores: kept, dataset, seed: card.seed }));
   });
 }
 
+/** What a filter on scored rows may use beside the cells: the row's score, verdict, tags and note. */
+export const extraColumns = ({ dataset, scores, stored }: Scored): ExtraColumns => ({
+  datasetId: dataset.id,
+  scores: {
+    table: scoresTable(scores.id),
+    rawOf: (calibrated) => rawAtRate(stored.card.calibration, rateOfScore(calibrated)),
+  },
+});
+
 const sumOf = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0);
 
 /** Rows, strangest first as given, with calibrated scores, reasons and cells of the columns. */
 export async function describeFlags(
-  tools: ModelTools,
+  tools: ScoreTools,
   scored: Scored,
   { rows, raw, columns }: { rows: readonly number[]; raw: readonly number[]; columns: readonly string[] },
 ): Promise<Flag[]> {
   const reasons = await reasonsOf(tools, scored, rows);
-  const cells = await cellsOf(tools, scored.dataset, rows, columns);
+  const cells = await cellsOf(tools.database, scored.dataset, rows, columns);
   const calibrated = applyCalibration(scored.stored.card.calibration, raw);
   return rows.map((row, i): Flag => {
     const own = reasons.get(row) ?? [];
@@ -76,7 +75,7 @@ export async function describeFlags(
 }
 
 export async function reasonsOf(
-  tools: ModelTools,
+  tools: ScoreTools,
   { dataset, scores, stored }: Scored,
   rows: readonly number[],
 ): Promise<Map<number, Reason[]>> {
@@ -93,18 +92,4 @@ export async function reasonsOf(
   );
   for (const why of found) reasons.set(why.row, topReasons(why));
   return reasons;
-}
-
-export async function cellsOf(
-  { database }: ModelTools,
-  dataset: Dataset,
-  rows: readonly number[],
-  columns: readonly string[],
-): Promise<Map<number, CellValue[]>> {
-  if (rows.length === 0 || columns.length === 0) return new Map();
-  const { cells } = await database.columns(
-    `SELECT ${["rowid", ...columns.map(quoteName)].join(", ")} FROM ${flowsTable(dataset)} WHERE ${amongRows(rows)}`,
-  );
-  const [ids = [], ...own] = cells;
-  return new Map(ids.map((id, i) => [Number(id), own.map((column) => column[i]!)]));
 }

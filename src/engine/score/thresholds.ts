@@ -1,11 +1,11 @@
 // The line on kept scores: derived from them and from the model's held-out normal scores, without asking the model anything.
 import { createRandom } from "../../core/math/random.ts";
 import { type DerivedThreshold as CoreThreshold, deriveThreshold } from "../../core/score/threshold.ts";
-import type { Scores, Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
+import type { Scores, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import type { ModelTools } from "../model/model-tools.ts";
 import type { Database } from "../store/database.ts";
 import { scoresTable } from "./score-files.ts";
+import type { ScoreTools } from "./score-tools.ts";
 
 const dayMs = 86_400_000;
 
@@ -14,9 +14,9 @@ export const daysOfDataset = ({ timeSpan }: Pick<Dataset, "timeSpan">): number |
 
 /** All kept scores in row order, NaN where there is none; shared by all who ask, so nobody changes them. */
 export const keptScores = (
-  { database, raw }: Pick<ModelTools, "database" | "raw">,
+  { database, raw }: Pick<ScoreTools, "database" | "raw">,
   { id, rows }: Pick<Scores, "id" | "rows">,
-): Promise<Float32Array> => raw.get(String(id), () => readScores(database, id, rows));
+): Promise<Float32Array> => raw.get("", { score: id }, () => readScores(database, id, rows));
 
 async function readScores(database: Database, scoresId: number, rows: number): Promise<Float32Array> {
   const scores = new Float32Array(rows);
@@ -58,20 +58,4 @@ export function thresholdOf({
     ...(validation ? { validation } : {}),
   };
   return deriveThreshold(method, input, createRandom(seed));
-}
-
-const finite = (value: number | null): number | null =>
-  value !== null && Number.isFinite(value) ? value : null;
-
-/** As it travels: what is no number is null. */
-export function wireThreshold(threshold: CoreThreshold): Threshold {
-  return {
-    method: threshold.method,
-    value: finite(threshold.value),
-    flags: finite(threshold.flags),
-    flagsPerDay: finite(threshold.flagsPerDay),
-    falseRate: finite(threshold.falseRate),
-    falseRateInterval: [threshold.falseRateInterval[0], threshold.falseRateInterval[1]],
-    warnings: [...threshold.warnings],
-  };
 }

@@ -6,7 +6,7 @@ import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
 import type { StoredModel } from "../model/model-folder.ts";
-import type { ModelTools } from "../model/model-tools.ts";
+import type { ScoreTools } from "./score-tools.ts";
 
 /** Labelled rows: their numbers in the dataset, whether each is an attack, and its family (null for normal). */
 export interface Truth {
@@ -23,7 +23,7 @@ const learnedRows = (stored: StoredModel, model: Model, dataset: Dataset): Uint3
 
 /** Labelled rows that have scores and that none of the models was fitted on. */
 export async function readTruth(
-  { database }: ModelTools,
+  { database }: ScoreTools,
   dataset: Dataset,
   models: readonly { stored: StoredModel; model: Model }[],
   scores: readonly Float32Array[],

@@ -6,20 +6,12 @@ import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { Column, Dataset } from "../../shared/vocabulary.ts";
-import { type DatasetFiles, flowsTable, rowsTable } from "../dataset/dataset-files.ts";
-import type { DatasetStore } from "../dataset/dataset-store.ts";
-import { timeOrder } from "../model/training-choices.ts";
-import { type Database, quoteName } from "../store/database.ts";
+import { flowsTable, rowsTable } from "../dataset/dataset-files.ts";
+import type { DatasetTools } from "../dataset/dataset-tools.ts";
+import { timeOrder } from "../dataset/time-column.ts";
+import { quoteName } from "../store/database.ts";
 import { compileFilter } from "../store/filter-sql.ts";
-import type { JobContext } from "../work/queue.ts";
-
-export interface BinTools {
-  database: Database;
-  datasets: DatasetStore;
-  files: DatasetFiles;
-  now: () => number;
-  changed: (datasetId: number) => void;
-}
+import type { JobContext, JobKind } from "../work/queue.ts";
 
 type Input = JobInput<"dataset.bin">;
 
@@ -27,12 +19,16 @@ type Input = JobInput<"dataset.bin">;
 const mostBins = 1_000_000;
 const leastBins = 2;
 
-export const binTitle = (): string => "Count flows by time";
+export const binJob: JobKind<"dataset.bin", DatasetTools> = {
+  kind: "dataset.bin",
+  title: (): string => "Count flows by time",
+  run: binDataset,
+};
 
-export async function binDataset(
+async function binDataset(
   input: Input,
   { signal, report }: JobContext,
-  { database, datasets, files, now, changed }: BinTools,
+  { database, datasets, datasetFiles, now, changed }: DatasetTools,
 ): Promise<JobOutput<"dataset.bin">> {
   const startedMs = now();
   report({ done: 0, total: null, unit: "rows", note: "Counting" });
@@ -62,7 +58,7 @@ export async function binDataset(
     refuse(rows, input.widthS);
     const measures = measuresOf(dataset);
     const id = await datasets.reserve();
-    const staging = await files.stage(id);
+    const staging = await datasetFiles.stage(id);
     try {
       await staging.task.run(
         `CREATE TABLE ${rowsTable} AS WITH counted AS (SELECT ${at} // ${widthUs} AS bin, ` +
@@ -93,7 +89,7 @@ export async function binDataset(
     } finally {
       await staging.drop();
     }
-    changed(id);
+    changed({ dataset: id });
     return { datasetId: id, rows };
   });
 }

@@ -5,15 +5,15 @@ import { spelledOut } from "../../shared/filter-spellings.ts";
 import { momentOf } from "../../shared/time-range.ts";
 import type { Column, CompareOp, Filter } from "../../shared/vocabulary.ts";
 import { quoteName, type SqlValue } from "./database.ts";
-import { isOwnColumn, type OwnColumns, ownCondition } from "./own-columns.ts";
+import { type ExtraColumns, extraCondition, isExtraColumn } from "./extra-columns.ts";
 
 export interface Condition {
   sql: string;
   values: SqlValue[];
 }
 
-/** @param own lets the filter ask for what was said of rows and for their score, too */
-export function compileFilter(filter: Filter, columns: readonly Column[], own?: OwnColumns): Condition {
+/** @param extra lets the filter use verdicts, tags, notes and scores, too */
+export function compileFilter(filter: Filter, columns: readonly Column[], extra?: ExtraColumns): Condition {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const byFolded = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
   const find = (name: string): Column => {
@@ -30,11 +30,12 @@ export function compileFilter(filter: Filter, columns: readonly Column[], own?: 
     return "?";
   };
 
-  const isOwn = (name: string) => own !== undefined && isOwnColumn(name) && !byFolded.has(name.toLowerCase());
+  const isExtra = (name: string) =>
+    extra !== undefined && isExtraColumn(name) && !byFolded.has(name.toLowerCase());
 
   const compile = (given: Filter): string => {
     const node = spelledOut(given, columns);
-    if (own && "column" in node && isOwn(node.column)) return ownCondition(node, own, bind);
+    if (extra && "column" in node && isExtra(node.column)) return extraCondition(node, extra, bind);
     switch (node.kind) {
       case "all":
         return "true";

@@ -1,16 +1,17 @@
-// Which rows a question finds, in its order: found once as row numbers and kept, so that every block after is a look-up. What
-// people say meanwhile does not move rows under the hands of the analyst: an order stands as of when it was asked.
+// Which rows a question finds, in its order: found once as row numbers and kept, so that every later block is a look-up. Verdicts
+// given meanwhile do not move the rows that the analyst looks at: an order stays as it was when it was asked for.
 import { AppError } from "../../shared/errors.ts";
 import type { Filter, Sort } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import { reasonsTable, scoresTable } from "../score/score-files.ts";
+import type { ScoreTools } from "../score/score-tools.ts";
+import { extraColumns } from "../score/scored.ts";
 import type { Database, SqlValue } from "../store/database.ts";
 import { quoteName } from "../store/database.ts";
+import { dependsOnVerdicts, isExtraColumn, readsBeyondCells } from "../store/extra-columns.ts";
 import { type Condition, compileFilter, findColumn } from "../store/filter-sql.ts";
-import { asksBesides, asksWhatWasSaid, isOwnColumn, type OwnColumns } from "../store/own-columns.ts";
-import type { Judgements } from "../verdict/verdicts.ts";
-import { createRemembered } from "../work/remembered.ts";
-import { rawOfCalibrated, type Scored, type ScoredRows } from "./scored-rows.ts";
+import type { Verdicts } from "../verdict/verdicts.ts";
+import { type ScoredInMemory, type ScoredRows } from "./scored-rows.ts";
 
 export interface Question {
   show: "flags" | "all";
@@ -26,34 +27,31 @@ export interface Found {
 }
 
 export interface Questions {
-  ask(scored: Scored, question: Question): Promise<Found>;
-  /** What lies above the line may have changed. */
-  forget(): void;
+  ask(scored: ScoredInMemory, question: Question): Promise<Found>;
 }
 
 /** Answers kept: each is four bytes a row and, once looked into, a bit a row. */
 const mostKept = 24;
 
-export const ownColumns = (scored: Scored): OwnColumns => ({
-  datasetId: scored.dataset.id,
-  scores: { id: scored.scores.id, rawOf: rawOfCalibrated(scored) },
-});
-
 export function createQuestions(
-  database: Database,
+  { database, caches, verdicts }: ScoreTools & { verdicts: Verdicts },
   scoredRows: ScoredRows,
-  judgements: Judgements,
 ): Questions {
-  const kept = createRemembered<Found>(mostKept);
+  const kept = caches.create<Found, "dataset" | "score" | "model">({
+    dependsOn: ["dataset", "score", "model"],
+    most: mostKept,
+  });
   return {
-    forget: () => kept.clear(),
     async ask(scored, question) {
       const { dataset, scores } = scored;
       const { show, filter, sort } = question;
-      const said = asksWhatWasSaid(filter) || sort.some(({ column }) => column.toLowerCase() === "verdict");
-      const asOf = said ? (question.asOf ?? judgements.revision()) : 0;
-      const key = JSON.stringify([scores.id, show === "flags" ? scores.method : null, filter, sort, asOf]);
-      return kept.get(key, async () => {
+      const judged =
+        dependsOnVerdicts(filter) || sort.some(({ column }) => column.toLowerCase() === "verdict");
+      // An order stays as it was when it was asked for, so it has the number of the last change in its key.
+      const asOf = judged ? (question.asOf ?? verdicts.revision()) : 0;
+      const key = JSON.stringify([show === "flags" ? scores.method : null, filter, sort, asOf]);
+      const dependsOn = { dataset: dataset.id, score: scores.id, model: scores.modelId };
+      return kept.get(key, dependsOn, async () => {
         const rows = await find(database, scoredRows, scored, question);
         return { rows, asOf, has: lookUp(rows, dataset.rows) };
       });
@@ -64,7 +62,7 @@ export function createQuestions(
 async function find(
   database: Database,
   scoredRows: ScoredRows,
-  scored: Scored,
+  scored: ScoredInMemory,
   { show, filter, sort }: Question,
 ): Promise<Uint32Array> {
   const { dataset } = scored;
@@ -74,7 +72,7 @@ async function find(
     const order = flags?.rows ?? (await scoredRows.everyRow(scored));
     if (filter.kind === "all") return order;
     // The cells of the flags alone are a look at thousands of rows, not at millions.
-    const cells = flags && !asksBesides(filter) ? await scoredRows.flagCells(scored) : null;
+    const cells = flags && !readsBeyondCells(filter) ? await scoredRows.flagCells(scored) : null;
     const where = within(scored, filter, cells === null ? (flags?.line ?? null) : null);
     const matching = await database.numbers(
       cells === null
@@ -97,15 +95,15 @@ async function find(
 const strangeness = (score: number) => (Number.isNaN(score) ? -Number.MAX_VALUE : score);
 
 /** The condition of a filter on the rows of the dataset, and of being above the line where there is one. */
-export function within(scored: Scored, filter: Filter, line: number | null): Condition {
-  const { sql, values } = compileFilter(filter, scored.dataset.columns, ownColumns(scored));
+export function within(scored: ScoredInMemory, filter: Filter, line: number | null): Condition {
+  const { sql, values } = compileFilter(filter, scored.dataset.columns, extraColumns(scored));
   if (line === null) return { sql, values };
   const flagged = `rowid IN (SELECT s.rowid FROM ${scoresTable(scored.scores.id)} s WHERE s.score > ?)`;
   return { sql: `(${sql}) AND ${flagged}`, values: [...values, line] };
 }
 
 /** The dataset's rows beside their score, verdict and first reason, under names that no dataset has. */
-export function besides({ dataset, scores }: Scored): string {
+export function besides({ dataset, scores }: ScoredInMemory): string {
   return `${flowsTable(dataset)} f
     LEFT JOIN (SELECT rowid AS "·row", score AS "·score" FROM ${scoresTable(scores.id)}) s ON s."·row" = f.rowid
     LEFT JOIN (SELECT row AS "·judged", verdict AS "·verdict" FROM verdict WHERE dataset_id = ${dataset.id}) v
@@ -117,12 +115,12 @@ export function besides({ dataset, scores }: Scored): string {
 const ownOrders: Record<string, string> = { score: "·score", verdict: "·verdict", reason: "·reason" };
 
 /** A column of the dataset, or one of those beside it, in SQL. */
-export function columnSql(scored: Scored, name: string): string {
+export function columnSql(scored: ScoredInMemory, name: string): string {
   const { columns } = scored.dataset;
   const known = columns.some((column) => column.name === name);
   const own = ownOrders[name.toLowerCase()];
   if (!known && own) return quoteName(own);
-  if (!known && isOwnColumn(name)) {
+  if (!known && isExtraColumn(name)) {
     throw new AppError("INVALID_INPUT", `Rows cannot be put in an order by ${name}.`);
   }
   return quoteName(findColumn(name, columns).name);
@@ -130,7 +128,7 @@ export function columnSql(scored: Scored, name: string): string {
 
 async function sorted(
   database: Database,
-  scored: Scored,
+  scored: ScoredInMemory,
   sort: readonly Sort[],
   { sql, values }: Condition,
 ): Promise<Uint32Array> {

@@ -8,13 +8,13 @@ import type { ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import { type TimeRange, takeRange } from "../../shared/time-range.ts";
 import type { CellValue, Dataset, Filter } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
-import type { ModelTools } from "../model/model-tools.ts";
-import { lineOf, type Scored } from "../score/scored.ts";
+import type { ScoreTools } from "../score/score-tools.ts";
+import { extraColumns, lineOf, type Scored } from "../score/scored.ts";
 import { keptScores } from "../score/thresholds.ts";
 import { type Database, quoteName } from "../store/database.ts";
+import { dependsOnVerdicts, type ExtraColumns } from "../store/extra-columns.ts";
 import { compileFilter } from "../store/filter-sql.ts";
-import { asksWhatWasSaid, type OwnColumns } from "../store/own-columns.ts";
-import { createRemembered, type Remembered } from "../work/remembered.ts";
+import type { Cache } from "../work/caches.ts";
 
 /** One code a row, and the values that a code stands for, column by column. */
 export interface Entities {
@@ -35,18 +35,12 @@ export interface ScoredColumns {
   times(dataset: Dataset, column: string): Promise<Float64Array>;
   entities(dataset: Dataset, entity: LaneEntity): Promise<Entities>;
   /** 1 for each row that a filter keeps; null when it keeps all. */
-  mask(dataset: Dataset, filter: Filter, own: OwnColumns): Promise<Uint8Array | null>;
+  mask(scored: Scored, filter: Filter): Promise<Uint8Array | null>;
   scores(scored: Scored): Promise<ScoreColumns>;
-  /** Lanes drawn lately, by their question and `asOf`: one goes back and forth between kinds of lanes. */
-  lanes: Remembered<Lanes>;
-  /** A number that is another one when the filter may keep other rows, since people said something else of them. */
-  asOf(filter: Filter): number;
-  /** The line on the raw score; +∞ when nothing is above it. */
+  /** Lanes drawn lately: one goes back and forth between kinds of lanes. */
+  lanes: Cache<Lanes, "dataset" | "score" | "model" | "verdict">;
+  /** The threshold on the raw score; +∞ when nothing is above it. */
   line(scored: Scored, method?: ThresholdMethod): Promise<number>;
-  /** What a score means may have changed. */
-  forget(): void;
-  /** People said something else of rows: filters that ask for it keep other rows. */
-  forgetSaid(): void;
 }
 
 const entityColumns: Record<LaneEntity, readonly string[]> = {
@@ -56,46 +50,58 @@ const entityColumns: Record<LaneEntity, readonly string[]> = {
   service: ["resp_addr", "resp_port", "protocol"],
 };
 
-export function createScoredColumns(tools: ModelTools): ScoredColumns {
-  const { database } = tools;
-  const keptTimes = createRemembered<Float64Array>(2);
-  const entities = createRemembered<Entities>(8);
-  const masks = createRemembered<Uint8Array>(8);
-  const calibrated = createRemembered<Float32Array>(2);
-  const lanes = createRemembered<Lanes>(8);
-  let said = 0;
-  const asOf = (filter: Filter) => (asksWhatWasSaid(filter) ? said : 0);
+export function createScoredColumns(tools: ScoreTools): ScoredColumns {
+  const { database, caches } = tools;
+  const keptTimes = caches.create<Float64Array, "dataset">({ dependsOn: ["dataset"], most: 2 });
+  const entities = caches.create<Entities, "dataset">({ dependsOn: ["dataset"], most: 8 });
+  const masks = caches.create<Uint8Array, "dataset" | "score" | "model" | "verdict">({
+    dependsOn: ["dataset", "score", "model", "verdict"],
+    most: 8,
+  });
+  const calibrated = caches.create<Float32Array, "score" | "model">({
+    dependsOn: ["score", "model"],
+    most: 2,
+  });
   const times = (dataset: Dataset, column: string) =>
-    keptTimes.get(`${dataset.id} ${column}`, () =>
+    keptTimes.get(column, { dataset: dataset.id }, () =>
       readNumbers(
         database,
         dataset.rows,
         `SELECT coalesce(epoch_us(${quoteName(column)}) / 1000, 'nan'::DOUBLE)::DOUBLE FROM ${flowsTable(dataset)} ORDER BY rowid`,
       ),
     );
-  const storedMask = (dataset: Dataset, filter: Filter, own: OwnColumns) => {
-    const key = `${dataset.id} ${own.scores?.id} ${asOf(filter)} where ${formatFilter(filter)}`;
-    return masks.get(key, () => readMask(database, dataset, filter, own));
+  const storedMask = (scored: Scored, filter: Filter) => {
+    const { dataset, scores } = scored;
+    const dependsOn = {
+      dataset: dataset.id,
+      score: scores.id,
+      model: scores.modelId,
+      verdict: dependsOnVerdicts(filter) ? dataset.id : null,
+    };
+    return masks.get(formatFilter(filter), dependsOn, () =>
+      readMask(database, dataset, filter, extraColumns(scored)),
+    );
   };
   return {
-    lanes,
-    asOf,
+    lanes: caches.create({ dependsOn: ["dataset", "score", "model", "verdict"], most: 8 }),
     times,
     entities: (dataset, entity) =>
-      entities.get(`${dataset.id} ${entity}`, () => readEntities(database, dataset, entity)),
-    async mask(dataset, filter, own) {
+      entities.get(entity, { dataset: dataset.id }, () => readEntities(database, dataset, entity)),
+    async mask(scored, filter) {
+      const { dataset } = scored;
       // A brush is a range of time and nothing else: the times are here, so the store need not be asked.
       const column = dataset.columns.find(({ kind }) => kind === "time")?.name ?? "";
       const { range, rest } = takeRange(filter, column);
       const [kept, from] = await Promise.all([
-        rest.kind === "all" ? null : storedMask(dataset, rest, own),
+        rest.kind === "all" ? null : storedMask(scored, rest),
         range === null ? null : times(dataset, column),
       ]);
       return range === null ? kept : withinTime(range, from!, kept);
     },
     async scores({ scores, stored }) {
       const raw = await keptScores(tools, scores);
-      const shown = await calibrated.get(String(scores.id), async () =>
+      const dependsOn = { score: scores.id, model: scores.modelId };
+      const shown = await calibrated.get("", dependsOn, async () =>
         applyCalibration(stored.card.calibration, raw),
       );
       return { raw, calibrated: shown };
@@ -103,13 +109,6 @@ export function createScoredColumns(tools: ModelTools): ScoredColumns {
     async line(scored, method = scored.scores.method) {
       if (method.method === "fixed") return method.value;
       return (await lineOf(tools, scored, method)).value ?? Number.POSITIVE_INFINITY;
-    },
-    forgetSaid() {
-      said++;
-    },
-    forget() {
-      calibrated.clear();
-      lanes.clear();
     },
   };
 }
@@ -156,9 +155,9 @@ async function readMask(
   database: Database,
   dataset: Dataset,
   filter: Filter,
-  own: OwnColumns,
+  extra: ExtraColumns,
 ): Promise<Uint8Array> {
-  const { sql, values } = compileFilter(filter, dataset.columns, own);
+  const { sql, values } = compileFilter(filter, dataset.columns, extra);
   const kept = await database.numbers(
     `SELECT rowid::UINTEGER FROM ${flowsTable(dataset)} WHERE ${sql}`,
     values,

@@ -2,44 +2,40 @@
 // cells; and the groups of a question.
 
 import type { ParsedInput } from "../../shared/contract.ts";
-import { AppError } from "../../shared/errors.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import type {
-  Judgement,
-  TriageGroup,
-  TriageRowPage,
-  Verdict,
-  VerdictCounts,
-} from "../../shared/triage-vocabulary.ts";
-import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
+import type { TriageGroup, TriageRowPage } from "../../shared/triage-vocabulary.ts";
+import type { CellValue } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
+import { refuseBeyond } from "../dataset/rows.ts";
+import { extraColumns } from "../score/scored.ts";
 import { type Database, quoteName, type SqlValue } from "../store/database.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";
-import type { Judgements, Sayings } from "../verdict/verdicts.ts";
-import { besides, columnSql, type Found, ownColumns, type Questions, within } from "./questions.ts";
-import { calibratedOf, type Scored, type ScoredRows } from "./scored-rows.ts";
+import { countsOf } from "../verdict/verdict-counts.ts";
+import type { Verdicts } from "../verdict/verdicts.ts";
+import { besides, columnSql, type Questions, within } from "./questions.ts";
+import { calibratedOf, type ScoredInMemory, type ScoredRows } from "./scored-rows.ts";
 
 export interface PageTools {
   database: Database;
-  judgements: Judgements;
+  verdicts: Verdicts;
   scoredRows: ScoredRows;
   questions: Questions;
 }
 
 export async function triagePage(
-  { database, judgements, scoredRows, questions }: PageTools,
+  { database, verdicts, scoredRows, questions }: PageTools,
   input: ParsedInput<"triage.page">,
 ): Promise<TriageRowPage> {
   const scored = await scoredRows.find(input.modelId, input.datasetId);
   const { dataset } = scored;
   const columns = input.columns.map((name) => findColumn(name, dataset.columns).name);
   const found = await questions.ask(scored, input);
-  const said = await judgements.of(dataset.id);
+  const annotations = await verdicts.of(dataset.id);
   const { line } = await scoredRows.flags(scored);
   const rows = input.rows ?? [...found.rows.subarray(input.offset, input.offset + input.limit)];
   refuseBeyond(rows, dataset);
   const reasons = await scoredRows.reasons(scored);
-  const { cells, marks } = await cellsOf(database, scored, rows, {
+  const { cells, marks } = await markedCells(database, scored, rows, {
     columns,
     marks: input.marks,
     // Marks may ask for anything of a row, also for what lies beside the cells.
@@ -52,53 +48,25 @@ export async function triagePage(
     rowIds: rows,
     scores: calibratedOf(scored, rows),
     reasons: rows.map((row) => reasons.get(row) ?? null),
-    judgements: rows.map((row) => said.judgements.get(row) ?? null),
-    tags: rows.map((row) => [...(said.tags.get(row) ?? [])]),
-    notes: rows.map((row) => said.notes.get(row)?.slice(0, mostOfNote) ?? null),
+    judgements: rows.map((row) => annotations.verdicts.get(row) ?? null),
+    tags: rows.map((row) => [...(annotations.tags.get(row) ?? [])]),
+    notes: rows.map((row) => annotations.notes.get(row)?.slice(0, mostOfNote) ?? null),
     marks,
     columns,
     cells,
     offset: input.offset,
     total: found.rows.length,
-    counts: countsOf(found, said),
+    counts: countsOf(found, annotations),
     threshold: line === null ? null : calibrated(scored, line),
     asOf: found.asOf,
   };
 }
 
-export function refuseBeyond(rows: readonly number[], dataset: Dataset): void {
-  const beyond = rows.find((row) => row >= dataset.rows);
-  if (beyond === undefined) return;
-  throw new AppError(
-    "NOT_FOUND",
-    `${dataset.name} has no row ${beyond}; its rows are 0 to ${dataset.rows - 1}.`,
-  );
-}
-
 /** The beginning of a note stands in the block; the whole is asked for by the inspector. */
 const mostOfNote = 500;
 
-const calibrated = (scored: Scored, line: number): number =>
+const calibrated = (scored: ScoredInMemory, line: number): number =>
   calibratedOf({ ...scored, raw: Float32Array.of(line) }, [0])[0] ?? 0;
-
-export function countsOf(
-  { rows, has }: { rows: { length: number }; has: Found["has"] },
-  { judgements }: Sayings,
-): VerdictCounts {
-  const counts: VerdictCounts = {
-    open: rows.length,
-    confirmed: 0,
-    "false-positive": 0,
-    benign: 0,
-    unsure: 0,
-  };
-  for (const [row, { verdict }] of judgements as ReadonlyMap<number, Judgement & { verdict: Verdict }>) {
-    if (!has(row)) continue;
-    counts[verdict]++;
-    counts.open--;
-  }
-  return counts;
-}
 
 interface CellsAsked {
   columns: readonly string[];
@@ -108,9 +76,9 @@ interface CellsAsked {
 }
 
 /** The store answers by row number; the block stands in the order that was asked for. */
-async function cellsOf(
+async function markedCells(
   database: Database,
-  scored: Scored,
+  scored: ScoredInMemory,
   rows: readonly number[],
   { columns, marks, table }: CellsAsked,
 ): Promise<{ cells: CellValue[][]; marks: number[][] }> {
@@ -120,7 +88,7 @@ async function cellsOf(
   const { dataset } = scored;
   const values: SqlValue[] = [];
   const conditions = marks.map(({ filter }) => {
-    const condition = compileFilter(filterFrom(filter), dataset.columns, ownColumns(scored));
+    const condition = compileFilter(filterFrom(filter), dataset.columns, extraColumns(scored));
     values.push(...condition.values);
     return `coalesce(${condition.sql}, false)`;
   });

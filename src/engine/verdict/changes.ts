@@ -1,10 +1,11 @@
-// A change of what people said: what it was about, before and after. Its inverse is undo; in words it is a line of the log.
+// A change of verdicts, notes, tags, names or views: what it is about, before and after. Its inverse is undo; in words it is a line
+// of the log.
 import type { AuditEntry, Judgement, SavedView } from "../../shared/triage-vocabulary.ts";
 
 export interface RowChange<V> {
   datasetId: number;
   rows: readonly number[];
-  /** One for each row; null is nothing said. */
+  /** One for each row; null is none. */
   before: readonly (V | null)[];
   after: readonly (V | null)[];
 }

@@ -1,7 +1,8 @@
-// Undo and redo of everything said in this session, without a limit: a stack of changes and the stack of what was taken back.
+// Undo and redo of all changes of verdicts, notes, tags, names and views while the workspace is open: a stack of changes, and the
+// stack of changes that were undone. Without a limit.
 import type { UndoState } from "../../shared/triage-vocabulary.ts";
 import { type Change, inverse, titleOf } from "./changes.ts";
-import type { Judgements } from "./verdicts.ts";
+import type { Verdicts } from "./verdicts.ts";
 
 export interface UndoStack {
   /** Carries out a new change; what was undone before can no longer be done again. Null when nothing changed. */
@@ -11,12 +12,12 @@ export interface UndoStack {
   state(): UndoState;
 }
 
-export function createUndoStack(judgements: Judgements): UndoStack {
+export function createUndoStack(verdicts: Verdicts): UndoStack {
   const done: Change[] = [];
   const undone: Change[] = [];
   return {
     async do(make) {
-      return judgements.change("done", make).then((change) => {
+      return verdicts.change("done", make).then((change) => {
         if (change === null) return null;
         done.push(change);
         undone.length = 0;
@@ -25,7 +26,7 @@ export function createUndoStack(judgements: Judgements): UndoStack {
     },
     async undo() {
       let taken: Change | null = null;
-      const change = await judgements.change("undone", async () => {
+      const change = await verdicts.change("undone", async () => {
         taken = done.at(-1) ?? null;
         return taken && inverse(taken);
       });
@@ -37,7 +38,7 @@ export function createUndoStack(judgements: Judgements): UndoStack {
     },
     async redo() {
       let taken: Change | null = null;
-      const change = await judgements.change("redone", async () => {
+      const change = await verdicts.change("redone", async () => {
         taken = undone.at(-1) ?? null;
         return taken;
       });

@@ -1,46 +1,47 @@
-// What people said of rows, hosts and views: all of it in memory per dataset, every change committed to the database (and by it
-// to the disk) before memory knows of it. Changes come one after another.
+// Verdicts, notes and tags of rows, and names of hosts and views: in memory per dataset. Every change is committed to the database
+// (and by it to the disk) before memory has it. Changes come one after another.
 import type { Judgement, SavedView } from "../../shared/triage-vocabulary.ts";
 import type { Database, Statements } from "../store/database.ts";
 import { type Change, type Described, describe, type RowChange } from "./changes.ts";
 
-/** What was said of the rows of one dataset, by row number. */
-export interface Sayings {
-  readonly judgements: ReadonlyMap<number, Judgement>;
+/** Verdicts, notes and tags of the rows of one dataset, by row number. */
+export interface Annotations {
+  readonly verdicts: ReadonlyMap<number, Judgement>;
   readonly notes: ReadonlyMap<number, string>;
   readonly tags: ReadonlyMap<number, readonly string[]>;
 }
-type OwnSayings = {
-  judgements: Map<number, Judgement>;
+/** The same, as this file alone changes it. */
+type Writable = {
+  verdicts: Map<number, Judgement>;
   notes: Map<number, string>;
   tags: Map<number, readonly string[]>;
 };
 
-export interface Judgements {
-  /** How often anything was changed since the workspace was opened. */
+export interface Verdicts {
+  /** How many changes there were since the workspace was opened. */
   revision(): number;
-  of(datasetId: number): Promise<Sayings>;
+  of(datasetId: number): Promise<Annotations>;
   hosts(): Promise<ReadonlyMap<string, string>>;
   views(): Promise<ReadonlyMap<string, SavedView>>;
   /** Works out a change from what stands and carries it out; null from `make` is no change. On disk when it is answered. */
   change(how: Described["how"], make: () => Promise<Change | null>): Promise<Change | null>;
 }
 
-export interface JudgementsOptions {
+export interface VerdictsOptions {
   database: Database;
   now: () => number;
   /** The user of the system, for the log. */
   who: string;
 }
 
-export function createJudgements({ database, now, who }: JudgementsOptions): Judgements {
-  const byDataset = new Map<number, Promise<OwnSayings>>();
+export function createVerdicts({ database, now, who }: VerdictsOptions): Verdicts {
+  const byDataset = new Map<number, Promise<Writable>>();
   let names: Promise<Map<string, string>> | null = null;
   let views: Promise<Map<string, SavedView>> | null = null;
   let revision = 0;
   let last: Promise<unknown> = Promise.resolve();
 
-  const of = (datasetId: number) => kept(byDataset, datasetId, () => readSayings(database, datasetId));
+  const of = (datasetId: number) => kept(byDataset, datasetId, () => readAnnotations(database, datasetId));
   const hosts = () => (names ??= readHosts(database));
   const savedViews = () => (views ??= readViews(database));
 
@@ -48,7 +49,7 @@ export function createJudgements({ database, now, who }: JudgementsOptions): Jud
     revision++;
     switch (change.what) {
       case "verdict":
-        return put((await of(change.datasetId)).judgements, change.rows, change.after);
+        return put((await of(change.datasetId)).verdicts, change.rows, change.after);
       case "note":
         return put((await of(change.datasetId)).notes, change.rows, change.after);
       case "tag":
@@ -100,13 +101,13 @@ function put<K, V>(map: Map<K, V>, keys: readonly K[], values: readonly (V | nul
   });
 }
 
-async function readSayings(database: Database, datasetId: number): Promise<OwnSayings> {
-  const verdicts = await database.columns(
+async function readAnnotations(database: Database, datasetId: number): Promise<Writable> {
+  const judged = await database.columns(
     "SELECT row, verdict, reason, at_ms FROM verdict WHERE dataset_id = ?",
     [datasetId],
   );
-  const [rows = [], words = [], reasons = [], times = []] = verdicts.cells;
-  const judgements = new Map(
+  const [rows = [], words = [], reasons = [], times = []] = judged.cells;
+  const verdicts = new Map(
     rows.map((row, i) => [
       Number(row),
       { verdict: words[i], reason: reasons[i], atMs: Number(times[i]) } as Judgement,
@@ -123,7 +124,7 @@ async function readSayings(database: Database, datasetId: number): Promise<OwnSa
     own.push(String(tagged.cells[1]![i]));
     tags.set(Number(row), own);
   });
-  return { judgements, notes, tags };
+  return { verdicts, notes, tags };
 }
 
 async function readHosts(database: Database): Promise<Map<string, string>> {
@@ -143,7 +144,7 @@ const texts = "unnest(string_split(?, ','))";
 async function write(statements: Statements, change: Change): Promise<void> {
   switch (change.what) {
     case "verdict": {
-      await forget(statements, "verdict", change);
+      await deleteOld(statements, "verdict", change);
       const kept = present(change);
       if (kept.length === 0) return;
       await statements.run(
@@ -159,7 +160,7 @@ async function write(statements: Statements, change: Change): Promise<void> {
       return;
     }
     case "tag": {
-      await forget(statements, "tag", change);
+      await deleteOld(statements, "tag", change);
       const pairs = present(change).flatMap(({ row, value }) => value.map((tag) => ({ row, tag })));
       if (pairs.length === 0) return;
       await statements.run(`INSERT INTO tag SELECT ?, ${numbers}, ${texts}`, [
@@ -170,7 +171,7 @@ async function write(statements: Statements, change: Change): Promise<void> {
       return;
     }
     case "note":
-      await forget(statements, "note", change);
+      await deleteOld(statements, "note", change);
       for (const { row, value } of present(change)) {
         await statements.run("INSERT INTO note VALUES (?, ?, ?, ?)", [
           change.datasetId,
@@ -195,7 +196,7 @@ async function write(statements: Statements, change: Change): Promise<void> {
   }
 }
 
-async function forget(
+async function deleteOld(
   statements: Statements,
   table: "verdict" | "note" | "tag",
   { datasetId, rows, before }: RowChange<unknown>,

@@ -16,12 +16,33 @@ export interface JobContext {
   log: Log;
 }
 
+/** A kind of job: its title and its work, with the tools of the open workspace. Stands beside its noun. */
+export interface JobKind<K extends JobName, Tools> {
+  kind: K;
+  title: (input: JobInput<K>) => string;
+  run: (input: JobInput<K>, context: JobContext, tools: Tools) => Promise<JobOutput<K>>;
+}
+
 export type JobRunners = {
   [K in JobName]: {
     title: (input: JobInput<K>) => string;
     run: (input: JobInput<K>, context: JobContext) => Promise<JobOutput<K>>;
   };
 };
+
+type AnyJobKind<Tools> = { [K in JobName]: JobKind<K, Tools> }[JobName];
+
+/** The runners of a list of jobs, which must hold every job of the contract. */
+export function runnersOf<Tools, Kinds extends AnyJobKind<Tools>>(
+  kinds: readonly Kinds[] & (JobName extends Kinds["kind"] ? unknown : "a job of the contract is missing"),
+  tools: Tools,
+): JobRunners {
+  const runners = (kinds as readonly AnyJobKind<Tools>[]).map(({ kind, title, run }) => [
+    kind,
+    { title, run: (input: never, context: JobContext) => run(input, context, tools) },
+  ]);
+  return Object.fromEntries(runners) as JobRunners;
+}
 
 /** Where jobs are kept; a workspace has one. */
 export interface JobStore {

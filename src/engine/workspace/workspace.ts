@@ -5,9 +5,9 @@ import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import type { Workspace } from "../../shared/vocabulary.ts";
 import { createDatasetFiles, type DatasetFiles } from "../dataset/dataset-files.ts";
+import { showRowNumbers } from "../dataset/hidden-row-numbers.ts";
 import { isSameFile, realPath } from "../files/file-identity.ts";
 import { type Database, openDatabase } from "../store/database.ts";
-import { showRowNumbers } from "../store/hidden-row-numbers.ts";
 import { migrate, refuseNewer, schemaVersion } from "../store/migrations.ts";
 import { holderPid, lockedBy, lockWorkspace, type WorkspaceLock } from "./workspace-lock.ts";
 

@@ -1,29 +1,28 @@
-// What a filter may ask for beside a dataset's columns: what people said of a row (verdict, tag, note) and what a model thinks of
-// it (score). A column of the dataset with the same name comes first. Compiled like the rest: values are parameters.
+// Names that a filter may use beside a dataset's columns: a row's verdict, tag and note, and its score by a model. A column of the
+// dataset with the same name comes first. Compiled like the rest: values are parameters.
 import { addedColumns } from "../../core/table/reserved-names.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CompareOp, Filter } from "../../shared/vocabulary.ts";
-import { scoresTable } from "../score/score-files.ts";
 import type { SqlValue } from "./database.ts";
 
-export interface OwnColumns {
+export interface ExtraColumns {
   datasetId: number;
-  /** The scores that `score` means; without them it is refused. */
-  scores?: { id: number; rawOf(calibrated: number): number };
+  /** The table of the scores that `score` means; without it `score` is refused. */
+  scores?: { table: string; rawOf(calibrated: number): number };
 }
 
 export type Leaf = Exclude<Filter, { kind: "all" | "and" | "or" | "not" | "any" }>;
 type Bind = (value: SqlValue) => string;
 
-export const isOwnColumn = (name: string): boolean =>
+export const isExtraColumn = (name: string): boolean =>
   (addedColumns as readonly string[]).includes(name.toLowerCase());
 
-/** Whether an answer under a filter is another one once people have said more. */
-export const asksWhatWasSaid = (filter: Filter): boolean =>
-  asksFor(filter, (name) => isOwnColumn(name) && name.toLowerCase() !== "score");
+/** Whether a filter keeps other rows once verdicts, tags or notes change. */
+export const dependsOnVerdicts = (filter: Filter): boolean =>
+  asksFor(filter, (name) => isExtraColumn(name) && name.toLowerCase() !== "score");
 
-/** Whether a filter may ask for more of a row than its cells. */
-export const asksBesides = (filter: Filter): boolean => asksFor(filter, isOwnColumn);
+/** Whether a filter reads more of a row than its cells. */
+export const readsBeyondCells = (filter: Filter): boolean => asksFor(filter, isExtraColumn);
 
 function asksFor(filter: Filter, wanted: (column: string) => boolean): boolean {
   switch (filter.kind) {
@@ -40,27 +39,27 @@ function asksFor(filter: Filter, wanted: (column: string) => boolean): boolean {
   }
 }
 
-export function ownCondition(leaf: Leaf, own: OwnColumns, bind: Bind): string {
+export function extraCondition(leaf: Leaf, extra: ExtraColumns, bind: Bind): string {
   const name = leaf.column.toLowerCase();
-  if (name === "score") return scoreCondition(leaf, own, bind);
-  const said = (condition: string) =>
-    `rowid IN (SELECT said.row FROM ${name} said WHERE said.dataset_id = ${Math.trunc(own.datasetId)}${condition})`;
-  const column = name === "note" ? "said.text" : `said.${name}`;
+  if (name === "score") return scoreCondition(leaf, extra, bind);
+  const marked = (condition: string) =>
+    `rowid IN (SELECT m.row FROM ${name} m WHERE m.dataset_id = ${Math.trunc(extra.datasetId)}${condition})`;
+  const column = name === "note" ? "m.text" : `m.${name}`;
   const word = (value: string | number | boolean) =>
     name === "verdict" ? verdictWord(value) : String(value);
   const among = (values: readonly (string | number | boolean)[]): string => {
     const words = values.map(word);
     const known = words.filter((text) => text !== "open");
     const parts = [
-      ...(known.length > 0 ? [said(` AND ${column} IN (${known.map(bind).join(", ")})`)] : []),
+      ...(known.length > 0 ? [marked(` AND ${column} IN (${known.map(bind).join(", ")})`)] : []),
       // Rows that nobody judged are open.
-      ...(known.length < words.length ? [`NOT ${said("")}`] : []),
+      ...(known.length < words.length ? [`NOT ${marked("")}`] : []),
     ];
     return `(${parts.join(" OR ") || "false"})`;
   };
   switch (leaf.kind) {
     case "missing":
-      return `(NOT ${said("")})`;
+      return `(NOT ${marked("")})`;
     case "compare":
       if (leaf.op === "=") return among([leaf.value]);
       if (leaf.op === "!=") return `(NOT ${among([leaf.value])})`;
@@ -68,7 +67,7 @@ export function ownCondition(leaf: Leaf, own: OwnColumns, bind: Bind): string {
     case "in":
       return among(leaf.values);
     case "contains":
-      return `(${said(` AND contains(lower(${column}), ${bind(leaf.text.toLowerCase())})`)})`;
+      return `(${marked(` AND contains(lower(${column}), ${bind(leaf.text.toLowerCase())})`)})`;
     case "range":
       throw new AppError("FILTER_INVALID", `A ${name} has no range; use = or in (a, b).`);
   }
@@ -88,7 +87,7 @@ function verdictWord(value: string | number | boolean): string {
   throw new AppError("FILTER_INVALID", `A verdict is one of ${knownVerdicts.join(", ")}, not "${value}".`);
 }
 
-function scoreCondition(leaf: Leaf, { scores }: OwnColumns, bind: Bind): string {
+function scoreCondition(leaf: Leaf, { scores }: ExtraColumns, bind: Bind): string {
   if (!scores) {
     throw new AppError(
       "FILTER_INVALID",
@@ -96,7 +95,7 @@ function scoreCondition(leaf: Leaf, { scores }: OwnColumns, bind: Bind): string 
     );
   }
   const scored = (condition: string) =>
-    `(rowid IN (SELECT s.rowid FROM ${scoresTable(scores.id)} s WHERE s.score IS NOT NULL${condition}))`;
+    `(rowid IN (SELECT s.rowid FROM ${scores.table} s WHERE s.score IS NOT NULL${condition}))`;
   const number = (value: string | number | boolean): number => {
     const parsed = typeof value === "boolean" ? Number.NaN : Number(value);
     if (Number.isFinite(parsed)) return parsed;

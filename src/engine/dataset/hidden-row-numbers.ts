@@ -4,8 +4,8 @@ import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { renamedNotes, storableName } from "../../core/table/reserved-names.ts";
 import type { Column } from "../../shared/vocabulary.ts";
-import { type DatasetFiles, rowsTable } from "../dataset/dataset-files.ts";
-import { type Database, quoteName, quoteText } from "./database.ts";
+import { type Database, quoteName, quoteText } from "../store/database.ts";
+import { type DatasetFiles, rowsTable } from "./dataset-files.ts";
 
 const isRowNumber = (name: string) => name.toLowerCase() === "rowid";
 

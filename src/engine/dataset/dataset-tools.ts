@@ -1,0 +1,33 @@
+// What all work on datasets needs while a workspace is open; the tools of every other noun are these and more.
+import type { Database } from "../store/database.ts";
+import type { Caches, Change } from "../work/caches.ts";
+import type { DatasetFiles } from "./dataset-files.ts";
+import { createDatasetStore, type DatasetStore } from "./dataset-store.ts";
+import { createRowReader, type RowReader } from "./rows.ts";
+import { createTimelines, type Timelines } from "./timeline.ts";
+
+export interface WorkspaceTools {
+  database: Database;
+  datasetFiles: DatasetFiles;
+  /** The workspace's folder. */
+  workspace: string;
+  temporaryFolder: string;
+  threads: number;
+  now: () => number;
+  caches: Caches;
+  /** Drops the kept answers that depend on what changed, and tells the listeners. */
+  changed: (change: Change) => void;
+}
+
+export interface DatasetTools extends WorkspaceTools {
+  datasets: DatasetStore;
+  rows: RowReader;
+  timelines: Timelines;
+}
+
+export const createDatasetTools = (tools: WorkspaceTools): DatasetTools => ({
+  ...tools,
+  datasets: createDatasetStore(tools.database, tools.datasetFiles),
+  rows: createRowReader(tools.database, tools.caches),
+  timelines: createTimelines(tools.database, tools.caches),
+});

@@ -1,0 +1,21 @@
+// An explanation as it is kept and shown: the columns with the largest shares, and one sentence.
+import type { RowExplanation } from "../../core/pipeline/explain.ts";
+import type { Reason } from "../../shared/model-vocabulary.ts";
+
+const most = 3;
+
+/** The columns with the largest shares, as they are kept and shown. */
+export function topReasons({ columns }: Pick<RowExplanation, "columns">): Reason[] {
+  return columns
+    .filter(({ share }) => share > 0)
+    .slice(0, most)
+    .map(({ column, share, sentence }) => ({ column, share, sentence }));
+}
+
+export function sentenceOf(reasons: readonly Reason[]): string {
+  return reasons.length === 0
+    ? "No column stands out."
+    : `${reasons.map(({ sentence }) => capital(sentence)).join(". ")}.`;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

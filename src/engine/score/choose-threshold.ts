@@ -1,0 +1,46 @@
+// A threshold by a method that is asked for, kept with the scores when that is wished.
+import type { ParsedInput } from "../../shared/contract.ts";
+import type { Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
+import { wireThreshold } from "../model/wire-threshold.ts";
+import type { ScoreTools } from "./score-tools.ts";
+import { findScored, lineOf, type Scored } from "./scored.ts";
+import { keptScores, thresholdOf } from "./thresholds.ts";
+import { readTruth } from "./truth.ts";
+
+export async function chooseThreshold(
+  tools: ScoreTools,
+  { modelId, datasetId, method, validationDatasetId, keep }: ParsedInput<"scores.threshold">,
+): Promise<Threshold> {
+  const scored = await findScored(tools, modelId, datasetId);
+  const drawn = method?.method === "best-f1";
+  const threshold = drawn
+    ? await bestLine(tools, scored, await findScored(tools, modelId, validationDatasetId ?? datasetId))
+    : await lineOf(tools, scored, method);
+  if (keep && method) {
+    const kept: ThresholdMethod =
+      drawn && threshold.value !== null ? { method: "fixed", value: threshold.value } : method;
+    await tools.scores.setMethod(scored.scores.id, kept);
+    tools.changed({ model: modelId, score: scored.scores.id });
+  }
+  return threshold;
+}
+
+/** The line of the best F1 on the labelled rows of `judged`, that the model was not fitted on, laid on other scores of the model. */
+async function bestLine(tools: ScoreTools, scored: Scored, judged: Scored): Promise<Threshold> {
+  const read = ({ scores }: Scored) => keptScores(tools, scores);
+  const own = await read(judged);
+  const model = await tools.models.get(scored.scores.modelId);
+  const truth = await readTruth(tools, judged.dataset, [{ stored: judged.stored, model }], [own]);
+  const scores = Float32Array.from(truth.rows, (row) => own[row]!);
+  const { normalScores, card } = scored.stored;
+  return wireThreshold(
+    thresholdOf({
+      method: { method: "best-f1" },
+      normalScores,
+      scores: judged === scored ? own : await read(scored),
+      dataset: scored.dataset,
+      seed: card.seed,
+      validation: { scores, attack: truth.attack },
+    }),
+  );
+}

@@ -1,0 +1,60 @@
+// What all work with scores needs beside the models: the records and files of scores, and what is kept of them in memory.
+import { AppError } from "../../shared/errors.ts";
+import type { Scores, Threshold } from "../../shared/model-vocabulary.ts";
+import type { ModelTools } from "../model/model-tools.ts";
+import type { Cache } from "../work/caches.ts";
+import { createScoreFiles, type ScoreFiles } from "./score-files.ts";
+import { createScoreStore, type ScoreStore } from "./score-store.ts";
+
+export interface ScoreTools extends ModelTools {
+  scores: ScoreStore;
+  scoreFiles: ScoreFiles;
+  /** All scores of a dataset by a model, in row order: four bytes a row. See keptScores. */
+  raw: Cache<Float32Array, "score">;
+  /** Thresholds: each costs a look at all kept scores. See lineOf. */
+  lines: Cache<Threshold, "score" | "model">;
+}
+
+export const createScoreTools = (tools: ModelTools): ScoreTools => ({
+  ...tools,
+  scores: createScoreStore(tools.database),
+  scoreFiles: createScoreFiles(tools.database, tools.workspace, tools.temporaryFolder),
+  raw: tools.caches.create({ dependsOn: ["score"], most: 4 }),
+  lines: tools.caches.create({ dependsOn: ["score", "model"], most: 64 }),
+});
+
+/** Removes deleted models, scores of datasets and models that are gone, and files that nothing records: a killed process may leave them. */
+export async function tidyModels({
+  models,
+  scores,
+  folders,
+  scoreFiles,
+  datasets,
+}: ScoreTools): Promise<void> {
+  await models.purge();
+  const modelIds = new Set((await models.list()).map(({ id }) => id));
+  const datasetIds = new Set((await datasets.list()).map(({ id }) => id));
+  const all = await scores.list();
+  const kept = all.filter(({ modelId, datasetId }) => modelIds.has(modelId) && datasetIds.has(datasetId));
+  const gone = all.filter((one) => !kept.includes(one));
+  await scores.remove(gone.map(({ id }) => id));
+  folders.keepOnly(modelIds);
+  scoreFiles.keepOnly(new Set(kept.map(({ id }) => id)));
+}
+
+/** The scores of a dataset by a model, reachable; throws NOT_FOUND when it is not scored. */
+export async function scoresOf(
+  { scores, scoreFiles }: ScoreTools,
+  modelId: number,
+  datasetId: number,
+): Promise<Scores> {
+  const found = await scores.find(modelId, datasetId);
+  if (found === null) {
+    throw new AppError(
+      "NOT_FOUND",
+      `The dataset ${datasetId} has no scores by the model ${modelId} yet; score it first (tidewatch score).`,
+    );
+  }
+  await scoreFiles.attach(found.id);
+  return found;
+}

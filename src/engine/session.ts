@@ -1,0 +1,82 @@
+// What stands while a workspace is open: the tools of every noun, made once, and the queue that runs the jobs with them.
+import type { EventName, EventPayload } from "../shared/contract.ts";
+import type { WiresharkTools } from "./capture/open-in-wireshark.ts";
+import type { Wireshark } from "./capture/wireshark.ts";
+import { createDatasetTools } from "./dataset/dataset-tools.ts";
+import type { ImportTools } from "./import/keep-dataset.ts";
+import type { MappingStore } from "./import/mappings.ts";
+import { createModelTools } from "./model/model-tools.ts";
+import { scoreNotes } from "./score/score-notes.ts";
+import { createScoreTools, tidyModels } from "./score/score-tools.ts";
+import { createTriageTools, type TriageTools } from "./triage/triage-handlers.ts";
+import { createVerdictTools } from "./verdict/verdict-handlers.ts";
+import { createCaches } from "./work/caches.ts";
+import { createJobStore } from "./work/job-store.ts";
+import type { Log } from "./work/log.ts";
+import { createQueue, type JobRunners, type Queue } from "./work/queue.ts";
+import type { OpenWorkspace } from "./workspace/workspace.ts";
+
+export type Tools = TriageTools & ImportTools & WiresharkTools;
+
+export interface Session {
+  workspace: OpenWorkspace;
+  tools: Tools;
+  queue: Queue;
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  mappings: MappingStore;
+  wireshark: Wireshark;
+  threads: number;
+  now: () => number;
+  log: Log;
+  emit: <K extends EventName>(event: K, payload: EventPayload<K>) => void;
+  /** The runners of all jobs, with the tools of this session. */
+  runners: (tools: Tools) => JobRunners;
+}
+
+const closeWithinMs = 1500;
+
+export async function createSession(workspace: OpenWorkspace, options: SessionOptions): Promise<Session> {
+  const { mappings, wireshark, threads, now, log, emit } = options;
+  const { database } = workspace;
+  const caches = createCaches();
+  const datasets = createDatasetTools({
+    database,
+    datasetFiles: workspace.files,
+    workspace: workspace.info.path,
+    temporaryFolder: workspace.temporaryFolder,
+    threads,
+    now,
+    caches,
+    changed(change) {
+      caches.invalidate(change);
+      if (change.dataset !== undefined) emit("dataset.changed", { datasetId: change.dataset });
+      if (change.model !== undefined) emit("model.changed", { modelId: change.model });
+    },
+  });
+  const scores = createScoreTools(createModelTools(datasets));
+  const verdicts = createVerdictTools(scores, (payload) => {
+    if (payload.datasetId !== null) caches.invalidate({ verdict: payload.datasetId });
+    emit("verdict.changed", payload);
+  });
+  const tools = { ...createTriageTools(verdicts), mappings, wireshark, notes: scoreNotes(scores) };
+  await tidyModels(tools);
+  const queue = createQueue({
+    runners: options.runners(tools),
+    store: createJobStore(database),
+    emit: (job) => emit("job.changed", job),
+    log,
+    now,
+  });
+  return {
+    workspace,
+    tools,
+    queue,
+    async close() {
+      await queue.close(closeWithinMs);
+      await workspace.close();
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { createCaches, type Subject } from "./caches.ts";
+
+const subjects = ["dataset", "model", "score", "verdict"] as const;
+
+/** An answer that depends on one subject alone. */
+const only = (subject: Subject, id: number): Record<Subject, number | null> => ({
+  ...{ dataset: null, model: null, score: null, verdict: null },
+  [subject]: id,
+});
+
+/** Answers by counting: the same number again is a kept answer. */
+const counter = () => {
+  let count = 0;
+  return async () => ++count;
+};
+
+describe("a cache", () => {
+  test("answers a question once, and lets the answer go that was used longest ago", async () => {
+    const cache = createCaches().create<number, "dataset">({ dependsOn: ["dataset"], most: 2 });
+    const make = counter();
+    const get = (key: string) => cache.get(key, { dataset: 1 }, make);
+    expect(await get("a")).toBe(1);
+    expect(await get("a")).toBe(1);
+    expect(await get("b")).toBe(2);
+    expect(await get("a")).toBe(1);
+    expect(await get("c")).toBe(3);
+    expect(await get("a")).toBe(1);
+    expect(await get("b")).toBe(4);
+    expect(cache.has("b", { dataset: 1 })).toBe(true);
+    expect(cache.has("b", { dataset: 2 })).toBe(false);
+  });
+
+  test("keeps no failure", async () => {
+    const cache = createCaches().create<number, "model">({ dependsOn: ["model"], most: 2 });
+    await expect(cache.get("a", { model: 1 }, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await cache.get("a", { model: 1 }, counter())).toBe(1);
+  });
+
+  test("with weights holds what they allow, and the newest answer whatever it weighs", async () => {
+    const cache = createCaches().create<Uint32Array, "dataset">({
+      dependsOn: ["dataset"],
+      most: 10,
+      weigh: (rows) => rows.length,
+    });
+    const get = (key: string, rows: number) =>
+      cache.get(key, { dataset: 1 }, async () => new Uint32Array(rows));
+    await get("a", 4);
+    await get("b", 5);
+    expect([cache.has("a", { dataset: 1 }), cache.has("b", { dataset: 1 })]).toEqual([true, true]);
+    await get("c", 20);
+    expect(["a", "b", "c"].map((key) => cache.has(key, { dataset: 1 }))).toEqual([false, false, true]);
+  });
+});
+
+describe("invalidate", () => {
+  test.each(subjects)("%s drops the answers that depend on it, and no other", async (changed) => {
+    const caches = createCaches();
+    const made = subjects.map((subject) => ({
+      subject,
+      cache: caches.create<number, Subject>({ dependsOn: subjects, most: 4 }),
+    }));
+    const kept = (id: number) =>
+      made.filter(({ subject, cache }) => cache.has("q", only(subject, id))).map(({ subject }) => subject);
+    for (const { subject, cache } of made) {
+      await cache.get("q", only(subject, 1), counter());
+      await cache.get("q", only(subject, 2), counter());
+    }
+    caches.invalidate({ [changed]: 1 });
+    expect(kept(1)).toEqual(subjects.filter((subject) => subject !== changed));
+    expect(kept(2)).toEqual(subjects);
+  });
+
+  test("goes by each answer's own numbers; null is no dependency", async () => {
+    const caches = createCaches();
+    const cache = caches.create<number, "dataset" | "verdict">({
+      dependsOn: ["dataset", "verdict"],
+      most: 4,
+    });
+    await cache.get("plain", { dataset: 1, verdict: null }, counter());
+    await cache.get("judged", { dataset: 1, verdict: 1 }, counter());
+    caches.invalidate({ verdict: 1 });
+    expect(cache.has("plain", { dataset: 1, verdict: null })).toBe(true);
+    expect(cache.has("judged", { dataset: 1, verdict: 1 })).toBe(false);
+    caches.invalidate({ dataset: 1, verdict: 5 });
+    expect(cache.has("plain", { dataset: 1, verdict: null })).toBe(false);
+  });
+
+  test("an answer that is still being worked out when its subject changes is not kept", async () => {
+    const caches = createCaches();
+    const cache = caches.create<number, "score">({ dependsOn: ["score"], most: 4 });
+    const make = counter();
+    const first = cache.get("q", { score: 1 }, make);
+    caches.invalidate({ score: 1 });
+    expect(await first).toBe(1);
+    expect(await cache.get("q", { score: 1 }, make)).toBe(2);
+  });
+});

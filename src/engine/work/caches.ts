@@ -1,0 +1,95 @@
+// Answers kept in memory, with one owner for all of them. A cache declares what its answers depend on, each answer by which number;
+// one `invalidate` drops exactly the answers that depend on what changed. A failure is never kept.
+
+export type Subject = "dataset" | "model" | "score" | "verdict";
+
+/** What changed, by number: a dataset, a model, the scores of one dataset by one model, the verdicts on a dataset. */
+export type Change = Partial<Record<Subject, number>>;
+
+/** The numbers that one answer depends on; null where this answer does not. */
+export type Dependencies<S extends Subject> = Record<S, number | null>;
+
+export interface Cache<T, S extends Subject> {
+  /** The kept answer to a question about these subjects, else the one that `make` works out. */
+  get(key: string, dependsOn: Dependencies<S>, make: () => Promise<T>): Promise<T>;
+  has(key: string, dependsOn: Dependencies<S>): boolean;
+}
+
+export interface CacheOptions<T, S extends Subject> {
+  dependsOn: readonly S[];
+  /** Weight of all kept answers at most; the one used longest ago goes first. An answer weighs 1 unless `weigh` says more. */
+  most: number;
+  weigh?: (answer: T) => number;
+}
+
+export interface Caches {
+  create<T, S extends Subject>(options: CacheOptions<T, S>): Cache<T, S>;
+  invalidate(change: Change): void;
+}
+
+export function createCaches(): Caches {
+  const all: ((change: Change) => void)[] = [];
+  return {
+    create(options) {
+      const { cache, invalidate } = createCache(options);
+      all.push(invalidate);
+      return cache;
+    },
+    invalidate(change) {
+      for (const invalidate of all) invalidate(change);
+    },
+  };
+}
+
+interface Entry<T> {
+  answer: Promise<T>;
+  dependsOn: Change;
+  weight: number;
+}
+
+function createCache<T, S extends Subject>({ dependsOn: declared, most, weigh }: CacheOptions<T, S>) {
+  // Insertion order is age: the first is the one used longest ago.
+  const kept = new Map<string, Entry<T>>();
+  const keyOf = (key: string, dependsOn: Dependencies<S>) => JSON.stringify([key, dependsOn]);
+  const evict = () => {
+    let weight = [...kept.values()].reduce((sum, entry) => sum + entry.weight, 0);
+    for (const [key, entry] of kept) {
+      if (weight <= most || kept.size === 1) return;
+      kept.delete(key);
+      weight -= entry.weight;
+    }
+  };
+  const begin = (key: string, dependsOn: Dependencies<S>, make: () => Promise<T>): Entry<T> => {
+    const entry: Entry<T> = { answer: make(), dependsOn: dependsOn as Change, weight: 1 };
+    entry.answer.then(
+      (answer) => {
+        entry.weight = weigh?.(answer) ?? 1;
+        evict();
+      },
+      () => {
+        if (kept.get(key) === entry) kept.delete(key);
+      },
+    );
+    return entry;
+  };
+  const cache: Cache<T, S> = {
+    has: (key, dependsOn) => kept.has(keyOf(key, dependsOn)),
+    get(key, dependsOn, make) {
+      const whole = keyOf(key, dependsOn);
+      const entry = kept.get(whole) ?? begin(whole, dependsOn, make);
+      kept.delete(whole);
+      kept.set(whole, entry);
+      evict();
+      return entry.answer;
+    },
+  };
+  return {
+    cache,
+    invalidate(change: Change) {
+      const changed = declared.filter((subject) => change[subject] !== undefined);
+      if (changed.length === 0) return;
+      for (const [key, { dependsOn }] of kept)
+        if (changed.some((subject) => dependsOn[subject] === change[subject])) kept.delete(key);
+    },
+  };
+}

@@ -3,7 +3,7 @@
 
 import { closeSync, openSync, readSync } from "node:fs";
 import { performance } from "node:perf_hooks";
-import { createDecoder } from "../src/core/capture/decode.ts";
+import { createDecoder } from "../src/core/capture/layers/decode.ts";
 import { tunnelNames } from "../src/core/capture/packet.ts";
 import { createCaptureReader } from "../src/core/capture/reader.ts";
 import { deriveFlows } from "../src/core/flow/derive.ts";

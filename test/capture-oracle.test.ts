@@ -3,8 +3,8 @@
 
 import { describe, expect, it } from "vitest";
 import { destinationOf, sourceOf } from "../src/core/capture/address.ts";
-import { createDecoder } from "../src/core/capture/decode.ts";
 import { HealthCounter } from "../src/core/capture/health.ts";
+import { createDecoder } from "../src/core/capture/layers/decode.ts";
 import { fragmentKinds, type Packet } from "../src/core/capture/packet.ts";
 import { createCaptureReader } from "../src/core/capture/reader.ts";
 import {

@@ -4,7 +4,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { createDecoder } from "../../src/core/capture/decode.ts";
+import { createDecoder } from "../../src/core/capture/layers/decode.ts";
 import { fragmentKinds, type Packet, tunnelNames } from "../../src/core/capture/packet.ts";
 import { createCaptureReader } from "../../src/core/capture/reader.ts";
 import { deriveFlows } from "../../src/core/flow/derive.ts";

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { createDecoder } from "../../src/core/capture/decode.ts";
+import { createDecoder } from "../../src/core/capture/layers/decode.ts";
 import { createCaptureReader } from "../../src/core/capture/reader.ts";
 import { createTestMeter, type FlowRow, type TestOptions } from "./metered.ts";
 

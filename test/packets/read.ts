@@ -1,6 +1,6 @@
 // Reads a built capture or frame and keeps what came of it, for tests to look at.
 
-import { createDecoder, type DecoderOptions } from "../../src/core/capture/decode.ts";
+import { createDecoder, type DecoderOptions } from "../../src/core/capture/layers/decode.ts";
 import { Packet } from "../../src/core/capture/packet.ts";
 import { type CaptureSummary, createCaptureReader } from "../../src/core/capture/reader.ts";
 import { bytesOf, type Content } from "./layer.ts";

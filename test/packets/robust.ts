@@ -4,8 +4,8 @@
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { createDecoder } from "../../src/core/capture/decode.ts";
 import { HealthCounter } from "../../src/core/capture/health.ts";
+import { createDecoder } from "../../src/core/capture/layers/decode.ts";
 import { type Packet, tunnelNames } from "../../src/core/capture/packet.ts";
 import { describePacket } from "../../src/core/capture/packet-line.ts";
 import { createCaptureReader } from "../../src/core/capture/reader.ts";

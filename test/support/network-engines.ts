@@ -1,8 +1,8 @@
 // The engines a proof runs on, for tests: what is not built is skipped with its reason, but never where it must be there.
 import { spawnSync } from "node:child_process";
 import type { NetworkBackend } from "../../src/core/network/backend.ts";
-import type { Host } from "../../src/core/network/batched-backend.ts";
 import { createReferenceBackend } from "../../src/core/network/reference/backend.ts";
+import type { Host } from "../../src/core/network/reference/batched-backend.ts";
 import type { NetworkSpec } from "../../src/core/network/spec.ts";
 import { createNativeBackend, loadNative } from "../../src/engine/compute/native.ts";
 import { createTensorflowBackend } from "../../src/engine/compute/tensorflow.ts";

@@ -3,9 +3,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { recogniseTable } from "../../src/core/table/formats/readers.ts";
 import { parseHead } from "../../src/core/table/head.ts";
 import type { TablePlan } from "../../src/core/table/reader.ts";
-import { recogniseTable } from "../../src/core/table/readers.ts";
 import type { ReadOutcome } from "../../src/engine/dataset/read-outcome.ts";
 import { readPlan } from "../../src/engine/import/read-plan.ts";
 import { surveyFile, writeCleanCopy } from "../../src/engine/import/survey.ts";

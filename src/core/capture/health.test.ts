@@ -6,8 +6,8 @@ import { type Content, cut } from "../../../test/packets/layer.ts";
 import { type PcapOptions, pcapFile } from "../../../test/packets/pcap-file.ts";
 import { interfaceBlock, packetBlock, section, statisticsBlock } from "../../../test/packets/pcapng-file.ts";
 import { tcp, udp } from "../../../test/packets/transport.ts";
-import { createDecoder } from "./decode.ts";
 import { HealthCounter, type HealthCounts } from "./health.ts";
+import { createDecoder } from "./layers/decode.ts";
 import { faults } from "./packet.ts";
 import { createCaptureReader } from "./reader.ts";
 

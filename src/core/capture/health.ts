@@ -5,7 +5,7 @@ import { DuplicateFinder } from "./duplicates.ts";
 import { type FaultStretch, FaultTimes } from "./fault-times.ts";
 import type { CaptureInterface } from "./interface.ts";
 import type { CaptureIssue } from "./issues.ts";
-import { linkTypeNames } from "./layers/link-type.ts";
+import { linkTypeNames } from "./link-type.ts";
 import { describeEtherType } from "./names.ts";
 import { faultNames, fragmentKinds, type Packet } from "./packet.ts";
 import type { CaptureSummary } from "./reader.ts";

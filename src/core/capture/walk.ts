@@ -1,7 +1,7 @@
 // The decoder's place in a frame: where it stands and where the bytes end; and the step into a tunnel and back.
 
 import { FragmentTable } from "./fragments.ts";
-import { type Layer, layers } from "./layers/layer.ts";
+import { type Layer, layers } from "./layer.ts";
 import { Packet } from "./packet.ts";
 
 /** A place in a frame. One per decoder, used again for every frame. */

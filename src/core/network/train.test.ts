@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../math/random.ts";
-import type { Host } from "./batched-backend.ts";
 import { networkSpec } from "./parse-spec.ts";
 import { createReferenceBackend } from "./reference/backend.ts";
+import type { Host } from "./reference/batched-backend.ts";
 import { createSequenceNetwork } from "./sequence-network.ts";
 import type { WindowSource } from "./source.ts";
 import type { Checkpoint, TrainingProgress } from "./training.ts";

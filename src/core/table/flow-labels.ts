@@ -1,5 +1,5 @@
 // Labels of a capture's flows, as a JSON file beside it tells them: who, to whom, when. Reads and writes that JSON; finds no file.
-import { parseIsoMs } from "./records/values.ts";
+import { parseIsoMs } from "./values.ts";
 
 /** Flows that have a label: all that match what is said. */
 export interface FlowLabel {

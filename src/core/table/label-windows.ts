@@ -1,6 +1,6 @@
 // Anomaly windows of a series, as NAB keeps them in a JSON beside its data: file → list of [from, to] or of single times.
 // Reads that JSON and finds the windows of one file. Times without a zone are UTC, as in the series.
-import { parseIsoMs } from "./records/values.ts";
+import { parseIsoMs } from "./values.ts";
 
 export interface LabelWindow {
   fromMs: number;

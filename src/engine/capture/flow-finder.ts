@@ -1,10 +1,10 @@
 // Finds the packets of some flows in their capture again. A flow's first frame tells its key, exactly as the meter had it;
 // until its last frame, whatever has that key is the flow's. Frames that lie in no flow's range are not even decoded.
-import { createDecoder } from "../../core/capture/decode.ts";
+import { createDecoder } from "../../core/capture/layers/decode.ts";
 import type { Packet } from "../../core/capture/packet.ts";
-import { ipv4Text, ipv6Text } from "../../core/flow/address-text.ts";
 import { communityId } from "../../core/flow/community-id.ts";
 import { FlowKey } from "../../core/flow/flow-key.ts";
+import { ipv4Text, ipv6Text } from "../../core/flow/payload/address-text.ts";
 import {
   I_KIND,
   I_ORIG,

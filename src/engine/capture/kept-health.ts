@@ -2,7 +2,7 @@
 
 import type { HealthCounts as Counted, Tally, TimeStep } from "../../core/capture/health.ts";
 import type { CaptureInterface } from "../../core/capture/interface.ts";
-import { linkTypeNames } from "../../core/capture/layers/link-type.ts";
+import { linkTypeNames } from "../../core/capture/link-type.ts";
 import type { CaptureFault, CaptureHealth, FaultKind } from "../../shared/capture-vocabulary.ts";
 import { damageSentence } from "./health-outcome.ts";
 import type { Metered } from "./meter-messages.ts";

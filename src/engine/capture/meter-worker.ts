@@ -1,7 +1,8 @@
 // The thread that meters one capture: ring → reader → decoder → health and meter, batches of finished flows out, as columns.
 // It knows no file and no store.
-import { createDecoder } from "../../core/capture/decode.ts";
+
 import { HealthCounter } from "../../core/capture/health.ts";
+import { createDecoder } from "../../core/capture/layers/decode.ts";
 import { tunnelNames } from "../../core/capture/packet.ts";
 import { createCaptureReader } from "../../core/capture/reader.ts";
 import { deriveFlows } from "../../core/flow/derive.ts";

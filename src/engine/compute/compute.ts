@@ -1,8 +1,8 @@
 // Chooses who computes: native kernels, TensorFlow.js, or the plain reference; makes networks on it and says which it was.
 import { availableParallelism } from "node:os";
 import type { NetworkBackend } from "../../core/network/backend.ts";
-import type { Host } from "../../core/network/batched-backend.ts";
 import { createReferenceBackend } from "../../core/network/reference/backend.ts";
+import type { Host } from "../../core/network/reference/batched-backend.ts";
 import { createSequenceNetwork, type SequenceNetwork } from "../../core/network/sequence-network.ts";
 import type { NetworkSpec } from "../../core/network/spec.ts";
 import { AppError } from "../../shared/errors.ts";

@@ -1,9 +1,13 @@
 // The second engine and the oracle: a network's forward pass and loss in TensorFlow.js, its gradient by automatic
 // differentiation. Weights, Adam and batching are the shared ones, so models move between engines bit for bit.
 import type { NetworkBackend } from "../../core/network/backend.ts";
-import { type BatchKernels, createBatchedBackend, type Host } from "../../core/network/batched-backend.ts";
 import { dropoutKey } from "../../core/network/dropout.ts";
 import { type WeightLayout, weightLayout } from "../../core/network/layout.ts";
+import {
+  type BatchKernels,
+  createBatchedBackend,
+  type Host,
+} from "../../core/network/reference/batched-backend.ts";
 import type { TrainingPlace } from "../../core/network/reference/network.ts";
 import type { Batch } from "../../core/network/source.ts";
 import type { NetworkSpec } from "../../core/network/spec.ts";

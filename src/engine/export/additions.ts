@@ -9,7 +9,9 @@ import { sentenceOf } from "../model/top-reasons.ts";
 import { reasonsTable } from "../score/score-files.ts";
 import { type ScoreTools, scoresOf } from "../score/score-tools.ts";
 import { keptScores, thresholdOf } from "../score/thresholds.ts";
-import type { OutRole } from "./out-columns.ts";
+
+/** What an added column is in an event of the Elastic Common Schema, where it is known there. */
+export type OutRole = "own" | "row" | "score" | "flagged" | "reason" | "added";
 
 export interface RowAddition {
   name: string;

@@ -3,10 +3,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { Column, ColumnKind, Dataset } from "../../shared/vocabulary.ts";
 import { quoteName } from "../store/database.ts";
 import { findColumn } from "../store/filter-sql.ts";
-import type { RowAddition } from "./additions.ts";
-
-/** What an added column is in an event of the Elastic Common Schema, where it is known there. */
-export type OutRole = "own" | "row" | "score" | "flagged" | "reason" | "added";
+import type { OutRole, RowAddition } from "./additions.ts";
 
 export interface OutColumn {
   name: string;

@@ -3,11 +3,11 @@
 import { basename } from "node:path";
 import { type ChosenPlan, choosePlan, type MappingChoice } from "../../core/table/choose-plan.ts";
 import { delimitedReader } from "../../core/table/delimited.ts";
+import { recogniseTable } from "../../core/table/formats/readers.ts";
 import { headOfRows } from "../../core/table/formats/stored.ts";
 import type { TableHead } from "../../core/table/head.ts";
 import { cleanNames } from "../../core/table/names.ts";
 import type { DelimitedPlan, StoredPlan } from "../../core/table/reader.ts";
-import { recogniseTable } from "../../core/table/readers.ts";
 import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { fillTable, settleTable } from "./fill-table.ts";

@@ -3,10 +3,10 @@
 import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { recogniseCapture } from "../../core/capture/format.ts";
+import { recogniseTable } from "../../core/table/formats/readers.ts";
 import { parquetFolderReader } from "../../core/table/formats/stored.ts";
 import { nameOfMagic, parseHead, type TableHead } from "../../core/table/head.ts";
 import type { Recognition, TableReader } from "../../core/table/reader.ts";
-import { recogniseTable } from "../../core/table/readers.ts";
 import { decodeText } from "../../core/table/text.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { SourceFile } from "../files/source-file.ts";

@@ -1,8 +1,8 @@
 // IPv4 or IPv6, by the version in the first byte.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeAnyIp(packet: Packet, walk: Walk): Layer {
   if (walk.offset >= walk.end) return tooShort(packet, walk, 1, faults.linkHeader);

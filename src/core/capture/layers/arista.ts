@@ -1,9 +1,9 @@
 // Arista's time stamp: subtype, version, then eight or six bytes of time, then the ethertype.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
 import { skipToEtherType } from "./ether-type.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeArista(packet: Packet, walk: Walk): Layer {
   const { offset } = walk;

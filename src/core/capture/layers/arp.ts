@@ -1,8 +1,8 @@
 // ARP, RFC 826: not metered, only checked for its length.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeArp(packet: Packet, walk: Walk): Layer {
   return walk.offset + 8 > walk.end ? tooShort(packet, walk, 8, faults.arp) : layers.done;

@@ -1,9 +1,9 @@
 // Linux cooked capture, versions 1 and 2: what a capture on the "any" device has for a link layer.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
 import { byTypeOrLength } from "./ether-type.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeCooked(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

@@ -1,9 +1,9 @@
 // ERSPAN in GRE, draft-foschiano-erspan: version 1 is type II, version 2 type III.
 
+import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";
 import type { Walk } from "../walk.ts";
 import { u16 } from "./bytes.ts";
-import { type Layer, layers } from "./layer.ts";
 import { enter } from "./tunnel.ts";
 
 export function decodeErspan(packet: Packet, walk: Walk, greHeader: number): Layer {

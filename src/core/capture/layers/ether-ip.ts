@@ -1,8 +1,8 @@
 // Ethernet right behind an IP header: EtherIP (RFC 3378, a header of two bytes) and SRv6 (RFC 8986, none).
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet, tunnelKinds } from "../packet.ts";
 import { enterTunnel, faulty, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeEtherIp(packet: Packet, walk: Walk): Layer {
   const header = packet.protocol === 97 ? 2 : 0;

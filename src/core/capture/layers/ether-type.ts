@@ -1,8 +1,8 @@
 // The ethertypes that are read. A new one is a line here.
 
+import { type Layer, layers, layerTable } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers, layerTable } from "./layer.ts";
 
 const etherTypes = layerTable(65_536, [
   [0x0800, layers.ipv4],

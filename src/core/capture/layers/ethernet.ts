@@ -1,9 +1,9 @@
 // Ethernet, IEEE 802.3: the ethertype, or a length with LLC behind it.
 
+import type { Layer } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
 import { byTypeOrLength } from "./ether-type.ts";
-import type { Layer } from "./layer.ts";
 
 /** Leaves the ethertype in the packet. */
 export function decodeEthernet(packet: Packet, walk: Walk): Layer {

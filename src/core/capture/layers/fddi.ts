@@ -1,8 +1,8 @@
 // FDDI: frame control and two addresses; only frames of the LLC kind hold packets.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeFddi(packet: Packet, walk: Walk): Layer {
   const { offset } = walk;

@@ -1,9 +1,9 @@
 // Frame relay, RFC 2427: two bytes of address, control, then a network layer id, or SNAP.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
 import { byTypeOrLength } from "./ether-type.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeFrameRelay(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

@@ -1,9 +1,9 @@
 // GENEVE, RFC 8926.
 
+import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";
 import type { Walk } from "../walk.ts";
 import { u16, u32 } from "./bytes.ts";
-import { type Layer, layers } from "./layer.ts";
 import { enterByType } from "./tunnel.ts";
 
 export function decodeGeneve(packet: Packet, walk: Walk): Layer {

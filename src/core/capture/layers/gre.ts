@@ -1,10 +1,10 @@
 // GRE, RFC 2784 and 2890, and what comes in it: PPTP (RFC 2637), NVGRE (RFC 7637), ERSPAN, WCCP.
 
+import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";
 import type { Walk } from "../walk.ts";
 import { u16, u32 } from "./bytes.ts";
 import { decodeErspan } from "./erspan.ts";
-import { type Layer, layers } from "./layer.ts";
 import { enter, enterByType } from "./tunnel.ts";
 
 export function decodeGre(packet: Packet, walk: Walk): Layer {

@@ -1,9 +1,9 @@
 // GTP-U, 3GPP TS 29.281: version 1, and only the messages that carry a user's packet.
 
+import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";
 import type { Walk } from "../walk.ts";
 import { u32 } from "./bytes.ts";
-import { type Layer, layers } from "./layer.ts";
 import { enter } from "./tunnel.ts";
 
 export function decodeGtp(packet: Packet, walk: Walk): Layer {

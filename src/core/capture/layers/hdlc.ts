@@ -1,9 +1,9 @@
 // Cisco HDLC, and serial lines, where some writers put Cisco HDLC under the number of PPP.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
 import { byTypeOrLength } from "./ether-type.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeHdlc(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

@@ -1,8 +1,8 @@
 // ICMP (RFC 792) and ICMPv6 (RFC 4443). The packet that an error message quotes is payload.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 import { setPayload } from "./payload.ts";
 
 export function decodeIcmp(packet: Packet, walk: Walk): Layer {

@@ -1,9 +1,9 @@
 // IP over InfiniBand, RFC 4391: forty bytes of global routing header, then an ethertype and two reserved bytes.
 
+import type { Layer } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
 import { byTypeOrLength } from "./ether-type.ts";
-import type { Layer } from "./layer.ts";
 
 export function decodeInfiniband(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

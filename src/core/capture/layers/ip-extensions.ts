@@ -1,11 +1,11 @@
 // The extension headers of IPv6, and the authentication header of both versions.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, type Walk } from "../walk.ts";
 import { i32 } from "./bytes.ts";
 import { decodeFragment } from "./ip-fragment.ts";
 import { decodeIpProtocol } from "./ip-protocol.ts";
-import { type Layer, layers } from "./layer.ts";
 import { setPayload } from "./payload.ts";
 
 /** No honest packet has more extension headers. */

@@ -1,8 +1,8 @@
 // IPv4 or IPv6 right behind an IP header: RFC 2003, 2473, 4213.
 
+import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";
 import type { Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 import { enter } from "./tunnel.ts";
 
 export function decodeIpInIp(packet: Packet, walk: Walk): Layer {

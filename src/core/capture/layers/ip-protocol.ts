@@ -1,8 +1,8 @@
 // The IP protocols that are read: transports, and tunnels when the inside is metered. A new one is a line here.
 
+import { type Layer, layers, layerTable } from "../layer.ts";
 import type { Packet } from "../packet.ts";
 import type { Walk } from "../walk.ts";
-import { type Layer, layers, layerTable } from "./layer.ts";
 import { setPayload } from "./payload.ts";
 
 const transports = layerTable(256, [

@@ -1,8 +1,8 @@
 // Solaris ipnet: version, address family (Solaris numbers), then 22 bytes about zones and interfaces.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeIpnet(packet: Packet, walk: Walk): Layer {
   const { offset } = walk;

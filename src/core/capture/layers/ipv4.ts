@@ -1,11 +1,11 @@
 // IPv4, RFC 791. The path most packets take.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, tooShort, type Walk } from "../walk.ts";
 import { decodeExtensions } from "./ip-extensions.ts";
 import { decodeFragment } from "./ip-fragment.ts";
 import { decodeIpProtocol } from "./ip-protocol.ts";
-import { type Layer, layers } from "./layer.ts";
 import { decodeTcp } from "./tcp.ts";
 import { decodeUdp } from "./udp.ts";
 

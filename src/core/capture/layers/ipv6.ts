@@ -1,10 +1,10 @@
 // IPv6, RFC 8200.
 
+import type { Layer } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, tooShort, type Walk } from "../walk.ts";
 import { i32 } from "./bytes.ts";
 import { decodeExtensions } from "./ip-extensions.ts";
-import type { Layer } from "./layer.ts";
 import { decodeTcp } from "./tcp.ts";
 import { decodeUdp } from "./udp.ts";
 

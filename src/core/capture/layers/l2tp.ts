@@ -1,9 +1,9 @@
 // L2TP, RFC 2661, data messages. (The ends of version 3 agree on its payload elsewhere.)
 
+import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";
 import type { Walk } from "../walk.ts";
 import { u16, u32 } from "./bytes.ts";
-import { type Layer, layers } from "./layer.ts";
 import { enter } from "./tunnel.ts";
 
 export function decodeL2tp(packet: Packet, walk: Walk): Layer {

@@ -1,9 +1,9 @@
 // LLC with SNAP, IEEE 802.2, and IP straight on LLC, which RFC 948 had.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
 import { layerOfEtherType } from "./ether-type.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeLlc(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

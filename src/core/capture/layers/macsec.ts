@@ -1,9 +1,9 @@
 // MACsec, IEEE 802.1AE, where it only authenticates. Encrypted frames stay closed.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
 import { skipToEtherType } from "./ether-type.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeMacsec(packet: Packet, walk: Walk): Layer {
   const { offset } = walk;

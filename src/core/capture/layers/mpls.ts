@@ -1,8 +1,8 @@
 // MPLS label stacks, RFC 3032. Only the first bytes behind the stack say what follows it.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet, tunnelKinds } from "../packet.ts";
 import { enterTunnel, faulty, tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 import { enter } from "./tunnel.ts";
 
 export function decodeMpls(packet: Packet, walk: Walk): Layer {

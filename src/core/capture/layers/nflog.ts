@@ -1,8 +1,8 @@
 // NFLOG: family, version, resource; then fields of length, type and value, padded to four; type 9 is the packet.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeNflog(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

@@ -1,8 +1,8 @@
 // The network service header, RFC 8300, which names what follows it.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeNsh(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

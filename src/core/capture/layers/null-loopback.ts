@@ -1,8 +1,8 @@
 // BSD loopback: the address family, in the byte order of the capturing machine (NULL) or of the network (LOOP).
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeNullLoopback(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

@@ -1,8 +1,8 @@
 // Provider backbone bridging, IEEE 802.1ah: a service tag, then the customer's frame.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet, tunnelKinds } from "../packet.ts";
 import { enterTunnel, faulty, tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodePbb(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

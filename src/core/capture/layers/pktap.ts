@@ -1,9 +1,9 @@
 // Darwin's packet tap, little-endian: the length of this header, a record type, and the link type of what follows.
 
+import type { Layer } from "../layer.ts";
+import { layerOfLinkType } from "../link-type.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, tooShort, type Walk } from "../walk.ts";
-import type { Layer } from "./layer.ts";
-import { layerOfLinkType } from "./link-type.ts";
 
 export function decodePktap(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

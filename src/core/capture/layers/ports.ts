@@ -1,8 +1,8 @@
 // Transports that begin with two ports: SCTP, DCCP, and a UDP header that was cut off.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 import { setPayload } from "./payload.ts";
 
 /** SCTP (RFC 9260) and DCCP (RFC 4340): of their twelve bytes only the ports are read. */

@@ -1,9 +1,9 @@
 // Per-packet information: version, flags, length, and the link type of what follows.
 
+import type { Layer } from "../layer.ts";
+import { layerOfLinkType } from "../link-type.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, tooShort, type Walk } from "../walk.ts";
-import type { Layer } from "./layer.ts";
-import { layerOfLinkType } from "./link-type.ts";
 
 export function decodePpi(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

@@ -1,8 +1,8 @@
 // PPP with a direction byte before it.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodePppWithDirection(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

@@ -1,8 +1,8 @@
 // PPP, RFC 1661 and 1662: with or without address and control, with one or two bytes of protocol.
 
+import { type Layer, layers } from "../layer.ts";
 import type { Packet } from "../packet.ts";
 import type { Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodePpp(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

@@ -1,8 +1,8 @@
 // PPPoE, RFC 2516, the session stage.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodePppoe(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

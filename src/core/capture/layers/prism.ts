@@ -1,8 +1,8 @@
 // The Prism and AVS radio headers before an 802.11 frame.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 /** The length is in the byte order of the capturing machine, so one of its two halves is 0. */
 export function decodePrism(packet: Packet, walk: Walk): Layer {

@@ -1,8 +1,8 @@
 // Radiotap (https://www.radiotap.org), little-endian. Of its fields only the flags matter here: padding before the payload.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeRadiotap(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

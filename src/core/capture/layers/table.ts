@@ -1,6 +1,7 @@
-// The function that reads each layer. A new layer is a file, a number in layer.ts and a line here; and a line in the table of what
-// announces it: ether-type.ts, ip-protocol.ts, udp-ports.ts or link-type.ts.
+// The function that reads each layer. A new layer is a file, a number in ../layer.ts and a line here; and a line in the table of what
+// announces it: ether-type.ts, ip-protocol.ts, udp-ports.ts or ../link-type.ts.
 
+import { type Layer, layers } from "../layer.ts";
 import type { Packet } from "../packet.ts";
 import type { Walk } from "../walk.ts";
 import { decodeAnyIp } from "./any-ip.ts";
@@ -23,7 +24,6 @@ import { decodeIpnet } from "./ipnet.ts";
 import { decodeIpv4 } from "./ipv4.ts";
 import { decodeIpv6 } from "./ipv6.ts";
 import { decodeL2tp } from "./l2tp.ts";
-import { type Layer, layers } from "./layer.ts";
 import { decodeLlc } from "./llc.ts";
 import { decodeMacsec } from "./macsec.ts";
 import { decodeMpls, decodeMplsTunnel } from "./mpls.ts";

@@ -1,8 +1,8 @@
 // TCP, RFC 9293. Written for speed: nearly every packet ends here.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 import { setPayload } from "./payload.ts";
 
 export function decodeTcp(packet: Packet, walk: Walk): Layer {

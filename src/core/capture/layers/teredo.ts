@@ -1,8 +1,8 @@
 // Teredo, RFC 4380: an authentication and an origin header may stand before the IPv6 packet.
 
+import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";
 import type { Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 import { enter } from "./tunnel.ts";
 
 export function decodeTeredo(packet: Packet, walk: Walk): Layer {

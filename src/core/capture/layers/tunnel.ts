@@ -1,9 +1,9 @@
 // How a tunnel's header is taken off.
 
+import type { Layer } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { enterTunnel, faulty, type Walk } from "../walk.ts";
 import { layerOfEtherType } from "./ether-type.ts";
-import type { Layer } from "./layer.ts";
 
 /**
  * Enters a tunnel whose header is `header` bytes long.

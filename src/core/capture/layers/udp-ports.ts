@@ -1,7 +1,7 @@
 // The UDP ports of tunnels. A port is only a hint: when the header behind it is not the tunnel's, or no IP is inside, the outer packet
 // is metered as plain UDP. A new tunnel is a line here.
 
-import { type Layer, layers, layerTable } from "./layer.ts";
+import { type Layer, layers, layerTable } from "../layer.ts";
 
 const tunnels = layerTable(65_536, [
   [1701, layers.l2tp],

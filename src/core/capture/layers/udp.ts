@@ -1,8 +1,8 @@
 // UDP, RFC 768, and UDP-Lite (RFC 3828), whose length field is a checksum coverage.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 import { setPayload } from "./payload.ts";
 import { decodePorts } from "./ports.ts";
 import { tunnelOfUdpPorts } from "./udp-ports.ts";

@@ -1,9 +1,9 @@
 // VLAN tags: IEEE 802.1Q and 802.1ad, and the QinQ tags before the standard.
 
+import type { Layer } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
 import { skipToEtherType } from "./ether-type.ts";
-import type { Layer } from "./layer.ts";
 
 export function decodeVlan(packet: Packet, walk: Walk): Layer {
   const { offset } = walk;

@@ -1,10 +1,10 @@
 // VXLAN, RFC 7348, and its generic extension (draft-ietf-nvo3-vxlan-gpe), where a flag says that the fourth byte names the next header;
 // writers of the extension do not always use its port.
 
+import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";
 import type { Walk } from "../walk.ts";
 import { u32 } from "./bytes.ts";
-import { type Layer, layers } from "./layer.ts";
 import { enter } from "./tunnel.ts";
 
 export function decodeVxlan(packet: Packet, walk: Walk): Layer {

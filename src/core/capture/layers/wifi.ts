@@ -1,8 +1,8 @@
 // IEEE 802.11: data frames that are not encrypted. Management and control frames are left alone.
 
+import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
-import { type Layer, layers } from "./layer.ts";
 
 export function decodeWifi(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;

@@ -1,8 +1,8 @@
 // The engine of last resort: the float64 reference behind the backend interface. Needs nothing but JavaScript.
 import type { NetworkBackend } from "../backend.ts";
-import { createBatchedBackend, type Host } from "../batched-backend.ts";
 import { weightLayout } from "../layout.ts";
 import type { NetworkSpec } from "../spec.ts";
+import { createBatchedBackend, type Host } from "./batched-backend.ts";
 import { createReference } from "./network.ts";
 
 /** Weights and optimiser state are float32 as everywhere; only what happens within a batch is float64. */

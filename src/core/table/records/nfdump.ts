@@ -2,10 +2,10 @@
 // times are local without a zone, in the CSV to the second.
 import type { CellValue } from "../../../shared/vocabulary.ts";
 import { parseProtocol } from "../protocols.ts";
+import { earliestMs, latestMs, parseIsoMs, parseNumber } from "../values.ts";
 import { lineSplitter, objectSplitter } from "./lines.ts";
 import { type OneWay, type PairedFlow, pairFlows } from "./pair-flows.ts";
 import { type RecordParser, RecordTable } from "./record-table.ts";
-import { earliestMs, latestMs, parseIsoMs, parseNumber } from "./values.ts";
 
 interface NfRecord extends OneWay {
   packets: number | null;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { parseIsoMs } from "../values.ts";
 import { suricataParser, zeekJsonParser } from "./json-records.ts";
 import { lineSplitter, objectSplitter } from "./lines.ts";
 import { nfdumpCsvParser, nfdumpJsonParser } from "./nfdump.ts";
 import { type OneWay, type PairedFlow, pairFlows } from "./pair-flows.ts";
 import type { RecordParser } from "./record-table.ts";
-import { parseIsoMs } from "./values.ts";
 import { zeekTsvParser } from "./zeek-tsv.ts";
 
 /** All rows of a text as objects; the text is pushed in pieces of `size`. */

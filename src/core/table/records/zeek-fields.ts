@@ -2,8 +2,8 @@
 // meaning is the same, for its other logs.
 import type { CellValue, ColumnKind } from "../../../shared/vocabulary.ts";
 import { parseProtocol } from "../protocols.ts";
+import { earliestMs, epochMs, latestMs, parseIsoMs, parseNumber } from "../values.ts";
 import type { RecordTable } from "./record-table.ts";
-import { earliestMs, epochMs, latestMs, parseIsoMs, parseNumber } from "./values.ts";
 
 /** Field of any of Zeek's logs (its name with dots) → canonical column. */
 const everywhere: Readonly<Record<string, string>> = {

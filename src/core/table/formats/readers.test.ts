@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parseHead, type TableHead } from "./head.ts";
-import type { DelimitedPlan } from "./reader.ts";
+import { parseHead, type TableHead } from "../head.ts";
+import type { DelimitedPlan } from "../reader.ts";
 import { recogniseTable } from "./readers.ts";
 
 const headOf = (text: string, name = "file.csv"): TableHead =>

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { mpls } from "../../../../test/packets/ethernet.ts";
-import { four, testLinks } from "../../../../test/packets/expect.ts";
-import { decodeOne } from "../../../../test/packets/read.ts";
+import { mpls } from "../../../test/packets/ethernet.ts";
+import { four, testLinks } from "../../../test/packets/expect.ts";
+import { decodeOne } from "../../../test/packets/read.ts";
 
 testLinks([["MPLS", 219, mpls([99], four), { mplsLabel: 99 }]]);
 

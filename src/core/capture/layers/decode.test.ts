@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { ethernet, mpls, vlan } from "../../../test/packets/ethernet.ts";
-import { six } from "../../../test/packets/expect.ts";
-import { decodeMany } from "../../../test/packets/read.ts";
+import { ethernet, mpls, vlan } from "../../../../test/packets/ethernet.ts";
+import { six } from "../../../../test/packets/expect.ts";
+import { decodeMany } from "../../../../test/packets/read.ts";
 
 it("forgets everything of the packet before", () => {
   const lldp = ethernet({ type: 0x88cc }, "lldp");

@@ -1,17 +1,17 @@
 // The registry of table readers, and the choice among them. A new format is one file and one line here.
-import { delimitedReader } from "./delimited.ts";
-import { argusReader } from "./formats/argus.ts";
-import { cicReaders } from "./formats/cicflowmeter.ts";
-import { nfdumpCsvReader, nfdumpJsonReader } from "./formats/nfdump.ts";
-import { nfstreamReader } from "./formats/nfstream.ts";
-import { kdd99Reader, kddByName, nslKddReader } from "./formats/nsl-kdd.ts";
-import { seriesReader } from "./formats/series.ts";
-import { jsonReader, parquetReader } from "./formats/stored.ts";
-import { tidewatchReader } from "./formats/tidewatch.ts";
-import { unswPartitionReader, unswRawReader } from "./formats/unsw-nb15.ts";
-import { suricataReader, zeekJsonReader, zeekTsvReader } from "./formats/zeek.ts";
-import type { TableHead } from "./head.ts";
-import type { Recognition, TableReader } from "./reader.ts";
+import { delimitedReader } from "../delimited.ts";
+import type { TableHead } from "../head.ts";
+import type { Recognition, TableReader } from "../reader.ts";
+import { argusReader } from "./argus.ts";
+import { cicReaders } from "./cicflowmeter.ts";
+import { nfdumpCsvReader, nfdumpJsonReader } from "./nfdump.ts";
+import { nfstreamReader } from "./nfstream.ts";
+import { kdd99Reader, kddByName, nslKddReader } from "./nsl-kdd.ts";
+import { seriesReader } from "./series.ts";
+import { jsonReader, parquetReader } from "./stored.ts";
+import { tidewatchReader } from "./tidewatch.ts";
+import { unswPartitionReader, unswRawReader } from "./unsw-nb15.ts";
+import { suricataReader, zeekJsonReader, zeekTsvReader } from "./zeek.ts";
 
 const tableReaders: readonly TableReader[] = [
   unswRawReader,

@@ -1,14 +1,14 @@
 // A backend out of two functions, forward and gradient of a laid-out batch: batching, Adam, cancel and breathing room for
 // the event loop are here, once for the engines that compute in JavaScript. A batch is cut into parts of fixed size, so
 // that a cancel is noticed soon and the same seed gives the same bits.
-import type { CancelSignal } from "../../shared/job.ts";
-import { adamUpdate, createOptimiserState, gradientNorm } from "./adam.ts";
-import type { InferenceOptions, NetworkBackend } from "./backend.ts";
-import { weightLayout } from "./layout.ts";
-import { lossOf, softmaxRows } from "./reference/loss.ts";
-import type { TrainingPlace } from "./reference/network.ts";
-import { type Batch, checkOrder, checkSource, fillBatch, type WindowSource } from "./source.ts";
-import type { NetworkSpec } from "./spec.ts";
+import type { CancelSignal } from "../../../shared/job.ts";
+import { adamUpdate, createOptimiserState, gradientNorm } from "../adam.ts";
+import type { InferenceOptions, NetworkBackend } from "../backend.ts";
+import { weightLayout } from "../layout.ts";
+import { type Batch, checkOrder, checkSource, fillBatch, type WindowSource } from "../source.ts";
+import type { NetworkSpec } from "../spec.ts";
+import { lossOf, softmaxRows } from "./loss.ts";
+import type { TrainingPlace } from "./network.ts";
 
 /** The arithmetic of one engine. */
 export interface BatchKernels {

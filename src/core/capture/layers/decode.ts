@@ -1,13 +1,13 @@
 // From a frame to the packet that is metered: link layer, tags, tunnels, IP, transport. The layers have a file each in layers/; this
 // file calls them one after the other, with a shortcut for IPv4 in Ethernet.
 
-import { decodeEthernet } from "./layers/ethernet.ts";
-import { decodeIpv4 } from "./layers/ipv4.ts";
-import { type Layer, layers } from "./layers/layer.ts";
-import { layerOfLinkType } from "./layers/link-type.ts";
-import { decoders } from "./layers/table.ts";
-import type { Packet } from "./packet.ts";
-import { clearNetwork, leaveTunnel, Walk } from "./walk.ts";
+import { type Layer, layers } from "../layer.ts";
+import { layerOfLinkType } from "../link-type.ts";
+import type { Packet } from "../packet.ts";
+import { clearNetwork, leaveTunnel, Walk } from "../walk.ts";
+import { decodeEthernet } from "./ethernet.ts";
+import { decodeIpv4 } from "./ipv4.ts";
+import { decoders } from "./table.ts";
 
 /** How frames are read. */
 export interface DecoderOptions {

@@ -5,8 +5,8 @@
 import { readCertificate } from "./certificate.ts";
 import type { Payload } from "./payload.ts";
 import { Payload as View } from "./payload.ts";
-import { type Offer, readClientHello } from "./tls-hello.ts";
 import { goesOn, newStream, type Stream } from "./stream.ts";
+import { type Offer, readClientHello } from "./tls-hello.ts";
 
 /** One side's handshake while it is read. */
 interface Handshake {

@@ -2,7 +2,7 @@
 // test label reaches a model or a threshold. Options: --seeds 5, --only nsl,unsw,nab,forest, --write.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FittableKind } from "../src/core/detector/fit-detector.ts";
+import type { FittableKind } from "../src/core/detector/detectors.ts";
 import { scoreSeries } from "../src/core/detector/series-watch.ts";
 import { confusionAt } from "../src/core/evaluation/confusion.ts";
 import { type NabProfile, nabProbation, nabScore } from "../src/core/evaluation/nab.ts";

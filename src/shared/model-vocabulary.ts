@@ -1,8 +1,9 @@
 // The schemas and types of detection: detector, model, scores, threshold, flag, explanation, evaluation.
 // docs/glossary.md defines the words. No behaviour is here.
 import { z } from "zod";
+import { detectorKinds } from "./detectors.ts";
 import { CurvesSchema } from "./model-view-vocabulary.ts";
-import { sequenceKinds, type thresholdGroups, trainableKinds } from "./model-words.ts";
+import { sequenceKinds, type thresholdGroups } from "./model-words.ts";
 import { CellValueSchema, ColumnSchema } from "./vocabulary.ts";
 
 const share = z.number().min(0).max(1);
@@ -87,7 +88,7 @@ export type Recalibration = z.infer<typeof RecalibrationSchema>;
 export const ModelSchema = z.strictObject({
   id: z.number().int(),
   name: z.string(),
-  detector: z.enum(trainableKinds),
+  detector: z.enum(detectorKinds),
   /** The dataset it learned from, by number and by name at that time; the number may be of one that is gone. */
   datasetId: z.number().int(),
   datasetName: z.string(),

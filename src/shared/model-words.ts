@@ -1,28 +1,5 @@
 // The choices of a training, and the groups of thresholds. The window uses this file, so it imports no schema.
 
-/** Detectors that can be trained by name. */
-export const trainableKinds = [
-  "lstm-autoencoder",
-  "gru-autoencoder",
-  "lstm-predictor",
-  "gru-predictor",
-  "dense-autoencoder",
-  "isolation-forest",
-  "mean-z",
-  "pca",
-  "mahalanobis",
-  "knn",
-  "cnn-lstm-classifier",
-  "ensemble",
-] as const;
-export type TrainableKind = (typeof trainableKinds)[number];
-
-/** Detectors that can be members of an ensemble: all that learn normal from unlabelled rows. */
-export const memberKinds = trainableKinds.filter(
-  (kind): kind is Exclude<TrainableKind, "ensemble" | "cnn-lstm-classifier"> =>
-    kind !== "ensemble" && kind !== "cnn-lstm-classifier",
-);
-
 export const sequenceKinds = ["row", "table", "originator", "responder", "pair", "service"] as const;
 export type SequenceKind = (typeof sequenceKinds)[number];
 

@@ -1,8 +1,8 @@
 // tidewatch analyze: import, guard, train, score, flags and a report, in one command.
 import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
+import { detectorKinds } from "../../shared/detectors.ts";
 import { filterFrom, formatFilter } from "../../shared/filter.ts";
-import { trainableKinds } from "../../shared/model-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
 import {
@@ -47,7 +47,7 @@ export const analyzeCommand: Command = {
       type: "string",
       short: "k",
       value: "K",
-      about: `${trainableKinds.join(", ")}; the first when left out`,
+      about: `${detectorKinds.join(", ")}; the first when left out`,
     },
     epochs: {
       type: "string",
@@ -109,7 +109,7 @@ function optionsFrom(line: CommandLine) {
     file: file === undefined ? null : resolve(file),
     normal: text === undefined ? undefined : filterFrom(text),
     first,
-    detector: wordFrom(analyzeCommand, line, "detector", trainableKinds) ?? ("lstm-autoencoder" as const),
+    detector: wordFrom(analyzeCommand, line, "detector", detectorKinds) ?? ("lstm-autoencoder" as const),
     epochs: line.whole("epochs", 0, 1),
     seed: line.whole("seed", 1),
     method: methodFrom(analyzeCommand, line),

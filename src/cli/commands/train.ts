@@ -1,13 +1,8 @@
 // tidewatch train: trains a model on what is normal in a dataset.
 import type { JobInput } from "../../shared/contract.ts";
+import { detectorKinds, memberKinds } from "../../shared/detectors.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import {
-  keepTogetherKinds,
-  memberKinds,
-  scalers,
-  sequenceKinds,
-  trainableKinds,
-} from "../../shared/model-words.ts";
+import { keepTogetherKinds, scalers, sequenceKinds } from "../../shared/model-words.ts";
 import { type Command, type CommandLine, usage, workspaceOption } from "../command.ts";
 import { datasetOption, findModel, jsonProgressOption, normalOptions, wordFrom } from "../models.ts";
 import { findDataset, runJob, withEngine } from "../session.ts";
@@ -26,7 +21,7 @@ export const trainCommand: Command = {
       type: "string",
       short: "k",
       value: "K",
-      about: `${trainableKinds.join(", ")}; the first when left out`,
+      about: `${detectorKinds.join(", ")}; the first when left out`,
     },
     ...normalOptions,
     members: {
@@ -166,7 +161,7 @@ function optionsFrom(line: CommandLine): TrainOptions {
   const epochs = line.whole("epochs", 0, 1);
   return {
     ...given("name", line.text("name")),
-    detector: wordFrom(trainCommand, line, "detector", trainableKinds) ?? "lstm-autoencoder",
+    detector: wordFrom(trainCommand, line, "detector", detectorKinds) ?? "lstm-autoencoder",
     normal: filterFrom(line.text("normal") ?? ""),
     exclude: rowsFrom(trainCommand, line, "exclude"),
     excludeShare: shareFrom(trainCommand, line, "exclude-share", { fallback: 0, most: 0.5 }),

@@ -1,26 +1,8 @@
 // What every detector is: fitted on rows of a matrix in reading order, it scores rows and says which features made a score.
 // Types only. Positions are rows of the matrix; F features; T steps of a window.
 
+import type { DetectorKind } from "../../shared/detectors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
-
-export const detectorKinds = [
-  "lstm-autoencoder",
-  "gru-autoencoder",
-  "lstm-predictor",
-  "gru-predictor",
-  "dense-autoencoder",
-  "cnn-lstm-classifier",
-  "isolation-forest",
-  "mean-z",
-  "pca",
-  "mahalanobis",
-  "knn",
-  "ensemble",
-] as const;
-export type DetectorKind = (typeof detectorKinds)[number];
-
-/** The baselines every model is shown beside. */
-export const baselineKinds = ["mean-z", "pca", "mahalanobis", "knn", "isolation-forest"] as const;
 
 /** The features from … from + count − 1 are the levels of one column (see feature/fitted.ts). */
 export type LevelGroup = { readonly from: number; readonly count: number };

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
+import type { DetectorKind } from "../../shared/detectors.ts";
 import { createRandom } from "../math/random.ts";
 import { createReferenceBackend } from "../network/reference/backend.ts";
 import { createSequenceNetwork } from "../network/sequence-network.ts";
-import type { Detector, DetectorKind, ReadingMatrix } from "./detector.ts";
+import type { Detector, ReadingMatrix } from "./detector.ts";
+import { type FittableKind, fitDetector, restoreDetector } from "./detectors.ts";
 import { createEnsemble, ensembleMember } from "./ensemble.ts";
 import { compress, expand } from "./error-score.ts";
-import { type FittableKind, fitDetector, restoreDetector } from "./fit-detector.ts";
 import { expectedPath, fitForest, forestContributions, scoreForest, scoreForestPlainly } from "./forest.ts";
 import type { NetworkMaker } from "./network-detector.ts";
 import { cosineRate } from "./schedule.ts";

@@ -1,11 +1,11 @@
 // Several detectors as one: the mean of their scores, each first measured in its own held-out normal rows so that they can be
 // added. The ensemble owns its members: they close with it, and its state holds theirs.
 
+import { type DetectorKind, detectorWords } from "../../shared/detectors.ts";
 import { median, quantile } from "../math/statistics.ts";
 import {
   type Contribution,
   type Detector,
-  type DetectorKind,
   type DetectorState,
   DetectorStateError,
   type ReadingMatrix,
@@ -20,10 +20,7 @@ export type EnsembleMember = {
 
 /** Scores may be ≤ 0 (isolation forest): then the plain score is measured instead of its logarithm. */
 const measure = (score: number, logs: boolean): number => (logs ? Math.log(Math.max(1e-12, score)) : score);
-const usesLogs = (detector: Detector): boolean =>
-  detector.kind !== "isolation-forest" &&
-  detector.kind !== "cnn-lstm-classifier" &&
-  detector.kind !== "ensemble";
+const usesLogs = ({ kind }: Detector): boolean => detectorWords[kind].distances;
 
 /** Measures a detector's scores of held-out normal rows. */
 export function ensembleMember(detector: Detector, normalScores: ArrayLike<number>): EnsembleMember {

@@ -1,6 +1,7 @@
 // Autoencoders and predictors: networks say what they expect of every row, the difference is the score (error-score.ts).
 // Which network, with which weights and on which engine, is the maker's choice; the training policy is the network's own.
 
+import { type DetectorKind, detectorWords, type networkKinds } from "../../shared/detectors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
 import { deriveSeed } from "../math/random.ts";
 import { networkSpec } from "../network/parse-spec.ts";
@@ -10,7 +11,6 @@ import type { EpochRecord, TrainingProgress } from "../network/training.ts";
 import {
   type Contribution,
   type Detector,
-  type DetectorKind,
   type DetectorState,
   DetectorStateError,
   type ReadingMatrix,
@@ -35,12 +35,7 @@ import { trainScheduled } from "./schedule.ts";
 import { commonWindows, defaultEpochs, fitResidual, someWindows, windowSource } from "./training-windows.ts";
 import type { Whitener } from "./whitener.ts";
 
-export type NetworkKind =
-  | "lstm-autoencoder"
-  | "gru-autoencoder"
-  | "lstm-predictor"
-  | "gru-predictor"
-  | "dense-autoencoder";
+export type NetworkKind = Exclude<(typeof networkKinds)[number], "cnn-lstm-classifier">;
 
 /** Makes an untrained network; the seed decides its first weights. The detector closes it. */
 export type NetworkMaker = (spec: NetworkSpec, seed: number) => SequenceNetwork;
@@ -92,7 +87,7 @@ export async function fitNetworkDetector(
   options: NetworkFitOptions,
 ): Promise<Detector> {
   const { width } = input;
-  const forecasts = kind === "lstm-predictor" || kind === "gru-predictor";
+  const forecasts = detectorWords[kind].windows === "always";
   const steps = input.steps;
   if (forecasts && steps < 2) throw new TypeError("A predictor needs windows of at least 2 steps.");
   if (input.starts.length === 0) throw new TypeError("There are no windows to train on.");

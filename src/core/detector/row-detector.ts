@@ -1,6 +1,7 @@
 // The frame of detectors that look at one row at a time: the loop over positions, progress, cancel. Not their arithmetic.
 
-import type { Contribution, Detector, DetectorKind, DetectorState, ReadingMatrix } from "./detector.ts";
+import type { DetectorKind } from "../../shared/detectors.ts";
+import type { Contribution, Detector, DetectorState, ReadingMatrix } from "./detector.ts";
 
 /** Rows between two looks at the clock and the signal. */
 const chunk = 8192;

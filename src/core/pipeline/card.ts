@@ -1,6 +1,6 @@
 // The card of a model: everything needed to reproduce it and to refuse data it does not fit. Plain JSON; no weights, no code.
 
-import type { DetectorKind } from "../detector/detector.ts";
+import type { DetectorKind } from "../../shared/detectors.ts";
 import type { NetworkShape } from "../detector/network-shapes.ts";
 import type { FittedFeatures } from "../feature/fitted.ts";
 import type { EpochRecord } from "../network/training.ts";

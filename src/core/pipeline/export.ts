@@ -1,6 +1,7 @@
 // A trained model as an ONNX file: features, networks and score in one graph. The notes say what stays outside: the reading order and
 // the windows around a row.
 
+import { detectorWords, networkKinds } from "../../shared/detectors.ts";
 import type { DetectorState } from "../detector/detector.ts";
 import { distanceWeight, floor, surpriseWeight } from "../detector/error-score.ts";
 import { type LevelSurprise, surpriseTables } from "../detector/level-surprise.ts";
@@ -13,14 +14,7 @@ import type { WindowPlan } from "./card.ts";
 /** Combinations of levels beyond which the surprise stays out of a file. */
 const mostCombinations = 1_000_000;
 
-export const onnxKinds: ReadonlySet<string> = new Set([
-  "lstm-autoencoder",
-  "gru-autoencoder",
-  "lstm-predictor",
-  "gru-predictor",
-  "dense-autoencoder",
-  "cnn-lstm-classifier",
-]);
+export const onnxKinds: ReadonlySet<string> = new Set(networkKinds);
 
 type OnnxModel = { readonly bytes: Uint8Array; readonly notes: readonly string[] };
 
@@ -42,7 +36,7 @@ export function modelToOnnx(
   const notes = [
     'Features that stand for a level take 1 where the row has it and 0 elsewhere; those named "is missing" take 1 where the value is missing.',
   ];
-  if (state.kind === "cnn-lstm-classifier") {
+  if (detectorWords[state.kind].learns === "labels") {
     const weights = state.arrays.weights as Float32Array;
     return {
       bytes: toOnnx({ ...common, weights, target: "none", normalClass: facts.normalClass ?? 0 }),

@@ -1,6 +1,6 @@
 // The contamination guard: which "normal" rows are least like the rest, each scored by a detector that did not learn from it.
 
-import { type FittableKind, fitDetector } from "../detector/fit-detector.ts";
+import { type FittableKind, fitDetector } from "../detector/detectors.ts";
 import type { ColumnExplanation } from "../explain/explanation.ts";
 import { createRandom, deriveSeed, permutation } from "../math/random.ts";
 import type { TableData } from "../table/columns.ts";

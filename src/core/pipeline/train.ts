@@ -1,11 +1,12 @@
 // Training, from a table to a model: split the normal rows, fit features and detector on one part, calibrate the scores and suggest a
 // threshold on the other. Networks, randomness and the clock are arguments.
 
+import type { DetectorKind } from "../../shared/detectors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
 import type { ThresholdMethod } from "../../shared/model-vocabulary.ts";
-import type { Detector, DetectorKind, DetectorState } from "../detector/detector.ts";
+import type { Detector, DetectorState } from "../detector/detector.ts";
+import { type FittableKind, fitDetector } from "../detector/detectors.ts";
 import { createEnsemble, ensembleMember, memberStates } from "../detector/ensemble.ts";
-import { type FittableKind, fitDetector } from "../detector/fit-detector.ts";
 import type { NetworkMaker } from "../detector/network-detector.ts";
 import type { NetworkShape } from "../detector/network-shapes.ts";
 import type { FitFeaturesOptions } from "../feature/fit-features.ts";

@@ -12,6 +12,7 @@ import { fitModel } from "../../core/pipeline/train.ts";
 import { flowColumn } from "../../core/table/catalogue.ts";
 import { numbersOf, type TableData, takeRows } from "../../core/table/columns.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import { baselineKinds, detectorWords } from "../../shared/detectors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Evaluation, Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -30,7 +31,6 @@ import { findCrossing } from "./crossing.ts";
 import { curvesOf } from "./evaluation-curves.ts";
 import { seriesEvaluation } from "./series-truth.ts";
 
-const baselines = ["mean-z", "pca", "mahalanobis", "knn", "isolation-forest"] as const;
 /** Normal rows that a baseline is fitted on at most. */
 const mostRows = 200_000;
 
@@ -93,7 +93,7 @@ export async function evaluateModel(
       repeatedShare: crossing.repeatedShare,
       // A classifier learns from attacks on purpose.
       contamination:
-        model.detector === "cnn-lstm-classifier" ? null : await contamination(tools, stored, model),
+        detectorWords[model.detector].learns === "labels" ? null : await contamination(tools, stored, model),
     }),
     ...(crossing.gone > 0
       ? ["A dataset that the model learned from is gone: whether its rows stand here too cannot be said."]
@@ -227,8 +227,8 @@ async function measureBaselines(
   const windows: WindowPlan = { by: "row", timeColumn: null, gapUs: null, steps: 1, stride: 1 };
   const normal = Uint32Array.from({ length: source.rows }, (_, row) => row);
   const plan = { normal, choices: choicesOf(stored.card), windows, seed: model.seed };
-  for (const [done, detector] of baselines.entries()) {
-    report({ done, total: baselines.length, unit: "baselines", note: `Baseline ${detector}` });
+  for (const [done, detector] of baselineKinds.entries()) {
+    report({ done, total: baselineKinds.length, unit: "baselines", note: `Baseline ${detector}` });
     await cancellable(signal, async () => {
       const fitted = await fitModel(
         source,

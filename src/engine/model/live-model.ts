@@ -1,6 +1,6 @@
 // A model that can score: restored from its folder, with its networks; the caller closes it. Refuses data it does not fit.
 import type { Detector } from "../../core/detector/detector.ts";
-import { restoreDetector } from "../../core/detector/fit-detector.ts";
+import { restoreDetector } from "../../core/detector/detectors.ts";
 import { missingColumns } from "../../core/feature/apply-features.ts";
 import type { FittedFeatures } from "../../core/feature/fitted.ts";
 import type { ModelCard, WindowPlan } from "../../core/pipeline/card.ts";

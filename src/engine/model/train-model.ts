@@ -1,8 +1,8 @@
 // The training of a model: reads the rows that count as normal, lets the core fit and calibrate, keeps the model in one rename.
 // With a model to go on from, its weights are the first ones and some of its normal is learned again beside the new.
 
+import type { FittableKind } from "../../core/detector/detectors.ts";
 import { memberStates } from "../../core/detector/ensemble.ts";
-import type { FittableKind } from "../../core/detector/fit-detector.ts";
 import type { FeaturePlan } from "../../core/feature/fitted.ts";
 import { sourceColumns } from "../../core/feature/series-features.ts";
 import type { WindowPlan } from "../../core/pipeline/card.ts";
@@ -11,6 +11,7 @@ import { fitModel, type TrainedModel, type TrainingHost, type TrainPlan } from "
 import type { ColumnData, TableData } from "../../core/table/columns.ts";
 import { partColumn } from "../../core/table/join-tables.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import { detectorWords } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -61,14 +62,12 @@ async function train(
   const dataset = await tools.datasets.get(input.datasetId);
   const parent = input.from === undefined ? null : await readParent(tools, input.from, dataset);
   const detector = parent?.model.detector ?? input.detector;
+  const learnsLabels = detectorWords[detector].learns === "labels";
   const windows = parent?.stored.card.windows ?? planWindows(dataset, input);
   if (parent === null) refuseShape(input);
   const shape = parent ? (parent.stored.card.network?.shape ?? {}) : (input.shape ?? {});
   report({ done: 0, total: null, unit: "rows", note: "Reading" });
-  const extra = [
-    ...togetherColumns(dataset, input),
-    ...(detector === "cnn-lstm-classifier" ? labelColumns(dataset, parent) : []),
-  ];
+  const extra = [...togetherColumns(dataset, input), ...(learnsLabels ? labelColumns(dataset, parent) : [])];
   const facts = { dataset, windows, parent, extra };
   const { source, choices, takenOut, warnings: said } = await readNormal(input, facts, tools);
   const table = chosenColumns(source.table, windows, dataset, [
@@ -104,7 +103,7 @@ async function train(
     ...(input.epochs === undefined ? {} : { epochs: input.epochs }),
     ...membersOf(input, parent),
     ...(input.keepTogether ? { keepTogether: togetherColumns(dataset, input) } : {}),
-    ...(detector === "cnn-lstm-classifier" ? { labels: classesOf(table, dataset) } : {}),
+    ...(learnsLabels ? { labels: classesOf(table, dataset) } : {}),
     ...(parent && hasWeights(parent)
       ? { from: { state: parent.stored.state, features: parent.stored.card.features } }
       : {}),

@@ -6,8 +6,9 @@ import { seriesChoices, seriesOf } from "../../core/feature/series-features.ts";
 import type { ModelCard, WindowPlan } from "../../core/pipeline/card.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import type { JobInput } from "../../shared/contract.ts";
+import { type DetectorKind, detectorWords } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { featureSets, SequenceKind, TrainableKind } from "../../shared/model-words.ts";
+import type { featureSets, SequenceKind } from "../../shared/model-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { timeOrder } from "../dataset/time-column.ts";
 import { findColumn } from "../store/filter-sql.ts";
@@ -27,41 +28,18 @@ function gapOf({ kind, timeSpan, rows }: Dataset): number {
   );
 }
 
-/** Detectors that look at one row at a time. */
-const rowKinds: ReadonlySet<TrainableKind> = new Set([
-  "isolation-forest",
-  "mean-z",
-  "pca",
-  "mahalanobis",
-  "knn",
-]);
-const predictors: ReadonlySet<TrainableKind> = new Set(["lstm-predictor", "gru-predictor"]);
-
 /** Detectors that look at one row at a time, and ensembles of nothing but them. */
-const readsRows = ({ detector, members }: Pick<TrainInput, "detector" | "members">): boolean =>
-  detector === "ensemble" ? members?.every((kind) => rowKinds.has(kind)) === true : rowKinds.has(detector);
-
-const networks: ReadonlySet<TrainableKind> = new Set([
-  "lstm-autoencoder",
-  "gru-autoencoder",
-  "lstm-predictor",
-  "gru-predictor",
-  "dense-autoencoder",
-  "ensemble",
-]);
+const readsRows = ({ detector, members }: Pick<TrainInput, "detector" | "members">): boolean => {
+  const isOfRows = (kind: DetectorKind) => detectorWords[kind].windows === "never";
+  return detector === "ensemble" ? members?.every(isOfRows) === true : isOfRows(detector);
+};
 
 /** Refuses a shape that the detector has no use for: nobody should believe that it was heard. */
 export function refuseShape({ detector, shape = {} }: Pick<TrainInput, "detector" | "shape">): void {
   const asked = Object.entries(shape).flatMap(([name, value]) =>
     value === undefined || value === false ? [] : [name],
   );
-  const heard = networks.has(detector)
-    ? detector === "dense-autoencoder"
-      ? ["hidden", "code"]
-      : /predictor/.test(detector)
-        ? ["hidden", "bidirectional", "attention"]
-        : asked
-    : [];
+  const heard: readonly string[] = detectorWords[detector].shape;
   const surplus = asked.filter((name) => !heard.includes(name));
   if (surplus.length > 0)
     throw new AppError(
@@ -90,6 +68,7 @@ export function planWindows(dataset: Dataset, input: TrainInput): WindowPlan {
   const timeColumn = timeOrder(dataset);
   const single: WindowPlan = { by: "row", timeColumn, gapUs: null, steps: 1, stride: 1 };
   const { detector } = input;
+  const { windows } = detectorWords[detector];
   if (readsRows(input)) {
     if ((input.steps ?? 1) > 1 || (input.sequenceBy ?? "row") !== "row")
       throw new AppError(
@@ -100,11 +79,11 @@ export function planWindows(dataset: Dataset, input: TrainInput): WindowPlan {
   }
   const hasOriginator = dataset.columns.some(({ name }) => name === "orig_addr");
   const natural: SequenceKind =
-    timeColumn === null || detector === "dense-autoencoder" ? "row" : hasOriginator ? "originator" : "table";
+    timeColumn === null || windows === "asked" ? "row" : hasOriginator ? "originator" : "table";
   const wanted = input.sequenceBy ?? (natural === "row" && (input.steps ?? 1) > 1 ? "table" : natural);
-  const by = wanted === "row" && predictors.has(detector) ? "table" : wanted;
+  const by = wanted === "row" && windows === "always" ? "table" : wanted;
   const steps = input.steps ?? (by === "row" ? 1 : defaultSteps);
-  if (steps === 1 && predictors.has(detector))
+  if (steps === 1 && windows === "always")
     throw new AppError("INVALID_INPUT", `The detector ${detector} needs windows of at least 2 steps.`);
   if (steps > 1 && by === "row")
     throw new AppError(

@@ -1,5 +1,6 @@
 // Requests and jobs about models: training, scores, thresholds, flags and reasons.
 import { z } from "zod";
+import { detectorKinds, memberKinds } from "../detectors.ts";
 import { ExplanationSchema } from "../explanation-vocabulary.ts";
 import { GuardSchema } from "../model-life-vocabulary.ts";
 import {
@@ -11,15 +12,7 @@ import {
   ThresholdMethodSchema,
   ThresholdSchema,
 } from "../model-vocabulary.ts";
-import {
-  featureSets,
-  keepTogetherKinds,
-  memberKinds,
-  scalers,
-  sequenceKinds,
-  thresholdGroups,
-  trainableKinds,
-} from "../model-words.ts";
+import { featureSets, keepTogetherKinds, scalers, sequenceKinds, thresholdGroups } from "../model-words.ts";
 import { FilterSchema } from "../vocabulary.ts";
 import {
   datasetId,
@@ -149,7 +142,7 @@ export const modelJobs = {
     z.strictObject({
       ...choices,
       name: z.string().trim().min(1).max(200).optional(),
-      detector: z.enum(trainableKinds).default("lstm-autoencoder"),
+      detector: z.enum(detectorKinds).default("lstm-autoencoder"),
       /** Of an ensemble: the detectors whose calibrated scores are averaged; LSTM, Mahalanobis and isolation forest when left out. */
       members: z.array(z.enum(memberKinds)).min(2).max(8).optional(),
       /** Rows with equal values in these columns stay on one side of the cut between fitting and calibrating. */

@@ -1,8 +1,9 @@
 // Step 3: the detector, and the columns it looks at: a searchable list, each with what it holds and why it is left out.
 import { useEffect, useMemo, useState } from "react";
+import { type DetectorKind, detectorKinds } from "#shared/detectors.ts";
 import { formatFilter } from "#shared/filter.ts";
 import type { FeatureChoice } from "#shared/model-view-vocabulary.ts";
-import { featureSets, type TrainableKind, trainableKinds } from "#shared/model-words.ts";
+import { featureSets } from "#shared/model-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { asAppError, request } from "../../../api/door.ts";
 import { createTurns } from "../../../api/latest.ts";
@@ -24,7 +25,7 @@ const setWords: Record<FeatureSet, string> = {
   minimal: "Twelve that every source has",
   series: "A series against its own past",
 };
-const detectors = trainableKinds.map((kind) => ({
+const detectors = detectorKinds.map((kind) => ({
   value: kind,
   label: detectorWords(kind).name,
   group: detectorWords(kind).family,
@@ -61,7 +62,7 @@ export function FeaturesStep({ dataset }: { dataset: Dataset }) {
       }
     >
       <Choice name="Detector">
-        <Select<TrainableKind>
+        <Select<DetectorKind>
           label="Detector"
           value={form.detector}
           options={detectors}

@@ -2,10 +2,11 @@
 // trainings that this window began.
 import { create } from "zustand";
 import type { JobInput } from "#shared/contract.ts";
+import type { DetectorKind } from "#shared/detectors.ts";
 import { both, everything, parseFilter } from "#shared/filter.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
-import type { featureSets, keepTogetherKinds, SequenceKind, TrainableKind } from "#shared/model-words.ts";
+import type { featureSets, keepTogetherKinds, SequenceKind } from "#shared/model-words.ts";
 import { type TimeRange, withRange } from "#shared/time-range.ts";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import { startJob } from "../../../api/door.ts";
@@ -37,7 +38,7 @@ export interface TrainingForm {
   filter: Filter;
   problem: FilterProblem | null;
   range: TimeRange | null;
-  detector: TrainableKind;
+  detector: DetectorKind;
   set: FeatureSet;
   /** Columns chosen one by one, in place of the set. */
   picked: readonly string[] | null;

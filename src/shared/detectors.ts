@@ -1,0 +1,91 @@
+// The detectors: what each is called, what it reads and what it learns from. Every list of detectors derives from this one; how each
+// is fitted and restored stands beside it in core/detector/detectors.ts. The window uses this file, so it imports no schema.
+
+export interface DetectorWords {
+  title: string;
+  family: "Networks" | "Trees" | "Baselines" | "Several";
+  /** Whether it sees windows of several rows: never, when that is asked for, by default, or not without them. */
+  windows: "never" | "asked" | "default" | "always";
+  learns: "normal" | "labels";
+  /** The parts of a network's shape that it has a use for. */
+  shape: readonly ("hidden" | "code" | "bidirectional" | "attention")[];
+  /** Scores are distances above 0, so that their logarithms can be compared. */
+  distances: boolean;
+}
+
+const autoencoder = {
+  family: "Networks",
+  windows: "default",
+  learns: "normal",
+  shape: ["hidden", "code", "bidirectional", "attention"],
+  distances: true,
+} as const;
+const predictor = {
+  family: "Networks",
+  windows: "always",
+  learns: "normal",
+  shape: ["hidden", "bidirectional", "attention"],
+  distances: true,
+} as const;
+const baseline = {
+  family: "Baselines",
+  windows: "never",
+  learns: "normal",
+  shape: [],
+  distances: true,
+} as const;
+
+export const detectorWords = {
+  "lstm-autoencoder": { title: "LSTM autoencoder", ...autoencoder },
+  "gru-autoencoder": { title: "GRU autoencoder", ...autoencoder },
+  "lstm-predictor": { title: "LSTM predictor", ...predictor },
+  "gru-predictor": { title: "GRU predictor", ...predictor },
+  "dense-autoencoder": {
+    title: "Dense autoencoder",
+    ...autoencoder,
+    windows: "asked",
+    shape: ["hidden", "code"],
+  },
+  "isolation-forest": { title: "Isolation forest", ...baseline, family: "Trees", distances: false },
+  "mean-z": { title: "Mean and deviation", ...baseline },
+  pca: { title: "Principal components", ...baseline },
+  mahalanobis: { title: "Mahalanobis distance", ...baseline },
+  knn: { title: "Nearest neighbours", ...baseline },
+  "cnn-lstm-classifier": {
+    title: "Classifier",
+    ...autoencoder,
+    learns: "labels",
+    shape: [],
+    distances: false,
+  },
+  ensemble: { title: "Ensemble", ...autoencoder, family: "Several", distances: false },
+} as const satisfies Record<string, DetectorWords>;
+
+export type DetectorKind = keyof typeof detectorWords;
+type Words = typeof detectorWords;
+/** The detectors whose record says so. */
+type KindsWith<F extends Partial<DetectorWords>> = {
+  [K in DetectorKind]: Words[K] extends F ? K : never;
+}[DetectorKind];
+
+export const detectorKinds = Object.keys(detectorWords) as [DetectorKind, ...DetectorKind[]];
+
+const kindsWith = <F extends Partial<DetectorWords>>(fits: (words: DetectorWords) => boolean) =>
+  detectorKinds.filter((kind): kind is KindsWith<F> => fits(detectorWords[kind]));
+
+/** Detectors that are a network of their own, trained with the kernels and written as ONNX. */
+export const networkKinds = kindsWith<{ family: "Networks" }>(({ family }) => family === "Networks");
+
+/** Detectors that look at one row at a time. */
+export const rowKinds = kindsWith<{ windows: "never" }>(({ windows }) => windows === "never");
+
+/** What every model is measured beside: the plain ones first. */
+export const baselineKinds = [
+  ...kindsWith<{ family: "Baselines" }>(({ family }) => family === "Baselines"),
+  ...kindsWith<{ family: "Trees" }>(({ family }) => family === "Trees"),
+];
+
+/** Detectors that can be members of an ensemble: all that learn normal from unlabelled rows. */
+export const memberKinds = kindsWith<{ learns: "normal"; family: "Networks" | "Trees" | "Baselines" }>(
+  ({ learns, family }) => learns === "normal" && family !== "Several",
+);

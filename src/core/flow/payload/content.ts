@@ -2,12 +2,45 @@
 // that it can go to another thread with the flow's record.
 
 import { type DnsContent, nextDns } from "./dns.ts";
-import type { HttpContent } from "./http.ts";
-import type { AnswerContent } from "./login-answers.ts";
-import type { LineContent } from "./login-lines.ts";
-import type { LoginContent } from "./logins.ts";
 import type { RemoteContent } from "./remote.ts";
+import type { Stream } from "./stream.ts";
 import type { TlsContent } from "./tls.ts";
+
+export interface HttpContent {
+  host: string | null;
+  method: string | null;
+  uri: string | null;
+  userAgent: string | null;
+  status: number | null;
+  contentType: string | null;
+  /** Whether the last request carried a password or its like; and whether the answers since say that it was right. */
+  hasPassword: boolean;
+  isLoggedIn: boolean;
+  /** By side: whether the next packet begins with the body, and whether that comes in chunks. */
+  bodyIsNext: [boolean, boolean];
+  isChunked: [boolean, boolean];
+  streams: readonly [Stream, Stream];
+}
+
+export interface AnswerContent {
+  streams: readonly [Stream, Stream];
+  /** Whether the log-in under way names nobody: success says nothing then. */
+  isAnonymous: boolean;
+  isLoggedIn: boolean;
+}
+
+export interface LineContent {
+  /** The command that carried a password and waits for its answer: of IMAP its tag, else any text; null without one. */
+  tried: string | null;
+  /** Whether anything of the client was seen; else every answer counts. */
+  isHeard: boolean;
+  streams: readonly [Stream, Stream];
+}
+
+export interface LoginContent {
+  failures: number;
+  successes: number;
+}
 
 /** A part is null until the flow speaks its protocol. */
 export interface FlowContent {

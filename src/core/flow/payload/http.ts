@@ -1,27 +1,11 @@
 // What the first HTTP/1 request and response of a flow say (RFC 9112), whether a log-in over HTTP was refused, and whether a
 // body is a program. A head that goes on in the next packet is read as far as this one holds it. Nothing here throws.
 
-import type { FlowContent } from "./content.ts";
+import type { FlowContent, HttpContent } from "./content.ts";
 import { addFailure, addSuccess } from "./logins.ts";
 import type { Payload } from "./payload.ts";
 import { programAt } from "./program.ts";
-import { goesOn, newStream, type Stream } from "./stream.ts";
-
-export interface HttpContent {
-  host: string | null;
-  method: string | null;
-  uri: string | null;
-  userAgent: string | null;
-  status: number | null;
-  contentType: string | null;
-  /** Whether the last request carried a password or its like; and whether the answers since say that it was right. */
-  hasPassword: boolean;
-  isLoggedIn: boolean;
-  /** By side: whether the next packet begins with the body, and whether that comes in chunks. */
-  bodyIsNext: [boolean, boolean];
-  isChunked: [boolean, boolean];
-  streams: readonly [Stream, Stream];
-}
+import { goesOn, newStream } from "./stream.ts";
 
 export const newHttp = (): HttpContent => ({
   host: null,

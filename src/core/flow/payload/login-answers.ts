@@ -1,18 +1,10 @@
 // Log-ins of the protocols whose answers are numbers: Kerberos, LDAP, MySQL, PostgreSQL, SQL Server, RADIUS. Only the server's
 // answers are looked at. Nothing here throws.
 
-import type { FlowContent } from "./content.ts";
+import type { AnswerContent, FlowContent } from "./content.ts";
 import { addFailure, addSuccess } from "./logins.ts";
 import type { Payload } from "./payload.ts";
-import { goesOn, newStream, type Stream } from "./stream.ts";
-
-/** Plain data. */
-export interface AnswerContent {
-  streams: readonly [Stream, Stream];
-  /** Whether the log-in under way names nobody: success says nothing then. */
-  isAnonymous: boolean;
-  isLoggedIn: boolean;
-}
+import { goesOn, newStream } from "./stream.ts";
 
 export const newAnswers = (): AnswerContent => ({
   streams: [newStream(), newStream()],

@@ -1,19 +1,10 @@
 // Log-ins of the protocols that speak in lines: FTP (RFC 959), POP3 (RFC 1939), IMAP (RFC 9051), SMTP (RFC 4954) and telnet.
 // What the client sends is looked at only to know whether an answer is one to a password. Nothing here throws.
 
-import type { FlowContent } from "./content.ts";
+import type { FlowContent, LineContent } from "./content.ts";
 import { addFailure, addSuccess } from "./logins.ts";
 import type { Payload } from "./payload.ts";
-import { goesOn, newStream, type Stream } from "./stream.ts";
-
-/** Plain data. */
-export interface LineContent {
-  /** The command that carried a password and waits for its answer: of IMAP its tag, else any text; null without one. */
-  tried: string | null;
-  /** Whether anything of the client was seen; else every answer counts. */
-  isHeard: boolean;
-  streams: readonly [Stream, Stream];
-}
+import { goesOn, newStream } from "./stream.ts";
 
 export const newLines = (): LineContent => ({
   tried: null,

@@ -1,11 +1,6 @@
 // Log-ins that the payloads of a flow show to have failed or succeeded.
 
-import type { FlowContent } from "./content.ts";
-
-export interface LoginContent {
-  failures: number;
-  successes: number;
-}
+import type { FlowContent, LoginContent } from "./content.ts";
 
 /** The flow's log-ins, which begin with none. */
 export function loginsOf(content: FlowContent): LoginContent {

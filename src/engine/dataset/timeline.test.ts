@@ -1,31 +1,21 @@
 // Rows per bin of time against tables whose every count is known, on a real workspace in a temporary folder.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { TimelineMeasure, TimelineSplit } from "../../shared/timeline-choice.ts";
 import type { Timeline } from "../../shared/vocabulary.ts";
-import { createEngine, type Engine } from "../engine.ts";
 import { binWidth } from "./timeline.ts";
 
-let folder: string;
-let engine: Engine;
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-timeline-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-});
-afterEach(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const fixture = withEngine("timeline", "test");
 
 async function imported(lines: string[]): Promise<number> {
-  const path = join(folder, "table.csv");
+  const path = join(fixture.folder, "table.csv");
   writeFileSync(path, `${lines.join("\n")}\n`);
-  const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
-  const ended = await engine.jobEnded(job.id);
+  const job = await fixture.engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
+  const ended = await fixture.engine.jobEnded(job.id);
   expect(ended.error).toBeNull();
   return (ended.output as { datasetId: number }).datasetId;
 }
@@ -33,7 +23,7 @@ const timeline = (
   datasetId: number,
   filter = "",
   { measure = "rows", splitBy }: { measure?: TimelineMeasure; splitBy?: TimelineSplit } = {},
-) => engine.handlers["flows.timeline"]({ datasetId, filter: filterFrom(filter), measure, splitBy });
+) => fixture.engine.handlers["flows.timeline"]({ datasetId, filter: filterFrom(filter), measure, splitBy });
 const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
 const countOf = (line: Timeline, part: string | null) =>
   sum(line.count.filter((_, i) => line.parts[line.part[i]!] === part));
@@ -101,7 +91,7 @@ test("a bin and the range of its time in the filter hold the same rows, to the m
   expect(line.widthMs).toBe(10_000);
   expect(line.bin).toEqual([0, 1, 360]);
   expect(line.count).toEqual([2, 1, 1]);
-  const first = await engine.handlers["flows.page"]({
+  const first = await fixture.engine.handlers["flows.page"]({
     datasetId: id,
     filter: filterFrom('start_time in "2024-03-01T00:00Z".."2024-03-01T00:00:09.999999Z"'),
     sort: [],
@@ -155,7 +145,7 @@ test("an answer is kept until what it asks for has changed", async () => {
   expect(await timeline(id)).toBe(await timeline(id));
   expect(await timeline(id, "protocol = tcp")).not.toBe(await timeline(id));
   expect(sum((await timeline(id, "verdict = confirmed"))!.count)).toBe(0);
-  await engine.handlers["verdict.give"]({
+  await fixture.engine.handlers["verdict.give"]({
     on: { datasetId: id, rows: [1] },
     verdict: "confirmed",
     reason: null,

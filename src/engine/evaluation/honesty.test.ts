@@ -1,25 +1,20 @@
 // The warnings that a good number can hide, each where it is true and not where it is not, on a real workspace.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
-import { filterFrom } from "../../shared/filter.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
-let folder: string;
-let engine: Engine;
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
+import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
+import type { JobInput } from "../../shared/contract.ts";
+import { filterFrom } from "../../shared/filter.ts";
+
+const fixture = withEngine("honesty");
+const { done } = fixture;
 let files = 0;
 const normal = filterFrom("label = BENIGN");
 
-const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
-  const job = await engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
-  expect(job.error).toBeNull();
-  return job.output as JobOutput<K>;
-};
 const imported = async (lines: readonly string[]): Promise<number> => {
-  const path = join(folder, `flows-${files++}.csv`);
+  const path = join(fixture.folder, `flows-${files++}.csv`);
   writeFileSync(path, `${lines.join("\n")}\n`);
   return (await done("dataset.import", { path })).datasetId;
 };
@@ -50,16 +45,6 @@ const later = (lines: readonly string[]): string[] =>
           .map((cell, c) => (c === 2 ? String(Number(cell) + 10_000) : cell))
           .join(","),
   );
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-honesty-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-});
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 const leaks = "Training leaks into the test";
 const equal = "equal a training row in every feature";
@@ -123,7 +108,7 @@ test("windows of rows that have no time", async () => {
 test("a model whose data are gone: what crosses is not known, and it is said", async () => {
   const datasetId = await imported(flows(300, 1));
   const { modelId } = await done("model.train", { datasetId, normal, detector: "mean-z" });
-  await engine.handlers["dataset.delete"]({ datasetId });
+  await fixture.engine.handlers["dataset.delete"]({ datasetId });
   const other = await imported(later(flows(200, 2)));
   const { warnings } = await done("model.evaluate", { modelId, datasetId: other });
   expect(warnings.join("\n")).toContain("learned from is gone: whether its rows stand here too");

@@ -1,19 +1,13 @@
 // A labelled series from file to figures, on a real workspace: learned on a calm one, measured on one with two level shifts.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createRandom } from "../../core/math/random.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
-let folder: string;
-let engine: Engine;
-const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
-  const job = await engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
-  expect(job.error).toBeNull();
-  return job.output as JobOutput<K>;
-};
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
+import { createRandom } from "../../core/math/random.ts";
+
+const fixture = withEngine("series");
+const { done } = fixture;
 const stamp = (i: number) =>
   new Date(Date.UTC(2024, 3, 1) + i * 300_000).toISOString().slice(0, 19).replace("T", " ");
 const shifts = [
@@ -30,24 +24,15 @@ function series(seed: number, shifted: boolean): string {
   return `timestamp,value\n${rows.join("\n")}\n`;
 }
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-series-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-});
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 test("ranges, first alarms and the NAB score of a model on a labelled series", async () => {
-  for (const name of ["nab/data/real", "nab/labels"]) mkdirSync(join(folder, name), { recursive: true });
-  const calm = join(folder, "calm.csv");
-  const labelled = join(folder, "nab/data/real/cpu.csv");
+  for (const name of ["nab/data/real", "nab/labels"])
+    mkdirSync(join(fixture.folder, name), { recursive: true });
+  const calm = join(fixture.folder, "calm.csv");
+  const labelled = join(fixture.folder, "nab/data/real/cpu.csv");
   writeFileSync(calm, series(1, false));
   writeFileSync(labelled, series(2, true));
   writeFileSync(
-    join(folder, "nab/labels/combined_windows.json"),
+    join(fixture.folder, "nab/labels/combined_windows.json"),
     JSON.stringify({ "real/cpu.csv": shifts.map(([from, to]) => [stamp(from), stamp(to)]) }),
   );
   const { datasetId: learned } = await done("dataset.import", { path: calm });

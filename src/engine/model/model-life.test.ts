@@ -1,37 +1,27 @@
 // A model's life on a real workspace: the guard before it learns, retraining, stopping early, champion and challenger, carrying a
 // model away and back, drift and recalibration. Long, since all of it lives on one workspace: another file would make it again.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
 import { applyFeatures } from "../../core/feature/apply-features.ts";
 import type { FittedFeatures } from "../../core/feature/fitted.ts";
 import { numberColumn, tableData, textColumn } from "../../core/table/columns.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import type { Job } from "../../shared/job.ts";
 import { TrainingNoteSchema } from "../../shared/model-life-vocabulary.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
-let folder: string;
-let engine: Engine;
-const run = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<Job> => {
-  const job = await engine.handlers["job.start"]({ kind, input });
-  return engine.jobEnded(job.id);
-};
-const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
-  const job = await run(kind, input);
-  expect(job.error).toBeNull();
-  return job.output as JobOutput<K>;
-};
+const fixture = withEngine("life");
+const { done, run } = fixture;
 const imported = async (name: string, text: string): Promise<number> => {
-  writeFileSync(join(folder, name), text);
-  return (await done("dataset.import", { path: join(folder, name) })).datasetId;
+  writeFileSync(join(fixture.folder, name), text);
+  return (await done("dataset.import", { path: join(fixture.folder, name) })).datasetId;
 };
 const model = async (modelId: number) =>
-  (await engine.handlers["model.list"]({})).find(({ id }) => id === modelId)!;
+  (await fixture.engine.handlers["model.list"]({})).find(({ id }) => id === modelId)!;
 /** The whole table twice as busy: every number of bytes and packets times `factor`. */
 const busier = (text: string, factor: number): string =>
   text
@@ -49,14 +39,7 @@ const normal = filterFrom("label = BENIGN");
 let datasetId: number;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-life-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
   datasetId = await imported("flows.csv", syntheticFlows({ rows: 1500 }));
-});
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe("the contamination guard", () => {
@@ -96,7 +79,9 @@ describe("the contamination guard", () => {
     expect((await model(modelId)).normalRows).toBe(1470);
     const evaluation = await done("model.evaluate", { modelId, datasetId });
     expect(evaluation.warnings.join()).not.toContain("learned as normal are labelled as attacks");
-    const { data } = (await engine.handlers["model.card"]({ modelId })) as { data: { excludedRows: number } };
+    const { data } = (await fixture.engine.handlers["model.card"]({ modelId })) as {
+      data: { excludedRows: number };
+    };
     expect(data.excludedRows).toBe(30);
   });
 });
@@ -120,7 +105,7 @@ describe("retraining", () => {
     });
     // As many old rows as new ones: half of all, as the rehearsal asks by default.
     expect(after.normalRows).toBe(2400);
-    const card = (await engine.handlers["model.card"]({ modelId })) as {
+    const card = (await fixture.engine.handlers["model.card"]({ modelId })) as {
       data: { parts: { dataset: string; filter: string; rows: number }[] };
       losses: { loss: number }[][];
     };
@@ -133,8 +118,14 @@ describe("retraining", () => {
     await done("model.score", { modelId, datasetId });
     const method = { method: "false-rate", rate: 0.01 } as const;
     const flags = async (id: number, dataset: number) =>
-      (await engine.handlers["scores.threshold"]({ modelId: id, datasetId: dataset, method, keep: false }))
-        .flags!;
+      (
+        await fixture.engine.handlers["scores.threshold"]({
+          modelId: id,
+          datasetId: dataset,
+          method,
+          keep: false,
+        })
+      ).flags!;
     // The new normal is no longer strange, and the old attacks still are.
     expect(await flags(first, evening)).toBeGreaterThan(1000);
     expect(await flags(modelId, evening)).toBeLessThan(100);
@@ -154,7 +145,7 @@ describe("retraining", () => {
   test("rows taken out by number stay out of it, until somebody says that they are normal", async () => {
     const rowsOf = async (modelId: number) => (await model(modelId)).normalRows;
     const all = await rowsOf((await done("model.train", { datasetId, normal, detector: "mean-z" })).modelId);
-    const { rowIds } = await engine.handlers["flows.page"]({
+    const { rowIds } = await fixture.engine.handlers["flows.page"]({
       datasetId,
       columns: [],
       filter: normal,
@@ -170,12 +161,14 @@ describe("retraining", () => {
     const include = [{ datasetId, rows: rowIds.slice(0, 4) }];
     const { modelId } = await done("model.train", { ...again, from: kept, include });
     expect(await rowsOf(modelId)).toBe(all - 6);
-    const { data } = (await engine.handlers["model.card"]({ modelId })) as { data: { excludedRows: number } };
+    const { data } = (await fixture.engine.handlers["model.card"]({ modelId })) as {
+      data: { excludedRows: number };
+    };
     expect(data.excludedRows).toBe(6);
   });
 
   test("rows judged false positive and other datasets count as normal", async () => {
-    const attacks = await engine.handlers["flows.page"]({
+    const attacks = await fixture.engine.handlers["flows.page"]({
       datasetId,
       columns: ["label"],
       filter: filterFrom("label = Botnet"),
@@ -208,18 +201,18 @@ describe("retraining", () => {
 });
 
 test("a training tells how it goes, and is stopped by hand with its best epoch", async () => {
-  const job = await engine.handlers["job.start"]({
+  const job = await fixture.engine.handlers["job.start"]({
     kind: "model.train",
     input: { datasetId, normal, epochs: 10_000, name: "Stopped" },
   });
   const notes: unknown[] = [];
-  const stop = engine.on("job.changed", ({ id, progress }) => {
+  const stop = fixture.engine.on("job.changed", ({ id, progress }) => {
     if (id !== job.id || !progress?.data) return;
     notes.push(progress.data);
     if (TrainingNoteSchema.parse(progress.data).epoch >= 3)
-      void engine.handlers["training.stop"]({ jobId: job.id }).catch(() => {});
+      void fixture.engine.handlers["training.stop"]({ jobId: job.id }).catch(() => {});
   });
-  const ended = await engine.jobEnded(job.id);
+  const ended = await fixture.engine.jobEnded(job.id);
   stop();
   expect(ended.error).toBeNull();
   const { modelId, warnings } = ended.output as JobOutput<"model.train">;
@@ -228,9 +221,9 @@ test("a training tells how it goes, and is stopped by hand with its best epoch",
   expect(last).toMatchObject({ epochs: 10_000, member: 0, members: 1 });
   expect(last.learningRate).toBeGreaterThan(0);
   expect(last.best?.epoch).toBeLessThanOrEqual(last.epoch);
-  const { losses } = (await engine.handlers["model.card"]({ modelId })) as { losses: unknown[][] };
+  const { losses } = (await fixture.engine.handlers["model.card"]({ modelId })) as { losses: unknown[][] };
   expect(losses[0]!.length).toBeLessThan(20);
-  await expect(engine.handlers["training.stop"]({ jobId: job.id })).rejects.toMatchObject({
+  await expect(fixture.engine.handlers["training.stop"]({ jobId: job.id })).rejects.toMatchObject({
     message: expect.stringContaining("is no training that runs"),
   });
 });
@@ -250,9 +243,9 @@ describe("champion and challenger", () => {
     for (const modelId of pair) {
       await done("model.score", { modelId, datasetId });
       const method = { method: "quantile", quantile: 0.98 } as const;
-      await engine.handlers["scores.threshold"]({ modelId, datasetId, method, keep: true });
+      await fixture.engine.handlers["scores.threshold"]({ modelId, datasetId, method, keep: true });
     }
-    const poor = await engine.handlers["flags.page"]({
+    const poor = await fixture.engine.handlers["flags.page"]({
       modelId: pair[0],
       datasetId,
       filter: normal,
@@ -260,7 +253,7 @@ describe("champion and challenger", () => {
       limit: 3,
       columns: [],
     });
-    const attack = await engine.handlers["flags.page"]({
+    const attack = await fixture.engine.handlers["flags.page"]({
       modelId: pair[1],
       datasetId,
       filter: filterFrom("label = Botnet"),
@@ -291,7 +284,7 @@ describe("champion and challenger", () => {
   test("verdicts kept in the workspace are counted, and learned from", async () => {
     const rowsOf = async (modelId: number, where: string) =>
       (
-        await engine.handlers["flags.page"]({
+        await fixture.engine.handlers["flags.page"]({
           modelId,
           datasetId,
           filter: filterFrom(where),
@@ -302,12 +295,12 @@ describe("champion and challenger", () => {
       ).flags.map(({ row }) => row);
     const calm = await rowsOf(pair[0], "label = BENIGN");
     const attacks = await rowsOf(pair[1], "label = Botnet");
-    await engine.handlers["verdict.give"]({
+    await fixture.engine.handlers["verdict.give"]({
       on: { datasetId, rows: calm },
       verdict: "false-positive",
       reason: null,
     });
-    await engine.handlers["verdict.give"]({
+    await fixture.engine.handlers["verdict.give"]({
       on: { datasetId, rows: attacks },
       verdict: "confirmed",
       reason: null,
@@ -340,18 +333,18 @@ describe("champion and challenger", () => {
   });
 
   test("one of them is the champion", async () => {
-    expect((await engine.handlers["model.promote"]({ modelId: pair[0] })).champion).toBe(true);
-    expect((await engine.handlers["model.promote"]({ modelId: pair[1] })).champion).toBe(true);
-    const champions = (await engine.handlers["model.list"]({})).filter(({ champion }) => champion);
+    expect((await fixture.engine.handlers["model.promote"]({ modelId: pair[0] })).champion).toBe(true);
+    expect((await fixture.engine.handlers["model.promote"]({ modelId: pair[1] })).champion).toBe(true);
+    const champions = (await fixture.engine.handlers["model.list"]({})).filter(({ champion }) => champion);
     expect(champions.map(({ id }) => id)).toEqual([pair[1]]);
-    await expect(engine.handlers["model.promote"]({ modelId: 999 })).rejects.toMatchObject({
+    await expect(fixture.engine.handlers["model.promote"]({ modelId: 999 })).rejects.toMatchObject({
       code: "NOT_FOUND",
     });
   });
 });
 
 describe("a model is carried away", () => {
-  test("as a folder, and comes back with the same scores; a changed one is refused", async () => {
+  test("as a fixture.folder, and comes back with the same scores; a changed one is refused", async () => {
     const { modelId } = await done("model.train", {
       datasetId,
       normal,
@@ -359,18 +352,20 @@ describe("a model is carried away", () => {
       name: "Traveller",
     });
     await done("model.score", { modelId, datasetId });
-    const path = join(folder, "traveller");
-    const exported = await engine.handlers["model.export"]({ modelId, path, as: "folder" });
+    const path = join(fixture.folder, "traveller");
+    const exported = await fixture.engine.handlers["model.export"]({ modelId, path, as: "folder" });
     expect(exported.files.map((file) => file.path)).toEqual(["card.json", "weights.bin"]);
-    await expect(engine.handlers["model.export"]({ modelId, path, as: "folder" })).rejects.toMatchObject({
+    await expect(
+      fixture.engine.handlers["model.export"]({ modelId, path, as: "folder" }),
+    ).rejects.toMatchObject({
       message: expect.stringContaining("is there already"),
     });
-    const back = await engine.handlers["model.import"]({ path });
+    const back = await fixture.engine.handlers["model.import"]({ path });
     expect(back).toMatchObject({ name: "Traveller", datasetId, champion: false });
     expect(back.id).not.toBe(modelId);
     await done("model.score", { modelId: back.id, datasetId });
     const page = (id: number) =>
-      engine.handlers["flags.page"]({
+      fixture.engine.handlers["flags.page"]({
         modelId: id,
         datasetId,
         filter: { kind: "all" },
@@ -388,17 +383,21 @@ describe("a model is carried away", () => {
       const file = join(path, name);
       const bytes = readFileSync(file);
       writeFileSync(file, change(bytes));
-      await expect(engine.handlers["model.import"]({ path }), name).rejects.toMatchObject({
+      await expect(fixture.engine.handlers["model.import"]({ path }), name).rejects.toMatchObject({
         code: "FILE_CHANGED",
       });
       writeFileSync(file, bytes);
     }
     rmSync(join(path, "weights.bin"));
-    await expect(engine.handlers["model.import"]({ path })).rejects.toMatchObject({ code: "FILE_MISSING" });
-    await expect(engine.handlers["model.import"]({ path: folder })).rejects.toMatchObject({
+    await expect(fixture.engine.handlers["model.import"]({ path })).rejects.toMatchObject({
+      code: "FILE_MISSING",
+    });
+    await expect(fixture.engine.handlers["model.import"]({ path: fixture.folder })).rejects.toMatchObject({
       code: "FILE_NOT_RECOGNISED",
     });
-    await expect(engine.handlers["model.import"]({ path: join(folder, "none") })).rejects.toMatchObject({
+    await expect(
+      fixture.engine.handlers["model.import"]({ path: join(fixture.folder, "none") }),
+    ).rejects.toMatchObject({
       code: "FILE_MISSING",
     });
   });
@@ -415,11 +414,11 @@ describe("a model is carried away", () => {
         sequenceBy: detector === "lstm-predictor" ? "table" : undefined,
       } as Partial<JobInput<"model.train">>);
       await done("model.score", { modelId, datasetId });
-      const path = join(folder, `${detector}.onnx`);
-      const { files } = await engine.handlers["model.export"]({ modelId, path, as: "onnx" });
+      const path = join(fixture.folder, `${detector}.onnx`);
+      const { files } = await fixture.engine.handlers["model.export"]({ modelId, path, as: "onnx" });
       expect(files[0]!.bytes).toBeGreaterThan(1000);
       const session = await InferenceSession.create(readFileSync(path));
-      const card = (await engine.handlers["model.card"]({ modelId })) as unknown as {
+      const card = (await fixture.engine.handlers["model.card"]({ modelId })) as unknown as {
         features: FittedFeatures;
       };
       const { features } = card;
@@ -433,16 +432,20 @@ describe("a model is carried away", () => {
         features: new Tensor("float32", Float32Array.from(input), [rows.length, steps, width]),
       });
       for (const [i, row] of rows.entries()) {
-        const why = await engine.handlers["flow.explain"]({ modelId, datasetId, row });
+        const why = await fixture.engine.handlers["flow.explain"]({ modelId, datasetId, row });
         expect(Number(score!.data[i]) / why.rawScore).toBeCloseTo(1, 3);
       }
       const { modelId: forest } = await done("model.train", { datasetId, detector: "isolation-forest" });
       await expect(
-        engine.handlers["model.export"]({ modelId: forest, path: join(folder, "f.onnx"), as: "onnx" }),
+        fixture.engine.handlers["model.export"]({
+          modelId: forest,
+          path: join(fixture.folder, "f.onnx"),
+          as: "onnx",
+        }),
       ).rejects.toMatchObject({
         message: expect.stringContaining("export isolation-forest of flows.csv as a folder"),
       });
-      expect(existsSync(join(folder, "f.onnx"))).toBe(false);
+      expect(existsSync(join(fixture.folder, "f.onnx"))).toBe(false);
     },
   );
 });
@@ -450,7 +453,7 @@ describe("a model is carried away", () => {
 /** Values of a row as the graph takes them: numbers in real units, indicators 0 and 1. Undoes the scaling of the matrix. */
 async function rawRow(features: FittedFeatures, row: number): Promise<number[]> {
   const names = features.columns.map(({ column }) => column);
-  const page = await engine.handlers["flows.page"]({
+  const page = await fixture.engine.handlers["flows.page"]({
     datasetId,
     columns: names,
     filter: { kind: "all" },
@@ -492,17 +495,17 @@ describe("drift", () => {
       name: "Drifting",
     });
     await done("model.score", { modelId, datasetId });
-    const still = await engine.handlers["scores.drift"]({ modelId, datasetId });
+    const still = await fixture.engine.handlers["scores.drift"]({ modelId, datasetId });
     expect(still).toMatchObject({ recalibrate: false, score: { moved: false } });
     const text = busier(syntheticFlows({ rows: 2000, seed: 21, attackEvery: 0 }), 1.5);
     const later = await imported("later.csv", text);
     await done("model.score", { modelId, datasetId: later });
-    const moved = await engine.handlers["scores.drift"]({ modelId, datasetId: later });
+    const moved = await fixture.engine.handlers["scores.drift"]({ modelId, datasetId: later });
     expect(moved.features[0]).toMatchObject({ moved: true });
     expect(moved.sentences.join(" ")).toMatch(/moved: stability index \d\.\d\d/);
     const method = { method: "false-rate", rate: 0.05 } as const;
     const line = (keep = false) =>
-      engine.handlers["scores.threshold"]({ modelId, datasetId: later, method, keep });
+      fixture.engine.handlers["scores.threshold"]({ modelId, datasetId: later, method, keep });
     const before = await line(true);
     const outcome = await done("model.recalibrate", { modelId, datasetId: later });
     const after = await line();

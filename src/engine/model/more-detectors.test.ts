@@ -1,32 +1,21 @@
 // The ensemble and the classifier on a real workspace, rows kept together, and what a training warns of.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import type { Job } from "../../shared/job.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
-let folder: string;
-let engine: Engine;
-const run = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<Job> => {
-  const job = await engine.handlers["job.start"]({ kind, input });
-  return engine.jobEnded(job.id);
-};
-const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
-  const job = await run(kind, input);
-  expect(job.error).toBeNull();
-  return job.output as JobOutput<K>;
-};
+const fixture = withEngine("more");
+const { done, run } = fixture;
 const imported = async (name: string, text: string): Promise<number> => {
-  writeFileSync(join(folder, name), text);
-  return (await done("dataset.import", { path: join(folder, name) })).datasetId;
+  writeFileSync(join(fixture.folder, name), text);
+  return (await done("dataset.import", { path: join(fixture.folder, name) })).datasetId;
 };
 const page = (modelId: number) =>
-  engine.handlers["flags.page"]({
+  fixture.engine.handlers["flags.page"]({
     modelId,
     datasetId,
     method: { method: "quantile", quantile: 0.985 },
@@ -40,14 +29,7 @@ const normal = filterFrom("label = BENIGN");
 let datasetId: number;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-more-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
   datasetId = await imported("flows.csv", syntheticFlows({ rows: 1500 }));
-});
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe("an ensemble", () => {
@@ -62,18 +44,18 @@ describe("an ensemble", () => {
       epochs: 2,
       ...(members ? { members: [...members] } : {}),
     });
-    const [model] = await engine.handlers["model.list"]({});
+    const [model] = await fixture.engine.handlers["model.list"]({});
     expect(model).toMatchObject({ detector: "ensemble", steps, sequenceBy });
     expect(model!.engine === null).toBe(members !== undefined);
     await done("model.score", { modelId, datasetId });
     const { flags } = await page(modelId);
     expect(flags.filter(({ cells }) => cells[0] === "Botnet").length).toBeGreaterThan(18);
-    const why = await engine.handlers["flow.explain"]({ modelId, datasetId, row: flags[0]!.row });
+    const why = await fixture.engine.handlers["flow.explain"]({ modelId, datasetId, row: flags[0]!.row });
     expect(why.rawScore).toBe(flags[0]!.rawScore);
     expect(why.columns.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
     // It goes on from its own members.
     const again = await done("model.train", { datasetId, normal, from: modelId, epochs: 1 });
-    const [later] = await engine.handlers["model.list"]({});
+    const [later] = await fixture.engine.handlers["model.list"]({});
     expect(later).toMatchObject({ id: again.modelId, detector: "ensemble", steps });
   });
 
@@ -86,7 +68,7 @@ describe("an ensemble", () => {
 describe("a classifier", () => {
   test("learns the attacks that labels name, scores, explains and leaves as ONNX", async () => {
     const { modelId } = await done("model.train", { datasetId, detector: "cnn-lstm-classifier", epochs: 6 });
-    const [model] = await engine.handlers["model.list"]({});
+    const [model] = await fixture.engine.handlers["model.list"]({});
     expect(model).toMatchObject({ detector: "cnn-lstm-classifier", steps: 10, normalRows: 1500 });
     expect(model!.engine).toContain("native");
     // Attacks are not what scores are calibrated on.
@@ -94,12 +76,12 @@ describe("a classifier", () => {
     await done("model.score", { modelId, datasetId });
     const { flags } = await page(modelId);
     expect(flags.filter(({ cells }) => cells[0] === "Botnet").length).toBeGreaterThan(18);
-    const why = await engine.handlers["flow.explain"]({ modelId, datasetId, row: flags[0]!.row });
+    const why = await fixture.engine.handlers["flow.explain"]({ modelId, datasetId, row: flags[0]!.row });
     expect(why.columns.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
     const evaluation = await done("model.evaluate", { modelId, datasetId });
     expect(evaluation.warnings.join()).not.toContain("learned as normal are labelled");
-    const path = join(folder, "classifier.onnx");
-    await engine.handlers["model.export"]({ modelId, path, as: "onnx" });
+    const path = join(fixture.folder, "classifier.onnx");
+    await fixture.engine.handlers["model.export"]({ modelId, path, as: "onnx" });
     const session = await InferenceSession.create(readFileSync(path));
     expect(session.outputNames).toEqual(["probabilities", "score"]);
     const further = await run("model.train", { datasetId, from: modelId });
@@ -117,7 +99,7 @@ describe("a classifier", () => {
 
 test("rows of one 5-tuple stay together, or a sentence says why they cannot", async () => {
   await done("model.train", { datasetId, normal, detector: "mean-z", keepTogether: "5-tuple" });
-  const [model] = await engine.handlers["model.list"]({});
+  const [model] = await fixture.engine.handlers["model.list"]({});
   expect(model!.fitRows + model!.calibrateRows).toBe(1476);
   const bare = await imported("few.csv", syntheticFlows({ rows: 100, without: ["orig_port"] }));
   const job = await run("model.train", { datasetId: bare, detector: "mean-z", keepTogether: "5-tuple" });
@@ -168,7 +150,7 @@ describe("the shape of a network", () => {
       gapS: 30,
       scaler: "robust",
     });
-    const card = await engine.handlers["model.card"]({ modelId });
+    const card = await fixture.engine.handlers["model.card"]({ modelId });
     expect(card).toMatchObject({
       network: { shape },
       windows: { gapUs: 30e6 },

@@ -1,18 +1,16 @@
 // A model of a plain series on a real workspace: its values seen against their own past, from training to explanation and back
 // from an exported folder; and what is refused.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { jobsOf } from "../../../test/support/jobs.ts";
+import { beforeAll, expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
 import { createRandom } from "../../core/math/random.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
-let folder: string;
-let engine: Engine;
+const fixture = withEngine("seen");
+const { done, run } = fixture;
 let datasetId: number;
-const { done, run } = jobsOf(() => engine);
 
 const rows = 700;
 /** From here on for 20 rows the rhythm stops: no value is unusual, their course is. */
@@ -32,21 +30,14 @@ function series(): string {
 const rowOf = (i: number): number => (i >= 300 ? i - 300 : i + rows - 300);
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-seen-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-  writeFileSync(join(folder, "load.csv"), series());
-  ({ datasetId } = await done("dataset.import", { path: join(folder, "load.csv") }));
-});
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
+  writeFileSync(join(fixture.folder, "load.csv"), series());
+  ({ datasetId } = await done("dataset.import", { path: join(fixture.folder, "load.csv") }));
 });
 
 const until = { kind: "compare", column: "time", op: "<", value: "2024-04-03T00:00:00Z" } as const;
 const scoresOf = async (modelId: number): Promise<Map<number, number>> => {
   await done("model.score", { modelId, datasetId });
-  const { flags } = await engine.handlers["flags.page"]({
+  const { flags } = await fixture.engine.handlers["flags.page"]({
     modelId,
     datasetId,
     method: { method: "fixed", value: -1e9 },
@@ -60,9 +51,9 @@ const scoresOf = async (modelId: number): Promise<Map<number, number>> => {
 
 test("a wave that stops is found by its course, by default, in words, and after a journey as a folder", async () => {
   const { modelId } = await done("model.train", { datasetId, detector: "mahalanobis", normal: until });
-  const [model] = await engine.handlers["model.list"]({});
+  const [model] = await fixture.engine.handlers["model.list"]({});
   expect(model!.columns).toContain("rolling mean of value over 24 points");
-  const card = await engine.handlers["model.card"]({ modelId });
+  const card = await fixture.engine.handlers["model.card"]({ modelId });
   expect(card.features).toMatchObject({ series: { columns: ["value"], timeColumn: "time", window: 24 } });
   const scores = await scoresOf(modelId);
   const strangest = [...scores.keys()].slice(0, 20);
@@ -79,7 +70,7 @@ test("a wave that stops is found by its course, by default, in words, and after 
   expect(blind.filter((row) => row >= rowOf(silent) && row < rowOf(silent) + 40).length).toBeLessThan(5);
 
   const row = strangest[0]!;
-  const why = await engine.handlers["flow.explain"]({
+  const why = await fixture.engine.handlers["flow.explain"]({
     modelId,
     datasetId,
     row,
@@ -91,32 +82,32 @@ test("a wave that stops is found by its course, by default, in words, and after 
   // What is changed is a value of the file, never what is made of it.
   expect([null, "value"]).toContain(why.change!.column);
 
-  const path = join(folder, "carried");
-  await engine.handlers["model.export"]({ modelId, path, as: "folder" });
-  const { id } = await engine.handlers["model.import"]({ path });
+  const path = join(fixture.folder, "carried");
+  await fixture.engine.handlers["model.export"]({ modelId, path, as: "folder" });
+  const { id } = await fixture.engine.handlers["model.import"]({ path });
   expect(await scoresOf(id)).toEqual(scores);
 });
 
 test("windows of a series, its guard, its drift and a retraining see the same features", async () => {
   const { modelId } = await done("model.train", { datasetId, normal: until, epochs: 1, steps: 4 });
-  const [model] = await engine.handlers["model.list"]({});
+  const [model] = await fixture.engine.handlers["model.list"]({});
   expect(model).toMatchObject({ sequenceBy: "table", steps: 4, detector: "lstm-autoencoder" });
   const scores = await scoresOf(modelId);
   const row = [...scores.keys()][7]!;
-  const why = await engine.handlers["flow.explain"]({ modelId, datasetId, row });
+  const why = await fixture.engine.handlers["flow.explain"]({ modelId, datasetId, row });
   expect(why.rawScore).toBeCloseTo(scores.get(row)!, 5);
-  const drift = await engine.handlers["scores.drift"]({ modelId, datasetId });
+  const drift = await fixture.engine.handlers["scores.drift"]({ modelId, datasetId });
   expect(drift.features.map(({ feature }) => feature)).toContain("rolling median of value over 24 points");
   const guard = await done("model.guard", { datasetId, features: "series" });
   expect(guard.suspects[0]!.sentence).toContain("of the score");
   const again = await done("model.train", { datasetId, normal: until, from: modelId, epochs: 1 });
-  const card = await engine.handlers["model.card"]({ modelId: again.modelId });
+  const card = await fixture.engine.handlers["model.card"]({ modelId: again.modelId });
   expect(card.features).toMatchObject({ series: { columns: ["value"] } });
 });
 
 test("flows have no past of their own, and say what to do instead", async () => {
-  writeFileSync(join(folder, "flows.csv"), syntheticFlows({ rows: 100 }));
-  const { datasetId: flows } = await done("dataset.import", { path: join(folder, "flows.csv") });
+  writeFileSync(join(fixture.folder, "flows.csv"), syntheticFlows({ rows: 100 }));
+  const { datasetId: flows } = await done("dataset.import", { path: join(fixture.folder, "flows.csv") });
   const refused = await run("model.train", { datasetId: flows, features: "series" });
   expect(refused.error).toMatchObject({ code: "INVALID_INPUT" });
   expect(refused.error!.message).toContain("Count the flows by time first");

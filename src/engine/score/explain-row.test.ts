@@ -1,30 +1,23 @@
 // Explanations and episodes on a real workspace: what is said of a flag agrees with the dataset, the score and the line.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
-import { filterFrom } from "../../shared/filter.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
-let folder: string;
-let engine: Engine;
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
+import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
+import { filterFrom } from "../../shared/filter.ts";
+
+const fixture = withEngine("why");
+const { done } = fixture;
 let datasetId: number;
 let modelId: number;
 
-const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
-  const { id } = await engine.handlers["job.start"]({ kind, input });
-  const job = await engine.jobEnded(id);
-  expect(job.error).toBeNull();
-  return job.output as JobOutput<K>;
-};
 const wanted = () => ({ modelId, datasetId });
 const all = { kind: "all" } as const;
 const flags = (columns: string[] = []) =>
-  engine.handlers["flags.page"]({ ...wanted(), filter: all, offset: 0, limit: 200, columns });
+  fixture.engine.handlers["flags.page"]({ ...wanted(), filter: all, offset: 0, limit: 200, columns });
 const episodes = (more: object = {}) =>
-  engine.handlers["episodes.page"]({
+  fixture.engine.handlers["episodes.page"]({
     ...wanted(),
     filter: all,
     offset: 0,
@@ -35,7 +28,7 @@ const episodes = (more: object = {}) =>
   });
 
 async function cellOf(row: number, column: string): Promise<unknown> {
-  const { cells } = await engine.handlers["flows.page"]({
+  const { cells } = await fixture.engine.handlers["flows.page"]({
     datasetId,
     filter: all,
     sort: [],
@@ -47,25 +40,18 @@ async function cellOf(row: number, column: string): Promise<unknown> {
 }
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-why-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-  writeFileSync(join(folder, "flows.csv"), syntheticFlows({ rows: 1500 }));
-  ({ datasetId } = await done("dataset.import", { path: join(folder, "flows.csv") }));
+  writeFileSync(join(fixture.folder, "flows.csv"), syntheticFlows({ rows: 1500 }));
+  ({ datasetId } = await done("dataset.import", { path: join(fixture.folder, "flows.csv") }));
   const normal = filterFrom("label = BENIGN");
   ({ modelId } = await done("model.train", { datasetId, normal, epochs: 2, seed: 5 }));
   await done("model.score", wanted());
   const method = { method: "quantile", quantile: 0.98 } as const;
-  await engine.handlers["scores.threshold"]({ ...wanted(), method, keep: true });
-});
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
+  await fixture.engine.handlers["scores.threshold"]({ ...wanted(), method, keep: true });
 });
 
 test("the error map holds what the dataset holds, step by step, and its shares add up", async () => {
   const { row } = (await flags()).flags[0]!;
-  const { window } = await engine.handlers["flow.explain"]({ ...wanted(), row });
+  const { window } = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row });
   expect(window!.rows).toHaveLength(10);
   expect(window!.rows.at(-1)).toBe(row);
   expect(window!.filled).toBe(0);
@@ -85,14 +71,14 @@ test("the error map holds what the dataset holds, step by step, and its shares a
 });
 
 test("the first flow of a host fills the start of its window with itself", async () => {
-  const { window } = await engine.handlers["flow.explain"]({ ...wanted(), row: 0 });
+  const { window } = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row: 0 });
   expect(window!.filled).toBe(9);
   expect(window!.rows).toEqual(new Array(10).fill(0));
 });
 
 test("the nearest normal rows are normal, in rising distance, with cells to compare", async () => {
   const { row } = (await flags()).flags[0]!;
-  const { nearest, columns } = await engine.handlers["flow.explain"]({ ...wanted(), row });
+  const { nearest, columns } = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row });
   expect(nearest).toMatchObject({ datasetId, datasetName: "flows.csv" });
   expect(nearest!.rows).toHaveLength(5);
   expect(nearest!.columns.map(({ name }) => name)).toEqual(columns.slice(0, 12).map(({ column }) => column));
@@ -108,7 +94,7 @@ test("the smallest change is said for flags, and only for them", async () => {
   const page = await flags();
   const said = [];
   for (const { row } of page.flags.slice(-5)) {
-    const why = await engine.handlers["flow.explain"]({ ...wanted(), row });
+    const why = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row });
     said.push(why.change!);
     if (why.change!.column === null) {
       expect(why.change!.sentence).toBe("No change of a single column would bring it under the threshold.");
@@ -125,13 +111,13 @@ test("the smallest change is said for flags, and only for them", async () => {
   }
   // The weakest flags lie just above the line: one of them at least is one column away from it.
   expect(said.some(({ column }) => column !== null)).toBe(true);
-  const calm = await engine.handlers["flow.explain"]({ ...wanted(), row: 30 });
+  const calm = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row: 30 });
   expect(calm).toMatchObject({ flagged: false, change: null });
 });
 
 test("plain rules name what needs no model, with the rows they rest on", async () => {
   const attack = (await flags(["label"])).flags.find(({ cells }) => cells[0] === "Botnet")!;
-  const { rules } = await engine.handlers["flow.explain"]({ ...wanted(), row: attack.row });
+  const { rules } = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row: attack.row });
   const beacon = rules.find(({ rule }) => rule === "beacon")!;
   expect(beacon.evidence).toBe("10.0.0.1 contacted 192.0.2.1 port 4444 24 times, every 100 s ± 0 s.");
   expect(beacon.rows).toHaveLength(24);

@@ -1,27 +1,18 @@
 // Lines by group on a real workspace: hosts that behave differently have lines of their own.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
-let folder: string;
-let engine: Engine;
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
+import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
+
+const fixture = withEngine("groups");
+const { done } = fixture;
 let modelId: number;
 let datasetId: number;
-const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
-  const job = await engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
-  expect(job.error).toBeNull();
-  return job.output as JobOutput<K>;
-};
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-groups-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-  const path = join(folder, "flows.csv");
+  const path = join(fixture.folder, "flows.csv");
   // 10.0.0.1 lasts three times as long; 60 addresses at the end speak once or twice.
   const lines = syntheticFlows({ rows: 3000, attackEvery: 0 }).trim().split("\n");
   const made = lines.map((line, i) => {
@@ -34,16 +25,12 @@ beforeAll(async () => {
   ({ datasetId } = await done("dataset.import", { path }));
   ({ modelId } = await done("model.train", { datasetId, detector: "mean-z" }));
 });
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 test("each group is held to its own normal; few rows share the common line; the rest is one group", async () => {
   await done("model.score", { modelId, datasetId });
   const method = { method: "false-rate", rate: 0.1 } as const;
   const ask = { modelId, datasetId, by: "originator", method } as const;
-  const { common, groups, warnings } = await engine.handlers["scores.groupThresholds"](ask);
+  const { common, groups, warnings } = await fixture.engine.handlers["scores.groupThresholds"](ask);
   expect(warnings).toContain(
     "Fewer than 200 held-out normal rows: the own line of 10.0.0.1, 10.0.0.2 is rough.",
   );
@@ -68,7 +55,7 @@ test("each group is held to its own normal; few rows share the common line; the 
 test("a budget is shared out, so that all groups together keep it", async () => {
   const method = { method: "budget", flagsPerDay: 200 } as const;
   const ask = { modelId, datasetId, by: "protocol", method } as const;
-  const { common, groups } = await engine.handlers["scores.groupThresholds"](ask);
+  const { common, groups } = await fixture.engine.handlers["scores.groupThresholds"](ask);
   expect(groups.map(({ group }) => group)).toEqual(["tcp", "udp"]);
   const flags = groups.reduce((sum, one) => sum + one.flags, 0);
   expect(flags).toBeGreaterThan(0);
@@ -77,14 +64,18 @@ test("a budget is shared out, so that all groups together keep it", async () => 
 
 test("services are ports and protocols; what cannot be answered is refused in a sentence", async () => {
   const ask = { modelId, datasetId, by: "service" } as const;
-  const { groups } = await engine.handlers["scores.groupThresholds"](ask);
+  const { groups } = await fixture.engine.handlers["scores.groupThresholds"](ask);
   expect(groups.map(({ group }) => group)).toEqual(["443/tcp", "53/udp"]);
-  const best = engine.handlers["scores.groupThresholds"]({ ...ask, method: { method: "best-f1" } });
+  const best = fixture.engine.handlers["scores.groupThresholds"]({ ...ask, method: { method: "best-f1" } });
   await expect(best).rejects.toMatchObject({ code: "INVALID_INPUT" });
-  const path = join(folder, "bare.csv");
+  const path = join(fixture.folder, "bare.csv");
   writeFileSync(path, syntheticFlows({ rows: 200, without: ["orig_addr"] }));
   const { datasetId: bare } = await done("dataset.import", { path });
   await done("model.score", { modelId, datasetId: bare });
-  const lacking = engine.handlers["scores.groupThresholds"]({ modelId, datasetId: bare, by: "originator" });
+  const lacking = fixture.engine.handlers["scores.groupThresholds"]({
+    modelId,
+    datasetId: bare,
+    by: "originator",
+  });
   await expect(lacking).rejects.toThrow("lacks orig_addr");
 });

@@ -1,43 +1,29 @@
 // What the page of models asks, on a real workspace: features with reasons, scores on their scale, curves of an evaluation.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
-import { filterFrom } from "../../shared/filter.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
-let folder: string;
-let engine: Engine;
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
+import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
+import { filterFrom } from "../../shared/filter.ts";
+
+const fixture = withEngine("model-view");
+const { done } = fixture;
 let datasetId: number;
 let modelId: number;
 const normal = filterFrom("label = BENIGN");
 
-const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
-  const job = await engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
-  expect(job.error).toBeNull();
-  return job.output as JobOutput<K>;
-};
-
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-model-view-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-  const path = join(folder, "flows.csv");
+  const path = join(fixture.folder, "flows.csv");
   writeFileSync(path, syntheticFlows({ rows: 1200 }));
   ({ datasetId } = await done("dataset.import", { path }));
   ({ modelId } = await done("model.train", { datasetId, normal, detector: "mean-z" }));
   await done("model.score", { modelId, datasetId });
 });
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 test("the features of a set are those that a training takes, and the others say why not", async () => {
-  const features = await engine.handlers["model.features"]({ datasetId, set: "default", normal });
-  const model = (await engine.handlers["model.list"]({}))[0]!;
+  const features = await fixture.engine.handlers["model.features"]({ datasetId, set: "default", normal });
+  const model = (await fixture.engine.handlers["model.list"]({}))[0]!;
   const chosen = features.filter((one) => one.chosen).map(({ column }) => column);
   expect(chosen).toEqual(expect.arrayContaining(model.columns));
   for (const { chosen, reason } of features) expect(reason === null).toBe(chosen);
@@ -48,17 +34,22 @@ test("the features of a set are those that a training takes, and the others say 
     label: "the answer, not behaviour",
     protocol: null,
   });
-  const minimal = await engine.handlers["model.features"]({ datasetId, set: "minimal", normal });
+  const minimal = await fixture.engine.handlers["model.features"]({ datasetId, set: "minimal", normal });
   expect(minimal.filter((one) => one.chosen).length).toBeLessThan(chosen.length + 1);
 });
 
 test("a line on the histogram is the line the engine derives", async () => {
-  const scale = await engine.handlers["scores.histogram"]({ modelId, datasetId, bins: 500 });
+  const scale = await fixture.engine.handlers["scores.histogram"]({ modelId, datasetId, bins: 500 });
   expect(scale.rows).toBe(1200);
   expect(scale.days).toBeGreaterThan(0);
   const value = scale.raw[250]!;
   const method = { method: "fixed" as const, value };
-  const threshold = await engine.handlers["scores.threshold"]({ modelId, datasetId, method, keep: false });
+  const threshold = await fixture.engine.handlers["scores.threshold"]({
+    modelId,
+    datasetId,
+    method,
+    keep: false,
+  });
   expect(threshold.flags).toBe(scale.flags[250]);
   expect(threshold.falseRateInterval).toEqual([scale.falseLow[250], scale.falseHigh[250]]);
 });

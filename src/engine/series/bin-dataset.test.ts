@@ -1,35 +1,23 @@
 // Flows counted by time on a real workspace: the counts are those of the rows, and a model can be made of them.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { jobsOf } from "../../../test/support/jobs.ts";
+import { expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
-let folder: string;
-let engine: Engine;
-const { done, run } = jobsOf(() => engine);
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-bins-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-});
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const fixture = withEngine("bins");
+const { done, run } = fixture;
 
 const imported = async (name: string, text: string): Promise<number> => {
-  writeFileSync(join(folder, name), text);
-  return (await done("dataset.import", { path: join(folder, name) })).datasetId;
+  writeFileSync(join(fixture.folder, name), text);
+  return (await done("dataset.import", { path: join(fixture.folder, name) })).datasetId;
 };
 const page = async (datasetId: number) => {
-  const { columns } = (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
+  const { columns } = (await fixture.engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
   const names = columns.map(({ name }) => name);
-  const { cells, rowIds } = await engine.handlers["flows.page"]({
+  const { cells, rowIds } = await fixture.engine.handlers["flows.page"]({
     datasetId,
     filter: { kind: "all" },
     sort: [],
@@ -93,8 +81,8 @@ test("a model of counted flows is trained and measured like one of any series", 
 });
 
 test("what cannot be counted is refused in a sentence", async () => {
-  const [counted] = await engine.handlers["dataset.list"]({});
-  const few = (await engine.handlers["dataset.list"]({})).find(({ name }) => name === "few.csv")!;
+  const [counted] = await fixture.engine.handlers["dataset.list"]({});
+  const few = (await fixture.engine.handlers["dataset.list"]({})).find(({ name }) => name === "few.csv")!;
   const refusals = [
     [{ datasetId: counted!.id }, "is a series already"],
     [{ datasetId: few.id, widthS: 3600 }, "choose narrower bins"],

@@ -1,32 +1,22 @@
 // The view of a series against samples whose every figure is known, on a real workspace in a temporary folder.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
 import { requests } from "../../shared/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
-let folder: string;
-let engine: Engine;
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-series-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-});
-afterEach(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const fixture = withEngine("series", "test");
 
 async function imported(path: string): Promise<number> {
-  const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
-  const ended = await engine.jobEnded(job.id);
+  const job = await fixture.engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
+  const ended = await fixture.engine.jobEnded(job.id);
   expect(ended.error).toBeNull();
   return (ended.output as { datasetId: number }).datasetId;
 }
 function series(rows: number, value: (i: number) => number | string): string {
-  const path = join(folder, "series.csv");
+  const path = join(fixture.folder, "series.csv");
   const lines = Array.from({ length: rows }, (_, i) => {
     const time = new Date(Date.UTC(2024, 2, 1) + i * 300_000).toISOString().slice(0, 19).replace("T", " ");
     return `${time},${value(i)}`;
@@ -35,7 +25,11 @@ function series(rows: number, value: (i: number) => number | string): string {
   return path;
 }
 const view = async (datasetId: number, filter = "", column?: string) => {
-  const answer = await engine.handlers["series.view"]({ datasetId, column, filter: filterFrom(filter) });
+  const answer = await fixture.engine.handlers["series.view"]({
+    datasetId,
+    column,
+    filter: filterFrom(filter),
+  });
   expect(requests["series.view"].output.parse(answer)).toEqual(answer);
   return answer;
 };

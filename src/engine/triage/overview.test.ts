@@ -1,43 +1,37 @@
 // The overview's and inspector's questions on a real workspace: counts against the rows themselves, filters, ranges, rows, bytes.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { ethernet } from "../../../test/packets/ethernet.ts";
 import { ipv4 } from "../../../test/packets/ip.ts";
 import { pcapFile } from "../../../test/packets/pcap-file.ts";
 import { udp } from "../../../test/packets/transport.ts";
+import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
 import { everything, filterFrom } from "../../shared/filter.ts";
 import { laneEntities } from "../../shared/triage-words.ts";
 import type { Filter } from "../../shared/vocabulary.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
 const rows = 1200;
 const startMs = Date.UTC(2024, 2, 1);
 const hour = 3_600_000;
 
-let folder: string;
-let engine: Engine;
+const fixture = withEngine("inspect");
+const { done } = fixture;
 let datasetId: number;
 let modelId: number;
 /** Calibrated score of each flag. */
 let flags: Map<number, number>;
 
-const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
-  const job = await engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
-  expect(job.error).toBeNull();
-  return job.output as JobOutput<K>;
-};
 const imported = async (name: string, content: string | Uint8Array): Promise<number> => {
-  writeFileSync(join(folder, name), content);
-  return (await done("dataset.import", { path: join(folder, name) })).datasetId;
+  writeFileSync(join(fixture.folder, name), content);
+  return (await done("dataset.import", { path: join(fixture.folder, name) })).datasetId;
 };
 const timeline = (filter: Filter = everything, range: { fromMs?: number; toMs?: number } = {}) =>
-  engine.handlers["triage.timeline"]({ modelId, datasetId, filter, bins: 300, ...range });
+  fixture.engine.handlers["triage.timeline"]({ modelId, datasetId, filter, bins: 300, ...range });
 const lanes = (input: object = {}) =>
-  engine.handlers["triage.lanes"]({
+  fixture.engine.handlers["triage.lanes"]({
     modelId,
     datasetId,
     filter: everything,
@@ -50,15 +44,12 @@ const lanes = (input: object = {}) =>
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-inspect-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
   datasetId = await imported("flows.csv", syntheticFlows({ rows, attackEvery: 7 }));
   modelId = (
     await done("model.train", { datasetId, detector: "mean-z", normal: filterFrom("label = BENIGN") })
   ).modelId;
   await done("model.score", { modelId, datasetId });
-  const page = await engine.handlers["flags.page"]({
+  const page = await fixture.engine.handlers["flags.page"]({
     modelId,
     datasetId,
     filter: everything,
@@ -67,10 +58,6 @@ beforeAll(async () => {
     columns: [],
   });
   flags = new Map(page.flags.map(({ row, score }) => [row, score]));
-});
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe("the time line", () => {
@@ -100,7 +87,7 @@ describe("the time line", () => {
   });
 
   test("another method of the line moves the flags, and nothing else", async () => {
-    const all = (await engine.handlers["triage.timeline"]({
+    const all = (await fixture.engine.handlers["triage.timeline"]({
       modelId,
       datasetId,
       filter: everything,
@@ -188,7 +175,7 @@ describe("lanes", () => {
     await done("model.score", { modelId: other, datasetId: timeless });
     expect(await lanes({ modelId: other, datasetId: timeless })).toBeNull();
     expect(
-      await engine.handlers["triage.timeline"]({
+      await fixture.engine.handlers["triage.timeline"]({
         modelId: other,
         datasetId: timeless,
         filter: everything,
@@ -205,7 +192,7 @@ describe("lanes", () => {
 
 describe("single rows and packets", () => {
   test("rows come by number, in the order asked for, twice if asked twice", async () => {
-    const answer = await engine.handlers["rows.get"]({
+    const answer = await fixture.engine.handlers["rows.get"]({
       datasetId,
       rows: [7, 3, 7],
       columns: ["orig_port", "orig_addr"],
@@ -218,18 +205,18 @@ describe("single rows and packets", () => {
         ["10.0.0.2", "10.0.0.2", "10.0.0.2"],
       ],
     });
-    await expect(engine.handlers["rows.get"]({ datasetId, rows: [rows] })).rejects.toMatchObject({
+    await expect(fixture.engine.handlers["rows.get"]({ datasetId, rows: [rows] })).rejects.toMatchObject({
       code: "NOT_FOUND",
     });
   });
 
   test("what was said of a row: nothing, then its verdict, note and tags", async () => {
-    const said = () => engine.handlers["row.said"]({ datasetId, row: 5 });
+    const said = () => fixture.engine.handlers["row.said"]({ datasetId, row: 5 });
     expect(await said()).toEqual({ judgement: null, note: "", tags: [] });
     const on = { datasetId, rows: [5] };
-    await engine.handlers["verdict.give"]({ on, verdict: "confirmed", reason: null });
-    await engine.handlers["note.set"]({ datasetId, row: 5, text: "asked the owner" });
-    await engine.handlers["tag.set"]({ on, add: ["exfil"], remove: [] });
+    await fixture.engine.handlers["verdict.give"]({ on, verdict: "confirmed", reason: null });
+    await fixture.engine.handlers["note.set"]({ datasetId, row: 5, text: "asked the owner" });
+    await fixture.engine.handlers["tag.set"]({ on, add: ["exfil"], remove: [] });
     expect(await said()).toMatchObject({
       judgement: { verdict: "confirmed", reason: null },
       note: "asked the owner",
@@ -241,12 +228,12 @@ describe("single rows and packets", () => {
     const payload = "x".repeat(600);
     const frame = ethernet({}, ipv4({}, udp({ from: 5353, to: 53 }, payload)));
     const capture = await imported("questions.pcap", pcapFile({}, [frame, frame]));
-    const answer = await engine.handlers["packet.bytes"]({ datasetId: capture, flowId: 0, nth: 1 });
+    const answer = await fixture.engine.handlers["packet.bytes"]({ datasetId: capture, flowId: 0, nth: 1 });
     expect(answer.frame).toBe(2);
     expect(answer.hex).toHaveLength(2 * answer.wireLength);
     expect(answer.hex.endsWith("78".repeat(600))).toBe(true);
     await expect(
-      engine.handlers["packet.bytes"]({ datasetId: capture, flowId: 0, nth: 2 }),
+      fixture.engine.handlers["packet.bytes"]({ datasetId: capture, flowId: 0, nth: 2 }),
     ).rejects.toMatchObject({
       code: "NOT_FOUND",
       message: "The flow 0 has 2 packets; there is no packet 3.",

@@ -1,0 +1,51 @@
+// A real engine on a workspace in a temporary folder, for a whole test file or for each of its tests, and jobs run to their end.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { createEngine, type Engine } from "../../src/engine/engine.ts";
+import type { JobInput, JobName, JobOutput } from "../../src/shared/contract.ts";
+import type { Job } from "../../src/shared/job.ts";
+
+export interface EngineFixture {
+  readonly folder: string;
+  readonly engine: Engine;
+  /** A job run to its end, whatever the end is. */
+  run<K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<Job>;
+  /** The output of a job that must not fail. */
+  done<K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>>;
+}
+
+/** @param name part of the folder's name */
+export function withEngine(name: string, per: "file" | "test" = "file"): EngineFixture {
+  let folder: string;
+  let engine: Engine;
+  const [before, after] = per === "file" ? [beforeAll, afterAll] : [beforeEach, afterEach];
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), `tidewatch-${name}-`));
+    engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
+    await engine.openFirst();
+  });
+  after(async () => {
+    await engine.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const run: EngineFixture["run"] = async (kind, input) => {
+    const job = await engine.handlers["job.start"]({ kind, input });
+    return engine.jobEnded(job.id);
+  };
+  return {
+    get folder() {
+      return folder;
+    },
+    get engine() {
+      return engine;
+    },
+    run,
+    async done<K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> {
+      const job = await run(kind, input);
+      expect(job.error).toBeNull();
+      return job.output as JobOutput<K>;
+    },
+  };
+}

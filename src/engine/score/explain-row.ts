@@ -19,7 +19,7 @@ import { plainReasonsOf } from "./host-rules.ts";
 import { reachable, readSurroundings, type Surrounding, storedNeighbours } from "./reasons.ts";
 import { scoresTable } from "./score-files.ts";
 import type { ScoreTools } from "./score-tools.ts";
-import { type Scored } from "./scored.ts";
+import type { Scored } from "./scored.ts";
 
 /** Columns shown of the nearest normal rows. */
 const comparedColumns = 12;

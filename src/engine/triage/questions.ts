@@ -11,7 +11,7 @@ import { quoteName } from "../store/database.ts";
 import { dependsOnVerdicts, isExtraColumn, readsBeyondCells } from "../store/extra-columns.ts";
 import { type Condition, compileFilter, findColumn } from "../store/filter-sql.ts";
 import type { Verdicts } from "../verdict/verdicts.ts";
-import { type ScoredInMemory, type ScoredRows } from "./scored-rows.ts";
+import type { ScoredInMemory, ScoredRows } from "./scored-rows.ts";
 
 export interface Question {
   show: "flags" | "all";

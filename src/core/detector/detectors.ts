@@ -33,8 +33,8 @@ type DetectorRecord = {
   restore: (state: DetectorState, createNetwork: NetworkMaker) => Detector;
 };
 
-const ofRows = (fit: (rows: ReadingMatrix, random: Random) => Detector): DetectorRecord["fit"] => {
-  return (input, { random }) => fit(input.padding === null ? input : withoutPadding(input), random);
+const ofRows = (fitRows: (rows: ReadingMatrix, random: Random) => Detector): DetectorRecord["fit"] => {
+  return (input, { random }) => fitRows(input.padding === null ? input : withoutPadding(input), random);
 };
 
 const ofNetwork = (kind: NetworkKind): DetectorRecord => ({

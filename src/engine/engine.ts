@@ -63,7 +63,7 @@ const jobs = [
   reportJob,
 ];
 
-export interface EngineOptions {
+interface EngineOptions {
   /** The person's data folder: settings, recent workspaces, log, default workspace. */
   dataFolder: string;
   log?: Log;

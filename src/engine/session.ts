@@ -25,7 +25,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export interface SessionOptions {
+interface SessionOptions {
   mappings: MappingStore;
   wireshark: Wireshark;
   threads: number;

@@ -22,7 +22,7 @@ export interface Clock {
 
 export type AnyEvent = { [K in EventName]: { event: K; payload: EventPayload<K> } }[EventName];
 
-export interface SupervisorOptions {
+interface SupervisorOptions {
   /** Starts an engine that opens this workspace, or its default one. */
   fork(workspace: string | null): EngineProcess;
   clock: Clock;

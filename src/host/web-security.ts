@@ -70,7 +70,7 @@ export const isHashedAsset = (file: string): boolean =>
   /^assets\/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/.test(file);
 
 /** The only sites a link of the window may lead to: documentation of the formats, tools and techniques it names. */
-export const linkHosts: readonly string[] = [
+const linkHosts: readonly string[] = [
   "attack.mitre.org",
   "docs.suricata.io",
   "docs.zeek.org",

@@ -35,7 +35,7 @@ const baseline = {
   distances: true,
 } as const;
 
-export const detectorWords = {
+export const detectors = {
   "lstm-autoencoder": { title: "LSTM autoencoder", ...autoencoder },
   "gru-autoencoder": { title: "GRU autoencoder", ...autoencoder },
   "lstm-predictor": { title: "LSTM predictor", ...predictor },
@@ -61,17 +61,17 @@ export const detectorWords = {
   ensemble: { title: "Ensemble", ...autoencoder, family: "Several", distances: false },
 } as const satisfies Record<string, DetectorWords>;
 
-export type DetectorKind = keyof typeof detectorWords;
-type Words = typeof detectorWords;
+export type DetectorKind = keyof typeof detectors;
+type Words = typeof detectors;
 /** The detectors whose record says so. */
 type KindsWith<F extends Partial<DetectorWords>> = {
   [K in DetectorKind]: Words[K] extends F ? K : never;
 }[DetectorKind];
 
-export const detectorKinds = Object.keys(detectorWords) as [DetectorKind, ...DetectorKind[]];
+export const detectorKinds = Object.keys(detectors) as [DetectorKind, ...DetectorKind[]];
 
 const kindsWith = <F extends Partial<DetectorWords>>(fits: (words: DetectorWords) => boolean) =>
-  detectorKinds.filter((kind): kind is KindsWith<F> => fits(detectorWords[kind]));
+  detectorKinds.filter((kind): kind is KindsWith<F> => fits(detectors[kind]));
 
 /** Detectors that are a network of their own, trained with the kernels and written as ONNX. */
 export const networkKinds = kindsWith<{ family: "Networks" }>(({ family }) => family === "Networks");

@@ -22,7 +22,7 @@ export type ReadingMatrix = {
   readonly levels: readonly LevelGroup[];
 };
 
-export type ScoreOptions = {
+type ScoreOptions = {
   /** Positions from … to − 1; default all. */
   from?: number;
   to?: number;

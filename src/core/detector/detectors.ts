@@ -18,7 +18,7 @@ import {
 } from "./network-detector.ts";
 import { fitPca, restorePca } from "./pca.ts";
 
-export type DetectorFitOptions = {
+type DetectorFitOptions = {
   random: Random;
   network: NetworkFitOptions;
   /** Labels, for the classifier only. */

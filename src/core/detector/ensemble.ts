@@ -1,7 +1,7 @@
 // Several detectors as one: the mean of their scores, each first measured in its own held-out normal rows so that they can be
 // added. The ensemble owns its members: they close with it, and its state holds theirs.
 
-import { type DetectorKind, detectorWords } from "../../shared/detectors.ts";
+import { type DetectorKind, detectors } from "../../shared/detectors.ts";
 import { median, quantile } from "../math/statistics.ts";
 import {
   type Contribution,
@@ -11,7 +11,7 @@ import {
   type ReadingMatrix,
 } from "./detector.ts";
 
-export type EnsembleMember = {
+type EnsembleMember = {
   readonly detector: Detector;
   /** Mean and standard deviation of ln score on held-out normal rows. */
   readonly centre: number;
@@ -20,7 +20,7 @@ export type EnsembleMember = {
 
 /** Scores may be ≤ 0 (isolation forest): then the plain score is measured instead of its logarithm. */
 const measure = (score: number, logs: boolean): number => (logs ? Math.log(Math.max(1e-12, score)) : score);
-const usesLogs = ({ kind }: Detector): boolean => detectorWords[kind].distances;
+const usesLogs = ({ kind }: Detector): boolean => detectors[kind].distances;
 
 /** Measures a detector's scores of held-out normal rows. */
 export function ensembleMember(detector: Detector, normalScores: ArrayLike<number>): EnsembleMember {

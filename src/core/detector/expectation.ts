@@ -14,7 +14,7 @@ export type Expecting = {
   readonly forecasts: boolean;
 };
 
-export type Slab = {
+type Slab = {
   /** Position of the first row of `compressed`. */
   readonly base: number;
   /** Rows × F. */
@@ -48,7 +48,7 @@ function startsFrom(starts: Uint32Array, low: number, high: number, base: number
 }
 
 /** Memory that is used again for the next rows; grows as it must. What lies in it is good until it is lent again. */
-export type Room = {
+type Room = {
   compressed(length: number): Float32Array;
   output(length: number): Float32Array;
 };
@@ -64,7 +64,7 @@ export function createRoom(): Room {
   return { compressed: growing(), output: growing() };
 }
 
-export type ExpectOptions = { signal?: CancelSignal; room?: Room };
+type ExpectOptions = { signal?: CancelSignal; room?: Room };
 
 /** Mean output of the networks for windows low … high − 1, N × T′ × F, and the compressed rows they lie in. */
 export async function predictWindows(

@@ -20,7 +20,7 @@ export function fitIsolationForest(
 }
 
 /** The forest in a state, for hosts that score it by other means (several threads, native code). */
-export function forestOf(state: DetectorState): Forest {
+function forestOf(state: DetectorState): Forest {
   const [width, trees, depth, sample] = ["width", "trees", "depth", "sample"].map((name) =>
     stateNumber(state, name),
   ) as [number, number, number, number];

@@ -1,7 +1,7 @@
 // Autoencoders and predictors: networks say what they expect of every row, the difference is the score (error-score.ts).
 // Which network, with which weights and on which engine, is the maker's choice; the training policy is the network's own.
 
-import { type DetectorKind, detectorWords, type networkKinds } from "../../shared/detectors.ts";
+import { type DetectorKind, detectors, type networkKinds } from "../../shared/detectors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
 import { deriveSeed } from "../math/random.ts";
 import { networkSpec } from "../network/parse-spec.ts";
@@ -87,7 +87,7 @@ export async function fitNetworkDetector(
   options: NetworkFitOptions,
 ): Promise<Detector> {
   const { width } = input;
-  const forecasts = detectorWords[kind].windows === "always";
+  const forecasts = detectors[kind].windows === "always";
   const steps = input.steps;
   if (forecasts && steps < 2) throw new TypeError("A predictor needs windows of at least 2 steps.");
   if (input.starts.length === 0) throw new TypeError("There are no windows to train on.");

@@ -13,8 +13,8 @@ export type NetworkShape = {
   attention?: boolean;
 };
 
-export const defaultHidden = 64;
-export const defaultCode = 12;
+const defaultHidden = 64;
+const defaultCode = 12;
 
 function recurrent(
   cell: "lstm" | "gru",

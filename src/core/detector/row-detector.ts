@@ -13,7 +13,7 @@ export class ScoringCancelled extends Error {
   }
 }
 
-export type RowModel = {
+type RowModel = {
   kind: DetectorKind;
   width: number;
   /** Scores of positions from … to − 1. */

@@ -6,7 +6,7 @@ import type { SequenceNetwork } from "../network/sequence-network.ts";
 import type { WindowSource } from "../network/source.ts";
 import type { Checkpoint, TrainingOptions, TrainingOutcome } from "../network/training.ts";
 
-export type ScheduledOptions = Omit<TrainingOptions, "reduceOnPlateau" | "learningRate"> & {
+type ScheduledOptions = Omit<TrainingOptions, "reduceOnPlateau" | "learningRate"> & {
   /** Rate of the first epoch. */
   learningRate: number;
   /** Rate of the last epoch, as a share of the first; default 1 %. */

@@ -9,14 +9,14 @@
 //             of all earlier ones, measured in the distance of that quantile from the median
 // A score is told only where it exceeds all told in the last 160 values: an alarm is news once.
 
-export type SeriesWatchOptions = {
+type SeriesWatchOptions = {
   /** Values at the start that are only learned from: 15 % in the usual benchmarks. */
   probation: number;
   /** Values an alarm silences lesser ones for. */
   rest?: number;
 };
 
-export type SeriesWatch = {
+type SeriesWatch = {
   /** Score of the next value, 0 while on probation. Missing values repeat the last one. */
   push(value: number): number;
 };
@@ -27,7 +27,7 @@ const rhythmMean = 12;
 const rhythmWeight = 2;
 
 /** @param start the first values, at least 2: their range is the scale of the patterns */
-export function createSeriesWatch(start: ArrayLike<number>, options: SeriesWatchOptions): SeriesWatch {
+function createSeriesWatch(start: ArrayLike<number>, options: SeriesWatchOptions): SeriesWatch {
   const scale = fitScale(start);
   const pattern = createSurprise({ bins: 3, order: 2, stride: 1 });
   const rhythm = createSurprise({ bins: 4, order: 3, stride: rhythmMean });

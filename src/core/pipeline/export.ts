@@ -1,7 +1,7 @@
 // A trained model as an ONNX file: features, networks and score in one graph. The notes say what stays outside: the reading order and
 // the windows around a row.
 
-import { detectorWords, networkKinds } from "../../shared/detectors.ts";
+import { detectors, networkKinds } from "../../shared/detectors.ts";
 import type { DetectorState } from "../detector/detector.ts";
 import { distanceWeight, floor, surpriseWeight } from "../detector/error-score.ts";
 import { type LevelSurprise, surpriseTables } from "../detector/level-surprise.ts";
@@ -36,7 +36,7 @@ export function modelToOnnx(
   const notes = [
     'Features that stand for a level take 1 where the row has it and 0 elsewhere; those named "is missing" take 1 where the value is missing.',
   ];
-  if (detectorWords[state.kind].learns === "labels") {
+  if (detectors[state.kind].learns === "labels") {
     const weights = state.arrays.weights as Float32Array;
     return {
       bytes: toOnnx({ ...common, weights, target: "none", normalClass: facts.normalClass ?? 0 }),

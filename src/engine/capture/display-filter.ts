@@ -1,7 +1,7 @@
 // Wireshark's display filter for flows: addresses and ports. Built from checked values only.
 import type { CellValue } from "../../shared/vocabulary.ts";
 
-export interface FlowEnds {
+export interface FlowEndpoints {
   protocol: CellValue;
   orig_addr: CellValue;
   orig_port: CellValue;
@@ -14,13 +14,13 @@ const mostNamed = 20;
 const withPorts = new Set(["tcp", "udp", "sctp", "dccp"]);
 
 /** "" for more flows than can be named. */
-export function displayFilter(flows: readonly FlowEnds[]): string {
+export function displayFilter(flows: readonly FlowEndpoints[]): string {
   if (flows.length > mostNamed) return "";
   const terms = [...new Set(flows.map(termOf))];
   return terms.length === 1 ? terms[0]! : terms.map((term) => `(${term})`).join(" || ");
 }
 
-function termOf({ protocol, orig_addr, orig_port, resp_addr, resp_port }: FlowEnds): string {
+function termOf({ protocol, orig_addr, orig_port, resp_addr, resp_port }: FlowEndpoints): string {
   const [from, to] = [address(orig_addr), address(resp_addr)];
   const isV6 = from.includes(":");
   const field = isV6 ? "ipv6.addr" : "ip.addr";

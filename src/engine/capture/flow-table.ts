@@ -20,7 +20,7 @@ const storeTypes = {
 /** The columns that every capture's dataset has. */
 export const captureColumns: readonly Column[] = captured.map(({ name }) => catalogueColumn(name));
 
-export interface FlowTable {
+interface FlowTable {
   /** Puts a batch into the table. */
   add(flows: TableData): void;
   /** Makes everything visible. */
@@ -28,7 +28,7 @@ export interface FlowTable {
   close(): void;
 }
 
-export interface FlowTableOptions {
+interface FlowTableOptions {
   now: () => number;
   /** Called when more rows can be read. */
   grown: (change: Pick<Dataset, "rows" | "timeSpan">) => void;

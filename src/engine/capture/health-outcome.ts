@@ -6,7 +6,7 @@ import type { Refusal } from "../../shared/vocabulary.ts";
 import { count } from "../dataset/read-outcome.ts";
 import type { Metered } from "./meter-messages.ts";
 
-export interface CaptureOutcome {
+interface CaptureOutcome {
   /** No row is missing for any of these: frames, not rows. `line` is a frame number. */
   refused: Refusal[];
   warnings: string[];
@@ -16,7 +16,7 @@ const issuesInWarnings = new Set(["cut-short", "corrupt-record"]);
 /** A duplicate now and then is a retransmission on the link; more is a mirror port that hears both directions. */
 const manyDuplicates = { share: 0.01, least: 10 };
 
-export function outcomeOf({ health, counts, damage }: Metered): CaptureOutcome {
+export function healthOutcome({ health, counts, damage }: Metered): CaptureOutcome {
   return { refused: refusedOf(health), warnings: warningsOf(health, counts, damage) };
 }
 

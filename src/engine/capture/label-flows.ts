@@ -16,7 +16,7 @@ import { type DatabaseTask, quoteText } from "../store/database.ts";
 
 const mostBytes = 16 << 20;
 
-export interface FlowLabelling {
+interface FlowLabelling {
   columns: Column[];
   /** What is to be said about it. */
   notes: string[];

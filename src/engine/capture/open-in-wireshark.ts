@@ -7,7 +7,7 @@ import { count } from "../dataset/read-outcome.ts";
 import { asFileError } from "../files/source-file.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { type CarveTools, carveInto } from "./carve-packets.ts";
-import { displayFilter, type FlowEnds } from "./display-filter.ts";
+import { displayFilter, type FlowEndpoints } from "./display-filter.ts";
 import type { Wireshark } from "./wireshark.ts";
 
 export interface WiresharkTools extends CarveTools {
@@ -50,12 +50,12 @@ function endsOf(
   { datasets, database }: CarveTools,
   datasetId: number,
   ids: readonly number[],
-): Promise<FlowEnds[]> {
+): Promise<FlowEndpoints[]> {
   return datasets.withRows(
     datasetId,
     async (dataset) =>
       (await database.rows(
         `SELECT protocol, orig_addr, orig_port, resp_addr, resp_port FROM ${flowsTable(dataset)} WHERE rowid IN (${ids.join(",")}) ORDER BY rowid`,
-      )) as unknown as FlowEnds[],
+      )) as unknown as FlowEndpoints[],
   );
 }

@@ -6,9 +6,9 @@ import { createGunzip } from "node:zlib";
 const chunkBytes = 1 << 20;
 
 /** Takes a piece, whose memory is used again, and how many bytes of the file were read so far. False ends the reading. */
-export type TakeChunk = (chunk: Uint8Array, fileBytes: number) => boolean;
+type TakeChunk = (chunk: Uint8Array, fileBytes: number) => boolean;
 
-export interface ReadEnd {
+interface ReadEnd {
   /** Why the compressed data could not be read to its end, or null. */
   damage: string | null;
 }

@@ -9,7 +9,7 @@ import { defaultCaptureOptions } from "./capture-options.ts";
 import type { SoughtFlow } from "./flow-finder.ts";
 import type { CaptureFile } from "./packet-messages.ts";
 
-export interface Sought {
+interface Sought {
   dataset: Dataset;
   capture: CaptureFile;
   flows: SoughtFlow[];

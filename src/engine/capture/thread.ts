@@ -22,7 +22,7 @@ export interface ThreadData<Order> {
   control: SharedArrayBuffer;
 }
 
-export interface ThreadOptions<Note> {
+interface ThreadOptions<Note> {
   signal: AbortSignal;
   /** Deals with a note; the next one waits for it. `taken` gives the thread room for another batch. */
   deal: (note: Note, taken: () => void) => Promise<void> | void;

@@ -23,7 +23,7 @@ const thisMachine: Machine = {
   },
 };
 
-export interface WiresharkOptions {
+interface WiresharkOptions {
   /** Where the carved files lie while they are open. */
   folder: string;
   /** The program of the settings, or "". */

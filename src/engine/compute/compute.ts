@@ -12,9 +12,9 @@ import { loadTensorflow } from "./tensorflow-door.ts";
 
 /** In the order in which `auto` tries them. */
 export const computeEngines = ["native", "tfjs-node", "wasm", "plain"] as const;
-export type ComputeEngine = (typeof computeEngines)[number];
+type ComputeEngine = (typeof computeEngines)[number];
 
-export interface ComputeOptions {
+interface ComputeOptions {
   /** Default `auto`: the first that is to be had. */
   engine?: ComputeEngine | "auto";
   /** Native threads; default: as many as the machine has processors. Results do not depend on it. */

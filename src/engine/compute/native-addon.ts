@@ -2,7 +2,7 @@
 // `native/` implements it. Windows are row-major views into one matrix; no call copies or keeps an array after it settles.
 
 /** What the addon is and which kernels this processor gets. */
-export interface NativeInfo {
+interface NativeInfo {
   /** Of the addon, "major.minor.patch". */
   version: string;
   /** Micro-kernels chosen at run time. Weights are bit-identical on one of these, not across them. */
@@ -14,12 +14,12 @@ export interface NativeInfo {
 }
 
 /** Floating-point operations per second (one multiply-add = 2) of a register-only FMA loop, summed over the threads. */
-export interface NativePeak {
+interface NativePeak {
   gflops: number;
 }
 
 /** As `Parameter` of core/network/layout.ts, in the same order; the adapter refuses an addon whose list differs. */
-export interface NativeParameter {
+interface NativeParameter {
   name: string;
   shape: number[];
   offset: number;
@@ -33,7 +33,7 @@ export interface NativeParameter {
  * of the spec; every start (also of targets) leaves room for the whole window; per-window arrays have N elements; no
  * buffer is detached. Matrix values are not checked: a NaN shows as `nonFinite`.
  */
-export interface NativeSource {
+interface NativeSource {
   matrix: Float32Array;
   columns: number;
   starts: Uint32Array;
@@ -55,7 +55,7 @@ export interface NativeSource {
   order?: Uint32Array;
 }
 
-export interface NativeTraining extends NativeSource {
+interface NativeTraining extends NativeSource {
   /** Windows per update; the last batch may be smaller, and its B is then the smaller number. */
   batch: number;
   learningRate: number;
@@ -72,7 +72,7 @@ export interface NativeTraining extends NativeSource {
 }
 
 /** Sent at most ten times a second, and never after the promise settles. */
-export interface NativeProgress {
+interface NativeProgress {
   /** Updates done in this epoch. */
   batches: number;
   windows: number;
@@ -82,7 +82,7 @@ export interface NativeProgress {
   gradientNorm: number;
 }
 
-export interface NativeEpoch {
+interface NativeEpoch {
   /** Σ batch loss · B / Σ B over the updates done; each batch's loss is that of its forward pass, before its update. */
   loss: number;
   /** Mean over the updates of the global norm before clipping. */
@@ -96,14 +96,14 @@ export interface NativeEpoch {
   nonFinite: boolean;
 }
 
-export interface NativeEvaluation {
+interface NativeEvaluation {
   /** Mean loss as in training, over all n windows at once (divisor n·T'·F' or n), in inference mode. */
   loss: number;
   windows: number;
   cancelled: boolean;
 }
 
-export interface NativeInference extends NativeSource {
+interface NativeInference extends NativeSource {
   /** Windows worked on at a time by one thread; 0 = the addon's choice. Results do not depend on it beyond rounding. */
   batch?: number;
   abort?: Int32Array;

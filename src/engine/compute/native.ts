@@ -11,7 +11,7 @@ import type { NativeAddon, NativeNetwork } from "./native-addon.ts";
 const load = createRequire(import.meta.url);
 
 /** The addon, or one sentence saying why it is not to be had and what to do. */
-export type LoadedNative = { ok: true; addon: NativeAddon; file: string } | { ok: false; reason: string };
+type LoadedNative = { ok: true; addon: NativeAddon; file: string } | { ok: false; reason: string };
 
 /** Sources, bundle and packaged application lie at different depths below the folder that holds `native/`. */
 function findAddon(): string | null {

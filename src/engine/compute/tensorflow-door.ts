@@ -9,7 +9,7 @@ export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from "@tensorflow/t
 /** The library's own name space. */
 export type Tf = typeof Tensorflow;
 
-export type TensorflowBackend = "tfjs-node" | "wasm" | "cpu";
+type TensorflowBackend = "tfjs-node" | "wasm" | "cpu";
 
 export interface LoadedTensorflow {
   tf: Tf;

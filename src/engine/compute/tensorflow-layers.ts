@@ -6,7 +6,7 @@ import type { Activation, LayerSpec } from "../../core/network/spec.ts";
 import type { Tensor, Tensor2D, Tensor3D, Tf } from "./tensorflow-door.ts";
 
 /** One layer in one pass; the counterpart of `LayerRun` of the reference. */
-export interface TensorRun<L extends LayerSpec = LayerSpec> {
+interface TensorRun<L extends LayerSpec = LayerSpec> {
   tf: Tf;
   layer: L;
   input: Shape;

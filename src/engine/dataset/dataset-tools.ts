@@ -1,6 +1,6 @@
 // What all work on datasets needs while a workspace is open; the tools of every other noun are these and more.
 import type { Database } from "../store/database.ts";
-import type { Caches, Change } from "../work/caches.ts";
+import type { Caches, DataChange } from "../work/caches.ts";
 import type { DatasetFiles } from "./dataset-files.ts";
 import { createDatasetStore, type DatasetStore } from "./dataset-store.ts";
 import { createRowReader, type RowReader } from "./rows.ts";
@@ -16,7 +16,7 @@ export interface WorkspaceTools {
   now: () => number;
   caches: Caches;
   /** Drops the kept answers that depend on what changed, and tells the listeners. */
-  changed: (change: Change) => void;
+  changed: (change: DataChange) => void;
 }
 
 export interface DatasetTools extends WorkspaceTools {

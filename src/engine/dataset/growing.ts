@@ -11,7 +11,7 @@ export interface Growing {
   settle<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export interface GrowingDatasets {
+interface GrowingDatasets {
   begin(dataset: Dataset): Growing;
   /** Newest first. */
   list(): Dataset[];

@@ -10,7 +10,7 @@ import { amongRows } from "../store/row-numbers.ts";
 import type { Caches } from "../work/caches.ts";
 import { flowsTable } from "./dataset-files.ts";
 
-export interface PageQuery {
+interface PageQuery {
   filter: Filter;
   sort: Sort[];
   offset: number;

@@ -4,7 +4,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { hashSource, lookAtSource } from "../files/source-folder.ts";
 
-export interface SourcesInPlace {
+interface SourcesInPlace {
   /** Throws FILE_MISSING or FILE_CHANGED with a sentence; a source that was copied is always itself. */
   confirm(source: Dataset["source"]): Promise<void>;
 }

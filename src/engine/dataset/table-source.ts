@@ -8,7 +8,7 @@ import { type Database, quoteName, type SqlValue, type StreamChunk } from "../st
 import { type Condition, findColumn } from "../store/filter-sql.ts";
 import { flowsTable } from "./dataset-files.ts";
 
-export interface TableQuery {
+interface TableQuery {
   columns: readonly string[];
   /** Which rows; all when left out. */
   where?: Condition;
@@ -18,12 +18,12 @@ export interface TableQuery {
 }
 
 /** A table and, for each of its rows, the number of the row in the dataset. */
-export interface SourceTable {
+interface SourceTable {
   rowIds: Uint32Array;
   table: TableData;
 }
 
-export interface BlockOptions {
+interface BlockOptions {
   /** Rows a block has, before its margins. */
   blockRows: number;
   /** Rows of the blocks before and after that are seen too. */

@@ -44,7 +44,7 @@ export function binWidth(fromMs: number, toMs: number, most = mostBins): number 
   return width;
 }
 
-export interface TimelineQuestion {
+interface TimelineQuestion {
   filter: Filter;
   measure: TimelineMeasure;
   splitBy?: TimelineSplit | undefined;
@@ -67,7 +67,7 @@ export function createTimelines(database: Database, caches: Caches): Timelines {
   };
 }
 
-export async function readTimeline(
+async function readTimeline(
   database: Database,
   dataset: Dataset,
   { filter, measure, splitBy }: TimelineQuestion,

@@ -14,7 +14,7 @@ import { describeFlags, findScored, lineOf, type Scored } from "../score/scored.
 import { keptScores } from "../score/thresholds.ts";
 import { readTruth } from "../score/truth.ts";
 import { findColumn } from "../store/filter-sql.ts";
-import { pastVerdicts } from "../verdict/past-verdicts.ts";
+import { readPastVerdicts } from "../verdict/past-verdicts.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 
 const mostDrawn = 4_000_000;
@@ -43,7 +43,7 @@ async function compare(
     throw new AppError("INVALID_INPUT", "A model is compared with another one; name two different models.");
   const dataset = await tools.datasets.get(input.datasetId);
   const shown = input.columns.map((name) => findColumn(name, dataset.columns));
-  const verdicts = input.verdicts ?? (await pastVerdicts(tools.database, dataset.id));
+  const verdicts = input.verdicts ?? (await readPastVerdicts(tools.database, dataset.id));
   const stray = verdicts.find(({ row }) => row >= dataset.rows);
   if (stray) {
     throw new AppError(

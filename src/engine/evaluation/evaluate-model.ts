@@ -12,13 +12,13 @@ import { fitModel } from "../../core/pipeline/train.ts";
 import { flowColumn } from "../../core/table/catalogue.ts";
 import { numbersOf, type TableData, takeRows } from "../../core/table/columns.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
-import { baselineKinds, detectorWords } from "../../shared/detectors.ts";
+import { baselineKinds, detectors } from "../../shared/detectors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Evaluation, Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
 import type { StoredModel } from "../model/model-folder.ts";
-import { choicesOf } from "../model/training-choices.ts";
+import { featureChoicesOf } from "../model/training-choices.ts";
 import { scoreAndKeep } from "../score/score-dataset.ts";
 import { scoreSomeRows } from "../score/score-some.ts";
 import { type ScoreTools, scoresOf } from "../score/score-tools.ts";
@@ -93,7 +93,7 @@ export async function evaluateModel(
       repeatedShare: crossing.repeatedShare,
       // A classifier learns from attacks on purpose.
       contamination:
-        detectorWords[model.detector].learns === "labels" ? null : await contamination(tools, stored, model),
+        detectors[model.detector].learns === "labels" ? null : await contamination(tools, stored, model),
     }),
     ...(crossing.gone > 0
       ? ["A dataset that the model learned from is gone: whether its rows stand here too cannot be said."]
@@ -226,7 +226,7 @@ async function measureBaselines(
   const compute = await tools.compute();
   const windows: WindowPlan = { by: "row", timeColumn: null, gapUs: null, steps: 1, stride: 1 };
   const normal = Uint32Array.from({ length: source.rows }, (_, row) => row);
-  const plan = { normal, choices: choicesOf(stored.card), windows, seed: model.seed };
+  const plan = { normal, choices: featureChoicesOf(stored.card), windows, seed: model.seed };
   for (const [done, detector] of baselineKinds.entries()) {
     report({ done, total: baselineKinds.length, unit: "baselines", note: `Baseline ${detector}` });
     await cancellable(signal, async () => {

@@ -5,7 +5,7 @@ import { curveOf } from "../../core/evaluation/curves.ts";
 import { type Calibration, calibrate } from "../../core/score/calibration.ts";
 import type { Curves } from "../../shared/model-view-vocabulary.ts";
 
-export interface CurveFacts {
+interface CurveFacts {
   /** Of PR-AUC, and the sentence when a baseline is not beaten: as the evaluation says them. */
   interval: [number, number] | null;
   beaten: string | null;

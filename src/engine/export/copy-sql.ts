@@ -6,7 +6,7 @@ import { ecsTimes, ecsValues, ecsVersion } from "../../shared/ecs-fields.ts";
 import { quoteName, quoteText } from "../store/database.ts";
 import type { OutColumn } from "./out-columns.ts";
 
-export interface CopyOptions {
+interface CopyOptions {
   columns: readonly OutColumn[];
   format: ExportFormat;
   ecs: boolean;

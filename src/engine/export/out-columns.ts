@@ -13,7 +13,7 @@ export interface OutColumn {
   sql: string;
 }
 
-export interface OutRelation {
+interface OutRelation {
   /** Text for a FROM: the dataset's columns under their names, its row numbers, and what is added. */
   sql: string;
   rowNumber: string;

@@ -12,7 +12,7 @@ export const ProcessMarkSchema = z.object({
   boot: z.string(),
 });
 
-export type ProcessMark = z.infer<typeof ProcessMarkSchema>;
+type ProcessMark = z.infer<typeof ProcessMarkSchema>;
 
 const linux = process.platform === "linux";
 /** How far two readings of one start time may lie apart. */

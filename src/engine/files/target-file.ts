@@ -5,7 +5,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { realPath } from "./file-identity.ts";
 
-export interface TargetRules {
+interface TargetRules {
   /** The file that is read for it, when it is there, and its word in a sentence. */
   source: string;
   sourceWord: string;

@@ -45,7 +45,7 @@ function filledBy(filling: Filling, column: ColumnPlan): Filled {
 const derivedAtOnce = (filling: Filling): Map<string, string> =>
   derivedFill(derivedOf(filling.plan), filledColumns(filling), filling.timesWritten ?? false);
 
-export interface FillSource {
+interface FillSource {
   /** Text for a FROM, with the source's columns. */
   from: string;
   limit?: number | undefined;

@@ -17,7 +17,7 @@ import { type TableFile, writeHead } from "./table-file.ts";
 /** A store of typed columns has no head of text; so many of its rows are shown. */
 const mostStoredRows = 1000;
 
-export interface FirstRowsOrder {
+interface FirstRowsOrder {
   file: SourceFile;
   found: TableFile;
   plan: TablePlan;

@@ -8,7 +8,7 @@ import type { CaptureOptions, Dataset } from "../../shared/vocabulary.ts";
 import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.ts";
 import { ChunkRing } from "../capture/chunk-ring.ts";
 import { captureColumns, createRows, openFlowTable, shownRows } from "../capture/flow-table.ts";
-import { outcomeOf } from "../capture/health-outcome.ts";
+import { healthOutcome } from "../capture/health-outcome.ts";
 import { keptHealth } from "../capture/kept-health.ts";
 import { labelFlows } from "../capture/label-flows.ts";
 import type {
@@ -29,7 +29,7 @@ import { type ImportOrder, type ImportTools, keepDataset } from "./keep-dataset.
 
 type FirstLook = Omit<Dataset, "importMs" | "importedAtMs" | "reading">;
 
-export interface CaptureOrder extends ImportOrder {
+interface CaptureOrder extends ImportOrder {
   recognised: Exclude<Recognised, { kind: "refused" }>;
   options?: CaptureOptions | undefined;
 }
@@ -57,7 +57,7 @@ export async function importCapture(
     const read = {
       ...first,
       ...grown,
-      ...outcomeOf(metered),
+      ...healthOutcome(metered),
       source: { ...first.source, sha256: metered.sha256 },
     };
     const health = keptHealth(metered);

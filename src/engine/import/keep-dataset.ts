@@ -23,7 +23,7 @@ export interface ImportOrder {
   startedMs: number;
 }
 
-export interface KeepOptions {
+interface KeepOptions {
   file: SourceFile;
   startedMs: number;
   staging: Staging;

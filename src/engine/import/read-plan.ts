@@ -22,7 +22,7 @@ import { readStored } from "./read-stored.ts";
 import { type RawType, rawType } from "./rule-sql.ts";
 import { writePlainLineEnds } from "./survey.ts";
 
-export interface ReadOptions {
+interface ReadOptions {
   plan: TablePlan;
   /** A clean file: UTF-8, no line over the store's limit. */
   path: string;

@@ -20,7 +20,7 @@ import { deriveColumns, derivedType } from "./settle.ts";
 const batchRows = 20_480;
 const pieceBytes = 1 << 20;
 
-export interface RecordsSource {
+interface RecordsSource {
   path: string;
   gzip: boolean;
   table: string;

@@ -13,7 +13,7 @@ import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { fillTable, settleTable } from "./fill-table.ts";
 import { type RawType, rawType } from "./rule-sql.ts";
 
-export interface StoredSource {
+interface StoredSource {
   path: string;
   gzip: boolean;
   table: string;
@@ -103,10 +103,7 @@ export function typedColumns({ names, stored, plan }: Pick<StoredTable, "names" 
 }
 
 /** The source as text for a FROM; rows keep the order of files and of rows in them. */
-export function storeSql(
-  { path, gzip }: Pick<StoredSource, "path" | "gzip">,
-  { via, folder }: StoredPlan,
-): string {
+function storeSql({ path, gzip }: Pick<StoredSource, "path" | "gzip">, { via, folder }: StoredPlan): string {
   const literal = literalPath(path);
   if (via === "parquet") {
     const pattern = folder ? `${literal.replace(/[\\/]+$/, "")}/**/*.parquet` : literal;

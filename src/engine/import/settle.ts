@@ -8,7 +8,7 @@ import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { derivedSql } from "./at-once.ts";
 import { type RawType, type Settling, sqlNumber } from "./rule-sql.ts";
 
-export interface RowCheck {
+interface RowCheck {
   /** SQL over the staging table: true where the row is none. */
   when: string;
   reason: string;

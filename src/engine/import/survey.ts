@@ -40,7 +40,7 @@ export async function surveyFile(path: string, gzip: boolean, signal: CancelSign
   return { utf8: utf8 && carry.length === 0, longLines };
 }
 
-export interface CleanCopy {
+interface CleanCopy {
   /** Lines left out, with their numbers. */
   longLines: { line: number; bytes: number; start: string }[];
   longLineCount: number;

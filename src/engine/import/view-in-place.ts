@@ -25,7 +25,7 @@ import { settlingOf } from "./rule-sql.ts";
 import { countFindings, countWhere, isSniffedNumber, rowChecks } from "./settle.ts";
 import { isClock } from "./settle-clock.ts";
 
-export interface InPlaceSource {
+interface InPlaceSource {
   file: SourceFile;
   plan: StoredPlan;
   /** The view to make. */

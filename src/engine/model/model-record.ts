@@ -13,7 +13,7 @@ import type { Dataset } from "../../shared/vocabulary.ts";
 import type { TrainingPart } from "./training-rows.ts";
 import { wireThreshold } from "./wire-threshold.ts";
 
-export interface TrainingFacts {
+interface TrainingFacts {
   input: JobInput<"model.train">;
   dataset: Dataset;
   /** All rows learned from, where they came from. */

@@ -11,11 +11,11 @@ import { fitModel, type TrainedModel, type TrainingHost, type TrainPlan } from "
 import type { ColumnData, TableData } from "../../core/table/columns.ts";
 import { partColumn } from "../../core/table/join-tables.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
-import { detectorWords } from "../../shared/detectors.ts";
+import { detectors } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { pastVerdicts } from "../verdict/past-verdicts.ts";
+import { readPastVerdicts } from "../verdict/past-verdicts.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { classesOf, labelColumns } from "./label-classes.ts";
 import { refuseMissing } from "./live-model.ts";
@@ -25,8 +25,8 @@ import type { ModelTools } from "./model-tools.ts";
 import { splitWarnings } from "./split-warnings.ts";
 import {
   candidateColumns,
-  choicesOf,
   chooseFeatures,
+  featureChoicesOf,
   orderColumns,
   planWindows,
   refuseShape,
@@ -62,7 +62,7 @@ async function train(
   const dataset = await tools.datasets.get(input.datasetId);
   const parent = input.from === undefined ? null : await readParent(tools, input.from, dataset);
   const detector = parent?.model.detector ?? input.detector;
-  const learnsLabels = detectorWords[detector].learns === "labels";
+  const learnsLabels = detectors[detector].learns === "labels";
   const windows = parent?.stored.card.windows ?? planWindows(dataset, input);
   if (parent === null) refuseShape(input);
   const shape = parent ? (parent.stored.card.network?.shape ?? {}) : (input.shape ?? {});
@@ -211,7 +211,7 @@ async function readNormal(
   const warnings: string[] = [];
   const judged = async (datasetId: number, ...wanted: string[]) =>
     input.judged
-      ? (await pastVerdicts(tools.database, datasetId))
+      ? (await readPastVerdicts(tools.database, datasetId))
           .filter(({ verdict }) => wanted.includes(verdict))
           .map(({ row }) => row)
       : [];
@@ -241,7 +241,7 @@ async function readNormal(
   };
   const read = [await readPart(tools, wish, [...candidates, ...extra], windows)];
   const choices = parent
-    ? choicesOf(parent.stored.card)
+    ? featureChoicesOf(parent.stored.card)
     : chooseFeatures(read[0]!.table, dataset, input.features);
   const columns = [...new Set([...choices.flatMap(columnsRead), ...extra])];
   const others = new Map(input.also.map((one) => [one.datasetId, one.normal]));

@@ -6,7 +6,7 @@ import { seriesChoices, seriesOf } from "../../core/feature/series-features.ts";
 import type { ModelCard, WindowPlan } from "../../core/pipeline/card.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import type { JobInput } from "../../shared/contract.ts";
-import { type DetectorKind, detectorWords } from "../../shared/detectors.ts";
+import { type DetectorKind, detectors } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { featureSets, SequenceKind } from "../../shared/model-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -30,7 +30,7 @@ function gapOf({ kind, timeSpan, rows }: Dataset): number {
 
 /** Detectors that look at one row at a time, and ensembles of nothing but them. */
 const readsRows = ({ detector, members }: Pick<TrainInput, "detector" | "members">): boolean => {
-  const isOfRows = (kind: DetectorKind) => detectorWords[kind].windows === "never";
+  const isOfRows = (kind: DetectorKind) => detectors[kind].windows === "never";
   return detector === "ensemble" ? members?.every(isOfRows) === true : isOfRows(detector);
 };
 
@@ -39,7 +39,7 @@ export function refuseShape({ detector, shape = {} }: Pick<TrainInput, "detector
   const asked = Object.entries(shape).flatMap(([name, value]) =>
     value === undefined || value === false ? [] : [name],
   );
-  const heard: readonly string[] = detectorWords[detector].shape;
+  const heard: readonly string[] = detectors[detector].shape;
   const surplus = asked.filter((name) => !heard.includes(name));
   if (surplus.length > 0)
     throw new AppError(
@@ -68,7 +68,7 @@ export function planWindows(dataset: Dataset, input: TrainInput): WindowPlan {
   const timeColumn = timeOrder(dataset);
   const single: WindowPlan = { by: "row", timeColumn, gapUs: null, steps: 1, stride: 1 };
   const { detector } = input;
-  const { windows } = detectorWords[detector];
+  const { windows } = detectors[detector];
   if (readsRows(input)) {
     if ((input.steps ?? 1) > 1 || (input.sequenceBy ?? "row") !== "row")
       throw new AppError(
@@ -183,7 +183,7 @@ function refuseSeries(dataset: Dataset, chosen: readonly FeaturePlan[]): void {
 }
 
 /** The columns of a card and how it saw them, to fit them anew. */
-export function choicesOf({ features }: ModelCard): FeaturePlan[] {
+export function featureChoicesOf({ features }: ModelCard): FeaturePlan[] {
   const made = seriesOf(features);
   const others = features.columns.filter(({ column }) => !made.has(column));
   const seen = others.map((column): FeaturePlan => {

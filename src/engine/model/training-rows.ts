@@ -32,7 +32,7 @@ export interface TrainingRows {
   parts: TrainingPart[];
 }
 
-export interface PartWish {
+interface PartWish {
   dataset: Dataset;
   normal: Filter;
   exclude: readonly number[];

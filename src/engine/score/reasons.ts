@@ -10,10 +10,10 @@ import { modelColumns, modelMargin, modelOrder } from "./score-blocks.ts";
 import { scoresTable } from "./score-files.ts";
 
 /** An explanation whose row is a number of the dataset's rows. */
-export type DatasetExplanation = Pick<RowExplanation, "row" | "score" | "columns">;
+type DatasetExplanation = Pick<RowExplanation, "row" | "score" | "columns">;
 
 /** The reading order around a row: the rows from `margin` before it to `margin` after it. */
-export type Neighbours = (rows: readonly number[], margin: number) => Promise<Map<number, number[]>>;
+type Neighbours = (rows: readonly number[], margin: number) => Promise<Map<number, number[]>>;
 
 /** Neighbours from kept scores. */
 export function storedNeighbours(database: Database, scoresId: number): Neighbours {

@@ -10,7 +10,7 @@ import type { LiveModel } from "../model/live-model.ts";
 import { orderColumns } from "../model/training-choices.ts";
 import type { Database } from "../store/database.ts";
 
-export interface BlockScores {
+interface BlockScores {
   /** Raw score of each row of the dataset; NaN where a row was read nowhere. */
   scores: Float32Array;
   /** Place of each row in the reading order. */

@@ -6,7 +6,7 @@ import type { Reason } from "../../shared/model-vocabulary.ts";
 import { createDataFiles, type DataFiles } from "../store/data-files.ts";
 import { type Database, quoteName, quoteText } from "../store/database.ts";
 
-export interface NewScores {
+interface NewScores {
   /** Raw score of each row of the dataset; NaN where a row was read nowhere. */
   scores: Float32Array;
   /** Place of each row in the order in which the model read them. */

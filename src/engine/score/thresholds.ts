@@ -32,7 +32,7 @@ async function readScores(database: Database, scoresId: number, rows: number): P
   return scores;
 }
 
-export interface ThresholdQuery {
+interface ThresholdQuery {
   method: ThresholdMethod;
   normalScores: Float32Array;
   scores: Float32Array;

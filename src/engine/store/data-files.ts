@@ -15,7 +15,7 @@ export interface DataFiles {
   keepOnly(ids: ReadonlySet<number>): void;
 }
 
-export interface DataFilesOptions {
+interface DataFilesOptions {
   folder: string;
   /** The name under which a file's tables are reached. */
   schemaName: (id: number) => string;

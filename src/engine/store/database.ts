@@ -17,7 +17,7 @@ import { fillVector, type RawVector, type TextEntries } from "./fill-vector.ts";
 
 export type SqlValue = string | number | boolean | bigint | null;
 
-export interface TableColumns {
+interface TableColumns {
   names: string[];
   types: string[];
   /** Column by column; times are milliseconds since the epoch. */
@@ -32,10 +32,10 @@ export interface Statements {
 }
 
 /** Cells as they came, converted to the table's own types, or a typed column as it lies in memory. */
-export type AppendColumn = readonly CellValue[] | ColumnData;
+type AppendColumn = readonly CellValue[] | ColumnData;
 
 /** Rows on their way into a table. */
-export interface TableAppender {
+interface TableAppender {
   /** Takes rows in column blocks, in the table's order of columns. */
   add(columns: readonly AppendColumn[]): void;
   /** Makes the rows taken so far visible to others. */
@@ -73,7 +73,7 @@ export interface Database extends Statements {
   close(): Promise<void>;
 }
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   threads: number;
   memoryMb: number;
   /** Where spilled data goes. */

@@ -20,7 +20,7 @@ export interface TextEntries {
   flush(): void;
 }
 
-export interface FillOptions {
+interface FillOptions {
   from: number;
   to: number;
   /** Looks at the first so many rows of a vector of texts by their entries, with those that were set and flushed before. */

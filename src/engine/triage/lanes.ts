@@ -2,7 +2,7 @@
 import type { Lanes, ScoredTimeline } from "../../shared/contract/inspect.ts";
 import type { Entities } from "./scored-columns.ts";
 
-export interface TimeBins {
+export interface BinRange {
   column: string;
   /** Start of bin 0, milliseconds since the epoch. */
   fromMs: number;
@@ -21,7 +21,7 @@ export interface RowColumns {
 }
 
 /** A row without a score counts as a flow, and adds nothing else. */
-export function timelineOf(time: TimeBins, rows: RowColumns): ScoredTimeline {
+export function timelineOf(time: BinRange, rows: RowColumns): ScoredTimeline {
   const flows = new Uint32Array(time.bins);
   const flags = new Uint32Array(time.bins);
   const most = new Float32Array(time.bins);
@@ -40,14 +40,14 @@ export function timelineOf(time: TimeBins, rows: RowColumns): ScoredTimeline {
   };
 }
 
-export interface LaneChoice {
+interface LaneChoice {
   entities: Entities;
   order: "flags" | "score";
   top: number;
 }
 
 /** Two passes: which entities are the strangest, then their cells. Written as plain loops: they see every row. */
-export function lanesOf(time: TimeBins, rows: RowColumns, { entities, order, top }: LaneChoice): Lanes {
+export function lanesOf(time: BinRange, rows: RowColumns, { entities, order, top }: LaneChoice): Lanes {
   const { codes, count, values, columns } = entities;
   const { fromMs, widthMs, bins } = time;
   const { times, raw, calibrated, mask, line } = rows;
@@ -133,7 +133,7 @@ function strangest(sums: Float64Array, order: "flags" | "score", top: number): n
 }
 
 function eachRow(
-  { fromMs, widthMs, bins }: TimeBins,
+  { fromMs, widthMs, bins }: BinRange,
   { times, mask }: RowColumns,
   visit: (row: number, bin: number) => void,
 ): void {

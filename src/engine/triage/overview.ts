@@ -6,7 +6,7 @@ import { binWidth } from "../dataset/timeline.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
 import { findScored, type Scored } from "../score/scored.ts";
 import { dependsOnVerdicts } from "../store/extra-columns.ts";
-import { lanesOf, type RowColumns, type TimeBins, timelineOf } from "./lanes.ts";
+import { type BinRange, lanesOf, type RowColumns, timelineOf } from "./lanes.ts";
 import type { ScoredColumns } from "./scored-columns.ts";
 
 type OverviewTools = ScoreTools & { columns: ScoredColumns };
@@ -40,7 +40,7 @@ type ScoredInput = ParsedInput<"triage.timeline">;
 async function columnsOf(
   tools: OverviewTools,
   input: ScoredInput,
-): Promise<{ dataset: Dataset; scored: Scored; time: TimeBins; rows: RowColumns } | null> {
+): Promise<{ dataset: Dataset; scored: Scored; time: BinRange; rows: RowColumns } | null> {
   const { columns } = tools;
   const scored = await findScored(tools, input.modelId, input.datasetId);
   const { dataset } = scored;
@@ -66,7 +66,7 @@ function binsOf(
   { fromMs, toMs, bins: most }: Pick<ScoredInput, "fromMs" | "toMs" | "bins">,
   column: string,
   span: { fromMs: number; toMs: number },
-): TimeBins {
+): BinRange {
   // The last moment of the data belongs to its last bin; a range that is asked for ends before its end.
   const from = fromMs ?? span.fromMs;
   const to = toMs === undefined ? span.toMs : toMs - 0.001;

@@ -13,7 +13,7 @@ import { type Condition, compileFilter, findColumn } from "../store/filter-sql.t
 import type { Verdicts } from "../verdict/verdicts.ts";
 import type { ScoredInMemory, ScoredRows } from "./scored-rows.ts";
 
-export interface Question {
+export interface RowQuestion {
   show: "flags" | "all";
   filter: Filter;
   sort: readonly Sort[];
@@ -27,7 +27,7 @@ export interface Found {
 }
 
 export interface Questions {
-  ask(scored: ScoredInMemory, question: Question): Promise<Found>;
+  ask(scored: ScoredInMemory, question: RowQuestion): Promise<Found>;
 }
 
 /** Answers kept: each is four bytes a row and, once looked into, a bit a row. */
@@ -63,7 +63,7 @@ async function find(
   database: Database,
   scoredRows: ScoredRows,
   scored: ScoredInMemory,
-  { show, filter, sort }: Question,
+  { show, filter, sort }: RowQuestion,
 ): Promise<Uint32Array> {
   const { dataset } = scored;
   const flags = show === "flags" ? await scoredRows.flags(scored) : null;

@@ -24,7 +24,7 @@ export interface Entities {
   count: number;
 }
 
-export interface ScoreColumns {
+interface ScoreColumns {
   /** NaN where a row has none. */
   raw: Float32Array;
   calibrated: Float32Array;

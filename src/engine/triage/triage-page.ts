@@ -15,7 +15,7 @@ import type { Verdicts } from "../verdict/verdicts.ts";
 import { besides, columnSql, type Questions, within } from "./questions.ts";
 import { calibratedOf, type ScoredInMemory, type ScoredRows } from "./scored-rows.ts";
 
-export interface PageTools {
+interface PageTools {
   database: Database;
   verdicts: Verdicts;
   scoredRows: ScoredRows;

@@ -3,7 +3,7 @@ import type { PastVerdict } from "../../core/evaluation/compare-models.ts";
 import type { Database } from "../store/database.ts";
 
 /** What was said of the rows of a dataset. */
-export async function pastVerdicts(
+export async function readPastVerdicts(
   database: Database,
   datasetId: number,
 ): Promise<{ row: number; verdict: PastVerdict["verdict"] }[]> {

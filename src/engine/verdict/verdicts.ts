@@ -27,7 +27,7 @@ export interface Verdicts {
   change(how: Described["how"], make: () => Promise<Change | null>): Promise<Change | null>;
 }
 
-export interface VerdictsOptions {
+interface VerdictsOptions {
   database: Database;
   now: () => number;
   /** The user of the system, for the log. */

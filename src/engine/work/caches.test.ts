@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { createCaches, type Subject } from "./caches.ts";
+import { type CacheSubject, createCaches } from "./caches.ts";
 
 const subjects = ["dataset", "model", "score", "verdict"] as const;
 
 /** An answer that depends on one subject alone. */
-const only = (subject: Subject, id: number): Record<Subject, number | null> => ({
+const only = (subject: CacheSubject, id: number): Record<CacheSubject, number | null> => ({
   ...{ dataset: null, model: null, score: null, verdict: null },
   [subject]: id,
 });
@@ -58,7 +58,7 @@ describe("invalidate", () => {
     const caches = createCaches();
     const made = subjects.map((subject) => ({
       subject,
-      cache: caches.create<number, Subject>({ dependsOn: subjects, most: 4 }),
+      cache: caches.create<number, CacheSubject>({ dependsOn: subjects, most: 4 }),
     }));
     const kept = (id: number) =>
       made.filter(({ subject, cache }) => cache.has("q", only(subject, id))).map(({ subject }) => subject);

@@ -1,21 +1,21 @@
 // Answers kept in memory, with one owner for all of them. A cache declares what its answers depend on, each answer by which number;
 // one `invalidate` drops exactly the answers that depend on what changed. A failure is never kept.
 
-export type Subject = "dataset" | "model" | "score" | "verdict";
+export type CacheSubject = "dataset" | "model" | "score" | "verdict";
 
 /** What changed, by number: a dataset, a model, the scores of one dataset by one model, the verdicts on a dataset. */
-export type Change = Partial<Record<Subject, number>>;
+export type DataChange = Partial<Record<CacheSubject, number>>;
 
 /** The numbers that one answer depends on; null where this answer does not. */
-export type Dependencies<S extends Subject> = Record<S, number | null>;
+type Dependencies<S extends CacheSubject> = Record<S, number | null>;
 
-export interface Cache<T, S extends Subject> {
+export interface Cache<T, S extends CacheSubject> {
   /** The kept answer to a question about these subjects, else the one that `make` works out. */
   get(key: string, dependsOn: Dependencies<S>, make: () => Promise<T>): Promise<T>;
   has(key: string, dependsOn: Dependencies<S>): boolean;
 }
 
-export interface CacheOptions<T, S extends Subject> {
+interface CacheOptions<T, S extends CacheSubject> {
   dependsOn: readonly S[];
   /** Weight of all kept answers at most; the one used longest ago goes first. An answer weighs 1 unless `weigh` says more. */
   most: number;
@@ -23,12 +23,12 @@ export interface CacheOptions<T, S extends Subject> {
 }
 
 export interface Caches {
-  create<T, S extends Subject>(options: CacheOptions<T, S>): Cache<T, S>;
-  invalidate(change: Change): void;
+  create<T, S extends CacheSubject>(options: CacheOptions<T, S>): Cache<T, S>;
+  invalidate(change: DataChange): void;
 }
 
 export function createCaches(): Caches {
-  const all: ((change: Change) => void)[] = [];
+  const all: ((change: DataChange) => void)[] = [];
   return {
     create(options) {
       const { cache, invalidate } = createCache(options);
@@ -43,11 +43,11 @@ export function createCaches(): Caches {
 
 interface Entry<T> {
   answer: Promise<T>;
-  dependsOn: Change;
+  dependsOn: DataChange;
   weight: number;
 }
 
-function createCache<T, S extends Subject>({ dependsOn: declared, most, weigh }: CacheOptions<T, S>) {
+function createCache<T, S extends CacheSubject>({ dependsOn: declared, most, weigh }: CacheOptions<T, S>) {
   // Insertion order is age: the first is the one used longest ago.
   const kept = new Map<string, Entry<T>>();
   const keyOf = (key: string, dependsOn: Dependencies<S>) => JSON.stringify([key, dependsOn]);
@@ -60,7 +60,7 @@ function createCache<T, S extends Subject>({ dependsOn: declared, most, weigh }:
     }
   };
   const begin = (key: string, dependsOn: Dependencies<S>, make: () => Promise<T>): Entry<T> => {
-    const entry: Entry<T> = { answer: make(), dependsOn: dependsOn as Change, weight: 1 };
+    const entry: Entry<T> = { answer: make(), dependsOn: dependsOn as DataChange, weight: 1 };
     entry.answer.then(
       (answer) => {
         entry.weight = weigh?.(answer) ?? 1;
@@ -85,7 +85,7 @@ function createCache<T, S extends Subject>({ dependsOn: declared, most, weigh }:
   };
   return {
     cache,
-    invalidate(change: Change) {
+    invalidate(change: DataChange) {
       const changed = declared.filter((subject) => change[subject] !== undefined);
       if (changed.length === 0) return;
       for (const [key, { dependsOn }] of kept)

@@ -2,11 +2,11 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
-export const logLevels = ["debug", "info", "warn", "error"] as const;
+const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
 export type Log = (level: LogLevel, message: string) => void;
 
-export interface LogOptions {
+interface LogOptions {
   path: string;
   level: LogLevel;
   /** Also given every line that is written, for `--verbose`. */

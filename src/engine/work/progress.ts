@@ -1,7 +1,7 @@
 // Turns a job's raw reports into progress: at most ten a second, with a rate over the last seconds and the time left.
 import type { Progress } from "../../shared/job.ts";
 
-export interface RawProgress {
+interface RawProgress {
   done: number;
   total: number | null;
   unit: string;

@@ -51,7 +51,7 @@ export interface JobStore {
   list(): Promise<Job[]>;
 }
 
-export interface QueueOptions {
+interface QueueOptions {
   runners: JobRunners;
   store: JobStore;
   emit: (job: Job) => void;

@@ -1,6 +1,6 @@
 // Detectors in plain words: what each is called, and what it is good for.
 
-import { type DetectorKind, detectorWords as words } from "#shared/detectors.ts";
+import { type DetectorKind, detectors as words } from "#shared/detectors.ts";
 import type { SequenceKind } from "#shared/model-words.ts";
 
 /** What each notices, in one sentence. */

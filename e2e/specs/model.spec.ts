@@ -183,7 +183,9 @@ test("an evaluation stands beside the baselines, and each chart has its numbers"
     timeout: 90_000,
   });
   for (const name of ["Isolation forest", "Mahalanobis distance", "Nearest neighbours", "Mean and deviation"])
-    await expect(app.page.getByText(name, { exact: true }).first()).toBeVisible();
+    await expect(
+      app.page.getByRole("img", { name: new RegExp(`${name} [01]\\.\\d{3}`) }).first(),
+    ).toBeVisible();
   await expect(app.page.getByRole("region", { name: "Families of attacks" })).toContainText("botnet");
   const confusion = app.page.getByRole("region", { name: "Confusion matrix" });
   await expect(confusion.getByRole("row")).toHaveCount(3);
@@ -196,6 +198,20 @@ test("an evaluation stands beside the baselines, and each chart has its numbers"
     "recall",
   ]);
   await app.page.keyboard.press("Escape");
+  const roc = app.page.getByRole("figure", { name: "ROC" });
+  await roc.getByRole("img").hover();
+  await expect(roc.getByText(/^false positives [\d.]+ %/)).toBeVisible();
+  for (const [kind, start] of [
+    ["PNG", "\x89PNG"],
+    ["SVG", "<svg "],
+  ] as const) {
+    const picture = app.page.waitForEvent("download");
+    await app.page.getByRole("button", { name: "More for ROC" }).click();
+    await app.page.getByRole("menuitem", { name: `Save as ${kind}` }).click();
+    const file = readFileSync(await (await picture).path(), "latin1");
+    expect(file.slice(0, start.length)).toBe(start);
+    if (kind === "SVG") expect(file).toContain("false positives");
+  }
   const saved = app.page.waitForEvent("download");
   await app.page.getByRole("button", { name: "More for Scores by label" }).click();
   await app.page.getByRole("menuitem", { name: "Save as CSV" }).click();

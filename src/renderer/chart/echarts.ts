@@ -1,12 +1,53 @@
-// The one door to ECharts, and only what is drawn with: lines, bars, own shapes, a grid and its axes on a canvas.
-// Imported by `import()` from the views, so that the first paint never waits for it.
-import { BarChart, CustomChart, LineChart } from "echarts/charts";
-import { GridComponent, MarkLineComponent } from "echarts/components";
-import { init, use } from "echarts/core";
-import { CanvasRenderer } from "echarts/renderers";
+// The one door to ECharts, and only what is drawn with. Imported by `import()` from drawing.ts's users, so that the first paint
+// never waits for it; option builders take types alone from here.
+import {
+  BarChart,
+  type BarSeriesOption,
+  CustomChart,
+  type CustomSeriesOption,
+  LineChart,
+  type LineSeriesOption,
+} from "echarts/charts";
+import {
+  AriaComponent,
+  GridComponent,
+  type GridComponentOption,
+  MarkAreaComponent,
+  MarkLineComponent,
+  MarkPointComponent,
+  TooltipComponent,
+  type TooltipComponentOption,
+} from "echarts/components";
+import { type ComposeOption, graphic, init, use } from "echarts/core";
+import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 
-use([BarChart, CustomChart, LineChart, GridComponent, MarkLineComponent, CanvasRenderer]);
+use([
+  BarChart,
+  CustomChart,
+  LineChart,
+  AriaComponent,
+  GridComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  MarkPointComponent,
+  TooltipComponent,
+  CanvasRenderer,
+  SVGRenderer,
+]);
 
-export type { CustomSeriesOption } from "echarts/charts";
+/** Many rectangles of one colour as one shape: an element for each takes ECharts ten times as long. */
+const Cells = graphic.extendShape({
+  type: "cells",
+  shape: { rects: [] as readonly { x: number; y: number; width: number; height: number }[] },
+  buildPath(path, { rects }) {
+    for (const { x, y, width, height } of rects) path.rect(x, y, width, height);
+  },
+});
+graphic.registerShape("cells", Cells);
+
+export type ChartOption = ComposeOption<
+  BarSeriesOption | CustomSeriesOption | LineSeriesOption | GridComponentOption | TooltipComponentOption
+>;
 export type { EChartsType } from "echarts/core";
+export type { BarSeriesOption, CustomSeriesOption, LineSeriesOption };
 export { init };

@@ -1,5 +1,4 @@
 // The colour of a calibrated score (0–100): between the five stops of the tokens, which lie where scores differ in meaning.
-import { readColour } from "./tokens.ts";
 
 /** A token, and the score that has its colour: every normal row, one in 10, in 100, in 10,000, and beyond. */
 export const scoreStops = [
@@ -12,11 +11,11 @@ export const scoreStops = [
 
 export type Ramp = (score: number) => string;
 
-/** The ramp as a canvas needs it, in the theme of the moment. */
-export function readRamp(host: HTMLElement): Ramp {
-  const stops = scoreStops.map(({ score, token }) => ({ score, rgb: channels(readColour(host, token)) }));
-  const colours = Array.from({ length: 101 }, (_, score) => mixed(stops, score));
-  return (score) => colours[Math.max(0, Math.min(100, Math.round(score)))] ?? "";
+/** The ramp as a canvas needs it, from the stops' colours as `rgba(…)`. */
+export function rampOf(colours: readonly { score: number; colour: string }[]): Ramp {
+  const stops = colours.map(({ score, colour }) => ({ score, rgb: channels(colour) }));
+  const mix = Array.from({ length: 101 }, (_, score) => mixed(stops, score));
+  return (score) => mix[Math.max(0, Math.min(100, Math.round(score)))] ?? "";
 }
 
 /** The same in a style sheet's words, for elements. */

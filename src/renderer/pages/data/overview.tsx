@@ -8,7 +8,10 @@ import { takeRange, withRange } from "#shared/time-range.ts";
 import type { Dataset, Filter, Timeline } from "#shared/vocabulary.ts";
 import { asAppError, request } from "../../api/door.ts";
 import { createTurns } from "../../api/latest.ts";
+import { ChartMenu } from "../../chart/chart-menu.tsx";
+import type { OptionBuilder } from "../../chart/drawing.ts";
 import { partColours } from "../../chart/part-colours.ts";
+import { timeStripOption } from "../../chart/time-strip-option.ts";
 import css from "../../parts/time-line/overview.module.css";
 import { OverviewPlot } from "../../parts/time-line/overview-plot.tsx";
 import { OverviewWords } from "../../parts/time-line/overview-words.tsx";
@@ -23,6 +26,8 @@ import { OverviewTable } from "./overview-table.tsx";
 import { choiceFor, useTimeLine } from "./time-line.ts";
 
 const pane = "overview";
+/** Of the time line as a picture to save. */
+const stripSize = { widthPx: 1200, heightPx: 120 } as const;
 
 interface OverviewProps {
   dataset: Dataset;
@@ -58,6 +63,7 @@ function Inside({ dataset, column, ready }: OverviewProps & { column: string }) 
   const { measure, splitBy } = choiceFor(dataset, useTimeLine());
   const { line, error, askAgain } = useTimeline(dataset, { filter: rest, measure, splitBy }, ready);
   const colours = useColours(line);
+  const mode = useSettings(({ settings }) => settings.time);
   const [over, setOver] = useState<number | null>(null);
 
   if (error && !line) {
@@ -77,6 +83,8 @@ function Inside({ dataset, column, ready }: OverviewProps & { column: string }) 
       </div>
     );
   }
+  const time = { mode, originMs: dataset.timeSpan?.fromMs ?? line.fromMs };
+  const option: OptionBuilder = (theme, widthPx) => timeStripOption(theme, { line, colours, time }, widthPx);
   return (
     <>
       <OverviewChoice dataset={dataset} />
@@ -97,6 +105,12 @@ function Inside({ dataset, column, ready }: OverviewProps & { column: string }) 
         >
           <OverviewTable line={line} dataset={dataset} />
         </Popover>
+        <ChartMenu
+          title="Time line"
+          fileName={`${dataset.name} over time`}
+          className={css.tool}
+          picture={() => ({ option, ...stripSize })}
+        />
       </div>
       <OverviewPlot
         line={line}

@@ -1,7 +1,7 @@
 // What the line does to labelled rows: four counts, each with its share of its row.
 import type { Curves } from "#shared/model-view-vocabulary.ts";
 import type { Evaluation } from "#shared/model-vocabulary.ts";
-import { saveCsv } from "../../../chart/export-chart.ts";
+import { saveCsv } from "../../../chart/chart-files.ts";
 import { formatCount, formatShare } from "../../../format/number.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { FileIcon } from "../../../ui/icons.tsx";

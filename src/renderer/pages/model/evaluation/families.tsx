@@ -1,6 +1,6 @@
 // Recall per family of attack, the largest first.
 import type { Evaluation } from "#shared/model-vocabulary.ts";
-import { saveCsv } from "../../../chart/export-chart.ts";
+import { saveCsv } from "../../../chart/chart-files.ts";
 import { formatCount } from "../../../format/number.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { FileIcon } from "../../../ui/icons.tsx";

@@ -2,12 +2,13 @@
 // and everything that a good number could hide, in words.
 import type { Curves } from "#shared/model-view-vocabulary.ts";
 import type { Evaluation, Model } from "#shared/model-vocabulary.ts";
-import { ChartFrame } from "../../../chart/chart-frame.tsx";
-import { NamedRows } from "../../../chart/named-rows.tsx";
+import { Chart } from "../../../chart/chart.tsx";
+import { namedRowsPx } from "../../../chart/option-frame.ts";
+import type { Theme } from "../../../chart/theme.ts";
 import { detectorName } from "../../../format/detector.ts";
-import { formatNumber } from "../../../format/number.ts";
 import { DoneIcon, WarningIcon } from "../../../ui/icons.tsx";
 import { figure } from "../parts/figure.ts";
+import { baselineOption } from "./baseline-option.ts";
 import css from "./honesty-strip.module.css";
 
 interface HonestyStripProps {
@@ -38,6 +39,7 @@ export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStr
     },
     ...rivals,
   ].sort((a, b) => (b.prAuc ?? -1) - (a.prAuc ?? -1));
+  const option = (theme: Theme) => baselineOption(theme, rows, evaluation.baseRate);
   const best = rivals.reduce<(typeof rivals)[number] | null>(
     (found, one) => (found === null || (one.prAuc ?? -1) > (found.prAuc ?? -1) ? one : found),
     null,
@@ -57,7 +59,7 @@ export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStr
   );
   return (
     <div className={css.strip}>
-      <ChartFrame
+      <Chart
         title="Beside the baselines"
         fileName={fileName}
         table={() => ({
@@ -71,33 +73,9 @@ export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStr
           ]),
         })}
         aside={<span>PR-AUC with 95 % intervals, the same rows for all</span>}
-      >
-        <NamedRows
-          rows={rows}
-          namesPx={132}
-          label={rows.map(({ name, prAuc }) => `${name} ${figure(prAuc)}`).join(", ")}
-          x={{ from: 0, to: 1, kind: "linear", format: (value) => formatNumber(value), label: "PR-AUC" }}
-          limits={evaluation.baseRate === null ? [] : [evaluation.baseRate]}
-          draw={({ own, prAuc, interval }, space, y) => {
-            if (prAuc === null) return null;
-            const right = prAuc > 0.8;
-            return (
-              <g className={own ? css.own : css.rival}>
-                {interval && <line x1={space.x(interval[0])} x2={space.x(interval[1])} y1={y} y2={y} />}
-                <circle cx={space.x(prAuc)} cy={y} r={own ? 5 : 3.5} />
-                <text
-                  x={right ? space.x(interval?.[0] ?? prAuc) - 10 : space.x(interval?.[1] ?? prAuc) + 10}
-                  y={y}
-                  dy="0.32em"
-                  textAnchor={right ? "end" : "start"}
-                >
-                  {figure(prAuc)}
-                </text>
-              </g>
-            );
-          }}
-        />
-      </ChartFrame>
+        heightPx={namedRowsPx(rows.length)}
+        option={option}
+      />
       <div className={css.words}>
         {sentence && (
           <p className={curves.beaten ? css.beaten : css.better}>

@@ -1,7 +1,7 @@
 // What the model is worth on a labelled series, where anomalies are stretches of time: how many of them are found and how soon, how
 // well flagged and labelled stretches overlap, and the scores that the makers of such series use.
 import type { SeriesEvaluation } from "#shared/model-vocabulary.ts";
-import { saveCsv } from "../../../chart/export-chart.ts";
+import { saveCsv } from "../../../chart/chart-files.ts";
 import { formatCount, formatMany, formatSeconds } from "../../../format/number.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { FileIcon } from "../../../ui/icons.tsx";

@@ -6,7 +6,7 @@ import { thresholdGroups } from "#shared/model-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { asAppError, request } from "../../../api/door.ts";
 import { createTurns } from "../../../api/latest.ts";
-import { saveCsv } from "../../../chart/export-chart.ts";
+import { saveCsv } from "../../../chart/chart-files.ts";
 import { formatCount, formatNumber } from "../../../format/number.ts";
 import { type SmallColumn, SmallGrid } from "../../../grid/small-grid.tsx";
 import { IconButton } from "../../../ui/button.tsx";

@@ -17,7 +17,8 @@ import { Meter } from "../../../ui/meter.tsx";
 import { lastEvaluation } from "../evaluation/evaluation-view.tsx";
 import { HonestyStrip } from "../evaluation/honesty-strip.tsx";
 import css from "./live-training.module.css";
-import { type Epoch, LossChart } from "./loss-chart.tsx";
+import { LossChart } from "./loss-chart.tsx";
+import type { Epoch } from "./loss-option.ts";
 
 export function LiveTraining() {
   const jobs = useJobs(({ list }) => list);

@@ -4,8 +4,11 @@ import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react"
 import { columnWords } from "#shared/column-words.ts";
 import type { ErrorMap } from "#shared/explanation-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { errorPaint, mapRowPx } from "../../../chart/error-picture.ts";
-import { useCanvas } from "../../../chart/use-canvas.ts";
+import { namedOption, namedSize } from "../../../chart/bare-option.ts";
+import { ChartMenu } from "../../../chart/chart-menu.tsx";
+import type { OptionBuilder } from "../../../chart/drawing.ts";
+import { errorMapOption, mapRowPx } from "../../../chart/error-map-option.ts";
+import { useDrawing } from "../../../chart/use-drawing.ts";
 import { formatMany } from "../../../format/number.ts";
 import { Button } from "../../../ui/button.tsx";
 import css from "./inspector.module.css";
@@ -32,7 +35,8 @@ export function ErrorMapView({ dataset, map, step, onStep }: ErrorMapProps) {
   const [cursor, setCursor] = useState<MapCell | null>(null);
   const rows = all ? map.map.length : Math.min(firstRows, map.map.length);
   const steps = map.rows.length;
-  const canvas = useCanvas(useMemo(() => errorPaint(map, rows), [map, rows]));
+  const option = useMemo<OptionBuilder>(() => (theme) => errorMapOption(theme, map, rows), [map, rows]);
+  const { host } = useDrawing(option);
   const told = over ?? cursor ?? { step, row: 0 };
   const share = (count: number) => `${(count / steps) * 100}%`;
 
@@ -72,7 +76,7 @@ export function ErrorMapView({ dataset, map, step, onStep }: ErrorMapProps) {
           ))}
         </ol>
         <div className={css.mapPlot}>
-          <canvas ref={canvas} className={css.canvas} />
+          <div ref={host} className={css.canvas} aria-hidden="true" />
           <div
             className={css.mapArea}
             role="slider"
@@ -160,44 +164,30 @@ function cellText(dataset: Dataset, map: ErrorMap, { step, row }: MapCell): stri
   return `${columnWords(column.column)}, step ${step + 1}: observed ${observed}, expected ${expected}, ${shareWords(map.shares[step]?.[row] ?? 0)}`;
 }
 
-/** The map as a table: what the picture's colours stand for. */
-export function ErrorMapTable({ dataset, map }: { dataset: Dataset; map: ErrorMap }) {
+/** The menu of the map: its table, which says what the picture's colours stand for, and the whole map as a picture. */
+export function ErrorMapMenu({ dataset, map }: { dataset: Dataset; map: ErrorMap }) {
+  const names = map.map.map(({ column, share }) => `${columnWords(column)}  ${shareWords(share)}`);
+  const cell = (c: number, step: number) => {
+    if (step < map.filled) return null;
+    const write = valueWriter(columnOf(dataset, map.map[c]?.column ?? ""));
+    return `${write(map.observed[step]?.[c] ?? null)} (${shareWords(map.shares[step]?.[c] ?? 0)})`;
+  };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-    <section className={css.sheet} tabIndex={0} aria-label="Error map as a table">
-      <table className={css.table}>
-        <thead>
-          <tr>
-            <th scope="col">Feature</th>
-            <th scope="col">Share</th>
-            {map.rows.map((row, step) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
-              <th key={step} scope="col">
-                {step < map.filled ? "–" : `row ${row}`}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {map.map.map(({ column, share }, c) => {
-            const write = valueWriter(columnOf(dataset, column));
-            return (
-              <tr key={column}>
-                <th scope="row">{columnWords(column)}</th>
-                <td>{shareWords(share)}</td>
-                {map.rows.map((_, step) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
-                  <td key={step}>
-                    {step < map.filled
-                      ? ""
-                      : `${write(map.observed[step]?.[c] ?? null)} (${shareWords(map.shares[step]?.[c] ?? 0)})`}
-                  </td>
-                ))}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
+    <ChartMenu
+      title="Error map"
+      fileName={`${dataset.name} error map of row ${map.rows.at(-1)}`}
+      table={() => ({
+        columns: ["Feature", "Share", ...map.rows.map((row, step) => `step ${step + 1}, row ${row}`)],
+        rows: map.map.map(({ column, share }, c) => [
+          columnWords(column),
+          shareWords(share),
+          ...map.rows.map((_, step) => cell(c, step)),
+        ]),
+      })}
+      picture={() => ({
+        option: (theme) => namedOption(theme, errorMapOption(theme, map, names.length), names),
+        ...namedSize(names.length, mapRowPx),
+      })}
+    />
   );
 }

@@ -3,8 +3,9 @@ import { useMemo } from "react";
 import { columnWords } from "#shared/column-words.ts";
 import type { ErrorMap } from "#shared/explanation-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { expectedPaint } from "../../../chart/expected-picture.ts";
-import { useCanvas } from "../../../chart/use-canvas.ts";
+import type { OptionBuilder } from "../../../chart/drawing.ts";
+import { expectedOption } from "../../../chart/expected-option.ts";
+import { useDrawing } from "../../../chart/use-drawing.ts";
 import css from "./inspector.module.css";
 import { columnOf, expectedWords, shareWords, valueWriter } from "./words.ts";
 
@@ -44,18 +45,19 @@ export function ExpectedLines({ dataset, map, step }: LinesProps) {
 function Line({ dataset, map, step, c }: LinesProps & { c: number }) {
   const column = map.map[c];
   const name = column?.column ?? "";
-  const paint = useMemo(() => {
+  const option = useMemo<OptionBuilder>(() => {
     const numbers = (lists: readonly (readonly unknown[])[]) =>
       lists.map((values) => (typeof values[c] === "number" ? values[c] : null));
-    return expectedPaint({
+    const picture = {
       observed: numbers(map.observed),
       expected: numbers(map.expected),
       usual: map.map[c]?.usual ?? null,
       filled: map.filled,
       step,
-    });
+    };
+    return (theme) => expectedOption(theme, picture);
   }, [map, step, c]);
-  const canvas = useCanvas(paint);
+  const { host } = useDrawing(option);
   const write = valueWriter(columnOf(dataset, name));
   const observed = write(map.observed[step]?.[c] ?? null);
   const expected = expectedWords(map.expected[step]?.[c] ?? null, write);
@@ -71,7 +73,7 @@ function Line({ dataset, map, step, c }: LinesProps & { c: number }) {
         <span className={css.mapShare}>{shareWords(column?.share ?? 0)}</span>
       </p>
       <div className={css.linePlot}>
-        <canvas ref={canvas} className={css.canvas} />
+        <div ref={host} className={css.canvas} aria-hidden="true" />
       </div>
     </li>
   );

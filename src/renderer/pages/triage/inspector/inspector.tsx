@@ -5,13 +5,11 @@ import { useState } from "react";
 import type { Explanation } from "#shared/explanation-vocabulary.ts";
 import { rowsTitle } from "../../../format/row-word.ts";
 import { useTriage } from "../../../state/triage.ts";
-import { Button, IconButton } from "../../../ui/button.tsx";
+import { Button } from "../../../ui/button.tsx";
 import { FailurePanel } from "../../../ui/failure.tsx";
-import { TableIcon } from "../../../ui/icons.tsx";
-import { Popover } from "../../../ui/popover.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import type { Subject } from "../state/subject.ts";
-import { ErrorMapTable, ErrorMapView } from "./error-map.tsx";
+import { ErrorMapMenu, ErrorMapView } from "./error-map.tsx";
 import { ExpectedLines } from "./expected-lines.tsx";
 import { InspectorHead } from "./head.tsx";
 import css from "./inspector.module.css";
@@ -80,15 +78,7 @@ function Parts({ dataset, row, cells, why }: PartsProps) {
           name="map"
           title="Error map"
           hint={`${map.rows.length - map.filled} steps`}
-          tools={
-            <Popover
-              label="Error map as a table"
-              align="end"
-              trigger={<IconButton label="Show the map as a table" icon={TableIcon} className={css.go} />}
-            >
-              <ErrorMapTable dataset={dataset} map={map} />
-            </Popover>
-          }
+          tools={<ErrorMapMenu dataset={dataset} map={map} />}
         >
           {() => (
             <ErrorMapView

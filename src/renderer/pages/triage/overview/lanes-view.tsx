@@ -4,10 +4,12 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useS
 import type { Lanes } from "#shared/contract/inspect.ts";
 import type { TimeRange } from "#shared/time-range.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { cellIndex, type LaneCell, lanePx, lanesPaint, stepCell } from "../../../chart/lanes-picture.ts";
+import type { OptionBuilder } from "../../../chart/drawing.ts";
+import { cellIndex, type LaneCell, lanePx, stepCell } from "../../../chart/lanes-cells.ts";
+import { lanesOption } from "../../../chart/lanes-option.ts";
 import { binsOf, timesOf } from "../../../chart/time-bins.ts";
 import { Brushed } from "../../../chart/time-brush.tsx";
-import { useCanvas } from "../../../chart/use-canvas.ts";
+import { useDrawing } from "../../../chart/use-drawing.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
 import { rowWord } from "../../../format/row-word.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
@@ -42,7 +44,8 @@ export function LanesView(props: LanesViewProps) {
   const { columns } = lanes;
   const mode = useSettings(({ settings }) => settings.time);
   const originMs = dataset.timeSpan?.fromMs ?? lanes.fromMs;
-  const canvas = useCanvas(useMemo(() => lanesPaint(lanes), [lanes]));
+  const option = useMemo<OptionBuilder>(() => (theme) => lanesOption(theme, lanes), [lanes]);
+  const { host } = useDrawing(option);
   const index = useMemo(() => cellIndex(lanes), [lanes]);
   const [cursor, setCursor] = useState<LaneCell | null>(null);
   const [over, setOver] = useState<LaneCell | null>(null);
@@ -162,7 +165,7 @@ export function LanesView(props: LanesViewProps) {
           })}
         </ul>
         <div className={css.plot}>
-          <canvas ref={canvas} className={css.canvas} />
+          <div ref={host} className={css.canvas} aria-hidden="true" />
           <div
             className={css.brushArea}
             role="slider"

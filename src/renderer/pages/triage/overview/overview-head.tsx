@@ -2,6 +2,11 @@
 import type { LaneEntity, Lanes, ScoredTimeline } from "#shared/contract/inspect.ts";
 import type { TimeRange } from "#shared/time-range.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
+import { namedOption, namedSize } from "../../../chart/bare-option.ts";
+import { ChartMenu } from "../../../chart/chart-menu.tsx";
+import type { Picture } from "../../../chart/drawing.ts";
+import { lanePx } from "../../../chart/lanes-cells.ts";
+import { lanesOption } from "../../../chart/lanes-option.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
@@ -86,8 +91,25 @@ export function OverviewHead(props: OverviewHeadProps) {
       >
         {line && <OverviewTables dataset={dataset} line={line} lanes={lanes} />}
       </Popover>
+      {lanes && (
+        <ChartMenu
+          title="Lanes"
+          fileName={`${dataset.name} lanes`}
+          className={css.tool}
+          picture={() => lanesPicture(lanes)}
+        />
+      )}
     </div>
   );
+}
+
+/** The lanes with their names. */
+function lanesPicture(lanes: Lanes): Picture {
+  const names = lanes.lanes.map(({ values }) => entityName(values, lanes.columns));
+  return {
+    option: (theme) => namedOption(theme, lanesOption(theme, lanes), names),
+    ...namedSize(names.length, lanePx),
+  };
 }
 
 function chosenWords(chosen: readonly Entity[], columns: readonly string[]): string {

@@ -1,13 +1,13 @@
 // The time line of the overview: flags over flows, and the brush that lies over them.
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo } from "react";
 import type { ScoredTimeline } from "#shared/contract/inspect.ts";
 import type { TimeRange } from "#shared/time-range.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { stripPaint } from "../../../chart/scored-strip.ts";
+import type { OptionBuilder } from "../../../chart/drawing.ts";
+import { scoredStripOption } from "../../../chart/scored-strip-option.ts";
 import { timesOf } from "../../../chart/time-bins.ts";
 import { TimeBrush } from "../../../chart/time-brush.tsx";
-import { timeTicks } from "../../../chart/time-ticks.ts";
-import { useCanvas } from "../../../chart/use-canvas.ts";
+import { useDrawing } from "../../../chart/use-drawing.ts";
 import { formatShort } from "../../../format/number.ts";
 import { rowWord } from "../../../format/row-word.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
@@ -24,27 +24,14 @@ interface StripViewProps {
   onReadout(words: string | null): void;
 }
 
-/** A label is some 90 pixels wide, and wants as much air. */
-const pxPerTick = 150;
-
 export function StripView({ dataset, line, range, onRange, onReadout }: StripViewProps) {
   const mode = useSettings(({ settings }) => settings.time);
   const originMs = dataset.timeSpan?.fromMs ?? line.fromMs;
-  const area = useRef<HTMLDivElement>(null);
-  const [widthPx, setWidthPx] = useState(0);
-  useEffect(() => {
-    const element = area.current;
-    if (!element) return;
-    const size = new ResizeObserver(() => setWidthPx(element.clientWidth));
-    size.observe(element);
-    return () => size.disconnect();
-  }, []);
-  const paint = useMemo(() => {
-    const span = { fromMs: line.fromMs, toMs: line.fromMs + line.bins * line.widthMs };
-    const most = Math.max(2, Math.floor(widthPx / pxPerTick));
-    return stripPaint(line, timeTicks(span, { mode, originMs, most }));
-  }, [line, mode, originMs, widthPx]);
-  const canvas = useCanvas(paint);
+  const option = useMemo<OptionBuilder>(
+    () => (theme, widthPx) => scoredStripOption(theme, line, { mode, originMs }, widthPx),
+    [line, mode, originMs],
+  );
+  const { host } = useDrawing(option);
   const look = (bin: number | null) => {
     const times = bin === null ? null : timesOf({ from: bin, to: bin + 1 }, line);
     onReadout(times && `${rangeWords(times, mode, originMs)} · ${binWords(line, bin!, rowWord(dataset))}`);
@@ -57,8 +44,8 @@ export function StripView({ dataset, line, range, onRange, onReadout }: StripVie
           {rowWord(dataset)}s <b>{formatShort(Math.max(0, ...line.flows))}</b>
         </span>
       </div>
-      <div ref={area} className={css.plot}>
-        <canvas ref={canvas} className={css.canvas} />
+      <div className={css.plot}>
+        <div ref={host} className={css.canvas} aria-hidden="true" />
         <TimeBrush
           className={css.brushArea}
           {...{ line, range, onRange }}

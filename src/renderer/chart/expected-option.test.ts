@@ -1,7 +1,7 @@
 // Scales of small lines, and the heat of a map's cells.
 import { expect, test } from "vitest";
-import { heatOf, mostShare } from "./error-picture.ts";
-import { scaleOf } from "./expected-picture.ts";
+import { heatOf, mostShare } from "./error-map-option.ts";
+import { scaleOf } from "./expected-option.ts";
 
 test("a scale goes from the least to the most, in logarithms where values are far apart", () => {
   const plain = scaleOf([10, 20, 30]);

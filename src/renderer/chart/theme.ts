@@ -1,7 +1,32 @@
 // The page's colour tokens as a canvas needs them: plain rgba, read where the chart stands, and again when the theme turns.
+import { type Ramp, rampOf, scoreStops } from "./score-ramp.ts";
+
+/** What option builders and painters draw with. */
+export interface Theme {
+  /** The value of a colour token. */
+  colour(token: string): string;
+  ramp: Ramp;
+  /** The window's type face. */
+  font: string;
+}
+
+/** The theme at an element. Colours are read once: each costs a painted pixel. */
+export function readTheme(host: HTMLElement): Theme {
+  const known = new Map<string, string>();
+  const colour = (token: string) => {
+    const value = known.get(token) ?? readColour(host, token);
+    known.set(token, value);
+    return value;
+  };
+  return {
+    colour,
+    ramp: rampOf(scoreStops.map(({ score, token }) => ({ score, colour: colour(token) }))),
+    font: getComputedStyle(host).fontFamily,
+  };
+}
 
 /** The value of a colour token (`--line`) at an element, as `rgba(…)`; light and dark are settled by the page. */
-export function readColour(host: HTMLElement, token: string): string {
+function readColour(host: HTMLElement, token: string): string {
   const probe = document.createElement("span");
   probe.style.color = `var(${token})`;
   probe.hidden = true;
@@ -13,7 +38,7 @@ export function readColour(host: HTMLElement, token: string): string {
 
 let pixel: CanvasRenderingContext2D | null = null;
 
-/** The chart library and drawing programs read no oklch; one painted pixel turns any colour into numbers. */
+/** The chart library reads no oklch; one painted pixel turns any colour into numbers. */
 export function toRgba(colour: string): string {
   pixel ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", {
     willReadFrequently: true,
@@ -29,11 +54,11 @@ export function toRgba(colour: string): string {
 /** Calls back when the colours of the page may have changed: the person's theme, or the system's. Returns its undo. */
 export function onTheme(listener: () => void): () => void {
   const system = matchMedia("(prefers-color-scheme: dark)");
-  const own = new MutationObserver(listener);
-  own.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  const attribute = new MutationObserver(listener);
+  attribute.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   system.addEventListener("change", listener);
   return () => {
-    own.disconnect();
+    attribute.disconnect();
     system.removeEventListener("change", listener);
   };
 }

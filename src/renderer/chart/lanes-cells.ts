@@ -1,30 +1,7 @@
-// Entities × time as a picture: a cell is as hot as its strangest row, and stands tall where rows of it are flags.
+// The cells of the lanes for hover and keys: where they are, and which one an arrow key leads to. Pure.
 import type { Lanes } from "#shared/contract/inspect.ts";
-import type { Paint } from "./use-canvas.ts";
 
 export const lanePx = 15;
-const padPx = 1;
-/** A cell without a flag is a thin line: shape says what colour says. */
-const calmPx = 5;
-
-export function lanesPaint(lanes: Lanes): Paint {
-  return (context, { width }, { colour, ramp }) => {
-    const edge = (bin: number) => Math.round((bin / lanes.bins) * width);
-    context.fillStyle = colour("--line");
-    for (let lane = 1; lane <= lanes.lanes.length; lane++) context.fillRect(0, lane * lanePx - 1, width, 1);
-    lanes.lane.forEach((lane, i) => {
-      const bin = lanes.bin[i] ?? 0;
-      const [left, right] = [edge(bin), edge(bin + 1)];
-      const flagged = (lanes.flags[i] ?? 0) > 0;
-      const tall = flagged ? lanePx - 1 - 2 * padPx : calmPx;
-      const top = lane * lanePx + (flagged ? padPx : Math.round((lanePx - 1 - calmPx) / 2));
-      // A seam between neighbours where there is room for one.
-      const seam = right - left > 3 ? 1 : 0;
-      context.fillStyle = ramp(lanes.most[i] ?? 0);
-      context.fillRect(left, top, Math.max(flagged ? 2 : 1, right - left - seam), tall);
-    });
-  };
-}
 
 export interface LaneCell {
   lane: number;

@@ -1,66 +1,69 @@
-// What every small chart stands in: its name, a word or two beside it, and a menu that saves it as picture or numbers or shows
-// the table behind it. The chart itself is the one svg inside.
-import { type ReactNode, useRef, useState } from "react";
+// The menu of a chart: its table, and itself as PNG, SVG or CSV.
+import { useState } from "react";
 import { showFailure } from "../state/toasts.ts";
 import { IconButton } from "../ui/button.tsx";
+import { classNames } from "../ui/class-names.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { FileIcon, ImageIcon, MoreIcon, TableIcon } from "../ui/icons.tsx";
 import { Menu, MenuItem, MenuRule } from "../ui/menu.tsx";
-import css from "./chart-frame.module.css";
-import { type ChartTable, saveCsv, savePng, saveSvg } from "./export-chart.ts";
+import { type ChartTable, saveBlob, saveCsv } from "./chart-files.ts";
+import css from "./chart-menu.module.css";
+import type { Picture } from "./drawing.ts";
 
-interface ChartFrameProps {
+interface ChartMenuProps {
   title: string;
-  /** Beside the title: what the colours mean, or the figure that counts. */
-  aside?: ReactNode;
   /** Without an extension. */
   fileName: string;
-  /** Asked for only when it is shown or saved. */
-  table: () => ChartTable;
+  /** Left out where the table stands elsewhere. */
+  table?: () => ChartTable;
+  picture: () => Picture;
   className?: string | undefined;
-  children: ReactNode;
 }
 
-export function ChartFrame({ title, aside, fileName, table, className, children }: ChartFrameProps) {
-  const host = useRef<HTMLDivElement>(null);
+export function ChartMenu({ title, fileName, table, picture, className }: ChartMenuProps) {
   const [shown, setShown] = useState<ChartTable | null>(null);
-  const withSvg = (work: (svg: SVGSVGElement) => void | Promise<void>) => {
-    const svg = host.current?.querySelector<SVGSVGElement>("svg[data-chart]");
-    if (!svg) return;
-    Promise.resolve(svg)
-      .then(work)
-      .catch((thrown) => showFailure(thrown, "The chart could not be saved"));
+  const savePicture = async (kind: "png" | "svg") => {
+    try {
+      const { drawnFile } = await import("./drawing.ts");
+      const blob = await drawnFile(kind, picture(), document.querySelector("main") ?? document.body);
+      saveBlob(blob, `${fileName}.${kind}`);
+    } catch (thrown) {
+      showFailure(thrown, "The chart could not be saved");
+    }
   };
   return (
-    <figure className={`${css.frame} ${className ?? ""}`} aria-label={title}>
-      <figcaption className={css.head}>
-        <h3 className={css.title}>{title}</h3>
-        {aside && <div className={css.aside}>{aside}</div>}
-        <Menu
-          label={`More for ${title}`}
-          align="end"
-          trigger={<IconButton label={`More for ${title}`} icon={MoreIcon} className={css.more} />}
-        >
+    <>
+      <Menu
+        label={`More for ${title}`}
+        align="end"
+        trigger={
+          <IconButton
+            label={`More for ${title}`}
+            icon={MoreIcon}
+            className={classNames(css.more, className)}
+          />
+        }
+      >
+        {table && (
           <MenuItem icon={TableIcon} onSelect={() => setShown(table())}>
             Show as table
           </MenuItem>
-          <MenuRule />
-          <MenuItem icon={ImageIcon} onSelect={() => withSvg((svg) => savePng(svg, fileName))}>
-            Save as PNG
-          </MenuItem>
-          <MenuItem icon={ImageIcon} onSelect={() => withSvg((svg) => saveSvg(svg, fileName))}>
-            Save as SVG
-          </MenuItem>
+        )}
+        {table && <MenuRule />}
+        <MenuItem icon={ImageIcon} onSelect={() => void savePicture("png")}>
+          Save as PNG
+        </MenuItem>
+        <MenuItem icon={ImageIcon} onSelect={() => void savePicture("svg")}>
+          Save as SVG
+        </MenuItem>
+        {table && (
           <MenuItem icon={FileIcon} onSelect={() => saveCsv(table(), fileName)}>
             Save as CSV
           </MenuItem>
-        </Menu>
-      </figcaption>
-      <div ref={host} className={css.body}>
-        {children}
-      </div>
+        )}
+      </Menu>
       {shown && <TableDialog title={title} table={shown} onClose={() => setShown(null)} />}
-    </figure>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 // Keys over the lanes: from one filled cell to the next, and straight to the nearest of the lane above or below.
 import { expect, test } from "vitest";
 import type { Lanes } from "#shared/contract/inspect.ts";
-import { cellIndex, stepCell } from "./lanes-picture.ts";
+import { cellIndex, stepCell } from "./lanes-cells.ts";
 
 // 0: ..x..x..   1: x.......   2: ...x....
 const cells = [

@@ -1,0 +1,85 @@
+// The charts of a series: scales, words of a place, the box plot, the lags.
+import { describe, expect, test } from "vitest";
+import type { SeriesOverview } from "#shared/contract/series.ts";
+import {
+  descriptionOf,
+  drawnSvg,
+  plainTheme,
+  textsOf,
+  tipAt,
+} from "../../../../../test/support/draw-chart.ts";
+import { correlationOption } from "./correlation-option.ts";
+import { courseOption, isCrowded, partOption } from "./course-option.ts";
+import { distributionOption } from "./distribution-option.ts";
+
+const hourMs = 3_600_000;
+const fromMs = Date.UTC(2024, 2, 1);
+const series = {
+  column: { name: "bytes", kind: "integer", unit: null, about: "" },
+  fromMs,
+  toMs: fromMs + 4 * hourMs,
+  stepMs: hourMs,
+  labels: [{ fromMs: fromMs + hourMs, toMs: fromMs + 2 * hourMs }],
+  points: {
+    timeMs: [0, 1, 2, 3].map((hour) => fromMs + hour * hourMs),
+    low: [10, 20, null, 15],
+    high: [10, 44, null, 18],
+    rollingMean: [null, 21, 22, 23],
+    rollingDeviation: [null, 2, 2, 2],
+    perPoint: 1,
+  },
+  distribution: {
+    bins: [
+      { from: 10, to: 20, count: 7 },
+      { from: 20, to: 30, count: 0 },
+      { from: 30, to: 44, count: 1 },
+    ],
+    ...{ min: 10, q1: 12, median: 15, q3: 18, max: 44, lowWhisker: 10, highWhisker: 20, outliers: 1 },
+  },
+  correlation: { values: [1, 0.5, null, -0.7], every: 2, bound: 0.2, held: 0, periodSteps: 4 },
+} as unknown as SeriesOverview;
+
+describe("course", () => {
+  test("a place is told with its extremes and its mean, a hole as a hole", () => {
+    const option = courseOption(plainTheme, series, "utc", 600);
+    expect(tipAt(option, 3)).toEqual(["2024-03-01T01:00:00.000Z", "20 – 44", "rolling mean 21"]);
+    expect(tipAt(option, 4)).toEqual(["2024-03-01T02:00:00.000Z", "no value", "rolling mean 22"]);
+    expect(drawnSvg(option)).not.toMatch(/NaN|Infinity/);
+  });
+
+  test("one spike that would press the rest into a line makes the scale logarithmic", () => {
+    const spiked = { ...series, distribution: { ...series.distribution, max: 2000 } };
+    expect([isCrowded(series), isCrowded(spiked)]).toEqual([false, true]);
+    expect(courseOption(plainTheme, spiked, "utc", 600).yAxis).toMatchObject({ type: "log" });
+  });
+
+  test("more marks of time where there is room", () => {
+    const count = (width: number) =>
+      textsOf(drawnSvg(courseOption(plainTheme, series, "utc", width), width)).filter((text) =>
+        /:\d\d$/.test(text),
+      ).length;
+    expect(count(1200)).toBeGreaterThan(count(240));
+  });
+
+  test("a part says its name", () => {
+    const part = { name: "Trend", low: [1, 2, 3, 4], high: [1, 2, 3, 4] };
+    const option = partOption(plainTheme, series, part, "utc", 400);
+    expect(descriptionOf(option)).toBe("Trend of bytes over time");
+    expect(tipAt(option, 2)).toEqual(["2024-03-01T01:00:00.000Z", "2"]);
+  });
+});
+
+test("a distribution says where half of the values lie, and each bar its count", () => {
+  const option = distributionOption(plainTheme, series.distribution);
+  expect(descriptionOf(option)).toBe("Half of all values lie between 12 and 18; 1 lie beyond 10 to 20");
+  expect(tipAt(option, 0)).toEqual(["10 – 20", "7 samples"]);
+  // The one outlier above the whisker is drawn, none below.
+  expect(drawnSvg(option).match(/<(circle|path)[^>]*A2\.5|<circle/g)?.length ?? 0).toBeLessThanOrEqual(1);
+});
+
+test("an autocorrelation has a stem for each lag and the period by name", () => {
+  const option = correlationOption(plainTheme, series);
+  expect(tipAt(option, 1)).toEqual(["lag 2 h", "r 0.5"]);
+  expect(tipAt(option, 2)).toEqual(["lag 4 h", "no value"]);
+  expect(textsOf(drawnSvg(option))).toEqual(expect.arrayContaining(["period", "lag", "r", "-0.5", "1"]));
+});

@@ -1,0 +1,137 @@
+// How a series over time is drawn: through the extremes of each place, with the rolling mean, a band of rolling deviations around it
+// and the spans that carry a label; and its parts alone. Pure.
+import type { SeriesOverview } from "#shared/contract/series.ts";
+import { logAxis, timeAxis, valueAxis } from "../../../chart/axes.ts";
+import type { ChartOption, LineSeriesOption } from "../../../chart/echarts.ts";
+import { band, line } from "../../../chart/marks.ts";
+import { frameOption, timeGrid } from "../../../chart/option-frame.ts";
+import type { Theme } from "../../../chart/theme.ts";
+import { timeTicks } from "../../../chart/time-ticks.ts";
+import { shownUnit } from "../../../format/cell.ts";
+import { formatNumber, formatShort } from "../../../format/number.ts";
+import { formatTime, type TimeMode } from "../../../format/time.ts";
+
+export const deviations = 3;
+/** Times the median from which a largest value leaves the others no room. */
+const crowded = 100;
+/** A label is some 90 pixels wide, and wants as much air. */
+const pxPerTick = 110;
+
+type Values = readonly (number | null)[];
+
+/** Whether one spike would press all the rest into a line; then each power of ten has the same room. */
+export const isCrowded = ({ distribution: { min, max, median } }: SeriesOverview): boolean =>
+  min > 0 && max > crowded * median;
+
+export function courseOption(
+  theme: Theme,
+  series: SeriesOverview,
+  mode: TimeMode,
+  widthPx: number,
+): ChartOption {
+  const { timeMs, low, high, rollingMean, rollingDeviation, perPoint } = series.points;
+  const log = isCrowded(series);
+  const least = series.distribution.min;
+  const side = (by: -1 | 1) =>
+    rollingMean.map((value, i) => {
+      const deviation = rollingDeviation[i] ?? null;
+      if (value === null || deviation === null) return null;
+      const edge = value + by * deviations * deviation;
+      return log ? Math.max(least, edge) : edge;
+    });
+  const unit = shownUnit(series.column);
+  const words = { name: unit || undefined, format: formatShort };
+  return {
+    ...frameOption(theme, {
+      label: `${series.column.name} over time, ${perPoint} steps a place`,
+      tip: (at) => placeWords(series, mode, Math.floor(at / 2), unit ?? ""),
+    }),
+    grid: timeGrid,
+    xAxis: seriesTimeAxis(theme, series, mode, widthPx),
+    yAxis: log ? logAxis(theme, "y", words) : valueAxis(theme, "y", words),
+    series: [
+      band({ fill: theme.colour("--part-2"), opacity: 0.18 }, timeMs, side(-1), side(1)),
+      {
+        ...extremes(theme, timeMs, low, high),
+        markArea: {
+          silent: true,
+          itemStyle: { color: theme.colour("--danger-soft") },
+          data: series.labels.map(({ fromMs, toMs }) => [{ xAxis: fromMs }, { xAxis: toMs }]),
+        },
+      },
+      line(
+        theme,
+        "--part-2",
+        timeMs.map((ms, i) => [ms, rollingMean[i] ?? null]),
+        { symbolSize: 0 },
+      ),
+    ],
+  };
+}
+
+export interface Part {
+  name: string;
+  low: Values;
+  high: Values;
+}
+
+export function partOption(
+  theme: Theme,
+  series: SeriesOverview,
+  { name, low, high }: Part,
+  mode: TimeMode,
+  widthPx: number,
+): ChartOption {
+  const { timeMs } = series.points;
+  return {
+    ...frameOption(theme, {
+      label: `${name} of ${series.column.name} over time`,
+      tip: (at) => {
+        const i = Math.floor(at / 2);
+        return [formatTime(timeMs[i] ?? 0, mode, series.fromMs), between(low[i] ?? null, high[i] ?? null)];
+      },
+    }),
+    grid: { ...timeGrid, top: 8 },
+    xAxis: seriesTimeAxis(theme, series, mode, widthPx),
+    yAxis: valueAxis(theme, "y", { format: formatShort, marks: 2 }),
+    series: [extremes(theme, timeMs, low, high)],
+  };
+}
+
+/** The course through the extremes of each place, so that no spike is lost however many samples a place holds. */
+const extremes = (theme: Theme, timeMs: readonly number[], low: Values, high: Values): LineSeriesOption =>
+  line(
+    theme,
+    "--bar-strong",
+    timeMs.flatMap((ms, i): [number, number | null][] => [
+      [ms, low[i] ?? null],
+      [ms, high[i] ?? null],
+    ]),
+    { id: "main", lineStyle: { width: 1 } },
+  );
+
+function seriesTimeAxis(theme: Theme, series: SeriesOverview, mode: TimeMode, widthPx: number) {
+  const { timeMs, perPoint } = series.points;
+  const fromMs = timeMs[0] ?? series.fromMs;
+  const toMs = Math.max(fromMs + 1, (timeMs.at(-1) ?? series.toMs) + perPoint * series.stepMs);
+  const span = { fromMs, toMs };
+  const most = Math.max(2, Math.floor(widthPx / pxPerTick));
+  return timeAxis(theme, span, timeTicks(span, { mode, originMs: series.fromMs, most }));
+}
+
+function placeWords({ points, fromMs }: SeriesOverview, mode: TimeMode, i: number, unit: string): string[] {
+  const value = between(points.low[i] ?? null, points.high[i] ?? null);
+  const mean = points.rollingMean[i] ?? null;
+  return [
+    formatTime(points.timeMs[i] ?? 0, mode, fromMs),
+    unit && value !== noValue ? `${value} ${unit}` : value,
+    ...(mean === null ? [] : [`rolling mean ${formatNumber(mean)}`]),
+  ];
+}
+
+const noValue = "no value";
+
+function between(least: number | null, most: number | null): string {
+  if (least === null || most === null) return noValue;
+  return least === most ? formatNumber(least) : `${formatNumber(least)} – ${formatNumber(most)}`;
+}

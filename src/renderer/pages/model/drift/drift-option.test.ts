@@ -1,0 +1,20 @@
+// The chart of what moved.
+import { expect, test } from "vitest";
+import { drawnSvg, plainTheme, textsOf, tipAt } from "../../../../../test/support/draw-chart.ts";
+import { driftOption } from "./drift-option.ts";
+
+test("a bar for each column, its figure beside it, a word where it moved", () => {
+  const rows = [
+    { feature: "the score", stabilityIndex: 0.02, gap: 0.01, p: 0.9, moved: false },
+    { feature: "bytes", stabilityIndex: 0.4123, gap: 0.3, p: 0.0001, moved: true },
+  ];
+  const option = driftOption(plainTheme, rows);
+  expect(textsOf(drawnSvg(option, 600, 90))).toEqual(
+    expect.arrayContaining(["the score", "bytes", "0.02", "0.41 moved", "stability index"]),
+  );
+  expect(tipAt(option, 1)).toEqual([
+    "bytes",
+    "stability index 0.4123",
+    "Kolmogorov–Smirnov gap 0.3, corrected p 0.0001",
+  ]);
+});

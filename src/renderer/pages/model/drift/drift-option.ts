@@ -1,0 +1,59 @@
+// How the shift of columns is drawn: a bar of the stability index for each, and the two limits it is judged by. Pure.
+import type { Drift } from "#shared/model-life-vocabulary.ts";
+import { nameAxis, valueAxis } from "../../../chart/axes.ts";
+import type { ChartOption } from "../../../chart/echarts.ts";
+import { uprights } from "../../../chart/marks.ts";
+import { frameOption, namedRowsGrid } from "../../../chart/option-frame.ts";
+import type { Theme } from "../../../chart/theme.ts";
+import { formatNumber } from "../../../format/number.ts";
+
+const namesPx = 180;
+/** Below the first a column is stable, above the second it has moved. */
+const limits = [0.1, 0.25] as const;
+const short = (value: number): string => formatNumber(Number(value.toPrecision(2)));
+
+/** @param rows the score first, which stands out */
+export function driftOption(theme: Theme, rows: readonly Drift["features"][number][]): ChartOption {
+  return {
+    ...frameOption(theme, {
+      label: `Stability index of ${rows.map(({ feature, stabilityIndex }) => `${feature} ${short(stabilityIndex)}`).join(", ")}`,
+      tip: (at) => {
+        const { feature, stabilityIndex, gap, p } = rows[at]!;
+        return [
+          feature,
+          `stability index ${formatNumber(stabilityIndex)}`,
+          `Kolmogorov–Smirnov gap ${formatNumber(gap)}, corrected p ${formatNumber(p)}`,
+        ];
+      },
+    }),
+    // At the right there is room for the words of the longest bar.
+    grid: { ...namedRowsGrid(namesPx), right: 72 },
+    xAxis: valueAxis(theme, "x", { name: "stability index", min: 0, marks: 4, format: short }),
+    yAxis: nameAxis(
+      theme,
+      rows.map(({ feature }, i) => ({ name: feature, own: i === 0 })),
+      namesPx,
+    ),
+    series: [
+      {
+        id: "main",
+        type: "bar",
+        barWidth: 10,
+        data: rows.map(({ stabilityIndex, moved }) => ({
+          value: stabilityIndex,
+          itemStyle: { color: theme.colour(moved ? "--bar-strong" : "--bar"), borderRadius: 2 },
+          label: {
+            show: true,
+            position: "right",
+            formatter: `${short(stabilityIndex)}${moved ? " moved" : ""}`,
+            color: theme.colour(moved ? "--ink" : "--ink-soft"),
+          },
+        })),
+        markLine: uprights(
+          theme,
+          limits.map((at) => ({ at, colour: "--ink-ghost" })),
+        ),
+      },
+    ],
+  };
+}

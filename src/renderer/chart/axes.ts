@@ -95,7 +95,13 @@ export function nameAxis(theme: Theme, rows: readonly { name: string; own: boole
     inverse: true,
     axisLine: { show: false },
     axisTick: { show: false },
-    axisLabel: { width: widthPx - 12, overflow: "truncate", interval: 0, fontSize: 12 },
+    axisLabel: {
+      width: widthPx - 12,
+      overflow: "truncate",
+      interval: 0,
+      fontSize: 12,
+      fontFamily: theme.font,
+    },
     data: rows.map(({ name, own }) => ({
       value: name,
       textStyle: {

@@ -26,7 +26,7 @@ export function distributionOption(theme: Theme, distribution: Distribution): Ch
     }),
     xAxis: valueAxis(theme, "x", { min: min - air, max: max + air, roundEnds: false, format: formatShort }),
     // Above the highest bar there is room for the box plot.
-    yAxis: countAxis(theme, most * 2.2, "samples", formatShort),
+    yAxis: countAxis(theme, most * 4, "samples", formatShort),
     series: [
       bars(bins.map(({ from, to, count }) => ({ from, to, height: countPlace(count), colour }))),
       boxPlot(theme, distribution),

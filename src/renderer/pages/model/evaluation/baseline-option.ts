@@ -17,7 +17,7 @@ interface BaselineRow {
   interval: readonly [number, number] | null;
 }
 
-const namesPx = 132;
+const namesPx = 168;
 
 export function baselineOption(
   theme: Theme,

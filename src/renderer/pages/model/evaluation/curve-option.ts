@@ -87,7 +87,7 @@ export function curveOption(
                 },
                 label: {
                   formatter: "threshold",
-                  position: right ? "left" : "right",
+                  position: y > 0.9 ? "bottom" : right ? "left" : "right",
                   color: theme.colour("--ink-soft"),
                   fontSize: 11,
                 },

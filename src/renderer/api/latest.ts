@@ -1,16 +1,30 @@
-// Keeps order among questions: only the answer to the last one asked counts, older ones are dropped.
+// Questions that are asked outside components, as by stores and grids, where only the answer to the last one counts.
 
-/** A gate for one view: `next()` opens a turn, and the turn says whether it is still the last one. */
-export interface Turns {
-  next(): () => boolean;
+export interface Latest {
+  /** Asks; the answer or the failure is handed on unless another question was asked meanwhile, or this one dropped. */
+  ask<T>(
+    question: () => Promise<T>,
+    take: (answer: T) => void,
+    fail: (thrown: unknown) => void,
+  ): Promise<void>;
+  /** Nobody waits for an answer any more. */
+  drop(): void;
 }
 
-export function createTurns(): Turns {
+export function createLatest(): Latest {
   let last = 0;
   return {
-    next() {
+    async ask(question, take, fail) {
       const mine = ++last;
-      return () => mine === last;
+      try {
+        const answer = await question();
+        if (mine === last) take(answer);
+      } catch (thrown) {
+        if (mine === last) fail(thrown);
+      }
+    },
+    drop() {
+      last++;
     },
   };
 }

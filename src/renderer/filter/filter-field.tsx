@@ -1,10 +1,10 @@
 // A box for a filter: text, its validity, what may come next, and the sentence that says what is wrong and where.
 // It applies on Enter and after a pause; what the text is for, its owner knows.
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { everything, formatFilter } from "#shared/filter.ts";
 import type { CellValue, Dataset } from "#shared/vocabulary.ts";
+import { useAnswer } from "../api/answers.ts";
 import { useJudging } from "../state/judging.ts";
-import { loadProfile } from "../state/profiles.ts";
 import type { FilterProblem } from "../state/query.ts";
 import { IconButton } from "../ui/button.tsx";
 import { CloseIcon, FilterIcon } from "../ui/icons.tsx";
@@ -65,6 +65,10 @@ export function FilterField({
     [dataset.columns, beside, tags],
   );
   const common = useCommonValues(dataset.id, offer?.valuesOf ?? null);
+  const valuesOf = useCallback(
+    (name: string) => (name === common.column ? common.values : undefined),
+    [common],
+  );
 
   // Asks after a pause in typing; a text that is set from elsewhere (a value clicked) is asked already.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what the pause is about
@@ -80,12 +84,12 @@ export function FilterField({
   // Values that were asked for have come: offer them.
   useEffect(() => {
     const box = input.current;
-    if (!common.size || !box || document.activeElement !== box) return;
-    setOffer((now) => now && completions(box.value, caretOf(box), names, (name) => common.get(name)));
-  }, [common, names]);
+    if (common.column === null || !box || document.activeElement !== box) return;
+    setOffer((now) => now && completions(box.value, caretOf(box), names, valuesOf));
+  }, [common, names, valuesOf]);
 
   function suggest(value: string, caret: number): void {
-    const next = completions(value, caret, names, (name) => common.get(name));
+    const next = completions(value, caret, names, valuesOf);
     unfinished.current = next.unfinished;
     setChosen(-1);
     setOffer(next);
@@ -225,35 +229,21 @@ function example({ columns }: Dataset): string {
 
 const caretOf = (box: HTMLInputElement): number => box.selectionStart ?? box.value.length;
 
-/** The common values of columns as they come in; asked for one column at a time, when a filter needs them. */
-function useCommonValues(
-  datasetId: number,
-  wanted: string | null,
-): ReadonlyMap<string, readonly CellValue[]> {
-  const [known, setKnown] = useState<{ of: number; values: ReadonlyMap<string, readonly CellValue[]> }>({
-    of: datasetId,
-    values: new Map(),
-  });
-  useEffect(() => {
-    if (wanted === null) return;
-    let gone = false;
-    const learn = (values: readonly CellValue[]) => {
-      if (gone) return;
-      setKnown((now) => ({
-        of: datasetId,
-        values: new Map(now.of === datasetId ? now.values : []).set(wanted, values),
-      }));
-    };
-    // Completion is a convenience: when it cannot be had, there is none.
-    loadProfile(datasetId, wanted, everything).then(
-      (profile) => learn(profile.top.map(({ value }) => value)),
-      () => learn([]),
-    );
-    return () => {
-      gone = true;
-    };
-  }, [datasetId, wanted]);
-  return known.of === datasetId ? known.values : none;
+/** The common values of the column that is typed, under its name, once they are there. */
+function useCommonValues(datasetId: number, column: string | null): Known {
+  const input = column === null ? null : { datasetId, column, filter: everything };
+  // Completion is a convenience: when it cannot be had, there is none.
+  const { value, error } = useAnswer("column.profile", input);
+  return useMemo(
+    () =>
+      column === null || (!value && !error)
+        ? { column: null, values: [] }
+        : { column, values: value?.top.map(({ value }) => value) ?? [] },
+    [column, value, error],
+  );
 }
 
-const none: ReadonlyMap<string, readonly CellValue[]> = new Map();
+interface Known {
+  column: string | null;
+  values: readonly CellValue[];
+}

@@ -1,6 +1,7 @@
 // Joins the events of engine and host to the state, and asks for everything once at the start and after each gap.
 import type { EventPayload } from "#shared/contract.ts";
 import type { Job } from "#shared/job.ts";
+import { forgetAnswers } from "../api/answers.ts";
 import { on, onLink, request } from "../api/door.ts";
 import { focusFilter } from "../filter/focus-filter.ts";
 import { forgetTraining, takeTraining } from "../pages/model/train/training.ts";
@@ -13,13 +14,13 @@ import { useLink } from "../state/link.ts";
 import { useModels } from "../state/models.ts";
 import { choose, openPaths } from "../state/opening.ts";
 import { useOverlays } from "../state/overlays.ts";
-import { forgetProfiles } from "../state/profiles.ts";
 import { useQuery } from "../state/query.ts";
 import { useSettings } from "../state/settings.ts";
 import { showFailure } from "../state/toasts.ts";
 import { useTriage } from "../state/triage.ts";
 import { useWorkspace } from "../state/workspace.ts";
 import { wireHistory } from "./history.ts";
+import { staleAfterGap, staleByDataset, staleByModel, staleByVerdict } from "./stale-answers.ts";
 import { redoHere, undoHere } from "./undo.ts";
 
 /** Starts listening; returns the undo of everything. */
@@ -42,12 +43,9 @@ export function wire(): () => void {
       startAnew();
       void loadContents();
     }),
-    on("dataset.changed", () => void useDatasets.getState().load()),
-    on("model.changed", () => void useModels.getState().load()),
-    on(
-      "verdict.changed",
-      ({ what }) => what !== "verdict" && what !== "note" && void useJudging.getState().load(),
-    ),
+    on("dataset.changed", (change) => void takeDataset(change)),
+    on("model.changed", (change) => void takeModel(change)),
+    on("verdict.changed", takeVerdict),
     on("job.changed", (job) => void takeJob(job)),
     on("file.offered", ({ paths }) => void openPaths(paths)),
     on("menu.chosen", ({ item }) => act(item)),
@@ -60,6 +58,26 @@ export function wire(): () => void {
   return () => {
     for (const undo of undos) undo();
   };
+}
+
+async function takeDataset({ datasetId }: EventPayload<"dataset.changed">): Promise<void> {
+  const before = datasetOf(datasetId);
+  await useDatasets.getState().load();
+  const now = datasetOf(datasetId);
+  if (now && (before?.rows !== now.rows || before.reading !== now.reading)) staleByDataset(now);
+}
+
+const datasetOf = (id: number) => useDatasets.getState().list?.find((dataset) => dataset.id === id);
+
+async function takeModel({ modelId }: EventPayload<"model.changed">): Promise<void> {
+  await useModels.getState().load();
+  // Of a model that is gone nothing is asked again.
+  if (useModels.getState().list?.some(({ id }) => id === modelId)) staleByModel(modelId);
+}
+
+function takeVerdict(change: EventPayload<"verdict.changed">): void {
+  staleByVerdict(change);
+  if (change.what !== "verdict" && change.what !== "note") void useJudging.getState().load();
 }
 
 async function takeJob(job: Job): Promise<void> {
@@ -81,7 +99,7 @@ async function refresh(afterGap: boolean): Promise<void> {
     if (!afterGap) showFailure(thrown, "Tidewatch could not start");
     return;
   }
-  forgetProfiles();
+  staleAfterGap();
   await useWorkspace.getState().load();
   await loadContents();
 }
@@ -97,7 +115,7 @@ async function loadContents(): Promise<void> {
 }
 
 function startAnew(): void {
-  forgetProfiles();
+  forgetAnswers();
   forgetDeletions();
   useDatasets.getState().reset();
   useModels.getState().reset();

@@ -15,9 +15,9 @@ export class ColumnHeader implements IHeaderComp {
   private params!: IHeaderParams;
   private undo: () => void = () => {};
 
-  init(params: IHeaderParams & { own: HeaderParams }): void {
+  init(params: IHeaderParams & { params: HeaderParams }): void {
     this.params = params;
-    const { column, openProfile } = params.own;
+    const { column, openProfile } = params.params;
     const unit = shownUnit(column);
     const name = part("span", css.headerName, column.name);
     const button = part("button", css.headerButton, "");

@@ -2,9 +2,9 @@
 import { create } from "zustand";
 import type { AppError } from "#shared/errors.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { request } from "../api/door.ts";
-import { createTurns } from "../api/latest.ts";
-import { actAndLoad, askList, deleteListed, stillThere } from "./listed.ts";
+import { asAppError, request } from "../api/door.ts";
+import { createLatest } from "../api/latest.ts";
+import { actAndLoad, deleteListed, stillThere } from "./listed.ts";
 
 interface DatasetsState {
   /** Null until the first answer. */
@@ -19,21 +19,20 @@ interface DatasetsState {
   remove(id: number): Promise<void>;
 }
 
-const turns = createTurns();
+const latest = createLatest();
 
 export const useDatasets = create<DatasetsState>((set, get) => ({
   list: null,
   error: null,
   selectedId: null,
   load: () =>
-    askList(
-      turns,
+    latest.ask(
       () => request("dataset.list", {}),
       (list) => set({ list, error: null, selectedId: stillThere(list, get().selectedId) }),
-      (error) => set({ error }),
+      (thrown) => set({ error: asAppError(thrown) }),
     ),
   reset() {
-    turns.next();
+    latest.drop();
     set({ list: null, error: null, selectedId: null });
   },
   select(id) {

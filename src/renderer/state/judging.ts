@@ -4,7 +4,7 @@ import { create } from "zustand";
 import type { EventPayload, RequestInput, RequestOutput } from "#shared/contract.ts";
 import type { Judgement, ReasonWord, SavedView, UndoState, Verdict } from "#shared/triage-vocabulary.ts";
 import { request } from "../api/door.ts";
-import { createTurns } from "../api/latest.ts";
+import { createLatest } from "../api/latest.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 
 export type JudgedOn = RequestInput<"verdict.give">["on"];
@@ -37,7 +37,7 @@ export interface Given {
   changed: number;
 }
 
-const turns = createTurns();
+const latest = createLatest();
 const nothing: UndoState = { undo: null, redo: null };
 const blank = { hosts: new Map<string, string>(), views: [], tags: [], undo: nothing };
 
@@ -77,23 +77,21 @@ export const useJudging = create<JudgingState>((set, get) => {
   }
   return {
     ...blank,
-    async load() {
-      const isLast = turns.next();
-      try {
-        const [hosts, views, tags, undo] = await Promise.all([
-          request("host.list", {}),
-          request("view.list", {}),
-          request("tag.list", {}),
-          request("triage.undoState", {}),
-        ]);
-        if (!isLast()) return;
-        set({ hosts: new Map(hosts.map(({ address, name }) => [address, name])), views, tags, undo });
-      } catch (thrown) {
-        if (isLast()) showFailure(thrown, "Names, tags and views could not be read");
-      }
-    },
+    load: () =>
+      latest.ask(
+        () =>
+          Promise.all([
+            request("host.list", {}),
+            request("view.list", {}),
+            request("tag.list", {}),
+            request("triage.undoState", {}),
+          ]),
+        ([hosts, views, tags, undo]) =>
+          set({ hosts: new Map(hosts.map(({ address, name }) => [address, name])), views, tags, undo }),
+        (thrown) => showFailure(thrown, "Names, tags and views could not be read"),
+      ),
     reset() {
-      turns.next();
+      latest.drop();
       ownRows.clear();
       set(blank);
     },

@@ -1,8 +1,5 @@
 // What the lists of datasets and of models have alike: they are asked for, one of them is chosen, and what is done to one of them
 // shows the list anew.
-import type { AppError } from "#shared/errors.ts";
-import { asAppError } from "../api/door.ts";
-import type { createTurns } from "../api/latest.ts";
 import { deleteWithUndo } from "./deletions.ts";
 import { showFailure } from "./toasts.ts";
 
@@ -25,22 +22,6 @@ export function stillThere<T extends Listed>(
 ): number | null {
   if (selectedId !== null && list.some(({ id }) => id === selectedId)) return selectedId;
   return (list.find(preferred) ?? list[0])?.id ?? null;
-}
-
-/** Takes in an answer unless a later question was asked meanwhile; a failure keeps what is shown. */
-export async function askList<Answer>(
-  turns: ReturnType<typeof createTurns>,
-  ask: () => Promise<Answer>,
-  take: (answer: Answer) => void,
-  fail: (error: AppError) => void,
-): Promise<void> {
-  const isLast = turns.next();
-  try {
-    const answer = await ask();
-    if (isLast()) take(answer);
-  } catch (thrown) {
-    if (isLast()) fail(asAppError(thrown));
-  }
 }
 
 /** Does something to one of the list, and shows what came of it. */

@@ -2,9 +2,9 @@
 import { create } from "zustand";
 import type { AppError } from "#shared/errors.ts";
 import type { Model, Scores } from "#shared/model-vocabulary.ts";
-import { request } from "../api/door.ts";
-import { createTurns } from "../api/latest.ts";
-import { actAndLoad, askList, deleteListed, stillThere } from "./listed.ts";
+import { asAppError, request } from "../api/door.ts";
+import { createLatest } from "../api/latest.ts";
+import { actAndLoad, deleteListed, stillThere } from "./listed.ts";
 import { choosePlace } from "./saving.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 
@@ -29,7 +29,7 @@ interface ModelsState {
   importFrom(path: string): Promise<void>;
 }
 
-const turns = createTurns();
+const latest = createLatest();
 const undoMs = 10_000;
 
 export const useModels = create<ModelsState>((set, get) => ({
@@ -38,8 +38,7 @@ export const useModels = create<ModelsState>((set, get) => ({
   error: null,
   selectedId: null,
   load: () =>
-    askList(
-      turns,
+    latest.ask(
       () => Promise.all([request("model.list", {}), request("scores.list", {})]),
       ([list, scores]) =>
         set({
@@ -48,10 +47,10 @@ export const useModels = create<ModelsState>((set, get) => ({
           error: null,
           selectedId: stillThere(list, get().selectedId, ({ champion }) => champion),
         }),
-      (error) => set({ error }),
+      (thrown) => set({ error: asAppError(thrown) }),
     ),
   reset() {
-    turns.next();
+    latest.drop();
     set({ list: null, scores: [], error: null, selectedId: null });
   },
   select(id) {

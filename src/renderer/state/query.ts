@@ -2,6 +2,8 @@
 import { create } from "zustand";
 import { both, everything, formatFilter, parseFilter } from "#shared/filter.ts";
 import type { Filter, Sort } from "#shared/vocabulary.ts";
+import { asAppError } from "../api/door.ts";
+import { showFailure } from "./toasts.ts";
 
 export interface FilterProblem {
   message: string;
@@ -81,3 +83,10 @@ export const useQuery = create<QueryState>((set, get) => ({
     set({ ...blank, sort: [], total: null, selectedRows: 0 });
   },
 }));
+
+/** A filter that the engine did not take: the box says what is wrong with it, a message says any other failure. */
+export function refused(thrown: unknown, standing: Filter): void {
+  const error = asAppError(thrown);
+  if (error.code === "FILTER_INVALID") useQuery.getState().refuse(error.message, standing);
+  else showFailure(error, "The rows could not be asked for");
+}

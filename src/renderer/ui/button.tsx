@@ -1,18 +1,20 @@
-// Buttons: one with words, one with an icon whose label is told to readers and shown on hover.
+// Buttons: one with words, one with an icon whose label is read out and shown on hover.
 import type { ComponentProps } from "react";
 import css from "./button.module.css";
 import { classNames } from "./class-names.ts";
 import type { IconType } from "./icons.tsx";
 import { Tip } from "./tooltip.tsx";
 
+const tones = { primary: css.primary, plain: css.plain, quiet: css.quiet, danger: css.danger };
+
 interface ButtonProps extends ComponentProps<"button"> {
-  tone?: "primary" | "plain" | "quiet" | "danger";
+  tone?: keyof typeof tones;
   icon?: IconType;
 }
 
 export function Button({ tone = "plain", icon: Icon, className, children, ...rest }: ButtonProps) {
   return (
-    <button type="button" className={classNames(css.button, css[tone], className)} {...rest}>
+    <button type="button" className={classNames(css.button, tones[tone], className)} {...rest}>
       {Icon && <Icon />}
       <span className={css.words}>{children}</span>
     </button>

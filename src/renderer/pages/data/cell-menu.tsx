@@ -2,7 +2,8 @@
 import type { Dataset } from "#shared/vocabulary.ts";
 import { compare, equals } from "../../filter/conditions.ts";
 import { cellFormat, plainCell } from "../../format/cell.ts";
-import type { CellMenuRequest, FlowGrid } from "../../grid/flow-grid.ts";
+import type { FlowGrid } from "../../grid/flow-grid.ts";
+import type { CellMenuRequest } from "../../grid/rows-grid.ts";
 import { copyText } from "../../state/clipboard.ts";
 import { useQuery } from "../../state/query.ts";
 import { CopyIcon, ExcludeIcon, FilterIcon, HideIcon, InfoIcon } from "../../ui/icons.tsx";

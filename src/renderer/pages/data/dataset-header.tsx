@@ -5,7 +5,8 @@ import { formatBytes, formatCount, formatMany } from "../../format/number.ts";
 import { rowWord } from "../../format/row-word.ts";
 import { formatMoment } from "../../format/time.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
-import type { Layout } from "../../grid/layout.ts";
+import { type Layout, layoutOf } from "../../grid/layout.ts";
+import { ColumnChooser } from "../../parts/column-chooser.tsx";
 import { copyText } from "../../state/clipboard.ts";
 import { useDatasets } from "../../state/datasets.ts";
 import { mapColumns } from "../../state/mapping.ts";
@@ -24,7 +25,6 @@ import {
 } from "../../ui/icons.tsx";
 import { Menu, MenuItem, MenuRule } from "../../ui/menu.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
-import { ColumnChooser } from "./column-chooser.tsx";
 import { useDetailsOpen } from "./dataset-details.tsx";
 import css from "./dataset-header.module.css";
 import { Health } from "./health.tsx";
@@ -86,7 +86,12 @@ export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHe
           />
         )}
         <Jump grid={grid} />
-        <ColumnChooser dataset={dataset} grid={grid} layout={layout} />
+        <ColumnChooser
+          dataset={dataset}
+          grid={grid}
+          layout={layout}
+          sets={[{ title: "Reset", layout: () => layoutOf(dataset.columns, undefined) }]}
+        />
         <IconButton
           label="Details of the dataset"
           icon={InfoIcon}

@@ -1,21 +1,18 @@
 // One dataset: its strip of origin and health, and its grid with what floats over it (profile, menu, messages).
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { AppError } from "#shared/errors.ts";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
-import { asAppError } from "../../api/door.ts";
-import type { CellMenuRequest, FlowGrid, Shown } from "../../grid/flow-grid.ts";
+import type { FlowGrid, Shown } from "../../grid/flow-grid.ts";
+import type { CellMenuRequest } from "../../grid/rows-grid.ts";
 import { createFlowGrid } from "../../grid/flow-grid.ts";
-import gridCss from "../../grid/grid.module.css";
 import { GridSkeleton } from "../../grid/grid-skeleton.tsx";
-import { layoutKey, layoutOf, withLayout } from "../../grid/layout.ts";
-import frame from "../../grid/rows-frame.module.css";
+import { keepLayout } from "../../grid/keep-layout.ts";
+import { layoutKey, layoutOf } from "../../grid/layout.ts";
+import { RowsFrame } from "../../grid/rows-frame.tsx";
 import { rowHeights } from "../../grid/theme.ts";
+import { useGrid } from "../../grid/use-grid.ts";
 import { ColumnProfile } from "../../parts/profile/column-profile.tsx";
-import { useQuery } from "../../state/query.ts";
+import { refused, useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
-import { showFailure } from "../../state/toasts.ts";
-import { Button } from "../../ui/button.tsx";
-import { FailurePanel } from "../../ui/failure.tsx";
 import { CellMenu } from "./cell-menu.tsx";
 import { DatasetDetails, useDetailsOpen } from "./dataset-details.tsx";
 import { DatasetHeader, type DatasetLook } from "./dataset-header.tsx";
@@ -27,10 +24,6 @@ import { useGridKeys } from "./use-grid-keys.ts";
 const skeletonAfterMs = 150;
 
 export function DatasetView({ dataset }: { dataset: Dataset }) {
-  const host = useRef<HTMLDivElement>(null);
-  const [grid, setGrid] = useState<FlowGrid | null>(null);
-  const [failure, setFailure] = useState<AppError | null>(null);
-  const [attempt, setAttempt] = useState(0);
   const [look, setLook] = useState<DatasetLook>("rows");
   const [detailsOpen] = useDetailsOpen();
   const [busy, setBusy] = useState(false);
@@ -41,23 +34,19 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   const kept = useSettings(({ settings }) => settings.layouts[layoutKey(dataset.columns)]);
   /** Whose rows are in the grid. */
   const [shownId, setShownId] = useState<number | null>(null);
-  const ready = grid !== null && shownId === dataset.id;
   /** The series lies over the grid, and says itself when there is nothing to draw. */
   const asSeries = dataset.kind === "samples" && look === "series";
-
-  // Rows that come at once take the place of the others without a flicker between.
-  const waits = useLate(!ready && !failure, grid === null ? 0 : skeletonAfterMs);
 
   const openProfile = useCallback(
     (column: string, anchor: HTMLElement) => setProfile({ column, anchor }),
     [],
   );
-  const gridFailed = useCallback((thrown: unknown) => setFailure(asAppError(thrown)), []);
 
-  // The grid lives as long as the page: making it anew costs more than all rows it shows. Another dataset is told to it.
+  // The grid lives as long as the page: making it anew costs more than all rows it shows. It turns to another dataset in place.
   const current = useRef(dataset);
   current.current = dataset;
-  const asked = useRef<{ datasetId: number | null; filter: Filter }>({ datasetId: null, filter });
+  /** What the grid was asked for last. */
+  const standing = useRef<{ datasetId: number | null; filter: Filter }>({ datasetId: null, filter });
   const shownNow = useCallback((): Shown => {
     const { columns } = current.current;
     const { filter, sort } = useQuery.getState();
@@ -65,13 +54,9 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
     return { dataset: current.current, layout, filter, sort };
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt is a new grid; what changes later is told to it below
-  useEffect(() => {
-    if (!host.current) return;
-    let gone = false;
-    let made: FlowGrid | null = null;
+  const { host, grid, failure, setFailure, tryAgain } = useGrid<FlowGrid>(async (host, failed) => {
     const first = shownNow();
-    createFlowGrid(host.current, {
+    const grid = await createFlowGrid(host, {
       ...first,
       time,
       rowHeightPx: rowHeights[density],
@@ -79,72 +64,50 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
       onTotal: (count) => useQuery.setState({ total: count }),
       onSort: (sort) => useQuery.setState({ sort }),
       onSelection: (selectedRows) => useQuery.setState({ selectedRows }),
-      onLayout: (layout) => {
-        const { settings, change } = useSettings.getState();
-        const key = layoutKey(current.current.columns);
-        change({ layouts: withLayout(settings.layouts, key, layout) });
-      },
+      onLayout: (layout) => keepLayout(layoutKey(current.current.columns), layout),
       onProfile: openProfile,
       onMenu: setMenu,
-      onFailure: gridFailed,
-    }).then(
-      (ready) => {
-        if (gone) return ready.close();
-        made = ready;
-        asked.current = { datasetId: first.dataset.id, filter: first.filter };
-        setShownId(first.dataset.id);
-        setFailure(null);
-        setGrid(ready);
-      },
-      (thrown) => !gone && gridFailed(thrown),
-    );
-    return () => {
-      gone = true;
-      made?.close();
-      asked.current = { datasetId: null, filter };
-      setGrid(null);
-      setShownId(null);
-    };
-  }, [attempt]);
+      onFailure: failed,
+    });
+    standing.current = { datasetId: first.dataset.id, filter: first.filter };
+    setShownId(first.dataset.id);
+    return grid;
+  });
+  const ready = grid !== null && shownId === dataset.id;
+  // Rows that come at once take the place of the others without a flicker between.
+  const waits = useLate(!ready && !failure, grid === null ? 0 : skeletonAfterMs);
 
   useEffect(() => {
     setMenu(null);
     setProfile(null);
     setFailure(null);
-    if (!grid || asked.current.datasetId === dataset.id) return;
-    let gone = false;
+    const { id } = current.current;
+    if (!grid || standing.current.datasetId === dataset.id) return;
     const shown = shownNow();
-    asked.current = { datasetId: dataset.id, filter: shown.filter };
+    standing.current = { datasetId: id, filter: shown.filter };
+    const isMeant = () => standing.current.datasetId === id;
     grid.turnTo(shown).then(
-      () => !gone && setShownId(dataset.id),
-      (thrown) => {
-        if (gone) return;
-        gridFailed(thrown);
-      },
+      () => isMeant() && setShownId(id),
+      (thrown) => isMeant() && setFailure(thrown),
     );
-    return () => {
-      gone = true;
-    };
-  }, [grid, dataset.id, shownNow, gridFailed]);
+  }, [grid, dataset.id, shownNow, setFailure]);
 
   useEffect(() => {
-    if (!grid || asked.current.datasetId !== dataset.id || asked.current.filter === filter) return;
-    const standing = asked.current;
-    const before = useQuery.getState().total;
-    asked.current = { datasetId: dataset.id, filter };
+    const before = standing.current;
+    if (!grid || before.datasetId !== dataset.id || before.filter === filter) return;
+    const total = useQuery.getState().total;
+    standing.current = { datasetId: dataset.id, filter };
     useQuery.setState({ total: null });
     grid.ask(filter).then(
       () => setFailure(null),
       (thrown) => {
-        const error = asAppError(thrown);
-        if (asked.current.datasetId !== standing.datasetId) return;
-        asked.current = standing;
-        useQuery.setState({ total: before });
-        if (error.code === "FILTER_INVALID") useQuery.getState().refuse(error.message, standing.filter);
-        else showFailure(error, "The filter could not be asked");
+        if (standing.current.datasetId !== before.datasetId) return;
+        standing.current = before;
+        useQuery.setState({ total });
+        refused(thrown, before.filter);
       },
     );
-  }, [grid, dataset.id, filter]);
+  }, [grid, dataset.id, filter, setFailure]);
   // Rows that came while it is read, and its last ones.
   const known = useRef({ id: dataset.id, rows: dataset.rows });
   useEffect(() => {
@@ -168,33 +131,20 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
       <Overview key={dataset.id} dataset={dataset} ready={ready || failure !== null} />
       <div className={css.main}>
         <div className={css.body}>
-          <div className={frame.busy} data-busy={busy} />
-          {asSeries && <SeriesView key={dataset.id} dataset={dataset} />}
-          <section ref={host} className={gridCss.host} aria-label="Rows" aria-busy={busy || !ready} />
-          {waits && <GridSkeleton columns={dataset.columns} />}
-          {failure && (
-            <div className={ready ? frame.note : frame.over}>
-              <FailurePanel title="Some rows could not be read" failure={failure}>
-                <Button
-                  onClick={() => {
-                    setFailure(null);
-                    if (grid && ready) grid.askAgain();
-                    else setAttempt(attempt + 1);
-                  }}
-                >
-                  Try again
-                </Button>
-              </FailurePanel>
-            </div>
-          )}
-          {ready && total === 0 && !asSeries && (
-            <div className={frame.over}>
-              <div className={frame.nothing}>
-                <p>{dataset.rows === 0 ? "This dataset has no rows." : "No row matches the filter."}</p>
-                {dataset.rows > 0 && <Button onClick={clear}>Clear filter</Button>}
-              </div>
-            </div>
-          )}
+          <RowsFrame
+            {...{ host, ready, busy, failure }}
+            onTryAgain={() => tryAgain((grid) => grid.askAgain())}
+            nothing={
+              total !== 0 || asSeries
+                ? null
+                : dataset.rows === 0
+                  ? { words: "This dataset has no rows." }
+                  : { words: "No row matches the filter.", action: { label: "Clear filter", run: clear } }
+            }
+          >
+            {asSeries && <SeriesView key={dataset.id} dataset={dataset} />}
+            {waits && <GridSkeleton columns={dataset.columns} />}
+          </RowsFrame>
         </div>
         {detailsOpen && <DatasetDetails key={dataset.id} dataset={dataset} />}
       </div>

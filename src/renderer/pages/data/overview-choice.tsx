@@ -2,7 +2,7 @@
 import type { TimelineSplit } from "#shared/timeline-choice.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { rowWord } from "../../format/row-word.ts";
-import css from "../../parts/time-line/overview.module.css";
+import css from "./overview-choice.module.css";
 import { Select } from "../../ui/select.tsx";
 import { choiceFor, useTimeLine } from "./time-line.ts";
 

@@ -1,23 +1,20 @@
 // The time line over the grid: rows, bytes or packets per bin under the filter, split by label or protocol, with a brush that is a part
 // of the filter. Folded away it keeps its name; a dataset without time has none.
-import { useEffect, useMemo, useRef, useState } from "react";
-import type { RequestInput } from "#shared/contract.ts";
-import type { AppError } from "#shared/errors.ts";
-import { formatFilter } from "#shared/filter.ts";
-import { takeRange, withRange } from "#shared/time-range.ts";
+import { useMemo, useRef, useState } from "react";
+import { type TimeRange, takeRange, withRange } from "#shared/time-range.ts";
 import type { Dataset, Filter, Timeline } from "#shared/vocabulary.ts";
-import { asAppError, request } from "../../api/door.ts";
-import { createTurns } from "../../api/latest.ts";
+import { useAnswer } from "../../api/answers.ts";
 import { ChartMenu } from "../../chart/chart-menu.tsx";
 import type { OptionBuilder } from "../../chart/drawing.ts";
 import { partColours } from "../../chart/part-colours.ts";
 import { timeStripOption } from "../../chart/time-strip-option.ts";
-import css from "../../parts/time-line/overview.module.css";
+import css from "./overview.module.css";
 import { OverviewPlot } from "../../parts/time-line/overview-plot.tsx";
 import { OverviewWords } from "../../parts/time-line/overview-words.tsx";
 import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { Answered } from "../../ui/answered.tsx";
+import { IconButton } from "../../ui/button.tsx";
 import { ChevronDownIcon, ChevronRightIcon, CloseIcon, TableIcon } from "../../ui/icons.tsx";
 import { Popover } from "../../ui/popover.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
@@ -58,31 +55,39 @@ export function Overview({ dataset, ready }: OverviewProps) {
 
 function Inside({ dataset, column, ready }: OverviewProps & { column: string }) {
   const filter = useQuery(({ filter }) => filter);
-  const only = useQuery(({ only }) => only);
   const { range, rest } = useMemo(() => takeRange(filter, column), [filter, column]);
   const { measure, splitBy } = choiceFor(dataset, useTimeLine());
-  const { line, error, askAgain } = useTimeline(dataset, { filter: rest, measure, splitBy }, ready);
+  const answer = useAnswer(
+    "flows.timeline",
+    ready && dataset.timeSpan ? { datasetId: dataset.id, filter: rest, measure, splitBy } : null,
+    { keepLast: true },
+  );
+  const bones = (
+    <div className={css.bones} aria-hidden="true">
+      <Skeleton height={28} />
+    </div>
+  );
+  return (
+    <Answered of={answer} bones={bones}>
+      {(line) => (line ? <Counted {...{ line, dataset, column, range, rest }} /> : bones)}
+    </Answered>
+  );
+}
+
+interface CountedProps {
+  line: Timeline;
+  dataset: Dataset;
+  column: string;
+  range: TimeRange | null;
+  /** The filter without its time range. */
+  rest: Filter;
+}
+
+function Counted({ line, dataset, column, range, rest }: CountedProps) {
+  const only = useQuery(({ only }) => only);
   const colours = useColours(line);
   const mode = useSettings(({ settings }) => settings.time);
   const [over, setOver] = useState<number | null>(null);
-
-  if (error && !line) {
-    return (
-      <p className={css.failed} role="alert">
-        {error.message}
-        <Button tone="quiet" className={css.again} onClick={askAgain}>
-          Try again
-        </Button>
-      </p>
-    );
-  }
-  if (!line) {
-    return (
-      <div className={css.bones} aria-hidden="true">
-        <Skeleton height={28} />
-      </div>
-    );
-  }
   const time = { mode, originMs: dataset.timeSpan?.fromMs ?? line.fromMs };
   const option: OptionBuilder = (theme, widthPx) => timeStripOption(theme, { line, colours, time }, widthPx);
   return (
@@ -124,43 +129,9 @@ function Inside({ dataset, column, ready }: OverviewProps & { column: string }) 
   );
 }
 
-/** The counts under a filter; while others are asked for, the last ones stand. */
-function useTimeline(
-  dataset: Dataset,
-  { filter, measure, splitBy }: Omit<RequestInput<"flows.timeline">, "datasetId"> & { filter: Filter },
-  ready: boolean,
-) {
-  const [line, setLine] = useState<Timeline | null>(null);
-  const [error, setError] = useState<AppError | null>(null);
-  const [attempt, setAttempt] = useState(0);
-  const [turns] = useState(createTurns);
-  const question = formatFilter(filter);
-  const known = dataset.timeSpan !== null;
-  const growing = dataset.reading ? dataset.rows : 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter; more rows, or a new attempt, ask again
-  useEffect(() => {
-    if (!known || !ready) return;
-    const isLast = turns.next();
-    request("flows.timeline", { datasetId: dataset.id, filter, measure, splitBy }).then(
-      (next) => {
-        if (!isLast()) return;
-        setLine(next);
-        setError(null);
-      },
-      // A filter that is refused is said at its box, by the grid.
-      (thrown) => isLast() && setError(asAppError(thrown)),
-    );
-    return () => {
-      turns.next();
-    };
-  }, [dataset.id, question, measure, splitBy, known, growing, ready, attempt]);
-  return { line, error, askAgain: () => setAttempt(attempt + 1) };
-}
-
-function useColours(line: Timeline | null): readonly string[] {
+function useColours(line: Timeline): readonly string[] {
   const given = useRef(new Map<string, string>());
   return useMemo(() => {
-    if (!line) return [];
     const colours = partColours(line.parts, given.current, groundOf(line));
     for (const [part, colour] of colours) if (part !== null) given.current.set(part, colour);
     return line.parts.map((part) => colours.get(part) ?? "--part-rest");

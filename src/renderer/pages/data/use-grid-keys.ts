@@ -1,7 +1,8 @@
 // The keys of the grid, wherever the focus is on the page; frame/help-dialog.tsx lists them.
 
 import { formatMany } from "../../format/number.ts";
-import type { CellMenuRequest, FlowGrid } from "../../grid/flow-grid.ts";
+import type { FlowGrid } from "../../grid/flow-grid.ts";
+import type { CellMenuRequest } from "../../grid/rows-grid.ts";
 import { copyText } from "../../state/clipboard.ts";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { useJump } from "./jump.tsx";

@@ -4,7 +4,7 @@ import { type TimeFormat, timeFormats } from "#shared/mapping-words.ts";
 import type { HeaderColumn, TableRole } from "#shared/table-preview.ts";
 import { Select, type SelectOption } from "../../ui/select.tsx";
 import { isZone, type Kind, withRole } from "./mapping-choices.ts";
-import css from "./mapping-dialog.module.css";
+import css from "./column-choices.module.css";
 
 interface ColumnChoicesProps {
   header: readonly HeaderColumn[];

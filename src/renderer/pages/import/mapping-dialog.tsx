@@ -1,11 +1,10 @@
 // The one question about a table that nobody recognises: what its columns are. Every answer shows at once how the first rows
 // would be read; the whole of it is remembered for tables with the same header.
-import { useEffect, useState } from "react";
-import type { AppError } from "#shared/errors.ts";
+import { useState } from "react";
 import type { TableMapping } from "#shared/mapping.ts";
-import type { TablePreview, TableRole } from "#shared/table-preview.ts";
-import { asAppError, request } from "../../api/door.ts";
-import { createTurns } from "../../api/latest.ts";
+import type { TablePreview } from "#shared/table-preview.ts";
+import { useAnswer } from "../../api/answers.ts";
+import { request } from "../../api/door.ts";
 import { formatMany } from "../../format/number.ts";
 import { baseName, useJobs } from "../../state/jobs.ts";
 import { useOverlays } from "../../state/overlays.ts";
@@ -18,7 +17,7 @@ import { choicesOf, isZone, type Kind, ofKind } from "./mapping-choices.ts";
 import css from "./mapping-dialog.module.css";
 import { RowsPreview } from "./rows-preview.tsx";
 
-const pauseMs = 150;
+const restMs = 150;
 const shownRows = 8;
 
 export function MappingDialog({ first }: { first: TablePreview }) {
@@ -27,10 +26,15 @@ export function MappingDialog({ first }: { first: TablePreview }) {
   const [forgotten, setForgotten] = useState(false);
   const [touched, setTouched] = useState(false);
   const [inPlace, setInPlace] = useState(false);
-  const roles = useRoles();
+  const roles = useAnswer("table.roles", {}).value ?? null;
   const mapping: TableMapping = { datasetKind: kind, columns: choices };
   const zonesFit = choices.every(({ time }) => time === null || isZone(time.zone));
-  const { preview, error, asking } = usePreview(first, touched && zonesFit ? mapping : null);
+  const { value, error, asking } = useAnswer(
+    "table.preview",
+    touched && zonesFit ? { path: first.path, mapping } : null,
+    { keepLast: true, restMs },
+  );
+  const preview = value ?? first;
   const name = baseName(first.path);
   const close = () =>
     useOverlays.setState(({ mappings }) => ({
@@ -142,51 +146,4 @@ export function MappingDialog({ first }: { first: TablePreview }) {
       )}
     </Dialog>
   );
-}
-
-function useRoles(): TableRole[] | null {
-  const [roles, setRoles] = useState<TableRole[] | null>(null);
-  useEffect(() => {
-    let gone = false;
-    request("table.roles", {}).then(
-      (known) => !gone && setRoles(known),
-      () => {},
-    );
-    return () => {
-      gone = true;
-    };
-  }, []);
-  return roles;
-}
-
-/** How the first rows would be read, asked again after a pause; while it is asked, the last answer stands. */
-function usePreview(first: TablePreview, mapping: TableMapping | null) {
-  const [preview, setPreview] = useState(first);
-  const [error, setError] = useState<AppError | null>(null);
-  const [asking, setAsking] = useState(false);
-  const [turns] = useState(createTurns);
-  const question = mapping && JSON.stringify(mapping);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the mapping
-  useEffect(() => {
-    if (!mapping) return;
-    const isLast = turns.next();
-    setAsking(true);
-    const timer = setTimeout(() => {
-      request("table.preview", { path: first.path, mapping }).then(
-        (next) => {
-          if (!isLast()) return;
-          setPreview(next);
-          setError(null);
-          setAsking(false);
-        },
-        (thrown) => {
-          if (!isLast()) return;
-          setError(asAppError(thrown));
-          setAsking(false);
-        },
-      );
-    }, pauseMs);
-    return () => clearTimeout(timer);
-  }, [question, first.path]);
-  return { preview, error, asking };
 }

@@ -1,7 +1,7 @@
 // What a model was made of, in words, and what can be done with it.
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import type { Model } from "#shared/model-vocabulary.ts";
-import { request } from "../../api/door.ts";
+import { useAnswer } from "../../api/answers.ts";
 import { detectorWords, sequenceWords } from "../../format/detector.ts";
 import { formatCount, formatMany, formatNumber, formatSeconds } from "../../format/number.ts";
 import { formatMoment } from "../../format/time.ts";
@@ -24,7 +24,8 @@ interface Card {
 }
 
 export function ModelFacts({ model }: { model: Model }) {
-  const card = useCard(model);
+  const answer = useAnswer("model.card", { modelId: model.id });
+  const card = answer.value as unknown as Card | undefined;
   return (
     <div className={css.page}>
       <section className={css.facts} aria-label={model.name}>
@@ -42,7 +43,7 @@ export function ModelFacts({ model }: { model: Model }) {
         <p className={css.good}>{detectorWords(model.detector).good}</p>
         <Facts model={model} card={card} />
         <h2 className={css.sub}>Columns</h2>
-        {card === null ? (
+        {!card && !answer.error ? (
           <Skeleton width={280} />
         ) : (
           <ul className={css.columns} aria-label="Columns">
@@ -61,24 +62,7 @@ export function ModelFacts({ model }: { model: Model }) {
   );
 }
 
-/** Null while it is asked, undefined when it cannot be had. */
-function useCard(model: Model): Card | null | undefined {
-  const [card, setCard] = useState<Card | null | undefined>(null);
-  useEffect(() => {
-    let gone = false;
-    setCard(null);
-    request("model.card", { modelId: model.id }).then(
-      (next) => !gone && setCard(next as unknown as Card),
-      () => !gone && setCard(undefined),
-    );
-    return () => {
-      gone = true;
-    };
-  }, [model.id]);
-  return card;
-}
-
-function Facts({ model, card }: { model: Model; card: Card | null | undefined }) {
+function Facts({ model, card }: { model: Model; card: Card | undefined }) {
   const mode = useSettings(({ settings }) => (settings.time === "local" ? "local" : "utc"));
   const datasets = useDatasets(({ list }) => list);
   const scores = useModels(({ scores }) => scores);

@@ -6,7 +6,8 @@ import { formatMoment } from "../../format/time.ts";
 import { useSettings } from "../../state/settings.ts";
 import { DataIcon, FileIcon, FolderIcon, WorkspaceIcon } from "../../ui/icons.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
-import css from "./file-dialog.module.css";
+import common from "./file-dialog.module.css";
+import css from "./entry-list.module.css";
 import { nextByLetter } from "./paths.ts";
 
 interface EntryListProps {
@@ -64,7 +65,7 @@ export function EntryList({ rows, active, loading, empty, onActive, onOpen, onPa
             <Skeleton width={width} />
           </div>
         ))}
-      {!loading && rows.length === 0 && <p className={css.empty}>{empty}</p>}
+      {!loading && rows.length === 0 && <p className={common.empty}>{empty}</p>}
       {rows.map((row, i) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the list keeps the focus and points here
         // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the list's

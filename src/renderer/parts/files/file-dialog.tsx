@@ -5,14 +5,10 @@ import type { FileEntry } from "#shared/vocabulary.ts";
 import { formatCount } from "../../format/number.ts";
 import { chosen } from "../../state/opening.ts";
 import { type FilePurpose, useOverlays } from "../../state/overlays.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { FailedIcon, InfoIcon } from "../../ui/icons.tsx";
-import { EntryList } from "./entry-list.tsx";
+import { InfoIcon } from "../../ui/icons.tsx";
 import css from "./file-dialog.module.css";
-import { PathBar } from "./path-bar.tsx";
+import { FolderDialog, useFolder } from "./folder-dialog.tsx";
 import { mayChoose, newWorkspacePath } from "./paths.ts";
-import { useListing } from "./use-listing.ts";
 
 const words = {
   data: { title: "Open a file", verb: "Open" },
@@ -23,10 +19,9 @@ const words = {
 
 export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: string | null }) {
   const close = () => useOverlays.getState().set({ fileDialog: null });
-  const { listing, error, setError, go } = useListing();
-  const [active, setActive] = useState(0);
+  const folder = useFolder(({ kind }) => kind !== "file" || purpose === "data");
+  const { listing, rows, active, enter } = folder;
   const [name, setName] = useState("Untitled");
-  const rows = (listing?.entries ?? []).filter((entry) => entry.kind !== "file" || purpose === "data");
   const entry = rows[active];
   // An exported model is a folder that says what it is.
   const holdsModel = listing?.entries.some((each) => each.name === "model.json") ?? false;
@@ -36,11 +31,6 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
       : purpose === "model"
         ? holdsModel
         : entry !== undefined && mayChoose(entry, purpose);
-
-  function enter(path?: string): void {
-    setActive(0);
-    void go(path);
-  }
 
   function finish(path: string): void {
     close();
@@ -60,55 +50,28 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
   }
 
   return (
-    <Dialog
-      title={words[purpose].title}
-      widthPx={720}
-      onClose={close}
-      footer={
-        <>
-          <Button onClick={close}>Cancel</Button>
-          <Button tone="primary" disabled={!ready} onClick={submit}>
-            {words[purpose].verb}
-          </Button>
-        </>
+    <FolderDialog
+      {...{ folder, ready, ...words[purpose] }}
+      empty={
+        purpose === "data"
+          ? "This folder is empty."
+          : holdsModel
+            ? "This is the folder of a model."
+            : "There is no folder in here."
       }
+      notice={
+        notice && (
+          <p className={css.notice} role="status">
+            <InfoIcon />
+            {notice}
+          </p>
+        )
+      }
+      onFile={purpose === "data" ? finish : null}
+      onOpen={activate}
+      onSubmit={submit}
+      onClose={close}
     >
-      {notice && (
-        <p className={css.notice} role="status">
-          <InfoIcon />
-          {notice}
-        </p>
-      )}
-      <PathBar
-        key={listing?.path ?? ""}
-        loading={listing === null && !error}
-        path={listing?.path ?? ""}
-        parent={listing?.parent ?? null}
-        onGo={enter}
-        onFile={purpose === "data" ? finish : null}
-        onProblem={setError}
-      />
-      {error && (
-        <p className={css.error} role="alert">
-          <FailedIcon />
-          {error.message}
-        </p>
-      )}
-      <EntryList
-        rows={rows}
-        active={active}
-        loading={listing === null && !error}
-        onActive={setActive}
-        onOpen={activate}
-        onParent={() => listing?.parent && enter(listing.parent)}
-        empty={
-          purpose === "data"
-            ? "This folder is empty."
-            : holdsModel
-              ? "This is the folder of a model."
-              : "There is no folder in here."
-        }
-      />
       {listing && listing.leftOut > 0 && (
         <p className={css.more}>
           {formatCount(listing.leftOut)} more are not listed; type the path of one above.
@@ -127,6 +90,6 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
           <span className={css.suffix}>.tidewatch</span>
         </label>
       )}
-    </Dialog>
+    </FolderDialog>
   );
 }

@@ -4,10 +4,11 @@ import { AppError } from "#shared/errors.ts";
 import { request } from "../../api/door.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { ParentIcon } from "../../ui/icons.tsx";
-import css from "./file-dialog.module.css";
+import common from "./file-dialog.module.css";
+import css from "./path-bar.module.css";
 import { crumbs } from "./paths.ts";
 
-interface PathBarProps {
+export interface PathBarProps {
   loading: boolean;
   path: string;
   parent: string | null;
@@ -68,7 +69,7 @@ export function PathBar({ loading, path, parent, onGo, onFile, onNew, onProblem 
       </nav>
       <form onSubmit={(event) => void submit(event)}>
         <input
-          className={css.field}
+          className={common.field}
           aria-label="Path"
           placeholder="Type a path and press Enter"
           value={typed}

@@ -3,30 +3,22 @@
 import { useRef, useState } from "react";
 import type { FileEntry } from "#shared/vocabulary.ts";
 import type { SaveQuestion } from "../../state/overlays.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { FailedIcon, WarningIcon } from "../../ui/icons.tsx";
-import { EntryList } from "./entry-list.tsx";
-import css from "./file-dialog.module.css";
-import { PathBar } from "./path-bar.tsx";
+import { WarningIcon } from "../../ui/icons.tsx";
+import common from "./file-dialog.module.css";
+import css from "./save-dialog.module.css";
+import { FolderDialog, useFolder } from "./folder-dialog.tsx";
 import { joinPath, withEnding } from "./paths.ts";
-import { useListing } from "./use-listing.ts";
 
 export function SaveDialog({ question }: { question: SaveQuestion }) {
-  const { listing, error, setError, go } = useListing();
-  const [active, setActive] = useState(0);
+  const folder = useFolder(({ kind }) => kind !== "workspace");
+  const { listing, rows, enter } = folder;
   const [name, setName] = useState(question.name);
   const button = useRef<HTMLButtonElement>(null);
-  const entries = (listing?.entries ?? []).filter(({ kind }) => kind !== "workspace");
   const file = withEnding(name, question.extensions);
   const wrong = /[\\/]/.test(file);
   const path = listing && file !== "" && !wrong ? joinPath(listing.path, file) : null;
-  const there = path === null ? undefined : entries.find((entry) => entry.path === path);
+  const there = path === null ? undefined : rows.find((entry) => entry.path === path);
 
-  function enter(to: string): void {
-    setActive(0);
-    void go(to);
-  }
   function activate(entry: FileEntry | undefined): void {
     if (entry?.kind === "folder") enter(entry.path);
     else if (entry) setName(entry.name);
@@ -38,53 +30,23 @@ export function SaveDialog({ question }: { question: SaveQuestion }) {
   const submit = () => path !== null && question.answer({ path, overwrite: there !== undefined });
 
   return (
-    <Dialog
+    <FolderDialog
+      {...{ folder, button }}
       title={question.title}
-      widthPx={720}
+      verb={there ? "Replace" : question.verb}
+      tone={there ? "danger" : "primary"}
+      ready={path !== null && there?.kind !== "folder"}
+      empty="This folder is empty."
+      onFile={(wanted) => take(wanted.replace(/[\\/][^\\/]*$/, "") || "/", wanted)}
+      onNew={take}
+      onOpen={activate}
+      onSubmit={submit}
       onClose={() => question.answer(null)}
-      footer={
-        <>
-          <Button onClick={() => question.answer(null)}>Cancel</Button>
-          <Button
-            ref={button}
-            tone={there ? "danger" : "primary"}
-            disabled={path === null || there?.kind === "folder"}
-            onClick={submit}
-          >
-            {there ? "Replace" : question.verb}
-          </Button>
-        </>
-      }
     >
-      <PathBar
-        key={listing?.path ?? ""}
-        loading={listing === null && !error}
-        path={listing?.path ?? ""}
-        parent={listing?.parent ?? null}
-        onGo={enter}
-        onFile={(wanted) => take(wanted.replace(/[\\/][^\\/]*$/, "") || "/", wanted)}
-        onNew={take}
-        onProblem={setError}
-      />
-      {error && (
-        <p className={css.error} role="alert">
-          <FailedIcon />
-          {error.message}
-        </p>
-      )}
-      <EntryList
-        rows={entries}
-        active={active}
-        loading={listing === null && !error}
-        empty="This folder is empty."
-        onActive={setActive}
-        onOpen={activate}
-        onParent={() => listing?.parent && enter(listing.parent)}
-      />
-      <label className={css.name}>
+      <label className={common.name}>
         Name
         <input
-          className={css.field}
+          className={common.field}
           value={name}
           aria-invalid={wrong}
           data-focus-first
@@ -109,6 +71,6 @@ export function SaveDialog({ question }: { question: SaveQuestion }) {
               : `${file} is there already and would be replaced.`}
         </p>
       )}
-    </Dialog>
+    </FolderDialog>
   );
 }

@@ -1,34 +1,29 @@
-// What a folder holds, as the engine lists it, one folder at a time; where the last file was found is remembered.
-import { useCallback, useEffect, useRef, useState } from "react";
-import type { RequestOutput } from "#shared/contract.ts";
+// What a folder holds, as the engine lists it, one folder at a time; the folder of the last file is remembered.
+import { useEffect, useState } from "react";
 import type { AppError } from "#shared/errors.ts";
-import { asAppError, request } from "../../api/door.ts";
-import { createTurns } from "../../api/latest.ts";
+import { useAnswer } from "../../api/answers.ts";
 
-type Listing = RequestOutput<"files.list">;
-
-/** The listing of one folder at a time; the answer to an earlier question never overwrites a later one. */
+/** The listing of one folder at a time; a folder that cannot be read leaves the last one in sight. */
 export function useListing() {
-  const [listing, setListing] = useState<Listing | null>(null);
-  const [error, setError] = useState<AppError | null>(null);
-  const turns = useRef(createTurns());
-  const go = useCallback(async (path?: string) => {
-    const isLast = turns.current.next();
-    try {
-      const next = await request("files.list", path === undefined ? {} : { path });
-      if (!isLast()) return;
-      setListing(next);
-      setError(null);
-    } catch (thrown) {
-      if (isLast()) setError(asAppError(thrown));
-    }
-  }, []);
-  useEffect(() => void go(lastFolder), [go]);
+  const [path, setPath] = useState(lastFolder);
+  const [problem, setProblem] = useState<AppError | null>(null);
+  const { value, error, askAgain } = useAnswer("files.list", path === undefined ? {} : { path }, {
+    keepLast: true,
+  });
+  const listing = value ?? null;
+  // What lies in a folder may have changed since it was looked at.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the dialog opens
+  useEffect(askAgain, []);
   useEffect(() => {
     if (listing) lastFolder = listing.path;
   }, [listing]);
-  return { listing, error, setError, go };
+  const go = (to?: string) => {
+    setProblem(null);
+    if (to === path) askAgain();
+    else setPath(to);
+  };
+  return { listing, error: problem ?? error, setProblem, go };
 }
 
-/** Where the last file was found, for as long as the window lives. */
+/** For as long as the window lives. */
 let lastFolder: string | undefined;

@@ -1,14 +1,12 @@
 // What a column holds under the present filter: counts, a small histogram, quantiles, common values.
-import { useEffect, useState } from "react";
-import type { AppError } from "#shared/errors.ts";
 import type { Column, Dataset, Profile } from "#shared/vocabulary.ts";
-import { asAppError } from "../../api/door.ts";
+import { useAnswer } from "../../api/answers.ts";
 import { equals } from "../../filter/conditions.ts";
 import { briefCell, cellFormat, exactCell, shownUnit } from "../../format/cell.ts";
 import { formatCount, formatMany, formatShare } from "../../format/number.ts";
-import { loadProfile } from "../../state/profiles.ts";
 import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
+import { Answered } from "../../ui/answered.tsx";
 import { PopoverUnder } from "../../ui/popover.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import css from "./column-profile.module.css";
@@ -23,19 +21,12 @@ interface ColumnProfileProps {
 
 export function ColumnProfile({ dataset, column: name, anchor, onClose }: ColumnProfileProps) {
   const filter = useQuery(({ filter }) => filter);
-  const [profile, setProfile] = useState<Profile | null>(null);
-  const [error, setError] = useState<AppError | null>(null);
+  const answer = useAnswer(
+    "column.profile",
+    { datasetId: dataset.id, column: name, filter },
+    { keepLast: true },
+  );
   const column = dataset.columns.find((candidate) => candidate.name === name);
-  useEffect(() => {
-    let gone = false;
-    loadProfile(dataset.id, name, filter).then(
-      (next) => !gone && setProfile(next),
-      (thrown) => !gone && setError(asAppError(thrown)),
-    );
-    return () => {
-      gone = true;
-    };
-  }, [dataset.id, name, filter]);
   if (!column) return null;
   return (
     <PopoverUnder element={anchor} label={`Profile of ${name}`} onClose={onClose}>
@@ -48,20 +39,16 @@ export function ColumnProfile({ dataset, column: name, anchor, onClose }: Column
               .join(" · ")}
           </p>
         </header>
-        {error && (
-          <p className={css.error} role="alert">
-            {error.message}
-          </p>
-        )}
-        {!profile && !error && <Bones />}
-        {profile && (
-          <Body
-            profile={profile}
-            column={column}
-            originMs={dataset.timeSpan?.fromMs ?? 0}
-            onClose={onClose}
-          />
-        )}
+        <Answered of={answer} bones={<Bones />}>
+          {(profile) => (
+            <Body
+              profile={profile}
+              column={column}
+              originMs={dataset.timeSpan?.fromMs ?? 0}
+              onClose={onClose}
+            />
+          )}
+        </Answered>
       </article>
     </PopoverUnder>
   );

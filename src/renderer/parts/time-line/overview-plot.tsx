@@ -7,7 +7,7 @@ import { TimeBrush } from "../../chart/time-brush.tsx";
 import { timeStripOption } from "../../chart/time-strip-option.ts";
 import { useDrawing } from "../../chart/use-drawing.ts";
 import { useSettings } from "../../state/settings.ts";
-import css from "./overview.module.css";
+import css from "./overview-plot.module.css";
 import { briefAmount, rangeWords, totals } from "./overview-words.tsx";
 
 interface OverviewPlotProps {

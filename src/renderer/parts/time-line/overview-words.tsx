@@ -5,7 +5,7 @@ import type { Dataset, Timeline } from "#shared/vocabulary.ts";
 import { formatBytes, formatMany, formatShort } from "../../format/number.ts";
 import { formatTime, type TimeMode } from "../../format/time.ts";
 import { useSettings } from "../../state/settings.ts";
-import css from "./overview.module.css";
+import css from "./overview-words.module.css";
 
 interface OverviewWordsProps {
   line: Timeline;

@@ -1,16 +1,13 @@
 // A plain series, looked at whole: its course with what is usual around it, its values, its likeness to itself, and its parts.
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { SeriesOverview as Series } from "#shared/contract/series.ts";
-import type { AppError } from "#shared/errors.ts";
-import { formatFilter } from "#shared/filter.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { asAppError, request } from "../../../api/door.ts";
-import { createTurns } from "../../../api/latest.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { formatMany } from "../../../format/number.ts";
 import { formatSpan } from "../../../format/span.ts";
 import { useQuery } from "../../../state/query.ts";
+import { Answered } from "../../../ui/answered.tsx";
 import { Button } from "../../../ui/button.tsx";
-import { FailurePanel } from "../../../ui/failure.tsx";
 import { Select } from "../../../ui/select.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import { CorrelationChart } from "./correlation-chart.tsx";
@@ -21,35 +18,48 @@ import css from "./series-view.module.css";
 
 export function SeriesView({ dataset }: { dataset: Dataset }) {
   const [column, setColumn] = useState<string | undefined>(undefined);
-  const { series, error, asking, askAgain } = useSeries(dataset, column);
-  const clear = useQuery(({ clear }) => clear);
+  const filter = useQuery(({ filter }) => filter);
+  const answer = useAnswer(
+    "series.view",
+    { datasetId: dataset.id, filter, ...(column ? { column } : {}) },
+    { keepLast: true },
+  );
+  return (
+    <Answered
+      of={answer}
+      failed="The series could not be read"
+      bones={
+        <div className={css.view} role="status" aria-label="Loading">
+          <Skeleton height={220} />
+          <Skeleton height={180} />
+          <Skeleton height={180} />
+        </div>
+      }
+    >
+      {(series) =>
+        series ? <Charts series={series} asking={answer.asking} onColumn={setColumn} /> : <Nothing />
+      }
+    </Answered>
+  );
+}
 
-  if (error) {
-    return (
-      <div className={css.middle}>
-        <FailurePanel title="The series could not be read" failure={error}>
-          <Button onClick={askAgain}>Try again</Button>
-        </FailurePanel>
-      </div>
-    );
-  }
-  if (series === undefined) {
-    return (
-      <div className={css.view} role="status" aria-label="Loading">
-        <Skeleton height={220} />
-        <Skeleton height={180} />
-        <Skeleton height={180} />
-      </div>
-    );
-  }
-  if (series === null) {
-    return (
-      <div className={css.middle}>
-        <p>No row under the filter has a time and a value.</p>
-        <Button onClick={clear}>Clear filter</Button>
-      </div>
-    );
-  }
+function Nothing() {
+  const clear = useQuery(({ clear }) => clear);
+  return (
+    <div className={css.middle}>
+      <p>No row under the filter has a time and a value.</p>
+      <Button onClick={clear}>Clear filter</Button>
+    </div>
+  );
+}
+
+interface ChartsProps {
+  series: Series;
+  asking: boolean;
+  onColumn(column: string): void;
+}
+
+function Charts({ series, asking, onColumn }: ChartsProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section className={css.view} tabIndex={0} aria-label={`Series ${series.column.name}`} aria-busy={asking}>
@@ -59,7 +69,7 @@ export function SeriesView({ dataset }: { dataset: Dataset }) {
             label="Column"
             value={series.column.name}
             options={series.columns.map((name) => ({ value: name, label: name }))}
-            onChange={setColumn}
+            onChange={onColumn}
           />
         )}
         <p className={css.facts}>{factsOf(series)}</p>
@@ -83,34 +93,4 @@ function factsOf({ rows, stepMs, steps, filled, correlation }: Series): string {
   ]
     .filter(Boolean)
     .join(" · ");
-}
-
-/** The view under the present filter; undefined until the first answer, and the last answer stands while it is asked anew. */
-function useSeries(dataset: Dataset, column: string | undefined) {
-  const filter = useQuery(({ filter }) => filter);
-  const [series, setSeries] = useState<Series | null | undefined>(undefined);
-  const [error, setError] = useState<AppError | null>(null);
-  const [asking, setAsking] = useState(true);
-  const [attempt, setAttempt] = useState(0);
-  const [turns] = useState(createTurns);
-  const question = formatFilter(filter);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter; a new attempt, or more rows, ask again
-  useEffect(() => {
-    const isLast = turns.next();
-    setAsking(true);
-    const settle = (next: Series | null | undefined, failed: AppError | null) => {
-      if (!isLast()) return;
-      if (next !== undefined) setSeries(next);
-      setError(failed);
-      setAsking(false);
-    };
-    request("series.view", { datasetId: dataset.id, filter, ...(column ? { column } : {}) }).then(
-      (next) => settle(next, null),
-      (thrown) => settle(undefined, asAppError(thrown)),
-    );
-    return () => {
-      turns.next();
-    };
-  }, [dataset.id, dataset.rows, column, question, attempt]);
-  return { series, error, asking, askAgain: () => setAttempt(attempt + 1) };
 }

@@ -3,7 +3,10 @@ import type { Model } from "#shared/model-vocabulary.ts";
 import { detectorName, sequenceWords } from "../../../format/detector.ts";
 import { formatCount, formatMany, formatNumber, formatSeconds } from "../../../format/number.ts";
 import { formatMoment } from "../../../format/time.ts";
-import css from "./compare-view.module.css";
+import { classNames } from "../../../ui/class-names.ts";
+import common from "./compare-view.module.css";
+import css from "./compare-facts.module.css";
+import figures from "./figures.module.css";
 
 export function CompareFacts({ first, second }: { first: Model; second: Model }) {
   const rows = lines(first).map(([name, value], i) => ({
@@ -14,8 +17,8 @@ export function CompareFacts({ first, second }: { first: Model; second: Model })
   const only = (a: Model, b: Model) => a.columns.filter((column) => !b.columns.includes(column));
   return (
     <section aria-label="What they are made of">
-      <h2 className={css.subtitle}>What they are made of</h2>
-      <table className={css.facts}>
+      <h2 className={common.subtitle}>What they are made of</h2>
+      <table className={classNames(figures.figures, css.facts)}>
         <thead>
           <tr>
             <td />

@@ -6,7 +6,9 @@ import { Button } from "../../../ui/button.tsx";
 import { RetryIcon } from "../../../ui/icons.tsx";
 import { figure } from "../parts/figure.ts";
 import { FlagLine } from "../parts/flag-line.tsx";
-import css from "./compare-view.module.css";
+import common from "./compare-view.module.css";
+import css from "./compare-rows.module.css";
+import figures from "./figures.module.css";
 
 interface CompareRowsProps {
   comparison: Comparison;
@@ -57,7 +59,7 @@ export function CompareRows({ comparison, onAgain }: CompareRowsProps) {
         </p>
       )}
       {difference && (
-        <table className={css.figures}>
+        <table className={figures.figures}>
           <caption>On {formatMany(difference.labelledRows, "labelled row")}</caption>
           <thead>
             <tr>
@@ -119,7 +121,7 @@ interface FlagListProps {
 function FlagList({ title, columns, part }: FlagListProps) {
   return (
     <section aria-label={title}>
-      <h3 className={css.subtitle} title={title}>
+      <h3 className={common.subtitle} title={title}>
         {title}
       </h3>
       {part.top.length === 0 ? (

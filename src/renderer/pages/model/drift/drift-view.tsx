@@ -3,13 +3,13 @@
 import type { Drift } from "#shared/model-life-vocabulary.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { request } from "../../../api/door.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { formatMany } from "../../../format/number.ts";
 import { useSelectedDataset } from "../../../state/datasets.ts";
 import { scoresFor, useModels } from "../../../state/models.ts";
+import { Answered } from "../../../ui/answered.tsx";
 import { DoneIcon, WarningIcon } from "../../../ui/icons.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
-import { Asked } from "../parts/asked.tsx";
 import board from "../parts/board.module.css";
 import { NotScored } from "../parts/not-scored.tsx";
 import { DriftChart } from "./drift-chart.tsx";
@@ -21,13 +21,14 @@ export function DriftView({ model }: { model: Model }) {
   const scores = useModels(({ scores }) => scoresFor(scores, model.id, dataset?.id ?? null));
   if (!dataset) return null;
   if (!scores) return <NotScored model={model} dataset={dataset} />;
-  const which = { modelId: model.id, datasetId: dataset.id };
+  return <Compared key={scores.id} model={model} dataset={dataset} />;
+}
+
+function Compared({ model, dataset }: { model: Model; dataset: Dataset }) {
+  const answer = useAnswer("scores.drift", { modelId: model.id, datasetId: dataset.id });
   return (
-    <Asked
-      key={scores.id}
-      // A recalibration moves what the rows are compared with.
-      question={JSON.stringify([which, model.recalibration?.atMs])}
-      ask={() => request("scores.drift", which)}
+    <Answered
+      of={answer}
       failed="The rows could not be compared"
       waiting="Comparing the rows"
       bones={
@@ -39,7 +40,7 @@ export function DriftView({ model }: { model: Model }) {
       }
     >
       {(drift) => <DriftBoard model={model} dataset={dataset} drift={drift} />}
-    </Asked>
+    </Answered>
   );
 }
 

@@ -1,12 +1,10 @@
 // What a moved line does to the queue: how many rows enter or leave it, and the rows where it happens. While the line rests, the
 // rows just above it.
-import { useEffect, useState } from "react";
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
-import type { Flag } from "#shared/model-vocabulary.ts";
-import type { Column, Dataset } from "#shared/vocabulary.ts";
-import { asAppError, request } from "../../../api/door.ts";
-import { createTurns } from "../../../api/latest.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { formatMany } from "../../../format/number.ts";
+import { Answered } from "../../../ui/answered.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import { FlagLine } from "../parts/flag-line.tsx";
 import css from "./edge-rows.module.css";
@@ -20,43 +18,21 @@ interface EdgeRowsProps {
   modelId: number;
 }
 
-const pauseMs = 250;
+const restMs = 250;
 const mostRows = 6;
 const endpoints = ["orig_addr", "resp_addr", "resp_port", "protocol", "label"];
 
 export function EdgeRows({ scale, line, kept, dataset, modelId }: EdgeRowsProps) {
-  const [rows, setRows] = useState<{ flags: Flag[]; columns: Column[] } | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
-  const [turns] = useState(createTurns);
   const change = line.figures.flags - kept.figures.flags;
   const lower = change >= 0 ? line : kept;
   const higher = change >= 0 ? kept : line;
   // Between the two lines, the strangest first; at rest, the last of the queue.
   const offset = change === 0 ? Math.max(0, line.figures.flags - mostRows) : higher.figures.flags;
   const limit = Math.min(mostRows, lower.figures.flags - offset);
-  const method = lower.method;
-  const question = JSON.stringify(method);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the method
-  useEffect(() => {
-    const isLast = turns.next();
-    if (limit <= 0) {
-      setRows({ flags: [], columns: [] });
-      return;
-    }
-    const timer = setTimeout(() => {
-      const names = new Set(dataset.columns.map(({ name }) => name));
-      const columns = endpoints.filter((name) => names.has(name)).slice(0, 4);
-      request("flags.page", { modelId, datasetId: dataset.id, method, offset, limit, columns }).then(
-        ({ flags, columns }) => {
-          if (!isLast()) return;
-          setRows({ flags, columns });
-          setFailure(null);
-        },
-        (thrown) => isLast() && setFailure(asAppError(thrown).message),
-      );
-    }, pauseMs);
-    return () => clearTimeout(timer);
-  }, [modelId, dataset.id, question, offset, limit]);
+  const names = new Set(dataset.columns.map(({ name }) => name));
+  const columns = endpoints.filter((name) => names.has(name)).slice(0, 4);
+  const input = { modelId, datasetId: dataset.id, method: lower.method, offset, limit, columns };
+  const answer = useAnswer("flags.page", limit > 0 ? input : null, { keepLast: true, restMs });
   return (
     <section className={css.edge} aria-label="What changes in the queue">
       <h3 className={css.title} data-change={Math.sign(change)}>
@@ -68,23 +44,25 @@ export function EdgeRows({ scale, line, kept, dataset, modelId }: EdgeRowsProps)
             ? `${formatMany(change, "row")} enter${change === 1 ? "s" : ""} the queue`
             : `${formatMany(-change, "row")} leave${change === -1 ? "s" : ""} the queue`}
       </h3>
-      {failure && (
-        <p className={css.failure} role="alert">
-          {failure}
-        </p>
-      )}
-      {rows === null ? (
-        <div className={css.bones}>
-          <Skeleton />
-          <Skeleton width="80%" />
-          <Skeleton width="90%" />
-        </div>
-      ) : (
-        <ul className={css.list}>
-          {rows.flags.map((flag) => (
-            <FlagLine key={flag.row} flag={flag} columns={rows.columns} />
-          ))}
-        </ul>
+      {limit > 0 && (
+        <Answered
+          of={answer}
+          bones={
+            <div className={css.bones}>
+              <Skeleton />
+              <Skeleton width="80%" />
+              <Skeleton width="90%" />
+            </div>
+          }
+        >
+          {({ flags, columns }) => (
+            <ul className={css.list}>
+              {flags.map((flag) => (
+                <FlagLine key={flag.row} flag={flag} columns={columns} />
+              ))}
+            </ul>
+          )}
+        </Answered>
       )}
       <p className={css.hint}>
         {formatMany(scale.rows, "row")} are scored; moving the line scores nothing again.

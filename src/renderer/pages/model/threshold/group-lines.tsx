@@ -1,14 +1,14 @@
 // What the same method would draw for each host, service or protocol by itself: shown beside the one line that is kept, changes
 // nothing.
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import type { GroupThresholds, ThresholdGroup, ThresholdMethod } from "#shared/model-vocabulary.ts";
 import { thresholdGroups } from "#shared/model-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { asAppError, request } from "../../../api/door.ts";
-import { createTurns } from "../../../api/latest.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { saveCsv } from "../../../chart/chart-files.ts";
 import { formatCount, formatNumber } from "../../../format/number.ts";
 import { type SmallColumn, SmallGrid } from "../../../grid/small-grid.tsx";
+import { Answered } from "../../../ui/answered.tsx";
 import { IconButton } from "../../../ui/button.tsx";
 import { FileIcon } from "../../../ui/icons.tsx";
 import { Select } from "../../../ui/select.tsx";
@@ -38,26 +38,13 @@ export function GroupLines({ dataset, modelId, method, fileName }: GroupLinesPro
   const present = useMemo(() => new Set(dataset.columns.map(({ name }) => name)), [dataset]);
   const possible = thresholdGroups.filter((group) => words[group].needs.every((name) => present.has(name)));
   const [by, setBy] = useState<ThresholdGroup | "">("");
-  const [answer, setAnswer] = useState<GroupThresholds | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
-  const [turns] = useState(createTurns);
-  const question = JSON.stringify(method);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the method
-  useEffect(() => {
-    const isLast = turns.next();
-    if (by === "") return;
-    const timer = setTimeout(() => {
-      request("scores.groupThresholds", { modelId, datasetId: dataset.id, by, method }).then(
-        (next) => {
-          if (!isLast()) return;
-          setAnswer(next);
-          setFailure(null);
-        },
-        (thrown) => isLast() && setFailure(asAppError(thrown).message),
-      );
-    }, restMs);
-    return () => clearTimeout(timer);
-  }, [modelId, dataset.id, by, question]);
+  // While the threshold moves the last table stands; that of another group does not.
+  const answer = useAnswer(
+    "scores.groupThresholds",
+    by === "" ? null : { modelId, datasetId: dataset.id, by, method },
+    { keepLast: by, restMs },
+  );
+  const table = answer.value;
   if (possible.length === 0) return null;
   return (
     <section className={css.lines} aria-label="Lines by group">
@@ -71,17 +58,14 @@ export function GroupLines({ dataset, modelId, method, fileName }: GroupLinesPro
             { value: "", label: "choose what…" },
             ...possible.map((group) => ({ value: group, label: words[group].label })),
           ]}
-          onChange={(next) => {
-            setBy(next);
-            setAnswer(null);
-          }}
+          onChange={setBy}
         />
-        {answer && (
+        {table && (
           <IconButton
             label="Save the lines as CSV"
             icon={FileIcon}
             className={css.tool}
-            onClick={() => saveCsv(tableOf(answer), `${fileName} by ${by}`)}
+            onClick={() => saveCsv(tableOf(table), `${fileName} by ${by}`)}
           />
         )}
       </header>
@@ -90,23 +74,21 @@ export function GroupLines({ dataset, modelId, method, fileName }: GroupLinesPro
           The same method on each host, service or protocol by itself: shown to compare with, the line above
           is the one that counts.
         </p>
-      ) : failure !== null ? (
-        <p className={css.failure} role="alert">
-          {failure}
-        </p>
-      ) : answer === null ? (
-        <Skeleton height={gridPx} />
       ) : (
-        <>
-          <SmallGrid<Line>
-            label={`Lines by ${by}`}
-            columns={columns}
-            rows={answer.groups}
-            idOf={({ group }) => group ?? "\n"}
-            heightPx={gridPx}
-          />
-          {answer.warnings.length > 0 && <p className={css.hint}>{answer.warnings.join(" ")}</p>}
-        </>
+        <Answered of={answer} bones={<Skeleton height={gridPx} />}>
+          {({ groups, warnings }) => (
+            <>
+              <SmallGrid<Line>
+                label={`Lines by ${by}`}
+                columns={columns}
+                rows={groups}
+                idOf={({ group }) => group ?? "\n"}
+                heightPx={gridPx}
+              />
+              {warnings.length > 0 && <p className={css.hint}>{warnings.join(" ")}</p>}
+            </>
+          )}
+        </Answered>
       )}
     </section>
   );

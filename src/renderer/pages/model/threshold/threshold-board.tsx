@@ -1,11 +1,11 @@
 // The line in one's hand: the scores of the dataset and of normal rows, the line to drag over them, what it costs as it moves, and
 // what enters and leaves the queue by it. Nothing is asked while it is dragged; the scale says it all.
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
 import type { Model, Scores, Threshold, ThresholdMethod } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { request } from "../../../api/door.ts";
-import { createTurns } from "../../../api/latest.ts";
 import { showFailure, useToasts } from "../../../state/toasts.ts";
 import { Button } from "../../../ui/button.tsx";
 import { EdgeRows } from "./edge-rows.tsx";
@@ -26,39 +26,38 @@ interface ThresholdBoardProps {
   first: Threshold;
 }
 
-const pauseMs = 150;
+const restMs = 150;
 const undoMs = 10_000;
 
 export function ThresholdBoard({ model, dataset, scores, scale, first }: ThresholdBoardProps) {
   const [kept, setKept] = useState<Line>(() => lineOf(scale, first));
-  const [line, setLine] = useState<Line>(kept);
-  const [turns] = useState(createTurns);
-  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
+  /** What was chosen last: a dragged line is exact, a method is as near as the scale can say at once. */
+  const [chosen, setChosen] = useState<Line>(kept);
+  const [byMethod, setByMethod] = useState(false);
   const which = useMemo(() => ({ modelId: model.id, datasetId: dataset.id }), [model.id, dataset.id]);
-  useEffect(() => () => clearTimeout(pause.current), []);
+  const { value: exact, error } = useAnswer(
+    "scores.threshold",
+    byMethod ? { ...which, method: chosen.method } : null,
+    { restMs },
+  );
+  const line = byMethod && exact ? { ...lineOf(scale, exact), method: chosen.method } : chosen;
+  useEffect(() => {
+    if (error) showFailure(error, "The line could not be drawn");
+  }, [error]);
 
+  const show = (next: Line, asMethod = false) => {
+    setChosen(next);
+    setByMethod(asMethod);
+  };
   const drag = (step: number) => {
-    turns.next();
-    clearTimeout(pause.current);
     const method = { method: "fixed" as const, value: scale.raw[step] ?? 0 };
-    setLine({ method, step, figures: figuresAt(scale, step), warnings: [] });
+    show({ method, step, figures: figuresAt(scale, step), warnings: [] });
   };
   const turn = (method: ThresholdMethod) => {
-    const isLast = turns.next();
-    clearTimeout(pause.current);
-    // What the scale can say at once stands until the engine has the exact line.
     const step = guess(scale, method) ?? line.step;
-    setLine({ method, step, figures: figuresAt(scale, step), warnings: [] });
-    pause.current = setTimeout(() => {
-      request("scores.threshold", { ...which, method }).then(
-        (threshold) => isLast() && setLine({ ...lineOf(scale, threshold), method }),
-        (thrown) => isLast() && showFailure(thrown, "The line could not be drawn"),
-      );
-    }, pauseMs);
+    show({ method, step, figures: figuresAt(scale, step), warnings: [] }, true);
   };
   const keep = async (next: Line, before: Line) => {
-    turns.next();
-    clearTimeout(pause.current);
     let kept: Line;
     try {
       // The exact line, also where it is kept before the engine was asked for it.
@@ -69,7 +68,7 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
       return;
     }
     setKept(kept);
-    setLine(kept);
+    show(kept);
     useToasts.getState().show({
       tone: "plain",
       title: `The threshold is kept: ${methodWords(next.method)}`,
@@ -83,7 +82,7 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
       <header className={css.head}>
         <Figures scale={scale} line={line} />
         <div className={css.actions}>
-          <Button disabled={!changed} onClick={() => setLine(kept)}>
+          <Button disabled={!changed} onClick={() => show(kept)}>
             Back to the kept line
           </Button>
           <Button tone="primary" disabled={!changed} onClick={() => void keep(line, kept)}>

@@ -1,11 +1,12 @@
 // The threshold of the chosen model on the shown dataset: asks for the scale of its scores and the line that is kept, and says
 // what is missing where they cannot be had.
-import type { Model } from "#shared/model-vocabulary.ts";
-import { request } from "../../../api/door.ts";
+import type { Model, Scores } from "#shared/model-vocabulary.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { bothAnswers, useAnswer } from "../../../api/answers.ts";
 import { useSelectedDataset } from "../../../state/datasets.ts";
 import { scoresFor, useModels } from "../../../state/models.ts";
+import { Answered } from "../../../ui/answered.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
-import { Asked } from "../parts/asked.tsx";
 import { NotScored } from "../parts/not-scored.tsx";
 import { ThresholdBoard } from "./threshold-board.tsx";
 
@@ -14,12 +15,15 @@ export function ThresholdView({ model }: { model: Model }) {
   const scores = useModels(({ scores }) => scoresFor(scores, model.id, dataset?.id ?? null));
   if (!dataset) return null;
   if (!scores) return <NotScored model={model} dataset={dataset} />;
+  return <Scored key={scores.id} model={model} dataset={dataset} scores={scores} />;
+}
+
+function Scored({ model, dataset, scores }: { model: Model; dataset: Dataset; scores: Scores }) {
   const which = { modelId: model.id, datasetId: dataset.id };
+  const answer = bothAnswers(useAnswer("scores.histogram", which), useAnswer("scores.threshold", which));
   return (
-    <Asked
-      key={scores.id}
-      question={JSON.stringify(which)}
-      ask={() => Promise.all([request("scores.histogram", which), request("scores.threshold", which)])}
+    <Answered
+      of={answer}
       failed="The scores could not be read"
       waiting="Loading the scores"
       bones={
@@ -34,6 +38,6 @@ export function ThresholdView({ model }: { model: Model }) {
       {([scale, kept]) => (
         <ThresholdBoard model={model} dataset={dataset} scores={scores} scale={scale} first={kept} />
       )}
-    </Asked>
+    </Answered>
   );
 }

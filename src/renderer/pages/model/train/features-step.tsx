@@ -1,16 +1,14 @@
 // Step 3: the detector, and the columns it looks at: a searchable list, each with what it holds and why it is left out.
-import { useEffect, useMemo, useState } from "react";
+import { useState } from "react";
 import { type DetectorKind, detectorKinds } from "#shared/detectors.ts";
-import { formatFilter } from "#shared/filter.ts";
 import type { FeatureChoice } from "#shared/model-view-vocabulary.ts";
 import { featureSets } from "#shared/model-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { asAppError, request } from "../../../api/door.ts";
-import { createTurns } from "../../../api/latest.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { detectorWords } from "../../../format/detector.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
 import { useModels } from "../../../state/models.ts";
-import { Button } from "../../../ui/button.tsx";
+import { Answered } from "../../../ui/answered.tsx";
 import { Select } from "../../../ui/select.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import css from "./features-step.module.css";
@@ -33,7 +31,12 @@ const detectors = detectorKinds.map((kind) => ({
 
 export function FeaturesStep({ dataset }: { dataset: Dataset }) {
   const form = useTraining();
-  const { features, failure, askAgain } = useFeatures(dataset);
+  const answer = useAnswer(
+    "model.features",
+    { datasetId: dataset.id, set: setOf(form, dataset), normal: normalFilter(form, dataset) },
+    { keepLast: true },
+  );
+  const features = answer.value;
   const parent = useModels(({ list }) => list?.find(({ id }) => id === form.from) ?? null);
   const words = detectorWords(parent?.detector ?? form.detector);
   const taken = features ? features.filter((one) => isTaken(one, form.picked)) : null;
@@ -83,15 +86,9 @@ export function FeaturesStep({ dataset }: { dataset: Dataset }) {
           onChange={(set) => set !== "picked" && form.change({ set, picked: null })}
         />
       </Choice>
-      {features ? (
-        <FeatureList dataset={dataset} features={features} />
-      ) : failure === null ? (
-        <Skeleton height={120} />
-      ) : (
-        <p className={css.failure} role="alert">
-          {failure} <Button onClick={askAgain}>Try again</Button>
-        </p>
-      )}
+      <Answered of={answer} bones={<Skeleton height={120} />}>
+        {(features) => <FeatureList dataset={dataset} features={features} />}
+      </Answered>
     </Step>
   );
 }
@@ -158,35 +155,4 @@ function FeatureList({ dataset, features }: { dataset: Dataset; features: readon
       {shown.length === 0 && <p className={css.none}>No column is called that.</p>}
     </div>
   );
-}
-
-function useFeatures(dataset: Dataset) {
-  const { set: wanted, normal, filter, range } = useTraining();
-  const set = setOf({ set: wanted }, dataset);
-  const chosen = useMemo(
-    () => normalFilter({ normal, filter, range }, dataset),
-    [normal, filter, range, dataset],
-  );
-  const [features, setFeatures] = useState<FeatureChoice[] | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
-  const [attempt, setAttempt] = useState(0);
-  const [turns] = useState(createTurns);
-  const question = formatFilter(chosen);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter; a dataset that grows, or a new attempt, asks again
-  useEffect(() => {
-    const isLast = turns.next();
-    request("model.features", { datasetId: dataset.id, set, normal: chosen }).then(
-      (next) => {
-        if (!isLast()) return;
-        setFeatures(next);
-        setFailure(null);
-      },
-      // A filter that is refused is said at its box, and the list stands.
-      (thrown) => isLast() && setFailure(asAppError(thrown).message),
-    );
-    return () => {
-      turns.next();
-    };
-  }, [dataset.id, dataset.rows, dataset.columns, set, question, attempt]);
-  return { features, failure, askAgain: () => setAttempt(attempt + 1) };
 }

@@ -1,10 +1,11 @@
 // The training that runs, as it goes: losses, learning rate, speed, time left, and its end in one's hands. While none runs, how
 // the chosen model learned.
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import type { Job } from "#shared/job.ts";
 import { isEnded, progressShare } from "#shared/job-state.ts";
 import type { TrainingNote } from "#shared/model-life-vocabulary.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { request } from "../../../api/door.ts";
 import { formatNumber, formatSeconds, formatShort } from "../../../format/number.ts";
 import { useSelectedDataset } from "../../../state/datasets.ts";
@@ -124,18 +125,8 @@ async function stop(jobId: number): Promise<void> {
 
 /** How a model learned, from its card. */
 export function Learned({ model, children }: { model: Model; children?: ReactNode }) {
-  const [losses, setLosses] = useState<Epoch[] | null>(null);
-  useEffect(() => {
-    let gone = false;
-    setLosses(null);
-    request("model.card", { modelId: model.id }).then(
-      (card) => !gone && setLosses((card.losses as Epoch[][])[0] ?? []),
-      () => !gone && setLosses([]),
-    );
-    return () => {
-      gone = true;
-    };
-  }, [model.id]);
+  const { value: card, error } = useAnswer("model.card", { modelId: model.id });
+  const losses = card ? ((card.losses as Epoch[][])[0] ?? []) : error ? [] : null;
   return (
     <section className={css.live} aria-label="Training">
       <header className={css.head}>

@@ -1,15 +1,14 @@
 // Step 2: what counts as normal, by label, by a filter and by time, with the count of rows it chooses as one goes.
-import { useEffect, useMemo, useState } from "react";
-import { formatFilter } from "#shared/filter.ts";
-import type { Dataset, Timeline } from "#shared/vocabulary.ts";
-import { asAppError, request } from "../../../api/door.ts";
-import { createTurns } from "../../../api/latest.ts";
+import { useMemo } from "react";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { partColours } from "../../../chart/part-colours.ts";
 import { FilterField } from "../../../filter/filter-field.tsx";
 import { formatCount, formatMany, formatShare } from "../../../format/number.ts";
 import { OverviewPlot } from "../../../parts/time-line/overview-plot.tsx";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
+import { Answered } from "../../../ui/answered.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
@@ -21,29 +20,15 @@ import { normalFilter, normalKind, timeColumn, useTraining } from "./training.ts
 /** Counts the rows that a training would learn from; null while it is asked. */
 export function useNormalCount(dataset: Dataset): { count: number | null; failure: string | null } {
   const { normal, filter, range } = useTraining();
-  const chosen = useMemo(
-    () => normalFilter({ normal, filter, range }, dataset),
-    [normal, filter, range, dataset],
-  );
-  const [answer, setAnswer] = useState<{ count: number | null; failure: string | null }>(nothing);
-  const [turns] = useState(createTurns);
-  const question = formatFilter(chosen);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter; a dataset that grows is asked again
-  useEffect(() => {
-    const isLast = turns.next();
-    setAnswer(nothing);
-    request("flows.page", { datasetId: dataset.id, filter: chosen, offset: 0, limit: 0 }).then(
-      ({ total }) => isLast() && setAnswer({ count: total, failure: null }),
-      (thrown) => isLast() && setAnswer({ count: null, failure: asAppError(thrown).message }),
-    );
-    return () => {
-      turns.next();
-    };
-  }, [dataset.id, dataset.rows, question]);
-  return answer;
+  const chosen = normalFilter({ normal, filter, range }, dataset);
+  const { value, error } = useAnswer("flows.page", {
+    datasetId: dataset.id,
+    filter: chosen,
+    offset: 0,
+    limit: 0,
+  });
+  return { count: value?.total ?? null, failure: error?.message ?? null };
 }
-
-const nothing = { count: null, failure: null };
 
 export function NormalStep({
   dataset,
@@ -121,29 +106,12 @@ export function NormalStep({
 /** The time line of what was chosen, to brush a part of it. */
 function TimeChoice({ dataset }: { dataset: Dataset }) {
   const { normal, filter, range, change } = useTraining();
-  const [line, setLine] = useState<Timeline | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
-  const [turns] = useState(createTurns);
-  const chosen = useMemo(
-    () => normalFilter({ normal, filter, range: null }, dataset),
-    [normal, filter, dataset],
+  const answer = useAnswer(
+    "flows.timeline",
+    { datasetId: dataset.id, filter: normalFilter({ normal, filter, range: null }, dataset) },
+    { keepLast: true },
   );
-  const question = formatFilter(chosen);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter; a dataset that grows is asked again
-  useEffect(() => {
-    const isLast = turns.next();
-    request("flows.timeline", { datasetId: dataset.id, filter: chosen }).then(
-      (next) => {
-        if (!isLast()) return;
-        setLine(next);
-        setFailure(null);
-      },
-      (thrown) => isLast() && setFailure(asAppError(thrown).message),
-    );
-    return () => {
-      turns.next();
-    };
-  }, [dataset.id, dataset.rows, question]);
+  const line = answer.value;
   const colours = useMemo(() => {
     if (!line) return [];
     const given = partColours(line.parts, new Map(), null);
@@ -151,25 +119,22 @@ function TimeChoice({ dataset }: { dataset: Dataset }) {
   }, [line]);
   return (
     <Choice name="Time">
-      {failure !== null && (
-        <p className={css.failure} role="alert">
-          {failure}
-        </p>
-      )}
-      <div className={css.time} hidden={line === null && failure !== null}>
-        {line ? (
-          <OverviewPlot
-            line={line}
-            colours={colours}
-            range={range}
-            dataset={dataset}
-            onOver={() => {}}
-            onRange={(next) => change({ range: next, exclude: [] })}
-          />
-        ) : (
-          <Skeleton height={40} />
-        )}
-      </div>
+      <Answered of={answer} bones={<Skeleton height={40} />}>
+        {(line) =>
+          line && (
+            <div className={css.time}>
+              <OverviewPlot
+                line={line}
+                colours={colours}
+                range={range}
+                dataset={dataset}
+                onOver={() => {}}
+                onRange={(next) => change({ range: next, exclude: [] })}
+              />
+            </div>
+          )
+        }
+      </Answered>
       {range ? (
         <Button tone="quiet" className={css.clear} onClick={() => change({ range: null, exclude: [] })}>
           Clear the time range

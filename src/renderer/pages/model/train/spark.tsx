@@ -1,8 +1,8 @@
 // What a column holds, as a line of small bars: asked for when it comes into sight, and kept.
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { everything } from "#shared/filter.ts";
 import type { Dataset, Profile } from "#shared/vocabulary.ts";
-import { loadProfile } from "../../../state/profiles.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import css from "./spark.module.css";
 
 const widthPx = 56;
@@ -10,26 +10,12 @@ const heightPx = 16;
 
 export function Spark({ dataset, column }: { dataset: Dataset; column: string }) {
   const host = useRef<SVGSVGElement>(null);
-  const [profile, setProfile] = useState<Profile | null>(null);
-  useEffect(() => {
-    const element = host.current;
-    if (!element) return;
-    let gone = false;
-    const sight = new IntersectionObserver((entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      sight.disconnect();
-      // A spark is a convenience: when it cannot be had, its place stays empty.
-      loadProfile(dataset.id, column, everything).then(
-        (next) => !gone && setProfile(next),
-        () => {},
-      );
-    });
-    sight.observe(element);
-    return () => {
-      gone = true;
-      sight.disconnect();
-    };
-  }, [dataset.id, column]);
+  const seen = useSeen(host);
+  // A spark is a convenience: when it cannot be had, its place stays empty.
+  const profile = useAnswer(
+    "column.profile",
+    seen ? { datasetId: dataset.id, column, filter: everything } : null,
+  ).value;
   const bars = profile ? barsOf(profile) : [];
   const most = Math.max(1, ...bars);
   const step = widthPx / Math.max(1, bars.length);
@@ -50,6 +36,20 @@ export function Spark({ dataset, column }: { dataset: Dataset; column: string })
       })}
     </svg>
   );
+}
+
+/** Whether something has come into sight. */
+function useSeen(host: RefObject<Element | null>): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (!host.current) return;
+    const sight = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) setSeen(true);
+    });
+    sight.observe(host.current);
+    return () => sight.disconnect();
+  }, [host]);
+  return seen;
 }
 
 /** Bins of a number, or the common values of a text. */

@@ -90,18 +90,13 @@ function NoteDialog({ datasetId, row, onClose, onGone }: Extract<Asked, { kind: 
   const [note, setNote] = useState("");
   const setKept = useJudging(({ setNote }) => setNote);
   useEffect(() => {
-    let gone = false;
     reading.then(
       (before) => {
-        if (gone) return;
         setKnown(true);
         setNote((typed) => before + typed);
       },
-      (thrown) => !gone && showFailure(thrown, "The note could not be read"),
+      (thrown) => showFailure(thrown, "The note could not be read"),
     );
-    return () => {
-      gone = true;
-    };
   }, [reading]);
   async function keep(): Promise<boolean> {
     const before = await reading.catch(() => null);

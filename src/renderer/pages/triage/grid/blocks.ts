@@ -16,6 +16,8 @@ export interface TriageQuestion {
   columns: readonly string[];
   marks: readonly RowMark[];
   asOf?: number | undefined;
+  /** Only these rows, in this order. */
+  only?: readonly number[] | undefined;
 }
 
 export interface TriageBlock extends Omit<TriageRowPage, "cells" | "columns"> {
@@ -46,8 +48,11 @@ export interface TriageAnswer {
 }
 
 export async function askTriageBlock(question: TriageQuestion, offset: number): Promise<TriageAnswer> {
-  const block =
-    question.show === "episodes" ? await episodes(question, offset) : await flows(question, offset);
+  const block = question.only
+    ? await onlyRows(question, question.only, offset)
+    : question.show === "episodes"
+      ? await episodes(question, offset)
+      : await flows(question, offset);
   const { total, counts, threshold, asOf } = block;
   return { rows: block.rowIds.map((_, at) => ({ block, at })), total, counts, threshold, asOf };
 }
@@ -69,6 +74,15 @@ async function flows(question: TriageQuestion, offset: number, rows?: number[]):
   });
   const cells = new Map(page.columns.map((name, i) => [name, page.cells[i] ?? []]));
   return { ...page, cells, episodes: null };
+}
+
+async function onlyRows(
+  question: TriageQuestion,
+  only: readonly number[],
+  offset: number,
+): Promise<TriageBlock> {
+  const block = await flows(question, 0, only.slice(offset, offset + triageBlockRows));
+  return { ...block, offset, total: only.length };
 }
 
 async function episodes(question: TriageQuestion, offset: number): Promise<TriageBlock> {

@@ -1,18 +1,15 @@
-// The columns of the triage grid: its own (score, verdict, reason, endpoints, tags, note) and those of the dataset. Cells are plain
-// DOM made once per visible row; no components.
-import type { ColDef, ICellRendererParams, ValueFormatterParams, ValueGetterParams } from "ag-grid-community";
-import type { Verdict } from "#shared/triage-vocabulary.ts";
-import type { CellValue, Column, Dataset, Sort } from "#shared/vocabulary.ts";
-import { scoreColour } from "../../../chart/score-ramp.ts";
-import { type CellFormat, exactCell, isMono } from "../../../format/cell.ts";
-import css from "../../../grid/grid.module.css";
-import { ColumnHeader, type HeaderParams } from "../../../grid/header.ts";
+// The columns of the triage grid: its own (score, verdict, reason, endpoints, tags, note) and those of the dataset.
+import type { ColDef, ICellRendererParams, ValueGetterParams } from "ag-grid-community";
+import type { Dataset, Sort } from "#shared/vocabulary.ts";
+import type { CellFormat } from "../../../format/cell.ts";
+import { dataColumn, isRowKey, placed } from "../../../grid/columns.ts";
+import gridCss from "../../../grid/grid.module.css";
+import type { HeaderParams } from "../../../grid/header.ts";
 import type { Layout } from "../../../grid/layout.ts";
 import { defaultWidthPx } from "../../../grid/layout.ts";
-import { classNames } from "../../../ui/class-names.ts";
 import { rowsBehind, type TriageRow, triageCell } from "./blocks.ts";
-import own from "./triage-grid.module.css";
-import { verdictMarks } from "./verdict-marks.ts";
+import { endpointCell, endpointWords, scoreCell, tagsCell, verdictCell, verdictWords } from "./cells.ts";
+import css from "./triage-grid.module.css";
 
 export const ownColumns = {
   "@score": { title: "Score", widthPx: 92, sortsBy: "score" },
@@ -27,6 +24,10 @@ export const ownColumns = {
 export type OwnColumn = keyof typeof ownColumns;
 export const isOwnColumn = (id: string): id is OwnColumn => Object.hasOwn(ownColumns, id);
 
+/** What the engine orders by for a column; null where it cannot. */
+export const sortsBy = (id: string): string | null => (isOwnColumn(id) ? ownColumns[id].sortsBy : id);
+export const titleOf = (id: string): string => (isOwnColumn(id) ? ownColumns[id].title : id);
+
 const endpoints = {
   "@from": { address: "orig_addr", port: "orig_port" },
   "@to": { address: "resp_addr", port: "resp_port" },
@@ -39,7 +40,7 @@ const has = (dataset: Dataset, name: string) => dataset.columns.some((column) =>
 export function usualColumns(dataset: Dataset): string[] {
   const time = dataset.columns.find(({ kind }) => kind === "time")?.name;
   const addressed = has(dataset, "orig_addr") || has(dataset, "resp_addr");
-  const told = addressed
+  const usual = addressed
     ? [
         "@from",
         "@to",
@@ -56,7 +57,7 @@ export function usualColumns(dataset: Dataset): string[] {
           .slice(0, 8)
           .map(({ name }) => name),
       ];
-  return ["@score", "@verdict", "@size", "@reason", ...told, "@tags", "@note"];
+  return ["@score", "@verdict", "@size", "@reason", ...usual, "@tags", "@note"];
 }
 
 /** Every column there is: the usual ones in front and shown, the others behind and hidden. */
@@ -109,62 +110,31 @@ export interface TriageColumnOptions {
 }
 
 export function triageColumnDefs(options: TriageColumnOptions): ColDef<TriageRow>[] {
-  const { dataset, layout, sort, episodes } = options;
-  return layout.flatMap(({ column: id, widthPx, hidden }) => {
+  const { dataset, layout, sort, episodes, formatOf, openProfile } = options;
+  return layout.flatMap((place) => {
+    const { column: id } = place;
     const column = dataset.columns.find(({ name }) => name === id);
-    const def = isOwnColumn(id) ? ownDef(id, options) : column ? datasetDef(column, options) : null;
+    const def = isOwnColumn(id)
+      ? ownDef(id, options)
+      : column && dataColumn<TriageRow>(column, { cellValue: triageCell, formatOf, openProfile });
     if (!def) return [];
-    const by = isOwnColumn(id) ? ownColumns[id].sortsBy : id;
-    const place = sort.findIndex(({ column }) => column === by);
     return [
-      {
-        ...def,
-        initialWidth: widthPx,
-        initialHide: hidden || (id === "@size" && !episodes),
-        minWidth: 34,
-        resizable: true,
-        sortable: by !== null && !episodes,
-        suppressKeyboardEvent: ({ event }) => isRowKey(event),
-        suppressHeaderKeyboardEvent: ({ event }) => isRowKey(event),
-        ...(place < 0
-          ? {}
-          : {
-              initialSort: sort[place]?.descending ? ("desc" as const) : ("asc" as const),
-              initialSortIndex: place,
-            }),
-      } satisfies ColDef<TriageRow>,
+      placed(def, {
+        place: { ...place, hidden: place.hidden || (id === "@size" && !episodes) },
+        sort,
+        sortsBy: episodes ? null : sortsBy(id),
+        minWidthPx: 34,
+        isPageKey,
+      }),
     ];
   });
 }
 
 /** Keys that the page has for itself. */
-const isRowKey = ({ key, ctrlKey, metaKey }: KeyboardEvent) =>
-  key === "Home" || key === "End" || key === " " || ((ctrlKey || metaKey) && key.toLowerCase() === "a");
-
-function datasetDef(column: Column, { formatOf, openProfile }: TriageColumnOptions): ColDef<TriageRow> {
-  const { name, kind } = column;
-  const right = kind === "integer" || kind === "number";
-  const exact = kind !== "text" && kind !== "boolean";
-  const params: HeaderParams = { column, openProfile };
-  return {
-    colId: name,
-    headerName: name,
-    headerComponent: ColumnHeader,
-    headerComponentParams: { own: params },
-    headerClass: right ? css.headerRight : undefined,
-    cellClass: classNames(right && css.right, (isMono(column) || kind === "time") && css.mono),
-    valueGetter: ({ data }: ValueGetterParams<TriageRow>) => triageCell(data, name),
-    valueFormatter: ({ value }: ValueFormatterParams<TriageRow, CellValue | undefined>) =>
-      value === undefined ? "" : formatOf(name)(value as CellValue),
-    tooltipValueGetter: ({ value }) =>
-      value === undefined
-        ? undefined
-        : exact
-          ? exactCell(value as CellValue, column)
-          : String(value ?? "No value"),
-    cellClassRules: { [css.missing ?? ""]: ({ value }) => value === null },
-  };
-}
+const isPageKey = (event: KeyboardEvent) =>
+  isRowKey(event) ||
+  event.key === " " ||
+  ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a");
 
 function ownDef(id: OwnColumn, options: TriageColumnOptions): ColDef<TriageRow> {
   const { title } = ownColumns[id];
@@ -197,8 +167,8 @@ function ownDef(id: OwnColumn, options: TriageColumnOptions): ColDef<TriageRow> 
     case "@size":
       return {
         ...base,
-        headerClass: css.headerRight,
-        cellClass: css.right,
+        headerClass: gridCss.headerRight,
+        cellClass: gridCss.right,
         valueGetter: at((row) => rowsBehind(row).length),
         valueFormatter: ({ value }) => (value === undefined ? "" : Number(value).toLocaleString("en-US")),
       };
@@ -231,95 +201,10 @@ function ownDef(id: OwnColumn, options: TriageColumnOptions): ColDef<TriageRow> 
     case "@note":
       return {
         ...base,
-        cellClass: own.note,
+        cellClass: css.note,
         valueGetter: at(({ block, at }) => block.notes[at] ?? null),
         valueFormatter: ({ value }) => (value ? `✎ ${String(value)}` : ""),
         tooltipValueGetter: ({ value }) => (value as string | null) ?? undefined,
       };
   }
-}
-
-function scoreCell({ value }: ICellRendererParams<TriageRow, number | null>): HTMLElement | string {
-  if (value === undefined) return "";
-  if (value === null) return "–";
-  const cell = part("span", own.score);
-  const track = part("span", own.track);
-  const bar = part("span", own.bar);
-  bar.style.width = `${Math.max(2, Math.min(100, value))}%`;
-  bar.style.background = scoreColour(value);
-  track.append(bar);
-  cell.append(track, part("span", own.number, String(Math.round(value))));
-  return cell;
-}
-
-function verdictCell({ data }: ICellRendererParams<TriageRow>): HTMLElement | string {
-  const judgement = data?.block.judgements[data.at];
-  if (!judgement) return "";
-  const { glyph, short } = verdictMarks[judgement.verdict];
-  const cell = part("span", own.verdict);
-  cell.dataset.verdict = judgement.verdict;
-  cell.append(part("span", own.glyph, glyph), part("span", own.word, short));
-  return cell;
-}
-
-export function verdictWords(row: TriageRow | undefined): string | undefined {
-  const judgement = row?.block.judgements[row.at];
-  if (!judgement) return row && "Open";
-  const { title } = verdictMarks[judgement.verdict as Verdict];
-  return judgement.reason ? `${title}: ${judgement.reason.replaceAll("-", " ")}` : title;
-}
-
-function endpointCell(
-  address: CellValue | undefined,
-  port: CellValue | undefined,
-  hostName: (address: string) => string | undefined,
-): HTMLElement | string {
-  if (address === undefined) return "";
-  if (address === null) return "–";
-  const text = String(address);
-  const name = hostName(text);
-  const cell = part("span", own.endpoint);
-  const where = part("span", own.where);
-  where.dataset.inside = String(isPrivate(text));
-  cell.append(where, part("span", name ? own.named : own.address, name ?? text));
-  if (port !== null && port !== undefined) cell.append(part("span", own.port, `:${port}`));
-  return cell;
-}
-
-function endpointWords(
-  address: CellValue | undefined,
-  port: CellValue | undefined,
-  hostName: (address: string) => string | undefined,
-): string | undefined {
-  if (address === undefined || address === null) return undefined;
-  const text = String(address);
-  const name = hostName(text);
-  return [
-    name ? `${name} (${text})` : text,
-    port !== null && port !== undefined ? `port ${port}` : "",
-    isPrivate(text) ? "private address" : "public address",
-  ]
-    .filter(Boolean)
-    .join("\n");
-}
-
-/** RFC 1918, RFC 6598, link-local, loopback; of IPv6 unique local and link-local (RFC 4193, RFC 4291). */
-export function isPrivate(address: string): boolean {
-  return /^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:|::1$)/i.test(
-    address,
-  );
-}
-
-function tagsCell(tags: readonly string[]): HTMLElement | string {
-  if (tags.length === 0) return "";
-  const cell = part("span", own.tags);
-  cell.append(...tags.map((tag) => part("span", own.tag, tag)));
-  return cell;
-}
-
-function part(name: "span", className: string | undefined, text = ""): HTMLElement {
-  const element = document.createElement(name);
-  element.className = className ?? "";
-  element.textContent = text;
-  return element;
 }

@@ -1,11 +1,7 @@
 // The groups of the present question by one column: how many rows, how many of them open, the strangest. A click narrows to one.
-import { useEffect, useState } from "react";
-import type { AppError } from "#shared/errors.ts";
-import { formatFilter } from "#shared/filter.ts";
 import type { TriageGroup } from "#shared/triage-vocabulary.ts";
-import type { Dataset, Filter } from "#shared/vocabulary.ts";
-import { asAppError, request } from "../../../api/door.ts";
-import { createTurns } from "../../../api/latest.ts";
+import type { CellValue, Column, Dataset, Filter } from "#shared/vocabulary.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
 import { equals } from "../../../filter/conditions.ts";
 import { cellFormat } from "../../../format/cell.ts";
@@ -13,63 +9,42 @@ import { formatCount, formatMany } from "../../../format/number.ts";
 import { useJudging } from "../../../state/judging.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
-import { Button, IconButton } from "../../../ui/button.tsx";
+import { Answered } from "../../../ui/answered.tsx";
+import { IconButton } from "../../../ui/button.tsx";
 import { CloseIcon } from "../../../ui/icons.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
-import type { TriageTold } from "./grid-shape.ts";
 import css from "./group-list.module.css";
 
 interface GroupListProps {
   dataset: Dataset;
   modelId: number;
   column: string;
-  told: TriageTold | null;
 }
 
 const most = 200;
 
-export function GroupList({ dataset, modelId, column, told }: GroupListProps) {
+export function GroupList({ dataset, modelId, column }: GroupListProps) {
   const filter = useQuery(({ filter }) => filter);
-  const narrow = useQuery(({ narrow }) => narrow);
   const show = useTriage(({ show }) => show);
   const setGroupBy = useTriage(({ setGroupBy }) => setGroupBy);
-  const hosts = useJudging(({ hosts }) => hosts);
-  const [found, setFound] = useState<{ groups: TriageGroup[]; distinct: number } | null>(null);
-  const [error, setError] = useState<AppError | null>(null);
-  const [attempt, setAttempt] = useState(0);
-  const [turns] = useState(createTurns);
-  const question = formatFilter(filter);
-  // Counts of open rows follow what is judged.
-  const open = told?.counts.open;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the filter; a judgement, or a new attempt, asks again
-  useEffect(() => {
-    const isLast = turns.next();
-    request("triage.groups", {
+  const answer = useAnswer(
+    "triage.groups",
+    {
       datasetId: dataset.id,
       modelId,
       show: show === "all" ? "all" : "flags",
       filter,
       column,
       limit: most,
-    }).then(
-      (next) => {
-        if (!isLast()) return;
-        setFound(next);
-        setError(null);
-      },
-      // A filter that is refused is said at its box, by the grid.
-      (thrown) => isLast() && setError(asAppError(thrown)),
-    );
-    return () => {
-      turns.next();
-    };
-  }, [dataset.id, modelId, show, question, column, open, attempt]);
+    },
+    { keepLast: true },
+  );
+  const found = answer.value;
 
   const known = dataset.columns.find(({ name }) => name === column);
   const written = known
     ? cellFormat(known, "utc", 0)
-    : (value: unknown) => String(value ?? nothingOf[column] ?? "–");
-  const largest = Math.max(1, ...(found?.groups.map(({ rows }) => rows) ?? []));
+    : (value: CellValue) => String(value ?? nothingOf[column] ?? "–");
   return (
     <section className={css.groups} aria-label={`Groups by ${column}`}>
       <header className={css.head}>
@@ -79,61 +54,75 @@ export function GroupList({ dataset, modelId, column, told }: GroupListProps) {
         {found && <span className={css.count}>{formatMany(found.distinct, "group")}</span>}
         <IconButton label="Ungroup" icon={CloseIcon} onClick={() => setGroupBy(null)} />
       </header>
-      {error && !found && (
-        <p className={css.failed} role="alert">
-          {error.message}
-          <Button tone="quiet" onClick={() => setAttempt(attempt + 1)}>
-            Try again
-          </Button>
-        </p>
-      )}
-      {!found && !error && (
-        <div className={css.bones} aria-hidden="true">
-          {[0, 1, 2, 3].map((i) => (
-            <Skeleton key={i} height={20} />
-          ))}
-        </div>
-      )}
-      <ul className={css.list}>
-        {found?.groups.map(({ value, rows, open, most }) => {
-          const text = written(value as never);
-          const condition: Filter | null = known
-            ? equals(known, value)
-            : column === "verdict"
-              ? { kind: "compare", column, op: "=", value: String(value ?? "open") }
-              : null;
-          return (
-            <li key={String(value)}>
-              <button
-                type="button"
-                className={css.group}
-                disabled={condition === null}
-                title={`${text}: ${formatMany(rows, "row")}, ${formatCount(open)} open`}
-                onClick={() => condition && narrow(condition)}
-              >
-                <span className={css.name}>{hosts.get(String(value)) ?? text}</span>
-                <span className={css.rows}>{formatCount(rows)}</span>
-                <span className={css.bar}>
-                  <span
-                    style={{
-                      width: `${(100 * rows) / largest}%`,
-                      background: most === null ? "var(--bar)" : scoreColour(most),
-                    }}
-                  />
-                </span>
-                <span className={css.open}>{open > 0 ? `${formatCount(open)} open` : "done"}</span>
-              </button>
-            </li>
-          );
-        })}
-      </ul>
-      {found && found.distinct > found.groups.length && (
-        <p className={css.rest}>
-          {formatMany(found.distinct - found.groups.length, "smaller group")} not shown
-        </p>
-      )}
-      {found?.groups.length === 0 && <p className={css.rest}>Nothing to group.</p>}
+      <Answered
+        of={answer}
+        bones={
+          <div className={css.bones} aria-hidden="true">
+            {[0, 1, 2, 3].map((i) => (
+              <Skeleton key={i} height={20} />
+            ))}
+          </div>
+        }
+      >
+        {({ groups, distinct }) => (
+          <>
+            <GroupButtons {...{ groups, written, known, column }} />
+            {distinct > groups.length && (
+              <p className={css.rest}>{formatMany(distinct - groups.length, "smaller group")} not shown</p>
+            )}
+            {groups.length === 0 && <p className={css.rest}>Nothing to group.</p>}
+          </>
+        )}
+      </Answered>
     </section>
+  );
+}
+
+interface GroupButtonsProps {
+  groups: readonly TriageGroup[];
+  written(value: CellValue): string;
+  known: Column | undefined;
+  column: string;
+}
+
+function GroupButtons({ groups, written, known, column }: GroupButtonsProps) {
+  const narrow = useQuery(({ narrow }) => narrow);
+  const hosts = useJudging(({ hosts }) => hosts);
+  const largest = Math.max(1, ...groups.map(({ rows }) => rows));
+  return (
+    <ul className={css.list}>
+      {groups.map(({ value, rows, open, most }) => {
+        const text = written(value);
+        const condition: Filter | null = known
+          ? equals(known, value)
+          : column === "verdict"
+            ? { kind: "compare", column, op: "=", value: String(value ?? "open") }
+            : null;
+        return (
+          <li key={String(value)}>
+            <button
+              type="button"
+              className={css.group}
+              disabled={condition === null}
+              title={`${text}: ${formatMany(rows, "row")}, ${formatCount(open)} open`}
+              onClick={() => condition && narrow(condition)}
+            >
+              <span className={css.name}>{hosts.get(String(value)) ?? text}</span>
+              <span className={css.rows}>{formatCount(rows)}</span>
+              <span className={css.bar}>
+                <span
+                  style={{
+                    width: `${(100 * rows) / largest}%`,
+                    background: most === null ? "var(--bar)" : scoreColour(most),
+                  }}
+                />
+              </span>
+              <span className={css.open}>{open > 0 ? `${formatCount(open)} open` : "done"}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

@@ -7,8 +7,6 @@ import own from "./triage-grid.module.css";
 export interface TriageHand {
   /** Number of the row that was last told of. */
   focusedId(): number | null;
-  focusedNode(): IRowNode<TriageRow> | null | undefined;
-  focusAt(index: number, place: "middle" | null): void;
   toggle(): void;
   /** Tells what the grid knows already; false while no row is focused, or it is still on its way. */
   settle(): boolean;
@@ -29,10 +27,6 @@ export function createTriageHand({ api, host, onFocus, onSelection }: HandOption
   let anchor = 0;
 
   const nodeAt = (index: number): IRowNode<TriageRow> | undefined => api().getDisplayedRowAtIndex(index);
-  const focusedNode = () => {
-    const cell = api().getFocusedCell();
-    return cell && nodeAt(cell.rowIndex);
-  };
   /** Only the classes of the two rows change: nothing else is painted again. */
   const lookAtFocus = (): boolean => {
     const index = api().getFocusedCell()?.rowIndex ?? null;
@@ -89,20 +83,10 @@ export function createTriageHand({ api, host, onFocus, onSelection }: HandOption
 
   return {
     focusedId: () => focusedId,
-    focusedNode,
     settle,
-    focusAt(index, place) {
-      const count = api().getDisplayedRowCount();
-      if (count === 0) return;
-      const to = Math.max(0, Math.min(count - 1, index));
-      const column = api().getFocusedCell()?.column ?? api().getAllDisplayedColumns()[0];
-      if (!column) return;
-      api().ensureIndexVisible(to, place);
-      api().setFocusedCell(to, column);
-      lookAtFocus();
-    },
     toggle() {
-      const node = focusedNode();
+      const cell = api().getFocusedCell();
+      const node = cell && nodeAt(cell.rowIndex);
       if (!node?.data) return;
       anchor = node.rowIndex ?? 0;
       node.setSelected(!node.isSelected());

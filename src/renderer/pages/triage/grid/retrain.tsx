@@ -1,12 +1,9 @@
 // The button that lets the model learn again with the rows of the dataset that were judged false positives; while it does, how far.
-import { useEffect, useState } from "react";
 import type { Model } from "#shared/model-vocabulary.ts";
-import type { VerdictCounts } from "#shared/triage-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { on, request } from "../../../api/door.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { formatMany } from "../../../format/number.ts";
 import { useJobs } from "../../../state/jobs.ts";
-import { showFailure } from "../../../state/toasts.ts";
 import { useRetraining } from "../state/retraining.ts";
 import css from "./triage-foot.module.css";
 
@@ -14,7 +11,7 @@ import css from "./triage-foot.module.css";
 const restMs = 400;
 
 export function Retrain({ dataset, model }: { dataset: Dataset; model: Model }) {
-  const judged = useJudged(dataset.id);
+  const judged = useAnswer("verdict.counts", { datasetId: dataset.id }, { restMs }).value;
   const { running, start } = useRetraining();
   const cancel = useJobs(({ cancel }) => cancel);
   if (running) {
@@ -49,30 +46,4 @@ export function Retrain({ dataset, model }: { dataset: Dataset; model: Model }) 
       Retrain with {formatMany(falsePositives, "false positive")} as normal
     </button>
   );
-}
-
-/** How many rows of the whole dataset are judged which way; null until it is known. */
-function useJudged(datasetId: number): VerdictCounts | null {
-  const [counts, setCounts] = useState<VerdictCounts | null>(null);
-  useEffect(() => {
-    let gone = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const ask = () =>
-      request("verdict.counts", { datasetId }).then(
-        (answer) => !gone && setCounts(answer),
-        (thrown) => !gone && showFailure(thrown, "The judged rows could not be counted"),
-      );
-    const undo = on("verdict.changed", ({ what, datasetId: changed }) => {
-      if (what !== "verdict" || changed !== datasetId) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => void ask(), restMs);
-    });
-    void ask();
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-      undo();
-    };
-  }, [datasetId]);
-  return counts;
 }

@@ -4,8 +4,10 @@ import type { RowMark, Verdict } from "#shared/triage-vocabulary.ts";
 import type { Dataset, Sort } from "#shared/vocabulary.ts";
 import { plainCell } from "../../../format/cell.ts";
 import css from "../../../grid/grid.module.css";
+import stripe from "./marks.module.css";
 import { rowsBehind, type TriageRow, triageCell, triageRowId } from "./blocks.ts";
-import { isOwnColumn, ownColumns, verdictWords } from "./columns.ts";
+import { verdictWords } from "./cells.ts";
+import { isOwnColumn, sortsBy } from "./columns.ts";
 import own from "./triage-grid.module.css";
 
 export const verdictOf = (row: TriageRow | undefined): Verdict | undefined =>
@@ -31,17 +33,17 @@ export function rowClasses({ focusedId, marks }: RowState): RowClassRules<Triage
     [own.focused ?? ""]: when((row) => triageRowId(row) === focusedId()),
     [own.judged ?? ""]: when((row) => isSettled(verdictOf(row))),
     [own.confirmed ?? ""]: when((row) => verdictOf(row) === "confirmed"),
-    [own.amber ?? ""]: when((row) => toneOf(row) === "amber"),
-    [own.violet ?? ""]: when((row) => toneOf(row) === "violet"),
-    [own.green ?? ""]: when((row) => toneOf(row) === "green"),
-    [own.blue ?? ""]: when((row) => toneOf(row) === "blue"),
+    [stripe.amber ?? ""]: when((row) => toneOf(row) === "amber"),
+    [stripe.violet ?? ""]: when((row) => toneOf(row) === "violet"),
+    [stripe.green ?? ""]: when((row) => toneOf(row) === "green"),
+    [stripe.blue ?? ""]: when((row) => toneOf(row) === "blue"),
   };
 }
 
 /** The order that the headers show, in the engine's words. */
 export const sortOf = (states: readonly Pick<ColumnState, "colId" | "sort">[]): Sort[] =>
   states.flatMap(({ colId, sort }) => {
-    const column = isOwnColumn(colId) ? ownColumns[colId].sortsBy : colId;
+    const column = sortsBy(colId);
     return column === null ? [] : [{ column, descending: sort === "desc" }];
   });
 

@@ -1,7 +1,7 @@
 // Asks the engine for the triage grid: a new question with its first block, then block after block of the one that is shown. Each
 // source belongs to one question: an answer to an earlier one fills no row and counts nothing.
 import type { IDatasource } from "ag-grid-community";
-import { createTurns } from "../../../api/latest.ts";
+import { createLatest } from "../../../api/latest.ts";
 import { askTriageBlock, type TriageAnswer, type TriageRow } from "./blocks.ts";
 import { neededBy } from "./columns.ts";
 import type { TriageAsk, TriageGridOptions } from "./grid-shape.ts";
@@ -31,7 +31,7 @@ type SourceOptions = Pick<TriageGridOptions, "dataset" | "modelId" | "onBusy" | 
 
 export function createTriageSource(options: SourceOptions): TriageSource {
   const { dataset, modelId, columns, onBusy, onTold, onFailure } = options;
-  const turns = createTurns();
+  const latest = createLatest();
   let standing: Asked = { question: options.question, asOf: undefined };
   let asking = 0;
   let closed = false;
@@ -66,7 +66,7 @@ export function createTriageSource(options: SourceOptions): TriageSource {
         // Another order is another question: who is told of it asks it, and this source is over. The grid waits for every answer it
         // asked for, of sources that are over, too.
         const sort = sortOf(sortModel.map(({ colId, sort }) => ({ colId, sort })));
-        if (JSON.stringify(sort) !== JSON.stringify(asked.question.sort)) {
+        if (closed || JSON.stringify(sort) !== JSON.stringify(asked.question.sort)) {
           failCallback();
           return;
         }
@@ -92,22 +92,24 @@ export function createTriageSource(options: SourceOptions): TriageSource {
   return {
     shown: () => standing.question,
     async turnTo(next) {
-      const isLast = turns.next();
       const asked: Asked = { question: next, asOf: undefined };
-      try {
-        const first = await ask(asked, 0);
-        if (!isLast() || closed) return null;
-        standing = asked;
-        tell(asked, first);
-        return sourceOf(asked, first);
-      } catch (thrown) {
-        if (!isLast() || closed) return null;
-        throw thrown;
-      }
+      let shown: IDatasource | null = null;
+      await latest.ask(
+        () => ask(asked, 0),
+        (first) => {
+          standing = asked;
+          tell(asked, first);
+          shown = sourceOf(asked, first);
+        },
+        (thrown) => {
+          throw thrown;
+        },
+      );
+      return shown;
     },
     close() {
       closed = true;
-      turns.next();
+      latest.drop();
     },
   };
 }

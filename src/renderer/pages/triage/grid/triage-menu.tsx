@@ -11,7 +11,7 @@ import {
   type Tool,
   tools,
 } from "../../../format/tool-filter.ts";
-import type { CellMenuRequest } from "../../../grid/flow-grid.ts";
+import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
 import { copyText } from "../../../state/clipboard.ts";
 import { useJudging } from "../../../state/judging.ts";
 import { useQuery } from "../../../state/query.ts";

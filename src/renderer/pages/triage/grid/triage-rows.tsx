@@ -1,24 +1,21 @@
 // The rows of the Triage page: the tools above, the groups beside, the grid with what floats over it, and the counts below.
 
-import { useCallback, useEffect, useRef, useState } from "react";
-import type { AppError } from "#shared/errors.ts";
-import type { Dataset } from "#shared/vocabulary.ts";
+import { useEffect, useRef, useState } from "react";
+import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import { asAppError, on } from "../../../api/door.ts";
 import { rowWord } from "../../../format/row-word.ts";
-import type { CellMenuRequest } from "../../../grid/flow-grid.ts";
-import gridCss from "../../../grid/grid.module.css";
+import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
 import { GridSkeleton } from "../../../grid/grid-skeleton.tsx";
-import { layoutKey, withLayout } from "../../../grid/layout.ts";
-import frame from "../../../grid/rows-frame.module.css";
+import { keepLayout } from "../../../grid/keep-layout.ts";
+import { layoutKey } from "../../../grid/layout.ts";
+import { RowsFrame, type RowsFrameProps } from "../../../grid/rows-frame.tsx";
 import { rowHeights } from "../../../grid/theme.ts";
+import { useGrid } from "../../../grid/use-grid.ts";
 import { ColumnProfile } from "../../../parts/profile/column-profile.tsx";
 import { isOwnChange, useJudging } from "../../../state/judging.ts";
-import { useQuery } from "../../../state/query.ts";
+import { refused, useQuery } from "../../../state/query.ts";
 import { useSettings } from "../../../state/settings.ts";
-import { showFailure } from "../../../state/toasts.ts";
-import { useTriage } from "../../../state/triage.ts";
-import { Button } from "../../../ui/button.tsx";
-import { FailurePanel } from "../../../ui/failure.tsx";
+import { type Show, useTriage } from "../../../state/triage.ts";
 import { Pane } from "../../../ui/pane.tsx";
 import type { Subject } from "../state/subject.ts";
 import { type Asked, AskedDialog } from "./asked-dialog.tsx";
@@ -34,11 +31,12 @@ import { TriageTools } from "./triage-tools.tsx";
 import { useJudge } from "./use-judge.ts";
 import { useTriageKeys } from "./use-triage-keys.ts";
 
-export function TriageRows({ dataset, model }: Subject) {
-  const host = useRef<HTMLDivElement>(null);
-  const [grid, setGrid] = useState<TriageGrid | null>(null);
-  const [failure, setFailure] = useState<AppError | null>(null);
-  const [attempt, setAttempt] = useState(0);
+interface TriageRowsProps extends Subject {
+  /** Only these rows, as those of one incident; all that the question finds when left out. */
+  only?: readonly number[];
+}
+
+export function TriageRows({ dataset, model, only }: TriageRowsProps) {
   const [busy, setBusy] = useState(false);
   const [told, setTold] = useState<TriageTold | null>(null);
   const [menu, setMenu] = useState<CellMenuRequest | null>(null);
@@ -55,89 +53,62 @@ export function TriageRows({ dataset, model }: Subject) {
     dataset,
     useSettings(({ settings }) => settings.layouts[key]),
   );
-  const failed = useCallback((thrown: unknown) => setFailure(asAppError(thrown)), []);
+  const standing = useRef<TriageAsk>({ show, sort, marks, filter, only });
+  // The grid lives as long as its dataset and its scores; it follows what changes below.
+  const { host, grid, failure, setFailure, tryAgain } = useGrid<TriageGrid>(async (host, failed) => {
+    standing.current = { show, sort, marks, filter: useQuery.getState().filter, only };
+    try {
+      return await createTriageGrid(host, {
+        ...standing.current,
+        dataset,
+        modelId: model.id,
+        layout,
+        time,
+        rowHeightPx: rowHeights[density],
+        hostName: (address) => useJudging.getState().hosts.get(address),
+        onBusy: setBusy,
+        onTold(next) {
+          setTold(next);
+          useQuery.setState({ total: next.total });
+        },
+        onSort: (sort) => useTriage.getState().setSort(sort),
+        onFocus: (row) => useTriage.getState().focus(row),
+        onSelection(rows) {
+          if (rows.length + useTriage.getState().selectedRows.length > 0)
+            useTriage.getState().selectRows(rows);
+          useQuery.setState({ selectedRows: rows.length });
+        },
+        onLayout: (layout) => keepLayout(key, layout),
+        onProfile: (column, anchor) => setProfile({ column, anchor }),
+        onMenu: setMenu,
+        onFailure: failed,
+      });
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      if (error.code === "FILTER_INVALID") useQuery.getState().refuse(error.message, { kind: "all" });
+      throw error;
+    }
+  });
 
-  // The grid lives as long as its dataset and its scores; what changes later is told to it below.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt is a new grid
-  useEffect(() => {
-    if (!host.current) return;
-    let gone = false;
-    let made: TriageGrid | null = null;
-    const place = useTriage.getState();
-    standing.current = {
-      show: place.show,
-      sort: place.sort,
-      marks: place.marks,
-      filter: useQuery.getState().filter,
-    };
-    createTriageGrid(host.current, {
-      ...standing.current,
-      dataset,
-      modelId: model.id,
-      layout,
-      time,
-      rowHeightPx: rowHeights[density],
-      hostName: (address) => useJudging.getState().hosts.get(address),
-      onBusy: setBusy,
-      onTold(next) {
-        setTold(next);
-        useQuery.setState({ total: next.total });
-      },
-      onSort: (sort) => useTriage.getState().setSort(sort),
-      onFocus: (row) => useTriage.getState().focus(row),
-      onSelection(rows) {
-        if (rows.length + useTriage.getState().selectedRows.length > 0) useTriage.getState().selectRows(rows);
-        useQuery.setState({ selectedRows: rows.length });
-      },
-      onLayout(next) {
-        const { settings, change } = useSettings.getState();
-        change({ layouts: withLayout(settings.layouts, key, next) });
-      },
-      onProfile: (column, anchor) => setProfile({ column, anchor }),
-      onMenu: setMenu,
-      onFailure: failed,
-    }).then(
-      (ready) => {
-        if (gone) return ready.close();
-        made = ready;
-        setFailure(null);
-        setGrid(ready);
-      },
-      (thrown) => {
-        if (gone) return;
-        const error = asAppError(thrown);
-        failed(thrown);
-        if (error.code === "FILTER_INVALID") useQuery.getState().refuse(error.message, { kind: "all" });
-      },
-    );
-    return () => {
-      gone = true;
-      made?.close();
-      setGrid(null);
-    };
-  }, [attempt]);
-
-  const standing = useRef<TriageAsk>({ show, sort, marks, filter });
   useEffect(() => {
     const before = standing.current;
-    const next = { show, sort, marks, filter };
+    const next = { show, sort, marks, filter, only };
     const same =
       before.show === show &&
       before.filter === filter &&
       before.marks === marks &&
+      before.only === only &&
       JSON.stringify(before.sort) === JSON.stringify(sort);
     if (!grid || same) return;
     standing.current = next;
     grid.ask(next).then(
       () => setFailure(null),
       (thrown) => {
-        const error = asAppError(thrown);
         standing.current = before;
-        if (error.code === "FILTER_INVALID") useQuery.getState().refuse(error.message, before.filter);
-        else showFailure(error, "The question could not be asked");
+        refused(thrown, before.filter);
       },
     );
-  }, [grid, show, sort, marks, filter]);
+  }, [grid, show, sort, marks, filter, only, setFailure]);
   useEffect(() => grid?.setTime(time), [grid, time]);
   useEffect(() => grid?.setRowHeight(rowHeights[density]), [grid, density]);
 
@@ -172,31 +143,18 @@ export function TriageRows({ dataset, model }: Subject) {
       <div className={css.middle}>
         {groupBy !== null && (
           <Pane name="triage-groups" label="Width of the groups" widthPx={220} least={160} most={420}>
-            <GroupList dataset={dataset} modelId={model.id} column={groupBy} told={told} />
+            <GroupList dataset={dataset} modelId={model.id} column={groupBy} />
           </Pane>
         )}
         <div className={css.body}>
-          <div className={frame.busy} data-busy={busy} />
-          <section ref={host} className={gridCss.host} aria-label="Rows" aria-busy={busy || grid === null} />
-          {!grid && !failure && <GridSkeleton columns={dataset.columns.slice(0, 8)} />}
-          {failure && (
-            <div className={grid ? frame.note : frame.over}>
-              <FailurePanel title="Some rows could not be read" failure={failure}>
-                <Button
-                  onClick={() => {
-                    setFailure(null);
-                    if (grid) grid.refresh();
-                    else setAttempt(attempt + 1);
-                  }}
-                >
-                  Try again
-                </Button>
-              </FailurePanel>
-            </div>
-          )}
-          {grid && told?.total === 0 && (
-            <Nothing dataset={dataset} filtered={filter.kind !== "all"} flags={show !== "all"} />
-          )}
+          <RowsFrame
+            {...{ host, busy, failure }}
+            ready={grid !== null}
+            onTryAgain={() => tryAgain((grid) => grid.refresh())}
+            nothing={told?.total === 0 ? nothingToShow(dataset, filter, show) : null}
+          >
+            {!grid && !failure && <GridSkeleton columns={dataset.columns.slice(0, 8)} />}
+          </RowsFrame>
           <ReasonPrompt judge={judge} />
         </div>
       </div>
@@ -227,29 +185,13 @@ export function TriageRows({ dataset, model }: Subject) {
   );
 }
 
-interface NothingProps {
-  dataset: Dataset;
-  filtered: boolean;
-  flags: boolean;
-}
-
-function Nothing({ dataset, filtered, flags }: NothingProps) {
-  const clear = useQuery(({ clear }) => clear);
-  const setShow = useTriage(({ setShow }) => setShow);
-  return (
-    <div className={frame.over}>
-      <div className={frame.nothing}>
-        <p>
-          {filtered
-            ? "No row matches the filter."
-            : "No row is above the threshold: nothing here is strange to this model."}
-        </p>
-        {filtered ? (
-          <Button onClick={clear}>Clear filter</Button>
-        ) : (
-          flags && <Button onClick={() => setShow("all")}>Show all {rowWord(dataset)}s</Button>
-        )}
-      </div>
-    </div>
-  );
+function nothingToShow(dataset: Dataset, filter: Filter, show: Show): RowsFrameProps["nothing"] {
+  if (filter.kind !== "all") {
+    const { clear } = useQuery.getState();
+    return { words: "No row matches the filter.", action: { label: "Clear filter", run: clear } };
+  }
+  const words = "No row is above the threshold: nothing here is strange to this model.";
+  if (show === "all") return { words };
+  const showAll = () => useTriage.getState().setShow("all");
+  return { words, action: { label: `Show all ${rowWord(dataset)}s`, run: showAll } };
 }

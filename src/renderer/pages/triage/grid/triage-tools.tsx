@@ -6,6 +6,7 @@ import type { SavedView } from "#shared/triage-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { rowWord } from "../../../format/row-word.ts";
 import type { Layout } from "../../../grid/layout.ts";
+import { ColumnChooser } from "../../../parts/column-chooser.tsx";
 import { useJudging } from "../../../state/judging.ts";
 import { useOverlays } from "../../../state/overlays.ts";
 import { useQuery } from "../../../state/query.ts";
@@ -28,8 +29,8 @@ import { Segmented } from "../../../ui/segmented.tsx";
 import { writeReport } from "../state/report.ts";
 import type { Asked } from "./asked-dialog.tsx";
 import { AuditDialog } from "./audit-dialog.tsx";
-import { TriageColumns } from "./column-chooser.tsx";
-import { isOwnColumn, triageLayout, usualLayout } from "./columns.ts";
+import { columnSets } from "./column-sets.ts";
+import { isOwnColumn, triageLayout, usualLayout, titleOf } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
 import { MarksButton } from "./marks-button.tsx";
 import css from "./triage-tools.module.css";
@@ -74,7 +75,13 @@ export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsPr
       <GroupMenu dataset={dataset} />
       <ViewsMenu dataset={dataset} grid={grid} layout={layout} ask={ask} />
       <MarksButton dataset={dataset} />
-      <TriageColumns dataset={dataset} grid={grid} layout={layout} />
+      <ColumnChooser
+        dataset={dataset}
+        grid={grid}
+        layout={layout}
+        own={{ titleOf, kind: "triage" }}
+        sets={columnSets(dataset)}
+      />
       <span className={css.rule} />
       <IconButton
         label={undo.undo ? `Undo: ${undo.undo}` : "Nothing to undo"}

@@ -11,7 +11,8 @@ import { errorMapOption, mapRowPx } from "../../../chart/error-map-option.ts";
 import { useDrawing } from "../../../chart/use-drawing.ts";
 import { formatMany } from "../../../format/number.ts";
 import { Button } from "../../../ui/button.tsx";
-import css from "./inspector.module.css";
+import common from "./inspector.module.css";
+import css from "./error-map.module.css";
 import { columnOf, expectedWords, shareWords, usualWords, valueWriter } from "./words.ts";
 
 interface ErrorMapProps {
@@ -70,13 +71,13 @@ export function ErrorMapView({ dataset, map, step, onStep }: ErrorMapProps) {
         <ol className={css.mapNames}>
           {map.map.slice(0, rows).map(({ column, share: own }, row) => (
             <li key={column} style={{ height: mapRowPx }} data-lit={told.row === row} title={column}>
-              <span className={css.mapName}>{columnWords(column)}</span>
-              <span className={css.mapShare}>{shareWords(own)}</span>
+              <span className={common.mapName}>{columnWords(column)}</span>
+              <span className={common.mapShare}>{shareWords(own)}</span>
             </li>
           ))}
         </ol>
         <div className={css.mapPlot}>
-          <div ref={host} className={css.canvas} aria-hidden="true" />
+          <div ref={host} className={common.canvas} aria-hidden="true" />
           <div
             className={css.mapArea}
             role="slider"
@@ -113,7 +114,7 @@ export function ErrorMapView({ dataset, map, step, onStep }: ErrorMapProps) {
       </div>
       <MapReadout dataset={dataset} map={map} cell={told} />
       {map.map.length > firstRows && (
-        <Button tone="quiet" className={css.more} onClick={() => setAll(!all)}>
+        <Button tone="quiet" className={common.more} onClick={() => setAll(!all)}>
           {all ? "Show the first 12" : `Show all ${formatMany(map.map.length, "feature")}`}
         </Button>
       )}

@@ -6,7 +6,8 @@ import type { Dataset } from "#shared/vocabulary.ts";
 import type { OptionBuilder } from "../../../chart/drawing.ts";
 import { expectedOption } from "../../../chart/expected-option.ts";
 import { useDrawing } from "../../../chart/use-drawing.ts";
-import css from "./inspector.module.css";
+import css from "./expected-lines.module.css";
+import common from "./inspector.module.css";
 import { columnOf, expectedWords, shareWords, valueWriter } from "./words.ts";
 
 const mostLines = 4;
@@ -24,7 +25,7 @@ export function ExpectedLines({ dataset, map, step }: LinesProps) {
     .slice(0, mostLines);
   if (numeric.length === 0)
     return (
-      <p className={css.quiet}>The features that stand out are texts: the map and the table tell them.</p>
+      <p className={common.quiet}>The features that stand out are texts: the map and the table tell them.</p>
     );
   return (
     <>
@@ -64,16 +65,16 @@ function Line({ dataset, map, step, c }: LinesProps & { c: number }) {
   return (
     <li>
       <p className={css.lineWords}>
-        <span className={css.mapName} title={name}>
+        <span className={common.mapName} title={name}>
           {columnWords(name)}
         </span>
         <span>
           <b>{observed}</b>, expected {expected}
         </span>
-        <span className={css.mapShare}>{shareWords(column?.share ?? 0)}</span>
+        <span className={common.mapShare}>{shareWords(column?.share ?? 0)}</span>
       </p>
       <div className={css.linePlot}>
-        <div ref={host} className={css.canvas} aria-hidden="true" />
+        <div ref={host} className={common.canvas} aria-hidden="true" />
       </div>
     </li>
   );

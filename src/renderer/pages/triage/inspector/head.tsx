@@ -12,7 +12,8 @@ import { Menu, MenuItem } from "../../../ui/menu.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import { carveFlows, openInWireshark } from "../state/packets.ts";
 import type { Subject } from "../state/subject.ts";
-import css from "./inspector.module.css";
+import common from "./inspector.module.css";
+import css from "./head.module.css";
 import type { RowCells } from "./use-inspected.ts";
 import { endsWords, flowKey, frameWords } from "./words.ts";
 
@@ -27,7 +28,7 @@ export function InspectorHead({ dataset, model, row, cells, why }: HeadProps) {
     <header className={css.head}>
       <div className={css.topLine}>
         {why ? <Score score={why.score} flagged={why.flagged} /> : <Skeleton width={96} height={18} />}
-        <span className={css.rowNumber}>row {row}</span>
+        <span className={common.rowNumber}>row {row}</span>
         <span className={css.space} />
         {dataset.source.capture && (
           <>
@@ -58,7 +59,7 @@ function Score({ score, flagged }: { score: number; flagged: boolean }) {
         <span style={{ width: `${score}%`, background: scoreColour(score) }} />
       </span>
       <b>{score.toFixed(1)}</b>
-      <span className={css.hint}>{flagged ? "flag" : "under the line"}</span>
+      <span className={common.hint}>{flagged ? "flag" : "under the line"}</span>
     </span>
   );
 }

@@ -1,15 +1,15 @@
 // The bytes of one packet: offset, hexadecimal, ASCII. The first ones are known from the list; all of them come a moment later.
-import { useEffect, useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { Dataset, ListedPacket } from "#shared/vocabulary.ts";
-import { request } from "../../../api/door.ts";
-import { createTurns } from "../../../api/latest.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { formatMany } from "../../../format/number.ts";
 import { copyText } from "../../../state/clipboard.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { CopyIcon } from "../../../ui/icons.tsx";
 import { VirtualList } from "../../../ui/virtual-list.tsx";
 import { dumpLine } from "./hex-words.ts";
-import css from "./inspector.module.css";
+import common from "./inspector.module.css";
+import css from "./hex-dump.module.css";
 
 const rowPx = 17;
 const restMs = 60;
@@ -23,8 +23,12 @@ interface HexDumpProps {
 }
 
 export function HexDump({ dataset, row, nth, first }: HexDumpProps) {
-  const whole = useBytes(dataset, row, nth, first);
-  const hex = whole ?? first?.hex ?? "";
+  const short = first !== undefined && first.hex.length < 2 * first.capturedLength;
+  // When the rest cannot be had the first bytes stay; the list says what is wrong with the capture.
+  const rest = useAnswer("packet.bytes", short ? { datasetId: dataset.id, flowId: row, nth } : null, {
+    restMs,
+  });
+  const hex = rest.value?.hex ?? first?.hex ?? "";
   const lines = useMemo(() => Math.ceil(hex.length / 32), [hex]);
   if (!first) return null;
   return (
@@ -37,7 +41,7 @@ export function HexDump({ dataset, row, nth, first }: HexDumpProps) {
         <IconButton
           label="Copy the bytes"
           icon={CopyIcon}
-          className={css.go}
+          className={common.go}
           onClick={() => void copyText(hex, `${hex.length / 2} bytes`)}
         />
       </p>
@@ -46,7 +50,7 @@ export function HexDump({ dataset, row, nth, first }: HexDumpProps) {
           const { offset, bytes, text } = dumpLine(hex, line);
           return (
             <div key={line} className={css.dumpLine} style={{ height: rowPx }}>
-              <span className={css.offset}>{offset}</span>
+              <span className={common.offset}>{offset}</span>
               <span>{bytes}</span>
               <span className={css.ascii}>{text}</span>
             </div>
@@ -55,33 +59,4 @@ export function HexDump({ dataset, row, nth, first }: HexDumpProps) {
       </VirtualList>
     </div>
   );
-}
-
-/** All bytes, where the list did not have them already. */
-function useBytes(
-  dataset: Dataset,
-  row: number,
-  nth: number,
-  first: ListedPacket | undefined,
-): string | null {
-  const [found, setFound] = useState<{ key: string; hex: string } | null>(null);
-  const [turns] = useState(createTurns);
-  const key = `${dataset.id} ${row} ${nth}`;
-  const short = first !== undefined && first.hex.length < 2 * first.capturedLength;
-  useEffect(() => {
-    const isLast = turns.next();
-    if (!short) return;
-    const rest = setTimeout(() => {
-      request("packet.bytes", { datasetId: dataset.id, flowId: row, nth }).then(
-        ({ hex }) => isLast() && setFound({ key, hex }),
-        // The first bytes stay; the list says what is wrong with the capture.
-        () => {},
-      );
-    }, restMs);
-    return () => {
-      clearTimeout(rest);
-      turns.next();
-    };
-  }, [dataset.id, row, nth, key, short, turns]);
-  return found?.key === key ? found.hex : null;
 }

@@ -5,8 +5,7 @@ import { useState } from "react";
 import type { Explanation } from "#shared/explanation-vocabulary.ts";
 import { rowsTitle } from "../../../format/row-word.ts";
 import { useTriage } from "../../../state/triage.ts";
-import { Button } from "../../../ui/button.tsx";
-import { FailurePanel } from "../../../ui/failure.tsx";
+import { Answered } from "../../../ui/answered.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import type { Subject } from "../state/subject.ts";
 import { ErrorMapMenu, ErrorMapView } from "./error-map.tsx";
@@ -35,20 +34,14 @@ export function Inspector(subject: Subject) {
 }
 
 function Inspected({ row, ...subject }: Subject & { row: number }) {
-  const { cells, why, error, askAgain } = useInspected(subject, row);
+  const { cells, why } = useInspected(subject, row);
   return (
     <>
-      <InspectorHead {...subject} row={row} cells={cells} why={why} />
+      <InspectorHead {...subject} row={row} cells={cells} why={why.value ?? null} />
       <div className={css.parts}>
-        {error && !why ? (
-          <FailurePanel title="This row could not be explained" failure={error}>
-            <Button onClick={askAgain}>Try again</Button>
-          </FailurePanel>
-        ) : why ? (
-          <Parts {...subject} key={row} row={row} cells={cells} why={why} />
-        ) : (
-          <Bones />
-        )}
+        <Answered of={why} bones={<Bones />} failed="This row could not be explained">
+          {(why) => <Parts {...subject} key={row} row={row} cells={cells} why={why} />}
+        </Answered>
       </div>
     </>
   );

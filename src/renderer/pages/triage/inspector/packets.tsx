@@ -1,37 +1,42 @@
 // The packets of a flow as Wireshark would list them, brought in blocks as they come into sight, and the bytes of the chosen one.
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import type { AppError } from "#shared/errors.ts";
+import { type KeyboardEvent, useState } from "react";
 import type { Dataset, ListedPacket } from "#shared/vocabulary.ts";
-import { asAppError, request } from "../../../api/door.ts";
-import { createTurns } from "../../../api/latest.ts";
+import { useAnswers } from "../../../api/answers.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
-import { Button } from "../../../ui/button.tsx";
+import { Answered } from "../../../ui/answered.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import { VirtualList } from "../../../ui/virtual-list.tsx";
 import { HexDump } from "./hex-dump.tsx";
-import css from "./inspector.module.css";
+import common from "./inspector.module.css";
+import css from "./packets.module.css";
 
 const block = 200;
 const rowPx = 18;
 
 export function Packets({ dataset, row }: { dataset: Dataset; row: number }) {
-  const { packets, total, error, bring, askAgain } = usePackets(dataset, row);
+  const { first, packets, bring } = usePackets(dataset, row);
+  return (
+    <Answered of={first} bones={<Skeleton height={5 * rowPx} />}>
+      {({ total }) => <PacketList {...{ dataset, row, packets, total, bring }} />}
+    </Answered>
+  );
+}
+
+interface PacketListProps {
+  dataset: Dataset;
+  row: number;
+  packets: ReadonlyMap<number, ListedPacket>;
+  total: number;
+  bring(from: number, to: number): void;
+}
+
+function PacketList({ dataset, row, packets, total, bring }: PacketListProps) {
   const [chosen, setChosen] = useState(0);
-  if (error && total === null)
-    return (
-      <p className={css.failed} role="alert">
-        {error.message}
-        <Button tone="quiet" className={css.more} onClick={askAgain}>
-          Try again
-        </Button>
-      </p>
-    );
-  if (total === null) return <Skeleton height={5 * rowPx} />;
   const originUs = packets.get(0)?.timeUs ?? 0;
 
   function onKeyDown(event: KeyboardEvent): void {
     const by = { ArrowUp: -1, ArrowDown: 1, PageUp: -8, PageDown: 8 }[event.key];
-    if (by === undefined || total === null) return;
+    if (by === undefined) return;
     event.preventDefault();
     event.stopPropagation();
     setChosen(Math.max(0, Math.min(total - 1, chosen + by)));
@@ -93,7 +98,7 @@ function PacketLine({ packet, originUs, chosen, onChoose }: PacketLineProps) {
       onClick={onChoose}
     >
       <span className={css.frame}>{packet.frame}</span>
-      <span className={css.offset}>{seconds.toFixed(6)}</span>
+      <span className={common.offset}>{seconds.toFixed(6)}</span>
       <span role="img" aria-label={packet.fromOriginator ? "from the originator" : "to the originator"}>
         {packet.fromOriginator ? "→" : "←"}
       </span>
@@ -105,50 +110,20 @@ function PacketLine({ packet, originUs, chosen, onChoose }: PacketLineProps) {
   );
 }
 
-/** Blocks of a flow's packets by number; those asked for are not asked twice. */
+/** Blocks of a flow's packets by number, brought as they come into sight. */
 function usePackets(dataset: Dataset, row: number) {
-  const [found, setFound] = useState<{ packets: ReadonlyMap<number, ListedPacket>; total: number | null }>({
-    packets: new Map(),
-    total: null,
-  });
-  const [error, setError] = useState<AppError | null>(null);
-  const [attempt, setAttempt] = useState(0);
-  const [turns] = useState(createTurns);
-  const asked = useRef(new Set<number>());
-  const isLast = useRef<() => boolean>(() => false);
-
-  const ask = (offset: number) => {
-    if (asked.current.has(offset)) return;
-    asked.current.add(offset);
-    const still = isLast.current;
-    request("packets.list", { datasetId: dataset.id, flowId: row, offset, limit: block }).then(
-      (answer) => {
-        if (!still()) return;
-        setFound(({ packets }) => {
-          const next = new Map(packets);
-          for (const [i, packet] of answer.packets.entries()) next.set(answer.offset + i, packet);
-          return { packets: next, total: answer.total };
-        });
-      },
-      (thrown) => {
-        asked.current.delete(offset);
-        if (still()) setError(asAppError(thrown));
-      },
-    );
-  };
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another flow, or a new attempt, starts anew
-  useEffect(() => {
-    isLast.current = turns.next();
-    asked.current = new Set();
-    setFound({ packets: new Map(), total: null });
-    setError(null);
-    ask(0);
-    return () => void turns.next();
-  }, [dataset.id, row, attempt]);
-
-  const bring = (from: number, to: number) => {
-    for (let offset = Math.floor(from / block) * block; offset < to; offset += block) ask(offset);
-  };
-  return { ...found, error, bring, askAgain: () => setAttempt(attempt + 1) };
+  const [sight, setSight] = useState({ from: 0, to: 1 });
+  const offsets = [0];
+  for (let offset = Math.floor(sight.from / block) * block; offset < sight.to; offset += block) {
+    if (offset > 0) offsets.push(offset);
+  }
+  const answers = useAnswers(
+    "packets.list",
+    offsets.map((offset) => ({ datasetId: dataset.id, flowId: row, offset, limit: block })),
+  );
+  const packets = new Map<number, ListedPacket>();
+  for (const { value } of answers) {
+    for (const [i, packet] of (value?.packets ?? []).entries()) packets.set((value?.offset ?? 0) + i, packet);
+  }
+  return { first: answers[0]!, packets, bring: (from: number, to: number) => setSight({ from, to }) };
 }

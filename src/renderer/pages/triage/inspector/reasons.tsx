@@ -7,7 +7,8 @@ import { scoreColour } from "../../../chart/score-ramp.ts";
 import { formatMany } from "../../../format/number.ts";
 import { Button } from "../../../ui/button.tsx";
 import { WarningIcon } from "../../../ui/icons.tsx";
-import css from "./inspector.module.css";
+import common from "./inspector.module.css";
+import css from "./reasons.module.css";
 import { Value } from "./value-menu.tsx";
 import { WindowFlows } from "./window-flows.tsx";
 import { columnOf, expectedWords, shareWords, usualWords, valueWriter } from "./words.ts";
@@ -38,7 +39,7 @@ const ruleNames: Record<PlainRuleName, string> = {
 
 export function PlainReasons({ dataset, rules }: { dataset: Dataset; rules: readonly PlainReason[] }) {
   if (rules.length === 0)
-    return <p className={css.quiet}>No plain rule holds: not long, not rare, not regular, no fan-out.</p>;
+    return <p className={common.quiet}>No plain rule holds: not long, not rare, not regular, no fan-out.</p>;
   return (
     <ul className={css.rules}>
       {rules.map((rule) => (
@@ -58,7 +59,7 @@ function Rule({ dataset, rule }: { dataset: Dataset; rule: PlainReason }) {
           <b>{ruleNames[rule.rule]}.</b> {rule.evidence}
         </p>
         {rule.rows.length > 1 && (
-          <Button tone="quiet" className={css.more} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <Button tone="quiet" className={common.more} aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? "Hide" : formatMany(rule.rows.length, "flow")}
           </Button>
         )}
@@ -85,8 +86,8 @@ export function ScoreColumns({ dataset, why }: { dataset: Dataset; why: Explanat
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section className={css.columns} tabIndex={0} aria-label="Columns of the score">
-        <table className={css.table}>
+      <section className={common.columns} tabIndex={0} aria-label="Columns of the score">
+        <table className={common.table}>
           <thead>
             <tr>
               <th scope="col">column</th>
@@ -130,7 +131,7 @@ export function ScoreColumns({ dataset, why }: { dataset: Dataset; why: Explanat
         </table>
       </section>
       {why.columns.length > firstColumns && (
-        <Button tone="quiet" className={css.more} onClick={() => setAll(!all)}>
+        <Button tone="quiet" className={common.more} onClick={() => setAll(!all)}>
           {all ? `Show the first ${firstColumns}` : `Show all ${formatMany(why.columns.length, "column")}`}
         </Button>
       )}

@@ -1,16 +1,13 @@
 // What people said of the row: its tags and its note. A note keeps itself when the hand rests, when the field is left and when
 // another row is looked at; nothing has to be pressed.
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import type { RequestOutput } from "#shared/contract.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { on, request } from "../../../api/door.ts";
-import { createTurns } from "../../../api/latest.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { useJudging } from "../../../state/judging.ts";
-import { showFailure } from "../../../state/toasts.ts";
+import { FailureLine } from "../../../ui/answered.tsx";
 import { CloseIcon } from "../../../ui/icons.tsx";
-import css from "./inspector.module.css";
+import css from "./said.module.css";
 
-type SaidOfRow = RequestOutput<"row.said">;
 const restMs = 1200;
 
 interface SaidProps {
@@ -19,11 +16,12 @@ interface SaidProps {
 }
 
 export function Said({ dataset, row }: SaidProps) {
-  const said = useSaid(dataset.id, row);
+  const { value, error, askAgain } = useAnswer("row.said", { datasetId: dataset.id, row });
   return (
     <div className={css.said}>
-      <Tags datasetId={dataset.id} row={row} tags={said?.tags ?? []} disabled={said === null} />
-      <Note key={row} datasetId={dataset.id} row={row} note={said?.note ?? null} />
+      <Tags datasetId={dataset.id} row={row} tags={value?.tags ?? []} disabled={value === undefined} />
+      <Note key={row} datasetId={dataset.id} row={row} note={value?.note ?? null} />
+      {error && <FailureLine message={error.message} askAgain={askAgain} />}
     </div>
   );
 }
@@ -123,30 +121,4 @@ function Tags({ datasetId, row, tags, disabled }: TagsProps) {
       </li>
     </ul>
   );
-}
-
-/** Asked again when anything was said of the row, here or elsewhere; null until it is there. */
-function useSaid(datasetId: number, row: number): SaidOfRow | null {
-  const [found, setFound] = useState<{ key: string; is: SaidOfRow } | null>(null);
-  const [turns] = useState(createTurns);
-  const key = `${datasetId} ${row}`;
-  useEffect(() => {
-    const ask = () => {
-      const isLast = turns.next();
-      request("row.said", { datasetId, row }).then(
-        (is) => isLast() && setFound({ key, is }),
-        (thrown) => isLast() && showFailure(thrown, "The note could not be read"),
-      );
-    };
-    ask();
-    const undo = on("verdict.changed", (change) => {
-      const isMine = change.datasetId === datasetId && (change.rows === null || change.rows.includes(row));
-      if (isMine) ask();
-    });
-    return () => {
-      undo();
-      turns.next();
-    };
-  }, [datasetId, row, key, turns]);
-  return found?.key === key ? found.is : null;
 }

@@ -2,7 +2,8 @@
 import type { ReactNode } from "react";
 import { useSettings } from "../../../state/settings.ts";
 import { ChevronDownIcon, ChevronRightIcon } from "../../../ui/icons.tsx";
-import css from "./inspector.module.css";
+import shared from "./inspector.module.css";
+import css from "./section.module.css";
 
 interface SectionProps {
   name: string;
@@ -32,7 +33,7 @@ export function Section({ name, title, hint, open = true, tools, children }: Sec
         >
           {isOpen ? <ChevronDownIcon size={14} /> : <ChevronRightIcon size={14} />}
           <h3>{title}</h3>
-          {hint && <span className={css.hint}>{hint}</span>}
+          {hint && <span className={shared.hint}>{hint}</span>}
         </button>
         {isOpen && tools}
       </header>

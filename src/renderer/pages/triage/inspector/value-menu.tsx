@@ -6,7 +6,7 @@ import { copyText } from "../../../state/clipboard.ts";
 import { useQuery } from "../../../state/query.ts";
 import { CopyIcon, ExcludeIcon, FilterIcon } from "../../../ui/icons.tsx";
 import { MenuAt, MenuItem, MenuLabel, MenuRule, type Point } from "../../../ui/menu.tsx";
-import css from "./inspector.module.css";
+import css from "./value-menu.module.css";
 import { columnOf, valueWriter } from "./words.ts";
 
 interface ValueProps {

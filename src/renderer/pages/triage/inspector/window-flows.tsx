@@ -1,19 +1,18 @@
 // Rows of the dataset as a small table: the flows of a window, or those that a plain reason rests on. One of them is picked.
-import { useEffect, useState } from "react";
 import { columnWords } from "#shared/column-words.ts";
 import type { RequestOutput } from "#shared/contract.ts";
-import type { AppError } from "#shared/errors.ts";
 import type { CellValue, Dataset } from "#shared/vocabulary.ts";
-import { asAppError, request } from "../../../api/door.ts";
-import { createTurns } from "../../../api/latest.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { cellFormat, exactCell } from "../../../format/cell.ts";
 import { formatTime } from "../../../format/time.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { useTriage } from "../../../state/triage.ts";
+import { Answered } from "../../../ui/answered.tsx";
 import { IconButton } from "../../../ui/button.tsx";
 import { GoIcon } from "../../../ui/icons.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
-import css from "./inspector.module.css";
+import common from "./inspector.module.css";
+import css from "./window-flows.module.css";
 import { columnOf } from "./words.ts";
 
 interface WindowFlowsProps {
@@ -58,18 +57,30 @@ const shortNames: Record<string, string> = {
   last_frame: "last frame",
 };
 
-export function WindowFlows({ dataset, rows, filled = 0, more, label, picked, onPick }: WindowFlowsProps) {
+export function WindowFlows(props: WindowFlowsProps) {
+  const { dataset, rows, more } = props;
   const time = dataset.columns.find(({ kind }) => kind === "time")?.name;
   const names = dataset.columns.map(({ name }) => name);
   const columns = [...new Set([time, ...usual, ...more])].filter(
     (name): name is string => name !== undefined && names.includes(name),
   );
-  const { found, error } = useRows(dataset, rows, columns);
+  const answer = useAnswer("rows.get", { datasetId: dataset.id, rows: [...rows], columns });
+  return (
+    <Answered of={answer} bones={<Skeleton height={Math.min(10, rows.length) * 18} />}>
+      {(found) => <FlowTable {...props} time={time} found={found} />}
+    </Answered>
+  );
+}
+
+interface FlowTableProps extends WindowFlowsProps {
+  time: string | undefined;
+  found: Rows;
+}
+
+function FlowTable({ dataset, rows, filled = 0, label, picked, onPick, time, found }: FlowTableProps) {
   const { focusedRow, focus } = useTriage();
   const mode = useSettings(({ settings }) => settings.time);
   const originMs = dataset.timeSpan?.fromMs ?? 0;
-  if (error) return <p className={css.failed}>{error.message}</p>;
-  if (!found) return <Skeleton height={Math.min(10, rows.length) * 18} />;
   const write = found.columns.map((name) => {
     const column = columnOf(dataset, name);
     if (name !== time) return cellFormat(column, mode, originMs);
@@ -89,7 +100,7 @@ export function WindowFlows({ dataset, rows, filled = 0, more, label, picked, on
       {same.length > 0 && <p className={css.same}>The same in all: {same.join(", ")}</p>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <section className={css.flows} tabIndex={0} aria-label={label}>
-        <table className={css.table}>
+        <table className={common.table}>
           <thead>
             <tr>
               <th scope="col">row</th>
@@ -134,7 +145,7 @@ export function WindowFlows({ dataset, rows, filled = 0, more, label, picked, on
                       <IconButton
                         label={`Go to row ${row}`}
                         icon={GoIcon}
-                        className={css.go}
+                        className={common.go}
                         onClick={(event) => {
                           event.stopPropagation();
                           focus(row);
@@ -170,21 +181,3 @@ function isSame({ rows, cells }: Rows, c: number, filled: number): boolean {
 
 const isNumber = (dataset: Dataset, name: string) =>
   ["integer", "number"].includes(columnOf(dataset, name).kind) && !/_port$/.test(name);
-
-function useRows(dataset: Dataset, rows: readonly number[], columns: readonly string[]) {
-  const [found, setFound] = useState<{ question: string; is: Rows } | null>(null);
-  const [error, setError] = useState<AppError | null>(null);
-  const [turns] = useState(createTurns);
-  const question = JSON.stringify([dataset.id, rows, columns]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the question
-  useEffect(() => {
-    const isLast = turns.next();
-    setError(null);
-    request("rows.get", { datasetId: dataset.id, rows: [...rows], columns: [...columns] }).then(
-      (is) => isLast() && setFound({ question, is }),
-      (thrown) => isLast() && setError(asAppError(thrown)),
-    );
-    return () => void turns.next();
-  }, [question]);
-  return { found: found?.question === question ? found.is : null, error };
-}

@@ -1,15 +1,14 @@
 // The thin lane of a capture's faults under the lanes of hosts: where packets are missing, flows lie. Nothing for a table.
-import { useEffect, useState } from "react";
 import type { FaultTime, TimedFaultKind } from "#shared/capture-vocabulary.ts";
 import type { ScoredTimeline } from "#shared/contract/inspect.ts";
 import type { TimeRange } from "#shared/time-range.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { request } from "../../../api/door.ts";
-import { createTurns } from "../../../api/latest.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { formatMany } from "../../../format/number.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
-import css from "./overview.module.css";
+import common from "./overview.module.css";
+import css from "./fault-lane.module.css";
 
 interface FaultLaneProps {
   dataset: Dataset;
@@ -28,20 +27,21 @@ const kindWords: Record<TimedFaultKind, string> = {
 
 export function FaultLane({ dataset, line, onRange, onReadout }: FaultLaneProps) {
   const mode = useSettings(({ settings }) => settings.time);
-  const faults = useFaults(dataset);
+  // The lane is an addition: what is wrong with the capture is said on the Data page too.
+  const health = useAnswer("capture.health", dataset.source.capture ? { datasetId: dataset.id } : null);
   if (!dataset.source.capture) return null;
   const originMs = dataset.timeSpan?.fromMs ?? line.fromMs;
   const spanMs = line.bins * line.widthMs;
-  const shown = (faults ?? []).filter(
+  const shown = (health.value?.times ?? []).filter(
     ({ fromMs, toMs }) => toMs >= line.fromMs && fromMs < line.fromMs + spanMs,
   );
   const share = (ms: number) => Math.max(0, Math.min(1, (ms - line.fromMs) / spanMs)) * 100;
   return (
     <section className={css.faults} aria-label="Faults of the capture">
-      <span className={css.gutter}>
+      <span className={common.gutter}>
         <span className={css.faultsLabel}>{shown.length > 0 ? "capture faults" : "no capture fault"}</span>
       </span>
-      <div className={css.plot}>
+      <div className={common.plot}>
         {shown.map((fault) => {
           const words = faultWords(fault, rangeWords(fault, mode, originMs));
           const look = () => onReadout(words);
@@ -81,22 +81,4 @@ function around({ fromMs, toMs }: FaultTime, { fromMs: start, widthMs }: ScoredT
   const from = Math.floor((fromMs - start) / widthMs);
   const to = Math.floor((toMs - start) / widthMs) + 1;
   return { fromMs: start + from * widthMs, toMs: start + to * widthMs };
-}
-
-/** When the capture's faults were; they never change, so they are asked once. */
-function useFaults(dataset: Dataset): FaultTime[] | null {
-  const [faults, setFaults] = useState<FaultTime[] | null>(null);
-  const [turns] = useState(createTurns);
-  const isCapture = dataset.source.capture !== undefined;
-  useEffect(() => {
-    if (!isCapture) return;
-    const isLast = turns.next();
-    request("capture.health", { datasetId: dataset.id }).then(
-      (health) => isLast() && setFaults(health?.times ?? []),
-      // The lane is an addition: what is wrong with the capture is said on the Data page too.
-      () => isLast() && setFaults([]),
-    );
-    return () => void turns.next();
-  }, [dataset.id, isCapture, turns]);
-  return faults;
 }

@@ -16,7 +16,8 @@ import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
 import { type Entity, sameEntity } from "./entity-range.ts";
 import { cellWords, entityName } from "./lane-words.ts";
-import css from "./overview.module.css";
+import common from "./overview.module.css";
+import css from "./lanes-view.module.css";
 
 /** What is drawn before it has become the filter. */
 export interface Draft {
@@ -140,7 +141,7 @@ export function LanesView(props: LanesViewProps) {
     draft?.lanes ? lane >= draft.lanes.from && lane <= draft.lanes.to : chosen === null || isChosen(lane);
   return (
     <div className={css.lanes}>
-      {lanes.lanes.length === 0 && <p className={css.none}>No {rowWord(dataset)} matches the filter.</p>}
+      {lanes.lanes.length === 0 && <p className={common.none}>No {rowWord(dataset)} matches the filter.</p>}
       <div className={css.lanesInside} style={{ height: lanes.lanes.length * lanePx }}>
         <ul className={css.names} aria-label="Lanes">
           {lanes.lanes.map(({ values, flags, flows }, lane) => {
@@ -164,10 +165,10 @@ export function LanesView(props: LanesViewProps) {
             );
           })}
         </ul>
-        <div className={css.plot}>
-          <div ref={host} className={css.canvas} aria-hidden="true" />
+        <div className={common.plot}>
+          <div ref={host} className={common.canvas} aria-hidden="true" />
           <div
-            className={css.brushArea}
+            className={common.brushArea}
             role="slider"
             tabIndex={0}
             aria-label="Cell of the lanes"

@@ -16,7 +16,7 @@ import { Popover } from "../../../ui/popover.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
 import type { Entity } from "./entity-range.ts";
 import { entityName, entityNames } from "./lane-words.ts";
-import css from "./overview.module.css";
+import css from "./overview-head.module.css";
 import { OverviewTables } from "./overview-tables.tsx";
 
 interface OverviewHeadProps {

@@ -6,7 +6,7 @@ import { rowsTitle } from "../../../format/row-word.ts";
 import { briefTime } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
 import { entityName } from "./lane-words.ts";
-import css from "./overview.module.css";
+import css from "./overview-tables.module.css";
 
 interface OverviewTablesProps {
   dataset: Dataset;

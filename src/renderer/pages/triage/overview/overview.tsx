@@ -6,10 +6,10 @@ import type { LaneEntity } from "#shared/contract/inspect.ts";
 import { type TimeRange, takeRange, withRange } from "#shared/time-range.ts";
 import { laneEntities } from "#shared/triage-words.ts";
 import type { Filter } from "#shared/vocabulary.ts";
+import { useAnswer } from "../../../api/answers.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
-import { Button } from "../../../ui/button.tsx";
-import { FailurePanel } from "../../../ui/failure.tsx";
+import { Answered } from "../../../ui/answered.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import type { Subject } from "../state/subject.ts";
 import { type Entity, takeEntities, withEntities } from "./entity-range.ts";
@@ -18,7 +18,6 @@ import { type Draft, LanesView } from "./lanes-view.tsx";
 import css from "./overview.module.css";
 import { OverviewHead } from "./overview-head.tsx";
 import { StripView } from "./strip-view.tsx";
-import { useOverview } from "./use-overview.ts";
 
 /** Columns that make an entity of a kind, as far as the dataset has them. */
 const entityColumns: Record<LaneEntity, readonly string[]> = {
@@ -57,15 +56,21 @@ function Timed({ column, ...subject }: Subject & { column: string }) {
     [entity, dataset.columns],
   );
   const parts = useMemo(() => partsOf(filter, column, columns), [filter, column, columns]);
-  const answer = useOverview(subject, {
-    entity,
-    ofTime: parts.ofTime,
-    ofLanes: parts.ofLanes,
-    order: show === "all" ? "score" : "flags",
-    zoom,
+  // Each part is asked under the filter without its own brush.
+  const common = {
+    datasetId: dataset.id,
+    modelId: subject.model.id,
     bins: widthPx > 1500 ? 400 : 300,
-  });
-  const { line, lanes } = answer;
+    ...(zoom ? { fromMs: zoom.fromMs, toMs: zoom.toMs } : {}),
+  };
+  const lineAnswer = useAnswer("triage.timeline", { ...common, filter: parts.ofTime }, { keepLast: true });
+  const lanesAnswer = useAnswer(
+    "triage.lanes",
+    { ...common, filter: parts.ofLanes, entity, order: show === "all" ? "score" : "flags", top: 40 },
+    { keepLast: true },
+  );
+  const line = lineAnswer.value ?? null;
+  const lanes = lanesAnswer.value ?? null;
 
   const brush = (range: TimeRange | null) => only(withRange(useQuery.getState().filter, column, range));
   const choose = (chosen: readonly Entity[] | null, range?: TimeRange | null) => {
@@ -81,7 +86,7 @@ function Timed({ column, ...subject }: Subject & { column: string }) {
   return (
     <section className={css.overview} aria-label="Overview">
       <OverviewHead
-        {...{ dataset, line: line ?? null, lanes: lanes ?? null, range: parts.range, zoom, readout, entity }}
+        {...{ dataset, line, lanes, range: parts.range, zoom, readout, entity }}
         entities={laneEntities}
         chosen={parts.chosen}
         onEntity={setEntity}
@@ -89,36 +94,36 @@ function Timed({ column, ...subject }: Subject & { column: string }) {
         onClear={() => only(parts.ofLanes)}
       />
       <div ref={body} className={css.body}>
-        {answer.error && !line ? (
-          <FailurePanel title="The overview could not be read" failure={answer.error}>
-            <Button onClick={answer.askAgain}>Try again</Button>
-          </FailurePanel>
-        ) : line ? (
-          <>
-            <StripView
-              {...{ dataset, line, zoom }}
-              range={draft ? draft.range : parts.range}
-              onRange={brush}
-              onReadout={setReadout}
-            />
-            {lanes ? (
-              <LanesView
-                {...{ dataset, lanes, draft }}
-                range={parts.range}
-                chosen={parts.chosen}
-                onDraft={setDraft}
-                onRange={brush}
-                onChoose={choose}
-                onReadout={setReadout}
-              />
-            ) : (
-              <Bones />
-            )}
-            <FaultLane dataset={dataset} line={line} onRange={brush} onReadout={setReadout} />
-          </>
-        ) : (
-          <Bones />
-        )}
+        <Answered of={lineAnswer} bones={<Bones />} failed="The overview could not be read">
+          {(line) =>
+            line && (
+              <>
+                <StripView
+                  {...{ dataset, line, zoom }}
+                  range={draft ? draft.range : parts.range}
+                  onRange={brush}
+                  onReadout={setReadout}
+                />
+                <Answered of={lanesAnswer} bones={<Bones />}>
+                  {(lanes) =>
+                    lanes && (
+                      <LanesView
+                        {...{ dataset, lanes, draft }}
+                        range={parts.range}
+                        chosen={parts.chosen}
+                        onDraft={setDraft}
+                        onRange={brush}
+                        onChoose={choose}
+                        onReadout={setReadout}
+                      />
+                    )
+                  }
+                </Answered>
+                <FaultLane dataset={dataset} line={line} onRange={brush} onReadout={setReadout} />
+              </>
+            )
+          }
+        </Answered>
       </div>
     </section>
   );

@@ -13,7 +13,9 @@ import { rowWord } from "../../../format/row-word.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
 import { binWords } from "./lane-words.ts";
-import css from "./overview.module.css";
+import { classNames } from "../../../ui/class-names.ts";
+import common from "./overview.module.css";
+import css from "./strip-view.module.css";
 
 interface StripViewProps {
   dataset: Dataset;
@@ -38,16 +40,16 @@ export function StripView({ dataset, line, range, onRange, onReadout }: StripVie
   };
   return (
     <div className={css.strip}>
-      <div className={css.gutter} aria-hidden="true">
+      <div className={common.gutter} aria-hidden="true">
         <span className={css.flagsLabel}>flags</span>
         <span className={css.flowsLabel}>
           {rowWord(dataset)}s <b>{formatShort(Math.max(0, ...line.flows))}</b>
         </span>
       </div>
-      <div className={css.plot}>
-        <div ref={host} className={css.canvas} aria-hidden="true" />
+      <div className={common.plot}>
+        <div ref={host} className={common.canvas} aria-hidden="true" />
         <TimeBrush
-          className={css.brushArea}
+          className={classNames(common.brushArea, css.brush)}
           {...{ line, range, onRange }}
           words={(times) => rangeWords(times, mode, originMs)}
           onOver={look}

@@ -1,25 +1,30 @@
-// Which columns are shown: searched by name, switched one by one or all that were found at once.
+// Which columns a grid shows: searched by name, switched one by one or all that were found, or laid out as one of a few sets.
 import { useState } from "react";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { shownUnit } from "../../format/cell.ts";
-import { formatCount } from "../../format/number.ts";
-import type { FlowGrid } from "../../grid/flow-grid.ts";
-import { type Layout, layoutOf } from "../../grid/layout.ts";
-import css from "../../parts/column-chooser.module.css";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { ColumnsIcon } from "../../ui/icons.tsx";
-import { Popover } from "../../ui/popover.tsx";
+import { shownUnit } from "../format/cell.ts";
+import { formatCount } from "../format/number.ts";
+import type { Layout } from "../grid/layout.ts";
+import type { RowsGrid } from "../grid/rows-grid.ts";
+import { Button, IconButton } from "../ui/button.tsx";
+import { ColumnsIcon } from "../ui/icons.tsx";
+import { Popover } from "../ui/popover.tsx";
+import css from "./column-chooser.module.css";
 
 interface ColumnChooserProps {
   dataset: Dataset;
-  grid: FlowGrid | null;
+  grid: RowsGrid | null;
   layout: Layout;
+  /** The name of a column that is not the dataset's, and what it belongs to. */
+  own?: { titleOf(id: string): string; kind: string };
+  sets: readonly { title: string; layout(): Layout }[];
 }
 
-export function ColumnChooser({ dataset, grid, layout }: ColumnChooserProps) {
+export function ColumnChooser({ dataset, grid, layout, own, sets }: ColumnChooserProps) {
   const [search, setSearch] = useState("");
+  const wanted = search.trim().toLowerCase();
   const byName = new Map(dataset.columns.map((column) => [column.name, column]));
-  const found = layout.filter(({ column }) => column.toLowerCase().includes(search.trim().toLowerCase()));
+  const titleOf = (id: string) => own?.titleOf(id) ?? id;
+  const found = layout.filter(({ column }) => titleOf(column).toLowerCase().includes(wanted));
   const shown = layout.filter(({ hidden }) => !hidden).length;
   const setFound = (visible: boolean) =>
     grid?.setVisible(
@@ -49,7 +54,7 @@ export function ColumnChooser({ dataset, grid, layout }: ColumnChooserProps) {
               <label
                 key={column}
                 className={css.row}
-                title={[column, known?.about].filter(Boolean).join("\n")}
+                title={[titleOf(column), known?.about].filter(Boolean).join("\n")}
               >
                 <input
                   type="checkbox"
@@ -57,8 +62,8 @@ export function ColumnChooser({ dataset, grid, layout }: ColumnChooserProps) {
                   disabled={!hidden && shown === 1}
                   onChange={(event) => grid?.setVisible([column], event.target.checked)}
                 />
-                <span className={css.name}>{column}</span>
-                <span className={css.kind}>{(known && shownUnit(known)) || known?.kind}</span>
+                <span className={css.name}>{titleOf(column)}</span>
+                <span className={css.kind}>{known ? shownUnit(known) || known.kind : own?.kind}</span>
               </label>
             );
           })}
@@ -81,13 +86,17 @@ export function ColumnChooser({ dataset, grid, layout }: ColumnChooserProps) {
               Hide found
             </Button>
           )}
-          <Button
-            tone="quiet"
-            className={css.small}
-            onClick={() => grid?.resetColumns(layoutOf(dataset.columns, undefined))}
-          >
-            Reset
-          </Button>
+          {!search &&
+            sets.map(({ title, layout }) => (
+              <Button
+                key={title}
+                tone="quiet"
+                className={css.small}
+                onClick={() => grid?.setLayout(layout())}
+              >
+                {title}
+              </Button>
+            ))}
         </div>
       </div>
     </Popover>

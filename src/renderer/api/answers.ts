@@ -1,0 +1,131 @@
+// Answers of the engine as components hold them: asked once for each input, kept while they are in use, asked again when what they
+// rest on changes (frame/stale-answers.ts). An answer to an earlier input never stands for a later one. The one door to TanStack Query.
+import { QueryClient, type QueryFunctionContext, useQueries, useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import type { RequestInput, RequestName, RequestOutput } from "#shared/contract.ts";
+import type { AppError } from "#shared/errors.ts";
+import { asAppError, request } from "./door.ts";
+
+export interface Answer<T> {
+  /** Undefined until it is there. */
+  value: T | undefined;
+  error: AppError | null;
+  asking: boolean;
+  askAgain(): void;
+}
+
+interface AnswerOptions {
+  /** While another input is asked for, and when it fails, the last answer stands; named, only as long as the name is the same. */
+  keepLast?: boolean | string;
+  /** Asks only when the input has stood for so long: nothing is asked for what is dragged or walked over. */
+  restMs?: number | (() => number);
+}
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 120_000,
+      retry: false,
+      networkMode: "always",
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+      // Answers are looked at, not compared: a thousand rows are not walked through for it.
+      structuralSharing: false,
+    },
+  },
+});
+
+/** Asks the engine; null for an input asks nothing. */
+export function useAnswer<K extends RequestName>(
+  name: K,
+  input: RequestInput<K> | null,
+  { keepLast = false, restMs = 0 }: AnswerOptions = {},
+): Answer<RequestOutput<K>> {
+  const { data, error, isFetching, refetch } = useQuery(
+    { ...question(name, input, restMs), enabled: input !== null },
+    client,
+  );
+  const last = useRef({ data, of: keepLast });
+  if (data !== undefined || last.current.of !== keepLast) last.current = { data, of: keepLast };
+  return {
+    value: keepLast === false ? data : last.current.data,
+    error: error && asAppError(error),
+    asking: isFetching,
+    askAgain: () => void refetch(),
+  };
+}
+
+/** Asks the same request for several inputs, as the blocks of a list. */
+export function useAnswers<K extends RequestName>(
+  name: K,
+  inputs: readonly RequestInput<K>[],
+): Answer<RequestOutput<K>>[] {
+  const results = useQueries({ queries: inputs.map((input) => question(name, input, 0)) }, client);
+  return results.map(({ data, error, isFetching, refetch }) => ({
+    value: data,
+    error: error && asAppError(error),
+    asking: isFetching,
+    askAgain: () => void refetch(),
+  }));
+}
+
+/** Two answers that are shown together, as one. */
+export function bothAnswers<A, B>(a: Answer<A>, b: Answer<B>): Answer<[A, B]> {
+  return {
+    value: a.value === undefined || b.value === undefined ? undefined : [a.value, b.value],
+    error: a.error ?? b.error,
+    asking: a.asking || b.asking,
+    askAgain() {
+      if (a.error || !b.error) a.askAgain();
+      if (b.error || !a.error) b.askAgain();
+    },
+  };
+}
+
+/** What an answer was asked with, as the rules of going stale see it. */
+export interface Asked {
+  name: RequestName;
+  input: Readonly<Record<string, unknown>>;
+}
+
+/** Answers that no longer hold: those in use are asked again at once, or stand until they are needed anew. */
+export function staleAnswers(concerns: (asked: Asked) => boolean, inUse: "ask" | "stand" = "ask"): void {
+  void client.invalidateQueries({
+    refetchType: inUse === "ask" ? "active" : "none",
+    predicate: ({ queryKey: [name, input] }) => concerns({ name, input } as Asked),
+  });
+}
+
+/** Another workspace is open: its datasets and models have other numbers. */
+export const forgetAnswers = (): void => client.clear();
+
+function question<K extends RequestName>(
+  name: K,
+  input: RequestInput<K> | null,
+  restMs: NonNullable<AnswerOptions["restMs"]>,
+) {
+  return {
+    queryKey: [name, input] as const,
+    async queryFn(context: QueryFunctionContext): Promise<RequestOutput<K>> {
+      const ms = typeof restMs === "number" ? restMs : restMs();
+      // Who takes the signal is cancelled when nobody waits any more.
+      if (ms > 0) await rest(ms, context.signal);
+      return request(name, input as RequestInput<K>);
+    },
+  };
+}
+
+function rest(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      },
+      { once: true },
+    );
+  });
+}

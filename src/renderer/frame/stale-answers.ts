@@ -1,0 +1,38 @@
+// Which answers no longer hold after an event of the engine: the one place that says what an answer rests on. A question names its
+// dataset and its model in its input; what it asks of verdicts, its name or its filter tells.
+import type { EventPayload, RequestName } from "#shared/contract.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { staleAnswers } from "../api/answers.ts";
+
+/** Answers that count or show what was said of rows. */
+const ofVerdicts: ReadonlySet<RequestName> = new Set([
+  "row.said",
+  "triage.groups",
+  "verdict.counts",
+  "audit.list",
+]);
+
+/** Rows came, or all of them are there. */
+export function staleByDataset({ id, reading }: Dataset): void {
+  // Profiles of a table that still grows would be asked once a second; they follow when it is whole.
+  staleAnswers(({ name, input }) => input.datasetId === id && !(reading && name === "column.profile"));
+}
+
+/** A model was scored, given another threshold, recalibrated or renamed. */
+export function staleByModel(modelId: number): void {
+  staleAnswers(({ input }) => input.modelId === modelId);
+}
+
+/** Verdicts, notes or tags of rows changed. What is filtered by them stays as it is before the eyes, and is asked anew afterwards. */
+export function staleByVerdict({ datasetId, rows }: EventPayload<"verdict.changed">): void {
+  staleAnswers(({ name, input }) => {
+    if (!ofVerdicts.has(name)) return false;
+    if (name === "audit.list") return true;
+    if (datasetId !== null && input.datasetId !== datasetId) return false;
+    return name !== "row.said" || rows === null || rows.includes(input.row as number);
+  });
+  staleAnswers(({ input }) => /"column":"(verdict|tag|note)"/i.test(JSON.stringify(input)), "stand");
+}
+
+/** The wire was cut, or the engine started anew: nothing is known to hold. */
+export const staleAfterGap = (): void => staleAnswers(() => true);

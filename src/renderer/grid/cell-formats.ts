@@ -1,0 +1,40 @@
+// How the cells of a dataset's columns read: made anew when times are shown in another way, or another dataset is shown.
+import type { CellValue, Column, Dataset } from "#shared/vocabulary.ts";
+import { type CellFormat, cellFormat, plainCell } from "../format/cell.ts";
+import type { TimeMode } from "../format/time.ts";
+
+export interface Formats {
+  of(column: string): CellFormat;
+  /** A value as the clipboard gets it. */
+  plain(column: string, value: CellValue): string;
+  column(name: string): Column | undefined;
+  /** False when times are shown in this way already. */
+  setTime(mode: TimeMode): boolean;
+  setDataset(dataset: Dataset): void;
+}
+
+export function createFormats(dataset: Dataset, time: TimeMode): Formats {
+  let columns = new Map<string, Column>();
+  let formats = new Map<string, CellFormat>();
+  const make = () => {
+    const origin = dataset.timeSpan?.fromMs ?? 0;
+    columns = new Map(dataset.columns.map((column) => [column.name, column]));
+    formats = new Map(dataset.columns.map((column) => [column.name, cellFormat(column, time, origin)]));
+  };
+  make();
+  return {
+    of: (name) => formats.get(name) ?? String,
+    plain: (name, value) => plainCell(value, columns.get(name)),
+    column: (name) => columns.get(name),
+    setTime(mode) {
+      if (mode === time) return false;
+      time = mode;
+      make();
+      return true;
+    },
+    setDataset(next) {
+      dataset = next;
+      make();
+    },
+  };
+}

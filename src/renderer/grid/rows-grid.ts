@@ -1,0 +1,263 @@
+// A grid over rows, as many as there are: blocks are asked for when they come into view, and few are kept. What the rows are, where they
+// come from and how a cell reads is given to it; it keeps columns, order, focus and choice, and says what the analyst does with them.
+import type {
+  ColDef,
+  ColumnState,
+  GridApi,
+  GridOptions,
+  IDatasource,
+  IRowNode,
+  RowClassRules,
+} from "ag-grid-community";
+import type { CellValue, Sort } from "#shared/vocabulary.ts";
+import { tabSeparated } from "../format/cell.ts";
+import type { TimeMode } from "../format/time.ts";
+import type { Formats } from "./cell-formats.ts";
+import { evenWheel } from "./even-wheel.ts";
+import type { Layout } from "./layout.ts";
+import { createAgGrid } from "./modules.ts";
+import { gridTheme } from "./theme.ts";
+
+export interface CellMenuRequest {
+  column: string;
+  value: CellValue;
+  at: { x: number; y: number };
+}
+
+/** What pages ask of any grid of rows. */
+export interface RowsGrid {
+  setTime(mode: TimeMode): void;
+  setRowHeight(px: number): void;
+  setVisible(columns: readonly string[], visible: boolean): void;
+  setLayout(layout: Layout): void;
+  /** Brings a row (from 0) into the middle of the view and puts the focus on it. */
+  goTo(row: number): void;
+  /** Moves the focus by rows. */
+  move(rows: number): void;
+  last(): void;
+  toggleSelected(): void;
+  focusedCell(): { column: string; value: CellValue | undefined; element: HTMLElement | null } | null;
+  header(column: string): HTMLElement | null;
+  focusedValueText(): string | null;
+  /** The selected rows, else the focused one, tab-separated under a header line, in the order they are shown. */
+  rowsText(): { text: string; rows: number } | null;
+  close(): void;
+}
+
+export interface RowsGridOptions<Row> {
+  columns: ColDef<Row>[];
+  datasource: IDatasource;
+  blockRows: number;
+  /** Blocks kept around what is seen; more is memory, fewer is asking again on every turn of the wheel. */
+  keptBlocks: number;
+  rowHeightPx: number;
+  formats: Formats;
+  classes: RowClassRules<Row>;
+  /** A plain click chooses the row; else it only puts the focus there. */
+  clickSelects: boolean;
+  idOf(row: Row): number;
+  /** Whether a column is among those that are laid out and copied. */
+  isLaidOut(id: string): boolean;
+  titleOf(id: string): string;
+  /** What the engine orders by for a column; null where it cannot. */
+  sortsBy(id: string): string | null;
+  /** How a column's hiding is kept and set, where it does not only follow the analyst. */
+  hiding?: { kept(id: string, hidden: boolean): boolean; shown(id: string, hidden: boolean): boolean };
+  cellValue(row: Row, id: string): CellValue | undefined;
+  textOf(row: Row, id: string): string;
+  onSort(sort: Sort[]): void;
+  onLayout(layout: Layout): void;
+  onMenu(request: CellMenuRequest): void;
+  /** Focus, choice or rows may be others. */
+  onLook?(): void;
+  onViewport?(): void;
+}
+
+/** The grid as its maker has it, to add what only its kind of rows can do. */
+export interface RowsGridParts<Row> {
+  grid: RowsGrid;
+  api: GridApi<Row>;
+  visibleColumns(): string[];
+  sortNow(): Sort[];
+  focusedNode(): IRowNode<Row> | undefined;
+  focusAt(row: number, place: "middle" | null): void;
+  /** Changes columns by the page's hand: nobody is told of it. */
+  quietly(change: () => void): void;
+}
+
+export function createRowsGrid<Row>(host: HTMLElement, options: RowsGridOptions<Row>): RowsGridParts<Row> {
+  const { formats, idOf, isLaidOut, textOf, cellValue } = options;
+  let { rowHeightPx } = options;
+  /** The grid draws while it is made, and cannot be asked anything before. */
+  let made = false;
+  let closed = false;
+  let quiet = false;
+  const hiding = options.hiding ?? { kept: (_, hidden) => hidden, shown: (_, hidden) => hidden };
+  const tellLayout = () => {
+    if (!made || quiet) return;
+    options.onLayout(
+      dataStates().map(({ colId, width, hide }) => ({
+        column: colId,
+        widthPx: Math.round(width ?? 100),
+        hidden: hiding.kept(colId, hide === true),
+      })),
+    );
+  };
+
+  const api: GridApi<Row> = createAgGrid<Row>(host, {
+    ...fixedOptions,
+    theme: gridTheme,
+    columnDefs: options.columns,
+    rowModelType: "infinite",
+    datasource: {
+      ...options.datasource,
+      // A block that came into view just before the end is asked for after it.
+      getRows: (params) => (closed ? params.failCallback() : options.datasource.getRows(params)),
+    },
+    infiniteInitialRowCount: options.datasource.rowCount ?? 0,
+    cacheBlockSize: options.blockRows,
+    maxBlocksInCache: options.keptBlocks,
+    getRowId: ({ data }) => String(idOf(data)),
+    rowHeight: rowHeightPx,
+    headerHeight: rowHeightPx + 4,
+    rowSelection: {
+      mode: "multiRow",
+      checkboxes: false,
+      headerCheckbox: false,
+      enableClickSelection: options.clickSelects,
+    },
+    rowClassRules: options.classes,
+    onSortChanged: ({ source }) => source === "uiColumnSorted" && options.onSort(sortNow()),
+    onSelectionChanged: () => made && options.onLook?.(),
+    onCellFocused: () => made && options.onLook?.(),
+    onModelUpdated: () => made && options.onLook?.(),
+    onViewportChanged: () => made && options.onViewport?.(),
+    onColumnResized: ({ finished }) => finished && tellLayout(),
+    onColumnMoved: ({ finished }) => finished && tellLayout(),
+    onCellContextMenu: ({ column, data, event }) => {
+      const id = column.getColId();
+      const mouse = event as MouseEvent | null | undefined;
+      const value = data === undefined || !isLaidOut(id) ? undefined : cellValue(data, id);
+      if (value === undefined || !mouse) return;
+      options.onMenu({ column: id, value, at: { x: mouse.clientX, y: mouse.clientY } });
+    },
+  });
+  made = true;
+
+  const dataStates = (): ColumnState[] => api.getColumnState().filter(({ colId }) => isLaidOut(colId));
+  const visibleColumns = () => dataStates().flatMap(({ colId, hide }) => (hide ? [] : [colId]));
+  const sortNow = (): Sort[] =>
+    dataStates()
+      .filter(({ sort }) => sort)
+      .sort((a, b) => (a.sortIndex ?? 0) - (b.sortIndex ?? 0))
+      .flatMap(({ colId, sort }) => {
+        const column = options.sortsBy(colId);
+        return column === null ? [] : [{ column, descending: sort === "desc" }];
+      });
+  const focusAt = (row: number, place: "middle" | null) => {
+    const count = api.getDisplayedRowCount();
+    if (count === 0) return;
+    const to = Math.max(0, Math.min(count - 1, row));
+    const column =
+      api.getFocusedCell()?.column ?? api.getAllDisplayedColumns().find((c) => isLaidOut(c.getColId()));
+    if (!column) return;
+    api.ensureIndexVisible(to, place);
+    api.ensureColumnVisible(column);
+    api.setFocusedCell(to, column);
+    options.onLook?.();
+  };
+  const focusedNode = (): IRowNode<Row> | undefined => {
+    const cell = api.getFocusedCell();
+    return cell ? api.getDisplayedRowAtIndex(cell.rowIndex) : undefined;
+  };
+  /** What was hidden was not asked for: the blocks in view lack it. */
+  const columnsChanged = () => {
+    tellLayout();
+    api.refreshInfiniteCache();
+  };
+  const stopWheel = evenWheel(host, () => api.getDisplayedRowCount() * rowHeightPx);
+
+  const grid: RowsGrid = {
+    setTime(mode) {
+      if (formats.setTime(mode)) api.refreshCells({ force: true });
+    },
+    setRowHeight(px) {
+      if (px === rowHeightPx) return;
+      rowHeightPx = px;
+      api.setGridOption("rowHeight", px);
+      api.setGridOption("headerHeight", px + 4);
+    },
+    setVisible(columns, visible) {
+      api.setColumnsVisible([...columns], visible);
+      columnsChanged();
+    },
+    setLayout(layout) {
+      const fixed = api.getColumnState().filter(({ colId }) => !isLaidOut(colId));
+      const state = layout.map(({ column, widthPx, hidden }) => ({
+        colId: column,
+        width: widthPx,
+        hide: hiding.shown(column, hidden),
+      }));
+      api.applyColumnState({ state: [...fixed.map(({ colId }) => ({ colId })), ...state], applyOrder: true });
+      columnsChanged();
+    },
+    goTo: (row) => focusAt(row, "middle"),
+    move: (rows) =>
+      focusAt((api.getFocusedCell()?.rowIndex ?? api.getFirstDisplayedRowIndex() - rows) + rows, null),
+    last: () => focusAt(api.getDisplayedRowCount() - 1, null),
+    toggleSelected() {
+      const node = focusedNode();
+      if (node?.data) node.setSelected(!node.isSelected());
+    },
+    focusedCell() {
+      const column = api.getFocusedCell()?.column.getColId();
+      if (column === undefined) return null;
+      const row = focusedNode()?.data;
+      return {
+        column,
+        value: row && cellValue(row, column),
+        element: host.querySelector<HTMLElement>(".ag-cell-focus"),
+      };
+    },
+    header: (column) => host.querySelector<HTMLElement>(`.ag-header-cell[col-id="${CSS.escape(column)}"]`),
+    focusedValueText() {
+      const column = api.getFocusedCell()?.column.getColId();
+      const row = focusedNode()?.data;
+      return column === undefined || !row || cellValue(row, column) === undefined
+        ? null
+        : textOf(row, column);
+    },
+    rowsText() {
+      const chosen = api.getSelectedNodes().sort((a, b) => (a.rowIndex ?? 0) - (b.rowIndex ?? 0));
+      const one = focusedNode();
+      const rows = (chosen.length > 0 ? chosen : one ? [one] : []).flatMap(({ data }) => data ?? []);
+      if (rows.length === 0) return null;
+      const ids = visibleColumns();
+      const lines = [ids.map(options.titleOf), ...rows.map((row) => ids.map((id) => textOf(row, id)))];
+      return { text: tabSeparated(lines), rows: rows.length };
+    },
+    close() {
+      closed = true;
+      stopWheel();
+      api.destroy();
+    },
+  };
+  const quietly = (change: () => void) => {
+    quiet = true;
+    change();
+    quiet = false;
+  };
+  return { grid, api, visibleColumns, sortNow, focusedNode, focusAt, quietly };
+}
+
+const fixedOptions = {
+  maxConcurrentDatasourceRequests: 2,
+  blockLoadDebounceMillis: 30,
+  rowBuffer: 8,
+  enableBrowserTooltips: true,
+  suppressOverlays: ["loading", "noRows", "noMatchingRows"],
+  suppressDragLeaveHidesColumns: true,
+  suppressColumnMoveAnimation: true,
+  animateRows: false,
+  preventDefaultOnContextMenu: true,
+} satisfies GridOptions;

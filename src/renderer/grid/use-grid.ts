@@ -1,0 +1,60 @@
+// A grid that lives as long as its part of the page: made when the part is there, closed when it goes, made anew on another try.
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import type { AppError } from "#shared/errors.ts";
+import { asAppError } from "../api/door.ts";
+
+export interface HeldGrid<Grid> {
+  host: RefObject<HTMLDivElement | null>;
+  /** Null until it is made. */
+  grid: Grid | null;
+  failure: AppError | null;
+  setFailure(thrown: unknown): void;
+  tryAgain(askAgain: (grid: Grid) => void): void;
+}
+
+/** @param make is asked once; what changes later is told to the grid */
+export function useGrid<Grid extends { close(): void }>(
+  make: (host: HTMLElement, failed: (thrown: unknown) => void) => Promise<Grid>,
+): HeldGrid<Grid> {
+  const host = useRef<HTMLDivElement>(null);
+  const [grid, setGrid] = useState<Grid | null>(null);
+  const [failure, setError] = useState<AppError | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const setFailure = useCallback(
+    (thrown: unknown) => setError(thrown === null ? null : asAppError(thrown)),
+    [],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt is a new grid
+  useEffect(() => {
+    if (!host.current) return;
+    let held = true;
+    const making = make(host.current, setFailure);
+    making.then(
+      (grid) => {
+        if (!held) return;
+        setError(null);
+        setGrid(grid);
+      },
+      (thrown) => held && setFailure(thrown),
+    );
+    return () => {
+      held = false;
+      setGrid(null);
+      making.then(
+        (grid) => grid.close(),
+        () => {},
+      );
+    };
+  }, [attempt]);
+  return {
+    host,
+    grid,
+    failure,
+    setFailure,
+    tryAgain(askAgain) {
+      setError(null);
+      if (grid) askAgain(grid);
+      else setAttempt(attempt + 1);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+// What stands on one answer of the engine: its bones until it comes, the failure and another try when it does not. An answer stands
+// until the next one is there.
+import type { ReactNode } from "react";
+import type { Answer } from "../api/answers.ts";
+import css from "./answered.module.css";
+import { Button } from "./button.tsx";
+import { FailurePanel } from "./failure.tsx";
+
+interface AnsweredProps<T> {
+  of: Pick<Answer<T>, "value" | "error" | "askAgain">;
+  /** Shown until there is an answer or a failure. */
+  bones: ReactNode;
+  /** Read out while it is asked. */
+  waiting?: string;
+  /** Title of the failure, where a whole page or board fails; without it the failure is one line. */
+  failed?: string;
+  children(value: T): ReactNode;
+}
+
+export function Answered<T>({ of, bones, waiting, failed, children }: AnsweredProps<T>) {
+  const { value, error, askAgain } = of;
+  if (value !== undefined) {
+    // The filter box says what is wrong with a filter.
+    const told = error && error.code !== "FILTER_INVALID";
+    return (
+      <>
+        {told && <FailureLine message={error.message} askAgain={askAgain} />}
+        {children(value)}
+      </>
+    );
+  }
+  if (error && failed !== undefined) {
+    return (
+      <div className={css.center}>
+        <FailurePanel title={failed} failure={error}>
+          <Button onClick={askAgain}>Try again</Button>
+        </FailurePanel>
+      </div>
+    );
+  }
+  if (error) return <FailureLine message={error.message} askAgain={askAgain} />;
+  if (waiting === undefined) return bones;
+  return (
+    <div className={css.bones} aria-busy="true" role="status" aria-label={waiting}>
+      {bones}
+    </div>
+  );
+}
+
+/** A failure in one line, where a part of a page fails. */
+export function FailureLine({ message, askAgain }: { message: string; askAgain(): void }) {
+  return (
+    <p className={css.line} role="alert">
+      {message}
+      <Button tone="quiet" onClick={askAgain}>
+        Try again
+      </Button>
+    </p>
+  );
+}

@@ -2,10 +2,16 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const tests = (folder: string) => `${folder}/**/*.test.{ts,tsx}`;
+/** Tests of what is drawn, and of stores that need a window: they run in one that lays nothing out. */
+const drawn = "src/renderer/**/*.test.tsx";
 /** Tests of the house rules: they read the sources and documents. */
-const houseRules = ["architecture", "documents", "words"].map((name) => `test/${name}.test.ts`);
+const houseRules = ["architecture", "documents", "styles", "words"].map((name) => `test/${name}.test.ts`);
 /** Tests without side effects: their files share a process, so that none is started for each. */
-const pure = [...["src/shared", "src/host", "src/core", "src/renderer"].map(tests), ...houseRules];
+const pure = [
+  ...["src/shared", "src/host", "src/core"].map(tests),
+  "src/renderer/**/*.test.ts",
+  ...houseRules,
+];
 
 export default defineConfig({
   test: {
@@ -19,9 +25,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "window",
+          include: [drawn],
+          environment: "happy-dom",
+          setupFiles: "test/support/window.ts",
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "whole",
           include: ["src", "test", "native"].map(tests),
-          exclude: pure,
+          exclude: [...pure, drawn],
           globalSetup: "test/build-threads.ts",
         },
       },

@@ -1,0 +1,172 @@
+// The filter field as it is typed into: what it offers, when it asks, what it says of a filter that is wrong.
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Profile } from "#shared/vocabulary.ts";
+import { dataset, startSmallEngine } from "#test/support/small-engine.ts";
+import { answer, askedFor } from "#test/support/window.ts";
+import { forgetAnswers } from "../api/answers.ts";
+import { useJudging } from "../state/judging.ts";
+import { usePage } from "../state/page.ts";
+import { useQuery } from "../state/query.ts";
+import { useSettings } from "../state/settings.ts";
+import { TipProvider } from "../ui/tooltip.tsx";
+import { FilterBox } from "./filter-box.tsx";
+import { focusFilter } from "./focus-filter.ts";
+
+const profile = (name: string, values: readonly string[]): Profile => ({
+  column: dataset.columns.find((column) => column.name === name)!,
+  ...{ count: 300, missing: 0, distinct: values.length, min: null, max: null, mean: null },
+  ...{ quantiles: [], histogram: [] },
+  top: values.map((value, i) => ({ value, count: 200 - i })),
+});
+
+beforeEach(() => {
+  startSmallEngine();
+  answer("column.profile", ({ column }) => profile(column, ["tcp", "udp"]));
+  forgetAnswers();
+  useQuery.getState().forget();
+  useJudging.getState().reset();
+  usePage.getState().show("data");
+  useSettings.setState(({ settings }) => ({ settings: { ...settings, filters: [] } }));
+  render(
+    <TipProvider>
+      <FilterBox dataset={dataset} />
+    </TipProvider>,
+  );
+});
+
+const box = () => screen.getByRole<HTMLInputElement>("combobox", { name: "Filter" });
+function type(text: string): void {
+  box().focus();
+  fireEvent.change(box(), { target: { value: text } });
+  box().setSelectionRange(text.length, text.length);
+}
+const key = (name: string) => fireEvent.keyDown(box(), { key: name });
+const offers = () => screen.queryAllByRole("option").map(({ textContent }) => textContent);
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe("asking", () => {
+  test("Enter asks at once", () => {
+    type("orig_bytes > 1000");
+    expect(useQuery.getState().filter).toEqual({ kind: "all" });
+    key("Enter");
+    expect(useQuery.getState().filter).toEqual({
+      kind: "compare",
+      column: "orig_bytes",
+      op: ">",
+      value: 1000,
+    });
+  });
+
+  test("a pause asks too, but not in the middle of a name", async () => {
+    type("orig_by");
+    await pause(300);
+    expect(useQuery.getState().filter).toEqual({ kind: "all" });
+    type("protocol = udp");
+    await waitFor(() => expect(useQuery.getState().filter.kind).toBe("compare"));
+  });
+
+  test("the button clears", () => {
+    type("protocol = udp");
+    key("Enter");
+    fireEvent.click(screen.getByRole("button", { name: "Clear filter" }));
+    expect(box().value).toBe("");
+    expect(useQuery.getState().filter).toEqual({ kind: "all" });
+  });
+
+  test("the key of the page leads here, and marks what stands there", () => {
+    type("protocol = udp");
+    box().blur();
+    focusFilter();
+    expect(document.activeElement).toBe(box());
+    expect([box().selectionStart, box().selectionEnd]).toEqual([0, "protocol = udp".length]);
+  });
+});
+
+describe("what is wrong", () => {
+  test("says what and where, after a pause, and keeps what was asked", async () => {
+    type("protocol = udp");
+    key("Enter");
+    type("protocol = = tcp");
+    key("Escape");
+    const problem = await screen.findByRole("alert");
+    expect(problem.textContent).toContain("At character");
+    expect(box().getAttribute("aria-invalid")).toBe("true");
+    expect(box().getAttribute("aria-describedby")).toBe(problem.id);
+    expect(useQuery.getState().filter).toMatchObject({ value: "udp" });
+  });
+
+  test("a filter that the engine refused is said without a place", async () => {
+    type("protocol = udp");
+    key("Enter");
+    useQuery.getState().refuse("There is no column of that name here.", { kind: "all" });
+    const problem = await screen.findByText("There is no column of that name here.");
+    expect(problem.textContent).not.toContain("At character");
+  });
+});
+
+describe("completion", () => {
+  test("offers columns by their beginning, and Tab takes the first", async () => {
+    type("orig_b");
+    expect(offers()[0]).toContain("orig_bytes");
+    key("Tab");
+    await waitFor(() => expect(box().value).toBe("orig_bytes "));
+    await waitFor(() => expect(offers().map((text) => text?.slice(0, 2))).toContain(">="));
+  });
+
+  test("offers the common values of a column, asked for once", async () => {
+    type("protocol = ");
+    await waitFor(() => expect(offers()[0]).toContain("tcp"));
+    type("protocol = u");
+    await waitFor(() => expect(offers()).toHaveLength(1));
+    expect(offers()[0]).toContain("udp");
+    expect(askedFor("column.profile")).toEqual([
+      { datasetId: 1, column: "protocol", filter: { kind: "all" } },
+    ]);
+  });
+
+  test("the arrows choose, Enter takes, Escape closes the list first", async () => {
+    type("resp_");
+    expect(offers().length).toBeGreaterThan(1);
+    key("ArrowDown");
+    key("ArrowDown");
+    expect(screen.getByRole("option", { selected: true }).textContent).toContain("resp_port");
+    key("Enter");
+    await waitFor(() => expect(box().value).toBe("resp_port "));
+    await waitFor(() => expect(offers()).not.toEqual([]));
+    key("Escape");
+    expect(offers()).toEqual([]);
+    expect(document.activeElement).toBe(box());
+    key("Escape");
+    expect(document.activeElement).not.toBe(box());
+  });
+
+  test("tags that are in use are offered where rows are judged", async () => {
+    await useJudging.getState().load();
+    usePage.getState().show("triage");
+    await pause(0);
+    type("tag = ");
+    await waitFor(() => expect(offers()[0]).toContain("seen"));
+  });
+});
+
+describe("earlier filters", () => {
+  test("the arrows walk through them and back to what was typed", async () => {
+    for (const text of ["protocol = udp", "orig_bytes > 5"]) {
+      type(text);
+      key("Enter");
+    }
+    expect(useSettings.getState().settings.filters).toEqual(["orig_bytes > 5", "protocol = udp"]);
+    key("ArrowUp");
+    expect(box().value).toBe("protocol = udp");
+    key("ArrowDown");
+    expect(box().value).toBe("orig_bytes > 5");
+  });
+
+  test("a filter that is not valid is not remembered", () => {
+    type("protocol = = tcp");
+    key("Enter");
+    fireEvent.blur(box());
+    expect(useSettings.getState().settings.filters).toEqual([]);
+  });
+});

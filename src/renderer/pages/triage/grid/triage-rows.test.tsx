@@ -1,0 +1,318 @@
+// The rows of the Triage page as the analyst works through them: what stands in the grid, what a key does, what goes to the engine.
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, test } from "vitest";
+import {
+  dataset,
+  flagged,
+  model,
+  type SmallEngine,
+  scores,
+  startSmallEngine,
+} from "#test/support/small-engine.ts";
+import { answer, answerOf, asked, askedFor, emit, later } from "#test/support/window.ts";
+import { AppError } from "#shared/errors.ts";
+import { forgetAnswers } from "../../../api/answers.ts";
+import { useJudging } from "../../../state/judging.ts";
+import { useQuery } from "../../../state/query.ts";
+import { useToasts } from "../../../state/toasts.ts";
+import { useTriage } from "../../../state/triage.ts";
+import { TipProvider } from "../../../ui/tooltip.tsx";
+import { TriageRows } from "./triage-rows.tsx";
+
+let engine: SmallEngine;
+
+beforeEach(() => {
+  engine = startSmallEngine();
+  forgetAnswers();
+  useTriage.getState().forget();
+  useTriage.getState().setShow("flags");
+  useQuery.getState().forget();
+  useToasts.setState({ toasts: [] });
+  useJudging.getState().reset();
+});
+
+async function show(only?: readonly number[]): Promise<HTMLElement> {
+  render(
+    <TipProvider>
+      <TriageRows dataset={dataset} model={model} scores={scores} {...(only ? { only } : {})} />
+    </TipProvider>,
+  );
+  const grid = screen.getByLabelText("Rows");
+  await waitFor(() => expect(cellAt(0, "@score")).not.toBeOneOf([null, ""]));
+  return grid;
+}
+
+const aboutAll = new RegExp(`The next decision is about all ${flagged} rows`);
+const rowAt = (index: number) => document.querySelector<HTMLElement>(`.ag-row[row-index="${index}"]`);
+const cellAt = (index: number, column: string) =>
+  rowAt(index)?.querySelector(`[col-id="${column}"]`)?.textContent ?? null;
+const press = (key: string, more: KeyboardEventInit = {}) =>
+  fireEvent.keyDown(document.body, { key, ...more });
+const focusRow = (row: number | null) => waitFor(() => expect(useTriage.getState().focusedRow).toBe(row));
+
+describe("what stands in the grid", () => {
+  test("the strangest row is first, with score, reason and endpoints", async () => {
+    await show();
+    expect(cellAt(0, "@score")).toBe("100");
+    expect(cellAt(0, "@reason")).toBe("sent 0 bytes");
+    expect(cellAt(1, "@from")).toBe("10.0.0.1:40001");
+    expect(cellAt(1, "@to")).toBe("192.0.2.1:443");
+    expect(cellAt(2, "@score")).toBe("99");
+  });
+
+  test("a named host stands in place of its address", async () => {
+    await useJudging.getState().load();
+    await show();
+    await waitFor(() => expect(cellAt(3, "@from")).toBe("printer:40003"));
+  });
+
+  test("the foot counts what is open and what is judged", async () => {
+    engine.judgements.set(4, { verdict: "confirmed", reason: null, atMs: 1 });
+    await show();
+    const foot = await screen.findByLabelText("Verdicts");
+    expect(foot.textContent).toContain(`${flagged - 1} open`);
+    expect(foot.textContent).toContain("1 confirmed");
+    expect(cellAt(4, "@verdict")).toBe("▲confirmed");
+  });
+
+  test("what is filtered is asked for with the filter, and the rows are those", async () => {
+    await show();
+    useQuery.getState().only({ kind: "compare", column: "protocol", op: "=", value: "udp" });
+    await waitFor(() => expect(cellAt(1, "@from")).toBe("10.0.0.3:40003"));
+    expect(askedFor("triage.page").at(-1)?.filter).toEqual({
+      kind: "compare",
+      column: "protocol",
+      op: "=",
+      value: "udp",
+    });
+  });
+
+  test("no row above the threshold: all of them can be shown", async () => {
+    await show();
+    useQuery.getState().only({ kind: "compare", column: "orig_bytes", op: "<", value: 0 });
+    await screen.findByText("No row matches the filter.");
+    fireEvent.click(screen.getByRole("button", { name: "Clear filter" }));
+    await waitFor(() => expect(cellAt(0, "@score")).toBe("100"));
+    expect(screen.queryByText("No row matches the filter.")).toBeNull();
+  });
+
+  test("a filter that the engine refuses leaves the rows and is said at the box", async () => {
+    await show();
+    useQuery.getState().only({ kind: "any", text: "10.0.0.1" });
+    await waitFor(() => expect(useQuery.getState().problem?.message).toContain("knows no filter"));
+    expect(useQuery.getState().filter).toEqual({ kind: "all" });
+    expect(cellAt(0, "@score")).toBe("100");
+  });
+
+  test("the answer to an earlier filter does not overwrite a later one", async () => {
+    await show();
+    const slow = later<void>();
+    const page = answerOf("triage.page");
+    answer("triage.page", async (input) => {
+      if (input.filter.kind === "compare" && input.filter.value === "udp") await slow.promise;
+      return page(input);
+    });
+    useQuery.getState().only({ kind: "compare", column: "protocol", op: "=", value: "udp" });
+    await waitFor(() => expect(askedFor("triage.page").at(-1)?.filter.kind).toBe("compare"));
+    useQuery.getState().only({ kind: "compare", column: "protocol", op: "=", value: "tcp" });
+    await waitFor(() => expect(cellAt(0, "@from")).toBe("10.0.0.1:40001"));
+    slow.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(cellAt(0, "@from")).toBe("10.0.0.1:40001");
+  });
+
+  test("only the rows of an incident are shown, in their order", async () => {
+    await show([40, 7, 250]);
+    expect(cellAt(0, "@from")).toBe("10.0.0.0:40040");
+    expect(cellAt(1, "@from")).toBe("10.0.0.7:40007");
+    expect(cellAt(2, "@from")).toBe("10.0.0.10:40250");
+    expect(rowAt(3)).toBeNull();
+    expect(useQuery.getState().total).toBe(3);
+  });
+});
+
+describe("keys", () => {
+  test("j and k walk, and the page knows the row that is looked at", async () => {
+    await show();
+    press("j");
+    await focusRow(0);
+    press("j");
+    press("j");
+    await focusRow(2);
+    press("k");
+    await focusRow(1);
+    expect(rowAt(1)?.className).toContain("focused");
+    expect(rowAt(2)?.className).not.toContain("focused");
+  });
+
+  test("c confirms the row, the next one is looked at, and the row tells its verdict once it is kept", async () => {
+    const kept = later<void>();
+    await show();
+    const give = answerOf("verdict.give");
+    answer("verdict.give", async (input) => {
+      await kept.promise;
+      return give(input);
+    });
+    press("j");
+    await focusRow(0);
+    press("c");
+    // The eyes go on at once; the colour waits for the disk.
+    await focusRow(1);
+    expect(cellAt(0, "@verdict")).toBe("");
+    kept.resolve();
+    await waitFor(() => expect(cellAt(0, "@verdict")).toBe("▲confirmed"));
+    expect(askedFor("verdict.give")[0]).toEqual({
+      on: { datasetId: 1, rows: [0] },
+      verdict: "confirmed",
+      reason: null,
+    });
+    expect((await screen.findByLabelText("Verdicts")).textContent).toContain("1 confirmed");
+  });
+
+  test("a verdict waits for no question: nothing is asked before it goes to the engine", async () => {
+    await show();
+    press("j");
+    await focusRow(0);
+    const before = asked.length;
+    press("b");
+    await waitFor(() => expect(askedFor("verdict.give")).toHaveLength(1));
+    expect(asked[before]?.name).toBe("verdict.give");
+    await waitFor(() => expect(cellAt(0, "@verdict")).toBe("●benign"));
+  });
+
+  test("f asks for the reason, and its key gives both", async () => {
+    await show();
+    press("j");
+    await focusRow(0);
+    press("f");
+    expect(await screen.findByText("Backup, update, maintenance")).toBeTruthy();
+    press("2");
+    await waitFor(() => expect(engine.judgements.get(0)?.reason).toBe("maintenance"));
+    expect(engine.judgements.get(0)?.verdict).toBe("false-positive");
+    expect(screen.queryByText("Backup, update, maintenance")).toBeNull();
+    await waitFor(() => expect(rowAt(0)?.className).toContain("judged"));
+  });
+
+  test("Backspace opens a row again", async () => {
+    engine.judgements.set(0, { verdict: "unsure", reason: null, atMs: 1 });
+    await show();
+    expect(cellAt(0, "@verdict")).toBe("?unsure");
+    press("j");
+    await focusRow(0);
+    press("Backspace");
+    await waitFor(() => expect(cellAt(0, "@verdict")).toBe(""));
+    expect(engine.judgements.has(0)).toBe(false);
+  });
+
+  test("x chooses rows, and one key judges all of them with a message that takes it back", async () => {
+    await show();
+    press("j");
+    await focusRow(0);
+    press("x");
+    press("j");
+    await focusRow(1);
+    press("x");
+    expect(useTriage.getState().selectedRows).toEqual([0, 1]);
+    press("b");
+    await waitFor(() => expect([...engine.judgements.keys()]).toEqual([0, 1]));
+    await waitFor(() => expect(useToasts.getState().toasts.at(-1)?.title).toBe("Benign: 2 rows"));
+    expect(useToasts.getState().toasts.at(-1)?.action?.label).toBe("Undo");
+    expect(useTriage.getState().selectedRows).toEqual([]);
+  });
+
+  test("Ctrl+A means all that is found, Escape takes that back", async () => {
+    await show();
+    press("a", { ctrlKey: true });
+    expect(await screen.findByText(aboutAll)).toBeTruthy();
+    press("Escape");
+    await waitFor(() => expect(screen.queryByText(aboutAll)).toBeNull());
+    press("a", { ctrlKey: true });
+    press("c");
+    await waitFor(() => expect(engine.judgements.size).toBe(flagged));
+    expect(askedFor("verdict.give")[0]?.on).toMatchObject({ show: "flags", modelId: 7 });
+  });
+
+  test("a verdict that could not be kept says so and leaves the row open", async () => {
+    await show();
+    answer("verdict.give", () => {
+      throw new AppError("DISK_FULL", "The disk is full; free some space and judge again.");
+    });
+    press("j");
+    await focusRow(0);
+    press("c");
+    await waitFor(() =>
+      expect(useToasts.getState().toasts.at(-1)?.title).toBe("The verdict could not be kept"),
+    );
+    expect(cellAt(0, "@verdict")).toBe("");
+  });
+
+  test("Home and End go to the first and the last row", async () => {
+    await show();
+    press("End");
+    await focusRow(flagged - 1);
+    press("Home");
+    await focusRow(0);
+  });
+
+  test("e shows episodes and comes back", async () => {
+    await show();
+    answer("episodes.page", () => ({
+      threshold: model.threshold,
+      columns: [],
+      episodes: [],
+      total: 0,
+      flags: 0,
+    }));
+    press("e");
+    expect(useTriage.getState().show).toBe("episodes");
+    await waitFor(() => expect(askedFor("episodes.page")).not.toHaveLength(0));
+    press("e");
+    expect(useTriage.getState().show).toBe("flags");
+    await waitFor(() => expect(cellAt(0, "@score")).toBe("100"));
+  });
+});
+
+describe("what happens elsewhere", () => {
+  test("a verdict from another window is shown in its row", async () => {
+    await show();
+    engine.judgements.set(2, { verdict: "confirmed", reason: null, atMs: 1 });
+    emit("verdict.changed", { what: "verdict", datasetId: 1, rows: [2] });
+    await waitFor(() => expect(cellAt(2, "@verdict")).toBe("▲confirmed"));
+  });
+
+  test("of another dataset nothing is read again", async () => {
+    await show();
+    const before = askedFor("triage.page").length;
+    emit("verdict.changed", { what: "verdict", datasetId: 2, rows: [2] });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(askedFor("triage.page")).toHaveLength(before);
+  });
+
+  test("grouping lists the groups beside the rows, and a click narrows to one", async () => {
+    await show();
+    useTriage.getState().setGroupBy("protocol");
+    const groups = await screen.findByLabelText("Groups by protocol");
+    const tcp = await within(groups).findByRole("button", { name: /^tcp/ });
+    expect(tcp.textContent).toContain("80 open");
+    fireEvent.click(tcp);
+    await waitFor(() => expect(cellAt(0, "@from")).toBe("10.0.0.1:40001"));
+    expect(useQuery.getState().text).toBe("protocol = tcp");
+  });
+
+  test("rows that could not be had are said, and another try reads them", async () => {
+    answer("triage.page", () => {
+      throw new AppError("FILE_UNREADABLE", "The scores could not be opened.");
+    });
+    render(
+      <TipProvider>
+        <TriageRows dataset={dataset} model={model} scores={scores} />
+      </TipProvider>,
+    );
+    const failure = await screen.findByRole("alert");
+    expect(failure.textContent).toContain("The scores could not be opened.");
+    engine = startSmallEngine();
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(cellAt(0, "@score")).toBe("100"));
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+});

@@ -1,0 +1,186 @@
+// The small stores: messages, settings, the workspace, the ways in and out of files.
+import { beforeEach, describe, expect, test } from "vitest";
+import { AppError } from "#shared/errors.ts";
+import { defaultSettings } from "#shared/default-settings.ts";
+import { answer, askedFor } from "#test/support/window.ts";
+import { useLink } from "./link.ts";
+import { choose, isWorkspacePath, openDropped, openPaths } from "./opening.ts";
+import { useOverlays } from "./overlays.ts";
+import { choosePlace, tellWritten } from "./saving.ts";
+import { useSettings } from "./settings.ts";
+import { failureText, showFailure, useToasts } from "./toasts.ts";
+import { useWorkspace } from "./workspace.ts";
+
+const toasts = () => useToasts.getState().toasts;
+const host = (nativeDialogs: boolean) =>
+  useLink.setState({ app: { version: "1", host: "loopback", platform: "linux", nativeDialogs } });
+const workspace = { path: "/cases/a.tidewatch", name: "a" };
+
+beforeEach(() => {
+  host(false);
+  useToasts.setState({ toasts: [] });
+  useOverlays.setState({ fileDialog: null, saveDialog: null, mappings: [] });
+  useWorkspace.setState({ current: null, known: false, error: null });
+});
+
+describe("messages", () => {
+  test("the oldest goes when there are too many", () => {
+    for (const title of ["1", "2", "3", "4", "5"])
+      useToasts.getState().show({ tone: "plain", title, showMs: null });
+    expect(toasts().map(({ title }) => title)).toEqual(["2", "3", "4", "5"]);
+    useToasts.getState().close(toasts()[0]!.id);
+    expect(toasts()).toHaveLength(3);
+  });
+
+  test("a failure stays, with its detail to copy; what was cancelled is none", () => {
+    showFailure(new AppError("DISK_FULL", "The disk is full.", "ENOSPC"), "Nothing was kept");
+    expect(toasts()[0]).toMatchObject({
+      tone: "danger",
+      body: "The disk is full.",
+      detail: "DISK_FULL: The disk is full.\n\nENOSPC",
+      showMs: null,
+    });
+    showFailure(new AppError("CANCELLED", "Stopped."), "Nothing was kept");
+    expect(toasts()).toHaveLength(1);
+  });
+
+  test("what is no AppError is told as a bug", () => {
+    showFailure(new TypeError("x is not a function"), "It failed");
+    expect(toasts()[0]?.detail).toContain("BUG");
+    expect(failureText({ code: "BUG", message: "Oh." })).toBe("BUG: Oh.");
+  });
+});
+
+describe("settings", () => {
+  test("a change shows at once and is kept", async () => {
+    answer("settings.set", () => defaultSettings);
+    useSettings.getState().change({ theme: "dark", density: "comfortable" });
+    expect(document.documentElement.dataset.theme).toBe("dark");
+    expect(document.documentElement.dataset.density).toBe("comfortable");
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(askedFor("settings.set")).toEqual([{ theme: "dark", density: "comfortable" }]);
+    useSettings.getState().change({ theme: "system" });
+    expect(document.documentElement.dataset.theme).toBeUndefined();
+  });
+
+  test("a change that could not be kept is said, and still shows", async () => {
+    answer("settings.set", () => {
+      throw new AppError("DISK_FULL", "The disk is full.");
+    });
+    useSettings.getState().change({ theme: "light" });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(toasts()[0]?.title).toBe("The setting could not be kept");
+    expect(document.documentElement.dataset.theme).toBe("light");
+  });
+
+  test("are read from the engine", async () => {
+    answer("settings.get", () => ({ ...defaultSettings, time: "local" }));
+    await useSettings.getState().load();
+    expect(useSettings.getState().settings.time).toBe("local");
+  });
+});
+
+describe("the workspace", () => {
+  test("that cannot be opened is said, and the last one stays", async () => {
+    useWorkspace.setState({ current: workspace as never, known: true });
+    answer("workspace.open", () => {
+      throw new AppError("WORKSPACE_LOCKED", "Another window has it open.");
+    });
+    await useWorkspace.getState().open("/cases/b.tidewatch");
+    expect(toasts()[0]).toMatchObject({
+      title: "The workspace could not be opened",
+      body: "Another window has it open.",
+    });
+    expect(useWorkspace.getState().current?.path).toBe(workspace.path);
+    expect(useWorkspace.getState().switching).toBe(false);
+  });
+
+  test("that cannot be learnt is an error of the pages", async () => {
+    answer("workspace.current", () => {
+      throw new AppError("ENGINE_GONE", "The engine is gone.");
+    });
+    await useWorkspace.getState().load();
+    expect(useWorkspace.getState().error?.code).toBe("ENGINE_GONE");
+  });
+});
+
+describe("files in", () => {
+  test("without system dialogs the window's own one opens", async () => {
+    await choose("data");
+    expect(useOverlays.getState().fileDialog).toEqual({ purpose: "data", notice: null });
+    expect(askedFor("dialog.open")).toEqual([]);
+  });
+
+  test("with system dialogs what was chosen is opened", async () => {
+    host(true);
+    answer("dialog.open", () => ({ paths: ["/cases/b.tidewatch"] }));
+    answer("workspace.open", () => {
+      throw new AppError("WORKSPACE_NEWER", "It was made by a newer version.");
+    });
+    await choose("workspace");
+    expect(askedFor("workspace.open")).toEqual([{ path: "/cases/b.tidewatch" }]);
+  });
+
+  test("of what is handed over a workspace is opened, the rest is imported", async () => {
+    answer("workspace.open", () => {
+      throw new AppError("WORKSPACE_NEWER", "Newer.");
+    });
+    answer("table.preview", () => {
+      throw new AppError("FILE_NOT_RECOGNISED", "No table.");
+    });
+    answer("job.start", () => {
+      throw new AppError("WORKSPACE_NONE", "None.");
+    });
+    await openPaths(["/data/a.csv", "/cases/b.tidewatch/"]);
+    expect(askedFor("workspace.open")).toEqual([{ path: "/cases/b.tidewatch/" }]);
+    expect(askedFor("job.start")).toEqual([{ kind: "dataset.import", input: { path: "/data/a.csv" } }]);
+    expect(isWorkspacePath("/cases/b.tidewatch")).toBe(true);
+    expect(isWorkspacePath("/cases/b.csv")).toBe(false);
+  });
+
+  test("a dropped file is opened by its path", async () => {
+    answer("table.preview", () => {
+      throw new AppError("FILE_NOT_RECOGNISED", "No table.");
+    });
+    answer("job.start", () => {
+      throw new AppError("WORKSPACE_NONE", "None.");
+    });
+    await openDropped([new File([""], "a.csv")]);
+    expect(askedFor("table.preview")[0]?.path).toBe("/dropped/a.csv");
+    await openDropped([]);
+    expect(askedFor("table.preview")).toHaveLength(1);
+  });
+});
+
+describe("files out", () => {
+  const file = { title: "Export", verb: "Export", name: "a.csv", extensions: ["csv"] };
+
+  test("the window's own dialog answers with a place, or with none", async () => {
+    const first = choosePlace(file);
+    expect(useOverlays.getState().saveDialog).toMatchObject(file);
+    useOverlays.getState().saveDialog?.answer({ path: "/x/a.csv", overwrite: false });
+    expect(await first).toEqual({ path: "/x/a.csv", overwrite: false });
+    expect(useOverlays.getState().saveDialog).toBeNull();
+    const second = choosePlace(file);
+    useOverlays.getState().saveDialog?.answer(null);
+    expect(await second).toBeNull();
+  });
+
+  test("the system's dialog has asked whether a file may be replaced", async () => {
+    host(true);
+    answer("dialog.save", () => ({ path: "/x/a.csv" }));
+    expect(await choosePlace(file)).toEqual({ path: "/x/a.csv", overwrite: true });
+    answer("dialog.save", () => ({ path: null }));
+    expect(await choosePlace(file)).toBeNull();
+  });
+
+  test("a written file is shown in its folder where the host can", async () => {
+    host(true);
+    answer("file.reveal", () => ({}));
+    tellWritten("Exported 3 rows", "/x/a.csv");
+    expect(toasts()[0]?.action?.label).toBe("Show in folder");
+    toasts()[0]?.action?.run();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(askedFor("file.reveal")).toEqual([{ path: "/x/a.csv" }]);
+  });
+});

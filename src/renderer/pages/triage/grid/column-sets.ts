@@ -4,7 +4,7 @@ import type { Layout } from "../../../grid/layout.ts";
 import { usualLayout } from "./columns.ts";
 
 const sets: readonly { title: string; shows: RegExp }[] = [
-  { title: "Volume", shows: /bytes|packets|rate|ratio/i },
+  { title: "Volume", shows: /bytes|packets|rate|(?<!du)ratio/i },
   { title: "Timing", shows: /duration|iat|time|_s$|active|idle/i },
   { title: "Labels", shows: /^label/i },
 ];

@@ -42,9 +42,9 @@ const left: Record<string, number> = {
   main: 0,
   host: 0,
   shared: 2,
-  core: 99,
-  engine: 99,
-  renderer: 99,
+  core: 27,
+  engine: 19,
+  renderer: 40,
 };
 
 const sources = filesIn("src", /\.tsx?$/).filter(({ path }) => !/\.test\.tsx?$|-for-tests\.ts$/.test(path));
@@ -87,9 +87,7 @@ test("the documents use no refused word", () => {
       text: readFileSync(join(root, path), "utf8"),
     })),
   ];
-  // docs/architecture.md is being rewritten with the rooms that it describes.
-  const settled = documents.filter(({ path }) => path !== "docs/architecture.md");
-  const uses = settled.flatMap(({ path, text }) => {
+  const uses = documents.flatMap(({ path, text }) => {
     // The glossary's own list, code, and what the contract prints are left out.
     const prose = text.split("## Words we do not use")[0]!.replaceAll(/^ {4}.*$|`[^`\n]*`/gm, "");
     return refused.filter(({ pattern }) => pattern.test(prose)).map(({ word }) => `${path}: ${word}`);

@@ -1,5 +1,5 @@
 // Writes chosen packets into a new pcapng, exactly: the frame's bytes, its time to the nanosecond, its interface.
-// Chooses nothing and opens no file; bytes go out through one callback, in chunks that are its own to keep.
+// Chooses nothing and opens no file; a callback gets the bytes, in chunks that it may keep.
 
 import type { CaptureInterface } from "./interface.ts";
 import type { Packet } from "./packet.ts";
@@ -57,7 +57,7 @@ class Writer implements CarveWriter {
     this.#begin(sectionHeader, 16 + optionsLength(options));
     this.#u32(0x1a2b3c4d);
     this.#u32(0x00000001); // Version 1.0.
-    this.#u32(0xffffffff); // Section length not told.
+    this.#u32(0xffffffff); // Section length unknown.
     this.#u32(0xffffffff);
     this.#options(options);
     this.#end();

@@ -1,5 +1,5 @@
-// When a capture lacked something: stretches of time by kind of fault, in bounded memory. Near ones are joined, into wider
-// bins as more of them come. Knows no packet.
+// When a capture lacked something: stretches of time by kind of fault, in bounded memory. Stretches
+// near each other are joined, in wider bins as more of them come. Knows no packet.
 
 const timedFaults = ["backward-step", "gap", "drop", "malformed", "cut"] as const;
 type TimedFault = (typeof timedFaults)[number];

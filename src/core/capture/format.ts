@@ -1,5 +1,5 @@
-// Which file format the first bytes are. pcap and pcapng are read; every other one known is refused with
-// a sentence that names it and says how to convert. Names and extensions are never asked.
+// The file format, by the first bytes. pcap and pcapng are read; every other known format is refused with a sentence that names it and
+// says how to convert it. File names and extensions do not count.
 
 /** How the packets of a classic pcap file are laid out. */
 export interface PcapVariant {

@@ -211,12 +211,12 @@ describe("capture health", () => {
 
   it("takes the last packet's time for statistics without one", () => {
     const ticks = BigInt(firstTimeUs);
-    const [described, packet, told] = [
+    const [described, packet, statistics] = [
       interfaceBlock(),
       packetBlock({ ticks }, segment(1)),
       statisticsBlock({ dropped: 3 }),
     ];
-    expect(healthOf(section({}, described, packet, told)).times).toEqual([
+    expect(healthOf(section({}, described, packet, statistics)).times).toEqual([
       { kind: "drop", fromUs: firstTimeUs, toUs: firstTimeUs, count: 3, frame: 0 },
     ]);
   });

@@ -1,5 +1,5 @@
 // What a capture lacks: counted packet by packet, with the first frame numbers to look at. Knows the packets only; what
-// was wrong with the file around them comes from the reader's summary.
+// was wrong with the file around them is in the summary of the reader.
 
 import { DuplicateFinder } from "./duplicates.ts";
 import { type FaultStretch, FaultTimes } from "./fault-times.ts";

@@ -1,4 +1,4 @@
-// What a capture says about the interfaces its packets were taken on.
+// What a capture says about the interfaces on which its packets were captured.
 
 /** One interface of a capture; a pcap file has exactly one. Counted over all sections of a pcapng. */
 export interface CaptureInterface {
@@ -24,7 +24,7 @@ export interface CaptureInterface {
   /** Earliest and latest time of its packets, microseconds since 1970; not finite without a packet. */
   firstUs: number;
   lastUs: number;
-  /** From the interface statistics: packets the interface received and dropped; −1 when not told. */
+  /** From the interface statistics: packets the interface received and dropped; −1 when unknown. */
   received: number;
   dropped: number;
   systemDropped: number;
@@ -39,7 +39,7 @@ interface DropStretch {
   count: number;
 }
 
-/** An interface with nothing told but its link type. */
+/** An interface of which only the link type is known. */
 export function createInterface(index: number, section: number, linkType: number): CaptureInterface {
   return {
     index,

@@ -1,6 +1,6 @@
 // The one mutable record that carries a packet from the reader through the decoder to the flow meter.
-// The reader makes one and fills it again for every frame, so nothing is allocated per packet; whoever
-// wants to keep a value beyond the callback copies it. It holds numbers, and the frame's bytes by reference.
+// The reader makes one and fills it again for every frame, so nothing is allocated per packet; who
+// needs a value after the callback copies it. It holds numbers, and the frame's bytes by reference.
 
 /** What the decoder took off before it reached the packet that is metered. */
 export const tunnelKinds = {

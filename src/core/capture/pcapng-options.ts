@@ -1,5 +1,5 @@
 // The options of pcapng blocks: what an interface says about itself, its statistics, and comments.
-// Options nobody asks for are passed over.
+// Options that nothing needs are skipped.
 
 import { readI64, readU16, readU64 } from "./byte-order.ts";
 import type { CaptureInterface } from "./interface.ts";

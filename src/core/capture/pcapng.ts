@@ -1,5 +1,5 @@
 // pcapng files: sections of blocks. Reads whole blocks out of whatever bytes it is given and says how many it needs
-// next; blocks that are passed over are skipped without being held. Options stand in pcapng-options.ts.
+// next; blocks of other kinds are skipped without being held. Options: pcapng-options.ts.
 // https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-02.html
 
 import { readU16, readU32 } from "./byte-order.ts";
@@ -91,7 +91,7 @@ export class PcapngParser {
     return offset;
   }
 
-  /** What an unfinished tail is called when the file ends in it. */
+  /** Where the file ended, when it ends in the middle of something. */
   describeTail(): string {
     return this.#section < 0 ? "in the section header" : "in a block";
   }
@@ -134,7 +134,7 @@ export class PcapngParser {
     if (readU32(bytes, end, little) !== length)
       this.#note(
         "block-trailer-differs",
-        "has a length at its end that differs from that at its start; the first was believed",
+        "has a length at its end that differs from that at its start; the first was used",
         base + offset,
       );
   }

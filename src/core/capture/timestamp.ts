@@ -1,5 +1,5 @@
 // pcapng time stamps: 64 bits of ticks in any resolution, into microseconds and the nanoseconds beyond.
-// The resolutions that occur (10⁻⁶, 10⁻⁹) are exact and cheap; every other one goes through BigInt.
+// The usual resolutions (10⁻⁶, 10⁻⁹) are exact and cheap; every other one needs BigInt.
 
 import type { CaptureInterface } from "./interface.ts";
 

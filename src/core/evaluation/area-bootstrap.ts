@@ -1,5 +1,5 @@
 // The bootstrap interval of PR-AUC without a sort per draw: rows are put in the order of their scores once, and a draw only counts
-// how often each step of the curve was drawn. Gives what ranking.ts gives on the drawn rows; ranking.ts stays the readable one.
+// how often each step of the curve was drawn. Gives the same as ranking.ts on the drawn rows; ranking.ts is the readable form.
 import { createRandom, deriveSeed } from "../math/random.ts";
 import { quantileOfSorted, sorted } from "../math/statistics.ts";
 

@@ -51,7 +51,7 @@ export function compareScores(
     falsePositivesGone > 0 ? `${falsePositivesGone} fewer of your false positives` : "",
     falsePositivesNew > 0 ? `brings back ${falsePositivesNew} false positives` : "",
     confirmedLost > 0 ? `loses ${confirmedLost} confirmed` : "",
-    confirmedGained > 0 ? `finds ${confirmedGained} confirmed that were under the line` : "",
+    confirmedGained > 0 ? `finds ${confirmedGained} confirmed that were under the threshold` : "",
   ].filter((part) => part !== "");
   return {
     flagsBefore,

@@ -1,5 +1,5 @@
-// Reasons an analyst would name without a model, each with its evidence: long connection, rare port for this host, beacon-like
-// timing, scan-like fan-out, failed share. They explain; they do not score.
+// Reasons that need no model, each with its evidence: long connection, rare port for this host, beacon, scan, many failures, large
+// upload. They explain a row; they do not score it.
 
 import type { PlainReason } from "../../shared/explanation-vocabulary.ts";
 import { type NumberColumn, numberAt, numbersOf, type TableData, textAt, textsOf } from "../table/columns.ts";

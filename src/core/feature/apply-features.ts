@@ -1,4 +1,4 @@
-// Turns table rows into a matrix by a fitted feature set. Fits nothing: what it meets for the first time stays new.
+// Turns table rows into a matrix by a fitted feature set. Fits nothing: a level that training did not see counts as new.
 // Matrix: one row per entry of `rows`, width F, row-major float32, scaled.
 
 import { type ColumnData, numberAt, type TableData } from "../table/columns.ts";

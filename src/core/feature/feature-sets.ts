@@ -1,5 +1,5 @@
-// Which columns a model sees unless told otherwise: behaviour only, by kind of source. Fits nothing, reads no values but
-// the number of distinct texts.
+// The columns that a model sees by default: behaviour only, by kind of source. Fits nothing; of the values it reads only the number of
+// distinct texts.
 
 import { type FlowColumnUnit, flowColumn, flowColumns } from "../table/catalogue.ts";
 import type { TableData } from "../table/columns.ts";

@@ -132,10 +132,10 @@ test("what is missing is named before anything is scored", () => {
 test("expectations come back in real units", () => {
   const { fitted } = fitFeatures(train, choices.slice(0, 3), [0, 1, 2]);
   const { data, width } = applyFeatures(fitted, train, [1]);
-  const said = expectedInUnits(fitted, data.subarray(0, width));
-  expect(said[0]).toMatchObject({ kind: "number", unit: "bytes" });
-  expect(said[0]?.kind === "number" && said[0].expected).toBeCloseTo(1000, 0);
-  expect(said[2]?.kind === "levels" && said[2].expected[0]).toMatchObject({ level: "tcp" });
+  const expected = expectedInUnits(fitted, data.subarray(0, width));
+  expect(expected[0]).toMatchObject({ kind: "number", unit: "bytes" });
+  expect(expected[0]?.kind === "number" && expected[0].expected).toBeCloseTo(1000, 0);
+  expect(expected[2]?.kind === "levels" && expected[2].expected[0]).toMatchObject({ level: "tcp" });
   expect(signedLog(-3)).toBe(-Math.log1p(3));
 });
 

@@ -22,20 +22,20 @@ type SeriesFeature = {
 
 /** The features of one column, as words that an explanation can say. */
 function featuresOf(name: string, { lags, window, spectrum, bands }: SeriesPlan): SeriesFeature[] {
-  const said = (words: string, sameUnit = true): SeriesFeature => ({ name: words, sameUnit });
+  const feature = (words: string, sameUnit = true): SeriesFeature => ({ name: words, sameUnit });
   const points = `of ${name} over ${window} points`;
   return [
-    said(name),
-    ...lags.map((lag) => said(`${name} ${lag} ${lag === 1 ? "point" : "points"} before`)),
-    said(`rolling mean ${points}`),
-    said(`rolling deviation ${points}`),
-    said(`rolling 10 % quantile ${points}`),
-    said(`rolling median ${points}`),
-    said(`rolling 90 % quantile ${points}`),
-    said(`rate of change of ${name}`),
-    said(`acceleration of ${name}`),
+    feature(name),
+    ...lags.map((lag) => feature(`${name} ${lag} ${lag === 1 ? "point" : "points"} before`)),
+    feature(`rolling mean ${points}`),
+    feature(`rolling deviation ${points}`),
+    feature(`rolling 10 % quantile ${points}`),
+    feature(`rolling median ${points}`),
+    feature(`rolling 90 % quantile ${points}`),
+    feature(`rate of change of ${name}`),
+    feature(`acceleration of ${name}`),
     ...Array.from({ length: spectrum > 0 ? bands : 0 }, (_, band) =>
-      said(`energy of ${name} in band ${band + 1} of ${bands} over ${spectrum} points`, false),
+      feature(`energy of ${name} in band ${band + 1} of ${bands} over ${spectrum} points`, false),
     ),
   ];
 }
@@ -50,7 +50,7 @@ export function expandSeries(choices: readonly FeaturePlan[]): {
   if (first === undefined) return { choices, series: null };
   const columns = [...new Set(chosen.map(({ column }) => column))];
   const series: SeriesPlan = { columns, timeColumn: first.over ?? null, ...usual };
-  const made = columns.flatMap((name) => {
+  const features = columns.flatMap((name) => {
     const unit = chosen.find(({ column }) => column === name)?.unit;
     return featuresOf(name, series).map(
       (feature): FeaturePlan => ({
@@ -61,7 +61,7 @@ export function expandSeries(choices: readonly FeaturePlan[]): {
     );
   });
   const others = choices.filter(({ column, as }) => as !== "series" && !columns.includes(column));
-  return { choices: [...made, ...others], series };
+  return { choices: [...features, ...others], series };
 }
 
 /** The choices that a fitted set came from: columns made of a series stand as the series again. */
@@ -78,11 +78,11 @@ export function seriesOf({ series }: Pick<FittedFeatures, "series">): Map<string
 
 /** Columns that a fitted set reads from a table. */
 export function sourceColumns(fitted: Pick<FittedFeatures, "series" | "columns">): string[] {
-  const made = seriesOf(fitted);
-  const own = fitted.columns.map(({ column }) => column).filter((column) => !made.has(column));
+  const derived = seriesOf(fitted);
+  const plain = fitted.columns.map(({ column }) => column).filter((column) => !derived.has(column));
   const { series } = fitted;
   const ofSeries = series == null ? [] : [...series.columns];
-  return [...new Set([...ofSeries, ...own, ...(series?.timeColumn == null ? [] : [series.timeColumn])])];
+  return [...new Set([...ofSeries, ...plain, ...(series?.timeColumn == null ? [] : [series.timeColumn])])];
 }
 
 /** Rows before a row that its features may depend on, in the order of time. */
@@ -104,24 +104,24 @@ export function withSeries(
   wanted: ArrayLike<number> | null = null,
 ): TableData {
   if (series == null) return table;
-  const asked = wanted === null ? null : new Uint8Array(table.rows);
-  for (let i = 0; asked !== null && i < wanted!.length; i++) asked[wanted![i]!] = 1;
+  const wantedRows = wanted === null ? null : new Uint8Array(table.rows);
+  for (let i = 0; wantedRows !== null && i < wanted!.length; i++) wantedRows[wanted![i]!] = 1;
   const runs = runsInTime(table, series.timeColumn);
   const columns = new Map(table.columns);
   for (const name of series.columns) {
     const source = numbersOf(table, name);
     if (source === undefined) continue;
     const names = featuresOf(name, series).map((one) => one.name);
-    const made = names.map(() => new Float64Array(table.rows));
+    const filled = names.map(() => new Float64Array(table.rows));
     for (const rows of runs) {
       const values = Float64Array.from(rows, (row) => numberAt(source, row));
-      const own = asked === null ? null : Uint8Array.from(rows, (row) => asked[row]!);
-      seriesFeatures(values, series, own).forEach((feature, f) => {
-        for (let i = 0; i < rows.length; i++) made[f]![rows[i]!] = feature[i]!;
+      const wantedHere = wantedRows === null ? null : Uint8Array.from(rows, (row) => wantedRows[row]!);
+      seriesFeatures(values, series, wantedHere).forEach((feature, f) => {
+        for (let i = 0; i < rows.length; i++) filled[f]![rows[i]!] = feature[i]!;
       });
     }
     // The first of them is the value itself, which stays as the table has it: missing values are missing.
-    for (let f = 1; f < names.length; f++) columns.set(names[f]!, { kind: "number", values: made[f]! });
+    for (let f = 1; f < names.length; f++) columns.set(names[f]!, { kind: "number", values: filled[f]! });
   }
   return { rows: table.rows, columns };
 }
@@ -152,8 +152,12 @@ function runsInTime(table: TableData, timeColumn: string | null): Uint32Array[] 
   return runs;
 }
 
-/** Features of one run of values (NaN = missing), in the order of `featuresOf`; spectra only where `asked` is not 0. */
-function seriesFeatures(given: Float64Array, plan: SeriesPlan, asked: Uint8Array | null): Float64Array[] {
+/** Features of one run of values (NaN = missing), in the order of `featuresOf`; spectra only where `wantedRows` is not 0. */
+function seriesFeatures(
+  given: Float64Array,
+  plan: SeriesPlan,
+  wantedRows: Uint8Array | null,
+): Float64Array[] {
   const { lags, window, spectrum, bands } = plan;
   const values = held(given, memory(plan));
   const rolling = rollingStatistics(values, window);
@@ -173,7 +177,7 @@ function seriesFeatures(given: Float64Array, plan: SeriesPlan, asked: Uint8Array
   const energies = Array.from({ length: bands }, () => new Float64Array(values.length).fill(Number.NaN));
   const past = new Float64Array(spectrum);
   for (let i = 0; i < values.length; i++) {
-    if (asked !== null && asked[i] === 0) continue;
+    if (wantedRows !== null && wantedRows[i] === 0) continue;
     for (let k = 0; k < spectrum; k++) past[k] = values[Math.max(0, i - spectrum + 1 + k)]!;
     bandEnergies(past, bands).forEach((energy, band) => {
       energies[band]![i] = energy;

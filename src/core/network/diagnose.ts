@@ -68,8 +68,10 @@ export function likelyCause(given: {
     if (!source) continue;
     const weights = source.sampleWeights?.findIndex((w) => !Number.isFinite(w)) ?? -1;
     if (weights >= 0) return `the sample weight of window ${weights} is not a finite number`;
-    const own = causeIn(columnRanges(source, given.spec.input.steps, (c) => columnNames?.[c] ?? `${c + 1}`));
-    if (own) return own;
+    const cause = causeIn(
+      columnRanges(source, given.spec.input.steps, (c) => columnNames?.[c] ?? `${c + 1}`),
+    );
+    if (cause) return cause;
     if (!source.targets) continue;
     const name = (c: number) => `${c + 1} of the target`;
     const aim = causeIn(columnRanges(source.targets, targetSteps, name));

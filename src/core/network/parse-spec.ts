@@ -1,5 +1,5 @@
 // Reads a network's JSON: fills in defaults, refuses what does not make sense with one sentence that names the place.
-// By hand rather than by a schema library, because the sentences are for the person who wrote the network.
+// No schema library, because the sentences are for the person who wrote the network.
 import { outputShape, type Shape, weightLayout } from "./layout.ts";
 import type { Activation, LayerSpec, Loss, NetworkDraft, NetworkSpec, Optimiser } from "./spec.ts";
 
@@ -18,14 +18,14 @@ const refuse = (sentence: string): never => {
 };
 const show = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));
 
-/** Reads fields of one object; `done` refuses names nobody asked for, so that a misspelt option is not silently ignored. */
+/** Reads fields of one object; `done` refuses unknown names, so that a misspelt option is not silently ignored. */
 function reader(value: unknown, where: string) {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return refuse(`${where} must be an object, not ${show(value)}.`);
   const fields = value as Fields;
-  const asked = new Set<string>();
+  const knownFields = new Set<string>();
   const get = (name: string): unknown => {
-    asked.add(name);
+    knownFields.add(name);
     return fields[name] ?? undefined;
   };
   return {
@@ -60,9 +60,9 @@ function reader(value: unknown, where: string) {
       return v.map(Number);
     },
     done(): void {
-      const stray = Object.keys(fields).find((name) => !asked.has(name));
+      const stray = Object.keys(fields).find((name) => !knownFields.has(name));
       if (stray !== undefined)
-        refuse(`${where} has no option "${stray}"; it knows ${[...asked].join(", ")}.`);
+        refuse(`${where} has no option "${stray}"; it knows ${[...knownFields].join(", ")}.`);
     },
   };
 }

@@ -153,9 +153,9 @@ export function proofSource(spec: NetworkSpec, n: number, seed: number): WindowS
     source.classes = Int32Array.from({ length: n }, (_, i) => (i === 1 ? -1 : random.below(output.features)));
     return source;
   }
-  const own = output.steps === steps && output.features === features;
-  const targetRows = own ? rows : n + output.steps;
-  if (!own)
+  const isReconstruction = output.steps === steps && output.features === features;
+  const targetRows = isReconstruction ? rows : n + output.steps;
+  if (!isReconstruction)
     source.targets = {
       matrix: normals(targetRows * output.features),
       columns: output.features,

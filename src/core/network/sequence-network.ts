@@ -1,5 +1,5 @@
-// A network as the rest of the product knows it: train, predict, errors, embed, weights, close. Which engine computes is
-// the maker's choice and told by `engine`; nothing here depends on it. Shapes as in `source.ts`.
+// A network as the rest of the product knows it: train, predict, errors, embed, weights, close. The
+// maker chooses which engine computes, and `engine` names it; nothing here depends on it. Shapes as in `source.ts`.
 import type { CancelSignal } from "../../shared/job.ts";
 import type { NetworkBackend } from "./backend.ts";
 import { initialWeights } from "./initialise.ts";

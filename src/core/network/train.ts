@@ -1,5 +1,5 @@
 // The training policy, once for every engine: epochs, validation, learning rate, early stopping, best weights, resume,
-// progress, and what to say when the loss breaks. The arithmetic is the backend's; the clock is the caller's.
+// progress, and the message when the loss breaks. The backend computes; the caller gives the clock.
 import { createRandom, deriveSeed, permutation } from "../math/random.ts";
 import { createOptimiserState } from "./adam.ts";
 import type { EpochOutcome, EpochProgress, NetworkBackend } from "./backend.ts";

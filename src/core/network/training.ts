@@ -1,4 +1,4 @@
-// The words of training: what one may ask for, what it reports, what it leaves behind. Types only; `train.ts` does it.
+// The types of training: options, progress and outcome. `train.ts` does the training.
 import type { CancelSignal } from "../../shared/job.ts";
 import type { OptimiserState } from "./backend.ts";
 import type { WindowSource } from "./source.ts";

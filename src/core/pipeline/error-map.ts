@@ -82,7 +82,7 @@ function columnSums(features: FittedFeatures, cells: Float64Array): number[] {
   });
 }
 
-function expectedOf(said: ColumnExpectation): Expected {
-  if (said.kind === "cycle") return null;
-  return said.kind === "number" ? said.expected : said.expected.slice(0, namedLevels);
+function expectedOf(expectation: ColumnExpectation): Expected {
+  if (expectation.kind === "cycle") return null;
+  return expectation.kind === "number" ? expectation.expected : expectation.expected.slice(0, namedLevels);
 }

@@ -76,12 +76,12 @@ function columnEvidence(
     for (let f = from; f < to; f++) part += contribution.parts[f]!;
     from = to;
     const source = table.columns.get(column.column);
-    const said = expected?.[c];
+    const expectation = expected?.[c];
     return {
       column: column.column,
       unit: column.kind === "number" ? column.unit : null,
       observed: observedAt(source, row),
-      expected: said === undefined || said.kind === "cycle" ? null : said.expected,
+      expected: expectation === undefined || expectation.kind === "cycle" ? null : expectation.expected,
       usual: column.kind === "number" ? column.usual : null,
       part,
     };

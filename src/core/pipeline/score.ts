@@ -34,6 +34,7 @@ export async function scoreRows(
   for (let position = 0; position < order.rows.length; position++) {
     if (order.padding?.[position] !== 1) byRow[order.rows[position]!] = scores[position]!;
   }
-  const asked = rows === null ? new Uint32Array(table.rows).map((_, row) => row) : Uint32Array.from(rows);
-  return { rows: asked, scores: Float32Array.from(asked, (row) => byRow[row]!) };
+  const scoredRows =
+    rows === null ? new Uint32Array(table.rows).map((_, row) => row) : Uint32Array.from(rows);
+  return { rows: scoredRows, scores: Float32Array.from(scoredRows, (row) => byRow[row]!) };
 }

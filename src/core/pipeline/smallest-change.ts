@@ -32,9 +32,11 @@ export async function changeUnderLine(
 ): Promise<ColumnChange | null> {
   const { row, columns } = why;
   const { series } = model.features;
-  const made = seriesOf(model.features);
+  const seriesByColumn = seriesOf(model.features);
   const options = columns
-    .filter(({ column, share }) => (made.has(column) ? series!.columns.includes(column) : share > 0))
+    .filter(({ column, share }) =>
+      seriesByColumn.has(column) ? series!.columns.includes(column) : share > 0,
+    )
     .slice(0, triedColumns)
     .flatMap((column) => optionsOf(model.features, column));
   const change = await smallestChange(options.length, line, async (index, way) => {
@@ -82,8 +84,10 @@ function likeliest(
   fitted: Extract<FittedColumn, { kind: "levels" }>,
   expected: ColumnExplanation["expected"],
 ): string | null {
-  const said = Array.isArray(expected) ? (expected as readonly { level: string }[])[0]?.level : undefined;
-  if (said !== undefined && fitted.levels.includes(said)) return said;
+  const likeliestLevel = Array.isArray(expected)
+    ? (expected as readonly { level: string }[])[0]?.level
+    : undefined;
+  if (likeliestLevel !== undefined && fitted.levels.includes(likeliestLevel)) return likeliestLevel;
   let best = -1;
   fitted.levels.forEach((_, k) => {
     if (best < 0 || fitted.centre[k]! > fitted.centre[best]!) best = k;

@@ -166,10 +166,10 @@ async function fitEnsemble(
   const members = [];
   try {
     for (const [m, kind] of kinds.entries()) {
-      const own = from[m]?.state.kind === kind ? from[m].state : null;
+      const memberState = from[m]?.state.kind === kind ? from[m].state : null;
       const ofMember = {
         ...plan,
-        from: plan.from && own ? { state: own, features: plan.from.features } : null,
+        from: plan.from && memberState ? { state: memberState, features: plan.from.features } : null,
       };
       const detector = await fitOne(kind, ofMember, fit, held, random, host);
       members.push(ensembleMember(detector, await heldScores(detector, plan, held, host)));

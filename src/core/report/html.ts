@@ -8,7 +8,7 @@ export class Html {
   }
 }
 
-export type Part = Html | string | number | null | undefined | false | readonly Part[];
+export type HtmlPart = Html | string | number | null | undefined | false | readonly HtmlPart[];
 
 const entities: Record<string, string> = {
   "&": "&amp;",
@@ -29,7 +29,7 @@ export function escapeHtml(text: string): string {
     );
 }
 
-function render(part: Part): string {
+function render(part: HtmlPart): string {
   if (part === null || part === undefined || part === false) return "";
   if (part instanceof Html) return part.text;
   if (Array.isArray(part)) return part.map(render).join("");
@@ -37,6 +37,6 @@ function render(part: Part): string {
 }
 
 /** A template whose values are escaped. */
-export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
+export function html(strings: TemplateStringsArray, ...parts: HtmlPart[]): Html {
   return new Html(strings.reduce((text, piece, i) => text + render(parts[i - 1]) + piece));
 }

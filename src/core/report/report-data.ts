@@ -1,4 +1,4 @@
-// What a report tells, as plain values: gathered by a host, drawn by report.ts. Types only.
+// The content of a report as plain values: the host gathers it, report.ts draws it. Types only.
 
 type ReportChart = { readonly x: readonly number[]; readonly y: readonly number[] };
 

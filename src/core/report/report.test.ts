@@ -92,9 +92,9 @@ test("nothing that comes from the data becomes markup, and what steers text is s
   expect(text).toContain("‹202e›gnp.exe‹0007›");
   // Every tag there is, is one of the template's own.
   const tags = new Set(Array.from(text.matchAll(/<([a-z0-9]+)[\s>]/g), ([, tag]) => tag));
-  const own =
+  const known =
     "html head meta title style body main h1 h2 h3 p section div b span figure figcaption svg line text path rect table thead tr th tbody td i article header ul li dl dt dd code";
-  for (const tag of tags) expect(own.split(" ")).toContain(tag);
+  for (const tag of tags) expect(known.split(" ")).toContain(tag);
   // Nor does an attribute end before its own quote: every tag of the text is closed as the template closed it.
   for (const [tag] of text.matchAll(/<[a-z][^>]*>/g)) expect(tag).not.toMatch(/\son[a-z]+=|javascript:/i);
 });

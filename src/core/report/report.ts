@@ -1,7 +1,7 @@
 // The report of one model on one dataset: a single HTML text that needs no network, no script and no other file to be read.
 
 import { curveChart, moment, number, scoreChart, timeChart } from "./charts.ts";
-import { type Html, html, type Part } from "./html.ts";
+import { type Html, type HtmlPart, html } from "./html.ts";
 import type { ReportData, ReportEpisode, ReportEvaluation } from "./report-data.ts";
 import { reportStyle } from "./style.ts";
 
@@ -90,7 +90,7 @@ ${
 }</section>`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly Part[])[]): Html {
+function table(head: readonly string[], rows: readonly (readonly HtmlPart[])[]): Html {
   return html`<div class="scroll"><table><thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
@@ -209,7 +209,7 @@ function health({ dataset }: ReportData): Html {
     ["format", dataset.format],
     ["size", `${number(dataset.bytes)} bytes`],
     ["SHA-256", html`<code>${dataset.sha256 ?? "not known"}</code>`],
-    ...dataset.refused.map(({ reason, count }): [string, Part] => [number(count), reason]),
+    ...dataset.refused.map(({ reason, count }): [string, HtmlPart] => [number(count), reason]),
   ])}${dataset.refused.length === 0 && html`<p class="soft">Nothing was refused or missing.</p>`}</section>`;
 }
 
@@ -235,7 +235,7 @@ ${
 function capture({ capture: one }: ReportData): Html | null {
   if (one === null) return null;
   const { packets, wireBytes, capturedBytes, dropped, cut, faults, issues, longestGap } = one;
-  const facts: [string, Part][] = [
+  const facts: [string, HtmlPart][] = [
     ["packets", number(packets)],
     ["bytes", `${number(wireBytes)} on the wire, ${number(capturedBytes)} captured`],
     ["dropped while capturing", dropped === null ? "the file does not say" : number(dropped)],
@@ -258,5 +258,5 @@ function capture({ capture: one }: ReportData): Html | null {
 ${wrong.length > 0 ? table(["what was wrong", "times", "first"], wrong) : html`<p class="soft">No fault was met in its packets.</p>`}</section>`;
 }
 
-const definitions = (facts: readonly (readonly [string, Part])[]): Html =>
+const definitions = (facts: readonly (readonly [string, HtmlPart])[]): Html =>
   html`<dl>${facts.map(([word, value]) => html`<dt>${word}</dt><dd>${value}</dd>`)}</dl>`;

@@ -252,24 +252,24 @@ export function* liveThrough(morning: Morning, people: readonly Workstation[]): 
   machines(morning, morning.random.fork(1));
   for (const [i, person] of people.entries()) {
     yield;
-    const own = (key: number) => morning.random.fork(1000 + i * 20 + key);
-    browse(morning, person, own(0));
-    clock(morning, person.address, own(1));
+    const chanceOf = (key: number) => morning.random.fork(1000 + i * 20 + key);
+    browse(morning, person, chanceOf(0));
+    clock(morning, person.address, chanceOf(1));
     if (person.role === "guest") continue;
-    mail(morning, person, own(2));
-    files(morning, person, own(3));
-    directory(morning, person, own(4));
-    print(morning, person, own(5));
-    intranet(morning, person, own(6));
-    if (person.role === "developer") develop(morning, person, own(7));
+    mail(morning, person, chanceOf(2));
+    files(morning, person, chanceOf(3));
+    directory(morning, person, chanceOf(4));
+    print(morning, person, chanceOf(5));
+    intranet(morning, person, chanceOf(6));
+    if (person.role === "developer") develop(morning, person, chanceOf(7));
     if (person.role === "administrator")
-      whenBusy(morning, own(8), 1500, (at) => {
+      whenBusy(morning, chanceOf(8), 1500, (at) => {
         const hosts = [servers.files, servers.mail, servers.database, servers.backup];
-        const to = hosts[own(9).fork(Math.floor(at)).below(hosts.length)]!;
+        const to = hosts[chanceOf(9).fork(Math.floor(at)).below(hosts.length)]!;
         shell(
           morning,
           { at, who: person.address, to, keys: 30 + (Math.floor(at) % 150), bytes: 0 },
-          own(10).fork(Math.floor(at)),
+          chanceOf(10).fork(Math.floor(at)),
         );
       });
   }

@@ -7,7 +7,7 @@ import { servers, workstations } from "./office.ts";
 import { dns, smb2, sshBanner } from "./payloads.ts";
 import { conversation, size } from "./plan.ts";
 
-export type Incident = {
+export type PlantedIncident = {
   readonly label: string;
   /** What happened, in a sentence. */
   readonly story: string;
@@ -25,7 +25,7 @@ const second = 1e6;
 const minute = 60e6;
 
 /** Plants all of them. */
-export function plantIncidents(morning: Morning): Incident[] {
+export function plantIncidents(morning: Morning): PlantedIncident[] {
   const { startUs, endUs, random } = morning;
   const at = (share: number): number => startUs + share * (endUs - startUs);
   return [
@@ -38,7 +38,7 @@ export function plantIncidents(morning: Morning): Incident[] {
   ];
 }
 
-function portScan(morning: Morning, fromUs: number, random: Random): Incident {
+function portScan(morning: Morning, fromUs: number, random: Random): PlantedIncident {
   const originator = "10.20.1.202";
   const responders = [servers.files, servers.intranet, servers.database];
   const open: Record<string, readonly number[]> = {
@@ -81,7 +81,7 @@ function portScan(morning: Morning, fromUs: number, random: Random): Incident {
   };
 }
 
-function bruteForce(morning: Morning, fromUs: number, random: Random): Incident {
+function bruteForce(morning: Morning, fromUs: number, random: Random): PlantedIncident {
   const originator = "203.0.113.9";
   let at = fromUs;
   for (let attempt = 0; attempt < 320; attempt++) {
@@ -120,7 +120,7 @@ function bruteForce(morning: Morning, fromUs: number, random: Random): Incident 
   };
 }
 
-function beacon(morning: Morning, fromUs: number, toUs: number, random: Random): Incident {
+function beacon(morning: Morning, fromUs: number, toUs: number, random: Random): PlantedIncident {
   const originator = workstations[12]!.address;
   const to = "198.51.100.77";
   let last = fromUs;
@@ -152,7 +152,7 @@ function beacon(morning: Morning, fromUs: number, toUs: number, random: Random):
 
 const letters = "abcdefghijklmnopqrstuvwxyz234567";
 
-function dnsTunnel(morning: Morning, fromUs: number, toUs: number, random: Random): Incident {
+function dnsTunnel(morning: Morning, fromUs: number, toUs: number, random: Random): PlantedIncident {
   const originator = workstations[20]!.address;
   const responder = "203.0.113.53";
   let last = fromUs;
@@ -200,7 +200,7 @@ function dnsTunnel(morning: Morning, fromUs: number, toUs: number, random: Rando
   };
 }
 
-function lateral(morning: Morning, fromUs: number, random: Random): Incident {
+function lateral(morning: Morning, fromUs: number, random: Random): PlantedIncident {
   const originator = workstations[20]!.address;
   const responders = workstations
     .slice(0, 40)
@@ -244,7 +244,7 @@ function lateral(morning: Morning, fromUs: number, random: Random): Incident {
   };
 }
 
-function exfiltration(morning: Morning, fromUs: number, toUs: number, random: Random): Incident {
+function exfiltration(morning: Morning, fromUs: number, toUs: number, random: Random): PlantedIncident {
   const originator = workstations[30]!.address;
   const to = "192.0.2.200";
   let last = fromUs;

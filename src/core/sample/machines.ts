@@ -11,7 +11,7 @@ const second = 1e6;
 /** Machines among themselves: queries, backups, monitoring, cameras. */
 export function machines(morning: Morning, random: Random): void {
   whenBusy(morning, random.fork(1), 9, (at) => {
-    const own = random.fork(Math.floor(at / 1000));
+    const chance = random.fork(Math.floor(at / 1000));
     morning.add(
       conversation(
         {
@@ -22,30 +22,34 @@ export function machines(morning: Morning, random: Random): void {
           turns: [
             { fromOriginator: true, bytes: 41, gapUs: 200, head: postgresStart() },
             { fromOriginator: false, bytes: 340, gapUs: 700 },
-            ...Array.from({ length: 1 + own.below(5) }, () => [
-              { fromOriginator: true, bytes: size(own, 280, 0.5, 3000), gapUs: 500 + wait(own, 4000) },
-              { fromOriginator: false, bytes: size(own, 2600, 1.2, 200_000), gapUs: 800 + wait(own, 5000) },
+            ...Array.from({ length: 1 + chance.below(5) }, () => [
+              { fromOriginator: true, bytes: size(chance, 280, 0.5, 3000), gapUs: 500 + wait(chance, 4000) },
+              {
+                fromOriginator: false,
+                bytes: size(chance, 2600, 1.2, 200_000),
+                gapUs: 800 + wait(chance, 5000),
+              },
             ]).flat(),
           ],
         },
-        own,
+        chance,
       ),
     );
   });
   const sources = [servers.files, servers.mail, servers.code, servers.database];
   sources.forEach((who, i) => {
-    const own = random.fork(10 + i);
-    everySoOften(morning, own, 1200, (at) =>
+    const chance = random.fork(10 + i);
+    everySoOften(morning, chance, 1200, (at) =>
       shell(
         morning,
-        { at, who, to: servers.backup, keys: 0, bytes: size(own, 700_000, 0.5, 2_500_000) },
-        own,
+        { at, who, to: servers.backup, keys: 0, bytes: size(chance, 700_000, 0.5, 2_500_000) },
+        chance,
       ),
     );
   });
   const watched = [...Object.values(servers).filter((host) => host !== servers.monitoring), ...cameras];
-  const own = random.fork(20);
-  everySoOften(morning, own, 120, (at) => {
+  const chance = random.fork(20);
+  everySoOften(morning, chance, 120, (at) => {
     watched.forEach((host, i) => {
       morning.add(
         conversation(
@@ -59,13 +63,13 @@ export function machines(morning: Morning, random: Random): void {
               { fromOriginator: true, bytes: 40, gapUs: 0, head: snmp(0xa0) },
               {
                 fromOriginator: false,
-                bytes: 40 + own.below(60),
-                gapUs: 900 + wait(own, 1200),
+                bytes: 40 + chance.below(60),
+                gapUs: 900 + wait(chance, 1200),
                 head: snmp(0xa2),
               },
             ],
           },
-          own,
+          chance,
         ),
       );
     });

@@ -5,7 +5,7 @@ import type { CancelSignal } from "../../shared/job.ts";
 import { createRandom, type Random } from "../math/random.ts";
 import { createFrameWriter, snapBytes } from "./frames.ts";
 import { liveThrough } from "./habits.ts";
-import { type Incident, plantIncidents } from "./incidents.ts";
+import { type PlantedIncident, plantIncidents } from "./incidents.ts";
 import type { Morning } from "./morning.ts";
 import { makeSites, workstations } from "./office.ts";
 import { packetsOf, type SamplePacket } from "./packets.ts";
@@ -22,7 +22,7 @@ type SampleOptions = {
 type Sample = {
   readonly conversations: number;
   readonly packets: number;
-  readonly incidents: readonly Incident[];
+  readonly incidents: readonly PlantedIncident[];
 };
 
 /** Tuesday, 3 March 2026, 08:30 UTC. */
@@ -40,7 +40,7 @@ export class SampleCancelled extends Error {
 export async function planSample(
   seed: number,
   breathe: () => Promise<void> = async () => {},
-): Promise<{ conversations: Conversation[]; incidents: Incident[] }> {
+): Promise<{ conversations: Conversation[]; incidents: PlantedIncident[] }> {
   const random = createRandom(seed);
   const conversations: Conversation[] = [];
   const morning: Morning = {

@@ -1,4 +1,4 @@
-// The morning of the sample as time runs through it: how busy people are, timers, and the conversations that several habits share
+// The course of the sample's morning: how busy people are, timers, and the conversations that several habits share
 // (a look-up, a visit by TLS, a session at another machine, the clock).
 
 import type { Random } from "../math/random.ts";

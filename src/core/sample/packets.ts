@@ -49,13 +49,13 @@ function* segments(plan: Conversation, sequences: readonly [number, number]): Ge
   const next = [...sequences] as [number, number];
   let timeUs = plan.startUs;
   const packet = (from: 0 | 1, flags: number, payloadBytes = 0, head?: Uint8Array): SamplePacket => {
-    const made = {
+    const sent = {
       ...{ timeUs, fromOriginator: from === 0, flags, payloadBytes, head },
       sequence: next[from],
       acknowledgement: (flags & ack) !== 0 ? next[1 - from]! : 0,
     };
     next[from] += payloadBytes + ((flags & (syn | fin)) !== 0 ? 1 : 0);
-    return made;
+    return sent;
   };
 
   yield packet(0, syn);

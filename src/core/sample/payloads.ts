@@ -33,11 +33,17 @@ export function dns(
   name: string,
   { type = "A", answerBytes = 4, id }: { type?: DnsType; answerBytes?: number; id: number },
 ): { query: Uint8Array; answer: Uint8Array } {
-  const asked = question(name, dnsTypes[type]);
+  const questionBytes = question(name, dnsTypes[type]);
   const record = [0xc0, 12, ...u16(dnsTypes[type]), ...u16(1), 0, 0, 0, 60, ...u16(answerBytes)];
   return {
-    query: join(u16(id), [1, 0, 0, 1, 0, 0, 0, 0, 0, 0], asked),
-    answer: join(u16(id), [0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0], asked, record, new Uint8Array(answerBytes)),
+    query: join(u16(id), [1, 0, 0, 1, 0, 0, 0, 0, 0, 0], questionBytes),
+    answer: join(
+      u16(id),
+      [0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0],
+      questionBytes,
+      record,
+      new Uint8Array(answerBytes),
+    ),
   };
 }
 

@@ -37,7 +37,7 @@ export function createSampleFile(options: { snapBytes: number; comment: string }
   u32(header);
   u32(0x1a2b3c4d);
   u32(1); // Version 1.0.
-  u32(0xffffffff); // Section length not told.
+  u32(0xffffffff); // Section length unknown.
   u32(0xffffffff);
   option(1, options.comment);
   u32(0);

@@ -1,5 +1,5 @@
-// What a conversation of the sample is before it becomes packets: who, when, and whose turn it is to say how much. Types, and the
-// few shapes that habits and incidents share.
+// What a conversation of the sample is before it becomes packets: who, when, and who sends how much in each turn. Types, and the few
+// shapes that habits and incidents share.
 
 import type { Random } from "../math/random.ts";
 

@@ -1,18 +1,18 @@
 // The sample: the same for the same seed, in order of time, and true to what it says about its incidents.
 import { beforeAll, expect, test } from "vitest";
 import { createFrameWriter } from "./frames.ts";
-import type { Incident } from "./incidents.ts";
+import type { PlantedIncident } from "./incidents.ts";
 import { makeSample, planSample, SampleCancelled, sampleLengthUs, sampleStartUs } from "./make-sample.ts";
 import { packetsOf } from "./packets.ts";
 import type { Conversation } from "./plan.ts";
 
-let planned: { conversations: Conversation[]; incidents: Incident[] };
+let planned: { conversations: Conversation[]; incidents: PlantedIncident[] };
 beforeAll(async () => {
   planned = await planSample(1);
 });
 
 /** As the labels beside the capture have it. */
-const belongs = (one: Conversation, incident: Incident): boolean =>
+const belongs = (one: Conversation, incident: PlantedIncident): boolean =>
   one.originator === incident.originator &&
   one.startUs >= incident.fromUs &&
   one.startUs <= incident.toUs &&

@@ -1,4 +1,4 @@
-// Drift: a threshold fails when normal moves. Which features and whether the scores moved, and how a line moves with them.
+// Drift: a threshold fails when normal moves. Which features moved, whether the scores moved, and how a threshold moves with them.
 
 import { quantileOfSorted, sorted, stabilityIndex, twoSampleGap } from "../math/statistics.ts";
 

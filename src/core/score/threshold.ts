@@ -1,5 +1,5 @@
-// Thresholds: the line on the score, always derived, never baked into a model; moving it scores nothing again.
-// Every method gives a line on the raw score and says what it costs: flags a day, expected false flags with an interval.
+// Thresholds: always derived from kept scores and never part of a model, so moving one scores nothing again. Every method gives a value
+// of the raw score and its cost: flags a day, and expected false flags with an interval.
 
 import type { ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import { countedDays } from "../../shared/threshold-words.ts";
@@ -48,7 +48,8 @@ export function deriveThreshold(
   const flags = scored === null ? null : scored.length - atMost(scored, value);
   const days = input.days ?? null;
   const above = normal.length - atMost(normal, value);
-  if (normal.length < 200) warnings.push(`Only ${normal.length} held-out normal rows: the line is rough.`);
+  if (normal.length < 200)
+    warnings.push(`Only ${normal.length} held-out normal rows: the threshold is rough.`);
   return {
     method,
     value,

@@ -1,4 +1,4 @@
-// How much a series is like itself some steps later, and the period that this tells.
+// How much a series is like itself some steps later, and the period that follows from it.
 //
 //   r_k = Σ_t (x_t − x̄)(x_{t+k} − x̄) / Σ_t (x_t − x̄)²        (Box & Jenkins; divides by N at every lag)
 

@@ -1,5 +1,5 @@
 // A series as trend + season + rest. STL (Cleveland, Cleveland, McRae & Terpenning 1990) where there are two whole periods and
-// more; the classical decomposition by moving averages where STL has too few, with the reason said.
+// more; the classical decomposition by moving averages where STL has too few, with the reason.
 //
 // STL, inner loop, for a period of p steps:
 //   C = loess of each cycle-subseries of (Y − T), one period longer at both ends     season, still with some trend in it
@@ -76,8 +76,8 @@ export function stl(
 function cycleSubseries(y: Float64Array, p: number, span: number, weights?: Float64Array): Float64Array {
   const out = new Float64Array(y.length + 2 * p);
   for (let phase = 0; phase < p; phase++) {
-    const own = every(y, phase, p);
-    const smooth = loess(own, { q: span, weights: weights && every(weights, phase, p) }, -1, own.length);
+    const cycle = every(y, phase, p);
+    const smooth = loess(cycle, { q: span, weights: weights && every(weights, phase, p) }, -1, cycle.length);
     smooth.forEach((value, k) => {
       const at = phase + k * p;
       if (at < out.length) out[at] = value;
@@ -155,7 +155,7 @@ export function decompose(
     return {
       ...classical(y, p),
       method: "classical",
-      reason: `By moving averages: STL wants ${leastPeriods} periods to see the season change, and there are ${periods.toFixed(1)}.`,
+      reason: `By moving averages: STL needs ${leastPeriods} periods to see the season change, and there are ${periods.toFixed(1)}.`,
     };
   return { ...stl(y, p), method: "stl", reason: null };
 }

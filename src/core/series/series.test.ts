@@ -112,7 +112,7 @@ describe("decomposition", () => {
     });
     expect(decompose(y, 24)).toMatchObject({
       method: "classical",
-      reason: expect.stringContaining("STL wants 3 periods"),
+      reason: expect.stringContaining("STL needs 3 periods"),
     });
     expect(decompose(wave(72, 24), 24)).toMatchObject({ method: "stl", reason: null });
   });

@@ -1,5 +1,5 @@
-// Short ways to write column plans: a canonical column takes its kind, unit and meaning from the catalogue, a source's
-// own column keeps its name. Used by every reader of a plain table.
+// Short ways to write column plans: a canonical column takes its kind, unit and meaning from the catalogue, a kept column keeps the
+// name that the source gives it. Used by every reader of a plain table.
 import type { ColumnKind } from "../../shared/vocabulary.ts";
 import { flowColumn } from "./catalogue.ts";
 import { nameKey, uniqueName } from "./names.ts";
@@ -19,8 +19,8 @@ function aboutWithUnit(meaning: string, read: ReadRule): string {
   return `${meaning}; the source's number divided by ${read.divide.toLocaleString("en-US")}`;
 }
 
-/** A column of the source under its own name. */
-export function own(
+/** A column of the source that is not in the catalogue: it keeps its name. */
+export function keptColumn(
   source: string,
   read: ReadRule,
   about = "",
@@ -77,6 +77,6 @@ export function keepOthers(
   return sources.map((source) => {
     const plan = bySource.get(source);
     if (plan) return plan;
-    return own(source, { rule: "sniffed" }, "", { name: uniqueName(source, taken) });
+    return keptColumn(source, { rule: "sniffed" }, "", { name: uniqueName(source, taken) });
   });
 }

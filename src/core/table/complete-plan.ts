@@ -1,5 +1,5 @@
-// Makes a reader's mapping whole: every other column of the source under its own name, room for the label columns and
-// the derived ones. The last step of every reader of a plain table.
+// Completes the mapping of a reader: all other columns of the source under their names, room for the label columns and the derived
+// ones. The last step of every reader of a plain table.
 import { flowColumns } from "./catalogue.ts";
 import { keepOthers } from "./column-plan.ts";
 import { derivable } from "./derive.ts";

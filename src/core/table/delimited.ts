@@ -1,7 +1,7 @@
 // The reader of last resort: any table of separated values, its columns mapped by a guess from names and content, else kept
 // as they are. The analyst may map them otherwise.
 import { followedGuess, isSurelyFlows } from "./guess-mapping.ts";
-import { planByHand, toldMapping } from "./map-by-hand.ts";
+import { mappingText, planByHand } from "./map-by-hand.ts";
 import { headTable } from "./names.ts";
 import type { TableReader } from "./reader.ts";
 
@@ -29,7 +29,7 @@ export const delimitedReader: TableReader = {
     if (!mapped) return { ...plan, warnings: [nothingTold, ...plan.warnings] };
     const how = isSurelyFlows(guess)
       ? "No known format: the columns were mapped by their names"
-      : "No known format, and little that speaks of flows: the columns were mapped by a guess that should be looked at";
-    return { ...plan, warnings: [`${how} (${toldMapping(guess)}).`, ...problems, ...plan.warnings] };
+      : "No known format, and few columns look like those of flows: the columns were mapped by a guess; please check it";
+    return { ...plan, warnings: [`${how} (${mappingText(guess)}).`, ...problems, ...plan.warnings] };
   },
 };

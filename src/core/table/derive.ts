@@ -1,5 +1,5 @@
-// The catalogue's columns that other columns give: sums of both sides, shares, rates, the end from start and duration.
-// Formulas as data; the engine computes them. A column that the source itself holds is never recomputed.
+// Catalogue columns that follow from other columns: sums of both sides, shares, rates, the end from start and duration. Formulas as
+// data; the engine computes them. A column that the source holds is never recomputed.
 
 type Formula =
   /** a + b */

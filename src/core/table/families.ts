@@ -1,4 +1,4 @@
-// The families of attacks: every spelling of a label that the known data sets use, and the one word it stands for.
+// The families of attacks: every spelling of a label in the known data sets, and the one word for it.
 // The spelling itself stays in the column `label`; this is the only list.
 
 export const benignFamily = "benign";

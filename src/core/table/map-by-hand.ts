@@ -1,7 +1,7 @@
-// Makes a reading plan of the analyst's own mapping. Says what in it cannot be, and reads the rest all the same.
+// The reading plan for a mapping that the analyst gives. Names what is impossible in it, and reads the rest all the same.
 import type { ColumnMapping, TableMapping } from "../../shared/mapping.ts";
 import { flowColumn } from "./catalogue.ts";
-import { canonical, own } from "./column-plan.ts";
+import { canonical, keptColumn } from "./column-plan.ts";
 import { completePlan } from "./complete-plan.ts";
 import { sourcesOf } from "./guess-mapping.ts";
 import type { TableHead } from "./head.ts";
@@ -49,7 +49,7 @@ function readMapping(sources: readonly string[], mapping: TableMapping) {
     else if (role === "label") text = source;
     else if (role === "attack-mark") attackMark = source;
     else if (role === "time")
-      columns.push(own(source, timeRule(column), "time of the sample", { name: "time" }));
+      columns.push(keptColumn(source, timeRule(column), "time of the sample", { name: "time" }));
     else if (role !== "keep") {
       const plan = canonicalByHand(column, problems);
       if (plan && columns.some((other) => other.name === plan.name)) {
@@ -91,7 +91,7 @@ function canonicalByHand(column: ColumnMapping, problems: string[]): ColumnPlan 
 }
 
 /** The roles that a mapping gives, in a few words: "Took → duration_s (ms), Stamp → start_time (dmy, +02:00)". */
-export function toldMapping({ columns }: TableMapping): string {
+export function mappingText({ columns }: TableMapping): string {
   const told = columns.filter(({ role }) => role !== "keep");
   const shown = told.slice(0, 12).map(({ source, role, unit, time }) => {
     const format = time === null || time.format === "auto" ? null : time.format;

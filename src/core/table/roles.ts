@@ -5,7 +5,7 @@ import { type FlowColumn, flowColumns } from "./catalogue.ts";
 import { unitsFor } from "./units.ts";
 
 /** The engine makes them of the label's text and mark. */
-const made = new Set(["label_benign", "label_family"]);
+const derivedLabels = new Set(["label_benign", "label_family"]);
 
 const role = (name: string, about: string, more: Partial<TableRole> = {}): TableRole => ({
   role: name,
@@ -23,7 +23,7 @@ export const tableRoles: readonly TableRole[] = [
   role("leave-out", "not read at all"),
   role("time", "time of the sample", { kind: "time", of: ["samples"] }),
   role("attack-mark", "1 for an attack, 0 for benign", { kind: "boolean" }),
-  ...flowColumns.filter(({ name }) => !made.has(name)).map(ofCatalogue),
+  ...flowColumns.filter(({ name }) => !derivedLabels.has(name)).map(ofCatalogue),
 ];
 
 function ofCatalogue({ name, kind, unit, meaning }: FlowColumn): TableRole {

@@ -51,7 +51,7 @@ export function readingOrder(table: TableData, options: ReadingOptions): Reading
   const present = wanted.filter((name) => table.columns.has(name));
   if (present.length < wanted.length) {
     const absent = wanted.filter((name) => !table.columns.has(name));
-    warnings.push(`The table lacks ${absent.join(", ")}: sequences are formed without.`);
+    warnings.push(`The table lacks ${absent.join(", ")}: sequences are formed without them.`);
   }
   if (table.columns.has(partColumn)) present.push(partColumn);
   const entity = present.length === 0 ? null : entityCodes(table, present, rows);

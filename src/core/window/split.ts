@@ -30,11 +30,11 @@ export function splitRows(table: TableData, rows: ArrayLike<number>, options: Sp
   const byPart = new Map<number, number[]>();
   for (let i = 0; i < rows.length; i++) {
     const key = part.values[rows[i]!]!;
-    const own = byPart.get(key);
-    if (own) own.push(rows[i]!);
+    const rowsOfPart = byPart.get(key);
+    if (rowsOfPart) rowsOfPart.push(rows[i]!);
     else byPart.set(key, [rows[i]!]);
   }
-  const splits = [...byPart.values()].map((own) => splitOne(table, own, options));
+  const splits = [...byPart.values()].map((rowsOfPart) => splitOne(table, rowsOfPart, options));
   const all = (of: (split: Split) => Uint32Array): Uint32Array =>
     Uint32Array.from(splits.flatMap((split) => [...of(split)]));
   return {

@@ -183,7 +183,7 @@ describe("a mapping by hand", () => {
     const dataset = await imported({ path });
     expect(dataset.columns.map(({ name }) => name)).toEqual(["duration_s", "bytes", "colour"]);
     expect(dataset.warnings[0]).toBe(
-      "No known format, and little that speaks of flows: the columns were mapped by a guess that should be looked at (dur → duration_s).",
+      "No known format, and few columns look like those of flows: the columns were mapped by a guess; please check it (dur → duration_s).",
     );
     expect(dataset.warnings.join()).toContain("The source has no time");
   });

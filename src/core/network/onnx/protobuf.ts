@@ -1,4 +1,4 @@
-// Writes protocol-buffer messages: just the four wire types' worth that an ONNX file needs. No reading, no schema.
+// Writes protocol-buffer messages: only what an ONNX file needs. No reading, no schema.
 // https://protobuf.dev/programming-guides/encoding/
 
 /** One encoded field, or several. */

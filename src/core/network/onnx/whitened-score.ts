@@ -85,13 +85,13 @@ export function whitenedScore(given: WhitenedScore) {
 function surpriseOf(graph: OnnxGraph, { groups, table }: SurpriseView, row: string): string {
   let key: string | null = null;
   for (const { from, count } of groups) {
-    const own = graph.node("Slice", [
+    const levelsOfGroup = graph.node("Slice", [
       row,
       graph.int64s([from]),
       graph.int64s([from + count]),
       graph.int64s([1]),
     ]);
-    const level = graph.node("ArgMax", [own], { axis: 1, keepdims: 0 });
+    const level = graph.node("ArgMax", [levelsOfGroup], { axis: 1, keepdims: 0 });
     key = key === null ? level : graph.node("Add", [graph.node("Mul", [key, graph.int64s([count])]), level]);
   }
   return graph.node("Gather", [graph.floats(table, [table.length]), key ?? graph.int64s([0])], { axis: 0 });

@@ -31,12 +31,12 @@ export const walkGru: RecurrentWalk = (run, x, { prefix, backwards }) => {
       const row = rowAt(b, s);
       const gates = a.subarray(row * 3 * H, (row + 1) * 3 * H);
       const past = before(row, s);
-      const own = q.subarray(row * 3 * H, (row + 1) * 3 * H);
-      addProduct(own, past, recurrent, [1, H, 3 * H]);
+      const recurrentPart = q.subarray(row * 3 * H, (row + 1) * 3 * H);
+      addProduct(recurrentPart, past, recurrent, [1, H, 3 * H]);
       for (let j = 0; j < H; j++) {
-        const z = sigmoid(gates[j]! + own[j]!);
-        const r = sigmoid(gates[H + j]! + own[H + j]!);
-        const n = Math.tanh(gates[2 * H + j]! + r * own[2 * H + j]!);
+        const z = sigmoid(gates[j]! + recurrentPart[j]!);
+        const r = sigmoid(gates[H + j]! + recurrentPart[H + j]!);
+        const n = Math.tanh(gates[2 * H + j]! + r * recurrentPart[2 * H + j]!);
         gates[j] = z;
         gates[H + j] = r;
         gates[2 * H + j] = n;

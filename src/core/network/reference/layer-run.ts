@@ -1,5 +1,5 @@
-// What one layer of the reference is given and gives back. The reference computes in float64, in the plainest loops that
-// say what is meant: it is the yardstick of every faster engine, and the engine of last resort.
+// Input and output of one layer of the reference, which computes in float64 with the plainest loops: every faster engine is checked
+// against it, and it runs where no other engine does.
 
 import type { Shape } from "../layout.ts";
 import type { LayerSpec, NetworkSpec } from "../spec.ts";

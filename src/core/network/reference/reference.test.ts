@@ -18,12 +18,12 @@ describe.each([...proofNetworks])("reference: %s", (_name, spec) => {
     const { gradient, loss } = reference.gradient(weights, batch, place);
     expect(loss).toBeGreaterThan(0);
     for (const { name, offset, size, trainable } of layout.parameters) {
-      const own = gradient.subarray(offset, offset + size);
+      const ofLayer = gradient.subarray(offset, offset + size);
       if (!trainable) {
-        expect(own.every((g) => g === 0)).toBe(true);
+        expect(ofLayer.every((g) => g === 0)).toBe(true);
         continue;
       }
-      const numeric = own.map((_, i) => {
+      const numeric = ofLayer.map((_, i) => {
         const at = (step: number) => {
           const moved = weights.slice();
           moved[offset + i]! += step;
@@ -34,8 +34,8 @@ describe.each([...proofNetworks])("reference: %s", (_name, spec) => {
       });
       const size2 = Math.hypot(...numeric);
       // A bias in front of batch-norm has no effect, and its gradient no direction to compare.
-      if (size2 < 1e-9) expect(Math.hypot(...own)).toBeLessThan(1e-9);
-      else expect(relativeError(own, numeric), name).toBeLessThan(1e-6);
+      if (size2 < 1e-9) expect(Math.hypot(...ofLayer)).toBeLessThan(1e-9);
+      else expect(relativeError(ofLayer, numeric), name).toBeLessThan(1e-6);
     }
   });
 

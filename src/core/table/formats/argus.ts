@@ -1,5 +1,5 @@
 // What argus's client `ra` writes as CSV: bidirectional transactions, with management records at both ends.
-import { type Mapping, mapByKeys, own } from "../column-plan.ts";
+import { keptColumn, type Mapping, mapByKeys } from "../column-plan.ts";
 import { completePlan } from "../complete-plan.ts";
 import type { TableHead } from "../head.ts";
 import { cleanNames, headTable, nameKey } from "../names.ts";
@@ -76,8 +76,8 @@ export const argusReader: TableReader = {
     const kept = sources.flatMap((name): ColumnPlan[] => {
       const key = nameKey(name);
       if (mapped.some((plan) => plan.source === name)) return [];
-      if (text.has(key)) return [own(name, { rule: "text" })];
-      return units[key] ? [own(name, real, "", { unit: units[key]! })] : [];
+      if (text.has(key)) return [keptColumn(name, { rule: "text" })];
+      return units[key] ? [keptColumn(name, real, "", { unit: units[key]! })] : [];
     });
     const proto = source("proto");
     return completePlan(

@@ -1,6 +1,6 @@
 // NSL-KDD (43 columns, or 42 without the difficulty) and its look-alike KDD'99 (42 columns, labels with a dot), without a
 // header or with one. Told apart by content: copies of KDD'99 are handed round under NSL-KDD's file names.
-import { canonical, own } from "../column-plan.ts";
+import { canonical, keptColumn } from "../column-plan.ts";
 import { completePlan } from "../complete-plan.ts";
 import type { TableHead } from "../head.ts";
 import { cleanNames, headTable, nameKey } from "../names.ts";
@@ -34,7 +34,7 @@ function plansOf(sources: readonly string[]): ColumnPlan[] {
     if (!name || name === "label") return [];
     const target = mapped[name];
     if (target) return [canonical(target[0], source, target[1])];
-    return [own(source, name.endsWith("_rate") ? share : whole)];
+    return [keptColumn(source, name.endsWith("_rate") ? share : whole)];
   });
 }
 

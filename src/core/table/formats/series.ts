@@ -1,6 +1,6 @@
 // A plain time series: one column of times, one or a few of numbers, nothing about flows (NAB's `timestamp,value` first
 // of all, and what detectors wrote about it: `anomaly_score`, `label`, `S(t)_…`).
-import { own } from "../column-plan.ts";
+import { keptColumn } from "../column-plan.ts";
 import { completePlan } from "../complete-plan.ts";
 import type { TableHead } from "../head.ts";
 import { cleanNames, headTable, nameKey } from "../names.ts";
@@ -74,7 +74,7 @@ export const seriesReader: TableReader = {
         datasetKind: "samples",
         label: marked ? { text: null, attackMark: marked, emptyIsBenign: false } : null,
       }),
-      [own(sources[time]!, rule, "time of the sample", { name: "time" })],
+      [keptColumn(sources[time]!, rule, "time of the sample", { name: "time" })],
     );
   },
 };

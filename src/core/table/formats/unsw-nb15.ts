@@ -1,6 +1,6 @@
 // UNSW-NB15: the raw files (49 columns, no header, decided by what stands where) and the partitions (45 named columns).
 // Bytes are counted from the IP header on there: its smallest TCP means lie between 40 and 46.
-import { canonical, own } from "../column-plan.ts";
+import { canonical, keptColumn } from "../column-plan.ts";
 import { completePlan } from "../complete-plan.ts";
 import { splitFields, type TableHead } from "../head.ts";
 import { cleanNames, headTable, nameKey } from "../names.ts";
@@ -78,8 +78,9 @@ function plansOf(sources: readonly string[]): ColumnPlan[] {
     const known = kept[key];
     if (target && !plans.some((plan) => plan.name === target[0]))
       plans.push(canonical(target[0], source, target[1]));
-    else if (known) plans.push(own(source, known[0], known[2], { unit: known[1] }));
-    else if (/^(s|d)?(loss|win|mean|meansz)$|^(ct|is|trans|res)/.test(key)) plans.push(own(source, whole));
+    else if (known) plans.push(keptColumn(source, known[0], known[2], { unit: known[1] }));
+    else if (/^(s|d)?(loss|win|mean|meansz)$|^(ct|is|trans|res)/.test(key))
+      plans.push(keptColumn(source, whole));
   }
   return plans;
 }

@@ -139,6 +139,6 @@ function suricataTarget(table: RecordTable, field: string, value: unknown): Fiel
     field === "timestamp" ? "start_time" : field === "vlan" ? "vlan" : (suricata[field] ?? null);
   const column = canonical
     ? table.canonical(canonical)
-    : table.own(field, asText.has(field) ? "text" : kindOf(value));
+    : table.kept(field, asText.has(field) ? "text" : kindOf(value));
   return { field, column, kind: table.kindOf(column), canonical };
 }

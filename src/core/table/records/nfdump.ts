@@ -156,12 +156,12 @@ function writeFlow(table: RecordTable, { orig, resp }: PairedFlow<NfRecord>): vo
   set("resp_ip_bytes", resp ? resp.bytes : (orig.backBytes ?? 0));
   set("orig_tos", orig.tos);
   set("resp_tos", resp?.tos ?? null);
-  table.set(table.own("orig_flags", "text"), orig.flags);
-  table.set(table.own("resp_flags", "text"), resp?.flags ?? null);
-  table.set(table.own("paired", "boolean"), resp !== null);
+  table.set(table.kept("orig_flags", "text"), orig.flags);
+  table.set(table.kept("resp_flags", "text"), resp?.flags ?? null);
+  table.set(table.kept("paired", "boolean"), resp !== null);
   for (const [name, value] of orig.rest) {
     const kind = typeof value === "number" ? "number" : "text";
-    const column = table.own(name, kind);
+    const column = table.kept(name, kind);
     table.set(
       column,
       table.kindOf(column) === "text" ? String(value) : typeof value === "number" ? value : null,

@@ -1,5 +1,5 @@
-// Rows under way from a record parser to the store: columns that may still grow in number, collected in batches, and what
-// was refused on the way with counts and first examples. Holds one batch at a time, never the file.
+// Rows on their way from a record parser to the store, in batches whose columns may grow in number; refused rows are counted, with the
+// first examples. Holds one batch at a time, never the file.
 import type { CellValue, Column, ColumnKind, Refusal } from "../../../shared/vocabulary.ts";
 import { flowColumn } from "../catalogue.ts";
 import { isReservedName, renamedNotes, storableName } from "../reserved-names.ts";
@@ -37,7 +37,7 @@ export class RecordTable {
   #values: CellValue[][] = [];
   readonly #canonical = new Map<string, number>();
   /** By the field's name in lower case, as the store does not tell "A" from "a". */
-  readonly #own = new Map<string, number>();
+  readonly #kept = new Map<string, number>();
   readonly #taken = new Set<string>();
   readonly #renamed: { source: string; name: string }[] = [];
   readonly #byReason = new Map<string, Refusal>();
@@ -59,14 +59,14 @@ export class RecordTable {
   }
 
   /** The index of a column of the source's own; one that bears a canonical or reserved name gets another one. */
-  own(source: string, kind: ColumnKind): number {
+  kept(source: string, kind: ColumnKind): number {
     const key = source.toLowerCase();
-    const known = this.#own.get(key);
+    const known = this.#kept.get(key);
     if (known !== undefined) return known;
     const name = storableName(flowColumn(key) ? `${source}.1` : source, this.#taken);
     if (isReservedName(source)) this.#renamed.push({ source, name });
     const index = this.#add({ name, kind, unit: null, about: "" });
-    this.#own.set(key, index);
+    this.#kept.set(key, index);
     return index;
   }
 

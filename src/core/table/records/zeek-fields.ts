@@ -82,7 +82,7 @@ export function targetOf(table: RecordTable, field: string, type: string | null,
   const kind = canonical
     ? table.kindOf(table.canonical(canonical))
     : kindOfType(type ?? (conn ? (connTypes[name] ?? "string") : "string"));
-  const column = canonical ? table.canonical(canonical) : table.own(field, kind);
+  const column = canonical ? table.canonical(canonical) : table.kept(field, kind);
   return { field, column, kind: canonical ? kind : table.kindOf(column), canonical };
 }
 

@@ -1,0 +1,204 @@
+// Data for the bench of incidents: files and offices as tables of flows, read by the engine as a person's files are, and two tables
+// as one. The finding itself is the core's, as the engine's job does it.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { findBehaviours } from "../src/core/behaviour/behaviours.ts";
+import { behaviourColumns, createFlowView, hasBehaviours } from "../src/core/behaviour/flow-view.ts";
+import { type JoinedIncident, joinFindings } from "../src/core/incident/join-findings.ts";
+import { makeSample } from "../src/core/sample/make-sample.ts";
+import { type NumberColumn, type TableData, type TextColumn, takeRows } from "../src/core/table/columns.ts";
+import { createDatasetStore } from "../src/engine/dataset/dataset-store.ts";
+import { readTable } from "../src/engine/dataset/table-source.ts";
+import { createEngine } from "../src/engine/engine.ts";
+import { openWorkspace } from "../src/engine/workspace/workspace.ts";
+import type { Dataset } from "../src/shared/vocabulary.ts";
+
+export interface Office {
+  readonly table: TableData;
+  readonly planted: Awaited<ReturnType<typeof makeSample>>["incidents"];
+}
+
+/** A folder of the bench's own, and how files in it become tables. */
+export function createReader() {
+  const folder = mkdtempSync(join(tmpdir(), "tidewatch-incidents-"));
+  let workspaces = 0;
+
+  /** Imports one file into a workspace of its own and reads what behaviours look at, and the label. */
+  async function readFile(path: string): Promise<TableData> {
+    const dataFolder = join(folder, `home-${++workspaces}`);
+    const workspace = join(dataFolder, "bench.tidewatch");
+    const engine = createEngine({ dataFolder, log: () => {} });
+    let dataset: Dataset;
+    try {
+      mkdirSync(dataFolder, { recursive: true });
+      await engine.handlers["workspace.create"]({ path: workspace });
+      const { id } = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
+      const { error } = await engine.jobEnded(id);
+      if (error) throw new Error(`${basename(path)} could not be imported: ${error.message}`);
+      dataset = (await engine.handlers["dataset.list"]({}))[0]!;
+    } finally {
+      await engine.close();
+    }
+    const names = new Set<string>(behaviourColumns);
+    const opened = await openWorkspace(workspace, {
+      defaultPath: workspace,
+      threads: availableParallelism(),
+      memoryMb: 1024,
+      now: Date.now,
+    });
+    try {
+      const datasets = createDatasetStore(opened.database, opened.files);
+      const columns = dataset.columns.map(({ name }) => name);
+      return await datasets.withRows(dataset.id, async (whole) => {
+        const { table } = await readTable(opened.database, whole, {
+          columns: columns.filter((name) => names.has(name) || /^(detailed)?label/.test(name)),
+        });
+        return table;
+      });
+    } finally {
+      await opened.close();
+      rmSync(dataFolder, { recursive: true, force: true });
+    }
+  }
+
+  return {
+    readFile,
+    /** Logs of one kind, an hour a file, as one table. */
+    async readLogs(logs: string): Promise<TableData> {
+      const paths = readdirSync(logs, { recursive: true, encoding: "utf8" })
+        .filter((name) => /^conn\..*\.log(\.gz)?$/.test(basename(name)))
+        .sort()
+        .map((name) => join(logs, name));
+      const texts = paths.map((path) => {
+        const bytes = readFileSync(path);
+        return (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+      });
+      const head = texts[0]?.split("\n").filter((line) => line.startsWith("#") && !line.startsWith("#close"));
+      const rows = texts.flatMap((text) =>
+        text.split("\n").filter((line) => line !== "" && !line.startsWith("#")),
+      );
+      const whole = join(folder, "conn.log");
+      writeFileSync(whole, `${[...(head ?? []), ...rows].join("\n")}\n`);
+      return readFile(whole);
+    },
+    async readOffice(seed: number): Promise<Office> {
+      const path = join(folder, `office-${seed}.pcapng`);
+      writeFileSync(path, "");
+      const { incidents } = await makeSample({
+        seed,
+        write: async (bytes) => writeFileSync(path, bytes, { flag: "a" }),
+      });
+      const table = await readFile(path);
+      rmSync(path);
+      return { table, planted: incidents };
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** All incidents of a table, the most severe first; none where it does not say who talked to whom and when. */
+export function incidentsOf(table: TableData): JoinedIncident[] {
+  if (!hasBehaviours(new Set(table.columns.keys()))) return [];
+  const view = createFlowView(
+    table,
+    Uint32Array.from({ length: table.rows }, (_, row) => row),
+  );
+  const nameOf = (host: number): string => view.hosts[host]!;
+  return joinFindings(
+    findBehaviours(view).map((finding) => ({
+      ...finding,
+      originators: finding.originators.map(nameOf),
+      responders: finding.responders.map(nameOf),
+      rows: Uint32Array.from(finding.rows, (row) => view.rowIds[row]!).sort(),
+    })),
+  );
+}
+
+/** Numbers of an incident's rows. */
+export const rowsOf = ({ rows }: Pick<JoinedIncident, "rows">): number[] =>
+  rows.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i));
+
+export const textAtRow = (table: TableData, name: string, row: number): string | null => {
+  const column = table.columns.get(name);
+  return column?.kind === "text" ? (column.levels[column.codes[row]!] ?? null) : null;
+};
+
+export const numberAtRow = (table: TableData, name: string, row: number): number => {
+  const column = table.columns.get(name);
+  return column?.kind === "number" && column.missing?.[row] !== 1 ? column.values[row]! : Number.NaN;
+};
+
+/** The rows that started before a moment, in microseconds. */
+export function rowsBefore(table: TableData, untilUs: number): TableData {
+  const rows = Array.from({ length: table.rows }, (_, row) => row);
+  return takeRows(
+    table,
+    rows.filter((row) => numberAtRow(table, "start_time", row) < untilUs),
+  );
+}
+
+export function spanUs(table: TableData): { fromUs: number; toUs: number } {
+  let fromUs = Number.POSITIVE_INFINITY;
+  let toUs = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < table.rows; row++) {
+    const at = numberAtRow(table, "start_time", row);
+    if (at < fromUs) fromUs = at;
+    if (at > toUs) toUs = at;
+  }
+  return { fromUs, toUs };
+}
+
+/** Two tables as one, the rows of the second after those of the first and moved in time; what one of them lacks is missing. */
+export function mergeTables(first: TableData, second: TableData, shiftUs: number): TableData {
+  const rows = first.rows + second.rows;
+  const columns = new Map<string, TextColumn | NumberColumn>();
+  for (const name of behaviourColumns) {
+    const parts = [first, second].map((table) => table.columns.get(name));
+    if (parts.every((part) => part === undefined)) continue;
+    columns.set(
+      name,
+      parts.some((part) => part?.kind === "text")
+        ? mergeTexts(parts[0], parts[1], [first.rows, rows])
+        : {
+            kind: "number",
+            values: Float64Array.from({ length: rows }, (_, row) => {
+              if (row < first.rows) return numberAtRow(first, name, row);
+              const value = numberAtRow(second, name, row - first.rows);
+              return name === "start_time" ? value + shiftUs : value;
+            }),
+          },
+    );
+  }
+  return { rows, columns };
+}
+
+type AnyColumn = TextColumn | NumberColumn | undefined;
+
+function mergeTexts(first: AnyColumn, second: AnyColumn, [middle, rows]: [number, number]): TextColumn {
+  const codes = new Int32Array(rows).fill(-1);
+  const levels: string[] = [];
+  const known = new Map<string, number>();
+  const take = (column: AnyColumn, from: number): void => {
+    if (column?.kind !== "text") return;
+    const moved = column.levels.map((level) => {
+      if (!known.has(level)) known.set(level, levels.push(level) - 1);
+      return known.get(level)!;
+    });
+    for (let row = 0; row < column.codes.length; row++)
+      if (column.codes[row]! >= 0) codes[from + row] = moved[column.codes[row]!]!;
+  };
+  take(first, 0);
+  take(second, middle);
+  return { kind: "text", codes, levels };
+}
+
+/** Captures of some folders below a folder, with the folder's name as their kind. */
+export const capturesIn = (folder: string, kinds: readonly string[]): { kind: string; path: string }[] =>
+  kinds.flatMap((kind) =>
+    readdirSync(join(folder, kind))
+      .filter((name) => /\.pcap(ng)?$/.test(name) && statSync(join(folder, kind, name)).isFile())
+      .sort()
+      .map((name) => ({ kind, path: join(folder, kind, name) })),
+  );

@@ -112,7 +112,7 @@ describe.each([1, 2, 3])("a network of chance, %i", (seed) => {
   test("findings rest on ascending rows in range, their strengths and parts lie between 0 and 1", () => {
     for (const { rows: numbers, strength, rarity, impact, parts, fromMs, toMs } of found.findings) {
       expect(numbers.length).toBeGreaterThan(0);
-      numbers.forEach((row, i) => expect(i === 0 || row > numbers[i - 1]!).toBe(true));
+      expect([...numbers].every((row, i) => i === 0 || row > numbers[i - 1]!)).toBe(true);
       expect(numbers.at(-1)).toBeLessThan(rows.length);
       for (const share of [strength, rarity, impact, ...parts.map(({ value }) => value)]) {
         expect(share).toBeGreaterThanOrEqual(0);

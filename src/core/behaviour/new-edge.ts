@@ -116,10 +116,11 @@ function judge(view: FlowView, network: Network, all: Uint32Array): Finding | nu
   if (rows.length === 0) return null;
   const first = rows[0]!;
   const originator = view.originator[first]!;
-  const targets = [...new Set(Array.from(rows, (row) => view.responder[row]!))];
-  const rare = Math.max(
-    ...targets.map((target) => rareServer(rows.find((row) => view.responder[row] === target)!)),
-  );
+  const firstTo = new Map<number, number>();
+  for (const row of rows) if (!firstTo.has(view.responder[row]!)) firstTo.set(view.responder[row]!, row);
+  const targets = [...firstTo.keys()];
+  let rare = 0;
+  for (const row of firstTo.values()) rare = Math.max(rare, rareServer(row));
   const failed = rows.filter((row) => view.outcome[row] !== answered).length / rows.length;
   const fanOut = clamp((targets.length - 1) / 8);
   const runs = operations.size > 0 ? clamp(0.45 + 0.15 * operations.size) : 0;

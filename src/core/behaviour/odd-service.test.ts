@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { daily, find, flow, inside, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
+import { daily, find, flow, inside, repeat, rowsWith, tableOf } from "../../../test/support/flow-rows.ts";
+import { takeRows } from "../table/columns.ts";
+import { createFlowView } from "./flow-view.ts";
+import { createNetwork } from "./network.ts";
+import { oddService } from "./odd-service.ts";
 
 const payload = (service: string | null, more = {}) => ({ service_payload: service, service, ...more });
 
@@ -53,4 +57,11 @@ test("what all hosts use is the network's own way", () => {
   ];
   expect(find(agent(1)).of("odd-service")).toHaveLength(1);
   expect(find(agent(10)).of("odd-service")).toEqual([]);
+});
+
+test("a contact of two hundred thousand flows is told like any other", () => {
+  const rows = 200_000;
+  const one = tableOf([flow(0, inside(8), "203.0.113.4", 7777, payload(null))]);
+  const view = createFlowView(takeRows(one, new Uint32Array(rows)), new Uint32Array(rows));
+  expect(oddService.find(view, createNetwork(view)).map(({ rows: found }) => found.length)).toEqual([rows]);
 });

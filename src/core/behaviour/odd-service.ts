@@ -170,7 +170,7 @@ function judge(view: FlowView, network: Network, all: Uint32Array): Draft | null
       add("post", 0.12, "data is posted to it");
   }
   if (signs.length === 0) return null;
-  const longest = Math.max(...Array.from(rows, (row) => view.durationS[row]!));
+  const longest = rows.reduce((most, row) => Math.max(most, view.durationS[row]!), 0);
   if (longest > 120 && spoken === null) add("long", 0.12, `open for ${durationText(longest * 1000)}`);
   if (!isInbound && toOutside && bytes > 50_000 && spoken === null) add("volume", 0.08, bytesText(bytes));
   const clients = Math.max(network.clientsOf(first), network.clientsOfName(first));

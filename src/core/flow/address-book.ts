@@ -12,6 +12,13 @@ export class AddressBook {
   #size = 0;
   #top = 0;
 
+  readonly #seed: number;
+
+  /** @param seed int32 that keeps an attacker from aiming at one cell; it changes no result */
+  constructor(seed = 0) {
+    this.#seed = seed | 0;
+  }
+
   /** Ids are below this. */
   get capacity(): number {
     return this.#top;
@@ -78,9 +85,10 @@ export class AddressBook {
   }
 
   #home(words: Int32Array, at: number): number {
-    let h = Math.imul(words[at]!, 0x85ebca6b) ^ Math.imul(words[at + 1]!, 0xc2b2ae35);
-    h = Math.imul(h ^ (h >>> 15), 0x27d4eb2f) ^ Math.imul(words[at + 2]!, 0x165667b1) ^ words[at + 3]!;
-    h = Math.imul(h ^ (h >>> 13), 0x2c1b3c6d);
+    let h = Math.imul(words[at]! ^ this.#seed, 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 15) ^ words[at + 1]!, 0xc2b2ae35);
+    h = Math.imul(h ^ (h >>> 13) ^ words[at + 2]!, 0x27d4eb2f);
+    h = Math.imul(h ^ (h >>> 15) ^ words[at + 3]!, 0x2c1b3c6d);
     return (h ^ (h >>> 16)) & this.#mask;
   }
 

@@ -30,9 +30,9 @@ const ANSWERED = 1 << 30;
 export class ContextWindow {
   readonly #limits: ContextLimits;
   readonly #book: AddressBook;
-  readonly #pairs = new CountingTable();
-  readonly #origPorts = new CountingTable();
-  readonly #respPorts = new CountingTable();
+  readonly #pairs: CountingTable;
+  readonly #origPorts: CountingTable;
+  readonly #respPorts: CountingTable;
   /** Per flow: originator's id, responder's id, port and protocol (ANSWERED as a bit). */
   #ring = new Int32Array(ENTRY * 128);
   #startUs = new Float64Array(128);
@@ -41,9 +41,12 @@ export class ContextWindow {
   #tail = 0;
   #head = 0;
 
-  constructor(limits: ContextLimits, book: AddressBook) {
+  constructor(limits: ContextLimits, book: AddressBook, hashSeed = 0) {
     this.#limits = limits;
     this.#book = book;
+    this.#pairs = new CountingTable(hashSeed);
+    this.#origPorts = new CountingTable(hashSeed);
+    this.#respPorts = new CountingTable(hashSeed);
   }
 
   /** Flows in the window. */

@@ -8,6 +8,13 @@ export class CountingTable {
   #mask = 1023;
   #size = 0;
 
+  readonly #seed: number;
+
+  /** @param seed int32 that keeps an attacker from aiming at one cell; it changes no result */
+  constructor(seed = 0) {
+    this.#seed = seed | 0;
+  }
+
   /** Counts one more; returns the count after it. */
   add(a: number, b: number): number {
     if (2 * (this.#size + 1) > this.#mask) this.#grow();
@@ -49,10 +56,10 @@ export class CountingTable {
   }
 
   #home(a: number, b: number): number {
-    let h = Math.imul(a, 0x85ebca6b) ^ Math.imul(b, 0xc2b2ae35);
-    h ^= h >>> 15;
-    h = Math.imul(h, 0x2c1b3c6d);
-    return (h ^ (h >>> 13)) & this.#mask;
+    let h = Math.imul(a ^ this.#seed, 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 15) ^ b, 0xc2b2ae35);
+    h = Math.imul(h ^ (h >>> 13), 0x2c1b3c6d);
+    return (h ^ (h >>> 16)) & this.#mask;
   }
 
   #grow(): void {

@@ -87,7 +87,7 @@ export class FlowMeter {
   readonly #index = new FlowIndex(this.#slab);
   readonly #key: FlowKey;
   readonly #wheel: ExpiryWheel;
-  readonly #book = new AddressBook();
+  readonly #book: AddressBook;
   readonly #last100: ContextWindow;
   readonly #last60s: ContextWindow;
   readonly #payload = new Payload();
@@ -115,8 +115,10 @@ export class FlowMeter {
     this.#longestUs = Math.max(1, ...finite);
     this.#key = new FlowKey(all.hashSeed);
     this.#wheel = new ExpiryWheel(this.#longestUs);
-    this.#last100 = new ContextWindow({ flows: 100, spanUs: Infinity }, this.#book);
-    this.#last60s = new ContextWindow({ flows: all.maxContextFlows, spanUs: 60e6 }, this.#book);
+    this.#book = new AddressBook(all.hashSeed);
+    this.#last100 = new ContextWindow({ flows: 100, spanUs: Infinity }, this.#book, all.hashSeed);
+    const last60s = { flows: all.maxContextFlows, spanUs: 60e6 };
+    this.#last60s = new ContextWindow(last60s, this.#book, all.hashSeed);
   }
 
   counts(): FlowMeterCounts {

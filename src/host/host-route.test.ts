@@ -1,7 +1,8 @@
 // The route of requests in a host: which it answers, forwards, and refuses.
 import { describe, expect, it } from "vitest";
 import type { HostHandlers } from "../shared/contract.ts";
-import type { Answer } from "../shared/rpc.ts";
+import type { Answer, Port } from "../shared/rpc.ts";
+import { serve } from "../shared/serve.ts";
 import { createHostRoute } from "./host-route.ts";
 
 const host: HostHandlers = {
@@ -47,6 +48,54 @@ describe("a host's route", () => {
     const answer = await route("flows.page", { datasetId: 1, offset: -1, limit: 10 });
     expect(answer).toMatchObject({ ok: false, error: { code: "INVALID_INPUT" } });
     expect(asked).toEqual([]);
+  });
+
+  const nested = (depth: number): unknown => {
+    let filter: unknown = { kind: "all" };
+    for (let level = 0; level < depth; level++) filter = { kind: "not", of: filter };
+    return { datasetId: 1, offset: 0, limit: 10, filter };
+  };
+
+  it.each([600, 2_000, 20_000, 500_000])("refuses an input of %i levels in a sentence", async (depth) => {
+    const { asked, route } = bench();
+    const answer = await route("flows.page", nested(depth));
+    expect(answer).toEqual({
+      ok: false,
+      error: {
+        code: "INVALID_INPUT",
+        message:
+          "The input of flows.page is not valid: it is nested more than 500 levels deep, or holds more than 10,000,000 values.",
+      },
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it("refuses an input that contains itself, and hands on one that is as deep as allowed", async () => {
+    const { asked, route } = bench();
+    const endless: unknown[] = [];
+    endless.push(endless, endless);
+    expect(await route("engine.state", endless)).toMatchObject({ error: { code: "INVALID_INPUT" } });
+    expect(await route("flows.page", nested(499))).toEqual({ ok: true, value: "from the engine" });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("a route that fails after all is an answer to its request, not the end of the process", async () => {
+    let listener: (message: unknown) => void = () => {};
+    const answered = new Promise((resolve) => {
+      const port: Port = {
+        send: resolve,
+        onMessage(given) {
+          listener = given;
+          return () => {};
+        },
+        onClose: () => () => {},
+      };
+      serve(port, async () => {
+        throw new RangeError("Maximum call stack size exceeded");
+      });
+    });
+    listener({ id: 4, name: "flows.page", input: {} });
+    expect(await answered).toMatchObject({ id: 4, ok: false, error: { code: "BUG" } });
   });
 
   it.each(["nope", "constructor", "__proto__", 7, null, { name: "app.info" }])(

@@ -28,15 +28,14 @@ export function createRoute<K extends RequestName>(
 ): RequestRoute {
   return async (name, input) => {
     if (!isRequestName(name) || !Object.hasOwn(handlers, name)) {
-      return refuse("UNKNOWN_REQUEST", `There is no request called ${JSON.stringify(name)}.`);
+      const called = typeof name === "string" ? JSON.stringify(name.slice(0, 100)) : "by anything but a text";
+      return refuse("UNKNOWN_REQUEST", `There is no request called ${called}.`);
     }
-    const parsed = requests[name].input.safeParse(input ?? {});
-    if (!parsed.success) {
-      return refuse("INVALID_INPUT", `The input of ${name} is not valid: ${firstIssue(parsed.error)}`);
-    }
+    const parsed = parseInput(name, input);
+    if (!parsed.ok) return parsed;
     try {
       const handler = handlers[name as K] as (input: ParsedInput<RequestName>) => unknown;
-      return { ok: true, value: await handler(parsed.data as ParsedInput<RequestName>) };
+      return { ok: true, value: await handler(parsed.value as ParsedInput<RequestName>) };
     } catch (thrown) {
       const error = toFailure(thrown);
       if (error.code === "BUG") options.onBug?.(error, name);
@@ -45,13 +44,53 @@ export function createRoute<K extends RequestName>(
   };
 }
 
+/** Checks what a request is asked with against the contract: the parsed input, or a sentence that says what is wrong. */
+export function parseInput(name: RequestName, input: unknown): Answer {
+  // Schemas follow a value as deep as it goes, so an endless one must not reach them.
+  if (isTooLarge(input))
+    return refuse(
+      "INVALID_INPUT",
+      `The input of ${name} is not valid: it is nested more than ${deepest} levels deep, or holds more than ${most.toLocaleString("en-US")} values.`,
+    );
+  const parsed = requests[name].input.safeParse(input ?? {});
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return refuse("INVALID_INPUT", `The input of ${name} is not valid: ${firstIssue(parsed.error)}`);
+}
+
+/** A filter as deep as its parser takes has about half as many levels. */
+const deepest = 500;
+/** The longest list of row numbers that a request takes is a tenth of it. */
+const most = 10_000_000;
+
+/** Walks level by level: the depth of a value costs no stack, and a value that contains itself ends at a limit. */
+function isTooLarge(value: unknown): boolean {
+  let count = 0;
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    count += level.length;
+    if (depth > deepest || count > most) return true;
+    const below: unknown[] = [];
+    for (const one of level) {
+      if (typeof one !== "object" || one === null) continue;
+      for (const child of Object.values(one))
+        if (typeof child === "object" && child !== null) below.push(child);
+    }
+    level = below;
+  }
+  return false;
+}
+
 /** Serves a route over a port, until the port closes or the returned function is called. */
 export function serve(port: Port, route: RequestRoute): () => void {
   return port.onMessage(async (message) => {
     const parsed = RequestMessage.safeParse(message);
     if (!parsed.success) return;
     const { id, name, input } = parsed.data;
-    port.send({ id, ...(await route(name, input)) });
+    // A route answers whatever happens; should one not, it is a failure of this request and not of the process.
+    const answer = await route(name, input).catch(
+      (thrown): Answer => ({ ok: false, error: toFailure(thrown) }),
+    );
+    port.send({ id, ...answer });
   });
 }
 

@@ -3,6 +3,10 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname } from "node:path";
 import type { z } from "zod";
 
+/** What the analyst's data lies in is for their account alone. Windows gives a person's folders to that person anyway. */
+export const privateFolder = 0o700;
+export const privateFile = 0o600;
+
 /** A file that is absent or damaged gives the fallback: what it holds is never worth refusing to start. */
 export function readJson<T>(path: string, schema: z.ZodType<T>, fallback: T): T {
   if (!existsSync(path)) return fallback;
@@ -14,8 +18,8 @@ export function readJson<T>(path: string, schema: z.ZodType<T>, fallback: T): T 
 }
 
 export function writeJson(path: string, value: unknown): void {
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: privateFolder });
   const partial = `${path}.${process.pid}.new`;
-  writeFileSync(partial, `${JSON.stringify(value, null, 2)}\n`);
+  writeFileSync(partial, `${JSON.stringify(value, null, 2)}\n`, { mode: privateFile });
   renameSync(partial, path);
 }

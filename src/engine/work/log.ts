@@ -1,6 +1,7 @@
 // The log: one file of lines, rotated by size. Holds paths and errors, never content of the analyst's data.
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { privateFile, privateFolder } from "../files/json-file.ts";
 
 const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -18,7 +19,7 @@ const rotateBytes = 1 << 20;
 const kept = 4;
 
 export function createLog({ path, level, echo, now = () => new Date() }: LogOptions): Log {
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: privateFolder });
   let bytes = sizeOf(path);
   return (lineLevel, message) => {
     if (logLevels.indexOf(lineLevel) < logLevels.indexOf(level)) return;
@@ -26,7 +27,7 @@ export function createLog({ path, level, echo, now = () => new Date() }: LogOpti
     echo?.(line);
     try {
       if (bytes + line.length > rotateBytes) bytes = rotate(path);
-      appendFileSync(path, line);
+      appendFileSync(path, line, { mode: privateFile });
       bytes += line.length;
     } catch {
       // A log that cannot be written must not stop the work.

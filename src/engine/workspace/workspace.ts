@@ -1,5 +1,14 @@
 // A workspace: one folder with a manifest and a database, held by one process at a time. Opens, creates, recovers, closes.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
@@ -7,6 +16,7 @@ import type { Workspace } from "../../shared/vocabulary.ts";
 import { createDatasetFiles, type DatasetFiles } from "../dataset/dataset-files.ts";
 import { showRowNumbers } from "../dataset/hidden-row-numbers.ts";
 import { isSameFile, realPath } from "../files/file-identity.ts";
+import { privateFile, privateFolder, writeJson } from "../files/json-file.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 import { migrate, refuseNewer, schemaVersion } from "../store/migrations.ts";
 import { holderPid, lockedBy, lockWorkspace, type WorkspaceLock } from "./workspace-lock.ts";
@@ -41,14 +51,52 @@ export async function createWorkspace(path: string, options: WorkspaceOptions): 
   if (existsSync(join(folder, manifestName))) {
     throw new AppError("INVALID_INPUT", `${folder} is a workspace already; open it, or choose another name.`);
   }
+  const isNew = !existsSync(folder);
   try {
-    mkdirSync(folder, { recursive: true });
-    const manifest = { format: "tidewatch-workspace", schemaVersion, createdAtMs: options.now() };
-    writeManifest(folder, manifest as z.infer<typeof ManifestSchema>);
+    mkdirSync(folder, { recursive: true, mode: privateFolder });
+    await fillWorkspace(folder, options);
   } catch (thrown) {
-    throw unusable(folder, thrown);
+    if (isNew) removeIfEmpty(folder);
+    throw thrown instanceof AppError ? thrown : unusable(folder, thrown);
   }
   return openWorkspace(folder, options);
+}
+
+/**
+ * Makes the database aside, puts it in its place whole, and writes the manifest last: a folder without one is no workspace, so
+ * whatever a kill or a full disk leaves can be made a workspace again. A database that is there already is kept.
+ */
+async function fillWorkspace(folder: string, options: WorkspaceOptions): Promise<void> {
+  const making = join(folder, ".making");
+  rmSync(making, { recursive: true, force: true });
+  try {
+    if (!existsSync(join(folder, databaseName))) {
+      mkdirSync(making, { mode: privateFolder });
+      const database = await openDatabase(join(making, databaseName), {
+        ...options,
+        temporaryFolder: making,
+      });
+      try {
+        await migrate(database, folder);
+      } finally {
+        await database.close();
+      }
+      chmodSync(join(making, databaseName), privateFile);
+      renameSync(join(making, databaseName), join(folder, databaseName));
+    }
+    const createdAtMs = options.now();
+    writeJson(join(folder, manifestName), { format: "tidewatch-workspace", schemaVersion, createdAtMs });
+  } finally {
+    rmSync(making, { recursive: true, force: true });
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something is in it, or it could not be made at all.
+  }
 }
 
 export async function openWorkspace(path: string, options: WorkspaceOptions): Promise<OpenWorkspace> {
@@ -63,11 +111,12 @@ export async function openWorkspace(path: string, options: WorkspaceOptions): Pr
     lock.confirm();
     const files = createDatasetFiles(database, folder, temporaryFolder);
     rmSync(temporaryFolder, { recursive: true, force: true });
-    mkdirSync(temporaryFolder, { recursive: true });
+    mkdirSync(temporaryFolder, { recursive: true, mode: privateFolder });
     await migrate(database, folder);
     await recover(database, files, options.now());
     await showRowNumbers(database, files, temporaryFolder);
-    if (manifest.schemaVersion !== schemaVersion) writeManifest(folder, { ...manifest, schemaVersion });
+    if (manifest.schemaVersion !== schemaVersion)
+      writeJson(join(folder, manifestName), { ...manifest, schemaVersion });
     return {
       info: {
         path: folder,
@@ -178,15 +227,9 @@ function readManifest(folder: string): z.infer<typeof ManifestSchema> {
   }
 }
 
-function writeManifest(folder: string, manifest: z.infer<typeof ManifestSchema>): void {
-  const path = join(folder, manifestName);
-  writeFileSync(`${path}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
-  renameSync(`${path}.new`, path);
-}
-
 function unusable(folder: string, thrown: unknown): AppError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (/ENOSPC/.test(message)) {
+  if (/ENOSPC|EDQUOT|EFBIG/.test(message)) {
     return new AppError(
       "DISK_FULL",
       `There is no space left for the workspace ${folder}; free some and try again.`,

@@ -1,0 +1,98 @@
+// How a workspace comes about: whole or not at all, and for the analyst's account alone.
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createEngine, type Engine } from "../engine.ts";
+import { createLog } from "../work/log.ts";
+
+const windows = process.platform === "win32";
+let folder: string;
+let path: string;
+let engine: Engine;
+beforeEach(() => {
+  folder = mkdtempSync(join(realpathSync(tmpdir()), "tidewatch-workspace-"));
+  path = join(folder, "case.tidewatch");
+  const data = join(folder, "data");
+  const log = createLog({ path: join(data, "logs", "tidewatch.log"), level: "info" });
+  engine = createEngine({ dataFolder: data, log });
+});
+afterEach(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const importTable = async (): Promise<void> => {
+  writeFileSync(join(folder, "table.csv"), "port,bytes\n1,2\n3,4\n");
+  const input = { path: join(folder, "table.csv") };
+  const { id } = await engine.handlers["job.start"]({ kind: "dataset.import", input });
+  expect((await engine.jobEnded(id)).error).toBeNull();
+};
+
+test.skipIf(windows).each([0, 8, 32, 256, 1024])(
+  "a making that may write no file longer than %i kB leaves nothing that cannot be made again",
+  async (kilobytes) => {
+    const entry = join(folder, "make.mts");
+    writeFileSync(
+      entry,
+      `import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "..", "engine.ts"))};
+      const engine = createEngine({ dataFolder: ${JSON.stringify(join(folder, "other"))}, log: () => {} });
+      engine.handlers["workspace.create"]({ path: ${JSON.stringify(path)} }).then(
+        () => engine.close().then(() => console.log("made")), (error) => console.log(error.code, error.message));`,
+    );
+    const tsx = join(import.meta.dirname, "..", "..", "..", "node_modules", "tsx", "dist", "cli.mjs");
+    // Blocks of 512 bytes, as POSIX has it.
+    const limited = `ulimit -f ${kilobytes * 2}; exec "$0" "$@"`;
+    const { stdout } = spawnSync("sh", ["-c", limited, process.execPath, tsx, entry], {
+      encoding: "utf8",
+      env: { ...process.env, TSX_DISABLE_CACHE: "1" },
+    });
+    const made = stdout.includes("made");
+    if (!made) {
+      expect(existsSync(join(path, "manifest.json"))).toBe(false);
+      await engine.handlers["workspace.create"]({ path });
+    } else await engine.handlers["workspace.open"]({ path });
+    await importTable();
+    expect(readdirSync(path).filter((name) => name.startsWith("."))).toEqual([]);
+    expect(await engine.handlers["dataset.list"]({})).toHaveLength(1);
+  },
+);
+
+test("what a killed making leaves is made a workspace by the next one", async () => {
+  mkdirSync(join(path, ".making"), { recursive: true });
+  writeFileSync(join(path, ".making", "tidewatch.duckdb"), "half of a database");
+  await engine.handlers["workspace.create"]({ path });
+  await importTable();
+  expect(readdirSync(path).filter((name) => name.startsWith("."))).toEqual([]);
+});
+
+test.skipIf(windows)("everything in it, and the person's own folder, is for one account alone", async () => {
+  await engine.openFirst();
+  await engine.handlers["workspace.create"]({ path });
+  await importTable();
+  await engine.handlers["settings.set"]({ theme: "dark" });
+  const open = (root: string, names: string[]) =>
+    names.filter((name) => (statSync(join(root, name)).mode & 0o077) !== 0);
+  const files = [
+    "",
+    "manifest.json",
+    "holder.json",
+    "tidewatch.duckdb",
+    "temporary",
+    "datasets",
+    "datasets/1.duckdb",
+  ];
+  expect(open(path, files)).toEqual([]);
+  const own = ["", "logs", "logs/tidewatch.log", "settings.json", "recent.json", "Default.tidewatch"];
+  expect(open(join(folder, "data"), own)).toEqual([]);
+});

@@ -11,6 +11,7 @@ const char* type_name(napi_typedarray_type type) {
     case napi_float32_array: return "a Float32Array";
     case napi_uint32_array: return "a Uint32Array";
     case napi_int32_array: return "an Int32Array";
+    case napi_float64_array: return "a Float64Array";
     default: return "a Uint8Array";
   }
 }

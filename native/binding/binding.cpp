@@ -20,7 +20,7 @@ namespace tidewatch {
 
 namespace {
 
-constexpr const char* VERSION = "0.1.0";
+constexpr const char* VERSION = "0.2.0";
 constexpr double LARGE = std::numeric_limits<double>::max();
 // Marks our objects, so that a method called on any other object is refused rather than believed.
 constexpr napi_type_tag NETWORK_TAG = {0x71d3a7c4e0f64b1bull, 0xa2c94f0e8d5b6637ull};
@@ -372,17 +372,16 @@ void listen_for_exit(napi_env env) {
 
 napi_value create_network(const Call& call) {
   napi_env env = call.env;
-  std::size_t length = 0;
-  if (type_of(env, call.argument[0]) != napi_string) throw Refusal{"the specification must be a string of JSON"};
-  check(env, napi_get_value_string_utf8(env, call.argument[0], nullptr, 0, &length));
-  std::string spec(length + 1, '\0');
-  check(env, napi_get_value_string_utf8(env, call.argument[0], &spec[0], length + 1, &length));
-  spec.resize(length);
+  Array spec = array_of(env, call.argument[0], "the specification", napi_float64_array, true);
   need_object(env, call.argument[1], "options");
   const int threads = static_cast<int>(whole_in(env, property(env, call.argument[1], "threads"), "threads", 1, 256));
   auto handle = std::make_shared<Handle>();
+  spec.open(env);
+  // A copy: another thread may write to shared memory between a check and its use.
+  const double* numbers = static_cast<const double*>(spec.data);
+  const std::vector<double> description(numbers, numbers + spec.length);
   try {
-    handle->network = std::make_shared<Network>(spec, threads);
+    handle->network = std::make_shared<Network>(Description(description.data(), description.size()), threads);
   } catch (const std::invalid_argument& e) {
     throw Refusal{std::string("the network's specification: ") + e.what()};
   }

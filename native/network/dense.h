@@ -5,8 +5,6 @@
 
 namespace tidewatch {
 
-Activation read_activation(const Json& name);
-
 class Dense : public Layer {
  public:
   Dense(int index, Shape in, int units, Activation activation)

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "../kernels/kernels.h"
-#include "json.h"
+#include "description.h"
 
 namespace tidewatch {
 
@@ -120,6 +120,6 @@ void pack_transposed(Packed& to, int width, Columns columns, int n, const float*
 void pack_row(Packed& to, int width, Columns columns, const float* row, const float* gate_scale = nullptr);
 
 // Makes the layer that `spec` describes after the output `in`; throws std::invalid_argument with a sentence.
-std::unique_ptr<Layer> make_layer(int index, const Json& spec, Shape in);
+std::unique_ptr<Layer> make_layer(int index, Description& spec, Shape in);
 
 }  // namespace tidewatch

@@ -14,25 +14,15 @@ namespace {
 
 constexpr int GROUPS = 8;
 constexpr int SHARD = 32;
+constexpr double LARGEST = std::numeric_limits<float>::max();
 constexpr std::size_t CHUNK = 16384;  // floats of the flat array that one piece of the update handles
 
-double whole(const Json& v, const char* name, double most) {
-  if (v.kind != Json::Kind::number || !(v.number >= 0 && v.number <= most) || v.number != std::floor(v.number)) {
-    throw std::invalid_argument("\"" + std::string(name) + "\" must be a whole number");
-  }
-  return v.number;
-}
-
-std::vector<float> weights_of(const Json& v, int count, const char* name) {
+// Factors of the loss: their number, 0 for none, and they.
+std::vector<float> weights_of(Description& spec, int features) {
+  const int given = spec.whole("weights", 0, 1 << 20);
+  if (given != 0 && given != features) throw std::invalid_argument("the loss must have " + std::to_string(features) + " weights");
   std::vector<float> weights;
-  if (v.kind == Json::Kind::null) return weights;
-  if (v.kind != Json::Kind::array || v.items.size() != static_cast<std::size_t>(count)) {
-    throw std::invalid_argument("\"" + std::string(name) + "\" must have " + std::to_string(count) + " numbers");
-  }
-  for (const Json& n : v.items) {
-    if (n.kind != Json::Kind::number) throw std::invalid_argument("\"" + std::string(name) + "\" must be numbers");
-    weights.push_back(static_cast<float>(n.number));
-  }
+  for (int i = 0; i < given; ++i) weights.push_back(static_cast<float>(spec.number("weight", -LARGEST, LARGEST)));
   return weights;
 }
 
@@ -46,18 +36,14 @@ void Memory::resize(std::size_t floats) {
   size_ = floats;
 }
 
-Network::Network(const std::string& spec_text, int threads) : kernels_(best_kernels()), pool_(threads) {
-  const Json spec = parse_json(spec_text);
-  const Json& input = spec["input"];
-  const double steps = whole(input["steps"], "input.steps", 1 << 20), features = whole(input["features"], "input.features", 65536);
-  if (steps < 1 || features < 1) throw std::invalid_argument("a window needs at least one step and one feature");
-  input_ = {true, static_cast<int>(steps), static_cast<int>(features)};
-  if (spec["layers"].items.empty()) throw std::invalid_argument("a network needs at least one layer");
+Network::Network(Description spec, int threads) : kernels_(best_kernels()), pool_(threads) {
+  const int steps = spec.count("input.steps", 1 << 20), features = spec.count("input.features");
+  input_ = {true, steps, features};
+  const int layers = spec.count("layers", 4096);
   Shape shape = input_;
   std::size_t offset = 0;
-  for (const Json& description : spec["layers"].items) {
-    const int index = static_cast<int>(layers_.size());
-    layers_.push_back(make_layer(index, description, shape));
+  for (int index = 0; index < layers; ++index) {
+    layers_.push_back(make_layer(index, spec, shape));
     Layer& layer = *layers_.back();
     shape = layer.out;
     if (static_cast<double>(shape.steps) * shape.features > 1 << 26) {
@@ -74,24 +60,17 @@ Network::Network(const std::string& spec_text, int threads) : kernels_(best_kern
   for (std::size_t i = 0; i + 1 < layers_.size(); ++i) {
     if (auto* repeat = dynamic_cast<Repeat*>(layers_[i].get())) repeat->lazy = layers_[i + 1]->takes_repeated();
   }
-  code_ = static_cast<int>(whole(spec["code"], "code", static_cast<double>(layers_.size()) - 1));
-  const Json& loss = spec["loss"];
-  if (loss["type"].text == "cross-entropy") {
-    if (shape.sequence) throw std::invalid_argument("cross-entropy needs one vector per window");
-    loss_.entropy = true;
-    loss_.weights = weights_of(loss["classWeights"], shape.features, "classWeights");
-  } else if (loss["type"].text == "mse") {
-    loss_.weights = weights_of(loss["featureWeights"], shape.features, "featureWeights");
-  } else {
-    throw std::invalid_argument("\"loss\" must be mse or cross-entropy");
-  }
-  const Json& adam = spec["optimiser"];
-  beta1_ = adam["beta1"].number;
-  beta2_ = adam["beta2"].number;
-  epsilon_ = adam["epsilon"].number;
-  if (!(beta1_ >= 0 && beta1_ < 1 && beta2_ >= 0 && beta2_ < 1 && epsilon_ > 0)) {
+  loss_.entropy = spec.flag("loss");
+  if (loss_.entropy && shape.sequence) throw std::invalid_argument("cross-entropy needs one vector per window");
+  loss_.weights = weights_of(spec, shape.features);
+  beta1_ = spec.number("beta1", 0, 1);
+  beta2_ = spec.number("beta2", 0, 1);
+  epsilon_ = spec.number("epsilon", 0, 1);
+  if (!(beta1_ < 1 && beta2_ < 1 && epsilon_ > 0)) {
     throw std::invalid_argument("Adam needs 0 ≤ beta1, beta2 < 1 and epsilon > 0");
   }
+  code_ = spec.whole("code", 0, layers - 1);
+  spec.end();
   for (const Parameter* p : parameters_) {
     for (std::size_t at = 0; p->trainable && at < p->size; at += CHUNK) {
       pieces_.push_back({p->offset + at, static_cast<long>(std::min(CHUNK, p->size - at)), p->decay});

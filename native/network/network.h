@@ -47,7 +47,7 @@ class Memory {
 class Network {
  public:
   // Throws std::invalid_argument with a sentence.
-  Network(const std::string& spec, int threads);
+  Network(Description spec, int threads);
 
   const std::vector<const Parameter*>& parameters() const { return parameters_; }
   std::size_t parameter_count() const { return weights_.size(); }

@@ -18,32 +18,13 @@ const below = (n) => {
 const pick = (list) => list[below(list.length)];
 
 const [T, F, N] = [5, 3, 40];
-const lstm = (units, returnSequences) => ({
-  type: "lstm",
-  units,
-  returnSequences,
-  bidirectional: false,
-  goBackwards: false,
-});
-const spec = {
-  input: { steps: T, features: F },
-  layers: [
-    lstm(4, false),
-    { type: "repeat", steps: T },
-    lstm(4, true),
-    { type: "dense", units: F, activation: "linear" },
-  ],
-  loss: { type: "mse", featureWeights: null },
-  optimiser: { type: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-  code: 0,
-};
-const classifier = {
-  ...spec,
-  layers: [lstm(4, false), { type: "dense", units: 3, activation: "linear" }],
-  loss: { type: "cross-entropy", classWeights: null },
-};
+// As NativeAddon.createNetwork lists the numbers: input and layers; loss, optimiser, code.
+const lstm = (units, returnSequences) => [0, units, Number(returnSequences), 0, 0];
+const adam = [0.9, 0.999, 1e-7];
+const spec = [T, F, 4, ...lstm(4, false), 7, T, ...lstm(4, true), 2, F, 0, ...[0, 0], ...adam, 0];
+const classifier = [T, F, 2, ...lstm(4, false), 2, 3, 0, ...[1, 0], ...adam, 0];
 const make = (s) => {
-  const network = addon.createNetwork(JSON.stringify(s), { threads: 2 });
+  const network = addon.createNetwork(new Float64Array(s), { threads: 2 });
   network.setWeights(network.getWeights().map(() => below(1000) / 1000 - 0.5));
   return network;
 };
@@ -217,8 +198,9 @@ await refuses(
   /classes\[0\]/,
 );
 await refuses(() => network.getWeights.call({}), /not a network/);
-await refuses(() => addon.createNetwork("{", { threads: 1 }), /JSON/);
-await refuses(() => addon.createNetwork(JSON.stringify(spec), { threads: 0 }), /threads/);
+await refuses(() => addon.createNetwork("{}", { threads: 1 }), /specification must be/);
+await refuses(() => addon.createNetwork(new Float64Array([T, F]), { threads: 1 }), /ends before "layers"/);
+await refuses(() => addon.createNetwork(new Float64Array(spec), { threads: 0 }), /threads/);
 await refuses(() => addon.measurePeak(0, 1), /threads/);
 
 // One at a time; a listener's exception comes back; closing in the middle is safe.
@@ -259,10 +241,9 @@ for (let round = 0; round < rounds; round++) {
     networks[networks.indexOf(n)] = make(pick([spec, classifier]));
   }
   if (below(20) === 0) {
-    const broken = structuredClone(spec);
-    const layer = pick(broken.layers);
-    layer[pick(Object.keys(layer))] = pick([NaN, -1, 0, 1.5, "x", null, 1e9, [], 70000]);
-    await attempt(() => addon.createNetwork(JSON.stringify(broken), { threads: 1 }).close(), "createNetwork");
+    const broken = new Float64Array(spec);
+    broken[below(broken.length)] = pick([NaN, -1, 0, 1.5, 3, 11, 1e9, 70000, Infinity]);
+    await attempt(() => addon.createNetwork(broken, { threads: 1 }).close(), "createNetwork");
     await attempt(() => addon.createNetwork(odd(), odd()), "createNetwork");
     await attempt(() => addon.measurePeak(odd(), 1), "measurePeak");
   }
@@ -278,7 +259,7 @@ const endless = `
 for (let i = 0; i < 3; i++) {
   const worker = new Worker(endless, {
     eval: true,
-    workerData: { path: resolve(process.argv[2]), spec: JSON.stringify(spec) },
+    workerData: { path: resolve(process.argv[2]), spec: new Float64Array(spec) },
   });
   await sleep(300);
   await worker.terminate();

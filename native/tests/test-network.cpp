@@ -9,48 +9,49 @@ using namespace tidewatch;
 
 namespace {
 
-const char* ADAM = R"("optimiser":{"type":"adam","beta1":0.9,"beta2":0.999,"epsilon":1e-7})";
-const char* MSE = R"("loss":{"type":"mse","featureWeights":null})";
+using Numbers = std::vector<double>;
 
-std::string spec(int steps, int features, const std::string& layers, int code = 0, const std::string& loss = MSE) {
-  return "{\"input\":{\"steps\":" + std::to_string(steps) + ",\"features\":" + std::to_string(features) + "},\"layers\":[" + layers +
-         "]," + loss + "," + ADAM + ",\"code\":" + std::to_string(code) + "}";
+Numbers joined(const std::vector<Numbers>& parts) {
+  Numbers all;
+  for (const Numbers& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
 }
 
-std::string recurrent(const std::string& type, int units, bool sequences, const std::string& way) {
-  return "{\"type\":\"" + type + "\",\"units\":" + std::to_string(units) + ",\"returnSequences\":" + (sequences ? "true" : "false") +
-         ",\"bidirectional\":" + (way == "both" ? "true" : "false") + ",\"goBackwards\":" + (way == "back" ? "true" : "false") + "}";
+// The kinds of layers and their numbers, as NativeAddon.createNetwork lists them.
+Numbers recurrent(bool gru, int units, bool sequences, const std::string& way) {
+  return {gru ? 1. : 0., static_cast<double>(units), sequences ? 1. : 0., way == "both" ? 1. : 0., way == "back" ? 1. : 0.};
 }
-std::string dense(int units, const std::string& activation = "linear") {
-  return "{\"type\":\"dense\",\"units\":" + std::to_string(units) + ",\"activation\":\"" + activation + "\"}";
+Numbers dense(int units, int activation = 0) { return {2, static_cast<double>(units), static_cast<double>(activation)}; }
+Numbers conv(int filters, int size, int stride, int padding) {
+  return {3, static_cast<double>(filters), static_cast<double>(size), static_cast<double>(stride), static_cast<double>(padding), 1};
 }
-std::string conv(int filters, int size, int stride, const std::string& padding) {
-  return "{\"type\":\"conv1d\",\"filters\":" + std::to_string(filters) + ",\"kernelSize\":" + std::to_string(size) + ",\"stride\":" +
-         std::to_string(stride) + ",\"padding\":\"" + padding + "\",\"activation\":\"relu\"}";
+constexpr int TANH = 2, SIGMOID = 3, VALID = 0, SAME = 1, CAUSAL = 2;
+const Numbers norm = {4, 0.9, 0.001}, pool = {5, 2, 2}, drop = {6, 0.3}, repeat = {7, 7}, attention = {8, 5}, flatten = {9}, fold = {10, 7};
+const Numbers mse = {0, 0}, entropy = {1, 3, 1, 2, 0.5}, adam = {0.9, 0.999, 1e-7};
+
+Numbers spec(int steps, int features, const std::vector<Numbers>& layers, int code = 0, const Numbers& loss = mse) {
+  return joined({{static_cast<double>(steps), static_cast<double>(features), static_cast<double>(layers.size())}, joined(layers), loss, adam, {static_cast<double>(code)}});
 }
 
 struct Example {
-  std::string name, text;
+  std::string name;
+  Numbers numbers;
   bool entropy = false;
+  Description description() const { return Description(numbers.data(), numbers.size()); }
 };
 
 std::vector<Example> examples() {
-  const std::string repeat = R"({"type":"repeat","steps":7})", pool = R"({"type":"max-pool","size":2,"stride":2})",
-                    norm = R"({"type":"batch-norm","momentum":0.9,"epsilon":0.001})", drop = R"({"type":"dropout","rate":0.3})",
-                    attention = R"({"type":"attention-pooling","units":5})", flatten = R"({"type":"flatten"})",
-                    fold = R"({"type":"reshape","steps":7})",
-                    entropy = R"("loss":{"type":"cross-entropy","classWeights":[1,2,0.5]})";
   std::vector<Example> list;
-  for (const std::string type : {"lstm", "gru"}) {
+  for (const bool gru : {false, true}) {
     for (const std::string way : {"forth", "back", "both"}) {
-      list.push_back({type + " autoencoder " + way, spec(7, 3, recurrent(type, 9, false, way) + "," + repeat + "," + recurrent(type, 5, true, way) + "," + dense(3))});
+      list.push_back({std::string(gru ? "gru" : "lstm") + " autoencoder " + way, spec(7, 3, {recurrent(gru, 9, false, way), repeat, recurrent(gru, 5, true, way), dense(3)})});
     }
   }
-  list.push_back({"classifier", spec(7, 3, conv(6, 3, 1, "same") + "," + norm + "," + pool + "," + conv(4, 2, 2, "causal") + "," + norm + "," + drop + "," + recurrent("lstm", 6, false, "forth") + "," + dense(3), 6, entropy), true});
-  list.push_back({"attention", spec(7, 3, recurrent("gru", 4, true, "both") + "," + attention + "," + dense(3), 1, entropy), true});
-  list.push_back({"dense autoencoder", spec(7, 3, flatten + "," + dense(10, "tanh") + "," + drop + "," + dense(21, "sigmoid") + "," + fold, 1)});
-  list.push_back({"repeat at the end", spec(7, 3, recurrent("lstm", 3, false, "forth") + "," + repeat)});
-  list.push_back({"convolution", spec(7, 3, conv(5, 4, 1, "valid") + "," + flatten + "," + dense(21) + "," + fold, 1)});
+  list.push_back({"classifier", spec(7, 3, {conv(6, 3, 1, SAME), norm, pool, conv(4, 2, 2, CAUSAL), norm, drop, recurrent(false, 6, false, "forth"), dense(3)}, 6, entropy), true});
+  list.push_back({"attention", spec(7, 3, {recurrent(true, 4, true, "both"), attention, dense(3)}, 1, entropy), true});
+  list.push_back({"dense autoencoder", spec(7, 3, {flatten, dense(10, TANH), drop, dense(21, SIGMOID), fold}, 1)});
+  list.push_back({"repeat at the end", spec(7, 3, {recurrent(false, 3, false, "forth"), repeat})});
+  list.push_back({"convolution", spec(7, 3, {conv(5, 4, 1, VALID), flatten, dense(21), fold}, 1)});
   return list;
 }
 
@@ -91,7 +92,7 @@ void test_bits_and_bounds() {
       std::vector<float> first;
       std::vector<float> first_prediction;
       for (const int threads : {1, 2, 3, 5}) {
-        Network n(e.text, threads);
+        Network n(e.description(), threads);
         initialise(n);
         TrainingOptions o;
         o.batch = batch;
@@ -122,7 +123,7 @@ void test_bits_and_bounds() {
 void test_stops() {
   Data data(83);
   const Example e = examples()[0];
-  Network n(e.text, 2);
+  Network n(e.description(), 2);
   initialise(n);
   TrainingOptions o;
   o.batch = 16;
@@ -142,22 +143,29 @@ void test_stops() {
 }
 
 void test_refuses() {
-  const std::string good = examples()[6].text;
+  const Numbers good = examples()[6].numbers;
   int refused = 0;
-  const auto attempt = [&](const std::string& text) {
+  const auto attempt = [&](const Numbers& numbers) {
+    // An exact copy on the heap, so that a sanitizer sees a read beyond the end.
+    const Numbers exact(numbers);
     try {
-      const Network n(text, 1);
+      const Network n(Description(exact.data(), exact.size()), 1);
     } catch (const std::invalid_argument&) {
       ++refused;
     }
   };
-  for (std::size_t i = 0; i < good.size(); ++i) attempt(good.substr(0, i));
+  for (std::size_t i = 0; i < good.size(); ++i) attempt(Numbers(good.begin(), good.begin() + static_cast<long>(i)));
   expect(refused == static_cast<int>(good.size()), "every truncated description is refused");
+  attempt(joined({good, {0}}));
+  expect(refused == static_cast<int>(good.size()) + 1, "one that goes on is refused");
   Noise noise(7);
+  const Numbers odd = {-1, 0, 0.5, 1, 2, 3, 11, 100, 65536, 65537, 1e9, 1e300, -1e300, std::nan(""), HUGE_VAL};
   for (int i = 0; i < 3000; ++i) {  // and a garbled one at least does no harm
-    std::string text = good;
-    for (int j = 0; j <= noise.below(3); ++j) text[static_cast<std::size_t>(noise.below(static_cast<int>(text.size())))] = "0123456789-.{}[]\",:ex"[noise.below(21)];
-    attempt(text);
+    Numbers numbers = good;
+    for (int j = 0; j <= noise.below(3); ++j) {
+      numbers[static_cast<std::size_t>(noise.below(static_cast<int>(numbers.size())))] = odd[static_cast<std::size_t>(noise.below(static_cast<int>(odd.size())))];
+    }
+    attempt(numbers);
   }
 }
 

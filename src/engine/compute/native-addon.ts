@@ -156,9 +156,16 @@ export interface NativeAddon {
   info(): NativeInfo;
   measurePeak(threads: number, milliseconds: number): Promise<NativePeak>;
   /**
-   * @param specJson JSON of a whole `NetworkSpec` (every default filled in); TypeError with a sentence when it is not
+   * @param description a whole `NetworkSpec` as numbers, which `describe-network.ts` writes; TypeError with a sentence when it
+   *   makes no sense:
+   *   input.steps, input.features, number of layers;
+   *   of each layer its kind and its numbers: 0 lstm, 1 gru (units, returnSequences, bidirectional, goBackwards); 2 dense (units,
+   *   activation); 3 conv1d (filters, kernelSize, stride, padding, activation); 4 batch-norm (momentum, epsilon);
+   *   5 max-pool (size, stride); 6 dropout (rate); 7 repeat (steps); 8 attention-pooling (units); 9 flatten; 10 reshape (steps);
+   *   loss (0 mse, 1 cross-entropy), number of its weights (0 for none), the weights; beta1, beta2, epsilon; code.
+   *   Yes is 1 and no 0; activation 0 linear, 1 relu, 2 tanh, 3 sigmoid; padding 0 valid, 1 same, 2 causal.
    * @param options threads ≥ 1 (more than `processors` is allowed and only slower)
    * Weights start at zero: JavaScript initialises them (core/network/initialise.ts), the same for every engine.
    */
-  createNetwork(specJson: string, options: { threads: number }): NativeNetwork;
+  createNetwork(description: Float64Array, options: { threads: number }): NativeNetwork;
 }

@@ -6,6 +6,7 @@ import type { NetworkBackend } from "../../core/network/backend.ts";
 import { weightLayout } from "../../core/network/layout.ts";
 import type { NetworkSpec } from "../../core/network/spec.ts";
 import type { CancelSignal } from "../../shared/job.ts";
+import { describeNetwork } from "./describe-network.ts";
 import type { NativeAddon, NativeNetwork } from "./native-addon.ts";
 
 const load = createRequire(import.meta.url);
@@ -75,7 +76,7 @@ export function createNativeBackend(
   spec: NetworkSpec,
   options: { threads: number },
 ): NetworkBackend {
-  const network = addon.createNetwork(JSON.stringify(spec), options);
+  const network = addon.createNetwork(describeNetwork(spec), options);
   assertSameLayout(spec, network);
   const { version, instructionSet } = addon.info();
   return {

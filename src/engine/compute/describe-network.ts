@@ -1,0 +1,59 @@
+// A network's specification as the numbers that the native kernels read, in the order that NativeAddon.createNetwork gives.
+import type { Activation, NetworkSpec } from "../../core/network/spec.ts";
+
+type Layer = NetworkSpec["layers"][number];
+type Padding = Extract<Layer, { type: "conv1d" }>["padding"];
+
+/** A kind's number is its place. */
+const kinds: readonly Layer["type"][] = [
+  "lstm",
+  "gru",
+  "dense",
+  "conv1d",
+  "batch-norm",
+  "max-pool",
+  "dropout",
+  "repeat",
+  "attention-pooling",
+  "flatten",
+  "reshape",
+];
+const activations: readonly Activation[] = ["linear", "relu", "tanh", "sigmoid"];
+const paddings: readonly Padding[] = ["valid", "same", "causal"];
+
+export function describeNetwork({ input, layers, loss, optimiser, code }: NetworkSpec): Float64Array {
+  const weights = (loss.type === "mse" ? loss.featureWeights : loss.classWeights) ?? [];
+  return Float64Array.from([
+    ...[input.steps, input.features, layers.length],
+    ...layers.flatMap((layer) => [kinds.indexOf(layer.type), ...numbersOf(layer)]),
+    ...[Number(loss.type === "cross-entropy"), weights.length, ...weights],
+    ...[optimiser.beta1, optimiser.beta2, optimiser.epsilon, code],
+  ]);
+}
+
+function numbersOf(layer: Layer): number[] {
+  switch (layer.type) {
+    case "lstm":
+    case "gru":
+      return [layer.units, +layer.returnSequences, +layer.bidirectional, +layer.goBackwards];
+    case "dense":
+      return [layer.units, activations.indexOf(layer.activation)];
+    case "conv1d": {
+      const { filters, kernelSize, stride, padding, activation } = layer;
+      return [filters, kernelSize, stride, paddings.indexOf(padding), activations.indexOf(activation)];
+    }
+    case "batch-norm":
+      return [layer.momentum, layer.epsilon];
+    case "max-pool":
+      return [layer.size, layer.stride];
+    case "dropout":
+      return [layer.rate];
+    case "repeat":
+    case "reshape":
+      return [layer.steps];
+    case "attention-pooling":
+      return [layer.units];
+    case "flatten":
+      return [];
+  }
+}

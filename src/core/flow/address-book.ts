@@ -12,11 +12,11 @@ export class AddressBook {
   #size = 0;
   #top = 0;
 
-  readonly #seed: number;
+  readonly seed: number;
 
   /** @param seed int32 that keeps an attacker from aiming at one cell; it changes no result */
   constructor(seed = 0) {
-    this.#seed = seed | 0;
+    this.seed = seed | 0;
   }
 
   /** Ids are below this. */
@@ -85,7 +85,7 @@ export class AddressBook {
   }
 
   #home(words: Int32Array, at: number): number {
-    let h = Math.imul(words[at]! ^ this.#seed, 0x85ebca6b);
+    let h = Math.imul(words[at]! ^ this.seed, 0x85ebca6b);
     h = Math.imul(h ^ (h >>> 15) ^ words[at + 1]!, 0xc2b2ae35);
     h = Math.imul(h ^ (h >>> 13) ^ words[at + 2]!, 0x27d4eb2f);
     h = Math.imul(h ^ (h >>> 15) ^ words[at + 3]!, 0x2c1b3c6d);

@@ -41,12 +41,12 @@ export class ContextWindow {
   #tail = 0;
   #head = 0;
 
-  constructor(limits: ContextLimits, book: AddressBook, hashSeed = 0) {
+  constructor(limits: ContextLimits, book: AddressBook) {
     this.#limits = limits;
     this.#book = book;
-    this.#pairs = new CountingTable(hashSeed);
-    this.#origPorts = new CountingTable(hashSeed);
-    this.#respPorts = new CountingTable(hashSeed);
+    this.#pairs = new CountingTable(book.seed);
+    this.#origPorts = new CountingTable(book.seed);
+    this.#respPorts = new CountingTable(book.seed);
   }
 
   /** Flows in the window. */

@@ -1,6 +1,5 @@
 // The flow meter: packets in, finished flows out. It finds each packet's flow, opens and closes flows by the
 // timeouts, and hands finished records over in batches. Features are derived from the records afterwards, elsewhere.
-
 import type { Packet } from "../capture/packet.ts";
 import { AddressBook } from "./address-book.ts";
 import { CONTEXT_VALUES, ContextWindow } from "./context-window.ts";
@@ -116,9 +115,8 @@ export class FlowMeter {
     this.#key = new FlowKey(all.hashSeed);
     this.#wheel = new ExpiryWheel(this.#longestUs);
     this.#book = new AddressBook(all.hashSeed);
-    this.#last100 = new ContextWindow({ flows: 100, spanUs: Infinity }, this.#book, all.hashSeed);
-    const last60s = { flows: all.maxContextFlows, spanUs: 60e6 };
-    this.#last60s = new ContextWindow(last60s, this.#book, all.hashSeed);
+    this.#last100 = new ContextWindow({ flows: 100, spanUs: Infinity }, this.#book);
+    this.#last60s = new ContextWindow({ flows: all.maxContextFlows, spanUs: 60e6 }, this.#book);
   }
 
   counts(): FlowMeterCounts {

@@ -15,6 +15,7 @@ import { flagsCommand } from "./commands/flags.ts";
 import { flowsCommand } from "./commands/flows.ts";
 import { guardCommand } from "./commands/guard.ts";
 import { importCommand } from "./commands/import.ts";
+import { incidentsCommand } from "./commands/incidents.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { packetsCommand } from "./commands/packets.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -28,6 +29,7 @@ import { version } from "./version.ts";
 
 export const commands: readonly Command[] = [
   analyzeCommand,
+  incidentsCommand,
   importCommand,
   datasetsCommand,
   flowsCommand,

@@ -19,6 +19,8 @@ import { isSameFile } from "./files/file-identity.ts";
 import { importJob } from "./import/import-dataset.ts";
 import { importHandlers } from "./import/import-handlers.ts";
 import { createMappingStore } from "./import/mappings.ts";
+import { findIncidentsJob } from "./incident/find-incidents.ts";
+import { incidentHandlers } from "./incident/incident-handlers.ts";
 import { guardJob } from "./model/guard-normal.ts";
 import { modelHandlers } from "./model/model-handlers.ts";
 import { trainJob } from "./model/train-model.ts";
@@ -54,6 +56,7 @@ const jobs = [
   carveJob,
   wiresharkJob,
   sampleJob,
+  findIncidentsJob,
   guardJob,
   trainJob,
   scoreJob,
@@ -169,6 +172,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...scoreHandlers(tools),
     ...verdictHandlers(tools),
     ...triageHandlers(tools),
+    ...incidentHandlers(tools),
   };
 
   return {

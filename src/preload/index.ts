@@ -9,6 +9,7 @@ const eventNames = {
   "job.changed": true,
   "dataset.changed": true,
   "model.changed": true,
+  "incident.changed": true,
   "verdict.changed": true,
   "workspace.changed": true,
   "engine.changed": true,

@@ -7,6 +7,7 @@ import { captureJobs, captureRequests } from "./contract/captures.ts";
 import { dataJobs, dataRequests } from "./contract/data.ts";
 import { episodeRequests } from "./contract/episodes.ts";
 import { hostRequests } from "./contract/host.ts";
+import { incidentJobs, incidentRequests } from "./contract/incidents.ts";
 import { inspectRequests } from "./contract/inspect.ts";
 import { modelLifeJobs, modelLifeRequests } from "./contract/model-life.ts";
 import { modelViewRequests } from "./contract/model-view.ts";
@@ -36,6 +37,7 @@ export const jobs = {
   ...modelLifeJobs,
   ...sampleJobs,
   ...analysisJobs,
+  ...incidentJobs,
 } satisfies Record<string, JobSpec>;
 
 const jobKinds = Object.keys(jobs) as [JobName, ...JobName[]];
@@ -70,6 +72,7 @@ export const requests = {
   ...inspectRequests,
   ...modelViewRequests,
   ...episodeRequests,
+  ...incidentRequests,
   ...analysisRequests,
   ...triageRequests,
   ...modelLifeRequests,
@@ -86,6 +89,10 @@ export const events = {
   "model.changed": {
     about: "A model was added, renamed or deleted, scored a dataset, or got another threshold method.",
     payload: z.strictObject({ modelId }),
+  },
+  "incident.changed": {
+    about: "The incidents of a dataset were found anew.",
+    payload: z.strictObject({ datasetId }),
   },
   "verdict.changed": {
     about:

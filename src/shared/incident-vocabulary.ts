@@ -1,5 +1,6 @@
 // The words of incidents: what a behaviour finds, and what an analyst reads and judges.
 import { z } from "zod";
+import { JudgementSchema, VerdictCountsSchema } from "./triage-vocabulary.ts";
 
 /** Kinds of behaviour, in the order in which they name an incident when they are equally strong. */
 export const behaviourKinds = [
@@ -58,3 +59,20 @@ export const IncidentSchema = z.strictObject({
   evidence: z.array(EvidenceSchema),
 });
 export type Incident = z.infer<typeof IncidentSchema>;
+
+/** An incident with the verdict that its flows have: the one that most of them got, where most of them got one. */
+export const IncidentWithVerdictSchema = IncidentSchema.extend({ verdict: JudgementSchema.nullable() });
+export type IncidentWithVerdict = z.infer<typeof IncidentWithVerdictSchema>;
+
+export const IncidentPageSchema = z.strictObject({
+  /** Whether incidents were looked for in this dataset. */
+  found: z.boolean(),
+  /** Why a dataset can have none; empty where it can. */
+  sentence: z.string(),
+  incidents: z.array(IncidentWithVerdictSchema),
+  offset: z.number().int(),
+  total: z.number().int(),
+  /** Of all incidents, by their verdict. */
+  counts: VerdictCountsSchema,
+});
+export type IncidentPage = z.infer<typeof IncidentPageSchema>;

@@ -8,7 +8,7 @@ export interface KnownDifference {
 
 export const knownDifferences: readonly KnownDifference[] = [
   {
-    reason: "the file is of a format we refuse; tshark reads it",
+    reason: "the file is of a format that Tidewatch refuses; tshark reads it",
     files: ["DERIVED/wikipedia.netmon.cap", "DERIVED/wikipedia.snoop"],
   },
   {
@@ -97,7 +97,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
   {
     reason:
-      "tshark takes FabricPath headers for plain Ethernet unless told; Zeek's own log of this file agrees with us",
+      "tshark takes FabricPath headers for plain Ethernet by default; Zeek's own log of this file agrees with us",
     files: ["zeek/cisco-fabric-path.pcap"],
   },
   {

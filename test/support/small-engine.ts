@@ -185,6 +185,7 @@ export function startSmallEngine(): SmallEngine {
   answer("triage.reasons", ({ rows }) => rows.map((row) => ({ row, reason: null })));
   answer("verdict.counts", () => countsOf(find({ kind: "all" }), said));
   answer("verdict.give", ({ on, verdict, reason }) => {
+    if ("incident" in on) throw new Error("The small engine has no incidents.");
     const given =
       "rows" in on ? on.rows : find(on.filter).filter((row) => on.show === "all" || row < flagged);
     for (const row of given) {

@@ -1,41 +1,70 @@
-// What tidewatch analyze prints: what counted as normal, where the threshold lies, the episodes, and what was caught.
+// What tidewatch analyze prints: the incidents first, then what counted as normal, where the threshold lies, and the episodes.
 import type { SampleIncident } from "../../shared/contract/sample.ts";
-import type { RequestOutput } from "../../shared/contract.ts";
 import type { Episode } from "../../shared/explanation-vocabulary.ts";
 import type { Model, Threshold } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Surroundings } from "../command.ts";
 import { isoTime, printReasons, printTable } from "../print.ts";
+import { type IncidentJson, printIncidents } from "./incidents.ts";
 
 export interface Analysis {
   dataset: Dataset;
+  /** All of them, the most severe first. */
+  incidents: IncidentJson[];
+  /** Why a dataset can have none; empty where it can. */
+  incidentsSentence: string;
   /** Sentences: what counts as normal, the result of the guard, where the threshold lies. */
   normal: string;
-  guard: RequestOutput<"analysis.suggest">["normalSentence"];
+  guard: string | null;
   line: string | null;
-  model: Model;
-  threshold: Threshold;
+  /** Null where there was too little to learn from. */
+  model: Model | null;
+  threshold: Threshold | null;
   /** The first ones. */
   episodes: Episode[];
   episodesTotal: number;
   labels: { label: string; rows: number; flagged: number; highest: number | null; sentence: string | null }[];
-  /** The planted incidents of the sample. */
-  incidents: SampleIncident[];
+  /** The planted incidents of the sample, each with its place among the incidents found, null where it was missed. */
+  planted: (SampleIncident & { place: number | null })[];
   report: string | null;
   warnings: string[];
 }
 
 const count = (value: number) => value.toLocaleString("en-US");
 
-export function printAnalysis(analysis: Analysis, { out, err, widthColumns }: Surroundings): void {
-  const { dataset, model, threshold, episodes, episodesTotal, labels } = analysis;
-  out(`${dataset.name}: ${count(dataset.rows)} rows (${dataset.source.format})\n`);
-  out(`${analysis.normal}\n`);
-  out(`${analysis.guard}\n`);
+export function printAnalysis(
+  analysis: Analysis,
+  limit: number,
+  { out, err, widthColumns }: Surroundings,
+): void {
+  const { dataset, incidents, planted } = analysis;
+  out(
+    `${dataset.name}: ${count(dataset.rows)} ${dataset.rows === 1 ? "row" : "rows"} (${dataset.source.format})\n\n`,
+  );
+  out(printIncidents(incidents, limit, analysis.incidentsSentence));
+  if (planted.length > 0) {
+    const found = planted.filter(({ place }) => place !== null);
+    out(`\n${found.length} of ${planted.length} planted incidents are among the first ten:\n`);
+    for (const { label, story, place } of planted)
+      out(`  ${place === null ? "missed   " : `place ${String(place).padEnd(3)}`}  ${label}: ${story}\n`);
+  }
+  out(`\n${analysis.normal}\n`);
+  printModel(analysis, { out, widthColumns });
+  if (analysis.report) out(`\nReport: ${analysis.report}\n`);
+  for (const warning of new Set(analysis.warnings)) err(`  note: ${warning}\n`);
+}
+
+/** What the model adds: flags, joined to episodes, and how many of each label it flags. */
+function printModel(
+  { guard, model, line, threshold, episodes, episodesTotal, labels }: Analysis,
+  { out, widthColumns }: Pick<Surroundings, "out" | "widthColumns">,
+): void {
+  if (model === null || threshold === null) return;
+  if (guard !== null) out(`${guard}\n`);
   out(
     `${model.name}: learned from ${count(model.normalRows)} rows and ${model.columns.length} columns, ${(model.tookMs / 1000).toFixed(0)} s\n`,
   );
-  if (analysis.line) out(`${analysis.line}\n`);
+  if (line) out(`${line}\n`);
   out(`${count(threshold.flags ?? 0)} rows are above the threshold, in ${count(episodesTotal)} episodes.\n`);
   if (episodes.length > 0) {
     const head = ["score", "flags", "from", "entity", "…"];
@@ -60,13 +89,4 @@ export function printAnalysis(analysis: Analysis, { out, err, widthColumns }: Su
     ]);
     out(`\n${printTable(["label", "rows", "flagged", "highest score"], rows, widthColumns)}`);
   }
-  if (analysis.incidents.length > 0) {
-    const flagged = new Map(labels.map(({ label, flagged: rows }) => [label, rows]));
-    const found = analysis.incidents.filter(({ label }) => (flagged.get(label) ?? 0) > 0);
-    out(`\n${found.length} of ${analysis.incidents.length} planted incidents were caught:\n`);
-    for (const { label, story } of analysis.incidents)
-      out(`  ${(flagged.get(label) ?? 0) > 0 ? "caught" : "missed"}  ${label}: ${story}\n`);
-  }
-  if (analysis.report) out(`\nReport: ${analysis.report}\n`);
-  for (const warning of new Set(analysis.warnings)) err(`  note: ${warning}\n`);
 }

@@ -1,9 +1,10 @@
 // tidewatch analyze: import, guard, train, score, flags and a report, in one command.
 import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
+import type { SampleIncident } from "../../shared/contract/sample.ts";
 import { detectorKinds } from "../../shared/detectors.ts";
-import { filterFrom, formatFilter } from "../../shared/filter.ts";
-import type { Dataset } from "../../shared/vocabulary.ts";
+import { filterFrom } from "../../shared/filter.ts";
+import type { Dataset, Filter } from "../../shared/vocabulary.ts";
 import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
 import {
   jsonProgressOption,
@@ -16,14 +17,16 @@ import {
 } from "../models.ts";
 import { runJob, withEngine } from "../session.ts";
 import { withTemporaryWorkspace } from "../temporary-workspace.ts";
+import { learn } from "./analyze-model.ts";
 import { type Analysis, printAnalysis } from "./analyze-print.ts";
+import { incidentJson, readIncidents } from "./incidents.ts";
 
 export const analyzeCommand: Command = {
   name: "analyze",
   usage:
-    "analyze FILE|--sample [--normal FILTER|--first 30%] [--detector K] [--threshold T] [--report out.html] [--json]",
+    "analyze FILE|--sample [--normal FILTER|--first 30%] [--detector K] [--threshold T] [--report out.html] [--json] [--rows]",
   about:
-    "Imports a file, learns what is normal in it, scores every row and prints the episodes with their reasons. Without --workspace only the report is kept.",
+    "Imports a file and prints its incidents, then what a model finds strange in it. Incidents need no model; the model learns from what counts as normal in the file. Without --workspace only the report is kept.",
   words: { least: 0, most: 1 },
   options: {
     ...workspaceOption,
@@ -65,6 +68,7 @@ export const analyzeCommand: Command = {
     },
     overwrite: { ...overwriteOption.overwrite!, about: "replace the report when it exists" },
     json: { type: "boolean", about: "print everything as one JSON object" },
+    rows: { type: "boolean", about: "with --json: the rows of each incident as ranges" },
     ...jsonProgressOption,
   },
   examples: [
@@ -81,7 +85,7 @@ export const analyzeCommand: Command = {
         async (engine) => {
           const analysis = await analyze(engine, options, { line, surroundings });
           if (line.flag("json")) surroundings.out(`${JSON.stringify(analysis)}\n`);
-          else printAnalysis(analysis, surroundings);
+          else printAnalysis(analysis, options.limit, surroundings);
         },
         { create: true },
       ),
@@ -90,7 +94,7 @@ export const analyzeCommand: Command = {
   },
 };
 
-type AnalyzeOptions = ReturnType<typeof optionsFrom>;
+export type AnalyzeOptions = ReturnType<typeof optionsFrom>;
 
 /** Checks all options before any file is read. */
 function optionsFrom(line: CommandLine) {
@@ -114,6 +118,7 @@ function optionsFrom(line: CommandLine) {
     seed: line.whole("seed", 1),
     method: methodFrom(analyzeCommand, line),
     limit: line.whole("limit", 15, 1),
+    rows: line.flag("rows"),
     report: report === undefined ? null : resolve(report),
     overwrite: line.flag("overwrite"),
   };
@@ -128,7 +133,7 @@ function shareFrom(text: string | undefined): number | undefined {
   throw usage(analyzeCommand, `--first takes a share such as 30% or 0.3, not "${text}"`);
 }
 
-interface Context {
+export interface Context {
   line: CommandLine;
   surroundings: Surroundings;
 }
@@ -160,74 +165,75 @@ async function steps(
   const { datasetId } = await runJob(engine, "dataset.import", { path }, context);
   created.datasetId = datasetId;
   const dataset = (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
-  const { first } = options;
-  const suggested = await engine.handlers["analysis.suggest"]({ datasetId, ...(first ? { first } : {}) });
-  const { normal } = options;
-  const chosen =
-    normal === undefined
-      ? suggested
-      : { normal, normalSentence: `Rows with ${formatFilter(normal)} count as normal.`, excludeShare: 0 };
-  const { seed, detector } = options;
-  const common = { datasetId, normal: chosen.normal, exclude: [], features: "default" as const, seed };
-  const shown = ["start_time", "orig_addr", "resp_addr", "resp_port", "label"].filter((name) =>
-    dataset.columns.some((column) => column.name === name),
-  );
-  const guard = await runJob(
-    engine,
-    "model.guard",
-    { ...common, rows: 20_000, top: 10, columns: shown },
-    context,
-  );
-  const epochs = options.epochs || suggested.epochs;
-  const training = {
-    ...common,
-    detector,
-    excludeShare: chosen.excludeShare,
-    include: [],
-    also: [],
-    rehearsal: 0.5,
-    ...(epochs === null ? {} : { epochs }),
-  };
-  const { modelId, warnings } = await runJob(engine, "model.train", training, context);
-  created.modelId = modelId;
-  await runJob(engine, "model.score", { modelId, datasetId }, context);
-  const method = options.method ?? suggested.method;
-  const which = { modelId, datasetId };
-  const threshold = await engine.handlers["scores.threshold"]({ ...which, method, keep: true });
+  const { incidents, sentence } = await lookForIncidents(engine, datasetId, context);
+  const learned = await learn(engine, dataset, options, context, created);
+  const { modelId } = created;
   const report =
-    options.report === null
+    options.report === null || learned.model === null
       ? null
       : await runJob(
           engine,
           "report.write",
-          { ...which, path: options.report, overwrite: options.overwrite, evaluate: true, guard },
+          {
+            modelId: learned.model.id,
+            datasetId,
+            path: options.report,
+            overwrite: options.overwrite,
+            evaluate: true,
+            ...(learned.found === null ? {} : { guard: learned.found }),
+          },
           context,
         );
-  const episodes = await engine.handlers["episodes.page"]({
-    ...which,
-    filter: { kind: "all" },
-    offset: 0,
-    limit: Math.min(100, options.limit),
-    gapS: 600,
-    columns: ["orig_addr", "resp_addr", "resp_port", "label"].filter((name) =>
-      dataset.columns.some((column) => column.name === name),
-    ),
-  });
-  const model = (await engine.handlers["model.list"]({})).find(({ id }) => id === modelId)!;
+  const { found: _, episodesPage, warnings, ...shown } = learned;
+  const noReport =
+    options.report !== null && report === null
+      ? ["No report was written: it tells of a model, and none was learned."]
+      : [];
   return {
     dataset,
-    normal: chosen.normalSentence,
-    guard: guard.sentence,
-    model,
-    threshold,
-    line: options.method === undefined ? suggested.methodSentence : null,
-    episodes: episodes.episodes,
-    episodesTotal: episodes.total,
-    labels: await caught(engine, dataset, modelId),
-    incidents: sample?.incidents ?? [],
+    incidents: await Promise.all(
+      incidents.map((incident) => incidentJson(engine, datasetId, incident, options.rows)),
+    ),
+    incidentsSentence: sentence,
+    ...shown,
+    episodes: episodesPage?.episodes ?? [],
+    episodesTotal: episodesPage?.total ?? 0,
+    labels: modelId === undefined ? [] : await caught(engine, dataset, modelId),
+    planted: await plantedIn(engine, datasetId, sample?.incidents ?? []),
     report: report?.path ?? null,
-    warnings: [...dataset.warnings, ...warnings, ...threshold.warnings],
+    warnings: [...dataset.warnings, ...warnings, ...noReport],
   };
+}
+
+async function lookForIncidents(engine: Engine, datasetId: number, context: Context) {
+  await runJob(engine, "incident.find", { datasetId }, context);
+  return readIncidents(engine, datasetId, context.surroundings.signal);
+}
+
+/** How far down the list a planted incident may stand to count as found. */
+const readPlaces = 10;
+
+/** For each planted incident, the place in the list of the incident that holds most of its rows; null where none of the first does. */
+async function plantedIn(
+  engine: Engine,
+  datasetId: number,
+  planted: readonly SampleIncident[],
+): Promise<Analysis["planted"]> {
+  const count = async (filter: Filter) =>
+    (await engine.handlers["flows.page"]({ datasetId, columns: [], filter, sort: [], offset: 0, limit: 0 }))
+      .total;
+  const out: Analysis["planted"] = [];
+  for (const incident of planted) {
+    const label: Filter = { kind: "compare", column: "label", op: "=", value: incident.label };
+    const rows = await count(label);
+    let place: number | null = null;
+    for (let rank = 1; rank <= readPlaces && place === null; rank++) {
+      const among: Filter = { kind: "compare", column: "incident", op: "=", value: rank };
+      if ((await count({ kind: "and", of: [label, among] })) > rows / 2) place = rank;
+    }
+    out.push({ ...incident, place });
+  }
+  return out;
 }
 
 /** For each label, the number of its rows and of its flags. */

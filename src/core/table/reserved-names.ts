@@ -6,7 +6,7 @@ import { uniqueName } from "./names.ts";
 const pseudoColumns = ["rowid", "filename", "file_row_number", "file_index"];
 
 /** What a filter may ask of a row beside its cells: what its verdict says, and its score. */
-export const addedColumns = ["score", "verdict", "tag", "note"] as const;
+export const addedColumns = ["score", "verdict", "tag", "note", "incident"] as const;
 
 /** The words that SQL keeps for itself, as the store lists them. */
 const reservedWords =

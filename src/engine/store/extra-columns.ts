@@ -42,6 +42,7 @@ function asksFor(filter: Filter, wanted: (column: string) => boolean): boolean {
 export function extraCondition(leaf: Leaf, extra: ExtraColumns, bind: Bind): string {
   const name = leaf.column.toLowerCase();
   if (name === "score") return scoreCondition(leaf, extra, bind);
+  if (name === "incident") return incidentCondition(leaf, extra, bind);
   const marked = (condition: string) =>
     `rowid IN (SELECT m.row FROM ${name} m WHERE m.dataset_id = ${Math.trunc(extra.datasetId)}${condition})`;
   const column = name === "note" ? "m.text" : `m.${name}`;
@@ -118,5 +119,36 @@ function scoreCondition(leaf: Leaf, { scores }: ExtraColumns, bind: Bind): strin
       return scored(against(">=", number(leaf.from)) + against("<=", number(leaf.to)));
     default:
       throw new AppError("FILTER_INVALID", "A score is compared with <, >, or a range such as 80..100.");
+  }
+}
+
+/** Rows of incidents by their place in the list of the dataset: `incident = 3`. */
+function incidentCondition(leaf: Leaf, { datasetId }: ExtraColumns, bind: Bind): string {
+  const among = (condition: string) =>
+    `rowid IN (SELECT unnest(range(found.first_row, found.last_row + 1)) FROM incident_rows found
+       WHERE found.dataset_id = ${Math.trunc(datasetId)}${condition})`;
+  const place = (value: string | number | boolean): number => {
+    const number = Number(value);
+    if (Number.isInteger(number) && number > 0) return number;
+    throw new AppError(
+      "FILTER_INVALID",
+      `An incident is named by its place in the list, such as 3, not by "${value}".`,
+    );
+  };
+  switch (leaf.kind) {
+    case "missing":
+      return `(NOT ${among("")})`;
+    case "compare":
+      if (leaf.op === "=") return among(` AND found.incident_rank = ${bind(place(leaf.value))}`);
+      if (leaf.op === "!=") return `(NOT ${among(` AND found.incident_rank = ${bind(place(leaf.value))}`)})`;
+      return among(` AND found.incident_rank ${leaf.op} ${bind(place(leaf.value))}`);
+    case "range":
+      return among(` AND found.incident_rank BETWEEN ${bind(place(leaf.from))} AND ${bind(place(leaf.to))}`);
+    case "in":
+      return among(
+        ` AND found.incident_rank IN (${leaf.values.map((value) => bind(place(value))).join(", ")})`,
+      );
+    default:
+      throw new AppError("FILTER_INVALID", "An incident is compared with =, != or in (1, 2).");
   }
 }

@@ -39,6 +39,14 @@ const steps: readonly string[][] = [
   ],
   [`ALTER TABLE model ADD COLUMN champion BOOLEAN DEFAULT false`],
   [`ALTER TABLE model ADD COLUMN deleted BOOLEAN DEFAULT false`],
+  // What behaviours found. No keys: the incidents of a dataset are replaced in one transaction.
+  [
+    `CREATE TABLE incident_search (dataset_id INTEGER NOT NULL, version INTEGER NOT NULL, sentence VARCHAR NOT NULL)`,
+    `CREATE TABLE incident (
+       dataset_id INTEGER NOT NULL, incident_rank INTEGER NOT NULL, incident_key VARCHAR NOT NULL, facts JSON NOT NULL)`,
+    `CREATE TABLE incident_rows (
+       dataset_id INTEGER NOT NULL, incident_rank INTEGER NOT NULL, first_row BIGINT NOT NULL, last_row BIGINT NOT NULL)`,
+  ],
 ];
 
 export const schemaVersion = steps.length;

@@ -15,7 +15,9 @@ export interface TriageTools extends ScoreTools, VerdictTools {
   columns: ScoredColumns;
 }
 
-export function createTriageTools(tools: ScoreTools & Omit<VerdictTools, "rowsOfFilter">): TriageTools {
+export function createTriageTools<T extends ScoreTools & Omit<VerdictTools, "rowsOfFilter">>(
+  tools: T,
+): T & TriageTools {
   const scoredRows = createScoredRows(tools);
   const questions = createQuestions(tools, scoredRows);
   return {

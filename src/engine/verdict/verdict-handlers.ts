@@ -13,7 +13,7 @@ import { countsOf } from "./verdict-counts.ts";
 import { createVerdicts, type Verdicts } from "./verdicts.ts";
 
 type RowTarget = ParsedInput<"verdict.give">["on"];
-type FilterTarget = Exclude<RowTarget, { rows: unknown }>;
+type FilterTarget = Exclude<RowTarget, { rows: unknown } | { incident: unknown }>;
 type VerdictsChanged = (payload: EventPayload<"verdict.changed">) => void;
 
 export interface VerdictTools extends DatasetTools {
@@ -23,6 +23,8 @@ export interface VerdictTools extends DatasetTools {
   verdictsChanged: VerdictsChanged;
   /** The rows of a scored dataset that a filter finds. */
   rowsOfFilter(target: FilterTarget): Promise<Uint32Array>;
+  /** The rows of an incident of a dataset, by its key. */
+  rowsOfIncident(datasetId: number, key: string): Promise<number[]>;
 }
 
 export function createVerdictTools<T extends DatasetTools>(tools: T, verdictsChanged: VerdictsChanged) {
@@ -166,7 +168,7 @@ function outcome(tools: VerdictTools, change: Change | null): RequestOutput<"ver
 
 /** The rows that a judgement is about; refused when one is not there, or there are too many to take back at once. */
 async function rowsOf(
-  { datasets, rowsOfFilter }: VerdictTools,
+  { datasets, rowsOfFilter, rowsOfIncident }: VerdictTools,
   on: ParsedInput<"verdict.give">["on"],
 ): Promise<{ datasetId: number; rows: readonly number[] }> {
   if ("rows" in on) {
@@ -174,6 +176,8 @@ async function rowsOf(
     refuseBeyond(on.rows, dataset);
     return { datasetId: on.datasetId, rows: [...new Set(on.rows)] };
   }
+  if ("incident" in on)
+    return { datasetId: on.datasetId, rows: await rowsOfIncident(on.datasetId, on.incident) };
   const rows = await rowsOfFilter(on);
   if (rows.length > mostAtOnce) {
     throw new AppError(

@@ -1,6 +1,6 @@
 // The pages of the window in the order of the rail; only what is built is here. A new page is one more line.
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
-import { DataIcon, type IconType, ModelIcon, TriageIcon } from "../ui/icons.tsx";
+import { DataIcon, type IconType, IncidentsIcon, ModelIcon, TriageIcon } from "../ui/icons.tsx";
 
 export interface Route {
   id: string;
@@ -16,6 +16,14 @@ export const routes: readonly Route[] = [
     label: "Data",
     icon: DataIcon,
     Page: lazy(async () => ({ default: (await import("../pages/data/data-page.tsx")).DataPage })),
+  },
+  {
+    id: "incidents",
+    label: "Incidents",
+    icon: IncidentsIcon,
+    Page: lazy(async () => ({
+      default: (await import("../pages/incidents/incidents-page.tsx")).IncidentsPage,
+    })),
   },
   {
     id: "model",

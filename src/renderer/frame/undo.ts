@@ -1,10 +1,10 @@
-// Which undo the keys and the menu mean: on the Triage page what was said there, on every other page what was deleted. Nobody
+// Which undo the keys and the menu mean: on the pages of incidents and triage the last verdict, note or tag, on every other page what was deleted. Nobody
 // takes back what is not before the eyes.
 import { redoDeletion, undoDeletion } from "../state/deletions.ts";
 import { useJudging } from "../state/judging.ts";
 import { usePage } from "../state/page.ts";
 
-const judges = () => usePage.getState().page === "triage";
+const judges = () => ["triage", "incidents"].includes(usePage.getState().page);
 
 export function undoHere(): void {
   void (judges() ? useJudging.getState().undoOne() : undoDeletion());

@@ -28,8 +28,9 @@ const question = {
   filter: FilterSchema.default({ kind: "all" }),
 };
 
-/** Rows by number, or all that a question finds. */
+/** Rows by number, all rows of an incident, or all that a question finds. */
 const chosen = z.union([
+  z.strictObject({ datasetId, incident: z.string().min(1).max(1000) }),
   z.strictObject({ datasetId, rows: z.array(rowNumber).min(1).max(mostAtOnce) }),
   z.strictObject(question),
 ]);

@@ -90,7 +90,7 @@ describe("HTTP", () => {
     [
       "of a later response",
       [
-        ["down", response("200 OK") + "text"],
+        ["down", `${response("200 OK")}text`],
         ["up", request()],
         ["down", response("200 OK") + windowsProgram],
       ],

@@ -1,0 +1,106 @@
+// The part of tidewatch analyze that learns: guard, training, scores, threshold, episodes. A file too small to learn from gets none
+// of it, and a sentence that says so.
+import type { Engine } from "../../engine/engine.ts";
+import type { JobOutput, RequestOutput } from "../../shared/contract.ts";
+import { formatFilter } from "../../shared/filter.ts";
+import type { Model, Threshold } from "../../shared/model-vocabulary.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { runJob } from "../session.ts";
+import type { AnalyzeOptions, Context } from "./analyze.ts";
+
+/** Fewer normal rows teach a model nothing. */
+const leastNormal = 40;
+
+export interface Learned {
+  /** What counts as normal, the result of the guard, where the threshold lies; or why there is no model. */
+  normal: string;
+  guard: string | null;
+  line: string | null;
+  model: Model | null;
+  threshold: Threshold | null;
+  found: JobOutput<"model.guard"> | null;
+  episodesPage: RequestOutput<"episodes.page"> | null;
+  warnings: string[];
+}
+
+export async function learn(
+  engine: Engine,
+  dataset: Dataset,
+  options: AnalyzeOptions,
+  context: Context,
+  created: { modelId?: number },
+): Promise<Learned> {
+  const { id: datasetId } = dataset;
+  const { first, normal, seed, detector } = options;
+  const suggested = await engine.handlers["analysis.suggest"]({ datasetId, ...(first ? { first } : {}) });
+  const chosen =
+    normal === undefined
+      ? suggested
+      : { normal, normalSentence: `Rows with ${formatFilter(normal)} count as normal.`, excludeShare: 0 };
+  const { total } = await engine.handlers["flows.page"]({
+    datasetId,
+    columns: [],
+    filter: chosen.normal,
+    sort: [],
+    offset: 0,
+    limit: 0,
+  });
+  if (total < leastNormal) return nothingLearned(chosen.normalSentence, total);
+  const common = { datasetId, normal: chosen.normal, exclude: [], features: "default" as const, seed };
+  const shown = present(dataset, ["start_time", "orig_addr", "resp_addr", "resp_port", "label"]);
+  const guard = await runJob(
+    engine,
+    "model.guard",
+    { ...common, rows: 20_000, top: 10, columns: shown },
+    context,
+  );
+  const epochs = options.epochs || suggested.epochs;
+  const training = {
+    ...common,
+    detector,
+    excludeShare: chosen.excludeShare,
+    include: [],
+    also: [],
+    rehearsal: 0.5,
+    ...(epochs === null ? {} : { epochs }),
+  };
+  const { modelId, warnings } = await runJob(engine, "model.train", training, context);
+  created.modelId = modelId;
+  await runJob(engine, "model.score", { modelId, datasetId }, context);
+  const method = options.method ?? suggested.method;
+  const which = { modelId, datasetId };
+  const threshold = await engine.handlers["scores.threshold"]({ ...which, method, keep: true });
+  const episodesPage = await engine.handlers["episodes.page"]({
+    ...which,
+    filter: { kind: "all" },
+    offset: 0,
+    limit: Math.min(100, options.limit),
+    gapS: 600,
+    columns: present(dataset, ["orig_addr", "resp_addr", "resp_port", "label"]),
+  });
+  const model = (await engine.handlers["model.list"]({})).find(({ id }) => id === modelId)!;
+  return {
+    normal: chosen.normalSentence,
+    guard: guard.sentence,
+    line: options.method === undefined ? suggested.methodSentence : null,
+    model,
+    threshold,
+    found: guard,
+    episodesPage,
+    warnings: [...warnings, ...threshold.warnings],
+  };
+}
+
+const nothingLearned = (normal: string, rows: number): Learned => ({
+  normal: `${normal} These are ${rows} ${rows === 1 ? "row" : "rows"}; a model needs at least ${leastNormal}, so none was learned. Incidents need no model.`,
+  guard: null,
+  line: null,
+  model: null,
+  threshold: null,
+  found: null,
+  episodesPage: null,
+  warnings: [],
+});
+
+const present = (dataset: Dataset, names: readonly string[]): string[] =>
+  names.filter((name) => dataset.columns.some((column) => column.name === name));

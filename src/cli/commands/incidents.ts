@@ -1,0 +1,138 @@
+// tidewatch incidents: what behaviours found in a dataset, the most severe first.
+import type { Engine } from "../../engine/engine.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { IncidentWithVerdict, RowRanges } from "../../shared/incident-vocabulary.ts";
+import type { Command } from "../command.ts";
+import { workspaceOption } from "../command.ts";
+import { datasetOption, jsonProgressOption, limitOption } from "../models.ts";
+import { isoTime } from "../print.ts";
+import { findDataset, runJob, withEngine } from "../session.ts";
+import { terminalLine } from "../terminal.ts";
+
+export const incidentsCommand: Command = {
+  name: "incidents",
+  usage: "incidents [DATASET] [--limit N] [--again] [--json] [--rows]",
+  about:
+    "Prints the incidents of a dataset, the most severe first: who did what to whom, when, and the evidence. Looks for them first where that was not done yet.",
+  words: { least: 0, most: 0 },
+  options: {
+    ...workspaceOption,
+    ...limitOption("incidents to print, 20 when left out"),
+    ...datasetOption,
+    again: { type: "boolean", about: "look for them again" },
+    json: { type: "boolean", about: "print all of them as one JSON array" },
+    rows: { type: "boolean", about: "with --json: the rows of each incident as ranges" },
+    ...jsonProgressOption,
+  },
+  examples: ["tidewatch incidents", "tidewatch incidents 3 --limit 5", "tidewatch incidents --json --rows"],
+  async run(line, surroundings) {
+    await withEngine(line, surroundings, async (engine) => {
+      const dataset = await findDataset(engine, line.text("dataset"));
+      const page = await engine.handlers["incidents.page"]({
+        datasetId: dataset.id,
+        show: "all",
+        offset: 0,
+        limit: 0,
+      });
+      if (!page.found || line.flag("again"))
+        await runJob(engine, "incident.find", { datasetId: dataset.id }, { line, surroundings });
+      const { incidents, sentence } = await readIncidents(engine, dataset.id, surroundings.signal);
+      if (line.flag("json")) {
+        const out = await Promise.all(
+          incidents.map((incident) => incidentJson(engine, dataset.id, incident, line.flag("rows"))),
+        );
+        surroundings.out(`${JSON.stringify(out, null, 1)}\n`);
+      } else {
+        surroundings.out(printIncidents(incidents, line.whole("limit", 20, 1), sentence));
+      }
+    });
+    return 0;
+  },
+};
+
+/** All incidents of a dataset, block by block. */
+export async function readIncidents(
+  engine: Engine,
+  datasetId: number,
+  signal: AbortSignal,
+): Promise<{ incidents: IncidentWithVerdict[]; sentence: string }> {
+  const incidents: IncidentWithVerdict[] = [];
+  for (;;) {
+    if (signal.aborted) throw new AppError("CANCELLED", "Interrupted.");
+    const page = await engine.handlers["incidents.page"]({
+      datasetId,
+      show: "all",
+      offset: incidents.length,
+      limit: 200,
+    });
+    incidents.push(...page.incidents);
+    if (page.incidents.length === 0 || incidents.length >= page.total)
+      return { incidents, sentence: page.sentence };
+  }
+}
+
+export type IncidentJson = Pick<
+  IncidentWithVerdict,
+  "rank" | "severity" | "kinds" | "title" | "originators" | "responders" | "fromMs" | "toMs" | "flows"
+> & {
+  evidence: Pick<IncidentWithVerdict["evidence"][number], "behaviour" | "sentence" | "strength" | "rarity">[];
+  rows?: RowRanges;
+};
+
+/** An incident as programs read it. */
+export async function incidentJson(
+  engine: Engine,
+  datasetId: number,
+  {
+    rank,
+    severity,
+    kinds,
+    title,
+    originators,
+    responders,
+    fromMs,
+    toMs,
+    flows,
+    evidence,
+    key,
+  }: IncidentWithVerdict,
+  withRows: boolean,
+): Promise<IncidentJson> {
+  return {
+    rank,
+    severity,
+    kinds,
+    title,
+    originators,
+    responders,
+    fromMs,
+    toMs,
+    flows,
+    evidence: evidence.map(({ behaviour, sentence, strength, rarity }) => ({
+      behaviour,
+      sentence,
+      strength,
+      rarity,
+    })),
+    ...(withRows ? { rows: (await engine.handlers["incident.rows"]({ datasetId, key })).rows } : {}),
+  };
+}
+
+/** Incidents for people: severity and title, when, and the evidence under it. */
+export function printIncidents(
+  incidents: readonly (IncidentJson & Partial<Pick<IncidentWithVerdict, "verdict">>)[],
+  limit: number,
+  sentence: string,
+): string {
+  if (sentence !== "") return `${sentence}\n`;
+  if (incidents.length === 0) return "No behaviour stands out in these flows.\n";
+  const lines = incidents
+    .slice(0, limit)
+    .flatMap((incident) => [
+      `${String(Math.round(incident.severity)).padStart(3)}  ${incident.title}${incident.verdict ? `  [${incident.verdict.verdict}]` : ""}`,
+      `     ${isoTime(incident.fromMs)} to ${isoTime(incident.toMs)}, ${incident.flows.toLocaleString("en-US")} ${incident.flows === 1 ? "flow" : "flows"}`,
+      ...incident.evidence.slice(0, 4).map(({ behaviour, sentence: seen }) => `     ${behaviour}: ${seen}`),
+    ]);
+  const left = incidents.length - limit;
+  return `${[...lines, ...(left > 0 ? [`… and ${left} more (--limit)`] : [])].map(terminalLine).join("\n")}\n`;
+}

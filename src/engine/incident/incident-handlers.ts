@@ -1,0 +1,74 @@
+// Answers to the requests about incidents. An incident's verdict is that of its flows: it is given to them, and read from them.
+import type { EngineHandlers } from "../../shared/contract.ts";
+import type { IncidentWithVerdict, RowRanges } from "../../shared/incident-vocabulary.ts";
+import type { Judgement } from "../../shared/triage-vocabulary.ts";
+import type { VerdictTools } from "../verdict/verdict-handlers.ts";
+import { createIncidentStore, type IncidentStore, rowsOfRanges } from "./incident-store.ts";
+
+export interface IncidentTools extends VerdictTools {
+  incidents: IncidentStore;
+  incidentsChanged: (datasetId: number) => void;
+}
+
+type BeforeIncidents = Omit<VerdictTools, "rowsOfFilter" | "rowsOfIncident">;
+
+export function createIncidentTools<T extends BeforeIncidents>(
+  tools: T,
+  incidentsChanged: (datasetId: number) => void,
+) {
+  const incidents = createIncidentStore(tools.database);
+  return {
+    ...tools,
+    incidents,
+    incidentsChanged,
+    rowsOfIncident: async (datasetId: number, key: string) => [
+      ...rowsOfRanges(await incidents.rangesOf(datasetId, key)),
+    ],
+  };
+}
+
+export function incidentHandlers(current: () => IncidentTools) {
+  return {
+    "incidents.page": async ({ datasetId, show, offset, limit }) => {
+      const { datasets, incidents, verdicts } = current();
+      await datasets.get(datasetId);
+      const kept = await incidents.read(datasetId);
+      const given = (await verdicts.of(datasetId)).verdicts;
+      const ranges = given.size === 0 ? null : await incidents.ranges(datasetId);
+      const counts = { open: 0, confirmed: 0, "false-positive": 0, benign: 0, unsure: 0 };
+      const shown: IncidentWithVerdict[] = [];
+      for (const incident of kept?.incidents ?? []) {
+        const verdict = ranges === null ? null : verdictOf(ranges.get(incident.rank) ?? [], given);
+        counts[verdict?.verdict ?? "open"]++;
+        if (show === "all" || (show === "open") === (verdict === null)) shown.push({ ...incident, verdict });
+      }
+      return {
+        found: kept !== null,
+        sentence: kept?.sentence ?? "",
+        incidents: shown.slice(offset, offset + limit),
+        offset,
+        total: shown.length,
+        counts,
+      };
+    },
+    "incident.rows": async ({ datasetId, key }) => ({
+      rows: await current().incidents.rangesOf(datasetId, key),
+    }),
+  } satisfies Partial<EngineHandlers>;
+}
+
+/** The verdict that more than half of the rows have, or null. */
+function verdictOf(ranges: RowRanges, given: ReadonlyMap<number, Judgement>): Judgement | null {
+  const counts = new Map<string, { count: number; judgement: Judgement }>();
+  let rows = 0;
+  for (const row of rowsOfRanges(ranges)) {
+    rows++;
+    const judgement = given.get(row);
+    if (!judgement) continue;
+    const known = counts.get(judgement.verdict);
+    if (known) known.count++;
+    else counts.set(judgement.verdict, { count: 1, judgement });
+  }
+  for (const { count, judgement } of counts.values()) if (count > rows / 2) return judgement;
+  return null;
+}

@@ -1,0 +1,104 @@
+// The incidents of a dataset as they are kept: records of the workspace, replaced as a whole in one transaction. What another
+// version of the behaviours found does not count: it is looked for again.
+import { AppError } from "../../shared/errors.ts";
+import { type Incident, IncidentSchema, type RowRanges } from "../../shared/incident-vocabulary.ts";
+import type { Database } from "../store/database.ts";
+
+/** Grows with every change of what behaviours find or of how incidents are joined. */
+const incidentsVersion = 1;
+
+export interface KeptIncidents {
+  /** Why there are none, where a dataset cannot show any. */
+  sentence: string;
+  incidents: Incident[];
+}
+
+export interface IncidentStore {
+  /** Null where nobody looked for them yet. */
+  read(datasetId: number): Promise<KeptIncidents | null>;
+  keep(
+    datasetId: number,
+    sentence: string,
+    incidents: readonly (Incident & { rows: RowRanges })[],
+  ): Promise<void>;
+  /** Ranges of the rows of every incident of a dataset, by rank. */
+  ranges(datasetId: number): Promise<Map<number, RowRanges>>;
+  /** Ranges of one incident; refused with a sentence when it is not there. */
+  rangesOf(datasetId: number, key: string): Promise<RowRanges>;
+}
+
+export function createIncidentStore(database: Database): IncidentStore {
+  return {
+    async read(datasetId) {
+      const [record] = await database.rows(
+        "SELECT sentence FROM incident_search WHERE dataset_id = ? AND version = ?",
+        [datasetId, incidentsVersion],
+      );
+      if (!record) return null;
+      const rows = await database.rows(
+        "SELECT facts FROM incident WHERE dataset_id = ? ORDER BY incident_rank",
+        [datasetId],
+      );
+      return {
+        sentence: String(record.sentence),
+        incidents: rows.map(({ facts }) => IncidentSchema.parse(JSON.parse(String(facts)))),
+      };
+    },
+    keep: (datasetId, sentence, incidents) =>
+      database.transaction(async (statements) => {
+        for (const table of ["incident_search", "incident", "incident_rows"])
+          await statements.run(`DELETE FROM ${table} WHERE dataset_id = ?`, [datasetId]);
+        await statements.run("INSERT INTO incident_search VALUES (?, ?, ?)", [
+          datasetId,
+          incidentsVersion,
+          sentence,
+        ]);
+        for (const { rows, ...incident } of incidents) {
+          await statements.run("INSERT INTO incident VALUES (?, ?, ?, ?)", [
+            datasetId,
+            incident.rank,
+            incident.key,
+            JSON.stringify(incident),
+          ]);
+          await statements.run(
+            `INSERT INTO incident_rows SELECT ?, ?, (span->>0)::BIGINT, (span->>1)::BIGINT
+             FROM (SELECT unnest(from_json(?, '["JSON"]')) AS span)`,
+            [datasetId, incident.rank, JSON.stringify(rows)],
+          );
+        }
+      }),
+    async ranges(datasetId) {
+      const { cells } = await database.columns(
+        "SELECT incident_rank, first_row::DOUBLE, last_row::DOUBLE FROM incident_rows WHERE dataset_id = ? ORDER BY 1, 2",
+        [datasetId],
+      );
+      const [ranks = [], first = [], last = []] = cells as number[][];
+      const out = new Map<number, RowRanges>();
+      ranks.forEach((rank, i) => {
+        const range: [number, number] = [first[i]!, last[i]!];
+        const known = out.get(rank);
+        if (known) known.push(range);
+        else out.set(rank, [range]);
+      });
+      return out;
+    },
+    async rangesOf(datasetId, key) {
+      const rows = await database.rows(
+        `SELECT first_row::DOUBLE AS first_row, last_row::DOUBLE AS last_row
+         FROM incident JOIN incident_rows USING (dataset_id, incident_rank)
+         WHERE dataset_id = ? AND incident_key = ? ORDER BY first_row`,
+        [datasetId, key],
+      );
+      if (rows.length > 0) return rows.map((row) => [Number(row.first_row), Number(row.last_row)]);
+      throw new AppError(
+        "NOT_FOUND",
+        "This incident is not there any more: incidents were found again since. Look at the list once more.",
+      );
+    },
+  };
+}
+
+/** Row numbers of ranges, one by one. */
+export function* rowsOfRanges(ranges: RowRanges): Generator<number> {
+  for (const [from, to] of ranges) for (let row = from; row <= to; row++) yield row;
+}

@@ -1,0 +1,97 @@
+// The first flows of an incident, as an analyst wants them; all of them are one click away in the grid of the dataset.
+import { useEffect, useState } from "react";
+import type { CellValue, Dataset, Filter, Page } from "#shared/vocabulary.ts";
+import { request } from "../../api/door.ts";
+import { formatBytes, formatSeconds } from "../../format/number.ts";
+import { formatTime, type TimeMode } from "../../format/time.ts";
+import { SmallGrid } from "../../grid/small-grid.tsx";
+import { useSettings } from "../../state/settings.ts";
+import { showFailure } from "../../state/toasts.ts";
+
+/** Title, width and columns that give the value, the first that the dataset has. */
+const wanted = [
+  ["time", "Time", 190, ["start_time"]],
+  ["from", "From", 150, ["orig_addr"]],
+  ["to", "To", 150, ["resp_addr"]],
+  ["port", "Port", 64, ["resp_port"]],
+  ["service", "Service", 90, ["service", "protocol"]],
+  ["name", "Name", 180, ["tls_sni", "http_host", "dns_query"]],
+  ["state", "State", 76, ["conn_state"]],
+  ["out", "Out", 84, ["orig_payload_bytes", "orig_ip_bytes", "orig_frame_bytes"]],
+  ["in", "In", 84, ["resp_payload_bytes", "resp_ip_bytes", "resp_frame_bytes"]],
+  ["lasts", "Duration", 90, ["duration_s"]],
+] as const;
+const numeric = new Set(["port", "out", "in", "lasts"]);
+const mostRows = 200;
+
+interface Row {
+  id: string;
+  cells: Record<string, CellValue>;
+}
+
+export function IncidentFlows({ dataset, among }: { dataset: Dataset; among: Filter }) {
+  const [page, setPage] = useState<Page | null>(null);
+  const time = useSettings(({ settings }) => settings.time);
+  const question = JSON.stringify(among);
+  const names = wanted
+    .flatMap(([, , , columns]) => columns)
+    .filter((name) => dataset.columns.some((column) => column.name === name));
+  const asked = names.join(" ");
+  useEffect(() => {
+    let gone = false;
+    request("flows.page", {
+      datasetId: dataset.id,
+      columns: asked.split(" "),
+      filter: JSON.parse(question) as Filter,
+      sort: [],
+      offset: 0,
+      limit: mostRows,
+    }).then(
+      (answer) => !gone && setPage(answer),
+      (thrown) => !gone && showFailure(thrown, "The flows could not be read"),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [dataset.id, question, asked]);
+  const shown = wanted.filter(([, , , columns]) => columns.some((name) => names.includes(name)));
+  const rows: Row[] = (page?.rowIds ?? []).map((id, row) => ({
+    id: String(id),
+    cells: Object.fromEntries(shown.map(([key, , , columns]) => [key, firstValue(page!, columns, row)])),
+  }));
+  return (
+    <SmallGrid
+      label="Flows of the incident"
+      rows={rows}
+      idOf={(row) => row.id}
+      heightPx={320}
+      columns={shown.map(([key, title, widthPx]) => ({
+        id: key,
+        title,
+        widthPx,
+        grows: key === "name",
+        ...(numeric.has(key) ? { align: "right" as const } : {}),
+        mono: key === "from" || key === "to",
+        value: (row: Row) => row.cells[key] ?? null,
+        text: (row: Row) => cellText(key, row.cells[key] ?? null, time, dataset.timeSpan?.fromMs ?? 0),
+      }))}
+    />
+  );
+}
+
+function firstValue(page: Page, columns: readonly string[], row: number): CellValue {
+  for (const name of columns) {
+    const value = page.cells[page.columns.indexOf(name)]?.[row];
+    if (value !== null && value !== undefined && value !== "") return value;
+  }
+  return null;
+}
+
+function cellText(key: string, value: CellValue, time: TimeMode, originMs: number): string {
+  if (value === null) return "";
+  if (typeof value !== "number") return String(value);
+  if (key === "time") return formatTime(value, time, originMs);
+  if (key === "out" || key === "in") return formatBytes(value);
+  if (key === "lasts") return formatSeconds(value);
+  return String(value);
+}

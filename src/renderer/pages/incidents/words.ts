@@ -1,0 +1,25 @@
+// Kinds of behaviour and verdicts as the page of incidents writes them.
+import type { Incident } from "#shared/incident-vocabulary.ts";
+import type { Verdict } from "#shared/triage-vocabulary.ts";
+
+export const kindWords: Readonly<Record<Incident["kinds"][number], string>> = {
+  beacon: "Regular contact",
+  tunnel: "Tunnel",
+  exfiltration: "Data going out",
+  guessing: "Password guessing",
+  "new-edge": "New edge inside",
+  scan: "Scan",
+  flood: "Flood",
+  "failed-names": "Failed names",
+  "odd-service": "Odd service",
+  alert: "Alert in the data",
+  "unlike-past": "Unlike its past",
+  model: "Flags of a model",
+};
+
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  confirmed: "▲ confirmed",
+  "false-positive": "⌀ false positive",
+  benign: "● benign",
+  unsure: "? unsure",
+};

@@ -1,0 +1,37 @@
+// Requests and jobs about incidents: finding them, reading them, the rows of one.
+import { z } from "zod";
+import { IncidentPageSchema, RowRangesSchema } from "../incident-vocabulary.ts";
+import { datasetId, engine, type JobSpec, job, type RequestSpec } from "./spec.ts";
+
+export const incidentRequests = {
+  "incidents.page": engine(
+    "A block of the incidents of a dataset, the most severe first, each with its verdict; `found` is false until they were looked for.",
+    z.strictObject({
+      datasetId,
+      /** All, those without a verdict, or those with one. */
+      show: z.enum(["all", "open", "judged"]).default("all"),
+      offset: z.number().int().nonnegative().default(0),
+      limit: z.number().int().min(0).max(200).default(50),
+    }),
+    IncidentPageSchema,
+  ),
+  "incident.rows": engine(
+    "The rows of one incident, as inclusive ranges of row numbers.",
+    z.strictObject({ datasetId, key: z.string().max(1000) }),
+    z.strictObject({ rows: RowRangesSchema }),
+  ),
+} satisfies Record<string, RequestSpec>;
+
+export const incidentJobs = {
+  "incident.find": job(
+    "Looks for behaviours in all flows of a dataset and joins what belongs together into incidents. Needs no model.",
+    z.strictObject({ datasetId }),
+    z.strictObject({
+      incidents: z.number().int(),
+      /** Those of severity 50 and more. */
+      severe: z.number().int(),
+      /** Why there are none, where a dataset cannot show any. */
+      sentence: z.string(),
+    }),
+  ),
+} satisfies Record<string, JobSpec>;

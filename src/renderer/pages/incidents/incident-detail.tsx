@@ -12,7 +12,7 @@ import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
 import { Button } from "../../ui/button.tsx";
 import { IncidentFlows } from "./incident-flows.tsx";
-import own from "./incidents.module.css";
+import own from "./incident-detail.module.css";
 import { useIncidents } from "./store.ts";
 import { kindWords, verdictWords } from "./words.ts";
 

@@ -5,7 +5,7 @@ import { scoreColour } from "../../chart/score-ramp.ts";
 import { formatCount, formatMany } from "../../format/number.ts";
 import { formatMoment } from "../../format/time.ts";
 import { useSettings } from "../../state/settings.ts";
-import own from "./incidents.module.css";
+import own from "./incident-list.module.css";
 import { useIncidents } from "./store.ts";
 import { kindWords, verdictWords } from "./words.ts";
 

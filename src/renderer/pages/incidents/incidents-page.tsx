@@ -18,7 +18,7 @@ import { Pane } from "../../ui/pane.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { IncidentDetail } from "./incident-detail.tsx";
 import { IncidentList } from "./incident-list.tsx";
-import own from "./incidents.module.css";
+import own from "./incident-list.module.css";
 import { useIncidents } from "./store.ts";
 
 export function IncidentsPage() {

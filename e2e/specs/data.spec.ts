@@ -72,7 +72,7 @@ test("delete, undo, rename; a restart finds everything as it was", async ({ laun
   const first = await launch();
   await first.openFile(writeFile(folder, "office.csv", flowsCsv(300)));
   await first.showsDataset("office.csv", 300);
-  const more = first.page.getByRole("button", { name: /^More for/ });
+  const more = first.page.getByRole("button", { name: /^More for \S+\.csv$/ });
   await more.click();
   await first.page.getByRole("menuitem", { name: "Delete" }).click();
   await expect(first.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
@@ -100,7 +100,7 @@ test("Ctrl+Z brings back every deletion of the session, Ctrl+Shift+Z deletes aga
   }
   const listed = app.datasets.getByRole("button", { name: /\.csv/ });
   for (const left of [2, 1]) {
-    await app.page.getByRole("button", { name: /^More for/ }).click();
+    await app.page.getByRole("button", { name: /^More for \S+\.csv$/ }).click();
     await app.page.getByRole("menuitem", { name: "Delete" }).click();
     await expect(listed).toHaveCount(left);
   }

@@ -1,7 +1,7 @@
 // The detectors: what each is called, what it reads and what it learns from. Every list of detectors derives from this one; how each
 // is fitted and restored stands beside it in core/detector/detectors.ts. The window uses this file, so it imports no schema.
 
-export interface DetectorWords {
+interface DetectorWords {
   title: string;
   family: "Networks" | "Trees" | "Baselines" | "Several";
   /** Whether it sees windows of several rows: never, when that is asked for, by default, or not without them. */
@@ -75,9 +75,6 @@ const kindsWith = <F extends Partial<DetectorWords>>(fits: (words: DetectorWords
 
 /** Detectors that are a network of their own, trained with the kernels and written as ONNX. */
 export const networkKinds = kindsWith<{ family: "Networks" }>(({ family }) => family === "Networks");
-
-/** Detectors that look at one row at a time. */
-export const rowKinds = kindsWith<{ windows: "never" }>(({ windows }) => windows === "never");
 
 /** What every model is measured beside: the plain ones first. */
 export const baselineKinds = [

@@ -13,7 +13,7 @@ import { type Condition, compileFilter, findColumn } from "../store/filter-sql.t
 import type { Verdicts } from "../verdict/verdicts.ts";
 import type { ScoredInMemory, ScoredRows } from "./scored-rows.ts";
 
-export interface RowQuestion {
+interface RowQuestion {
   show: "flags" | "all";
   filter: Filter;
   sort: readonly Sort[];

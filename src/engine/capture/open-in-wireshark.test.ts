@@ -117,7 +117,7 @@ test("score and reasons stand in the comment of each flow's first packet", async
     ],
     [
       expect.stringContaining("first packet of flow 399,"),
-      expect.stringMatching(/^Score \d+\.\d by the model .+\. len .* 900 B/),
+      expect.stringMatching(/^Score \d+\.\d by the model .+\. Packet size, \w+: 900 B/),
     ],
   ]);
 });

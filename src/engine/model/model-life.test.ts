@@ -52,7 +52,7 @@ describe("the contamination guard", () => {
     expect(
       guard.suspects.filter(({ cells }) => cells[0] === "Botnet" && cells[1] === 4444).length,
     ).toBeGreaterThan(21);
-    expect(guard.suspects[0]!.sentence).toContain("payload bytes");
+    expect(guard.suspects[0]!.sentence).toMatch(/Bytes: 4 MB, unusually many/);
     const without = guard.moves.find(({ excluded }) => excluded === 24)!;
     expect(without.change).toBeLessThan(-0.2);
     expect(guard.sentence).toMatch(/Without the 24 strangest the line falls by \d+ %: look at them/);

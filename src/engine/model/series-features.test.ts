@@ -77,7 +77,7 @@ test("a wave that stops is found by its course, by default, in words, and after 
     method: { method: "quantile", quantile: 0.9 },
   });
   expect(why.rawScore).toBe(scores.get(row));
-  expect(why.sentence).toMatch(/(rolling|energy|points before|rate of change|acceleration).* of the score/);
+  expect(why.sentence).toMatch(/(rolling|energy|points before|rate of change|acceleration).* of the score/i);
   expect(why.columns.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
   // What is changed is a value of the file, never what is made of it.
   expect([null, "value"]).toContain(why.change!.column);

@@ -47,3 +47,19 @@ test("a hundred kilobytes are nothing to speak of", () => {
   const small = repeat(10, (i) => flow(i * 77, inside(2), drop, 443, { orig_payload_bytes: 10_000 }));
   expect(find([...daily(), ...small]).of("exfiltration")).toEqual([]);
 });
+
+test("one host that sends a little mail straight to an outside server hands data over", () => {
+  const rows = [...daily(), flow(900, inside(3), drop, 587, { orig_payload_bytes: 1800 })];
+  const [mail, ...rest] = find(rows).of("exfiltration");
+  expect(rest).toEqual([]);
+  expect(mail!.title).toBe(`${inside(3)} hands data over to ${drop}:587 by mail`);
+  expect(mail!.rows).toEqual(rowsWith(rows, (row) => row.resp_port === 587));
+  expect(mail!.strength).toBeLessThan(0.5);
+});
+
+test("a mail server that delivers to many places, and mail that many hosts send to one, are none", () => {
+  const server = repeat(12, (i) => flow(i * 60, inside(1), `203.0.113.${20 + i}`, 25));
+  const clients = repeat(6, (h) => flow(h * 60, inside(h), drop, 587));
+  expect(find([...daily(), ...server]).of("exfiltration")).toEqual([]);
+  expect(find([...daily(), ...clients]).of("exfiltration")).toEqual([]);
+});

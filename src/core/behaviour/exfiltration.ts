@@ -41,9 +41,63 @@ export const exfiltration: Behaviour = {
       const finding = judge(view, network, groups.rowsOf(group), surplus);
       if (finding) findings.push(finding);
     }
-    return findings;
+    return [...findings, ...handedOver(view, network)];
   },
 };
+
+/** Protocols by which a host hands files or mail over in the clear, by payload or by port. */
+const handOver = new Map<number, string>([
+  [20, "FTP"],
+  [21, "FTP"],
+  [25, "mail"],
+  [69, "TFTP"],
+  [465, "mail"],
+  [587, "mail"],
+  [2525, "mail"],
+]);
+/** A host that hands over to so many places is a server whose work that is. */
+const placesOfServer = 3;
+
+/** A lone host that speaks FTP or mail to an outside place: little data, but a way that programs use to send out what they gathered. */
+function handedOver(view: FlowView, network: Network): Finding[] {
+  const findings: Finding[] = [];
+  const places = new Map<number, number>();
+  const contacts: Uint32Array[] = [];
+  for (let contact = 0; contact < network.contacts.count; contact++) {
+    const first = network.contacts.firstOf(contact);
+    if (!handOver.has(view.port[first]!) || !view.inside[view.originator[first]!]) continue;
+    if (view.inside[view.responder[first]!] || network.clientsOf(first) > 1) continue;
+    const rows = network.contacts
+      .rowsOf(contact)
+      .filter((row) => view.outcome[row] === answered && view.bytesOut[row]! > 50);
+    if (rows.length === 0) continue;
+    contacts.push(rows);
+    const host = view.originator[first]!;
+    places.set(host, (places.get(host) ?? 0) + 1);
+  }
+  for (const rows of contacts) {
+    const first = rows[0]!;
+    const host = view.originator[first]!;
+    if (places.get(host)! >= placesOfServer) continue;
+    const out = sumOf(view.bytesOut, rows);
+    const by = handOver.get(view.port[first]!)!;
+    const size = clamp(Math.log10(out / 500) / 4);
+    findings.push({
+      behaviour: "exfiltration",
+      title: `${view.hosts[host]} hands data over to ${placeText(view, first)} by ${by}`,
+      sentence: `${bytesText(out)} went out by ${by} in ${manyText(rows.length, "flow")}; no other host here does so, and programs that gather passwords and keys send them this way.`,
+      originators: [host],
+      responders: [view.responder[first]!],
+      fromMs: view.startMs[first]!,
+      toMs: view.startMs[rows.at(-1)!]!,
+      rows,
+      strength: clamp(0.34 + 0.2 * size),
+      parts: [{ name: "volume", value: size, text: bytesText(out) }],
+      impact: 0.9,
+    });
+  }
+  return findings;
+}
 
 function judge(view: FlowView, network: Network, rows: Uint32Array, surplus: Float64Array): Finding | null {
   const out = sumOf(view.bytesOut, rows);

@@ -64,3 +64,12 @@ test("broadcasts and multicast answer nobody and are no scan", () => {
   ]);
   expect(find([...daily(), ...shouts]).of("scan")).toEqual([]);
 });
+
+test("a whole directory of RPC services in one contact is a scan, a look-up of one is not", () => {
+  const whole = flow(900, inside(5), "10.0.0.9", 135, { resp_payload_bytes: 60_000 });
+  const one = flow(901, inside(6), "10.0.0.9", 135, { resp_payload_bytes: 300 });
+  const found = find([...daily(), whole, one]).of("scan");
+  expect(found).toMatchObject([
+    { from: [inside(5)], title: `${inside(5)} lists the RPC services of 10.0.0.9` },
+  ]);
+});

@@ -6,7 +6,7 @@ import { distinct, groupRows, mostCommon } from "./group-rows.ts";
 import type { Network } from "./network.ts";
 import { clamp } from "./numbers.ts";
 import { answered, unasked } from "./outcome.ts";
-import { countText, listText, manyText, percentText } from "./words.ts";
+import { bytesText, countText, listText, manyText, percentText } from "./words.ts";
 
 /** Log-likelihood of one refused first contact for a scanner (80 % fail) against an honest host (20 % fail). */
 const perFailure = Math.log(0.8 / 0.2);
@@ -29,9 +29,41 @@ export const scan: Behaviour = {
       if (outside) noise.push(prober);
       else if (prober.strength > 0.25) findings.push(...own(view, network, prober));
     }
-    return [...findings, ...fromOutside(view, noise)];
+    return [...findings, ...listings(view, network), ...fromOutside(view, noise)];
   },
 };
+
+/** The port of the directory of RPC services, and how much of its answers is more than a look-up. */
+const directoryPort = 135;
+const wholeDirectory = 10_000;
+
+/** A host that reads the whole directory of another's RPC services: a scan in one contact. */
+function listings(view: FlowView, network: Network): Finding[] {
+  const findings: Finding[] = [];
+  for (let contact = 0; contact < network.contacts.count; contact++) {
+    const first = network.contacts.firstOf(contact);
+    if (view.port[first] !== directoryPort || view.protocol[first] !== 6) continue;
+    const rows = network.contacts.rowsOf(contact);
+    const largest = rows.reduce((most, row) => Math.max(most, view.bytesIn[row]!), 0);
+    if (largest < wholeDirectory) continue;
+    const host = view.originator[first]!;
+    const size = clamp(Math.log10(largest / wholeDirectory) / 1.5);
+    findings.push({
+      behaviour: "scan",
+      title: `${view.hosts[host]} lists the RPC services of ${view.hosts[view.responder[first]!]}`,
+      sentence: `${view.hosts[view.responder[first]!]} sent up to ${bytesText(largest)} in one contact with its directory of services (port 135), where a look-up of one service takes some 300 bytes.`,
+      originators: [host],
+      responders: [view.responder[first]!],
+      fromMs: view.startMs[first]!,
+      toMs: view.startMs[rows.at(-1)!]!,
+      rows,
+      strength: clamp(0.4 + 0.2 * size),
+      parts: [{ name: "size of the answer", value: size, text: bytesText(largest) }],
+      impact: 0.8,
+    });
+  }
+  return findings;
+}
 
 interface Prober {
   readonly originator: number;
@@ -185,7 +217,8 @@ function fromOutside(view: FlowView, probers: readonly Prober[]): Finding[] {
     fromMs: view.startMs[rows[0]!]!,
     toMs: view.startMs[rows.at(-1)!]!,
     rows,
-    strength: clamp(0.4 + Math.log10(rows.length) / 8),
+    // What it is becomes plain with the number of contacts: a thousand leave no doubt.
+    strength: clamp(0.3 + Math.log10(rows.length) / 4.3),
     parts: [
       { name: "sources", value: clamp(Math.log10(rest.length) / 4), text: manyText(rest.length, "source") },
       { name: "ports", value: clamp(Math.log10(ports) / 4), text: manyText(ports, "port") },

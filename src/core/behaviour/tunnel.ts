@@ -165,7 +165,7 @@ function judgeDomain(view: FlowView, network: Network, domain: Domain): Finding 
         text: `${rate.toFixed(2)} B/s, ${bytesText(domain.information)}`,
       },
       { name: "answers", value: down, text: bytesText(domain.answerBytes) },
-      { name: "rare domain", value: known, text: `${manyText(clients, "host")} ask for it` },
+      { name: "rare domain", value: known, text: `asked for by ${manyText(clients, "host")}` },
     ],
     impact: 1,
   };

@@ -10,15 +10,15 @@ import { showFailure } from "../../state/toasts.ts";
 
 /** Title, width and columns that give the value, the first that the dataset has. */
 const wanted = [
-  ["time", "Time", 190, ["start_time"]],
-  ["from", "From", 150, ["orig_addr"]],
-  ["to", "To", 150, ["resp_addr"]],
-  ["port", "Port", 64, ["resp_port"]],
-  ["service", "Service", 90, ["service", "protocol"]],
-  ["name", "Name", 180, ["tls_sni", "http_host", "dns_query"]],
-  ["state", "State", 76, ["conn_state"]],
-  ["out", "Out", 84, ["orig_payload_bytes", "orig_ip_bytes", "orig_frame_bytes"]],
-  ["in", "In", 84, ["resp_payload_bytes", "resp_ip_bytes", "resp_frame_bytes"]],
+  ["time", "Time", 204, ["start_time"]],
+  ["from", "From", 118, ["orig_addr"]],
+  ["to", "To", 118, ["resp_addr"]],
+  ["port", "Port", 58, ["resp_port"]],
+  ["service", "Service", 76, ["service", "protocol"]],
+  ["name", "Name", 140, ["tls_sni", "http_host", "dns_query"]],
+  ["state", "State", 64, ["conn_state"]],
+  ["out", "Out", 74, ["orig_payload_bytes", "orig_ip_bytes", "orig_frame_bytes"]],
+  ["in", "In", 74, ["resp_payload_bytes", "resp_ip_bytes", "resp_frame_bytes"]],
   ["lasts", "Duration", 90, ["duration_s"]],
 ] as const;
 const numeric = new Set(["port", "out", "in", "lasts"]);

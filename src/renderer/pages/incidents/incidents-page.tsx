@@ -106,7 +106,7 @@ function Incidents({ dataset }: { dataset: Dataset }) {
   const incident = page.incidents.find(({ key }) => key === chosen);
   return (
     <div className={css.page}>
-      <Pane name="incidents" label="Width of the list" widthPx={560} least={320} most={900}>
+      <Pane name="incidents" label="Width of the list" widthPx={480} least={320} most={900}>
         <IncidentList page={page} />
       </Pane>
       {incident && <IncidentDetail dataset={dataset} incident={incident} />}

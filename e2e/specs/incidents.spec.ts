@@ -1,0 +1,71 @@
+// From a file to a verdict without a model: incidents are found, read with their evidence and flows, judged by a key and taken back.
+import { expect } from "@playwright/test";
+import { test, writeFile } from "../fixtures.ts";
+import { hasNothingSerious } from "../pages/accessibility.ts";
+import { IncidentsView } from "../pages/incidents-view.ts";
+
+const head =
+  "start_time,duration_s,orig_addr,orig_port,resp_addr,resp_port,protocol,service,conn_state,orig_payload_bytes,resp_payload_bytes,orig_packets,resp_packets";
+
+/** Six computers that browse, one that reports outside every minute, one that tries the ports of a server. */
+function attackCsv(): string {
+  const startMs = Date.UTC(2024, 2, 1, 8);
+  const rows: [number, string][] = [];
+  for (let host = 1; host <= 6; host++)
+    for (let i = 0; i < 60; i++)
+      rows.push([
+        i * 70_000 + host * 1931 * (1 + (i % 7)),
+        `1.2,10.0.0.${host},${40_000 + i},203.0.113.${(i * host) % 40},443,tcp,tls,SF,${900 + 37 * i},${9000 + 531 * i},12,18`,
+      ]);
+  for (let i = 0; i < 60; i++)
+    rows.push([
+      60_000 * i + (i % 3) * 900,
+      `0.3,10.0.0.3,${50_000 + i},198.51.100.77,8443,tcp,tls,SF,310,190,6,5`,
+    ]);
+  for (let port = 1; port <= 120; port++)
+    rows.push([1_800_000 + port * 150, `0.01,10.0.0.5,${51_000 + port},10.0.0.200,${port},tcp,,REJ,0,0,1,1`]);
+  rows.sort(([a], [b]) => a - b);
+  const time = (ms: number) => new Date(startMs + ms).toISOString().replace("T", " ").replace("Z", "");
+  return `${[head, ...rows.map(([ms, cells]) => `${time(ms)},${cells}`)].join("\n")}\n`;
+}
+
+test("a file is opened, its incidents are read, one is judged by a key and the verdict is taken back", async ({
+  app,
+  folder,
+}) => {
+  await app.openFile(writeFile(folder, "morning.csv", attackCsv()));
+  await app.showsDataset("morning.csv", 540);
+  const incidents = new IncidentsView(app);
+  await incidents.open();
+  const scan = incidents.entry("10.0.0.5 scans 120 ports of 10.0.0.200");
+  await expect(scan).toBeVisible();
+  const beacon = incidents.entry(/10\.0\.0\.3 reports to 198\.51\.100\.77:8443 every (59|60|61) s/);
+  await beacon.click();
+  await expect(incidents.detail).toContainText("60 contacts, a median of");
+  await expect(incidents.detail).toContainText("no other host does this");
+  await expect(incidents.flows.getByRole("heading")).toHaveText("60 flows");
+  await expect(incidents.flows.getByRole("row").nth(1)).toContainText("198.51.100.77");
+  await hasNothingSerious(app);
+
+  await app.page.keyboard.press("c");
+  await expect(beacon).toContainText("▲ confirmed");
+  await expect(incidents.list).toContainText("1 judged");
+  await app.page.keyboard.press("Control+z");
+  await expect(beacon).not.toContainText("confirmed");
+
+  await incidents.flows.getByRole("button", { name: "Show all of them" }).click();
+  await app.countIs(60);
+  await expect(app.filterBox).toHaveValue(/incident = \d/);
+});
+
+test("a table without hosts says why it has no incidents", async ({ app, folder }) => {
+  const series = Array.from(
+    { length: 50 },
+    (_, i) => `2024-03-01 00:${String(i).padStart(2, "0")}:00,${i % 7}`,
+  );
+  await app.openFile(writeFile(folder, "load.csv", `timestamp,value\n${series.join("\n")}\n`));
+  await app.showsDataset("load.csv", 50);
+  await app.page.getByRole("button", { name: "Incidents", exact: true }).click();
+  await expect(app.page.getByRole("heading", { name: "No incidents in load.csv" })).toBeVisible();
+  await expect(app.page.getByText(/is a series of samples/)).toBeVisible();
+});

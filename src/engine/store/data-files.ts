@@ -1,6 +1,6 @@
 // A folder of the workspace with one database file for each thing in it: attached when it is first read, let go of and
 // deleted with it. What lies in the files, and how they are written, is known to those who keep them.
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { type Database, quoteName, quoteText } from "./database.ts";
@@ -59,10 +59,11 @@ export function createDataFiles(
       rmSync(pathOf(id), { force: true });
     },
     keepOnly(ids) {
-      if (!existsSync(folder)) return;
+      // A workspace from elsewhere may hold a link to a folder of the person, or files of theirs: neither is ours to tidy.
+      if (!existsSync(folder) || lstatSync(folder).isSymbolicLink()) return;
       for (const name of readdirSync(folder)) {
-        const id = Number(/^(\d+)\.duckdb/.exec(name)?.[1] ?? Number.NaN);
-        if (!ids.has(id)) rmSync(join(folder, name), { force: true });
+        const id = /^(\d+)\.duckdb(\.wal)?$/.exec(name)?.[1];
+        if (id !== undefined && !ids.has(Number(id))) rmSync(join(folder, name), { force: true });
       }
     },
   };

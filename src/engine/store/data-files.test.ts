@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createDataFiles } from "./data-files.ts";
+import { type Database, openDatabase } from "./database.ts";
+
+let folder: string;
+let database: Database;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tidewatch-files-"));
+  database = await openDatabase(":memory:", { threads: 1, memoryMb: 128 });
+});
+afterEach(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const filesIn = (path: string) =>
+  createDataFiles(database, {
+    folder: path,
+    schemaName: (id) => `d_${id}`,
+    of: "a dataset",
+    advice: "copy it",
+  });
+
+test("tidying removes the files of datasets that are no more, and nothing else", () => {
+  for (const name of ["1.duckdb", "2.duckdb", "2.duckdb.wal", "thesis.docx", "2.duckdb.backup", "notes"])
+    writeFileSync(join(folder, name), "");
+  filesIn(folder).keepOnly(new Set([1]));
+  expect(readdirSync(folder).sort()).toEqual(["1.duckdb", "2.duckdb.backup", "notes", "thesis.docx"]);
+});
+
+test("a link to another folder is not tidied", () => {
+  const theirs = join(folder, "theirs");
+  mkdirSync(theirs);
+  writeFileSync(join(theirs, "7.duckdb"), "");
+  symlinkSync(theirs, join(folder, "datasets"), "junction");
+  filesIn(join(folder, "datasets")).keepOnly(new Set());
+  expect(readdirSync(theirs)).toEqual(["7.duckdb"]);
+});

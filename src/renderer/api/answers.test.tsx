@@ -33,6 +33,14 @@ describe("one question", () => {
     expect(result.current.asking).toBe(false);
   });
 
+  test("a question that waits for its input does not keep other answers from going stale", async () => {
+    renderHook(() => useAnswer("rows.get", null));
+    const { result } = renderHook(() => useAnswer("rows.get", rows(4)));
+    await waitFor(() => expect(port(result.current.value)).toBe(40_004));
+    act(() => staleAnswers(({ input }) => input.datasetId === 1));
+    await waitFor(() => expect(askedFor("rows.get")).toHaveLength(2));
+  });
+
   test("a failure is an AppError, and another try asks again", async () => {
     answer("rows.get", () => {
       throw new AppError("NOT_FOUND", "There is no such dataset.");

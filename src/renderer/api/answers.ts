@@ -93,7 +93,8 @@ export interface Asked {
 export function staleAnswers(concerns: (asked: Asked) => boolean, inUse: "ask" | "stand" = "ask"): void {
   void client.invalidateQueries({
     refetchType: inUse === "ask" ? "active" : "none",
-    predicate: ({ queryKey: [name, input] }) => concerns({ name, input } as Asked),
+    // A question without an input was not asked.
+    predicate: ({ queryKey: [name, input] }) => input !== null && concerns({ name, input } as Asked),
   });
 }
 

@@ -1,6 +1,6 @@
 // The line in one's hand: the scores of the dataset and of normal rows, the line to drag over them, what it costs as it moves, and
 // what enters and leaves the queue by it. Nothing is asked while it is dragged; the scale says it all.
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
 import type { Model, Scores, Threshold, ThresholdMethod } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -34,6 +34,16 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
   /** What was chosen last: a dragged line is exact, a method is as near as the scale can say at once. */
   const [chosen, setChosen] = useState<Line>(kept);
   const [byMethod, setByMethod] = useState(false);
+  const standing = useRef(kept);
+  standing.current = kept;
+  // What is kept may be known late: an older answer stands until the engine has said it anew. What the hand has moved stays.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another kept threshold counts, not another scale
+  useEffect(() => {
+    const next = lineOf(scale, first);
+    const before = standing.current;
+    setKept(next);
+    setChosen((now) => (isSameMethod(now, before) ? next : now));
+  }, [first]);
   const which = useMemo(() => ({ modelId: model.id, datasetId: dataset.id }), [model.id, dataset.id]);
   const { value: exact, error } = useAnswer(
     "scores.threshold",
@@ -76,7 +86,7 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
       action: { label: "Undo", run: () => void keep(before, kept) },
     });
   };
-  const changed = JSON.stringify(line.method) !== JSON.stringify(kept.method);
+  const changed = !isSameMethod(line, kept);
   return (
     <div className={css.board}>
       <header className={css.head}>
@@ -138,3 +148,5 @@ function guess(scale: ScoreScale, method: ThresholdMethod): number | null {
   if (method.method === "quantile") return below(scale.flags, scale.rows, 1 - method.quantile);
   return null;
 }
+
+const isSameMethod = (a: Line, b: Line): boolean => JSON.stringify(a.method) === JSON.stringify(b.method);

@@ -101,7 +101,7 @@ test("the whole story: a line by budget, the reason down to the bytes, verdicts 
   await triage.focus(0);
   await inspector.explains(`${office.scanner}:`);
   await expect(inspector.part("Plain reasons")).toContainText("Scan-like.");
-  await expect(inspector.root).toContainText(/Conn state: REJ/);
+  await expect(inspector.root).toContainText(/Connection state: REJ/);
 
   // The map tells its cells in real units, and a step picks its flow.
   const map = inspector.part("Error map").getByRole("slider", { name: "Cell of the error map" });

@@ -107,7 +107,7 @@ test("the whole story: a line by budget, the reason down to the bytes, verdicts 
   const map = inspector.part("Error map").getByRole("slider", { name: "Cell of the error map" });
   await map.focus();
   await app.page.keyboard.press("ArrowLeft");
-  await expect(map).toHaveAttribute("aria-valuetext", /^conn state, step 9: observed REJ, expected SF/);
+  await expect(map).toHaveAttribute("aria-valuetext", /^connection state, step 9: observed REJ, expected SF/);
   await app.page.keyboard.press("Enter");
   const flows = await inspector.unfold("Flows of the window");
   await expect(flows).toContainText(/row \d+ picked/);

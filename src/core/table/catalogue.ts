@@ -303,6 +303,7 @@ const context = group("context", [
 
 const label = group("label", [
   ["label", "text", "", "label as the source spelt it", no],
+  ["label_detail", "text", "", "what the source adds to its label, as it spelt it", no],
   ["label_benign", "boolean", "", "the label says normal traffic", no],
   ["label_family", "text", "", "kind of attack in canonical words: dos, ddos, scan, brute-force …", no],
 ]);

@@ -8,6 +8,9 @@ import { isReservedName, renamedNotes, storableName } from "./reserved-names.ts"
 
 export const attackColumns = ["label", "label_benign", "label_family"] as const;
 
+/** The column with what the source adds to its label; where it is, it tells the family of an attack. */
+export const labelDetail = "label_detail";
+
 export const noTimeWarning =
   "The source has no time: the rows keep the file's order, and windows over these rows do not follow a clock.";
 

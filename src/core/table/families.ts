@@ -11,7 +11,7 @@ export const unnamedFamily = "unnamed";
  * privilege-escalation (u2r).
  */
 const spellings: Record<string, readonly string[]> = {
-  [benignFamily]: ["benign", "normal", "legitimate", "background", "clean", "good", "false"],
+  [benignFamily]: ["benign", "normal", "legitimate", "clean", "good", "false"],
   [unnamedFamily]: ["attack", "anomaly", "anomalous", "malicious", "malware traffic", "abnormal", "true"],
   dos: [
     ...["DoS", "DoS Hulk", "DoS GoldenEye", "DoS slowloris", "DoS Slowhttptest"],
@@ -35,14 +35,14 @@ const spellings: Record<string, readonly string[]> = {
     ...["DrDoS_UDP", "Syn", "TFTP", "Portmap", "UDP-lag", "UDP", "LDAP", "MSSQL", "NetBIOS"],
   ],
   scan: [
-    ...["PortScan", "Port Scan", "Scan", "Probe", "Reconnaissance", "Recon"],
+    ...["PortScan", "Port Scan", "PartOfAHorizontalPortScan", "Scan", "Probe", "Reconnaissance", "Recon"],
     ...["ipsweep", "nmap", "portsweep", "satan", "mscan", "saint"],
   ],
   "brute-force": ["Brute Force", "FTP-Patator", "SSH-Patator", "FTP-BruteForce", "SSH-Bruteforce"],
   "web-brute-force": ["Web Attack – Brute Force", "Brute Force -Web"],
   xss: ["XSS", "Web Attack – XSS", "Brute Force -XSS"],
   "sql-injection": ["SQL Injection", "Web Attack – Sql Injection"],
-  botnet: ["Bot", "Botnet", "Beacon"],
+  botnet: ["Bot", "Botnet", "Beacon", "C&C", "CnC", "Heartbeat", "Okiru", "Mirai", "Torii"],
   exfiltration: ["Exfiltration", "Data exfiltration"],
   tunnel: ["DNS tunnel", "Tunnel"],
   "lateral-movement": ["Lateral movement"],
@@ -65,7 +65,13 @@ const spellings: Record<string, readonly string[]> = {
 
 /** Words that tell the family of a label that is not in the list; the first that occurs decides. */
 const tellingWords: readonly (readonly [word: string, family: string])[] = [
+  ["abnormal", unnamedFamily],
+  ["botnet", "botnet"],
+  ["commandandcontrol", "botnet"],
+  ["okiru", "botnet"],
+  ["nonmalicious", benignFamily],
   ["benign", benignFamily],
+  ["normal", benignFamily],
   ["ddos", "ddos"],
   ["drdos", "ddos"],
   ["dos", "dos"],
@@ -77,7 +83,6 @@ const tellingWords: readonly (readonly [word: string, family: string])[] = [
   ["portscan", "scan"],
   ["scanning", "scan"],
   ["recon", "scan"],
-  ["botnet", "botnet"],
   ["beacon", "botnet"],
   ["exfiltrat", "exfiltration"],
   ["tunnel", "tunnel"],
@@ -89,7 +94,11 @@ const tellingWords: readonly (readonly [word: string, family: string])[] = [
   ["fuzz", "fuzzing"],
 ];
 
-const key = (label: string) => label.toLowerCase().replace(/[^a-z0-9]+/g, "");
+const key = (label: string) =>
+  label
+    .toLowerCase()
+    .replaceAll("c&c", "command and control")
+    .replace(/[^a-z0-9]+/g, "");
 
 const familyByKey = new Map(
   Object.entries(spellings).flatMap(([family, labels]) =>
@@ -100,11 +109,17 @@ const familyByKey = new Map(
 /** Every family there is, benign first. */
 export const families: readonly string[] = [...Object.keys(spellings)];
 
-/** The family of a label as any source spells it; null for a label that says nothing. An unknown word is an attack. */
+/** Labels that call a row neither benign nor an attack: nobody looked at it, or it is what ran beside the experiment. */
+const undecided = new Set(["", "nolabel", "unknown", "unlabelled", "unlabeled", "background"]);
+
+/**
+ * The family of a label as any source spells it; null for a label that decides nothing. An unknown word is an attack.
+ * Background traffic in compound labels (`flow=To-Background-UDP-NTP-server`) is undecided too.
+ */
 export function familyOf(label: string): string | null {
   if (/^[-+]?\d+(\.\d+)?$/.test(label.trim())) return Number(label) === 0 ? benignFamily : unnamedFamily;
   const spelt = key(label);
-  if (spelt === "" || spelt === "nolabel" || spelt === "unknown" || spelt === "unlabelled") return null;
+  if (undecided.has(spelt) || spelt.includes("background")) return null;
   const known = familyByKey.get(spelt);
   if (known) return known;
   return tellingWords.find(([word]) => spelt.includes(word))?.[1] ?? unnamedFamily;

@@ -45,6 +45,7 @@ const namesOf: Readonly<Record<string, string>> = {
   orig_payload_bytes: "origbytes srcbytes fwdpayloadbytes srcpayloadbytes",
   resp_payload_bytes: "respbytes dstbytes bwdpayloadbytes dstpayloadbytes",
   missed_bytes: "missedbytes",
+  label_detail: "detailedlabel labeldetail detaillabel",
   label: "attackcat attackcategory attack attacktype label class category type labels target",
 };
 
@@ -119,7 +120,7 @@ function fits(role: string, values: readonly string[]): boolean {
   if (addressRoles.has(role)) return looksLikeAddress(values);
   if (role === "start_time" || role === "end_time")
     return looksLikeTime(values) || epochUnit(values) !== null;
-  if (role === "label" || role === "protocol" || role === "service") return true;
+  if (role === "label" || role === "label_detail" || role === "protocol" || role === "service") return true;
   if (role === "conn_state" || role === "history") return !looksLikeNumber(values);
   if (role.endsWith("_port")) return values.some((value) => isNumeric(value) || /^0x[0-9a-f]+$/i.test(value));
   return looksLikeNumber(values);

@@ -1,6 +1,6 @@
 // The two steps that every tabular source shares: one SELECT that fills the staging table with renamed and scaled columns,
 // and the settling of what came in. The source is text for a FROM; where it reads from is not known here.
-import { attackColumns, noTimeWarning } from "../../core/table/complete-plan.ts";
+import { attackColumns, labelDetail, noTimeWarning } from "../../core/table/complete-plan.ts";
 import { type Derived, derivable } from "../../core/table/derive.ts";
 import type { ColumnPlan, DelimitedPlan } from "../../core/table/reader.ts";
 import type { Column, ColumnKind, Refusal } from "../../shared/vocabulary.ts";
@@ -124,16 +124,17 @@ export async function settleTable(task: DatabaseTask, filling: Filling): Promise
   }
   if (![...types.values()].includes("TIMESTAMP")) warnings.push(noTimeWarning);
   const derived = await derive(task, { table, types, atOnce: derivedAtOnce(filling) }, derivedOf(plan));
-  if (plan.label) warnings.push(...(await settleLabels(task, table, plan.label)));
+  const labels = await settleLabelsOf(task, table, plan);
+  warnings.push(...labels.warnings);
   const canonical = new Set([
     ...plan.columns.filter(({ read }) => read.rule !== "sniffed").map(({ name }) => name),
     ...derived.map(({ name }) => name),
-    ...(plan.label ? attackColumns : []),
+    ...labels.columns.map(({ name }) => name),
   ]);
   const columns = [
     ...plan.columns.map((column) => describeColumn(column, types.get(column.name)!)),
     ...derived,
-    ...(plan.label ? attackColumns.map(catalogueColumn) : []),
+    ...labels.columns,
   ];
   const ofSource = columns.filter(({ name }) => !derived.some((one) => one.name === name));
   if (filling.notes !== false) warnings.push(...(await noteTable(task, table, plan, ofSource)));
@@ -144,6 +145,17 @@ export async function settleTable(task: DatabaseTask, filling: Filling): Promise
     refusedRows,
     warnings,
   };
+}
+
+async function settleLabelsOf(
+  task: DatabaseTask,
+  table: string,
+  { label, columns }: DelimitedPlan,
+): Promise<{ columns: Column[]; warnings: string[] }> {
+  if (!label) return { columns: [], warnings: [] };
+  const detail = columns.some(({ name }) => name === labelDetail);
+  const { labelled, warnings } = await settleLabels(task, table, { ...label, detail });
+  return { columns: labelled ? attackColumns.map(catalogueColumn) : [], warnings };
 }
 
 /** The columns that hold written times: those that the plan calls so, and any text that turns out to be nothing else. */

@@ -2,7 +2,7 @@
 // table, which grows columns as the log does. Memory holds one piece of the file and one batch.
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
-import { noTimeWarning } from "../../core/table/complete-plan.ts";
+import { attackColumns, labelDetail, noTimeWarning } from "../../core/table/complete-plan.ts";
 import { derivable } from "../../core/table/derive.ts";
 import type { RecordsPlan } from "../../core/table/reader.ts";
 import { createRecordParser } from "../../core/table/records/record-parser.ts";
@@ -16,6 +16,7 @@ import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { noteTable } from "./notes.ts";
 import type { RawType } from "./rule-sql.ts";
 import { deriveColumns, derivedType } from "./settle.ts";
+import { settleLabels } from "./settle-labels.ts";
 
 const batchRows = 20_480;
 const pieceBytes = 1 << 20;
@@ -57,12 +58,13 @@ export async function readRecords(
   }
   if (writer.columns.length === 0) await task.run(`CREATE TABLE ${quoteName(table)} (nothing BIGINT)`);
   const derived = plan.derive ? await deriveInto(task, table, writer.columns) : [];
-  const columns = [...writer.columns, ...derived];
-  const warnings = [...plan.warnings, ...parser.warnings];
+  const labels = await settleLabelsInto(task, table, writer.columns);
+  const columns = [...labels.columns, ...derived];
+  const warnings = [...plan.warnings, ...parser.warnings, ...labels.warnings];
   if (!columns.some(({ kind }) => kind === "time")) warnings.push(noTimeWarning);
   if (source.notes !== false) {
     warnings.push(
-      ...(await noteTable(task, table, { warnAtRows: [], datasetKind: plan.datasetKind }, writer.columns)),
+      ...(await noteTable(task, table, { warnAtRows: [], datasetKind: plan.datasetKind }, labels.columns)),
     );
   }
   return {
@@ -109,4 +111,20 @@ async function deriveInto(task: DatabaseTask, table: string, columns: readonly C
   }
   await deriveColumns(task, table, derived);
   return derived.map(({ name }) => catalogueColumn(name));
+}
+
+/** Settles the labels of a log that has them; the columns of the log with those of its labels. */
+async function settleLabelsInto(
+  task: DatabaseTask,
+  table: string,
+  columns: readonly Column[],
+): Promise<{ columns: Column[]; warnings: string[] }> {
+  const has = (name: string) => columns.some((column) => column.name === name);
+  if (!has("label")) return { columns: [...columns], warnings: [] };
+  for (const declared of ["label_benign DOUBLE", "label_family VARCHAR"])
+    await task.run(`ALTER TABLE ${quoteName(table)} ADD COLUMN ${declared}`);
+  const plan = { text: "label", attackMark: null, emptyIsBenign: false, detail: has(labelDetail) };
+  const { labelled, warnings } = await settleLabels(task, table, plan);
+  const others = columns.filter(({ name }) => name !== "label");
+  return { columns: labelled ? [...others, ...attackColumns.map(catalogueColumn)] : others, warnings };
 }

@@ -1,4 +1,6 @@
-// The three label columns: the source's spelling, benign or not, and the family (core/table/families.ts).
+// The label columns: the source's spelling, benign or not, and the family (core/table/families.ts). Where the source adds a
+// detail to its label (`Malicious` and `DDoS`), the label decides between benign and attack, and the detail names the attack.
+import { attackColumns, labelDetail } from "../../core/table/complete-plan.ts";
 import { benignFamily, familyOf, unnamedFamily } from "../../core/table/families.ts";
 import type { LabelPlan } from "../../core/table/reader.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
@@ -19,30 +21,49 @@ export function labelFill(label: LabelPlan): { name: string; sql: string }[] {
   ];
 }
 
-/** Fills label_benign and label_family from the spellings there are; returns warnings. */
-export async function settleLabels(task: DatabaseTask, table: string, label: LabelPlan): Promise<string[]> {
-  const from = quoteName(table);
-  const combinations = await task.rows(
-    `SELECT label AS text, label_benign AS mark FROM ${from} GROUP BY ALL LIMIT ${mostLabels + 1}`,
-  );
-  if (combinations.length > mostLabels) {
+interface Labelling extends LabelPlan {
+  /** Whether the table has the column label_detail. */
+  detail: boolean;
+}
+
+/** Fills label_benign and label_family from the spellings there are. Drops the label columns when no row has a label. */
+export async function settleLabels(
+  task: DatabaseTask,
+  table: string,
+  label: Labelling,
+): Promise<{ labelled: boolean; warnings: string[] }> {
+  const spellings = await spellingsOf(task, table, label.detail);
+  if (spellings === null) {
     await convertColumn(task, table, "label_benign", "BOOLEAN", "NULL");
-    return [
-      `The label has more than ${mostLabels.toLocaleString("en-US")} spellings; benign and family were not told from it.`,
-    ];
+    const many = mostLabels.toLocaleString("en-US");
+    const warning = `The label has more than ${many} spellings; benign and family were not read from it.`;
+    return { labelled: true, warnings: [warning] };
+  }
+  const empty = spellings.every(({ text, mark }) => text === null && mark === null);
+  if (empty && !label.emptyIsBenign) {
+    for (const name of attackColumns)
+      await task.run(`ALTER TABLE ${quoteName(table)} DROP COLUMN ${quoteName(name)}`);
+    return {
+      labelled: false,
+      warnings: [`No row has a label: the column ${label.text ?? label.attackMark} is empty.`],
+    };
   }
   const cases: { when: string; family: string }[] = [];
   let contradictions = 0;
-  for (const { text, mark } of combinations) {
-    const spelt = text === null ? null : familyOf(String(text));
-    const marked = mark === null ? null : Number(mark) === 0;
+  for (const { text, mark, detail } of spellings) {
+    const spelt = text === null ? null : familyOf(text);
+    const marked = mark === null ? null : mark === 0;
     if (spelt !== null && marked !== null && label.text !== null && (spelt === benignFamily) !== marked)
       contradictions++;
-    const family = familyFor(spelt, marked, text === null && label.emptyIsBenign);
+    const family = moreExactly(familyFor(spelt, marked, text === null && label.emptyIsBenign), detail);
     if (family === null) continue;
-    const isText = text === null ? "label IS NULL" : `label = ${quoteText(String(text))}`;
-    const isMark = mark === null ? "label_benign IS NULL" : `label_benign = ${Number(mark)}`;
-    cases.push({ when: label.attackMark === null ? isText : `${isText} AND ${isMark}`, family });
+    const is = (name: string, value: string | null) =>
+      value === null ? `${name} IS NULL` : `${name} = ${quoteText(value)}`;
+    const when = [is("label", text)];
+    if (label.attackMark !== null)
+      when.push(mark === null ? "label_benign IS NULL" : `label_benign = ${mark}`);
+    if (detail !== undefined) when.push(is(labelDetail, detail));
+    cases.push({ when: when.join(" AND "), family });
   }
   // Benign rows are most rows: their case comes first.
   cases.sort((a, b) => Number(b.family === benignFamily) - Number(a.family === benignFamily));
@@ -51,9 +72,33 @@ export async function settleLabels(task: DatabaseTask, table: string, label: Lab
     await convertColumn(task, table, "label_family", "VARCHAR", `CASE ${sql} END`);
   }
   await convertColumn(task, table, "label_benign", "BOOLEAN", `label_family = ${quoteText(benignFamily)}`);
-  return contradictions === 0
-    ? []
-    : ["In some rows the label's text and its mark (0 or 1) contradict each other; the mark was believed."];
+  const warnings =
+    contradictions === 0
+      ? []
+      : ["In some rows the label's text and its mark (0 or 1) contradict each other; the mark was believed."];
+  return { labelled: true, warnings };
+}
+
+interface Spelling {
+  text: string | null;
+  mark: number | null;
+  /** Undefined where details are not looked at. */
+  detail?: string | null;
+}
+
+/** The labels as they are spelt, with their details where these are few enough; null where even labels are too many. */
+async function spellingsOf(task: DatabaseTask, table: string, detail: boolean): Promise<Spelling[] | null> {
+  const rows = await task.rows(
+    `SELECT label AS text, label_benign AS mark${detail ? `, ${labelDetail} AS detail` : ""}
+     FROM ${quoteName(table)} GROUP BY ALL LIMIT ${mostLabels + 1}`,
+  );
+  if (rows.length > mostLabels) return detail ? spellingsOf(task, table, false) : null;
+  const textOf = (value: unknown) => (value === null ? null : String(value));
+  return rows.map((row) => ({
+    text: textOf(row.text),
+    mark: row.mark === null ? null : Number(row.mark),
+    ...(detail ? { detail: textOf(row.detail) } : {}),
+  }));
 }
 
 /** The mark decides whether a row is an attack; the text, which one. */
@@ -61,4 +106,11 @@ function familyFor(spelt: string | null, marked: boolean | null, emptyIsBenign: 
   if (marked === true) return benignFamily;
   if (marked === false) return spelt === null || spelt === benignFamily ? unnamedFamily : spelt;
   return spelt ?? (emptyIsBenign ? benignFamily : null);
+}
+
+/** An attack without a name has the one that the detail gives it. */
+function moreExactly(family: string | null, detail: string | null | undefined): string | null {
+  if (family !== unnamedFamily || detail == null) return family;
+  const named = familyOf(detail);
+  return named === null || named === benignFamily ? family : named;
 }

@@ -43,7 +43,7 @@ const units: Readonly<Record<string, string>> = {
   smeanpktsz: "bytes",
   dmeanpktsz: "bytes",
 };
-const text = new Set(["dir", "state", "flgs", "label", "srcid"]);
+const text = new Set(["dir", "state", "flgs", "srcid"]);
 
 export const argusReader: TableReader = {
   format: "argus",
@@ -80,12 +80,14 @@ export const argusReader: TableReader = {
       return units[key] ? [keptColumn(name, real, "", { unit: units[key]! })] : [];
     });
     const proto = source("proto");
+    const label = source("label");
     return completePlan(
       delimitedPlan({
         delimiter: head.delimiter ?? ",",
         header: true,
         sources,
         skipLines: linesBefore - 1,
+        label: label ? { text: label, attackMark: null, emptyIsBenign: false } : null,
         refuseRows: proto
           ? [{ source: proto, equals: ["man"], reason: "A management record of argus, not a flow" }]
           : [],

@@ -13,6 +13,11 @@ const everywhere: Readonly<Record<string, string>> = {
   "id.resp_h": "resp_addr",
   "id.resp_p": "resp_port",
   proto: "protocol",
+  // Labelled logs (conn.log.labeled) add two columns at the end.
+  label: "label",
+  detailedlabel: "label_detail",
+  "detailed-label": "label_detail",
+  detailed_label: "label_detail",
 };
 
 /** Fields that mean this in conn.log only. */

@@ -7,6 +7,8 @@ import { type FieldTarget, looksLikeConn, protocolBetween, setText, targetOf } f
 interface Section {
   path: string | null;
   fields: string[];
+  /** How many of the fields share the last place, separated by blanks: labelled logs of IoT-23 join three. */
+  joined: number;
   types: string[] | null;
   /** Made when the first row of the section comes. */
   targets: FieldTarget[] | null;
@@ -19,6 +21,13 @@ export function separatorOf(written: string): string {
     .replace(/\\x([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
   return decoded === "" ? "\t" : decoded;
 }
+
+/** Splits the last value of a line into its `count` parts where blanks join them. */
+function splitJoined(values: string[], count: number): string[] {
+  return count === 1 ? values : [...values.slice(0, -1), ...values.at(-1)!.split(joint)];
+}
+
+const joint = / {3}/;
 
 /** Parses one log out of the file: `log` is its `#path`, null for a file that has no paths. */
 export function zeekTsvParser(log: string | null): RecordParser {
@@ -38,21 +47,24 @@ export function zeekTsvParser(log: string | null): RecordParser {
     if (key === "#unset_field") unset = rest[0] ?? unset;
     else if (key === "#empty_field") empty = rest[0] ?? empty;
     else if (key === "#path") path = rest[0] ?? null;
-    else if (key === "#fields") section = { path, fields: rest, types: null, targets: null };
-    else if (key === "#types" && section) section = { ...section, types: rest, targets: null };
+    else if (key === "#fields") {
+      const joined = rest.at(-1)?.split(joint).length ?? 1;
+      section = { path, fields: splitJoined(rest, joined), joined, types: null, targets: null };
+    } else if (key === "#types" && section)
+      section = { ...section, types: splitJoined(rest, section.joined), targets: null };
   }
 
   function row(line: string, number: number): void {
     if (!section) {
       // A plain header line in place of the meta lines.
-      section = { path: null, fields: line.split(separator), types: null, targets: null };
+      section = { path: null, fields: line.split(separator), joined: 1, types: null, targets: null };
       return;
     }
     if (log !== null && section.path !== null && section.path !== log) {
       table.refuseRow(`A line of another log (${section.path})`, number, line);
       return;
     }
-    const fields = line.split(separator);
+    const fields = splitJoined(line.split(separator), section.joined);
     if (fields.length !== section.fields.length) {
       const few = fields.length < section.fields.length;
       table.refuseRow(few ? "Too few values in the line" : "Too many values in the line", number, line);

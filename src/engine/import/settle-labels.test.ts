@@ -41,9 +41,10 @@ describe("labelled Zeek logs", () => {
     ];
     const table = await tools.readText(
       "conn.log.labeled",
-      [`#fields\t${connFields}\tlabel\tdetailedlabel`, ...rows.map((row) => `${connRow}\t${row.join("\t")}`)].join(
-        "\n",
-      ),
+      [
+        `#fields\t${connFields}\tlabel\tdetailedlabel`,
+        ...rows.map((row) => `${connRow}\t${row.join("\t")}`),
+      ].join("\n"),
     );
     expect(table).toMatchObject({ format: "Zeek (TSV)", rows: 6, refused: [] });
     expect(await labelsOf(table)).toEqual({

@@ -1,5 +1,5 @@
 // tidewatch train: trains a model on what is normal in a dataset.
-import type { JobInput } from "../../shared/contract.ts";
+import type { JobInput, RequestOutput } from "../../shared/contract.ts";
 import { detectorKinds, memberKinds } from "../../shared/detectors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import { keepTogetherKinds, scalers, sequenceKinds } from "../../shared/model-words.ts";
@@ -147,10 +147,26 @@ export const trainCommand: Command = {
       );
       if (line.flag("json-progress")) return;
       for (const warning of warnings) surroundings.err(`  note: ${warning}\n`);
+      if (parent || typeof input.features !== "string") return;
+      const set = { datasetId: dataset.id, set: input.features, normal: input.normal };
+      for (const [reason, columns] of leftOut(await engine.handlers["model.features"](set)))
+        surroundings.err(`  left out: ${columns.join(", ")} (${reason})\n`);
     });
     return 0;
   },
 };
+
+/** The columns that are no features, by reason. */
+function leftOut(features: RequestOutput<"model.features">): Map<string, string[]> {
+  const out = new Map<string, string[]>();
+  for (const { column, reason } of features) {
+    if (reason === null) continue;
+    const columns = out.get(reason) ?? [];
+    columns.push(column);
+    out.set(reason, columns);
+  }
+  return out;
+}
 
 type TrainOptions = Omit<JobInput<"model.train">, "datasetId" | "include" | "also" | "from">;
 

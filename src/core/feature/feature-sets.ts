@@ -1,15 +1,16 @@
-// The columns that a model sees by default: behaviour only, by kind of source. Fits nothing; of the values it reads only the number of
-// distinct texts.
+// The columns that a model sees by default: behaviour only, by what a column is called, what the reader of its format says it is, and
+// what its values in normal rows are. Fits nothing and reads no rows.
 
-import { type FlowColumnUnit, flowColumn, flowColumns } from "../table/catalogue.ts";
-import type { TableData } from "../table/columns.ts";
+import { type FlowColumnUnit, flowColumn } from "../table/catalogue.ts";
+import { foreignMeaning } from "../table/foreign-columns.ts";
+import { type ColumnFacts, isConstant, whyNotNumber, whyNotText } from "./column-facts.ts";
 import type { FeaturePlan } from "./fitted.ts";
 
 const featureSetNames = ["default", "all-numeric", "cic", "minimal", "series"] as const;
 type FeatureSetName = (typeof featureSetNames)[number];
 
 /** Twelve columns that nearly every source of flows has. */
-const minimal = [
+const minimal = new Set([
   "protocol",
   "duration_s",
   "orig_packets",
@@ -22,7 +23,7 @@ const minimal = [
   "packets_per_s",
   "conn_state",
   "orig_ports_60s",
-];
+]);
 
 const cicGroups = new Set(["volume", "rates", "timing", "lengths", "flags", "bulk"]);
 
@@ -43,7 +44,7 @@ const nearLabels = new Set([
 
 /** Names of columns of foreign tables that say who, where, when or the answer. */
 const notBehaviour =
-  /(^|[_ .-])(id|uid|index|unnamed|[sd]?ip|(src|dst)_?ip|[sd]?addr|address|mac|hostname|user|([sd]|src|dst)?port|dsport|time|timestamp|ts|date|[sl]time|start|end|label|class|attack|cat|category|family|target|truth|community|sni|url|uri|query)([_ .:-]|\d|$)/i;
+  /(^|[_ .-])(id|uid|index|unnamed|[sd]?ip|(src|dst)_?ip|[sd]?addr|address|mac|hostname|user|([sd]|src|dst)?port|dsport|time|timestamp|ts|date|[sl]time|start|end|label|class|attack|cat|category|family|target|truth|community|sni|url|uri|query|seq|sequence)([_ .:-]|\d|$)|label/i;
 
 /** Arbitrary starting numbers, as unlike one another in attacks as in peace. */
 const arbitrary = new Set(["stcpb", "dtcpb"]);
@@ -75,36 +76,60 @@ export function whyNotBehaviour(column: string): string | null {
   return known.group === "service" ? "only flows of one protocol have it" : "another column says it already";
 }
 
-/** Texts of more values than this are names, not kinds. */
-export const mostLevels = (rows: number): number => Math.max(64, Math.min(200, rows / 20));
+/** A column as a feature set looks at it. */
+export type CandidateColumn = {
+  readonly name: string;
+  readonly kind: "number" | "text";
+  /** Format of the source that has it, where one is known. */
+  readonly format?: string;
+  readonly facts: ColumnFacts;
+};
 
-/** The choice for one column, or null where a model can do nothing with it. */
-function choose(table: TableData, name: string): FeaturePlan | null {
-  const column = table.columns.get(name);
-  if (column === undefined) return null;
-  const unit = flowColumn(name)?.unit;
-  if (column.kind === "number") return { column: name, as: "number", ...unitOf(unit) };
-  return column.levels.length > mostLevels(table.rows) ? null : { column: name, as: "levels" };
+/** Why the values of a column, or the reader of its format, keep it out of every set; null where they do not. */
+function whyNotValues(column: CandidateColumn): string | null {
+  const { name, kind, facts, format = "" } = column;
+  const meaning = flowColumn(name) ? "catalogue" : foreignMeaning(format, name);
+  if (meaning === null) return `the reader of ${format} does not say what it is`;
+  const known = meaning !== "unknown format";
+  if (kind === "text") return whyNotText(facts, known);
+  return known ? null : whyNotNumber(facts);
 }
+
+const whyConstant = ({ facts: { distinct } }: CandidateColumn): string =>
+  distinct === 0 ? "no normal row has a value" : "the same in every normal row";
+
+/** Why a column is no feature by default, by its name or by its values; null when it may be one. */
+export const whyNotFeature = (column: CandidateColumn): string | null =>
+  whyNotBehaviour(column.name) ??
+  whyNotValues(column) ??
+  (isConstant(column.facts) ? whyConstant(column) : null);
+
+const planOf = ({ name, kind }: CandidateColumn): FeaturePlan =>
+  kind === "text"
+    ? { column: name, as: "levels" }
+    : { column: name, as: "number", ...unitOf(flowColumn(name)?.unit) };
 
 function unitOf(unit: FlowColumnUnit | undefined): { unit?: string } {
   return unit === undefined || unit === "" || unit === "1" ? {} : { unit };
 }
 
 /**
- * A named feature set over the columns a table really has. Near-labels only when named one by one by the user. The set "series" is its
- * numbers, each to be seen against its own past.
+ * A named feature set over the columns that a table has. Near-labels only when named one by one by the user. The set "series" is its
+ * numbers, each seen against its past. Where every column of the set is constant, the constants are all there is.
  */
-export function featureSet(table: TableData, name: FeatureSetName = "default"): FeaturePlan[] {
-  const all = [...table.columns.keys()];
-  const chosen =
-    name === "minimal"
-      ? minimal
-      : name === "cic"
-        ? flowColumns.filter((c) => c.behaviour && cicGroups.has(c.group)).map((c) => c.name)
-        : name === "all-numeric" || name === "series"
-          ? all.filter((column) => table.columns.get(column)?.kind === "number" && isBehaviour(column))
-          : all.filter(isBehaviour);
-  const choices = chosen.map((column) => choose(table, column)).filter((choice) => choice !== null);
-  return name === "series" ? choices.map((choice) => ({ ...choice, as: "series" })) : choices;
+export function featureSet(
+  columns: readonly CandidateColumn[],
+  name: FeatureSetName = "default",
+): FeaturePlan[] {
+  const usable = columns.filter((column) => isBehaviour(column.name) && whyNotValues(column) === null);
+  const ofSet = usable.filter((column) => inSet(column, name));
+  const varying = ofSet.filter(({ facts }) => !isConstant(facts));
+  const plans = (varying.length > 0 ? varying : ofSet).map(planOf);
+  return name === "series" ? plans.map((plan) => ({ ...plan, as: "series" })) : plans;
+}
+
+function inSet({ name, kind }: CandidateColumn, set: FeatureSetName): boolean {
+  if (set === "minimal") return minimal.has(name);
+  if (set === "cic") return cicGroups.has(flowColumn(name)?.group ?? "");
+  return set === "default" || kind === "number";
 }

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { numberColumn, tableData, textColumn } from "../table/columns.ts";
 import { applyFeatures, levelGroups, missingColumns } from "./apply-features.ts";
-import { featureSet, isBehaviour } from "./feature-sets.ts";
+import type { ColumnFacts } from "./column-facts.ts";
+import { featureSet, isBehaviour, whyNotFeature } from "./feature-sets.ts";
 import { fitFeatures, signedLog } from "./fit-features.ts";
+import type { FeaturePlan } from "./fitted.ts";
 import { portClass } from "./port-class.ts";
 import { expectedInUnits } from "./real-units.ts";
 
@@ -154,22 +156,77 @@ test("what is expected is possible: no bytes below 0, no share above 1", () => {
   expect(plain?.kind === "number" && plain.expected).toBeLessThan(0);
 });
 
+const varied = { rows: 1000, present: 1000, distinct: 12 };
+const number = (name: string, facts: Partial<ColumnFacts> = {}, format = "CSV") =>
+  ({ name, kind: "number", format, facts: { ...varied, ...facts } }) as const;
+const text = (name: string, facts: Partial<ColumnFacts> = {}, format = "CSV") =>
+  ({ name, kind: "text", format, facts: { ...varied, ...facts } }) as const;
+const namesOf = (plans: readonly FeaturePlan[]) => plans.map(({ column }) => column);
+
 test("the default set sees behaviour, not identity", () => {
-  const table = tableData({
-    start_time: numberColumn([1]),
-    orig_addr: textColumn(["a"]),
-    resp_port: numberColumn([80]),
-    protocol: textColumn(["tcp"]),
-    duration_s: numberColumn([1]),
-    sttl: numberColumn([31]),
-    srcip: textColumn(["b"]),
-    label: textColumn(["x"]),
-    dst_host_count: numberColumn([3]),
-  });
-  expect(featureSet(table).map((c) => c.column)).toEqual(["protocol", "duration_s", "dst_host_count"]);
+  const columns = [
+    number("start_time"),
+    text("orig_addr"),
+    number("resp_port"),
+    text("protocol"),
+    number("duration_s"),
+    number("sttl"),
+    text("srcip"),
+    text("label"),
+    text("detailedlabel"),
+    number("dst_host_count"),
+  ];
+  expect(namesOf(featureSet(columns))).toEqual(["protocol", "duration_s", "dst_host_count"]);
   expect(["id", "Timestamp", "Dst Port", "attack_cat", "stcpb", "Src IP", "sport"].map(isBehaviour)).toEqual(
     Array(7).fill(false),
   );
-  expect(featureSet(table, "minimal").map((c) => c.column)).toEqual(["protocol", "duration_s"]);
-  expect(featureSet(table, "cic").map((c) => c.column)).toEqual(["duration_s"]);
+  expect(namesOf(featureSet(columns, "minimal"))).toEqual(["protocol", "duration_s"]);
+  expect(namesOf(featureSet(columns, "cic"))).toEqual(["duration_s"]);
+});
+
+test("identifiers, running numbers, lists and constants are no features, whatever they are called", () => {
+  const reasons = [
+    text("trace", { distinct: 990 }),
+    text("members", { lists: 0.3 }),
+    text("agent", { distinct: 300 }),
+    number("serial", { distinct: 1000, climbing: 1, uneven: 0.4 }),
+    number("token", { distinct: 1000, climbing: 0.5, uneven: 0.01 }),
+    number("flavour", { distinct: 1 }),
+    number("void", { present: 0, distinct: 0 }),
+  ].map((column) => [column.name, whyNotFeature(column)]);
+  expect(Object.fromEntries(reasons)).toEqual({
+    trace: "nearly every row has another value: a name, not a kind",
+    members: "its values are lists",
+    agent: "300 different values: a name, not a kind",
+    serial: "it counts the rows: a sequence number",
+    token: "nearly every row has another number, evenly spread: an identifier",
+    flavour: "the same in every normal row",
+    void: "no normal row has a value",
+  });
+  // Bytes are nearly unique too, but their sizes are uneven; a value that only some rows have tells them apart.
+  const measured = [
+    number("bytes_seen", { distinct: 990, climbing: 0.5, uneven: 0.24 }),
+    number("answer_ms", { present: 400, distinct: 1 }),
+    number("few", { rows: 50, present: 50, distinct: 50, climbing: 1 }),
+  ];
+  expect(measured.map(whyNotFeature)).toEqual([null, null, null]);
+});
+
+test("a column of a known format is a feature only when its reader says what it is", () => {
+  const columns = [
+    text("uid", {}, "Zeek (TSV)"),
+    text("tunnel_parents", {}, "Zeek (TSV)"),
+    number("local_orig", {}, "Zeek (TSV)"),
+    text("service", { lists: 0.5 }, "Zeek (TSV)"),
+    number("hot", {}, "NSL-KDD"),
+    number("exid", {}, "nfdump (CSV)"),
+    number("anything"),
+  ];
+  expect(namesOf(featureSet(columns))).toEqual(["local_orig", "service", "hot", "anything"]);
+  expect(whyNotFeature(columns[1]!)).toBe("the reader of Zeek (TSV) does not say what it is");
+});
+
+test("where every column is constant, the constants are what there is", () => {
+  const columns = [number("load", { distinct: 1 }), number("temperature", { distinct: 1 })];
+  expect(namesOf(featureSet(columns))).toEqual(["load", "temperature"]);
 });

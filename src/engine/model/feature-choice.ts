@@ -1,14 +1,23 @@
-// Which columns a set of features takes from a dataset, and why it leaves the others: the answer a training would give, from
-// counts alone.
-import { featureSet, mostLevels, whyNotBehaviour } from "../../core/feature/feature-sets.ts";
-import type { ColumnData as CoreColumn, TableData } from "../../core/table/columns.ts";
-import type { ParsedInput } from "../../shared/contract.ts";
+// Which columns of a dataset are features, and why the others are not: one answer for the window and for a training.
+import { featureSet, whyNotBehaviour, whyNotFeature } from "../../core/feature/feature-sets.ts";
+import type { FeaturePlan } from "../../core/feature/fitted.ts";
+import { foreignMeaning } from "../../core/table/foreign-columns.ts";
+import type { JobInput, ParsedInput } from "../../shared/contract.ts";
 import type { FeatureChoice } from "../../shared/model-view-vocabulary.ts";
-import type { Dataset } from "../../shared/vocabulary.ts";
-import { flowsTable } from "../dataset/dataset-files.ts";
-import { type Database, quoteName } from "../store/database.ts";
-import { compileFilter } from "../store/filter-sql.ts";
-import { candidateColumns } from "./training-choices.ts";
+import type { Dataset, Filter } from "../../shared/vocabulary.ts";
+import type { Database } from "../store/database.ts";
+import { candidateColumns } from "./column-facts.ts";
+import { chooseFeatures, namedFeatures } from "./training-choices.ts";
+
+/** The features of a training: those that were named, or those of a set by the values of the normal rows. */
+export async function planFeatures(
+  database: Database,
+  dataset: Dataset,
+  { features, normal }: { features: JobInput<"model.train">["features"]; normal: Filter },
+): Promise<FeaturePlan[]> {
+  if (Array.isArray(features)) return namedFeatures(dataset, features);
+  return chooseFeatures(await candidateColumns(database, dataset, normal), dataset, features ?? "default");
+}
 
 type Query = Pick<ParsedInput<"model.features">, "set" | "normal">;
 
@@ -17,34 +26,21 @@ export async function chooseColumns(
   dataset: Dataset,
   { set, normal }: Query,
 ): Promise<FeatureChoice[]> {
-  const candidates = new Set(candidateColumns(dataset, set));
-  const texts = dataset.columns.filter(({ name, kind }) => kind === "text" && candidates.has(name));
-  const { sql, values } = compileFilter(normal, dataset.columns, { datasetId: dataset.id });
-  const counts = texts.map(({ name }, i) => `, count(DISTINCT ${quoteName(name)}) AS levels${i}`).join("");
-  const [row] = await database.rows(
-    `SELECT count(*) AS rows${counts} FROM ${flowsTable(dataset)} WHERE ${sql}`,
-    values,
-  );
-  const rows = Number(row?.rows ?? 0);
-  const levels = new Map(texts.map(({ name }, i) => [name, Number(row?.[`levels${i}`] ?? 0)]));
-  const taken = new Set(
-    featureSet(shapeOf(dataset, candidates, levels, rows), set).map(({ column }) => column),
-  );
+  const candidates = await candidateColumns(database, dataset, normal);
+  const byName = new Map(candidates.map((column) => [column.name, column]));
+  const taken = new Set(featureSet(candidates, set).map(({ column }) => column));
   return dataset.columns.map(({ name, kind, unit, about }) => {
     const chosen = taken.has(name);
-    const many = levels.get(name) ?? 0;
+    const candidate = byName.get(name);
     const why =
       kind === "time"
         ? "a time, not a behaviour"
-        : (whyNotBehaviour(name) ??
-          (many > mostLevels(rows)
-            ? `${many.toLocaleString("en-US")} different values: a name, not a kind`
-            : "not in this set"));
+        : ((candidate ? whyNotFeature(candidate) : whyNotBehaviour(name)) ?? "not in this set");
     return {
       column: name,
       kind,
       unit,
-      about,
+      about: about || aboutForeign(dataset.source.format, name),
       chosen,
       reason: chosen ? null : why,
       possible: kind !== "time",
@@ -52,20 +48,8 @@ export async function chooseColumns(
   });
 }
 
-/** The dataset as far as a set of features looks at it: kinds, and how many levels a text has. */
-function shapeOf(
-  dataset: Dataset,
-  candidates: ReadonlySet<string>,
-  levels: ReadonlyMap<string, number>,
-  rows: number,
-): TableData {
-  const columns = dataset.columns
-    .filter(({ name }) => candidates.has(name))
-    .map(({ name, kind }): [string, CoreColumn] => [
-      name,
-      kind === "text"
-        ? { kind: "text", codes: new Int32Array(0), levels: new Array<string>(levels.get(name) ?? 0) }
-        : { kind: "number", values: new Float64Array(0) },
-    ]);
-  return { rows, columns: new Map(columns) };
+/** What a known format says of a column that the catalogue lacks. */
+function aboutForeign(format: string, column: string): string {
+  const meaning = foreignMeaning(format, column);
+  return typeof meaning === "object" && meaning !== null ? meaning.about : "";
 }

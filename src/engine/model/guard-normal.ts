@@ -10,9 +10,9 @@ import { timeOrder } from "../dataset/time-column.ts";
 import { findColumn } from "../store/filter-sql.ts";
 import { cancellable } from "../work/cancellable.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
+import { planFeatures } from "./feature-choice.ts";
 import type { ModelTools } from "./model-tools.ts";
 import { sentenceOf, topReasons } from "./top-reasons.ts";
-import { candidateColumns, chooseFeatures } from "./training-choices.ts";
 import { readPart } from "./training-rows.ts";
 
 const leastRows = 40;
@@ -37,11 +37,9 @@ async function guardNormal(
   const wish = { dataset, normal, exclude, include: [] };
   // Rows that are seen against those before them are read in the order of time.
   const timeColumn = dataset.kind === "samples" ? timeOrder(dataset) : null;
-  const { part, table } = await readPart(tools, wish, candidateColumns(dataset, features), {
-    ...rowByRow,
-    timeColumn,
-  });
-  const choices = chooseFeatures(table, dataset, features);
+  const choices = await planFeatures(tools.database, dataset, { features, normal });
+  const columns = choices.map(({ column }) => column);
+  const { part, table } = await readPart(tools, wish, columns, { ...rowByRow, timeColumn });
   const rows = spread(part.rowIds.length, input.rows);
   if (rows.length < leastRows) {
     throw new AppError(

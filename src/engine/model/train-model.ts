@@ -18,14 +18,13 @@ import type { Dataset } from "../../shared/vocabulary.ts";
 import { readPastVerdicts } from "../verdict/past-verdicts.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { classesOf, labelColumns } from "./label-classes.ts";
+import { planFeatures } from "./feature-choice.ts";
 import { refuseMissing } from "./live-model.ts";
 import type { StoredModel } from "./model-folder.ts";
 import { cardOf, modelRecord, networkFacts, problemsOf, trainingNote } from "./model-record.ts";
 import type { ModelTools } from "./model-tools.ts";
 import { splitWarnings } from "./split-warnings.ts";
 import {
-  candidateColumns,
-  chooseFeatures,
   featureChoicesOf,
   orderColumns,
   planWindows,
@@ -230,19 +229,17 @@ async function readNormal(
     ...(await inherited(datasetId)),
   ];
   const takenOut = [...new Set([...input.exclude, ...(await inherited(dataset.id))])].sort((a, b) => a - b);
-  const candidates = parent
-    ? sourceColumns(parent.stored.card.features)
-    : candidateColumns(dataset, input.features);
+  const choices = parent
+    ? featureChoicesOf(parent.stored.card)
+    : await planFeatures(tools.database, dataset, input);
+  const sources = parent ? sourceColumns(parent.stored.card.features) : choices.flatMap(columnsRead);
   const wish = {
     dataset,
     normal: input.normal,
     exclude: [...input.exclude, ...(await excluded(dataset.id))],
     include: await included(dataset.id),
   };
-  const read = [await readPart(tools, wish, [...candidates, ...extra], windows)];
-  const choices = parent
-    ? featureChoicesOf(parent.stored.card)
-    : chooseFeatures(read[0]!.table, dataset, input.features);
+  const read = [await readPart(tools, wish, [...sources, ...extra], windows)];
   const columns = [...new Set([...choices.flatMap(columnsRead), ...extra])];
   const others = new Map(input.also.map((one) => [one.datasetId, one.normal]));
   for (const { datasetId } of input.include) {

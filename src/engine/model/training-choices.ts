@@ -1,10 +1,9 @@
 // What a training sees unless told otherwise: which columns as which features, in which order rows are read. Decides; reads and
 // fits nothing.
-import { featureSet, isBehaviour } from "../../core/feature/feature-sets.ts";
+import { type CandidateColumn, featureSet } from "../../core/feature/feature-sets.ts";
 import type { FeaturePlan, SeriesPlan } from "../../core/feature/fitted.ts";
 import { seriesChoices, seriesOf } from "../../core/feature/series-features.ts";
 import type { ModelCard, WindowPlan } from "../../core/pipeline/card.ts";
-import type { TableData } from "../../core/table/columns.ts";
 import type { JobInput } from "../../shared/contract.ts";
 import { type DetectorKind, detectors } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -116,34 +115,33 @@ export function orderColumns(dataset: Dataset, plan: WindowPlan, series?: Series
   return [...entityColumns[plan.by], ...time].filter((name) => present.has(name));
 }
 
-/** Columns that must be read to choose features: those named, or all that may be seen by default. */
-export function candidateColumns(dataset: Dataset, features: TrainInput["features"]): string[] {
-  if (Array.isArray(features))
-    return features.map((text) => findColumn(split(text).column, dataset.columns).name);
-  return dataset.columns
-    .filter(({ name, kind }) => kind !== "time" && isBehaviour(name))
-    .map(({ name }) => name);
+/** Features that were named one by one, such as bytes or resp_port:port. */
+export function namedFeatures(dataset: Dataset, features: readonly string[]): FeaturePlan[] {
+  const named = features.map((text): FeaturePlan => {
+    const { column, as } = split(text);
+    const { name, kind } = findColumn(column, dataset.columns);
+    return { column: name, as: as ?? (kind === "text" ? "levels" : "number") };
+  });
+  return completed(dataset, named);
 }
 
+/** The features of a set, from the columns that a dataset has. */
 export function chooseFeatures(
-  table: TableData,
+  columns: readonly CandidateColumn[],
   dataset: Dataset,
-  features: TrainInput["features"],
+  set: FeatureSetName,
 ): FeaturePlan[] {
-  const chosen: readonly FeaturePlan[] = Array.isArray(features)
-    ? features.map((text): FeaturePlan => {
-        const { column, as } = split(text);
-        const { name } = findColumn(column, dataset.columns);
-        return { column: name, as: as ?? (table.columns.get(name)?.kind === "text" ? "levels" : "number") };
-      })
-    : ofKind(dataset, features ?? "default", featureSet(table, features ?? "default")).filter(
-        ({ column }) => dataset.columns.find(({ name }) => name === column)?.kind !== "time",
-      );
+  const chosen = ofKind(dataset, set, featureSet(columns, set));
   if (chosen.length === 0)
     throw new AppError(
       "INVALID_INPUT",
       `No column of ${dataset.name} says how its rows behave; name the columns to look at yourself.`,
     );
+  return completed(dataset, chosen);
+}
+
+/** With the unit of each column, and of a series the times that it follows. */
+function completed(dataset: Dataset, chosen: readonly FeaturePlan[]): FeaturePlan[] {
   refuseSeries(dataset, chosen);
   return chosen.map((choice) => {
     const unit = choice.unit ?? dataset.columns.find(({ name }) => name === choice.column)?.unit;

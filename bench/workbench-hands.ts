@@ -6,8 +6,8 @@ import { OverviewView } from "../e2e/pages/overview-view.ts";
 const givenUpAfterMs = 10_000;
 const verdictKeys = ["c", "b", "u", "f"] as const;
 
-/** Judges flags one after another; milliseconds from each key to the paint in which the next row has the focus. */
-export async function judgeByKeys(page: Page, count: number): Promise<number[]> {
+/** Gives verdicts on flags one after another; milliseconds from each key to the paint in which the next row has the focus. */
+export async function decideByKeys(page: Page, count: number): Promise<number[]> {
   const times: number[] = [];
   await page.locator('.ag-row[row-index="0"] .ag-cell[col-id="@score"]').click();
   for (let i = 0; i < count; i++) {

@@ -1,5 +1,5 @@
 // The workbench on 1,000,000 flows with 20,000 flags, in a real browser on the loopback host: from the key of a verdict to the painted
-// next row, over 200 flags judged by keys alone; brushing, another kind of lanes, opening the inspector; the threshold dragged; and
+// next row, over 200 verdicts by keys alone; brushing, another kind of lanes, opening the inspector; the threshold dragged; and
 // the memory of the page after a long run of all that.  npm run bench -- workbench
 // TIDEWATCH_WORKBENCH names a folder in which the workspace is kept between runs.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { CDPSession } from "@playwright/test";
 import { findBrowser } from "../src/cli/ui/browser.ts";
 import { printReport } from "./report.ts";
-import { dragThreshold, interact, judgeByKeys } from "./workbench-hands.ts";
+import { dragThreshold, interact, decideByKeys } from "./workbench-hands.ts";
 import { type MadeWorkspace, makeWorkspace } from "./workbench-workspace.ts";
 
 process.env.TIDEWATCH_BROWSER ??= findBrowser() ?? "";
@@ -18,7 +18,7 @@ const { OverviewView } = await import("../e2e/pages/overview-view.ts");
 const { TriageView } = await import("../e2e/pages/triage-view.ts");
 
 const size = { rows: 1_000_000, flags: 20_000 };
-const judged = 200;
+const decisions = 200;
 const rounds = 20;
 const longRounds = 6;
 
@@ -49,7 +49,7 @@ try {
     const session = await page.context().newCDPSession(page);
     await session.send("DOM.enable");
 
-    const keys = await judgeByKeys(page, judged);
+    const keys = await decideByKeys(page, decisions);
     const times = { brush: [] as number[], lanes: [] as number[], inspect: [] as number[] };
     for (let round = 0; round < rounds; round++) {
       const { brush, lanes, inspect } = await interact(page, round);
@@ -64,7 +64,7 @@ try {
       await page.getByRole("button", { name: "Triage", exact: true }).click();
       await triage.isReady();
       await overview.isReady();
-      await judgeByKeys(page, 25);
+      await decideByKeys(page, 25);
       await interact(page, round);
       await page.getByRole("button", { name: "Data", exact: true }).click();
       await app.grid.isReady();

@@ -1,4 +1,4 @@
-// From a file to a verdict without a model: incidents are found, read with their evidence and flows, judged by a key and taken back.
+// From a file to a verdict without a model: incidents are found, read with their evidence and flows, decided by a key and taken back.
 import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
 import { hasNothingSerious } from "../pages/accessibility.ts";
@@ -29,7 +29,7 @@ function attackCsv(): string {
   return `${[head, ...rows.map(([ms, cells]) => `${time(ms)},${cells}`)].join("\n")}\n`;
 }
 
-test("a file is opened, its incidents are read, one is judged by a key and the verdict is taken back", async ({
+test("a file is opened, its incidents are read, one is decided by a key and the verdict is taken back", async ({
   app,
   folder,
 }) => {
@@ -49,7 +49,7 @@ test("a file is opened, its incidents are read, one is judged by a key and the v
 
   await app.page.keyboard.press("c");
   await expect(beacon).toContainText("▲ confirmed");
-  await expect(incidents.list).toContainText("1 judged");
+  await expect(incidents.list).toContainText("1 with a verdict");
   await app.page.keyboard.press("Control+z");
   await expect(beacon).not.toContainText("confirmed");
 

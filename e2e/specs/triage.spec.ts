@@ -15,7 +15,7 @@ const opened = async (app: AppWindow): Promise<TriageView> => {
   return triage;
 };
 
-test("flags judged by keys: the next row has the focus, counts follow, and a restart finds them", async ({
+test("flags decided by keys: the next row has the focus, counts follow, and a restart finds them", async ({
   launch,
   folder,
   dataFolder,
@@ -73,7 +73,7 @@ test("flags judged by keys: the next row has the focus, counts follow, and a res
   await later.press("t");
   await expect(again.page.getByRole("textbox", { name: "Tags" })).toHaveValue("beacon case-7 ");
   await later.press("Escape");
-  await later.tools.getByRole("button", { name: "Log of judging" }).click();
+  await later.tools.getByRole("button", { name: "Log of changes" }).click();
   await expect(again.page.getByRole("dialog").getByRole("row")).not.toHaveCount(0);
   await expect(again.page.getByRole("dialog")).toContainText("false positive: own scan");
   await later.press("Escape");
@@ -144,7 +144,7 @@ test("a value's menu narrows, groups, names a host and copies for other tools; b
   await expect(groups).toBeVisible();
 });
 
-test("everything that is found is judged with one key, and taken back with one", async ({
+test("everything that is found is decided with one key, and taken back with one", async ({
   launch,
   dataFolder,
 }) => {
@@ -175,7 +175,7 @@ test("everything that is found is judged with one key, and taken back with one",
   }
   await expect(app.grid.cell("@score", 0)).toHaveText(strangest);
 
-  // An episode is judged as its rows are, and every row that is no flag can be looked at too.
+  // A verdict on an episode is one on its rows, and every row that is no flag can be looked at too.
   await app.page.getByRole("button", { name: "Clear filter" }).click();
   await expect(triage.counts).toHaveText(`${flags} open`);
   await triage.show("Episodes");
@@ -201,7 +201,7 @@ test("everything that is found is judged with one key, and taken back with one",
   await expect(app.page.getByRole("alert")).toContainText("A verdict is one of open");
 });
 
-test("nothing to judge says what is missing", async ({ app }) => {
+test("nothing to decide on says what is missing", async ({ app }) => {
   await app.page.getByRole("button", { name: "Triage", exact: true }).click();
   await expect(app.page.getByRole("heading", { name: "No data yet" })).toBeVisible();
 });

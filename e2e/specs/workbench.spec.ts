@@ -134,20 +134,20 @@ test("the whole story: a line by budget, the reason down to the bytes, verdicts 
   await app.saveAs(carved, "Carve", () => button.click());
   await expect.poll(() => existsSync(carved)).toBe(true);
 
-  // Judged by keys; what was judged wrongly is learned as normal, and the two models are told apart on the same rows.
+  // Verdicts by keys; what was flagged wrongly is learned as normal, and the two models are told apart on the same rows.
   await triage.focus(0);
   await triage.press("c", "f", "1", "f", "2");
   await expect(triage.counts).toContainText("▲1 confirmed⌀2 false positive");
   await triage.root.getByRole("button", { name: "Retrain with 2 false positives as normal" }).click();
   const outcome = app.page.getByRole("region", { name: "What changes" });
   await expect(outcome).toBeVisible({ timeout: 120_000 });
-  await expect(outcome).toContainText("Of 3 judged rows:");
+  await expect(outcome).toContainText("Of 3 rows with a verdict:");
   await expect(app.page.getByRole("combobox", { name: "Model to compare with" })).toContainText(
     "lstm-autoencoder of office",
   );
   await app.host.stop();
 
-  // The same workspace by the command line: what was found, judged and noted, in one file.
+  // The same workspace by the command line: what was found, decided and noted, in one file.
   const report = join(folder, "office.html");
   await command(dataFolder, ["report", report, "--workspace", app.workspace]);
   expect(readFileSync(report, "utf8")).toContain(office.scanner);

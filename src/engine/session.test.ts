@@ -55,7 +55,7 @@ test("a recalibration drops thresholds, flags and calibrated scores of its model
   expect(await above()).toEqual(before);
   const { recalibration } = await fixture.done("model.recalibrate", { modelId, datasetId });
   const after = await above();
-  expect(recalibration.line).toBe(after.value);
+  expect(recalibration.threshold).toBe(after.value);
   const page = await handlers["triage.page"]({
     modelId,
     datasetId,

@@ -111,7 +111,7 @@ export const ExplanationSchema = z.strictObject({
 });
 export type Explanation = z.infer<typeof ExplanationSchema>;
 
-/** Neighbouring flags of one entity for one reason: judged with one decision. At most 1,000 flags; more go on in the next. */
+/** Neighbouring flags of one entity for one reason, decided as one. At most 1,000 flags; more go on in the next. */
 const EpisodeSchema = z.strictObject({
   /** Who: an address, "10.0.0.1 → 192.0.2.4", or empty where rows have no addresses. */
   entity: z.string(),

@@ -1,6 +1,6 @@
-// The words of incidents: what a behaviour finds, and what an analyst reads and judges.
+// The words of incidents: what a behaviour finds, and what an analyst reads and decides on.
 import { z } from "zod";
-import { JudgementSchema, VerdictCountsSchema } from "./triage-vocabulary.ts";
+import { RowVerdictSchema, VerdictCountsSchema } from "./triage-vocabulary.ts";
 
 /** Kinds of behaviour, in the order in which they name an incident when they are equally strong. */
 export const behaviourKinds = [
@@ -61,7 +61,7 @@ export const IncidentSchema = z.strictObject({
 export type Incident = z.infer<typeof IncidentSchema>;
 
 /** An incident with the verdict that its flows have: the one that most of them got, where most of them got one. */
-export const IncidentWithVerdictSchema = IncidentSchema.extend({ verdict: JudgementSchema.nullable() });
+export const IncidentWithVerdictSchema = IncidentSchema.extend({ verdict: RowVerdictSchema.nullable() });
 export type IncidentWithVerdict = z.infer<typeof IncidentWithVerdictSchema>;
 
 export const IncidentPageSchema = z.strictObject({

@@ -38,7 +38,7 @@ export type TrainingNote = z.infer<typeof TrainingNoteSchema>;
 export const GuardSchema = z.strictObject({
   /** Rows chosen as normal, and how many of them were looked at. */
   rows: z.number().int(),
-  looked: z.number().int(),
+  checkedRows: z.number().int(),
   columns: z.array(ColumnSchema),
   /** The strangest first. */
   suspects: z.array(
@@ -53,13 +53,13 @@ export const GuardSchema = z.strictObject({
     }),
   ),
   /** The line that one in a hundred of the rows lies above, on the raw score. */
-  line: number,
+  threshold: number,
   /** The same line when the strangest are left out: so many rows, and so much lower as a share of it. */
   moves: z.array(
     z.strictObject({
       excluded: z.number().int(),
       share: z.number(),
-      line: number,
+      threshold: number,
       /** −0.4: the line falls by 40 %. */
       change: number,
     }),
@@ -103,10 +103,10 @@ export const ComparisonSchema = z.strictObject({
       recallAt1: difference,
     })
     .nullable(),
-  /** What changes for the rows that were judged; null when none of them is in this dataset. */
+  /** What changes for the rows with a verdict; null when this dataset has none. */
   verdicts: z
     .strictObject({
-      judged: z.number().int(),
+      rows: z.number().int(),
       confirmedKept: z.number().int(),
       confirmedLost: z.number().int(),
       confirmedGained: z.number().int(),

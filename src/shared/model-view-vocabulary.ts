@@ -55,7 +55,7 @@ export const CurvesSchema = z.strictObject({
     precision: z.array(z.number()),
   }),
   /** Calibrated score of the line. */
-  line: z.number().nullable(),
+  threshold: z.number().nullable(),
   /** Rows per equal step of the calibrated score, 0 to 100. */
   distribution: z.strictObject({ benign: z.array(z.number().int()), attack: z.array(z.number().int()) }),
   /** 95 % intervals of PR-AUC: the model's, and each baseline's by name. */

@@ -56,7 +56,7 @@ export const GroupThresholdsSchema = z.strictObject({
       /** Held-out normal rows of the group. */
       normalRows: z.number().int(),
       /** Whether it has a line of its own. */
-      own: z.boolean(),
+      separate: z.boolean(),
       value: z.number().nullable(),
       flags: z.number().int(),
       flagsPerDay: z.number().nullable(),
@@ -78,8 +78,8 @@ export const RecalibrationSchema = z.strictObject({
   datasetId: z.number().int(),
   datasetName: z.string(),
   /** The line before and after, on the raw score. */
-  oldLine: z.number().nullable(),
-  line: z.number().nullable(),
+  oldThreshold: z.number().nullable(),
+  threshold: z.number().nullable(),
   atMs: z.number(),
 });
 export type Recalibration = z.infer<typeof RecalibrationSchema>;

@@ -11,13 +11,13 @@ export const ReasonWordSchema = z.enum(falsePositiveReasons);
 export type ReasonWord = z.infer<typeof ReasonWordSchema>;
 
 /** A verdict on one row as it is kept: it belongs to the row, whatever model flagged it. */
-export const JudgementSchema = z.strictObject({
+export const RowVerdictSchema = z.strictObject({
   verdict: VerdictSchema,
   /** Only of a false positive. */
   reason: ReasonWordSchema.nullable(),
   atMs: z.number(),
 });
-export type Judgement = z.infer<typeof JudgementSchema>;
+export type RowVerdict = z.infer<typeof RowVerdictSchema>;
 
 export const TagSchema = z
   .string()
@@ -51,7 +51,7 @@ export const TriageRowPageSchema = z.strictObject({
   scores: z.array(z.number().nullable()),
   /** Null where it is not kept: `triage.reasons` asks the model. */
   reasons: z.array(TopReasonSchema.nullable()),
-  judgements: z.array(JudgementSchema.nullable()),
+  verdicts: z.array(RowVerdictSchema.nullable()),
   tags: z.array(z.array(z.string())),
   notes: z.array(z.string().nullable()),
   /** Which of the marks asked for hold, by their place. */
@@ -64,7 +64,7 @@ export const TriageRowPageSchema = z.strictObject({
   counts: VerdictCountsSchema,
   /** The line on the score, 0 to 100; null when nothing is above it. */
   threshold: z.number().nullable(),
-  /** How often anything was judged when the rows were put in order: asked with it again, the order stands. */
+  /** How many changes of verdicts there had been when the rows were put in order. A request with this number keeps the order. */
   asOf: z.number().int(),
 });
 export type TriageRowPage = z.infer<typeof TriageRowPageSchema>;
@@ -102,7 +102,7 @@ export type SavedView = z.infer<typeof SavedViewSchema>;
 export const HostNameSchema = z.strictObject({ address: z.string(), name: z.string() });
 
 export const auditSubjects = ["verdict", "note", "tag", "host", "view"] as const;
-/** One line of the log of judging: who changed what, when, from what to what. */
+/** One line of the log of changes: who changed what, when, from what to what. */
 export const AuditEntrySchema = z.strictObject({
   id: z.number().int(),
   atMs: z.number(),

@@ -65,7 +65,7 @@ export const lookup = (seconds: number, from: string, name: string | null, more:
 export const repeat = (count: number, make: (i: number) => FlowRow | readonly FlowRow[]): FlowRow[] =>
   Array.from({ length: count }, (_, i) => make(i)).flat();
 
-/** Browsing, names and pages of hosts 10.0.0.101 and up: the daily life that a network is judged against. */
+/** Browsing, names and pages of hosts 10.0.0.101 and up: the daily life that a network is compared with. */
 export const daily = (hosts = 10, minutes = 60): FlowRow[] =>
   repeat(hosts, (h) =>
     repeat(minutes, (minute) => {

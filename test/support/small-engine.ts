@@ -3,7 +3,7 @@
 import { defaultSettings } from "../../src/shared/default-settings.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import type { Model, Scores } from "../../src/shared/model-vocabulary.ts";
-import type { Judgement, TriageRowPage, VerdictCounts } from "../../src/shared/triage-vocabulary.ts";
+import type { RowVerdict, TriageRowPage, VerdictCounts } from "../../src/shared/triage-vocabulary.ts";
 import type { CellValue, Column, Dataset, Filter, Sort } from "../../src/shared/vocabulary.ts";
 import { answer, emit } from "./window.ts";
 
@@ -122,15 +122,15 @@ export function cell(row: number, name: string): CellValue {
 export const scoreOf = (row: number): number => 100 - row / 3;
 
 export interface SmallEngine {
-  judgements: Map<number, Judgement>;
+  verdicts: Map<number, RowVerdict>;
   tags: Map<number, string[]>;
   notes: Map<number, string>;
 }
 
 /** Answers everything that rows are asked for; returns what was said of them. */
 export function startSmallEngine(): SmallEngine {
-  const engine: SmallEngine = { judgements: new Map(), tags: new Map(), notes: new Map() };
-  const said = (row: number) => engine.judgements.get(row)?.verdict;
+  const engine: SmallEngine = { verdicts: new Map(), tags: new Map(), notes: new Map() };
+  const said = (row: number) => engine.verdicts.get(row)?.verdict;
   const find = (filter: Filter, sort: readonly Sort[] = []): number[] =>
     sorted(
       Array.from({ length: rows }, (_, row) => row).filter((row) => holds(filter, row, said)),
@@ -156,7 +156,7 @@ export function startSmallEngine(): SmallEngine {
       ...blockOf(ids, columns),
       scores: ids.map(scoreOf),
       reasons: ids.map((row) => ({ column: "orig_bytes", share: 0.7, sentence: `sent ${row * 100} bytes` })),
-      judgements: ids.map((row) => engine.judgements.get(row) ?? null),
+      verdicts: ids.map((row) => engine.verdicts.get(row) ?? null),
       tags: ids.map((row) => engine.tags.get(row) ?? []),
       notes: ids.map((row) => engine.notes.get(row) ?? null),
       marks: ids.map(() => []),
@@ -189,8 +189,8 @@ export function startSmallEngine(): SmallEngine {
     const given =
       "rows" in on ? on.rows : find(on.filter).filter((row) => on.show === "all" || row < flagged);
     for (const row of given) {
-      if (verdict === null) engine.judgements.delete(row);
-      else engine.judgements.set(row, { verdict, reason, atMs: startMs });
+      if (verdict === null) engine.verdicts.delete(row);
+      else engine.verdicts.set(row, { verdict, reason, atMs: startMs });
     }
     emit("verdict.changed", { what: "verdict", datasetId: 1, rows: given });
     return { changed: given.length, ...done };
@@ -209,8 +209,8 @@ export function startSmallEngine(): SmallEngine {
     emit("verdict.changed", { what: "tag", datasetId: 1, rows: given });
     return { changed: given.length, ...done };
   });
-  answer("row.said", ({ row }) => ({
-    judgement: engine.judgements.get(row) ?? null,
+  answer("row.annotations", ({ row }) => ({
+    verdict: engine.verdicts.get(row) ?? null,
     note: engine.notes.get(row) ?? "",
     tags: engine.tags.get(row) ?? [],
   }));
@@ -229,7 +229,7 @@ const blockOf = (ids: readonly number[], columns: readonly string[]) => ({
 
 function countsOf(
   found: readonly number[],
-  said: (row: number) => Judgement["verdict"] | undefined,
+  said: (row: number) => RowVerdict["verdict"] | undefined,
 ): VerdictCounts {
   const counts = { open: 0, confirmed: 0, "false-positive": 0, benign: 0, unsure: 0 };
   for (const row of found) counts[said(row) ?? "open"]++;

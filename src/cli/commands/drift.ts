@@ -47,7 +47,7 @@ export const driftCommand: Command = {
       out(printTable(["feature", "stability index", "gap", "p", ""], rows, widthColumns));
       out(`${drift.advice}\n`);
       if (recalibrated === null) return;
-      const { oldLine, line: newLine } = recalibrated.recalibration;
+      const { oldThreshold: oldLine, threshold: newLine } = recalibrated.recalibration;
       out(`${recalibrated.sentence}\n`);
       if (oldLine !== null && newLine !== null)
         out(

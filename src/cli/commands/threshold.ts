@@ -105,7 +105,7 @@ function groupTable(by: ThresholdGroup, { common, groups }: GroupThresholds, wid
   const rows = groups.map((one) => [
     one.group ?? "all others",
     String(one.rows),
-    one.own ? (one.value?.toPrecision(5) ?? "–") : "common",
+    one.separate ? (one.value?.toPrecision(5) ?? "–") : "common",
     String(one.flags),
     one.flagsPerDay === null ? "–" : one.flagsPerDay.toFixed(1),
     percent(one.falseRate),

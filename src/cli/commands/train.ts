@@ -132,7 +132,7 @@ export const trainCommand: Command = {
         datasetId: dataset.id,
         include: include.length === 0 ? [] : [{ datasetId: dataset.id, rows: include }],
         also: others.map(({ id }) => ({ datasetId: id, normal: options.normal })),
-        ...(line.flag("verdicts") ? { judged: true } : {}),
+        ...(line.flag("verdicts") ? { verdicts: true } : {}),
         ...(parent ? { from: parent.id } : {}),
       };
       const { modelId, warnings } = await runJob(engine, "model.train", input, { line, surroundings });

@@ -50,7 +50,7 @@ export const beacon: Behaviour = {
       if (rhythm && rhythm.calls >= leastCalls && rhythm.deviation < 0.3) regular.push({ rows, rhythm });
     }
     const habits = habitsOf(view, regular);
-    return regular.flatMap((one) => judge(view, network, one, habits) ?? []);
+    return regular.flatMap((one) => findingIn(view, network, one, habits) ?? []);
   },
 };
 
@@ -90,7 +90,12 @@ const placesKey = (view: FlowView, row: number): string =>
 const callersKey = (view: FlowView, row: number): string =>
   `${view.responder[row]}:${view.port[row]}:${view.protocol[row]}`;
 
-function judge(view: FlowView, network: Network, { rows, rhythm }: Regular, habits: Habits): Finding | null {
+function findingIn(
+  view: FlowView,
+  network: Network,
+  { rows, rhythm }: Regular,
+  habits: Habits,
+): Finding | null {
   const first = rows[0]!;
   const originator = view.originator[first]!;
   const responder = view.responder[first]!;

@@ -38,7 +38,7 @@ export const exfiltration: Behaviour = {
     const findings: Finding[] = [];
     for (let group = 0; group < groups.count; group++) {
       if (extra[group]! < leastExtra) continue;
-      const finding = judge(view, network, groups.rowsOf(group), surplus);
+      const finding = findingIn(view, network, groups.rowsOf(group), surplus);
       if (finding) findings.push(finding);
     }
     return [...findings, ...handedOver(view, network)];
@@ -99,7 +99,12 @@ function handedOver(view: FlowView, network: Network): Finding[] {
   return findings;
 }
 
-function judge(view: FlowView, network: Network, rows: Uint32Array, surplus: Float64Array): Finding | null {
+function findingIn(
+  view: FlowView,
+  network: Network,
+  rows: Uint32Array,
+  surplus: Float64Array,
+): Finding | null {
   const out = sumOf(view.bytesOut, rows);
   const back = sumOf(view.bytesIn, rows);
   const extra = out - back;

@@ -19,14 +19,14 @@ export const failedNames: Behaviour = {
     );
     const findings: Finding[] = [];
     for (let group = 0; group < groups.count; group++) {
-      const finding = judge(view, network, groups.rowsOf(group));
+      const finding = findingIn(view, network, groups.rowsOf(group));
       if (finding) findings.push(finding);
     }
     return findings;
   },
 };
 
-function judge(view: FlowView, network: Network, rows: Uint32Array): Finding | null {
+function findingIn(view: FlowView, network: Network, rows: Uint32Array): Finding | null {
   const domains = new Map<string, string>();
   for (const row of rows) {
     const name = view.text("dns_query", row);

@@ -42,7 +42,7 @@ function floods(view: FlowView, kind: "target" | "amplified"): Finding[] {
     )
       continue;
     for (const burst of bursts(view, rows)) {
-      const finding = judge(view, burst, amplified);
+      const finding = findingIn(view, burst, amplified);
       if (finding) findings.push(finding);
     }
   }
@@ -61,7 +61,7 @@ function bursts(view: FlowView, rows: Uint32Array): Uint32Array[] {
   return out.filter((part) => part.length >= 50 || sumOf(view.bytesOut, part) >= leastBytes);
 }
 
-function judge(view: FlowView, rows: Uint32Array, amplified: boolean): Finding | null {
+function findingIn(view: FlowView, rows: Uint32Array, amplified: boolean): Finding | null {
   const first = rows[0]!;
   const spanS = Math.max(0.5, (view.startMs[rows.at(-1)!]! - view.startMs[first]!) / 1000);
   const packets = sumOf(view.packetsOut, rows) + sumOf(view.packetsIn, rows);

@@ -52,7 +52,7 @@ export const guessing: Behaviour = {
   find(view, network) {
     const series: Guesses[] = [];
     for (let group = 0; group < network.contacts.count; group++) {
-      const found = judge(view, network, network.contacts.rowsOf(group));
+      const found = findingIn(view, network, network.contacts.rowsOf(group));
       if (found) series.push(found);
     }
     return gather(view, series);
@@ -69,7 +69,7 @@ interface Guesses {
   readonly success: boolean;
 }
 
-function judge(view: FlowView, network: Network, all: Uint32Array): Guesses | null {
+function findingIn(view: FlowView, network: Network, all: Uint32Array): Guesses | null {
   const first = all[0]!;
   if (all.length < 5 || view.protocol[first] === 1 || view.hostKinds[view.responder[first]!] === "group")
     return null;

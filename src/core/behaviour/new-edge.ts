@@ -65,7 +65,7 @@ export const newEdge: Behaviour = {
     for (let group = 0; group < groups.count; group++) {
       const rows = groups.rowsOf(group);
       for (const part of windows(view, rows)) {
-        const finding = judge(view, network, part);
+        const finding = findingIn(view, network, part);
         if (finding) findings.push(finding);
       }
     }
@@ -98,7 +98,7 @@ function windows(view: FlowView, rows: Uint32Array): Uint32Array[] {
   return out;
 }
 
-function judge(view: FlowView, network: Network, all: Uint32Array): Finding | null {
+function findingIn(view: FlowView, network: Network, all: Uint32Array): Finding | null {
   // A server that many hosts use for the service is what servers are for; such edges say nothing.
   const rareServer = (row: number) => {
     const clients = network.clientsOf(row);

@@ -73,14 +73,14 @@ export const oddService: Behaviour = {
     const { contacts } = network;
     for (let group = 0; group < contacts.count; group++) {
       if (view.protocol[contacts.firstOf(group)] !== 6) continue;
-      const draft = judge(view, network, contacts.rowsOf(group));
+      const draft = findingIn(view, network, contacts.rowsOf(group));
       if (draft) strongest.add(draft);
     }
     return strongest.findings();
   },
 };
 
-function judge(view: FlowView, network: Network, all: Uint32Array): Draft | null {
+function findingIn(view: FlowView, network: Network, all: Uint32Array): Draft | null {
   const head = all[0]!;
   const from = view.originator[head]!;
   const to = view.responder[head]!;

@@ -64,7 +64,7 @@ export function compareScores(
     falsePositivesNew,
     falsePositivesLeft: count("false-positive", true, true),
     agreement: correlation(ranks(champion.scores), ranks(challenger.scores)),
-    sentence: parts.length === 0 ? "Changes nothing for what you judged" : parts.join(", "),
+    sentence: parts.length === 0 ? "Changes nothing for what you gave verdicts to" : parts.join(", "),
   };
 }
 

@@ -123,7 +123,7 @@ function fitNumber(
   };
 }
 
-/** A column that spans more than a decade is judged by its orders of magnitude. */
+/** A column that spans more than a decade is read by its orders of magnitude. */
 function wantsLog(values: Float64Array): boolean {
   let low = Number.POSITIVE_INFINITY;
   let high = 0;

@@ -1,4 +1,4 @@
-// Who began a conversation, judged by its first packet: the sender, unless flags or ports say plainly
+// Who began a conversation, by its first packet: the sender, unless flags or ports say plainly
 // that it answers. It decides once; what comes later changes nothing.
 
 import type { Packet } from "../capture/packet.ts";

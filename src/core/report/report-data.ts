@@ -49,7 +49,7 @@ export type ReportEvaluation = {
 export type ReportGuard = {
   readonly sentence: string;
   readonly rows: number;
-  readonly looked: number;
+  readonly checkedRows: number;
   /** The strangest first; the score is among the rows looked at. */
   readonly suspects: readonly {
     readonly row: number;

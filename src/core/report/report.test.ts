@@ -72,7 +72,7 @@ const data: ReportData = {
     warnings: [hostile],
   },
   guard: {
-    ...{ sentence: hostile, rows: 900, looked: 500 },
+    ...{ sentence: hostile, rows: 900, checkedRows: 500 },
     suspects: [{ row: 7, score: 61.25, sentence: hostile, cells: [{ column: hostile, text: hostile }] }],
   },
   capture: {

@@ -50,13 +50,13 @@ function spanText({ dataset: { timeSpan } }: ReportData): string {
 }
 
 function summary({ dataset, threshold, episodesTotal, verdicts }: ReportData): Html {
-  const judged = verdicts.filter(({ verdict }) => verdict !== "open");
+  const decided = verdicts.filter(({ verdict }) => verdict !== "open");
   const facts: [string, string][] = [
     [number(dataset.rows), "rows"],
     [number(threshold.flags), "flags above the line"],
     [number(episodesTotal), "episodes"],
     [percent(threshold.falseRate), "of normal rows expected above the line"],
-    ...judged.map(({ verdict, rows }): [string, string] => [number(rows), verdictText(verdict)]),
+    ...decided.map(({ verdict, rows }): [string, string] => [number(rows), verdictText(verdict)]),
   ];
   return html`<section class="facts" aria-label="In short">${facts.map(([value, word]) => html`<div class="fact"><b>${value}</b><span>${word}</span></div>`)}</section>`;
 }
@@ -215,7 +215,7 @@ function health({ dataset }: ReportData): Html {
 
 function guard({ guard: found }: ReportData): Html | null {
   if (found === null) return null;
-  const { sentence, rows, looked, suspects } = found;
+  const { sentence, rows, checkedRows: looked, suspects } = found;
   const some = looked < rows && ` ${number(looked)} of them were looked at, evenly spread.`;
   return html`<section><h2>What was taken as normal</h2><p class="soft">${number(rows)} rows were chosen as normal.${some} ${sentence}</p>
 ${

@@ -24,7 +24,7 @@ type DriftReport = {
 const most = 5000;
 
 /**
- * @param before rows × F scaled features of held-out normal rows, `now` of the rows to judge; same features in the same order
+ * @param before rows × F scaled features of held-out normal rows, `now` of the rows to compare; same features in the same order
  */
 export function measureDrift(
   names: readonly string[],

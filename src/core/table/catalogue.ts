@@ -125,7 +125,7 @@ const identity = group("identity", [
   ["first_frame", "integer", "1", "number of the flow's first frame in its capture, from 1", no],
   ["last_frame", "integer", "1", "number of the flow's last frame in its capture", no],
   ["interface", "integer", "1", "index of the capture interface of the first frame", no],
-  ["flipped", "boolean", "", "the sender of the first packet was judged to be the responder", no],
+  ["flipped", "boolean", "", "the sender of the first packet is taken for the responder", no],
   ["cut", "boolean", "", "the active timeout or a full table ended this flow: the conversation went on", no],
   ["part", "integer", "1", "1, or n for the n-th piece of a conversation cut by the active timeout", no],
   ["end_reason", "text", "", "why the flow was closed: fin, rst, idle, active, evicted, end", no],

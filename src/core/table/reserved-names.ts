@@ -1,5 +1,5 @@
 // Names that no column of a dataset may have, in any letter case: a column called `rowid` would hide the store's own number
-// of a row, and the file would choose which row is judged. Columns of such names are kept under another one.
+// of a row, and the file would choose which row gets a verdict. Columns of such names are kept under another one.
 import { uniqueName } from "./names.ts";
 
 /** What the store gives every table or file beside its columns. A column of the same name comes before it. */

@@ -1,4 +1,4 @@
-// Fit, calibrate, test: which rows a model learns from and which it is judged on. By time where there is time, never random
+// Fit, calibrate, test: which rows a model learns from and which measure it. By time where there is time, never random
 // then; and what crosses the cuts all the same.
 
 import type { Random } from "../math/random.ts";
@@ -99,12 +99,12 @@ type Leakage = {
 export function findLeakage(
   table: TableData,
   learned: ArrayLike<number>,
-  judged: ArrayLike<number>,
+  later: ArrayLike<number>,
   options: { timeColumn?: string | null; featureColumns?: readonly string[] } = {},
 ): Leakage[] {
   const out: Leakage[] = [];
   const add = (what: string, rows: number): void => {
-    if (rows > 0) out.push({ what, rows, share: rows / Math.max(1, judged.length) });
+    if (rows > 0) out.push({ what, rows, share: rows / Math.max(1, later.length) });
   };
   const keyed: [string, readonly string[]][] = [
     ["the same 5-tuple", ["orig_addr", "orig_port", "resp_addr", "resp_port", "protocol"]],
@@ -116,7 +116,7 @@ export function findLeakage(
     const seen = new Set<string>();
     for (let i = 0; i < learned.length; i++) seen.add(rowKey(table, columns, learned[i]!));
     let crossing = 0;
-    for (let i = 0; i < judged.length; i++) if (seen.has(rowKey(table, columns, judged[i]!))) crossing++;
+    for (let i = 0; i < later.length; i++) if (seen.has(rowKey(table, columns, later[i]!))) crossing++;
     add(what, crossing);
   }
   const time = options.timeColumn == null ? undefined : numbersOf(table, options.timeColumn);
@@ -124,7 +124,7 @@ export function findLeakage(
     let end = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < learned.length; i++) end = Math.max(end, numberAt(time, learned[i]!));
     let earlier = 0;
-    for (let i = 0; i < judged.length; i++) if (numberAt(time, judged[i]!) < end) earlier++;
+    for (let i = 0; i < later.length; i++) if (numberAt(time, later[i]!) < end) earlier++;
     add("a time before the end of what was learned", earlier);
   }
   return out;

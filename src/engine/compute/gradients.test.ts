@@ -62,12 +62,12 @@ describe.each<TestEngine>(["native", "cpu", "wasm"])("engine %s", (name) => {
     if (typeof make === "string") return context.skip(make);
     const source = proofSource(spec, n, 5 + (spec.layers.length % 2));
     const own = await observe(make, spec, source);
-    for (const [judge, strict] of [
+    for (const [truthSpec, strict] of [
       [reference, true],
       [oracle, false],
     ] as const) {
       if (!strict && name === "cpu") continue; // it is the oracle
-      const truth = await observe(judge, spec, source);
+      const truth = await observe(truthSpec, spec, source);
       expect(relativeError(own.prediction, truth.prediction), "forward").toBeLessThan(1e-5);
       expect(relativeError(own.code, truth.code), "code").toBeLessThan(1e-5);
       expect(own.inferenceLoss / truth.inferenceLoss).toBeCloseTo(1, 5);

@@ -1,5 +1,5 @@
 // Champion and challenger: two models on the same rows, each with its own line. Scores where a model has not scored them yet; what
-// is common and what only one flags, which ranks better on labels, and what changes for the rows that were judged.
+// is common and what only one flags, which ranks better on labels, and what changes for the rows with a verdict.
 import { compareScores, type PastVerdict } from "../../core/evaluation/compare-models.ts";
 import { bootstrapInterval } from "../../core/evaluation/confusion.ts";
 import { rank } from "../../core/evaluation/ranking.ts";
@@ -54,8 +54,8 @@ async function compare(
   const before = await sideOf(first, dataset, context, tools);
   const after = await sideOf(second, dataset, context, tools);
   context.report({ done: 0, total: null, unit: "rows", note: "Comparing" });
-  const judged: PastVerdict[] = verdicts.map(({ row, verdict }) => ({ index: row, verdict }));
-  const compared = compareScores(before, after, judged);
+  const pastVerdicts: PastVerdict[] = verdicts.map(({ row, verdict }) => ({ index: row, verdict }));
+  const compared = compareScores(before, after, pastVerdicts);
   const labelled = await compareOnLabels(before, after, dataset, tools);
   const kinds = rowsByKind(before, after);
   const names = shown.map(({ name }) => name);
@@ -88,7 +88,7 @@ async function compare(
       verdicts.length === 0
         ? null
         : {
-            judged: verdicts.length,
+            rows: verdicts.length,
             confirmedKept: compared.confirmedKept,
             confirmedLost: compared.confirmedLost,
             confirmedGained: compared.confirmedGained,
@@ -134,12 +134,12 @@ const strangest = (rows: readonly number[], scores: Float32Array, top: number): 
   [...rows].sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, top);
 
 function sentenceOf(
-  said: string,
-  judged: number,
+  summary: string,
+  verdictCount: number,
   { onlyFirst, onlySecond }: ReturnType<typeof rowsByKind>,
 ): string {
-  if (judged > 0) return `${said}.`;
-  return `Nothing here was judged yet; the second model flags ${onlySecond.length} rows that the first does not, and leaves ${onlyFirst.length} of its flags.`;
+  if (verdictCount > 0) return `${summary}.`;
+  return `No row here has a verdict yet: the second model flags ${onlySecond.length} rows that the first does not, and leaves ${onlyFirst.length} of its flags.`;
 }
 
 interface OnLabels {

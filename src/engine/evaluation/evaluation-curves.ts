@@ -42,7 +42,7 @@ export function curvesOf(facts: CurveFacts): Curves {
       recall: curve.recall.map((value) => rounded(value, 5)),
       precision: curve.precision.map((value) => rounded(value, 5)),
     },
-    line: Number.isFinite(line) ? shown(line) : null,
+    threshold: Number.isFinite(line) ? shown(line) : null,
     distribution: { benign, attack: attacks },
     interval,
     baselineIntervals: Object.fromEntries(

@@ -21,12 +21,12 @@ export async function seriesEvaluation(
     orderBy: order,
   });
   const benign = numbersOf(table, "label_benign")!.values;
-  const judged = new Uint8Array(dataset.rows);
-  for (const row of truth.rows) judged[row] = 1;
+  const labelled = new Uint8Array(dataset.rows);
+  for (const row of truth.rows) labelled[row] = 1;
   const figures = seriesFigures({
     scores: Float32Array.from(rowIds, (row) => scores[row]!),
     attack: Uint8Array.from(benign, (value) => (value === 0 ? 1 : 0)),
-    counted: Uint8Array.from(rowIds, (row) => judged[row]!),
+    counted: Uint8Array.from(rowIds, (row) => labelled[row]!),
     times: time === null ? null : numbersOf(table, time)!.values,
     line,
   });

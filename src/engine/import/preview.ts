@@ -23,7 +23,7 @@ import { lookAtStored } from "./read-stored.ts";
 import { recogniseTableFile, type TableFile, writeHead } from "./table-file.ts";
 
 const table = "preview";
-/** Rows that are read to be shown and judged; the head of a text file may hold fewer. */
+/** Rows that a preview shows and reads types from; the head of a text file may hold fewer. */
 const mostRows = 2000;
 
 export async function previewTable(

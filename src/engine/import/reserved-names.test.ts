@@ -202,7 +202,7 @@ describe.each(ways)("%s", (way, read) => {
 
   test("names that our own questions use", async () => {
     const names = [
-      ..."row rows f s v r a d said ·row ·score ·judged ·explained ·reason ·verdict h place t text count step".split(
+      ..."row rows f s v r a d said ·row ·score ·decided ·explained ·reason ·verdict h place t text count step".split(
         " ",
       ),
       ..."code bin us host benign attack kinds lines back bar correct date deviation distinct distinct_values".split(

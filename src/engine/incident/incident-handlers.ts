@@ -1,7 +1,7 @@
 // Answers to the requests about incidents. An incident's verdict is that of its flows: it is given to them, and read from them.
 import type { EngineHandlers } from "../../shared/contract.ts";
 import type { IncidentWithVerdict, RowRanges } from "../../shared/incident-vocabulary.ts";
-import type { Judgement } from "../../shared/triage-vocabulary.ts";
+import type { RowVerdict } from "../../shared/triage-vocabulary.ts";
 import type { VerdictTools } from "../verdict/verdict-handlers.ts";
 import { createIncidentStore, type IncidentStore, rowsOfRanges } from "./incident-store.ts";
 
@@ -58,17 +58,17 @@ export function incidentHandlers(current: () => IncidentTools) {
 }
 
 /** The verdict that more than half of the rows have, or null. */
-function verdictOf(ranges: RowRanges, given: ReadonlyMap<number, Judgement>): Judgement | null {
-  const counts = new Map<string, { count: number; judgement: Judgement }>();
+function verdictOf(ranges: RowRanges, given: ReadonlyMap<number, RowVerdict>): RowVerdict | null {
+  const counts = new Map<string, { count: number; verdict: RowVerdict }>();
   let rows = 0;
   for (const row of rowsOfRanges(ranges)) {
     rows++;
-    const judgement = given.get(row);
-    if (!judgement) continue;
-    const known = counts.get(judgement.verdict);
+    const verdict = given.get(row);
+    if (!verdict) continue;
+    const known = counts.get(verdict.verdict);
     if (known) known.count++;
-    else counts.set(judgement.verdict, { count: 1, judgement });
+    else counts.set(verdict.verdict, { count: 1, verdict });
   }
-  for (const { count, judgement } of counts.values()) if (count > rows / 2) return judgement;
+  for (const { count, verdict } of counts.values()) if (count > rows / 2) return verdict;
   return null;
 }

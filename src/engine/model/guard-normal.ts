@@ -81,12 +81,12 @@ async function guardNormal(
   const moves = found.moves.map(({ excluded: count, line }) => ({
     excluded: count,
     share: count / rows.length,
-    line: finite(line),
+    threshold: finite(line),
     change: finite(line / found.line - 1),
   }));
   return {
     rows: part.rowIds.length,
-    looked: rows.length,
+    checkedRows: rows.length,
     columns: shown,
     suspects: found.suspects.map((suspect, i) => {
       const reasons = topReasons(suspect);
@@ -99,7 +99,7 @@ async function guardNormal(
         cells: cells.get(numbers[i]!) ?? [],
       };
     }),
-    line: finite(found.line),
+    threshold: finite(found.line),
     moves,
     sentence: sentenceOfMoves(moves, input.top),
     warnings:

@@ -45,7 +45,7 @@ beforeAll(async () => {
 describe("the contamination guard", () => {
   test("lists rows that do not belong, with reasons, and says what they do to the line", async () => {
     const guard = await done("model.guard", { datasetId, top: 24, columns: ["label", "resp_port"] });
-    expect(guard).toMatchObject({ rows: 1500, looked: 1500 });
+    expect(guard).toMatchObject({ rows: 1500, checkedRows: 1500 });
     expect(guard.columns.map(({ name }) => name)).toEqual(["label", "resp_port"]);
     expect(guard.suspects).toHaveLength(24);
     // The attacks that were left among the "normal" rows, but for one or two.
@@ -60,7 +60,7 @@ describe("the contamination guard", () => {
 
   test("finds nothing to speak of among rows that belong, and looks at a part of very many", async () => {
     const guard = await done("model.guard", { datasetId, normal, rows: 500 });
-    expect(guard).toMatchObject({ rows: 1476, looked: 500 });
+    expect(guard).toMatchObject({ rows: 1476, checkedRows: 500 });
     expect(guard.warnings[0]).toContain("500 of the 1,476 rows were looked at");
     expect(guard.moves[0]!.change).toBeGreaterThan(-0.5);
   });
@@ -167,7 +167,7 @@ describe("retraining", () => {
     expect(data.excludedRows).toBe(6);
   });
 
-  test("rows judged false positive and other datasets count as normal", async () => {
+  test("rows with the verdict false positive and other datasets count as normal", async () => {
     const attacks = await fixture.engine.handlers["flows.page"]({
       datasetId,
       columns: ["label"],
@@ -276,7 +276,7 @@ describe("champion and challenger", () => {
     expect(compared.onlySecond.top[0]!.cells).toEqual(["Botnet"]);
     expect(compared.difference!.rocAuc.value).toBeGreaterThan(0.2);
     expect(compared.difference!.rocAuc.interval[0]).toBeGreaterThan(0);
-    expect(compared.verdicts).toMatchObject({ judged: 5, confirmedLost: 0 });
+    expect(compared.verdicts).toMatchObject({ rows: 5, confirmedLost: 0 });
     expect(compared.verdicts!.falsePositivesGone).toBeGreaterThan(0);
     expect(compared.sentence).toMatch(/^\d fewer of your false positives.*\.$/);
   });
@@ -306,17 +306,17 @@ describe("champion and challenger", () => {
       reason: null,
     });
     const compared = await done("model.compare", { modelIds: pair, datasetId });
-    expect(compared.verdicts).toMatchObject({ judged: 4, confirmedLost: 0 });
+    expect(compared.verdicts).toMatchObject({ rows: 4, confirmedLost: 0 });
     const all = (await model((await done("model.train", { datasetId, detector: "mean-z" })).modelId))
       .normalRows;
-    const { modelId } = await done("model.train", { datasetId, detector: "mean-z", judged: true });
+    const { modelId } = await done("model.train", { datasetId, detector: "mean-z", verdicts: true });
     expect((await model(modelId)).normalRows).toBe(all - 2);
     const narrow = filterFrom("label = Botnet");
     const { modelId: other } = await done("model.train", {
       datasetId,
       normal: narrow,
       detector: "mean-z",
-      judged: true,
+      verdicts: true,
     });
     expect((await model(other)).normalRows).toBe(24 - 2 + 2);
   });
@@ -510,8 +510,8 @@ describe("drift", () => {
     const outcome = await done("model.recalibrate", { modelId, datasetId: later });
     const after = await line();
     expect(outcome.recalibration).toMatchObject({
-      oldLine: before.value,
-      line: after.value,
+      oldThreshold: before.value,
+      threshold: after.value,
       datasetName: "later.csv",
     });
     expect(outcome).toMatchObject({ flagsBefore: before.flags, flagsAfter: after.flags });

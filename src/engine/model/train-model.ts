@@ -208,15 +208,15 @@ async function readNormal(
   tools: ModelTools,
 ): Promise<{ source: TrainingRows; choices: FeaturePlan[]; takenOut: number[]; warnings: string[] }> {
   const warnings: string[] = [];
-  const judged = async (datasetId: number, ...wanted: string[]) =>
-    input.judged
+  const rowsWith = async (datasetId: number, ...wanted: string[]) =>
+    input.verdicts
       ? (await readPastVerdicts(tools.database, datasetId))
           .filter(({ verdict }) => wanted.includes(verdict))
           .map(({ row }) => row)
       : [];
   const included = async (datasetId: number) => [
     ...input.include.filter((one) => one.datasetId === datasetId).flatMap(({ rows }) => rows),
-    ...(await judged(datasetId, "false-positive", "benign")),
+    ...(await rowsWith(datasetId, "false-positive", "benign")),
   ];
   // What was taken out of the parent's normal stays out, unless somebody has said since that it is normal.
   const inherited = async (datasetId: number) => {
@@ -225,7 +225,7 @@ async function readNormal(
     return [...parent.stored.takenOut].filter((row) => !back.has(row));
   };
   const excluded = async (datasetId: number) => [
-    ...(await judged(datasetId, "confirmed")),
+    ...(await rowsWith(datasetId, "confirmed")),
     ...(await inherited(datasetId)),
   ];
   const takenOut = [...new Set([...input.exclude, ...(await inherited(dataset.id))])].sort((a, b) => a - b);

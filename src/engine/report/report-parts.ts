@@ -31,8 +31,14 @@ const cellText = (value: CellValue, { kind }: Column): string =>
       ? new Date(value).toISOString()
       : String(value);
 
-export const reportGuard = ({ sentence, rows, looked, columns, suspects }: GuardOutcome): ReportGuard => ({
-  ...{ sentence, rows, looked },
+export const reportGuard = ({
+  sentence,
+  rows,
+  checkedRows: looked,
+  columns,
+  suspects,
+}: GuardOutcome): ReportGuard => ({
+  ...{ sentence, rows, checkedRows: looked },
   suspects: suspects.map(({ row, score, sentence: why, cells }) => ({
     ...{ row, score, sentence: why },
     cells: cellsText(columns, cells),

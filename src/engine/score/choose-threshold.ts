@@ -25,19 +25,24 @@ export async function chooseThreshold(
   return threshold;
 }
 
-/** The line of the best F1 on the labelled rows of `judged`, that the model was not fitted on, laid on other scores of the model. */
-async function bestLine(tools: ScoreTools, scored: Scored, judged: Scored): Promise<Threshold> {
+/** The line of the best F1 on the labelled rows of `labelled`, that the model was not fitted on, laid on other scores of the model. */
+async function bestLine(tools: ScoreTools, scored: Scored, labelled: Scored): Promise<Threshold> {
   const read = ({ scores }: Scored) => keptScores(tools, scores);
-  const own = await read(judged);
+  const labelledScores = await read(labelled);
   const model = await tools.models.get(scored.scores.modelId);
-  const truth = await readTruth(tools, judged.dataset, [{ stored: judged.stored, model }], [own]);
-  const scores = Float32Array.from(truth.rows, (row) => own[row]!);
+  const truth = await readTruth(
+    tools,
+    labelled.dataset,
+    [{ stored: labelled.stored, model }],
+    [labelledScores],
+  );
+  const scores = Float32Array.from(truth.rows, (row) => labelledScores[row]!);
   const { normalScores, card } = scored.stored;
   return wireThreshold(
     thresholdOf({
       method: { method: "best-f1" },
       normalScores,
-      scores: judged === scored ? own : await read(scored),
+      scores: labelled === scored ? labelledScores : await read(scored),
       dataset: scored.dataset,
       seed: card.seed,
       validation: { scores, attack: truth.attack },

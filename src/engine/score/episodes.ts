@@ -20,7 +20,7 @@ const mostFlags = 50_000;
 /** Flags whose reasons part episodes; those further down are joined by entity and time alone. */
 const explainedFlags = 2000;
 const explainedAtATime = 250;
-/** Flags of an episode: what is judged with one decision stays small enough to travel. */
+/** Flags of an episode: few enough for one request enough to travel. */
 const flagsOfEpisode = 1000;
 /** Where rows have no time, flags at most so many rows apart are neighbours. */
 const gapRows = 10;

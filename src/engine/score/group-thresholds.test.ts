@@ -38,7 +38,7 @@ test("each group is held to its own normal; few rows share the common line; the 
   expect(groups.reduce((sum, { rows }) => sum + rows, 0)).toBe(3000);
   const of = (name: string | null) => groups.find(({ group }) => group === name)!;
   const [busy, other] = [of("10.0.0.1"), of("10.0.0.2")];
-  expect([busy.own, other.own]).toEqual([true, true]);
+  expect([busy.separate, other.separate]).toEqual([true, true]);
   expect(busy.value).not.toBe(other.value);
   for (const { flags, falseRate, falseRateInterval, normalRows } of [busy, other]) {
     expect(Math.abs(falseRate! - 0.1)).toBeLessThan(0.011);

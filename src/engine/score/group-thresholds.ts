@@ -75,7 +75,7 @@ export async function groupThresholds(
       group: part.group,
       rows: part.rows.length,
       normalRows: part.normal.length,
-      own: line !== common,
+      separate: line !== common,
       value: finite(line.value),
       flags,
       flagsPerDay: days === null ? null : flags / countedDays(days),
@@ -95,7 +95,7 @@ const roughBelow = 200;
 const namedGroups = 5;
 
 function roughLines(groups: GroupThresholds["groups"]): string[] {
-  const rough = groups.filter(({ own, normalRows }) => own && normalRows < roughBelow);
+  const rough = groups.filter(({ separate: own, normalRows }) => own && normalRows < roughBelow);
   if (rough.length === 0) return [];
   const names = rough.map(({ group }) => group ?? "the others");
   const more = names.length - namedGroups;

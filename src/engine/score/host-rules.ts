@@ -1,4 +1,4 @@
-// Plain rules on a row of a dataset: reads the flows of its host around it, no more than a bound, and lets the core judge.
+// Plain rules on a row of a dataset: reads the flows of its host around it, no more than a bound, and lets the core apply the rules.
 import { indexHosts, plainReasons } from "../../core/explain/plain-rules.ts";
 import { type TableData, takeRows } from "../../core/table/columns.ts";
 import type { PlainReason } from "../../shared/explanation-vocabulary.ts";

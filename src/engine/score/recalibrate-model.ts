@@ -54,8 +54,8 @@ async function recalibrateModel(
     rows: found.rows,
     datasetId,
     datasetName: dataset.name,
-    oldLine: null,
-    line: null,
+    oldThreshold: null,
+    threshold: null,
     atMs: tools.now(),
   };
   const lineAt = (moved: Recalibration | null) =>
@@ -69,8 +69,8 @@ async function recalibrateModel(
   const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   const whole: Recalibration = {
     ...recalibration,
-    oldLine: finite(before.value),
-    line: finite(after.value),
+    oldThreshold: finite(before.value),
+    threshold: finite(after.value),
   };
   tools.folders.recalibrate(modelId, whole);
   await tools.models.setRecalibration(modelId, whole);

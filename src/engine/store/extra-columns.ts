@@ -53,7 +53,7 @@ export function extraCondition(leaf: Leaf, extra: ExtraColumns, bind: Bind): str
     const known = words.filter((text) => text !== "open");
     const parts = [
       ...(known.length > 0 ? [marked(` AND ${column} IN (${known.map(bind).join(", ")})`)] : []),
-      // Rows that nobody judged are open.
+      // Rows without a verdict are open.
       ...(known.length < words.length ? [`NOT ${marked("")}`] : []),
     ];
     return `(${parts.join(" OR ") || "false"})`;

@@ -2,6 +2,9 @@
 import { AppError } from "../../shared/errors.ts";
 import type { Database, Statements } from "./database.ts";
 
+/** Of outcomes of models, until schema 7. */
+const newNames = { line: "threshold", oldLine: "oldThreshold", looked: "checkedRows", judged: "rows" };
+
 const steps: readonly string[][] = [
   [
     `CREATE SEQUENCE dataset_id START 1`,
@@ -47,7 +50,22 @@ const steps: readonly string[][] = [
     `CREATE TABLE incident_rows (
        dataset_id INTEGER NOT NULL, incident_rank INTEGER NOT NULL, first_row BIGINT NOT NULL, last_row BIGINT NOT NULL)`,
   ],
+  // Fields of the contract got other names; what is stored follows.
+  [
+    `${renameKeys("job", "output", newNames)} WHERE kind LIKE 'model.%'`,
+    `${renameKeys("job", "input", { ...newNames, judged: "verdicts" })} WHERE kind LIKE 'model.%' OR kind LIKE 'report.%'`,
+    renameKeys("model", "facts", newNames),
+  ],
 ];
+
+/** The statement that renames keys of JSON. A quote inside a text is escaped, so a key in quotes is never part of a text. */
+function renameKeys(table: string, column: string, names: Record<string, string>): string {
+  const renamed = Object.entries(names).reduce(
+    (json, [name, newName]) => `replace(${json}, '"${name}":', '"${newName}":')`,
+    `${column}::VARCHAR`,
+  );
+  return `UPDATE ${table} SET ${column} = ${renamed}`;
+}
 
 export const schemaVersion = steps.length;
 

@@ -211,14 +211,14 @@ describe("single rows and packets", () => {
   });
 
   test("what was said of a row: nothing, then its verdict, note and tags", async () => {
-    const said = () => fixture.engine.handlers["row.said"]({ datasetId, row: 5 });
-    expect(await said()).toEqual({ judgement: null, note: "", tags: [] });
+    const said = () => fixture.engine.handlers["row.annotations"]({ datasetId, row: 5 });
+    expect(await said()).toEqual({ verdict: null, note: "", tags: [] });
     const on = { datasetId, rows: [5] };
     await fixture.engine.handlers["verdict.give"]({ on, verdict: "confirmed", reason: null });
     await fixture.engine.handlers["note.set"]({ datasetId, row: 5, text: "asked the owner" });
     await fixture.engine.handlers["tag.set"]({ on, add: ["exfil"], remove: [] });
     expect(await said()).toMatchObject({
-      judgement: { verdict: "confirmed", reason: null },
+      verdict: { verdict: "confirmed", reason: null },
       note: "asked the owner",
       tags: ["exfil"],
     });

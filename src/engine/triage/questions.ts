@@ -45,10 +45,10 @@ export function createQuestions(
     async ask(scored, question) {
       const { dataset, scores } = scored;
       const { show, filter, sort } = question;
-      const judged =
+      const byVerdict =
         dependsOnVerdicts(filter) || sort.some(({ column }) => column.toLowerCase() === "verdict");
       // An order stays as it was when it was asked for, so it has the number of the last change in its key.
-      const asOf = judged ? (question.asOf ?? verdicts.revision()) : 0;
+      const asOf = byVerdict ? (question.asOf ?? verdicts.revision()) : 0;
       const key = JSON.stringify([show === "flags" ? scores.method : null, filter, sort, asOf]);
       const dependsOn = { dataset: dataset.id, score: scores.id, model: scores.modelId };
       return kept.get(key, dependsOn, async () => {
@@ -106,8 +106,8 @@ export function within(scored: ScoredInMemory, filter: Filter, line: number | nu
 export function besides({ dataset, scores }: ScoredInMemory): string {
   return `${flowsTable(dataset)} f
     LEFT JOIN (SELECT rowid AS "·row", score AS "·score" FROM ${scoresTable(scores.id)}) s ON s."·row" = f.rowid
-    LEFT JOIN (SELECT row AS "·judged", verdict AS "·verdict" FROM verdict WHERE dataset_id = ${dataset.id}) v
-      ON v."·judged" = f.rowid
+    LEFT JOIN (SELECT row AS "·decided", verdict AS "·verdict" FROM verdict WHERE dataset_id = ${dataset.id}) v
+      ON v."·decided" = f.rowid
     LEFT JOIN (SELECT row AS "·explained", json_extract_string(reasons, '$[0].column') AS "·reason"
       FROM ${reasonsTable(scores.id)}) r ON r."·explained" = f.rowid`;
 }

@@ -48,7 +48,7 @@ export async function triagePage(
     rowIds: rows,
     scores: calibratedOf(scored, rows),
     reasons: rows.map((row) => reasons.get(row) ?? null),
-    judgements: rows.map((row) => annotations.verdicts.get(row) ?? null),
+    verdicts: rows.map((row) => annotations.verdicts.get(row) ?? null),
     tags: rows.map((row) => [...(annotations.tags.get(row) ?? [])]),
     notes: rows.map((row) => annotations.notes.get(row)?.slice(0, mostOfNote) ?? null),
     marks,
@@ -123,7 +123,7 @@ export async function triageGroups(
   const column = columnSql(scored, input.column);
   const { sql, values } = within(scored, input.filter, line);
   const rows = await database.rows(
-    `SELECT ${column} AS value, count(*) AS found, count(*) FILTER ("·judged" IS NULL) AS open,
+    `SELECT ${column} AS value, count(*) AS found, count(*) FILTER ("·decided" IS NULL) AS open,
          max("·score") AS most, count(*) OVER () AS distinct_values
        FROM ${besides(scored)} WHERE ${sql} GROUP BY 1 ORDER BY found DESC, most DESC NULLS LAST, value LIMIT ${input.limit}`,
     values,

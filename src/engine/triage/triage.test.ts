@@ -1,4 +1,4 @@
-// Judging as its callers see it, on a real workspace with real scores: verdicts that are on disk when they are answered (also under
+// Verdicts as its callers see it, on a real workspace with real scores: verdicts that are on disk when they are answered (also under
 // a kill), undo of everything, the log, pages and groups of rows to triage, and what is refused. Long, since all of it is said on
 // one scored workspace: another file would train and score again.
 import { spawn } from "node:child_process";
@@ -49,7 +49,7 @@ const give = (
     verdict,
     ...(reason ? { reason } : {}),
   });
-const verdictsOf = ({ judgements }: Page) => judgements.map((judgement) => judgement?.verdict ?? null);
+const verdictsOf = ({ verdicts }: Page) => verdicts.map((verdict) => verdict?.verdict ?? null);
 const undoAll = async () => {
   for (;;) {
     const { changed } = (await ask("triage.undo", {})) as { changed: number };
@@ -211,7 +211,7 @@ describe("a block of rows to triage", () => {
 });
 
 describe("a verdict", () => {
-  test("stands on its row, counts, and is found by a filter; an order stands while rows are judged", async () => {
+  test("stands on its row, counts, and is found by a filter; an order stands while rows get verdicts", async () => {
     const open = filterFrom("verdict = open");
     const first = await page({ filter: open, limit: 10 });
     const [a, b, c] = first.rowIds as [number, number, number];
@@ -226,7 +226,7 @@ describe("a verdict", () => {
     const same = await page({ filter: open, limit: 10, asOf: first.asOf });
     expect(same.rowIds).toEqual(first.rowIds);
     expect(verdictsOf(same).slice(0, 4)).toEqual(["confirmed", "false-positive", "false-positive", null]);
-    expect(same.judgements[1]).toMatchObject({ reason: "own-scan" });
+    expect(same.verdicts[1]).toMatchObject({ reason: "own-scan" });
     const again = await page({ filter: open, limit: 10 });
     expect(again.rowIds).toEqual((await page({ limit: 10 })).rowIds.slice(3).concat(again.rowIds.slice(7)));
     expect(again.total).toBe(first.total - 3);
@@ -411,12 +411,12 @@ test("what was given is there after a kill right behind the answer", async () =>
     await engine.handlers["note.set"]({ datasetId, row: 7, text: "seen" });
     process.stdout.write("given");
     setInterval(() => {}, 1000);`;
-  writeFileSync(join(folder, "judge.mts"), script);
+  writeFileSync(join(folder, "verdicts.mts"), script);
   const tsx = join(import.meta.dirname, "..", "..", "..", "node_modules", "tsx", "dist", "cli.mjs");
   const child = spawn(process.execPath, [
     "--import",
     tsx.replace("cli.mjs", "loader.mjs"),
-    join(folder, "judge.mts"),
+    join(folder, "verdicts.mts"),
   ]);
   let said = "";
   child.stderr.on("data", (text) => {
@@ -433,14 +433,14 @@ test("what was given is there after a kill right behind the answer", async () =>
   await again.openFirst();
   try {
     const [dataset] = await again.handlers["dataset.list"]({});
-    const judged = await again.handlers["flows.page"]({
+    const decided = await again.handlers["flows.page"]({
       datasetId: dataset!.id,
       filter: filterFrom("verdict = confirmed"),
       sort: [],
       offset: 0,
       limit: 100,
     });
-    expect(judged.rowIds).toEqual(Array.from({ length: 50 }, (_, row) => row));
+    expect(decided.rowIds).toEqual(Array.from({ length: 50 }, (_, row) => row));
     const noted = await again.handlers["flows.page"]({
       datasetId: dataset!.id,
       filter: filterFrom("note contains seen"),

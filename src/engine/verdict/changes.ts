@@ -1,6 +1,6 @@
 // A change of verdicts, notes, tags, names or views: what it is about, before and after. Its inverse is undo; in words it is a line
 // of the log.
-import type { AuditEntry, Judgement, SavedView } from "../../shared/triage-vocabulary.ts";
+import type { AuditEntry, RowVerdict, SavedView } from "../../shared/triage-vocabulary.ts";
 
 export interface RowChange<V> {
   datasetId: number;
@@ -16,7 +16,7 @@ interface NamedChange<V> {
 }
 
 export type Change =
-  | ({ what: "verdict" } & RowChange<Judgement>)
+  | ({ what: "verdict" } & RowChange<RowVerdict>)
   | ({ what: "note"; atMs: number } & RowChange<string>)
   | ({ what: "tag" } & RowChange<readonly string[]>)
   | ({ what: "host" } & NamedChange<string>)
@@ -58,8 +58,8 @@ export function describe(
       return {
         what,
         ...ofRows(change),
-        from: sum(change.before, judgementWords),
-        to: sum(change.after, judgementWords),
+        from: sum(change.before, verdictText),
+        to: sum(change.after, verdictText),
       };
     case "note":
       return {
@@ -81,7 +81,7 @@ export function describe(
 export function titleOf(change: Change): string {
   switch (change.what) {
     case "verdict":
-      return `${sum(change.after, judgementWords, false)} on ${rowWords(change.rows.length)}`;
+      return `${sum(change.after, verdictText, false)} on ${rowWords(change.rows.length)}`;
     case "note":
       return "the note";
     case "tag":
@@ -102,11 +102,10 @@ const ofRows = ({ datasetId, rows }: RowChange<unknown>) => ({
 const ofName = ({ name }: NamedChange<unknown>) => ({ datasetId: null, rows: 0, row: null, name });
 
 const rowWords = (rows: number) => `${rows.toLocaleString("en-US")} row${rows === 1 ? "" : "s"}`;
-const judgementWords = (judgement: Judgement | null): string =>
-  judgement === null
+const verdictText = (verdict: RowVerdict | null): string =>
+  verdict === null
     ? "open"
-    : judgement.verdict.replace("-", " ") +
-      (judgement.reason ? `: ${judgement.reason.replaceAll("-", " ")}` : "");
+    : verdict.verdict.replace("-", " ") + (verdict.reason ? `: ${verdict.reason.replaceAll("-", " ")}` : "");
 const noteWords = (text: string | null): string => text ?? "";
 const tagWords = (tags: readonly string[] | null): string => tags?.join(" ") ?? "";
 const viewWords = (view: SavedView | null): string =>

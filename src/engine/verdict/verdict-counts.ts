@@ -1,5 +1,5 @@
 // How many of some rows have which verdict; those without one are open.
-import type { Judgement, Verdict, VerdictCounts } from "../../shared/triage-vocabulary.ts";
+import type { RowVerdict, Verdict, VerdictCounts } from "../../shared/triage-vocabulary.ts";
 import type { Annotations } from "./verdicts.ts";
 
 export function countsOf(
@@ -13,7 +13,7 @@ export function countsOf(
     benign: 0,
     unsure: 0,
   };
-  for (const [row, { verdict }] of verdicts as ReadonlyMap<number, Judgement & { verdict: Verdict }>) {
+  for (const [row, { verdict }] of verdicts as ReadonlyMap<number, RowVerdict & { verdict: Verdict }>) {
     if (!has(row)) continue;
     counts[verdict]++;
     counts.open--;

@@ -3,7 +3,7 @@
 import { userInfo } from "node:os";
 import type { EngineHandlers, EventPayload, ParsedInput, RequestOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { Judgement } from "../../shared/triage-vocabulary.ts";
+import type { RowVerdict } from "../../shared/triage-vocabulary.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";
 import { refuseBeyond } from "../dataset/rows.ts";
 import { readAudit } from "./audit.ts";
@@ -51,10 +51,10 @@ export function verdictHandlers(current: () => VerdictTools) {
     return outcome(tools, await tools.undo.do(() => make(tools)));
   };
   return {
-    "row.said": async ({ datasetId, row }) => {
+    "row.annotations": async ({ datasetId, row }) => {
       const { verdicts, notes, tags } = await current().verdicts.of(datasetId);
       return {
-        judgement: verdicts.get(row) ?? null,
+        verdict: verdicts.get(row) ?? null,
         note: notes.get(row) ?? "",
         tags: [...(tags.get(row) ?? [])],
       };
@@ -65,7 +65,7 @@ export function verdictHandlers(current: () => VerdictTools) {
           throw new AppError("INVALID_INPUT", "A reason belongs to a false positive only.");
         const { datasetId, rows } = await rowsOf(tools, on);
         const { verdicts } = await tools.verdicts.of(datasetId);
-        const given: Judgement | null = verdict === null ? null : { verdict, reason, atMs: tools.now() };
+        const given: RowVerdict | null = verdict === null ? null : { verdict, reason, atMs: tools.now() };
         const change = onlyChanged(
           {
             datasetId,
@@ -166,7 +166,7 @@ function outcome(tools: VerdictTools, change: Change | null): RequestOutput<"ver
   return { changed: change === null ? 0 : sizeOf(change), undo: tools.undo.state() };
 }
 
-/** The rows that a judgement is about; refused when one is not there, or there are too many to take back at once. */
+/** The rows that a verdict is about; refused when one is not there, or there are too many to take back at once. */
 async function rowsOf(
   { datasets, rowsOfFilter, rowsOfIncident }: VerdictTools,
   on: ParsedInput<"verdict.give">["on"],
@@ -182,7 +182,7 @@ async function rowsOf(
   if (rows.length > mostAtOnce) {
     throw new AppError(
       "INVALID_INPUT",
-      `The filter finds ${rows.length.toLocaleString("en-US")} rows; at most ${mostAtOnce.toLocaleString("en-US")} are judged at once. Narrow the filter.`,
+      `The filter finds ${rows.length.toLocaleString("en-US")} rows; at most ${mostAtOnce.toLocaleString("en-US")} can get a verdict at once. Narrow the filter.`,
     );
   }
   return { datasetId: on.datasetId, rows: [...rows] };

@@ -1,18 +1,18 @@
 // Verdicts, notes and tags of rows, and names of hosts and views: in memory per dataset. Every change is committed to the database
 // (and by it to the disk) before memory has it. Changes come one after another.
-import type { Judgement, SavedView } from "../../shared/triage-vocabulary.ts";
+import type { RowVerdict, SavedView } from "../../shared/triage-vocabulary.ts";
 import type { Database, Statements } from "../store/database.ts";
 import { type Change, type Described, describe, type RowChange } from "./changes.ts";
 
 /** Verdicts, notes and tags of the rows of one dataset, by row number. */
 export interface Annotations {
-  readonly verdicts: ReadonlyMap<number, Judgement>;
+  readonly verdicts: ReadonlyMap<number, RowVerdict>;
   readonly notes: ReadonlyMap<number, string>;
   readonly tags: ReadonlyMap<number, readonly string[]>;
 }
 /** The same, as this file alone changes it. */
 type Writable = {
-  verdicts: Map<number, Judgement>;
+  verdicts: Map<number, RowVerdict>;
   notes: Map<number, string>;
   tags: Map<number, readonly string[]>;
 };
@@ -102,15 +102,15 @@ function put<K, V>(map: Map<K, V>, keys: readonly K[], values: readonly (V | nul
 }
 
 async function readAnnotations(database: Database, datasetId: number): Promise<Writable> {
-  const judged = await database.columns(
+  const stored = await database.columns(
     "SELECT row, verdict, reason, at_ms FROM verdict WHERE dataset_id = ?",
     [datasetId],
   );
-  const [rows = [], words = [], reasons = [], times = []] = judged.cells;
+  const [rows = [], words = [], reasons = [], times = []] = stored.cells;
   const verdicts = new Map(
     rows.map((row, i) => [
       Number(row),
-      { verdict: words[i], reason: reasons[i], atMs: Number(times[i]) } as Judgement,
+      { verdict: words[i], reason: reasons[i], atMs: Number(times[i]) } as RowVerdict,
     ]),
   );
   const noted = await database.columns("SELECT row, text FROM note WHERE dataset_id = ?", [datasetId]);

@@ -78,10 +78,10 @@ describe("invalidate", () => {
       most: 4,
     });
     await cache.get("plain", { dataset: 1, verdict: null }, counter());
-    await cache.get("judged", { dataset: 1, verdict: 1 }, counter());
+    await cache.get("by verdict", { dataset: 1, verdict: 1 }, counter());
     caches.invalidate({ verdict: 1 });
     expect(cache.has("plain", { dataset: 1, verdict: null })).toBe(true);
-    expect(cache.has("judged", { dataset: 1, verdict: 1 })).toBe(false);
+    expect(cache.has("by verdict", { dataset: 1, verdict: 1 })).toBe(false);
     caches.invalidate({ dataset: 1, verdict: 5 });
     expect(cache.has("plain", { dataset: 1, verdict: null })).toBe(false);
   });

@@ -5,7 +5,7 @@ import type { Profile } from "#shared/vocabulary.ts";
 import { dataset, startSmallEngine } from "#test/support/small-engine.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { forgetAnswers } from "../api/answers.ts";
-import { useJudging } from "../state/judging.ts";
+import { useVerdicts } from "../state/verdicts.ts";
 import { usePage } from "../state/page.ts";
 import { useQuery } from "../state/query.ts";
 import { useSettings } from "../state/settings.ts";
@@ -25,7 +25,7 @@ beforeEach(() => {
   answer("column.profile", ({ column }) => profile(column, ["tcp", "udp"]));
   forgetAnswers();
   useQuery.getState().forget();
-  useJudging.getState().reset();
+  useVerdicts.getState().reset();
   usePage.getState().show("data");
   useSettings.setState(({ settings }) => ({ settings: { ...settings, filters: [] } }));
   render(
@@ -141,8 +141,8 @@ describe("completion", () => {
     expect(document.activeElement).not.toBe(box());
   });
 
-  test("tags that are in use are offered where rows are judged", async () => {
-    await useJudging.getState().load();
+  test("tags that are in use are offered where rows get verdicts", async () => {
+    await useVerdicts.getState().load();
     usePage.getState().show("triage");
     await pause(0);
     type("tag = ");

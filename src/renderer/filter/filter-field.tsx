@@ -4,7 +4,7 @@ import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, use
 import { everything, formatFilter } from "#shared/filter.ts";
 import type { CellValue, Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../api/answers.ts";
-import { useJudging } from "../state/judging.ts";
+import { useVerdicts } from "../state/verdicts.ts";
 import type { FilterProblem } from "../state/query.ts";
 import { IconButton } from "../ui/button.tsx";
 import { CloseIcon, FilterIcon } from "../ui/icons.tsx";
@@ -54,7 +54,7 @@ export function FilterField({
   const [chosen, setChosen] = useState(-1);
   const [paused, setPaused] = useState(true);
   const unfinished = useRef(false);
-  const tags = useJudging(({ tags }) => tags);
+  const tags = useVerdicts(({ tags }) => tags);
   const names = useMemo(
     () =>
       filterNames(

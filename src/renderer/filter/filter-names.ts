@@ -41,7 +41,7 @@ export function filterNames(
       ? []
       : [
           ...(beside === "scored" ? [own("score", "number", "0 to 100, larger is stranger")] : []),
-          own("verdict", "text", "what it was judged to be", states),
+          own("verdict", "text", "the verdict on the row, or open", states),
           own("tag", "text", "a tag on the row", tags),
           own("note", "text", "the text of its note"),
         ];

@@ -17,14 +17,14 @@ const groups = { datasetId: 1, modelId: 7, show: "flags" as const, column: "prot
 async function inUse() {
   renderHook(() => useAnswer("flows.page", counted));
   renderHook(() => useAnswer("triage.groups", groups));
-  renderHook(() => useAnswer("row.said", { datasetId: 1, row: 4 }));
+  renderHook(() => useAnswer("row.annotations", { datasetId: 1, row: 4 }));
   renderHook(() => useAnswer("verdict.counts", { datasetId: 2 }));
   await waitFor(() => expect(times()).toEqual([1, 1, 1, 1]));
 }
 const times = () => [
   askedFor("flows.page").length,
   askedFor("triage.groups").length,
-  askedFor("row.said").length,
+  askedFor("row.annotations").length,
   askedFor("verdict.counts").length,
 ];
 
@@ -60,7 +60,7 @@ describe("what is asked again", () => {
     expect(times()).toEqual([1, 2, 1, 1]);
   });
 
-  test("when a row was judged: counts of its dataset, and what was said of that row", async () => {
+  test("when a row gets a verdict: counts of its dataset, and the annotations of that row", async () => {
     await inUse();
     act(() => staleByVerdict({ what: "verdict", datasetId: 1, rows: [9] }));
     await waitFor(() => expect(times()).toEqual([1, 2, 1, 1]));

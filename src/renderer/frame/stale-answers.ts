@@ -6,7 +6,7 @@ import { staleAnswers } from "../api/answers.ts";
 
 /** Answers that count or show what was said of rows. */
 const ofVerdicts: ReadonlySet<RequestName> = new Set([
-  "row.said",
+  "row.annotations",
   "triage.groups",
   "verdict.counts",
   "audit.list",
@@ -29,7 +29,7 @@ export function staleByVerdict({ datasetId, rows }: EventPayload<"verdict.change
     if (!ofVerdicts.has(name)) return false;
     if (name === "audit.list") return true;
     if (datasetId !== null && input.datasetId !== datasetId) return false;
-    return name !== "row.said" || rows === null || rows.includes(input.row as number);
+    return name !== "row.annotations" || rows === null || rows.includes(input.row as number);
   });
   staleAnswers(({ input }) => /"column":"(verdict|tag|note)"/i.test(JSON.stringify(input)), "stand");
 }

@@ -1,15 +1,15 @@
 // Which undo the keys and the menu mean: on the pages of incidents and triage the last verdict, note or tag, on every other page what was deleted. Nobody
 // takes back what is not before the eyes.
 import { redoDeletion, undoDeletion } from "../state/deletions.ts";
-import { useJudging } from "../state/judging.ts";
+import { useVerdicts } from "../state/verdicts.ts";
 import { usePage } from "../state/page.ts";
 
-const judges = () => ["triage", "incidents"].includes(usePage.getState().page);
+const hasVerdicts = () => ["triage", "incidents"].includes(usePage.getState().page);
 
 export function undoHere(): void {
-  void (judges() ? useJudging.getState().undoOne() : undoDeletion());
+  void (hasVerdicts() ? useVerdicts.getState().undoOne() : undoDeletion());
 }
 
 export function redoHere(): void {
-  void (judges() ? useJudging.getState().redoOne() : redoDeletion());
+  void (hasVerdicts() ? useVerdicts.getState().redoOne() : redoDeletion());
 }

@@ -9,7 +9,7 @@ import { forgetRetraining, takeRetraining } from "../pages/triage/state/retraini
 import { useDatasets } from "../state/datasets.ts";
 import { forgetDeletions } from "../state/deletions.ts";
 import { useJobs } from "../state/jobs.ts";
-import { useJudging } from "../state/judging.ts";
+import { useVerdicts } from "../state/verdicts.ts";
 import { useLink } from "../state/link.ts";
 import { useModels } from "../state/models.ts";
 import { choose, openPaths } from "../state/opening.ts";
@@ -77,7 +77,7 @@ async function takeModel({ modelId }: EventPayload<"model.changed">): Promise<vo
 
 function takeVerdict(change: EventPayload<"verdict.changed">): void {
   staleByVerdict(change);
-  if (change.what !== "verdict" && change.what !== "note") void useJudging.getState().load();
+  if (change.what !== "verdict" && change.what !== "note") void useVerdicts.getState().load();
 }
 
 async function takeJob(job: Job): Promise<void> {
@@ -110,7 +110,7 @@ async function loadContents(): Promise<void> {
     useDatasets.getState().load(),
     useModels.getState().load(),
     useJobs.getState().load(),
-    useJudging.getState().load(),
+    useVerdicts.getState().load(),
   ]);
 }
 
@@ -119,7 +119,7 @@ function startAnew(): void {
   forgetDeletions();
   useDatasets.getState().reset();
   useModels.getState().reset();
-  useJudging.getState().reset();
+  useVerdicts.getState().reset();
   forgetTraining();
   forgetRetraining();
   useJobs.getState().reset();

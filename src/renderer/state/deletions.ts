@@ -1,5 +1,5 @@
 // Deleting datasets and models, with its undo: every deletion of this session can be taken back and done again until the
-// workspace is closed, which is when the engine lets go of them. What was said about rows has its own undo in state/judging.
+// workspace is closed, which is when the engine lets go of them. Verdicts, notes and tags have a separate undo in state/verdicts.ts.
 import { asAppError } from "../api/door.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 import { UndoLine } from "./undo-line.ts";

@@ -9,7 +9,7 @@ export const incidentRequests = {
     z.strictObject({
       datasetId,
       /** All, those without a verdict, or those with one. */
-      show: z.enum(["all", "open", "judged"]).default("all"),
+      show: z.enum(["all", "open", "decided"]).default("all"),
       offset: z.number().int().nonnegative().default(0),
       limit: z.number().int().min(0).max(200).default(50),
     }),

@@ -1,7 +1,7 @@
 // Requests of the overview and the inspector: scored rows over time and by entity, rows by number, the bytes of a packet.
 import { z } from "zod";
 import { ThresholdMethodSchema } from "../model-vocabulary.ts";
-import { JudgementSchema } from "../triage-vocabulary.ts";
+import { RowVerdictSchema } from "../triage-vocabulary.ts";
 import { laneEntities } from "../triage-words.ts";
 import { CellValueSchema, FilterSchema } from "../vocabulary.ts";
 import { datasetId, engine, modelId, type RequestSpec, rowNumber } from "./spec.ts";
@@ -99,11 +99,11 @@ export const inspectRequests = {
       cells: z.array(z.array(CellValueSchema)),
     }),
   ),
-  "row.said": engine(
+  "row.annotations": engine(
     "The verdict, note and tags of one row.",
     z.strictObject({ datasetId, row: rowNumber }),
     z.strictObject({
-      judgement: JudgementSchema.nullable(),
+      verdict: RowVerdictSchema.nullable(),
       /** Empty where there is none. */
       note: z.string(),
       tags: z.array(z.string()),

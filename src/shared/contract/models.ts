@@ -149,13 +149,13 @@ export const modelJobs = {
       keepTogether: z.enum(keepTogetherKinds).optional(),
       /** Share of the normal rows, the strangest by the guard first, that is left out. */
       excludeShare: z.number().min(0).max(0.5).default(0),
-      /** Rows that count as normal although the filter leaves them out: judged false positives, say. */
+      /** Rows that count as normal although the filter leaves them out, such as false positives. */
       include: z
         .array(z.strictObject({ datasetId, rows: z.array(rowNumber).max(1_000_000) }))
         .max(20)
         .default([]),
-      /** Rows of all these datasets that were judged: false positives and benign ones count as normal, confirmed ones do not. */
-      judged: z.boolean().optional(),
+      /** The rows with verdicts of all these datasets: false positives and benign ones count as normal, confirmed ones do not. */
+      verdicts: z.boolean().optional(),
       also,
       /**
        * Goes on from this model: its detector, features and windows are kept and what these inputs say of them is not looked at;

@@ -31,7 +31,7 @@ export const jsonReader: TableReader = {
   map: () => ({ via: "json", datasetKind: "flows", folder: false, warnings: [] }),
 };
 
-/** Names and first rows of a store as a head of separated values, which every reader of tables can judge. */
+/** Names and first rows of a store as a head of separated values, which every reader of tables recognises. */
 export function headOfRows(
   fileName: string,
   names: readonly string[],

@@ -27,7 +27,7 @@ const verdictKeys: readonly (readonly [Verdict, string, string])[] = [
 const mostNamed = 8;
 
 export function IncidentDetail({ dataset, incident }: { dataset: Dataset; incident: IncidentWithVerdict }) {
-  const judge = useIncidents(({ judge }) => judge);
+  const decide = useIncidents(({ decide }) => decide);
   const time = useSettings(({ settings }) => settings.time);
   const show = usePage(({ show }) => show);
   const { title, severity, kinds, fromMs, toMs, flows, parts, evidence, verdict, rank } = incident;
@@ -48,7 +48,7 @@ export function IncidentDetail({ dataset, incident }: { dataset: Dataset; incide
               aria-pressed={verdict?.verdict === word}
               tone={word === "confirmed" ? "primary" : "plain"}
               title={`${label} (${key})`}
-              onClick={() => void judge(verdict?.verdict === word ? null : word)}
+              onClick={() => void decide(verdict?.verdict === word ? null : word)}
             >
               {verdict?.verdict === word ? verdictWords[word] : label}
             </Button>

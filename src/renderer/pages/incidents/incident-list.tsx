@@ -11,13 +11,13 @@ import { kindWords, verdictWords } from "./words.ts";
 
 export function IncidentList({ page }: { page: IncidentPage }) {
   const { counts } = page;
-  const judged = page.total - counts.open;
+  const decided = page.total - counts.open;
   return (
     <section className={own.side} aria-label="Incidents">
       <header className={own.head}>
         <h1>{formatMany(page.total, "incident")}</h1>
         <p className={own.soft}>
-          {formatCount(counts.open)} open · {formatCount(judged)} judged
+          {formatCount(counts.open)} open · {formatCount(decided)} with a verdict
         </p>
       </header>
       <ol className={own.list}>
@@ -45,7 +45,7 @@ function Entry({ incident }: { incident: IncidentWithVerdict }) {
         type="button"
         className={own.entry}
         aria-current={isChosen}
-        data-judged={verdict !== null}
+        data-decided={verdict !== null}
         onClick={() => choose(incident.key)}
       >
         <span className={own.severity} title={`Severity ${severity} of 100`}>

@@ -32,7 +32,7 @@ export function IncidentsPage() {
 }
 
 function Incidents({ dataset }: { dataset: Dataset }) {
-  const { page, failure, chosen, load, move, judge } = useIncidents();
+  const { page, failure, chosen, load, move, decide } = useIncidents();
   const { id, reading } = dataset;
   const search = useJobs(({ list }) =>
     list?.find(
@@ -59,11 +59,11 @@ function Incidents({ dataset }: { dataset: Dataset }) {
     k: () => move(-1),
     arrowdown: () => move(1),
     arrowup: () => move(-1),
-    c: () => void judge("confirmed"),
-    f: () => void judge("false-positive"),
-    b: () => void judge("benign"),
-    u: () => void judge("unsure"),
-    backspace: () => void judge(null),
+    c: () => void decide("confirmed"),
+    f: () => void decide("false-positive"),
+    b: () => void decide("benign"),
+    u: () => void decide("unsure"),
+    backspace: () => void decide(null),
   });
   if (failure) {
     return (

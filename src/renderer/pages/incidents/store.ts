@@ -6,7 +6,7 @@ import type { Verdict } from "#shared/triage-vocabulary.ts";
 import { asAppError, request, startJob } from "../../api/door.ts";
 import { createLatest } from "../../api/latest.ts";
 import { useJobs } from "../../state/jobs.ts";
-import { useJudging } from "../../state/judging.ts";
+import { useVerdicts } from "../../state/verdicts.ts";
 
 interface IncidentsState {
   datasetId: number | null;
@@ -18,8 +18,8 @@ interface IncidentsState {
   choose(key: string): void;
   /** Moves the choice down or up the list. */
   move(by: number): void;
-  /** Judges the flows of the chosen incident. */
-  judge(verdict: Verdict | null): Promise<void>;
+  /** Gives a verdict on the flows of the chosen incident. */
+  decide(verdict: Verdict | null): Promise<void>;
 }
 
 /** More incidents than an analyst reads in a day many times over. */
@@ -53,10 +53,10 @@ export const useIncidents = create<IncidentsState>((set, get) => ({
     const next = page?.incidents[Math.max(0, at + by)];
     if (next) set({ chosen: next.key });
   },
-  async judge(verdict) {
+  async decide(verdict) {
     const { datasetId, chosen } = get();
     if (datasetId === null || chosen === null) return;
-    const given = await useJudging.getState().give({ datasetId, incident: chosen }, verdict);
+    const given = await useVerdicts.getState().give({ datasetId, incident: chosen }, verdict);
     if (given) await get().load(datasetId);
   },
 }));

@@ -1,4 +1,4 @@
-// What the Triage page shows before there is anything to judge: no model yet, or a dataset that the model has not scored.
+// What the Triage page shows before there is anything to decide on: no model yet, or a dataset that the model has not scored.
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { formatMany } from "../../format/number.ts";
@@ -23,7 +23,7 @@ export function NotReady({ dataset, model }: { dataset: Dataset; model: Model | 
   }
   if (!model) {
     return (
-      <Invitation title="Nothing to judge yet">
+      <Invitation title="No flags to decide on yet">
         <p>
           Triage shows the rows of {dataset.name} that a model finds strange, and why. Train a model first.
         </p>

@@ -52,10 +52,10 @@ export function CompareRows({ comparison, onAgain }: CompareRowsProps) {
       </ul>
       {verdicts && (
         <p>
-          Of {formatMany(verdicts.judged, "judged row")}: {formatCount(verdicts.confirmedKept)} confirmed
-          kept, {formatCount(verdicts.confirmedLost)} lost; {formatCount(verdicts.falsePositivesGone)} false
-          positives gone, {formatCount(verdicts.falsePositivesLeft)} left,{" "}
-          {formatCount(verdicts.falsePositivesNew)} new.
+          Of {formatMany(verdicts.rows, "row")} with a verdict: {formatCount(verdicts.confirmedKept)}{" "}
+          confirmed kept, {formatCount(verdicts.confirmedLost)} lost;{" "}
+          {formatCount(verdicts.falsePositivesGone)} false positives gone,{" "}
+          {formatCount(verdicts.falsePositivesLeft)} left, {formatCount(verdicts.falsePositivesNew)} new.
         </p>
       )}
       {difference && (

@@ -96,7 +96,7 @@ function Outcome({ first, second, dataset }: { first: Model; second: Model; data
         <div className={css.ask}>
           <p>
             Both score the same rows of {dataset.name}; what only one of them flags is listed, and what
-            changes for the rows you judged.
+            changes for the rows with a verdict.
           </p>
           <Button tone="primary" icon={CompareIcon} onClick={() => void compare()}>
             Compare on these rows

@@ -1,4 +1,4 @@
-// Every row of a dataset that was judged, as a comparison asks for them.
+// Every row of a dataset that was withVerdict, as a comparison asks for them.
 import type { pastVerdictWords } from "#shared/model-life-vocabulary.ts";
 import type { Filter } from "#shared/vocabulary.ts";
 import { request } from "../../../api/door.ts";
@@ -6,9 +6,9 @@ import { request } from "../../../api/door.ts";
 type Verdict = (typeof pastVerdictWords)[number];
 
 const atOnce = 1000;
-const judged: Filter = { kind: "not", of: { kind: "missing", column: "verdict" } };
+const withVerdict: Filter = { kind: "not", of: { kind: "missing", column: "verdict" } };
 
-/** @param modelId one that has scored the dataset; without scores nothing was judged */
+/** @param modelId one that has scored the dataset; without scores there are no verdicts */
 export async function pastVerdicts(
   datasetId: number,
   modelId: number,
@@ -23,12 +23,12 @@ export async function pastVerdicts(
       datasetId,
       modelId: by.modelId,
       show: "all",
-      filter: judged,
+      filter: withVerdict,
       offset,
       limit: atOnce,
     });
     page.rowIds.forEach((row, i) => {
-      const verdict = page.judgements[i]?.verdict;
+      const verdict = page.verdicts[i]?.verdict;
       if (verdict) verdicts.push({ row, verdict });
     });
     if (offset + atOnce >= page.total) return verdicts;

@@ -1,4 +1,4 @@
-// How far each column moved, as bars of the stability index with the two lines it is judged by; the score itself comes first.
+// How far each column moved, as bars of the stability index with the two limits of the index; the score itself comes first.
 import { useMemo } from "react";
 import type { Drift } from "#shared/model-life-vocabulary.ts";
 import { Chart } from "../../../chart/chart.tsx";

@@ -1,4 +1,4 @@
-// How the shift of columns is drawn: a bar of the stability index for each, and the two limits it is judged by. Pure.
+// How the shift of columns is drawn: a bar of the stability index for each, and the two limits of the index. Pure.
 import type { Drift } from "#shared/model-life-vocabulary.ts";
 import { nameAxis, valueAxis } from "../../../chart/axes.ts";
 import type { ChartOption } from "../../../chart/echarts.ts";

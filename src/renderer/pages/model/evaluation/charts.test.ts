@@ -17,7 +17,7 @@ const curves = {
   curve: { score: [90, 50, 10], fpr: [0, 0.25, 1], recall: [0.5, 0.75, 1], precision: [1, 0.6, 0.3] },
   distribution: { benign: [400, 30, 0, 2], attack: [0, 1, 12, 80] },
   confusion: { truePositives: 3, falsePositives: 1, trueNegatives: 3, falseNegatives: 1 },
-  line: 62,
+  threshold: 62,
 } as unknown as Curves;
 const evaluation = {
   rocAuc: 0.8123,

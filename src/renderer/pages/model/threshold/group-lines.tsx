@@ -118,8 +118,8 @@ const columns: SmallColumn<Line>[] = [
   {
     ...{ id: "line", title: "Line (raw)", widthPx: 128, align: "right" },
     value: ({ value }) => value,
-    text: ({ value, own }) => (value === null ? "–" : `${short(value)}${own ? "" : ", common"}`),
-    tip: ({ own }) =>
+    text: ({ value, separate: own }) => (value === null ? "–" : `${short(value)}${own ? "" : ", common"}`),
+    tip: ({ separate: own }) =>
       own ? "A line of its own" : "Too few held-out normal rows for a line of its own: that of all rows",
   },
   {
@@ -152,14 +152,16 @@ const tableOf = ({ groups }: GroupThresholds) => ({
     "false from",
     "false to",
   ],
-  rows: groups.map(({ group, rows, normalRows, own, value, flags, flagsPerDay, falseRateInterval }) => [
-    group ?? others,
-    rows,
-    normalRows,
-    own ? "yes" : "no",
-    value,
-    flags,
-    flagsPerDay,
-    ...falseRateInterval,
-  ]),
+  rows: groups.map(
+    ({ group, rows, normalRows, separate: own, value, flags, flagsPerDay, falseRateInterval }) => [
+      group ?? others,
+      rows,
+      normalRows,
+      own ? "yes" : "no",
+      value,
+      flags,
+      flagsPerDay,
+      ...falseRateInterval,
+    ],
+  ),
 });

@@ -104,8 +104,8 @@ function Suspects({ dataset, found }: { dataset: Dataset; found: Found }) {
         {exclude.length === 0
           ? "Nothing is taken out."
           : `${formatMany(exclude.length, "row")} ${exclude.length === 1 ? "is" : "are"} taken out of what is learned.`}{" "}
-        {found.looked < found.rows &&
-          `${formatCount(found.looked)} of ${formatCount(found.rows)} rows were looked at.`}
+        {found.checkedRows < found.rows &&
+          `${formatCount(found.checkedRows)} of ${formatCount(found.rows)} rows were looked at.`}
       </Hint>
     </>
   );

@@ -1,4 +1,4 @@
-// The log of judging: who changed what, when, from what to what; newest first.
+// The log of changes: who changed what, when, from what to what; newest first.
 import { useState } from "react";
 import type { AuditEntry } from "#shared/triage-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -25,7 +25,7 @@ export function AuditDialog({ dataset, onClose }: { dataset: Dataset; onClose():
   const known = answers.flatMap(({ value }) => value ?? []);
   const entries = known.flatMap(({ entries }) => entries);
   return (
-    <Dialog title="Log of judging" widthPx={920} onClose={onClose}>
+    <Dialog title="Log of changes" widthPx={920} onClose={onClose}>
       <div className={css.inside}>
         <Answered of={answers[0]!} bones={<Skeleton height={120} />} failed="The log could not be read">
           {({ total }) => (
@@ -46,7 +46,10 @@ interface EntriesProps {
 
 function Entries({ dataset, entries, total, onMore }: EntriesProps) {
   const time = useSettings(({ settings }) => settings.time);
-  if (total === 0) return <p className={css.nothing}>Nothing has been judged in this workspace yet.</p>;
+  if (total === 0)
+    return (
+      <p className={css.nothing}>Nobody has given a verdict, note, tag or name in this workspace yet.</p>
+    );
   return (
     <>
       <table className={css.table}>

@@ -1,6 +1,6 @@
 // Blocks of rows to triage for the grid: flags and all flows by triage.page, episodes by episodes.page with what was said of their
-// strangest flag. A block is changed in place when a judgement is confirmed, so that only its own cells are painted again.
-import type { Judgement, RowMark, TriageRowPage, VerdictCounts } from "#shared/triage-vocabulary.ts";
+// strangest flag. A block is changed in place when a verdict is confirmed, so that only its own cells are painted again.
+import type { RowVerdict, RowMark, TriageRowPage, VerdictCounts } from "#shared/triage-vocabulary.ts";
 import type { CellValue, Filter, Sort } from "#shared/vocabulary.ts";
 import { request } from "../../../api/door.ts";
 import type { Show } from "../../../state/triage.ts";
@@ -106,7 +106,7 @@ async function episodes(question: TriageQuestion, offset: number): Promise<Triag
   };
 }
 
-/** Writes confirmed judgements into the rows of a block; says whether any of them is in it. */
-export function writeJudgement(row: TriageRow, judgement: Judgement | null): void {
-  row.block.judgements[row.at] = judgement;
+/** Writes a stored verdict into the rows of a block; returns whether any of them is in it. */
+export function writeVerdict(row: TriageRow, verdict: RowVerdict | null): void {
+  row.block.verdicts[row.at] = verdict;
 }

@@ -21,20 +21,20 @@ export function scoreCell({ value }: ICellRendererParams<TriageRow, number | nul
 }
 
 export function verdictCell({ data }: ICellRendererParams<TriageRow>): HTMLElement | string {
-  const judgement = data?.block.judgements[data.at];
-  if (!judgement) return "";
-  const { glyph, short } = verdictMarks[judgement.verdict];
+  const verdict = data?.block.verdicts[data.at];
+  if (!verdict) return "";
+  const { glyph, short } = verdictMarks[verdict.verdict];
   const cell = part("span", css.verdict);
-  cell.dataset.verdict = judgement.verdict;
+  cell.dataset.verdict = verdict.verdict;
   cell.append(part("span", css.glyph, glyph), part("span", css.word, short));
   return cell;
 }
 
 export function verdictWords(row: TriageRow | undefined): string | undefined {
-  const judgement = row?.block.judgements[row.at];
-  if (!judgement) return row && "Open";
-  const { title } = verdictMarks[judgement.verdict as Verdict];
-  return judgement.reason ? `${title}: ${judgement.reason.replaceAll("-", " ")}` : title;
+  const verdict = row?.block.verdicts[row.at];
+  if (!verdict) return row && "Open";
+  const { title } = verdictMarks[verdict.verdict as Verdict];
+  return verdict.reason ? `${title}: ${verdict.reason.replaceAll("-", " ")}` : title;
 }
 
 export function endpointCell(

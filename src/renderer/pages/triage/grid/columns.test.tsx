@@ -26,7 +26,7 @@ const row: TriageRow = {
     rowIds: [7],
     scores: [97.123],
     reasons: [{ column: "orig_bytes", share: 0.5, sentence: "sent much" }],
-    judgements: [{ verdict: "false-positive", reason: "maintenance", atMs: 0 }],
+    verdicts: [{ verdict: "false-positive", reason: "maintenance", atMs: 0 }],
     tags: [["seen", "odd"]],
     notes: ["a backup"],
     marks: [[]],

@@ -159,7 +159,7 @@ function ownDef(id: OwnColumn, options: TriageColumnOptions): ColDef<TriageRow> 
     case "@verdict":
       return {
         ...base,
-        valueGetter: at(({ block, at }) => block.judgements[at] ?? null),
+        valueGetter: at(({ block, at }) => block.verdicts[at] ?? null),
         cellRenderer: verdictCell,
         equals: Object.is,
         tooltipValueGetter: ({ data }) => verdictWords(data),

@@ -1,5 +1,5 @@
 // What the triage grid takes, what it does for the page, and what it reports. Types only; triage-grid.ts makes one.
-import type { Judgement, RowMark, VerdictCounts } from "#shared/triage-vocabulary.ts";
+import type { RowVerdict, RowMark, VerdictCounts } from "#shared/triage-vocabulary.ts";
 import type { Dataset, Filter, Sort } from "#shared/vocabulary.ts";
 import type { TimeMode } from "../../../format/time.ts";
 import type { HeaderParams } from "../../../grid/header.ts";
@@ -19,7 +19,7 @@ export interface TriageAsk {
 }
 
 /** What stands besides the rows: counts, line, and whether more is on its way. */
-export interface TriageTold {
+export interface GridAnswer {
   /** What it is the answer to. */
   asked: TriageAsk;
   total: number;
@@ -36,7 +36,7 @@ export interface TriageGridOptions
   time: TimeMode;
   hostName(address: string): string | undefined;
   onBusy(busy: boolean): void;
-  onTold(told: TriageTold): void;
+  onTold(told: GridAnswer): void;
   onFocus(row: number | null): void;
   onSelection(rows: number[]): void;
   onProfile: HeaderParams["openProfile"];
@@ -48,8 +48,8 @@ export interface TriageGrid extends RowsGrid {
   ask(question: TriageAsk): Promise<void>;
   /** The same rows, read again where they are. */
   refresh(): void;
-  /** Shows a judgement that is on disk, in the rows that are loaded. */
-  showJudgement(rows: readonly number[], judgement: Judgement | null): void;
+  /** Shows a verdict that is on disk, in the rows that are loaded. */
+  showVerdict(rows: readonly number[], verdict: RowVerdict | null): void;
   repaint(): void;
   /** The store knows what is focused and chosen from here on; false while no row is focused, or it is still on its way. */
   settle(): boolean;
@@ -57,7 +57,7 @@ export interface TriageGrid extends RowsGrid {
   /** All rows that a decision on these rows of the grid is about. */
   behind(rows: readonly number[]): number[];
   /** Undefined when the row is not loaded. */
-  judgementOf(row: number): Judgement | null | undefined;
+  verdictOf(row: number): RowVerdict | null | undefined;
   /** The tags that all of these rows have, of those that are loaded. */
   tagsOf(rows: readonly number[]): string[];
   clearSelection(): void;

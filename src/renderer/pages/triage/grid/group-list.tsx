@@ -6,7 +6,7 @@ import { scoreColour } from "../../../chart/score-ramp.ts";
 import { equals } from "../../../filter/conditions.ts";
 import { cellFormat } from "../../../format/cell.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
-import { useJudging } from "../../../state/judging.ts";
+import { useVerdicts } from "../../../state/verdicts.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { Answered } from "../../../ui/answered.tsx";
@@ -87,7 +87,7 @@ interface GroupButtonsProps {
 
 function GroupButtons({ groups, written, known, column }: GroupButtonsProps) {
   const narrow = useQuery(({ narrow }) => narrow);
-  const hosts = useJudging(({ hosts }) => hosts);
+  const hosts = useVerdicts(({ hosts }) => hosts);
   const largest = Math.max(1, ...groups.map(({ rows }) => rows));
   return (
     <ul className={css.list}>

@@ -3,22 +3,22 @@ import { formatMany } from "../../../format/number.ts";
 import { Keys } from "../../../ui/keys.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
 import css from "./reason-prompt.module.css";
-import { type Judge, useHand } from "./use-judge.ts";
+import { type VerdictActions, useHand } from "./verdict-actions.ts";
 import { reasonKeys } from "./verdict-marks.ts";
 
-export function ReasonPrompt({ judge }: { judge: Judge }) {
+export function ReasonPrompt({ actions }: { actions: VerdictActions }) {
   const awaited = useHand(({ reasonAwaited }) => reasonAwaited);
-  return awaited ? <Prompt judge={judge} /> : null;
+  return awaited ? <Prompt actions={actions} /> : null;
 }
 
-function Prompt({ judge }: { judge: Judge }) {
+function Prompt({ actions }: { actions: VerdictActions }) {
   useShortcuts({
     ...Object.fromEntries(
-      reasonKeys.map(({ key, reason }) => [key, () => judge.give("false-positive", reason)]),
+      reasonKeys.map(({ key, reason }) => [key, () => actions.give("false-positive", reason)]),
     ),
     escape: () => useHand.setState({ reasonAwaited: false }),
   });
-  const rows = judge.rowsMeant();
+  const rows = actions.rowsMeant();
   return (
     <section className={css.prompt} aria-label="Reason of the false positive">
       <p className={css.title} role="status">
@@ -30,7 +30,7 @@ function Prompt({ judge }: { judge: Judge }) {
             key={key}
             type="button"
             className={css.reason}
-            onClick={() => judge.give("false-positive", reason)}
+            onClick={() => actions.give("false-positive", reason)}
           >
             <Keys keys={key.toUpperCase()} />
             {title}

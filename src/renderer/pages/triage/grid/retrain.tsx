@@ -1,4 +1,4 @@
-// The button that lets the model learn again with the rows of the dataset that were judged false positives; while it does, how far.
+// The button that lets the model learn again with the rows of the dataset with the verdict false positive; while it does, how far.
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
@@ -7,11 +7,11 @@ import { useJobs } from "../../../state/jobs.ts";
 import { useRetraining } from "../state/retraining.ts";
 import css from "./triage-foot.module.css";
 
-/** Judging goes on meanwhile: it is counted when the hand rests. */
+/** Verdicts go on meanwhile; they are counted when the analyst pauses. */
 const restMs = 400;
 
 export function Retrain({ dataset, model }: { dataset: Dataset; model: Model }) {
-  const judged = useAnswer("verdict.counts", { datasetId: dataset.id }, { restMs }).value;
+  const counts = useAnswer("verdict.counts", { datasetId: dataset.id }, { restMs }).value;
   const { running, start } = useRetraining();
   const cancel = useJobs(({ cancel }) => cancel);
   if (running) {
@@ -29,11 +29,11 @@ export function Retrain({ dataset, model }: { dataset: Dataset; model: Model }) 
       </span>
     );
   }
-  const falsePositives = judged?.["false-positive"] ?? 0;
-  if (!judged || falsePositives === 0) return null;
+  const falsePositives = counts?.["false-positive"] ?? 0;
+  if (!counts || falsePositives === 0) return null;
   const also = [
-    ...(judged.benign > 0 ? [`${formatMany(judged.benign, "row")} judged benign count as normal too`] : []),
-    ...(judged.confirmed > 0 ? [`${formatMany(judged.confirmed, "confirmed row")} left out`] : []),
+    ...(counts.benign > 0 ? [`${formatMany(counts.benign, "benign row")} count as normal too`] : []),
+    ...(counts.confirmed > 0 ? [`${formatMany(counts.confirmed, "confirmed row")} left out`] : []),
   ];
   const words = `${model.name} learns again from its normal and these rows, scores ${dataset.name}, and the two models are compared.`;
   return (

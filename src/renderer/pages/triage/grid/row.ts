@@ -11,7 +11,7 @@ import { isOwnColumn, sortsBy } from "./columns.ts";
 import own from "./triage-grid.module.css";
 
 export const verdictOf = (row: TriageRow | undefined): Verdict | undefined =>
-  row?.block.judgements[row.at]?.verdict;
+  row?.block.verdicts[row.at]?.verdict;
 /** Nothing more to do here: the row steps back. */
 export const isSettled = (verdict: Verdict | undefined): boolean =>
   verdict === "false-positive" || verdict === "benign";
@@ -31,7 +31,7 @@ export function rowClasses({ focusedId, marks }: RowState): RowClassRules<Triage
   return {
     [css.loading ?? ""]: ({ data }) => data === undefined,
     [own.focused ?? ""]: when((row) => triageRowId(row) === focusedId()),
-    [own.judged ?? ""]: when((row) => isSettled(verdictOf(row))),
+    [own.settled ?? ""]: when((row) => isSettled(verdictOf(row))),
     [own.confirmed ?? ""]: when((row) => verdictOf(row) === "confirmed"),
     [stripe.amber ?? ""]: when((row) => toneOf(row) === "amber"),
     [stripe.violet ?? ""]: when((row) => toneOf(row) === "violet"),

@@ -1,4 +1,4 @@
-// The line under the triage grid: how many rows are open and how many are judged which way; what the next decision is about.
+// The line under the triage grid: how many rows are open and how many have which verdict; what the next decision is about.
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { Verdict } from "#shared/triage-vocabulary.ts";
 import { verdicts } from "#shared/triage-words.ts";
@@ -6,16 +6,16 @@ import type { Dataset } from "#shared/vocabulary.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
-import type { TriageTold } from "./grid-shape.ts";
+import type { GridAnswer } from "./grid-shape.ts";
 import { Retrain } from "./retrain.tsx";
 import css from "./triage-foot.module.css";
-import { useHand } from "./use-judge.ts";
+import { useHand } from "./verdict-actions.ts";
 import { verdictMarks } from "./verdict-marks.ts";
 
 interface TriageFootProps {
   dataset: Dataset;
   model: Model;
-  told: TriageTold | null;
+  told: GridAnswer | null;
 }
 
 export function TriageFoot({ told, dataset, model }: TriageFootProps) {

@@ -10,7 +10,7 @@ import {
   triageBlockRows,
   triageCell,
   triageRowId,
-  writeJudgement,
+  writeVerdict,
 } from "./blocks.ts";
 import { addressOf, isOwnColumn, sortsBy, titleOf, triageColumnDefs } from "./columns.ts";
 import type { TriageAsk, TriageGrid, TriageGridOptions } from "./grid-shape.ts";
@@ -108,7 +108,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       showSort(next.sort);
       api.deselectAll();
       hand.settle();
-      // Back and forward bring back what was chosen; the grid does not, and what is not shown as chosen is not judged.
+      // Back and forward bring back what was chosen; the grid does not, and what is not shown as chosen gets no verdict.
       options.onSelection([]);
       api.setGridOption("datasource", answered);
       if (answered.rowCount) api.ensureIndexVisible(0, "top");
@@ -124,9 +124,9 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     ...grid,
     ask,
     refresh: () => api.refreshInfiniteCache(),
-    showJudgement(rows, judgement) {
+    showVerdict(rows, verdict) {
       const nodes = rows.flatMap((row) => api.getRowNode(String(row)) ?? []).filter(({ data }) => data);
-      for (const { data } of nodes) if (data) writeJudgement(data, judgement);
+      for (const { data } of nodes) if (data) writeVerdict(data, verdict);
       paint(host, api, nodes);
     },
     repaint: () => api.refreshCells({ force: true }),
@@ -140,9 +140,9 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
         }),
       ),
     ],
-    judgementOf(row) {
+    verdictOf(row) {
       const data = rowOf(row);
-      return data && (data.block.judgements[data.at] ?? null);
+      return data && (data.block.verdicts[data.at] ?? null);
     },
     tagsOf(rows) {
       const [first = [], ...others] = rows
@@ -172,7 +172,7 @@ function paint(host: HTMLElement, api: GridApi<TriageRow>, nodes: IRowNode<Triag
     const verdict = verdictOf(node.data);
     for (const row of host.querySelectorAll(`.ag-row[row-id="${node.id}"]`)) {
       row.classList.toggle(css.confirmed ?? "", verdict === "confirmed");
-      row.classList.toggle(css.judged ?? "", isSettled(verdict));
+      row.classList.toggle(css.settled ?? "", isSettled(verdict));
     }
   }
 }

@@ -13,7 +13,7 @@ import {
 } from "../../../format/tool-filter.ts";
 import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
 import { copyText } from "../../../state/clipboard.ts";
-import { useJudging } from "../../../state/judging.ts";
+import { useVerdicts } from "../../../state/verdicts.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
 import {
@@ -27,7 +27,7 @@ import {
   RenameIcon,
 } from "../../../ui/icons.tsx";
 import { MenuAt, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
-import type { Asked } from "./asked-dialog.tsx";
+import type { Question } from "./question-dialog.tsx";
 import { type TriageRow, triageCell } from "./blocks.ts";
 import { addressOf, isOwnColumn, ownColumns } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
@@ -36,7 +36,7 @@ interface TriageMenuProps {
   dataset: Dataset;
   grid: TriageGrid;
   request: CellMenuRequest;
-  ask(asked: Asked): void;
+  ask(asked: Question): void;
   onProfile(column: string): void;
   onClose(): void;
 }
@@ -44,7 +44,7 @@ interface TriageMenuProps {
 export function TriageMenu({ dataset, grid, request, ask, onProfile, onClose }: TriageMenuProps) {
   const { narrow, only } = useQuery();
   const { setShow, setGroupBy, selectedRows } = useTriage();
-  const hosts = useJudging(({ hosts }) => hosts);
+  const hosts = useVerdicts(({ hosts }) => hosts);
   const row = grid.focusedRow();
   // An endpoint is its address for whatever is done with it.
   const name = addressOf(request.column) ?? request.column;
@@ -152,7 +152,7 @@ const groupNames: Partial<Record<keyof typeof ownColumns, string>> = {
 /** A condition on what the grid itself knows of a row. */
 function ownCondition(own: keyof typeof ownColumns, { block, at }: TriageRow): Filter | null {
   if (own === "@verdict") {
-    return { kind: "compare", column: "verdict", op: "=", value: block.judgements[at]?.verdict ?? "open" };
+    return { kind: "compare", column: "verdict", op: "=", value: block.verdicts[at]?.verdict ?? "open" };
   }
   if (own === "@score") {
     const score = block.scores[at] ?? null;

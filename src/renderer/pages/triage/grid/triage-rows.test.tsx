@@ -12,7 +12,7 @@ import {
 import { answer, answerOf, asked, askedFor, emit, later } from "#test/support/window.ts";
 import { AppError } from "#shared/errors.ts";
 import { forgetAnswers } from "../../../api/answers.ts";
-import { useJudging } from "../../../state/judging.ts";
+import { useVerdicts } from "../../../state/verdicts.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useToasts } from "../../../state/toasts.ts";
 import { useTriage } from "../../../state/triage.ts";
@@ -28,7 +28,7 @@ beforeEach(() => {
   useTriage.getState().setShow("flags");
   useQuery.getState().forget();
   useToasts.setState({ toasts: [] });
-  useJudging.getState().reset();
+  useVerdicts.getState().reset();
 });
 
 async function show(only?: readonly number[]): Promise<HTMLElement> {
@@ -61,13 +61,13 @@ describe("what stands in the grid", () => {
   });
 
   test("a named host stands in place of its address", async () => {
-    await useJudging.getState().load();
+    await useVerdicts.getState().load();
     await show();
     await waitFor(() => expect(cellAt(3, "@from")).toBe("printer:40003"));
   });
 
-  test("the foot counts what is open and what is judged", async () => {
-    engine.judgements.set(4, { verdict: "confirmed", reason: null, atMs: 1 });
+  test("the foot counts what is open and what has a verdict", async () => {
+    engine.verdicts.set(4, { verdict: "confirmed", reason: null, atMs: 1 });
     await show();
     const foot = await screen.findByLabelText("Verdicts");
     expect(foot.textContent).toContain(`${flagged - 1} open`);
@@ -187,24 +187,24 @@ describe("keys", () => {
     press("f");
     expect(await screen.findByText("Backup, update, maintenance")).toBeTruthy();
     press("2");
-    await waitFor(() => expect(engine.judgements.get(0)?.reason).toBe("maintenance"));
-    expect(engine.judgements.get(0)?.verdict).toBe("false-positive");
+    await waitFor(() => expect(engine.verdicts.get(0)?.reason).toBe("maintenance"));
+    expect(engine.verdicts.get(0)?.verdict).toBe("false-positive");
     expect(screen.queryByText("Backup, update, maintenance")).toBeNull();
-    await waitFor(() => expect(rowAt(0)?.className).toContain("judged"));
+    await waitFor(() => expect(rowAt(0)?.className).toContain("settled"));
   });
 
   test("Backspace opens a row again", async () => {
-    engine.judgements.set(0, { verdict: "unsure", reason: null, atMs: 1 });
+    engine.verdicts.set(0, { verdict: "unsure", reason: null, atMs: 1 });
     await show();
     expect(cellAt(0, "@verdict")).toBe("?unsure");
     press("j");
     await focusRow(0);
     press("Backspace");
     await waitFor(() => expect(cellAt(0, "@verdict")).toBe(""));
-    expect(engine.judgements.has(0)).toBe(false);
+    expect(engine.verdicts.has(0)).toBe(false);
   });
 
-  test("x chooses rows, and one key judges all of them with a message that takes it back", async () => {
+  test("x chooses rows, and one key decides all of them with a message that takes it back", async () => {
     await show();
     press("j");
     await focusRow(0);
@@ -214,7 +214,7 @@ describe("keys", () => {
     press("x");
     expect(useTriage.getState().selectedRows).toEqual([0, 1]);
     press("b");
-    await waitFor(() => expect([...engine.judgements.keys()]).toEqual([0, 1]));
+    await waitFor(() => expect([...engine.verdicts.keys()]).toEqual([0, 1]));
     await waitFor(() => expect(useToasts.getState().toasts.at(-1)?.title).toBe("Benign: 2 rows"));
     expect(useToasts.getState().toasts.at(-1)?.action?.label).toBe("Undo");
     expect(useTriage.getState().selectedRows).toEqual([]);
@@ -228,14 +228,14 @@ describe("keys", () => {
     await waitFor(() => expect(screen.queryByText(aboutAll)).toBeNull());
     press("a", { ctrlKey: true });
     press("c");
-    await waitFor(() => expect(engine.judgements.size).toBe(flagged));
+    await waitFor(() => expect(engine.verdicts.size).toBe(flagged));
     expect(askedFor("verdict.give")[0]?.on).toMatchObject({ show: "flags", modelId: 7 });
   });
 
   test("a verdict that could not be kept says so and leaves the row open", async () => {
     await show();
     answer("verdict.give", () => {
-      throw new AppError("DISK_FULL", "The disk is full; free some space and judge again.");
+      throw new AppError("DISK_FULL", "The disk is full; free some space and try again.");
     });
     press("j");
     await focusRow(0);
@@ -275,7 +275,7 @@ describe("keys", () => {
 describe("what happens elsewhere", () => {
   test("a verdict from another window is shown in its row", async () => {
     await show();
-    engine.judgements.set(2, { verdict: "confirmed", reason: null, atMs: 1 });
+    engine.verdicts.set(2, { verdict: "confirmed", reason: null, atMs: 1 });
     emit("verdict.changed", { what: "verdict", datasetId: 1, rows: [2] });
     await waitFor(() => expect(cellAt(2, "@verdict")).toBe("▲confirmed"));
   });

@@ -12,15 +12,15 @@ import { RowsFrame, type RowsFrameProps } from "../../../grid/rows-frame.tsx";
 import { rowHeights } from "../../../grid/theme.ts";
 import { useGrid } from "../../../grid/use-grid.ts";
 import { ColumnProfile } from "../../../parts/profile/column-profile.tsx";
-import { isOwnChange, useJudging } from "../../../state/judging.ts";
+import { isFromHere, useVerdicts } from "../../../state/verdicts.ts";
 import { refused, useQuery } from "../../../state/query.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { type Show, useTriage } from "../../../state/triage.ts";
 import { Pane } from "../../../ui/pane.tsx";
 import type { Subject } from "../state/subject.ts";
-import { type Asked, AskedDialog } from "./asked-dialog.tsx";
+import { type Question, QuestionDialog } from "./question-dialog.tsx";
 import { triageLayout } from "./columns.ts";
-import type { TriageAsk, TriageGrid, TriageTold } from "./grid-shape.ts";
+import type { TriageAsk, TriageGrid, GridAnswer } from "./grid-shape.ts";
 import { GroupList } from "./group-list.tsx";
 import { ReasonPrompt } from "./reason-prompt.tsx";
 import { TriageFoot } from "./triage-foot.tsx";
@@ -28,7 +28,7 @@ import { createTriageGrid } from "./triage-grid.ts";
 import { TriageMenu } from "./triage-menu.tsx";
 import css from "./triage-rows.module.css";
 import { TriageTools } from "./triage-tools.tsx";
-import { useJudge } from "./use-judge.ts";
+import { useVerdictActions } from "./verdict-actions.ts";
 import { useTriageKeys } from "./use-triage-keys.ts";
 
 interface TriageRowsProps extends Subject {
@@ -38,9 +38,9 @@ interface TriageRowsProps extends Subject {
 
 export function TriageRows({ dataset, model, only }: TriageRowsProps) {
   const [busy, setBusy] = useState(false);
-  const [told, setTold] = useState<TriageTold | null>(null);
+  const [told, setTold] = useState<GridAnswer | null>(null);
   const [menu, setMenu] = useState<CellMenuRequest | null>(null);
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const [asked, setAsked] = useState<Question | null>(null);
   const [profile, setProfile] = useState<{ column: string; anchor: HTMLElement } | null>(null);
   const filter = useQuery(({ filter }) => filter);
   const show = useTriage(({ show }) => show);
@@ -65,7 +65,7 @@ export function TriageRows({ dataset, model, only }: TriageRowsProps) {
         layout,
         time,
         rowHeightPx: rowHeights[density],
-        hostName: (address) => useJudging.getState().hosts.get(address),
+        hostName: (address) => useVerdicts.getState().hosts.get(address),
         onBusy: setBusy,
         onTold(next) {
           setTold(next);
@@ -116,22 +116,22 @@ export function TriageRows({ dataset, model, only }: TriageRowsProps) {
   useEffect(
     () =>
       on("verdict.changed", (change) => {
-        if (change.datasetId !== dataset.id || isOwnChange(change)) return;
+        if (change.datasetId !== dataset.id || isFromHere(change)) return;
         grid?.refresh();
       }),
     [grid, dataset.id],
   );
   useEffect(
-    () => useJudging.subscribe(({ hosts }, before) => hosts !== before.hosts && grid?.repaint()),
+    () => useVerdicts.subscribe(({ hosts }, before) => hosts !== before.hosts && grid?.repaint()),
     [grid],
   );
 
-  const judge = useJudge({ grid, dataset, model, told, setTold });
+  const actions = useVerdictActions({ grid, dataset, model, told, setTold });
   useTriageKeys({
     grid,
     dataset,
     model,
-    judge,
+    actions,
     openMenu: setMenu,
     ask: setAsked,
     openProfile: (column, anchor) => setProfile({ column, anchor }),
@@ -155,7 +155,7 @@ export function TriageRows({ dataset, model, only }: TriageRowsProps) {
           >
             {!grid && !failure && <GridSkeleton columns={dataset.columns.slice(0, 8)} />}
           </RowsFrame>
-          <ReasonPrompt judge={judge} />
+          <ReasonPrompt actions={actions} />
         </div>
       </div>
       <TriageFoot told={told} dataset={dataset} model={model} />
@@ -180,7 +180,9 @@ export function TriageRows({ dataset, model, only }: TriageRowsProps) {
           onClose={() => setMenu(null)}
         />
       )}
-      {asked && <AskedDialog asked={asked} onClose={() => setAsked(null)} onGone={() => grid?.takeFocus()} />}
+      {asked && (
+        <QuestionDialog asked={asked} onClose={() => setAsked(null)} onGone={() => grid?.takeFocus()} />
+      )}
     </section>
   );
 }

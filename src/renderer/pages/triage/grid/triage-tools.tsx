@@ -7,7 +7,7 @@ import type { Dataset } from "#shared/vocabulary.ts";
 import { rowWord } from "../../../format/row-word.ts";
 import type { Layout } from "../../../grid/layout.ts";
 import { ColumnChooser } from "../../../parts/column-chooser.tsx";
-import { useJudging } from "../../../state/judging.ts";
+import { useVerdicts } from "../../../state/verdicts.ts";
 import { useOverlays } from "../../../state/overlays.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
@@ -27,7 +27,7 @@ import {
 import { Menu, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
 import { writeReport } from "../state/report.ts";
-import type { Asked } from "./asked-dialog.tsx";
+import type { Question } from "./question-dialog.tsx";
 import { AuditDialog } from "./audit-dialog.tsx";
 import { columnSets } from "./column-sets.ts";
 import { isOwnColumn, triageLayout, usualLayout, titleOf } from "./columns.ts";
@@ -40,7 +40,7 @@ interface TriageToolsProps {
   model: Model;
   grid: TriageGrid | null;
   layout: Layout;
-  ask(asked: Asked): void;
+  ask(asked: Question): void;
 }
 
 const shows = [
@@ -51,7 +51,7 @@ const shows = [
 export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsProps) {
   const show = useTriage(({ show }) => show);
   const setShow = useTriage(({ setShow }) => setShow);
-  const { undo, undoOne, redoOne } = useJudging();
+  const { undo, undoOne, redoOne } = useVerdicts();
   const [log, setLog] = useState(false);
   const exportRows = () =>
     useOverlays.getState().set({
@@ -97,7 +97,7 @@ export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsPr
         disabled={undo.redo === null}
         onClick={() => void redoOne()}
       />
-      <IconButton label="Log of judging" icon={LogIcon} onClick={() => setLog(true)} />
+      <IconButton label="Log of changes" icon={LogIcon} onClick={() => setLog(true)} />
       <IconButton label="Export these rows" icon={ExportIcon} onClick={exportRows} />
       <IconButton label="Report…" icon={ReportIcon} onClick={() => void writeReport(dataset, model)} />
       {log && <AuditDialog dataset={dataset} onClose={() => setLog(false)} />}
@@ -145,11 +145,11 @@ interface ViewsMenuProps {
   dataset: Dataset;
   grid: TriageGrid | null;
   layout: Layout;
-  ask(asked: Asked): void;
+  ask(asked: Question): void;
 }
 
 function ViewsMenu({ dataset, grid, layout, ask }: ViewsMenuProps) {
-  const { views, deleteView } = useJudging();
+  const { views, deleteView } = useVerdicts();
   const save = () => {
     const { show, sort, groupBy, marks } = useTriage.getState();
     ask({

@@ -7,21 +7,29 @@ import { copyText } from "../../../state/clipboard.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
 import { openInWireshark } from "../state/packets.ts";
-import type { Asked } from "./asked-dialog.tsx";
+import type { Question } from "./question-dialog.tsx";
 import type { TriageGrid } from "./grid-shape.ts";
-import { atHand, type Judge, useHand } from "./use-judge.ts";
+import { atHand, type VerdictActions, useHand } from "./verdict-actions.ts";
 
 interface TriageKeys {
   grid: TriageGrid | null;
   dataset: Dataset;
   model: Model;
-  judge: Judge;
+  actions: VerdictActions;
   openMenu(request: CellMenuRequest): void;
   openProfile(column: string, anchor: HTMLElement): void;
-  ask(asked: Asked): void;
+  ask(asked: Question): void;
 }
 
-export function useTriageKeys({ grid, dataset, model, judge, openMenu, openProfile, ask }: TriageKeys): void {
+export function useTriageKeys({
+  grid,
+  dataset,
+  model,
+  actions,
+  openMenu,
+  openProfile,
+  ask,
+}: TriageKeys): void {
   const setShow = useTriage(({ setShow }) => setShow);
   useShortcuts({
     j: () => grid?.move(1),
@@ -39,12 +47,12 @@ export function useTriageKeys({ grid, dataset, model, judge, openMenu, openProfi
       useHand.setState({ everything: false });
       grid?.clearSelection();
     },
-    c: () => judge.give("confirmed"),
-    b: () => judge.give("benign"),
-    u: () => judge.give("unsure"),
-    f: () => judge.awaitReason(),
-    backspace: () => judge.give(null),
-    delete: () => judge.give(null),
+    c: () => actions.give("confirmed"),
+    b: () => actions.give("benign"),
+    u: () => actions.give("unsure"),
+    f: () => actions.awaitReason(),
+    backspace: () => actions.give(null),
+    delete: () => actions.give(null),
     n() {
       if (!grid?.settle()) return;
       const row = useTriage.getState().focusedRow;

@@ -223,11 +223,11 @@ describe("tags and note", () => {
   test("a verdict of another row asks nothing again, one of this row does", async () => {
     show();
     look(5);
-    await waitFor(() => expect(askedFor("row.said")).toHaveLength(1));
+    await waitFor(() => expect(askedFor("row.annotations")).toHaveLength(1));
     staleByVerdict({ what: "note", datasetId: 1, rows: [6] });
     await pause(20);
-    expect(askedFor("row.said")).toHaveLength(1);
+    expect(askedFor("row.annotations")).toHaveLength(1);
     staleByVerdict({ what: "note", datasetId: 1, rows: [5] });
-    await waitFor(() => expect(askedFor("row.said")).toHaveLength(2));
+    await waitFor(() => expect(askedFor("row.annotations")).toHaveLength(2));
   });
 });

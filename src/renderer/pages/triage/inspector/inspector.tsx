@@ -15,7 +15,7 @@ import css from "./inspector.module.css";
 import { Nearest } from "./nearest.tsx";
 import { Packets } from "./packets.tsx";
 import { PlainReasons, ScoreColumns, Sentence } from "./reasons.tsx";
-import { Said } from "./said.tsx";
+import { Annotations } from "./annotations.tsx";
 import { Section } from "./section.tsx";
 import { type RowCells, useInspected } from "./use-inspected.ts";
 import { WindowFlows } from "./window-flows.tsx";
@@ -62,7 +62,7 @@ function Parts({ dataset, row, cells, why }: PartsProps) {
   return (
     <>
       <Sentence why={why} />
-      <Said dataset={dataset} row={row} />
+      <Annotations dataset={dataset} row={row} />
       <Section name="rules" title="Plain reasons" hint={why.rules.length > 0 ? why.rules.length : "none"}>
         {() => <PlainReasons dataset={dataset} rules={why.rules} />}
       </Section>

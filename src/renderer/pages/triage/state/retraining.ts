@@ -1,4 +1,4 @@
-// Learning again with what was judged: the model goes on with its old normal and the false positives, scores the same rows, and both
+// Retraining with verdicts: the model goes on with its old normal and the false positives, scores the same rows, and both
 // are compared. Three jobs one after another, each of them on the list of jobs; what fails on the way is told and ends it.
 import { create } from "zustand";
 import type { JobInput, JobName } from "#shared/contract.ts";
@@ -57,7 +57,7 @@ export function takeRetraining(job: Job): void {
   if (isEnded(job) && job.id === useRetraining.getState().running?.jobId) void ended(job);
 }
 
-/** What the model learned from, by the same choices, and of this dataset what was judged. */
+/** What the model learned from, by the same choices, and the rows with verdicts of this dataset. */
 export function retrainInput(from: Model, dataset: Dataset): JobInput<"model.train"> {
   const source = useDatasets.getState().list?.find(({ id }) => id === from.datasetId);
   if (!source) {
@@ -80,7 +80,7 @@ export function retrainInput(from: Model, dataset: Dataset): JobInput<"model.tra
     excludeShare: 0,
     include: [],
     also: source.id === dataset.id ? [] : [{ datasetId: dataset.id, normal: nothing }],
-    judged: true,
+    verdicts: true,
     from: from.id,
     // All of the old normal is there by its filter.
     rehearsal: 0,

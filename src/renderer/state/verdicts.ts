@@ -1,15 +1,15 @@
-// Judging, as every page may do it: verdicts, notes, tags, names of hosts, views, undo. What it asks is on disk when it is answered;
+// Verdicts, notes, tags, names of hosts, views and undo, for every page. A change is on disk when it is answered;
 // what changed is told to the rows that are shown by an event, or by the answer itself.
 import { create } from "zustand";
 import type { EventPayload, RequestInput, RequestOutput } from "#shared/contract.ts";
-import type { Judgement, ReasonWord, SavedView, UndoState, Verdict } from "#shared/triage-vocabulary.ts";
+import type { RowVerdict, ReasonWord, SavedView, UndoState, Verdict } from "#shared/triage-vocabulary.ts";
 import { request } from "../api/door.ts";
 import { createLatest } from "../api/latest.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 
-export type JudgedOn = RequestInput<"verdict.give">["on"];
+export type VerdictTarget = RequestInput<"verdict.give">["on"];
 
-interface JudgingState {
+interface VerdictsState {
   /** Names given to addresses. */
   hosts: ReadonlyMap<string, string>;
   views: readonly SavedView[];
@@ -18,22 +18,22 @@ interface JudgingState {
   undo: UndoState;
   load(): Promise<void>;
   reset(): void;
-  /** The judgement that is on disk now, or null when it could not be kept (and that was said). */
-  give(on: JudgedOn, verdict: Verdict | null, reason?: ReasonWord | null): Promise<Given | null>;
+  /** The verdict that is on disk now, or null when it could not be stored (a message says so). */
+  give(on: VerdictTarget, verdict: Verdict | null, reason?: ReasonWord | null): Promise<VerdictAnswer | null>;
   setNote(datasetId: number, row: number, text: string): Promise<boolean>;
-  setTags(on: JudgedOn, add: string[], remove: string[]): Promise<boolean>;
+  setTags(on: VerdictTarget, add: string[], remove: string[]): Promise<boolean>;
   nameHost(address: string, name: string): Promise<boolean>;
   saveView(view: SavedView): Promise<boolean>;
   deleteView(name: string): Promise<boolean>;
-  /** Says that many rows were judged, with its undo, for as long as that is the last thing that was said. */
+  /** Shows how many rows got a verdict, with Undo, until the next change. */
   tell(title: string): void;
   /** Takes back the last thing said in this session. */
   undoOne(): Promise<void>;
   redoOne(): Promise<void>;
 }
 
-export interface Given {
-  judgement: Judgement | null;
+export interface VerdictAnswer {
+  verdict: RowVerdict | null;
   changed: number;
 }
 
@@ -42,26 +42,28 @@ const nothing: UndoState = { undo: null, redo: null };
 const blank = { hosts: new Map<string, string>(), views: [], tags: [], undo: nothing };
 
 /** Rows whose change this window shows by itself: the event about them says nothing new. */
-const ownRows = new Set<string>();
+const rowsFromHere = new Set<string>();
 const keyOf = (datasetId: number, rows: readonly number[]) => `${datasetId} ${rows.length} ${rows.join(",")}`;
-const mostTold = 1000;
+const mostRows = 1000;
 
-export function isOwnChange({ what, datasetId, rows }: EventPayload<"verdict.changed">): boolean {
-  return what === "verdict" && datasetId !== null && rows !== null && ownRows.has(keyOf(datasetId, rows));
+export function isFromHere({ what, datasetId, rows }: EventPayload<"verdict.changed">): boolean {
+  return (
+    what === "verdict" && datasetId !== null && rows !== null && rowsFromHere.has(keyOf(datasetId, rows))
+  );
 }
 
 /** The toast whose undo is of the last thing that was said. */
-let told: number | null = null;
+let undoToast: number | null = null;
 
-export const useJudging = create<JudgingState>((set, get) => {
-  async function kept(
-    asked: Promise<RequestOutput<"verdict.give">>,
+export const useVerdicts = create<VerdictsState>((set, get) => {
+  async function stored(
+    answering: Promise<RequestOutput<"verdict.give">>,
     title: string,
   ): Promise<RequestOutput<"verdict.give"> | null> {
     try {
-      const answer = await asked;
-      if (told !== null) useToasts.getState().close(told);
-      told = null;
+      const answer = await answering;
+      if (undoToast !== null) useToasts.getState().close(undoToast);
+      undoToast = null;
       set({ undo: answer.undo });
       return answer;
     } catch (thrown) {
@@ -71,7 +73,7 @@ export const useJudging = create<JudgingState>((set, get) => {
   }
   async function step(verb: "triage.undo" | "triage.redo", done: string): Promise<void> {
     const words = get().undo[verb === "triage.undo" ? "undo" : "redo"];
-    const answer = await kept(request(verb, {}), "It could not be taken back");
+    const answer = await stored(request(verb, {}), "It could not be taken back");
     if (!answer || answer.changed === 0) return;
     useToasts.getState().show({ tone: "plain", title: `${done}: ${words}`, showMs: 2500 });
   }
@@ -92,42 +94,42 @@ export const useJudging = create<JudgingState>((set, get) => {
       ),
     reset() {
       latest.drop();
-      ownRows.clear();
+      rowsFromHere.clear();
       set(blank);
     },
     async give(on, verdict, reason = null) {
-      const key = "rows" in on && on.rows.length <= mostTold ? keyOf(on.datasetId, on.rows) : null;
-      if (key) ownRows.add(key);
-      const answer = await kept(
+      const key = "rows" in on && on.rows.length <= mostRows ? keyOf(on.datasetId, on.rows) : null;
+      if (key) rowsFromHere.add(key);
+      const answer = await stored(
         request("verdict.give", { on, verdict, reason }),
         "The verdict could not be kept",
       );
       // The event comes before the answer, or not at all when nothing changed.
-      if (key) ownRows.delete(key);
+      if (key) rowsFromHere.delete(key);
       if (!answer) return null;
-      const judgement = verdict === null ? null : { verdict, reason, atMs: Date.now() };
-      return { judgement, changed: answer.changed };
+      const given = verdict === null ? null : { verdict, reason, atMs: Date.now() };
+      return { verdict: given, changed: answer.changed };
     },
     async setNote(datasetId, row, text) {
       return (
-        (await kept(request("note.set", { datasetId, row, text }), "The note could not be kept")) !== null
+        (await stored(request("note.set", { datasetId, row, text }), "The note could not be kept")) !== null
       );
     },
     async setTags(on, add, remove) {
-      return (await kept(request("tag.set", { on, add, remove }), "The tags could not be kept")) !== null;
+      return (await stored(request("tag.set", { on, add, remove }), "The tags could not be kept")) !== null;
     },
     async nameHost(address, name) {
-      return (await kept(request("host.name", { address, name }), "The name could not be kept")) !== null;
+      return (await stored(request("host.name", { address, name }), "The name could not be kept")) !== null;
     },
     async saveView(view) {
-      return (await kept(request("view.save", view), "The view could not be kept")) !== null;
+      return (await stored(request("view.save", view), "The view could not be kept")) !== null;
     },
     async deleteView(name) {
-      return (await kept(request("view.delete", { name }), "The view could not be deleted")) !== null;
+      return (await stored(request("view.delete", { name }), "The view could not be deleted")) !== null;
     },
     tell(title) {
       const action = { label: "Undo", run: () => void get().undoOne() };
-      told = useToasts.getState().show({ tone: "plain", title, showMs: 5000, action });
+      undoToast = useToasts.getState().show({ tone: "plain", title, showMs: 5000, action });
     },
     undoOne: () => step("triage.undo", "Took back"),
     redoOne: () => step("triage.redo", "Done again"),

@@ -1,43 +1,43 @@
-// Judging: what goes to the engine, what is said when it could not be kept, and undo.
+// Verdicts: what goes to the engine, the message when it could not be kept, and undo.
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import { type SmallEngine, startSmallEngine } from "#test/support/small-engine.ts";
 import { answer, askedFor, later } from "#test/support/window.ts";
-import { isOwnChange, useJudging } from "./judging.ts";
+import { isFromHere, useVerdicts } from "./verdicts.ts";
 import { useToasts } from "./toasts.ts";
 
-const judging = () => useJudging.getState();
+const verdicts = () => useVerdicts.getState();
 const toasts = () => useToasts.getState().toasts;
 const on = { datasetId: 1, rows: [4, 5] };
 let engine: SmallEngine;
 
 beforeEach(() => {
   engine = startSmallEngine();
-  judging().reset();
+  verdicts().reset();
   useToasts.setState({ toasts: [] });
 });
 
 describe("a verdict", () => {
   test("is on disk when it is answered, with its reason", async () => {
-    const given = await judging().give(on, "false-positive", "maintenance");
+    const given = await verdicts().give(on, "false-positive", "maintenance");
     expect(given?.changed).toBe(2);
-    expect(given?.judgement).toMatchObject({ verdict: "false-positive", reason: "maintenance" });
-    expect(engine.judgements.get(5)?.reason).toBe("maintenance");
-    expect(judging().undo.undo).toBe("1 verdict");
+    expect(given?.verdict).toMatchObject({ verdict: "false-positive", reason: "maintenance" });
+    expect(engine.verdicts.get(5)?.reason).toBe("maintenance");
+    expect(verdicts().undo.undo).toBe("1 verdict");
   });
 
   test("of null opens the rows again", async () => {
-    await judging().give(on, "confirmed");
-    const given = await judging().give(on, null);
-    expect(given?.judgement).toBeNull();
-    expect(engine.judgements.size).toBe(0);
+    await verdicts().give(on, "confirmed");
+    const given = await verdicts().give(on, null);
+    expect(given?.verdict).toBeNull();
+    expect(engine.verdicts.size).toBe(0);
   });
 
   test("that could not be kept is said, and answers null", async () => {
     answer("verdict.give", () => {
       throw new AppError("DISK_FULL", "The disk is full; free some space.");
     });
-    expect(await judging().give(on, "confirmed")).toBeNull();
+    expect(await verdicts().give(on, "confirmed")).toBeNull();
     expect(toasts()[0]).toMatchObject({
       title: "The verdict could not be kept",
       body: "The disk is full; free some space.",
@@ -51,45 +51,45 @@ describe("a verdict", () => {
       await kept.promise;
       return { changed: 2, undo: { undo: null, redo: null } };
     });
-    const giving = judging().give(on, "benign");
-    expect(isOwnChange(change)).toBe(true);
-    expect(isOwnChange({ ...change, rows: [4] })).toBe(false);
-    expect(isOwnChange({ ...change, what: "note" })).toBe(false);
+    const giving = verdicts().give(on, "benign");
+    expect(isFromHere(change)).toBe(true);
+    expect(isFromHere({ ...change, rows: [4] })).toBe(false);
+    expect(isFromHere({ ...change, what: "note" })).toBe(false);
     kept.resolve();
     await giving;
-    expect(isOwnChange(change)).toBe(false);
+    expect(isFromHere(change)).toBe(false);
   });
 });
 
 describe("undo", () => {
   test("takes back the last step and says which", async () => {
-    useJudging.setState({ undo: { undo: "2 rows confirmed", redo: null } });
+    useVerdicts.setState({ undo: { undo: "2 rows confirmed", redo: null } });
     answer("triage.undo", () => ({ changed: 2, undo: { undo: null, redo: "2 rows confirmed" } }));
-    await judging().undoOne();
+    await verdicts().undoOne();
     expect(toasts().at(-1)?.title).toBe("Took back: 2 rows confirmed");
-    expect(judging().undo).toEqual({ undo: null, redo: "2 rows confirmed" });
+    expect(verdicts().undo).toEqual({ undo: null, redo: "2 rows confirmed" });
   });
 
   test("says nothing where nothing was taken back", async () => {
     answer("triage.undo", () => ({ changed: 0, undo: { undo: null, redo: null } }));
-    await judging().undoOne();
+    await verdicts().undoOne();
     expect(toasts()).toEqual([]);
   });
 
   test("of a message is that of the last step only: a further step takes the message away", async () => {
-    judging().tell("Benign: 2 rows");
+    verdicts().tell("Benign: 2 rows");
     expect(toasts()[0]?.action?.label).toBe("Undo");
-    await judging().give({ datasetId: 1, rows: [9] }, "confirmed");
+    await verdicts().give({ datasetId: 1, rows: [9] }, "confirmed");
     expect(toasts()).toEqual([]);
   });
 });
 
 describe("names, tags and views", () => {
   test("are read together", async () => {
-    await judging().load();
-    expect(judging().hosts.get("10.0.0.3")).toBe("printer");
-    expect(judging().tags).toEqual([{ tag: "seen", rows: 2 }]);
-    expect(judging().views).toEqual([]);
+    await verdicts().load();
+    expect(verdicts().hosts.get("10.0.0.3")).toBe("printer");
+    expect(verdicts().tags).toEqual([{ tag: "seen", rows: 2 }]);
+    expect(verdicts().views).toEqual([]);
   });
 
   test("an answer that was overtaken is dropped", async () => {
@@ -101,11 +101,11 @@ describe("names, tags and views", () => {
       if (mine) await slow.promise;
       return [{ tag: mine ? "old" : "new", rows: 1 }];
     });
-    const loads = [judging().load(), judging().load()];
+    const loads = [verdicts().load(), verdicts().load()];
     await loads[1];
     slow.resolve();
     await loads[0];
-    expect(judging().tags).toEqual([{ tag: "new", rows: 1 }]);
+    expect(verdicts().tags).toEqual([{ tag: "new", rows: 1 }]);
   });
 
   test("of a workspace that was left are not shown in the next", async () => {
@@ -114,24 +114,24 @@ describe("names, tags and views", () => {
       await slow.promise;
       return [{ tag: "old", rows: 1 }];
     });
-    const load = judging().load();
-    judging().reset();
+    const load = verdicts().load();
+    verdicts().reset();
     slow.resolve();
     await load;
-    expect(judging().tags).toEqual([]);
+    expect(verdicts().tags).toEqual([]);
   });
 
   test("what could not be read is said", async () => {
     answer("view.list", () => {
       throw new AppError("BUG", "Oh.");
     });
-    await judging().load();
+    await verdicts().load();
     expect(toasts()[0]?.title).toBe("Names, tags and views could not be read");
   });
 
   test("tags and notes go to the engine as they are", async () => {
-    expect(await judging().setTags(on, ["odd"], [])).toBe(true);
-    expect(await judging().setNote(1, 4, "a backup")).toBe(true);
+    expect(await verdicts().setTags(on, ["odd"], [])).toBe(true);
+    expect(await verdicts().setNote(1, 4, "a backup")).toBe(true);
     expect(engine.tags.get(4)).toEqual(["odd"]);
     expect(engine.notes.get(4)).toBe("a backup");
     expect(askedFor("tag.set")[0]).toEqual({ on, add: ["odd"], remove: [] });

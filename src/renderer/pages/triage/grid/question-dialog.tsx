@@ -1,15 +1,15 @@
-// The small dialogs of judging: a note, tags, the name of a host, the name of a view.
+// The small dialogs of triage: a note, tags, the name of a host, the name of a view.
 import { type FormEvent, useEffect, useState } from "react";
 import type { SavedView } from "#shared/triage-vocabulary.ts";
 import { request } from "../../../api/door.ts";
 import { formatMany } from "../../../format/number.ts";
-import { useJudging } from "../../../state/judging.ts";
+import { useVerdicts } from "../../../state/verdicts.ts";
 import { showFailure } from "../../../state/toasts.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
-import css from "./asked-dialog.module.css";
+import css from "./question-dialog.module.css";
 
-export type Asked =
+export type Question =
   | { kind: "note"; datasetId: number; row: number }
   | { kind: "tags"; datasetId: number; rows: readonly number[]; tags: readonly string[] }
   | { kind: "host"; address: string; name: string }
@@ -21,7 +21,7 @@ interface Closing {
   onGone(): void;
 }
 
-export function AskedDialog({ asked, ...closing }: { asked: Asked } & Closing) {
+export function QuestionDialog({ asked, ...closing }: { asked: Question } & Closing) {
   switch (asked.kind) {
     case "note":
       return <NoteDialog {...asked} {...closing} />;
@@ -84,11 +84,11 @@ function Ask({ title, about, verb, valid = true, onClose, onGone, onKeep, childr
 }
 
 /** Opens at once, as the next key is a letter of the note; what stands there already is read meanwhile, and the letters go after it. */
-function NoteDialog({ datasetId, row, onClose, onGone }: Extract<Asked, { kind: "note" }> & Closing) {
-  const [reading] = useState(() => request("row.said", { datasetId, row }).then(({ note }) => note));
+function NoteDialog({ datasetId, row, onClose, onGone }: Extract<Question, { kind: "note" }> & Closing) {
+  const [reading] = useState(() => request("row.annotations", { datasetId, row }).then(({ note }) => note));
   const [known, setKnown] = useState(false);
   const [note, setNote] = useState("");
-  const setKept = useJudging(({ setNote }) => setNote);
+  const setKept = useVerdicts(({ setNote }) => setNote);
   useEffect(() => {
     reading.then(
       (before) => {
@@ -128,8 +128,14 @@ function NoteDialog({ datasetId, row, onClose, onGone }: Extract<Asked, { kind: 
 /** Words with spaces or commas between them; a tag holds neither, nor quotes. */
 export const tagsIn = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))];
 
-function TagsDialog({ datasetId, rows, tags, onClose, onGone }: Extract<Asked, { kind: "tags" }> & Closing) {
-  const { setTags, tags: used } = useJudging();
+function TagsDialog({
+  datasetId,
+  rows,
+  tags,
+  onClose,
+  onGone,
+}: Extract<Question, { kind: "tags" }> & Closing) {
+  const { setTags, tags: used } = useVerdicts();
   const [text, setText] = useState(tags.length > 0 ? `${tags.join(" ")} ` : "");
   const wanted = tagsIn(text);
   const wrong = wanted.find((tag) => tag.length > 60 || /["'`]/.test(tag));
@@ -186,8 +192,8 @@ function TagsDialog({ datasetId, rows, tags, onClose, onGone }: Extract<Asked, {
   );
 }
 
-function HostDialog({ address, name, onClose, onGone }: Extract<Asked, { kind: "host" }> & Closing) {
-  const nameHost = useJudging(({ nameHost }) => nameHost);
+function HostDialog({ address, name, onClose, onGone }: Extract<Question, { kind: "host" }> & Closing) {
+  const nameHost = useVerdicts(({ nameHost }) => nameHost);
   const [text, setText] = useState(name);
   return (
     <Ask
@@ -210,8 +216,8 @@ function HostDialog({ address, name, onClose, onGone }: Extract<Asked, { kind: "
   );
 }
 
-function ViewDialog({ view, onClose, onGone }: Extract<Asked, { kind: "view" }> & Closing) {
-  const { saveView, views } = useJudging();
+function ViewDialog({ view, onClose, onGone }: Extract<Question, { kind: "view" }> & Closing) {
+  const { saveView, views } = useVerdicts();
   const [name, setName] = useState("");
   const known = views.some((other) => other.name === name.trim());
   return (

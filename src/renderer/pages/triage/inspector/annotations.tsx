@@ -3,20 +3,20 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
-import { useJudging } from "../../../state/judging.ts";
+import { useVerdicts } from "../../../state/verdicts.ts";
 import { FailureLine } from "../../../ui/answered.tsx";
 import { CloseIcon } from "../../../ui/icons.tsx";
-import css from "./said.module.css";
+import css from "./annotations.module.css";
 
 const restMs = 1200;
 
-interface SaidProps {
+interface AnnotationsProps {
   dataset: Dataset;
   row: number;
 }
 
-export function Said({ dataset, row }: SaidProps) {
-  const { value, error, askAgain } = useAnswer("row.said", { datasetId: dataset.id, row });
+export function Annotations({ dataset, row }: AnnotationsProps) {
+  const { value, error, askAgain } = useAnswer("row.annotations", { datasetId: dataset.id, row });
   return (
     <div className={css.said}>
       <Tags datasetId={dataset.id} row={row} tags={value?.tags ?? []} disabled={value === undefined} />
@@ -36,7 +36,7 @@ function Note({ datasetId, row, note }: { datasetId: number; row: number; note: 
     if (!due) return;
     clearTimeout(due.timer);
     pending.current = null;
-    void useJudging.getState().setNote(datasetId, row, due.text);
+    void useVerdicts.getState().setNote(datasetId, row, due.text);
   };
   const latest = useRef(keep);
   latest.current = keep;
@@ -69,7 +69,7 @@ function Note({ datasetId, row, note }: { datasetId: number; row: number; note: 
   );
 }
 
-interface TagsProps extends Pick<SaidProps, "row"> {
+interface TagsProps extends Pick<AnnotationsProps, "row"> {
   datasetId: number;
   tags: readonly string[];
   disabled: boolean;
@@ -78,7 +78,7 @@ interface TagsProps extends Pick<SaidProps, "row"> {
 function Tags({ datasetId, row, tags, disabled }: TagsProps) {
   const [text, setText] = useState("");
   const keepTags = (added: string[], removed: string[]) =>
-    useJudging.getState().setTags({ datasetId, rows: [row] }, added, removed);
+    useVerdicts.getState().setTags({ datasetId, rows: [row] }, added, removed);
   const add = () => {
     // A tag has no spaces, commas or quotes: what is pasted becomes several.
     const wanted = text.split(/[\s,"'`]+/).filter((tag) => tag !== "" && !tags.includes(tag));

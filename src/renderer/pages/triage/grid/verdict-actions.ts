@@ -1,14 +1,14 @@
-// Decisions of the hand: what a key or a button judges, where the focus goes then, and what the grid shows once it is on disk.
+// Decisions of the hand: which verdict a key or a button gives, where the focus goes then, and what the grid shows once it is on disk.
 import { useMemo, useRef } from "react";
 import { create } from "zustand";
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { ReasonWord, Verdict, VerdictCounts } from "#shared/triage-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { formatMany } from "../../../format/number.ts";
-import { useJudging } from "../../../state/judging.ts";
+import { useVerdicts } from "../../../state/verdicts.ts";
 import { useQuery } from "../../../state/query.ts";
 import { rowsAtHand, useTriage } from "../../../state/triage.ts";
-import type { TriageGrid, TriageTold } from "./grid-shape.ts";
+import type { TriageGrid, GridAnswer } from "./grid-shape.ts";
 import { verdictMarks } from "./verdict-marks.ts";
 
 /** The rows that a key is about, as the grid knows them when it is pressed; none while the focused one is still on its way. */
@@ -23,22 +23,22 @@ export const useHand = create<{ reasonAwaited: boolean; everything: boolean }>((
   everything: false,
 }));
 
-export interface Judge {
+export interface VerdictActions {
   give(verdict: Verdict | null, reason?: ReasonWord | null): void;
   awaitReason(): void;
   /** How many rows the next decision is about. */
   rowsMeant(): number;
 }
 
-interface JudgeOptions {
+interface VerdictOptions {
   grid: TriageGrid | null;
   dataset: Dataset;
   model: Model;
-  told: TriageTold | null;
-  setTold(change: (told: TriageTold | null) => TriageTold | null): void;
+  told: GridAnswer | null;
+  setTold(change: (told: GridAnswer | null) => GridAnswer | null): void;
 }
 
-export function useJudge(options: JudgeOptions): Judge {
+export function useVerdictActions(options: VerdictOptions): VerdictActions {
   const latest = useRef(options);
   latest.current = options;
   return useMemo(() => {
@@ -75,17 +75,19 @@ export function useJudge(options: JudgeOptions): Judge {
 }
 
 async function giveRows(
-  now: () => JudgeOptions,
+  now: () => VerdictOptions,
   shown: readonly number[],
   rows: readonly number[],
   verdict: Verdict | null,
   reason: ReasonWord | null,
 ): Promise<void> {
   const { grid, dataset, told, setTold } = now();
-  const given = await useJudging.getState().give({ datasetId: dataset.id, rows: [...rows] }, verdict, reason);
+  const given = await useVerdicts
+    .getState()
+    .give({ datasetId: dataset.id, rows: [...rows] }, verdict, reason);
   if (!given || !grid) return;
-  const before = rows.length === 1 ? grid.judgementOf(rows[0]!) : undefined;
-  grid.showJudgement(shown, given.judgement);
+  const before = rows.length === 1 ? grid.verdictOf(rows[0]!) : undefined;
+  grid.showVerdict(shown, given.verdict);
   if (rows.length > 1) say(given.changed, verdict);
   // The counts follow by themselves where it is known what changed in them; else they are asked.
   if (before === undefined || now().told?.asked !== told?.asked) grid.refresh();
@@ -108,13 +110,13 @@ async function giveEverything(
     show: show === "all" ? ("all" as const) : ("flags" as const),
     filter,
   };
-  const given = await useJudging.getState().give(on, verdict, reason);
+  const given = await useVerdicts.getState().give(on, verdict, reason);
   if (given) say(given.changed, verdict);
 }
 
 function say(changed: number, verdict: Verdict | null): void {
   const mark = verdict === null ? "Open again" : verdictMarks[verdict].title;
-  useJudging.getState().tell(`${mark}: ${formatMany(changed, "row")}`);
+  useVerdicts.getState().tell(`${mark}: ${formatMany(changed, "row")}`);
 }
 
 function moved(

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { CDPSession } from "@playwright/test";
 import { findBrowser } from "../src/cli/ui/browser.ts";
 import { printReport } from "./report.ts";
-import { dragThreshold, interact, decideByKeys } from "./workbench-hands.ts";
+import { decideByKeys, dragThreshold, interact } from "./workbench-hands.ts";
 import { type MadeWorkspace, makeWorkspace } from "./workbench-workspace.ts";
 
 process.env.TIDEWATCH_BROWSER ??= findBrowser() ?? "";

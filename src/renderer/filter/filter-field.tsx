@@ -4,8 +4,8 @@ import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, use
 import { everything, formatFilter } from "#shared/filter.ts";
 import type { CellValue, Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../api/answers.ts";
-import { useVerdicts } from "../state/verdicts.ts";
 import type { FilterProblem } from "../state/query.ts";
+import { useVerdicts } from "../state/verdicts.ts";
 import { IconButton } from "../ui/button.tsx";
 import { CloseIcon, FilterIcon } from "../ui/icons.tsx";
 import { Keys } from "../ui/keys.tsx";

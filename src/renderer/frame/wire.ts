@@ -9,7 +9,6 @@ import { forgetRetraining, takeRetraining } from "../pages/triage/state/retraini
 import { useDatasets } from "../state/datasets.ts";
 import { forgetDeletions } from "../state/deletions.ts";
 import { useJobs } from "../state/jobs.ts";
-import { useVerdicts } from "../state/verdicts.ts";
 import { useLink } from "../state/link.ts";
 import { useModels } from "../state/models.ts";
 import { choose, openPaths } from "../state/opening.ts";
@@ -18,6 +17,7 @@ import { useQuery } from "../state/query.ts";
 import { useSettings } from "../state/settings.ts";
 import { showFailure } from "../state/toasts.ts";
 import { useTriage } from "../state/triage.ts";
+import { useVerdicts } from "../state/verdicts.ts";
 import { useWorkspace } from "../state/workspace.ts";
 import { wireHistory } from "./history.ts";
 import { staleAfterGap, staleByDataset, staleByModel, staleByVerdict } from "./stale-answers.ts";

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import { type SmallEngine, startSmallEngine } from "#test/support/small-engine.ts";
 import { answer, askedFor, later } from "#test/support/window.ts";
-import { isFromHere, useVerdicts } from "./verdicts.ts";
 import { useToasts } from "./toasts.ts";
+import { isFromHere, useVerdicts } from "./verdicts.ts";
 
 const verdicts = () => useVerdicts.getState();
 const toasts = () => useToasts.getState().toasts;

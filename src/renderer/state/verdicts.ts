@@ -2,7 +2,7 @@
 // what changed is told to the rows that are shown by an event, or by the answer itself.
 import { create } from "zustand";
 import type { EventPayload, RequestInput, RequestOutput } from "#shared/contract.ts";
-import type { RowVerdict, ReasonWord, SavedView, UndoState, Verdict } from "#shared/triage-vocabulary.ts";
+import type { ReasonWord, RowVerdict, SavedView, UndoState, Verdict } from "#shared/triage-vocabulary.ts";
 import { request } from "../api/door.ts";
 import { createLatest } from "../api/latest.ts";
 import { showFailure, useToasts } from "./toasts.ts";

@@ -11,8 +11,8 @@ import { usePage } from "../../state/page.ts";
 import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
 import { Button } from "../../ui/button.tsx";
-import { IncidentFlows } from "./incident-flows.tsx";
 import own from "./incident-detail.module.css";
+import { IncidentFlows } from "./incident-flows.tsx";
 import { useIncidents } from "./store.ts";
 import { kindWords, verdictWords } from "./words.ts";
 

@@ -17,8 +17,8 @@ import { FailurePanel } from "../../ui/failure.tsx";
 import { Pane } from "../../ui/pane.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { IncidentDetail } from "./incident-detail.tsx";
-import { IncidentList } from "./incident-list.tsx";
 import own from "./incident-list.module.css";
+import { IncidentList } from "./incident-list.tsx";
 import { useIncidents } from "./store.ts";
 
 export function IncidentsPage() {

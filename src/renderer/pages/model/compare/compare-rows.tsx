@@ -6,8 +6,8 @@ import { Button } from "../../../ui/button.tsx";
 import { RetryIcon } from "../../../ui/icons.tsx";
 import { figure } from "../parts/figure.ts";
 import { FlagLine } from "../parts/flag-line.tsx";
-import common from "./compare-view.module.css";
 import css from "./compare-rows.module.css";
+import common from "./compare-view.module.css";
 import figures from "./figures.module.css";
 
 interface CompareRowsProps {

@@ -9,10 +9,7 @@ import { formatCount, formatMany, formatShort } from "../../../format/number.ts"
 
 export const countSum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
 
-export function distributionOption(
-  theme: Theme,
-  { distribution, threshold }: Curves,
-): ChartOption {
+export function distributionOption(theme: Theme, { distribution, threshold }: Curves): ChartOption {
   const { benign, attack } = distribution;
   const width = 100 / benign.length;
   const area = (colour: string, counts: readonly number[], opacity: number, id: string) =>

@@ -1,6 +1,6 @@
 // Blocks of rows to triage for the grid: flags and all flows by triage.page, episodes by episodes.page with what was said of their
 // strangest flag. A block is changed in place when a verdict is confirmed, so that only its own cells are painted again.
-import type { RowVerdict, RowMark, TriageRowPage, VerdictCounts } from "#shared/triage-vocabulary.ts";
+import type { RowMark, RowVerdict, TriageRowPage, VerdictCounts } from "#shared/triage-vocabulary.ts";
 import type { CellValue, Filter, Sort } from "#shared/vocabulary.ts";
 import { request } from "../../../api/door.ts";
 import type { Show } from "../../../state/triage.ts";

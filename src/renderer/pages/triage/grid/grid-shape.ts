@@ -1,5 +1,5 @@
 // What the triage grid takes, what it does for the page, and what it reports. Types only; triage-grid.ts makes one.
-import type { RowVerdict, RowMark, VerdictCounts } from "#shared/triage-vocabulary.ts";
+import type { RowMark, RowVerdict, VerdictCounts } from "#shared/triage-vocabulary.ts";
 import type { Dataset, Filter, Sort } from "#shared/vocabulary.ts";
 import type { TimeMode } from "../../../format/time.ts";
 import type { HeaderParams } from "../../../grid/header.ts";

@@ -3,7 +3,7 @@ import { formatMany } from "../../../format/number.ts";
 import { Keys } from "../../../ui/keys.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
 import css from "./reason-prompt.module.css";
-import { type VerdictActions, useHand } from "./verdict-actions.ts";
+import { useHand, type VerdictActions } from "./verdict-actions.ts";
 import { reasonKeys } from "./verdict-marks.ts";
 
 export function ReasonPrompt({ actions }: { actions: VerdictActions }) {

@@ -4,10 +4,10 @@ import type { RowMark, Verdict } from "#shared/triage-vocabulary.ts";
 import type { Dataset, Sort } from "#shared/vocabulary.ts";
 import { plainCell } from "../../../format/cell.ts";
 import css from "../../../grid/grid.module.css";
-import stripe from "./marks.module.css";
 import { rowsBehind, type TriageRow, triageCell, triageRowId } from "./blocks.ts";
 import { verdictWords } from "./cells.ts";
 import { isOwnColumn, sortsBy } from "./columns.ts";
+import stripe from "./marks.module.css";
 import own from "./triage-grid.module.css";
 
 export const verdictOf = (row: TriageRow | undefined): Verdict | undefined =>

@@ -13,9 +13,9 @@ import {
 } from "../../../format/tool-filter.ts";
 import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
 import { copyText } from "../../../state/clipboard.ts";
-import { useVerdicts } from "../../../state/verdicts.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
+import { useVerdicts } from "../../../state/verdicts.ts";
 import {
   CopyIcon,
   ExcludeIcon,
@@ -27,10 +27,10 @@ import {
   RenameIcon,
 } from "../../../ui/icons.tsx";
 import { MenuAt, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
-import type { Question } from "./question-dialog.tsx";
 import { type TriageRow, triageCell } from "./blocks.ts";
 import { addressOf, isOwnColumn, ownColumns } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
+import type { Question } from "./question-dialog.tsx";
 
 interface TriageMenuProps {
   dataset: Dataset;

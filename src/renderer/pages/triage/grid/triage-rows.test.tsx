@@ -1,6 +1,7 @@
 // The rows of the Triage page as the analyst works through them: what stands in the grid, what a key does, what goes to the engine.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
+import { AppError } from "#shared/errors.ts";
 import {
   dataset,
   flagged,
@@ -10,12 +11,11 @@ import {
   startSmallEngine,
 } from "#test/support/small-engine.ts";
 import { answer, answerOf, asked, askedFor, emit, later } from "#test/support/window.ts";
-import { AppError } from "#shared/errors.ts";
 import { forgetAnswers } from "../../../api/answers.ts";
-import { useVerdicts } from "../../../state/verdicts.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useToasts } from "../../../state/toasts.ts";
 import { useTriage } from "../../../state/triage.ts";
+import { useVerdicts } from "../../../state/verdicts.ts";
 import { TipProvider } from "../../../ui/tooltip.tsx";
 import { TriageRows } from "./triage-rows.tsx";
 

@@ -4,32 +4,32 @@ import { useEffect, useRef, useState } from "react";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import { asAppError, on } from "../../../api/door.ts";
 import { rowWord } from "../../../format/row-word.ts";
-import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
 import { GridSkeleton } from "../../../grid/grid-skeleton.tsx";
 import { keepLayout } from "../../../grid/keep-layout.ts";
 import { layoutKey } from "../../../grid/layout.ts";
 import { RowsFrame, type RowsFrameProps } from "../../../grid/rows-frame.tsx";
+import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
 import { rowHeights } from "../../../grid/theme.ts";
 import { useGrid } from "../../../grid/use-grid.ts";
 import { ColumnProfile } from "../../../parts/profile/column-profile.tsx";
-import { isFromHere, useVerdicts } from "../../../state/verdicts.ts";
 import { refused, useQuery } from "../../../state/query.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { type Show, useTriage } from "../../../state/triage.ts";
+import { isFromHere, useVerdicts } from "../../../state/verdicts.ts";
 import { Pane } from "../../../ui/pane.tsx";
 import type { Subject } from "../state/subject.ts";
-import { type Question, QuestionDialog } from "./question-dialog.tsx";
 import { triageLayout } from "./columns.ts";
-import type { TriageAsk, TriageGrid, GridAnswer } from "./grid-shape.ts";
+import type { GridAnswer, TriageAsk, TriageGrid } from "./grid-shape.ts";
 import { GroupList } from "./group-list.tsx";
+import { type Question, QuestionDialog } from "./question-dialog.tsx";
 import { ReasonPrompt } from "./reason-prompt.tsx";
 import { TriageFoot } from "./triage-foot.tsx";
 import { createTriageGrid } from "./triage-grid.ts";
 import { TriageMenu } from "./triage-menu.tsx";
 import css from "./triage-rows.module.css";
 import { TriageTools } from "./triage-tools.tsx";
-import { useVerdictActions } from "./verdict-actions.ts";
 import { useTriageKeys } from "./use-triage-keys.ts";
+import { useVerdictActions } from "./verdict-actions.ts";
 
 interface TriageRowsProps extends Subject {
   /** Only these rows, as those of one incident; all that the question finds when left out. */

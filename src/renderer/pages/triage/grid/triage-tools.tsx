@@ -7,10 +7,10 @@ import type { Dataset } from "#shared/vocabulary.ts";
 import { rowWord } from "../../../format/row-word.ts";
 import type { Layout } from "../../../grid/layout.ts";
 import { ColumnChooser } from "../../../parts/column-chooser.tsx";
-import { useVerdicts } from "../../../state/verdicts.ts";
 import { useOverlays } from "../../../state/overlays.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
+import { useVerdicts } from "../../../state/verdicts.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import {
   BookmarkIcon,
@@ -27,12 +27,12 @@ import {
 import { Menu, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
 import { writeReport } from "../state/report.ts";
-import type { Question } from "./question-dialog.tsx";
 import { AuditDialog } from "./audit-dialog.tsx";
 import { columnSets } from "./column-sets.ts";
-import { isOwnColumn, triageLayout, usualLayout, titleOf } from "./columns.ts";
+import { isOwnColumn, titleOf, triageLayout, usualLayout } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
 import { MarksButton } from "./marks-button.tsx";
+import type { Question } from "./question-dialog.tsx";
 import css from "./triage-tools.module.css";
 
 interface TriageToolsProps {

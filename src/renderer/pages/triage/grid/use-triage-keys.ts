@@ -7,9 +7,9 @@ import { copyText } from "../../../state/clipboard.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
 import { openInWireshark } from "../state/packets.ts";
-import type { Question } from "./question-dialog.tsx";
 import type { TriageGrid } from "./grid-shape.ts";
-import { atHand, type VerdictActions, useHand } from "./verdict-actions.ts";
+import type { Question } from "./question-dialog.tsx";
+import { atHand, useHand, type VerdictActions } from "./verdict-actions.ts";
 
 interface TriageKeys {
   grid: TriageGrid | null;

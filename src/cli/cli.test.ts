@@ -68,7 +68,7 @@ describe("what is wrong is said in one sentence", () => {
   test.each([
     [[], 2, ""],
     [["nonsense"], 2, 'There is no command "nonsense"'],
-    [["import"], 2, "something is missing; usage: tidewatch import FILE"],
+    [["import"], 2, "something is missing; usage: tidewatch import FILE|FOLDER"],
     [["flows", "--limit", "many"], 2, "--limit takes a whole number"],
     [["flows", "--loud"], 2, "there is no option '--loud'"],
     [["flows", "1", "2"], 2, '"2" is too much'],

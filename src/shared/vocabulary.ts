@@ -72,6 +72,8 @@ export const DatasetSchema = z.strictObject({
     format: z.string(),
     /** Why this format was chosen, in one sentence. */
     why: z.string(),
+    /** How many files it was read from, when there are several; `path` is then their folder. */
+    files: z.number().int().optional(),
     /** How its flows were made, when it is a capture. */
     capture: CaptureOptionsSchema.optional(),
     /** Of a source that is queried where it lies: how it looked when it was opened. */

@@ -24,10 +24,10 @@ import { incidentJson, readIncidents } from "./incidents.ts";
 export const analyzeCommand: Command = {
   name: "analyze",
   usage:
-    "analyze FILE|--sample [--normal FILTER|--first 30%] [--detector K] [--threshold T] [--report out.html] [--json] [--rows]",
+    "analyze FILE|FOLDER…|--sample [--normal FILTER|--first 30%] [--detector K] [--threshold T] [--report out.html] [--json] [--rows]",
   about:
-    "Imports a file and prints its incidents, then what a model finds strange in it. Incidents need no model; the model learns from what counts as normal in the file. Without --workspace only the report is kept.",
-  words: { least: 0, most: 1 },
+    "Imports a file, or several of one kind in the order of time, and prints the incidents, then what a model finds strange in it. Incidents need no model; the model learns from what counts as normal in the file. Without --workspace only the report is kept.",
+  words: { least: 0, most: 10_000 },
   options: {
     ...workspaceOption,
     sample: {
@@ -74,6 +74,7 @@ export const analyzeCommand: Command = {
   examples: [
     "tidewatch analyze --sample --report sample.html",
     "tidewatch analyze office.pcapng --first 25% --report office.html",
+    "tidewatch analyze zeek-logs/",
     'tidewatch analyze day.csv --normal "label = BENIGN" --workspace case-12.tidewatch',
   ],
   async run(line, surroundings) {
@@ -98,7 +99,7 @@ export type AnalyzeOptions = ReturnType<typeof optionsFrom>;
 
 /** Checks all options before any file is read. */
 function optionsFrom(line: CommandLine) {
-  const file = line.words[0];
+  const [file, ...also] = line.words;
   const sample = line.flag("sample");
   if ((file === undefined) === !sample)
     throw usage(analyzeCommand, sample ? "--sample takes no file" : "a file is missing (or --sample)");
@@ -111,6 +112,7 @@ function optionsFrom(line: CommandLine) {
     throw usage(analyzeCommand, "--overwrite needs --report");
   return {
     file: file === undefined ? null : resolve(file),
+    also: also.map((one) => resolve(one)),
     normal: text === undefined ? undefined : filterFrom(text),
     first,
     detector: wordFrom(analyzeCommand, line, "detector", detectorKinds) ?? ("lstm-autoencoder" as const),
@@ -162,7 +164,7 @@ async function steps(
       ? await runJob(engine, "sample.make", { seed: options.seed, overwrite: true }, context)
       : null;
   const path = sample?.path ?? options.file!;
-  const { datasetId } = await runJob(engine, "dataset.import", { path }, context);
+  const { datasetId } = await runJob(engine, "dataset.import", { path, also: options.also }, context);
   created.datasetId = datasetId;
   const dataset = (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
   const { incidents, sentence } = await lookForIncidents(engine, datasetId, context);

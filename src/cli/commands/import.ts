@@ -11,9 +11,9 @@ import { previewOf, printPreview } from "./import-preview.ts";
 export const importCommand: Command = {
   name: "import",
   usage:
-    "import FILE… [--workspace FOLDER] [--name NAME] [--map COLUMN=ROLE]… [--preview] [--in-place] [--json]",
+    "import FILE|FOLDER… [--workspace FOLDER] [--name NAME] [--map COLUMN=ROLE]… [--preview] [--in-place] [--json]",
   about:
-    "Reads captures and flow tables into the workspace. Each file, or folder of Parquet files, becomes one dataset. An interrupted import leaves nothing behind.",
+    "Reads captures and flow tables into the workspace. Each file becomes one dataset, and so does each folder of files of one kind, in the order of time. An interrupted import leaves nothing behind.",
   words: { least: 1, most: 10_000 },
   options: {
     ...workspaceOption,
@@ -62,6 +62,7 @@ export const importCommand: Command = {
     "tidewatch import conn.csv",
     "tidewatch import export.csv --preview --map Took=duration_s:ms --map Stamp=start_time:dmy@Europe/Vienna",
     "tidewatch import cpu.csv --labels combined_windows.json",
+    "tidewatch import zeek-logs/",
     "tidewatch import flows/ --in-place",
     "tidewatch import day-*.csv.gz --workspace case-12.tidewatch",
   ],

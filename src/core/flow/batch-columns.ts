@@ -68,7 +68,9 @@ export class NumberedTexts {
   }
 }
 
-const numberColumns = flowColumns.filter(({ kind, group }) => kind !== "text" && group !== "label").length;
+const numberColumns = flowColumns.filter(
+  ({ kind, group }) => kind !== "text" && group !== "label" && group !== "source",
+).length;
 
 /** Every column of the catalogue but the labels, for so many rows. Texts not set have no value. */
 export class BatchColumns {

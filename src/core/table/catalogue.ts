@@ -38,6 +38,7 @@ type FlowColumnGroup =
   | "payload"
   | "bulk"
   | "context"
+  | "source"
   | "label";
 
 export interface FlowColumn {
@@ -301,6 +302,11 @@ const context = group("context", [
   ...contextOver("60s", "the flows started in the last 60 s"),
 ]);
 
+/** What some sources say and no packet does. */
+const source = group("source", [
+  ["source_file", "text", "", "of a dataset of several files: the one that the row was read from", no],
+]);
+
 const label = group("label", [
   ["label", "text", "", "label as the source spelt it", no],
   ["label_detail", "text", "", "what the source adds to its label, as it spelt it", no],
@@ -322,6 +328,7 @@ export const flowColumns: readonly FlowColumn[] = [
   ...payload,
   ...bulk,
   ...context,
+  ...source,
   ...label,
 ];
 

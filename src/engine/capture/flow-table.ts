@@ -8,7 +8,7 @@ import { rowsTable } from "../dataset/dataset-files.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { batchRows } from "./capture-options.ts";
 
-const captured = flowColumns.filter(({ group }) => group !== "label");
+const captured = flowColumns.filter(({ group }) => group !== "label" && group !== "source");
 const storeTypes = {
   text: "VARCHAR",
   integer: "BIGINT",

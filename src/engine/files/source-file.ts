@@ -17,6 +17,8 @@ export interface SourceFile {
   headIsAll: boolean;
   /** Of a folder: the files that are read, by their path in it. */
   parts?: { name: string; bytes: number; modifiedMs: number }[];
+  /** Whether the parts are read one by one: files of a set, not one store of Parquet. */
+  isSet?: boolean;
 }
 
 const headBytes = 256 << 10;

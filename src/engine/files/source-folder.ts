@@ -19,15 +19,35 @@ export async function lookAtSource(path: string): Promise<SourceFile> {
   return stats.isDirectory() ? lookAtFolder(path) : lookAtFile(path);
 }
 
+/** Whether a folder is a store of Parquet files. */
+export async function holdsParquet(folder: string): Promise<boolean> {
+  const names = await readdir(folder, { recursive: true }).catch((thrown) => {
+    throw asFileError(thrown, folder);
+  });
+  return names.some((name) => isParquet(name));
+}
+
 /** Refuses what is not any more what was looked at. */
 export async function refuseChangedSource(source: SourceFile): Promise<void> {
   if (source.parts === undefined) return refuseChanged(source);
+  if (source.isSet) return refuseChangedParts(source.path, source.parts);
   const now = await lookAtFolder(source.path).catch(() => null);
   if (now && JSON.stringify(now.parts) === JSON.stringify(source.parts)) return;
   throw new AppError(
     "FILE_CHANGED",
     `The files in ${source.path} changed while they were read; import the folder again when nothing writes to it.`,
   );
+}
+
+async function refuseChangedParts(folder: string, parts: NonNullable<SourceFile["parts"]>): Promise<void> {
+  for (const { name, bytes, modifiedMs } of parts) {
+    const now = await stat(join(folder, name)).catch(() => null);
+    if (now?.size === bytes && now.mtimeMs === modifiedMs) continue;
+    throw new AppError(
+      "FILE_CHANGED",
+      `The file ${join(folder, name)} ${now === null ? "vanished" : "changed"} while the files of ${folder} were read; import them again when nothing writes to them.`,
+    );
+  }
 }
 
 /** Of a folder: the SHA-256 of the list of its files with the SHA-256 of each, as \`sha256sum\` prints it. */

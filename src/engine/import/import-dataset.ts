@@ -1,4 +1,5 @@
-// The import of one file: look at it, tell what it is by its first bytes, and read it on the way that it needs.
+// The import of a file, or of several: look at what there is, tell what it is by its first bytes, and read it on the way that
+// it needs.
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { recogniseCapture } from "../../core/capture/format.ts";
@@ -6,16 +7,19 @@ import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { asFileError, type SourceFile } from "../files/source-file.ts";
 import { lookAtSource } from "../files/source-folder.ts";
+import { isSet } from "../files/source-set.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { importCapture } from "./import-capture.ts";
 import { importInPlace, onlyParquet } from "./import-in-place.ts";
+import { importSet } from "./import-set.ts";
 import { importTable } from "./import-table.ts";
 import type { ImportTools } from "./keep-dataset.ts";
 import { recogniseTableFile } from "./table-file.ts";
 
 export const importJob: JobKind<"dataset.import", ImportTools> = {
   kind: "dataset.import",
-  title: (input: JobInput<"dataset.import">): string => `Import ${basename(input.path)}`,
+  title: ({ path, also = [] }: JobInput<"dataset.import">): string =>
+    `Import ${basename(path)}${also.length > 0 ? ` and ${also.length} more` : ""}`,
   run: importDataset,
 };
 
@@ -25,16 +29,19 @@ async function importDataset(
   tools: ImportTools,
 ): Promise<JobOutput<"dataset.import">> {
   const startedMs = tools.now();
-  const file = await lookAtSource(resolve(input.path));
+  const path = resolve(input.path);
+  const paths = [path, ...(input.also ?? []).map((one) => resolve(one))];
+  if (await isSet(paths)) return importSet(paths, { input, startedMs }, context, tools);
+  const file = await lookAtSource(path);
   try {
-    return await readFile(input, { file, startedMs }, context, tools);
+    return await importFile(input, { file, startedMs }, context, tools);
   } catch (thrown) {
     // Whatever of the import meets it first, a file that goes away is no bug.
     throw existsSync(file.path) ? asFileError(thrown, file.path) : vanished(file.path, thrown);
   }
 }
 
-async function readFile(
+async function importFile(
   input: JobInput<"dataset.import">,
   { file, startedMs }: { file: SourceFile; startedMs: number },
   context: JobContext,

@@ -7,9 +7,10 @@ import { hashSource } from "../files/source-folder.ts";
 import type { JobContext } from "../work/queue.ts";
 import { together } from "../work/together.ts";
 import { countRows, timeSpan } from "./first-rows.ts";
-import { type TableOrder, watched } from "./import-table.ts";
+import type { TableOrder } from "./import-table.ts";
 import { type ImportTools, keepDataset } from "./keep-dataset.ts";
 import { viewInPlace } from "./view-in-place.ts";
+import { watched } from "./watched.ts";
 
 export const onlyParquet = (path: string): AppError =>
   new AppError(

@@ -63,11 +63,11 @@ describe("a folder of Parquet files", () => {
     ]);
   });
 
-  test("without Parquet files, or with a file that only bears the name, is refused in a sentence", async () => {
+  test("without files, or with a file that only bears the name, is refused in a sentence", async () => {
     mkdirSync(join(tables.folder, "none"));
     expect(await refused({ path: join(tables.folder, "none") })).toMatchObject({
-      code: "INVALID_INPUT",
-      message: expect.stringContaining("is a folder without Parquet files"),
+      code: "FILE_EMPTY",
+      message: expect.stringContaining("holds no files"),
     });
     const fake = file("fake/x.parquet", "a,b\n1,2\n");
     expect((await refused({ path: join(tables.folder, "fake") })).message).toContain(

@@ -1,6 +1,5 @@
 // The import of a table: its first rows are shown, it is surveyed, cleaned where it must be, and read by its plan into a
 // file of its own.
-import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { choosePlan } from "../../core/table/choose-plan.ts";
 import type { TablePlan } from "../../core/table/reader.ts";
@@ -8,72 +7,66 @@ import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import type { Growing } from "../dataset/growing.ts";
+import { count } from "../dataset/read-outcome.ts";
 import { hashSource, refuseChangedSource } from "../files/source-folder.ts";
-import type { DatabaseTask } from "../store/database.ts";
 import type { JobContext } from "../work/queue.ts";
 import { together } from "../work/together.ts";
-import { type CleanFile, cleanFile } from "./clean-file.ts";
 import { findLabelFile, type LabelFile, readLabelFile } from "./find-label-file.ts";
 import { countRows, replaceFirstRows, showFirstRows, timeSpan } from "./first-rows.ts";
 import { type ImportOrder, type ImportTools, keepDataset } from "./keep-dataset.ts";
-import { noSeries, readPlan } from "./read-plan.ts";
-import { type Survey, surveyFile } from "./survey.ts";
+import type { FileGroups } from "./group-files.ts";
+import { readFile } from "./read-file.ts";
+import { readParts } from "./read-parts.ts";
+import { noSeries } from "./read-plan.ts";
 import type { TableFile } from "./table-file.ts";
+import { watched } from "./watched.ts";
 
 export interface TableOrder extends ImportOrder {
+  /** The files of a set; the first of them is what `file` begins with. */
+  set?: FileGroups;
   found: TableFile;
   wishes: Pick<JobInput<"dataset.import">, "mapping" | "useRemembered" | "labelWindows">;
 }
 
 /** The table that grows beside the first rows, until it takes their place. */
 const wholeTable = "whole";
-const watchEveryMs = 100;
-/** Parquet has no text that would have to be surveyed. */
-const cleanParts: Survey = { utf8: true, longLines: false };
 
 export async function importTable(
-  { file, name, startedMs, found, wishes }: TableOrder,
+  { file, name, startedMs, found, wishes, set }: TableOrder,
   context: JobContext,
   tools: ImportTools,
 ): Promise<JobOutput<"dataset.import">> {
-  const { path, gzip, bytes } = file;
+  const { path, bytes } = file;
   const { signal } = context;
   const { mapping: given, useRemembered = true } = wishes;
   const mappings = { given, remembered: useRemembered ? tools.mappings.find : undefined };
   const chosen = choosePlan(found.head, found.reader, mappings);
   const { plan } = chosen;
-  const labels = await labelsOf(path, plan, wishes.labelWindows);
+  const labels = set ? noLabels(set, wishes.labelWindows) : await labelsOf(path, plan, wishes.labelWindows);
   const id = await tools.datasets.reserve();
   const { format } = found.reader;
-  const source = { path, bytes, sha256: null, format, why: found.recognition.why };
+  const source = { path, bytes, sha256: null, format, ...whyOf(found, set) };
   const staging = await tools.datasetFiles.stage(id);
   const { task } = staging;
   let growing: Growing | null = null;
-  let clean: CleanFile | null = null;
   try {
     context.report({ done: 0, total: bytes, unit: "bytes", note: "Checking" });
     const known = { id, name, source };
-    growing = await showFirstRows({ file, found, plan, mappings, known, startedMs }, task, tools);
-    const survey = file.parts ? cleanParts : await surveyFile(path, gzip, signal);
-    clean = await cleanFile(path, { gzip, survey, folder: tools.temporaryFolder, id, signal });
-    const from = { path: clean.path, gzip: clean.gzip };
+    const beginning = set ? { ...file, path: set.main.parts[0]!.path } : file;
+    growing = await showFirstRows({ file: beginning, found, plan, mappings, known, startedMs }, task, tools);
+    const reading = { table: wholeTable, mappings, folder: tools.temporaryFolder, id };
     const [outcome, sha256] = await together(signal, [
-      (either) =>
-        watched(task, { ...context, signal: either }, bytes, () =>
-          readPlan(task, {
-            plan,
-            ...from,
-            table: wholeTable,
-            head: found.head,
-            mappings,
-            signal: either,
-            labelWindows: labels ?? undefined,
-          }),
-        ),
+      (either) => {
+        const watch = { signal: either, report: context.report };
+        if (set) return readParts(task, { ...reading, parts: set.main.parts }, watch);
+        return watched(task, watch, bytes, () =>
+          readFile(task, { ...reading, file, found, plan, labels, signal: either }),
+        );
+      },
       (either) => hashSource(file, either),
     ]);
     await refuseChangedSource(file);
-    const refused = [...clean.refused, ...outcome.refused];
+    const { refused, refusedRows } = outcome;
     const read = {
       ...known,
       kind: outcome.datasetKind,
@@ -82,8 +75,8 @@ export async function importTable(
       source: { ...source, sha256 },
       timeSpan: await timeSpan(task, wholeTable, outcome.columns),
       refused,
-      refusedRows: clean.refused.reduce((sum, { count }) => sum + count, 0) + outcome.refusedRows,
-      warnings: [...clean.warnings, ...outcome.warnings],
+      refusedRows,
+      warnings: [...(set?.leftOut ?? []), ...outcome.warnings],
     };
     if (read.rows === 0) throw noRows(path, refused);
     const keep = async () => {
@@ -97,9 +90,25 @@ export async function importTable(
   } finally {
     // After a settling that kept it, this finds nothing to drop.
     await (growing === null ? staging.drop() : growing.settle(() => staging.drop()));
-    if (clean !== null && clean.path !== path) await rm(clean.path, { force: true });
     tools.changed({ dataset: id });
   }
+}
+
+function whyOf({ recognition: { why } }: TableFile, set: FileGroups | undefined) {
+  if (set === undefined) return { why };
+  const files = set.main.parts.length;
+  return {
+    why: `${count(files, "file")} of ${set.main.title} in the order of time; the first: ${why}`,
+    files,
+  };
+}
+
+function noLabels({ folder }: FileGroups, chosen: string | undefined): null {
+  if (chosen === undefined) return null;
+  throw new AppError(
+    "INVALID_INPUT",
+    `Label windows are for one series, but ${folder} holds several files; import the series by itself.`,
+  );
 }
 
 /** The label windows of a series: of the chosen file, else of one that lies near it. */
@@ -114,31 +123,6 @@ function labelsOf(
   const open = plan.via === "parquet" || plan.via === "json";
   if (series || open) return readLabelFile(resolve(chosen), path);
   throw noSeries(path);
-}
-
-/** Runs long statements on a task, with progress, and interrupts them on cancel. */
-export async function watched<T>(
-  task: DatabaseTask,
-  { signal, report }: JobContext,
-  bytes: number,
-  work: () => Promise<T>,
-): Promise<T> {
-  const interrupt = () => task.interrupt();
-  let furthest = 0;
-  const timer = setInterval(() => {
-    // An interrupt that comes between two statements is lost, so it is said again until the work has ended.
-    if (signal.aborted) return interrupt();
-    furthest = Math.max(furthest, task.share() ?? 0);
-    report({ done: Math.round(furthest * bytes), total: bytes, unit: "bytes", note: "Reading" });
-  }, watchEveryMs);
-  signal.addEventListener("abort", interrupt);
-  try {
-    if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
-    return await work();
-  } finally {
-    clearInterval(timer);
-    signal.removeEventListener("abort", interrupt);
-  }
 }
 
 function noRows(path: string, refused: Refusal[]): AppError {

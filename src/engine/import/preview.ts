@@ -14,9 +14,12 @@ import { AppError } from "../../shared/errors.ts";
 import type { HeaderColumn } from "../../shared/table-preview.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import { count } from "../dataset/read-outcome.ts";
+import { lookAtFile, type SourceFile } from "../files/source-file.ts";
 import { lookAtSource } from "../files/source-folder.ts";
+import { isSet, listSources } from "../files/source-set.ts";
 import { type DatabaseTask, openDatabase, quoteName } from "../store/database.ts";
 import { findLabelFile } from "./find-label-file.ts";
+import { groupFiles } from "./group-files.ts";
 import type { MappingStore } from "./mappings.ts";
 import { readPlan } from "./read-plan.ts";
 import { lookAtStored } from "./read-stored.ts";
@@ -27,10 +30,10 @@ const table = "preview";
 const mostRows = 2000;
 
 export async function previewTable(
-  { path, mapping, useRemembered, limit }: ParsedInput<"table.preview">,
+  { path, also = [], mapping, useRemembered, limit }: ParsedInput<"table.preview">,
   mappings: MappingStore,
 ): Promise<RequestOutput<"table.preview">> {
-  const file = await lookAtSource(resolve(path));
+  const { file, notes } = await lookAtFirst([path, ...also].map((one) => resolve(one)));
   if (recogniseCapture(file.head).kind !== "refused")
     throw new AppError(
       "INVALID_INPUT",
@@ -69,7 +72,7 @@ export async function previewTable(
       columns: outcome.columns,
       cells: await firstRows(task, outcome.columns, limit),
       problems: [...mapped.problems, ...outcome.refused.map(asSentence)],
-      warnings: outcome.warnings,
+      warnings: [...notes, ...outcome.warnings],
       labelWindows: samples?.path ?? null,
     };
   } finally {
@@ -77,6 +80,15 @@ export async function previewTable(
     await database.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The file whose rows are shown, and of a set what it holds. */
+async function lookAtFirst(paths: readonly string[]): Promise<{ file: SourceFile; notes: string[] }> {
+  if (!(await isSet(paths))) return { file: await lookAtSource(paths[0]!), notes: [] };
+  const { folder, main, leftOut } = await groupFiles(await listSources(paths), new AbortController().signal);
+  const [first] = main.parts;
+  const files = `${count(main.parts.length, "file")} of ${main.title} in ${folder} become one dataset; these are rows of ${first!.name}.`;
+  return { file: await lookAtFile(first!.path), notes: [files, ...leftOut] };
 }
 
 function told({ reader, recognition }: TableFile, chosen: ChosenPlan, mappings: MappingStore) {

@@ -14,9 +14,9 @@ import { catalogueColumn, inCatalogueOrder } from "../dataset/catalogue-columns.
 import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { noteTable } from "./notes.ts";
-import type { RawType } from "./rule-sql.ts";
 import { deriveColumns, derivedType } from "./settle.ts";
 import { settleLabels } from "./settle-labels.ts";
+import { storeTypes } from "./store-types.ts";
 
 const batchRows = 20_480;
 const pieceBytes = 1 << 20;
@@ -75,14 +75,6 @@ export async function readRecords(
     warnings,
   };
 }
-
-const storeTypes: Record<Column["kind"], RawType> = {
-  integer: "BIGINT",
-  number: "DOUBLE",
-  text: "VARCHAR",
-  boolean: "BOOLEAN",
-  time: "TIMESTAMP",
-};
 
 /** Appends batches, making the table at the first and its later columns as they come. */
 function batchWriter(task: DatabaseTask, table: string) {

@@ -73,9 +73,12 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 export const dataJobs = {
   "dataset.import": job(
-    "Reads one file, or a folder of Parquet files, into a new dataset of the workspace.",
+    "Reads a file, or several files of one kind in the order of time, into a new dataset of the workspace.",
     z.strictObject({
+      /** A file, or a folder of files. */
       path,
+      /** Further files and folders of the same dataset. */
+      also: z.array(path).max(10_000).optional(),
       name: z.string().min(1).max(200).optional(),
       /** For a capture: how its packets are made into flows. */
       capture: CaptureOptionsSchema.optional(),

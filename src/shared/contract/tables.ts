@@ -9,6 +9,8 @@ export const tableRequests = {
     "How a table would be read: its format, the roles of its columns, its first rows. Stores nothing.",
     z.strictObject({
       path,
+      /** Further files and folders of the same dataset. */
+      also: z.array(path).max(10_000).optional(),
       /** In place of the format's reader, the remembered mapping, or the guess. */
       mapping: TableMappingSchema.optional(),
       /** Whether a remembered mapping is used. */

@@ -1,0 +1,83 @@
+// The order of the files of one dataset: by the time of their rows, whatever they are called; and what stands between them,
+// gaps and overlaps, in a bounded number of sentences.
+
+export interface PartSpan {
+  name: string;
+  /** Milliseconds since the epoch of the first and the last row; null for a part without times. */
+  fromMs: number | null;
+  toMs: number | null;
+}
+
+/** A gap is as long as half a usual file, and a minute at least; less is a quiet moment. */
+const shortestGapMs = 60_000;
+/** Two files overlap when they share a tenth of the shorter one; less is how logs are written. */
+const smallestOverlap = 0.1;
+const mostNotes = 5;
+
+/** The parts by their first time, those without times last, equal ones as they came: positions in `spans`. */
+export function orderParts(spans: readonly PartSpan[]): number[] {
+  const first = ({ fromMs }: PartSpan) => fromMs ?? Number.POSITIVE_INFINITY;
+  const order = spans.map((_, i) => i);
+  return order.sort((a, b) => {
+    const [one, other] = [first(spans[a]!), first(spans[b]!)];
+    return one === other ? a - b : one < other ? -1 : 1;
+  });
+}
+
+/** Sentences on gaps and overlaps of parts in their order. */
+export function notesBetween(ordered: readonly PartSpan[]): string[] {
+  const timed = ordered.flatMap(({ name, fromMs, toMs }) =>
+    fromMs === null || toMs === null ? [] : [{ name, fromMs, toMs }],
+  );
+  const lengths = timed.map(({ fromMs, toMs }) => toMs - fromMs).sort((a, b) => a - b);
+  const usual = lengths[Math.floor(lengths.length / 2)] ?? 0;
+  const gaps: Between[] = [];
+  const overlaps: Between[] = [];
+  let last = timed[0];
+  for (const next of timed.slice(1)) {
+    const between = { before: last!.name, after: next.name, ms: Math.abs(next.fromMs - last!.toMs) };
+    const shorter = Math.min(next.toMs - next.fromMs, last!.toMs - last!.fromMs);
+    if (next.fromMs > last!.toMs) {
+      if (between.ms >= Math.max(shortestGapMs, usual / 2)) gaps.push(between);
+    } else {
+      const ms = Math.min(between.ms, shorter);
+      if (ms > 0 && ms >= shorter * smallestOverlap) overlaps.push({ ...between, ms });
+    }
+    if (next.toMs > last!.toMs) last = next;
+  }
+  return [
+    ...sentences(
+      gaps,
+      "gap",
+      ({ before, after, ms }) => `A gap of ${spanText(ms)} between ${before} and ${after}.`,
+    ),
+    ...sentences(
+      overlaps,
+      "overlap",
+      ({ before, after, ms }) =>
+        `${before} and ${after} overlap by ${spanText(ms)}; the rows of both are kept.`,
+    ),
+  ];
+}
+
+interface Between {
+  before: string;
+  after: string;
+  ms: number;
+}
+
+/** The longest ones in the order of time, and the number of the others. */
+function sentences(all: readonly Between[], word: string, sentence: (between: Between) => string): string[] {
+  const longest = new Set(all.toSorted((a, b) => b.ms - a.ms).slice(0, mostNotes));
+  const shown = all.filter((between) => longest.has(between)).map(sentence);
+  const rest = all.length - shown.length;
+  return rest === 0
+    ? shown
+    : [...shown, `${rest} shorter ${word}${rest === 1 ? "" : "s"} between other files.`];
+}
+
+function spanText(ms: number): string {
+  if (ms < 99_500) return `${Number((ms / 1000).toPrecision(2))} s`;
+  if (ms < 5_970_000) return `${Math.round(ms / 60_000)} min`;
+  return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`;
+}

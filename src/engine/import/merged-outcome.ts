@@ -1,0 +1,54 @@
+// What reading several files left besides their rows: the same refusals are added up, what several files say is told once.
+import type { Refusal } from "../../shared/vocabulary.ts";
+import { addRefusal, count, longestExample, type ReadOutcome } from "../dataset/read-outcome.ts";
+
+/** Different warnings beyond these are counted. */
+const mostWarnings = 20;
+
+export interface MergedOutcome {
+  add(file: string, outcome: Pick<ReadOutcome, "refused" | "refusedRows" | "warnings">): void;
+  readonly refused: Refusal[];
+  readonly refusedRows: number;
+  readonly warnings: string[];
+}
+
+export function createMergedOutcome(): MergedOutcome {
+  const refused: Refusal[] = [];
+  const warned = new Map<string, { first: string; files: number }>();
+  let refusedRows = 0;
+  let files = 0;
+  return {
+    refused,
+    add(file, outcome) {
+      files++;
+      refusedRows += outcome.refusedRows;
+      for (const refusal of outcome.refused) {
+        const examples = refusal.examples.map(({ line, text }) => ({
+          line,
+          text: `${file}: ${text}`.slice(0, longestExample),
+        }));
+        addRefusal(refused, { ...refusal, examples });
+      }
+      for (const warning of outcome.warnings) {
+        const known = warned.get(warning);
+        if (known) known.files++;
+        else warned.set(warning, { first: file, files: 1 });
+      }
+    },
+    get refusedRows() {
+      return refusedRows;
+    },
+    get warnings() {
+      const all = [...warned].map(([warning, { first, files: of }]) =>
+        of === files
+          ? warning
+          : `${first}${of === 1 ? "" : ` and ${count(of - 1, "other file")}`}: ${warning}`,
+      );
+      if (all.length <= mostWarnings) return all;
+      return [
+        ...all.slice(0, mostWarnings),
+        `${count(all.length - mostWarnings, "further note")} on single files.`,
+      ];
+    },
+  };
+}

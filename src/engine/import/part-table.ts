@@ -1,0 +1,118 @@
+// A table that grows by other tables: columns by name, types that widen where they differ, each row with the file that it is
+// from; at the end in the order that the files are to have.
+import type { PartSpan } from "../../core/table/part-order.ts";
+import type { Column, ColumnKind } from "../../shared/vocabulary.ts";
+import { catalogueColumn } from "../dataset/catalogue-columns.ts";
+import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import { storeTypes } from "./store-types.ts";
+
+/** The column that names the file of a row. */
+export const fileColumn = "source_file";
+
+/** The number of the file of a row, while the table grows; no column of a file can have this name. */
+const partColumn = quoteName("·part");
+
+/** So large a share of a log's rows may lie long before the others: of flows that were written down late. */
+const stray = 0.02;
+
+export interface PartTable {
+  /** The columns so far, without that of the file. */
+  readonly columns: readonly Column[];
+  /** Moves the rows of a staging table here, and drops it. */
+  add(from: string, columns: readonly Column[], name: string): Promise<void>;
+  /**
+   * First and last time of each part, but for a few stray rows. Rows are written when a flow has ended, so its end counts
+   * where it is known.
+   */
+  spans(): Promise<PartSpan[]>;
+  /** Puts the parts into an order; the table then has the columns that are returned. */
+  finish(order: readonly number[]): Promise<Column[]>;
+}
+
+export async function createPartTable(task: DatabaseTask, table: string): Promise<PartTable> {
+  const name = quoteName(table);
+  const columns: Column[] = [];
+  const names: string[] = [];
+  await task.run(`CREATE TABLE ${name} (${partColumn} INTEGER, ${fileColumn} VARCHAR)`);
+  const find = (one: string) =>
+    columns.findIndex((column) => column.name.toLowerCase() === one.toLowerCase());
+
+  /** Makes room for the columns of a part. */
+  async function widen(added: readonly Column[]): Promise<void> {
+    for (const column of added) {
+      const at = find(column.name);
+      if (at < 0) {
+        await task.run(`ALTER TABLE ${name} ADD COLUMN ${quoteName(column.name)} ${storeTypes[column.kind]}`);
+        columns.push(column);
+        continue;
+      }
+      const known = columns[at]!;
+      const kind = widerKind(known.kind, column.kind);
+      if (kind === known.kind) continue;
+      await task.run(`ALTER TABLE ${name} ALTER ${quoteName(known.name)} TYPE ${storeTypes[kind]}`);
+      columns[at] = { ...known, kind, unit: kind === "text" ? null : known.unit };
+    }
+  }
+
+  return {
+    columns,
+    async add(from, added, part) {
+      // A file without rows may have columns of no kind.
+      const [row] = await task.rows(`SELECT count(*) AS rows FROM ${quoteName(from)}`);
+      if (Number(row!.rows) > 0) {
+        await widen(added);
+        const into = added.map((column) => columns[find(column.name)]!);
+        const values = added.map(
+          (column, i) => `CAST(${quoteName(column.name)} AS ${storeTypes[into[i]!.kind]})`,
+        );
+        await task.run(
+          `INSERT INTO ${name} (${[partColumn, fileColumn, ...into.map((column) => quoteName(column.name))].join(", ")})
+           SELECT ${[names.length, quoteText(part), ...values].join(", ")} FROM ${quoteName(from)} ORDER BY rowid`,
+        );
+      }
+      names.push(part);
+      await task.run(`DROP TABLE ${quoteName(from)}`);
+    },
+    async spans() {
+      const spans: PartSpan[] = names.map((part) => ({ name: part, fromMs: null, toMs: null }));
+      const time =
+        columns.find((column) => column.name === "start_time") ?? columns.find(({ kind }) => kind === "time");
+      if (time?.kind !== "time") return spans;
+      const at = quoteName(time.name);
+      const end = columns.some((column) => column.name === "end_time" && column.kind === "time")
+        ? `coalesce(end_time, ${at})`
+        : at;
+      const rows = await task.rows(
+        `SELECT ${partColumn} AS part, epoch_us(quantile_disc(${end}, ${stray})) / 1000 AS low,
+           epoch_us(quantile_disc(${end}, ${1 - stray})) / 1000 AS high FROM ${name} GROUP BY ALL`,
+      );
+      for (const { part, low, high } of rows) {
+        if (low === null || high === null) continue;
+        spans[Number(part)] = { ...spans[Number(part)]!, fromMs: Number(low), toMs: Number(high) };
+      }
+      return spans;
+    },
+    async finish(order) {
+      const isInOrder = order.every((part, i) => part === i);
+      if (isInOrder) await task.run(`ALTER TABLE ${name} DROP COLUMN ${partColumn}`);
+      else {
+        const places = names.map((_, part) => order.indexOf(part));
+        const sorted = quoteName(`${table}_sorted`);
+        await task.run(
+          `CREATE TABLE ${sorted} AS SELECT * EXCLUDE (${partColumn}) FROM ${name}
+           ORDER BY ([${places.join(", ")}])[${partColumn} + 1], rowid`,
+        );
+        await task.run(`DROP TABLE ${name}`);
+        await task.run(`ALTER TABLE ${sorted} RENAME TO ${name}`);
+      }
+      return [...columns, catalogueColumn(fileColumn)];
+    },
+  };
+}
+
+/** The kind that holds the values of both. */
+function widerKind(one: ColumnKind, other: ColumnKind): ColumnKind {
+  if (one === other) return one;
+  const isNumber = (kind: ColumnKind) => kind === "integer" || kind === "number";
+  return isNumber(one) && isNumber(other) ? "number" : "text";
+}

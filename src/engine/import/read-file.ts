@@ -1,0 +1,60 @@
+// One file of text into a staging table: surveyed, cleaned where it must be, read by its plan.
+import { rm } from "node:fs/promises";
+import type { MappingChoice } from "../../core/table/choose-plan.ts";
+import type { TablePlan } from "../../core/table/reader.ts";
+import type { ReadOutcome } from "../dataset/read-outcome.ts";
+import type { SourceFile } from "../files/source-file.ts";
+import type { DatabaseTask } from "../store/database.ts";
+import { type CleanFile, cleanFile } from "./clean-file.ts";
+import type { LabelFile } from "./find-label-file.ts";
+import { readPlan } from "./read-plan.ts";
+import { type Survey, surveyFile } from "./survey.ts";
+import type { TableFile } from "./table-file.ts";
+
+export interface FileReading {
+  file: SourceFile;
+  found: TableFile;
+  plan: TablePlan;
+  mappings: MappingChoice;
+  /** The staging table to make. */
+  table: string;
+  labels: LabelFile | null;
+  /** False for a part of a table: what only all rows tell is not looked for. */
+  notes?: boolean;
+  /** Where a clean copy may lie, under a number that nobody else uses. */
+  folder: string;
+  id: number;
+  signal: AbortSignal;
+}
+
+/** Parquet has no text that would have to be surveyed. */
+const cleanParts: Survey = { utf8: true, longLines: false };
+
+export async function readFile(task: DatabaseTask, reading: FileReading): Promise<ReadOutcome> {
+  const { file, found, plan, mappings, table, labels, notes, folder, id, signal } = reading;
+  const { path, gzip } = file;
+  let clean: CleanFile | null = null;
+  try {
+    const survey = file.parts ? cleanParts : await surveyFile(path, gzip, signal);
+    clean = await cleanFile(path, { gzip, survey, folder, id, signal });
+    const outcome = await readPlan(task, {
+      plan,
+      path: clean.path,
+      gzip: clean.gzip,
+      table,
+      head: found.head,
+      mappings,
+      notes,
+      signal,
+      labelWindows: labels ?? undefined,
+    });
+    return {
+      ...outcome,
+      refused: [...clean.refused, ...outcome.refused],
+      refusedRows: clean.refused.reduce((sum, { count }) => sum + count, 0) + outcome.refusedRows,
+      warnings: [...clean.warnings, ...outcome.warnings],
+    };
+  } finally {
+    if (clean !== null && clean.path !== path) await rm(clean.path, { force: true });
+  }
+}

@@ -1,0 +1,11 @@
+// The type in the store of each kind of column.
+import type { ColumnKind } from "../../shared/vocabulary.ts";
+import type { RawType } from "./rule-sql.ts";
+
+export const storeTypes: Record<ColumnKind, RawType> = {
+  integer: "BIGINT",
+  number: "DOUBLE",
+  text: "VARCHAR",
+  boolean: "BOOLEAN",
+  time: "TIMESTAMP",
+};

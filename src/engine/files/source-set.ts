@@ -4,8 +4,8 @@ import { readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { realPath } from "./file-identity.ts";
-import { holdsParquet } from "./source-folder.ts";
 import { asFileError, type SourceFile } from "./source-file.ts";
+import { holdsParquet } from "./source-folder.ts";
 
 /** More files are refused: each of them is opened once before the first is read. */
 export const mostSetFiles = 10_000;

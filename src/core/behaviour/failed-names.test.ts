@@ -38,3 +38,14 @@ test.each([
   ["facebook", false],
   ["short", false],
 ])("%s looks made: %s", (label, made) => expect(looksMade(label)).toBe(made));
+
+test("six names suffice where a program made them all", () => {
+  const rows = [
+    ...daily(),
+    ...repeat(6, (i) =>
+      lookup(60 + i * 2, inside(7), `xkqzvbtr${(i * 7919) % 9973}w.com`, { dns_failures: 1 }),
+    ),
+  ];
+  const [failed] = find(rows).of("failed-names");
+  expect(failed!.title).toContain("asks in vain for names of 6 domains");
+});

@@ -33,9 +33,10 @@ function findingIn(view: FlowView, network: Network, rows: Uint32Array): Finding
     const domain = name ? registeredDomain(name) : null;
     if (name && domain && !domains.has(domain)) domains.set(domain, name);
   }
-  if (domains.size < 10) return null;
   const made = [...domains.keys()].filter((domain) => looksMade(domain.split(".")[0]!)).length;
   const madeShare = made / domains.size;
+  // Few names say something only where a program made nearly all of them.
+  if (domains.size < 5 || (domains.size < 10 && madeShare < 0.8)) return null;
   const spanMs = Math.max(60_000, view.startMs[rows.at(-1)!]! - view.startMs[rows[0]!]!);
   const strength =
     clamp(0.55 * clamp(Math.log10(domains.size / 8) / 1.2) + 0.5 * madeShare) *
@@ -44,8 +45,8 @@ function findingIn(view: FlowView, network: Network, rows: Uint32Array): Finding
   const host = view.hosts[view.originator[rows[0]!]!]!;
   return {
     behaviour: "failed-names",
-    title: `${host} asks for ${manyText(domains.size, "domain")} that do not exist in ${durationText(spanMs)}`,
-    sentence: `${manyText(rows.length, "look-up")} failed, of ${manyText(domains.size, "domain")}${madeShare > 0.3 ? `; ${percentText(madeShare)} of them look made by a program` : ""}, such as ${listText([...domains.keys()].slice(0, 3))}.`,
+    title: `${host} asks in vain for names of ${manyText(domains.size, "domain")} in ${durationText(spanMs)}`,
+    sentence: `${manyText(rows.length, "look-up")} of names that do not exist, of ${manyText(domains.size, "domain")}${madeShare > 0.3 ? `; ${percentText(madeShare)} of them look made by a program` : ""}, such as ${listText([...domains.values()].slice(0, 3))}.`,
     originators: [view.originator[rows[0]!]!],
     responders: [...new Set(Array.from(rows, (row) => view.responder[row]!))],
     fromMs: view.startMs[rows[0]!]!,

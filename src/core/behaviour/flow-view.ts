@@ -174,10 +174,13 @@ export function createFlowView(table: TableData, rowIds: Uint32Array): FlowView 
   const states = textOf("conn_state");
   const stateLevels = states?.levels.map(outcomeOf) ?? [];
   const outcome = new Uint8Array(rows);
+  const hasPackets = numberOf("orig_packets") !== null;
   for (let at = 0; at < rows; at++) {
     const code = states?.codes[order[at]!] ?? -1;
     const midstream = states?.levels[code] === "OTH" && protocol[at] === 6 && bytesOut[at]! > 0;
-    const counted = midstream ? "answered" : byCounts(packetsIn[at]!, bytesIn[at]!, bytesOut[at]!);
+    const counted = midstream
+      ? "answered"
+      : byCounts(hasPackets ? packetsOut[at]! : 1, packetsIn[at]!, bytesIn[at]!, bytesOut[at]!);
     outcome[at] = outcomes.indexOf(stateLevels[code] ?? counted);
   }
   const startUs = numberOf("start_time")!;
@@ -223,7 +226,8 @@ export function createFlowView(table: TableData, rowIds: Uint32Array): FlowView 
   return { ...view, inside: insideHosts(view, local("local_orig"), local("local_resp")) };
 }
 
-function byCounts(packetsIn: number, bytesIn: number, bytesOut: number): Outcome {
+function byCounts(packetsOut: number, packetsIn: number, bytesIn: number, bytesOut: number): Outcome {
+  if (packetsOut === 0 && packetsIn > 0 && bytesOut === 0) return "unasked";
   if (packetsIn > 0 || bytesIn > 0) return bytesOut === 0 && bytesIn === 0 ? "open" : "answered";
   return "unanswered";
 }

@@ -20,6 +20,10 @@ export interface Network {
   readonly clientsOfName: (row: number) => number;
 }
 
+/** Whether a dataset is too small to say what is usual in it: a capture of one event, an exercise. */
+export const isExcerpt = (view: FlowView, network: Network): boolean =>
+  network.insideHosts < 5 && view.rows < 500;
+
 /** More than there are ports with a protocol each. */
 const serviceRoom = 65_536 * 4;
 

@@ -3,9 +3,9 @@
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { groupRows } from "./group-rows.ts";
-import type { Network } from "./network.ts";
+import { isExcerpt, type Network } from "./network.ts";
 import { clamp, medianOf } from "./numbers.ts";
-import { answered } from "./outcome.ts";
+import { answered, unasked } from "./outcome.ts";
 import { durationText, listText, manyText } from "./words.ts";
 
 const adminPorts = new Map<number, string>([
@@ -45,7 +45,9 @@ const plantPorts = new Map<number, string>([
 ]);
 /** Remote operations that run or change something on the other machine, as the payload names them. */
 const runsThings =
-  /svcctl|atsvc|itaskscheduler|winreg|iwbem|isystemactivator|iremotescm|admin\$|c\$|drsuapi|netlogon|samr|psexec|paexec|remcom|spoolss|efsrpc|dfsnm|eventlog/i;
+  /svcctl|atsvc|itaskscheduler|winreg|iwbem|isystemactivator|iremotescm|admin\$|c\$|drsuapi|netlogon|samr|psexec|paexec|remcom|spoolss|winspool|efsrpc|dfsnm|eventlog|idispatch|iactivation|dnsserver|termserv|sasec|backupkey|protected_storage|shutdown/i;
+/** Operations that list what there is: shares, sessions, users, rights. */
+const listsThings = /srvsvc|wkssvc|lsarpc|lsass|dssetup|browser|mgmt/i;
 
 export const newEdge: Behaviour = {
   kind: "new-edge",
@@ -59,6 +61,7 @@ export const newEdge: Behaviour = {
       const from = view.originator[row]!;
       const to = view.responder[row]!;
       if (!view.inside[from] || !view.inside[to] || from === to || view.hostKinds[to] === "group") return -1;
+      if (view.outcome[row] === unasked) return -1;
       return adminOf(view, row) === null ? -1 : from;
     });
     const findings: Finding[] = [];
@@ -106,9 +109,11 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Finding 
   };
   const established = establishedTargets(view, network, all);
   const operations = new Set<string>();
+  const listings = new Set<string>();
   for (const row of all)
     for (const one of view.text("remote_operations", row)?.split(", ") ?? [])
       if (runsThings.test(one)) operations.add(one);
+      else if (listsThings.test(one)) listings.add(one);
   const rows =
     operations.size > 0
       ? all
@@ -123,7 +128,8 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Finding 
   for (const row of firstTo.values()) rare = Math.max(rare, rareServer(row));
   const failed = rows.filter((row) => view.outcome[row] !== answered).length / rows.length;
   const fanOut = clamp((targets.length - 1) / 8);
-  const runs = operations.size > 0 ? clamp(0.45 + 0.15 * operations.size) : 0;
+  const runs = operations.size > 0 ? clamp(0.45 + 0.15 * operations.size) : listings.size > 0 ? 0.25 : 0;
+  const named = [...operations, ...listings];
   // RPC's directory first, then the port it named: a program is called on the other machine.
   const called =
     rows.some((row) => view.port[row] === 135) && rows.some((row) => view.port[row]! >= 1024) ? 0.5 : 0;
@@ -134,7 +140,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Finding 
       0.3 * unlike +
       (0.25 + 0.75 * rare) * (0.22 + 0.6 * fanOut + 0.15 * failed) +
       0.55 * Math.max(runs, called) * (0.5 + 0.5 * rare) +
-      (network.insideHosts < 5 ? 0.06 : 0),
+      (isExcerpt(view, network) ? 0.12 : network.insideHosts < 5 ? 0.06 : 0),
   );
   if (strength < 0.25) return null;
   const services = [...new Set(Array.from(rows, (row) => adminOf(view, row)!))];
@@ -144,14 +150,14 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Finding 
     2,
   );
   const spanMs = view.startMs[rows.at(-1)!]! - view.startMs[first]!;
-  const acts = operations.size > 0 ? ` (${listText([...operations])})` : "";
+  const acts = named.length > 0 ? ` (${listText(named)})` : "";
   return {
     behaviour: "new-edge",
     title:
       targets.length >= 3
         ? `${who} reaches for ${manyText(targets.length, "inside host")} by ${listText(services)}${acts} in ${durationText(spanMs)}`
         : `${who} administers ${whom} by ${listText(services)}${acts}`,
-    sentence: `${manyText(rows.length, "contact")} by ${listText(services)} with ${manyText(targets.length, "inside host")}${failed > 0.3 ? `, ${Math.round(failed * 100)} % of them in vain` : ""}${acts ? `; it asks for ${listText([...operations], 6)}` : ""}; ${network.insideHosts < 5 ? "the network is too small to say whether that is usual" : `few other hosts use ${targets.length === 1 ? "that host" : "those hosts"} so`}.`,
+    sentence: `${manyText(rows.length, "contact")} by ${listText(services)} with ${manyText(targets.length, "inside host")}${failed > 0.3 ? `, ${Math.round(failed * 100)} % of them in vain` : ""}${acts ? `; it asks for ${listText(named, 6)}` : ""}; ${network.insideHosts < 5 ? "the network is too small to say whether that is usual" : `few other hosts use ${targets.length === 1 ? "that host" : "those hosts"} so`}.`,
     originators: [originator],
     responders: targets,
     fromMs: view.startMs[first]!,
@@ -169,7 +175,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Finding 
       {
         name: "operations",
         value: Math.max(runs, called),
-        text: operations.size > 0 ? listText([...operations]) : called ? "a program is called" : "none seen",
+        text: named.length > 0 ? listText(named) : called ? "a program is called" : "none seen",
       },
     ],
     impact: 0.9,

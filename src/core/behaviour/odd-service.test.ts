@@ -65,3 +65,26 @@ test("a contact of two hundred thousand flows is told like any other", () => {
   const view = createFlowView(takeRows(one, new Uint32Array(rows)), new Uint32Array(rows));
   expect(oddService.find(view, createNetwork(view)).map(({ rows: found }) => found.length)).toEqual([rows]);
 });
+
+test("a program that only posts, under a strange name, and is answered by errors", () => {
+  const posts = repeat(6, (i) =>
+    flow(
+      500 + i * 60,
+      inside(8),
+      "203.0.113.4",
+      80,
+      payload("http", {
+        http_host: "shop.example.net",
+        http_method: "POST",
+        http_uri: "/wp/gate.php",
+        http_user_agent: "Loader 1.0",
+        http_status: 404,
+      }),
+    ),
+  );
+  const rows = [...daily().map((row) => ({ ...row, service_payload: row.service ?? null })), ...posts];
+  const [odd, ...rest] = find(rows).of("odd-service");
+  expect(rest).toEqual([]);
+  expect(odd!.sentence).toContain("nothing else is ever asked of it");
+  expect(odd!.sentence).toContain("though the answer is an error");
+});

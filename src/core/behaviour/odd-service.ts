@@ -4,7 +4,7 @@ import { looksMade } from "./failed-names.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { rowsWhere } from "./group-rows.ts";
-import type { Network } from "./network.ts";
+import { isExcerpt, type Network } from "./network.ts";
 import { clamp, sumOf } from "./numbers.ts";
 import { answered, opened } from "./outcome.ts";
 import { createStrongest, type Draft } from "./strongest.ts";
@@ -38,8 +38,9 @@ const webPorts = new Set([
   9000, 9090, 9443, 5985, 5986, 5357,
 ]);
 const web = new Set(["http", "tls", "ssl"]);
-/** Ports by which payload-only protocols are known well enough that silence about them is not odd. */
 const leastStrength = 0.28;
+/** In a recording of few flows and hosts there is nothing to compare with: weaker signs are told, and weigh little. */
+const leastOfExcerpt = 0.2;
 
 /** What asks a web server to run or show what it should not. */
 const attacks =
@@ -52,6 +53,18 @@ function safeDecode(text: string): string {
     return text;
   }
 }
+
+/** What the user agents of browsers, systems and updaters hold. */
+const knownAgents =
+  /gecko|webkit|msie|trident|opera|windows nt|windows-update|microsoft|cfnetwork|darwin|apple|android|linux|apt|dnf|yum|pacman|curl|wget|python|java|okhttp|go-http|dart|node|axios|update|installer/i;
+
+/** The last part of a path without its ending, in small letters. */
+const lastName = (uri: string): string =>
+  (uri.split("?")[0] ?? "")
+    .split("/")
+    .at(-1)!
+    .replace(/\.\w+$/, "")
+    .toLowerCase();
 
 interface Sign {
   readonly name: string;
@@ -151,23 +164,26 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Draft | 
       !/cryptoapi/i.test(agent)
     )
       add("no browser", 0.12, `the user agent is ${agent.slice(0, 40)}`);
+    else if (agent !== null && toOutside && !knownAgents.test(agent))
+      add("strange agent", 0.12, `the user agent "${agent.slice(0, 40)}" is no common program's`);
     const uri = view.has("http_uri") ? firstText(view, rows, "http_uri") : null;
     if (uri !== null && attacks.test(safeDecode(uri)))
       add("attack in the request", 0.5, `the request carries an attack: ${uri.slice(0, 60)}`);
     else if (
       uri !== null &&
       method === "POST" &&
-      looksMade(
-        (uri.split("?")[0] ?? "")
-          .split("/")
-          .at(-1)!
-          .replace(/\.\w+$/, "")
-          .toLowerCase() + (uri.split("=")[1] ?? "").toLowerCase(),
-      )
+      looksMade(lastName(uri) + (uri.split("=")[1] ?? "").toLowerCase())
     )
       add("made name", 0.2, `it asks for ${uri.slice(0, 50)}, which looks made by a program`);
-    if (method === "POST" && toOutside && view.text("http_uri", first) !== null)
+    else if (uri !== null && method === "GET" && toOutside && uri.length > 40 && looksMade(lastName(uri)))
+      add("made name", 0.12, `it asks for ${uri.slice(0, 50)}, which looks made by a program`);
+    if (method === "POST" && toOutside && view.text("http_uri", first) !== null) {
       add("post", 0.12, "data is posted to it");
+      if (rows.length >= 2 && rows.every((row) => (view.text("http_method", row) ?? "POST") === "POST"))
+        add("posts only", 0.15, "nothing else is ever asked of it");
+      if (rows.every((row) => view.number("http_status", row) >= 400))
+        add("posts in vain", 0.15, "data is posted though the answer is an error");
+    }
   }
   if (signs.length === 0) return null;
   const longest = rows.reduce((most, row) => Math.max(most, view.durationS[row]!), 0);
@@ -178,7 +194,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Draft | 
   // Signs are independent enough to be added as chances that at least one is true.
   const together = 1 - signs.reduce((left, { value }) => left * (1 - value), 1);
   const strength = clamp(together * (1 - 0.85 * common));
-  if (strength < leastStrength) return null;
+  if (strength < (isExcerpt(view, network) ? leastOfExcerpt : leastStrength)) return null;
   return {
     strength,
     fromMs: view.startMs[first]!,

@@ -23,9 +23,11 @@ const byState: Record<string, Outcome> = {
   REQ: "unanswered",
   INT: "unanswered",
   TIM: "unanswered",
-  URP: "refused",
-  URH: "refused",
 };
 
 /** The outcome that a connection state tells, or null where counts have to tell it (SF, OTH, CON …). */
-export const outcomeOf = (state: string): Outcome | null => byState[state.trim().toUpperCase()] ?? null;
+export function outcomeOf(state: string): Outcome | null {
+  const known = state.trim().toUpperCase();
+  // argus: port, host, network … unreachable, told by ICMP.
+  return byState[known] ?? (/^UR[A-Z]+$/.test(known) ? "refused" : null);
+}

@@ -73,3 +73,15 @@ test("a whole directory of RPC services in one contact is a scan, a look-up of o
     { from: [inside(5)], title: `${inside(5)} lists the RPC services of 10.0.0.9` },
   ]);
 });
+
+test("pings of a whole network are a scan; pings of a few hosts, and errors that a host sends, are none", () => {
+  const ping = (at: number, to: string, more = {}) =>
+    knock(at, inside(5), to, 0, { protocol: "icmp", orig_port: 8, conn_state: "OTH", ...more });
+  const sweep = repeat(100, (i) => ping(600 + i, `10.0.7.${i + 1}`));
+  const [scan, ...rest] = find([...daily(), ...sweep]).of("scan");
+  expect(rest).toEqual([]);
+  expect(scan!.title).toBe(`${inside(5)} scans 100 hosts by ping`);
+  const few = repeat(100, (i) => ping(600 + i, `10.0.7.${i % 4}`));
+  const errors = repeat(100, (i) => ping(600 + i, `198.18.0.${i}`, { orig_port: 3 }));
+  expect(find([...daily(), ...few, ...errors]).of("scan")).toEqual([]);
+});

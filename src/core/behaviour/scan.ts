@@ -3,6 +3,7 @@
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { distinct, groupRows, mostCommon } from "./group-rows.ts";
+import { isKnock } from "./icmp-type.ts";
 import type { Network } from "./network.ts";
 import { clamp } from "./numbers.ts";
 import { answered, unasked } from "./outcome.ts";
@@ -78,17 +79,22 @@ interface Prober {
 function isProbe(view: FlowView, row: number): boolean {
   if (view.hostKinds[view.responder[row]!] === "group") return false;
   const outcome = view.outcome[row]!;
-  if (outcome === unasked) return view.bytesOut[row] === 0;
+  // Only the other side was seen: an answer to a forged address, which says nothing about who owns that address.
+  if (outcome === unasked) return false;
   if (outcome !== answered) return true;
   // A half-open scan: the door answers and the caller says nothing.
   return view.protocol[row] === 6 && view.bytesOut[row] === 0 && view.packetsOut[row]! <= 4;
 }
 
-const doorOf = (view: FlowView, row: number): number => view.responder[row]! * 65_536 + view.port[row]!;
+/** Of pings there is one door a host. */
+const doorOf = (view: FlowView, row: number): number =>
+  (view.responder[row]! * 2 + (view.protocol[row] === 1 ? 1 : 0)) * 65_536 +
+  (view.protocol[row] === 1 ? 0 : view.port[row]!);
 
 function probe(view: FlowView, rows: Uint32Array, outside: boolean): Prober | null {
   const doors = groupRows(rows.length, (at) =>
-    view.hostKinds[view.responder[rows[at]!]!] === "group" || view.protocol[rows[at]!] === 1
+    view.hostKinds[view.responder[rows[at]!]!] === "group" ||
+    (view.protocol[rows[at]!] === 1 && (outside || !isKnock(view, rows[at]!)))
       ? -1
       : doorOf(view, rows[at]!),
   );
@@ -158,8 +164,10 @@ function finding(view: FlowView, { originator, rows, targets, failed, strength }
   const ports = distinct(rows, (row) => view.port[row]!);
   const who = view.hosts[originator]!;
   const port = mostCommon(rows, (row) => view.port[row]!);
-  const what =
-    ports <= 3
+  const pings = rows.every((row) => view.protocol[row] === 1);
+  const what = pings
+    ? `${manyText(responders.length, "host")} by ping`
+    : ports <= 3
       ? `${manyText(responders.length, "host")} for port ${port}`
       : responders.length <= 3
         ? `${countText(ports)} ports of ${listText(responders.map((host) => view.hosts[host]!))}`
@@ -167,7 +175,7 @@ function finding(view: FlowView, { originator, rows, targets, failed, strength }
   return {
     behaviour: "scan",
     title: `${who} scans ${what}`,
-    sentence: `${who} tried ${manyText(targets, "door")} (host and port) for the first time, and ${countText(failed)} (${percentText(failed / targets)}) did not answer or refused.`,
+    sentence: `${who} tried ${pings ? manyText(targets, "host") : `${manyText(targets, "door")} (host and port)`} for the first time, and ${countText(failed)} (${percentText(failed / targets)}) did not answer or refused.`,
     originators: [originator],
     responders,
     fromMs: view.startMs[rows[0]!]!,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createRandom } from "../../core/math/random.ts";
 import { daily, find, flow, inside, lookup, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
-import { bitsPerCharacter } from "./tunnel.ts";
+import { createRandom } from "../../core/math/random.ts";
+import { bitsPerCharacter } from "./tunnel-dns.ts";
 
 const random = createRandom(5);
 const letters = "abcdefghijklmnopqrstuvwxyz234567";
@@ -61,4 +61,51 @@ test("entropy of characters", () => {
   expect(bitsPerCharacter("abab")).toBeCloseTo(1);
   expect(bitsPerCharacter("abcd")).toBeCloseTo(2);
   expect(bitsPerCharacter("x")).toBe(0);
+});
+
+test("a tunnel that asks its server without a domain is told by the server", () => {
+  const rows = [
+    ...daily(),
+    ...repeat(200, (i) =>
+      lookup(100 + i * 5, inside(6), `dnscat.0${i % 10}${encoded(40)}7`, { dns_types: "TXT" }),
+    ),
+  ];
+  const [tunnel, ...rest] = find(rows).of("tunnel");
+  expect(rest).toEqual([]);
+  expect(tunnel!.from).toEqual([inside(6)]);
+  expect(tunnel!.title).toContain("DNS names of 10.0.0.53");
+});
+
+test("pings one way, hundreds a second, are a flood and carry nothing", () => {
+  const rows = [
+    ...daily(),
+    flow(100, "198.18.0.9", "10.0.0.80", 0, {
+      protocol: "icmp",
+      orig_port: 8,
+      conn_state: "OTH",
+      duration_s: 10,
+      orig_packets: 6000,
+      resp_packets: 0,
+      orig_payload_bytes: 8_400_000,
+      resp_payload_bytes: 0,
+    }),
+  ];
+  const found = find(rows);
+  expect(found.of("tunnel")).toEqual([]);
+  expect(found.of("flood")).toHaveLength(1);
+});
+
+test("unreachable hosts that argus notes are no pings", () => {
+  const errors = repeat(40, (i) =>
+    flow(i * 20, "10.0.0.1", inside(2), 0, {
+      protocol: "icmp",
+      orig_port: 0x0403,
+      conn_state: "URF",
+      orig_packets: 40,
+      resp_packets: 0,
+      orig_payload_bytes: 20_000,
+      resp_payload_bytes: 0,
+    }),
+  );
+  expect(find([...daily(), ...errors]).of("tunnel")).toEqual([]);
 });

@@ -44,6 +44,15 @@ test("the same host acts on the same host soon after: one incident; much later: 
   expect(joinFindings([finding({}), again(60 * minute)])).toHaveLength(2);
 });
 
+test("two floods of many hosts on one at a time are one incident, on two hosts two", () => {
+  const crowd = ["s1", "s2", "s3", "s4"];
+  const flood = (more: Partial<IncidentSource>) =>
+    finding({ behaviour: "flood", title: "flood", originators: crowd, responders: ["v"], ...more });
+  const second = flood({ rows: Uint32Array.of(7, 8), strength: 0.7 });
+  expect(joinFindings([flood({}), second])).toHaveLength(1);
+  expect(joinFindings([flood({}), { ...second, responders: ["w"] }])).toHaveLength(2);
+});
+
 test("other hosts are other incidents, though they act at once", () => {
   const other = finding({ originators: ["c"], responders: ["d"], rows: Uint32Array.of(7, 8) });
   expect(joinFindings([finding({}), other])).toHaveLength(2);

@@ -48,14 +48,23 @@ export function joinFindings(findings: readonly IncidentSource[]): JoinedInciden
     1 + ordered.reduce((most, { rows }) => Math.max(most, rows.at(-1) ?? 0), 0),
   ).fill(-1);
   const ofActor = new Map<string, number[]>();
+  const ofVictim = new Map<string, number[]>();
   for (const finding of ordered) {
-    const home = mostlyOwned(finding, owner) ?? sameActor(finding, groups, ofActor);
+    const home =
+      mostlyOwned(finding, owner) ??
+      sameActor(finding, groups, ofActor) ??
+      sameVictim(finding, groups, ofVictim);
     const group = home ?? groups.push([]) - 1;
     groups[group]!.push(finding);
     if (home === null && finding.originators.length === 1) {
       const known = ofActor.get(finding.originators[0]!);
       if (known) known.push(group);
       else ofActor.set(finding.originators[0]!, [group]);
+    }
+    if (home === null && isManyOnOne(finding)) {
+      const known = ofVictim.get(finding.responders[0]!);
+      if (known) known.push(group);
+      else ofVictim.set(finding.responders[0]!, [group]);
     }
     if (home === null) for (const row of finding.rows) if (owner[row]! < 0) owner[row] = group;
   }
@@ -107,6 +116,25 @@ function sameActor(
     const apart = Math.max(finding.fromMs, head.fromMs) - Math.min(finding.toMs, head.toMs);
     if (apart > nearMs || head.responders.length > 3) continue;
     if (finding.responders.some((host) => head.responders.includes(host))) return group;
+  }
+  return null;
+}
+
+/** Many hosts act on one. */
+const isManyOnOne = ({ originators, responders }: IncidentSource): boolean =>
+  originators.length > 3 && responders.length === 1;
+
+/** The first group in which many hosts act on the same host, in the same way and at about the same time. */
+function sameVictim(
+  finding: IncidentSource,
+  groups: readonly (readonly IncidentSource[])[],
+  ofVictim: ReadonlyMap<string, readonly number[]>,
+): number | null {
+  if (!isManyOnOne(finding)) return null;
+  for (const group of ofVictim.get(finding.responders[0]!) ?? []) {
+    const head = groups[group]![0]!;
+    if (head.behaviour !== finding.behaviour) continue;
+    if (Math.max(finding.fromMs, head.fromMs) - Math.min(finding.toMs, head.toMs) <= nearMs) return group;
   }
   return null;
 }

@@ -41,6 +41,7 @@ const names: ReadonlyMap<string, string> = new Map([
   ["8d9f4e40-a03d-11ce-8f69-08003e30051b", "pnp"],
   ["300f3532-38cc-11d0-a3f0-0020af6b0add", "trkwks"],
   ["a8e0653c-2744-4389-a61d-7373df8b2292", "FileServerVssAgent"],
+  ["3dde7c30-165d-11d1-ab8f-00805f14db40", "BackupKey"],
   ["afa8bd80-7d8a-11c9-bef4-08002b102989", "mgmt"],
 ]);
 

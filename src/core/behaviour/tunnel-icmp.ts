@@ -1,0 +1,64 @@
+// Tunnels in pings: payloads that are too large, or of two sides that differ.
+import type { Finding } from "./finding.ts";
+import type { FlowView } from "./flow-view.ts";
+import { groupRows } from "./group-rows.ts";
+import { isPing } from "./icmp-type.ts";
+import { clamp, sumOf } from "./numbers.ts";
+import { bytesText, durationText, manyText } from "./words.ts";
+
+export function icmpTunnels(view: FlowView): Finding[] {
+  const groups = groupRows(view.rows, (row) =>
+    view.protocol[row] === 1 && view.hostKinds[view.responder[row]!] !== "group"
+      ? Math.min(view.originator[row]!, view.responder[row]!) * (view.hosts.length + 1) +
+        Math.max(view.originator[row]!, view.responder[row]!)
+      : -1,
+  );
+  const findings: Finding[] = [];
+  for (let group = 0; group < groups.count; group++) {
+    const rows = groups.rowsOf(group);
+    const packets = sumOf(view.packetsOut, rows) + sumOf(view.packetsIn, rows);
+    const bytes = sumOf(view.bytesOut, rows) + sumOf(view.bytesIn, rows);
+    // A log without payload bytes counts the headers too.
+    const headers = view.has("orig_payload_bytes") ? 0 : 42;
+    const perPacket = Math.max(0, bytes / Math.max(1, packets) - headers);
+    const outBytes = sumOf(view.bytesOut, rows);
+    const inBytes = sumOf(view.bytesIn, rows);
+    // An echo repeats what it got; a tunnel's two sides differ. Errors only quote a header.
+    const uneven = Math.abs(outBytes - inBytes) / Math.max(1, bytes);
+    if (!Array.from(rows).some((row) => isPing(view, row)) || packets < 20 || bytes < 5_000) continue;
+    // Nothing comes back, at a pace at which nothing is said: a flood.
+    const lastS =
+      view.durationS[rows.at(-1)!]! + (view.startMs[rows.at(-1)!]! - view.startMs[rows[0]!]!) / 1000;
+    if (Math.min(outBytes, inBytes) === 0 && packets > 50 * Math.max(1, lastS)) continue;
+    const strength =
+      clamp(clamp(Math.log10(bytes / 5_000) / 2) * 0.5 + clamp((perPacket - 70) / 400) * 0.6) *
+      clamp(0.35 + uneven * 3);
+    if (strength < 0.3) continue;
+    const first = rows[0]!;
+    const last = rows.at(-1)!;
+    const toMs = view.startMs[last]! + view.durationS[last]! * 1000;
+    const [from, to] = [view.hosts[view.originator[first]!]!, view.hosts[view.responder[first]!]!];
+    findings.push({
+      behaviour: "tunnel",
+      title: `${from} and ${to} exchange ${bytesText(bytes)} in pings over ${durationText(toMs - view.startMs[first]!)}`,
+      sentence: `${manyText(packets, "ICMP message")} carry ${Math.round(perPacket)} bytes each; ${bytesText(outBytes)} one way, ${bytesText(inBytes)} the other. A plain ping repeats what it got.`,
+      originators: [view.originator[first]!],
+      responders: [view.responder[first]!],
+      fromMs: view.startMs[first]!,
+      toMs,
+      rows,
+      strength,
+      parts: [
+        { name: "volume", value: clamp(Math.log10(bytes / 5_000) / 2), text: bytesText(bytes) },
+        {
+          name: "size",
+          value: clamp((perPacket - 70) / 400),
+          text: `${Math.round(perPacket)} bytes a message`,
+        },
+        { name: "uneven", value: uneven, text: "how unlike the two directions are" },
+      ],
+      impact: 1,
+    });
+  }
+  return findings;
+}

@@ -28,6 +28,7 @@ const names: Readonly<Record<string, string>> = {
   dns_queries: "DNS queries",
   dns_names: "different DNS names",
   dns_name_bytes: "bytes of DNS names",
+  ping_contents: "different contents of pings",
   dns_failures: "DNS names that do not exist",
   dns_answer_bytes: "bytes of DNS answers",
   payload_bytes: "bytes",

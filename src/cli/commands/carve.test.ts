@@ -25,7 +25,7 @@ test("import, look at a flow's packets, carve it", async () => {
   expect(done).toMatchObject({
     code: 0,
     err: "",
-    out: expect.stringContaining("2 rows, 181 columns (pcap)"),
+    out: expect.stringContaining("2 rows, 182 columns (pcap)"),
   });
   const [dataset] = (await tidewatch("datasets", "--json")).out.trim().split("\n");
   expect(JSON.parse(dataset!).source.capture).toMatchObject({ idleS: 60, communityIdSeed: 3 });

@@ -49,6 +49,7 @@ export const behaviourColumns = [
   "tls_subject",
   "tls_issuer",
   "remote_operations",
+  "ping_contents",
   "login_failures",
   "login_successes",
   "program",

@@ -25,14 +25,21 @@ export function icmpTunnels(view: FlowView): Finding[] {
     const inBytes = sumOf(view.bytesIn, rows);
     // An echo repeats what it got; a tunnel's two sides differ. Errors only quote a header.
     const uneven = Math.abs(outBytes - inBytes) / Math.max(1, bytes);
-    if (!Array.from(rows).some((row) => isPing(view, row)) || packets < 20 || bytes < 5_000) continue;
+    if (bytes < 1_000) continue;
+    if (!Array.from(rows).some((row) => isPing(view, row)) || packets < 20) continue;
     // Nothing comes back, at a pace at which nothing is said: a flood.
     const lastS =
       view.durationS[rows.at(-1)!]! + (view.startMs[rows.at(-1)!]! - view.startMs[rows[0]!]!) / 1000;
     if (Math.min(outBytes, inBytes) === 0 && packets > 50 * Math.max(1, lastS)) continue;
-    const strength =
-      clamp(clamp(Math.log10(bytes / 5_000) / 2) * 0.5 + clamp((perPacket - 70) / 400) * 0.6) *
-      clamp(0.35 + uneven * 3);
+    // A ping repeats one content behind its time stamp; what changes from one to the next is data.
+    const contents = rows.reduce((most, row) => Math.max(most, view.number("ping_contents", row) || 0), 0);
+    const varied = clamp((contents - 3) / 9);
+    const volume = clamp(Math.log10(bytes / 5_000) / 2);
+    const large =
+      bytes < 5_000
+        ? 0
+        : clamp(volume * 0.5 + clamp((perPacket - 70) / 400) * 0.6) * clamp(0.35 + uneven * 3);
+    const strength = Math.max(large, varied * clamp(0.4 + 0.2 * Math.log10(bytes / 1_000)));
     if (strength < 0.3) continue;
     const first = rows[0]!;
     const last = rows.at(-1)!;
@@ -41,7 +48,7 @@ export function icmpTunnels(view: FlowView): Finding[] {
     findings.push({
       behaviour: "tunnel",
       title: `${from} and ${to} exchange ${bytesText(bytes)} in pings over ${durationText(toMs - view.startMs[first]!)}`,
-      sentence: `${manyText(packets, "ICMP message")} carry ${Math.round(perPacket)} bytes each; ${bytesText(outBytes)} one way, ${bytesText(inBytes)} the other. A plain ping repeats what it got.`,
+      sentence: `${manyText(packets, "ICMP message")} carry ${Math.round(perPacket)} bytes each; ${bytesText(outBytes)} one way, ${bytesText(inBytes)} the other. A plain ping repeats what it got${varied > 0 ? `, and sends the same again and again; here the contents change (${contents < 16 ? contents : "16 or more"} different ones)` : ""}.`,
       originators: [view.originator[first]!],
       responders: [view.responder[first]!],
       fromMs: view.startMs[first]!,
@@ -49,12 +56,13 @@ export function icmpTunnels(view: FlowView): Finding[] {
       rows,
       strength,
       parts: [
-        { name: "volume", value: clamp(Math.log10(bytes / 5_000) / 2), text: bytesText(bytes) },
+        { name: "volume", value: volume, text: bytesText(bytes) },
         {
           name: "size",
           value: clamp((perPacket - 70) / 400),
           text: `${Math.round(perPacket)} bytes a message`,
         },
+        { name: "changing contents", value: varied, text: `${contents} different ones` },
         { name: "uneven", value: uneven, text: "how unlike the two directions are" },
       ],
       impact: 1,

@@ -109,3 +109,22 @@ test("unreachable hosts that argus notes are no pings", () => {
   );
   expect(find([...daily(), ...errors]).of("tunnel")).toEqual([]);
 });
+
+test("small pings whose contents change from one to the next carry data", () => {
+  const ping = (contents: number) => [
+    ...daily(),
+    flow(100, inside(2), "203.0.113.5", 0, {
+      protocol: "icmp",
+      orig_port: 8,
+      conn_state: "OTH",
+      duration_s: 80,
+      orig_packets: 80,
+      resp_packets: 80,
+      orig_payload_bytes: 3840,
+      resp_payload_bytes: 3840,
+      ping_contents: contents,
+    }),
+  ];
+  expect(find(ping(1)).of("tunnel")).toEqual([]);
+  expect(find(ping(16)).of("tunnel")[0]!.sentence).toContain("16 or more different ones");
+});

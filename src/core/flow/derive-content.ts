@@ -40,6 +40,7 @@ const numbers: readonly (readonly [column: string, numberOf: NumberOf])[] = [
   ["http_status", ({ http }) => http?.status ?? undefined],
   ["login_failures", ({ logins }) => logins?.failures],
   ["login_successes", ({ logins }) => logins?.successes],
+  ["ping_contents", ({ ping }) => ping?.hashes.length],
 ];
 
 export function deriveContent(batch: FlowBatch, columns: BatchColumns): void {

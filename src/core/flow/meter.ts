@@ -10,6 +10,7 @@ import { type FlowMeterOptions, flowMeterDefaults } from "./meter-options.ts";
 import { isFlipped, isToMany } from "./orientation.ts";
 import { type FlowContent, newContent, nextContent } from "./payload/content.ts";
 import { Payload } from "./payload/payload.ts";
+import { isPing, newPing, readPing } from "./payload/ping.ts";
 import { mayBeginProgram, programAt } from "./payload/program.ts";
 import { isRead, readContent } from "./payload/readers.ts";
 import { guessService } from "./payload/service-guess.ts";
@@ -312,6 +313,12 @@ export class FlowMeter {
     const looks = (probes >> (side * 8)) & 0xff;
     if (looks >= BEGINNINGS && (probes & READS) === 0) return;
     if (packet.fragment > FIRST_FRAGMENT) return;
+    if (isPing(packet)) {
+      const content = this.#contentOf(slot);
+      content.ping ??= newPing();
+      readPing(packet, content.ping);
+      return;
+    }
     let isFilled = false;
     let reads = (probes & READS) !== 0;
     if (looks < BEGINNINGS) {

@@ -166,6 +166,7 @@ const service = group("service", [
   ],
   ["login_failures", "integer", "1", "log-ins that were refused, as seen in the clear", no],
   ["login_successes", "integer", "1", "log-ins that succeeded, as seen in the clear", no],
+  ["ping_contents", "integer", "1", "different contents of pings, of the first 64, counted up to 16", no],
   ["program", "text", "", "kind of program that was sent: Windows program, Linux program …", no],
 ]);
 

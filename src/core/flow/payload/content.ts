@@ -2,6 +2,7 @@
 // that it can go to another thread with the flow's record.
 
 import { type DnsContent, nextDns } from "./dns.ts";
+import { newPing, type PingContent } from "./ping.ts";
 import type { RemoteContent } from "./remote.ts";
 import type { Stream } from "./stream.ts";
 import type { TlsContent } from "./tls.ts";
@@ -53,6 +54,7 @@ export interface FlowContent {
   lines: LineContent | null;
   answers: AnswerContent | null;
   logins: LoginContent | null;
+  ping: PingContent | null;
   /** Index in `programNames`, 0 while none was seen. */
   program: number;
 }
@@ -66,6 +68,7 @@ export const newContent = (): FlowContent => ({
   lines: null,
   answers: null,
   logins: null,
+  ping: null,
   program: 0,
 });
 
@@ -74,4 +77,5 @@ export const nextContent = (content: FlowContent): FlowContent => ({
   ...content,
   dns: content.dns && nextDns(content.dns),
   logins: content.logins && { failures: 0, successes: 0 },
+  ping: content.ping && newPing(),
 });

@@ -1,0 +1,35 @@
+// Pings: how many different contents they carry. A plain ping repeats one pattern behind its time stamp; a tunnel never repeats.
+
+import type { Packet } from "../../capture/packet.ts";
+
+export interface PingContent {
+  /** Pings that were looked at. */
+  count: number;
+  /** Hashes of the different contents, at most `mostContents`. */
+  readonly hashes: number[];
+}
+
+export const newPing = (): PingContent => ({ count: 0, hashes: [] });
+
+const echoTypes = new Set([0, 8, 128, 129]);
+const mostPings = 64;
+const mostContents = 16;
+/** The time stamp of usual pings, and how much behind it is compared. */
+const stamp = 16;
+const compared = 64;
+
+export const isPing = (packet: Packet): boolean =>
+  (packet.protocol === 1 || packet.protocol === 58) && echoTypes.has(packet.icmpType);
+
+export function readPing(packet: Packet, ping: PingContent): void {
+  if (ping.count >= mostPings) return;
+  ping.count += 1;
+  if (ping.hashes.length >= mostContents) return;
+  const from = packet.payloadOffset + stamp;
+  const to = Math.min(packet.payloadOffset + packet.payloadCaptured, from + compared);
+  let hash = 0x811c9dc5;
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ packet.bytes[at]!, 0x01000193);
+  // The length belongs to the content; a ping that was cut short compares by what is there.
+  hash = Math.imul(hash ^ packet.payloadLength, 0x01000193);
+  if (!ping.hashes.includes(hash)) ping.hashes.push(hash);
+}

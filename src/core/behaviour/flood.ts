@@ -63,7 +63,7 @@ function floods(view: FlowView, way: Way): Finding[] {
         : rows.length >= leastAnswers;
     if (!isLarge) continue;
     for (const burst of bursts(view, rows)) {
-      const finding = findingOf(view, burst, way);
+      const finding = findingIn(view, burst, way);
       if (finding) findings.push(finding);
     }
   }
@@ -82,7 +82,7 @@ function bursts(view: FlowView, rows: Uint32Array): Uint32Array[] {
   return out.filter((part) => part.length >= 50 || sumOf(view.bytesOut, part) >= leastBytes);
 }
 
-function findingOf(view: FlowView, rows: Uint32Array, way: Way): Finding | null {
+function findingIn(view: FlowView, rows: Uint32Array, way: Way): Finding | null {
   const first = rows[0]!;
   const amplified = way !== "target";
   const spanS = Math.max(0.5, (view.startMs[rows.at(-1)!]! - view.startMs[first]!) / 1000);

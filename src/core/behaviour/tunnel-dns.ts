@@ -50,7 +50,7 @@ export function dnsTunnels(view: FlowView, network: Network): Finding[] {
   }
   const findings: Finding[] = [];
   for (const domain of domains.values()) {
-    const finding = judgeDomain(view, network, domain);
+    const finding = findingOfDomain(view, network, domain);
     if (finding) findings.push(finding);
   }
   return findings;
@@ -113,7 +113,7 @@ function take(view: FlowView, domain: Domain, row: number, asked: string | null)
 
 const positive = (value: number): number | null => (value >= 0 ? value : null);
 
-function judgeDomain(view: FlowView, network: Network, domain: Domain): Finding | null {
+function findingOfDomain(view: FlowView, network: Network, domain: Domain): Finding | null {
   const first = domain.rows[0]!;
   const last = domain.rows.at(-1)!;
   const spanS = Math.max(

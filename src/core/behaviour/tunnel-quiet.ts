@@ -31,7 +31,7 @@ export function quietConnections(view: FlowView, network: Network): Finding[] {
     if (!view.inside[view.originator[first]!] || view.inside[view.responder[first]!]) continue;
     if (view.hostKinds[view.responder[first]!] === "group") continue;
     const longest = longestConnection(view, network.contacts.rowsOf(contact));
-    const finding = longest && judge(view, network, longest);
+    const finding = longest && findingIn(view, network, longest);
     if (finding) findings.push(finding);
   }
   return findings;
@@ -69,7 +69,7 @@ function longestConnection(view: FlowView, rows: Uint32Array): Connection | null
   };
 }
 
-function judge(view: FlowView, network: Network, connection: Connection): Finding | null {
+function findingIn(view: FlowView, network: Network, connection: Connection): Finding | null {
   const { rows, fromMs, toMs, bytes } = connection;
   const first = rows[0]!;
   const hours = (toMs - fromMs) / 3_600_000;

@@ -10,7 +10,7 @@ import { type FlowMeterOptions, flowMeterDefaults } from "./meter-options.ts";
 import { isFlipped, isToMany } from "./orientation.ts";
 import { type FlowContent, newContent, nextContent } from "./payload/content.ts";
 import { Payload } from "./payload/payload.ts";
-import { isPing, newPing, readPing } from "./payload/ping.ts";
+import { isPing, readPing } from "./payload/ping.ts";
 import { mayBeginProgram, programAt } from "./payload/program.ts";
 import { isRead, readContent } from "./payload/readers.ts";
 import { guessService } from "./payload/service-guess.ts";
@@ -304,21 +304,13 @@ export class FlowMeter {
     this.#last60s.answered(i32[i + I_SERIAL]!);
   }
 
-  /**
-   * Looks at a payload: the first few of either side for the flow's service, while it is unknown, and for a program; later ones as
-   * long as those of the service are read.
-   */
+  /** Looks at a payload: of either side the first few for the flow's service and a program, later ones if its service is read. */
   #probe(slot: number, i32: Int32Array, i: number, packet: Packet, side: number): void {
     const probes = i32[i + I_PROBES]!;
     const looks = (probes >> (side * 8)) & 0xff;
     if (looks >= BEGINNINGS && (probes & READS) === 0) return;
     if (packet.fragment > FIRST_FRAGMENT) return;
-    if (isPing(packet)) {
-      const content = this.#contentOf(slot);
-      content.ping ??= newPing();
-      readPing(packet, content.ping);
-      return;
-    }
+    if (isPing(packet)) return readPing(packet, this.#contentOf(slot));
     let isFilled = false;
     let reads = (probes & READS) !== 0;
     if (looks < BEGINNINGS) {

@@ -21,7 +21,9 @@ const compared = 64;
 export const isPing = (packet: Packet): boolean =>
   (packet.protocol === 1 || packet.protocol === 58) && echoTypes.has(packet.icmpType);
 
-export function readPing(packet: Packet, ping: PingContent): void {
+export function readPing(packet: Packet, content: { ping: PingContent | null }): void {
+  content.ping ??= newPing();
+  const { ping } = content;
   if (ping.count >= mostPings) return;
   ping.count += 1;
   if (ping.hashes.length >= mostContents) return;

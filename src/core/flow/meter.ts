@@ -310,7 +310,10 @@ export class FlowMeter {
     const looks = (probes >> (side * 8)) & 0xff;
     if (looks >= BEGINNINGS && (probes & READS) === 0) return;
     if (packet.fragment > FIRST_FRAGMENT) return;
-    if (isPing(packet)) return readPing(packet, this.#contentOf(slot));
+    if (isPing(packet)) {
+      readPing(packet, this.#contentOf(slot));
+      return;
+    }
     let isFilled = false;
     let reads = (probes & READS) !== 0;
     if (looks < BEGINNINGS) {
@@ -343,12 +346,8 @@ export class FlowMeter {
   }
 
   #contentOf(slot: number): FlowContent {
-    let content = this.#contents[slot];
-    if (content === undefined) {
-      content = newContent();
-      this.#contents[slot] = content;
-    }
-    return content;
+    this.#contents[slot] ??= newContent();
+    return this.#contents[slot]!;
   }
 
   /** Closes the flow that is nearest to its timeout. */

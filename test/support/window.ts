@@ -79,6 +79,15 @@ for (const [name, px] of Object.entries(size)) {
   Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => px });
 }
 
+/** happy-dom has no canvas: charts run in full and paint on nothing. What is drawn is tested as SVG (draw-chart.ts). */
+const painted: Record<string | symbol, unknown> = {
+  measureText: (text: string) => ({ width: 6 * text.length }),
+  createLinearGradient: () => ({ addColorStop() {} }),
+  getImageData: () => ({ data: [0, 0, 0, 255] }),
+};
+const canvas = new Proxy(painted, { get: (set, name) => set[name] ?? (() => {}) });
+HTMLCanvasElement.prototype.getContext = (() => canvas) as never;
+
 // The machine that runs tests may be slow; a failure shows its message, not the whole page.
 configure({ asyncUtilTimeout: 5000, getElementError: (message) => new Error(message ?? "Not found") });
 

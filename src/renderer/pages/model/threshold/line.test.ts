@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
-import { barsOf, falseFlags, figuresAt, stepOfBudget, stepOfRaw } from "./line.ts";
+import { barsOf, falseFlags, figuresAt, stepOfMethod, stepOfRaw } from "./line.ts";
 
 /** Ten steps; 100 rows over two days, of which 40, 20, 10 … lie above. */
 const scale: ScoreScale = {
@@ -26,12 +26,22 @@ test("a line is read off the scale", () => {
 });
 
 test("a budget is the lowest line within it, and a raw score finds its step", () => {
-  expect(stepOfBudget(scale, 5)).toBe(4);
-  expect(stepOfBudget(scale, 4.9)).toBe(5);
-  expect(stepOfBudget(scale, 0)).toBe(10);
-  expect(stepOfBudget(scale, 1000)).toBe(0);
+  const budget = (flagsPerDay: number) => stepOfMethod(scale, { method: "budget", flagsPerDay });
+  expect([5, 4.9, 0, 1000].map(budget)).toEqual([4, 5, 10, 0]);
   expect(stepOfRaw(scale, 3.5)).toBe(4);
   expect(stepOfRaw(scale, 99)).toBe(10);
+});
+
+test("a rate is of normal rows, a quantile of all rows; the scale alone cannot tell of a fitted law", () => {
+  expect(stepOfMethod(scale, { method: "false-rate", rate: 0.1 })).toBe(3);
+  expect(stepOfMethod(scale, { method: "quantile", quantile: 0.5 })).toBe(2);
+  expect(stepOfMethod(scale, { method: "pot", p: 0.001 })).toBeNull();
+  expect(stepOfMethod({ ...scale, days: null }, { method: "budget", flagsPerDay: 5 })).toBeNull();
+});
+
+test("the last step is the highest threshold, also where too many rows lie above it", () => {
+  const flags = scale.flags.map((count) => Math.max(5, count));
+  expect(stepOfMethod({ ...scale, flags }, { method: "quantile", quantile: 0.99 })).toBe(10);
 });
 
 test("no more flags are false than there are", () => {

@@ -50,17 +50,25 @@ export function stepOfRaw(scale: ScoreScale, raw: number): number {
   return low;
 }
 
-/** The lowest line that flags at most so many rows a day. */
-export function stepOfBudget(scale: ScoreScale, flagsPerDay: number): number {
-  const allowed = Math.floor(flagsPerDay * countedDays(scale.days ?? 0));
+/** The lowest step above which at most so many rows lie; the last one where more lie above each. */
+export function lowestStep(above: readonly number[], most: number): number {
   let low = 0;
-  let high = scale.bins;
+  let high = above.length - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((scale.flags[middle] ?? 0) <= allowed) high = middle;
+    if ((above[middle] ?? 0) <= most) high = middle;
     else low = middle + 1;
   }
   return low;
+}
+
+/** The step a method leads to, where the scale alone can tell. */
+export function stepOfMethod(scale: ScoreScale, method: ThresholdMethod): number | null {
+  if (method.method === "budget" && scale.days !== null)
+    return lowestStep(scale.flags, Math.floor(method.flagsPerDay * countedDays(scale.days)));
+  if (method.method === "false-rate") return lowestStep(scale.normalAbove, method.rate * scale.normalRows);
+  if (method.method === "quantile") return lowestStep(scale.flags, (1 - method.quantile) * scale.rows);
+  return null;
 }
 
 /** How many of the flags are expected to be false, from and to; a day where there is time, else of all rows. */

@@ -11,7 +11,7 @@ import { Button } from "../../../ui/button.tsx";
 import { EdgeRows } from "./edge-rows.tsx";
 import { Figures } from "./figures.tsx";
 import { GroupLines } from "./group-lines.tsx";
-import { figuresAt, figuresOf, type Line, stepOfBudget, stepOfRaw } from "./line.ts";
+import { figuresAt, figuresOf, type Line, stepOfMethod, stepOfRaw } from "./line.ts";
 import { MethodChoice } from "./method-choice.tsx";
 import { methodWords } from "./methods.ts";
 import { ScorePlot } from "./score-plot.tsx";
@@ -64,7 +64,7 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
     show({ method, step, figures: figuresAt(scale, step), warnings: [] });
   };
   const turn = (method: ThresholdMethod) => {
-    const step = guess(scale, method) ?? line.step;
+    const step = stepOfMethod(scale, method) ?? line.step;
     show({ method, step, figures: figuresAt(scale, step), warnings: [] }, true);
   };
   const keep = async (next: Line, before: Line) => {
@@ -137,16 +137,6 @@ function lineOf(scale: ScoreScale, threshold: Threshold): Line {
     figures: figuresOf(threshold),
     warnings: threshold.warnings,
   };
-}
-
-/** The step a method leads to, where the scale alone can tell. */
-function guess(scale: ScoreScale, method: ThresholdMethod): number | null {
-  if (method.method === "budget" && scale.days !== null) return stepOfBudget(scale, method.flagsPerDay);
-  const below = (above: readonly number[], all: number, share: number) =>
-    above.findIndex((count) => count <= share * all);
-  if (method.method === "false-rate") return below(scale.normalAbove, scale.normalRows, method.rate);
-  if (method.method === "quantile") return below(scale.flags, scale.rows, 1 - method.quantile);
-  return null;
 }
 
 const isSameMethod = (a: Line, b: Line): boolean => JSON.stringify(a.method) === JSON.stringify(b.method);

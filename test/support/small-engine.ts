@@ -115,6 +115,8 @@ export function cell(row: number, name: string): CellValue {
       return row % 10 === 9 ? null : row / 10;
     case "orig_bytes":
       return row * 100;
+    case "label_benign":
+      return row >= flagged;
     default:
       throw new AppError("INVALID_INPUT", `There is no column ${name}.`);
   }
@@ -249,6 +251,10 @@ function holds(filter: Filter, row: number, said: (row: number) => string | unde
       return !holds(filter.of, row, said);
     case "missing":
       return value(filter.column) === null;
+    case "range": {
+      const a = value(filter.column);
+      return a !== null && a >= filter.from && a <= filter.to;
+    }
     case "compare": {
       const a = value(filter.column);
       if (a === null) return false;

@@ -2,6 +2,7 @@
 // What is asked and what is answered goes through the contract's schemas, so a test cannot rest on what the engine would not say.
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach } from "vitest";
+import type {} from "../../src/renderer/api/bridge.ts";
 import {
   type EventName,
   type EventPayload,
@@ -11,7 +12,6 @@ import {
   type RequestOutput,
   requests,
 } from "../../src/shared/contract.ts";
-import type {} from "../../src/renderer/api/bridge.ts";
 import { toFailure } from "../../src/shared/errors.ts";
 
 type Answer<K extends RequestName> = (input: ParsedInput<K>) => RequestOutput<K> | Promise<RequestOutput<K>>;

@@ -4,7 +4,7 @@ import type { Job } from "#shared/job.ts";
 import { forgetAnswers } from "../api/answers.ts";
 import { on, onLink, request } from "../api/door.ts";
 import { focusFilter } from "../filter/focus-filter.ts";
-import { forgetTraining, takeTraining } from "../pages/model/train/training.ts";
+import { followDatasets, forgetTraining, takeTraining } from "../pages/model/train/training.ts";
 import { forgetRetraining, takeRetraining } from "../pages/triage/state/retraining.ts";
 import { useDatasets } from "../state/datasets.ts";
 import { forgetDeletions } from "../state/deletions.ts";
@@ -53,6 +53,7 @@ export function wire(): () => void {
     useDatasets.subscribe(({ selectedId }, before) => {
       if (selectedId !== before.selectedId) useTriage.getState().forget();
     }),
+    useDatasets.subscribe(followDatasets),
     wireHistory(),
   ];
   return () => {

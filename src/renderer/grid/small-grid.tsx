@@ -114,7 +114,6 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
   }, [rows]);
   useEffect(() => {
     api.current?.updateGridOptions({ rowHeight: rowHeightPx, headerHeight: rowHeightPx + 2 });
-    api.current?.resetRowHeights();
   }, [rowHeightPx]);
   const ids = chosen?.ids;
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows have their marks made anew

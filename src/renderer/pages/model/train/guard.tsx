@@ -18,7 +18,7 @@ import { showFailure } from "../../../state/toasts.ts";
 import { Button } from "../../../ui/button.tsx";
 import css from "./guard.module.css";
 import { Hint } from "./step.tsx";
-import { normalFilter, useTraining } from "./training.ts";
+import { featuresOf, normalFilter, useTraining } from "./training.ts";
 
 const shownColumns = ["orig_addr", "resp_addr", "resp_port", "protocol", "label"];
 
@@ -26,7 +26,7 @@ export function Guard({ dataset }: { dataset: Dataset }) {
   const form = useTraining();
   const { list, cancel } = useJobs();
   const normal = normalFilter(form, dataset);
-  const features = form.picked ?? form.set;
+  const features = featuresOf(form, dataset);
   const job = list?.find((one) => isOf(one, dataset, normal, features)) ?? null;
   const running = job !== null && !isEnded(job);
   const found = job?.state === "done" ? (job.output as Found) : null;
@@ -36,7 +36,7 @@ export function Guard({ dataset }: { dataset: Dataset }) {
       datasetId: dataset.id,
       normal,
       exclude: [],
-      features: typeof features === "string" ? features : [...features],
+      features,
       seed: form.seed,
       rows: 100_000,
       top: 50,

@@ -1,20 +1,18 @@
 // The training of a model: at the left what it is made of, step by step; at the right what it learns while it learns it.
 import type { Dataset } from "#shared/vocabulary.ts";
-import { useDatasets, useSelectedDataset } from "../../../state/datasets.ts";
+import { useDatasets } from "../../../state/datasets.ts";
 import { DataStep } from "./data-step.tsx";
 import { FeaturesStep } from "./features-step.tsx";
 import { LiveTraining } from "./live-training.tsx";
 import { NormalStep, useNormalCount } from "./normal-step.tsx";
 import css from "./train-panel.module.css";
 import { StartBar, TrainStep } from "./train-step.tsx";
-import { useTraining } from "./training.ts";
+import { learnedFrom, useTraining } from "./training.ts";
 import { WindowsStep } from "./windows-step.tsx";
 
 export function TrainPanel() {
-  const list = useDatasets(({ list }) => list);
-  const shown = useSelectedDataset();
-  const chosenId = useTraining(({ datasetId }) => datasetId);
-  const dataset = list?.find(({ id }) => id === chosenId) ?? shown;
+  const datasetId = useTraining(({ datasetId }) => datasetId);
+  const dataset = useDatasets((datasets) => learnedFrom({ datasetId }, datasets));
   if (!dataset) return null;
   return <Panel dataset={dataset} key={dataset.id} />;
 }

@@ -54,6 +54,8 @@ export interface TrainingForm {
   scoreAfter: boolean;
 }
 
+type Datasets = Pick<ReturnType<typeof useDatasets.getState>, "list" | "selectedId">;
+
 interface TrainingState extends TrainingForm {
   change(part: Partial<TrainingForm>): void;
   /** Another dataset is learned from: what was chosen of the old one's rows and columns is void. */
@@ -123,6 +125,19 @@ export const useTraining = create<TrainingState>((set, get) => ({
   },
 }));
 
+/** The dataset that is learned from: the chosen one while it is there, else the one that is shown. */
+export const learnedFrom = (
+  { datasetId }: Pick<TrainingForm, "datasetId">,
+  { list, selectedId }: Datasets,
+): Dataset | null =>
+  list?.find(({ id }) => id === datasetId) ?? list?.find(({ id }) => id === selectedId) ?? null;
+
+/** Rows and columns that were chosen of one dataset are void once another is learned from. */
+export function followDatasets(now: Datasets, before: Datasets): void {
+  const form = useTraining.getState();
+  if (learnedFrom(form, now)?.id !== learnedFrom(form, before)?.id) useTraining.setState(ofDataset);
+}
+
 /** Another workspace is open: its datasets have other numbers. */
 export function forgetTraining(): void {
   ours.clear();
@@ -183,7 +198,7 @@ export function trainInput(form: TrainingForm, dataset: Dataset): JobInput<"mode
 export const setOf = ({ set }: Pick<TrainingForm, "set">, dataset: Dataset): FeatureSet =>
   set === "series" && dataset.kind === "flows" ? "default" : set;
 
-function featuresOf(form: TrainingForm, dataset: Dataset): JobInput<"model.train">["features"] {
+export function featuresOf(form: TrainingForm, dataset: Dataset): JobInput<"model.train">["features"] {
   const set = setOf(form, dataset);
   if (form.picked === null) return set;
   return set === "series" ? form.picked.map((column) => `${column}:series`) : [...form.picked];

@@ -1,0 +1,281 @@
+// The strip of a training as the analyst fills it in: what each step offers and says, and what goes to the engine at the end.
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, test } from "vitest";
+import { AppError } from "#shared/errors.ts";
+import { dataset, model, startMs, startSmallEngine } from "#test/support/small-engine.ts";
+import { jobOf, labelled, startSmallModels } from "#test/support/small-models.ts";
+import { answer, askedFor } from "#test/support/window.ts";
+import { forgetAnswers } from "../../../api/answers.ts";
+import { useDatasets } from "../../../state/datasets.ts";
+import { useJobs } from "../../../state/jobs.ts";
+import { useModelView } from "../../../state/model-view.ts";
+import { useModels } from "../../../state/models.ts";
+import { useSettings } from "../../../state/settings.ts";
+import { useToasts } from "../../../state/toasts.ts";
+import { TipProvider } from "../../../ui/tooltip.tsx";
+import { TrainPanel } from "./train-panel.tsx";
+import { forgetTraining, useTraining } from "./training.ts";
+
+beforeEach(() => {
+  startSmallEngine();
+  startSmallModels();
+  answer("job.start", ({ kind, input }) => jobOf(9, kind, { input, state: "queued" }));
+  forgetAnswers();
+  forgetTraining();
+  useDatasets.setState({ list: [dataset, labelled], selectedId: 1 });
+  useModels.setState({ list: [], scores: [], selectedId: null });
+  useModelView.setState({ tab: null });
+  useJobs.getState().reset();
+  useJobs.setState({ list: [] });
+  useToasts.setState({ toasts: [] });
+  useSettings.setState(({ settings }) => ({ settings: { ...settings, panes: {} } }));
+});
+
+const show = () =>
+  render(
+    <TipProvider>
+      <TrainPanel />
+    </TipProvider>,
+  );
+const step = (name: string) => within(screen.getByRole("region", { name }));
+const select = (name: string) => screen.getByRole<HTMLSelectElement>("combobox", { name });
+const choose = (name: string, value: string) => fireEvent.change(select(name), { target: { value } });
+const write = (name: string, value: string) =>
+  fireEvent.change(screen.getByRole("textbox", { name }), { target: { value } });
+const start = () => screen.getByRole<HTMLButtonElement>("button", { name: "Start training" });
+const normalRows = (words: RegExp) =>
+  waitFor(() =>
+    expect(screen.getByRole("status", { name: "Rows that count as normal" }).textContent).toMatch(words),
+  );
+/** Starts the training; returns what was sent. */
+async function sent() {
+  await waitFor(() => expect(start().disabled).toBe(false));
+  fireEvent.click(start());
+  await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
+  return askedFor("job.start")[0]?.input as Record<string, unknown>;
+}
+
+describe("the defaults", () => {
+  test("learn from all rows of the shown dataset, and the training stays in sight", async () => {
+    show();
+    expect(step("Data").getByText(/300 rows × 8 columns.*without labels/)).toBeTruthy();
+    await normalRows(/300 of 300 rows \(100 %\) count as normal/);
+    expect(await screen.findByText("Learns from 300 rows")).toBeTruthy();
+    expect(await sent()).toMatchObject({
+      ...{ datasetId: 1, detector: "lstm-autoencoder", features: "default", seed: 1 },
+      ...{ normal: { kind: "all" }, exclude: [], also: [] },
+    });
+    expect(useModelView.getState().tab).toBe("train");
+    expect(useJobs.getState().list?.map(({ id }) => id)).toEqual([9]);
+  });
+
+  test("take the rows labelled normal where a dataset says which they are", async () => {
+    show();
+    choose("Dataset to learn from", "2");
+    await normalRows(/180 of 300 rows \(60 %\)/);
+    expect(screen.getByRole("radio", { name: "Labelled normal" }).getAttribute("aria-checked")).toBe("true");
+    expect((await sent()).normal).toEqual({ kind: "compare", column: "label_benign", op: "=", value: true });
+  });
+
+  test("a training that cannot start says why", async () => {
+    answer("job.start", () => {
+      throw new AppError("WORKSPACE_NONE", "Open a workspace first.");
+    });
+    show();
+    await sent();
+    await waitFor(() => expect(useToasts.getState().toasts[0]?.title).toBe("The training could not start"));
+    expect(useToasts.getState().toasts[0]?.body).toBe("Open a workspace first.");
+  });
+});
+
+describe("what counts as normal", () => {
+  const filter = () => screen.getByRole("combobox", { name: "Filter of normal rows" });
+  const type = (value: string) => {
+    filter().focus();
+    fireEvent.change(filter(), { target: { value } });
+    fireEvent.keyDown(filter(), { key: "Escape" });
+    fireEvent.keyDown(filter(), { key: "Enter" });
+  };
+
+  test("by a filter, is counted as it is written", async () => {
+    show();
+    fireEvent.click(screen.getByRole("radio", { name: "A filter" }));
+    type("protocol = udp");
+    await normalRows(/100 of 300 rows \(33 %\)/);
+    expect(step("Normal").getByRole("button", { expanded: true }).textContent).toContain(
+      "protocol = udp · 100 rows",
+    );
+    expect((await sent()).normal).toMatchObject({ column: "protocol", value: "udp" });
+  });
+
+  test("by a filter that is not valid, cannot be learned", async () => {
+    show();
+    fireEvent.click(screen.getByRole("radio", { name: "A filter" }));
+    type("protocol = = udp");
+    expect(await screen.findByText("the filter of normal rows is not valid")).toBeTruthy();
+    expect(start().disabled).toBe(true);
+  });
+
+  test("with too few rows cannot be learned, and says how many are needed", async () => {
+    show();
+    fireEvent.click(screen.getByRole("radio", { name: "A filter" }));
+    type("orig_bytes < 500");
+    expect((await screen.findByText(/There are 5 rows to learn from/)).getAttribute("role")).toBe("alert");
+    expect(screen.getByText("too few rows count as normal")).toBeTruthy();
+    expect(start().disabled).toBe(true);
+  });
+
+  test("a part of the time narrows it, and can be cleared", async () => {
+    show();
+    const brush = await screen.findByRole("slider", { name: "Time range" });
+    fireEvent.keyDown(brush, { key: "ArrowRight" });
+    await normalRows(/ of 300 rows .*, \d/);
+    expect(useTraining.getState().range?.fromMs).toBeGreaterThanOrEqual(startMs);
+    expect(askedFor("flows.page").at(-1)?.filter).toMatchObject({ kind: "range", column: "start_time" });
+    fireEvent.click(screen.getByRole("button", { name: "Clear the time range" }));
+    await normalRows(/300 of 300 rows/);
+  });
+
+  test("that the engine refuses says so in place of a count", async () => {
+    answer("flows.page", () => {
+      throw new AppError("FILE_UNREADABLE", "The rows could not be read.");
+    });
+    show();
+    await normalRows(/The rows could not be read/);
+    expect(start().disabled).toBe(true);
+  });
+});
+
+describe("detector and columns", () => {
+  const box = (name: string) => screen.findByRole<HTMLInputElement>("checkbox", { name });
+
+  test("a column that is turned off is not sent, turned on again the set is", async () => {
+    show();
+    expect((await box("start_time")).disabled).toBe(true);
+    fireEvent.click(await box("orig_port"));
+    expect(select("Set of columns").value).toBe("picked");
+    expect(useTraining.getState().picked).toEqual(["resp_port", "duration_s", "orig_bytes"]);
+    fireEvent.click(await box("orig_port"));
+    expect(select("Set of columns").value).toBe("default");
+    fireEvent.click(await box("protocol"));
+    expect((await sent()).features).toEqual([
+      "orig_port",
+      "resp_port",
+      "duration_s",
+      "orig_bytes",
+      "protocol",
+    ]);
+  });
+
+  test("columns are found by their names", async () => {
+    show();
+    await box("orig_port");
+    fireEvent.change(screen.getByRole("searchbox", { name: "Search columns" }), {
+      target: { value: "resp" },
+    });
+    expect(step("Features").getAllByRole("listitem")).toHaveLength(2);
+    fireEvent.change(screen.getByRole("searchbox"), { target: { value: "nothing of that name" } });
+    expect(step("Features").getByText("No column is called that.")).toBeTruthy();
+  });
+
+  test("columns that could not be read say why, and can be tried again", async () => {
+    const failing = () => {
+      throw new AppError("ENGINE_GONE", "The engine is gone.");
+    };
+    answer("model.features", failing);
+    show();
+    expect(await step("Features").findByText("The engine is gone.")).toBeTruthy();
+    startSmallModels();
+    fireEvent.click(step("Features").getByRole("button", { name: "Try again" }));
+    expect(await box("orig_port")).toBeTruthy();
+  });
+
+  test("a detector of single rows has neither windows nor epochs", async () => {
+    show();
+    expect(step("Windows").getByRole("button").textContent).toContain("10 rows of each originator");
+    expect(screen.getByRole("textbox", { name: "Epochs", hidden: true })).toBeTruthy();
+    choose("Detector", "isolation-forest");
+    expect(step("Windows").getByRole("button").textContent).toContain("one row at a time");
+    expect(step("Windows").getByText(/looks at one row at a time/)).toBeTruthy();
+    expect(screen.queryByRole("textbox", { name: "Epochs", hidden: true })).toBeNull();
+    expect((await sent()).detector).toBe("isolation-forest");
+  });
+});
+
+describe("windows and options", () => {
+  test("are sent as they are chosen", async () => {
+    show();
+    choose("What makes a sequence", "pair");
+    write("Rows in a window", "25");
+    expect(step("Windows").getByRole("button").textContent).toContain("25 rows of each pair of hosts");
+    write("Name of the model", "  office  ");
+    write("Seed", "7");
+    write("Epochs", "40");
+    choose("How rows are held out", "originator");
+    fireEvent.click(screen.getByRole("checkbox", { name: /^Score the dataset/ }));
+    expect(await sent()).toMatchObject({
+      ...{ sequenceBy: "pair", steps: 25, name: "office", seed: 7, epochs: 40, keepTogether: "originator" },
+    });
+    expect(useTraining.getState().scoreAfter).toBe(false);
+  });
+
+  test("a number out of its range is marked and does not count", () => {
+    show();
+    write("Rows in a window", "500");
+    const field = screen.getByRole<HTMLInputElement>("textbox", { name: "Rows in a window" });
+    expect(field.getAttribute("aria-invalid")).toBe("true");
+    expect(field.title).toBe("A whole number from 1 to 200");
+    expect(useTraining.getState().steps).toBeNull();
+    fireEvent.blur(field);
+    expect(field.value).toBe("");
+  });
+
+  test("sequences that the columns cannot make are not offered", () => {
+    const columns = dataset.columns.filter(({ name }) => name !== "resp_addr" && name !== "start_time");
+    useDatasets.setState({ list: [{ ...dataset, columns, timeSpan: null }] });
+    show();
+    const kinds = within(select("What makes a sequence")).getAllByRole<HTMLOptionElement>("option");
+    expect(kinds.map(({ value }) => value)).toEqual(["auto", "row", "table", "originator"]);
+    expect(screen.queryByRole("slider", { name: "Time range" })).toBeNull();
+  });
+
+  test("a step folds to its summary, and stays so", () => {
+    show();
+    fireEvent.click(step("Windows").getByRole("button", { expanded: true }));
+    expect(screen.queryByRole("combobox", { name: "What makes a sequence" })).toBeNull();
+    expect(useSettings.getState().settings.panes["train-windows"]).toBe(0);
+    expect(step("Windows").getByRole("button", { expanded: false }).textContent).toContain("10 rows");
+  });
+});
+
+describe("more data, and a model to go on from", () => {
+  test("another dataset is learned from too, by its labels", async () => {
+    show();
+    choose("Add a dataset to learn from", "2");
+    const more = screen.getByRole("list", { name: "More data to learn from" });
+    expect(within(more).getByText("labelled.csv")).toBeTruthy();
+    expect(await screen.findByText("Learns from 300 rows and 1 more dataset")).toBeTruthy();
+    expect((await sent()).also).toEqual([
+      { datasetId: 2, normal: { kind: "compare", column: "label_benign", op: "=", value: true } },
+    ]);
+    fireEvent.click(screen.getByRole("button", { name: "Leave labelled.csv out" }));
+    expect(useTraining.getState().also).toEqual([]);
+  });
+
+  test("what a parent keeps is not chosen, and how much of its normal is rehearsed is sent", async () => {
+    useModels.setState({ list: [model] });
+    show();
+    choose("Model to go on from", "7");
+    expect(step("Features").getByText(/Isolation forest on duration_s, orig_bytes: kept from Monday/i));
+    expect(step("Windows").getByText("Kept from Monday.")).toBeTruthy();
+    write("Percent of old normal", "20");
+    expect(await sent()).toMatchObject({ from: 7, rehearsal: 0.2 });
+  });
+
+  test("a dataset that is still read waits", async () => {
+    useDatasets.setState({ list: [{ ...dataset, reading: true }] });
+    show();
+    expect(await screen.findByText("the dataset is still being read")).toBeTruthy();
+    expect(start().disabled).toBe(true);
+  });
+});

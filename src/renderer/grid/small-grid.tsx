@@ -54,8 +54,6 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
   /** What the grid calls back is of now, not of when it was made. */
   const now = useRef(props);
   now.current = props;
-  /** The marks change by our own hand: nothing to tell. */
-  const marking = useRef(false);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; columns, rows and marks follow below
   useEffect(() => {
@@ -93,8 +91,9 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
       suppressColumnVirtualisation: true,
       suppressColumnMoveAnimation: true,
       animateRows: false,
-      onSelectionChanged: ({ api }) => {
-        if (marking.current) return;
+      onSelectionChanged: ({ api, source }) => {
+        // Only what the person marks counts; the event of marks that were set below comes later.
+        if (source === "api" || source === "rowDataChanged") return;
         const ids = api.getSelectedNodes().flatMap(({ id }) => (id === undefined ? [] : [id]));
         now.current.chosen?.onChange(new Set(ids));
       },
@@ -120,13 +119,11 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
   useEffect(() => {
     const grid = api.current;
     if (!grid || !ids) return;
-    marking.current = true;
     const on: IRowNode<Row>[] = [];
     const off: IRowNode<Row>[] = [];
     grid.forEachNode((node) => (ids.has(node.id ?? "") ? on : off).push(node));
     grid.setNodesSelected({ nodes: on, newValue: true });
     grid.setNodesSelected({ nodes: off, newValue: false });
-    marking.current = false;
   }, [ids, rows]);
 
   return (

@@ -8,6 +8,8 @@ import { request } from "../../api/door.ts";
 import { formatMany } from "../../format/number.ts";
 import { baseName, useJobs } from "../../state/jobs.ts";
 import { useOverlays } from "../../state/overlays.ts";
+import { showFailure } from "../../state/toasts.ts";
+import { FailureLine } from "../../ui/answered.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { FailedIcon, InfoIcon } from "../../ui/icons.tsx";
@@ -26,7 +28,8 @@ export function MappingDialog({ first }: { first: TablePreview }) {
   const [forgotten, setForgotten] = useState(false);
   const [touched, setTouched] = useState(false);
   const [inPlace, setInPlace] = useState(false);
-  const roles = useAnswer("table.roles", {}).value ?? null;
+  const known = useAnswer("table.roles", {});
+  const roles = known.value ?? null;
   const mapping: TableMapping = { datasetKind: kind, columns: choices };
   const zonesFit = choices.every(({ time }) => time === null || isZone(time.zone));
   const { value, error, asking } = useAnswer(
@@ -46,8 +49,12 @@ export function MappingDialog({ first }: { first: TablePreview }) {
     setChoices(next);
   }
   async function forget(): Promise<void> {
-    if (first.signature) await request("table.forget", { signature: first.signature });
-    setForgotten(true);
+    try {
+      if (first.signature) await request("table.forget", { signature: first.signature });
+      setForgotten(true);
+    } catch (thrown) {
+      showFailure(thrown, "The answers could not be forgotten");
+    }
   }
   async function submit(): Promise<void> {
     close();
@@ -108,6 +115,7 @@ export function MappingDialog({ first }: { first: TablePreview }) {
           }}
         />
       </div>
+      {known.error && !roles && <FailureLine message={known.error.message} askAgain={known.askAgain} />}
       <ColumnChoices
         header={first.header}
         choices={choices}

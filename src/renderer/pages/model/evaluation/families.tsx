@@ -41,9 +41,9 @@ export function Families({ families, fileName }: { families: Evaluation["perFami
               <td>{formatCount(caught)}</td>
               <td>
                 <span className={css.recall}>
-                  <span className={css.bar} style={{ width: `${100 * (recall ?? 0)}%` }} />
+                  <span className={css.bar} style={{ width: `${100 * recall}%` }} />
                 </span>
-                {recall === null ? "–" : `${Math.round(100 * recall)} %`}
+                {Math.round(100 * recall)} %
               </td>
             </tr>
           ))}

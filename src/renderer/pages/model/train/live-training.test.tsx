@@ -132,7 +132,7 @@ describe("a model that has learned", () => {
 describe("the guard", () => {
   const input = { datasetId: 1, normal: { kind: "all" }, features: "default" };
   const outcome: GuardOutcome = {
-    ...{ rows: 300, looked: 200, line: 1, moves: [], warnings: [] },
+    ...{ rows: 300, checkedRows: 200, threshold: 1, moves: [], warnings: [] },
     columns: [dataset.columns[1]!],
     suspects: [4, 9].map((row) => ({
       ...{ row, score: 60 - row, rawScore: 2, sentence: `row ${row} is odd`, cells: [`10.0.0.${row}`] },

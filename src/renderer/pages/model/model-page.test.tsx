@@ -1,0 +1,283 @@
+// The page of models: the list, the views of the chosen one, its card, and what can be done with it.
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { AppError } from "#shared/errors.ts";
+import type { Model } from "#shared/model-vocabulary.ts";
+import { dataset, model, scores, startMs, startSmallEngine } from "#test/support/small-engine.ts";
+import { jobOf, type SmallModels, startSmallModels } from "#test/support/small-models.ts";
+import { answer, askedFor } from "#test/support/window.ts";
+import { forgetAnswers } from "../../api/answers.ts";
+import { useDatasets } from "../../state/datasets.ts";
+import { forgetDeletions } from "../../state/deletions.ts";
+import { useJobs } from "../../state/jobs.ts";
+import { useLink } from "../../state/link.ts";
+import { useModelView } from "../../state/model-view.ts";
+import { useModels } from "../../state/models.ts";
+import { useOverlays } from "../../state/overlays.ts";
+import { useToasts } from "../../state/toasts.ts";
+import { useWorkspace } from "../../state/workspace.ts";
+import { TipProvider } from "../../ui/tooltip.tsx";
+import { ModelPage } from "./model-page.tsx";
+import { forgetTraining } from "./train/training.ts";
+
+let engine: SmallModels;
+const older: Model = { ...model, id: 8, name: "Sunday", champion: false, columns: ["duration_s"], seed: 2 };
+const workspace = { path: "/cases/a.tidewatch", name: "a" };
+
+beforeEach(() => {
+  startSmallEngine();
+  engine = startSmallModels();
+  engine.models = [model, older];
+  forgetAnswers();
+  forgetDeletions();
+  forgetTraining();
+  useDatasets.setState({ list: [dataset], selectedId: 1, error: null });
+  useModels.setState({ list: engine.models, scores: [scores], selectedId: 7, error: null });
+  useModelView.setState({ tab: null, otherId: null });
+  useJobs.getState().reset();
+  useJobs.setState({ list: [] });
+  useToasts.setState({ toasts: [] });
+  useOverlays.setState({ saveDialog: null, fileDialog: null });
+  useLink.setState(({ engine }) => ({ engine: { ...engine, state: "ready" } }));
+  useWorkspace.setState({ current: workspace as never, known: true, error: null });
+});
+
+const show = () =>
+  render(
+    <TipProvider>
+      <ModelPage />
+    </TipProvider>,
+  );
+const list = () => within(screen.getByRole("navigation", { name: "Models" }));
+const tabs = () => screen.getAllByRole("tab").map(({ textContent }) => textContent);
+const tab = (name: string) => fireEvent.mouseDown(screen.getByRole("tab", { name }), { button: 0 });
+const fact = (name: string) => screen.getByText(name).nextElementSibling?.textContent;
+const toast = () => useToasts.getState().toasts.at(-1);
+/** Opens the menu of the shown model and takes an item of it. */
+async function act(item: string | RegExp): Promise<void> {
+  const name = useModels.getState().list!.find(({ id }) => id === useModels.getState().selectedId)!.name;
+  fireEvent.keyDown(screen.getByRole("button", { name: `More for ${name}` }), { key: "Enter" });
+  fireEvent.click(await screen.findByRole("menuitem", { name: item }));
+}
+
+describe("what stands in place of the page", () => {
+  test("no workspace", () => {
+    useWorkspace.setState({ current: null });
+    show();
+    expect(screen.getByText("No workspace is open")).toBeTruthy();
+  });
+
+  test("models that could not be read, and another try", async () => {
+    useModels.setState({ list: null, error: new AppError("ENGINE_GONE", "The engine is gone.") });
+    show();
+    expect(screen.getByText("The engine is gone.")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(list().getByText("Monday")).toBeTruthy());
+  });
+
+  test("neither data nor models", () => {
+    useDatasets.setState({ list: [], selectedId: null });
+    useModels.setState({ list: [], selectedId: null });
+    show();
+    expect(screen.getByText("No data yet")).toBeTruthy();
+  });
+
+  test("data and no model: the training, and no other view", () => {
+    useModels.setState({ list: [], scores: [], selectedId: null });
+    show();
+    expect(list().getByText(/No model yet/)).toBeTruthy();
+    expect(tabs()).toEqual(["Train"]);
+    expect(screen.getByRole("region", { name: "What to learn from" })).toBeTruthy();
+  });
+});
+
+describe("the list", () => {
+  test("marks the champion and says which are not scored here", () => {
+    show();
+    const [first, second] = list().getAllByRole("listitem");
+    expect(within(first!).getByRole("img", { name: "Champion" })).toBeTruthy();
+    expect(first?.textContent).toContain("280 rows");
+    expect(first?.textContent).not.toContain("not scored here");
+    expect(second?.textContent).toContain("not scored here");
+  });
+
+  test("chooses a model, and leads from the training to its card", () => {
+    useModelView.setState({ tab: "train" });
+    show();
+    fireEvent.click(list().getByRole("button", { name: /^Sunday/ }));
+    expect(useModels.getState().selectedId).toBe(8);
+    expect(screen.getByRole("region", { name: "Sunday" })).toBeTruthy();
+    fireEvent.click(list().getByRole("button", { name: "Train a model" }));
+    expect(useModelView.getState().tab).toBe("train");
+  });
+
+  test("has the training that runs at its head", () => {
+    useJobs.setState({ list: [jobOf(5, "model.train", { title: "Train office", state: "queued" })] });
+    show();
+    fireEvent.click(list().getByRole("button", { name: "Train office" }));
+    expect(screen.getByRole("tab", { name: "Train" }).getAttribute("aria-selected")).toBe("true");
+  });
+
+  test("imports a model", async () => {
+    show();
+    fireEvent.keyDown(screen.getByRole("button", { name: "More for models" }), { key: "Enter" });
+    fireEvent.click(await screen.findByRole("menuitem", { name: "Import a model…" }));
+    expect(useOverlays.getState().fileDialog?.purpose).toBe("model");
+  });
+});
+
+describe("the card", () => {
+  test("says what the model learned from and reads", async () => {
+    show();
+    expect(await screen.findByText(/orig_bytes/)).toBeTruthy();
+    expect(fact("Learned from")).toBe("280 rows of office.pcap");
+    expect(fact("Normal")).toBe("all rows");
+    expect(fact("Held out")).toContain("80 rows of them");
+    expect(fact("Held out")).toContain("the latest in time");
+    expect(fact("Taken out")).toBe("3 rows");
+    expect(fact("Reads")).toBe("one row at a time");
+    expect(fact("Computed by")).toBe("plain code on x64 linux");
+    expect(fact("Scores")).toContain("office.pcap: 300 rows");
+    expect(screen.queryByText("Validation loss")).toBeNull();
+  });
+
+  test("that cannot be read leaves what is known of the model", async () => {
+    answer("model.card", () => {
+      throw new AppError("FILE_MISSING", "The card is gone.");
+    });
+    show();
+    await waitFor(() =>
+      expect(within(screen.getByRole("list", { name: "Columns" })).getAllByRole("listitem")).toHaveLength(2),
+    );
+    expect(screen.queryByText("Taken out")).toBeNull();
+  });
+
+  test("names the parent and the recalibration, where there were any", () => {
+    const recalibration = {
+      ...{ shift: 0.1, additive: false, rows: 200, datasetId: 1, datasetName: "tuesday" },
+      ...{ oldThreshold: 1, threshold: 2, atMs: startMs },
+    };
+    const child = { ...model, parent: "Sunday", recalibration, steps: 10, sequenceBy: "originator" as const };
+    useModels.setState({ list: [child] });
+    show();
+    expect(fact("Goes on from")).toBe("Sunday");
+    expect(fact("Recalibrated")).toContain("on 200 rows of tuesday");
+    expect(fact("Reads")).toBe("10 rows of each originator");
+  });
+});
+
+describe("what can be done with a model", () => {
+  test("it is renamed", async () => {
+    show();
+    await act("Rename…");
+    const field = await screen.findByRole("textbox", { name: "Name" });
+    fireEvent.change(field, { target: { value: "  " } });
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Rename" }).disabled).toBe(true);
+    fireEvent.change(field, { target: { value: " Office " } });
+    fireEvent.submit(field.closest("form")!);
+    await waitFor(() => expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Office"));
+    expect(askedFor("model.rename")).toEqual([{ modelId: 7, name: "Office" }]);
+  });
+
+  test("another one becomes champion; the champion cannot", async () => {
+    useModels.setState({ selectedId: 8 });
+    show();
+    await act("Make champion");
+    await waitFor(() => expect(screen.getByText("champion")).toBeTruthy());
+    fireEvent.keyDown(screen.getByRole("button", { name: "More for Sunday" }), { key: "Enter" });
+    const item = await screen.findByRole("menuitem", { name: "Make champion" });
+    expect(item.getAttribute("aria-disabled")).toBe("true");
+  });
+
+  test("it is deleted with a way back", async () => {
+    show();
+    await act("Delete");
+    await waitFor(() => expect(list().queryByText("Monday")).toBeNull());
+    expect(toast()?.title).toBe("Deleted Monday");
+    toast()?.action?.run();
+    await waitFor(() => expect(list().getByText("Monday")).toBeTruthy());
+    expect(useModels.getState().selectedId).toBe(7);
+  });
+
+  test("it is exported to a place, with what to know of the file", async () => {
+    answer("model.export", ({ path }) => ({ path, files: [], warnings: ["Thresholds are not part of it."] }));
+    show();
+    await act("Export as ONNX…");
+    await waitFor(() => expect(useOverlays.getState().saveDialog?.name).toBe("Monday.onnx"));
+    useOverlays.getState().saveDialog?.answer({ path: "/x/m.onnx", overwrite: false });
+    await waitFor(() => expect(toast()?.body).toBe("/x/m.onnx\nThresholds are not part of it."));
+    expect(askedFor("model.export")).toEqual([{ modelId: 7, path: "/x/m.onnx", as: "onnx" }]);
+  });
+
+  test("its card is copied, or a message says why not", async () => {
+    const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+    show();
+    await act("Copy the card");
+    await waitFor(() => expect(write).toHaveBeenCalled());
+    expect(JSON.parse(write.mock.lastCall![0])).toMatchObject({ modelId: 7, machine: "x64 linux" });
+    answer("model.card", () => {
+      throw new AppError("FILE_MISSING", "The card is gone.");
+    });
+    await act("Copy the card");
+    await waitFor(() => expect(toast()?.title).toBe("The card could not be read"));
+    write.mockRestore();
+  });
+
+  test("it is compared with another", async () => {
+    show();
+    await act("Compare with another");
+    await waitFor(() => expect(useModelView.getState()).toMatchObject({ tab: "compare", otherId: 8 }));
+  });
+});
+
+describe("comparing", () => {
+  test("says what differs, and sends the verdicts on the rows", async () => {
+    answer("job.start", ({ kind, input }) => jobOf(6, kind, { input }));
+    show();
+    tab("Compare");
+    const facts = within(screen.getByRole("region", { name: "What they are made of" }));
+    const row = (name: string) => facts.getByRole("rowheader", { name }).closest("tr")!;
+    expect(row("seed").dataset.differs).toBe("true");
+    expect(row("rows").dataset.differs).toBe("false");
+    expect(row("only it looks at").textContent).toBe("only it looks at–orig_bytes");
+    fireEvent.click(screen.getByRole("button", { name: "Compare on these rows" }));
+    await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
+    expect(askedFor("job.start")[0]).toMatchObject({
+      kind: "model.compare",
+      input: { modelIds: [8, 7], datasetId: 1, verdicts: [] },
+    });
+  });
+
+  test("one model has nothing to be compared with", () => {
+    useModels.setState({ list: [model] });
+    show();
+    tab("Compare");
+    expect(screen.getByText(/There is one model; train another/)).toBeTruthy();
+  });
+});
+
+describe("drift", () => {
+  const moved = { feature: "orig_bytes", stabilityIndex: 0.4, gap: 0.3, p: 0.001, moved: true };
+  const input = { modelId: 7, datasetId: 1 };
+
+  test("advises in a sentence, and recalibrates on these rows", async () => {
+    answer("job.start", ({ kind, input }) => jobOf(6, kind, { input }));
+    answer("scores.drift", () => ({
+      ...{ before: 80, now: 300, features: [moved], score: { ...moved, feature: "score" } },
+      ...{ moved: true, recalibrate: true, advice: "Recalibrate.", sentences: ["orig_bytes grew."] },
+    }));
+    show();
+    tab("Drift");
+    expect(await screen.findByRole("heading", { name: "Recalibrate." })).toBeTruthy();
+    expect(screen.getByText("300 rows of office.pcap beside 80 held-out normal rows of office.pcap"));
+    expect(screen.getByText("1 of 1 moved")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Recalibrate on these rows" }));
+    await waitFor(() => expect(askedFor("job.start")).toEqual([{ kind: "model.recalibrate", input }]));
+    const output = {
+      ...{ flagsBefore: 120, flagsAfter: 90, sentence: "Normal scores moved up.", warnings: ["Few rows."] },
+    };
+    useJobs.getState().take(jobOf(6, "model.recalibrate", { input, state: "done", output }));
+    expect(await screen.findByText("Normal scores moved up. 120 flags before, 90 flags now.")).toBeTruthy();
+    expect(screen.getByText("Few rows.")).toBeTruthy();
+  });
+});

@@ -1,12 +1,11 @@
 // Back and forward as the analyst has them: which acts are a step, what a step brings back, and which undo the keys mean.
-import { render, fireEvent, screen, waitFor } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { dataset, model, startSmallEngine } from "#test/support/small-engine.ts";
 import { labelled } from "#test/support/small-models.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { useDatasets } from "../state/datasets.ts";
 import { deleteWithUndo, forgetDeletions } from "../state/deletions.ts";
-import { useVerdicts } from "../state/verdicts.ts";
 import { useLink } from "../state/link.ts";
 import { useModels } from "../state/models.ts";
 import { useOverlays } from "../state/overlays.ts";
@@ -14,6 +13,7 @@ import { usePage } from "../state/page.ts";
 import { useQuery } from "../state/query.ts";
 import { useSettings } from "../state/settings.ts";
 import { useTriage } from "../state/triage.ts";
+import { useVerdicts } from "../state/verdicts.ts";
 import { wireHistory } from "./history.ts";
 import { useKeys } from "./use-keys.ts";
 

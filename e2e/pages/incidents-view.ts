@@ -1,4 +1,4 @@
-// The page of incidents as a test uses it: the list, the incident that is read, its verdict. Only this file knows its elements.
+// The incidents of the triage page as a test uses them: the list, the incident that is read, its verdict. Only this file knows its elements.
 import type { Locator, Page } from "@playwright/test";
 import type { AppWindow } from "./app-window.ts";
 
@@ -16,8 +16,8 @@ export class IncidentsView {
   }
 
   async open(): Promise<void> {
-    await this.page.getByRole("button", { name: "Incidents", exact: true }).click();
-    await this.list.waitFor();
+    await this.page.getByRole("button", { name: "Triage", exact: true }).click();
+    await this.list.waitFor({ timeout: 60_000 });
   }
 
   entry(text: string | RegExp): Locator {

@@ -7,7 +7,7 @@ export class TourCard {
 
   constructor(page: Page) {
     this.page = page;
-    this.card = page.getByRole("dialog").filter({ hasText: /\d of 5/ });
+    this.card = page.getByRole("dialog").filter({ hasText: /\d of 6/ });
   }
 
   async askInHelp(): Promise<void> {
@@ -18,9 +18,9 @@ export class TourCard {
   /** The step is shown on its page, whole, and has the focus. */
   async isAt(step: number, title: string, page: string): Promise<void> {
     const at = this.page.getByRole("dialog", { name: title });
-    await expect(at).toContainText(`${step} of 5`);
+    await expect(at).toContainText(`${step} of 6`);
     await expect(at).toHaveAttribute("aria-busy", "false", { timeout: 15_000 });
-    await expect(at.getByRole("button", { name: step === 5 ? "Done" : "Next" })).toBeFocused();
+    await expect(at.getByRole("button", { name: step === 6 ? "Done" : "Next" })).toBeFocused();
     const shown = this.page.getByRole("navigation", { name: "Pages" }).locator("[aria-current=page]");
     await expect(shown).toHaveAccessibleName(page);
     await expect(at).toBeInViewport({ ratio: 1 });

@@ -1,4 +1,4 @@
-// The triage page as a test uses it: keys, the grid, its counts, dialogs, menus. Only this file knows its elements.
+// The flags of the triage page as a test uses them: keys, the grid, its counts, dialogs, menus. Only this file knows its elements.
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { AppWindow } from "./app-window.ts";
 
@@ -20,7 +20,12 @@ export class TriageView {
 
   async open(): Promise<void> {
     await this.page.getByRole("button", { name: "Triage", exact: true }).click();
+    await this.showFlags();
     await this.isReady();
+  }
+
+  async showFlags(): Promise<void> {
+    await this.page.getByRole("tab", { name: "Flags" }).click();
   }
 
   async isReady(): Promise<void> {

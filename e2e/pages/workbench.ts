@@ -36,6 +36,7 @@ export async function toTriage(
   app: AppWindow,
 ): Promise<{ overview: OverviewView; inspector: InspectorView }> {
   await goTo(app, "Triage");
+  await app.page.getByRole("tab", { name: "Flags" }).click();
   const overview = new OverviewView(app.page);
   // A training scores its dataset by itself.
   await expect(overview.root).toBeVisible({ timeout: 60_000 });

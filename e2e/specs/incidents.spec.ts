@@ -45,15 +45,34 @@ test("a file is opened, its incidents are read, one is decided by a key and the 
   await expect(incidents.detail).toContainText("no other host does this");
   await expect(incidents.flows.getByRole("heading")).toHaveText("60 flows");
   await expect(incidents.flows.getByRole("row").nth(1)).toContainText("198.51.100.77");
+  await expect(incidents.detail.getByRole("figure", { name: "When" })).toBeVisible();
+  await expect(incidents.detail.getByRole("region", { name: "Severity" })).toContainText("how clear it is");
+  await expect(incidents.detail).toContainText("No model has scored morning.csv");
   await hasNothingSerious(app);
 
   await app.page.keyboard.press("c");
   await expect(beacon).toContainText("▲ confirmed");
   await expect(incidents.list).toContainText("1 with a verdict");
+  await app.page.getByRole("button", { name: /^Hide those with a verdict/ }).click();
+  await expect(beacon).toBeHidden();
+  await app.page.keyboard.press("h");
+  await expect(beacon).toBeVisible();
   await app.page.keyboard.press("Control+z");
   await expect(beacon).not.toContainText("confirmed");
 
-  await incidents.flows.getByRole("button", { name: "Show all of them" }).click();
+  // Without a mouse: back up the list, a note, and a false positive with its reason.
+  await app.page.keyboard.press("Home");
+  await app.page.keyboard.press("n");
+  await app.page.getByRole("textbox", { name: "Note" }).fill("the inventory of Mondays");
+  await app.page.keyboard.press("Control+Enter");
+  await expect(scan).toContainText("the inventory of Mondays");
+  await app.page.keyboard.press("f");
+  await app.page.keyboard.press("3");
+  await expect(scan).toContainText("⌀ false positive");
+
+  // A verdict leads on to the next one: back to the one it was about.
+  await beacon.click();
+  await incidents.flows.getByRole("button", { name: /^Show all of them/ }).click();
   await app.countIs(60);
   await expect(app.filterBox).toHaveValue(/incident = \d/);
 });
@@ -65,7 +84,8 @@ test("a table without hosts says why it has no incidents", async ({ app, folder 
   );
   await app.openFile(writeFile(folder, "load.csv", `timestamp,value\n${series.join("\n")}\n`));
   await app.showsDataset("load.csv", 50);
-  await app.page.getByRole("button", { name: "Incidents", exact: true }).click();
-  await expect(app.page.getByRole("heading", { name: "No incidents in load.csv" })).toBeVisible();
+  await app.page.getByRole("button", { name: "Triage", exact: true }).click();
   await expect(app.page.getByText(/is a series of samples/)).toBeVisible();
+  await expect(app.page.getByRole("tab")).toHaveText(["Flags"]);
+  await expect(app.page.getByRole("heading", { name: "No flags yet" })).toBeVisible();
 });

@@ -62,7 +62,11 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     if (payload.datasetId !== null) caches.invalidate({ verdict: payload.datasetId });
     emit("verdict.changed", payload);
   });
-  const incidents = createIncidentTools(verdicts, (datasetId) => emit("incident.changed", { datasetId }));
+  const incidents = createIncidentTools(verdicts, (datasetId) => {
+    // A filter may name an incident, as it may name a verdict.
+    caches.invalidate({ verdict: datasetId });
+    emit("incident.changed", { datasetId });
+  });
   const tools = { ...createTriageTools(incidents), mappings, wireshark, notes: scoreNotes(scores) };
   await tidyModels(tools);
   const queue = createQueue({

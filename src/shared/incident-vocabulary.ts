@@ -60,8 +60,15 @@ export const IncidentSchema = z.strictObject({
 });
 export type Incident = z.infer<typeof IncidentSchema>;
 
-/** An incident with the verdict that its flows have: the one that most of them got, where most of them got one. */
-export const IncidentWithVerdictSchema = IncidentSchema.extend({ verdict: RowVerdictSchema.nullable() });
+/** An incident with what the analyst decided and wrote about it. */
+export const IncidentWithVerdictSchema = IncidentSchema.extend({
+  /** The one that more than half of its flows have. */
+  verdict: RowVerdictSchema.nullable(),
+  /** Its first flow, whose note and tags are those of the incident. */
+  firstRow: z.number().int(),
+  note: z.string(),
+  tags: z.array(z.string()),
+});
 export type IncidentWithVerdict = z.infer<typeof IncidentWithVerdictSchema>;
 
 export const IncidentPageSchema = z.strictObject({

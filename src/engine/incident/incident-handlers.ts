@@ -33,14 +33,23 @@ export function incidentHandlers(current: () => IncidentTools) {
       const { datasets, incidents, verdicts } = current();
       await datasets.get(datasetId);
       const kept = await incidents.read(datasetId);
-      const given = (await verdicts.of(datasetId)).verdicts;
+      const { verdicts: given, notes, tags } = await verdicts.of(datasetId);
+      const firstRows = await incidents.firstRows(datasetId);
       const ranges = given.size === 0 ? null : await incidents.ranges(datasetId);
       const counts = { open: 0, confirmed: 0, "false-positive": 0, benign: 0, unsure: 0 };
       const shown: IncidentWithVerdict[] = [];
       for (const incident of kept?.incidents ?? []) {
         const verdict = ranges === null ? null : verdictOf(ranges.get(incident.rank) ?? [], given);
         counts[verdict?.verdict ?? "open"]++;
-        if (show === "all" || (show === "open") === (verdict === null)) shown.push({ ...incident, verdict });
+        if (show !== "all" && (show === "open") !== (verdict === null)) continue;
+        const firstRow = firstRows.get(incident.rank) ?? 0;
+        shown.push({
+          ...incident,
+          verdict,
+          firstRow,
+          note: notes.get(firstRow) ?? "",
+          tags: [...(tags.get(firstRow) ?? [])],
+        });
       }
       return {
         found: kept !== null,

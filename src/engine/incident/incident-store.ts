@@ -23,6 +23,8 @@ export interface IncidentStore {
   ): Promise<void>;
   /** Ranges of the rows of every incident of a dataset, by rank. */
   ranges(datasetId: number): Promise<Map<number, RowRanges>>;
+  /** The first row of every incident of a dataset, by rank. */
+  firstRows(datasetId: number): Promise<Map<number, number>>;
   /** Ranges of one incident; refused with a sentence when it is not there. */
   rangesOf(datasetId: number, key: string): Promise<RowRanges>;
 }
@@ -81,6 +83,14 @@ export function createIncidentStore(database: Database): IncidentStore {
         else out.set(rank, [range]);
       });
       return out;
+    },
+    async firstRows(datasetId) {
+      const { cells } = await database.columns(
+        "SELECT incident_rank, min(first_row)::DOUBLE FROM incident_rows WHERE dataset_id = ? GROUP BY 1",
+        [datasetId],
+      );
+      const [ranks = [], rows = []] = cells as number[][];
+      return new Map(ranks.map((rank, i) => [rank, rows[i]!]));
     },
     async rangesOf(datasetId, key) {
       const rows = await database.rows(

@@ -15,7 +15,7 @@ const groups: readonly (readonly [name: string, rows: readonly Row[]])[] = [
       [["O"], "Open a file"],
       [["Z"], "Times in UTC, local, from start"],
       [["Shift+J"], "Show or hide the jobs"],
-      [["Ctrl+Z"], "Undo: on Triage what was said, elsewhere deletions"],
+      [["Ctrl+Z"], "Undo: on Triage the last verdict, elsewhere deletions"],
       [["Ctrl+Shift+Z"], "Do it again"],
       [["Alt+←", "Alt+→"], "Back, forward"],
       [["Esc"], "Close what lies on top"],
@@ -39,17 +39,32 @@ const groups: readonly (readonly [name: string, rows: readonly Row[]])[] = [
   [
     "Triage",
     [
+      [["I"], "Incidents, flags of a model"],
       [["C"], "Confirmed"],
       [["F"], "False positive, then its reason: 1–5 or F"],
       [["B"], "Benign"],
       [["U"], "Unsure"],
       [["Del"], "Open again"],
-      [["X"], "Select the row; then one decision for all"],
-      [["Ctrl+A"], "All rows of the question"],
       [["N"], "Note"],
       [["T"], "Tags"],
+      [["W"], "Open the packets in Wireshark"],
+    ],
+  ],
+  [
+    "Incidents",
+    [
+      [["J", "K"], "Next, previous; also ↓ ↑"],
+      [["Home", "End"], "First, last"],
+      [["S"], "Show its flows in Data"],
+      [["H"], "Hide those with a verdict, show them"],
+    ],
+  ],
+  [
+    "Flags",
+    [
+      [["X"], "Select the row; then one decision for all"],
+      [["Ctrl+A"], "All rows of the question"],
       [["E"], "Episodes, flags"],
-      [["W"], "Open in Wireshark"],
     ],
   ],
 ];

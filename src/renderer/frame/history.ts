@@ -42,7 +42,11 @@ export function wireHistory(): () => void {
       standing = next;
       if (arrived) window.history.replaceState(next, "");
       else window.history.pushState(next, "");
-    } else if (next.focusedRow !== standing.focusedRow || next.selectedRows !== standing.selectedRows) {
+    } else if (
+      next.incident !== standing.incident ||
+      next.focusedRow !== standing.focusedRow ||
+      next.selectedRows !== standing.selectedRows
+    ) {
       standing = next;
       timer ??= setTimeout(rewrite, restMs);
     }
@@ -76,12 +80,14 @@ export function wireHistory(): () => void {
 }
 
 function stepNow(): Step {
-  const { show, focusedRow, selectedRows, groupBy, sort, marks } = useTriage.getState();
+  const { view, incident, show, focusedRow, selectedRows, groupBy, sort, marks } = useTriage.getState();
   return {
     page: usePage.getState().page,
     datasetId: useDatasets.getState().selectedId,
     modelId: useModels.getState().selectedId,
     filterText: formatFilter(useQuery.getState().filter),
+    view,
+    incident,
     show,
     focusedRow,
     selectedRows: selectedRows.length > mostSelected ? [] : selectedRows,
@@ -91,7 +97,7 @@ function stepNow(): Step {
   };
 }
 
-const questionOf = ({ focusedRow: _, selectedRows: __, ...question }: Step): string =>
+const questionOf = ({ incident: _, focusedRow: __, selectedRows: ___, ...question }: Step): string =>
   JSON.stringify(question);
 
 function restore({ page, datasetId, modelId, filterText, ...place }: Step): void {

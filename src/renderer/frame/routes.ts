@@ -1,6 +1,6 @@
 // The pages of the window in the order of the rail; only what is built is here. A new page is one more line.
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
-import { DataIcon, type IconType, IncidentsIcon, ModelIcon, TriageIcon } from "../ui/icons.tsx";
+import { DataIcon, type IconType, ModelIcon, TriageIcon } from "../ui/icons.tsx";
 
 export interface Route {
   id: string;
@@ -18,23 +18,15 @@ export const routes: readonly Route[] = [
     Page: lazy(async () => ({ default: (await import("../pages/data/data-page.tsx")).DataPage })),
   },
   {
-    id: "incidents",
-    label: "Incidents",
-    icon: IncidentsIcon,
-    Page: lazy(async () => ({
-      default: (await import("../pages/incidents/incidents-page.tsx")).IncidentsPage,
-    })),
+    id: "triage",
+    label: "Triage",
+    icon: TriageIcon,
+    Page: lazy(async () => ({ default: (await import("../pages/triage/triage-page.tsx")).TriagePage })),
   },
   {
     id: "model",
     label: "Model",
     icon: ModelIcon,
     Page: lazy(async () => ({ default: (await import("../pages/model/model-page.tsx")).ModelPage })),
-  },
-  {
-    id: "triage",
-    label: "Triage",
-    icon: TriageIcon,
-    Page: lazy(async () => ({ default: (await import("../pages/triage/triage-page.tsx")).TriagePage })),
   },
 ];

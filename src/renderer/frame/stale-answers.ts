@@ -10,6 +10,7 @@ const ofVerdicts: ReadonlySet<RequestName> = new Set([
   "triage.groups",
   "verdict.counts",
   "audit.list",
+  "incidents.page",
 ]);
 
 /** Rows came, or all of them are there. */
@@ -32,6 +33,15 @@ export function staleByVerdict({ datasetId, rows }: EventPayload<"verdict.change
     return name !== "row.annotations" || rows === null || rows.includes(input.row as number);
   });
   staleAnswers(({ input }) => /"column":"(verdict|tag|note)"/i.test(JSON.stringify(input)), "stand");
+}
+
+/** Incidents were found, or found again: their list, and what is filtered by them. */
+export function staleByIncidents({ datasetId }: EventPayload<"incident.changed">): void {
+  staleAnswers(
+    ({ name, input }) =>
+      input.datasetId === datasetId &&
+      (name === "incidents.page" || /"column":"incident"/i.test(JSON.stringify(input))),
+  );
 }
 
 /** The wire was cut, or the engine started anew: nothing is known to hold. */

@@ -8,7 +8,9 @@ import { followDatasets, forgetTraining, takeTraining } from "../pages/model/tra
 import { forgetRetraining, takeRetraining } from "../pages/triage/state/retraining.ts";
 import { useDatasets } from "../state/datasets.ts";
 import { forgetDeletions } from "../state/deletions.ts";
-import { useJobs } from "../state/jobs.ts";
+import { findIncidents, forgetSearches } from "../state/incidents.ts";
+import { datasetIdOf, useJobs } from "../state/jobs.ts";
+import { useVerdicts } from "../state/verdicts.ts";
 import { useLink } from "../state/link.ts";
 import { useModels } from "../state/models.ts";
 import { choose, openPaths } from "../state/opening.ts";
@@ -20,7 +22,13 @@ import { useTriage } from "../state/triage.ts";
 import { useVerdicts } from "../state/verdicts.ts";
 import { useWorkspace } from "../state/workspace.ts";
 import { wireHistory } from "./history.ts";
-import { staleAfterGap, staleByDataset, staleByModel, staleByVerdict } from "./stale-answers.ts";
+import {
+  staleAfterGap,
+  staleByDataset,
+  staleByIncidents,
+  staleByModel,
+  staleByVerdict,
+} from "./stale-answers.ts";
 import { redoHere, undoHere } from "./undo.ts";
 
 /** Starts listening; returns the undo of everything. */
@@ -46,6 +54,7 @@ export function wire(): () => void {
     on("dataset.changed", (change) => void takeDataset(change)),
     on("model.changed", (change) => void takeModel(change)),
     on("verdict.changed", takeVerdict),
+    on("incident.changed", staleByIncidents),
     on("job.changed", (job) => void takeJob(job)),
     on("file.offered", ({ paths }) => void openPaths(paths)),
     on("menu.chosen", ({ item }) => act(item)),
@@ -87,6 +96,8 @@ async function takeJob(job: Job): Promise<void> {
   useJobs.getState().take(job);
   takeTraining(job);
   takeRetraining(job);
+  const imported = job.kind === "dataset.import" && job.state === "done" ? datasetIdOf(job) : null;
+  if (imported !== null) void findIncidents(imported);
 }
 
 /** Asks for everything that is shown; after a gap the old answers may be stale, so they are asked again too. */
@@ -123,6 +134,7 @@ function startAnew(): void {
   useVerdicts.getState().reset();
   forgetTraining();
   forgetRetraining();
+  forgetSearches();
   useJobs.getState().reset();
   useQuery.getState().forget();
 }

@@ -16,6 +16,7 @@ import { usePage } from "./page.ts";
 import { useSettings } from "./settings.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 import { startTour } from "./tour.ts";
+import { useTriage } from "./triage.ts";
 
 const seed = 1;
 
@@ -53,7 +54,7 @@ export async function trySample(): Promise<void> {
       tone: "plain",
       title: `The sample is scored: ${formatMany(flags ?? 0, "flag")}`,
       body: suggested.methodSentence,
-      action: { label: "Triage them", run: () => usePage.getState().show("triage") },
+      action: { label: "Triage them", run: showFlags },
       showMs: 30_000,
     });
     if (!useSettings.getState().settings.tourSeen) startTour();
@@ -65,6 +66,11 @@ export async function trySample(): Promise<void> {
     settle();
     useSample.setState({ running: false });
   }
+}
+
+function showFlags(): void {
+  useTriage.getState().setView("flags");
+  usePage.getState().show("triage");
 }
 
 async function step<K extends JobName>(

@@ -1,4 +1,4 @@
-// The tour of the window in five steps: what each points at and says, and which of them is shown. Where it stands on the screen is
+// The tour of the window in six steps: what each points at and says, and which of them is shown. Where it stands on the screen is
 // pages/tour's. It follows the person to another page, and leaves where a page has no step.
 import { create } from "zustand";
 import { request } from "../api/door.ts";
@@ -18,6 +18,8 @@ export interface TourStep {
   /** What it points at, as CSS; a later one when the earlier do not come. */
   targets: readonly string[];
   side: "top" | "right" | "bottom" | "left";
+  /** It is about the flags of a model. */
+  needsScores?: true;
   /** Brings the target onto its page. */
   prepare?(): void;
 }
@@ -30,6 +32,15 @@ export const tourSteps: readonly TourStep[] = [
       "Each flow of the dataset is a row below; the time line counts them. Drag over it to look at a part of the time.",
     targets: ['main section[aria-label="Time line"]'],
     side: "bottom",
+  },
+  {
+    page: "triage",
+    title: "What happened",
+    words:
+      "What hosts did that stands out, the most severe first: no model is needed. Beside the list stand its evidence, its hosts and its flows. J and K walk, C, F, B and U give a verdict.",
+    targets: ['main section[aria-label="Incidents"]'],
+    side: "right",
+    prepare: () => useTriage.getState().setView("incidents"),
   },
   {
     page: "model",
@@ -47,6 +58,8 @@ export const tourSteps: readonly TourStep[] = [
       "Each lane is a host, its cells the scores over time: the hotter, the stranger. Click a cell, or drag, and all of the page follows.",
     targets: ['main section[aria-label="Overview"]'],
     side: "bottom",
+    needsScores: true,
+    prepare: showFlags,
   },
   {
     page: "triage",
@@ -55,6 +68,8 @@ export const tourSteps: readonly TourStep[] = [
       "The strangest flows come first. J and K walk; C says confirmed, F false positive, B benign, U unsure. Ctrl+Z takes back.",
     targets: ['main section[aria-label="Rows"]'],
     side: "right",
+    needsScores: true,
+    prepare: showFlags,
   },
   {
     page: "triage",
@@ -63,9 +78,17 @@ export const tourSteps: readonly TourStep[] = [
       "The error map shows which feature missed at which step of the window; point at a cell for what was seen and what was expected.",
     targets: ['main section[aria-label="Error map"]', 'main section[aria-label="Inspector"]'],
     side: "left",
-    prepare: () => void lookAtOne(),
+    needsScores: true,
+    prepare() {
+      showFlags();
+      void lookAtOne();
+    },
   },
 ];
+
+function showFlags(): void {
+  useTriage.getState().setView("flags");
+}
 
 interface TourState {
   /** Number of the step from 0; null while there is no tour. */
@@ -97,7 +120,7 @@ export const leaveTour = (): void => useTour.setState({ at: null });
 export function stepFrom(from: number, direction: 1 | -1): void {
   for (let at = from + direction; at >= 0 && at < tourSteps.length; at += direction) {
     const step = tourSteps[at];
-    if (!step || (step.page === "triage" && !isScored())) continue;
+    if (!step || (step.needsScores && !isScored())) continue;
     // The state first: the change of the page below is the tour's own.
     useTour.setState({ at, direction });
     usePage.getState().show(step.page);
@@ -113,7 +136,8 @@ export function stepFrom(from: number, direction: 1 | -1): void {
 export function followPage(page: string): void {
   const { at } = useTour.getState();
   if (at === null || tourSteps[at]?.page === page) return;
-  const next = tourSteps.findIndex((step) => step.page === page);
+  const ahead = tourSteps.findIndex((step, i) => i > at && step.page === page);
+  const next = ahead < 0 ? tourSteps.findIndex((step) => step.page === page) : ahead;
   if (next < 0) leaveTour();
   else stepFrom(next - 1, 1);
 }

@@ -12,7 +12,13 @@ import { useQuery } from "./query.ts";
 export const shows = ["flags", "episodes", "all"] as const;
 export type Show = (typeof shows)[number];
 
+/** The two views of the page: what to read first, and the single flags of a model. */
+export type TriageView = "incidents" | "flags";
+
 export interface TriagePlace {
+  view: TriageView;
+  /** Key of the incident that is read; null for the first of the list. */
+  incident: string | null;
   show: Show;
   /** Number of the row in its dataset that is looked at; null while none is. */
   focusedRow: number | null;
@@ -27,6 +33,8 @@ export interface TriagePlace {
 }
 
 interface TriageState extends TriagePlace {
+  setView(view: TriageView): void;
+  chooseIncident(key: string): void;
   setShow(show: Show): void;
   focus(row: number | null): void;
   selectRows(rows: readonly number[]): void;
@@ -38,6 +46,8 @@ interface TriageState extends TriagePlace {
 }
 
 export const blankPlace: TriagePlace = {
+  view: "incidents",
+  incident: null,
   show: "flags",
   focusedRow: null,
   selectedRows: [],
@@ -48,6 +58,8 @@ export const blankPlace: TriagePlace = {
 
 export const useTriage = create<TriageState>((set, get) => ({
   ...blankPlace,
+  setView: (view) => set({ view }),
+  chooseIncident: (incident) => set({ incident }),
   setShow: (show) => set({ show, selectedRows: [] }),
   focus(row) {
     if (row !== get().focusedRow) set({ focusedRow: row });
@@ -56,7 +68,8 @@ export const useTriage = create<TriageState>((set, get) => ({
   setGroupBy: (groupBy) => set({ groupBy }),
   setSort: (sort) => set({ sort }),
   setMarks: (marks) => set({ marks }),
-  forget: () => set({ focusedRow: null, selectedRows: [], groupBy: null, sort: [], marks: [] }),
+  forget: () =>
+    set({ incident: null, focusedRow: null, selectedRows: [], groupBy: null, sort: [], marks: [] }),
 }));
 
 /** The rows a decision is about: the chosen ones, else the focused one. */

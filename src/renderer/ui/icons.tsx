@@ -45,7 +45,6 @@ import {
   ScanSearch,
   Scissors,
   Search,
-  Siren,
   SlidersHorizontal,
   Table2,
   Trash2,
@@ -84,7 +83,6 @@ export const FolderIcon = drawn(Folder);
 export const FolderOpenIcon = drawn(FolderOpen);
 export const HideIcon = drawn(EyeOff);
 export const ImageIcon = drawn(Image);
-export const IncidentsIcon = drawn(Siren);
 export const InfoIcon = drawn(Info);
 export const JobsIcon = drawn(ListChecks);
 export const JumpIcon = drawn(ListStart);

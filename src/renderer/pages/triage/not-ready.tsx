@@ -1,4 +1,4 @@
-// What the Triage page shows before there is anything to decide on: no model yet, or a dataset that the model has not scored.
+// What the view of flags shows while there are none: no model yet, or a dataset that the model has not scored.
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { formatMany } from "../../format/number.ts";
@@ -7,7 +7,7 @@ import { runningTraining, useJobs } from "../../state/jobs.ts";
 import { usePage } from "../../state/page.ts";
 import { useScoring } from "../../state/scoring.ts";
 import { Button } from "../../ui/button.tsx";
-import css from "./triage-page.module.css";
+import { Invitation } from "./invitation.tsx";
 
 export function NotReady({ dataset, model }: { dataset: Dataset; model: Model | null }) {
   const show = usePage(({ show }) => show);
@@ -23,9 +23,9 @@ export function NotReady({ dataset, model }: { dataset: Dataset; model: Model | 
   }
   if (!model) {
     return (
-      <Invitation title="No flags to decide on yet">
+      <Invitation title="No flags yet">
         <p>
-          Triage shows the rows of {dataset.name} that a model finds strange, and why. Train a model first.
+          Flags are the rows of {dataset.name} that a model finds strange. Train a model to see them, and why.
         </p>
         <Button tone="primary" onClick={() => show("model")}>
           Train a model
@@ -59,14 +59,5 @@ function NotScored({ dataset, model }: { dataset: Dataset; model: Model }) {
         Score {dataset.name}
       </Button>
     </Invitation>
-  );
-}
-
-function Invitation({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <section className={css.invitation} aria-label={title}>
-      <h1 className={css.title}>{title}</h1>
-      {children}
-    </section>
   );
 }

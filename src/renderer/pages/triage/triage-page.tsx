@@ -1,74 +1,86 @@
-// The page that is open all day: overview above, grid and inspector below, one selection for all three (state/triage.ts).
-
+// The page that is open all day: the incidents of a dataset, the most severe first, and beside them the single flags of a model.
+import { useEffect } from "react";
+import type { Dataset } from "#shared/vocabulary.ts";
 import { FirstStart } from "../../parts/first-start.tsx";
 import { NoWorkspace } from "../../parts/no-workspace.tsx";
 import dataCss from "../../parts/page.module.css";
 import { PageSkeleton } from "../../parts/page-skeleton.tsx";
 import { useDatasets, useSelectedDataset } from "../../state/datasets.ts";
-import { scoresFor, useModels, useSelectedModel } from "../../state/models.ts";
+import { findIncidents } from "../../state/incidents.ts";
+import { type TriageView, useTriage } from "../../state/triage.ts";
 import { useWorkspace } from "../../state/workspace.ts";
 import { Button } from "../../ui/button.tsx";
 import { FailurePanel } from "../../ui/failure.tsx";
-import { Pane } from "../../ui/pane.tsx";
-import { TriageRows } from "./grid/triage-rows.tsx";
-import { Inspector } from "./inspector/inspector.tsx";
-import { NotReady } from "./not-ready.tsx";
-import { Overview } from "./overview/overview.tsx";
+import { useShortcuts } from "../../ui/shortcuts.ts";
+import { Tabs } from "../../ui/tabs.tsx";
+import { FlagsView } from "./flags-view.tsx";
+import { VerdictTools } from "./grid/verdict-tools.tsx";
+import { IncidentsView } from "./incidents/incidents-view.tsx";
+import { useIncidentList } from "./incidents/use-incident-list.ts";
 import css from "./triage-page.module.css";
 
 export function TriagePage() {
-  const { list: datasets, error: datasetsError, load: loadDatasets } = useDatasets();
-  const { list: models, scores, error: modelsError, load: loadModels } = useModels();
+  const { list: datasets, error, load } = useDatasets();
   const dataset = useSelectedDataset();
-  const model = useSelectedModel();
   const workspace = useWorkspace();
-
   if (workspace.error || (workspace.known && !workspace.current)) return <NoWorkspace />;
-  const error = datasets ? (models ? null : modelsError) : datasetsError;
-  if (error) {
+  if (error && !datasets) {
     return (
       <div className={dataCss.center}>
         <FailurePanel title="What there is to triage could not be read" failure={error}>
-          <Button onClick={() => void (datasets ? loadModels() : loadDatasets())}>Try again</Button>
+          <Button onClick={() => void load()}>Try again</Button>
         </FailurePanel>
       </div>
     );
   }
-  if (!datasets || !models) return <PageSkeleton />;
+  if (!datasets) return <PageSkeleton />;
   if (!dataset) return <FirstStart />;
-  const own = model && scoresFor(scores, model.id, dataset.id);
-  if (!model || !own) return <NotReady dataset={dataset} model={model} />;
+  return <Views key={dataset.id} dataset={dataset} />;
+}
 
-  const subject = { dataset, model, scores: own };
-  // Another dataset, or other scores of it, are other parts: nothing of the last ones is shown as theirs.
-  const key = `${dataset.id} ${own.id}`;
+const tabs: readonly { value: TriageView; label: string }[] = [
+  { value: "incidents", label: "Incidents" },
+  { value: "flags", label: "Flags" },
+];
+
+function Views({ dataset }: { dataset: Dataset }) {
+  const { view, setView } = useTriage();
+  const list = useIncidentList(dataset);
+  const { first } = list;
+  const { id } = dataset;
+  const missing = first.value?.found === false;
+  useEffect(() => {
+    if (missing) void findIncidents(id);
+  }, [missing, id]);
+  // Rows without hosts and time have flags only, and one sentence says so.
+  const none = first.value?.sentence ?? "";
+  const shown = none === "" ? view : "flags";
+  useShortcuts({ i: () => none === "" && setView(view === "incidents" ? "flags" : "incidents") });
   return (
     <div className={css.page}>
-      <Pane
-        name="triage-overview"
-        label="Height of the overview"
-        edge="top"
-        widthPx={212}
-        least={72}
-        most={480}
+      <Tabs
+        label="Views of triage"
+        value={shown}
+        options={none === "" ? tabs : tabs.slice(1)}
+        onChange={setView}
+        aside={
+          none === "" ? (
+            shown === "incidents" && (
+              <div className={css.tools} role="toolbar" aria-label="Tools">
+                <VerdictTools dataset={dataset} />
+              </div>
+            )
+          ) : (
+            <p className={css.none}>{none}</p>
+          )
+        }
       >
-        <Overview {...subject} key={key} />
-      </Pane>
-      <div className={css.below}>
-        <div className={css.rows}>
-          <TriageRows {...subject} key={key} />
-        </div>
-        <Pane
-          name="triage-inspector"
-          label="Width of the inspector"
-          edge="right"
-          widthPx={440}
-          least={320}
-          most={900}
-        >
-          <Inspector {...subject} key={key} />
-        </Pane>
-      </div>
+        {shown === "incidents" ? (
+          <IncidentsView dataset={dataset} list={list} />
+        ) : (
+          <FlagsView dataset={dataset} />
+        )}
+      </Tabs>
     </div>
   );
 }

@@ -10,10 +10,13 @@ import { Dialog } from "../../../ui/dialog.tsx";
 import css from "./question-dialog.module.css";
 
 export type Question =
-  | { kind: "note"; datasetId: number; row: number }
-  | { kind: "tags"; datasetId: number; rows: readonly number[]; tags: readonly string[] }
+  /** The note of an incident is that of its first flow. */
+  | { kind: "note"; datasetId: number; row: number; of?: "incident" }
+  | { kind: "tags"; on: TaggedRows; tags: readonly string[] }
   | { kind: "host"; address: string; name: string }
   | { kind: "view"; view: Omit<SavedView, "name"> };
+
+type TaggedRows = { datasetId: number } & ({ rows: readonly number[] } | { incident: string });
 
 interface Closing {
   onClose(): void;
@@ -84,7 +87,7 @@ function Ask({ title, about, verb, valid = true, onClose, onGone, onKeep, childr
 }
 
 /** Opens at once, as the next key is a letter of the note; what stands there already is read meanwhile, and the letters go after it. */
-function NoteDialog({ datasetId, row, onClose, onGone }: Extract<Question, { kind: "note" }> & Closing) {
+function NoteDialog({ datasetId, row, of, onClose, onGone }: Extract<Question, { kind: "note" }> & Closing) {
   const [reading] = useState(() => request("row.annotations", { datasetId, row }).then(({ note }) => note));
   const [known, setKnown] = useState(false);
   const [note, setNote] = useState("");
@@ -104,7 +107,7 @@ function NoteDialog({ datasetId, row, onClose, onGone }: Extract<Question, { kin
   }
   return (
     <Ask
-      title={`Note on row ${row.toLocaleString("en-US")}`}
+      title={of === "incident" ? "Note on the incident" : `Note on row ${row.toLocaleString("en-US")}`}
       about="Ctrl+Enter keeps it. An empty note is taken away."
       verb="Keep"
       onClose={onClose}
@@ -128,13 +131,7 @@ function NoteDialog({ datasetId, row, onClose, onGone }: Extract<Question, { kin
 /** Words with spaces or commas between them; a tag holds neither, nor quotes. */
 export const tagsIn = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))];
 
-function TagsDialog({
-  datasetId,
-  rows,
-  tags,
-  onClose,
-  onGone,
-}: Extract<Question, { kind: "tags" }> & Closing) {
+function TagsDialog({ on, tags, onClose, onGone }: Extract<Question, { kind: "tags" }> & Closing) {
   const { setTags, tags: used } = useVerdicts();
   const [text, setText] = useState(tags.length > 0 ? `${tags.join(" ")} ` : "");
   const wanted = tagsIn(text);
@@ -142,11 +139,11 @@ function TagsDialog({
   const offered = used.filter(({ tag }) => !wanted.includes(tag)).slice(0, 12);
   return (
     <Ask
-      title={rows.length === 1 ? "Tags" : `Tags of ${formatMany(rows.length, "row")}`}
+      title={titleOfTags(on)}
       about={
-        rows.length === 1
-          ? "Words with spaces between them."
-          : "Shown are the tags that all of them have. Words with spaces between them."
+        "rows" in on && on.rows.length > 1
+          ? "Shown are the tags that all of them have. Words with spaces between them."
+          : "Words with spaces between them."
       }
       verb="Keep"
       valid={wrong === undefined && wanted.length <= 20}
@@ -154,7 +151,7 @@ function TagsDialog({
       onGone={onGone}
       onKeep={() =>
         setTags(
-          { datasetId, rows: [...rows] },
+          "rows" in on ? { ...on, rows: [...on.rows] } : on,
           wanted.filter((tag) => !tags.includes(tag)),
           tags.filter((tag) => !wanted.includes(tag)),
         )
@@ -190,6 +187,11 @@ function TagsDialog({
       )}
     </Ask>
   );
+}
+
+function titleOfTags(on: TaggedRows): string {
+  if ("incident" in on) return "Tags of the incident";
+  return on.rows.length === 1 ? "Tags" : `Tags of ${formatMany(on.rows.length, "row")}`;
 }
 
 function HostDialog({ address, name, onClose, onGone }: Extract<Question, { kind: "host" }> & Closing) {

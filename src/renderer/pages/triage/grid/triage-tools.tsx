@@ -1,5 +1,4 @@
 // The tools over the triage grid: what is shown, grouping, kept views, columns, marks, undo, the log, and the way out of here.
-import { useState } from "react";
 import { formatFilter, parseFilter } from "#shared/filter.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { SavedView } from "#shared/triage-vocabulary.ts";
@@ -17,23 +16,21 @@ import {
   CheckIcon,
   ExportIcon,
   GroupIcon,
-  LogIcon,
   PlusIcon,
-  RedoIcon,
   ReportIcon,
   TrashIcon,
-  UndoIcon,
 } from "../../../ui/icons.tsx";
 import { Menu, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
 import { writeReport } from "../state/report.ts";
-import { AuditDialog } from "./audit-dialog.tsx";
+import type { Question } from "./question-dialog.tsx";
 import { columnSets } from "./column-sets.ts";
 import { isOwnColumn, titleOf, triageLayout, usualLayout } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
 import { MarksButton } from "./marks-button.tsx";
 import type { Question } from "./question-dialog.tsx";
 import css from "./triage-tools.module.css";
+import { VerdictTools } from "./verdict-tools.tsx";
 
 interface TriageToolsProps {
   dataset: Dataset;
@@ -51,8 +48,6 @@ const shows = [
 export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsProps) {
   const show = useTriage(({ show }) => show);
   const setShow = useTriage(({ setShow }) => setShow);
-  const { undo, undoOne, redoOne } = useVerdicts();
-  const [log, setLog] = useState(false);
   const exportRows = () =>
     useOverlays.getState().set({
       exporting: {
@@ -83,24 +78,9 @@ export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsPr
         sets={columnSets(dataset)}
       />
       <span className={css.rule} />
-      <IconButton
-        label={undo.undo ? `Undo: ${undo.undo}` : "Nothing to undo"}
-        keys="Ctrl+Z"
-        icon={UndoIcon}
-        disabled={undo.undo === null}
-        onClick={() => void undoOne()}
-      />
-      <IconButton
-        label={undo.redo ? `Redo: ${undo.redo}` : "Nothing to redo"}
-        keys="Ctrl+Shift+Z"
-        icon={RedoIcon}
-        disabled={undo.redo === null}
-        onClick={() => void redoOne()}
-      />
-      <IconButton label="Log of changes" icon={LogIcon} onClick={() => setLog(true)} />
+      <VerdictTools dataset={dataset} />
       <IconButton label="Export these rows" icon={ExportIcon} onClick={exportRows} />
       <IconButton label="Report…" icon={ReportIcon} onClick={() => void writeReport(dataset, model)} />
-      {log && <AuditDialog dataset={dataset} onClose={() => setLog(false)} />}
     </div>
   );
 }

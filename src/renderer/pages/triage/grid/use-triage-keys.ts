@@ -60,7 +60,9 @@ export function useTriageKeys({
     },
     t() {
       const rows = grid?.behind(atHand(grid)) ?? [];
-      if (rows.length > 0) ask({ kind: "tags", datasetId: dataset.id, rows, tags: grid?.tagsOf(rows) ?? [] });
+      if (rows.length > 0) {
+        ask({ kind: "tags", on: { datasetId: dataset.id, rows }, tags: grid?.tagsOf(rows) ?? [] });
+      }
     },
     e: () => setShow(useTriage.getState().show === "episodes" ? "flags" : "episodes"),
     w: () => void openInWireshark(dataset, model, grid?.behind(atHand(grid)) ?? []),

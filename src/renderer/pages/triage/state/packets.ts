@@ -30,7 +30,7 @@ export async function carveFlows({ dataset, model, rows }: FlowsAtHand): Promise
 /** Opens the packets of flows in Wireshark; where there are none, says so. */
 export async function openInWireshark(
   dataset: Dataset,
-  model: Model,
+  model: Model | null,
   rows: readonly number[],
 ): Promise<void> {
   if (rows.length === 0) return;
@@ -47,6 +47,6 @@ export async function openInWireshark(
     title: `Opening ${formatMany(rows.length, "flow")} in Wireshark`,
     showMs: 3000,
   });
-  const input = { datasetId: dataset.id, flowIds: [...rows], modelId: model.id };
+  const input = { datasetId: dataset.id, flowIds: [...rows], ...(model && { modelId: model.id }) };
   await useJobs.getState().start("packets.wireshark", input, "Wireshark could not be opened");
 }

@@ -1,19 +1,18 @@
 // The first flows of an incident, as an analyst wants them; all of them are one click away in the grid of the dataset.
-import { useEffect, useState } from "react";
 import type { CellValue, Dataset, Filter, Page } from "#shared/vocabulary.ts";
-import { request } from "../../api/door.ts";
-import { formatBytes, formatSeconds } from "../../format/number.ts";
-import { formatTime, type TimeMode } from "../../format/time.ts";
-import { SmallGrid } from "../../grid/small-grid.tsx";
-import { useSettings } from "../../state/settings.ts";
-import { showFailure } from "../../state/toasts.ts";
+import { useAnswer } from "../../../api/answers.ts";
+import { formatBytes, formatSeconds } from "../../../format/number.ts";
+import { formatTime, type TimeMode } from "../../../format/time.ts";
+import { SmallGrid } from "../../../grid/small-grid.tsx";
+import { useSettings } from "../../../state/settings.ts";
+import { FailureLine } from "../../../ui/answered.tsx";
 
 /** Title, width and columns that give the value, the first that the dataset has. */
 const wanted = [
   ["time", "Time", 204, ["start_time"]],
   ["from", "From", 118, ["orig_addr"]],
   ["to", "To", 118, ["resp_addr"]],
-  ["port", "Port", 58, ["resp_port"]],
+  ["port", "Port", 66, ["resp_port"]],
   ["service", "Service", 76, ["service", "protocol"]],
   ["name", "Name", 140, ["tls_sni", "http_host", "dns_query"]],
   ["state", "State", 64, ["conn_state"]],
@@ -23,6 +22,8 @@ const wanted = [
 ] as const;
 const numeric = new Set(["port", "out", "in", "lasts"]);
 const mostRows = 200;
+/** Incidents that are walked over by keys are not read. */
+const restMs = 90;
 
 interface Row {
   id: string;
@@ -30,35 +31,25 @@ interface Row {
 }
 
 export function IncidentFlows({ dataset, among }: { dataset: Dataset; among: Filter }) {
-  const [page, setPage] = useState<Page | null>(null);
   const time = useSettings(({ settings }) => settings.time);
-  const question = JSON.stringify(among);
   const names = wanted
     .flatMap(([, , , columns]) => columns)
     .filter((name) => dataset.columns.some((column) => column.name === name));
-  const asked = names.join(" ");
-  useEffect(() => {
-    let gone = false;
-    request("flows.page", {
-      datasetId: dataset.id,
-      columns: asked.split(" "),
-      filter: JSON.parse(question) as Filter,
-      sort: [],
-      offset: 0,
-      limit: mostRows,
-    }).then(
-      (answer) => !gone && setPage(answer),
-      (thrown) => !gone && showFailure(thrown, "The flows could not be read"),
-    );
-    return () => {
-      gone = true;
-    };
-  }, [dataset.id, question, asked]);
+  const {
+    value: page,
+    error,
+    askAgain,
+  } = useAnswer(
+    "flows.page",
+    { datasetId: dataset.id, columns: names, filter: among, sort: [], offset: 0, limit: mostRows },
+    { restMs },
+  );
   const shown = wanted.filter(([, , , columns]) => columns.some((name) => names.includes(name)));
   const rows: Row[] = (page?.rowIds ?? []).map((id, row) => ({
     id: String(id),
     cells: Object.fromEntries(shown.map(([key, , , columns]) => [key, firstValue(page!, columns, row)])),
   }));
+  if (error && !page) return <FailureLine message={error.message} askAgain={askAgain} />;
   return (
     <SmallGrid
       label="Flows of the incident"

@@ -1,6 +1,5 @@
-// Kinds of behaviour and verdicts as the page of incidents writes them.
+// Kinds of behaviour as the window writes them.
 import type { Incident } from "#shared/incident-vocabulary.ts";
-import type { Verdict } from "#shared/triage-vocabulary.ts";
 
 export const kindWords: Readonly<Record<Incident["kinds"][number], string>> = {
   beacon: "Regular contact",
@@ -15,11 +14,4 @@ export const kindWords: Readonly<Record<Incident["kinds"][number], string>> = {
   alert: "Alert in the data",
   "unlike-past": "Unlike its past",
   model: "Flags of a model",
-};
-
-export const verdictWords: Readonly<Record<Verdict, string>> = {
-  confirmed: "▲ confirmed",
-  "false-positive": "⌀ false positive",
-  benign: "● benign",
-  unsure: "? unsure",
 };

@@ -1,0 +1,63 @@
+// The flags of a model: overview above, grid and inspector below, one selection for all three (state/triage.ts).
+import { PageSkeleton } from "../../parts/page-skeleton.tsx";
+import dataCss from "../../parts/page.module.css";
+import { scoresFor, useModels, useSelectedModel } from "../../state/models.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { Button } from "../../ui/button.tsx";
+import { FailurePanel } from "../../ui/failure.tsx";
+import { Pane } from "../../ui/pane.tsx";
+import { TriageRows } from "./grid/triage-rows.tsx";
+import { Inspector } from "./inspector/inspector.tsx";
+import { NotReady } from "./not-ready.tsx";
+import { Overview } from "./overview/overview.tsx";
+import css from "./flags-view.module.css";
+
+export function FlagsView({ dataset }: { dataset: Dataset }) {
+  const { list: models, scores, error, load } = useModels();
+  const model = useSelectedModel();
+  if (error && !models) {
+    return (
+      <div className={dataCss.center}>
+        <FailurePanel title="The models could not be read" failure={error}>
+          <Button onClick={() => void load()}>Try again</Button>
+        </FailurePanel>
+      </div>
+    );
+  }
+  if (!models) return <PageSkeleton />;
+  const scored = model && scoresFor(scores, model.id, dataset.id);
+  if (!model || !scored) return <NotReady dataset={dataset} model={model} />;
+
+  const subject = { dataset, model, scores: scored };
+  // Other scores of the dataset are other parts: nothing of the last ones is shown as theirs.
+  const key = String(scored.id);
+  return (
+    <div className={css.view}>
+      <Pane
+        name="triage-overview"
+        label="Height of the overview"
+        edge="top"
+        widthPx={212}
+        least={72}
+        most={480}
+      >
+        <Overview {...subject} key={key} />
+      </Pane>
+      <div className={css.below}>
+        <div className={css.rows}>
+          <TriageRows {...subject} key={key} />
+        </div>
+        <Pane
+          name="triage-inspector"
+          label="Width of the inspector"
+          edge="right"
+          widthPx={440}
+          least={320}
+          most={900}
+        >
+          <Inspector {...subject} key={key} />
+        </Pane>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+// What is common to all views of triage: undo and redo of verdicts, notes and tags, and their log.
+import { useState } from "react";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { useVerdicts } from "../../../state/verdicts.ts";
+import { IconButton } from "../../../ui/button.tsx";
+import { LogIcon, RedoIcon, UndoIcon } from "../../../ui/icons.tsx";
+import { AuditDialog } from "./audit-dialog.tsx";
+
+export function VerdictTools({ dataset }: { dataset: Dataset }) {
+  const { undo, undoOne, redoOne } = useVerdicts();
+  const [log, setLog] = useState(false);
+  return (
+    <>
+      <IconButton
+        label={undo.undo ? `Undo: ${undo.undo}` : "Nothing to undo"}
+        keys="Ctrl+Z"
+        icon={UndoIcon}
+        disabled={undo.undo === null}
+        onClick={() => void undoOne()}
+      />
+      <IconButton
+        label={undo.redo ? `Redo: ${undo.redo}` : "Nothing to redo"}
+        keys="Ctrl+Shift+Z"
+        icon={RedoIcon}
+        disabled={undo.redo === null}
+        onClick={() => void redoOne()}
+      />
+      <IconButton label="Log of changes" icon={LogIcon} onClick={() => setLog(true)} />
+      {log && <AuditDialog dataset={dataset} onClose={() => setLog(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+// One incident, read from the top: what happened in a sentence, the verdict, how severe it is and why, when, who, on what it rests,
+// its flows and why the strangest of them are strange.
+import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
+import type { Verdict } from "#shared/triage-vocabulary.ts";
+import { verdicts } from "#shared/triage-words.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { kindWords } from "../../../format/behaviour.ts";
+import { formatMany } from "../../../format/number.ts";
+import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
+import { useSettings } from "../../../state/settings.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Keys } from "../../../ui/keys.tsx";
+import type { Question } from "../grid/question-dialog.tsx";
+import type { VerdictActions } from "../grid/verdict-actions.ts";
+import { verdictMarks } from "../grid/verdict-marks.ts";
+import { Evidence } from "./evidence.tsx";
+import css from "./incident-detail.module.css";
+import { IncidentFlows } from "./incident-flows.tsx";
+import { Hosts } from "./incident-hosts.tsx";
+import { IncidentTimeLine } from "./incident-time-line.tsx";
+import { SeveritySum } from "./severity-sum.tsx";
+import { StrangestFlows } from "./strangest-flows.tsx";
+import { flowsOf, openPackets, showFlows } from "./use-incident-keys.ts";
+
+interface IncidentDetailProps {
+  dataset: Dataset;
+  incident: IncidentWithVerdict;
+  actions: VerdictActions;
+  ask(question: Question): void;
+}
+
+export function IncidentDetail({ dataset, incident, actions, ask }: IncidentDetailProps) {
+  const time = useSettings(({ settings }) => settings.time);
+  const { title, kinds, fromMs, toMs, flows, evidence, note, tags } = incident;
+  const among = flowsOf(incident);
+  const [first] = evidence;
+  return (
+    <article className={css.detail} aria-label="The incident">
+      <header className={css.head}>
+        <p className={css.soft}>
+          {kinds.map((kind) => kindWords[kind]).join(", ")} ·{" "}
+          {rangeWords({ fromMs, toMs }, time, dataset.timeSpan?.fromMs ?? 0)}
+        </p>
+        <h2>{title}</h2>
+        {first && <p className={css.sentence}>{first.sentence}</p>}
+        <VerdictButtons incident={incident} actions={actions} />
+        {(note !== "" || tags.length > 0) && (
+          <p className={css.note}>
+            {tags.map((tag) => (
+              <span key={tag} className={css.tag}>
+                {tag}
+              </span>
+            ))}
+            {note}{" "}
+            <Button
+              tone="quiet"
+              onClick={() =>
+                ask({ kind: "note", datasetId: dataset.id, row: incident.firstRow, of: "incident" })
+              }
+            >
+              Edit note
+            </Button>
+          </p>
+        )}
+      </header>
+      <SeveritySum incident={incident} />
+      <IncidentTimeLine dataset={dataset} incident={incident} />
+      <div className={css.hosts}>
+        <Hosts title="From" addresses={incident.originators} count={incident.originatorCount} />
+        <Hosts title="To" addresses={incident.responders} count={incident.responderCount} />
+      </div>
+      <Evidence evidence={evidence} />
+      <section aria-label="Flows" className={css.flows}>
+        <header className={css.flowsHead}>
+          <h3>{formatMany(flows, "flow")}</h3>
+          <Button tone="quiet" onClick={() => showFlows(incident)}>
+            Show all of them <Keys keys="S" />
+          </Button>
+          {dataset.source.capture && (
+            <Button tone="quiet" onClick={() => void openPackets(dataset, incident)}>
+              Packets in Wireshark <Keys keys="W" />
+            </Button>
+          )}
+        </header>
+        <IncidentFlows dataset={dataset} among={among} />
+      </section>
+      <StrangestFlows dataset={dataset} among={among} />
+    </article>
+  );
+}
+
+function VerdictButtons({ incident, actions }: Pick<IncidentDetailProps, "incident" | "actions">) {
+  const given = incident.verdict?.verdict ?? null;
+  const press = (verdict: Verdict) => {
+    if (verdict === given) actions.give(null);
+    else if (verdict === "false-positive") actions.awaitReason();
+    else actions.give(verdict);
+  };
+  return (
+    <section className={css.actions} aria-label="Verdict">
+      {verdicts.map((verdict) => {
+        const { glyph, title, key } = verdictMarks[verdict];
+        return (
+          <Button
+            key={verdict}
+            aria-pressed={verdict === given}
+            className={css.verdict}
+            title={verdict === given ? `${title}: press to open again` : title}
+            onClick={() => press(verdict)}
+          >
+            <span className={css.glyph} data-verdict={verdict}>
+              {glyph}
+            </span>
+            {title} <Keys keys={key} />
+          </Button>
+        );
+      })}
+    </section>
+  );
+}

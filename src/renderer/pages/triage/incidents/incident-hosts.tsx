@@ -1,0 +1,40 @@
+// Who took part in an incident, on one side of it.
+import { useState } from "react";
+import { formatMany } from "../../../format/number.ts";
+import { useVerdicts } from "../../../state/verdicts.ts";
+import { Button } from "../../../ui/button.tsx";
+import css from "./incident-hosts.module.css";
+
+/** Hosts that are named; the rest is counted until it is wanted. */
+const mostNamed = 8;
+
+interface HostsProps {
+  title: string;
+  addresses: readonly string[];
+  count: number;
+}
+
+export function Hosts({ title, addresses, count }: HostsProps) {
+  const names = useVerdicts(({ hosts }) => hosts);
+  const [all, setAll] = useState(false);
+  const named = all ? addresses : addresses.slice(0, mostNamed);
+  const left = count - named.length;
+  return (
+    <section aria-label={title}>
+      <h3>{title}</h3>
+      <p className={css.addresses}>
+        {named.map((address) => (
+          <code key={address} title={address}>
+            {names.get(address) ?? address}
+          </code>
+        ))}
+        {left > 0 && !all && (
+          <Button tone="quiet" onClick={() => setAll(true)}>
+            {formatMany(left, "more", "more")}
+          </Button>
+        )}
+        {left > 0 && all && <span className={css.soft}>and {formatMany(left, "other")}</span>}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+// The list of incidents: severity as a number and a bar, the title, when it was and how many flows it has, and its verdict.
+import { useEffect, useRef } from "react";
+import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
+import { scoreColour } from "../../../chart/score-ramp.ts";
+import { kindWords } from "../../../format/behaviour.ts";
+import { formatCount, formatMany } from "../../../format/number.ts";
+import { formatMoment } from "../../../format/time.ts";
+import { useSettings } from "../../../state/settings.ts";
+import { useTriage } from "../../../state/triage.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Keys } from "../../../ui/keys.tsx";
+import { verdictMarks } from "../grid/verdict-marks.ts";
+import css from "./incident-list.module.css";
+import type { IncidentsShown } from "./use-incident-list.ts";
+
+interface IncidentListProps {
+  list: IncidentsShown;
+  /** Those that are not hidden. */
+  shown: readonly IncidentWithVerdict[];
+  chosen: string | null;
+  hides: boolean;
+  onHide(hides: boolean): void;
+}
+
+export function IncidentList({ list, shown, chosen, hides, onHide }: IncidentListProps) {
+  const { left, more } = list;
+  const { total, counts } = list.first.value!;
+  return (
+    <section className={css.side} aria-label="Incidents">
+      <header className={css.head}>
+        <h1>{formatMany(total, "incident")}</h1>
+        <p className={css.soft}>
+          {formatCount(counts.open)} open · {formatCount(total - counts.open)} with a verdict
+        </p>
+        <Button tone="quiet" aria-pressed={hides} className={css.hide} onClick={() => onHide(!hides)}>
+          {hides ? "Show those with a verdict" : "Hide those with a verdict"} <Keys keys="H" />
+        </Button>
+      </header>
+      <ol className={css.list}>
+        {shown.map((incident) => (
+          <Entry key={incident.key} incident={incident} isChosen={incident.key === chosen} />
+        ))}
+        {left > 0 && (
+          <li>
+            <Button tone="quiet" onClick={more}>
+              Show {formatMany(left, "more", "more")}
+            </Button>
+          </li>
+        )}
+      </ol>
+    </section>
+  );
+}
+
+function Entry({ incident, isChosen }: { incident: IncidentWithVerdict; isChosen: boolean }) {
+  const choose = useTriage(({ chooseIncident }) => chooseIncident);
+  const time = useSettings(({ settings }) => settings.time);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isChosen) button.current?.scrollIntoView({ block: "nearest" });
+  }, [isChosen]);
+  const { severity, title, kinds, fromMs, flows, verdict, note } = incident;
+  const mark = verdict && verdictMarks[verdict.verdict];
+  return (
+    <li>
+      <button
+        ref={button}
+        type="button"
+        className={css.entry}
+        aria-current={isChosen}
+        data-decided={verdict !== null}
+        onClick={() => choose(incident.key)}
+      >
+        <span className={css.severity} title={`Severity ${severity} of 100`}>
+          {Math.round(severity)}
+          <span className={css.bar} style={{ width: `${severity}%`, background: scoreColour(severity) }} />
+        </span>
+        <span className={css.words}>
+          <span className={css.title}>{title}</span>
+          <span className={css.facts}>
+            {kinds.map((kind) => kindWords[kind]).join(", ")} · {formatMoment(fromMs, time)} ·{" "}
+            {formatMany(flows, "flow")}
+          </span>
+          {(mark || note) && (
+            <span className={css.decided} data-verdict={verdict?.verdict}>
+              {mark && `${mark.glyph} ${mark.counted}`}
+              {note && <span className={css.note}>✎ {note}</span>}
+            </span>
+          )}
+        </span>
+      </button>
+    </li>
+  );
+}

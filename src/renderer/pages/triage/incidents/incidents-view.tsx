@@ -1,0 +1,115 @@
+// What the hosts of a dataset did that stands out, the most severe first, and the incident that is read beside it.
+import { useState } from "react";
+import { isEnded } from "#shared/job-state.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { ExpectedProgress, JobProgress } from "../../../parts/job-progress.tsx";
+import css from "../../../parts/page.module.css";
+import { findIncidents, useIncidentSearch } from "../../../state/incidents.ts";
+import { useJobs } from "../../../state/jobs.ts";
+import { useSettings } from "../../../state/settings.ts";
+import { useTriage } from "../../../state/triage.ts";
+import { Button } from "../../../ui/button.tsx";
+import { FailurePanel } from "../../../ui/failure.tsx";
+import { Pane } from "../../../ui/pane.tsx";
+import { type Question, QuestionDialog } from "../grid/question-dialog.tsx";
+import { ReasonPrompt } from "../grid/reason-prompt.tsx";
+import { Invitation } from "../invitation.tsx";
+import { IncidentDetail } from "./incident-detail.tsx";
+import { IncidentList } from "./incident-list.tsx";
+import own from "./incidents-view.module.css";
+import { useIncidentKeys } from "./use-incident-keys.ts";
+import type { IncidentsShown } from "./use-incident-list.ts";
+
+interface IncidentsViewProps {
+  dataset: Dataset;
+  list: IncidentsShown;
+}
+
+export function IncidentsView({ dataset, list }: IncidentsViewProps) {
+  const { value: page, error, askAgain } = list.first;
+  if (error && !page) {
+    return (
+      <div className={css.center}>
+        <FailurePanel title="The incidents could not be read" failure={error}>
+          <Button onClick={askAgain}>Try again</Button>
+        </FailurePanel>
+      </div>
+    );
+  }
+  if (!page?.found) return <Searching dataset={dataset} />;
+  if (page.total === 0) return <NoIncidents dataset={dataset} />;
+  return <Read dataset={dataset} list={list} />;
+}
+
+/** Setting: incidents that have a verdict step out of the list. */
+const hiding = "incidents-hide-decided";
+
+function Read({ dataset, list }: IncidentsViewProps) {
+  const chosen = useTriage(({ incident }) => incident);
+  const hides = useSettings(({ settings }) => settings.panes[hiding] === 1);
+  const { settings, change } = useSettings();
+  const shown = list.incidents.filter(({ verdict }) => !hides || verdict === null);
+  const incident = shown.find(({ key }) => key === chosen) ?? shown[0];
+  const hide = (on: boolean) => change({ panes: { ...settings.panes, [hiding]: on ? 1 : 0 } });
+  const [question, setQuestion] = useState<Question | null>(null);
+  const actions = useIncidentKeys({ dataset, shown, incident, onHide: () => hide(!hides), ask: setQuestion });
+  return (
+    <div className={css.page}>
+      <Pane name="incidents" label="Width of the list" widthPx={440} least={300} most={900}>
+        <IncidentList list={list} shown={shown} chosen={incident?.key ?? null} hides={hides} onHide={hide} />
+      </Pane>
+      {incident ? (
+        <div className={own.read}>
+          <IncidentDetail
+            key={incident.key}
+            dataset={dataset}
+            incident={incident}
+            actions={actions}
+            ask={setQuestion}
+          />
+          <ReasonPrompt actions={actions} />
+        </div>
+      ) : (
+        <Invitation title="Every incident has a verdict">
+          <p>Incidents with a verdict are hidden.</p>
+          <Button onClick={() => hide(false)}>Show them</Button>
+        </Invitation>
+      )}
+      {question && <QuestionDialog question={question} onClose={() => setQuestion(null)} onGone={() => {}} />}
+    </div>
+  );
+}
+
+function Searching({ dataset }: { dataset: Dataset }) {
+  const search = useIncidentSearch(dataset.id);
+  const cancel = useJobs(({ cancel }) => cancel);
+  const title = `Looking for incidents in ${dataset.name}`;
+  if (search && isEnded(search) && search.state !== "done") {
+    return (
+      <Invitation title={`No incidents of ${dataset.name} yet`}>
+        <p role="alert">
+          {search.state === "failed" ? search.error?.message : "The search for incidents was cancelled."}
+        </p>
+        <Button tone="primary" onClick={() => void findIncidents(dataset.id, true)}>
+          Find incidents
+        </Button>
+      </Invitation>
+    );
+  }
+  return (
+    <Invitation title={title}>
+      {search ? <JobProgress job={search} /> : <ExpectedProgress label="Find incidents" />}
+      {search && !isEnded(search) && <Button onClick={() => void cancel(search.id)}>Cancel</Button>}
+    </Invitation>
+  );
+}
+
+function NoIncidents({ dataset }: { dataset: Dataset }) {
+  const setView = useTriage(({ setView }) => setView);
+  return (
+    <Invitation title={`No incidents in ${dataset.name}`}>
+      <p>No behaviour stands out in these flows. A model may still find single flows strange.</p>
+      <Button onClick={() => setView("flags")}>Show flags</Button>
+    </Invitation>
+  );
+}

@@ -1,0 +1,12 @@
+// One sentence in place of a view that has nothing to show yet, with the one button that brings it.
+import type { ReactNode } from "react";
+import css from "./invitation.module.css";
+
+export function Invitation({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={css.invitation} aria-label={title}>
+      <h1 className={css.title}>{title}</h1>
+      {children}
+    </section>
+  );
+}

@@ -1,16 +1,17 @@
 // The flags of a model: overview above, grid and inspector below, one selection for all three (state/triage.ts).
-import { PageSkeleton } from "../../parts/page-skeleton.tsx";
-import dataCss from "../../parts/page.module.css";
-import { scoresFor, useModels, useSelectedModel } from "../../state/models.ts";
+
 import type { Dataset } from "#shared/vocabulary.ts";
+import dataCss from "../../parts/page.module.css";
+import { PageSkeleton } from "../../parts/page-skeleton.tsx";
+import { scoresFor, useModels, useSelectedModel } from "../../state/models.ts";
 import { Button } from "../../ui/button.tsx";
 import { FailurePanel } from "../../ui/failure.tsx";
 import { Pane } from "../../ui/pane.tsx";
+import css from "./flags-view.module.css";
 import { TriageRows } from "./grid/triage-rows.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { NotReady } from "./not-ready.tsx";
 import { Overview } from "./overview/overview.tsx";
-import css from "./flags-view.module.css";
 
 export function FlagsView({ dataset }: { dataset: Dataset }) {
   const { list: models, scores, error, load } = useModels();

@@ -10,7 +10,6 @@ import { useDatasets } from "../state/datasets.ts";
 import { forgetDeletions } from "../state/deletions.ts";
 import { findIncidents, forgetSearches } from "../state/incidents.ts";
 import { datasetIdOf, useJobs } from "../state/jobs.ts";
-import { useVerdicts } from "../state/verdicts.ts";
 import { useLink } from "../state/link.ts";
 import { useModels } from "../state/models.ts";
 import { choose, openPaths } from "../state/opening.ts";

@@ -23,7 +23,6 @@ import {
 import { Menu, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
 import { writeReport } from "../state/report.ts";
-import type { Question } from "./question-dialog.tsx";
 import { columnSets } from "./column-sets.ts";
 import { isOwnColumn, titleOf, triageLayout, usualLayout } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";

@@ -7,7 +7,7 @@ import { runningTraining, useJobs } from "../../state/jobs.ts";
 import { usePage } from "../../state/page.ts";
 import { useScoring } from "../../state/scoring.ts";
 import { Button } from "../../ui/button.tsx";
-import { Invitation } from "./invitation.tsx";
+import { Invitation } from "../../parts/invitation.tsx";
 
 export function NotReady({ dataset, model }: { dataset: Dataset; model: Model | null }) {
   const show = usePage(({ show }) => show);

@@ -13,7 +13,7 @@ import { FailurePanel } from "../../../ui/failure.tsx";
 import { Pane } from "../../../ui/pane.tsx";
 import { type Question, QuestionDialog } from "../grid/question-dialog.tsx";
 import { ReasonPrompt } from "../grid/reason-prompt.tsx";
-import { Invitation } from "../invitation.tsx";
+import { Invitation } from "../../../parts/invitation.tsx";
 import { IncidentDetail } from "./incident-detail.tsx";
 import { IncidentList } from "./incident-list.tsx";
 import own from "./incidents-view.module.css";

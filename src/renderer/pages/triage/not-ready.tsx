@@ -2,12 +2,12 @@
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { formatMany } from "../../format/number.ts";
+import { Invitation } from "../../parts/invitation.tsx";
 import { ExpectedProgress, JobProgress } from "../../parts/job-progress.tsx";
 import { runningTraining, useJobs } from "../../state/jobs.ts";
 import { usePage } from "../../state/page.ts";
 import { useScoring } from "../../state/scoring.ts";
 import { Button } from "../../ui/button.tsx";
-import { Invitation } from "../../parts/invitation.tsx";
 
 export function NotReady({ dataset, model }: { dataset: Dataset; model: Model | null }) {
   const show = usePage(({ show }) => show);

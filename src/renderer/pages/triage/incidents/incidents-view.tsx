@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { isEnded } from "#shared/job-state.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
+import { Invitation } from "../../../parts/invitation.tsx";
 import { ExpectedProgress, JobProgress } from "../../../parts/job-progress.tsx";
 import css from "../../../parts/page.module.css";
 import { findIncidents, useIncidentSearch } from "../../../state/incidents.ts";
@@ -13,7 +14,6 @@ import { FailurePanel } from "../../../ui/failure.tsx";
 import { Pane } from "../../../ui/pane.tsx";
 import { type Question, QuestionDialog } from "../grid/question-dialog.tsx";
 import { ReasonPrompt } from "../grid/reason-prompt.tsx";
-import { Invitation } from "../../../parts/invitation.tsx";
 import { IncidentDetail } from "./incident-detail.tsx";
 import { IncidentList } from "./incident-list.tsx";
 import own from "./incidents-view.module.css";

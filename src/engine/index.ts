@@ -4,6 +4,7 @@ import { toFailure } from "../shared/errors.ts";
 import type { Port } from "../shared/rpc.ts";
 import { sendEvent, serve } from "../shared/serve.ts";
 import { createEngine } from "./engine.ts";
+import { endWithHost } from "./host-watch.ts";
 import { createLog, type LogLevel } from "./work/log.ts";
 import { dataFolder } from "./workspace/places.ts";
 
@@ -13,6 +14,7 @@ interface ParentPort {
 }
 
 const port = parentPort();
+endWithHost();
 const data = dataFolder();
 const log = createLog({
   path: join(data, "logs", "tidewatch.log"),

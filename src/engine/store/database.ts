@@ -14,6 +14,7 @@ import type { ColumnData } from "../../core/table/columns.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CellValue } from "../../shared/vocabulary.ts";
 import { fillVector, type RawVector, type TextEntries } from "./fill-vector.ts";
+import { createUses, type Uses } from "./uses.ts";
 
 export type SqlValue = string | number | boolean | bigint | null;
 
@@ -82,7 +83,8 @@ interface DatabaseOptions {
 
 /** Opens (or creates) a database file; ":memory:" for none. */
 export async function openDatabase(path: string, options: DatabaseOptions): Promise<Database> {
-  const instance = await translated(() =>
+  const uses = createUses();
+  const instance = await translated(uses, () =>
     DuckDBInstance.create(path, {
       threads: String(options.threads),
       memory_limit: `${options.memoryMb}MB`,
@@ -91,60 +93,97 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
       ...(options.temporaryFolder ? { temp_directory: options.temporaryFolder } : {}),
     }),
   );
-  const pool = createPool(instance);
+  const pool = createPool(instance, uses);
+  const tasks = new Set<DatabaseTask>();
+  let closed: Promise<void> | null = null;
   const statements: Statements = {
-    run: (sql, values) => pool.with((connection) => statementsOn(connection).run(sql, values)),
-    rows: (sql, values) => pool.with((connection) => statementsOn(connection).rows(sql, values)),
-    columns: (sql, values) => pool.with((connection) => statementsOn(connection).columns(sql, values)),
+    run: (sql, values) => pool.with((connection) => statementsOn(connection, uses).run(sql, values)),
+    rows: (sql, values) => pool.with((connection) => statementsOn(connection, uses).rows(sql, values)),
+    columns: (sql, values) => pool.with((connection) => statementsOn(connection, uses).columns(sql, values)),
   };
   return {
     ...statements,
     numbers: (sql, values = []) =>
-      translated(() => pool.with((connection) => readNumbers(connection, sql, values))),
+      translated(uses, () => pool.with((connection) => readNumbers(connection, sql, values))),
     stream: (sql, values, take) =>
-      translated(() => pool.with((connection) => streamChunks(connection, sql, values, take))),
+      translated(uses, () => pool.with((connection) => streamChunks(connection, uses, sql, values, take))),
     transaction: (steps) =>
       pool.with(async (connection) => {
-        const own = statementsOn(connection);
+        const own = statementsOn(connection, uses);
         await own.run("BEGIN TRANSACTION");
         try {
           const result = await steps(own);
           await own.run("COMMIT");
           return result;
         } catch (thrown) {
-          await own.run("ROLLBACK").catch(() => {});
+          await connection.run("ROLLBACK").catch(() => {});
           throw thrown;
         }
       }),
-    async task() {
-      const connection = await connectTo(instance);
-      await connection.run("SET enable_progress_bar = true");
-      await connection.run("SET enable_progress_bar_print = false");
-      return {
-        ...statementsOn(connection),
-        interrupt: () => connection.interrupt(),
-        share() {
-          const { percentage } = connection.progress;
-          return percentage >= 0 ? Math.min(1, percentage / 100) : null;
-        },
-        appender: (table) => translated(() => openAppender(connection, table)),
-        append: (table, columns) =>
-          translated(async () => {
-            const appender = await openAppender(connection, table);
-            try {
-              appender.add(columns);
-              appender.flush();
-            } finally {
-              appender.close();
-            }
-          }),
-        close: () => connection.closeSync(),
-      };
+    task: () =>
+      uses.during(null, async () => {
+        const connection = await connectTo(instance);
+        await connection.run("SET enable_progress_bar = true");
+        await connection.run("SET enable_progress_bar_print = false");
+        const task = taskOn(connection, uses, () => tasks.delete(task));
+        tasks.add(task);
+        return task;
+      }),
+    close() {
+      closed ??= (async () => {
+        await uses.close();
+        const last = await connectTo(instance);
+        await last.run("CHECKPOINT").catch(() => {});
+        last.closeSync();
+        for (const task of tasks) task.close();
+        pool.close();
+        instance.closeSync();
+      })();
+      return closed;
     },
-    async close() {
-      await statements.run("CHECKPOINT").catch(() => {});
-      pool.close();
-      instance.closeSync();
+  };
+}
+
+function taskOn(connection: DuckDBConnection, uses: Uses, whenClosed: () => void): DatabaseTask {
+  const { run, rows, columns } = statementsOn(connection, uses);
+  const appenders = new Set<TableAppender>();
+  let isClosed = false;
+  const appender = (table: string) =>
+    uses.during(connection, () =>
+      translated(uses, async () => {
+        const opened = await openAppender(connection, table, uses, () => appenders.delete(opened));
+        appenders.add(opened);
+        return opened;
+      }),
+    );
+  return {
+    run: (sql, values) => uses.during(connection, () => run(sql, values)),
+    rows: (sql, values) => uses.during(connection, () => rows(sql, values)),
+    columns: (sql, values) => uses.during(connection, () => columns(sql, values)),
+    interrupt() {
+      if (!isClosed) connection.interrupt();
+    },
+    share() {
+      if (isClosed) return null;
+      const { percentage } = connection.progress;
+      return percentage >= 0 ? Math.min(1, percentage / 100) : null;
+    },
+    appender,
+    async append(table, data) {
+      const opened = await appender(table);
+      try {
+        opened.add(data);
+        opened.flush();
+      } finally {
+        opened.close();
+      }
+    },
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      for (const one of appenders) one.close();
+      connection.closeSync();
+      whenClosed();
     },
   };
 }
@@ -155,21 +194,23 @@ interface Pool {
 }
 
 /** A connection does one statement at a time: a slow one (a profile) must not hold up a quick one (a block of rows). */
-function createPool(instance: DuckDBInstance): Pool {
+function createPool(instance: DuckDBInstance, uses: Uses): Pool {
   const idle: DuckDBConnection[] = [];
   const all = new Set<DuckDBConnection>();
   return {
     async with(work) {
-      const connection = idle.pop() ?? (await connectTo(instance));
+      uses.refuseIfClosing();
+      const connection = idle.pop() ?? (await uses.during(null, () => connectTo(instance)));
       all.add(connection);
       try {
-        return await work(connection);
+        return await uses.during(connection, () => work(connection));
       } finally {
         idle.push(connection);
       }
     },
     close() {
       for (const connection of all) connection.closeSync();
+      all.clear();
     },
   };
 }
@@ -186,16 +227,16 @@ export const quoteName = (name: string): string => `"${name.replaceAll('"', '""'
 /** A text literal, for the places where DuckDB takes no parameter (table functions' options). */
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-function statementsOn(connection: DuckDBConnection): Statements {
+function statementsOn(connection: DuckDBConnection, uses: Uses): Statements {
   return {
     run: (sql, values = []) =>
-      translated(async () => {
+      translated(uses, async () => {
         await connection.run(sql, values as DuckDBValue[]);
       }),
     columns: (sql, values = []) =>
-      translated(async () => readColumns(await connection.run(sql, values as DuckDBValue[]))),
+      translated(uses, async () => readColumns(await connection.run(sql, values as DuckDBValue[]))),
     rows: (sql, values = []) =>
-      translated(async () => {
+      translated(uses, async () => {
         const { names, cells, rows } = await readColumns(await connection.run(sql, values as DuckDBValue[]));
         return Array.from({ length: rows }, (_, row) =>
           Object.fromEntries(names.map((name, column) => [name, cells[column]![row]!])),
@@ -253,6 +294,7 @@ async function readNumbers(
 
 async function streamChunks(
   connection: DuckDBConnection,
+  uses: Uses,
   sql: string,
   values: SqlValue[],
   take: (chunk: StreamChunk) => void | Promise<void>,
@@ -260,6 +302,8 @@ async function streamChunks(
   const result = await connection.stream(sql, values as DuckDBValue[]);
   for (;;) {
     const chunk = await result.fetchChunk();
+    // An answer that was interrupted looks as if it had ended.
+    uses.refuseIfClosing();
     if (!chunk || chunk.rowCount === 0) return;
     const rows = chunk.rowCount;
     await take({
@@ -292,10 +336,16 @@ function createBlock(types: readonly DuckDBType[]): Block {
   return { chunk, vectors: types.map((_, c) => chunk.getColumnVector(c) as unknown as RawVector) };
 }
 
-async function openAppender(connection: DuckDBConnection, table: string): Promise<TableAppender> {
+async function openAppender(
+  connection: DuckDBConnection,
+  table: string,
+  uses: Uses,
+  whenClosed: () => void,
+): Promise<TableAppender> {
   const appender = await connection.createAppender(table);
   let types: DuckDBType[] | null = null;
   let block: Block | null = null;
+  let isClosed = false;
 
   const addTyped = (columns: readonly ColumnData[], { chunk, vectors }: Block, from: number, to: number) => {
     chunk.reset();
@@ -321,6 +371,7 @@ async function openAppender(connection: DuckDBConnection, table: string): Promis
   };
   return {
     add(columns) {
+      uses.refuseIfClosing();
       types ??= columns.map((_, c) => appender.columnType(c));
       const rows = rowsOf(columns[0]);
       for (let from = 0; from < rows; from += blockRows) {
@@ -331,8 +382,17 @@ async function openAppender(connection: DuckDBConnection, table: string): Promis
         } else addCells(columns, types, from, to);
       }
     },
-    flush: () => translatedSync(() => appender.flushSync()),
-    close: () => appender.closeSync(),
+    flush: () =>
+      translatedSync(() => {
+        uses.refuseIfClosing();
+        appender.flushSync();
+      }),
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      whenClosed();
+      appender.closeSync();
+    },
   };
 }
 
@@ -403,10 +463,13 @@ function encoderOfPresent(type: DuckDBType): (value: string | number | boolean) 
   }
 }
 
-async function translated<T>(work: () => Promise<T>): Promise<T> {
+async function translated<T>(uses: Uses, work: () => Promise<T>): Promise<T> {
   try {
+    uses.refuseIfClosing();
     return await work();
   } catch (thrown) {
+    // Whatever fails from now on fails because the database closes.
+    uses.refuseIfClosing();
     throw translate(thrown);
   }
 }

@@ -4,11 +4,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { findBehaviours } from "../src/core/behaviour/behaviours.ts";
 import { behaviourColumns, createFlowView, hasBehaviours } from "../src/core/behaviour/flow-view.ts";
-import { type JoinedIncident, joinFindings } from "../src/core/incident/join-findings.ts";
+import type { JoinedIncident } from "../src/core/incident/join-findings.ts";
+import { incidentsOf as incidentsOfView } from "../src/core/pipeline/incidents.ts";
 import { makeSample } from "../src/core/sample/make-sample.ts";
-import { type NumberColumn, type TableData, type TextColumn, takeRows } from "../src/core/table/columns.ts";
+import { type TableData, takeRows } from "../src/core/table/columns.ts";
 import { createDatasetStore } from "../src/engine/dataset/dataset-store.ts";
 import { readTable } from "../src/engine/dataset/table-source.ts";
 import { createEngine } from "../src/engine/engine.ts";
@@ -101,19 +101,8 @@ export function createReader() {
 /** All incidents of a table, the most severe first; none where it does not say who talked to whom and when. */
 export function incidentsOf(table: TableData): JoinedIncident[] {
   if (!hasBehaviours(new Set(table.columns.keys()))) return [];
-  const view = createFlowView(
-    table,
-    Uint32Array.from({ length: table.rows }, (_, row) => row),
-  );
-  const nameOf = (host: number): string => view.hosts[host]!;
-  return joinFindings(
-    findBehaviours(view).map((finding) => ({
-      ...finding,
-      originators: finding.originators.map(nameOf),
-      responders: finding.responders.map(nameOf),
-      rows: Uint32Array.from(finding.rows, (row) => view.rowIds[row]!).sort(),
-    })),
-  );
+  const numbers = Uint32Array.from({ length: table.rows }, (_, row) => row);
+  return incidentsOfView(createFlowView(table, numbers));
 }
 
 /** Numbers of an incident's rows. */
@@ -148,50 +137,6 @@ export function spanUs(table: TableData): { fromUs: number; toUs: number } {
     if (at > toUs) toUs = at;
   }
   return { fromUs, toUs };
-}
-
-/** Two tables as one, the rows of the second after those of the first and moved in time; what one of them lacks is missing. */
-export function mergeTables(first: TableData, second: TableData, shiftUs: number): TableData {
-  const rows = first.rows + second.rows;
-  const columns = new Map<string, TextColumn | NumberColumn>();
-  for (const name of behaviourColumns) {
-    const parts = [first, second].map((table) => table.columns.get(name));
-    if (parts.every((part) => part === undefined)) continue;
-    columns.set(
-      name,
-      parts.some((part) => part?.kind === "text")
-        ? mergeTexts(parts[0], parts[1], [first.rows, rows])
-        : {
-            kind: "number",
-            values: Float64Array.from({ length: rows }, (_, row) => {
-              if (row < first.rows) return numberAtRow(first, name, row);
-              const value = numberAtRow(second, name, row - first.rows);
-              return name === "start_time" ? value + shiftUs : value;
-            }),
-          },
-    );
-  }
-  return { rows, columns };
-}
-
-type AnyColumn = TextColumn | NumberColumn | undefined;
-
-function mergeTexts(first: AnyColumn, second: AnyColumn, [middle, rows]: [number, number]): TextColumn {
-  const codes = new Int32Array(rows).fill(-1);
-  const levels: string[] = [];
-  const known = new Map<string, number>();
-  const take = (column: AnyColumn, from: number): void => {
-    if (column?.kind !== "text") return;
-    const moved = column.levels.map((level) => {
-      if (!known.has(level)) known.set(level, levels.push(level) - 1);
-      return known.get(level)!;
-    });
-    for (let row = 0; row < column.codes.length; row++)
-      if (column.codes[row]! >= 0) codes[from + row] = moved[column.codes[row]!]!;
-  };
-  take(first, 0);
-  take(second, middle);
-  return { kind: "text", codes, levels };
 }
 
 /** Captures of some folders below a folder, with the folder's name as their kind. */

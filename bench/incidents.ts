@@ -6,12 +6,12 @@ import { basename, join } from "node:path";
 import type { JoinedIncident } from "../src/core/incident/join-findings.ts";
 import { mean } from "../src/core/math/statistics.ts";
 import { sampleLengthUs, sampleStartUs } from "../src/core/sample/make-sample.ts";
+import { appendRows, shiftTimes } from "../src/core/table/append-rows.ts";
 import type { TableData } from "../src/core/table/columns.ts";
 import {
   capturesIn,
   createReader,
   incidentsOf,
-  mergeTables,
   numberAtRow,
   type Office,
   rowsBefore,
@@ -204,7 +204,7 @@ async function merged(): Promise<void> {
   const at = sampleStartUs + quietShare * sampleLengthUs;
   const found = await eachInTurn(capturesIn(attacks, library), async ({ kind, path }) => {
     const capture = await reader.readFile(path);
-    const both = mergeTables(table, capture, at - spanUs(capture).fromUs);
+    const both = appendRows(table, shiftTimes(capture, at - spanUs(capture).fromUs));
     const place = incidentsOf(both).findIndex((incident) => {
       const numbers = rowsOf(incident);
       return numbers.filter((row) => row >= table.rows).length > numbers.length / 2;

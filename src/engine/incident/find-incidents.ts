@@ -1,7 +1,6 @@
 // The job that finds incidents: reads the columns that behaviours need, runs them all, joins their findings, keeps the outcome.
-import { findBehaviours } from "../../core/behaviour/behaviours.ts";
 import { behaviourColumns, createFlowView, hasBehaviours } from "../../core/behaviour/flow-view.ts";
-import { joinFindings } from "../../core/incident/join-findings.ts";
+import { incidentsOf } from "../../core/pipeline/incidents.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Incident, RowRanges } from "../../shared/incident-vocabulary.ts";
@@ -51,19 +50,10 @@ async function findIncidents(
       columns: behaviourColumns.filter((name) => names.has(name)),
     });
     const view = createFlowView(table, rowIds);
-    const findings = findBehaviours(view, (done, of) => {
+    const joined = incidentsOf(view, (done, of) => {
       if (signal.aborted) throw new AppError("CANCELLED", "Looking for incidents was cancelled.");
       report({ done, total: of, unit: "behaviours", note: "Looking for behaviours" });
     });
-    const nameOf = (host: number) => view.hosts[host]!;
-    const joined = joinFindings(
-      findings.map((finding) => ({
-        ...finding,
-        originators: finding.originators.map(nameOf),
-        responders: finding.responders.map(nameOf),
-        rows: Uint32Array.from(finding.rows, (row) => view.rowIds[row]!).sort(),
-      })),
-    );
     return joined.map((incident, i) => ({
       ...incident,
       rank: i + 1,

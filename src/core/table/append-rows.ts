@@ -1,0 +1,81 @@
+// Rows after those of a table: two tables as one, with the columns of the first. What the second lacks is missing there.
+import { type ColumnData, type NumberColumn, numberAt, type TableData, type TextColumn } from "./columns.ts";
+
+/** The table with other rows after its own; those of the call before are no longer there. */
+type Appender = (more: TableData) => TableData;
+
+/**
+ * Copies a table once and appends to it as often as needed, so that many small additions to a large table cost what they hold.
+ * A table that was given out is overwritten by the next.
+ * @param room rows that an addition has at most
+ */
+export function createAppender(base: TableData, room: number): Appender {
+  const columns = [...base.columns].map(
+    ([name, column]) => [name, appending(column, base.rows, room)] as const,
+  );
+  return (more) => {
+    if (more.rows > room)
+      throw new RangeError(`There is room for ${room} rows, and ${more.rows} are appended.`);
+    return {
+      rows: base.rows + more.rows,
+      columns: new Map(columns.map(([name, append]) => [name, append(more.columns.get(name), more.rows)])),
+    };
+  };
+}
+
+/** Two tables as one, the rows of the second after those of the first. */
+export const appendRows = (first: TableData, second: TableData): TableData =>
+  createAppender(first, second.rows)(second);
+
+/** The same rows at other times. */
+export function shiftTimes(table: TableData, byUs: number): TableData {
+  const columns = new Map(table.columns);
+  for (const name of ["start_time", "end_time"]) {
+    const column = columns.get(name);
+    if (column?.kind === "number")
+      columns.set(name, {
+        ...column,
+        values: Float64Array.from(column.values, (value) => value + byUs),
+      });
+  }
+  return { rows: table.rows, columns };
+}
+
+type Append = (more: ColumnData | undefined, rows: number) => ColumnData;
+
+const appending = (column: ColumnData, rows: number, room: number): Append =>
+  column.kind === "text" ? appendingTexts(column, rows, room) : appendingNumbers(column, rows, room);
+
+function appendingNumbers(base: NumberColumn, rows: number, room: number): Append {
+  const values = new Float64Array(rows + room);
+  values.set(base.values);
+  for (let row = 0; base.missing && row < rows; row++)
+    if (base.missing[row] === 1) values[row] = Number.NaN;
+  return (more, count) => {
+    for (let row = 0; row < count; row++)
+      values[rows + row] = more?.kind === "number" ? numberAt(more, row) : Number.NaN;
+    return { kind: "number", values: values.subarray(0, rows + count) };
+  };
+}
+
+function appendingTexts(base: TextColumn, rows: number, room: number): Append {
+  const codes = new Int32Array(rows + room);
+  codes.set(base.codes);
+  const known = new Map(base.levels.map((level, code) => [level, code]));
+  return (more, count) => {
+    codes.fill(-1, rows, rows + count);
+    const levels = [...base.levels];
+    if (more?.kind === "text") {
+      const added = new Map<string, number>();
+      const moved = more.levels.map((level) => {
+        const code = known.get(level) ?? added.get(level);
+        if (code !== undefined) return code;
+        added.set(level, levels.length);
+        return levels.push(level) - 1;
+      });
+      for (let row = 0; row < count; row++)
+        if (more.codes[row]! >= 0) codes[rows + row] = moved[more.codes[row]!]!;
+    }
+    return { kind: "text", codes: codes.subarray(0, rows + count), levels };
+  };
+}

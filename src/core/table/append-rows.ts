@@ -49,8 +49,7 @@ const appending = (column: ColumnData, rows: number, room: number): Append =>
 function appendingNumbers(base: NumberColumn, rows: number, room: number): Append {
   const values = new Float64Array(rows + room);
   values.set(base.values);
-  for (let row = 0; base.missing && row < rows; row++)
-    if (base.missing[row] === 1) values[row] = Number.NaN;
+  for (let row = 0; base.missing && row < rows; row++) if (base.missing[row] === 1) values[row] = Number.NaN;
   return (more, count) => {
     for (let row = 0; row < count; row++)
       values[rows + row] = more?.kind === "number" ? numberAt(more, row) : Number.NaN;

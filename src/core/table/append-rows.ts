@@ -1,8 +1,8 @@
 // Rows after those of a table: two tables as one, with the columns of the first. What the second lacks is missing there.
 import { type ColumnData, type NumberColumn, numberAt, type TableData, type TextColumn } from "./columns.ts";
 
-/** The table with other rows after its own; those of the call before are no longer there. */
-type Appender = (more: TableData) => TableData;
+/** The table with the rows of others after its own; those of the call before are no longer there. */
+type Appender = (...more: TableData[]) => TableData;
 
 /**
  * Copies a table once and appends to it as often as needed, so that many small additions to a large table cost what they hold.
@@ -13,12 +13,20 @@ export function createAppender(base: TableData, room: number): Appender {
   const columns = [...base.columns].map(
     ([name, column]) => [name, appending(column, base.rows, room)] as const,
   );
-  return (more) => {
-    if (more.rows > room)
-      throw new RangeError(`There is room for ${room} rows, and ${more.rows} are appended.`);
+  return (...more) => {
+    const added = more.reduce((sum, { rows }) => sum + rows, 0);
+    if (added > room) throw new RangeError(`There is room for ${room} rows, and ${added} are appended.`);
     return {
-      rows: base.rows + more.rows,
-      columns: new Map(columns.map(([name, append]) => [name, append(more.columns.get(name), more.rows)])),
+      rows: base.rows + added,
+      columns: new Map(
+        columns.map(([name, append]) => [
+          name,
+          append(
+            more.map(({ rows, columns: theirs }) => ({ rows, column: theirs.get(name) })),
+            added,
+          ),
+        ]),
+      ),
     };
   };
 }
@@ -41,7 +49,11 @@ export function shiftTimes(table: TableData, byUs: number): TableData {
   return { rows: table.rows, columns };
 }
 
-type Append = (more: ColumnData | undefined, rows: number) => ColumnData;
+interface Addition {
+  readonly rows: number;
+  readonly column: ColumnData | undefined;
+}
+type Append = (more: readonly Addition[], added: number) => ColumnData;
 
 const appending = (column: ColumnData, rows: number, room: number): Append =>
   column.kind === "text" ? appendingTexts(column, rows, room) : appendingNumbers(column, rows, room);
@@ -50,10 +62,14 @@ function appendingNumbers(base: NumberColumn, rows: number, room: number): Appen
   const values = new Float64Array(rows + room);
   values.set(base.values);
   for (let row = 0; base.missing && row < rows; row++) if (base.missing[row] === 1) values[row] = Number.NaN;
-  return (more, count) => {
-    for (let row = 0; row < count; row++)
-      values[rows + row] = more?.kind === "number" ? numberAt(more, row) : Number.NaN;
-    return { kind: "number", values: values.subarray(0, rows + count) };
+  return (more, added) => {
+    let at = rows;
+    for (const { rows: count, column } of more) {
+      for (let row = 0; row < count; row++)
+        values[at + row] = column?.kind === "number" ? numberAt(column, row) : Number.NaN;
+      at += count;
+    }
+    return { kind: "number", values: values.subarray(0, rows + added) };
   };
 }
 
@@ -61,20 +77,22 @@ function appendingTexts(base: TextColumn, rows: number, room: number): Append {
   const codes = new Int32Array(rows + room);
   codes.set(base.codes);
   const known = new Map(base.levels.map((level, code) => [level, code]));
-  return (more, count) => {
-    codes.fill(-1, rows, rows + count);
+  return (more, added) => {
     const levels = [...base.levels];
-    if (more?.kind === "text") {
-      const added = new Map<string, number>();
-      const moved = more.levels.map((level) => {
-        const code = known.get(level) ?? added.get(level);
-        if (code !== undefined) return code;
-        added.set(level, levels.length);
-        return levels.push(level) - 1;
-      });
+    const fresh = new Map<string, number>();
+    const codeOf = (level: string): number => {
+      const code = known.get(level) ?? fresh.get(level);
+      if (code !== undefined) return code;
+      fresh.set(level, levels.length);
+      return levels.push(level) - 1;
+    };
+    let at = rows;
+    for (const { rows: count, column } of more) {
+      const moved = column?.kind === "text" ? column.levels.map(codeOf) : [];
       for (let row = 0; row < count; row++)
-        if (more.codes[row]! >= 0) codes[rows + row] = moved[more.codes[row]!]!;
+        codes[at + row] = column?.kind === "text" ? (moved[column.codes[row]!] ?? -1) : -1;
+      at += count;
     }
-    return { kind: "text", codes: codes.subarray(0, rows + count), levels };
+    return { kind: "text", codes: codes.subarray(0, rows + added), levels };
   };
 }

@@ -1,0 +1,177 @@
+// Flows → planted attacks → the behaviours and incidents of every day → which of them were found, at which place of the list.
+// Holds one copy of the flows with room for plants behind them; nothing is written anywhere.
+import { behaviourColumns, createFlowView, type FlowView } from "../behaviour/flow-view.ts";
+import { plantedTable } from "../drill/cells.ts";
+import { families as allFamilies } from "../drill/families.ts";
+import type { Family } from "../drill/family.ts";
+import { type Attack, hostsOf, packPasses, planAttacks } from "../drill/plan.ts";
+import { createSimilar } from "../drill/similar.ts";
+import { createWorld, type World } from "../drill/world.ts";
+import type { JoinedIncident } from "../incident/join-findings.ts";
+import { createRandom } from "../math/random.ts";
+import { createAppender } from "../table/append-rows.ts";
+import type { TableData } from "../table/columns.ts";
+import { incidentsOf } from "./incidents.ts";
+
+/** Something that is planted: flows of a family, or those of a file of a library. */
+export interface Planting {
+  readonly kind: string;
+  readonly flows: number;
+  readonly hosts: ReadonlySet<string>;
+  /** Who does it to whom: at most a few pairs. */
+  readonly pairs: readonly (readonly [from: string, to: string])[];
+  /** With the columns of the dataset that behaviours read. */
+  readonly table: () => TableData;
+}
+
+export interface Outcome<T extends Planting> {
+  readonly planting: T;
+  /** The incident that found it, and its place among those that the dataset has without the other plantings. */
+  readonly found: { readonly place: number; readonly incident: JoinedIncident } | null;
+  /** An incident that holds some of its flows, and rests on others. */
+  readonly beside: JoinedIncident | null;
+}
+
+export interface FamilyPlanting extends Planting {
+  readonly attack: Attack;
+}
+
+export interface Drill {
+  readonly world: World;
+  readonly view: FlowView;
+  readonly incidents: readonly JoinedIncident[];
+  readonly attacks: readonly Attack[];
+  readonly plantings: readonly FamilyPlanting[];
+  /** The row of the dataset that is most like a plant. */
+  readonly similar: ReturnType<typeof createSimilar>;
+  readonly passesOf: <T extends Planting>(plantings: readonly T[]) => T[][];
+  readonly judge: <T extends Planting>(pass: readonly T[]) => Outcome<T>[];
+}
+
+interface DrillOptions {
+  readonly seed: number;
+  readonly families?: readonly Family[];
+}
+
+/** Pairs that tell a planting by name. */
+const mostPairs = 3;
+
+/** @param table the columns of a dataset that behaviours read, all its rows in the order of their numbers */
+export function createDrill(table: TableData, { seed, families = allFamilies }: DrillOptions): Drill {
+  const numbers = (rows: number) => Uint32Array.from({ length: rows }, (_, row) => row);
+  const view = createFlowView(table, numbers(table.rows));
+  const world = createWorld(view);
+  const attacks =
+    world.actors.length === 0
+      ? []
+      : planAttacks(world, { families, seed, has: (name) => table.columns.has(name) });
+  const similar = createSimilar(view, createRandom(seed).fork(0));
+  const plantings = attacks
+    .filter(({ plants }) => plants.length > 0)
+    .map(
+      (attack): FamilyPlanting => ({
+        attack,
+        kind: attack.family.name,
+        flows: attack.plants.length,
+        hosts: hostsOf(attack.plants),
+        pairs: pairsOf(attack),
+        table: () => plantedTable(attack.plants, { like: table, similar, isInside: world.isInside }),
+      }),
+    );
+  const incidents = incidentsOf(view);
+  const known = new Set(incidents.filter(isNarrow).flatMap(pairNames));
+  // The copy has no room at first: how much a pass needs is known with the first one.
+  let append: { room: number; to: ReturnType<typeof createAppender> } | null = null;
+  return {
+    world,
+    view,
+    incidents,
+    attacks,
+    plantings,
+    similar,
+    passesOf: (all) => packPasses(all, table.rows),
+    judge(pass) {
+      const flows = pass.reduce((sum, planting) => sum + planting.flows, 0);
+      if (append === null || append.room < flows)
+        append = { room: Math.max(flows, 20_000), to: createAppender(table, Math.max(flows, 20_000)) };
+      const planted = pass.map((planting) => planting.table());
+      const all = append.to(...planted);
+      const starts: number[] = [];
+      planted.reduce((start, { rows }) => {
+        starts.push(start);
+        return start + rows;
+      }, table.rows);
+      return outcomesOf(pass, {
+        starts,
+        known,
+        incidents: incidentsOf(createFlowView(all, numbers(all.rows))),
+      });
+    },
+  };
+}
+
+/** The columns that a drill reads. */
+export const drillColumns: readonly string[] = behaviourColumns;
+
+function pairsOf({ plants }: Attack): Planting["pairs"] {
+  const counts = new Map<string, { pair: readonly [string, string]; count: number }>();
+  for (const { from, to } of plants) {
+    const known = counts.get(`${from} ${to}`);
+    if (known) known.count++;
+    else counts.set(`${from} ${to}`, { pair: [from, to], count: 1 });
+  }
+  return [...counts.values()]
+    .sort((a, b) => b.count - a.count)
+    .slice(0, mostPairs)
+    .map(({ pair }) => pair);
+}
+
+const isNarrow = ({ originators, responders }: JoinedIncident): boolean =>
+  originators.length <= mostPairs && responders.length <= mostPairs;
+
+const pairNames = ({ originators, responders }: JoinedIncident): string[] =>
+  originators.flatMap((from) => responders.map((to) => `${from} ${to}`));
+
+interface Judged {
+  /** The first row of each planting. */
+  readonly starts: readonly number[];
+  /** Pairs that an incident of the dataset names without any planting: to name them again tells nothing. */
+  readonly known: ReadonlySet<string>;
+  readonly incidents: readonly JoinedIncident[];
+}
+
+function outcomesOf<T extends Planting>(
+  pass: readonly T[],
+  { starts, known, incidents }: Judged,
+): Outcome<T>[] {
+  const ends = pass.map(({ flows }, i) => starts[i]! + flows - 1);
+  // How many of an incident's rows each planting has.
+  const shares = incidents.map(({ rows }) =>
+    pass.map((_, i) =>
+      rows.reduce(
+        (sum, [from, to]) => sum + Math.max(0, Math.min(to, ends[i]!) - Math.max(from, starts[i]!) + 1),
+        0,
+      ),
+    ),
+  );
+  const finds = (at: number, planting: number): boolean => {
+    const incident = incidents[at]!;
+    const rows = shares[at]![planting]!;
+    if (rows > 0.5 * incident.flows) return true;
+    if (rows === 0 || !isNarrow(incident)) return false;
+    const named = new Set(pairNames(incident));
+    return pass[planting]!.pairs.some(
+      ([from, to]) => named.has(`${from} ${to}`) && !known.has(`${from} ${to}`),
+    );
+  };
+  const found = incidents.map((_, incident) => pass.findIndex((__, planting) => finds(incident, planting)));
+  return pass.map((planting, i) => {
+    const at = found.indexOf(i);
+    const others = found.slice(0, Math.max(0, at)).filter((which) => which < 0).length;
+    return {
+      planting,
+      found: at < 0 ? null : { place: others + 1, incident: incidents[at]! },
+      beside: incidents.find((_, incident) => shares[incident]![i]! > 0 && found[incident]! < 0) ?? null,
+    };
+  });
+}

@@ -7,6 +7,7 @@ import { binCommand } from "./commands/bin.ts";
 import { carveCommand } from "./commands/carve.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { datasetsCommand } from "./commands/datasets.ts";
+import { drillCommand } from "./commands/drill.ts";
 import { driftCommand } from "./commands/drift.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { explainCommand } from "./commands/explain.ts";
@@ -30,6 +31,7 @@ import { version } from "./version.ts";
 export const commands: readonly Command[] = [
   analyzeCommand,
   incidentsCommand,
+  drillCommand,
   importCommand,
   datasetsCommand,
   flowsCommand,

@@ -12,6 +12,8 @@ import { carveJob } from "./capture/carve-packets.ts";
 import { wiresharkJob } from "./capture/open-in-wireshark.ts";
 import { createWireshark } from "./capture/wireshark.ts";
 import { datasetHandlers } from "./dataset/dataset-handlers.ts";
+import { drillHandlers } from "./drill/drill-handlers.ts";
+import { drillJob } from "./drill/run-drill.ts";
 import { compareJob } from "./evaluation/compare-models.ts";
 import { evaluateJob } from "./evaluation/evaluate-model.ts";
 import { exportJob } from "./export/export-dataset.ts";
@@ -57,6 +59,7 @@ const jobs = [
   wiresharkJob,
   sampleJob,
   findIncidentsJob,
+  drillJob,
   guardJob,
   trainJob,
   scoreJob,
@@ -173,6 +176,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...verdictHandlers(tools),
     ...triageHandlers(tools),
     ...incidentHandlers(tools),
+    ...drillHandlers(tools),
   };
 
   return {

@@ -3,6 +3,7 @@ import type { EventName, EventPayload } from "../shared/contract.ts";
 import type { WiresharkTools } from "./capture/open-in-wireshark.ts";
 import type { Wireshark } from "./capture/wireshark.ts";
 import { createDatasetTools } from "./dataset/dataset-tools.ts";
+import { createDrillTools, type DrillTools } from "./drill/drill-handlers.ts";
 import type { ImportTools } from "./import/keep-dataset.ts";
 import type { MappingStore } from "./import/mappings.ts";
 import { createIncidentTools, type IncidentTools } from "./incident/incident-handlers.ts";
@@ -17,7 +18,7 @@ import type { Log } from "./work/log.ts";
 import { createQueue, type JobRunners, type Queue } from "./work/queue.ts";
 import type { OpenWorkspace } from "./workspace/workspace.ts";
 
-export type Tools = TriageTools & IncidentTools & ImportTools & WiresharkTools;
+export type Tools = TriageTools & IncidentTools & DrillTools & ImportTools & WiresharkTools;
 
 export interface Session {
   workspace: OpenWorkspace;
@@ -67,7 +68,7 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     caches.invalidate({ verdict: datasetId });
     emit("incident.changed", { datasetId });
   });
-  const tools = { ...createTriageTools(incidents), mappings, wireshark, notes: scoreNotes(scores) };
+  const tools = { ...createDrillTools(createTriageTools(incidents)), mappings, wireshark, notes: scoreNotes(scores) };
   await tidyModels(tools);
   const queue = createQueue({
     runners: options.runners(tools),

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { analysisJobs, analysisRequests } from "./contract/analysis.ts";
 import { captureJobs, captureRequests } from "./contract/captures.ts";
 import { dataJobs, dataRequests } from "./contract/data.ts";
+import { drillJobs, drillRequests } from "./contract/drill.ts";
 import { episodeRequests } from "./contract/episodes.ts";
 import { hostRequests } from "./contract/host.ts";
 import { incidentJobs, incidentRequests } from "./contract/incidents.ts";
@@ -38,6 +39,7 @@ export const jobs = {
   ...sampleJobs,
   ...analysisJobs,
   ...incidentJobs,
+  ...drillJobs,
 } satisfies Record<string, JobSpec>;
 
 const jobKinds = Object.keys(jobs) as [JobName, ...JobName[]];
@@ -73,6 +75,7 @@ export const requests = {
   ...modelViewRequests,
   ...episodeRequests,
   ...incidentRequests,
+  ...drillRequests,
   ...analysisRequests,
   ...triageRequests,
   ...modelLifeRequests,

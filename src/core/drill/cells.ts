@@ -15,16 +15,21 @@ interface Dialect {
 interface CellOptions {
   /** The columns that are filled, with values of the dataset's flows. */
   readonly like: TableData;
+  /** A table whose words are used, where `like` has only some rows of the dataset. */
+  readonly words?: TableData;
   /** The row of `like` that is most like a plant; −1 for none. */
   readonly similar: (plant: Plant) => number;
   readonly isInside: (host: string) => boolean;
 }
 
-export function plantedTable(plants: readonly Plant[], { like, similar, isInside }: CellOptions): TableData {
-  const dialect = dialectOf(like, isInside);
+export function plantedTable(
+  plants: readonly Plant[],
+  { like, words = like, similar, isInside }: CellOptions,
+): TableData {
+  const dialect = dialectOf(words, isInside);
   const from = plants.map(similar);
   const columns = [...like.columns].map(([name, column]): [string, ColumnData] => {
-    const write = writerOf(name, column, like, dialect);
+    const write = writerOf(name, words.columns.get(name) ?? column, words, dialect);
     const cells = plants.map((plant, i) => {
       const written = write?.(plant);
       return written === undefined ? copied(column, from[i]!) : written;

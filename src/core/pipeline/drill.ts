@@ -3,7 +3,7 @@
 import { behaviourColumns, createFlowView, type FlowView } from "../behaviour/flow-view.ts";
 import { plantedTable } from "../drill/cells.ts";
 import { families as allFamilies } from "../drill/families.ts";
-import type { Family } from "../drill/family.ts";
+import type { Family, Plant } from "../drill/family.ts";
 import { type Attack, hostsOf, packPasses, planAttacks } from "../drill/plan.ts";
 import { createSimilar } from "../drill/similar.ts";
 import { createWorld, type World } from "../drill/world.ts";
@@ -16,6 +16,8 @@ import { incidentsOf } from "./incidents.ts";
 /** Something that is planted: flows of a family, or those of a file of a library. */
 export interface Planting {
   readonly kind: string;
+  /** In the order of time. */
+  readonly plants: readonly Plant[];
   readonly flows: number;
   readonly hosts: ReadonlySet<string>;
   /** Who does it to whom: at most a few pairs. */
@@ -39,11 +41,15 @@ export interface FamilyPlanting extends Planting {
 export interface Drill {
   readonly world: World;
   readonly view: FlowView;
+  /** The flows of the dataset, as they were given. */
+  readonly table: TableData;
   readonly incidents: readonly JoinedIncident[];
   readonly attacks: readonly Attack[];
   readonly plantings: readonly FamilyPlanting[];
   /** The row of the dataset that is most like a plant. */
   readonly similar: ReturnType<typeof createSimilar>;
+  /** Flows as a planting; null where none lies in the time of the dataset. */
+  readonly plantingOf: (kind: string, plants: readonly Plant[]) => Planting | null;
   readonly passesOf: <T extends Planting>(plantings: readonly T[]) => T[][];
   readonly judge: <T extends Planting>(pass: readonly T[]) => Outcome<T>[];
 }
@@ -66,18 +72,24 @@ export function createDrill(table: TableData, { seed, families = allFamilies }: 
       ? []
       : planAttacks(world, { families, seed, has: (name) => table.columns.has(name) });
   const similar = createSimilar(view, createRandom(seed).fork(0));
-  const plantings = attacks
-    .filter(({ plants }) => plants.length > 0)
-    .map(
-      (attack): FamilyPlanting => ({
-        attack,
-        kind: attack.family.name,
-        flows: attack.plants.length,
-        hosts: hostsOf(attack.plants),
-        pairs: pairsOf(attack),
-        table: () => plantedTable(attack.plants, { like: table, similar, isInside: world.isInside }),
-      }),
-    );
+  const plantingOf = (kind: string, plants: readonly Plant[]): Planting | null => {
+    const fitting = plants
+      .filter(({ atMs }) => atMs >= world.fromMs && atMs <= world.toMs)
+      .sort((a, b) => a.atMs - b.atMs);
+    if (fitting.length === 0) return null;
+    return {
+      kind,
+      plants: fitting,
+      flows: fitting.length,
+      hosts: hostsOf(fitting),
+      pairs: pairsOf(fitting),
+      table: () => plantedTable(fitting, { like: table, similar, isInside: world.isInside }),
+    };
+  };
+  const plantings = attacks.flatMap((attack): FamilyPlanting[] => {
+    const planting = plantingOf(attack.family.name, attack.plants);
+    return planting === null ? [] : [{ ...planting, attack }];
+  });
   const incidents = incidentsOf(view);
   const known = new Set(incidents.filter(isNarrow).flatMap(pairNames));
   // The copy has no room at first: how much a pass needs is known with the first one.
@@ -85,6 +97,8 @@ export function createDrill(table: TableData, { seed, families = allFamilies }: 
   return {
     world,
     view,
+    table,
+    plantingOf,
     incidents,
     attacks,
     plantings,
@@ -113,7 +127,7 @@ export function createDrill(table: TableData, { seed, families = allFamilies }: 
 /** The columns that a drill reads. */
 export const drillColumns: readonly string[] = behaviourColumns;
 
-function pairsOf({ plants }: Attack): Planting["pairs"] {
+function pairsOf(plants: readonly Plant[]): Planting["pairs"] {
   const counts = new Map<string, { pair: readonly [string, string]; count: number }>();
   for (const { from, to } of plants) {
     const known = counts.get(`${from} ${to}`);
@@ -129,13 +143,14 @@ function pairsOf({ plants }: Attack): Planting["pairs"] {
 const isNarrow = ({ originators, responders }: JoinedIncident): boolean =>
   originators.length <= mostPairs && responders.length <= mostPairs;
 
-const pairNames = ({ originators, responders }: JoinedIncident): string[] =>
-  originators.flatMap((from) => responders.map((to) => `${from} ${to}`));
+/** What an incident says first, of whom and whom. */
+const pairNames = ({ kinds, originators, responders }: JoinedIncident): string[] =>
+  originators.flatMap((from) => responders.map((to) => `${kinds[0]} ${from} ${to}`));
 
 interface Judged {
   /** The first row of each planting. */
   readonly starts: readonly number[];
-  /** Pairs that an incident of the dataset names without any planting: to name them again tells nothing. */
+  /** What the incidents of the dataset say without any planting: to say it again tells nothing. */
   readonly known: ReadonlySet<string>;
   readonly incidents: readonly JoinedIncident[];
 }
@@ -159,10 +174,8 @@ function outcomesOf<T extends Planting>(
     const rows = shares[at]![planting]!;
     if (rows > 0.5 * incident.flows) return true;
     if (rows === 0 || !isNarrow(incident)) return false;
-    const named = new Set(pairNames(incident));
-    return pass[planting]!.pairs.some(
-      ([from, to]) => named.has(`${from} ${to}`) && !known.has(`${from} ${to}`),
-    );
+    const fresh = new Set(pairNames(incident).filter((name) => !known.has(name)));
+    return pass[planting]!.pairs.some(([from, to]) => fresh.has(`${incident.kinds[0]} ${from} ${to}`));
   };
   const found = incidents.map((_, incident) => pass.findIndex((__, planting) => finds(incident, planting)));
   return pass.map((planting, i) => {

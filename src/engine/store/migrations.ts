@@ -56,6 +56,8 @@ const steps: readonly string[][] = [
     `${renameKeys("job", "input", { ...newNames, judged: "verdicts" })} WHERE kind LIKE 'model.%' OR kind LIKE 'report.%'`,
     renameKeys("model", "facts", newNames),
   ],
+  // The last drill of a dataset. No key: it is replaced in one transaction.
+  [`CREATE TABLE drill (dataset_id INTEGER NOT NULL, version INTEGER NOT NULL, facts JSON NOT NULL)`],
 ];
 
 /** The statement that renames keys of JSON. A quote inside a text is escaped, so a key in quotes is never part of a text. */

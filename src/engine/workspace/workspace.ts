@@ -200,7 +200,8 @@ async function forgetDeleted(database: Database, files: DatasetFiles): Promise<v
   for (const { id } of await database.rows("SELECT id FROM dataset WHERE deleted"))
     await files.remove(Number(id));
   await database.run("DELETE FROM dataset WHERE deleted");
-  await database.run("DELETE FROM capture_health WHERE dataset_id NOT IN (SELECT id FROM dataset)");
+  for (const table of ["capture_health", "drill"])
+    await database.run(`DELETE FROM ${table} WHERE dataset_id NOT IN (SELECT id FROM dataset)`);
   const kept = await database.rows("SELECT id FROM dataset");
   files.keepOnly(new Set(kept.map(({ id }) => Number(id))));
 }

@@ -1,0 +1,53 @@
+// What became of one planting, as it is kept and shown.
+import type { Outcome, Planting } from "../../core/pipeline/drill.ts";
+import type { DrillCell } from "../../shared/drill-vocabulary.ts";
+import type { ModelFlags } from "./planted.ts";
+
+interface CellOptions {
+  /** Incidents that are read. */
+  readonly read: number;
+  readonly flags: ModelFlags | null;
+  /** A column that the behaviour reads and the dataset lacks. */
+  readonly missing: string | null;
+}
+
+const nothing = { place: null, severity: null, kinds: [], title: null };
+
+export const notPlanted = (why: string): DrillCell => ({
+  ...nothing,
+  outcome: "not-planted",
+  flows: 0,
+  originator: null,
+  responder: null,
+  sentence: why,
+  model: null,
+});
+
+export function cellOf(
+  { planting, found, beside }: Outcome<Planting>,
+  { read, flags, missing }: CellOptions,
+): DrillCell {
+  const [from = null, to = null] = planting.pairs[0] ?? [];
+  const common = { flows: planting.flows, originator: from, responder: to, model: flags };
+  if (found !== null) {
+    const { place, incident } = found;
+    return {
+      ...common,
+      outcome: place <= read ? "found" : "below",
+      place,
+      severity: incident.severity,
+      kinds: [...incident.kinds],
+      title: incident.title,
+      sentence: incident.evidence[0]?.sentence ?? "",
+    };
+  }
+  return { ...common, ...nothing, outcome: "unseen", sentence: whyUnseen(planting, beside?.title, missing) };
+}
+
+function whyUnseen({ flows }: Planting, beside: string | undefined, missing: string | null): string {
+  if (missing !== null) return `The dataset has no column ${missing}, which the behaviour reads.`;
+  if (beside !== undefined) return `Some of its flows are in an incident that rests on others: ${beside}.`;
+  return flows === 1
+    ? "No incident rests on its flow: what is odd about it stays too weak."
+    : `No incident rests on its ${flows.toLocaleString("en-US")} flows: what is odd about them stays too weak.`;
+}

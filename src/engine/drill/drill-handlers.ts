@@ -1,0 +1,24 @@
+// The answer to the request for the last drill, and what work on drills needs.
+import type { EngineHandlers } from "../../shared/contract.ts";
+import type { ImportTools } from "../import/keep-dataset.ts";
+import type { ScoreTools } from "../score/score-tools.ts";
+import { createDrillStore, type DrillStore } from "./drill-store.ts";
+
+export interface DrillTools extends ScoreTools, ImportTools {
+  drills: DrillStore;
+}
+
+export const createDrillTools = <T extends ScoreTools>(tools: T): T & { drills: DrillStore } => ({
+  ...tools,
+  drills: createDrillStore(tools.database),
+});
+
+export function drillHandlers(current: () => DrillTools) {
+  return {
+    "drill.result": async ({ datasetId }) => {
+      const { datasets, drills } = current();
+      await datasets.get(datasetId);
+      return drills.read(datasetId);
+    },
+  } satisfies Partial<EngineHandlers>;
+}

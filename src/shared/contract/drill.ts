@@ -1,0 +1,32 @@
+// The request and the job of the drill.
+import { z } from "zod";
+import { DrillResultSchema, usualBudget } from "../drill-vocabulary.ts";
+import { datasetId, engine, type JobSpec, job, path, type RequestSpec } from "./spec.ts";
+
+export const drillRequests = {
+  "drill.result": engine(
+    "The last drill of a dataset, or null; it is kept with the dataset.",
+    z.strictObject({ datasetId }),
+    DrillResultSchema.nullable(),
+  ),
+} satisfies Record<string, RequestSpec>;
+
+export const drillJobs = {
+  "drill.run": job(
+    "Plants attacks into a copy of a dataset's flows in memory, looks for incidents as always, and says which attacks they would have shown. Replaces the last drill of the dataset; its rows stay as they are.",
+    z.strictObject({
+      datasetId,
+      /** The same seed plants the same flows. */
+      seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
+      /** Incidents read a day. */
+      budget: z.number().int().min(1).max(100_000).default(usualBudget),
+      /** A folder of captures or logs of attacks, planted one by one as well. */
+      library: path.optional(),
+    }),
+    z.strictObject({
+      sentence: z.string(),
+      planted: z.number().int(),
+      found: z.number().int(),
+    }),
+  ),
+} satisfies Record<string, JobSpec>;

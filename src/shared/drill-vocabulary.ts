@@ -2,9 +2,6 @@
 import { z } from "zod";
 import { behaviourKinds } from "./incident-vocabulary.ts";
 
-/** Incidents a day that are read where nobody says otherwise. */
-export const usualBudget = 20;
-
 /** found: among the incidents that are read. below: further down the list. unseen: no incident rests on it. */
 export const drillOutcomes = ["found", "below", "unseen", "not-planted"] as const;
 export type DrillOutcome = (typeof drillOutcomes)[number];

@@ -1,7 +1,8 @@
 // tidewatch drill: attacks planted into a dataset's own flows, and which of them would have been found.
 import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
-import { type DrillCell, type DrillResult, usualBudget } from "../../shared/drill-vocabulary.ts";
+import type { DrillCell, DrillResult } from "../../shared/drill-vocabulary.ts";
+import { firstSeed, usualBudget } from "../../shared/drill-words.ts";
 import { type Command, workspaceOption } from "../command.ts";
 import { datasetOption, jsonProgressOption, seedOption } from "../models.ts";
 import { printTable } from "../print.ts";
@@ -38,7 +39,7 @@ export const drillCommand: Command = {
       const library = line.text("library");
       const input = {
         datasetId: dataset.id,
-        seed: line.whole("seed", 1),
+        seed: line.whole("seed", firstSeed),
         budget: line.whole("budget", usualBudget, 1),
         ...(library === undefined ? {} : { library: resolve(library) }),
       };

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { daily, flow, inside, lookup, repeat, tableOf } from "../../../test/support/flow-rows.ts";
 import { behaviourKinds } from "../../shared/incident-vocabulary.ts";
 import { createDrill } from "../pipeline/drill.ts";
-import { numberAt, type TableData, textAt } from "../table/columns.ts";
 import { flowColumn } from "../table/catalogue.ts";
+import { numberAt, type TableData, textAt } from "../table/columns.ts";
 import { families } from "./families.ts";
 import type { Plant } from "./family.ts";
 

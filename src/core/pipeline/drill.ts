@@ -7,32 +7,12 @@ import type { Family, Plant } from "../drill/family.ts";
 import { type Attack, hostsOf, packPasses, planAttacks } from "../drill/plan.ts";
 import { createSimilar } from "../drill/similar.ts";
 import { createWorld, type World } from "../drill/world.ts";
-import type { JoinedIncident } from "../incident/join-findings.ts";
+import { type JoinedIncident, joinFindings } from "../incident/join-findings.ts";
 import { createRandom } from "../math/random.ts";
 import { createAppender } from "../table/append-rows.ts";
 import type { TableData } from "../table/columns.ts";
-import { incidentsOf } from "./incidents.ts";
-
-/** Something that is planted: flows of a family, or those of a file of a library. */
-export interface Planting {
-  readonly kind: string;
-  /** In the order of time. */
-  readonly plants: readonly Plant[];
-  readonly flows: number;
-  readonly hosts: ReadonlySet<string>;
-  /** Who does it to whom: at most a few pairs. */
-  readonly pairs: readonly (readonly [from: string, to: string])[];
-  /** With the columns of the dataset that behaviours read. */
-  readonly table: () => TableData;
-}
-
-export interface Outcome<T extends Planting> {
-  readonly planting: T;
-  /** The incident that found it, and its place among those that the dataset has without the other plantings. */
-  readonly found: { readonly place: number; readonly incident: JoinedIncident } | null;
-  /** An incident that holds some of its flows, and rests on others. */
-  readonly beside: JoinedIncident | null;
-}
+import { type Outcome, outcomesOf, type Planting, saidPairs } from "./drill-outcomes.ts";
+import { findingsOf, incidentsOf } from "./incidents.ts";
 
 export interface FamilyPlanting extends Planting {
   readonly attack: Attack;
@@ -91,7 +71,7 @@ export function createDrill(table: TableData, { seed, families = allFamilies }: 
     return planting === null ? [] : [{ ...planting, attack }];
   });
   const incidents = incidentsOf(view);
-  const known = new Set(incidents.filter(isNarrow).flatMap(pairNames));
+  const known = saidPairs(incidents);
   // The copy has no room at first: how much a pass needs is known with the first one.
   let append: { room: number; to: ReturnType<typeof createAppender> } | null = null;
   return {
@@ -115,11 +95,8 @@ export function createDrill(table: TableData, { seed, families = allFamilies }: 
         starts.push(start);
         return start + rows;
       }, table.rows);
-      return outcomesOf(pass, {
-        starts,
-        known,
-        incidents: incidentsOf(createFlowView(all, numbers(all.rows))),
-      });
+      const findings = findingsOf(createFlowView(all, numbers(all.rows)));
+      return outcomesOf(pass, { starts, known, findings, incidents: joinFindings(findings) });
     },
   };
 }
@@ -138,53 +115,4 @@ function pairsOf(plants: readonly Plant[]): Planting["pairs"] {
     .sort((a, b) => b.count - a.count)
     .slice(0, mostPairs)
     .map(({ pair }) => pair);
-}
-
-const isNarrow = ({ originators, responders }: JoinedIncident): boolean =>
-  originators.length <= mostPairs && responders.length <= mostPairs;
-
-/** What an incident says first, of whom and whom. */
-const pairNames = ({ kinds, originators, responders }: JoinedIncident): string[] =>
-  originators.flatMap((from) => responders.map((to) => `${kinds[0]} ${from} ${to}`));
-
-interface Judged {
-  /** The first row of each planting. */
-  readonly starts: readonly number[];
-  /** What the incidents of the dataset say without any planting: to say it again tells nothing. */
-  readonly known: ReadonlySet<string>;
-  readonly incidents: readonly JoinedIncident[];
-}
-
-function outcomesOf<T extends Planting>(
-  pass: readonly T[],
-  { starts, known, incidents }: Judged,
-): Outcome<T>[] {
-  const ends = pass.map(({ flows }, i) => starts[i]! + flows - 1);
-  // How many of an incident's rows each planting has.
-  const shares = incidents.map(({ rows }) =>
-    pass.map((_, i) =>
-      rows.reduce(
-        (sum, [from, to]) => sum + Math.max(0, Math.min(to, ends[i]!) - Math.max(from, starts[i]!) + 1),
-        0,
-      ),
-    ),
-  );
-  const finds = (at: number, planting: number): boolean => {
-    const incident = incidents[at]!;
-    const rows = shares[at]![planting]!;
-    if (rows > 0.5 * incident.flows) return true;
-    if (rows === 0 || !isNarrow(incident)) return false;
-    const fresh = new Set(pairNames(incident).filter((name) => !known.has(name)));
-    return pass[planting]!.pairs.some(([from, to]) => fresh.has(`${incident.kinds[0]} ${from} ${to}`));
-  };
-  const found = incidents.map((_, incident) => pass.findIndex((__, planting) => finds(incident, planting)));
-  return pass.map((planting, i) => {
-    const at = found.indexOf(i);
-    const others = found.slice(0, Math.max(0, at)).filter((which) => which < 0).length;
-    return {
-      planting,
-      found: at < 0 ? null : { place: others + 1, incident: incidents[at]! },
-      beside: incidents.find((_, incident) => shares[incident]![i]! > 0 && found[incident]! < 0) ?? null,
-    };
-  });
 }

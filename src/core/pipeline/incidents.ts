@@ -1,20 +1,24 @@
 // Flows → behaviours → findings → incidents: what the job of incidents, the drill and the bench run alike.
 import { findBehaviours } from "../behaviour/behaviours.ts";
 import type { FlowView } from "../behaviour/flow-view.ts";
-import { type JoinedIncident, joinFindings } from "../incident/join-findings.ts";
+import { type IncidentSource, type JoinedIncident, joinFindings } from "../incident/join-findings.ts";
 
-/** All incidents of a dataset's flows, the most severe first; their rows are numbers of the dataset's rows. */
-export function incidentsOf(
+/** What behaviours find in a dataset's flows, with hosts by name; their rows are numbers of the dataset's rows. */
+export function findingsOf(
   view: FlowView,
   progress: (done: number, of: number) => void = () => {},
-): JoinedIncident[] {
+): IncidentSource[] {
   const nameOf = (host: number): string => view.hosts[host]!;
-  return joinFindings(
-    findBehaviours(view, progress).map((finding) => ({
-      ...finding,
-      originators: finding.originators.map(nameOf),
-      responders: finding.responders.map(nameOf),
-      rows: Uint32Array.from(finding.rows, (row) => view.rowIds[row]!).sort(),
-    })),
-  );
+  return findBehaviours(view, progress).map((finding) => ({
+    ...finding,
+    originators: finding.originators.map(nameOf),
+    responders: finding.responders.map(nameOf),
+    rows: Uint32Array.from(finding.rows, (row) => view.rowIds[row]!).sort(),
+  }));
 }
+
+/** All incidents of a dataset's flows, the most severe first. */
+export const incidentsOf = (
+  view: FlowView,
+  progress?: (done: number, of: number) => void,
+): JoinedIncident[] => joinFindings(findingsOf(view, progress));

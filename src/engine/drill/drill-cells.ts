@@ -1,5 +1,5 @@
 // What became of one planting, as it is kept and shown.
-import type { Outcome, Planting } from "../../core/pipeline/drill.ts";
+import type { Outcome, Planting } from "../../core/pipeline/drill-outcomes.ts";
 import type { DrillCell } from "../../shared/drill-vocabulary.ts";
 import type { ModelFlags } from "./planted.ts";
 

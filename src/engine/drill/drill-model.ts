@@ -1,7 +1,8 @@
 // What a ready model says of planted flows: those that its threshold on this dataset would flag. It reads them with the cells of
 // similar flows where a plant has none of its own, and a model of sequences with the flows of the same hosts around them.
 import { plantedTable } from "../../core/drill/cells.ts";
-import type { Drill, Planting } from "../../core/pipeline/drill.ts";
+import type { Drill } from "../../core/pipeline/drill.ts";
+import type { Planting } from "../../core/pipeline/drill-outcomes.ts";
 import { read } from "../../core/pipeline/read.ts";
 import { appendRows } from "../../core/table/append-rows.ts";
 import type { TableData } from "../../core/table/columns.ts";
@@ -13,11 +14,11 @@ import { readTable } from "../dataset/table-source.ts";
 import { type LiveModel, withLiveModel } from "../model/live-model.ts";
 import { modelColumns, modelMargin, modelOrder } from "../score/score-blocks.ts";
 import { lineOf, type Scored } from "../score/scored.ts";
+import { quoteName } from "../store/database.ts";
 import { cancellable } from "../work/cancellable.ts";
 import type { JobContext } from "../work/queue.ts";
 import type { DrillTools } from "./drill-handlers.ts";
 import type { ModelFlags } from "./planted.ts";
-import { quoteName } from "../store/database.ts";
 
 interface Flags {
   readonly model: DrillResult["model"];

@@ -1,6 +1,7 @@
 // The drill on a real workspace: a quiet office in which the obvious is found, and of which nothing changes.
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+
 import { createHash } from "node:crypto";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { withEngine } from "../../../test/support/engine.ts";
@@ -150,7 +151,12 @@ test("files of a library are planted at hosts and times of the dataset; one that
   expect(files.map(({ name }) => name)).toEqual(["README.txt", join("scan", "one.csv")]);
   expect(files[0]!.cell).toMatchObject({ outcome: "not-planted" });
   expect(files[0]!.cell.sentence).toContain("README.txt");
-  expect(files[1]!.cell).toMatchObject({ outcome: "found", place: 1, flows: 300, kinds: expect.arrayContaining(["scan"]) });
+  expect(files[1]!.cell).toMatchObject({
+    outcome: "found",
+    place: 1,
+    flows: 300,
+    kinds: expect.arrayContaining(["scan"]),
+  });
   expect(files[1]!.cell.originator).toMatch(/^10\./);
   expect(await traces()).toEqual(before);
 }, 300_000);

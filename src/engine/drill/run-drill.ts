@@ -3,13 +3,8 @@
 import { setImmediate } from "node:timers/promises";
 import { hasBehaviours } from "../../core/behaviour/flow-view.ts";
 import { summarise } from "../../core/drill/summary.ts";
-import {
-  createDrill,
-  type Drill,
-  drillColumns,
-  type Outcome,
-  type Planting,
-} from "../../core/pipeline/drill.ts";
+import { createDrill, type Drill, drillColumns } from "../../core/pipeline/drill.ts";
+import type { Outcome, Planting } from "../../core/pipeline/drill-outcomes.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import type { DrillResult } from "../../shared/drill-vocabulary.ts";
 import { AppError } from "../../shared/errors.ts";

@@ -1,6 +1,6 @@
 // The pages of the window in the order of the rail; only what is built is here. A new page is one more line.
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
-import { DataIcon, type IconType, ModelIcon, TriageIcon } from "../ui/icons.tsx";
+import { DataIcon, DrillIcon, type IconType, ModelIcon, TriageIcon } from "../ui/icons.tsx";
 
 export interface Route {
   id: string;
@@ -28,5 +28,11 @@ export const routes: readonly Route[] = [
     label: "Model",
     icon: ModelIcon,
     Page: lazy(async () => ({ default: (await import("../pages/model/model-page.tsx")).ModelPage })),
+  },
+  {
+    id: "drill",
+    label: "Drill",
+    icon: DrillIcon,
+    Page: lazy(async () => ({ default: (await import("../pages/drill/drill-page.tsx")).DrillPage })),
   },
 ];

@@ -1,10 +1,11 @@
 // What an event of the engine makes stale: the answers that rest on it are asked again, no others.
 import { act, renderHook, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Job } from "#shared/job.ts";
 import { dataset, startSmallEngine } from "#test/support/small-engine.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { forgetAnswers, useAnswer } from "../api/answers.ts";
-import { staleAfterGap, staleByDataset, staleByModel, staleByVerdict } from "./stale-answers.ts";
+import { staleAfterGap, staleByDataset, staleByJob, staleByModel, staleByVerdict } from "./stale-answers.ts";
 
 beforeEach(() => {
   startSmallEngine();
@@ -49,6 +50,24 @@ describe("what is asked again", () => {
     expect(askedFor("column.profile")).toHaveLength(1);
     act(() => staleByDataset(dataset));
     await waitFor(() => expect(askedFor("column.profile")).toHaveLength(2));
+  });
+
+  test("when a drill is done: the result of that dataset", async () => {
+    answer("drill.result", () => null);
+    renderHook(() => useAnswer("drill.result", { datasetId: 1 }));
+    renderHook(() => useAnswer("drill.result", { datasetId: 2 }));
+    await waitFor(() => expect(askedFor("drill.result")).toHaveLength(2));
+    const job: Job = {
+      ...{ id: 1, kind: "drill.run", title: "Drill a dataset", progress: null, input: { datasetId: 1 } },
+      ...{ state: "running", output: null, error: null, createdAtMs: 0, startedAtMs: null, endedAtMs: null },
+    };
+    act(() => staleByJob(job));
+    await pause();
+    expect(askedFor("drill.result")).toHaveLength(2);
+    act(() => staleByJob({ ...job, state: "done" }));
+    await waitFor(() =>
+      expect(askedFor("drill.result").map(({ datasetId }) => datasetId)).toEqual([1, 2, 1]),
+    );
   });
 
   test("when a model scored anew: what was asked of the model", async () => {

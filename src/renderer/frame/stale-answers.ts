@@ -1,6 +1,7 @@
 // Which answers no longer hold after an event of the engine: the one place that says what an answer rests on. A question names its
 // dataset and its model in its input; what it asks of verdicts, its name or its filter tells.
 import type { EventPayload, RequestName } from "#shared/contract.ts";
+import type { Job } from "#shared/job.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { staleAnswers } from "../api/answers.ts";
 
@@ -22,6 +23,15 @@ export function staleByDataset({ id, reading }: Dataset): void {
 /** A model was scored, given another threshold, recalibrated or renamed. */
 export function staleByModel(modelId: number): void {
   staleAnswers(({ input }) => input.modelId === modelId);
+}
+
+/** A job that is done kept another result. */
+export function staleByJob({ kind, state, input }: Job): void {
+  const of = input as { datasetId?: unknown } | null;
+  if (kind === "drill.run" && state === "done")
+    staleAnswers(
+      ({ name, input: question }) => name === "drill.result" && question.datasetId === of?.datasetId,
+    );
 }
 
 /** Verdicts, notes or tags of rows changed. What is filtered by them stays as it is before the eyes, and is asked anew afterwards. */

@@ -25,6 +25,7 @@ import {
   staleAfterGap,
   staleByDataset,
   staleByIncidents,
+  staleByJob,
   staleByModel,
   staleByVerdict,
 } from "./stale-answers.ts";
@@ -93,6 +94,7 @@ async function takeJob(job: Job): Promise<void> {
   // The scores are there when their job is told to be over: nothing asks for them in between.
   if (job.kind === "model.score" && job.state === "done") await useModels.getState().load();
   useJobs.getState().take(job);
+  staleByJob(job);
   takeTraining(job);
   takeRetraining(job);
   const imported = job.kind === "dataset.import" && job.state === "done" ? datasetIdOf(job) : null;

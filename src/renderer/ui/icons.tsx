@@ -13,6 +13,7 @@ import {
   Copy,
   CornerDownRight,
   CornerLeftUp,
+  Crosshair,
   Crown,
   Database,
   Download,
@@ -73,6 +74,7 @@ export const ColumnsIcon = drawn(Columns3);
 export const CopyIcon = drawn(Copy);
 export const DataIcon = drawn(Database);
 export const DoneIcon = drawn(CircleCheck);
+export const DrillIcon = drawn(Crosshair);
 export const ExcludeIcon = drawn(FilterX);
 export const ExportIcon = drawn(Download);
 export const FailedIcon = drawn(CircleAlert);

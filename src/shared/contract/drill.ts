@@ -1,6 +1,7 @@
 // The request and the job of the drill.
 import { z } from "zod";
-import { DrillResultSchema, usualBudget } from "../drill-vocabulary.ts";
+import { DrillResultSchema } from "../drill-vocabulary.ts";
+import { firstSeed, usualBudget } from "../drill-words.ts";
 import { datasetId, engine, type JobSpec, job, path, type RequestSpec } from "./spec.ts";
 
 export const drillRequests = {
@@ -17,7 +18,7 @@ export const drillJobs = {
     z.strictObject({
       datasetId,
       /** The same seed plants the same flows. */
-      seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
+      seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(firstSeed),
       /** Incidents read a day. */
       budget: z.number().int().min(1).max(100_000).default(usualBudget),
       /** A folder of captures or logs of attacks, planted one by one as well. */

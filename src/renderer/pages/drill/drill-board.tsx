@@ -1,0 +1,58 @@
+// The result of a drill: families by intensities, the cell that is read, what the next ones cost, and the files of a library.
+import { useState } from "react";
+import type { DrillResult } from "#shared/drill-vocabulary.ts";
+import { formatMany } from "../../format/number.ts";
+import own from "./drill-board.module.css";
+import { type ChosenCell, DrillDetail } from "./drill-detail.tsx";
+import { DrillMatrix } from "./drill-matrix.tsx";
+
+export function DrillBoard({ result }: { result: DrillResult }) {
+  const [chosen, setChosen] = useState<ChosenCell | null>(() => firstMissed(result));
+  return (
+    <div className={own.board}>
+      <div className={own.tables}>
+        <DrillMatrix result={result} chosen={chosen} choose={setChosen} />
+        <Cost result={result} />
+        {result.notes.map((note) => (
+          <p key={note} className={own.soft}>
+            {note}
+          </p>
+        ))}
+      </div>
+      {chosen && <DrillDetail result={result} chosen={chosen} />}
+    </div>
+  );
+}
+
+/** The most obvious attack that was not found: what an analyst wants to read first. */
+function firstMissed({ families }: DrillResult): ChosenCell | null {
+  for (let intensity = 0; intensity < 4; intensity++) {
+    const family = families.find(({ cells }) => ["below", "unseen"].includes(cells[intensity]!.outcome));
+    if (family) return { name: family.name, intensity };
+  }
+  return families[0] ? { name: families[0].name, intensity: 0 } : null;
+}
+
+function Cost({ result: { next, budget, counts } }: { result: DrillResult }) {
+  return (
+    <section aria-label="What the next ones cost">
+      <h2>What the next ones cost</h2>
+      {next.length === 0 ? (
+        <p className={own.soft}>
+          {counts.unseen === 0
+            ? "Everything that was planted was found."
+            : "Reading more incidents would show no further attack: what was not found leaves no incident."}
+        </p>
+      ) : (
+        <ul className={own.cost}>
+          {next.map(({ perDay, adds }) => (
+            <li key={perDay}>
+              <strong>{formatMany(perDay - budget, "more incident")} a day</strong> ({perDay} in all):{" "}
+              {adds.join("; ")}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,70 @@
+// Families by intensities, and the files of a library below them. Each cell is a button that opens what found it, or why nothing did.
+import type { DrillCell, DrillResult } from "#shared/drill-vocabulary.ts";
+import own from "./drill-board.module.css";
+import type { ChosenCell } from "./drill-detail.tsx";
+import { intensityWords, markOf, outcomeWords } from "./words.ts";
+
+interface MatrixProps {
+  result: DrillResult;
+  chosen: ChosenCell | null;
+  choose(cell: ChosenCell): void;
+}
+
+export function DrillMatrix({ result: { families, library }, chosen, choose }: MatrixProps) {
+  const cell = (name: string, label: string, intensity: number, of: DrillCell) => (
+    <button
+      type="button"
+      className={own.cell}
+      data-outcome={of.outcome}
+      aria-label={`${label}: ${outcomeWords(of)}`}
+      aria-pressed={chosen?.name === name && chosen.intensity === intensity}
+      onClick={() => choose({ name, intensity })}
+    >
+      <span aria-hidden="true">{markOf(of)}</span> {outcomeWords(of)}
+    </button>
+  );
+  return (
+    <>
+      <table className={own.matrix}>
+        <caption className={own.caption}>Attacks by intensity</caption>
+        <thead>
+          <tr>
+            <th scope="col">Attack</th>
+            {intensityWords.map((word) => (
+              <th key={word} scope="col">
+                {word}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {families.map(({ name, title, about, cells }) => (
+            <tr key={name}>
+              <th scope="row" title={about}>
+                {title}
+              </th>
+              {cells.map((of, intensity) => (
+                <td key={intensityWords[intensity]}>
+                  {cell(name, `${title}, ${intensityWords[intensity]!.toLowerCase()}`, intensity, of)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {library.length > 0 && (
+        <table className={own.matrix}>
+          <caption className={own.caption}>Files of the library</caption>
+          <tbody>
+            {library.map(({ name, cell: of }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{cell(name, name, -1, of)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}

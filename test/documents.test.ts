@@ -96,6 +96,7 @@ describe("docs/how-to-add.md", () => {
       "A flow column",
       "A detector",
       ...(paths.has("src/core/behaviour") ? ["A behaviour"] : []),
+      ...(paths.has("src/core/drill") ? ["A family of planted attacks"] : []),
       "A job",
       "A command",
       "A page",

@@ -42,9 +42,15 @@ interface DrillOptions {
 /** Pairs that tell a planting by name. */
 const mostPairs = 3;
 
-/** @param table the columns of a dataset that behaviours read, all its rows in the order of their numbers */
-export function createDrill(table: TableData, { seed, families = allFamilies }: DrillOptions): Drill {
+/** Room for plants behind the flows of a dataset, at first. */
+const usualRoom = 25_000;
+
+/** @param flows the columns of a dataset that behaviours read, all its rows in the order of their numbers; copied, and not needed after */
+export function createDrill(flows: TableData, { seed, families = allFamilies }: DrillOptions): Drill {
   const numbers = (rows: number) => Uint32Array.from({ length: rows }, (_, row) => row);
+  let append = createAppender(flows, usualRoom);
+  let room = usualRoom;
+  const table = append();
   const view = createFlowView(table, numbers(table.rows));
   const world = createWorld(view);
   const attacks =
@@ -72,8 +78,6 @@ export function createDrill(table: TableData, { seed, families = allFamilies }: 
   });
   const incidents = incidentsOf(view);
   const known = saidPairs(incidents);
-  // The copy has no room at first: how much a pass needs is known with the first one.
-  let append: { room: number; to: ReturnType<typeof createAppender> } | null = null;
   return {
     world,
     view,
@@ -85,11 +89,13 @@ export function createDrill(table: TableData, { seed, families = allFamilies }: 
     similar,
     passesOf: (all) => packPasses(all, table.rows),
     judge(pass) {
-      const flows = pass.reduce((sum, planting) => sum + planting.flows, 0);
-      if (append === null || append.room < flows)
-        append = { room: Math.max(flows, 20_000), to: createAppender(table, Math.max(flows, 20_000)) };
+      const added = pass.reduce((sum, planting) => sum + planting.flows, 0);
+      if (added > room) {
+        room = added;
+        append = createAppender(table, room);
+      }
       const planted = pass.map((planting) => planting.table());
-      const all = append.to(...planted);
+      const all = append(...planted);
       const starts: number[] = [];
       planted.reduce((start, { rows }) => {
         starts.push(start);

@@ -37,11 +37,10 @@ async function runDrill(
     refuseUnfit(dataset);
     report({ done: 0, total: null, unit: "flows", note: "Reading flows" });
     const names = new Set(dataset.columns.map(({ name }) => name));
-    const { table } = await readTable(tools.database, dataset, {
-      columns: drillColumns.filter((name) => names.has(name)),
-    });
+    const columns = drillColumns.filter((name) => names.has(name));
+    // The drill holds a copy, so nothing here holds on to what was read.
+    const drill = createDrill((await readTable(tools.database, dataset, { columns })).table, { seed });
     if (signal.aborted) throw cancelled();
-    const drill = createDrill(table, { seed });
     if (drill.world.actors.length === 0)
       throw new AppError(
         "INVALID_INPUT",

@@ -68,7 +68,12 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     caches.invalidate({ verdict: datasetId });
     emit("incident.changed", { datasetId });
   });
-  const tools = { ...createDrillTools(createTriageTools(incidents)), mappings, wireshark, notes: scoreNotes(scores) };
+  const tools = {
+    ...createDrillTools(createTriageTools(incidents)),
+    mappings,
+    wireshark,
+    notes: scoreNotes(scores),
+  };
   await tidyModels(tools);
   const queue = createQueue({
     runners: options.runners(tools),

@@ -4,13 +4,21 @@ import { defaultSettings } from "../../src/shared/default-settings.ts";
 import { AppError } from "../../src/shared/errors.ts";
 import type { Model, Scores } from "../../src/shared/model-vocabulary.ts";
 import type { RowVerdict, TriageRowPage, VerdictCounts } from "../../src/shared/triage-vocabulary.ts";
-import type { CellValue, Column, Dataset, Filter, Sort } from "../../src/shared/vocabulary.ts";
+import type { CellValue, Column, Dataset, Filter, Sort, Workspace } from "../../src/shared/vocabulary.ts";
 import { answer, emit } from "./window.ts";
 
 export const startMs = Date.UTC(2024, 2, 1, 9);
 export const rows = 300;
 /** Rows whose score is above the threshold: the first ones. */
 export const flagged = 120;
+
+export const workspace: Workspace = {
+  path: "/cases/office.tidewatch",
+  name: "office",
+  createdAtMs: startMs,
+  schemaVersion: 1,
+  isDefault: false,
+};
 
 const column = (name: string, kind: Column["kind"], unit: string | null = null): Column => ({
   name,

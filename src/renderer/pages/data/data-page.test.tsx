@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import type { Dataset, Profile } from "#shared/vocabulary.ts";
-import { dataset, startSmallEngine } from "#test/support/small-engine.ts";
+import { dataset, startSmallEngine, workspace } from "#test/support/small-engine.ts";
 import { jobOf } from "#test/support/small-models.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { forgetAnswers } from "../../api/answers.ts";
@@ -46,7 +46,7 @@ beforeEach(() => {
   useOverlays.setState({ fileDialog: null, exporting: null, mappings: [] });
   useQuery.getState().forget();
   useToasts.setState({ toasts: [] });
-  useWorkspace.setState({ current: { path: "/a.tidewatch", name: "a" } as never, known: true, error: null });
+  useWorkspace.setState({ current: workspace, known: true, error: null });
   // The time line has its own tests; here it is folded away.
   useSettings.setState(({ settings }) => ({
     settings: { ...settings, layouts: {}, panes: { overview: 0 } },

@@ -3,7 +3,7 @@ import { fireEvent, render, screen, waitFor, within } from "@testing-library/rea
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
-import { dataset, model, scores, startMs, startSmallEngine } from "#test/support/small-engine.ts";
+import { dataset, model, scores, startMs, startSmallEngine, workspace } from "#test/support/small-engine.ts";
 import { jobOf, type SmallModels, startSmallModels } from "#test/support/small-models.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { forgetAnswers } from "../../api/answers.ts";
@@ -22,7 +22,6 @@ import { forgetTraining } from "./train/training.ts";
 
 let engine: SmallModels;
 const older: Model = { ...model, id: 8, name: "Sunday", champion: false, columns: ["duration_s"], seed: 2 };
-const workspace = { path: "/cases/a.tidewatch", name: "a" };
 
 beforeEach(() => {
   startSmallEngine();
@@ -39,7 +38,7 @@ beforeEach(() => {
   useToasts.setState({ toasts: [] });
   useOverlays.setState({ saveDialog: null, fileDialog: null });
   useLink.setState(({ engine }) => ({ engine: { ...engine, state: "ready" } }));
-  useWorkspace.setState({ current: workspace as never, known: true, error: null });
+  useWorkspace.setState({ current: workspace, known: true, error: null });
 });
 
 const show = () =>

@@ -4,7 +4,7 @@ import type { Dataset } from "#shared/vocabulary.ts";
 import { formatMany } from "../../../format/number.ts";
 import { useJobs } from "../../../state/jobs.ts";
 import { choosePlace } from "../../../state/saving.ts";
-import { useToasts } from "../../../state/toasts.ts";
+import { showFailure, useToasts } from "../../../state/toasts.ts";
 
 export interface FlowsAtHand {
   dataset: Dataset;
@@ -13,18 +13,25 @@ export interface FlowsAtHand {
   rows: readonly number[];
 }
 
+const carveFailed = "The packets could not be carved";
+
 export async function carveFlows({ dataset, model, rows }: FlowsAtHand): Promise<void> {
   const bare = dataset.name.replace(/(\.(pcap|pcapng|cap))?(\.gz)?$/i, "");
   const which = rows.length === 1 ? `flow-${rows[0]}` : `${rows.length}-flows`;
-  const place = await choosePlace({
-    title: rows.length === 1 ? "Carve the packets of the flow" : `Carve the packets of ${rows.length} flows`,
-    verb: "Carve",
-    name: `${bare}-${which}.pcapng`,
-    extensions: ["pcapng"],
-  });
-  if (!place) return;
-  const input = { datasetId: dataset.id, modelId: model.id, flowIds: [...rows], ...place };
-  await useJobs.getState().start("packets.carve", input, "The packets could not be carved");
+  try {
+    const place = await choosePlace({
+      title:
+        rows.length === 1 ? "Carve the packets of the flow" : `Carve the packets of ${rows.length} flows`,
+      verb: "Carve",
+      name: `${bare}-${which}.pcapng`,
+      extensions: ["pcapng"],
+    });
+    if (!place) return;
+    const input = { datasetId: dataset.id, modelId: model.id, flowIds: [...rows], ...place };
+    await useJobs.getState().start("packets.carve", input, carveFailed);
+  } catch (thrown) {
+    showFailure(thrown, carveFailed);
+  }
 }
 
 /** Opens the packets of flows in Wireshark; where there are none, says so. */

@@ -1,0 +1,202 @@
+// What the window does when the engine or the host says something: what is read again, what is forgotten, what is shown.
+import { waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { defaultSettings } from "#shared/default-settings.ts";
+import { AppError } from "#shared/errors.ts";
+import type { EventPayload } from "#shared/contract.ts";
+import { dataset, model, scores, startSmallEngine, workspace } from "#test/support/small-engine.ts";
+import { jobOf, labelled, type SmallModels, startSmallModels } from "#test/support/small-models.ts";
+import { answer, asked, askedFor, emit } from "#test/support/window.ts";
+import { useTraining } from "../pages/model/train/training.ts";
+import { useDatasets } from "../state/datasets.ts";
+import { useJobs } from "../state/jobs.ts";
+import { useLink } from "../state/link.ts";
+import { useModels } from "../state/models.ts";
+import { useOverlays } from "../state/overlays.ts";
+import { usePage } from "../state/page.ts";
+import { useQuery } from "../state/query.ts";
+import { useToasts } from "../state/toasts.ts";
+import { useTriage } from "../state/triage.ts";
+import { useVerdicts } from "../state/verdicts.ts";
+import { useWorkspace } from "../state/workspace.ts";
+import { wire } from "./wire.ts";
+
+let engine: SmallModels;
+let stored = [dataset];
+let undo = () => {};
+const ready = { state: "ready", error: null } as EventPayload<"engine.changed">;
+
+beforeEach(() => {
+  startSmallEngine();
+  engine = startSmallModels();
+  stored = [dataset];
+  answer("app.info", () => ({ version: "1", host: "loopback", platform: "linux", nativeDialogs: false }));
+  answer("engine.state", () => ready);
+  answer("settings.get", () => defaultSettings);
+  answer("workspace.current", () => workspace);
+  answer("dataset.list", () => stored);
+  answer("job.list", () => []);
+  answer("job.start", ({ kind, input }) => jobOf(9, kind, { input, state: "queued" }));
+  useDatasets.getState().reset();
+  useModels.getState().reset();
+  useJobs.getState().reset();
+  useQuery.getState().forget();
+  useToasts.setState({ toasts: [] });
+  useOverlays.setState({ help: false, jobs: false, fileDialog: null });
+  useLink.setState({ app: null, engine: { ...ready, state: "starting" } });
+  useWorkspace.setState({ current: null, known: false, error: null });
+});
+afterEach(() => undo());
+
+async function start(): Promise<void> {
+  undo = wire();
+  await waitFor(() => expect(useDatasets.getState().list).toEqual(stored));
+  await waitFor(() => expect(useModels.getState().scores).toEqual([scores]));
+  await waitFor(() => expect(useVerdicts.getState().hosts.size).toBe(1));
+}
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe("the start", () => {
+  test("asks for all that is shown", async () => {
+    await start();
+    expect(useLink.getState()).toMatchObject({ app: { version: "1" }, engine: { state: "ready" } });
+    expect(useWorkspace.getState().current?.name).toBe("office");
+    expect(useDatasets.getState().selectedId).toBe(1);
+    expect(useModels.getState().selectedId).toBe(7);
+    expect(useJobs.getState().list).toEqual([]);
+  });
+
+  test("that fails says so, and asks no further", async () => {
+    answer("app.info", () => {
+      throw new AppError("ENGINE_GONE", "The engine is gone.");
+    });
+    undo = wire();
+    await waitFor(() => expect(useToasts.getState().toasts[0]?.title).toBe("Tidewatch could not start"));
+    expect(askedFor("dataset.list")).toEqual([]);
+  });
+
+  test("without a workspace asks for none of its contents", async () => {
+    answer("workspace.current", () => null);
+    undo = wire();
+    await waitFor(() => expect(useWorkspace.getState().known).toBe(true));
+    await settled();
+    expect(askedFor("dataset.list")).toEqual([]);
+  });
+});
+
+describe("the engine", () => {
+  test("that is back after a crash is asked for everything again", async () => {
+    await start();
+    const before = askedFor("dataset.list").length;
+    emit("engine.changed", { ...ready, state: "restarting" });
+    await settled();
+    expect(askedFor("dataset.list")).toHaveLength(before);
+    emit("engine.changed", ready);
+    await waitFor(() => expect(askedFor("dataset.list")).toHaveLength(before + 1));
+  });
+});
+
+describe("another workspace", () => {
+  test("has nothing of the last one", async () => {
+    await start();
+    useTraining.getState().change({ exclude: [4], name: "office" });
+    useQuery.getState().only({ kind: "compare", column: "protocol", op: "=", value: "udp" });
+    useJobs.setState({ failed: [jobOf(3, "dataset.import", { state: "failed" })] });
+    stored = [labelled];
+    emit("workspace.changed", { workspace });
+    expect(useDatasets.getState().list).toBeNull();
+    expect(useTraining.getState()).toMatchObject({ exclude: [], name: "" });
+    expect(useQuery.getState().filter).toEqual({ kind: "all" });
+    expect(useJobs.getState().failed).toEqual([]);
+    await waitFor(() => expect(useDatasets.getState().selectedId).toBe(2));
+  });
+});
+
+describe("what changes", () => {
+  test("a dataset that grows is read again", async () => {
+    await start();
+    stored = [{ ...dataset, rows: 500 }];
+    emit("dataset.changed", { datasetId: 1 });
+    await waitFor(() => expect(useDatasets.getState().list?.[0]?.rows).toBe(500));
+  });
+
+  test("another dataset has its filter, and no row of the last one is looked at", async () => {
+    stored = [dataset, labelled];
+    await start();
+    useQuery.getState().only({ kind: "compare", column: "protocol", op: "=", value: "udp" });
+    useTriage.getState().focus(5);
+    useDatasets.getState().select(2);
+    expect(useQuery.getState().filter).toEqual({ kind: "all" });
+    expect(useTriage.getState().focusedRow).toBeNull();
+    useDatasets.getState().select(1);
+    expect(useQuery.getState().text).toBe("protocol = udp");
+  });
+
+  test("a model that was renamed elsewhere has its new name", async () => {
+    await start();
+    engine.models = [{ ...model, name: "Office" }];
+    emit("model.changed", { modelId: 7 });
+    await waitFor(() => expect(useModels.getState().list?.[0]?.name).toBe("Office"));
+  });
+
+  test("the scores are there when their job is over", async () => {
+    await start();
+    engine.scores = [{ ...scores, id: 4, datasetId: 2 }, scores];
+    const seen: number[] = [];
+    const stop = useJobs.subscribe(() => seen.push(useModels.getState().scores.length));
+    emit(
+      "job.changed",
+      jobOf(6, "model.score", { state: "done", output: { scoresId: 4, rows: 300, warnings: [] } }),
+    );
+    await waitFor(() => expect(seen).toEqual([2]));
+    stop();
+  });
+
+  test("names and tags are read again, notes and verdicts need no list", async () => {
+    await start();
+    const before = askedFor("tag.list").length;
+    emit("verdict.changed", { what: "verdict", datasetId: 1, rows: [3] });
+    emit("verdict.changed", { what: "note", datasetId: 1, rows: [3] });
+    await settled();
+    expect(askedFor("tag.list")).toHaveLength(before);
+    emit("verdict.changed", { what: "tag", datasetId: 1, rows: [3] });
+    await waitFor(() => expect(askedFor("tag.list")).toHaveLength(before + 1));
+  });
+});
+
+describe("the host", () => {
+  test("hands files over, and they are imported", async () => {
+    answer("table.preview", () => {
+      throw new AppError("FILE_NOT_RECOGNISED", "No table.");
+    });
+    await start();
+    emit("file.offered", { paths: ["/data/a.csv"] });
+    await waitFor(() => expect(askedFor("job.start")[0]?.input).toEqual({ path: "/data/a.csv" }));
+  });
+
+  test("has a menu, whose items act as the keys do", async () => {
+    await start();
+    const choose = (item: EventPayload<"menu.chosen">["item"]) => emit("menu.chosen", { item });
+    choose("help");
+    choose("jobs");
+    choose("open-workspace");
+    expect(useOverlays.getState()).toMatchObject({ help: true, jobs: true });
+    expect(useOverlays.getState().fileDialog?.purpose).toBe("workspace");
+    answer("triage.undo", () => ({ changed: 0, undo: { undo: null, redo: null } }));
+    usePage.getState().show("triage");
+    choose("undo");
+    await waitFor(() => expect(askedFor("triage.undo")).toHaveLength(1));
+    usePage.getState().show("data");
+  });
+});
+
+test("once it is undone, nothing is heard", async () => {
+  await start();
+  undo();
+  const before = asked.length;
+  emit("dataset.changed", { datasetId: 1 });
+  emit("engine.changed", { ...ready, state: "gone" });
+  await settled();
+  expect(asked).toHaveLength(before);
+  expect(useLink.getState().engine.state).toBe("ready");
+});

@@ -1,0 +1,80 @@
+// Packets and the report on their way to a file or to Wireshark: where to, what is sent, and what is said when it cannot be.
+import { beforeEach, describe, expect, test } from "vitest";
+import { AppError } from "#shared/errors.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
+import { dataset, model } from "#test/support/small-engine.ts";
+import { jobOf } from "#test/support/small-models.ts";
+import { answer, askedFor } from "#test/support/window.ts";
+import { useJobs } from "../../../state/jobs.ts";
+import { useLink } from "../../../state/link.ts";
+import { useToasts } from "../../../state/toasts.ts";
+import { carveFlows, openInWireshark } from "./packets.ts";
+import { writeReport } from "./report.ts";
+
+const capture = { ...dataset, source: { ...dataset.source, capture: {} } } as unknown as Dataset;
+const toast = () => useToasts.getState().toasts.at(-1);
+
+beforeEach(() => {
+  answer("job.start", ({ kind, input }) => jobOf(3, kind, { input }));
+  answer("dialog.save", ({ name }) => ({ path: `/x/${name}` }));
+  useLink.setState({ app: { version: "1", host: "electron", platform: "linux", nativeDialogs: true } });
+  useJobs.getState().reset();
+  useToasts.setState({ toasts: [] });
+});
+
+const writers = [
+  ["packets", () => carveFlows({ dataset, model, rows: [4] }), "The packets could not be carved"],
+  ["a report", () => writeReport(dataset, model), "The report could not be written"],
+] as const;
+
+describe("a file", () => {
+  test("of one flow is named by its row, of several by their number", async () => {
+    await carveFlows({ dataset, model, rows: [4] });
+    await carveFlows({ dataset, model, rows: [4, 9] });
+    expect(askedFor("dialog.save").map(({ name }) => name)).toEqual([
+      ...["office-flow-4.pcapng", "office-2-flows.pcapng"],
+    ]);
+    expect(askedFor("job.start")[1]).toEqual({
+      kind: "packets.carve",
+      input: {
+        ...{ datasetId: 1, modelId: 7, flowIds: [4, 9], path: "/x/office-2-flows.pcapng", overwrite: true },
+      },
+    });
+  });
+
+  test("of a report is a page named like the dataset", async () => {
+    await writeReport({ ...dataset, name: "a b/c.csv" }, model);
+    expect(askedFor("dialog.save")[0]?.name).toBe("a-b-c.csv.html");
+    expect(askedFor("job.start")[0]).toMatchObject({ kind: "report.write", input: { evaluate: true } });
+  });
+
+  test.each(writers)("of %s without a place is not written", async (_, write) => {
+    answer("dialog.save", () => ({ path: null }));
+    await write();
+    expect(askedFor("job.start")).toEqual([]);
+    expect(useToasts.getState().toasts).toEqual([]);
+  });
+
+  test.each(writers)("of %s whose dialog fails says why", async (_, write, title) => {
+    answer("dialog.save", () => {
+      throw new AppError("FORBIDDEN", "A dialog is open already.");
+    });
+    await write();
+    expect(toast()).toMatchObject({ title, body: "A dialog is open already." });
+  });
+});
+
+describe("Wireshark", () => {
+  test("opens the packets of a capture", async () => {
+    await openInWireshark(capture, model, [4, 9]);
+    expect(toast()?.title).toBe("Opening 2 flows in Wireshark");
+    expect(askedFor("job.start")[0]).toMatchObject({ kind: "packets.wireshark", input: { flowIds: [4, 9] } });
+  });
+
+  test("has nothing to open of a table, or of no flow", async () => {
+    await openInWireshark(dataset, model, [4]);
+    expect(toast()?.title).toContain("was read from a table");
+    await openInWireshark(capture, model, []);
+    expect(askedFor("job.start")).toEqual([]);
+  });
+});

@@ -1,0 +1,124 @@
+// The sample in one click: its jobs one after another, what follows them, and what ends them on the way.
+import { waitFor } from "@testing-library/react";
+import { beforeEach, describe, expect, test } from "vitest";
+import { AppError } from "#shared/errors.ts";
+import type { Job } from "#shared/job.ts";
+import { dataset, model, scores, startSmallEngine } from "#test/support/small-engine.ts";
+import { jobOf, type SmallModels, startSmallModels } from "#test/support/small-models.ts";
+import { answer, askedFor } from "#test/support/window.ts";
+import { useDatasets } from "./datasets.ts";
+import { useExpectedScores } from "./expected-scores.ts";
+import { useJobs } from "./jobs.ts";
+import { useModels } from "./models.ts";
+import { useOverlays } from "./overlays.ts";
+import { usePage } from "./page.ts";
+import { trySample, useSample } from "./sample.ts";
+import { useSettings } from "./settings.ts";
+import { useToasts } from "./toasts.ts";
+import { leaveTour, useTour } from "./tour.ts";
+
+let engine: SmallModels;
+let lastId = 0;
+const outputs: Record<string, unknown> = {
+  "sample.make": { path: "/a/sample/office.pcapng" },
+  "dataset.import": { datasetId: 1, rows: 300 },
+  "model.train": { modelId: 7, warnings: [] },
+  "model.score": { scoresId: 3, rows: 300, warnings: [] },
+};
+const toast = () => useToasts.getState().toasts.at(-1);
+const kinds = () => askedFor("job.start").map(({ kind }) => kind);
+
+/** Every job ends at once: as done with its output, or as is said for it. */
+function endJobs(ends: Record<string, Partial<Job>> = {}): void {
+  answer("job.start", ({ kind, input }) => {
+    const job = jobOf(++lastId, kind, { input });
+    const end = { state: "done", output: outputs[kind], title: kind, ...ends[kind] } as Partial<Job>;
+    setTimeout(() => useJobs.getState().take({ ...job, ...end }));
+    return job;
+  });
+}
+
+beforeEach(() => {
+  startSmallEngine();
+  engine = startSmallModels();
+  lastId = 0;
+  endJobs();
+  answer("dataset.list", () => [dataset]);
+  answer("analysis.suggest", () => ({
+    ...{ normal: { kind: "all" }, normalSentence: "All rows.", excludeShare: 0.02, epochs: 6 },
+    ...{ method: { method: "budget", flagsPerDay: 20 }, methodSentence: "20 flags a day." },
+  }));
+  useDatasets.getState().reset();
+  useModels.getState().reset();
+  useJobs.getState().reset();
+  useToasts.setState({ toasts: [] });
+  useOverlays.setState({ jobs: false });
+  useSettings.setState(({ settings }) => ({ settings: { ...settings, tourSeen: true } }));
+  usePage.getState().show("data");
+  leaveTour();
+});
+
+describe("to its end", () => {
+  test("it is made, read, learned and scored, with the threshold that suits it", async () => {
+    await trySample();
+    expect(kinds()).toEqual(["sample.make", "dataset.import", "model.train", "model.score"]);
+    expect(askedFor("job.start")[1]?.input).toEqual({ path: "/a/sample/office.pcapng" });
+    expect(askedFor("job.start")[2]?.input).toMatchObject({ excludeShare: 0.02, epochs: 6, datasetId: 1 });
+    expect(engine.method).toEqual({ method: "budget", flagsPerDay: 20 });
+    expect(useDatasets.getState().selectedId).toBe(1);
+    expect(useModels.getState().selectedId).toBe(7);
+    expect(toast()).toMatchObject({ title: "The sample is scored: 60 flags", body: "20 flags a day." });
+    expect(useOverlays.getState().jobs).toBe(true);
+    expect(useSample.getState().running).toBe(false);
+    toast()?.action?.run();
+    expect(usePage.getState().page).toBe("triage");
+  });
+
+  test("while it learns the pages expect the scores, and a second press begins nothing", async () => {
+    endJobs({ "model.train": { state: "running" } });
+    const first = trySample();
+    await trySample();
+    await waitFor(() => expect(kinds()).toEqual(["sample.make", "dataset.import", "model.train"]));
+    await waitFor(() => expect(useExpectedScores.getState().list).toMatchObject([{ datasetId: 1 }]));
+    useJobs.getState().take(jobOf(3, "model.train", { state: "done", output: outputs["model.train"] }));
+    await first;
+    expect(useExpectedScores.getState().list).toEqual([]);
+  });
+
+  test("it takes the tour the first time", async () => {
+    useSettings.setState(({ settings }) => ({ settings: { ...settings, tourSeen: false } }));
+    engine.scores = [scores];
+    await trySample();
+    expect(useTour.getState().at).toBe(0);
+  });
+});
+
+describe("what ends it", () => {
+  test("a cancel keeps what is whole, and says so", async () => {
+    endJobs({ "model.train": { state: "cancelled" } });
+    await trySample();
+    expect(kinds()).toHaveLength(3);
+    expect(toast()).toMatchObject({ tone: "plain", title: "The sample was cancelled" });
+    expect(useDatasets.getState().selectedId).toBe(1);
+    expect(useExpectedScores.getState().list).toEqual([]);
+  });
+
+  test("a failure says why, and it can be tried again", async () => {
+    const error = { code: "DISK_FULL" as const, message: "The disk is full." };
+    endJobs({ "sample.make": { state: "failed", error, output: null } });
+    await trySample();
+    expect(toast()).toMatchObject({ title: "The sample could not be made", body: "The disk is full." });
+    endJobs();
+    await trySample();
+    expect(useModels.getState().list).toEqual([model]);
+  });
+
+  test("a job that cannot start", async () => {
+    answer("job.start", () => {
+      throw new AppError("WORKSPACE_NONE", "Open a workspace first.");
+    });
+    await trySample();
+    expect(toast()?.body).toBe("Open a workspace first.");
+    expect(useSample.getState().running).toBe(false);
+  });
+});

@@ -2,7 +2,6 @@
 // number and by time, with counts per address kept up to date as flows enter and leave. It sees starts and
 // answers; which flow is whose is the meter's business.
 
-import type { AddressBook } from "./address-book.ts";
 import { CountingTable } from "./counting-table.ts";
 
 interface ContextLimits {
@@ -10,6 +9,12 @@ interface ContextLimits {
   readonly flows: number;
   /** How far back it reaches, µs. */
   readonly spanUs: number;
+}
+
+/** Who counts which addresses are held: a window lets go of those of the flows that leave it. */
+export interface HeldAddresses {
+  readonly seed: number;
+  release(id: number): void;
 }
 
 /** Values one window writes per flow: flows, ports, peers, failed share (millionths), for either side. */
@@ -29,7 +34,7 @@ const ANSWERED = 1 << 30;
 /** A window over the last flows to start. Flow numbers count up by one from 0. */
 export class ContextWindow {
   readonly #limits: ContextLimits;
-  readonly #book: AddressBook;
+  readonly #book: HeldAddresses;
   readonly #pairs: CountingTable;
   readonly #origPorts: CountingTable;
   readonly #respPorts: CountingTable;
@@ -41,7 +46,7 @@ export class ContextWindow {
   #tail = 0;
   #head = 0;
 
-  constructor(limits: ContextLimits, book: AddressBook) {
+  constructor(limits: ContextLimits, book: HeldAddresses) {
     this.#limits = limits;
     this.#book = book;
     this.#pairs = new CountingTable(book.seed);

@@ -10,6 +10,7 @@ import { rowsTable } from "../dataset/dataset-files.ts";
 import type { Growing } from "../dataset/growing.ts";
 import type { SourceFile } from "../files/source-file.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
+import { addContext } from "./context-columns.ts";
 import type { ImportTools } from "./keep-dataset.ts";
 import { readPlan } from "./read-plan.ts";
 import { type TableFile, writeHead } from "./table-file.ts";
@@ -39,7 +40,7 @@ export async function showFirstRows(
   const head = join(temporaryFolder, `head-${known.id}`);
   try {
     if (!stored) writeHead(file, head);
-    const { columns, datasetKind } = await readPlan(task, {
+    const outcome = await readPlan(task, {
       plan,
       path: stored ? file.path : head,
       gzip: stored && file.gzip,
@@ -49,6 +50,7 @@ export async function showFirstRows(
       notes: false,
       ...(stored ? { limit: mostStoredRows } : {}),
     });
+    const { columns, datasetKind } = await addContext(task, rowsTable, outcome);
     const rows = await countRows(task, rowsTable);
     if (rows === 0) throw new Error("The first lines hold no row.");
     const growing = datasets.grow({

@@ -11,6 +11,7 @@ import { count } from "../dataset/read-outcome.ts";
 import { hashSource, refuseChangedSource } from "../files/source-folder.ts";
 import type { JobContext } from "../work/queue.ts";
 import { together } from "../work/together.ts";
+import { addContext } from "./context-columns.ts";
 import { findLabelFile, type LabelFile, readLabelFile } from "./find-label-file.ts";
 import { countRows, replaceFirstRows, showFirstRows, timeSpan } from "./first-rows.ts";
 import type { FileGroups } from "./group-files.ts";
@@ -56,12 +57,14 @@ export async function importTable(
     growing = await showFirstRows({ file: beginning, found, plan, mappings, known, startedMs }, task, tools);
     const reading = { table: wholeTable, mappings, folder: tools.temporaryFolder, id };
     const [outcome, sha256] = await together(signal, [
-      (either) => {
+      async (either) => {
         const watch = { signal: either, report: context.report };
-        if (set) return readParts(task, { ...reading, parts: set.main.parts }, watch);
-        return watched(task, watch, bytes, () =>
-          readFile(task, { ...reading, file, found, plan, labels, signal: either }),
-        );
+        const outcome = set
+          ? await readParts(task, { ...reading, parts: set.main.parts }, watch)
+          : await watched(task, watch, bytes, () =>
+              readFile(task, { ...reading, file, found, plan, labels, signal: either }),
+            );
+        return watched(task, watch, bytes, () => addContext(task, wholeTable, outcome, either));
       },
       (either) => hashSource(file, either),
     ]);

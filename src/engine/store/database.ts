@@ -52,6 +52,8 @@ export interface DatabaseTask extends Statements {
   /** Appends rows to a table in column blocks. */
   append(table: string, columns: readonly AppendColumn[]): Promise<void>;
   appender(table: string): Promise<TableAppender>;
+  /** Hands on an answer part by part. Nothing else may run on the task until it has ended. */
+  stream(sql: string, take: (chunk: StreamChunk) => void): Promise<void>;
   close(): void;
 }
 
@@ -168,6 +170,8 @@ function taskOn(connection: DuckDBConnection, uses: Uses, whenClosed: () => void
       const { percentage } = connection.progress;
       return percentage >= 0 ? Math.min(1, percentage / 100) : null;
     },
+    stream: (sql, take) =>
+      uses.during(connection, () => translated(uses, () => streamChunks(connection, uses, sql, [], take))),
     appender,
     async append(table, data) {
       const opened = await appender(table);

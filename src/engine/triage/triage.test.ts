@@ -66,6 +66,7 @@ beforeAll(async () => {
     datasetId,
     normal: filterFrom("label = BENIGN"),
     detector: "mean-z",
+    features: ["protocol", "duration_s", "orig_packets", "orig_payload_bytes", "resp_payload_bytes"],
   }));
   await done("model.score", { modelId, datasetId });
   await engine.handlers["scores.threshold"]({

@@ -66,7 +66,7 @@ export async function dragThreshold(page: Page, steps: number): Promise<number[]
   for (let step = 1; step <= steps; step++) {
     // Down and half-way between back up: beyond the end of the scale there is nothing new to show.
     const x = start - 6 * Math.min(step, steps - step) - (step > steps / 2 ? 3 : 0);
-    const sight = '[role="status"][aria-label="What this line costs"]';
+    const sight = '[role="status"][aria-label="What this threshold costs"]';
     times.push(await timed(page, "pointermove", sight, () => page.mouse.move(x, y)));
   }
   await page.mouse.up();

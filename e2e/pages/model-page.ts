@@ -13,7 +13,7 @@ export class ModelPage {
     this.list = page.getByRole("navigation", { name: "Models" });
     this.normalCount = page.getByRole("status", { name: "Rows that count as normal" });
     this.line = page.getByRole("slider", { name: "Threshold", exact: true });
-    this.cost = page.getByRole("status", { name: "What this line costs" });
+    this.cost = page.getByRole("status", { name: "What this threshold costs" });
   }
 
   async open(): Promise<void> {

@@ -153,16 +153,16 @@ test("the line is dragged: its cost follows at once, the kept line stays; lines 
 
   // A budget is a method with one number; its line is where it was too.
   await app.page.getByRole("combobox", { name: "Method of the threshold" }).selectOption("budget");
-  await expect(model.cost).toContainText("alert budget, 40");
+  await expect(model.cost).toContainText("flag budget, 40");
   const budget = (await model.line.getAttribute("aria-valuetext"))!;
   await app.page.getByRole("button", { name: "Keep this threshold" }).click();
-  await expect(app.page.getByText("The threshold is kept: alert budget, 40", { exact: true })).toBeVisible();
+  await expect(app.page.getByText("The threshold is kept: flag budget, 40", { exact: true })).toBeVisible();
   await model.show("Card");
   await model.show("Threshold");
   await expect(model.line).toHaveAttribute("aria-valuetext", budget);
 
-  await app.page.getByRole("combobox", { name: "Group of the lines" }).selectOption("protocol");
-  const lines = app.page.getByRole("region", { name: "Lines by protocol" });
+  await app.page.getByRole("combobox", { name: "Group of the thresholds" }).selectOption("protocol");
+  const lines = app.page.getByRole("region", { name: "Thresholds by protocol" });
   await expect(lines.getByRole("grid")).toContainText("udp");
 
   await model.show("Drift");
@@ -229,7 +229,7 @@ test("two models side by side; a champion; a model deleted and taken back", asyn
   const outcome = app.page.getByRole("region", { name: "What changes", exact: true });
   await expect(outcome).toBeVisible({ timeout: 60_000 });
   await expect(outcome.getByRole("table")).toContainText("PR-AUC");
-  await expect(app.page.getByRole("region", { name: "What they are made of" })).toContainText(
+  await expect(app.page.getByRole("region", { name: "How they were trained" })).toContainText(
     "Mahalanobis distance",
   );
 

@@ -89,7 +89,7 @@ test("the whole story: a line by budget, the reason down to the bytes, verdicts 
   await model.show("Threshold");
   await app.page.getByRole("combobox", { name: "Method of the threshold" }).selectOption("budget");
   await app.page.getByRole("slider", { name: "Flags a day" }).press("ArrowLeft");
-  await expect(model.cost).toContainText(/alert budget, [1-3]\d$/);
+  await expect(model.cost).toContainText(/flag budget, [1-3]\d$/);
   await app.page.getByRole("button", { name: "Keep this threshold" }).click();
   await expect(app.failure(/^The threshold is kept/)).toBeVisible();
   await triage.open();

@@ -30,7 +30,7 @@ describe("used as it should be", () => {
     const table = await good("guard", "--dataset", "day.csv", "--top", "14");
     expect(table.out).toMatch(/^ *row +score +start_time/);
     expect(table.out).toContain("% of the score");
-    expect(table.out).toMatch(/Without the 14 strangest the line falls by \d+ %/);
+    expect(table.out).toMatch(/Without the 14 strangest rows the threshold falls by \d+ %/);
     const { suspects } = JSON.parse((await good("guard", "-d", "day.csv", "--top", "14", "--json")).out);
     expect(suspects.filter(({ cells }: { cells: unknown[] }) => cells.includes(4444)).length).toBeGreaterThan(
       11,

@@ -9,9 +9,9 @@ export function createHostRoute(
   engine: RequestRoute,
   options: RouteOptions = {},
 ): RequestRoute {
-  const own = createRoute(host, options);
+  const hostRoute = createRoute(host, options);
   return async (name, input) => {
-    if (!isRequestName(name) || !isEngineRequest(name)) return own(name, input);
+    if (!isRequestName(name) || !isEngineRequest(name)) return hostRoute(name, input);
     const parsed = parseInput(name, input);
     return parsed.ok ? engine(name, parsed.value) : parsed;
   };

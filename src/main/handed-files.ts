@@ -13,8 +13,8 @@ export interface Handed {
 /** What follows the program; unpackaged, the first word is the application's own folder or entry. */
 export function applicationArguments(argv: readonly string[], isPackaged: boolean): string[] {
   const args = argv.slice(1);
-  const own = isPackaged ? -1 : args.findIndex((arg) => !arg.startsWith("-"));
-  return args.filter((_, index) => index !== own);
+  const entry = isPackaged ? -1 : args.findIndex((arg) => !arg.startsWith("-"));
+  return args.filter((_, index) => index !== entry);
 }
 
 /** `args` are those after the program. Switches other than --workspace are Chromium's, not ours. */

@@ -15,7 +15,7 @@ export function hostHandlers(window: BrowserWindow, engine: Pick<EngineSuperviso
       nativeDialogs: true,
     }),
     "dialog.open": async ({ purpose }) => ({ paths: await choosePaths(window, purpose) }),
-    "dialog.save": async (wanted) => ({ path: await choosePlace(window, wanted) }),
+    "dialog.save": async (options) => ({ path: await choosePlace(window, options) }),
     "file.reveal"({ path }) {
       revealFile(path);
       return {};

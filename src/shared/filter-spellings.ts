@@ -44,12 +44,13 @@ export function spelledOut(filter: Filter, columns: readonly Column[]): Filter {
   const has = (name: string) => columns.some((column) => column.name.toLowerCase() === name.toLowerCase());
   const spelling = spellings[filter.column.toLowerCase()];
   if (!spelling || has(filter.column)) return filter;
-  const own = spelling.columns.filter(has);
-  if (own.length === 0) return filter;
+  const presentColumns = spelling.columns.filter(has);
+  if (presentColumns.length === 0) return filter;
   const on = (column: string): Leaf => withProtocol({ ...filter, column });
   // As in Wireshark 4, "not equal" is that neither is equal.
   const join = filter.kind === "compare" && filter.op === "!=" ? "and" : "or";
-  const either: Filter = own.length === 1 ? on(own[0]!) : { kind: join, of: own.map(on) };
+  const either: Filter =
+    presentColumns.length === 1 ? on(presentColumns[0]!) : { kind: join, of: presentColumns.map(on) };
   if (!spelling.protocol || !has("protocol")) return either;
   return {
     kind: "and",

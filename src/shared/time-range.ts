@@ -11,8 +11,8 @@ export interface TimeRange {
 
 /** The range of a column that a filter asks for, and the filter without it. */
 export function takeRange(filter: Filter, column: string): { range: TimeRange | null; rest: Filter } {
-  const own = rangeIn(filter, column);
-  if (own) return { range: own, rest: everything };
+  const current = rangeIn(filter, column);
+  if (current) return { range: current, rest: everything };
   if (filter.kind !== "and") return { range: null, rest: filter };
   const at = filter.of.findIndex((part) => rangeIn(part, column) !== null);
   const part = filter.of[at];

@@ -26,10 +26,10 @@ export const binCommand: Command = {
   },
   examples: ["tidewatch bin --width 30", 'tidewatch bin --filter "orig_addr = 10.0.0.5" && tidewatch train'],
   async run(line, surroundings) {
-    const given = line.text("width") ?? "60";
-    const widthS = Number(given);
-    if (given.trim() === "" || !(widthS >= 0.001 && widthS <= 604_800))
-      throw usage(binCommand, `--width takes seconds from 0.001 to 604800, not "${given}"`);
+    const widthText = line.text("width") ?? "60";
+    const widthS = Number(widthText);
+    if (widthText.trim() === "" || !(widthS >= 0.001 && widthS <= 604_800))
+      throw usage(binCommand, `--width takes seconds from 0.001 to 604800, not "${widthText}"`);
     const name = line.text("name");
     await withEngine(line, surroundings, async (engine) => {
       const { id } = await findDataset(engine, line.text("dataset"));

@@ -140,7 +140,7 @@ async function mappingOf(
 
 function captureOptions(line: CommandLine): CaptureOptions {
   const usual = CaptureOptionsSchema.parse({});
-  const given = CaptureOptionsSchema.safeParse({
+  const options = CaptureOptionsSchema.safeParse({
     tunnels: line.flag("outer") ? "outer" : "inner",
     idleS: line.whole("idle", usual.idleS ?? 0) || null,
     activeS: line.whole("active", usual.activeS ?? 0) || null,
@@ -148,7 +148,7 @@ function captureOptions(line: CommandLine): CaptureOptions {
     maxFlows: line.whole("max-flows", usual.maxFlows, 1),
     communityIdSeed: line.whole("community-id-seed", usual.communityIdSeed),
   });
-  if (given.success) return given.data;
-  const [issue] = given.error.issues;
+  if (options.success) return options.data;
+  const [issue] = options.error.issues;
   throw usage(importCommand, `${issue!.path.join(".")} is not possible: ${issue!.message}`);
 }

@@ -171,28 +171,28 @@ function leftOut(features: RequestOutput<"model.features">): Map<string, string[
 type TrainOptions = Omit<JobInput<"model.train">, "datasetId" | "include" | "also" | "from">;
 
 function optionsFrom(line: CommandLine): TrainOptions {
-  const given = <K extends string, V>(name: K, value: V | undefined) =>
+  const option = <K extends string, V>(name: K, value: V | undefined) =>
     (value === undefined ? {} : { [name]: value }) as { [N in K]?: V };
   const steps = line.whole("steps", 0, 1);
   const epochs = line.whole("epochs", 0, 1);
   return {
-    ...given("name", line.text("name")),
+    ...option("name", line.text("name")),
     detector: wordFrom(trainCommand, line, "detector", detectorKinds) ?? "lstm-autoencoder",
     normal: filterFrom(line.text("normal") ?? ""),
     exclude: rowsFrom(trainCommand, line, "exclude"),
     excludeShare: shareFrom(trainCommand, line, "exclude-share", { fallback: 0, most: 0.5 }),
     rehearsal: shareFrom(trainCommand, line, "rehearsal", { fallback: 0.5, most: 0.9 }),
     features: featuresFrom(line.text("features") ?? "default"),
-    ...given("sequenceBy", wordFrom(trainCommand, line, "sequence-by", sequenceKinds)),
-    ...given("members", membersFrom(line)),
-    ...given("keepTogether", wordFrom(trainCommand, line, "keep-together", keepTogetherKinds)),
-    ...given("steps", steps || undefined),
-    ...given("epochs", epochs || undefined),
-    ...given("gapS", line.whole("gap", 0, 1) || undefined),
-    ...given("scaler", wordFrom(trainCommand, line, "scaler", scalers)),
+    ...option("sequenceBy", wordFrom(trainCommand, line, "sequence-by", sequenceKinds)),
+    ...option("members", membersFrom(line)),
+    ...option("keepTogether", wordFrom(trainCommand, line, "keep-together", keepTogetherKinds)),
+    ...option("steps", steps || undefined),
+    ...option("epochs", epochs || undefined),
+    ...option("gapS", line.whole("gap", 0, 1) || undefined),
+    ...option("scaler", wordFrom(trainCommand, line, "scaler", scalers)),
     shape: {
-      ...given("hidden", line.whole("hidden", 0, 2) || undefined),
-      ...given("code", line.whole("code", 0, 1) || undefined),
+      ...option("hidden", line.whole("hidden", 0, 2) || undefined),
+      ...option("code", line.whole("code", 0, 1) || undefined),
       ...(line.flag("bidirectional") ? { bidirectional: true } : {}),
       ...(line.flag("attention") ? { attention: true } : {}),
     },

@@ -44,8 +44,8 @@ export function createAccess(port: number): Access {
       token = digest(fresh);
       return fresh;
     },
-    exchange(given) {
-      if (!token || !timingSafeEqual(token, digest(given))) return null;
+    exchange(candidate) {
+      if (!token || !timingSafeEqual(token, digest(candidate))) return null;
       token = null;
       const session = secret();
       sessions.push(digest(session));

@@ -61,8 +61,8 @@ function open(browser: string, { server, dataFolder }: ShowOptions): BrowserWind
   return openBrowserWindow(browser, server.newAddress(), profile);
 }
 
-function whyNot(wanted: boolean, browser: string | null): string | null {
-  if (!wanted) return "Tidewatch is served here.";
+function whyNot(enabled: boolean, browser: string | null): string | null {
+  if (!enabled) return "Tidewatch is served here.";
   if (!hasDisplay()) return "This machine has no display, so no window was opened.";
   return browser ? null : "Chrome, Chromium or Edge is not installed.";
 }

@@ -144,7 +144,7 @@ function findingIn(
   return {
     behaviour: "beacon",
     title: `${view.hosts[originator]} ${verb} ${placeText(view, first)} every ${every} for ${durationText(spanMs)}`,
-    sentence: `${manyText(rhythm.calls, "contact")}, a median of ${every} apart, ${jitterText(rhythm.deviation)}; ${percentText(coverage)} of the expected calls were made${sizes > 0.8 ? ", always of the same size" : ""}; ${prevalence <= 1 ? "no other host does this" : `${manyText(prevalence, "host")} contact${prevalence === 1 ? "s" : ""} the same place`}.`,
+    sentence: `${manyText(rhythm.calls, "contact")}, a median of ${every} apart, ${jitterText(rhythm.deviation)}; ${percentText(coverage)} of the expected calls happened${sizes > 0.8 ? ", always of the same size" : ""}; ${prevalence <= 1 ? "no other host does this" : `${manyText(prevalence, "host")} contact${prevalence === 1 ? "s" : ""} the same place`}.`,
     originators: [originator],
     responders: [responder],
     fromMs: view.startMs[first]!,
@@ -154,7 +154,7 @@ function findingIn(
     parts: [
       { name: "regularity", value: regularity, text: `gaps of ${every}, ${jitterText(rhythm.deviation)}` },
       { name: "sizes", value: sizes, text: "how alike the sizes are" },
-      { name: "coverage", value: coverage, text: "calls made of those expected" },
+      { name: "coverage", value: coverage, text: "calls found of those expected" },
       { name: "count", value: count, text: manyText(rhythm.calls, "contact") },
       { name: "rare place", value: known, text: `${manyText(prevalence, "host")} there` },
     ],
@@ -224,8 +224,8 @@ function rhythmAt(gaps: Float64Array, candidate: number): Rhythm | null {
   }
   if (deviations.length < leastCalls - 1) return null;
   deviations.sort((a, b) => a - b);
-  const kept = deviations.slice(0, Math.ceil(deviations.length * 0.92));
-  const deviation = kept.reduce((a, b) => a + b, 0) / kept.length;
+  const smallest = deviations.slice(0, Math.ceil(deviations.length * 0.92));
+  const deviation = smallest.reduce((a, b) => a + b, 0) / smallest.length;
   return {
     periodMs: period,
     calls: between.length + 1,

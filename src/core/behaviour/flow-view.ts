@@ -240,15 +240,15 @@ function inOrderOfTime(table: TableData): Uint32Array {
   const to = table.columns.get("resp_addr");
   if (time?.kind !== "number" || from?.kind !== "text" || to?.kind !== "text") return new Uint32Array(0);
   const { values } = time;
-  const kept = new Uint32Array(table.rows);
+  const keptRows = new Uint32Array(table.rows);
   let rows = 0;
   let ordered = true;
   for (let row = 0; row < table.rows; row++) {
     if (!Number.isFinite(numberAt(time, row)) || from.codes[row]! < 0 || to.codes[row]! < 0) continue;
-    if (rows > 0 && values[row]! < values[kept[rows - 1]!]!) ordered = false;
-    kept[rows++] = row;
+    if (rows > 0 && values[row]! < values[keptRows[rows - 1]!]!) ordered = false;
+    keptRows[rows++] = row;
   }
-  const order = kept.slice(0, rows);
+  const order = keptRows.slice(0, rows);
   if (!ordered) order.sort((a, b) => values[a]! - values[b]! || a - b);
   const ports = ["orig_port", "resp_port"].flatMap((name) => {
     const column = table.columns.get(name);

@@ -95,10 +95,10 @@ export function rowsWhere(rows: Uint32Array, holds: (row: number) => boolean): U
   let from = 0;
   while (from < rows.length && holds(rows[from]!)) from++;
   if (from === rows.length) return rows;
-  const kept = rows.slice();
+  const sorted = rows.slice();
   let count = from;
-  for (let i = from + 1; i < rows.length; i++) if (holds(rows[i]!)) kept[count++] = rows[i]!;
-  return kept.subarray(0, count);
+  for (let i = from + 1; i < rows.length; i++) if (holds(rows[i]!)) sorted[count++] = rows[i]!;
+  return sorted.subarray(0, count);
 }
 
 /** How many different values there are among rows. */

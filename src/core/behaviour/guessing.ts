@@ -99,7 +99,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Guesses 
   const alike = 1 - clamp(Math.max(spread(view.bytesOut, rows), 0.5 * spread(view.bytesIn, rows)) / 0.5);
   const quick = clamp(Math.log2(300_000 / Math.max(50, pace)) / 7);
   const count = clamp(Math.log2(rows.length / 4) / 4.5);
-  const told = clamp(failures / 10);
+  const failureShare = clamp(failures / 10);
   // An application that logs in all day long is at work.
   const watchedMs = network.toMs - network.fromMs;
   const daily =
@@ -119,7 +119,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Guesses 
       (0.3 + 0.7 * clamp(quick / 0.3)) *
       (1 - 0.8 * common) *
       (daily ? 0.4 : 1) +
-      0.5 * told,
+      0.5 * failureShare,
   );
   if (strength < 0.25) return null;
   const late = rows.subarray(Math.min(5, rows.length - 1));

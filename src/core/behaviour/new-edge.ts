@@ -218,6 +218,6 @@ function unlikeOtherClients(view: FlowView, network: Network, rows: Uint32Array)
   }
   if (others.length < 5) return 0;
   const typical = medianOf(others);
-  const own = medianOf(Array.from(rows, (row) => view.bytesOut[row]!));
-  return typical > 0 ? clamp(Math.log10(own / typical / 3) / 2) : 0;
+  const medianOut = medianOf(Array.from(rows, (row) => view.bytesOut[row]!));
+  return typical > 0 ? clamp(Math.log10(medianOut / typical / 3) / 2) : 0;
 }

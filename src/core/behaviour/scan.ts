@@ -28,7 +28,7 @@ export const scan: Behaviour = {
       const prober = probe(view, rows, outside);
       if (!prober) continue;
       if (outside) noise.push(prober);
-      else if (prober.strength > 0.25) findings.push(...own(view, network, prober));
+      else if (prober.strength > 0.25) findings.push(...findingsOf(view, network, prober));
     }
     return [...findings, ...listings(view, network), ...fromOutside(view, noise)];
   },
@@ -125,7 +125,7 @@ function probe(view: FlowView, rows: Uint32Array, outside: boolean): Prober | nu
 }
 
 /** An inside host scans: its probes parted where it pauses for long, so that two scans a day are two findings. */
-function own(view: FlowView, network: Network, prober: Prober): Finding[] {
+function findingsOf(view: FlowView, network: Network, prober: Prober): Finding[] {
   return partByPause(view, prober.rows, 30 * 60_000).flatMap((rows) => {
     const again = probe(view, rows, false);
     if (!again) return [];
@@ -219,7 +219,7 @@ function fromOutside(view: FlowView, probers: readonly Prober[]): Finding[] {
   findings.push({
     behaviour: "scan",
     title: `${manyText(rest.length, "outside host")} knock at ${whom}: background noise of the internet`,
-    sentence: `${manyText(rows.length, "contact")} from ${manyText(rest.length, "outside host")} to ${manyText(ports, "port")} of ${whom} were refused, went unanswered or said nothing.`,
+    sentence: `${manyText(rows.length, "contact")} from ${manyText(rest.length, "outside host")} to ${manyText(ports, "port")} of ${whom} were refused, got no answer or carried no data.`,
     originators: originators.map(({ host }) => host),
     responders,
     fromMs: view.startMs[rows[0]!]!,

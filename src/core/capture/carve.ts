@@ -20,7 +20,7 @@ interface CarveWriter {
    * Adds a packet. Its interface is described the first time it is met.
    * @param comment written with the packet, when given
    */
-  add(packet: Packet, taken: CaptureInterface, comment?: string): void;
+  add(packet: Packet, source: CaptureInterface, comment?: string): void;
   /** Writes what is still held. Nothing may be added afterwards. */
   close(): void;
   readonly packets: number;
@@ -63,8 +63,8 @@ class Writer implements CarveWriter {
     this.#end();
   }
 
-  add(packet: Packet, taken: CaptureInterface, comment?: string): void {
-    const number = this.#numbers.get(taken.index) ?? this.#describe(taken);
+  add(packet: Packet, source: CaptureInterface, comment?: string): void {
+    const number = this.#numbers.get(source.index) ?? this.#describe(source);
     const options: [number, Uint8Array][] = [];
     if (comment !== undefined) options.push([1, text(comment)]);
     const direction = packet.direction;
@@ -96,18 +96,18 @@ class Writer implements CarveWriter {
     this.#length = 0;
   }
 
-  #describe(taken: CaptureInterface): number {
+  #describe(source: CaptureInterface): number {
     const number = this.#numbers.size;
-    this.#numbers.set(taken.index, number);
+    this.#numbers.set(source.index, number);
     const options: [number, Uint8Array][] = [];
-    if (taken.name !== "") options.push([2, text(taken.name)]);
-    if (taken.description !== "") options.push([3, text(taken.description)]);
-    if (taken.filter !== "") options.push([11, text(`\0${taken.filter}`)]);
-    if (taken.system !== "") options.push([12, text(taken.system)]);
+    if (source.name !== "") options.push([2, text(source.name)]);
+    if (source.description !== "") options.push([3, text(source.description)]);
+    if (source.filter !== "") options.push([11, text(`\0${source.filter}`)]);
+    if (source.system !== "") options.push([12, text(source.system)]);
     options.push([9, Uint8Array.of(9)]); // Nanoseconds.
     this.#begin(interfaceDescription, 8 + optionsLength(options));
-    this.#u32(taken.linkType);
-    this.#u32(taken.snapLength);
+    this.#u32(source.linkType);
+    this.#u32(source.snapLength);
     this.#options(options);
     this.#end();
     return number;

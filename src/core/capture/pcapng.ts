@@ -144,9 +144,9 @@ export class PcapngParser {
     const packet = this.#packet;
     const little = this.#littleEndian;
     const at = offset + 12;
-    const taken = this.#interfaceAt(id);
+    const source = this.#interfaceAt(id);
     packet.frame++;
-    if (taken === undefined) {
+    if (source === undefined) {
       this.#note(
         "unknown-interface",
         `names interface ${id}, which no block describes; its packet was passed over`,
@@ -167,7 +167,7 @@ export class PcapngParser {
     packet.hasTime = true;
     const high = readU32(bytes, at, little);
     const low = readU32(bytes, at + 4, little);
-    if (!setPcapngTime(packet, taken, high, low))
+    if (!setPcapngTime(packet, source, high, low))
       this.#note(
         "time-out-of-range",
         "has a time before 1970 or after 2255; set to the nearest of these",
@@ -176,14 +176,14 @@ export class PcapngParser {
     packet.direction = 0;
     const options = data + ((captured + 3) & ~3);
     if (options + 4 <= end) this.#parsePacketOptions(bytes, options, end);
-    this.#emit(bytes, data, captured, readU32(bytes, at + 12, little), taken, base);
+    this.#emit(bytes, data, captured, readU32(bytes, at + 12, little), source, base);
   }
 
   #parseSimplePacket(bytes: Uint8Array, offset: number, end: number, base: number): void {
     const packet = this.#packet;
     packet.frame++;
-    const taken = this.#interfaceAt(0);
-    if (taken === undefined) {
+    const source = this.#interfaceAt(0);
+    if (source === undefined) {
       this.#note(
         "unknown-interface",
         "is a simple packet before any interface was described; passed over",
@@ -192,7 +192,7 @@ export class PcapngParser {
       return;
     }
     const wire = readU32(bytes, offset + 8, this.#littleEndian);
-    const limit = taken.snapLength === 0 ? 0xffffffff : taken.snapLength;
+    const limit = source.snapLength === 0 ? 0xffffffff : source.snapLength;
     const captured = Math.min(wire, limit, end - offset - 12);
     packet.hasTime = false;
     packet.direction = 0;
@@ -202,7 +202,7 @@ export class PcapngParser {
       "is a simple packet, which has no time; given that of the packet before it",
       base + offset,
     );
-    this.#emit(bytes, offset + 12, captured, wire, taken, base);
+    this.#emit(bytes, offset + 12, captured, wire, source, base);
   }
 
   #emit(
@@ -210,7 +210,7 @@ export class PcapngParser {
     data: number,
     captured: number,
     wire: number,
-    taken: CaptureInterface,
+    source: CaptureInterface,
     base: number,
   ): void {
     const packet = this.#packet;
@@ -226,12 +226,12 @@ export class PcapngParser {
     packet.filePosition = base + data;
     packet.wireLength = wire;
     packet.capturedLength = captured;
-    packet.interfaceIndex = taken.index;
-    packet.linkType = taken.linkType;
-    taken.packets++;
-    taken.bytes += wire;
-    if (packet.timeUs < taken.firstUs) taken.firstUs = packet.timeUs;
-    if (packet.timeUs > taken.lastUs) taken.lastUs = packet.timeUs;
+    packet.interfaceIndex = source.index;
+    packet.linkType = source.linkType;
+    source.packets++;
+    source.bytes += wire;
+    if (packet.timeUs < source.firstUs) source.firstUs = packet.timeUs;
+    if (packet.timeUs > source.lastUs) source.lastUs = packet.timeUs;
     this.#onPacket(packet);
   }
 

@@ -126,11 +126,11 @@ class Reader implements CaptureReader {
   /** Adds to the carried record what it lacks, and reads it. @returns the index in `chunk` behind the bytes taken */
   #completeCarry(chunk: Uint8Array, from: number): number {
     const needed = this.#parser === null ? recogniseBytes : this.#parser.needed;
-    const taken = Math.min(needed - this.#carried, chunk.length - from);
-    if (taken > 0) {
-      this.#grow(this.#carried + taken, needed);
-      this.#carry.set(chunk.subarray(from, from + taken), this.#carried);
-      this.#carried += taken;
+    const byteCount = Math.min(needed - this.#carried, chunk.length - from);
+    if (byteCount > 0) {
+      this.#grow(this.#carried + byteCount, needed);
+      this.#carry.set(chunk.subarray(from, from + byteCount), this.#carried);
+      this.#carried += byteCount;
     }
     if (this.#carried >= needed) {
       const held = this.#carried;
@@ -138,7 +138,7 @@ class Reader implements CaptureReader {
       this.#carry.copyWithin(0, used, held);
       this.#carried = held - used;
     }
-    return from + Math.max(taken, 0);
+    return from + Math.max(byteCount, 0);
   }
 
   /** `position` is the file offset of the byte at `from`. */

@@ -127,8 +127,8 @@ function classifierDetector(network: SequenceNetwork, steps: number, width: numb
     });
     if (zeroed !== null) for (let at = zeroed; at < matrix.length; at += width) matrix[at] = 0;
     const starts = Uint32Array.from(positions, (_, i) => i * steps);
-    const said = await network.predict({ matrix, columns: width, starts }, { signal });
-    return Float32Array.from(positions, (_, i) => 1 - said[i * classCount + facts.normalClass]!);
+    const predictions = await network.predict({ matrix, columns: width, starts }, { signal });
+    return Float32Array.from(positions, (_, i) => 1 - predictions[i * classCount + facts.normalClass]!);
   }
 
   return {

@@ -93,14 +93,14 @@ export const restoreDetector = (state: DetectorState, createNetwork: NetworkMake
 function withoutPadding(input: ReadingMatrix): ReadingMatrix {
   const { data, width, padding } = input;
   let rows = 0;
-  const kept = new Float32Array(data.length);
+  const reference = new Float32Array(data.length);
   for (let position = 0; position < input.rows; position++) {
     if (padding![position] === 1) continue;
-    kept.set(data.subarray(position * width, (position + 1) * width), rows++ * width);
+    reference.set(data.subarray(position * width, (position + 1) * width), rows++ * width);
   }
   return {
     ...input,
-    data: kept.subarray(0, rows * width),
+    data: reference.subarray(0, rows * width),
     rows,
     padding: null,
     steps: 1,

@@ -55,10 +55,10 @@ type Room = {
 
 export function createRoom(): Room {
   const growing = () => {
-    let kept = new Float32Array(0);
+    let memory = new Float32Array(0);
     return (length: number): Float32Array => {
-      if (kept.length < length) kept = new Float32Array(length);
-      return kept.subarray(0, length);
+      if (memory.length < length) memory = new Float32Array(length);
+      return memory.subarray(0, length);
     };
   };
   return { compressed: growing(), output: growing() };

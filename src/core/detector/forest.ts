@@ -130,12 +130,12 @@ export function fitForest(
 
 /** Floyd's choice of distinct rows. */
 function drawWithout(out: Uint32Array, rows: number, random: Random): void {
-  const taken = new Set<number>();
+  const indices = new Set<number>();
   let at = 0;
   for (let j = rows - out.length; j < rows; j++) {
     const pick = random.below(j + 1);
-    const row = taken.has(pick) ? j : pick;
-    taken.add(row);
+    const row = indices.has(pick) ? j : pick;
+    indices.add(row);
     out[at++] = row;
   }
 }

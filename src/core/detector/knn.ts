@@ -29,8 +29,8 @@ export function fitKnn(
   }
   const seen = new Set<string>();
   const chosen: number[] = [];
-  const wanted = options.reference ?? 4000;
-  for (let i = 0; i < rows && chosen.length < wanted; i++) {
+  const referenceRows = options.reference ?? 4000;
+  for (let i = 0; i < rows && chosen.length < referenceRows; i++) {
     const row = order[i]!;
     const key = data.subarray(row * width, (row + 1) * width).join();
     if (seen.has(key)) continue;

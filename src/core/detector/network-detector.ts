@@ -92,14 +92,14 @@ export async function fitNetworkDetector(
   if (forecasts && steps < 2) throw new TypeError("A predictor needs windows of at least 2 steps.");
   if (input.starts.length === 0) throw new TypeError("There are no windows to train on.");
   const spec = networkSpec(draft(kind, steps, width, options.shape ?? {}));
-  const kept = await commonWindows(input, options.trim ?? 0, options.seed);
-  const source = someWindows(windowSource(input, forecasts), kept);
+  const windows = await commonWindows(input, options.trim ?? 0, options.seed);
+  const source = someWindows(windowSource(input, forecasts), windows);
   const validation = options.validation?.starts.length
     ? windowSource(options.validation, forecasts)
     : undefined;
   const members = options.members ?? (steps === 1 ? 3 : 1);
   const batch = options.batch ?? 256;
-  const epochs = options.epochs ?? defaultEpochs(kept.length, batch, steps);
+  const epochs = options.epochs ?? defaultEpochs(windows.length, batch, steps);
   const networks: SequenceNetwork[] = [];
   const losses: EpochRecord[][] = [];
   let problem: string | null = null;
@@ -127,7 +127,7 @@ export async function fitNetworkDetector(
       if (outcome.reason === "cancelled") throw new ScoringCancelled();
     }
     const model: Expecting = { networks, steps, width, forecasts };
-    const whitener = await fitResidual(model, input, kept, options.signal);
+    const whitener = await fitResidual(model, input, windows, options.signal);
     const surprise = fitLevelSurprise(input.data, input.rows, width, input.levels, input.padding);
     const facts: Facts = { spec, forecasts, engine: networks[0]!.engine, losses, problem, surprise };
     return networkDetector(kind, model, whitener, facts);
@@ -225,10 +225,15 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
     const outputSteps = output.length / width;
     for (let t = steps - outputSteps; t < steps; t++) {
       const row = start + t;
-      const said = output.subarray((t - steps + outputSteps) * width, (t - steps + outputSteps + 1) * width);
-      const residual = compressRows(input.data, row, row + 1, width).map((value, f) => value - said[f]!);
+      const prediction = output.subarray(
+        (t - steps + outputSteps) * width,
+        (t - steps + outputSteps + 1) * width,
+      );
+      const residual = compressRows(input.data, row, row + 1, width).map(
+        (value, f) => value - prediction[f]!,
+      );
       cells.set(partsOf(input, row, residual).parts, t * width);
-      expected.set(said.map(expand), t * width);
+      expected.set(prediction.map(expand), t * width);
     }
     return { start, steps, cells, expected };
   }

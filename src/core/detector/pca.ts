@@ -17,10 +17,10 @@ export function fitPca(input: ReadingMatrix, options: { share?: number } = {}): 
   const { values, vectors } = symmetricEigen(covariance(data, rows, width, centre));
   let total = 0;
   for (const value of values) total += Math.max(0, value);
-  let kept = 0;
+  let variance = 0;
   let held = 0;
-  while (kept < width && held < (options.share ?? 0.95) * total) held += Math.max(0, values[kept++]!);
-  return pca(width, centre, vectors.data.slice(0, kept * width));
+  while (variance < width && held < (options.share ?? 0.95) * total) held += Math.max(0, values[variance++]!);
+  return pca(width, centre, vectors.data.slice(0, variance * width));
 }
 
 export function restorePca(state: DetectorState): Detector {
@@ -34,11 +34,11 @@ export function restorePca(state: DetectorState): Detector {
 
 /** @param components kept × width, orthonormal rows */
 function pca(width: number, centre: Float64Array, components: Float64Array): Detector {
-  const kept = components.length / width;
+  const variance = components.length / width;
   const rebuilt = new Float64Array(width);
   const rebuild = (data: Float32Array, position: number): Float64Array => {
     rebuilt.set(centre);
-    for (let k = 0; k < kept; k++) {
+    for (let k = 0; k < variance; k++) {
       let weight = 0;
       for (let f = 0; f < width; f++) {
         weight += components[k * width + f]! * (data[position * width + f]! - centre[f]!);
@@ -66,6 +66,11 @@ function pca(width: number, centre: Float64Array, components: Float64Array): Det
       for (let f = 0; f < width; f++) parts[f] = (data[position * width + f]! - expected[f]!) ** 2 / width;
       return { parts, expected };
     },
-    state: () => ({ kind: "pca", version: 1, facts: { width, kept }, arrays: { centre, components } }),
+    state: () => ({
+      kind: "pca",
+      version: 1,
+      facts: { width, kept: variance },
+      arrays: { centre, components },
+    }),
   });
 }

@@ -34,7 +34,7 @@ function createSeriesWatch(start: ArrayLike<number>, options: SeriesWatchOptions
   const extremes = records.map((width) => ({ mean: createRollingMean(width), record: createRecord() }));
   const slow = createRollingMean(rhythmMean);
   const rest = options.rest ?? 160;
-  const told = new Float64Array(rest);
+  const surprise = new Float64Array(rest);
   let seen = 0;
   let last = Number.NaN;
 
@@ -49,9 +49,9 @@ function createSeriesWatch(start: ArrayLike<number>, options: SeriesWatchOptions
         score += recordWeight * Math.log1p(3 * record(mean(x), scored));
       }
       let highest = 0;
-      for (const before of told) if (before > highest) highest = before;
+      for (const before of surprise) if (before > highest) highest = before;
       const news = scored && score > highest ? score : 0;
-      told[seen % rest] = news;
+      surprise[seen % rest] = news;
       seen++;
       return news;
     },

@@ -34,12 +34,12 @@ export function windowSource(input: ReadingMatrix, forecasts: boolean): WindowSo
 }
 
 /** The same source with only some of its windows. */
-export function someWindows(source: WindowSource, kept: Uint32Array): WindowSource {
+export function someWindows(source: WindowSource, indices: Uint32Array): WindowSource {
   const { targets } = source;
   return {
     ...source,
-    starts: kept.map((window) => source.starts[window]!),
-    ...(targets && { targets: { ...targets, starts: kept.map((window) => targets.starts[window]!) } }),
+    starts: indices.map((window) => source.starts[window]!),
+    ...(targets && { targets: { ...targets, starts: indices.map((window) => targets.starts[window]!) } }),
   };
 }
 
@@ -67,12 +67,12 @@ export async function commonWindows(input: ReadingMatrix, trim: number, seed: nu
 export async function fitResidual(
   model: Expecting,
   input: ReadingMatrix,
-  kept: Uint32Array,
+  indices: Uint32Array,
   signal?: CancelSignal,
 ): Promise<Whitener> {
   const { width } = model;
   const counts = new Uint8Array(input.rows);
-  for (const window of kept) counts[input.starts[window]! + model.steps - 1] = 1;
+  for (const window of indices) counts[input.starts[window]! + model.steps - 1] = 1;
   const blocks = Math.ceil(input.rows / chunk);
   const every = Math.max(1, Math.ceil(input.rows / whitenRows));
   const residuals: Float32Array[] = [];

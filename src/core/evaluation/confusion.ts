@@ -77,17 +77,17 @@ export function recallByFamily(
  */
 export function bootstrapInterval(
   rows: number,
-  figure: (drawn: Uint32Array) => number,
+  figure: (sample: Uint32Array) => number,
   options: { seed: number; draws?: number; level?: number },
 ): [low: number, high: number] {
   const draws = options.draws ?? 200;
   const level = options.level ?? 0.95;
   const random = createRandom(deriveSeed(options.seed, rows));
-  const drawn = new Uint32Array(rows);
+  const sample = new Uint32Array(rows);
   const values = new Float64Array(draws);
   for (let k = 0; k < draws; k++) {
-    for (let i = 0; i < rows; i++) drawn[i] = random.below(rows);
-    values[k] = figure(drawn);
+    for (let i = 0; i < rows; i++) sample[i] = random.below(rows);
+    values[k] = figure(sample);
   }
   const ordered = sorted(values);
   return [quantileOfSorted(ordered, (1 - level) / 2), quantileOfSorted(ordered, (1 + level) / 2)];

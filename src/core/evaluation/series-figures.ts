@@ -44,15 +44,19 @@ export function seriesFigures({ scores, attack, counted, times, line }: Labelled
   const caught = eventRecall(truth, shown, Math.max(line, never), times);
   const lengths = truth.map(([first, last]) => last - first + 1).sort((a, b) => a - b);
   const longest = Math.max(leastSlope, lengths.length === 0 ? 0 : quantileOfSorted(lengths, 0.5));
-  const kept = keepCounted(shown, truth, counted);
-  const volumes = volumesUnder(kept.scores, kept.truth, Math.min(longest, kept.scores.length / 10));
+  const countedPart = keepCounted(shown, truth, counted);
+  const volumes = volumesUnder(
+    countedPart.scores,
+    countedPart.truth,
+    Math.min(longest, countedPart.scores.length / 10),
+  );
   const series = [{ scores: shown, windows: truth }];
   const nab = (profile: NabProfile): NabFigures => ({
     score: nabScore(series, profile, line).score,
     best: nabScore(series, profile).score,
   });
   return {
-    rows: kept.scores.length,
+    rows: countedPart.scores.length,
     vusPr: volumes.pr,
     vusRoc: volumes.roc,
     range: rangePrecisionRecall(truth, flagged),

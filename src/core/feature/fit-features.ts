@@ -75,7 +75,7 @@ function fitColumn(
     if (column.kind !== "number") return "a cycle needs a column of times";
     return { kind: "cycle", column: choice.column, period: choice.as };
   }
-  if (choice.as === "series") return "a series is made into numbers before it is fitted";
+  if (choice.as === "series") return "a series becomes numbers before it is fitted";
   if (choice.as === "number") {
     if (column.kind !== "number") return "it holds text, not numbers";
     return fitNumber(column, choice, rows, count, options);
@@ -167,15 +167,19 @@ function fitLevels(
   }
   const rareBelow = options.rareBelow ?? 1;
   const falling = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  const kept = falling.filter(([, n]) => n >= rareBelow).slice(0, options.maxLevels ?? 64);
-  const rare = falling.slice(kept.length);
+  const frequent = falling.filter(([, n]) => n >= rareBelow).slice(0, options.maxLevels ?? 64);
+  const rare = falling.slice(frequent.length);
   const share = (n: number): number => (n + 1) / (count + 2);
-  const shares = [...kept.map(([, n]) => share(n)), share(rare.reduce((sum, [, n]) => sum + n, 0)), share(0)];
+  const shares = [
+    ...frequent.map(([, n]) => share(n)),
+    share(rare.reduce((sum, [, n]) => sum + n, 0)),
+    share(0),
+  ];
   return {
     kind: "levels",
     column: choice.column,
     from,
-    levels: kept.map(([level]) => level),
+    levels: frequent.map(([level]) => level),
     rare: rare.map(([level]) => level),
     centre: shares,
     scale: shares.map((p) => Math.sqrt(p * (1 - p))),

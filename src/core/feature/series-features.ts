@@ -96,16 +96,16 @@ const memory = ({ lags, window, spectrum }: SeriesPlan): number =>
 
 /**
  * The table with the columns that are made of its series, in the order of time and each part by itself; unchanged without a plan.
- * @param wanted table rows whose features are asked for, all when null; those of the others may be missing
+ * @param featureIndices table rows whose features are asked for, all when null; those of the others may be missing
  */
 export function withSeries(
   table: TableData,
   series: SeriesPlan | null | undefined,
-  wanted: ArrayLike<number> | null = null,
+  featureIndices: ArrayLike<number> | null = null,
 ): TableData {
   if (series == null) return table;
-  const wantedRows = wanted === null ? null : new Uint8Array(table.rows);
-  for (let i = 0; wantedRows !== null && i < wanted!.length; i++) wantedRows[wanted![i]!] = 1;
+  const wantedRows = featureIndices === null ? null : new Uint8Array(table.rows);
+  for (let i = 0; wantedRows !== null && i < featureIndices!.length; i++) wantedRows[featureIndices![i]!] = 1;
   const runs = runsInTime(table, series.timeColumn);
   const columns = new Map(table.columns);
   for (const name of series.columns) {
@@ -154,12 +154,12 @@ function runsInTime(table: TableData, timeColumn: string | null): Uint32Array[] 
 
 /** Features of one run of values (NaN = missing), in the order of `featuresOf`; spectra only where `wantedRows` is not 0. */
 function seriesFeatures(
-  given: Float64Array,
+  smoothed: Float64Array,
   plan: SeriesPlan,
   wantedRows: Uint8Array | null,
 ): Float64Array[] {
   const { lags, window, spectrum, bands } = plan;
-  const values = held(given, memory(plan));
+  const values = held(smoothed, memory(plan));
   const rolling = rollingStatistics(values, window);
   const rate = values.map((value, i) => (i === 0 ? 0 : value - values[i - 1]!));
   const out = [

@@ -161,9 +161,9 @@ class Columns {
   }
 
   #fill(formula: Formula, out: Float64Array): Float64Array {
-    const taken = this.#taken;
+    const size = this.#taken;
     formula(this, out);
-    this.#taken = taken;
+    this.#taken = size;
     return out;
   }
 }

@@ -198,15 +198,15 @@ export function startRecord(f64: Float64Array, i32: Int32Array, f: number, packe
  * TCP sides' states stay, everything counted starts anew.
  */
 export function restartRecord(f64: Float64Array, i32: Int32Array, f: number, packet: Packet): void {
-  const kept = i32.slice(2 * f, 2 * (f + RECORD_WORDS));
+  const words = i32.slice(2 * f, 2 * (f + RECORD_WORDS));
   startRecord(f64, i32, f, packet);
   const i = f * 2;
-  for (let word = I_ORIG; word <= I_TUNNEL_KEY; word++) i32[i + word] = kept[word]!;
-  for (let word = I_SERIAL; word < I_CONTEXT + CONTEXT_WORDS; word++) i32[i + word] = kept[word]!;
-  for (const word of [I_HASH, I_MARKS, I_PROBES, I_ANSWERED, I_SERVICE]) i32[i + word] = kept[word]!;
+  for (let word = I_ORIG; word <= I_TUNNEL_KEY; word++) i32[i + word] = words[word]!;
+  for (let word = I_SERIAL; word < I_CONTEXT + CONTEXT_WORDS; word++) i32[i + word] = words[word]!;
+  for (const word of [I_HASH, I_MARKS, I_PROBES, I_ANSWERED, I_SERVICE]) i32[i + word] = words[word]!;
   for (const side of [SIDE, SIDE + SIDE_WORDS]) {
     for (const word of [S_NEXT_SEQ_I, S_TCP_I, S_GAP_FROM_I, S_GAP_TO_I]) {
-      i32[i + 2 * side + word] = kept[2 * side + word]!;
+      i32[i + 2 * side + word] = words[2 * side + word]!;
     }
   }
 }

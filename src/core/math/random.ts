@@ -67,9 +67,9 @@ export function createRandom(seed: number): Random {
   // Marsaglia's polar method; the second of each pair is kept for the next call.
   const normal = (): number => {
     if (!Number.isNaN(spare)) {
-      const kept = spare;
+      const value = spare;
       spare = Number.NaN;
-      return kept;
+      return value;
     }
     for (;;) {
       const u = 2 * uniform() - 1;
@@ -97,9 +97,9 @@ export function deriveSeed(seed: number, key: number): number {
 export function shuffle<T, A extends Permutable<T>>(items: A & Permutable<T>, random: Random): A {
   for (let i = items.length - 1; i > 0; i--) {
     const j = random.below(i + 1);
-    const kept = items[i]!;
+    const value = items[i]!;
     items[i] = items[j]!;
-    items[j] = kept;
+    items[j] = value;
   }
   return items;
 }

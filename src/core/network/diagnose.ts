@@ -55,21 +55,21 @@ function causeIn(ranges: ColumnRange[]): string | null {
 }
 
 /** @returns half a sentence that completes "probably because …" */
-export function likelyCause(given: {
+export function likelyCause(facts: {
   spec: NetworkSpec;
   source: WindowSource;
   validation: WindowSource | undefined;
   options: Pick<TrainingOptions, "columnNames">;
   learningRate: number;
 }): string {
-  const { columnNames } = given.options;
-  const targetSteps = weightLayout(given.spec).shapes.at(-1)!.steps;
-  for (const source of [given.source, given.validation]) {
+  const { columnNames } = facts.options;
+  const targetSteps = weightLayout(facts.spec).shapes.at(-1)!.steps;
+  for (const source of [facts.source, facts.validation]) {
     if (!source) continue;
     const weights = source.sampleWeights?.findIndex((w) => !Number.isFinite(w)) ?? -1;
     if (weights >= 0) return `the sample weight of window ${weights} is not a finite number`;
     const cause = causeIn(
-      columnRanges(source, given.spec.input.steps, (c) => columnNames?.[c] ?? `${c + 1}`),
+      columnRanges(source, facts.spec.input.steps, (c) => columnNames?.[c] ?? `${c + 1}`),
     );
     if (cause) return cause;
     if (!source.targets) continue;
@@ -77,5 +77,5 @@ export function likelyCause(given: {
     const aim = causeIn(columnRanges(source.targets, targetSteps, name));
     if (aim) return aim;
   }
-  return `the learning rate ${given.learningRate} is too high for this data; try ${short(given.learningRate / 10)}`;
+  return `the learning rate ${facts.learningRate} is too high for this data; try ${short(facts.learningRate / 10)}`;
 }

@@ -9,7 +9,7 @@ import type { NetworkSpec } from "./spec.ts";
 import { train } from "./train.ts";
 import type { TrainingOptions, TrainingOutcome } from "./training.ts";
 
-interface Asked {
+interface CallOptions {
   signal?: CancelSignal;
 }
 
@@ -25,16 +25,20 @@ export interface SequenceNetwork {
   /** Afterwards the network holds the best weights, whatever the ending; see `TrainingOutcome`. */
   train(source: WindowSource, options: TrainingOptions): Promise<TrainingOutcome>;
   /** Mean loss, inference mode. */
-  evaluate(source: WindowSource, options?: Asked): Promise<number>;
+  evaluate(source: WindowSource, options?: CallOptions): Promise<number>;
   /**
    * [N,T',F']: the output, or probabilities of the classes; in the beginning of `into` where that is given, which is not looked
    * at until the promise is kept.
    */
-  predict(source: WindowSource, options?: Asked & { into?: Float32Array }): Promise<Float32Array>;
+  predict(source: WindowSource, options?: CallOptions & { into?: Float32Array }): Promise<Float32Array>;
   /** Squared errors, mse networks only: what is asked for, and no more memory than that. */
-  errors<W extends ErrorsWanted>(source: WindowSource, wanted: W, options?: Asked): Promise<ErrorsOf<W>>;
+  errors<W extends ErrorsWanted>(
+    source: WindowSource,
+    fields: W,
+    options?: CallOptions,
+  ): Promise<ErrorsOf<W>>;
   /** [N, elements of the code]: the inner representation. */
-  embed(source: WindowSource, options?: Asked): Promise<Float32Array>;
+  embed(source: WindowSource, options?: CallOptions): Promise<Float32Array>;
   /** A copy of all parameters, laid out as `layout` says; the same for every engine. */
   weights(): Float32Array;
   setWeights(weights: Float32Array): void;
@@ -91,12 +95,12 @@ export function createSequenceNetwork(backend: NetworkBackend, seed: number): Se
       whole(await backend.predict(source, { signal, output: result }));
       return result;
     },
-    async errors<W extends ErrorsWanted>(source: WindowSource, wanted: W, options: Asked = {}) {
+    async errors<W extends ErrorsWanted>(source: WindowSource, fields: W, options: CallOptions = {}) {
       const n = source.starts.length;
       const result: { cells?: Float32Array; windows?: Float32Array; prediction?: Float32Array } = {};
-      if (wanted.cells) result.cells = new Float32Array(n * width);
-      if (wanted.windows) result.windows = new Float32Array(n);
-      if (wanted.prediction) result.prediction = new Float32Array(n * width);
+      if (fields.cells) result.cells = new Float32Array(n * width);
+      if (fields.windows) result.windows = new Float32Array(n);
+      if (fields.prediction) result.prediction = new Float32Array(n * width);
       whole(await backend.errors(source, { ...options, ...result }));
       return result as ErrorsOf<W>;
     },

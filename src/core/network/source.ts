@@ -127,8 +127,8 @@ export function fillBatch(
   const count = to - from;
   const { steps, features } = spec.input;
   const output = layout.shapes[spec.layers.length]!;
-  const wanted = needs === "loss";
-  const mse = wanted && spec.loss.type === "mse";
+  const needsLoss = needs === "loss";
+  const mse = needsLoss && spec.loss.type === "mse";
   const width = steps * features;
   const targetWidth = output.steps * output.features;
   const targetMatrix = source.targets?.matrix ?? source.matrix;
@@ -139,8 +139,8 @@ export function fillBatch(
     count,
     x: new Float32Array(count * width),
     target: new Float32Array(mse ? count * targetWidth : 0),
-    classes: new Int32Array(wanted && !mse ? count : 0),
-    weights: wanted && sampleWeights ? new Float32Array(count) : null,
+    classes: new Int32Array(needsLoss && !mse ? count : 0),
+    weights: needsLoss && sampleWeights ? new Float32Array(count) : null,
     mask: mse && mask ? new Float32Array(count * targetWidth) : null,
   };
   for (let b = 0; b < count; b++) {
@@ -148,7 +148,7 @@ export function fillBatch(
     const start = source.starts[i]! * features;
     batch.x.set(source.matrix.subarray(start, start + width), b * width);
     if (batch.weights) batch.weights[b] = sampleWeights![i]!;
-    if (wanted && !mse) batch.classes[b] = classes![i]!;
+    if (needsLoss && !mse) batch.classes[b] = classes![i]!;
     if (!mse) continue;
     const first = targetStarts[i]! * output.features;
     batch.target.set(targetMatrix.subarray(first, first + targetWidth), b * targetWidth);

@@ -170,10 +170,10 @@ export async function train(
       options,
       learningRate: epochRate(),
     });
-    const kept = state.best
+    const bestWeights = state.best
       ? `the weights of epoch ${state.best.epoch} are kept`
       : "no epoch was finished, so nothing was learned";
-    return `Training stopped in epoch ${epoch}: ${broken}, probably because ${cause}; ${kept}.`;
+    return `Training stopped in epoch ${epoch}: ${broken}, probably because ${cause}; ${bestWeights}.`;
   }
 
   let reason: TrainingOutcome["reason"] = "finished";

@@ -16,9 +16,9 @@ export function referenceRows({ data, rows, width, padding }: ReadingMatrix): Fl
   const real = Array.from({ length: rows }, (_, row) => row).filter((row) => padding?.[row] !== 1);
   const most = Math.min(2000, Math.max(100, Math.floor(mostReferenceNumbers / width)));
   const every = Math.max(1, Math.ceil(real.length / most));
-  const kept = real.filter((_, i) => i % every === 0);
-  const out = new Float32Array(kept.length * width);
-  kept.forEach((row, i) => {
+  const sample = real.filter((_, i) => i % every === 0);
+  const out = new Float32Array(sample.length * width);
+  sample.forEach((row, i) => {
     out.set(data.subarray(row * width, (row + 1) * width), i * width);
   });
   return out;

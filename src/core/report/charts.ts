@@ -70,7 +70,7 @@ export function scoreChart(bins: readonly number[], line: number | null): Html {
   const y = (value: number): number => bottom - ((bottom - top) * log(value)) / most;
   const step = 100 / Math.max(1, bins.length);
   const decades = Array.from({ length: Math.floor(most) + 1 }, (_, i) => 10 ** i);
-  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${`Rows by score, 0 to 100, on a logarithmic scale${line === null ? "" : `; the line is at ${line.toFixed(1)}`}`}">
+  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${`Rows by score, 0 to 100, on a logarithmic scale${line === null ? "" : `; the threshold is at ${line.toFixed(1)}`}`}">
     ${decades.map((value) => html`<line class="grid" x1="${left}" x2="${width - 8}" y1="${place(y(value))}" y2="${place(y(value))}"/><text x="${left - 6}" y="${place(y(value) + 4)}" text-anchor="end">${number(value)}</text>`)}
     ${bins.map((value, i) =>
       value === 0

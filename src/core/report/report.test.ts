@@ -145,7 +145,7 @@ test("the numbers are there, the flagged part is hot, and what is unknown is not
     dataset: { ...data.dataset, timeSpan: null },
     threshold: { ...data.threshold, score: null, flags: 0, flagsPerDay: null, falseRate: null },
   });
-  expect(bare).toContain("Nothing lies above the line.");
+  expect(bare).toContain("No row is above the threshold.");
   expect(bare).toContain("The rows have no time.");
   expect(bare).toContain("nothing can be flagged");
   expect(bare).not.toMatch(/NaN|undefined|null|Infinity/);

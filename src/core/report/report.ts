@@ -53,9 +53,9 @@ function summary({ dataset, threshold, episodesTotal, verdicts }: ReportData): H
   const decided = verdicts.filter(({ verdict }) => verdict !== "open");
   const facts: [string, string][] = [
     [number(dataset.rows), "rows"],
-    [number(threshold.flags), "flags above the line"],
+    [number(threshold.flags), "flags above the threshold"],
     [number(episodesTotal), "episodes"],
-    [percent(threshold.falseRate), "of normal rows expected above the line"],
+    [percent(threshold.falseRate), "of normal rows expected above the threshold"],
     ...decided.map(({ verdict, rows }): [string, string] => [number(rows), verdictText(verdict)]),
   ];
   return html`<section class="facts" aria-label="In short">${facts.map(([value, word]) => html`<div class="fact"><b>${value}</b><span>${word}</span></div>`)}</section>`;
@@ -75,7 +75,7 @@ function overview({ timeline, histogram, threshold, entities, entityWord }: Repo
   const most = Math.max(1, ...entities.map(({ flags }) => flags));
   return html`<section><h2>Overview</h2>
 ${timeline && html`<figure><figcaption>Rows over time, and flags below. Times are UTC.</figcaption>${timeChart(timeline)}</figure>`}
-<figure><figcaption>Rows by score, on a logarithmic scale; right of the line they are flags.</figcaption>${scoreChart(histogram, threshold.score)}</figure>
+<figure><figcaption>Rows by score, on a logarithmic scale; rows to the right of the threshold are flags.</figcaption>${scoreChart(histogram, threshold.score)}</figure>
 ${
   entities.length > 0 &&
   table(
@@ -97,7 +97,7 @@ function table(head: readonly string[], rows: readonly (readonly HtmlPart[])[]):
 function episodes({ episodes: shown, episodesTotal }: ReportData): Html {
   const left = episodesTotal - shown.length;
   return html`<section><h2>Episodes</h2><p class="soft">Neighbouring flags of one entity for one reason, the strangest first.</p>
-${shown.length === 0 ? html`<p>Nothing lies above the line.</p>` : shown.map(episode)}
+${shown.length === 0 ? html`<p>No row is above the threshold.</p>` : shown.map(episode)}
 ${left > 0 && html`<p class="soft">${`${number(left)} more episodes are in the workspace.`}</p>`}</section>`;
 }
 
@@ -145,7 +145,7 @@ function labels({ labels: all }: ReportData): Html | null {
 function honesty(one: ReportEvaluation): Html {
   const { interval } = one;
   return html`<section><h2>What the model is worth</h2>
-<p class="soft">Measured on labelled rows that the model did not learn from; attacks are ${percent(one.baseRate)} of them. At the line: precision ${percent(one.precision)}, recall ${percent(one.recall)}, false positives ${percent(one.falsePositiveRate)} of the normal rows.${interval?.[0] != null && interval[1] != null && ` 95 % interval of the model's PR-AUC: ${figure(interval[0])} to ${figure(interval[1])}.`}</p>
+<p class="soft">Measured on labelled rows that the model did not learn from; attacks are ${percent(one.baseRate)} of them. At the threshold: precision ${percent(one.precision)}, recall ${percent(one.recall)}, false positives ${percent(one.falsePositiveRate)} of the normal rows.${interval?.[0] != null && interval[1] != null && ` 95 % interval of the model's PR-AUC: ${figure(interval[0])} to ${figure(interval[1])}.`}</p>
 ${list([...(one.beaten ? [one.beaten] : []), ...one.warnings])}
 ${table(
   ["detector, on the same rows", "PR-AUC", "ROC-AUC", "recall at 1 % false positives"],
@@ -176,7 +176,7 @@ function thresholdFacts({ threshold, dataset }: ReportData): Html {
   const [low, high] = threshold.falseRateInterval;
   const rows = (share: number): string => number(Math.round(share * dataset.rows));
   const { falseRate } = threshold;
-  return html`<section><h2>The line</h2>${definitions([
+  return html`<section><h2>The threshold</h2>${definitions([
     ["method", threshold.method],
     ["score", threshold.score === null ? "nothing can be flagged" : threshold.score.toFixed(1)],
     ["flags", number(threshold.flags)],
@@ -184,7 +184,7 @@ function thresholdFacts({ threshold, dataset }: ReportData): Html {
     [
       "expected false flags",
       falseRate === null
-        ? "cannot be told"
+        ? "unknown"
         : `${rows(falseRate)} if all rows were normal (90 % interval ${rows(low)} to ${rows(high)})`,
     ],
   ])}</section>`;

@@ -12,7 +12,7 @@ import type { TablePlan, TableReader } from "./reader.ts";
 
 export interface MappingChoice {
   /** What the analyst says now. */
-  given?: TableMapping | undefined;
+  mapping?: TableMapping | undefined;
   /** What was said before, by the header's signature. */
   remembered?: ((signature: string) => TableMapping | null) | undefined;
 }
@@ -31,17 +31,17 @@ export interface ChosenPlan {
 /** The plan for a head that `reader` recognised. The plan's warnings say which mapping was followed. */
 export function choosePlan(head: TableHead, reader: TableReader, choice: MappingChoice): ChosenPlan {
   const readerPlan = reader.map(head);
-  if (readerPlan.via === "records" && choice.given) {
+  if (readerPlan.via === "records" && choice.mapping) {
     throw new AppError(
       "INVALID_INPUT",
-      `This is a log (${reader.format}) whose records have fields of their own; it is read without a mapping.`,
+      `This is a log (${reader.format}) whose records have fixed fields; it is read without a mapping.`,
     );
   }
   if (readerPlan.via !== "delimited")
     return { plan: readerPlan, readBy: "format", signature: null, mapping: null, problems: [] };
   const signature = headerSignature(head);
-  const remembered = choice.given ? null : (choice.remembered?.(signature) ?? null);
-  const mapping = choice.given ?? remembered;
+  const remembered = choice.mapping ? null : (choice.remembered?.(signature) ?? null);
+  const mapping = choice.mapping ?? remembered;
   if (mapping === null) {
     const readBy = reader === delimitedReader ? "guess" : "format";
     return { plan: readerPlan, readBy, signature, mapping: followedGuess(head), problems: [] };

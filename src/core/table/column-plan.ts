@@ -72,11 +72,13 @@ export function keepOthers(
   mapped: readonly ColumnPlan[],
   reserved: readonly string[],
 ): ColumnPlan[] {
-  const taken = new Set([...mapped.map((plan) => plan.name), ...reserved].map((name) => name.toLowerCase()));
+  const usedNames = new Set(
+    [...mapped.map((plan) => plan.name), ...reserved].map((name) => name.toLowerCase()),
+  );
   const bySource = new Map(mapped.map((plan) => [plan.source, plan]));
   return sources.map((source) => {
     const plan = bySource.get(source);
     if (plan) return plan;
-    return keptColumn(source, { rule: "sniffed" }, "", { name: uniqueName(source, taken) });
+    return keptColumn(source, { rule: "sniffed" }, "", { name: uniqueName(source, usedNames) });
   });
 }

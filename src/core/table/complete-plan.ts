@@ -34,11 +34,13 @@ export function completePlan(plan: DelimitedPlan, mapped: readonly ColumnPlan[])
     (mapped.includes(column) ? order.get(column.name) : undefined) ??
     flowColumns.length + sources.indexOf(column.source);
   columns.sort((a, b) => place(a) - place(b));
-  const taken = new Set([...columns.map(({ name }) => name), ...reserved].map((name) => name.toLowerCase()));
+  const usedNames = new Set(
+    [...columns.map(({ name }) => name), ...reserved].map((name) => name.toLowerCase()),
+  );
   const renamed: ColumnPlan[] = [];
   const stored = columns.map((column) => {
     if (!isReservedName(column.name)) return column;
-    const other = { ...column, name: storableName(column.name, taken) };
+    const other = { ...column, name: storableName(column.name, usedNames) };
     renamed.push(other);
     return other;
   });

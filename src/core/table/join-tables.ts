@@ -34,13 +34,13 @@ function joinColumns(parts: readonly ColumnData[], rows: number): ColumnData {
     const codeOf = new Map<string, number>();
     for (const part of parts) {
       if (part.kind !== "text") continue;
-      const own = Int32Array.from(part.levels, (level) => {
+      const partCodes = Int32Array.from(part.levels, (level) => {
         const known = codeOf.get(level);
         if (known !== undefined) return known;
         codeOf.set(level, codeOf.size);
         return codeOf.size - 1;
       });
-      for (const code of part.codes) codes[at++] = code < 0 ? -1 : own[code]!;
+      for (const code of part.codes) codes[at++] = code < 0 ? -1 : partCodes[code]!;
     }
     return { kind: "text", codes, levels: [...codeOf.keys()] };
   }

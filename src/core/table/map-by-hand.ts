@@ -64,7 +64,7 @@ function readMapping(sources: readonly string[], mapping: TableMapping) {
 function canonicalByHand(column: ColumnMapping, problems: string[]): ColumnPlan | null {
   const target = flowColumn(column.role);
   if (!target) {
-    problems.push(`There is no role “${column.role}” (asked for the column “${column.source}”).`);
+    problems.push(`There is no role “${column.role}” (given for the column “${column.source}”).`);
     return null;
   }
   if (target.kind === "time") return canonical(target.name, column.source, timeRule(column));
@@ -92,29 +92,29 @@ function canonicalByHand(column: ColumnMapping, problems: string[]): ColumnPlan 
 
 /** The roles that a mapping gives, in a few words: "Took → duration_s (ms), Stamp → start_time (dmy, +02:00)". */
 export function mappingText({ columns }: TableMapping): string {
-  const told = columns.filter(({ role }) => role !== "keep");
-  const shown = told.slice(0, 12).map(({ source, role, unit, time }) => {
+  const mapped = columns.filter(({ role }) => role !== "keep");
+  const shown = mapped.slice(0, 12).map(({ source, role, unit, time }) => {
     const format = time === null || time.format === "auto" ? null : time.format;
     const zone = time === null || time.zone === "UTC" ? null : time.zone;
     const detail = [unit, format, zone].filter((part) => part !== null).join(", ");
     return `${source} → ${role}${detail === "" ? "" : ` (${detail})`}`;
   });
   if (shown.length === 0) return "all under their own names";
-  return shown.join(", ") + (told.length > shown.length ? ", …" : "");
+  return shown.join(", ") + (mapped.length > shown.length ? ", …" : "");
 }
 
 function timeRule({ time }: ColumnMapping): ReadRule {
   const format = time?.format ?? "auto";
   if (format.startsWith("epoch-")) return { rule: "epoch", unit: format.slice(6) as EpochUnit };
   const prefer = format === "mdy" ? "mdy" : format === "iso" ? "ymd" : "dmy";
-  const said = format === "dmy" || format === "mdy";
+  const isExplicit = format === "dmy" || format === "mdy";
   const rule = {
     rule: "clock",
     prefer,
     halfDays: time?.halfDays ?? false,
     zone: time?.zone ?? "UTC",
   } as const;
-  return said ? { ...rule, fixed: true } : rule;
+  return isExplicit ? { ...rule, fixed: true } : rule;
 }
 
 /**
@@ -132,9 +132,7 @@ export function mapByArguments(
     const source = match?.[1]?.trim();
     const old = source === undefined ? undefined : columns.get(source);
     if (!match || !old) {
-      problems.push(
-        match ? `There is no column “${source}” (asked for by ${pair}).` : `${pair} is not column=role.`,
-      );
+      problems.push(match ? `There is no column “${source}” (in ${pair}).` : `${pair} is not column=role.`);
       continue;
     }
     const [, , role, detail, zone] = match;

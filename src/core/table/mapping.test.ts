@@ -39,7 +39,7 @@ describe("mapping by hand", () => {
       "what",
     ]);
     expect(problems).toEqual([
-      "There is no column “Nothing” (asked for by Nothing=label).",
+      "There is no column “Nothing” (in Nothing=label).",
       "what is not column=role.",
     ]);
     const { plan } = planByHand(headOf(table), TableMappingSchema.parse(mapping));

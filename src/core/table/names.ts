@@ -5,18 +5,18 @@ import { splitFields } from "./head.ts";
 
 /** Trimmed names, each once (the store does not tell "A" from "a"); a second "A" becomes "A.1", an empty one "column 3". */
 export function cleanNames(raw: readonly string[]): string[] {
-  const taken = new Set<string>();
+  const usedNames = new Set<string>();
   return raw.map((name, i) => {
     const trimmed = name.trim().replace(/\s+/g, " ") || (i === 0 ? "index" : `column ${i + 1}`);
-    return uniqueName(trimmed, taken);
+    return uniqueName(trimmed, usedNames);
   });
 }
 
 /** The name itself, or with the first free number behind it; notes it as taken. */
-export function uniqueName(name: string, taken: Set<string>): string {
+export function uniqueName(name: string, usedNames: Set<string>): string {
   let unique = name;
-  for (let n = 1; taken.has(unique.toLowerCase()); n++) unique = `${name}.${n}`;
-  taken.add(unique.toLowerCase());
+  for (let n = 1; usedNames.has(unique.toLowerCase()); n++) unique = `${name}.${n}`;
+  usedNames.add(unique.toLowerCase());
   return unique;
 }
 

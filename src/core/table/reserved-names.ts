@@ -25,8 +25,8 @@ export const isReservedName = (name: string): boolean =>
   reserved.has(name.toLowerCase()) || ownMark.test(name);
 
 /** The name itself, or with a `_` behind it where it is reserved; once among `taken`, which notes it. */
-export function storableName(name: string, taken: Set<string>): string {
-  return uniqueName(isReservedName(name) ? `${name.replace(ownMark, "")}_` : name, taken);
+export function storableName(name: string, usedNames: Set<string>): string {
+  return uniqueName(isReservedName(name) ? `${name.replace(ownMark, "")}_` : name, usedNames);
 }
 
 /** What the analyst is told of columns that got another name; none where none did. */

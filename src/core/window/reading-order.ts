@@ -47,10 +47,10 @@ export function readingOrder(table: TableData, options: ReadingOptions): Reading
   if (time === undefined) {
     warnings.push("There is no time: windows follow the order of the file, which may mean nothing.");
   }
-  const wanted = typeof by === "object" ? by.columns : by === "table" ? [] : entityColumns[by];
-  const present = wanted.filter((name) => table.columns.has(name));
-  if (present.length < wanted.length) {
-    const absent = wanted.filter((name) => !table.columns.has(name));
+  const entityNames = typeof by === "object" ? by.columns : by === "table" ? [] : entityColumns[by];
+  const present = entityNames.filter((name) => table.columns.has(name));
+  if (present.length < entityNames.length) {
+    const absent = entityNames.filter((name) => !table.columns.has(name));
     warnings.push(`The table lacks ${absent.join(", ")}: sequences are formed without them.`);
   }
   if (table.columns.has(partColumn)) present.push(partColumn);

@@ -17,10 +17,10 @@ describe("in one thread", () => {
     ring.end();
     const first = ring.next(control)!;
     expect([[...first.bytes], first.fileBytes]).toEqual([[3, 3, 3], 100]);
-    ring.taken();
+    ring.release();
     const second = ring.next(control)!;
     expect([[...second.bytes], second.fileBytes]).toEqual([[1], 250]);
-    ring.taken();
+    ring.release();
     expect(ring.next(control)).toBeNull();
   });
 
@@ -30,7 +30,7 @@ describe("in one thread", () => {
       ring.room(control)![0] = n;
       ring.put(1, n);
       expect(ring.next(control)!.bytes[0]).toBe(n);
-      ring.taken();
+      ring.release();
     }
   });
 

@@ -55,11 +55,11 @@ export class ChunkRing {
   room(control: Control): Uint8Array | null {
     const words = this.#words;
     for (let most = slots; ; most = wakeAt) {
-      const taken = Atomics.load(words, TAKEN);
+      const position = Atomics.load(words, TAKEN);
       const written = Atomics.load(words, WRITTEN);
       if (control.cancelled || Atomics.load(words, STOPPED) !== 0) return null;
-      if (written - taken < most) return this.#pieces[written % slots]!;
-      Atomics.wait(words, TAKEN, taken, waitMs);
+      if (written - position < most) return this.#pieces[written % slots]!;
+      Atomics.wait(words, TAKEN, position, waitMs);
     }
   }
 
@@ -97,10 +97,10 @@ export class ChunkRing {
   }
 
   /** The reader's side: the piece may be written over. */
-  taken(): void {
-    const taken = Atomics.add(this.#words, TAKEN, 1) + 1;
+  release(): void {
+    const position = Atomics.add(this.#words, TAKEN, 1) + 1;
     // To wake a thread costs more than a piece does; so seldom, and for several.
-    if (Atomics.load(this.#words, WRITTEN) - taken < wakeAt) Atomics.notify(this.#words, TAKEN);
+    if (Atomics.load(this.#words, WRITTEN) - position < wakeAt) Atomics.notify(this.#words, TAKEN);
   }
 
   /** The reader's side: no more pieces are wanted. */

@@ -77,7 +77,7 @@ function timesOf({ times, lastUs, packets }: Counted, damage: string | null): Ca
 
 function interfaceOf(one: CaptureInterface): CaptureHealth["interfaces"][number] {
   const { index, section, name, description, filter, system, linkType, packets, bytes } = one;
-  const told = [one.dropped, one.systemDropped].filter((count) => count >= 0);
+  const dropCounts = [one.dropped, one.systemDropped].filter((count) => count >= 0);
   return {
     index,
     section,
@@ -93,7 +93,7 @@ function interfaceOf(one: CaptureInterface): CaptureHealth["interfaces"][number]
     fromMs: packets === 0 ? null : msOf(one.firstUs),
     toMs: packets === 0 ? null : msOf(one.lastUs),
     received: one.received < 0 ? null : one.received,
-    dropped: told.length === 0 ? null : told.reduce((sum, count) => sum + count),
+    dropped: dropCounts.length === 0 ? null : dropCounts.reduce((sum, count) => sum + count),
   };
 }
 

@@ -28,8 +28,8 @@ export async function readPacket(
   { datasetId, flowId, nth }: ParsedInput<"packet.bytes">,
   tools: PacketTools,
 ): Promise<RequestOutput<"packet.bytes">> {
-  const wanted = { offset: nth, limit: 1, hexBytes: wholeFrame };
-  const { lines, total } = await linesOf(tools, datasetId, flowId, wanted);
+  const range = { offset: nth, limit: 1, hexBytes: wholeFrame };
+  const { lines, total } = await linesOf(tools, datasetId, flowId, range);
   const [packet] = lines;
   if (!packet)
     throw new AppError(
@@ -43,12 +43,12 @@ async function linesOf(
   { datasets, database }: PacketTools,
   datasetId: number,
   flowId: number,
-  wanted: { offset: number; limit: number; hexBytes?: number },
+  range: { offset: number; limit: number; hexBytes?: number },
 ) {
   const { capture, flows } = await datasets.withRows(datasetId, (dataset) =>
     seek(database, dataset, [flowId]),
   );
-  const order: PacketOrder = { capture, flows, task: { kind: "list", ...wanted } };
+  const order: PacketOrder = { capture, flows, task: { kind: "list", ...range } };
   const { lines } = await runThread<PacketOrder, PacketNote, PacketResult>("packet-worker", order, {
     signal: new AbortController().signal,
     deal() {},

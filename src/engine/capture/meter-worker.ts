@@ -45,7 +45,7 @@ async function meterCapture(
   });
   for (let piece = ring.next(control); piece !== null && !reader.stopped; piece = ring.next(control)) {
     reader.push(piece.bytes);
-    ring.taken();
+    ring.release();
     const nowMs = performance.now();
     // Without a finished flow this does nothing, and is tried again with the next piece.
     if (nowMs - flushedMs >= flushAfterMs) meter.flush();

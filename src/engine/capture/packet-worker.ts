@@ -54,7 +54,7 @@ async function carve(
   thread: InThread<PacketNote>,
 ): Promise<PacketResult | null> {
   const file = openSync(to, "wx");
-  let kept = false;
+  let isWritten = false;
   try {
     const writer = createCarveWriter({ write: (bytes) => writeAll(file, bytes), comment, application });
     const begin =
@@ -63,11 +63,11 @@ async function carve(
         writer.add(packet, interfaceOf(packet), nth === 0 ? comments[id] : undefined);
     const whole = await walk(order, { everyFrame, thread, enough: () => false, begin });
     writer.close();
-    kept = whole && !thread.control.cancelled;
+    isWritten = whole && !thread.control.cancelled;
     return whole ? { lines: [], packets: writer.packets } : null;
   } finally {
     closeSync(file);
-    if (!kept) rmSync(to, { force: true });
+    if (!isWritten) rmSync(to, { force: true });
   }
 }
 

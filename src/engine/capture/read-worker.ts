@@ -37,14 +37,14 @@ interface Reading {
 }
 
 function readPlain(path: string, from: number, { ring, hash, control }: Reading): void {
-  let own: Uint8Array | null = null;
+  let buffer: Uint8Array | null = null;
   let fileBytes = from;
   const file = openSync(path, "r");
   try {
     while (!control.cancelled) {
       const room = ring?.room(control) ?? null;
-      own ??= room === null ? new Uint8Array(pieceBytes) : null;
-      const bytes = room ?? own!;
+      buffer ??= room === null ? new Uint8Array(pieceBytes) : null;
+      const bytes = room ?? buffer!;
       const length = readSync(file, bytes, 0, pieceBytes, fileBytes);
       if (length === 0) return;
       fileBytes += length;

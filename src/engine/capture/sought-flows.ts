@@ -26,7 +26,7 @@ async function captureOf({ name, source, reading }: Dataset): Promise<CaptureFil
   if (source.capture === undefined)
     throw new AppError(
       "UNSUPPORTED",
-      `The dataset ${name} was made of a table, not of a capture: it has no packets.`,
+      `The dataset ${name} comes from a table, not from a capture: it has no packets.`,
     );
   const stats = await stat(source.path).catch(() => null);
   if (stats === null)

@@ -25,7 +25,7 @@ export interface ThreadData<Order> {
 interface ThreadOptions<Note> {
   signal: AbortSignal;
   /** Deals with a note; the next one waits for it. `taken` gives the thread room for another batch. */
-  deal: (note: Note, taken: () => void) => Promise<void> | void;
+  deal: (note: Note, release: () => void) => Promise<void> | void;
 }
 
 /** Runs an entry file with an order. A cancel is an AppError; errors of files are Node's own. */

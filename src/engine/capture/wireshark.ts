@@ -47,12 +47,12 @@ const keptMs = 24 * 3600 * 1000;
 const endsAtOnceMs = 400;
 
 export function createWireshark({
-  folder: given,
+  folder: folderOption,
   chosen,
   now,
   machine = thisMachine,
 }: WiresharkOptions): Wireshark {
-  const folder = resolve(given);
+  const folder = resolve(folderOption);
   const open = new Set<string>();
   if (existsSync(folder)) removeOld(folder, now() - keptMs, open);
   let files = 0;

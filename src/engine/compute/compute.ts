@@ -56,14 +56,14 @@ async function open(engine: ComputeEngine, threads: number): Promise<Make | stri
 
 /** @throws AppError COMPUTE_UNAVAILABLE when the engine asked for by name is not to be had */
 export async function createCompute(options: ComputeOptions = {}): Promise<Compute> {
-  const { engine: wanted = "auto", threads = availableParallelism() } = options;
+  const { engine: engineOption = "auto", threads = availableParallelism() } = options;
   if (!Number.isInteger(threads) || threads < 1)
     throw new AppError(
       "INVALID_INPUT",
       `The number of threads must be a whole number from 1, not ${threads}.`,
     );
   const notes: string[] = [];
-  for (const engine of wanted === "auto" ? computeEngines : [wanted]) {
+  for (const engine of engineOption === "auto" ? computeEngines : [engineOption]) {
     const make = await open(engine, threads);
     if (typeof make === "string") {
       notes.push(make);

@@ -100,7 +100,7 @@ export function createNativeBackend(
       ),
     embed: (source, { order, signal, output }) =>
       watched(signal, (abort) => network.embed({ ...source, ...(order ? { order } : {}), output, abort })),
-    gradients: (source, given) => network.gradients({ ...source, ...given }),
+    gradients: (source, step) => network.gradients({ ...source, ...step }),
     close: () => network.close(),
   };
 }

@@ -88,14 +88,14 @@ function walk(run: TensorRun<Recurrent>, x: Tensor, prefix: string, backwards: b
   for (let s = 0; s < inputs.length; s++) {
     const t = backwards ? inputs.length - 1 - s : s;
     const a = inputs[t]!;
-    const own: Tensor | null = h && product(tf, h, kernel);
+    const hiddenProduct: Tensor | null = h && product(tf, h, kernel);
     if (layer.type === "lstm") {
-      const next: { h: Tensor; c: Tensor } = lstmStep(tf, own ? tf.add(a, own) : a, c);
+      const next: { h: Tensor; c: Tensor } = lstmStep(tf, hiddenProduct ? tf.add(a, hiddenProduct) : a, c);
       h = next.h;
       c = next.c;
     } else {
       const bias = run.parameter(`${prefix}recurrentBias`);
-      const q = own ? tf.add(own, bias) : tf.add(tf.zerosLike(a), bias);
+      const q = hiddenProduct ? tf.add(hiddenProduct, bias) : tf.add(tf.zerosLike(a), bias);
       h = gruStep(tf, a, q, h);
     }
     states[t] = h;

@@ -33,9 +33,9 @@ function partOf(spec: NetworkSpec, layout: WeightLayout): number {
 function lossTensor(
   tf: Tf,
   spec: NetworkSpec,
-  given: { y: Tensor; batch: Batch; place: TrainingPlace },
+  outputs: { y: Tensor; batch: Batch; place: TrainingPlace },
 ): Scalar {
-  const { y, batch, place } = given;
+  const { y, batch, place } = outputs;
   if (spec.loss.type === "mse") {
     const width = y.size / batch.count;
     let cells: Tensor = tf.square(tf.sub(y, tf.tensor(batch.target, y.shape)));

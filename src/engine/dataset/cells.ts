@@ -14,6 +14,6 @@ export async function cellsOf(
   const { cells } = await database.columns(
     `SELECT ${["rowid", ...columns.map(quoteName)].join(", ")} FROM ${flowsTable(dataset)} WHERE ${amongRows(rows)}`,
   );
-  const [ids = [], ...own] = cells;
-  return new Map(ids.map((id, i) => [Number(id), own.map((column) => column[i]!)]));
+  const [ids = [], ...values] = cells;
+  return new Map(ids.map((id, i) => [Number(id), values.map((column) => column[i]!)]));
 }

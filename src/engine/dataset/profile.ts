@@ -17,14 +17,14 @@ export async function profileColumn(
   const column = findColumn(name, dataset.columns);
   const { sql: where, values } = compileFilter(filter, dataset.columns, { datasetId: dataset.id });
   const from = `FROM ${flowsTable(dataset)} WHERE ${where}`;
-  const own = quoteName(column.name);
+  const quotedName = quoteName(column.name);
   const [counts] = await database.rows(
-    `SELECT count(*) AS count, count(*) - count(${own}) AS missing, approx_count_distinct(${own}) AS distinct,
-       min(${own}) AS min, max(${own}) AS max ${from}`,
+    `SELECT count(*) AS count, count(*) - count(${quotedName}) AS missing, approx_count_distinct(${quotedName}) AS distinct,
+       min(${quotedName}) AS min, max(${quotedName}) AS max ${from}`,
     values,
   );
   const top = await database.rows(
-    `SELECT ${own} AS value, count(*) AS count ${from} AND ${own} IS NOT NULL GROUP BY ${own}
+    `SELECT ${quotedName} AS value, count(*) AS count ${from} AND ${quotedName} IS NOT NULL GROUP BY ${quotedName}
      ORDER BY count DESC, value LIMIT ${topValues}`,
     values,
   );
@@ -52,9 +52,10 @@ async function numericPart(
   from: string,
   values: SqlValue[],
 ): Promise<Pick<Profile, "mean" | "quantiles" | "histogram">> {
-  const own = quoteName(column.name);
+  const quotedName = quoteName(column.name);
   // Times are profiled as milliseconds; what is not finite is counted among the top values only.
-  const number = column.kind === "time" ? `epoch_us(${own}) / 1000.0` : `CAST(${own} AS DOUBLE)`;
+  const number =
+    column.kind === "time" ? `epoch_us(${quotedName}) / 1000.0` : `CAST(${quotedName} AS DOUBLE)`;
   const finite = `${from} AND isfinite(${number})`;
   const [row] = await database.rows(
     `SELECT avg(${number}) AS mean, min(${number}) AS low, max(${number}) AS high,

@@ -52,8 +52,8 @@ export function createRowReader(database: Database, caches: Caches): RowReader {
       const dependsOn = { dataset: dataset.id, verdict: dependsOnVerdicts(filter) ? dataset.id : null };
       if (sort.length === 0 && offset + limit <= mostAtStart && !orders.has(key, dependsOn)) {
         const { ids, total } = await findStart(database, dataset, filter, offset + limit);
-        const own = [...ids.subarray(offset)];
-        return read(database, dataset, chosen, { where: among(own), ids: own, offset, total });
+        const blockIds = [...ids.subarray(offset)];
+        return read(database, dataset, chosen, { where: among(blockIds), ids: blockIds, offset, total });
       }
       const order = await orders.get(key, dependsOn, () => findOrder(database, dataset, filter, sort));
       const ids = [...order.subarray(offset, offset + limit)];

@@ -69,10 +69,10 @@ export async function readBlocks(
     const whole = pending.table();
     const to = last ? whole.rowIds.length : whole.rowIds.length - margin;
     if (to > before) await work({ ...whole, from: before, to });
-    const kept = Math.max(0, to - margin);
+    const firstRow = Math.max(0, to - margin);
     pending = reader.builder(room);
-    pending.keep(whole, kept);
-    before = to - kept;
+    pending.keep(whole, firstRow);
+    before = to - firstRow;
   };
   await database.stream(reader.sql, reader.values, async (chunk) => {
     if (query.signal?.aborted) throw new AppError("CANCELLED", "The work was cancelled.");
@@ -84,9 +84,9 @@ export async function readBlocks(
 
 /** An expression that gives a column as the core wants it. */
 export function cellExpression({ name, kind }: Column): string {
-  const own = quoteName(name);
-  if (kind === "text") return own;
-  const number = kind === "time" ? `epoch_us(${own})::DOUBLE` : `${own}::DOUBLE`;
+  const quotedName = quoteName(name);
+  if (kind === "text") return quotedName;
+  const number = kind === "time" ? `epoch_us(${quotedName})::DOUBLE` : `${quotedName}::DOUBLE`;
   return `coalesce(${number}, 'nan'::DOUBLE)`;
 }
 
@@ -132,9 +132,9 @@ function createBuilder(
   const cells = dictionaries.map((dictionary) =>
     dictionary === null ? new Float64Array(capacity) : new Int32Array(capacity),
   );
-  const reserve = (wanted: number) => {
-    if (wanted <= capacity) return;
-    capacity = Math.max(wanted, 2 * capacity);
+  const reserve = (bytes: number) => {
+    if (bytes <= capacity) return;
+    capacity = Math.max(bytes, 2 * capacity);
     const longer = <T extends Float64Array | Int32Array | Uint32Array>(old: T, next: T): T => {
       next.set(old.subarray(0, rows));
       return next;
@@ -174,7 +174,7 @@ function createBuilder(
       rows = rowIds.length - from;
     },
     table(): SourceTable {
-      const made = columns.map(({ name }, c): [string, CoreColumn] => {
+      const entries = columns.map(({ name }, c): [string, CoreColumn] => {
         const column = cells[c]!.subarray(0, rows);
         const dictionary = dictionaries[c];
         return [
@@ -184,7 +184,7 @@ function createBuilder(
             : { kind: "number", values: column },
         ];
       });
-      return { rowIds: ids.subarray(0, rows), table: { rows, columns: new Map(made) } };
+      return { rowIds: ids.subarray(0, rows), table: { rows, columns: new Map(entries) } };
     },
   };
 }

@@ -54,7 +54,7 @@ export type Timelines = (dataset: Dataset, question: TimelineQuestion) => Promis
 
 /** Reads time lines, and keeps the latest: the rows of a dataset that is read never change. */
 export function createTimelines(database: Database, caches: Caches): Timelines {
-  const kept = caches.create<Timeline | null, "dataset" | "verdict">({
+  const answers = caches.create<Timeline | null, "dataset" | "verdict">({
     dependsOn: ["dataset", "verdict"],
     most: mostKept,
   });
@@ -63,7 +63,7 @@ export function createTimelines(database: Database, caches: Caches): Timelines {
     if (dataset.reading) return read();
     const { filter, measure, splitBy } = question;
     const verdict = dependsOnVerdicts(filter) ? dataset.id : null;
-    return kept.get(JSON.stringify([measure, splitBy, filter]), { dataset: dataset.id, verdict }, read);
+    return answers.get(JSON.stringify([measure, splitBy, filter]), { dataset: dataset.id, verdict }, read);
   };
 }
 
@@ -88,7 +88,7 @@ async function readTimeline(
   const bins = Math.floor(dataset.timeSpan.toMs / widthMs) - first + 1;
   const { sql: where, values } = compileFilter(filter, dataset.columns, { datasetId: dataset.id });
   const within = dataset.reading ? `(${where}) AND rowid < ${dataset.rows}` : `(${where})`;
-  const own = quoteName(time.name);
+  const quotedName = quoteName(time.name);
   const startUs = first * widthMs * 1000;
   const widthUs = widthMs * 1000;
   const part = split ? quoteName(split.name) : "NULL";
@@ -100,9 +100,9 @@ async function readTimeline(
   // Bins of whole microseconds in whole numbers: no rounding moves a row over an edge. Values become text after the counting.
   const found = await database.columns(
     `WITH raw AS (
-       SELECT CAST((epoch_us(${own}) - ?::BIGINT) // ?::BIGINT AS INTEGER) AS bin, ${part} AS value, ${amount} AS count
-       FROM ${flowsTable(dataset)} WHERE ${within} AND isfinite(${own})
-         AND epoch_us(${own}) >= ?::BIGINT AND epoch_us(${own}) < ?::BIGINT
+       SELECT CAST((epoch_us(${quotedName}) - ?::BIGINT) // ?::BIGINT AS INTEGER) AS bin, ${part} AS value, ${amount} AS count
+       FROM ${flowsTable(dataset)} WHERE ${within} AND isfinite(${quotedName})
+         AND epoch_us(${quotedName}) >= ?::BIGINT AND epoch_us(${quotedName}) < ?::BIGINT
        GROUP BY 1, 2
      ), counted AS (
        SELECT bin, coalesce(CAST(value AS VARCHAR), '') AS part, sum(count) AS count

@@ -164,8 +164,8 @@ async function compareOnLabels(
     sides.map(({ scored, model }) => ({ stored: scored.stored, model })),
     sides.map(({ scores }) => scores),
   );
-  const own = sides.map(({ scores }) => Float32Array.from(truth.rows, (row) => scores[row]!));
-  const rankings = own.map((scores) => rank(scores, truth.attack));
+  const labelledScores = sides.map(({ scores }) => Float32Array.from(truth.rows, (row) => scores[row]!));
+  const rankings = labelledScores.map((scores) => rank(scores, truth.attack));
   const draws = Math.min(200, Math.max(20, Math.round(mostDrawn / Math.max(1, truth.rows.length))));
   const figures = {
     rocAuc: (one: (typeof rankings)[number]) => one.rocAuc,
@@ -175,12 +175,12 @@ async function compareOnLabels(
   const difference = (of: (one: (typeof rankings)[number]) => number) => {
     const interval = bootstrapInterval(
       truth.rows.length,
-      (drawn) => {
-        const attack = Uint8Array.from(drawn, (i) => truth.attack[i]!);
-        const [one, two] = own.map((scores) =>
+      (sample) => {
+        const attack = Uint8Array.from(sample, (i) => truth.attack[i]!);
+        const [one, two] = labelledScores.map((scores) =>
           of(
             rank(
-              Float32Array.from(drawn, (i) => scores[i]!),
+              Float32Array.from(sample, (i) => scores[i]!),
               attack,
             ),
           ),

@@ -81,20 +81,20 @@ function keysOf(
   rows: Uint32Array,
   columns: readonly string[],
 ): RowKeys {
-  const own = new Map(dataset.columns.map((column) => [column.name, column]));
+  const columnsByName = new Map(dataset.columns.map((column) => [column.name, column]));
   const hash = (names: readonly string[]): string => {
-    const found = names.map((name) => own.get(name));
+    const found = names.map((name) => columnsByName.get(name));
     if (names.length === 0 || found.includes(undefined)) return "'nan'::DOUBLE";
     // 53 bits, all that a number holds.
     return `(hash(${found.map((column) => cellExpression(column!)).join(", ")}) >> 11)::DOUBLE`;
   };
-  const time = own.get(timeColumnOf(dataset) ?? "");
+  const time = columnsByName.get(timeColumnOf(dataset) ?? "");
   const sql = `SELECT rowid::DOUBLE, ${hash(columns)}, ${hash(tuple)}, ${
     time === undefined ? "'nan'::DOUBLE" : cellExpression(time)
   } FROM ${flowsTable(dataset)}`;
   return async (visit) => {
-    const wanted = new Uint8Array(dataset.rows);
-    for (const row of rows) wanted[row] = 1;
+    const mask = new Uint8Array(dataset.rows);
+    for (const row of rows) mask[row] = 1;
     await database.stream(sql, [], (chunk) => {
       const [ids, features, tuples, times] = [0, 1, 2, 3].map((column) => chunk.numbers(column)) as [
         Float64Array,
@@ -103,7 +103,7 @@ function keysOf(
         Float64Array,
       ];
       for (let i = 0; i < chunk.rows; i++)
-        if (wanted[ids[i]!] === 1) visit(features[i]!, tuples[i]!, times[i]!);
+        if (mask[ids[i]!] === 1) visit(features[i]!, tuples[i]!, times[i]!);
     });
   };
 }

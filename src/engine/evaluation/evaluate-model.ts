@@ -79,7 +79,9 @@ export async function evaluateModel(
           `${truth.learned} labelled rows are not counted, since the model was fitted on them; the share of attacks among the others is not the dataset's.`,
         ]
       : []),
-    ...(method.method === "best-f1" ? ["The line was drawn with the labels that it is measured by."] : []),
+    ...(method.method === "best-f1"
+      ? ["The threshold was chosen with the same labels that measure it."]
+      : []),
     ...honestyWarnings({
       trainingRows: model.fitRows,
       testPositives: ranking.positives,
@@ -96,7 +98,7 @@ export async function evaluateModel(
         detectors[model.detector].learns === "labels" ? null : await contamination(tools, stored, model),
     }),
     ...(crossing.gone > 0
-      ? ["A dataset that the model learned from is gone: whether its rows stand here too cannot be said."]
+      ? ["A dataset that the model learned from is gone: whether some of its rows are also here is unknown."]
       : []),
     ...scored.warnings,
     ...threshold.warnings,
@@ -240,9 +242,9 @@ async function measureBaselines(
         },
       );
       try {
-        const own = await scoreSomeRows(tools.database, dataset, fitted, truth.rows, signal);
-        scores.set(detector, own);
-        rankings.set(detector, rank(own, truth.attack));
+        const baselineScores = await scoreSomeRows(tools.database, dataset, fitted, truth.rows, signal);
+        scores.set(detector, baselineScores);
+        rankings.set(detector, rank(baselineScores, truth.attack));
       } finally {
         fitted.detector.close();
       }

@@ -31,8 +31,8 @@ export interface Chosen {
 }
 
 export function outRelation(flows: string, { dataset, columns, additions }: Chosen): OutRelation {
-  const own = columns ? columns.map((name) => findColumn(name, dataset.columns)) : dataset.columns;
-  const twice = own.find((column, i) => own.indexOf(column) !== i);
+  const chosenColumns = columns ? columns.map((name) => findColumn(name, dataset.columns)) : dataset.columns;
+  const twice = chosenColumns.find((column, i) => chosenColumns.indexOf(column) !== i);
   if (twice) throw new AppError("INVALID_INPUT", `The column ${twice.name} is named twice; name it once.`);
   // Names in the relation that no column of the dataset has: filters and orders mean the dataset's own.
   const free = freeNames(dataset.columns);
@@ -42,7 +42,7 @@ export function outRelation(flows: string, { dataset, columns, additions }: Chos
   const sql =
     `(SELECT ${["f.*", `f.rowid AS ${rowNumber}`, ...added].join(", ")} FROM ${flows} f` +
     (additions.length > 0 ? ` POSITIONAL JOIN ${quoteName(additionsTable)} a)` : ")");
-  const outer = freeNames(own);
+  const outer = freeNames(chosenColumns);
   return {
     sql,
     rowNumber,
@@ -51,18 +51,18 @@ export function outRelation(flows: string, { dataset, columns, additions }: Chos
         ? [{ name: outer("row"), kind: "integer" as const, role: "row" as const, sql: rowNumber }]
         : []),
       ...additions.map(({ name, kind, role }, i) => ({ name: outer(name), kind, role, sql: inside[i]! })),
-      ...own.map(({ name, kind }) => ({ name, kind, role: "own" as const, sql: quoteName(name) })),
+      ...chosenColumns.map(({ name, kind }) => ({ name, kind, role: "own" as const, sql: quoteName(name) })),
     ],
   };
 }
 
 /** Gives each name once, with a prefix where one of the columns has it already. */
 function freeNames(columns: readonly Column[]): (name: string) => string {
-  const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const usedNames = new Set(columns.map(({ name }) => name.toLowerCase()));
   return (name) => {
-    let own = name;
-    while (taken.has(own.toLowerCase())) own = `tidewatch_${own}`;
-    taken.add(own.toLowerCase());
-    return own;
+    let chosenColumns = name;
+    while (usedNames.has(chosenColumns.toLowerCase())) chosenColumns = `tidewatch_${chosenColumns}`;
+    usedNames.add(chosenColumns.toLowerCase());
+    return chosenColumns;
   };
 }

@@ -24,9 +24,9 @@ export function refuseTarget(to: string, { source, sourceWord, overwrite, worksp
     throw new AppError("INVALID_INPUT", `${to} lies inside the workspace; choose a place outside of it.`);
   if (!existsSync(to)) return;
   const there = statSync(to);
-  const own = statSync(source, { throwIfNoEntry: false });
+  const sourceStat = statSync(source, { throwIfNoEntry: false });
   if (there.isDirectory()) throw new AppError("INVALID_INPUT", `${to} is a folder; name a file in it.`);
-  if (own && there.ino === own.ino && there.dev === own.dev)
+  if (sourceStat && there.ino === sourceStat.ino && there.dev === sourceStat.dev)
     throw new AppError("INVALID_INPUT", `${to} is ${sourceWord}; choose another file.`);
   if (!overwrite) throw thereAlready(to);
 }

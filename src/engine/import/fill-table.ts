@@ -118,9 +118,9 @@ export async function settleTable(task: DatabaseTask, filling: Filling): Promise
   );
   const types = await settleColumns(task, table, settlings, refused);
   for (const clock of clocks) {
-    const { timed, warnings: told } = await settleClock(task, table, clock, refused);
+    const { timed, warnings: clockWarnings } = await settleClock(task, table, clock, refused);
     types.set(clock.name, timed ? "TIMESTAMP" : "VARCHAR");
-    warnings.push(...told);
+    warnings.push(...clockWarnings);
   }
   if (![...types.values()].includes("TIMESTAMP")) warnings.push(noTimeWarning);
   const derived = await derive(task, { table, types, atOnce: derivedAtOnce(filling) }, derivedOf(plan));

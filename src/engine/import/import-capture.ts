@@ -145,13 +145,13 @@ async function readRows(
       (signal) =>
         runThread<MeterOrder, MeterNote, MeterResult>("meter-worker", meterOrder, {
           signal,
-          async deal(note, taken) {
+          async deal(note, release) {
             if (note.kind === "progress")
               return context.report({ done: note.fileBytes, total: bytes, unit: "bytes", note: "Reading" });
             flows.add(note.flows);
             // Batches that are waiting would be dealt with before anything else, a question or a cancel among it.
             await setImmediate();
-            taken();
+            release();
           },
         }),
       (signal) =>

@@ -26,13 +26,13 @@ export async function importInPlace(
   const { path, bytes } = file;
   const plan = found.reader.map(found.head);
   if (plan.via !== "parquet") throw onlyParquet(path);
-  const { mapping: given, useRemembered = true, labelWindows } = wishes;
+  const { mapping, useRemembered = true, labelWindows } = wishes;
   if (labelWindows !== undefined)
     throw new AppError(
       "INVALID_INPUT",
       `Label windows add columns, which ${path} cannot be given where it lies; import it without leaving it there.`,
     );
-  const mappings = { given, remembered: useRemembered ? tools.mappings.find : undefined };
+  const mappings = { mapping, remembered: useRemembered ? tools.mappings.find : undefined };
   const id = await tools.datasets.reserve();
   const staging = await tools.datasetFiles.stage(id);
   try {
@@ -48,7 +48,7 @@ export async function importInPlace(
     if (rows === 0)
       throw new AppError("FILE_NOT_RECOGNISED", `${path} holds no rows; there is nothing to query.`);
     const inPlace = { modifiedMs: file.modifiedMs, files: file.parts?.length ?? 1 };
-    const kept = await keepDataset(
+    const dataset = await keepDataset(
       {
         id,
         name,
@@ -65,8 +65,8 @@ export async function importInPlace(
       tools,
     );
     const signature = outcome.chosen?.signature ?? null;
-    if (given && signature !== null) tools.mappings.remember(signature, given, tools.now());
-    return kept;
+    if (mapping && signature !== null) tools.mappings.remember(signature, mapping, tools.now());
+    return dataset;
   } finally {
     await staging.drop();
     tools.changed({ dataset: id });

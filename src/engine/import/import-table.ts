@@ -39,8 +39,8 @@ export async function importTable(
 ): Promise<JobOutput<"dataset.import">> {
   const { path, bytes } = file;
   const { signal } = context;
-  const { mapping: given, useRemembered = true } = wishes;
-  const mappings = { given, remembered: useRemembered ? tools.mappings.find : undefined };
+  const { mapping, useRemembered = true } = wishes;
+  const mappings = { mapping, remembered: useRemembered ? tools.mappings.find : undefined };
   const chosen = choosePlan(found.head, found.reader, mappings);
   const { plan } = chosen;
   const labels = set ? noLabels(set, wishes.labelWindows) : await labelsOf(path, plan, wishes.labelWindows);
@@ -86,10 +86,10 @@ export async function importTable(
       await replaceFirstRows(task, wholeTable);
       return keepDataset(read, { file, startedMs, staging, signal }, tools);
     };
-    const kept = await (growing === null ? keep() : growing.settle(keep));
+    const dataset = await (growing === null ? keep() : growing.settle(keep));
     const { signature } = outcome.chosen ?? chosen;
-    if (given && signature !== null) tools.mappings.remember(signature, given, tools.now());
-    return kept;
+    if (mapping && signature !== null) tools.mappings.remember(signature, mapping, tools.now());
+    return dataset;
   } finally {
     // After a settling that kept it, this finds nothing to drop.
     await (growing === null ? staging.drop() : growing.settle(() => staging.drop()));

@@ -12,12 +12,14 @@ export function mappingOfArguments(shown: TablePreview, pairs: readonly string[]
   if (shown.mapping === null) {
     throw new AppError(
       "INVALID_INPUT",
-      `${shown.path} is a log (${shown.format}) whose records have fields of their own; leave --map out.`,
+      `${shown.path} is a log (${shown.format}) whose records have fixed fields; leave --map out.`,
     );
   }
   const { mapping, problems } = mapByArguments(shown.mapping, pairs);
-  const asked = mapping.columns.filter(({ source }) => pairs.some((pair) => pair.startsWith(`${source}=`)));
-  const wrong = [...problems, ...asked.flatMap(impossible)];
+  const namedColumns = mapping.columns.filter(({ source }) =>
+    pairs.some((pair) => pair.startsWith(`${source}=`)),
+  );
+  const wrong = [...problems, ...namedColumns.flatMap(impossible)];
   if (wrong.length > 0) throw new AppError("INVALID_INPUT", `--map cannot be followed: ${wrong.join(" ")}`);
   const series = mapping.columns.some(({ role }) => role === "time");
   return TableMappingSchema.parse({ ...mapping, datasetKind: series ? "samples" : mapping.datasetKind });
@@ -27,18 +29,18 @@ function impossible({ source, role, unit, time }: TableMapping["columns"][number
   const known = tableRoles.find((candidate) => candidate.role === role);
   if (!known)
     return [
-      `There is no role “${role}” (asked for ${source}); a role is a column of the catalogue such as start_time, orig_addr or resp_port, or label, attack-mark, time, keep, leave-out.`,
+      `There is no role “${role}” (given for ${source}); a role is a column of the catalogue such as start_time, orig_addr or resp_port, or label, attack-mark, time, keep, leave-out.`,
     ];
   if (time !== null && !(timeFormats as readonly string[]).includes(time.format))
     return [
-      `A time's format is one of ${timeFormats.join(", ")}, not “${time.format}” (asked for ${source}).`,
+      `A time's format is one of ${timeFormats.join(", ")}, not “${time.format}” (given for ${source}).`,
     ];
   if (time !== null && !TableMappingSchema.shape.columns.element.shape.time.safeParse(time).success)
     return [
-      `A zone is UTC, +02:00 or a name such as Europe/Vienna, not “${time.zone}” (asked for ${source}).`,
+      `A zone is UTC, +02:00 or a name such as Europe/Vienna, not “${time.zone}” (given for ${source}).`,
     ];
   if (unit === null || known.units.includes(unit)) return [];
   const possible =
     known.units.length > 1 ? `can be given in ${known.units.join(", ")}` : "has no unit to give";
-  return [`${role} ${possible}, not “${unit}” (asked for ${source}).`];
+  return [`${role} ${possible}, not “${unit}” (given for ${source}).`];
 }

@@ -29,9 +29,9 @@ export async function noteTable(
   if (columns.some(({ name, kind }) => name === "label_benign" && kind === "boolean")) {
     const near = await nearLabels(task, table, rows, columns);
     if (near.length > 0) {
-      const told = near.slice(0, 6).map(({ name, share }) => `${name} (${(share * 100).toFixed(1)} %)`);
+      const nearest = near.slice(0, 6).map(({ name, share }) => `${name} (${(share * 100).toFixed(1)} %)`);
       notes.push(
-        `Nearly the label by themselves: ${told.join(", ")}${near.length > 6 ? ", …" : ""} — the share of rows that this one column ` +
+        `Nearly the label by themselves: ${nearest.join(", ")}${near.length > 6 ? ", …" : ""} — the share of rows that this one column ` +
           "sorts into benign and attack. A model that sees such a column learns the data set, not the attack.",
       );
     }

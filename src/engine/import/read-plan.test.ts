@@ -183,7 +183,9 @@ describe("written times", () => {
       "16",
       "17",
     ]);
-    expect(table.warnings.join(" ")).toContain("the afternoon was told by the order of the file");
+    expect(table.warnings.join(" ")).toContain(
+      "the order of the file decides which times are in the afternoon",
+    );
   });
 
   test("where the order does not tell, the hours stand as written and it is said", async () => {

@@ -80,12 +80,12 @@ async function labelled(
   const time = outcome.columns.find(({ kind }) => kind === "time");
   if (outcome.datasetKind !== "samples" || !time) throw noSeries(series);
   if (outcome.columns.some(({ name }) => name === "label")) {
-    const unused = `The series has labels of its own; the windows in ${path} were not used.`;
+    const unused = `The series already has labels; the windows in ${path} were not used.`;
     return { ...outcome, warnings: [...outcome.warnings, unused] };
   }
   const { columns, rows } = await labelByWindows(task, table, time.name, windows);
-  const told = `Labelled by ${count(windows.length, "window")} of time in ${path}, with ${count(rows, "sample")} in them.`;
-  return { ...outcome, columns: [...outcome.columns, ...columns], warnings: [...outcome.warnings, told] };
+  const sentence = `Labelled by ${count(windows.length, "window")} of time in ${path}, with ${count(rows, "sample")} in them.`;
+  return { ...outcome, columns: [...outcome.columns, ...columns], warnings: [...outcome.warnings, sentence] };
 }
 
 async function readDelimited(

@@ -66,14 +66,14 @@ export async function readStored(
   source: StoredSource,
   plan: StoredPlan,
 ): Promise<ReadOutcome> {
-  const looked = await lookAtStored(task, source, plan);
-  const { plan: columned, chosen } = looked;
-  const { types, select } = typedColumns(looked);
+  const survey = await lookAtStored(task, source, plan);
+  const { plan: columned, chosen } = survey;
+  const { types, select } = typedColumns(survey);
   await fillTable(task, {
     table: source.table,
     plan: columned,
     types,
-    from: `(SELECT ${select} FROM ${looked.from})`,
+    from: `(SELECT ${select} FROM ${survey.from})`,
     limit: source.limit,
   });
   const settled = await settleTable(task, {
@@ -93,9 +93,11 @@ export function typedColumns({ names, stored, plan }: Pick<StoredTable, "names" 
   const types = new Map<string, RawType>();
   const selected = cleanNames(names).map((name, i) => {
     const column = plan.columns.find((candidate) => candidate.source === name);
-    const own = typeOf(stored[i]!);
+    const storedType = typeOf(stored[i]!);
     const type =
-      column && column.read.rule !== "sniffed" ? wanted(rawType(column.read, stored[i]!), own) : own;
+      column && column.read.rule !== "sniffed"
+        ? typeFor(rawType(column.read, stored[i]!), storedType)
+        : storedType;
     types.set(name, type);
     return `${castSql(quoteName(names[i]!), stored[i]!, type)} AS ${quoteName(name)}`;
   });
@@ -141,8 +143,8 @@ function typeOf(stored: string): RawType {
 }
 
 /** What a rule wants, unless the store's own type says more: a stored time is a time. */
-const wanted = (ruled: RawType, own: RawType): RawType =>
-  own === "TIMESTAMP" || own === "VARCHAR" ? own : ruled;
+const typeFor = (ruled: RawType, storedType: RawType): RawType =>
+  storedType === "TIMESTAMP" || storedType === "VARCHAR" ? storedType : ruled;
 
 function castSql(name: string, stored: string, type: RawType): string {
   if (stored === "TIMESTAMP WITH TIME ZONE")

@@ -176,7 +176,7 @@ async function withHalves(
   }
   if (cases.length > 0) {
     warnings.push(
-      `“${plan.source}” uses a 12-hour clock without AM and PM; for ${count(cases.length, "day")} the afternoon was told by the order of the file.`,
+      `“${plan.source}” uses a 12-hour clock without AM and PM; for ${count(cases.length, "day")} the order of the file decides which times are in the afternoon.`,
     );
   }
   return cases.length === 0 ? local : `CASE ${cases.join(" ")} ELSE ${local} END`;

@@ -70,11 +70,11 @@ export async function refuseRows(
     refused.push({ reason: check.reason, count: counts[checks.indexOf(check)]!, examples });
   }
   if (hit.length > 0) {
-    const kept = `${table}_kept`;
+    const keptTable = `${table}_kept`;
     const keep = hit.map(({ when }) => `(${when}) IS NOT TRUE`).join(" AND ");
-    await task.run(`CREATE TABLE ${quoteName(kept)} AS SELECT * FROM ${quoteName(table)} WHERE ${keep}`);
+    await task.run(`CREATE TABLE ${quoteName(keptTable)} AS SELECT * FROM ${quoteName(table)} WHERE ${keep}`);
     await task.run(`DROP TABLE ${quoteName(table)}`);
-    await task.run(`ALTER TABLE ${quoteName(kept)} RENAME TO ${quoteName(table)}`);
+    await task.run(`ALTER TABLE ${quoteName(keptTable)} RENAME TO ${quoteName(table)}`);
   }
   return refused;
 }

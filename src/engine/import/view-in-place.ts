@@ -45,38 +45,38 @@ export async function viewInPlace(
   const refuse = (why: string) => refusal(file.path, why);
   if (file.parts && file.parts.length > mostFiles)
     throw refuse(`it has ${file.parts.length} files, and at most ${mostFiles} can be queried as one`);
-  const looked = await lookAtStored(task, { path: file.path, gzip: false, mappings }, plan);
-  if (looked.names.some((name) => name.toLowerCase() === placeInFile))
+  const survey = await lookAtStored(task, { path: file.path, gzip: false, mappings }, plan);
+  if (survey.names.some((name) => name.toLowerCase() === placeInFile))
     throw refuse(
       `it has a column called ${placeInFile}, which is what the store calls the rows' own numbers`,
     );
-  const labels = settledLabels(looked);
-  const { label } = looked.plan;
+  const labels = settledLabels(survey);
+  const { label } = survey.plan;
   if (label && !labels)
     throw refuse(`its labels in “${label.text ?? label.attackMark}” have to be sorted into families`);
-  const { types, select } = typedColumns(looked);
-  const filling: Filling = { table, plan: looked.plan, types };
-  const rowNumber = uniqueName("·row", new Set(looked.names.map((name) => name.trim().toLowerCase())));
+  const { types, select } = typedColumns(survey);
+  const filling: Filling = { table, plan: survey.plan, types };
+  const rowNumber = uniqueName("·row", new Set(survey.names.map((name) => name.trim().toLowerCase())));
   const numbered = await numberedSql(task, file, rowNumber);
   const from = `(SELECT ${quoteName(rowNumber)}, ${select} FROM (${numbered}))`;
   const sql = fillingSql(filling, { from, rowNumber, ...(labels ? { labels } : {}) });
   await task.run(`CREATE VIEW ${quoteName(table)} AS ${sql}`);
   const filled = filledColumns(filling);
-  const obstacle = (await unsettled(task, table, filled)) ?? (await unfit(task, table, looked.plan, filled));
+  const obstacle = (await unsettled(task, table, filled)) ?? (await unfit(task, table, survey.plan, filled));
   if (obstacle !== null) throw refuse(obstacle);
-  const own = filled.map((column) => describeColumn(column.plan, column.type));
+  const triageColumns = filled.map((column) => describeColumn(column.plan, column.type));
   const ofLabels = labels ? attackColumns.map(catalogueColumn) : [];
   const derived = derivedColumnsAtOnce(filling);
-  const columns = inCatalogueOrder([...own, ...derived, ...ofLabels]);
+  const columns = inCatalogueOrder([...triageColumns, ...derived, ...ofLabels]);
   const timed = columns.some(({ kind }) => kind === "time");
-  const notes = await noteTable(task, table, looked.plan, [...own, ...ofLabels]);
+  const notes = await noteTable(task, table, survey.plan, [...triageColumns, ...ofLabels]);
   return {
-    datasetKind: looked.plan.datasetKind,
+    datasetKind: survey.plan.datasetKind,
     columns,
     refused: [],
     refusedRows: 0,
-    warnings: [...looked.plan.warnings, ...(timed ? [] : [noTimeWarning]), ...notes],
-    chosen: looked.chosen,
+    warnings: [...survey.plan.warnings, ...(timed ? [] : [noTimeWarning]), ...notes],
+    chosen: survey.chosen,
   };
 }
 

@@ -28,9 +28,9 @@ export async function chooseColumns(
 ): Promise<FeatureChoice[]> {
   const candidates = await candidateColumns(database, dataset, normal);
   const byName = new Map(candidates.map((column) => [column.name, column]));
-  const taken = new Set(featureSet(candidates, set).map(({ column }) => column));
+  const chosenNames = new Set(featureSet(candidates, set).map(({ column }) => column));
   return dataset.columns.map(({ name, kind, unit, about }) => {
-    const chosen = taken.has(name);
+    const chosen = chosenNames.has(name);
     const candidate = byName.get(name);
     const why =
       kind === "time"

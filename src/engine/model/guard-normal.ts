@@ -121,9 +121,9 @@ function spread(rows: number, most: number): Uint32Array {
 /** "Without the 50 strangest the line falls by 38 %: they do not look like the rest." */
 function sentenceOfMoves(moves: GuardOutcome["moves"], top: number): string {
   const move = moves.find(({ excluded }) => excluded === top) ?? moves[0];
-  if (move?.change == null) return "There are too few rows to say what the strangest do to the line.";
+  if (move?.change == null) return "There are too few rows to say how the strangest change the threshold.";
   const percent = Math.round(-100 * move.change);
   return percent >= 20
-    ? `Without the ${move.excluded} strangest the line falls by ${percent} %: look at them before you learn from them.`
-    : `Without the ${move.excluded} strangest the line falls by ${percent} %: they hardly change what is learned.`;
+    ? `Without the ${move.excluded} strangest rows the threshold falls by ${percent} %: check them before you train.`
+    : `Without the ${move.excluded} strangest rows the threshold falls by ${percent} %: they hardly change what is learned.`;
 }

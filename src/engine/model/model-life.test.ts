@@ -55,7 +55,7 @@ describe("the contamination guard", () => {
     expect(guard.suspects[0]!.sentence).toMatch(/Bytes: 4 MB, unusually many/);
     const without = guard.moves.find(({ excluded }) => excluded === 24)!;
     expect(without.change).toBeLessThan(-0.2);
-    expect(guard.sentence).toMatch(/Without the 24 strangest the line falls by \d+ %: look at them/);
+    expect(guard.sentence).toMatch(/Without the 24 strangest rows the threshold falls by \d+ %: check them/);
   });
 
   test("finds nothing to speak of among rows that belong, and looks at a part of very many", async () => {

@@ -79,7 +79,7 @@ export function modelRecord(facts: TrainingFacts): Omit<Model, "id" | "warnings"
 
 export function cardOf(
   { input, dataset, parts, trained, rows, excludedRows, shape, parent }: TrainingFacts,
-  said: { warnings: string[]; tookMs: number; trainedAtMs: number },
+  extras: { warnings: string[]; tookMs: number; trainedAtMs: number },
 ): ModelCard {
   const network = networkFacts(trained);
   const losses = curves(network);
@@ -112,12 +112,12 @@ export function cardOf(
     losses,
     calibration: trained.calibration,
     suggestedThreshold: trained.threshold,
-    warnings: said.warnings,
+    warnings: extras.warnings,
     parent: parent?.name ?? null,
     machine: `${platform()} ${release()}, ${cpus()[0]?.model.trim() ?? "unknown processor"}`,
     appVersion: manifest.version,
-    trainedAtMs: said.trainedAtMs,
-    tookMs: said.tookMs,
+    trainedAtMs: extras.trainedAtMs,
+    tookMs: extras.tookMs,
   };
 }
 

@@ -65,8 +65,8 @@ export async function exportModel(
   }
 }
 
-export async function importModel(tools: ModelTools, given: string): Promise<Model> {
-  const path = resolve(given);
+export async function importModel(tools: ModelTools, givenPath: string): Promise<Model> {
+  const path = resolve(givenPath);
   const list = readList(path);
   const changed = (name: string) =>
     new AppError(
@@ -76,11 +76,14 @@ export async function importModel(tools: ModelTools, given: string): Promise<Mod
   if (sumOf(list) !== list.sum) throw changed(listName);
   if (list.files.map((file) => file.path).join() !== modelFileNames.join()) throw changed(listName);
   const contents = list.files.map((file) => {
-    const own = join(path, file.path);
-    if (!existsSync(own)) {
-      throw new AppError("FILE_MISSING", `${own} is missing, so the model is not whole; export it again.`);
+    const filePath = join(path, file.path);
+    if (!existsSync(filePath)) {
+      throw new AppError(
+        "FILE_MISSING",
+        `${filePath} is missing, so the model is not whole; export it again.`,
+      );
     }
-    const bytes = readFileSync(own);
+    const bytes = readFileSync(filePath);
     if (bytes.length !== file.bytes || sha256(bytes) !== file.sha256) throw changed(file.path);
     return { name: file.path, bytes };
   });

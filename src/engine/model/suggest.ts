@@ -31,7 +31,7 @@ export async function suggestAnalysis(
     ...normal,
     epochs: Math.max(4, Math.min(30, Math.round(windowsSeen / Math.max(1, rows)))),
     method: { method: "false-rate", rate },
-    methodSentence: `The line lies where about ${expected} of ${rows.toLocaleString("en-US")} normal rows would be flagged falsely.`,
+    methodSentence: `The threshold is where about ${expected} of ${rows.toLocaleString("en-US")} normal rows would be false flags.`,
   };
 }
 
@@ -57,7 +57,7 @@ async function normalOf(
     const normal: Filter = { kind: "compare", column, op: "<", value: to };
     return {
       normal,
-      normalSentence: `Nobody said what is normal: the first ${Math.round(100 * share)} % of the time is taken for it (${formatFilter(normal)}), without its strangest half percent.`,
+      normalSentence: `No normal rows were chosen: the first ${Math.round(100 * share)} % of the time counts as normal (${formatFilter(normal)}), without its strangest half percent.`,
       excludeShare: doubtfulShare,
     };
   }

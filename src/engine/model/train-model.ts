@@ -68,7 +68,7 @@ async function train(
   report({ done: 0, total: null, unit: "rows", note: "Reading" });
   const extra = [...togetherColumns(dataset, input), ...(learnsLabels ? labelColumns(dataset, parent) : [])];
   const facts = { dataset, windows, parent, extra };
-  const { source, choices, takenOut, warnings: said } = await readNormal(input, facts, tools);
+  const { source, choices, takenOut, warnings: rowWarnings } = await readNormal(input, facts, tools);
   const table = chosenColumns(source.table, windows, dataset, [
     ...choices,
     ...extra.map((column) => ({ column })),
@@ -135,7 +135,7 @@ async function train(
     const tookMs = tools.now() - startedMs;
     const warnings = [
       ...new Set([
-        ...said,
+        ...rowWarnings,
         ...(source.parts.some(({ rowIds }) => rowIds.length >= mostRows)
           ? [`Only the first ${mostRows.toLocaleString("en-US")} normal rows were learned from.`]
           : []),
@@ -208,10 +208,10 @@ async function readNormal(
   tools: ModelTools,
 ): Promise<{ source: TrainingRows; choices: FeaturePlan[]; takenOut: number[]; warnings: string[] }> {
   const warnings: string[] = [];
-  const rowsWith = async (datasetId: number, ...wanted: string[]) =>
+  const rowsWith = async (datasetId: number, ...words: string[]) =>
     input.verdicts
       ? (await readPastVerdicts(tools.database, datasetId))
-          .filter(({ verdict }) => wanted.includes(verdict))
+          .filter(({ verdict }) => words.includes(verdict))
           .map(({ row }) => row)
       : [];
   const included = async (datasetId: number) => [
@@ -325,11 +325,13 @@ function rowsOfDatasets({ parts }: TrainingRows, rows: Uint32Array): Map<number,
     let p = parts.length - 1;
     while (starts[p]! > row) p--;
     const { dataset, rowIds } = parts[p]!;
-    const own = out.get(dataset.id) ?? [];
-    own.push(rowIds[row - starts[p]!]!);
-    out.set(dataset.id, own);
+    const datasetRows = out.get(dataset.id) ?? [];
+    datasetRows.push(rowIds[row - starts[p]!]!);
+    out.set(dataset.id, datasetRows);
   }
-  return new Map([...out].map(([datasetId, own]) => [datasetId, Uint32Array.from(new Set(own)).sort()]));
+  return new Map(
+    [...out].map(([datasetId, datasetRows]) => [datasetId, Uint32Array.from(new Set(datasetRows)).sort()]),
+  );
 }
 
 /** Where rows of the dataset lie in the detector's space; those of other datasets are left out. */
@@ -339,15 +341,15 @@ function codesOf(
   { normalCodes: { rows, data } }: TrainedModel,
 ): StoredModel["normalCodes"] {
   const first = parts[0]!;
-  const own = Array.from(rows, (_, i) => i).filter(
+  const datasetRows = Array.from(rows, (_, i) => i).filter(
     (i) => rows[i]! < first.rowIds.length && first.dataset.id === dataset.id,
   );
   const width = data.length / Math.max(1, rows.length);
-  const kept = new Float32Array(own.length * width);
-  own.forEach((i, k) => {
-    kept.set(data.subarray(i * width, (i + 1) * width), k * width);
+  const scoresOfRows = new Float32Array(datasetRows.length * width);
+  datasetRows.forEach((i, k) => {
+    scoresOfRows.set(data.subarray(i * width, (i + 1) * width), k * width);
   });
-  return { rowIds: Uint32Array.from(own, (i) => first.rowIds[rows[i]!]!), data: kept };
+  return { rowIds: Uint32Array.from(datasetRows, (i) => first.rowIds[rows[i]!]!), data: scoresOfRows };
 }
 
 /** Only what is needed from here on: the columns that might have been chosen are let go. */

@@ -35,11 +35,11 @@ const readsRows = ({ detector, members }: Pick<TrainInput, "detector" | "members
 
 /** Refuses a shape that the detector has no use for: nobody should believe that it was heard. */
 export function refuseShape({ detector, shape = {} }: Pick<TrainInput, "detector" | "shape">): void {
-  const asked = Object.entries(shape).flatMap(([name, value]) =>
+  const shapeOptions = Object.entries(shape).flatMap(([name, value]) =>
     value === undefined || value === false ? [] : [name],
   );
-  const heard: readonly string[] = detectors[detector].shape;
-  const surplus = asked.filter((name) => !heard.includes(name));
+  const knownOptions: readonly string[] = detectors[detector].shape;
+  const surplus = shapeOptions.filter((name) => !knownOptions.includes(name));
   if (surplus.length > 0)
     throw new AppError(
       "INVALID_INPUT",
@@ -50,12 +50,12 @@ export function refuseShape({ detector, shape = {} }: Pick<TrainInput, "detector
 /** Columns that must not stand on both sides of the cut, as far as the dataset has them. */
 export function togetherColumns(dataset: Dataset, { keepTogether }: TrainInput): string[] {
   if (keepTogether === undefined) return [];
-  const wanted =
+  const sequence =
     keepTogether === "originator"
       ? ["orig_addr"]
       : ["orig_addr", "orig_port", "resp_addr", "resp_port", "protocol"];
-  const absent = wanted.filter((name) => !dataset.columns.some((column) => column.name === name));
-  if (absent.length === 0) return wanted;
+  const absent = sequence.filter((name) => !dataset.columns.some((column) => column.name === name));
+  if (absent.length === 0) return sequence;
   throw new AppError(
     "INVALID_INPUT",
     `The dataset ${dataset.name} lacks ${absent.join(", ")}, so rows of one ${keepTogether} cannot be kept together.`,
@@ -79,8 +79,8 @@ export function planWindows(dataset: Dataset, input: TrainInput): WindowPlan {
   const hasOriginator = dataset.columns.some(({ name }) => name === "orig_addr");
   const natural: SequenceKind =
     timeColumn === null || windows === "asked" ? "row" : hasOriginator ? "originator" : "table";
-  const wanted = input.sequenceBy ?? (natural === "row" && (input.steps ?? 1) > 1 ? "table" : natural);
-  const by = wanted === "row" && windows === "always" ? "table" : wanted;
+  const sequence = input.sequenceBy ?? (natural === "row" && (input.steps ?? 1) > 1 ? "table" : natural);
+  const by = sequence === "row" && windows === "always" ? "table" : sequence;
   const steps = input.steps ?? (by === "row" ? 1 : defaultSteps);
   if (steps === 1 && windows === "always")
     throw new AppError("INVALID_INPUT", `The detector ${detector} needs windows of at least 2 steps.`);
@@ -171,7 +171,7 @@ function refuseSeries(dataset: Dataset, chosen: readonly FeaturePlan[]): void {
   if (dataset.kind === "flows")
     throw new AppError(
       "INVALID_INPUT",
-      `The rows of ${dataset.name} are flows, not a series: one flow has no past of its own. Count the flows by time first (tidewatch bin), or choose other features.`,
+      `The rows of ${dataset.name} are flows, not a series: a single flow has no past. Count the flows by time first (tidewatch bin), or choose other features.`,
     );
   if (series.length > mostSeries)
     throw new AppError(
@@ -182,8 +182,8 @@ function refuseSeries(dataset: Dataset, chosen: readonly FeaturePlan[]): void {
 
 /** The columns of a card and how it saw them, to fit them anew. */
 export function featureChoicesOf({ features }: ModelCard): FeaturePlan[] {
-  const made = seriesOf(features);
-  const others = features.columns.filter(({ column }) => !made.has(column));
+  const seriesFeatures = seriesOf(features);
+  const others = features.columns.filter(({ column }) => !seriesFeatures.has(column));
   const seen = others.map((column): FeaturePlan => {
     if (column.kind === "cycle") return { column: column.column, as: column.period };
     if (column.kind === "levels")

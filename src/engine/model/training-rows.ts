@@ -48,7 +48,7 @@ export async function readPart(
   windows: WindowPlan,
 ): Promise<{ part: TrainingPart; table: TableData }> {
   const time = windows.timeColumn === null ? [] : [windows.timeColumn];
-  const wanted = [...new Set([...columns, ...orderColumns(dataset, windows), ...time])];
+  const columnNames = [...new Set([...columns, ...orderColumns(dataset, windows), ...time])];
   const outside = include.filter((row) => row >= dataset.rows);
   if (outside.length > 0) {
     throw new AppError(
@@ -58,15 +58,15 @@ export async function readPart(
   }
   const where = withRows(compileFilter(normal, dataset.columns, { datasetId: dataset.id }), include);
   const { rowIds, table } = await readTable(database, dataset, {
-    columns: wanted,
+    columns: columnNames,
     where,
     orderBy: time,
     limit: mostRows,
   });
   const out = new Set(exclude);
-  const kept = Uint32Array.from(rowIds, (_, row) => row).filter((row) => !out.has(rowIds[row]!));
+  const indices = Uint32Array.from(rowIds, (_, row) => row).filter((row) => !out.has(rowIds[row]!));
   const filter = formatFilter(normal);
-  const part = { dataset, rowIds: kept.map((row) => rowIds[row]!), filter };
+  const part = { dataset, rowIds: indices.map((row) => rowIds[row]!), filter };
   if (rowIds.length === 0) {
     throw new AppError(
       "INVALID_INPUT",
@@ -75,7 +75,7 @@ export async function readPart(
         : `No row of ${dataset.name} matches the filter of normal rows: ${filter}.`,
     );
   }
-  return { part, table: kept.length === rowIds.length ? table : takeRows(table, kept) };
+  return { part, table: indices.length === rowIds.length ? table : takeRows(table, indices) };
 }
 
 /** Rows named by number are compared with the row's own number: no parameter holds a million of them. */

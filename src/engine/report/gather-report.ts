@@ -163,7 +163,7 @@ function reportEpisode(
   columns: readonly Column[],
   annotations: Annotations,
 ): Omit<ReportEpisode, "name" | "rules"> {
-  const said = <V>(of: ReadonlyMap<number, V>) => rows.flatMap((row) => of.get(row) ?? []);
+  const annotationsIn = <V>(of: ReadonlyMap<number, V>) => rows.flatMap((row) => of.get(row) ?? []);
   return {
     ...{ entity, column, score, fromMs, toMs },
     flags: rows.length,
@@ -171,8 +171,8 @@ function reportEpisode(
     sentences: strangest.reasons.map(({ sentence }) => sentence),
     cells: cellsText(columns, strangest.cells),
     verdicts: countVerdicts(rows, annotations),
-    notes: said(annotations.notes).slice(0, shownNotes),
-    tags: [...new Set(said(annotations.tags).flat())],
+    notes: annotationsIn(annotations.notes).slice(0, shownNotes),
+    tags: [...new Set(annotationsIn(annotations.tags).flat())],
   };
 }
 
@@ -198,8 +198,8 @@ async function timelineOf(
   );
   const flows = new Array<number>(timeBins).fill(0);
   const flags = new Array<number>(timeBins).fill(0);
-  for (const { bin, flows: own, flags: above } of found) {
-    flows[Number(bin)] = Number(own);
+  for (const { bin, flows: flowCount, flags: above } of found) {
+    flows[Number(bin)] = Number(flowCount);
     flags[Number(bin)] = Number(above);
   }
   return { fromMs, widthMs, flows, flags };

@@ -29,7 +29,7 @@ async function writeReport(
   const { dataset } = scored;
   refuseTarget(path, {
     source: dataset.source.path,
-    sourceWord: "the file that the dataset was made from",
+    sourceWord: "the file that the dataset was imported from",
     overwrite,
     workspace,
   });

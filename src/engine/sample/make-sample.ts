@@ -26,9 +26,9 @@ async function makeSampleFile(
   { signal, report }: JobContext,
   { workspace }: Pick<WorkspaceTools, "workspace">,
 ): Promise<JobOutput<"sample.make">> {
-  const own = input.path === undefined;
-  const path = own ? join(workspace, "sample", ownName) : resolve(input.path!);
-  if (own) mkdirSync(dirname(path), { recursive: true });
+  const isTemporary = input.path === undefined;
+  const path = isTemporary ? join(workspace, "sample", ownName) : resolve(input.path!);
+  if (isTemporary) mkdirSync(dirname(path), { recursive: true });
   else refuseTarget(path, { source: "", sourceWord: "", overwrite: input.overwrite, workspace });
   const part = partBeside(path);
   try {
@@ -57,7 +57,7 @@ async function makeSampleFile(
       toMs: toUs / 1000,
     }));
     await writeFile(`${path}${flowLabelsSuffix}`, flowLabelsText({ otherwise: "Benign", labels }));
-    placePart(part, path, own || input.overwrite);
+    placePart(part, path, isTemporary || input.overwrite);
     return {
       path,
       bytes,

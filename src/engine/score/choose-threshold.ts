@@ -12,14 +12,14 @@ export async function chooseThreshold(
   { modelId, datasetId, method, validationDatasetId, keep }: ParsedInput<"scores.threshold">,
 ): Promise<Threshold> {
   const scored = await findScored(tools, modelId, datasetId);
-  const drawn = method?.method === "best-f1";
-  const threshold = drawn
+  const byLabels = method?.method === "best-f1";
+  const threshold = byLabels
     ? await bestLine(tools, scored, await findScored(tools, modelId, validationDatasetId ?? datasetId))
     : await lineOf(tools, scored, method);
   if (keep && method) {
-    const kept: ThresholdMethod =
-      drawn && threshold.value !== null ? { method: "fixed", value: threshold.value } : method;
-    await tools.scores.setMethod(scored.scores.id, kept);
+    const storedMethod: ThresholdMethod =
+      byLabels && threshold.value !== null ? { method: "fixed", value: threshold.value } : method;
+    await tools.scores.setMethod(scored.scores.id, storedMethod);
     tools.changed({ model: modelId, score: scored.scores.id });
   }
   return threshold;

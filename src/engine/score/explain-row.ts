@@ -38,16 +38,23 @@ export async function explainRow(
       `The row ${row} of ${dataset.name} has no score; its rows are 0 to ${dataset.rows - 1}.`,
     );
   if (row >= dataset.rows) throw nowhere();
-  const [kept] = await database.rows(`SELECT score FROM ${scoresTable(scores.id)} WHERE rowid = ?`, [row]);
-  if (kept?.score == null) throw nowhere();
-  const rawScore = Number(kept.score);
+  const [scoreRow] = await database.rows(`SELECT score FROM ${scoresTable(scores.id)} WHERE rowid = ?`, [
+    row,
+  ]);
+  if (scoreRow?.score == null) throw nowhere();
+  const rawScore = Number(scoreRow.score);
   const flagged = threshold.value !== null && rawScore > threshold.value;
   const rules = await plainReasonsOf(database, dataset, row);
   return withLiveModel(stored, await tools.compute(), async (live) => {
     const near = storedNeighbours(database, scores.id);
     const [around] = await readSurroundings(database, dataset, live, [row], near);
     const [why] = around
-      ? await explainRows(live, around.table, [around.own], reachable(live, around.own, around.table.rows))
+      ? await explainRows(
+          live,
+          around.table,
+          [around.place],
+          reachable(live, around.place, around.table.rows),
+        )
       : [];
     if (!around || !why) throw nowhere();
     return {
@@ -119,7 +126,7 @@ async function nearestNormals(
   tools: ScoreTools,
   { stored }: Scored,
   live: LiveModel,
-  { table, own }: Surrounding,
+  { table, place }: Surrounding,
   why: RowExplanation,
 ): Promise<NearestNormals | null> {
   const { normalCodes } = stored;
@@ -127,7 +134,7 @@ async function nearestNormals(
     ({ source: file }) => file.sha256 === stored.card.data.sha256,
   );
   if (normalCodes === null || source === undefined) return null;
-  const near = await nearestTo(live, table, own, normalCodes.data);
+  const near = await nearestTo(live, table, place, normalCodes.data);
   const rows = near.map(({ reference }) => normalCodes.rowIds[reference]!);
   if (rows.length === 0 || rows.some((row) => row >= source.rows)) return null;
   const names = source.columns.map(({ name }) => name);

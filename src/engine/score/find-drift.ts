@@ -32,11 +32,11 @@ export async function findDrift(tools: ScoreTools, modelId: number, datasetId: n
     // A series is read whole: its rows are seen against those before them.
     ...(features.series ? {} : { where: { sql: `rowid % ${every} = 0`, values: [] } }),
   });
-  const looked = features.series
+  const chosenFeatures = features.series
     ? Uint32Array.from({ length: Math.ceil(table.rows / every) }, (_, i) => i * every)
     : null;
-  const kept = await keptScores(tools, scores);
-  const now = applyFeatures(features, withSeries(table, features.series), looked);
+  const rawScores = await keptScores(tools, scores);
+  const now = applyFeatures(features, withSeries(table, features.series), chosenFeatures);
   const found = compareRows(
     features.features.map(({ name }) => name),
     {
@@ -44,7 +44,7 @@ export async function findDrift(tools: ScoreTools, modelId: number, datasetId: n
       rows: stored.reference.length / width,
       scores: stored.normalScores,
     },
-    { data: now.data, rows: now.rows, scores: kept.filter((score) => !Number.isNaN(score)) },
+    { data: now.data, rows: now.rows, scores: rawScores.filter((score) => !Number.isNaN(score)) },
   );
   const ordered = [...found.features].sort(
     (a, b) => Number(b.moved) - Number(a.moved) || b.stabilityIndex - a.stabilityIndex,

@@ -32,7 +32,7 @@ test("each group is held to its own normal; few rows share the common line; the 
   const ask = { modelId, datasetId, by: "originator", method } as const;
   const { common, groups, warnings } = await fixture.engine.handlers["scores.groupThresholds"](ask);
   expect(warnings).toContain(
-    "Fewer than 200 held-out normal rows: the own line of 10.0.0.1, 10.0.0.2 is rough.",
+    "Fewer than 200 held-out normal rows: the threshold of 10.0.0.1, 10.0.0.2 is rough.",
   );
   expect(groups).toHaveLength(51);
   expect(groups.reduce((sum, { rows }) => sum + rows, 0)).toBe(3000);
@@ -48,7 +48,7 @@ test("each group is held to its own normal; few rows share the common line; the 
     expect(falseRateInterval[1]).toBeGreaterThanOrEqual(falseRate!);
     expect(normalRows).toBe(100);
   }
-  expect(of(null)).toMatchObject({ own: false, value: common.value });
+  expect(of(null)).toMatchObject({ separate: false, value: common.value });
   expect(groups.at(-1)!.group).toBeNull();
 });
 

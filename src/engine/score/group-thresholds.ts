@@ -29,26 +29,26 @@ const columnsOf: Record<ThresholdGroup, readonly string[]> = {
 
 export async function groupThresholds(
   tools: ScoreTools,
-  { modelId, datasetId, by, method: asked }: ParsedInput<"scores.groupThresholds">,
+  { modelId, datasetId, by, method: methodOption }: ParsedInput<"scores.groupThresholds">,
 ): Promise<GroupThresholds> {
   const scored = await findScored(tools, modelId, datasetId);
   const { dataset, scores, stored } = scored;
-  const method = asked ?? scores.method;
+  const method = methodOption ?? scores.method;
   if (method.method === "best-f1")
     throw new AppError(
       "INVALID_INPUT",
-      "The labels of one group are too few for a best F1; choose another method for lines by group.",
+      "The labels of one group are too few for a best F1; choose another method for thresholds by group.",
     );
   const { database } = tools;
   const raw = await keptScores(tools, scores);
-  const own = collect(raw, await readGroups(database, dataset, by), null);
+  const rowsByGroup = collect(raw, await readGroups(database, dataset, by), null);
   const normal = await readNormal(tools, scored, by);
   const { normalScores, card } = stored;
   const common = thresholdOf({ method, normalScores, scores: raw, dataset, seed: card.seed });
-  const named = [...own].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
-  const told = named.slice(0, mostGroups);
+  const named = [...rowsByGroup].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
+  const largest = named.slice(0, mostGroups);
   const others = named.slice(mostGroups);
-  const parts = told.map(([group, rows]) => ({
+  const parts = largest.map(([group, rows]) => ({
     group: group as string | null,
     rows,
     normal: normal?.groups.get(group) ?? [],
@@ -95,16 +95,18 @@ const roughBelow = 200;
 const namedGroups = 5;
 
 function roughLines(groups: GroupThresholds["groups"]): string[] {
-  const rough = groups.filter(({ separate: own, normalRows }) => own && normalRows < roughBelow);
+  const rough = groups.filter(
+    ({ separate: rowsByGroup, normalRows }) => rowsByGroup && normalRows < roughBelow,
+  );
   if (rough.length === 0) return [];
   const names = rough.map(({ group }) => group ?? "the others");
   const more = names.length - namedGroups;
-  const said = [...names.slice(0, namedGroups), ...(more > 0 ? [`${more} more`] : [])].join(", ");
-  return [`Fewer than ${roughBelow} held-out normal rows: the own line of ${said} is rough.`];
+  const groupNames = [...names.slice(0, namedGroups), ...(more > 0 ? [`${more} more`] : [])].join(", ");
+  return [`Fewer than ${roughBelow} held-out normal rows: the threshold of ${groupNames} is rough.`];
 }
 
 const unknown =
-  "What is normal in each group is not known, so all share the common line: the dataset that the model learned from is gone, has no such column, or is not scored by the model (tidewatch score).";
+  "What is normal in each group is not known, so all share one threshold: the dataset that the model learned from is gone, has no such column, or is not scored by the model (tidewatch score).";
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 const interval = ({ falseRateInterval: [low, high] }: CoreThreshold): [number, number] => [low, high];
@@ -167,7 +169,7 @@ async function readNormal(
   const dataset = await tools.datasets.get(found.id);
   const scores = await scoresOf(tools, modelId, dataset.id);
   const { database } = tools;
-  const kept = await keptScores(tools, scores);
+  const rawScores = await keptScores(tools, scores);
   const { data } = stored.card;
   const { sql, values } = compileFilter(filterFrom(data.filter), dataset.columns, { datasetId: dataset.id });
   const keep = new Uint8Array(dataset.rows);
@@ -177,7 +179,7 @@ async function readNormal(
   ))
     keep[row] = 1;
   for (const row of stored.fitRowIds) keep[row] = 0;
-  const moved = model.recalibration === null ? kept : shiftScores(kept, model.recalibration);
+  const moved = model.recalibration === null ? rawScores : shiftScores(rawScores, model.recalibration);
   const warnings =
     data.excludedRows > 0
       ? [

@@ -8,7 +8,7 @@ import { readTable } from "../dataset/table-source.ts";
 import type { Database, SqlValue } from "../store/database.ts";
 
 /** Columns that the rules look at, as far as the dataset has them. */
-const looked = [
+const columnNames = [
   "orig_addr",
   "start_time",
   "resp_addr",
@@ -29,15 +29,15 @@ export async function plainReasonsOf(
   dataset: Dataset,
   row: number,
 ): Promise<PlainReason[]> {
-  const present = looked.filter((name) => dataset.columns.some((column) => column.name === name));
+  const present = columnNames.filter((name) => dataset.columns.some((column) => column.name === name));
   const { rowIds, table } = await readTable(database, dataset, {
     columns: present,
     where: await around(database, dataset, row, present),
     limit: mostRows,
   });
-  const own = rowIds.indexOf(row);
-  const near = own >= 0 ? { rowIds, table } : await alone(database, dataset, row, present);
-  const at = own >= 0 ? own : 0;
+  const index = rowIds.indexOf(row);
+  const near = index >= 0 ? { rowIds, table } : await alone(database, dataset, row, present);
+  const at = index >= 0 ? index : 0;
   return plainReasons(near.table, indexHosts(near.table), at).map(({ rule, evidence, rows }) => ({
     rule,
     evidence,
@@ -55,14 +55,14 @@ async function around(
   if (!present.includes("orig_addr")) return alone;
   const flows = flowsTable(dataset);
   const timed = present.includes("start_time");
-  const [own] = await database.rows(
+  const [place] = await database.rows(
     `SELECT orig_addr AS host, ${timed ? "epoch_us(start_time)" : "NULL"} AS us FROM ${flows} WHERE rowid = ?`,
     [row],
   );
-  if (own?.host == null) return alone;
-  const host = { sql: "orig_addr = ?", values: [String(own.host)] };
-  if (own.us === null) return timed ? alone : host;
-  const centre = Number(own.us);
+  if (place?.host == null) return alone;
+  const host = { sql: "orig_addr = ?", values: [String(place.host)] };
+  if (place.us === null) return timed ? alone : host;
+  const centre = Number(place.us);
   // Plain bounds on the column: the store then passes over all rows of other times unread.
   const within = (span: number) => ({
     sql: `${host.sql} AND start_time BETWEEN make_timestamp(${centre - span}) AND make_timestamp(${centre + span})`,

@@ -24,14 +24,14 @@ export function storedNeighbours(database: Database, scoresId: number): Neighbou
     return rows.map((row, i) => ({ row: Number(row), position: Number(positions[i]) }));
   };
   return async (rows, margin) => {
-    const own = await pairs(amongRows(rows));
+    const places = await pairs(amongRows(rows));
     const around = (position: number) =>
       Array.from({ length: 2 * margin + 1 }, (_, i) => position - margin + i).filter((p) => p >= 0);
-    const wanted = [...new Set(own.flatMap(({ position }) => around(position)))];
+    const wanted = [...new Set(places.flatMap(({ position }) => around(position)))];
     const found = await pairs(amongRows(wanted, "position"));
     const rowAt = new Map(found.map(({ row, position }) => [position, row]));
     return new Map(
-      own.map(({ row, position }) => [row, around(position).flatMap((place) => rowAt.get(place) ?? [])]),
+      places.map(({ row, position }) => [row, around(position).flatMap((place) => rowAt.get(place) ?? [])]),
     );
   };
 }
@@ -55,7 +55,7 @@ export function knownNeighbours(positions: Uint32Array): Neighbours {
 export interface Surrounding {
   row: number;
   /** Place of the row in the table. */
-  own: number;
+  place: number;
   table: TableData;
   /** Number in the dataset of each row of the table. */
   rowIds: Uint32Array;
@@ -87,7 +87,7 @@ export async function readSurroundings(
     const context = (near.get(row) ?? [row]).map((id) => at.get(id)!);
     return {
       row,
-      own: context.indexOf(at.get(row)!),
+      place: context.indexOf(at.get(row)!),
       table: takeRows(table, context),
       rowIds: Uint32Array.from(context, (local) => rowIds[local]!),
     };
@@ -102,16 +102,16 @@ export async function explainInDataset(
   neighbours: Neighbours,
 ): Promise<DatasetExplanation[]> {
   const out: DatasetExplanation[] = [];
-  for (const { row, own, table } of await readSurroundings(database, dataset, model, rows, neighbours)) {
-    const [why] = await explainRows(model, table, [own], reachable(model, own, table.rows));
+  for (const { row, place, table } of await readSurroundings(database, dataset, model, rows, neighbours)) {
+    const [why] = await explainRows(model, table, [place], reachable(model, place, table.rows));
     if (why) out.push({ ...why, row });
   }
   return out;
 }
 
 /** Rows of a surrounding that the windows around its row may hold; those before them are only looked back on. */
-export function reachable({ windows }: Pick<LiveModel, "windows">, own: number, rows: number): number[] {
-  const from = Math.max(0, own - windows.steps + 1);
-  const to = Math.min(rows, own + windows.steps);
+export function reachable({ windows }: Pick<LiveModel, "windows">, place: number, rows: number): number[] {
+  const from = Math.max(0, place - windows.steps + 1);
+  const to = Math.min(rows, place + windows.steps);
   return Array.from({ length: to - from }, (_, i) => from + i);
 }

@@ -33,11 +33,11 @@ async function recalibrateModel(
   const { scores } = await findScored(tools, modelId, datasetId);
   const stored = tools.folders.read(modelId, "trained");
   context.report({ done: 0, total: null, unit: "rows", note: "Recalibrating" });
-  const kept = await keptScores(tools, scores);
-  const known = kept.filter((score) => !Number.isNaN(score));
+  const rawScores = await keptScores(tools, scores);
+  const known = rawScores.filter((score) => !Number.isNaN(score));
   // The shift is always measured from the card's own calibration, so that recalibrating twice moves nothing twice. It rests on rows
   // below the line that a rate of false flags draws: a budget's line says how many rows can be looked at, not which are normal.
-  const query = { scores: kept, dataset, seed: model.seed };
+  const query = { scores: rawScores, dataset, seed: model.seed };
   const { method } = scores;
   const rate = { method: "false-rate", rate: 0.05 } as const;
   const basis = thresholdOf({ ...query, method: rate, normalScores: stored.normalScores });
@@ -45,7 +45,7 @@ async function recalibrateModel(
   if (found.rows < leastRows) {
     throw new AppError(
       "INVALID_INPUT",
-      `Only ${found.rows} rows of ${dataset.name} lie below the line; a calibration needs at least ${leastRows} of them. Retrain on recent normal traffic instead.`,
+      `Only ${found.rows} rows of ${dataset.name} are below the threshold; a calibration needs at least ${leastRows} of them. Retrain on recent normal traffic instead.`,
     );
   }
   const recalibration: Recalibration = {
@@ -84,8 +84,8 @@ async function recalibrateModel(
     flagsBefore,
     flagsAfter,
     sentence: still
-      ? `Scores are measured anew, but the line by ${method.method} stays: ${flagsBefore} flags.`
-      : `${flagsAfter} flags by the new line, ${flagsBefore} by the old one; it rests on ${found.rows} unflagged rows.`,
+      ? `The scores are recalibrated, but the threshold by ${method.method} stays: ${flagsBefore} flags.`
+      : `${flagsAfter} flags by the new threshold, ${flagsBefore} by the old one; it rests on ${found.rows} unflagged rows.`,
     warnings: [
       ...(found.mismatch > shapeChanged
         ? [

@@ -21,8 +21,8 @@ export function scoreNotes(tools: ScoreTools): RowNotes {
     const reasons = await reasonsOf(tools, scored, ids.slice(0, mostAsked));
     return new Map(
       ids.map((row, i) => {
-        const own = reasons.get(row);
-        const why = own === undefined ? "" : ` ${sentenceOf(own)}`;
+        const reason = reasons.get(row);
+        const why = reason === undefined ? "" : ` ${sentenceOf(reason)}`;
         return [row, `Score ${scores[i]!.toFixed(1)} by the model ${name}.${why}`];
       }),
     );

@@ -35,11 +35,11 @@ export async function tidyModels({
   const modelIds = new Set((await models.list()).map(({ id }) => id));
   const datasetIds = new Set((await datasets.list()).map(({ id }) => id));
   const all = await scores.list();
-  const kept = all.filter(({ modelId, datasetId }) => modelIds.has(modelId) && datasetIds.has(datasetId));
-  const gone = all.filter((one) => !kept.includes(one));
+  const usable = all.filter(({ modelId, datasetId }) => modelIds.has(modelId) && datasetIds.has(datasetId));
+  const gone = all.filter((one) => !usable.includes(one));
   await scores.remove(gone.map(({ id }) => id));
   folders.keepOnly(modelIds);
-  scoreFiles.keepOnly(new Set(kept.map(({ id }) => id)));
+  scoreFiles.keepOnly(new Set(usable.map(({ id }) => id)));
 }
 
 /** The scores of a dataset by a model, reachable; throws NOT_FOUND when it is not scored. */

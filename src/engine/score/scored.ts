@@ -36,8 +36,8 @@ export async function lineOf(
   // Kept scores never change; a recalibration moves the normal scores that they are compared with.
   const key = JSON.stringify([method, normalScores.length, sumOf(normalScores)]);
   return tools.lines.get(key, { score: scores.id, model: scores.modelId }, async () => {
-    const kept = await keptScores(tools, scores);
-    return wireThreshold(thresholdOf({ method, normalScores, scores: kept, dataset, seed: card.seed }));
+    const rawScores = await keptScores(tools, scores);
+    return wireThreshold(thresholdOf({ method, normalScores, scores: rawScores, dataset, seed: card.seed }));
   });
 }
 
@@ -62,13 +62,13 @@ export async function describeFlags(
   const cells = await cellsOf(tools.database, scored.dataset, rows, columns);
   const calibrated = applyCalibration(scored.stored.card.calibration, raw);
   return rows.map((row, i): Flag => {
-    const own = reasons.get(row) ?? [];
+    const rowReasons = reasons.get(row) ?? [];
     return {
       row,
       score: calibrated[i]!,
       rawScore: raw[i]!,
-      reasons: own,
-      sentence: sentenceOf(own),
+      reasons: rowReasons,
+      sentence: sentenceOf(rowReasons),
       cells: cells.get(row) ?? [],
     };
   });
@@ -81,10 +81,10 @@ export async function reasonsOf(
 ): Promise<Map<number, Reason[]>> {
   const reasons = new Map<number, Reason[]>();
   if (rows.length === 0) return reasons;
-  const kept = await tools.database.rows(
+  const rawScores = await tools.database.rows(
     `SELECT row, reasons FROM ${reasonsTable(scores.id)} WHERE row IN (${rows.join(",")})`,
   );
-  for (const one of kept) reasons.set(Number(one.row), JSON.parse(String(one.reasons)) as Reason[]);
+  for (const one of rawScores) reasons.set(Number(one.row), JSON.parse(String(one.reasons)) as Reason[]);
   const missing = rows.filter((row) => !reasons.has(row));
   if (missing.length === 0) return reasons;
   const found = await withLiveModel(stored, await tools.compute(), (live) =>

@@ -47,7 +47,7 @@ export async function readTruth(
   const families: (string | null)[] = [];
   let learned = 0;
   rowIds.forEach((id, row) => {
-    if (Number.isNaN(benign[row]!) || scores.some((own) => Number.isNaN(own[id]!))) return;
+    if (Number.isNaN(benign[row]!) || scores.some((rawScores) => Number.isNaN(rawScores[id]!))) return;
     if (fitted.has(id)) {
       learned++;
       return;

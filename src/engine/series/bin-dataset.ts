@@ -104,11 +104,11 @@ function refuse(rows: number, widthS: number): void {
     throw new AppError("INVALID_INPUT", `All flows lie within one bin of ${widthS} s; choose narrower bins.`);
 }
 
-function recordOf({ name, source }: Dataset, { name: given, widthS, filter }: Input) {
+function recordOf({ name, source }: Dataset, { name: nameOption, widthS, filter }: Input) {
   const which = formatFilter(filter);
   const what = `${source.sha256 ?? name}\n${widthS}\n${which}`;
   return {
-    name: given ?? `${name} per ${widthS} s`,
+    name: nameOption ?? `${name} per ${widthS} s`,
     kind: "samples" as const,
     source: {
       path: source.path,
@@ -182,10 +182,10 @@ function measuresOf(dataset: Dataset): Measure[] {
 
 /** A bin is an attack when one of its flows is; its label is the most frequent one of these. */
 function labelsOf({ columns }: Dataset): Measure[] {
-  const own = (name: string) => columns.find((column) => column.name === name);
-  const benign = own("label_benign");
+  const columnNamed = (name: string) => columns.find((column) => column.name === name);
+  const benign = columnNamed("label_benign");
   if (benign === undefined) return [];
-  const label = own("label");
+  const label = columnNamed("label");
   const isText = label?.kind === "text";
   return [
     ...(isText && flowColumn("label") !== undefined

@@ -17,11 +17,11 @@ const bars = 40;
 export async function readSeries(
   database: Database,
   dataset: Dataset,
-  { column: wanted, filter }: { column?: string | undefined; filter: Filter },
+  { column: columnName, filter }: { column?: string | undefined; filter: Filter },
 ): Promise<SeriesOverview | null> {
   const time = dataset.columns.find(({ kind }) => kind === "time");
   const numeric = dataset.columns.filter(({ kind }) => kind === "number" || kind === "integer");
-  const column = wanted === undefined ? numeric[0] : findColumn(wanted, dataset.columns);
+  const column = columnName === undefined ? numeric[0] : findColumn(columnName, dataset.columns);
   if (!time || !column)
     throw new AppError(
       "INVALID_INPUT",
@@ -51,7 +51,7 @@ export async function readSeries(
     stepMs: stepUs / 1000,
     steps: grid.mean.length,
     filled: found.filled,
-    ...drawn(found, grid, { fromMs: facts.fromUs / 1000, stepMs: stepUs / 1000 }),
+    ...points(found, grid, { fromMs: facts.fromUs / 1000, stepMs: stepUs / 1000 }),
     distribution: await distribution(database, rows, facts),
   };
 }
@@ -157,7 +157,7 @@ async function readGrid(
   return grid;
 }
 
-function drawn(
+function points(
   { rolling, correlation, held, bound, period, parts, window }: SeriesAnalysis,
   grid: Grid,
   { fromMs, stepMs }: { fromMs: number; stepMs: number },

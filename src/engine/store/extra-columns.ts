@@ -24,18 +24,18 @@ export const dependsOnVerdicts = (filter: Filter): boolean =>
 /** Whether a filter reads more of a row than its cells. */
 export const readsBeyondCells = (filter: Filter): boolean => asksFor(filter, isExtraColumn);
 
-function asksFor(filter: Filter, wanted: (column: string) => boolean): boolean {
+function asksFor(filter: Filter, matches: (column: string) => boolean): boolean {
   switch (filter.kind) {
     case "and":
     case "or":
-      return filter.of.some((part) => asksFor(part, wanted));
+      return filter.of.some((part) => asksFor(part, matches));
     case "not":
-      return asksFor(filter.of, wanted);
+      return asksFor(filter.of, matches);
     case "all":
     case "any":
       return false;
     default:
-      return wanted(filter.column);
+      return matches(filter.column);
   }
 }
 

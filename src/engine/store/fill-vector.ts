@@ -87,11 +87,11 @@ function fillText(
   const target = entries(vector, to - from);
   const { buffer, byteOffset } = target.dataView;
   const out = new Int32Array(buffer, byteOffset, entryWords * (to - from));
-  const given = longs.size > 0 ? out.slice(0, entryWords * longs.size) : out;
+  const bytes = longs.size > 0 ? out.slice(0, entryWords * longs.size) : out;
   for (let row = 0, at = 0; at < out.length; row++, at += entryWords) {
     const code = codes[from + row]!;
     const isLong = code >= 0 && state[code] === LONG;
-    const source = isLong ? given : words;
+    const source = isLong ? bytes : words;
     const base = entryWords * (isLong ? longs.get(code)! : Math.max(code, 0));
     const length = code < 0 ? 0 : source[base]!;
     out[at] = length;

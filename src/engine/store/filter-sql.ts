@@ -33,8 +33,8 @@ export function compileFilter(filter: Filter, columns: readonly Column[], extra?
   const isExtra = (name: string) =>
     extra !== undefined && isExtraColumn(name) && !byFolded.has(name.toLowerCase());
 
-  const compile = (given: Filter): string => {
-    const node = spelledOut(given, columns);
+  const compile = (condition: Filter): string => {
+    const node = spelledOut(condition, columns);
     if (extra && "column" in node && isExtra(node.column)) return extraCondition(node, extra, bind);
     switch (node.kind) {
       case "all":

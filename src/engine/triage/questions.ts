@@ -37,7 +37,7 @@ export function createQuestions(
   { database, caches, verdicts }: ScoreTools & { verdicts: Verdicts },
   scoredRows: ScoredRows,
 ): Questions {
-  const kept = caches.create<Found, "dataset" | "score" | "model">({
+  const answers = caches.create<Found, "dataset" | "score" | "model">({
     dependsOn: ["dataset", "score", "model"],
     most: mostKept,
   });
@@ -51,7 +51,7 @@ export function createQuestions(
       const asOf = byVerdict ? (question.asOf ?? verdicts.revision()) : 0;
       const key = JSON.stringify([show === "flags" ? scores.method : null, filter, sort, asOf]);
       const dependsOn = { dataset: dataset.id, score: scores.id, model: scores.modelId };
-      return kept.get(key, dependsOn, async () => {
+      return answers.get(key, dependsOn, async () => {
         const rows = await find(database, scoredRows, scored, question);
         return { rows, asOf, has: lookUp(rows, dataset.rows) };
       });
@@ -112,14 +112,14 @@ export function besides({ dataset, scores }: ScoredInMemory): string {
       FROM ${reasonsTable(scores.id)}) r ON r."·explained" = f.rowid`;
 }
 
-const ownOrders: Record<string, string> = { score: "·score", verdict: "·verdict", reason: "·reason" };
+const extraOrders: Record<string, string> = { score: "·score", verdict: "·verdict", reason: "·reason" };
 
 /** A column of the dataset, or one of those beside it, in SQL. */
 export function columnSql(scored: ScoredInMemory, name: string): string {
   const { columns } = scored.dataset;
   const known = columns.some((column) => column.name === name);
-  const own = ownOrders[name.toLowerCase()];
-  if (!known && own) return quoteName(own);
+  const extraOrder = extraOrders[name.toLowerCase()];
+  if (!known && extraOrder) return quoteName(extraOrder);
   if (!known && isExtraColumn(name)) {
     throw new AppError("INVALID_INPUT", `Rows cannot be put in an order by ${name}.`);
   }

@@ -92,11 +92,11 @@ export function createScoredColumns(tools: ScoreTools): ScoredColumns {
       // A brush is a range of time and nothing else: the times are here, so the store need not be asked.
       const column = dataset.columns.find(({ kind }) => kind === "time")?.name ?? "";
       const { range, rest } = takeRange(filter, column);
-      const [kept, from] = await Promise.all([
+      const [rawScores, from] = await Promise.all([
         rest.kind === "all" ? null : storedMask(scored, rest),
         range === null ? null : times(dataset, column),
       ]);
-      return range === null ? kept : withinTime(range, from!, kept);
+      return range === null ? rawScores : withinTime(range, from!, rawScores);
     },
     async scores({ scores, stored }) {
       const raw = await keptScores(tools, scores);
@@ -158,11 +158,11 @@ async function readMask(
   extra: ExtraColumns,
 ): Promise<Uint8Array> {
   const { sql, values } = compileFilter(filter, dataset.columns, extra);
-  const kept = await database.numbers(
+  const rawScores = await database.numbers(
     `SELECT rowid::UINTEGER FROM ${flowsTable(dataset)} WHERE ${sql}`,
     values,
   );
   const mask = new Uint8Array(dataset.rows);
-  for (const row of kept) mask[row] = 1;
+  for (const row of rawScores) mask[row] = 1;
   return mask;
 }

@@ -137,6 +137,8 @@ export function calibratedOf(
   { calibration, raw }: ScoredInMemory,
   rows: ArrayLike<number>,
 ): (number | null)[] {
-  const own = Array.from(rows, (row) => raw[row] ?? Number.NaN);
-  return Array.from(applyCalibration(calibration, own), (score) => (Number.isNaN(score) ? null : score));
+  const rawScores = Array.from(rows, (row) => raw[row] ?? Number.NaN);
+  return Array.from(applyCalibration(calibration, rawScores), (score) =>
+    Number.isNaN(score) ? null : score,
+  );
 }

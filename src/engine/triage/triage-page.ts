@@ -93,13 +93,13 @@ async function markedCells(
     return `coalesce(${condition.sql}, false)`;
   });
   const row = table === null ? "rowid" : '"·row"';
-  const asked = [
+  const columnNames = [
     row,
     ...columns.map(quoteName),
     ...conditions.map((sql, m) => `${sql} AS ${quoteName(`·mark${m}`)}`),
   ];
   const found = await database.columns(
-    `SELECT ${asked.join(", ")} FROM ${table ?? flowsTable(dataset)} WHERE ${row} IN (${rows.join(",")})`,
+    `SELECT ${columnNames.join(", ")} FROM ${table ?? flowsTable(dataset)} WHERE ${row} IN (${rows.join(",")})`,
     values,
   );
   const [ids = [], ...rest] = found.cells;

@@ -25,26 +25,26 @@ export function createUndoStack(verdicts: Verdicts): UndoStack {
       });
     },
     async undo() {
-      let taken: Change | null = null;
+      let newest: Change | null = null;
       const change = await verdicts.change("undone", async () => {
-        taken = done.at(-1) ?? null;
-        return taken && inverse(taken);
+        newest = done.at(-1) ?? null;
+        return newest && inverse(newest);
       });
-      if (taken) {
-        done.splice(done.lastIndexOf(taken), 1);
-        undone.push(taken);
+      if (newest) {
+        done.splice(done.lastIndexOf(newest), 1);
+        undone.push(newest);
       }
       return change;
     },
     async redo() {
-      let taken: Change | null = null;
+      let newest: Change | null = null;
       const change = await verdicts.change("redone", async () => {
-        taken = undone.at(-1) ?? null;
-        return taken;
+        newest = undone.at(-1) ?? null;
+        return newest;
       });
-      if (taken) {
-        undone.splice(undone.lastIndexOf(taken), 1);
-        done.push(taken);
+      if (newest) {
+        undone.splice(undone.lastIndexOf(newest), 1);
+        done.push(newest);
       }
       return change;
     },

@@ -65,13 +65,14 @@ export function verdictHandlers(current: () => VerdictTools) {
           throw new AppError("INVALID_INPUT", "A reason belongs to a false positive only.");
         const { datasetId, rows } = await rowsOf(tools, on);
         const { verdicts } = await tools.verdicts.of(datasetId);
-        const given: RowVerdict | null = verdict === null ? null : { verdict, reason, atMs: tools.now() };
+        const newVerdict: RowVerdict | null =
+          verdict === null ? null : { verdict, reason, atMs: tools.now() };
         const change = onlyChanged(
           {
             datasetId,
             rows,
             before: rows.map((row) => verdicts.get(row) ?? null),
-            after: rows.map(() => given),
+            after: rows.map(() => newVerdict),
           },
           (a, b) => a.verdict === b.verdict && a.reason === b.reason,
         );
@@ -97,8 +98,8 @@ export function verdictHandlers(current: () => VerdictTools) {
       act(async (tools) => {
         const { datasetId, rows } = await rowsOf(tools, on);
         const { tags } = await tools.verdicts.of(datasetId);
-        const after = (own: readonly string[]) =>
-          [...new Set([...own.filter((tag) => !remove.includes(tag)), ...add])].sort();
+        const after = (tagsBefore: readonly string[]) =>
+          [...new Set([...tagsBefore.filter((tag) => !remove.includes(tag)), ...add])].sort();
         const change = onlyChanged<readonly string[]>(
           {
             datasetId,

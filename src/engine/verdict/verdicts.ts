@@ -41,7 +41,8 @@ export function createVerdicts({ database, now, who }: VerdictsOptions): Verdict
   let revision = 0;
   let last: Promise<unknown> = Promise.resolve();
 
-  const of = (datasetId: number) => kept(byDataset, datasetId, () => readAnnotations(database, datasetId));
+  const of = (datasetId: number) =>
+    remembered(byDataset, datasetId, () => readAnnotations(database, datasetId));
   const hosts = () => (names ??= readHosts(database));
   const savedViews = () => (views ??= readViews(database));
 
@@ -84,13 +85,13 @@ export function createVerdicts({ database, now, who }: VerdictsOptions): Verdict
 }
 
 /** A promise that is kept unless it fails. */
-function kept<K, V>(map: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
+function remembered<K, V>(map: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
   const known = map.get(key);
   if (known) return known;
-  const made = make();
-  map.set(key, made);
-  made.catch(() => map.delete(key));
-  return made;
+  const promise = make();
+  map.set(key, promise);
+  promise.catch(() => map.delete(key));
+  return promise;
 }
 
 function put<K, V>(map: Map<K, V>, keys: readonly K[], values: readonly (V | null)[]): void {
@@ -120,9 +121,9 @@ async function readAnnotations(database: Database, datasetId: number): Promise<W
   ]);
   const tags = new Map<number, string[]>();
   (tagged.cells[0] ?? []).forEach((row, i) => {
-    const own = tags.get(Number(row)) ?? [];
-    own.push(String(tagged.cells[1]![i]));
-    tags.set(Number(row), own);
+    const rowTags = tags.get(Number(row)) ?? [];
+    rowTags.push(String(tagged.cells[1]![i]));
+    tags.set(Number(row), rowTags);
   });
   return { verdicts, notes, tags };
 }
@@ -145,16 +146,16 @@ async function write(statements: Statements, change: Change): Promise<void> {
   switch (change.what) {
     case "verdict": {
       await deleteOld(statements, "verdict", change);
-      const kept = present(change);
-      if (kept.length === 0) return;
+      const remembered = present(change);
+      if (remembered.length === 0) return;
       await statements.run(
         `INSERT INTO verdict SELECT ?, ${numbers}, ${texts}, nullif(${texts}, ''), unnest(CAST(string_split(?, ',') AS DOUBLE[]))`,
         [
           change.datasetId,
-          kept.map(({ row }) => row).join(","),
-          kept.map(({ value }) => value.verdict).join(","),
-          kept.map(({ value }) => value.reason ?? "").join(","),
-          kept.map(({ value }) => value.atMs).join(","),
+          remembered.map(({ row }) => row).join(","),
+          remembered.map(({ value }) => value.verdict).join(","),
+          remembered.map(({ value }) => value.reason ?? "").join(","),
+          remembered.map(({ value }) => value.atMs).join(","),
         ],
       );
       return;

@@ -49,13 +49,13 @@ interface Entry<T> {
 
 function createCache<T, S extends CacheSubject>({ dependsOn: declared, most, weigh }: CacheOptions<T, S>) {
   // Insertion order is age: the first is the one used longest ago.
-  const kept = new Map<string, Entry<T>>();
+  const entries = new Map<string, Entry<T>>();
   const keyOf = (key: string, dependsOn: Dependencies<S>) => JSON.stringify([key, dependsOn]);
   const evict = () => {
-    let weight = [...kept.values()].reduce((sum, entry) => sum + entry.weight, 0);
-    for (const [key, entry] of kept) {
-      if (weight <= most || kept.size === 1) return;
-      kept.delete(key);
+    let weight = [...entries.values()].reduce((sum, entry) => sum + entry.weight, 0);
+    for (const [key, entry] of entries) {
+      if (weight <= most || entries.size === 1) return;
+      entries.delete(key);
       weight -= entry.weight;
     }
   };
@@ -67,18 +67,18 @@ function createCache<T, S extends CacheSubject>({ dependsOn: declared, most, wei
         evict();
       },
       () => {
-        if (kept.get(key) === entry) kept.delete(key);
+        if (entries.get(key) === entry) entries.delete(key);
       },
     );
     return entry;
   };
   const cache: Cache<T, S> = {
-    has: (key, dependsOn) => kept.has(keyOf(key, dependsOn)),
+    has: (key, dependsOn) => entries.has(keyOf(key, dependsOn)),
     get(key, dependsOn, make) {
       const whole = keyOf(key, dependsOn);
-      const entry = kept.get(whole) ?? begin(whole, dependsOn, make);
-      kept.delete(whole);
-      kept.set(whole, entry);
+      const entry = entries.get(whole) ?? begin(whole, dependsOn, make);
+      entries.delete(whole);
+      entries.set(whole, entry);
       evict();
       return entry.answer;
     },
@@ -88,8 +88,8 @@ function createCache<T, S extends CacheSubject>({ dependsOn: declared, most, wei
     invalidate(change: DataChange) {
       const changed = declared.filter((subject) => change[subject] !== undefined);
       if (changed.length === 0) return;
-      for (const [key, { dependsOn }] of kept)
-        if (changed.some((subject) => dependsOn[subject] === change[subject])) kept.delete(key);
+      for (const [key, { dependsOn }] of entries)
+        if (changed.some((subject) => dependsOn[subject] === change[subject])) entries.delete(key);
     },
   };
 }

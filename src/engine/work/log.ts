@@ -16,7 +16,7 @@ interface LogOptions {
 }
 
 const rotateBytes = 1 << 20;
-const kept = 4;
+const oldFiles = 4;
 
 export function createLog({ path, level, echo, now = () => new Date() }: LogOptions): Log {
   mkdirSync(dirname(path), { recursive: true, mode: privateFolder });
@@ -36,7 +36,7 @@ export function createLog({ path, level, echo, now = () => new Date() }: LogOpti
 }
 
 function rotate(path: string): number {
-  for (let i = kept - 1; i >= 0; i--) {
+  for (let i = oldFiles - 1; i >= 0; i--) {
     try {
       renameSync(i === 0 ? path : `${path}.${i}`, `${path}.${i + 1}`);
     } catch {

@@ -4,13 +4,13 @@ export async function together<A, B>(
   signal: AbortSignal,
   [first, second]: [(signal: AbortSignal) => Promise<A>, (signal: AbortSignal) => Promise<B>],
 ): Promise<[A, B]> {
-  const own = new AbortController();
-  const either = AbortSignal.any([signal, own.signal]);
+  const controller = new AbortController();
+  const either = AbortSignal.any([signal, controller.signal]);
   const works: [Promise<A>, Promise<B>] = [first(either), second(either)];
   try {
     return await Promise.all(works);
   } finally {
-    own.abort();
+    controller.abort();
     await Promise.allSettled(works);
   }
 }

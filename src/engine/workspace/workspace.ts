@@ -202,8 +202,8 @@ async function forgetDeleted(database: Database, files: DatasetFiles): Promise<v
   await database.run("DELETE FROM dataset WHERE deleted");
   for (const table of ["capture_health", "drill"])
     await database.run(`DELETE FROM ${table} WHERE dataset_id NOT IN (SELECT id FROM dataset)`);
-  const kept = await database.rows("SELECT id FROM dataset");
-  files.keepOnly(new Set(kept.map(({ id }) => Number(id))));
+  const rows = await database.rows("SELECT id FROM dataset");
+  files.keepOnly(new Set(rows.map(({ id }) => Number(id))));
 }
 
 function readManifest(folder: string): z.infer<typeof ManifestSchema> {

@@ -83,18 +83,18 @@ export function bothAnswers<A, B>(a: Answer<A>, b: Answer<B>): Answer<[A, B]> {
   };
 }
 
-/** What an answer was asked with, as the rules of going stale see it. */
-export interface Asked {
+/** The request of an answer, as the rules of stale answers see it. */
+export interface Query {
   name: RequestName;
   input: Readonly<Record<string, unknown>>;
 }
 
 /** Answers that no longer hold: those in use are asked again at once, or stand until they are needed anew. */
-export function staleAnswers(concerns: (asked: Asked) => boolean, inUse: "ask" | "stand" = "ask"): void {
+export function staleAnswers(concerns: (query: Query) => boolean, inUse: "ask" | "stand" = "ask"): void {
   void client.invalidateQueries({
     refetchType: inUse === "ask" ? "active" : "none",
     // A question without an input was not asked.
-    predicate: ({ queryKey: [name, input] }) => input !== null && concerns({ name, input } as Asked),
+    predicate: ({ queryKey: [name, input] }) => input !== null && concerns({ name, input } as Query),
   });
 }
 

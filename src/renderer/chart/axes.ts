@@ -89,7 +89,7 @@ export function timeAxis(
 }
 
 /** Names down the left side, the first at the top; one of them stands out. */
-export function nameAxis(theme: Theme, rows: readonly { name: string; own: boolean }[], widthPx: number) {
+export function nameAxis(theme: Theme, rows: readonly { name: string; isMain: boolean }[], widthPx: number) {
   return {
     type: "category",
     inverse: true,
@@ -102,11 +102,11 @@ export function nameAxis(theme: Theme, rows: readonly { name: string; own: boole
       fontSize: 12,
       fontFamily: theme.font,
     },
-    data: rows.map(({ name, own }) => ({
+    data: rows.map(({ name, isMain }) => ({
       value: name,
       textStyle: {
-        color: theme.colour(own ? "--ink" : "--ink-soft"),
-        fontWeight: own ? 600 : 400,
+        color: theme.colour(isMain ? "--ink" : "--ink-soft"),
+        fontWeight: isMain ? 600 : 400,
       },
     })),
   } satisfies CategoryAxis;

@@ -35,7 +35,7 @@ export function namedOption(theme: Theme, option: ChartOption, names: readonly s
     grid: { left: namesPx, right: aroundPx, top: aroundPx, bottom: aroundPx, outerBoundsMode: "none" },
     yAxis: nameAxis(
       theme,
-      names.map((name) => ({ name, own: false })),
+      names.map((name) => ({ name, isMain: false })),
       namesPx,
     ),
   };

@@ -12,19 +12,19 @@ export function partColours(
   before: ReadonlyMap<string, string>,
   ground: string | null = null,
 ): ReadonlyMap<string | null, string> {
-  const given = new Map<string | null, string>([[null, "--part-rest"]]);
+  const colours = new Map<string | null, string>([[null, "--part-rest"]]);
   for (const part of parts) {
     const known = part === null ? undefined : before.get(part);
-    if (known) given.set(part, known);
+    if (known) colours.set(part, known);
   }
-  const taken = new Set(given.values());
+  const usedColours = new Set(colours.values());
   for (const part of parts) {
-    if (given.has(part)) continue;
-    const isFree = (token: string) => !taken.has(token);
-    const wanted = ground === null || part === ground ? tokens : tokens.slice(1);
-    const free = wanted.find(isFree) ?? tokens.find(isFree) ?? tokens[0];
-    taken.add(free);
-    given.set(part, free);
+    if (colours.has(part)) continue;
+    const isFree = (token: string) => !usedColours.has(token);
+    const choices = ground === null || part === ground ? tokens : tokens.slice(1);
+    const free = choices.find(isFree) ?? tokens.find(isFree) ?? tokens[0];
+    usedColours.add(free);
+    colours.set(part, free);
   }
-  return given;
+  return colours;
 }

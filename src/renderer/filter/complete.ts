@@ -50,7 +50,7 @@ export function completions(
   const typing =
     last && last.kind !== "symbol" && (last.open || last.from + rawLength(text, last, caret) === caret);
   const partial = typing ? last : undefined;
-  const { want, column } = wanted(partial ? before.slice(0, -1) : before);
+  const { want, column } = wantOf(partial ? before.slice(0, -1) : before);
   const from = partial?.from ?? caret;
   const typed = partial?.text.toLowerCase() ?? "";
   const known = columns.find(({ name }) => name === column) ?? columns.find(({ name }) => same(name, column));
@@ -92,7 +92,7 @@ function rawLength(text: string, piece: Piece, caret: number): number {
 }
 
 /** Walks the finished pieces and says what the language expects after them. */
-function wanted(finished: readonly Piece[]): { want: Want; column: string | null } {
+function wantOf(finished: readonly Piece[]): { want: Want; column: string | null } {
   let want: Want = "column";
   let column: string | null = null;
   let inList = false;

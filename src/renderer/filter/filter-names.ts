@@ -20,10 +20,10 @@ export function filterNames(
   beside: Beside,
   tags: readonly string[],
 ): FilterName[] {
-  const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
-  const free = ({ name }: FilterName) => !taken.has(name.toLowerCase());
+  const usedNames = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const free = ({ name }: FilterName) => !usedNames.has(name.toLowerCase());
   const states: readonly ("open" | Verdict)[] = ["open", ...verdicts];
-  const own = (
+  const extra = (
     name: string,
     kind: Column["kind"],
     about: string,
@@ -36,14 +36,14 @@ export function filterNames(
     valuesOf: null,
     ...(values ? { values } : {}),
   });
-  const said =
+  const annotationNames =
     beside === "columns"
       ? []
       : [
-          ...(beside === "scored" ? [own("score", "number", "0 to 100, larger is stranger")] : []),
-          own("verdict", "text", "the verdict on the row, or open", states),
-          own("tag", "text", "a tag on the row", tags),
-          own("note", "text", "the text of its note"),
+          ...(beside === "scored" ? [extra("score", "number", "0 to 100, larger is stranger")] : []),
+          extra("verdict", "text", "the verdict on the row, or open", states),
+          extra("tag", "text", "a tag on the row", tags),
+          extra("note", "text", "the text of its note"),
         ];
   const spelled = Object.entries(spellings).flatMap(([name, { columns: of, about }]) => {
     // Of several columns the last one tells more: the service's port, not the one picked by chance.
@@ -51,5 +51,5 @@ export function filterNames(
     return real ? [{ ...real, name, about, unit: null, valuesOf: real.name } satisfies FilterName] : [];
   });
   const real = columns.map((column) => ({ ...column, valuesOf: column.name }));
-  return [...said.filter(free), ...real, ...spelled.filter(free)];
+  return [...annotationNames.filter(free), ...real, ...spelled.filter(free)];
 }

@@ -21,13 +21,13 @@ export const addressFilter = (address: string): Record<Tool, string> => ({
 });
 
 export function portFilter(port: number, protocol: string | null): Record<Tool, string> {
-  const own = transport(protocol);
-  const each = own ? [own] : ["tcp", "udp"];
+  const transportName = transport(protocol);
+  const each = transportName ? [transportName] : ["tcp", "udp"];
   return {
     Wireshark: each.map((name) => `${name}.port == ${port}`).join(" || "),
-    BPF: own ? `${own} port ${port}` : `port ${port}`,
+    BPF: transportName ? `${transportName} port ${port}` : `port ${port}`,
     Zeek: each.map((name) => `id.orig_p == ${port}/${name} || id.resp_p == ${port}/${name}`).join(" || "),
-    Suricata: rule(own ?? "ip", "any", "any", "any", String(port), `port ${port}`),
+    Suricata: rule(transportName ?? "ip", "any", "any", "any", String(port), `port ${port}`),
   };
 }
 
@@ -42,14 +42,14 @@ export const protocolFilter = (protocol: string): Record<Tool, string> => ({
 export function flowFilter(flow: FlowEnds): Record<Tool, string> | null {
   const { origAddr, respAddr, origPort, respPort } = flow;
   if (origAddr === null || respAddr === null) return null;
-  const own = transport(flow.protocol);
+  const transportName = transport(flow.protocol);
   const ip = isV6(origAddr) ? "ipv6" : "ip";
-  const ports = own !== null && origPort !== null && respPort !== null;
+  const ports = transportName !== null && origPort !== null && respPort !== null;
   return {
     Wireshark: [
       `${ip}.addr == ${origAddr} && ${ip}.addr == ${respAddr}`,
       ...(ports
-        ? [`${own}.port == ${origPort} && ${own}.port == ${respPort}`]
+        ? [`${transportName}.port == ${origPort} && ${transportName}.port == ${respPort}`]
         : flow.protocol
           ? [flow.protocol]
           : []),
@@ -57,17 +57,19 @@ export function flowFilter(flow: FlowEnds): Record<Tool, string> | null {
     BPF: [
       `host ${origAddr} and host ${respAddr}`,
       ...(ports
-        ? [`${own} port ${origPort} and ${own} port ${respPort}`]
+        ? [`${transportName} port ${origPort} and ${transportName} port ${respPort}`]
         : flow.protocol
           ? [flow.protocol]
           : []),
     ].join(" and "),
     Zeek: [
       `id.orig_h == ${zeekAddress(origAddr)} && id.resp_h == ${zeekAddress(respAddr)}`,
-      ...(ports ? [`id.orig_p == ${origPort}/${own} && id.resp_p == ${respPort}/${own}`] : []),
+      ...(ports
+        ? [`id.orig_p == ${origPort}/${transportName} && id.resp_p == ${respPort}/${transportName}`]
+        : []),
     ].join(" && "),
     Suricata: rule(
-      own ?? "ip",
+      transportName ?? "ip",
       suricataAddress(origAddr),
       ports ? String(origPort) : "any",
       suricataAddress(respAddr),

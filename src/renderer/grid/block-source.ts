@@ -87,26 +87,26 @@ export function createBlockSource({
   return {
     rowCount: first().total,
     async getRows({ startRow, sortModel, successCallback, failCallback }) {
-      const asked = question(
+      const query = question(
         sortModel.map(({ colId, sort }) => ({ column: colId, descending: sort === "desc" })),
       );
       const known = first();
-      if (startRow === 0 && sameQuestion(asked, known.question)) {
+      if (startRow === 0 && sameQuestion(query, known.question)) {
         successCallback(known.rows, known.total);
         onTotal(known.total);
         return;
       }
       onBusy(1);
       try {
-        const { rows, total } = await askBlock(asked, startRow);
+        const { rows, total } = await askBlock(query, startRow);
         if (closed) return;
         successCallback(rows, total);
         // An answer to an earlier question is dropped by the grid, and counts nothing.
-        if (sameRows(asked, first().question)) onTotal(total);
+        if (sameRows(query, first().question)) onTotal(total);
       } catch (thrown) {
         if (closed) return;
         failCallback();
-        if (sameRows(asked, first().question)) onFailure(thrown);
+        if (sameRows(query, first().question)) onFailure(thrown);
       } finally {
         onBusy(-1);
       }

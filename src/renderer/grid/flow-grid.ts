@@ -149,12 +149,12 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
   return {
     ...grid,
     ask(next) {
-      const asked = { datasetId: dataset.id, filter: next, sort: sortNow(), columns: visibleColumns() };
+      const query = { datasetId: dataset.id, filter: next, sort: sortNow(), columns: visibleColumns() };
       const take = (answer: FirstAnswer) => {
         filter = next;
         show(answer);
       };
-      return latest.ask(() => firstAnswer(asked), take, fail);
+      return latest.ask(() => firstAnswer(query), take, fail);
     },
     turnTo: (shown) =>
       latest.ask(

@@ -14,9 +14,9 @@ export function layoutKey(columns: readonly Column[]): string {
 }
 
 /** The kept layout over the columns there are: unknown ones fall away, new ones come at the end. */
-export function layoutOf(columns: readonly Column[], kept: Layout | undefined): Layout {
+export function layoutOf(columns: readonly Column[], stored: Layout | undefined): Layout {
   const byName = new Map(columns.map((column) => [column.name, column]));
-  const known = (kept ?? []).filter(({ column }) => byName.delete(column));
+  const known = (stored ?? []).filter(({ column }) => byName.delete(column));
   const fresh = [...byName.values()].map((column) => ({
     column: column.name,
     widthPx: defaultWidthPx(column),

@@ -89,12 +89,12 @@ export function createRowsGrid<Row>(host: HTMLElement, options: RowsGridOptions<
   const { formats, idOf, isLaidOut, textOf, cellValue } = options;
   let { rowHeightPx } = options;
   /** The grid draws while it is made, and cannot be asked anything before. */
-  let made = false;
+  let isReady = false;
   let closed = false;
   let quiet = false;
   const hiding = options.hiding ?? { kept: (_, hidden) => hidden, shown: (_, hidden) => hidden };
   const tellLayout = () => {
-    if (!made || quiet) return;
+    if (!isReady || quiet) return;
     options.onLayout(
       dataStates().map(({ colId, width, hide }) => ({
         column: colId,
@@ -128,10 +128,10 @@ export function createRowsGrid<Row>(host: HTMLElement, options: RowsGridOptions<
     },
     rowClassRules: options.classes,
     onSortChanged: ({ source }) => source === "uiColumnSorted" && options.onSort(sortNow()),
-    onSelectionChanged: () => made && options.onLook?.(),
-    onCellFocused: () => made && options.onLook?.(),
-    onModelUpdated: () => made && options.onLook?.(),
-    onViewportChanged: () => made && options.onViewport?.(),
+    onSelectionChanged: () => isReady && options.onLook?.(),
+    onCellFocused: () => isReady && options.onLook?.(),
+    onModelUpdated: () => isReady && options.onLook?.(),
+    onViewportChanged: () => isReady && options.onViewport?.(),
     onColumnResized: ({ finished }) => finished && tellLayout(),
     onColumnMoved: ({ finished }) => finished && tellLayout(),
     onCellContextMenu: ({ column, data, event }) => {
@@ -142,7 +142,7 @@ export function createRowsGrid<Row>(host: HTMLElement, options: RowsGridOptions<
       options.onMenu({ column: id, value, at: { x: mouse.clientX, y: mouse.clientY } });
     },
   });
-  made = true;
+  isReady = true;
 
   const dataStates = (): ColumnState[] => api.getColumnState().filter(({ colId }) => isLaidOut(colId));
   const visibleColumns = () => dataStates().flatMap(({ colId, hide }) => (hide ? [] : [colId]));

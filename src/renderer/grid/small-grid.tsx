@@ -7,7 +7,7 @@ import { useSettings } from "../state/settings.ts";
 import { classNames } from "../ui/class-names.ts";
 import css from "./grid.module.css";
 import { createAgGrid } from "./modules.ts";
-import own from "./small-grid.module.css";
+import gridCss from "./small-grid.module.css";
 import { gridTheme, rowHeights } from "./theme.ts";
 
 export interface SmallColumn<Row> {
@@ -128,7 +128,7 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
 
   return (
     <section
-      className={own.grid}
+      className={gridCss.grid}
       aria-label={label}
       style={{ height: Math.min(heightPx, rowHeightPx * (rows.length + 1) + edgesPx) }}
     >
@@ -161,10 +161,10 @@ function columnDef<Row>(column: SmallColumn<Row>): ColDef<Row> {
 function scoreCell<Row>(text: (row: Row) => string, score: (row: Row) => number) {
   return ({ data }: ICellRendererParams<Row>): HTMLElement => {
     const cell = document.createElement("span");
-    cell.className = own.score ?? "";
+    cell.className = gridCss.score ?? "";
     if (!data) return cell;
     const bar = document.createElement("span");
-    bar.className = own.bar ?? "";
+    bar.className = gridCss.bar ?? "";
     bar.style.width = `${score(data)}%`;
     bar.style.background = scoreColour(score(data));
     cell.append(bar, text(data));

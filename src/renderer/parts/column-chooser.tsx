@@ -15,16 +15,16 @@ interface ColumnChooserProps {
   grid: RowsGrid | null;
   layout: Layout;
   /** The name of a column that is not the dataset's, and what it belongs to. */
-  own?: { titleOf(id: string): string; kind: string };
+  extra?: { titleOf(id: string): string; kind: string };
   sets: readonly { title: string; layout(): Layout }[];
 }
 
-export function ColumnChooser({ dataset, grid, layout, own, sets }: ColumnChooserProps) {
+export function ColumnChooser({ dataset, grid, layout, extra, sets }: ColumnChooserProps) {
   const [search, setSearch] = useState("");
-  const wanted = search.trim().toLowerCase();
+  const needle = search.trim().toLowerCase();
   const byName = new Map(dataset.columns.map((column) => [column.name, column]));
-  const titleOf = (id: string) => own?.titleOf(id) ?? id;
-  const found = layout.filter(({ column }) => titleOf(column).toLowerCase().includes(wanted));
+  const titleOf = (id: string) => extra?.titleOf(id) ?? id;
+  const found = layout.filter(({ column }) => titleOf(column).toLowerCase().includes(needle));
   const shown = layout.filter(({ hidden }) => !hidden).length;
   const setFound = (visible: boolean) =>
     grid?.setVisible(
@@ -63,7 +63,7 @@ export function ColumnChooser({ dataset, grid, layout, own, sets }: ColumnChoose
                   onChange={(event) => grid?.setVisible([column], event.target.checked)}
                 />
                 <span className={css.name}>{titleOf(column)}</span>
-                <span className={css.kind}>{known ? shownUnit(known) || known.kind : own?.kind}</span>
+                <span className={css.kind}>{known ? shownUnit(known) || known.kind : extra?.kind}</span>
               </label>
             );
           })}

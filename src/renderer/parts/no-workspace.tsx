@@ -9,8 +9,8 @@ import css from "./page.module.css";
 
 export function NoWorkspace() {
   // The engine starts without one when it could not open it: it keeps the reason.
-  const kept = useLink(({ engine }) => engine.error);
-  const error = useWorkspace(({ error }) => error) ?? kept;
+  const engineError = useLink(({ engine }) => engine.error);
+  const error = useWorkspace(({ error }) => error) ?? engineError;
   return (
     <div className={css.center}>
       <FailurePanel

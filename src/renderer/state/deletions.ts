@@ -30,9 +30,9 @@ export const deleteWithUndo = (deletion: Deletion): Promise<void> =>
   });
 
 /** Takes back the last deletion that stands, or the one that is meant. */
-export const undoDeletion = (meant?: Deletion): Promise<void> =>
+export const undoDeletion = (target?: Deletion): Promise<void> =>
   inTurn(async () => {
-    const deletion = line.takeBack(meant);
+    const deletion = line.takeBack(target);
     if (!deletion) return;
     closeToast(deletion);
     try {

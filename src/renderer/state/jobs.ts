@@ -38,8 +38,8 @@ export const useJobs = create<JobsState>((set, get) => ({
     try {
       const answer = await request("job.list", {});
       // Events may have overtaken the answer: what they said of a job holds.
-      const told = get().list ?? [];
-      set({ list: told.reduce((list, job) => withJob(list, job), answer), error: null });
+      const earlier = get().list ?? [];
+      set({ list: earlier.reduce((list, job) => withJob(list, job), answer), error: null });
     } catch (thrown) {
       set({ error: asAppError(thrown) });
     }

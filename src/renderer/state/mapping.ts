@@ -21,9 +21,7 @@ export async function mapColumns(path: string): Promise<void> {
     const preview = await request("table.preview", { path });
     if (preview.mappable) return ask(preview);
     showFailure(
-      new Error(
-        `${baseName(path)} is read by a reader of its own (${preview.format}); nothing in it is mapped.`,
-      ),
+      new Error(`${baseName(path)} has a fixed reader (${preview.format}), so its columns cannot be mapped.`),
       "There is nothing to map",
     );
   } catch (thrown) {

@@ -74,8 +74,8 @@ export const useQuery = create<QueryState>((set, get) => ({
     const { text, filter, problem, sort } = get();
     if (shown !== null) questions.set(shown, { text, filter, problem, sort });
     shown = datasetId;
-    const own = datasetId === null ? undefined : questions.get(datasetId);
-    set({ ...(own ?? { ...blank, sort: [] }), total: null, selectedRows: 0 });
+    const question = datasetId === null ? undefined : questions.get(datasetId);
+    set({ ...(question ?? { ...blank, sort: [] }), total: null, selectedRows: 0 });
   },
   forget() {
     questions.clear();
@@ -88,5 +88,5 @@ export const useQuery = create<QueryState>((set, get) => ({
 export function refused(thrown: unknown, standing: Filter): void {
   const error = asAppError(thrown);
   if (error.code === "FILTER_INVALID") useQuery.getState().refuse(error.message, standing);
-  else showFailure(error, "The rows could not be asked for");
+  else showFailure(error, "The rows could not be loaded");
 }

@@ -22,20 +22,20 @@ export interface Scoring {
 export function useScoring(model: Model, dataset: Dataset): Scoring {
   const last = useJobs(({ list }) => list?.find((job) => isScoringOf(job, model.id, dataset.id)) ?? null);
   const follows = useExpectedScores(({ list }) => isExpected(list, model, dataset.id));
-  const [asked, setAsked] = useState(false);
+  const [isRequested, setRequested] = useState(false);
   return {
     running: last && !isEnded(last) ? last : null,
-    expected: asked || follows,
+    expected: isRequested || follows,
     failure: last?.state === "failed" ? (last.error?.message ?? null) : null,
     async start() {
-      setAsked(true);
+      setRequested(true);
       try {
         const job = await startJob("model.score", { modelId: model.id, datasetId: dataset.id });
         if (!useJobs.getState().list?.some(({ id }) => id === job.id)) useJobs.getState().take(job);
       } catch (thrown) {
         showFailure(thrown, `${dataset.name} could not be scored`);
       } finally {
-        setAsked(false);
+        setRequested(false);
       }
     },
   };

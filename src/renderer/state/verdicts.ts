@@ -107,8 +107,8 @@ export const useVerdicts = create<VerdictsState>((set, get) => {
       // The event comes before the answer, or not at all when nothing changed.
       if (key) rowsFromHere.delete(key);
       if (!answer) return null;
-      const given = verdict === null ? null : { verdict, reason, atMs: Date.now() };
-      return { verdict: given, changed: answer.changed };
+      const rowVerdict = verdict === null ? null : { verdict, reason, atMs: Date.now() };
+      return { verdict: rowVerdict, changed: answer.changed };
     },
     async setNote(datasetId, row, text) {
       return (

@@ -21,10 +21,10 @@ export function Answered<T>({ of, bones, waiting, failed, children }: AnsweredPr
   const { value, error, askAgain } = of;
   if (value !== undefined) {
     // The filter box says what is wrong with a filter.
-    const told = error && error.code !== "FILTER_INVALID";
+    const isShown = error && error.code !== "FILTER_INVALID";
     return (
       <>
-        {told && <FailureLine message={error.message} askAgain={askAgain} />}
+        {isShown && <FailureLine message={error.message} askAgain={askAgain} />}
         {children(value)}
       </>
     );

@@ -39,14 +39,14 @@ export function Select<T extends string>({
         onChange={(event) => onChange(event.target.value as T)}
       >
         {groups.map((group) => {
-          const own = (
+          const item = (
             <Options key="" options={options.filter((option) => (option.group ?? null) === group)} />
           );
           return group === null ? (
-            own
+            item
           ) : (
             <optgroup key={group} label={group}>
-              {own}
+              {item}
             </optgroup>
           );
         })}

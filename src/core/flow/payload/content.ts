@@ -46,7 +46,7 @@ export interface LoginContent {
 /** A part is null until the flow speaks its protocol. */
 export interface FlowContent {
   /** Data packets that a reader has looked at. */
-  looked: number;
+  packetsRead: number;
   dns: DnsContent | null;
   http: HttpContent | null;
   tls: TlsContent | null;
@@ -60,7 +60,7 @@ export interface FlowContent {
 }
 
 export const newContent = (): FlowContent => ({
-  looked: 0,
+  packetsRead: 0,
   dns: null,
   http: null,
   tls: null,

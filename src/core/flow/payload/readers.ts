@@ -124,6 +124,6 @@ export function readContent(
   memory: HandshakeMemory,
 ): boolean {
   const { packets, read } = readers[service]!;
-  content.looked += 1;
-  return read(payload, side, content, memory) && content.looked < packets;
+  content.packetsRead += 1;
+  return read(payload, side, content, memory) && content.packetsRead < packets;
 }

@@ -43,11 +43,11 @@ function activate(graph: OnnxGraph, name: string, activation: Activation): strin
 function affine(
   graph: OnnxGraph,
   x: string,
-  given: { kernel: Float32Array; bias: Float32Array; from: number },
+  parameters: { kernel: Float32Array; bias: Float32Array; from: number },
 ): string {
-  const units = given.bias.length;
-  const product = graph.node("MatMul", [x, graph.floats(given.kernel, [given.from, units])]);
-  return graph.node("Add", [product, graph.floats(given.bias, [units])]);
+  const units = parameters.bias.length;
+  const product = graph.node("MatMul", [x, graph.floats(parameters.kernel, [parameters.from, units])]);
+  return graph.node("Add", [product, graph.floats(parameters.bias, [units])]);
 }
 
 /** kernel [in, gates·H] → [gates·H, in] with the gates in another order. */
@@ -115,8 +115,8 @@ const recurrent: Writer<Recurrent> = (run, x) => {
 
 const dense: Writer<LayerOf<"dense">> = ({ graph, layer, parameter, input }, x) => {
   const from = x.axes === "NFT" ? withAxes(graph, x, "NTF") : x;
-  const given = { kernel: parameter("kernel"), bias: parameter("bias"), from: input.features };
-  return { ...from, name: activate(graph, affine(graph, from.name, given), layer.activation) };
+  const parameters = { kernel: parameter("kernel"), bias: parameter("bias"), from: input.features };
+  return { ...from, name: activate(graph, affine(graph, from.name, parameters), layer.activation) };
 };
 
 const conv1d: Writer<LayerOf<"conv1d">> = ({ graph, layer, parameter, input, output }, x) => {
@@ -165,8 +165,8 @@ const repeat: Writer<LayerOf<"repeat">> = ({ graph, layer, timeFirstNext }, x) =
 
 const attention: Writer<LayerOf<"attention-pooling">> = ({ graph, layer, parameter, input }, x) => {
   const from = withAxes(graph, x, "NTF").name;
-  const given = { kernel: parameter("kernel"), bias: parameter("bias"), from: input.features };
-  const u = graph.node("Tanh", [affine(graph, from, given)]);
+  const parameters = { kernel: parameter("kernel"), bias: parameter("bias"), from: input.features };
+  const u = graph.node("Tanh", [affine(graph, from, parameters)]);
   const s = graph.node("MatMul", [u, graph.floats(parameter("context"), [layer.units, 1])]);
   const share = graph.node("Softmax", [s], { axis: 1 });
   const weighed = graph.node("Mul", [from, share]);

@@ -78,10 +78,10 @@ function cutSteps(graph: OnnxGraph, x: string, from: number, to: number): string
 /** The layers in inference mode, one after the other. */
 function writeNetwork(
   graph: OnnxGraph,
-  given: { spec: NetworkSpec; layout: WeightLayout; weights: Float32Array },
+  network: { spec: NetworkSpec; layout: WeightLayout; weights: Float32Array },
   x: string,
 ): string {
-  const { spec, layout, weights } = given;
+  const { spec, layout, weights } = network;
   let flow: Flow = { name: x, axes: "NTF" };
   spec.layers.forEach((layer, index) => {
     const next = spec.layers[index + 1]?.type;

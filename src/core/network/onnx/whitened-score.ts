@@ -38,9 +38,9 @@ interface SurpriseView {
  * A `score` for `toOnnx`: E^w · Z^v · exp(u·J) of the last row, with E = |W(x̃ − ŷ − centre)|²/F, x̃ the row in network units, ŷ what
  * the network expects of it, Z = |x|²/F, x the scaled row, and J the mean surprise of the views. [N]
  */
-export function whitenedScore(given: WhitenedScore) {
+export function whitenedScore(options: WhitenedScore) {
   return (graph: OnnxGraph, { target, expected }: Observed, scaled: string): string => {
-    const F = given.centre.length;
+    const F = options.centre.length;
     const lastRow = (x: string): string =>
       graph.node("Squeeze", [
         graph.node("Slice", [
@@ -55,23 +55,23 @@ export function whitenedScore(given: WhitenedScore) {
       graph.node("ReduceMean", [graph.node("Mul", [x, x])], { axes: [1], keepdims: 0 });
     const power = (x: string, exponent: number): string =>
       graph.node("Pow", [
-        graph.node("Max", [x, graph.floats([given.floor], [1])]),
+        graph.node("Max", [x, graph.floats([options.floor], [1])]),
         graph.floats([exponent], [1]),
       ]);
     const transposed = Float64Array.from(
       { length: F * F },
-      (_, i) => given.matrix[(i % F) * F + Math.floor(i / F)]!,
+      (_, i) => options.matrix[(i % F) * F + Math.floor(i / F)]!,
     );
     const difference = graph.node("Sub", [lastRow(target), lastRow(expected)]);
-    const centred = graph.node("Sub", [difference, graph.floats(given.centre, [F])]);
+    const centred = graph.node("Sub", [difference, graph.floats(options.centre, [F])]);
     const whitened = graph.node("MatMul", [centred, graph.floats(transposed, [F, F])]);
     const last = lastRow(scaled);
     const ranked = graph.node("Mul", [
-      power(meanSquare(whitened), given.errorWeight),
-      power(meanSquare(last), given.distanceWeight),
+      power(meanSquare(whitened), options.errorWeight),
+      power(meanSquare(last), options.distanceWeight),
     ]);
-    if (given.surprise === null || given.surprise.views.length === 0) return ranked;
-    const { weight, views } = given.surprise;
+    if (options.surprise === null || options.surprise.views.length === 0) return ranked;
+    const { weight, views } = options.surprise;
     const sum = graph.node(
       "Sum",
       views.map((view) => surpriseOf(graph, view, last)),

@@ -121,21 +121,21 @@ export function createBatchedBackend(
   /** Runs `visit` over all windows, laid out part by part. */
   async function overParts(
     source: WindowSource,
-    given: InferenceOptions & { needs: "loss" | "input"; upTo: number },
+    pass: InferenceOptions & { needs: "loss" | "input"; upTo: number },
     visit: (y: ArrayLike<number>, batch: Batch, from: number) => void,
   ): Promise<{ windows: number; cancelled: boolean }> {
-    checkSource(spec, layout, source, given.needs);
-    const n = sizeOf(source, given.order);
-    const stop = createBreather(given.signal);
+    checkSource(spec, layout, source, pass.needs);
+    const n = sizeOf(source, pass.order);
+    const stop = createBreather(pass.signal);
     for (let from = 0; from < n; from += part) {
       const to = Math.min(from + part, n);
       const batch = fillBatch(spec, layout, source, {
-        order: given.order ?? null,
+        order: pass.order ?? null,
         from,
         to,
-        needs: given.needs,
+        needs: pass.needs,
       });
-      visit(kernels.forward(weights, batch, given.upTo), batch, from);
+      visit(kernels.forward(weights, batch, pass.upTo), batch, from);
       if (await stop()) return { windows: to, cancelled: true };
     }
     return { windows: n, cancelled: false };
@@ -158,22 +158,22 @@ export function createBatchedBackend(
       assertOpen();
       return weights.slice();
     },
-    setWeights(given) {
+    setWeights(values) {
       assertOpen();
-      assertLength("The array of weights", given, weights.length);
-      weights.set(given);
+      assertLength("The array of weights", values, weights.length);
+      weights.set(values);
     },
     getOptimiser() {
       assertOpen();
       return { m: state.m.slice(), v: state.v.slice(), step: state.step };
     },
-    setOptimiser(given) {
+    setOptimiser(newState) {
       assertOpen();
-      assertLength("m", given.m, state.m.length);
-      assertLength("v", given.v, state.v.length);
-      state.m.set(given.m);
-      state.v.set(given.v);
-      state.step = given.step;
+      assertLength("m", newState.m, state.m.length);
+      assertLength("v", newState.v, state.v.length);
+      state.m.set(newState.m);
+      state.v.set(newState.v);
+      state.step = newState.step;
     },
 
     trainEpoch: (source, epoch) =>
@@ -225,34 +225,34 @@ export function createBatchedBackend(
         return outcome({ cancelled: false, nonFinite: false });
       }),
 
-    evaluate: (source, given = {}) =>
+    evaluate: (source, options = {}) =>
       exclusively(async () => {
         let loss = 0;
-        const seen = await overParts(source, { ...given, needs: "loss", upTo: last }, (y, batch) => {
+        const seen = await overParts(source, { ...options, needs: "loss", upTo: last }, (y, batch) => {
           loss += lossOf(spec.loss, output, { y: Float64Array.from(y), batch, total: 1 }).loss;
         });
         return { loss: seen.windows > 0 ? loss / seen.windows : 0, ...seen };
       }),
 
-    predict: (source, given) =>
+    predict: (source, options) =>
       exclusively(async () => {
-        assertLength("output", given.output, sizeOf(source, given.order) * width);
+        assertLength("output", options.output, sizeOf(source, options.order) * width);
         const probabilities = spec.loss.type === "cross-entropy";
         const visit = (y: ArrayLike<number>, _batch: Batch, from: number): void => {
           const values = Float64Array.from(y);
           if (probabilities) softmaxRows(values, output.features);
-          given.output.set(values, from * width);
+          options.output.set(values, from * width);
         };
-        return overParts(source, { ...given, needs: "input", upTo: last }, visit);
+        return overParts(source, { ...options, needs: "input", upTo: last }, visit);
       }),
 
-    errors: (source, given) =>
+    errors: (source, options) =>
       exclusively(async () => {
         if (spec.loss.type !== "mse") throw new TypeError("errors needs a network whose loss is mse.");
-        const n = sizeOf(source, given.order);
-        assertLength("cells", given.cells, n * width);
-        assertLength("windows", given.windows, n);
-        assertLength("prediction", given.prediction, n * width);
+        const n = sizeOf(source, options.order);
+        assertLength("cells", options.cells, n * width);
+        assertLength("windows", options.windows, n);
+        assertLength("prediction", options.prediction, n * width);
         const { featureWeights } = spec.loss;
         const visit = (y: ArrayLike<number>, batch: Batch, from: number): void => {
           for (let b = 0; b < batch.count; b++) {
@@ -262,22 +262,22 @@ export function createBatchedBackend(
               const i = b * width + k;
               const counts = batch.mask?.[i] !== 0;
               const cell = counts ? (y[i]! - batch.target[i]!) ** 2 : 0;
-              if (given.cells) given.cells[from * width + i] = cell;
+              if (options.cells) options.cells[from * width + i] = cell;
               sum += cell * (featureWeights?.[k % output.features] ?? 1);
               counted += counts ? 1 : 0;
             }
-            if (given.windows) given.windows[from + b] = counted > 0 ? sum / counted : 0;
+            if (options.windows) options.windows[from + b] = counted > 0 ? sum / counted : 0;
           }
-          given.prediction?.set(y, from * width);
+          options.prediction?.set(y, from * width);
         };
-        return overParts(source, { ...given, needs: "loss", upTo: last }, visit);
+        return overParts(source, { ...options, needs: "loss", upTo: last }, visit);
       }),
 
-    embed: (source, given) =>
+    embed: (source, options) =>
       exclusively(async () => {
-        assertLength("output", given.output, sizeOf(source, given.order) * codeWidth);
-        return overParts(source, { ...given, needs: "input", upTo: spec.code }, (y, _batch, from) => {
-          given.output.set(y, from * codeWidth);
+        assertLength("output", options.output, sizeOf(source, options.order) * codeWidth);
+        return overParts(source, { ...options, needs: "input", upTo: spec.code }, (y, _batch, from) => {
+          options.output.set(y, from * codeWidth);
         });
       }),
 

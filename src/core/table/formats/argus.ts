@@ -73,7 +73,7 @@ export const argusReader: TableReader = {
     const sources = cleanNames(names!);
     const source = (key: string) => sources.find((name) => nameKey(name) === key);
     const mapped = [...times(head, sources), ...mapByKeys(sources, table)];
-    const kept = sources.flatMap((name): ColumnPlan[] => {
+    const plans = sources.flatMap((name): ColumnPlan[] => {
       const key = nameKey(name);
       if (mapped.some((plan) => plan.source === name)) return [];
       if (text.has(key)) return [keptColumn(name, { rule: "text" })];
@@ -92,7 +92,7 @@ export const argusReader: TableReader = {
           ? [{ source: proto, equals: ["man"], reason: "A management record of argus, not a flow" }]
           : [],
       }),
-      [...mapped, ...kept],
+      [...mapped, ...plans],
     );
   },
 };

@@ -83,7 +83,7 @@ const integerTexts: Readonly<Record<string, ReadRule>> = { simillarhttp: { rule:
 
 /** What the literature found wrong in these tables, as far as it touches the columns. */
 const knownFaults =
-  "CICFlowMeter's tables have known faults: TCP flows are cut at the first FIN, so their tails are flows of their own; " +
+  "CICFlowMeter's tables have known faults: TCP flows are cut at the first FIN, so their tails are separate flows; " +
   "flag counts and subflow columns are not what they are called in older versions; the bulk columns and several flag " +
   "columns never change; overflows leave negative header lengths.";
 

@@ -14,7 +14,7 @@ export const nfdumpCsvReader: TableReader = {
   format: "nfdump (CSV)",
   recognise(head) {
     const names = (head.lines[0] ?? "").split(",").map((name) => name.trim());
-    const has = (...wanted: string[]) => wanted.every((name) => names.includes(name));
+    const has = (...columnNames: string[]) => columnNames.every((name) => names.includes(name));
     const old = has("ts", "te", "td", "sa", "da", "sp", "dp", "pr");
     const recent = has("firstSeen", "srcAddr", "dstAddr", "srcPort", "dstPort", "packets", "bytes");
     if (!old && !recent) return null;

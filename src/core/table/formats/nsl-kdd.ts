@@ -66,14 +66,14 @@ function kddTable(head: TableHead): Kdd | null {
 
 function reader(
   format: string,
-  wanted: (kdd: Kdd) => string | null,
+  expected: (kdd: Kdd) => string | null,
   warnings: readonly string[],
 ): TableReader {
   return {
     format,
     recognise(head) {
       const kdd = kddTable(head);
-      const why = kdd && wanted(kdd);
+      const why = kdd && expected(kdd);
       return why ? { sureness: 0.98, why } : null;
     },
     map(head) {
@@ -109,7 +109,7 @@ export const kdd99Reader = reader(
       ? "42 columns of KDD features whose labels end with a dot: KDD'99, whatever the file is called."
       : null,
   [
-    "This is KDD'99, not NSL-KDD: its labels end with a dot and it holds the duplicate rows that NSL-KDD was made to remove.",
+    "This is KDD'99, not NSL-KDD: its labels end with a dot and it holds the duplicate rows that NSL-KDD removes.",
   ],
 );
 

@@ -50,7 +50,7 @@ const mapped: Readonly<Record<string, readonly [string, ReadRule]>> = {
 };
 
 /** Key of a name → unit and meaning of a column that keeps its own name. */
-const kept: Readonly<Record<string, readonly [ReadRule, string | null, string]>> = {
+const rules: Readonly<Record<string, readonly [ReadRule, string | null, string]>> = {
   state: [{ rule: "text" }, null, "state of the transaction in argus's words: FIN, CON, INT, REQ …"],
   rate: [real, "packets/s", "packets after the first, per second"],
   sload: [real, "bits/s", "bits per second from the originator"],
@@ -63,7 +63,7 @@ const kept: Readonly<Record<string, readonly [ReadRule, string | null, string]>>
   dtcpb: [whole, null, "TCP base sequence number of the responder (an identity, not behaviour)"],
   sttl: [whole, null, "time to live from the originator; in this data set nearly the label"],
   dttl: [whole, null, "time to live from the responder; in this data set nearly the label"],
-  ctstatettl: [whole, null, "made of state and time to live; in this data set nearly the label"],
+  ctstatettl: [whole, null, "a mix of state and time to live; in this data set nearly the label"],
 };
 
 const nearLabels =
@@ -75,7 +75,7 @@ function plansOf(sources: readonly string[]): ColumnPlan[] {
   for (const source of sources) {
     const key = nameKey(source);
     const target = mapped[key];
-    const known = kept[key];
+    const known = rules[key];
     if (target && !plans.some((plan) => plan.name === target[0]))
       plans.push(canonical(target[0], source, target[1]));
     else if (known) plans.push(keptColumn(source, known[0], known[2], { unit: known[1] }));

@@ -31,7 +31,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   const [profile, setProfile] = useState<{ column: string; anchor: HTMLElement } | null>(null);
   const { filter, total, clear } = useQuery();
   const { time, density } = useSettings(({ settings }) => settings);
-  const kept = useSettings(({ settings }) => settings.layouts[layoutKey(dataset.columns)]);
+  const storedLayout = useSettings(({ settings }) => settings.layouts[layoutKey(dataset.columns)]);
   /** Whose rows are in the grid. */
   const [shownId, setShownId] = useState<number | null>(null);
   /** The series lies over the grid, and says itself when there is nothing to draw. */
@@ -124,7 +124,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
       <DatasetHeader
         dataset={dataset}
         grid={grid}
-        layout={layoutOf(dataset.columns, kept)}
+        layout={layoutOf(dataset.columns, storedLayout)}
         look={look}
         onLook={setLook}
       />

@@ -130,10 +130,10 @@ function Counted({ line, dataset, column, range, rest }: CountedProps) {
 }
 
 function useColours(line: Timeline): readonly string[] {
-  const given = useRef(new Map<string, string>());
+  const partColour = useRef(new Map<string, string>());
   return useMemo(() => {
-    const colours = partColours(line.parts, given.current, groundOf(line));
-    for (const [part, colour] of colours) if (part !== null) given.current.set(part, colour);
+    const colours = partColours(line.parts, partColour.current, groundOf(line));
+    for (const [part, colour] of colours) if (part !== null) partColour.current.set(part, colour);
     return line.parts.map((part) => colours.get(part) ?? "--part-rest");
   }, [line]);
 }

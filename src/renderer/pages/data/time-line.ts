@@ -18,7 +18,7 @@ interface Choice {
 export const useTimeLine = create<Choice>(() => ({ measure: "rows", splitBy: "label" }));
 
 /** What of the choice a dataset can follow, and what else it has to choose from. */
-export function choiceFor({ columns }: Dataset, wanted: Choice) {
+export function choiceFor({ columns }: Dataset, choice: Choice) {
   const measures = timelineMeasures.filter(
     (measure) => measure === "rows" || measureColumn(columns, measure) !== null,
   );
@@ -26,7 +26,7 @@ export function choiceFor({ columns }: Dataset, wanted: Choice) {
   return {
     measures,
     splits,
-    measure: measures.find((measure) => measure === wanted.measure) ?? "rows",
-    splitBy: splits.find((split) => split === wanted.splitBy) ?? splits[0],
+    measure: measures.find((measure) => measure === choice.measure) ?? "rows",
+    splitBy: splits.find((split) => split === choice.splitBy) ?? splits[0],
   };
 }

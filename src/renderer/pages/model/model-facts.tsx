@@ -85,7 +85,7 @@ function Facts({ model, card }: { model: Model; card: Card | undefined }) {
     fact("Normal", model.normal === "" ? "all rows" : <code>{model.normal}</code>),
     fact(
       "Held out",
-      `${formatMany(model.calibrateRows, "row")} of them, to draw the line on${card?.data.split === "time" ? "; the latest in time" : ""}`,
+      `${formatMany(model.calibrateRows, "row")} of them, held out for the threshold${card?.data.split === "time" ? "; the latest in time" : ""}`,
     ),
     fact("Taken out", card && card.data.excludedRows > 0 ? formatMany(card.data.excludedRows, "row") : null),
     fact(

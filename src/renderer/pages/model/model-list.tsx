@@ -12,7 +12,7 @@ import { choose } from "../../state/opening.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { ChampionIcon, ImportIcon, MoreIcon, PlusIcon } from "../../ui/icons.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
-import own from "./model-list.module.css";
+import listCss from "./model-list.module.css";
 
 export function ModelList({ models }: { models: readonly Model[] }) {
   const { selectedId, scores, select } = useModels();
@@ -23,7 +23,7 @@ export function ModelList({ models }: { models: readonly Model[] }) {
     <nav className={css.side} aria-label="Models">
       <header className={css.head}>
         <h2>Models</h2>
-        <span className={own.tools}>
+        <span className={listCss.tools}>
           <IconButton label="Train a model" icon={PlusIcon} onClick={() => show("train")} />
           <Menu
             label="More for models"
@@ -38,7 +38,7 @@ export function ModelList({ models }: { models: readonly Model[] }) {
       </header>
       <ul className={css.list}>
         {running && (
-          <li className={own.running}>
+          <li className={listCss.running}>
             <button type="button" className={css.dataset} onClick={() => show("train")} title={running.title}>
               <span className={css.name}>{running.title}</span>
             </button>
@@ -46,7 +46,7 @@ export function ModelList({ models }: { models: readonly Model[] }) {
           </li>
         )}
         {models.length === 0 && !running && (
-          <li className={own.empty}>No model yet. Train one at the right.</li>
+          <li className={listCss.empty}>No model yet. Train one at the right.</li>
         )}
         {models.map((model) => (
           <li key={model.id}>
@@ -60,7 +60,7 @@ export function ModelList({ models }: { models: readonly Model[] }) {
                 if (tab === "train") show("card");
               }}
             >
-              <span className={own.line}>
+              <span className={listCss.line}>
                 <span className={css.name}>{model.name}</span>
                 {model.champion && (
                   <ChampionIcon size={13} aria-hidden={false} role="img" aria-label="Champion" />

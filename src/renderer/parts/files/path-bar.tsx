@@ -25,25 +25,25 @@ export function PathBar({ loading, path, parent, onGo, onFile, onNew, onProblem 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     // A separator at the end means the folder itself; a root is nothing but one.
-    const wanted = (typed ?? path).trim().replace(/(?<=[^\\/:])[\\/]+$/, "");
-    if (wanted === "" || wanted === path) return;
+    const target = (typed ?? path).trim().replace(/(?<=[^\\/:])[\\/]+$/, "");
+    if (target === "" || target === path) return;
     // A path that cannot be listed as a folder may be a file: its folder knows.
-    const folder = wanted.replace(/[\\/][^\\/]*$/, "") || "/";
+    const folder = target.replace(/[\\/][^\\/]*$/, "") || "/";
     try {
       const listed = onFile ? await request("files.list", { path: folder }) : null;
-      const file = listed?.entries.find((entry) => entry.kind === "file" && entry.path === wanted);
+      const file = listed?.entries.find((entry) => entry.kind === "file" && entry.path === target);
       if (file && onFile) return onFile(file.path);
-      const absent = listed?.leftOut === 0 && !listed.entries.some((entry) => entry.path === wanted);
-      if (absent && wanted !== listed.path) {
-        if (onNew) return onNew(folder, wanted);
+      const absent = listed?.leftOut === 0 && !listed.entries.some((entry) => entry.path === target);
+      if (absent && target !== listed.path) {
+        if (onNew) return onNew(folder, target);
         return onProblem(
-          new AppError("FILE_MISSING", `There is no file or folder ${wanted}; check the path.`),
+          new AppError("FILE_MISSING", `There is no file or folder ${target}; check the path.`),
         );
       }
     } catch {
       // The folder itself cannot be read: going there says why.
     }
-    onGo(wanted);
+    onGo(target);
   }
   return (
     <div className={css.where}>

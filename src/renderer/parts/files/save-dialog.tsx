@@ -23,8 +23,8 @@ export function SaveDialog({ question }: { question: SaveQuestion }) {
     if (entry?.kind === "folder") enter(entry.path);
     else if (entry) setName(entry.name);
   }
-  function take(folder: string, wanted: string): void {
-    setName(wanted.slice(folder.length).replace(/^[\\/]+/, ""));
+  function take(folder: string, fullPath: string): void {
+    setName(fullPath.slice(folder.length).replace(/^[\\/]+/, ""));
     enter(folder);
   }
   const submit = () => path !== null && question.answer({ path, overwrite: there !== undefined });
@@ -37,7 +37,7 @@ export function SaveDialog({ question }: { question: SaveQuestion }) {
       tone={there ? "danger" : "primary"}
       ready={path !== null && there?.kind !== "folder"}
       empty="This folder is empty."
-      onFile={(wanted) => take(wanted.replace(/[\\/][^\\/]*$/, "") || "/", wanted)}
+      onFile={(fullPath) => take(fullPath.replace(/[\\/][^\\/]*$/, "") || "/", fullPath)}
       onNew={take}
       onOpen={activate}
       onSubmit={submit}

@@ -22,7 +22,7 @@ export function OverviewWords({ line, colours, over, range, dataset }: OverviewW
   const counts = partCounts(line, over);
   const all = counts.reduce((sum, count) => sum + count, 0);
   const start = line.fromMs + (over ?? 0) * line.widthMs;
-  const meant = over === null ? range : { fromMs: start, toMs: start + line.widthMs };
+  const shownSpan = over === null ? range : { fromMs: start, toMs: start + line.widthMs };
   return (
     <>
       <ul className={css.parts}>
@@ -36,7 +36,7 @@ export function OverviewWords({ line, colours, over, range, dataset }: OverviewW
           ))}
       </ul>
       <p className={css.readout}>
-        {meant && rangeWords(meant, mode, originMs)}
+        {shownSpan && rangeWords(shownSpan, mode, originMs)}
         {over !== null && <strong className={css.rows}>{amountOf(all, line)}</strong>}
       </p>
     </>

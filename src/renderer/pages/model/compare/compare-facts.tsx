@@ -16,8 +16,8 @@ export function CompareFacts({ first, second }: { first: Model; second: Model })
   }));
   const only = (a: Model, b: Model) => a.columns.filter((column) => !b.columns.includes(column));
   return (
-    <section aria-label="What they are made of">
-      <h2 className={common.subtitle}>What they are made of</h2>
+    <section aria-label="How they were trained">
+      <h2 className={common.subtitle}>How they were trained</h2>
       <table className={classNames(figures.figures, css.facts)}>
         <thead>
           <tr>

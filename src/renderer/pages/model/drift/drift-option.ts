@@ -31,7 +31,7 @@ export function driftOption(theme: Theme, rows: readonly Drift["features"][numbe
     xAxis: valueAxis(theme, "x", { name: "stability index", min: 0, marks: 4, format: short }),
     yAxis: nameAxis(
       theme,
-      rows.map(({ feature }, i) => ({ name: feature, own: i === 0 })),
+      rows.map(({ feature }, i) => ({ name: feature, isMain: i === 0 })),
       namesPx,
     ),
     series: [

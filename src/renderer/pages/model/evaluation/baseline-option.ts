@@ -11,7 +11,7 @@ import { figure } from "../parts/figure.ts";
 interface BaselineRow {
   name: string;
   /** The model itself. */
-  own: boolean;
+  isMain: boolean;
   prAuc: number | null;
   rocAuc: number | null;
   interval: readonly [number, number] | null;
@@ -42,9 +42,9 @@ export function baselineOption(
         type: "custom",
         data: rows.map(({ prAuc }, i) => [prAuc ?? 0, i]),
         renderItem: ({ dataIndex }, api) => {
-          const { own, prAuc, interval } = rows[dataIndex]!;
+          const { isMain, prAuc, interval } = rows[dataIndex]!;
           if (prAuc === null) return null;
-          const colour = theme.colour(own ? "--bar-strong" : "--bar");
+          const colour = theme.colour(isMain ? "--bar-strong" : "--bar");
           const x = (value: number) => api.coord([value, dataIndex])[0] ?? 0;
           const [cx = 0, y = 0] = api.coord([prAuc, dataIndex]);
           const [low, high] = interval ?? [prAuc, prAuc];
@@ -57,7 +57,7 @@ export function baselineOption(
                 shape: { x1: x(low), x2: x(high), y1: y, y2: y },
                 style: { stroke: colour, lineWidth: 3 },
               },
-              { type: "circle", shape: { cx, cy: y, r: own ? 5 : 3.5 }, style: { fill: colour } },
+              { type: "circle", shape: { cx, cy: y, r: isMain ? 5 : 3.5 }, style: { fill: colour } },
               {
                 type: "text",
                 x: right ? x(low) - 10 : x(high) + 10,
@@ -66,8 +66,8 @@ export function baselineOption(
                   text: figure(prAuc),
                   align: right ? "right" : "left",
                   verticalAlign: "middle",
-                  fill: theme.colour(own ? "--ink" : "--ink-soft"),
-                  font: `${own ? 500 : 400} 11px ${theme.font}`,
+                  fill: theme.colour(isMain ? "--ink" : "--ink-soft"),
+                  font: `${isMain ? 500 : 400} 11px ${theme.font}`,
                 },
               },
             ],

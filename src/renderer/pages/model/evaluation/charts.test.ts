@@ -72,8 +72,8 @@ test("scores by label stand over a logarithmic count, with the threshold", () =>
 
 test("a model stands beside the baselines with its interval; one without a figure is only named", () => {
   const rows = [
-    { name: "LSTM <b>", own: true, prAuc: 0.91, rocAuc: 0.95, interval: [0.88, 0.93] as const },
-    { name: "mean z", own: false, prAuc: null, rocAuc: null, interval: null },
+    { name: "LSTM <b>", isMain: true, prAuc: 0.91, rocAuc: 0.95, interval: [0.88, 0.93] as const },
+    { name: "mean z", isMain: false, prAuc: null, rocAuc: null, interval: null },
   ];
   const option = baselineOption(plainTheme, rows, 0.3);
   const svg = drawnSvg(option, 500, 86);

@@ -46,9 +46,9 @@ export function EvaluationBoard({
       curves.interval ? `${figure(curves.interval[0])}–${figure(curves.interval[1])}` : "",
     ],
     ["ROC-AUC", figure(evaluation.rocAuc), ""],
-    ["Precision", figure(threshold.precision), "at the line"],
-    ["Recall", figure(threshold.recall), "at the line"],
-    ["F1", figure(threshold.f1), "at the line"],
+    ["Precision", figure(threshold.precision), "at the threshold"],
+    ["Recall", figure(threshold.recall), "at the threshold"],
+    ["F1", figure(threshold.f1), "at the threshold"],
     ["Recall at 1 % false", figure(evaluation.recallAtFpr["0.01"]), ""],
   ];
   const name = `${model.name} on ${dataset.name}`;

@@ -24,7 +24,7 @@ export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStr
     .filter(([name]) => name !== model.detector)
     .map(([name, { prAuc, rocAuc }]) => ({
       name: detectorName(name),
-      own: false,
+      isMain: false,
       prAuc,
       rocAuc,
       interval: curves.baselineIntervals[name] ?? null,
@@ -32,7 +32,7 @@ export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStr
   const rows = [
     {
       name: detectorName(model.detector),
-      own: true,
+      isMain: true,
       prAuc: evaluation.prAuc,
       rocAuc: evaluation.rocAuc,
       interval: curves.interval,
@@ -44,16 +44,16 @@ export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStr
     (found, one) => (found === null || (one.prAuc ?? -1) > (found.prAuc ?? -1) ? one : found),
     null,
   );
-  const own = detectorName(model.detector);
+  const modelName = detectorName(model.detector);
   const rivalWords = best === null ? "" : `${best.name} (${figure(best.prAuc)})`;
   const sentence =
     best === null || evaluation.prAuc === null
       ? null
       : curves.beaten === null
-        ? `${own} (${figure(evaluation.prAuc)}) beats the best of the others, ${rivalWords}, beyond chance on these rows.`
+        ? `${modelName} (${figure(evaluation.prAuc)}) beats the best of the others, ${rivalWords}, beyond chance on these rows.`
         : evaluation.prAuc > (best.prAuc ?? 0)
-          ? `${own} (${figure(evaluation.prAuc)}) is not better beyond chance than ${rivalWords} on these rows.`
-          : `${own} (${figure(evaluation.prAuc)}) does not beat ${rivalWords} on these rows: the plainer one serves as well.`;
+          ? `${modelName} (${figure(evaluation.prAuc)}) is not better beyond chance than ${rivalWords} on these rows.`
+          : `${modelName} (${figure(evaluation.prAuc)}) does not beat ${rivalWords} on these rows: the plainer one serves as well.`;
   const warnings = evaluation.warnings.filter(
     (warning) => warning !== curves.beaten && !isComparison(warning),
   );

@@ -30,8 +30,8 @@ export function SeriesFigures({ series, fileName }: SeriesFiguresProps) {
     ["Precision", figure(range.precision), "by overlap"],
     ["Recall", figure(range.recall), "by overlap"],
     ["F1", figure(range.f1), "by overlap"],
-    ["VUS-PR", figure(series.vusPr), "no line"],
-    ["VUS-ROC", figure(series.vusRoc), "no line"],
+    ["VUS-PR", figure(series.vusPr), "no threshold"],
+    ["VUS-ROC", figure(series.vusRoc), "no threshold"],
   ];
   const profiles = [
     ["standard", nab.standard],
@@ -79,8 +79,8 @@ export function SeriesFigures({ series, fileName }: SeriesFiguresProps) {
         <thead>
           <tr>
             <th scope="col">NAB score, 0 says nothing, 100 is perfect</th>
-            <th scope="col">at the line</th>
-            <th scope="col">at the best line</th>
+            <th scope="col">at the threshold</th>
+            <th scope="col">at the best threshold</th>
           </tr>
         </thead>
         <tbody>

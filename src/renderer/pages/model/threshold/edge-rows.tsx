@@ -13,7 +13,7 @@ import type { Line } from "./line.ts";
 interface EdgeRowsProps {
   scale: ScoreScale;
   line: Line;
-  kept: Line;
+  stored: Line;
   dataset: Dataset;
   modelId: number;
 }
@@ -22,10 +22,10 @@ const restMs = 250;
 const mostRows = 6;
 const endpoints = ["orig_addr", "resp_addr", "resp_port", "protocol", "label"];
 
-export function EdgeRows({ scale, line, kept, dataset, modelId }: EdgeRowsProps) {
-  const change = line.figures.flags - kept.figures.flags;
-  const lower = change >= 0 ? line : kept;
-  const higher = change >= 0 ? kept : line;
+export function EdgeRows({ scale, line, stored, dataset, modelId }: EdgeRowsProps) {
+  const change = line.figures.flags - stored.figures.flags;
+  const lower = change >= 0 ? line : stored;
+  const higher = change >= 0 ? stored : line;
   // Between the two lines, the strangest first; at rest, the last of the queue.
   const offset = change === 0 ? Math.max(0, line.figures.flags - mostRows) : higher.figures.flags;
   const limit = Math.min(mostRows, lower.figures.flags - offset);
@@ -65,7 +65,7 @@ export function EdgeRows({ scale, line, kept, dataset, modelId }: EdgeRowsProps)
         </Answered>
       )}
       <p className={css.hint}>
-        {formatMany(scale.rows, "row")} are scored; moving the line scores nothing again.
+        {formatMany(scale.rows, "row")} are scored; moving the threshold scores nothing again.
       </p>
     </section>
   );

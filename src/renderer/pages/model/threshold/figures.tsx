@@ -18,7 +18,7 @@ export function Figures({ scale, line }: { scale: ScoreScale; line: Line }) {
       : `${high >= 10 ? Math.round(low) : about(low)}–${about(high)} of them expected to be false`;
   const rate = ([a, b]: readonly [number, number]) => `${percent(a)}–${percent(b)}`;
   return (
-    <div role="status" aria-label="What this line costs">
+    <div role="status" aria-label="What this threshold costs">
       <p className={css.main}>
         <strong>{amount}</strong>, {falseWords}
       </p>

@@ -51,7 +51,7 @@ export function GroupLines({ dataset, modelId, method, fileName }: GroupLinesPro
       <header className={css.head}>
         <h3 className={css.title}>A line for each</h3>
         <Select<ThresholdGroup | "">
-          label="Group of the lines"
+          label="Group of the thresholds"
           size="small"
           value={by}
           options={[
@@ -62,7 +62,7 @@ export function GroupLines({ dataset, modelId, method, fileName }: GroupLinesPro
         />
         {table && (
           <IconButton
-            label="Save the lines as CSV"
+            label="Save the thresholds as CSV"
             icon={FileIcon}
             className={css.tool}
             onClick={() => saveCsv(tableOf(table), `${fileName} by ${by}`)}
@@ -79,7 +79,7 @@ export function GroupLines({ dataset, modelId, method, fileName }: GroupLinesPro
           {({ groups, warnings }) => (
             <>
               <SmallGrid<Line>
-                label={`Lines by ${by}`}
+                label={`Thresholds by ${by}`}
                 columns={columns}
                 rows={groups}
                 idOf={({ group }) => group ?? "\n"}
@@ -116,11 +116,13 @@ const columns: SmallColumn<Line>[] = [
     text: ({ normalRows }) => formatCount(normalRows),
   },
   {
-    ...{ id: "line", title: "Line (raw)", widthPx: 128, align: "right" },
+    ...{ id: "line", title: "Threshold (raw)", widthPx: 128, align: "right" },
     value: ({ value }) => value,
-    text: ({ value, separate: own }) => (value === null ? "–" : `${short(value)}${own ? "" : ", common"}`),
-    tip: ({ separate: own }) =>
-      own ? "A line of its own" : "Too few held-out normal rows for a line of its own: that of all rows",
+    text: ({ value, separate }) => (value === null ? "–" : `${short(value)}${separate ? "" : ", common"}`),
+    tip: ({ separate }) =>
+      separate
+        ? "A separate threshold"
+        : "Too few held-out normal rows for a separate threshold: the threshold of all rows",
   },
   {
     ...{ id: "flags", title: "Flags", widthPx: 76, align: "right" },
@@ -145,23 +147,21 @@ const tableOf = ({ groups }: GroupThresholds) => ({
     "group",
     "rows",
     "held-out normal rows",
-    "own line",
+    "separate threshold",
     "line",
     "flags",
     "flags a day",
     "false from",
     "false to",
   ],
-  rows: groups.map(
-    ({ group, rows, normalRows, separate: own, value, flags, flagsPerDay, falseRateInterval }) => [
-      group ?? others,
-      rows,
-      normalRows,
-      own ? "yes" : "no",
-      value,
-      flags,
-      flagsPerDay,
-      ...falseRateInterval,
-    ],
-  ),
+  rows: groups.map(({ group, rows, normalRows, separate, value, flags, flagsPerDay, falseRateInterval }) => [
+    group ?? others,
+    rows,
+    normalRows,
+    separate ? "yes" : "no",
+    value,
+    flags,
+    flagsPerDay,
+    ...falseRateInterval,
+  ]),
 });

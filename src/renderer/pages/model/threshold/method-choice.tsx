@@ -58,8 +58,8 @@ export function MethodChoice({ method, timed, onTurn }: MethodChoiceProps) {
       ) : (
         <p className={css.about}>
           {name === "best-f1"
-            ? "The line with the best F1 on labelled rows."
-            : "Drag the line, or walk it with the arrow keys; Shift takes ten steps."}
+            ? "The threshold with the best F1 on labelled rows."
+            : "Drag the threshold, or move it with the arrow keys; Shift moves ten steps."}
         </p>
       )}
       {!timed && <p className={css.about}>These rows have no times, so there is no budget a day.</p>}

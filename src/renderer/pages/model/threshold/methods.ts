@@ -23,7 +23,7 @@ const plain = (value: number) => formatNumber(Number(value.toPrecision(3)));
 
 export const methods: Record<Exclude<MethodName, "fixed">, MethodWords> = {
   budget: {
-    label: "Alert budget",
+    label: "Flag budget",
     about: "At most so many flags a day.",
     number: "Flags a day",
     format: (value) => String(Math.round(value)),
@@ -54,7 +54,8 @@ export const methods: Record<Exclude<MethodName, "fixed">, MethodWords> = {
   },
   pot: {
     label: "Peaks over threshold",
-    about: "A law of extremes is fitted to the highest scores; the line is where it gives this probability.",
+    about:
+      "A law of extremes is fitted to the highest scores; the threshold is where it gives this probability.",
     number: "Probability",
     format: percent,
     from: 0.000001,
@@ -64,7 +65,7 @@ export const methods: Record<Exclude<MethodName, "fixed">, MethodWords> = {
   },
   "log-normal": {
     label: "Log-normal tail",
-    about: "A log-normal is fitted to normal scores; the line is where its tail has this probability.",
+    about: "A log-normal is fitted to normal scores; the threshold is where its tail has this probability.",
     number: "Probability",
     format: percent,
     from: 0.000001,

@@ -24,13 +24,14 @@ interface ScorePlotProps {
 const bars = 100;
 
 export function ScorePlot({ scale, step, keptStep, flagged, dataset, fileName, onStep }: ScorePlotProps) {
-  const drawn = useMemo(() => barsOf(scale, bars), [scale]);
+  const scoreBars = useMemo(() => barsOf(scale, bars), [scale]);
   const score = (100 * step) / scale.bins;
   const keptScore = (100 * keptStep) / scale.bins;
   const label = `Scores of ${dataset.name}; ${formatCount(flagged)} rows above ${score.toFixed(1)}`;
   const option = useMemo<OptionBuilder>(
-    () => (theme) => scoreOption(theme, { bars: drawn, threshold: score, keptThreshold: keptScore, label }),
-    [drawn, score, keptScore, label],
+    () => (theme) =>
+      scoreOption(theme, { bars: scoreBars, threshold: score, keptThreshold: keptScore, label }),
+    [scoreBars, score, keptScore, label],
   );
 
   const within = (next: number) => Math.min(scale.bins, Math.max(0, Math.round(next)));
@@ -67,7 +68,7 @@ export function ScorePlot({ scale, step, keptStep, flagged, dataset, fileName, o
 
   const table = () => ({
     columns: ["score from", "score to", dataset.name, "held-out normal rows", "flagged"],
-    rows: drawn.map(({ from, to, current, normal }) => [
+    rows: scoreBars.map(({ from, to, current, normal }) => [
       from,
       to,
       current,

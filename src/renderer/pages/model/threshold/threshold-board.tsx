@@ -22,7 +22,7 @@ interface ThresholdBoardProps {
   dataset: Dataset;
   scores: Scores;
   scale: ScoreScale;
-  /** The line that is kept. */
+  /** The stored threshold. */
   first: Threshold;
 }
 
@@ -30,18 +30,18 @@ const restMs = 150;
 const undoMs = 10_000;
 
 export function ThresholdBoard({ model, dataset, scores, scale, first }: ThresholdBoardProps) {
-  const [kept, setKept] = useState<Line>(() => lineOf(scale, first));
+  const [stored, setStored] = useState<Line>(() => lineOf(scale, first));
   /** What was chosen last: a dragged line is exact, a method is as near as the scale can say at once. */
-  const [chosen, setChosen] = useState<Line>(kept);
+  const [chosen, setChosen] = useState<Line>(stored);
   const [byMethod, setByMethod] = useState(false);
-  const standing = useRef(kept);
-  standing.current = kept;
-  // What is kept may be known late: an older answer stands until the engine has said it anew. What the hand has moved stays.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another kept threshold counts, not another scale
+  const standing = useRef(stored);
+  standing.current = stored;
+  // What is stored may be known late: an older answer stands until the engine has said it anew. What the hand has moved stays.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another stored threshold counts, not another scale
   useEffect(() => {
     const next = lineOf(scale, first);
     const before = standing.current;
-    setKept(next);
+    setStored(next);
     setChosen((now) => (isSameMethod(now, before) ? next : now));
   }, [first]);
   const which = useMemo(() => ({ modelId: model.id, datasetId: dataset.id }), [model.id, dataset.id]);
@@ -52,7 +52,7 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
   );
   const line = byMethod && exact ? { ...lineOf(scale, exact), method: chosen.method } : chosen;
   useEffect(() => {
-    if (error) showFailure(error, "The line could not be drawn");
+    if (error) showFailure(error, "The threshold could not be computed");
   }, [error]);
 
   const show = (next: Line, asMethod = false) => {
@@ -68,34 +68,34 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
     show({ method, step, figures: figuresAt(scale, step), warnings: [] }, true);
   };
   const keep = async (next: Line, before: Line) => {
-    let kept: Line;
+    let changedLine: Line;
     try {
       // The exact line, also where it is kept before the engine was asked for it.
       const threshold = await request("scores.threshold", { ...which, method: next.method, keep: true });
-      kept = lineOf(scale, threshold);
+      changedLine = lineOf(scale, threshold);
     } catch (thrown) {
       showFailure(thrown, "The threshold could not be kept");
       return;
     }
-    setKept(kept);
-    show(kept);
+    setStored(changedLine);
+    show(changedLine);
     useToasts.getState().show({
       tone: "plain",
       title: `The threshold is kept: ${methodWords(next.method)}`,
       showMs: undoMs,
-      action: { label: "Undo", run: () => void keep(before, kept) },
+      action: { label: "Undo", run: () => void keep(before, changedLine) },
     });
   };
-  const changed = !isSameMethod(line, kept);
+  const changed = !isSameMethod(line, stored);
   return (
     <div className={css.board}>
       <header className={css.head}>
         <Figures scale={scale} line={line} />
         <div className={css.actions}>
-          <Button disabled={!changed} onClick={() => show(kept)}>
-            Back to the kept line
+          <Button disabled={!changed} onClick={() => show(stored)}>
+            Back to the kept threshold
           </Button>
-          <Button tone="primary" disabled={!changed} onClick={() => void keep(line, kept)}>
+          <Button tone="primary" disabled={!changed} onClick={() => void keep(line, stored)}>
             Keep this threshold
           </Button>
         </div>
@@ -103,7 +103,7 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
       <ScorePlot
         scale={scale}
         step={line.step}
-        keptStep={kept.step}
+        keptStep={stored.step}
         flagged={line.figures.flags}
         dataset={dataset}
         fileName={`${model.name} scores`}
@@ -111,7 +111,7 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
       />
       <div className={css.below}>
         <MethodChoice method={line.method} timed={scale.days !== null} onTurn={turn} />
-        <EdgeRows scale={scale} line={line} kept={kept} dataset={dataset} modelId={model.id} />
+        <EdgeRows scale={scale} line={line} stored={stored} dataset={dataset} modelId={model.id} />
       </div>
       <GroupLines
         dataset={dataset}

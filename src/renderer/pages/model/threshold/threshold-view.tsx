@@ -35,8 +35,8 @@ function Scored({ model, dataset, scores }: { model: Model; dataset: Dataset; sc
         </>
       }
     >
-      {([scale, kept]) => (
-        <ThresholdBoard model={model} dataset={dataset} scores={scores} scale={scale} first={kept} />
+      {([scale, threshold]) => (
+        <ThresholdBoard model={model} dataset={dataset} scores={scores} scale={scale} first={threshold} />
       )}
     </Answered>
   );

@@ -39,7 +39,7 @@ export function FeaturesStep({ dataset }: { dataset: Dataset }) {
   const features = answer.value;
   const parent = useModels(({ list }) => list?.find(({ id }) => id === form.from) ?? null);
   const words = detectorWords(parent?.detector ?? form.detector);
-  const taken = features ? features.filter((one) => isTaken(one, form.picked)) : null;
+  const chosen = features ? features.filter((one) => isTaken(one, form.picked)) : null;
   if (parent) {
     return (
       <Step
@@ -60,7 +60,7 @@ export function FeaturesStep({ dataset }: { dataset: Dataset }) {
       summary={
         <>
           {words.name}
-          {taken && <> · {formatMany(taken.length, "column")}</>}
+          {chosen && <> · {formatMany(chosen.length, "column")}</>}
         </>
       }
     >
@@ -105,16 +105,16 @@ const isTaken = (one: FeatureChoice, picked: readonly string[] | null): boolean 
 function FeatureList({ dataset, features }: { dataset: Dataset; features: readonly FeatureChoice[] }) {
   const { picked, change } = useTraining();
   const [search, setSearch] = useState("");
-  const wanted = search.trim().toLowerCase();
+  const needle = search.trim().toLowerCase();
   // What the set takes comes first, and stays in its place when it is turned off.
   const shown = [...features]
     .sort((a, b) => Number(b.chosen) - Number(a.chosen))
     .filter(
-      ({ column, about }) => column.toLowerCase().includes(wanted) || about.toLowerCase().includes(wanted),
+      ({ column, about }) => column.toLowerCase().includes(needle) || about.toLowerCase().includes(needle),
     );
-  const taken = features.filter((one) => isTaken(one, picked)).map(({ column }) => column);
+  const chosen = features.filter((one) => isTaken(one, picked)).map(({ column }) => column);
   const turn = (column: string, on: boolean) => {
-    const next = on ? [...taken, column] : taken.filter((other) => other !== column);
+    const next = on ? [...chosen, column] : chosen.filter((other) => other !== column);
     const asSet = features.every((one) => one.chosen === next.includes(one.column));
     change({ picked: asSet ? null : next });
   };
@@ -130,7 +130,7 @@ function FeatureList({ dataset, features }: { dataset: Dataset; features: readon
           onChange={(event) => setSearch(event.target.value)}
         />
         <span className={css.count}>
-          {formatCount(taken.length)} of {formatCount(features.length)}
+          {formatCount(chosen.length)} of {formatCount(features.length)}
         </span>
       </div>
       <ul className={css.list}>

@@ -169,7 +169,7 @@ function Worth({ model }: { model: Model }) {
         />
       )}
       <div className={css.next}>
-        <Button onClick={() => show("threshold")}>Draw the line</Button>
+        <Button onClick={() => show("threshold")}>Choose the threshold</Button>
         <Button onClick={() => show("evaluation")}>
           {evaluation ? "See the evaluation" : "Measure it beside the baselines"}
         </Button>

@@ -114,8 +114,8 @@ function TimeChoice({ dataset }: { dataset: Dataset }) {
   const line = answer.value;
   const colours = useMemo(() => {
     if (!line) return [];
-    const given = partColours(line.parts, new Map(), null);
-    return line.parts.map((part) => given.get(part) ?? "--part-rest");
+    const byPart = partColours(line.parts, new Map(), null);
+    return line.parts.map((part) => byPart.get(part) ?? "--part-rest");
   }, [line]);
   return (
     <Choice name="Time">

@@ -31,8 +31,8 @@ const left = 64;
 const laneHeight = 26;
 
 export function WindowDrawing({ by, steps, timed }: WindowDrawingProps) {
-  const own = by === "row" || by === "table" ? lanes.slice(0, 1) : lanes;
-  const shown = timed ? own : own.map(evenly);
+  const visibleLanes = by === "row" || by === "table" ? lanes.slice(0, 1) : lanes;
+  const shown = timed ? visibleLanes : visibleLanes.map(evenly);
   const inside = Math.min(steps, 8);
   const height = shown.length * laneHeight + 22;
   const at = (place: number) => left + place * (width - left - 8);

@@ -29,17 +29,17 @@ export function windowsOf(
   const hasOriginator = dataset.columns.some(({ name }) => name === "orig_addr");
   const natural: SequenceKind =
     !timed || form.detector === "dense-autoencoder" ? "row" : hasOriginator ? "originator" : "table";
-  const wanted = form.sequenceBy ?? (natural === "row" && (form.steps ?? 1) > 1 ? "table" : natural);
-  const by = wanted === "row" && form.detector.endsWith("predictor") ? "table" : wanted;
+  const sequence = form.sequenceBy ?? (natural === "row" && (form.steps ?? 1) > 1 ? "table" : natural);
+  const by = sequence === "row" && form.detector.endsWith("predictor") ? "table" : sequence;
   return { by, steps: form.steps ?? (by === "row" ? 1 : defaultSteps), timed };
 }
 
 export function WindowsStep({ dataset }: { dataset: Dataset }) {
   const form = useTraining();
   const parent = useModels(({ list }) => list?.find(({ id }) => id === form.from) ?? null);
-  const own = windowsOf(form, dataset);
-  const { timed } = own;
-  const { by, steps } = parent ? { by: parent.sequenceBy, steps: parent.steps } : own;
+  const windows = windowsOf(form, dataset);
+  const { timed } = windows;
+  const { by, steps } = parent ? { by: parent.sequenceBy, steps: parent.steps } : windows;
   const rowsOnly = isRowDetector(form.detector);
   const present = new Set(dataset.columns.map(({ name }) => name));
   const kinds = sequenceKinds.filter((kind) => needs[kind].every((name) => present.has(name)));

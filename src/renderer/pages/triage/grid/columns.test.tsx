@@ -6,7 +6,7 @@ import { endpointWords, isPrivate, verdictWords } from "./cells.ts";
 import { columnSets } from "./column-sets.ts";
 import {
   addressOf,
-  isOwnColumn,
+  isTriageColumn,
   neededBy,
   sortsBy,
   titleOf,
@@ -124,8 +124,8 @@ describe("what a column stands for", () => {
   });
 
   test("names, orders and addresses", () => {
-    expect(isOwnColumn("@score")).toBe(true);
-    expect(isOwnColumn("orig_bytes")).toBe(false);
+    expect(isTriageColumn("@score")).toBe(true);
+    expect(isTriageColumn("orig_bytes")).toBe(false);
     expect([titleOf("@reason"), titleOf("orig_bytes")]).toEqual(["First reason", "orig_bytes"]);
     expect([sortsBy("@score"), sortsBy("@from"), sortsBy("orig_bytes")]).toEqual([
       "score",

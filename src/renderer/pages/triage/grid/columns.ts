@@ -11,7 +11,7 @@ import { rowsBehind, type TriageRow, triageCell } from "./blocks.ts";
 import { endpointCell, endpointWords, scoreCell, tagsCell, verdictCell, verdictWords } from "./cells.ts";
 import css from "./triage-grid.module.css";
 
-export const ownColumns = {
+export const triageColumns = {
   "@score": { title: "Score", widthPx: 92, sortsBy: "score" },
   "@verdict": { title: "Verdict", widthPx: 98, sortsBy: "verdict" },
   "@size": { title: "Flows", widthPx: 64, sortsBy: null },
@@ -21,12 +21,12 @@ export const ownColumns = {
   "@tags": { title: "Tags", widthPx: 110, sortsBy: null },
   "@note": { title: "Note", widthPx: 120, sortsBy: null },
 } as const;
-export type OwnColumn = keyof typeof ownColumns;
-export const isOwnColumn = (id: string): id is OwnColumn => Object.hasOwn(ownColumns, id);
+export type TriageColumn = keyof typeof triageColumns;
+export const isTriageColumn = (id: string): id is TriageColumn => Object.hasOwn(triageColumns, id);
 
 /** What the engine orders by for a column; null where it cannot. */
-export const sortsBy = (id: string): string | null => (isOwnColumn(id) ? ownColumns[id].sortsBy : id);
-export const titleOf = (id: string): string => (isOwnColumn(id) ? ownColumns[id].title : id);
+export const sortsBy = (id: string): string | null => (isTriageColumn(id) ? triageColumns[id].sortsBy : id);
+export const titleOf = (id: string): string => (isTriageColumn(id) ? triageColumns[id].title : id);
 
 const endpoints = {
   "@from": { address: "orig_addr", port: "orig_port" },
@@ -66,7 +66,7 @@ export function usualLayout(dataset: Dataset): Layout {
   const shown = new Set(usual);
   const rest = dataset.columns.map(({ name }) => name).filter((name) => !shown.has(name));
   const widthOf = (id: string): number => {
-    if (isOwnColumn(id)) return ownColumns[id].widthPx;
+    if (isTriageColumn(id)) return triageColumns[id].widthPx;
     const column = dataset.columns.find(({ name }) => name === id)!;
     return Math.min(defaultWidthPx(column), column.kind === "time" ? 176 : 130);
   };
@@ -78,11 +78,11 @@ export function usualLayout(dataset: Dataset): Layout {
 }
 
 /** A kept layout over the columns that there are. */
-export function triageLayout(dataset: Dataset, kept: Layout | undefined): Layout {
+export function triageLayout(dataset: Dataset, stored: Layout | undefined): Layout {
   const usual = usualLayout(dataset);
-  if (!kept) return usual;
+  if (!stored) return usual;
   const byName = new Map(usual.map((place) => [place.column, place]));
-  const known = kept.filter(({ column }) => byName.delete(column));
+  const known = stored.filter(({ column }) => byName.delete(column));
   return [...known, ...[...byName.values()].map((place) => ({ ...place, hidden: true }))];
 }
 
@@ -90,7 +90,7 @@ export function triageLayout(dataset: Dataset, kept: Layout | undefined): Layout
 export function neededBy(dataset: Dataset, ids: readonly string[]): string[] {
   const names = ids.flatMap((id) => {
     if (id === "@from" || id === "@to") return Object.values(endpoints[id]);
-    return isOwnColumn(id) ? [] : [id];
+    return isTriageColumn(id) ? [] : [id];
   });
   return [...new Set(names)].filter((name) => has(dataset, name));
 }
@@ -114,7 +114,7 @@ export function triageColumnDefs(options: TriageColumnOptions): ColDef<TriageRow
   return layout.flatMap((place) => {
     const { column: id } = place;
     const column = dataset.columns.find(({ name }) => name === id);
-    const def = isOwnColumn(id)
+    const def = isTriageColumn(id)
       ? ownDef(id, options)
       : column && dataColumn<TriageRow>(column, { cellValue: triageCell, formatOf, openProfile });
     if (!def) return [];
@@ -136,8 +136,8 @@ const isPageKey = (event: KeyboardEvent) =>
   event.key === " " ||
   ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a");
 
-function ownDef(id: OwnColumn, options: TriageColumnOptions): ColDef<TriageRow> {
-  const { title } = ownColumns[id];
+function ownDef(id: TriageColumn, options: TriageColumnOptions): ColDef<TriageRow> {
+  const { title } = triageColumns[id];
   const base: ColDef<TriageRow> = { colId: id, headerName: title, headerTooltip: title };
   const at =
     <T>(read: (row: TriageRow) => T) =>

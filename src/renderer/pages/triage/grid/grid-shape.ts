@@ -21,7 +21,7 @@ export interface TriageAsk {
 /** What stands besides the rows: counts, line, and whether more is on its way. */
 export interface GridAnswer {
   /** What it is the answer to. */
-  asked: TriageAsk;
+  question: TriageAsk;
   total: number;
   counts: VerdictCounts;
   threshold: number | null;
@@ -36,7 +36,7 @@ export interface TriageGridOptions
   time: TimeMode;
   hostName(address: string): string | undefined;
   onBusy(busy: boolean): void;
-  onTold(told: GridAnswer): void;
+  onAnswer(answer: GridAnswer): void;
   onFocus(row: number | null): void;
   onSelection(rows: number[]): void;
   onProfile: HeaderParams["openProfile"];

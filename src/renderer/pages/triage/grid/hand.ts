@@ -2,7 +2,7 @@
 // the event loop, and a key may come before: whoever acts on the rows at hand settles first, and so reads them as they are.
 import type { GridApi, IRowNode } from "ag-grid-community";
 import { type TriageRow, triageRowId } from "./blocks.ts";
-import own from "./triage-grid.module.css";
+import css from "./triage-grid.module.css";
 
 export interface TriageHand {
   /** Number of the row that was last told of. */
@@ -38,10 +38,10 @@ export function createTriageHand({ api, host, onFocus, onSelection }: HandOption
     const next = node?.data ? triageRowId(node.data) : null;
     if (next === focusedId) return true;
     focusedId = next;
-    for (const row of host.querySelectorAll(`.${own.focused}`)) row.classList.remove(own.focused ?? "");
+    for (const row of host.querySelectorAll(`.${css.focused}`)) row.classList.remove(css.focused ?? "");
     if (index !== null) {
       for (const row of host.querySelectorAll(`.ag-row[row-index="${index}"]`))
-        row.classList.add(own.focused ?? "");
+        row.classList.add(css.focused ?? "");
     }
     onFocus(focusedId);
     return true;

@@ -22,10 +22,10 @@ interface ReasonsOptions {
   datasetId: number;
   modelId: number;
   /** Whether anyone would see a reason. */
-  wanted(): boolean;
+  isVisible(): boolean;
 }
 
-export function createTriageReasons({ api, datasetId, modelId, wanted }: ReasonsOptions): TriageReasons {
+export function createTriageReasons({ api, datasetId, modelId, isVisible }: ReasonsOptions): TriageReasons {
   /** Null of those that have none. */
   const found = new Map<number, TopReason | null>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,7 +49,7 @@ export function createTriageReasons({ api, datasetId, modelId, wanted }: Reasons
   };
   const ask = async () => {
     timer = undefined;
-    if (asking || closed || !wanted()) return;
+    if (asking || closed || !isVisible()) return;
     const rows = inView().flatMap(({ data }) => {
       const row = data && !data.block.reasons[data.at] ? triageRowId(data) : -1;
       return row < 0 || found.has(row) ? [] : [row];

@@ -6,9 +6,9 @@ import { plainCell } from "../../../format/cell.ts";
 import css from "../../../grid/grid.module.css";
 import { rowsBehind, type TriageRow, triageCell, triageRowId } from "./blocks.ts";
 import { verdictWords } from "./cells.ts";
-import { isOwnColumn, sortsBy } from "./columns.ts";
+import { isTriageColumn, sortsBy } from "./columns.ts";
 import stripe from "./marks.module.css";
-import own from "./triage-grid.module.css";
+import gridCss from "./triage-grid.module.css";
 
 export const verdictOf = (row: TriageRow | undefined): Verdict | undefined =>
   row?.block.verdicts[row.at]?.verdict;
@@ -30,9 +30,9 @@ export function rowClasses({ focusedId, marks }: RowState): RowClassRules<Triage
   };
   return {
     [css.loading ?? ""]: ({ data }) => data === undefined,
-    [own.focused ?? ""]: when((row) => triageRowId(row) === focusedId()),
-    [own.settled ?? ""]: when((row) => isSettled(verdictOf(row))),
-    [own.confirmed ?? ""]: when((row) => verdictOf(row) === "confirmed"),
+    [gridCss.focused ?? ""]: when((row) => triageRowId(row) === focusedId()),
+    [gridCss.settled ?? ""]: when((row) => isSettled(verdictOf(row))),
+    [gridCss.confirmed ?? ""]: when((row) => verdictOf(row) === "confirmed"),
     [stripe.amber ?? ""]: when((row) => toneOf(row) === "amber"),
     [stripe.violet ?? ""]: when((row) => toneOf(row) === "violet"),
     [stripe.green ?? ""]: when((row) => toneOf(row) === "green"),
@@ -54,7 +54,7 @@ export function textOf(dataset: Dataset, id: string, row: TriageRow): string {
       triageCell(row, name) ?? null,
       dataset.columns.find((column) => column.name === name),
     );
-  if (!isOwnColumn(id)) return plain(id);
+  if (!isTriageColumn(id)) return plain(id);
   const { block, at } = row;
   switch (id) {
     case "@score":

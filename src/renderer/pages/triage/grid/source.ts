@@ -7,9 +7,9 @@ import { neededBy } from "./columns.ts";
 import type { TriageAsk, TriageGridOptions } from "./grid-shape.ts";
 import { sortOf } from "./row.ts";
 
-interface Asked {
+interface Query {
   question: TriageAsk;
-  /** What was said later does not move its rows; known from its first answer on. */
+  /** Later verdicts do not move its rows. Known from the first answer on. */
   asOf: number | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface TriageSource {
   close(): void;
 }
 
-type SourceOptions = Pick<TriageGridOptions, "dataset" | "modelId" | "onBusy" | "onTold" | "onFailure"> & {
+type SourceOptions = Pick<TriageGridOptions, "dataset" | "modelId" | "onBusy" | "onAnswer" | "onFailure"> & {
   question: TriageAsk;
   /** Ids of the columns in view. */
   columns(): readonly string[];
@@ -30,9 +30,9 @@ type SourceOptions = Pick<TriageGridOptions, "dataset" | "modelId" | "onBusy" | 
 };
 
 export function createTriageSource(options: SourceOptions): TriageSource {
-  const { dataset, modelId, columns, onBusy, onTold, onFailure } = options;
+  const { dataset, modelId, columns, onBusy, onAnswer, onFailure } = options;
   const latest = createLatest();
-  let standing: Asked = { question: options.question, asOf: undefined };
+  let standing: Query = { question: options.question, asOf: undefined };
   let asking = 0;
   let closed = false;
 
@@ -40,50 +40,50 @@ export function createTriageSource(options: SourceOptions): TriageSource {
     asking += step;
     onBusy(asking > 0);
   };
-  const ask = async (asked: Asked, offset: number): Promise<TriageAnswer> => {
+  const ask = async (query: Query, offset: number): Promise<TriageAnswer> => {
     busy(1);
     try {
       const needed = neededBy(dataset, columns());
       const answer = await askTriageBlock(
-        { ...asked.question, datasetId: dataset.id, modelId, columns: needed, asOf: asked.asOf },
+        { ...query.question, datasetId: dataset.id, modelId, columns: needed, asOf: query.asOf },
         offset,
       );
-      asked.asOf ??= answer.asOf;
+      query.asOf ??= answer.asOf;
       options.onBlock(answer.rows);
       return answer;
     } finally {
       busy(-1);
     }
   };
-  const tell = (asked: Asked, { total, counts, threshold }: TriageAnswer) =>
-    onTold({ asked: asked.question, total, counts, threshold });
+  const tell = (query: Query, { total, counts, threshold }: TriageAnswer) =>
+    onAnswer({ question: query.question, total, counts, threshold });
 
-  const sourceOf = (asked: Asked, first: TriageAnswer): IDatasource => {
-    let given: TriageAnswer | null = first;
+  const sourceOf = (query: Query, first: TriageAnswer): IDatasource => {
+    let ready: TriageAnswer | null = first;
     return {
       rowCount: first.total,
       async getRows({ startRow, sortModel, successCallback, failCallback }) {
         // Another order is another question: who is told of it asks it, and this source is over. The grid waits for every answer it
         // asked for, of sources that are over, too.
         const sort = sortOf(sortModel.map(({ colId, sort }) => ({ colId, sort })));
-        if (closed || JSON.stringify(sort) !== JSON.stringify(asked.question.sort)) {
+        if (closed || JSON.stringify(sort) !== JSON.stringify(query.question.sort)) {
           failCallback();
           return;
         }
-        if (startRow === 0 && given) {
-          successCallback(given.rows, given.total);
-          given = null;
+        if (startRow === 0 && ready) {
+          successCallback(ready.rows, ready.total);
+          ready = null;
           return;
         }
         try {
-          const answer = await ask(asked, startRow);
+          const answer = await ask(query, startRow);
           if (closed) return;
           successCallback(answer.rows, answer.total);
-          if (asked === standing) tell(asked, answer);
+          if (query === standing) tell(query, answer);
         } catch (thrown) {
           if (closed) return;
           failCallback();
-          if (asked === standing) onFailure(thrown);
+          if (query === standing) onFailure(thrown);
         }
       },
     };
@@ -92,14 +92,14 @@ export function createTriageSource(options: SourceOptions): TriageSource {
   return {
     shown: () => standing.question,
     async turnTo(next) {
-      const asked: Asked = { question: next, asOf: undefined };
+      const query: Query = { question: next, asOf: undefined };
       let shown: IDatasource | null = null;
       await latest.ask(
-        () => ask(asked, 0),
+        () => ask(query, 0),
         (first) => {
-          standing = asked;
-          tell(asked, first);
-          shown = sourceOf(asked, first);
+          standing = query;
+          tell(query, first);
+          shown = sourceOf(query, first);
         },
         (thrown) => {
           throw thrown;

@@ -15,16 +15,16 @@ import { verdictMarks } from "./verdict-marks.ts";
 interface TriageFootProps {
   dataset: Dataset;
   model: Model;
-  told: GridAnswer | null;
+  answer: GridAnswer | null;
 }
 
-export function TriageFoot({ told, dataset, model }: TriageFootProps) {
+export function TriageFoot({ answer, dataset, model }: TriageFootProps) {
   const narrow = useQuery(({ narrow }) => narrow);
   const selected = useTriage(({ selectedRows }) => selectedRows.length);
   const everything = useHand(({ everything }) => everything);
   const only = (verdict: Verdict | "open") =>
     narrow({ kind: "compare", column: "verdict", op: "=", value: verdict });
-  const { counts } = told ?? {};
+  const { counts } = answer ?? {};
   return (
     <footer className={css.foot}>
       {counts && (
@@ -56,8 +56,10 @@ export function TriageFoot({ told, dataset, model }: TriageFootProps) {
         </div>
       )}
       <span className={css.space} />
-      {everything && told && (
-        <span className={css.hand}>The next decision is about all {formatMany(told.total, "row")} (Esc)</span>
+      {everything && answer && (
+        <span className={css.hand}>
+          The next decision is about all {formatMany(answer.total, "row")} (Esc)
+        </span>
       )}
       {!everything && selected > 0 && (
         <span className={css.hand}>{formatMany(selected, "row")} selected</span>

@@ -12,7 +12,7 @@ import {
   triageRowId,
   writeVerdict,
 } from "./blocks.ts";
-import { addressOf, isOwnColumn, sortsBy, titleOf, triageColumnDefs } from "./columns.ts";
+import { addressOf, isTriageColumn, sortsBy, titleOf, triageColumnDefs } from "./columns.ts";
 import type { TriageAsk, TriageGrid, TriageGridOptions } from "./grid-shape.ts";
 import { createTriageHand } from "./hand.ts";
 import { createTriageReasons } from "./reasons.ts";
@@ -29,7 +29,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     api: () => api,
     datasetId: dataset.id,
     modelId,
-    wanted: () => columnsInView().includes("@reason"),
+    isVisible: () => columnsInView().includes("@reason"),
   });
   const source = createTriageSource({
     dataset,
@@ -38,7 +38,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     columns: () => columnsInView(),
     onBlock: (rows) => reasons.fill(rows),
     onBusy: options.onBusy,
-    onTold: options.onTold,
+    onAnswer: options.onAnswer,
     onFailure: options.onFailure,
   });
   const first = (await source.turnTo({ show, filter, sort, marks, only }))!;
@@ -49,7 +49,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     onSelection: options.onSelection,
   });
   const cellValue = (row: TriageRow, id: string): CellValue => {
-    if (!isOwnColumn(id)) return triageCell(row, id) ?? null;
+    if (!isTriageColumn(id)) return triageCell(row, id) ?? null;
     const address = addressOf(id);
     return (address === null ? null : triageCell(row, address)) ?? textOf(dataset, id, row);
   };
@@ -68,7 +68,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     classes: rowClasses({ focusedId: hand.focusedId, marks: () => source.shown().marks }),
     clickSelects: false,
     idOf: triageRowId,
-    isLaidOut: (id) => isOwnColumn(id) || formats.column(id) !== undefined,
+    isLaidOut: (id) => isTriageColumn(id) || formats.column(id) !== undefined,
     titleOf,
     sortsBy,
     // The size of episodes is shown with them, and only with them.

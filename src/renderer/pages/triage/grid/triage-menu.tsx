@@ -28,7 +28,7 @@ import {
 } from "../../../ui/icons.tsx";
 import { MenuAt, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
 import { type TriageRow, triageCell } from "./blocks.ts";
-import { addressOf, isOwnColumn, ownColumns } from "./columns.ts";
+import { addressOf, isTriageColumn, triageColumns } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
 import type { Question } from "./question-dialog.tsx";
 
@@ -36,7 +36,7 @@ interface TriageMenuProps {
   dataset: Dataset;
   grid: TriageGrid;
   request: CellMenuRequest;
-  ask(asked: Question): void;
+  ask(question: Question): void;
   onProfile(column: string): void;
   onClose(): void;
 }
@@ -49,13 +49,16 @@ export function TriageMenu({ dataset, grid, request, ask, onProfile, onClose }: 
   // An endpoint is its address for whatever is done with it.
   const name = addressOf(request.column) ?? request.column;
   const column = dataset.columns.find((candidate) => candidate.name === name);
-  const own = !column && isOwnColumn(name) ? name : null;
-  if (!row || (!column && !own)) return null;
-  const title = own ? ownColumns[own].title : name;
+  const extraColumn = !column && isTriageColumn(name) ? name : null;
+  if (!row || (!column && !extraColumn)) return null;
+  const title = extraColumn ? triageColumns[extraColumn].title : name;
   const text = column ? cellFormat(column, "utc", 0)(request.value) : String(request.value ?? "");
   const condition =
-    column && column.kind !== "time" ? equals(column, request.value) : own && ownCondition(own, row);
-  const groupable = (column && column.kind !== "time" ? name : null) ?? (own && groupNames[own]);
+    column && column.kind !== "time"
+      ? equals(column, request.value)
+      : extraColumn && conditionOf(extraColumn, row);
+  const groupable =
+    (column && column.kind !== "time" ? name : null) ?? (extraColumn && groupNames[extraColumn]);
   const address = isAddressColumn(name) && typeof request.value === "string" ? request.value : null;
   const spellings = toolFilters(name, request.value, row);
   return (
@@ -144,22 +147,22 @@ export function TriageMenu({ dataset, grid, request, ask, onProfile, onClose }: 
   );
 }
 
-const groupNames: Partial<Record<keyof typeof ownColumns, string>> = {
+const groupNames: Partial<Record<keyof typeof triageColumns, string>> = {
   "@verdict": "verdict",
   "@reason": "reason",
 };
 
 /** A condition on what the grid itself knows of a row. */
-function ownCondition(own: keyof typeof ownColumns, { block, at }: TriageRow): Filter | null {
-  if (own === "@verdict") {
+function conditionOf(extraColumn: keyof typeof triageColumns, { block, at }: TriageRow): Filter | null {
+  if (extraColumn === "@verdict") {
     return { kind: "compare", column: "verdict", op: "=", value: block.verdicts[at]?.verdict ?? "open" };
   }
-  if (own === "@score") {
+  if (extraColumn === "@score") {
     const score = block.scores[at] ?? null;
     return score === null ? null : { kind: "compare", column: "score", op: ">=", value: Math.floor(score) };
   }
   const [tag] = block.tags[at] ?? [];
-  if (own === "@tags" && tag) return { kind: "compare", column: "tag", op: "=", value: tag };
+  if (extraColumn === "@tags" && tag) return { kind: "compare", column: "tag", op: "=", value: tag };
   return null;
 }
 

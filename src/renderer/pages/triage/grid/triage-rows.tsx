@@ -38,9 +38,9 @@ interface TriageRowsProps extends Subject {
 
 export function TriageRows({ dataset, model, only }: TriageRowsProps) {
   const [busy, setBusy] = useState(false);
-  const [told, setTold] = useState<GridAnswer | null>(null);
+  const [answer, setAnswer] = useState<GridAnswer | null>(null);
   const [menu, setMenu] = useState<CellMenuRequest | null>(null);
-  const [asked, setAsked] = useState<Question | null>(null);
+  const [question, setQuestion] = useState<Question | null>(null);
   const [profile, setProfile] = useState<{ column: string; anchor: HTMLElement } | null>(null);
   const filter = useQuery(({ filter }) => filter);
   const show = useTriage(({ show }) => show);
@@ -67,8 +67,8 @@ export function TriageRows({ dataset, model, only }: TriageRowsProps) {
         rowHeightPx: rowHeights[density],
         hostName: (address) => useVerdicts.getState().hosts.get(address),
         onBusy: setBusy,
-        onTold(next) {
-          setTold(next);
+        onAnswer(next) {
+          setAnswer(next);
           useQuery.setState({ total: next.total });
         },
         onSort: (sort) => useTriage.getState().setSort(sort),
@@ -126,20 +126,20 @@ export function TriageRows({ dataset, model, only }: TriageRowsProps) {
     [grid],
   );
 
-  const actions = useVerdictActions({ grid, dataset, model, told, setTold });
+  const actions = useVerdictActions({ grid, dataset, model, answer, setAnswer });
   useTriageKeys({
     grid,
     dataset,
     model,
     actions,
     openMenu: setMenu,
-    ask: setAsked,
+    ask: setQuestion,
     openProfile: (column, anchor) => setProfile({ column, anchor }),
   });
 
   return (
     <section className={css.view} aria-label="Rows to triage">
-      <TriageTools dataset={dataset} model={model} grid={grid} layout={layout} ask={setAsked} />
+      <TriageTools dataset={dataset} model={model} grid={grid} layout={layout} ask={setQuestion} />
       <div className={css.middle}>
         {groupBy !== null && (
           <Pane name="triage-groups" label="Width of the groups" widthPx={220} least={160} most={420}>
@@ -151,14 +151,14 @@ export function TriageRows({ dataset, model, only }: TriageRowsProps) {
             {...{ host, busy, failure }}
             ready={grid !== null}
             onTryAgain={() => tryAgain((grid) => grid.refresh())}
-            nothing={told?.total === 0 ? nothingToShow(dataset, filter, show) : null}
+            nothing={answer?.total === 0 ? nothingToShow(dataset, filter, show) : null}
           >
             {!grid && !failure && <GridSkeleton columns={dataset.columns.slice(0, 8)} />}
           </RowsFrame>
           <ReasonPrompt actions={actions} />
         </div>
       </div>
-      <TriageFoot told={told} dataset={dataset} model={model} />
+      <TriageFoot answer={answer} dataset={dataset} model={model} />
       {profile && (
         <ColumnProfile
           dataset={dataset}
@@ -172,7 +172,7 @@ export function TriageRows({ dataset, model, only }: TriageRowsProps) {
           dataset={dataset}
           grid={grid}
           request={menu}
-          ask={setAsked}
+          ask={setQuestion}
           onProfile={(column) => {
             const anchor = grid.header(column);
             if (anchor) setProfile({ column, anchor });
@@ -180,8 +180,12 @@ export function TriageRows({ dataset, model, only }: TriageRowsProps) {
           onClose={() => setMenu(null)}
         />
       )}
-      {asked && (
-        <QuestionDialog asked={asked} onClose={() => setAsked(null)} onGone={() => grid?.takeFocus()} />
+      {question && (
+        <QuestionDialog
+          question={question}
+          onClose={() => setQuestion(null)}
+          onGone={() => grid?.takeFocus()}
+        />
       )}
     </section>
   );

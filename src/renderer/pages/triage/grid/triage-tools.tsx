@@ -24,7 +24,7 @@ import { Menu, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
 import { writeReport } from "../state/report.ts";
 import { columnSets } from "./column-sets.ts";
-import { isOwnColumn, titleOf, triageLayout, usualLayout } from "./columns.ts";
+import { isTriageColumn, titleOf, triageLayout, usualLayout } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
 import { MarksButton } from "./marks-button.tsx";
 import type { Question } from "./question-dialog.tsx";
@@ -36,7 +36,7 @@ interface TriageToolsProps {
   model: Model;
   grid: TriageGrid | null;
   layout: Layout;
-  ask(asked: Question): void;
+  ask(question: Question): void;
 }
 
 const shows = [
@@ -54,7 +54,7 @@ export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsPr
         modelId: model.id,
         filter: useQuery.getState().filter,
         what: `${rowWord(dataset)}s`,
-        shown: layout.flatMap(({ column, hidden }) => (hidden || isOwnColumn(column) ? [] : [column])),
+        shown: layout.flatMap(({ column, hidden }) => (hidden || isTriageColumn(column) ? [] : [column])),
       },
     });
   return (
@@ -73,7 +73,7 @@ export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsPr
         dataset={dataset}
         grid={grid}
         layout={layout}
-        own={{ titleOf, kind: "triage" }}
+        extra={{ titleOf, kind: "triage" }}
         sets={columnSets(dataset)}
       />
       <span className={css.rule} />
@@ -124,7 +124,7 @@ interface ViewsMenuProps {
   dataset: Dataset;
   grid: TriageGrid | null;
   layout: Layout;
-  ask(asked: Question): void;
+  ask(question: Question): void;
 }
 
 function ViewsMenu({ dataset, grid, layout, ask }: ViewsMenuProps) {

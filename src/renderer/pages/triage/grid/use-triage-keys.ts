@@ -18,7 +18,7 @@ interface TriageKeys {
   actions: VerdictActions;
   openMenu(request: CellMenuRequest): void;
   openProfile(column: string, anchor: HTMLElement): void;
-  ask(asked: Question): void;
+  ask(question: Question): void;
 }
 
 export function useTriageKeys({

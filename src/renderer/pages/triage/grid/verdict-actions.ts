@@ -34,8 +34,8 @@ interface VerdictOptions {
   grid: TriageGrid | null;
   dataset: Dataset;
   model: Model;
-  told: GridAnswer | null;
-  setTold(change: (told: GridAnswer | null) => GridAnswer | null): void;
+  answer: GridAnswer | null;
+  setAnswer(change: (answer: GridAnswer | null) => GridAnswer | null): void;
 }
 
 export function useVerdictActions(options: VerdictOptions): VerdictActions {
@@ -45,8 +45,8 @@ export function useVerdictActions(options: VerdictOptions): VerdictActions {
     const now = () => latest.current;
     return {
       rowsMeant() {
-        const { grid, told } = now();
-        if (useHand.getState().everything) return told?.total ?? 0;
+        const { grid, answer } = now();
+        if (useHand.getState().everything) return answer?.total ?? 0;
         return grid?.behind(atHand(grid)).length ?? 0;
       },
       awaitReason() {
@@ -81,18 +81,21 @@ async function giveRows(
   verdict: Verdict | null,
   reason: ReasonWord | null,
 ): Promise<void> {
-  const { grid, dataset, told, setTold } = now();
-  const given = await useVerdicts
+  const { grid, dataset, answer, setAnswer } = now();
+  const change = await useVerdicts
     .getState()
     .give({ datasetId: dataset.id, rows: [...rows] }, verdict, reason);
-  if (!given || !grid) return;
+  if (!change || !grid) return;
   const before = rows.length === 1 ? grid.verdictOf(rows[0]!) : undefined;
-  grid.showVerdict(shown, given.verdict);
-  if (rows.length > 1) say(given.changed, verdict);
+  grid.showVerdict(shown, change.verdict);
+  if (rows.length > 1) say(change.changed, verdict);
   // The counts follow by themselves where it is known what changed in them; else they are asked.
-  if (before === undefined || now().told?.asked !== told?.asked) grid.refresh();
+  if (before === undefined || now().answer?.question !== answer?.question) grid.refresh();
   else {
-    setTold((told) => told && { ...told, counts: moved(told.counts, before?.verdict, verdict ?? undefined) });
+    setAnswer(
+      (answer) =>
+        answer && { ...answer, counts: moved(answer.counts, before?.verdict, verdict ?? undefined) },
+    );
   }
 }
 
@@ -110,8 +113,8 @@ async function giveEverything(
     show: show === "all" ? ("all" as const) : ("flags" as const),
     filter,
   };
-  const given = await useVerdicts.getState().give(on, verdict, reason);
-  if (given) say(given.changed, verdict);
+  const change = await useVerdicts.getState().give(on, verdict, reason);
+  if (change) say(change.changed, verdict);
 }
 
 function say(changed: number, verdict: Verdict | null): void {

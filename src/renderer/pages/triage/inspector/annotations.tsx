@@ -81,9 +81,9 @@ function Tags({ datasetId, row, tags, disabled }: TagsProps) {
     useVerdicts.getState().setTags({ datasetId, rows: [row] }, added, removed);
   const add = () => {
     // A tag has no spaces, commas or quotes: what is pasted becomes several.
-    const wanted = text.split(/[\s,"'`]+/).filter((tag) => tag !== "" && !tags.includes(tag));
+    const newTags = text.split(/[\s,"'`]+/).filter((tag) => tag !== "" && !tags.includes(tag));
     setText("");
-    if (wanted.length > 0) void keepTags(wanted, []);
+    if (newTags.length > 0) void keepTags(newTags, []);
   };
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
     if (event.key === "Enter" || event.key === "," || event.key === " ") {

@@ -38,7 +38,7 @@ export function ErrorMapView({ dataset, map, step, onStep }: ErrorMapProps) {
   const steps = map.rows.length;
   const option = useMemo<OptionBuilder>(() => (theme) => errorMapOption(theme, map, rows), [map, rows]);
   const { host } = useDrawing(option);
-  const told = over ?? cursor ?? { step, row: 0 };
+  const place = over ?? cursor ?? { step, row: 0 };
   const share = (count: number) => `${(count / steps) * 100}%`;
 
   function cellAt(event: PointerEvent<HTMLElement>): MapCell {
@@ -69,10 +69,10 @@ export function ErrorMapView({ dataset, map, step, onStep }: ErrorMapProps) {
     <div className={css.map}>
       <div className={css.mapInside} style={{ height: rows * mapRowPx }}>
         <ol className={css.mapNames}>
-          {map.map.slice(0, rows).map(({ column, share: own }, row) => (
-            <li key={column} style={{ height: mapRowPx }} data-lit={told.row === row} title={column}>
+          {map.map.slice(0, rows).map(({ column, share: columnShare }, row) => (
+            <li key={column} style={{ height: mapRowPx }} data-lit={place.row === row} title={column}>
               <span className={common.mapName}>{columnWords(column)}</span>
-              <span className={common.mapShare}>{shareWords(own)}</span>
+              <span className={common.mapShare}>{shareWords(columnShare)}</span>
             </li>
           ))}
         </ol>
@@ -85,8 +85,8 @@ export function ErrorMapView({ dataset, map, step, onStep }: ErrorMapProps) {
             aria-label="Cell of the error map"
             aria-valuemin={0}
             aria-valuemax={steps * rows - 1}
-            aria-valuenow={told.row * steps + told.step}
-            aria-valuetext={cellText(dataset, map, told)}
+            aria-valuenow={place.row * steps + place.step}
+            aria-valuetext={cellText(dataset, map, place)}
             onPointerMove={(event) => setOver(cellAt(event))}
             onPointerLeave={() => setOver(null)}
             onPointerDown={(event) => {
@@ -102,9 +102,9 @@ export function ErrorMapView({ dataset, map, step, onStep }: ErrorMapProps) {
               <span
                 className={css.mapCell}
                 style={{
-                  left: share(told.step),
+                  left: share(place.step),
                   width: share(1),
-                  top: told.row * mapRowPx,
+                  top: place.row * mapRowPx,
                   height: mapRowPx - 1,
                 }}
               />
@@ -112,7 +112,7 @@ export function ErrorMapView({ dataset, map, step, onStep }: ErrorMapProps) {
           </div>
         </div>
       </div>
-      <MapReadout dataset={dataset} map={map} cell={told} />
+      <MapReadout dataset={dataset} map={map} cell={place} />
       {map.map.length > firstRows && (
         <Button tone="quiet" className={common.more} onClick={() => setAll(!all)}>
           {all ? "Show the first 12" : `Show all ${formatMany(map.map.length, "feature")}`}

@@ -59,7 +59,7 @@ function Score({ score, flagged }: { score: number; flagged: boolean }) {
         <span style={{ width: `${score}%`, background: scoreColour(score) }} />
       </span>
       <b>{score.toFixed(1)}</b>
-      <span className={common.hint}>{flagged ? "flag" : "under the line"}</span>
+      <span className={common.hint}>{flagged ? "flag" : "below the threshold"}</span>
     </span>
   );
 }

@@ -10,8 +10,8 @@ export interface DumpLine {
 
 /** @param hex two digits a byte @param line from 0 */
 export function dumpLine(hex: string, line: number): DumpLine {
-  const own = hex.slice(2 * perLine * line, 2 * perLine * (line + 1));
-  const bytes = own.match(/../g) ?? [];
+  const digits = hex.slice(2 * perLine * line, 2 * perLine * (line + 1));
+  const bytes = digits.match(/../g) ?? [];
   const group = (from: number) => bytes.slice(from, from + perLine / 2).join(" ");
   return {
     offset: (perLine * line).toString(16).padStart(4, "0"),

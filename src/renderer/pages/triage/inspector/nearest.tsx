@@ -35,20 +35,20 @@ export function Nearest({ nearest, cells }: { nearest: NearestNormals; cells: Ro
           <tbody>
             {nearest.columns.map((column, c) => {
               const write = valueWriter(column);
-              const own = cells?.get(column.name) ?? null;
+              const rowValue = cells?.get(column.name) ?? null;
               const cell = (value: CellValue, differs: boolean) => (
                 <td data-number="true" data-differs={differs} title={exactCell(value, column)}>
                   {write(value)}
                 </td>
               );
               const values = nearest.rows.map((row) => row.cells[c] ?? null);
-              const differs = values.every((value) => write(value) !== write(own));
+              const differs = values.every((value) => write(value) !== write(rowValue));
               return (
                 <tr key={column.name}>
                   <th scope="row" title={column.name}>
                     {columnWords(column.name)}
                   </th>
-                  {cell(own, differs)}
+                  {cell(rowValue, differs)}
                   {values.map((value, i) => (
                     <td key={nearest.rows[i]?.row} data-number="true" title={exactCell(value, column)}>
                       {write(value)}

@@ -20,8 +20,8 @@ interface SectionProps {
 export function Section({ name, title, hint, open = true, tools, children }: SectionProps) {
   const { settings, change } = useSettings();
   const pane = `inspector-${name}`;
-  const kept = settings.panes[pane];
-  const isOpen = kept === undefined ? open : kept !== 0;
+  const storedState = settings.panes[pane];
+  const isOpen = storedState === undefined ? open : storedState !== 0;
   return (
     <section className={css.section} aria-label={title}>
       <header className={css.sectionHead}>

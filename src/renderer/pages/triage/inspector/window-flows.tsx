@@ -175,8 +175,8 @@ function reveal(row: HTMLTableRowElement | null): void {
 
 /** What all rows of a table of several have in common stands once above it. */
 function isSame({ rows, cells }: Rows, c: number, filled: number): boolean {
-  const own = (cells[c] ?? []).slice(filled);
-  return rows.length - filled > 1 && own.every((value) => value === own[0]);
+  const values = (cells[c] ?? []).slice(filled);
+  return rows.length - filled > 1 && values.every((value) => value === values[0]);
 }
 
 const isNumber = (dataset: Dataset, name: string) =>

@@ -25,8 +25,8 @@ const briefWhole = (value: number, column: Column): string =>
 
 /** A column of the dataset; one that is not its own is a number without a unit. */
 export function columnOf(dataset: Dataset, name: string): Column {
-  const own = dataset.columns.find((column) => column.name === name);
-  return own ?? { name, kind: "number", unit: null, about: "" };
+  const catalogued = dataset.columns.find((column) => column.name === name);
+  return catalogued ?? { name, kind: "number", unit: null, about: "" };
 }
 
 /** "12–60 kB", "tcp 60 %, udp 38 %", or a dash. */

@@ -11,8 +11,8 @@ export function takeEntities(
   columns: readonly string[],
 ): { chosen: Entity[] | null; rest: Filter } {
   if (columns.length === 0) return { chosen: null, rest: filter };
-  const own = entitiesIn(filter, columns);
-  if (own) return { chosen: own, rest: everything };
+  const entities = entitiesIn(filter, columns);
+  if (entities) return { chosen: entities, rest: everything };
   if (filter.kind !== "and") return { chosen: null, rest: filter };
   const at = filter.of.findIndex((part) => entitiesIn(part, columns) !== null);
   if (at >= 0) {

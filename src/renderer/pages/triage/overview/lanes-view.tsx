@@ -73,10 +73,10 @@ export function LanesView(props: LanesViewProps) {
     onChoose(again ? null : valuesOf(lane, lane), again ? null : times);
   };
   const toggle = (lane: number, others: boolean) => {
-    const own = lanes.lanes[lane]?.values ?? [];
-    const rest = (chosen ?? []).filter((entity) => !sameEntity(entity, own));
-    if (others) onChoose(isChosen(lane) ? rest : [...rest, own]);
-    else onChoose(isChosen(lane) && chosen?.length === 1 ? null : [own]);
+    const laneValues = lanes.lanes[lane]?.values ?? [];
+    const rest = (chosen ?? []).filter((entity) => !sameEntity(entity, laneValues));
+    if (others) onChoose(isChosen(lane) ? rest : [...rest, laneValues]);
+    else onChoose(isChosen(lane) && chosen?.length === 1 ? null : [laneValues]);
   };
   const look = (cell: LaneCell | null) => {
     if (cell?.lane === over?.lane && cell?.bin === over?.bin) return;
@@ -90,7 +90,7 @@ export function LanesView(props: LanesViewProps) {
     const start = cellAt(event, area, lanes);
     const both = event.shiftKey;
     let moved = false;
-    let drawn: Draft | null = null;
+    let newDraft: Draft | null = null;
     const drag = (moving: Event) => {
       const move = moving as globalThis.PointerEvent;
       moved ||= Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) >= clickPx;
@@ -98,8 +98,8 @@ export function LanesView(props: LanesViewProps) {
       const end = cellAt(move, area, lanes);
       const bins = { from: Math.min(start.bin, end.bin), to: Math.max(start.bin, end.bin) + 1 };
       const rows = { from: Math.min(start.lane, end.lane), to: Math.max(start.lane, end.lane) };
-      drawn = { range: timesOf(bins, lanes), lanes: both ? rows : null };
-      onDraft(drawn);
+      newDraft = { range: timesOf(bins, lanes), lanes: both ? rows : null };
+      onDraft(newDraft);
     };
     area.setPointerCapture(event.pointerId);
     const undo = new AbortController();
@@ -113,8 +113,9 @@ export function LanesView(props: LanesViewProps) {
           setCursor(start);
           if (both) toggle(start.lane, true);
           else take(start);
-        } else if (drawn?.lanes) onChoose(valuesOf(drawn.lanes.from, drawn.lanes.to), drawn.range);
-        else if (drawn) onRange(drawn.range);
+        } else if (newDraft?.lanes)
+          onChoose(valuesOf(newDraft.lanes.from, newDraft.lanes.to), newDraft.range);
+        else if (newDraft) onRange(newDraft.range);
       },
       { signal },
     );

@@ -52,7 +52,8 @@ function Timed({ column, ...subject }: Subject & { column: string }) {
   const widthPx = useWidth(body);
 
   const columns = useMemo(
-    () => entityColumns[entity].filter((name) => dataset.columns.some((own) => own.name === name)),
+    () =>
+      entityColumns[entity].filter((name) => dataset.columns.some((candidate) => candidate.name === name)),
     [entity, dataset.columns],
   );
   const parts = useMemo(() => partsOf(filter, column, columns), [filter, column, columns]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { daily, find, inside, lookup, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
-import { looksMade } from "./failed-names.ts";
+import { isGenerated } from "./failed-names.ts";
 
 test("a host that asks for forty made names that do not exist", () => {
   const rows = [
@@ -37,7 +37,7 @@ test.each([
   ["weather", false],
   ["facebook", false],
   ["short", false],
-])("%s looks made: %s", (label, made) => expect(looksMade(label)).toBe(made));
+])("%s looks made: %s", (label, made) => expect(isGenerated(label)).toBe(made));
 
 test("six names suffice where a program made them all", () => {
   const rows = [

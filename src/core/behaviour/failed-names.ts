@@ -33,8 +33,8 @@ function findingIn(view: FlowView, network: Network, rows: Uint32Array): Finding
     const domain = name ? registeredDomain(name) : null;
     if (name && domain && !domains.has(domain)) domains.set(domain, name);
   }
-  const made = [...domains.keys()].filter((domain) => looksMade(domain.split(".")[0]!)).length;
-  const madeShare = made / domains.size;
+  const generated = [...domains.keys()].filter((domain) => isGenerated(domain.split(".")[0]!)).length;
+  const madeShare = generated / domains.size;
   // Few names say something only where a program made nearly all of them.
   if (domains.size < 5 || (domains.size < 10 && madeShare < 0.8)) return null;
   const spanMs = Math.max(60_000, view.startMs[rows.at(-1)!]! - view.startMs[rows[0]!]!);
@@ -59,14 +59,14 @@ function findingIn(view: FlowView, network: Network, rows: Uint32Array): Finding
         value: clamp(Math.log10(domains.size / 8) / 1.2),
         text: manyText(domains.size, "domain"),
       },
-      { name: "made names", value: madeShare, text: `${made} look made by a program` },
+      { name: "made names", value: madeShare, text: `${generated} look made by a program` },
     ],
     impact: 0.9,
   };
 }
 
 /** Whether a label looks made by a program: long, with few vowels, long runs of consonants, or digits among letters. */
-export function looksMade(label: string): boolean {
+export function isGenerated(label: string): boolean {
   if (label.length < 7) return false;
   const letters = label.replace(/[^a-z]/g, "");
   const vowels = (letters.match(/[aeiouy]/g) ?? []).length;

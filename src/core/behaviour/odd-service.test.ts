@@ -85,6 +85,6 @@ test("a program that only posts, under a strange name, and is answered by errors
   const rows = [...daily().map((row) => ({ ...row, service_payload: row.service ?? null })), ...posts];
   const [odd, ...rest] = find(rows).of("odd-service");
   expect(rest).toEqual([]);
-  expect(odd!.sentence).toContain("nothing else is ever asked of it");
+  expect(odd!.sentence).toContain("nothing else is ever requested of it");
   expect(odd!.sentence).toContain("though the answer is an error");
 });

@@ -1,6 +1,6 @@
 // Odd services: a protocol on a port that is not its own, encrypted talk that names no server, a protocol nobody knows on a port
 // nobody else uses here, a program handed over, a page asked from an address instead of a name. Weak signs each; together they tell.
-import { looksMade } from "./failed-names.ts";
+import { isGenerated } from "./failed-names.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { rowsWhere } from "./group-rows.ts";
@@ -147,11 +147,11 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Draft | 
   const program = firstText(view, rows, "program");
   if (program !== null) add("program", 0.35, `a ${program} is handed over`);
   if (spoken === "http" && !isInbound) {
-    const asked = name?.replace(/:\d+$/, "") ?? "";
-    if (/^[\d.]+$|^\[/.test(asked) && toOutside)
-      add("address for a name", 0.22, `the page is asked from the address ${asked}, not from a name`);
-    else if (/^[\d.]+$/.test(asked))
-      add("address for a name", 0.12, `the page is asked from the address ${asked}`);
+    const hostName = name?.replace(/:\d+$/, "") ?? "";
+    if (/^[\d.]+$|^\[/.test(hostName) && toOutside)
+      add("address for a name", 0.22, `the page is requested from the address ${hostName}, not from a name`);
+    else if (/^[\d.]+$/.test(hostName))
+      add("address for a name", 0.12, `the page is requested from the address ${hostName}`);
     else if (!toOutside && /\.(com|net|org|info|ru|cn|top|xyz|io)(:\d+)?$/.test(name ?? ""))
       add("outside name inside", 0.35, `${name} is answered by the inside host ${view.hosts[to]}`);
     const agent = firstText(view, rows, "http_user_agent");
@@ -172,15 +172,15 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Draft | 
     else if (
       uri !== null &&
       method === "POST" &&
-      looksMade(lastName(uri) + (uri.split("=")[1] ?? "").toLowerCase())
+      isGenerated(lastName(uri) + (uri.split("=")[1] ?? "").toLowerCase())
     )
-      add("made name", 0.2, `it asks for ${uri.slice(0, 50)}, which looks made by a program`);
-    else if (uri !== null && method === "GET" && toOutside && uri.length > 40 && looksMade(lastName(uri)))
-      add("made name", 0.12, `it asks for ${uri.slice(0, 50)}, which looks made by a program`);
+      add("generated name", 0.2, `it asks for ${uri.slice(0, 50)}, which a program seems to have generated`);
+    else if (uri !== null && method === "GET" && toOutside && uri.length > 40 && isGenerated(lastName(uri)))
+      add("generated name", 0.12, `it asks for ${uri.slice(0, 50)}, which a program seems to have generated`);
     if (method === "POST" && toOutside && view.text("http_uri", first) !== null) {
       add("post", 0.12, "data is posted to it");
       if (rows.length >= 2 && rows.every((row) => (view.text("http_method", row) ?? "POST") === "POST"))
-        add("posts only", 0.15, "nothing else is ever asked of it");
+        add("posts only", 0.15, "nothing else is ever requested of it");
       if (rows.every((row) => view.number("http_status", row) >= 400))
         add("posts in vain", 0.15, "data is posted though the answer is an error");
     }

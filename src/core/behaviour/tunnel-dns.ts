@@ -163,7 +163,7 @@ function findingOfDomain(view: FlowView, network: Network, domain: Domain): Find
         text: `${rate.toFixed(2)} B/s, ${bytesText(domain.information)}`,
       },
       { name: "answers", value: down, text: bytesText(domain.answerBytes) },
-      { name: "rare domain", value: known, text: `asked for by ${manyText(clients, "host")}` },
+      { name: "rare domain", value: known, text: `requested by ${manyText(clients, "host")}` },
     ],
     impact: 1,
   };

@@ -40,7 +40,7 @@ export async function previewTable(
       `${path} is a capture: it is opened as it is, nothing in it is mapped.`,
     );
   const found = recogniseTableFile(file);
-  const choice = { given: mapping, remembered: useRemembered ? mappings.find : undefined };
+  const choice = { mapping, remembered: useRemembered ? mappings.find : undefined };
   const database = await openDatabase(":memory:", { threads: 2, memoryMb: 512 });
   const folder = await mkdtemp(join(tmpdir(), "tidewatch-preview-"));
   const task = await database.task();
@@ -66,7 +66,7 @@ export async function previewTable(
     const samples = outcome.datasetKind === "samples" ? await findLabelFile(file.path) : null;
     return {
       path: file.path,
-      ...told(found, mapped, mappings),
+      ...recognitionOf(found, mapped, mappings),
       header: mapped.mapping === null ? [] : headerOf(head),
       datasetKind: outcome.datasetKind,
       columns: outcome.columns,
@@ -91,7 +91,7 @@ async function lookAtFirst(paths: readonly string[]): Promise<{ file: SourceFile
   return { file: await lookAtFile(first!.path), notes: [files, ...leftOut] };
 }
 
-function told({ reader, recognition }: TableFile, chosen: ChosenPlan, mappings: MappingStore) {
+function recognitionOf({ reader, recognition }: TableFile, chosen: ChosenPlan, mappings: MappingStore) {
   const { readBy, signature, mapping } = chosen;
   return {
     format: reader.format,

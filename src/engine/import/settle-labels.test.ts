@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isBehaviour } from "../../core/feature/feature-sets.ts";
 import { openForTests, type ReadTable } from "../../../test/support/read-table.ts";
+import { isBehaviour } from "../../core/feature/feature-sets.ts";
 
 const logs = join(import.meta.dirname, "../../../../shared/data/attacks/logs");
 const there = existsSync(logs);

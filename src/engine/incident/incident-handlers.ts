@@ -32,14 +32,14 @@ export function incidentHandlers(current: () => IncidentTools) {
     "incidents.page": async ({ datasetId, show, offset, limit }) => {
       const { datasets, incidents, verdicts } = current();
       await datasets.get(datasetId);
-      const kept = await incidents.read(datasetId);
-      const { verdicts: given, notes, tags } = await verdicts.of(datasetId);
+      const stored = await incidents.read(datasetId);
+      const { verdicts: verdictsByRow, notes, tags } = await verdicts.of(datasetId);
       const firstRows = await incidents.firstRows(datasetId);
-      const ranges = given.size === 0 ? null : await incidents.ranges(datasetId);
+      const ranges = verdictsByRow.size === 0 ? null : await incidents.ranges(datasetId);
       const counts = { open: 0, confirmed: 0, "false-positive": 0, benign: 0, unsure: 0 };
       const shown: IncidentWithVerdict[] = [];
-      for (const incident of kept?.incidents ?? []) {
-        const verdict = ranges === null ? null : verdictOf(ranges.get(incident.rank) ?? [], given);
+      for (const incident of stored?.incidents ?? []) {
+        const verdict = ranges === null ? null : verdictOf(ranges.get(incident.rank) ?? [], verdictsByRow);
         counts[verdict?.verdict ?? "open"]++;
         if (show !== "all" && (show === "open") !== (verdict === null)) continue;
         const firstRow = firstRows.get(incident.rank) ?? 0;
@@ -52,8 +52,8 @@ export function incidentHandlers(current: () => IncidentTools) {
         });
       }
       return {
-        found: kept !== null,
-        sentence: kept?.sentence ?? "",
+        found: stored !== null,
+        sentence: stored?.sentence ?? "",
         incidents: shown.slice(offset, offset + limit),
         offset,
         total: shown.length,
@@ -67,12 +67,12 @@ export function incidentHandlers(current: () => IncidentTools) {
 }
 
 /** The verdict that more than half of the rows have, or null. */
-function verdictOf(ranges: RowRanges, given: ReadonlyMap<number, RowVerdict>): RowVerdict | null {
+function verdictOf(ranges: RowRanges, verdictsByRow: ReadonlyMap<number, RowVerdict>): RowVerdict | null {
   const counts = new Map<string, { count: number; verdict: RowVerdict }>();
   let rows = 0;
   for (const row of rowsOfRanges(ranges)) {
     rows++;
-    const verdict = given.get(row);
+    const verdict = verdictsByRow.get(row);
     if (!verdict) continue;
     const known = counts.get(verdict.verdict);
     if (known) known.count++;

@@ -77,7 +77,7 @@ const language: readonly (readonly [text: string, about: string])[] = [
   ["`Flow Bytes/s` >= 1000", "names with spaces"],
   ['"10.0.0.5"', "in any column"],
   ["ip.addr == 10.0.0.0/8 && tcp.port in {80 443}", "as Wireshark spells it"],
-  ["verdict = open and score >= 90 and not tag = seen", "what was said, and the score"],
+  ["verdict = open and score >= 90 and not tag = seen", "by verdict, score and tag"],
 ];
 
 export function HelpDialog() {

@@ -1,7 +1,7 @@
 // The small stores: messages, settings, the workspace, the ways in and out of files.
 import { beforeEach, describe, expect, test } from "vitest";
-import { AppError } from "#shared/errors.ts";
 import { defaultSettings } from "#shared/default-settings.ts";
+import { AppError } from "#shared/errors.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { useLink } from "./link.ts";
 import { choose, isWorkspacePath, openDropped, openPaths } from "./opening.ts";

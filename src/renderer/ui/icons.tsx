@@ -13,7 +13,6 @@ import {
   Copy,
   CornerDownRight,
   CornerLeftUp,
-  Crosshair,
   Crown,
   Database,
   Download,
@@ -60,65 +59,64 @@ import {
   ZoomOut,
 } from "lucide-react";
 
-const drawn = (Drawing: LucideIcon) =>
+const createIcon = (Drawing: LucideIcon) =>
   function Icon(props: LucideProps) {
     return <Drawing size={16} strokeWidth={1.5} aria-hidden="true" focusable="false" {...props} />;
   };
-export type IconType = ReturnType<typeof drawn>;
+export type IconType = ReturnType<typeof createIcon>;
 
-export const ArrowUpIcon = drawn(ArrowUp);
-export const CheckIcon = drawn(Check);
-export const ChevronDownIcon = drawn(ChevronDown);
-export const ChevronRightIcon = drawn(ChevronRight);
-export const ColumnsIcon = drawn(Columns3);
-export const CopyIcon = drawn(Copy);
-export const DataIcon = drawn(Database);
-export const DoneIcon = drawn(CircleCheck);
-export const DrillIcon = drawn(Crosshair);
-export const ExcludeIcon = drawn(FilterX);
-export const ExportIcon = drawn(Download);
-export const FailedIcon = drawn(CircleAlert);
-export const FileIcon = drawn(File);
-export const ReportIcon = drawn(FileText);
-export const FilterIcon = drawn(Filter);
-export const FolderIcon = drawn(Folder);
-export const FolderOpenIcon = drawn(FolderOpen);
-export const HideIcon = drawn(EyeOff);
-export const ImageIcon = drawn(Image);
-export const InfoIcon = drawn(Info);
-export const JobsIcon = drawn(ListChecks);
-export const JumpIcon = drawn(ListStart);
-export const KeyboardIcon = drawn(Keyboard);
-export const ModelIcon = drawn(ChartSpline);
-export const MoreIcon = drawn(Ellipsis);
-export const NewFolderIcon = drawn(FolderPlus);
-export const ParentIcon = drawn(CornerLeftUp);
-export const PlusIcon = drawn(Plus);
-export const RenameIcon = drawn(Pencil);
-export const RetryIcon = drawn(RotateCw);
-export const RunningIcon = drawn(LoaderCircle);
-export const SearchIcon = drawn(Search);
-export const SettingsIcon = drawn(SlidersHorizontal);
-export const StoppedIcon = drawn(CircleSlash);
-export const TableIcon = drawn(Table2);
-export const TriageIcon = drawn(ScanSearch);
-export const TrashIcon = drawn(Trash2);
-export const UnplugIcon = drawn(Unplug);
-export const WarningIcon = drawn(TriangleAlert);
-export const WorkspaceIcon = drawn(Waves);
-export const ChampionIcon = drawn(Crown);
-export const CompareIcon = drawn(GitCompareArrows);
-export const ImportIcon = drawn(Upload);
-export const CloseIcon = drawn(X);
-export const CarveIcon = drawn(Scissors);
-export const GoIcon = drawn(CornerDownRight);
-export const WiresharkIcon = drawn(Fish);
-export const ZoomInIcon = drawn(ZoomIn);
-export const ZoomOutIcon = drawn(ZoomOut);
-export const BookmarkIcon = drawn(Bookmark);
-export const GroupIcon = drawn(Group);
-export const MarkIcon = drawn(Highlighter);
-export const LogIcon = drawn(History);
-export const UndoIcon = drawn(Undo2);
-export const RedoIcon = drawn(Redo2);
-export const PivotIcon = drawn(Waypoints);
+export const ArrowUpIcon = createIcon(ArrowUp);
+export const CheckIcon = createIcon(Check);
+export const ChevronDownIcon = createIcon(ChevronDown);
+export const ChevronRightIcon = createIcon(ChevronRight);
+export const ColumnsIcon = createIcon(Columns3);
+export const CopyIcon = createIcon(Copy);
+export const DataIcon = createIcon(Database);
+export const DoneIcon = createIcon(CircleCheck);
+export const ExcludeIcon = createIcon(FilterX);
+export const ExportIcon = createIcon(Download);
+export const FailedIcon = createIcon(CircleAlert);
+export const FileIcon = createIcon(File);
+export const ReportIcon = createIcon(FileText);
+export const FilterIcon = createIcon(Filter);
+export const FolderIcon = createIcon(Folder);
+export const FolderOpenIcon = createIcon(FolderOpen);
+export const HideIcon = createIcon(EyeOff);
+export const ImageIcon = createIcon(Image);
+export const InfoIcon = createIcon(Info);
+export const JobsIcon = createIcon(ListChecks);
+export const JumpIcon = createIcon(ListStart);
+export const KeyboardIcon = createIcon(Keyboard);
+export const ModelIcon = createIcon(ChartSpline);
+export const MoreIcon = createIcon(Ellipsis);
+export const NewFolderIcon = createIcon(FolderPlus);
+export const ParentIcon = createIcon(CornerLeftUp);
+export const PlusIcon = createIcon(Plus);
+export const RenameIcon = createIcon(Pencil);
+export const RetryIcon = createIcon(RotateCw);
+export const RunningIcon = createIcon(LoaderCircle);
+export const SearchIcon = createIcon(Search);
+export const SettingsIcon = createIcon(SlidersHorizontal);
+export const StoppedIcon = createIcon(CircleSlash);
+export const TableIcon = createIcon(Table2);
+export const TriageIcon = createIcon(ScanSearch);
+export const TrashIcon = createIcon(Trash2);
+export const UnplugIcon = createIcon(Unplug);
+export const WarningIcon = createIcon(TriangleAlert);
+export const WorkspaceIcon = createIcon(Waves);
+export const ChampionIcon = createIcon(Crown);
+export const CompareIcon = createIcon(GitCompareArrows);
+export const ImportIcon = createIcon(Upload);
+export const CloseIcon = createIcon(X);
+export const CarveIcon = createIcon(Scissors);
+export const GoIcon = createIcon(CornerDownRight);
+export const WiresharkIcon = createIcon(Fish);
+export const ZoomInIcon = createIcon(ZoomIn);
+export const ZoomOutIcon = createIcon(ZoomOut);
+export const BookmarkIcon = createIcon(Bookmark);
+export const GroupIcon = createIcon(Group);
+export const MarkIcon = createIcon(Highlighter);
+export const LogIcon = createIcon(History);
+export const UndoIcon = createIcon(Undo2);
+export const RedoIcon = createIcon(Redo2);
+export const PivotIcon = createIcon(Waypoints);

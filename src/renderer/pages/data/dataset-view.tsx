@@ -2,12 +2,12 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import type { FlowGrid, Shown } from "../../grid/flow-grid.ts";
-import type { CellMenuRequest } from "../../grid/rows-grid.ts";
 import { createFlowGrid } from "../../grid/flow-grid.ts";
 import { GridSkeleton } from "../../grid/grid-skeleton.tsx";
 import { keepLayout } from "../../grid/keep-layout.ts";
 import { layoutKey, layoutOf } from "../../grid/layout.ts";
 import { RowsFrame } from "../../grid/rows-frame.tsx";
+import type { CellMenuRequest } from "../../grid/rows-grid.ts";
 import { rowHeights } from "../../grid/theme.ts";
 import { useGrid } from "../../grid/use-grid.ts";
 import { ColumnProfile } from "../../parts/profile/column-profile.tsx";

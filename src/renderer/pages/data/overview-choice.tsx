@@ -2,8 +2,8 @@
 import type { TimelineSplit } from "#shared/timeline-choice.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { rowWord } from "../../format/row-word.ts";
-import css from "./overview-choice.module.css";
 import { Select } from "../../ui/select.tsx";
+import css from "./overview-choice.module.css";
 import { choiceFor, useTimeLine } from "./time-line.ts";
 
 const splitNames: Readonly<Record<TimelineSplit, string>> = { label: "by label", protocol: "by protocol" };

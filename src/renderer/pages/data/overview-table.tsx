@@ -1,9 +1,9 @@
 // The time line as a table: one row for each bin that has rows, one column for each part.
 import type { Dataset, Timeline } from "#shared/vocabulary.ts";
 import { formatCount } from "../../format/number.ts";
-import css from "./overview-table.module.css";
 import { briefTime, partName } from "../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../state/settings.ts";
+import css from "./overview-table.module.css";
 
 const heads = { rows: "Rows", bytes: "Bytes", packets: "Packets" } as const;
 

@@ -3,8 +3,8 @@ import type { ColumnMapping } from "#shared/mapping.ts";
 import { type TimeFormat, timeFormats } from "#shared/mapping-words.ts";
 import type { HeaderColumn, TableRole } from "#shared/table-preview.ts";
 import { Select, type SelectOption } from "../../ui/select.tsx";
-import { isZone, type Kind, withRole } from "./mapping-choices.ts";
 import css from "./column-choices.module.css";
+import { isZone, type Kind, withRole } from "./mapping-choices.ts";
 
 interface ColumnChoicesProps {
   header: readonly HeaderColumn[];

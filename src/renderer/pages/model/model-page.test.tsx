@@ -234,7 +234,7 @@ describe("comparing", () => {
     answer("job.start", ({ kind, input }) => jobOf(6, kind, { input }));
     show();
     tab("Compare");
-    const facts = within(screen.getByRole("region", { name: "What they are made of" }));
+    const facts = within(screen.getByRole("region", { name: "How they were trained" }));
     const row = (name: string) => facts.getByRole("rowheader", { name }).closest("tr")!;
     expect(row("seed").dataset.differs).toBe("true");
     expect(row("rows").dataset.differs).toBe("false");

@@ -6,8 +6,8 @@ import { formatMoment } from "../../format/time.ts";
 import { useSettings } from "../../state/settings.ts";
 import { DataIcon, FileIcon, FolderIcon, WorkspaceIcon } from "../../ui/icons.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
-import common from "./file-dialog.module.css";
 import css from "./entry-list.module.css";
+import common from "./file-dialog.module.css";
 import { nextByLetter } from "./paths.ts";
 
 interface EntryListProps {

@@ -5,9 +5,9 @@ import type { FileEntry } from "#shared/vocabulary.ts";
 import type { SaveQuestion } from "../../state/overlays.ts";
 import { WarningIcon } from "../../ui/icons.tsx";
 import common from "./file-dialog.module.css";
-import css from "./save-dialog.module.css";
 import { FolderDialog, useFolder } from "./folder-dialog.tsx";
 import { joinPath, withEnding } from "./paths.ts";
+import css from "./save-dialog.module.css";
 
 export function SaveDialog({ question }: { question: SaveQuestion }) {
   const folder = useFolder(({ kind }) => kind !== "workspace");

@@ -4,8 +4,8 @@ import { detectorName, sequenceWords } from "../../../format/detector.ts";
 import { formatCount, formatMany, formatNumber, formatSeconds } from "../../../format/number.ts";
 import { formatMoment } from "../../../format/time.ts";
 import { classNames } from "../../../ui/class-names.ts";
-import common from "./compare-view.module.css";
 import css from "./compare-facts.module.css";
+import common from "./compare-view.module.css";
 import figures from "./figures.module.css";
 
 export function CompareFacts({ first, second }: { first: Model; second: Model }) {

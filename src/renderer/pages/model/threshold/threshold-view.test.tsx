@@ -31,7 +31,7 @@ const show = () =>
     </TipProvider>,
   );
 const slider = () => screen.findByRole("slider", { name: "Threshold" });
-const cost = () => screen.getByRole("status", { name: "What this line costs" }).textContent ?? "";
+const cost = () => screen.getByRole("status", { name: "What this threshold costs" }).textContent ?? "";
 const queue = () => screen.getByRole("region", { name: "What changes in the queue" });
 const keep = () => screen.getByRole<HTMLButtonElement>("button", { name: "Keep this threshold" });
 const back = () => screen.getByRole<HTMLButtonElement>("button", { name: "Back to the kept line" });
@@ -189,7 +189,7 @@ describe("the method", () => {
     show();
     await slider();
     fireEvent.change(method(), { target: { value: "pot" } });
-    await waitFor(() => expect(toast()?.title).toBe("The line could not be drawn"));
+    await waitFor(() => expect(toast()?.title).toBe("The threshold could not be computed"));
     expect(toast()?.body).toContain("there is no pot");
     expect((await slider()).getAttribute("aria-valuenow")).toBe("60");
   });

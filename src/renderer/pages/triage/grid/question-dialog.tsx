@@ -24,16 +24,16 @@ interface Closing {
   onGone(): void;
 }
 
-export function QuestionDialog({ asked, ...closing }: { asked: Question } & Closing) {
-  switch (asked.kind) {
+export function QuestionDialog({ question, ...closing }: { question: Question } & Closing) {
+  switch (question.kind) {
     case "note":
-      return <NoteDialog {...asked} {...closing} />;
+      return <NoteDialog {...question} {...closing} />;
     case "tags":
-      return <TagsDialog {...asked} {...closing} />;
+      return <TagsDialog {...question} {...closing} />;
     case "host":
-      return <HostDialog {...asked} {...closing} />;
+      return <HostDialog {...question} {...closing} />;
     case "view":
-      return <ViewDialog {...asked} {...closing} />;
+      return <ViewDialog {...question} {...closing} />;
   }
 }
 
@@ -134,9 +134,9 @@ export const tagsIn = (text: string): string[] => [...new Set(text.split(/[\s,]+
 function TagsDialog({ on, tags, onClose, onGone }: Extract<Question, { kind: "tags" }> & Closing) {
   const { setTags, tags: used } = useVerdicts();
   const [text, setText] = useState(tags.length > 0 ? `${tags.join(" ")} ` : "");
-  const wanted = tagsIn(text);
-  const wrong = wanted.find((tag) => tag.length > 60 || /["'`]/.test(tag));
-  const offered = used.filter(({ tag }) => !wanted.includes(tag)).slice(0, 12);
+  const newTags = tagsIn(text);
+  const wrong = newTags.find((tag) => tag.length > 60 || /["'`]/.test(tag));
+  const offered = used.filter(({ tag }) => !newTags.includes(tag)).slice(0, 12);
   return (
     <Ask
       title={titleOfTags(on)}
@@ -146,14 +146,14 @@ function TagsDialog({ on, tags, onClose, onGone }: Extract<Question, { kind: "ta
           : "Words with spaces between them."
       }
       verb="Keep"
-      valid={wrong === undefined && wanted.length <= 20}
+      valid={wrong === undefined && newTags.length <= 20}
       onClose={onClose}
       onGone={onGone}
       onKeep={() =>
         setTags(
           "rows" in on ? { ...on, rows: [...on.rows] } : on,
-          wanted.filter((tag) => !tags.includes(tag)),
-          tags.filter((tag) => !wanted.includes(tag)),
+          newTags.filter((tag) => !tags.includes(tag)),
+          tags.filter((tag) => !newTags.includes(tag)),
         )
       }
     >
@@ -178,7 +178,7 @@ function TagsDialog({ on, tags, onClose, onGone }: Extract<Question, { kind: "ta
               key={tag}
               type="button"
               className={css.offer}
-              onClick={() => setText(`${[...wanted, tag].join(" ")} `)}
+              onClick={() => setText(`${[...newTags, tag].join(" ")} `)}
             >
               {tag}
             </button>

@@ -11,8 +11,8 @@ import { errorMapOption, mapRowPx } from "../../../chart/error-map-option.ts";
 import { useDrawing } from "../../../chart/use-drawing.ts";
 import { formatMany } from "../../../format/number.ts";
 import { Button } from "../../../ui/button.tsx";
-import common from "./inspector.module.css";
 import css from "./error-map.module.css";
+import common from "./inspector.module.css";
 import { columnOf, expectedWords, shareWords, usualWords, valueWriter } from "./words.ts";
 
 interface ErrorMapProps {

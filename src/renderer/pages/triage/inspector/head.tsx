@@ -12,8 +12,8 @@ import { Menu, MenuItem } from "../../../ui/menu.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import { carveFlows, openInWireshark } from "../state/packets.ts";
 import type { Subject } from "../state/subject.ts";
-import common from "./inspector.module.css";
 import css from "./head.module.css";
+import common from "./inspector.module.css";
 import type { RowCells } from "./use-inspected.ts";
 import { endsWords, flowKey, frameWords } from "./words.ts";
 

@@ -7,9 +7,9 @@ import { copyText } from "../../../state/clipboard.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { CopyIcon } from "../../../ui/icons.tsx";
 import { VirtualList } from "../../../ui/virtual-list.tsx";
+import css from "./hex-dump.module.css";
 import { dumpLine } from "./hex-words.ts";
 import common from "./inspector.module.css";
-import css from "./hex-dump.module.css";
 
 const rowPx = 17;
 const restMs = 60;

@@ -7,8 +7,8 @@ import { useAnswer } from "../../../api/answers.ts";
 import { formatMany } from "../../../format/number.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
-import common from "./overview.module.css";
 import css from "./fault-lane.module.css";
+import common from "./overview.module.css";
 
 interface FaultLaneProps {
   dataset: Dataset;

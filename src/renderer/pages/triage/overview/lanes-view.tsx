@@ -16,8 +16,8 @@ import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
 import { type Entity, sameEntity } from "./entity-range.ts";
 import { cellWords, entityName } from "./lane-words.ts";
-import common from "./overview.module.css";
 import css from "./lanes-view.module.css";
+import common from "./overview.module.css";
 
 /** What is drawn before it has become the filter. */
 export interface Draft {

@@ -12,8 +12,8 @@ import { formatShort } from "../../../format/number.ts";
 import { rowWord } from "../../../format/row-word.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
-import { binWords } from "./lane-words.ts";
 import { classNames } from "../../../ui/class-names.ts";
+import { binWords } from "./lane-words.ts";
 import common from "./overview.module.css";
 import css from "./strip-view.module.css";
 

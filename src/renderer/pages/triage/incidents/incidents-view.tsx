@@ -75,7 +75,7 @@ function Read({ dataset, list }: IncidentsViewProps) {
           <Button onClick={() => hide(false)}>Show them</Button>
         </Invitation>
       )}
-      {question && <QuestionDialog asked={question} onClose={() => setQuestion(null)} onGone={() => {}} />}
+      {question && <QuestionDialog question={question} onClose={() => setQuestion(null)} onGone={() => {}} />}
     </div>
   );
 }

@@ -13,7 +13,7 @@ export const amplification: Family = {
   name: "amplification",
   behaviour: "flood",
   title: "Amplification",
-  about: "Large UDP answers from many servers that the host never asked.",
+  about: "Large UDP answers from many servers without a request of the host.",
   source: "Rossow, Amplification Hell, 2014; US-CERT TA14-017A (NTP monlist: packets of 482 bytes).",
   words: [
     "2,000 answers of 400 time servers in 20 seconds",

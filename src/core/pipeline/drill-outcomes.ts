@@ -30,7 +30,7 @@ const fewHosts = 3;
 const leastShare = 0.2;
 
 /** What incidents say first, of whom and whom. */
-export const saidPairs = (incidents: readonly JoinedIncident[]): ReadonlySet<string> =>
+export const incidentPairs = (incidents: readonly JoinedIncident[]): ReadonlySet<string> =>
   new Set(incidents.flatMap(pairNames));
 
 function pairNames({ kinds, originators, responders }: JoinedIncident): string[] {

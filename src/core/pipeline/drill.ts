@@ -11,7 +11,7 @@ import { type JoinedIncident, joinFindings } from "../incident/join-findings.ts"
 import { createRandom } from "../math/random.ts";
 import { createAppender } from "../table/append-rows.ts";
 import type { TableData } from "../table/columns.ts";
-import { type Outcome, outcomesOf, type Planting, saidPairs } from "./drill-outcomes.ts";
+import { type Outcome, outcomesOf, type Planting, incidentPairs } from "./drill-outcomes.ts";
 import { findingsOf, incidentsOf } from "./incidents.ts";
 
 export interface FamilyPlanting extends Planting {
@@ -77,7 +77,7 @@ export function createDrill(flows: TableData, { seed, families = allFamilies }: 
     return planting === null ? [] : [{ ...planting, attack }];
   });
   const incidents = incidentsOf(view);
-  const known = saidPairs(incidents);
+  const known = incidentPairs(incidents);
   return {
     world,
     view,

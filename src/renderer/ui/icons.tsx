@@ -13,6 +13,7 @@ import {
   Copy,
   CornerDownRight,
   CornerLeftUp,
+  Crosshair,
   Crown,
   Database,
   Download,
@@ -73,6 +74,7 @@ export const ColumnsIcon = createIcon(Columns3);
 export const CopyIcon = createIcon(Copy);
 export const DataIcon = createIcon(Database);
 export const DoneIcon = createIcon(CircleCheck);
+export const DrillIcon = createIcon(Crosshair);
 export const ExcludeIcon = createIcon(FilterX);
 export const ExportIcon = createIcon(Download);
 export const FailedIcon = createIcon(CircleAlert);

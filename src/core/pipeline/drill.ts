@@ -11,7 +11,7 @@ import { type JoinedIncident, joinFindings } from "../incident/join-findings.ts"
 import { createRandom } from "../math/random.ts";
 import { createAppender } from "../table/append-rows.ts";
 import type { TableData } from "../table/columns.ts";
-import { type Outcome, outcomesOf, type Planting, incidentPairs } from "./drill-outcomes.ts";
+import { incidentPairs, type Outcome, outcomesOf, type Planting } from "./drill-outcomes.ts";
 import { findingsOf, incidentsOf } from "./incidents.ts";
 
 export interface FamilyPlanting extends Planting {

@@ -1,18 +1,26 @@
 // The route of requests in a host: the host's are answered here, the engine's are checked and forwarded.
 // Both hosts use it, so both check a request in the same way.
 import { type HostHandlers, isEngineRequest, isRequestName } from "../shared/contract.ts";
+import { toFailure } from "../shared/errors.ts";
 import type { RequestRoute } from "../shared/rpc.ts";
 import { createRoute, parseInput, type RouteOptions } from "../shared/serve.ts";
+import type { WriteGuard } from "./write-guard.ts";
 
 export function createHostRoute(
   host: HostHandlers,
   engine: RequestRoute,
-  options: RouteOptions = {},
+  options: RouteOptions & { guard?: WriteGuard } = {},
 ): RequestRoute {
   const hostRoute = createRoute(host, options);
   return async (name, input) => {
     if (!isRequestName(name) || !isEngineRequest(name)) return hostRoute(name, input);
     const parsed = parseInput(name, input);
-    return parsed.ok ? engine(name, parsed.value) : parsed;
+    if (!parsed.ok) return parsed;
+    try {
+      options.guard?.(name, parsed.value);
+    } catch (thrown) {
+      return { ok: false, error: toFailure(thrown) };
+    }
+    return engine(name, parsed.value);
   };
 }

@@ -4,9 +4,15 @@ import { app, type BrowserWindow } from "electron";
 import type { EngineSupervisor } from "../host/engine-supervisor.ts";
 import type { HostHandlers } from "../shared/contract.ts";
 import { choosePaths, choosePlace, revealFile } from "./dialogs.ts";
+import type { GrantedPlaces } from "./granted-places.ts";
 import { openLink } from "./guards.ts";
 
-export function hostHandlers(window: BrowserWindow, engine: Pick<EngineSupervisor, "state">): HostHandlers {
+/** @param places learns each place that a person names */
+export function hostHandlers(
+  window: BrowserWindow,
+  engine: Pick<EngineSupervisor, "state">,
+  places: Pick<GrantedPlaces, "grant">,
+): HostHandlers {
   return {
     "app.info": () => ({
       version: app.getVersion(),
@@ -14,8 +20,16 @@ export function hostHandlers(window: BrowserWindow, engine: Pick<EngineSuperviso
       platform: process.platform,
       nativeDialogs: true,
     }),
-    "dialog.open": async ({ purpose }) => ({ paths: await choosePaths(window, purpose) }),
-    "dialog.save": async (options) => ({ path: await choosePlace(window, options) }),
+    async "dialog.open"({ purpose }) {
+      const paths = await choosePaths(window, purpose);
+      if (purpose === "new-workspace") for (const path of paths) places.grant(path);
+      return { paths };
+    },
+    async "dialog.save"(options) {
+      const path = await choosePlace(window, options);
+      if (path !== null) places.grant(path);
+      return { path };
+    },
     "file.reveal"({ path }) {
       revealFile(path);
       return {};

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { app, session } from "electron";
 import { createEngineSupervisor } from "../host/engine-supervisor.ts";
 import { createHostRoute } from "../host/host-route.ts";
+import { createWriteGuard } from "../host/write-guard.ts";
 import { registerAppScheme, serveApp } from "./app-protocol.ts";
 import { forkEngine, nodeClock } from "./engine-host.ts";
+import { createGrantedPlaces } from "./granted-places.ts";
 import { denyNetwork, denyPermissions, guardWebContents } from "./guards.ts";
 import { applicationArguments, handedBySecond, readArguments } from "./handed-files.ts";
 import { hostHandlers } from "./host-handlers.ts";
@@ -56,9 +58,11 @@ function start(): void {
       if (event.event === "workspace.changed" || event.event === "engine.changed") menu.refresh();
     },
   });
+  const places = createGrantedPlaces();
   const menu = keepMenu({ ask: engine.ask, send: door.send, development });
   serveWindow(
-    createHostRoute(hostHandlers(window, engine), engine.ask, {
+    createHostRoute(hostHandlers(window, engine, places), engine.ask, {
+      guard: createWriteGuard(places.refuse),
       onBug: (failure, name) => log(`${name}: ${failure.detail ?? failure.message}`),
     }),
   );

@@ -120,6 +120,11 @@ export function browserArguments(
     "--metrics-recording-only",
     "--no-pings",
     "--password-store=basic",
+    // Nothing leaves this machine, even if the page is taken over: names and addresses resolve to nothing but the host's own, and
+    // what goes by WebRTC may use a proxy only, which is not there.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--proxy-server=http://127.0.0.1:1",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     // Chromium's own sandbox cannot be set up by root on Linux.
     ...(machine.isRoot ? ["--no-sandbox"] : []),
   ];

@@ -1,14 +1,17 @@
 // `tidewatch ui`: starts the engine and the loopback server, opens a browser window or prints the address, and stops everything
 // when it is interrupted. Start-up reads from top to bottom.
-import { join, resolve } from "node:path";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join, parse, resolve } from "node:path";
 import { type AnyEvent, type Clock, createEngineSupervisor } from "../../host/engine-supervisor.ts";
 import { createHostRoute } from "../../host/host-route.ts";
+import { createWriteGuard } from "../../host/write-guard.ts";
 import { AppError } from "../../shared/errors.ts";
 import { forkEngine } from "./engine-process.ts";
 import { hostHandlers } from "./host-handlers.ts";
 import { type LoopbackServer, startServer } from "./server.ts";
 import { type Shown, showWindow } from "./show-window.ts";
 import { untilLastWindow } from "./windows-gone.ts";
+import { writablePlaces } from "./writable-places.ts";
 
 export interface UiOptions {
   version: string;
@@ -64,6 +67,7 @@ export async function runUi(options: UiOptions): Promise<void> {
       port: options.port ?? 0,
       rendererFolder: options.rendererFolder ?? join(import.meta.dirname, "..", "renderer"),
       route: createHostRoute(hostHandlers(options.version, supervisor), supervisor.ask, {
+        guard: createWriteGuard(writablePlaces(writableFolders(options))),
         onBug: (failure, name) => write(`tidewatch: ${name}: ${failure.detail ?? failure.message}`),
       }),
       onWindows(count) {
@@ -81,6 +85,16 @@ export async function runUi(options: UiOptions): Promise<void> {
     await Promise.all([window?.close(), server?.close(), supervisor.close()]);
   }
 }
+
+/** The person's folders: home, the one the command was started in, the one of temporary files, and those around the workspace. */
+const writableFolders = ({ dataFolder, workspace }: UiOptions): string[] => [
+  homedir(),
+  // A desktop starts programs in the root, which is nobody's folder.
+  ...[process.cwd()].filter((folder) => folder !== parse(folder).root),
+  tmpdir(),
+  dataFolder,
+  ...(workspace ? [dirname(resolve(workspace))] : []),
+];
 
 function engineEnv(options: UiOptions, workspace: string | null): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env, TIDEWATCH_HOME: options.dataFolder };

@@ -1,0 +1,16 @@
+// The places that a person named in a dialog of the system: the page may have files written there and nowhere else.
+import { resolve } from "node:path";
+import type { Refusal } from "../host/write-guard.ts";
+
+export interface GrantedPlaces {
+  grant(path: string): void;
+  refuse: Refusal;
+}
+
+export function createGrantedPlaces(): GrantedPlaces {
+  const places = new Set<string>();
+  return {
+    grant: (path) => places.add(resolve(path)),
+    refuse: (path) => (places.has(resolve(path)) ? null : "no dialog of the system named that place"),
+  };
+}

@@ -55,7 +55,7 @@ function sentenceOf({
   const blind =
     counts.unseen === 0
       ? ""
-      : ` ${counts.unseen === 1 ? "One leaves" : `${counts.unseen} leave`} no incident at all, so no budget would show ${counts.unseen === 1 ? "it" : "them"}.`;
+      : ` ${counts.unseen === 1 ? "One is" : `${counts.unseen} are`} shown by no incident, whatever the budget.`;
   return `${read}${shares.length > 0 ? `: ${shares.join(", ")}` : ""}.${cost}${blind}`;
 }
 

@@ -12,14 +12,16 @@ export function DrillBoard({ result }: { result: DrillResult }) {
     <div className={own.board}>
       <div className={own.tables}>
         <DrillMatrix result={result} chosen={chosen} choose={setChosen} />
-        <Cost result={result} />
         {result.notes.map((note) => (
           <p key={note} className={own.soft}>
             {note}
           </p>
         ))}
       </div>
-      {chosen && <DrillDetail result={result} chosen={chosen} />}
+      <div className={own.side}>
+        {chosen && <DrillDetail result={result} chosen={chosen} />}
+        <Cost result={result} />
+      </div>
     </div>
   );
 }
@@ -41,7 +43,7 @@ function Cost({ result: { next, budget, counts } }: { result: DrillResult }) {
         <p className={own.soft}>
           {counts.unseen === 0
             ? "Everything that was planted was found."
-            : "Reading more incidents would show no further attack: what was not found leaves no incident."}
+            : "Reading more incidents would show no further attack: no incident shows what was not found."}
         </p>
       ) : (
         <ul className={own.cost}>

@@ -17,6 +17,16 @@ async function start(): Promise<void> {
     signal: abort.signal,
     env: process.env,
   });
+  if (abort.signal.aborted) endDespiteStatement();
+}
+
+/** A statement of the store that cannot be interrupted would keep the process alive; only a signal ends that at once. */
+function endDespiteStatement(): void {
+  const timer = setTimeout(() => {
+    process.removeAllListeners("SIGINT");
+    process.kill(process.pid, "SIGINT");
+  }, 20);
+  timer.unref();
 }
 
 void start();

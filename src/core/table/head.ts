@@ -38,6 +38,8 @@ export function parseHead(fileName: string, bytes: Uint8Array, complete: boolean
 export function splitFields(line: string, delimiter: string): string[] {
   const fields: string[] = [];
   let field = "";
+  /** Nothing but blanks in the field so far. */
+  let blank = true;
   let quoted = false;
   for (let i = 0; i < line.length; i++) {
     const c = line[i]!;
@@ -45,13 +47,18 @@ export function splitFields(line: string, delimiter: string): string[] {
       if (c !== '"') field += c;
       else if (line[i + 1] === '"') field += line[++i];
       else quoted = false;
-    } else if (c === '"' && field.trim() === "") {
+    } else if (c === '"' && blank) {
       quoted = true;
+      blank = false;
       field = "";
     } else if (c === delimiter) {
       fields.push(field);
       field = "";
-    } else field += c;
+      blank = true;
+    } else {
+      field += c;
+      blank &&= c.trim() === "";
+    }
   }
   fields.push(field);
   return fields;

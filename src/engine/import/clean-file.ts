@@ -2,9 +2,10 @@
 // clean copy of it, with what was left out of the copy.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { longestLineBytes } from "../../core/table/limits.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import { asFileError } from "../files/source-file.ts";
-import { longestLineBytes, type Survey, writeCleanCopy } from "./survey.ts";
+import { type Survey, writeCleanCopy } from "./survey.ts";
 
 export interface CleanFile {
   path: string;

@@ -56,6 +56,10 @@ function bufferSize({ path, gzip }: CsvFile): string[] {
 /** The store's reader makes null of a time that it cannot read, in silence; so times come in as text and are cast after it. */
 const readAs = (type: RawType) => (type === "TIMESTAMP" ? "VARCHAR" : type);
 
+/** A wide table is sampled by fewer rows: looking at types cannot be interrupted. */
+const mostSampleRows = 20_480;
+const sampleValues = 2_000_000;
+
 /** The types that the first rows suggest, by source; all text where the store cannot make sense of them. */
 export async function sniffTypes(
   task: DatabaseTask,
@@ -67,7 +71,7 @@ export async function sniffTypes(
     `names = [${sources.map(quoteText).join(", ")}]`,
     "auto_type_candidates = ['NULL', 'BOOLEAN', 'BIGINT', 'DOUBLE', 'VARCHAR']",
     "ignore_errors = true",
-    "sample_size = 20480",
+    `sample_size = ${Math.min(mostSampleRows, Math.max(1000, Math.floor(sampleValues / sources.length)))}`,
     `quote = '"'`,
     "strict_mode = false",
   ]);

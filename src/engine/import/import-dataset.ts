@@ -8,6 +8,7 @@ import { AppError } from "../../shared/errors.ts";
 import { asFileError, type SourceFile } from "../files/source-file.ts";
 import { lookAtSource } from "../files/source-folder.ts";
 import { isSet } from "../files/source-set.ts";
+import { leftOnCancel } from "../work/cancellable.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { importCapture } from "./import-capture.ts";
 import { importInPlace, onlyParquet } from "./import-in-place.ts";
@@ -20,7 +21,7 @@ export const importJob: JobKind<"dataset.import", ImportTools> = {
   kind: "dataset.import",
   title: ({ path, also = [] }: JobInput<"dataset.import">): string =>
     `Import ${basename(path)}${also.length > 0 ? ` and ${also.length} more` : ""}`,
-  run: importDataset,
+  run: (input, context, tools) => leftOnCancel(context.signal, () => importDataset(input, context, tools)),
 };
 
 async function importDataset(

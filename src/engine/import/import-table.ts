@@ -12,6 +12,7 @@ import { hashSource, refuseChangedSource } from "../files/source-folder.ts";
 import type { JobContext } from "../work/queue.ts";
 import { together } from "../work/together.ts";
 import { addContext } from "./context-columns.ts";
+import { checkJson } from "./check-limits.ts";
 import { findLabelFile, type LabelFile, readLabelFile } from "./find-label-file.ts";
 import { countRows, replaceFirstRows, showFirstRows, timeSpan } from "./first-rows.ts";
 import type { FileGroups } from "./group-files.ts";
@@ -54,6 +55,7 @@ export async function importTable(
     context.report({ done: 0, total: bytes, unit: "bytes", note: "Checking" });
     const known = { id, name, source };
     const beginning = set ? { ...file, path: set.main.parts[0]!.path } : file;
+    await checkJson(plan, beginning, signal);
     growing = await showFirstRows({ file: beginning, found, plan, mappings, known, startedMs }, task, tools);
     const reading = { table: wholeTable, mappings, folder: tools.temporaryFolder, id };
     const [outcome, sha256] = await together(signal, [
@@ -133,7 +135,7 @@ function noRows(path: string, refused: Refusal[]): AppError {
   return new AppError(
     "FILE_NOT_RECOGNISED",
     most
-      ? `No line of ${path} could be read as a row (${most.count} refused: ${most.reason.toLowerCase()}); check that it is a table.`
+      ? `No line of ${path} could be read as a row (${most.count} refused: ${most.reason[0]!.toLowerCase()}${most.reason.slice(1)}); check that it is a table.`
       : `${path} has a header but no rows; there is nothing to import.`,
   );
 }

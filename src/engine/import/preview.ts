@@ -18,6 +18,7 @@ import { lookAtFile, type SourceFile } from "../files/source-file.ts";
 import { lookAtSource } from "../files/source-folder.ts";
 import { isSet, listSources } from "../files/source-set.ts";
 import { type DatabaseTask, openDatabase, quoteName } from "../store/database.ts";
+import { checkJson } from "./check-limits.ts";
 import { findLabelFile } from "./find-label-file.ts";
 import { groupFiles } from "./group-files.ts";
 import type { MappingStore } from "./mappings.ts";
@@ -52,6 +53,7 @@ export async function previewTable(
       ? { path: file.path, gzip: file.gzip }
       : { path: join(folder, "head"), gzip: false };
     if (!stored) writeHead(file, source.path);
+    await checkJson(plan, source, new AbortController().signal);
     const outcome = await readPlan(task, {
       plan,
       ...source,

@@ -35,7 +35,9 @@ export async function readFile(task: DatabaseTask, reading: FileReading): Promis
   const { path, gzip } = file;
   let clean: CleanFile | null = null;
   try {
-    const survey = file.parts ? cleanParts : await surveyFile(path, gzip, signal);
+    const surveyed = file.parts ? cleanParts : await surveyFile(path, gzip, signal);
+    // A JSON array may lie on one line; the length of its objects is checked.
+    const survey = plan.via === "json" ? { ...surveyed, longLines: false } : surveyed;
     clean = await cleanFile(path, { gzip, survey, folder, id, signal });
     const outcome = await readPlan(task, {
       plan,

@@ -7,6 +7,7 @@ import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import { lookAtFile } from "../files/source-file.ts";
 import type { DatabaseTask } from "../store/database.ts";
 import type { JobContext } from "../work/queue.ts";
+import { checkJson } from "./check-limits.ts";
 import type { SetPart } from "./group-files.ts";
 import { createMergedOutcome } from "./merged-outcome.ts";
 import { noteTable } from "./notes.ts";
@@ -37,6 +38,7 @@ export async function readParts(
     const file = await lookAtFile(part.path);
     const found = recogniseTableFile(file);
     const { plan } = choosePlan(found.head, found.reader, mappings);
+    await checkJson(plan, file, context.signal);
     const before = done;
     const report: JobContext["report"] = (progress) =>
       context.report({ ...progress, done: before + progress.done, total });

@@ -19,6 +19,9 @@ import { settleLabels } from "./settle-labels.ts";
 import { storeTypes } from "./store-types.ts";
 
 const batchRows = 20_480;
+/** A log of many columns is written in smaller batches, and parsed in slices between which a cancel is noticed. */
+const batchValues = 2_000_000;
+const sliceLength = 1 << 17;
 const pieceBytes = 1 << 20;
 
 interface RecordsSource {
@@ -45,8 +48,13 @@ export async function readRecords(
   try {
     for await (const piece of content) {
       if (signal?.aborted) throw new AppError("CANCELLED", "The work was cancelled.");
-      parser.push(decoder.decode(piece as Buffer, { stream: true }));
-      if (parser.waiting >= Math.min(batchRows, limit)) await writer.write(parser.take()!);
+      const text = decoder.decode(piece as Buffer, { stream: true });
+      for (let at = 0; at < text.length && writer.rows < limit; at += sliceLength) {
+        if (signal?.aborted) throw new AppError("CANCELLED", "The work was cancelled.");
+        parser.push(text.slice(at, at + sliceLength));
+        if (parser.waiting >= Math.min(batchRows, limit) || parser.waitingValues >= batchValues)
+          await writer.write(parser.take()!);
+      }
       if (writer.rows >= limit) break;
     }
     parser.push(decoder.decode());

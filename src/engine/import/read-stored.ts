@@ -6,10 +6,12 @@ import { delimitedReader } from "../../core/table/delimited.ts";
 import { recogniseTable } from "../../core/table/formats/readers.ts";
 import { headOfRows } from "../../core/table/formats/stored.ts";
 import type { TableHead } from "../../core/table/head.ts";
+import { longestObjectBytes } from "../../core/table/limits.ts";
 import { cleanNames } from "../../core/table/names.ts";
 import type { DelimitedPlan, StoredPlan } from "../../core/table/reader.ts";
 import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import { checkColumns } from "./check-limits.ts";
 import { fillTable, settleTable } from "./fill-table.ts";
 import { type RawType, rawType } from "./rule-sql.ts";
 
@@ -46,6 +48,7 @@ export async function lookAtStored(
   const from = storeSql(source, plan);
   const described = await task.rows(`DESCRIBE SELECT * FROM ${from}`);
   const names = described.map((row) => String(row.column_name));
+  checkColumns(source.path, names.length);
   const stored = described.map((row) => String(row.column_type));
   const head = await headOf(task, source.path, { from, names, stored });
   const found = recogniseTable(head);
@@ -112,7 +115,7 @@ function storeSql({ path, gzip }: Pick<StoredSource, "path" | "gzip">, { via, fo
     return `read_parquet(${quoteText(pattern)}, union_by_name = true${folder ? ", hive_partitioning = true" : ""})`;
   }
   const unzip = gzip ? ", compression = 'gzip'" : "";
-  return `read_json(${quoteText(literal)}, union_by_name = true, maximum_object_size = 16777216${unzip})`;
+  return `read_json(${quoteText(literal)}, union_by_name = true, maximum_object_size = ${longestObjectBytes}${unzip})`;
 }
 
 /** The store takes * ? [ in a path for patterns. */

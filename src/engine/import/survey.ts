@@ -4,18 +4,16 @@ import { isUtf8 } from "node:buffer";
 import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import { createGunzip } from "node:zlib";
+import { longestLineBytes } from "../../core/table/limits.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
-
-/** Longer lines are refused: no flow needs them, and readers would hold them whole in memory. */
-export const longestLineBytes = 1_500_000;
 
 export interface Survey {
   utf8: boolean;
   longLines: boolean;
 }
 
-const chunkBytes = 4 << 20;
+const chunkBytes = 1 << 20;
 const newline = 10;
 const carriageReturn = 13;
 
@@ -137,7 +135,8 @@ export async function writePlainLineEnds(
   await Promise.race([once(out, "close"), failed]);
 }
 
-async function* contentOf(path: string, gzip: boolean, signal: CancelSignal): AsyncGenerator<Buffer> {
+/** The bytes of a file, inflated where they are gzipped. */
+export async function* contentOf(path: string, gzip: boolean, signal: CancelSignal): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: chunkBytes });
   const content = gzip ? file.pipe(createGunzip({ chunkSize: chunkBytes })) : file;
   if (gzip) file.on("error", (error) => content.destroy(error));

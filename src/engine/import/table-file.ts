@@ -11,6 +11,7 @@ import { decodeText } from "../../core/table/text.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { SourceFile } from "../files/source-file.ts";
 import { partitionKeys } from "../files/source-folder.ts";
+import { checkHead } from "./check-limits.ts";
 
 export interface TableFile {
   head: TableHead;
@@ -23,6 +24,7 @@ export function recogniseTableFile(file: SourceFile): TableFile {
   if (file.parts) return recogniseFolder(file, file.parts.length);
   const magic = nameOfMagic(file.head);
   const head = parseHead(basename(file.path), file.head, file.headIsAll);
+  checkHead(file.path, head);
   const found = magic && magic !== "Parquet" ? null : recogniseTable(head);
   if (found) return { head, ...found };
   throw notRecognised(file.path, magic, file.head);

@@ -1,8 +1,9 @@
 // Logs of one JSON object a line: Zeek's and Suricata's. Each line is parsed by itself, so a broken one costs one row.
 import type { ColumnKind } from "../../../shared/vocabulary.ts";
+import { isTooDeep } from "../json-limits.ts";
 import { parseProtocol } from "../protocols.ts";
 import { lineParser } from "./line-parser.ts";
-import { type RecordParser, RecordTable } from "./record-table.ts";
+import { type RecordParser, RecordTable, surplus, tooDeep } from "./record-table.ts";
 import { type FieldTarget, looksLikeConn, protocolBetween, setJson, targetOf } from "./zeek-fields.ts";
 
 type JsonObject = Record<string, unknown>;
@@ -14,6 +15,10 @@ function jsonLines(
 ): RecordParser {
   return lineParser(table, (line, number) => {
     if (line.trim() === "") return;
+    if (isTooDeep(line)) {
+      table.refuseRow(tooDeep, number, line);
+      return;
+    }
     let object: unknown;
     try {
       object = JSON.parse(line);
@@ -60,8 +65,8 @@ export function zeekJsonParser(log: string | null): RecordParser {
       let target = targets.get(field);
       if (!target) {
         const type = field === "_write_ts" ? "time" : zeekType[kindOf(value)];
-        target = targetOf(table, field, type, conn);
-        targets.set(field, target);
+        target = targetOf(table, field, type, { conn, line });
+        if (target.column !== surplus) targets.set(field, target);
       }
       setJson(table, target, value, line);
       if (target.canonical === "protocol") protocol = target;
@@ -84,21 +89,23 @@ const zeekType: Record<ColumnKind, string> = {
 };
 
 /** Field of Suricata's flow record → canonical column. Its bytes are those of whole frames. */
-const suricata: Readonly<Record<string, string>> = {
-  "flow.start": "start_time",
-  "flow.end": "end_time",
-  src_ip: "orig_addr",
-  src_port: "orig_port",
-  dest_ip: "resp_addr",
-  dest_port: "resp_port",
-  proto: "protocol",
-  app_proto: "service",
-  "flow.pkts_toserver": "orig_packets",
-  "flow.pkts_toclient": "resp_packets",
-  "flow.bytes_toserver": "orig_frame_bytes",
-  "flow.bytes_toclient": "resp_frame_bytes",
-  community_id: "community_id",
-};
+const suricata: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "flow.start": "start_time",
+    "flow.end": "end_time",
+    src_ip: "orig_addr",
+    src_port: "orig_port",
+    dest_ip: "resp_addr",
+    dest_port: "resp_port",
+    proto: "protocol",
+    app_proto: "service",
+    "flow.pkts_toserver": "orig_packets",
+    "flow.pkts_toclient": "resp_packets",
+    "flow.bytes_toserver": "orig_frame_bytes",
+    "flow.bytes_toclient": "resp_frame_bytes",
+    community_id: "community_id",
+  }),
+);
 /** Numbers too long for a number, or not to be counted with. */
 const asText = new Set(["flow_id", "parent_id", "tx_id"]);
 
@@ -121,8 +128,8 @@ export function suricataParser(): RecordParser {
       if (field === "app_proto" && value === "failed") continue;
       let target = targets.get(field);
       if (!target) {
-        target = suricataTarget(table, field, value);
-        targets.set(field, target);
+        target = suricataTarget(table, field, value, line);
+        if (target.column !== surplus) targets.set(field, target);
       }
       if (field === "vlan") setJson(table, target, Array.isArray(value) ? value[0] : value, line);
       else if (target.canonical === "protocol") table.set(target.column, suricataProtocol(String(value)));
@@ -134,11 +141,11 @@ export function suricataParser(): RecordParser {
 
 const suricataProtocol = (proto: string) => parseProtocol(proto.replace(/^IPv6-ICMP$/i, "ipv6-icmp"));
 
-function suricataTarget(table: RecordTable, field: string, value: unknown): FieldTarget {
+function suricataTarget(table: RecordTable, field: string, value: unknown, line: number): FieldTarget {
   const canonical =
-    field === "timestamp" ? "start_time" : field === "vlan" ? "vlan" : (suricata[field] ?? null);
+    field === "timestamp" ? "start_time" : field === "vlan" ? "vlan" : (suricata.get(field) ?? null);
   const column = canonical
     ? table.canonical(canonical)
-    : table.kept(field, asText.has(field) ? "text" : kindOf(value));
+    : table.kept(field, asText.has(field) ? "text" : kindOf(value), line);
   return { field, column, kind: table.kindOf(column), canonical };
 }

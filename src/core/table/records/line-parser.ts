@@ -12,6 +12,9 @@ export function lineParser(table: RecordTable, onLine: (line: string, number: nu
     get waiting() {
       return table.rows;
     },
+    get waitingValues() {
+      return table.rows * table.columns.length;
+    },
     refused: table.refused,
     get refusedRows() {
       return table.refusedRows;

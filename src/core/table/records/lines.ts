@@ -1,6 +1,5 @@
 // Text in pieces of any length → whole lines, and → whole JSON objects. Bounded: a line over the limit is given up.
-
-const longest = 4_000_000;
+import { longestRecord } from "../limits.ts";
 
 /** Calls `onLine` for each line with its number from 1; handles LF, CRLF and a last line without an end. */
 export function lineSplitter(
@@ -24,7 +23,7 @@ export function lineSplitter(
         from = end + 1;
       }
       if (!skipping) rest += text.slice(from);
-      if (rest.length > longest) {
+      if (rest.length > longestRecord) {
         onLong(number + 1);
         rest = "";
         skipping = true;
@@ -74,7 +73,7 @@ export function objectSplitter(
         }
       }
       if (depth > 0) held += text.slice(start);
-      if (held.length > longest) {
+      if (held.length > longestRecord) {
         onCut(held, startLine);
         held = "";
         depth = 0;

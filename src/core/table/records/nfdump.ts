@@ -1,11 +1,12 @@
 // nfdump's CSV and JSON: NetFlow records of one direction each, paired into flows; its summary at the end is no flow. Its
 // times are local without a zone, in the CSV to the second.
 import type { CellValue } from "../../../shared/vocabulary.ts";
+import { isTooDeep } from "../json-limits.ts";
 import { parseProtocol } from "../protocols.ts";
 import { earliestMs, latestMs, parseIsoMs, parseNumber } from "../values.ts";
 import { lineSplitter, objectSplitter } from "./lines.ts";
 import { type OneWay, type PairedFlow, pairFlows } from "./pair-flows.ts";
-import { type RecordParser, RecordTable } from "./record-table.ts";
+import { type RecordParser, RecordTable, tooDeep } from "./record-table.ts";
 
 interface NfRecord extends OneWay {
   packets: number | null;
@@ -161,7 +162,7 @@ function writeFlow(table: RecordTable, { orig, resp }: PairedFlow<NfRecord>): vo
   table.set(table.kept("paired", "boolean"), resp !== null);
   for (const [name, value] of orig.rest) {
     const kind = typeof value === "number" ? "number" : "text";
-    const column = table.kept(name, kind);
+    const column = table.kept(name, kind, orig.line);
     table.set(
       column,
       table.kindOf(column) === "text" ? String(value) : typeof value === "number" ? value : null,
@@ -193,6 +194,9 @@ const parserOf = (table: RecordTable, push: (text: string) => void, end: () => v
   take: () => table.take(),
   get waiting() {
     return table.rows;
+  },
+  get waitingValues() {
+    return table.rows * table.columns.length;
   },
   refused: table.refused,
   get refusedRows() {
@@ -242,6 +246,7 @@ export function nfdumpJsonParser(): RecordParser {
   const { table, push, end } = nfdumpTable(0);
   const objects = objectSplitter(
     (text, line) => {
+      if (isTooDeep(text)) return table.refuseRow(tooDeep, line, text);
       let object: Record<string, unknown>;
       try {
         object = JSON.parse(text) as Record<string, unknown>;

@@ -2,6 +2,7 @@
 // first examples. Holds one batch at a time, never the file.
 import type { CellValue, Column, ColumnKind, Refusal } from "../../../shared/vocabulary.ts";
 import { flowColumn } from "../catalogue.ts";
+import { deepestJson, mostFields } from "../limits.ts";
 import { isReservedName, renamedNotes, storableName } from "../reserved-names.ts";
 
 export interface RecordBatch {
@@ -18,16 +19,21 @@ export interface RecordParser {
   end(): void;
   /** The rows collected since the last time, or null when there are none. */
   take(): RecordBatch | null;
-  /** Rows waiting to be taken. */
+  /** Rows waiting to be taken, and their values. */
   readonly waiting: number;
+  readonly waitingValues: number;
   readonly refused: readonly Refusal[];
   /** Lines and objects that became no row. */
   readonly refusedRows: number;
   readonly warnings: readonly string[];
 }
 
+export const tooDeep = `The object is nested more than ${deepestJson} levels deep`;
 const mostExamples = 10;
 const longestExample = 200;
+/** Index of a column that a table has no room for. */
+export const surplus = -1;
+const surplusReason = `A field left out: the log has more than ${mostFields.toLocaleString("en-US")} different ones`;
 
 export class RecordTable {
   readonly columns: Column[] = [];
@@ -58,11 +64,18 @@ export class RecordTable {
     return index;
   }
 
-  /** The index of a column of the source's own; one that bears a canonical or reserved name gets another one. */
-  kept(source: string, kind: ColumnKind): number {
+  /**
+   * The index of a column of the source; one that bears a canonical or reserved name gets another one. A log with too many
+   * different fields loses those beyond the limit: they are counted, and their index is `surplus`.
+   */
+  kept(source: string, kind: ColumnKind, line: number | null = null): number {
     const key = source.toLowerCase();
     const known = this.#kept.get(key);
     if (known !== undefined) return known;
+    if (this.columns.length >= mostFields) {
+      this.#note(surplusReason, line, source);
+      return surplus;
+    }
     const name = storableName(flowColumn(key) ? `${source}.1` : source, this.#taken);
     if (isReservedName(source)) this.#renamed.push({ source, name });
     const index = this.#add({ name, kind, unit: null, about: "" });
@@ -73,7 +86,7 @@ export class RecordTable {
   #add(column: Column): number {
     const index = this.columns.length;
     this.columns.push(column);
-    this.#values.push(new Array<CellValue>(this.rows).fill(null));
+    this.#values.push([]);
     this.#taken.add(column.name.toLowerCase());
     return index;
   }
@@ -84,24 +97,25 @@ export class RecordTable {
   }
 
   kindOf(column: number): ColumnKind {
-    return this.columns[column]!.kind;
+    return column === surplus ? "text" : this.columns[column]!.kind;
   }
 
   /** Sets a value of the row under way. */
   set(column: number, value: CellValue): void {
+    if (column === surplus) return;
     const values = this.#values[column]!;
-    if (values.length > this.rows) values[this.rows] = value;
-    else values.push(value);
+    while (values.length < this.rows) values.push(null);
+    values[this.rows] = value;
   }
 
   /** Ends the row under way; what was not set has no value. */
   endRow(): void {
     this.rows++;
-    for (const values of this.#values) if (values.length < this.rows) values.push(null);
   }
 
   take(): RecordBatch | null {
     if (this.rows === 0) return null;
+    for (const values of this.#values) while (values.length < this.rows) values.push(null);
     const batch = { columns: [...this.columns], values: this.#values, rows: this.rows };
     this.#values = this.columns.map(() => []);
     this.rows = 0;

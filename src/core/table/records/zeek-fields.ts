@@ -6,58 +6,64 @@ import { earliestMs, epochMs, latestMs, parseIsoMs, parseNumber } from "../value
 import type { RecordTable } from "./record-table.ts";
 
 /** Field of any of Zeek's logs (its name with dots) → canonical column. */
-const everywhere: Readonly<Record<string, string>> = {
-  ts: "start_time",
-  "id.orig_h": "orig_addr",
-  "id.orig_p": "orig_port",
-  "id.resp_h": "resp_addr",
-  "id.resp_p": "resp_port",
-  proto: "protocol",
-  // Labelled logs (conn.log.labeled) add two columns at the end.
-  label: "label",
-  detailedlabel: "label_detail",
-  "detailed-label": "label_detail",
-  detailed_label: "label_detail",
-};
+const everywhere: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ts: "start_time",
+    "id.orig_h": "orig_addr",
+    "id.orig_p": "orig_port",
+    "id.resp_h": "resp_addr",
+    "id.resp_p": "resp_port",
+    proto: "protocol",
+    // Labelled logs (conn.log.labeled) add two columns at the end.
+    label: "label",
+    detailedlabel: "label_detail",
+    "detailed-label": "label_detail",
+    detailed_label: "label_detail",
+  }),
+);
 
 /** Fields that mean this in conn.log only. */
-const inConn: Readonly<Record<string, string>> = {
-  service: "service",
-  duration: "duration_s",
-  orig_bytes: "orig_payload_bytes",
-  resp_bytes: "resp_payload_bytes",
-  conn_state: "conn_state",
-  missed_bytes: "missed_bytes",
-  history: "history",
-  orig_pkts: "orig_packets",
-  resp_pkts: "resp_packets",
-  orig_ip_bytes: "orig_ip_bytes",
-  resp_ip_bytes: "resp_ip_bytes",
-  ip_proto: "protocol_number",
-  vlan: "vlan",
-  inner_vlan: "vlan_inner",
-  community_id: "community_id",
-};
+const inConn: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    service: "service",
+    duration: "duration_s",
+    orig_bytes: "orig_payload_bytes",
+    resp_bytes: "resp_payload_bytes",
+    conn_state: "conn_state",
+    missed_bytes: "missed_bytes",
+    history: "history",
+    orig_pkts: "orig_packets",
+    resp_pkts: "resp_packets",
+    orig_ip_bytes: "orig_ip_bytes",
+    resp_ip_bytes: "resp_ip_bytes",
+    ip_proto: "protocol_number",
+    vlan: "vlan",
+    inner_vlan: "vlan_inner",
+    community_id: "community_id",
+  }),
+);
 
 /** Zeek's types of conn.log's fields, for files whose `#types` line is missing. */
-const connTypes: Readonly<Record<string, string>> = {
-  ts: "time",
-  "id.orig_p": "port",
-  "id.resp_p": "port",
-  duration: "interval",
-  orig_bytes: "count",
-  resp_bytes: "count",
-  local_orig: "bool",
-  local_resp: "bool",
-  missed_bytes: "count",
-  orig_pkts: "count",
-  orig_ip_bytes: "count",
-  resp_pkts: "count",
-  resp_ip_bytes: "count",
-  ip_proto: "count",
-  vlan: "int",
-  inner_vlan: "int",
-};
+const connTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ts: "time",
+    "id.orig_p": "port",
+    "id.resp_p": "port",
+    duration: "interval",
+    orig_bytes: "count",
+    resp_bytes: "count",
+    local_orig: "bool",
+    local_resp: "bool",
+    missed_bytes: "count",
+    orig_pkts: "count",
+    orig_ip_bytes: "count",
+    resp_pkts: "count",
+    resp_ip_bytes: "count",
+    ip_proto: "count",
+    vlan: "int",
+    inner_vlan: "int",
+  }),
+);
 
 export const looksLikeConn = (fields: readonly string[]): boolean =>
   ["id.orig_h", "id.resp_h", "conn_state"].every((field) => fields.map(dotted).includes(field));
@@ -81,13 +87,18 @@ export interface FieldTarget {
 }
 
 /** Where a field's values go. `type`: Zeek's word for it, or null where the file does not say. */
-export function targetOf(table: RecordTable, field: string, type: string | null, conn: boolean): FieldTarget {
+export function targetOf(
+  table: RecordTable,
+  field: string,
+  type: string | null,
+  { conn, line }: { conn: boolean; line: number },
+): FieldTarget {
   const name = dotted(field);
-  const canonical = everywhere[name] ?? (conn ? (inConn[name] ?? null) : null);
+  const canonical = everywhere.get(name) ?? (conn ? inConn.get(name) : undefined) ?? null;
   const kind = canonical
     ? table.kindOf(table.canonical(canonical))
-    : kindOfType(type ?? (conn ? (connTypes[name] ?? "string") : "string"));
-  const column = canonical ? table.canonical(canonical) : table.kept(field, kind);
+    : kindOfType(type ?? (conn ? connTypes.get(name) : undefined) ?? "string");
+  const column = canonical ? table.canonical(canonical) : table.kept(field, kind, line);
   return { field, column, kind: canonical ? kind : table.kindOf(column), canonical };
 }
 

@@ -74,7 +74,7 @@ export function zeekTsvParser(log: string | null): RecordParser {
       table.refuseRow("The header line again, between the rows", number, line);
       return;
     }
-    section.targets ??= targetsOf(table, section);
+    section.targets ??= targetsOf(table, section, number);
     let protocol = -1;
     let address = "";
     section.targets.forEach((target, i) => {
@@ -96,7 +96,7 @@ export function zeekTsvParser(log: string | null): RecordParser {
   });
 }
 
-function targetsOf(table: RecordTable, section: Section): FieldTarget[] {
+function targetsOf(table: RecordTable, section: Section, line: number): FieldTarget[] {
   const conn = looksLikeConn(section.fields);
-  return section.fields.map((field, i) => targetOf(table, field, section.types?.[i] ?? null, conn));
+  return section.fields.map((field, i) => targetOf(table, field, section.types?.[i] ?? null, { conn, line }));
 }

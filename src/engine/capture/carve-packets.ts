@@ -1,11 +1,12 @@
 // The packets of chosen flows into a pcapng of their own: written beside its place, renamed when it is whole.
-import { renameSync, rmSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";
 import { count } from "../dataset/read-outcome.ts";
+import { renameDurably } from "../files/durable-rename.ts";
 import { asFileError } from "../files/source-file.ts";
 import { partBeside, refuseTarget } from "../files/target-file.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
@@ -51,7 +52,7 @@ async function carvePackets(
     refuseTarget(to, { source, sourceWord: "the capture itself", overwrite: input.overwrite });
   try {
     const { packets } = await carveInto(part, input, { context, tools, refuse });
-    renameSync(part, to);
+    renameDurably(part, to);
     return { path: to, packets, bytes: statSync(to).size };
   } catch (thrown) {
     throw asFileError(thrown, to);

@@ -1,9 +1,10 @@
 // Each dataset's rows lie in a database file of their own, written once. A new one grows in the temporary folder and
 // becomes a dataset by one rename; until then nothing of the workspace has changed. Deleting one deletes its file.
-import { chmodSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isReservedName } from "../../core/table/reserved-names.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
+import { renameDurably } from "../files/durable-rename.ts";
 import { privateFile, privateFolder } from "../files/json-file.ts";
 import { createDataFiles, type DataFiles } from "../store/data-files.ts";
 import { type Database, type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
@@ -77,7 +78,7 @@ export function createDatasetFiles(
           await task.run(`CHECKPOINT ${quoteName(name)}`);
           await detach();
           chmodSync(path, privateFile);
-          renameSync(path, files.pathOf(id));
+          renameDurably(path, files.pathOf(id));
         },
         async drop() {
           try {

@@ -1,9 +1,10 @@
 // Datasets that an earlier version read may have a column called `rowid`, which hides the rows' own numbers. It gets another
 // name when the workspace is opened. A copy of the file is changed and put in its place, so a kill leaves it as it was.
-import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { renamedNotes, storableName } from "../../core/table/reserved-names.ts";
 import type { Column } from "../../shared/vocabulary.ts";
+import { renameDurably } from "../files/durable-rename.ts";
 import { type Database, quoteName, quoteText } from "../store/database.ts";
 import { type DatasetFiles, rowsTable } from "./dataset-files.ts";
 
@@ -49,7 +50,7 @@ async function renameInFile(database: Database, path: string, copy: string, name
     } finally {
       await database.run(`DETACH ${schema}`);
     }
-    renameSync(copy, path);
+    renameDurably(copy, path);
   } finally {
     for (const suffix of ["", ".wal"]) rmSync(copy + suffix, { force: true });
   }

@@ -1,7 +1,8 @@
 // Small files of JSON that belong to the person: read against a schema, written whole by one rename.
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { z } from "zod";
+import { renameDurably } from "./durable-rename.ts";
 
 /** What the analyst's data lies in is for their account alone. Windows gives a person's folders to that person anyway. */
 export const privateFolder = 0o700;
@@ -21,5 +22,5 @@ export function writeJson(path: string, value: unknown): void {
   mkdirSync(dirname(path), { recursive: true, mode: privateFolder });
   const partial = `${path}.${process.pid}.new`;
   writeFileSync(partial, `${JSON.stringify(value, null, 2)}\n`, { mode: privateFile });
-  renameSync(partial, path);
+  renameDurably(partial, path);
 }

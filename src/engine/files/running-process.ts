@@ -28,16 +28,22 @@ export const markOfThisProcess = (): ProcessMark => ({
 
 export function stillRuns(mark: ProcessMark): boolean {
   if (mark.boot !== boot()) return false;
-  try {
-    process.kill(mark.pid, 0);
-  } catch (thrown) {
-    // EPERM: it runs, and belongs to another account.
-    if ((thrown as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
+  if (!isRunning(mark.pid)) return false;
   const start = mark.pid === process.pid ? startOfThisProcess : startOf(mark.pid);
   if (start === "ended") return false;
   if (start === null || mark.startedAt === null) return true;
   return Math.abs(start - mark.startedAt) <= tolerance;
+}
+
+/** Whether a process of this number runs, whoever's it is. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    // EPERM: it runs, and belongs to another account.
+    return (thrown as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 function boot(): string {

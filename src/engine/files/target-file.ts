@@ -1,9 +1,11 @@
 // A file that a job makes: where it may not go, what it grows in beside its place, and how it gets there without ever
 // replacing a file in silence.
-import { closeSync, existsSync, linkSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, linkSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { AppError } from "../../shared/errors.ts";
+import { flushAll, flushFolder, renameDurably } from "./durable-rename.ts";
 import { realPath } from "./file-identity.ts";
+import { isRunning } from "./running-process.ts";
 
 interface TargetRules {
   /** The file that is read for it, when it is there, and its word in a sentence. */
@@ -41,8 +43,32 @@ const thereAlready = (to: string) =>
 export const partBeside = (to: string): string =>
   join(dirname(to), `.${basename(to)}.${process.pid}-${Date.now()}.part`);
 
+const partName = /^\.(.+)\.(\d+)-(\d+)\.part$/;
+const dayMs = 86_400_000;
+
+/** Parts that killed processes left: of the same file at once, of others when they are a day old. */
+function removeAbandoned(to: string): void {
+  const folder = dirname(to);
+  for (const name of namesIn(folder)) {
+    const [, base, pid, madeMs] = partName.exec(name) ?? [];
+    if (base === undefined || isRunning(Number(pid))) continue;
+    if (base === basename(to) || Date.now() - Number(madeMs) > dayMs)
+      rmSync(join(folder, name), { force: true });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // A folder that may not be read, or is none: making the part says so.
+    return [];
+  }
+}
+
 /** Makes the part, empty, so that a folder that cannot be written to says so before any work. */
 export function makePart(part: string, to: string): void {
+  removeAbandoned(to);
   try {
     closeSync(openSync(part, "wx"));
   } catch (thrown) {
@@ -59,17 +85,19 @@ export function makePart(part: string, to: string): void {
 /** Puts a whole part in its place. What came there meanwhile is replaced only when that was allowed. */
 export function placePart(part: string, to: string, overwrite: boolean): void {
   if (overwrite) {
-    renameSync(part, to);
+    renameDurably(part, to);
     return;
   }
+  flushAll(part);
   try {
     // A link fails where a file is; a rename would replace it.
     linkSync(part, to);
+    flushFolder(dirname(to));
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     if (code === "EEXIST" || existsSync(to)) throw thereAlready(to);
     // Not every file system has links.
-    renameSync(part, to);
+    renameDurably(part, to);
     return;
   }
   rmSync(part);

@@ -1,13 +1,14 @@
 // A model on disk: models/<id>/card.json says everything to reproduce it, weights.bin holds its arrays one after another. Written
 // to the temporary folder and put in its place by one rename; read back with lengths and hashes checked.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { DetectorState } from "../../core/detector/detector.ts";
 import type { ModelCard } from "../../core/pipeline/card.ts";
 import { type ScoreShift, shiftCalibration, shiftScores } from "../../core/score/calibration.ts";
 import { AppError } from "../../shared/errors.ts";
+import { renameDurably } from "../files/durable-rename.ts";
 
 /** Everything that a model is when nothing runs. After a recalibration, normal scores and the card's calibration are the moved ones. */
 export interface StoredModel {
@@ -134,12 +135,12 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       };
       writeFileSync(join(staging, weightsName), packed.bytes);
       writeFileSync(join(staging, cardName), `${JSON.stringify(file, null, 1)}\n`);
-      renameSync(staging, pathOf(id));
+      renameDurably(staging, pathOf(id));
     },
     recalibrate(id, { shift, additive }) {
       const staging = join(temporaryFolder, `recalibration-${id}.json`);
       writeFileSync(staging, `${JSON.stringify({ shift, additive })}\n`);
-      renameSync(staging, join(pathOf(id), shiftName));
+      renameDurably(staging, join(pathOf(id), shiftName));
     },
     read(id, as) {
       const file = readFile(id);
@@ -196,7 +197,7 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       mkdirSync(staging, { recursive: true });
       mkdirSync(folder, { recursive: true });
       for (const { name, bytes } of files) writeFileSync(join(staging, name), bytes);
-      renameSync(staging, pathOf(id));
+      renameDurably(staging, pathOf(id));
     },
     remove: (id) => rmSync(pathOf(id), { recursive: true, force: true }),
     keepOnly(ids) {

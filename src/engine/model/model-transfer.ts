@@ -1,12 +1,13 @@
 // Models that leave the workspace and come into it: a folder with the model's own two files and their hashes, or an ONNX graph.
 // Written beside its place and renamed; read only when every hash is right. The workspace's own folders: model-folder.ts.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import type { Exported } from "../../shared/model-life-vocabulary.ts";
 import { type Model, ModelSchema } from "../../shared/model-vocabulary.ts";
+import { renameDurably } from "../files/durable-rename.ts";
 import { modelFileNames } from "./model-folder.ts";
 import type { ModelTools } from "./model-tools.ts";
 import { onnxOf } from "./onnx-model.ts";
@@ -46,7 +47,7 @@ export async function exportModel(
     if (input.as === "onnx") {
       const { bytes, warnings } = onnxOf(model, stored);
       writeFileSync(staging, bytes);
-      renameSync(staging, path);
+      renameDurably(staging, path);
       return { path, files: [{ path, bytes: bytes.length, sha256: sha256(bytes) }], warnings };
     }
     mkdirSync(staging);
@@ -57,7 +58,7 @@ export async function exportModel(
     });
     const list: List = { format: "tidewatch-exported-model", version: 1, model, files, sum: "" };
     writeFileSync(join(staging, listName), `${JSON.stringify({ ...list, sum: sumOf(list) }, null, 1)}\n`);
-    renameSync(staging, path);
+    renameDurably(staging, path);
     return { path, files, warnings: [] };
   } catch (thrown) {
     rmSync(staging, { recursive: true, force: true });

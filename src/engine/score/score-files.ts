@@ -1,8 +1,9 @@
 // The scores of one dataset by one model lie in a database file of their own, written once: one row per row of the dataset, in
 // its order, and the reasons of the strangest. A new file grows in the temporary folder and is put in its place by one rename.
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Reason } from "../../shared/model-vocabulary.ts";
+import { renameDurably } from "../files/durable-rename.ts";
 import { createDataFiles, type DataFiles } from "../store/data-files.ts";
 import { type Database, quoteName, quoteText } from "../store/database.ts";
 
@@ -49,7 +50,7 @@ export function createScoreFiles(database: Database, workspace: string, temporar
         throw thrown;
       }
       await database.run(`DETACH ${name}`);
-      renameSync(path, files.pathOf(id));
+      renameDurably(path, files.pathOf(id));
     },
   };
 }

@@ -1,20 +1,12 @@
 // A workspace: one folder with a manifest and a database, held by one process at a time. Opens, creates, recovers, closes.
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import type { Workspace } from "../../shared/vocabulary.ts";
 import { createDatasetFiles, type DatasetFiles } from "../dataset/dataset-files.ts";
 import { showRowNumbers } from "../dataset/hidden-row-numbers.ts";
+import { renameDurably } from "../files/durable-rename.ts";
 import { isSameFile, realPath } from "../files/file-identity.ts";
 import { privateFile, privateFolder, writeJson } from "../files/json-file.ts";
 import { type Database, openDatabase } from "../store/database.ts";
@@ -82,7 +74,7 @@ async function fillWorkspace(folder: string, options: WorkspaceOptions): Promise
         await database.close();
       }
       chmodSync(join(making, databaseName), privateFile);
-      renameSync(join(making, databaseName), join(folder, databaseName));
+      renameDurably(join(making, databaseName), join(folder, databaseName));
     }
     const createdAtMs = options.now();
     writeJson(join(folder, manifestName), { format: "tidewatch-workspace", schemaVersion, createdAtMs });

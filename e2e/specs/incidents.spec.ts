@@ -50,6 +50,25 @@ test("a file is opened, its incidents are read, one is decided by a key and the 
   await expect(incidents.detail).toContainText("No model has scored morning.csv");
   await hasNothingSerious(app);
 
+  // A budget of one incident a day leaves the others below a divider, and they are still read.
+  const perDay = incidents.list.getByRole("textbox", { name: "Incidents a day that you can read" });
+  await perDay.fill("1");
+  await perDay.press("Enter");
+  await expect(incidents.list).toContainText("Beyond your budget of 1");
+  await expect(beacon).toBeVisible();
+
+  // Each host opens its card, which leads back to the incidents that touch it.
+  await incidents.detail.getByRole("button", { name: "10.0.0.3", exact: true }).click();
+  const card = app.page.getByRole("dialog", { name: "Host 10.0.0.3" });
+  await expect(card).toContainText("10.0.0.3 is inside: a private address.");
+  await expect(card).toContainText("a client of tls on 443 and tls on 8443");
+  await hasNothingSerious(app);
+  await app.page.keyboard.press("Escape");
+  await incidents.detail.getByRole("button", { name: "198.51.100.77", exact: true }).click();
+  await expect(app.page.getByRole("dialog", { name: "Host 198.51.100.77" })).toContainText("is outside");
+  await app.page.getByRole("region", { name: "Incidents of the host" }).getByRole("button").first().click();
+  await expect(app.page.getByRole("dialog")).toBeHidden();
+
   await app.page.keyboard.press("c");
   await expect(beacon).toContainText("▲ confirmed");
   await expect(incidents.list).toContainText("1 with a verdict");

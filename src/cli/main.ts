@@ -15,6 +15,7 @@ import { exportCommand } from "./commands/export.ts";
 import { flagsCommand } from "./commands/flags.ts";
 import { flowsCommand } from "./commands/flows.ts";
 import { guardCommand } from "./commands/guard.ts";
+import { hostCommand } from "./commands/host.ts";
 import { importCommand } from "./commands/import.ts";
 import { incidentsCommand } from "./commands/incidents.ts";
 import { modelsCommand } from "./commands/models.ts";
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   analyzeCommand,
   incidentsCommand,
   drillCommand,
+  hostCommand,
   importCommand,
   datasetsCommand,
   flowsCommand,

@@ -65,7 +65,7 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
   });
   const incidents = createIncidentTools(verdicts, (datasetId) => {
     // A filter may name an incident, as it may name a verdict.
-    caches.invalidate({ verdict: datasetId });
+    if (datasetId !== null) caches.invalidate({ verdict: datasetId });
     emit("incident.changed", { datasetId });
   });
   const tools = {

@@ -8,6 +8,7 @@ import { dataJobs, dataRequests } from "./contract/data.ts";
 import { drillJobs, drillRequests } from "./contract/drill.ts";
 import { episodeRequests } from "./contract/episodes.ts";
 import { hostRequests } from "./contract/host.ts";
+import { hostCardRequests } from "./contract/host-card.ts";
 import { incidentJobs, incidentRequests } from "./contract/incidents.ts";
 import { inspectRequests } from "./contract/inspect.ts";
 import { modelLifeJobs, modelLifeRequests } from "./contract/model-life.ts";
@@ -65,6 +66,7 @@ const jobRequests = {
 
 export const requests = {
   ...hostRequests,
+  ...hostCardRequests,
   ...workspaceRequests,
   ...dataRequests,
   ...seriesRequests,
@@ -94,8 +96,8 @@ export const events = {
     payload: z.strictObject({ modelId }),
   },
   "incident.changed": {
-    about: "The incidents of a dataset were found anew.",
-    payload: z.strictObject({ datasetId }),
+    about: "The incidents of a dataset were found anew; of no dataset when the budget of incidents changed.",
+    payload: z.strictObject({ datasetId: datasetId.nullable() }),
   },
   "verdict.changed": {
     about:

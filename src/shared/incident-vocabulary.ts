@@ -81,5 +81,12 @@ export const IncidentPageSchema = z.strictObject({
   total: z.number().int(),
   /** Of all incidents, by their verdict. */
   counts: VerdictCountsSchema,
+  /** How many an analyst can read: the most severe of the list, whatever their verdict. */
+  budget: z.strictObject({
+    perDay: z.number().int(),
+    days: z.number(),
+    within: z.number().int(),
+    sentence: z.string(),
+  }),
 });
 export type IncidentPage = z.infer<typeof IncidentPageSchema>;

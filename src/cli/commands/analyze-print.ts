@@ -41,7 +41,7 @@ export function printAnalysis(
   out(
     `${dataset.name}: ${count(dataset.rows)} ${dataset.rows === 1 ? "row" : "rows"} (${dataset.source.format})\n\n`,
   );
-  out(printIncidents(incidents, limit, analysis.incidentsSentence));
+  out(printIncidents(incidents, { limit, sentence: analysis.incidentsSentence }));
   if (planted.length > 0) {
     const found = planted.filter(({ place }) => place !== null);
     out(`\n${found.length} of ${planted.length} planted incidents are among the first ten:\n`);

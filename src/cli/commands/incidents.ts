@@ -1,7 +1,7 @@
 // tidewatch incidents: what behaviours found in a dataset, the most severe first.
 import type { Engine } from "../../engine/engine.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { IncidentWithVerdict, RowRanges } from "../../shared/incident-vocabulary.ts";
+import type { IncidentPage, IncidentWithVerdict, RowRanges } from "../../shared/incident-vocabulary.ts";
 import type { Command } from "../command.ts";
 import { workspaceOption } from "../command.ts";
 import { datasetOption, jsonProgressOption, limitOption } from "../models.ts";
@@ -11,7 +11,7 @@ import { terminalLine } from "../terminal.ts";
 
 export const incidentsCommand: Command = {
   name: "incidents",
-  usage: "incidents [DATASET] [--limit N] [--again] [--json] [--rows]",
+  usage: "incidents [DATASET] [--limit N] [--budget N] [--again] [--json] [--rows]",
   about:
     "Prints the incidents of a dataset, the most severe first: who did what to whom, when, and the evidence. Looks for them first where that was not done yet.",
   words: { least: 0, most: 0 },
@@ -19,6 +19,7 @@ export const incidentsCommand: Command = {
     ...workspaceOption,
     ...limitOption("incidents to print, 20 when left out"),
     ...datasetOption,
+    budget: { type: "string", value: "N", about: "incidents a day that you can read; kept in the workspace" },
     again: { type: "boolean", about: "look for them again" },
     json: { type: "boolean", about: "print all of them as one JSON array" },
     rows: { type: "boolean", about: "with --json: the rows of each incident as ranges" },
@@ -28,6 +29,8 @@ export const incidentsCommand: Command = {
   async run(line, surroundings) {
     await withEngine(line, surroundings, async (engine) => {
       const dataset = await findDataset(engine, line.text("dataset"));
+      if (line.text("budget") !== undefined)
+        await engine.handlers["incidents.budget"]({ perDay: line.whole("budget", 20, 1) });
       const page = await engine.handlers["incidents.page"]({
         datasetId: dataset.id,
         show: "all",
@@ -36,14 +39,14 @@ export const incidentsCommand: Command = {
       });
       if (!page.found || line.flag("again"))
         await runJob(engine, "incident.find", { datasetId: dataset.id }, { line, surroundings });
-      const { incidents, sentence } = await readIncidents(engine, dataset.id, surroundings.signal);
+      const { incidents, sentence, budget } = await readIncidents(engine, dataset.id, surroundings.signal);
       if (line.flag("json")) {
         const out = await Promise.all(
           incidents.map((incident) => incidentJson(engine, dataset.id, incident, line.flag("rows"))),
         );
         surroundings.out(`${JSON.stringify(out, null, 1)}\n`);
       } else {
-        surroundings.out(printIncidents(incidents, line.whole("limit", 20, 1), sentence));
+        surroundings.out(printIncidents(incidents, { limit: line.whole("limit", 20, 1), sentence, budget }));
       }
     });
     return 0;
@@ -55,7 +58,7 @@ export async function readIncidents(
   engine: Engine,
   datasetId: number,
   signal: AbortSignal,
-): Promise<{ incidents: IncidentWithVerdict[]; sentence: string }> {
+): Promise<{ incidents: IncidentWithVerdict[]; sentence: string; budget: IncidentPage["budget"] }> {
   const incidents: IncidentWithVerdict[] = [];
   for (;;) {
     if (signal.aborted) throw new AppError("CANCELLED", "Interrupted.");
@@ -67,7 +70,7 @@ export async function readIncidents(
     });
     incidents.push(...page.incidents);
     if (page.incidents.length === 0 || incidents.length >= page.total)
-      return { incidents, sentence: page.sentence };
+      return { incidents, sentence: page.sentence, budget: page.budget };
   }
 }
 
@@ -118,21 +121,30 @@ export async function incidentJson(
   };
 }
 
-/** Incidents for people: severity and title, when, and the evidence under it. */
+interface PrintOptions {
+  limit: number;
+  /** Why there can be none. */
+  sentence: string;
+  budget?: IncidentPage["budget"];
+}
+
+/** Incidents for people: how many can be read, then severity and title, when, and the evidence under it. */
 export function printIncidents(
   incidents: readonly (IncidentJson & Partial<Pick<IncidentWithVerdict, "verdict">>)[],
-  limit: number,
-  sentence: string,
+  { limit, sentence, budget }: PrintOptions,
 ): string {
   if (sentence !== "") return `${sentence}\n`;
   if (incidents.length === 0) return "No behaviour stands out in these flows.\n";
   const lines = incidents
     .slice(0, limit)
     .flatMap((incident) => [
+      ...(incident.rank === (budget?.within ?? Number.POSITIVE_INFINITY) + 1
+        ? ["---  beyond your budget"]
+        : []),
       `${String(Math.round(incident.severity)).padStart(3)}  ${incident.title}${incident.verdict ? `  [${incident.verdict.verdict}]` : ""}`,
       `     ${isoTime(incident.fromMs)} to ${isoTime(incident.toMs)}, ${incident.flows.toLocaleString("en-US")} ${incident.flows === 1 ? "flow" : "flows"}`,
       ...incident.evidence.slice(0, 4).map(({ behaviour, sentence: seen }) => `     ${behaviour}: ${seen}`),
     ]);
   const left = incidents.length - limit;
-  return `${[...lines, ...(left > 0 ? [`… and ${left} more (--limit)`] : [])].map(terminalLine).join("\n")}\n`;
+  return `${[...(budget ? [budget.sentence] : []), ...lines, ...(left > 0 ? [`… and ${left} more (--limit)`] : [])].map(terminalLine).join("\n")}\n`;
 }

@@ -77,7 +77,7 @@ function lineOf(
         return lineOf(defaultWithoutTime, input, normal, scored, warnings);
       }
       const allowed = Math.floor(method.flagsPerDay * countedDays(input.days));
-      return scored[Math.max(0, scored.length - 1 - allowed)] ?? Number.POSITIVE_INFINITY;
+      return valueOfBudget(scored, allowed, warnings);
     }
     case "false-rate":
       return lineAtRate(normal, method.rate);
@@ -106,6 +106,45 @@ function lineOf(
     case "fixed":
       return method.value;
   }
+}
+
+/** A tie at the end of a budget is flagged whole up to this many times the budget. */
+export const mostOverBudget = 3;
+
+/**
+ * Value that at most `allowed` scores are greater than. Rows that share a score are flagged together or not at all: where the budget would
+ * cut a tie, the whole tie is flagged up to three times the budget; the highest score is flagged whole up to half of all rows, since a
+ * saturated classifier gives it to every row it is sure of. Otherwise the tie is left out. Each of them adds one sentence.
+ */
+function valueOfBudget(scored: Float64Array, allowed: number, warnings: string[]): number {
+  const rows = scored.length;
+  const value = scored[Math.max(0, rows - 1 - allowed)] ?? Number.POSITIVE_INFINITY;
+  const above = rows - atMost(scored, value);
+  if (allowed === 0 || rows <= allowed || above === allowed) return value;
+  let below = rows - above;
+  while (below > 0 && scored[below - 1] === value) below--;
+  const tie = rows - above - below;
+  const whole = above + tie;
+  const half = whole <= rows / 2;
+  const under = scored[below - 1];
+  if (under !== undefined && half && above === 0) {
+    warnings.push(
+      `${tie} rows share the highest score, so that none comes first: all of them are flagged, in place of ${allowed} as the budget says.`,
+    );
+    return under;
+  }
+  if (under !== undefined && half && whole <= mostOverBudget * allowed) {
+    warnings.push(
+      `${tie} rows share the score at which the budget of ${allowed} flags ends, so that none comes first: all of them are flagged, ${whole} in place of ${allowed}.`,
+    );
+    return under;
+  }
+  warnings.push(
+    above === 0
+      ? `${tie} of ${rows} rows share the highest score: the scores tell too few rows apart, and nothing is flagged.`
+      : `${tie} rows share the score at which the budget of ${allowed} flags ends, too many to flag them all: they are left out, and ${above} are flagged.`,
+  );
+  return value;
 }
 
 /** Line above which a share of normal rows lies: empirical, and a fitted tail where fewer than ten rows would decide. */

@@ -1,4 +1,5 @@
 // Answers to the requests about incidents. An incident's verdict is that of its flows: it is given to them, and read from them.
+import { incidentBudget } from "../../core/incident/incident-budget.ts";
 import type { EngineHandlers } from "../../shared/contract.ts";
 import type { IncidentWithVerdict, RowRanges } from "../../shared/incident-vocabulary.ts";
 import type { RowVerdict } from "../../shared/triage-vocabulary.ts";
@@ -7,14 +8,14 @@ import { createIncidentStore, type IncidentStore, rowsOfRanges } from "./inciden
 
 export interface IncidentTools extends VerdictTools {
   incidents: IncidentStore;
-  incidentsChanged: (datasetId: number) => void;
+  incidentsChanged: (datasetId: number | null) => void;
 }
 
 type BeforeIncidents = Omit<VerdictTools, "rowsOfFilter" | "rowsOfIncident">;
 
 export function createIncidentTools<T extends BeforeIncidents>(
   tools: T,
-  incidentsChanged: (datasetId: number) => void,
+  incidentsChanged: (datasetId: number | null) => void,
 ) {
   const incidents = createIncidentStore(tools.database);
   return {
@@ -30,40 +31,64 @@ export function createIncidentTools<T extends BeforeIncidents>(
 export function incidentHandlers(current: () => IncidentTools) {
   return {
     "incidents.page": async ({ datasetId, show, offset, limit }) => {
-      const { datasets, incidents, verdicts } = current();
-      await datasets.get(datasetId);
-      const stored = await incidents.read(datasetId);
-      const { verdicts: verdictsByRow, notes, tags } = await verdicts.of(datasetId);
-      const firstRows = await incidents.firstRows(datasetId);
-      const ranges = verdictsByRow.size === 0 ? null : await incidents.ranges(datasetId);
+      const tools = current();
+      const { timeSpan } = await tools.datasets.get(datasetId);
+      const { found, sentence, incidents } = await incidentsOf(tools, datasetId);
       const counts = { open: 0, confirmed: 0, "false-positive": 0, benign: 0, unsure: 0 };
-      const shown: IncidentWithVerdict[] = [];
-      for (const incident of stored?.incidents ?? []) {
-        const verdict = ranges === null ? null : verdictOf(ranges.get(incident.rank) ?? [], verdictsByRow);
-        counts[verdict?.verdict ?? "open"]++;
-        if (show !== "all" && (show === "open") !== (verdict === null)) continue;
-        const firstRow = firstRows.get(incident.rank) ?? 0;
-        shown.push({
-          ...incident,
-          verdict,
-          firstRow,
-          note: notes.get(firstRow) ?? "",
-          tags: [...(tags.get(firstRow) ?? [])],
-        });
-      }
+      for (const { verdict } of incidents) counts[verdict?.verdict ?? "open"]++;
+      const shown = incidents.filter(
+        ({ verdict }) => show === "all" || (show === "open") === (verdict === null),
+      );
+      const spanMs = timeSpan === null ? null : timeSpan.toMs - timeSpan.fromMs;
       return {
-        found: stored !== null,
-        sentence: stored?.sentence ?? "",
+        ...{ found, sentence, offset, counts },
         incidents: shown.slice(offset, offset + limit),
-        offset,
         total: shown.length,
-        counts,
+        budget: incidentBudget(await tools.incidents.perDay(), spanMs, incidents.length),
       };
+    },
+    "incidents.budget": async ({ perDay }) => {
+      const { incidents, incidentsChanged } = current();
+      if (perDay !== undefined) {
+        await incidents.setPerDay(perDay);
+        incidentsChanged(null);
+      }
+      return { perDay: await incidents.perDay() };
     },
     "incident.rows": async ({ datasetId, key }) => ({
       rows: await current().incidents.rangesOf(datasetId, key),
     }),
   } satisfies Partial<EngineHandlers>;
+}
+
+/** The incidents of a dataset as they are kept, each with what the analyst decided and wrote; those of some places where these are given. */
+export async function incidentsOf(
+  { incidents, verdicts }: Pick<IncidentTools, "incidents" | "verdicts">,
+  datasetId: number,
+  ranks?: readonly number[],
+): Promise<{ found: boolean; sentence: string; incidents: IncidentWithVerdict[] }> {
+  const kept = await incidents.read(datasetId);
+  const { verdicts: given, notes, tags } = await verdicts.of(datasetId);
+  const firstRows = await incidents.firstRows(datasetId);
+  const ranges = given.size === 0 ? null : await incidents.ranges(datasetId);
+  const wanted = ranks && new Set(ranks);
+  return {
+    found: kept !== null,
+    sentence: kept?.sentence ?? "",
+    incidents: (kept?.incidents ?? []).flatMap((incident) => {
+      if (wanted && !wanted.has(incident.rank)) return [];
+      const firstRow = firstRows.get(incident.rank) ?? 0;
+      return [
+        {
+          ...incident,
+          verdict: ranges === null ? null : verdictOf(ranges.get(incident.rank) ?? [], given),
+          firstRow,
+          note: notes.get(firstRow) ?? "",
+          tags: [...(tags.get(firstRow) ?? [])],
+        },
+      ];
+    }),
+  };
 }
 
 /** The verdict that more than half of the rows have, or null. */

@@ -1,11 +1,14 @@
 // The incidents of a dataset as they are kept: records of the workspace, replaced as a whole in one transaction. What another
 // version of the behaviours found does not count: it is looked for again.
+import { defaultIncidentsPerDay } from "../../core/incident/incident-budget.ts";
 import { AppError } from "../../shared/errors.ts";
 import { type Incident, IncidentSchema, type RowRanges } from "../../shared/incident-vocabulary.ts";
 import type { Database } from "../store/database.ts";
 
 /** Grows with every change of what behaviours find or of how incidents are joined. */
 const incidentsVersion = 1;
+
+const perDayName = "incidents-per-day";
 
 export interface KeptIncidents {
   /** Why there are none, where a dataset cannot show any. */
@@ -25,6 +28,9 @@ export interface IncidentStore {
   ranges(datasetId: number): Promise<Map<number, RowRanges>>;
   /** The first row of every incident of a dataset, by rank. */
   firstRows(datasetId: number): Promise<Map<number, number>>;
+  /** How many incidents a day the analyst reads. */
+  perDay(): Promise<number>;
+  setPerDay(perDay: number): Promise<void>;
   /** Ranges of one incident; refused with a sentence when it is not there. */
   rangesOf(datasetId: number, key: string): Promise<RowRanges>;
 }
@@ -92,6 +98,16 @@ export function createIncidentStore(database: Database): IncidentStore {
       const [ranks = [], rows = []] = cells as number[][];
       return new Map(ranks.map((rank, i) => [rank, rows[i]!]));
     },
+    async perDay() {
+      const [row] = await database.rows("SELECT value FROM workspace_choice WHERE name = ?", [perDayName]);
+      const value = Number(row?.value ?? defaultIncidentsPerDay);
+      return Number.isInteger(value) && value > 0 ? value : defaultIncidentsPerDay;
+    },
+    setPerDay: (perDay) =>
+      database.transaction(async (statements) => {
+        await statements.run("DELETE FROM workspace_choice WHERE name = ?", [perDayName]);
+        await statements.run("INSERT INTO workspace_choice VALUES (?, ?)", [perDayName, String(perDay)]);
+      }),
     async rangesOf(datasetId, key) {
       const rows = await database.rows(
         `SELECT first_row::DOUBLE AS first_row, last_row::DOUBLE AS last_row

@@ -58,6 +58,8 @@ const steps: readonly string[][] = [
   ],
   // The last drill of a dataset. No key: it is replaced in one transaction.
   [`CREATE TABLE drill (dataset_id INTEGER NOT NULL, version INTEGER NOT NULL, facts JSON NOT NULL)`],
+  // Choices that belong to the investigation and not to the person.
+  [`CREATE TABLE workspace_choice (name VARCHAR NOT NULL, value JSON NOT NULL)`],
 ];
 
 /** The statement that renames keys of JSON. A quote inside a text is escaped, so a key in quotes is never part of a text. */

@@ -98,3 +98,6 @@ function rule(
 ): string {
   return `alert ${protocol} ${from} ${fromPort} <> ${to} ${toPort} (msg:"Tidewatch: ${about}"; sid:1000001; rev:1;)`;
 }
+
+/** Columns whose values are hosts. */
+export const isAddressColumn = (name: string): boolean => name === "orig_addr" || name === "resp_addr";

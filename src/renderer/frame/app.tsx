@@ -30,13 +30,16 @@ const SaveDialog = lazy(async () => ({
 const ExportDialog = lazy(async () => ({
   default: (await import("../pages/export/export-dialog.tsx")).ExportDialog,
 }));
+const HostDialog = lazy(async () => ({
+  default: (await import("../pages/host-card/host-dialog.tsx")).HostDialog,
+}));
 const MappingDialog = lazy(async () => ({
   default: (await import("../pages/import/mapping-dialog.tsx")).MappingDialog,
 }));
 
 export function App() {
   const page = usePage(({ page }) => page);
-  const { jobs, help, fileDialog, saveDialog, exporting, mappings } = useOverlays();
+  const { jobs, help, fileDialog, saveDialog, exporting, host, mappings } = useOverlays();
   const route = routes.find(({ id }) => id === page) ?? routes[0];
   useKeys();
   return (
@@ -64,6 +67,7 @@ export function App() {
         )}
         {saveDialog && <SaveDialog question={saveDialog} />}
         {mappings[0] && <MappingDialog key={mappings[0].path} first={mappings[0]} />}
+        {host !== null && <HostDialog key={host} address={host} />}
         {exporting && <ExportDialog subject={exporting} />}
       </Suspense>
       <Toaster takesEscape={leaveOpenTour} />

@@ -45,11 +45,11 @@ export function staleByVerdict({ datasetId, rows }: EventPayload<"verdict.change
   staleAnswers(({ input }) => /"column":"(verdict|tag|note)"/i.test(JSON.stringify(input)), "stand");
 }
 
-/** Incidents were found, or found again: their list, and what is filtered by them. */
+/** Incidents were found, or found again: their list, and what is filtered by them. Of no dataset: the budget changed. */
 export function staleByIncidents({ datasetId }: EventPayload<"incident.changed">): void {
   staleAnswers(
     ({ name, input }) =>
-      input.datasetId === datasetId &&
+      (datasetId === null || input.datasetId === datasetId) &&
       (name === "incidents.page" || /"column":"incident"/i.test(JSON.stringify(input))),
   );
 }

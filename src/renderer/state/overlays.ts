@@ -44,10 +44,14 @@ interface OverlayState {
   fileDialog: { purpose: FilePurpose; notice: string | null } | null;
   saveDialog: SaveQuestion | null;
   exporting: ExportSubject | null;
+  /** The address whose host card is open. */
+  host: string | null;
   /** Tables whose columns are asked about, one after the other. */
   mappings: TablePreview[];
   toggleJobs(): void;
-  set(part: Partial<Pick<OverlayState, "jobs" | "help" | "fileDialog" | "saveDialog" | "exporting">>): void;
+  set(
+    part: Partial<Pick<OverlayState, "jobs" | "help" | "fileDialog" | "saveDialog" | "exporting" | "host">>,
+  ): void;
 }
 
 export const useOverlays = create<OverlayState>((set) => ({
@@ -56,7 +60,11 @@ export const useOverlays = create<OverlayState>((set) => ({
   fileDialog: null,
   saveDialog: null,
   exporting: null,
+  host: null,
   mappings: [],
   toggleJobs: () => set(({ jobs }) => ({ jobs: !jobs })),
   set: (part) => set(part),
 }));
+
+/** Opens the card of a host of the shown dataset. */
+export const showHost = (host: string): void => useOverlays.setState({ host });

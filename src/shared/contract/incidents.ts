@@ -15,6 +15,11 @@ export const incidentRequests = {
     }),
     IncidentPageSchema,
   ),
+  "incidents.budget": engine(
+    "How many incidents a day the analyst reads, kept in the workspace; sets it where it is given.",
+    z.strictObject({ perDay: z.number().int().min(1).max(10_000).optional() }),
+    z.strictObject({ perDay: z.number().int() }),
+  ),
   "incident.rows": engine(
     "The rows of one incident, as inclusive ranges of row numbers.",
     z.strictObject({ datasetId, key: z.string().max(1000) }),

@@ -5,9 +5,11 @@ import { cellFormat, plainCell } from "../../format/cell.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
 import type { CellMenuRequest } from "../../grid/rows-grid.ts";
 import { copyText } from "../../state/clipboard.ts";
+import { showHost } from "../../state/overlays.ts";
 import { useQuery } from "../../state/query.ts";
-import { CopyIcon, ExcludeIcon, FilterIcon, HideIcon, InfoIcon } from "../../ui/icons.tsx";
+import { CopyIcon, ExcludeIcon, FilterIcon, HideIcon, InfoIcon, PivotIcon } from "../../ui/icons.tsx";
 import { MenuAt, MenuItem, MenuLabel, MenuRule } from "../../ui/menu.tsx";
+import { isAddressColumn } from "../../format/tool-filter.ts";
 import { copyRows } from "./use-grid-keys.ts";
 
 interface CellMenuProps {
@@ -25,6 +27,7 @@ export function CellMenu({ dataset, grid, request, onProfile, onClose }: CellMen
   if (!column) return null;
   const text = cellFormat(column, "utc", 0)(request.value);
   const is = equals(column, request.value);
+  const address = isAddressColumn(column.name) && typeof request.value === "string" ? request.value : null;
   return (
     <MenuAt at={request.at} label={`${column.name}: ${text}`} onClose={onClose}>
       <MenuLabel>
@@ -51,6 +54,11 @@ export function CellMenu({ dataset, grid, request, onProfile, onClose }: CellMen
             Only this
           </MenuItem>
         </>
+      )}
+      {address && (
+        <MenuItem icon={PivotIcon} onSelect={() => showHost(address)}>
+          Host card
+        </MenuItem>
       )}
       <MenuRule />
       <MenuItem

@@ -17,6 +17,7 @@ import { FlagsView } from "./flags-view.tsx";
 import { VerdictTools } from "./grid/verdict-tools.tsx";
 import { IncidentsView } from "./incidents/incidents-view.tsx";
 import { useIncidentList } from "./incidents/use-incident-list.ts";
+import { ThresholdNote } from "./threshold-note.tsx";
 import css from "./triage-page.module.css";
 
 export function TriagePage() {
@@ -65,7 +66,9 @@ function Views({ dataset }: { dataset: Dataset }) {
         onChange={setView}
         aside={
           none === "" ? (
-            shown === "incidents" && (
+            shown === "flags" ? (
+              <ThresholdNote datasetId={id} />
+            ) : (
               <div className={css.tools} role="toolbar" aria-label="Tools">
                 <VerdictTools dataset={dataset} />
               </div>

@@ -5,7 +5,7 @@ import type { CellValue } from "#shared/vocabulary.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
 import type { TriageRow } from "./blocks.ts";
 import css from "./triage-grid.module.css";
-import { verdictMarks } from "./verdict-marks.ts";
+import { verdictMarks } from "../../../format/verdict-marks.ts";
 
 export function scoreCell({ value }: ICellRendererParams<TriageRow, number | null>): HTMLElement | string {
   if (value === undefined) return "";

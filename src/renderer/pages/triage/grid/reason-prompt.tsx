@@ -4,7 +4,7 @@ import { Keys } from "../../../ui/keys.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
 import css from "./reason-prompt.module.css";
 import { useHand, type VerdictActions } from "./verdict-actions.ts";
-import { reasonKeys } from "./verdict-marks.ts";
+import { reasonKeys } from "../../../format/verdict-marks.ts";
 
 export function ReasonPrompt({ actions }: { actions: VerdictActions }) {
   const awaited = useHand(({ reasonAwaited }) => reasonAwaited);

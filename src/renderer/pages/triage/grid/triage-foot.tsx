@@ -10,7 +10,7 @@ import type { GridAnswer } from "./grid-shape.ts";
 import { Retrain } from "./retrain.tsx";
 import css from "./triage-foot.module.css";
 import { useHand } from "./verdict-actions.ts";
-import { verdictMarks } from "./verdict-marks.ts";
+import { verdictMarks } from "../../../format/verdict-marks.ts";
 
 interface TriageFootProps {
   dataset: Dataset;

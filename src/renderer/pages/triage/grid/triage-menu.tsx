@@ -6,6 +6,7 @@ import { formatMany } from "../../../format/number.ts";
 import {
   addressFilter,
   flowFilter,
+  isAddressColumn,
   portFilter,
   protocolFilter,
   type Tool,
@@ -13,6 +14,7 @@ import {
 } from "../../../format/tool-filter.ts";
 import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
 import { copyText } from "../../../state/clipboard.ts";
+import { showHost } from "../../../state/overlays.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { useVerdicts } from "../../../state/verdicts.ts";
@@ -86,6 +88,9 @@ export function TriageMenu({ dataset, grid, request, ask, onProfile, onClose }: 
       )}
       {address && (
         <>
+          <MenuItem icon={InfoIcon} onSelect={() => showHost(address)}>
+            Host card
+          </MenuItem>
           <MenuItem
             icon={PivotIcon}
             onSelect={() => {
@@ -165,8 +170,6 @@ function conditionOf(extraColumn: keyof typeof triageColumns, { block, at }: Tri
   if (extraColumn === "@tags" && tag) return { kind: "compare", column: "tag", op: "=", value: tag };
   return null;
 }
-
-const isAddressColumn = (name: string) => name === "orig_addr" || name === "resp_addr";
 
 /** The value in the words of other tools; of any other column the flow itself. */
 function toolFilters(name: string, value: CellValue, row: TriageRow): Record<Tool, string> | null {

@@ -12,7 +12,7 @@ import { Button } from "../../../ui/button.tsx";
 import { Keys } from "../../../ui/keys.tsx";
 import type { Question } from "../grid/question-dialog.tsx";
 import type { VerdictActions } from "../grid/verdict-actions.ts";
-import { verdictMarks } from "../grid/verdict-marks.ts";
+import { verdictMarks } from "../../../format/verdict-marks.ts";
 import { Evidence } from "./evidence.tsx";
 import css from "./incident-detail.module.css";
 import { IncidentFlows } from "./incident-flows.tsx";

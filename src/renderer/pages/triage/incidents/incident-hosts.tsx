@@ -1,7 +1,7 @@
 // Who took part in an incident, on one side of it.
 import { useState } from "react";
 import { formatMany } from "../../../format/number.ts";
-import { useVerdicts } from "../../../state/verdicts.ts";
+import { HostLink } from "../../../parts/host-link.tsx";
 import { Button } from "../../../ui/button.tsx";
 import css from "./incident-hosts.module.css";
 
@@ -15,7 +15,6 @@ interface HostsProps {
 }
 
 export function Hosts({ title, addresses, count }: HostsProps) {
-  const names = useVerdicts(({ hosts }) => hosts);
   const [all, setAll] = useState(false);
   const named = all ? addresses : addresses.slice(0, mostNamed);
   const left = count - named.length;
@@ -24,9 +23,7 @@ export function Hosts({ title, addresses, count }: HostsProps) {
       <h3>{title}</h3>
       <p className={css.addresses}>
         {named.map((address) => (
-          <code key={address} title={address}>
-            {names.get(address) ?? address}
-          </code>
+          <HostLink key={address} address={address} />
         ))}
         {left > 0 && !all && (
           <Button tone="quiet" onClick={() => setAll(true)}>

@@ -9,7 +9,8 @@ import { useSettings } from "../../../state/settings.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Keys } from "../../../ui/keys.tsx";
-import { verdictMarks } from "../grid/verdict-marks.ts";
+import { verdictMarks } from "../../../format/verdict-marks.ts";
+import { BudgetLine } from "./budget-line.tsx";
 import css from "./incident-list.module.css";
 import type { IncidentsShown } from "./use-incident-list.ts";
 
@@ -24,7 +25,8 @@ interface IncidentListProps {
 
 export function IncidentList({ list, shown, chosen, hides, onHide }: IncidentListProps) {
   const { left, more } = list;
-  const { total, counts } = list.first.value!;
+  const { total, counts, budget } = list.first.value!;
+  const beyond = shown.findIndex(({ rank }) => rank > budget.within);
   return (
     <section className={css.side} aria-label="Incidents">
       <header className={css.head}>
@@ -32,13 +34,21 @@ export function IncidentList({ list, shown, chosen, hides, onHide }: IncidentLis
         <p className={css.soft}>
           {formatCount(counts.open)} open · {formatCount(total - counts.open)} with a verdict
         </p>
-        <Button tone="quiet" aria-pressed={hides} className={css.hide} onClick={() => onHide(!hides)}>
-          {hides ? "Show those with a verdict" : "Hide those with a verdict"} <Keys keys="H" />
-        </Button>
+        {(hides || counts.open < total) && (
+          <Button tone="quiet" aria-pressed={hides} className={css.hide} onClick={() => onHide(!hides)}>
+            {hides ? "Show those with a verdict" : "Hide those with a verdict"} <Keys keys="H" />
+          </Button>
+        )}
       </header>
+      <BudgetLine budget={budget} />
       <ol className={css.list}>
-        {shown.map((incident) => (
-          <Entry key={incident.key} incident={incident} isChosen={incident.key === chosen} />
+        {shown.map((incident, i) => (
+          <Entry
+            key={incident.key}
+            incident={incident}
+            isChosen={incident.key === chosen}
+            divider={i === beyond ? `Beyond your budget of ${formatCount(budget.within)}` : null}
+          />
         ))}
         {left > 0 && (
           <li>
@@ -52,7 +62,14 @@ export function IncidentList({ list, shown, chosen, hides, onHide }: IncidentLis
   );
 }
 
-function Entry({ incident, isChosen }: { incident: IncidentWithVerdict; isChosen: boolean }) {
+interface EntryProps {
+  incident: IncidentWithVerdict;
+  isChosen: boolean;
+  /** Words above the first incident beyond the budget. */
+  divider: string | null;
+}
+
+function Entry({ incident, isChosen, divider }: EntryProps) {
   const choose = useTriage(({ chooseIncident }) => chooseIncident);
   const time = useSettings(({ settings }) => settings.time);
   const button = useRef<HTMLButtonElement>(null);
@@ -63,6 +80,7 @@ function Entry({ incident, isChosen }: { incident: IncidentWithVerdict; isChosen
   const mark = verdict && verdictMarks[verdict.verdict];
   return (
     <li>
+      {divider !== null && <p className={css.divider}>{divider}</p>}
       <button
         ref={button}
         type="button"

@@ -1,0 +1,13 @@
+// Answers to the requests about hosts.
+import type { EngineHandlers } from "../../shared/contract.ts";
+import type { IncidentTools } from "../incident/incident-handlers.ts";
+import { readHostCard } from "./host-card.ts";
+
+export function hostHandlers(current: () => IncidentTools) {
+  return {
+    "host.card": ({ datasetId, address }) => {
+      const tools = current();
+      return tools.datasets.withRows(datasetId, (dataset) => readHostCard(tools, dataset, address));
+    },
+  } satisfies Partial<EngineHandlers>;
+}

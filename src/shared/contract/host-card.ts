@@ -1,0 +1,12 @@
+// Requests about hosts of the network: the card of an address.
+import { z } from "zod";
+import { HostCardSchema } from "../host-vocabulary.ts";
+import { datasetId, engine, type RequestSpec } from "./spec.ts";
+
+export const hostCardRequests = {
+  "host.card": engine(
+    "What is known about one address in a dataset: when it was seen, its roles, services, peers, volumes, names, incidents and verdicts.",
+    z.strictObject({ datasetId, address: z.string().trim().min(1).max(200) }),
+    HostCardSchema,
+  ),
+} satisfies Record<string, RequestSpec>;

@@ -5,7 +5,7 @@ import type { HostCard, HostSeenName, HostService, HostVolumes } from "../../sha
 import type { VerdictCounts } from "../../shared/triage-vocabulary.ts";
 import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
 import { binWidth } from "../dataset/timeline.ts";
-import { incidentsOf, type IncidentTools } from "../incident/incident-handlers.ts";
+import { type IncidentTools, incidentsOf } from "../incident/incident-handlers.ts";
 import { type HostFlows, hostFlows } from "./host-flows.ts";
 import { hostSentence, rolesOf } from "./host-words.ts";
 

@@ -1,6 +1,7 @@
 // An address that opens its host card.
-import { useVerdicts } from "../state/verdicts.ts";
+
 import { showHost } from "../state/overlays.ts";
+import { useVerdicts } from "../state/verdicts.ts";
 import css from "./host-link.module.css";
 
 export function HostLink({ address }: { address: string }) {

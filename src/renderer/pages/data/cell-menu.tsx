@@ -2,6 +2,7 @@
 import type { Dataset } from "#shared/vocabulary.ts";
 import { compare, equals } from "../../filter/conditions.ts";
 import { cellFormat, plainCell } from "../../format/cell.ts";
+import { isAddressColumn } from "../../format/tool-filter.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
 import type { CellMenuRequest } from "../../grid/rows-grid.ts";
 import { copyText } from "../../state/clipboard.ts";
@@ -9,7 +10,6 @@ import { showHost } from "../../state/overlays.ts";
 import { useQuery } from "../../state/query.ts";
 import { CopyIcon, ExcludeIcon, FilterIcon, HideIcon, InfoIcon, PivotIcon } from "../../ui/icons.tsx";
 import { MenuAt, MenuItem, MenuLabel, MenuRule } from "../../ui/menu.tsx";
-import { isAddressColumn } from "../../format/tool-filter.ts";
 import { copyRows } from "./use-grid-keys.ts";
 
 interface CellMenuProps {

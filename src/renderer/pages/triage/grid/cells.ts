@@ -3,9 +3,9 @@ import type { ICellRendererParams } from "ag-grid-community";
 import type { Verdict } from "#shared/triage-vocabulary.ts";
 import type { CellValue } from "#shared/vocabulary.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
+import { verdictMarks } from "../../../format/verdict-marks.ts";
 import type { TriageRow } from "./blocks.ts";
 import css from "./triage-grid.module.css";
-import { verdictMarks } from "../../../format/verdict-marks.ts";
 
 export function scoreCell({ value }: ICellRendererParams<TriageRow, number | null>): HTMLElement | string {
   if (value === undefined) return "";

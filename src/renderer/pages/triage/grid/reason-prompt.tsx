@@ -1,10 +1,10 @@
 // Why it is a false positive: one more key, or a click. Escape leaves the row as it is.
 import { formatMany } from "../../../format/number.ts";
+import { reasonKeys } from "../../../format/verdict-marks.ts";
 import { Keys } from "../../../ui/keys.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
 import css from "./reason-prompt.module.css";
 import { useHand, type VerdictActions } from "./verdict-actions.ts";
-import { reasonKeys } from "../../../format/verdict-marks.ts";
 
 export function ReasonPrompt({ actions }: { actions: VerdictActions }) {
   const awaited = useHand(({ reasonAwaited }) => reasonAwaited);

@@ -5,11 +5,11 @@ import type { Model } from "#shared/model-vocabulary.ts";
 import type { ReasonWord, Verdict, VerdictCounts } from "#shared/triage-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { formatMany } from "../../../format/number.ts";
+import { verdictMarks } from "../../../format/verdict-marks.ts";
 import { useQuery } from "../../../state/query.ts";
 import { rowsAtHand, useTriage } from "../../../state/triage.ts";
 import { useVerdicts } from "../../../state/verdicts.ts";
 import type { GridAnswer, TriageGrid } from "./grid-shape.ts";
-import { verdictMarks } from "../../../format/verdict-marks.ts";
 
 /** The rows that a key is about, as the grid knows them when it is pressed; none while the focused one is still on its way. */
 export function atHand(grid: TriageGrid | null): readonly number[] {

@@ -23,7 +23,7 @@ describe("summaries", () => {
 test("a command that takes a dataset takes it as --dataset, as -d and as a bare word", () => {
   const takers = commands.filter(({ options }) => options.dataset);
   expect(takers.map(({ name }) => name)).toEqual(
-    "incidents host flows bin packets carve wireshark guard train score threshold flags explain evaluate report export compare drift"
+    "incidents drill host flows bin packets carve wireshark guard train score threshold flags explain evaluate report export compare drift"
       .split(" ")
       .filter((name) => commandOf(name))
       .sort((a, b) => commands.indexOf(commandOf(a)) - commands.indexOf(commandOf(b))),

@@ -26,7 +26,7 @@ export const analyzeCommand: Command = {
   usage:
     "analyze FILE|FOLDER…|--sample [--normal FILTER|--first 30%] [--detector K] [--threshold T] [--report out.html] [--json] [--rows]",
   about:
-    "Imports a file, or several of one kind in the order of time, and prints the incidents, then what a model finds strange in it. Incidents need no model; the model learns from what counts as normal in the file. Without --workspace only the report is kept.",
+    "Imports files of one kind, and prints their incidents, then what a model finds strange in them. Several files are read in the order of time. Incidents need no model; the model learns from what counts as normal in the file. Without --workspace only the report is kept.",
   words: { least: 0, most: 10_000 },
   options: {
     ...workspaceOption,

@@ -1,5 +1,6 @@
 // The strip of a training as the analyst fills it in: what each step offers and says, and what goes to the engine at the end.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import type { ReactNode } from "react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import { dataset, model, startMs, startSmallEngine } from "#test/support/small-engine.ts";
@@ -13,8 +14,10 @@ import { useModels } from "../../../state/models.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { useToasts } from "../../../state/toasts.ts";
 import { TipProvider } from "../../../ui/tooltip.tsx";
+import { FeaturesStep } from "./features-step.tsx";
 import { TrainPanel } from "./train-panel.tsx";
-import { forgetTraining, useTraining } from "./training.ts";
+import { forgetTraining, trainInput, useTraining } from "./training.ts";
+import { WindowsStep } from "./windows-step.tsx";
 
 beforeEach(() => {
   startSmallEngine();
@@ -31,12 +34,8 @@ beforeEach(() => {
   useSettings.setState(({ settings }) => ({ settings: { ...settings, panes: {} } }));
 });
 
-const show = () =>
-  render(
-    <TipProvider>
-      <TrainPanel />
-    </TipProvider>,
-  );
+const draw = (part: ReactNode) => render(<TipProvider>{part}</TipProvider>);
+const show = () => draw(<TrainPanel />);
 const step = (name: string) => within(screen.getByRole("region", { name }));
 const select = (name: string) => screen.getByRole<HTMLSelectElement>("combobox", { name });
 const choose = (name: string, value: string) => fireEvent.change(select(name), { target: { value } });
@@ -150,7 +149,7 @@ describe("detector and columns", () => {
   const box = (name: string) => screen.findByRole<HTMLInputElement>("checkbox", { name });
 
   test("a column that is turned off is not sent, turned on again the set is", async () => {
-    show();
+    draw(<FeaturesStep dataset={dataset} />);
     expect((await box("start_time")).disabled).toBe(true);
     fireEvent.click(await box("orig_port"));
     expect(select("Set of columns").value).toBe("picked");
@@ -158,7 +157,7 @@ describe("detector and columns", () => {
     fireEvent.click(await box("orig_port"));
     expect(select("Set of columns").value).toBe("default");
     fireEvent.click(await box("protocol"));
-    expect((await sent()).features).toEqual([
+    expect(trainInput(useTraining.getState(), dataset).features).toEqual([
       "orig_port",
       "resp_port",
       "duration_s",
@@ -168,7 +167,7 @@ describe("detector and columns", () => {
   });
 
   test("columns are found by their names", async () => {
-    show();
+    draw(<FeaturesStep dataset={dataset} />);
     await box("orig_port");
     fireEvent.change(screen.getByRole("searchbox", { name: "Search columns" }), {
       target: { value: "resp" },
@@ -183,7 +182,7 @@ describe("detector and columns", () => {
       throw new AppError("ENGINE_GONE", "The engine is gone.");
     };
     answer("model.features", failing);
-    show();
+    draw(<FeaturesStep dataset={dataset} />);
     expect(await step("Features").findByText("The engine is gone.")).toBeTruthy();
     startSmallModels();
     fireEvent.click(step("Features").getByRole("button", { name: "Try again" }));
@@ -220,7 +219,7 @@ describe("windows and options", () => {
   });
 
   test("a number out of its range is marked and does not count", () => {
-    show();
+    draw(<WindowsStep dataset={dataset} />);
     write("Rows in a window", "500");
     const field = screen.getByRole<HTMLInputElement>("textbox", { name: "Rows in a window" });
     expect(field.getAttribute("aria-invalid")).toBe("true");
@@ -232,15 +231,14 @@ describe("windows and options", () => {
 
   test("sequences that the columns cannot make are not offered", () => {
     const columns = dataset.columns.filter(({ name }) => name !== "resp_addr" && name !== "start_time");
-    useDatasets.setState({ list: [{ ...dataset, columns, timeSpan: null }] });
-    show();
+    draw(<WindowsStep dataset={{ ...dataset, columns, timeSpan: null }} />);
     const kinds = within(select("What makes a sequence")).getAllByRole<HTMLOptionElement>("option");
     expect(kinds.map(({ value }) => value)).toEqual(["auto", "row", "table", "originator"]);
-    expect(screen.queryByRole("slider", { name: "Time range" })).toBeNull();
+    expect(screen.getByText(/The rows have no time|one row at a time/)).toBeTruthy();
   });
 
   test("a step folds to its summary, and stays so", () => {
-    show();
+    draw(<WindowsStep dataset={dataset} />);
     fireEvent.click(step("Windows").getByRole("button", { expanded: true }));
     expect(screen.queryByRole("combobox", { name: "What makes a sequence" })).toBeNull();
     expect(useSettings.getState().settings.panes["train-windows"]).toBe(0);

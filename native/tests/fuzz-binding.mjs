@@ -1,6 +1,6 @@
 // Throws everything JavaScript can throw at the addon's arguments. Under AddressSanitizer (scripts/test-native.mjs) a crash or
 // a stray read ends the process; without it, this still proves that every refusal is a TypeError and none is silent.
-//   node fuzz-binding.mjs <path of tidewatch.node> [rounds]
+//   node fuzz-binding.mjs <path of tidewatch.node> [rounds] [seed]
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -10,7 +10,7 @@ import { Worker } from "node:worker_threads";
 const addon = createRequire(import.meta.url)(resolve(process.argv[2]));
 const rounds = Number(process.argv[3] ?? 3000);
 
-let state = 12345;
+let state = Number(process.argv[4] ?? 12345);
 const below = (n) => {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
   return Math.floor((state / 4294967296) * n);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { isReservedName } from "../../core/table/reserved-names.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { renameDurably } from "../files/durable-rename.ts";
-import { privateFile, privateFolder } from "../files/json-file.ts";
+import { privateFile, privateFolder } from "../files/private-mode.ts";
 import { createDataFiles, type DataFiles } from "../store/data-files.ts";
 import { type Database, type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 

@@ -1,12 +1,10 @@
 // Small files of JSON that belong to the person: read against a schema, written whole by one rename.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { z } from "zod";
 import { renameDurably } from "./durable-rename.ts";
-
-/** What the analyst's data lies in is for their account alone. Windows gives a person's folders to that person anyway. */
-export const privateFolder = 0o700;
-export const privateFile = 0o600;
+import { makeFolder } from "./make-folder.ts";
+import { privateFile } from "./private-mode.ts";
 
 /** A file that is absent or damaged gives the fallback: what it holds is never worth refusing to start. */
 export function readJson<T>(path: string, schema: z.ZodType<T>, fallback: T): T {
@@ -19,7 +17,7 @@ export function readJson<T>(path: string, schema: z.ZodType<T>, fallback: T): T 
 }
 
 export function writeJson(path: string, value: unknown): void {
-  mkdirSync(dirname(path), { recursive: true, mode: privateFolder });
+  makeFolder(dirname(path));
   const partial = `${path}.${process.pid}.new`;
   writeFileSync(partial, `${JSON.stringify(value, null, 2)}\n`, { mode: privateFile });
   renameDurably(partial, path);

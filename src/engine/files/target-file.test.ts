@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { renameDurably } from "./durable-rename.ts";
+import { makeFolder } from "./make-folder.ts";
 import { makePart, partBeside, placePart } from "./target-file.ts";
 
 let folder: string;
@@ -54,4 +55,11 @@ it("renames files and folders with all in them", () => {
   renameDurably(join(folder, "to", "deep", "a"), join(folder, "b"));
   expect(readFileSync(join(folder, "b"), "utf8")).toBe("content");
   expect(() => renameDurably(join(folder, "none"), join(folder, "c"))).toThrow("ENOENT");
+});
+
+it("makes folders one in another, and ends where a file system has no such place", () => {
+  makeFolder(join(folder, "a", "b", "c"));
+  makeFolder(join(folder, "a", "b", "c"));
+  expect(readdirSync(join(folder, "a", "b"))).toEqual(["c"]);
+  if (process.platform === "linux") expect(() => makeFolder("/proc/tidewatch/none")).toThrow("ENOENT");
 });

@@ -1,7 +1,8 @@
 // The log: one file of lines, rotated by size. Holds paths and errors, never content of the analyst's data.
-import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { appendFileSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { privateFile, privateFolder } from "../files/json-file.ts";
+import { makeFolder } from "../files/make-folder.ts";
+import { privateFile } from "../files/private-mode.ts";
 
 const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -19,7 +20,7 @@ const rotateBytes = 1 << 20;
 const oldFiles = 4;
 
 export function createLog({ path, level, echo, now = () => new Date() }: LogOptions): Log {
-  mkdirSync(dirname(path), { recursive: true, mode: privateFolder });
+  makeFolder(dirname(path));
   let bytes = sizeOf(path);
   return (lineLevel, message) => {
     if (logLevels.indexOf(lineLevel) < logLevels.indexOf(level)) return;

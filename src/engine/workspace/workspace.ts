@@ -8,7 +8,9 @@ import { createDatasetFiles, type DatasetFiles } from "../dataset/dataset-files.
 import { showRowNumbers } from "../dataset/hidden-row-numbers.ts";
 import { renameDurably } from "../files/durable-rename.ts";
 import { isSameFile, realPath } from "../files/file-identity.ts";
-import { privateFile, privateFolder, writeJson } from "../files/json-file.ts";
+import { writeJson } from "../files/json-file.ts";
+import { makeFolder } from "../files/make-folder.ts";
+import { privateFile, privateFolder } from "../files/private-mode.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 import { migrate, refuseNewer, schemaVersion } from "../store/migrations.ts";
 import { holderPid, lockedBy, lockWorkspace, type WorkspaceLock } from "./workspace-lock.ts";
@@ -45,7 +47,7 @@ export async function createWorkspace(path: string, options: WorkspaceOptions): 
   }
   const isNew = !existsSync(folder);
   try {
-    mkdirSync(folder, { recursive: true, mode: privateFolder });
+    makeFolder(folder);
     await fillWorkspace(folder, options);
   } catch (thrown) {
     if (isNew) removeIfEmpty(folder);

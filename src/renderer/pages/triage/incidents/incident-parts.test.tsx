@@ -1,0 +1,58 @@
+// The parts of an incident as they are read: how severe it is and why, on what it rests, and who took part.
+import { fireEvent, render, screen, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
+import { startMs } from "#test/support/small-engine.ts";
+import { TipProvider } from "../../../ui/tooltip.tsx";
+import { Evidence } from "./evidence.tsx";
+import { Hosts } from "./incident-hosts.tsx";
+import { SeveritySum } from "./severity-sum.tsx";
+
+const part = (name: string, value: number, text: string) => ({ name, value, text });
+const incident: IncidentWithVerdict = {
+  ...{ key: "beacon 10.0.0.3", rank: 1, severity: 71.6, kinds: ["beacon"], title: "10.0.0.3 calls out" },
+  ...{ originators: ["10.0.0.3"], responders: ["192.0.2.1"], originatorCount: 1, responderCount: 1 },
+  ...{ fromMs: startMs, toMs: startMs + 60_000, flows: 40, verdict: null, firstRow: 3, note: "", tags: [] },
+  parts: [part("clear", 55.26, "regular to the second"), part("matters", 16.34, "leaves the network")],
+  evidence: [
+    {
+      ...{ behaviour: "beacon", sentence: "Every 60 s, 40 times.", strength: 0.9, rarity: 0.1 },
+      parts: [part("regular", 0.934, "gaps of 60 s"), part("long", 1.4, "over a day")],
+    },
+    {
+      ...{ behaviour: "tunnel", sentence: "Names carry 2 kB.", strength: 0.4, rarity: 0.2 },
+      parts: [part("bytes", -0.2, "none")],
+    },
+  ],
+};
+const draw = (part: React.ReactNode) => render(<TipProvider>{part}</TipProvider>);
+const items = () => screen.getAllByRole("listitem").map(({ textContent }) => textContent);
+
+test("the severity is the sum of its parts, each with its points and its words", () => {
+  draw(<SeveritySum incident={incident} />);
+  expect(screen.getByRole("heading").textContent).toBe("Severity 72 of 100");
+  expect(items()).toEqual(["55.3 clear regular to the second", "+ 16.3 matters leaves the network"]);
+});
+
+test("evidence is measured in percent within its bounds; the first sentence stands at the head", () => {
+  draw(<Evidence evidence={incident.evidence} />);
+  const [beacon, tunnel] = screen.getAllByRole("listitem");
+  expect(beacon?.textContent).toContain("Regular contact.");
+  expect(beacon?.textContent).not.toContain("Every 60 s, 40 times.");
+  expect(tunnel?.textContent).toContain("Names carry 2 kB.");
+  const figure = (name: string) => screen.getByText(name).nextElementSibling?.textContent?.trim();
+  expect([figure("regular"), figure("long"), figure("bytes")]).toEqual([
+    ...["93 gaps of 60 s", "100 over a day", "0 none"],
+  ]);
+});
+
+test("a few hosts are named, more of them when they are wanted, the rest is counted", () => {
+  const addresses = Array.from({ length: 100 }, (_, i) => `10.0.0.${i}`);
+  draw(<Hosts title="To" addresses={addresses} count={130} />);
+  const hosts = within(screen.getByRole("region", { name: "To" }));
+  expect(hosts.getByText("10.0.0.7")).toBeTruthy();
+  expect(hosts.queryByText("10.0.0.8")).toBeNull();
+  fireEvent.click(hosts.getByRole("button", { name: "122 more" }));
+  expect(hosts.getByText("10.0.0.99")).toBeTruthy();
+  expect(hosts.getByText("and 30 others")).toBeTruthy();
+});

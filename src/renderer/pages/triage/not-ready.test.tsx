@@ -1,0 +1,70 @@
+// What triage shows of flags before there are any: the way to a model, or to its scores, and how far they are.
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { beforeEach, expect, test } from "vitest";
+import type { Job } from "#shared/job.ts";
+import type { Model } from "#shared/model-vocabulary.ts";
+import { dataset, model } from "#test/support/small-engine.ts";
+import { jobOf } from "#test/support/small-models.ts";
+import { answer, askedFor } from "#test/support/window.ts";
+import { expectScores } from "../../state/expected-scores.ts";
+import { useJobs } from "../../state/jobs.ts";
+import { usePage } from "../../state/page.ts";
+import { TipProvider } from "../../ui/tooltip.tsx";
+import { NotReady } from "./not-ready.tsx";
+
+const input = { modelId: 7, datasetId: 1 };
+
+beforeEach(() => {
+  answer("job.start", ({ kind, input }) => jobOf(4, kind, { input }));
+  answer("job.cancel", () => ({}));
+  useJobs.getState().reset();
+  usePage.getState().show("triage");
+});
+
+function show(of: Model | null, jobs: Job[] = [], shown = dataset): void {
+  useJobs.setState({ list: jobs });
+  render(
+    <TipProvider>
+      <NotReady dataset={shown} model={of} />
+    </TipProvider>,
+  );
+}
+const button = (name: string) => screen.getByRole<HTMLButtonElement>("button", { name });
+
+test("without a model it leads to the training of one", () => {
+  show(null);
+  fireEvent.click(button("Train a model"));
+  expect(usePage.getState().page).toBe("model");
+});
+
+test("while the first one learns, it says how far it is, and can be cancelled", async () => {
+  const progress = { done: 30, total: 100, unit: "batches", ratePerS: null, timeLeftMs: null };
+  show(null, [jobOf(5, "model.train", { progress })]);
+  expect(screen.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("30");
+  fireEvent.click(button("Cancel"));
+  await waitFor(() => expect(askedFor("job.cancel")).toEqual([{ jobId: 5 }]));
+});
+
+test("a model that has not scored the dataset scores it", async () => {
+  show(model);
+  expect(screen.getByText("Monday has not looked at the 300 rows of office.pcap.")).toBeTruthy();
+  fireEvent.click(button("Score office.pcap"));
+  await waitFor(() => expect(askedFor("job.start")).toEqual([{ kind: "model.score", input }]));
+  expect(await screen.findByRole("progressbar")).toBeTruthy();
+});
+
+test("a scoring that failed says why, and a dataset that is still read waits", () => {
+  const error = { code: "FEATURE_MISSING" as const, message: "A column is missing." };
+  const failed = jobOf(4, "model.score", { input, state: "failed", error });
+  show(model, [failed], { ...dataset, reading: true });
+  expect(screen.getByRole("alert").textContent).toBe("A column is missing.");
+  expect(button("Score office.pcap").disabled).toBe(true);
+});
+
+test("scores that follow a training are waited for, not asked for", () => {
+  const arrived = expectScores({ datasetId: 1, sinceMs: 0 });
+  show(model);
+  expect(screen.getByRole("progressbar", { name: "Score office.pcap" })).toBeTruthy();
+  expect(button("Cancel").disabled).toBe(true);
+  arrived();
+});

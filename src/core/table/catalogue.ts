@@ -305,6 +305,9 @@ const context = group("context", [
 
 /** What some sources say and no packet does. */
 const source = group("source", [
+  ["alert", "text", "", "signature or notice of another program that saw the flow; the most severe", no],
+  ["alert_severity", "integer", "1", "its severity as that program numbers it, 1 the most severe", no],
+  ["weird", "text", "", "oddities of the protocols that Zeek saw, at most four, most first", no],
   ["source_file", "text", "", "of a dataset of several files: the one that the row was read from", no],
 ]);
 

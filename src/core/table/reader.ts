@@ -126,6 +126,10 @@ export interface RecordsPlan {
   format: RecordFormat;
   /** Which log of a file that mixes several (Zeek's `#path`); null where there are none. */
   log: string | null;
+  /** Of a file that holds records about the flows beside them: the column by which they belong to a flow. */
+  joinedBy?: string;
+  /** Read these records as events (records/flow-events.ts), not the rows. */
+  events?: boolean;
   datasetKind: "flows" | "samples";
   derive: boolean;
   warnings: string[];

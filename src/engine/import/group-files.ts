@@ -2,7 +2,9 @@
 // are left out and named, or refused where they were named by the analyst.
 import { relative } from "node:path";
 import { recogniseCapture } from "../../core/capture/format.ts";
+import { eveKey, zeekKey } from "../../core/table/formats/zeek.ts";
 import { headerSignature } from "../../core/table/names.ts";
+import { isSideLog } from "../../core/table/records/zeek-events.ts";
 import { AppError } from "../../shared/errors.ts";
 import { count } from "../dataset/read-outcome.ts";
 import { lookAtFile } from "../files/source-file.ts";
@@ -15,6 +17,8 @@ export interface SetPart {
   name: string;
   bytes: number;
   modifiedMs: number;
+  /** Whether it holds records about flows beside flows. */
+  isMixed: boolean;
 }
 
 /** Files of one kind. */
@@ -24,6 +28,8 @@ export interface FileKind {
   /** In words: "captures", "CSV". */
   title: string;
   isCapture: boolean;
+  /** The log, of Zeek's. */
+  log: string | null;
   parts: SetPart[];
 }
 
@@ -31,6 +37,11 @@ export interface FileGroups {
   folder: string;
   /** The kind that becomes the dataset. */
   main: FileKind;
+  /** Files that say something about the flows of the main kind, and the column by which it belongs to a flow. */
+  sides: SetPart[];
+  joinedBy: string | null;
+  /** What they are, in words; empty without them. */
+  sidesText: string;
   /** What is left out, as sentences. */
   leftOut: string[];
 }
@@ -57,31 +68,54 @@ export async function groupFiles({ folder, files }: SourceSet, signal: AbortSign
     } else kinds.set(kind.key, { ...kind, parts: [{ ...part, name }], named: isNamed ? path : null });
   }
   const found = [...kinds.values()].sort((a, b) => bytesOf(b) - bytesOf(a) || (a.key < b.key ? -1 : 1));
-  const main = found[0];
-  if (main === undefined) throw nothingReadable(folder, unread);
-  const others = found.slice(1);
+  if (found.length === 0) throw nothingReadable(folder, unread);
+  const main = mainOf(found);
+  const sideKinds = main.log === "conn" ? found.filter(({ log }) => log !== null && isSideLog(log)) : [];
+  const others = found.filter((kind) => kind !== main && !sideKinds.includes(kind));
   refuseNamed(main, others);
-  return { folder, main, leftOut: [...others.map(otherKind), ...unreadable(unread)] };
+  const sides = [...sideKinds.flatMap(({ parts }) => parts), ...main.parts.filter(({ isMixed }) => isMixed)];
+  return {
+    folder,
+    main,
+    sides,
+    joinedBy: sides.length === 0 ? null : main.log === null ? eveKey : zeekKey,
+    sidesText: sideKinds
+      .map(({ log, parts }) => `${log} (${parts.length})`)
+      .sort()
+      .join(", "),
+    leftOut: [...others.map(otherKind), ...unreadable(unread)],
+  };
+}
+
+/** The kind with the most bytes, where Zeek's logs count together; of these conn.log, which the others speak of. */
+function mainOf<Kind extends FileKind>(kinds: readonly Kind[]): Kind {
+  const zeek = kinds.filter(({ log }) => log !== null);
+  const sum = (some: readonly Kind[]) => some.reduce((bytes, kind) => bytes + bytesOf(kind), 0);
+  const largest = kinds[0]!;
+  if (largest.log === null && sum(zeek) <= bytesOf(largest)) return largest;
+  return zeek.find(({ log }) => log === "conn") ?? zeek[0]!;
 }
 
 const bytesOf = ({ parts }: FileKind) => parts.reduce((sum, { bytes }) => sum + bytes, 0);
 
 async function lookAt(path: string): Promise<Omit<FileKind, "parts"> & { part: Omit<SetPart, "name"> }> {
   const file = await lookAtFile(path);
-  const part = { path, bytes: file.bytes, modifiedMs: file.modifiedMs };
+  const part = { path, bytes: file.bytes, modifiedMs: file.modifiedMs, isMixed: false };
   if (recogniseCapture(file.head).kind !== "refused")
-    return { key: "capture", title: "captures", isCapture: true, part };
+    return { key: "capture", title: "captures", isCapture: true, log: null, part };
   const { head, reader } = recogniseTableFile(file);
   const plan = reader.map(head);
   const title = reader.format;
   // A format of flows is one kind whatever columns a file has; of other tables the names of the columns tell.
   const isNamed = plan.via === "delimited" && (title === "CSV" || plan.datasetKind === "samples");
-  const log = plan.via === "records" ? (plan.log ?? "") : "";
+  const log = plan.via === "records" ? plan.log : null;
+  const isMixed = plan.via === "records" && plan.joinedBy !== undefined;
   return {
-    key: isNamed ? `${title} ${headerSignature(head)}` : log === "" ? title : `Zeek ${log}`,
-    title: log === "" ? title : `Zeek's ${log}.log`,
+    key: isNamed ? `${title} ${headerSignature(head)}` : log === null ? title : `Zeek ${log}`,
+    title: log === null ? title : `Zeek's ${log}.log`,
     isCapture: false,
-    part,
+    log,
+    part: { ...part, isMixed },
   };
 }
 

@@ -26,7 +26,8 @@ export async function importSet(
       `${set.folder} holds captures, which are imported one by one; name the files instead of the folder.`,
     );
   const first = await lookAtFile(set.main.parts[0]!.path);
-  const file = sourceOfSet(set.folder, first, set.main.parts);
+  const parts = [...new Set([...set.main.parts, ...set.sides])];
+  const file = sourceOfSet(set.folder, first, parts);
   const order = { file, startedMs, name: input.name ?? basename(set.folder) };
   return importTable({ ...order, set, found: recogniseTableFile(first), wishes: input }, context, tools);
 }

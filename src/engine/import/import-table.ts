@@ -18,7 +18,7 @@ import { countRows, replaceFirstRows, showFirstRows, timeSpan } from "./first-ro
 import type { FileGroups } from "./group-files.ts";
 import { type ImportOrder, type ImportTools, keepDataset } from "./keep-dataset.ts";
 import { readFile } from "./read-file.ts";
-import { readParts } from "./read-parts.ts";
+import { mixedPart, readParts } from "./read-parts.ts";
 import { noSeries } from "./read-plan.ts";
 import type { TableFile } from "./table-file.ts";
 import { watched } from "./watched.ts";
@@ -57,15 +57,18 @@ export async function importTable(
     const beginning = set ? { ...file, path: set.main.parts[0]!.path } : file;
     await checkJson(plan, beginning, signal);
     growing = await showFirstRows({ file: beginning, found, plan, mappings, known, startedMs }, task, tools);
-    const reading = { table: wholeTable, mappings, folder: tools.temporaryFolder, id };
+    const folder = tools.temporaryFolder;
+    const reading = { table: wholeTable, mappings, folder, id };
     const [outcome, sha256] = await together(signal, [
       async (either) => {
         const watch = { signal: either, report: context.report };
-        const outcome = set
-          ? await readParts(task, { ...reading, parts: set.main.parts }, watch)
-          : await watched(task, watch, bytes, () =>
-              readFile(task, { ...reading, file, found, plan, labels, signal: either }),
-            );
+        const parts = set ? { ...set, parts: set.main.parts, namesFiles: true } : mixedPart(file, plan);
+        const outcome =
+          parts === null
+            ? await watched(task, watch, bytes, () =>
+                readFile(task, { ...reading, file, found, plan, labels, signal: either }),
+              )
+            : await readParts(task, { ...parts, ...reading }, watch);
         return watched(task, watch, bytes, () => addContext(task, wholeTable, outcome, either));
       },
       (either) => hashSource(file, either),
@@ -101,10 +104,12 @@ export async function importTable(
 
 function whyOf({ recognition: { why } }: TableFile, set: FileGroups | undefined) {
   if (set === undefined) return { why };
-  const files = set.main.parts.length;
+  const { main, sides, sidesText } = set;
+  const joined = sidesText === "" ? "" : `, with what other logs say of their flows: ${sidesText}`;
+  const files = count(main.parts.length, "file");
   return {
-    why: `${count(files, "file")} of ${set.main.title} in the order of time; the first: ${why}`,
-    files,
+    why: `${files} of ${main.title} in the order of time${joined}; the first: ${why}`,
+    files: new Set([...main.parts, ...sides]).size,
   };
 }
 

@@ -20,16 +20,32 @@ export interface PartTable {
   readonly columns: readonly Column[];
   /** Moves the rows of a staging table here, and drops it. */
   add(from: string, columns: readonly Column[], name: string): Promise<void>;
+  /** Makes room for columns that no part has. */
+  widen(columns: readonly Column[]): Promise<void>;
+  /** Adds rows that are of no part, by a query that gives these columns; says how many. */
+  addOthers(query: string, columns: readonly Column[]): Promise<number>;
   /**
    * First and last time of each part, but for a few stray rows. Rows are written when a flow has ended, so its end counts
    * where it is known.
    */
   spans(): Promise<PartSpan[]>;
-  /** Puts the parts into an order; the table then has the columns that are returned. */
-  finish(order: readonly number[]): Promise<Column[]>;
+  /** Puts the parts into an order, and joins columns to them; the table then has the columns that are returned. */
+  finish(order: readonly number[], joined?: Joined | null): Promise<Column[]>;
 }
 
-export async function createPartTable(task: DatabaseTask, table: string): Promise<PartTable> {
+/** A table whose column `flow` holds a key of flows. What a flow says itself comes first. */
+interface Joined {
+  key: string;
+  table: string;
+  columns: readonly Column[];
+}
+
+/** @param namesFiles whether each row says which file it is from */
+export async function createPartTable(
+  task: DatabaseTask,
+  table: string,
+  namesFiles: boolean,
+): Promise<PartTable> {
   const name = quoteName(table);
   const columns: Column[] = [];
   const names: string[] = [];
@@ -73,6 +89,15 @@ export async function createPartTable(task: DatabaseTask, table: string): Promis
       names.push(part);
       await task.run(`DROP TABLE ${quoteName(from)}`);
     },
+    widen,
+    async addOthers(query, added) {
+      await widen(added);
+      const list = added.map((column) => quoteName(column.name)).join(", ");
+      const [row] = await task.rows(
+        `INSERT INTO ${name} (${partColumn}, ${list}) SELECT ${names.length}, ${list} FROM (${query})`,
+      );
+      return Number(row?.Count ?? 0);
+    },
     async spans() {
       const spans: PartSpan[] = names.map((part) => ({ name: part, fromMs: null, toMs: null }));
       const time =
@@ -87,25 +112,46 @@ export async function createPartTable(task: DatabaseTask, table: string): Promis
            epoch_us(quantile_disc(${end}, ${1 - stray})) / 1000 AS high FROM ${name} GROUP BY ALL`,
       );
       for (const { part, low, high } of rows) {
-        if (low === null || high === null) continue;
+        if (low === null || high === null || Number(part) >= spans.length) continue;
         spans[Number(part)] = { ...spans[Number(part)]!, fromMs: Number(low), toMs: Number(high) };
       }
       return spans;
     },
-    async finish(order) {
+    async finish(order, joined = null) {
       const isInOrder = order.every((part, i) => part === i);
-      if (isInOrder) await task.run(`ALTER TABLE ${name} DROP COLUMN ${partColumn}`);
+      const dropped = namesFiles ? [partColumn] : [partColumn, fileColumn];
+      if (isInOrder && joined === null)
+        for (const column of dropped) await task.run(`ALTER TABLE ${name} DROP COLUMN ${column}`);
       else {
-        const places = names.map((_, part) => order.indexOf(part));
+        // Rows that are of no part stand at the end.
+        const places = [...names.map((_, part) => order.indexOf(part)), names.length];
         const sorted = quoteName(`${table}_sorted`);
+        const own = columns.map((column) => {
+          const one = quoteName(column.name);
+          const isJoined = joined?.columns.some((other) => other.name === column.name);
+          return isJoined
+            ? `coalesce(own.${one}, CAST(more.${one} AS ${storeTypes[column.kind]})) AS ${one}`
+            : `own.${one}`;
+        });
+        const added = joined?.columns.filter((column) => find(column.name) < 0) ?? [];
+        const selected = [
+          ...(namesFiles ? [`own.${fileColumn}`] : []),
+          ...own,
+          ...added.map((column) => `more.${quoteName(column.name)}`),
+        ];
+        const more =
+          joined === null
+            ? ""
+            : `LEFT JOIN ${joined.table} AS more ON own.${quoteName(joined.key)} = more.flow`;
         await task.run(
-          `CREATE TABLE ${sorted} AS SELECT * EXCLUDE (${partColumn}) FROM ${name}
-           ORDER BY ([${places.join(", ")}])[${partColumn} + 1], rowid`,
+          `CREATE TABLE ${sorted} AS SELECT ${selected.join(", ")} FROM (SELECT rowid AS number, * FROM ${name}) AS own ${more}
+           ORDER BY ([${places.join(", ")}])[own.${partColumn} + 1], own.number`,
         );
         await task.run(`DROP TABLE ${name}`);
         await task.run(`ALTER TABLE ${sorted} RENAME TO ${name}`);
+        columns.push(...added);
       }
-      return [...columns, catalogueColumn(fileColumn)];
+      return namesFiles ? [...columns, catalogueColumn(fileColumn)] : columns;
     },
   };
 }

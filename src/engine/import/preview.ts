@@ -22,6 +22,7 @@ import { checkJson } from "./check-limits.ts";
 import { findLabelFile } from "./find-label-file.ts";
 import { groupFiles } from "./group-files.ts";
 import type { MappingStore } from "./mappings.ts";
+import { mixedPart, readParts } from "./read-parts.ts";
 import { readPlan } from "./read-plan.ts";
 import { lookAtStored } from "./read-stored.ts";
 import { recogniseTableFile, type TableFile, writeHead } from "./table-file.ts";
@@ -54,15 +55,12 @@ export async function previewTable(
       : { path: join(folder, "head"), gzip: false };
     if (!stored) writeHead(file, source.path);
     await checkJson(plan, source, new AbortController().signal);
-    const outcome = await readPlan(task, {
-      plan,
-      ...source,
-      table,
-      limit: mostRows,
-      head: found.head,
-      mappings: choice,
-      notes: false,
-    });
+    const common = { table, mappings: choice, notes: false };
+    const mixed = mixedPart({ ...file, path: source.path }, plan);
+    const outcome =
+      mixed === null
+        ? await readPlan(task, { ...common, plan, ...source, limit: mostRows, head: found.head })
+        : await readParts(task, { ...common, ...mixed, folder, id: 0 }, unwatched);
     const mapped = outcome.chosen ?? chosen;
     const head = stored ? (await lookAtStored(task, { ...source, mappings: choice }, plan)).head : found.head;
     const samples = outcome.datasetKind === "samples" ? await findLabelFile(file.path) : null;
@@ -122,6 +120,9 @@ function headerOf(head: TableHead): HeaderColumn[] {
     };
   });
 }
+
+/** A preview is over before it could be watched. */
+const unwatched = { signal: new AbortController().signal, report: () => {} };
 
 async function firstRows(task: DatabaseTask, columns: readonly { name: string }[], limit: number) {
   const names = columns.map(({ name }) => quoteName(name)).join(", ");

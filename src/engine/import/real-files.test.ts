@@ -210,10 +210,11 @@ describe.skipIf(!there)("real files", () => {
   test("Zeek: logs put together, any separator, a plain header, times that are none, JSON", async () => {
     const zeek = join(data, "flow-logs/zeek");
     const mixed = await tools.readFile(join(zeek, "zui_sample.zeektsv"));
-    expect(mixed).toMatchObject({ format: "Zeek (TSV)", rows: 19, refusedRows: 11 });
-    expect(counts(mixed)["A line of another log (files)"]).toBe(4);
+    expect(mixed).toMatchObject({ format: "Zeek (TSV)", rows: 19, refusedRows: 2 });
+    // What files.log and others say of the flows is read by another parser (joined-logs.test.ts).
+    expect(counts(mixed)["A line of another log (files)"]).toBeUndefined();
     const json = await tools.readFile(join(zeek, "zui_sample.ndjson"));
-    expect(json).toMatchObject({ format: "Zeek (JSON)", rows: 19, refusedRows: 11 });
+    expect(json).toMatchObject({ format: "Zeek (JSON)", rows: 19, refusedRows: 2 });
     const sums =
       "SELECT sum(orig_payload_bytes) AS bytes, sum(orig_packets) AS packets, max(start_time) AS last FROM t";
     const ofJson = await json.query(sums);

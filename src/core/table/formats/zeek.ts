@@ -1,23 +1,44 @@
 // Zeek's logs: TSV with its meta lines (or a plain header), and JSON. Of a file that mixes logs, conn is read.
 import type { TableHead } from "../head.ts";
 import type { RecordFormat, RecordsPlan, TableReader } from "../reader.ts";
+import { isSideLog, logOfFields } from "../records/zeek-events.ts";
 import { looksLikeConn } from "../records/zeek-fields.ts";
 import { separatorOf } from "../records/zeek-tsv.ts";
 
-const plan = (format: RecordFormat, log: string | null): RecordsPlan => ({
+/** The column of conn.log by which records of other logs belong to a flow. */
+export const zeekKey = "uid";
+
+/** The column of Suricata's flows by which its other records belong to one. */
+export const eveKey = "flow_id";
+
+const plan = (format: RecordFormat, log: string | null, joinedBy: string | null): RecordsPlan => ({
   via: "records",
   format,
   log,
+  ...(joinedBy === null ? {} : { joinedBy }),
   datasetKind: "flows",
   derive: true,
   warnings: [],
 });
 
-/** conn where it is among the logs of the head, else the first. */
-const choose = (logs: readonly string[]): string | null =>
-  logs.includes("conn") ? "conn" : (logs[0] ?? null);
+/** conn where it is among the logs of the head, else the first; where none is named, the one that has such fields. */
+const choose = ({ logs, fields }: Logs): string | null => {
+  if (logs.length === 0) return looksLikeConn(fields) ? "conn" : logOfFields(fields);
+  return logs.includes("conn") ? "conn" : logs[0]!;
+};
 
-function tsvLogs(head: TableHead): { logs: string[]; fields: string[] } | null {
+/** Whether conn.log and others that speak of its flows are in one file. */
+const keyIn = ({ logs }: Logs): string | null =>
+  logs.includes("conn") && logs.some(isSideLog) ? zeekKey : null;
+
+interface Logs {
+  /** The names of the logs in the head. */
+  logs: string[];
+  /** The fields of the first. */
+  fields: string[];
+}
+
+function tsvLogs(head: TableHead): Logs | null {
   let separator = "\t";
   const logs: string[] = [];
   let fields: string[] | null = null;
@@ -31,17 +52,22 @@ function tsvLogs(head: TableHead): { logs: string[]; fields: string[] } | null {
   return looksLikeConn(header) ? { logs: [], fields: header } : null;
 }
 
+const noLogs: Logs = { logs: [], fields: [] };
+
 export const zeekTsvReader: TableReader = {
   format: "Zeek (TSV)",
   recognise(head) {
     const found = tsvLogs(head);
     if (!found) return null;
-    const which = choose(found.logs);
+    const which = choose(found);
     const others = found.logs.filter((log) => log !== which);
     const mixed = others.length > 0 ? `, mixed with ${others.join(", ")}` : "";
     return { sureness: 0.99, why: `Zeek's field names${which ? ` of ${which}.log` : ""}${mixed}.` };
   },
-  map: (head) => plan("zeek-tsv", choose(tsvLogs(head)?.logs ?? [])),
+  map(head) {
+    const found = tsvLogs(head) ?? noLogs;
+    return plan("zeek-tsv", choose(found), keyIn(found));
+  },
 };
 
 /** The objects of the first lines; lines that are no whole object are passed over. */
@@ -56,27 +82,32 @@ export function headObjects(head: TableHead): Record<string, unknown>[] {
   });
 }
 
-function jsonLogs(head: TableHead): string[] | null {
+function jsonLogs(head: TableHead): Logs | null {
   const objects = headObjects(head);
   const isZeek = (object: Record<string, unknown>) =>
     "ts" in object &&
     ("id.orig_h" in object || "id_orig_h" in object || "_path" in object || "uid" in object);
   if (objects.length === 0 || !objects.some(isZeek)) return null;
-  return [...new Set(objects.flatMap(({ _path }) => (typeof _path === "string" ? [_path] : [])))];
+  const logs = new Set(objects.flatMap(({ _path }) => (typeof _path === "string" ? [_path] : [])));
+  // Fields without a value are left out of a line, so the lines together tell them.
+  return { logs: [...logs], fields: [...new Set(objects.flatMap((object) => Object.keys(object)))] };
 }
 
 export const zeekJsonReader: TableReader = {
   format: "Zeek (JSON)",
   recognise(head) {
-    const logs = jsonLogs(head);
-    if (!logs) return null;
-    const which = choose(logs);
+    const found = jsonLogs(head);
+    if (!found) return null;
+    const which = choose(found);
     return {
       sureness: 0.98,
       why: `One JSON object a line with Zeek's ts and uid${which ? `; ${which}.log is read` : ""}.`,
     };
   },
-  map: (head) => plan("zeek-json", choose(jsonLogs(head) ?? [])),
+  map(head) {
+    const found = jsonLogs(head) ?? noLogs;
+    return plan("zeek-json", choose(found), keyIn(found));
+  },
 };
 
 export const suricataReader: TableReader = {
@@ -91,5 +122,5 @@ export const suricataReader: TableReader = {
       why: `One JSON object a line with Suricata's event_type; ${flows} of the first ${eve.length} are flows.`,
     };
   },
-  map: () => plan("suricata-eve", null),
+  map: () => plan("suricata-eve", null, eveKey),
 };

@@ -2,9 +2,19 @@
 import type { ColumnKind } from "../../../shared/vocabulary.ts";
 import { isTooDeep } from "../json-limits.ts";
 import { parseProtocol } from "../protocols.ts";
+import type { OnZeekRecord } from "./event-parsers.ts";
 import { lineParser } from "./line-parser.ts";
 import { type RecordParser, RecordTable, surplus, tooDeep } from "./record-table.ts";
-import { type FieldTarget, looksLikeConn, protocolBetween, setJson, targetOf } from "./zeek-fields.ts";
+import { isSideEvent } from "./suricata-events.ts";
+import { isSideLog, logOfFields, setEvent } from "./zeek-events.ts";
+import {
+  dotted,
+  type FieldTarget,
+  looksLikeConn,
+  protocolBetween,
+  setJson,
+  targetOf,
+} from "./zeek-fields.ts";
 
 type JsonObject = Record<string, unknown>;
 
@@ -46,18 +56,20 @@ function flatten(object: JsonObject, prefix = "", into: [string, unknown][] = []
   return into;
 }
 
-/** Zeek's JSON logs: `log` is the `_path` to read, null where objects have none. */
-export function zeekJsonParser(log: string | null): RecordParser {
+/** Zeek's JSON logs: `log` is the `_path` to read, null where objects have none; `isJoined` as for `zeekTsvParser`. */
+export function zeekJsonParser(log: string | null, isJoined = false): RecordParser {
   const table = new RecordTable();
   const targets = new Map<string, FieldTarget>();
   return jsonLines(table, (object, line, text) => {
     const path = typeof object._path === "string" ? object._path : null;
     if (log !== null && path !== null && path !== log) {
-      table.refuseRow(`A line of another log (${path})`, line, text);
+      if (!isJoined || !isSideLog(path)) table.refuseRow(`A line of another log (${path})`, line, text);
       return;
     }
     const pairs = flatten(object);
-    const conn = path === "conn" || looksLikeConn(pairs.map(([field]) => field));
+    const fields = pairs.map(([field]) => field);
+    const conn = path === "conn" || looksLikeConn(fields);
+    const name = path ?? (conn ? "conn" : logOfFields(fields));
     let protocol: FieldTarget | null = null;
     let address: unknown = null;
     for (const [field, value] of pairs) {
@@ -65,7 +77,7 @@ export function zeekJsonParser(log: string | null): RecordParser {
       let target = targets.get(field);
       if (!target) {
         const type = field === "_write_ts" ? "time" : zeekType[kindOf(value)];
-        target = targetOf(table, field, type, { conn, line });
+        target = targetOf(table, field, type, { conn, log: name, line });
         if (target.column !== surplus) targets.set(field, target);
       }
       setJson(table, target, value, line);
@@ -76,7 +88,32 @@ export function zeekJsonParser(log: string | null): RecordParser {
     if (protocol && typeof spelt === "string") {
       table.set(protocol.column, protocolBetween(spelt.toLowerCase(), address as string | null));
     }
+    if (name !== null && !conn) setEvent(table, name, fieldOf(pairs));
     table.endRow();
+  });
+}
+
+/** The value of a field as Zeek would write it into a line. */
+function fieldOf(pairs: readonly (readonly [string, unknown])[]) {
+  const values = new Map(pairs);
+  return (field: string): string | null => {
+    const value = values.get(field);
+    if (value === undefined || value === "" || value === null) return null;
+    if (Array.isArray(value)) return value.length === 0 ? null : value.join(",");
+    return String(value);
+  };
+}
+
+/** Calls back for each record of any of Zeek's logs. */
+export function zeekJsonRecords(table: RecordTable, onRecord: OnZeekRecord): RecordParser {
+  return jsonLines(table, (object) => {
+    const pairs = flatten(object).map(([field, value]) => [dotted(field), value] as const);
+    const path = typeof object._path === "string" ? object._path : null;
+    onRecord(
+      path,
+      pairs.map(([field]) => field),
+      fieldOf(pairs),
+    );
   });
 }
 
@@ -114,6 +151,8 @@ export function suricataParser(): RecordParser {
   const table = new RecordTable();
   const targets = new Map<string, FieldTarget>();
   return jsonLines(table, (object, line, text) => {
+    // Another parser reads what these say of the flows.
+    if (isSideEvent(object.event_type)) return;
     if (object.event_type !== "flow") {
       const kind = typeof object.event_type === "string" ? object.event_type : "without a type";
       table.refuseRow(`Another kind of record (${kind})`, line, text);

@@ -83,6 +83,11 @@ export class RecordTable {
     return index;
   }
 
+  /** A column of the catalogue, or one of another shape under exactly this name. */
+  fixed(name: string, kind: ColumnKind): number {
+    return flowColumn(name) ? this.canonical(name) : this.#add({ name, kind, unit: null, about: "" });
+  }
+
   #add(column: Column): number {
     const index = this.columns.length;
     this.columns.push(column);

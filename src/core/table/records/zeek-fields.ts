@@ -4,6 +4,7 @@ import type { CellValue, ColumnKind } from "../../../shared/vocabulary.ts";
 import { parseProtocol } from "../protocols.ts";
 import { earliestMs, epochMs, latestMs, parseIsoMs, parseNumber } from "../values.ts";
 import type { RecordTable } from "./record-table.ts";
+import { sameColumn } from "./zeek-events.ts";
 
 /** Field of any of Zeek's logs (its name with dots) → canonical column. */
 const everywhere: ReadonlyMap<string, string> = new Map(
@@ -69,7 +70,7 @@ export const looksLikeConn = (fields: readonly string[]): boolean =>
   ["id.orig_h", "id.resp_h", "conn_state"].every((field) => fields.map(dotted).includes(field));
 
 /** Some writers scope with an underscore: id_orig_h. */
-const dotted = (field: string): string => field.replace(/^id[_.](orig|resp)_([hp])$/, "id.$1_$2");
+export const dotted = (field: string): string => field.replace(/^id[_.](orig|resp)_([hp])$/, "id.$1_$2");
 
 const kindOfType = (type: string): ColumnKind => {
   if (type === "time") return "time";
@@ -91,10 +92,10 @@ export function targetOf(
   table: RecordTable,
   field: string,
   type: string | null,
-  { conn, line }: { conn: boolean; line: number },
+  { conn, log, line }: { conn: boolean; log: string | null; line: number },
 ): FieldTarget {
   const name = dotted(field);
-  const canonical = everywhere.get(name) ?? (conn ? inConn.get(name) : undefined) ?? null;
+  const canonical = everywhere.get(name) ?? (conn ? (inConn.get(name) ?? null) : sameColumn(log, name));
   const kind = canonical
     ? table.kindOf(table.canonical(canonical))
     : kindOfType(type ?? (conn ? connTypes.get(name) : undefined) ?? "string");

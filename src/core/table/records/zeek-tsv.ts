@@ -1,7 +1,9 @@
 // Zeek's TSV logs: meta lines that begin with #, any separator, several `#path`/`#fields` sections in one file (logs put
 // together), and files with a plain header line instead of meta lines.
+import type { OnZeekRecord } from "./event-parsers.ts";
 import { lineParser } from "./line-parser.ts";
 import { type RecordParser, RecordTable } from "./record-table.ts";
+import { isSideLog, logOfFields, setEvent } from "./zeek-events.ts";
 import { type FieldTarget, looksLikeConn, protocolBetween, setText, targetOf } from "./zeek-fields.ts";
 
 interface Section {
@@ -12,6 +14,19 @@ interface Section {
   types: string[] | null;
   /** Made when the first row of the section comes. */
   targets: FieldTarget[] | null;
+  /** The place of each field in a line. */
+  places: Map<string, number> | null;
+}
+
+/** What becomes of the lines of a file. */
+interface OnLines {
+  /** Whether lines of the section are read at all. */
+  accepts(section: Section, line: string, number: number): boolean;
+  row(
+    section: Section,
+    values: string[],
+    options: { number: number; isValue: (text: string) => boolean },
+  ): void;
 }
 
 /** Turns Zeek's escape \x09 into its character; a missing separator is a tab. */
@@ -29,9 +44,8 @@ function splitJoined(values: string[], count: number): string[] {
 
 const joint = / {3}/;
 
-/** Parses one log out of the file: `log` is its `#path`, null for a file that has no paths. */
-export function zeekTsvParser(log: string | null): RecordParser {
-  const table = new RecordTable();
+/** Reads meta lines, and splits the others. */
+function zeekTsvLines(table: RecordTable, { accepts, row: onRow }: OnLines): RecordParser {
   let separator = "\t";
   let unset = "-";
   let empty = "(empty)";
@@ -49,7 +63,7 @@ export function zeekTsvParser(log: string | null): RecordParser {
     else if (key === "#path") path = rest[0] ?? null;
     else if (key === "#fields") {
       const joined = rest.at(-1)?.split(joint).length ?? 1;
-      section = { path, fields: splitJoined(rest, joined), joined, types: null, targets: null };
+      section = { path, fields: splitJoined(rest, joined), joined, types: null, targets: null, places: null };
     } else if (key === "#types" && section)
       section = { ...section, types: splitJoined(rest, section.joined), targets: null };
   }
@@ -57,13 +71,17 @@ export function zeekTsvParser(log: string | null): RecordParser {
   function row(line: string, number: number): void {
     if (!section) {
       // A plain header line in place of the meta lines.
-      section = { path: null, fields: line.split(separator), joined: 1, types: null, targets: null };
+      section = {
+        path: null,
+        fields: line.split(separator),
+        joined: 1,
+        types: null,
+        targets: null,
+        places: null,
+      };
       return;
     }
-    if (log !== null && section.path !== null && section.path !== log) {
-      table.refuseRow(`A line of another log (${section.path})`, number, line);
-      return;
-    }
+    if (!accepts(section, line, number)) return;
     const fields = splitJoined(line.split(separator), section.joined);
     if (fields.length !== section.fields.length) {
       const few = fields.length < section.fields.length;
@@ -74,20 +92,10 @@ export function zeekTsvParser(log: string | null): RecordParser {
       table.refuseRow("The header line again, between the rows", number, line);
       return;
     }
-    section.targets ??= targetsOf(table, section, number);
-    let protocol = -1;
-    let address = "";
-    section.targets.forEach((target, i) => {
-      const text = fields[i]!;
-      if (text === unset || text === empty || text === "") return;
-      if (target.canonical === "protocol") protocol = i;
-      if (target.canonical === "orig_addr") address = text;
-      setText(table, target, text, number);
+    onRow(section, fields, {
+      number,
+      isValue: (text) => text !== unset && text !== empty && text !== "",
     });
-    if (protocol >= 0) {
-      table.set(section.targets[protocol]!.column, protocolBetween(fields[protocol]!.toLowerCase(), address));
-    }
-    table.endRow();
   }
 
   return lineParser(table, (line, number) => {
@@ -96,7 +104,66 @@ export function zeekTsvParser(log: string | null): RecordParser {
   });
 }
 
-function targetsOf(table: RecordTable, section: Section, line: number): FieldTarget[] {
+/** The written value of a field of a line. */
+const fieldOf =
+  (section: Section, values: readonly string[], isValue: (text: string) => boolean) =>
+  (field: string): string | null => {
+    section.places ??= new Map(section.fields.map((name, i) => [name, i]));
+    const text = values[section.places.get(field) ?? -1];
+    return text !== undefined && isValue(text) ? text : null;
+  };
+
+/**
+ * Parses one log out of the file: `log` is its `#path`, null for a file that has no paths. `isJoined`: what other logs say of its
+ * flows is read by another parser, so their lines are not refused.
+ */
+export function zeekTsvParser(log: string | null, isJoined = false): RecordParser {
+  const table = new RecordTable();
+  return zeekTsvLines(table, {
+    accepts({ path }, line, number) {
+      if (log === null || path === null || path === log) return true;
+      if (!isJoined || !isSideLog(path)) table.refuseRow(`A line of another log (${path})`, number, line);
+      return false;
+    },
+    row(section, values, { number, isValue }) {
+      const name = section.path ?? logOfFields(section.fields);
+      section.targets ??= targetsOf(table, section, { log: name, line: number });
+      let protocol = -1;
+      let address = "";
+      section.targets.forEach((target, i) => {
+        const text = values[i]!;
+        if (!isValue(text)) return;
+        if (target.canonical === "protocol") protocol = i;
+        if (target.canonical === "orig_addr") address = text;
+        setText(table, target, text, number);
+      });
+      if (protocol >= 0)
+        table.set(
+          section.targets[protocol]!.column,
+          protocolBetween(values[protocol]!.toLowerCase(), address),
+        );
+      if (name !== null) setEvent(table, name, fieldOf(section, values, isValue));
+      table.endRow();
+    },
+  });
+}
+
+/** Calls back for each record of any log of the file; lines that are none are counted in the table. */
+export function zeekTsvRecords(table: RecordTable, onRecord: OnZeekRecord): RecordParser {
+  return zeekTsvLines(table, {
+    accepts: () => true,
+    row: (section, values, { isValue }) =>
+      onRecord(section.path, section.fields, fieldOf(section, values, isValue)),
+  });
+}
+
+function targetsOf(
+  table: RecordTable,
+  section: Section,
+  options: { log: string | null; line: number },
+): FieldTarget[] {
   const conn = looksLikeConn(section.fields);
-  return section.fields.map((field, i) => targetOf(table, field, section.types?.[i] ?? null, { conn, line }));
+  return section.fields.map((field, i) =>
+    targetOf(table, field, section.types?.[i] ?? null, { conn, ...options }),
+  );
 }

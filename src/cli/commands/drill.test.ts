@@ -22,7 +22,7 @@ function morningCsv(): string {
 beforeAll(async () => {
   writeFileSync(join(folder, "morning.csv"), morningCsv());
   await tidewatch("import", join(folder, "morning.csv"));
-}, 60_000);
+}, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("a sentence on top, a table by kind and intensity, and what the next ones cost", async () => {
@@ -33,7 +33,7 @@ test("a sentence on top, a table by kind and intensity, and what the next ones c
   expect(out).toMatch(/^ATTACK +OBVIOUS +CLEAR +FAINT +BARELY THERE$/m);
   expect(out).toMatch(/^Data going out +found, place 1/m);
   expect(out).toMatch(/^Alert in the data +not planted/m);
-}, 60_000);
+}, 180_000);
 
 test("as JSON it is what the engine keeps, and the same seed gives it again", async () => {
   const first = JSON.parse(
@@ -43,7 +43,7 @@ test("as JSON it is what the engine keeps, and the same seed gives it again", as
   expect(first).toMatchObject({ seed: 4, budget: 20, days: 1, read: 20, library: [], model: null });
   expect(first.families).toEqual(again.families);
   expect(first.families.every(({ cells, words }) => cells.length === 4 && words.length === 4)).toBe(true);
-}, 60_000);
+}, 180_000);
 
 test.each([
   [["drill", "nobody.csv"], 1, /There is no dataset "nobody\.csv" in this workspace/],

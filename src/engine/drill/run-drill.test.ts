@@ -8,6 +8,7 @@ import { withEngine } from "../../../test/support/engine.ts";
 import { makeSample, SampleCancelled } from "../../core/sample/make-sample.ts";
 import type { DrillResult } from "../../shared/drill-vocabulary.ts";
 import type { Job } from "../../shared/job.ts";
+import { openDatabase } from "../store/database.ts";
 
 const fixture = withEngine("drill");
 const { done, run } = fixture;
@@ -195,3 +196,20 @@ test("what cannot be drilled says why in a sentence, and keeps no result", async
   ] as const)
     expect((await run("drill.run", { datasetId: office, library })).error?.message).toMatch(message);
 }, 120_000);
+
+test("the result of a deleted dataset goes with it when the workspace is closed", async () => {
+  const kept = async (): Promise<number[]> => {
+    const database = await openDatabase(join(workspace(), "tidewatch.duckdb"), { threads: 1, memoryMb: 128 });
+    try {
+      return (await database.rows("SELECT dataset_id FROM drill")).map((row) => Number(row.dataset_id));
+    } finally {
+      await database.close();
+    }
+  };
+  await fixture.engine.handlers["workspace.close"]({});
+  expect(await kept()).toEqual([office]);
+  await fixture.engine.handlers["workspace.open"]({ path: workspace() });
+  await fixture.engine.handlers["dataset.delete"]({ datasetId: office });
+  await fixture.engine.handlers["workspace.close"]({});
+  expect(await kept()).toEqual([]);
+}, 60_000);

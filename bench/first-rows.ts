@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { forkEngine } from "../src/cli/ui/engine-process.ts";
+import { forkNodeEngine } from "../src/cli/ui/engine-process.ts";
 import { connect } from "../src/shared/rpc.ts";
 
 const entry = join(import.meta.dirname, "..", "out", "main", "engine.js");
@@ -15,7 +15,7 @@ export async function firstRowsOnce(path: string): Promise<number> {
   const end = new Promise<void>((resolve) => {
     ended = resolve;
   });
-  const { port } = forkEngine({ entry, env: { ...process.env, TIDEWATCH_HOME: home }, onExit: ended });
+  const { port } = forkNodeEngine({ entry, env: { ...process.env, TIDEWATCH_HOME: home }, onExit: ended });
   const engine = connect(port);
   try {
     await engine.request("workspace.current", {});

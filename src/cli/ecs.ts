@@ -5,7 +5,7 @@ import type { CellValue, Column, Dataset } from "../shared/vocabulary.ts";
 import { isoTime } from "./print.ts";
 import { version } from "./version.ts";
 
-export interface EcsSource {
+interface EcsSource {
   flag: Flag;
   columns: readonly Column[];
   threshold: Threshold;

@@ -103,7 +103,7 @@ export async function findModel(engine: Engine, word: string | undefined): Promi
 }
 
 /** The model and the dataset that the arguments name. Scores the dataset when the model has no scores of it. */
-export async function findScored(
+export async function findModelAndDataset(
   engine: Engine,
   line: CommandLine,
   surroundings: Surroundings,

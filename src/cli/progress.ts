@@ -3,7 +3,7 @@ import type { Job } from "../shared/job.ts";
 import { isEnded, progressShare } from "../shared/job-state.ts";
 import type { CommandLine, Surroundings } from "./command.ts";
 
-export interface ProgressDisplay {
+interface ProgressDisplay {
   update(job: Job): void;
   end(): void;
 }
@@ -25,7 +25,7 @@ export function showProgress(line: CommandLine, { err, status }: Surroundings): 
   };
 }
 
-export function progressLine({ title, progress }: Pick<Job, "title" | "progress">): string {
+function progressLine({ title, progress }: Pick<Job, "title" | "progress">): string {
   if (!progress) return title;
   const share = progressShare(progress);
   const parts = [

@@ -10,7 +10,7 @@ import type { Dataset } from "../shared/vocabulary.ts";
 import type { CommandLine, Surroundings } from "./command.ts";
 import { showProgress } from "./progress.ts";
 
-export interface SessionOptions {
+interface SessionOptions {
   /** Creates the named workspace when it does not exist. */
   create?: boolean;
   /** False opens none: the work needs no workspace. */

@@ -13,7 +13,7 @@ export const terminalText = (text: string): string =>
 export const terminalLine = (text: string): string => terminalText(text).replaceAll("\n", "\\u000a");
 
 /** The part of a process's stream that is used. */
-export interface Stream {
+export interface OutputStream {
   isTTY?: boolean;
   columns?: number;
   write(text: string): unknown;
@@ -21,11 +21,11 @@ export interface Stream {
 
 /** The command's output over two streams, each of which may be a terminal. */
 export function outputOver(
-  stdout: Stream,
-  stderr: Stream,
+  stdout: OutputStream,
+  stderr: OutputStream,
 ): Pick<Surroundings, "out" | "err" | "status" | "widthColumns"> {
   const widthColumns = stdout.columns ?? 120;
-  const writer = (stream: Stream) => (text: string) =>
+  const writer = (stream: OutputStream) => (text: string) =>
     void stream.write(stream.isTTY ? terminalText(text) : text);
   let shown = false;
   const status = (text: string) => {

@@ -1,7 +1,7 @@
 // The route of requests in a host: which it answers, forwards, and refuses.
 import { describe, expect, it } from "vitest";
 import type { HostHandlers } from "../shared/contract.ts";
-import type { Answer, Port } from "../shared/rpc.ts";
+import type { Reply, Port } from "../shared/rpc.ts";
 import { serve } from "../shared/serve.ts";
 import { createHostRoute } from "./host-route.ts";
 
@@ -19,7 +19,7 @@ const host: HostHandlers = {
 function bench() {
   const asked: unknown[] = [];
   const bugs: string[] = [];
-  const engine = async (name: unknown, input: unknown): Promise<Answer> => {
+  const engine = async (name: unknown, input: unknown): Promise<Reply> => {
     asked.push([name, input]);
     return { ok: true, value: "from the engine" };
   };

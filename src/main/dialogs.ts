@@ -46,7 +46,7 @@ export async function choosePaths(
 }
 
 /** Where a new file goes; the system asks before one is replaced. Null when dismissed. */
-export async function choosePlace(
+export async function showSaveDialog(
   window: BrowserWindow,
   { title, name, extensions }: ParsedInput<"dialog.save">,
 ): Promise<string | null> {

@@ -41,7 +41,7 @@ export function denyNetwork(session: Session): void {
   session.webRequest.onBeforeRequest({ urls }, (_, answer) => answer({ cancel: true }));
 }
 
-export async function openLink(url: string): Promise<void> {
+export async function openGuardedLink(url: string): Promise<void> {
   if (!isAllowedLink(url)) {
     throw new AppError("FORBIDDEN", `Tidewatch opens only the links of its documentation, not ${url}.`);
   }

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 
-export interface Handed {
+interface Handed {
   /** Data and workspaces alike, as absolute paths. */
   paths: string[];
   /** The workspace to start with: the last one among the arguments. */
@@ -28,8 +28,8 @@ export function readArguments(args: readonly string[], folder: string): Handed {
     else if (arg !== "" && !arg.startsWith("-")) paths.push(resolve(folder, arg));
   }
   return {
-    paths: paths.filter((path) => !isWorkspace(path)),
-    workspace: workspace ? resolve(folder, workspace) : (paths.findLast(isWorkspace) ?? null),
+    paths: paths.filter((path) => !isWorkspacePath(path)),
+    workspace: workspace ? resolve(folder, workspace) : (paths.findLast(isWorkspacePath) ?? null),
   };
 }
 
@@ -42,4 +42,4 @@ export function handedBySecond(data: unknown): { paths: string[] } {
   return { paths: second.workspace ? [...second.paths, second.workspace] : second.paths };
 }
 
-export const isWorkspace = (path: string): boolean => /\.tidewatch[\\/]?$/.test(path);
+export const isWorkspacePath = (path: string): boolean => /\.tidewatch[\\/]?$/.test(path);

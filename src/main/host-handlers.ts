@@ -3,9 +3,9 @@
 import { app, type BrowserWindow } from "electron";
 import type { EngineSupervisor } from "../host/engine-supervisor.ts";
 import type { HostHandlers } from "../shared/contract.ts";
-import { choosePaths, choosePlace, revealFile } from "./dialogs.ts";
+import { choosePaths, showSaveDialog, revealFile } from "./dialogs.ts";
 import type { GrantedPlaces } from "./granted-places.ts";
-import { openLink } from "./guards.ts";
+import { openGuardedLink } from "./guards.ts";
 
 /** @param places learns each place that a person names */
 export function hostHandlers(
@@ -26,7 +26,7 @@ export function hostHandlers(
       return { paths };
     },
     async "dialog.save"(options) {
-      const path = await choosePlace(window, options);
+      const path = await showSaveDialog(window, options);
       if (path !== null) places.grant(path);
       return { path };
     },
@@ -35,7 +35,7 @@ export function hostHandlers(
       return {};
     },
     async "link.open"({ url }) {
-      await openLink(url);
+      await openGuardedLink(url);
       return {};
     },
     "engine.state": () => engine.state(),

@@ -4,9 +4,9 @@ import type { AnyEvent } from "../host/engine-supervisor.ts";
 import type { RequestOutput } from "../shared/contract.ts";
 import type { RequestRoute } from "../shared/rpc.ts";
 import { menuTemplate } from "./menu.ts";
-import { openWorkspace } from "./offers.ts";
+import { openOfferedWorkspace } from "./offers.ts";
 
-export interface MenuKeeperOptions {
+interface MenuKeeperOptions {
   ask: RequestRoute;
   send(event: AnyEvent): void;
   development: boolean;
@@ -22,7 +22,7 @@ export function keepMenu({ ask, send, development }: MenuKeeperOptions): { refre
           development,
           recent,
           choose: (item) => send({ event: "menu.chosen", payload: { item } }),
-          openWorkspace: (path) => void openWorkspace(ask, path),
+          openWorkspace: (path) => void openOfferedWorkspace(ask, path),
         }),
       ),
     );

@@ -4,7 +4,7 @@ import type { MenuItemConstructorOptions as Item } from "electron";
 import type { EventPayload } from "../shared/contract.ts";
 import type { RecentWorkspace } from "../shared/vocabulary.ts";
 
-export type MenuChoice = EventPayload<"menu.chosen">["item"];
+type MenuChoice = EventPayload<"menu.chosen">["item"];
 
 export interface MenuOptions {
   platform: NodeJS.Platform;

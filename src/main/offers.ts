@@ -3,9 +3,9 @@
 import { type BrowserWindow, dialog } from "electron";
 import type { AnyEvent } from "../host/engine-supervisor.ts";
 import type { RequestRoute } from "../shared/rpc.ts";
-import { isWorkspace } from "./handed-files.ts";
+import { isWorkspacePath } from "./handed-files.ts";
 
-export interface Offers {
+interface Offers {
   take(handed: { paths: readonly string[] }): void;
   deliver(window: BrowserWindow, ask: RequestRoute, send: (event: AnyEvent) => void): void;
 }
@@ -23,9 +23,9 @@ export function createOffers(): Offers {
     deliver(window, ask, send) {
       let loaded = false;
       flush = () => {
-        const workspace = waiting.findLast(isWorkspace);
-        waiting = waiting.filter((path) => !isWorkspace(path));
-        if (workspace) void openWorkspace(ask, workspace);
+        const workspace = waiting.findLast(isWorkspacePath);
+        waiting = waiting.filter((path) => !isWorkspacePath(path));
+        if (workspace) void openOfferedWorkspace(ask, workspace);
         if (!loaded || waiting.length === 0) return;
         send({ event: "file.offered", payload: { paths: waiting } });
         waiting = [];
@@ -46,7 +46,7 @@ export function createOffers(): Offers {
   };
 }
 
-export async function openWorkspace(ask: RequestRoute, path: string): Promise<void> {
+export async function openOfferedWorkspace(ask: RequestRoute, path: string): Promise<void> {
   const answer = await ask("workspace.open", { path });
   if (!answer.ok) dialog.showErrorBox("The workspace was not opened", answer.error.message);
 }

@@ -1,10 +1,10 @@
 // The one ipcMain.handle: checks the sender, then the request, and forwards it. Every request of the window passes here.
 import { ipcMain } from "electron";
-import type { Answer, RequestRoute } from "../shared/rpc.ts";
+import type { Reply, RequestRoute } from "../shared/rpc.ts";
 import { isPageFrame } from "./navigation.ts";
 
 export function serveWindow(route: RequestRoute): void {
-  ipcMain.handle("tidewatch:request", async (event, name: unknown, input: unknown): Promise<Answer> => {
+  ipcMain.handle("tidewatch:request", async (event, name: unknown, input: unknown): Promise<Reply> => {
     if (!isPageFrame(event.senderFrame)) {
       return {
         ok: false,

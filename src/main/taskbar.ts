@@ -3,7 +3,7 @@ import type { Job } from "../shared/job.ts";
 import { isEnded, progressShare } from "../shared/job-state.ts";
 
 /** Below 0 none, 0 to 1 a share, above 1 running without a known end. */
-export type TaskbarProgress = number;
+type TaskbarProgress = number;
 
 export function createTaskbar(show: (progress: TaskbarProgress) => void): (job: Job) => void {
   const running = new Map<number, Job>();
@@ -18,7 +18,7 @@ export function createTaskbar(show: (progress: TaskbarProgress) => void): (job: 
 }
 
 /** The least advanced job of known length speaks for all; whole per cents, for the bar moves no finer. */
-export function taskbarProgress(running: readonly Job[]): TaskbarProgress {
+function taskbarProgress(running: readonly Job[]): TaskbarProgress {
   if (running.length === 0) return -1;
   const shares = running.map((job) => progressShare(job.progress)).filter((share) => share !== null);
   return shares.length === 0 ? 2 : Math.floor(Math.min(...shares) * 100) / 100;

@@ -2,13 +2,13 @@
 // window.ts reads and writes the file.
 import { z } from "zod";
 
-export const RectangleSchema = z.object({
+const RectangleSchema = z.object({
   x: z.number().int(),
   y: z.number().int(),
   width: z.number().int().positive(),
   height: z.number().int().positive(),
 });
-export type Rectangle = z.infer<typeof RectangleSchema>;
+type Rectangle = z.infer<typeof RectangleSchema>;
 
 const WindowStateSchema = z.object({ bounds: RectangleSchema, maximized: z.boolean() });
 export type WindowState = z.infer<typeof WindowStateSchema>;

@@ -7,7 +7,7 @@ import type { AnyEvent } from "../host/engine-supervisor.ts";
 import { pageAddress } from "./navigation.ts";
 import { parseWindowState, placeWindow, smallest } from "./window-state.ts";
 
-export interface WindowOptions {
+interface WindowOptions {
   /** The file that remembers where the window was. */
   stateFile: string;
   development: boolean;
@@ -45,7 +45,7 @@ export function createWindow({ stateFile, development, icon }: WindowOptions): B
 }
 
 /** A window that may be closed by the time a message is sent to it. */
-export interface WindowDoor {
+interface WindowDoor {
   send(event: AnyEvent): void;
   setProgress(progress: number): void;
 }

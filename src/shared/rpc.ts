@@ -11,10 +11,10 @@ export interface Port {
   onClose(listener: () => void): () => void;
 }
 
-export type Answer<T = unknown> = { ok: true; value: T } | { ok: false; error: Failure };
+export type Reply<T = unknown> = { ok: true; value: T } | { ok: false; error: Failure };
 
 /** Answers one request by name: the name and the input are checked before anything runs. Never rejects. */
-export type RequestRoute = (name: unknown, input: unknown) => Promise<Answer>;
+export type RequestRoute = (name: unknown, input: unknown) => Promise<Reply>;
 
 /** The caller's end: typed requests and events. */
 export interface Client {
@@ -31,11 +31,11 @@ interface ConnectOptions {
 }
 
 export function connect(port: Port, options: ConnectOptions = {}): Client & { ask: RequestRoute } {
-  const pending = new Map<number, (answer: Answer) => void>();
+  const pending = new Map<number, (answer: Reply) => void>();
   const listeners = new Map<string, Set<(payload: never) => void>>();
   let nextId = 1;
   let closed = false;
-  const gone = (): Answer => ({
+  const gone = (): Reply => ({
     ok: false,
     error: toFailure(
       options.whenClosed?.() ?? new AppError("ENGINE_GONE", "The connection is closed; try again."),
@@ -97,7 +97,7 @@ export function subscribe<K, L>(listeners: Map<K, Set<L>>, key: K, listener: L):
 }
 
 /** Whether a message answers a request: its number and either a value or a failure. */
-function isAnswer(message: unknown): message is Answer & { id: number } {
+function isAnswer(message: unknown): message is Reply & { id: number } {
   if (typeof message !== "object" || message === null) return false;
   const { id, ok, error } = message as { id?: unknown; ok?: unknown; error?: Partial<Failure> | null };
   if (!Number.isInteger(id)) return false;

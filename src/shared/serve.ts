@@ -12,7 +12,7 @@ import {
   requests,
 } from "./contract.ts";
 import { type Failure, toFailure } from "./errors.ts";
-import type { Answer, Port, RequestRoute } from "./rpc.ts";
+import type { Reply, Port, RequestRoute } from "./rpc.ts";
 
 const RequestMessage = z.strictObject({ id: z.number().int(), name: z.string(), input: z.unknown() });
 
@@ -45,7 +45,7 @@ export function createRoute<K extends RequestName>(
 }
 
 /** Checks what a request is asked with against the contract: the parsed input, or a sentence that says what is wrong. */
-export function parseInput(name: RequestName, input: unknown): Answer {
+export function parseInput(name: RequestName, input: unknown): Reply {
   // Schemas follow a value as deep as it goes, so an endless one must not reach them.
   if (isTooLarge(input))
     return refuse(
@@ -88,7 +88,7 @@ export function serve(port: Port, route: RequestRoute): () => void {
     const { id, name, input } = parsed.data;
     // A route answers whatever happens; should one not, it is a failure of this request and not of the process.
     const answer = await route(name, input).catch(
-      (thrown): Answer => ({ ok: false, error: toFailure(thrown) }),
+      (thrown): Reply => ({ ok: false, error: toFailure(thrown) }),
     );
     port.send({ id, ...answer });
   });
@@ -103,7 +103,7 @@ export function checkedPayload(event: string, payload: unknown): unknown {
   return isEventName(event) ? events[event].payload.safeParse(payload).data : undefined;
 }
 
-function refuse(code: "UNKNOWN_REQUEST" | "INVALID_INPUT", message: string): Answer {
+function refuse(code: "UNKNOWN_REQUEST" | "INVALID_INPUT", message: string): Reply {
   return { ok: false, error: { code, message } };
 }
 

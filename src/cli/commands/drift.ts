@@ -1,6 +1,6 @@
 // tidewatch drift: whether the rows of a dataset still look like those a model was calibrated on; can recalibrate.
 import { type Command, workspaceOption } from "../command.ts";
-import { datasetOption, findScored, jsonProgressOption, modelOption } from "../models.ts";
+import { datasetOption, findModelAndDataset, jsonProgressOption, modelOption } from "../models.ts";
 import { printTable } from "../print.ts";
 import { runJob, withEngine } from "../session.ts";
 
@@ -27,7 +27,7 @@ export const driftCommand: Command = {
   async run(line, surroundings) {
     const { out, err, widthColumns } = surroundings;
     await withEngine(line, surroundings, async (engine) => {
-      const { model, dataset } = await findScored(engine, line, surroundings);
+      const { model, dataset } = await findModelAndDataset(engine, line, surroundings);
       const input = { modelId: model.id, datasetId: dataset.id };
       const drift = await engine.handlers["scores.drift"](input);
       const recalibrated = line.flag("recalibrate")

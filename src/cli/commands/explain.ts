@@ -2,7 +2,7 @@
 import { type Command, usage, workspaceOption } from "../command.ts";
 import {
   datasetOption,
-  findScored,
+  findModelAndDataset,
   flowOption,
   jsonProgressOption,
   methodFrom,
@@ -32,7 +32,7 @@ export const explainCommand: Command = {
     const row = line.whole("flow", 0);
     const method = methodFrom(explainCommand, line);
     await withEngine(line, surroundings, async (engine) => {
-      const { model, dataset } = await findScored(engine, line, surroundings);
+      const { model, dataset } = await findModelAndDataset(engine, line, surroundings);
       const input = { modelId: model.id, datasetId: dataset.id, row, ...(method ? { method } : {}) };
       const explanation = await engine.handlers["flow.explain"](input);
       if (line.flag("json")) {

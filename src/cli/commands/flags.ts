@@ -8,7 +8,7 @@ import { type Command, type CommandLine, type Surroundings, usage, workspaceOpti
 import { ecsEvent } from "../ecs.ts";
 import {
   datasetOption,
-  findScored,
+  findModelAndDataset,
   identityColumnsOf,
   jsonProgressOption,
   limitOption,
@@ -62,7 +62,7 @@ export const flagsCommand: Command = {
       throw usage(flagsCommand, "--ecs does not go with --episodes");
     const gapS = line.whole("gap", 600, 1);
     await withEngine(line, surroundings, async (engine) => {
-      const { model, dataset } = await findScored(engine, line, surroundings);
+      const { model, dataset } = await findModelAndDataset(engine, line, surroundings);
       if (line.flag("episodes")) {
         const input = {
           modelId: model.id,

@@ -74,49 +74,39 @@ export async function readIncidents(
   }
 }
 
-export type IncidentJson = Pick<
-  IncidentWithVerdict,
-  "rank" | "severity" | "kinds" | "title" | "originators" | "responders" | "fromMs" | "toMs" | "flows"
-> & {
-  evidence: Pick<IncidentWithVerdict["evidence"][number], "behaviour" | "sentence" | "strength" | "rarity">[];
+/** Fields of an incident that programs read. */
+const incidentFields = [
+  "rank",
+  "severity",
+  "kinds",
+  "title",
+  "originators",
+  "responders",
+  "fromMs",
+  "toMs",
+  "flows",
+] as const;
+const evidenceFields = ["behaviour", "sentence", "strength", "rarity"] as const;
+
+export type IncidentJson = Pick<IncidentWithVerdict, (typeof incidentFields)[number]> & {
+  evidence: Pick<IncidentWithVerdict["evidence"][number], (typeof evidenceFields)[number]>[];
   rows?: RowRanges;
 };
+
+const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, K>;
 
 /** An incident as programs read it. */
 export async function incidentJson(
   engine: Engine,
   datasetId: number,
-  {
-    rank,
-    severity,
-    kinds,
-    title,
-    originators,
-    responders,
-    fromMs,
-    toMs,
-    flows,
-    evidence,
-    key,
-  }: IncidentWithVerdict,
+  incident: IncidentWithVerdict,
   withRows: boolean,
 ): Promise<IncidentJson> {
+  const { key, evidence } = incident;
   return {
-    rank,
-    severity,
-    kinds,
-    title,
-    originators,
-    responders,
-    fromMs,
-    toMs,
-    flows,
-    evidence: evidence.map(({ behaviour, sentence, strength, rarity }) => ({
-      behaviour,
-      sentence,
-      strength,
-      rarity,
-    })),
+    ...pick(incident, incidentFields),
+    evidence: evidence.map((part) => pick(part, evidenceFields)),
     ...(withRows ? { rows: (await engine.handlers["incident.rows"]({ datasetId, key })).rows } : {}),
   };
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { type Command, workspaceOption } from "../command.ts";
 import {
   datasetOption,
-  findScored,
+  findModelAndDataset,
   jsonProgressOption,
   methodFrom,
   modelOption,
@@ -33,7 +33,7 @@ export const reportCommand: Command = {
     const path = resolve(line.words[0]!);
     const method = methodFrom(reportCommand, line);
     await withEngine(line, surroundings, async (engine) => {
-      const { model, dataset } = await findScored(engine, line, surroundings);
+      const { model, dataset } = await findModelAndDataset(engine, line, surroundings);
       const input = {
         ...{ modelId: model.id, datasetId: dataset.id, path },
         overwrite: line.flag("overwrite"),

@@ -6,7 +6,7 @@ import { falseFlagSentence } from "../../shared/threshold-words.ts";
 import { type Command, usage, workspaceOption } from "../command.ts";
 import {
   datasetOption,
-  findScored,
+  findModelAndDataset,
   jsonProgressOption,
   methodFrom,
   modelOption,
@@ -56,7 +56,7 @@ export const thresholdCommand: Command = {
         "--threshold best-f1 does not go with --by: one group has too few labels",
       );
     await withEngine(line, surroundings, async (engine) => {
-      const { model, dataset } = await findScored(engine, line, surroundings);
+      const { model, dataset } = await findModelAndDataset(engine, line, surroundings);
       if (by) {
         const thresholds = await engine.handlers["scores.groupThresholds"]({
           modelId: model.id,

@@ -9,7 +9,7 @@ import {
   createEngineSupervisor,
   type EngineSupervisor,
 } from "../../host/engine-supervisor.ts";
-import { forkEngine } from "./engine-process.ts";
+import { forkNodeEngine } from "./engine-process.ts";
 
 const child = `
 const answers = {
@@ -40,7 +40,7 @@ function start(env: NodeJS.ProcessEnv = {}): void {
   supervisor = createEngineSupervisor({
     fork(workspace) {
       workspaces.push(workspace);
-      return forkEngine({ entry: join(folder, "engine.mjs"), env: { ...process.env, ...env } });
+      return forkNodeEngine({ entry: join(folder, "engine.mjs"), env: { ...process.env, ...env } });
     },
     clock: {
       now: () => Date.now(),

@@ -3,14 +3,14 @@
 import { fork } from "node:child_process";
 import type { EngineProcess } from "../../host/engine-supervisor.ts";
 
-export interface ForkOptions {
+interface ForkOptions {
   /** The built entry of the engine. */
   entry: string;
   env: NodeJS.ProcessEnv;
   onExit?(code: number | null, signal: NodeJS.Signals | null): void;
 }
 
-export function forkEngine({ entry, env, onExit }: ForkOptions): EngineProcess {
+export function forkNodeEngine({ entry, env, onExit }: ForkOptions): EngineProcess {
   const child = fork(entry, [], {
     env,
     serialization: "advanced",

@@ -6,7 +6,7 @@ import type { HostHandlers } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { openLink } from "./open-link.ts";
 
-export function hostHandlers(version: string, supervisor: Pick<EngineSupervisor, "state">): HostHandlers {
+export function loopbackHandlers(version: string, supervisor: Pick<EngineSupervisor, "state">): HostHandlers {
   return {
     "app.info": () => ({
       version,

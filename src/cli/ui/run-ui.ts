@@ -6,14 +6,14 @@ import { type AnyEvent, type Clock, createEngineSupervisor } from "../../host/en
 import { createHostRoute } from "../../host/host-route.ts";
 import { createWriteGuard } from "../../host/write-guard.ts";
 import { AppError } from "../../shared/errors.ts";
-import { forkEngine } from "./engine-process.ts";
-import { hostHandlers } from "./host-handlers.ts";
+import { forkNodeEngine } from "./engine-process.ts";
+import { loopbackHandlers } from "./host-handlers.ts";
 import { type LoopbackServer, startServer } from "./server.ts";
-import { type Shown, showWindow } from "./show-window.ts";
+import { type BrowserWindow, showWindow } from "./show-window.ts";
 import { untilLastWindow } from "./windows-gone.ts";
 import { writablePlaces } from "./writable-places.ts";
 
-export interface UiOptions {
+interface UiOptions {
   version: string;
   /** The person's data folder: the engine's, and the browser's profile in it. */
   dataFolder: string;
@@ -48,11 +48,11 @@ export async function runUi(options: UiOptions): Promise<void> {
   let server: LoopbackServer | null = null;
   const offered = (options.files ?? []).map((file) => resolve(file));
   const windows = untilLastWindow();
-  let window: Shown | null = null;
+  let window: BrowserWindow | null = null;
 
   const supervisor = createEngineSupervisor({
     fork: (workspace) =>
-      forkEngine({
+      forkNodeEngine({
         entry: options.engineEntry ?? join(import.meta.dirname, "engine.js"),
         env: engineEnv(options, workspace),
         onExit: (code, by) => note(`the engine ended (${by ?? `code ${code}`})`),
@@ -66,7 +66,7 @@ export async function runUi(options: UiOptions): Promise<void> {
     server = await startServer({
       port: options.port ?? 0,
       rendererFolder: options.rendererFolder ?? join(import.meta.dirname, "..", "renderer"),
-      route: createHostRoute(hostHandlers(options.version, supervisor), supervisor.ask, {
+      route: createHostRoute(loopbackHandlers(options.version, supervisor), supervisor.ask, {
         guard: createWriteGuard(writablePlaces(writableFolders(options))),
         onBug: (failure, name) => write(`tidewatch: ${name}: ${failure.detail ?? failure.message}`),
       }),

@@ -7,10 +7,10 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { securityHeaders } from "../../host/web-security.ts";
-import { type Answer, type Client, connect, type Port } from "../../shared/rpc.ts";
+import { type Reply, type Client, connect, type Port } from "../../shared/rpc.ts";
 import { type LoopbackServer, startServer } from "./server.ts";
 
-interface Reply {
+interface HttpReply {
   status: number;
   headers: IncomingMessage["headers"];
   body: Buffer;
@@ -22,7 +22,7 @@ let server: LoopbackServer;
 let windows: number[];
 const asked: unknown[] = [];
 
-const route = async (name: unknown, input: unknown): Promise<Answer> => {
+const route = async (name: unknown, input: unknown): Promise<Reply> => {
   asked.push([name, input]);
   if (name === "unsayable") return { ok: true, value: 1n };
   return { ok: true, value: { name } };
@@ -51,7 +51,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 /** One request as it is, without the tidying of fetch. */
-function ask(path: string, headers: OutgoingHttpHeaders = {}, method = "GET"): Promise<Reply> {
+function ask(path: string, headers: OutgoingHttpHeaders = {}, method = "GET"): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest({ host: "127.0.0.1", port: server.port, path, method, headers }, (response) => {
       const chunks: Buffer[] = [];
@@ -212,7 +212,7 @@ describe("the socket", () => {
 
   const client = (
     socket: WebSocket,
-  ): Client & { ask: (name: unknown, input: unknown) => Promise<Answer> } => {
+  ): Client & { ask: (name: unknown, input: unknown) => Promise<Reply> } => {
     const port: Port = {
       send: (message) => socket.send(JSON.stringify(message)),
       onMessage(listener) {

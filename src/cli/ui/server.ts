@@ -9,7 +9,7 @@ import { type Access, createAccess } from "./access.ts";
 import { createSockets } from "./sockets.ts";
 import { createStaticFiles, type ServeFile } from "./static-files.ts";
 
-export interface ServerOptions {
+interface ServerOptions {
   /** 0 for any free port. */
   port: number;
   rendererFolder: string;

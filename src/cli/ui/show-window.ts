@@ -6,14 +6,14 @@ import { createInterface } from "node:readline";
 import { type BrowserWindow, findBrowser, hasDisplay, openBrowserWindow, thisMachine } from "./browser.ts";
 import type { LoopbackServer } from "./server.ts";
 
-export interface ShowOptions {
+interface ShowOptions {
   server: LoopbackServer;
   dataFolder: string;
   open?: boolean;
   write(line: string): void;
 }
 
-export interface Shown {
+export interface WindowHandle {
   close(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export interface Shown {
 const startMs = 5_000;
 const closeMs = 2_000;
 
-export function showWindow(options: ShowOptions): Shown {
+export function showWindow(options: ShowOptions): WindowHandle {
   const { server, write } = options;
   const browser = (options.open ?? true) ? findBrowser() : null;
   const why = whyNot(options.open ?? true, browser);
@@ -55,7 +55,7 @@ export function showWindow(options: ShowOptions): Shown {
   };
 }
 
-function open(browser: string, { server, dataFolder }: ShowOptions): BrowserWindow {
+function open(browser: string, { server, dataFolder }: ShowOptions): WindowHandle {
   const profile = join(dataFolder, "browser");
   mkdirSync(profile, { recursive: true });
   return openBrowserWindow(browser, server.newAddress(), profile);

@@ -8,7 +8,7 @@ import { toFailure } from "../../shared/errors.ts";
 import type { Port, RequestRoute } from "../../shared/rpc.ts";
 import { sendEvent, serve } from "../../shared/serve.ts";
 
-export interface Sockets {
+interface Sockets {
   open(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   refuse(socket: Duplex): void;
   broadcast(event: AnyEvent): void;

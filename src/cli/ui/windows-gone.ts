@@ -3,7 +3,7 @@
 
 const graceMs = 3_000;
 
-export interface WindowsGone {
+interface WindowsGone {
   counted(windows: number): void;
   gone: Promise<void>;
 }

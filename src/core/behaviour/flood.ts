@@ -2,7 +2,7 @@
 // forged ones, one source that fires at one target, and answers that nobody asked for (amplification).
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
-import { distinct, groupRows, mostCommon } from "./group-rows.ts";
+import { byRowCount, distinct, groupRows, mostCommon, partByPause } from "./group-rows.ts";
 import { clamp, sumOf } from "./numbers.ts";
 import { answered, unasked } from "./outcome.ts";
 import { bytesText, countText, durationText, listText, manyText } from "./words.ts";
@@ -72,14 +72,9 @@ function floods(view: FlowView, way: Way): Finding[] {
 
 /** Stretches in which contacts come at ten a second or more on average, pauses of a minute between them. */
 function bursts(view: FlowView, rows: Uint32Array): Uint32Array[] {
-  const out: Uint32Array[] = [];
-  let from = 0;
-  for (let i = 1; i <= rows.length; i++) {
-    if (i < rows.length && view.startMs[rows[i]!]! - view.startMs[rows[i - 1]!]! < 60_000) continue;
-    out.push(rows.subarray(from, i));
-    from = i;
-  }
-  return out.filter((part) => part.length >= 50 || sumOf(view.bytesOut, part) >= leastBytes);
+  return partByPause(rows, view.startMs, 60_000).filter(
+    (part) => part.length >= 50 || sumOf(view.bytesOut, part) >= leastBytes,
+  );
 }
 
 function findingIn(view: FlowView, rows: Uint32Array, way: Way): Finding | null {
@@ -115,7 +110,7 @@ function findingIn(view: FlowView, rows: Uint32Array, way: Way): Finding | null 
   if ((rate < 3 && byteRate < 200_000) || strength < 0.3) return null;
   const victim = victims[first]!;
   const port = way === "reflected" ? view.originatorPort[first]! : mostCommon(rows, (row) => view.port[row]!);
-  const others = hostsBy(rows, senders);
+  const others = byRowCount(rows, senders);
   const who = sources <= 2 ? listText(others.map((host) => view.hosts[host]!)) : manyText(sources, "host");
   const where = `${view.hosts[victim]}${amplified || ports > 1 || port === 0 ? "" : `:${port}`}`;
   const span = durationText(spanS * 1000);
@@ -146,9 +141,3 @@ function findingIn(view: FlowView, rows: Uint32Array, way: Way): Finding | null 
 /** How many ports the answers come from. */
 const sourcePorts = (view: FlowView, rows: Uint32Array, way: Way): number =>
   way === "reflected" ? 1 : distinct(rows, (row) => view.port[row]!);
-
-function hostsBy(rows: Uint32Array, codes: Int32Array): number[] {
-  const counts = new Map<number, number>();
-  for (const row of rows) counts.set(codes[row]!, (counts.get(codes[row]!) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([host]) => host);
-}

@@ -55,10 +55,10 @@ export const behaviourColumns = [
   "program",
   "alert",
 ] as const;
-export type BehaviourColumn = (typeof behaviourColumns)[number];
+type BehaviourColumn = (typeof behaviourColumns)[number];
 
 /** Text as codes into its levels; −1 where there is none. */
-export interface Texts {
+interface Texts {
   readonly codes: Int32Array;
   readonly levels: readonly string[];
 }

@@ -108,6 +108,29 @@ export function distinct(rows: Iterable<number>, codeOf: (row: number) => number
   return seen.size;
 }
 
+/** The codes among rows, such as hosts: those with the most rows first, the smaller of two as common. */
+export function byRowCount(rows: Iterable<number>, codes: ArrayLike<number>): number[] {
+  const counts = new Map<number, number>();
+  for (const row of rows) counts.set(codes[row]!, (counts.get(codes[row]!) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([code]) => code);
+}
+
+/** Splits rows in the order of time where nothing happens for `pauseMs`. */
+export function partByPause(
+  rows: Uint32Array,
+  startMs: ArrayLike<number>,
+  pauseMs: number,
+): Uint32Array[] {
+  const parts: Uint32Array[] = [];
+  let from = 0;
+  for (let i = 1; i <= rows.length; i++) {
+    if (i < rows.length && startMs[rows[i]!]! - startMs[rows[i - 1]!]! < pauseMs) continue;
+    parts.push(rows.subarray(from, i));
+    from = i;
+  }
+  return parts;
+}
+
 /** The value that most rows have, the smaller one of two as common. */
 export function mostCommon(rows: Iterable<number>, codeOf: (row: number) => number): number {
   const counts = new Map<number, number>();

@@ -2,7 +2,7 @@
 // source at many doors is spraying. A log-in that works after many that did not raises it.
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
-import { groupRows } from "./group-rows.ts";
+import { byRowCount } from "./group-rows.ts";
 import type { Network } from "./network.ts";
 import { clamp, medianOf, spread } from "./numbers.ts";
 import { answered } from "./outcome.ts";
@@ -162,8 +162,8 @@ const serviceOf = (view: FlowView, row: number): string => {
 function finding(view: FlowView, group: readonly Guesses[]): Finding {
   const rows = Uint32Array.from(group.flatMap((one) => [...one.rows])).sort();
   const first = rows[0]!;
-  const sources = hosts(rows, view.originator);
-  const targets = hosts(rows, view.responder);
+  const sources = byRowCount(rows, view.originator);
+  const targets = byRowCount(rows, view.responder);
   const best = group.reduce((a, b) => (b.strength > a.strength ? b : a));
   const success = group.some((one) => one.success);
   const failures = group.reduce((sum, one) => sum + one.failures, 0);
@@ -200,14 +200,4 @@ function finding(view: FlowView, group: readonly Guesses[]): Finding {
     ],
     impact: success || inside ? 1 : sources.length >= 5 ? 0.45 : 0.7,
   };
-}
-
-function hosts(rows: Uint32Array, codes: Int32Array): number[] {
-  const groups = groupRows(rows.length, (at) => codes[rows[at]!]!);
-  return Array.from({ length: groups.count }, (_, group) => ({
-    host: codes[rows[groups.order[groups.starts[group]!]!]!]!,
-    flows: groups.starts[group + 1]! - groups.starts[group]!,
-  }))
-    .sort((a, b) => b.flows - a.flows || a.host - b.host)
-    .map(({ host }) => host);
 }

@@ -2,7 +2,7 @@
 // the pair or the server is known for. The fan-out of one host in a short time is what an intruder's spread looks like.
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
-import { groupRows } from "./group-rows.ts";
+import { groupRows, partByPause } from "./group-rows.ts";
 import { isExcerpt, type Network } from "./network.ts";
 import { clamp, medianOf } from "./numbers.ts";
 import { answered, unasked } from "./outcome.ts";
@@ -67,7 +67,8 @@ export const newEdge: Behaviour = {
     const findings: Finding[] = [];
     for (let group = 0; group < groups.count; group++) {
       const rows = groups.rowsOf(group);
-      for (const part of windows(view, rows)) {
+      // A pause of ten minutes ends what a host does.
+      for (const part of partByPause(rows, view.startMs, 600_000)) {
         const finding = findingIn(view, network, part);
         if (finding) findings.push(finding);
       }
@@ -87,18 +88,6 @@ function adminOf(view: FlowView, row: number): string | null {
   return view.protocol[row] === 6
     ? (adminPorts.get(view.port[row]!) ?? plantPorts.get(view.port[row]!) ?? null)
     : null;
-}
-
-/** A host's administrative contacts, parted where it does nothing of the kind for ten minutes. */
-function windows(view: FlowView, rows: Uint32Array): Uint32Array[] {
-  const out: Uint32Array[] = [];
-  let from = 0;
-  for (let i = 1; i <= rows.length; i++) {
-    if (i < rows.length && view.startMs[rows[i]!]! - view.startMs[rows[i - 1]!]! < 600_000) continue;
-    out.push(rows.subarray(from, i));
-    from = i;
-  }
-  return out;
 }
 
 function findingIn(view: FlowView, network: Network, all: Uint32Array): Finding | null {

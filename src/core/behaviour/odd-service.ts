@@ -7,7 +7,7 @@ import { rowsWhere } from "./group-rows.ts";
 import { isExcerpt, type Network } from "./network.ts";
 import { clamp, sumOf } from "./numbers.ts";
 import { answered, opened } from "./outcome.ts";
-import { createStrongest, type Draft } from "./strongest.ts";
+import { createStrongest, type FindingDraft } from "./strongest.ts";
 import { bytesText, durationText, listText, manyText, placeText } from "./words.ts";
 
 /** What a port is registered for, where another protocol on it is odd; several where several are usual. */
@@ -93,7 +93,7 @@ export const oddService: Behaviour = {
   },
 };
 
-function findingIn(view: FlowView, network: Network, all: Uint32Array): Draft | null {
+function findingIn(view: FlowView, network: Network, all: Uint32Array): FindingDraft | null {
   const head = all[0]!;
   const from = view.originator[head]!;
   const to = view.responder[head]!;

@@ -2,7 +2,7 @@
 // What the internet throws at a public address all day is one finding however many the sources.
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
-import { distinct, groupRows, mostCommon } from "./group-rows.ts";
+import { byRowCount, distinct, groupRows, mostCommon, partByPause } from "./group-rows.ts";
 import { isKnock } from "./icmp-type.ts";
 import type { Network } from "./network.ts";
 import { clamp } from "./numbers.ts";
@@ -126,7 +126,7 @@ function probe(view: FlowView, rows: Uint32Array, outside: boolean): Prober | nu
 
 /** An inside host scans: its probes parted where it pauses for long, so that two scans a day are two findings. */
 function findingsOf(view: FlowView, network: Network, prober: Prober): Finding[] {
-  return partByPause(view, prober.rows, 30 * 60_000).flatMap((rows) => {
+  return partByPause(prober.rows, view.startMs, 30 * 60_000).flatMap((rows) => {
     const again = probe(view, rows, false);
     if (!again) return [];
     const strength = again.strength * (1 - clamp(1.5 * worksOtherwise(view, network, again)));
@@ -148,19 +148,8 @@ function worksOtherwise(view: FlowView, network: Network, { originator, rows }: 
   return all > 0 ? works / all : 0;
 }
 
-function partByPause(view: FlowView, rows: Uint32Array, pauseMs: number): Uint32Array[] {
-  const parts: Uint32Array[] = [];
-  let from = 0;
-  for (let i = 1; i <= rows.length; i++) {
-    if (i < rows.length && view.startMs[rows[i]!]! - view.startMs[rows[i - 1]!]! < pauseMs) continue;
-    parts.push(rows.subarray(from, i));
-    from = i;
-  }
-  return parts;
-}
-
 function finding(view: FlowView, { originator, rows, targets, failed, strength }: Prober): Finding {
-  const responders = hostsOf(view, rows);
+  const responders = byRowCount(rows, view.responder);
   const ports = distinct(rows, (row) => view.port[row]!);
   const who = view.hosts[originator]!;
   const port = mostCommon(rows, (row) => view.port[row]!);
@@ -190,12 +179,6 @@ function finding(view: FlowView, { originator, rows, targets, failed, strength }
   };
 }
 
-function hostsOf(view: FlowView, rows: Uint32Array): number[] {
-  const counts = new Map<number, number>();
-  for (const row of rows) counts.set(view.responder[row]!, (counts.get(view.responder[row]!) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([host]) => host);
-}
-
 /** Outside sources that knock: one finding of all, and one more for a source that tries far more doors than the others. */
 function fromOutside(view: FlowView, probers: readonly Prober[]): Finding[] {
   const sources = probers.filter(({ failed, targets }) => failed >= Math.max(1, targets * 0.5));
@@ -205,12 +188,8 @@ function fromOutside(view: FlowView, probers: readonly Prober[]): Finding[] {
   const findings = [...outstanding].map((source) => ({ ...finding(view, source), impact: 0.4 }));
   const rows = Uint32Array.from(rest.flatMap((source) => [...source.rows])).sort();
   if (rest.length < 5 || rows.length < 12) return findings;
-  const responders = hostsOf(view, rows);
-  const bySource = groupRows(rows.length, (at) => view.originator[rows[at]!]!);
-  const originators = Array.from({ length: bySource.count }, (_, group) => ({
-    host: view.originator[rows[bySource.order[bySource.starts[group]!]!]!]!,
-    flows: bySource.starts[group + 1]! - bySource.starts[group]!,
-  })).sort((a, b) => b.flows - a.flows || a.host - b.host);
+  const responders = byRowCount(rows, view.responder);
+  const originators = byRowCount(rows, view.originator);
   const ports = distinct(rows, (row) => view.port[row]!);
   const whom =
     responders.length <= 2
@@ -220,7 +199,7 @@ function fromOutside(view: FlowView, probers: readonly Prober[]): Finding[] {
     behaviour: "scan",
     title: `${manyText(rest.length, "outside host")} knock at ${whom}: background noise of the internet`,
     sentence: `${manyText(rows.length, "contact")} from ${manyText(rest.length, "outside host")} to ${manyText(ports, "port")} of ${whom} were refused, got no answer or carried no data.`,
-    originators: originators.map(({ host }) => host),
+    originators,
     responders,
     fromMs: view.startMs[rows[0]!]!,
     toMs: view.startMs[rows.at(-1)!]!,

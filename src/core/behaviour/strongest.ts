@@ -5,20 +5,20 @@ import type { Finding } from "./finding.ts";
 export const mostOfAKind = 300;
 
 /** A finding before its words. */
-export interface Draft {
+export interface FindingDraft {
   readonly strength: number;
   readonly fromMs: number;
   readonly tell: () => Finding;
 }
 
-export interface Strongest {
-  readonly add: (draft: Draft) => void;
+interface Strongest {
+  readonly add: (draft: FindingDraft) => void;
   /** The strongest and all that are level with the last of them, in the order in which they were added. */
   readonly findings: () => Finding[];
 }
 
 export function createStrongest(most = mostOfAKind): Strongest {
-  let drafts: Draft[] = [];
+  let drafts: FindingDraft[] = [];
   let room = most * 8;
   const cut = () => {
     const last = [...drafts].sort(byStrength)[most - 1];
@@ -37,4 +37,4 @@ export function createStrongest(most = mostOfAKind): Strongest {
   };
 }
 
-const byStrength = (a: Draft, b: Draft): number => b.strength - a.strength || a.fromMs - b.fromMs;
+const byStrength = (a: FindingDraft, b: FindingDraft): number => b.strength - a.strength || a.fromMs - b.fromMs;

@@ -23,7 +23,7 @@ const someLists = 0.01;
 const nearlyEven = 0.05;
 
 /** Texts of more values than this are names, not kinds. */
-export const mostLevels = (rows: number): number => Math.max(64, Math.min(200, rows / 20));
+const mostLevels = (rows: number): number => Math.max(64, Math.min(200, rows / 20));
 
 /** A column of one value, or of none, is the same in every row; where some rows lack the value, that differs. */
 export function isConstant({ rows, present, distinct }: ColumnFacts): boolean {

@@ -37,7 +37,7 @@ export interface JoinedIncident {
 }
 
 /** Below this severity a single weak sign is no incident. */
-export const leastSeverity = 15;
+const leastSeverity = 15;
 const nearMs = 15 * 60_000;
 
 export function joinFindings(findings: readonly IncidentSource[]): JoinedIncident[] {

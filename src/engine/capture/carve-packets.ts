@@ -29,7 +29,7 @@ export interface CarveTools extends DatasetTools {
 /** The flows to carve, and the model whose scores are told with them. */
 type Chosen = Pick<JobInput<"packets.carve">, "datasetId" | "flowIds" | "modelId">;
 
-export interface Carved {
+interface Carved {
   flows: readonly SoughtFlow[];
   packets: number;
 }

@@ -23,7 +23,7 @@ export interface RingMemory {
   bytes: SharedArrayBuffer;
 }
 
-export interface Piece {
+interface Piece {
   bytes: Uint8Array;
   /** Bytes of the file that were read so far, this piece among them. */
   fileBytes: number;

@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, stat
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 
-export interface Machine {
+interface Machine {
   platform: NodeJS.Platform;
   env: NodeJS.ProcessEnv;
   isExecutable(path: string): boolean;

@@ -23,7 +23,7 @@ interface OutRelation {
 /** The table of the task's own in which additions lie, a row for each row of the dataset. */
 export const additionsTable = "export_additions";
 
-export interface Chosen {
+interface Chosen {
   dataset: Dataset;
   /** Names in their order; all when left out. */
   columns?: readonly string[] | undefined;

@@ -35,7 +35,7 @@ export interface Settling {
 }
 
 const isNumber = (raw: RawType) => raw === "BIGINT" || raw === "DOUBLE";
-export const perSecond: Record<EpochUnit, number> = { s: 1, ms: 1e3, µs: 1e6, ns: 1e9 };
+const perSecond: Record<EpochUnit, number> = { s: 1, ms: 1e3, µs: 1e6, ns: 1e9 };
 export const largestWhole = 9_007_199_254_740_992;
 
 /** The type to read a column in, from what its content looks like to the store. */

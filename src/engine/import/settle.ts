@@ -120,7 +120,7 @@ export async function settleColumns(
 
 const firstLookRows = 20_480;
 
-export interface Findings {
+interface Findings {
   /** How many values each check of a column found. */
   counts: number[];
   /** Whether `quiet` holds anywhere, and how often at least. */

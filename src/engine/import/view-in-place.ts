@@ -80,7 +80,7 @@ export async function viewInPlace(
   };
 }
 
-export const refusal = (path: string, why: string): AppError =>
+const refusal = (path: string, why: string): AppError =>
   new AppError(
     "UNSUPPORTED",
     `${path} cannot be queried in place: ${why}; import it without leaving it where it is, and it is read into the workspace.`,

@@ -11,7 +11,7 @@ export interface ExtraColumns {
   scores?: { table: string; rawOf(calibrated: number): number };
 }
 
-export type Leaf = Exclude<Filter, { kind: "all" | "and" | "or" | "not" | "any" }>;
+type Leaf = Exclude<Filter, { kind: "all" | "and" | "or" | "not" | "any" }>;
 type Bind = (value: SqlValue) => string;
 
 export const isExtraColumn = (name: string): boolean =>

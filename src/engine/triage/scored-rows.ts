@@ -16,7 +16,7 @@ export interface ScoredInMemory extends Scored {
   raw: Float32Array;
 }
 
-export interface Flags {
+interface Flags {
   /** The line on the raw score; null when nothing can be above it. */
   line: number | null;
   /** Row numbers, the strangest first. */

@@ -78,7 +78,7 @@ export function describe(
 }
 
 /** What it is, for the button that takes it back. */
-export function titleOf(change: Change): string {
+export function titleOfChange(change: Change): string {
   switch (change.what) {
     case "verdict":
       return `${sum(change.after, verdictText, false)} on ${rowWords(change.rows.length)}`;

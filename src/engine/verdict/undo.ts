@@ -1,7 +1,7 @@
 // Undo and redo of all changes of verdicts, notes, tags, names and views while the workspace is open: a stack of changes, and the
 // stack of changes that were undone. Without a limit.
 import type { UndoState } from "../../shared/triage-vocabulary.ts";
-import { type Change, inverse, titleOf } from "./changes.ts";
+import { type Change, inverse, titleOfChange } from "./changes.ts";
 import type { Verdicts } from "./verdicts.ts";
 
 export interface UndoStack {
@@ -52,4 +52,4 @@ export function createUndoStack(verdicts: Verdicts): UndoStack {
   };
 }
 
-const wordsOf = (change: Change | undefined): string | null => (change ? titleOf(change) : null);
+const wordsOf = (change: Change | undefined): string | null => (change ? titleOfChange(change) : null);

@@ -84,7 +84,7 @@ export function bothAnswers<A, B>(a: Answer<A>, b: Answer<B>): Answer<[A, B]> {
 }
 
 /** The request of an answer, as the rules of stale answers see it. */
-export interface Query {
+interface Query {
   name: RequestName;
   input: Readonly<Record<string, unknown>>;
 }

@@ -1,6 +1,6 @@
 // Questions that are asked outside components, as by stores and grids, where only the answer to the last one counts.
 
-export interface Latest {
+interface Latest {
   /** Asks; the answer or the failure is handed on unless another question was asked meanwhile, or this one dropped. */
   ask<T>(
     question: () => Promise<T>,

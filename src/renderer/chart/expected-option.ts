@@ -5,7 +5,7 @@ import type { ChartOption } from "./echarts.ts";
 import { line } from "./marks.ts";
 import type { Theme } from "./theme.ts";
 
-export interface ExpectedLine {
+interface ExpectedLine {
   observed: readonly (number | null)[];
   expected: readonly (number | null)[];
   usual: readonly [number | null, number | null] | null;

@@ -1,5 +1,5 @@
 // Times as bins of a time line and back. Pure.
-import type { BinRange } from "./use-brush.ts";
+import type { BrushRange } from "./use-brush.ts";
 
 export interface TimeBins {
   /** Start of bin 0, milliseconds since the epoch. */
@@ -14,14 +14,14 @@ interface Times {
 }
 
 /** The bins a range of time touches; null when it lies wholly beside what is shown. */
-export function binsOf({ fromMs, toMs }: Times, line: TimeBins): BinRange | null {
+export function binsOf({ fromMs, toMs }: Times, line: TimeBins): BrushRange | null {
   const from = Math.max(0, Math.floor((fromMs - line.fromMs) / line.widthMs));
   // A typed range ends a microsecond into the next bin; that is not a bin more.
   const to = Math.min(line.bins, Math.ceil((toMs - line.fromMs - 0.001) / line.widthMs));
   return to > from ? { from, to } : null;
 }
 
-export const timesOf = ({ from, to }: BinRange, line: TimeBins): Times => ({
+export const timesOf = ({ from, to }: BrushRange, line: TimeBins): Times => ({
   fromMs: line.fromMs + from * line.widthMs,
   toMs: line.fromMs + to * line.widthMs,
 });

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { classNames } from "../ui/class-names.ts";
 import { binsOf, type TimeBins, timesOf } from "./time-bins.ts";
 import css from "./time-brush.module.css";
-import { type BinRange, useBrush } from "./use-brush.ts";
+import { type BrushRange, useBrush } from "./use-brush.ts";
 
 type Times = ReturnType<typeof timesOf>;
 
@@ -66,7 +66,7 @@ export function TimeBrush({ line, range, className, words, onRange, onOver, chil
 }
 
 /** What is brushed, with what lies beside it stepping back; over anything that has the same scale of time. */
-export function Brushed({ bins, shown }: { bins: Pick<TimeBins, "bins">; shown: BinRange | null }) {
+export function Brushed({ bins, shown }: { bins: Pick<TimeBins, "bins">; shown: BrushRange | null }) {
   if (!shown || shown.to <= shown.from) return null;
   return (
     <>

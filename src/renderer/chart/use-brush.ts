@@ -3,7 +3,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 
 /** Bins from (inclusive) to (exclusive). */
-export interface BinRange {
+export interface BrushRange {
   from: number;
   to: number;
 }
@@ -11,8 +11,8 @@ export interface BinRange {
 interface BrushOptions {
   bins: number;
   /** What is brushed now. */
-  value: BinRange | null;
-  onChange(range: BinRange | null): void;
+  value: BrushRange | null;
+  onChange(range: BrushRange | null): void;
 }
 
 const edgePx = 6;
@@ -20,7 +20,7 @@ const clickPx = 3;
 const keyPauseMs = 120;
 
 export function useBrush({ bins, value, onChange }: BrushOptions) {
-  const [draft, setDraft] = useState<{ range: BinRange | null } | null>(null);
+  const [draft, setDraft] = useState<{ range: BrushRange | null } | null>(null);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
   const shown = draft ? draft.range : value;
 
@@ -29,7 +29,7 @@ export function useBrush({ bins, value, onChange }: BrushOptions) {
   useEffect(() => setDraft(null), [value?.from, value?.to, bins]);
   useEffect(() => () => clearTimeout(pause.current), []);
 
-  const settle = (range: BinRange | null) => {
+  const settle = (range: BrushRange | null) => {
     clearTimeout(pause.current);
     if (range?.from === value?.from && range?.to === value?.to) setDraft(null);
     else onChange(range);
@@ -44,7 +44,7 @@ export function useBrush({ bins, value, onChange }: BrushOptions) {
     const binAt = (x: number) => (x - box.left) / perBin;
     const grip = gripOf(shown, event.clientX - box.left, perBin);
     const start = shown;
-    let range: BinRange | null = start;
+    let range: BrushRange | null = start;
     let moved = false;
     const drag = (x: number) => {
       moved ||= Math.abs(x - event.clientX) >= clickPx;
@@ -96,7 +96,7 @@ export function useBrush({ bins, value, onChange }: BrushOptions) {
   return { shown, onPointerDown, onKeyDown };
 }
 
-function gripOf(range: BinRange | null, x: number, perBin: number): "new" | "inside" | "from" | "to" {
+function gripOf(range: BrushRange | null, x: number, perBin: number): "new" | "inside" | "from" | "to" {
   if (!range) return "new";
   const [left, right] = [range.from * perBin, range.to * perBin];
   // Of a narrow brush the middle third moves it, so that it can be taken at all.
@@ -106,13 +106,13 @@ function gripOf(range: BinRange | null, x: number, perBin: number): "new" | "ins
   return x > left && x < right ? "inside" : "new";
 }
 
-const shifted = ({ from, to }: BinRange, by: number, bins: number): BinRange => {
+const shifted = ({ from, to }: BrushRange, by: number, bins: number): BrushRange => {
   const start = Math.max(0, Math.min(bins - (to - from), from + by));
   return { from: start, to: start + (to - from) };
 };
 
 /** The brush after a key, or null where the key means nothing; the first arrow draws a tenth of the strip at that end. */
-export function stepped(range: BinRange | null, key: string, shift: boolean, bins: number): BinRange | null {
+export function stepped(range: BrushRange | null, key: string, shift: boolean, bins: number): BrushRange | null {
   const tenth = Math.max(1, Math.round(bins / 10));
   if (!range) {
     if (key === "ArrowRight" || key === "Home") return { from: 0, to: tenth };

@@ -2,7 +2,7 @@
 import type { Settings } from "#shared/vocabulary.ts";
 
 export type TimeMode = Settings["time"];
-export const timeModes: readonly TimeMode[] = ["utc", "local", "relative"];
+const timeModes: readonly TimeMode[] = ["utc", "local", "relative"];
 
 export const nextTimeMode = (mode: TimeMode): TimeMode =>
   timeModes[(timeModes.indexOf(mode) + 1) % timeModes.length] ?? "utc";

@@ -5,9 +5,9 @@ import { request } from "../api/door.ts";
 
 export const blockRows = 200;
 
-export interface Block {
+interface Block {
   /** What it answers; a block of an earlier question shows nothing. */
-  question?: Question;
+  question?: BlockQuery;
   rowIds: readonly number[];
   cells: ReadonlyMap<string, readonly CellValue[]>;
 }
@@ -18,7 +18,7 @@ export interface RowRef {
   at: number;
 }
 
-export interface Question {
+export interface BlockQuery {
   datasetId: number;
   filter: Filter;
   sort: readonly Sort[];
@@ -26,12 +26,12 @@ export interface Question {
 }
 
 export interface FirstAnswer {
-  question: Question;
+  question: BlockQuery;
   total: number;
   rows: RowRef[];
 }
 
-export async function askBlock(question: Question, offset: number): Promise<FirstAnswer> {
+export async function askBlock(question: BlockQuery, offset: number): Promise<FirstAnswer> {
   const { datasetId, filter, sort, columns } = question;
   const page = await request("flows.page", {
     datasetId,
@@ -45,7 +45,7 @@ export async function askBlock(question: Question, offset: number): Promise<Firs
 }
 
 /** The rows of a page, as references into its columns. */
-export function rowsOf(page: Pick<Page, "columns" | "rowIds" | "cells">, question?: Question): RowRef[] {
+export function rowsOf(page: Pick<Page, "columns" | "rowIds" | "cells">, question?: BlockQuery): RowRef[] {
   const cells = new Map(page.columns.map((name, i) => [name, page.cells[i] ?? []]));
   const block = { rowIds: page.rowIds, cells, ...(question ? { question } : {}) };
   return page.rowIds.map((_, at) => ({ block, at }));
@@ -58,19 +58,19 @@ export const cellOf = (row: RowRef | undefined, column: string): CellValue | und
   row?.block.cells.get(column)?.[row.at];
 
 /** Whether rows that answer one are rows of the other, be it in another order or with other columns. */
-export const sameRows = (a: Question | undefined, b: Pick<Question, "datasetId" | "filter">): boolean =>
+export const sameRows = (a: BlockQuery | undefined, b: Pick<BlockQuery, "datasetId" | "filter">): boolean =>
   a?.datasetId === b.datasetId && a.filter === b.filter;
 
-const sameQuestion = (a: Question, b: Question) =>
+const sameQuestion = (a: BlockQuery, b: BlockQuery) =>
   sameRows(a, b) &&
   a.columns.join("\n") === b.columns.join("\n") &&
   JSON.stringify(a.sort) === JSON.stringify(b.sort);
 
-export interface BlockSourceOptions {
+interface BlockSourceOptions {
   /** The first block and the count, already known: nothing is asked twice. */
   first(): FirstAnswer;
   /** The question as it stands now; the order is given by the grid. */
-  question(sort: Sort[]): Question;
+  question(sort: Sort[]): BlockQuery;
   onBusy(step: 1 | -1): void;
   onTotal(total: number): void;
   onFailure(thrown: unknown): void;

@@ -9,7 +9,7 @@ import {
   cellOf,
   createBlockSource,
   type FirstAnswer,
-  type Question,
+  type BlockQuery,
   type RowRef,
   rowIdOf,
   sameRows,
@@ -22,15 +22,15 @@ import type { Layout } from "./layout.ts";
 import { createRowsGrid, type RowsGrid, type RowsGridOptions, type RowsGridParts } from "./rows-grid.ts";
 
 /** What is shown: whose rows, which of them, in which order, and how its columns lie. */
-export interface Shown {
+export interface GridContent {
   dataset: Dataset;
   layout: Layout;
   filter: Filter;
   sort: readonly Sort[];
 }
 
-export interface FlowGridOptions
-  extends Shown,
+interface FlowGridOptions
+  extends GridContent,
     Pick<RowsGridOptions<RowRef>, "rowHeightPx" | "onSort" | "onLayout" | "onMenu"> {
   time: TimeMode;
   onBusy(busy: boolean): void;
@@ -45,7 +45,7 @@ export interface FlowGrid extends RowsGrid {
   /** Asks with another filter; throws, and shows what it showed, when the engine refuses it. */
   ask(filter: Filter): Promise<void>;
   /** Shows another dataset in the same grid; throws, and shows what it showed, when its rows cannot be had. */
-  turnTo(shown: Shown): Promise<void>;
+  turnTo(shown: GridContent): Promise<void>;
   askAgain(): void;
 }
 
@@ -59,7 +59,7 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
     asking += step;
     options.onBusy(asking > 0);
   };
-  const firstAnswer = async (question: Question) => {
+  const firstAnswer = async (question: BlockQuery) => {
     busy(1);
     try {
       return await askBlock(question, 0);
@@ -71,7 +71,7 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
   let first = await firstAnswer(questionOf(options));
   const isShown = ({ block }: RowRef) => sameRows(block.question, first.question);
   const cellValue = (row: RowRef, column: string) => (isShown(row) ? cellOf(row, column) : undefined);
-  const columnsOf = ({ dataset, layout, sort }: Shown) => [
+  const columnsOf = ({ dataset, layout, sort }: GridContent) => [
     rowNumbers<RowRef>(dataset.rows),
     ...layout.flatMap((place) => {
       const column = dataset.columns.find(({ name }) => name === place.column);
@@ -123,7 +123,7 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
     });
     api.refreshInfiniteCache();
   };
-  const turn = (shown: Shown, answer: FirstAnswer) => {
+  const turn = (shown: GridContent, answer: FirstAnswer) => {
     const sameColumns = JSON.stringify(dataset.columns) === JSON.stringify(shown.dataset.columns);
     dataset = shown.dataset;
     filter = shown.filter;
@@ -174,7 +174,7 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
   };
 }
 
-const questionOf = ({ dataset, filter, sort, layout }: Shown): Question => ({
+const questionOf = ({ dataset, filter, sort, layout }: GridContent): BlockQuery => ({
   datasetId: dataset.id,
   filter,
   sort,
@@ -182,7 +182,7 @@ const questionOf = ({ dataset, filter, sort, layout }: Shown): Question => ({
 });
 
 /** Widths, what is hidden, and the order of rows, for all columns. */
-const statesOf = ({ dataset, layout, sort }: Shown): ColumnState[] => [
+const statesOf = ({ dataset, layout, sort }: GridContent): ColumnState[] => [
   { colId: rowNumberColumn, width: rowNumberWidthPx(dataset.rows) },
   ...layout.map(({ column, widthPx, hidden }): ColumnState => {
     const place = sort.findIndex((by) => by.column === column);

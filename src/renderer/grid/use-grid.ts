@@ -3,7 +3,7 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from "react"
 import type { AppError } from "#shared/errors.ts";
 import { asAppError } from "../api/door.ts";
 
-export interface HeldGrid<Grid> {
+interface HeldGrid<Grid> {
   host: RefObject<HTMLDivElement | null>;
   /** Null until it is made. */
   grid: Grid | null;

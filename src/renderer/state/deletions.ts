@@ -4,7 +4,7 @@ import { asAppError } from "../api/door.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 import { UndoLine } from "./undo-line.ts";
 
-export interface Deletion {
+interface Deletion {
   name: string;
   /** Deletes it, and shows what is left. */
   remove(): Promise<void>;

@@ -1,7 +1,7 @@
 // Which view of the chosen model is shown on its page, and which other model it is compared with.
 import { create } from "zustand";
 
-export const modelTabs = ["train", "card", "evaluation", "threshold", "drift", "compare"] as const;
+const modelTabs = ["train", "card", "evaluation", "threshold", "drift", "compare"] as const;
 export type ModelTab = (typeof modelTabs)[number];
 
 interface ModelViewState {

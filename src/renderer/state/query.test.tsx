@@ -1,7 +1,7 @@
 // The question that all views ask: what a text asks, what narrows it, and what each dataset remembers of it.
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
-import { refused, useQuery } from "./query.ts";
+import { showRefusal, useQuery } from "./query.ts";
 import { useToasts } from "./toasts.ts";
 
 const query = () => useQuery.getState();
@@ -61,7 +61,7 @@ describe("conditions", () => {
 describe("a refusal", () => {
   test("of the filter is said at the box, and what stood before is asked again", () => {
     query().only(large);
-    refused(new AppError("FILTER_INVALID", "There is no column orig_bytes."), udp);
+    showRefusal(new AppError("FILTER_INVALID", "There is no column orig_bytes."), udp);
     expect(query().problem).toEqual({ message: "There is no column orig_bytes.", at: null });
     expect(query().filter).toEqual(udp);
     expect(query().text).toBe("orig_bytes > 1000");
@@ -69,7 +69,7 @@ describe("a refusal", () => {
   });
 
   test("of anything else is a message", () => {
-    refused(new AppError("ENGINE_GONE", "The engine is gone."), udp);
+    showRefusal(new AppError("ENGINE_GONE", "The engine is gone."), udp);
     expect(useToasts.getState().toasts[0]?.body).toBe("The engine is gone.");
     expect(query().problem).toBeNull();
   });

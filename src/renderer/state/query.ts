@@ -85,7 +85,7 @@ export const useQuery = create<QueryState>((set, get) => ({
 }));
 
 /** A filter that the engine did not take: the box says what is wrong with it, a message says any other failure. */
-export function refused(thrown: unknown, standing: Filter): void {
+export function showRefusal(thrown: unknown, standing: Filter): void {
   const error = asAppError(thrown);
   if (error.code === "FILTER_INVALID") useQuery.getState().refuse(error.message, standing);
   else showFailure(error, "The rows could not be loaded");

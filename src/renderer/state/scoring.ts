@@ -9,7 +9,7 @@ import { isExpected, useExpectedScores } from "./expected-scores.ts";
 import { useJobs } from "./jobs.ts";
 import { showFailure } from "./toasts.ts";
 
-export interface Scoring {
+interface Scoring {
   /** The job that runs or waits. */
   running: Job | null;
   /** It was asked for, or follows a training: its job is not there yet. */

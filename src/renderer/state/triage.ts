@@ -2,12 +2,8 @@
 // in state/datasets, the model in state/models, the filter (the time range is a part of it) in state/query; the rest is here.
 // frame/history.ts puts all of it into the window's back and forward. Whoever shows something asks again when it changes.
 import { create } from "zustand";
-import { type TimeRange, takeRange, withRange } from "#shared/time-range.ts";
 import type { RowMark } from "#shared/triage-vocabulary.ts";
-import type { Dataset, Sort } from "#shared/vocabulary.ts";
-import { useDatasets } from "./datasets.ts";
-import { useModels } from "./models.ts";
-import { useQuery } from "./query.ts";
+import type { Sort } from "#shared/vocabulary.ts";
 
 export const shows = ["flags", "episodes", "all"] as const;
 export type Show = (typeof shows)[number];
@@ -78,26 +74,3 @@ export function rowsAtHand(): readonly number[] {
   if (selectedRows.length > 0) return selectedRows;
   return focusedRow === null ? [] : [focusedRow];
 }
-
-/** Whose flags are shown: both null until they are known. */
-export function useSubject(): { datasetId: number | null; modelId: number | null } {
-  const datasetId = useDatasets(({ selectedId }) => selectedId);
-  const modelId = useModels(({ selectedId }) => selectedId);
-  return { datasetId, modelId };
-}
-
-/** The time range that the filter asks for, or null. */
-export function timeRangeOf(dataset: Dataset, filter = useQuery.getState().filter): TimeRange | null {
-  const column = timeColumnOf(dataset);
-  return column === null ? null : takeRange(filter, column).range;
-}
-
-/** Brushes: puts a time range into the filter in place of its own; null takes it out. */
-export function setTimeRange(dataset: Dataset, range: TimeRange | null): void {
-  const column = timeColumnOf(dataset);
-  const { filter, only } = useQuery.getState();
-  if (column !== null) only(withRange(filter, column, range));
-}
-
-const timeColumnOf = (dataset: Dataset): string | null =>
-  dataset.columns.find(({ kind }) => kind === "time")?.name ?? null;

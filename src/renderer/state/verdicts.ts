@@ -7,7 +7,7 @@ import { request } from "../api/door.ts";
 import { createLatest } from "../api/latest.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 
-export type VerdictTarget = RequestInput<"verdict.give">["on"];
+type VerdictTarget = RequestInput<"verdict.give">["on"];
 
 interface VerdictsState {
   /** Names given to addresses. */
@@ -32,7 +32,7 @@ interface VerdictsState {
   redoOne(): Promise<void>;
 }
 
-export interface VerdictAnswer {
+interface VerdictAnswer {
   verdict: RowVerdict | null;
   changed: number;
 }

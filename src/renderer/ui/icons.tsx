@@ -1,6 +1,5 @@
 // The one door to lucide: every icon of the window, 16 px with a 1.5 px stroke, hidden from readers (labels speak).
 import {
-  ArrowUp,
   Bookmark,
   ChartSpline,
   Check,
@@ -45,7 +44,6 @@ import {
   RotateCw,
   ScanSearch,
   Scissors,
-  Search,
   SlidersHorizontal,
   Table2,
   Trash2,
@@ -66,7 +64,6 @@ const createIcon = (Drawing: LucideIcon) =>
   };
 export type IconType = ReturnType<typeof createIcon>;
 
-export const ArrowUpIcon = createIcon(ArrowUp);
 export const CheckIcon = createIcon(Check);
 export const ChevronDownIcon = createIcon(ChevronDown);
 export const ChevronRightIcon = createIcon(ChevronRight);
@@ -97,7 +94,6 @@ export const PlusIcon = createIcon(Plus);
 export const RenameIcon = createIcon(Pencil);
 export const RetryIcon = createIcon(RotateCw);
 export const RunningIcon = createIcon(LoaderCircle);
-export const SearchIcon = createIcon(Search);
 export const SettingsIcon = createIcon(SlidersHorizontal);
 export const StoppedIcon = createIcon(CircleSlash);
 export const TableIcon = createIcon(Table2);

@@ -3,7 +3,7 @@
 
 import type { Payload } from "./payload.ts";
 
-export interface CertificateNames {
+interface CertificateNames {
   subject: string | null;
   issuer: string | null;
 }

@@ -10,7 +10,7 @@ import { IconButton } from "../../ui/button.tsx";
 import { CloseIcon, CopyIcon } from "../../ui/icons.tsx";
 import { Pane } from "../../ui/pane.tsx";
 import css from "./dataset-details.module.css";
-import { Distribution } from "./distribution.tsx";
+import { ValueDistribution } from "./distribution.tsx";
 import { HealthSheet } from "./health-sheet.tsx";
 
 const pane = "details";
@@ -40,8 +40,8 @@ export function DatasetDetails({ dataset }: { dataset: Dataset }) {
             <p className={css.quiet}>Labels and protocols are counted when the file is read whole.</p>
           ) : (
             <>
-              {label && <Distribution dataset={dataset} column={label} title="Labels" />}
-              {protocol && <Distribution dataset={dataset} column={protocol} title="Protocols" />}
+              {label && <ValueDistribution dataset={dataset} column={label} title="Labels" />}
+              {protocol && <ValueDistribution dataset={dataset} column={protocol} title="Protocols" />}
               {!label && !protocol && <p className={css.quiet}>No column holds labels or protocols.</p>}
             </>
           )}

@@ -1,7 +1,7 @@
 // One dataset: its strip of origin and health, and its grid with what floats over it (profile, menu, messages).
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
-import type { FlowGrid, Shown } from "../../grid/flow-grid.ts";
+import type { FlowGrid, GridContent } from "../../grid/flow-grid.ts";
 import { createFlowGrid } from "../../grid/flow-grid.ts";
 import { GridSkeleton } from "../../grid/grid-skeleton.tsx";
 import { keepLayout } from "../../grid/keep-layout.ts";
@@ -11,13 +11,13 @@ import type { CellMenuRequest } from "../../grid/rows-grid.ts";
 import { rowHeights } from "../../grid/theme.ts";
 import { useGrid } from "../../grid/use-grid.ts";
 import { ColumnProfile } from "../../parts/profile/column-profile.tsx";
-import { refused, useQuery } from "../../state/query.ts";
+import { showRefusal, useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
 import { CellMenu } from "./cell-menu.tsx";
 import { DatasetDetails, useDetailsOpen } from "./dataset-details.tsx";
 import { DatasetHeader, type DatasetLook } from "./dataset-header.tsx";
 import css from "./dataset-view.module.css";
-import { Overview } from "./overview.tsx";
+import { DatasetOverview } from "./overview.tsx";
 import { SeriesView } from "./series/series-view.tsx";
 import { useGridKeys } from "./use-grid-keys.ts";
 
@@ -47,7 +47,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   current.current = dataset;
   /** What the grid was asked for last. */
   const standing = useRef<{ datasetId: number | null; filter: Filter }>({ datasetId: null, filter });
-  const shownNow = useCallback((): Shown => {
+  const shownNow = useCallback((): GridContent => {
     const { columns } = current.current;
     const { filter, sort } = useQuery.getState();
     const layout = layoutOf(columns, useSettings.getState().settings.layouts[layoutKey(columns)]);
@@ -104,7 +104,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
         if (standing.current.datasetId !== before.datasetId) return;
         standing.current = before;
         useQuery.setState({ total });
-        refused(thrown, before.filter);
+        showRefusal(thrown, before.filter);
       },
     );
   }, [grid, dataset.id, filter, setFailure]);
@@ -128,7 +128,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
         look={look}
         onLook={setLook}
       />
-      <Overview key={dataset.id} dataset={dataset} ready={ready || failure !== null} />
+      <DatasetOverview key={dataset.id} dataset={dataset} ready={ready || failure !== null} />
       <div className={css.main}>
         <div className={css.body}>
           <RowsFrame

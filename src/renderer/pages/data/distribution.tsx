@@ -16,7 +16,7 @@ interface DistributionProps {
   title: string;
 }
 
-export function Distribution({ dataset, column, title }: DistributionProps) {
+export function ValueDistribution({ dataset, column, title }: DistributionProps) {
   const filter = useQuery(({ filter }) => filter);
   const answer = useAnswer(
     "column.profile",

@@ -32,7 +32,7 @@ interface OverviewProps {
   ready: boolean;
 }
 
-export function Overview({ dataset, ready }: OverviewProps) {
+export function DatasetOverview({ dataset, ready }: OverviewProps) {
   const { settings, change } = useSettings();
   const open = settings.panes[pane] !== 0;
   const column = dataset.columns.find(({ kind }) => kind === "time")?.name;

@@ -43,7 +43,7 @@ function focusedHeader(): string | undefined {
 }
 
 /** Text that is marked anywhere comes first: then the browser copies that. */
-export function copyValue(grid: FlowGrid): false | undefined {
+function copyValue(grid: FlowGrid): false | undefined {
   if (window.getSelection()?.toString()) return false;
   const text = grid.focusedValueText();
   if (text === null) return false;

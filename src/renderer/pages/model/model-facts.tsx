@@ -13,7 +13,7 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 import css from "./model-facts.module.css";
 import { ModelMenu } from "./model-menu.tsx";
 import { methodWords } from "./threshold/methods.ts";
-import { Learned } from "./train/live-training.tsx";
+import { TrainingSummary } from "./train/live-training.tsx";
 
 /** What is drawn of a card; the rest is there to copy. */
 interface Card {
@@ -57,7 +57,7 @@ export function ModelFacts({ model }: { model: Model }) {
           </ul>
         )}
       </section>
-      <Learned model={model} />
+      <TrainingSummary model={model} />
     </div>
   );
 }

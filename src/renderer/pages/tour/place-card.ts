@@ -1,6 +1,6 @@
 // Where the card of the tour stands: on the wished side of what it points at, on another where it does not fit, and inside the
 // target's corner where it fits on none. Always whole within the window.
-export type Side = "top" | "right" | "bottom" | "left";
+type Side = "top" | "right" | "bottom" | "left";
 
 interface Size {
   width: number;

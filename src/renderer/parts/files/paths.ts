@@ -2,7 +2,7 @@
 import type { FileEntry } from "#shared/vocabulary.ts";
 import type { FilePurpose } from "../../state/overlays.ts";
 
-export interface Crumb {
+interface Crumb {
   name: string;
   path: string;
 }

@@ -60,7 +60,7 @@ const barHeight = (count: number, most: number) =>
   count === 0 ? 0 : `max(1.5px, ${((count / most) * 100).toFixed(2)}%)`;
 
 /** Both ends belong to a range; the upper end of a bin of whole numbers belongs to the next one. */
-export function rangeOf({ from, to }: Bin, whole: boolean): { from: number; to: number } {
+function rangeOf({ from, to }: Bin, whole: boolean): { from: number; to: number } {
   if (!whole) return { from, to };
   const first = Math.ceil(from);
   return { from: first, to: Math.max(first, Math.ceil(to) - 1) };

@@ -10,7 +10,7 @@ import {
 } from "../../../../../test/support/draw-chart.ts";
 import { correlationOption } from "./correlation-option.ts";
 import { courseOption, isCrowded, partOption } from "./course-option.ts";
-import { distributionOption } from "./distribution-option.ts";
+import { valueDistributionOption } from "./distribution-option.ts";
 
 const hourMs = 3_600_000;
 const fromMs = Date.UTC(2024, 2, 1);
@@ -70,7 +70,7 @@ describe("course", () => {
 });
 
 test("a distribution says where half of the values lie, and each bar its count", () => {
-  const option = distributionOption(plainTheme, series.distribution);
+  const option = valueDistributionOption(plainTheme, series.distribution);
   expect(descriptionOf(option)).toBe("Half of all values lie between 12 and 18; 1 lie beyond 10 to 20");
   expect(tipAt(option, 0)).toEqual(["10 – 20", "7 samples"]);
   // The one outlier above the whisker is drawn, none below.

@@ -69,7 +69,7 @@ export function courseOption(
   };
 }
 
-export interface Part {
+export interface CoursePart {
   name: string;
   low: Values;
   high: Values;
@@ -78,7 +78,7 @@ export interface Part {
 export function partOption(
   theme: Theme,
   series: SeriesOverview,
-  { name, low, high }: Part,
+  { name, low, high }: CoursePart,
   mode: TimeMode,
   widthPx: number,
 ): ChartOption {

@@ -4,13 +4,13 @@ import type { SeriesOverview } from "#shared/contract/series.ts";
 import { Chart } from "../../../chart/chart.tsx";
 import type { OptionBuilder } from "../../../chart/drawing.ts";
 import { formatMany, formatNumber } from "../../../format/number.ts";
-import { distributionOption } from "./distribution-option.ts";
+import { valueDistributionOption } from "./distribution-option.ts";
 
 export function DistributionChart({ series }: { series: SeriesOverview }) {
   const { bins, min, q1, median, q3, max, lowWhisker, highWhisker, outliers, mean, deviation } =
     series.distribution;
   const option = useMemo<OptionBuilder>(
-    () => (theme) => distributionOption(theme, series.distribution),
+    () => (theme) => valueDistributionOption(theme, series.distribution),
     [series],
   );
   return (

@@ -11,7 +11,7 @@ const boxPx = 14;
 
 type Distribution = SeriesOverview["distribution"];
 
-export function distributionOption(theme: Theme, distribution: Distribution): ChartOption {
+export function valueDistributionOption(theme: Theme, distribution: Distribution): ChartOption {
   const { bins, min, max, q1, q3, lowWhisker, highWhisker, outliers } = distribution;
   const air = max > min ? (max - min) * 0.04 : Math.max(1, Math.abs(min)) * 0.1;
   const most = Math.max(1, ...bins.map(({ count }) => count));

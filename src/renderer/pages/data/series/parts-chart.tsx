@@ -6,12 +6,12 @@ import type { OptionBuilder } from "../../../chart/drawing.ts";
 import { exactTime, type TimeMode } from "../../../format/time.ts";
 import { useSettings } from "../../../state/settings.ts";
 import css from "./charts.module.css";
-import { type Part, partOption } from "./course-option.ts";
+import { type CoursePart, partOption } from "./course-option.ts";
 
 export function PartsChart({ series }: { series: SeriesOverview }) {
   const mode = useSettings(({ settings }) => settings.time);
   const { method, reason, trend, seasonLow, seasonHigh, restLow, restHigh } = series.parts;
-  const parts = useMemo<Part[]>(
+  const parts = useMemo<CoursePart[]>(
     () => [
       { name: "Trend", low: trend, high: trend },
       { name: "Season", low: seasonLow, high: seasonHigh },
@@ -39,7 +39,7 @@ export function PartsChart({ series }: { series: SeriesOverview }) {
 
 interface PartChartProps {
   series: SeriesOverview;
-  part: Part;
+  part: CoursePart;
   mode: TimeMode;
   /** How the parts were found. */
   how: string | null;

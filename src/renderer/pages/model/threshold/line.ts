@@ -3,7 +3,7 @@ import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
 import type { Threshold, ThresholdMethod } from "#shared/model-vocabulary.ts";
 import { countedDays } from "#shared/threshold-words.ts";
 
-export interface LineFigures {
+interface LineFigures {
   flags: number;
   /** Null without time. */
   flagsPerDay: number | null;

@@ -30,9 +30,9 @@ export function LiveTraining() {
   if (last && isEnded(last) && last.state === "failed") return <Failed job={last} />;
   if (model) {
     return (
-      <Learned model={model}>
+      <TrainingSummary model={model}>
         <Worth model={model} />
-      </Learned>
+      </TrainingSummary>
     );
   }
   return (
@@ -124,7 +124,7 @@ async function stop(jobId: number): Promise<void> {
 }
 
 /** How a model learned, from its card. */
-export function Learned({ model, children }: { model: Model; children?: ReactNode }) {
+export function TrainingSummary({ model, children }: { model: Model; children?: ReactNode }) {
   const { value: card, error } = useAnswer("model.card", { modelId: model.id });
   const losses = card ? ((card.losses as Epoch[][])[0] ?? []) : error ? [] : null;
   return (

@@ -22,9 +22,9 @@ export type FeatureSet = (typeof featureSets)[number];
 /** What must not stand on both sides of the cut in time; null for nothing. */
 export type KeptTogether = (typeof keepTogetherKinds)[number] | null;
 /** What counts as normal: every row, those labelled normal, or those of a filter. */
-export type NormalKind = "all" | "benign" | "filter";
+type NormalKind = "all" | "benign" | "filter";
 
-export interface TrainingForm {
+interface TrainingForm {
   /** Null follows the dataset that is shown. */
   datasetId: number | null;
   /** Other datasets whose normal rows are learned from too. */
@@ -171,7 +171,7 @@ export function normalFilter(
     : both(chosen, withRange(everything, column, form.range));
 }
 
-export function trainInput(form: TrainingForm, dataset: Dataset): JobInput<"model.train"> {
+function trainInput(form: TrainingForm, dataset: Dataset): JobInput<"model.train"> {
   return {
     datasetId: dataset.id,
     detector: form.detector,

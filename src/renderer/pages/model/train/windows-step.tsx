@@ -20,7 +20,7 @@ const needs: Record<SequenceKind, readonly string[]> = {
 };
 
 /** What a window will be when nothing is chosen, as the engine decides it. */
-export function windowsOf(
+function windowsOf(
   form: Pick<ReturnType<typeof useTraining.getState>, "detector" | "sequenceBy" | "steps">,
   dataset: Dataset,
 ): { by: SequenceKind; steps: number; timed: boolean } {

@@ -7,7 +7,7 @@ import type { Show } from "../../../state/triage.ts";
 
 export const triageBlockRows = 100;
 
-export interface TriageQuestion {
+interface TriageQuestion {
   datasetId: number;
   modelId: number;
   show: Show;
@@ -20,7 +20,7 @@ export interface TriageQuestion {
   only?: readonly number[] | undefined;
 }
 
-export interface TriageBlock extends Omit<TriageRowPage, "cells" | "columns"> {
+interface TriageBlock extends Omit<TriageRowPage, "cells" | "columns"> {
   cells: ReadonlyMap<string, readonly CellValue[]>;
   /** Of episodes: all rows of each. */
   episodes: readonly (readonly number[])[] | null;

@@ -30,7 +30,7 @@ export function verdictCell({ data }: ICellRendererParams<TriageRow>): HTMLEleme
   return cell;
 }
 
-export function verdictWords(row: TriageRow | undefined): string | undefined {
+export function verdictCellText(row: TriageRow | undefined): string | undefined {
   const verdict = row?.block.verdicts[row.at];
   if (!verdict) return row && "Open";
   const { title } = verdictMarks[verdict.verdict as Verdict];

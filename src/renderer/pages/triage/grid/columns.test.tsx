@@ -2,14 +2,14 @@
 import { describe, expect, test } from "vitest";
 import { dataset } from "#test/support/small-engine.ts";
 import type { TriageRow } from "./blocks.ts";
-import { endpointWords, isPrivate, verdictWords } from "./cells.ts";
+import { endpointWords, isPrivate, verdictCellText } from "./cells.ts";
 import { columnSets } from "./column-sets.ts";
 import {
   addressOf,
   isTriageColumn,
   neededBy,
   sortsBy,
-  titleOf,
+  columnTitle,
   triageLayout,
   usualColumns,
   usualLayout,
@@ -126,7 +126,7 @@ describe("what a column stands for", () => {
   test("names, orders and addresses", () => {
     expect(isTriageColumn("@score")).toBe(true);
     expect(isTriageColumn("orig_bytes")).toBe(false);
-    expect([titleOf("@reason"), titleOf("orig_bytes")]).toEqual(["First reason", "orig_bytes"]);
+    expect([columnTitle("@reason"), columnTitle("orig_bytes")]).toEqual(["First reason", "orig_bytes"]);
     expect([sortsBy("@score"), sortsBy("@from"), sortsBy("orig_bytes")]).toEqual([
       "score",
       null,
@@ -169,8 +169,8 @@ describe("a row as text", () => {
     expect(isSettled("false-positive")).toBe(true);
     expect(isSettled("confirmed")).toBe(false);
     expect(isSettled(undefined)).toBe(false);
-    expect(verdictWords(row)).toContain("False positive");
-    expect(verdictWords(undefined)).toBeUndefined();
+    expect(verdictCellText(row)).toContain("False positive");
+    expect(verdictCellText(undefined)).toBeUndefined();
   });
 
   test("an endpoint says its name, its port and where it lies", () => {

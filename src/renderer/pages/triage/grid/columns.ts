@@ -8,7 +8,7 @@ import type { HeaderParams } from "../../../grid/header.ts";
 import type { Layout } from "../../../grid/layout.ts";
 import { defaultWidthPx } from "../../../grid/layout.ts";
 import { rowsBehind, type TriageRow, triageCell } from "./blocks.ts";
-import { endpointCell, endpointWords, scoreCell, tagsCell, verdictCell, verdictWords } from "./cells.ts";
+import { endpointCell, endpointWords, scoreCell, tagsCell, verdictCell, verdictCellText } from "./cells.ts";
 import css from "./triage-grid.module.css";
 
 export const triageColumns = {
@@ -21,12 +21,12 @@ export const triageColumns = {
   "@tags": { title: "Tags", widthPx: 110, sortsBy: null },
   "@note": { title: "Note", widthPx: 120, sortsBy: null },
 } as const;
-export type TriageColumn = keyof typeof triageColumns;
+type TriageColumn = keyof typeof triageColumns;
 export const isTriageColumn = (id: string): id is TriageColumn => Object.hasOwn(triageColumns, id);
 
 /** What the engine orders by for a column; null where it cannot. */
 export const sortsBy = (id: string): string | null => (isTriageColumn(id) ? triageColumns[id].sortsBy : id);
-export const titleOf = (id: string): string => (isTriageColumn(id) ? triageColumns[id].title : id);
+export const columnTitle = (id: string): string => (isTriageColumn(id) ? triageColumns[id].title : id);
 
 const endpoints = {
   "@from": { address: "orig_addr", port: "orig_port" },
@@ -99,7 +99,7 @@ export function neededBy(dataset: Dataset, ids: readonly string[]): string[] {
 export const addressOf = (id: string): string | null =>
   id === "@from" || id === "@to" ? endpoints[id].address : null;
 
-export interface TriageColumnOptions {
+interface TriageColumnOptions {
   dataset: Dataset;
   layout: Layout;
   sort: readonly Sort[];
@@ -162,7 +162,7 @@ function ownDef(id: TriageColumn, options: TriageColumnOptions): ColDef<TriageRo
         valueGetter: at(({ block, at }) => block.verdicts[at] ?? null),
         cellRenderer: verdictCell,
         equals: Object.is,
-        tooltipValueGetter: ({ data }) => verdictWords(data),
+        tooltipValueGetter: ({ data }) => verdictCellText(data),
       };
     case "@size":
       return {

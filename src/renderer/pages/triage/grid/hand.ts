@@ -4,7 +4,7 @@ import type { GridApi, IRowNode } from "ag-grid-community";
 import { type TriageRow, triageRowId } from "./blocks.ts";
 import css from "./triage-grid.module.css";
 
-export interface TriageHand {
+interface TriageHand {
   /** Number of the row that was last told of. */
   focusedId(): number | null;
   toggle(): void;

@@ -129,7 +129,7 @@ function NoteDialog({ datasetId, row, of, onClose, onGone }: Extract<Question, {
 }
 
 /** Words with spaces or commas between them; a tag holds neither, nor quotes. */
-export const tagsIn = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))];
+const tagsIn = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))];
 
 function TagsDialog({ on, tags, onClose, onGone }: Extract<Question, { kind: "tags" }> & Closing) {
   const { setTags, tags: used } = useVerdicts();

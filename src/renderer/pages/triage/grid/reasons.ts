@@ -9,7 +9,7 @@ const restMs = 200;
 const atOnce = 20;
 const mostKept = 2000;
 
-export interface TriageReasons {
+interface TriageReasons {
   /** Puts what was found before into rows that are read anew. */
   fill(rows: readonly TriageRow[]): void;
   /** The rows in view may be others. */

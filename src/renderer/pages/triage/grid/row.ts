@@ -5,7 +5,7 @@ import type { Dataset, Sort } from "#shared/vocabulary.ts";
 import { plainCell } from "../../../format/cell.ts";
 import css from "../../../grid/grid.module.css";
 import { rowsBehind, type TriageRow, triageCell, triageRowId } from "./blocks.ts";
-import { verdictWords } from "./cells.ts";
+import { verdictCellText } from "./cells.ts";
 import { isTriageColumn, sortsBy } from "./columns.ts";
 import stripe from "./marks.module.css";
 import gridCss from "./triage-grid.module.css";
@@ -60,7 +60,7 @@ export function textOf(dataset: Dataset, id: string, row: TriageRow): string {
     case "@score":
       return block.scores[at]?.toFixed(2) ?? "";
     case "@verdict":
-      return verdictWords(row) ?? "";
+      return verdictCellText(row) ?? "";
     case "@reason":
       return block.reasons[at]?.sentence ?? "";
     case "@size":

@@ -13,7 +13,7 @@ interface Query {
   asOf: number | undefined;
 }
 
-export interface TriageSource {
+interface TriageSource {
   /** The question whose rows are shown. */
   shown(): TriageAsk;
   /** Asks the first block and makes it what is shown, unless another question was asked meanwhile: then null. */

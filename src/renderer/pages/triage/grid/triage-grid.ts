@@ -12,7 +12,7 @@ import {
   triageRowId,
   writeVerdict,
 } from "./blocks.ts";
-import { addressOf, isTriageColumn, sortsBy, titleOf, triageColumnDefs } from "./columns.ts";
+import { addressOf, isTriageColumn, sortsBy, columnTitle, triageColumnDefs } from "./columns.ts";
 import type { TriageAsk, TriageGrid, TriageGridOptions } from "./grid-shape.ts";
 import { createTriageHand } from "./hand.ts";
 import { createTriageReasons } from "./reasons.ts";
@@ -69,7 +69,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
     clickSelects: false,
     idOf: triageRowId,
     isLaidOut: (id) => isTriageColumn(id) || formats.column(id) !== undefined,
-    titleOf,
+    titleOf: columnTitle,
     sortsBy,
     // The size of episodes is shown with them, and only with them.
     hiding: {

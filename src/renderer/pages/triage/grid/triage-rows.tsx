@@ -12,7 +12,7 @@ import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
 import { rowHeights } from "../../../grid/theme.ts";
 import { useGrid } from "../../../grid/use-grid.ts";
 import { ColumnProfile } from "../../../parts/profile/column-profile.tsx";
-import { refused, useQuery } from "../../../state/query.ts";
+import { showRefusal, useQuery } from "../../../state/query.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { type Show, useTriage } from "../../../state/triage.ts";
 import { isFromHere, useVerdicts } from "../../../state/verdicts.ts";
@@ -27,7 +27,7 @@ import { TriageFoot } from "./triage-foot.tsx";
 import { createTriageGrid } from "./triage-grid.ts";
 import { TriageMenu } from "./triage-menu.tsx";
 import css from "./triage-rows.module.css";
-import { TriageTools } from "./triage-tools.tsx";
+import { TriageToolbar } from "./triage-tools.tsx";
 import { useTriageKeys } from "./use-triage-keys.ts";
 import { useVerdictActions } from "./verdict-actions.ts";
 
@@ -105,7 +105,7 @@ export function TriageRows({ dataset, model, only }: TriageRowsProps) {
       () => setFailure(null),
       (thrown) => {
         standing.current = before;
-        refused(thrown, before.filter);
+        showRefusal(thrown, before.filter);
       },
     );
   }, [grid, show, sort, marks, filter, only, setFailure]);
@@ -139,7 +139,7 @@ export function TriageRows({ dataset, model, only }: TriageRowsProps) {
 
   return (
     <section className={css.view} aria-label="Rows to triage">
-      <TriageTools dataset={dataset} model={model} grid={grid} layout={layout} ask={setQuestion} />
+      <TriageToolbar dataset={dataset} model={model} grid={grid} layout={layout} ask={setQuestion} />
       <div className={css.middle}>
         {groupBy !== null && (
           <Pane name="triage-groups" label="Width of the groups" widthPx={220} least={160} most={420}>

@@ -24,14 +24,14 @@ import { Menu, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
 import { writeReport } from "../state/report.ts";
 import { columnSets } from "./column-sets.ts";
-import { isTriageColumn, titleOf, triageLayout, usualLayout } from "./columns.ts";
+import { isTriageColumn, columnTitle, triageLayout, usualLayout } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
 import { MarksButton } from "./marks-button.tsx";
 import type { Question } from "./question-dialog.tsx";
 import css from "./triage-tools.module.css";
 import { VerdictTools } from "./verdict-tools.tsx";
 
-interface TriageToolsProps {
+interface TriageToolbarProps {
   dataset: Dataset;
   model: Model;
   grid: TriageGrid | null;
@@ -44,7 +44,7 @@ const shows = [
   { value: "episodes", label: "Episodes" },
 ] as const;
 
-export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsProps) {
+export function TriageToolbar({ dataset, model, grid, layout, ask }: TriageToolbarProps) {
   const show = useTriage(({ show }) => show);
   const setShow = useTriage(({ setShow }) => setShow);
   const exportRows = () =>
@@ -73,7 +73,7 @@ export function TriageTools({ dataset, model, grid, layout, ask }: TriageToolsPr
         dataset={dataset}
         grid={grid}
         layout={layout}
-        extra={{ titleOf, kind: "triage" }}
+        extra={{ titleOf: columnTitle, kind: "triage" }}
         sets={columnSets(dataset)}
       />
       <span className={css.rule} />

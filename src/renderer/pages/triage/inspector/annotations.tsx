@@ -15,7 +15,7 @@ interface AnnotationsProps {
   row: number;
 }
 
-export function Annotations({ dataset, row }: AnnotationsProps) {
+export function RowAnnotations({ dataset, row }: AnnotationsProps) {
   const { value, error, askAgain } = useAnswer("row.annotations", { datasetId: dataset.id, row });
   return (
     <div className={css.said}>

@@ -2,7 +2,7 @@
 
 const perLine = 16;
 
-export interface DumpLine {
+interface DumpLine {
   offset: string;
   bytes: string;
   text: string;

@@ -8,7 +8,7 @@ import { useTriage } from "../../../state/triage.ts";
 import { Answered } from "../../../ui/answered.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import type { Subject } from "../state/subject.ts";
-import { Annotations } from "./annotations.tsx";
+import { RowAnnotations } from "./annotations.tsx";
 import { ErrorMapMenu, ErrorMapView } from "./error-map.tsx";
 import { ExpectedLines } from "./expected-lines.tsx";
 import { InspectorHead } from "./head.tsx";
@@ -62,7 +62,7 @@ function Parts({ dataset, row, cells, why }: PartsProps) {
   return (
     <>
       <Sentence why={why} />
-      <Annotations dataset={dataset} row={row} />
+      <RowAnnotations dataset={dataset} row={row} />
       <Section name="rules" title="Plain reasons" hint={why.rules.length > 0 ? why.rules.length : "none"}>
         {() => <PlainReasons dataset={dataset} rules={why.rules} />}
       </Section>

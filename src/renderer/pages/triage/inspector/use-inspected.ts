@@ -14,7 +14,7 @@ const restMs = 90;
 const walkMs = 300;
 let lookedAtMs = Number.NEGATIVE_INFINITY;
 
-export interface Inspected {
+interface Inspected {
   /** Null until it is there. */
   cells: RowCells | null;
   why: Answer<Explanation>;

@@ -40,7 +40,7 @@ export function withEntities(
 }
 
 /** The condition that keeps the rows of these entities. */
-export function entitiesFilter(columns: readonly string[], chosen: readonly Entity[]): Filter {
+function entitiesFilter(columns: readonly string[], chosen: readonly Entity[]): Filter {
   const [column] = columns;
   const plain = chosen.map(([value]) => value).filter((value) => value !== null);
   if (columns.length === 1 && column !== undefined && chosen.length > 1 && plain.length === chosen.length)

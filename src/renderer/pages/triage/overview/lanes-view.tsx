@@ -20,7 +20,7 @@ import css from "./lanes-view.module.css";
 import common from "./overview.module.css";
 
 /** What is drawn before it has become the filter. */
-export interface Draft {
+export interface BrushDraft {
   range: TimeRange | null;
   lanes: { from: number; to: number } | null;
 }
@@ -30,8 +30,8 @@ interface LanesViewProps {
   lanes: Lanes;
   range: TimeRange | null;
   chosen: readonly Entity[] | null;
-  draft: Draft | null;
-  onDraft(draft: Draft | null): void;
+  draft: BrushDraft | null;
+  onDraft(draft: BrushDraft | null): void;
   onRange(range: TimeRange | null): void;
   /** Takes entities, and a range of time with them where one is given. */
   onChoose(chosen: readonly Entity[] | null, range?: TimeRange | null): void;
@@ -90,7 +90,7 @@ export function LanesView(props: LanesViewProps) {
     const start = cellAt(event, area, lanes);
     const both = event.shiftKey;
     let moved = false;
-    let newDraft: Draft | null = null;
+    let newDraft: BrushDraft | null = null;
     const drag = (moving: Event) => {
       const move = moving as globalThis.PointerEvent;
       moved ||= Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) >= clickPx;

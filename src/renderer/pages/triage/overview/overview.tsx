@@ -14,7 +14,7 @@ import { Skeleton } from "../../../ui/skeleton.tsx";
 import type { Subject } from "../state/subject.ts";
 import { type Entity, takeEntities, withEntities } from "./entity-range.ts";
 import { FaultLane } from "./fault-lane.tsx";
-import { type Draft, LanesView } from "./lanes-view.tsx";
+import { type BrushDraft, LanesView } from "./lanes-view.tsx";
 import css from "./overview.module.css";
 import { OverviewHead } from "./overview-head.tsx";
 import { StripView } from "./strip-view.tsx";
@@ -27,7 +27,7 @@ const entityColumns: Record<LaneEntity, readonly string[]> = {
   service: ["resp_addr", "resp_port", "protocol"],
 };
 
-export function Overview(subject: Subject) {
+export function TriageOverview(subject: Subject) {
   const { dataset } = subject;
   const column = dataset.columns.find(({ kind }) => kind === "time")?.name;
   if (column === undefined || dataset.timeSpan === null)
@@ -46,7 +46,7 @@ function Timed({ column, ...subject }: Subject & { column: string }) {
   const show = useTriage(({ show }) => show);
   const [entity, setEntity] = useState<LaneEntity>("originator");
   const [zoom, setZoom] = useState<TimeRange | null>(null);
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const [draft, setDraft] = useState<BrushDraft | null>(null);
   const [readout, setReadout] = useState<string | null>(null);
   const body = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(body);

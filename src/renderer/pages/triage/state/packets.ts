@@ -6,7 +6,7 @@ import { useJobs } from "../../../state/jobs.ts";
 import { choosePlace } from "../../../state/saving.ts";
 import { showFailure, useToasts } from "../../../state/toasts.ts";
 
-export interface FlowsAtHand {
+interface FlowsAtHand {
   dataset: Dataset;
   /** Whose scores and reasons stand in the comments of the packets. */
   model: Model;

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { withEngine } from "../../test/support/engine.ts";
-import type { Answer } from "../shared/rpc.ts";
+import type { Reply } from "../shared/rpc.ts";
 
 const engine = withEngine("switch");
 
@@ -23,7 +23,7 @@ it("switching workspaces with questions in flight answers every one of them, and
     const [dataset] = await engine.engine.handlers["dataset.list"]({});
     const datasetId = dataset!.id;
     const column = dataset!.columns.at(-1)!.name;
-    const answers: Promise<Answer>[] = [];
+    const answers: Promise<Reply>[] = [];
     let isOpen = false;
     const opened = route("workspace.open", { path: workspaces[turn % 2]! }).finally(() => {
       isOpen = true;

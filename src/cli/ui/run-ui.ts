@@ -9,7 +9,7 @@ import { AppError } from "../../shared/errors.ts";
 import { forkNodeEngine } from "./engine-process.ts";
 import { loopbackHandlers } from "./host-handlers.ts";
 import { type LoopbackServer, startServer } from "./server.ts";
-import { type BrowserWindow, showWindow } from "./show-window.ts";
+import { type WindowHandle, showWindow } from "./show-window.ts";
 import { untilLastWindow } from "./windows-gone.ts";
 import { writablePlaces } from "./writable-places.ts";
 
@@ -48,7 +48,7 @@ export async function runUi(options: UiOptions): Promise<void> {
   let server: LoopbackServer | null = null;
   const offered = (options.files ?? []).map((file) => resolve(file));
   const windows = untilLastWindow();
-  let window: BrowserWindow | null = null;
+  let window: WindowHandle | null = null;
 
   const supervisor = createEngineSupervisor({
     fork: (workspace) =>

@@ -210,9 +210,7 @@ describe("the socket", () => {
   const refused = (headers: Record<string, string>, path?: string) =>
     expect(open(headers, path)).rejects.toThrow("403");
 
-  const client = (
-    socket: WebSocket,
-  ): Client & { ask: (name: unknown, input: unknown) => Promise<Reply> } => {
+  const client = (socket: WebSocket): Client & { ask: (name: unknown, input: unknown) => Promise<Reply> } => {
     const port: Port = {
       send: (message) => socket.send(JSON.stringify(message)),
       onMessage(listener) {

@@ -55,7 +55,7 @@ export function showWindow(options: ShowOptions): WindowHandle {
   };
 }
 
-function open(browser: string, { server, dataFolder }: ShowOptions): WindowHandle {
+function open(browser: string, { server, dataFolder }: ShowOptions): BrowserWindow {
   const profile = join(dataFolder, "browser");
   mkdirSync(profile, { recursive: true });
   return openBrowserWindow(browser, server.newAddress(), profile);

@@ -116,11 +116,7 @@ export function byRowCount(rows: Iterable<number>, codes: ArrayLike<number>): nu
 }
 
 /** Splits rows in the order of time where nothing happens for `pauseMs`. */
-export function partByPause(
-  rows: Uint32Array,
-  startMs: ArrayLike<number>,
-  pauseMs: number,
-): Uint32Array[] {
+export function partByPause(rows: Uint32Array, startMs: ArrayLike<number>, pauseMs: number): Uint32Array[] {
   const parts: Uint32Array[] = [];
   let from = 0;
   for (let i = 1; i <= rows.length; i++) {

@@ -37,4 +37,5 @@ export function createStrongest(most = mostOfAKind): Strongest {
   };
 }
 
-const byStrength = (a: FindingDraft, b: FindingDraft): number => b.strength - a.strength || a.fromMs - b.fromMs;
+const byStrength = (a: FindingDraft, b: FindingDraft): number =>
+  b.strength - a.strength || a.fromMs - b.fromMs;

@@ -6,10 +6,17 @@ import type { RowVerdict } from "../../shared/triage-vocabulary.ts";
 import type { VerdictTools } from "../verdict/verdict-handlers.ts";
 import { createIncidentStore, type IncidentStore, rowsOfRanges } from "./incident-store.ts";
 
+type DecidedIncidents = Awaited<ReturnType<typeof incidentsOf>>;
+
 export interface IncidentTools extends VerdictTools {
   incidents: IncidentStore;
+  /** All incidents of a dataset with their verdicts, from memory while nothing changed. */
+  decidedIncidents(datasetId: number): Promise<DecidedIncidents>;
   incidentsChanged: (datasetId: number | null) => void;
 }
+
+/** Datasets whose incidents stay in memory. */
+const mostDatasets = 4;
 
 type BeforeIncidents = Omit<VerdictTools, "rowsOfFilter" | "rowsOfIncident">;
 
@@ -18,9 +25,17 @@ export function createIncidentTools<T extends BeforeIncidents>(
   incidentsChanged: (datasetId: number | null) => void,
 ) {
   const incidents = createIncidentStore(tools.database);
+  const answers = tools.caches.create<DecidedIncidents, "dataset" | "verdict">({
+    dependsOn: ["dataset", "verdict"],
+    most: mostDatasets,
+  });
   return {
     ...tools,
     incidents,
+    decidedIncidents: (id: number) =>
+      answers.get("incidents", { dataset: id, verdict: id }, () =>
+        incidentsOf({ incidents, verdicts: tools.verdicts }, id),
+      ),
     incidentsChanged,
     rowsOfIncident: async (datasetId: number, key: string) => [
       ...rowsOfRanges(await incidents.rangesOf(datasetId, key)),
@@ -33,7 +48,7 @@ export function incidentHandlers(current: () => IncidentTools) {
     "incidents.page": async ({ datasetId, show, offset, limit }) => {
       const tools = current();
       const { timeSpan } = await tools.datasets.get(datasetId);
-      const { found, sentence, incidents } = await incidentsOf(tools, datasetId);
+      const { found, sentence, incidents } = await tools.decidedIncidents(datasetId);
       const counts = { open: 0, confirmed: 0, "false-positive": 0, benign: 0, unsure: 0 };
       for (const { verdict } of incidents) counts[verdict?.verdict ?? "open"]++;
       const shown = incidents.filter(
@@ -67,21 +82,21 @@ export async function incidentsOf(
   datasetId: number,
   ranks?: readonly number[],
 ): Promise<{ found: boolean; sentence: string; incidents: IncidentWithVerdict[] }> {
-  const kept = await incidents.read(datasetId);
-  const { verdicts: given, notes, tags } = await verdicts.of(datasetId);
+  const stored = await incidents.read(datasetId);
+  const { verdicts: byRow, notes, tags } = await verdicts.of(datasetId);
   const firstRows = await incidents.firstRows(datasetId);
-  const ranges = given.size === 0 ? null : await incidents.ranges(datasetId);
-  const wanted = ranks && new Set(ranks);
+  const ranges = byRow.size === 0 ? null : await incidents.ranges(datasetId);
+  const rankSet = ranks && new Set(ranks);
   return {
-    found: kept !== null,
-    sentence: kept?.sentence ?? "",
-    incidents: (kept?.incidents ?? []).flatMap((incident) => {
-      if (wanted && !wanted.has(incident.rank)) return [];
+    found: stored !== null,
+    sentence: stored?.sentence ?? "",
+    incidents: (stored?.incidents ?? []).flatMap((incident) => {
+      if (rankSet && !rankSet.has(incident.rank)) return [];
       const firstRow = firstRows.get(incident.rank) ?? 0;
       return [
         {
           ...incident,
-          verdict: ranges === null ? null : verdictOf(ranges.get(incident.rank) ?? [], given),
+          verdict: ranges === null ? null : verdictOf(ranges.get(incident.rank) ?? [], byRow),
           firstRow,
           note: notes.get(firstRow) ?? "",
           tags: [...(tags.get(firstRow) ?? [])],

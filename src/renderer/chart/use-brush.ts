@@ -112,7 +112,12 @@ const shifted = ({ from, to }: BrushRange, by: number, bins: number): BrushRange
 };
 
 /** The brush after a key, or null where the key means nothing; the first arrow draws a tenth of the strip at that end. */
-export function stepped(range: BrushRange | null, key: string, shift: boolean, bins: number): BrushRange | null {
+export function stepped(
+  range: BrushRange | null,
+  key: string,
+  shift: boolean,
+  bins: number,
+): BrushRange | null {
   const tenth = Math.max(1, Math.round(bins / 10));
   if (!range) {
     if (key === "ArrowRight" || key === "Home") return { from: 0, to: tenth };

@@ -11,7 +11,7 @@ import css from "./flags-view.module.css";
 import { TriageRows } from "./grid/triage-rows.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { NotReady } from "./not-ready.tsx";
-import { Overview } from "./overview/overview.tsx";
+import { TriageOverview } from "./overview/overview.tsx";
 
 export function FlagsView({ dataset }: { dataset: Dataset }) {
   const { list: models, scores, error, load } = useModels();
@@ -42,7 +42,7 @@ export function FlagsView({ dataset }: { dataset: Dataset }) {
         least={72}
         most={480}
       >
-        <Overview {...subject} key={key} />
+        <TriageOverview {...subject} key={key} />
       </Pane>
       <div className={css.below}>
         <div className={css.rows}>

@@ -171,7 +171,7 @@ export function normalFilter(
     : both(chosen, withRange(everything, column, form.range));
 }
 
-function trainInput(form: TrainingForm, dataset: Dataset): JobInput<"model.train"> {
+export function trainInput(form: TrainingForm, dataset: Dataset): JobInput<"model.train"> {
   return {
     datasetId: dataset.id,
     detector: form.detector,

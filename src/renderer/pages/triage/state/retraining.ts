@@ -58,7 +58,7 @@ export function takeRetraining(job: Job): void {
 }
 
 /** What the model learned from, by the same choices, and the rows with verdicts of this dataset. */
-function retrainInput(from: Model, dataset: Dataset): JobInput<"model.train"> {
+export function retrainInput(from: Model, dataset: Dataset): JobInput<"model.train"> {
   const source = useDatasets.getState().list?.find(({ id }) => id === from.datasetId);
   if (!source) {
     throw new AppError(

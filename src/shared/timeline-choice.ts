@@ -1,11 +1,16 @@
 // The columns that a time line can add up and be split by. Window and engine choose by the same rules.
-import type { Column } from "./vocabulary.ts";
 
 export const timelineMeasures = ["rows", "bytes", "packets"] as const;
 export type TimelineMeasure = (typeof timelineMeasures)[number];
 
 export const timelineSplits = ["label", "protocol"] as const;
 export type TimelineSplit = (typeof timelineSplits)[number];
+
+/** What a choice needs to know of a column. */
+interface NamedColumn {
+  name: string;
+  kind: string;
+}
 
 /** The likeliest first: bytes on the network before bytes of payload. */
 const measured: Readonly<Record<Exclude<TimelineMeasure, "rows">, readonly string[]>> = {
@@ -18,20 +23,23 @@ const splitting: Readonly<Record<TimelineSplit, readonly string[]>> = {
 };
 
 /** The column that a measure adds up; null where the columns have none, and for rows, which are only counted. */
-export function measureColumn(columns: readonly Column[], measure: TimelineMeasure): Column | null {
+export function measureColumn<C extends NamedColumn>(
+  columns: readonly C[],
+  measure: TimelineMeasure,
+): C | null {
   if (measure === "rows") return null;
   return firstOf(columns, measured[measure], ({ kind }) => kind === "integer" || kind === "number");
 }
 
 /** The column whose values are the parts; null where there is none. */
-export const splitColumn = (columns: readonly Column[], split: TimelineSplit): Column | null =>
+export const splitColumn = <C extends NamedColumn>(columns: readonly C[], split: TimelineSplit): C | null =>
   firstOf(columns, splitting[split], () => true);
 
-function firstOf(
-  columns: readonly Column[],
+function firstOf<C extends NamedColumn>(
+  columns: readonly C[],
   names: readonly string[],
-  fits: (column: Column) => boolean,
-): Column | null {
+  fits: (column: C) => boolean,
+): C | null {
   for (const name of names) {
     const column = columns.find((candidate) => candidate.name === name);
     if (column && fits(column)) return column;

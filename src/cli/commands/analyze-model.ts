@@ -6,7 +6,7 @@ import { formatFilter } from "../../shared/filter.ts";
 import type { Model, Threshold } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { runJob } from "../session.ts";
-import type { AnalyzeOptions, Context } from "./analyze.ts";
+import type { AnalyzeOptions, Context } from "./analyze-options.ts";
 
 /** Fewer normal rows teach a model nothing. */
 const leastNormal = 40;

@@ -1,23 +1,14 @@
 // tidewatch analyze: import, guard, train, score, flags and a report, in one command.
-import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import type { SampleIncident } from "../../shared/contract/sample.ts";
 import { detectorKinds } from "../../shared/detectors.ts";
-import { filterFrom } from "../../shared/filter.ts";
 import type { Dataset, Filter } from "../../shared/vocabulary.ts";
-import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
-import {
-  jsonProgressOption,
-  limitOption,
-  methodFrom,
-  overwriteOption,
-  seedOption,
-  thresholdOption,
-  wordFrom,
-} from "../models.ts";
+import { type Command, workspaceOption } from "../command.ts";
+import { jsonProgressOption, limitOption, overwriteOption, seedOption, thresholdOption } from "../models.ts";
 import { runJob, withEngine } from "../session.ts";
 import { withTemporaryWorkspace } from "../temporary-workspace.ts";
 import { learn } from "./analyze-model.ts";
+import { type AnalyzeOptions, type Context, optionsFrom } from "./analyze-options.ts";
 import { type Analysis, printAnalysis } from "./analyze-print.ts";
 import { incidentJson, readIncidents } from "./incidents.ts";
 
@@ -78,7 +69,7 @@ export const analyzeCommand: Command = {
     'tidewatch analyze day.csv --normal "label = BENIGN" --workspace case-12.tidewatch',
   ],
   async run(line, surroundings) {
-    const options = optionsFrom(line);
+    const options = optionsFrom(analyzeCommand, line);
     await withTemporaryWorkspace(line, surroundings, (temporary) =>
       withEngine(
         temporary,
@@ -94,51 +85,6 @@ export const analyzeCommand: Command = {
     return 0;
   },
 };
-
-export type AnalyzeOptions = ReturnType<typeof optionsFrom>;
-
-/** Checks all options before any file is read. */
-function optionsFrom(line: CommandLine) {
-  const [file, ...also] = line.words;
-  const sample = line.flag("sample");
-  if ((file === undefined) === !sample)
-    throw usage(analyzeCommand, sample ? "--sample takes no file" : "a file is missing (or --sample)");
-  const text = line.text("normal");
-  const first = shareFrom(line.text("first"));
-  if (text !== undefined && first !== undefined)
-    throw usage(analyzeCommand, "only one of --normal and --first is possible");
-  const report = line.text("report");
-  if (line.flag("overwrite") && report === undefined)
-    throw usage(analyzeCommand, "--overwrite needs --report");
-  return {
-    file: file === undefined ? null : resolve(file),
-    also: also.map((one) => resolve(one)),
-    normal: text === undefined ? undefined : filterFrom(text),
-    first,
-    detector: wordFrom(analyzeCommand, line, "detector", detectorKinds) ?? ("lstm-autoencoder" as const),
-    epochs: line.whole("epochs", 0, 1),
-    seed: line.whole("seed", 1),
-    method: methodFrom(analyzeCommand, line),
-    limit: line.whole("limit", 15, 1),
-    rows: line.flag("rows"),
-    report: report === undefined ? null : resolve(report),
-    overwrite: line.flag("overwrite"),
-  };
-}
-
-/** "30%" or "0.3" → 0.3. */
-function shareFrom(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? [];
-  const share = digits === undefined ? Number.NaN : Number(digits) / (percent === "%" ? 100 : 1);
-  if (share > 0 && share <= 1) return share;
-  throw usage(analyzeCommand, `--first takes a share such as 30% or 0.3, not "${text}"`);
-}
-
-export interface Context {
-  line: CommandLine;
-  surroundings: Surroundings;
-}
 
 /** Deletes what this run added to the workspace when it fails or is interrupted. */
 async function analyze(engine: Engine, options: AnalyzeOptions, context: Context): Promise<Analysis> {

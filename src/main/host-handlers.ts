@@ -3,7 +3,7 @@
 import { app, type BrowserWindow } from "electron";
 import type { EngineSupervisor } from "../host/engine-supervisor.ts";
 import type { HostHandlers } from "../shared/contract.ts";
-import { choosePaths, showSaveDialog, revealFile } from "./dialogs.ts";
+import { choosePaths, revealFile, showSaveDialog } from "./dialogs.ts";
 import type { GrantedPlaces } from "./granted-places.ts";
 import { openGuardedLink } from "./guards.ts";
 

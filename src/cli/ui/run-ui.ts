@@ -9,7 +9,7 @@ import { AppError } from "../../shared/errors.ts";
 import { forkNodeEngine } from "./engine-process.ts";
 import { loopbackHandlers } from "./host-handlers.ts";
 import { type LoopbackServer, startServer } from "./server.ts";
-import { type WindowHandle, showWindow } from "./show-window.ts";
+import { showWindow, type WindowHandle } from "./show-window.ts";
 import { untilLastWindow } from "./windows-gone.ts";
 import { writablePlaces } from "./writable-places.ts";
 

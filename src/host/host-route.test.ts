@@ -1,7 +1,7 @@
 // The route of requests in a host: which it answers, forwards, and refuses.
 import { describe, expect, it } from "vitest";
 import type { HostHandlers } from "../shared/contract.ts";
-import type { Reply, Port } from "../shared/rpc.ts";
+import type { Port, Reply } from "../shared/rpc.ts";
 import { serve } from "../shared/serve.ts";
 import { createHostRoute } from "./host-route.ts";
 

@@ -12,7 +12,7 @@ import {
   requests,
 } from "./contract.ts";
 import { type Failure, toFailure } from "./errors.ts";
-import type { Reply, Port, RequestRoute } from "./rpc.ts";
+import type { Port, Reply, RequestRoute } from "./rpc.ts";
 
 const RequestMessage = z.strictObject({ id: z.number().int(), name: z.string(), input: z.unknown() });
 

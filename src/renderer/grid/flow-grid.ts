@@ -5,11 +5,11 @@ import { createLatest } from "../api/latest.ts";
 import type { TimeMode } from "../format/time.ts";
 import {
   askBlock,
+  type BlockQuery,
   blockRows,
   cellOf,
   createBlockSource,
   type FirstAnswer,
-  type BlockQuery,
   type RowRef,
   rowIdOf,
   sameRows,

@@ -6,10 +6,10 @@ import { endpointWords, isPrivate, verdictCellText } from "./cells.ts";
 import { columnSets } from "./column-sets.ts";
 import {
   addressOf,
+  columnTitle,
   isTriageColumn,
   neededBy,
   sortsBy,
-  columnTitle,
   triageLayout,
   usualColumns,
   usualLayout,

@@ -12,7 +12,7 @@ import {
   triageRowId,
   writeVerdict,
 } from "./blocks.ts";
-import { addressOf, isTriageColumn, sortsBy, columnTitle, triageColumnDefs } from "./columns.ts";
+import { addressOf, columnTitle, isTriageColumn, sortsBy, triageColumnDefs } from "./columns.ts";
 import type { TriageAsk, TriageGrid, TriageGridOptions } from "./grid-shape.ts";
 import { createTriageHand } from "./hand.ts";
 import { createTriageReasons } from "./reasons.ts";

@@ -24,7 +24,7 @@ import { Menu, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
 import { writeReport } from "../state/report.ts";
 import { columnSets } from "./column-sets.ts";
-import { isTriageColumn, columnTitle, triageLayout, usualLayout } from "./columns.ts";
+import { columnTitle, isTriageColumn, triageLayout, usualLayout } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
 import { MarksButton } from "./marks-button.tsx";
 import type { Question } from "./question-dialog.tsx";

@@ -1,4 +1,4 @@
-// Work in a thread of its own, from the thread's side: takes its order, says notes, and ends with a result or an error.
+// The thread's side of work in a worker thread: takes the order, sends notes, and ends with a result or an error.
 import { parentPort, workerData } from "node:worker_threads";
 import { AppError } from "../../shared/errors.ts";
 import { Control } from "./control.ts";

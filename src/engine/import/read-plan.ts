@@ -1,5 +1,5 @@
 // Carries a table plan out on the store: fills one staging table from one clean file, settles what is in it, and reports
-// what was refused. The one entrance of this folder.
+// what was refused. The one entry point of this folder.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

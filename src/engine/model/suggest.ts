@@ -1,4 +1,4 @@
-// What an analysis takes as normal and where it draws its line unless told otherwise. Decides and says why; trains nothing.
+// Chooses what an analysis takes as normal, and its threshold, where no option does. Gives the reason; trains nothing.
 import type { RequestOutput } from "../../shared/contract.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { Dataset, Filter } from "../../shared/vocabulary.ts";

@@ -1,4 +1,4 @@
-// What a training sees unless told otherwise: which columns as which features, in which order rows are read. Decides; reads and
+// Chooses what a training reads where no option does: which columns as which features, in which order rows are read. Decides; reads and
 // fits nothing.
 import { type CandidateColumn, featureSet } from "../../core/feature/feature-sets.ts";
 import type { FeaturePlan, SeriesPlan } from "../../core/feature/fitted.ts";

@@ -1,4 +1,4 @@
-// A threshold by a method that is asked for, kept with the scores when that is wished.
+// Computes a threshold by the requested method, and stores it with the scores on request.
 import type { ParsedInput } from "../../shared/contract.ts";
 import type { Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import { wireThreshold } from "../model/wire-threshold.ts";

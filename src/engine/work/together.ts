@@ -1,4 +1,4 @@
-// Two works side by side that belong together: when one fails, the other is told to stop, and waited for.
+// Runs two tasks side by side. When one fails, the other is cancelled and awaited.
 
 export async function together<A, B>(
   signal: AbortSignal,

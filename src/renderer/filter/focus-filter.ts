@@ -1,4 +1,4 @@
-// Puts the focus into the filter box, wherever it is asked from: keys, menu, tour.
+// Moves the focus to the filter box for keys, menu and tour.
 
 /** The filter box is one place in the window; keys and menu lead to it by its id. */
 export const filterBoxId = "filter-box";

@@ -1,5 +1,5 @@
-// Which undo the keys and the menu mean: on the page of triage the last verdict, note or tag, on every other page what was deleted.
-// Nobody takes back what is not before the eyes.
+// Which undo the keys and the menu run: the last verdict, note or tag on the triage page, the last deletion on every other page.
+// So undo never changes what is not on the screen.
 import { redoDeletion, undoDeletion } from "../state/deletions.ts";
 import { usePage } from "../state/page.ts";
 import { useVerdicts } from "../state/verdicts.ts";

@@ -1,4 +1,4 @@
-// When a table is asked about before it is read. Pure.
+// Decides whether the analyst must map a table before it is read. Pure.
 import { plainRoles } from "#shared/mapping-words.ts";
 import type { TablePreview } from "#shared/table-preview.ts";
 

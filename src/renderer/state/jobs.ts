@@ -1,4 +1,4 @@
-// The jobs of the workspace as the engine tells of them; nobody polls. An event carries the whole job.
+// The jobs of the workspace, from the engine's events. Each event carries the whole job, so nothing polls.
 import { create } from "zustand";
 import type { JobInput, JobName, JobOutput } from "#shared/contract.ts";
 import type { AppError } from "#shared/errors.ts";

@@ -1,4 +1,4 @@
-// What was done and can be taken back, the last first, and what was taken back and can be done again. Pure.
+// Actions that can be undone, the last first, and undone actions that can be repeated. Pure.
 
 export class UndoLine<T> {
   private done: T[] = [];

@@ -1,5 +1,5 @@
 // Verdicts, notes, tags, names of hosts, views and undo, for every page. A change is on disk when it is answered;
-// what changed is told to the rows that are shown by an event, or by the answer itself.
+// the rows on the screen learn of it from an event or from the answer.
 import { create } from "zustand";
 import type { EventPayload, RequestInput, RequestOutput } from "#shared/contract.ts";
 import type { ReasonWord, RowVerdict, SavedView, UndoState, Verdict } from "#shared/triage-vocabulary.ts";

@@ -1,4 +1,4 @@
-// Decisions of the hand: which verdict a key or a button gives, where the focus goes then, and what the grid shows once it is on disk.
+// Gives verdicts by key or button: which verdict, where the focus moves, and what the grid shows once it is on disk.
 import { useMemo, useRef } from "react";
 import { create } from "zustand";
 import type { Model } from "#shared/model-vocabulary.ts";

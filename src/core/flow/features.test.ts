@@ -221,7 +221,9 @@ describe("payload entropy", () => {
   });
 });
 
-it("fills every column of the catalogue but the labels", () => {
-  const expected = flowColumns.filter((column) => column.group !== "label").map((column) => column.name);
+it("fills every column of the catalogue but the labels and what other sources add", () => {
+  const expected = flowColumns
+    .filter((column) => column.group !== "label" && column.group !== "source")
+    .map((column) => column.name);
   expect(Object.keys(meterOne([up(0)]))).toEqual(expected);
 });

@@ -32,6 +32,10 @@ export const exportCommand: Command = {
     columns: { type: "string", short: "c", value: "A,B", about: "only these columns, in this order" },
     sort: { type: "string", short: "s", value: "S", about: "sort by these columns: a,b:desc" },
     ecs: { type: "boolean", about: "use field names of the Elastic Common Schema (CSV and NDJSON)" },
+    spreadsheet: {
+      type: "boolean",
+      about: "put an apostrophe before text that a spreadsheet would run as a formula (CSV)",
+    },
     model: {
       type: "string",
       short: "m",
@@ -63,6 +67,7 @@ export const exportCommand: Command = {
         sort: parseSort(line.text("sort") ?? ""),
         format,
         ecs: line.flag("ecs"),
+        spreadsheet: line.flag("spreadsheet"),
         ...(model === undefined ? {} : { modelId: (await findModel(engine, model)).id }),
         path: resolve(to),
         overwrite: line.flag("overwrite"),

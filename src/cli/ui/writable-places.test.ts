@@ -22,9 +22,12 @@ const exportTo = (path: string) =>
 describe("places that a page may write to", () => {
   const check = (name: string, input: unknown) => () => createWriteGuard(writablePlaces([home]))(name, input);
 
-  it.each(["exports/a.csv", "a.parquet", "deep/er/b.ndjson"])("lets a page write %s", (path) => {
-    expect(check(...exportTo(join(home, path)))).not.toThrow();
-  });
+  it.each(["exports/a.csv", "exports/a.csv.gz", "a.parquet", "deep/er/b.ndjson"])(
+    "lets a page write %s",
+    (path) => {
+      expect(check(...exportTo(join(home, path)))).not.toThrow();
+    },
+  );
 
   it.each([
     [".bashrc", "hidden"],

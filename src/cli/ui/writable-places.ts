@@ -15,7 +15,7 @@ export function writablePlaces(folders: readonly string[]): Refusal {
     if (ways.length === 0) return `it lies in none of the folders ${roots.join(", ")}`;
     if (ways.every((way) => [...way.split(sep), basename(target)].some(isHidden)))
       return "hidden files and folders are never written to";
-    const ending = /\.[^.]*$/.exec(basename(target))?.[0].toLowerCase() ?? "";
+    const ending = /\.[^.]*$/.exec(basename(target).replace(/\.gz$/i, ""))?.[0].toLowerCase() ?? "";
     return endings.includes(ending)
       ? null
       : `its name has to end with ${endings.filter(Boolean).join(" or ")}`;

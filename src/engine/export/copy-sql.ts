@@ -10,6 +10,8 @@ interface CopyOptions {
   columns: readonly OutColumn[];
   format: ExportFormat;
   ecs: boolean;
+  /** Whether text that a spreadsheet would run is disarmed. */
+  spreadsheet: boolean;
   /** Compressed by gzip. */
   gzip: boolean;
   /** What each event says of the program and the dataset. */
@@ -19,7 +21,7 @@ interface CopyOptions {
 
 /** What to select, and the options of the COPY. */
 export function copyParts(options: CopyOptions): { select: string; options: string } {
-  const { format, columns, ecs } = options;
+  const { format, columns, ecs, spreadsheet } = options;
   const gzip = options.gzip ? ", COMPRESSION gzip" : "";
   if (format === "parquet") {
     const select = columns.map(({ name, sql }) => `${sql} AS ${quoteName(name)}`).join(", ");
@@ -29,7 +31,14 @@ export function copyParts(options: CopyOptions): { select: string; options: stri
     const named = ecs
       ? columns.flatMap(ecsFieldsOf)
       : columns.map((column) => ({ path: column.name, column }));
-    const select = named.map((one) => `${csvValue(one)} AS ${quoteName(one.path)}`).join(", ");
+    const select = named
+      .map((one) => {
+        const value = csvValue(one);
+        if (!spreadsheet) return `${value} AS ${quoteName(one.path)}`;
+        const name = one.path.replace(formula, "'$&");
+        return `${one.column.kind === "text" ? disarmed(value) : value} AS ${quoteName(name)}`;
+      })
+      .join(", ");
     return { select, options: `FORMAT csv, HEADER true${gzip}` };
   }
   const select = ecs ? ecsEvent(options) : plainObject(columns);
@@ -71,6 +80,12 @@ function csvValue({ column, nanoseconds }: Pick<EcsColumn, "column" | "nanosecon
   if (nanoseconds) return nanosecondsOf(column.sql);
   return column.kind === "time" ? isoText(column.sql) : column.sql;
 }
+
+/** Beginnings that make a spreadsheet take text for a formula. */
+const formula = /^[=+\-@\t\r]/;
+
+const disarmed = (sql: string): string =>
+  `CASE WHEN regexp_matches(${sql}, ${quoteText(formula.source)}) THEN '''' || ${sql} ELSE ${sql} END`;
 
 /** A value as JSON text; SQL's null where there is none. */
 function jsonValue({ sql, kind }: OutColumn): string {

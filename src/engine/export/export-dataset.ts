@@ -42,6 +42,8 @@ async function exportDataset(
         "INVALID_INPUT",
         "Parquet has no names of the Elastic Common Schema; choose CSV or NDJSON.",
       );
+    if (input.spreadsheet && input.format !== "csv")
+      throw new AppError("INVALID_INPUT", "Only CSV can be written for a spreadsheet; choose CSV.");
     refuseTarget(to, {
       source: dataset.source.path,
       sourceWord: "the file that the dataset was read from",
@@ -95,6 +97,7 @@ async function copyRows(
     columns: relation.columns,
     format: input.format,
     ecs: input.ecs,
+    spreadsheet: input.spreadsheet,
     gzip: /\.gz$/i.test(input.path) && input.format !== "parquet",
     version: manifest.version,
     datasetName: dataset.name,

@@ -96,6 +96,20 @@ test("filter, columns and order choose; gzip by the name", async () => {
   );
 });
 
+test("for a spreadsheet, text and names that it would run are disarmed, and numbers stay", async () => {
+  const hostile = await imported(
+    "hostile.csv",
+    "ts,=cmd,n\n2024-03-01T00:00:00Z,=1+1,-5\n2024-03-01T00:00:01Z,@SUM(A1),7\n2024-03-01T00:00:02Z,plain = text,9\n",
+  );
+  const cells = async (spreadsheet: boolean) => {
+    await exported("disarmed.csv", { datasetId: hostile, spreadsheet, overwrite: true });
+    const lines = text("disarmed.csv").trim().split("\n");
+    return lines.map((line) => line.split(",").slice(1).join("|"));
+  };
+  expect(await cells(false)).toEqual(["=cmd|n", "=1+1|-5", "@SUM(A1)|7", "plain = text|9"]);
+  expect(await cells(true)).toEqual(["'=cmd|n", "'=1+1|-5", "'@SUM(A1)|7", "plain = text|9"]);
+});
+
 test("names of the Elastic Common Schema: objects without what is missing, and dotted columns", async () => {
   await exported("ecs.ndjson", { format: "ndjson", ecs: true });
   const [first, second] = text("ecs.ndjson")

@@ -115,6 +115,8 @@ export const dataJobs = {
       format: z.enum(exportFormats).default("csv"),
       /** Names of the Elastic Common Schema, where it has them; of CSV and NDJSON. */
       ecs: z.boolean().default(false),
+      /** Text that a spreadsheet would run as a formula gets an apostrophe before it; of CSV. */
+      spreadsheet: z.boolean().default(false),
       /** Adds row, score (0 to 100), flagged and reason, from the kept scores by this model. */
       modelId: modelId.optional(),
       path,

@@ -58,7 +58,7 @@ test("of everything writes all rows and columns as CSV, in the order of the file
   expect(await sent()).toEqual({
     kind: "dataset.export",
     input: {
-      ...{ datasetId: 1, filter: { kind: "all" }, sort: [], format: "csv", ecs: false },
+      ...{ datasetId: 1, filter: { kind: "all" }, sort: [], spreadsheet: false, format: "csv", ecs: false },
       ...{ path: "/x/office.csv", overwrite: false },
     },
   });

@@ -16,15 +16,19 @@ import { Segmented } from "../../ui/segmented.tsx";
 import { Select } from "../../ui/select.tsx";
 import css from "./export-dialog.module.css";
 
+/** A spreadsheet runs text that looks like a formula, so CSV for it is another choice. */
+type Choice = ExportFormat | "spreadsheet";
+
 const formats = [
   { value: "csv", label: "CSV" },
+  { value: "spreadsheet", label: "CSV for a spreadsheet" },
   { value: "parquet", label: "Parquet" },
   { value: "ndjson", label: "NDJSON" },
-] as const satisfies readonly { value: ExportFormat; label: string }[];
+] as const satisfies readonly { value: Choice; label: string }[];
 const extensions = { csv: ["csv"], parquet: ["parquet"], ndjson: ["ndjson", "jsonl", "json"] } as const;
 
 /** What was chosen last, for as long as the window lives. */
-let last: { format: ExportFormat; names: "own" | "ecs" } = { format: "csv", names: "own" };
+let last: { choice: Choice; names: "own" | "ecs" } = { choice: "csv", names: "own" };
 
 export function ExportDialog({ subject }: { subject: ExportSubject }) {
   const { datasetId, filter, what, sort = [], shown } = subject;
@@ -32,7 +36,8 @@ export function ExportDialog({ subject }: { subject: ExportSubject }) {
   const scored = useScored(datasetId);
   const total = useQuery(({ total }) => total);
   const form = useId();
-  const [format, setFormat] = useState(last.format);
+  const [choice, setChoice] = useState(last.choice);
+  const format = choice === "spreadsheet" ? "csv" : choice;
   const [names, setNames] = useState(last.names);
   const [rows, setRows] = useState<"matching" | "all">(filter.kind === "all" ? "all" : "matching");
   const [columns, setColumns] = useState<"all" | "shown">("all");
@@ -47,7 +52,7 @@ export function ExportDialog({ subject }: { subject: ExportSubject }) {
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     if (!dataset) return;
-    last = { format, names };
+    last = { choice, names };
     close();
     const bare = baseName(dataset.name).replace(
       /(\.(csv|tsv|txt|log|json|ndjson|parquet|pcap|pcapng|gz))+$/i,
@@ -68,6 +73,7 @@ export function ExportDialog({ subject }: { subject: ExportSubject }) {
         sort: order === "grid" ? [...sort] : [],
         format,
         ecs,
+        spreadsheet: choice === "spreadsheet",
         ...(modelId === "" ? {} : { modelId: Number(modelId) }),
         ...place,
       };
@@ -93,7 +99,7 @@ export function ExportDialog({ subject }: { subject: ExportSubject }) {
     >
       <form id={form} className={css.form} onSubmit={(event) => void submit(event)}>
         <span className={css.name}>Format</span>
-        <Segmented label="Format" value={format} options={formats} onChange={(next) => setFormat(next)} />
+        <Segmented label="Format" value={choice} options={formats} onChange={(next) => setChoice(next)} />
         <span className={css.name}>Rows</span>
         {filter.kind === "all" ? (
           <p className={css.fixed}>All {formatMany(dataset.rows, "row")}</p>
@@ -167,15 +173,17 @@ export function ExportDialog({ subject }: { subject: ExportSubject }) {
             />
           </>
         )}
-        <p className={css.note}>{noteOf(format, modelId !== "")}</p>
+        <p className={css.note}>{noteOf(choice, modelId !== "")}</p>
       </form>
     </Dialog>
   );
 }
 
-function noteOf(format: ExportFormat, scores: boolean): string {
+function noteOf(choice: Choice, scores: boolean): string {
   const times =
-    format === "parquet" ? "Times keep their type, in UTC." : "Times are UTC, ISO 8601, to the microsecond.";
+    choice === "parquet" ? "Times keep their type, in UTC." : "Times are UTC, ISO 8601, to the microsecond.";
+  if (choice === "spreadsheet")
+    return `${times} Text that a spreadsheet would run as a formula gets an apostrophe before it.`;
   return scores ? `${times} Score (0–100), flag and reason stand before the columns.` : times;
 }
 

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import type { DrillCell, DrillResult } from "../../shared/drill-vocabulary.ts";
-import { firstSeed, usualBudget } from "../../shared/drill-words.ts";
+import { firstSeed } from "../../shared/drill-words.ts";
 import { type Command, workspaceOption } from "../command.ts";
 import { datasetOption, jsonProgressOption, seedOption } from "../models.ts";
 import { printTable } from "../print.ts";
@@ -26,7 +26,7 @@ export const drillCommand: Command = {
     budget: {
       type: "string",
       value: "N",
-      about: `incidents that are read a day, ${usualBudget} when left out`,
+      about: "incidents that are read a day; the budget of the workspace when left out",
     },
     ...seedOption,
     json: { type: "boolean", about: "print the result as JSON" },
@@ -40,7 +40,7 @@ export const drillCommand: Command = {
       const input = {
         datasetId: dataset.id,
         seed: line.whole("seed", firstSeed),
-        budget: line.whole("budget", usualBudget, 1),
+        ...(line.text("budget") === undefined ? {} : { budget: line.whole("budget", 1, 1) }),
         ...(library === undefined ? {} : { library: resolve(library) }),
       };
       await runJob(engine, "drill.run", input, { line, surroundings });

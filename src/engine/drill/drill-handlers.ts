@@ -1,11 +1,13 @@
 // The answer to the request for the last drill, and what work on drills needs.
 import type { EngineHandlers } from "../../shared/contract.ts";
 import type { ImportTools } from "../import/keep-dataset.ts";
+import type { IncidentStore } from "../incident/incident-store.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
 import { createDrillStore, type DrillStore } from "./drill-store.ts";
 
 export interface DrillTools extends ScoreTools, ImportTools {
   drills: DrillStore;
+  incidents: IncidentStore;
 }
 
 export const createDrillTools = <T extends ScoreTools>(tools: T): T & { drills: DrillStore } => ({

@@ -89,7 +89,9 @@ test("the same seed gives the same result, another one plants others, and the la
   const first = (await resultOf())!;
   await done("drill.run", { datasetId: office });
   expect(without((await resultOf())!)).toEqual(without(first));
-  await done("drill.run", { datasetId: office, seed: 2, budget: 1 });
+  await fixture.engine.handlers["incidents.budget"]({ perDay: 1 });
+  await done("drill.run", { datasetId: office, seed: 2 });
+  await fixture.engine.handlers["incidents.budget"]({ perDay: 20 });
   const other = (await resultOf())!;
   expect(other).toMatchObject({ seed: 2, budget: 1, read: 1 });
   const hosts = ({ families }: DrillResult) => families.map(({ cells }) => cells[0]!.originator);

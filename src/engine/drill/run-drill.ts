@@ -3,15 +3,14 @@
 import { setImmediate } from "node:timers/promises";
 import { hasBehaviours } from "../../core/behaviour/flow-view.ts";
 import { summarise } from "../../core/drill/summary.ts";
+import { incidentBudget } from "../../core/incident/incident-budget.ts";
 import { createDrill, type Drill, drillColumns } from "../../core/pipeline/drill.ts";
 import type { Outcome, Planting } from "../../core/pipeline/drill-outcomes.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import type { DrillResult } from "../../shared/drill-vocabulary.ts";
 import { AppError } from "../../shared/errors.ts";
-import { countedDays } from "../../shared/threshold-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
-import { daysOfDataset } from "../score/thresholds.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { cellOf, notPlanted } from "./drill-cells.ts";
 import type { DrillTools } from "./drill-handlers.ts";
@@ -27,7 +26,7 @@ export const drillJob: JobKind<"drill.run", DrillTools> = {
 export const cancelled = (): AppError => new AppError("CANCELLED", "The drill was cancelled.");
 
 async function runDrill(
-  { datasetId, seed, budget, library: folder }: JobInput<"drill.run">,
+  { datasetId, seed, budget: chosen, library: folder }: JobInput<"drill.run">,
   context: JobContext,
   tools: DrillTools,
 ): Promise<JobOutput<"drill.run">> {
@@ -58,8 +57,9 @@ async function runDrill(
     const { model, flags, notes } = await scorePlantings(dataset, drill, planted, context, tools);
     if (signal.aborted) throw cancelled();
 
-    const days = countedDays(daysOfDataset(dataset) ?? 0);
-    const read = Math.max(1, Math.floor(budget * days));
+    const budget = chosen ?? (await tools.incidents.perDay());
+    const spanMs = dataset.timeSpan === null ? null : dataset.timeSpan.toMs - dataset.timeSpan.fromMs;
+    const { days, within: read } = incidentBudget(budget, spanMs, Number.MAX_SAFE_INTEGER);
     const cell = (planting: Planting, reads?: string) =>
       cellOf(outcomes.get(planting)!, {
         read,

@@ -1,7 +1,7 @@
 // The request and the job of the drill.
 import { z } from "zod";
 import { DrillResultSchema } from "../drill-vocabulary.ts";
-import { firstSeed, usualBudget } from "../drill-words.ts";
+import { firstSeed } from "../drill-words.ts";
 import { datasetId, engine, type JobSpec, job, path, type RequestSpec } from "./spec.ts";
 
 export const drillRequests = {
@@ -19,8 +19,8 @@ export const drillJobs = {
       datasetId,
       /** The same seed plants the same flows. */
       seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(firstSeed),
-      /** Incidents read a day. */
-      budget: z.number().int().min(1).max(100_000).default(usualBudget),
+      /** Incidents read a day; the budget of incidents of the workspace when left out. */
+      budget: z.number().int().min(1).max(100_000).optional(),
       /** A folder of captures or logs of attacks, planted one by one as well. */
       library: path.optional(),
     }),

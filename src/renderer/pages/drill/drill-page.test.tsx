@@ -83,7 +83,7 @@ describe("before the first drill", () => {
     await waitFor(() => expect(askedFor("job.start")).toHaveLength(1));
     expect(askedFor("job.start")[0]).toEqual({
       kind: "drill.run",
-      input: { datasetId: 1, seed: 1, budget: 20 },
+      input: { datasetId: 1, seed: 1 },
     });
     expect(await screen.findByRole("button", { name: "Cancel" })).toBeTruthy();
     answer("drill.result", () => result);

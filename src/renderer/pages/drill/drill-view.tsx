@@ -1,7 +1,7 @@
 // The drill of one dataset: its last result, or what a drill is; the button that runs it; how far it is.
 import { useState } from "react";
 import type { DrillResult } from "#shared/drill-vocabulary.ts";
-import { firstSeed, usualBudget } from "#shared/drill-words.ts";
+import { firstSeed } from "#shared/drill-words.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -78,10 +78,12 @@ function Drilled({ dataset, result }: { dataset: Dataset; result: DrillResult | 
 /** Budget and seed, and the buttons. */
 function Order({ dataset, result }: { dataset: Dataset; result: DrillResult | null }) {
   const start = useJobs(({ start }) => start);
-  const [budget, setBudget] = useState(result?.budget ?? usualBudget);
+  const [budget, setBudget] = useState<number | null>(result?.budget ?? null);
   const seed = result?.seed ?? firstSeed;
-  const run = (from: number) =>
-    void start("drill.run", { datasetId: dataset.id, seed: from, budget }, "The drill could not be started");
+  const run = (from: number) => {
+    const input = { datasetId: dataset.id, seed: from, ...(budget === null ? {} : { budget }) };
+    void start("drill.run", input, "The drill could not be started");
+  };
   return (
     <div className={css.order}>
       <div className={css.field}>
@@ -91,7 +93,8 @@ function Order({ dataset, result }: { dataset: Dataset; result: DrillResult | nu
           value={budget}
           least={1}
           most={100_000}
-          onChange={(value) => value !== null && setBudget(value)}
+          placeholder="usual"
+          onChange={setBudget}
         />
       </div>
       {result === null ? (

@@ -27,7 +27,7 @@ export function Confusion({ curves, threshold, fileName }: ConfusionProps) {
   return (
     <section className={css.confusion} aria-label="Confusion matrix">
       <header className={families.head}>
-        <h3 className={css.title}>What the line does</h3>
+        <h3 className={css.title}>What the threshold does</h3>
         <IconButton
           label="Save the counts as CSV"
           icon={FileIcon}

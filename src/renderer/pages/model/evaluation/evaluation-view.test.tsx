@@ -141,7 +141,7 @@ describe("once it is measured", () => {
   test("a figure that cannot be measured is a dash, not a nought", () => {
     const threshold = { ...evaluation.threshold, precision: null, recall: null, f1: null };
     show([measured({ prAuc: null, threshold })]);
-    expect([figure("Precision"), figure("F1")]).toEqual(["– at the line", "– at the line"]);
+    expect([figure("Precision"), figure("F1")]).toEqual(["– at the threshold", "– at the threshold"]);
     expect(screen.getByText("Nothing is flagged.")).toBeTruthy();
   });
 

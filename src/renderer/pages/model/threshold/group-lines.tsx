@@ -47,7 +47,7 @@ export function GroupLines({ dataset, modelId, method, fileName }: GroupLinesPro
   const table = answer.value;
   if (possible.length === 0) return null;
   return (
-    <section className={css.lines} aria-label="Lines by group">
+    <section className={css.lines} aria-label="Thresholds by group">
       <header className={css.head}>
         <h3 className={css.title}>A line for each</h3>
         <Select<ThresholdGroup | "">

@@ -34,7 +34,7 @@ const slider = () => screen.findByRole("slider", { name: "Threshold" });
 const cost = () => screen.getByRole("status", { name: "What this threshold costs" }).textContent ?? "";
 const queue = () => screen.getByRole("region", { name: "What changes in the queue" });
 const keep = () => screen.getByRole<HTMLButtonElement>("button", { name: "Keep this threshold" });
-const back = () => screen.getByRole<HTMLButtonElement>("button", { name: "Back to the kept line" });
+const back = () => screen.getByRole<HTMLButtonElement>("button", { name: "Back to the kept threshold" });
 const method = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "Method of the threshold" });
 const toast = () => useToasts.getState().toasts.at(-1);
 

@@ -2,7 +2,7 @@
 
 import { type BatchColumns, NumberedTexts, type TextFiller } from "./batch-columns.ts";
 import { communityId } from "./community-id.ts";
-import { ipv4Text, ipv6Text } from "./payload/address-text.ts";
+import { ipv4Text, ipv6Text } from "../table/address-text.ts";
 import { payloadServices } from "./payload/service-guess.ts";
 import { serviceOfPort } from "./ports.ts";
 import { protocolName } from "./protocol-names.ts";

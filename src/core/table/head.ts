@@ -17,6 +17,10 @@ export interface TableHead {
   magic: string | null;
 }
 
+/** The kinds of binary file that hold a table, by their magic. */
+export const nfcapdMagic = "nfdump";
+export const tableMagics: ReadonlySet<string> = new Set(["Parquet", nfcapdMagic]);
+
 const mostLines = 200;
 const candidates = [",", "\t", ";", "|"];
 
@@ -68,6 +72,7 @@ export function splitFields(line: string, delimiter: string): string[] {
 export function nameOfMagic(bytes: Uint8Array): string | null {
   const starts = (...magic: number[]) => magic.every((b, i) => bytes[i] === b);
   if (starts(0x50, 0x41, 0x52, 0x31)) return "Parquet";
+  if (starts(0x0c, 0xa5, 1, 0) || starts(0x0c, 0xa5, 2, 0)) return nfcapdMagic;
   if (starts(0x1f, 0x8b)) return "gzip";
   if (starts(0x50, 0x4b, 0x03, 0x04)) return "ZIP archive";
   if (starts(0x28, 0xb5, 0x2f, 0xfd)) return "Zstandard";

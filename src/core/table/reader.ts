@@ -118,7 +118,17 @@ export interface StoredPlan {
   warnings: string[];
 }
 
-export type RecordFormat = "zeek-tsv" | "zeek-json" | "suricata-eve" | "nfdump-csv" | "nfdump-json";
+export type RecordFormat =
+  | "zeek-tsv"
+  | "zeek-json"
+  | "suricata-eve"
+  | "nfdump-csv"
+  | "nfdump-json"
+  | "nfcapd";
+
+/** Whether the first bytes of a file are lines that the plan can read by themselves. */
+export const readsLines = (plan: TablePlan): boolean =>
+  plan.via === "delimited" || (plan.via === "records" && plan.format !== "nfcapd");
 
 /** A log that is no plain table: a parser of `records/` makes the rows. */
 export interface RecordsPlan {

@@ -4,7 +4,7 @@ import { createDecoder } from "../../core/capture/layers/decode.ts";
 import type { Packet } from "../../core/capture/packet.ts";
 import { communityId } from "../../core/flow/community-id.ts";
 import { FlowKey } from "../../core/flow/flow-key.ts";
-import { ipv4Text, ipv6Text } from "../../core/flow/payload/address-text.ts";
+import { ipv4Text, ipv6Text } from "../../core/table/address-text.ts";
 import {
   I_KIND,
   I_ORIG,

@@ -4,7 +4,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { MappingChoice } from "../../core/table/choose-plan.ts";
-import type { TablePlan } from "../../core/table/reader.ts";
+import { readsLines, type TablePlan } from "../../core/table/reader.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { rowsTable } from "../dataset/dataset-files.ts";
 import type { Growing } from "../dataset/growing.ts";
@@ -36,7 +36,7 @@ export async function showFirstRows(
 ): Promise<Growing | null> {
   const { file, found, plan, mappings, known, startedMs } = order;
   if (file.headIsAll) return null;
-  const stored = plan.via === "parquet" || plan.via === "json";
+  const stored = !readsLines(plan);
   const head = join(temporaryFolder, `head-${known.id}`);
   try {
     if (!stored) writeHead(file, head);

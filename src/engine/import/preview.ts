@@ -8,6 +8,7 @@ import { type ChosenPlan, choosePlan } from "../../core/table/choose-plan.ts";
 import { sourcesOf } from "../../core/table/guess-mapping.ts";
 import type { TableHead } from "../../core/table/head.ts";
 import { headTable } from "../../core/table/names.ts";
+import { readsLines } from "../../core/table/reader.ts";
 import { kindOfValues } from "../../core/table/samples.ts";
 import type { ParsedInput, RequestOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -50,10 +51,10 @@ export async function previewTable(
     const chosen = choosePlan(found.head, found.reader, choice);
     const { plan } = chosen;
     const stored = plan.via === "parquet" || plan.via === "json";
-    const source = stored
+    const source = !readsLines(plan)
       ? { path: file.path, gzip: file.gzip }
       : { path: join(folder, "head"), gzip: false };
-    if (!stored) writeHead(file, source.path);
+    if (readsLines(plan)) writeHead(file, source.path);
     await checkJson(plan, source, new AbortController().signal);
     const common = { table, mappings: choice, notes: false };
     const mixed = mixedPart({ ...file, path: source.path }, plan);

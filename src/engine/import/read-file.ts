@@ -1,7 +1,7 @@
 // One file of text into a staging table: surveyed, cleaned where it must be, read by its plan.
 import { rm } from "node:fs/promises";
 import type { MappingChoice } from "../../core/table/choose-plan.ts";
-import type { TablePlan } from "../../core/table/reader.ts";
+import { readsLines, type TablePlan } from "../../core/table/reader.ts";
 import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import type { SourceFile } from "../files/source-file.ts";
 import type { DatabaseTask } from "../store/database.ts";
@@ -27,7 +27,9 @@ export interface FileReading {
   signal: AbortSignal;
 }
 
-/** Parquet has no text that would have to be surveyed. */
+const isBinary = (plan: TablePlan) => !readsLines(plan) && plan.via !== "json";
+
+/** Binary files have no text that would have to be surveyed. */
 const cleanParts: Survey = { utf8: true, longLines: false };
 
 export async function readFile(task: DatabaseTask, reading: FileReading): Promise<ReadOutcome> {
@@ -35,7 +37,7 @@ export async function readFile(task: DatabaseTask, reading: FileReading): Promis
   const { path, gzip } = file;
   let clean: CleanFile | null = null;
   try {
-    const surveyed = file.parts ? cleanParts : await surveyFile(path, gzip, signal);
+    const surveyed = file.parts || isBinary(plan) ? cleanParts : await surveyFile(path, gzip, signal);
     // A JSON array may lie on one line; the length of its objects is checked.
     const survey = plan.via === "json" ? { ...surveyed, longLines: false } : surveyed;
     clean = await cleanFile(path, { gzip, survey, folder, id, signal });

@@ -16,12 +16,15 @@ import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { noteTable } from "./notes.ts";
 import { deriveColumns, derivedType } from "./settle.ts";
 import { settleLabels } from "./settle-labels.ts";
+import { inflateZstd } from "./zstd.ts";
 import { storeTypes } from "./store-types.ts";
 
 const batchRows = 20_480;
 /** A log of many columns is written in smaller batches, and parsed in slices between which a cancel is noticed. */
 const batchValues = 2_000_000;
 const sliceLength = 1 << 17;
+/** Of a binary log so much is read for its first rows: its records may wait for their other half to the end. */
+const previewBytes = 16 << 20;
 const pieceBytes = 1 << 20;
 
 interface RecordsSource {
@@ -39,8 +42,9 @@ export async function readRecords(
   plan: RecordsPlan,
 ): Promise<ReadOutcome> {
   const { path, gzip, table, limit = Number.POSITIVE_INFINITY, signal } = source;
-  const parser = createRecordParser(plan);
+  const parser = createRecordParser(plan, inflateZstd);
   const writer = batchWriter(task, table);
+  let read = 0;
   const decoder = new TextDecoder("utf-8");
   const file = createReadStream(path, { highWaterMark: pieceBytes });
   const content = gzip ? file.pipe(createGunzip({ chunkSize: pieceBytes })) : file;
@@ -48,6 +52,13 @@ export async function readRecords(
   try {
     for await (const piece of content) {
       if (signal?.aborted) throw new AppError("CANCELLED", "The work was cancelled.");
+      if (parser.pushBytes) {
+        parser.pushBytes(piece as Buffer);
+        read += (piece as Buffer).length;
+        if (parser.waiting >= batchRows) await writer.write(parser.take()!);
+        if (Number.isFinite(limit) && read >= previewBytes) break;
+        continue;
+      }
       const text = decoder.decode(piece as Buffer, { stream: true });
       for (let at = 0; at < text.length && writer.rows < limit; at += sliceLength) {
         if (signal?.aborted) throw new AppError("CANCELLED", "The work was cancelled.");

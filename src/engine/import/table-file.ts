@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import { recogniseCapture } from "../../core/capture/format.ts";
 import { recogniseTable } from "../../core/table/formats/readers.ts";
 import { parquetFolderReader } from "../../core/table/formats/stored.ts";
-import { nameOfMagic, parseHead, type TableHead } from "../../core/table/head.ts";
+import { nameOfMagic, parseHead, type TableHead, tableMagics } from "../../core/table/head.ts";
 import type { Recognition, TableReader } from "../../core/table/reader.ts";
 import { decodeText } from "../../core/table/text.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -25,7 +25,7 @@ export function recogniseTableFile(file: SourceFile): TableFile {
   const magic = nameOfMagic(file.head);
   const head = parseHead(basename(file.path), file.head, file.headIsAll);
   checkHead(file.path, head);
-  const found = magic && magic !== "Parquet" ? null : recogniseTable(head);
+  const found = magic && !tableMagics.has(magic) ? null : recogniseTable(head);
   if (found) return { head, ...found };
   throw notRecognised(file.path, magic, file.head);
 }

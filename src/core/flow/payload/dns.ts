@@ -1,7 +1,7 @@
 // What a flow's DNS messages say (RFC 1035, 4.1), over UDP and TCP, mDNS and LLMNR included: counted over all messages
 // of the flow, each read as far as it was captured. Nothing here throws.
 
-import { ipv4Text, ipv6Text } from "./address-text.ts";
+import { ipv4Text, ipv6Text } from "../../table/address-text.ts";
 import type { Payload } from "./payload.ts";
 import { eachMessage, type Framing, newStream, type Stream } from "./stream.ts";
 

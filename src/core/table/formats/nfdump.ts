@@ -1,4 +1,5 @@
 // nfdump's CSV (`-o csv`) and JSON (`-o json`), recognised by their field names.
+import { nfcapdMagic } from "../head.ts";
 import type { RecordFormat, RecordsPlan, TableReader } from "../reader.ts";
 
 const plan = (format: RecordFormat): RecordsPlan => ({
@@ -33,4 +34,11 @@ export const nfdumpJsonReader: TableReader = {
     return { sureness: 0.98, why: "JSON objects with nfdump's names (first, in_packets, src4_addr)." };
   },
   map: () => plan("nfdump-json"),
+};
+
+export const nfcapdReader: TableReader = {
+  format: "nfdump (binary)",
+  recognise: (head) =>
+    head.magic === nfcapdMagic ? { sureness: 1, why: "The file begins with nfdump's mark." } : null,
+  map: () => plan("nfcapd"),
 };

@@ -1,10 +1,10 @@
 // The registry of table readers, and the choice among them. A new format is one file and one line here.
 import { delimitedReader } from "../delimited.ts";
-import type { TableHead } from "../head.ts";
+import { type TableHead, tableMagics } from "../head.ts";
 import type { Recognition, TableReader } from "../reader.ts";
 import { argusReader } from "./argus.ts";
 import { cicReaders } from "./cicflowmeter.ts";
-import { nfdumpCsvReader, nfdumpJsonReader } from "./nfdump.ts";
+import { nfcapdReader, nfdumpCsvReader, nfdumpJsonReader } from "./nfdump.ts";
 import { nfstreamReader } from "./nfstream.ts";
 import { kdd99Reader, kddByName, nslKddReader } from "./nsl-kdd.ts";
 import { seriesReader } from "./series.ts";
@@ -28,6 +28,7 @@ const tableReaders: readonly TableReader[] = [
   suricataReader,
   nfdumpCsvReader,
   nfdumpJsonReader,
+  nfcapdReader,
   parquetReader,
   jsonReader,
   seriesReader,
@@ -41,7 +42,7 @@ export function recogniseTable(
 ): { reader: TableReader; recognition: Recognition } | null {
   let best: { reader: TableReader; recognition: Recognition } | null = null;
   for (const reader of readers) {
-    const recognition = head.binary && head.magic !== "Parquet" ? null : reader.recognise(head);
+    const recognition = head.binary && !tableMagics.has(head.magic ?? "") ? null : reader.recognise(head);
     if (recognition && recognition.sureness > (best?.recognition.sureness ?? 0))
       best = { reader, recognition };
   }

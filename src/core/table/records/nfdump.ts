@@ -8,7 +8,7 @@ import { lineSplitter, objectSplitter } from "./lines.ts";
 import { type OneWay, type PairedFlow, pairFlows } from "./pair-flows.ts";
 import { type RecordParser, RecordTable, tooDeep } from "./record-table.ts";
 
-interface NfRecord extends OneWay {
+export interface NfRecord extends OneWay {
   packets: number | null;
   bytes: number | null;
   /** Both directions are in the record already (nfdump -b). */
@@ -43,23 +43,23 @@ const fieldOf = new Map(
   Object.entries(fields).flatMap(([thing, names]) => names.map((name) => [name, thing] as const)),
 );
 
-/** Times without a zone and unidirectional records: what the analyst should know about any nfdump table. */
-const nfdumpWarnings: readonly string[] = [
-  "nfdump writes local times without saying of which zone; they were read as UTC.",
-  "NetFlow records have one direction each; the two of a conversation were paired into one flow where both are there.",
-];
+/** What the analyst should know about nfdump's texts, and about any records of one direction. */
+const zoneWarning = "nfdump writes local times without saying of which zone; they were read as UTC.";
+export const pairingWarning =
+  "NetFlow records have one direction each; the two of a conversation were paired into one flow where both are there.";
 
 /** Fields of the CSV that are numbers; the others are addresses, paths and stamps. */
 const counted = new Set("fwd in out sas das smk dmk dtos dir svln dvln cl sl al exid flows".split(" "));
 
 type Raw = Map<string, string | number>;
 
-/** Shared by both formats: records in, paired rows out. */
-function nfdumpTable(resolutionMs: number) {
+/** Shared by all formats: records in, paired rows out. */
+export function createNfdumpTable(resolutionMs: number) {
   const table = new RecordTable();
   const pairs = pairFlows<NfRecord>((flow) => writeFlow(table, flow), { resolutionMs });
   return {
     table,
+    add: (record: NfRecord) => pairs.push(record),
     push(raw: Raw, line: number, text: string): void {
       const record = readRecord(table, raw, line);
       if (record) pairs.push(record);
@@ -203,13 +203,13 @@ const parserOf = (table: RecordTable, push: (text: string) => void, end: () => v
     return table.refusedRows;
   },
   get warnings() {
-    return [...nfdumpWarnings, ...table.warnings];
+    return [zoneWarning, pairingWarning, ...table.warnings];
   },
 });
 
 /** nfdump -o csv: padded cells, and a summary with columns of its own at the end. */
 export function nfdumpCsvParser(): RecordParser {
-  const { table, push, end } = nfdumpTable(1000);
+  const { table, push, end } = createNfdumpTable(1000);
   let header: string[] | null = null;
   let inSummary = false;
   const lines = lineSplitter(
@@ -243,7 +243,7 @@ export function nfdumpCsvParser(): RecordParser {
 
 /** nfdump -o json: one pretty-printed array (or objects one after another). */
 export function nfdumpJsonParser(): RecordParser {
-  const { table, push, end } = nfdumpTable(0);
+  const { table, push, end } = createNfdumpTable(0);
   const objects = objectSplitter(
     (text, line) => {
       if (isTooDeep(text)) return table.refuseRow(tooDeep, line, text);

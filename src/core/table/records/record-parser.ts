@@ -1,4 +1,6 @@
 // The parsers of logs that are no plain tables, by the plan's word for them.
+import type { InflateZstd } from "../nfcapd/blocks.ts";
+import { nfcapdParser } from "./nfcapd.ts";
 import type { RecordsPlan } from "../reader.ts";
 import { suricataEventParser, zeekEventParser } from "./event-parsers.ts";
 import { suricataParser, zeekJsonParser, zeekJsonRecords } from "./json-records.ts";
@@ -7,7 +9,7 @@ import type { RecordParser } from "./record-table.ts";
 import { zeekTsvParser, zeekTsvRecords } from "./zeek-tsv.ts";
 
 /** A fresh parser for a plan. Push decoded text, take batches, end, take the last one. */
-export function createRecordParser(plan: RecordsPlan): RecordParser {
+export function createRecordParser(plan: RecordsPlan, zstd: InflateZstd | null = null): RecordParser {
   if (plan.events) return createEventParser(plan);
   switch (plan.format) {
     case "zeek-tsv":
@@ -20,6 +22,8 @@ export function createRecordParser(plan: RecordsPlan): RecordParser {
       return nfdumpCsvParser();
     case "nfdump-json":
       return nfdumpJsonParser();
+    case "nfcapd":
+      return nfcapdParser(zstd);
   }
 }
 

@@ -16,6 +16,8 @@ export interface RecordBatch {
 /** Makes rows out of pushed text. Bad input becomes refusals, never an exception. */
 export interface RecordParser {
   push(text: string): void;
+  /** In place of `push`, where the log is no text. */
+  pushBytes?(bytes: Uint8Array): void;
   end(): void;
   /** The rows collected since the last time, or null when there are none. */
   take(): RecordBatch | null;

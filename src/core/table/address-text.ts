@@ -7,7 +7,7 @@ export function ipv4Text(word: number): string {
 }
 
 /** Four words as IPv6 text: lower case, the longest run of two or more zero groups as "::". */
-export function ipv6Text(words: Int32Array, at: number): string {
+export function ipv6Text(words: ArrayLike<number>, at: number): string {
   const groups: number[] = [];
   for (let k = at; k < at + 4; k++) groups.push(words[k]! >>> 16, words[k]! & 0xffff);
   // RFC 5952, 5: an IPv4-mapped address shows its last 32 bits dotted.

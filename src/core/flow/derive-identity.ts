@@ -1,8 +1,8 @@
 // The texts that say who spoke, how it ended and which service it was, of a batch of finished flows.
 
+import { ipv4Text, ipv6Text } from "../table/address-text.ts";
 import { type BatchColumns, NumberedTexts, type TextFiller } from "./batch-columns.ts";
 import { communityId } from "./community-id.ts";
-import { ipv4Text, ipv6Text } from "../table/address-text.ts";
 import { payloadServices } from "./payload/service-guess.ts";
 import { serviceOfPort } from "./ports.ts";
 import { protocolName } from "./protocol-names.ts";

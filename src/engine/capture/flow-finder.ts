@@ -4,7 +4,6 @@ import { createDecoder } from "../../core/capture/layers/decode.ts";
 import type { Packet } from "../../core/capture/packet.ts";
 import { communityId } from "../../core/flow/community-id.ts";
 import { FlowKey } from "../../core/flow/flow-key.ts";
-import { ipv4Text, ipv6Text } from "../../core/table/address-text.ts";
 import {
   I_KIND,
   I_ORIG,
@@ -14,6 +13,7 @@ import {
   KIND_V6,
   RECORD_WORDS,
 } from "../../core/flow/record.ts";
+import { ipv4Text, ipv6Text } from "../../core/table/address-text.ts";
 
 /** A flow as its row names it. */
 export interface SoughtFlow {

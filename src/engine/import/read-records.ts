@@ -16,8 +16,8 @@ import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { noteTable } from "./notes.ts";
 import { deriveColumns, derivedType } from "./settle.ts";
 import { settleLabels } from "./settle-labels.ts";
-import { inflateZstd } from "./zstd.ts";
 import { storeTypes } from "./store-types.ts";
+import { inflateZstd } from "./zstd.ts";
 
 const batchRows = 20_480;
 /** A log of many columns is written in smaller batches, and parsed in slices between which a cancel is noticed. */

@@ -1,10 +1,11 @@
 // The parser of nfdump's binary files (nfcapd.*): records of one direction each, paired into flows as those of nfdump's CSV are.
-import { earliestMs, latestMs } from "../values.ts";
-import { createNfdumpTable, type NfRecord, pairingWarning } from "./nfdump.ts";
-import { parseProtocol } from "../protocols.ts";
-import type { RecordParser } from "./record-table.ts";
+
 import { createBlockReader, type InflateZstd } from "../nfcapd/blocks.ts";
 import { type ExtensionMaps, type NfcapdRecord, readBlock1, readBlock2 } from "../nfcapd/records.ts";
+import { parseProtocol } from "../protocols.ts";
+import { earliestMs, latestMs } from "../values.ts";
+import { createNfdumpTable, type NfRecord, pairingWarning } from "./nfdump.ts";
+import type { RecordParser } from "./record-table.ts";
 
 export function nfcapdParser(zstd: InflateZstd | null): RecordParser {
   const { table, add, end } = createNfdumpTable(0);

@@ -1,9 +1,9 @@
 // The parsers of logs that are no plain tables, by the plan's word for them.
 import type { InflateZstd } from "../nfcapd/blocks.ts";
-import { nfcapdParser } from "./nfcapd.ts";
 import type { RecordsPlan } from "../reader.ts";
 import { suricataEventParser, zeekEventParser } from "./event-parsers.ts";
 import { suricataParser, zeekJsonParser, zeekJsonRecords } from "./json-records.ts";
+import { nfcapdParser } from "./nfcapd.ts";
 import { nfdumpCsvParser, nfdumpJsonParser } from "./nfdump.ts";
 import type { RecordParser } from "./record-table.ts";
 import { zeekTsvParser, zeekTsvRecords } from "./zeek-tsv.ts";

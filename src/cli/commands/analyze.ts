@@ -117,13 +117,13 @@ async function steps(
   const learned = await learn(engine, dataset, options, context, created);
   const { modelId } = created;
   const report =
-    options.report === null || learned.model === null
+    options.report === null
       ? null
       : await runJob(
           engine,
           "report.write",
           {
-            modelId: learned.model.id,
+            ...(learned.model && { modelId: learned.model.id }),
             datasetId,
             path: options.report,
             overwrite: options.overwrite,
@@ -133,10 +133,6 @@ async function steps(
           context,
         );
   const { found: _, episodesPage, warnings, ...shown } = learned;
-  const noReport =
-    options.report !== null && report === null
-      ? ["No report was written: it tells of a model, and none was learned."]
-      : [];
   return {
     dataset,
     incidents: await Promise.all(
@@ -149,7 +145,7 @@ async function steps(
     labels: modelId === undefined ? [] : await caught(engine, dataset, modelId),
     planted: await plantedIn(engine, datasetId, sample?.incidents ?? []),
     report: report?.path ?? null,
-    warnings: [...dataset.warnings, ...warnings, ...noReport],
+    warnings: [...dataset.warnings, ...warnings],
   };
 }
 

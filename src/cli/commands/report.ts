@@ -1,4 +1,4 @@
-// tidewatch report: writes what a model found in a dataset as one HTML file.
+// tidewatch report: writes the incidents of a dataset, and what a model found in it, as one HTML file.
 import { resolve } from "node:path";
 import { type Command, workspaceOption } from "../command.ts";
 import {
@@ -10,13 +10,13 @@ import {
   overwriteOption,
   thresholdOption,
 } from "../models.ts";
-import { runJob, withEngine } from "../session.ts";
+import { findDataset, runJob, withEngine } from "../session.ts";
 
 export const reportCommand: Command = {
   name: "report",
   usage: "report FILE [--model M] [--dataset D] [--threshold T] [--overwrite] [--no-evaluation] [--json]",
   about:
-    "Writes what a model found in a dataset into one HTML file. The file needs no other file and no network. Tidewatch scores the dataset first when the model has no scores of it.",
+    "Writes the incidents of a dataset, and what a model found in it, into one HTML file. The file needs no other file and no network. Tidewatch looks for incidents first where that was not done yet, and scores the dataset when a model of the workspace has no scores of it. Without a model the report tells of incidents and verdicts.",
   words: { least: 1, most: 1 },
   options: {
     ...workspaceOption,
@@ -33,9 +33,17 @@ export const reportCommand: Command = {
     const path = resolve(line.words[0]!);
     const method = methodFrom(reportCommand, line);
     await withEngine(line, surroundings, async (engine) => {
-      const { model, dataset } = await findModelAndDataset(engine, line, surroundings);
+      const dataset = await findDataset(engine, line.text("dataset"));
+      const page = await engine.handlers["incidents.page"]({
+        ...{ datasetId: dataset.id, show: "all", offset: 0, limit: 0 },
+      });
+      if (!page.found)
+        await runJob(engine, "incident.find", { datasetId: dataset.id }, { line, surroundings });
+      const models = await engine.handlers["model.list"]({});
+      const named = line.text("model") !== undefined;
+      const model = named || models.length > 0 ? (await findModelAndDataset(engine, line, surroundings)).model : null;
       const input = {
-        ...{ modelId: model.id, datasetId: dataset.id, path },
+        ...{ ...(model && { modelId: model.id }), datasetId: dataset.id, path },
         overwrite: line.flag("overwrite"),
         evaluate: !line.flag("no-evaluation"),
         ...(method ? { method } : {}),
@@ -44,7 +52,7 @@ export const reportCommand: Command = {
       surroundings.out(
         line.flag("json")
           ? `${JSON.stringify(report)}\n`
-          : `${report.path}: ${report.episodes} episodes, ${Math.round(report.bytes / 1000)} kB\n`,
+          : `${report.path}: ${report.incidents} incidents, ${report.episodes} episodes, ${Math.round(report.bytes / 1000)} kB\n`,
       );
     });
     return 0;

@@ -1,4 +1,4 @@
-// The content of a report as plain values: the host gathers it, report.ts draws it. Types only.
+// The content of a report as plain values: the engine gathers it, report.ts draws it. Types only.
 
 type ReportChart = { readonly x: readonly number[]; readonly y: readonly number[] };
 
@@ -75,19 +75,45 @@ export type ReportCapture = {
   readonly longestGap: { readonly atMs: number; readonly seconds: number } | null;
 };
 
-export type ReportData = {
-  readonly madeAtMs: number;
-  readonly version: string;
-  readonly dataset: {
-    readonly name: string;
-    readonly rows: number;
-    readonly format: string;
-    readonly sha256: string | null;
-    readonly bytes: number;
-    readonly timeSpan: { readonly fromMs: number; readonly toMs: number } | null;
-    readonly refused: readonly { readonly reason: string; readonly count: number }[];
-    readonly warnings: readonly string[];
-  };
+type ReportPart = { readonly name: string; readonly value: number; readonly text: string };
+
+/** One incident as it is read: severity with its parts, evidence, who, when, and what the analyst decided. */
+export type ReportIncident = {
+  readonly title: string;
+  readonly severity: number;
+  readonly parts: readonly ReportPart[];
+  readonly evidence: readonly {
+    readonly kind: string;
+    readonly sentence: string;
+    readonly parts: readonly ReportPart[];
+  }[];
+  readonly originators: readonly string[];
+  readonly originatorCount: number;
+  readonly responders: readonly string[];
+  readonly responderCount: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly flows: number;
+  readonly verdict: string | null;
+  readonly note: string;
+  readonly tags: readonly string[];
+};
+
+export type ReportIncidents = {
+  /** Whether anybody looked for them. */
+  readonly found: boolean;
+  /** Why there can be none, else how many of them the analyst can read. */
+  readonly sentence: string;
+  /** The most severe first. */
+  readonly shown: readonly ReportIncident[];
+  readonly total: number;
+  /** Of severity 50 and more. */
+  readonly severe: number;
+  /** Places up to this one are within the budget. */
+  readonly within: number;
+};
+
+export type ReportScored = {
   readonly model: {
     readonly name: string;
     readonly detector: string;
@@ -131,6 +157,27 @@ export type ReportData = {
   readonly episodesTotal: number;
   /** Flags by label, where rows have labels. */
   readonly labels: readonly { readonly label: string; readonly rows: number; readonly flags: number }[];
+  readonly evaluation: ReportEvaluation | null;
+  /** Null where nobody asked the guard. */
+  readonly guard: ReportGuard | null;
+};
+
+export type ReportData = {
+  readonly madeAtMs: number;
+  readonly version: string;
+  readonly dataset: {
+    readonly name: string;
+    readonly rows: number;
+    readonly format: string;
+    readonly sha256: string | null;
+    readonly bytes: number;
+    readonly timeSpan: { readonly fromMs: number; readonly toMs: number } | null;
+    readonly refused: readonly { readonly reason: string; readonly count: number }[];
+    readonly warnings: readonly string[];
+  };
+  readonly incidents: ReportIncidents;
+  /** What a model found; null without one. */
+  readonly scored: ReportScored | null;
   readonly verdicts: readonly { readonly verdict: string; readonly rows: number }[];
   /** Rows that somebody wrote a note on, wherever they lie, and how many there are. */
   readonly noted: readonly {
@@ -140,9 +187,6 @@ export type ReportData = {
     readonly note: string;
   }[];
   readonly notedTotal: number;
-  readonly evaluation: ReportEvaluation | null;
-  /** Null where nobody asked the guard. */
-  readonly guard: ReportGuard | null;
   /** Null where the dataset is no capture. */
   readonly capture: ReportCapture | null;
 };

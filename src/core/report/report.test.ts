@@ -19,62 +19,74 @@ const data: ReportData = {
     refused: [{ reason: hostile, count: 3 }],
     warnings: [hostile],
   },
-  model: {
-    ...{
-      name: hostile,
-      detector: "pca",
-      normal: hostile,
-      normalRows: 900,
-      columns: [hostile],
-      windows: "single rows",
-    },
-    ...{ seed: 1, trainedAtMs: 0, tookMs: 1000, engine: null, warnings: [] },
+  incidents: {
+    ...{ found: true, sentence: hostile, total: 3, severe: 1, within: 1 },
+    shown: [80, 20].map((severity) => ({
+      ...{ title: hostile, severity, fromMs: Date.UTC(2026, 2, 3), toMs: Date.UTC(2026, 2, 3, 1), flows: 7 },
+      parts: [{ name: hostile, value: severity, text: hostile }],
+      evidence: [{ kind: hostile, sentence: hostile, parts: [{ name: hostile, value: 0.5, text: hostile }] }],
+      ...{ originators: [hostile], originatorCount: 1, responders: [hostile], responderCount: 40 },
+      ...{ verdict: "confirmed", note: hostile, tags: [hostile] },
+    })),
   },
-  threshold: {
-    ...{ method: "budget 40", score: 61.5, flags: 12, flagsPerDay: 40, falseRate: 0.01 },
-    falseRateInterval: [0.005, 0.02],
-    warnings: [],
-  },
-  timeline: { fromMs: Date.UTC(2026, 2, 3), widthMs: 60_000, flows: [1, 0, 7], flags: [0, 0, 2] },
-  histogram: [0, 10, 900, 12],
-  entities: [{ entity: hostile, name: hostile, flags: 12, highest: 80 }],
-  entityWord: "originator",
-  episodes: [
-    {
-      ...{ entity: hostile, name: hostile, column: "bytes", score: 90, fromMs: 0, toMs: 60_000, flags: 2 },
+  scored: {
+    model: {
       ...{
-        strangestRow: 4,
-        sentences: [hostile],
-        rules: [hostile],
-        cells: [{ column: hostile, text: hostile }],
+        name: hostile,
+        detector: "pca",
+        normal: hostile,
+        normalRows: 900,
+        columns: [hostile],
+        windows: "single rows",
       },
-      ...{ verdicts: [{ verdict: "confirmed", rows: 2 }], notes: [hostile], tags: [hostile] },
+      ...{ seed: 1, trainedAtMs: 0, tookMs: 1000, engine: null, warnings: [] },
     },
-  ],
-  episodesTotal: 3,
-  labels: [{ label: hostile, rows: 10, flags: 2 }],
+    threshold: {
+      ...{ method: "budget 40", score: 61.5, flags: 12, flagsPerDay: 40, falseRate: 0.01 },
+      falseRateInterval: [0.005, 0.02],
+      warnings: [],
+    },
+    timeline: { fromMs: Date.UTC(2026, 2, 3), widthMs: 60_000, flows: [1, 0, 7], flags: [0, 0, 2] },
+    histogram: [0, 10, 900, 12],
+    entities: [{ entity: hostile, name: hostile, flags: 12, highest: 80 }],
+    entityWord: "originator",
+    episodes: [
+      {
+        ...{ entity: hostile, name: hostile, column: "bytes", score: 90, fromMs: 0, toMs: 60_000, flags: 2 },
+        ...{
+          strangestRow: 4,
+          sentences: [hostile],
+          rules: [hostile],
+          cells: [{ column: hostile, text: hostile }],
+        },
+        ...{ verdicts: [{ verdict: "confirmed", rows: 2 }], notes: [hostile], tags: [hostile] },
+      },
+    ],
+    episodesTotal: 3,
+    labels: [{ label: hostile, rows: 10, flags: 2 }],
+    evaluation: {
+      ...{
+        baseRate: 0.01,
+        interval: [0.8, 0.9],
+        beaten: hostile,
+        precision: 0.5,
+        recall: 0.25,
+        falsePositiveRate: 0.001,
+      },
+      rankings: [{ name: hostile, rocAuc: 0.9, prAuc: null, recallAt1: 0.5 }],
+      families: [{ family: hostile, rows: 4, caught: 1 }],
+      roc: { x: [0, 0.1, 1], y: [0, 0.8, 1] },
+      pr: { x: [0, 1], y: [1, 0.1] },
+      warnings: [hostile],
+    },
+    guard: {
+      ...{ sentence: hostile, rows: 900, checkedRows: 500 },
+      suspects: [{ row: 7, score: 61.25, sentence: hostile, cells: [{ column: hostile, text: hostile }] }],
+    },
+  },
   verdicts: [{ verdict: "false-positive", rows: 5 }],
   noted: [{ row: 9, verdict: "confirmed", tags: [hostile], note: hostile }],
   notedTotal: 3,
-  evaluation: {
-    ...{
-      baseRate: 0.01,
-      interval: [0.8, 0.9],
-      beaten: hostile,
-      precision: 0.5,
-      recall: 0.25,
-      falsePositiveRate: 0.001,
-    },
-    rankings: [{ name: hostile, rocAuc: 0.9, prAuc: null, recallAt1: 0.5 }],
-    families: [{ family: hostile, rows: 4, caught: 1 }],
-    roc: { x: [0, 0.1, 1], y: [0, 0.8, 1] },
-    pr: { x: [0, 1], y: [1, 0.1] },
-    warnings: [hostile],
-  },
-  guard: {
-    ...{ sentence: hostile, rows: 900, checkedRows: 500 },
-    suspects: [{ row: 7, score: 61.25, sentence: hostile, cells: [{ column: hostile, text: hostile }] }],
-  },
   capture: {
     ...{ packets: 1234, wireBytes: 99_000, capturedBytes: 88_000, dropped: 5, cut: hostile },
     faults: [{ what: hostile, count: 12, frames: [3, 9] }],
@@ -93,7 +105,7 @@ test("nothing that comes from the data becomes markup, and what steers text is s
   // Every tag there is, is one of the template's own.
   const tags = new Set(Array.from(text.matchAll(/<([a-z0-9]+)[\s>]/g), ([, tag]) => tag));
   const known =
-    "html head meta title style body main h1 h2 h3 p section div b span figure figcaption svg line text path rect table thead tr th tbody td i article header ul li dl dt dd code";
+    "br html head meta title style body main h1 h2 h3 p section div b span figure figcaption svg line text path rect table thead tr th tbody td i article header ul li dl dt dd code";
   for (const tag of tags) expect(known.split(" ")).toContain(tag);
   // Nor does an attribute end before its own quote: every tag of the text is closed as the template closed it.
   for (const [tag] of text.matchAll(/<[a-z][^>]*>/g)) expect(tag).not.toMatch(/\son[a-z]+=|javascript:/i);
@@ -115,7 +127,7 @@ test("what the guard found and how whole the capture is are told where they are 
   expect(text).toContain("99 k on the wire, 88 k captured");
   expect(text).toContain("frame 3, 9 …");
   expect(text).toContain("61 s, from 2026-03-03 01:00");
-  const bare = renderReport({ ...data, guard: null, capture: null });
+  const bare = renderReport({ ...data, scored: { ...data.scored!, guard: null }, capture: null });
   expect(bare).not.toContain("What was taken as normal");
   expect(bare).not.toContain("<h2>The capture</h2>");
 });
@@ -133,23 +145,34 @@ test("the numbers are there, the flagged part is hot, and what is unknown is not
   expect(text).toContain("2 more notes are in the workspace.");
   const bare = renderReport({
     ...data,
-    ...{
-      evaluation: null,
-      timeline: null,
-      episodes: [],
-      episodesTotal: 0,
-      labels: [],
-      entities: [],
-      verdicts: [],
+    scored: {
+      ...data.scored!,
+      ...{ evaluation: null, timeline: null, episodes: [], episodesTotal: 0, labels: [], entities: [] },
+      threshold: { ...data.scored!.threshold, score: null, flags: 0, flagsPerDay: null, falseRate: null },
     },
+    verdicts: [],
     dataset: { ...data.dataset, timeSpan: null },
-    threshold: { ...data.threshold, score: null, flags: 0, flagsPerDay: null, falseRate: null },
   });
   expect(bare).toContain("No row is above the threshold.");
   expect(bare).toContain("The rows have no time.");
   expect(bare).toContain("nothing can be flagged");
   expect(bare).not.toMatch(/NaN|undefined|null|Infinity/);
   expect(bare).not.toContain("What the model is worth");
+});
+
+test("incidents come first, with their sum, the cut of the budget and the verdict, and need no model", () => {
+  const text = renderReport({ ...data, scored: null });
+  expect(text.indexOf("<h2>Incidents</h2>")).toBeGreaterThan(0);
+  expect(text.indexOf("<h2>Incidents</h2>")).toBeLessThan(text.indexOf("<h2>Notes</h2>"));
+  expect(text.match(/▲ confirmed/g)?.length).toBeGreaterThanOrEqual(2);
+  expect(text).toContain("Beyond the budget");
+  expect(text).toContain("and 39 more");
+  expect(text).toContain("80.0 = 80.0");
+  expect(text).toContain("1 more incidents are in the workspace.");
+  expect(text).not.toContain("<h2>The model</h2>");
+  expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
+  const nobody = { ...data.incidents, found: false, sentence: "", shown: [], total: 0 };
+  expect(renderReport({ ...data, incidents: nobody })).toContain("Nobody has looked for incidents");
 });
 
 test("templates escape values and keep what templates made", () => {

@@ -1,14 +1,17 @@
-// The report of one model on one dataset: a single HTML text that needs no network, no script and no other file to be read.
+// The report on one dataset: its incidents first, then what a model found where there is one. A single HTML text that needs no network,
+// no script and no other file to be read.
 
 import { curveChart, moment, number, scoreChart, timeChart } from "./charts.ts";
 import { type Html, type HtmlPart, html } from "./html.ts";
-import type { ReportData, ReportEpisode, ReportEvaluation } from "./report-data.ts";
+import { incidents } from "./incidents.ts";
+import { definitions, figure, list, percent, table, verdictText } from "./parts.ts";
+import type { ReportData, ReportEpisode, ReportEvaluation, ReportScored } from "./report-data.ts";
 import { reportStyle } from "./style.ts";
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 export function renderReport(data: ReportData): string {
-  const { dataset } = data;
+  const { dataset, scored } = data;
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="generator" content="${`Tidewatch ${data.version}`}">
 <title>${`${dataset.name}: what is not normal`}</title><style>${reportStyle}</style></head>
@@ -17,31 +20,15 @@ export function renderReport(data: ReportData): string {
 <p class="soft">${spanText(data)} Report of ${moment(data.madeAtMs)} by Tidewatch ${data.version}.</p>
 ${summary(data)}
 ${warnings(data)}
-${overview(data)}
-${episodes(data)}
+${incidents(data.incidents)}
+${scored && [overview(scored), episodes(scored)]}
 ${noted(data)}
-${labels(data)}
-${data.evaluation && honesty(data.evaluation)}
-${thresholdFacts(data)}
-${guard(data)}
-${modelFacts(data)}
+${scored && [labels(scored), scored.evaluation && honesty(scored.evaluation), thresholdFacts(scored, dataset.rows), guard(scored), modelFacts(scored)]}
 ${health(data)}
 ${capture(data)}
 </main></body></html>
 `.text;
 }
-
-const percent = (share: number | null): string =>
-  share === null ? "–" : `${Number((100 * share).toPrecision(share < 0.1 ? 2 : 3))} %`;
-const figure = (value: number | null): string => (value === null ? "–" : value.toFixed(3));
-const verdictMark: Record<string, string> = {
-  confirmed: "▲ confirmed",
-  "false-positive": "⌀ false positive",
-  benign: "● benign",
-  unsure: "? unsure",
-  open: "open",
-};
-const verdictText = (verdict: string): string => verdictMark[verdict] ?? verdict;
 
 function spanText({ dataset: { timeSpan } }: ReportData): string {
   return timeSpan === null
@@ -49,29 +36,30 @@ function spanText({ dataset: { timeSpan } }: ReportData): string {
     : `${moment(timeSpan.fromMs)} to ${moment(timeSpan.toMs)}.`;
 }
 
-function summary({ dataset, threshold, episodesTotal, verdicts }: ReportData): Html {
-  const decided = verdicts.filter(({ verdict }) => verdict !== "open");
+function summary({ dataset, incidents: found, scored, verdicts }: ReportData): Html {
+  const given = verdicts.filter(({ verdict }) => verdict !== "open");
   const facts: [string, string][] = [
+    [number(found.total), "incidents"],
+    [number(found.severe), "of severity 50 and more"],
     [number(dataset.rows), "rows"],
-    [number(threshold.flags), "flags above the threshold"],
-    [number(episodesTotal), "episodes"],
-    [percent(threshold.falseRate), "of normal rows expected above the threshold"],
-    ...decided.map(({ verdict, rows }): [string, string] => [number(rows), verdictText(verdict)]),
+    ...(scored === null
+      ? []
+      : ([
+          [number(scored.threshold.flags), "flags above the threshold"],
+          [number(scored.episodesTotal), "episodes"],
+          [percent(scored.threshold.falseRate), "of normal rows expected above the threshold"],
+        ] satisfies [string, string][])),
+    ...given.map(({ verdict, rows }): [string, string] => [number(rows), verdictText(verdict)]),
   ];
   return html`<section class="facts" aria-label="In short">${facts.map(([value, word]) => html`<div class="fact"><b>${value}</b><span>${word}</span></div>`)}</section>`;
 }
 
-function warnings({ model, threshold, dataset }: ReportData): Html | null {
-  const all = [...new Set([...dataset.warnings, ...model.warnings, ...threshold.warnings])];
-  return list(all);
+function warnings({ scored, dataset }: ReportData): Html | null {
+  const ofModel = scored === null ? [] : [...scored.model.warnings, ...scored.threshold.warnings];
+  return list([...new Set([...dataset.warnings, ...ofModel])]);
 }
 
-const list = (sentences: readonly string[]): Html | null =>
-  sentences.length === 0
-    ? null
-    : html`<div class="note" role="note"><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul></div>`;
-
-function overview({ timeline, histogram, threshold, entities, entityWord }: ReportData): Html {
+function overview({ timeline, histogram, threshold, entities, entityWord }: ReportScored): Html {
   const most = Math.max(1, ...entities.map(({ flags }) => flags));
   return html`<section><h2>Overview</h2>
 ${timeline && html`<figure><figcaption>Rows over time, and flags below. Times are UTC.</figcaption>${timeChart(timeline)}</figure>`}
@@ -90,11 +78,7 @@ ${
 }</section>`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly HtmlPart[])[]): Html {
-  return html`<div class="scroll"><table><thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
-}
-
-function episodes({ episodes: shown, episodesTotal }: ReportData): Html {
+function episodes({ episodes: shown, episodesTotal }: ReportScored): Html {
   const left = episodesTotal - shown.length;
   return html`<section><h2>Episodes</h2><p class="soft">Neighbouring flags of one entity for one reason, the strangest first.</p>
 ${shown.length === 0 ? html`<p>No row is above the threshold.</p>` : shown.map(episode)}
@@ -129,7 +113,7 @@ function noted({ noted: rows, notedTotal }: ReportData): Html | null {
   )}${left > 0 && html`<p class="soft">${`${number(left)} more notes are in the workspace.`}</p>`}</section>`;
 }
 
-function labels({ labels: all }: ReportData): Html | null {
+function labels({ labels: all }: ReportScored): Html | null {
   if (all.length === 0) return null;
   return html`<section><h2>By label</h2>${table(
     ["label", "rows", "flags", "share flagged"],
@@ -172,9 +156,9 @@ ${
 }</section>`;
 }
 
-function thresholdFacts({ threshold, dataset }: ReportData): Html {
+function thresholdFacts({ threshold }: ReportScored, allRows: number): Html {
   const [low, high] = threshold.falseRateInterval;
-  const rows = (share: number): string => number(Math.round(share * dataset.rows));
+  const rows = (share: number): string => number(Math.round(share * allRows));
   const { falseRate } = threshold;
   return html`<section><h2>The threshold</h2>${definitions([
     ["method", threshold.method],
@@ -190,7 +174,7 @@ function thresholdFacts({ threshold, dataset }: ReportData): Html {
   ])}</section>`;
 }
 
-function modelFacts({ model }: ReportData): Html {
+function modelFacts({ model }: ReportScored): Html {
   return html`<section><h2>The model</h2>${definitions([
     ["name", model.name],
     ["detector", model.detector],
@@ -213,7 +197,7 @@ function health({ dataset }: ReportData): Html {
   ])}${dataset.refused.length === 0 && html`<p class="soft">Nothing was refused or missing.</p>`}</section>`;
 }
 
-function guard({ guard: found }: ReportData): Html | null {
+function guard({ guard: found }: ReportScored): Html | null {
   if (found === null) return null;
   const { sentence, rows, checkedRows: looked, suspects } = found;
   const some = looked < rows && ` ${number(looked)} of them were looked at, evenly spread.`;
@@ -257,6 +241,3 @@ function capture({ capture: one }: ReportData): Html | null {
   return html`<section><h2>The capture</h2>${definitions(facts)}
 ${wrong.length > 0 ? table(["what was wrong", "times", "first"], wrong) : html`<p class="soft">No fault was met in its packets.</p>`}</section>`;
 }
-
-const definitions = (facts: readonly (readonly [string, HtmlPart])[]): Html =>
-  html`<dl>${facts.map(([word, value]) => html`<dt>${word}</dt><dd>${value}</dd>`)}</dl>`;

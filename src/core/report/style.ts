@@ -22,6 +22,7 @@ table{border-collapse:collapse;width:100%;font-size:13px}th{color:var(--quiet);f
 .scroll{overflow-x:auto}
 .episode{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:12px 14px;margin:10px 0;break-inside:avoid}
 .episode header{display:flex;gap:12px;align-items:baseline;flex-wrap:wrap}.score{color:var(--hot);font-weight:620;font-size:16px;min-width:44px}
+.divider{margin:18px 0 6px;padding-top:8px;border-top:1px solid var(--line);color:var(--soft)}
 .episode ul{margin:6px 0;padding-left:18px}.chip{border:1px solid var(--line);border-radius:4px;padding:0 6px;font-size:12px;color:var(--soft)}
 dl{display:grid;grid-template-columns:minmax(120px,max-content) 1fr;gap:4px 16px;margin:8px 0}dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}
 @media print{:root{--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--quiet:#555;--line:#ccc;--area:#9fb0bf;--hot:#b3261e;--warn:#5f4300;--warnbg:#f7f0df;--accent:#1d6f7a;color-scheme:light}body{font-size:11pt}main{max-width:none;padding:0}h2{break-after:avoid}figure,.fact,tr{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

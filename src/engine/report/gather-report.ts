@@ -1,14 +1,20 @@
-// Gathers what a report tells of one model on one dataset: reads kept scores, episodes, verdicts; asks the model for nothing that
-// is kept. Draws nothing (core/report does).
+// Gathers what a report tells of one dataset: its incidents, verdicts and, where a model has scored it, kept scores and episodes. Asks
+// the model for nothing that is kept. Draws nothing (core/report does).
 import manifest from "../../../package.json" with { type: "json" };
-import type { ReportData, ReportEpisode, ReportEvaluation } from "../../core/report/report-data.ts";
+import type {
+  ReportData,
+  ReportEpisode,
+  ReportEvaluation,
+  ReportScored,
+} from "../../core/report/report-data.ts";
 import { applyCalibration } from "../../core/score/calibration.ts";
 import type { Episode } from "../../shared/explanation-vocabulary.ts";
 import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";
 import type { Evaluation, Model, Threshold } from "../../shared/model-vocabulary.ts";
-import type { Column } from "../../shared/vocabulary.ts";
+import type { Column, Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import { timeColumnOf } from "../dataset/time-column.ts";
+import type { IncidentTools } from "../incident/incident-handlers.ts";
 import { episodesPage } from "../score/episodes.ts";
 import { plainReasonsOf } from "../score/host-rules.ts";
 import { scoresTable } from "../score/score-files.ts";
@@ -17,9 +23,10 @@ import type { Scored } from "../score/scored.ts";
 import { keptScores } from "../score/thresholds.ts";
 import { quoteName } from "../store/database.ts";
 import type { Annotations, Verdicts } from "../verdict/verdicts.ts";
+import { reportIncidents } from "./report-incidents.ts";
 import { captureOf, cellsText, reportGuard } from "./report-parts.ts";
 
-export type ReportTools = ScoreTools & { verdicts: Verdicts };
+export type ReportTools = ScoreTools & IncidentTools & { verdicts: Verdicts };
 
 const shownEpisodes = 30;
 const ruledEpisodes = 12;
@@ -40,16 +47,51 @@ const telling = [
   "label",
 ];
 
+/** A model that has scored the dataset, and what is known of it. */
+export interface ScoredSubject {
+  scored: Scored;
+  model: Model;
+  threshold: Threshold;
+  evaluation: Evaluation | null;
+  guard: GuardOutcome | null;
+}
+
 export async function gatherReport(
   tools: ReportTools,
-  scored: Scored,
-  model: Model,
-  threshold: Threshold,
-  { evaluation, guard }: { evaluation: Evaluation | null; guard: GuardOutcome | null },
+  dataset: Dataset,
+  subject: ScoredSubject | null,
 ): Promise<ReportData> {
-  const { database, datasets, verdicts, now } = tools;
-  const { dataset, stored } = scored;
+  const { datasets, verdicts, now } = tools;
   const annotations = await verdicts.of(dataset.id);
+  return {
+    madeAtMs: now(),
+    version: manifest.version,
+    dataset: {
+      name: dataset.name,
+      rows: dataset.rows,
+      format: dataset.source.format,
+      sha256: dataset.source.sha256,
+      bytes: dataset.source.bytes,
+      timeSpan: dataset.timeSpan,
+      refused: dataset.refused.map(({ reason, count }) => ({ reason, count })),
+      warnings: dataset.warnings,
+    },
+    incidents: await reportIncidents(tools, dataset),
+    scored: subject && (await gatherScored(tools, subject, annotations)),
+    noted: notedRows(annotations),
+    notedTotal: annotations.notes.size,
+    verdicts: countVerdicts([...annotations.verdicts.keys()], annotations),
+    capture: captureOf(await datasets.health(dataset.id)),
+  };
+}
+
+async function gatherScored(
+  tools: ReportTools,
+  { scored, model, threshold, evaluation, guard }: ScoredSubject,
+  annotations: Annotations,
+): Promise<ReportScored> {
+  const { database, verdicts } = tools;
+  const { dataset, stored } = scored;
   const hosts = await verdicts.hosts();
   const calibrated = (raw: number): number => applyCalibration(stored.card.calibration, [raw])[0]!;
   const page = await episodesPage(tools, scored, threshold, {
@@ -72,18 +114,6 @@ export async function gatherReport(
   }
   const entities = await strangestHosts(tools, scored, threshold);
   return {
-    madeAtMs: now(),
-    version: manifest.version,
-    dataset: {
-      name: dataset.name,
-      rows: dataset.rows,
-      format: dataset.source.format,
-      sha256: dataset.source.sha256,
-      bytes: dataset.source.bytes,
-      timeSpan: dataset.timeSpan,
-      refused: dataset.refused.map(({ reason, count }) => ({ reason, count })),
-      warnings: dataset.warnings,
-    },
     model: {
       name: model.name,
       detector: model.detector,
@@ -116,12 +146,8 @@ export async function gatherReport(
     episodes,
     episodesTotal: page.total,
     labels: await labelsOf(tools, scored, threshold),
-    noted: notedRows(annotations),
-    notedTotal: annotations.notes.size,
-    verdicts: countVerdicts([...annotations.verdicts.keys()], annotations),
     evaluation: evaluation && reportEvaluation(model.name, evaluation),
     guard: guard && reportGuard(guard),
-    capture: captureOf(await datasets.health(dataset.id)),
   };
 }
 
@@ -183,7 +209,7 @@ async function timelineOf(
   { database }: ReportTools,
   { dataset, scores }: Scored,
   threshold: Threshold,
-): Promise<ReportData["timeline"]> {
+): Promise<ReportScored["timeline"]> {
   const column = timeColumnOf(dataset);
   const { timeSpan } = dataset;
   if (timeSpan === null || column === null) return null;
@@ -237,7 +263,7 @@ async function labelsOf(
   { database }: ReportTools,
   { dataset, scores }: Scored,
   threshold: Threshold,
-): Promise<ReportData["labels"]> {
+): Promise<ReportScored["labels"]> {
   if (!dataset.columns.some(({ name }) => name === "label")) return [];
   const found = await database.rows(
     `SELECT f.label::VARCHAR AS label, count(*) AS rows, count_if(s.score > ?) AS flags

@@ -1,4 +1,4 @@
-// Writes the report of a model on a dataset: gathers, draws, puts one HTML file in its place in one rename.
+// Writes the report on a dataset: gathers, draws, puts one HTML file in its place in one rename. A model is told of where one is named.
 import { rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { renderReport } from "../../core/report/report.ts";
@@ -9,7 +9,7 @@ import { asFileError } from "../files/source-file.ts";
 import { makePart, partBeside, placePart, refuseTarget } from "../files/target-file.ts";
 import { findScored, lineOf } from "../score/scored.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
-import { gatherReport, type ReportTools } from "./gather-report.ts";
+import { gatherReport, type ReportTools, type ScoredSubject } from "./gather-report.ts";
 
 export const reportJob: JobKind<"report.write", ReportTools> = {
   kind: "report.write",
@@ -23,31 +23,20 @@ async function writeReport(
   tools: ReportTools,
 ): Promise<JobOutput<"report.write">> {
   const { modelId, datasetId, overwrite } = input;
-  const { models, workspace } = tools;
   const path = resolve(input.path);
-  const scored = await findScored(tools, modelId, datasetId);
-  const { dataset } = scored;
+  const dataset = await tools.datasets.get(datasetId);
   refuseTarget(path, {
     source: dataset.source.path,
     sourceWord: "the file that the dataset was imported from",
     overwrite,
-    workspace,
+    workspace: tools.workspace,
   });
-  const method = input.method === undefined ? {} : { method: input.method };
-  const labelled = dataset.columns.some(({ name }) => name === "label_benign");
-  const evaluation =
-    input.evaluate && labelled
-      ? await evaluateModel({ modelId, datasetId, baselines: true, curves: true, ...method }, context, tools)
-      : null;
+  const subject = modelId === undefined ? null : await scoredSubject({ ...input, modelId }, context, tools);
   context.report({ done: 0, total: null, unit: "", note: "Gathering" });
-  const model = await models.get(modelId);
-  const threshold = await lineOf(tools, scored, input.method);
-  const data = await gatherReport(tools, scored, model, threshold, {
-    evaluation,
-    guard: input.guard ?? null,
-  });
+  const data = await gatherReport(tools, dataset, subject);
   if (context.signal.aborted) throw new AppError("CANCELLED", "The report was cancelled.");
   const text = renderReport(data);
+  const counts = { incidents: data.incidents.shown.length, episodes: data.scored?.episodes.length ?? 0 };
   const part = partBeside(path);
   try {
     makePart(part, path);
@@ -58,5 +47,24 @@ async function writeReport(
   } finally {
     await rm(part, { force: true });
   }
-  return { path, bytes: Buffer.byteLength(text), episodes: data.episodes.length };
+  return { path, bytes: Buffer.byteLength(text), ...counts };
+}
+
+/** The model of the report, with what it is worth where rows are labelled. */
+async function scoredSubject(
+  input: JobInput<"report.write"> & { modelId: number },
+  context: JobContext,
+  tools: ReportTools,
+): Promise<ScoredSubject> {
+  const { modelId, datasetId } = input;
+  const scored = await findScored(tools, modelId, datasetId);
+  const method = input.method === undefined ? {} : { method: input.method };
+  const labelled = scored.dataset.columns.some(({ name }) => name === "label_benign");
+  const evaluation =
+    input.evaluate && labelled
+      ? await evaluateModel({ modelId, datasetId, baselines: true, curves: true, ...method }, context, tools)
+      : null;
+  const model = await tools.models.get(modelId);
+  const threshold = await lineOf(tools, scored, input.method);
+  return { scored, model, threshold, evaluation, guard: input.guard ?? null };
 }

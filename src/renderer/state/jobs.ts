@@ -121,8 +121,8 @@ function tellFile({ kind, output }: Job): void {
     tellWritten(`Carved ${formatMany(packets, "packet")}, ${formatBytes(bytes)}`, path);
   }
   if (kind === "report.write") {
-    const { path, episodes, bytes } = output as JobOutput<"report.write">;
-    tellWritten(`The report is written: ${formatMany(episodes, "episode")}, ${formatBytes(bytes)}`, path);
+    const { path, incidents, bytes } = output as JobOutput<"report.write">;
+    tellWritten(`The report is written: ${formatMany(incidents, "incident")}, ${formatBytes(bytes)}`, path);
   }
 }
 

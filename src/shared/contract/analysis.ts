@@ -29,9 +29,10 @@ export const analysisRequests = {
 
 export const analysisJobs = {
   "report.write": job(
-    "Writes what a model found in a dataset into one self-contained HTML file: charts, episodes, reasons, evaluation.",
+    "Writes the incidents of a dataset, and what a model found in it where one is named, into one self-contained HTML file.",
     z.strictObject({
-      modelId,
+      /** Without it the report tells of incidents, verdicts and the data. */
+      modelId: modelId.optional(),
       datasetId,
       path,
       overwrite: z.boolean().default(false),
@@ -42,6 +43,11 @@ export const analysisJobs = {
       /** What model.guard found among the rows that it learned from; told in the report. */
       guard: GuardSchema.optional(),
     }),
-    z.strictObject({ path: z.string(), bytes: z.number(), episodes: z.number().int() }),
+    z.strictObject({
+      path: z.string(),
+      bytes: z.number(),
+      incidents: z.number().int(),
+      episodes: z.number().int(),
+    }),
   ),
 } satisfies Record<string, JobSpec>;

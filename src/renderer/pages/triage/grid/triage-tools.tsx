@@ -11,18 +11,9 @@ import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { useVerdicts } from "../../../state/verdicts.ts";
 import { IconButton } from "../../../ui/button.tsx";
-import {
-  BookmarkIcon,
-  CheckIcon,
-  ExportIcon,
-  GroupIcon,
-  PlusIcon,
-  ReportIcon,
-  TrashIcon,
-} from "../../../ui/icons.tsx";
+import { BookmarkIcon, CheckIcon, ExportIcon, GroupIcon, PlusIcon, TrashIcon } from "../../../ui/icons.tsx";
 import { Menu, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
-import { writeReport } from "../state/report.ts";
 import { columnSets } from "./column-sets.ts";
 import { columnTitle, isTriageColumn, triageLayout, usualLayout } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
@@ -79,7 +70,6 @@ export function TriageToolbar({ dataset, model, grid, layout, ask }: TriageToolb
       <span className={css.rule} />
       <VerdictTools dataset={dataset} />
       <IconButton label="Export these rows" icon={ExportIcon} onClick={exportRows} />
-      <IconButton label="Report…" icon={ReportIcon} onClick={() => void writeReport(dataset, model)} />
     </div>
   );
 }

@@ -1,14 +1,19 @@
-// What is common to all views of triage: undo and redo of verdicts, notes and tags, and their log.
+// What is common to all views of triage: undo and redo of verdicts, notes and tags, their log, and the report.
 import { useState } from "react";
 import type { Dataset } from "#shared/vocabulary.ts";
+import { scoresFor, useModels, useSelectedModel } from "../../../state/models.ts";
 import { useVerdicts } from "../../../state/verdicts.ts";
 import { IconButton } from "../../../ui/button.tsx";
-import { LogIcon, RedoIcon, UndoIcon } from "../../../ui/icons.tsx";
+import { LogIcon, RedoIcon, ReportIcon, UndoIcon } from "../../../ui/icons.tsx";
+import { writeReport } from "../state/report.ts";
 import { AuditDialog } from "./audit-dialog.tsx";
 
 export function VerdictTools({ dataset }: { dataset: Dataset }) {
   const { undo, undoOne, redoOne } = useVerdicts();
   const [log, setLog] = useState(false);
+  const model = useSelectedModel();
+  const scores = useModels(({ scores }) => scores);
+  const reported = model && scoresFor(scores, model.id, dataset.id) ? model : null;
   return (
     <>
       <IconButton
@@ -26,6 +31,7 @@ export function VerdictTools({ dataset }: { dataset: Dataset }) {
         onClick={() => void redoOne()}
       />
       <IconButton label="Log of changes" icon={LogIcon} onClick={() => setLog(true)} />
+      <IconButton label="Report…" icon={ReportIcon} onClick={() => void writeReport(dataset, reported)} />
       {log && <AuditDialog dataset={dataset} onClose={() => setLog(false)} />}
     </>
   );

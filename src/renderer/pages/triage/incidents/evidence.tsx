@@ -2,7 +2,7 @@
 // stands at the head of the incident.
 import type { Evidence as Finding } from "#shared/incident-vocabulary.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
-import { kindWords } from "../../../format/behaviour.ts";
+import { behaviourWords } from "#shared/behaviour-words.ts";
 import css from "./evidence.module.css";
 
 export function Evidence({ evidence }: { evidence: readonly Finding[] }) {
@@ -13,7 +13,7 @@ export function Evidence({ evidence }: { evidence: readonly Finding[] }) {
         {evidence.map(({ behaviour, sentence, parts }, i) => (
           <li key={`${behaviour} ${sentence}`}>
             <p>
-              <strong>{kindWords[behaviour]}.</strong> {i > 0 && sentence}
+              <strong>{behaviourWords[behaviour]}.</strong> {i > 0 && sentence}
             </p>
             <dl className={css.parts}>
               {parts.map(({ name, text, value }) => (

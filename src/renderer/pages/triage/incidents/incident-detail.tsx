@@ -4,7 +4,7 @@ import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import type { Verdict } from "#shared/triage-vocabulary.ts";
 import { verdicts } from "#shared/triage-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { kindWords } from "../../../format/behaviour.ts";
+import { behaviourWords } from "#shared/behaviour-words.ts";
 import { formatMany } from "../../../format/number.ts";
 import { verdictMarks } from "../../../format/verdict-marks.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
@@ -38,7 +38,7 @@ export function IncidentDetail({ dataset, incident, actions, ask }: IncidentDeta
     <article className={css.detail} aria-label="The incident">
       <header className={css.head}>
         <p className={css.soft}>
-          {kinds.map((kind) => kindWords[kind]).join(", ")} ·{" "}
+          {kinds.map((kind) => behaviourWords[kind]).join(", ")} ·{" "}
           {rangeWords({ fromMs, toMs }, time, dataset.timeSpan?.fromMs ?? 0)}
         </p>
         <h2>{title}</h2>

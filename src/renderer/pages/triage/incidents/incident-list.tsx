@@ -1,11 +1,14 @@
 // The list of incidents: severity as a number and a bar, the title, when it was and how many flows it has, and its verdict.
 import { useEffect, useRef } from "react";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
+import { isEnded } from "#shared/job-state.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
-import { kindWords } from "../../../format/behaviour.ts";
+import { behaviourWords } from "#shared/behaviour-words.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
 import { formatMoment } from "../../../format/time.ts";
 import { verdictMarks } from "../../../format/verdict-marks.ts";
+import { JobProgress } from "../../../parts/job-progress.tsx";
+import { findIncidents, useIncidentSearch } from "../../../state/incidents.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -15,6 +18,7 @@ import css from "./incident-list.module.css";
 import type { IncidentsShown } from "./use-incident-list.ts";
 
 interface IncidentListProps {
+  datasetId: number;
   list: IncidentsShown;
   /** Those that are not hidden. */
   shown: readonly IncidentWithVerdict[];
@@ -23,9 +27,9 @@ interface IncidentListProps {
   onHide(hides: boolean): void;
 }
 
-export function IncidentList({ list, shown, chosen, hides, onHide }: IncidentListProps) {
+export function IncidentList({ datasetId, list, shown, chosen, hides, onHide }: IncidentListProps) {
   const { left, more } = list;
-  const { total, counts, budget } = list.first.value!;
+  const { found, total, counts, budget } = list.first.value!;
   const beyond = shown.findIndex(({ rank }) => rank > budget.within);
   return (
     <section className={css.side} aria-label="Incidents">
@@ -40,6 +44,7 @@ export function IncidentList({ list, shown, chosen, hides, onHide }: IncidentLis
           </Button>
         )}
       </header>
+      {!found && <OutOfDate datasetId={datasetId} />}
       <BudgetLine budget={budget} />
       <ol className={css.list}>
         {shown.map((incident, i) => (
@@ -59,6 +64,25 @@ export function IncidentList({ list, shown, chosen, hides, onHide }: IncidentLis
         )}
       </ol>
     </section>
+  );
+}
+
+/** A model, its threshold or its normal changed since; the list is found again, and verdicts stay. */
+function OutOfDate({ datasetId }: { datasetId: number }) {
+  const search = useIncidentSearch(datasetId);
+  const runs = search !== null && !isEnded(search);
+  return (
+    <div className={css.stale} role="status">
+      <p>
+        A model has changed since these incidents were found.{" "}
+        {runs ? "They are being found again; verdicts stay." : "They may be incomplete."}
+      </p>
+      {runs ? (
+        <JobProgress job={search} />
+      ) : (
+        <Button onClick={() => void findIncidents(datasetId, true)}>Find them again</Button>
+      )}
+    </div>
   );
 }
 
@@ -96,7 +120,7 @@ function Entry({ incident, isChosen, divider }: EntryProps) {
         <span className={css.words}>
           <span className={css.title}>{title}</span>
           <span className={css.facts}>
-            {kinds.map((kind) => kindWords[kind]).join(", ")} · {formatMoment(fromMs, time)} ·{" "}
+            {kinds.map((kind) => behaviourWords[kind]).join(", ")} · {formatMoment(fromMs, time)} ·{" "}
             {formatMany(flows, "flow")}
           </span>
           {(mark || note) && (

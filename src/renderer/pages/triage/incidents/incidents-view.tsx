@@ -1,5 +1,5 @@
 // What the hosts of a dataset did that stands out, the most severe first, and the incident that is read beside it.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { isEnded } from "#shared/job-state.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { Invitation } from "../../../parts/invitation.tsx";
@@ -36,7 +36,8 @@ export function IncidentsView({ dataset, list }: IncidentsViewProps) {
       </div>
     );
   }
-  if (!page?.found) return <Searching dataset={dataset} />;
+  // Incidents that are out of date stay before the eyes until the new ones are there.
+  if (!page || (!page.found && page.total === 0)) return <Searching dataset={dataset} />;
   if (page.total === 0) return <NoIncidents dataset={dataset} />;
   return <Read dataset={dataset} list={list} />;
 }
@@ -50,13 +51,25 @@ function Read({ dataset, list }: IncidentsViewProps) {
   const { settings, change } = useSettings();
   const shown = list.incidents.filter(({ verdict }) => !hides || verdict === null);
   const incident = shown.find(({ key }) => key === chosen) ?? shown[0];
+  // The incident that is read stays the one that is read, wherever a later list puts it.
+  const key = incident?.key ?? null;
+  useEffect(() => {
+    if (key !== null && chosen === null) useTriage.getState().chooseIncident(key);
+  }, [key, chosen]);
   const hide = (on: boolean) => change({ panes: { ...settings.panes, [hiding]: on ? 1 : 0 } });
   const [question, setQuestion] = useState<Question | null>(null);
   const actions = useIncidentKeys({ dataset, shown, incident, onHide: () => hide(!hides), ask: setQuestion });
   return (
     <div className={css.page}>
       <Pane name="incidents" label="Width of the list" widthPx={440} least={300} most={900}>
-        <IncidentList list={list} shown={shown} chosen={incident?.key ?? null} hides={hides} onHide={hide} />
+        <IncidentList
+          datasetId={dataset.id}
+          list={list}
+          shown={shown}
+          chosen={incident?.key ?? null}
+          hides={hides}
+          onHide={hide}
+        />
       </Pane>
       {incident ? (
         <div className={own.read}>

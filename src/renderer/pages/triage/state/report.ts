@@ -1,4 +1,5 @@
-// The report of what a model found in a dataset, as one HTML file at a place that the person names. The engine writes it.
+// The report on a dataset, with what a model found where one is given, as one HTML file at a place that the person names. The engine
+// writes it.
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useJobs } from "../../../state/jobs.ts";
@@ -7,7 +8,7 @@ import { showFailure } from "../../../state/toasts.ts";
 
 const failedTitle = "The report could not be written";
 
-export async function writeReport(dataset: Dataset, model: Model): Promise<void> {
+export async function writeReport(dataset: Dataset, model: Model | null): Promise<void> {
   try {
     const place = await choosePlace({
       title: `Report on ${dataset.name}`,
@@ -20,7 +21,7 @@ export async function writeReport(dataset: Dataset, model: Model): Promise<void>
       .getState()
       .start(
         "report.write",
-        { modelId: model.id, datasetId: dataset.id, ...place, evaluate: true },
+        { ...(model && { modelId: model.id }), datasetId: dataset.id, ...place, evaluate: true },
         failedTitle,
       );
   } catch (thrown) {

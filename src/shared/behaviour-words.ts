@@ -1,7 +1,7 @@
-// Kinds of behaviour as the window writes them.
-import type { Incident } from "#shared/incident-vocabulary.ts";
+// Kinds of behaviour as people read them.
+import type { Incident } from "./incident-vocabulary.ts";
 
-export const kindWords: Readonly<Record<Incident["kinds"][number], string>> = {
+export const behaviourWords: Readonly<Record<Incident["kinds"][number], string>> = {
   beacon: "Regular contact",
   tunnel: "Tunnel",
   exfiltration: "Data going out",

@@ -1,0 +1,42 @@
+// The incidents of a dataset as a report tells them.
+import { incidentBudget } from "../../core/incident/incident-budget.ts";
+import type { ReportIncidents } from "../../core/report/report-data.ts";
+import { behaviourWords } from "../../shared/behaviour-words.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { type IncidentTools, incidentsOf } from "../incident/incident-handlers.ts";
+
+const mostShown = 100;
+/** From this severity on an incident asks for a look today. */
+const severe = 50;
+
+export async function reportIncidents(tools: IncidentTools, dataset: Dataset): Promise<ReportIncidents> {
+  const { found, sentence, incidents } = await incidentsOf(tools, dataset.id);
+  const { timeSpan } = dataset;
+  const spanMs = timeSpan === null ? null : timeSpan.toMs - timeSpan.fromMs;
+  const budget = incidentBudget(await tools.incidents.perDay(), spanMs, incidents.length);
+  return {
+    found,
+    sentence: incidents.length > 0 ? budget.sentence : sentence,
+    total: incidents.length,
+    severe: incidents.filter(({ severity }) => severity >= severe).length,
+    within: budget.within,
+    shown: incidents.slice(0, mostShown).map((incident) => ({
+      title: incident.title,
+      severity: incident.severity,
+      parts: incident.parts,
+      evidence: incident.evidence.map(({ behaviour, sentence: seen, parts }) => ({
+        ...{ kind: behaviourWords[behaviour], sentence: seen, parts },
+      })),
+      originators: incident.originators,
+      originatorCount: incident.originatorCount,
+      responders: incident.responders,
+      responderCount: incident.responderCount,
+      fromMs: incident.fromMs,
+      toMs: incident.toMs,
+      flows: incident.flows,
+      verdict: incident.verdict?.verdict ?? null,
+      note: incident.note,
+      tags: incident.tags,
+    })),
+  };
+}

@@ -41,7 +41,8 @@ export const reportCommand: Command = {
         await runJob(engine, "incident.find", { datasetId: dataset.id }, { line, surroundings });
       const models = await engine.handlers["model.list"]({});
       const named = line.text("model") !== undefined;
-      const model = named || models.length > 0 ? (await findModelAndDataset(engine, line, surroundings)).model : null;
+      const model =
+        named || models.length > 0 ? (await findModelAndDataset(engine, line, surroundings)).model : null;
       const input = {
         ...{ ...(model && { modelId: model.id }), datasetId: dataset.id, path },
         overwrite: line.flag("overwrite"),

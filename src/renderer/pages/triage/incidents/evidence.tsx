@@ -1,8 +1,9 @@
 // What an incident rests on: each finding in a sentence, with the named parts of its strength as numbers. The sentence of the first
 // stands at the head of the incident.
+
+import { behaviourWords } from "#shared/behaviour-words.ts";
 import type { Evidence as Finding } from "#shared/incident-vocabulary.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
-import { behaviourWords } from "#shared/behaviour-words.ts";
 import css from "./evidence.module.css";
 
 export function Evidence({ evidence }: { evidence: readonly Finding[] }) {

@@ -1,10 +1,11 @@
 // One incident, read from the top: what happened in a sentence, the verdict, how severe it is and why, when, who, on what it rests,
 // its flows and why the strangest of them are strange.
+
+import { behaviourWords } from "#shared/behaviour-words.ts";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import type { Verdict } from "#shared/triage-vocabulary.ts";
 import { verdicts } from "#shared/triage-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { behaviourWords } from "#shared/behaviour-words.ts";
 import { formatMany } from "../../../format/number.ts";
 import { verdictMarks } from "../../../format/verdict-marks.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";

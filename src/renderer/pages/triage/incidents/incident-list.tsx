@@ -1,9 +1,9 @@
 // The list of incidents: severity as a number and a bar, the title, when it was and how many flows it has, and its verdict.
 import { useEffect, useRef } from "react";
+import { behaviourWords } from "#shared/behaviour-words.ts";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import { isEnded } from "#shared/job-state.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
-import { behaviourWords } from "#shared/behaviour-words.ts";
 import { formatCount, formatMany } from "../../../format/number.ts";
 import { formatMoment } from "../../../format/time.ts";
 import { verdictMarks } from "../../../format/verdict-marks.ts";

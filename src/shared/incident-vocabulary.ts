@@ -72,7 +72,7 @@ export const IncidentWithVerdictSchema = IncidentSchema.extend({
 export type IncidentWithVerdict = z.infer<typeof IncidentWithVerdictSchema>;
 
 export const IncidentPageSchema = z.strictObject({
-  /** Whether incidents were looked for in this dataset. */
+  /** Whether incidents were looked for in this dataset, since a model last scored it or its threshold moved. */
   found: z.boolean(),
   /** Why a dataset can have none; empty where it can. */
   sentence: z.string(),

@@ -113,8 +113,8 @@ async function steps(
   const { datasetId } = await runJob(engine, "dataset.import", { path, also: options.also }, context);
   created.datasetId = datasetId;
   const dataset = (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
-  const { incidents, sentence } = await lookForIncidents(engine, datasetId, context);
   const learned = await learn(engine, dataset, options, context, created);
+  const { incidents, sentence } = await lookForIncidents(engine, datasetId, context);
   const { modelId } = created;
   const report =
     options.report === null

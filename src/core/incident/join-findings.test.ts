@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type IncidentSource, joinFindings } from "./join-findings.ts";
+import type { IncidentSource } from "./incident-source.ts";
+import { joinFindings } from "./join-findings.ts";
 
 const minute = 60_000;
 const finding = (more: Partial<IncidentSource>): IncidentSource => ({

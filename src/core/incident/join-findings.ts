@@ -1,30 +1,15 @@
 // Findings that belong together become one incident: the same host acting on the same host at the same time. What a host does to
 // others at other times stays an incident of its own, but raises it. Deterministic: the same findings give the same incidents.
-import type { BehaviourKind, Evidence, Part, RowRanges } from "../../shared/incident-vocabulary.ts";
+import type { Evidence, Part, RowRanges } from "../../shared/incident-vocabulary.ts";
 import { behaviourKinds } from "../../shared/incident-vocabulary.ts";
+import type { EvidenceKind, IncidentSource } from "./incident-source.ts";
+import { flagsOfHosts, flagsOfIncident, type ModelFlags, usualShare } from "./model-flags.ts";
 import { severityOf, severityParts } from "./severity.ts";
-
-/** A finding as incidents need it: hosts by name, rows by their numbers in the dataset. */
-export interface IncidentSource {
-  readonly behaviour: BehaviourKind;
-  readonly title: string;
-  readonly sentence: string;
-  readonly originators: readonly string[];
-  readonly responders: readonly string[];
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** Row numbers in the dataset, ascending. */
-  readonly rows: Uint32Array;
-  readonly strength: number;
-  readonly rarity: number;
-  readonly impact: number;
-  readonly parts: readonly Part[];
-}
 
 export interface JoinedIncident {
   readonly key: string;
   readonly severity: number;
-  readonly kinds: BehaviourKind[];
+  readonly kinds: EvidenceKind[];
   readonly title: string;
   readonly originators: readonly string[];
   readonly responders: readonly string[];
@@ -40,7 +25,11 @@ export interface JoinedIncident {
 const leastSeverity = 15;
 const nearMs = 15 * 60_000;
 
-export function joinFindings(findings: readonly IncidentSource[]): JoinedIncident[] {
+/** @param flags of a model: they raise the incidents whose flows they are, and become incidents where they are clear by themselves */
+export function joinFindings(
+  findings: readonly IncidentSource[],
+  flags: ModelFlags | null = null,
+): JoinedIncident[] {
   const ordered = [...findings].sort(byWeight);
   const groups: IncidentSource[][] = [];
   // Which group a row belongs to already, so that shared rows are found without comparing every pair of findings.
@@ -68,6 +57,7 @@ export function joinFindings(findings: readonly IncidentSource[]): JoinedInciden
     }
     if (home === null) for (const row of finding.rows) if (owner[row]! < 0) owner[row] = group;
   }
+  if (flags !== null) addFlags(groups, flags);
   const byHost = new Map<string, IncidentSource[][]>();
   for (const group of groups) {
     const host = group[0]!.originators.length === 1 ? group[0]!.originators[0]! : null;
@@ -82,12 +72,40 @@ export function joinFindings(findings: readonly IncidentSource[]): JoinedInciden
     .sort((a, b) => b.severity - a.severity || a.fromMs - b.fromMs || (a.key < b.key ? -1 : 1));
 }
 
+/** Adds a model's flags to the groups whose rows they are, each flag to one, and groups of their own for what is left. */
+function addFlags(groups: IncidentSource[][], flags: ModelFlags): void {
+  const flagAt = new Map<number, number>();
+  flags.rows.forEach((row, flag) => {
+    flagAt.set(row, flag);
+  });
+  const usual = usualShare(flags);
+  for (const group of groups) {
+    const among: number[] = [];
+    for (const { rows } of group) {
+      for (const row of rows) {
+        const flag = flagAt.get(row);
+        if (flag === undefined) continue;
+        among.push(flag);
+        flagAt.delete(row);
+      }
+    }
+    if (among.length === 0) continue;
+    const flows = mergeRows(group.map(({ rows }) => rows)).count;
+    const source = flagsOfIncident(flags, among, usual * flows, flows);
+    if (source !== null) group.push(source);
+  }
+  for (const source of flagsOfHosts(flags, [...flagAt.values()], usual)) groups.push([source]);
+}
+
 const weight = ({ strength, impact }: IncidentSource): number => strength * (0.5 + 0.5 * impact);
+
+const kindOrder = ({ behaviour }: IncidentSource): number =>
+  behaviour === "model" ? behaviourKinds.length : behaviourKinds.indexOf(behaviour);
 
 function byWeight(a: IncidentSource, b: IncidentSource): number {
   return (
     weight(b) - weight(a) ||
-    behaviourKinds.indexOf(a.behaviour) - behaviourKinds.indexOf(b.behaviour) ||
+    kindOrder(a) - kindOrder(b) ||
     a.fromMs - b.fromMs ||
     (a.title < b.title ? -1 : 1)
   );
@@ -180,8 +198,8 @@ function incidentOf(
   };
 }
 
-function uniqueKinds(group: readonly IncidentSource[], head: BehaviourKind): IncidentSource[] {
-  const seen = new Set<BehaviourKind>([head]);
+function uniqueKinds(group: readonly IncidentSource[], head: EvidenceKind): IncidentSource[] {
+  const seen = new Set<EvidenceKind>([head]);
   return group.filter(({ behaviour }) => !seen.has(behaviour) && seen.add(behaviour));
 }
 

@@ -1,6 +1,7 @@
 // Which incident shows which planting, and at which place of the list.
 import type { Plant } from "../drill/family.ts";
-import type { IncidentSource, JoinedIncident } from "../incident/join-findings.ts";
+import type { IncidentSource } from "../incident/incident-source.ts";
+import type { JoinedIncident } from "../incident/join-findings.ts";
 import type { TableData } from "../table/columns.ts";
 
 /** Something that is planted: flows of a family, or those of a file of a library. */

@@ -1,7 +1,9 @@
 // Flows → behaviours → findings → incidents: what the job of incidents, the drill and the bench run alike.
 import { findBehaviours } from "../behaviour/behaviours.ts";
 import type { FlowView } from "../behaviour/flow-view.ts";
-import { type IncidentSource, type JoinedIncident, joinFindings } from "../incident/join-findings.ts";
+import type { IncidentSource } from "../incident/incident-source.ts";
+import { type JoinedIncident, joinFindings } from "../incident/join-findings.ts";
+import type { ModelFlags } from "../incident/model-flags.ts";
 
 /** What behaviours find in a dataset's flows, with hosts by name; their rows are numbers of the dataset's rows. */
 export function findingsOf(
@@ -17,8 +19,9 @@ export function findingsOf(
   }));
 }
 
-/** All incidents of a dataset's flows, the most severe first. */
+/** All incidents of a dataset's flows, the most severe first; `flags` are those of a model that has scored them. */
 export const incidentsOf = (
   view: FlowView,
   progress?: (done: number, of: number) => void,
-): JoinedIncident[] => joinFindings(findingsOf(view, progress));
+  flags: ModelFlags | null = null,
+): JoinedIncident[] => joinFindings(findingsOf(view, progress), flags);

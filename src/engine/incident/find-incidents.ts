@@ -7,7 +7,8 @@ import type { Incident, RowRanges } from "../../shared/incident-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
-import type { IncidentTools } from "./incident-handlers.ts";
+import { type IncidentTools, verdictOf } from "./incident-handlers.ts";
+import { basisOf, readModelFlags } from "./model-evidence.ts";
 
 /** From this severity on an incident asks for a look today. */
 const severe = 50;
@@ -23,8 +24,9 @@ export const findIncidentsJob: JobKind<"incident.find", IncidentTools> = {
 async function findIncidents(
   { datasetId }: JobInput<"incident.find">,
   { signal, report }: JobContext,
-  { database, datasets, incidents, incidentsChanged }: IncidentTools,
+  tools: IncidentTools,
 ): Promise<JobOutput<"incident.find">> {
+  const { database, datasets, incidents, incidentsChanged } = tools;
   return datasets.withRows(datasetId, async (dataset) => {
     if (dataset.reading)
       throw new AppError(
@@ -32,9 +34,10 @@ async function findIncidents(
         `${dataset.name} is still being read; look for incidents when it is whole.`,
       );
     const sentence = whyNone(dataset);
-    const found = sentence === "" ? await find(dataset) : [];
+    const basis = await basisOf(tools, datasetId);
+    const found = sentence === "" ? await withDecided(tools, datasetId, await find(dataset)) : [];
     if (signal.aborted) throw new AppError("CANCELLED", "Looking for incidents was cancelled.");
-    await incidents.keep(datasetId, sentence, found);
+    await incidents.keep(datasetId, { sentence, basis }, found);
     incidentsChanged(datasetId);
     return {
       incidents: found.length,
@@ -50,10 +53,12 @@ async function findIncidents(
       columns: behaviourColumns.filter((name) => names.has(name)),
     });
     const view = createFlowView(table, rowIds);
-    const joined = incidentsOf(view, (done, of) => {
+    const flags = await readModelFlags(tools, dataset, view);
+    const progress = (done: number, of: number) => {
       if (signal.aborted) throw new AppError("CANCELLED", "Looking for incidents was cancelled.");
       report({ done, total: of, unit: "behaviours", note: "Looking for behaviours" });
-    });
+    };
+    const joined = incidentsOf(view, progress, flags);
     return joined.map((incident, i) => ({
       ...incident,
       rank: i + 1,
@@ -63,6 +68,28 @@ async function findIncidents(
       responderCount: incident.responders.length,
     }));
   }
+}
+
+type FoundIncident = Incident & { rows: RowRanges };
+
+/** What was found, and the earlier incidents with a verdict that were not found again: what the analyst decided stays. */
+async function withDecided(
+  { incidents, verdicts }: IncidentTools,
+  datasetId: number,
+  found: readonly FoundIncident[],
+): Promise<FoundIncident[]> {
+  const earlier = await incidents.read(datasetId);
+  const { verdicts: given } = await verdicts.of(datasetId);
+  if (earlier === null || given.size === 0) return [...found];
+  const ranges = await incidents.ranges(datasetId);
+  const keys = new Set(found.map(({ key }) => key));
+  const decided = earlier.incidents.flatMap((incident): FoundIncident[] => {
+    const rows = ranges.get(incident.rank) ?? [];
+    return keys.has(incident.key) || verdictOf(rows, given) === null ? [] : [{ ...incident, rows }];
+  });
+  return [...found, ...decided]
+    .sort((a, b) => b.severity - a.severity || a.rank - b.rank)
+    .map((incident, i) => ({ ...incident, rank: i + 1 }));
 }
 
 /** Why no incident can be found in a dataset; empty where it can. */

@@ -3,12 +3,14 @@ import { incidentBudget } from "../../core/incident/incident-budget.ts";
 import type { EngineHandlers } from "../../shared/contract.ts";
 import type { IncidentWithVerdict, RowRanges } from "../../shared/incident-vocabulary.ts";
 import type { RowVerdict } from "../../shared/triage-vocabulary.ts";
+import type { ScoreTools } from "../score/score-tools.ts";
 import type { VerdictTools } from "../verdict/verdict-handlers.ts";
 import { createIncidentStore, type IncidentStore, rowsOfRanges } from "./incident-store.ts";
+import { basisOf } from "./model-evidence.ts";
 
 type DecidedIncidents = Awaited<ReturnType<typeof incidentsOf>>;
 
-export interface IncidentTools extends VerdictTools {
+export interface IncidentTools extends VerdictTools, ScoreTools {
   incidents: IncidentStore;
   /** All incidents of a dataset with their verdicts, from memory while nothing changed. */
   decidedIncidents(datasetId: number): Promise<DecidedIncidents>;
@@ -18,7 +20,7 @@ export interface IncidentTools extends VerdictTools {
 /** Datasets whose incidents stay in memory. */
 const mostDatasets = 4;
 
-type BeforeIncidents = Omit<VerdictTools, "rowsOfFilter" | "rowsOfIncident">;
+type BeforeIncidents = Omit<VerdictTools & ScoreTools, "rowsOfFilter" | "rowsOfIncident">;
 
 export function createIncidentTools<T extends BeforeIncidents>(
   tools: T,
@@ -48,7 +50,8 @@ export function incidentHandlers(current: () => IncidentTools) {
     "incidents.page": async ({ datasetId, show, offset, limit }) => {
       const tools = current();
       const { timeSpan } = await tools.datasets.get(datasetId);
-      const { found, sentence, incidents } = await tools.decidedIncidents(datasetId);
+      const { found, basis, sentence, incidents } = await tools.decidedIncidents(datasetId);
+      const isCurrent = found && basis === (await basisOf(tools, datasetId));
       const counts = { open: 0, confirmed: 0, "false-positive": 0, benign: 0, unsure: 0 };
       for (const { verdict } of incidents) counts[verdict?.verdict ?? "open"]++;
       const shown = incidents.filter(
@@ -56,7 +59,7 @@ export function incidentHandlers(current: () => IncidentTools) {
       );
       const spanMs = timeSpan === null ? null : timeSpan.toMs - timeSpan.fromMs;
       return {
-        ...{ found, sentence, offset, counts },
+        ...{ found: isCurrent, sentence, offset, counts },
         incidents: shown.slice(offset, offset + limit),
         total: shown.length,
         budget: incidentBudget(await tools.incidents.perDay(), spanMs, incidents.length),
@@ -81,7 +84,7 @@ export async function incidentsOf(
   { incidents, verdicts }: Pick<IncidentTools, "incidents" | "verdicts">,
   datasetId: number,
   ranks?: readonly number[],
-): Promise<{ found: boolean; sentence: string; incidents: IncidentWithVerdict[] }> {
+): Promise<{ found: boolean; basis: string; sentence: string; incidents: IncidentWithVerdict[] }> {
   const stored = await incidents.read(datasetId);
   const { verdicts: byRow, notes, tags } = await verdicts.of(datasetId);
   const firstRows = await incidents.firstRows(datasetId);
@@ -89,6 +92,7 @@ export async function incidentsOf(
   const rankSet = ranks && new Set(ranks);
   return {
     found: stored !== null,
+    basis: stored?.basis ?? "",
     sentence: stored?.sentence ?? "",
     incidents: (stored?.incidents ?? []).flatMap((incident) => {
       if (rankSet && !rankSet.has(incident.rank)) return [];
@@ -107,7 +111,10 @@ export async function incidentsOf(
 }
 
 /** The verdict that more than half of the rows have, or null. */
-function verdictOf(ranges: RowRanges, verdictsByRow: ReadonlyMap<number, RowVerdict>): RowVerdict | null {
+export function verdictOf(
+  ranges: RowRanges,
+  verdictsByRow: ReadonlyMap<number, RowVerdict>,
+): RowVerdict | null {
   const counts = new Map<string, { count: number; verdict: RowVerdict }>();
   let rows = 0;
   for (const row of rowsOfRanges(ranges)) {

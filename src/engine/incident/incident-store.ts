@@ -11,6 +11,8 @@ const incidentsVersion = 1;
 const perDayName = "incidents-per-day";
 
 export interface KeptIncidents {
+  /** The scores of a model that they rest on; empty without one. */
+  basis: string;
   /** Why there are none, where a dataset cannot show any. */
   sentence: string;
   incidents: Incident[];
@@ -21,7 +23,7 @@ export interface IncidentStore {
   read(datasetId: number): Promise<KeptIncidents | null>;
   keep(
     datasetId: number,
-    sentence: string,
+    search: Omit<KeptIncidents, "incidents">,
     incidents: readonly (Incident & { rows: RowRanges })[],
   ): Promise<void>;
   /** Ranges of the rows of every incident of a dataset, by rank. */
@@ -39,7 +41,7 @@ export function createIncidentStore(database: Database): IncidentStore {
   return {
     async read(datasetId) {
       const [record] = await database.rows(
-        "SELECT sentence FROM incident_search WHERE dataset_id = ? AND version = ?",
+        "SELECT sentence, basis FROM incident_search WHERE dataset_id = ? AND version = ?",
         [datasetId, incidentsVersion],
       );
       if (!record) return null;
@@ -48,18 +50,20 @@ export function createIncidentStore(database: Database): IncidentStore {
         [datasetId],
       );
       return {
+        basis: String(record.basis ?? ""),
         sentence: String(record.sentence),
         incidents: rows.map(({ facts }) => IncidentSchema.parse(JSON.parse(String(facts)))),
       };
     },
-    keep: (datasetId, sentence, incidents) =>
+    keep: (datasetId, { sentence, basis }, incidents) =>
       database.transaction(async (statements) => {
         for (const table of ["incident_search", "incident", "incident_rows"])
           await statements.run(`DELETE FROM ${table} WHERE dataset_id = ?`, [datasetId]);
-        await statements.run("INSERT INTO incident_search VALUES (?, ?, ?)", [
+        await statements.run("INSERT INTO incident_search VALUES (?, ?, ?, ?)", [
           datasetId,
           incidentsVersion,
           sentence,
+          basis,
         ]);
         for (const { rows, ...incident } of incidents) {
           await statements.run("INSERT INTO incident VALUES (?, ?, ?, ?)", [

@@ -60,6 +60,8 @@ const steps: readonly string[][] = [
   [`CREATE TABLE drill (dataset_id INTEGER NOT NULL, version INTEGER NOT NULL, facts JSON NOT NULL)`],
   // Choices that belong to the investigation and not to the person.
   [`CREATE TABLE workspace_choice (name VARCHAR NOT NULL, value JSON NOT NULL)`],
+  // What a search for incidents took from models.
+  [`ALTER TABLE incident_search ADD COLUMN basis VARCHAR`],
 ];
 
 /** The statement that renames keys of JSON. A quote inside a text is escaped, so a key in quotes is never part of a text. */

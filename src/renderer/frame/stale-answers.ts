@@ -20,9 +20,9 @@ export function staleByDataset({ id, reading }: Dataset): void {
   staleAnswers(({ name, input }) => input.datasetId === id && !(reading && name === "column.profile"));
 }
 
-/** A model was scored, given another threshold, recalibrated or renamed. */
+/** A model was scored, given another threshold, recalibrated or renamed; its flags are evidence of incidents. */
 export function staleByModel(modelId: number): void {
-  staleAnswers(({ input }) => input.modelId === modelId);
+  staleAnswers(({ name, input }) => input.modelId === modelId || name === "incidents.page");
 }
 
 /** A job that is done kept another result. */

@@ -27,7 +27,8 @@ export async function findIncidents(datasetId: number, again = false): Promise<v
   const { list, take } = useJobs.getState();
   const last = searchOf(list, datasetId);
   if (last && !isEnded(last)) return;
-  if (!again && useSearches.getState().started.includes(datasetId)) return;
+  const failed = last === null || last.state !== "done";
+  if (!again && failed && useSearches.getState().started.includes(datasetId)) return;
   useSearches.setState(({ started }) => ({ started: [...started, datasetId] }));
   try {
     take(await startJob("incident.find", { datasetId }));

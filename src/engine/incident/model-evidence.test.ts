@@ -1,0 +1,60 @@
+// A model's flags in the incidents of a real workspace: they are looked for again when a model speaks, and what was decided stays.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
+import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
+import { filterFrom } from "../../shared/filter.ts";
+
+const fixture = withEngine("model-evidence");
+
+const incidentsOf = (datasetId: number) =>
+  fixture.engine.handlers["incidents.page"]({ datasetId, show: "all", offset: 0, limit: 50 });
+
+/** Every third row of the last third comes from one host and sends megabytes: no behaviour of its own looks for it. */
+function flows(): string {
+  const [header, ...lines] = syntheticFlows({ rows: 1500, attackEvery: 4 }).trim().split("\n");
+  return `${[header, ...lines.map((line) => line.replace(/4\d{6}(,\d+,\d+,Botnet)/, "60000$1"))].join("\n")}\n`;
+}
+
+test("flags of one host become evidence, stale incidents are looked for again, and a verdict outlives the model", async () => {
+  const path = join(fixture.folder, "flows.csv");
+  writeFileSync(path, flows());
+  const { datasetId } = await fixture.done("dataset.import", { path });
+  await fixture.done("incident.find", { datasetId });
+  const before = await incidentsOf(datasetId);
+  expect(before.found).toBe(true);
+  expect(before.incidents.flatMap(({ kinds }) => kinds)).not.toContain("model");
+
+  const normal = filterFrom("label = BENIGN");
+  const { modelId } = await fixture.done("model.train", { datasetId, normal, detector: "mahalanobis" });
+  await fixture.done("model.score", { modelId, datasetId });
+  await fixture.engine.handlers["scores.threshold"]({
+    modelId,
+    datasetId,
+    method: { method: "false-rate", rate: 0.005 },
+    keep: true,
+  });
+  expect((await incidentsOf(datasetId)).found).toBe(false);
+  await fixture.done("incident.find", { datasetId });
+  const after = await incidentsOf(datasetId);
+  expect(after.found).toBe(true);
+  const spoken = after.incidents.find(({ kinds }) => kinds.includes("model"))!;
+  expect(spoken.evidence.find(({ behaviour }) => behaviour === "model")!.sentence).toMatch(
+    /unlike normal traffic for mahalanobis of flows\.csv/,
+  );
+
+  await fixture.engine.handlers["verdict.give"]({
+    on: { datasetId, incident: spoken.key },
+    verdict: "confirmed",
+    reason: null,
+  });
+  await fixture.engine.handlers["model.delete"]({ modelId });
+  expect((await incidentsOf(datasetId)).found).toBe(false);
+  await fixture.done("incident.find", { datasetId });
+  const last = await incidentsOf(datasetId);
+  expect(last.found).toBe(true);
+  const decided = last.incidents.find(({ key }) => key === spoken.key);
+  expect(decided?.verdict?.verdict).toBe("confirmed");
+  expect(last.incidents.map(({ rank }) => rank)).toEqual(last.incidents.map((_, i) => i + 1));
+});

@@ -13,7 +13,7 @@ export const importCommand: Command = {
   usage:
     "import FILE|FOLDER… [--workspace FOLDER] [--name NAME] [--map COLUMN=ROLE]… [--preview] [--in-place] [--json]",
   about:
-    "Reads captures and flow tables into the workspace. Each file becomes one dataset, and so does each folder of files of one kind, in the order of time. An interrupted import leaves nothing behind.",
+    "Reads captures and flow tables into the workspace. A folder, or several files of one kind, become one dataset in the order of time. An interrupted import leaves nothing behind.",
   words: { least: 1, most: 10_000 },
   options: {
     ...workspaceOption,
@@ -47,6 +47,7 @@ export const importCommand: Command = {
       value: "COLUMN=ROLE",
       about: "table: role of a column, COLUMN=ROLE[:UNIT or TIME FORMAT][@ZONE]; remembered for the header",
     },
+    separate: { type: "boolean", about: "each file becomes a dataset, not all of them one" },
     fresh: { type: "boolean", about: "table: ignore the mapping remembered for the header" },
     preview: { type: "boolean", about: "table: show how it would be read and import nothing" },
     "in-place": {
@@ -65,10 +66,12 @@ export const importCommand: Command = {
     "tidewatch import zeek-logs/",
     "tidewatch import flows/ --in-place",
     "tidewatch import day-*.csv.gz --workspace case-12.tidewatch",
+    "tidewatch import office.pcapng conn.log --separate",
   ],
   async run(line, surroundings) {
     const name = line.text("name");
-    if (name && line.words.length > 1) throw usage(importCommand, "--name is for one file only");
+    const separate = line.flag("separate");
+    if (name && separate) throw usage(importCommand, "--name is for one dataset only");
     if (line.flag("preview")) return preview(line, surroundings);
     const capture = captureOptions(line);
     const labels = line.text("labels");
@@ -81,9 +84,11 @@ export const importCommand: Command = {
       line,
       surroundings,
       async (engine) => {
-        for (const word of line.words) {
-          const mapping = await mappingOf(engine, word, line);
-          const input = { path: resolve(word), capture, ...table, ...(name ? { name } : {}), ...mapping };
+        const words = line.words.map((word) => resolve(word));
+        const datasets = separate ? words.map((word) => [word]) : [words];
+        for (const [path = "", ...also] of datasets) {
+          const mapping = await mappingOf(engine, path, line);
+          const input = { path, also, capture, ...table, ...(name ? { name } : {}), ...mapping };
           const output = await runJob(engine, "dataset.import", input, { line, surroundings });
           const dataset = (await engine.handlers["dataset.list"]({})).find(
             ({ id }) => id === output.datasetId,

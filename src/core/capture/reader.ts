@@ -13,6 +13,8 @@ import { type CaptureComment, CommentLog } from "./pcapng-options.ts";
 interface CaptureReaderOptions {
   /** Called for every frame, with the same record each time; copy what is to be kept. */
   onPacket: (packet: Packet) => void;
+  /** Frames of the files before this one, after which its frames are numbered; none when left out. */
+  framesBefore?: number;
 }
 
 /** What the reader found out about the file so far. */
@@ -51,7 +53,7 @@ type Parser = PcapParser | PcapngParser;
 
 /** Makes a reader for one capture, pcap or pcapng, recognised by its first bytes. */
 export function createCaptureReader(options: CaptureReaderOptions): CaptureReader {
-  return new Reader(options.onPacket);
+  return new Reader(options);
 }
 
 class Reader implements CaptureReader {
@@ -67,8 +69,9 @@ class Reader implements CaptureReader {
   #carry = new Uint8Array(0);
   #carried = 0;
 
-  constructor(onPacket: (packet: Packet) => void) {
+  constructor({ onPacket, framesBefore = 0 }: CaptureReaderOptions) {
     this.#onPacket = onPacket;
+    this.#packet.frame = framesBefore;
   }
 
   get interfaces(): readonly CaptureInterface[] {

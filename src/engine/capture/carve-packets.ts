@@ -78,7 +78,7 @@ export async function carveInto(
   const { dataset, capture, flows } = await datasets.withRows(datasetId, (found) =>
     seek(database, found, flowIds),
   );
-  refuse?.(capture.path);
+  for (const { path } of capture.files) refuse?.(path);
   const scores =
     modelId === undefined
       ? new Map<number, string>()

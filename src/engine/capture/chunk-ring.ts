@@ -27,6 +27,8 @@ interface Piece {
   bytes: Uint8Array;
   /** Bytes of the file that were read so far, this piece among them. */
   fileBytes: number;
+  /** Which of several files it is of, from 0. */
+  file: number;
 }
 
 export class ChunkRing {
@@ -37,7 +39,7 @@ export class ChunkRing {
 
   constructor(
     memory: RingMemory = {
-      words: new SharedArrayBuffer(4 * (LENGTHS + slots)),
+      words: new SharedArrayBuffer(4 * (LENGTHS + 2 * slots)),
       fileBytes: new SharedArrayBuffer(8 * slots),
       bytes: new SharedArrayBuffer(slots * pieceBytes),
     },
@@ -64,9 +66,10 @@ export class ChunkRing {
   }
 
   /** The writer's side: hands over what it wrote into the room. It may go on reading it until it asks for room again. */
-  put(length: number, fileBytes: number): void {
+  put(length: number, fileBytes: number, file = 0): void {
     const slot = Atomics.load(this.#words, WRITTEN) % slots;
     this.#words[LENGTHS + slot] = length;
+    this.#words[LENGTHS + slots + slot] = file;
     this.#fileBytes[slot] = fileBytes;
     Atomics.add(this.#words, WRITTEN, 1);
     Atomics.notify(this.#words, WRITTEN);
@@ -89,7 +92,7 @@ export class ChunkRing {
       const slot = Atomics.load(words, TAKEN) % slots;
       if (written !== Atomics.load(words, TAKEN)) {
         const bytes = this.#pieces[slot]!.subarray(0, words[LENGTHS + slot]!);
-        return { bytes, fileBytes: this.#fileBytes[slot]! };
+        return { bytes, fileBytes: this.#fileBytes[slot]!, file: words[LENGTHS + slots + slot]! };
       }
       if (ended) return null;
       Atomics.wait(words, WRITTEN, written, waitMs);

@@ -1,14 +1,14 @@
-// The thread that meters one capture: ring → reader → decoder → health and meter, batches of finished flows out, as columns.
+// The thread that meters a capture: ring → a reader for each file → decoder → health and meter, batches of finished flows out, as columns.
 // It knows no file and no store.
 
 import { HealthCounter } from "../../core/capture/health.ts";
 import { createDecoder } from "../../core/capture/layers/decode.ts";
 import { tunnelNames } from "../../core/capture/packet.ts";
-import { createCaptureReader } from "../../core/capture/reader.ts";
 import { deriveFlows } from "../../core/flow/derive.ts";
 import { FlowMeter } from "../../core/flow/meter.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import { ChunkRing } from "./chunk-ring.ts";
+import { createFileReaders } from "./file-readers.ts";
 import { type InThread, serveThread } from "./in-thread.ts";
 import type { MeterNote, MeterOrder, MeterResult } from "./meter-messages.ts";
 
@@ -18,7 +18,7 @@ const flushEveryMs = 1000;
 const progressEveryMs = 100;
 
 async function meterCapture(
-  { ring: memory, tunnels, communityIdSeed, meter: options }: MeterOrder,
+  { ring: memory, names, tunnels, communityIdSeed, meter: options }: MeterOrder,
   { control, say }: InThread<MeterNote>,
 ): Promise<MeterResult> {
   const ring = new ChunkRing(memory);
@@ -36,16 +36,15 @@ async function meterCapture(
     say({ kind: "flows", flows: table }, buffersOf(table));
     control.sent();
   });
-  const reader = createCaptureReader({
-    onPacket(packet) {
-      decoder.decode(packet);
-      health.add(packet);
-      meter.add(packet);
-    },
+  const files = createFileReaders(names, (packet) => {
+    decoder.decode(packet);
+    health.add(packet);
+    meter.add(packet);
   });
-  for (let piece = ring.next(control); piece !== null && !reader.stopped; piece = ring.next(control)) {
-    reader.push(piece.bytes);
+  for (let piece = ring.next(control); piece !== null; piece = ring.next(control)) {
+    files.push(piece);
     ring.release();
+    if (files.stopped) break;
     const nowMs = performance.now();
     // Without a finished flow this does nothing, and is tried again with the next piece.
     if (nowMs - flushedMs >= flushAfterMs) meter.flush();
@@ -55,11 +54,10 @@ async function meterCapture(
     }
   }
   ring.stop();
-  reader.end();
+  const { summary, parts } = files.end();
   if (!control.cancelled) meter.finish();
-  const summary = reader.summary();
   const { refusal, comments } = summary;
-  return { health: health.health(summary), counts: meter.counts(), comments, refusal };
+  return { health: health.health(summary), counts: meter.counts(), comments, refusal, parts };
 }
 
 /** The memory of a table's columns, each piece once. */

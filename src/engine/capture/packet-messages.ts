@@ -4,8 +4,16 @@ import type { SoughtFlow } from "./flow-finder.ts";
 
 /** The capture of a dataset. */
 export interface CaptureFile {
+  /** Of several files their folder. */
   path: string;
-  gzip: boolean;
+  files: {
+    path: string;
+    gzip: boolean;
+    /** Frames of the files before it. */
+    framesBefore: number;
+    /** Whether any of the sought flows has frames in it. */
+    isNeeded: boolean;
+  }[];
   tunnels: "inner" | "outer";
   communityIdSeed: number;
 }

@@ -1,6 +1,7 @@
 // The thread that looks flows up in their capture: as lines to read, or carved into a new pcapng.
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { createCarveWriter } from "../../core/capture/carve.ts";
+import { interfaceKey } from "../../core/capture/merge-summaries.ts";
 import type { Packet } from "../../core/capture/packet.ts";
 import { describePacket, type PacketLine } from "../../core/capture/packet-line.ts";
 import { createCaptureReader } from "../../core/capture/reader.ts";
@@ -83,21 +84,37 @@ async function walk(
   { capture, flows }: PacketOrder,
   { everyFrame, thread, enough, begin }: WalkOptions,
 ): Promise<boolean> {
-  const { path, gzip, tunnels, communityIdSeed } = capture;
-  const found = begin((packet) => reader.interfaces[packet.interfaceIndex]!);
-  const finder = new FlowFinder(flows, { tunnels, communityIdSeed, everyFrame, found });
-  const reader = createCaptureReader({ onPacket: (packet) => finder.add(packet) });
-  let saidMs = performance.now();
-  await readChunks(path, gzip, (chunk, fileBytes) => {
-    reader.push(chunk);
-    const nowMs = performance.now();
-    if (nowMs - saidMs >= progressEveryMs) {
-      saidMs = nowMs;
-      thread.say({ fileBytes });
-    }
-    return !thread.control.cancelled && !reader.stopped && !finder.done && !enough();
+  const { files, tunnels, communityIdSeed } = capture;
+  const numbers = new Map<string, number>();
+  const found = begin((packet) => {
+    const taken = reader.interfaces[packet.interfaceIndex]!;
+    if (files.length === 1) return taken;
+    // Every file describes the interface anew.
+    const key = interfaceKey(taken);
+    const index = numbers.get(key) ?? numbers.size;
+    numbers.set(key, index);
+    return { ...taken, index };
   });
-  reader.end();
+  const finder = new FlowFinder(flows, { tunnels, communityIdSeed, everyFrame, found });
+  const onPacket = (packet: Packet) => finder.add(packet);
+  let reader = createCaptureReader({ onPacket });
+  let saidMs = performance.now();
+  const isOver = () => thread.control.cancelled || finder.done || enough();
+  for (const { path, gzip, framesBefore, isNeeded } of files) {
+    if (isOver()) break;
+    if (!isNeeded && !everyFrame) continue;
+    reader = createCaptureReader({ onPacket, framesBefore });
+    await readChunks(path, gzip, (chunk, fileBytes) => {
+      reader.push(chunk);
+      const nowMs = performance.now();
+      if (nowMs - saidMs >= progressEveryMs) {
+        saidMs = nowMs;
+        thread.say({ fileBytes });
+      }
+      return !reader.stopped && !isOver();
+    });
+    reader.end();
+  }
   return thread.control.cancelled || (enough() && !finder.differs) || finder.finish();
 }
 

@@ -1,5 +1,5 @@
-// The thread that reads a capture: hashes the file's own bytes, inflates them when it is gzipped, and puts them into the ring
-// that the meter's thread reads from. It knows no packet.
+// The thread that reads the files of a capture, one after the other: hashes a file's bytes, inflates them when it is gzipped, and puts
+// them into the ring that the meter's thread reads from. It knows no packet.
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { createGunzip } from "node:zlib";
@@ -10,33 +10,52 @@ import type { FileRead, ReadOrder } from "./meter-messages.ts";
 import { damageOf } from "./read-chunks.ts";
 
 async function readCapture(
-  { path, gzip, ring: memory }: ReadOrder,
+  { files, ring: memory }: ReadOrder,
   { control }: InThread<never>,
 ): Promise<FileRead> {
   const ring = new ChunkRing(memory);
-  const hash = createHash("sha256");
+  const read: FileRead = { hashes: [], damage: null };
   try {
-    if (!gzip) {
-      readPlain(path, 0, { ring, hash, control });
-      return { sha256: hash.digest("hex"), damage: null };
+    let before = 0;
+    for (const [file, { path, name, gzip, bytes }] of files.entries()) {
+      const hash = createHash("sha256");
+      const damage = await readFile(path, gzip, { ring, hash, control, place: { file, before } });
+      if (damage !== null) read.damage ??= files.length === 1 ? damage : `${name}: ${damage}`;
+      read.hashes.push(hash.digest("hex"));
+      before += bytes;
     }
-    const { damage, hashedBytes } = await readInflated(path, { ring, hash, control });
-    // What follows damage is the file's too.
-    if (!control.cancelled) readPlain(path, hashedBytes, { ring: null, hash, control });
-    return { sha256: hash.digest("hex"), damage };
+    return read;
   } finally {
     ring.end();
   }
 }
 
+/** Reads one file; says why its compressed data could not be read to the end. */
+async function readFile(
+  path: string,
+  gzip: boolean,
+  reading: Reading & { ring: ChunkRing },
+): Promise<string | null> {
+  if (!gzip) {
+    readPlain(path, 0, reading);
+    return null;
+  }
+  const { damage, hashedBytes } = await readInflated(path, reading);
+  // What follows damage is the file's too.
+  if (!reading.control.cancelled) readPlain(path, hashedBytes, { ...reading, ring: null });
+  return damage;
+}
+
 interface Reading {
+  /** Which file it is, and the bytes of those before it. */
+  place: { file: number; before: number };
   /** Null when the bytes are only hashed. */
   ring: ChunkRing | null;
   hash: Hash;
   control: Control;
 }
 
-function readPlain(path: string, from: number, { ring, hash, control }: Reading): void {
+function readPlain(path: string, from: number, { ring, hash, control, place }: Reading): void {
   let buffer: Uint8Array | null = null;
   let fileBytes = from;
   const file = openSync(path, "r");
@@ -48,7 +67,7 @@ function readPlain(path: string, from: number, { ring, hash, control }: Reading)
       const length = readSync(file, bytes, 0, pieceBytes, fileBytes);
       if (length === 0) return;
       fileBytes += length;
-      if (room !== null) ring!.put(length, fileBytes);
+      if (room !== null) ring!.put(length, place.before + fileBytes, place.file);
       hash.update(bytes.subarray(0, length));
     }
   } finally {
@@ -58,7 +77,7 @@ function readPlain(path: string, from: number, { ring, hash, control }: Reading)
 
 async function readInflated(
   path: string,
-  { ring, hash, control }: Reading & { ring: ChunkRing },
+  { ring, hash, control, place }: Reading & { ring: ChunkRing },
 ): Promise<{ damage: string | null; hashedBytes: number }> {
   const file = createReadStream(path, { highWaterMark: pieceBytes });
   const inflated = createGunzip({ chunkSize: pieceBytes });
@@ -74,7 +93,7 @@ async function readInflated(
       const room = ring.room(control);
       if (room === null) break;
       room.set(chunk as Uint8Array);
-      ring.put((chunk as Uint8Array).length, hashedBytes);
+      ring.put((chunk as Uint8Array).length, place.before + hashedBytes, place.file);
     }
     return { damage: null, hashedBytes };
   } catch (thrown) {

@@ -5,6 +5,7 @@ import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import type { Database } from "../store/database.ts";
 import { amongRows } from "../store/row-numbers.ts";
+import { readCaptureFiles } from "./capture-files.ts";
 import { defaultCaptureOptions } from "./capture-options.ts";
 import type { SoughtFlow } from "./flow-finder.ts";
 import type { CaptureFile } from "./packet-messages.ts";
@@ -17,30 +18,66 @@ interface Sought {
 
 /** What is needed to look up these rows' flows in their capture. */
 export async function seek(database: Database, dataset: Dataset, ids: readonly number[]): Promise<Sought> {
-  const capture = await captureOf(dataset);
-  return { dataset, capture, flows: await soughtFlows(database, dataset, ids) };
+  refuseTable(dataset);
+  const flows = await soughtFlows(database, dataset, ids);
+  return { dataset, capture: await captureOf(database, dataset, flows), flows };
 }
 
-/** The capture a dataset was made of; throws when there is none, or none any more. */
-async function captureOf({ name, source, reading }: Dataset): Promise<CaptureFile> {
+function refuseTable({ name, source }: Dataset): void {
   if (source.capture === undefined)
     throw new AppError(
       "UNSUPPORTED",
       `The dataset ${name} comes from a table, not from a capture: it has no packets.`,
     );
-  const stats = await stat(source.path).catch(() => null);
+}
+
+/** The files of a dataset's capture; throws when one that is needed is not there any more. */
+async function captureOf(
+  database: Database,
+  dataset: Dataset,
+  flows: readonly SoughtFlow[],
+): Promise<CaptureFile> {
+  const { source } = dataset;
+  const { tunnels, communityIdSeed } = source.capture ?? defaultCaptureOptions;
+  const capture = { path: source.path, tunnels, communityIdSeed };
+  if (source.files === undefined) {
+    await confirm(dataset, source);
+    const gzip = source.format.endsWith("gzip");
+    return { ...capture, files: [{ path: source.path, gzip, framesBefore: 0, isNeeded: true }] };
+  }
+  if (dataset.reading)
+    throw new AppError(
+      "UNSUPPORTED",
+      `The files of ${dataset.name} are still being read; its packets can be seen when they are whole.`,
+    );
+  const files = [];
+  for (const file of await readCaptureFiles(database, dataset)) {
+    const { path, gzip, firstFrame, frames } = file;
+    const isNeeded = flows.some(
+      (flow) => flow.firstFrame < firstFrame + frames && flow.lastFrame >= firstFrame,
+    );
+    if (isNeeded) await confirm(dataset, file);
+    files.push({ path, gzip, framesBefore: firstFrame - 1, isNeeded });
+  }
+  return { ...capture, files };
+}
+
+/** Throws when a file is not the one that was imported. */
+async function confirm(
+  { name, reading }: Dataset,
+  { path, bytes }: { path: string; bytes: number },
+): Promise<void> {
+  const stats = await stat(path).catch(() => null);
   if (stats === null)
     throw new AppError(
       "FILE_MISSING",
-      `The capture ${source.path} of the dataset ${name} is not there any more; put it back to see its packets.`,
+      `The capture ${path} of the dataset ${name} is not there any more; put it back to see its packets.`,
     );
-  if (stats.size !== source.bytes && !reading)
+  if (stats.size !== bytes && !reading)
     throw new AppError(
       "FILE_CHANGED",
-      `The capture ${source.path} is not the one that was imported (${source.bytes} bytes then, ${stats.size} now). Import it again.`,
+      `The capture ${path} is not the one that was imported (${bytes} bytes then, ${stats.size} now). Import it again.`,
     );
-  const { tunnels, communityIdSeed } = source.capture ?? defaultCaptureOptions;
-  return { path: source.path, gzip: source.format.endsWith("gzip"), tunnels, communityIdSeed };
 }
 
 /** The flows of these rows, in the order of the rows. */

@@ -13,8 +13,11 @@ import { type Database, type DatabaseTask, quoteName, quoteText } from "../store
 export const rowsTable = "flows";
 
 /** A dataset's rows in SQL: in its file, or in the one that it grows in. */
-export const flowsTable = ({ id, reading }: Pick<Dataset, "id" | "reading">): string =>
-  `${quoteName(reading ? stagingName(id) : schemaName(id))}.main.${rowsTable}`;
+export const flowsTable = (dataset: Pick<Dataset, "id" | "reading">): string => tableOf(dataset, rowsTable);
+
+/** Another table of a dataset's file. */
+export const tableOf = ({ id, reading }: Pick<Dataset, "id" | "reading">, table: string): string =>
+  `${quoteName(reading ? stagingName(id) : schemaName(id))}.main.${table}`;
 
 export interface Staging {
   /** A connection on which unqualified names are the new file's. */

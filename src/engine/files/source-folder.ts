@@ -53,11 +53,14 @@ async function refuseChangedParts(folder: string, parts: NonNullable<SourceFile[
 /** Of a folder: the SHA-256 of the list of its files with the SHA-256 of each, as \`sha256sum\` prints it. */
 export async function hashSource({ path, parts }: SourceFile, signal: AbortSignal): Promise<string> {
   if (parts === undefined) return hashFile(path, signal);
+  const hashed = [];
+  for (const { name } of parts) hashed.push({ name, sha256: await hashFile(join(path, name), signal) });
+  return hashOfList(hashed);
+}
+
+export function hashOfList(files: readonly { name: string; sha256: string }[]): string {
   const list = createHash("sha256");
-  for (const part of parts) {
-    const name = part.name.split(sep).join("/");
-    list.update(`${await hashFile(join(path, part.name), signal)}  ${name}\n`);
-  }
+  for (const { name, sha256 } of files) list.update(`${sha256}  ${name.split(sep).join("/")}\n`);
   return list.digest("hex");
 }
 

@@ -1,6 +1,7 @@
 // The files of a set by their kind: told by their first bytes, as a single file is. One kind becomes the dataset; the others
 // are left out and named, or refused where they were named by the analyst.
 import { relative } from "node:path";
+import { firstPacketMs } from "../../core/capture/first-packet.ts";
 import { recogniseCapture } from "../../core/capture/format.ts";
 import { eveKey, zeekKey } from "../../core/table/formats/zeek.ts";
 import { headerSignature } from "../../core/table/names.ts";
@@ -17,8 +18,11 @@ export interface SetPart {
   name: string;
   bytes: number;
   modifiedMs: number;
+  gzip: boolean;
   /** Whether it holds records about flows beside flows. */
   isMixed: boolean;
+  /** Of a capture: the time of its first packet in milliseconds since 1970. */
+  firstMs?: number | null;
 }
 
 /** Files of one kind. */
@@ -100,9 +104,12 @@ const bytesOf = ({ parts }: FileKind) => parts.reduce((sum, { bytes }) => sum + 
 
 async function lookAt(path: string): Promise<Omit<FileKind, "parts"> & { part: Omit<SetPart, "name"> }> {
   const file = await lookAtFile(path);
-  const part = { path, bytes: file.bytes, modifiedMs: file.modifiedMs, isMixed: false };
-  if (recogniseCapture(file.head).kind !== "refused")
-    return { key: "capture", title: "captures", isCapture: true, log: null, part };
+  const { bytes, modifiedMs, gzip } = file;
+  const part = { path, bytes, modifiedMs, gzip, isMixed: false };
+  if (recogniseCapture(file.head).kind !== "refused") {
+    const timed = { ...part, firstMs: firstPacketMs(file.head) };
+    return { key: "capture", title: "captures", isCapture: true, log: null, part: timed };
+  }
   const { head, reader } = recogniseTableFile(file);
   const plan = reader.map(head);
   const title = reader.format;

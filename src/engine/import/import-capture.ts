@@ -1,10 +1,13 @@
 // The import of a capture: a thread meters it, this side makes columns of the flows and stores them, while others
 // already look at the rows there are.
+import { basename } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Recognised } from "../../core/capture/format.ts";
+import { notesBetween } from "../../core/table/part-order.ts";
 import type { JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { CaptureOptions, Dataset } from "../../shared/vocabulary.ts";
+import type { CaptureOptions, Column, Dataset } from "../../shared/vocabulary.ts";
+import { keepCaptureFiles } from "../capture/capture-files.ts";
 import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.ts";
 import { ChunkRing } from "../capture/chunk-ring.ts";
 import { captureColumns, createRows, openFlowTable, shownRows } from "../capture/flow-table.ts";
@@ -12,6 +15,7 @@ import { healthOutcome } from "../capture/health-outcome.ts";
 import { keptHealth } from "../capture/kept-health.ts";
 import { labelFlows } from "../capture/label-flows.ts";
 import type {
+  CapturePart,
   FileRead,
   Metered,
   MeterNote,
@@ -20,17 +24,24 @@ import type {
   ReadOrder,
 } from "../capture/meter-messages.ts";
 import { runThread } from "../capture/thread.ts";
+import { catalogueColumn } from "../dataset/catalogue-columns.ts";
 import type { Staging } from "../dataset/dataset-files.ts";
 import type { Growing } from "../dataset/growing.ts";
+import { count } from "../dataset/read-outcome.ts";
 import { asFileError, type SourceFile } from "../files/source-file.ts";
+import { hashOfList } from "../files/source-folder.ts";
+import type { DatabaseTask } from "../store/database.ts";
 import type { JobContext } from "../work/queue.ts";
 import { together } from "../work/together.ts";
+import type { SetPart } from "./group-files.ts";
 import { type ImportOrder, type ImportTools, keepDataset } from "./keep-dataset.ts";
 
 type FirstLook = Omit<Dataset, "importMs" | "importedAtMs" | "reading">;
 
 interface CaptureOrder extends ImportOrder {
   recognised: Exclude<Recognised, { kind: "refused" }>;
+  /** The files in the order of time, and what is left out, when there are several. */
+  set?: { parts: readonly SetPart[]; leftOut: readonly string[] };
   options?: CaptureOptions | undefined;
 }
 
@@ -58,13 +69,14 @@ export async function importCapture(
       ...first,
       ...grown,
       ...healthOutcome(metered),
-      source: { ...first.source, sha256: metered.sha256 },
+      source: { ...first.source, sha256: hashOf(order, metered.hashes) },
     };
     const health = keptHealth(metered);
     return await growing.settle(async () => {
       const labels = await labelFlows(staging.task, file.path);
-      const columns = [...read.columns, ...(labels?.columns ?? [])];
-      const warnings = [...read.warnings, ...(labels?.notes ?? [])];
+      const files = order.set ? await noteFiles(staging.task, order.set, metered) : null;
+      const columns = [...read.columns, ...(labels?.columns ?? []), ...(files?.columns ?? [])];
+      const warnings = [...(files?.notes ?? []), ...read.warnings, ...(labels?.notes ?? [])];
       return keepDataset({ ...read, columns, warnings }, { file, startedMs, staging, signal, health }, tools);
     });
   } catch (thrown) {
@@ -77,7 +89,7 @@ export async function importCapture(
 }
 
 /** What is known before a packet was read. */
-function firstLook(id: number, { file, name, recognised, options }: CaptureOrder): FirstLook {
+function firstLook(id: number, { file, name, recognised, options, set }: CaptureOrder): FirstLook {
   const { path, bytes, gzip } = file;
   const format = gzip ? `${recognised.kind}, gzip` : recognised.kind;
   return {
@@ -91,7 +103,10 @@ function firstLook(id: number, { file, name, recognised, options }: CaptureOrder
       bytes,
       sha256: null,
       format,
-      why: whyOf(recognised, gzip),
+      why: set
+        ? `${count(set.parts.length, "capture")} in the order of time; the first: ${whyOf(recognised, gzip)}`
+        : whyOf(recognised, gzip),
+      ...(set ? { files: set.parts.length } : {}),
       capture: options ?? defaultCaptureOptions,
     },
     timeSpan: null,
@@ -110,6 +125,30 @@ function whyOf(recognised: CaptureOrder["recognised"], gzip: boolean): string {
   return `${where} as a pcap does: ${order}, times in ${nanoseconds ? "nano" : "micro"}seconds${modified}.`;
 }
 
+const partsOf = ({ file, set }: CaptureOrder): CapturePart[] =>
+  set
+    ? set.parts.map(({ path, name, gzip, bytes }) => ({ path, name, gzip, bytes }))
+    : [{ path: file.path, name: basename(file.path), gzip: file.gzip, bytes: file.bytes }];
+
+/** Of several files the hash of the list of their hashes, as for other folders. */
+const hashOf = (order: CaptureOrder, hashes: readonly string[]): string =>
+  order.set ? hashOfList(partsOf(order).map(({ name }, i) => ({ name, sha256: hashes[i]! }))) : hashes[0]!;
+
+/** Keeps where each file's frames are, and says what is between the files. */
+async function noteFiles(
+  task: DatabaseTask,
+  { parts, leftOut }: NonNullable<CaptureOrder["set"]>,
+  { parts: frames }: Metered,
+): Promise<{ columns: Column[]; notes: string[] }> {
+  await keepCaptureFiles(task, parts, frames);
+  const spans = frames.map(({ file, fromUs, toUs }) => ({
+    name: parts[file]!.name,
+    fromMs: fromUs === null ? null : fromUs / 1000,
+    toMs: toUs === null ? null : toUs / 1000,
+  }));
+  return { columns: [catalogueColumn("source_file")], notes: [...leftOut, ...notesBetween(spans)] };
+}
+
 interface Reading {
   order: CaptureOrder;
   staging: Staging;
@@ -123,11 +162,13 @@ async function readRows(
   { order, staging, growing, context }: Reading,
   { now, changed }: ImportTools,
 ): Promise<Pick<Dataset, "rows" | "timeSpan"> & { metered: Metered }> {
-  const { path, gzip, bytes } = order.file;
+  const { bytes } = order.file;
+  const files = partsOf(order);
   const options = source.capture ?? defaultCaptureOptions;
   const { tunnels, communityIdSeed } = options;
   const ring = new ChunkRing().memory;
-  const meterOrder = { ring, tunnels, communityIdSeed, meter: meterOptions(options) };
+  const names = files.map(({ name }) => name);
+  const meterOrder = { ring, names, tunnels, communityIdSeed, meter: meterOptions(options) };
   let so: Pick<Dataset, "rows" | "timeSpan"> = { rows: 0, timeSpan: null };
   let toldMs = Number.NEGATIVE_INFINITY;
   const flows = await openFlowTable(staging.task, {
@@ -155,7 +196,7 @@ async function readRows(
           },
         }),
       (signal) =>
-        runThread<ReadOrder, never, FileRead>("read-worker", { path, gzip, ring }, { signal, deal() {} }),
+        runThread<ReadOrder, never, FileRead>("read-worker", { files, ring }, { signal, deal() {} }),
     ]);
     flows.finish();
     return { ...so, metered: { ...metered, ...read } };

@@ -1,11 +1,14 @@
 // The import of several files as one dataset: which of them belong together, and the way that their kind is read on.
 import { basename } from "node:path";
+import { recogniseCapture } from "../../core/capture/format.ts";
+import { orderParts } from "../../core/table/part-order.ts";
 import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { lookAtFile } from "../files/source-file.ts";
 import { listSources, sourceOfSet } from "../files/source-set.ts";
 import type { JobContext } from "../work/queue.ts";
-import { groupFiles } from "./group-files.ts";
+import { type FileGroups, groupFiles } from "./group-files.ts";
+import { importCapture } from "./import-capture.ts";
 import { onlyParquet } from "./import-in-place.ts";
 import { importTable } from "./import-table.ts";
 import type { ImportTools } from "./keep-dataset.ts";
@@ -20,14 +23,37 @@ export async function importSet(
   context.report({ done: 0, total: 0, unit: "files", note: "Looking" });
   const set = await groupFiles(await listSources(paths), context.signal);
   if (input.inPlace) throw onlyParquet(set.folder);
-  if (set.main.isCapture)
-    throw new AppError(
-      "UNSUPPORTED",
-      `${set.folder} holds captures, which are imported one by one; name the files instead of the folder.`,
-    );
+  if (set.main.isCapture) return importCaptures(set, { input, startedMs }, context, tools);
   const first = await lookAtFile(set.main.parts[0]!.path);
   const parts = [...new Set([...set.main.parts, ...set.sides])];
   const file = sourceOfSet(set.folder, first, parts);
   const order = { file, startedMs, name: input.name ?? basename(set.folder) };
   return importTable({ ...order, set, found: recogniseTableFile(first), wishes: input }, context, tools);
+}
+
+/** Captures are read by one meter in the order of their first packets, so a flow that crosses from file to file stays one. */
+async function importCaptures(
+  { folder, main, leftOut }: FileGroups,
+  { input, startedMs }: { input: JobInput<"dataset.import">; startedMs: number },
+  context: JobContext,
+  tools: ImportTools,
+): Promise<JobOutput<"dataset.import">> {
+  const spans = main.parts.map(({ name, firstMs = null }) => ({ name, fromMs: firstMs, toMs: null }));
+  const parts = orderParts(spans).map((at) => main.parts[at]!);
+  const first = await lookAtFile(parts[0]!.path);
+  const recognised = recogniseCapture(first.head);
+  if (recognised.kind === "refused")
+    throw new AppError("FILE_CHANGED", `The file ${first.path} changed while it was read; import it again.`);
+  return importCapture(
+    {
+      file: sourceOfSet(folder, first, parts),
+      name: input.name ?? basename(folder),
+      startedMs,
+      recognised,
+      options: input.capture,
+      set: { parts, leftOut },
+    },
+    context,
+    tools,
+  );
 }

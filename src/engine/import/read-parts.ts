@@ -96,11 +96,11 @@ export async function readParts(
 
 /** A file that holds records about its flows beside them is read as a set of one; null for any other. */
 export function mixedPart(
-  { path, bytes, modifiedMs }: Pick<SourceFile, "path" | "bytes" | "modifiedMs">,
+  { path, bytes, modifiedMs, gzip }: Pick<SourceFile, "path" | "bytes" | "modifiedMs" | "gzip">,
   plan: TablePlan,
 ): Pick<PartsReading, "parts" | "sides" | "joinedBy" | "namesFiles"> | null {
   if (plan.via !== "records" || plan.joinedBy === undefined) return null;
-  const parts = [{ path, name: basename(path), bytes, modifiedMs, isMixed: true }];
+  const parts = [{ path, name: basename(path), bytes, modifiedMs, gzip, isMixed: true }];
   return { parts, sides: parts, joinedBy: plan.joinedBy, namesFiles: false };
 }
 

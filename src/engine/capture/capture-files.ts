@@ -1,0 +1,55 @@
+// The files of a capture that was read from several: kept with the rows, so that the packets of a flow are found in their file.
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { rowsTable, tableOf } from "../dataset/dataset-files.ts";
+import type { Database, DatabaseTask } from "../store/database.ts";
+import type { CapturePart, PartFrames } from "./meter-messages.ts";
+
+const filesTable = "capture_files";
+
+/** A file with the numbers of its frames among those of the whole capture. */
+export interface CaptureFilePart extends Omit<CapturePart, "name"> {
+  firstFrame: number;
+  frames: number;
+}
+
+/** Notes the files beside the rows, and gives each row the name of the file that its first packet is in. */
+export async function keepCaptureFiles(
+  task: DatabaseTask,
+  files: readonly CapturePart[],
+  parts: readonly PartFrames[],
+): Promise<void> {
+  await task.run(
+    `CREATE TABLE ${filesTable} (name VARCHAR, path VARCHAR, gzip BOOLEAN, bytes BIGINT, first_frame BIGINT, frames BIGINT)`,
+  );
+  const rows = parts.map(({ file, firstFrame, frames }) => ({ ...files[file]!, firstFrame, frames }));
+  const column = <K extends keyof (typeof rows)[number]>(key: K) => rows.map((row) => row[key]);
+  await task.append(filesTable, [
+    column("name"),
+    column("path"),
+    column("gzip"),
+    column("bytes"),
+    column("firstFrame"),
+    column("frames"),
+  ]);
+  await task.run(`ALTER TABLE ${rowsTable} ADD COLUMN source_file VARCHAR`);
+  await task.run(
+    `UPDATE ${rowsTable} SET source_file = files.name FROM ${filesTable} AS files
+     WHERE ${rowsTable}.first_frame >= files.first_frame AND ${rowsTable}.first_frame < files.first_frame + files.frames`,
+  );
+}
+
+export async function readCaptureFiles(
+  database: Database,
+  dataset: Pick<Dataset, "id" | "reading">,
+): Promise<CaptureFilePart[]> {
+  const rows = await database.rows(
+    `SELECT path, gzip, bytes, first_frame, frames FROM ${tableOf(dataset, filesTable)} ORDER BY first_frame, frames`,
+  );
+  return rows.map(({ path, gzip, bytes, first_frame, frames }) => ({
+    path: String(path),
+    gzip: gzip === true,
+    bytes: Number(bytes),
+    firstFrame: Number(first_frame),
+    frames: Number(frames),
+  }));
+}

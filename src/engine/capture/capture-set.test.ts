@@ -1,0 +1,175 @@
+// A capture in several files, through the engine: the flows are those of the capture in one file, and their packets are found.
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ethernet } from "../../../test/packets/ethernet.ts";
+import type { Frame } from "../../../test/packets/frame.ts";
+import { ipv4 } from "../../../test/packets/ip.ts";
+import { pcapFile } from "../../../test/packets/pcap-file.ts";
+import { readAll } from "../../../test/packets/read.ts";
+import { udp } from "../../../test/packets/transport.ts";
+import { hasTshark } from "../../../test/packets/tshark.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { createEngine, type Engine } from "../engine.ts";
+
+let folder: string;
+let engine: Engine;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tidewatch-capture-set-"));
+  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
+  await engine.openFirst();
+});
+afterEach(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const run = async (kind: "dataset.import" | "packets.carve", input: unknown) =>
+  engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
+async function imported(path: string, also: string[] = []): Promise<Dataset> {
+  const job = await run("dataset.import", { path, also });
+  expect(job.error).toBeNull();
+  const { datasetId } = job.output as { datasetId: number };
+  return (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
+}
+/** Every row of a dataset, by its first frame. */
+async function rowsOf({ id, rows }: Dataset): Promise<Record<string, unknown>[]> {
+  const all: Record<string, unknown>[] = [];
+  while (all.length < rows) {
+    const { columns, cells, rowIds } = await engine.handlers["flows.page"]({
+      datasetId: id,
+      filter: { kind: "all" },
+      sort: [{ column: "first_frame", descending: false }],
+      offset: all.length,
+      limit: 1000,
+    });
+    for (const [row, flow] of rowIds.entries())
+      all.push({ flow, ...Object.fromEntries(columns.map((name, c) => [name, cells[c]![row]])) });
+  }
+  return all;
+}
+const without = (rows: Record<string, unknown>[]) => rows.map(({ source_file: _, flow: __, ...row }) => row);
+
+const startUs = 1_709_251_200_000_000;
+/** Six conversations that go on over the whole capture, a packet a second. */
+const frames: Frame[] = Array.from({ length: 90 }, (_, i) => ({
+  us: startUs + i * 1_000_000,
+  content: ethernet({}, ipv4({}, udp({ from: 4000 + (i % 6), to: 53 }, `packet ${i}`))),
+}));
+
+test("flows that cross from file to file stay one, whatever the names and however packed", async () => {
+  const whole = join(folder, "whole.pcap");
+  writeFileSync(whole, pcapFile({}, frames));
+  const parts = join(folder, "parts");
+  mkdirSync(parts);
+  writeFileSync(join(parts, "c.pcap"), pcapFile({}, frames.slice(0, 31)));
+  writeFileSync(join(parts, "a.pcap.gz"), gzipSync(pcapFile({ order: "big" }, frames.slice(31, 62))));
+  writeFileSync(join(parts, "b.pcap"), pcapFile({}, frames.slice(62)));
+  writeFileSync(join(parts, "readme.pdf"), "%PDF-1.4 \u0000");
+  const one = await imported(whole);
+  const several = await imported(parts);
+  expect(several).toMatchObject({
+    rows: 6,
+    name: "parts",
+    source: { files: 3, format: "pcap" },
+    warnings: ["Left out, being nothing that Tidewatch reads: 1 file (readme.pdf)."],
+  });
+  const rows = await rowsOf(several);
+  expect(without(rows)).toEqual(without(await rowsOf(one)));
+  expect(new Set(rows.map((row) => row.source_file))).toEqual(new Set(["c.pcap"]));
+
+  const packets = async (dataset: Dataset) =>
+    (await engine.handlers["packets.list"]({ datasetId: dataset.id, flowId: 2, offset: 0, limit: 100 }))
+      .packets;
+  expect(await packets(several)).toEqual(await packets(one));
+  const to = join(folder, "carved.pcapng");
+  const carved = await run("packets.carve", { datasetId: several.id, flowIds: [2], path: to });
+  expect(carved).toMatchObject({ error: null, output: { packets: 15 } });
+  const { packets: frame, summary } = readAll(readFileSync(to));
+  expect([frame.length, summary.interfaces.length]).toEqual([15, 1]);
+
+  renameSync(join(parts, "b.pcap"), join(parts, "moved.pcap"));
+  await expect(packets(several)).rejects.toMatchObject({
+    code: "FILE_MISSING",
+    message: expect.stringContaining("b.pcap of the dataset parts is not there any more"),
+  });
+});
+
+test("a gap between files is said, and a damaged file costs no other", async () => {
+  const one = join(folder, "1.pcap");
+  const two = join(folder, "2.pcap");
+  const three = join(folder, "3.pcap");
+  writeFileSync(one, pcapFile({}, frames.slice(0, 20)).subarray(0, -5));
+  writeFileSync(two, pcapFile({}, frames.slice(20, 40)));
+  writeFileSync(
+    three,
+    pcapFile(
+      {},
+      frames.slice(40).map((frame) => ({ ...frame, us: frame.us! + 3_600_000_000 })),
+    ),
+  );
+  const dataset = await imported(three, [one, two]);
+  expect(dataset.warnings).toEqual(
+    expect.arrayContaining([
+      "A gap of 60 min between 2.pcap and 3.pcap.",
+      expect.stringMatching(/^1\.pcap: The file ends .* it was cut short/),
+    ]),
+  );
+  const rows = await rowsOf(dataset);
+  expect(rows.reduce((sum, row) => sum + Number(row.packets), 0)).toBe(89);
+  const last = rows.at(-1)!;
+  expect(last.source_file).toBe("3.pcap");
+  const { packets } = await engine.handlers["packets.list"]({
+    ...{ datasetId: dataset.id, flowId: Number(last.flow), offset: 0, limit: 100 },
+  });
+  expect(packets).toHaveLength(Number(last.packets));
+});
+
+test("a cancel between files leaves nothing", async () => {
+  for (let part = 0; part < 30; part++)
+    writeFileSync(
+      join(folder, `${part}.pcap`),
+      pcapFile(
+        {},
+        frames.map((frame) => ({ ...frame, us: frame.us! + part * 90e6 })),
+      ),
+    );
+  const input = {
+    path: join(folder, "0.pcap"),
+    also: Array.from({ length: 29 }, (_, i) => join(folder, `${i + 1}.pcap`)),
+  };
+  const { id } = await engine.handlers["job.start"]({ kind: "dataset.import", input });
+  await engine.handlers["job.cancel"]({ jobId: id });
+  expect((await engine.jobEnded(id)).state).toBe("cancelled");
+  expect(await engine.handlers["dataset.list"]({})).toEqual([]);
+  const { path } = (await engine.handlers["workspace.current"]({}))!;
+  expect(readdirSync(join(path, "temporary"))).toEqual([]);
+});
+
+const real = join(import.meta.dirname, "../../../../shared/data/attacks/c2/agenttesla-1.pcap");
+const canSplit = hasTshark && existsSync(real);
+if (!canSplit) console.warn("Skipped: editcap or the real captures are not at ../shared/data.");
+
+test.skipIf(!canSplit)("a real capture that editcap split gives the flows of the whole", async () => {
+  const parts = join(folder, "split");
+  mkdirSync(parts);
+  execFileSync("editcap", ["-F", "pcap", "-c", "150", real, join(parts, "part.pcap")]);
+  const whole = await imported(real);
+  const split = await imported(parts);
+  expect(split.source.files).toBeGreaterThan(3);
+  const rows = await rowsOf(split);
+  expect(without(rows)).toEqual(without(await rowsOf(whole)));
+  expect(new Set(rows.map((row) => row.source_file)).size).toBeGreaterThan(2);
+});

@@ -29,6 +29,9 @@ describe("files of one kind", () => {
     expect(times!.every((time, i) => i === 0 || Number(time) > Number(times![i - 1]))).toBe(true);
     expect(from![0]).toBe("b.csv.gz");
     expect(from![60]).toBe("c.csv");
+    const shown = await tables.preview(join(tables.folder, "days"));
+    expect(shown).toMatchObject({ path: join(tables.folder, "days"), format: "CSV" });
+    expect(shown.warnings[0]).toMatch(/^3 files of CSV in .* become one dataset; these are rows of a.csv/);
     const again = await imported({
       path: join(tables.folder, "days", "c.csv"),
       also: [join(tables.folder, "days", "a.csv"), join(tables.folder, "days", "b.csv.gz")],

@@ -66,7 +66,8 @@ export async function previewTable(
     const head = stored ? (await lookAtStored(task, { ...source, mappings: choice }, plan)).head : found.head;
     const samples = outcome.datasetKind === "samples" ? await findLabelFile(file.path) : null;
     return {
-      path: file.path,
+      // Of a set what was chosen, so that an import of it reads all files.
+      path: resolve(path),
       ...recognitionOf(found, mapped, mappings),
       header: mapped.mapping === null ? [] : headerOf(head),
       datasetKind: outcome.datasetKind,

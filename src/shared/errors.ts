@@ -48,13 +48,14 @@ export class AppError extends Error {
   }
 }
 
-/** Turns anything thrown into a failure; what is not an AppError is a bug and says so. */
+/** Turns anything thrown into a failure; what is neither an AppError nor trouble of the system is a bug and says so. */
 export function toFailure(thrown: unknown): Failure {
-  if (thrown instanceof AppError) {
+  const expected = thrown instanceof AppError ? thrown : systemTrouble(thrown);
+  if (expected) {
     return {
-      code: thrown.code,
-      message: thrown.message,
-      ...(thrown.detail ? { detail: thrown.detail } : {}),
+      code: expected.code,
+      message: expected.message,
+      ...(expected.detail ? { detail: expected.detail } : {}),
     };
   }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -64,6 +65,38 @@ export function toFailure(thrown: unknown): Failure {
     detail: error.stack ?? error.message,
   };
 }
+
+/** What the system says of a file, a folder or a disk, as a sentence; null for anything else. */
+function systemTrouble(thrown: unknown): AppError | null {
+  if (!(thrown instanceof Error)) return null;
+  const { code, path, syscall, message, stack } = thrown as Error & Record<string, unknown>;
+  if (typeof code !== "string" || typeof syscall !== "string" || !/^E[A-Z0-9]+$/.test(code)) return null;
+  const detail = typeof stack === "string" ? stack : message;
+  const what = typeof path === "string" ? path : "a file";
+  if (code === "ENOSPC" || code === "EDQUOT")
+    return new AppError(
+      "DISK_FULL",
+      `The disk is full: ${what} could not be written; free some space, then try again.`,
+      detail,
+    );
+  const advice = troubles[code];
+  return advice === undefined
+    ? null
+    : new AppError("FILE_UNREADABLE", `${what} cannot be used: ${advice} (${code} at ${syscall}).`, detail);
+}
+
+const troubles: Readonly<Record<string, string>> = {
+  EACCES: "you may not read or write it; change its permissions, or choose another place",
+  EPERM: "you may not change it; change its permissions, or choose another place",
+  EROFS: "it lies on a disk that is read-only; choose another place",
+  EIO: "the disk reports an error; copy what can be read to another disk",
+  ENOENT: "it is not there, or the folder for it cannot be created; check the path",
+  ENOTDIR: "a part of its path is no folder; check the path",
+  EISDIR: "it is a folder; name a file in it",
+  ELOOP: "its links lead in a circle; check the path",
+  ENAMETOOLONG: "its name is too long; choose a shorter one",
+  EMFILE: "too many files are open; close other programs, then try again",
+};
 
 export function fromFailure(failure: Failure): AppError {
   return new AppError(failure.code, failure.message, failure.detail);

@@ -42,7 +42,8 @@ const protocols: Readonly<Record<string, string>> = {
 export function spelledOut(filter: Filter, columns: readonly Column[]): Filter {
   if (!("column" in filter)) return filter;
   const has = (name: string) => columns.some((column) => column.name.toLowerCase() === name.toLowerCase());
-  const spelling = spellings[filter.column.toLowerCase()];
+  const name = filter.column.toLowerCase();
+  const spelling = Object.hasOwn(spellings, name) ? spellings[name] : undefined;
   if (!spelling || has(filter.column)) return filter;
   const presentColumns = spelling.columns.filter(has);
   if (presentColumns.length === 0) return filter;
@@ -58,7 +59,9 @@ export function spelledOut(filter: Filter, columns: readonly Column[]): Filter {
   };
 }
 
+const namedProtocol = (number: string) => (Object.hasOwn(protocols, number) ? protocols[number] : undefined);
+
 function withProtocol(leaf: Leaf): Leaf {
   if (leaf.kind !== "compare" || leaf.column !== "protocol") return leaf;
-  return { ...leaf, value: protocols[String(leaf.value)] ?? leaf.value };
+  return { ...leaf, value: namedProtocol(String(leaf.value)) ?? leaf.value };
 }

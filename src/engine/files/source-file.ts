@@ -53,6 +53,13 @@ export async function refuseChanged(file: SourceFile): Promise<void> {
 /** The system's errors as sentences; what is none of them is left as it is. */
 export function asFileError(thrown: unknown, path: string): unknown {
   const { code, message } = thrown as NodeJS.ErrnoException;
+  if (typeof code === "string" && code.startsWith("Z_")) {
+    return new AppError(
+      "FILE_UNREADABLE",
+      `The file ${path} is damaged: its gzip is cut or broken; get a whole copy of it.`,
+      message,
+    );
+  }
   if (thrown instanceof AppError || typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) return thrown;
   if (code === "ENOENT") return new AppError("FILE_MISSING", `There is no file ${path}; check the path.`);
   if (code === "ENOSPC") {

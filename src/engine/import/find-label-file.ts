@@ -51,7 +51,14 @@ export async function readLabelFile(path: string, series: string): Promise<Label
   );
 }
 
+async function lookAt(path: string) {
+  const stats = await stat(path);
+  return { size: stats.size, isFile: stats.isFile() };
+}
+
 async function read(path: string, series: string): Promise<LabelWindow[] | null> {
-  const { size } = await stat(path);
+  const { size, isFile } = await lookAt(path);
+  if (!isFile)
+    throw new AppError("INVALID_INPUT", `${path} is no file; label windows are read from a JSON file.`);
   return size > mostBytes ? null : findLabelWindows(await readFile(path, "utf8"), series);
 }

@@ -48,7 +48,7 @@ export async function readPlan(task: DatabaseTask, options: ReadOptions): Promis
     const outcome = await carryOut(task, options);
     return options.labelWindows ? await labelled(task, options, outcome, options.labelWindows) : outcome;
   } catch (thrown) {
-    throw asFileError(thrown, options.path);
+    throw asFileError(thrown, options.path, options.plan);
   }
 }
 
@@ -220,7 +220,7 @@ function isoSources(plan: DelimitedPlan, head: TableHead, types: ReadonlyMap<str
 
 const isMixedLineEnds = (thrown: unknown) => /state machine reached an invalid state/i.test(String(thrown));
 
-function asFileError(thrown: unknown, path: string): unknown {
+function asFileError(thrown: unknown, path: string, { via }: TablePlan): unknown {
   if (thrown instanceof AppError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (/No files found|No such file/i.test(message)) {
@@ -235,6 +235,13 @@ function asFileError(thrown: unknown, path: string): unknown {
     return new AppError(
       "INVALID_INPUT",
       `There is no time zone ${zone}; name one like Europe/Vienna or +02:00.`,
+    );
+  }
+  if (via === "parquet" && /Error: /.test(message)) {
+    return new AppError(
+      "FILE_UNREADABLE",
+      `${path} is damaged: it begins as Parquet and cannot be read; get a whole copy of it.`,
+      message.slice(0, 2000),
     );
   }
   if (/sniffing|CSV Error|Invalid Input Error/i.test(message)) {

@@ -501,7 +501,15 @@ function translate(thrown: unknown): unknown {
       message,
     );
   }
-  if (/Out of Memory Error/i.test(message)) {
+  const file = /^IO Error: (?!Could not set lock).*?file "([^"]+)".*: (.+)$/s.exec(message);
+  if (file) {
+    return new AppError(
+      "FILE_UNREADABLE",
+      `The store cannot use the file ${file[1]}: ${file[2]!.split("\n")[0]}; check the file, its permissions and its disk.`,
+      message,
+    );
+  }
+  if (/Out of Memory Error|failed to pin block/i.test(message)) {
     return new AppError(
       "UNSUPPORTED",
       "This needs more memory than Tidewatch may use here; choose fewer rows or columns.",

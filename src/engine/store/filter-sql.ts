@@ -26,6 +26,11 @@ export function compileFilter(filter: Filter, columns: readonly Column[], extra?
   };
   const values: SqlValue[] = [];
   const bind = (value: SqlValue) => {
+    // A whole number beyond the store's integers is compared as a real one.
+    if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      values.push(String(value));
+      return "CAST(? AS DOUBLE)";
+    }
     values.push(value);
     return "?";
   };

@@ -48,7 +48,7 @@ test("a labelled file: normal are the benign rows, and nothing stays but the rep
   const done = await tidewatch(["analyze", at("labelled.csv"), "--epochs", "2", "--report", at("out.html")]);
   expect(done.code).toBe(0);
   expect(done.out).toContain("Normal are the 1,476 rows that are labelled benign, of 1,500.");
-  expect(done.out).toMatch(/The line lies where about 40 of 1,500 normal rows would be flagged falsely\./);
+  expect(done.out).toMatch(/The threshold is where about 40 of 1,500 normal rows would be false flags\./);
   expect(done.out).toMatch(/\d+ rows are above the threshold, in \d+ episodes\./);
   expect(done.out).toMatch(/Botnet +24 +\d+/);
   expect(readdirSync(temporary)).toEqual([]);
@@ -69,7 +69,7 @@ test("a file without labels: the first part of its time, and a workspace that is
   const done = await tidewatch([...words, "--json"]);
   expect(done.code).toBe(0);
   const analysis = JSON.parse(done.out);
-  expect(analysis.normal).toContain("the first 25 % of the time is taken for it (start_time < ");
+  expect(analysis.normal).toContain("the first 25 % of the time counts as normal (start_time < ");
   expect(analysis).toMatchObject({
     dataset: { name: "plain.csv", rows: 1500 },
     model: { detector: "mahalanobis" },

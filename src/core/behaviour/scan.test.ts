@@ -85,3 +85,13 @@ test("pings of a whole network are a scan; pings of a few hosts, and errors that
   const errors = repeat(100, (i) => ping(600 + i, `198.18.0.${i}`, { orig_port: 3 }));
   expect(find([...daily(), ...few, ...errors]).of("scan")).toEqual([]);
 });
+
+test("a slow scan by a host that browses all day is told by its own stretch of time", () => {
+  const slow = repeat(40, (i) => knock(3000 + i * 15, inside(5), "10.0.0.9", 1 + i));
+  const pages = repeat(200, (i) => flow(i * 14, inside(5), `192.0.2.${i}`, 443));
+  const [scan, ...rest] = find([...daily(10, 120), ...pages, ...slow]).of("scan");
+  expect(rest).toEqual([]);
+  expect(scan!.title).toBe(`${inside(5)} scans 40 ports of 10.0.0.9`);
+  const scattered = repeat(40, (i) => knock(i * 70, inside(5), `192.0.3.${i}`, 443));
+  expect(find([...daily(10, 120), ...pages, ...scattered]).of("scan")).toEqual([]);
+});

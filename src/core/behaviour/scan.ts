@@ -105,29 +105,51 @@ function probe(view: FlowView, rows: Uint32Array, outside: boolean): Prober | nu
     const row = rows[at]!;
     const door = doors.groupOf[at]!;
     if (door < 0) {
-      if (view.protocol[row] === 1 && outside) probes.push(row);
+      if (view.protocol[row] === 1 && outside) probes.push(at);
     } else if (!isProbe(view, row)) shut[door] = 0;
     // One door tried over and over is no scan of it: a dead server, a flood.
-    else if (outside || doors.sizeOf(door) <= 100) probes.push(row);
+    else if (outside || doors.sizeOf(door) <= 100) probes.push(at);
   }
-  const failed = shut.reduce((sum, one) => sum + one, 0);
-  const succeeded = doors.count - failed;
-  const walk = (failed - succeeded) * perFailure;
   if (probes.length === 0) return null;
-  if (!outside && (failed < leastTargets || walk <= 0)) return null;
+  const failed = shut.reduce((sum, one) => sum + one, 0);
+  if (!outside && failed < leastTargets) return null;
   return {
     originator: view.originator[rows[0]!]!,
-    rows: Uint32Array.from(probes),
+    rows: Uint32Array.from(
+      probes.filter((at) => outside || shut[doors.groupOf[at]!] === 1),
+      (at) => rows[at]!,
+    ),
     targets: doors.count,
     failed,
-    strength: clamp(1 - Math.exp(-Math.max(0, walk) / 45)),
+    strength: clamp(1 - Math.exp(-walkOver(shut) / 45)),
   };
+}
+
+/**
+ * The highest that the walk over first contacts, in the order of time, rises from a low: what was answered long before a scan does not
+ * excuse it.
+ */
+function walkOver(shut: Uint8Array): number {
+  let walk = 0;
+  let highest = 0;
+  for (const isShut of shut) {
+    walk = Math.max(0, walk + (isShut ? perFailure : -perFailure));
+    highest = Math.max(highest, walk);
+  }
+  return highest;
 }
 
 /** An inside host scans: its probes parted where it pauses for long, so that two scans a day are two findings. */
 function findingsOf(view: FlowView, network: Network, prober: Prober): Finding[] {
-  return partByPause(prober.rows, view.startMs, 30 * 60_000).flatMap((rows) => {
-    const again = probe(view, rows, false);
+  const all = network.rowsOfOriginator(prober.originator);
+  return partByPause(prober.rows, view.startMs, 30 * 60_000).flatMap((part) => {
+    const inPart = new Set(part);
+    const [from, to] = [part[0]!, part.at(-1)!];
+    // With what was answered meanwhile.
+    const meanwhile = all.filter(
+      (row) => row >= from && row <= to && (inPart.has(row) || !isProbe(view, row)),
+    );
+    const again = probe(view, meanwhile, false);
     if (!again) return [];
     const strength = again.strength * (1 - clamp(1.5 * worksOtherwise(view, network, again)));
     return strength > 0.25 ? [finding(view, { ...again, strength })] : [];

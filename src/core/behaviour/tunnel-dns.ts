@@ -34,17 +34,21 @@ export function dnsTunnels(view: FlowView, network: Network): Finding[] {
   const domains = new Map<string, Domain>();
   // What a name or a server was found to belong to, so that the suffix list is asked once a name.
   const ofName = new Map<string, Domain | null>();
-  const ofResponder = new Map<number, Domain | null>();
+  const ofPair = new Map<number, Domain | null>();
   for (let row = 0; row < view.rows; row++) {
     if (!isDns(view, row)) continue;
     const asked = view.text("dns_query", row);
     const responder = view.responder[row]!;
-    let domain = asked ? ofName.get(asked) : ofResponder.get(responder);
+    // Without names, what each host says to a server stands by itself: all hosts ask the same resolver.
+    const pair = view.originator[row]! * (view.hosts.length + 1) + responder;
+    let domain = asked ? ofName.get(asked) : ofPair.get(pair);
     if (domain === undefined) {
       const server = `(${view.hosts[responder]})`;
-      domain = domainOf(asked ? (isOfNoRegistry(asked) ? server : registeredDomain(asked)) : server, domains);
+      domain = asked
+        ? domainOf(isOfNoRegistry(asked) ? server : registeredDomain(asked), domains)
+        : domainOf(server, domains, `${server} ${pair}`);
       if (asked) ofName.set(asked, domain);
-      else ofResponder.set(responder, domain);
+      else ofPair.set(pair, domain);
     }
     if (domain !== null) take(view, domain, row, asked);
   }
@@ -63,9 +67,13 @@ function isOfNoRegistry(name: string): boolean {
   return labels.length > 1 && !last.startsWith("xn--") && (last.length > 14 || /\d/.test(last));
 }
 
-function domainOf(domain: string | null, domains: Map<string, Domain>): Domain | null {
-  if (domain === null) return null;
-  const known = domains.get(domain);
+function domainOf(
+  domain: string | null,
+  domains: Map<string, Domain>,
+  key: string | null = domain,
+): Domain | null {
+  if (domain === null || key === null) return null;
+  const known = domains.get(key);
   if (known) return known;
   const created: Domain = {
     domain,
@@ -80,7 +88,7 @@ function domainOf(domain: string | null, domains: Map<string, Domain>): Domain |
     answerBytes: 0,
     free: 0,
   };
-  domains.set(domain, created);
+  domains.set(key, created);
   return created;
 }
 
@@ -99,6 +107,16 @@ function take(view: FlowView, domain: Domain, row: number, asked: string | null)
   const nameBytes =
     positive(view.number("dns_name_bytes", row)) ??
     (queries > 4 ? Math.max(0, view.bytesOut[row]! - 17 * queries) : (asked?.length ?? 0));
+  if (asked === null && queries > 4) {
+    // Names are not in the data: what a query has beyond a long ordinary one stands for them, at four bits a character.
+    const beyond = Math.max(0, view.bytesOut[row]! - ordinaryQuery * queries);
+    if (beyond === 0) return;
+    domain.nameCount += queries;
+    domain.labelBytes += beyond;
+    domain.information += beyond / 2;
+    domain.answerBytes += Math.max(0, view.bytesIn[row]! - view.bytesOut[row]!);
+    return;
+  }
   const labels = names <= 1 ? (isNew ? left.length : 0) : Math.max(0, nameBytes - names * suffix);
   domain.nameCount += names <= 1 ? (isNew ? 1 : 0) : names;
   domain.labelBytes += labels;
@@ -110,6 +128,9 @@ function take(view: FlowView, domain: Domain, row: number, asked: string | null)
   domain.answerBytes +=
     answerBytes ?? Math.max(0, view.bytesIn[row]! - view.bytesOut[row]! - 16 * view.packetsIn[row]!);
 }
+
+/** Bytes of a query with a long name: header, name, type and class. */
+const ordinaryQuery = 70;
 
 const positive = (value: number): number | null => (value >= 0 ? value : null);
 

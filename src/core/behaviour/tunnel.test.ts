@@ -128,3 +128,22 @@ test("small pings whose contents change from one to the next carry data", () => 
   expect(find(ping(1)).of("tunnel")).toEqual([]);
   expect(find(ping(16)).of("tunnel")[0]!.sentence).toContain("16 or more different ones");
 });
+
+test("a log without names: queries far longer than usual ones carry data, a busy resolver does not", () => {
+  const dns = (i: number, queries: number, bytes: number) =>
+    flow(100 + i * 30, inside(6), "10.0.0.53", 53, {
+      protocol: "udp",
+      service: "dns",
+      duration_s: 20,
+      orig_packets: queries,
+      resp_packets: queries,
+      orig_payload_bytes: queries * bytes,
+      resp_payload_bytes: queries * 3 * bytes,
+    });
+  const quiet = daily().map(({ dns_query, dns_queries, dns_failures, ...row }) => row);
+  const usual = repeat(60, (i) => dns(i, 200, 45));
+  expect(find([...quiet, ...usual]).of("tunnel")).toEqual([]);
+  const found = find([...quiet, ...repeat(20, (i) => dns(i, 200, 150))]).of("tunnel");
+  expect(found).toHaveLength(1);
+  expect(found[0]!.from).toEqual([inside(6)]);
+});

@@ -108,7 +108,7 @@ describe("formulas", () => {
 
 it("has the flows' formulas in the catalogue's order", () => {
   const numbers = flowColumns.filter(
-    ({ kind, group }) => kind !== "text" && !["label", "service"].includes(group),
+    ({ kind, group }) => kind !== "text" && !["label", "service", "source"].includes(group),
   );
   const expected = numbers.map(({ name }) => name).filter((name) => name !== "tunnel_id");
   expect([...flowFormulas.keys()]).toEqual(expected);

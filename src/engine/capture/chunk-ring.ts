@@ -23,7 +23,7 @@ export interface RingMemory {
   bytes: SharedArrayBuffer;
 }
 
-interface Piece {
+export interface Piece {
   bytes: Uint8Array;
   /** Bytes of the file that were read so far, this piece among them. */
   fileBytes: number;

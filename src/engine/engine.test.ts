@@ -5,6 +5,7 @@ import { once } from "node:events";
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -208,9 +209,14 @@ describe("import", () => {
     expect(await leftovers()).toEqual(nothingLeft);
   });
 
-  test("a file that is not there, and a folder", async () => {
+  test("a file that is not there, and a folder with nothing in it", async () => {
     expect((await importFile(join(folder, "nowhere.csv"))).error).toMatchObject({ code: "FILE_MISSING" });
-    expect((await importFile(folder)).error).toMatchObject({ code: "INVALID_INPUT" });
+    const empty = join(folder, "empty");
+    mkdirSync(empty);
+    expect((await importFile(empty)).error).toMatchObject({
+      message: expect.stringContaining("holds no files"),
+    });
+    expect(await leftovers()).toEqual(nothingLeft);
   });
 
   test("a file that vanishes while it is read leaves nothing", async () => {

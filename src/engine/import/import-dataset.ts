@@ -21,7 +21,7 @@ export const importJob: JobKind<"dataset.import", ImportTools> = {
   kind: "dataset.import",
   title: ({ path, also = [] }: JobInput<"dataset.import">): string =>
     `Import ${basename(path)}${also.length > 0 ? ` and ${also.length} more` : ""}`,
-  run: (input, context, tools) => leftOnCancel(context.signal, () => importDataset(input, context, tools)),
+  run: importDataset,
 };
 
 async function importDataset(
@@ -54,7 +54,9 @@ async function importFile(
   if (capture.kind !== "refused")
     return importCapture({ ...order, recognised: capture, options: input.capture }, context, tools);
   const table = { ...order, found: recogniseTableFile(file), wishes: input };
-  return input.inPlace ? importInPlace(table, context, tools) : importTable(table, context, tools);
+  return leftOnCancel(context.signal, () =>
+    input.inPlace ? importInPlace(table, context, tools) : importTable(table, context, tools),
+  );
 }
 
 function vanished(path: string, thrown: unknown): unknown {

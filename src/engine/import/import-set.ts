@@ -6,6 +6,7 @@ import type { JobInput, JobOutput } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { lookAtFile } from "../files/source-file.ts";
 import { listSources, sourceOfSet } from "../files/source-set.ts";
+import { leftOnCancel } from "../work/cancellable.ts";
 import type { JobContext } from "../work/queue.ts";
 import { type FileGroups, groupFiles } from "./group-files.ts";
 import { importCapture } from "./import-capture.ts";
@@ -28,7 +29,8 @@ export async function importSet(
   const parts = [...new Set([...set.main.parts, ...set.sides])];
   const file = sourceOfSet(set.folder, first, parts);
   const order = { file, startedMs, name: input.name ?? basename(set.folder) };
-  return importTable({ ...order, set, found: recogniseTableFile(first), wishes: input }, context, tools);
+  const table = { ...order, set, found: recogniseTableFile(first), wishes: input };
+  return leftOnCancel(context.signal, () => importTable(table, context, tools));
 }
 
 /** Captures are read by one meter in the order of their first packets, so a flow that crosses from file to file stays one. */

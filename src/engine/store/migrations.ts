@@ -75,13 +75,16 @@ function renameKeys(table: string, column: string, names: Record<string, string>
 
 export const schemaVersion = steps.length;
 
-/** Brings a database to the present schema; refuses one that a newer Tidewatch has written. */
-export async function migrate(database: Database, workspace: string): Promise<void> {
+/**
+ * Brings a database to the present schema; refuses one that a newer Tidewatch has written.
+ * @param to an older schema, for tests of a step
+ */
+export async function migrate(database: Database, workspace: string, to = schemaVersion): Promise<void> {
   await database.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
   const [row] = await database.rows("SELECT max(version) AS version FROM schema_version");
   const version = Number(row?.version ?? 0);
   refuseNewer(version, workspace);
-  for (let next = version; next < steps.length; next++) {
+  for (let next = version; next < to; next++) {
     await database.transaction((statements) => applyStep(statements, next));
   }
 }

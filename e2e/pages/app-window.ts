@@ -38,6 +38,20 @@ export class AppWindow {
     await dialog.waitFor({ state: "hidden" });
   }
 
+  /** Opens a folder of files as one dataset. */
+  async openFolder(path: string): Promise<void> {
+    if (this.host.nativeDialogs) return this.openFile(path);
+    await this.page
+      .getByRole("button", { name: /^Open a file/ })
+      .first()
+      .click();
+    const dialog = this.page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Path" }).fill(path);
+    await dialog.getByRole("textbox", { name: "Path" }).press("Enter");
+    await dialog.getByRole("button", { name: "Open the whole folder as one dataset" }).click();
+    await dialog.waitFor({ state: "hidden" });
+  }
+
   /** Names a new file the way this host does, after an act that asks for one. */
   async saveAs(path: string, verb: string | RegExp, act: () => Promise<unknown>): Promise<void> {
     if (this.host.nativeDialogs) {

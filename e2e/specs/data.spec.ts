@@ -1,4 +1,6 @@
 // The main path: first start, import with progress, the grid over a million rows, and all of it after a restart.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "@playwright/test";
 import { flowsCsv, millionFlows, takesPictures, test, writeFile } from "../fixtures.ts";
 import { goTo } from "../pages/workbench.ts";
@@ -125,4 +127,16 @@ test("Ctrl+Z brings back every deletion of the session, Ctrl+Shift+Z deletes aga
 test("a file given at the start is opened", async ({ launch, folder }) => {
   const app = await launch({ files: [writeFile(folder, "given.csv", flowsCsv(50))] });
   await app.showsDataset("given.csv", 50);
+});
+
+test("a folder of logs is one dataset in the order of time", async ({ app, folder }) => {
+  const logs = join(folder, "logs");
+  mkdirSync(logs);
+  const [header, ...rows] = flowsCsv(600).trim().split("\n");
+  // The names say the opposite of the times.
+  writeFile(logs, "b.csv", `${[header, ...rows.slice(0, 250)].join("\n")}\n`);
+  writeFile(logs, "a.csv", `${[header, ...rows.slice(250)].join("\n")}\n`);
+  await app.openFolder(logs);
+  await app.showsDataset("logs", 600);
+  await expect(app.grid.cell("orig_addr", 0)).toHaveText("10.0.0.0");
 });

@@ -29,7 +29,12 @@ const dataFilters = [
 const openOptions: Record<"data" | "workspace" | "model", OpenDialogOptions> = {
   data: {
     title: "Open captures or tables",
-    properties: ["openFile", "multiSelections"],
+    // Only macOS has one dialog for files and folders; elsewhere a folder is dropped on the window.
+    properties: [
+      "openFile",
+      "multiSelections",
+      ...(process.platform === "darwin" ? ["openDirectory" as const] : []),
+    ],
     filters: dataFilters,
   },
   workspace: { title: "Open a workspace", properties: ["openDirectory"] },

@@ -30,6 +30,9 @@ const SaveDialog = lazy(async () => ({
 const ExportDialog = lazy(async () => ({
   default: (await import("../pages/export/export-dialog.tsx")).ExportDialog,
 }));
+const SeveralFilesDialog = lazy(async () => ({
+  default: (await import("../pages/import/several-files-dialog.tsx")).SeveralFilesDialog,
+}));
 const HostDialog = lazy(async () => ({
   default: (await import("../pages/host-card/host-dialog.tsx")).HostDialog,
 }));
@@ -39,7 +42,7 @@ const MappingDialog = lazy(async () => ({
 
 export function App() {
   const page = usePage(({ page }) => page);
-  const { jobs, help, fileDialog, saveDialog, exporting, host, mappings } = useOverlays();
+  const { jobs, help, fileDialog, saveDialog, exporting, several, host, mappings } = useOverlays();
   const route = routes.find(({ id }) => id === page) ?? routes[0];
   useKeys();
   return (
@@ -66,6 +69,7 @@ export function App() {
           <FileDialog key={fileDialog.purpose} purpose={fileDialog.purpose} notice={fileDialog.notice} />
         )}
         {saveDialog && <SaveDialog question={saveDialog} />}
+        {several && <SeveralFilesDialog paths={several} />}
         {mappings[0] && <MappingDialog key={mappings[0].path} first={mappings[0]} />}
         {host !== null && <HostDialog key={host} address={host} />}
         {exporting && <ExportDialog subject={exporting} />}

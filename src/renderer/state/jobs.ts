@@ -21,6 +21,8 @@ interface JobsState {
   /** Takes in what an event says of one job. */
   take(job: Job): void;
   importFiles(paths: readonly string[]): Promise<void>;
+  /** Reads several files as one dataset, in the order of time. */
+  importTogether(paths: readonly string[]): Promise<void>;
   /** Starts a job of this window: its end is told here. */
   start<K extends JobName>(kind: K, input: JobInput<K>, failedTitle: string): Promise<void>;
   cancel(id: number): Promise<void>;
@@ -57,6 +59,10 @@ export const useJobs = create<JobsState>((set, get) => ({
     for (const path of paths) {
       await get().start("dataset.import", { path }, `${baseName(path)} could not be opened`);
     }
+  },
+  async importTogether([path, ...also]) {
+    if (path === undefined) return;
+    await get().start("dataset.import", { path, also }, `${1 + also.length} files could not be opened`);
   },
   async start(kind, input, failedTitle) {
     try {

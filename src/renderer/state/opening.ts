@@ -35,7 +35,9 @@ export async function chosen(purpose: FilePurpose, paths: readonly string[]): Pr
 export async function openPaths(paths: readonly string[]): Promise<void> {
   const workspace = paths.find(isWorkspacePath);
   if (workspace) await useWorkspace.getState().open(workspace);
-  await openFiles(paths.filter((path) => !isWorkspacePath(path)));
+  const files = paths.filter((path) => !isWorkspacePath(path));
+  if (files.length > 1) useOverlays.getState().set({ several: files });
+  else await openFiles(files);
 }
 
 /** Files dropped on the window: opened by path, or, where only the browser knows them, chosen again by path. */

@@ -44,13 +44,17 @@ interface OverlayState {
   fileDialog: { purpose: FilePurpose; notice: string | null } | null;
   saveDialog: SaveQuestion | null;
   exporting: ExportSubject | null;
+  /** Files that came together: the person is asked whether they are one dataset. */
+  several: readonly string[] | null;
   /** The address whose host card is open. */
   host: string | null;
   /** Tables whose columns are asked about, one after the other. */
   mappings: TablePreview[];
   toggleJobs(): void;
   set(
-    part: Partial<Pick<OverlayState, "jobs" | "help" | "fileDialog" | "saveDialog" | "exporting" | "host">>,
+    part: Partial<
+      Pick<OverlayState, "jobs" | "help" | "fileDialog" | "saveDialog" | "exporting" | "several" | "host">
+    >,
   ): void;
 }
 
@@ -60,6 +64,7 @@ export const useOverlays = create<OverlayState>((set) => ({
   fileDialog: null,
   saveDialog: null,
   exporting: null,
+  several: null,
   host: null,
   mappings: [],
   toggleJobs: () => set(({ jobs }) => ({ jobs: !jobs })),

@@ -5,6 +5,7 @@ import type { FileEntry } from "#shared/vocabulary.ts";
 import { formatCount } from "../../format/number.ts";
 import { chosen } from "../../state/opening.ts";
 import { type FilePurpose, useOverlays } from "../../state/overlays.ts";
+import { Button } from "../../ui/button.tsx";
 import { InfoIcon } from "../../ui/icons.tsx";
 import css from "./file-dialog.module.css";
 import { FolderDialog, useFolder } from "./folder-dialog.tsx";
@@ -23,6 +24,7 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
   const { listing, rows, active, enter } = folder;
   const [name, setName] = useState("Untitled");
   const entry = rows[active];
+  const files = rows.filter(({ kind }) => kind === "file").length;
   // An exported model is a folder that says what it is.
   const holdsModel = listing?.entries.some((each) => each.name === "model.json") ?? false;
   const ready =
@@ -76,6 +78,11 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
         <p className={css.more}>
           {formatCount(listing.leftOut)} more are not listed; type the path of one above.
         </p>
+      )}
+      {purpose === "data" && listing !== null && files > 0 && (
+        <div className={css.all}>
+          <Button onClick={() => finish(listing.path)}>Open the whole folder as one dataset</Button>
+        </div>
       )}
       {purpose === "new-workspace" && (
         <label className={css.name}>

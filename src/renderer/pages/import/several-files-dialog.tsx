@@ -1,0 +1,53 @@
+// Files that were chosen or dropped together: one dataset of them all, or one each.
+import { formatMany } from "../../format/number.ts";
+import { baseName, useJobs } from "../../state/jobs.ts";
+import { openFiles } from "../../state/mapping.ts";
+import { useOverlays } from "../../state/overlays.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import css from "./several-files-dialog.module.css";
+
+/** So many names are listed; more are counted. */
+const shownNames = 8;
+
+export function SeveralFilesDialog({ paths }: { paths: readonly string[] }) {
+  const close = () => useOverlays.getState().set({ several: null });
+  const together = () => {
+    close();
+    void useJobs.getState().importTogether(paths);
+  };
+  const apart = () => {
+    close();
+    void openFiles(paths);
+  };
+  const hidden = paths.length - shownNames;
+  return (
+    <Dialog
+      title={`Open ${formatMany(paths.length, "file")}`}
+      widthPx={460}
+      onClose={close}
+      footer={
+        <>
+          <Button onClick={close}>Cancel</Button>
+          <Button onClick={apart}>A dataset each</Button>
+          <Button tone="primary" onClick={together}>
+            One dataset
+          </Button>
+        </>
+      }
+    >
+      <div className={css.body}>
+        <p>
+          Parts of one recording, such as rotated captures or hourly logs, belong into one dataset. It has
+          their rows in the order of time, whatever the names say.
+        </p>
+        <ul className={css.names}>
+          {paths.slice(0, shownNames).map((path) => (
+            <li key={path}>{baseName(path)}</li>
+          ))}
+          {hidden > 0 && <li>and {formatMany(hidden, "more file")}</li>}
+        </ul>
+      </div>
+    </Dialog>
+  );
+}

@@ -95,14 +95,19 @@ function whyNotValues(column: CandidateColumn): string | null {
   return known ? null : whyNotNumber(facts);
 }
 
+/**
+ * A column whose values are all the same teaches nothing. A kind that the catalogue explains, such as the connection state, stays: a value
+ * that no normal row has is the clearest sign there is.
+ */
+const saysNothing = ({ name, kind, facts }: CandidateColumn): boolean =>
+  isConstant(facts) && !(kind === "text" && facts.distinct === 1 && flowColumn(name) !== undefined);
+
 const whyConstant = ({ facts: { distinct } }: CandidateColumn): string =>
   distinct === 0 ? "no normal row has a value" : "the same in every normal row";
 
 /** Why a column is no feature by default, by its name or by its values; null when it may be one. */
 export const whyNotFeature = (column: CandidateColumn): string | null =>
-  whyNotBehaviour(column.name) ??
-  whyNotValues(column) ??
-  (isConstant(column.facts) ? whyConstant(column) : null);
+  whyNotBehaviour(column.name) ?? whyNotValues(column) ?? (saysNothing(column) ? whyConstant(column) : null);
 
 const planOf = ({ name, kind }: CandidateColumn): FeaturePlan =>
   kind === "text"
@@ -123,7 +128,7 @@ export function featureSet(
 ): FeaturePlan[] {
   const usable = columns.filter((column) => isBehaviour(column.name) && whyNotValues(column) === null);
   const ofSet = usable.filter((column) => inSet(column, name));
-  const varying = ofSet.filter(({ facts }) => !isConstant(facts));
+  const varying = ofSet.filter((column) => !saysNothing(column));
   const plans = (varying.length > 0 ? varying : ofSet).map(planOf);
   return name === "series" ? plans.map((plan) => ({ ...plan, as: "series" })) : plans;
 }

@@ -230,3 +230,14 @@ test("where every column is constant, the constants are what there is", () => {
   const columns = [number("load", { distinct: 1 }), number("temperature", { distinct: 1 })];
   expect(namesOf(featureSet(columns))).toEqual(["load", "temperature"]);
 });
+
+test("a kind that the catalogue explains stays though normal rows know one value of it: another one is what to find", () => {
+  const columns = [
+    text("conn_state", { distinct: 1 }),
+    text("flavour", { distinct: 1 }),
+    number("orig_packets", { distinct: 1 }),
+    number("resp_packets"),
+  ];
+  expect(namesOf(featureSet(columns))).toEqual(["conn_state", "resp_packets"]);
+  expect(whyNotFeature(columns[0]!)).toBeNull();
+});

@@ -111,5 +111,7 @@ test("a model whose data are gone: what crosses is not known, and it is said", a
   await fixture.engine.handlers["dataset.delete"]({ datasetId });
   const other = await imported(later(flows(200, 2)));
   const { warnings } = await done("model.evaluate", { modelId, datasetId: other });
-  expect(warnings.join("\n")).toContain("learned from is gone: whether some of its rows are also here is unknown");
+  expect(warnings.join("\n")).toContain(
+    "learned from is gone: whether some of its rows are also here is unknown",
+  );
 });

@@ -11,8 +11,8 @@ export async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>
   }
 }
 
-/** So long a cancelled work may take to end by itself. */
-const graceMs = 100;
+/** So long a cancelled work may take to end by itself, with all that it cleans up. */
+const graceMs = 2000;
 
 /**
  * Work whose statements cannot all be interrupted at once. After a cancel it may take a moment to end; then its caller goes

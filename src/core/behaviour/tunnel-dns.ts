@@ -1,6 +1,7 @@
 // Tunnels in DNS: by the information in the names that are asked under one registered domain, and in the answers that come back.
 import type { Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
+import { groupRows } from "./group-rows.ts";
 import type { Network } from "./network.ts";
 import { clamp } from "./numbers.ts";
 import { registeredDomain } from "./registered-domain.ts";
@@ -35,9 +36,11 @@ export function dnsTunnels(view: FlowView, network: Network): Finding[] {
   // What a name or a server was found to belong to, so that the suffix list is asked once a name.
   const ofName = new Map<string, Domain | null>();
   const ofPair = new Map<number, Domain | null>();
+  const isWordy = wordyPairs(view);
   for (let row = 0; row < view.rows; row++) {
     if (!isDns(view, row)) continue;
     const asked = view.text("dns_query", row);
+    if (asked === null && !isWordy(row)) continue;
     const responder = view.responder[row]!;
     // Without names, what each host says to a server stands by itself: all hosts ask the same resolver.
     const pair = view.originator[row]! * (view.hosts.length + 1) + responder;
@@ -58,6 +61,30 @@ export function dnsTunnels(view: FlowView, network: Network): Finding[] {
     if (finding) findings.push(finding);
   }
   return findings;
+}
+
+/** Queries of a pair without names, and their bytes beyond ordinary ones, below which nothing can be said. */
+const leastQueries = 50;
+const leastBeyond = 2_000;
+
+/** Whether a flow without a name belongs to a pair that says enough over DNS to look at. Counted before anything is kept. */
+function wordyPairs(view: FlowView): (row: number) => boolean {
+  const pairs = groupRows(view.rows, (row) =>
+    isDns(view, row) && view.text("dns_query", row) === null
+      ? view.originator[row]! * (view.hosts.length + 1) + view.responder[row]!
+      : -1,
+  );
+  const queries = new Float64Array(pairs.count);
+  const beyond = new Float64Array(pairs.count);
+  for (const row of pairs.order) {
+    const packets = Math.max(1, view.packetsOut[row]!);
+    queries[pairs.groupOf[row]!]! += packets;
+    beyond[pairs.groupOf[row]!]! += Math.max(0, view.bytesOut[row]! - ordinaryQuery * packets);
+  }
+  return (row) => {
+    const pair = pairs.groupOf[row]!;
+    return pair >= 0 && queries[pair]! >= leastQueries && beyond[pair]! >= leastBeyond;
+  };
 }
 
 /** Whether the last label can be no top-level domain: a tunnel that asks its server directly needs no domain. */

@@ -69,8 +69,9 @@ const leastBeyond = 2_000;
 
 /** Whether a flow without a name belongs to a pair that says enough over DNS to look at. Counted before anything is kept. */
 function wordyPairs(view: FlowView): (row: number) => boolean {
+  const hasNames = view.has("dns_query");
   const pairs = groupRows(view.rows, (row) =>
-    isDns(view, row) && view.text("dns_query", row) === null
+    isDns(view, row) && (!hasNames || view.text("dns_query", row) === null)
       ? view.originator[row]! * (view.hosts.length + 1) + view.responder[row]!
       : -1,
   );

@@ -30,11 +30,20 @@ export function quietConnections(view: FlowView, network: Network): Finding[] {
     if (view.protocol[first] !== 6 && view.protocol[first] !== 17) continue;
     if (!view.inside[view.originator[first]!] || view.inside[view.responder[first]!]) continue;
     if (view.hostKinds[view.responder[first]!] === "group") continue;
-    const longest = longestConnection(view, network.contacts.rowsOf(contact));
+    const rows = network.contacts.rowsOf(contact);
+    if (!mayBeLong(view, rows)) continue;
+    const longest = longestConnection(view, rows);
     const finding = longest && findingIn(view, network, longest);
     if (finding) findings.push(finding);
   }
   return findings;
+}
+
+/** Whether flows could be one long connection, were they all records of it with the longest pauses. */
+function mayBeLong(view: FlowView, rows: Uint32Array): boolean {
+  let longestMs = (rows.length - 1) * cutPauseMs;
+  for (const row of rows) longestMs += view.durationS[row]! * 1000;
+  return longestMs >= leastMs;
 }
 
 /** The records of one connection so far, and its end. */

@@ -119,7 +119,7 @@ function findingIn(view: FlowView, rows: Uint32Array, way: Way): Finding | null 
   return {
     behaviour: "flood",
     title: amplified
-      ? `${manyText(sources, "host")} send ${where} ${what}${bytes > 0 ? " of" : ""} answers from port ${port}${sourcePorts(view, rows, way) > 1 ? " and others" : ""} without a request, in ${span}`
+      ? `${manyText(sources, "host")} send ${where} ${what}${bytes > 0 ? " of" : ""} answers from port ${port}${way === "answers" && ports > 1 ? " and others" : ""} without a request, in ${span}`
       : `${who} ${sources === 1 ? "floods" : "flood"} ${where} with ${rows.length < 50 ? bytesText(sent) : manyText(rows.length, "contact")} in ${durationText(lastS * 1000)}`,
     sentence: amplified
       ? `${countText(rows.length)} answers without a question${bytes > 0 ? `, ${bytesText(bytes / rows.length)} each: an amplification attack on ${where}, or its echo` : `: somebody asks in the name of ${where}, to have it flooded by the answers`}.`
@@ -137,7 +137,3 @@ function findingIn(view: FlowView, rows: Uint32Array, way: Way): Finding | null 
     impact: 0.9,
   };
 }
-
-/** How many ports the answers come from. */
-const sourcePorts = (view: FlowView, rows: Uint32Array, way: Way): number =>
-  way === "reflected" ? 1 : distinct(rows, (row) => view.port[row]!);

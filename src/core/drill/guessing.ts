@@ -1,6 +1,6 @@
-// Passwords tried at one SSH server. Where the dataset has one inside host only, a place outside tries them at it.
+// Passwords tried at one SSH server.
 import type { Family } from "./family.ts";
-import { about, between, secondMs, talk } from "./shapes.ts";
+import { about, between, logIns, secondMs } from "./shapes.ts";
 
 const levels = [
   { guesses: 2000, everyMs: 0.25 * secondMs },
@@ -23,22 +23,18 @@ export const guessing: Family = {
     "one log-in every 5 minutes, 12 in all",
   ],
   leastFlows: 5,
-  make({ actor, neighbours, serverOf, outside, begin }, random, intensity) {
-    const { guesses, everyMs } = levels[intensity];
-    const startMs = begin(guesses * everyMs);
-    const server = serverOf(22) ?? neighbours[0];
-    const [from, to] = server === undefined ? [outside(), actor] : [actor, server];
-    return Array.from({ length: guesses }, (_, i) =>
-      talk(random, {
-        atMs: startMs + everyMs * (i + between(random, 0, 0.3)),
-        from,
-        to,
-        port: 22,
+  make(place, random, intensity) {
+    const { guesses: count, everyMs } = levels[intensity];
+    return logIns(place, random, {
+      count,
+      everyMs,
+      ports: [22],
+      one: () => ({
         service: "ssh",
         out: about(random, 1620, 0.02),
         back: about(random, 2340, 0.02),
         durationS: between(random, 1.6, 3.2),
       }),
-    );
+    });
   },
 };

@@ -1,6 +1,6 @@
 // Flows that several families use: an encrypted contact, a look-up, a knock, a log-in. Sizes vary as they do on a wire.
 import type { Random } from "../math/random.ts";
-import type { Plant } from "./family.ts";
+import type { Place, Plant } from "./family.ts";
 
 export const secondMs = 1000;
 export const minuteMs = 60_000;
@@ -45,6 +45,30 @@ export function talk(random: Random, { out, back, state = "SF", ...rest }: Talk)
     packetsOut: packetsFor(out) + Math.ceil(back / 2800),
     packetsIn: packetsFor(back) + Math.ceil(out / 2800),
   };
+}
+
+interface LogIns {
+  readonly count: number;
+  readonly everyMs: number;
+  /** Ports of the service; the first is the one that is tried. */
+  readonly ports: readonly [number, ...number[]];
+  /** What one log-in says. */
+  readonly one: () => Omit<Talk, keyof Ends | "port">;
+}
+
+/** Log-ins at one server, one after the other. Where the dataset has one inside host only, a place outside tries them at it. */
+export function logIns(
+  { actor, neighbours, serverOf, outside, begin }: Place,
+  random: Random,
+  { count, everyMs, ports, one }: LogIns,
+): Plant[] {
+  const startMs = begin(count * everyMs);
+  const server = serverOf(...ports) ?? neighbours[0];
+  const [from, to] = server === undefined ? [outside(), actor] : [actor, server];
+  return Array.from({ length: count }, (_, i) => {
+    const atMs = startMs + everyMs * (i + between(random, 0, 0.3));
+    return talk(random, { atMs, from, to, port: ports[0], ...one() });
+  });
 }
 
 /** A TCP packet or two to a door, and how the door answers. */

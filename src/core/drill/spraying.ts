@@ -1,6 +1,6 @@
 // One password tried with many accounts at the domain controller.
 import type { Family } from "./family.ts";
-import { about, between, secondMs, talk } from "./shapes.ts";
+import { about, between, logIns, secondMs } from "./shapes.ts";
 
 const levels = [
   { accounts: 500, everyMs: 0.05 * secondMs },
@@ -23,23 +23,19 @@ export const spraying: Family = {
     "10 accounts, one every 5 minutes",
   ],
   leastFlows: 5,
-  make({ actor, neighbours, serverOf, outside, begin }, random, intensity) {
-    const { accounts, everyMs } = levels[intensity];
-    const startMs = begin(accounts * everyMs);
-    const server = serverOf(88, 389, 445) ?? neighbours[0];
-    const [from, to] = server === undefined ? [outside(), actor] : [actor, server];
-    return Array.from({ length: accounts }, (_, i) =>
-      talk(random, {
-        atMs: startMs + everyMs * (i + between(random, 0, 0.3)),
-        from,
-        to,
-        port: 88,
+  make(place, random, intensity) {
+    const { accounts: count, everyMs } = levels[intensity];
+    return logIns(place, random, {
+      count,
+      everyMs,
+      ports: [88, 389, 445],
+      one: () => ({
         service: "kerberos",
         out: about(random, 235, 0.03),
         back: about(random, 190, 0.02),
         durationS: between(random, 0.002, 0.01),
         more: { login_failures: 1, login_successes: 0 },
       }),
-    );
+    });
   },
 };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { forkNodeEngine } from "../src/cli/ui/engine-process.ts";
-import { connect } from "../src/shared/rpc.ts";
+import { connect } from "../src/shared/transport/rpc.ts";
 
 const entry = join(import.meta.dirname, "..", "out", "main", "engine.js");
 const firstPage = { filter: { kind: "all" as const }, sort: [], offset: 0, limit: 100 };

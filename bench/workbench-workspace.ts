@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../src/core/math/random.ts";
 import { createEngine } from "../src/engine/engine.ts";
-import type { JobInput, JobName, JobOutput } from "../src/shared/contract.ts";
+import type { JobInput, JobName, JobOutput } from "../src/shared/contract/contract.ts";
 
 export interface MadeWorkspace {
   dataFolder: string;

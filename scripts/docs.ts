@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { events, jobs, requests } from "../src/shared/contract.ts";
+import { events, jobs, requests } from "../src/shared/contract/contract.ts";
 
 const path = join(import.meta.dirname, "..", "docs", "ipc.md");
 
@@ -64,7 +64,7 @@ const table = (header: string[], rows: string[][]) =>
 
 const page = `# Requests, jobs and events
 
-Printed from \`src/shared/contract.ts\` by \`npm run docs\`; do not edit by hand.
+Printed from \`src/shared/contract/contract.ts\` by \`npm run docs\`; do not edit by hand.
 
 Every answer is \`{ ok: true, value }\` or \`{ ok: false, error: { code, message, detail } }\`. Inputs are checked where they enter
 and again by the engine.

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseCommandLine } from "../src/cli/command.ts";
+import { parseCommandLine } from "../src/cli/base/command.ts";
 import { commands } from "../src/cli/main.ts";
 
 const root = join(import.meta.dirname, "..");

@@ -1,6 +1,7 @@
 // The tidewatch command's process: arguments in, streams and signals, exit code out.
+
+import { outputOver } from "./base/terminal.ts";
 import { main } from "./main.ts";
-import { outputOver } from "./terminal.ts";
 
 async function start(): Promise<void> {
   const abort = new AbortController();

@@ -1,7 +1,8 @@
 // The tidewatch command without its process: finds the command, runs it, and turns an error into one sentence and an exit code.
 // Exit codes: 0 done, 1 expected error, 2 wrong usage, 70 a bug, 130 interrupted.
 import { AppError, toFailure } from "../shared/errors.ts";
-import { type Command, helpOf, parseCommandLine, type Surroundings, summaryOf } from "./command.ts";
+import { type Command, helpOf, parseCommandLine, type Surroundings, summaryOf } from "./base/command.ts";
+import { version } from "./base/version.ts";
 import { analyzeCommand } from "./commands/analyze.ts";
 import { binCommand } from "./commands/bin.ts";
 import { carveCommand } from "./commands/carve.ts";
@@ -27,7 +28,6 @@ import { thresholdCommand } from "./commands/threshold.ts";
 import { trainCommand } from "./commands/train.ts";
 import { uiCommand } from "./commands/ui.ts";
 import { wiresharkCommand } from "./commands/wireshark.ts";
-import { version } from "./version.ts";
 
 export const commands: readonly Command[] = [
   analyzeCommand,

@@ -2,11 +2,11 @@
 // two lists here: its handlers and its jobs.
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { EngineHandlers, EventName, EventPayload } from "../shared/contract.ts";
+import type { EngineHandlers, EventName, EventPayload } from "../shared/contract/contract.ts";
 import { AppError } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
-import { type RequestRoute, subscribe } from "../shared/rpc.ts";
-import { createRoute } from "../shared/serve.ts";
+import { type RequestRoute, subscribe } from "../shared/transport/rpc.ts";
+import { createRoute } from "../shared/transport/serve.ts";
 import { captureHandlers } from "./capture/capture-handlers.ts";
 import { carveJob } from "./capture/carve-packets.ts";
 import { wiresharkJob } from "./capture/open-in-wireshark.ts";

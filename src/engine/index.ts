@@ -1,8 +1,8 @@
 // The engine's process: the engine behind one port, to whoever forked it (Electron's utility process, or a child process).
 import { join } from "node:path";
 import { toFailure } from "../shared/errors.ts";
-import type { Port } from "../shared/rpc.ts";
-import { sendEvent, serve } from "../shared/serve.ts";
+import type { Port } from "../shared/transport/rpc.ts";
+import { sendEvent, serve } from "../shared/transport/serve.ts";
 import { createEngine } from "./engine.ts";
 import { endWithHost } from "./host-watch.ts";
 import { createLog, type LogLevel } from "./work/log.ts";

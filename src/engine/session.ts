@@ -1,5 +1,5 @@
 // What stands while a workspace is open: the tools of every noun, made once, and the queue that runs the jobs with them.
-import type { EventName, EventPayload } from "../shared/contract.ts";
+import type { EventName, EventPayload } from "../shared/contract/contract.ts";
 import type { WiresharkTools } from "./capture/open-in-wireshark.ts";
 import type { Wireshark } from "./capture/wireshark.ts";
 import { createDatasetTools } from "./dataset/dataset-tools.ts";

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { withEngine } from "../../test/support/engine.ts";
-import type { Reply } from "../shared/rpc.ts";
+import type { Reply } from "../shared/transport/rpc.ts";
 
 const engine = withEngine("switch");
 

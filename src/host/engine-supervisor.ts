@@ -1,11 +1,11 @@
 // Supervises the engine process of a host: connects, forwards, restarts it once after a crash, ends it in bounded time.
 // Pure: forking and the clock are arguments, so both hosts and the tests use this file.
-import { type EventName, type EventPayload, events } from "../shared/contract.ts";
+import { type EventName, type EventPayload, events } from "../shared/contract/contract.ts";
 import { AppError, type Failure } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
 import { isEnded } from "../shared/job-state.ts";
-import { connect, type Port, type RequestRoute } from "../shared/rpc.ts";
-import { checkedPayload } from "../shared/serve.ts";
+import { connect, type Port, type RequestRoute } from "../shared/transport/rpc.ts";
+import { checkedPayload } from "../shared/transport/serve.ts";
 import type { EngineState } from "../shared/vocabulary.ts";
 
 export interface EngineProcess {

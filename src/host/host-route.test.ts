@@ -1,8 +1,8 @@
 // The route of requests in a host: which it answers, forwards, and refuses.
 import { describe, expect, it } from "vitest";
-import type { HostHandlers } from "../shared/contract.ts";
-import type { Port, Reply } from "../shared/rpc.ts";
-import { serve } from "../shared/serve.ts";
+import type { HostHandlers } from "../shared/contract/contract.ts";
+import type { Port, Reply } from "../shared/transport/rpc.ts";
+import { serve } from "../shared/transport/serve.ts";
 import { createHostRoute } from "./host-route.ts";
 
 const host: HostHandlers = {

@@ -1,9 +1,9 @@
 // The route of requests in a host: the host's are answered here, the engine's are checked and forwarded.
 // Both hosts use it, so both check a request in the same way.
-import { type HostHandlers, isEngineRequest, isRequestName } from "../shared/contract.ts";
+import { type HostHandlers, isEngineRequest, isRequestName } from "../shared/contract/contract.ts";
 import { toFailure } from "../shared/errors.ts";
-import type { RequestRoute } from "../shared/rpc.ts";
-import { createRoute, parseInput, type RouteOptions } from "../shared/serve.ts";
+import type { RequestRoute } from "../shared/transport/rpc.ts";
+import { createRoute, parseInput, type RouteOptions } from "../shared/transport/serve.ts";
 import type { WriteGuard } from "./write-guard.ts";
 
 export function createHostRoute(

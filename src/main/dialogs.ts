@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { type BrowserWindow, dialog, type OpenDialogOptions, shell } from "electron";
-import type { ParsedInput } from "../shared/contract.ts";
+import type { ParsedInput } from "../shared/contract/contract.ts";
 import { AppError } from "../shared/errors.ts";
 
 const dataFilters = [

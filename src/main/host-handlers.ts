@@ -2,7 +2,7 @@
 // The engine answers all others.
 import { app, type BrowserWindow } from "electron";
 import type { EngineSupervisor } from "../host/engine-supervisor.ts";
-import type { HostHandlers } from "../shared/contract.ts";
+import type { HostHandlers } from "../shared/contract/contract.ts";
 import { choosePaths, revealFile, showSaveDialog } from "./dialogs.ts";
 import type { GrantedPlaces } from "./granted-places.ts";
 import { openGuardedLink } from "./guards.ts";

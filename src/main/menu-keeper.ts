@@ -1,8 +1,8 @@
 // Shows the menu and rebuilds it when the list of recent workspaces may have changed. menu.ts has its items.
 import { Menu } from "electron";
 import type { AnyEvent } from "../host/engine-supervisor.ts";
-import type { RequestOutput } from "../shared/contract.ts";
-import type { RequestRoute } from "../shared/rpc.ts";
+import type { RequestOutput } from "../shared/contract/contract.ts";
+import type { RequestRoute } from "../shared/transport/rpc.ts";
 import { menuTemplate } from "./menu.ts";
 import { openOfferedWorkspace } from "./offers.ts";
 

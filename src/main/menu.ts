@@ -1,7 +1,7 @@
 // The menu and its accelerators, as a template. Items the window acts on are sent to it as menu.chosen.
 // Undo and redo show their keys, but the page handles them: only it knows whether they apply to a text or a verdict.
 import type { MenuItemConstructorOptions as Item } from "electron";
-import type { EventPayload } from "../shared/contract.ts";
+import type { EventPayload } from "../shared/contract/contract.ts";
 import type { RecentWorkspace } from "../shared/vocabulary.ts";
 
 type MenuChoice = EventPayload<"menu.chosen">["item"];

@@ -2,7 +2,7 @@
 // They wait until the engine and the page are ready.
 import { type BrowserWindow, dialog } from "electron";
 import type { AnyEvent } from "../host/engine-supervisor.ts";
-import type { RequestRoute } from "../shared/rpc.ts";
+import type { RequestRoute } from "../shared/transport/rpc.ts";
 import { isWorkspacePath } from "./handed-files.ts";
 
 interface Offers {

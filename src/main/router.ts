@@ -1,6 +1,6 @@
 // The one ipcMain.handle: checks the sender, then the request, and forwards it. Every request of the window passes here.
 import { ipcMain } from "electron";
-import type { Reply, RequestRoute } from "../shared/rpc.ts";
+import type { Reply, RequestRoute } from "../shared/transport/rpc.ts";
 import { isPageFrame } from "./navigation.ts";
 
 export function serveWindow(route: RequestRoute): void {

@@ -1,8 +1,8 @@
 // The bridge of the Electron window: window.tidewatch = { request, on, pathForFile }, and nothing else crosses it.
 // Runs sandboxed; it checks the names of events and leaves every other check to the router of the main process.
 import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from "electron";
-import type { TidewatchBridge } from "../shared/bridge.ts";
-import type { EventName } from "../shared/contract.ts";
+import type { EventName } from "../shared/contract/contract.ts";
+import type { TidewatchBridge } from "../shared/transport/bridge.ts";
 
 // A record over the names, so that a new event that is not let through here does not compile.
 const eventNames = {

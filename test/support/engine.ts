@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { createEngine, type Engine } from "../../src/engine/engine.ts";
-import type { JobInput, JobName, JobOutput } from "../../src/shared/contract.ts";
+import type { JobInput, JobName, JobOutput } from "../../src/shared/contract/contract.ts";
 import type { Job } from "../../src/shared/job.ts";
 
 export interface EngineFixture {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect } from "vitest";
 import { createEngine, type Engine } from "../../src/engine/engine.ts";
-import type { JobInput } from "../../src/shared/contract.ts";
+import type { JobInput } from "../../src/shared/contract/contract.ts";
 import type { Failure } from "../../src/shared/errors.ts";
 import type { TableMapping } from "../../src/shared/mapping.ts";
 import type { Dataset } from "../../src/shared/vocabulary.ts";

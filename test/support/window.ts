@@ -11,7 +11,7 @@ import {
   type RequestName,
   type RequestOutput,
   requests,
-} from "../../src/shared/contract.ts";
+} from "../../src/shared/contract/contract.ts";
 import { toFailure } from "../../src/shared/errors.ts";
 
 type Answer<K extends RequestName> = (input: ParsedInput<K>) => RequestOutput<K> | Promise<RequestOutput<K>>;

@@ -1,11 +1,11 @@
 // The part of tidewatch analyze that learns: guard, training, scores, threshold, episodes. A file too small to learn from gets none
 // of it, and a sentence that says so.
 import type { Engine } from "../../engine/engine.ts";
-import type { JobOutput, RequestOutput } from "../../shared/contract.ts";
+import type { JobOutput, RequestOutput } from "../../shared/contract/contract.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { Model, Threshold } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { runJob } from "../session.ts";
+import { runJob } from "../base/session.ts";
 import type { AnalyzeOptions, Context } from "./analyze-options.ts";
 
 /** Fewer normal rows teach a model nothing. */

@@ -2,8 +2,8 @@
 import { resolve } from "node:path";
 import { detectorKinds } from "../../shared/detectors.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import { type Command, type CommandLine, type Surroundings, usage } from "../command.ts";
-import { methodFrom, wordFrom } from "../models.ts";
+import { type Command, type CommandLine, type Surroundings, usage } from "../base/command.ts";
+import { methodFrom, wordFrom } from "../base/models.ts";
 
 export interface Context {
   line: CommandLine;

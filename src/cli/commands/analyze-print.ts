@@ -3,8 +3,8 @@ import type { SampleIncident } from "../../shared/contract/sample.ts";
 import type { Episode } from "../../shared/explanation-vocabulary.ts";
 import type { Model, Threshold } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import type { Surroundings } from "../command.ts";
-import { isoTime, printReasons, printTable } from "../print.ts";
+import type { Surroundings } from "../base/command.ts";
+import { isoTime, printReasons, printTable } from "../base/print.ts";
 import { type IncidentJson, printIncidents } from "./incidents.ts";
 
 export interface Analysis {

@@ -3,10 +3,16 @@ import type { Engine } from "../../engine/engine.ts";
 import type { SampleIncident } from "../../shared/contract/sample.ts";
 import { detectorKinds } from "../../shared/detectors.ts";
 import type { Dataset, Filter } from "../../shared/vocabulary.ts";
-import { type Command, workspaceOption } from "../command.ts";
-import { jsonProgressOption, limitOption, overwriteOption, seedOption, thresholdOption } from "../models.ts";
-import { runJob, withEngine } from "../session.ts";
-import { withTemporaryWorkspace } from "../temporary-workspace.ts";
+import { type Command, workspaceOption } from "../base/command.ts";
+import {
+  jsonProgressOption,
+  limitOption,
+  overwriteOption,
+  seedOption,
+  thresholdOption,
+} from "../base/models.ts";
+import { runJob, withEngine } from "../base/session.ts";
+import { withTemporaryWorkspace } from "../base/temporary-workspace.ts";
 import { learn } from "./analyze-model.ts";
 import { type AnalyzeOptions, type Context, optionsFrom } from "./analyze-options.ts";
 import { type Analysis, printAnalysis } from "./analyze-print.ts";

@@ -1,8 +1,8 @@
 // tidewatch bin: counts flows by time into a new series.
 import { filterFrom } from "../../shared/filter.ts";
-import { type Command, usage, workspaceOption } from "../command.ts";
-import { datasetOption, jsonProgressOption } from "../models.ts";
-import { findDataset, runJob, withEngine } from "../session.ts";
+import { type Command, usage, workspaceOption } from "../base/command.ts";
+import { datasetOption, jsonProgressOption } from "../base/models.ts";
+import { findDataset, runJob, withEngine } from "../base/session.ts";
 
 export const binCommand: Command = {
   name: "bin",

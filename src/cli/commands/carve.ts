@@ -1,7 +1,7 @@
 // tidewatch carve: copies the packets of flows into a pcapng file.
 import { resolve } from "node:path";
-import { type Command, usage, workspaceOption } from "../command.ts";
-import { flowRowsFrom } from "../flow-rows.ts";
+import { type Command, usage, workspaceOption } from "../base/command.ts";
+import { flowRowsFrom } from "../base/flow-rows.ts";
 import {
   datasetOption,
   findModel,
@@ -9,8 +9,8 @@ import {
   jsonProgressOption,
   modelOption,
   overwriteOption,
-} from "../models.ts";
-import { findDataset, runJob, withEngine } from "../session.ts";
+} from "../base/models.ts";
+import { findDataset, runJob, withEngine } from "../base/session.ts";
 
 export const carveCommand: Command = {
   name: "carve",

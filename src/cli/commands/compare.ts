@@ -1,9 +1,15 @@
 // tidewatch compare: two models on the same rows; the first is the champion, the second the challenger.
 import type { Comparison } from "../../shared/model-life-vocabulary.ts";
-import { type Command, workspaceOption } from "../command.ts";
-import { datasetOption, findModel, identityColumnsOf, jsonProgressOption, limitOption } from "../models.ts";
-import { cellText, printReasons, printTable } from "../print.ts";
-import { findDataset, runJob, withEngine } from "../session.ts";
+import { type Command, workspaceOption } from "../base/command.ts";
+import {
+  datasetOption,
+  findModel,
+  identityColumnsOf,
+  jsonProgressOption,
+  limitOption,
+} from "../base/models.ts";
+import { cellText, printReasons, printTable } from "../base/print.ts";
+import { findDataset, runJob, withEngine } from "../base/session.ts";
 
 export const compareCommand: Command = {
   name: "compare",

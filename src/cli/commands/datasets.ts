@@ -1,7 +1,7 @@
 // tidewatch datasets: lists the datasets of the workspace.
-import { type Command, workspaceOption } from "../command.ts";
-import { isoTime, printTable } from "../print.ts";
-import { withEngine } from "../session.ts";
+import { type Command, workspaceOption } from "../base/command.ts";
+import { isoTime, printTable } from "../base/print.ts";
+import { withEngine } from "../base/session.ts";
 
 export const datasetsCommand: Command = {
   name: "datasets",

@@ -1,8 +1,8 @@
 // tidewatch drift: whether the rows of a dataset still look like those a model was calibrated on; can recalibrate.
-import { type Command, workspaceOption } from "../command.ts";
-import { datasetOption, findModelAndDataset, jsonProgressOption, modelOption } from "../models.ts";
-import { printTable } from "../print.ts";
-import { runJob, withEngine } from "../session.ts";
+import { type Command, workspaceOption } from "../base/command.ts";
+import { datasetOption, findModelAndDataset, jsonProgressOption, modelOption } from "../base/models.ts";
+import { printTable } from "../base/print.ts";
+import { runJob, withEngine } from "../base/session.ts";
 
 const shown = 12;
 

@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import type { DrillCell, DrillResult } from "../../shared/drill-vocabulary.ts";
 import { firstSeed } from "../../shared/drill-words.ts";
-import { type Command, workspaceOption } from "../command.ts";
-import { datasetOption, jsonProgressOption, seedOption } from "../models.ts";
-import { printTable } from "../print.ts";
-import { findDataset, runJob, withEngine } from "../session.ts";
-import { terminalLine } from "../terminal.ts";
+import { type Command, workspaceOption } from "../base/command.ts";
+import { datasetOption, jsonProgressOption, seedOption } from "../base/models.ts";
+import { printTable } from "../base/print.ts";
+import { findDataset, runJob, withEngine } from "../base/session.ts";
+import { terminalLine } from "../base/terminal.ts";
 
 export const drillCommand: Command = {
   name: "drill",

@@ -1,6 +1,6 @@
 // tidewatch evaluate: measures a model on labelled rows, beside the baselines.
 import type { Evaluation, SeriesEvaluation } from "../../shared/model-vocabulary.ts";
-import { type Command, workspaceOption } from "../command.ts";
+import { type Command, workspaceOption } from "../base/command.ts";
 import {
   datasetOption,
   findModel,
@@ -8,9 +8,9 @@ import {
   methodFrom,
   modelOption,
   thresholdOption,
-} from "../models.ts";
-import { printTable } from "../print.ts";
-import { findDataset, runJob, withEngine } from "../session.ts";
+} from "../base/models.ts";
+import { printTable } from "../base/print.ts";
+import { findDataset, runJob, withEngine } from "../base/session.ts";
 
 export const evaluateCommand: Command = {
   name: "evaluate",

@@ -1,5 +1,5 @@
 // tidewatch explain: why one row has its score, column by column.
-import { type Command, usage, workspaceOption } from "../command.ts";
+import { type Command, usage, workspaceOption } from "../base/command.ts";
 import {
   datasetOption,
   findModelAndDataset,
@@ -8,8 +8,8 @@ import {
   methodFrom,
   modelOption,
   thresholdOption,
-} from "../models.ts";
-import { withEngine } from "../session.ts";
+} from "../base/models.ts";
+import { withEngine } from "../base/session.ts";
 
 export const explainCommand: Command = {
   name: "explain",

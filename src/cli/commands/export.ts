@@ -2,10 +2,10 @@
 import { resolve } from "node:path";
 import { type ExportFormat, exportFormats } from "../../shared/contract/data.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import { type Command, type CommandLine, usage, workspaceOption } from "../command.ts";
-import { datasetOption, findModel, jsonProgressOption, overwriteOption, wordFrom } from "../models.ts";
-import { parseColumns, parseSort } from "../row-options.ts";
-import { findDataset, runJob, withEngine } from "../session.ts";
+import { type Command, type CommandLine, usage, workspaceOption } from "../base/command.ts";
+import { datasetOption, findModel, jsonProgressOption, overwriteOption, wordFrom } from "../base/models.ts";
+import { parseColumns, parseSort } from "../base/row-options.ts";
+import { findDataset, runJob, withEngine } from "../base/session.ts";
 
 export const exportCommand: Command = {
   name: "export",

@@ -1,11 +1,11 @@
 // tidewatch flags --episodes: neighbouring flags of one host as one episode; as a table, CSV or JSON.
 
 import type { Engine } from "../../engine/engine.ts";
-import type { ParsedInput } from "../../shared/contract.ts";
+import type { ParsedInput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Episode, EpisodePage } from "../../shared/explanation-vocabulary.ts";
-import type { Surroundings } from "../command.ts";
-import { csvLine, isoTime, printReasons } from "../print.ts";
+import type { Surroundings } from "../base/command.ts";
+import { csvLine, isoTime, printReasons } from "../base/print.ts";
 
 const blockEpisodes = 100;
 

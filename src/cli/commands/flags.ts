@@ -4,8 +4,14 @@ import { AppError } from "../../shared/errors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Flag, Model, Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import type { CellValue, Column, Dataset } from "../../shared/vocabulary.ts";
-import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
-import { ecsEvent } from "../ecs.ts";
+import {
+  type Command,
+  type CommandLine,
+  type Surroundings,
+  usage,
+  workspaceOption,
+} from "../base/command.ts";
+import { ecsEvent } from "../base/ecs.ts";
 import {
   datasetOption,
   findModelAndDataset,
@@ -15,9 +21,9 @@ import {
   methodFrom,
   modelOption,
   thresholdOption,
-} from "../models.ts";
-import { cellText, csvLine, isoTime, printReasons } from "../print.ts";
-import { withEngine } from "../session.ts";
+} from "../base/models.ts";
+import { cellText, csvLine, isoTime, printReasons } from "../base/print.ts";
+import { withEngine } from "../base/session.ts";
 import { printEpisodes } from "./flags-episodes.ts";
 
 const blockRows = 200;

@@ -3,11 +3,11 @@ import type { Engine } from "../../engine/engine.ts";
 import { AppError } from "../../shared/errors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Column, Dataset, Page } from "../../shared/vocabulary.ts";
-import { type Command, type CommandLine, type Surroundings, workspaceOption } from "../command.ts";
-import { datasetOption, limitOption } from "../models.ts";
-import { cellText, csvLine, pageObjects, printTable } from "../print.ts";
-import { parseColumns, parseSort } from "../row-options.ts";
-import { findDataset, withEngine } from "../session.ts";
+import { type Command, type CommandLine, type Surroundings, workspaceOption } from "../base/command.ts";
+import { datasetOption, limitOption } from "../base/models.ts";
+import { cellText, csvLine, pageObjects, printTable } from "../base/print.ts";
+import { parseColumns, parseSort } from "../base/row-options.ts";
+import { findDataset, withEngine } from "../base/session.ts";
 
 const blockRows = 1000;
 

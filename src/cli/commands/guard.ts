@@ -1,19 +1,19 @@
 // tidewatch guard: lists the rows chosen as normal that are least like the others, before a training.
 import type { Engine } from "../../engine/engine.ts";
-import type { JobInput } from "../../shared/contract.ts";
+import type { JobInput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { type Command, type CommandLine, type Surroundings, workspaceOption } from "../command.ts";
+import { type Command, type CommandLine, type Surroundings, workspaceOption } from "../base/command.ts";
 import {
   datasetOption,
   identityColumnsOf,
   jsonProgressOption,
   limitOption,
   normalOptions,
-} from "../models.ts";
-import { cellText, printReasons } from "../print.ts";
-import { findDataset, runJob, withEngine } from "../session.ts";
+} from "../base/models.ts";
+import { cellText, printReasons } from "../base/print.ts";
+import { findDataset, runJob, withEngine } from "../base/session.ts";
 import { featuresFrom, rowsFrom } from "./train-input.ts";
 
 export const guardCommand: Command = {

@@ -1,10 +1,10 @@
 // tidewatch host: what is known about one address in a dataset.
 import type { HostCard, HostService } from "../../shared/host-vocabulary.ts";
-import { type Command, workspaceOption } from "../command.ts";
-import { datasetOption, jsonProgressOption } from "../models.ts";
-import { isoTime, printTable } from "../print.ts";
-import { findDataset, withEngine } from "../session.ts";
-import { terminalLine } from "../terminal.ts";
+import { type Command, workspaceOption } from "../base/command.ts";
+import { datasetOption, jsonProgressOption } from "../base/models.ts";
+import { isoTime, printTable } from "../base/print.ts";
+import { findDataset, withEngine } from "../base/session.ts";
+import { terminalLine } from "../base/terminal.ts";
 
 export const hostCommand: Command = {
   name: "host",

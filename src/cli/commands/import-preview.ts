@@ -2,8 +2,8 @@
 import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import type { ReadBy, TablePreview } from "../../shared/table-preview.ts";
-import type { CommandLine, Surroundings } from "../command.ts";
-import { cellText, printTable } from "../print.ts";
+import type { CommandLine, Surroundings } from "../base/command.ts";
+import { cellText, printTable } from "../base/print.ts";
 
 const shownRows = 5;
 

@@ -3,9 +3,15 @@ import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import type { TableMapping } from "../../shared/mapping.ts";
 import { type CaptureOptions, CaptureOptionsSchema } from "../../shared/vocabulary.ts";
-import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
-import { jsonProgressOption } from "../models.ts";
-import { runJob, withEngine } from "../session.ts";
+import {
+  type Command,
+  type CommandLine,
+  type Surroundings,
+  usage,
+  workspaceOption,
+} from "../base/command.ts";
+import { jsonProgressOption } from "../base/models.ts";
+import { runJob, withEngine } from "../base/session.ts";
 import { previewOf, printPreview } from "./import-preview.ts";
 
 export const importCommand: Command = {

@@ -2,12 +2,12 @@
 import type { Engine } from "../../engine/engine.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { IncidentPage, IncidentWithVerdict, RowRanges } from "../../shared/incident-vocabulary.ts";
-import type { Command } from "../command.ts";
-import { workspaceOption } from "../command.ts";
-import { datasetOption, jsonProgressOption, limitOption } from "../models.ts";
-import { isoTime } from "../print.ts";
-import { findDataset, runJob, withEngine } from "../session.ts";
-import { terminalLine } from "../terminal.ts";
+import type { Command } from "../base/command.ts";
+import { workspaceOption } from "../base/command.ts";
+import { datasetOption, jsonProgressOption, limitOption } from "../base/models.ts";
+import { isoTime } from "../base/print.ts";
+import { findDataset, runJob, withEngine } from "../base/session.ts";
+import { terminalLine } from "../base/terminal.ts";
 
 export const incidentsCommand: Command = {
   name: "incidents",

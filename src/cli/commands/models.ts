@@ -1,10 +1,16 @@
 // tidewatch models: lists the models of the workspace; exports, imports, renames, deletes or promotes one.
 import type { Engine } from "../../engine/engine.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
-import { type Command, type CommandLine, type Surroundings, usage, workspaceOption } from "../command.ts";
-import { findModel } from "../models.ts";
-import { isoTime, printTable } from "../print.ts";
-import { withEngine } from "../session.ts";
+import {
+  type Command,
+  type CommandLine,
+  type Surroundings,
+  usage,
+  workspaceOption,
+} from "../base/command.ts";
+import { findModel } from "../base/models.ts";
+import { isoTime, printTable } from "../base/print.ts";
+import { withEngine } from "../base/session.ts";
 
 /** The verbs, and how many words follow each. */
 const verbs = { export: 2, import: 1, rename: 2, delete: 1, promote: 1 } as const;

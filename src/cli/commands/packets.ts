@@ -1,8 +1,8 @@
 // tidewatch packets: lists the packets of one flow, read from its capture.
-import { type Command, usage, workspaceOption } from "../command.ts";
-import { datasetOption, flowOption, limitOption } from "../models.ts";
-import { isoTime, printTable } from "../print.ts";
-import { findDataset, withEngine } from "../session.ts";
+import { type Command, usage, workspaceOption } from "../base/command.ts";
+import { datasetOption, flowOption, limitOption } from "../base/models.ts";
+import { isoTime, printTable } from "../base/print.ts";
+import { findDataset, withEngine } from "../base/session.ts";
 
 export const packetsCommand: Command = {
   name: "packets",

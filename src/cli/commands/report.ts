@@ -1,6 +1,6 @@
 // tidewatch report: writes the incidents of a dataset, and what a model found in it, as one HTML file.
 import { resolve } from "node:path";
-import { type Command, workspaceOption } from "../command.ts";
+import { type Command, workspaceOption } from "../base/command.ts";
 import {
   datasetOption,
   findModelAndDataset,
@@ -9,8 +9,8 @@ import {
   modelOption,
   overwriteOption,
   thresholdOption,
-} from "../models.ts";
-import { findDataset, runJob, withEngine } from "../session.ts";
+} from "../base/models.ts";
+import { findDataset, runJob, withEngine } from "../base/session.ts";
 
 export const reportCommand: Command = {
   name: "report",

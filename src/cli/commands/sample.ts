@@ -1,9 +1,9 @@
 // tidewatch sample: writes the sample capture, to try other commands and programs on.
 import { resolve } from "node:path";
-import { type Command, workspaceOption } from "../command.ts";
-import { jsonProgressOption, overwriteOption, seedOption } from "../models.ts";
-import { runJob, withEngine } from "../session.ts";
-import { withTemporaryWorkspace } from "../temporary-workspace.ts";
+import { type Command, workspaceOption } from "../base/command.ts";
+import { jsonProgressOption, overwriteOption, seedOption } from "../base/models.ts";
+import { runJob, withEngine } from "../base/session.ts";
+import { withTemporaryWorkspace } from "../base/temporary-workspace.ts";
 
 export const sampleCommand: Command = {
   name: "sample",

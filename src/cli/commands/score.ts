@@ -1,7 +1,7 @@
 // tidewatch score: scores every row of a dataset with a model.
-import { type Command, workspaceOption } from "../command.ts";
-import { datasetOption, findModel, jsonProgressOption, modelOption } from "../models.ts";
-import { findDataset, runJob, withEngine } from "../session.ts";
+import { type Command, workspaceOption } from "../base/command.ts";
+import { datasetOption, findModel, jsonProgressOption, modelOption } from "../base/models.ts";
+import { findDataset, runJob, withEngine } from "../base/session.ts";
 
 export const scoreCommand: Command = {
   name: "score",

@@ -3,7 +3,7 @@
 import type { GroupThresholds, ThresholdGroup } from "../../shared/model-vocabulary.ts";
 import { thresholdGroups } from "../../shared/model-words.ts";
 import { falseFlagSentence } from "../../shared/threshold-words.ts";
-import { type Command, usage, workspaceOption } from "../command.ts";
+import { type Command, usage, workspaceOption } from "../base/command.ts";
 import {
   datasetOption,
   findModelAndDataset,
@@ -12,9 +12,9 @@ import {
   modelOption,
   thresholdOption,
   wordFrom,
-} from "../models.ts";
-import { printTable } from "../print.ts";
-import { findDataset, withEngine } from "../session.ts";
+} from "../base/models.ts";
+import { printTable } from "../base/print.ts";
+import { findDataset, withEngine } from "../base/session.ts";
 
 export const thresholdCommand: Command = {
   name: "threshold",

@@ -1,7 +1,7 @@
 // Option values that train and guard share, in the form that the contract takes: features, lists of rows, shares.
-import type { JobInput } from "../../shared/contract.ts";
+import type { JobInput } from "../../shared/contract/contract.ts";
 import { featureSets } from "../../shared/model-words.ts";
-import { type Command, type CommandLine, usage } from "../command.ts";
+import { type Command, type CommandLine, usage } from "../base/command.ts";
 
 /** The name of a feature set, or a list of columns. */
 export function featuresFrom(text: string): JobInput<"model.train">["features"] {

@@ -1,11 +1,11 @@
 // tidewatch train: trains a model on what is normal in a dataset.
-import type { JobInput, RequestOutput } from "../../shared/contract.ts";
+import type { JobInput, RequestOutput } from "../../shared/contract/contract.ts";
 import { detectorKinds, memberKinds } from "../../shared/detectors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import { keepTogetherKinds, scalers, sequenceKinds } from "../../shared/model-words.ts";
-import { type Command, type CommandLine, usage, workspaceOption } from "../command.ts";
-import { datasetOption, findModel, jsonProgressOption, normalOptions, wordFrom } from "../models.ts";
-import { findDataset, runJob, withEngine } from "../session.ts";
+import { type Command, type CommandLine, usage, workspaceOption } from "../base/command.ts";
+import { datasetOption, findModel, jsonProgressOption, normalOptions, wordFrom } from "../base/models.ts";
+import { findDataset, runJob, withEngine } from "../base/session.ts";
 import { guardInput, printGuard, runGuard } from "./guard.ts";
 import { featuresFrom, listOf, rowsFrom, shareFrom } from "./train-input.ts";
 

@@ -1,8 +1,8 @@
 // tidewatch ui: opens the window in a browser, without Electron.
 import { dataFolder } from "../../engine/workspace/places.ts";
-import { type Command, usage, workspaceOption } from "../command.ts";
+import { type Command, usage, workspaceOption } from "../base/command.ts";
+import { version } from "../base/version.ts";
 import { runUi } from "../ui/run-ui.ts";
-import { version } from "../version.ts";
 
 export const uiCommand: Command = {
   name: "ui",

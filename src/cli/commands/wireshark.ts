@@ -1,9 +1,9 @@
 // tidewatch wireshark: opens the packets of flows in the installed Wireshark.
 import { resolve } from "node:path";
-import { type Command, workspaceOption } from "../command.ts";
-import { flowRowsFrom } from "../flow-rows.ts";
-import { datasetOption, findModel, flowOption, jsonProgressOption, modelOption } from "../models.ts";
-import { findDataset, runJob, withEngine } from "../session.ts";
+import { type Command, workspaceOption } from "../base/command.ts";
+import { flowRowsFrom } from "../base/flow-rows.ts";
+import { datasetOption, findModel, flowOption, jsonProgressOption, modelOption } from "../base/models.ts";
+import { findDataset, runJob, withEngine } from "../base/session.ts";
 
 export const wiresharkCommand: Command = {
   name: "wireshark",

@@ -2,7 +2,7 @@
 // The engine answers all others.
 
 import type { EngineSupervisor } from "../../host/engine-supervisor.ts";
-import type { HostHandlers } from "../../shared/contract.ts";
+import type { HostHandlers } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { openLink } from "./open-link.ts";
 

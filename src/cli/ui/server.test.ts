@@ -7,7 +7,7 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { securityHeaders } from "../../host/web-security.ts";
-import { type Client, connect, type Port, type Reply } from "../../shared/rpc.ts";
+import { type Client, connect, type Port, type Reply } from "../../shared/transport/rpc.ts";
 import { type LoopbackServer, startServer } from "./server.ts";
 
 interface HttpReply {

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { AnyEvent } from "../../host/engine-supervisor.ts";
 import { securityHeaders } from "../../host/web-security.ts";
-import type { RequestRoute } from "../../shared/rpc.ts";
+import type { RequestRoute } from "../../shared/transport/rpc.ts";
 import { type Access, createAccess } from "./access.ts";
 import { createSockets } from "./sockets.ts";
 import { createStaticFiles, type ServeFile } from "./static-files.ts";

@@ -5,8 +5,8 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { AnyEvent } from "../../host/engine-supervisor.ts";
 import { toFailure } from "../../shared/errors.ts";
-import type { Port, RequestRoute } from "../../shared/rpc.ts";
-import { sendEvent, serve } from "../../shared/serve.ts";
+import type { Port, RequestRoute } from "../../shared/transport/rpc.ts";
+import { sendEvent, serve } from "../../shared/transport/serve.ts";
 
 interface Sockets {
   open(request: IncomingMessage, socket: Duplex, head: Buffer): void;

@@ -2,7 +2,7 @@
 import { rmSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";
 import { count } from "../dataset/read-outcome.ts";

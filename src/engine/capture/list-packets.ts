@@ -1,5 +1,5 @@
 // The packets of one flow as lines to read, or all bytes of one of them, looked up in its capture.
-import type { ParsedInput, RequestOutput } from "../../shared/contract.ts";
+import type { ParsedInput, RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { DatasetStore } from "../dataset/dataset-store.ts";
 import { asFileError } from "../files/source-file.ts";

@@ -19,7 +19,7 @@ import { pcapFile } from "../../../test/packets/pcap-file.ts";
 import { readAll } from "../../../test/packets/read.ts";
 import { tcp, udp } from "../../../test/packets/transport.ts";
 import { hasTshark } from "../../../test/packets/tshark.ts";
-import type { JobName } from "../../shared/contract.ts";
+import type { JobName } from "../../shared/contract/contract.ts";
 import { createEngine, type Engine } from "../engine.ts";
 
 let folder: string;

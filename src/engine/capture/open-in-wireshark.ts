@@ -1,6 +1,6 @@
 // Chosen flows in the installed Wireshark: carved into a temporary file, which is opened there.
 import { rmSync } from "node:fs";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import { count } from "../dataset/read-outcome.ts";

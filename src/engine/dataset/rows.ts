@@ -1,6 +1,6 @@
 // Blocks of rows under a filter and an order. The rows that match are found once, as row numbers in order,
 // and kept; every block after that is a look-up. Unfiltered and unsorted, the row number is the position itself.
-import type { RequestOutput } from "../../shared/contract.ts";
+import type { RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Column, Dataset, Filter, Page, Sort } from "../../shared/vocabulary.ts";
 import { type Database, quoteName } from "../store/database.ts";

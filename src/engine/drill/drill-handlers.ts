@@ -1,5 +1,5 @@
 // The answer to the request for the last drill, and what work on drills needs.
-import type { EngineHandlers } from "../../shared/contract.ts";
+import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { ImportTools } from "../import/keep-dataset.ts";
 import type { IncidentStore } from "../incident/incident-store.ts";
 import type { ScoreTools } from "../score/score-tools.ts";

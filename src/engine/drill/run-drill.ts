@@ -6,7 +6,7 @@ import { summarise } from "../../core/drill/summary.ts";
 import { incidentBudget } from "../../core/incident/incident-budget.ts";
 import { createDrill, type Drill, drillColumns } from "../../core/pipeline/drill.ts";
 import type { Outcome, Planting } from "../../core/pipeline/drill-outcomes.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import type { DrillResult } from "../../shared/drill-vocabulary.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";

@@ -3,7 +3,7 @@
 import { compareScores, type PastVerdict } from "../../core/evaluation/compare-models.ts";
 import { bootstrapInterval } from "../../core/evaluation/confusion.ts";
 import { rank } from "../../core/evaluation/ranking.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Comparison } from "../../shared/model-life-vocabulary.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";

@@ -11,7 +11,7 @@ import type { WindowPlan } from "../../core/pipeline/card.ts";
 import { fitModel } from "../../core/pipeline/train.ts";
 import { flowColumn } from "../../core/table/catalogue.ts";
 import { numbersOf, type TableData, takeRows } from "../../core/table/columns.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { baselineKinds, detectors } from "../../shared/detectors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Evaluation, Model } from "../../shared/model-vocabulary.ts";

@@ -3,7 +3,7 @@
 import { rmSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";

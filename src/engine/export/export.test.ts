@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { firstRows } from "../../../test/support/first-rows.ts";
-import type { JobInput } from "../../shared/contract.ts";
+import type { JobInput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Job } from "../../shared/job.ts";
 import { createEngine, type Engine } from "../engine.ts";

@@ -2,7 +2,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import type { RequestOutput } from "../../shared/contract.ts";
+import type { RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { FileEntry } from "../../shared/vocabulary.ts";
 

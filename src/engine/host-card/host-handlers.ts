@@ -1,5 +1,5 @@
 // Answers to the requests about hosts.
-import type { EngineHandlers } from "../../shared/contract.ts";
+import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { IncidentTools } from "../incident/incident-handlers.ts";
 import { readHostCard } from "./host-card.ts";
 

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Recognised } from "../../core/capture/format.ts";
 import { notesBetween } from "../../core/table/part-order.ts";
-import type { JobOutput } from "../../shared/contract.ts";
+import type { JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CaptureOptions, Column, Dataset } from "../../shared/vocabulary.ts";
 import { keepCaptureFiles } from "../capture/capture-files.ts";

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { recogniseCapture } from "../../core/capture/format.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { asFileError, type SourceFile } from "../files/source-file.ts";
 import { lookAtSource } from "../files/source-folder.ts";

@@ -1,6 +1,6 @@
 // Answers to the requests about tables that are not imported yet. They need no workspace.
 import { tableRoles } from "../../core/table/roles.ts";
-import type { EngineHandlers } from "../../shared/contract.ts";
+import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { MappingStore } from "./mappings.ts";
 import { previewTable } from "./preview.ts";
 

@@ -1,6 +1,6 @@
 // A Parquet file or folder becomes a dataset without being copied: a view is made over it, its rows are looked at once, and
 // how it looked is kept, so that a later change is noticed.
-import type { JobOutput } from "../../shared/contract.ts";
+import type { JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { rowsTable } from "../dataset/dataset-files.ts";
 import { hashSource } from "../files/source-folder.ts";

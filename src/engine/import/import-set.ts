@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { recogniseCapture } from "../../core/capture/format.ts";
 import { orderParts } from "../../core/table/part-order.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { lookAtFile } from "../files/source-file.ts";
 import { listSources, sourceOfSet } from "../files/source-set.ts";

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { choosePlan } from "../../core/table/choose-plan.ts";
 import type { TablePlan } from "../../core/table/reader.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import type { Growing } from "../dataset/growing.ts";

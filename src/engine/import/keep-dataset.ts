@@ -1,7 +1,7 @@
 // What every import ends with: the file is still the one that was looked at, the rows go into their place, the dataset is
 // recorded. Until then nothing of the workspace has changed.
 import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
-import type { JobOutput } from "../../shared/contract.ts";
+import type { JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Staging } from "../dataset/dataset-files.ts";

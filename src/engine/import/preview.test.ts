@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { openTables, roleOf } from "../../../test/support/tables.ts";
-import { requests } from "../../shared/contract.ts";
+import { requests } from "../../shared/contract/contract.ts";
 import type { TableMapping } from "../../shared/mapping.ts";
 import { openDatabase } from "../store/database.ts";
 

@@ -10,7 +10,7 @@ import type { TableHead } from "../../core/table/head.ts";
 import { headTable } from "../../core/table/names.ts";
 import { readsLines } from "../../core/table/reader.ts";
 import { kindOfValues } from "../../core/table/samples.ts";
-import type { ParsedInput, RequestOutput } from "../../shared/contract.ts";
+import type { ParsedInput, RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { HeaderColumn } from "../../shared/table-preview.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";

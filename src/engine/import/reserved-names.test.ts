@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { flowColumns } from "../../core/table/catalogue.ts";
 import { addedColumns, isReservedName } from "../../core/table/reserved-names.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobName, JobOutput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { createEngine, type Engine } from "../engine.ts";

@@ -1,7 +1,7 @@
 // The job that finds incidents: reads the columns that behaviours need, runs them all, joins their findings, keeps the outcome.
 import { behaviourColumns, createFlowView, hasBehaviours } from "../../core/behaviour/flow-view.ts";
 import { incidentsOf } from "../../core/pipeline/incidents.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Incident, RowRanges } from "../../shared/incident-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";

@@ -1,6 +1,6 @@
 // Answers to the requests about incidents. An incident's verdict is that of its flows: it is given to them, and read from them.
 import { incidentBudget } from "../../core/incident/incident-budget.ts";
-import type { EngineHandlers } from "../../shared/contract.ts";
+import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { IncidentWithVerdict, RowRanges } from "../../shared/incident-vocabulary.ts";
 import type { RowVerdict } from "../../shared/triage-vocabulary.ts";
 import type { ScoreTools } from "../score/score-tools.ts";

@@ -2,7 +2,7 @@
 import { featureSet, whyNotBehaviour, whyNotFeature } from "../../core/feature/feature-sets.ts";
 import type { FeaturePlan } from "../../core/feature/fitted.ts";
 import { foreignMeaning } from "../../core/table/foreign-columns.ts";
-import type { JobInput, ParsedInput } from "../../shared/contract.ts";
+import type { JobInput, ParsedInput } from "../../shared/contract/contract.ts";
 import type { FeatureChoice } from "../../shared/model-view-vocabulary.ts";
 import type { Dataset, Filter } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";

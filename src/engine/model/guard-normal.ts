@@ -2,7 +2,7 @@
 // scored by a fast detector that did not learn from it; nothing is kept.
 import { findContamination } from "../../core/pipeline/guard.ts";
 import { applyCalibration, fitCalibration } from "../../core/score/calibration.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";
 import { cellsOf } from "../dataset/cells.ts";

@@ -1,5 +1,5 @@
 // Answers to the requests about models: the list, names, the champion, export and import, features, and what to begin with.
-import type { EngineHandlers } from "../../shared/contract.ts";
+import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import { chooseColumns } from "./feature-choice.ts";
 import type { ModelTools } from "./model-tools.ts";
 import { exportModel, importModel } from "./model-transfer.ts";

@@ -10,7 +10,7 @@ import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
 import { applyFeatures } from "../../core/feature/apply-features.ts";
 import type { FittedFeatures } from "../../core/feature/fitted.ts";
 import { numberColumn, tableData, textColumn } from "../../core/table/columns.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import { TrainingNoteSchema } from "../../shared/model-life-vocabulary.ts";
 

@@ -5,7 +5,7 @@ import type { NetworkShape } from "../../core/detector/network-shapes.ts";
 import type { EpochRecord, TrainingProgress } from "../../core/network/training.ts";
 import type { ModelCard } from "../../core/pipeline/card.ts";
 import type { TrainedModel } from "../../core/pipeline/train.ts";
-import type { JobInput } from "../../shared/contract.ts";
+import type { JobInput } from "../../shared/contract/contract.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { TrainingNote } from "../../shared/model-life-vocabulary.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";

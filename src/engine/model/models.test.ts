@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobName, JobOutput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Job } from "../../shared/job.ts";
 import { createCompute } from "../compute/compute.ts";

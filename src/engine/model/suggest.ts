@@ -1,5 +1,5 @@
 // Chooses what an analysis takes as normal, and its threshold, where no option does. Gives the reason; trains nothing.
-import type { RequestOutput } from "../../shared/contract.ts";
+import type { RequestOutput } from "../../shared/contract/contract.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { Dataset, Filter } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";

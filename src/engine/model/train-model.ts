@@ -10,7 +10,7 @@ import { findContamination } from "../../core/pipeline/guard.ts";
 import { fitModel, type TrainedModel, type TrainingHost, type TrainPlan } from "../../core/pipeline/train.ts";
 import type { ColumnData, TableData } from "../../core/table/columns.ts";
 import { partColumn } from "../../core/table/join-tables.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { detectors } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";

@@ -4,7 +4,7 @@ import { type CandidateColumn, featureSet } from "../../core/feature/feature-set
 import type { FeaturePlan, SeriesPlan } from "../../core/feature/fitted.ts";
 import { seriesChoices, seriesOf } from "../../core/feature/series-features.ts";
 import type { ModelCard, WindowPlan } from "../../core/pipeline/card.ts";
-import type { JobInput } from "../../shared/contract.ts";
+import type { JobInput } from "../../shared/contract/contract.ts";
 import { type DetectorKind, detectors } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { featureSets, SequenceKind } from "../../shared/model-words.ts";

@@ -2,7 +2,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { renderReport } from "../../core/report/report.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { evaluateModel } from "../evaluation/evaluate-model.ts";
 import { asFileError } from "../files/source-file.ts";

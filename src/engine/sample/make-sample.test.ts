@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hasTshark, tsharkFields } from "../../../test/packets/tshark.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobName, JobOutput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { createEngine, type Engine } from "../engine.ts";

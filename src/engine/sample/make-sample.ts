@@ -6,7 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { makeSample, SampleCancelled } from "../../core/sample/make-sample.ts";
 import { flowLabelsSuffix, flowLabelsText } from "../../core/table/flow-labels.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { WorkspaceTools } from "../dataset/dataset-tools.ts";
 import { asFileError } from "../files/source-file.ts";

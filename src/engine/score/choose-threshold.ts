@@ -1,5 +1,5 @@
 // Computes a threshold by the requested method, and stores it with the scores on request.
-import type { ParsedInput } from "../../shared/contract.ts";
+import type { ParsedInput } from "../../shared/contract/contract.ts";
 import type { Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import { wireThreshold } from "../model/wire-threshold.ts";
 import type { ScoreTools } from "./score-tools.ts";

@@ -2,7 +2,7 @@
 import { seriesOf } from "../../core/feature/series-features.ts";
 import { applyCalibration } from "../../core/score/calibration.ts";
 import { type FlaggedRow as EpisodeFlag, joinEpisodes } from "../../core/score/episodes.ts";
-import type { ParsedInput } from "../../shared/contract.ts";
+import type { ParsedInput } from "../../shared/contract/contract.ts";
 import type { Episode, EpisodePage } from "../../shared/explanation-vocabulary.ts";
 import type { Threshold } from "../../shared/model-vocabulary.ts";
 import type { SequenceKind } from "../../shared/model-words.ts";

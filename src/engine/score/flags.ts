@@ -1,5 +1,5 @@
 // Flags: the rows above the threshold, derived from kept scores, a page at a time.
-import type { ParsedInput } from "../../shared/contract.ts";
+import type { ParsedInput } from "../../shared/contract/contract.ts";
 import type { FlagPage } from "../../shared/model-vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";

@@ -3,7 +3,7 @@
 import { createRandom } from "../../core/math/random.ts";
 import { shiftScores } from "../../core/score/calibration.ts";
 import { type DerivedThreshold as CoreThreshold, thresholdsByGroup } from "../../core/score/threshold.ts";
-import type { ParsedInput } from "../../shared/contract.ts";
+import type { ParsedInput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { GroupThresholds, ThresholdGroup, ThresholdMethod } from "../../shared/model-vocabulary.ts";

@@ -2,7 +2,7 @@
 // and kept scores stay as they are; its lines and its 0 to 100 move, and the old line is kept beside the new one.
 import { shiftScores } from "../../core/score/calibration.ts";
 import { recalibrate } from "../../core/score/drift.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Recalibration } from "../../shared/model-vocabulary.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";

@@ -1,5 +1,5 @@
 // Scores every row of a dataset by a model: block by block, then the reasons of the strangest rows, then one rename and a record.
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Model, Scores } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";

@@ -1,5 +1,5 @@
 // Answers to the requests about scores: thresholds, flags, episodes, explanations, drift.
-import type { EngineHandlers } from "../../shared/contract.ts";
+import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import { chooseThreshold } from "./choose-threshold.ts";
 import { episodesPage } from "./episodes.ts";
 import { explainRow } from "./explain-row.ts";

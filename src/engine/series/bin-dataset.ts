@@ -2,7 +2,7 @@
 // follow what no single flow shows. One statement of the store; what a dataset lacks is no column.
 import { createHash } from "node:crypto";
 import { flowColumn } from "../../core/table/catalogue.ts";
-import type { JobInput, JobOutput } from "../../shared/contract.ts";
+import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { Column, Dataset } from "../../shared/vocabulary.ts";

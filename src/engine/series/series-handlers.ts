@@ -1,5 +1,5 @@
 // Answers to the request about a series in time.
-import type { EngineHandlers } from "../../shared/contract.ts";
+import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";
 import { readSeries } from "./series.ts";
 

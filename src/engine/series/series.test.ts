@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { withEngine } from "../../../test/support/engine.ts";
-import { requests } from "../../shared/contract.ts";
+import { requests } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 
 const fixture = withEngine("series", "test");

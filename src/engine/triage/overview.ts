@@ -1,5 +1,5 @@
 // The time line and the lanes of a scored dataset: which bins of time, then passes over the columns in memory.
-import type { ParsedInput, RequestOutput } from "../../shared/contract.ts";
+import type { ParsedInput, RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { binWidth } from "../dataset/timeline.ts";

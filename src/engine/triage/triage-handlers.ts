@@ -1,5 +1,5 @@
 // Answers to the requests about the rows of a scored dataset: pages of flags, groups, the time line and the lanes.
-import type { EngineHandlers } from "../../shared/contract.ts";
+import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
 import { findScored, reasonsOf } from "../score/scored.ts";
 import type { VerdictTools } from "../verdict/verdict-handlers.ts";

@@ -1,7 +1,7 @@
 // A block of rows to triage, put together from what is kept (order, scores, first reasons, what was said) and from the store's
 // cells; and the groups of a question.
 
-import type { ParsedInput } from "../../shared/contract.ts";
+import type { ParsedInput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { TriageGroup, TriageRowPage } from "../../shared/triage-vocabulary.ts";
 import type { CellValue } from "../../shared/vocabulary.ts";

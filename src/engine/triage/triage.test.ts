@@ -8,7 +8,13 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
-import type { EventPayload, JobInput, JobName, JobOutput, RequestInput } from "../../shared/contract.ts";
+import type {
+  EventPayload,
+  JobInput,
+  JobName,
+  JobOutput,
+  RequestInput,
+} from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import { createEngine, type Engine } from "../engine.ts";
 

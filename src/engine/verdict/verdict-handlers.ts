@@ -1,7 +1,12 @@
 // Answers to the requests about verdicts, notes, tags, names and saved views. Every change is on disk when it is answered, is one
 // step of undo, one line of the log and one event.
 import { userInfo } from "node:os";
-import type { EngineHandlers, EventPayload, ParsedInput, RequestOutput } from "../../shared/contract.ts";
+import type {
+  EngineHandlers,
+  EventPayload,
+  ParsedInput,
+  RequestOutput,
+} from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { RowVerdict } from "../../shared/triage-vocabulary.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";

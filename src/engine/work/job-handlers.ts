@@ -1,5 +1,5 @@
 // Answers to the requests about jobs: start, list, cancel, and a training that is to end early.
-import type { EngineHandlers, JobName } from "../../shared/contract.ts";
+import type { EngineHandlers, JobName } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Queue } from "./queue.ts";
 

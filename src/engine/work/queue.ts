@@ -1,10 +1,10 @@
 // The queue of jobs: one heavy job at a time, progress at most ten times a second, cancel, outcome kept.
 // Knows how jobs run, not what they do.
-import { type JobInput, type JobName, type JobOutput, jobs } from "../../shared/contract.ts";
+import { type JobInput, type JobName, type JobOutput, jobs } from "../../shared/contract/contract.ts";
 import { AppError, toFailure } from "../../shared/errors.ts";
 import type { Job } from "../../shared/job.ts";
 import { isEnded } from "../../shared/job-state.ts";
-import { firstIssue } from "../../shared/serve.ts";
+import { firstIssue } from "../../shared/transport/serve.ts";
 import type { Log } from "./log.ts";
 import { createMeter, type Report } from "./progress.ts";
 

@@ -1,5 +1,5 @@
 // Answers to the requests that need no open workspace: opening and closing one, the person's settings, folders.
-import type { EngineHandlers } from "../../shared/contract.ts";
+import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { Workspace } from "../../shared/vocabulary.ts";
 import { listFolder } from "../files/list-folder.ts";
 import type { SettingsStore } from "./settings.ts";

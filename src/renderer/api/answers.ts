@@ -2,7 +2,7 @@
 // rest on changes (frame/stale-answers.ts). An answer to an earlier input never stands for a later one. The one door to TanStack Query.
 import { QueryClient, type QueryFunctionContext, useQueries, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
-import type { RequestInput, RequestName, RequestOutput } from "#shared/contract.ts";
+import type { RequestInput, RequestName, RequestOutput } from "#shared/contract/contract.ts";
 import type { AppError } from "#shared/errors.ts";
 import { asAppError, request } from "./door.ts";
 

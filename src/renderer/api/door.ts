@@ -8,10 +8,10 @@ import type {
   RequestInput,
   RequestName,
   RequestOutput,
-} from "#shared/contract.ts";
+} from "#shared/contract/contract.ts";
 import { AppError, fromFailure, toFailure } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
-import { subscribe } from "#shared/rpc.ts";
+import { subscribe } from "#shared/transport/rpc.ts";
 import type { Bridge, Link } from "./bridge.ts";
 
 const linkListeners = new Map<"link", Set<(link: Link) => void>>();

@@ -1,6 +1,6 @@
 // Which answers no longer hold after an event of the engine: the one place that says what an answer rests on. A question names its
 // dataset and its model in its input; what it asks of verdicts, its name or its filter tells.
-import type { EventPayload, RequestName } from "#shared/contract.ts";
+import type { EventPayload, RequestName } from "#shared/contract/contract.ts";
 import type { Job } from "#shared/job.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { staleAnswers } from "../api/answers.ts";

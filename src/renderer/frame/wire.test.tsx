@@ -1,7 +1,7 @@
 // What the window does when the engine or the host says something: what is read again, what is forgotten, what is shown.
 import { waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { EventPayload } from "#shared/contract.ts";
+import type { EventPayload } from "#shared/contract/contract.ts";
 import { defaultSettings } from "#shared/default-settings.ts";
 import { AppError } from "#shared/errors.ts";
 import { dataset, model, scores, startSmallEngine, workspace } from "#test/support/small-engine.ts";

@@ -1,5 +1,5 @@
 // Joins the events of engine and host to the state, and asks for everything once at the start and after each gap.
-import type { EventPayload } from "#shared/contract.ts";
+import type { EventPayload } from "#shared/contract/contract.ts";
 import type { Job } from "#shared/job.ts";
 import { forgetAnswers } from "../api/answers.ts";
 import { on, onLink, request } from "../api/door.ts";

@@ -1,6 +1,6 @@
 // The jobs of the workspace, from the engine's events. Each event carries the whole job, so nothing polls.
 import { create } from "zustand";
-import type { JobInput, JobName, JobOutput } from "#shared/contract.ts";
+import type { JobInput, JobName, JobOutput } from "#shared/contract/contract.ts";
 import type { AppError } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";

@@ -1,7 +1,7 @@
 // The sample in one click: makes it, imports it, trains and scores, one job after the other, each of them in the drawer. Ends with
 // the line drawn and the model chosen. A cancel or a failure of one step ends it; what was whole before stays.
 import { create } from "zustand";
-import type { JobInput, JobName, JobOutput } from "#shared/contract.ts";
+import type { JobInput, JobName, JobOutput } from "#shared/contract/contract.ts";
 import { AppError, fromFailure } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";

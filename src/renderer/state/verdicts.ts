@@ -1,7 +1,7 @@
 // Verdicts, notes, tags, names of hosts, views and undo, for every page. A change is on disk when it is answered;
 // the rows on the screen learn of it from an event or from the answer.
 import { create } from "zustand";
-import type { EventPayload, RequestInput, RequestOutput } from "#shared/contract.ts";
+import type { EventPayload, RequestInput, RequestOutput } from "#shared/contract/contract.ts";
 import type { ReasonWord, RowVerdict, SavedView, UndoState, Verdict } from "#shared/triage-vocabulary.ts";
 import { request } from "../api/door.ts";
 import { createLatest } from "../api/latest.ts";

@@ -1,5 +1,5 @@
 // Recalibrating: what it does in a sentence, the button, how far it is, and what it did to the flags.
-import type { JobOutput } from "#shared/contract.ts";
+import type { JobOutput } from "#shared/contract/contract.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
 import type { Model } from "#shared/model-vocabulary.ts";

@@ -1,7 +1,7 @@
 // What the next training will learn from and how: the choices of the train panel, kept while one looks at other pages, and the
 // trainings that this window began.
 import { create } from "zustand";
-import type { JobInput } from "#shared/contract.ts";
+import type { JobInput } from "#shared/contract/contract.ts";
 import type { DetectorKind } from "#shared/detectors.ts";
 import { both, everything, parseFilter } from "#shared/filter.ts";
 import type { Job } from "#shared/job.ts";

@@ -1,6 +1,6 @@
 // Rows of the dataset as a small table: the flows of a window, or those that a plain reason rests on. One of them is picked.
 import { columnWords } from "#shared/column-words.ts";
-import type { RequestOutput } from "#shared/contract.ts";
+import type { RequestOutput } from "#shared/contract/contract.ts";
 import type { CellValue, Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
 import { cellFormat, exactCell } from "../../../format/cell.ts";

@@ -1,7 +1,7 @@
 // Retraining with verdicts: the model goes on with its old normal and the false positives, scores the same rows, and both
 // are compared. Three jobs one after another, each of them on the list of jobs; what fails on the way is told and ends it.
 import { create } from "zustand";
-import type { JobInput, JobName } from "#shared/contract.ts";
+import type { JobInput, JobName } from "#shared/contract/contract.ts";
 import { AppError } from "#shared/errors.ts";
 import { everything, parseFilter } from "#shared/filter.ts";
 import type { Job } from "#shared/job.ts";

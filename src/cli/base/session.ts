@@ -1,12 +1,12 @@
 // The engine in the command's process: opens a workspace, runs a job to its end and shows its progress, closes.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Engine } from "../engine/engine.ts";
-import { createLog } from "../engine/work/log.ts";
-import { dataFolder } from "../engine/workspace/places.ts";
-import type { JobInput, JobName, JobOutput } from "../shared/contract.ts";
-import { AppError, fromFailure } from "../shared/errors.ts";
-import type { Dataset } from "../shared/vocabulary.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { createLog } from "../../engine/work/log.ts";
+import { dataFolder } from "../../engine/workspace/places.ts";
+import type { JobInput, JobName, JobOutput } from "../../shared/contract/contract.ts";
+import { AppError, fromFailure } from "../../shared/errors.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
 import type { CommandLine, Surroundings } from "./command.ts";
 import { showProgress } from "./progress.ts";
 
@@ -32,7 +32,7 @@ export async function withEngine<T>(
     ...(verbose ? { echo: surroundings.err } : {}),
   });
   // Loaded here, because the help and wrong usage need no store and DuckDB takes time to load.
-  const { createEngine } = await import("../engine/engine.ts");
+  const { createEngine } = await import("../../engine/engine.ts");
   const engine = createEngine({ dataFolder: data, log });
   try {
     const named = line.text("workspace");

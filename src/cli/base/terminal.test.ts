@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { main } from "./main.ts";
+import { main } from "../main.ts";
 import { outputOver, terminalLine, terminalText } from "./terminal.ts";
 
 const esc = String.fromCharCode(0x1b);

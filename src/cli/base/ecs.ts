@@ -1,7 +1,7 @@
 // A flag as an event of the Elastic Common Schema (8): the columns of its flow as ECS fields. Knows no file and no server.
-import { ecsValues, ecsVersion } from "../shared/ecs-fields.ts";
-import type { Flag, Model, Threshold } from "../shared/model-vocabulary.ts";
-import type { CellValue, Column, Dataset } from "../shared/vocabulary.ts";
+import { ecsValues, ecsVersion } from "../../shared/ecs-fields.ts";
+import type { Flag, Model, Threshold } from "../../shared/model-vocabulary.ts";
+import type { CellValue, Column, Dataset } from "../../shared/vocabulary.ts";
 import { isoTime } from "./print.ts";
 import { version } from "./version.ts";
 

@@ -1,5 +1,5 @@
 // Tables for people, CSV and JSON for programs. Times are UTC ISO 8601 in all three.
-import type { CellValue, Column, Page } from "../shared/vocabulary.ts";
+import type { CellValue, Column, Page } from "../../shared/vocabulary.ts";
 import { terminalLine } from "./terminal.ts";
 
 /** Cells as a table of aligned columns, cut to the width, with a note about columns that do not fit. */

@@ -1,9 +1,9 @@
 // What the commands about models share: options, finding a model, scoring a dataset when it has no scores, reading --threshold.
-import type { Engine } from "../engine/engine.ts";
-import { AppError } from "../shared/errors.ts";
-import type { Model, ThresholdMethod } from "../shared/model-vocabulary.ts";
-import { featureSets } from "../shared/model-words.ts";
-import type { Dataset } from "../shared/vocabulary.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Model, ThresholdMethod } from "../../shared/model-vocabulary.ts";
+import { featureSets } from "../../shared/model-words.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
 import { type Command, type CommandLine, type OptionSpec, type Surroundings, usage } from "./command.ts";
 import { findDataset, runJob } from "./session.ts";
 

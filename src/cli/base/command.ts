@@ -1,6 +1,6 @@
 // What a command is: its name, its options and what it runs; and how its arguments are read (by node:util's parseArgs).
 import { parseArgs } from "node:util";
-import { AppError } from "../shared/errors.ts";
+import { AppError } from "../../shared/errors.ts";
 
 export interface OptionSpec {
   type: "string" | "boolean";

@@ -1,21 +1,23 @@
-// Every request, job and event, from the parts in contract/. All types are inferred from here, and docs/ipc.md is printed from
-// it. A request is quick and is answered by the engine or by the host (Electron's main
-// process, or the loopback host).
+// Every request, job and event, joined from the files beside this one. All types are inferred from here, and docs/ipc.md is
+// printed from it. A request is quick; the engine or the host (Electron's main process, or the loopback host) answers it.
 import { z } from "zod";
-import { analysisJobs, analysisRequests } from "./contract/analysis.ts";
-import { captureJobs, captureRequests } from "./contract/captures.ts";
-import { dataJobs, dataRequests } from "./contract/data.ts";
-import { drillJobs, drillRequests } from "./contract/drill.ts";
-import { episodeRequests } from "./contract/episodes.ts";
-import { hostRequests } from "./contract/host.ts";
-import { hostCardRequests } from "./contract/host-card.ts";
-import { incidentJobs, incidentRequests } from "./contract/incidents.ts";
-import { inspectRequests } from "./contract/inspect.ts";
-import { modelLifeJobs, modelLifeRequests } from "./contract/model-life.ts";
-import { modelViewRequests } from "./contract/model-view.ts";
-import { modelJobs, modelRequests } from "./contract/models.ts";
-import { sampleJobs } from "./contract/sample.ts";
-import { seriesRequests } from "./contract/series.ts";
+import { JobSchema } from "../job.ts";
+import { auditSubjects } from "../triage-vocabulary.ts";
+import { EngineStateSchema, WorkspaceSchema } from "../vocabulary.ts";
+import { analysisJobs, analysisRequests } from "./analysis.ts";
+import { captureJobs, captureRequests } from "./captures.ts";
+import { dataJobs, dataRequests } from "./data.ts";
+import { drillJobs, drillRequests } from "./drill.ts";
+import { episodeRequests } from "./episodes.ts";
+import { hostRequests } from "./host.ts";
+import { hostCardRequests } from "./host-card.ts";
+import { incidentJobs, incidentRequests } from "./incidents.ts";
+import { inspectRequests } from "./inspect.ts";
+import { modelLifeJobs, modelLifeRequests } from "./model-life.ts";
+import { modelViewRequests } from "./model-view.ts";
+import { modelJobs, modelRequests } from "./models.ts";
+import { sampleJobs } from "./sample.ts";
+import { seriesRequests } from "./series.ts";
 import {
   type Answerer,
   datasetId,
@@ -24,13 +26,10 @@ import {
   modelId,
   nothing,
   type RequestSpec,
-} from "./contract/spec.ts";
-import { tableRequests } from "./contract/tables.ts";
-import { triageRequests } from "./contract/triage.ts";
-import { workspaceRequests } from "./contract/workspace.ts";
-import { JobSchema } from "./job.ts";
-import { auditSubjects } from "./triage-vocabulary.ts";
-import { EngineStateSchema, WorkspaceSchema } from "./vocabulary.ts";
+} from "./spec.ts";
+import { tableRequests } from "./tables.ts";
+import { triageRequests } from "./triage.ts";
+import { workspaceRequests } from "./workspace.ts";
 
 export const jobs = {
   ...dataJobs,

@@ -10,8 +10,8 @@ import {
   type ParsedInput,
   type RequestName,
   requests,
-} from "./contract.ts";
-import { type Failure, toFailure } from "./errors.ts";
+} from "../contract/contract.ts";
+import { type Failure, toFailure } from "../errors.ts";
 import type { Port, Reply, RequestRoute } from "./rpc.ts";
 
 const RequestMessage = z.strictObject({ id: z.number().int(), name: z.string(), input: z.unknown() });

@@ -1,5 +1,5 @@
 // The options for the columns and the order of rows: --columns a,b and --sort a,b:desc.
-import type { Sort } from "../shared/vocabulary.ts";
+import type { Sort } from "../../shared/vocabulary.ts";
 
 export const parseColumns = (text: string | undefined): string[] | undefined =>
   text?.split(",").map((name) => name.trim());

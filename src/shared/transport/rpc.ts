@@ -1,8 +1,14 @@
 // The client of requests and events over a message port: the envelope and `connect`. serve.ts is the server.
 // A utility process, a worker, a child process and a web socket each give a Port. The window uses this file, so it imports no
 // schema; a client that does not trust the server passes `check`.
-import type { EventName, EventPayload, RequestInput, RequestName, RequestOutput } from "./contract.ts";
-import { AppError, type Failure, fromFailure, toFailure } from "./errors.ts";
+import type {
+  EventName,
+  EventPayload,
+  RequestInput,
+  RequestName,
+  RequestOutput,
+} from "../contract/contract.ts";
+import { AppError, type Failure, fromFailure, toFailure } from "../errors.ts";
 
 export interface Port {
   send(message: unknown): void;

@@ -1,7 +1,7 @@
 // The options that all commands share: one spelling in the help, older spellings and bare words still understood.
 import { describe, expect, test } from "vitest";
+import { commands } from "../main.ts";
 import { type CommandLine, helpOf, parseCommandLine, summaryOf } from "./command.ts";
-import { commands } from "./main.ts";
 import { methodFrom } from "./models.ts";
 
 const commandOf = (name: string) => commands.find((command) => command.name === name)!;

@@ -10,7 +10,7 @@ test("the first start says what belongs here, and one button brings it", async (
   await app.openFile(writeFile(folder, "office.csv", flowsCsv(500)));
   await app.showsDataset("office.csv", 500);
   await expect(app.grid.cell("orig_addr", 0)).toHaveText("10.0.0.0");
-  await expect(app.grid.cell("start_time", 1)).toContainText("2024-03-01T00:00:02");
+  await expect(app.grid.cell("start_time", 1)).toContainText("00:00:02");
 });
 
 test("a million rows: import, filter to a count, sort, go to the last row; the README's picture", async ({

@@ -45,7 +45,7 @@ test("columns are given their roles with the keyboard, the first rows show it, a
   // The same header again: no question; asked for, it says where the answers come from.
   await app.openFile(writeFile(folder, "again.csv", table(10)));
   await app.showsDataset("again.csv", 10);
-  await expect(app.grid.cell("start_time", 0)).toContainText("2024-02-13T08:00:00");
+  await expect(app.grid.cell("start_time", 0)).toContainText("08:00:00");
   await app.page.getByRole("button", { name: /^More for \S+\.csv$/ }).click();
   await app.page.getByRole("menuitem", { name: "Map columns…" }).click();
   const again = app.page.getByRole("dialog", { name: "What are the columns of again.csv?" });

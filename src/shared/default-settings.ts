@@ -6,6 +6,7 @@ export const defaultSettings: Settings = {
   density: "compact",
   time: "utc",
   layouts: {},
+  columnSets: {},
   panes: {},
   filters: [],
   wiresharkPath: "",

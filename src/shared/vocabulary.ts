@@ -230,8 +230,18 @@ export const SettingsSchema = z.strictObject({
   /** Grid layouts by key (a page, or a dataset's header): order, widths and what is hidden. */
   layouts: z.record(
     z.string(),
-    z.array(z.strictObject({ column: z.string(), widthPx: z.number(), hidden: z.boolean() })),
+    z.array(
+      z.strictObject({
+        column: z.string(),
+        widthPx: z.number(),
+        hidden: z.boolean(),
+        /** Takes a part of the room that is left beside all columns; then the width is the least one. */
+        grows: z.boolean().optional(),
+      }),
+    ),
   ),
+  /** The person's own sets of columns, by title. */
+  columnSets: z.record(z.string().min(1).max(60), z.array(z.string()).max(2000)),
   /** Sizes of panes by name, in pixels. */
   panes: z.record(z.string(), z.number()),
   /** Filters that were asked, the newest first. */

@@ -1,7 +1,7 @@
 // A value of a column as the grid shows it, and exactly as it is for hover and clipboard. Pure.
 import type { CellValue, Column } from "#shared/vocabulary.ts";
 import { formatBytes, formatNumber, formatSeconds, formatShort } from "./number.ts";
-import { exactTime, formatTime, type TimeMode } from "./time.ts";
+import { exactTime, formatTimeOf, type TimeLook } from "./time.ts";
 
 export type CellFormat = (value: CellValue) => string;
 export const dash = "–";
@@ -9,18 +9,17 @@ export const dash = "–";
 const counted = new Set(["packets", "flows", "rows", "connections", "events"]);
 
 /** One formatter per column, made once, so that a cell costs one call. */
-export function cellFormat(column: Column, mode: TimeMode, originMs: number): CellFormat {
-  const written = writer(column, mode, originMs);
+export function cellFormat(column: Column, times: TimeLook): CellFormat {
+  const written = writer(column, (ms) => formatTimeOf(ms, times));
   return (value) => (value === null ? dash : written(value));
 }
 
 function writer(
   column: Column,
-  mode: TimeMode,
-  originMs: number,
+  timeText: (ms: number) => string,
 ): (value: string | number | boolean) => string {
   if (column.kind === "time") {
-    return (value) => (typeof value === "number" ? formatTime(value, mode, originMs) : String(value));
+    return (value) => (typeof value === "number" ? timeText(value) : String(value));
   }
   if (column.kind === "boolean" || column.kind === "text") return String;
   const byUnit = numberWriter(column);
@@ -42,7 +41,7 @@ function numberWriter(column: Column): (value: number) => string {
 
 /** A number in the room of three digits, for the tables of small popovers. */
 export function briefCell(value: number, column: Column): string {
-  const written = cellFormat(column, "utc", 0)(value);
+  const written = cellFormat(column, { mode: "utc" })(value);
   if (numberWriter(column) !== String && numberWriter(column) !== formatNumber) return written;
   return Math.abs(value) >= 10_000 ? formatShort(value) : formatNumber(Number(value.toPrecision(3)));
 }
@@ -70,6 +69,12 @@ export function tabSeparated(rows: readonly (readonly string[])[]): string {
 /** Units that stand in a header; pure numbers have none. */
 export function shownUnit(column: Column): string {
   return column.unit === null || column.unit === "1" ? "" : column.unit;
+}
+
+/** The unit beside a name in a header; a name that ends with its unit says it already. */
+export function headerUnit(column: Column): string {
+  const unit = shownUnit(column);
+  return column.name.endsWith(`_${unit}`) ? "" : unit;
 }
 
 /** Addresses, hashes and identifiers read better in a fixed-width face. */

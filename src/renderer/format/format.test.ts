@@ -11,7 +11,7 @@ import {
   formatShare,
   formatShort,
 } from "./number.ts";
-import { exactTime, formatAgo, formatOffset, formatTime, nextTimeMode } from "./time.ts";
+import { dayOf, exactTime, formatAgo, formatOffset, formatTime, nextTimeMode } from "./time.ts";
 
 describe("numbers", () => {
   test.each([
@@ -111,15 +111,20 @@ describe("cells", () => {
     about: "",
   });
   test("the unit decides how a number reads", () => {
-    expect(cellFormat(column("integer", "bytes"), "utc", 0)(4_100_000)).toBe("4.10 MB");
-    expect(cellFormat(column("integer", "packets"), "utc", 0)(12_345)).toBe("12.3 k");
-    expect(cellFormat(column("number", "s"), "utc", 0)(0.25)).toBe("250 ms");
-    expect(cellFormat(column("number", "µs"), "utc", 0)(250)).toBe("250 µs");
-    expect(cellFormat(column("integer"), "utc", 0)(65_535)).toBe("65535");
-    expect(cellFormat(column("number"), "utc", 0)(0.333333333)).toBe("0.333333");
-    expect(cellFormat(column("time"), "relative", 1000)(3500)).toBe("+0:00:02.500");
-    expect(cellFormat(column("text"), "utc", 0)("tcp")).toBe("tcp");
-    expect(cellFormat(column("integer", "bytes"), "utc", 0)(null)).toBe(dash);
+    expect(cellFormat(column("integer", "bytes"), { mode: "utc" })(4_100_000)).toBe("4.10 MB");
+    expect(cellFormat(column("integer", "packets"), { mode: "utc" })(12_345)).toBe("12.3 k");
+    expect(cellFormat(column("number", "s"), { mode: "utc" })(0.25)).toBe("250 ms");
+    expect(cellFormat(column("number", "µs"), { mode: "utc" })(250)).toBe("250 µs");
+    expect(cellFormat(column("integer"), { mode: "utc" })(65_535)).toBe("65535");
+    expect(cellFormat(column("number"), { mode: "utc" })(0.333333333)).toBe("0.333333");
+    expect(cellFormat(column("time"), { mode: "relative", originMs: 1000 })(3500)).toBe("+0:00:02.500");
+    const day = dayOf({ fromMs: 0, toMs: 86_399_999 }, "utc");
+    expect(cellFormat(column("time"), { mode: "utc", day })(3_723_004)).toBe("01:02:03.004");
+    expect(cellFormat(column("time"), { mode: "utc", day })(86_400_000)).toBe("1970-01-02T00:00:00.000Z");
+    expect(dayOf({ fromMs: 0, toMs: 86_400_000 }, "utc")).toBeNull();
+    expect(dayOf({ fromMs: 0, toMs: 1 }, "relative")).toBeNull();
+    expect(cellFormat(column("text"), { mode: "utc" })("tcp")).toBe("tcp");
+    expect(cellFormat(column("integer", "bytes"), { mode: "utc" })(null)).toBe(dash);
   });
   test("hover is exact, clipboard is bare", () => {
     expect(exactCell(4_123_456, column("integer", "bytes"))).toBe("4123456 bytes");

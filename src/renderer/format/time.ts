@@ -22,6 +22,26 @@ export function formatTime(ms: number, mode: TimeMode, originMs = 0): string {
   return new Date(ms).toISOString();
 }
 
+export interface TimeLook {
+  mode: TimeMode;
+  /** What relative times count from. */
+  originMs?: number;
+  /** The day whose times show the clock alone, as `dayOf` gives it. */
+  day?: string | null;
+}
+
+export function formatTimeOf(ms: number, { mode, originMs = 0, day = null }: TimeLook): string {
+  const text = formatTime(ms, mode, originMs);
+  return day !== null && text.startsWith(`${day}T`) ? text.slice(day.length + 1, day.length + 13) : text;
+}
+
+/** The one day of a span, as its times begin with it; null where there are several or times are relative. */
+export function dayOf(span: { fromMs: number; toMs: number } | null, mode: TimeMode): string | null {
+  if (span === null || mode === "relative") return null;
+  const [from, to] = [span.fromMs, span.toMs].map((ms) => formatTime(ms, mode).split("T"));
+  return from?.length === 2 && from[0] === to?.[0] ? (from[0] ?? null) : null;
+}
+
 /** A signed offset: 12345 → "+0:00:12.345", beyond a day "+2 d 03:04:05.000". */
 export function formatOffset(ms: number): string {
   const whole = Math.round(Math.abs(ms));

@@ -1,7 +1,7 @@
 // How the cells of a dataset's columns read: made anew when times are shown in another way, or another dataset is shown.
 import type { CellValue, Column, Dataset } from "#shared/vocabulary.ts";
 import { type CellFormat, cellFormat, plainCell } from "../format/cell.ts";
-import type { TimeMode } from "../format/time.ts";
+import { dayOf, type TimeMode } from "../format/time.ts";
 
 export interface Formats {
   of(column: string): CellFormat;
@@ -17,9 +17,10 @@ export function createFormats(dataset: Dataset, time: TimeMode): Formats {
   let columns = new Map<string, Column>();
   let formats = new Map<string, CellFormat>();
   const make = () => {
-    const origin = dataset.timeSpan?.fromMs ?? 0;
+    const { timeSpan } = dataset;
+    const times = { mode: time, originMs: timeSpan?.fromMs ?? 0, day: dayOf(timeSpan, time) };
     columns = new Map(dataset.columns.map((column) => [column.name, column]));
-    formats = new Map(dataset.columns.map((column) => [column.name, cellFormat(column, time, origin)]));
+    formats = new Map(dataset.columns.map((column) => [column.name, cellFormat(column, times)]));
   };
   make();
   return {

@@ -65,8 +65,9 @@ export function placed<Row>(
   return {
     ...def,
     initialWidth: place.widthPx,
+    ...(place.grows ? { initialFlex: 1 } : {}),
     initialHide: place.hidden,
-    minWidth: minWidthPx,
+    minWidth: place.grows ? place.widthPx : minWidthPx,
     resizable: true,
     sortable: sortsBy !== null,
     suppressKeyboardEvent: ({ event }) => isPageKey(event),

@@ -184,12 +184,13 @@ const questionOf = ({ dataset, filter, sort, layout }: GridContent): BlockQuery 
 /** Widths, what is hidden, and the order of rows, for all columns. */
 const statesOf = ({ dataset, layout, sort }: GridContent): ColumnState[] => [
   { colId: rowNumberColumn, width: rowNumberWidthPx(dataset.rows) },
-  ...layout.map(({ column, widthPx, hidden }): ColumnState => {
+  ...layout.map(({ column, widthPx, hidden, grows }): ColumnState => {
     const place = sort.findIndex((by) => by.column === column);
     const direction = place < 0 ? null : sort[place]?.descending ? "desc" : "asc";
     return {
       colId: column,
       width: widthPx,
+      flex: grows ? 1 : null,
       hide: hidden,
       sort: direction,
       sortIndex: place < 0 ? null : place,

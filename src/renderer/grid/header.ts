@@ -1,7 +1,7 @@
 // A column's header: name, unit, order, and the button of its profile. Plain DOM: there are many and they scroll.
 import type { IHeaderComp, IHeaderParams } from "ag-grid-community";
 import type { Column } from "#shared/vocabulary.ts";
-import { shownUnit } from "../format/cell.ts";
+import { headerUnit, shownUnit } from "../format/cell.ts";
 import css from "./grid.module.css";
 
 export interface HeaderParams {
@@ -19,6 +19,7 @@ export class ColumnHeader implements IHeaderComp {
     this.params = params;
     const { column, openProfile } = params.params;
     const unit = shownUnit(column);
+    const shortUnit = headerUnit(column);
     const name = part("span", css.headerName, column.name);
     const button = part("button", css.headerButton, "");
     button.type = "button";
@@ -29,7 +30,12 @@ export class ColumnHeader implements IHeaderComp {
     this.order.className = css.headerOrder ?? "";
     this.element.className = css.header ?? "";
     this.element.title = [column.name, column.about, unit && `in ${unit}`].filter(Boolean).join("\n");
-    this.element.append(name, ...(unit ? [part("span", css.headerUnit, unit)] : []), this.order, button);
+    this.element.append(
+      name,
+      ...(shortUnit ? [part("span", css.headerUnit, shortUnit)] : []),
+      this.order,
+      button,
+    );
 
     const sort = (event: MouseEvent) => params.progressSort(event.shiftKey);
     const profile = (event: MouseEvent) => {

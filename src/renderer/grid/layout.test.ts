@@ -1,7 +1,8 @@
 // Layouts: what is kept of a table's columns and how it meets a table that changed.
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Column } from "#shared/vocabulary.ts";
-import { defaultWidthPx, layoutKey, layoutOf, withLayout } from "./layout.ts";
+import { columnSetsOf, endpointColumns } from "./column-sets.ts";
+import { defaultWidthPx, type Layout, layoutKey, layoutOf, layoutWith, withLayout } from "./layout.ts";
 
 const column = (name: string, kind: Column["kind"] = "text"): Column => ({
   name,
@@ -39,4 +40,68 @@ test("only so many layouts are kept, the newest ones", () => {
 test("long names widen a column, but not without end", () => {
   expect(defaultWidthPx(column("x".repeat(200)))).toBe(280);
   expect(defaultWidthPx(column("port", "integer"))).toBe(84);
+});
+
+describe("what a table shows until the person chooses", () => {
+  const wide = [
+    column("uid"),
+    column("resp_addr"),
+    column("orig_addr"),
+    column("start_time", "time"),
+    ...Array.from({ length: 14 }, (_, i) => column(`f${i}`, "number")),
+    column("duration_s", "number"),
+    column("orig_ip_bytes", "integer"),
+    column("orig_payload_bytes", "integer"),
+    column("label"),
+  ];
+  const shown = (layout: Layout) => layout.filter(({ hidden }) => !hidden).map(({ column }) => column);
+
+  test("of a wide flow table: the analyst's columns in their order, the others behind and hidden", () => {
+    const layout = layoutOf(wide, undefined);
+    expect(shown(layout)).toEqual([
+      "start_time",
+      "orig_addr",
+      "resp_addr",
+      "orig_payload_bytes",
+      "duration_s",
+      "label",
+    ]);
+    expect(layout).toHaveLength(wide.length);
+    expect(layout.find(({ column }) => column === "resp_addr")?.grows).toBe(true);
+  });
+
+  test("of a narrow or foreign table: all of it, as in the file", () => {
+    expect(shown(layoutOf(wide.slice(0, 6), undefined))).toEqual(wide.slice(0, 6).map(({ name }) => name));
+    const foreign = Array.from({ length: 40 }, (_, i) => column(`c${i}`));
+    expect(shown(layoutOf(foreign, undefined))).toHaveLength(40);
+  });
+
+  test("a kept layout hides what it does not know, when an analyst would not look at it first", () => {
+    const kept = [{ column: "uid", widthPx: 90, hidden: false }];
+    expect(shown(layoutOf(wide, kept))).toEqual([
+      "uid",
+      "resp_addr",
+      "orig_addr",
+      "start_time",
+      "duration_s",
+      "orig_payload_bytes",
+      "label",
+    ]);
+  });
+
+  test("times of one day need less room, and a kept width follows only where nobody chose it", () => {
+    const time = column("start_time", "time");
+    expect(layoutOf([time], undefined, "one")[0]?.widthPx).toBeLessThan(
+      layoutOf([time], undefined, "several")[0]!.widthPx,
+    );
+    const kept = layoutOf([time], undefined, "several");
+    expect(layoutOf([time], kept, "one")).toEqual(layoutOf([time], undefined, "one"));
+    expect(layoutOf([time], [{ ...kept[0]!, widthPx: 150 }], "one")[0]?.widthPx).toBe(150);
+  });
+
+  test("a set comes with the columns that tell a flow, and only where the table has some of it", () => {
+    expect(columnSetsOf(wide).map(({ title }) => title)).toEqual(["Volume", "Timing", "Labels"]);
+    expect(endpointColumns(wide)).toEqual(["start_time", "orig_addr", "resp_addr"]);
+    expect(shown(layoutWith(wide, ["label", "uid", "gone", "label"]))).toEqual(["label", "uid"]);
+  });
 });

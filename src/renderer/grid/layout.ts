@@ -1,6 +1,9 @@
 // How the columns of a kind of table lie: order, widths, what is hidden. Pure; kept among the person's settings
 // under a key made of the table's header, so that the next file of the same kind opens the same way.
-import type { Column, Settings } from "#shared/vocabulary.ts";
+import type { Column, Dataset, Settings } from "#shared/vocabulary.ts";
+import { headerUnit, isMono } from "../format/cell.ts";
+import { dayOf, type TimeMode } from "../format/time.ts";
+import { analystColumns } from "./column-sets.ts";
 
 export type Layout = Settings["layouts"][string];
 
@@ -14,23 +17,71 @@ export function layoutKey(columns: readonly Column[]): string {
 }
 
 /** The kept layout over the columns there are: unknown ones fall away, new ones come at the end. */
-export function layoutOf(columns: readonly Column[], stored: Layout | undefined): Layout {
+export function layoutOf(
+  columns: readonly Column[],
+  stored: Layout | undefined,
+  days: Days = "several",
+): Layout {
+  const first = analystColumns(columns) ?? columns.map(({ name }) => name);
+  if (!stored) return layoutWith(columns, first, days);
   const byName = new Map(columns.map((column) => [column.name, column]));
-  const known = (stored ?? []).filter(({ column }) => byName.delete(column));
-  const fresh = [...byName.values()].map((column) => ({
-    column: column.name,
-    widthPx: defaultWidthPx(column),
-    hidden: false,
-  }));
-  return [...known, ...fresh];
+  const known = stored.flatMap((place) => {
+    const column = byName.get(place.column);
+    byName.delete(place.column);
+    return column ? [withDays(place, column, days)] : [];
+  });
+  const shown = new Set(first);
+  return [...known, ...[...byName.values()].map((column) => placeOf(column, !shown.has(column.name), days))];
 }
 
+/** The columns of a set in front and in its order, all others behind and hidden. */
+export function layoutWith(
+  columns: readonly Column[],
+  shown: readonly string[],
+  days: Days = "several",
+): Layout {
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const front = shown.flatMap((name) => {
+    const column = byName.get(name);
+    return column && byName.delete(name) ? [placeOf(column, false, days)] : [];
+  });
+  return [...front, ...[...byName.values()].map((column) => placeOf(column, true, days))];
+}
+
+/** A kept width of times that nobody chose follows the days of the table. */
+function withDays(place: Layout[number], column: Column, days: Days): Layout[number] {
+  const isUsual = column.kind === "time" && Object.values(timeWidthsPx).includes(place.widthPx);
+  return isUsual ? { ...place, widthPx: defaultWidthPx(column, days) } : place;
+}
+
+const placeOf = (column: Column, hidden: boolean, days: Days): Layout[number] => ({
+  column: column.name,
+  widthPx: defaultWidthPx(column, days),
+  hidden,
+  ...(growing.has(column.name) ? { grows: true } : {}),
+});
+
+/** Addresses and names are often longer than their room. */
+const growing = new Set(["orig_addr", "resp_addr", "tls_sni", "http_host", "dns_query", "alert"]);
+
+/** Whether all times of a table are of one day, and so are shown without it. */
+type Days = "one" | "several";
+export const daysOf = ({ timeSpan }: Dataset, time: TimeMode): Days =>
+  dayOf(timeSpan, time) === null ? "several" : "one";
+const timeWidthsPx = { one: 108, several: 196 };
+
 /** Wide enough for the name and for what its kind usually holds. */
-export function defaultWidthPx(column: Column): number {
-  const header =
-    44 + (column.name.length + (column.unit && column.unit !== "1" ? column.unit.length + 1 : 0)) * 7;
-  const content = { time: 196, text: 132, integer: 84, number: 96, boolean: 76 }[column.kind];
-  return Math.min(280, Math.max(header, content));
+export function defaultWidthPx(column: Column, days: Days = "several"): number {
+  const unit = headerUnit(column);
+  const header = 40 + (column.name.length + (unit ? unit.length + 1 : 0)) * 6.5;
+  const content = {
+    time: timeWidthsPx[days],
+    text: isMono(column) ? 132 : 92,
+    integer: 84,
+    number: 96,
+    boolean: 76,
+  }[column.kind];
+  return Math.min(280, Math.round(Math.max(header, content)));
 }
 
 const mostLayouts = 40;

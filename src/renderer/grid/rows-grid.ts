@@ -96,10 +96,12 @@ export function createRowsGrid<Row>(host: HTMLElement, options: RowsGridOptions<
   const tellLayout = () => {
     if (!isReady || quiet) return;
     options.onLayout(
-      dataStates().map(({ colId, width, hide }) => ({
+      dataStates().map(({ colId, width, hide, flex }) => ({
         column: colId,
-        widthPx: Math.round(width ?? 100),
+        // What a column has beyond its least width is the window's, and is not kept.
+        widthPx: Math.round((flex ? api.getColumn(colId)?.getMinWidth() : width) ?? 100),
         hidden: hiding.kept(colId, hide === true),
+        ...(flex ? { grows: true } : {}),
       })),
     );
   };
@@ -193,9 +195,10 @@ export function createRowsGrid<Row>(host: HTMLElement, options: RowsGridOptions<
     },
     setLayout(layout) {
       const fixed = api.getColumnState().filter(({ colId }) => !isLaidOut(colId));
-      const state = layout.map(({ column, widthPx, hidden }) => ({
+      const state = layout.map(({ column, widthPx, hidden, grows }) => ({
         colId: column,
         width: widthPx,
+        flex: grows ? 1 : null,
         hide: hiding.shown(column, hidden),
       }));
       api.applyColumnState({ state: [...fixed.map(({ colId }) => ({ colId })), ...state], applyOrder: true });

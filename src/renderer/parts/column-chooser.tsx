@@ -9,6 +9,7 @@ import { Button, IconButton } from "../ui/button.tsx";
 import { ColumnsIcon } from "../ui/icons.tsx";
 import { Popover } from "../ui/popover.tsx";
 import css from "./column-chooser.module.css";
+import { ColumnSets } from "./column-sets.tsx";
 
 interface ColumnChooserProps {
   dataset: Dataset;
@@ -17,20 +18,27 @@ interface ColumnChooserProps {
   /** The name of a column that is not the dataset's, and what it belongs to. */
   extra?: { titleOf(id: string): string; kind: string };
   sets: readonly { title: string; layout(): Layout }[];
+  /** The layout that shows these columns before all others. */
+  layoutWith(columns: readonly string[]): Layout;
 }
 
-export function ColumnChooser({ dataset, grid, layout, extra, sets }: ColumnChooserProps) {
+export function ColumnChooser({ dataset, grid, layout, extra, sets, layoutWith }: ColumnChooserProps) {
   const [search, setSearch] = useState("");
   const needle = search.trim().toLowerCase();
   const byName = new Map(dataset.columns.map((column) => [column.name, column]));
   const titleOf = (id: string) => extra?.titleOf(id) ?? id;
   const found = layout.filter(({ column }) => titleOf(column).toLowerCase().includes(needle));
-  const shown = layout.filter(({ hidden }) => !hidden).length;
-  const setFound = (visible: boolean) =>
+  const shownColumns = layout.filter(({ hidden }) => !hidden).map(({ column }) => column);
+  const shown = shownColumns.length;
+  const foundShown = found.filter(({ hidden }) => !hidden).map(({ column }) => column);
+  const showFound = () =>
     grid?.setVisible(
       found.map(({ column }) => column),
-      visible,
+      true,
     );
+  // One column stays: a grid without any has no row to read.
+  const hideFound = () =>
+    grid?.setVisible(foundShown.length === shown ? foundShown.slice(1) : foundShown, false);
   return (
     <Popover
       label="Columns"
@@ -47,6 +55,14 @@ export function ColumnChooser({ dataset, grid, layout, extra, sets }: ColumnChoo
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />
+        {!search && (
+          <ColumnSets
+            sets={sets}
+            shown={shownColumns}
+            layoutWith={layoutWith}
+            onLayout={(next) => grid?.setLayout(next)}
+          />
+        )}
         <div className={css.list}>
           {found.map(({ column, hidden }) => {
             const known = byName.get(column);
@@ -73,30 +89,18 @@ export function ColumnChooser({ dataset, grid, layout, extra, sets }: ColumnChoo
           <span className={css.count}>
             {formatCount(shown)} of {formatCount(layout.length)} shown
           </span>
-          <Button tone="quiet" className={css.small} onClick={() => setFound(true)}>
+          <Button tone="quiet" className={css.small} onClick={showFound}>
             Show {search ? "found" : "all"}
           </Button>
-          {search && (
-            <Button
-              tone="quiet"
-              className={css.small}
-              disabled={found.filter(({ hidden }) => !hidden).length === shown}
-              onClick={() => setFound(false)}
-            >
-              Hide found
-            </Button>
-          )}
-          {!search &&
-            sets.map(({ title, layout }) => (
-              <Button
-                key={title}
-                tone="quiet"
-                className={css.small}
-                onClick={() => grid?.setLayout(layout())}
-              >
-                {title}
-              </Button>
-            ))}
+          <Button
+            tone="quiet"
+            className={css.small}
+            disabled={foundShown.length === 0 || shown === 1}
+            title={foundShown.length === shown ? "The first column stays" : undefined}
+            onClick={hideFound}
+          >
+            Hide {search ? "found" : "all"}
+          </Button>
         </div>
       </div>
     </Popover>

@@ -25,7 +25,7 @@ export function CellMenu({ dataset, grid, request, onProfile, onClose }: CellMen
   const selected = useQuery(({ selectedRows }) => selectedRows);
   const column = dataset.columns.find(({ name }) => name === request.column);
   if (!column) return null;
-  const text = cellFormat(column, "utc", 0)(request.value);
+  const text = cellFormat(column, { mode: "utc" })(request.value);
   const is = equals(column, request.value);
   const address = isAddressColumn(column.name) && typeof request.value === "string" ? request.value : null;
   return (

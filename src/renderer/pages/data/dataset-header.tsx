@@ -3,9 +3,10 @@ import { useState } from "react";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { formatBytes, formatCount, formatMany } from "../../format/number.ts";
 import { rowWord } from "../../format/row-word.ts";
-import { formatMoment } from "../../format/time.ts";
+import { formatMoment, type TimeMode } from "../../format/time.ts";
+import { columnSetsOf, endpointColumns } from "../../grid/column-sets.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
-import { type Layout, layoutOf } from "../../grid/layout.ts";
+import { daysOf, type Layout, layoutOf, layoutWith } from "../../grid/layout.ts";
 import { ColumnChooser } from "../../parts/column-chooser.tsx";
 import { copyText } from "../../state/clipboard.ts";
 import { useDatasets } from "../../state/datasets.ts";
@@ -90,7 +91,8 @@ export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHe
           dataset={dataset}
           grid={grid}
           layout={layout}
-          sets={[{ title: "Reset", layout: () => layoutOf(dataset.columns, undefined) }]}
+          sets={setsOf(dataset, time)}
+          layoutWith={(shown) => layoutWith(dataset.columns, shown, daysOf(dataset, time))}
         />
         <IconButton
           label="Details of the dataset"
@@ -129,6 +131,28 @@ export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHe
       {renaming && <RenameDialog dataset={dataset} onClose={() => setRenaming(false)} />}
     </header>
   );
+}
+
+function setsOf(dataset: Dataset, time: TimeMode): { title: string; layout(): Layout }[] {
+  const { columns } = dataset;
+  const days = daysOf(dataset, time);
+  const front = endpointColumns(columns);
+  return [
+    { title: "Analyst", layout: () => layoutOf(columns, undefined, days) },
+    ...columnSetsOf(columns).map((set) => ({
+      title: set.title,
+      layout: () => layoutWith(columns, [...front, ...set.columns], days),
+    })),
+    {
+      title: "As in the file",
+      layout: () =>
+        layoutWith(
+          columns,
+          columns.map(({ name }) => name),
+          days,
+        ),
+    },
+  ];
 }
 
 /** Offers the rows as they are asked for and shown now. */

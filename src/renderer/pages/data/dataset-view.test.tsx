@@ -146,7 +146,7 @@ describe("order and columns", () => {
     const [layout] = Object.values(useSettings.getState().settings.layouts);
     expect(layout?.find(({ column }) => column === "protocol")?.hidden).toBe(true);
     expect(screen.getByText("7 of 8 shown")).toBeTruthy();
-    fireEvent.click(screen.getByRole("button", { name: "Reset" }));
+    fireEvent.click(screen.getByRole("button", { name: "Analyst" }));
     await waitFor(() => expect(header("protocol")).not.toBeNull());
     // What was hidden was not asked for: it is asked for now.
     await waitFor(() => expect(askedFor("flows.page").at(-1)?.columns).toContain("protocol"));

@@ -5,7 +5,7 @@ import type { FlowGrid, GridContent } from "../../grid/flow-grid.ts";
 import { createFlowGrid } from "../../grid/flow-grid.ts";
 import { GridSkeleton } from "../../grid/grid-skeleton.tsx";
 import { keepLayout } from "../../grid/keep-layout.ts";
-import { layoutKey, layoutOf } from "../../grid/layout.ts";
+import { daysOf, layoutKey, layoutOf } from "../../grid/layout.ts";
 import { RowsFrame } from "../../grid/rows-frame.tsx";
 import type { CellMenuRequest } from "../../grid/rows-grid.ts";
 import { rowHeights } from "../../grid/theme.ts";
@@ -50,7 +50,8 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
   const shownNow = useCallback((): GridContent => {
     const { columns } = current.current;
     const { filter, sort } = useQuery.getState();
-    const layout = layoutOf(columns, useSettings.getState().settings.layouts[layoutKey(columns)]);
+    const { layouts, time } = useSettings.getState().settings;
+    const layout = layoutOf(columns, layouts[layoutKey(columns)], daysOf(current.current, time));
     return { dataset: current.current, layout, filter, sort };
   }, []);
 
@@ -124,7 +125,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
       <DatasetHeader
         dataset={dataset}
         grid={grid}
-        layout={layoutOf(dataset.columns, storedLayout)}
+        layout={layoutOf(dataset.columns, storedLayout, daysOf(dataset, time))}
         look={look}
         onLook={setLook}
       />

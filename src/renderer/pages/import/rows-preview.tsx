@@ -36,7 +36,7 @@ export function RowsPreview({ preview, most }: { preview: TablePreview; most: nu
                       value === null && css.missing,
                     )}
                   >
-                    {cellFormat(column, "utc", 0)(value)}
+                    {cellFormat(column, { mode: "utc" })(value)}
                   </td>
                 );
               })}

@@ -78,7 +78,7 @@ function Body({
 }) {
   const time = useSettings(({ settings }) => settings.time);
   const narrow = useQuery(({ narrow }) => narrow);
-  const format = cellFormat(column, time, originMs);
+  const format = cellFormat(column, { mode: time, originMs });
   const held = profile.count - profile.missing;
   const most = profile.top[0]?.count ?? 1;
   // Where nearly every value is its own, the first of them are no better than the rest.

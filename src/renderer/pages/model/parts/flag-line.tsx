@@ -16,7 +16,7 @@ export function FlagLine({ flag, columns }: { flag: Flag; columns: readonly Colu
         {columns.length === 0
           ? `row ${flag.row + 1}`
           : columns.map((column, i) => (
-              <span key={column.name}>{cellFormat(column, "utc", 0)(flag.cells[i] ?? null)}</span>
+              <span key={column.name}>{cellFormat(column, { mode: "utc" })(flag.cells[i] ?? null)}</span>
             ))}
       </span>
       <span className={css.why}>{flag.reasons[0]?.sentence ?? flag.sentence}</span>

@@ -133,7 +133,7 @@ function columnsOf(found: Found, time: TimeMode, dataset: Dataset): SmallColumn<
       tip: ({ sentence }) => sentence,
     },
     ...found.columns.map((column, i): SmallColumn<Suspect> => {
-      const format = cellFormat(column, time, dataset.timeSpan?.fromMs ?? 0);
+      const format = cellFormat(column, { mode: time, originMs: dataset.timeSpan?.fromMs });
       return {
         id: column.name,
         title: column.name,

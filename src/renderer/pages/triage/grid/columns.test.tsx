@@ -102,12 +102,12 @@ describe("a kept layout", () => {
 
   test("a set shows one side of the flows beside what is always there", () => {
     const sets = new Map(columnSets(dataset).map(({ title, layout }) => [title, shown(layout())]));
-    expect([...sets.keys()]).toEqual(["Volume", "Timing", "Labels", "Usual"]);
+    expect([...sets.keys()]).toEqual(["Analyst", "Volume", "Timing"]);
     expect(sets.get("Volume")).toContain("orig_bytes");
     expect(sets.get("Volume")).not.toContain("duration_s");
     expect(sets.get("Timing")).toContain("duration_s");
     expect(sets.get("Timing")).toContain("@score");
-    expect(sets.get("Usual")).toEqual(usualColumns(dataset));
+    expect(sets.get("Analyst")).toEqual(usualColumns(dataset));
   });
 });
 

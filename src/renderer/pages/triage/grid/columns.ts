@@ -60,6 +60,9 @@ export function usualColumns(dataset: Dataset): string[] {
   return ["@score", "@verdict", "@size", "@reason", ...usual, "@tags", "@note"];
 }
 
+/** What is often longer than its room. */
+const growing = new Set(["@reason", "@from", "@to"]);
+
 /** Every column there is: the usual ones in front and shown, the others behind and hidden. */
 export function usualLayout(dataset: Dataset): Layout {
   const usual = usualColumns(dataset);
@@ -74,6 +77,7 @@ export function usualLayout(dataset: Dataset): Layout {
     column,
     widthPx: widthOf(column),
     hidden: !shown.has(column),
+    ...(growing.has(column) ? { grows: true } : {}),
   }));
 }
 

@@ -43,7 +43,7 @@ export function GroupList({ dataset, modelId, column }: GroupListProps) {
 
   const known = dataset.columns.find(({ name }) => name === column);
   const written = known
-    ? cellFormat(known, "utc", 0)
+    ? cellFormat(known, { mode: "utc" })
     : (value: CellValue) => String(value ?? nothingOf[column] ?? "–");
   return (
     <section className={css.groups} aria-label={`Groups by ${column}`}>

@@ -54,7 +54,7 @@ export function TriageMenu({ dataset, grid, request, ask, onProfile, onClose }: 
   const extraColumn = !column && isTriageColumn(name) ? name : null;
   if (!row || (!column && !extraColumn)) return null;
   const title = extraColumn ? triageColumns[extraColumn].title : name;
-  const text = column ? cellFormat(column, "utc", 0)(request.value) : String(request.value ?? "");
+  const text = column ? cellFormat(column, { mode: "utc" })(request.value) : String(request.value ?? "");
   const condition =
     column && column.kind !== "time"
       ? equals(column, request.value)

@@ -14,7 +14,7 @@ import { IconButton } from "../../../ui/button.tsx";
 import { BookmarkIcon, CheckIcon, ExportIcon, GroupIcon, PlusIcon, TrashIcon } from "../../../ui/icons.tsx";
 import { Menu, MenuItem, MenuLabel, MenuRule } from "../../../ui/menu.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
-import { columnSets } from "./column-sets.ts";
+import { columnSets, setLayout } from "./column-sets.ts";
 import { columnTitle, isTriageColumn, triageLayout, usualLayout } from "./columns.ts";
 import type { TriageGrid } from "./grid-shape.ts";
 import { MarksButton } from "./marks-button.tsx";
@@ -66,6 +66,7 @@ export function TriageToolbar({ dataset, model, grid, layout, ask }: TriageToolb
         layout={layout}
         extra={{ titleOf: columnTitle, kind: "triage" }}
         sets={columnSets(dataset)}
+        layoutWith={(shown) => setLayout(dataset, shown)}
       />
       <span className={css.rule} />
       <VerdictTools dataset={dataset} />

@@ -83,7 +83,7 @@ function FlowTable({ dataset, rows, filled = 0, label, picked, onPick, time, fou
   const originMs = dataset.timeSpan?.fromMs ?? 0;
   const write = found.columns.map((name) => {
     const column = columnOf(dataset, name);
-    if (name !== time) return cellFormat(column, mode, originMs);
+    if (name !== time) return cellFormat(column, { mode: mode, originMs });
     // The day stands in the head of the inspector.
     return (value: CellValue) =>
       typeof value === "number" ? formatTime(value, mode, originMs).replace(/^.*T|Z$/g, "") : "–";

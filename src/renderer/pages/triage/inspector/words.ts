@@ -10,7 +10,7 @@ type Usual = Explanation["columns"][number]["usual"];
 
 /** How values of a column read: numbers in the room of three digits, exact ones stay one hover away. */
 export function valueWriter(column: Column): (value: CellValue) => string {
-  const write = cellFormat(column, "utc", 0);
+  const write = cellFormat(column, { mode: "utc" });
   return (value) => {
     if (typeof value !== "number" || column.kind === "time") return write(value);
     // An expected port or code is no whole number any more.
@@ -21,7 +21,7 @@ export function valueWriter(column: Column): (value: CellValue) => string {
 }
 
 const briefWhole = (value: number, column: Column): string =>
-  column.kind === "integer" ? cellFormat(column, "utc", 0)(value) : briefCell(value, column);
+  column.kind === "integer" ? cellFormat(column, { mode: "utc" })(value) : briefCell(value, column);
 
 /** A column of the dataset; one that is not its own is a number without a unit. */
 export function columnOf(dataset: Dataset, name: string): Column {

@@ -1,9 +1,18 @@
 import { expect, test } from "vitest";
 import { meterPackets, type TestPacket } from "../../../test/flows/metered.ts";
 import { createRandom } from "../math/random.ts";
-import { createLogContext, type LoggedFlow, logContextColumns } from "./log-context.ts";
+import { createLogContext, logContextColumns } from "./log-context.ts";
 
-const flow = (startS: number, orig: string, resp: string, respPort: number, failed = true): LoggedFlow => ({
+interface Flow {
+  startUs: number;
+  orig: string;
+  resp: string;
+  respPort: number;
+  protocol: string | null;
+  failed: boolean;
+}
+
+const flow = (startS: number, orig: string, resp: string, respPort: number, failed = true): Flow => ({
   startUs: startS * 1e6,
   orig,
   resp,
@@ -12,13 +21,56 @@ const flow = (startS: number, orig: string, resp: string, respPort: number, fail
   failed,
 });
 
-function valuesOf(flows: readonly LoggedFlow[], column: string): number[] {
-  const context = createLogContext();
-  const out = new Int32Array(logContextColumns.length);
-  return flows.map((one) => {
-    context.enter(one, out, 0);
-    return out[logContextColumns.indexOf(column)]!;
-  });
+/** The values of all flows, those of a flow together; the flows come in blocks of so many. */
+function contextOf(flows: readonly Flow[], blockRows = flows.length, maxFlows?: number): Int32Array {
+  const numbers = new Map<string | null, number>();
+  const numberOf = (text: string | null) => numbers.get(text) ?? numbers.set(text, numbers.size).size - 1;
+  const column = (value: (flow: Flow) => number) => Float64Array.from(flows, value);
+  const orig = column((one) => numberOf(one.orig));
+  const resp = column((one) => numberOf(one.resp));
+  const protocol = column((one) => numberOf(one.protocol));
+  const [startUs, respPort] = [column((one) => one.startUs), column((one) => one.respPort)];
+  const failed = Uint8Array.from(flows, (one) => (one.failed ? 1 : 0));
+  const context = createLogContext({ addresses: numbers.size, ...(maxFlows ? { maxFlows } : {}) });
+  const all = new Int32Array(flows.length * logContextColumns.length);
+  for (let from = 0; from < flows.length; from += blockRows) {
+    const to = Math.min(flows.length, from + blockRows);
+    const block = { startUs, orig, resp, respPort, protocol };
+    const part = Object.fromEntries(
+      Object.entries(block).map(([name, values]) => [name, values.subarray(from, to)]),
+    ) as typeof block;
+    const out = all.subarray(from * logContextColumns.length);
+    context.enter({ ...part, rows: to - from, failed: failed.subarray(from, to) }, out);
+  }
+  return all;
+}
+
+function valuesOf(flows: readonly Flow[], column: string): number[] {
+  const all = contextOf(flows);
+  const at = logContextColumns.indexOf(column);
+  return flows.map((_, row) => all[row * logContextColumns.length + at]!);
+}
+
+/** The same values by their definition: the flows of each window are counted anew for every flow. */
+function countedAnew(flows: readonly Flow[], maxFlows: number): number[] {
+  return flows.flatMap((one, row) =>
+    [
+      flows.slice(Math.max(0, row - 99), row),
+      flows
+        .slice(Math.max(0, row - maxFlows + 1), row)
+        .filter(({ startUs }) => one.startUs - startUs <= 60e6),
+    ].flatMap((earlier) =>
+      (["orig", "resp"] as const).flatMap((side) => {
+        const before = earlier.filter((other) => other[side] === one[side]);
+        const all = [...before, one];
+        const ports = new Set(all.map(({ respPort, protocol }) => `${respPort} ${protocol}`));
+        const peers = new Set(all.map((other) => other[side === "orig" ? "resp" : "orig"]));
+        const failed = before.filter((other) => other.failed).length;
+        const share = before.length === 0 ? 0 : Math.round((failed / before.length) * 1e6);
+        return [all.length, ports.size, peers.size, share];
+      }),
+    ),
+  );
 }
 
 test("counts what an originator did before, by number of flows and by time", () => {
@@ -73,4 +125,36 @@ test("the flows of a capture have the context that the meter gave them", () => {
     const values = valuesOf(logged, column).map((value) => value * scale);
     expect(values.every((value, row) => Math.abs(value - Number(metered[row]![column])) < 1e-5)).toBe(true);
   }
+});
+
+test("any log has the values that counting every window anew gives, however it is cut into blocks", () => {
+  for (let seed = 1; seed <= 12; seed++) {
+    const random = createRandom(seed);
+    const [hosts, ports, maxFlows] = [2 + random.below(60), 1 + random.below(40), 20 + random.below(400)];
+    const gapUs = [0, 1e3, 2e6, 30e6][seed % 4]!;
+    let startUs = 1.7e15;
+    const flows: Flow[] = Array.from({ length: 500 }, () => {
+      startUs += random.below(gapUs + 1);
+      return {
+        startUs,
+        orig: `10.0.0.${random.below(hosts)}`,
+        resp: `10.0.${random.below(2)}.${random.below(hosts)}`,
+        respPort: random.below(ports),
+        protocol: [null, "tcp", "udp"][random.below(3)]!,
+        failed: random.uniform() < 0.4,
+      };
+    });
+    const values = Array.from(contextOf(flows, 1 + random.below(200), maxFlows));
+    expect(values).toEqual(countedAnew(flows, maxFlows));
+  }
+});
+
+test("more protocols than a window tells apart share the last number", () => {
+  const flows = Array.from({ length: 300 }, (_, i) => ({
+    ...flow(0, "10.0.0.1", "10.0.0.2", 80),
+    protocol: `p${i}`,
+  }));
+  const ports = valuesOf(flows, "orig_ports_60s");
+  expect(ports.slice(0, 256)).toEqual(Array.from({ length: 256 }, (_, i) => i + 1));
+  expect(new Set(ports.slice(255))).toEqual(new Set([256]));
 });

@@ -1,5 +1,6 @@
 // The context columns of a log: what a flow's originator and responder did just before it, from records in the order of their starts.
 // The same windows as the meter's; a log does not say when an answer came, so the outcome of a flow counts from its start on.
+// Addresses and protocols come as numbers from 0 on, equal where they are equal.
 import { CONTEXT_VALUES, ContextWindow, type HeldAddresses } from "./context-window.ts";
 import { flowMeterDefaults } from "./meter-options.ts";
 
@@ -10,76 +11,98 @@ export const logContextColumns: readonly string[] = ["last100", "60s"].flatMap((
   ),
 );
 
-export interface LoggedFlow {
-  startUs: number;
-  orig: string;
-  resp: string;
+/** Flows in the order of their starts, column by column. */
+export interface LoggedFlows {
+  rows: number;
+  startUs: Float64Array;
+  orig: Float64Array;
+  resp: Float64Array;
   /** 0 where there is none. */
-  respPort: number;
-  protocol: string | null;
-  /** Not answered, or refused. */
-  failed: boolean;
+  respPort: Float64Array;
+  protocol: Float64Array;
+  /** 1 where a flow was not answered, or refused. */
+  failed: Uint8Array;
 }
 
-/** Ids of the addresses that a window holds; an address that nobody holds is forgotten. */
-class HeldTexts implements HeldAddresses {
+interface LogContextOptions {
+  /** How many addresses there are: their numbers are below. */
+  addresses: number;
+  /** Flows that the window of 60 seconds holds at most. */
+  maxFlows?: number;
+}
+
+/** Places of the addresses that a window holds; an address that nobody holds gives its place to another. */
+class HeldPlaces implements HeldAddresses {
   readonly seed = 0;
-  readonly #ids = new Map<string, number>();
-  readonly #texts: string[] = [];
+  /** By address: its place + 1, or 0. */
+  readonly #places: Int32Array;
+  /** By place: its address, and how often it is held. */
+  readonly #addresses: number[] = [];
   readonly #holds: number[] = [];
   readonly #free: number[] = [];
 
-  /** The id of a text, held as often as there are windows. */
-  hold(text: string, times: number): number {
-    const known = this.#ids.get(text);
-    if (known !== undefined) {
-      this.#holds[known]! += times;
-      return known;
-    }
-    const id = this.#free.pop() ?? this.#texts.length;
-    this.#texts[id] = text;
-    this.#holds[id] = times;
-    this.#ids.set(text, id);
-    return id;
+  constructor(addresses: number) {
+    this.#places = new Int32Array(addresses);
   }
 
-  release(id: number): void {
-    this.#holds[id]!--;
-    if (this.#holds[id]! > 0) return;
-    this.#ids.delete(this.#texts[id]!);
-    this.#free.push(id);
+  /** The place of an address, held as often as there are windows. */
+  hold(address: number, times: number): number {
+    const known = this.#places[address]! - 1;
+    if (known >= 0) {
+      this.#holds[known] = this.#holds[known]! + times;
+      return known;
+    }
+    const place = this.#free.pop() ?? this.#holds.length;
+    this.#addresses[place] = address;
+    this.#holds[place] = times;
+    this.#places[address] = place + 1;
+    return place;
+  }
+
+  release(place: number): void {
+    const holds = this.#holds[place]! - 1;
+    this.#holds[place] = holds;
+    if (holds > 0) return;
+    this.#places[this.#addresses[place]!] = 0;
+    this.#free.push(place);
   }
 }
 
+/** A port has 16 bits in a window's word, a protocol eight: the first 255 that occur, and one for all others. */
+const mostProtocols = 255;
+
 /** Windows over the flows of a log. Memory follows the flows of the last minute, at most `maxFlows` of them. */
-export function createLogContext(maxFlows = flowMeterDefaults.maxContextFlows) {
-  const held = new HeldTexts();
+export function createLogContext({
+  addresses,
+  maxFlows = flowMeterDefaults.maxContextFlows,
+}: LogContextOptions) {
+  const held = new HeldPlaces(addresses);
   const windows = [
     new ContextWindow({ flows: 100, spanUs: Number.POSITIVE_INFINITY }, held),
     new ContextWindow({ flows: maxFlows, spanUs: 60e6 }, held),
-  ];
-  const protocols = new Map<string | null, number>();
+  ] as const;
+  const protocols: number[] = [];
+  let protocolsSoFar = 0;
   let flows = 0;
   return {
-    /** Enters the flow that starts next and writes its values from `at` on. */
-    enter(
-      { startUs, orig, resp, respPort, protocol, failed }: LoggedFlow,
-      out: Int32Array,
-      at: number,
-    ): void {
-      let number = protocols.get(protocol);
-      if (number === undefined) {
-        number = Math.min(255, protocols.size);
-        protocols.set(protocol, number);
+    /** Enters the flows that start next and writes the values of each, flow by flow. */
+    enter({ rows, startUs, orig, resp, respPort, protocol, failed }: LoggedFlows, out: Int32Array): void {
+      for (let row = 0, at = 0; row < rows; row++, at += 2 * CONTEXT_VALUES, flows++) {
+        let number = protocols[protocol[row]!];
+        if (number === undefined) {
+          number = Math.min(mostProtocols, protocolsSoFar++);
+          protocols[protocol[row]!] = number;
+        }
+        const from = held.hold(orig[row]!, windows.length);
+        const to = held.hold(resp[row]!, windows.length);
+        const port = (respPort[row]! & 0xffff) | (number << 16);
+        const start = startUs[row]!;
+        windows[0].enter(from, to, port, start, out, at);
+        windows[1].enter(from, to, port, start, out, at + CONTEXT_VALUES);
+        if (failed[row] === 1) continue;
+        windows[0].answered(flows);
+        windows[1].answered(flows);
       }
-      const from = held.hold(orig, windows.length);
-      const to = held.hold(resp, windows.length);
-      const port = (respPort & 0xffff) | (number << 16);
-      windows.forEach((window, w) => {
-        window.enter(from, to, port, startUs, out, at + w * CONTEXT_VALUES);
-        if (!failed) window.answered(flows);
-      });
-      flows++;
     },
   };
 }

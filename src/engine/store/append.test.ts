@@ -15,20 +15,23 @@ afterEach(async () => {
 });
 
 test("every kind of value arrives, and what is missing is missing", async () => {
-  await task.run("CREATE TABLE t (d DOUBLE, i BIGINT, b BOOLEAN, moment TIMESTAMP, s VARCHAR)");
+  await task.run("CREATE TABLE t (d DOUBLE, i BIGINT, n INTEGER, b BOOLEAN, moment TIMESTAMP, s VARCHAR)");
   const whole = [0, -1, 2 ** 31, -(2 ** 31) - 1, 2 ** 53 - 1, -(2 ** 53) + 1, null];
+  const words = [0, -1, 2 ** 31 - 1, -(2 ** 31), null, 7, null];
   const times = [0, 1, 1_700_000_000_123_456, -1, null, 4_102_444_800_000_000, 2];
   await task.append("t", [
     numberColumn([0.5, null, -1e300, 0, 1 / 3, 5e-324, -0]),
     numberColumn(whole),
+    numberColumn(words),
     numberColumn([1, 0, null, 1, 0, null, 1]),
     numberColumn(times),
     textColumn(["", "a", null, "a", "longer than twelve bytes", "été 日本", null]),
   ]);
-  const { cells } = await task.columns("SELECT d, i::VARCHAR, b, epoch_us(moment)::VARCHAR, s FROM t");
+  const { cells } = await task.columns("SELECT d, i::VARCHAR, n, b, epoch_us(moment)::VARCHAR, s FROM t");
   expect(cells).toEqual([
     [0.5, null, -1e300, 0, 1 / 3, 5e-324, -0],
     whole.map((value) => (value === null ? null : String(value))),
+    words,
     [true, false, null, true, false, null, true],
     times.map((value) => (value === null ? null : String(value))),
     ["", "a", null, "a", "longer than twelve bytes", "été 日本", null],

@@ -4,8 +4,8 @@ import type { ColumnData } from "../../core/table/columns.ts";
 
 /** A vector as far as filling needs it; it may have been filled before, and have room for more rows than are filled. */
 export interface RawVector {
-  /** Numbers of eight bytes, where the type has them; `flush` sends as many as there are. */
-  items?: Float64Array | BigInt64Array;
+  /** Numbers of eight bytes, or whole ones of four, where the type has them; `flush` sends as many as there are. */
+  items?: Float64Array | BigInt64Array | Int32Array;
   /** Memory of booleans. */
   dataView?: DataView;
   validity: { data: BigUint64Array | null };
@@ -142,7 +142,9 @@ function fillNumbers(
   const { items, dataView } = vector;
   // Sent from where they lie.
   if (items instanceof Float64Array) vector.items = doubles(values.subarray(from, to));
-  else if (items !== undefined)
+  else if (items instanceof Int32Array) {
+    for (let row = 0; row < rows; row++) items[row] = values[from + row]!;
+  } else if (items !== undefined)
     fillWhole(new Int32Array(items.buffer, items.byteOffset, 2 * rows), values, from);
   else if (dataView !== undefined) {
     for (let row = 0; row < rows; row++) dataView.setUint8(row, values[from + row]! > 0 ? 1 : 0);

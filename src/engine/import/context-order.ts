@@ -1,0 +1,137 @@
+// What the context windows look at, out of a table of flows: in the order of time, with addresses and protocols as numbers that the
+// store gives them, so that no text is read row by row. The windows themselves are the core's.
+import { addressKind } from "../../core/behaviour/address-kind.ts";
+import { outcomeOf } from "../../core/behaviour/outcome.ts";
+import type { LoggedFlows } from "../../core/flow/log-context.ts";
+import type { Column } from "../../shared/vocabulary.ts";
+import { type DatabaseTask, quoteName } from "../store/database.ts";
+
+const ordered = "context_order";
+const addresses = "context_addresses";
+const protocols = "context_protocols";
+const states = "context_states";
+
+interface OrderedFlows {
+  /** How many addresses there are. */
+  addresses: number;
+  /** A block of flows from one on in the order of time, with the numbers of their rows; good until the next block. */
+  block(from: number): Promise<{ rowNumbers: Float64Array; flows: LoggedFlows }>;
+  drop(): Promise<void>;
+}
+
+/** Brings the flows that have a time and two addresses into order; nothing of the table changes. */
+export async function orderFlows(
+  task: DatabaseTask,
+  table: string,
+  { present, blockRows }: { present: ReadonlyMap<string, Column>; blockRows: number },
+): Promise<OrderedFlows> {
+  const from = quoteName(table);
+  const column = (name: string) => `flows.${quoteName(name)}`;
+  const text = (name: string) => (present.get(name)?.kind === "text" ? column(name) : "NULL::VARCHAR");
+  const number = (name: string, otherwise: string) =>
+    present.has(name) && present.get(name)!.kind !== "text"
+      ? `coalesce(${column(name)}::DOUBLE, ${otherwise})`
+      : otherwise;
+  const numbered = (name: string, texts: readonly string[]) => {
+    const distinct = texts.map((one) => `SELECT DISTINCT ${one} AS text FROM ${from} AS flows`);
+    return task.run(`CREATE TEMP TABLE ${name} AS SELECT text, (row_number() OVER () - 1)::INTEGER AS number
+                     FROM (${distinct.join(" UNION ")}) WHERE text IS NOT NULL`);
+  };
+  await numbered(addresses, [column("orig_addr"), column("resp_addr")]);
+  await numbered(protocols, [text("protocol")]);
+  await numbered(states, [text("conn_state")]);
+  const [counts] = await task.rows(
+    `SELECT (SELECT count(*) FROM ${addresses}) AS addresses, (SELECT count(*) FROM ${states}) AS states`,
+  );
+  const known = { addresses: Number(counts!.addresses), states: Number(counts!.states) };
+  // No protocol is one as well, and no state.
+  await task.run(
+    `CREATE TEMP TABLE ${ordered} AS
+     SELECT flows.rowid AS row_number, epoch_us(flows.start_time) AS start_us, orig.number AS orig, resp.number AS resp,
+            ${number("resp_port", "0::DOUBLE")} AS resp_port,
+            coalesce(protocol.number + 1, 0) AS protocol, coalesce(state.number, ${known.states})::INTEGER AS state,
+            ${number("resp_packets", "-1::DOUBLE")} = 0 AS silent
+     FROM ${from} AS flows
+     JOIN ${addresses} AS orig ON orig.text = flows.orig_addr
+     JOIN ${addresses} AS resp ON resp.text = flows.resp_addr
+     LEFT JOIN ${protocols} AS protocol ON protocol.text = ${text("protocol")}
+     LEFT JOIN ${states} AS state ON state.text = ${text("conn_state")}
+     WHERE epoch_us(flows.start_time) IS NOT NULL
+     ORDER BY flows.start_time, flows.rowid`,
+  );
+  const isFailed = await failureOf(task, known);
+  for (const name of [addresses, protocols, states]) await task.run(`DROP TABLE ${name}`);
+  return {
+    addresses: known.addresses,
+    block: blockReader(task, isFailed, blockRows),
+    drop: () => task.run(`DROP TABLE ${ordered}`),
+  };
+}
+
+const columnsInOrder = [
+  "row_number",
+  "start_us",
+  "orig",
+  "resp",
+  "resp_port",
+  "protocol",
+  "state",
+  "silent",
+] as const;
+
+function blockReader(
+  task: DatabaseTask,
+  isFailed: (state: number, silent: number, responder: number) => boolean,
+  blockRows: number,
+): OrderedFlows["block"] {
+  const columns = columnsInOrder.map(() => new Float64Array(blockRows));
+  const of = (name: (typeof columnsInOrder)[number]) => columns[columnsInOrder.indexOf(name)]!;
+  const selected = columnsInOrder.map((name) => `${name}::DOUBLE`).join(", ");
+  const [state, silent, resp] = [of("state"), of("silent"), of("resp")];
+  const [startUs, orig, respPort, protocol] = [of("start_us"), of("orig"), of("resp_port"), of("protocol")];
+  const failed = new Uint8Array(blockRows);
+  return async (from) => {
+    let rows = 0;
+    await task.stream(
+      `SELECT ${selected} FROM ${ordered} WHERE rowid >= ${from} AND rowid < ${from + blockRows} ORDER BY rowid`,
+      (chunk) => {
+        columns.forEach((column, c) => {
+          column.set(chunk.numbers(c), rows);
+        });
+        rows += chunk.rows;
+      },
+    );
+    for (let row = 0; row < rows; row++)
+      failed[row] = isFailed(state[row]!, silent[row]!, resp[row]!) ? 1 : 0;
+    return {
+      rowNumbers: of("row_number"),
+      flows: { rows, startUs, orig, resp, respPort, protocol, failed },
+    };
+  };
+}
+
+/** Whether a flow failed, by its state or else by its answer; what goes to a group needs none. */
+async function failureOf(task: DatabaseTask, known: { addresses: number; states: number }) {
+  const isGroup = new Uint8Array(known.addresses);
+  const byState: (boolean | null)[] = new Array(known.states + 1).fill(null);
+  await task.stream(
+    `SELECT number::DOUBLE, text FROM ${addresses} WHERE number IN (SELECT resp FROM ${ordered})`,
+    (chunk) => {
+      const numbers = chunk.numbers(0);
+      for (let i = 0; i < chunk.rows; i++)
+        if (addressKind(chunk.text(1, i)!) === "group") isGroup[numbers[i]!] = 1;
+    },
+  );
+  await task.stream(`SELECT number::DOUBLE, text FROM ${states}`, (chunk) => {
+    const numbers = chunk.numbers(0);
+    for (let i = 0; i < chunk.rows; i++) {
+      const outcome = outcomeOf(chunk.text(1, i)!);
+      byState[numbers[i]!] = outcome === null ? null : outcome === "refused" || outcome === "unanswered";
+    }
+  });
+  return (state: number, silent: number, responder: number): boolean => {
+    const failed = byState[state]!;
+    if (failed === false || (failed === null && silent === 0)) return false;
+    return isGroup[responder] === 0;
+  };
+}

@@ -2,6 +2,7 @@
 import type { SampleIncident } from "../../shared/contract/sample.ts";
 import type { Episode } from "../../shared/explanation-vocabulary.ts";
 import type { Model, Threshold } from "../../shared/model-vocabulary.ts";
+import { countText } from "../../shared/number-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Surroundings } from "../base/command.ts";
 import { isoTime, printReasons, printTable } from "../base/print.ts";
@@ -30,8 +31,6 @@ export interface Analysis {
   warnings: string[];
 }
 
-const count = (value: number) => value.toLocaleString("en-US");
-
 export function printAnalysis(
   analysis: Analysis,
   limit: number,
@@ -39,7 +38,7 @@ export function printAnalysis(
 ): void {
   const { dataset, incidents, planted } = analysis;
   out(
-    `${dataset.name}: ${count(dataset.rows)} ${dataset.rows === 1 ? "row" : "rows"} (${dataset.source.format})\n\n`,
+    `${dataset.name}: ${countText(dataset.rows)} ${dataset.rows === 1 ? "row" : "rows"} (${dataset.source.format})\n\n`,
   );
   out(printIncidents(incidents, { limit, sentence: analysis.incidentsSentence }));
   if (planted.length > 0) {
@@ -62,15 +61,17 @@ function printModel(
   if (model === null || threshold === null) return;
   if (guard !== null) out(`${guard}\n`);
   out(
-    `${model.name}: learned from ${count(model.normalRows)} rows and ${model.columns.length} columns, ${(model.tookMs / 1000).toFixed(0)} s\n`,
+    `${model.name}: learned from ${countText(model.normalRows)} rows and ${model.columns.length} columns, ${(model.tookMs / 1000).toFixed(0)} s\n`,
   );
   if (line) out(`${line}\n`);
-  out(`${count(threshold.flags ?? 0)} rows are above the threshold, in ${count(episodesTotal)} episodes.\n`);
+  out(
+    `${countText(threshold.flags ?? 0)} rows are above the threshold, in ${countText(episodesTotal)} episodes.\n`,
+  );
   if (episodes.length > 0) {
     const head = ["score", "flags", "from", "entity", "…"];
     const rows = episodes.map((episode) => [
       episode.score.toFixed(1),
-      count(episode.rows.length),
+      countText(episode.rows.length),
       episode.fromMs === null ? "" : isoTime(episode.fromMs),
       episode.entity,
       episode.strangest.cells.slice(1).map(String).join(" "),
@@ -78,13 +79,13 @@ function printModel(
     const sentences = episodes.map(({ strangest }) => strangest.sentence);
     out(`\n${printReasons(head, rows, sentences, widthColumns)}`);
     if (episodesTotal > episodes.length)
-      out(`… and ${count(episodesTotal - episodes.length)} more (--limit)\n`);
+      out(`… and ${countText(episodesTotal - episodes.length)} more (--limit)\n`);
   }
   if (labels.length > 0) {
     const rows = labels.map((one) => [
       one.label,
-      count(one.rows),
-      count(one.flagged),
+      countText(one.rows),
+      countText(one.flagged),
       one.highest === null ? "" : one.highest.toFixed(1),
     ]);
     out(`\n${printTable(["label", "rows", "flagged", "highest score"], rows, widthColumns)}`);

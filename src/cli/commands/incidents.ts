@@ -2,6 +2,7 @@
 import type { Engine } from "../../engine/engine.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { IncidentPage, IncidentWithVerdict, RowRanges } from "../../shared/incident-vocabulary.ts";
+import { countText } from "../../shared/number-words.ts";
 import type { Command } from "../base/command.ts";
 import { workspaceOption } from "../base/command.ts";
 import { datasetOption, jsonProgressOption, limitOption } from "../base/models.ts";
@@ -132,7 +133,7 @@ export function printIncidents(
         ? ["---  beyond your budget"]
         : []),
       `${String(Math.round(incident.severity)).padStart(3)}  ${incident.title}${incident.verdict ? `  [${incident.verdict.verdict}]` : ""}`,
-      `     ${isoTime(incident.fromMs)} to ${isoTime(incident.toMs)}, ${incident.flows.toLocaleString("en-US")} ${incident.flows === 1 ? "flow" : "flows"}`,
+      `     ${isoTime(incident.fromMs)} to ${isoTime(incident.toMs)}, ${countText(incident.flows)} ${incident.flows === 1 ? "flow" : "flows"}`,
       ...incident.evidence.slice(0, 4).map(({ behaviour, sentence: seen }) => `     ${behaviour}: ${seen}`),
     ]);
   const left = incidents.length - limit;

@@ -1,7 +1,7 @@
 // Alerts that a signature engine gave with the data (Suricata's alerts, Zeek's notices): evidence of their own.
+import { manyText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import { clamp } from "./numbers.ts";
-import { manyText } from "./words.ts";
 
 export const alert: Behaviour = {
   kind: "alert",

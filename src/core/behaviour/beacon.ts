@@ -1,11 +1,12 @@
 // Regular contact: one host calls another again and again, at gaps that hardly vary. What malware does to ask for orders, and what
 // clocks, monitors and updaters do as well; those are learned by how many hosts do it and whether one host polls many.
+import { durationText, manyText, percentText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import type { Network } from "./network.ts";
 import { clamp, medianOf, spread } from "./numbers.ts";
 import { answered, opened, refused, unanswered } from "./outcome.ts";
-import { durationText, manyText, percentText, placeText } from "./words.ts";
+import { placeText } from "./words.ts";
 
 /** Fewer calls say nothing about regularity. */
 const leastCalls = 8;

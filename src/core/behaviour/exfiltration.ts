@@ -1,11 +1,12 @@
 // Data going out: one inside host sends far more to one outside place than it gets back, and more than hosts here send anywhere.
+import { bytesText, durationText, manyText, percentText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { groupRows } from "./group-rows.ts";
 import type { Network } from "./network.ts";
 import { clamp, sumOf } from "./numbers.ts";
 import { answered } from "./outcome.ts";
-import { bytesText, durationText, manyText, percentText, placeText } from "./words.ts";
+import { placeText } from "./words.ts";
 
 /** Bytes more out than in below which nothing is said. */
 const leastExtra = 200_000;

@@ -1,11 +1,11 @@
 // Failed names: one host asks for many names that do not exist. Names that look made by a program weigh more.
+import { durationText, listText, manyText, percentText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { groupRows } from "./group-rows.ts";
 import type { Network } from "./network.ts";
 import { clamp } from "./numbers.ts";
 import { registeredDomain } from "./registered-domain.ts";
-import { durationText, listText, manyText, percentText } from "./words.ts";
 
 export const failedNames: Behaviour = {
   kind: "failed-names",

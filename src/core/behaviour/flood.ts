@@ -1,11 +1,11 @@
 // Floods: so many one-sided contacts with one host in so short a time that no person or program means them. Many sources or
 // forged ones, one source that fires at one target, and answers that nobody asked for (amplification).
+import { bytesText, countText, durationText, listText, manyText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { byRowCount, distinct, groupRows, mostCommon, partByPause } from "./group-rows.ts";
 import { clamp, sumOf } from "./numbers.ts";
 import { answered, unasked } from "./outcome.ts";
-import { bytesText, countText, durationText, listText, manyText } from "./words.ts";
 
 const leastContacts = 300;
 /** A flow that sends so much without an answer is a flood of its own. */

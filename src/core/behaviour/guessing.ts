@@ -1,12 +1,12 @@
 // Password guessing: contact after contact with one log-in service, all short, all alike. One source, or many at one door; one
 // source at many doors is spraying. A log-in that works after many that did not raises it.
+import { durationText, listText, manyText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { byRowCount } from "./group-rows.ts";
 import type { Network } from "./network.ts";
 import { clamp, medianOf, spread } from "./numbers.ts";
 import { answered } from "./outcome.ts";
-import { durationText, listText, manyText } from "./words.ts";
 
 /** Services that ask for a name and a password, by what the payload or the port says. */
 const loginServices = new Set([

@@ -1,12 +1,12 @@
 // New edges inside: one inside host reaches another by a service that administers machines or shares files, where that is not what
 // the pair or the server is known for. The fan-out of one host in a short time is what an intruder's spread looks like.
+import { durationText, listText, manyText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { groupRows, partByPause } from "./group-rows.ts";
 import { isExcerpt, type Network } from "./network.ts";
 import { clamp, medianOf } from "./numbers.ts";
 import { answered, unasked } from "./outcome.ts";
-import { durationText, listText, manyText } from "./words.ts";
 
 const adminPorts = new Map<number, string>([
   [22, "SSH"],

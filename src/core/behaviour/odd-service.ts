@@ -1,5 +1,6 @@
 // Odd services: a protocol on a port that is not its own, encrypted talk that names no server, a protocol nobody knows on a port
 // nobody else uses here, a program handed over, a page asked from an address instead of a name. Weak signs each; together they tell.
+import { bytesText, durationText, listText, manyText } from "../../shared/number-words.ts";
 import { isGenerated } from "./failed-names.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
@@ -8,7 +9,7 @@ import { isExcerpt, type Network } from "./network.ts";
 import { clamp, sumOf } from "./numbers.ts";
 import { answered, opened } from "./outcome.ts";
 import { createStrongest, type FindingDraft } from "./strongest.ts";
-import { bytesText, durationText, listText, manyText, placeText } from "./words.ts";
+import { placeText } from "./words.ts";
 
 /** What a port is registered for, where another protocol on it is odd; several where several are usual. */
 const expected = new Map<number, readonly string[]>([

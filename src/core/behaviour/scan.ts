@@ -1,5 +1,6 @@
 // Scans: a host tries many doors and most stay shut. Down the ports of one host, across the hosts of one port, or both.
 // What the internet throws at a public address all day is one finding however many the sources.
+import { bytesText, countText, listText, manyText, percentText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { byRowCount, distinct, groupRows, mostCommon, partByPause } from "./group-rows.ts";
@@ -7,7 +8,6 @@ import { isKnock } from "./icmp-type.ts";
 import type { Network } from "./network.ts";
 import { clamp } from "./numbers.ts";
 import { answered, unasked } from "./outcome.ts";
-import { bytesText, countText, listText, manyText, percentText } from "./words.ts";
 
 /** Log-likelihood of one refused first contact for a scanner (80 % fail) against an honest host (20 % fail). */
 const perFailure = Math.log(0.8 / 0.2);

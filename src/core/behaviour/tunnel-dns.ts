@@ -1,11 +1,11 @@
 // Tunnels in DNS: by the information in the names that are asked under one registered domain, and in the answers that come back.
+import { bytesText, countText, durationText, listText, manyText } from "../../shared/number-words.ts";
 import type { Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { groupRows } from "./group-rows.ts";
 import type { Network } from "./network.ts";
 import { clamp } from "./numbers.ts";
 import { registeredDomain } from "./registered-domain.ts";
-import { bytesText, countText, durationText, listText, manyText } from "./words.ts";
 
 interface Domain {
   readonly domain: string;

@@ -1,10 +1,10 @@
 // Tunnels in pings: payloads that are too large, or of two sides that differ.
+import { bytesText, durationText, manyText } from "../../shared/number-words.ts";
 import type { Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { groupRows } from "./group-rows.ts";
 import { isPing } from "./icmp-type.ts";
 import { clamp, sumOf } from "./numbers.ts";
-import { bytesText, durationText, manyText } from "./words.ts";
 
 export function icmpTunnels(view: FlowView): Finding[] {
   const groups = groupRows(view.rows, (row) =>

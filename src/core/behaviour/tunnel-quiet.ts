@@ -1,11 +1,12 @@
 // Long quiet connections: one connection to an outside place that stays open for hours and says little. Shells, remote control and
 // tunnels wait so; so do the push services of telephones and mail, which their ports, names and number of clients tell apart.
+import { bytesText, durationText, manyText } from "../../shared/number-words.ts";
 import type { Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import type { Network } from "./network.ts";
 import { clamp } from "./numbers.ts";
 import { answered, opened } from "./outcome.ts";
-import { bytesText, durationText, manyText, placeText } from "./words.ts";
+import { placeText } from "./words.ts";
 
 /** A meter cuts a long connection into records; between two of them there is no longer pause. */
 const cutPauseMs = 10 * 60_000;

@@ -1,5 +1,6 @@
 // What a drill comes to: how many attacks were found, in a sentence, and what it costs to catch more.
 import type { DrillCell, DrillFamily, DrillResult } from "../../shared/drill-vocabulary.ts";
+import { manyText } from "../../shared/number-words.ts";
 
 export const intensityWords = ["obvious", "clear", "faint", "barely there"] as const;
 
@@ -45,13 +46,13 @@ function sentenceOf({
 }: Pick<DrillResult, "budget" | "families" | "counts" | "next">): string {
   const planted = counts.found + counts.below + counts.unseen;
   if (planted === 0) return "Nothing could be planted into this dataset.";
-  const read = `Reading ${many(budget, "incident")} a day would have shown ${counts.found} of ${many(planted, "planted attack")}`;
+  const read = `Reading ${manyText(budget, "incident")} a day would have shown ${counts.found} of ${manyText(planted, "planted attack")}`;
   const shares = intensityWords.map((word, i) => shareOf(families, i, word)).filter((text) => text !== null);
   const [first] = next;
   const cost =
     first === undefined
       ? ""
-      : ` ${many(first.perDay - budget, "more incident")} a day would add ${many(first.adds.length, "attack")}.`;
+      : ` ${manyText(first.perDay - budget, "more incident")} a day would add ${manyText(first.adds.length, "attack")}.`;
   const blind =
     counts.unseen === 0
       ? ""
@@ -67,6 +68,3 @@ function shareOf(families: readonly DrillFamily[], intensity: number, word: stri
   const found = planted.filter(({ outcome }) => outcome === "found").length;
   return `${found} of ${planted.length} ${word}`;
 }
-
-const many = (count: number, one: string): string =>
-  `${count.toLocaleString("en-US")} ${one}${count === 1 ? "" : "s"}`;

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { percentText } from "../../shared/number-words.ts";
 import { numberColumn, tableData, textColumn } from "../table/columns.ts";
 import { smallestChange } from "./counterfactual.ts";
 import { explainColumns } from "./explanation.ts";
 import { nearestNormals } from "./nearest.ts";
 import { indexHosts, plainReasons } from "./plain-rules.ts";
-import { percent, quantity } from "./quantity.ts";
+import { quantity } from "./quantity.ts";
 
 test("the sentence says what was observed, what was expected, and the share, in real units", () => {
   const [bytes, proto] = explainColumns([
@@ -78,7 +79,7 @@ test("quantities read like prose", () => {
   expect(quantity(1204, "packets")).toBe("1,204 packets");
   expect(quantity(12_345_678, null)).toBe("12 M");
   expect(quantity(0.5, "share")).toBe("50 %");
-  expect(percent(0.004)).toBe("0.4 %");
+  expect(percentText(0.004)).toBe("0.4 %");
 });
 
 test("nearest normals, nearest first, each dimension in its own measure", () => {

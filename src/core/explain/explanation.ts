@@ -1,7 +1,8 @@
 // Why a row has its score, in plain words: what each column showed, what was expected, and its share of the score.
 
 import { columnWords } from "../../shared/column-words.ts";
-import { percent, quantity } from "./quantity.ts";
+import { percentText } from "../../shared/number-words.ts";
+import { quantity } from "./quantity.ts";
 
 /** What one column of the source says about a row, gathered by the caller from its features. */
 export type ColumnEvidence = {
@@ -38,7 +39,7 @@ export function explainColumns(evidence: readonly ColumnEvidence[]): ColumnExpla
 function sentenceOf(evidence: ColumnEvidence, share: number): string {
   const one = { ...evidence, unit: unitBeside(evidence) };
   const finding = findingOf(one, share > 0);
-  const shareWords = `${percent(share)} of the score`;
+  const shareWords = `${percentText(share)} of the score`;
   return [`${columnWords(one.column)}: ${valueWords(one.observed, one.unit)}`, finding, shareWords]
     .filter((part) => part !== null)
     .join(", ");
@@ -88,7 +89,7 @@ function levelFinding(
 ): string | null {
   const [first] = expected;
   if (first === undefined) return null;
-  const likely = `expected ${first.level}, ${percent(first.share)}`;
+  const likely = `expected ${first.level}, ${percentText(first.share)}`;
   if (observed !== first.level) return counts ? `unusual (${likely})` : likely;
   return counts ? "usual alone but rare with the other values" : "as expected";
 }

@@ -2,8 +2,9 @@
 // upload. They explain a row; they do not score it.
 
 import type { PlainReason } from "../../shared/explanation-vocabulary.ts";
+import { percentText } from "../../shared/number-words.ts";
 import { type NumberColumn, numberAt, numbersOf, type TableData, textAt, textsOf } from "../table/columns.ts";
-import { percent, quantity } from "./quantity.ts";
+import { quantity } from "./quantity.ts";
 
 /** Built once per table: rows of each originator, in time order. */
 type HostIndex = {
@@ -136,7 +137,7 @@ function failedShare(
   const near = around(index, rows, row, hourUs);
   const bad = near.filter((other) => failed.has(textAt(state, other) ?? ""));
   if (near.length < 10 || bad.length < near.length / 2) return null;
-  const share = percent(bad.length / near.length);
+  const share = percentText(bad.length / near.length);
   const evidence = `${bad.length} of ${near.length} flows of ${name} within an hour failed (${share}).`;
   return { rule: "failed-share", evidence, rows: bad.slice(0, most) };
 }

@@ -1,5 +1,6 @@
 // How many incidents an analyst can read: a number a day, over the days of a dataset. The most severe come first, so the budget is a
 // cut in their list. It hides nothing.
+import { countText, manyText } from "../../shared/number-words.ts";
 import { countedDays } from "../../shared/threshold-words.ts";
 
 /** Until the analyst chooses: a morning's reading at a few minutes each. */
@@ -19,16 +20,13 @@ export function incidentBudget(perDay: number, spanMs: number | null, total: num
   const days = Math.round(10 * countedDays((spanMs ?? 0) / dayMs)) / 10;
   const allowed = Math.round(perDay * days);
   const within = Math.min(total, allowed);
-  const reading = `${many(perDay, "incident")} a day for ${days === 1 ? "1 day" : `${days} days`}`;
+  const reading = `${manyText(perDay, "incident")} a day for ${days === 1 ? "1 day" : `${days} days`}`;
   return { perDay, days, within, sentence: `${part(total, within, allowed)} (${reading}).` };
 }
 
 function part(total: number, within: number, allowed: number): string {
   if (total === 0) return `None of your budget of ${allowed} is used`;
   if (total <= allowed)
-    return `${total === 1 ? "The incident is" : `All ${count(total)} are`} within your budget of ${count(allowed)}`;
-  return `The ${count(within)} most severe of ${count(total)} are your budget; ${count(total - within)} more stand below the divider`;
+    return `${total === 1 ? "The incident is" : `All ${countText(total)} are`} within your budget of ${countText(allowed)}`;
+  return `The ${countText(within)} most severe of ${countText(total)} are your budget; ${countText(total - within)} more stand below the divider`;
 }
-
-const count = (value: number): string => value.toLocaleString("en-US");
-const many = (value: number, word: string): string => `${count(value)} ${word}${value === 1 ? "" : "s"}`;

@@ -1,5 +1,6 @@
 // A model's flags as evidence: an incident whose flows are mostly flags, and a host whose flags lie together in time, beyond what the
 // normal of the data shows. A model never speaks before a behaviour, and alone only when it is clear.
+import { countText } from "../../shared/number-words.ts";
 import type { IncidentSource } from "./incident-source.ts";
 
 export interface ModelFlags {
@@ -157,5 +158,3 @@ function countOf(items: readonly string[]): Map<string, number> {
   for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
   return counts;
 }
-
-const countText = (count: number): string => Math.round(count).toLocaleString("en-US");

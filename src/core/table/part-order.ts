@@ -1,5 +1,6 @@
 // The order of the files of one dataset: by the time of their rows, whatever they are called; and what stands between them,
 // gaps and overlaps, in a bounded number of sentences.
+import { durationText } from "../../shared/number-words.ts";
 
 export interface PartSpan {
   name: string;
@@ -49,13 +50,13 @@ export function notesBetween(ordered: readonly PartSpan[]): string[] {
     ...sentences(
       gaps,
       "gap",
-      ({ before, after, ms }) => `A gap of ${spanText(ms)} between ${before} and ${after}.`,
+      ({ before, after, ms }) => `A gap of ${durationText(ms)} between ${before} and ${after}.`,
     ),
     ...sentences(
       overlaps,
       "overlap",
       ({ before, after, ms }) =>
-        `${before} and ${after} overlap by ${spanText(ms)}; the rows of both are kept.`,
+        `${before} and ${after} overlap by ${durationText(ms)}; the rows of both are kept.`,
     ),
   ];
 }
@@ -74,10 +75,4 @@ function sentences(all: readonly Between[], word: string, sentence: (between: Be
   return rest === 0
     ? shown
     : [...shown, `${rest} shorter ${word}${rest === 1 ? "" : "s"} between other files.`];
-}
-
-function spanText(ms: number): string {
-  if (ms < 99_500) return `${Number((ms / 1000).toPrecision(2))} s`;
-  if (ms < 5_970_000) return `${Math.round(ms / 60_000)} min`;
-  return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`;
 }

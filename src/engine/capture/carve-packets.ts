@@ -3,9 +3,9 @@ import { rmSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
+import { manyText } from "../../shared/number-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";
-import { count } from "../dataset/read-outcome.ts";
 import { renameDurably } from "../files/durable-rename.ts";
 import { asFileError } from "../files/source-file.ts";
 import { partBeside, refuseTarget } from "../files/target-file.ts";
@@ -37,7 +37,7 @@ interface Carved {
 export const carveJob: JobKind<"packets.carve", CarveTools> = {
   kind: "packets.carve",
   title: ({ flowIds, path }: JobInput<"packets.carve">): string =>
-    `Carve ${count(flowIds.length, "flow")} into ${basename(path)}`,
+    `Carve ${manyText(flowIds.length, "flow")} into ${basename(path)}`,
   run: carvePackets,
 };
 
@@ -105,7 +105,7 @@ function comments(dataset: Dataset, flows: readonly SoughtFlow[], scores: Readon
   const from = `${basename(path)}${sha256 ? ` (SHA-256 ${sha256})` : ""}`;
   return {
     application,
-    comment: `Carved by ${application} from ${from}: ${count(packets, "packet")} of ${count(flows.length, "flow")} out of ${dataset.rows.toLocaleString("en-US")}.`,
+    comment: `Carved by ${application} from ${from}: ${manyText(packets, "packet")} of ${manyText(flows.length, "flow")} out of ${dataset.rows.toLocaleString("en-US")}.`,
     comments: Object.fromEntries(
       flows.map(({ id, communityId }) => [
         id,

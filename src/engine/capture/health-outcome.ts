@@ -2,8 +2,8 @@
 // the flows differ from what was on the wire.
 import type { HealthCounts, Tally } from "../../core/capture/health.ts";
 import type { FlowMeterCounts } from "../../core/flow/meter.ts";
+import { manyText } from "../../shared/number-words.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
-import { count } from "../dataset/read-outcome.ts";
 import type { Metered } from "./meter-messages.ts";
 
 interface CaptureOutcome {
@@ -50,7 +50,7 @@ function warningsOf(health: HealthCounts, counts: FlowMeterCounts, damage: strin
   if (damage !== null) warnings.push(damageSentence(packets, damage));
   if (dropped)
     warnings.push(
-      `The capturing machine dropped ${count(dropped, "packet")} (${percent(dropped, packets + dropped)} of them): flows lack packets.`,
+      `The capturing machine dropped ${manyText(dropped, "packet")} (${percent(dropped, packets + dropped)} of them): flows lack packets.`,
     );
   if (snapped.count > 0)
     warnings.push(
@@ -58,7 +58,7 @@ function warningsOf(health: HealthCounts, counts: FlowMeterCounts, damage: strin
     );
   if (backwardSteps.largest)
     warnings.push(
-      `Time runs backwards ${count(backwardSteps.count, "time")}, by ${seconds(backwardSteps.largest.lengthUs)} at most (frame ${backwardSteps.largest.frame}).`,
+      `Time runs backwards ${manyText(backwardSteps.count, "time")}, by ${seconds(backwardSteps.largest.lengthUs)} at most (frame ${backwardSteps.largest.frame}).`,
     );
   if (duplicates.count >= Math.max(manyDuplicates.least, packets * manyDuplicates.share))
     warnings.push(
@@ -66,10 +66,10 @@ function warningsOf(health: HealthCounts, counts: FlowMeterCounts, damage: strin
     );
   const unread = unsupported.filter(({ name }) => name.includes("is not read"));
   for (const { name, count: frames } of unread)
-    warnings.push(`${count(frames, "frame")} of ${name}: they are in no flow.`);
+    warnings.push(`${manyText(frames, "frame")} of ${name}: they are in no flow.`);
   if (counts.evicted > 0)
     warnings.push(
-      `${count(counts.evicted, "flow")} had to be closed early because too many were open at a time.`,
+      `${manyText(counts.evicted, "flow")} had to be closed early because too many were open at a time.`,
     );
   return warnings;
 }

@@ -2,8 +2,8 @@
 import { rmSync } from "node:fs";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
+import { manyText } from "../../shared/number-words.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
-import { count } from "../dataset/read-outcome.ts";
 import { asFileError } from "../files/source-file.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { type CarveTools, carveInto } from "./carve-packets.ts";
@@ -17,7 +17,7 @@ export interface WiresharkTools extends CarveTools {
 export const wiresharkJob: JobKind<"packets.wireshark", WiresharkTools> = {
   kind: "packets.wireshark",
   title: ({ flowIds }: JobInput<"packets.wireshark">): string =>
-    `Open ${count(flowIds.length, "flow")} in Wireshark`,
+    `Open ${manyText(flowIds.length, "flow")} in Wireshark`,
   run: openInWireshark,
 };
 

@@ -26,6 +26,3 @@ export function addRefusal(list: Refusal[], refusal: Refusal): void {
     same.examples = [...same.examples, ...refusal.examples].slice(0, mostExamples);
   }
 }
-
-export const count = (n: number, one: string, many = `${one}s`): string =>
-  `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;

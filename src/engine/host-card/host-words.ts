@@ -1,5 +1,6 @@
 // A host in words: the parts that it plays, and its card as a sentence. Pure.
 import type { HostCard, HostService } from "../../shared/host-vocabulary.ts";
+import { manyText } from "../../shared/number-words.ts";
 
 /** Clients from which on a name server is a resolver of the network, and flows from which on a service is worth a word. */
 const leastClients = 3;
@@ -63,13 +64,10 @@ export function hostSentence(
   const { address, name, inside, insideReason, flows, peersTotal } = card;
   const who = name === null ? address : `${name} (${address})`;
   const first = `${who} is ${inside ? "inside" : "outside"}: ${insideReason}.`;
-  const part = `It took part in ${many(flows, "flow")} with ${many(peersTotal, "other host")}${roleWords(partsOf(card.offered, card.used))}.`;
+  const part = `It took part in ${manyText(flows, "flow")} with ${manyText(peersTotal, "other host")}${roleWords(partsOf(card.offered, card.used))}.`;
   const worst = card.incidents[0];
   const last = worst
-    ? ` ${many(incidents, "incident")} ${incidents === 1 ? "touches" : "touch"} it; the most severe has ${Math.round(worst.severity)} of 100.`
+    ? ` ${manyText(incidents, "incident")} ${incidents === 1 ? "touches" : "touch"} it; the most severe has ${Math.round(worst.severity)} of 100.`
     : "";
   return `${first} ${part}${last}`;
 }
-
-const many = (count: number, word: string): string =>
-  `${count.toLocaleString("en-US")} ${word}${count === 1 ? "" : "s"}`;

@@ -7,16 +7,15 @@ import { deepestJson, longestObjectBytes, mostColumns } from "../../core/table/l
 import type { TablePlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
+import { countText } from "../../shared/number-words.ts";
 import { contentOf } from "./survey.ts";
-
-const many = (value: number) => value.toLocaleString("en-US");
 
 /** Refuses a table with too many columns. */
 export function checkColumns(path: string, columns: number, place = ""): void {
   if (columns <= mostColumns) return;
   throw new AppError(
     "UNSUPPORTED",
-    `${path} has ${many(columns)} columns${place}, and Tidewatch reads at most ${many(mostColumns)}; leave out those that you do not need.`,
+    `${path} has ${countText(columns)} columns${place}, and Tidewatch reads at most ${countText(mostColumns)}; leave out those that you do not need.`,
   );
 }
 
@@ -44,10 +43,10 @@ export async function checkJson(
 }
 
 function sentenceOf(path: string, { limit, line }: JsonExcess): string {
-  const place = `in line ${many(line)} of ${path}`;
+  const place = `in line ${countText(line)} of ${path}`;
   if (limit === "depth")
     return `The JSON ${place} is nested more than ${deepestJson} levels deep; flatten its records, then import them.`;
   if (limit === "keys")
-    return `The records up to line ${many(line)} of ${path} have more than ${many(mostColumns)} different keys; write what varies as values, not as keys.`;
+    return `The records up to line ${countText(line)} of ${path} have more than ${countText(mostColumns)} different keys; write what varies as values, not as keys.`;
   return `The object ${place} is longer than ${longestObjectBytes >> 20} MB; write one object per record.`;
 }

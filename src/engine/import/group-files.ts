@@ -7,7 +7,7 @@ import { eveKey, zeekKey } from "../../core/table/formats/zeek.ts";
 import { headerSignature } from "../../core/table/names.ts";
 import { isSideLog } from "../../core/table/records/zeek-events.ts";
 import { AppError } from "../../shared/errors.ts";
-import { count } from "../dataset/read-outcome.ts";
+import { manyText } from "../../shared/number-words.ts";
 import { lookAtFile } from "../files/source-file.ts";
 import type { SourceSet } from "../files/source-set.ts";
 import { recogniseTableFile } from "./table-file.ts";
@@ -143,19 +143,19 @@ const namesText = (names: readonly string[]) =>
   names.length <= mostNames ? names.join(", ") : `${names.slice(0, mostNames).join(", ")}, …`;
 
 const otherKind = ({ title, parts }: FileKind) =>
-  `Left out, being of another kind (${title}): ${count(parts.length, "file")} (${namesText(parts.map(({ name }) => name))}).`;
+  `Left out, being of another kind (${title}): ${manyText(parts.length, "file")} (${namesText(parts.map(({ name }) => name))}).`;
 
 function unreadable(unread: readonly { name: string; why: string }[]): string[] {
   if (unread.length === 0) return [];
   return [
-    `Left out, being nothing that Tidewatch reads: ${count(unread.length, "file")} (${namesText(unread.map(({ name }) => name))}).`,
+    `Left out, being nothing that Tidewatch reads: ${manyText(unread.length, "file")} (${namesText(unread.map(({ name }) => name))}).`,
   ];
 }
 
 function nothingReadable(folder: string, unread: readonly { name: string; why: string }[]): AppError {
   return new AppError(
     "FILE_NOT_RECOGNISED",
-    `None of the ${count(unread.length, "file")} in ${folder} is a capture or a table that Tidewatch knows; choose a folder of captures, logs or tables.`,
+    `None of the ${manyText(unread.length, "file")} in ${folder} is a capture or a table that Tidewatch knows; choose a folder of captures, logs or tables.`,
     unread
       .slice(0, 10)
       .map(({ why }) => why)

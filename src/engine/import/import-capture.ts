@@ -6,6 +6,7 @@ import type { Recognised } from "../../core/capture/format.ts";
 import { notesBetween } from "../../core/table/part-order.ts";
 import type { JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
+import { manyText } from "../../shared/number-words.ts";
 import type { CaptureOptions, Column, Dataset } from "../../shared/vocabulary.ts";
 import { keepCaptureFiles } from "../capture/capture-files.ts";
 import { defaultCaptureOptions, meterOptions } from "../capture/capture-options.ts";
@@ -27,7 +28,6 @@ import { runThread } from "../capture/thread.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
 import type { Staging } from "../dataset/dataset-files.ts";
 import type { Growing } from "../dataset/growing.ts";
-import { count } from "../dataset/read-outcome.ts";
 import { asFileError, type SourceFile } from "../files/source-file.ts";
 import { hashOfList } from "../files/source-folder.ts";
 import type { DatabaseTask } from "../store/database.ts";
@@ -104,7 +104,7 @@ function firstLook(id: number, { file, name, recognised, options, set }: Capture
       sha256: null,
       format,
       why: set
-        ? `${count(set.parts.length, "capture")} in the order of time; the first: ${whyOf(recognised, gzip)}`
+        ? `${manyText(set.parts.length, "capture")} in the order of time; the first: ${whyOf(recognised, gzip)}`
         : whyOf(recognised, gzip),
       ...(set ? { files: set.parts.length } : {}),
       capture: options ?? defaultCaptureOptions,

@@ -45,7 +45,7 @@ describe("files of one kind", () => {
     file("days/3.csv", csv(14_400, 60));
     const dataset = await imported({ path: join(tables.folder, "days") });
     expect(dataset.warnings.slice(1, 3)).toEqual([
-      "A gap of 3 h between 2.csv and 3.csv.",
+      "A gap of 2.5 h between 2.csv and 3.csv.",
       "1.csv and 2.csv overlap by 27 min; the rows of both are kept.",
     ]);
   });

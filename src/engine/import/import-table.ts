@@ -5,9 +5,9 @@ import { choosePlan } from "../../core/table/choose-plan.ts";
 import type { TablePlan } from "../../core/table/reader.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
+import { manyText } from "../../shared/number-words.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import type { Growing } from "../dataset/growing.ts";
-import { count } from "../dataset/read-outcome.ts";
 import { hashSource, refuseChangedSource } from "../files/source-folder.ts";
 import type { JobContext } from "../work/queue.ts";
 import { together } from "../work/together.ts";
@@ -106,7 +106,7 @@ function whyOf({ recognition: { why } }: TableFile, set: FileGroups | undefined)
   if (set === undefined) return { why };
   const { main, sides, sidesText } = set;
   const joined = sidesText === "" ? "" : `, with what other logs say of their flows: ${sidesText}`;
-  const files = count(main.parts.length, "file");
+  const files = manyText(main.parts.length, "file");
   return {
     why: `${files} of ${main.title} in the order of time${joined}; the first: ${why}`,
     files: new Set([...main.parts, ...sides]).size,

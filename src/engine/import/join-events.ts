@@ -1,9 +1,9 @@
 // What other logs say about flows, joined to their rows: events are gathered in a table, folded to one row per flow, and become
 // columns of the flows. All of it is the store's work, so memory does not grow with the logs.
 import { type EventName, foldedColumns, placeColumns } from "../../core/table/records/flow-events.ts";
+import { manyText } from "../../shared/number-words.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
-import { count } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 
 const events = "events";
@@ -121,7 +121,7 @@ async function placeNotices(task: DatabaseTask, rows: string, key: string): Prom
   const alerts = Number(left!.alerts);
   return alerts === 0
     ? []
-    : [`Left out: ${count(alerts, "alert")} about hosts of which the log has no flow.`];
+    : [`Left out: ${manyText(alerts, "alert")} about hosts of which the log has no flow.`];
 }
 
 /** The folded columns that hold anything. */

@@ -1,6 +1,7 @@
 // What reading several files left besides their rows: the same refusals are added up, what several files say is told once.
+import { manyText } from "../../shared/number-words.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
-import { addRefusal, count, longestExample, type ReadOutcome } from "../dataset/read-outcome.ts";
+import { addRefusal, longestExample, type ReadOutcome } from "../dataset/read-outcome.ts";
 
 /** Different warnings beyond these are counted. */
 const mostWarnings = 20;
@@ -42,12 +43,12 @@ export function createMergedOutcome(): MergedOutcome {
       const all = [...warned].map(([warning, { first, files: of }]) =>
         of === files
           ? warning
-          : `${first}${of === 1 ? "" : ` and ${count(of - 1, "other file")}`}: ${warning}`,
+          : `${first}${of === 1 ? "" : ` and ${manyText(of - 1, "other file")}`}: ${warning}`,
       );
       if (all.length <= mostWarnings) return all;
       return [
         ...all.slice(0, mostWarnings),
-        `${count(all.length - mostWarnings, "further note")} on single files.`,
+        `${manyText(all.length - mostWarnings, "further note")} on single files.`,
       ];
     },
   };

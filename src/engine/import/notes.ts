@@ -2,8 +2,8 @@
 // that give the label away, clocks that stand still or run backwards. Warnings only; nothing is changed.
 import { nameKey } from "../../core/table/names.ts";
 import type { DelimitedPlan } from "../../core/table/reader.ts";
+import { manyText } from "../../shared/number-words.ts";
 import type { Column } from "../../shared/vocabulary.ts";
-import { count } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 
 /** A running number makes every row unlike every other; it is left out of the comparison. */
@@ -23,7 +23,7 @@ export async function noteTable(
   if (repeated > 0) {
     const share = ((repeated / rows) * 100).toPrecision(2);
     notes.push(
-      `${count(repeated, "row")} (${share} %) ${repeated === 1 ? "repeats" : "repeat"} another row in every value; in a random split they stand on both sides.`,
+      `${manyText(repeated, "row")} (${share} %) ${repeated === 1 ? "repeats" : "repeat"} another row in every value; in a random split they stand on both sides.`,
     );
   }
   if (columns.some(({ name, kind }) => name === "label_benign" && kind === "boolean")) {
@@ -117,17 +117,17 @@ async function noteClock(task: DatabaseTask, table: string, time: string): Promi
   const still = Number(row!.still);
   if (still > 0) {
     notes.push(
-      `${count(still, "sample")} ${still === 1 ? "bears" : "bear"} the same time as the one before.`,
+      `${manyText(still, "sample")} ${still === 1 ? "bears" : "bear"} the same time as the one before.`,
     );
   }
   if (Number(row!.back) > 0) {
     notes.push(
-      `The clock runs backwards ${count(Number(row!.back), "time")}, by up to ${seconds(row!.furthest)}.`,
+      `The clock runs backwards ${manyText(Number(row!.back), "time")}, by up to ${seconds(row!.furthest)}.`,
     );
   }
   if (row!.usual !== null && Number(row!.longest) > 2 * Number(row!.usual)) {
     notes.push(
-      `The step is ${seconds(row!.usual)} as a rule and up to ${seconds(row!.longest)} (${count(Number(row!.sizes), "size")} of step): a window of rows is not a fixed span of time.`,
+      `The step is ${seconds(row!.usual)} as a rule and up to ${seconds(row!.longest)} (${manyText(Number(row!.sizes), "size")} of step): a window of rows is not a fixed span of time.`,
     );
   }
   return notes;

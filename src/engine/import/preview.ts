@@ -12,9 +12,9 @@ import { readsLines } from "../../core/table/reader.ts";
 import { kindOfValues } from "../../core/table/samples.ts";
 import type { ParsedInput, RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
+import { manyText } from "../../shared/number-words.ts";
 import type { HeaderColumn } from "../../shared/table-preview.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
-import { count } from "../dataset/read-outcome.ts";
 import { lookAtFile, type SourceFile } from "../files/source-file.ts";
 import { lookAtSource } from "../files/source-folder.ts";
 import { isSet, listSources } from "../files/source-set.ts";
@@ -89,7 +89,7 @@ async function lookAtFirst(paths: readonly string[]): Promise<{ file: SourceFile
   if (!(await isSet(paths))) return { file: await lookAtSource(paths[0]!), notes: [] };
   const { folder, main, leftOut } = await groupFiles(await listSources(paths), new AbortController().signal);
   const [first] = main.parts;
-  const files = `${count(main.parts.length, "file")} of ${main.title} in ${folder} become one dataset; these are rows of ${first!.name}.`;
+  const files = `${manyText(main.parts.length, "file")} of ${main.title} in ${folder} become one dataset; these are rows of ${first!.name}.`;
   return { file: await lookAtFile(first!.path), notes: [files, ...leftOut] };
 }
 
@@ -136,5 +136,5 @@ function asSentence({ reason, count: times, examples }: Refusal): string {
   const [first] = examples;
   const where =
     first === undefined ? "" : `, first ${first.line === null ? "" : `in line ${first.line}: `}${first.text}`;
-  return `${reason} (${count(times, "time")} in the first rows${where}).`;
+  return `${reason} (${manyText(times, "time")} in the first rows${where}).`;
 }

@@ -4,8 +4,9 @@ import { basename } from "node:path";
 import { choosePlan, type MappingChoice } from "../../core/table/choose-plan.ts";
 import { notesBetween, orderParts } from "../../core/table/part-order.ts";
 import type { TablePlan } from "../../core/table/reader.ts";
+import { manyText } from "../../shared/number-words.ts";
 import { inCatalogueOrder } from "../dataset/catalogue-columns.ts";
-import { count, type ReadOutcome } from "../dataset/read-outcome.ts";
+import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import { lookAtFile, type SourceFile } from "../files/source-file.ts";
 import type { DatabaseTask } from "../store/database.ts";
 import type { JobContext } from "../work/queue.ts";
@@ -115,6 +116,6 @@ async function joinEvents(task: DatabaseTask, rows: PartTable, table: string, ke
   const folded = await foldEvents(task, table, key);
   if (folded === null) return null;
   const others = await rows.addOthers(folded.others, otherColumns(key));
-  const note = `${count(others, "flow")} ${others === 1 ? "is" : "are"} known from other records alone, without bytes and packets.`;
+  const note = `${manyText(others, "flow")} ${others === 1 ? "is" : "are"} known from other records alone, without bytes and packets.`;
   return { key, ...folded, warnings: others === 0 ? folded.warnings : [...folded.warnings, note] };
 }

@@ -10,7 +10,8 @@ import { samplesBySource } from "../../core/table/names.ts";
 import type { DelimitedPlan, TablePlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
-import { count, type ReadOutcome } from "../dataset/read-outcome.ts";
+import { manyText } from "../../shared/number-words.ts";
+import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { isBrokenPromise, promisedSources } from "./at-once.ts";
 import { type CsvFile, type CsvSource, csvSql, type Rejects, readRejects, sniffTypes } from "./csv-source.ts";
@@ -84,7 +85,7 @@ async function labelled(
     return { ...outcome, warnings: [...outcome.warnings, unused] };
   }
   const { columns, rows } = await labelByWindows(task, table, time.name, windows);
-  const sentence = `Labelled by ${count(windows.length, "window")} of time in ${path}, with ${count(rows, "sample")} in them.`;
+  const sentence = `Labelled by ${manyText(windows.length, "window")} of time in ${path}, with ${manyText(rows, "sample")} in them.`;
   return { ...outcome, columns: [...outcome.columns, ...columns], warnings: [...outcome.warnings, sentence] };
 }
 

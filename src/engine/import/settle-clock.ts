@@ -9,8 +9,9 @@ import {
   type HourCount,
 } from "../../core/table/clock.ts";
 import type { ColumnPlan, DayOrder } from "../../core/table/reader.ts";
+import { manyText } from "../../shared/number-words.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
-import { addRefusal, count, longestExample, mostExamples } from "../dataset/read-outcome.ts";
+import { addRefusal, longestExample, mostExamples } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { isoTimeSql } from "./rule-sql.ts";
 import { convertColumn } from "./settle.ts";
@@ -126,7 +127,7 @@ async function dayOrder(
   }
   if (decided.against > 0) {
     warnings.push(
-      `${count(decided.against, "time")} in “${plan.source}” can only be read the other way round than ${words}.`,
+      `${manyText(decided.against, "time")} in “${plan.source}” can only be read the other way round than ${words}.`,
     );
   }
   return decided.order;
@@ -169,14 +170,14 @@ async function withHalves(
   }
   if (open.length > 0) {
     warnings.push(
-      `“${plan.source}” uses a 12-hour clock without AM and PM. For ${count(openRows, "row")} of ${count(open.length, "day")} ` +
+      `“${plan.source}” uses a 12-hour clock without AM and PM. For ${manyText(openRows, "row")} of ${manyText(open.length, "day")} ` +
         `(${open.slice(0, 3).join(", ")}${open.length > 3 ? ", …" : ""}) the order of the file does not tell the half of the day: ` +
         "their hours stand as written and may be 12 hours early.",
     );
   }
   if (cases.length > 0) {
     warnings.push(
-      `“${plan.source}” uses a 12-hour clock without AM and PM; for ${count(cases.length, "day")} the order of the file decides which times are in the afternoon.`,
+      `“${plan.source}” uses a 12-hour clock without AM and PM; for ${manyText(cases.length, "day")} the order of the file decides which times are in the afternoon.`,
     );
   }
   return cases.length === 0 ? local : `CASE ${cases.join(" ")} ELSE ${local} END`;

@@ -7,8 +7,9 @@ import { attackColumns, noTimeWarning } from "../../core/table/complete-plan.ts"
 import { uniqueName } from "../../core/table/names.ts";
 import type { DelimitedPlan, StoredPlan } from "../../core/table/reader.ts";
 import { AppError } from "../../shared/errors.ts";
+import { manyText } from "../../shared/number-words.ts";
 import { catalogueColumn, inCatalogueOrder } from "../dataset/catalogue-columns.ts";
-import { count, type ReadOutcome } from "../dataset/read-outcome.ts";
+import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import type { SourceFile } from "../files/source-file.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import {
@@ -152,14 +153,14 @@ async function unfit(
   );
   for (const [i, times] of counts.entries())
     if (times > 0)
-      return `${count(times, "row")} would have to be left out (${rows[i]!.reason.toLowerCase()})`;
+      return `${manyText(times, "row")} would have to be left out (${rows[i]!.reason.toLowerCase()})`;
   const settlings = filled.map((column) => settlingOf(column.plan, column.type));
   const found = await countFindings(task, table, settlings);
   for (const [i, settling] of settlings.entries()) {
     const { counts: left, quietly } = found[i]!;
     const at = left.findIndex((times) => times > 0);
     if (at >= 0)
-      return `${count(left[at]!, "value")} in “${settling.plan.source}” would have to be left out (${settling.checks[at]!.reason})`;
+      return `${manyText(left[at]!, "value")} in “${settling.plan.source}” would have to be left out (${settling.checks[at]!.reason})`;
     if (quietly > 0 && !isSniffedNumber(settling))
       return `blanks or marks of no value in “${settling.plan.source}” would have to be taken out`;
   }

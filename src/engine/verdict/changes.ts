@@ -1,5 +1,6 @@
 // A change of verdicts, notes, tags, names or views: what it is about, before and after. Its inverse is undo; in words it is a line
 // of the log.
+import { manyText } from "../../shared/number-words.ts";
 import type { AuditEntry, RowVerdict, SavedView } from "../../shared/triage-vocabulary.ts";
 
 export interface RowChange<V> {
@@ -81,11 +82,11 @@ export function describe(
 export function titleOfChange(change: Change): string {
   switch (change.what) {
     case "verdict":
-      return `${sum(change.after, verdictText, false)} on ${rowWords(change.rows.length)}`;
+      return `${sum(change.after, verdictText, false)} on ${manyText(change.rows.length, "row")}`;
     case "note":
       return "the note";
     case "tag":
-      return `the tags of ${rowWords(change.rows.length)}`;
+      return `the tags of ${manyText(change.rows.length, "row")}`;
     case "host":
       return `the name of ${change.name}`;
     case "view":
@@ -101,7 +102,6 @@ const ofRows = ({ datasetId, rows }: RowChange<unknown>) => ({
 });
 const ofName = ({ name }: NamedChange<unknown>) => ({ datasetId: null, rows: 0, row: null, name });
 
-const rowWords = (rows: number) => `${rows.toLocaleString("en-US")} row${rows === 1 ? "" : "s"}`;
 const verdictText = (verdict: RowVerdict | null): string =>
   verdict === null
     ? "open"

@@ -1,16 +1,9 @@
 // What the analyst reads: numbers, times, cells.
 import { describe, expect, test } from "vitest";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Column } from "#shared/vocabulary.ts";
 import { cellFormat, dash, exactCell, isMono, plainCell, tabSeparated } from "./cell.ts";
-import {
-  formatBytes,
-  formatCount,
-  formatMany,
-  formatNumber,
-  formatSeconds,
-  formatShare,
-  formatShort,
-} from "./number.ts";
+import { formatBytes, formatNumber, formatSeconds, formatShare, formatShort } from "./number.ts";
 import { dayOf, exactTime, formatAgo, formatOffset, formatTime, nextTimeMode } from "./time.ts";
 
 describe("numbers", () => {
@@ -59,9 +52,9 @@ describe("numbers", () => {
   ])("%d plain", (value, text) => expect(formatNumber(value)).toBe(text));
 
   test("counts with their noun, shares that never vanish", () => {
-    expect(formatCount(1_000_000)).toBe("1,000,000");
-    expect(formatMany(1, "row")).toBe("1 row");
-    expect(formatMany(2, "row")).toBe("2 rows");
+    expect(countText(1_000_000)).toBe("1,000,000");
+    expect(manyText(1, "row")).toBe("1 row");
+    expect(manyText(2, "row")).toBe("2 rows");
     expect(formatShare(1, 100_000)).toBe("<0.1 %");
     expect(formatShare(99_999, 100_000)).toBe(">99.9 %");
     expect(formatShare(1, 8)).toBe("13 %");

@@ -1,42 +1,26 @@
-// Numbers as people read them: bytes, counts, durations, plain numbers. Pure; the exact value stays one hover away.
+// Numbers as cells and axes show them, to three digits; the exact value stays one hover away. Sentences take theirs from
+// shared/number-words.ts.
+import { countText, scaleOf } from "#shared/number-words.ts";
 
-const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const withFraction = [0, 1, 2].map((d) => new Intl.NumberFormat("en-US", { maximumFractionDigits: d }));
-const steps = ["", "k", "M", "G", "T", "P", "E"] as const;
-
-/** 1234567 → "1,234,567". */
-export function formatCount(count: number): string {
-  return grouped.format(count);
-}
-
-/** "1 row", "2 rows": the count with its noun. */
-export function formatMany(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
-}
 
 /** Three significant digits and a decimal step: 1234567 → "1.23 M"; whole and exact below 10,000. */
 export function formatShort(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 10_000) return grouped.format(value);
-  return scaled(value, "", steps);
+  if (Number.isInteger(value) && Math.abs(value) < 10_000) return countText(value);
+  return scaled(value, "");
 }
 
 /** 4100000 → "4.10 MB"; decimal steps, as on the labels of disks and links. */
 export function formatBytes(bytes: number): string {
   if (Math.abs(bytes) < 1000) return `${trimmed(bytes, 3)} B`;
-  return scaled(bytes, "B", steps);
+  return scaled(bytes, "B");
 }
 
-function scaled(value: number, unit: string, names: readonly string[]): string {
-  let step = 0;
-  let rest = Math.abs(value);
-  // 999.5 would round to 1000 of a step: it belongs to the next one.
-  while (rest >= 999.5 && step < names.length - 1) {
-    rest /= 1000;
-    step++;
-  }
-  const digits = rest >= 100 ? 0 : rest >= 10 ? 1 : 2;
-  const number = step === 0 ? trimmed(rest, 3) : rest.toFixed(digits);
-  return `${value < 0 ? "−" : ""}${number} ${names[step]}${unit}`.trimEnd();
+function scaled(value: number, unit: string): string {
+  const { number, prefix } = scaleOf(Math.abs(value));
+  const digits = number >= 100 ? 0 : number >= 10 ? 1 : 2;
+  const text = prefix === "" ? trimmed(number, 3) : number.toFixed(digits);
+  return `${value < 0 ? "−" : ""}${text} ${prefix}${unit}`.trimEnd();
 }
 
 /** Seconds as the unit that reads best: "12 µs", "3.40 ms", "59.2 s", "1 h 02 m", "3 d 04 h". */
@@ -54,7 +38,7 @@ export function formatSeconds(seconds: number): string {
   if (minutes < 60) return `${sign}${minutes} m ${two(whole % 60)} s`;
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return `${sign}${hours} h ${two(minutes % 60)} m`;
-  return `${sign}${formatCount(Math.floor(hours / 24))} d ${two(hours % 24)} h`;
+  return `${sign}${countText(Math.floor(hours / 24))} d ${two(hours % 24)} h`;
 }
 
 /** At most six significant digits, no trailing zeros, an exponent only where digits would mislead. */
@@ -62,7 +46,7 @@ export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e15)) return minus(trimExponent(value.toExponential(3)));
-  if (Number.isInteger(value)) return minus(grouped.format(value));
+  if (Number.isInteger(value)) return minus(countText(value));
   if (size >= 1000)
     return minus(withFraction[Math.max(0, 6 - String(Math.trunc(size)).length)]!.format(value));
   return minus(trimmed(value, 6));

@@ -1,5 +1,5 @@
 // The dataset that is shown, and the others of the workspace: there on every page.
-import { formatMany } from "../format/number.ts";
+import { manyText } from "#shared/number-words.ts";
 import { useDatasets, useSelectedDataset } from "../state/datasets.ts";
 import { choose } from "../state/opening.ts";
 import { CheckIcon, ChevronDownIcon, DataIcon, PlusIcon } from "../ui/icons.tsx";
@@ -30,7 +30,7 @@ export function DatasetSwitcher() {
         <MenuItem
           key={id}
           title={name}
-          hint={formatMany(rows, "row")}
+          hint={manyText(rows, "row")}
           icon={id === selected?.id ? CheckIcon : DataIcon}
           onSelect={() => select(id)}
         >

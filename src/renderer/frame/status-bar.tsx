@@ -1,5 +1,5 @@
 // The line at the foot: rows, selection, order, time zone, engine.
-import { formatCount, formatMany } from "../format/number.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import { nextTimeMode, timeModeName } from "../format/time.ts";
 import { useSelectedDataset } from "../state/datasets.ts";
 import { useLink } from "../state/link.ts";
@@ -25,14 +25,14 @@ export function StatusBar() {
       {dataset && (
         <span className={css.cell} role="status" aria-label="Rows">
           {filter.kind === "all"
-            ? formatMany(dataset.rows, "row")
+            ? manyText(dataset.rows, "row")
             : total === null
-              ? `… of ${formatMany(dataset.rows, "row")}`
-              : `${formatCount(total)} of ${formatMany(dataset.rows, "row")}`}
+              ? `… of ${manyText(dataset.rows, "row")}`
+              : `${countText(total)} of ${manyText(dataset.rows, "row")}`}
         </span>
       )}
       {dataset && selectedRows > 0 && (
-        <span className={css.cell}>{formatMany(selectedRows, "row")} selected</span>
+        <span className={css.cell}>{manyText(selectedRows, "row")} selected</span>
       )}
       {dataset && sort.length > 0 && (
         <span className={css.order}>

@@ -1,8 +1,8 @@
 // Which columns a grid shows: searched by name, switched one by one or all that were found, or laid out as one of a few sets.
 import { useState } from "react";
+import { countText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { shownUnit } from "../format/cell.ts";
-import { formatCount } from "../format/number.ts";
 import type { Layout } from "../grid/layout.ts";
 import type { RowsGrid } from "../grid/rows-grid.ts";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -87,7 +87,7 @@ export function ColumnChooser({ dataset, grid, layout, extra, sets, layoutWith }
         </div>
         <div className={css.foot}>
           <span className={css.count}>
-            {formatCount(shown)} of {formatCount(layout.length)} shown
+            {countText(shown)} of {countText(layout.length)} shown
           </span>
           <Button tone="quiet" className={css.small} onClick={showFound}>
             Show {search ? "found" : "all"}

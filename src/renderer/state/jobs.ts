@@ -4,8 +4,9 @@ import type { JobInput, JobName, JobOutput } from "#shared/contract/contract.ts"
 import type { AppError } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
+import { manyText } from "#shared/number-words.ts";
 import { asAppError, request, startJob } from "../api/door.ts";
-import { formatBytes, formatMany } from "../format/number.ts";
+import { formatBytes } from "../format/number.ts";
 import { useDatasets } from "./datasets.ts";
 import { tellWritten } from "./saving.ts";
 import { failureText, showFailure, useToasts } from "./toasts.ts";
@@ -120,21 +121,21 @@ async function ended(job: Job): Promise<void> {
 function tellFile({ kind, output }: Job): void {
   if (kind === "dataset.export") {
     const { path, rows, bytes } = output as JobOutput<"dataset.export">;
-    tellWritten(`Exported ${formatMany(rows, "row")}, ${formatBytes(bytes)}`, path);
+    tellWritten(`Exported ${manyText(rows, "row")}, ${formatBytes(bytes)}`, path);
   }
   if (kind === "packets.carve") {
     const { path, packets, bytes } = output as JobOutput<"packets.carve">;
-    tellWritten(`Carved ${formatMany(packets, "packet")}, ${formatBytes(bytes)}`, path);
+    tellWritten(`Carved ${manyText(packets, "packet")}, ${formatBytes(bytes)}`, path);
   }
   if (kind === "report.write") {
     const { path, incidents, bytes } = output as JobOutput<"report.write">;
-    tellWritten(`The report is written: ${formatMany(incidents, "incident")}, ${formatBytes(bytes)}`, path);
+    tellWritten(`The report is written: ${manyText(incidents, "incident")}, ${formatBytes(bytes)}`, path);
   }
 }
 
 function tellOpened({ output }: Job): void {
   const { packets } = output as JobOutput<"packets.wireshark">;
-  const title = `${formatMany(packets, "packet")} opened in Wireshark`;
+  const title = `${manyText(packets, "packet")} opened in Wireshark`;
   useToasts.getState().show({ tone: "plain", title, showMs: 5_000 });
 }
 

@@ -5,8 +5,8 @@ import type { JobInput, JobName, JobOutput } from "#shared/contract/contract.ts"
 import { AppError, fromFailure } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
+import { manyText } from "#shared/number-words.ts";
 import { request, startJob } from "../api/door.ts";
-import { formatMany } from "../format/number.ts";
 import { useDatasets } from "./datasets.ts";
 import { expectScores } from "./expected-scores.ts";
 import { useJobs } from "./jobs.ts";
@@ -52,7 +52,7 @@ export async function trySample(): Promise<void> {
     useModels.getState().select(modelId);
     useToasts.getState().show({
       tone: "plain",
-      title: `The sample is scored: ${formatMany(flags ?? 0, "flag")}`,
+      title: `The sample is scored: ${manyText(flags ?? 0, "flag")}`,
       body: suggested.methodSentence,
       action: { label: "Triage them", run: showFlags },
       showMs: 30_000,

@@ -1,8 +1,9 @@
 // What a dataset is made of, beside its rows: how labels and protocols are spread, where it came from, and what was not read.
 
+import { countText, manyText } from "#shared/number-words.ts";
 import { splitColumn } from "#shared/timeline-choice.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { formatBytes, formatCount, formatMany, formatSeconds } from "../../format/number.ts";
+import { formatBytes, formatSeconds } from "../../format/number.ts";
 import { formatMoment } from "../../format/time.ts";
 import { copyText } from "../../state/clipboard.ts";
 import { useSettings } from "../../state/settings.ts";
@@ -85,7 +86,7 @@ function Source({ dataset }: { dataset: Dataset }) {
           )}
         </dd>
         <dt>Size</dt>
-        <dd title={`${formatCount(source.bytes)} bytes`}>{formatBytes(source.bytes)}</dd>
+        <dd title={`${countText(source.bytes)} bytes`}>{formatBytes(source.bytes)}</dd>
         <dt>Format</dt>
         <dd>
           {source.format}
@@ -98,7 +99,7 @@ function Source({ dataset }: { dataset: Dataset }) {
         </dd>
         <dt>Holds</dt>
         <dd>
-          {formatMany(dataset.rows, "row")} × {formatMany(dataset.columns.length, "column")}
+          {manyText(dataset.rows, "row")} × {manyText(dataset.columns.length, "column")}
         </dd>
       </dl>
     </section>

@@ -1,7 +1,8 @@
 // The strip over the grid: what the dataset is, where it came from, what it lacks, and what can be done with it.
 import { useState } from "react";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { formatBytes, formatCount, formatMany } from "../../format/number.ts";
+import { formatBytes } from "../../format/number.ts";
 import { rowWord } from "../../format/row-word.ts";
 import { formatMoment, type TimeMode } from "../../format/time.ts";
 import { columnSetsOf, endpointColumns } from "../../grid/column-sets.ts";
@@ -57,11 +58,9 @@ export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHe
       </h1>
       <p className={css.facts}>
         <span title={`${source.path}\n${source.why}`}>{source.format}</span>
-        <span title={`${formatCount(source.bytes)} bytes in ${source.path}`}>
-          {formatBytes(source.bytes)}
-        </span>
+        <span title={`${countText(source.bytes)} bytes in ${source.path}`}>{formatBytes(source.bytes)}</span>
         <span>
-          {formatMany(dataset.rows, "row")} × {formatCount(dataset.columns.length)}
+          {manyText(dataset.rows, "row")} × {countText(dataset.columns.length)}
           {dataset.reading && " so far"}
         </span>
         {timeSpan && (

@@ -1,7 +1,8 @@
 // The datasets of the workspace, what is being read into it, and what could not be.
 import { isEnded } from "#shared/job-state.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { formatBytes, formatMany } from "../../format/number.ts";
+import { formatBytes } from "../../format/number.ts";
 import { JobProgress } from "../../parts/job-progress.tsx";
 import css from "../../parts/list.module.css";
 import { useDatasets } from "../../state/datasets.ts";
@@ -32,7 +33,7 @@ export function DatasetList({ datasets }: { datasets: readonly Dataset[] }) {
             >
               <span className={css.name}>{dataset.name}</span>
               <span className={css.facts}>
-                {formatMany(dataset.rows, "row")} · {formatBytes(dataset.source.bytes)}
+                {manyText(dataset.rows, "row")} · {formatBytes(dataset.source.bytes)}
                 {dataset.refusedRows + dataset.warnings.length > 0 && (
                   <WarningIcon
                     size={12}

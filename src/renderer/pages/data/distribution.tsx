@@ -1,8 +1,9 @@
 // How often the values of one column come under the filter: a bar, a count and a share each, the rest as one; a click includes.
+import { countText } from "#shared/number-words.ts";
 import type { Column, Dataset, Profile } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../api/answers.ts";
 import { equals } from "../../filter/conditions.ts";
-import { formatCount, formatShare } from "../../format/number.ts";
+import { formatShare } from "../../format/number.ts";
 import { partName } from "../../parts/time-line/overview-words.tsx";
 import { useQuery } from "../../state/query.ts";
 import { Answered } from "../../ui/answered.tsx";
@@ -76,7 +77,7 @@ function Bar({ share, of, name }: { share: Share; of: number; name: string }) {
   return (
     <>
       <span className={css.name}>{name}</span>
-      <span className={css.count}>{formatCount(share.count)}</span>
+      <span className={css.count}>{countText(share.count)}</span>
       <span className={css.share}>{formatShare(share.count, of)}</span>
       <span className={css.track} aria-hidden="true">
         <span className={css.bar} style={{ width: `${(share.count / of) * 100}%` }} />

@@ -1,6 +1,7 @@
 // What of a file is not in its dataset, or should be known of it: warnings, reasons with counts, and their first examples.
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { formatCount, formatMany, formatShare } from "../../format/number.ts";
+import { formatShare } from "../../format/number.ts";
 import css from "./health.module.css";
 
 export function HealthSheet({ dataset }: { dataset: Dataset }) {
@@ -11,7 +12,7 @@ export function HealthSheet({ dataset }: { dataset: Dataset }) {
     <>
       {refusedRows > 0 && (
         <p className={css.sum}>
-          {formatCount(refusedRows)} of {formatMany(rows + refusedRows, "row")} (
+          {countText(refusedRows)} of {manyText(rows + refusedRows, "row")} (
           {formatShare(refusedRows, rows + refusedRows)}) are not in the dataset.
         </p>
       )}
@@ -24,12 +25,12 @@ export function HealthSheet({ dataset }: { dataset: Dataset }) {
         <section key={refusal.reason}>
           <h3 className={css.reason}>
             {refusal.reason}
-            <span className={css.count}>{formatCount(refusal.count)}</span>
+            <span className={css.count}>{countText(refusal.count)}</span>
           </h3>
           <ul className={css.examples}>
             {refusal.examples.map(({ line, text }) => (
               <li key={`${line} ${text}`} title={text}>
-                <span className={css.line}>{line === null ? "" : `${place} ${formatCount(line)}`}</span>
+                <span className={css.line}>{line === null ? "" : `${place} ${countText(line)}`}</span>
                 <code className={css.text}>{text}</code>
               </li>
             ))}

@@ -1,6 +1,6 @@
 // The health of a dataset in a word, over what was refused while reading and why; nothing is dropped in silence.
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { formatMany } from "../../format/number.ts";
 import { DoneIcon, WarningIcon } from "../../ui/icons.tsx";
 import { Popover } from "../../ui/popover.tsx";
 import css from "./health.module.css";
@@ -17,9 +17,9 @@ export function Health({ dataset }: { dataset: Dataset }) {
     );
   }
   const words = [
-    refusedRows > 0 ? `${formatMany(refusedRows, "row")} refused` : "",
-    warnings.length > 0 ? formatMany(warnings.length, "warning") : "",
-    refusedRows === 0 && warnings.length === 0 ? formatMany(refused.length, "remark") : "",
+    refusedRows > 0 ? `${manyText(refusedRows, "row")} refused` : "",
+    warnings.length > 0 ? manyText(warnings.length, "warning") : "",
+    refusedRows === 0 && warnings.length === 0 ? manyText(refused.length, "remark") : "",
   ];
   return (
     <Popover

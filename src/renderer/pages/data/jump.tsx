@@ -1,7 +1,7 @@
 // Goes to a row by its number in the present order.
 import { type FormEvent, useRef, useState } from "react";
 import { create } from "zustand";
-import { formatCount } from "../../format/number.ts";
+import { countText } from "#shared/number-words.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
 import { useQuery } from "../../state/query.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
@@ -51,7 +51,7 @@ export function Jump({ grid }: { grid: FlowGrid | null }) {
           <input
             className={css.field}
             inputMode="numeric"
-            placeholder={`1 – ${formatCount(total)}`}
+            placeholder={`1 – ${countText(total)}`}
             value={text}
             aria-invalid={text !== "" && !valid}
             onChange={(event) => setText(event.target.value)}

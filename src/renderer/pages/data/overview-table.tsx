@@ -1,6 +1,6 @@
 // The time line as a table: one row for each bin that has rows, one column for each part.
+import { countText } from "#shared/number-words.ts";
 import type { Dataset, Timeline } from "#shared/vocabulary.ts";
-import { formatCount } from "../../format/number.ts";
 import { briefTime, partName } from "../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../state/settings.ts";
 import css from "./overview-table.module.css";
@@ -37,9 +37,9 @@ export function OverviewTable({ line, dataset }: { line: Timeline; dataset: Data
           {[...byBin].map(([bin, counts]) => (
             <tr key={bin}>
               <th scope="row">{briefTime(line.fromMs + bin * line.widthMs, mode, originMs)}</th>
-              <td>{formatCount(counts.reduce((sum, count) => sum + count, 0))}</td>
+              <td>{countText(counts.reduce((sum, count) => sum + count, 0))}</td>
               {split &&
-                line.parts.map((part, i) => <td key={part ?? "\u0000"}>{formatCount(counts[i] ?? 0)}</td>)}
+                line.parts.map((part, i) => <td key={part ?? "\u0000"}>{countText(counts[i] ?? 0)}</td>)}
             </tr>
           ))}
         </tbody>

@@ -1,6 +1,6 @@
 // The keys of the grid, wherever the focus is on the page; frame/help-dialog.tsx lists them.
 
-import { formatMany } from "../../format/number.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
 import type { CellMenuRequest } from "../../grid/rows-grid.ts";
 import { copyText } from "../../state/clipboard.ts";
@@ -52,5 +52,5 @@ function copyValue(grid: FlowGrid): false | undefined {
 
 export function copyRows(grid: FlowGrid): void {
   const rows = grid.rowsText();
-  if (rows) void copyText(rows.text, formatMany(rows.rows, "row"));
+  if (rows) void copyText(rows.text, manyText(rows.rows, "row"));
 }

@@ -1,7 +1,7 @@
 // The result of a drill: families by intensities, the cell that is read, what the next ones cost, and the files of a library.
 import { useState } from "react";
 import type { DrillResult } from "#shared/drill-vocabulary.ts";
-import { formatMany } from "../../format/number.ts";
+import { manyText } from "#shared/number-words.ts";
 import own from "./drill-board.module.css";
 import { type ChosenCell, DrillDetail } from "./drill-detail.tsx";
 import { DrillMatrix } from "./drill-matrix.tsx";
@@ -49,7 +49,7 @@ function Cost({ result: { next, budget, counts } }: { result: DrillResult }) {
         <ul className={own.cost}>
           {next.map(({ perDay, adds }) => (
             <li key={perDay}>
-              <strong>{formatMany(perDay - budget, "more incident")} a day</strong> ({perDay} in all):{" "}
+              <strong>{manyText(perDay - budget, "more incident")} a day</strong> ({perDay} in all):{" "}
               {adds.join("; ")}
             </li>
           ))}

@@ -1,6 +1,6 @@
 // One cell of the matrix in words: what was planted, the incident that found it with its sentence, or why there is none.
 import type { DrillCell, DrillResult } from "#shared/drill-vocabulary.ts";
-import { formatCount, formatMany } from "../../format/number.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import own from "./drill-detail.module.css";
 import { intensityWords, outcomeSentence } from "./words.ts";
 
@@ -32,8 +32,8 @@ export function DrillDetail({
       <p>{cell.sentence}</p>
       {cell.model && (
         <p>
-          The model {result.model?.name} flags {formatCount(cell.model.flagged)} of{" "}
-          {formatMany(cell.model.scored, "planted flow")}.
+          The model {result.model?.name} flags {countText(cell.model.flagged)} of{" "}
+          {manyText(cell.model.scored, "planted flow")}.
         </p>
       )}
       {family && (
@@ -49,7 +49,7 @@ function Planted({ cell: { flows, originator, responder } }: { cell: DrillCell }
   if (flows === 0) return null;
   return (
     <p className={own.soft}>
-      {formatMany(flows, "flow")}, most from <code>{originator}</code> to <code>{responder}</code>
+      {manyText(flows, "flow")}, most from <code>{originator}</code> to <code>{responder}</code>
     </p>
   );
 }

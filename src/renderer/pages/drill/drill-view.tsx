@@ -4,9 +4,9 @@ import type { DrillResult } from "#shared/drill-vocabulary.ts";
 import { firstSeed } from "#shared/drill-words.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../api/answers.ts";
-import { formatMany } from "../../format/number.ts";
 import { formatMoment } from "../../format/time.ts";
 import { RunningJob } from "../../parts/running-job.tsx";
 import { useJobs } from "../../state/jobs.ts";
@@ -55,7 +55,7 @@ function Drilled({ dataset, result }: { dataset: Dataset; result: DrillResult | 
           </p>
         ) : (
           <p className={css.soft}>
-            {dataset.name}, {formatMany(result.incidents, "incident")} without the planted attacks · seed{" "}
+            {dataset.name}, {manyText(result.incidents, "incident")} without the planted attacks · seed{" "}
             {result.seed} · {formatMoment(result.atMs, mode)}
           </p>
         )}

@@ -2,7 +2,7 @@
 // state/overlays.ts; the place is chosen after it.
 import { type FormEvent, useId, useState } from "react";
 import type { ExportFormat } from "#shared/contract/data.ts";
-import { formatCount, formatMany } from "../../format/number.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import { useDatasets } from "../../state/datasets.ts";
 import { baseName, useJobs } from "../../state/jobs.ts";
 import { useModels } from "../../state/models.ts";
@@ -102,7 +102,7 @@ export function ExportDialog({ subject }: { subject: ExportSubject }) {
         <Segmented label="Format" value={choice} options={formats} onChange={(next) => setChoice(next)} />
         <span className={css.name}>Rows</span>
         {filter.kind === "all" ? (
-          <p className={css.fixed}>All {formatMany(dataset.rows, "row")}</p>
+          <p className={css.fixed}>All {manyText(dataset.rows, "row")}</p>
         ) : (
           <Segmented
             label="Rows"
@@ -110,9 +110,9 @@ export function ExportDialog({ subject }: { subject: ExportSubject }) {
             options={[
               {
                 value: "matching",
-                label: total === null ? "Matching the filter" : `${formatCount(total)} matching`,
+                label: total === null ? "Matching the filter" : `${countText(total)} matching`,
               },
-              { value: "all", label: `All ${formatCount(dataset.rows)}` },
+              { value: "all", label: `All ${countText(dataset.rows)}` },
             ]}
             onChange={(next) => setRows(next)}
           />
@@ -123,13 +123,13 @@ export function ExportDialog({ subject }: { subject: ExportSubject }) {
             label="Columns"
             value={columns}
             options={[
-              { value: "all", label: `All ${formatCount(dataset.columns.length)}` },
-              { value: "shown", label: `${formatCount(shown.length)} shown` },
+              { value: "all", label: `All ${countText(dataset.columns.length)}` },
+              { value: "shown", label: `${countText(shown.length)} shown` },
             ]}
             onChange={(next) => setColumns(next)}
           />
         ) : (
-          <p className={css.fixed}>All {formatCount(dataset.columns.length)}</p>
+          <p className={css.fixed}>All {countText(dataset.columns.length)}</p>
         )}
         {sort.length > 0 && (
           <>

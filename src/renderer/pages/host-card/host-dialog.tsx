@@ -1,10 +1,11 @@
 // The card of a host over any page: a sentence, when and how much, what it serves and uses, with whom, by which names, and the
 // incidents and verdicts that touch it.
 import type { HostCard, HostService } from "#shared/host-vocabulary.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import { verdicts } from "#shared/triage-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../api/answers.ts";
-import { formatBytes, formatCount, formatMany } from "../../format/number.ts";
+import { formatBytes } from "../../format/number.ts";
 import { verdictMarks } from "../../format/verdict-marks.ts";
 import { HostLink } from "../../parts/host-link.tsx";
 import { rangeWords } from "../../parts/time-line/overview-words.tsx";
@@ -81,7 +82,7 @@ function Incidents({ card: { incidents, incidentsFound, verdicts: counts } }: { 
   };
   return (
     <section aria-label="Incidents of the host">
-      <h3>{incidentsFound ? formatMany(incidents.length, "incident") : "Incidents"}</h3>
+      <h3>{incidentsFound ? manyText(incidents.length, "incident") : "Incidents"}</h3>
       {!incidentsFound && <p className={css.soft}>Nobody has looked for incidents in this dataset yet.</p>}
       <ul>
         {incidents.map(({ key, severity, title, verdict }) => (
@@ -102,7 +103,7 @@ function Incidents({ card: { incidents, incidentsFound, verdicts: counts } }: { 
         <p className={css.soft}>
           Verdicts on its flows:{" "}
           {given
-            .map((verdict) => `${formatCount(counts[verdict])} ${verdictMarks[verdict].counted}`)
+            .map((verdict) => `${countText(counts[verdict])} ${verdictMarks[verdict].counted}`)
             .join(", ")}
           .
         </p>
@@ -139,8 +140,8 @@ function Services({ title, services, none }: ServicesProps) {
               <tr key={`${one.service} ${one.port}`}>
                 <td>{one.service}</td>
                 <td data-number="true">{one.port ?? ""}</td>
-                <td data-number="true">{formatCount(one.flows)}</td>
-                <td data-number="true">{formatCount(one.peers)}</td>
+                <td data-number="true">{countText(one.flows)}</td>
+                <td data-number="true">{countText(one.peers)}</td>
                 <td data-number="true">{formatBytes(one.sentBytes)}</td>
                 <td data-number="true">{formatBytes(one.receivedBytes)}</td>
               </tr>
@@ -156,7 +157,7 @@ function Peers({ card: { peers, peersTotal } }: { card: HostCard }) {
   const left = peersTotal - peers.length;
   return (
     <section aria-label="Peers">
-      <h3>{formatMany(peersTotal, "peer")}</h3>
+      <h3>{manyText(peersTotal, "peer")}</h3>
       <table className={css.table}>
         <thead>
           <tr>
@@ -173,15 +174,15 @@ function Peers({ card: { peers, peersTotal } }: { card: HostCard }) {
               <td>
                 <HostLink address={one.address} />
               </td>
-              <td data-number="true">{formatCount(one.flows)}</td>
-              <td data-number="true">{formatCount(one.begun)}</td>
+              <td data-number="true">{countText(one.flows)}</td>
+              <td data-number="true">{countText(one.begun)}</td>
               <td data-number="true">{formatBytes(one.sentBytes)}</td>
               <td data-number="true">{formatBytes(one.receivedBytes)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {left > 0 && <p className={css.soft}>and {formatMany(left, "other")} with fewer bytes</p>}
+      {left > 0 && <p className={css.soft}>and {manyText(left, "other")} with fewer bytes</p>}
     </section>
   );
 }
@@ -203,7 +204,7 @@ function Names({ card: { names } }: { card: HostCard }) {
         {names.map(({ kind, name, flows }) => (
           <li key={`${kind} ${name}`}>
             <span className={css.soft}>{nameWords[kind]}</span> {name}{" "}
-            <span className={css.soft}>{formatMany(flows, "flow")}</span>
+            <span className={css.soft}>{manyText(flows, "flow")}</span>
           </li>
         ))}
       </ul>

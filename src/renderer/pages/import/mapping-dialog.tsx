@@ -2,10 +2,10 @@
 // would be read; the whole of it is remembered for tables with the same header.
 import { useState } from "react";
 import type { TableMapping } from "#shared/mapping.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { TablePreview } from "#shared/table-preview.ts";
 import { useAnswer } from "../../api/answers.ts";
 import { request } from "../../api/door.ts";
-import { formatMany } from "../../format/number.ts";
 import { baseName, useJobs } from "../../state/jobs.ts";
 import { useOverlays } from "../../state/overlays.ts";
 import { showFailure } from "../../state/toasts.ts";
@@ -143,7 +143,7 @@ export function MappingDialog({ first }: { first: TablePreview }) {
         </p>
       )}
       {preview.problems.length > 0 && (
-        <ul className={css.problems} aria-label={formatMany(preview.problems.length, "problem")}>
+        <ul className={css.problems} aria-label={manyText(preview.problems.length, "problem")}>
           {preview.problems.map((problem) => (
             <li key={problem}>
               <InfoIcon size={14} />

@@ -1,5 +1,5 @@
 // Files that were chosen or dropped together: one dataset of them all, or one each.
-import { formatMany } from "../../format/number.ts";
+import { manyText } from "#shared/number-words.ts";
 import { baseName, useJobs } from "../../state/jobs.ts";
 import { openFiles } from "../../state/mapping.ts";
 import { useOverlays } from "../../state/overlays.ts";
@@ -23,7 +23,7 @@ export function SeveralFilesDialog({ paths }: { paths: readonly string[] }) {
   const hidden = paths.length - shownNames;
   return (
     <Dialog
-      title={`Open ${formatMany(paths.length, "file")}`}
+      title={`Open ${manyText(paths.length, "file")}`}
       widthPx={460}
       onClose={close}
       footer={
@@ -45,7 +45,7 @@ export function SeveralFilesDialog({ paths }: { paths: readonly string[] }) {
           {paths.slice(0, shownNames).map((path) => (
             <li key={path}>{baseName(path)}</li>
           ))}
-          {hidden > 0 && <li>and {formatMany(hidden, "more file")}</li>}
+          {hidden > 0 && <li>and {manyText(hidden, "more file")}</li>}
         </ul>
       </div>
     </Dialog>

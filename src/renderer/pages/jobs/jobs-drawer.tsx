@@ -1,7 +1,8 @@
 // The jobs of the workspace at the right side: what runs and waits, and what came of the others.
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
-import { formatCount, formatMany, formatSeconds } from "../../format/number.ts";
+import { countText, manyText } from "#shared/number-words.ts";
+import { formatSeconds } from "../../format/number.ts";
 import { formatAgo } from "../../format/time.ts";
 import { JobProgress } from "../../parts/job-progress.tsx";
 import { copyText } from "../../state/clipboard.ts";
@@ -140,5 +141,5 @@ function rowsOf(job: Job): string {
   const output = job.output as { rows?: unknown; refusedRows?: unknown } | null;
   if (job.state !== "done" || typeof output?.rows !== "number") return "";
   const refused = typeof output.refusedRows === "number" && output.refusedRows > 0 ? output.refusedRows : 0;
-  return formatMany(output.rows, "row") + (refused > 0 ? `, ${formatCount(refused)} refused` : "");
+  return manyText(output.rows, "row") + (refused > 0 ? `, ${countText(refused)} refused` : "");
 }

@@ -1,9 +1,10 @@
 // What a model was made of, in words, and what can be done with it.
 import type { ReactNode } from "react";
 import type { Model } from "#shared/model-vocabulary.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import { useAnswer } from "../../api/answers.ts";
 import { detectorWords, sequenceWords } from "../../format/detector.ts";
-import { formatCount, formatMany, formatNumber, formatSeconds } from "../../format/number.ts";
+import { formatNumber, formatSeconds } from "../../format/number.ts";
 import { formatMoment } from "../../format/time.ts";
 import { useDatasets } from "../../state/datasets.ts";
 import { useModels } from "../../state/models.ts";
@@ -73,7 +74,7 @@ function Facts({ model, card }: { model: Model; card: Card | undefined }) {
     <ul>
       {scored.map(({ id, name, rows, method }) => (
         <li key={id}>
-          {name}: {formatMany(rows, "row")}, {methodWords(method)}
+          {name}: {manyText(rows, "row")}, {methodWords(method)}
         </li>
       ))}
     </ul>
@@ -81,13 +82,13 @@ function Facts({ model, card }: { model: Model; card: Card | undefined }) {
   const fact = (name: string, value: ReactNode) => ({ name, value });
   const facts = [
     fact("Detector", detectorWords(model.detector).name),
-    fact("Learned from", `${formatMany(model.normalRows, "row")} of ${model.datasetName}`),
+    fact("Learned from", `${manyText(model.normalRows, "row")} of ${model.datasetName}`),
     fact("Normal", model.normal === "" ? "all rows" : <code>{model.normal}</code>),
     fact(
       "Held out",
-      `${formatMany(model.calibrateRows, "row")} of them, held out for the threshold${card?.data.split === "time" ? "; the latest in time" : ""}`,
+      `${manyText(model.calibrateRows, "row")} of them, held out for the threshold${card?.data.split === "time" ? "; the latest in time" : ""}`,
     ),
-    fact("Taken out", card && card.data.excludedRows > 0 ? formatMany(card.data.excludedRows, "row") : null),
+    fact("Taken out", card && card.data.excludedRows > 0 ? manyText(card.data.excludedRows, "row") : null),
     fact(
       "Reads",
       model.steps === 1 ? "one row at a time" : `${model.steps} rows of ${sequenceWords[model.sequenceBy]}`,
@@ -101,11 +102,11 @@ function Facts({ model, card }: { model: Model; card: Card | undefined }) {
       "Recalibrated",
       model.recalibration === null
         ? null
-        : `${formatMoment(model.recalibration.atMs, mode)}, on ${formatMany(model.recalibration.rows, "row")} of ${model.recalibration.datasetName}`,
+        : `${formatMoment(model.recalibration.atMs, mode)}, on ${manyText(model.recalibration.rows, "row")} of ${model.recalibration.datasetName}`,
     ),
     fact(
       "Trained",
-      `${formatMoment(model.trainedAtMs, mode)}, in ${formatSeconds(model.tookMs / 1000)}, seed ${formatCount(model.seed)}`,
+      `${formatMoment(model.trainedAtMs, mode)}, in ${formatSeconds(model.tookMs / 1000)}, seed ${countText(model.seed)}`,
     ),
     fact("Computed by", [model.engine ?? "plain code", card?.machine].filter(Boolean).join(" on ")),
     fact("Scores", scored.length === 0 ? "no dataset yet" : scoredBy),

@@ -1,7 +1,7 @@
 // The models of the workspace, newest first, the champion marked; the training that runs stands above them.
 import type { Model } from "#shared/model-vocabulary.ts";
+import { manyText } from "#shared/number-words.ts";
 import { detectorName } from "../../format/detector.ts";
-import { formatMany } from "../../format/number.ts";
 import { JobProgress } from "../../parts/job-progress.tsx";
 import css from "../../parts/list.module.css";
 import { useDatasets } from "../../state/datasets.ts";
@@ -67,7 +67,7 @@ export function ModelList({ models }: { models: readonly Model[] }) {
                 )}
               </span>
               <span className={css.facts}>
-                {detectorName(model.detector)} · {formatMany(model.normalRows, "row")}
+                {detectorName(model.detector)} · {manyText(model.normalRows, "row")}
                 {scoresFor(scores, model.id, datasetId) === null && " · not scored here"}
               </span>
             </button>

@@ -1,7 +1,7 @@
 // What the view of flags shows while there are none: no model yet, or a dataset that the model has not scored.
 import type { Model } from "#shared/model-vocabulary.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { formatMany } from "../../format/number.ts";
 import { Invitation } from "../../parts/invitation.tsx";
 import { ExpectedProgress, JobProgress } from "../../parts/job-progress.tsx";
 import { runningTraining, useJobs } from "../../state/jobs.ts";
@@ -52,7 +52,7 @@ function NotScored({ dataset, model }: { dataset: Dataset; model: Model }) {
   return (
     <Invitation title="Not scored yet">
       <p>
-        {model.name} has not looked at the {formatMany(dataset.rows, "row")} of {dataset.name}.
+        {model.name} has not looked at the {manyText(dataset.rows, "row")} of {dataset.name}.
       </p>
       {failure !== null && <p role="alert">{failure}</p>}
       <Button tone="primary" disabled={dataset.reading} onClick={() => void start()}>

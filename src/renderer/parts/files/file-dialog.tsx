@@ -1,8 +1,8 @@
 // The window's own dialog for choosing files and workspaces, for hosts without a system dialog.
 // It sees what the engine lists, so it also serves a machine reached from afar.
 import { useState } from "react";
+import { countText } from "#shared/number-words.ts";
 import type { FileEntry } from "#shared/vocabulary.ts";
-import { formatCount } from "../../format/number.ts";
 import { chosen } from "../../state/opening.ts";
 import { type FilePurpose, useOverlays } from "../../state/overlays.ts";
 import { Button } from "../../ui/button.tsx";
@@ -76,7 +76,7 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
     >
       {listing && listing.leftOut > 0 && (
         <p className={css.more}>
-          {formatCount(listing.leftOut)} more are not listed; type the path of one above.
+          {countText(listing.leftOut)} more are not listed; type the path of one above.
         </p>
       )}
       {purpose === "data" && listing !== null && files > 0 && (

@@ -1,9 +1,10 @@
 // What a column holds under the present filter: counts, a small histogram, quantiles, common values.
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Column, Dataset, Profile } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../api/answers.ts";
 import { equals } from "../../filter/conditions.ts";
 import { briefCell, cellFormat, exactCell, shownUnit } from "../../format/cell.ts";
-import { formatCount, formatMany, formatShare } from "../../format/number.ts";
+import { formatShare } from "../../format/number.ts";
 import { useQuery } from "../../state/query.ts";
 import { useSettings } from "../../state/settings.ts";
 import { Answered } from "../../ui/answered.tsx";
@@ -84,9 +85,9 @@ function Body({
   // Where nearly every value is its own, the first of them are no better than the rest.
   const stands = column.kind !== "number" || most * 500 >= held;
   const facts: readonly (readonly [string, string, string])[] = [
-    ["Values", formatCount(held), ""],
-    ["Missing", `${formatCount(profile.missing)} (${formatShare(profile.missing, profile.count)})`, ""],
-    ["Distinct", `≈ ${formatCount(Math.min(profile.distinct, held))}`, "Estimated, within about 2 %"],
+    ["Values", countText(held), ""],
+    ["Missing", `${countText(profile.missing)} (${formatShare(profile.missing, profile.count)})`, ""],
+    ["Distinct", `≈ ${countText(Math.min(profile.distinct, held))}`, "Estimated, within about 2 %"],
   ];
   return (
     <>
@@ -134,7 +135,7 @@ function Body({
         </table>
       )}
       {profile.top.length > 0 && !stands && (
-        <p className={css.about}>No value stands out: the most common one is in {formatMany(most, "row")}.</p>
+        <p className={css.about}>No value stands out: the most common one is in {manyText(most, "row")}.</p>
       )}
       {profile.top.length > 0 && column.kind !== "time" && stands && (
         <section>
@@ -153,7 +154,7 @@ function Body({
                 >
                   <span className={css.bar} style={{ width: `${(count / most) * 100}%` }} />
                   <span className={css.text}>{value === "" ? "(empty text)" : format(value)}</span>
-                  <span className={css.count}>{formatCount(count)}</span>
+                  <span className={css.count}>{countText(count)}</span>
                   <span className={css.share}>{formatShare(count, profile.count)}</span>
                 </button>
               </li>

@@ -1,9 +1,9 @@
 // A small histogram of one column. A bar is a button that keeps its range; arrow keys walk along the bars.
 // The first and last value stand under it, or the range and count of the bar under pointer or focus.
 import { type KeyboardEvent, useState } from "react";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Bin, Profile } from "#shared/vocabulary.ts";
 import type { CellFormat } from "../../format/cell.ts";
-import { formatCount, formatMany } from "../../format/number.ts";
 import css from "./histogram.module.css";
 
 interface HistogramProps {
@@ -29,7 +29,7 @@ export function Histogram({ profile, format, onChoose }: HistogramProps) {
             type="button"
             className={css.bin}
             tabIndex={i === (over ?? 0) ? 0 : -1}
-            aria-label={`${words(each)}: ${formatMany(each.count, "row")}`}
+            aria-label={`${words(each)}: ${manyText(each.count, "row")}`}
             onPointerEnter={() => setOver(i)}
             onFocus={() => setOver(i)}
             onClick={() => onChoose(rangeOf(each, whole))}
@@ -40,7 +40,7 @@ export function Histogram({ profile, format, onChoose }: HistogramProps) {
       </div>
       <figcaption className={css.words}>
         <span>{bin ? words(bin) : format(min)}</span>
-        <span>{bin ? formatCount(bin.count) : format(max)}</span>
+        <span>{bin ? countText(bin.count) : format(max)}</span>
       </figcaption>
     </figure>
   );

@@ -1,8 +1,9 @@
 // The words of the time line: its parts by name and count (of all, or of the bin under the pointer), and the time meant.
 
+import { manyText } from "#shared/number-words.ts";
 import type { TimeRange } from "#shared/time-range.ts";
 import type { Dataset, Timeline } from "#shared/vocabulary.ts";
-import { formatBytes, formatMany, formatShort } from "../../format/number.ts";
+import { formatBytes, formatShort } from "../../format/number.ts";
 import { formatTime, type TimeMode } from "../../format/time.ts";
 import { useSettings } from "../../state/settings.ts";
 import css from "./overview-words.module.css";
@@ -45,7 +46,7 @@ export function OverviewWords({ line, colours, over, range, dataset }: OverviewW
 
 /** "1,234 packets": in whole numbers. */
 export const amountOf = (amount: number, { measure }: Timeline): string =>
-  formatMany(amount, measure === "rows" ? "row" : measure === "bytes" ? "byte" : "packet");
+  manyText(amount, measure === "rows" ? "row" : measure === "bytes" ? "byte" : "packet");
 
 /** "1.2k", "3.4 MB". */
 export const briefAmount = (amount: number, { measure }: Timeline): string =>

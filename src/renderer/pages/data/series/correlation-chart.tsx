@@ -1,9 +1,9 @@
 // How much the series is like itself some time later.
 import { useMemo } from "react";
 import type { SeriesOverview } from "#shared/contract/series.ts";
+import { manyText } from "#shared/number-words.ts";
 import { Chart } from "../../../chart/chart.tsx";
 import type { OptionBuilder } from "../../../chart/drawing.ts";
-import { formatMany } from "../../../format/number.ts";
 import { formatSpan } from "../../../format/span.ts";
 import { correlationOption } from "./correlation-option.ts";
 
@@ -23,7 +23,7 @@ export function CorrelationChart({ series }: { series: SeriesOverview }) {
               ? "no period stands out"
               : "a constant is like itself at every lag"
             : `period ${formatSpan(periodSteps * series.stepMs)}`}
-          {held > 0 && ` · ${formatMany(held, "outlier")} held at three boxes`}
+          {held > 0 && ` · ${manyText(held, "outlier")} held at three boxes`}
         </span>
       }
       table={() => ({

@@ -1,9 +1,10 @@
 // How often each value is there, and the box plot of the values.
 import { useMemo } from "react";
 import type { SeriesOverview } from "#shared/contract/series.ts";
+import { manyText } from "#shared/number-words.ts";
 import { Chart } from "../../../chart/chart.tsx";
 import type { OptionBuilder } from "../../../chart/drawing.ts";
-import { formatMany, formatNumber } from "../../../format/number.ts";
+import { formatNumber } from "../../../format/number.ts";
 import { valueDistributionOption } from "./distribution-option.ts";
 
 export function DistributionChart({ series }: { series: SeriesOverview }) {
@@ -20,7 +21,7 @@ export function DistributionChart({ series }: { series: SeriesOverview }) {
       aside={
         <span>
           median {formatNumber(median)} · mean {formatNumber(mean)} ± {formatNumber(deviation)} ·{" "}
-          {formatMany(outliers, "outlier")}
+          {manyText(outliers, "outlier")}
         </span>
       }
       table={() => ({

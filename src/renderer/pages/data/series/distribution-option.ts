@@ -1,11 +1,12 @@
 // How often each value is there, and the box plot above it: the middle half, the median, whiskers, what lies beyond. Pure.
 import type { SeriesOverview } from "#shared/contract/series.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import { countAxis, countPlace, valueAxis } from "../../../chart/axes.ts";
 import type { ChartOption, CustomSeriesOption } from "../../../chart/echarts.ts";
 import { bars } from "../../../chart/marks.ts";
 import { frameOption, plotMargin } from "../../../chart/option-frame.ts";
 import type { Theme } from "../../../chart/theme.ts";
-import { formatCount, formatMany, formatNumber, formatShort } from "../../../format/number.ts";
+import { formatNumber, formatShort } from "../../../format/number.ts";
 
 const boxPx = 14;
 
@@ -18,10 +19,10 @@ export function valueDistributionOption(theme: Theme, distribution: Distribution
   const colour = theme.colour("--bar");
   return {
     ...frameOption(theme, {
-      label: `Half of all values lie between ${formatNumber(q1)} and ${formatNumber(q3)}; ${formatCount(outliers)} lie beyond ${formatNumber(lowWhisker)} to ${formatNumber(highWhisker)}`,
+      label: `Half of all values lie between ${formatNumber(q1)} and ${formatNumber(q3)}; ${countText(outliers)} lie beyond ${formatNumber(lowWhisker)} to ${formatNumber(highWhisker)}`,
       tip: (at) => {
         const { from, to, count } = bins[at]!;
-        return [`${formatNumber(from)} – ${formatNumber(to)}`, formatMany(count, "sample")];
+        return [`${formatNumber(from)} – ${formatNumber(to)}`, manyText(count, "sample")];
       },
     }),
     xAxis: valueAxis(theme, "x", { min: min - air, max: max + air, roundEnds: false, format: formatShort }),

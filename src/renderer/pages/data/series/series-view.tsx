@@ -1,9 +1,9 @@
 // A plain series, looked at whole: its course with what is usual around it, its values, its likeness to itself, and its parts.
 import { useState } from "react";
 import type { SeriesOverview as Series } from "#shared/contract/series.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
-import { formatMany } from "../../../format/number.ts";
 import { formatSpan } from "../../../format/span.ts";
 import { useQuery } from "../../../state/query.ts";
 import { Answered } from "../../../ui/answered.tsx";
@@ -87,8 +87,8 @@ function Charts({ series, asking, onColumn }: ChartsProps) {
 function factsOf({ rows, stepMs, steps, filled, correlation }: Series): string {
   const period = correlation.periodSteps;
   return [
-    `${formatMany(rows, "sample")} every ${formatSpan(stepMs)}`,
-    filled > 0 ? `${formatMany(filled, "step")} of ${steps.toLocaleString("en-US")} without a value` : "",
+    `${manyText(rows, "sample")} every ${formatSpan(stepMs)}`,
+    filled > 0 ? `${manyText(filled, "step")} of ${steps.toLocaleString("en-US")} without a value` : "",
     period === null ? "no period stands out" : `comes back every ${formatSpan(period * stepMs)}`,
   ]
     .filter(Boolean)

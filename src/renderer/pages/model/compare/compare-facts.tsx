@@ -1,7 +1,8 @@
 // What two models are made of, line by line, with what differs marked.
 import type { Model } from "#shared/model-vocabulary.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import { detectorName, sequenceWords } from "../../../format/detector.ts";
-import { formatCount, formatMany, formatNumber, formatSeconds } from "../../../format/number.ts";
+import { formatNumber, formatSeconds } from "../../../format/number.ts";
 import { formatMoment } from "../../../format/time.ts";
 import { classNames } from "../../../ui/class-names.ts";
 import css from "./compare-facts.module.css";
@@ -50,8 +51,8 @@ function lines(model: Model): [string, string][] {
     ["detector", detectorName(model.detector)],
     ["learned from", model.datasetName],
     ["normal", model.normal === "" ? "all rows" : model.normal],
-    ["rows", formatMany(model.normalRows, "row")],
-    ["columns", formatCount(model.columns.length)],
+    ["rows", manyText(model.normalRows, "row")],
+    ["columns", countText(model.columns.length)],
     [
       "reads",
       model.steps === 1 ? "one row at a time" : `${model.steps} rows of ${sequenceWords[model.sequenceBy]}`,

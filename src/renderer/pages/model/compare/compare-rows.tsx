@@ -1,7 +1,7 @@
 // The outcome of a comparison: its sentence, the figures of both, and the rows that only one of them flags.
 import type { Comparison } from "#shared/model-life-vocabulary.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Column } from "#shared/vocabulary.ts";
-import { formatCount, formatMany } from "../../../format/number.ts";
 import { Button } from "../../../ui/button.tsx";
 import { RetryIcon } from "../../../ui/icons.tsx";
 import { figure } from "../parts/figure.ts";
@@ -35,7 +35,7 @@ export function CompareRows({ comparison, onAgain }: CompareRowsProps) {
       <div
         className={css.bar}
         role="img"
-        aria-label={parts.map(({ name, count }) => `${name}: ${formatMany(count, "flag")}`).join(", ")}
+        aria-label={parts.map(({ name, count }) => `${name}: ${manyText(count, "flag")}`).join(", ")}
       >
         {parts.map(({ name, count, tone }) => (
           <span key={name} className={tone} style={{ flexGrow: count / most }} title={`${name}: ${count}`} />
@@ -45,22 +45,22 @@ export function CompareRows({ comparison, onAgain }: CompareRowsProps) {
         {parts.map(({ name, count, tone }) => (
           <li key={name}>
             <span className={`${css.swatch} ${tone}`} />
-            {name} <strong>{formatCount(count)}</strong>
+            {name} <strong>{countText(count)}</strong>
           </li>
         ))}
         {agreement !== null && <li>the two orders agree by {agreement.toFixed(2)} (rank correlation)</li>}
       </ul>
       {verdicts && (
         <p>
-          Of {formatMany(verdicts.rows, "row")} with a verdict: {formatCount(verdicts.confirmedKept)}{" "}
-          confirmed kept, {formatCount(verdicts.confirmedLost)} lost;{" "}
-          {formatCount(verdicts.falsePositivesGone)} false positives gone,{" "}
-          {formatCount(verdicts.falsePositivesLeft)} left, {formatCount(verdicts.falsePositivesNew)} new.
+          Of {manyText(verdicts.rows, "row")} with a verdict: {countText(verdicts.confirmedKept)} confirmed
+          kept, {countText(verdicts.confirmedLost)} lost; {countText(verdicts.falsePositivesGone)} false
+          positives gone, {countText(verdicts.falsePositivesLeft)} left,{" "}
+          {countText(verdicts.falsePositivesNew)} new.
         </p>
       )}
       {difference && (
         <table className={figures.figures}>
-          <caption>On {formatMany(difference.labelledRows, "labelled row")}</caption>
+          <caption>On {manyText(difference.labelledRows, "labelled row")}</caption>
           <thead>
             <tr>
               <td />

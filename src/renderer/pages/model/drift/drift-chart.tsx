@@ -1,10 +1,10 @@
 // How far each column moved, as bars of the stability index with the two limits of the index; the score itself comes first.
 import { useMemo } from "react";
 import type { Drift } from "#shared/model-life-vocabulary.ts";
+import { countText } from "#shared/number-words.ts";
 import { Chart } from "../../../chart/chart.tsx";
 import type { OptionBuilder } from "../../../chart/drawing.ts";
 import { namedRowsPx } from "../../../chart/option-frame.ts";
-import { formatCount } from "../../../format/number.ts";
 import { driftOption } from "./drift-option.ts";
 import css from "./drift-view.module.css";
 
@@ -30,7 +30,7 @@ export function DriftChart({ drift, fileName }: { drift: Drift; fileName: string
       })}
       aside={
         <span>
-          {formatCount(moved)} of {formatCount(drift.features.length)} moved
+          {countText(moved)} of {countText(drift.features.length)} moved
           {all.length > mostRows && `; the first ${mostRows - 1} are drawn`}
         </span>
       }

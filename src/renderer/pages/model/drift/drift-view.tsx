@@ -2,9 +2,9 @@
 // normal traffic has moved, the button that moves the line with it.
 import type { Drift } from "#shared/model-life-vocabulary.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
-import { formatMany } from "../../../format/number.ts";
 import { useSelectedDataset } from "../../../state/datasets.ts";
 import { scoresFor, useModels } from "../../../state/models.ts";
 import { Answered } from "../../../ui/answered.tsx";
@@ -53,8 +53,8 @@ function DriftBoard({ model, dataset, drift }: { model: Model; dataset: Dataset;
           <span>{drift.advice}</span>
         </h2>
         <p className={css.facts}>
-          {formatMany(drift.now, "row")} of {dataset.name} beside{" "}
-          {formatMany(drift.before, "held-out normal row")} of {model.datasetName}
+          {manyText(drift.now, "row")} of {dataset.name} beside{" "}
+          {manyText(drift.before, "held-out normal row")} of {model.datasetName}
         </p>
       </header>
       {drift.sentences.length > 0 && (

@@ -3,9 +3,9 @@ import type { JobOutput } from "#shared/contract/contract.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { startJob } from "../../../api/door.ts";
-import { formatMany } from "../../../format/number.ts";
 import { formatMoment } from "../../../format/time.ts";
 import { RunningJob } from "../../../parts/running-job.tsx";
 import { useJobs } from "../../../state/jobs.ts";
@@ -51,7 +51,7 @@ export function Recalibrate({ model, dataset, advised }: RecalibrateProps) {
       )}
       {done && (
         <p className={css.outcome} role="status">
-          {done.sentence} {formatMany(done.flagsBefore, "flag")} before, {formatMany(done.flagsAfter, "flag")}{" "}
+          {done.sentence} {manyText(done.flagsBefore, "flag")} before, {manyText(done.flagsAfter, "flag")}{" "}
           now.
         </p>
       )}
@@ -62,7 +62,7 @@ export function Recalibrate({ model, dataset, advised }: RecalibrateProps) {
       ))}
       {!done && recalibration && (
         <p className={css.hint}>
-          Recalibrated {formatMoment(recalibration.atMs, mode)} on {formatMany(recalibration.rows, "row")} of{" "}
+          Recalibrated {formatMoment(recalibration.atMs, mode)} on {manyText(recalibration.rows, "row")} of{" "}
           {recalibration.datasetName}.
         </p>
       )}

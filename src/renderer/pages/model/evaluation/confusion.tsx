@@ -1,8 +1,9 @@
 // What the line does to labelled rows: four counts, each with its share of its row.
 import type { Curves } from "#shared/model-view-vocabulary.ts";
 import type { Evaluation } from "#shared/model-vocabulary.ts";
+import { countText } from "#shared/number-words.ts";
 import { saveCsv } from "../../../chart/chart-files.ts";
-import { formatCount, formatShare } from "../../../format/number.ts";
+import { formatShare } from "../../../format/number.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { FileIcon } from "../../../ui/icons.tsx";
 import css from "./confusion.module.css";
@@ -20,7 +21,7 @@ export function Confusion({ curves, threshold, fileName }: ConfusionProps) {
   const normal = falsePositives + trueNegatives;
   const cell = (count: number, whole: number, tone: string | undefined) => (
     <td className={tone} style={{ ["--share" as string]: whole === 0 ? 0 : count / whole }}>
-      <strong>{formatCount(count)}</strong>
+      <strong>{countText(count)}</strong>
       <span>{formatShare(count, whole)}</span>
     </td>
   );

@@ -1,11 +1,12 @@
 // How the scores of normal rows and of attacks are drawn, over a logarithmic count, with the threshold between them. Pure.
 import type { Curves } from "#shared/model-view-vocabulary.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import { countAxis, countPlace, valueAxis } from "../../../chart/axes.ts";
 import type { ChartOption } from "../../../chart/echarts.ts";
 import { line, uprights } from "../../../chart/marks.ts";
 import { frameOption } from "../../../chart/option-frame.ts";
 import type { Theme } from "../../../chart/theme.ts";
-import { formatCount, formatMany, formatShort } from "../../../format/number.ts";
+import { formatShort } from "../../../format/number.ts";
 
 export const countSum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
 
@@ -21,13 +22,13 @@ export function distributionOption(theme: Theme, { distribution, threshold }: Cu
     );
   return {
     ...frameOption(theme, {
-      label: `Scores of ${formatCount(countSum(benign))} normal rows and ${formatCount(countSum(attack))} attacks`,
+      label: `Scores of ${countText(countSum(benign))} normal rows and ${countText(countSum(attack))} attacks`,
       tip: (at) => {
         const i = Math.min(at, benign.length - 1);
         return [
           `score ${i * width} to ${(i + 1) * width}`,
-          formatMany(benign[i] ?? 0, "normal row"),
-          formatMany(attack[i] ?? 0, "attack"),
+          manyText(benign[i] ?? 0, "normal row"),
+          manyText(attack[i] ?? 0, "attack"),
         ];
       },
     }),

@@ -1,9 +1,9 @@
 // How the scores of normal rows and of attacks lie.
 import { useMemo } from "react";
 import type { Curves } from "#shared/model-view-vocabulary.ts";
+import { countText } from "#shared/number-words.ts";
 import { Chart } from "../../../chart/chart.tsx";
 import type { OptionBuilder } from "../../../chart/drawing.ts";
-import { formatCount } from "../../../format/number.ts";
 import css from "./distribution.module.css";
 import { countSum, distributionOption } from "./distribution-option.ts";
 
@@ -23,8 +23,8 @@ export function Distribution({ curves, fileName }: { curves: Curves; fileName: s
       })}
       aside={
         <>
-          <span className={css.normal}>normal {formatCount(countSum(benign))}</span>
-          <span className={css.attacks}>attacks {formatCount(countSum(attack))}</span>
+          <span className={css.normal}>normal {countText(countSum(benign))}</span>
+          <span className={css.attacks}>attacks {countText(countSum(attack))}</span>
         </>
       }
     />

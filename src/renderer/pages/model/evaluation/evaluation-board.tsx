@@ -1,9 +1,10 @@
 // An evaluation in full: figures, the honesty strip with its warnings, curves, confusion, families, distributions.
 import type { Job } from "#shared/job.ts";
 import type { Evaluation, Model } from "#shared/model-vocabulary.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { detectorName } from "../../../format/detector.ts";
-import { formatCount, formatMany, formatShare } from "../../../format/number.ts";
+import { formatShare } from "../../../format/number.ts";
 import { formatAgo } from "../../../format/time.ts";
 import { JobProgress } from "../../../parts/job-progress.tsx";
 import { Button } from "../../../ui/button.tsx";
@@ -60,9 +61,8 @@ export function EvaluationBoard({
             {detectorName(model.detector)} on {dataset.name}
           </h2>
           <p className={css.facts}>
-            {formatMany(curves.rows, "labelled row")} that it did not learn from,{" "}
-            {formatMany(attacks, "attack")} ({formatShare(baseRate ?? 0, 1)}) · measured{" "}
-            {formatAgo(measuredAtMs, Date.now())}
+            {manyText(curves.rows, "labelled row")} that it did not learn from, {manyText(attacks, "attack")}{" "}
+            ({formatShare(baseRate ?? 0, 1)}) · measured {formatAgo(measuredAtMs, Date.now())}
           </p>
         </div>
         {running ? (
@@ -97,7 +97,7 @@ export function EvaluationBoard({
         <Families families={evaluation.perFamily} fileName={`${name} families`} />
       )}
       <p className={css.foot}>
-        {formatCount(curves.rows)} rows; the line is {threshold.method}
+        {countText(curves.rows)} rows; the line is {threshold.method}
         {threshold.flagsPerDay === null ? "" : `, ${threshold.flagsPerDay.toFixed(1)} flags a day`}.
       </p>
     </section>

@@ -1,7 +1,7 @@
 // Recall per family of attack, the largest first.
 import type { Evaluation } from "#shared/model-vocabulary.ts";
+import { countText } from "#shared/number-words.ts";
 import { saveCsv } from "../../../chart/chart-files.ts";
-import { formatCount } from "../../../format/number.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { FileIcon } from "../../../ui/icons.tsx";
 import css from "./families.module.css";
@@ -37,8 +37,8 @@ export function Families({ families, fileName }: { families: Evaluation["perFami
               <th scope="row" title={family}>
                 {family}
               </th>
-              <td>{formatCount(rows)}</td>
-              <td>{formatCount(caught)}</td>
+              <td>{countText(rows)}</td>
+              <td>{countText(caught)}</td>
               <td>
                 <span className={css.recall}>
                   <span className={css.bar} style={{ width: `${100 * recall}%` }} />

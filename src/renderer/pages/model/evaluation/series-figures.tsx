@@ -1,8 +1,9 @@
 // What the model is worth on a labelled series, where anomalies are stretches of time: how many of them are found and how soon, how
 // well flagged and labelled stretches overlap, and the scores that the makers of such series use.
 import type { SeriesEvaluation } from "#shared/model-vocabulary.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import { saveCsv } from "../../../chart/chart-files.ts";
-import { formatCount, formatMany, formatSeconds } from "../../../format/number.ts";
+import { formatSeconds } from "../../../format/number.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { FileIcon } from "../../../ui/icons.tsx";
 import { figure } from "../parts/figure.ts";
@@ -22,10 +23,10 @@ export function SeriesFigures({ series, fileName }: SeriesFiguresProps) {
     firstAlarm.s !== null
       ? formatSeconds(firstAlarm.s)
       : firstAlarm.rows !== null
-        ? formatMany(firstAlarm.rows, "row")
+        ? manyText(firstAlarm.rows, "row")
         : "–";
   const figures: [string, string, string][] = [
-    ["Stretches found", `${formatCount(found)} of ${formatCount(events)}`, "with a flag in them"],
+    ["Stretches found", `${countText(found)} of ${countText(events)}`, "with a flag in them"],
     ["First alarm after", soon, "the median"],
     ["Precision", figure(range.precision), "by overlap"],
     ["Recall", figure(range.recall), "by overlap"],
@@ -61,7 +62,7 @@ export function SeriesFigures({ series, fileName }: SeriesFiguresProps) {
     <section aria-label="As a series">
       <header className={table.head}>
         <h3 className={table.title}>
-          As a series: {formatMany(events, "labelled stretch", "labelled stretches")}
+          As a series: {manyText(events, "labelled stretch", "labelled stretches")}
         </h3>
         <IconButton label="Save the figures as CSV" icon={FileIcon} className={table.tool} onClick={save} />
       </header>

@@ -1,9 +1,9 @@
 // What a moved line does to the queue: how many rows enter or leave it, and the rows where it happens. While the line rests, the
 // rows just above it.
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
-import { formatMany } from "../../../format/number.ts";
 import { Answered } from "../../../ui/answered.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import { FlagLine } from "../parts/flag-line.tsx";
@@ -41,8 +41,8 @@ export function EdgeRows({ scale, line, stored, dataset, modelId }: EdgeRowsProp
             ? "The queue is empty"
             : "Last in the queue"
           : change > 0
-            ? `${formatMany(change, "row")} enter${change === 1 ? "s" : ""} the queue`
-            : `${formatMany(-change, "row")} leave${change === -1 ? "s" : ""} the queue`}
+            ? `${manyText(change, "row")} enter${change === 1 ? "s" : ""} the queue`
+            : `${manyText(-change, "row")} leave${change === -1 ? "s" : ""} the queue`}
       </h3>
       {limit > 0 && (
         <Answered
@@ -65,7 +65,7 @@ export function EdgeRows({ scale, line, stored, dataset, modelId }: EdgeRowsProp
         </Answered>
       )}
       <p className={css.hint}>
-        {formatMany(scale.rows, "row")} are scored; moving the threshold scores nothing again.
+        {manyText(scale.rows, "row")} are scored; moving the threshold scores nothing again.
       </p>
     </section>
   );

@@ -1,6 +1,7 @@
 // What a line costs, in one sentence that can be read while it is dragged: "≈ 38 flags a day, 3–9 of them false".
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
-import { formatCount, formatMany, formatNumber, formatShare } from "../../../format/number.ts";
+import { countText, manyText } from "#shared/number-words.ts";
+import { formatNumber, formatShare } from "../../../format/number.ts";
 import css from "./figures.module.css";
 import { falseFlags, type Line } from "./line.ts";
 import { methodWords } from "./methods.ts";
@@ -10,7 +11,7 @@ export function Figures({ scale, line }: { scale: ScoreScale; line: Line }) {
   const [low, high] = falseFlags(scale, figures);
   const amount =
     figures.flagsPerDay === null
-      ? formatMany(figures.flags, "flag")
+      ? manyText(figures.flags, "flag")
       : `≈ ${about(figures.flagsPerDay)} flag${about(figures.flagsPerDay) === "1" ? "" : "s"} a day`;
   const falseWords =
     figures.flags === 0
@@ -23,9 +24,9 @@ export function Figures({ scale, line }: { scale: ScoreScale; line: Line }) {
         <strong>{amount}</strong>, {falseWords}
       </p>
       <p className={css.more}>
-        {formatCount(figures.flags)} of {formatMany(scale.rows, "row")} (
-        {formatShare(figures.flags, scale.rows)}) · score {((100 * line.step) / scale.bins).toFixed(1)} ·{" "}
-        {rate(figures.falseRateInterval)} of normal rows lie above · {methodWords(line.method)}
+        {countText(figures.flags)} of {manyText(scale.rows, "row")} ({formatShare(figures.flags, scale.rows)})
+        · score {((100 * line.step) / scale.bins).toFixed(1)} · {rate(figures.falseRateInterval)} of normal
+        rows lie above · {methodWords(line.method)}
       </p>
     </div>
   );
@@ -33,7 +34,7 @@ export function Figures({ scale, line }: { scale: ScoreScale; line: Line }) {
 
 /** Two digits are enough for an expectation. */
 const about = (value: number): string =>
-  value >= 10 ? formatCount(Math.round(value)) : formatNumber(Number(value.toPrecision(value < 1 ? 1 : 2)));
+  value >= 10 ? countText(Math.round(value)) : formatNumber(Number(value.toPrecision(value < 1 ? 1 : 2)));
 
 const percent = (share: number): string =>
   share === 0 ? "0" : `${formatNumber(Number((100 * share).toPrecision(2)))} %`;

@@ -3,10 +3,11 @@
 import { useMemo, useState } from "react";
 import type { GroupThresholds, ThresholdGroup, ThresholdMethod } from "#shared/model-vocabulary.ts";
 import { thresholdGroups } from "#shared/model-words.ts";
+import { countText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
 import { saveCsv } from "../../../chart/chart-files.ts";
-import { formatCount, formatNumber } from "../../../format/number.ts";
+import { formatNumber } from "../../../format/number.ts";
 import { type SmallColumn, SmallGrid } from "../../../grid/small-grid.tsx";
 import { Answered } from "../../../ui/answered.tsx";
 import { IconButton } from "../../../ui/button.tsx";
@@ -108,12 +109,12 @@ const columns: SmallColumn<Line>[] = [
   {
     ...{ id: "rows", title: "Rows", widthPx: 84, align: "right" },
     value: ({ rows }) => rows,
-    text: ({ rows }) => formatCount(rows),
+    text: ({ rows }) => countText(rows),
   },
   {
     ...{ id: "normal", title: "Held-out normal", widthPx: 124, align: "right" },
     value: ({ normalRows }) => normalRows,
-    text: ({ normalRows }) => formatCount(normalRows),
+    text: ({ normalRows }) => countText(normalRows),
   },
   {
     ...{ id: "line", title: "Threshold (raw)", widthPx: 128, align: "right" },
@@ -127,7 +128,7 @@ const columns: SmallColumn<Line>[] = [
   {
     ...{ id: "flags", title: "Flags", widthPx: 76, align: "right" },
     value: ({ flags }) => flags,
-    text: ({ flags }) => formatCount(flags),
+    text: ({ flags }) => countText(flags),
   },
   {
     ...{ id: "day", title: "A day", widthPx: 76, align: "right" },

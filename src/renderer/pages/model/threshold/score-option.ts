@@ -1,12 +1,13 @@
 // How calibrated scores are drawn: bars over a logarithmic count that turn hot above the threshold, normal rows as a line before them,
 // the threshold, and the kept one where it differs. Pure.
 
+import { manyText } from "#shared/number-words.ts";
 import { countAxis, countPlace, valueAxis } from "../../../chart/axes.ts";
 import type { ChartOption } from "../../../chart/echarts.ts";
 import { type Box, bars, line, uprights } from "../../../chart/marks.ts";
 import { frameOption } from "../../../chart/option-frame.ts";
 import type { Theme } from "../../../chart/theme.ts";
-import { formatMany, formatShort } from "../../../format/number.ts";
+import { formatShort } from "../../../format/number.ts";
 import type { ScoreBar } from "./line.ts";
 
 interface ScorePicture {
@@ -26,11 +27,7 @@ export function scoreOption(theme: Theme, picture: ScorePicture): ChartOption {
       label,
       tip: (at) => {
         const { from, to, current, normal } = picture.bars[Math.min(at, picture.bars.length - 1)]!;
-        return [
-          `score ${from} to ${to}`,
-          formatMany(current, "row"),
-          formatMany(normal, "held-out normal row"),
-        ];
+        return [`score ${from} to ${to}`, manyText(current, "row"), manyText(normal, "held-out normal row")];
       },
     }),
     xAxis: valueAxis(theme, "x", { name: "calibrated score", min: 0, max: 100 }),

@@ -1,11 +1,11 @@
 // The calibrated scores, and the threshold over them as a handle that is dragged or moved with the arrow keys.
 import { type KeyboardEvent, type PointerEvent, useMemo } from "react";
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
+import { countText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { Chart } from "../../../chart/chart.tsx";
 import type { OptionBuilder } from "../../../chart/drawing.ts";
 import { plotMargin } from "../../../chart/option-frame.ts";
-import { formatCount } from "../../../format/number.ts";
 import { barsOf } from "./line.ts";
 import { scoreOption } from "./score-option.ts";
 import css from "./score-plot.module.css";
@@ -27,7 +27,7 @@ export function ScorePlot({ scale, step, keptStep, flagged, dataset, fileName, o
   const scoreBars = useMemo(() => barsOf(scale, bars), [scale]);
   const score = (100 * step) / scale.bins;
   const keptScore = (100 * keptStep) / scale.bins;
-  const label = `Scores of ${dataset.name}; ${formatCount(flagged)} rows above ${score.toFixed(1)}`;
+  const label = `Scores of ${dataset.name}; ${countText(flagged)} rows above ${score.toFixed(1)}`;
   const option = useMemo<OptionBuilder>(
     () => (theme) =>
       scoreOption(theme, { bars: scoreBars, threshold: score, keptThreshold: keptScore, label }),
@@ -87,8 +87,8 @@ export function ScorePlot({ scale, step, keptStep, flagged, dataset, fileName, o
       aside={
         <>
           <span className={css.current}>{dataset.name}</span>
-          <span className={css.flagged}>flagged {formatCount(flagged)}</span>
-          <span className={css.normal}>{formatCount(scale.normalRows)} held-out normal rows</span>
+          <span className={css.flagged}>flagged {countText(flagged)}</span>
+          <span className={css.normal}>{countText(scale.normalRows)} held-out normal rows</span>
         </>
       }
     >
@@ -102,7 +102,7 @@ export function ScorePlot({ scale, step, keptStep, flagged, dataset, fileName, o
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={Number(score.toFixed(1))}
-        aria-valuetext={`Score ${score.toFixed(1)}, ${formatCount(flagged)} rows flagged`}
+        aria-valuetext={`Score ${score.toFixed(1)}, ${countText(flagged)} rows flagged`}
         onKeyDown={onKeyDown}
       />
     </Chart>

@@ -1,6 +1,6 @@
 // Step 1: the data that is learned from, one dataset or several, and the model that it goes on from, if any.
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { formatCount, formatMany } from "../../../format/number.ts";
 import { formatMoment } from "../../../format/time.ts";
 import { useDatasets } from "../../../state/datasets.ts";
 import { useModels } from "../../../state/models.ts";
@@ -25,7 +25,7 @@ export function DataStep({ dataset }: { dataset: Dataset }) {
       name="Data"
       summary={
         <span title={dataset.name}>
-          {dataset.name} · {formatMany(dataset.rows, "row")}
+          {dataset.name} · {manyText(dataset.rows, "row")}
           <More />
         </span>
       }
@@ -36,13 +36,13 @@ export function DataStep({ dataset }: { dataset: Dataset }) {
           value={String(dataset.id)}
           options={list.map(({ id, name, rows, reading }) => ({
             value: String(id),
-            label: `${name} (${formatMany(rows, "row")})`,
+            label: `${name} (${manyText(rows, "row")})`,
             disabled: reading,
           }))}
           onChange={(id) => turnTo(Number(id))}
         />
         <Hint>
-          {formatMany(dataset.rows, "row")} × {formatCount(dataset.columns.length)} columns,{" "}
+          {manyText(dataset.rows, "row")} × {countText(dataset.columns.length)} columns,{" "}
           {timeSpan
             ? `${formatMoment(timeSpan.fromMs, mode)} – ${formatMoment(timeSpan.toMs, mode)}`
             : "without times"}
@@ -61,7 +61,7 @@ function More() {
   const parent = useModels(({ list }) => list?.find(({ id }) => id === from));
   return (
     <>
-      {also.length > 0 && ` and ${formatMany(also.length, "more dataset")}`}
+      {also.length > 0 && ` and ${manyText(also.length, "more dataset")}`}
       {parent && `, on from ${parent.name}`}
     </>
   );
@@ -82,7 +82,7 @@ function MoreData({ dataset }: { dataset: Dataset }) {
               <span className={css.name} title={name}>
                 {name}
               </span>
-              <span className={css.rows}>{formatMany(rows, "row")}</span>
+              <span className={css.rows}>{manyText(rows, "row")}</span>
               <Button
                 tone="quiet"
                 icon={CloseIcon}
@@ -102,7 +102,7 @@ function MoreData({ dataset }: { dataset: Dataset }) {
             { value: "", label: chosen.length === 0 ? "None; add a dataset…" : "Add another…" },
             ...left.map(({ id, name, rows }) => ({
               value: String(id),
-              label: `${name} (${formatMany(rows, "row")})`,
+              label: `${name} (${manyText(rows, "row")})`,
             })),
           ]}
           onChange={(id) => id !== "" && change({ also: [...also, Number(id)] })}

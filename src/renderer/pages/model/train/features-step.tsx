@@ -3,10 +3,10 @@ import { useState } from "react";
 import { type DetectorKind, detectorKinds } from "#shared/detectors.ts";
 import type { FeatureChoice } from "#shared/model-view-vocabulary.ts";
 import { featureSets } from "#shared/model-words.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
 import { detectorWords } from "../../../format/detector.ts";
-import { formatCount, formatMany } from "../../../format/number.ts";
 import { useModels } from "../../../state/models.ts";
 import { Answered } from "../../../ui/answered.tsx";
 import { Select } from "../../../ui/select.tsx";
@@ -45,7 +45,7 @@ export function FeaturesStep({ dataset }: { dataset: Dataset }) {
       <Step
         number={3}
         name="Features"
-        summary={`${words.name} · ${formatMany(parent.columns.length, "column")}, as ${parent.name}`}
+        summary={`${words.name} · ${manyText(parent.columns.length, "column")}, as ${parent.name}`}
       >
         <Hint>
           {words.name} on {parent.columns.join(", ")}: kept from {parent.name}.
@@ -60,7 +60,7 @@ export function FeaturesStep({ dataset }: { dataset: Dataset }) {
       summary={
         <>
           {words.name}
-          {chosen && <> · {formatMany(chosen.length, "column")}</>}
+          {chosen && <> · {manyText(chosen.length, "column")}</>}
         </>
       }
     >
@@ -130,7 +130,7 @@ function FeatureList({ dataset, features }: { dataset: Dataset; features: readon
           onChange={(event) => setSearch(event.target.value)}
         />
         <span className={css.count}>
-          {formatCount(chosen.length)} of {formatCount(features.length)}
+          {countText(chosen.length)} of {countText(features.length)}
         </span>
       </div>
       <ul className={css.list}>

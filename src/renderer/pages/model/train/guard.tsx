@@ -4,10 +4,10 @@ import { formatFilter } from "#shared/filter.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
 import type { GuardOutcome as Found } from "#shared/model-life-vocabulary.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset, Filter } from "#shared/vocabulary.ts";
 import { startJob } from "../../../api/door.ts";
 import { cellFormat, exactCell, isMono } from "../../../format/cell.ts";
-import { formatCount, formatMany } from "../../../format/number.ts";
 import type { TimeMode } from "../../../format/time.ts";
 import { defaultWidthPx } from "../../../grid/layout.ts";
 import { type SmallColumn, SmallGrid } from "../../../grid/small-grid.tsx";
@@ -103,9 +103,9 @@ function Suspects({ dataset, found }: { dataset: Dataset; found: Found }) {
       <Hint>
         {exclude.length === 0
           ? "Nothing is taken out."
-          : `${formatMany(exclude.length, "row")} ${exclude.length === 1 ? "is" : "are"} taken out of what is learned.`}{" "}
+          : `${manyText(exclude.length, "row")} ${exclude.length === 1 ? "is" : "are"} taken out of what is learned.`}{" "}
         {found.checkedRows < found.rows &&
-          `${formatCount(found.checkedRows)} of ${formatCount(found.rows)} rows were looked at.`}
+          `${countText(found.checkedRows)} of ${countText(found.rows)} rows were looked at.`}
       </Hint>
     </>
   );
@@ -151,7 +151,7 @@ function columnsOf(found: Found, time: TimeMode, dataset: Dataset): SmallColumn<
       widthPx: 76,
       align: "right",
       value: ({ row }) => row,
-      text: ({ row }) => formatCount(row + 1),
+      text: ({ row }) => countText(row + 1),
     },
   ];
 }

@@ -1,10 +1,11 @@
 // Step 2: what counts as normal, by label, by a filter and by time, with the count of rows it chooses as one goes.
 import { useMemo } from "react";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
 import { partColours } from "../../../chart/part-colours.ts";
 import { FilterField } from "../../../filter/filter-field.tsx";
-import { formatCount, formatMany, formatShare } from "../../../format/number.ts";
+import { formatShare } from "../../../format/number.ts";
 import { OverviewPlot } from "../../../parts/time-line/overview-plot.tsx";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
@@ -54,7 +55,7 @@ export function NormalStep({
         <>
           {words}
           {form.range && ", a part of the time"}
-          {count.count !== null && <> · {formatMany(count.count, "row")}</>}
+          {count.count !== null && <> · {manyText(count.count, "row")}</>}
         </>
       }
     >
@@ -90,7 +91,7 @@ export function NormalStep({
           (count.failure ?? <Skeleton width={160} />)
         ) : (
           <>
-            <strong>{formatCount(count.count)}</strong> of {formatMany(dataset.rows, "row")} (
+            <strong>{countText(count.count)}</strong> of {manyText(dataset.rows, "row")} (
             {formatShare(count.count, dataset.rows)}) count as normal
             {form.range && dataset.timeSpan && <>, {rangeWords(form.range, time, dataset.timeSpan.fromMs)}</>}
           </>

@@ -1,9 +1,9 @@
 // Step 5: name, seed and length of the training, the guard before it, and the button that starts it.
 import { isEnded } from "#shared/job-state.ts";
 import { keepTogetherKinds } from "#shared/model-words.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { isRowDetector } from "../../../format/detector.ts";
-import { formatMany } from "../../../format/number.ts";
 import { runningTraining, useJobs } from "../../../state/jobs.ts";
 import { useModelView } from "../../../state/model-view.ts";
 import { useModels } from "../../../state/models.ts";
@@ -34,7 +34,7 @@ export function TrainStep({ dataset, count }: TrainStepProps) {
     <Step
       number={5}
       name="Train"
-      summary={form.exclude.length > 0 ? `${formatMany(form.exclude.length, "row")} taken out` : "ready"}
+      summary={form.exclude.length > 0 ? `${manyText(form.exclude.length, "row")} taken out` : "ready"}
     >
       <Guard dataset={dataset} />
       <details className={css.more}>
@@ -154,7 +154,7 @@ export function StartBar({ dataset, count }: TrainStepProps) {
         {problem ??
           (rows === null
             ? ""
-            : `Learns from ${formatMany(rows, "row")}${form.also.length > 0 ? ` and ${formatMany(form.also.length, "more dataset")}` : ""}`)}
+            : `Learns from ${manyText(rows, "row")}${form.also.length > 0 ? ` and ${manyText(form.also.length, "more dataset")}` : ""}`)}
         {problem === null && running === null && busy && ", after what runs now"}
       </span>
       <Button

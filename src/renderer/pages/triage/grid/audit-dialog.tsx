@@ -1,9 +1,9 @@
 // The log of changes: who changed what, when, from what to what; newest first.
 import { useState } from "react";
+import { manyText } from "#shared/number-words.ts";
 import type { AuditEntry } from "#shared/triage-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswers } from "../../../api/answers.ts";
-import { formatMany } from "../../../format/number.ts";
 import { exactTime, formatTime } from "../../../format/time.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { Answered } from "../../../ui/answered.tsx";
@@ -82,7 +82,7 @@ function Entries({ dataset, entries, total, onMore }: EntriesProps) {
       </table>
       {entries.length < total && (
         <Button tone="quiet" onClick={onMore}>
-          Show {formatMany(Math.min(page, total - entries.length), "earlier entry", "earlier entries")}
+          Show {manyText(Math.min(page, total - entries.length), "earlier entry", "earlier entries")}
         </Button>
       )}
     </>
@@ -92,5 +92,5 @@ function Entries({ dataset, entries, total, onMore }: EntriesProps) {
 function about({ rows, row, name, datasetId }: AuditEntry, dataset: Dataset): string {
   if (name !== null) return name;
   const of = datasetId === dataset.id ? "" : ` of dataset ${datasetId}`;
-  return rows === 1 ? `row ${row?.toLocaleString("en-US")}${of}` : `${formatMany(rows, "row")}${of}`;
+  return rows === 1 ? `row ${row?.toLocaleString("en-US")}${of}` : `${manyText(rows, "row")}${of}`;
 }

@@ -1,11 +1,11 @@
 // The groups of the present question by one column: how many rows, how many of them open, the strangest. A click narrows to one.
+import { countText, manyText } from "#shared/number-words.ts";
 import type { TriageGroup } from "#shared/triage-vocabulary.ts";
 import type { CellValue, Column, Dataset, Filter } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
 import { equals } from "../../../filter/conditions.ts";
 import { cellFormat } from "../../../format/cell.ts";
-import { formatCount, formatMany } from "../../../format/number.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
 import { useVerdicts } from "../../../state/verdicts.ts";
@@ -51,7 +51,7 @@ export function GroupList({ dataset, modelId, column }: GroupListProps) {
         <span className={css.title} title={column}>
           {column}
         </span>
-        {found && <span className={css.count}>{formatMany(found.distinct, "group")}</span>}
+        {found && <span className={css.count}>{manyText(found.distinct, "group")}</span>}
         <IconButton label="Ungroup" icon={CloseIcon} onClick={() => setGroupBy(null)} />
       </header>
       <Answered
@@ -68,7 +68,7 @@ export function GroupList({ dataset, modelId, column }: GroupListProps) {
           <>
             <GroupButtons {...{ groups, written, known, column }} />
             {distinct > groups.length && (
-              <p className={css.rest}>{formatMany(distinct - groups.length, "smaller group")} not shown</p>
+              <p className={css.rest}>{manyText(distinct - groups.length, "smaller group")} not shown</p>
             )}
             {groups.length === 0 && <p className={css.rest}>Nothing to group.</p>}
           </>
@@ -104,11 +104,11 @@ function GroupButtons({ groups, written, known, column }: GroupButtonsProps) {
               type="button"
               className={css.group}
               disabled={condition === null}
-              title={`${text}: ${formatMany(rows, "row")}, ${formatCount(open)} open`}
+              title={`${text}: ${manyText(rows, "row")}, ${countText(open)} open`}
               onClick={() => condition && narrow(condition)}
             >
               <span className={css.name}>{hosts.get(String(value)) ?? text}</span>
-              <span className={css.rows}>{formatCount(rows)}</span>
+              <span className={css.rows}>{countText(rows)}</span>
               <span className={css.bar}>
                 <span
                   style={{
@@ -117,7 +117,7 @@ function GroupButtons({ groups, written, known, column }: GroupButtonsProps) {
                   }}
                 />
               </span>
-              <span className={css.open}>{open > 0 ? `${formatCount(open)} open` : "done"}</span>
+              <span className={css.open}>{open > 0 ? `${countText(open)} open` : "done"}</span>
             </button>
           </li>
         );

@@ -1,8 +1,8 @@
 // The small dialogs of triage: a note, tags, the name of a host, the name of a view.
 import { type FormEvent, useEffect, useState } from "react";
+import { manyText } from "#shared/number-words.ts";
 import type { SavedView } from "#shared/triage-vocabulary.ts";
 import { request } from "../../../api/door.ts";
-import { formatMany } from "../../../format/number.ts";
 import { showFailure } from "../../../state/toasts.ts";
 import { useVerdicts } from "../../../state/verdicts.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -191,7 +191,7 @@ function TagsDialog({ on, tags, onClose, onGone }: Extract<Question, { kind: "ta
 
 function titleOfTags(on: TaggedRows): string {
   if ("incident" in on) return "Tags of the incident";
-  return on.rows.length === 1 ? "Tags" : `Tags of ${formatMany(on.rows.length, "row")}`;
+  return on.rows.length === 1 ? "Tags" : `Tags of ${manyText(on.rows.length, "row")}`;
 }
 
 function HostDialog({ address, name, onClose, onGone }: Extract<Question, { kind: "host" }> & Closing) {

@@ -1,5 +1,5 @@
 // Why it is a false positive: one more key, or a click. Escape leaves the row as it is.
-import { formatMany } from "../../../format/number.ts";
+import { manyText } from "#shared/number-words.ts";
 import { reasonKeys } from "../../../format/verdict-marks.ts";
 import { Keys } from "../../../ui/keys.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.ts";
@@ -22,7 +22,7 @@ function Prompt({ actions }: { actions: VerdictActions }) {
   return (
     <section className={css.prompt} aria-label="Reason of the false positive">
       <p className={css.title} role="status">
-        ⌀ False positive{rows > 1 ? `, ${formatMany(rows, "row")}` : ""}: why?
+        ⌀ False positive{rows > 1 ? `, ${manyText(rows, "row")}` : ""}: why?
       </p>
       <div className={css.reasons}>
         {reasonKeys.map(({ key, reason, title }) => (

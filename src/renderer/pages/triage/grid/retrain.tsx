@@ -1,8 +1,8 @@
 // The button that lets the model learn again with the rows of the dataset with the verdict false positive; while it does, how far.
 import type { Model } from "#shared/model-vocabulary.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
-import { formatMany } from "../../../format/number.ts";
 import { useJobs } from "../../../state/jobs.ts";
 import { useRetraining } from "../state/retraining.ts";
 import css from "./triage-foot.module.css";
@@ -32,8 +32,8 @@ export function Retrain({ dataset, model }: { dataset: Dataset; model: Model }) 
   const falsePositives = counts?.["false-positive"] ?? 0;
   if (!counts || falsePositives === 0) return null;
   const also = [
-    ...(counts.benign > 0 ? [`${formatMany(counts.benign, "benign row")} count as normal too`] : []),
-    ...(counts.confirmed > 0 ? [`${formatMany(counts.confirmed, "confirmed row")} left out`] : []),
+    ...(counts.benign > 0 ? [`${manyText(counts.benign, "benign row")} count as normal too`] : []),
+    ...(counts.confirmed > 0 ? [`${manyText(counts.confirmed, "confirmed row")} left out`] : []),
   ];
   const words = `${model.name} learns again from its normal and these rows, scores ${dataset.name}, and the two models are compared.`;
   return (
@@ -43,7 +43,7 @@ export function Retrain({ dataset, model }: { dataset: Dataset; model: Model }) 
       title={also.length > 0 ? `${words}\n${also.join("; ")}.` : words}
       onClick={() => void start(model, dataset)}
     >
-      Retrain with {formatMany(falsePositives, "false positive")} as normal
+      Retrain with {manyText(falsePositives, "false positive")} as normal
     </button>
   );
 }

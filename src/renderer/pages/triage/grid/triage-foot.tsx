@@ -1,9 +1,9 @@
 // The line under the triage grid: how many rows are open and how many have which verdict; what the next decision is about.
 import type { Model } from "#shared/model-vocabulary.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Verdict } from "#shared/triage-vocabulary.ts";
 import { verdicts } from "#shared/triage-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { formatCount, formatMany } from "../../../format/number.ts";
 import { verdictMarks } from "../../../format/verdict-marks.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
@@ -35,7 +35,7 @@ export function TriageFoot({ answer, dataset, model }: TriageFootProps) {
             title="Show only what is open"
             onClick={() => only("open")}
           >
-            {formatCount(counts.open)} open
+            {countText(counts.open)} open
           </button>
           {verdicts.map(
             (verdict) =>
@@ -49,7 +49,7 @@ export function TriageFoot({ answer, dataset, model }: TriageFootProps) {
                   onClick={() => only(verdict)}
                 >
                   <span className={css.glyph}>{verdictMarks[verdict].glyph}</span>
-                  {formatCount(counts[verdict])} {verdictMarks[verdict].counted}
+                  {countText(counts[verdict])} {verdictMarks[verdict].counted}
                 </button>
               ),
           )}
@@ -57,13 +57,9 @@ export function TriageFoot({ answer, dataset, model }: TriageFootProps) {
       )}
       <span className={css.space} />
       {everything && answer && (
-        <span className={css.hand}>
-          The next decision is about all {formatMany(answer.total, "row")} (Esc)
-        </span>
+        <span className={css.hand}>The next decision is about all {manyText(answer.total, "row")} (Esc)</span>
       )}
-      {!everything && selected > 0 && (
-        <span className={css.hand}>{formatMany(selected, "row")} selected</span>
-      )}
+      {!everything && selected > 0 && <span className={css.hand}>{manyText(selected, "row")} selected</span>}
       <Retrain dataset={dataset} model={model} />
     </footer>
   );

@@ -1,8 +1,8 @@
 // What can be done with a value in the triage grid: narrow by it, group by it, copy it in the words of other tools, follow its host.
+import { manyText } from "#shared/number-words.ts";
 import type { CellValue, Dataset, Filter } from "#shared/vocabulary.ts";
 import { equals } from "../../../filter/conditions.ts";
 import { cellFormat } from "../../../format/cell.ts";
-import { formatMany } from "../../../format/number.ts";
 import {
   addressFilter,
   flowFilter,
@@ -121,10 +121,10 @@ export function TriageMenu({ dataset, grid, request, ask, onProfile, onClose }: 
         keys="Ctrl+Shift+C"
         onSelect={() => {
           const rows = grid.rowsText();
-          if (rows) void copyText(rows.text, formatMany(rows.rows, "row"));
+          if (rows) void copyText(rows.text, manyText(rows.rows, "row"));
         }}
       >
-        {selectedRows.length > 1 ? `Copy ${formatMany(selectedRows.length, "row")}` : "Copy row"}
+        {selectedRows.length > 1 ? `Copy ${manyText(selectedRows.length, "row")}` : "Copy row"}
       </MenuItem>
       {spellings &&
         tools.map((tool) => (

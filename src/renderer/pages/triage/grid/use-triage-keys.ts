@@ -1,7 +1,7 @@
 // The keys of the Triage page, wherever the focus is on it; frame/help-dialog.tsx lists them.
 import type { Model } from "#shared/model-vocabulary.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { formatMany } from "../../../format/number.ts";
 import type { CellMenuRequest } from "../../../grid/rows-grid.ts";
 import { copyText } from "../../../state/clipboard.ts";
 import { useTriage } from "../../../state/triage.ts";
@@ -85,7 +85,7 @@ export function useTriageKeys({
     },
     "ctrl+shift+c": () => {
       const rows = grid?.rowsText();
-      if (rows) void copyText(rows.text, formatMany(rows.rows, "row"));
+      if (rows) void copyText(rows.text, manyText(rows.rows, "row"));
     },
   });
 }

@@ -2,9 +2,9 @@
 import { useMemo, useRef } from "react";
 import { create } from "zustand";
 import type { Model } from "#shared/model-vocabulary.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { ReasonWord, Verdict, VerdictCounts } from "#shared/triage-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { formatMany } from "../../../format/number.ts";
 import { verdictMarks } from "../../../format/verdict-marks.ts";
 import { useQuery } from "../../../state/query.ts";
 import { rowsAtHand, useTriage } from "../../../state/triage.ts";
@@ -119,7 +119,7 @@ async function giveEverything(
 
 function say(changed: number, verdict: Verdict | null): void {
   const mark = verdict === null ? "Open again" : verdictMarks[verdict].title;
-  useVerdicts.getState().tell(`${mark}: ${formatMany(changed, "row")}`);
+  useVerdicts.getState().tell(`${mark}: ${manyText(changed, "row")}`);
 }
 
 function moved(

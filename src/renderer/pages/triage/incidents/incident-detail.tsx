@@ -3,10 +3,10 @@
 
 import { behaviourWords } from "#shared/behaviour-words.ts";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Verdict } from "#shared/triage-vocabulary.ts";
 import { verdicts } from "#shared/triage-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { formatMany } from "../../../format/number.ts";
 import { verdictMarks } from "../../../format/verdict-marks.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
@@ -73,7 +73,7 @@ export function IncidentDetail({ dataset, incident, actions, ask }: IncidentDeta
       <Evidence evidence={evidence} />
       <section aria-label="Flows" className={css.flows}>
         <header className={css.flowsHead}>
-          <h3>{formatMany(flows, "flow")}</h3>
+          <h3>{manyText(flows, "flow")}</h3>
           <Button tone="quiet" onClick={() => showFlows(incident)}>
             Show all of them <Keys keys="S" />
           </Button>

@@ -1,6 +1,6 @@
 // Who took part in an incident, on one side of it.
 import { useState } from "react";
-import { formatMany } from "../../../format/number.ts";
+import { manyText } from "#shared/number-words.ts";
 import { HostLink } from "../../../parts/host-link.tsx";
 import { Button } from "../../../ui/button.tsx";
 import css from "./incident-hosts.module.css";
@@ -27,10 +27,10 @@ export function Hosts({ title, addresses, count }: HostsProps) {
         ))}
         {left > 0 && !all && (
           <Button tone="quiet" onClick={() => setAll(true)}>
-            {formatMany(left, "more", "more")}
+            {manyText(left, "more", "more")}
           </Button>
         )}
-        {left > 0 && all && <span className={css.soft}>and {formatMany(left, "other")}</span>}
+        {left > 0 && all && <span className={css.soft}>and {manyText(left, "other")}</span>}
       </p>
     </section>
   );

@@ -3,8 +3,8 @@ import { useEffect, useRef } from "react";
 import { behaviourWords } from "#shared/behaviour-words.ts";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import { isEnded } from "#shared/job-state.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
-import { formatCount, formatMany } from "../../../format/number.ts";
 import { formatMoment } from "../../../format/time.ts";
 import { verdictMarks } from "../../../format/verdict-marks.ts";
 import { JobProgress } from "../../../parts/job-progress.tsx";
@@ -34,9 +34,9 @@ export function IncidentList({ datasetId, list, shown, chosen, hides, onHide }: 
   return (
     <section className={css.side} aria-label="Incidents">
       <header className={css.head}>
-        <h1>{formatMany(total, "incident")}</h1>
+        <h1>{manyText(total, "incident")}</h1>
         <p className={css.soft}>
-          {formatCount(counts.open)} open · {formatCount(total - counts.open)} with a verdict
+          {countText(counts.open)} open · {countText(total - counts.open)} with a verdict
         </p>
         {(hides || counts.open < total) && (
           <Button tone="quiet" aria-pressed={hides} className={css.hide} onClick={() => onHide(!hides)}>
@@ -52,13 +52,13 @@ export function IncidentList({ datasetId, list, shown, chosen, hides, onHide }: 
             key={incident.key}
             incident={incident}
             isChosen={incident.key === chosen}
-            divider={i === beyond ? `Beyond your budget of ${formatCount(budget.within)}` : null}
+            divider={i === beyond ? `Beyond your budget of ${countText(budget.within)}` : null}
           />
         ))}
         {left > 0 && (
           <li>
             <Button tone="quiet" onClick={more}>
-              Show {formatMany(left, "more", "more")}
+              Show {manyText(left, "more", "more")}
             </Button>
           </li>
         )}
@@ -121,7 +121,7 @@ function Entry({ incident, isChosen, divider }: EntryProps) {
           <span className={css.title}>{title}</span>
           <span className={css.facts}>
             {kinds.map((kind) => behaviourWords[kind]).join(", ")} · {formatMoment(fromMs, time)} ·{" "}
-            {formatMany(flows, "flow")}
+            {manyText(flows, "flow")}
           </span>
           {(mark || note) && (
             <span className={css.decided} data-verdict={verdict?.verdict}>

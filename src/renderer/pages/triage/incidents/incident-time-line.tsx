@@ -2,12 +2,12 @@
 import { useMemo } from "react";
 import type { ScoredTimeline } from "#shared/contract/inspect.ts";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset, Timeline } from "#shared/vocabulary.ts";
 import { bothAnswers, useAnswer } from "../../../api/answers.ts";
 import { Chart } from "../../../chart/chart.tsx";
 import type { OptionBuilder } from "../../../chart/drawing.ts";
 import { scoredStripOption } from "../../../chart/scored-strip-option.ts";
-import { formatMany } from "../../../format/number.ts";
 import { formatTime } from "../../../format/time.ts";
 import { useSettings } from "../../../state/settings.ts";
 import { Answered } from "../../../ui/answered.tsx";
@@ -45,7 +45,7 @@ function Strip({ line, dataset }: { line: ScoredTimeline; dataset: Dataset }) {
   return (
     <Chart
       title="When"
-      aside={`ticks: its flows, in ${formatMany(touched, "part")} of the time; below them all flows`}
+      aside={`ticks: its flows, in ${manyText(touched, "part")} of the time; below them all flows`}
       fileName="incident-time-line"
       heightPx={heightPx}
       option={option}

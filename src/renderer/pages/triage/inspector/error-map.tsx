@@ -3,13 +3,13 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
 import { columnWords } from "#shared/column-words.ts";
 import type { ErrorMap } from "#shared/explanation-vocabulary.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { namedOption, namedSize } from "../../../chart/bare-option.ts";
 import { ChartMenu } from "../../../chart/chart-menu.tsx";
 import type { OptionBuilder } from "../../../chart/drawing.ts";
 import { errorMapOption, mapRowPx } from "../../../chart/error-map-option.ts";
 import { useDrawing } from "../../../chart/use-drawing.ts";
-import { formatMany } from "../../../format/number.ts";
 import { Button } from "../../../ui/button.tsx";
 import css from "./error-map.module.css";
 import common from "./inspector.module.css";
@@ -115,7 +115,7 @@ export function ErrorMapView({ dataset, map, step, onStep }: ErrorMapProps) {
       <MapReadout dataset={dataset} map={map} cell={place} />
       {map.map.length > firstRows && (
         <Button tone="quiet" className={common.more} onClick={() => setAll(!all)}>
-          {all ? "Show the first 12" : `Show all ${formatMany(map.map.length, "feature")}`}
+          {all ? "Show the first 12" : `Show all ${manyText(map.map.length, "feature")}`}
         </Button>
       )}
     </div>

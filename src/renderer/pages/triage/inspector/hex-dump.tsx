@@ -1,8 +1,8 @@
 // The bytes of one packet: offset, hexadecimal, ASCII. The first ones are known from the list; all of them come a moment later.
 import { useMemo } from "react";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset, ListedPacket } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
-import { formatMany } from "../../../format/number.ts";
 import { copyText } from "../../../state/clipboard.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { CopyIcon } from "../../../ui/icons.tsx";
@@ -35,7 +35,7 @@ export function HexDump({ dataset, row, nth, first }: HexDumpProps) {
     <div className={css.dump}>
       <p className={css.dumpHead}>
         <span>
-          frame {first.frame}, {formatMany(first.wireLength, "byte")}
+          frame {first.frame}, {manyText(first.wireLength, "byte")}
           {first.capturedLength < first.wireLength && `, ${first.capturedLength} of them captured`}
         </span>
         <IconButton

@@ -1,8 +1,8 @@
 // The packets of a flow as Wireshark would list them, brought in blocks as they come into sight, and the bytes of the chosen one.
 import { type KeyboardEvent, useState } from "react";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset, ListedPacket } from "#shared/vocabulary.ts";
 import { useAnswers } from "../../../api/answers.ts";
-import { formatCount, formatMany } from "../../../format/number.ts";
 import { Answered } from "../../../ui/answered.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import { VirtualList } from "../../../ui/virtual-list.tsx";
@@ -85,7 +85,7 @@ function PacketLine({ packet, originUs, chosen, onChoose }: PacketLineProps) {
       </div>
     );
   const seconds = (packet.timeUs - originUs) / 1e6;
-  const title = `${packet.source} → ${packet.destination}\n${formatMany(packet.wireLength, "byte")} on the wire, ${formatCount(packet.payloadLength)} of payload`;
+  const title = `${packet.source} → ${packet.destination}\n${manyText(packet.wireLength, "byte")} on the wire, ${countText(packet.payloadLength)} of payload`;
   return (
     <button
       type="button"

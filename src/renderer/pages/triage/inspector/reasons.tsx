@@ -2,9 +2,9 @@
 import { useState } from "react";
 import { columnWords } from "#shared/column-words.ts";
 import type { Explanation, PlainReason, PlainRuleName } from "#shared/explanation-vocabulary.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
-import { formatMany } from "../../../format/number.ts";
 import { Button } from "../../../ui/button.tsx";
 import { WarningIcon } from "../../../ui/icons.tsx";
 import common from "./inspector.module.css";
@@ -60,7 +60,7 @@ function Rule({ dataset, rule }: { dataset: Dataset; rule: PlainReason }) {
         </p>
         {rule.rows.length > 1 && (
           <Button tone="quiet" className={common.more} aria-expanded={open} onClick={() => setOpen(!open)}>
-            {open ? "Hide" : formatMany(rule.rows.length, "flow")}
+            {open ? "Hide" : manyText(rule.rows.length, "flow")}
           </Button>
         )}
       </div>
@@ -132,7 +132,7 @@ export function ScoreColumns({ dataset, why }: { dataset: Dataset; why: Explanat
       </section>
       {why.columns.length > firstColumns && (
         <Button tone="quiet" className={common.more} onClick={() => setAll(!all)}>
-          {all ? `Show the first ${firstColumns}` : `Show all ${formatMany(why.columns.length, "column")}`}
+          {all ? `Show the first ${firstColumns}` : `Show all ${manyText(why.columns.length, "column")}`}
         </Button>
       )}
     </>

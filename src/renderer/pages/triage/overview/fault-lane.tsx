@@ -1,10 +1,10 @@
 // The thin lane of a capture's faults under the lanes of hosts: where packets are missing, flows lie. Nothing for a table.
 import type { FaultTime, TimedFaultKind } from "#shared/capture-vocabulary.ts";
 import type { ScoredTimeline } from "#shared/contract/inspect.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { TimeRange } from "#shared/time-range.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
-import { formatMany } from "../../../format/number.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
 import css from "./fault-lane.module.css";
@@ -72,7 +72,7 @@ export function FaultLane({ dataset, line, onRange, onReadout }: FaultLaneProps)
 
 function faultWords({ kind, count, frame, fromMs, toMs }: FaultTime, range: string): string {
   const when = fromMs === toMs ? (range.split(" – ")[0] ?? range) : range;
-  const times = kind === "gap" || kind === "cut" ? "" : ` (${formatMany(count, "time")})`;
+  const times = kind === "gap" || kind === "cut" ? "" : ` (${manyText(count, "time")})`;
   return `${when} · ${kindWords[kind]}${times}${frame === null ? "" : `, frame ${frame}`}`;
 }
 

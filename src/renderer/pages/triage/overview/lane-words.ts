@@ -1,6 +1,6 @@
 // The words of the overview: an entity as one name, and what a bin or a cell holds. Pure.
 import type { LaneEntity, Lanes, ScoredTimeline } from "#shared/contract/inspect.ts";
-import { formatCount, formatMany } from "../../../format/number.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { RowWord } from "../../../format/row-word.ts";
 import type { Entity } from "./entity-range.ts";
 
@@ -28,8 +28,8 @@ export function entityName(entity: Entity, columns: readonly string[]): string {
 
 /** "312 flows, 300 flags, score up to 97". */
 function holdsWords(row: RowWord, rows: number, flags: number, most: number): string {
-  const flagged = flags === 0 ? "no flag" : formatMany(flags, "flag");
-  return `${formatMany(rows, row)}, ${flagged}, score up to ${Math.round(most)}`;
+  const flagged = flags === 0 ? "no flag" : manyText(flags, "flag");
+  return `${manyText(rows, row)}, ${flagged}, score up to ${Math.round(most)}`;
 }
 
 export function binWords(line: ScoredTimeline, bin: number, row: RowWord): string {
@@ -39,5 +39,5 @@ export function binWords(line: ScoredTimeline, bin: number, row: RowWord): strin
 
 export function cellWords(lanes: Lanes, i: number, row: RowWord): string {
   if (i < 0) return `no ${row}`;
-  return `${holdsWords(row, lanes.flows[i] ?? 0, lanes.flags[i] ?? 0, lanes.most[i] ?? 0)}, ${formatCount(Math.round(lanes.sum[i] ?? 0))} summed`;
+  return `${holdsWords(row, lanes.flows[i] ?? 0, lanes.flags[i] ?? 0, lanes.most[i] ?? 0)}, ${countText(Math.round(lanes.sum[i] ?? 0))} summed`;
 }

@@ -2,6 +2,7 @@
 // Shift time and entities at once, a name its entity; arrow keys walk over cells, Enter takes one, Space its lane, Escape clears.
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { Lanes } from "#shared/contract/inspect.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { TimeRange } from "#shared/time-range.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import type { OptionBuilder } from "../../../chart/drawing.ts";
@@ -10,7 +11,6 @@ import { lanesOption } from "../../../chart/lanes-option.ts";
 import { binsOf, timesOf } from "../../../chart/time-bins.ts";
 import { Brushed } from "../../../chart/time-brush.tsx";
 import { useDrawing } from "../../../chart/use-drawing.ts";
-import { formatCount, formatMany } from "../../../format/number.ts";
 import { rowWord } from "../../../format/row-word.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
@@ -156,11 +156,11 @@ export function LanesView(props: LanesViewProps) {
                   data-lit={lit(lane)}
                   aria-pressed={isChosen(lane)}
                   disabled={columns.length === 0}
-                  title={`${name}\n${formatMany(flows, rowWord(dataset))}, ${formatMany(flags, "flag")}`}
+                  title={`${name}\n${manyText(flows, rowWord(dataset))}, ${manyText(flags, "flag")}`}
                   onClick={(event) => toggle(lane, event.shiftKey || event.ctrlKey || event.metaKey)}
                 >
                   <span className={css.who}>{name}</span>
-                  {flags > 0 && <span className={css.flags}>{formatCount(flags)}</span>}
+                  {flags > 0 && <span className={css.flags}>{countText(flags)}</span>}
                 </button>
               </li>
             );

@@ -1,5 +1,6 @@
 // The line over the overview: which entities are lanes, what lies under the pointer or the cursor, what is brushed, and the tools.
 import type { LaneEntity, Lanes, ScoredTimeline } from "#shared/contract/inspect.ts";
+import { countText, manyText } from "#shared/number-words.ts";
 import type { TimeRange } from "#shared/time-range.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { namedOption, namedSize } from "../../../chart/bare-option.ts";
@@ -7,7 +8,6 @@ import { ChartMenu } from "../../../chart/chart-menu.tsx";
 import type { Picture } from "../../../chart/drawing.ts";
 import { lanePx } from "../../../chart/lanes-cells.ts";
 import { lanesOption } from "../../../chart/lanes-option.ts";
-import { formatCount, formatMany } from "../../../format/number.ts";
 import { rangeWords } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
 import { IconButton } from "../../../ui/button.tsx";
@@ -53,8 +53,8 @@ export function OverviewHead(props: OverviewHeadProps) {
       {lanes && (
         <span className={css.quiet}>
           {lanes.lanes.length < lanes.entities
-            ? `${lanes.lanes.length} strangest of ${formatCount(lanes.entities)}`
-            : formatMany(lanes.entities, "lane")}
+            ? `${lanes.lanes.length} strangest of ${countText(lanes.entities)}`
+            : manyText(lanes.entities, "lane")}
         </span>
       )}
       <p className={css.readout} role="status" aria-label="Under the cursor">
@@ -116,5 +116,5 @@ function chosenWords(chosen: readonly Entity[], columns: readonly string[]): str
   const [first] = chosen;
   if (!first) return "";
   const name = entityName(first, columns);
-  return chosen.length === 1 ? name : `${name} and ${formatCount(chosen.length - 1)} more`;
+  return chosen.length === 1 ? name : `${name} and ${countText(chosen.length - 1)} more`;
 }

@@ -1,7 +1,7 @@
 // The overview as tables: the lanes, and the time line, with the exact numbers that the pictures show.
 import type { Lanes, ScoredTimeline } from "#shared/contract/inspect.ts";
+import { countText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { formatCount } from "../../../format/number.ts";
 import { rowsTitle } from "../../../format/row-word.ts";
 import { briefTime } from "../../../parts/time-line/overview-words.tsx";
 import { useSettings } from "../../../state/settings.ts";
@@ -37,10 +37,10 @@ export function OverviewTables({ dataset, line, lanes }: OverviewTablesProps) {
             {lanes.lanes.map(({ values, flows, flags, most, sum }) => (
               <tr key={entityName(values, lanes.columns)}>
                 <th scope="row">{entityName(values, lanes.columns)}</th>
-                <td>{formatCount(flows)}</td>
-                <td>{formatCount(flags)}</td>
+                <td>{countText(flows)}</td>
+                <td>{countText(flags)}</td>
                 <td>{most.toFixed(1)}</td>
-                <td>{formatCount(Math.round(sum))}</td>
+                <td>{countText(Math.round(sum))}</td>
               </tr>
             ))}
           </tbody>
@@ -61,8 +61,8 @@ export function OverviewTables({ dataset, line, lanes }: OverviewTablesProps) {
           {line.bin.map((bin, i) => (
             <tr key={bin}>
               <th scope="row">{briefTime(line.fromMs + bin * line.widthMs, mode, originMs)}</th>
-              <td>{formatCount(line.flows[i] ?? 0)}</td>
-              <td>{formatCount(line.flags[i] ?? 0)}</td>
+              <td>{countText(line.flows[i] ?? 0)}</td>
+              <td>{countText(line.flags[i] ?? 0)}</td>
               <td>{(line.most[i] ?? 0).toFixed(1)}</td>
             </tr>
           ))}

@@ -1,7 +1,7 @@
 // From flows to their packets: in a file where the analyst wants it, or in Wireshark.
 import type { Model } from "#shared/model-vocabulary.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
-import { formatMany } from "../../../format/number.ts";
 import { useJobs } from "../../../state/jobs.ts";
 import { choosePlace } from "../../../state/saving.ts";
 import { showFailure, useToasts } from "../../../state/toasts.ts";
@@ -51,7 +51,7 @@ export async function openInWireshark(
   }
   useToasts.getState().show({
     tone: "plain",
-    title: `Opening ${formatMany(rows.length, "flow")} in Wireshark`,
+    title: `Opening ${manyText(rows.length, "flow")} in Wireshark`,
     showMs: 3000,
   });
   const input = { datasetId: dataset.id, flowIds: [...rows], ...(model && { modelId: model.id }) };

@@ -1,7 +1,7 @@
 // The tidewatch command without its process: finds the command, runs it, and turns an error into one sentence and an exit code.
-// Exit codes: 0 done, 1 expected error, 2 wrong usage, 70 a bug, 130 interrupted.
 import { AppError, toFailure } from "../shared/errors.ts";
 import { type Command, helpOf, parseCommandLine, type Surroundings, summaryOf } from "./base/command.ts";
+import { exitCodeOf } from "./base/exit-codes.ts";
 import { version } from "./base/version.ts";
 import { analyzeCommand } from "./commands/analyze.ts";
 import { binCommand } from "./commands/bin.ts";
@@ -94,12 +94,6 @@ export async function main(args: string[], surroundings: Surroundings): Promise<
     const failure = toFailure(thrown);
     surroundings.err(`tidewatch: ${failure.message}\n`);
     if (failure.code === "BUG") surroundings.err(`${failure.detail}\n`);
-    return exitCode(failure.code);
+    return exitCodeOf(failure.code);
   }
-}
-
-function exitCode(code: string): number {
-  if (code === "USAGE" || code === "FILTER_INVALID") return 2;
-  if (code === "CANCELLED") return 130;
-  return code === "BUG" ? 70 : 1;
 }

@@ -158,7 +158,10 @@ export function createEngine(options: EngineOptions): Engine {
       open: (path) =>
         inTurn(async () => {
           const present = session?.workspace.info;
-          if (present && isSameFile(present.path, path)) return present;
+          if (present && isSameFile(present.path, path)) {
+            if (!session?.workspace.database.isBroken()) return present;
+            await closeSession();
+          }
           return enter(() => openWorkspace(path, workspaceOptions));
         }),
       create: (path) => inTurn(() => enter(() => createWorkspace(path, workspaceOptions))),

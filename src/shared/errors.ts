@@ -72,11 +72,11 @@ function systemTrouble(thrown: unknown): AppError | null {
   const { code, path, syscall, message, stack } = thrown as Error & Record<string, unknown>;
   if (typeof code !== "string" || typeof syscall !== "string" || !/^E[A-Z0-9]+$/.test(code)) return null;
   const detail = typeof stack === "string" ? stack : message;
-  const what = typeof path === "string" ? path : "a file";
-  if (code === "ENOSPC" || code === "EDQUOT")
+  const what = typeof path === "string" ? path : "A file";
+  if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG")
     return new AppError(
       "DISK_FULL",
-      `The disk is full: ${what} could not be written; free some space, then try again.`,
+      `The disk is full: ${typeof path === "string" ? path : "a file"} could not be written; free some space, then try again.`,
       detail,
     );
   const advice = troubles[code];
@@ -96,6 +96,12 @@ const troubles: Readonly<Record<string, string>> = {
   ELOOP: "its links lead in a circle; check the path",
   ENAMETOOLONG: "its name is too long; choose a shorter one",
   EMFILE: "too many files are open; close other programs, then try again",
+  ENFILE: "too many files are open; close other programs, then try again",
+  EBUSY: "another program uses it; close that program, then try again",
+  ETXTBSY: "another program runs it; close that program, then try again",
+  EEXIST: "it is there already; choose another name",
+  ENOTEMPTY: "it is a folder that is not empty; choose another name",
+  ESTALE: "its network disk was away; try again",
 };
 
 export function fromFailure(failure: Failure): AppError {

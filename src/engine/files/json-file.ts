@@ -1,10 +1,11 @@
 // Small files of JSON that belong to the person: read against a schema, written whole by one rename.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { z } from "zod";
 import { renameDurably } from "./durable-rename.ts";
 import { makeFolder } from "./make-folder.ts";
 import { privateFile } from "./private-mode.ts";
+import { isRunning } from "./running-process.ts";
 
 /** A file that is absent or damaged gives the fallback: what it holds is never worth refusing to start. */
 export function readJson<T>(path: string, schema: z.ZodType<T>, fallback: T): T {
@@ -18,7 +19,23 @@ export function readJson<T>(path: string, schema: z.ZodType<T>, fallback: T): T 
 
 export function writeJson(path: string, value: unknown): void {
   makeFolder(dirname(path));
+  removeAbandoned(path);
   const partial = `${path}.${process.pid}.new`;
-  writeFileSync(partial, `${JSON.stringify(value, null, 2)}\n`, { mode: privateFile });
-  renameDurably(partial, path);
+  try {
+    writeFileSync(partial, `${JSON.stringify(value, null, 2)}\n`, { mode: privateFile });
+    renameDurably(partial, path);
+  } catch (thrown) {
+    rmSync(partial, { force: true });
+    throw thrown;
+  }
+}
+
+/** What processes that were killed between the two steps left. */
+function removeAbandoned(path: string): void {
+  for (const name of readdirSync(dirname(path))) {
+    if (!name.startsWith(`${basename(path)}.`)) continue;
+    const pid = /^\.(\d+)\.new$/.exec(name.slice(basename(path).length))?.[1];
+    if (pid !== undefined && Number(pid) !== process.pid && !isRunning(Number(pid)))
+      rmSync(join(dirname(path), name), { force: true });
+  }
 }

@@ -52,7 +52,7 @@ export async function refuseChanged(file: SourceFile): Promise<void> {
 
 /** The system's errors as sentences; what is none of them is left as it is. */
 export function asFileError(thrown: unknown, path: string): unknown {
-  const { code, message } = thrown as NodeJS.ErrnoException;
+  const { code, message, syscall = "" } = thrown as NodeJS.ErrnoException;
   if (typeof code === "string" && code.startsWith("Z_")) {
     return new AppError(
       "FILE_UNREADABLE",
@@ -61,14 +61,9 @@ export function asFileError(thrown: unknown, path: string): unknown {
     );
   }
   if (thrown instanceof AppError || typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) return thrown;
+  // What could not be written is not the file that is read.
+  if (syscall !== "" && !readingCalls.includes(syscall)) return thrown;
   if (code === "ENOENT") return new AppError("FILE_MISSING", `There is no file ${path}; check the path.`);
-  if (code === "ENOSPC") {
-    return new AppError(
-      "DISK_FULL",
-      "The disk of the workspace is full; free some space, then try again.",
-      message,
-    );
-  }
   if (code === "EACCES" || code === "EPERM") {
     return new AppError(
       "FILE_UNREADABLE",
@@ -76,8 +71,14 @@ export function asFileError(thrown: unknown, path: string): unknown {
       message,
     );
   }
-  return new AppError("FILE_UNREADABLE", `The file ${path} cannot be read: ${message}`, message);
+  return new AppError(
+    "FILE_UNREADABLE",
+    `The file ${path} cannot be read: ${message}; check the file and its disk.`,
+    message,
+  );
 }
+
+const readingCalls = ["open", "read", "stat", "lstat", "fstat", "scandir", "opendir"];
 
 async function statFile(path: string): Promise<Pick<SourceFile, "bytes" | "modifiedMs" | "inode">> {
   try {

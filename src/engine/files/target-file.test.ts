@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { renameDurably } from "./durable-rename.ts";
 import { makeFolder } from "./make-folder.ts";
-import { makePart, partBeside, placePart } from "./target-file.ts";
+import { makePart, partBeside, placePart, refuseTarget } from "./target-file.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -30,6 +30,15 @@ it("a part becomes the file whole, and replaces one only when that is allowed", 
   write("three", true);
   expect(readFileSync(to, "utf8")).toBe("three");
 });
+
+it.skipIf(process.platform === "win32")(
+  "a device is no place for a file, whatever may be overwritten",
+  () => {
+    expect(() => refuseTarget("/dev/null", { source: "", sourceWord: "", overwrite: true })).toThrow(
+      "/dev/null is a device or a pipe",
+    );
+  },
+);
 
 it("parts of killed processes go: of the same file at once, of others after a day; those of running ones stay", () => {
   const to = join(folder, "a.csv");

@@ -28,6 +28,8 @@ export function refuseTarget(to: string, { source, sourceWord, overwrite, worksp
   const there = statSync(to);
   const sourceStat = statSync(source, { throwIfNoEntry: false });
   if (there.isDirectory()) throw new AppError("INVALID_INPUT", `${to} is a folder; name a file in it.`);
+  // A rename would replace a device of the system by a file.
+  if (!there.isFile()) throw new AppError("INVALID_INPUT", `${to} is a device or a pipe; choose a file.`);
   if (sourceStat && there.ino === sourceStat.ino && there.dev === sourceStat.dev)
     throw new AppError("INVALID_INPUT", `${to} is ${sourceWord}; choose another file.`);
   if (!overwrite) throw thereAlready(to);
@@ -47,13 +49,13 @@ const partName = /^\.(.+)\.(\d+)-(\d+)\.part$/;
 const dayMs = 86_400_000;
 
 /** Parts that killed processes left: of the same file at once, of others when they are a day old. */
-function removeAbandoned(to: string): void {
+export function removeAbandoned(to: string): void {
   const folder = dirname(to);
   for (const name of namesIn(folder)) {
     const [, base, pid, madeMs] = partName.exec(name) ?? [];
     if (base === undefined || isRunning(Number(pid))) continue;
     if (base === basename(to) || Date.now() - Number(madeMs) > dayMs)
-      rmSync(join(folder, name), { force: true });
+      rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -8,6 +8,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { Exported } from "../../shared/model-life-vocabulary.ts";
 import { type Model, ModelSchema } from "../../shared/model-vocabulary.ts";
 import { renameDurably } from "../files/durable-rename.ts";
+import { partBeside, removeAbandoned } from "../files/target-file.ts";
 import { modelFileNames } from "./model-folder.ts";
 import type { ModelTools } from "./model-tools.ts";
 import { onnxOf } from "./onnx-model.ts";
@@ -41,9 +42,9 @@ export async function exportModel(
   if (!existsSync(dirname(path))) {
     throw new AppError("FILE_MISSING", `There is no folder ${dirname(path)} to write into; make it first.`);
   }
-  const staging = `${path}.part`;
+  const staging = partBeside(path);
   try {
-    rmSync(staging, { recursive: true, force: true });
+    removeAbandoned(path);
     if (input.as === "onnx") {
       const { bytes, warnings } = onnxOf(model, stored);
       writeFileSync(staging, bytes);

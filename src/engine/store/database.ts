@@ -13,6 +13,7 @@ import {
 import type { ColumnData } from "../../core/table/columns.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CellValue } from "../../shared/vocabulary.ts";
+import { dropCopy, hasLog, restoreCopy, takeCopy } from "./checkpoint-copy.ts";
 import { fillVector, type RawVector, type TextEntries } from "./fill-vector.ts";
 import { createUses, type Uses } from "./uses.ts";
 
@@ -73,6 +74,8 @@ export interface Database extends Statements {
   /** Runs steps as one transaction on a connection of their own. */
   transaction<T>(steps: (statements: Statements) => Promise<T>): Promise<T>;
   task(): Promise<DatabaseTask>;
+  /** Whether the store stopped at an error of the disk: all that was acknowledged is kept, and nothing works until it is opened again. */
+  isBroken(): boolean;
   close(): Promise<void>;
 }
 
@@ -81,17 +84,22 @@ interface DatabaseOptions {
   memoryMb: number;
   /** Where spilled data goes. */
   temporaryFolder?: string;
+  /** Whether a copy protects the file while the log is folded into it; it then happens when the database is closed, and only then. */
+  isProtected?: boolean;
 }
 
 /** Opens (or creates) a database file; ":memory:" for none. */
 export async function openDatabase(path: string, options: DatabaseOptions): Promise<Database> {
   const uses = createUses();
+  const { isProtected = false } = options;
+  if (isProtected) restoreCopy(path);
   const instance = await translated(uses, () =>
     DuckDBInstance.create(path, {
       threads: String(options.threads),
       memory_limit: `${options.memoryMb}MB`,
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
+      ...(isProtected ? { checkpoint_threshold: "1TB" } : {}),
       ...(options.temporaryFolder ? { temp_directory: options.temporaryFolder } : {}),
     }),
   );
@@ -131,11 +139,12 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
         tasks.add(task);
         return task;
       }),
+    isBroken: () => uses.isBroken,
     close() {
       closed ??= (async () => {
         await uses.close();
         const last = await connectTo(instance);
-        await last.run("CHECKPOINT").catch(() => {});
+        await (isProtected ? foldLogProtected(last, path) : last.run("CHECKPOINT")).catch(() => {});
         last.closeSync();
         for (const task of tasks) task.close();
         pool.close();
@@ -144,6 +153,15 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
       return closed;
     },
   };
+}
+
+/** Folds the log into the file under the protection of a copy. Where there is no room for one, the log stays as it is. */
+async function foldLogProtected(connection: DuckDBConnection, path: string): Promise<void> {
+  await connection.run("PRAGMA disable_checkpoint_on_shutdown");
+  if (!hasLog(path)) return;
+  takeCopy(path);
+  await connection.run("CHECKPOINT");
+  dropCopy(path);
 }
 
 function taskOn(connection: DuckDBConnection, uses: Uses, whenClosed: () => void): DatabaseTask {
@@ -474,6 +492,7 @@ async function translated<T>(uses: Uses, work: () => Promise<T>): Promise<T> {
   } catch (thrown) {
     // Whatever fails from now on fails because the database closes.
     uses.refuseIfClosing();
+    if (isFatal(thrown)) uses.isBroken = true;
     throw translate(thrown);
   }
 }
@@ -485,6 +504,9 @@ function translatedSync<T>(work: () => T): T {
     throw translate(thrown);
   }
 }
+
+const isFatal = (thrown: unknown): boolean =>
+  /database has been invalidated|fsync failed/i.test(String(thrown));
 
 /** Turns DuckDB's complaints that the analyst can do something about into sentences. */
 function translate(thrown: unknown): unknown {
@@ -501,7 +523,16 @@ function translate(thrown: unknown): unknown {
       message,
     );
   }
-  const file = /^IO Error: (?!Could not set lock).*?file "([^"]+)".*: (.+)$/s.exec(message);
+  if (isFatal(thrown)) {
+    return new AppError(
+      "FILE_UNREADABLE",
+      "The disk of the workspace reported an error, and the store stopped so that nothing is damaged; check the disk, then open the workspace again.",
+      message,
+    );
+  }
+  const file = /(?:Could not|Cannot|Failed to) (?!set lock).{0,40}?file "([^"]+)"[^"]*?: (.+)$/s.exec(
+    message,
+  );
   if (file) {
     return new AppError(
       "FILE_UNREADABLE",

@@ -8,6 +8,8 @@ interface Interruptible {
 
 export interface Uses {
   readonly isClosing: boolean;
+  /** Set once the store refuses everything because a write that it cannot take back had failed. */
+  isBroken: boolean;
   /** Throws when the database closes. */
   refuseIfClosing(): void;
   /** Runs work that uses a connection from its start to its end; refused when the database closes. */
@@ -36,6 +38,7 @@ export function createUses(): Uses {
     get isClosing() {
       return isClosing;
     },
+    isBroken: false,
     refuseIfClosing,
     async during(connection, work) {
       refuseIfClosing();

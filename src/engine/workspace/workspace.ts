@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, toFailure } from "../../shared/errors.ts";
 import type { Workspace } from "../../shared/vocabulary.ts";
 import { createDatasetFiles, type DatasetFiles } from "../dataset/dataset-files.ts";
 import { showRowNumbers } from "../dataset/hidden-row-numbers.ts";
@@ -32,6 +32,8 @@ const ManifestSchema = z.object({
 
 const manifestName = "manifest.json";
 const databaseName = "tidewatch.duckdb";
+/** Where a new workspace's database is built. */
+const makingFolder = (folder: string) => join(folder, ".making");
 
 export interface WorkspaceOptions {
   defaultPath: string;
@@ -61,7 +63,7 @@ export async function createWorkspace(path: string, options: WorkspaceOptions): 
  * whatever a kill or a full disk leaves can be made a workspace again. A database that is there already is kept.
  */
 async function fillWorkspace(folder: string, options: WorkspaceOptions): Promise<void> {
-  const making = join(folder, ".making");
+  const making = makingFolder(folder);
   rmSync(making, { recursive: true, force: true });
   try {
     if (!existsSync(join(folder, databaseName))) {
@@ -104,7 +106,8 @@ export async function openWorkspace(path: string, options: WorkspaceOptions): Pr
     database = await openHeld(folder, temporaryFolder, options);
     lock.confirm();
     const files = createDatasetFiles(database, folder, temporaryFolder);
-    rmSync(temporaryFolder, { recursive: true, force: true });
+    for (const left of [temporaryFolder, makingFolder(folder)])
+      rmSync(left, { recursive: true, force: true });
     mkdirSync(temporaryFolder, { recursive: true, mode: privateFolder });
     await migrate(database, folder);
     await recover(database, files, options.now());
@@ -160,7 +163,7 @@ async function openHeld(
 ): Promise<Database> {
   const path = join(folder, databaseName);
   try {
-    return await openDatabase(path, { ...options, temporaryFolder });
+    return await openDatabase(path, { ...options, temporaryFolder, isProtected: true });
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     if (/lock|being used by another process/i.test(message)) {
@@ -222,14 +225,15 @@ function readManifest(folder: string): z.infer<typeof ManifestSchema> {
   }
 }
 
-function unusable(folder: string, thrown: unknown): AppError {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (/ENOSPC|EDQUOT|EFBIG/.test(message)) {
+/** Trouble of the system as a sentence of the workspace; a bug stays one. */
+function unusable(folder: string, thrown: unknown): unknown {
+  const { code, message, detail } = toFailure(thrown);
+  if (code === "BUG") return thrown;
+  if (code === "DISK_FULL")
     return new AppError(
-      "DISK_FULL",
+      code,
       `There is no space left for the workspace ${folder}; free some and try again.`,
-      message,
+      detail,
     );
-  }
-  return new AppError("FILE_UNREADABLE", `The folder ${folder} cannot be used: ${message}`, message);
+  return new AppError(code, `The workspace ${folder} cannot be used: ${message}`, detail);
 }

@@ -1,0 +1,45 @@
+// npm run test:faults [-- --runs N | --all] [--seed N] [--scenario NAME] [--at N --kind KIND] [--json]
+// Kills the programs, fills the disk and breaks it at their calls that write, and looks with a fresh engine whether anything that was
+// acknowledged is lost. Some 800 trials when nothing is said; --all tries every kind of fault at every call. Linux only.
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { FaultKind } from "../test/faults/fault-library.ts";
+import { runTrials } from "../test/faults/run-trials.ts";
+import { prepareBuild } from "./prepare.mjs";
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "800" },
+    all: { type: "boolean", default: false },
+    seed: { type: "string", default: "1" },
+    scenario: { type: "string" },
+    at: { type: "string" },
+    kind: { type: "string" },
+    json: { type: "boolean", default: false },
+  },
+});
+
+const built = await prepareBuild({ say: (line) => console.error(line) });
+if (!built.ok) throw new Error(built.reason);
+const folder = mkdtempSync(join(tmpdir(), "tidewatch-faults-"));
+try {
+  const outcome = await runTrials({
+    folder,
+    most: values.all ? null : Number(values.runs),
+    seed: Number(values.seed),
+    workers: availableParallelism(),
+    ...(values.scenario ? { scenario: values.scenario } : {}),
+    ...(values.at ? { only: { at: Number(values.at), kind: (values.kind ?? "kill") as FaultKind } } : {}),
+    say: values.json ? () => {} : (line) => console.log(line),
+  });
+  if (outcome.skipped !== null) console.log(`faults skipped: ${outcome.skipped}`);
+  else {
+    console.log(JSON.stringify(outcome.figures));
+    const { writeCallsTried: _, ...bad } = outcome.figures;
+    process.exitCode = Object.values(bad).some((count) => count > 0) ? 1 : 0;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

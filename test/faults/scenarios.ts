@@ -1,0 +1,160 @@
+// What a program does while a fault comes: the commands and requests that write. A scenario is a list of steps; each is acknowledged or
+// fails by itself, and starts from a place that `prepareBases` fills without faults.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../../src/shared/errors.ts";
+import { corpus } from "../packets/corpus.ts";
+import { createPlace, type Place } from "./place.ts";
+import { type EngineProgram, runProgram } from "./programs.ts";
+
+export type BaseName = "empty" | "table" | "model" | "full";
+export type Bases = Readonly<Record<BaseName, Place>>;
+
+type Step = (engine: EngineProgram, place: Place) => Promise<unknown>;
+
+export type Scenario = { name: string; base: BaseName } & (
+  | { /** Arguments of one command. */ command: (place: Place, data: Data) => string[] }
+  | { /** Requests to the engine, one after the other. */ steps: Step[] }
+);
+
+/** Files that scenarios import; they lie where no fault reaches. */
+export interface Data {
+  table: string;
+  capture: string;
+}
+
+export function writeData(folder: string): Data {
+  const data = { table: join(folder, "flows.csv"), capture: join(folder, "office.pcap") };
+  writeFileSync(data.table, flowTable());
+  writeFileSync(data.capture, corpus().get("plain")!);
+  return data;
+}
+
+/** 300 ordinary flows, and one host that knocks at 120 ports of another within two minutes. */
+function flowTable(): string {
+  const lines = ["ts,orig_h,orig_p,resp_h,resp_p,proto,duration,orig_bytes,resp_bytes,label"];
+  for (let i = 0; i < 300; i++) {
+    const [port, protocol] = i % 3 === 0 ? [53, "udp"] : [443, "tcp"];
+    const bytes = 400 + ((i * 7919) % 3000);
+    lines.push(
+      `${1_700_000_000 + i * 7},10.0.0.${(i % 9) + 1},${40_000 + i},192.0.2.${i % 5},${port},${protocol},${(i % 40) / 10},${bytes},${bytes * 9},BENIGN`,
+    );
+  }
+  for (let i = 0; i < 120; i++)
+    lines.push(`${1_700_000_900 + i},10.0.0.66,${50_000 + i},192.0.2.1,${1 + i * 11},tcp,0,60,0,PortScan`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** Places without faults: nothing, one dataset, a model and its scores, and all of that with incidents and verdicts. */
+export async function prepareBases(parent: string, data: Data): Promise<Bases> {
+  const run = async (place: Place, ...args: string[]) => {
+    const { code, err } = await runProgram(place, [...args, "-w", place.workspace]);
+    if (code !== 0) throw new Error(`tidewatch ${args[0]} failed without a fault: ${err}`);
+  };
+  const empty = createPlace(parent);
+  const table = createPlace(parent);
+  await run(table, "import", data.table);
+  const model = createPlace(parent, table);
+  await run(model, "train", "-k", "mahalanobis");
+  const full = createPlace(parent, model);
+  await run(full, "score");
+  await run(full, "incidents");
+  return { empty, table, model, full };
+}
+
+/** A job's end as a request's: its output, or its error thrown. */
+const runJob: (...of: Parameters<EngineProgram["job"]>) => (engine: EngineProgram) => Promise<unknown> =
+  (kind, input) => async (engine) => {
+    const { error, output } = await engine.job(kind, input);
+    if (error) throw new AppError(error.code, error.message, error.detail);
+    return output;
+  };
+
+const inWorkspace = (place: Place) => ["-w", place.workspace];
+const verdict =
+  (row: number, word: "confirmed" | "benign"): Step =>
+  ({ client }) =>
+    client.request("verdict.give", { on: { datasetId: 1, rows: [row] }, verdict: word });
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: "create",
+    base: "empty",
+    steps: [({ client }, place) => client.request("workspace.create", { path: place.workspace })],
+  },
+  { name: "import a table", base: "table", command: (p, data) => ["import", data.table, ...inWorkspace(p)] },
+  {
+    name: "import a capture",
+    base: "table",
+    command: (p, data) => ["import", data.capture, ...inWorkspace(p)],
+  },
+  { name: "first import", base: "empty", command: (p, data) => ["import", data.table, ...inWorkspace(p)] },
+  {
+    name: "train",
+    base: "table",
+    command: (p) => ["train", "-k", "dense-autoencoder", "--epochs", "2", ...inWorkspace(p)],
+  },
+  { name: "score", base: "model", command: (p) => ["score", ...inWorkspace(p)] },
+  { name: "find incidents", base: "model", command: (p) => ["incidents", ...inWorkspace(p)] },
+  {
+    name: "judge",
+    base: "full",
+    steps: [
+      verdict(1, "confirmed"),
+      verdict(2, "benign"),
+      ({ client }) => client.request("note.set", { datasetId: 1, row: 3, text: "asked Eva" }),
+      ({ client }) =>
+        client.request("tag.set", { on: { datasetId: 1, rows: [4, 5] }, add: ["seen"], remove: [] }),
+      verdict(6, "confirmed"),
+      ({ client }) => client.request("host.name", { address: "10.0.0.66", name: "printer" }),
+      verdict(7, "confirmed"),
+      ({ client }) =>
+        client.request("verdict.give", { on: { datasetId: 1, rows: [8, 9, 10, 11] }, verdict: "unsure" }),
+    ],
+  },
+  {
+    name: "rename",
+    base: "full",
+    steps: [
+      ({ client }) => client.request("dataset.rename", { datasetId: 1, name: "monday" }),
+      ({ client }) => client.request("model.rename", { modelId: 1, name: "Monday" }),
+      ({ client }) => client.request("model.promote", { modelId: 1 }),
+    ],
+  },
+  {
+    name: "delete a dataset",
+    base: "full",
+    steps: [({ client }) => client.request("dataset.delete", { datasetId: 1 })],
+  },
+  {
+    name: "delete a model",
+    base: "full",
+    steps: [({ client }) => client.request("model.delete", { modelId: 1 })],
+  },
+  {
+    name: "restore and count",
+    base: "table",
+    steps: [
+      ({ client }) => client.request("dataset.delete", { datasetId: 1 }),
+      ({ client }) => client.request("dataset.restore", { datasetId: 1 }),
+      runJob("dataset.bin", { datasetId: 1 }),
+      runJob("incident.find", { datasetId: 1 }),
+    ],
+  },
+  {
+    name: "export a table",
+    base: "full",
+    command: (p) => ["export", "--to", join(p.out, "flows.csv"), "--model", "1", ...inWorkspace(p)],
+  },
+  {
+    name: "export Parquet",
+    base: "table",
+    command: (p) => ["export", "--to", join(p.out, "flows.parquet"), ...inWorkspace(p)],
+  },
+  {
+    name: "export a model",
+    base: "model",
+    command: (p) => ["models", "export", "1", join(p.out, "model"), ...inWorkspace(p)],
+  },
+  { name: "report", base: "full", command: (p) => ["report", join(p.out, "report.html"), ...inWorkspace(p)] },
+];

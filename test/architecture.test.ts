@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fileCircles, folderCircles, targetOf } from "./import-circles.ts";
+import { exportedNames } from "./source-words.ts";
 
 const root = join(import.meta.dirname, "..");
 const sourceFolder = join(root, "src");
@@ -203,6 +204,35 @@ describe("doors", () => {
       )
       .map(({ path }) => path);
     expect(impure).toEqual([]);
+  });
+});
+
+describe("exported names", () => {
+  /** The files that export each name. */
+  const homes = new Map<string, Set<string>>();
+  for (const { path, text } of product)
+    for (const name of exportedNames(text)) homes.set(name, (homes.get(name) ?? new Set()).add(path));
+
+  test("no two files export the same name", () => {
+    const twice = [...homes].filter(([, paths]) => paths.size > 1);
+    expect(twice.map(([name, paths]) => `${name}: ${[...paths].join(", ")}`)).toEqual([]);
+    expect(homes.size).toBeGreaterThan(1000);
+  });
+
+  test("what a file exports is used in another one", () => {
+    const wordsOf = (text: string) => new Set(text.match(/[A-Za-z_$][\w$]*/g));
+    const users = [
+      ...sources.map(({ path, text }) => ({ path, words: wordsOf(text) })),
+      ...["test", "e2e", "scripts", "bench"].flatMap((folder) =>
+        readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+          .filter((name) => /\.(ts|mts|mjs)$/.test(name))
+          .map((name) => ({ path: "", words: wordsOf(readFileSync(join(root, folder, name), "utf8")) })),
+      ),
+    ];
+    const unused = [...homes].flatMap(([name, [home]]) =>
+      users.some(({ path, words }) => path !== home && words.has(name)) ? [] : [`${home}: ${name}`],
+    );
+    expect(unused).toEqual([]);
   });
 });
 

@@ -18,7 +18,7 @@ import { compareJob } from "./evaluation/compare-models.ts";
 import { evaluateJob } from "./evaluation/evaluate-model.ts";
 import { exportJob } from "./export/export-dataset.ts";
 import { isSameFile } from "./files/file-identity.ts";
-import { hostHandlers } from "./host-card/host-handlers.ts";
+import { hostCardHandlers } from "./host-card/host-handlers.ts";
 import { importJob } from "./import/import-dataset.ts";
 import { importHandlers } from "./import/import-handlers.ts";
 import { createMappingStore } from "./import/mappings.ts";
@@ -181,7 +181,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...triageHandlers(tools),
     ...incidentHandlers(tools),
     ...drillHandlers(tools),
-    ...hostHandlers(tools),
+    ...hostCardHandlers(tools),
   };
 
   return {

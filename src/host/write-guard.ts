@@ -3,7 +3,7 @@
 import { AppError } from "../shared/errors.ts";
 
 /** Why a place may not be written to, as the end of a sentence, or null. `endings`: those that what is written has. */
-export type Refusal = (path: string, endings: readonly string[]) => string | null;
+export type PlaceCheck = (path: string, endings: readonly string[]) => string | null;
 
 /** Throws when a request of the page would write where it may not, or would choose a program to start. */
 export type WriteGuard = (name: string, input: unknown) => void;
@@ -21,7 +21,7 @@ const requestEndings: Readonly<Record<string, readonly string[]>> = {
   "workspace.create": [".tidewatch"],
 };
 
-export function createWriteGuard(refuse: Refusal): WriteGuard {
+export function createWriteGuard(refuse: PlaceCheck): WriteGuard {
   return (name, input) => {
     if (name === "settings.set") checkProgram(input);
     const target = targetOf(name, input);

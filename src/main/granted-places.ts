@@ -1,10 +1,10 @@
 // The places that a person named in a dialog of the system: the page may have files written there and nowhere else.
 import { resolve } from "node:path";
-import type { Refusal } from "../host/write-guard.ts";
+import type { PlaceCheck } from "../host/write-guard.ts";
 
 export interface GrantedPlaces {
   grant(path: string): void;
-  refuse: Refusal;
+  refuse: PlaceCheck;
 }
 
 export function createGrantedPlaces(): GrantedPlaces {

@@ -1,7 +1,9 @@
 // Files from the system: arguments, a second start, the file association, the icon. Resolves paths and opens nothing.
 // A folder named *.tidewatch is a workspace; everything else is data.
+
 import { resolve } from "node:path";
 import { z } from "zod";
+import { isWorkspacePath } from "../shared/workspace-path.ts";
 
 interface Handed {
   /** Data and workspaces alike, as absolute paths. */
@@ -41,5 +43,3 @@ export function handedBySecond(data: unknown): { paths: string[] } {
   if (!second) return { paths: [] };
   return { paths: second.workspace ? [...second.paths, second.workspace] : second.paths };
 }
-
-export const isWorkspacePath = (path: string): boolean => /\.tidewatch[\\/]?$/.test(path);

@@ -3,7 +3,7 @@
 import { type BrowserWindow, dialog } from "electron";
 import type { AnyEvent } from "../host/engine-supervisor.ts";
 import type { RequestRoute } from "../shared/transport/rpc.ts";
-import { isWorkspacePath } from "./handed-files.ts";
+import { isWorkspacePath } from "../shared/workspace-path.ts";
 
 interface Offers {
   take(handed: { paths: readonly string[] }): void;

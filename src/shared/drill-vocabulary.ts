@@ -3,10 +3,10 @@ import { z } from "zod";
 import { behaviourKinds } from "./incident-vocabulary.ts";
 
 /** found: among the incidents that are read. below: further down the list. unseen: no incident rests on it. */
-export const drillOutcomes = ["found", "below", "unseen", "not-planted"] as const;
+const drillOutcomes = ["found", "below", "unseen", "not-planted"] as const;
 export type DrillOutcome = (typeof drillOutcomes)[number];
 
-export const DrillCellSchema = z.strictObject({
+const DrillCellSchema = z.strictObject({
   outcome: z.enum(drillOutcomes),
   /** Planted flows. */
   flows: z.number().int(),
@@ -26,7 +26,7 @@ export const DrillCellSchema = z.strictObject({
 });
 export type DrillCell = z.infer<typeof DrillCellSchema>;
 
-export const DrillFamilySchema = z.strictObject({
+const DrillFamilySchema = z.strictObject({
   name: z.string(),
   behaviour: z.enum(behaviourKinds),
   title: z.string(),
@@ -39,7 +39,7 @@ export const DrillFamilySchema = z.strictObject({
 export type DrillFamily = z.infer<typeof DrillFamilySchema>;
 
 /** A file of the library. */
-export const DrillFileSchema = z.strictObject({ name: z.string(), cell: DrillCellSchema });
+const DrillFileSchema = z.strictObject({ name: z.string(), cell: DrillCellSchema });
 
 export const DrillResultSchema = z.strictObject({
   datasetId: z.number().int(),

@@ -27,7 +27,7 @@ const HostPeerSchema = z.strictObject({
   lastMs: z.number().nullable(),
 });
 
-export const hostNameKinds = ["called", "resolved", "certificate", "asked", "visited"] as const;
+const hostNameKinds = ["called", "resolved", "certificate", "asked", "visited"] as const;
 /** A name in the flows of the host: what others call it, or what it looks for. */
 const HostSeenNameSchema = z.strictObject({
   kind: z.enum(hostNameKinds),

@@ -19,10 +19,10 @@ export const behaviourKinds = [
 export type BehaviourKind = (typeof behaviourKinds)[number];
 
 /** One named part of a sum, so that a number can be taken apart. */
-export const PartSchema = z.strictObject({ name: z.string(), value: z.number(), text: z.string() });
+const PartSchema = z.strictObject({ name: z.string(), value: z.number(), text: z.string() });
 export type Part = z.infer<typeof PartSchema>;
 
-export const EvidenceSchema = z.strictObject({
+const EvidenceSchema = z.strictObject({
   behaviour: z.enum([...behaviourKinds, "model"]),
   /** What was seen, with its numbers. */
   sentence: z.string(),

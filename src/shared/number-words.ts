@@ -23,7 +23,7 @@ export const twoDigits = (value: number): string =>
 const prefixes = ["", "k", "M", "G", "T", "P", "E"] as const;
 
 /** A number in steps of a thousand: 4100000 → 4.1 and "M". The sign stays with the number. */
-export function scaleOf(value: number): { number: number; prefix: (typeof prefixes)[number] } {
+export function prefixed(value: number): { number: number; prefix: (typeof prefixes)[number] } {
   let step = 0;
   let number = value;
   // 999.5 would round to 1000 of a step: it belongs to the next one.
@@ -36,7 +36,7 @@ export function scaleOf(value: number): { number: number; prefix: (typeof prefix
 
 /** 4100000 → "4.1 MB"; decimal steps, as on the labels of disks and links. */
 export function bytesText(bytes: number): string {
-  const { number, prefix } = scaleOf(bytes);
+  const { number, prefix } = prefixed(bytes);
   return `${twoDigits(number)} ${prefix}B`;
 }
 

@@ -13,7 +13,7 @@ export const terminalText = (text: string): string =>
 export const terminalLine = (text: string): string => terminalText(text).replaceAll("\n", "\\u000a");
 
 /** The part of a process's stream that is used. */
-export interface OutputStream {
+interface OutputStream {
   isTTY?: boolean;
   columns?: number;
   write(text: string): unknown;

@@ -11,7 +11,7 @@ import type { AnalyzeOptions, Context } from "./analyze-options.ts";
 /** Fewer normal rows teach a model nothing. */
 const leastNormal = 40;
 
-export interface TrainedModel {
+interface ModelSummary {
   /** What counts as normal, the result of the guard, where the threshold lies; or why there is no model. */
   normal: string;
   guard: string | null;
@@ -29,7 +29,7 @@ export async function learn(
   options: AnalyzeOptions,
   context: Context,
   created: { modelId?: number },
-): Promise<TrainedModel> {
+): Promise<ModelSummary> {
   const { id: datasetId } = dataset;
   const { first, normal, seed, detector } = options;
   const suggested = await engine.handlers["analysis.suggest"]({ datasetId, ...(first ? { first } : {}) });
@@ -91,7 +91,7 @@ export async function learn(
   };
 }
 
-const nothingLearned = (normal: string, rows: number): TrainedModel => ({
+const nothingLearned = (normal: string, rows: number): ModelSummary => ({
   normal: `${normal} These are ${rows} ${rows === 1 ? "row" : "rows"}; a model needs at least ${leastNormal}, so none was learned. Incidents need no model.`,
   guard: null,
   line: null,

@@ -63,7 +63,7 @@ async function keptResult(engine: Engine, datasetId: number): Promise<DrillResul
 
 const intensities = ["OBVIOUS", "CLEAR", "FAINT", "BARELY THERE"];
 
-export function printDrill(result: DrillResult, widthColumns: number): string {
+function printDrill(result: DrillResult, widthColumns: number): string {
   const { sentence, families, library, next, budget, model, notes } = result;
   const parts = [`${sentence}\n`];
   if (families.length > 0)

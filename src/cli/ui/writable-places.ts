@@ -2,9 +2,9 @@
 // ending of what is written, so that no file comes about that a shell or a system would run.
 import { realpathSync } from "node:fs";
 import { basename, dirname, relative, resolve, sep } from "node:path";
-import type { Refusal } from "../../host/write-guard.ts";
+import type { PlaceCheck } from "../../host/write-guard.ts";
 
-export function writablePlaces(folders: readonly string[]): Refusal {
+export function writablePlaces(folders: readonly string[]): PlaceCheck {
   const roots = [...new Set(folders.flatMap(realFolder))];
   return (path, endings) => {
     const target = resolve(path);

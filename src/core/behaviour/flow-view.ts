@@ -2,7 +2,7 @@
 // Reads any flow table by the names of the catalogue; what a table lacks is 0 or −1 and no behaviour may rely on it.
 import { numberAt, type TableData, textAt } from "../table/columns.ts";
 import { type AddressKind, addressKind } from "./address-kind.ts";
-import { type Outcome, outcomeOf, outcomes } from "./outcome.ts";
+import { type ContactOutcome, outcomeOf, outcomes } from "./outcome.ts";
 
 /** The columns that behaviours read, where a table has them. */
 export const behaviourColumns = [
@@ -227,7 +227,7 @@ export function createFlowView(table: TableData, rowIds: Uint32Array): FlowView 
   return { ...view, inside: insideHosts(view, local("local_orig"), local("local_resp")) };
 }
 
-function byCounts(packetsOut: number, packetsIn: number, bytesIn: number, bytesOut: number): Outcome {
+function byCounts(packetsOut: number, packetsIn: number, bytesIn: number, bytesOut: number): ContactOutcome {
   if (packetsOut === 0 && packetsIn > 0 && bytesOut === 0) return "unasked";
   if (packetsIn > 0 || bytesIn > 0) return bytesOut === 0 && bytesIn === 0 ? "open" : "answered";
   return "unanswered";

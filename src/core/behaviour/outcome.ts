@@ -5,7 +5,7 @@
  * refused: the responder said no · unanswered: no reply · unasked: only the responder's side was seen
  */
 export const outcomes = ["answered", "open", "refused", "unanswered", "unasked"] as const;
-export type Outcome = (typeof outcomes)[number];
+export type ContactOutcome = (typeof outcomes)[number];
 
 export const answered = outcomes.indexOf("answered");
 export const opened = outcomes.indexOf("open");
@@ -13,7 +13,7 @@ export const refused = outcomes.indexOf("refused");
 export const unanswered = outcomes.indexOf("unanswered");
 export const unasked = outcomes.indexOf("unasked");
 
-const byState: Record<string, Outcome> = {
+const byState: Record<string, ContactOutcome> = {
   S0: "unanswered",
   REJ: "refused",
   RSTOS0: "unanswered",
@@ -26,7 +26,7 @@ const byState: Record<string, Outcome> = {
 };
 
 /** The outcome that a connection state tells, or null where counts have to tell it (SF, OTH, CON …). */
-export function outcomeOf(state: string): Outcome | null {
+export function outcomeOf(state: string): ContactOutcome | null {
   const known = state.trim().toUpperCase();
   // argus: port, host, network … unreachable, told by ICMP.
   return byState[known] ?? (/^UR[A-Z]+$/.test(known) ? "refused" : null);

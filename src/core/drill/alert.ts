@@ -4,7 +4,7 @@ import { about, between, minuteMs, plainDomain, talk } from "./shapes.ts";
 
 const flows = [40, 10, 3, 1] as const;
 
-export const alert: Family = {
+export const alertFamily: Family = {
   name: "alert",
   behaviour: "alert",
   title: "Alert in the data",

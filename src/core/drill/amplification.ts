@@ -9,7 +9,7 @@ const levels = [
   { reflectors: 10, answers: 20, spanS: 300, packets: 1 },
 ] as const;
 
-export const amplification: Family = {
+export const amplificationFamily: Family = {
   name: "amplification",
   behaviour: "flood",
   title: "Amplification",

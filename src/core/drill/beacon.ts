@@ -10,7 +10,7 @@ const levels = [
 ] as const;
 const longestMs = 72 * hourMs;
 
-export const beacon: Family = {
+export const beaconFamily: Family = {
   name: "beacon",
   behaviour: "beacon",
   title: "Beacon",

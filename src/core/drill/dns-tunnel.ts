@@ -10,11 +10,11 @@ import {
   lookup,
   minuteMs,
   plainDomain,
+  randomText,
   secondMs,
-  textOf,
 } from "./shapes.ts";
 
-export const dnsTunnel: Family = {
+export const dnsTunnelFamily: Family = {
   name: "dns-tunnel",
   behaviour: "tunnel",
   title: "DNS tunnel",
@@ -28,14 +28,14 @@ export const dnsTunnel: Family = {
     "a name of 24 characters every 3 minutes for a day",
   ],
   make({ actor, resolver, begin, lengthMs }, random, intensity) {
-    const zone = `${textOf(random, 1, "abcdet")}.${plainDomain(random)}`;
+    const zone = `${randomText(random, 1, "abcdet")}.${plainDomain(random)}`;
     if (intensity < 2) {
       const session =
         intensity === 0
           ? { spanMs: 5 * minuteMs, everyMs: 25, label: 190, answer: 160, types: "NULL, TXT" }
           : { spanMs: 20 * minuteMs, everyMs: secondMs, label: 58, answer: 34, types: "TXT, CNAME, MX" };
       const alphabet = intensity === 0 ? base32 : hexDigits;
-      const label = textOf(random, session.label, alphabet).replace(/(.{60})(?=.)/g, "$1.");
+      const label = randomText(random, session.label, alphabet).replace(/(.{60})(?=.)/g, "$1.");
       return [oneSocket({ ...session, name: `${label}.${zone}`, atMs: begin(session.spanMs) })];
     }
     const { everyMs, spanMs, length } =
@@ -48,7 +48,7 @@ export const dnsTunnel: Family = {
         atMs: startMs + i * everyMs + between(random, 0, 0.3 * everyMs),
         from: actor,
         to: resolver,
-        name: `${textOf(random, length, base32)}.${zone}`,
+        name: `${randomText(random, length, base32)}.${zone}`,
         type: intensity === 2 ? "TXT" : "A",
         answer: intensity === 2 ? 12 : 4,
       }),

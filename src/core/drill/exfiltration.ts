@@ -9,7 +9,7 @@ const levels = [
   { pieces: 30, size: 20e3, back: 6e3, spanMs: 8 * hourMs },
 ] as const;
 
-export const exfiltration: Family = {
+export const exfiltrationFamily: Family = {
   name: "exfiltration",
   behaviour: "exfiltration",
   title: "Data going out",

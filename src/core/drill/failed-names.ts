@@ -1,6 +1,6 @@
 // Names that a program makes up until one of them exists.
 import type { Family } from "./family.ts";
-import { between, hourMs, letters, lookup, minuteMs, pick, plainDomain, textOf } from "./shapes.ts";
+import { between, hourMs, letters, lookup, minuteMs, pick, plainDomain, randomText } from "./shapes.ts";
 
 const levels = [
   { names: 500, spanMs: 30 * minuteMs },
@@ -9,7 +9,7 @@ const levels = [
   { names: 12, spanMs: 8 * hourMs },
 ] as const;
 
-export const failedNames: Family = {
+export const failedNamesFamily: Family = {
   name: "failed-names",
   behaviour: "failed-names",
   title: "Made names",
@@ -29,7 +29,7 @@ export const failedNames: Family = {
     const lastsMs = Math.min(spanMs, 0.9 * lengthMs);
     const startMs = begin(lastsMs);
     const made = () =>
-      `${textOf(random, 8 + random.below(7), letters)}.${pick(random, ["com", "net", "org", "info", "biz", "ws"])}`;
+      `${randomText(random, 8 + random.below(7), letters)}.${pick(random, ["com", "net", "org", "info", "biz", "ws"])}`;
     return Array.from({ length: names }, (_, i) =>
       lookup(random, {
         atMs: startMs + (lastsMs / names) * (i + between(random, 0, 0.8)),

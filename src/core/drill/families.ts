@@ -1,37 +1,37 @@
 // The list of families. A behaviour has at least one.
-import { alert } from "./alert.ts";
-import { amplification } from "./amplification.ts";
-import { beacon } from "./beacon.ts";
-import { dnsTunnel } from "./dns-tunnel.ts";
-import { exfiltration } from "./exfiltration.ts";
-import { failedNames } from "./failed-names.ts";
+import { alertFamily } from "./alert.ts";
+import { amplificationFamily } from "./amplification.ts";
+import { beaconFamily } from "./beacon.ts";
+import { dnsTunnelFamily } from "./dns-tunnel.ts";
+import { exfiltrationFamily } from "./exfiltration.ts";
+import { failedNamesFamily } from "./failed-names.ts";
 import type { Family } from "./family.ts";
-import { flood } from "./flood.ts";
-import { guessing } from "./guessing.ts";
-import { icmpTunnel } from "./icmp-tunnel.ts";
-import { lateral } from "./lateral.ts";
-import { mailDrop } from "./mail-drop.ts";
-import { oddService } from "./odd-service.ts";
-import { scanHorizontal } from "./scan-horizontal.ts";
-import { scanSlow } from "./scan-slow.ts";
-import { scanVertical } from "./scan-vertical.ts";
-import { spraying } from "./spraying.ts";
+import { floodFamily } from "./flood.ts";
+import { guessingFamily } from "./guessing.ts";
+import { icmpTunnelFamily } from "./icmp-tunnel.ts";
+import { lateralFamily } from "./lateral.ts";
+import { mailDropFamily } from "./mail-drop.ts";
+import { oddServiceFamily } from "./odd-service.ts";
+import { scanHorizontalFamily } from "./scan-horizontal.ts";
+import { scanSlowFamily } from "./scan-slow.ts";
+import { scanVerticalFamily } from "./scan-vertical.ts";
+import { sprayingFamily } from "./spraying.ts";
 
 export const families: readonly Family[] = [
-  beacon,
-  dnsTunnel,
-  icmpTunnel,
-  exfiltration,
-  mailDrop,
-  guessing,
-  spraying,
-  lateral,
-  scanVertical,
-  scanHorizontal,
-  scanSlow,
-  flood,
-  amplification,
-  failedNames,
-  oddService,
-  alert,
+  beaconFamily,
+  dnsTunnelFamily,
+  icmpTunnelFamily,
+  exfiltrationFamily,
+  mailDropFamily,
+  guessingFamily,
+  sprayingFamily,
+  lateralFamily,
+  scanVerticalFamily,
+  scanHorizontalFamily,
+  scanSlowFamily,
+  floodFamily,
+  amplificationFamily,
+  failedNamesFamily,
+  oddServiceFamily,
+  alertFamily,
 ];

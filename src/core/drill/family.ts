@@ -29,7 +29,7 @@ export interface Plant {
 }
 
 /** Where an attack takes place: a host of the dataset, its network and its times. */
-export interface Place {
+export interface PlantingPlace {
   /** The inside host that acts, or is hit. */
   readonly actor: string;
   /** The other inside hosts, in an order of chance. */
@@ -65,5 +65,5 @@ export interface Family {
   /** Fewer flows than these are no such attack, at each intensity or at one: the dataset is too short or too small. 1 when left out. */
   readonly leastFlows?: number | readonly [number, number, number, number];
   /** Flows in any order; those after the end of the dataset are dropped. */
-  readonly make: (place: Place, random: Random, intensity: Intensity) => Plant[];
+  readonly make: (place: PlantingPlace, random: Random, intensity: Intensity) => Plant[];
 }

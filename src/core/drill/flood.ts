@@ -9,7 +9,7 @@ const levels = [
   { packets: 300, perS: 1, forged: false },
 ] as const;
 
-export const flood: Family = {
+export const floodFamily: Family = {
   name: "flood",
   behaviour: "flood",
   title: "Flood",

@@ -9,7 +9,7 @@ const levels = [
   { guesses: 12, everyMs: 300 * secondMs },
 ] as const;
 
-export const guessing: Family = {
+export const guessingFamily: Family = {
   name: "guessing",
   behaviour: "guessing",
   title: "Password guessing",

@@ -9,7 +9,7 @@ const levels = [
   { spanMs: 20 * minuteMs, out: 60, outSize: 48, back: 60, backSize: 48 },
 ] as const;
 
-export const icmpTunnel: Family = {
+export const icmpTunnelFamily: Family = {
   name: "icmp-tunnel",
   behaviour: "tunnel",
   title: "ICMP tunnel",

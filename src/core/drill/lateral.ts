@@ -2,7 +2,7 @@
 import type { Family } from "./family.ts";
 import { about, between, hourMs, minuteMs, talk } from "./shapes.ts";
 
-export const lateral: Family = {
+export const lateralFamily: Family = {
   name: "lateral",
   behaviour: "new-edge",
   title: "Lateral movement",

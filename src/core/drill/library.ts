@@ -1,10 +1,10 @@
 // Flows of another capture or log as plants: its hosts become hosts of the dataset, its outside addresses new ones, its time the
 // dataset's.
-import type { Place, Plant } from "./family.ts";
+import type { Plant, PlantingPlace } from "./family.ts";
 import type { WorldFlows } from "./world.ts";
 
 /** What is read of the other flows. */
-export interface LibraryFlows extends WorldFlows {
+interface LibraryFlows extends WorldFlows {
   readonly durationS: Float32Array;
   readonly originatorPort: Int32Array;
   /** 6 TCP, 17 UDP, 1 ICMP. */
@@ -16,7 +16,7 @@ export interface LibraryFlows extends WorldFlows {
   readonly service: { readonly codes: Int32Array; readonly levels: readonly string[] };
 }
 
-export interface LibraryCells {
+interface LibraryCells {
   readonly text: (column: string, row: number) => string | null;
   readonly number: (column: string, row: number) => number;
 }
@@ -60,7 +60,7 @@ const protocols: Readonly<Record<number, Plant["protocol"]>> = { 6: "tcp", 17: "
 export function transplant(
   flows: LibraryFlows & LibraryCells,
   chosen: readonly number[],
-  place: Place,
+  place: PlantingPlace,
 ): Plant[] {
   const address = addressesFor(flows, chosen, place);
   const firstMs = flows.startMs[chosen[0] ?? 0] ?? 0;
@@ -106,7 +106,7 @@ function cellsOf({ text, number }: LibraryCells, row: number): NonNullable<Plant
 function addressesFor(
   { originator, responder, hosts, hostKinds, inside }: WorldFlows,
   chosen: readonly number[],
-  { actor, neighbours, dark, outside }: Place,
+  { actor, neighbours, dark, outside }: PlantingPlace,
 ): (host: number) => string {
   const counts = new Map<number, number>();
   for (const row of chosen)

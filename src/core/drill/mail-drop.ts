@@ -9,7 +9,7 @@ const levels = [
   { port: 587, service: "smtp", drops: 1, size: 900, everyMs: minuteMs },
 ] as const;
 
-export const mailDrop: Family = {
+export const mailDropFamily: Family = {
   name: "mail-drop",
   behaviour: "exfiltration",
   title: "Mail drop",

@@ -2,7 +2,7 @@
 import type { Family } from "./family.ts";
 import { about, minuteMs, talk } from "./shapes.ts";
 
-export const oddService: Family = {
+export const oddServiceFamily: Family = {
   name: "odd-service",
   behaviour: "odd-service",
   title: "Remote control",

@@ -11,7 +11,7 @@ const levels = [
 /** Share of the addresses that somebody has. */
 const lived = 0.3;
 
-export const scanHorizontal: Family = {
+export const scanHorizontalFamily: Family = {
   name: "scan-horizontal",
   behaviour: "scan",
   title: "Sweep of the network",

@@ -12,7 +12,7 @@ const ports = [
   21, 22, 23, 25, 80, 110, 135, 139, 143, 389, 443, 445, 1433, 3306, 3389, 5432, 5900, 5985, 8080, 8443,
 ];
 
-export const scanSlow: Family = {
+export const scanSlowFamily: Family = {
   name: "scan-slow",
   behaviour: "scan",
   title: "Slow scan",

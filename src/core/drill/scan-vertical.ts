@@ -10,7 +10,7 @@ const levels = [
   { ports: 20, everyMs: 300 * secondMs },
 ] as const;
 
-export const scanVertical: Family = {
+export const scanVerticalFamily: Family = {
   name: "scan-vertical",
   behaviour: "scan",
   title: "Scan of one host",

@@ -1,6 +1,6 @@
 // Flows that several families use: an encrypted contact, a look-up, a knock, a log-in. Sizes vary as they do on a wire.
 import type { Random } from "../math/random.ts";
-import type { Place, Plant } from "./family.ts";
+import type { Plant, PlantingPlace } from "./family.ts";
 
 export const secondMs = 1000;
 export const minuteMs = 60_000;
@@ -21,7 +21,7 @@ export const pick = <T>(random: Random, items: readonly T[]): T => items[random.
 export const clientPort = (random: Random): number => 49_152 + random.below(16_000);
 
 /** Packets that so many bytes take in segments of 1,400, with the opening and the end of a connection. */
-export const packetsFor = (bytes: number, extra = 4): number => Math.ceil(bytes / 1400) + extra;
+const packetsFor = (bytes: number, extra = 4): number => Math.ceil(bytes / 1400) + extra;
 
 interface Talk extends Ends {
   readonly port: number;
@@ -58,7 +58,7 @@ interface LogIns {
 
 /** Log-ins at one server, one after the other. Where the dataset has one inside host only, a place outside tries them at it. */
 export function logIns(
-  { actor, neighbours, serverOf, outside, begin }: Place,
+  { actor, neighbours, serverOf, outside, begin }: PlantingPlace,
   random: Random,
   { count, everyMs, ports, one }: LogIns,
 ): Plant[] {
@@ -127,7 +127,7 @@ export function lookup(random: Random, { name, type = "A", answer, ...ends }: Lo
 }
 
 /** Text of chance from an alphabet. */
-export const textOf = (random: Random, length: number, alphabet: string): string =>
+export const randomText = (random: Random, length: number, alphabet: string): string =>
   Array.from({ length }, () => alphabet[random.below(alphabet.length)]).join("");
 
 export const letters = "abcdefghijklmnopqrstuvwxyz";

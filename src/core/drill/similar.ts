@@ -3,7 +3,7 @@ import type { Random } from "../math/random.ts";
 import type { Plant } from "./family.ts";
 
 /** What is compared, in the order of time; `rowIds` are the numbers that are given back. */
-export interface SimilarFlows {
+interface SimilarFlows {
   readonly rows: number;
   readonly rowIds: Uint32Array;
   readonly protocol: Uint8Array;

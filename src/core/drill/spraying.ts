@@ -9,7 +9,7 @@ const levels = [
   { accounts: 10, everyMs: 300 * secondMs },
 ] as const;
 
-export const spraying: Family = {
+export const sprayingFamily: Family = {
   name: "spraying",
   behaviour: "guessing",
   title: "Password spraying",

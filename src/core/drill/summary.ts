@@ -2,7 +2,7 @@
 import type { DrillCell, DrillFamily, DrillResult } from "../../shared/drill-vocabulary.ts";
 import { manyText } from "../../shared/number-words.ts";
 
-export const intensityWords = ["obvious", "clear", "faint", "barely there"] as const;
+const intensityWords = ["obvious", "clear", "faint", "barely there"] as const;
 
 type Sum = Pick<DrillResult, "sentence" | "counts" | "next">;
 type Parts = Pick<DrillResult, "budget" | "days" | "families" | "library">;

@@ -1,7 +1,7 @@
 // The world of a dataset in which attacks are planted: its inside hosts, who serves whom, when they are at work, and addresses that
 // nobody has.
 import { type Random, shuffle } from "../math/random.ts";
-import type { Place } from "./family.ts";
+import type { PlantingPlace } from "./family.ts";
 
 /** What a world reads of the flows of a dataset, in the order of time; hosts are codes into `hosts`. */
 export interface WorldFlows {
@@ -22,7 +22,7 @@ export interface World {
   /** Inside hosts that open flows, in the order of their first. */
   readonly actors: readonly string[];
   readonly isInside: (host: string) => boolean;
-  readonly placeOf: (actor: string, random: Random) => Place;
+  readonly placeOf: (actor: string, random: Random) => PlantingPlace;
   /** A public address that does not occur, another one each time. */
   readonly outside: (random: Random) => string;
 }

@@ -4,7 +4,7 @@ import {
   countText,
   durationText,
   percentText,
-  scaleOf,
+  prefixed,
   twoDigits,
 } from "../../shared/number-words.ts";
 
@@ -20,6 +20,6 @@ export function quantity(value: number, unit: string | null): string {
 
 function large(value: number): string {
   if (Math.abs(value) < 1e6) return countText(value);
-  const { number, prefix } = scaleOf(value);
+  const { number, prefix } = prefixed(value);
   return `${twoDigits(number)} ${prefix}`;
 }

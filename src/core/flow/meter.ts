@@ -10,7 +10,7 @@ import { type FlowMeterOptions, flowMeterDefaults } from "./meter-options.ts";
 import { isFlipped, isToMany } from "./orientation.ts";
 import { type FlowContent, newContent, nextContent } from "./payload/content.ts";
 import { Payload } from "./payload/payload.ts";
-import { isPing, readPing } from "./payload/ping.ts";
+import { isEcho, readPing } from "./payload/ping.ts";
 import { mayBeginProgram, programAt } from "./payload/program.ts";
 import { isRead, readContent } from "./payload/readers.ts";
 import { guessService } from "./payload/service-guess.ts";
@@ -310,7 +310,7 @@ export class FlowMeter {
     const looks = (probes >> (side * 8)) & 0xff;
     if (looks >= BEGINNINGS && (probes & READS) === 0) return;
     if (packet.fragment > FIRST_FRAGMENT) return;
-    if (isPing(packet)) {
+    if (isEcho(packet)) {
       readPing(packet, this.#contentOf(slot));
       return;
     }

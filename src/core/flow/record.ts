@@ -21,8 +21,8 @@ export const F_IAT_MAX = 3;
 export const F_IAT_MIN = 4;
 /** The time of the packet that is being added: handed over here, since a double that is an argument gets boxed. */
 const F_AT = 5;
-export const F_BULK_START = 6;
-export const F_BULK_LAST = 7;
+const F_BULK_START = 6;
+const F_BULK_LAST = 7;
 /** Four words each: originator's address, then the responder's. */
 export const I_ORIG = 16;
 export const I_RESP = 20;
@@ -39,12 +39,12 @@ export const I_ACKS = 30;
 /** MARK_… bits, and the end reason << 8 once closed. */
 export const I_MARKS = 31;
 /** 256 bits: payload length modulo 256. */
-export const I_LEN_BINS = 32;
+const I_LEN_BINS = 32;
 export const I_LEN_DISTINCT = 40;
-export const I_HISTORY_SEEN = 41;
-export const I_BULK_SIDE = 42;
-export const I_BULK_RUN = 43;
-export const I_BULK_RUN_BYTES = 44;
+const I_HISTORY_SEEN = 41;
+const I_BULK_SIDE = 42;
+const I_BULK_RUN = 43;
+const I_BULK_RUN_BYTES = 44;
 /** Data packets looked at for their service: originator's | responder's << 8; and whether the service's are read. */
 export const I_PROBES = 45;
 export const I_ANSWERED = 46;
@@ -96,7 +96,7 @@ export const S_IAT_SQ_F = 1;
 export const S_IAT_MAX_F = 2;
 export const S_IAT_MIN_F = 3;
 export const S_JITTER_F = 4;
-export const S_PREVIOUS_IAT_F = 5;
+const S_PREVIOUS_IAT_F = 5;
 export const S_PAYLOAD_F = 6;
 export const S_LEN_SQ_F = 7;
 export const S_IP_BYTES_F = 8;
@@ -110,7 +110,7 @@ export const S_LEN_MAX_I = 25;
 export const S_TTL_MIN_I = 26;
 export const S_TTL_MAX_I = 27;
 export const S_INIT_WINDOW_I = 28;
-export const S_NEXT_SEQ_I = 29;
+const S_NEXT_SEQ_I = 29;
 export const S_TCP_I = 30;
 export const S_PSH_I = 31;
 // Touched by few.
@@ -123,8 +123,8 @@ export const S_URG_I = 42;
 export const S_RETRANSMITS_I = 43;
 export const S_OUT_OF_ORDER_I = 44;
 export const S_ZERO_WINDOWS_I = 45;
-export const S_GAP_FROM_I = 46;
-export const S_GAP_TO_I = 47;
+const S_GAP_FROM_I = 46;
+const S_GAP_TO_I = 47;
 export const S_TOS_I = 48;
 export const S_BULKS_I = 49;
 export const S_BULK_PACKETS_I = 50;

@@ -7,7 +7,7 @@ import { countedDays } from "../../shared/threshold-words.ts";
 export const defaultIncidentsPerDay = 20;
 const dayMs = 86_400_000;
 
-export interface IncidentBudget {
+interface IncidentBudget {
   perDay: number;
   days: number;
   /** Incidents of the list that lie within the budget. */

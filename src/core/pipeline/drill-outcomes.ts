@@ -17,7 +17,7 @@ export interface Planting {
   readonly table: () => TableData;
 }
 
-export interface Outcome<T extends Planting> {
+export interface PlantingOutcome<T extends Planting> {
   readonly planting: T;
   /** The incident that shows it, and its place among those that the dataset has without the other plantings. */
   readonly found: { readonly place: number; readonly incident: JoinedIncident } | null;
@@ -51,7 +51,7 @@ interface Seen {
 export function outcomesOf<T extends Planting>(
   pass: readonly T[],
   { starts, known, findings, incidents }: Seen,
-): Outcome<T>[] {
+): PlantingOutcome<T>[] {
   const ends = pass.map(({ flows }, i) => starts[i]! + flows - 1);
   /** How many of some ranges of rows each planting has. */
   const plantedIn = (ranges: readonly (readonly [number, number])[]): number[] =>

@@ -1,8 +1,8 @@
 // The drill as a whole over flows written out: what is found, at which place, and that the flows stay as they were.
 import { expect, test } from "vitest";
 import { daily, flow, inside, repeat, tableOf } from "../../../test/support/flow-rows.ts";
-import { beacon } from "../drill/beacon.ts";
-import { exfiltration } from "../drill/exfiltration.ts";
+import { beaconFamily } from "../drill/beacon.ts";
+import { exfiltrationFamily } from "../drill/exfiltration.ts";
 import type { Family } from "../drill/family.ts";
 import { talk } from "../drill/shapes.ts";
 import { createDrill } from "./drill.ts";
@@ -14,14 +14,14 @@ const outcomes = (families: readonly Family[], table = office) => {
 };
 
 test("what is obvious is found at the first place, by an incident of its kind that names its host", () => {
-  const [found] = outcomes([exfiltration]);
+  const [found] = outcomes([exfiltrationFamily]);
   expect(found!.found).toMatchObject({ place: 1, incident: { kinds: ["exfiltration"] } });
   expect(found!.found!.incident.originators).toEqual([found!.planting.attack.plants[0]!.from]);
 });
 
 test("the place counts the incidents of the dataset, not those of other plantings", () => {
   const before = createDrill(office, { seed: 3 }).incidents.length;
-  for (const { found } of outcomes([beacon, exfiltration]))
+  for (const { found } of outcomes([beaconFamily, exfiltrationFamily]))
     if (found) expect(found.place).toBeLessThanOrEqual(before + 1);
   const scanning = tableOf([
     ...daily(10, 200),
@@ -33,7 +33,9 @@ test("the place counts the incidents of the dataset, not those of other planting
       }),
     ),
   ]);
-  const faint = outcomes([exfiltration], scanning).find(({ planting }) => planting.attack.intensity === 2);
+  const faint = outcomes([exfiltrationFamily], scanning).find(
+    ({ planting }) => planting.attack.intensity === 2,
+  );
   expect(faint!.found!.place).toBe(2);
 });
 
@@ -45,7 +47,7 @@ test("an incident that the dataset has anyway is no find, though it names the sa
     ),
   ];
   const copycat: Family = {
-    ...beacon,
+    ...beaconFamily,
     name: "copycat",
     make: (_, random, intensity) =>
       intensity > 0
@@ -71,7 +73,7 @@ test("an incident that the dataset has anyway is no find, though it names the sa
 
 test("the flows that are drilled stay as they are", () => {
   const before = JSON.stringify([...office.columns]);
-  outcomes([beacon, exfiltration]);
+  outcomes([beaconFamily, exfiltrationFamily]);
   expect(JSON.stringify([...office.columns])).toBe(before);
 });
 

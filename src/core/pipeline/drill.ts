@@ -11,10 +11,10 @@ import { type JoinedIncident, joinFindings } from "../incident/join-findings.ts"
 import { createRandom } from "../math/random.ts";
 import { createAppender } from "../table/append-rows.ts";
 import type { TableData } from "../table/columns.ts";
-import { incidentPairs, type Outcome, outcomesOf, type Planting } from "./drill-outcomes.ts";
+import { incidentPairs, outcomesOf, type Planting, type PlantingOutcome } from "./drill-outcomes.ts";
 import { findingsOf, incidentsOf } from "./incidents.ts";
 
-export interface FamilyPlanting extends Planting {
+interface FamilyPlanting extends Planting {
   readonly attack: Attack;
 }
 
@@ -31,7 +31,7 @@ export interface Drill {
   /** Flows as a planting; null where none lies in the time of the dataset. */
   readonly plantingOf: (kind: string, plants: readonly Plant[]) => Planting | null;
   readonly passesOf: <T extends Planting>(plantings: readonly T[]) => T[][];
-  readonly judge: <T extends Planting>(pass: readonly T[]) => Outcome<T>[];
+  readonly judge: <T extends Planting>(pass: readonly T[]) => PlantingOutcome<T>[];
 }
 
 interface DrillOptions {

@@ -78,7 +78,7 @@ export function learnFeatures(
 }
 
 /** Days between the first and the last of the rows. */
-export function daysOf(table: TableData, plan: WindowPlan, rows: ArrayLike<number>): number | null {
+export function spannedDays(table: TableData, plan: WindowPlan, rows: ArrayLike<number>): number | null {
   const column = plan.timeColumn === null ? undefined : table.columns.get(plan.timeColumn);
   if (column?.kind !== "number") return null;
   let low = Number.POSITIVE_INFINITY;

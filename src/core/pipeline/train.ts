@@ -24,7 +24,7 @@ import type { TableData } from "../table/columns.ts";
 import { splitRows } from "../window/split.ts";
 import type { WindowPlan } from "./card.ts";
 import { codesOf, type NormalCodes, referenceRows } from "./kept-normals.ts";
-import { daysOf, learnFeatures, type Reading, read } from "./read.ts";
+import { learnFeatures, type Reading, read, spannedDays } from "./read.ts";
 import { type FittedModel, realScores } from "./score.ts";
 
 export type TrainPlan = {
@@ -103,7 +103,7 @@ export async function fitModel(table: TableData, plan: TrainPlan, host: Training
     {
       normal: normalScores,
       scored: normalScores,
-      days: hasTime ? daysOf(table, plan.windows, split.calibrate) : null,
+      days: hasTime ? spannedDays(table, plan.windows, split.calibrate) : null,
     },
     random.fork(2),
   );

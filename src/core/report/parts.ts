@@ -2,9 +2,9 @@
 
 import { type Html, type HtmlPart, html } from "./html.ts";
 
-export const percent = (share: number | null): string =>
+export const shareText = (share: number | null): string =>
   share === null ? "–" : `${Number((100 * share).toPrecision(share < 0.1 ? 2 : 3))} %`;
-export const figure = (value: number | null): string => (value === null ? "–" : value.toFixed(3));
+export const rateText = (value: number | null): string => (value === null ? "–" : value.toFixed(3));
 const verdictMark: Record<string, string> = {
   confirmed: "▲ confirmed",
   "false-positive": "⌀ false positive",

@@ -4,7 +4,7 @@
 import { curveChart, moment, number, scoreChart, timeChart } from "./charts.ts";
 import { type Html, type HtmlPart, html } from "./html.ts";
 import { incidents } from "./incidents.ts";
-import { definitions, figure, list, percent, table, verdictText } from "./parts.ts";
+import { definitions, list, rateText, shareText, table, verdictText } from "./parts.ts";
 import type { ReportData, ReportEpisode, ReportEvaluation, ReportScored } from "./report-data.ts";
 import { reportStyle } from "./style.ts";
 
@@ -47,7 +47,7 @@ function summary({ dataset, incidents: found, scored, verdicts }: ReportData): H
       : ([
           [number(scored.threshold.flags), "flags above the threshold"],
           [number(scored.episodesTotal), "episodes"],
-          [percent(scored.threshold.falseRate), "of normal rows expected above the threshold"],
+          [shareText(scored.threshold.falseRate), "of normal rows expected above the threshold"],
         ] satisfies [string, string][])),
     ...given.map(({ verdict, rows }): [string, string] => [number(rows), verdictText(verdict)]),
   ];
@@ -62,7 +62,7 @@ function warnings({ scored, dataset }: ReportData): Html | null {
 function overview({ timeline, histogram, threshold, entities, entityWord }: ReportScored): Html {
   const most = Math.max(1, ...entities.map(({ flags }) => flags));
   return html`<section><h2>Overview</h2>
-${timeline && html`<figure><figcaption>Rows over time, and flags below. Times are UTC.</figcaption>${timeChart(timeline)}</figure>`}
+${timeline && html`<rateText><figcaption>Rows over time, and flags below. Times are UTC.</figcaption>${timeChart(timeline)}</rateText>`}
 <figure><figcaption>Rows by score, on a logarithmic scale; rows to the right of the threshold are flags.</figcaption>${scoreChart(histogram, threshold.score)}</figure>
 ${
   entities.length > 0 &&
@@ -121,7 +121,7 @@ function labels({ labels: all }: ReportScored): Html | null {
       label,
       number(rows),
       number(flags),
-      percent(rows === 0 ? null : flags / rows),
+      shareText(rows === 0 ? null : flags / rows),
     ]),
   )}</section>`;
 }
@@ -129,19 +129,19 @@ function labels({ labels: all }: ReportScored): Html | null {
 function honesty(one: ReportEvaluation): Html {
   const { interval } = one;
   return html`<section><h2>What the model is worth</h2>
-<p class="soft">Measured on labelled rows that the model did not learn from; attacks are ${percent(one.baseRate)} of them. At the threshold: precision ${percent(one.precision)}, recall ${percent(one.recall)}, false positives ${percent(one.falsePositiveRate)} of the normal rows.${interval?.[0] != null && interval[1] != null && ` 95 % interval of the model's PR-AUC: ${figure(interval[0])} to ${figure(interval[1])}.`}</p>
+<p class="soft">Measured on labelled rows that the model did not learn from; attacks are ${shareText(one.baseRate)} of them. At the threshold: precision ${shareText(one.precision)}, recall ${shareText(one.recall)}, false positives ${shareText(one.falsePositiveRate)} of the normal rows.${interval?.[0] != null && interval[1] != null && ` 95 % interval of the model's PR-AUC: ${rateText(interval[0])} to ${rateText(interval[1])}.`}</p>
 ${list([...(one.beaten ? [one.beaten] : []), ...one.warnings])}
 ${table(
   ["detector, on the same rows", "PR-AUC", "ROC-AUC", "recall at 1 % false positives"],
   one.rankings.map(({ name, prAuc, rocAuc, recallAt1 }) => [
     name,
-    figure(prAuc),
-    figure(rocAuc),
-    percent(recallAt1),
+    rateText(prAuc),
+    rateText(rocAuc),
+    shareText(recallAt1),
   ]),
 )}
-<div class="pair">${one.roc && html`<figure><figcaption>ROC: recall against false positives</figcaption>${curveChart(one.roc, { title: "ROC curve", x: "false-positive rate", y: "recall", diagonal: true })}</figure>`}
-${one.pr && html`<figure><figcaption>Precision against recall</figcaption>${curveChart(one.pr, { title: "Precision-recall curve", x: "recall", y: "precision", diagonal: false })}</figure>`}</div>
+<div class="pair">${one.roc && html`<rateText><figcaption>ROC: recall against false positives</figcaption>${curveChart(one.roc, { title: "ROC curve", x: "false-positive rate", y: "recall", diagonal: true })}</rateText>`}
+${one.pr && html`<rateText><figcaption>Precision against recall</figcaption>${curveChart(one.pr, { title: "Precision-recall curve", x: "recall", y: "precision", diagonal: false })}</rateText>`}</div>
 ${
   one.families.length > 0 &&
   table(
@@ -150,7 +150,7 @@ ${
       family,
       number(rows),
       number(caught),
-      percent(rows === 0 ? null : caught / rows),
+      shareText(rows === 0 ? null : caught / rows),
     ]),
   )
 }</section>`;

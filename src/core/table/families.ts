@@ -107,7 +107,7 @@ const familyByKey = new Map(
 );
 
 /** Every family there is, benign first. */
-export const families: readonly string[] = [...Object.keys(spellings)];
+export const labelFamilies: readonly string[] = [...Object.keys(spellings)];
 
 /** Labels that call a row neither benign nor an attack: nobody looked at it, or it is what ran beside the experiment. */
 const undecided = new Set(["", "nolabel", "unknown", "unlabelled", "unlabeled", "background"]);

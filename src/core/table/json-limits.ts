@@ -8,7 +8,7 @@ export interface JsonExcess {
   line: number;
 }
 
-export interface JsonScan {
+interface JsonScan {
   /** The first excess of a limit; null while there is none. */
   push(bytes: Uint8Array): JsonExcess | null;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { TableMappingSchema } from "../../shared/mapping.ts";
 import { afternoonHours, clockFormats, clockShape, decideDayOrder } from "./clock.ts";
 import { derivable } from "./derive.ts";
-import { families, familyOf } from "./families.ts";
+import { familyOf, labelFamilies } from "./families.ts";
 import { guessMapping, isSurelyFlows } from "./guess-mapping.ts";
 import { parseHead } from "./head.ts";
 import { mapByArguments, planByHand } from "./map-by-hand.ts";
@@ -147,8 +147,8 @@ describe("labels", () => {
       null,
       null,
     ]);
-    expect(families[0]).toBe("benign");
-    expect(new Set(families).size).toBe(families.length);
+    expect(labelFamilies[0]).toBe("benign");
+    expect(new Set(labelFamilies).size).toBe(labelFamilies.length);
   });
 });
 

@@ -7,7 +7,7 @@ import type { CapturePart, PartFrames } from "./meter-messages.ts";
 const filesTable = "capture_files";
 
 /** A file with the numbers of its frames among those of the whole capture. */
-export interface CaptureFilePart extends Omit<CapturePart, "name"> {
+interface CaptureFilePart extends Omit<CapturePart, "name"> {
   firstFrame: number;
   frames: number;
 }

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type * as Tensorflow from "@tensorflow/tfjs";
 
-export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
+export type { Scalar, Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
 
 /** The library's own name space. */
 export type Tf = typeof Tensorflow;

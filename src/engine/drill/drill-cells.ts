@@ -1,12 +1,12 @@
 // What became of one planting, as it is kept and shown.
-import type { Outcome, Planting } from "../../core/pipeline/drill-outcomes.ts";
+import type { Planting, PlantingOutcome } from "../../core/pipeline/drill-outcomes.ts";
 import type { DrillCell } from "../../shared/drill-vocabulary.ts";
-import type { ModelFlags } from "./planted.ts";
+import type { FlaggedRows } from "./planted.ts";
 
 interface CellOptions {
   /** Incidents that are read. */
   readonly read: number;
-  readonly flags: ModelFlags | null;
+  readonly flags: FlaggedRows | null;
   /** A column that the behaviour reads and the dataset lacks. */
   readonly missing: string | null;
 }
@@ -23,8 +23,8 @@ export const notPlanted = (why: string): DrillCell => ({
   model: null,
 });
 
-export function cellOf(
-  { planting, found, beside }: Outcome<Planting>,
+export function drillCell(
+  { planting, found, beside }: PlantingOutcome<Planting>,
   { read, flags, missing }: CellOptions,
 ): DrillCell {
   const [from = null, to = null] = planting.pairs[0] ?? [];

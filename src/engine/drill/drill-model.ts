@@ -18,11 +18,11 @@ import { quoteName } from "../store/database.ts";
 import { cancellable } from "../work/cancellable.ts";
 import type { JobContext } from "../work/queue.ts";
 import type { DrillTools } from "./drill-handlers.ts";
-import type { ModelFlags } from "./planted.ts";
+import type { FlaggedRows } from "./planted.ts";
 
 interface Flags {
   readonly model: DrillResult["model"];
-  readonly flags: ReadonlyMap<Planting, ModelFlags>;
+  readonly flags: ReadonlyMap<Planting, FlaggedRows>;
   readonly notes: string[];
 }
 
@@ -45,7 +45,7 @@ export async function scorePlantings(
   const { value } = await lineOf(tools, scored);
   if (value === null)
     return { model: null, flags: new Map(), notes: [`${model.name} has no threshold here.`] };
-  const flags = new Map<Planting, ModelFlags>();
+  const flags = new Map<Planting, FlaggedRows>();
   await cancellable(signal, async () =>
     withLiveModel(scored.stored, await tools.compute(), async (live) => {
       for (const [i, planting] of planted.entries()) {

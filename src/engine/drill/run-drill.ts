@@ -5,14 +5,14 @@ import { hasBehaviours } from "../../core/behaviour/flow-view.ts";
 import { summarise } from "../../core/drill/summary.ts";
 import { incidentBudget } from "../../core/incident/incident-budget.ts";
 import { createDrill, type Drill, drillColumns } from "../../core/pipeline/drill.ts";
-import type { Outcome, Planting } from "../../core/pipeline/drill-outcomes.ts";
+import type { Planting, PlantingOutcome } from "../../core/pipeline/drill-outcomes.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import type { DrillResult } from "../../shared/drill-vocabulary.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
-import { cellOf, notPlanted } from "./drill-cells.ts";
+import { drillCell, notPlanted } from "./drill-cells.ts";
 import type { DrillTools } from "./drill-handlers.ts";
 import { readLibrary } from "./drill-library.ts";
 import { scorePlantings } from "./drill-model.ts";
@@ -61,7 +61,7 @@ async function runDrill(
     const spanMs = dataset.timeSpan === null ? null : dataset.timeSpan.toMs - dataset.timeSpan.fromMs;
     const { days, within: read } = incidentBudget(budget, spanMs, Number.MAX_SAFE_INTEGER);
     const cell = (planting: Planting, reads?: string) =>
-      cellOf(outcomes.get(planting)!, {
+      drillCell(outcomes.get(planting)!, {
         read,
         flags: flags.get(planting) ?? null,
         missing: reads !== undefined && !names.has(reads) ? reads : null,
@@ -107,9 +107,9 @@ async function judgeAll(
   drill: Drill,
   planted: readonly Planting[],
   { signal, report }: JobContext,
-): Promise<Map<Planting, Outcome<Planting>>> {
+): Promise<Map<Planting, PlantingOutcome<Planting>>> {
   const passes = drill.passesOf(planted);
-  const outcomes = new Map<Planting, Outcome<Planting>>();
+  const outcomes = new Map<Planting, PlantingOutcome<Planting>>();
   for (const pass of passes) {
     report({
       done: outcomes.size,

@@ -8,9 +8,9 @@ import { asFileError, type SourceFile } from "./source-file.ts";
 import { holdsParquet } from "./source-folder.ts";
 
 /** More files are refused: each of them is opened once before the first is read. */
-export const mostSetFiles = 10_000;
+const mostSetFiles = 10_000;
 
-export interface NamedFile {
+interface NamedFile {
   path: string;
   /** Whether it was named itself, not found in a folder. */
   isNamed: boolean;

@@ -5,7 +5,7 @@ import type { HostCard, HostSeenName, HostService, HostVolumes } from "../../sha
 import type { VerdictCounts } from "../../shared/triage-vocabulary.ts";
 import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
 import { binWidth } from "../dataset/timeline.ts";
-import { type IncidentTools, incidentsOf } from "../incident/incident-handlers.ts";
+import { type IncidentTools, incidentsWithVerdicts } from "../incident/incident-handlers.ts";
 import { type HostFlows, hostFlows } from "./host-flows.ts";
 import { hostSentence, rolesOf } from "./host-words.ts";
 
@@ -41,7 +41,7 @@ export async function readHostCard(
     throw new AppError("NOT_FOUND", `${address} takes part in no flow of ${dataset.name}.`);
   const offered = await services(flows, false);
   const used = await services(flows, true);
-  const incidents = await incidentsOf(tools, dataset.id, await ranksOf(flows, dataset.id));
+  const incidents = await incidentsWithVerdicts(tools, dataset.id, await ranksOf(flows, dataset.id));
   const facts = {
     address,
     name: (await tools.verdicts.hosts()).get(address) ?? null,

@@ -3,7 +3,7 @@ import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { IncidentTools } from "../incident/incident-handlers.ts";
 import { readHostCard } from "./host-card.ts";
 
-export function hostHandlers(current: () => IncidentTools) {
+export function hostCardHandlers(current: () => IncidentTools) {
   return {
     "host.card": ({ datasetId, address }) => {
       const tools = current();

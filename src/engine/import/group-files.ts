@@ -26,7 +26,7 @@ export interface SetPart {
 }
 
 /** Files of one kind. */
-export interface FileKind {
+interface FileKind {
   /** What tells kinds apart. */
   key: string;
   /** In words: "captures", "CSV". */

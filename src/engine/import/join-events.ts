@@ -1,6 +1,6 @@
 // What other logs say about flows, joined to their rows: events are gathered in a table, folded to one row per flow, and become
 // columns of the flows. All of it is the store's work, so memory does not grow with the logs.
-import { type EventName, foldedColumns, placeColumns } from "../../core/table/records/flow-events.ts";
+import { type EventColumnName, foldedColumns, placeColumns } from "../../core/table/records/flow-events.ts";
 import { manyText } from "../../shared/number-words.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
@@ -10,7 +10,7 @@ const events = "events";
 const folded = "folded";
 
 /** Different values of one flow that are listed, most frequent first. */
-const mostValues: Partial<Record<EventName, number>> = { dns_types: 4, remote_operations: 8, weird: 4 };
+const mostValues: Partial<Record<EventColumnName, number>> = { dns_types: 4, remote_operations: 8, weird: 4 };
 
 /** The order of events: by time, equal times as they came. It leaves room for the severity of an alert before it. */
 const place = "epoch_us(coalesce(start_time, TIMESTAMP '1970-01-01'))::HUGEINT * 1099511627776 + rowid";
@@ -29,7 +29,7 @@ export async function addEvents(task: DatabaseTask, from: string): Promise<void>
   await task.run(`DROP TABLE ${name}`);
 }
 
-export interface FoldedEvents {
+interface FoldedEvents {
   /** The table with one row per flow, its key in the column `flow`. */
   table: string;
   columns: Column[];
@@ -83,7 +83,7 @@ export async function dropEvents(task: DatabaseTask): Promise<void> {
 }
 
 /** The different values of a column by flow, most frequent first. */
-const listSql = (name: EventName): string =>
+const listSql = (name: EventColumnName): string =>
   `SELECT flow, string_agg(value, ', ' ORDER BY times DESC, value) AS ${name}_listed
    FROM (SELECT flow, ${name} AS value, count(*) AS times FROM placed WHERE ${name} IS NOT NULL GROUP BY flow, ${name}
          QUALIFY row_number() OVER (PARTITION BY flow ORDER BY count(*) DESC, ${name}) <= ${mostValues[name] ?? 4})

@@ -6,7 +6,7 @@ import { addRefusal, longestExample, type ReadOutcome } from "../dataset/read-ou
 /** Different warnings beyond these are counted. */
 const mostWarnings = 20;
 
-export interface MergedOutcome {
+interface MergedOutcome {
   add(file: string, outcome: Pick<ReadOutcome, "refused" | "refusedRows" | "warnings">): void;
   readonly refused: Refusal[];
   readonly refusedRows: number;

@@ -7,7 +7,7 @@ import type { Incident, RowRanges } from "../../shared/incident-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
-import { type IncidentTools, verdictOf } from "./incident-handlers.ts";
+import { commonVerdict, type IncidentTools } from "./incident-handlers.ts";
 import { basisOf, readModelFlags } from "./model-evidence.ts";
 
 /** From this severity on an incident asks for a look today. */
@@ -85,7 +85,7 @@ async function withDecided(
   const keys = new Set(found.map(({ key }) => key));
   const decided = earlier.incidents.flatMap((incident): FoundIncident[] => {
     const rows = ranges.get(incident.rank) ?? [];
-    return keys.has(incident.key) || verdictOf(rows, given) === null ? [] : [{ ...incident, rows }];
+    return keys.has(incident.key) || commonVerdict(rows, given) === null ? [] : [{ ...incident, rows }];
   });
   return [...found, ...decided]
     .sort((a, b) => b.severity - a.severity || a.rank - b.rank)

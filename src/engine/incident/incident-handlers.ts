@@ -8,7 +8,7 @@ import type { VerdictTools } from "../verdict/verdict-handlers.ts";
 import { createIncidentStore, type IncidentStore, rowsOfRanges } from "./incident-store.ts";
 import { basisOf } from "./model-evidence.ts";
 
-type DecidedIncidents = Awaited<ReturnType<typeof incidentsOf>>;
+type DecidedIncidents = Awaited<ReturnType<typeof incidentsWithVerdicts>>;
 
 export interface IncidentTools extends VerdictTools, ScoreTools {
   incidents: IncidentStore;
@@ -36,7 +36,7 @@ export function createIncidentTools<T extends BeforeIncidents>(
     incidents,
     decidedIncidents: (id: number) =>
       answers.get("incidents", { dataset: id, verdict: id }, () =>
-        incidentsOf({ incidents, verdicts: tools.verdicts }, id),
+        incidentsWithVerdicts({ incidents, verdicts: tools.verdicts }, id),
       ),
     incidentsChanged,
     rowsOfIncident: async (datasetId: number, key: string) => [
@@ -80,7 +80,7 @@ export function incidentHandlers(current: () => IncidentTools) {
 }
 
 /** The incidents of a dataset as they are kept, each with what the analyst decided and wrote; those of some places where these are given. */
-export async function incidentsOf(
+export async function incidentsWithVerdicts(
   { incidents, verdicts }: Pick<IncidentTools, "incidents" | "verdicts">,
   datasetId: number,
   ranks?: readonly number[],
@@ -100,7 +100,7 @@ export async function incidentsOf(
       return [
         {
           ...incident,
-          verdict: ranges === null ? null : verdictOf(ranges.get(incident.rank) ?? [], byRow),
+          verdict: ranges === null ? null : commonVerdict(ranges.get(incident.rank) ?? [], byRow),
           firstRow,
           note: notes.get(firstRow) ?? "",
           tags: [...(tags.get(firstRow) ?? [])],
@@ -111,7 +111,7 @@ export async function incidentsOf(
 }
 
 /** The verdict that more than half of the rows have, or null. */
-export function verdictOf(
+export function commonVerdict(
   ranges: RowRanges,
   verdictsByRow: ReadonlyMap<number, RowVerdict>,
 ): RowVerdict | null {

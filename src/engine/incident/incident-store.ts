@@ -10,7 +10,7 @@ const incidentsVersion = 1;
 
 const perDayName = "incidents-per-day";
 
-export interface KeptIncidents {
+interface KeptIncidents {
   /** The scores of a model that they rest on; empty without one. */
   basis: string;
   /** Why there are none, where a dataset cannot show any. */

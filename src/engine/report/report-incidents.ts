@@ -3,14 +3,14 @@ import { incidentBudget } from "../../core/incident/incident-budget.ts";
 import type { ReportIncidents } from "../../core/report/report-data.ts";
 import { behaviourWords } from "../../shared/behaviour-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { type IncidentTools, incidentsOf } from "../incident/incident-handlers.ts";
+import { type IncidentTools, incidentsWithVerdicts } from "../incident/incident-handlers.ts";
 
 const mostShown = 100;
 /** From this severity on an incident asks for a look today. */
 const severe = 50;
 
 export async function reportIncidents(tools: IncidentTools, dataset: Dataset): Promise<ReportIncidents> {
-  const { found, sentence, incidents } = await incidentsOf(tools, dataset.id);
+  const { found, sentence, incidents } = await incidentsWithVerdicts(tools, dataset.id);
   const { timeSpan } = dataset;
   const spanMs = timeSpan === null ? null : timeSpan.toMs - timeSpan.fromMs;
   const budget = incidentBudget(await tools.incidents.perDay(), spanMs, incidents.length);

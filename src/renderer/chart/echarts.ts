@@ -48,6 +48,6 @@ graphic.registerShape("cells", Cells);
 export type ChartOption = ComposeOption<
   BarSeriesOption | CustomSeriesOption | LineSeriesOption | GridComponentOption | TooltipComponentOption
 >;
-export type { EChartsType } from "echarts/core";
-export type { BarSeriesOption, CustomSeriesOption, LineSeriesOption };
+
+export type { CustomSeriesOption, LineSeriesOption };
 export { init };

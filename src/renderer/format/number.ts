@@ -1,6 +1,6 @@
 // Numbers as cells and axes show them, to three digits; the exact value stays one hover away. Sentences take theirs from
 // shared/number-words.ts.
-import { countText, scaleOf } from "#shared/number-words.ts";
+import { countText, prefixed } from "#shared/number-words.ts";
 
 const withFraction = [0, 1, 2].map((d) => new Intl.NumberFormat("en-US", { maximumFractionDigits: d }));
 
@@ -17,7 +17,7 @@ export function formatBytes(bytes: number): string {
 }
 
 function scaled(value: number, unit: string): string {
-  const { number, prefix } = scaleOf(Math.abs(value));
+  const { number, prefix } = prefixed(Math.abs(value));
   const digits = number >= 100 ? 0 : number >= 10 ? 1 : 2;
   const text = prefix === "" ? trimmed(number, 3) : number.toFixed(digits);
   return `${value < 0 ? "−" : ""}${text} ${prefix}${unit}`.trimEnd();

@@ -1,7 +1,7 @@
 // Sets of columns for a glance at one side of the flows: what an analyst reads first, timing, TCP, labels. Pure.
 import type { Column } from "#shared/vocabulary.ts";
 
-export interface ColumnSet {
+interface ColumnSet {
   title: string;
   columns: string[];
 }

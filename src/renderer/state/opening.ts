@@ -1,4 +1,5 @@
 // How files and workspaces come in: the system's dialog where the host has one, our own where not, and drops.
+import { isWorkspacePath } from "#shared/workspace-path.ts";
 import { pathForFile, request } from "../api/door.ts";
 import { useLink } from "./link.ts";
 import { openFiles } from "./mapping.ts";
@@ -53,5 +54,3 @@ export async function openDropped(files: readonly File[]): Promise<void> {
     },
   });
 }
-
-export const isWorkspacePath = (path: string): boolean => /\.tidewatch[\\/]?$/.test(path);

@@ -28,14 +28,14 @@ export interface NewFile {
   extensions: readonly string[];
 }
 
-export interface Place {
+export interface SavePlace {
   path: string;
   /** A file is there, and the person said that it may be replaced. */
   overwrite: boolean;
 }
 
 export interface SaveQuestion extends NewFile {
-  answer(place: Place | null): void;
+  answer(place: SavePlace | null): void;
 }
 
 interface OverlayState {

@@ -3,11 +3,11 @@
 import { request } from "../api/door.ts";
 import { copyText } from "./clipboard.ts";
 import { useLink } from "./link.ts";
-import { type NewFile, type Place, useOverlays } from "./overlays.ts";
+import { type NewFile, type SavePlace, useOverlays } from "./overlays.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 
 /** Lets the person name a new file; null when dismissed. */
-export async function choosePlace(file: NewFile): Promise<Place | null> {
+export async function choosePlace(file: NewFile): Promise<SavePlace | null> {
   if (useLink.getState().app?.nativeDialogs) {
     const { title, name, extensions } = file;
     const { path } = await request("dialog.save", { title, name, extensions: [...extensions] });
@@ -15,7 +15,7 @@ export async function choosePlace(file: NewFile): Promise<Place | null> {
     return path === null ? null : { path, overwrite: true };
   }
   return new Promise((resolve) => {
-    const answer = (place: Place | null) => {
+    const answer = (place: SavePlace | null) => {
       useOverlays.getState().set({ saveDialog: null });
       resolve(place);
     };

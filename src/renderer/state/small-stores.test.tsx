@@ -2,9 +2,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { defaultSettings } from "#shared/default-settings.ts";
 import { AppError } from "#shared/errors.ts";
+import { isWorkspacePath } from "#shared/workspace-path.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { useLink } from "./link.ts";
-import { choose, isWorkspacePath, openDropped, openPaths } from "./opening.ts";
+import { choose, openDropped, openPaths } from "./opening.ts";
 import { useOverlays } from "./overlays.ts";
 import { choosePlace, tellWritten } from "./saving.ts";
 import { useSettings } from "./settings.ts";

@@ -41,7 +41,7 @@ interface TriageState extends TriagePlace {
   forget(): void;
 }
 
-export const blankPlace: TriagePlace = {
+const blankPlace: TriagePlace = {
   view: "incidents",
   incident: null,
   show: "flags",

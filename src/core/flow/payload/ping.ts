@@ -18,7 +18,7 @@ const mostContents = 16;
 const stamp = 16;
 const compared = 64;
 
-export const isPing = (packet: Packet): boolean =>
+export const isEcho = (packet: Packet): boolean =>
   (packet.protocol === 1 || packet.protocol === 58) && echoTypes.has(packet.icmpType);
 
 export function readPing(packet: Packet, content: { ping: PingContent | null }): void {

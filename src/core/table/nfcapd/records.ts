@@ -21,7 +21,7 @@ export interface NfcapdRecord {
   rest: [string, number][];
 }
 
-export interface RecordSink {
+interface RecordSink {
   onRecord: (record: NfcapdRecord) => void;
   refuse: (reason: string) => void;
 }

@@ -3,7 +3,7 @@
 import type { CellValue, ColumnKind } from "../../../shared/vocabulary.ts";
 
 /** How the values of one flow become one: the first in time, the sum, or the different ones (most frequent first). */
-export type Fold = "first" | "sum" | "each";
+type Fold = "first" | "sum" | "each";
 
 interface EventColumn {
   name: string;
@@ -57,15 +57,15 @@ export const placeColumns = [
 /** The key of the flow, the reference to a certificate that another log holds, and that log's key of it. */
 export const keyColumns = ["flow", "certificate", "certificate_key"] as const;
 
-export type EventName =
+export type EventColumnName =
   | (typeof foldedColumns)[number]["name"]
   | (typeof placeColumns)[number]["name"]
   | (typeof keyColumns)[number];
 
-export type FlowEvent = { [name in EventName]?: CellValue };
+export type FlowEvent = { [name in EventColumnName]?: CellValue };
 
 /** Every column of an event in one order. */
-export const eventColumns: readonly { name: EventName; kind: ColumnKind }[] = [
+export const eventColumns: readonly { name: EventColumnName; kind: ColumnKind }[] = [
   ...keyColumns.map((name) => ({ name, kind: "text" as const })),
   ...placeColumns,
   ...foldedColumns,

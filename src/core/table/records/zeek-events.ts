@@ -3,7 +3,7 @@
 
 import {
   answerBytes,
-  type EventName,
+  type EventColumnName,
   type FlowEvent,
   isNoName,
   keyColumns,
@@ -21,7 +21,7 @@ interface ZeekLog {
   /** What tells the log where nothing names it. */
   fields: readonly string[];
   /** Fields that a column of the event holds just as they are. */
-  same: Readonly<Record<string, EventName>>;
+  same: Readonly<Record<string, EventColumnName>>;
   event: (get: FieldText) => FlowEvent;
 }
 
@@ -187,7 +187,7 @@ export function setEvent(table: RecordTable, log: string, get: FieldText): void 
 }
 
 /** The column that holds a field of a log just as it is, in place of one by the field's name. */
-export function sameColumn(log: string | null, field: string): EventName | null {
+export function sameColumn(log: string | null, field: string): EventColumnName | null {
   const same = find(log)?.same ?? {};
   return Object.hasOwn(same, field) ? same[field]! : null;
 }

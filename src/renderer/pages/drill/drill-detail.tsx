@@ -2,7 +2,7 @@
 import type { DrillCell, DrillResult } from "#shared/drill-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import own from "./drill-detail.module.css";
-import { intensityWords, outcomeSentence } from "./words.ts";
+import { intensityTitles, outcomeSentence } from "./words.ts";
 
 /** A family at an intensity, or a file of the library (intensity −1). */
 export interface ChosenCell {
@@ -23,7 +23,7 @@ export function DrillDetail({
   if (!cell) return null;
   return (
     <article className={own.detail} aria-label="The planted attack">
-      <p className={own.soft}>{family ? intensityWords[intensity] : "File of the library"}</p>
+      <p className={own.soft}>{family ? intensityTitles[intensity] : "File of the library"}</p>
       <h2 className={own.title}>{family?.title ?? name}</h2>
       {family && <p>{sentenceCase(family.words[intensity]!)}.</p>}
       <Planted cell={cell} />

@@ -2,7 +2,7 @@
 import type { DrillCell, DrillResult } from "#shared/drill-vocabulary.ts";
 import own from "./drill-board.module.css";
 import type { ChosenCell } from "./drill-detail.tsx";
-import { intensityWords, markOf, outcomeWords } from "./words.ts";
+import { intensityTitles, markOf, outcomeWords } from "./words.ts";
 
 interface MatrixProps {
   result: DrillResult;
@@ -30,7 +30,7 @@ export function DrillMatrix({ result: { families, library }, chosen, choose }: M
         <thead>
           <tr>
             <th scope="col">Attack</th>
-            {intensityWords.map((word) => (
+            {intensityTitles.map((word) => (
               <th key={word} scope="col">
                 {word}
               </th>
@@ -44,8 +44,8 @@ export function DrillMatrix({ result: { families, library }, chosen, choose }: M
                 {title}
               </th>
               {cells.map((of, intensity) => (
-                <td key={intensityWords[intensity]}>
-                  {cell(name, `${title}, ${intensityWords[intensity]!.toLowerCase()}`, intensity, of)}
+                <td key={intensityTitles[intensity]}>
+                  {cell(name, `${title}, ${intensityTitles[intensity]!.toLowerCase()}`, intensity, of)}
                 </td>
               ))}
             </tr>

@@ -1,7 +1,7 @@
 // Outcomes of a drill as the page writes them: a mark and a word, so that colour is never alone.
 import type { DrillCell, DrillOutcome } from "#shared/drill-vocabulary.ts";
 
-export const intensityWords = ["Obvious", "Clear", "Faint", "Barely there"] as const;
+export const intensityTitles = ["Obvious", "Clear", "Faint", "Barely there"] as const;
 
 const marks: Readonly<Record<DrillOutcome, string>> = {
   found: "●",

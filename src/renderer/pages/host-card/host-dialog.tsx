@@ -20,7 +20,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import css from "./host-dialog.module.css";
-import { HostVolumes } from "./host-volumes.tsx";
+import { VolumeChart } from "./host-volumes.tsx";
 
 const close = () => useOverlays.getState().set({ host: null });
 
@@ -61,7 +61,7 @@ function Card({ dataset, card }: { dataset: Dataset; card: HostCard }) {
         {hasBytes && `Sent ${formatBytes(sentBytes)}, received ${formatBytes(receivedBytes)}.`}
       </p>
       <Incidents card={card} />
-      {volumes && <HostVolumes dataset={dataset} volumes={volumes} hasBytes={hasBytes} />}
+      {volumes && <VolumeChart dataset={dataset} volumes={volumes} hasBytes={hasBytes} />}
       <div className={css.pair}>
         <Services title="Serves" services={card.offered} none="It answered no flow." />
         <Services title="Uses" services={card.used} none="It began no flow." />

@@ -1,6 +1,6 @@
 // What a host sent and received over the time of the dataset.
 import { useMemo } from "react";
-import type { HostVolumes as Volumes } from "#shared/host-vocabulary.ts";
+import type { VolumeChart as Volumes } from "#shared/host-vocabulary.ts";
 import type { Dataset, Timeline } from "#shared/vocabulary.ts";
 import { Chart } from "../../chart/chart.tsx";
 import type { OptionBuilder } from "../../chart/drawing.ts";
@@ -18,7 +18,7 @@ interface HostVolumesProps {
   hasBytes: boolean;
 }
 
-export function HostVolumes({ dataset, volumes, hasBytes }: HostVolumesProps) {
+export function VolumeChart({ dataset, volumes, hasBytes }: HostVolumesProps) {
   const mode = useSettings(({ settings }) => settings.time);
   const originMs = dataset.timeSpan?.fromMs ?? volumes.fromMs;
   const option = useMemo<OptionBuilder>(() => {

@@ -14,7 +14,7 @@ import { FailurePanel } from "../../ui/failure.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Tabs } from "../../ui/tabs.tsx";
 import { FlagsView } from "./flags-view.tsx";
-import { VerdictTools } from "./grid/verdict-tools.tsx";
+import { VerdictBar } from "./grid/verdict-tools.tsx";
 import { IncidentsView } from "./incidents/incidents-view.tsx";
 import { useIncidentList } from "./incidents/use-incident-list.ts";
 import { ThresholdNote } from "./threshold-note.tsx";
@@ -70,7 +70,7 @@ function Views({ dataset }: { dataset: Dataset }) {
               <ThresholdNote datasetId={id} />
             ) : (
               <div className={css.tools} role="toolbar" aria-label="Tools">
-                <VerdictTools dataset={dataset} />
+                <VerdictBar dataset={dataset} />
               </div>
             )
           ) : (

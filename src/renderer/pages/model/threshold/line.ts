@@ -51,7 +51,7 @@ export function stepOfRaw(scale: ScoreScale, raw: number): number {
 }
 
 /** The lowest step above which at most so many rows lie; the last one where more lie above each. */
-export function lowestStep(above: readonly number[], most: number): number {
+function lowestStep(above: readonly number[], most: number): number {
   let low = 0;
   let high = above.length - 1;
   while (low < high) {

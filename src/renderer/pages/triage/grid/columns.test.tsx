@@ -14,7 +14,7 @@ import {
   usualColumns,
   usualLayout,
 } from "./columns.ts";
-import { isSettled, sortOf, textOf, verdictOf } from "./row.ts";
+import { isSettled, rowText, sortOf, verdictOf } from "./row.ts";
 
 const table = { ...dataset, columns: dataset.columns.filter(({ name }) => !/addr|_time/.test(name)) };
 const shown = (layout: readonly { column: string; hidden: boolean }[]) =>
@@ -161,7 +161,7 @@ describe("a row as text", () => {
     ["@to", "192.0.2.1"],
     ["orig_port", "40007"],
     ["duration_s", ""],
-  ])("%s is %j", (id, text) => expect(textOf(dataset, id, row)).toBe(text));
+  ])("%s is %j", (id, text) => expect(rowText(dataset, id, row)).toBe(text));
 
   test("its verdict is known, and whether there is more to do", () => {
     expect(verdictOf(row)).toBe("false-positive");

@@ -48,7 +48,7 @@ export const sortOf = (states: readonly Pick<ColumnState, "colId" | "sort">[]): 
   });
 
 /** A cell as the clipboard gets it. */
-export function textOf(dataset: Dataset, id: string, row: TriageRow): string {
+export function rowText(dataset: Dataset, id: string, row: TriageRow): string {
   const plain = (name: string) =>
     plainCell(
       triageCell(row, name) ?? null,

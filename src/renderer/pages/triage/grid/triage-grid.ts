@@ -16,7 +16,7 @@ import { addressOf, columnTitle, isTriageColumn, sortsBy, triageColumnDefs } fro
 import type { TriageAsk, TriageGrid, TriageGridOptions } from "./grid-shape.ts";
 import { createTriageHand } from "./hand.ts";
 import { createTriageReasons } from "./reasons.ts";
-import { isSettled, rowClasses, textOf, verdictOf } from "./row.ts";
+import { isSettled, rowClasses, rowText, verdictOf } from "./row.ts";
 import { createTriageSource } from "./source.ts";
 import css from "./triage-grid.module.css";
 
@@ -51,7 +51,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
   const cellValue = (row: TriageRow, id: string): CellValue => {
     if (!isTriageColumn(id)) return triageCell(row, id) ?? null;
     const address = addressOf(id);
-    return (address === null ? null : triageCell(row, address)) ?? textOf(dataset, id, row);
+    return (address === null ? null : triageCell(row, address)) ?? rowText(dataset, id, row);
   };
   const parts = createRowsGrid<TriageRow>(host, {
     ...options,
@@ -77,7 +77,7 @@ export async function createTriageGrid(host: HTMLElement, options: TriageGridOpt
       shown: (id, hidden) => hidden || (id === "@size" && source.shown().show !== "episodes"),
     },
     cellValue,
-    textOf: (row, id) => textOf(dataset, id, row),
+    textOf: (row, id) => rowText(dataset, id, row),
     onLook() {
       hand.settle();
       reasons.look();

@@ -20,7 +20,7 @@ import type { TriageGrid } from "./grid-shape.ts";
 import { MarksButton } from "./marks-button.tsx";
 import type { Question } from "./question-dialog.tsx";
 import css from "./triage-tools.module.css";
-import { VerdictTools } from "./verdict-tools.tsx";
+import { VerdictBar } from "./verdict-tools.tsx";
 
 interface TriageToolbarProps {
   dataset: Dataset;
@@ -69,7 +69,7 @@ export function TriageToolbar({ dataset, model, grid, layout, ask }: TriageToolb
         layoutWith={(shown) => setLayout(dataset, shown)}
       />
       <span className={css.rule} />
-      <VerdictTools dataset={dataset} />
+      <VerdictBar dataset={dataset} />
       <IconButton label="Export these rows" icon={ExportIcon} onClick={exportRows} />
     </div>
   );

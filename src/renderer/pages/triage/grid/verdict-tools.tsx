@@ -8,7 +8,7 @@ import { LogIcon, RedoIcon, ReportIcon, UndoIcon } from "../../../ui/icons.tsx";
 import { writeReport } from "../state/report.ts";
 import { AuditDialog } from "./audit-dialog.tsx";
 
-export function VerdictTools({ dataset }: { dataset: Dataset }) {
+export function VerdictBar({ dataset }: { dataset: Dataset }) {
   const { undo, undoOne, redoOne } = useVerdicts();
   const [log, setLog] = useState(false);
   const model = useSelectedModel();

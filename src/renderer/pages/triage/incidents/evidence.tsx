@@ -6,10 +6,10 @@ import type { Evidence as Finding } from "#shared/incident-vocabulary.ts";
 import { scoreColour } from "../../../chart/score-ramp.ts";
 import css from "./evidence.module.css";
 
-export function Evidence({ evidence }: { evidence: readonly Finding[] }) {
+export function EvidenceSection({ evidence }: { evidence: readonly Finding[] }) {
   return (
     <section aria-label="Evidence">
-      <h3>Evidence</h3>
+      <h3>EvidenceSection</h3>
       <ul className={css.evidence}>
         {evidence.map(({ behaviour, sentence, parts }, i) => (
           <li key={`${behaviour} ${sentence}`}>

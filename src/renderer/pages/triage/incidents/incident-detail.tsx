@@ -14,7 +14,7 @@ import { Button } from "../../../ui/button.tsx";
 import { Keys } from "../../../ui/keys.tsx";
 import type { Question } from "../grid/question-dialog.tsx";
 import type { VerdictActions } from "../grid/verdict-actions.ts";
-import { Evidence } from "./evidence.tsx";
+import { EvidenceSection } from "./evidence.tsx";
 import css from "./incident-detail.module.css";
 import { IncidentFlows } from "./incident-flows.tsx";
 import { Hosts } from "./incident-hosts.tsx";
@@ -70,7 +70,7 @@ export function IncidentDetail({ dataset, incident, actions, ask }: IncidentDeta
         <Hosts title="From" addresses={incident.originators} count={incident.originatorCount} />
         <Hosts title="To" addresses={incident.responders} count={incident.responderCount} />
       </div>
-      <Evidence evidence={evidence} />
+      <EvidenceSection evidence={evidence} />
       <section aria-label="Flows" className={css.flows}>
         <header className={css.flowsHead}>
           <h3>{manyText(flows, "flow")}</h3>

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import { startMs } from "#test/support/small-engine.ts";
 import { TipProvider } from "../../../ui/tooltip.tsx";
-import { Evidence } from "./evidence.tsx";
+import { EvidenceSection } from "./evidence.tsx";
 import { Hosts } from "./incident-hosts.tsx";
 import { SeveritySum } from "./severity-sum.tsx";
 
@@ -35,7 +35,7 @@ test("the severity is the sum of its parts, each with its points and its words",
 });
 
 test("evidence is measured in percent within its bounds; the first sentence stands at the head", () => {
-  draw(<Evidence evidence={incident.evidence} />);
+  draw(<EvidenceSection evidence={incident.evidence} />);
   const [beacon, tunnel] = screen.getAllByRole("listitem");
   expect(beacon?.textContent).toContain("Regular contact.");
   expect(beacon?.textContent).not.toContain("Every 60 s, 40 times.");

@@ -3,6 +3,7 @@ import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
 import { hasNothingSerious } from "../pages/accessibility.ts";
 import { IncidentsView } from "../pages/incidents-view.ts";
+import { goTo } from "../pages/workbench.ts";
 
 const head =
   "start_time,duration_s,orig_addr,orig_port,resp_addr,resp_port,protocol,service,conn_state,orig_payload_bytes,resp_payload_bytes,orig_packets,resp_packets";
@@ -107,4 +108,27 @@ test("a table without hosts says why it has no incidents", async ({ app, folder 
   await expect(app.page.getByText(/is a series of samples/)).toBeVisible();
   await expect(app.page.getByRole("tab")).toHaveText(["Flags"]);
   await expect(app.page.getByRole("heading", { name: "No flags yet" })).toBeVisible();
+});
+
+test("one button leads from a file to its incidents, with a model and its flags beside them", async ({
+  app,
+  folder,
+}) => {
+  await app.openFile(writeFile(folder, "morning.csv", attackCsv()));
+  await app.showsDataset("morning.csv", 540);
+  await app.page.getByRole("button", { name: "Find what is strange" }).click();
+  const analysis = app.page.getByRole("region", { name: "Analysis" });
+  await expect(analysis.getByRole("listitem")).toHaveText([
+    /Learn what is normal/,
+    /Score every row/,
+    /Find incidents/,
+  ]);
+  const incidents = new IncidentsView(app);
+  await expect(incidents.entry("10.0.0.5 scans 120 ports of 10.0.0.200")).toBeVisible({ timeout: 120_000 });
+  await expect(
+    app.page.getByText(/^morning\.csv: \d+ incidents?, \d+ to look at today; [\d,]+ flags?$/),
+  ).toBeVisible();
+  await goTo(app, "Data");
+  await expect(app.page.getByRole("button", { name: "Read the incidents" })).toBeVisible();
+  await hasNothingSerious(app);
 });

@@ -1,11 +1,11 @@
-// The first start in one click: the sample is generated, imported, learned and scored on screen, and ends at its flags. Then the tour
+// The first start in one click: the sample is generated, imported, learned and scored on screen, and ends at its incidents. Then the tour
 // starts; it points at each page, can be left at once, and is in the help.
 import { expect } from "@playwright/test";
 import { flowsCsv, test, writeFile } from "../fixtures.ts";
 import { TourCard } from "../pages/tour-card.ts";
 import { goTo } from "../pages/workbench.ts";
 
-test("the sample comes with one click, the tour after it, and its flags with another click", async ({
+test("the sample comes with one click, the tour after it, and its incidents with another click", async ({
   app,
 }) => {
   test.setTimeout(400_000);
@@ -17,14 +17,14 @@ test("the sample comes with one click, the tour after it, and its flags with ano
   await expect(app.page.getByRole("heading", { level: 1, name: "office-two-hours.pcapng" })).toBeVisible({
     timeout: 120_000,
   });
-  await expect(drawer.getByText(/^Train First model of the sample/).first()).toBeVisible({ timeout: 60_000 });
-  await expect(app.page.getByText(/^The sample is scored: [\d,]+ flags$/)).toBeVisible({ timeout: 240_000 });
+  await expect(drawer.getByText("Find what is strange").first()).toBeVisible({ timeout: 60_000 });
+  const found = /^office-two-hours\.pcapng: \d+ incidents, \d+ to look at today; [\d,]+ flags$/;
+  await expect(app.page.getByText(found)).toBeVisible({ timeout: 240_000 });
   await tour.isAt(1, "The data", "Data");
   await app.page.keyboard.press("Escape");
   await tour.isGone();
-  // The message that the flags are there stays.
-  await expect(app.page.getByRole("button", { name: "Triage them" })).toBeVisible();
-  await app.page.getByRole("button", { name: "Triage them" }).click();
+  // The message that incidents are there stays.
+  await app.page.getByRole("button", { name: "Read them" }).click();
   const pages = app.page.getByRole("navigation", { name: "Pages" });
   await expect(pages.locator("[aria-current=page]")).toHaveAccessibleName("Triage");
 

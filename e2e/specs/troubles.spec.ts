@@ -114,6 +114,20 @@ test("a workspace that another process holds is refused with its pid", async ({
   }
 });
 
+test("the command creates the workspace that it names", async ({ folder, dataFolder }) => {
+  const workspace = join(folder, "new.tidewatch");
+  const server = spawn(process.execPath, [command, "ui", "--no-open", "--workspace", workspace], {
+    env: { ...process.env, TIDEWATCH_HOME: dataFolder },
+  });
+  try {
+    await expect.poll(() => existsSync(join(workspace, "holder.json"))).toBe(true);
+  } finally {
+    server.kill();
+    await once(server, "exit");
+  }
+  expect(existsSync(join(workspace, "manifest.json"))).toBe(true);
+});
+
 test("a workspace of a newer version is refused with both versions", async ({ launch, folder }) => {
   const workspace = join(folder, "newer.tidewatch");
   mkdirSync(workspace);

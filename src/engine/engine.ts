@@ -7,6 +7,7 @@ import { AppError } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
 import { type RequestRoute, subscribe } from "../shared/transport/rpc.ts";
 import { createRoute } from "../shared/transport/serve.ts";
+import { analysisJob } from "./analysis/run-analysis.ts";
 import { captureHandlers } from "./capture/capture-handlers.ts";
 import { carveJob } from "./capture/carve-packets.ts";
 import { wiresharkJob } from "./capture/open-in-wireshark.ts";
@@ -60,6 +61,7 @@ const jobs = [
   wiresharkJob,
   sampleJob,
   findIncidentsJob,
+  analysisJob,
   drillJob,
   guardJob,
   trainJob,

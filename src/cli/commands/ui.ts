@@ -1,6 +1,9 @@
 // tidewatch ui: opens the window in a browser, without Electron.
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { dataFolder } from "../../engine/workspace/places.ts";
 import { type Command, usage, workspaceOption } from "../base/command.ts";
+import { withEngine } from "../base/session.ts";
 import { version } from "../base/version.ts";
 import { runUi } from "../ui/run-ui.ts";
 
@@ -8,7 +11,7 @@ export const uiCommand: Command = {
   name: "ui",
   usage: "ui [FILE…] [--workspace FOLDER] [--port N] [--no-open]",
   about:
-    "Opens the window in the installed Chrome, Chromium or Edge. It is served on this machine's loopback address only. Without a browser or a display the command prints the address and keeps serving.",
+    "Opens the window in the installed Chrome, Chromium or Edge. It is served on this machine's loopback address only. A workspace that does not exist yet is created. Without a browser or a display the command prints the address and keeps serving.",
   words: { least: 0, most: 1000 },
   options: {
     ...workspaceOption,
@@ -21,6 +24,9 @@ export const uiCommand: Command = {
     const port = line.whole("port", 0);
     if (port > 65535) throw usage(uiCommand, `--port takes a number up to 65535, not "${port}"`);
     const workspace = line.text("workspace");
+    // Created before the window: an engine that starts again later must not make a new one where the old one has vanished.
+    if (workspace && !existsSync(resolve(workspace)))
+      await withEngine(line, surroundings, async () => {}, { create: true });
     await runUi({
       version,
       dataFolder: dataFolder(surroundings.env),

@@ -3,11 +3,10 @@ import { waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import type { Job } from "#shared/job.ts";
-import { dataset, model, scores, startSmallEngine } from "#test/support/small-engine.ts";
-import { jobOf, type SmallModels, startSmallModels } from "#test/support/small-models.ts";
+import { dataset, model, startSmallEngine } from "#test/support/small-engine.ts";
+import { jobOf, startSmallModels } from "#test/support/small-models.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { useDatasets } from "./datasets.ts";
-import { useExpectedScores } from "./expected-scores.ts";
 import { useJobs } from "./jobs.ts";
 import { useModels } from "./models.ts";
 import { useOverlays } from "./overlays.ts";
@@ -16,14 +15,13 @@ import { trySample, useSample } from "./sample.ts";
 import { useSettings } from "./settings.ts";
 import { useToasts } from "./toasts.ts";
 import { leaveTour, useTour } from "./tour.ts";
+import { useTriage } from "./triage.ts";
 
-let engine: SmallModels;
 let lastId = 0;
 const outputs: Record<string, unknown> = {
   "sample.make": { path: "/a/sample/office.pcapng" },
   "dataset.import": { datasetId: 1, rows: 300 },
-  "model.train": { modelId: 7, warnings: [] },
-  "model.score": { scoresId: 3, rows: 300, warnings: [] },
+  "analysis.run": { modelId: 7, flags: 60, incidents: 12, severe: 6, sentence: "All rows are normal." },
 };
 const toast = () => useToasts.getState().toasts.at(-1);
 const kinds = () => askedFor("job.start").map(({ kind }) => kind);
@@ -40,14 +38,10 @@ function endJobs(ends: Record<string, Partial<Job>> = {}): void {
 
 beforeEach(() => {
   startSmallEngine();
-  engine = startSmallModels();
+  startSmallModels();
   lastId = 0;
   endJobs();
   answer("dataset.list", () => [dataset]);
-  answer("analysis.suggest", () => ({
-    ...{ normal: { kind: "all" }, normalSentence: "All rows.", excludeShare: 0.02, epochs: 6 },
-    ...{ method: { method: "budget", flagsPerDay: 20 }, methodSentence: "20 flags a day." },
-  }));
   useDatasets.getState().reset();
   useModels.getState().reset();
   useJobs.getState().reset();
@@ -59,35 +53,38 @@ beforeEach(() => {
 });
 
 describe("to its end", () => {
-  test("it is made, read, learned and scored, with the threshold that suits it", async () => {
+  test("it is made, read and analyzed, and its incidents are shown", async () => {
     await trySample();
-    expect(kinds()).toEqual(["sample.make", "dataset.import", "model.train", "model.score"]);
+    expect(kinds()).toEqual(["sample.make", "dataset.import", "analysis.run"]);
     expect(askedFor("job.start")[1]?.input).toEqual({ path: "/a/sample/office.pcapng" });
-    expect(askedFor("job.start")[2]?.input).toMatchObject({ excludeShare: 0.02, epochs: 6, datasetId: 1 });
-    expect(engine.method).toEqual({ method: "budget", flagsPerDay: 20 });
+    expect(askedFor("job.start")[2]?.input).toEqual({ datasetId: 1 });
     expect(useDatasets.getState().selectedId).toBe(1);
     expect(useModels.getState().selectedId).toBe(7);
-    expect(toast()).toMatchObject({ title: "The sample is scored: 60 flags", body: "20 flags a day." });
+    expect(toast()).toMatchObject({
+      title: "office.pcap: 12 incidents, 6 to look at today; 60 flags",
+      body: "All rows are normal.",
+    });
     expect(useOverlays.getState().jobs).toBe(true);
     expect(useSample.getState().running).toBe(false);
+    expect(usePage.getState().page).toBe("triage");
+    expect(useTriage.getState().view).toBe("incidents");
+  });
+
+  test("who went to another page stays there, and a second press begins nothing", async () => {
+    endJobs({ "analysis.run": { state: "running" } });
+    const first = trySample();
+    await trySample();
+    await waitFor(() => expect(kinds()).toEqual(["sample.make", "dataset.import", "analysis.run"]));
+    usePage.getState().show("model");
+    useJobs.getState().take(jobOf(3, "analysis.run", { state: "done", output: outputs["analysis.run"] }));
+    await first;
+    expect(usePage.getState().page).toBe("model");
     toast()?.action?.run();
     expect(usePage.getState().page).toBe("triage");
   });
 
-  test("while it learns the pages expect the scores, and a second press begins nothing", async () => {
-    endJobs({ "model.train": { state: "running" } });
-    const first = trySample();
-    await trySample();
-    await waitFor(() => expect(kinds()).toEqual(["sample.make", "dataset.import", "model.train"]));
-    await waitFor(() => expect(useExpectedScores.getState().list).toMatchObject([{ datasetId: 1 }]));
-    useJobs.getState().take(jobOf(3, "model.train", { state: "done", output: outputs["model.train"] }));
-    await first;
-    expect(useExpectedScores.getState().list).toEqual([]);
-  });
-
   test("it takes the tour the first time", async () => {
     useSettings.setState(({ settings }) => ({ settings: { ...settings, tourSeen: false } }));
-    engine.scores = [scores];
     await trySample();
     expect(useTour.getState().at).toBe(0);
   });
@@ -95,12 +92,11 @@ describe("to its end", () => {
 
 describe("what ends it", () => {
   test("a cancel keeps what is whole, and says so", async () => {
-    endJobs({ "model.train": { state: "cancelled" } });
+    endJobs({ "analysis.run": { state: "cancelled" } });
     await trySample();
     expect(kinds()).toHaveLength(3);
     expect(toast()).toMatchObject({ tone: "plain", title: "The sample was cancelled" });
     expect(useDatasets.getState().selectedId).toBe(1);
-    expect(useExpectedScores.getState().list).toEqual([]);
   });
 
   test("a failure says why, and it can be tried again", async () => {

@@ -1,6 +1,7 @@
 // Requests and jobs of a whole analysis: its defaults and its report.
 
 import { z } from "zod";
+import { detectorKinds } from "../detectors.ts";
 import { GuardSchema } from "../model-life-vocabulary.ts";
 import { ThresholdMethodSchema } from "../model-vocabulary.ts";
 import { FilterSchema } from "../vocabulary.ts";
@@ -27,7 +28,34 @@ export const analysisRequests = {
   ),
 } satisfies Record<string, RequestSpec>;
 
+/** The progress of `analysis.run`: its steps in order, and which of them runs. */
+export const AnalysisStepsSchema = z.strictObject({
+  steps: z.array(z.string()),
+  at: z.number().int().nonnegative(),
+});
+export type AnalysisSteps = z.infer<typeof AnalysisStepsSchema>;
+
 export const analysisJobs = {
+  "analysis.run": job(
+    "Finds what is strange in a dataset with the defaults of `analysis.suggest`: learns, scores, sets the threshold, finds incidents.",
+    z.strictObject({
+      datasetId,
+      /** The first share of its time counts as normal, whatever labels say. */
+      first: z.number().gt(0).max(1).optional(),
+      detector: z.enum(detectorKinds).optional(),
+      seed: z.number().int().min(0).max(0xffff_ffff).optional(),
+    }),
+    z.strictObject({
+      /** Null where nothing could be learned; incidents need no model. */
+      modelId: modelId.nullable(),
+      flags: z.number().int().nullable(),
+      incidents: z.number().int(),
+      /** Those that ask for a look today. */
+      severe: z.number().int(),
+      /** What counted as normal and where the threshold lies; or why there is no model or no incident. */
+      sentence: z.string(),
+    }),
+  ),
   "report.write": job(
     "Writes the incidents of a dataset, and what a model found in it where one is named, into one self-contained HTML file.",
     z.strictObject({

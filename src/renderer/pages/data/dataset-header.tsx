@@ -29,6 +29,7 @@ import { Menu, MenuItem, MenuRule } from "../../ui/menu.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { useDetailsOpen } from "./dataset-details.tsx";
 import css from "./dataset-header.module.css";
+import { FindStrangeButton } from "./find-strange.tsx";
 import { Health } from "./health.tsx";
 import { Jump } from "./jump.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
@@ -85,6 +86,7 @@ export function DatasetHeader({ dataset, grid, layout, look, onLook }: DatasetHe
             onChange={(next) => onLook(next)}
           />
         )}
+        <FindStrangeButton dataset={dataset} />
         <Jump grid={grid} />
         <ColumnChooser
           dataset={dataset}

@@ -17,6 +17,7 @@ import { CellMenu } from "./cell-menu.tsx";
 import { DatasetDetails, useDetailsOpen } from "./dataset-details.tsx";
 import { DatasetHeader, type DatasetLook } from "./dataset-header.tsx";
 import css from "./dataset-view.module.css";
+import { AnalysisProgress } from "./find-strange.tsx";
 import { DatasetOverview } from "./overview.tsx";
 import { SeriesView } from "./series/series-view.tsx";
 import { useGridKeys } from "./use-grid-keys.ts";
@@ -129,6 +130,7 @@ export function DatasetView({ dataset }: { dataset: Dataset }) {
         look={look}
         onLook={setLook}
       />
+      <AnalysisProgress dataset={dataset} />
       <DatasetOverview key={dataset.id} dataset={dataset} ready={ready || failure !== null} />
       <div className={css.main}>
         <div className={css.body}>

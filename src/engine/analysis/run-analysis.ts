@@ -1,0 +1,108 @@
+// The whole analysis of a dataset as one job: what counts as normal, a model, its scores and threshold, and the incidents. What cannot
+// be learned is said in a sentence: incidents need no model.
+import { type JobInput, type JobOutput, jobs } from "../../shared/contract/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { findIncidentsJob } from "../incident/find-incidents.ts";
+import type { IncidentTools } from "../incident/incident-handlers.ts";
+import { suggestAnalysis } from "../model/suggest.ts";
+import { trainJob } from "../model/train-model.ts";
+import { chooseThreshold } from "../score/choose-threshold.ts";
+import { scoreAndKeep } from "../score/score-dataset.ts";
+import type { JobContext, JobKind } from "../work/queue.ts";
+
+/** Fewer normal rows teach a model nothing. */
+const leastNormal = 40;
+/** What the job does, in order; the window shows it as a list. */
+const steps = ["Learn what is normal", "Score every row", "Find incidents"] as const;
+
+type Input = JobInput<"analysis.run">;
+type Learned = Pick<JobOutput<"analysis.run">, "modelId" | "flags" | "sentence">;
+
+export const analysisJob: JobKind<"analysis.run", IncidentTools> = {
+  kind: "analysis.run",
+  title: () => "Find what is strange",
+  run: runAnalysis,
+};
+
+async function runAnalysis(
+  input: Input,
+  context: JobContext,
+  tools: IncidentTools,
+): Promise<JobOutput<"analysis.run">> {
+  const dataset = await tools.datasets.get(input.datasetId);
+  if (dataset.reading)
+    throw new AppError("INVALID_INPUT", `${dataset.name} is still being read; analyze it when it is whole.`);
+  const learned = await learn(input, dataset, context, tools);
+  try {
+    const { incidents, severe, sentence } = await findIncidentsJob.run(
+      { datasetId: dataset.id },
+      inStep(context, "Find incidents"),
+      tools,
+    );
+    const sentences = [learned.sentence, sentence].filter(Boolean);
+    return { ...learned, incidents, severe, sentence: sentences.join(" ") };
+  } catch (thrown) {
+    if (learned.modelId !== null) await forget(learned.modelId, tools);
+    throw thrown;
+  }
+}
+
+/** A model, its scores and its threshold. No model where the data is too small or has nothing to learn from; then a sentence says why. */
+async function learn(
+  { first, detector, seed }: Input,
+  dataset: Dataset,
+  context: JobContext,
+  tools: IncidentTools,
+): Promise<Learned> {
+  const { database, rows } = tools;
+  const suggested = await suggestAnalysis(database, dataset, first);
+  const query = { columns: [], filter: suggested.normal, sort: [], offset: 0, limit: 0 };
+  const { total } = await rows.page(dataset, query);
+  if (total < leastNormal) {
+    const few = `${total.toLocaleString("en-US")} ${total === 1 ? "row counts" : "rows count"} as normal`;
+    return without(`No model: ${few}, and a model needs at least ${leastNormal}.`);
+  }
+  const input = jobs["model.train"].input.parse({
+    datasetId: dataset.id,
+    normal: suggested.normal,
+    excludeShare: suggested.excludeShare,
+    ...(seed === undefined ? {} : { seed }),
+    ...(detector === undefined ? {} : { detector }),
+    ...(suggested.epochs === null ? {} : { epochs: suggested.epochs }),
+  });
+  let modelId: number | null = null;
+  try {
+    ({ modelId } = await trainJob.run(input, inStep(context, "Learn what is normal"), tools));
+    await scoreAndKeep(await tools.models.get(modelId), dataset, inStep(context, "Score every row"), tools);
+    const method = suggested.method;
+    const { flags } = await chooseThreshold(tools, { modelId, datasetId: dataset.id, method, keep: true });
+    return { modelId, flags, sentence: `${suggested.normalSentence} ${suggested.methodSentence}` };
+  } catch (thrown) {
+    if (modelId !== null) await forget(modelId, tools);
+    if (!(thrown instanceof AppError) || thrown.code !== "INVALID_INPUT") throw thrown;
+    return without(`No model: ${thrown.message}`);
+  }
+}
+
+const without = (sentence: string): Learned => ({ modelId: null, flags: null, sentence });
+
+/** A model of an analysis that did not come to its end is not kept. */
+async function forget(modelId: number, { models, changed }: IncidentTools): Promise<void> {
+  await models.setDeleted(modelId, true);
+  changed({ model: modelId });
+}
+
+/** The context of one step: its progress says which step it is. */
+function inStep(context: JobContext, step: (typeof steps)[number]): JobContext {
+  const at = steps.indexOf(step);
+  return {
+    ...context,
+    report: ({ note, ...raw }) =>
+      context.report({
+        ...raw,
+        note: note === undefined ? step : `${step}: ${note.charAt(0).toLowerCase()}${note.slice(1)}`,
+        data: { steps: [...steps], at },
+      }),
+  };
+}

@@ -5,4 +5,6 @@ export const threads = (source: (path: string) => string) => ({
   "meter-worker": source("engine/capture/meter-worker.ts"),
   "read-worker": source("engine/capture/read-worker.ts"),
   "packet-worker": source("engine/capture/packet-worker.ts"),
+  "incident-worker": source("engine/incident/incident-worker.ts"),
+  "drill-worker": source("engine/drill/drill-worker.ts"),
 });

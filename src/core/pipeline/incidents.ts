@@ -25,3 +25,41 @@ export const incidentsOf = (
   progress?: (done: number, of: number) => void,
   flags: ModelFlags | null = null,
 ): JoinedIncident[] => joinFindings(findingsOf(view, progress), flags);
+
+/** Rows above a model's threshold that the analyst did not call harmless, and what else counts of it. */
+export interface FlaggedRows {
+  /** Name of the model. */
+  readonly model: string;
+  /** Numbers of the rows, ascending. */
+  readonly rows: Uint32Array;
+  /** By row: what was unlike normal traffic for the most part, in words. */
+  readonly reasons: ReadonlyMap<number, string>;
+  /** Share of the model's normal rows that are above the threshold. */
+  readonly normalShare: number;
+}
+
+/** Flagged rows with what the flows say of them; a row that is no flow between two hosts is left out. */
+export function modelFlagsOf(view: FlowView, flagged: FlaggedRows): ModelFlags {
+  const isFlagged = new Uint8Array(1 + (flagged.rows.at(-1) ?? 0));
+  for (const row of flagged.rows) isFlagged[row] = 1;
+  const flowsOfHost = new Uint32Array(view.hosts.length);
+  const places: number[] = [];
+  for (let place = 0; place < view.rows; place++) {
+    flowsOfHost[view.originator[place]!]! += 1;
+    if (isFlagged[view.rowIds[place]!] === 1) places.push(place);
+  }
+  places.sort((a, b) => view.rowIds[a]! - view.rowIds[b]!);
+  const rows = Uint32Array.from(places, (place) => view.rowIds[place]!);
+  return {
+    model: flagged.model,
+    rows,
+    originators: places.map((place) => view.hosts[view.originator[place]!]!),
+    responders: places.map((place) => view.hosts[view.responder[place]!]!),
+    timesMs: Float64Array.from(places, (place) => view.startMs[place]!),
+    reasons: Array.from(rows, (row) => flagged.reasons.get(row) ?? null),
+    flowsOf: new Map(
+      view.hosts.flatMap((host, at) => (flowsOfHost[at]! > 0 ? [[host, flowsOfHost[at]!] as const] : [])),
+    ),
+    normalShare: flagged.normalShare,
+  };
+}

@@ -10,10 +10,10 @@ import { renameDurably } from "../files/durable-rename.ts";
 import { asFileError } from "../files/source-file.ts";
 import { partBeside, refuseTarget } from "../files/target-file.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
+import { runThread } from "../work/thread.ts";
 import type { SoughtFlow } from "./flow-finder.ts";
 import type { PacketNote, PacketOrder, PacketResult } from "./packet-messages.ts";
 import { seek } from "./sought-flows.ts";
-import { runThread } from "./thread.ts";
 
 /** A sentence by row, for rows of a dataset that a model has scored. */
 export type RowNotes = (
@@ -89,7 +89,7 @@ export async function carveInto(
         );
   const task = { kind: "carve" as const, to, ...comments(dataset, flows, scores) };
   const order: PacketOrder = { capture, flows, task };
-  const { packets } = await runThread<PacketOrder, PacketNote, PacketResult>("packet-worker", order, {
+  const { packets } = await runThread<PacketOrder, PacketNote, PacketResult>("capture/packet-worker", order, {
     signal: context.signal,
     deal: ({ fileBytes }) =>
       context.report({ done: fileBytes, total: dataset.source.bytes, unit: "bytes", note: "Carving" }),

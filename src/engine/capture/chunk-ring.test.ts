@@ -1,7 +1,7 @@
 // Pieces come through the ring in order and whole, and either side can end it. Between threads it is tested by every import.
 import { describe, expect, test } from "vitest";
+import { Control } from "../work/control.ts";
 import { ChunkRing } from "./chunk-ring.ts";
-import { Control } from "./control.ts";
 
 describe("in one thread", () => {
   const control = new Control();

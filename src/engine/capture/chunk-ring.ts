@@ -1,6 +1,6 @@
 // Pieces of a file on their way from the thread that reads it to the one that makes sense of it, in memory that both share:
 // read once, copied never. One side writes and one reads; either waits for the other without turning its event loop.
-import type { Control } from "./control.ts";
+import type { Control } from "../work/control.ts";
 
 /** Pieces that may lie between the two. */
 const slots = 6;

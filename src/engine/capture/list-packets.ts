@@ -4,9 +4,9 @@ import { AppError } from "../../shared/errors.ts";
 import type { DatasetStore } from "../dataset/dataset-store.ts";
 import { asFileError } from "../files/source-file.ts";
 import type { Database } from "../store/database.ts";
+import { runThread } from "../work/thread.ts";
 import type { PacketNote, PacketOrder, PacketResult } from "./packet-messages.ts";
 import { seek } from "./sought-flows.ts";
-import { runThread } from "./thread.ts";
 
 interface PacketTools {
   datasets: DatasetStore;
@@ -49,7 +49,7 @@ async function linesOf(
     seek(database, dataset, [flowId]),
   );
   const order: PacketOrder = { capture, flows, task: { kind: "list", ...range } };
-  const { lines } = await runThread<PacketOrder, PacketNote, PacketResult>("packet-worker", order, {
+  const { lines } = await runThread<PacketOrder, PacketNote, PacketResult>("capture/packet-worker", order, {
     signal: new AbortController().signal,
     deal() {},
   }).catch((thrown) => {

@@ -7,9 +7,9 @@ import { tunnelNames } from "../../core/capture/packet.ts";
 import { deriveFlows } from "../../core/flow/derive.ts";
 import { FlowMeter } from "../../core/flow/meter.ts";
 import type { TableData } from "../../core/table/columns.ts";
+import { type InThread, serveThread } from "../work/in-thread.ts";
 import { ChunkRing } from "./chunk-ring.ts";
 import { createFileReaders } from "./file-readers.ts";
-import { type InThread, serveThread } from "./in-thread.ts";
 import type { MeterNote, MeterOrder, MeterResult } from "./meter-messages.ts";
 
 /** When batches are sent before they are full, so that their first rows do not wait: the very first one, and the others. */

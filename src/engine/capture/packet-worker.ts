@@ -6,8 +6,8 @@ import type { Packet } from "../../core/capture/packet.ts";
 import { describePacket, type PacketLine } from "../../core/capture/packet-line.ts";
 import { createCaptureReader } from "../../core/capture/reader.ts";
 import { AppError } from "../../shared/errors.ts";
+import { type InThread, serveThread } from "../work/in-thread.ts";
 import { type FinderOptions, FlowFinder } from "./flow-finder.ts";
-import { type InThread, serveThread } from "./in-thread.ts";
 import type { PacketNote, PacketOrder, PacketResult } from "./packet-messages.ts";
 import { readChunks } from "./read-chunks.ts";
 

@@ -3,9 +3,9 @@
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { createGunzip } from "node:zlib";
+import type { Control } from "../work/control.ts";
+import { type InThread, serveThread } from "../work/in-thread.ts";
 import { ChunkRing, pieceBytes } from "./chunk-ring.ts";
-import type { Control } from "./control.ts";
-import { type InThread, serveThread } from "./in-thread.ts";
 import type { FileRead, ReadOrder } from "./meter-messages.ts";
 import { damageOf } from "./read-chunks.ts";
 

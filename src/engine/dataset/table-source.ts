@@ -15,6 +15,8 @@ interface TableQuery {
   /** Columns to order by, before the row number; none for the order of the file. */
   orderBy?: readonly string[];
   limit?: number;
+  /** Ends the reading between two parts of the answer. */
+  signal?: AbortSignal;
 }
 
 /** A table and, for each of its rows, the number of the row in the dataset. */
@@ -28,7 +30,6 @@ interface BlockOptions {
   blockRows: number;
   /** Rows of the blocks before and after that are seen too. */
   margin: number;
-  signal?: AbortSignal;
 }
 
 /** A block with its margins: rows `from` to `to` − 1 are the block itself. */
@@ -45,7 +46,10 @@ export async function readTable(
 ): Promise<SourceTable> {
   const reader = createReader(dataset, query);
   const pending = reader.builder();
-  await database.stream(reader.sql, reader.values, (chunk) => pending.take(chunk, 0, chunk.rows));
+  await database.stream(reader.sql, reader.values, (chunk) => {
+    refuseCancelled(query);
+    pending.take(chunk, 0, chunk.rows);
+  });
   return pending.table();
 }
 
@@ -75,11 +79,15 @@ export async function readBlocks(
     before = to - firstRow;
   };
   await database.stream(reader.sql, reader.values, async (chunk) => {
-    if (query.signal?.aborted) throw new AppError("CANCELLED", "The work was cancelled.");
+    refuseCancelled(query);
     pending.take(chunk, 0, chunk.rows);
     if (pending.rows >= before + blockRows + margin) await emit(false);
   });
   await emit(true);
+}
+
+function refuseCancelled({ signal }: TableQuery): void {
+  if (signal?.aborted) throw new AppError("CANCELLED", "The work was cancelled.");
 }
 
 /** An expression that gives a column as the core wants it. */

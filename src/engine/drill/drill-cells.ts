@@ -1,12 +1,12 @@
 // What became of one planting, as it is kept and shown.
 import type { Planting, PlantingOutcome } from "../../core/pipeline/drill-outcomes.ts";
 import type { DrillCell } from "../../shared/drill-vocabulary.ts";
-import type { FlaggedRows } from "./planted.ts";
+import type { PlantedFlags } from "./drill-messages.ts";
 
 interface CellOptions {
   /** Incidents that are read. */
   readonly read: number;
-  readonly flags: FlaggedRows | null;
+  readonly flags: PlantedFlags | null;
   /** A column that the behaviour reads and the dataset lacks. */
   readonly missing: string | null;
 }

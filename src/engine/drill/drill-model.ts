@@ -1,13 +1,9 @@
-// What a ready model says of planted flows: those that its threshold on this dataset would flag. It reads them with the cells of
-// similar flows where a plant has none of its own, and a model of sequences with the flows of the same hosts around them.
-import { plantedTable } from "../../core/drill/cells.ts";
-import type { Drill } from "../../core/pipeline/drill.ts";
-import type { Planting } from "../../core/pipeline/drill-outcomes.ts";
+// What a ready model says of planted flows: those that its threshold on this dataset would flag. A model of sequences reads them with
+// the flows of the same hosts around them.
 import { read } from "../../core/pipeline/read.ts";
 import { appendRows } from "../../core/table/append-rows.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import type { DrillResult } from "../../shared/drill-vocabulary.ts";
-import { AppError } from "../../shared/errors.ts";
 import type { Model, Scores } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readTable } from "../dataset/table-source.ts";
@@ -18,66 +14,57 @@ import { quoteName } from "../store/database.ts";
 import { cancellable } from "../work/cancellable.ts";
 import type { JobContext } from "../work/queue.ts";
 import type { DrillTools } from "./drill-handlers.ts";
-import type { FlaggedRows } from "./planted.ts";
+import type { PlantedFlags } from "./drill-messages.ts";
 
-interface Flags {
-  readonly model: DrillResult["model"];
-  readonly flags: ReadonlyMap<Planting, FlaggedRows>;
-  readonly notes: string[];
+/** A model that can score plantings, for as long as the work with it lasts. */
+export interface PlantingModel {
+  readonly model: NonNullable<DrillResult["model"]>;
+  /** Rows of the dataset with the columns that the model reads. */
+  rows(rows: readonly number[]): ReturnType<typeof readTable>;
+  /** @param own planted flows with those columns */
+  score(own: TableData): Promise<PlantedFlags>;
 }
 
-/** Flows of one planting that are scored at most. */
-const mostScored = 2000;
 /** Flows of the dataset that a model of sequences reads around a planting at most. */
 const mostAround = 50_000;
 
-export async function scorePlantings(
+/** Works with the model that speaks for a dataset, or with none, and a sentence where that needs one. */
+export async function withPlantingModel<T>(
   dataset: Dataset,
-  drill: Drill,
-  planted: readonly Planting[],
-  { signal, report }: JobContext,
+  { signal }: Pick<JobContext, "signal">,
   tools: DrillTools,
-): Promise<Flags> {
+  work: (model: PlantingModel | null, notes: string[]) => Promise<T>,
+): Promise<T> {
   const ready = await readyModel(dataset, tools);
-  if (ready === null) return { model: null, flags: new Map(), notes: [] };
+  if (ready === null) return work(null, []);
   const { model, scored } = ready;
-  const named = { id: model.id, name: model.name };
   const { value } = await lineOf(tools, scored);
-  if (value === null)
-    return { model: null, flags: new Map(), notes: [`${model.name} has no threshold here.`] };
-  const flags = new Map<Planting, FlaggedRows>();
-  await cancellable(signal, async () =>
-    withLiveModel(scored.stored, await tools.compute(), async (live) => {
-      for (const [i, planting] of planted.entries()) {
-        if (signal.aborted) throw new AppError("CANCELLED", "The drill was cancelled.");
-        report({ done: i, total: planted.length, unit: "attacks", note: `Scoring with ${model.name}` });
-        const scores = await scoresOf(live, planting);
-        flags.set(planting, {
-          flagged: scores.filter((score) => score > value).length,
-          scored: scores.filter((score) => !Number.isNaN(score)).length,
-        });
-      }
+  if (value === null) return work(null, [`${model.name} has no threshold here.`]);
+  return cancellable(signal, async () =>
+    withLiveModel(scored.stored, await tools.compute(), (live) => {
+      const columns = modelColumns(live, dataset);
+      return work(
+        {
+          model: { id: model.id, name: model.name },
+          rows: (rows) =>
+            readTable(tools.database, dataset, {
+              columns,
+              where: { sql: `rowid IN (${[...rows, -1].join(", ")})`, values: [] },
+            }),
+          score: async (own) => {
+            const scores = await scoresOf(live, own, columns);
+            return {
+              flagged: scores.filter((score) => score > value).length,
+              scored: scores.filter((score) => !Number.isNaN(score)).length,
+            };
+          },
+        },
+        [],
+      );
     }),
   );
-  return { model: named, flags, notes: [] };
 
-  async function scoresOf(live: LiveModel, planting: Planting): Promise<Float32Array> {
-    const plants = planting.plants.slice(0, mostScored);
-    const columns = modelColumns(live, dataset);
-    const similar = plants.map(drill.similar);
-    const chosen = [...new Set(similar.filter((row) => row >= 0))].sort((a, b) => a - b);
-    const { table: like, rowIds } = await readTable(tools.database, dataset, {
-      columns,
-      where: { sql: `rowid IN (${[...chosen, -1].join(", ")})`, values: [] },
-    });
-    const placeOf = new Map(Array.from(rowIds, (row, place) => [row, place]));
-    const at = new Map(plants.map((plant, i) => [plant, placeOf.get(similar[i]!) ?? -1]));
-    const own = plantedTable(plants, {
-      like,
-      words: drill.table,
-      similar: (plant) => at.get(plant) ?? -1,
-      isInside: drill.world.isInside,
-    });
+  async function scoresOf(live: LiveModel, own: TableData, columns: string[]): Promise<Float32Array> {
     const around = await surroundings(live, own, columns);
     const both = around === null ? own : appendRows(around, own);
     const first = both.rows - own.rows;

@@ -24,7 +24,7 @@ import type {
   MeterResult,
   ReadOrder,
 } from "../capture/meter-messages.ts";
-import { runThread } from "../capture/thread.ts";
+import { runThread } from "../work/thread.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
 import type { Staging } from "../dataset/dataset-files.ts";
 import type { Growing } from "../dataset/growing.ts";
@@ -184,7 +184,7 @@ async function readRows(
   try {
     const [metered, read] = await together(context.signal, [
       (signal) =>
-        runThread<MeterOrder, MeterNote, MeterResult>("meter-worker", meterOrder, {
+        runThread<MeterOrder, MeterNote, MeterResult>("capture/meter-worker", meterOrder, {
           signal,
           async deal(note, release) {
             if (note.kind === "progress")
@@ -196,7 +196,7 @@ async function readRows(
           },
         }),
       (signal) =>
-        runThread<ReadOrder, never, FileRead>("read-worker", { files, ring }, { signal, deal() {} }),
+        runThread<ReadOrder, never, FileRead>("capture/read-worker", { files, ring }, { signal, deal() {} }),
     ]);
     flows.finish();
     return { ...so, metered: { ...metered, ...read } };

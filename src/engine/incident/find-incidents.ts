@@ -1,14 +1,16 @@
-// The job that finds incidents: reads the columns that behaviours need, runs them all, joins their findings, keeps the outcome.
-import { behaviourColumns, createFlowView, hasBehaviours } from "../../core/behaviour/flow-view.ts";
-import { incidentsOf } from "../../core/pipeline/incidents.ts";
+// The job that finds incidents: reads the columns that behaviours need, has a thread run them all and join their findings, keeps the
+// outcome. The engine answers others meanwhile.
+import { hasBehaviours } from "../../core/behaviour/flow-view.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Incident, RowRanges } from "../../shared/incident-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { readTable } from "../dataset/table-source.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
+import { runThread } from "../work/thread.ts";
 import { commonVerdict, type IncidentTools } from "./incident-handlers.ts";
-import { basisOf, readModelFlags } from "./model-evidence.ts";
+import type { IncidentNote, IncidentOrder, IncidentResult } from "./incident-messages.ts";
+import { basisOf, readFlaggedRows } from "./model-evidence.ts";
+import { memoryOf, readFlows } from "./read-flows.ts";
 
 /** From this severity on an incident asks for a look today. */
 const severe = 50;
@@ -48,17 +50,18 @@ async function findIncidents(
 
   async function find(dataset: Dataset): Promise<(Incident & { rows: RowRanges })[]> {
     report({ done: 0, total: null, unit: "flows", note: "Reading flows" });
-    const names = new Set(dataset.columns.map(({ name }) => name));
-    const { table, rowIds } = await readTable(database, dataset, {
-      columns: behaviourColumns.filter((name) => names.has(name)),
-    });
-    const view = createFlowView(table, rowIds);
-    const flags = await readModelFlags(tools, dataset, view);
-    const progress = (done: number, of: number) => {
-      if (signal.aborted) throw new AppError("CANCELLED", "Looking for incidents was cancelled.");
-      report({ done, total: of, unit: "behaviours", note: "Looking for behaviours" });
-    };
-    const joined = incidentsOf(view, progress, flags);
+    const { table, rowIds } = await readFlows(database, { dataset, signal });
+    const order: IncidentOrder = { table, rowIds, flagged: await readFlaggedRows(tools, dataset) };
+    const joined = await runThread<IncidentOrder, IncidentNote, IncidentResult>(
+      "incident/incident-worker",
+      order,
+      {
+        signal,
+        deal: (note) => report({ ...note, unit: "behaviours", note: "Looking for behaviours" }),
+        transfer: memoryOf(table),
+        endsAtOnce: true,
+      },
+    );
     return joined.map((incident, i) => ({
       ...incident,
       rank: i + 1,

@@ -1,7 +1,6 @@
 // What a model says of the flows of a dataset, as evidence of incidents: its flags with their hosts and reasons. The champion speaks
-// where it has scored the dataset, else the model that scored it last. Reads kept scores; asks no model.
-import type { FlowView } from "../../core/behaviour/flow-view.ts";
-import type { ModelFlags } from "../../core/incident/model-flags.ts";
+// where it has scored the dataset, else the model that scored it last. Reads kept scores; runs no model.
+import type { FlaggedRows } from "../../core/pipeline/incidents.ts";
 import { columnWords } from "../../shared/column-words.ts";
 import type { Reason } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -27,12 +26,8 @@ export async function basisOf(tools: ScoreTools, datasetId: number): Promise<str
   return JSON.stringify([scores.id, scores.method, sum]);
 }
 
-/** The flags of the model that speaks, without those that the analyst called harmless. */
-export async function readModelFlags(
-  tools: ScoreTools,
-  dataset: Dataset,
-  view: FlowView,
-): Promise<ModelFlags | null> {
+/** The rows that the speaking model flags, without those that the analyst called harmless. */
+export async function readFlaggedRows(tools: ScoreTools, dataset: Dataset): Promise<FlaggedRows | null> {
   const spoken = await speaking(tools, dataset.id);
   if (spoken === null) return null;
   const scores = await scoresOf(tools, spoken.modelId, dataset.id);
@@ -47,25 +42,14 @@ export async function readModelFlags(
     ),
   );
   const kept = await keptScores(tools, scores);
-  const places: number[] = [];
-  const flowsOf = new Map<string, number>();
-  for (let place = 0; place < view.rows; place++) {
-    const host = view.hosts[view.originator[place]!]!;
-    flowsOf.set(host, (flowsOf.get(host) ?? 0) + 1);
-    const row = view.rowIds[place]!;
-    if (kept[row]! > threshold && !harmless.has(row)) places.push(place);
-  }
-  places.sort((a, b) => view.rowIds[a]! - view.rowIds[b]!);
-  const reasons = await mainReasons(tools, scores.id);
+  const rows: number[] = [];
+  for (let row = 0; row < kept.length; row++)
+    if (kept[row]! > threshold && !harmless.has(row)) rows.push(row);
   const { normalScores } = stored;
   return {
     model: name,
-    rows: Uint32Array.from(places, (place) => view.rowIds[place]!),
-    originators: places.map((place) => view.hosts[view.originator[place]!]!),
-    responders: places.map((place) => view.hosts[view.responder[place]!]!),
-    timesMs: Float64Array.from(places, (place) => view.startMs[place]!),
-    reasons: places.map((place) => reasons.get(view.rowIds[place]!) ?? null),
-    flowsOf,
+    rows: Uint32Array.from(rows),
+    reasons: await mainReasons(tools, scores.id),
     normalShare:
       normalScores.reduce((count, score) => count + Number(score > threshold), 0) /
       Math.max(1, normalScores.length),

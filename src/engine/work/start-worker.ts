@@ -2,24 +2,26 @@
 // runs from sources.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 
-export function startWorker(name: string, workerData: unknown): Worker {
+/** @param entry the entry file below `engine`, without its ending */
+export function startWorker(entry: string, workerData: unknown, transfer: readonly ArrayBuffer[]): Worker {
+  const options = { workerData, transferList: [...transfer] };
   // Tests build the threads once, into a folder that they name.
   const folders = [import.meta.dirname, process.env.TIDEWATCH_THREADS ?? import.meta.dirname];
-  const built = folders.map((folder) => join(folder, `${name}.js`)).find(existsSync);
-  if (built) return new Worker(built, { workerData });
+  const built = folders.map((folder) => join(folder, `${basename(entry)}.js`)).find(existsSync);
+  if (built) return new Worker(built, options);
   // A thread takes no loader from its command line, so a line of script registers one before the entry is read.
   const loader = join(
     dirname(createRequire(import.meta.url).resolve("tsx/package.json")),
     "dist/esm/api/index.mjs",
   );
-  const source = join(import.meta.dirname, `${name}.ts`);
-  const [registers, entry] = [loader, source].map((path) => JSON.stringify(pathToFileURL(path).href));
-  return new Worker(`import(${registers}).then(({ register }) => (register(), import(${entry})));`, {
+  const source = join(import.meta.dirname, "..", `${entry}.ts`);
+  const [registers, start] = [loader, source].map((path) => JSON.stringify(pathToFileURL(path).href));
+  return new Worker(`import(${registers}).then(({ register }) => (register(), import(${start})));`, {
     eval: true,
-    workerData,
+    ...options,
   });
 }

@@ -1,0 +1,23 @@
+// The flows of a dataset as behaviours read them: the one reader of the search for incidents and of the drill.
+import { behaviourColumns } from "../../core/behaviour/flow-view.ts";
+import type { TableData } from "../../core/table/columns.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { readTable } from "../dataset/table-source.ts";
+import type { Database } from "../store/database.ts";
+
+interface FlowsToRead {
+  dataset: Dataset;
+  signal: AbortSignal;
+}
+
+export function readFlows(database: Database, { dataset, signal }: FlowsToRead) {
+  const names = new Set(dataset.columns.map(({ name }) => name));
+  const columns = behaviourColumns.filter((name) => names.has(name));
+  return readTable(database, dataset, { columns, signal });
+}
+
+/** The memory of numbers and codes, which can go to a thread instead of being copied. */
+export const memoryOf = ({ columns }: TableData): ArrayBuffer[] =>
+  [...columns.values()].map(
+    (column) => (column.kind === "text" ? column.codes : column.values).buffer as ArrayBuffer,
+  );

@@ -24,7 +24,6 @@ import type {
   MeterResult,
   ReadOrder,
 } from "../capture/meter-messages.ts";
-import { runThread } from "../work/thread.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
 import type { Staging } from "../dataset/dataset-files.ts";
 import type { Growing } from "../dataset/growing.ts";
@@ -32,6 +31,7 @@ import { asFileError, type SourceFile } from "../files/source-file.ts";
 import { hashOfList } from "../files/source-folder.ts";
 import type { DatabaseTask } from "../store/database.ts";
 import type { JobContext } from "../work/queue.ts";
+import { runThread } from "../work/thread.ts";
 import { together } from "../work/together.ts";
 import type { SetPart } from "./group-files.ts";
 import { type ImportOrder, type ImportTools, keepDataset } from "./keep-dataset.ts";

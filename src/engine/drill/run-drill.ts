@@ -69,7 +69,7 @@ async function runDrill(
 
   async function answerTo(question: DrillQuestion, model: PlantingModel | null): Promise<DrillAnswer> {
     if (question.kind === "file") return readLibraryFile(question.path, context, tools);
-    if (model === null) throw new Error("A drill without a model asked for it.");
+    if (model === null) throw new Error("The thread of a drill without a model has a question to one.");
     return question.kind === "rows"
       ? { kind: "rows", ...(await model.rows(question.rows)) }
       : { kind: "score", flags: await model.score(question.table) };

@@ -1,6 +1,7 @@
 // What the engine and the thread of a drill tell each other. The thread holds the flows and knows no store: for what lies there it asks.
 import type { TableData } from "../../core/table/columns.ts";
 import type { DrillCell, DrillResult } from "../../shared/drill-vocabulary.ts";
+import type { InThread } from "../work/in-thread.ts";
 import type { JobContext } from "../work/queue.ts";
 
 export interface DrillOrder {
@@ -40,6 +41,8 @@ export interface PlantedFlags {
   readonly flagged: number;
   readonly scored: number;
 }
+
+export type DrillThread = Pick<InThread<DrillNote, DrillQuestion, DrillAnswer>, "say" | "ask">;
 
 export interface DrillFindings {
   /** Incidents of the dataset without anything planted. */

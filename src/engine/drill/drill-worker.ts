@@ -4,13 +4,11 @@ import { createDrill, type Drill } from "../../core/pipeline/drill.ts";
 import type { Planting, PlantingOutcome } from "../../core/pipeline/drill-outcomes.ts";
 import type { DrillResult } from "../../shared/drill-vocabulary.ts";
 import { AppError } from "../../shared/errors.ts";
-import { type InThread, serveThread } from "../work/in-thread.ts";
+import { serveThread } from "../work/in-thread.ts";
 import { drillCell, notPlanted } from "./drill-cells.ts";
-import type { DrillAnswer, DrillFindings, DrillNote, DrillOrder, DrillQuestion } from "./drill-messages.ts";
+import type { DrillFindings, DrillOrder, DrillThread } from "./drill-messages.ts";
 import { flagsOfPlantings } from "./flag-plantings.ts";
 import { plantLibrary } from "./plant-library.ts";
-
-export type DrillThread = InThread<DrillNote, DrillQuestion, DrillAnswer>;
 
 async function drillInThread(order: DrillOrder, thread: DrillThread): Promise<DrillFindings> {
   const { table, name, seed, read } = order;

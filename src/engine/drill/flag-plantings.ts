@@ -3,13 +3,12 @@
 import { plantedTable } from "../../core/drill/cells.ts";
 import type { Drill } from "../../core/pipeline/drill.ts";
 import type { Planting } from "../../core/pipeline/drill-outcomes.ts";
-import type { InThread } from "../work/in-thread.ts";
-import type { DrillAnswer, DrillNote, DrillQuestion, PlantedFlags } from "./drill-messages.ts";
+import type { DrillThread, PlantedFlags } from "./drill-messages.ts";
 
 interface FlagOptions {
   /** Name of the model. */
   model: string;
-  thread: Pick<InThread<DrillNote, DrillQuestion, DrillAnswer>, "say" | "ask">;
+  thread: DrillThread;
 }
 
 /** Flows of one planting that are scored at most. */

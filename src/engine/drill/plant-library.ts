@@ -6,8 +6,7 @@ import type { Drill } from "../../core/pipeline/drill.ts";
 import type { Planting } from "../../core/pipeline/drill-outcomes.ts";
 import { numbersOf, type TableData } from "../../core/table/columns.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { InThread } from "../work/in-thread.ts";
-import type { DrillAnswer, DrillNote, DrillQuestion, LibraryOrder } from "./drill-messages.ts";
+import type { DrillThread, LibraryOrder } from "./drill-messages.ts";
 
 interface LibraryFile {
   /** The path below the folder of the library. */
@@ -19,7 +18,7 @@ interface LibraryFile {
 
 interface LibraryOptions {
   seed: number;
-  thread: Pick<InThread<DrillNote, DrillQuestion, DrillAnswer>, "say" | "ask">;
+  thread: DrillThread;
 }
 
 /** Flows of one file that are planted at most. */

@@ -29,7 +29,7 @@ export const analysisRequests = {
 } satisfies Record<string, RequestSpec>;
 
 /** The progress of `analysis.run`: its steps in order, and which of them runs. */
-export const AnalysisStepsSchema = z.strictObject({
+const AnalysisStepsSchema = z.strictObject({
   steps: z.array(z.string()),
   at: z.number().int().nonnegative(),
 });

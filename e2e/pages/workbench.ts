@@ -27,7 +27,7 @@ export async function trained(app: AppWindow, folder: string): Promise<void> {
   await epochs.fill("6");
   await app.page.getByRole("button", { name: "Start training" }).click();
   const models = app.page.getByRole("navigation", { name: "Models" });
-  await expect(models.locator("[aria-current=true]")).toContainText("lstm-autoencoder of office", {
+  await expect(models.locator("[aria-current=true]")).toContainText("ensemble of office", {
     timeout: 90_000,
   });
 }

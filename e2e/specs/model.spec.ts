@@ -72,9 +72,9 @@ test("what is normal is chosen with a live count, and a training shows its losse
   await expect(app.grid.cell("protocol", 0)).toBeVisible();
   await model.open();
   await keepBest.click();
-  await model.hasModel(/lstm-autoencoder of office/);
+  await model.hasModel(/ensemble of office/);
   await model.show("Card");
-  await expect(app.page.getByText("LSTM autoencoder", { exact: true }).first()).toBeVisible();
+  await expect(app.page.getByText("Ensemble", { exact: true }).first()).toBeVisible();
   await expect(app.page.getByRole("img", { name: /^After \d+ epochs: train loss/ })).toBeVisible();
 });
 

@@ -143,7 +143,7 @@ test("the whole story: a line by budget, the reason down to the bytes, verdicts 
   await expect(outcome).toBeVisible({ timeout: 120_000 });
   await expect(outcome).toContainText("Of 3 rows with a verdict:");
   await expect(app.page.getByRole("combobox", { name: "Model to compare with" })).toContainText(
-    "lstm-autoencoder of office",
+    "ensemble of office",
   );
   await app.host.stop();
 

@@ -57,9 +57,9 @@ describe("with a trained model", () => {
   });
 
   test("models lists it and prints its card", async () => {
-    expect((await tidewatch("models")).out).toMatch(/Day\s+lstm-autoencoder\s+day\.csv\s+891/);
+    expect((await tidewatch("models")).out).toMatch(/Day\s+ensemble\s+day\.csv\s+891/);
     expect(JSON.parse((await tidewatch("models", "Day", "--card")).out)).toMatchObject({
-      detector: "lstm-autoencoder",
+      detector: "ensemble",
       seed: 4,
       data: { filter: "label = BENIGN" },
     });

@@ -62,6 +62,26 @@ export const detectors = {
 } as const satisfies Record<string, DetectorWords>;
 
 export type DetectorKind = keyof typeof detectors;
+export type RowsKind = "flows with times" | "other rows";
+
+/**
+ * The detector that ranked best on the development data of each kind of rows, which makes it the default there: docs/quality-tables.md has
+ * the figures, and a test compares them with this record.
+ */
+export const bestDetectors = {
+  "flows with times": "ensemble",
+  "other rows": "lstm-autoencoder",
+} as const satisfies Record<RowsKind, DetectorKind>;
+
+/** The members of an ensemble unless others are named. */
+export const defaultMembers = ["lstm-autoencoder", "mahalanobis", "isolation-forest"] as const;
+
+export const rowsKindOf = ({ kind, timeSpan }: { kind: string; timeSpan: unknown }): RowsKind =>
+  kind === "flows" && timeSpan !== null ? "flows with times" : "other rows";
+
+/** The default detector of a dataset. */
+export const bestDetector = (dataset: Parameters<typeof rowsKindOf>[0]): DetectorKind =>
+  bestDetectors[rowsKindOf(dataset)];
 type Words = typeof detectors;
 /** The detectors whose record says so. */
 type KindsWith<F extends Partial<DetectorWords>> = {

@@ -1,5 +1,6 @@
 // What the commands about models share: options, finding a model, scoring a dataset when it has no scores, reading --threshold.
 import type { Engine } from "../../engine/engine.ts";
+import { bestDetectors, detectorKinds } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Model, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import { featureSets } from "../../shared/model-words.ts";
@@ -22,6 +23,15 @@ export const datasetOption: Record<string, OptionSpec> = {
     short: "d",
     value: "D",
     about: "the dataset, by number or name; the newest when left out; a bare word does the same",
+  },
+};
+
+export const detectorOption: Record<string, OptionSpec> = {
+  detector: {
+    type: "string",
+    short: "k",
+    value: "K",
+    about: `${detectorKinds.join(", ")}; when left out ${bestDetectors["flows with times"]} for flows with times, else ${bestDetectors["other rows"]}`,
   },
 };
 

@@ -31,7 +31,7 @@ export async function learn(
   created: { modelId?: number },
 ): Promise<ModelSummary> {
   const { id: datasetId } = dataset;
-  const { first, normal, seed, detector } = options;
+  const { first, normal, seed } = options;
   const suggested = await engine.handlers["analysis.suggest"]({ datasetId, ...(first ? { first } : {}) });
   const chosen =
     normal === undefined
@@ -57,7 +57,7 @@ export async function learn(
   const epochs = options.epochs || suggested.epochs;
   const training = {
     ...common,
-    detector,
+    detector: options.detector ?? suggested.detector,
     excludeShare: chosen.excludeShare,
     include: [],
     also: [],

@@ -29,7 +29,7 @@ export function optionsFrom(command: Command, line: CommandLine) {
     also: also.map((one) => resolve(one)),
     normal: text === undefined ? undefined : filterFrom(text),
     first,
-    detector: wordFrom(command, line, "detector", detectorKinds) ?? ("lstm-autoencoder" as const),
+    detector: wordFrom(command, line, "detector", detectorKinds),
     epochs: line.whole("epochs", 0, 1),
     seed: line.whole("seed", 1),
     method: methodFrom(command, line),

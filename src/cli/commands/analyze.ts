@@ -1,10 +1,10 @@
 // tidewatch analyze: import, guard, train, score, flags and a report, in one command.
 import type { Engine } from "../../engine/engine.ts";
 import type { SampleIncident } from "../../shared/contract/sample.ts";
-import { detectorKinds } from "../../shared/detectors.ts";
 import type { Dataset, Filter } from "../../shared/vocabulary.ts";
 import { type Command, workspaceOption } from "../base/command.ts";
 import {
+  detectorOption,
   jsonProgressOption,
   limitOption,
   overwriteOption,
@@ -43,12 +43,7 @@ export const analyzeCommand: Command = {
       value: "SHARE",
       about: "the first part of the time counts as normal, such as 30%",
     },
-    detector: {
-      type: "string",
-      short: "k",
-      value: "K",
-      about: `${detectorKinds.join(", ")}; the first when left out`,
-    },
+    ...detectorOption,
     epochs: {
       type: "string",
       value: "N",

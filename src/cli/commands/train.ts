@@ -1,10 +1,10 @@
 // tidewatch train: trains a model on what is normal in a dataset.
 import type { JobInput, RequestOutput } from "../../shared/contract/contract.ts";
-import { detectorKinds, memberKinds } from "../../shared/detectors.ts";
+import { defaultMembers, detectorKinds, memberKinds } from "../../shared/detectors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import { keepTogetherKinds, scalers, sequenceKinds } from "../../shared/model-words.ts";
 import { type Command, type CommandLine, usage, workspaceOption } from "../base/command.ts";
-import { datasetOption, findModel, jsonProgressOption, normalOptions, wordFrom } from "../base/models.ts";
+import { datasetOption, detectorOption, findModel, jsonProgressOption, normalOptions, wordFrom } from "../base/models.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
 import { guardInput, printGuard, runGuard } from "./guard.ts";
 import { featuresFrom, listOf, rowsFrom, shareFrom } from "./train-input.ts";
@@ -17,17 +17,12 @@ export const trainCommand: Command = {
   options: {
     ...workspaceOption,
     ...datasetOption,
-    detector: {
-      type: "string",
-      short: "k",
-      value: "K",
-      about: `${detectorKinds.join(", ")}; the first when left out`,
-    },
+    ...detectorOption,
     ...normalOptions,
     members: {
       type: "string",
       value: "K,K",
-      about: "ensemble: its detectors; lstm-autoencoder,mahalanobis,isolation-forest when left out",
+      about: `ensemble: its detectors; ${defaultMembers.join(",")} when left out`,
     },
     "keep-together": {
       type: "string",
@@ -177,7 +172,7 @@ function optionsFrom(line: CommandLine): TrainOptions {
   const epochs = line.whole("epochs", 0, 1);
   return {
     ...option("name", line.text("name")),
-    detector: wordFrom(trainCommand, line, "detector", detectorKinds) ?? "lstm-autoencoder",
+    ...option("detector", wordFrom(trainCommand, line, "detector", detectorKinds)),
     normal: filterFrom(line.text("normal") ?? ""),
     exclude: rowsFrom(trainCommand, line, "exclude"),
     excludeShare: shareFrom(trainCommand, line, "exclude-share", { fallback: 0, most: 0.5 }),

@@ -8,7 +8,7 @@ import {
   stateNumber,
 } from "./detector.ts";
 import { rowDetector } from "./row-detector.ts";
-import { fitWhitener, type Whitener, whitenedSquares } from "./whitener.ts";
+import { fitWhitener, type Whitener, whitenedSquares, whitenedSum } from "./whitener.ts";
 
 /** Ridge in squared scaled units; features are z-scores, so 1 % of a feature's own variance. */
 const defaultRidge = 1e-2;
@@ -28,13 +28,17 @@ export function restoreMahalanobis(state: DetectorState): Detector {
 
 function mahalanobis(whitener: Whitener): Detector {
   const { width, centre, matrix } = whitener;
+  const sumOf = whitenedSum(whitener);
   return rowDetector({
     kind: "mahalanobis",
     width,
     scoreRows(data, from, to) {
       const out = new Float32Array(to - from);
-      const squares = new Float64Array(width);
-      for (let i = from; i < to; i++) out[i - from] = whitenedSquares(whitener, data, i * width, squares);
+      const row = new Float64Array(width);
+      for (let i = from; i < to; i++) {
+        for (let f = 0, at = i * width; f < width; f++, at++) row[f] = data[at]!;
+        out[i - from] = sumOf(row);
+      }
       return out;
     },
     explainRow(data, position) {

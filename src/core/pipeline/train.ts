@@ -1,7 +1,7 @@
 // Training, from a table to a model: split the normal rows, fit features and detector on one part, calibrate the scores and suggest a
 // threshold on the other. Networks, randomness and the clock are arguments.
 
-import type { DetectorKind } from "../../shared/detectors.ts";
+import { type DetectorKind, defaultMembers } from "../../shared/detectors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
 import type { ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import type { Detector, DetectorState } from "../detector/detector.ts";
@@ -29,7 +29,7 @@ import { type FittedModel, realScores } from "./score.ts";
 
 export type TrainPlan = {
   detector: DetectorKind;
-  /** Members of an ensemble; default lstm-autoencoder, mahalanobis and isolation-forest. */
+  /** Members of an ensemble; default `defaultMembers`. */
   members?: readonly FittableKind[];
   /** Table rows that count as normal. */
   normal: ArrayLike<number>;
@@ -161,7 +161,7 @@ async function fitEnsemble(
   random: Random,
   host: TrainingHost,
 ): Promise<Detector> {
-  const kinds = plan.members ?? ["lstm-autoencoder", "mahalanobis", "isolation-forest"];
+  const kinds = plan.members ?? defaultMembers;
   const from = plan.from ? memberStates(plan.from.state) : [];
   const members = [];
   try {

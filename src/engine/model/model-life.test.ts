@@ -101,7 +101,7 @@ describe("retraining", () => {
     expect(after).toMatchObject({
       name: "Morning retrained",
       parent: "Morning",
-      detector: "lstm-autoencoder",
+      detector: "ensemble",
     });
     // As many old rows as new ones: half of all, as the rehearsal asks by default.
     expect(after.normalRows).toBe(2400);

@@ -64,7 +64,10 @@ describe("a sequence model", () => {
   const notes: unknown[] = [];
   beforeAll(async () => {
     const stop = engine.on("job.changed", ({ progress }) => progress?.data && notes.push(progress.data));
-    ({ modelId } = await done("model.train", { datasetId, normal, epochs: 3, seed: 5 }));
+    ({ modelId } = await done("model.train", {
+      ...{ datasetId, normal, epochs: 3, seed: 5 },
+      detector: "lstm-autoencoder",
+    }));
     stop();
     await done("model.score", { modelId, datasetId });
   });
@@ -335,6 +338,7 @@ test("block by block, every row has the score that it has in one piece", async (
   const { modelId } = await done("model.train", {
     datasetId,
     normal,
+    detector: "lstm-autoencoder",
     epochs: 1,
     sequenceBy: "service",
     steps: 5,

@@ -1,10 +1,12 @@
 // Chooses what an analysis takes as normal, and its threshold, where no option does. Gives the reason; trains nothing.
 import type { RequestOutput } from "../../shared/contract/contract.ts";
+import { bestDetector } from "../../shared/detectors.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { Dataset, Filter } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import { timeColumnOf } from "../dataset/time-column.ts";
 import type { Database } from "../store/database.ts";
+import { compileFilter } from "../store/filter-sql.ts";
 
 type Suggestion = RequestOutput<"analysis.suggest">;
 
@@ -16,7 +18,9 @@ const doubtfulShare = 0.005;
 /** Expected false flags that a person looks through in one sitting. */
 const falseFlags = 40;
 /** Windows seen while a first model is trained: more make it better, and late. */
-const windowsSeen = 150_000;
+const windowsSeen = 135_000;
+/** More passes teach nothing new, however few the rows are. */
+const mostEpochs = 80;
 
 export async function suggestAnalysis(
   database: Database,
@@ -25,11 +29,13 @@ export async function suggestAnalysis(
 ): Promise<Suggestion> {
   const normal = await normalOf(database, dataset, first);
   const { rows } = dataset;
+  const learned = await rowsOf(database, dataset, normal.normal);
   const rate = Math.min(0.05, Math.max(1e-5, falseFlags / Math.max(1, rows)));
   const expected = Math.round(rate * rows);
   return {
     ...normal,
-    epochs: Math.max(4, Math.min(30, Math.round(windowsSeen / Math.max(1, rows)))),
+    detector: bestDetector(dataset),
+    epochs: Math.max(4, Math.min(mostEpochs, Math.round(windowsSeen / Math.max(1, learned)))),
     method: { method: "false-rate", rate },
     methodSentence: `The threshold is where about ${expected} of ${rows.toLocaleString("en-US")} normal rows would be false flags.`,
   };
@@ -66,6 +72,15 @@ async function normalOf(
     normalSentence: "All rows are taken as normal, without the strangest half percent.",
     excludeShare: doubtfulShare,
   };
+}
+
+async function rowsOf(database: Database, dataset: Dataset, filter: Filter): Promise<number> {
+  const { sql, values } = compileFilter(filter, dataset.columns, { datasetId: dataset.id });
+  const [row] = await database.rows(
+    `SELECT count(*) AS rows FROM ${flowsTable(dataset)} WHERE ${sql}`,
+    values,
+  );
+  return Number(row!.rows);
 }
 
 async function benignRows(database: Database, dataset: Dataset): Promise<number> {

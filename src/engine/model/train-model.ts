@@ -11,7 +11,7 @@ import { fitModel, type TrainedModel, type TrainingHost, type TrainPlan } from "
 import type { ColumnData, TableData } from "../../core/table/columns.ts";
 import { partColumn } from "../../core/table/join-tables.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
-import { detectors } from "../../shared/detectors.ts";
+import { bestDetector, detectors } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -25,6 +25,7 @@ import { cardOf, modelRecord, networkFacts, problemsOf, trainingNote } from "./m
 import type { ModelTools } from "./model-tools.ts";
 import { splitWarnings } from "./split-warnings.ts";
 import {
+  type DetectorInput,
   featureChoicesOf,
   orderColumns,
   planWindows,
@@ -41,7 +42,7 @@ const mostRehearsed = 200_000;
 
 export const trainJob: JobKind<"model.train", ModelTools> = {
   kind: "model.train",
-  title: (input: TrainInput): string => `Train ${input.name ?? input.detector}`,
+  title: (input: TrainInput): string => `Train ${input.name ?? input.detector ?? "a model"}`,
   run: train,
 };
 
@@ -60,10 +61,10 @@ async function train(
   const { signal, enough, report } = context;
   const dataset = await tools.datasets.get(input.datasetId);
   const parent = input.from === undefined ? null : await readParent(tools, input.from, dataset);
-  const detector = parent?.model.detector ?? input.detector;
+  const detector = parent?.model.detector ?? input.detector ?? bestDetector(dataset);
   const learnsLabels = detectors[detector].learns === "labels";
-  const windows = parent?.stored.card.windows ?? planWindows(dataset, input);
-  if (parent === null) refuseShape(input);
+  const windows = parent?.stored.card.windows ?? planWindows(dataset, { ...input, detector });
+  if (parent === null) refuseShape({ ...input, detector });
   const shape = parent ? (parent.stored.card.network?.shape ?? {}) : (input.shape ?? {});
   report({ done: 0, total: null, unit: "rows", note: "Reading" });
   const extra = [...togetherColumns(dataset, input), ...(learnsLabels ? labelColumns(dataset, parent) : [])];
@@ -100,7 +101,7 @@ async function train(
     ...(input.scaler === undefined ? {} : { features: { scaler: input.scaler } }),
     shape,
     ...(input.epochs === undefined ? {} : { epochs: input.epochs }),
-    ...membersOf(input, parent),
+    ...membersOf({ ...input, detector }, parent),
     ...(input.keepTogether ? { keepTogether: togetherColumns(dataset, input) } : {}),
     ...(learnsLabels ? { labels: classesOf(table, dataset) } : {}),
     ...(parent && hasWeights(parent)
@@ -169,7 +170,7 @@ async function train(
 
 const hasWeights = ({ stored }: Parent): boolean => stored.card.network !== null;
 
-function membersOf(input: TrainInput, parent: Parent | null): Pick<TrainPlan, "members"> {
+function membersOf(input: DetectorInput, parent: Parent | null): Pick<TrainPlan, "members"> {
   if (parent?.model.detector === "ensemble")
     return { members: memberStates(parent.stored.state).map(({ state }) => state.kind as FittableKind) };
   if (parent || input.members === undefined) return {};

@@ -13,6 +13,8 @@ import { timeOrder } from "../dataset/time-column.ts";
 import { findColumn } from "../store/filter-sql.ts";
 
 type TrainInput = JobInput<"model.train">;
+/** What a training was asked, its detector known. */
+export type DetectorInput = TrainInput & { detector: DetectorKind };
 type FeatureSetName = (typeof featureSets)[number];
 
 const defaultSteps = 10;
@@ -28,13 +30,13 @@ function gapOf({ kind, timeSpan, rows }: Dataset): number {
 }
 
 /** Detectors that look at one row at a time, and ensembles of nothing but them. */
-const readsRows = ({ detector, members }: Pick<TrainInput, "detector" | "members">): boolean => {
+const readsRows = ({ detector, members }: Pick<DetectorInput, "detector" | "members">): boolean => {
   const isOfRows = (kind: DetectorKind) => detectors[kind].windows === "never";
   return detector === "ensemble" ? members?.every(isOfRows) === true : isOfRows(detector);
 };
 
 /** Refuses a shape that the detector has no use for: nobody should believe that it was heard. */
-export function refuseShape({ detector, shape = {} }: Pick<TrainInput, "detector" | "shape">): void {
+export function refuseShape({ detector, shape = {} }: Pick<DetectorInput, "detector" | "shape">): void {
   const shapeOptions = Object.entries(shape).flatMap(([name, value]) =>
     value === undefined || value === false ? [] : [name],
   );
@@ -63,7 +65,10 @@ export function togetherColumns(dataset: Dataset, { keepTogether }: TrainInput):
 }
 
 /** With time and originators, windows of each originator; a series as a whole; else row by row. */
-export function planWindows(dataset: Dataset, input: TrainInput): WindowPlan {
+export function planWindows(
+  dataset: Dataset,
+  input: Pick<DetectorInput, "detector" | "members" | "steps" | "sequenceBy" | "gapS">,
+): WindowPlan {
   const timeColumn = timeOrder(dataset);
   const single: WindowPlan = { by: "row", timeColumn, gapUs: null, steps: 1, stride: 1 };
   const { detector } = input;

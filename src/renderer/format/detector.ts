@@ -1,12 +1,17 @@
 // Detectors in plain words: what each is called, and what it is good for.
 
-import { type DetectorKind, detectors as words } from "#shared/detectors.ts";
+import {
+  bestDetector,
+  type DetectorKind,
+  defaultMembers,
+  rowsKindOf,
+  detectors as words,
+} from "#shared/detectors.ts";
 import type { SequenceKind } from "#shared/model-words.ts";
 
 /** What each notices, in one sentence. */
 const goods: Record<DetectorKind, string> = {
-  "lstm-autoencoder":
-    "Learns how runs of rows usually go and notices runs that it cannot redraw. A good first choice for flows with times.",
+  "lstm-autoencoder": "Learns how runs of rows usually go and notices runs that it cannot redraw.",
   "gru-autoencoder": "As the LSTM autoencoder with fewer weights: faster, and often as good on little data.",
   "lstm-predictor":
     "Foretells the next row from those before it and notices surprises. Good for series and regular machines.",
@@ -20,14 +25,22 @@ const goods: Record<DetectorKind, string> = {
   knn: "Distance to the most alike normal rows. Strong on small data, slow on large.",
   "cnn-lstm-classifier":
     "Learns the attacks that labels name, not normal. Knows what it was shown, and little of what is new.",
-  ensemble:
-    "The mean of the calibrated scores of several detectors. Best on flows with times in all our development data; for rows without times the LSTM autoencoder is.",
+  ensemble: `The mean of the calibrated scores of several detectors: ${defaultMembers.map((kind) => words[kind].title).join(", ")}.`,
 };
 
 export const detectorWords = (kind: DetectorKind) => {
   const { title, family } = words[kind];
   return { name: title, family, good: goods[kind] };
 };
+
+/** Whether a detector is the default of a dataset, and why; else which one is. */
+export function defaultWords(kind: DetectorKind, dataset: Parameters<typeof rowsKindOf>[0]): string {
+  const best = bestDetector(dataset);
+  const rows = rowsKindOf(dataset) === "flows with times" ? "flows with times" : "rows like these";
+  return kind === best
+    ? `The default for ${rows}: it ranked best there in our development data.`
+    : `The ${words[best].title} is the default for ${rows}: it ranked best there in our development data.`;
+}
 
 /** The name of a detector by its word, or the word itself for one that is not known here. */
 export const detectorName = (kind: string): string =>

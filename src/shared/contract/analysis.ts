@@ -9,7 +9,7 @@ import { datasetId, engine, type JobSpec, job, modelId, path, type RequestSpec }
 
 export const analysisRequests = {
   "analysis.suggest": engine(
-    "The defaults of an analysis, each with its reason: what counts as normal, the threshold, the epochs.",
+    "The defaults of an analysis, each with its reason: what counts as normal, the detector, the threshold, the epochs.",
     z.strictObject({
       datasetId,
       /** The first share of its time counts as normal, whatever labels say. */
@@ -20,6 +20,8 @@ export const analysisRequests = {
       normalSentence: z.string(),
       /** Share of the chosen rows to leave out, the strangest by the guard: nobody has said that they are normal. */
       excludeShare: z.number(),
+      /** The best for the dataset by our development data. */
+      detector: z.enum(detectorKinds),
       /** Epochs after which a model is good enough to look at; null for the detector's own choice. */
       epochs: z.number().int().nullable(),
       method: ThresholdMethodSchema,

@@ -142,8 +142,9 @@ export const modelJobs = {
     z.strictObject({
       ...choices,
       name: z.string().trim().min(1).max(200).optional(),
-      detector: z.enum(detectorKinds).default("lstm-autoencoder"),
-      /** Of an ensemble: the detectors whose calibrated scores are averaged; LSTM, Mahalanobis and isolation forest when left out. */
+      /** The best for the dataset by our development data when left out: `bestDetector`. */
+      detector: z.enum(detectorKinds).optional(),
+      /** Of an ensemble: the detectors whose calibrated scores are averaged; `defaultMembers` when left out. */
       members: z.array(z.enum(memberKinds)).min(2).max(8).optional(),
       /** Rows with equal values in these columns stay on one side of the cut between fitting and calibrating. */
       keepTogether: z.enum(keepTogetherKinds).optional(),

@@ -1,12 +1,12 @@
 // Step 3: the detector, and the columns it looks at: a searchable list, each with what it holds and why it is left out.
 import { useState } from "react";
-import { type DetectorKind, detectorKinds } from "#shared/detectors.ts";
+import { bestDetector, type DetectorKind, detectorKinds } from "#shared/detectors.ts";
 import type { FeatureChoice } from "#shared/model-view-vocabulary.ts";
 import { featureSets } from "#shared/model-words.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
-import { detectorWords } from "../../../format/detector.ts";
+import { defaultWords, detectorWords } from "../../../format/detector.ts";
 import { useModels } from "../../../state/models.ts";
 import { Answered } from "../../../ui/answered.tsx";
 import { Select } from "../../../ui/select.tsx";
@@ -14,7 +14,7 @@ import { Skeleton } from "../../../ui/skeleton.tsx";
 import css from "./features-step.module.css";
 import { Spark } from "./spark.tsx";
 import { Choice, Hint, Step } from "./step.tsx";
-import { type FeatureSet, normalFilter, setOf, useTraining } from "./training.ts";
+import { detectorOf, type FeatureSet, normalFilter, setOf, useTraining } from "./training.ts";
 
 const setWords: Record<FeatureSet, string> = {
   default: "Behaviour (default)",
@@ -23,11 +23,12 @@ const setWords: Record<FeatureSet, string> = {
   minimal: "Twelve that every source has",
   series: "A series against its own past",
 };
-const detectors = detectorKinds.map((kind) => ({
-  value: kind,
-  label: detectorWords(kind).name,
-  group: detectorWords(kind).family,
-}));
+const detectorsFor = (dataset: Dataset) =>
+  detectorKinds.map((kind) => ({
+    value: kind,
+    label: `${detectorWords(kind).name}${kind === bestDetector(dataset) ? " (default)" : ""}`,
+    group: detectorWords(kind).family,
+  }));
 
 export function FeaturesStep({ dataset }: { dataset: Dataset }) {
   const form = useTraining();
@@ -38,7 +39,8 @@ export function FeaturesStep({ dataset }: { dataset: Dataset }) {
   );
   const features = answer.value;
   const parent = useModels(({ list }) => list?.find(({ id }) => id === form.from) ?? null);
-  const words = detectorWords(parent?.detector ?? form.detector);
+  const detector = detectorOf(form, dataset);
+  const words = detectorWords(parent?.detector ?? detector);
   const chosen = features ? features.filter((one) => isTaken(one, form.picked)) : null;
   if (parent) {
     return (
@@ -67,11 +69,19 @@ export function FeaturesStep({ dataset }: { dataset: Dataset }) {
       <Choice name="Detector">
         <Select<DetectorKind>
           label="Detector"
-          value={form.detector}
-          options={detectors}
-          onChange={(detector) => form.change({ detector, sequenceBy: null, steps: null })}
+          value={detector}
+          options={detectorsFor(dataset)}
+          onChange={(next) =>
+            form.change({
+              detector: next === bestDetector(dataset) ? null : next,
+              sequenceBy: null,
+              steps: null,
+            })
+          }
         />
-        <Hint>{words.good}</Hint>
+        <Hint>
+          {words.good} {defaultWords(detector, dataset)}
+        </Hint>
       </Choice>
       <Choice name="Columns">
         <Select<FeatureSet | "picked">

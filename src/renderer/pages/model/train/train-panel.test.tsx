@@ -61,7 +61,7 @@ describe("the defaults", () => {
     await normalRows(/300 of 300 rows \(100 %\) count as normal/);
     expect(await screen.findByText("Learns from 300 rows")).toBeTruthy();
     expect(await sent()).toMatchObject({
-      ...{ datasetId: 1, detector: "lstm-autoencoder", features: "default", seed: 1 },
+      ...{ datasetId: 1, detector: "ensemble", features: "default", seed: 1 },
       ...{ normal: { kind: "all" }, exclude: [], also: [] },
     });
     expect(useModelView.getState().tab).toBe("train");
@@ -187,6 +187,19 @@ describe("detector and columns", () => {
     startSmallModels();
     fireEvent.click(step("Features").getByRole("button", { name: "Try again" }));
     expect(await box("orig_port")).toBeTruthy();
+  });
+
+  test("the detector is the best for the dataset, and the step says so of it and of another", async () => {
+    show();
+    expect(select("Detector").value).toBe("ensemble");
+    expect(select("Detector").selectedOptions[0]?.textContent).toBe("Ensemble (default)");
+    expect(step("Features").getByText(/The default for flows with times: it ranked best there/)).toBeTruthy();
+    choose("Detector", "pca");
+    expect(
+      step("Features").getByText(/The Ensemble is the default for flows with times: it ranked best there/),
+    ).toBeTruthy();
+    choose("Detector", "ensemble");
+    expect((await sent()).detector).toBe("ensemble");
   });
 
   test("a detector of single rows has neither windows nor epochs", async () => {

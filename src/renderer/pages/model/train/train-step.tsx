@@ -16,7 +16,7 @@ import { Guard } from "./guard.tsx";
 import type { useNormalCount } from "./normal-step.tsx";
 import { Choice, Hint, Step } from "./step.tsx";
 import css from "./train-step.module.css";
-import { type KeptTogether, useTraining } from "./training.ts";
+import { detectorOf, type KeptTogether, useTraining } from "./training.ts";
 
 const leastRows = 20;
 
@@ -28,7 +28,7 @@ interface TrainStepProps {
 export function TrainStep({ dataset, count }: TrainStepProps) {
   const form = useTraining();
   const parent = useModels(({ list }) => list?.find(({ id }) => id === form.from) ?? null);
-  const detector = parent?.detector ?? form.detector;
+  const detector = parent?.detector ?? detectorOf(form, dataset);
   const rows = count.count === null ? null : count.count - form.exclude.length;
   return (
     <Step
@@ -45,7 +45,7 @@ export function TrainStep({ dataset, count }: TrainStepProps) {
               className={field.field}
               aria-label="Name of the model"
               maxLength={200}
-              placeholder={parent ? `${parent.name} retrained` : `${form.detector} of ${dataset.name}`}
+              placeholder={parent ? `${parent.name} retrained` : `${detector} of ${dataset.name}`}
               value={form.name}
               onChange={(event) => form.change({ name: event.target.value })}
             />

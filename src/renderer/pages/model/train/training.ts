@@ -2,7 +2,7 @@
 // trainings that this window began.
 import { create } from "zustand";
 import type { JobInput } from "#shared/contract/contract.ts";
-import type { DetectorKind } from "#shared/detectors.ts";
+import { bestDetector, type DetectorKind } from "#shared/detectors.ts";
 import { both, everything, parseFilter } from "#shared/filter.ts";
 import type { Job } from "#shared/job.ts";
 import { isEnded } from "#shared/job-state.ts";
@@ -38,7 +38,8 @@ interface TrainingForm {
   filter: Filter;
   problem: FilterProblem | null;
   range: TimeRange | null;
-  detector: DetectorKind;
+  /** Null is the best for the dataset. */
+  detector: DetectorKind | null;
   set: FeatureSet;
   /** Columns chosen one by one, in place of the set. */
   picked: readonly string[] | null;
@@ -82,7 +83,7 @@ const blank: TrainingForm = {
   datasetId: null,
   from: null,
   rehearsal: 0.5,
-  detector: "lstm-autoencoder",
+  detector: null,
   set: "default",
   sequenceBy: null,
   steps: null,
@@ -145,6 +146,12 @@ export function forgetTraining(): void {
   useTraining.setState(blank);
 }
 
+/** The detector that is trained: the chosen one, else the best for the dataset. */
+export const detectorOf = (
+  { detector }: Pick<TrainingForm, "detector">,
+  dataset: Pick<Dataset, "kind" | "timeSpan">,
+): DetectorKind => detector ?? bestDetector(dataset);
+
 /** What is normal unless the analyst says otherwise. */
 export const normalKind = ({ normal }: Pick<TrainingForm, "normal">, dataset: Dataset): NormalKind =>
   normal ?? (hasLabel(dataset) ? "benign" : "all");
@@ -174,7 +181,7 @@ export function normalFilter(
 export function trainInput(form: TrainingForm, dataset: Dataset): JobInput<"model.train"> {
   return {
     datasetId: dataset.id,
-    detector: form.detector,
+    detector: detectorOf(form, dataset),
     normal: normalFilter(form, dataset),
     exclude: [...form.exclude],
     excludeShare: 0,

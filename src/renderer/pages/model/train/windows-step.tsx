@@ -6,7 +6,7 @@ import { useModels } from "../../../state/models.ts";
 import { NumberField } from "../../../ui/number-field.tsx";
 import { Select } from "../../../ui/select.tsx";
 import { Choice, Hint, Step } from "./step.tsx";
-import { timeColumn, useTraining } from "./training.ts";
+import { detectorOf, timeColumn, useTraining } from "./training.ts";
 import { WindowDrawing } from "./window-drawing.tsx";
 
 const defaultSteps = 10;
@@ -25,12 +25,13 @@ function windowsOf(
   dataset: Dataset,
 ): { by: SequenceKind; steps: number; timed: boolean } {
   const timed = timeColumn(dataset) !== null;
-  if (isRowDetector(form.detector)) return { by: "row", steps: 1, timed };
+  const detector = detectorOf(form, dataset);
+  if (isRowDetector(detector)) return { by: "row", steps: 1, timed };
   const hasOriginator = dataset.columns.some(({ name }) => name === "orig_addr");
   const natural: SequenceKind =
-    !timed || form.detector === "dense-autoencoder" ? "row" : hasOriginator ? "originator" : "table";
+    !timed || detector === "dense-autoencoder" ? "row" : hasOriginator ? "originator" : "table";
   const sequence = form.sequenceBy ?? (natural === "row" && (form.steps ?? 1) > 1 ? "table" : natural);
-  const by = sequence === "row" && form.detector.endsWith("predictor") ? "table" : sequence;
+  const by = sequence === "row" && detector.endsWith("predictor") ? "table" : sequence;
   return { by, steps: form.steps ?? (by === "row" ? 1 : defaultSteps), timed };
 }
 
@@ -40,7 +41,7 @@ export function WindowsStep({ dataset }: { dataset: Dataset }) {
   const windows = windowsOf(form, dataset);
   const { timed } = windows;
   const { by, steps } = parent ? { by: parent.sequenceBy, steps: parent.steps } : windows;
-  const rowsOnly = isRowDetector(form.detector);
+  const rowsOnly = isRowDetector(detectorOf(form, dataset));
   const present = new Set(dataset.columns.map(({ name }) => name));
   const kinds = sequenceKinds.filter((kind) => needs[kind].every((name) => present.has(name)));
   const natural = windowsOf({ ...form, sequenceBy: null }, dataset).by;

@@ -4,7 +4,14 @@ import { defaultMembers, detectorKinds, memberKinds } from "../../shared/detecto
 import { filterFrom } from "../../shared/filter.ts";
 import { keepTogetherKinds, scalers, sequenceKinds } from "../../shared/model-words.ts";
 import { type Command, type CommandLine, usage, workspaceOption } from "../base/command.ts";
-import { datasetOption, detectorOption, findModel, jsonProgressOption, normalOptions, wordFrom } from "../base/models.ts";
+import {
+  datasetOption,
+  detectorOption,
+  findModel,
+  jsonProgressOption,
+  normalOptions,
+  wordFrom,
+} from "../base/models.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
 import { guardInput, printGuard, runGuard } from "./guard.ts";
 import { featuresFrom, listOf, rowsFrom, shareFrom } from "./train-input.ts";

@@ -1,5 +1,7 @@
-// The cost of a threshold as a sentence: false flags a day with their interval.
+// The cost of a threshold in words: flags, and false ones with their interval, a day or over what the rows span.
 import type { Threshold } from "./model-vocabulary.ts";
+import { durationText } from "./number-words.ts";
+import type { Dataset } from "./vocabulary.ts";
 
 const count = (value: number): string =>
   value >= 10 ? Math.round(value).toLocaleString("en-US") : Number(value.toPrecision(2)).toString();
@@ -9,6 +11,33 @@ const count = (value: number): string =>
  * its night, and a budget is for a sitting, however short the recording.
  */
 export const countedDays = (days: number): number => Math.max(1, days);
+
+const dayMs = 86_400_000;
+
+/** "a day" where days are covered, "in these 2 h" where less is, "in these rows" without time; and the share of all rows it tells of. */
+function over(days: number | null): { unit: string; share: number } {
+  if (days === null) return { unit: "in these rows", share: 1 };
+  return days < 1
+    ? { unit: `in these ${durationText(days * dayMs)}`, share: 1 }
+    : { unit: "a day", share: 1 / days };
+}
+
+/** "38 flags a day"; of less than a day "1,551 flags in these 2 h". @param days what the rows span, null without time */
+export function flagsText(flags: number, days: number | null): string {
+  const { unit, share } = over(days);
+  const amount = count(flags * share);
+  return `${amount} ${amount === "1" ? "flag" : "flags"} ${unit}`;
+}
+
+/** How many flags are expected to be false, from and to, over the same time as `flagsText` tells of. */
+export function falseFlagsOver(
+  { flags, falseRateInterval: [low, high] }: { flags: number; falseRateInterval: readonly [number, number] },
+  rows: number,
+  days: number | null,
+): readonly [number, number] {
+  const { share } = over(days);
+  return [Math.min(flags, low * rows) * share, Math.min(flags, high * rows) * share];
+}
 
 /**
  * "About 12 false flags a day (8 to 17) are to be expected if all rows are normal."
@@ -20,7 +49,11 @@ export function falseFlagSentence(
   days: number | null,
 ): string {
   if (falseRate === null) return "The number of false flags is unknown: no normal row was held out.";
-  const perDay = days === null ? null : rows / countedDays(days);
-  const [of, unit] = perDay === null ? [rows, "in these rows"] : [perDay, "a day"];
+  const { unit, share } = over(days);
+  const of = rows * share;
   return `About ${count(falseRate * of)} false flags ${unit} (${count(low * of)} to ${count(high * of)}, 90 % interval) are to be expected if all rows are normal.`;
 }
+
+/** The days that a dataset's times span; null without time. */
+export const daysOfDataset = ({ timeSpan }: Pick<Dataset, "timeSpan">): number | null =>
+  timeSpan === null ? null : (timeSpan.toMs - timeSpan.fromMs) / dayMs;

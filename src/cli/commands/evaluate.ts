@@ -1,5 +1,7 @@
 // tidewatch evaluate: measures a model on labelled rows, beside the baselines.
-import type { Evaluation, SeriesEvaluation } from "../../shared/model-vocabulary.ts";
+import type { Evaluation, Model, SeriesEvaluation } from "../../shared/model-vocabulary.ts";
+import { countedDays, daysOfDataset, flagsText } from "../../shared/threshold-words.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
 import { type Command, workspaceOption } from "../base/command.ts";
 import {
   datasetOption,
@@ -44,7 +46,7 @@ export const evaluateCommand: Command = {
         surroundings.out(`${JSON.stringify(evaluation)}\n`);
         return;
       }
-      print(evaluation, model.detector, surroundings.widthColumns, surroundings.out);
+      print(evaluation, { model, dataset, width: surroundings.widthColumns, out: surroundings.out });
       for (const warning of evaluation.warnings) surroundings.err(`  note: ${warning}\n`);
     });
     return 0;
@@ -53,7 +55,14 @@ export const evaluateCommand: Command = {
 
 const figure = (value: number | null): string => (value === null ? "–" : value.toFixed(3));
 
-function print(evaluation: Evaluation, detector: string, width: number, out: (text: string) => void): void {
+interface Printing {
+  model: Model;
+  dataset: Dataset;
+  width: number;
+  out(text: string): void;
+}
+
+function print(evaluation: Evaluation, { model, dataset, width, out }: Printing): void {
   const { threshold, perFamily, baselines, baseRate } = evaluation;
   const ranking = (name: string, one: Pick<Evaluation, "rocAuc" | "prAuc" | "recallAtFpr">) => [
     name,
@@ -64,15 +73,18 @@ function print(evaluation: Evaluation, detector: string, width: number, out: (te
     figure(one.recallAtFpr["0.1"]),
   ];
   const rows = [
-    ranking(detector, evaluation),
+    ranking(model.detector, evaluation),
     ...Object.entries(baselines).map(([name, one]) => ranking(name, one)),
   ];
   const header = ["detector", "PR-AUC", "ROC-AUC", "recall @ 0.1 %", "@ 1 %", "@ 10 % FPR"];
   out(printTable(header, rows, width));
   out(`${evaluation.series ? "Anomalies" : "Attacks"} among the rows: ${figure(baseRate)}.\n`);
-  const perDay = threshold.flagsPerDay === null ? "" : `, ${threshold.flagsPerDay.toFixed(1)} flags a day`;
+  const days = daysOfDataset(dataset);
+  const { flagsPerDay } = threshold;
+  const flags = flagsPerDay === null || days === null ? null : Math.round(flagsPerDay * countedDays(days));
+  const amount = flags === null ? "" : `, ${flagsText(flags, days)}`;
   out(
-    `At the threshold (${threshold.method}): precision ${figure(threshold.precision)}, recall ${figure(threshold.recall)}, F1 ${figure(threshold.f1)}, false-positive rate ${figure(threshold.fpr)}${perDay}.\n`,
+    `At the threshold (${threshold.method}): precision ${figure(threshold.precision)}, recall ${figure(threshold.recall)}, F1 ${figure(threshold.f1)}, false-positive rate ${figure(threshold.fpr)}${amount}.\n`,
   );
   if (evaluation.series) out(seriesLines(evaluation.series));
   if (perFamily.length === 0) return;

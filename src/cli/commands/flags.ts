@@ -3,6 +3,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { AppError } from "../../shared/errors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Flag, Model, Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
+import { daysOfDataset, flagsText } from "../../shared/threshold-words.ts";
 import type { CellValue, Column, Dataset } from "../../shared/vocabulary.ts";
 import {
   type Command,
@@ -131,10 +132,9 @@ async function eachFlag(
     for (const flag of page.flags) printer.flag(flag, page.columns, page.threshold);
     done += page.flags.length;
     if (page.flags.length > 0 && done < Math.min(limit, page.total)) continue;
-    const { flagsPerDay, warnings } = page.threshold;
-    const perDay = flagsPerDay === null ? "" : `, ${flagsPerDay.toFixed(1)} a day`;
+    const { flags, warnings } = page.threshold;
     const notes = warnings.map((warning) => `\n  note: ${warning}`).join("");
-    return `${done} of ${page.total} flags (${page.threshold.method.method}${perDay})${notes}`;
+    return `${done} of ${page.total} flags (${page.threshold.method.method}: ${flagsText(flags ?? 0, daysOfDataset(dataset))})${notes}`;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { GroupThresholds, ThresholdGroup } from "../../shared/model-vocabulary.ts";
 import { thresholdGroups } from "../../shared/model-words.ts";
-import { falseFlagSentence } from "../../shared/threshold-words.ts";
+import { daysOfDataset, falseFlagSentence, flagsText } from "../../shared/threshold-words.ts";
 import { type Command, usage, workspaceOption } from "../base/command.ts";
 import {
   datasetOption,
@@ -81,16 +81,14 @@ export const thresholdCommand: Command = {
         ...(validation ? { validationDatasetId: validation.id } : {}),
         keep: line.flag("keep"),
       });
-      const days =
-        dataset.timeSpan === null ? null : (dataset.timeSpan.toMs - dataset.timeSpan.fromMs) / 86_400_000;
+      const days = daysOfDataset(dataset);
       const sentence = falseFlagSentence(threshold, dataset.rows, days);
       if (line.flag("json")) {
         surroundings.out(`${JSON.stringify({ ...threshold, sentence })}\n`);
         return;
       }
-      const perDay = threshold.flagsPerDay === null ? "" : `, ${threshold.flagsPerDay.toFixed(1)} a day`;
       surroundings.out(
-        `${dataset.name} by ${model.name}: ${threshold.flags ?? 0} of ${dataset.rows} rows above ${threshold.value?.toPrecision(5) ?? "no threshold"} (${threshold.method.method}${perDay})\n${sentence}\n`,
+        `${dataset.name} by ${model.name}: ${threshold.flags ?? 0} of ${dataset.rows} rows above ${threshold.value?.toPrecision(5) ?? "no threshold"} (${threshold.method.method}: ${flagsText(threshold.flags ?? 0, days)})\n${sentence}\n`,
       );
       if (line.flag("keep")) surroundings.out("Kept.\n");
       for (const warning of threshold.warnings) surroundings.err(`  note: ${warning}\n`);

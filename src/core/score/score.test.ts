@@ -67,6 +67,15 @@ test("every threshold says what it costs", () => {
   expect(short).toMatchObject({ flags: 40, flagsPerDay: 40 });
   expect(budget.falseRateInterval[0]).toBeLessThan(budget.falseRate);
   expect(budget.falseRateInterval[1]).toBeGreaterThan(budget.falseRate);
+  // Fewer rows than the budget: what no normal row is below has the score 0, and is no flag.
+  const few = [0, normal.reduce((low, score) => Math.min(low, score)), 3, 9];
+  const roomy = deriveThreshold(
+    { method: "budget", flagsPerDay: 40 },
+    { normal, scored: few, days: 1 },
+    random(),
+  );
+  expect(roomy.flags).toBe(2);
+  expect(few.filter((score) => score > roomy.value)).toEqual([3, 9]);
   const rate = deriveThreshold({ method: "false-rate", rate: 0.05 }, { normal }, random());
   expect(rate.falseRate).toBeCloseTo(0.05, 2);
   expect(rate.flags).toBeNull();

@@ -77,7 +77,8 @@ function lineOf(
         return lineOf(defaultWithoutTime, input, normal, scored, warnings);
       }
       const allowed = Math.floor(method.flagsPerDay * countedDays(input.days));
-      return valueOfBudget(scored, allowed, warnings);
+      // What every normal row reaches has the score 0, and is never a flag, however few rows there are.
+      return Math.max(valueOfBudget(scored, allowed, warnings), normal[0] ?? Number.NEGATIVE_INFINITY);
     }
     case "false-rate":
       return lineAtRate(normal, method.rate);

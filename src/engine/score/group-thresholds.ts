@@ -7,7 +7,7 @@ import type { ParsedInput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { GroupThresholds, ThresholdGroup, ThresholdMethod } from "../../shared/model-vocabulary.ts";
-import { countedDays } from "../../shared/threshold-words.ts";
+import { countedDays, daysOfDataset } from "../../shared/threshold-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import { wireThreshold } from "../model/wire-threshold.ts";
@@ -15,7 +15,7 @@ import { type Database, quoteName } from "../store/database.ts";
 import { compileFilter } from "../store/filter-sql.ts";
 import { type ScoreTools, scoresOf } from "./score-tools.ts";
 import { findScored, type Scored } from "./scored.ts";
-import { daysOfDataset, keptScores, thresholdOf } from "./thresholds.ts";
+import { keptScores, thresholdOf } from "./thresholds.ts";
 
 /** Groups that are told one by one. */
 const mostGroups = 50;

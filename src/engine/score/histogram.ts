@@ -1,9 +1,11 @@
 // Kept scores on the calibrated scale: for each step its raw score, the flags at or above it, and the interval of false flags.
+
 import { calibrate } from "../../core/score/calibration.ts";
 import { scoreScale } from "../../core/score/score-scale.ts";
 import type { ParsedInput, RequestOutput } from "../../shared/contract/contract.ts";
+import { daysOfDataset } from "../../shared/threshold-words.ts";
 import { type ScoreTools, scoresOf } from "./score-tools.ts";
-import { daysOfDataset, keptScores } from "./thresholds.ts";
+import { keptScores } from "./thresholds.ts";
 
 export async function scoresHistogram(
   tools: ScoreTools,

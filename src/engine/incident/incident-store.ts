@@ -1,5 +1,6 @@
 // The incidents of a dataset as they are kept: records of the workspace, replaced as a whole in one transaction. What another
 // version of the behaviours found does not count: it is looked for again.
+import { z } from "zod";
 import { defaultIncidentsPerDay } from "../../core/incident/incident-budget.ts";
 import { AppError } from "../../shared/errors.ts";
 import { type Incident, IncidentSchema, type RowRanges } from "../../shared/incident-vocabulary.ts";
@@ -13,6 +14,8 @@ const perDayName = "incidents-per-day";
 interface KeptIncidents {
   /** The scores of a model that they rest on; empty without one. */
   basis: string;
+  /** Keys of those that were not found again, and stay for their verdict. */
+  decided: string[];
   /** Why there are none, where a dataset cannot show any. */
   sentence: string;
   incidents: Incident[];
@@ -37,6 +40,17 @@ export interface IncidentStore {
   rangesOf(datasetId: number, key: string): Promise<RowRanges>;
 }
 
+const BasisSchema = z.strictObject({ basis: z.string(), decided: z.array(z.string()) });
+
+/** An earlier version kept the basis alone. */
+function readBasis(text: string): z.infer<typeof BasisSchema> {
+  try {
+    return BasisSchema.parse(JSON.parse(text));
+  } catch {
+    return { basis: text, decided: [] };
+  }
+}
+
 export function createIncidentStore(database: Database): IncidentStore {
   return {
     async read(datasetId) {
@@ -50,12 +64,12 @@ export function createIncidentStore(database: Database): IncidentStore {
         [datasetId],
       );
       return {
-        basis: String(record.basis ?? ""),
+        ...readBasis(String(record.basis ?? "")),
         sentence: String(record.sentence),
         incidents: rows.map(({ facts }) => IncidentSchema.parse(JSON.parse(String(facts)))),
       };
     },
-    keep: (datasetId, { sentence, basis }, incidents) =>
+    keep: (datasetId, { sentence, basis, decided }, incidents) =>
       database.transaction(async (statements) => {
         for (const table of ["incident_search", "incident", "incident_rows"])
           await statements.run(`DELETE FROM ${table} WHERE dataset_id = ?`, [datasetId]);
@@ -63,7 +77,7 @@ export function createIncidentStore(database: Database): IncidentStore {
           datasetId,
           incidentsVersion,
           sentence,
-          basis,
+          JSON.stringify({ basis, decided }),
         ]);
         for (const { rows, ...incident } of incidents) {
           await statements.run("INSERT INTO incident VALUES (?, ?, ?, ?)", [

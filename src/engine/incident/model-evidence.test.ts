@@ -44,7 +44,30 @@ test("flags of one host become evidence, stale incidents are looked for again, a
     /unlike normal traffic for mahalanobis of flows\.csv/,
   );
 
-  await fixture.engine.handlers["verdict.give"]({
+  const { handlers } = fixture.engine;
+  const isCurrent = async () => (await incidentsOf(datasetId)).found;
+  const give = (row: number, verdict: "benign" | "confirmed" | null) =>
+    handlers["verdict.give"]({ on: { datasetId, rows: [row] }, verdict, reason: null });
+  const all = { kind: "all" } as const;
+  const { flags } = await handlers["flags.page"]({
+    ...{ modelId, datasetId, filter: all, columns: [] },
+    ...{ offset: 0, limit: 1 },
+  });
+  const flag = flags[0]!.row;
+  // The first row is that of a quiet host: whatever is said of it, the flags are the same.
+  await give(0, "benign");
+  expect(await isCurrent()).toBe(true);
+  await give(flag, "confirmed");
+  expect(await isCurrent()).toBe(true);
+  await give(flag, "benign");
+  expect(await isCurrent()).toBe(false);
+  await handlers["triage.undo"]({});
+  expect(await isCurrent()).toBe(true);
+  await give(flag, "benign");
+  await fixture.done("incident.find", { datasetId });
+  expect(await isCurrent()).toBe(true);
+
+  await handlers["verdict.give"]({
     on: { datasetId, incident: spoken.key },
     verdict: "confirmed",
     reason: null,
@@ -57,4 +80,11 @@ test("flags of one host become evidence, stale incidents are looked for again, a
   const decided = last.incidents.find(({ key }) => key === spoken.key);
   expect(decided?.verdict?.verdict).toBe("confirmed");
   expect(last.incidents.map(({ rank }) => rank)).toEqual(last.incidents.map((_, i) => i + 1));
+
+  // Nothing but its verdict kept it.
+  await handlers["verdict.give"]({ on: { datasetId, incident: spoken.key }, verdict: null, reason: null });
+  expect(await isCurrent()).toBe(false);
+  await fixture.done("incident.find", { datasetId });
+  expect((await incidentsOf(datasetId)).incidents.map(({ key }) => key)).not.toContain(spoken.key);
+  expect(await isCurrent()).toBe(true);
 });

@@ -1,5 +1,6 @@
 // What a model says of the flows of a dataset, as evidence of incidents: its flags with their hosts and reasons. The champion speaks
 // where it has scored the dataset, else the model that scored it last. Reads kept scores; runs no model.
+import { createHash } from "node:crypto";
 import type { FlaggedRows } from "../../core/pipeline/incidents.ts";
 import { columnWords } from "../../shared/column-words.ts";
 import type { Reason } from "../../shared/model-vocabulary.ts";
@@ -8,7 +9,9 @@ import { reasonsTable } from "../score/score-files.ts";
 import { type ScoreTools, scoresOf } from "../score/score-tools.ts";
 import { lineOf } from "../score/scored.ts";
 import { keptScores } from "../score/thresholds.ts";
-import { readPastVerdicts } from "../verdict/past-verdicts.ts";
+import type { VerdictTools } from "../verdict/verdict-handlers.ts";
+
+type EvidenceTools = ScoreTools & Pick<VerdictTools, "verdicts">;
 
 /** The scores that count for a dataset, or null where no model has scored it. */
 async function speaking({ models, scores }: ScoreTools, datasetId: number) {
@@ -17,43 +20,60 @@ async function speaking({ models, scores }: ScoreTools, datasetId: number) {
   return found.find(({ modelId }) => modelId === champion?.id) ?? found[0] ?? null;
 }
 
-/** What flags depend on, in one text: it changes with the model, its normal rows, the threshold's method and a recalibration. */
-export async function basisOf(tools: ScoreTools, datasetId: number): Promise<string> {
+/**
+ * What flags depend on, in one text: it changes with the model, its normal rows, the threshold's method, a recalibration, and with
+ * which of its flags the analyst called harmless.
+ */
+export async function basisOf(tools: EvidenceTools, datasetId: number): Promise<string> {
   const scores = await speaking(tools, datasetId);
   if (scores === null) return "";
   const { normalScores } = await tools.stored(scores.modelId);
   const sum = normalScores.reduce((total, value) => total + value, 0);
-  return JSON.stringify([scores.id, scores.method, sum]);
+  const harmless = await harmlessRows(tools, datasetId);
+  const flags = harmless.length === 0 ? null : await flagsOf(tools, await tools.datasets.get(datasetId));
+  const left = flags === null ? [] : harmless.filter((row) => flags.isAbove(row));
+  const digest = createHash("sha256").update(Uint32Array.from(left)).digest("hex");
+  return JSON.stringify([scores.id, scores.method, sum, ...(left.length === 0 ? [] : [digest])]);
 }
 
 /** The rows that the speaking model flags, without those that the analyst called harmless. */
-export async function readFlaggedRows(tools: ScoreTools, dataset: Dataset): Promise<FlaggedRows | null> {
+export async function readFlaggedRows(tools: EvidenceTools, dataset: Dataset): Promise<FlaggedRows | null> {
+  const flags = await flagsOf(tools, dataset);
+  if (flags === null) return null;
+  const { scores, rows, threshold, normalScores, isAbove } = flags;
+  const { name } = await tools.models.get(scores.modelId);
+  const harmless = new Set(await harmlessRows(tools, dataset.id));
+  const flagged: number[] = [];
+  for (let row = 0; row < rows; row++) if (isAbove(row) && !harmless.has(row)) flagged.push(row);
+  return {
+    model: name,
+    rows: Uint32Array.from(flagged),
+    reasons: await mainReasons(tools, scores.id),
+    normalShare:
+      normalScores.reduce((count, score) => count + Number(score > threshold), 0) /
+      Math.max(1, normalScores.length),
+  };
+}
+
+/** Kept scores of the speaking model and its threshold; null where it has none. */
+async function flagsOf(tools: EvidenceTools, dataset: Dataset) {
   const spoken = await speaking(tools, dataset.id);
   if (spoken === null) return null;
   const scores = await scoresOf(tools, spoken.modelId, dataset.id);
   const stored = await tools.stored(scores.modelId);
   const threshold = (await lineOf(tools, { dataset, scores, stored })).value;
   if (threshold === null) return null;
-  const { name } = await tools.models.get(scores.modelId);
-  const verdicts = await readPastVerdicts(tools.database, dataset.id);
-  const harmless = new Set(
-    verdicts.flatMap(({ row, verdict }) =>
-      verdict === "false-positive" || verdict === "benign" ? [row] : [],
-    ),
-  );
   const kept = await keptScores(tools, scores);
-  const rows: number[] = [];
-  for (let row = 0; row < kept.length; row++)
-    if (kept[row]! > threshold && !harmless.has(row)) rows.push(row);
-  const { normalScores } = stored;
-  return {
-    model: name,
-    rows: Uint32Array.from(rows),
-    reasons: await mainReasons(tools, scores.id),
-    normalShare:
-      normalScores.reduce((count, score) => count + Number(score > threshold), 0) /
-      Math.max(1, normalScores.length),
-  };
+  const isAbove = (row: number) => kept[row]! > threshold;
+  return { scores, rows: kept.length, threshold, normalScores: stored.normalScores, isAbove };
+}
+
+/** Rows with the verdict false positive or benign, ascending. */
+async function harmlessRows({ verdicts }: EvidenceTools, datasetId: number): Promise<number[]> {
+  const given = (await verdicts.of(datasetId)).verdicts;
+  return [...given]
+    .flatMap(([row, { verdict }]) => (verdict === "false-positive" || verdict === "benign" ? [row] : []))
+    .sort((a, b) => a - b);
 }
 
 /** The column that accounts for most of a score, in words, for the strangest rows. */

@@ -1,4 +1,4 @@
-// npm run test:faults [-- --runs N | --all] [--seed N] [--scenario NAME] [--at N --kind KIND] [--json]
+// npm run test:faults [-- --runs N | --all] [--seed N] [--workers N] [--scenario NAME] [--at N --kind KIND] [--json]
 // Kills the programs, fills the disk and breaks it at their calls that write, and looks with a fresh engine whether anything that was
 // acknowledged is lost. Some 800 trials when nothing is said; --all tries every kind of fault at every call. Linux only.
 import { mkdtempSync, rmSync } from "node:fs";
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     runs: { type: "string", default: "800" },
     all: { type: "boolean", default: false },
     seed: { type: "string", default: "1" },
+    workers: { type: "string", default: String(availableParallelism()) },
     scenario: { type: "string" },
     at: { type: "string" },
     kind: { type: "string" },
@@ -29,7 +30,7 @@ try {
     folder,
     most: values.all ? null : Number(values.runs),
     seed: Number(values.seed),
-    workers: availableParallelism(),
+    workers: Number(values.workers),
     ...(values.scenario ? { scenario: values.scenario } : {}),
     ...(values.at ? { only: { at: Number(values.at), kind: (values.kind ?? "kill") as FaultKind } } : {}),
     say: values.json ? () => {} : (line) => console.log(line),

@@ -1,9 +1,11 @@
 // The one ipcMain.handle: checks the sender, then the request, and forwards it. Every request of the window passes here.
 import { ipcMain } from "electron";
+import { paceRequests } from "../host/request-pace.ts";
 import type { Reply, RequestRoute } from "../shared/transport/rpc.ts";
 import { isPageFrame } from "./navigation.ts";
 
 export function serveWindow(route: RequestRoute): void {
+  const pace = paceRequests(route);
   ipcMain.handle("tidewatch:request", async (event, name: unknown, input: unknown): Promise<Reply> => {
     if (!isPageFrame(event.senderFrame)) {
       return {
@@ -11,6 +13,6 @@ export function serveWindow(route: RequestRoute): void {
         error: { code: "FORBIDDEN", message: "Only the page of Tidewatch may send requests." },
       };
     }
-    return route(name, input);
+    return pace.route(name, input);
   });
 }

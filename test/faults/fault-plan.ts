@@ -19,8 +19,10 @@ export function planTrials(
     ),
   );
   if (most === null || most >= all.length) return all;
-  // Evenly spaced from a start that the seed moves; the step is no multiple of the number of kinds, so all of them come.
   const step = all.length / most;
   const start = ((seed * 0.618) % 1) * step;
-  return Array.from({ length: most }, (_, i) => all[Math.floor(start + i * step)]!);
+  const chosen = Array.from({ length: most }, (_, i) => all[Math.floor(start + i * step)]!);
+  // Out of order, so that a run that is cut short has tried something of everything.
+  const stride = [389, 397, 401].find((prime) => most % prime !== 0)!;
+  return chosen.map((_, i) => chosen[(i * stride) % most]!);
 }

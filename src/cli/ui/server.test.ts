@@ -24,6 +24,7 @@ const asked: unknown[] = [];
 
 const route = async (name: unknown, input: unknown): Promise<Reply> => {
   asked.push([name, input]);
+  if (name === "large") return { ok: true, value: "x".repeat(100_000) };
   if (name === "unsayable") return { ok: true, value: 1n };
   return { ok: true, value: { name } };
 };
@@ -275,6 +276,41 @@ describe("the socket", () => {
     socket.send(Buffer.from('{"id":1,"name":"a","input":{}}'));
     expect(await client(socket).ask("engine.state", {})).toMatchObject({ ok: true });
     expect(asked).toHaveLength(1);
+  });
+
+  it("does little for a window that does not read, answers the others meanwhile, and drops the rest when it closes", async () => {
+    const cookie = await enter();
+    const [silent, other] = [
+      await open({ cookie, origin: origin() }),
+      await open({ cookie, origin: origin() }),
+    ];
+    silent.pause();
+    for (let id = 1; id <= 5000; id++) silent.send(JSON.stringify({ id, name: "large", input: {} }));
+    // The silent window's requests go as far as they get.
+    let before = -1;
+    while (asked.length !== before) {
+      before = asked.length;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    // 8 MB that the host holds, and what the system buffers between the two.
+    expect(asked.length).toBeGreaterThan(32);
+    expect(asked.length).toBeLessThan(500);
+    expect(await client(other).ask("engine.state", {})).toMatchObject({ ok: true });
+    silent.terminate();
+    await expect.poll(() => windows.at(-1)).toBe(1);
+    const atClose = asked.length;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(asked.length).toBeLessThan(atClose + 64);
+  });
+
+  it("answers every request of a window that reads slowly", async () => {
+    const socket = await open({ cookie: await enter(), origin: origin() });
+    const { ask } = client(socket);
+    const answers = Promise.all(Array.from({ length: 1000 }, () => ask("large", {})));
+    socket.pause();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    socket.resume();
+    expect((await answers).every(({ ok }) => ok)).toBe(true);
   });
 
   it("answers what cannot be said as a bug instead of ending", async () => {

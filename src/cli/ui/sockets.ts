@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { AnyEvent } from "../../host/engine-supervisor.ts";
+import { paceRequests } from "../../host/request-pace.ts";
 import { toFailure } from "../../shared/errors.ts";
 import type { Port, RequestRoute } from "../../shared/transport/rpc.ts";
 import { sendEvent, serve } from "../../shared/transport/serve.ts";
@@ -17,7 +18,9 @@ interface Sockets {
 
 /** A filter of ten thousand values is far below this; nothing else that a window says comes near. */
 const maxMessageBytes = 1024 * 1024;
-/** A window that does not read what it asked for is let go before its backlog fills the memory. */
+/** While a window has not read so much, none of its requests begins. */
+const maxUnreadBytes = 8 * 1024 * 1024;
+/** A window that reads nothing, not even events, is let go before its backlog fills the memory. */
 const maxBacklogBytes = 64 * 1024 * 1024;
 
 export function createSockets(route: RequestRoute, onWindows: (count: number) => void = () => {}): Sockets {
@@ -25,9 +28,16 @@ export function createSockets(route: RequestRoute, onWindows: (count: number) =>
 
   const attach = (window: WebSocket) => {
     const changed = () => onWindows(server.clients.size);
+    const pace = paceRequests(route, {
+      isTaking: () => window.bufferedAmount < maxUnreadBytes,
+      onFull: (isFull) => (isFull ? window.pause() : window.resume()),
+    });
     window.on("error", () => window.terminate());
-    window.on("close", changed);
-    serve(socketPort(window), route);
+    window.on("close", () => {
+      pace.close();
+      changed();
+    });
+    serve(socketPort(window, pace.goOn), pace.route);
     changed();
   };
 
@@ -47,12 +57,13 @@ export function createSockets(route: RequestRoute, onWindows: (count: number) =>
   };
 }
 
-function socketPort(window: WebSocket): Port {
+/** @param whenTaken called whenever the window has taken a message */
+function socketPort(window: WebSocket, whenTaken: () => void = () => {}): Port {
   return {
     send(message) {
       if (window.readyState !== window.OPEN) return;
       if (window.bufferedAmount > maxBacklogBytes) return window.terminate();
-      window.send(encode(message));
+      window.send(encode(message), whenTaken);
     },
     onMessage(listener) {
       const receive = (data: Buffer, isBinary: boolean) => {

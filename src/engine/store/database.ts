@@ -143,7 +143,8 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
     close() {
       closed ??= (async () => {
         await uses.close();
-        const last = await connectTo(instance);
+        // A store that stopped at an error of the disk takes no statement; its log is read when it is opened again.
+        const last = await instance.connect();
         await (isProtected ? foldLogProtected(last, path) : last.run("CHECKPOINT")).catch(() => {});
         last.closeSync();
         for (const task of tasks) task.close();

@@ -22,7 +22,7 @@ interface PaceOptions {
   onFull?: (isFull: boolean) => void;
 }
 
-export interface RequestPace {
+interface RequestPace {
   route: RequestRoute;
   /** Looks again whether requests that wait may begin. */
   goOn(): void;

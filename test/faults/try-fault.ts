@@ -194,7 +194,8 @@ async function look(place: Place, findings: Findings): Promise<Facts> {
     findings.unopenable.push(String(thrown).slice(0, 900));
   }
   if (!(await engine.end())) findings.unopenable.push("the engine that looked at it did not end");
-  findings.left.push(...leftovers(place));
+  // The default workspace is tidied when it is opened, which only a look without another one does.
+  findings.left.push(...leftovers(place).filter((path) => !isThere || !path.startsWith("home/Default.")));
   return facts;
 }
 

@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
-import { daily, find, flow, inside, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
-import { findRhythm } from "./beacon.ts";
+import {
+  daily,
+  type FlowRow,
+  find,
+  flow,
+  inside,
+  lookup,
+  repeat,
+  rowsWith,
+} from "../../../test/support/flow-rows.ts";
+import { createRandom } from "../math/random.ts";
+import { findRhythm } from "./rhythm.ts";
 
 const home = "203.0.113.77";
 /** Calls every minute, a little early or late. */
@@ -68,4 +78,88 @@ test("gaps of chance have no rhythm worth the name", () => {
   );
   const rhythm = findRhythm(times, [...times.keys()]);
   expect(rhythm === null || rhythm.deviation > 0.2).toBe(true);
+});
+
+test("a place that nobody else calls stands out among places that others poll too", () => {
+  const polled = repeat(10, (h) =>
+    repeat(5, (place) =>
+      repeat(30, (i) => flow(i * 120 + h * 3 + place, inside(h), `192.0.2.${10 + place}`, 443)),
+    ),
+  );
+  const hidden = repeat(50, (i) => flow(i * 70 + ((i * 37) % 9), inside(3), home, 443));
+  expect(find([...daily(), ...polled, ...hidden]).of("beacon")).toMatchObject([
+    { from: [inside(3)], to: [home] },
+  ]);
+});
+
+test("a mail box that one host polls, and an application at its database, weigh less than a call to a place of no such kind", () => {
+  const strengthOf = (port: number, to: string, service: string | null) =>
+    find([...daily(), ...repeat(60, (i) => flow(i * 60, inside(3), to, port, { service }))]).of("beacon")[0]
+      ?.strength ?? 0;
+  const plain = strengthOf(8443, home, null);
+  expect(strengthOf(993, home, null)).toBeLessThan(0.7 * plain);
+  expect(strengthOf(3306, "10.0.0.30", "mysql")).toBeLessThan(0.7 * plain);
+});
+
+/** One connection with so many runs of packets; its beat varies by a share. */
+const line = (runs: number, variation: number, more: FlowRow = {}): FlowRow =>
+  flow(300, inside(3), home, 5552, {
+    duration_s: 600,
+    subflows: runs,
+    periodicity: 1 / (1 + variation),
+    orig_payload_bytes: 40 * runs,
+    resp_payload_bytes: 20 * runs,
+    ...more,
+  });
+
+test("a line that is kept open and speaks on a beat is found, by its one flow", () => {
+  const rows = [...daily(), line(60, 0.1)];
+  const [beat, ...rest] = find(rows).of("beacon");
+  expect(rest).toEqual([]);
+  expect(beat).toMatchObject({ from: [inside(3)], to: [home], rows: [rows.length - 1] });
+  expect(beat!.title).toBe(`${inside(3)} keeps a line to ${home}:5552 and speaks every 10 s for 10 min`);
+});
+
+test("talk at gaps of chance, a few words, and what keeps a line by design are no beat", () => {
+  expect(find([...daily(), line(60, 1)]).of("beacon")).toEqual([]);
+  expect(find([...daily(), line(6, 0.1)]).of("beacon")).toEqual([]);
+  expect(find([...daily(), line(60, 0.1, { service: "ssh" })]).of("beacon")).toEqual([]);
+  expect(
+    find([...daily(), line(60, 0.1, { resp_addr: "10.0.0.30", service: "mysql" })]).of("beacon"),
+  ).toEqual([]);
+});
+
+test("fresh names of one domain at regular gaps are calls, though a resolver stands between", () => {
+  const name = (i: number) => `${((i * 2654435761) >>> 0).toString(16).padStart(8, "0")}.ns1.evil-zone.net`;
+  const rows = [...daily(), ...repeat(50, (i) => lookup(i * 60 + 30, inside(3), name(i)))];
+  expect(find(rows).of("beacon")).toMatchObject([
+    { from: [inside(3)], rows: rowsWith(rows, (row) => String(row.dns_query).endsWith("evil-zone.net")) },
+  ]);
+});
+
+test("one name at regular gaps, fresh names at gaps of chance, and words are none", () => {
+  const name = (i: number) => `${((i * 2654435761) >>> 0).toString(16).padStart(8, "0")}.cdn.evil-zone.net`;
+  const beacons = (rows: FlowRow[]) =>
+    find([...daily(), ...rows])
+      .of("beacon")
+      .filter(({ title }) => title.includes("fresh names"));
+  expect(beacons(repeat(50, (i) => lookup(i * 60, inside(3), "status.evil-zone.net")))).toEqual([]);
+  const random = createRandom(3);
+  const chance = repeat(50, (i) => lookup(3600 * random.uniform(), inside(3), name(i)));
+  expect(beacons(chance)).toEqual([]);
+  const words = [
+    "mail",
+    "shop",
+    "news",
+    "blog",
+    "forum",
+    "media",
+    "static",
+    "login",
+    "help",
+    "docs",
+    "maps",
+    "wiki",
+  ];
+  expect(beacons(repeat(12, (i) => lookup(i * 60, inside(3), `${words[i]}.example.org`)))).toEqual([]);
 });

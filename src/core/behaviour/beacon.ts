@@ -1,15 +1,16 @@
 // Regular contact: one host calls another again and again, at gaps that hardly vary. What malware does to ask for orders, and what
 // clocks, monitors and updaters do as well; those are learned by how many hosts do it and whether one host polls many.
 import { durationText, manyText, percentText } from "../../shared/number-words.ts";
+import { beatsOfLines } from "./beacon-line.ts";
+import { callsByName } from "./beacon-names.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import type { Network } from "./network.ts";
-import { clamp, medianOf, spread } from "./numbers.ts";
+import { clamp, spread } from "./numbers.ts";
 import { answered, opened, refused, unanswered } from "./outcome.ts";
+import { findRhythm, leastCalls, type Rhythm } from "./rhythm.ts";
 import { placeText } from "./words.ts";
 
-/** Fewer calls say nothing about regularity. */
-const leastCalls = 8;
 /** Services that keep a beat by design. Where a network is too small to learn that from its hosts, this stands in. */
 const keepsTime = new Set([
   "ntp",
@@ -26,21 +27,27 @@ const keepsTime = new Set([
   "ws-discovery",
 ]);
 const keepsTimePorts = new Set([53, 67, 68, 123, 137, 138, 161, 514, 546, 547, 1900, 5353, 5355]);
-
-interface Rhythm {
-  readonly periodMs: number;
-  /** Calls, with bursts counted once. */
-  readonly calls: number;
-  /** Mean deviation of a gap from the period, as a share of it; 0 is a clock, 0.36 is chance. */
-  readonly deviation: number;
-  /** Calls made, of those that the period would allow between the first and the last. */
-  readonly coverage: number;
-}
+/** The same over TCP: mail boxes that are polled, push services, brokers of messages. */
+const pollsPorts = new Set([110, 143, 993, 995, 1883, 5222, 5223, 5228, 5229, 5230, 8883]);
+/** Services of servers, with which the programs of an inside host work at any pace. */
+const worksWith = new Set([
+  "amqp",
+  "kerberos",
+  "ldap",
+  "mongodb",
+  "mssql",
+  "mysql",
+  "postgresql",
+  "redis",
+  "smb",
+  "tds",
+]);
 
 export const beacon: Behaviour = {
   kind: "beacon",
   title: "Regular contact",
-  about: "A host contacts another at regular gaps, with jitter, missed calls and bursts allowed.",
+  about:
+    "A host contacts another at regular gaps, with jitter, missed calls and bursts allowed; the same within one connection, or through names of one domain.",
   source:
     "Gaps folded to their period, sizes and coverage as in RITA v5 (activecm/rita); clients as prevalence.",
   find(view, network) {
@@ -50,8 +57,12 @@ export const beacon: Behaviour = {
       const rhythm = rows.length < leastCalls ? null : findRhythm(view.startMs, rows);
       if (rhythm && rhythm.calls >= leastCalls && rhythm.deviation < 0.3) regular.push({ rows, rhythm });
     }
-    const habits = habitsOf(view, regular);
-    return regular.flatMap((one) => findingIn(view, network, one, habits) ?? []);
+    const habits = habitsOf(view, network, regular);
+    return [
+      ...regular.flatMap((one) => findingIn(view, network, one, habits) ?? []),
+      ...beatsOfLines(view, network),
+      ...callsByName(view, network),
+    ];
   },
 };
 
@@ -60,18 +71,25 @@ interface Regular {
   readonly rhythm: Rhythm;
 }
 
-/** How many places each originator calls regularly on a port, and how many hosts call each place regularly. */
+/** How many clients each place has that an originator calls regularly on a port, and how many hosts call each place regularly. */
 interface Habits {
-  readonly places: ReadonlyMap<string, number>;
+  readonly places: ReadonlyMap<string, readonly number[]>;
   readonly callers: ReadonlyMap<string, readonly Rhythm[]>;
 }
 
-function habitsOf(view: FlowView, regular: readonly Regular[]): Habits {
-  const places = new Map<string, number>();
+const clientsOf = (network: Network, row: number): number =>
+  Math.max(network.clientsOf(row), network.clientsOfName(row));
+
+function habitsOf(view: FlowView, network: Network, regular: readonly Regular[]): Habits {
+  const places = new Map<string, number[]>();
   const callers = new Map<string, Rhythm[]>();
   for (const { rows, rhythm } of regular) {
     const row = rows[0]!;
-    if (rhythm.deviation < 0.2) places.set(placesKey(view, row), (places.get(placesKey(view, row)) ?? 0) + 1);
+    if (rhythm.deviation < 0.2) {
+      const others = places.get(placesKey(view, row));
+      if (others) others.push(clientsOf(network, row));
+      else places.set(placesKey(view, row), [clientsOf(network, row)]);
+    }
     const known = callers.get(callersKey(view, row));
     if (known) known.push(rhythm);
     else callers.set(callersKey(view, row), [rhythm]);
@@ -119,20 +137,31 @@ function findingIn(
   const coverage = clamp(rhythm.coverage);
   // From outside, whoever else calls the same door says nothing; whoever calls it as regularly does.
   const prevalence = view.inside[originator]
-    ? Math.max(network.clientsOf(first), network.clientsOfName(first))
+    ? clientsOf(network, first)
     : asRegular(rhythm, habits.callers.get(callersKey(view, first)) ?? []);
   const common =
     network.insideHosts >= 5 || !view.inside[originator]
       ? clamp((prevalence - 1) / Math.max(3, network.insideHosts * 0.15))
       : 0;
-  const isPoller = clamp(((habits.places.get(placesKey(view, first)) ?? 1) - 1) / 3);
+  // A monitor polls many places that are its own business. A place that others here call too says nothing about one that none does.
+  const alike = (habits.places.get(placesKey(view, first)) ?? []).filter(
+    (clients) => network.insideHosts < 5 || clients <= prevalence,
+  );
+  const isPoller = clamp((alike.length - 1) / 3);
   const service = view.service.levels[view.service.codes[first]!] ?? "";
   const timekeeping =
     keepsTime.has(service) || (view.protocol[first] === 17 && keepsTimePorts.has(view.port[first]!))
       ? 0.6
-      : 0;
+      : view.protocol[first] === 6 && pollsPorts.has(view.port[first]!)
+        ? 0.35
+        : 0;
+  const isWork = view.inside[originator] && view.inside[responder] && worksWith.has(service) ? 0.4 : 0;
+  // Where nobody else is there to compare with, most of what calls regularly on the port of the web is a program of the desk.
+  const isOrdinary =
+    network.insideHosts < 5 && view.inside[originator] && view.port[first] === 443 ? 0.15 : 0;
   const shape = 0.45 * regularity + 0.2 * sizes + 0.2 * coverage + 0.15 * count;
-  const known = (1 - 0.85 * common) * (1 - 0.75 * isPoller) * (1 - timekeeping);
+  const known =
+    (1 - 0.85 * common) * (1 - 0.75 * isPoller) * (1 - timekeeping) * (1 - isWork) * (1 - isOrdinary);
   const strength = clamp(shape * (0.55 + 0.45 * count) * (0.4 + 0.6 * lasting) * known);
   if (strength < 0.3) return null;
   const verb =
@@ -165,75 +194,6 @@ function findingIn(
 
 const jitterText = (deviation: number): string =>
   deviation < 0.02 ? "like a clock" : `±${Math.max(1, Math.round(deviation * 200))} %`;
-
-/**
- * The period of a row of calls. Candidates are quantiles of the gaps; calls closer than a third of the candidate are one burst;
- * a gap of k periods counts as k − 1 missed calls, gaps over eight periods as pauses between sessions.
- */
-export function findRhythm(startMs: ArrayLike<number>, rows: ArrayLike<number>): Rhythm | null {
-  const gaps = new Float64Array(rows.length - 1);
-  for (let i = 1; i < rows.length; i++) gaps[i - 1] = startMs[rows[i]!]! - startMs[rows[i - 1]!]!;
-  const ordered = gaps.slice().sort();
-  let best: Rhythm | null = null;
-  let tried = 0;
-  const quantiles = [0.5, 0.25, 0.75, 0.9].map((p) => ordered[Math.floor(p * (ordered.length - 1))]!);
-  for (const candidate of [...quantiles, typicalSum(gaps, 2), typicalSum(gaps, 3)]) {
-    if (candidate < 200 || Math.abs(candidate - tried) < 0.1 * candidate) continue;
-    tried = candidate;
-    const rhythm = rhythmAt(gaps, candidate);
-    if (rhythm && (best === null || worth(rhythm) > worth(best))) best = rhythm;
-  }
-  return best;
-}
-
-/** The median of the sums of so many gaps in a row: the period of calls that are tried so many times each. */
-function typicalSum(gaps: Float64Array, length: number): number {
-  const sums: number[] = [];
-  for (let i = length - 1; i < gaps.length; i++) {
-    let sum = 0;
-    for (let k = 0; k < length; k++) sum += gaps[i - k]!;
-    sums.push(sum);
-  }
-  return sums.length > 0 ? medianOf(sums) : 0;
-}
-
-const worth = ({ deviation, calls, coverage }: Rhythm): number =>
-  (0.4 - deviation) * Math.sqrt(Math.min(calls, 200)) * (0.3 + coverage);
-
-function rhythmAt(gaps: Float64Array, candidate: number): Rhythm | null {
-  const between: number[] = [];
-  let since = 0;
-  for (const gap of gaps) {
-    since += gap;
-    if (since < 0.35 * candidate) continue;
-    between.push(since);
-    since = 0;
-  }
-  if (between.length < leastCalls - 1) return null;
-  const period = medianOf(between.filter((gap) => gap < 1.6 * candidate && gap > 0.4 * candidate));
-  if (!(period > 0)) return null;
-  const deviations: number[] = [];
-  let expected = 1;
-  let spanned = 0;
-  for (const gap of between) {
-    const beats = Math.max(1, Math.round(gap / period));
-    expected += beats;
-    spanned += gap;
-    if (beats > 8) continue;
-    // A missed call is forgiven, but a row of them is no rhythm: its deviation is counted a little higher.
-    deviations.push(Math.min(1, Math.abs(gap - beats * period) / period + 0.04 * (beats - 1)));
-  }
-  if (deviations.length < leastCalls - 1) return null;
-  deviations.sort((a, b) => a - b);
-  const smallest = deviations.slice(0, Math.ceil(deviations.length * 0.92));
-  const deviation = smallest.reduce((a, b) => a + b, 0) / smallest.length;
-  return {
-    periodMs: period,
-    calls: between.length + 1,
-    deviation,
-    coverage: Math.min(1, (between.length + 1) / Math.max(expected, spanned / period)),
-  };
-}
 
 function share(rows: Uint32Array, holds: (row: number) => boolean): number {
   let count = 0;

@@ -23,7 +23,7 @@ export const exfiltration: Behaviour = {
       view.inside[view.originator[row]!] &&
       !view.inside[view.responder[row]!] &&
       view.hostKinds[view.responder[row]!] === "public" &&
-      view.outcome[row] === answered
+      (view.outcome[row] === answered || view.protocol[row] === 17)
         ? view.originator[row]! * (view.hosts.length + 1) + view.responder[row]!
         : -1,
     );
@@ -56,6 +56,8 @@ const handOver = new Map<number, string>([
   [587, "mail"],
   [2525, "mail"],
 ]);
+/** TFTP answers from a port of its own, so its first flow gets no answer (RFC 1350). */
+const tftp = 69;
 /** A host that hands over to so many places is a server whose work that is. */
 const placesOfServer = 3;
 
@@ -70,7 +72,11 @@ function handedOver(view: FlowView, network: Network): Finding[] {
     if (view.inside[view.responder[first]!] || network.clientsOf(first) > 1) continue;
     const rows = network.contacts
       .rowsOf(contact)
-      .filter((row) => view.outcome[row] === answered && view.bytesOut[row]! > 50);
+      .filter((row) =>
+        view.port[row] === tftp
+          ? view.bytesOut[row]! > 0
+          : view.outcome[row] === answered && view.bytesOut[row]! > 50,
+      );
     if (rows.length === 0) continue;
     contacts.push(rows);
     const host = view.originator[first]!;

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { daily, find, flow, inside, knock, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
+import {
+  daily,
+  type FlowRow,
+  find,
+  flow,
+  inside,
+  knock,
+  repeat,
+  rowsWith,
+} from "../../../test/support/flow-rows.ts";
 
 test("three thousand half-open contacts in a minute flood one door", () => {
   const rows = [
@@ -80,4 +89,114 @@ test("answers to many ports of one host, all from one port of many hosts, are an
   const [flood] = find(rows).of("flood");
   expect(flood!.title).toContain("answers from port 37810 without a request");
   expect(flood!.rows).toEqual(rowsWith(rows, (row) => row.orig_port === 37_810));
+});
+
+const from = (i: number): string => `198.18.${i % 40}.7`;
+
+test("requests that are all answered are a flood where each source sends far more than a reader", () => {
+  const rows = [...daily(), ...repeat(800, (i) => flow(900 + i / 50, from(i), "10.0.0.80", 80))];
+  expect(find(rows).of("flood")).toMatchObject([{ to: ["10.0.0.80"], rows: { length: 800 } }]);
+});
+
+test("whoever looks for pages that are not there is no flood", () => {
+  const rows = repeat(800, (i) => flow(900 + i / 50, inside(1), "10.0.0.80", 80, { http_status: 404 }));
+  expect(find([...daily(), ...rows]).of("flood")).toEqual([]);
+});
+
+test("two hundred requests that are never finished hold a server; a few that wait do not", () => {
+  const held = (count: number) =>
+    find([
+      ...daily(),
+      ...repeat(count, (i) =>
+        flow(900 + i / 100, inside(1), "10.0.0.80", 80, {
+          duration_s: 120,
+          orig_payload_bytes: 90,
+          resp_payload_bytes: 0,
+        }),
+      ),
+    ]).of("flood");
+  expect(held(200)).toMatchObject([{ to: ["10.0.0.80"], rows: { length: 200 } }]);
+  expect(held(20)).toEqual([]);
+});
+
+test("packets in their target's own name are forged", () => {
+  const rows = [...daily(), knock(900, "10.0.0.9", "10.0.0.9", 139, { orig_packets: 1000, orig_port: 139 })];
+  expect(find(rows).of("flood")).toMatchObject([{ to: ["10.0.0.9"], rows: [rows.length - 1] }]);
+});
+
+const pings = (packets: number, seconds: number): FlowRow =>
+  flow(900, inside(1), "10.0.0.9", 0, {
+    protocol: "icmp",
+    conn_state: "OTH",
+    orig_port: 8,
+    duration_s: seconds,
+    orig_packets: packets,
+    resp_packets: packets,
+    orig_payload_bytes: 56 * packets,
+    resp_payload_bytes: 56 * packets,
+  });
+
+test("a thousand pings a second are a flood though they are answered; a ping a second for an hour is none", () => {
+  expect(find([...daily(), pings(3000, 3)]).of("flood")).toMatchObject([{ to: ["10.0.0.9"] }]);
+  expect(find([...daily(), pings(3600, 3600)]).of("flood")).toEqual([]);
+});
+
+test("answers to pings that nobody sent come from the whole network at once", () => {
+  const echo = (i: number): FlowRow =>
+    knock(900 + i / 50, `10.0.2.${i + 1}`, "10.0.0.9", 8, {
+      protocol: "icmp",
+      conn_state: "OTH",
+      orig_port: 0,
+      orig_packets: 8,
+      orig_payload_bytes: 512,
+    });
+  expect(find([...daily(), ...repeat(80, echo)]).of("flood")).toMatchObject([
+    { to: ["10.0.0.9"], rows: { length: 80 } },
+  ]);
+});
+
+const unasked = (i: number, servers: number, port: number): FlowRow =>
+  flow(900 + i / 20, inside(2), `198.18.7.${(i % servers) + 1}`, port, {
+    protocol: "udp",
+    conn_state: "SHR",
+    orig_port: 20_000 + i,
+    orig_packets: 0,
+    resp_packets: 1,
+    orig_payload_bytes: 0,
+    resp_payload_bytes: 980,
+  });
+
+test("forty answers of eight amplifiers are a flood; of names from two servers, or of another port, they are none", () => {
+  const floods = (servers: number, port: number) =>
+    find([...daily(), ...repeat(40, (i) => unasked(i, servers, port))]).of("flood");
+  expect(floods(8, 19)).toMatchObject([{ to: [inside(2)] }]);
+  expect(floods(2, 53)).toEqual([]);
+  expect(floods(8, 4321)).toEqual([]);
+});
+
+test("forged sources that fire at ports of chance are a flood; one that tries ports is a scan", () => {
+  const fired = (sources: number) =>
+    find([
+      ...daily(),
+      ...repeat(2000, (i) =>
+        knock(900 + i / 1000, `198.18.${i % sources}.${i % 251}`, "10.0.0.9", 1 + ((i * 7919) % 65_000), {
+          protocol: "udp",
+          orig_port: 1024 + ((i * 104_729) % 60_000),
+        }),
+      ),
+    ]).of("flood");
+  expect(fired(200)).toMatchObject([{ to: ["10.0.0.9"] }]);
+  const tried = repeat(2000, (i) => knock(900 + i / 20, inside(1), "10.0.0.9", 1 + i, { protocol: "udp" }));
+  expect(find([...daily(), ...tried]).of("flood")).toEqual([]);
+});
+
+test("an upload that TCP acknowledges is no flood, however fast", () => {
+  const upload = flow(900, inside(1), "10.0.0.9", 5201, {
+    duration_s: 1,
+    orig_payload_bytes: 9_000_000,
+    resp_payload_bytes: 0,
+    orig_packets: 6000,
+    resp_packets: 3000,
+  });
+  expect(find([...daily(), upload]).of("flood")).toEqual([]);
 });

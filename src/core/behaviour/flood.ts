@@ -2,23 +2,42 @@
 // forged ones, one source that fires at one target, and answers that nobody asked for (amplification).
 import { bytesText, countText, durationText, listText, manyText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
+import { floodsByForm } from "./flood-forms.ts";
 import type { FlowView } from "./flow-view.ts";
 import { byRowCount, distinct, groupRows, mostCommon, partByPause } from "./group-rows.ts";
+import { isEchoAlone } from "./icmp-type.ts";
 import { clamp, sumOf } from "./numbers.ts";
 import { answered, unasked } from "./outcome.ts";
 
 const leastContacts = 300;
 /** A flow that sends so much without an answer is a flood of its own. */
 const leastBytes = 2_000_000;
+/** The same in packets, and how many of them a second: media streams stay below. */
+const leastPackets = 2_000;
+const leastPacketRate = 300;
+/** A person pings once a second, a monitor some times. */
+const leastPings = 1_000;
+const leastPingRate = 50;
 /** Answers without a question, from so many hosts at least. */
 const leastAnswers = 50;
 const leastReflectors = 20;
+/**
+ * Services over UDP that answer more than was asked and are used to amplify (CISA TA14-017A): there fewer answers suffice. Names are
+ * asked all day of one or two servers, so their answers have to come from many.
+ */
+const amplifiers = new Set([
+  17, 19, 53, 69, 111, 123, 137, 161, 389, 500, 520, 1434, 1900, 3283, 3702, 5093, 5353, 5683, 10001, 11211,
+  27015, 30718, 33848, 37810,
+]);
+const leastOfAmplifiers = 20;
+const leastAmplifiers = 2;
+const leastNameServers = 8;
 
 /**
  * How a flood reaches its victim: "target" by contacts that get no answer; "answers" by answers to questions that the victim never
- * asked; "reflected" the same where only the port that all of them come from gives them away.
+ * asked; "reflected" the same where only the port that all of them come from gives them away; "echoes" by answers to pings.
  */
-type Way = "target" | "answers" | "reflected";
+type Way = "target" | "answers" | "reflected" | "echoes";
 
 export const flood: Behaviour = {
   kind: "flood",
@@ -26,7 +45,13 @@ export const flood: Behaviour = {
   about: "A host is hit by far more one-sided contacts a second than it answers.",
   source:
     "One-sided rate per target (the idea of SYN − SYN-ACK CUSUM, Wang, Zhang, Shin 2002); amplification own.",
-  find: (view) => [...floods(view, "target"), ...floods(view, "answers"), ...floods(view, "reflected")],
+  find: (view, network) => [
+    ...floods(view, "target"),
+    ...floods(view, "answers"),
+    ...floods(view, "reflected"),
+    ...floods(view, "echoes"),
+    ...floodsByForm(view, network),
+  ],
 };
 
 /** Whether only the side was seen that has nothing to say without a question. */
@@ -35,11 +60,37 @@ const isUnasked = (view: FlowView, row: number): boolean =>
   view.bytesOut[row] === 0 &&
   (view.protocol[row] === 6 || (view.protocol[row] === 17 && view.bytesIn[row]! > 0));
 
+/** Bytes that went out without an answer. What TCP acknowledges is an upload, however fast. */
+const sentInVain = (view: FlowView, rows: Uint32Array): number => {
+  let sum = 0;
+  for (const row of rows)
+    if (view.protocol[row] !== 6 || view.outcome[row] !== answered || view.packetsIn[row] === 0)
+      sum += view.bytesOut[row]!;
+  return sum;
+};
+
+/** Packets likewise. */
+const packetsInVain = (view: FlowView, rows: Uint32Array): number => {
+  let sum = 0;
+  for (const row of rows)
+    if (view.protocol[row] !== 6 || view.outcome[row] !== answered) sum += view.packetsOut[row]!;
+  return sum;
+};
+
+/** Pings so fast that only a flood sends them, answered or not. */
+const arePingsOfFlood = (view: FlowView, row: number): boolean =>
+  view.protocol[row] === 1 &&
+  view.packetsOut[row]! >= leastPings &&
+  view.packetsOut[row]! >= leastPingRate * Math.max(1, view.durationS[row]!);
+
 /** What the rows of one flood have in common, or −1 for a row that belongs to none. */
 const keyOf: Readonly<Record<Way, (view: FlowView, row: number) => number>> = {
   target: (view, row) => {
     if (isUnasked(view, row) || view.hostKinds[view.responder[row]!] === "group") return -1;
-    return view.outcome[row] !== answered || view.bytesIn[row] === 0 ? view.responder[row]! : -1;
+    if (isEchoAlone(view, row) || view.originator[row] === view.responder[row]) return -1;
+    return view.outcome[row] !== answered || view.bytesIn[row] === 0 || arePingsOfFlood(view, row)
+      ? view.responder[row]!
+      : -1;
   },
   answers: (view, row) =>
     isUnasked(view, row) ? view.originator[row]! * 2 + (view.protocol[row] === 6 ? 1 : 0) : -1,
@@ -50,6 +101,7 @@ const keyOf: Readonly<Record<Way, (view: FlowView, row: number) => number>> = {
     view.hostKinds[view.responder[row]!] !== "group"
       ? view.responder[row]! * 65_536 + view.originatorPort[row]!
       : -1,
+  echoes: (view, row) => (isEchoAlone(view, row) ? view.responder[row]! : -1),
 };
 
 function floods(view: FlowView, way: Way): Finding[] {
@@ -59,8 +111,10 @@ function floods(view: FlowView, way: Way): Finding[] {
     const rows = groups.rowsOf(group);
     const isLarge =
       way === "target"
-        ? rows.length >= leastContacts || sumOf(view.bytesOut, rows) >= leastBytes
-        : rows.length >= leastAnswers;
+        ? rows.length >= leastContacts ||
+          sentInVain(view, rows) >= leastBytes ||
+          packetsInVain(view, rows) >= leastPings
+        : rows.length >= leastOfAmplifiers;
     if (!isLarge) continue;
     for (const burst of bursts(view, rows)) {
       const finding = findingIn(view, burst, way);
@@ -73,7 +127,10 @@ function floods(view: FlowView, way: Way): Finding[] {
 /** Stretches in which contacts come at ten a second or more on average, pauses of a minute between them. */
 function bursts(view: FlowView, rows: Uint32Array): Uint32Array[] {
   return partByPause(rows, view.startMs, 60_000).filter(
-    (part) => part.length >= 50 || sumOf(view.bytesOut, part) >= leastBytes,
+    (part) =>
+      part.length >= leastOfAmplifiers ||
+      sentInVain(view, part) >= leastBytes ||
+      packetsInVain(view, part) >= leastPings,
   );
 }
 
@@ -82,7 +139,7 @@ function findingIn(view: FlowView, rows: Uint32Array, way: Way): Finding | null 
   const amplified = way !== "target";
   const spanS = Math.max(0.5, (view.startMs[rows.at(-1)!]! - view.startMs[first]!) / 1000);
   const packets = sumOf(view.packetsOut, rows) + sumOf(view.packetsIn, rows);
-  const sent = amplified ? 0 : sumOf(view.bytesOut, rows);
+  const sent = amplified ? 0 : sentInVain(view, rows);
   const lastS = Math.max(
     spanS,
     ...Array.from(
@@ -91,39 +148,60 @@ function findingIn(view: FlowView, rows: Uint32Array, way: Way): Finding | null 
     ),
   );
   const byteRate = sent / lastS;
+  const inVain = amplified ? 0 : packetsInVain(view, rows);
+  const packetRate = inVain < leastPings ? 0 : inVain / lastS;
   const rate = rows.length / spanS;
   const [victims, senders] =
     way === "answers" ? [view.originator, view.responder] : [view.responder, view.originator];
   const sources = distinct(rows, (row) => senders[row]!);
-  if (amplified && sources < leastReflectors) return null;
   const ports = distinct(rows, (row) => view.port[row]!);
-  // Many ports of one host from one source is a scan, whatever its speed.
-  if (!amplified && ports > Math.max(20, rows.length * 0.02)) return null;
-  const pace = clamp(Math.max(Math.log10(rate / 3) / 1.7, Math.log10((byteRate + 1) / 100_000) / 1.7));
+  const port = way === "reflected" ? view.originatorPort[first]! : mostCommon(rows, (row) => view.port[row]!);
+  const isAmplified =
+    amplified &&
+    way !== "echoes" &&
+    view.protocol[first] === 17 &&
+    amplifiers.has(port) &&
+    (way === "reflected" || ports === 1) &&
+    sources >= (port === 53 ? leastNameServers : leastAmplifiers);
+  if (amplified && !isAmplified && (sources < leastReflectors || rows.length < leastAnswers)) return null;
+  const bytes = sumOf(way === "answers" ? view.bytesIn : view.bytesOut, rows);
+  // Many ports of one host are a scan. Not where forged sources try one or two each, and not where data is fired at all ports.
+  const isBlind =
+    sources >= 50 ? ports <= 2 * sources : sent > 0 && rows.length >= leastPings && rate >= leastPacketRate;
+  if (!amplified && ports > Math.max(20, rows.length * 0.02) && !isBlind) return null;
+  const pace = clamp(
+    Math.max(
+      Math.log10(rate / 3) / 1.7,
+      Math.log10((byteRate + 1) / 100_000) / 1.7,
+      Math.log10((packetRate + 1) / 60) / 1.7,
+    ),
+  );
   const size = clamp(
     Math.max(
-      Math.log10(rows.length / (amplified ? leastAnswers : 200)) / 1.5,
+      Math.log10(rows.length / (isAmplified ? leastOfAmplifiers : amplified ? leastAnswers : 200)) / 1.5,
       Math.log10((sent + 1) / leastBytes) / 1.5,
+      Math.log10((packetRate > 0 ? inVain : 1) / leastPackets) / 1.5,
     ),
   );
   const strength = clamp(0.55 * pace + 0.45 * size);
-  if ((rate < 3 && byteRate < 200_000) || strength < 0.3) return null;
+  const arePings = view.protocol[first] === 1;
+  const isFast =
+    rate >= 3 || byteRate >= 200_000 || packetRate >= (arePings ? leastPingRate : leastPacketRate);
+  if (!isFast || strength < 0.3) return null;
   const victim = victims[first]!;
-  const port = way === "reflected" ? view.originatorPort[first]! : mostCommon(rows, (row) => view.port[row]!);
   const others = byRowCount(rows, senders);
   const who = sources <= 2 ? listText(others.map((host) => view.hosts[host]!)) : manyText(sources, "host");
   const where = `${view.hosts[victim]}${amplified || ports > 1 || port === 0 ? "" : `:${port}`}`;
   const span = durationText(spanS * 1000);
-  const bytes = sumOf(way === "answers" ? view.bytesIn : view.bytesOut, rows);
   const what = bytes > 0 ? bytesText(bytes) : countText(packets);
   return {
     behaviour: "flood",
     title: amplified
-      ? `${manyText(sources, "host")} send ${where} ${what}${bytes > 0 ? " of" : ""} answers from port ${port}${way === "answers" && ports > 1 ? " and others" : ""} without a request, in ${span}`
-      : `${who} ${sources === 1 ? "floods" : "flood"} ${where} with ${rows.length < 50 ? bytesText(sent) : manyText(rows.length, "contact")} in ${durationText(lastS * 1000)}`,
+      ? `${manyText(sources, "host")} send ${where} ${what}${bytes > 0 ? " of" : ""} answers ${way === "echoes" ? "to pings" : `from port ${port}${way === "answers" && ports > 1 ? " and others" : ""}`} without a request, in ${span}`
+      : `${who} ${sources === 1 ? "floods" : "flood"} ${where} with ${rows.length < 50 ? (sent >= leastBytes ? bytesText(sent) : manyText(packets, "packet")) : manyText(rows.length, "contact")} in ${durationText(lastS * 1000)}`,
     sentence: amplified
       ? `${countText(rows.length)} answers without a question${bytes > 0 ? `, ${bytesText(bytes / rows.length)} each: an amplification attack on ${where}, or its echo` : `: somebody asks in the name of ${where}, to have it flooded by the answers`}.`
-      : `${rows.length < 50 ? `${bytesText(byteRate)} a second` : `${countText(rate)} contacts a second`}, ${countText(packets)} packets, and nothing comes back${sources > 50 && rows.length / sources < 3 ? "; most sources appear once or twice, as forged addresses do" : ""}.`,
+      : `${rows.length < 50 ? `${bytesText(byteRate)} a second` : `${countText(rate)} contacts a second`}, ${countText(packets)} packets, and ${arePings ? "that is no ping of a person or a monitor" : "nothing comes back"}${sources > 50 && rows.length / sources < 3 ? "; most sources appear once or twice, as forged addresses do" : ""}.`,
     originators: others,
     responders: [victim],
     fromMs: view.startMs[first]!,

@@ -30,6 +30,8 @@ export const behaviourColumns = [
   "orig_packets",
   "resp_packets",
   "packets",
+  "subflows",
+  "periodicity",
   "local_orig",
   "local_resp",
   "tls_sni",

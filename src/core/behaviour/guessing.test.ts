@@ -69,3 +69,67 @@ test("a busy web server, an administrator's sessions and file sharing of all hos
   );
   expect(find([...daily(), ...web, ...sessions, ...shares]).of("guessing")).toEqual([]);
 });
+
+test("refused log-ins within one connection are guesses", () => {
+  const rows = [
+    ...daily(),
+    flow(600, inside(4), "10.0.0.9", 21, {
+      service: "ftp",
+      login_failures: 15,
+      login_successes: 0,
+      duration_s: 30,
+    }),
+  ];
+  expect(find(rows).of("guessing")).toMatchObject([
+    { from: [inside(4)], to: ["10.0.0.9"], rows: [rows.length - 1] },
+  ]);
+});
+
+test("one refused log-in at each of many hosts is spraying; accepted ones are work", () => {
+  const at = (failures: number) =>
+    repeat(12, (i) =>
+      flow(600 + i, inside(4), `10.0.1.${i + 1}`, 445, {
+        service: "smb",
+        login_failures: failures,
+        login_successes: 1 - failures,
+      }),
+    );
+  const found = find([...daily(), ...at(1)]).of("guessing");
+  expect(found).toHaveLength(1);
+  expect(found[0]!.to).toHaveLength(12);
+  expect(found[0]!.sentence).toContain("12 refused log-ins seen");
+  expect(find([...daily(), ...at(0)]).of("guessing")).toEqual([]);
+});
+
+test("forty outside sources that try once each at one door are one finding", () => {
+  const crowd = repeat(40, (i) => attempt(100 + i * 9, `198.18.${i}.7`, "10.0.0.9"));
+  expect(find([...daily(), ...crowd]).of("guessing")).toMatchObject([
+    { to: ["10.0.0.9"], rows: { length: 40 } },
+  ]);
+});
+
+test("posts to one page that logs in are guesses; to another page they are not", () => {
+  const posts = (uri: string) =>
+    repeat(100, (i) =>
+      flow(600 + i / 5, inside(4), "10.0.0.80", 80, {
+        service: "http",
+        http_method: "POST",
+        http_uri: uri,
+        orig_payload_bytes: 180,
+        resp_payload_bytes: 3400,
+      }),
+    );
+  expect(find([...daily(), ...posts("/wp-login.php")]).of("guessing")).toHaveLength(1);
+  expect(find([...daily(), ...posts("/cart/add")]).of("guessing")).toEqual([]);
+});
+
+test("an application that is let in each time does not guess", () => {
+  const queries = repeat(400, (i) =>
+    flow(100 + i * 1.5, inside(0), "10.0.0.30", 3306, {
+      service: "mysql",
+      login_failures: 0,
+      login_successes: 1,
+    }),
+  );
+  expect(find([...daily(), ...queries]).of("guessing")).toEqual([]);
+});

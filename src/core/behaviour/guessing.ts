@@ -4,6 +4,8 @@ import { durationText, listText, manyText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
 import { byRowCount } from "./group-rows.ts";
+import type { FewGuesses, Guesses } from "./guesses.ts";
+import { spreadGuesses } from "./guessing-spread.ts";
 import type { Network } from "./network.ts";
 import { clamp, medianOf, spread } from "./numbers.ts";
 import { answered } from "./outcome.ts";
@@ -51,31 +53,39 @@ export const guessing: Behaviour = {
   source: "Own; the shape of Slips' SSH rules, by sizes and pace instead of by port alone.",
   find(view, network) {
     const series: Guesses[] = [];
+    const few: FewGuesses[] = [];
     for (let group = 0; group < network.contacts.count; group++) {
-      const found = findingIn(view, network, network.contacts.rowsOf(group));
+      const logIns = logInsOf(view, network.contacts.rowsOf(group));
+      if (logIns === null) continue;
+      const found = findingIn(view, network, logIns);
       if (found) series.push(found);
+      else few.push(logIns);
     }
-    return gather(view, series);
+    return [
+      ...gather(view, series),
+      ...spreadGuesses(view, network, few).map((group) => finding(view, group)),
+    ];
   },
 };
 
-interface Guesses {
-  readonly rows: Uint32Array;
-  readonly strength: number;
-  readonly perMinute: number;
-  readonly alike: number;
-  readonly failures: number;
-  /** A contact after the guesses that went on for much longer or carried much more. */
-  readonly success: boolean;
+/** Where a page asks for a name and a password. */
+const logInPage = /log-?[io]n|sign-?[io]n|auth|session|passw|xmlrpc|account|admin/i;
+
+/** Whether nearly all of the requests post to one page that is about logging in. */
+function postsToLogIn(view: FlowView, rows: Uint32Array): boolean {
+  if (!view.has("http_method") || !view.has("http_uri")) return false;
+  const page = (row: number) => view.text("http_uri", row)?.split("?")[0] ?? "";
+  const first = page(rows[0]!);
+  if (!logInPage.test(first)) return false;
+  const posts = rows.filter((row) => view.text("http_method", row) === "POST" && page(row) === first);
+  return posts.length >= 0.9 * rows.length;
 }
 
-function findingIn(view: FlowView, network: Network, all: Uint32Array): Guesses | null {
+/** The log-ins of a contact that were answered; null where it is about no log-in. */
+function logInsOf(view: FlowView, all: Uint32Array): FewGuesses | null {
   const first = all[0]!;
-  if (all.length < 5 || view.protocol[first] === 1 || view.hostKinds[view.responder[first]!] === "group")
-    return null;
+  if (view.protocol[first] === 1 || view.hostKinds[view.responder[first]!] === "group") return null;
   const service = view.service.levels[view.service.codes[first]!]?.toLowerCase() ?? "";
-  const services = service.split(",");
-  const asksLogin = services.some((one) => loginServices.has(one)) || loginPorts.has(view.port[first]!);
   let failures = 0;
   let successes = 0;
   if (view.has("login_failures"))
@@ -83,22 +93,45 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Guesses 
       failures += view.number("login_failures", row) || 0;
       successes += view.number("login_successes", row) || 0;
     }
-  if (!asksLogin && failures < 5) return null;
+  const asksLogin =
+    failures > 0 ||
+    service.split(",").some((one) => loginServices.has(one)) ||
+    loginPorts.has(view.port[first]!) ||
+    (service === "http" && postsToLogIn(view, all));
+  if (!asksLogin) return null;
   const rows = all.filter(
     (row) =>
       (view.outcome[row] === answered && view.bytesOut[row]! > 0 && view.bytesIn[row]! > 0) ||
       (view.outcome[row] === answered && view.packetsIn[row]! >= 4 && view.bytesOut[row] === 0),
   );
-  if (rows.length < 5) return null;
-  const spanMs = Math.max(1000, view.startMs[rows.at(-1)!]! - view.startMs[rows[0]!]!);
+  return rows.length > 0 ? { rows, failures, successes } : null;
+}
+
+function findingIn(
+  view: FlowView,
+  network: Network,
+  { rows, failures, successes }: FewGuesses,
+): Guesses | null {
+  const first = rows[0]!;
+  // Guesses may all lie within one connection, where the payload shows them.
+  if (rows.length < 5 && failures < 5) return null;
+  // Who is let in nearly every time has no need to guess. Kerberos lets everybody in who may do without a password.
+  if (failures < 5 && successes >= 0.8 * rows.length && view.port[first] !== 88) return null;
+  const tries = Math.max(rows.length, failures);
+  const spanMs = Math.max(
+    1000,
+    view.startMs[rows.at(-1)!]! -
+      view.startMs[first]! +
+      (tries > rows.length ? view.durationS[rows.at(-1)!]! * 1000 : 0),
+  );
   const gaps = Array.from(rows.subarray(1), (row, i) => view.startMs[row]! - view.startMs[rows[i]!]!);
-  const pace = medianOf(gaps);
+  const pace = tries > rows.length ? spanMs / tries : medianOf(gaps);
   const typical = medianOf(Array.from(rows, (row) => view.bytesOut[row]! + view.bytesIn[row]!));
-  if (typical > 60_000) return null;
+  if (typical > 60_000 && failures < 5) return null;
   // Attempts are small and alike; work done over a log-in is neither.
   const alike = 1 - clamp(Math.max(spread(view.bytesOut, rows), 0.5 * spread(view.bytesIn, rows)) / 0.5);
   const quick = clamp(Math.log2(300_000 / Math.max(50, pace)) / 7);
-  const count = clamp(Math.log2(rows.length / 4) / 4.5);
+  const count = clamp(Math.log2(tries / 4) / 4.5);
   const failureShare = clamp(failures / 10);
   // An application that logs in all day long is at work.
   const watchedMs = network.toMs - network.fromMs;
@@ -128,7 +161,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Guesses 
     late.some(
       (row) => view.bytesOut[row]! + view.bytesIn[row]! > 8 * typical + 4000 && view.durationS[row]! > 10,
     );
-  return { rows, strength, perMinute: rows.length / (spanMs / 60_000), alike, failures, success };
+  return { rows, strength, perMinute: tries / (spanMs / 60_000), alike, failures, success };
 }
 
 /** Series at the same service become one finding: of one source at many doors, or of many outside sources at one door. */
@@ -167,6 +200,7 @@ function finding(view: FlowView, group: readonly Guesses[]): Finding {
   const best = group.reduce((a, b) => (b.strength > a.strength ? b : a));
   const success = group.some((one) => one.success);
   const failures = group.reduce((sum, one) => sum + one.failures, 0);
+  const tries = Math.max(rows.length, failures);
   const service = serviceOf(view, first);
   const who =
     sources.length <= 2
@@ -176,12 +210,15 @@ function finding(view: FlowView, group: readonly Guesses[]): Finding {
     targets.length === 1
       ? `${view.hosts[targets[0]!]}:${view.port[first]}`
       : manyText(targets.length, "host");
-  const spanMs = view.startMs[rows.at(-1)!]! - view.startMs[first]!;
+  const spanMs =
+    view.startMs[rows.at(-1)!]! -
+    view.startMs[first]! +
+    (rows.length < tries ? view.durationS[rows.at(-1)!]! * 1000 : 0);
   const inside = view.inside[sources[0]!] === 1;
   const spray = sources.length === 1 && targets.length >= spraying;
   return {
     behaviour: "guessing",
-    title: `${who} ${sources.length === 1 ? "guesses" : "guess"} passwords at ${whom} (${service}): ${manyText(rows.length, "log-in")} in ${durationText(spanMs)}${success ? ", then one goes on" : ""}`,
+    title: `${who} ${sources.length === 1 ? "guesses" : "guess"} passwords at ${whom} (${service}): ${manyText(tries, "log-in")} in ${durationText(spanMs)}${success ? ", then one goes on" : ""}`,
     sentence: `${manyText(rows.length, "contact")} with ${service} at up to ${Math.max(1, Math.round(best.perMinute))} a minute, ${best.alike > 0.8 ? "all of the same size" : "of similar size"}${failures > 0 ? `; ${manyText(failures, "refused log-in")} seen` : ""}${success ? "; a later contact went on for longer, as after a log-in that worked" : ""}${spray ? "; the same is tried at many hosts" : ""}.`,
     originators: sources,
     responders: targets,
@@ -192,8 +229,8 @@ function finding(view: FlowView, group: readonly Guesses[]): Finding {
     parts: [
       {
         name: "count",
-        value: clamp(Math.log2(rows.length / 4) / 4.5),
-        text: manyText(rows.length, "contact"),
+        value: clamp(Math.log2(tries / 4) / 4.5),
+        text: manyText(tries, "log-in"),
       },
       { name: "alike", value: best.alike, text: "how alike the sizes are" },
       { name: "pace", value: clamp(best.perMinute / 30), text: `${Math.round(best.perMinute)} a minute` },

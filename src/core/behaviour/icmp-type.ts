@@ -21,3 +21,10 @@ function typeOf(view: FlowView, row: number): number {
 export const isPing = (view: FlowView, row: number): boolean => echoes.has(typeOf(view, row));
 
 export const isKnock = (view: FlowView, row: number): boolean => requests.has(typeOf(view, row));
+
+/** Answers to pings that nobody was seen to send: their type at the originator, the type of the question where an answer's would be. */
+export const isEchoAlone = (view: FlowView, row: number): boolean =>
+  view.protocol[row] === 1 &&
+  view.packetsIn[row] === 0 &&
+  ((view.originatorPort[row] === 0 && view.port[row] === 8) ||
+    (view.originatorPort[row] === 129 && view.port[row] === 128));

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { daily, find, flow, inside, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
+import {
+  daily,
+  type FlowRow,
+  find,
+  flow,
+  inside,
+  repeat,
+  rowsWith,
+} from "../../../test/support/flow-rows.ts";
 
 test("a host that reaches eight others by file sharing within minutes", () => {
   const rows = [
@@ -33,4 +41,18 @@ test("the file server that all hosts use is no new edge", () => {
 test("web pages inside are no administration", () => {
   const pages = repeat(8, (i) => flow(1000 + i * 20, inside(1), `10.0.1.${i + 1}`, 443, { service: "tls" }));
   expect(find([...daily(), ...pages]).of("new-edge")).toEqual([]);
+});
+
+test("one session by remote desktop that nobody else has is told, and more clearly where its host was entered so just before", () => {
+  const session = (at: number, from: string, to: string) =>
+    flow(at, from, to, 3389, { service: "rdp", duration_s: 300, orig_payload_bytes: 20_000 });
+  const strengthOf = (rows: FlowRow[]) =>
+    find([...daily(), ...rows])
+      .of("new-edge")
+      .find(({ from }) => from[0] === inside(5))?.strength ?? 0;
+  const one = strengthOf([session(900, inside(5), inside(6))]);
+  expect(one).toBeGreaterThan(0);
+  expect(
+    strengthOf([session(700, inside(4), inside(5)), session(900, inside(5), inside(6))]),
+  ).toBeGreaterThan(one + 0.2);
 });

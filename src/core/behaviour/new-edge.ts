@@ -3,10 +3,11 @@
 import { durationText, listText, manyText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
-import { groupRows, partByPause } from "./group-rows.ts";
+import { groupRows, partByPause, type RowGroups } from "./group-rows.ts";
 import { isExcerpt, type Network } from "./network.ts";
 import { clamp, medianOf } from "./numbers.ts";
 import { answered, unasked } from "./outcome.ts";
+import { isPlantPort, plantPorts } from "./plant-ports.ts";
 
 const adminPorts = new Map<number, string>([
   [22, "SSH"],
@@ -32,22 +33,18 @@ const adminServices = new Map<string, string>([
   ["netbios-ssn", "file sharing"],
   ["gssapi,smb", "file sharing"],
 ]);
-/** Protocols that control machines of a plant. */
-const plantPorts = new Map<number, string>([
-  [102, "S7"],
-  [502, "Modbus"],
-  [1911, "Fox"],
-  [2404, "IEC 104"],
-  [4840, "OPC UA"],
-  [20000, "DNP3"],
-  [44818, "EtherNet/IP"],
-  [47808, "BACnet"],
-]);
 /** Remote operations that run or change something on the other machine, as the payload names them. */
 const runsThings =
   /svcctl|atsvc|itaskscheduler|winreg|iwbem|isystemactivator|iremotescm|admin\$|c\$|drsuapi|netlogon|samr|psexec|paexec|remcom|spoolss|winspool|efsrpc|dfsnm|eventlog|idispatch|iactivation|dnsserver|termserv|sasec|backupkey|protected_storage|shutdown/i;
 /** Operations that list what there is: shares, sessions, users, rights. */
 const listsThings = /srvsvc|wkssvc|lsarpc|lsass|dssetup|browser|mgmt/i;
+
+/** A shorter recording does not say what is daily work. */
+const leastWatchedMs = 20 * 60_000;
+/** A host that is administered and then administers others so soon after passes somebody on. */
+const hopMs = 60 * 60_000;
+/** Below this nothing is said. */
+const leastStrength = 0.2;
 
 export const newEdge: Behaviour = {
   kind: "new-edge",
@@ -64,12 +61,13 @@ export const newEdge: Behaviour = {
       if (view.outcome[row] === unasked) return -1;
       return adminOf(view, row) === null ? -1 : from;
     });
+    const hopBefore = hopsOf(view, network, groups);
     const findings: Finding[] = [];
     for (let group = 0; group < groups.count; group++) {
       const rows = groups.rowsOf(group);
       // A pause of ten minutes ends what a host does.
       for (const part of partByPause(rows, view.startMs, 600_000)) {
-        const finding = findingIn(view, network, part);
+        const finding = findingIn(view, network, part, hopBefore(part));
         if (finding) findings.push(finding);
       }
     }
@@ -85,12 +83,44 @@ function adminOf(view: FlowView, row: number): string | null {
       if (found) return found;
     }
   }
-  return view.protocol[row] === 6
-    ? (adminPorts.get(view.port[row]!) ?? plantPorts.get(view.port[row]!) ?? null)
-    : null;
+  const plant = plantPorts.get(view.port[row]!) ?? null;
+  if (view.protocol[row] === 6) return adminPorts.get(view.port[row]!) ?? plant;
+  return view.protocol[row] === 17 ? plant : null;
 }
 
-function findingIn(view: FlowView, network: Network, all: Uint32Array): Finding | null {
+/** Services that one works through on the other machine. */
+const worksThrough = new Set(["SSH", "Telnet", "remote desktop", "VNC", "WinRM"]);
+
+/**
+ * By which host another was administered shortly before it turned to others itself. Only where few use either so: a jump host that
+ * everybody passes through is daily work.
+ */
+function hopsOf(view: FlowView, network: Network, groups: RowGroups): (part: Uint32Array) => number | null {
+  const into = new Map<number, number[]>();
+  for (const row of groups.order) {
+    if (view.outcome[row] !== answered || network.clientsOf(row) > 2) continue;
+    if (!worksThrough.has(adminOf(view, row)!)) continue;
+    const known = into.get(view.responder[row]!);
+    if (known) known.push(row);
+    else into.set(view.responder[row]!, [row]);
+  }
+  return (part) => {
+    const row = part.find((one) => network.clientsOf(one) <= 2 && worksThrough.has(adminOf(view, one)!));
+    if (row === undefined) return null;
+    const before = into.get(view.originator[row]!)?.find((one) => {
+      const apart = view.startMs[row]! - view.startMs[one]!;
+      return apart > 0 && apart < hopMs && view.originator[one] !== view.responder[row];
+    });
+    return before === undefined ? null : view.originator[before]!;
+  };
+}
+
+function findingIn(
+  view: FlowView,
+  network: Network,
+  all: Uint32Array,
+  hopFrom: number | null,
+): Finding | null {
   // A server that many hosts use for the service is what servers are for; such edges say nothing.
   const rareServer = (row: number) => {
     const clients = network.clientsOf(row);
@@ -122,16 +152,17 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Finding 
   // RPC's directory first, then the port it named: a program is called on the other machine.
   const called =
     rows.some((row) => view.port[row] === 135) && rows.some((row) => view.port[row]! >= 1024) ? 0.5 : 0;
-  const plant = rows.some((row) => plantPorts.has(view.port[row]!)) ? 1 : 0;
+  const plant = rows.some((row) => isPlantPort(view.port[row]!)) ? 1 : 0;
   const unlike = unlikeOtherClients(view, network, rows);
   const strength = clamp(
     0.15 * plant +
       0.3 * unlike +
       (0.25 + 0.75 * rare) * (0.22 + 0.6 * fanOut + 0.15 * failed) +
       0.55 * Math.max(runs, called) * (0.5 + 0.5 * rare) +
+      (hopFrom === null ? 0 : 0.25) +
       (isExcerpt(view, network) ? 0.12 : network.insideHosts < 5 ? 0.06 : 0),
   );
-  if (strength < 0.25) return null;
+  if (strength < leastStrength) return null;
   const services = [...new Set(Array.from(rows, (row) => adminOf(view, row)!))];
   const who = view.hosts[originator]!;
   const whom = listText(
@@ -146,7 +177,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): Finding 
       targets.length >= 3
         ? `${who} reaches for ${manyText(targets.length, "inside host")} by ${listText(services)}${acts} in ${durationText(spanMs)}`
         : `${who} administers ${whom} by ${listText(services)}${acts}`,
-    sentence: `${manyText(rows.length, "contact")} by ${listText(services)} with ${manyText(targets.length, "inside host")}${failed > 0.3 ? `, ${Math.round(failed * 100)} % of them in vain` : ""}${acts ? `; it asks for ${listText(named, 6)}` : ""}; ${network.insideHosts < 5 ? "the network is too small to say whether that is usual" : `few other hosts use ${targets.length === 1 ? "that host" : "those hosts"} so`}.`,
+    sentence: `${manyText(rows.length, "contact")} by ${listText(services)} with ${manyText(targets.length, "inside host")}${failed > 0.3 ? `, ${Math.round(failed * 100)} % of them in vain` : ""}${acts ? `; it asks for ${listText(named, 6)}` : ""}${hopFrom === null ? "" : `; ${view.hosts[hopFrom]} came to ${who} the same way shortly before`}; ${network.insideHosts < 5 ? "the network is too small to say whether that is usual" : `few other hosts use ${targets.length === 1 ? "that host" : "those hosts"} so`}.`,
     originators: [originator],
     responders: targets,
     fromMs: view.startMs[first]!,
@@ -184,6 +215,8 @@ function establishedTargets(view: FlowView, network: Network, rows: Uint32Array)
     }
   }
   const span = network.toMs - network.fromMs;
+  // In a recording of minutes, all that happens goes on all the time.
+  if (span < leastWatchedMs) return new Set();
   return new Set(
     [...times]
       .filter(([, { first, last, count }]) => count >= 8 && last - first > 0.5 * span)

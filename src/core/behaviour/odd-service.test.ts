@@ -88,3 +88,37 @@ test("a program that only posts, under a strange name, and is answered by errors
   expect(odd!.sentence).toContain("nothing else is ever requested of it");
   expect(odd!.sentence).toContain("though the answer is an error");
 });
+
+test("a shell on the port of encrypted pages is told by a connection that was seen from its start", () => {
+  const shell = (conn_state: string) =>
+    flow(600, inside(1), "203.0.113.8", 443, {
+      service_payload: null,
+      service_port: "tls",
+      conn_state,
+      orig_payload_bytes: 900,
+      resp_payload_bytes: 40,
+    });
+  const others = daily().map((row) => ({ ...row, service_payload: row.service ?? null }));
+  expect(find([...others, shell("SF")]).of("odd-service")).toMatchObject([
+    { title: expect.stringContaining("no tls on port 443") },
+  ]);
+  expect(find([...others, shell("OTH")]).of("odd-service")).toEqual([]);
+});
+
+test("IRC on a port of its own and on another is told, the other more clearly", () => {
+  const chat = (port: number) =>
+    find([...daily(), flow(600, inside(1), "203.0.113.8", port, { service_payload: "irc" })]).of(
+      "odd-service",
+    )[0];
+  expect(chat(2407)!.strength).toBeGreaterThan(chat(6667)?.strength ?? 0);
+});
+
+test("a log of connections tells a protocol without a name on a default port of remote control", () => {
+  const rows = [
+    ...daily(),
+    flow(600, inside(1), "203.0.113.8", 4444, { service: null, duration_s: 900, orig_payload_bytes: 5000 }),
+  ];
+  expect(find(rows).of("odd-service")[0]!.sentence).toContain(
+    "port 4444 is the default of tools for remote control",
+  );
+});

@@ -8,6 +8,7 @@ import { rowsWhere } from "./group-rows.ts";
 import { isExcerpt, type Network } from "./network.ts";
 import { clamp, sumOf } from "./numbers.ts";
 import { answered, opened } from "./outcome.ts";
+import { isPlantPort } from "./plant-ports.ts";
 import { createStrongest, type FindingDraft } from "./strongest.ts";
 import { placeText } from "./words.ts";
 
@@ -39,6 +40,11 @@ const webPorts = new Set([
   9000, 9090, 9443, 5985, 5986, 5357,
 ]);
 const web = new Set(["http", "tls", "ssl"]);
+const chatPorts = new Set([194, 994, 6660, 6661, 6662, 6663, 6664, 6665, 6666, 6667, 6668, 6669, 6697, 7000]);
+/** Ports that published tools for remote control listen on unless told otherwise: Metasploit, AsyncRAT, Remcos, njRAT and others. */
+const defaultPorts = new Set([
+  1177, 1337, 1604, 2404, 3460, 4444, 4445, 4782, 5552, 6606, 7707, 8808, 12345, 31337, 50050, 54984,
+]);
 const leastStrength = 0.28;
 /** In a recording of few flows and hosts there is nothing to compare with: weaker signs are told, and weigh little. */
 const leastOfExcerpt = 0.2;
@@ -122,7 +128,8 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): FindingD
     add("foreign port", 0.3, `${spoken} on port ${port}`);
   const name = view.name.levels[view.name.codes[first]!] ?? null;
   const toOutside = view.inside[to] === 0;
-  const knowsPayload = view.has("service_payload");
+  // A log of connections names the service that its sensor recognised, if it has the column at all.
+  const knowsPayload = view.has("service_payload") || (view.has("service") && view.has("conn_state"));
   if (
     (spoken === "tls" || spoken === "ssl") &&
     view.has("tls_sni") &&
@@ -134,19 +141,42 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): FindingD
   const issuer = firstText(view, rows, "tls_issuer");
   if (subject !== null && subject === issuer && !isInbound)
     add("self-signed", 0.25, `a certificate that "${subject}" signed itself`);
-  if (spoken === null && knowsPayload && !isInbound && usual === undefined && port >= 1024 && bytes > 400)
+  const isTalk = rows.some((row) => view.bytesOut[row]! > 0 && view.bytesIn[row]! > 0);
+  if (
+    spoken === null &&
+    knowsPayload &&
+    !isInbound &&
+    usual === undefined &&
+    port >= 1024 &&
+    (bytes > 400 || isTalk)
+  )
     add("unknown protocol", toOutside ? 0.3 : 0.34, `a protocol without a name on port ${port}`);
   else if (
     spoken === null &&
     knowsPayload &&
     !isInbound &&
     usual !== undefined &&
-    bytes > 2000 &&
-    rows.some((row) => view.bytesOut[row]! > 100 && view.bytesIn[row]! > 100)
+    rows.some(
+      (row) =>
+        // Of a connection that was seen from its first packet a few words suffice; of others the beginning may be missing.
+        (isFromItsStart(view, row) && view.bytesOut[row]! > 20 && view.bytesIn[row]! > 20) ||
+        (bytes > 2000 && view.bytesOut[row]! > 100 && view.bytesIn[row]! > 100),
+    )
   )
     add("not what it says", 0.3, `no ${usual[0]} on port ${port}`);
   const program = firstText(view, rows, "program");
   if (program !== null) add("program", 0.35, `a ${program} is handed over`);
+  if (spoken === "irc" && !isInbound) {
+    add("chat", 0.25, "IRC, a chat that few people use and that bots take their orders from");
+    if (!chatPorts.has(port)) add("foreign port", 0.2, `irc on port ${port}`);
+  }
+  if (
+    defaultPorts.has(port) &&
+    !isInbound &&
+    (toOutside || !isPlantPort(port)) &&
+    (spoken === null || spoken === "tls" || spoken === "ssl")
+  )
+    add("default port", 0.15, `port ${port} is the default of tools for remote control`);
   if (spoken === "http" && !isInbound) {
     const hostName = name?.replace(/:\d+$/, "") ?? "";
     if (/^[\d.]+$|^\[/.test(hostName) && toOutside)
@@ -188,14 +218,16 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): FindingD
   }
   if (signs.length === 0) return null;
   const longest = rows.reduce((most, row) => Math.max(most, view.durationS[row]!), 0);
-  if (longest > 120 && spoken === null) add("long", 0.12, `open for ${durationText(longest * 1000)}`);
+  if (longest > 120 && (spoken === null || signs.some((sign) => sign.name === "no name")))
+    add("long", 0.12, `open for ${durationText(longest * 1000)}`);
   if (!isInbound && toOutside && bytes > 50_000 && spoken === null) add("volume", 0.08, bytesText(bytes));
   const clients = Math.max(network.clientsOf(first), network.clientsOfName(first));
   const common = network.insideHosts >= 5 ? clamp((clients - 1) / Math.max(2, network.insideHosts * 0.1)) : 0;
   // Signs are independent enough to be added as chances that at least one is true.
   const together = 1 - signs.reduce((left, { value }) => left * (1 - value), 1);
   const strength = clamp(together * (1 - 0.85 * common));
-  if (strength < (isExcerpt(view, network) ? leastOfExcerpt : leastStrength)) return null;
+  // Sums of parts are compared with some room: 1 − 0.8 is less than 0.2 for a computer.
+  if (strength + 1e-9 < (isExcerpt(view, network) ? leastOfExcerpt : leastStrength)) return null;
   return {
     strength,
     fromMs: view.startMs[first]!,
@@ -232,6 +264,10 @@ function describe(
     impact: view.inside[from] === 0 ? 0.4 : 0.85,
   };
 }
+
+/** Whether a TCP connection was seen from its first packet. */
+const isFromItsStart = (view: FlowView, row: number): boolean =>
+  view.protocol[row] === 6 && /^(SF|S[123]|RSTO|RSTR)$/.test(view.text("conn_state", row) ?? "");
 
 /** What the payload of a flow says it speaks, or null where it says nothing known. */
 function spokenBy(view: FlowView, rows: Uint32Array): string | null {

@@ -25,21 +25,26 @@ export function icmpTunnels(view: FlowView): Finding[] {
     const inBytes = sumOf(view.bytesIn, rows);
     // An echo repeats what it got; a tunnel's two sides differ. Errors only quote a header.
     const uneven = Math.abs(outBytes - inBytes) / Math.max(1, bytes);
-    if (bytes < 1_000) continue;
-    if (!Array.from(rows).some((row) => isPing(view, row)) || packets < 20) continue;
+    if (packets < 8 || !Array.from(rows).some((row) => isPing(view, row))) continue;
+    const contents = rows.reduce((most, row) => Math.max(most, view.number("ping_contents", row) || 0), 0);
+    const unlike = contents > 2 ? answersUnlike(view, rows) : 0;
+    if ((bytes < 1_000 || packets < 20) && unlike === 0) continue;
     // Nothing comes back, at a pace at which nothing is said: a flood.
     const lastS =
       view.durationS[rows.at(-1)!]! + (view.startMs[rows.at(-1)!]! - view.startMs[rows[0]!]!) / 1000;
     if (Math.min(outBytes, inBytes) === 0 && packets > 50 * Math.max(1, lastS)) continue;
     // A ping repeats one content behind its time stamp; what changes from one to the next is data.
-    const contents = rows.reduce((most, row) => Math.max(most, view.number("ping_contents", row) || 0), 0);
     const varied = clamp((contents - 3) / 9);
     const volume = clamp(Math.log10(bytes / 5_000) / 2);
     const large =
       bytes < 5_000
         ? 0
         : clamp(volume * 0.5 + clamp((perPacket - 70) / 400) * 0.6) * clamp(0.35 + uneven * 3);
-    const strength = Math.max(large, varied * clamp(0.4 + 0.2 * Math.log10(bytes / 1_000)));
+    const strength = Math.max(
+      large,
+      varied * clamp(0.4 + 0.2 * Math.log10(bytes / 1_000)),
+      unlike * clamp(0.4 + 0.1 * Math.log10((bytes + 1) / 100)),
+    );
     if (strength < 0.3) continue;
     const first = rows[0]!;
     const last = rows.at(-1)!;
@@ -48,7 +53,7 @@ export function icmpTunnels(view: FlowView): Finding[] {
     findings.push({
       behaviour: "tunnel",
       title: `${from} and ${to} exchange ${bytesText(bytes)} in pings over ${durationText(toMs - view.startMs[first]!)}`,
-      sentence: `${manyText(packets, "ICMP message")} carry ${Math.round(perPacket)} bytes each; ${bytesText(outBytes)} one way, ${bytesText(inBytes)} the other. A plain ping repeats what it got${varied > 0 ? `, and sends the same again and again; here the contents change (${contents < 16 ? contents : "16 or more"} different ones)` : ""}.`,
+      sentence: `${manyText(packets, "ICMP message")} carry ${Math.round(perPacket)} bytes each; ${bytesText(outBytes)} one way, ${bytesText(inBytes)} the other. A plain ping repeats what it got${varied > 0 ? `, and sends the same again and again; here the contents change (${contents < 16 ? contents : "16 or more"} different ones)` : ""}${unlike > 0 ? "; the answers are not what was sent, though an echo has to return it" : ""}.`,
       originators: [view.originator[first]!],
       responders: [view.responder[first]!],
       fromMs: view.startMs[first]!,
@@ -63,10 +68,24 @@ export function icmpTunnels(view: FlowView): Finding[] {
           text: `${Math.round(perPacket)} bytes a message`,
         },
         { name: "changing contents", value: varied, text: `${contents} different ones` },
+        { name: "no echo", value: unlike, text: "how unlike the answers are to what was sent" },
         { name: "uneven", value: uneven, text: "how unlike the two directions are" },
       ],
       impact: 1,
     });
   }
   return findings;
+}
+
+/** Losses that are forgiven, as a share of the messages. */
+const lost = 0.1;
+
+/** How unlike the answers are to what was sent, where nearly all came: an echo returns its data (RFC 792). 0 to 1, full at a third. */
+function answersUnlike(view: FlowView, rows: Uint32Array): number {
+  if (!view.has("orig_payload_bytes")) return 0;
+  const [sent, back] = [sumOf(view.packetsOut, rows), sumOf(view.packetsIn, rows)];
+  if (Math.min(sent, back) < (1 - lost) * Math.max(sent, back)) return 0;
+  const [out, returned] = [sumOf(view.bytesOut, rows), sumOf(view.bytesIn, rows)];
+  const apart = Math.abs(out / sent - returned / back) / Math.max(out / sent, returned / back, 1 / sent);
+  return clamp(3 * (apart - lost));
 }

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { daily, find, flow, inside, lookup, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
+import {
+  daily,
+  type FlowRow,
+  find,
+  flow,
+  inside,
+  lookup,
+  repeat,
+  rowsWith,
+} from "../../../test/support/flow-rows.ts";
 import { createRandom } from "../../core/math/random.ts";
 import { bitsPerCharacter } from "./tunnel-dns.ts";
 
@@ -146,4 +155,24 @@ test("a log without names: queries far longer than usual ones carry data, a busy
   const found = find([...quiet, ...repeat(20, (i) => dns(i, 200, 150))]).of("tunnel");
   expect(found).toHaveLength(1);
   expect(found[0]!.from).toEqual([inside(6)]);
+});
+
+test("pings whose answers are not what was sent carry commands, however short; a lossy ping does not", () => {
+  const pings = (sent: number, back: number, packetsBack: number, contents: number): FlowRow =>
+    flow(600, inside(2), "203.0.113.9", 0, {
+      protocol: "icmp",
+      conn_state: "OTH",
+      orig_port: 8,
+      duration_s: 75,
+      orig_packets: 300,
+      resp_packets: packetsBack,
+      orig_payload_bytes: sent,
+      resp_payload_bytes: back,
+      ping_contents: contents,
+    });
+  const found = find([...daily(), pings(420, 56, 300, 3)]).of("tunnel");
+  expect(found).toMatchObject([{ from: [inside(2)], to: ["203.0.113.9"] }]);
+  expect(found[0]!.sentence).toContain("an echo has to return it");
+  expect(find([...daily(), pings(420, 420, 300, 3)]).of("tunnel")).toEqual([]);
+  expect(find([...daily(), pings(900, 840, 280, 3)]).of("tunnel")).toEqual([]);
 });

@@ -98,7 +98,7 @@ function findingIn(view: FlowView, network: Network, { row, runs, variation }: L
   return {
     behaviour: "beacon",
     title: `${view.hosts[from]} keeps a line to ${placeText(view, row)} and speaks every ${durationText(everyMs)} for ${durationText(lengthMs)}`,
-    sentence: `One connection, in which something is said ${manyText(runs, "time")}, ${durationText(everyMs)} apart (±${Math.max(1, Math.round(variation * 100))} %), ${bytesText(bytes / runs)} each time; ${clients <= 1 ? "no other host here uses that place" : `${manyText(clients, "host")} use that place`}.`,
+    sentence: `One connection, with ${manyText(runs, "exchange")}, ${durationText(everyMs)} apart (±${Math.max(1, Math.round(variation * 100))} %), ${bytesText(bytes / runs)} each time; ${clients <= 1 ? "no other host here uses that place" : `${manyText(clients, "host")} use that place`}.`,
     originators: [from],
     responders: [to],
     fromMs: view.startMs[row]!,
@@ -107,8 +107,8 @@ function findingIn(view: FlowView, network: Network, { row, runs, variation }: L
     strength,
     parts: [
       { name: "regularity", value: regularity, text: `±${Math.round(variation * 100)} %` },
-      { name: "little is said", value: small, text: `${bytesText(bytes / runs)} each time` },
-      { name: "count", value: count, text: manyText(runs, "time") },
+      { name: "small exchanges", value: small, text: `${bytesText(bytes / runs)} each time` },
+      { name: "count", value: count, text: manyText(runs, "exchange") },
       { name: "rare place", value: known, text: `${manyText(clients, "host")} there` },
     ],
     impact: toOutside ? 0.9 : 0.4,

@@ -88,7 +88,7 @@ function findingIn(
   return {
     behaviour: "beacon",
     title: `${view.hosts[from]} asks for fresh names of ${domain} every ${every} for ${durationText(spanMs)}`,
-    sentence: `${manyText(fresh.length, "name")} of ${domain}, each asked for the first time, a median of ${every} apart; ${percentText(generated)} of them look made by a program; ${clients <= 1 ? "no other host asks for that domain" : `${manyText(clients, "host")} ask for that domain`}.`,
+    sentence: `${manyText(fresh.length, "name")} of ${domain}, each a first request, a median of ${every} apart; ${percentText(generated)} of them look made by a program; ${clients <= 1 ? "no other host asks for that domain" : `${manyText(clients, "host")} ask for that domain`}.`,
     originators: [from],
     responders: [...new Set(Array.from(rows, (row) => view.responder[row]!))],
     fromMs: view.startMs[rows[0]!]!,

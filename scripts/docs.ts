@@ -1,8 +1,10 @@
-// Prints docs/ipc.md from the contract. With --check it writes nothing and fails when the page is stale.
+// Prints docs/ipc.md from the contract, and the tables of docs/filter.md. With --check it writes nothing and fails when a page is
+// stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { events, jobs, requests } from "../src/shared/contract/contract.ts";
+import { filterPage } from "./filter-page.ts";
 
 const path = join(import.meta.dirname, "..", "docs", "ipc.md");
 
@@ -108,17 +110,22 @@ ${table(
 )}
 `;
 
-if (process.argv.includes("--check")) {
-  let present = "";
+const read = (file: string): string => {
   try {
-    present = readFileSync(path, "utf8");
+    return readFileSync(file, "utf8");
   } catch {
     // Absent is stale.
+    return "";
   }
-  if (present !== page) {
-    process.stderr.write("docs/ipc.md is stale; run npm run docs.\n");
+};
+const filters = join(import.meta.dirname, "..", "docs", "filter.md");
+for (const [file, name, printed] of [
+  [path, "docs/ipc.md", page],
+  [filters, "docs/filter.md", filterPage(read(filters))],
+] as const) {
+  if (!process.argv.includes("--check")) writeFileSync(file, printed);
+  else if (read(file) !== printed || printed === "") {
+    process.stderr.write(`${name} is stale; run npm run docs.\n`);
     process.exit(1);
   }
-} else {
-  writeFileSync(path, page);
 }

@@ -354,8 +354,12 @@ describe("flows.page", () => {
     await expect(page(dataset.id, { filter: "hots = alpha" })).rejects.toThrow(
       'no column called "hots" here. Did you mean host?',
     );
-    await expect(page(dataset.id, { filter: "n = many" })).rejects.toThrow("The column n holds numbers");
-    await expect(page(dataset.id, { filter: "t = tomorrow" })).rejects.toThrow("holds times");
+    await expect(page(dataset.id, { filter: "n = many" })).rejects.toThrow(
+      'n is a number, and "many" is none: write n = 10.',
+    );
+    await expect(page(dataset.id, { filter: "t = tomorrow" })).rejects.toThrow(
+      't is a time, and "tomorrow" is none',
+    );
   });
 
   test("a filter cannot become SQL", async () => {

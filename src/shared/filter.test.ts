@@ -1,4 +1,6 @@
+// The language: texts to filters and back, what is refused and where, and what must hold for any filter and any text.
 import { describe, expect, test } from "vitest";
+import { randomFilter, randomSource, randomText } from "../../test/support/random-filters.ts";
 import { both, filterFrom, formatFilter, parseFilter } from "./filter.ts";
 import { FilterSchema } from "./vocabulary.ts";
 
@@ -17,8 +19,31 @@ describe("parseFilter", () => {
     ["service is not missing", { kind: "not", of: { kind: "missing", column: "service" } }],
     ["10.0.0.5", { kind: "any", text: "10.0.0.5" }],
     ["addr = 10.0.0.5", { kind: "compare", column: "addr", op: "=", value: "10.0.0.5" }],
+    ["dst in 203.0.113.0/24", { kind: "in", column: "dst", values: ["203.0.113.0/24"] }],
+    ["dst in 2001:db8::/32", { kind: "in", column: "dst", values: ["2001:db8::/32"] }],
+    ["dst in private", { kind: "in", column: "dst", values: ["private"] }],
+    ["src in 10.0.0.5..10.0.0.9", { kind: "range", column: "src", from: "10.0.0.5", to: "10.0.0.9" }],
+    ["bytes > 1MB", { kind: "compare", column: "bytes", op: ">", value: "1MB" }],
+    ["duration in 500ms..2.5s", { kind: "range", column: "duration", from: "500ms", to: "2.5s" }],
+    ["time > 09:50", { kind: "compare", column: "time", op: ">", value: "09:50" }],
+    ["time > 2026-03-03 09:50", { kind: "compare", column: "time", op: ">", value: "2026-03-03 09:50" }],
+    [
+      "time in 2026-03-03 09:50..10:00",
+      { kind: "range", column: "time", from: "2026-03-03 09:50", to: "10:00" },
+    ],
+    ["name ~ evil", { kind: "contains", column: "name", text: "evil" }],
+    ["name ~ /^e.\\/x/", { kind: "matches", column: "name", pattern: "^e./x", ignoreCase: false }],
+    ["name ~ /\\d+/i and a = 1", "both"],
+    ['name matches "^e"', { kind: "matches", column: "name", pattern: "^e", ignoreCase: true }],
+    ["port not in (80, 443)", { kind: "not", of: { kind: "in", column: "port", values: [80, 443] } }],
+    ["a <> 1", { kind: "compare", column: "a", op: "!=", value: 1 }],
+    ["number = 007", { kind: "compare", column: "number", op: "=", value: "007" }],
+    ["matches = 1", { kind: "compare", column: "matches", op: "=", value: 1 }],
   ])("%s", (text, filter) => {
-    expect(parseFilter(text)).toEqual({ ok: true, filter });
+    const parsed = parseFilter(text);
+    if (filter === "both")
+      expect(parsed).toMatchObject({ filter: { of: [{ pattern: "\\d+", ignoreCase: true }, { value: 1 }] } });
+    else expect(parsed).toEqual({ ok: true, filter });
   });
 
   test("and binds tighter than or, not tighter than both", () => {
@@ -45,11 +70,21 @@ describe("parseFilter", () => {
     ["a is odd", 5, /missing/],
     ["and", 0, /expected here/],
     ["a in 1", 6, /"\.\." is expected/],
-    ["a = 1 & b", 6, /not part of a filter/],
+    ["a = 1 & b", 6, /not part of a filter; write "and"/],
+    ["name ~ /open", 7, /never closed; end it with "\/"/],
+    ["name ~ //", 7, /expression is empty/],
   ])("%s fails at %i", (text, at, message) => {
     const parsed = parseFilter(text);
     expect(parsed).toMatchObject({ ok: false, at });
     expect(parsed.ok ? "" : parsed.message).toMatch(message);
+  });
+
+  test.each([
+    ["pattern", `name ~ /${"a".repeat(251)}/`, 7, /at most 250 characters; this one has 251/],
+    ["join", Array(501).fill("a = 1").join(" or "), 4497, /More than 500 conditions are joined by "or"/],
+    ["list", `a in (${"1,".repeat(10_000)}1)`, 20_006, /at most 10,000 values/],
+  ])("a %s is bounded", (_, text, at, message) => {
+    expect(parseFilter(text)).toMatchObject({ ok: false, at, message: expect.stringMatching(message) });
   });
 
   test("nesting is bounded, not a stack overflow", () => {
@@ -83,4 +118,51 @@ test("both flattens and drops what lets everything through", () => {
   expect(both(filterFrom("a = 1 and b = 2"), filterFrom("c = 3"))).toEqual(
     filterFrom("a = 1 and b = 2 and c = 3"),
   );
+});
+
+describe("what holds for any filter and any text", () => {
+  test("printed and read again, 10,000 filters are the same", () => {
+    const random = randomSource(1);
+    for (let i = 0; i < 10_000; i++) {
+      const filter = randomFilter(random);
+      const text = formatFilter(filter);
+      expect({ text, filter: parseFilter(text) }).toEqual({ text, filter: { ok: true, filter } });
+    }
+  });
+
+  test("10,000 texts are read or refused at a place in them, each in a moment", () => {
+    const random = randomSource(2);
+    let filters = 0;
+    let slowestMs = 0;
+    for (let i = 0; i < 10_000; i++) {
+      const text = randomText(random);
+      const startMs = performance.now();
+      const parsed = parseFilter(text);
+      slowestMs = Math.max(slowestMs, performance.now() - startMs);
+      if (parsed.ok) filters++;
+      else
+        expect([text, parsed.at >= 0 && parsed.at <= text.length, parsed.message]).toEqual([
+          text,
+          true,
+          expect.stringMatching(/[.…]$/),
+        ]);
+    }
+    expect(filters).toBeGreaterThan(100);
+    expect(slowestMs).toBeLessThan(500);
+  });
+
+  test.each([
+    ["a megabyte of conditions", "a = 1 or ".repeat(120_000)],
+    ["a megabyte of one word", "a".repeat(1_000_000)],
+    ["a megabyte in quotes", `"${"a".repeat(1_000_000)}"`],
+    ["a megabyte of parentheses", "(".repeat(1_000_000)],
+  ])("%s is refused with a sentence, and at once", (_, text) => {
+    const startMs = performance.now();
+    const parsed = parseFilter(text);
+    expect(performance.now() - startMs).toBeLessThan(500);
+    expect(parsed).toMatchObject({
+      ok: false,
+      message: expect.stringContaining("at most 100,000 characters"),
+    });
+  });
 });

@@ -48,12 +48,13 @@ function rangeIn(filter: Filter, column: string): TimeRange | null {
 /** A time in a filter, milliseconds since the epoch: UTC unless it names a zone; null when it is none. */
 export function momentOf(value: string | number): number | null {
   if (typeof value === "number") return value;
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[+-]\d{2}:?\d{2})?$/.exec(
-    value.trim(),
-  );
+  const match =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[+-]\d{2}:?\d{2})?$/.exec(
+      value.trim(),
+    );
   if (!match) return null;
   const [, date, time = "00:00", zone = "Z"] = match;
-  const ms = Date.parse(`${date}T${time}${zone}`);
+  const ms = Date.parse(`${date}T${time.replace(/^\d:/, "0$&")}${zone}`);
   const micros = /\.\d{3}(\d{1,3})/.exec(time)?.[1];
   if (Number.isNaN(ms)) return null;
   return micros ? ms + Number(micros.padEnd(3, "0")) / 1000 : ms;

@@ -2,6 +2,7 @@
 // docs/glossary.md defines the words. No behaviour is here.
 import { z } from "zod";
 import { FailureSchema } from "./failure-schema.ts";
+import { longestPattern, mostParts, mostValues } from "./filter-limits.ts";
 import { timelineMeasures } from "./timeline-choice.ts";
 
 export const WorkspaceSchema = z.strictObject({
@@ -106,6 +107,7 @@ export type Filter =
   | { kind: "range"; column: string; from: string | number; to: string | number }
   | { kind: "in"; column: string; values: (string | number)[] }
   | { kind: "contains"; column: string; text: string }
+  | { kind: "matches"; column: string; pattern: string; ignoreCase: boolean }
   | { kind: "missing"; column: string }
   | { kind: "any"; text: string };
 
@@ -113,7 +115,7 @@ const scalar = z.union([z.string(), z.number()]);
 export const FilterSchema: z.ZodType<Filter> = z.lazy(() =>
   z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("all") }),
-    z.strictObject({ kind: z.enum(["and", "or"]), of: z.array(FilterSchema).max(500) }),
+    z.strictObject({ kind: z.enum(["and", "or"]), of: z.array(FilterSchema).max(mostParts) }),
     z.strictObject({ kind: z.literal("not"), of: FilterSchema }),
     z.strictObject({
       kind: z.literal("compare"),
@@ -122,8 +124,14 @@ export const FilterSchema: z.ZodType<Filter> = z.lazy(() =>
       value: z.union([z.string(), z.number(), z.boolean()]),
     }),
     z.strictObject({ kind: z.literal("range"), column: z.string(), from: scalar, to: scalar }),
-    z.strictObject({ kind: z.literal("in"), column: z.string(), values: z.array(scalar).max(10_000) }),
+    z.strictObject({ kind: z.literal("in"), column: z.string(), values: z.array(scalar).max(mostValues) }),
     z.strictObject({ kind: z.literal("contains"), column: z.string(), text: z.string() }),
+    z.strictObject({
+      kind: z.literal("matches"),
+      column: z.string(),
+      pattern: z.string().min(1).max(longestPattern),
+      ignoreCase: z.boolean(),
+    }),
     z.strictObject({ kind: z.literal("missing"), column: z.string() }),
     z.strictObject({ kind: z.literal("any"), text: z.string() }),
   ]),

@@ -1,7 +1,7 @@
 // tidewatch bin: counts flows by time into a new series.
-import { filterFrom } from "../../shared/filter.ts";
 import { type Command, usage, workspaceOption } from "../base/command.ts";
 import { datasetOption, jsonProgressOption } from "../base/models.ts";
+import { filterOption } from "../base/row-options.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
 
 export const binCommand: Command = {
@@ -32,11 +32,11 @@ export const binCommand: Command = {
       throw usage(binCommand, `--width takes seconds from 0.001 to 604800, not "${widthText}"`);
     const name = line.text("name");
     await withEngine(line, surroundings, async (engine) => {
-      const { id } = await findDataset(engine, line.text("dataset"));
+      const source = await findDataset(engine, line.text("dataset"));
       const input = {
-        datasetId: id,
+        datasetId: source.id,
         widthS,
-        filter: filterFrom(line.text("filter") ?? ""),
+        filter: filterOption(line, "filter", source),
         ...(name === undefined ? {} : { name }),
       };
       const output = await runJob(engine, "dataset.bin", input, { line, surroundings });

@@ -1,10 +1,9 @@
 // tidewatch export: writes rows of a dataset into a file, as CSV, Parquet or NDJSON, with the scores of a model if named.
 import { resolve } from "node:path";
 import { type ExportFormat, exportFormats } from "../../shared/contract/data.ts";
-import { filterFrom } from "../../shared/filter.ts";
 import { type Command, type CommandLine, usage, workspaceOption } from "../base/command.ts";
 import { datasetOption, findModel, jsonProgressOption, overwriteOption, wordFrom } from "../base/models.ts";
-import { parseColumns, parseSort } from "../base/row-options.ts";
+import { filterOption, parseColumns, parseSort } from "../base/row-options.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
 
 export const exportCommand: Command = {
@@ -56,13 +55,12 @@ export const exportCommand: Command = {
     const columns = parseColumns(line.text("columns"));
     if (columns?.includes("")) throw usage(exportCommand, "--columns takes names separated by commas");
     const format = formatFrom(line, to);
-    const filter = filterFrom(line.text("filter") ?? "");
     await withEngine(line, surroundings, async (engine) => {
       const dataset = await findDataset(engine, line.text("dataset"));
       const model = line.text("model");
       const input = {
         datasetId: dataset.id,
-        filter,
+        filter: filterOption(line, "filter", dataset),
         ...(columns ? { columns } : {}),
         sort: parseSort(line.text("sort") ?? ""),
         format,

@@ -1,10 +1,9 @@
 // tidewatch flags: prints the rows above the threshold with scores and reasons, as a table, CSV, JSON or ECS.
 import type { Engine } from "../../engine/engine.ts";
 import { AppError } from "../../shared/errors.ts";
-import { filterFrom } from "../../shared/filter.ts";
 import type { Flag, Model, Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import { daysOfDataset, flagsText } from "../../shared/threshold-words.ts";
-import type { CellValue, Column, Dataset } from "../../shared/vocabulary.ts";
+import type { CellValue, Column, Dataset, Filter } from "../../shared/vocabulary.ts";
 import {
   type Command,
   type CommandLine,
@@ -24,6 +23,7 @@ import {
   thresholdOption,
 } from "../base/models.ts";
 import { cellText, csvLine, isoTime, printReasons } from "../base/print.ts";
+import { filterOption } from "../base/row-options.ts";
 import { withEngine } from "../base/session.ts";
 import { printEpisodes } from "./flags-episodes.ts";
 
@@ -61,7 +61,6 @@ export const flagsCommand: Command = {
     const shapes = (["csv", "json", "ecs"] as const).filter((shape) => line.flag(shape));
     if (shapes.length > 1) throw usage(flagsCommand, "only one of --csv, --json and --ecs is possible");
     const method = methodFrom(flagsCommand, line);
-    const filter = filterFrom(line.text("filter") ?? "");
     const shape = shapes[0] ?? "table";
     if (line.text("gap") !== undefined && !line.flag("episodes"))
       throw usage(flagsCommand, "--gap needs --episodes");
@@ -70,6 +69,7 @@ export const flagsCommand: Command = {
     const gapS = line.whole("gap", 600, 1);
     await withEngine(line, surroundings, async (engine) => {
       const { model, dataset } = await findModelAndDataset(engine, line, surroundings);
+      const filter = filterOption(line, "filter", dataset);
       if (line.flag("episodes")) {
         const input = {
           modelId: model.id,
@@ -101,7 +101,7 @@ interface Query {
   model: Model;
   dataset: Dataset;
   method: ThresholdMethod | undefined;
-  filter: ReturnType<typeof filterFrom>;
+  filter: Filter;
 }
 
 interface Printer {

@@ -1,12 +1,11 @@
 // tidewatch flows: prints rows of a dataset, filtered and sorted, as a table, CSV or JSON.
 import type { Engine } from "../../engine/engine.ts";
 import { AppError } from "../../shared/errors.ts";
-import { filterFrom } from "../../shared/filter.ts";
 import type { Column, Dataset, Page } from "../../shared/vocabulary.ts";
 import { type Command, type CommandLine, type Surroundings, workspaceOption } from "../base/command.ts";
 import { datasetOption, limitOption } from "../base/models.ts";
 import { cellText, csvLine, pageObjects, printTable } from "../base/print.ts";
-import { parseColumns, parseSort } from "../base/row-options.ts";
+import { filterOption, parseColumns, parseSort } from "../base/row-options.ts";
 import { findDataset, withEngine } from "../base/session.ts";
 
 const blockRows = 1000;
@@ -23,7 +22,7 @@ export const flowsCommand: Command = {
       type: "string",
       short: "f",
       value: "FILTER",
-      about: 'only rows that match this filter, such as "bytes > 1000 and protocol = tcp"',
+      about: 'only rows that match this filter, such as "bytes > 1MB and dst in 10.0.0.0/8"',
     },
     sort: { type: "string", short: "s", value: "S", about: "sort by these columns: a,b:desc" },
     columns: { type: "string", short: "c", value: "A,B", about: "only these columns, in this order" },
@@ -104,7 +103,7 @@ function block(
   return Promise.resolve(
     engine.handlers["flows.page"]({
       datasetId: dataset.id,
-      filter: filterFrom(line.text("filter") ?? ""),
+      filter: filterOption(line, "filter", dataset),
       sort: parseSort(line.text("sort") ?? ""),
       ...range,
       columns: parseColumns(line.text("columns")),

@@ -1,7 +1,6 @@
 // tidewatch guard: lists the rows chosen as normal that are least like the others, before a training.
 import type { Engine } from "../../engine/engine.ts";
 import type { JobInput } from "../../shared/contract/contract.ts";
-import { filterFrom } from "../../shared/filter.ts";
 import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { type Command, type CommandLine, type Surroundings, workspaceOption } from "../base/command.ts";
@@ -13,6 +12,7 @@ import {
   normalOptions,
 } from "../base/models.ts";
 import { cellText, printReasons } from "../base/print.ts";
+import { filterOption } from "../base/row-options.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
 import { featuresFrom, rowsFrom } from "./train-input.ts";
 
@@ -32,9 +32,9 @@ export const guardCommand: Command = {
   },
   examples: ['tidewatch guard --dataset monday.csv --normal "label = BENIGN" --limit 20'],
   async run(line, surroundings) {
-    const input = guardInput(guardCommand, line);
     await withEngine(line, surroundings, async (engine) => {
       const dataset = await findDataset(engine, line.text("dataset"));
+      const input = guardInput(guardCommand, line, dataset);
       const guard = await runGuard(engine, dataset, input, { line, surroundings });
       if (line.flag("json")) surroundings.out(`${JSON.stringify(guard)}\n`);
       else printGuard(guard, surroundings.widthColumns, surroundings.out);
@@ -45,9 +45,9 @@ export const guardCommand: Command = {
 
 type GuardInput = Omit<JobInput<"model.guard">, "datasetId" | "columns">;
 
-export function guardInput(command: Command, line: CommandLine): GuardInput {
+export function guardInput(command: Command, line: CommandLine, dataset: Dataset): GuardInput {
   return {
-    normal: filterFrom(line.text("normal") ?? ""),
+    normal: filterOption(line, "normal", dataset),
     exclude: rowsFrom(command, line, "exclude"),
     features: featuresFrom(line.text("features") ?? "default"),
     seed: line.whole("seed", 1),

@@ -1,7 +1,6 @@
 // tidewatch train: trains a model on what is normal in a dataset.
 import type { JobInput, RequestOutput } from "../../shared/contract/contract.ts";
 import { defaultMembers, detectorKinds, memberKinds } from "../../shared/detectors.ts";
-import { filterFrom } from "../../shared/filter.ts";
 import { keepTogetherKinds, scalers, sequenceKinds } from "../../shared/model-words.ts";
 import { type Command, type CommandLine, usage, workspaceOption } from "../base/command.ts";
 import {
@@ -12,6 +11,7 @@ import {
   normalOptions,
   wordFrom,
 } from "../base/models.ts";
+import { filterOption } from "../base/row-options.ts";
 import { findDataset, runJob, withEngine } from "../base/session.ts";
 import { guardInput, printGuard, runGuard } from "./guard.ts";
 import { featuresFrom, listOf, rowsFrom, shareFrom } from "./train-input.ts";
@@ -117,8 +117,9 @@ export const trainCommand: Command = {
       throw usage(trainCommand, "--rehearsal needs --from");
     await withEngine(line, surroundings, async (engine) => {
       const dataset = await findDataset(engine, line.text("dataset"));
+      const normal = filterOption(line, "normal", dataset);
       if (line.flag("guard")) {
-        const guard = await runGuard(engine, dataset, guardInput(trainCommand, line), {
+        const guard = await runGuard(engine, dataset, guardInput(trainCommand, line, dataset), {
           line,
           surroundings,
         });
@@ -132,8 +133,9 @@ export const trainCommand: Command = {
       const input = {
         ...options,
         datasetId: dataset.id,
+        normal,
         include: include.length === 0 ? [] : [{ datasetId: dataset.id, rows: include }],
-        also: others.map(({ id }) => ({ datasetId: id, normal: options.normal })),
+        also: others.map(({ id }) => ({ datasetId: id, normal })),
         ...(line.flag("verdicts") ? { verdicts: true } : {}),
         ...(parent ? { from: parent.id } : {}),
       };
@@ -170,7 +172,7 @@ function leftOut(features: RequestOutput<"model.features">): Map<string, string[
   return out;
 }
 
-type TrainOptions = Omit<JobInput<"model.train">, "datasetId" | "include" | "also" | "from">;
+type TrainOptions = Omit<JobInput<"model.train">, "datasetId" | "normal" | "include" | "also" | "from">;
 
 function optionsFrom(line: CommandLine): TrainOptions {
   const option = <K extends string, V>(name: K, value: V | undefined) =>
@@ -180,7 +182,6 @@ function optionsFrom(line: CommandLine): TrainOptions {
   return {
     ...option("name", line.text("name")),
     ...option("detector", wordFrom(trainCommand, line, "detector", detectorKinds)),
-    normal: filterFrom(line.text("normal") ?? ""),
     exclude: rowsFrom(trainCommand, line, "exclude"),
     excludeShare: shareFrom(trainCommand, line, "exclude-share", { fallback: 0, most: 0.5 }),
     rehearsal: shareFrom(trainCommand, line, "rehearsal", { fallback: 0.5, most: 0.9 }),

@@ -1,12 +1,10 @@
 // Names that no column of a dataset may have, in any letter case: a column called `rowid` would hide the store's own number
 // of a row, and the file would choose which row gets a verdict. Columns of such names are kept under another one.
+import { addedColumns } from "../../shared/filter-aliases.ts";
 import { uniqueName } from "./names.ts";
 
 /** What the store gives every table or file beside its columns. A column of the same name comes before it. */
 const pseudoColumns = ["rowid", "filename", "file_row_number", "file_index"];
-
-/** What a filter may ask of a row beside its cells: what its verdict says, and its score. */
-export const addedColumns = ["score", "verdict", "tag", "note", "incident"] as const;
 
 /** The words that SQL keeps for itself, as the store lists them. */
 const reservedWords =

@@ -524,6 +524,15 @@ function translate(thrown: unknown): unknown {
       message,
     );
   }
+  const regex =
+    /^Invalid Input Error: ((?:missing [\])]|unexpected \)|invalid (?:escape sequence|character class|repetition size|perl operator|UTF-8|named capture)|no argument for repetition|bad repetition operator|trailing \\|pattern too large)[^\n]*)/.exec(
+      message,
+    );
+  if (regex)
+    return new AppError(
+      "FILTER_INVALID",
+      `The regular expression cannot be read: ${regex[1]}. Write it as RE2 does: without references back and without look-around.`,
+    );
   if (isFatal(thrown)) {
     return new AppError(
       "FILE_UNREADABLE",

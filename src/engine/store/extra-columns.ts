@@ -1,7 +1,8 @@
 // Names that a filter may use beside a dataset's columns: a row's verdict, tag and note, and its score by a model. A column of the
 // dataset with the same name comes first. Compiled like the rest: values are parameters.
-import { addedColumns } from "../../core/table/reserved-names.ts";
 import { AppError } from "../../shared/errors.ts";
+import { addedColumns } from "../../shared/filter-aliases.ts";
+import type { Leaf } from "../../shared/filter-meaning.ts";
 import type { CompareOp, Filter } from "../../shared/vocabulary.ts";
 import type { SqlValue } from "./database.ts";
 
@@ -11,7 +12,6 @@ export interface ExtraColumns {
   scores?: { table: string; rawOf(calibrated: number): number };
 }
 
-type Leaf = Exclude<Filter, { kind: "all" | "and" | "or" | "not" | "any" }>;
 type Bind = (value: SqlValue) => string;
 
 export const isExtraColumn = (name: string): boolean =>
@@ -69,6 +69,10 @@ export function extraCondition(leaf: Leaf, extra: ExtraColumns, bind: Bind): str
       return among(leaf.values);
     case "contains":
       return `(${marked(` AND contains(lower(${column}), ${bind(leaf.text.toLowerCase())})`)})`;
+    case "matches": {
+      const options = leaf.ignoreCase ? "i" : "c";
+      return `(${marked(` AND regexp_matches(${column}, ${bind(leaf.pattern)}, '${options}')`)})`;
+    }
     case "range":
       throw new AppError("FILTER_INVALID", `A ${name} has no range; use = or in (a, b).`);
   }

@@ -1,6 +1,6 @@
-// The names that a filter understands: the dataset's columns, what people said of rows and what the model thinks of them, and the
-// spellings that a hand used to Wireshark types. Each is told like a column, with the column that its common values stand in.
-import { spellings } from "#shared/filter-spellings.ts";
+// The names that a filter understands in a dataset: short names by role, its columns, what is known of rows beside their cells, and
+// Wireshark's names. Each is described like a column, with the column that its common values are in.
+import { columnsOf, type FilterAlias, filterAliases, wiresharkAliases } from "#shared/filter-aliases.ts";
 import type { Verdict } from "#shared/triage-vocabulary.ts";
 import { verdicts } from "#shared/triage-words.ts";
 import type { Column } from "#shared/vocabulary.ts";
@@ -44,12 +44,16 @@ export function filterNames(
           extra("verdict", "text", "the verdict on the row, or open", states),
           extra("tag", "text", "a tag on the row", tags),
           extra("note", "text", "the text of its note"),
+          extra("incident", "integer", "place of its incident in the list, from 1"),
         ];
-  const spelled = Object.entries(spellings).flatMap(([name, { columns: of, about }]) => {
-    // Of several columns the last one tells more: the service's port, not the one picked by chance.
-    const real = columns.findLast((column) => of.includes(column.name));
-    return real ? [{ ...real, name, about, unit: null, valuesOf: real.name } satisfies FilterName] : [];
-  });
+  const named = (alias: FilterAlias, names: readonly string[]): FilterName[] => {
+    // Of several columns the last one tells more: the port of the service, not the one that was picked by chance.
+    const column = columnsOf(alias, columns).at(-1);
+    if (!column) return [];
+    return names.map((name) => ({ ...column, name, about: alias.about, valuesOf: column.name }));
+  };
+  const short = filterAliases.flatMap((alias) => named(alias, alias.names.slice(0, 1)));
+  const foreign = wiresharkAliases.flatMap((alias) => named(alias, alias.names));
   const real = columns.map((column) => ({ ...column, valuesOf: column.name }));
-  return [...annotationNames.filter(free), ...real, ...spelled.filter(free)];
+  return [...annotationNames.filter(free), ...short.filter(free), ...real, ...foreign.filter(free)];
 }

@@ -1,4 +1,5 @@
-// Every key of the window, in groups, and the filter language in a few lines.
+// Every key of the window, in groups, and filters by task.
+import { filterExamples } from "#shared/filter-examples.ts";
 import { useOverlays } from "../state/overlays.ts";
 import { startTour } from "../state/tour.ts";
 import { Button } from "../ui/button.tsx";
@@ -68,17 +69,7 @@ const groups: readonly (readonly [name: string, rows: readonly Row[]])[] = [
     ],
   ],
 ];
-const language: readonly (readonly [text: string, about: string])[] = [
-  ["orig_bytes > 1e6 and proto = tcp", "compare, join with and, or, not"],
-  ["resp_port in (80, 443)", "one of several"],
-  ["resp_port in 1..1023", "a range"],
-  ['service contains "http"', "part of a text"],
-  ["service is missing", "no value"],
-  ["`Flow Bytes/s` >= 1000", "names with spaces"],
-  ['"10.0.0.5"', "in any column"],
-  ["ip.addr == 10.0.0.0/8 && tcp.port in {80 443}", "as Wireshark spells it"],
-  ["verdict = open and score >= 90 and not tag = seen", "by verdict, score and tag"],
-];
+const examples = filterExamples.flatMap(({ examples }) => examples.filter(({ help }) => help));
 
 export function HelpDialog() {
   const set = useOverlays(({ set }) => set);
@@ -121,12 +112,12 @@ export function HelpDialog() {
       <section className={css.language}>
         <h3 className={css.name}>Filter</h3>
         <dl className={css.examples}>
-          {language.map(([text, about]) => (
-            <div key={text} className={css.example}>
+          {examples.map(({ filter, task }) => (
+            <div key={filter} className={css.example}>
               <dt>
-                <code>{text}</code>
+                <code>{filter}</code>
               </dt>
-              <dd>{about}</dd>
+              <dd>{task}</dd>
             </div>
           ))}
         </dl>

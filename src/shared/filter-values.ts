@@ -1,0 +1,129 @@
+// Values as a filter writes them, for a column of numbers or times: 10m, 1MB, 2.5s, 50 %, 09:50, 2026-03-03 09:50. The unit of the
+// column decides what a unit means.
+import { momentOf } from "./time-range.ts";
+
+type Factors = Readonly<Record<string, number>>;
+
+const powers: Factors = { k: 1e3, K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+const seconds: Factors = {
+  ...{ ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, sec: 1, m: 60, min: 60, h: 3600, d: 86_400 },
+};
+/** In lower case: letter case says nothing about bytes. */
+const bytes: Factors = {
+  ...{ b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, k: 1e3, g: 1e9, t: 1e12 },
+  ...{ kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3, tib: 1024 ** 4, byte: 1, bytes: 1 },
+};
+const bits: Factors = {
+  bit: 1 / 8,
+  kbit: 125,
+  mbit: 125e3,
+  gbit: 125e6,
+  bps: 1 / 8,
+  kbps: 125,
+  mbps: 125e3,
+  gbps: 125e6,
+};
+
+/** A number with its unit in the unit of a column, or null where it does not fit. */
+export function quantityOf(text: string, columnUnit: string | null): number | null {
+  const unit = columnUnit ?? "";
+  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?|\.\d+)\s*([a-zA-Zµ%]+(?:\/s)?)/g)];
+  const sign = text.trim().startsWith("-") ? -1 : 1;
+  const whole = parts.map(([part]) => part).join("");
+  if (parts.length === 0 || whole !== text.trim().replace(/^[+-]/, "")) return null;
+  // Only times have parts: 1h30m.
+  if (parts.length > 1 && !parts.every(([, , name]) => secondsOf(name!) !== undefined)) return null;
+  let total = 0;
+  for (const [, number, name] of parts) {
+    const factor = factorOf(name!, unit);
+    if (factor === undefined) return null;
+    total += Number(number) * factor;
+  }
+  return sign * total;
+}
+
+const lookup = (factors: Factors, name: string): number | undefined =>
+  Object.hasOwn(factors, name) ? factors[name] : undefined;
+const secondsOf = (name: string) => lookup(seconds, name) ?? lookup(seconds, name.toLowerCase());
+
+/** How many of a column's unit one of the named unit is. */
+function factorOf(name: string, unit: string): number | undefined {
+  const columnSeconds = secondsOf(unit);
+  if (columnSeconds !== undefined) {
+    const factor = secondsOf(name);
+    return factor === undefined ? undefined : factor / columnSeconds;
+  }
+  if (unit === "bytes") return bytesOf(name);
+  if (unit === "bytes/s") {
+    const rate = name.replace(/\/s$/, "");
+    return lookup(bits, rate.toLowerCase()) ?? bytesOf(rate);
+  }
+  if (unit === "share" && name === "%") return 0.01;
+  return lookup(powers, name);
+}
+
+/** A small m is a minute, or a thousandth, and never a million. */
+const bytesOf = (name: string): number | undefined =>
+  name === "M" ? 1e6 : lookup(bytes, name.toLowerCase());
+
+/** An example of a value that fits a column of numbers. */
+export function exampleQuantity(name: string, columnUnit: string | null): string {
+  const unit = columnUnit ?? "";
+  if (/port$/i.test(name)) return "443";
+  if (secondsOf(unit) !== undefined) return "2.5s";
+  if (unit === "bytes") return "1MB";
+  if (unit === "bytes/s") return "1MB/s";
+  if (unit === "share") return "50%";
+  return "10";
+}
+
+/** A time of the day, or a stretch of it as long as it is written: 09:50 is a minute. Microseconds since midnight. */
+export interface Clock {
+  fromUs: number;
+  /** The last microsecond of the stretch. */
+  toUs: number;
+  /** East of UTC. */
+  zoneUs: number;
+}
+
+const secondUs = 1e6;
+export const dayUs = 86_400 * secondUs;
+
+/** A clock time without a day: it is meant on every day, in UTC unless it names a zone. */
+export function clockOf(value: string): Clock | null {
+  const match = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:?\d{2})?$/i.exec(value.trim());
+  if (!match) return null;
+  const [, hours, minutes, wholeSeconds, fraction = "", zone = "Z"] = match;
+  const second = Number(wholeSeconds ?? 0);
+  if (Number(hours) > 23 || Number(minutes) > 59 || second > 59) return null;
+  const fromUs =
+    (Number(hours) * 3600 + Number(minutes) * 60 + second) * secondUs + Number(fraction.padEnd(6, "0"));
+  const lengthUs =
+    wholeSeconds === undefined ? 60 * secondUs : fraction === "" ? secondUs : 10 ** (6 - fraction.length);
+  const [, sign, zoneHours, zoneMinutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone) ?? [];
+  const zoneUs = (Number(zoneHours ?? 0) * 3600 + Number(zoneMinutes ?? 0) * 60) * secondUs;
+  return { fromUs, toUs: fromUs + lengthUs - 1, zoneUs: sign === "-" ? -zoneUs : zoneUs };
+}
+
+/** A moment to the microsecond, as ISO text for the store. */
+export function momentText(value: string | number): string | null {
+  const ms = momentOf(value);
+  return ms === null ? null : isoText(Math.round(ms * 1000));
+}
+
+/** The whole day or minute that a text names, as its first and last microsecond; null for a moment written more exactly. */
+export function stretchOf(value: string): { from: string; to: string } | null {
+  const match = /^\d{4}-\d{2}-\d{2}(?:[T ](\d{1,2}:\d{2}))?(Z|[+-]\d{2}:?\d{2})?$/i.exec(value.trim());
+  const ms = match ? momentOf(value) : null;
+  if (!match || ms === null) return null;
+  const lengthUs = match[1] === undefined ? dayUs : 60 * secondUs;
+  const from = isoText(ms * 1000);
+  const to = isoText(ms * 1000 + lengthUs - 1);
+  return from !== null && to !== null ? { from, to } : null;
+}
+
+function isoText(us: number): string | null {
+  const date = new Date(Math.floor(us / 1000));
+  if (Number.isNaN(date.getTime())) return null;
+  return date.toISOString().replace("Z", "") + String(us - date.getTime() * 1000).padStart(3, "0");
+}

@@ -94,6 +94,7 @@ describe("docs/how-to-add.md", () => {
       "A table reader",
       "A protocol layer",
       "A flow column",
+      "A short name in filters",
       "A detector",
       ...(paths.has("src/core/behaviour") ? ["A behaviour"] : []),
       ...(paths.has("src/core/drill") ? ["A family of planted attacks"] : []),

@@ -6,7 +6,7 @@ import { FilterMisfit, meaningOf } from "./filter-meaning.ts";
 import { FilterSyntax, type ParsedText, parseText, type Span } from "./filter-parser.ts";
 import type { Column, Filter } from "./vocabulary.ts";
 
-export interface MisplacedPart extends Span {
+interface MisplacedPart extends Span {
   message: string;
 }
 

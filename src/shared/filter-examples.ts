@@ -1,6 +1,6 @@
 // Examples of filters by task, for the help of the window and for docs/filter.md. A test runs each of them on the sample.
 
-export interface FilterExample {
+interface FilterExample {
   task: string;
   filter: string;
   /** Shown in the help of the window, which has little room. */

@@ -5,9 +5,9 @@ import { addedColumns, aliasOf, columnNamed, columnsOf, type FilterAlias } from 
 import { nearestName } from "./filter-nearest.ts";
 import {
   type AddressRange,
-  addressOf,
   looksLikeNetwork,
   networkOf,
+  oneAddress,
   rangeBetween,
 } from "./filter-networks.ts";
 import { clockOf, dayUs, exampleQuantity, momentText, quantityOf, stretchOf } from "./filter-values.ts";
@@ -213,7 +213,7 @@ function addressesOf(
     const text = String(value);
     const slashed = text.includes("/");
     const found = slashed || isAddressColumn(column) ? networkOf(text) : null;
-    const address = found ? null : addressOf(text);
+    const address = found ? null : oneAddress(text);
     if (found) ranges.push(...found);
     else if (address?.version === 6) ranges.push(address);
     // A column may hold networks as they are written.

@@ -8,7 +8,7 @@ export type AddressRange =
   | { version: 6; first: string; last: string };
 
 /** One address as a range, or null where the text is none. */
-export function addressOf(text: string): AddressRange | null {
+export function oneAddress(text: string): AddressRange | null {
   const number = ipv4Number(text);
   if (number !== null) return { version: 4, first: number, last: number };
   const digits = ipv6Digits(text);
@@ -30,8 +30,8 @@ export const looksLikeNetwork = (text: string): boolean => /^[0-9a-f.:]*[.:][0-9
 
 /** From one address to another of the same version; null where they are not. */
 export function rangeBetween(from: string, to: string): AddressRange | null {
-  const a = addressOf(from);
-  const b = addressOf(to);
+  const a = oneAddress(from);
+  const b = oneAddress(to);
   if (a?.version === 4 && b?.version === 4) return { version: 4, first: a.first, last: b.last };
   if (a?.version === 6 && b?.version === 6) return { version: 6, first: a.first, last: b.last };
   return null;
@@ -65,7 +65,7 @@ function ipv6Digits(text: string): string | null {
 }
 
 function cidr(address: string, length: number): AddressRange | null {
-  const of = addressOf(address);
+  const of = oneAddress(address);
   if (of?.version === 4 && length <= 32) {
     const size = 2 ** (32 - length);
     const first = Math.floor(of.first / size) * size;

@@ -11,7 +11,7 @@ export interface Span {
 }
 
 /** Where a condition stands in its text. */
-export interface ConditionPlace {
+interface ConditionPlace {
   name: Span;
   values: Span[];
 }
@@ -57,7 +57,7 @@ const dayWord = /^\d{4}-\d{2}-\d{2}$/;
 const clockWord = /^\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
 /** A number with leading zeros is a text, such as the number of a telephone. */
 const numeric = /^[+-]?(0|[1-9]\d*|(?=\.\d))(\.\d*)?(e[+-]?\d+)?$/i;
-export const isNumeric = (text: string): boolean => numeric.test(text);
+export const isNumberText = (text: string): boolean => numeric.test(text);
 
 /** Reads a text; throws FilterSyntax, and nothing else. */
 export function parseText(text: string): ParsedText {
@@ -266,7 +266,7 @@ class Parser {
       span.end = after.end;
       return `${token.text} ${after.text}`;
     }
-    const number = isNumeric(token.text) ? Number(token.text) : Number.NaN;
+    const number = isNumberText(token.text) ? Number(token.text) : Number.NaN;
     return Number.isFinite(number) ? number : token.text;
   }
 

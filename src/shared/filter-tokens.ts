@@ -15,7 +15,7 @@ export interface Token {
 }
 
 /** What stands where nothing of the language can. */
-export interface OddCharacter {
+interface OddCharacter {
   text: string;
   at: number;
 }

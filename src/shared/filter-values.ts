@@ -78,7 +78,7 @@ export function exampleQuantity(name: string, columnUnit: string | null): string
 }
 
 /** A time of the day, or a stretch of it as long as it is written: 09:50 is a minute. Microseconds since midnight. */
-export interface Clock {
+interface Clock {
   fromUs: number;
   /** The last microsecond of the stretch. */
   toUs: number;

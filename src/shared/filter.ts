@@ -4,7 +4,7 @@
 //   bytes > 1MB and (proto = tcp or proto in (udp, icmp)) and not service is missing
 //   dst in 203.0.113.0/24      dport in 1..1023      name ~ /^x[0-9]+/      time > 09:50      "10.0.0.5" (in any column)
 import { AppError } from "./errors.ts";
-import { FilterSyntax, isNumeric, parseText, reservedWords } from "./filter-parser.ts";
+import { FilterSyntax, isNumberText, parseText, reservedWords } from "./filter-parser.ts";
 import type { Filter } from "./vocabulary.ts";
 
 /** The filter that lets everything through. */
@@ -94,7 +94,7 @@ export const formatColumn = (name: string): string =>
 /** A value as the language writes it. */
 export function formatValue(value: string | number | boolean): string {
   if (typeof value !== "string") return String(value);
-  if (networkWord.test(value) || (quantityWord.test(value) && !isNumeric(value))) return value;
+  if (networkWord.test(value) || (quantityWord.test(value) && !isNumberText(value))) return value;
   const safe =
     plainWord.test(value) && !reservedWords.has(value.toLowerCase()) && !/^(true|false)$/i.test(value);
   return safe ? value : quote(value, '"');

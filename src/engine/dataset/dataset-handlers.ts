@@ -33,6 +33,10 @@ export function datasetHandlers(current: () => DatasetTools) {
       const { datasets, database } = current();
       return datasets.withRows(datasetId, (dataset) => profileColumn(database, dataset, column, filter));
     },
+    "column.values": ({ datasetId, ...question }) => {
+      const { datasets, columnValues } = current();
+      return datasets.withRows(datasetId, (dataset) => columnValues(dataset, question));
+    },
     "flows.timeline": ({ datasetId, ...question }) => {
       const { datasets, timelines } = current();
       return datasets.withRows(datasetId, (dataset) => timelines(dataset, question));

@@ -1,6 +1,7 @@
 // What all work on datasets needs while a workspace is open; the tools of every other noun are these and more.
 import type { Database } from "../store/database.ts";
 import type { Caches, DataChange } from "../work/caches.ts";
+import { type ColumnValues, createColumnValues } from "./column-values.ts";
 import type { DatasetFiles } from "./dataset-files.ts";
 import { createDatasetStore, type DatasetStore } from "./dataset-store.ts";
 import { createRowReader, type RowReader } from "./rows.ts";
@@ -23,6 +24,7 @@ export interface DatasetTools extends WorkspaceTools {
   datasets: DatasetStore;
   rows: RowReader;
   timelines: Timelines;
+  columnValues: ColumnValues;
 }
 
 export const createDatasetTools = (tools: WorkspaceTools): DatasetTools => ({
@@ -30,4 +32,5 @@ export const createDatasetTools = (tools: WorkspaceTools): DatasetTools => ({
   datasets: createDatasetStore(tools.database, tools.datasetFiles),
   rows: createRowReader(tools.database, tools.caches),
   timelines: createTimelines(tools.database, tools.caches),
+  columnValues: createColumnValues(tools.database),
 });

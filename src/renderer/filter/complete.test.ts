@@ -1,8 +1,8 @@
 // Completion: what the box offers at each place of a filter.
 import { describe, expect, test } from "vitest";
 import { parseFilter } from "#shared/filter.ts";
-import type { CellValue, Column } from "#shared/vocabulary.ts";
-import { completions, withCompletion } from "./complete.ts";
+import type { Column } from "#shared/vocabulary.ts";
+import { type CommonValue, completions, withCompletion } from "./complete.ts";
 
 const column = (name: string, kind: Column["kind"]): Column => ({ name, kind, unit: null, about: "" });
 const columns = [
@@ -11,7 +11,15 @@ const columns = [
   column("Flow Bytes/s", "number"),
   column("local", "boolean"),
 ];
-const top: Record<string, CellValue[]> = { proto: ["tcp", "udp", "icmp 6", null], orig_bytes: [0, 40] };
+const top: Record<string, CommonValue[]> = {
+  proto: [
+    { value: "tcp", count: 1200 },
+    { value: "udp", count: 1, least: true },
+    { value: "icmp 6" },
+    { value: null },
+  ],
+  orig_bytes: [{ value: 0 }, { value: 40 }],
+};
 const ask = (text: string, caret = text.length) => completions(text, caret, columns, (name) => top[name]);
 const labels = (text: string) => ask(text).options.map(({ label }) => label);
 
@@ -29,7 +37,7 @@ describe("completions", () => {
     expect(withCompletion("`Flow", at, at.options[0]!).text).toBe("`Flow Bytes/s` ");
   });
   test("after a column come the comparisons its kind has", () => {
-    expect(labels("proto ")).toEqual(["=", "!=", "contains", "is missing", "in"]);
+    expect(labels("proto ")).toEqual(["=", "!=", "contains", "is missing", "in", "~"]);
     expect(labels("`Flow Bytes/s` ")).toContain(">=");
     expect(labels("local ")).toEqual(["=", "!=", "is missing"]);
     expect(labels("nobody ")).toEqual([]);
@@ -42,8 +50,22 @@ describe("completions", () => {
     expect(labels("local = ")).toEqual(["true", "false"]);
   });
   test("values that are not known are asked for", () => {
-    expect(ask("`Flow Bytes/s` > ").valuesOf).toBe("Flow Bytes/s");
-    expect(ask("proto = ").valuesOf).toBeNull();
+    expect(ask("`Flow Bytes/s` > ").valuesOf).toEqual({ column: "Flow Bytes/s", text: "" });
+    expect(ask("proto = t").valuesOf).toEqual({ column: "proto", text: "t" });
+    expect(ask("proto ").valuesOf).toBeNull();
+    expect(ask("local = ").valuesOf).toBeNull();
+  });
+  test("values have the number of their rows", () => {
+    expect(ask("proto = ").options.map(({ hint }) => hint)).toEqual(["1,200 rows", "at least 1 row", ""]);
+  });
+  test("lists in parentheses and braces, negated ones, and no values within an expression", () => {
+    expect(labels("proto in {tcp u")).toEqual(["udp"]);
+    expect(labels("proto in (tcp ")).toEqual([]);
+    expect(labels("proto not in (tcp, u")).toEqual(["udp"]);
+    expect(labels("proto in {tcp udp} ")).toEqual(["and", "or"]);
+    expect(labels("proto ~ /t")).toEqual([]);
+    expect(ask("proto ~ /t").valuesOf).toBeNull();
+    expect(labels("proto ~ /t/ ")).toEqual(["and", "or"]);
   });
   test("after a whole condition come the joins", () => {
     expect(labels("proto = tcp ")).toEqual(["and", "or"]);

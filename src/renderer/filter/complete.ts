@@ -1,6 +1,8 @@
-// What may come next in a filter that is being typed: columns, comparisons, values, joins. Pure; knows no box.
-// It reads only as much of the language as that takes; whether the text is valid is parseFilter's word.
+// What may come next in a filter that is being typed: names, comparisons, values, joins. Pure; knows no box. It reads the tokens of
+// the language; whether the text is valid is parseFilter's word.
 import { formatColumn, formatValue } from "#shared/filter.ts";
+import { type Token, tokensOf } from "#shared/filter-tokens.ts";
+import { manyText } from "#shared/number-words.ts";
 import type { CellValue, Column } from "#shared/vocabulary.ts";
 import type { FilterName } from "./filter-names.ts";
 
@@ -19,108 +21,97 @@ export interface Completions {
   options: Completion[];
   /** The text ends in the middle of a name: what it would ask now is not what is meant. */
   unfinished: boolean;
-  /** The column whose common values would help here, where they are not known yet. */
-  valuesOf: string | null;
+  /** The column whose common values help here, and what is typed of one; null where none do. */
+  valuesOf: { column: string; text: string } | null;
 }
 
-interface Piece {
-  text: string;
-  from: number;
-  kind: "word" | "column" | "string" | "symbol";
-  /** A quote that never closes. */
-  open: boolean;
+/** A value with the number of rows that have it; `least` where more rows were not counted. */
+export interface CommonValue {
+  value: CellValue;
+  count?: number;
+  least?: boolean;
 }
 
-const piecePattern =
-  /`((?:[^`\\]|\\.)*)(`?)|"((?:[^"\\]|\\.)*)("?)|'((?:[^'\\]|\\.)*)('?)|(&&|\|\||[!=<>]=|\.\.|[=<>~!(),])|((?:(?!\.\.)[^\s()=!<>~,&|"'`])+)/g;
-const comparisons = new Set(["=", "==", "!=", "<", "<=", ">", ">=", "~", "contains"]);
+const comparisons = new Set(["=", "==", "!=", "<>", "<", "<=", ">", ">=", "~", "contains", "matches"]);
 const mostOptions = 50;
 
-type Want = "column" | "comparison" | "value" | "list" | "missing" | "join";
+type Want = "column" | "comparison" | "value" | "list" | "missing" | "join" | "nothing";
+type Known = Column & Partial<FilterName>;
 
-/** @param common top values of a column, best first, or undefined where they are not known yet */
+/** @param common common values of a column, best first, or undefined where they are not known yet */
 export function completions(
   text: string,
   caret: number,
-  columns: readonly (Column & Partial<FilterName>)[],
-  common: (column: string) => readonly CellValue[] | undefined,
+  columns: readonly Known[],
+  common: (column: string) => readonly CommonValue[] | undefined,
 ): Completions {
-  const before = pieces(text.slice(0, caret));
+  const before = tokensOf(text.slice(0, caret)).tokens.filter(({ kind }) => kind !== "end");
   const last = before.at(-1);
   const typing =
-    last && last.kind !== "symbol" && (last.open || last.from + rawLength(text, last, caret) === caret);
+    last && last.kind !== "symbol" && (last.open || (last.kind === "word" && last.end === caret));
   const partial = typing ? last : undefined;
   const { want, column } = wantOf(partial ? before.slice(0, -1) : before);
-  const from = partial?.from ?? caret;
-  const typed = partial?.text.toLowerCase() ?? "";
+  const from = partial?.at ?? caret;
+  const typed = partial?.text ?? "";
+  const folded = typed.toLowerCase();
   const known = columns.find(({ name }) => name === column) ?? columns.find(({ name }) => same(name, column));
-  const of = known?.valuesOf === undefined ? (known?.name ?? null) : known.valuesOf;
-  const here = want === "value" || want === "list";
-  const values = known && here ? (known.values ?? (of === null ? [] : common(of))) : undefined;
-  const options = candidates(want, known, columns, values ?? [])
-    .filter(({ label }) => label.toLowerCase().includes(typed) && label.toLowerCase() !== typed)
-    .sort((a, b) => rank(a, typed) - rank(b, typed))
+  const here = partial?.kind !== "regex" && (want === "value" || want === "list");
+  const source = known?.valuesOf === undefined ? (known?.name ?? null) : known.valuesOf;
+  const needed = known && here && !known.values && known.kind !== "time" && known.kind !== "boolean";
+  const valuesOf = needed && source !== null ? { column: source, text: typed } : null;
+  const values =
+    known?.values?.map((value): CommonValue => ({ value })) ?? (valuesOf ? common(valuesOf.column) : []);
+  const options = (partial?.kind === "regex" ? [] : candidates(want, known, columns, values ?? []))
+    .filter(({ label }) => label.toLowerCase().includes(folded) && label.toLowerCase() !== folded)
+    .sort((a, b) => rank(a, folded) - rank(b, folded))
     .slice(0, mostOptions);
-  const asks = known && here && values === undefined && known.kind !== "time";
   const names = options.length > 0 && (want === "column" || want === "comparison");
   const unfinished = names && caret === text.length && text.trim() !== "";
-  return { from, to: caret, options, unfinished, valuesOf: asks ? of : null };
+  return { from, to: caret, options, unfinished, valuesOf };
 }
 
 /** Names are found in any case, as the engine finds them. */
 const same = (name: string, typed: string | null) => name.toLowerCase() === typed?.toLowerCase();
 const rank = (option: Completion, typed: string) => (option.label.toLowerCase().startsWith(typed) ? 0 : 1);
 
-function pieces(text: string): Piece[] {
-  const found: Piece[] = [];
-  for (const match of text.matchAll(piecePattern)) {
-    const [, column, columnEnd, double, doubleEnd, single, singleEnd, symbol, word] = match;
-    const from = match.index;
-    if (column !== undefined) found.push({ text: column, from, kind: "column", open: columnEnd === "" });
-    else if (double !== undefined) found.push({ text: double, from, kind: "string", open: doubleEnd === "" });
-    else if (single !== undefined) found.push({ text: single, from, kind: "string", open: singleEnd === "" });
-    else if (symbol !== undefined) found.push({ text: symbol, from, kind: "symbol", open: false });
-    else found.push({ text: word ?? "", from, kind: "word", open: false });
-  }
-  return found;
-}
-
-function rawLength(text: string, piece: Piece, caret: number): number {
-  if (piece.kind === "word") return piece.text.length;
-  // A closed quote or column name is finished: what follows it is the next thing.
-  return piece.open ? caret - piece.from : text.length + 1;
-}
-
-/** Walks the finished pieces and says what the language expects after them. */
-function wantOf(finished: readonly Piece[]): { want: Want; column: string | null } {
+/** Walks the finished tokens and says what the language expects after them. */
+function wantOf(finished: readonly Token[]): { want: Want; column: string | null } {
   let want: Want = "column";
   let column: string | null = null;
-  let inList = false;
-  for (const piece of finished) {
-    const word = piece.kind === "word" || piece.kind === "symbol" ? piece.text.toLowerCase() : "";
-    if (word === "and" || word === "or" || word === "&&" || word === "||") [want, column] = ["column", null];
-    else if (word === "not" || word === "!") want = want === "missing" ? "missing" : "column";
-    else if (comparisons.has(word)) want = "value";
-    else if (word === "in") [want, inList] = ["list", false];
-    else if (word === "is") want = "missing";
+  let listEnd: string | null = null;
+  for (const token of finished) {
+    const word = token.kind === "word" || token.kind === "symbol" ? token.text.toLowerCase() : "";
+    if (listEnd !== null) {
+      // Within a list everything but its end is a value or what parts two of them.
+      if (word === listEnd) [want, listEnd] = ["join", null];
+      else want = word === "," || listEnd === "}" ? "value" : "nothing";
+    } else if (word === "and" || word === "or" || word === "&&" || word === "||")
+      [want, column] = ["column", null];
+    else if (word === "not" || word === "!")
+      want = want === "comparison" ? "comparison" : want === "missing" ? "missing" : "column";
+    else if (want === "comparison" && comparisons.has(word)) want = "value";
+    else if (want === "comparison" && word === "in") want = "list";
+    else if (want === "comparison" && word === "is") want = "missing";
     else if (word === "..") want = "value";
-    else if (word === "(") [want, inList] = want === "list" ? ["value", true] : ["column", false];
-    else if (word === ",") want = "value";
-    else if (word === ")") [want, inList] = ["join", false];
-    else if (want === "column") [want, column] = ["comparison", piece.text];
+    else if (word === "(" || word === "{") {
+      listEnd = want === "list" ? (word === "(" ? ")" : "}") : null;
+      want = listEnd === null ? "column" : "value";
+    } else if (word === ")") want = "join";
+    else if (want === "column") [want, column] = ["comparison", token.text];
     else want = "join";
   }
-  if (want === "join" && inList) column = null;
   return { want, column };
 }
 
 function candidates(
   want: Want,
-  known: Column | undefined,
-  columns: readonly Column[],
-  values: readonly CellValue[],
+  known: Known | undefined,
+  columns: readonly Known[],
+  values: readonly CommonValue[],
 ): Completion[] {
   switch (want) {
+    case "nothing":
+      return [];
     case "column":
       return columns.map((column) => ({
         label: column.name,
@@ -137,26 +128,43 @@ function candidates(
     case "list":
     case "value":
       if (known?.kind === "boolean") return [word("true", "value"), word("false", "value")];
-      return values
-        .filter((value) => value !== null)
-        .map((value) => ({
-          label: String(value),
-          insert: want === "list" ? `(${formatValue(value)}` : `${formatValue(value)} `,
-          kind: "value",
-          hint: "",
-        }));
+      return [
+        ...(want === "list" ? (known?.networks ?? []) : []).map(({ name, about }) =>
+          word(name, "value", about),
+        ),
+        ...values.filter(({ value }) => value !== null).map((value) => valueOption(value, want)),
+      ];
   }
 }
 
-function comparisonsOf(column: Column): Completion[] {
+function valueOption({ value, count, least }: CommonValue, want: "list" | "value"): Completion {
+  const text = formatValue(value ?? "");
+  return {
+    label: String(value),
+    insert: want === "list" ? `(${text}` : `${text} `,
+    kind: "value",
+    hint: count === undefined ? "" : `${least ? "at least " : ""}${manyText(count, "row")}`,
+  };
+}
+
+function comparisonsOf(column: Known): Completion[] {
   const equal = [word("=", "comparison", "is"), word("!=", "comparison", "is not")];
   const missing = [
     word("is missing", "comparison", "has no value"),
-    word("in", "comparison", "one of (a, b), or a..b"),
+    word(
+      "in",
+      "comparison",
+      column.networks ? "a network such as 10.0.0.0/8, or (a, b)" : "one of (a, b), or a..b",
+    ),
   ];
   if (column.kind === "boolean") return [...equal, ...missing.slice(0, 1)];
   if (column.kind === "text")
-    return [...equal, word("contains", "comparison", "has this text in it"), ...missing];
+    return [
+      ...equal,
+      word("contains", "comparison", "has this text in it"),
+      ...missing,
+      word("~", "comparison", "matches an expression such as /^a.*z$/"),
+    ];
   const ordered = [">", ">=", "<", "<="].map((op) => word(op, "comparison"));
   return [...ordered, ...equal, ...missing];
 }

@@ -1,7 +1,6 @@
 // The filter field as it is typed into: what it offers, when it asks, what it says of a filter that is wrong.
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Profile } from "#shared/vocabulary.ts";
 import { dataset, startSmallEngine } from "#test/support/small-engine.ts";
 import { answer, askedFor } from "#test/support/window.ts";
 import { forgetAnswers } from "../api/answers.ts";
@@ -13,16 +12,30 @@ import { TipProvider } from "../ui/tooltip.tsx";
 import { FilterBox } from "./filter-box.tsx";
 import { focusFilter } from "./focus-filter.ts";
 
-const profile = (name: string, values: readonly string[]): Profile => ({
-  column: dataset.columns.find((column) => column.name === name)!,
-  ...{ count: 300, missing: 0, distinct: values.length, min: null, max: null, mean: null },
-  ...{ quantiles: [], histogram: [] },
-  top: values.map((value, i) => ({ value, count: 200 - i })),
-});
+/** What the engine counts in each column: few protocols, and more addresses than it lists. */
+const counts: Record<string, [string, number][]> = {
+  protocol: [
+    ["tcp", 1200],
+    ["udp", 1],
+  ],
+  resp_addr: [
+    ["10.0.0.3", 200],
+    ["10.0.0.4", 100],
+  ],
+};
+const answerValues = () =>
+  answer("column.values", ({ column, text }) => ({
+    values: (text === "10.9" ? [["10.9.9.9", 2] as const] : (counts[column] ?? [])).map(([value, count]) => ({
+      value,
+      count,
+    })),
+    complete: column === "protocol" || text !== "",
+    counted: "all",
+  }));
 
 beforeEach(() => {
   startSmallEngine();
-  answer("column.profile", ({ column }) => profile(column, ["tcp", "udp"]));
+  answerValues();
   forgetAnswers();
   useQuery.getState().forget();
   useVerdicts.getState().reset();
@@ -96,6 +109,28 @@ describe("what is wrong", () => {
     expect(useQuery.getState().filter).toMatchObject({ value: "udp" });
   });
 
+  test("marks what does not fit the dataset, says what would, and does not ask the engine", async () => {
+    type("protocol = udp");
+    key("Enter");
+    type("protocol = udp and dport = abc");
+    key("Enter");
+    const problem = await screen.findByRole("alert");
+    expect(problem.textContent).toContain('dport is a number, and "abc" is none: write dport = 443.');
+    expect(document.querySelector("mark")?.textContent).toBe("abc");
+    expect(useQuery.getState().filter).toMatchObject({ value: "udp" });
+    type("protocol = udp and dport = 443");
+    key("Enter");
+    expect(document.querySelector("mark")).toBeNull();
+    expect(useQuery.getState().filter.kind).toBe("and");
+  });
+
+  test("a part that is missing is marked behind the text", async () => {
+    type("orig_bytes >");
+    key("Enter");
+    await screen.findByRole("alert");
+    expect(document.querySelector("mark")?.textContent).toBe("\u00a0");
+  });
+
   test("a filter that the engine refused is said without a place", async () => {
     type("protocol = udp");
     key("Enter");
@@ -120,9 +155,25 @@ describe("completion", () => {
     type("protocol = u");
     await waitFor(() => expect(offers()).toHaveLength(1));
     expect(offers()[0]).toContain("udp");
-    expect(askedFor("column.profile")).toEqual([
-      { datasetId: 1, column: "protocol", filter: { kind: "all" } },
-    ]);
+    expect(askedFor("column.values")).toEqual([{ datasetId: 1, column: "protocol", text: "" }]);
+  });
+
+  test("values have their counts, and a column of many is asked for what is typed, when the typing rests", async () => {
+    type("protocol = ");
+    await waitFor(() => expect(offers()).toEqual(["tcp1,200 rows", "udp1 row"]));
+    type("dst = ");
+    await waitFor(() => expect(offers()).toContain("10.0.0.3200 rows"));
+    for (const text of ["dst = 1", "dst = 10", "dst = 10.", "dst = 10.9"]) type(text);
+    await waitFor(() => expect(offers()).toEqual(["10.9.9.92 rows"]));
+    const texts = askedFor("column.values").flatMap(({ column, text }) =>
+      column === "resp_addr" ? [text] : [],
+    );
+    expect(texts).toEqual(["", "10.9"]);
+  });
+
+  test("short names come with their meaning", () => {
+    type("ds");
+    expect(offers()[0]).toBe("dstaddress of the responder");
   });
 
   test("the arrows choose, Enter takes, Escape closes the list first", async () => {

@@ -1,9 +1,9 @@
 // A box for a filter: text, its validity, what may come next, and the sentence that says what is wrong and where.
 // It applies on Enter and after a pause; what the text is for, its owner knows.
 import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
-import { everything, formatFilter } from "#shared/filter.ts";
-import type { CellValue, Dataset } from "#shared/vocabulary.ts";
-import { useAnswer } from "../api/answers.ts";
+import { formatFilter } from "#shared/filter.ts";
+import { checkFilter } from "#shared/filter-check.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
 import type { FilterProblem } from "../state/query.ts";
 import { useVerdicts } from "../state/verdicts.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -11,7 +11,9 @@ import { CloseIcon, FilterIcon } from "../ui/icons.tsx";
 import { Keys } from "../ui/keys.tsx";
 import { type Completion, type Completions, completions, withCompletion } from "./complete.ts";
 import css from "./filter-field.module.css";
+import { FilterMark } from "./filter-mark.tsx";
 import { type Beside, filterNames } from "./filter-names.ts";
+import { useCommonValues } from "./use-common-values.ts";
 import type { FilterHistory } from "./use-filter-history.ts";
 
 const pauseMs = 250;
@@ -70,13 +72,18 @@ export function FilterField({
     [common],
   );
 
+  // What does not fit the dataset is known here, with its place; the engine is not asked with it.
+  const misfit = useMemo(() => checkFilter(text, dataset.columns), [text, dataset.columns]);
+  const fits = useRef(true);
+  fits.current = misfit === null;
+
   // Asks after a pause in typing; a text that is set from elsewhere (a value clicked) is asked already.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what the pause is about
   useEffect(() => {
     setPaused(false);
     const timer = setTimeout(() => {
       setPaused(true);
-      if (!unfinished.current) apply();
+      if (!unfinished.current && fits.current) apply();
     }, pauseMs);
     return () => clearTimeout(timer);
   }, [text, apply]);
@@ -140,7 +147,7 @@ export function FilterField({
       setOffer(null);
       setPaused(true);
       history?.remember(text);
-      apply();
+      if (fits.current) apply();
     } else if (event.key === "Escape") {
       event.stopPropagation();
       if (offer?.options.length) setOffer(null);
@@ -149,39 +156,42 @@ export function FilterField({
   }
 
   const open = offer !== null && offer.options.length > 0;
-  const wrong = problem !== null;
-  const says = wrong && paused && !open;
+  const wrong = misfit ?? problem;
+  const says = wrong !== null && paused && !open;
   return (
-    <div className={css.box} data-state={wrong ? "wrong" : text ? "valid" : "empty"}>
+    <div className={css.box} data-state={wrong !== null ? "wrong" : text ? "valid" : "empty"}>
       <FilterIcon className={css.icon} />
-      <input
-        ref={input}
-        id={id}
-        className={css.input}
-        type="text"
-        role="combobox"
-        aria-label={label}
-        aria-expanded={open}
-        aria-controls={listId}
-        aria-autocomplete="list"
-        aria-activedescendant={open && chosen >= 0 ? `${listId}-${chosen}` : undefined}
-        aria-invalid={wrong}
-        aria-describedby={says ? problemId : undefined}
-        placeholder={`Filter, for example  ${example(dataset)}`}
-        spellCheck={false}
-        autoComplete="off"
-        value={text}
-        onChange={(event) => {
-          history?.leave();
-          type(event.target.value);
-          suggest(event.target.value, caretOf(event.target));
-        }}
-        onKeyDown={onKeyDown}
-        onBlur={() => {
-          setOffer(null);
-          history?.remember(text);
-        }}
-      />
+      <span className={css.typed}>
+        {says && misfit && <FilterMark text={text} part={misfit} input={input} />}
+        <input
+          ref={input}
+          id={id}
+          className={css.input}
+          type="text"
+          role="combobox"
+          aria-label={label}
+          aria-expanded={open}
+          aria-controls={listId}
+          aria-autocomplete="list"
+          aria-activedescendant={open && chosen >= 0 ? `${listId}-${chosen}` : undefined}
+          aria-invalid={wrong !== null}
+          aria-describedby={says ? problemId : undefined}
+          placeholder={`Filter, for example  ${example(dataset)}`}
+          spellCheck={false}
+          autoComplete="off"
+          value={text}
+          onChange={(event) => {
+            history?.leave();
+            type(event.target.value);
+            suggest(event.target.value, caretOf(event.target));
+          }}
+          onKeyDown={onKeyDown}
+          onBlur={() => {
+            setOffer(null);
+            history?.remember(text);
+          }}
+        />
+      </span>
       {text === "" ? (
         keys && <Keys keys={keys} />
       ) : (
@@ -194,8 +204,8 @@ export function FilterField({
       )}
       {says && (
         <p id={problemId} className={css.problem} role="alert">
-          {problem.at !== null && <span className={css.at}>At character {problem.at + 1}</span>}
-          {problem.message}
+          {wrong.at !== null && <span className={css.at}>At character {wrong.at + 1}</span>}
+          {wrong.message}
         </p>
       )}
       <div id={listId} role="listbox" aria-label="What may come next" className={css.list} hidden={!open}>
@@ -228,22 +238,3 @@ function example({ columns }: Dataset): string {
 }
 
 const caretOf = (box: HTMLInputElement): number => box.selectionStart ?? box.value.length;
-
-/** The common values of the column that is typed, under its name, once they are there. */
-function useCommonValues(datasetId: number, column: string | null): Known {
-  const input = column === null ? null : { datasetId, column, filter: everything };
-  // Completion is a convenience: when it cannot be had, there is none.
-  const { value, error } = useAnswer("column.profile", input);
-  return useMemo(
-    () =>
-      column === null || (!value && !error)
-        ? { column: null, values: [] }
-        : { column, values: value?.top.map(({ value }) => value) ?? [] },
-    [column, value, error],
-  );
-}
-
-interface Known {
-  column: string | null;
-  values: readonly CellValue[];
-}

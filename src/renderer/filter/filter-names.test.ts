@@ -30,13 +30,30 @@ describe("filterNames", () => {
     const ports = filterNames(columns, "columns", []).find(({ name }) => name === "tcp.port");
     expect(ports).toMatchObject({ kind: "integer", valuesOf: "resp_port" });
   });
+  test("short names by role, with their meaning; a column of the same name comes first", () => {
+    const dst = filterNames(columns, "columns", []).find(({ name }) => name === "dst");
+    expect(dst).toMatchObject({ kind: "text", about: "address of the responder", valuesOf: "resp_addr" });
+    expect(names("columns")).not.toContain("sport");
+    expect(filterNames([column("port", "text")], "columns", []).map(({ name }) => name)).toEqual(["port"]);
+  });
+  test("addresses are offered networks by name", () => {
+    const offer = completions("dst in ", 7, filterNames(columns, "columns", []), () => [
+      { value: "10.0.0.1", count: 3 },
+    ]);
+    expect(offer.options.map(({ insert }) => insert)).toEqual([
+      "private ",
+      "public ",
+      "multicast ",
+      '("10.0.0.1"',
+    ]);
+  });
   test("verdicts and tags are offered as values without asking", () => {
     const offer = (text: string) =>
       completions(text, text.length, filterNames(columns, "said", ["case-7"]), () => undefined);
     expect(offer("verdict = ").options.map(({ insert }) => insert)).toContain('"false-positive" ');
     expect(offer("tag = c").options.map(({ label }) => label)).toEqual(["case-7"]);
     expect(offer("tag = ").valuesOf).toBeNull();
-    expect(offer("ip.addr == ").valuesOf).toBe("resp_addr");
+    expect(offer("ip.addr == ").valuesOf?.column).toBe("resp_addr");
     expect(offer("tcp.p").options.map(({ label }) => label)).toEqual(["tcp.port"]);
   });
 });

@@ -1,6 +1,7 @@
-// The names that a filter understands in a dataset: short names by role, its columns, what is known of rows beside their cells, and
+// The names that a filter understands in a dataset: what is known of rows beside their cells, short names by role, its columns, and
 // Wireshark's names. Each is described like a column, with the column that its common values are in.
 import { columnsOf, type FilterAlias, filterAliases, wiresharkAliases } from "#shared/filter-aliases.ts";
+import { namedNetworks } from "#shared/filter-networks.ts";
 import type { Verdict } from "#shared/triage-vocabulary.ts";
 import { verdicts } from "#shared/triage-words.ts";
 import type { Column } from "#shared/vocabulary.ts";
@@ -10,10 +11,14 @@ export interface FilterName extends Column {
   valuesOf: string | null;
   /** Its values, where they are known without asking. */
   values?: readonly string[];
+  /** Names of networks that it can be in, with what they mean. */
+  networks?: readonly { name: string; about: string }[];
 }
 
 /** What may be asked beside the columns: nothing, what was said of rows, or that and their scores. */
 export type Beside = "columns" | "said" | "scored";
+
+const networks = Object.entries(namedNetworks).map(([name, { about }]) => ({ name, about }));
 
 export function filterNames(
   columns: readonly Column[],
@@ -22,38 +27,41 @@ export function filterNames(
 ): FilterName[] {
   const usedNames = new Set(columns.map(({ name }) => name.toLowerCase()));
   const free = ({ name }: FilterName) => !usedNames.has(name.toLowerCase());
+  const short = filterAliases.flatMap((alias) => named(alias, alias.names.slice(0, 1), columns));
+  const foreign = wiresharkAliases.flatMap((alias) => named(alias, alias.names, columns));
+  const real = columns.map((column) => described(column, column.name));
+  const added = beside === "columns" ? [] : addedNames(beside, tags);
+  return [...added.filter(free), ...short.filter(free), ...real, ...foreign.filter(free)];
+}
+
+/** An alias under some of its names; of several columns the last tells more: the port of the service, not one picked by chance. */
+function named(alias: FilterAlias, names: readonly string[], columns: readonly Column[]): FilterName[] {
+  const column = columnsOf(alias, columns).at(-1);
+  if (!column) return [];
+  return names.map((name) => ({ ...described(column, name), about: alias.about }));
+}
+
+function described(column: Column, name: string): FilterName {
+  const isAddress = column.name === "orig_addr" || column.name === "resp_addr";
+  return { ...column, name, valuesOf: column.name, ...(isAddress ? { networks } : {}) };
+}
+
+function addedNames(beside: Beside, tags: readonly string[]): FilterName[] {
   const states: readonly ("open" | Verdict)[] = ["open", ...verdicts];
-  const extra = (
+  const name = (
     name: string,
     kind: Column["kind"],
     about: string,
     values?: readonly string[],
   ): FilterName => ({
-    name,
-    kind,
-    unit: null,
-    about,
-    valuesOf: null,
+    ...{ name, kind, unit: null, about, valuesOf: null },
     ...(values ? { values } : {}),
   });
-  const annotationNames =
-    beside === "columns"
-      ? []
-      : [
-          ...(beside === "scored" ? [extra("score", "number", "0 to 100, larger is stranger")] : []),
-          extra("verdict", "text", "the verdict on the row, or open", states),
-          extra("tag", "text", "a tag on the row", tags),
-          extra("note", "text", "the text of its note"),
-          extra("incident", "integer", "place of its incident in the list, from 1"),
-        ];
-  const named = (alias: FilterAlias, names: readonly string[]): FilterName[] => {
-    // Of several columns the last one tells more: the port of the service, not the one that was picked by chance.
-    const column = columnsOf(alias, columns).at(-1);
-    if (!column) return [];
-    return names.map((name) => ({ ...column, name, about: alias.about, valuesOf: column.name }));
-  };
-  const short = filterAliases.flatMap((alias) => named(alias, alias.names.slice(0, 1)));
-  const foreign = wiresharkAliases.flatMap((alias) => named(alias, alias.names));
-  const real = columns.map((column) => ({ ...column, valuesOf: column.name }));
-  return [...annotationNames.filter(free), ...short.filter(free), ...real, ...foreign.filter(free)];
+  return [
+    ...(beside === "scored" ? [name("score", "number", "0 to 100, larger is stranger")] : []),
+    name("verdict", "text", "the verdict on the row, or open", states),
+    name("tag", "text", "a tag on the row", tags),
+    name("note", "text", "the text of its note"),
+    name("incident", "integer", "place of its incident in the list, from 1"),
+  ];
 }

@@ -4,6 +4,7 @@ import { TableMappingSchema } from "../mapping.ts";
 import { timelineMeasures, timelineSplits } from "../timeline-choice.ts";
 import {
   CaptureOptionsSchema,
+  CellValueSchema,
   DatasetSchema,
   FilterSchema,
   PageSchema,
@@ -53,6 +54,17 @@ export const dataRequests = {
     "The profile of one column under a filter.",
     z.strictObject({ datasetId, column: z.string(), filter: FilterSchema.default({ kind: "all" }) }),
     ProfileSchema,
+  ),
+  "column.values": engine(
+    "The most common values of a column that have a text, for completion; a newer question ends one under way.",
+    z.strictObject({ datasetId, column: z.string(), text: z.string().max(200).default("") }),
+    z.strictObject({
+      values: z.array(z.strictObject({ value: CellValueSchema, count: z.number().int() })),
+      /** There are no other values that have the text. */
+      complete: z.boolean(),
+      /** The rows that were counted: the first ones where all would take too long. */
+      counted: z.enum(["all", "first-rows"]),
+    }),
   ),
   "flows.timeline": engine(
     "Rows, bytes or packets per bin of time under a filter, split by label or protocol; null for a dataset without time.",

@@ -1,0 +1,28 @@
+// The common values of the column that is typed, with their counts. A column with few values is asked once; of one with many the
+// engine is asked for those that have the text, when the typing rests.
+import { useMemo } from "react";
+import { useAnswer } from "../api/answers.ts";
+import type { CommonValue, Completions } from "./complete.ts";
+
+const restMs = 150;
+
+interface KnownValues {
+  column: string | null;
+  values: readonly CommonValue[];
+}
+
+export function useCommonValues(datasetId: number, wanted: Completions["valuesOf"]): KnownValues {
+  const column = wanted?.column ?? null;
+  const text = wanted?.text.slice(0, 200) ?? "";
+  // Completion is a convenience: when it cannot be had, there is none.
+  const most = useAnswer("column.values", column === null ? null : { datasetId, column });
+  const isNarrow = column !== null && text !== "" && most.value !== undefined && !most.value.complete;
+  const narrow = useAnswer("column.values", isNarrow ? { datasetId, column, text } : null, { restMs });
+  const value = (isNarrow ? narrow.value : undefined) ?? most.value;
+  const isOver = value !== undefined || most.error !== null;
+  return useMemo(() => {
+    if (column === null || !isOver) return { column: null, values: [] };
+    const least = value?.counted === "first-rows";
+    return { column, values: (value?.values ?? []).map((one) => ({ ...one, least })) };
+  }, [column, value, isOver]);
+}

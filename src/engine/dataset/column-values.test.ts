@@ -40,7 +40,7 @@ afterAll(async () => {
 
 describe("column.values", () => {
   test("the most common ones with their counts; missing values are none", async () => {
-    const values = createColumnValues(database);
+    const values = createColumnValues(database, 60_000);
     expect(await values(dataset, { column: "host", text: "" })).toEqual({
       values: [
         { value: "Mail", count: 1_000_000 },
@@ -52,14 +52,14 @@ describe("column.values", () => {
   });
 
   test("those that have the text in any letter case, those that begin with it first", async () => {
-    const values = createColumnValues(database);
+    const values = createColumnValues(database, 60_000);
     const found = await values(dataset, { column: "host", text: "MAIL" });
     expect(found.values.map(({ value }) => value)).toEqual(["Mail", "web.mail"]);
     expect((await values(dataset, { column: "host", text: "x'; --" })).values).toEqual([]);
   });
 
   test("at most twenty, and it says that there are more", async () => {
-    const values = createColumnValues(database);
+    const values = createColumnValues(database, 60_000);
     const found = await values(dataset, { column: "resp_port", text: "" });
     expect(found.values).toHaveLength(20);
     expect(found.complete).toBe(false);
@@ -69,32 +69,30 @@ describe("column.values", () => {
   });
 
   test("a time has none", async () => {
-    const values = createColumnValues(database);
+    const values = createColumnValues(database, 60_000);
     expect((await values(dataset, { column: "start_time", text: "" })).values).toEqual([]);
   });
 
   test("a newer question ends the one under way, and the last one is answered", async () => {
-    const values = createColumnValues(database);
-    const first = values(dataset, { column: "id", text: "a" });
-    const second = values(dataset, { column: "id", text: "ab" });
-    const third = values(dataset, { column: "resp_port", text: "3" });
-    await expect(first).rejects.toMatchObject({ code: "CANCELLED" });
-    await expect(second).rejects.toMatchObject({ code: "CANCELLED" });
-    expect((await third).values.length).toBeGreaterThan(10);
+    const values = createColumnValues(database, 60_000);
+    const [first, second, third] = await Promise.allSettled([
+      values(dataset, { column: "id", text: "a" }),
+      values(dataset, { column: "id", text: "ab" }),
+      values(dataset, { column: "resp_port", text: "3" }),
+    ]);
+    const cancelled = { status: "rejected", reason: { code: "CANCELLED" } };
+    expect(first).toMatchObject(cancelled);
+    expect(second).toMatchObject(cancelled);
+    expect(third).toMatchObject({ status: "fulfilled", value: { counted: "all" } });
   });
 
   test("three million different values are not waited for", async () => {
-    const values = createColumnValues(database);
-    const startMs = performance.now();
-    const { values: found, counted } = await values(dataset, { column: "id", text: "" });
-    const tookMs = performance.now() - startMs;
-    // On a fast machine all of them are counted in time.
-    expect(found.length > 0 || counted === "first-rows").toBe(true);
-    expect(tookMs).toBeLessThan(10_000);
+    const values = createColumnValues(database, 20);
+    expect(await values(dataset, { column: "id", text: "" })).toMatchObject({ counted: "first-rows" });
   });
 
   test("an unknown column is refused", async () => {
-    const values = createColumnValues(database);
+    const values = createColumnValues(database, 60_000);
     await expect(values(dataset, { column: "hst", text: "" })).rejects.toThrow("Did you mean host?");
   });
 });

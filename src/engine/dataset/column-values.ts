@@ -12,11 +12,11 @@ type Counted = Omit<Values, "counted">;
 export type ColumnValues = (dataset: Dataset, question: { column: string; text: string }) => Promise<Values>;
 
 const mostValues = 20;
-/** How long the rows of a whole table may take, and how many are counted otherwise. */
-const longestMs = 700;
+/** How many rows are counted where all of them take too long. */
 const firstRows = 200_000;
 
-export function createColumnValues(database: Database): ColumnValues {
+/** @param longestMs how long the rows of a whole table may take */
+export function createColumnValues(database: Database, longestMs = 700): ColumnValues {
   let current: DatabaseTask | null = null;
   let newest = 0;
   return async (dataset, { column, text }) => {
@@ -27,14 +27,15 @@ export function createColumnValues(database: Database): ColumnValues {
     if (isNewest()) current = task;
     const within = async (where: string): Promise<Counted | null> => {
       if (!isNewest()) throw new AppError("CANCELLED", "Another question about values came first.");
-      const timer = setTimeout(() => task.interrupt(), longestMs);
+      // An interrupt before the statement has begun is lost, so there is more than one.
+      const timer = setInterval(() => task.interrupt(), longestMs);
       try {
         return await count(task, dataset, { column, text, where });
       } catch (thrown) {
         if (isNewest() && thrown instanceof AppError && thrown.code === "CANCELLED") return null;
         throw thrown;
       } finally {
-        clearTimeout(timer);
+        clearInterval(timer);
       }
     };
     try {

@@ -136,7 +136,7 @@ describe("used as it should be", () => {
       err: expect.stringContaining("is not the file that was exported"),
     });
     const onnx = await tidewatch("models", "export", "Old", join(folder, "old.onnx"), "--onnx");
-    expect(onnx.err).toContain("A mahalanobis has no network to write as ONNX");
+    expect(onnx.err).toContain("(mahalanobis) has no network to write as ONNX");
     expect(existsSync(join(folder, "old.onnx"))).toBe(false);
   });
 });

@@ -3,6 +3,7 @@
 import { createRandom, deriveSeed, permutation } from "../math/random.ts";
 import { createOptimiserState } from "./adam.ts";
 import type { EpochOutcome, EpochProgress, NetworkBackend } from "./backend.ts";
+import { isBetter, monitoredLoss } from "./best-epoch.ts";
 import { likelyCause } from "./diagnose.ts";
 import type { WindowSource } from "./source.ts";
 import type { Checkpoint, EpochRecord, TrainingOptions, TrainingOutcome } from "./training.ts";
@@ -56,8 +57,8 @@ function advance(
   after: Pick<Checkpoint, "weights" | "optimiser">,
   options: TrainingOptions,
 ): Checkpoint {
-  const monitored = record.validationLoss ?? record.loss;
-  const better = before.best === null || monitored < before.best.loss * (1 - (options.minimumGain ?? 1e-4));
+  const monitored = monitoredLoss(record);
+  const better = isBetter(monitored, before.best?.loss ?? null, options.minimumGain);
   const next: Checkpoint = {
     ...after,
     history: [...before.history, record],

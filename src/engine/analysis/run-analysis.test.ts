@@ -33,6 +33,10 @@ test("one job learns, scores, keeps the suggested threshold and finds incidents,
   expect(page.found).toBe(true);
   expect(found.incidents).toBe(page.total);
   expect(found.sentence).toBe(`${suggested.normalSentence} ${suggested.methodSentence}`);
+  // Another model of the same kind and dataset has a name of its own.
+  await fixture.done("analysis.run", { datasetId, detector: "mahalanobis" });
+  const names = (await handlers["model.list"]({})).map(({ name }) => name);
+  expect(names).toEqual(["mahalanobis of day.csv · 2", "mahalanobis of day.csv"]);
 });
 
 test("a file too small to learn from has incidents and a sentence, and no model", async () => {

@@ -9,6 +9,7 @@ import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
 import { applyFeatures } from "../../core/feature/apply-features.ts";
 import type { FittedFeatures } from "../../core/feature/fitted.ts";
+import { bestEpoch } from "../../core/network/best-epoch.ts";
 import { numberColumn, tableData, textColumn } from "../../core/table/columns.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
@@ -221,8 +222,13 @@ test("a training tells how it goes, and is stopped by hand with its best epoch",
   expect(last).toMatchObject({ epochs: 10_000, member: 0, members: 1 });
   expect(last.learningRate).toBeGreaterThan(0);
   expect(last.best?.epoch).toBeLessThanOrEqual(last.epoch);
-  const { losses } = (await fixture.engine.handlers["model.card"]({ modelId })) as { losses: unknown[][] };
+  const { losses } = (await fixture.engine.handlers["model.card"]({ modelId })) as {
+    losses: { loss: number; validationLoss: number | null }[][];
+  };
   expect(losses[0]!.length).toBeLessThan(20);
+  // The loss of the model is that of the epoch whose weights it has.
+  const [model] = await fixture.engine.handlers["model.list"]({});
+  expect(model).toMatchObject({ id: modelId, validationLoss: bestEpoch(losses[0]!)!.validationLoss });
   await expect(fixture.engine.handlers["training.stop"]({ jobId: job.id })).rejects.toMatchObject({
     message: expect.stringContaining("is no training that runs"),
   });
@@ -361,7 +367,7 @@ describe("a model is carried away", () => {
       message: expect.stringContaining("is there already"),
     });
     const back = await fixture.engine.handlers["model.import"]({ path });
-    expect(back).toMatchObject({ name: "Traveller", datasetId, champion: false });
+    expect(back).toMatchObject({ name: "Traveller · 2", datasetId, champion: false });
     expect(back.id).not.toBe(modelId);
     await done("model.score", { modelId: back.id, datasetId });
     const page = (id: number) =>
@@ -443,7 +449,9 @@ describe("a model is carried away", () => {
           as: "onnx",
         }),
       ).rejects.toMatchObject({
-        message: expect.stringContaining("export isolation-forest of flows.csv as a folder"),
+        message: expect.stringMatching(
+          /isolation-forest of flows\.csv.* has no network .* export it as a folder/,
+        ),
       });
       expect(existsSync(join(fixture.folder, "f.onnx"))).toBe(false);
     },

@@ -2,6 +2,7 @@
 import { cpus, platform, release } from "node:os";
 import manifest from "../../../package.json" with { type: "json" };
 import type { NetworkShape } from "../../core/detector/network-shapes.ts";
+import { bestEpoch, monitoredLoss } from "../../core/network/best-epoch.ts";
 import type { EpochRecord, TrainingProgress } from "../../core/network/training.ts";
 import type { ModelCard } from "../../core/pipeline/card.ts";
 import type { TrainedModel } from "../../core/pipeline/train.ts";
@@ -69,7 +70,7 @@ export function modelRecord(facts: TrainingFacts): Omit<Model, "id" | "warnings"
     fitRows: trained.fitRows.length,
     calibrateRows: trained.calibrateRows.length,
     engine: network.engine ?? null,
-    validationLoss: curves(network)[0]?.at(-1)?.validationLoss ?? null,
+    validationLoss: bestEpoch(curves(network)[0] ?? [])?.validationLoss ?? null,
     champion: false,
     parent: parent?.name ?? null,
     recalibration: null,
@@ -126,11 +127,7 @@ export function trainingNote(progress: TrainingProgress & { member: number; memb
   const { epoch, epochs, member, members, loss, validationLoss, learningRate, history } = progress;
   const finite = (value: number | null): number | null =>
     value !== null && Number.isFinite(value) ? value : null;
-  let best: TrainingNote["best"] = null;
-  for (const one of history) {
-    const monitored = one.validationLoss ?? one.loss;
-    if (best === null || monitored < best.loss) best = { epoch: one.epoch, loss: monitored };
-  }
+  const best = bestEpoch(history);
   const every = Math.max(1, Math.ceil(history.length / 200));
   return {
     epoch,
@@ -142,7 +139,7 @@ export function trainingNote(progress: TrainingProgress & { member: number; memb
     learningRate,
     sequencesPerS: progress.windowsPerS,
     timeLeftMs: finite(progress.timeLeftMs),
-    best,
+    best: best && { epoch: best.epoch, loss: monitoredLoss(best) },
     history: history
       .filter((_, i) => (history.length - 1 - i) % every === 0)
       .map((one) => ({

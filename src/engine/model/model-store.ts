@@ -39,9 +39,10 @@ export function createModelStore(database: Database): ModelStore {
       return Number(row!.id);
     },
     async add({ id, name, champion, ...facts }) {
+      const taken = await database.rows("SELECT name FROM model WHERE NOT deleted");
       await database.run("INSERT INTO model (id, name, facts, champion) VALUES (?, ?, ?, ?)", [
         id,
-        name,
+        freeName(name, new Set(taken.map((row) => String(row.name)))),
         JSON.stringify(facts),
         champion,
       ]);
@@ -85,3 +86,11 @@ const modelOf = (row: Record<string, CellValue>): Model =>
     name: row.name,
     champion: row.champion === true,
   });
+
+/** The name, with a number behind it where others have it: two models of one list are told apart. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name} · ${number}`)) number++;
+  return `${name} · ${number}`;
+}

@@ -12,7 +12,7 @@ export function onnxOf(
   if (!onnxKinds.has(model.detector)) {
     throw new AppError(
       "UNSUPPORTED",
-      `A ${model.detector} has no network to write as ONNX; export ${model.name} as a folder instead.`,
+      `${model.name} (${model.detector}) has no network to write as ONNX; export it as a folder instead.`,
     );
   }
   const { bytes, notes } = modelToOnnx(

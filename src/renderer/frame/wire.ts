@@ -60,7 +60,9 @@ export function wire(): () => void {
     on("menu.chosen", ({ item }) => act(item)),
     useDatasets.subscribe(({ selectedId }) => useQuery.getState().turnTo(selectedId)),
     useDatasets.subscribe(({ selectedId }, before) => {
-      if (selectedId !== before.selectedId) useTriage.getState().forget();
+      if (selectedId === before.selectedId) return;
+      useTriage.getState().forget();
+      useModels.getState().follow(selectedId);
     }),
     useDatasets.subscribe(followDatasets),
     wireHistory(),

@@ -56,6 +56,23 @@ describe("which one is chosen", () => {
     expect(scoresFor(known, null, 1)).toBeNull();
   });
 
+  test("a dataset takes its own newest model along, unless the chosen one has scored it", async () => {
+    await useModels.getState().load();
+    const { scores, follow } = useModels.getState();
+    const ofOther = { ...scores[0]!, id: 4, modelId: 9, datasetId: 2 };
+    const older = { ...ofOther, id: 2, modelId: 8 };
+    useModels.setState({ scores: [ofOther, ...scores, older] });
+    follow(2);
+    expect(useModels.getState().selectedId).toBe(9);
+    useModels.getState().select(8);
+    follow(2);
+    expect(useModels.getState().selectedId).toBe(8);
+    follow(3);
+    expect(useModels.getState().selectedId).toBe(8);
+    follow(1);
+    expect(useModels.getState().selectedId).toBe(7);
+  });
+
   test("another one when the chosen one is gone", async () => {
     await datasets().load();
     datasets().select(1);

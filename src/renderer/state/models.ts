@@ -19,6 +19,8 @@ interface ModelsState {
   /** Forgets everything: another workspace is open. */
   reset(): void;
   select(id: number): void;
+  /** Another dataset is shown: where the chosen model has not scored it, the newest one that has is chosen. */
+  follow(datasetId: number | null): void;
   rename(id: number, name: string): Promise<void>;
   /** Makes it the champion: the one that is taken when none is named. */
   promote(id: number): Promise<void>;
@@ -55,6 +57,12 @@ export const useModels = create<ModelsState>((set, get) => ({
   },
   select(id) {
     set({ selectedId: id });
+  },
+  follow(datasetId) {
+    const { scores, selectedId } = get();
+    if (scoresFor(scores, selectedId, datasetId)) return;
+    const newest = scores.find((one) => one.datasetId === datasetId);
+    if (newest) set({ selectedId: newest.modelId });
   },
   rename: (id, name) =>
     actAndLoad(get(), () => request("model.rename", { modelId: id, name }), "The model could not be renamed"),

@@ -2,7 +2,7 @@
 import type { EpochRecord } from "./training.ts";
 
 /** A loss must fall by this share to be better. */
-export const usualGain = 1e-4;
+const usualGain = 1e-4;
 
 export const isBetter = (loss: number, best: number | null, minimumGain = usualGain): boolean =>
   best === null || loss < best * (1 - minimumGain);

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { syntheticFlows } from "../../test/support/synthetic-flows.ts";
 import { main } from "./main.ts";
 
@@ -114,6 +114,88 @@ test("three rows: the incidents are told, and why no model was learned", async (
   expect(done.out).toContain("a model needs at least 40, so none was learned. Incidents need no model.");
 });
 
+describe("normal from elsewhere", () => {
+  const inCase = (...args: string[]) => tidewatch([...args, "-w", at("elsewhere.tidewatch")]);
+  const names = async (command: string) =>
+    (await inCase(command, "--json")).out
+      .trim()
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line).name);
+  beforeAll(async () => {
+    expect((await inCase("import", at("labelled.csv"), "--name", "monday")).code).toBe(0);
+    expect((await inCase("train", "--detector", "mahalanobis", "--name", "Monday")).code).toBe(0);
+    writeFileSync(
+      at("tuesday.csv"),
+      syntheticFlows({ rows: 600, seed: 7, attackEvery: 9 }).replaceAll("2024-03-01", "2024-03-02"),
+    );
+    writeFileSync(at("narrow.csv"), syntheticFlows({ rows: 600, seed: 8, without: ["resp_packets"] }));
+    writeFileSync(
+      at("load.csv"),
+      [
+        "timestamp,value",
+        ...Array.from({ length: 300 }, (_, i) => `${1_700_000_000 + 60 * i},${i % 7}`),
+      ].join("\n"),
+    );
+  });
+
+  test("a model of the workspace scores the file, and nothing is learned", async () => {
+    const done = await inCase("analyze", at("tuesday.csv"), "--model", "Monday");
+    expect(done.code).toBe(0);
+    expect(done.out).toContain(
+      "Monday scores every row. It learned from 1,500 rows of monday; nothing was learned here.",
+    );
+    expect(done.out).toMatch(/\d+ rows are above the threshold, in \d+ episodes\./);
+    expect(done.out).toMatch(/Botnet +22 +\d+/);
+    expect(await names("models")).toEqual(["Monday"]);
+    expect(await names("datasets")).toEqual(["tuesday.csv", "monday"]);
+  });
+
+  test("the normal rows of another dataset are learned, by the columns that both have", async () => {
+    const done = await inCase(
+      ...["analyze", at("narrow.csv"), "--normal-from", "monday", "--detector", "mahalanobis", "--json"],
+    );
+    expect(done.code).toBe(0);
+    const analysis = JSON.parse(done.out);
+    expect(analysis.normal).toBe(
+      "Normal is learned from monday. Normal are the 1,476 rows that are labelled benign, of 1,500.",
+    );
+    expect(analysis).toMatchObject({
+      dataset: { name: "narrow.csv" },
+      model: { datasetName: "monday", normalRows: 1476 },
+      threshold: { flags: expect.any(Number) },
+    });
+    expect(analysis.model.columns).not.toContain("resp_packets");
+    expect(analysis.warnings.join()).toContain(
+      "of monday are not learned from, because narrow.csv lacks them: ",
+    );
+  });
+
+  test.each([
+    [["--model", "Sunday"], 'There is no model "Sunday" in this workspace. It has: '],
+    [["--normal-from", "sunday"], 'There is no dataset "sunday" in this workspace. It has: '],
+    [["--model", "Monday"], "The dataset narrow.csv lacks"],
+  ])("%j is refused in a sentence, and the file is not kept", async (options, sentence) => {
+    const before = [await names("datasets"), await names("models")];
+    const done = await inCase("analyze", at("narrow.csv"), ...options);
+    expect(done.code).toBe(1);
+    expect(done.err).toContain(sentence);
+    expect(done.err).not.toContain("    at ");
+    expect([await names("datasets"), await names("models")]).toEqual(before);
+  });
+
+  test("a dataset of another kind is refused, and a workspace that is not there", async () => {
+    const done = await inCase("analyze", at("load.csv"), "--normal-from", "monday");
+    expect(done.code).toBe(1);
+    expect(done.err).toContain(
+      "monday holds flows and load.csv holds samples: what is normal in one says nothing about the other. Choose a dataset of samples.",
+    );
+    const nowhere = await tidewatch(["analyze", at("load.csv"), "--model", "1", "-w", at("none.tidewatch")]);
+    expect(nowhere.code).toBe(1);
+    expect(existsSync(at("none.tidewatch"))).toBe(false);
+  });
+});
+
 test("sample writes a capture with its labels beside it", async () => {
   const done = await tidewatch(["sample", at("office.pcapng"), "--seed", "3"]);
   expect(done.out).toMatch(/office\.pcapng: \d+ packets of \d+ conversations, \d+ MB\n {2}Port scan:/);
@@ -143,6 +225,11 @@ test.each([
   [["analyze", "x.csv", "--first", "30%", "--normal", "label = a"], 2, "only one of --normal and --first"],
   [["analyze", "x.csv", "--normal", "label ="], 2, "The filter is not valid"],
   [["analyze", "x.csv", "--overwrite"], 2, "--overwrite needs --report"],
+  [
+    ["analyze", "x.csv", "--model", "1", "--first", "30%", "--normal-from", "2"],
+    2,
+    "--model scores with a model that is there and learns nothing; leave out --normal-from, --first",
+  ],
   [["analyze", "x.csv", "--detector", "oracle"], 2, "--detector takes one of"],
   [["analyze", "/nowhere/x.csv"], 1, "/nowhere/x.csv"],
   [["report"], 2, "something is missing"],

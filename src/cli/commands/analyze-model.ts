@@ -1,11 +1,14 @@
 // The part of tidewatch analyze that learns: guard, training, scores, threshold, episodes. A file too small to learn from gets none
 // of it, and a sentence that says so.
 import type { Engine } from "../../engine/engine.ts";
+import { refuseElsewhere } from "../../engine/model/normal-elsewhere.ts";
 import type { JobOutput, RequestOutput } from "../../shared/contract/contract.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { Model, Threshold } from "../../shared/model-vocabulary.ts";
+import { countText } from "../../shared/number-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { runJob } from "../base/session.ts";
+import type { Elsewhere } from "./analyze-elsewhere.ts";
 import type { AnalyzeOptions, Context } from "./analyze-options.ts";
 
 /** Fewer normal rows teach a model nothing. */
@@ -23,20 +26,31 @@ interface ModelSummary {
   warnings: string[];
 }
 
+/** With a model that is there it only scores; with a source it learns from that one's normal rows. */
 export async function learn(
   engine: Engine,
-  dataset: Dataset,
+  { dataset, model, source }: { dataset: Dataset } & Elsewhere,
   options: AnalyzeOptions,
   context: Context,
   created: { modelId?: number },
 ): Promise<ModelSummary> {
-  const { id: datasetId } = dataset;
+  if (model !== null) {
+    const sentence = `${model.name} scores every row. It learned from ${countText(model.normalRows)} rows of ${model.datasetName}; nothing was learned here.`;
+    return { ...nothing, normal: sentence, ...(await score(engine, dataset, model.id, options, context)) };
+  }
+  if (source !== null) refuseElsewhere(source, dataset);
+  const learned = source ?? dataset;
+  const { id: datasetId } = learned;
   const { first, normal, seed } = options;
   const suggested = await engine.handlers["analysis.suggest"]({ datasetId, ...(first ? { first } : {}) });
   const chosen =
     normal === undefined
       ? suggested
       : { normal, normalSentence: `Rows with ${formatFilter(normal)} count as normal.`, excludeShare: 0 };
+  const normalSentence =
+    source === null
+      ? chosen.normalSentence
+      : `Normal is learned from ${source.name}. ${chosen.normalSentence}`;
   const { total } = await engine.handlers["flows.page"]({
     datasetId,
     columns: [],
@@ -45,9 +59,9 @@ export async function learn(
     offset: 0,
     limit: 0,
   });
-  if (total < leastNormal) return nothingLearned(chosen.normalSentence, total);
+  if (total < leastNormal) return nothingLearned(normalSentence, total);
   const common = { datasetId, normal: chosen.normal, exclude: [], features: "default" as const, seed };
-  const shown = present(dataset, ["start_time", "orig_addr", "resp_addr", "resp_port", "label"]);
+  const shown = present(learned, ["start_time", "orig_addr", "resp_addr", "resp_port", "label"]);
   const guard = await runJob(
     engine,
     "model.guard",
@@ -62,13 +76,33 @@ export async function learn(
     include: [],
     also: [],
     rehearsal: 0.5,
+    ...(source === null ? {} : { scoredDatasetId: dataset.id }),
     ...(epochs === null ? {} : { epochs }),
   };
   const { modelId, warnings } = await runJob(engine, "model.train", training, context);
   created.modelId = modelId;
-  await runJob(engine, "model.score", { modelId, datasetId }, context);
+  const scored = await score(engine, dataset, modelId, options, context);
+  return {
+    ...scored,
+    normal: normalSentence,
+    guard: guard.sentence,
+    found: guard,
+    warnings: [...warnings, ...scored.warnings],
+  };
+}
+
+/** Scores the dataset and sets the threshold, by its own number of rows. */
+async function score(
+  engine: Engine,
+  dataset: Dataset,
+  modelId: number,
+  options: AnalyzeOptions,
+  context: Context,
+): Promise<Omit<ModelSummary, "normal" | "guard" | "found">> {
+  const which = { modelId, datasetId: dataset.id };
+  const { warnings } = await runJob(engine, "model.score", which, context);
+  const suggested = await engine.handlers["analysis.suggest"]({ datasetId: dataset.id });
   const method = options.method ?? suggested.method;
-  const which = { modelId, datasetId };
   const threshold = await engine.handlers["scores.threshold"]({ ...which, method, keep: true });
   const episodesPage = await engine.handlers["episodes.page"]({
     ...which,
@@ -80,19 +114,15 @@ export async function learn(
   });
   const model = (await engine.handlers["model.list"]({})).find(({ id }) => id === modelId)!;
   return {
-    normal: chosen.normalSentence,
-    guard: guard.sentence,
     line: options.method === undefined ? suggested.methodSentence : null,
     model,
     threshold,
-    found: guard,
     episodesPage,
     warnings: [...warnings, ...threshold.warnings],
   };
 }
 
-const nothingLearned = (normal: string, rows: number): ModelSummary => ({
-  normal: `${normal} These are ${rows} ${rows === 1 ? "row" : "rows"}; a model needs at least ${leastNormal}, so none was learned. Incidents need no model.`,
+const nothing: Omit<ModelSummary, "normal"> = {
   guard: null,
   line: null,
   model: null,
@@ -100,6 +130,11 @@ const nothingLearned = (normal: string, rows: number): ModelSummary => ({
   found: null,
   episodesPage: null,
   warnings: [],
+};
+
+const nothingLearned = (normal: string, rows: number): ModelSummary => ({
+  ...nothing,
+  normal: `${normal} These are ${rows} ${rows === 1 ? "row" : "rows"}; a model needs at least ${leastNormal}, so none was learned. Incidents need no model.`,
 });
 
 const present = (dataset: Dataset, names: readonly string[]): string[] =>

@@ -4,6 +4,7 @@ import { detectorKinds } from "../../shared/detectors.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import { type Command, type CommandLine, type Surroundings, usage } from "../base/command.ts";
 import { methodFrom, wordFrom } from "../base/models.ts";
+import { elsewhereWords } from "./analyze-elsewhere.ts";
 
 export interface Context {
   line: CommandLine;
@@ -26,6 +27,7 @@ export function optionsFrom(command: Command, line: CommandLine) {
   if (line.flag("overwrite") && report === undefined) throw usage(command, "--overwrite needs --report");
   return {
     file: file === undefined ? null : resolve(file),
+    elsewhere: elsewhereWords(command, line),
     also: also.map((one) => resolve(one)),
     normal: text === undefined ? undefined : filterFrom(text),
     first,

@@ -13,6 +13,7 @@ import {
 } from "../base/models.ts";
 import { runJob, withEngine } from "../base/session.ts";
 import { withTemporaryWorkspace } from "../base/temporary-workspace.ts";
+import { elsewhereOptions, findElsewhere, needsWorkspace } from "./analyze-elsewhere.ts";
 import { learn } from "./analyze-model.ts";
 import { type AnalyzeOptions, type Context, optionsFrom } from "./analyze-options.ts";
 import { type Analysis, printAnalysis } from "./analyze-print.ts";
@@ -21,9 +22,9 @@ import { incidentJson, readIncidents } from "./incidents.ts";
 export const analyzeCommand: Command = {
   name: "analyze",
   usage:
-    "analyze FILE|FOLDER…|--sample [--normal FILTER|--first 30%] [--detector K] [--threshold T] [--report out.html] [--json] [--rows]",
+    "analyze FILE|FOLDER…|--sample [--normal FILTER|--first 30%] [--model M|--normal-from D] [--detector K] [--threshold T] [--report out.html] [--json] [--rows]",
   about:
-    "Imports files of one kind, and prints their incidents, then what a model finds strange in them. Several files are read in the order of time. Incidents need no model; the model learns from what counts as normal in the file. Without --workspace only the report is kept.",
+    "Imports files of one kind, and prints their incidents, then what a model finds strange in them. Several files are read in the order of time. Incidents need no model; the model learns from what counts as normal in the file. --model scores with a model of the workspace instead, and --normal-from learns from another of its datasets. Without --workspace and these two only the report is kept.",
   words: { least: 0, most: 10_000 },
   options: {
     ...workspaceOption,
@@ -43,6 +44,7 @@ export const analyzeCommand: Command = {
       value: "SHARE",
       about: "the first part of the time counts as normal, such as 30%",
     },
+    ...elsewhereOptions,
     ...detectorOption,
     epochs: {
       type: "string",
@@ -68,19 +70,25 @@ export const analyzeCommand: Command = {
     "tidewatch analyze office.pcapng --first 25% --report office.html",
     "tidewatch analyze zeek-logs/",
     'tidewatch analyze day.csv --normal "label = BENIGN" --workspace case-12.tidewatch',
+    "tidewatch analyze tuesday.pcapng --normal-from monday.pcapng --workspace case-12.tidewatch",
+    "tidewatch analyze wednesday.pcapng --model 1 --workspace case-12.tidewatch",
   ],
   async run(line, surroundings) {
     const options = optionsFrom(analyzeCommand, line);
-    await withTemporaryWorkspace(line, surroundings, (temporary) =>
+    const named = needsWorkspace(options.elsewhere);
+    const within: typeof withTemporaryWorkspace = named
+      ? (_, __, work) => work(line)
+      : withTemporaryWorkspace;
+    await within(line, surroundings, (chosen) =>
       withEngine(
-        temporary,
+        chosen,
         surroundings,
         async (engine) => {
           const analysis = await analyze(engine, options, { line, surroundings });
           if (line.flag("json")) surroundings.out(`${JSON.stringify(analysis)}\n`);
           else printAnalysis(analysis, options.limit, surroundings);
         },
-        { create: true },
+        { create: !named },
       ),
     );
     return 0;
@@ -106,6 +114,7 @@ async function steps(
   context: Context,
   created: { datasetId?: number; modelId?: number },
 ): Promise<Analysis> {
+  const elsewhere = await findElsewhere(engine, options.elsewhere);
   const sample =
     options.file === null
       ? await runJob(engine, "sample.make", { seed: options.seed, overwrite: true }, context)
@@ -114,9 +123,9 @@ async function steps(
   const { datasetId } = await runJob(engine, "dataset.import", { path, also: options.also }, context);
   created.datasetId = datasetId;
   const dataset = (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
-  const learned = await learn(engine, dataset, options, context, created);
+  const learned = await learn(engine, { dataset, ...elsewhere }, options, context, created);
   const { incidents, sentence } = await lookForIncidents(engine, datasetId, context);
-  const { modelId } = created;
+  const modelId = learned.model?.id;
   const report =
     options.report === null
       ? null
@@ -124,7 +133,7 @@ async function steps(
           engine,
           "report.write",
           {
-            ...(learned.model && { modelId: learned.model.id }),
+            ...(modelId === undefined ? {} : { modelId }),
             datasetId,
             path: options.report,
             overwrite: options.overwrite,

@@ -23,6 +23,7 @@ import { refuseMissing } from "./live-model.ts";
 import type { StoredModel } from "./model-folder.ts";
 import { cardOf, modelRecord, networkFacts, problemsOf, trainingNote } from "./model-record.ts";
 import type { ModelTools } from "./model-tools.ts";
+import { otherDataset, sharedChoices } from "./normal-elsewhere.ts";
 import { splitWarnings } from "./split-warnings.ts";
 import {
   type DetectorInput,
@@ -61,6 +62,8 @@ async function train(
   const { signal, enough, report } = context;
   const dataset = await tools.datasets.get(input.datasetId);
   const parent = input.from === undefined ? null : await readParent(tools, input.from, dataset);
+  const scored = await otherDataset(input.scoredDatasetId, dataset, tools);
+  if (scored && parent) refuseMissing(parent.stored.card.features, parent.model.name, scored);
   const detector = parent?.model.detector ?? input.detector ?? bestDetector(dataset);
   const learnsLabels = detectors[detector].learns === "labels";
   const windows = parent?.stored.card.windows ?? planWindows(dataset, { ...input, detector });
@@ -68,7 +71,7 @@ async function train(
   const shape = parent ? (parent.stored.card.network?.shape ?? {}) : (input.shape ?? {});
   report({ done: 0, total: null, unit: "rows", note: "Reading" });
   const extra = [...togetherColumns(dataset, input), ...(learnsLabels ? labelColumns(dataset, parent) : [])];
-  const facts = { dataset, windows, parent, extra };
+  const facts = { dataset, windows, parent, extra, scored };
   const { source, choices, takenOut, warnings: rowWarnings } = await readNormal(input, facts, tools);
   const table = chosenColumns(source.table, windows, dataset, [
     ...choices,
@@ -196,6 +199,8 @@ const columnsRead = ({ column, over }: Pick<FeaturePlan, "column" | "over">): st
 
 interface NormalFacts {
   dataset: Dataset;
+  /** The dataset that is to be scored, where it is another. */
+  scored: Dataset | null;
   windows: WindowPlan;
   parent: Parent | null;
   /** Columns that are read beside the features. */
@@ -205,7 +210,7 @@ interface NormalFacts {
 /** All rows that count as normal, in one table, and how their columns are to be seen. */
 async function readNormal(
   input: TrainInput,
-  { dataset, windows, parent, extra }: NormalFacts,
+  { dataset, windows, parent, extra, scored }: NormalFacts,
   tools: ModelTools,
 ): Promise<{ source: TrainingRows; choices: FeaturePlan[]; takenOut: number[]; warnings: string[] }> {
   const warnings: string[] = [];
@@ -230,9 +235,14 @@ async function readNormal(
     ...(await inherited(datasetId)),
   ];
   const takenOut = [...new Set([...input.exclude, ...(await inherited(dataset.id))])].sort((a, b) => a - b);
-  const choices = parent
+  let choices = parent
     ? featureChoicesOf(parent.stored.card)
     : await planFeatures(tools.database, dataset, input);
+  if (scored && !parent) {
+    const shared = sharedChoices(choices, dataset, scored);
+    choices = shared.choices;
+    if (shared.warning !== null) warnings.push(shared.warning);
+  }
   const sources = parent ? sourceColumns(parent.stored.card.features) : choices.flatMap(columnsRead);
   const wish = {
     dataset,

@@ -158,6 +158,8 @@ export const modelJobs = {
       /** The rows with verdicts of all these datasets: false positives and benign ones count as normal, confirmed ones do not. */
       verdicts: z.boolean().optional(),
       also,
+      /** The dataset that the model is to score, where it is another: only columns that it has too are learned from. */
+      scoredDatasetId: datasetId.optional(),
       /**
        * Goes on from this model: its detector, features and windows are kept and what these inputs say of them is not looked at;
        * its weights are the first ones, where it has weights.

@@ -1,0 +1,59 @@
+// Normal from elsewhere, for tidewatch analyze: a model of the workspace, or another of its datasets to learn from. Both are found before
+// any file is read.
+import type { Engine } from "../../engine/engine.ts";
+import type { Model } from "../../shared/model-vocabulary.ts";
+import type { Dataset } from "../../shared/vocabulary.ts";
+import { type Command, type CommandLine, type OptionSpec, usage } from "../base/command.ts";
+import { findModel } from "../base/models.ts";
+import { findDataset } from "../base/session.ts";
+
+export interface Elsewhere {
+  /** Scores the file; nothing is learned. */
+  model: Model | null;
+  /** Its normal rows are learned from, and the file is scored. */
+  source: Dataset | null;
+}
+
+export const elsewhereOptions: Record<string, OptionSpec> = {
+  model: {
+    type: "string",
+    short: "m",
+    value: "M",
+    about: "score with this model of the workspace, by number or name; nothing is learned",
+  },
+  "normal-from": {
+    type: "string",
+    value: "D",
+    about:
+      "learn from the normal rows of this dataset of the workspace, by number or name; --normal and --first choose among them",
+  },
+};
+
+/** Options that say how to learn, which a model that is there has no use for. */
+const learning = ["normal-from", "normal", "first", "detector", "epochs"];
+
+/** The words of the two options; refuses what contradicts a model. */
+export function elsewhereWords(command: Command, line: CommandLine) {
+  const model = line.text("model");
+  const surplus = learning.filter((name) => line.text(name) !== undefined);
+  if (model !== undefined && surplus.length > 0)
+    throw usage(
+      command,
+      `--model scores with a model that is there and learns nothing; leave out --${surplus.join(", --")}`,
+    );
+  return { model, source: line.text("normal-from") };
+}
+
+/** Whether the analysis needs what a workspace holds, so that a temporary one is no use. */
+export const needsWorkspace = ({ model, source }: ReturnType<typeof elsewhereWords>): boolean =>
+  model !== undefined || source !== undefined;
+
+export async function findElsewhere(
+  engine: Engine,
+  { model, source }: ReturnType<typeof elsewhereWords>,
+): Promise<Elsewhere> {
+  return {
+    model: model === undefined ? null : await findModel(engine, model),
+    source: source === undefined ? null : await findDataset(engine, source),
+  };
+}

@@ -1,5 +1,6 @@
 // What stands while a workspace is open: the tools of every noun, made once, and the queue that runs the jobs with them.
 import type { EventName, EventPayload } from "../shared/contract/contract.ts";
+import { toFailure } from "../shared/errors.ts";
 import type { WiresharkTools } from "./capture/open-in-wireshark.ts";
 import type { Wireshark } from "./capture/wireshark.ts";
 import { createDatasetTools } from "./dataset/dataset-tools.ts";
@@ -9,7 +10,7 @@ import type { MappingStore } from "./import/mappings.ts";
 import { createIncidentTools, type IncidentTools } from "./incident/incident-handlers.ts";
 import { createModelTools } from "./model/model-tools.ts";
 import { scoreNotes } from "./score/score-notes.ts";
-import { createScoreTools, tidyModels } from "./score/score-tools.ts";
+import { createScoreTools, forgetOrphans, tidyModels } from "./score/score-tools.ts";
 import { createTriageTools, type TriageTools } from "./triage/triage-handlers.ts";
 import { createVerdictTools } from "./verdict/verdict-handlers.ts";
 import { createCaches } from "./work/caches.ts";
@@ -54,7 +55,11 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     caches,
     changed(change) {
       caches.invalidate(change);
-      if (change.dataset !== undefined) emit("dataset.changed", { datasetId: change.dataset });
+      if (change.dataset !== undefined) {
+        emit("dataset.changed", { datasetId: change.dataset });
+        // Where it fails they go when the workspace is opened the next time.
+        forgetOrphans(scores).catch((thrown) => log("debug", `orphans: ${toFailure(thrown).message}`));
+      }
       if (change.model !== undefined) emit("model.changed", { modelId: change.model });
     },
   });

@@ -28,7 +28,8 @@ export interface Staging {
   drop(): Promise<void>;
 }
 
-export interface DatasetFiles extends Pick<DataFiles, "attach" | "remove" | "keepOnly" | "pathOf"> {
+export interface DatasetFiles
+  extends Pick<DataFiles, "folder" | "attach" | "remove" | "keepOnly" | "pathOf"> {
   /** `rowGroupRows`: rows that lie together in the file, a multiple of 2,048; the store's own choice when left out. */
   stage(id: number, rowGroupRows?: number): Promise<Staging>;
 }

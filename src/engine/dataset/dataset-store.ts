@@ -4,6 +4,7 @@ import { AppError } from "../../shared/errors.ts";
 import { type CellValue, type Dataset, DatasetSchema } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 import type { DatasetFiles } from "./dataset-files.ts";
+import { createDeletedDatasets } from "./deleted-datasets.ts";
 import { createGrowingDatasets, type Growing } from "./growing.ts";
 import { createSourcesInPlace } from "./source-in-place.ts";
 
@@ -26,7 +27,13 @@ export interface DatasetStore {
   setDeleted(id: number, deleted: boolean): Promise<void>;
 }
 
-export function createDatasetStore(database: Database, files: DatasetFiles): DatasetStore {
+export function createDatasetStore(
+  database: Database,
+  files: DatasetFiles,
+  /** Of the disk, in bytes; the tests say how much there is. */
+  freeBytes?: () => number,
+): DatasetStore {
+  const deletedDatasets = createDeletedDatasets({ database, files, ...(freeBytes ? { freeBytes } : {}) });
   const growing = createGrowingDatasets();
   const sources = createSourcesInPlace();
   const find = async (id: number, deleted: boolean): Promise<Dataset> => {
@@ -34,6 +41,8 @@ export function createDatasetStore(database: Database, files: DatasetFiles): Dat
     if (!row) throw new AppError("NOT_FOUND", `There is no dataset ${id} in this workspace.`);
     return datasetOf(row);
   };
+  const isRecorded = async (id: number) =>
+    (await database.rows("SELECT id FROM dataset WHERE id = ?", [id])).length > 0;
   const get = async (id: number) => {
     const dataset = await find(id, false);
     await files.attach(id);
@@ -98,8 +107,16 @@ export function createDatasetStore(database: Database, files: DatasetFiles): Dat
     },
     async setDeleted(id, deleted) {
       growing.refuseChange(id);
+      if (!deleted && !(await isRecorded(id))) {
+        throw new AppError(
+          "NOT_FOUND",
+          `The dataset ${id} cannot be restored any more: its rows were removed to free the disk. Import its file again.`,
+        );
+      }
       await find(id, !deleted);
       await database.run("UPDATE dataset SET deleted = ? WHERE id = ?", [deleted, id]);
+      if (deleted) await deletedDatasets.add(id);
+      else deletedDatasets.takeBack(id);
     },
   };
 }

@@ -63,7 +63,7 @@ export async function exportModel(
     return { path, files, warnings: [] };
   } catch (thrown) {
     rmSync(staging, { recursive: true, force: true });
-    throw thrown instanceof AppError ? thrown : unwritable(path, thrown);
+    throw thrown;
   }
 }
 
@@ -130,15 +130,4 @@ function readList(path: string): List {
       String(thrown),
     );
   }
-}
-
-function unwritable(path: string, thrown: unknown): AppError {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (/ENOSPC/.test(message))
-    return new AppError(
-      "DISK_FULL",
-      `There is no space left for ${path}; free some and export again.`,
-      message,
-    );
-  return new AppError("FILE_UNREADABLE", `${path} cannot be written: ${message}`, message);
 }

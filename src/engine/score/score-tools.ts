@@ -42,6 +42,14 @@ export async function tidyModels({
   scoreFiles.keepOnly(new Set(usable.map(({ id }) => id)));
 }
 
+/** Removes the scores of datasets that are gone for good; those of a deleted one stay as long as it can be restored. */
+export async function forgetOrphans({ database, scores, scoreFiles }: ScoreTools): Promise<void> {
+  const gone = await database.rows("SELECT id FROM scores WHERE dataset_id NOT IN (SELECT id FROM dataset)");
+  const ids = gone.map(({ id }) => Number(id));
+  await scores.remove(ids);
+  for (const id of ids) await scoreFiles.remove(id);
+}
+
 /** The scores of a dataset by a model, reachable; throws NOT_FOUND when it is not scored. */
 export async function scoresOf(
   { scores, scoreFiles }: ScoreTools,

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { AppError, toFailure } from "../../shared/errors.ts";
 import type { Workspace } from "../../shared/vocabulary.ts";
 import { createDatasetFiles, type DatasetFiles } from "../dataset/dataset-files.ts";
+import { forgetDatasets } from "../dataset/deleted-datasets.ts";
 import { showRowNumbers } from "../dataset/hidden-row-numbers.ts";
 import { renameDurably } from "../files/durable-rename.ts";
 import { isSameFile, realPath } from "../files/file-identity.ts";
@@ -194,11 +195,12 @@ async function recover(database: Database, files: DatasetFiles, now: number): Pr
 
 /** Drops deleted datasets for good, and files that belong to no dataset. */
 async function forgetDeleted(database: Database, files: DatasetFiles): Promise<void> {
-  for (const { id } of await database.rows("SELECT id FROM dataset WHERE deleted"))
-    await files.remove(Number(id));
-  await database.run("DELETE FROM dataset WHERE deleted");
-  for (const table of ["capture_health", "drill"])
-    await database.run(`DELETE FROM ${table} WHERE dataset_id NOT IN (SELECT id FROM dataset)`);
+  const deleted = await database.rows("SELECT id FROM dataset WHERE deleted");
+  await forgetDatasets(
+    database,
+    files,
+    deleted.map(({ id }) => Number(id)),
+  );
   const rows = await database.rows("SELECT id FROM dataset");
   files.keepOnly(new Set(rows.map(({ id }) => Number(id))));
 }

@@ -32,7 +32,7 @@ export const dataRequests = {
     DatasetSchema,
   ),
   "dataset.delete": engine(
-    "Deletes a dataset; it can be restored until the workspace is closed.",
+    "Deletes a dataset; the last ones can be restored until the workspace is closed, while the disk has room.",
     z.strictObject({ datasetId }),
     nothing,
   ),

@@ -1,6 +1,6 @@
 // What a host sent and received over the time of the dataset.
 import { useMemo } from "react";
-import type { VolumeChart as Volumes } from "#shared/host-vocabulary.ts";
+import type { HostVolumes as Volumes } from "#shared/host-vocabulary.ts";
 import type { Dataset, Timeline } from "#shared/vocabulary.ts";
 import { Chart } from "../../chart/chart.tsx";
 import type { OptionBuilder } from "../../chart/drawing.ts";

@@ -1,65 +1,51 @@
 // The engine as its hosts see it, on a real workspace in a temporary folder: imports of every sorry kind, pages, profiles,
 // recovery after a kill, and what is refused.
+
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   appendFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { withEngine } from "../../test/support/engine.ts";
 import { filterFrom } from "../shared/filter.ts";
 import type { Job } from "../shared/job.ts";
 import type { Dataset } from "../shared/vocabulary.ts";
-import { createEngine, type Engine } from "./engine.ts";
 import { schemaVersion } from "./store/migrations.ts";
 
-let folder: string;
-let engine: Engine;
-const start = async () => {
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-};
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-engine-"));
-  await start();
-});
-afterEach(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const fixture = withEngine("engine", "test");
 
 const file = (name: string, content: string | Buffer): string => {
-  const path = join(folder, name);
+  const path = join(fixture.folder, name);
   writeFileSync(path, content);
   return path;
 };
 const importFile = async (path: string, name?: string): Promise<Job> => {
-  const job = await engine.handlers["job.start"]({
+  const job = await fixture.engine.handlers["job.start"]({
     kind: "dataset.import",
     input: { path, ...(name ? { name } : {}) },
   });
-  return engine.jobEnded(job.id);
+  return fixture.engine.jobEnded(job.id);
 };
 const imported = async (path: string): Promise<Dataset> => {
   const job = await importFile(path);
   expect(job.error).toBeNull();
   const { datasetId } = job.output as { datasetId: number };
-  return (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
+  return (await fixture.engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
 };
 const page = (
   datasetId: number,
   query: { filter?: string; sort?: string; descending?: boolean; offset?: number; limit?: number },
 ) =>
-  engine.handlers["flows.page"]({
+  fixture.engine.handlers["flows.page"]({
     datasetId,
     filter: filterFrom(query.filter ?? ""),
     sort: query.sort ? [{ column: query.sort, descending: query.descending ?? false }] : [],
@@ -68,7 +54,7 @@ const page = (
   });
 /** What lies in the workspace's folder: files of datasets, and what has not been tidied away. */
 const leftovers = async () => {
-  const { path } = (await engine.handlers["workspace.current"]({}))!;
+  const { path } = (await fixture.engine.handlers["workspace.current"]({}))!;
   const list = (name: string) => (existsSync(join(path, name)) ? readdirSync(join(path, name)).sort() : []);
   return { datasets: list("datasets"), temporary: list("temporary") };
 };
@@ -78,60 +64,63 @@ const many = (rows: number) =>
 
 describe("workspace", () => {
   test("the first start makes the default workspace, the second opens it", async () => {
-    const first = await engine.handlers["workspace.current"]({});
+    const first = await fixture.engine.handlers["workspace.current"]({});
     expect(first).toMatchObject({ name: "Default", isDefault: true, schemaVersion });
-    await engine.close();
-    await start();
-    expect(await engine.handlers["workspace.current"]({})).toEqual(first);
-    expect(await engine.handlers["workspace.recent"]({})).toMatchObject([
+    await fixture.restart();
+    expect(await fixture.engine.handlers["workspace.current"]({})).toEqual(first);
+    expect(await fixture.engine.handlers["workspace.recent"]({})).toMatchObject([
       { path: first!.path, exists: true },
     ]);
   });
 
   test("another is created, opened, closed; a failed open leaves the present one open", async () => {
-    const path = join(folder, "case.tidewatch");
-    await engine.handlers["workspace.create"]({ path });
-    await expect(engine.handlers["workspace.create"]({ path })).rejects.toThrow("is a workspace already");
-    await expect(engine.handlers["workspace.open"]({ path: join(folder, "nowhere") })).rejects.toThrow(
-      "There is no workspace at",
+    const path = join(fixture.folder, "case.tidewatch");
+    await fixture.engine.handlers["workspace.create"]({ path });
+    await expect(fixture.engine.handlers["workspace.create"]({ path })).rejects.toThrow(
+      "is a workspace already",
     );
-    await expect(engine.handlers["workspace.open"]({ path: folder })).rejects.toThrow(
+    await expect(
+      fixture.engine.handlers["workspace.open"]({ path: join(fixture.folder, "nowhere") }),
+    ).rejects.toThrow("There is no workspace at");
+    await expect(fixture.engine.handlers["workspace.open"]({ path: fixture.folder })).rejects.toThrow(
       "is a folder but no workspace",
     );
-    expect((await engine.handlers["workspace.current"]({}))!.name).toBe("case");
-    await engine.handlers["workspace.close"]({});
-    const answer = await engine.route("dataset.list", {});
+    expect((await fixture.engine.handlers["workspace.current"]({}))!.name).toBe("case");
+    await fixture.engine.handlers["workspace.close"]({});
+    const answer = await fixture.engine.route("dataset.list", {});
     expect(answer).toMatchObject({ ok: false, error: { code: "WORKSPACE_NONE" } });
   });
 
   test("one written by a newer version is refused with both versions", async () => {
-    const path = (await engine.handlers["workspace.current"]({}))!.path;
-    await engine.close();
+    const path = (await fixture.engine.handlers["workspace.current"]({}))!.path;
+    await fixture.engine.close();
     const manifest = JSON.parse(readFileSync(join(path, "manifest.json"), "utf8"));
     writeFileSync(join(path, "manifest.json"), JSON.stringify({ ...manifest, schemaVersion: 99 }));
-    await expect(engine.handlers["workspace.open"]({ path })).rejects.toThrow(/newer Tidewatch \(schema 99/);
+    await expect(fixture.engine.handlers["workspace.open"]({ path })).rejects.toThrow(
+      /newer Tidewatch \(schema 99/,
+    );
   });
 
   test("a damaged manifest and a damaged database are said, not crashed on", async () => {
-    const path = (await engine.handlers["workspace.current"]({}))!.path;
-    await engine.close();
+    const path = (await fixture.engine.handlers["workspace.current"]({}))!.path;
+    await fixture.engine.close();
     const manifest = readFileSync(join(path, "manifest.json"));
     writeFileSync(join(path, "manifest.json"), "{");
-    await expect(engine.handlers["workspace.open"]({ path })).rejects.toMatchObject({
+    await expect(fixture.engine.handlers["workspace.open"]({ path })).rejects.toMatchObject({
       code: "WORKSPACE_DAMAGED",
     });
     writeFileSync(join(path, "manifest.json"), manifest);
     writeFileSync(join(path, "tidewatch.duckdb"), "not a database at all ".repeat(1000));
-    await expect(engine.handlers["workspace.open"]({ path })).rejects.toMatchObject({
+    await expect(fixture.engine.handlers["workspace.open"]({ path })).rejects.toMatchObject({
       code: "WORKSPACE_DAMAGED",
     });
   });
 
   test("a second process is told which process holds the workspace", async () => {
-    const path = (await engine.handlers["workspace.current"]({}))!.path;
+    const path = (await fixture.engine.handlers["workspace.current"]({}))!.path;
     const script = `
       import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "engine.ts"))};
-      const engine = createEngine({ dataFolder: ${JSON.stringify(join(folder, "other"))}, log: () => {} });
+      const engine = createEngine({ dataFolder: ${JSON.stringify(join(fixture.folder, "other"))}, log: () => {} });
       engine.openFirst(${JSON.stringify(path)}).catch((error) => console.log(error.code, error.message));`;
     const entry = file("second.mts", script);
     const tsx = join(import.meta.dirname, "..", "..", "node_modules", "tsx", "dist", "cli.mjs");
@@ -210,8 +199,10 @@ describe("import", () => {
   });
 
   test("a file that is not there, and a folder with nothing in it", async () => {
-    expect((await importFile(join(folder, "nowhere.csv"))).error).toMatchObject({ code: "FILE_MISSING" });
-    const empty = join(folder, "empty");
+    expect((await importFile(join(fixture.folder, "nowhere.csv"))).error).toMatchObject({
+      code: "FILE_MISSING",
+    });
+    const empty = join(fixture.folder, "empty");
     mkdirSync(empty);
     expect((await importFile(empty)).error).toMatchObject({
       message: expect.stringContaining("holds no files"),
@@ -221,11 +212,11 @@ describe("import", () => {
 
   test("a file that vanishes while it is read leaves nothing", async () => {
     const path = file("going.csv", many(300_000));
-    const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
-    const stop = engine.on("job.changed", ({ progress }) => {
+    const job = await fixture.engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
+    const stop = fixture.engine.on("job.changed", ({ progress }) => {
       if (progress?.note === "Reading" && existsSync(path)) rmSync(path);
     });
-    const ended = await engine.jobEnded(job.id);
+    const ended = await fixture.engine.jobEnded(job.id);
     stop();
     expect(ended).toMatchObject({ state: "failed" });
     expect(["FILE_CHANGED", "FILE_MISSING"]).toContain(ended.error!.code);
@@ -235,16 +226,16 @@ describe("import", () => {
   test("progress at most ten times a second, then cancel: nothing left, the next import works", async () => {
     const path = file("big.csv", many(1_500_000));
     const seen: { atMs: number; job: Job }[] = [];
-    const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
+    const job = await fixture.engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
     let cancelledAtMs = 0;
-    engine.on("job.changed", (changed) => {
+    fixture.engine.on("job.changed", (changed) => {
       seen.push({ atMs: performance.now(), job: changed });
       if (changed.progress?.note === "Reading" && cancelledAtMs === 0) {
         cancelledAtMs = performance.now();
-        void engine.handlers["job.cancel"]({ jobId: job.id });
+        void fixture.engine.handlers["job.cancel"]({ jobId: job.id });
       }
     });
-    const ended = await engine.jobEnded(job.id);
+    const ended = await fixture.engine.jobEnded(job.id);
     expect(ended).toMatchObject({ state: "cancelled", error: null });
     expect(cancelledAtMs).toBeGreaterThan(0);
     const running = seen.filter(({ job: { state, progress } }) => state === "running" && progress);
@@ -259,17 +250,17 @@ describe("import", () => {
   test("one heavy job at a time; a queued one can be cancelled before it starts", async () => {
     const path = file("queue.csv", many(200_000));
     const states = new Map<number, string[]>();
-    engine.on("job.changed", ({ id, state }) => states.set(id, [...(states.get(id) ?? []), state]));
+    fixture.engine.on("job.changed", ({ id, state }) => states.set(id, [...(states.get(id) ?? []), state]));
     const jobs = [];
     for (let i = 0; i < 3; i++) {
-      jobs.push(await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } }));
+      jobs.push(await fixture.engine.handlers["job.start"]({ kind: "dataset.import", input: { path } }));
     }
-    await engine.handlers["job.cancel"]({ jobId: jobs[2]!.id });
-    const ended = await Promise.all(jobs.map(({ id }) => engine.jobEnded(id)));
+    await fixture.engine.handlers["job.cancel"]({ jobId: jobs[2]!.id });
+    const ended = await Promise.all(jobs.map(({ id }) => fixture.engine.jobEnded(id)));
     expect(ended.map(({ state }) => state)).toEqual(["done", "done", "cancelled"]);
     expect(ended[1]!.startedAtMs!).toBeGreaterThanOrEqual(ended[0]!.endedAtMs!);
     expect(states.get(jobs[2]!.id)).not.toContain("running");
-    expect((await engine.handlers["job.list"]({})).map(({ state }) => state)).toEqual([
+    expect((await fixture.engine.handlers["job.list"]({})).map(({ state }) => state)).toEqual([
       "cancelled",
       "done",
       "done",
@@ -278,13 +269,13 @@ describe("import", () => {
 
   test("killed in the middle: the job is said to have failed, the workspace is as before", async () => {
     const before = await imported(file("kept.csv", many(100)));
-    const path = (await engine.handlers["workspace.current"]({}))!.path;
-    await engine.close();
+    const path = (await fixture.engine.handlers["workspace.current"]({}))!.path;
+    await fixture.engine.close();
     const small = file("small.csv", many(100));
     const big = file("big.csv", many(1_500_000));
     const script = `
       import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "engine.ts"))};
-      const engine = createEngine({ dataFolder: ${JSON.stringify(join(folder, "other"))}, log: () => {} });
+      const engine = createEngine({ dataFolder: ${JSON.stringify(join(fixture.folder, "other"))}, log: () => {} });
       await engine.openFirst(${JSON.stringify(path)});
       const first = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path: ${JSON.stringify(small)} } });
       await engine.jobEnded(first.id);
@@ -297,12 +288,12 @@ describe("import", () => {
     await once(child.stdout, "data");
     child.kill("SIGKILL");
     await once(child, "exit");
-    await engine.openFirst(path);
-    const [finished, ...older] = await engine.handlers["dataset.list"]({});
+    await fixture.engine.openFirst(path);
+    const [finished, ...older] = await fixture.engine.handlers["dataset.list"]({});
     expect(older).toEqual([before]);
     expect(finished).toMatchObject({ name: "small.csv", rows: 100 });
     expect((await page(finished!.id, {})).total).toBe(100);
-    const [job] = await engine.handlers["job.list"]({});
+    const [job] = await fixture.engine.handlers["job.list"]({});
     expect(job).toMatchObject({ state: "failed", error: { code: "ENGINE_GONE" } });
     expect(await leftovers()).toEqual({
       datasets: [`${before.id}.duckdb`, `${finished!.id}.duckdb`],
@@ -371,7 +362,7 @@ describe("flows.page", () => {
       { total: 1 },
     );
     expect((await page(dataset.id, { sort: odd })).total).toBe(2);
-    expect(await engine.handlers["dataset.list"]({})).toHaveLength(1);
+    expect(await fixture.engine.handlers["dataset.list"]({})).toHaveLength(1);
   });
 });
 
@@ -382,7 +373,7 @@ test("column.profile counts, bins and ranks", async () => {
       `n,s\n${Array.from({ length: 100 }, (_, i) => `${i + 1},${i % 4 ? "a" : "b"}`).join("\n")}\n,c\n`,
     ),
   );
-  const profile = await engine.handlers["column.profile"]({
+  const profile = await fixture.engine.handlers["column.profile"]({
     datasetId: dataset.id,
     column: "n",
     filter: { kind: "all" },
@@ -391,7 +382,7 @@ test("column.profile counts, bins and ranks", async () => {
   expect(profile.quantiles.find(({ p }) => p === 0.5)!.value).toBeCloseTo(50.5);
   expect(profile.histogram.reduce((sum, { count }) => sum + count, 0)).toBe(100);
   expect(profile.histogram[0]!.from).toBe(1);
-  const text = await engine.handlers["column.profile"]({
+  const text = await fixture.engine.handlers["column.profile"]({
     datasetId: dataset.id,
     column: "s",
     filter: filterFrom("n <= 8"),
@@ -405,48 +396,52 @@ test("column.profile counts, bins and ranks", async () => {
 
 test("a dataset is renamed, deleted, restored; once the workspace is closed it is gone", async () => {
   const dataset = await imported(file("name.csv", many(5)));
-  expect(await engine.handlers["dataset.rename"]({ datasetId: dataset.id, name: "Tuesday" })).toMatchObject({
+  expect(
+    await fixture.engine.handlers["dataset.rename"]({ datasetId: dataset.id, name: "Tuesday" }),
+  ).toMatchObject({
     name: "Tuesday",
   });
-  await engine.handlers["dataset.delete"]({ datasetId: dataset.id });
-  expect(await engine.handlers["dataset.list"]({})).toEqual([]);
-  expect(await engine.handlers["dataset.restore"]({ datasetId: dataset.id })).toMatchObject({
+  await fixture.engine.handlers["dataset.delete"]({ datasetId: dataset.id });
+  expect(await fixture.engine.handlers["dataset.list"]({})).toEqual([]);
+  expect(await fixture.engine.handlers["dataset.restore"]({ datasetId: dataset.id })).toMatchObject({
     name: "Tuesday",
   });
-  await engine.handlers["dataset.delete"]({ datasetId: dataset.id });
+  await fixture.engine.handlers["dataset.delete"]({ datasetId: dataset.id });
   expect((await leftovers()).datasets).toEqual([`${dataset.id}.duckdb`]);
-  await engine.close();
-  await engine.openFirst();
+  await fixture.engine.close();
+  await fixture.engine.openFirst();
   expect(await leftovers()).toEqual(nothingLeft);
 });
 
 test("settings are kept, damaged ones forgotten", async () => {
-  await engine.handlers["settings.set"]({ theme: "dark", panes: { inspector: 420 } });
-  await engine.close();
-  await start();
-  expect(await engine.handlers["settings.get"]({})).toMatchObject({
+  await fixture.engine.handlers["settings.set"]({ theme: "dark", panes: { inspector: 420 } });
+  await fixture.restart();
+  expect(await fixture.engine.handlers["settings.get"]({})).toMatchObject({
     theme: "dark",
     density: "compact",
     panes: { inspector: 420 },
   });
-  writeFileSync(join(folder, "data", "settings.json"), "]");
-  await engine.close();
-  await start();
-  expect(await engine.handlers["settings.get"]({})).toMatchObject({ theme: "system" });
+  writeFileSync(join(fixture.folder, "data", "settings.json"), "]");
+  await fixture.restart();
+  expect(await fixture.engine.handlers["settings.get"]({})).toMatchObject({ theme: "system" });
 });
 
 test("files.list shows folders first and names what cannot be listed", async () => {
   file("b.csv", "a");
   file(".hidden", "a");
-  const listing = await engine.handlers["files.list"]({ path: folder });
+  const listing = await fixture.engine.handlers["files.list"]({ path: fixture.folder });
   expect(listing.entries.map(({ name, kind }) => [name, kind])).toEqual([
     ["data", "folder"],
     ["b.csv", "file"],
   ]);
-  await expect(engine.handlers["files.list"]({ path: join(folder, "none") })).rejects.toMatchObject({
+  await expect(
+    fixture.engine.handlers["files.list"]({ path: join(fixture.folder, "none") }),
+  ).rejects.toMatchObject({
     code: "FILE_MISSING",
   });
-  await expect(engine.handlers["files.list"]({ path: join(folder, "b.csv") })).rejects.toMatchObject({
+  await expect(
+    fixture.engine.handlers["files.list"]({ path: join(fixture.folder, "b.csv") }),
+  ).rejects.toMatchObject({
     code: "INVALID_INPUT",
   });
 });

@@ -10,6 +10,8 @@ import type { Job } from "../../src/shared/job.ts";
 export interface EngineFixture {
   readonly folder: string;
   readonly engine: Engine;
+  /** Closes the engine and starts another one on the same workspace. */
+  restart(): Promise<void>;
   /** A job run to its end, whatever the end is. */
   run<K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<Job>;
   /** The output of a job that must not fail. */
@@ -21,10 +23,13 @@ export function withEngine(name: string, per: "file" | "test" = "file"): EngineF
   let folder: string;
   let engine: Engine;
   const [before, after] = per === "file" ? [beforeAll, afterAll] : [beforeEach, afterEach];
-  before(async () => {
-    folder = mkdtempSync(join(tmpdir(), `tidewatch-${name}-`));
+  const start = async () => {
     engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
     await engine.openFirst();
+  };
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), `tidewatch-${name}-`));
+    await start();
   });
   after(async () => {
     await engine.close();
@@ -42,6 +47,10 @@ export function withEngine(name: string, per: "file" | "test" = "file"): EngineF
       return engine;
     },
     run,
+    async restart() {
+      await engine.close();
+      await start();
+    },
     async done<K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> {
       const job = await run(kind, input);
       expect(job.error).toBeNull();

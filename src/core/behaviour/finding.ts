@@ -1,28 +1,11 @@
 // What a behaviour is and what it finds. Adding a behaviour is one file with one record, and one line in behaviours.ts.
-import type { BehaviourKind, Part } from "../../shared/incident-vocabulary.ts";
+import type { FindingOf } from "../../shared/finding.ts";
+import type { BehaviourKind } from "../../shared/incident-vocabulary.ts";
 import type { FlowView } from "./flow-view.ts";
 import type { Network } from "./network.ts";
 
-export interface Finding {
-  readonly behaviour: BehaviourKind;
-  /** What a colleague would say, in one line. */
-  readonly title: string;
-  /** What was seen, with its numbers. */
-  readonly sentence: string;
-  /** Codes of hosts: who acts, and whom it concerns. */
-  readonly originators: readonly number[];
-  readonly responders: readonly number[];
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** Rows of the view it rests on, ascending. */
-  readonly rows: Uint32Array;
-  /** 0 to 1: how clearly it is this behaviour. 0.5 is worth a look, 1 leaves no doubt. */
-  readonly strength: number;
-  /** Named sub-scores of the strength. */
-  readonly parts: readonly Part[];
-  /** 0 to 1: how much it matters when it is true; an unanswered knock from the internet matters little. */
-  readonly impact: number;
-}
+/** Hosts are codes of the view, rows its rows. */
+export type Finding = FindingOf<BehaviourKind, number>;
 
 /** A finding weighed against the others of its kind. */
 export interface WeighedFinding extends Finding {

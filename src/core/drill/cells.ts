@@ -2,6 +2,7 @@
 // a similar flow of the dataset has it.
 import { type ColumnData, numberAt, type TableData, textAt } from "../table/columns.ts";
 import type { Plant } from "./family.ts";
+import { payloadTexts } from "./payload-columns.ts";
 
 type Cell = number | string | null;
 
@@ -135,20 +136,10 @@ const written: Readonly<Record<string, Writer>> = {
   resp_len_mean: ({ bytesIn, packetsIn }) => ratio(bytesIn, packetsIn) ?? 0,
 };
 
-/** Names and texts that belong to one flow only: a plant has its own or none. */
-const itsOwn = new Set([
-  "tls_sni",
-  "tls_subject",
-  "tls_issuer",
-  "http_host",
-  "http_method",
-  "http_uri",
-  "http_user_agent",
-  "dns_query",
+/** Columns that belong to one flow only: a plant has its value or none. */
+const flowOnly = new Set<string>([
+  ...payloadTexts,
   "dns_answer",
-  "dns_types",
-  "remote_operations",
-  "program",
   "alert",
   "community_id",
   "first_frame",
@@ -179,7 +170,7 @@ function writerOf(name: string, column: ColumnData, like: TableData, dialect: Di
   }
   const write = written[name];
   if (write) return write;
-  return ({ more }) => more?.[name] ?? (itsOwn.has(name) ? null : undefined);
+  return ({ more }) => more?.[name] ?? (flowOnly.has(name) ? null : undefined);
 }
 
 /** A flag in the spelling of the dataset: a number, or Zeek's letters. */

@@ -1,6 +1,7 @@
 // Flows of another capture or log as plants: its hosts become hosts of the dataset, its outside addresses new ones, its time the
 // dataset's.
 import type { Plant, PlantingPlace } from "./family.ts";
+import { payloadTexts } from "./payload-columns.ts";
 import type { WorldFlows } from "./world.ts";
 
 /** What is read of the other flows. */
@@ -21,20 +22,7 @@ interface LibraryCells {
   readonly number: (column: string, row: number) => number;
 }
 
-const texts = [
-  "tls_sni",
-  "tls_version",
-  "tls_subject",
-  "tls_issuer",
-  "http_host",
-  "http_method",
-  "http_uri",
-  "http_user_agent",
-  "dns_query",
-  "dns_types",
-  "remote_operations",
-  "program",
-];
+const texts = [...payloadTexts, "tls_version"];
 const numbers = [
   "http_status",
   "dns_queries",

@@ -1,7 +1,15 @@
 // Reads a network's JSON: fills in defaults, refuses what does not make sense with one sentence that names the place.
 // No schema library, because the sentences are for the person who wrote the network.
 import { outputShape, type Shape, weightLayout } from "./layout.ts";
-import type { Activation, LayerSpec, Loss, NetworkDraft, NetworkSpec, Optimiser } from "./spec.ts";
+import {
+  type Activation,
+  type LayerSpec,
+  type Loss,
+  layerTypes,
+  type NetworkDraft,
+  type NetworkSpec,
+  type Optimiser,
+} from "./spec.ts";
 
 /** Bounds that no useful network meets, so that a slip of the pen cannot ask for a terabyte. */
 const most = { layers: 64, steps: 65_536, features: 65_536, units: 8_192, parameters: 2 ** 27 };
@@ -66,20 +74,6 @@ function reader(value: unknown, where: string) {
     },
   };
 }
-
-const layerTypes = [
-  "lstm",
-  "gru",
-  "dense",
-  "conv1d",
-  "batch-norm",
-  "max-pool",
-  "dropout",
-  "repeat",
-  "attention-pooling",
-  "flatten",
-  "reshape",
-] as const satisfies readonly LayerSpec["type"][];
 
 function readLayer(value: unknown, index: number): LayerSpec {
   const place = `layer ${index}`;

@@ -115,6 +115,21 @@ export type LayerSpec =
   | FlattenLayer
   | ReshapeLayer;
 
+/** The native kernels know a kind of layer by its place here. */
+export const layerTypes = [
+  "lstm",
+  "gru",
+  "dense",
+  "conv1d",
+  "batch-norm",
+  "max-pool",
+  "dropout",
+  "repeat",
+  "attention-pooling",
+  "flatten",
+  "reshape",
+] as const satisfies readonly LayerSpec["type"][];
+
 /**
  * mse: (1/(B·T'·F')) · Σ_w Σ_t Σ_f sampleWeight_w · featureWeight_f · mask · (y − target)².
  * cross-entropy: (1/B) · Σ_w sampleWeight_w · classWeight_c · (−log softmax(y)_c), y the last layer's linear output.

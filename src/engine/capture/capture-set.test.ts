@@ -1,19 +1,10 @@
 // A capture in several files, through the engine: the flows are those of the capture in one file, and their packets are found.
+
 import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { ethernet } from "../../../test/packets/ethernet.ts";
 import type { Frame } from "../../../test/packets/frame.ts";
 import { ipv4 } from "../../../test/packets/ip.ts";
@@ -21,34 +12,23 @@ import { pcapFile } from "../../../test/packets/pcap-file.ts";
 import { readAll } from "../../../test/packets/read.ts";
 import { udp } from "../../../test/packets/transport.ts";
 import { hasTshark } from "../../../test/packets/tshark.ts";
+import { withEngine } from "../../../test/support/engine.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
-let folder: string;
-let engine: Engine;
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-capture-set-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-});
-afterEach(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const fixture = withEngine("capture-set", "test");
+const { run } = fixture;
 
-const run = async (kind: "dataset.import" | "packets.carve", input: unknown) =>
-  engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
 async function imported(path: string, also: string[] = []): Promise<Dataset> {
   const job = await run("dataset.import", { path, also });
   expect(job.error).toBeNull();
   const { datasetId } = job.output as { datasetId: number };
-  return (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
+  return (await fixture.engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
 }
 /** Every row of a dataset, by its first frame. */
 async function rowsOf({ id, rows }: Dataset): Promise<Record<string, unknown>[]> {
   const all: Record<string, unknown>[] = [];
   while (all.length < rows) {
-    const { columns, cells, rowIds } = await engine.handlers["flows.page"]({
+    const { columns, cells, rowIds } = await fixture.engine.handlers["flows.page"]({
       datasetId: id,
       filter: { kind: "all" },
       sort: [{ column: "first_frame", descending: false }],
@@ -70,9 +50,9 @@ const frames: Frame[] = Array.from({ length: 90 }, (_, i) => ({
 }));
 
 test("flows that cross from file to file stay one, whatever the names and however packed", async () => {
-  const whole = join(folder, "whole.pcap");
+  const whole = join(fixture.folder, "whole.pcap");
   writeFileSync(whole, pcapFile({}, frames));
-  const parts = join(folder, "parts");
+  const parts = join(fixture.folder, "parts");
   mkdirSync(parts);
   writeFileSync(join(parts, "c.pcap"), pcapFile({}, frames.slice(0, 31)));
   writeFileSync(join(parts, "a.pcap.gz"), gzipSync(pcapFile({ order: "big" }, frames.slice(31, 62))));
@@ -91,10 +71,16 @@ test("flows that cross from file to file stay one, whatever the names and howeve
   expect(new Set(rows.map((row) => row.source_file))).toEqual(new Set(["c.pcap"]));
 
   const packets = async (dataset: Dataset) =>
-    (await engine.handlers["packets.list"]({ datasetId: dataset.id, flowId: 2, offset: 0, limit: 100 }))
-      .packets;
+    (
+      await fixture.engine.handlers["packets.list"]({
+        datasetId: dataset.id,
+        flowId: 2,
+        offset: 0,
+        limit: 100,
+      })
+    ).packets;
   expect(await packets(several)).toEqual(await packets(one));
-  const to = join(folder, "carved.pcapng");
+  const to = join(fixture.folder, "carved.pcapng");
   const carved = await run("packets.carve", { datasetId: several.id, flowIds: [2], path: to });
   expect(carved).toMatchObject({ error: null, output: { packets: 15 } });
   const { packets: frame, summary } = readAll(readFileSync(to));
@@ -108,9 +94,9 @@ test("flows that cross from file to file stay one, whatever the names and howeve
 });
 
 test("a gap between files is said, and a damaged file costs no other", async () => {
-  const one = join(folder, "1.pcap");
-  const two = join(folder, "2.pcap");
-  const three = join(folder, "3.pcap");
+  const one = join(fixture.folder, "1.pcap");
+  const two = join(fixture.folder, "2.pcap");
+  const three = join(fixture.folder, "3.pcap");
   writeFileSync(one, pcapFile({}, frames.slice(0, 20)).subarray(0, -5));
   writeFileSync(two, pcapFile({}, frames.slice(20, 40)));
   writeFileSync(
@@ -131,7 +117,7 @@ test("a gap between files is said, and a damaged file costs no other", async () 
   expect(rows.reduce((sum, row) => sum + Number(row.packets), 0)).toBe(89);
   const last = rows.at(-1)!;
   expect(last.source_file).toBe("3.pcap");
-  const { packets } = await engine.handlers["packets.list"]({
+  const { packets } = await fixture.engine.handlers["packets.list"]({
     ...{ datasetId: dataset.id, flowId: Number(last.flow), offset: 0, limit: 100 },
   });
   expect(packets).toHaveLength(Number(last.packets));
@@ -140,21 +126,21 @@ test("a gap between files is said, and a damaged file costs no other", async () 
 test("a cancel between files leaves nothing", async () => {
   for (let part = 0; part < 30; part++)
     writeFileSync(
-      join(folder, `${part}.pcap`),
+      join(fixture.folder, `${part}.pcap`),
       pcapFile(
         {},
         frames.map((frame) => ({ ...frame, us: frame.us! + part * 90e6 })),
       ),
     );
   const input = {
-    path: join(folder, "0.pcap"),
-    also: Array.from({ length: 29 }, (_, i) => join(folder, `${i + 1}.pcap`)),
+    path: join(fixture.folder, "0.pcap"),
+    also: Array.from({ length: 29 }, (_, i) => join(fixture.folder, `${i + 1}.pcap`)),
   };
-  const { id } = await engine.handlers["job.start"]({ kind: "dataset.import", input });
-  await engine.handlers["job.cancel"]({ jobId: id });
-  expect((await engine.jobEnded(id)).state).toBe("cancelled");
-  expect(await engine.handlers["dataset.list"]({})).toEqual([]);
-  const { path } = (await engine.handlers["workspace.current"]({}))!;
+  const { id } = await fixture.engine.handlers["job.start"]({ kind: "dataset.import", input });
+  await fixture.engine.handlers["job.cancel"]({ jobId: id });
+  expect((await fixture.engine.jobEnded(id)).state).toBe("cancelled");
+  expect(await fixture.engine.handlers["dataset.list"]({})).toEqual([]);
+  const { path } = (await fixture.engine.handlers["workspace.current"]({}))!;
   expect(readdirSync(join(path, "temporary"))).toEqual([]);
 });
 
@@ -163,7 +149,7 @@ const canSplit = hasTshark && existsSync(real);
 if (!canSplit) console.warn("Skipped: editcap or the real captures are not at ../shared/data.");
 
 test.skipIf(!canSplit)("a real capture that editcap split gives the flows of the whole", async () => {
-  const parts = join(folder, "split");
+  const parts = join(fixture.folder, "split");
   mkdirSync(parts);
   execFileSync("editcap", ["-F", "pcap", "-c", "150", real, join(parts, "part.pcap")]);
   const whole = await imported(real);

@@ -1,20 +1,19 @@
 // Captures through the engine, as its hosts see it: imported plain and gzipped, seen while they are read, cancelled, cut,
 // refused; and back from flows to packets.
+
 import { createHash } from "node:crypto";
 import {
   appendFileSync,
   existsSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { arp, ethernet } from "../../../test/packets/ethernet.ts";
 import { firstTimeUs } from "../../../test/packets/frame.ts";
 import { ipv4 } from "../../../test/packets/ip.ts";
@@ -25,40 +24,28 @@ import { readAll } from "../../../test/packets/read.ts";
 import { tcp, udp } from "../../../test/packets/transport.ts";
 import { hasTshark, tsharkFields } from "../../../test/packets/tshark.ts";
 import { vxlan } from "../../../test/packets/tunnel.ts";
+import { withEngine } from "../../../test/support/engine.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import type { Job } from "../../shared/job.ts";
 import type { CaptureOptions, Dataset } from "../../shared/vocabulary.ts";
-import { createEngine, type Engine } from "../engine.ts";
 import { defaultCaptureOptions } from "./capture-options.ts";
 
-let folder: string;
-let engine: Engine;
-beforeEach(async () => {
-  folder = mkdtempSync(joinPath(tmpdir(), "tidewatch-capture-"));
-  engine = createEngine({ dataFolder: joinPath(folder, "data"), log: () => {} });
-  await engine.openFirst();
-});
-afterEach(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const fixture = withEngine("capture", "test");
+const { run } = fixture;
 
 const file = (name: string, content: Uint8Array): string => {
-  const path = joinPath(folder, name);
+  const path = joinPath(fixture.folder, name);
   writeFileSync(path, content);
   return path;
 };
-const run = async (kind: "dataset.import" | "packets.carve", input: unknown): Promise<Job> =>
-  engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
-const datasets = () => Promise.resolve(engine.handlers["dataset.list"]({}));
+const datasets = () => Promise.resolve(fixture.engine.handlers["dataset.list"]({}));
 const imported = async (path: string, capture?: Partial<CaptureOptions>): Promise<Dataset> => {
-  const job = await run("dataset.import", { path, ...(capture ? { capture } : {}) });
+  const job = await run("dataset.import", { path, capture: { ...defaultCaptureOptions, ...capture } });
   expect(job.error).toBeNull();
   const { datasetId } = job.output as { datasetId: number };
   return (await datasets()).find(({ id }) => id === datasetId)!;
 };
 const page = async ({ id }: Pick<Dataset, "id">, columns: string[], filter = "") => {
-  const answer = await engine.handlers["flows.page"]({
+  const answer = await fixture.engine.handlers["flows.page"]({
     datasetId: id,
     filter: filterFrom(filter),
     sort: [{ column: "first_frame", descending: false }],
@@ -72,9 +59,9 @@ const page = async ({ id }: Pick<Dataset, "id">, columns: string[], filter = "")
   }));
 };
 const packetsOf = ({ id }: Dataset, flowId: number) =>
-  engine.handlers["packets.list"]({ datasetId: id, flowId, offset: 0, limit: 1000 });
+  fixture.engine.handlers["packets.list"]({ datasetId: id, flowId, offset: 0, limit: 1000 });
 const nothingLeft = async () => {
-  const { path } = (await engine.handlers["workspace.current"]({}))!;
+  const { path } = (await fixture.engine.handlers["workspace.current"]({}))!;
   for (const name of ["datasets", "temporary"]) {
     const inside = joinPath(path, name);
     expect(existsSync(inside) ? readdirSync(inside) : []).toEqual([]);
@@ -165,7 +152,7 @@ describe("import", () => {
       expect.objectContaining({ first_frame: 4, packets: 1, http_host: null, duration_s: 0 }),
     ]);
     expect(
-      await engine.handlers["column.profile"]({
+      await fixture.engine.handlers["column.profile"]({
         datasetId: dataset.id,
         column: "start_time",
         filter: { kind: "all" },
@@ -200,7 +187,9 @@ describe("import", () => {
     expect(cut.rows).toBe(3);
     expect(cut.source.capture).toEqual({ ...defaultCaptureOptions, idleS: 2, communityIdSeed: 1 });
     expect((await imported(path, { idleS: null, activeS: null })).rows).toBe(1);
-    const job = await run("dataset.import", { path, capture: { idleS: -1 } }).catch((error) => error);
+    const job = await run("dataset.import", { path, capture: { ...defaultCaptureOptions, idleS: -1 } }).catch(
+      (error) => error,
+    );
     expect(job).toMatchObject({ code: "INVALID_INPUT" });
   });
 
@@ -224,9 +213,12 @@ describe("import", () => {
       const dataset = (await datasets()).find(({ id }) => id === datasetId);
       if (!dataset) return;
       const query = { datasetId, offset: 0, limit: 10, sort: [], columns: ["packets"] };
-      const all = await engine.handlers["flows.page"]({ ...query, filter: { kind: "all" } });
-      const some = await engine.handlers["flows.page"]({ ...query, filter: filterFrom("orig_port < 2000") });
-      const profile = await engine.handlers["column.profile"]({
+      const all = await fixture.engine.handlers["flows.page"]({ ...query, filter: { kind: "all" } });
+      const some = await fixture.engine.handlers["flows.page"]({
+        ...query,
+        filter: filterFrom("orig_port < 2000"),
+      });
+      const profile = await fixture.engine.handlers["column.profile"]({
         datasetId,
         column: "packets",
         filter: { kind: "all" },
@@ -239,7 +231,7 @@ describe("import", () => {
         profiled: profile.count,
       });
     };
-    const stop = engine.on("dataset.changed", ({ datasetId }) => {
+    const stop = fixture.engine.on("dataset.changed", ({ datasetId }) => {
       looks = looks.then(() => look(datasetId).catch(() => {}));
     });
     const dataset = await imported(path);
@@ -253,7 +245,7 @@ describe("import", () => {
     }
     expect(growing[0]!.shown).toBeGreaterThan(0);
     expect(dataset).toMatchObject({ rows: 120_000, reading: false });
-    const { total } = await engine.handlers["flows.page"]({
+    const { total } = await fixture.engine.handlers["flows.page"]({
       datasetId: dataset.id,
       filter: filterFrom("packets = 1"),
       sort: [{ column: "start_time", descending: true }],
@@ -266,17 +258,17 @@ describe("import", () => {
   test("cancelled: quickly, and nothing of it stays", async () => {
     const path = file("many.pcap", manyFlows(400_000));
     const gone: number[] = [];
-    engine.on("dataset.changed", ({ datasetId }) => void gone.push(datasetId));
-    const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
+    fixture.engine.on("dataset.changed", ({ datasetId }) => void gone.push(datasetId));
+    const job = await fixture.engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
     while (gone.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(await datasets()).toMatchObject([{ reading: true }]);
     const rename = { datasetId: gone[0]!, name: "Early" };
-    await expect(Promise.resolve(engine.handlers["dataset.rename"](rename))).rejects.toThrow(
+    await expect(Promise.resolve(fixture.engine.handlers["dataset.rename"](rename))).rejects.toThrow(
       "still being read",
     );
     const before = performance.now();
-    await engine.handlers["job.cancel"]({ jobId: job.id });
-    expect((await engine.jobEnded(job.id)).state).toBe("cancelled");
+    await fixture.engine.handlers["job.cancel"]({ jobId: job.id });
+    expect((await fixture.engine.jobEnded(job.id)).state).toBe("cancelled");
     // Rough on a busy machine: what counts is that it does not read on.
     expect(performance.now() - before).toBeLessThan(5000);
     expect(await datasets()).toEqual([]);
@@ -318,7 +310,7 @@ describe("import", () => {
 
   test("a file that grows while it is read is refused, and nothing of it stays", async () => {
     const path = file("many.pcap", manyFlows(40_000));
-    const stop = engine.on("dataset.changed", () => appendFileSync(path, "more"));
+    const stop = fixture.engine.on("dataset.changed", () => appendFileSync(path, "more"));
     const job = await run("dataset.import", { path });
     stop();
     expect(job).toMatchObject({ state: "failed", error: { code: "FILE_CHANGED" } });
@@ -341,7 +333,7 @@ describe("back to the packets", () => {
       [6, false, "PSH ACK"],
     ]);
     expect(packets[0]).toMatchObject({ timeUs: firstTimeUs, source: client, destination: server });
-    const answer = await engine.handlers["packets.list"]({
+    const answer = await fixture.engine.handlers["packets.list"]({
       datasetId: dataset.id,
       flowId: web!.flow,
       offset: 2,
@@ -411,7 +403,7 @@ describe("back to the packets", () => {
     const dataset = await imported(path);
     const flows = await page(dataset, ["community_id", "first_frame"]);
     const [web, question] = flows;
-    const to = joinPath(folder, "out.pcapng");
+    const to = joinPath(fixture.folder, "out.pcapng");
     const job = await run("packets.carve", { datasetId: dataset.id, flowIds: [web!.flow], path: to });
     expect(job).toMatchObject({ state: "done", output: { path: to, packets: 5, bytes: statSync(to).size } });
     const source = readAll(readFileSync(path));
@@ -442,14 +434,14 @@ describe("back to the packets", () => {
       const theirs = tsharkFields(path, ["frame.len", "frame.time_epoch", "udp.dstport"]).rows;
       expect(rows).toEqual(theirs.slice(0, 6));
     }
-    expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
+    expect(readdirSync(fixture.folder).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
   test("what cannot be looked up is said, and nothing is written", async () => {
     const path = file("web.pcap", capture());
     const dataset = await imported(path);
     const table = await imported(file("table.csv", join("a,b\n1,2\n")));
-    const to = joinPath(folder, "out.pcapng");
+    const to = joinPath(fixture.folder, "out.pcapng");
     const carve = async (input: object) =>
       (await run("packets.carve", { datasetId: dataset.id, flowIds: [0], path: to, ...input })).error;
     expect(await carve({ datasetId: table.id })).toMatchObject({ code: "UNSUPPORTED" });
@@ -460,7 +452,7 @@ describe("back to the packets", () => {
     expect(await carve({ path, overwrite: true })).toMatchObject({
       message: expect.stringContaining("the capture itself"),
     });
-    expect(await carve({ path: joinPath(folder, "no", "out.pcapng") })).toMatchObject({
+    expect(await carve({ path: joinPath(fixture.folder, "no", "out.pcapng") })).toMatchObject({
       code: "FILE_MISSING",
     });
     // Of the same size, but another capture: every frame's last address byte differs.
@@ -494,7 +486,7 @@ describe("real captures", () => {
           continue;
         }
         const { datasetId, rows } = job.output as { datasetId: number; rows: number };
-        const path = joinPath(folder, "all.pcapng");
+        const path = joinPath(fixture.folder, "all.pcapng");
         const input = {
           datasetId,
           flowIds: Array.from({ length: rows }, (_, i) => i),
@@ -504,7 +496,7 @@ describe("real captures", () => {
         const carve = await run("packets.carve", input);
         expect([name, carve.error]).toEqual([name, null]);
         const { packets } = carve.output as { packets: number };
-        const profile = await engine.handlers["column.profile"]({
+        const profile = await fixture.engine.handlers["column.profile"]({
           datasetId,
           column: "packets",
           filter: { kind: "all" },

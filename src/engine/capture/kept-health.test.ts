@@ -1,40 +1,27 @@
 // A capture's health is kept with its dataset, over a restart, and goes with it; a table has none.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { arp, ethernet } from "../../../test/packets/ethernet.ts";
 import { firstTimeUs } from "../../../test/packets/frame.ts";
 import { ipv4 } from "../../../test/packets/ip.ts";
 import { interfaceBlock, packetBlock, section, statisticsBlock } from "../../../test/packets/pcapng-file.ts";
 import { udp } from "../../../test/packets/transport.ts";
-import { createEngine, type Engine } from "../engine.ts";
+import { withEngine } from "../../../test/support/engine.ts";
 
-let folder: string;
-let engine: Engine;
-const start = async () => {
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-};
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-health-"));
-  await start();
-});
-afterEach(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const fixture = withEngine("health", "test");
 
 const imported = async (name: string, content: Uint8Array | string): Promise<number> => {
-  const path = join(folder, name);
+  const path = join(fixture.folder, name);
   writeFileSync(path, content);
-  const { id } = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
-  const job = await engine.jobEnded(id);
+  const { id } = await fixture.engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
+  const job = await fixture.engine.jobEnded(id);
   expect(job.error).toBeNull();
   return (job.output as { datasetId: number }).datasetId;
 };
-const healthOf = (datasetId: number) => engine.handlers["capture.health"]({ datasetId });
+const healthOf = (datasetId: number) => fixture.engine.handlers["capture.health"]({ datasetId });
 
 const ask = (from: number) => ethernet({}, ipv4({ id: from }, udp({ from, to: 53 }, "who is it?")));
 const ticks = (seconds: number) => BigInt(firstTimeUs + seconds * 1_000_000);
@@ -95,8 +82,7 @@ test("is kept in full, with times and interfaces, and said again after a restart
     flowsEvicted: 0,
   };
   expect(await healthOf(id)).toMatchObject(expected);
-  await engine.close();
-  await start();
+  await fixture.restart();
   expect(await healthOf(id)).toMatchObject(expected);
 });
 

@@ -1,83 +1,67 @@
 // From a row to Wireshark through the engine: the program of the settings gets a file with the flow's packets, and a filter that
 // shows all of them; scores stand in the comments.
+
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { ethernet } from "../../../test/packets/ethernet.ts";
 import { ipv4 } from "../../../test/packets/ip.ts";
 import { pcapFile } from "../../../test/packets/pcap-file.ts";
 import { readAll } from "../../../test/packets/read.ts";
 import { tcp, udp } from "../../../test/packets/transport.ts";
 import { hasTshark } from "../../../test/packets/tshark.ts";
-import type { JobName } from "../../shared/contract/contract.ts";
-import { createEngine, type Engine } from "../engine.ts";
+import { withEngine } from "../../../test/support/engine.ts";
 
-let folder: string;
-let engine: Engine;
+const fixture = withEngine("open", "test");
+const { run, done } = fixture;
 let program: string;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-open-"));
-  program = join(folder, "wireshark");
+  program = join(fixture.folder, "wireshark");
   writeFileSync(
     program,
-    `#!/bin/sh\nprintf '%s\\n' "$@" > "${folder}/arguments"\ncp "$2" "${folder}/shown"\nsleep 1\n`,
+    `#!/bin/sh\nprintf '%s\\n' "$@" > "${fixture.folder}/arguments"\ncp "$2" "${fixture.folder}/shown"\nsleep 1\n`,
   );
   chmodSync(program, 0o755);
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
   const ask = (from: number) => ethernet({}, ipv4({}, udp({ from, to: 53 }, "?")));
   const syn = ethernet({}, ipv4({}, tcp({ from: 4000, to: 80, flags: "S" })));
-  writeFileSync(join(folder, "asks.pcap"), pcapFile({}, [ask(1001), ask(1002), syn, ask(1001)]));
-  expect((await run("dataset.import", { path: join(folder, "asks.pcap") })).error).toBeNull();
-});
-afterEach(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
+  writeFileSync(join(fixture.folder, "asks.pcap"), pcapFile({}, [ask(1001), ask(1002), syn, ask(1001)]));
+  expect((await run("dataset.import", { path: join(fixture.folder, "asks.pcap") })).error).toBeNull();
 });
 
-const run = async (kind: JobName, input: unknown) =>
-  engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
 const files = () => {
-  const where = join(folder, "data", "wireshark");
+  const where = join(fixture.folder, "data", "wireshark");
   return existsSync(where) ? readdirSync(where) : [];
 };
 
 test.skipIf(process.platform === "win32")("the flow's packets, and a filter that shows them", async () => {
-  await engine.handlers["settings.set"]({ wiresharkPath: program });
+  await fixture.engine.handlers["settings.set"]({ wiresharkPath: program });
   const job = await run("packets.wireshark", { datasetId: 1, flowIds: [0] });
   expect(job.error).toBeNull();
   const output = job.output as { path: string; filter: string; packets: number };
   expect(output).toMatchObject({ program, packets: 2 });
-  expect(readFileSync(join(folder, "arguments"), "utf8").trim().split("\n")).toEqual([
+  expect(readFileSync(join(fixture.folder, "arguments"), "utf8").trim().split("\n")).toEqual([
     "-r",
     output.path,
     "-Y",
     output.filter,
   ]);
-  const shown = readFileSync(join(folder, "shown"));
+  const shown = readFileSync(join(fixture.folder, "shown"));
   expect(readAll(shown).packets.map(({ srcPort }) => srcPort)).toEqual([1001, 1001]);
   if (!hasTshark) return;
-  const told = spawnSync("tshark", ["-r", join(folder, "asks.pcap"), "-Y", output.filter], {
+  const told = spawnSync("tshark", ["-r", join(fixture.folder, "asks.pcap"), "-Y", output.filter], {
     encoding: "utf8",
   });
   expect(told.stdout.trim().split("\n")).toHaveLength(2);
 });
 
 test("without Wireshark, a sentence that says what to do, and nothing is left", async () => {
-  await engine.handlers["settings.set"]({ wiresharkPath: join(folder, "elsewhere", "wireshark") });
+  await fixture.engine.handlers["settings.set"]({
+    wiresharkPath: join(fixture.folder, "elsewhere", "wireshark"),
+  });
   const job = await run("packets.wireshark", { datasetId: 1, flowIds: [0] });
   expect(job.error).toMatchObject({ code: "NOT_FOUND", message: expect.stringContaining("--program PATH") });
-  await engine.handlers["settings.set"]({ wiresharkPath: program });
+  await fixture.engine.handlers["settings.set"]({ wiresharkPath: program });
   const beyond = await run("packets.wireshark", { datasetId: 1, flowIds: [77] });
   expect(beyond.error).toMatchObject({ code: "NOT_FOUND" });
   expect(files()).toEqual([]);
@@ -87,27 +71,22 @@ test("a model that has not scored the dataset is said so before anything is writ
   const job = await run("packets.carve", {
     datasetId: 1,
     flowIds: [0],
-    path: join(folder, "x.pcapng"),
+    path: join(fixture.folder, "x.pcapng"),
     modelId: 7,
   });
   expect(job.error).toMatchObject({ code: "NOT_FOUND" });
-  expect(existsSync(join(folder, "x.pcapng"))).toBe(false);
+  expect(existsSync(join(fixture.folder, "x.pcapng"))).toBe(false);
 });
 
 test("score and reasons stand in the comment of each flow's first packet", async () => {
   const many = Array.from({ length: 400 }, (_, i) =>
     ethernet({}, ipv4({}, udp({ from: 2000 + i, to: 53 }, "x".repeat(i === 399 ? 900 : 10 + (i % 7))))),
   );
-  writeFileSync(join(folder, "many.pcap"), pcapFile({}, many));
-  const done = async (kind: JobName, input: unknown) => {
-    const job = await run(kind, input);
-    expect(job.error).toBeNull();
-    return job.output as { datasetId: number; modelId: number };
-  };
-  const { datasetId } = await done("dataset.import", { path: join(folder, "many.pcap") });
+  writeFileSync(join(fixture.folder, "many.pcap"), pcapFile({}, many));
+  const { datasetId } = await done("dataset.import", { path: join(fixture.folder, "many.pcap") });
   const { modelId } = await done("model.train", { datasetId, detector: "mean-z" });
   await done("model.score", { modelId, datasetId });
-  const path = join(folder, "two.pcapng");
+  const path = join(fixture.folder, "two.pcapng");
   await done("packets.carve", { datasetId, flowIds: [0, 399], path, modelId });
   const comments = readAll(readFileSync(path)).summary.comments.filter(({ frame }) => frame > 0);
   expect(comments.map(({ text }) => text.split("\n"))).toEqual([

@@ -1,23 +1,9 @@
 // A network's specification as the numbers that the native kernels read, in the order that NativeAddon.createNetwork gives.
-import type { Activation, NetworkSpec } from "../../core/network/spec.ts";
+import { type Activation, layerTypes, type NetworkSpec } from "../../core/network/spec.ts";
 
 type Layer = NetworkSpec["layers"][number];
 type Padding = Extract<Layer, { type: "conv1d" }>["padding"];
 
-/** A kind's number is its place. */
-const kinds: readonly Layer["type"][] = [
-  "lstm",
-  "gru",
-  "dense",
-  "conv1d",
-  "batch-norm",
-  "max-pool",
-  "dropout",
-  "repeat",
-  "attention-pooling",
-  "flatten",
-  "reshape",
-];
 const activations: readonly Activation[] = ["linear", "relu", "tanh", "sigmoid"];
 const paddings: readonly Padding[] = ["valid", "same", "causal"];
 
@@ -25,7 +11,7 @@ export function describeNetwork({ input, layers, loss, optimiser, code }: Networ
   const weights = (loss.type === "mse" ? loss.featureWeights : loss.classWeights) ?? [];
   return Float64Array.from([
     ...[input.steps, input.features, layers.length],
-    ...layers.flatMap((layer) => [kinds.indexOf(layer.type), ...numbersOf(layer)]),
+    ...layers.flatMap((layer) => [layerTypes.indexOf(layer.type), ...numbersOf(layer)]),
     ...[Number(loss.type === "cross-entropy"), weights.length, ...weights],
     ...[optimiser.beta1, optimiser.beta2, optimiser.epsilon, code],
   ]);

@@ -1,17 +1,16 @@
 // Exports of a real workspace: what is written comes back the same, in each format; nothing is replaced or left behind.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
 import { firstRows } from "../../../test/support/first-rows.ts";
 import type { JobInput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import type { Job } from "../../shared/job.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
-let folder: string;
-let engine: Engine;
+const fixture = withEngine("export");
+const { run } = fixture;
 let datasetId: number;
 
 const flows = [
@@ -22,36 +21,26 @@ const flows = [
 ].join("\n");
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-export-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
   datasetId = await imported("flows.csv", `${flows}\n`);
 });
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
 
-async function run(kind: "dataset.import" | "dataset.export", input: unknown): Promise<Job> {
-  return engine.jobEnded((await engine.handlers["job.start"]({ kind, input })).id);
-}
 async function imported(name: string, content?: string): Promise<number> {
-  if (content !== undefined) writeFileSync(join(folder, name), content);
-  const job = await run("dataset.import", { path: join(folder, name) });
+  if (content !== undefined) writeFileSync(join(fixture.folder, name), content);
+  const job = await run("dataset.import", { path: join(fixture.folder, name) });
   expect(job.error).toBeNull();
   return (job.output as { datasetId: number }).datasetId;
 }
 const exported = async (name: string, more: Partial<JobInput<"dataset.export">> = {}) => {
-  const job = await run("dataset.export", { datasetId, path: join(folder, name), ...more });
+  const job = await run("dataset.export", { datasetId, path: join(fixture.folder, name), ...more });
   expect(job.error).toBeNull();
   return { ...(job.output as { path: string; rows: number; bytes: number }) };
 };
-const text = (name: string) => readFileSync(join(folder, name), "utf8");
-const allRows = (id: number, columns?: string[]) => firstRows(engine, id, columns);
+const text = (name: string) => readFileSync(join(fixture.folder, name), "utf8");
+const allRows = (id: number, columns?: string[]) => firstRows(fixture.engine, id, columns);
 
 test("a CSV has every column as it is shown, and is read back as our own with the same cells", async () => {
   const done = await exported("out.csv");
-  expect(done).toEqual({ path: join(folder, "out.csv"), rows: 3, bytes: text("out.csv").length + 2 });
+  expect(done).toEqual({ path: join(fixture.folder, "out.csv"), rows: 3, bytes: text("out.csv").length + 2 });
   const [header, first] = text("out.csv").split("\n");
   expect(header).toContain("start_time,end_time,orig_addr,orig_port,resp_addr,resp_port,protocol");
   expect(first).toMatch(
@@ -59,7 +48,7 @@ test("a CSV has every column as it is shown, and is read back as our own with th
   );
   expect(first).toContain('"a ""word"", and more"');
   const again = await imported("out.csv");
-  const [list] = await engine.handlers["dataset.list"]({});
+  const [list] = await fixture.engine.handlers["dataset.list"]({});
   expect(list).toMatchObject({ id: again, source: { format: "Tidewatch" }, refusedRows: 0 });
   expect(await allRows(again)).toEqual(await allRows(datasetId));
 });
@@ -91,7 +80,7 @@ test("filter, columns and order choose; gzip by the name", async () => {
     sort: [{ column: "orig_packets", descending: true }],
   });
   expect(done.rows).toBe(2);
-  expect(gunzipSync(readFileSync(join(folder, "few.csv.gz"))).toString()).toBe(
+  expect(gunzipSync(readFileSync(join(fixture.folder, "few.csv.gz"))).toString()).toBe(
     "resp_addr,orig_packets\n192.0.2.2,9\n192.0.2.1,3\n",
   );
 });
@@ -138,16 +127,16 @@ test("names of the Elastic Common Schema: objects without what is missing, and d
 
 describe("nothing is replaced or left behind", () => {
   const failing = async (more: Record<string, unknown>) => {
-    const before = readdirSync(folder).sort();
-    const job = await run("dataset.export", { datasetId, path: join(folder, "no.csv"), ...more });
+    const before = readdirSync(fixture.folder).sort();
+    const job = await run("dataset.export", { datasetId, path: join(fixture.folder, "no.csv"), ...more });
     expect(job.state).toBe("failed");
-    expect(readdirSync(folder).sort()).toEqual(before);
+    expect(readdirSync(fixture.folder).sort()).toEqual(before);
     return job.error!;
   };
 
   test("a file that is there stays, unless it may be overwritten", async () => {
-    writeFileSync(join(folder, "mine.csv"), "mine");
-    expect(await failing({ path: join(folder, "mine.csv") })).toMatchObject({
+    writeFileSync(join(fixture.folder, "mine.csv"), "mine");
+    expect(await failing({ path: join(fixture.folder, "mine.csv") })).toMatchObject({
       code: "INVALID_INPUT",
       message: expect.stringContaining("is there already"),
     });
@@ -168,34 +157,34 @@ describe("nothing is replaced or left behind", () => {
     ["an unknown model", { modelId: 9 }, "no model 9"],
     ["an unknown dataset", { datasetId: 99 }, "no dataset 99"],
   ])("%s is refused in a sentence", async (_, more, message) => {
-    const path = "path" in more ? { path: join(folder, more.path as string) } : {};
+    const path = "path" in more ? { path: join(fixture.folder, more.path as string) } : {};
     expect((await failing({ ...more, ...path })).message).toContain(message);
   });
 
   test("a cancel leaves nothing", async () => {
     const lines = Array.from({ length: 400_000 }, (_, i) => `${i},${(i * 7919) % 1_000_003},text ${i}`);
     const big = await imported("big.csv", `a,b,c\n${lines.join("\n")}\n`);
-    const before = readdirSync(folder).sort();
-    const job = await engine.handlers["job.start"]({
+    const before = readdirSync(fixture.folder).sort();
+    const job = await fixture.engine.handlers["job.start"]({
       kind: "dataset.export",
       input: {
         datasetId: big,
-        path: join(folder, "big.ndjson"),
+        path: join(fixture.folder, "big.ndjson"),
         format: "ndjson",
         sort: [{ column: "b", descending: true }],
       },
     });
     const running = new Promise<void>((resolve) => {
-      const stop = engine.on("job.changed", (one) => {
+      const stop = fixture.engine.on("job.changed", (one) => {
         if (one.id !== job.id || !one.progress) return;
         stop();
         resolve();
       });
     });
-    await Promise.race([running, engine.jobEnded(job.id)]);
-    await engine.handlers["job.cancel"]({ jobId: job.id });
-    expect((await engine.jobEnded(job.id)).state).toBe("cancelled");
-    expect(readdirSync(folder).sort()).toEqual(before);
-    expect(existsSync(join(folder, "big.ndjson"))).toBe(false);
+    await Promise.race([running, fixture.engine.jobEnded(job.id)]);
+    await fixture.engine.handlers["job.cancel"]({ jobId: job.id });
+    expect((await fixture.engine.jobEnded(job.id)).state).toBe("cancelled");
+    expect(readdirSync(fixture.folder).sort()).toEqual(before);
+    expect(existsSync(join(fixture.folder, "big.ndjson"))).toBe(false);
   });
 });

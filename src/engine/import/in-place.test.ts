@@ -1,25 +1,15 @@
 // Parquet that is queried where it lies: every question that a dataset answers, and what is refused, gone or changed.
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+
+import { mkdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Job } from "../../shared/job.ts";
-import { createEngine, type Engine } from "../engine.ts";
 import { openDatabase } from "../store/database.ts";
 
-let folder: string;
-let engine: Engine;
+const fixture = withEngine("in-place");
 const all = { kind: "all" } as const;
 const rows = 400;
 
@@ -28,18 +18,8 @@ const flowsSql = `SELECT TIMESTAMP '2024-03-01' + INTERVAL (i * 5) SECOND AS sta
   CASE WHEN i % 3 = 0 THEN 'udp' ELSE 'tcp' END AS protocol, 0.5 + i % 7 AS duration_s, 3 + i % 11 AS orig_packets,
   2 + i % 5 AS resp_packets, i % 2 AS half FROM range(${rows}) r(i)`;
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-in-place-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-});
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 async function write(name: string, sql: string, options = ""): Promise<string> {
-  const path = join(folder, name);
+  const path = join(fixture.folder, name);
   mkdirSync(join(path, ".."), { recursive: true });
   const database = await openDatabase(":memory:", { threads: 1, memoryMb: 200 });
   await database.run(`COPY (${sql}) TO '${path}' (FORMAT parquet${options})`);
@@ -47,7 +27,7 @@ async function write(name: string, sql: string, options = ""): Promise<string> {
   return path;
 }
 const run = async (kind: string, input: unknown): Promise<Job> =>
-  engine.jobEnded((await engine.handlers["job.start"]({ kind, input } as never)).id);
+  fixture.engine.jobEnded((await fixture.engine.handlers["job.start"]({ kind, input } as never)).id);
 async function done(kind: string, input: unknown): Promise<unknown> {
   const job = await run(kind, input);
   expect(job.error).toBeNull();
@@ -59,9 +39,9 @@ async function opened(path: string): Promise<number> {
   return (job.output as { datasetId: number }).datasetId;
 }
 const page = async (datasetId: number, more: object = {}) =>
-  engine.handlers["flows.page"]({ datasetId, filter: all, sort: [], offset: 0, limit: 3, ...more });
+  fixture.engine.handlers["flows.page"]({ datasetId, filter: all, sort: [], offset: 0, limit: 3, ...more });
 const recorded = async (id: number) =>
-  (await engine.handlers["dataset.list"]({})).find((dataset) => dataset.id === id)!;
+  (await fixture.engine.handlers["dataset.list"]({})).find((dataset) => dataset.id === id)!;
 
 describe("a Parquet file in place", () => {
   let id: number;
@@ -95,19 +75,19 @@ describe("a Parquet file in place", () => {
   test("is exported like any other", async () => {
     const job = await run("dataset.export", {
       datasetId: id,
-      path: join(folder, "out.csv"),
+      path: join(fixture.folder, "out.csv"),
       columns: ["orig_port", "resp_port"],
       filter: filterFrom("orig_port < 40003"),
     });
     expect(job.error).toBeNull();
-    expect(readFileSync(join(folder, "out.csv"), "utf8")).toBe(
+    expect(readFileSync(join(fixture.folder, "out.csv"), "utf8")).toBe(
       "orig_port,resp_port\n40000,53\n40001,443\n40002,443\n",
     );
   });
 
   test("a copy with another time is still itself; a vanished one and a changed one are told in a sentence", async () => {
     const own = await opened(await write("moving.parquet", flowsSql));
-    const file = join(folder, "moving.parquet");
+    const file = join(fixture.folder, "moving.parquet");
     utimesSync(file, new Date(2001, 1, 1), new Date(2001, 1, 1));
     await new Promise((resolve) => setTimeout(resolve, 1100));
     expect((await page(own)).rowIds).toEqual([0, 1, 2]);
@@ -118,7 +98,7 @@ describe("a Parquet file in place", () => {
     expect((await page(id)).rowIds).toEqual([0, 1, 2]);
     await write("moving.parquet", `${flowsSql} WHERE i > 100`);
     await expect(page(own)).rejects.toThrow(`${file} has changed since it was opened`);
-    await engine.handlers["dataset.rename"]({ datasetId: own, name: "lost" });
+    await fixture.engine.handlers["dataset.rename"]({ datasetId: own, name: "lost" });
     expect((await recorded(own)).name).toBe("lost");
   });
 });
@@ -136,10 +116,10 @@ test("a folder of partitions in place counts its rows through all files", async 
 });
 
 test("an export with labels answers in place as its copy does, in tables, charts, scores and reasons", async () => {
-  const csv = join(folder, "labelled.csv");
+  const csv = join(fixture.folder, "labelled.csv");
   writeFileSync(csv, syntheticFlows({ rows: 900 }));
   const first = (await done("dataset.import", { path: csv })) as { datasetId: number };
-  const path = join(folder, "labelled.parquet");
+  const path = join(fixture.folder, "labelled.parquet");
   await done("dataset.export", { datasetId: first.datasetId, path, format: "parquet" });
   const copy = ((await done("dataset.import", { path })) as { datasetId: number }).datasetId;
   const here = await opened(path);
@@ -149,9 +129,11 @@ test("an export with labels answers in place as its copy does, in tables, charts
     expect(await ask(here)).toEqual(await ask(copy));
   await same((datasetId) => page(datasetId, { limit: 900 }));
   await same((datasetId) =>
-    engine.handlers["column.profile"]({ datasetId, column: "label_family", filter: all }),
+    fixture.engine.handlers["column.profile"]({ datasetId, column: "label_family", filter: all }),
   );
-  await same((datasetId) => engine.handlers["flows.timeline"]({ datasetId, filter: all, measure: "rows" }));
+  await same((datasetId) =>
+    fixture.engine.handlers["flows.timeline"]({ datasetId, filter: all, measure: "rows" }),
+  );
   const normal = filterFrom("label = BENIGN");
   const { modelId } = (await done("model.train", { datasetId: here, normal, detector: "pca" })) as {
     modelId: number;
@@ -160,22 +142,22 @@ test("an export with labels answers in place as its copy does, in tables, charts
     await done("model.score", { modelId, datasetId });
     const method = { method: "quantile", quantile: 0.98 } as const;
     const question = { modelId, datasetId, method, filter: all, offset: 0, limit: 20, columns: ["label"] };
-    const { flags } = await engine.handlers["flags.page"](question);
-    const { rawScore, columns: shares } = await engine.handlers["flow.explain"]({
+    const { flags } = await fixture.engine.handlers["flags.page"](question);
+    const { rawScore, columns: shares } = await fixture.engine.handlers["flow.explain"]({
       modelId,
       datasetId,
       row: flags[0]!.row,
     });
     const ofModel = { datasetId, modelId };
-    const { rowIds, scores } = await engine.handlers["triage.page"]({
+    const { rowIds, scores } = await fixture.engine.handlers["triage.page"]({
       ...ofModel,
       ...{ show: "flags", filter: all, sort: [], offset: 0, limit: 50, columns: ["orig_addr"], marks: [] },
     });
-    const lanes = await engine.handlers["triage.lanes"]({
+    const lanes = await fixture.engine.handlers["triage.lanes"]({
       ...ofModel,
       ...{ method, filter: all, entity: "originator", order: "flags", bins: 20, top: 5 },
     });
-    const episodes = await engine.handlers["episodes.page"]({
+    const episodes = await fixture.engine.handlers["episodes.page"]({
       ...ofModel,
       ...{ method, filter: all, offset: 0, limit: 20, gapS: 600, columns: ["label"] },
     });
@@ -184,8 +166,8 @@ test("an export with labels answers in place as its copy does, in tables, charts
   const there = await scored(here);
   expect(there.flags[0]!.cells[0]).toBe("Botnet");
   expect(there).toEqual(await scored(copy));
-  await done("dataset.export", { datasetId: here, modelId, path: join(folder, "scored.csv") });
-  expect(readFileSync(join(folder, "scored.csv"), "utf8").split("\n")).toHaveLength(902);
+  await done("dataset.export", { datasetId: here, modelId, path: join(fixture.folder, "scored.csv") });
+  expect(readFileSync(join(fixture.folder, "scored.csv"), "utf8").split("\n")).toHaveLength(902);
 });
 
 describe("refused in place, with what stands in the way", () => {

@@ -1,29 +1,31 @@
 // Columns called like the store's own numbers, its reserved words or our own columns: whatever a file calls its columns,
 // verdicts, flags and exclusions hit the row that was meant, and the analyst learns the columns' new names.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
 import { flowColumns } from "../../core/table/catalogue.ts";
+<<<<<<< HEAD
 import { isReservedName } from "../../core/table/reserved-names.ts";
 import type { JobInput, JobName, JobOutput } from "../../shared/contract/contract.ts";
+=======
+import { addedColumns, isReservedName } from "../../core/table/reserved-names.ts";
+>>>>>>> 8f54e99 (one home for what stood twice: fields of a finding, payload columns of plants, layer types, parsers of records, tables of the host card, menu items of a value)
 import { filterFrom } from "../../shared/filter.ts";
 import { addedColumns } from "../../shared/filter-aliases.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { createEngine, type Engine } from "../engine.ts";
+import type { Engine } from "../engine.ts";
 import { type Database, openDatabase, quoteName } from "../store/database.ts";
 
-let folder: string;
-let engine: Engine;
+const fixture = withEngine("names");
+const { done } = fixture;
 let database: Database;
 /** Names of pseudo-columns of the store, its reserved words, and our own columns. */
 let reserved: string[];
 const pseudoColumns = ["rowid", "file_row_number", "file_index", "filename"];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-names-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
   database = await openDatabase(":memory:", { threads: 1, memoryMb: 500 });
   const words = await database.rows(
     "SELECT keyword_name AS word FROM duckdb_keywords() WHERE keyword_category = 'reserved'",
@@ -31,26 +33,18 @@ beforeAll(async () => {
   reserved = [...pseudoColumns, ...words.map(({ word }) => String(word)), ...addedColumns];
 });
 afterAll(async () => {
-  await engine.close();
   await database.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
-const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
-  const { id } = await engine.handlers["job.start"]({ kind, input });
-  const job = await engine.jobEnded(id);
-  expect(job.error).toBeNull();
-  return job.output as JobOutput<K>;
-};
 /** As it comes over the wire: parsed, with its defaults. */
 const ask = async (name: Parameters<Engine["route"]>[0], input: unknown) => {
-  const answer = await engine.route(name, input);
+  const answer = await fixture.engine.route(name, input);
   if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`);
   return answer.value as never;
 };
 const imported = async (path: string, more: object = {}): Promise<Dataset> => {
   const { datasetId } = await done("dataset.import", { path, ...more });
-  return (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
+  return (await fixture.engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
 };
 const rowsWhere = async (datasetId: number, filter: string): Promise<number[]> => {
   const page: { rowIds: number[]; cells: unknown[][] } = await ask("flows.page", {
@@ -141,7 +135,7 @@ async function hitsTheRightRows({ id: datasetId }: Dataset): Promise<void> {
     detector: "mean-z",
     features: ["bytes", "port"],
   } as never);
-  const models = await engine.handlers["model.list"]({});
+  const models = await fixture.engine.handlers["model.list"]({});
   expect(models.find(({ id }) => id === modelId)).toMatchObject({ normalRows: 90 });
   await done("model.score", { modelId, datasetId });
   const flags: { flags: { row: number; score: number }[] } = await ask("flags.page", {
@@ -187,7 +181,7 @@ describe.each(ways)("%s", (way, read) => {
     "reserved names in %s case",
     async (spelled, spell) => {
       const names = reserved.map(spell);
-      const dataset = await read(names, join(folder, `${way} ${spelled}`));
+      const dataset = await read(names, join(fixture.folder, `${way} ${spelled}`));
       expect(dataset.columns.map(({ name }) => name).filter(isReservedName)).toEqual([]);
       const there =
         way === "Parquet in place" ? names.filter((name) => !/^file_row_number$/i.test(name)) : names;
@@ -220,14 +214,14 @@ describe.each(ways)("%s", (way, read) => {
       ),
       ..."line total level key flagged reason rowid_ rowid_.1 rowid".split(" "),
     ];
-    const dataset = await read(names, join(folder, `${way} questions`));
+    const dataset = await read(names, join(fixture.folder, `${way} questions`));
     expect(dataset.columns.map(({ name }) => name)).toContain("rowid_.2");
     await hitsTheRightRows(dataset);
   }, 120_000);
 });
 
 test("columns called like what the notes count are compared with the label all the same", async () => {
-  const path = join(folder, "near.csv");
+  const path = join(fixture.folder, "near.csv");
   const lines = upTo(0, 1000).map(
     (row) => `10.0.0.1,10.0.0.2,${row % 5},tcp,${row % 2},${row % 2 ? "BENIGN" : "DoS"}`,
   );
@@ -243,7 +237,7 @@ test("the store reserves no word that is not known as reserved, and the catalogu
 });
 
 test("a log with a field called rowid keeps it under another name", async () => {
-  const path = join(folder, "eve.json");
+  const path = join(fixture.folder, "eve.json");
   const line = (i: number) => ({
     ...{
       timestamp: "2024-03-01T00:00:10.000000+0000",
@@ -281,11 +275,11 @@ test("a log with a field called rowid keeps it under another name", async () => 
 });
 
 test("a dataset that was stored with such a column is mended when its workspace is opened", async () => {
-  const path = join(folder, "before.csv");
+  const path = join(fixture.folder, "before.csv");
   writeFileSync(path, ["id,other", ...upTo(0, rows).map((row) => `${row},${elsewhere(row)}`)].join("\n"));
   const { id } = await imported(path);
-  const workspace = (await engine.handlers["workspace.current"]({}))!.path;
-  await engine.close();
+  const workspace = (await fixture.engine.handlers["workspace.current"]({}))!.path;
+  await fixture.engine.close();
   // As an earlier version left it.
   const before = await openDatabase(join(workspace, "tidewatch.duckdb"), { threads: 1, memoryMb: 500 });
   await before.run(`ATTACH '${join(workspace, "datasets", `${id}.duckdb`)}' AS old`);
@@ -297,15 +291,15 @@ test("a dataset that was stored with such a column is mended when its workspace 
   );
   await before.close();
   for (const opening of ["first", "second"]) {
-    await engine.handlers["workspace.open"]({ path: workspace });
-    const dataset = (await engine.handlers["dataset.list"]({})).find((one) => one.id === id)!;
+    await fixture.engine.handlers["workspace.open"]({ path: workspace });
+    const dataset = (await fixture.engine.handlers["dataset.list"]({})).find((one) => one.id === id)!;
     expect(
       dataset.columns.map(({ name }) => name),
       opening,
     ).toEqual(["id", "RowId_"]);
     expect(dataset.warnings.filter((warning) => warning.includes("“RowId” is now “RowId_”"))).toHaveLength(1);
     expect(await rowsWhere(id, "id >= 297")).toEqual([297, 298, 299]);
-    await engine.close();
+    await fixture.engine.close();
   }
-  await engine.handlers["workspace.open"]({ path: workspace });
+  await fixture.engine.handlers["workspace.open"]({ path: workspace });
 });

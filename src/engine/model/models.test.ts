@@ -1,43 +1,31 @@
 // Detection as its callers see it, on a real workspace: train, score, flags, explain, evaluate, reopen; and what is refused.
+
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
 import type { JobInput, JobName, JobOutput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Job } from "../../shared/job.ts";
 import { createCompute } from "../compute/compute.ts";
 import { createDatasetStore } from "../dataset/dataset-store.ts";
-import { createEngine, type Engine } from "../engine.ts";
 import { scoreBlocks } from "../score/score-blocks.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 import { withLiveModel } from "./live-model.ts";
 import { createModelFolders } from "./model-folder.ts";
 
-let folder: string;
-let engine: Engine;
-const start = async () => {
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-};
-const run = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<Job> => {
-  const job = await engine.handlers["job.start"]({ kind, input });
-  return engine.jobEnded(job.id);
-};
-const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
-  const job = await run(kind, input);
-  expect(job.error).toBeNull();
-  return job.output as JobOutput<K>;
-};
+const fixture = withEngine("models");
+const { run, done } = fixture;
 const imported = async (name: string, text: string): Promise<number> => {
-  writeFileSync(join(folder, name), text);
-  return (await done("dataset.import", { path: join(folder, name) })).datasetId;
+  writeFileSync(join(fixture.folder, name), text);
+  return (await done("dataset.import", { path: join(fixture.folder, name) })).datasetId;
 };
 const workspaceFile = async (...names: string[]) =>
-  join((await engine.handlers["workspace.current"]({}))!.path, ...names);
+  join((await fixture.engine.handlers["workspace.current"]({}))!.path, ...names);
 const page = (modelId: number, datasetId: number, limit = 20) =>
-  engine.handlers["flags.page"]({
+  fixture.engine.handlers["flags.page"]({
     modelId,
     datasetId,
     filter: { kind: "all" },
@@ -50,20 +38,17 @@ const normal = filterFrom("label = BENIGN");
 let datasetId: number;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-models-"));
-  await start();
   datasetId = await imported("flows.csv", syntheticFlows({ rows: 1500 }));
-});
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe("a sequence model", () => {
   let modelId: number;
   const notes: unknown[] = [];
   beforeAll(async () => {
-    const stop = engine.on("job.changed", ({ progress }) => progress?.data && notes.push(progress.data));
+    const stop = fixture.engine.on(
+      "job.changed",
+      ({ progress }) => progress?.data && notes.push(progress.data),
+    );
     ({ modelId } = await done("model.train", {
       ...{ datasetId, normal, epochs: 3, seed: 5 },
       detector: "lstm-autoencoder",
@@ -73,7 +58,7 @@ describe("a sequence model", () => {
   });
 
   test("says what it was made of", async () => {
-    const [model] = await engine.handlers["model.list"]({});
+    const [model] = await fixture.engine.handlers["model.list"]({});
     expect(model).toMatchObject({
       id: modelId,
       detector: "lstm-autoencoder",
@@ -88,7 +73,7 @@ describe("a sequence model", () => {
     expect(model!.columns).toContain("orig_payload_bytes");
     for (const column of ["label", "start_time", "orig_addr", "resp_port"])
       expect(model!.columns).not.toContain(column);
-    const card = await engine.handlers["model.card"]({ modelId });
+    const card = await fixture.engine.handlers["model.card"]({ modelId });
     expect(card).toMatchObject({ seed: 5, data: { dataset: "flows.csv", rows: 1476, split: "time" } });
     expect((card.data as { sha256: string }).sha256).toMatch(/^[0-9a-f]{64}$/);
     expect((card.losses as unknown[][])[0]).toHaveLength(3);
@@ -109,7 +94,7 @@ describe("a sequence model", () => {
       expect(flag.reasons).toHaveLength(3);
       expect(flag.sentence).toContain("of the score");
     }
-    const why = await engine.handlers["flow.explain"]({ modelId, datasetId, row: flags[0]!.row });
+    const why = await fixture.engine.handlers["flow.explain"]({ modelId, datasetId, row: flags[0]!.row });
     expect(why.flagged).toBe(true);
     expect(why.rawScore).toBe(flags[0]!.rawScore);
     expect(why.columns.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
@@ -126,20 +111,20 @@ describe("a sequence model", () => {
     const wanted = { modelId, datasetId };
     const loose = { method: "quantile", quantile: 0.9 } as const;
     const told: number[] = [];
-    const stop = engine.on("model.changed", (changed) => told.push(changed.modelId));
-    expect((await engine.handlers["scores.threshold"]({ ...wanted, method: loose, keep: false })).flags).toBe(
-      150,
-    );
+    const stop = fixture.engine.on("model.changed", (changed) => told.push(changed.modelId));
+    expect(
+      (await fixture.engine.handlers["scores.threshold"]({ ...wanted, method: loose, keep: false })).flags,
+    ).toBe(150);
     expect((await page(modelId, datasetId)).total).toBeLessThan(150);
     expect(told).toEqual([]);
-    await engine.handlers["scores.threshold"]({ ...wanted, method: loose, keep: true });
+    await fixture.engine.handlers["scores.threshold"]({ ...wanted, method: loose, keep: true });
     stop();
     expect(told).toEqual([modelId]);
     // More than the kept reasons' page: rows further down are explained when they are looked at.
     const kept = await page(modelId, datasetId, 200);
     expect(kept.total).toBe(150);
     expect(kept.flags.every(({ reasons }) => reasons.length > 0)).toBe(true);
-    const filtered = await engine.handlers["flags.page"]({
+    const filtered = await fixture.engine.handlers["flags.page"]({
       ...wanted,
       filter: filterFrom("label = Botnet"),
       offset: 0,
@@ -148,7 +133,7 @@ describe("a sequence model", () => {
     });
     expect(filtered.total).toBe(24);
     const back = { method: "budget", flagsPerDay: 40 } as const;
-    await engine.handlers["scores.threshold"]({ ...wanted, method: back, keep: true });
+    await fixture.engine.handlers["scores.threshold"]({ ...wanted, method: back, keep: true });
   });
 
   test("is measured beside the baselines, on rows it did not learn from", async () => {
@@ -167,7 +152,7 @@ describe("a sequence model", () => {
     );
     expect(Object.keys(evaluation)).toHaveLength(8);
     expect(evaluation.rocAuc).toBeGreaterThan(0.95);
-    const { fitRows } = (await engine.handlers["model.list"]({}))[0]!;
+    const { fitRows } = (await fixture.engine.handlers["model.list"]({}))[0]!;
     expect(evaluation.baseRate).toBeCloseTo(24 / (1500 - fitRows), 10);
     expect(Object.keys(evaluation.recallAtFpr)).toEqual(["0.0001", "0.001", "0.01", "0.1"]);
     expect(evaluation.threshold).toMatchObject({ method: "budget", precision: 24 / 25, recall: 1 });
@@ -188,12 +173,11 @@ describe("a sequence model", () => {
 
   test("reopened, gives the same flags, and the same scores again", async () => {
     const before = await page(modelId, datasetId, 200);
-    await engine.close();
-    await start();
+    await fixture.restart();
     expect(await page(modelId, datasetId, 200)).toEqual(before);
-    const [old] = await engine.handlers["scores.list"]({});
+    const [old] = await fixture.engine.handlers["scores.list"]({});
     await done("model.score", { modelId, datasetId });
-    const scores = await engine.handlers["scores.list"]({});
+    const scores = await fixture.engine.handlers["scores.list"]({});
     expect(scores).toHaveLength(1);
     expect(scores[0]!.id).not.toBe(old!.id);
     expect(await page(modelId, datasetId, 200)).toEqual(before);
@@ -243,24 +227,27 @@ describe("a sequence model", () => {
   });
 
   test("is renamed, and deleted with its scores", async () => {
-    expect((await engine.handlers["model.rename"]({ modelId, name: "Monday" })).name).toBe("Monday");
-    await engine.handlers["model.delete"]({ modelId });
-    expect(await engine.handlers["model.list"]({})).toEqual([]);
-    expect(await engine.handlers["scores.list"]({})).toEqual([]);
-    await expect(engine.handlers["model.card"]({ modelId })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect((await fixture.engine.handlers["model.rename"]({ modelId, name: "Monday" })).name).toBe("Monday");
+    await fixture.engine.handlers["model.delete"]({ modelId });
+    expect(await fixture.engine.handlers["model.list"]({})).toEqual([]);
+    expect(await fixture.engine.handlers["scores.list"]({})).toEqual([]);
+    await expect(fixture.engine.handlers["model.card"]({ modelId })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
     await expect(page(modelId, datasetId)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
   test("is restored with its scores, and gone for good when it was deleted and the workspace is opened again", async () => {
-    expect((await engine.handlers["model.restore"]({ modelId })).name).toBe("Monday");
+    expect((await fixture.engine.handlers["model.restore"]({ modelId })).name).toBe("Monday");
     expect((await page(modelId, datasetId)).flags.length).toBeGreaterThan(0);
-    await engine.handlers["model.delete"]({ modelId });
-    await engine.close();
-    await start();
-    expect(await engine.handlers["model.list"]({})).toEqual([]);
+    await fixture.engine.handlers["model.delete"]({ modelId });
+    await fixture.restart();
+    expect(await fixture.engine.handlers["model.list"]({})).toEqual([]);
     expect(existsSync(await workspaceFile("models", String(modelId)))).toBe(false);
     expect(readdirSync(await workspaceFile("scores"))).toEqual([]);
-    await expect(engine.handlers["model.restore"]({ modelId })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(fixture.engine.handlers["model.restore"]({ modelId })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
   });
 });
 
@@ -282,7 +269,7 @@ test.each([
   });
   await done("model.score", { modelId, datasetId });
   const method = { method: "quantile", quantile: 0.99 } as const;
-  const { flags, total } = await engine.handlers["flags.page"]({
+  const { flags, total } = await fixture.engine.handlers["flags.page"]({
     modelId,
     datasetId,
     method,
@@ -297,7 +284,7 @@ test.each([
     detector === "isolation-forest" ? 2 : 10,
   );
   expect(flags[0]!.reasons.length).toBeGreaterThan(0);
-  await engine.handlers["model.delete"]({ modelId });
+  await fixture.engine.handlers["model.delete"]({ modelId });
 });
 
 test("columns one by one, without the rows that are taken out", async () => {
@@ -307,14 +294,14 @@ test("columns one by one, without the rows that are taken out", async () => {
     features: ["orig_packets", "resp_port:port", "start_time:hour"],
     exclude: [0, 1, 2],
   });
-  const [model] = await engine.handlers["model.list"]({});
+  const [model] = await fixture.engine.handlers["model.list"]({});
   expect(model).toMatchObject({
     columns: ["orig_packets", "resp_port", "start_time"],
     normalRows: 1497,
     steps: 1,
   });
   await done("model.score", { modelId, datasetId });
-  await engine.handlers["model.delete"]({ modelId });
+  await fixture.engine.handlers["model.delete"]({ modelId });
 });
 
 test.each([
@@ -343,8 +330,8 @@ test("block by block, every row has the score that it has in one piece", async (
     sequenceBy: "service",
     steps: 5,
   });
-  await engine.close();
-  const path = join(folder, "data", "Default.tidewatch");
+  await fixture.engine.close();
+  const path = join(fixture.folder, "data", "Default.tidewatch");
   const workspace = await openWorkspace(path, {
     defaultPath: path,
     threads: 2,
@@ -372,23 +359,24 @@ test("block by block, every row has the score that it has in one piece", async (
     });
   }
   await workspace.close();
-  await start();
-  await engine.handlers["model.delete"]({ modelId });
+  await fixture.engine.openFirst();
+  await fixture.engine.handlers["model.delete"]({ modelId });
 });
 
 test("a cancelled training leaves nothing behind", async () => {
   const before = readdirSync(await workspaceFile("models"));
-  const job = await engine.handlers["job.start"]({
+  const job = await fixture.engine.handlers["job.start"]({
     kind: "model.train",
     input: { datasetId, normal, epochs: 10_000 },
   });
-  const stop = engine.on("job.changed", ({ id, progress }) => {
-    if (id === job.id && progress?.note === "Learning") void engine.handlers["job.cancel"]({ jobId: id });
+  const stop = fixture.engine.on("job.changed", ({ id, progress }) => {
+    if (id === job.id && progress?.note === "Learning")
+      void fixture.engine.handlers["job.cancel"]({ jobId: id });
   });
-  const ended = await engine.jobEnded(job.id);
+  const ended = await fixture.engine.jobEnded(job.id);
   stop();
   expect(ended.state).toBe("cancelled");
-  expect(await engine.handlers["model.list"]({})).toEqual([]);
+  expect(await fixture.engine.handlers["model.list"]({})).toEqual([]);
   expect(readdirSync(await workspaceFile("models"))).toEqual(before);
   expect(readdirSync(await workspaceFile("temporary"))).toEqual([]);
 });
@@ -396,13 +384,12 @@ test("a cancelled training leaves nothing behind", async () => {
 test("what a killed process left is gone after the next opening", async () => {
   const { modelId } = await done("model.train", { datasetId, detector: "mean-z" });
   await done("model.score", { modelId, datasetId });
-  const [scores] = await engine.handlers["scores.list"]({});
+  const [scores] = await fixture.engine.handlers["scores.list"]({});
   writeFileSync(await workspaceFile("scores", "77.duckdb"), "left over");
-  await engine.handlers["dataset.delete"]({ datasetId });
-  await engine.close();
-  await start();
+  await fixture.engine.handlers["dataset.delete"]({ datasetId });
+  await fixture.restart();
   expect(existsSync(await workspaceFile("scores", "77.duckdb"))).toBe(false);
   expect(existsSync(await workspaceFile("scores", `${scores!.id}.duckdb`))).toBe(false);
-  expect(await engine.handlers["scores.list"]({})).toEqual([]);
+  expect(await fixture.engine.handlers["scores.list"]({})).toEqual([]);
   expect(existsSync(await workspaceFile("models", String(modelId), "card.json"))).toBe(true);
 });

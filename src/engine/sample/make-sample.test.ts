@@ -1,39 +1,22 @@
 // The sample through the product: made by a job, imported like any capture, with its labels; read by tshark where that is there.
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { hasTshark, tsharkFields } from "../../../test/packets/tshark.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract/contract.ts";
+import { withEngine } from "../../../test/support/engine.ts";
+import type { JobOutput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { createEngine, type Engine } from "../engine.ts";
 
-let folder: string;
-let engine: Engine;
+const fixture = withEngine("sample");
+const { run, done } = fixture;
 let sample: JobOutput<"sample.make">;
 let dataset: Dataset;
 
-const run = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>) => {
-  const { id } = await engine.handlers["job.start"]({ kind, input });
-  return engine.jobEnded(id);
-};
-const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
-  const job = await run(kind, input);
-  expect(job.error).toBeNull();
-  return job.output as JobOutput<K>;
-};
 const count = async (filter: string) =>
   (
-    await engine.handlers["flows.page"]({
+    await fixture.engine.handlers["flows.page"]({
       datasetId: dataset.id,
       filter: filterFrom(filter),
       sort: [],
@@ -43,20 +26,13 @@ const count = async (filter: string) =>
   ).total;
 const imported = async (path: string): Promise<Dataset> => {
   const { datasetId } = await done("dataset.import", { path });
-  return (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
+  return (await fixture.engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
 };
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-sample-"));
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
   sample = await done("sample.make", {});
   dataset = await imported(sample.path);
 }, 120_000);
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 test("every conversation is a flow, and every incident has its label", async () => {
   // Two conversations of one host that happen to share a port within the idle time are one flow.
@@ -83,7 +59,7 @@ test("every conversation is a flow, and every incident has its label", async () 
 });
 
 test("services are recognised, and nothing is malformed", async () => {
-  const { top } = await engine.handlers["column.profile"]({
+  const { top } = await fixture.engine.handlers["column.profile"]({
     datasetId: dataset.id,
     column: "service",
     filter: { kind: "all" },
@@ -98,28 +74,28 @@ test("services are recognised, and nothing is malformed", async () => {
 });
 
 test("a file that is there is not written over, and a cancel leaves nothing", async () => {
-  const path = join(folder, "mine.pcapng");
+  const path = join(fixture.folder, "mine.pcapng");
   writeFileSync(path, "mine");
   const refused = await run("sample.make", { path });
   expect(refused.error?.message).toContain(path);
   expect(readFileSync(path, "utf8")).toBe("mine");
-  const nowhere = await run("sample.make", { path: join(folder, "nowhere", "a.pcapng") });
+  const nowhere = await run("sample.make", { path: join(fixture.folder, "nowhere", "a.pcapng") });
   expect(nowhere.error?.message).toContain("There is no folder");
-  mkdirSync(join(folder, "other"));
-  const other = join(folder, "other", "new.pcapng");
-  const job = await engine.handlers["job.start"]({ kind: "sample.make", input: { path: other } });
-  const stop = engine.on("job.changed", ({ id, state }) => {
-    if (id === job.id && state === "running") void engine.handlers["job.cancel"]({ jobId: id });
+  mkdirSync(join(fixture.folder, "other"));
+  const other = join(fixture.folder, "other", "new.pcapng");
+  const job = await fixture.engine.handlers["job.start"]({ kind: "sample.make", input: { path: other } });
+  const stop = fixture.engine.on("job.changed", ({ id, state }) => {
+    if (id === job.id && state === "running") void fixture.engine.handlers["job.cancel"]({ jobId: id });
   });
-  const ended = await engine.jobEnded(job.id);
+  const ended = await fixture.engine.jobEnded(job.id);
   stop();
   expect(ended.state).toBe("cancelled");
   expect(existsSync(other)).toBe(false);
-  expect(readdirSync(join(folder, "other"))).toEqual([]);
+  expect(readdirSync(join(fixture.folder, "other"))).toEqual([]);
 });
 
 test("labels that cannot be read are said, and the capture is imported all the same", async () => {
-  const path = join(folder, "copy.pcapng");
+  const path = join(fixture.folder, "copy.pcapng");
   writeFileSync(path, readFileSync(sample.path).subarray(0, 2_000_000));
   writeFileSync(`${path}.labels.json`, "{}");
   const without = await imported(path);
@@ -130,7 +106,7 @@ test("labels that cannot be read are said, and the capture is imported all the s
 });
 
 test.skipIf(!hasTshark)("tshark reads the same packets, as far as the file goes", () => {
-  const path = join(folder, "first.pcapng");
+  const path = join(fixture.folder, "first.pcapng");
   writeFileSync(path, readFileSync(sample.path).subarray(0, 6_000_000));
   const { rows, complaint } = tsharkFields(path, ["ip.src", "_ws.malformed"]);
   expect(complaint).toContain("cut short");

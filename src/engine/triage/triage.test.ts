@@ -1,44 +1,29 @@
 // Verdicts as its callers see it, on a real workspace with real scores: verdicts that are on disk when they are answered (also under
 // a kill), undo of everything, the log, pages and groups of rows to triage, and what is refused. Long, since all of it is said on
 // one scored workspace: another file would train and score again.
+
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
-import type {
-  EventPayload,
-  JobInput,
-  JobName,
-  JobOutput,
-  RequestInput,
-} from "../../shared/contract/contract.ts";
+import type { EventPayload, RequestInput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
 import { createEngine, type Engine } from "../engine.ts";
 
 const rows = 12_000;
-let folder: string;
-let engine: Engine;
+const fixture = withEngine("triage");
+const { done } = fixture;
 let datasetId: number;
 let modelId: number;
 const told: EventPayload<"verdict.changed">[] = [];
 
-const start = async () => {
-  engine = createEngine({ dataFolder: join(folder, "data"), log: () => {} });
-  await engine.openFirst();
-  engine.on("verdict.changed", (payload) => told.push(payload));
-};
-const done = async <K extends JobName>(kind: K, input: Partial<JobInput<K>>): Promise<JobOutput<K>> => {
-  const job = await engine.handlers["job.start"]({ kind, input });
-  const ended = await engine.jobEnded(job.id);
-  expect(ended.error).toBeNull();
-  return ended.output as JobOutput<K>;
-};
 /** As it comes over the wire: parsed, with its defaults. */
 const ask = async <K extends Parameters<Engine["route"]>[0]>(name: K, input: unknown) => {
-  const answer = await engine.route(name, input);
+  const answer = await fixture.engine.route(name, input);
   if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`);
   return answer.value as never;
 };
@@ -64,10 +49,8 @@ const undoAll = async () => {
 };
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tidewatch-triage-"));
-  await start();
-  writeFileSync(join(folder, "flows.csv"), syntheticFlows({ rows }));
-  ({ datasetId } = await done("dataset.import", { path: join(folder, "flows.csv") }));
+  writeFileSync(join(fixture.folder, "flows.csv"), syntheticFlows({ rows }));
+  ({ datasetId } = await done("dataset.import", { path: join(fixture.folder, "flows.csv") }));
   ({ modelId } = await done("model.train", {
     datasetId,
     normal: filterFrom("label = BENIGN"),
@@ -75,22 +58,18 @@ beforeAll(async () => {
     features: ["protocol", "duration_s", "orig_packets", "orig_payload_bytes", "resp_payload_bytes"],
   }));
   await done("model.score", { modelId, datasetId });
-  await engine.handlers["scores.threshold"]({
+  await fixture.engine.handlers["scores.threshold"]({
     modelId,
     datasetId,
     method: { method: "budget", flagsPerDay: 200 },
     keep: true,
   });
 }, 60_000);
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
 afterEach(undoAll);
 
 describe("a block of rows to triage", () => {
   test("is the flags, the strangest first, with what the dataset and the model say", async () => {
-    const { flags, total } = await engine.handlers["flags.page"]({
+    const { flags, total } = await fixture.engine.handlers["flags.page"]({
       modelId,
       datasetId,
       filter: { kind: "all" },
@@ -248,7 +227,7 @@ describe("a verdict", () => {
     expect((await page({ filter: filterFrom("verdict = fp"), limit: 10 })).rowIds).toEqual([b, c]);
     expect((await page({ filter: filterFrom("not verdict is missing"), limit: 10 })).total).toBe(3);
     // The page of data understands the same filter.
-    const data = await engine.handlers["flows.page"]({
+    const data = await fixture.engine.handlers["flows.page"]({
       datasetId,
       filter: filterFrom("verdict = confirmed"),
       sort: [],
@@ -257,7 +236,7 @@ describe("a verdict", () => {
     });
     expect(data.rowIds).toEqual([a]);
     await give(null, [a]);
-    const empty = await engine.handlers["flows.page"]({
+    const empty = await fixture.engine.handlers["flows.page"]({
       datasetId,
       filter: filterFrom("verdict = confirmed"),
       sort: [],
@@ -350,8 +329,7 @@ describe("a verdict", () => {
     await done("model.score", { modelId, datasetId });
     const before = await page({ limit: 2 });
     expect(verdictsOf(before)).toEqual(["confirmed", "false-positive"]);
-    await engine.close();
-    await start();
+    await fixture.restart();
     const after = await page({ limit: 2 });
     expect(after).toEqual(before);
     // What was said in an earlier session stays said; this one takes it back by saying something else.
@@ -406,24 +384,24 @@ describe("a verdict", () => {
 });
 
 test("what was given is there after a kill right behind the answer", async () => {
-  const home = join(folder, "killed");
+  const home = join(fixture.folder, "killed");
   const script = `
     import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "..", "engine.ts"))};
     const engine = createEngine({ dataFolder: ${JSON.stringify(home)}, log: () => {} });
     await engine.openFirst();
-    const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path: ${JSON.stringify(join(folder, "flows.csv"))} } });
+    const job = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path: ${JSON.stringify(join(fixture.folder, "flows.csv"))} } });
     const { datasetId } = (await engine.jobEnded(job.id)).output;
     for (let row = 0; row < 50; row++)
       await engine.handlers["verdict.give"]({ on: { datasetId, rows: [row] }, verdict: "confirmed", reason: null });
     await engine.handlers["note.set"]({ datasetId, row: 7, text: "seen" });
     process.stdout.write("given");
     setInterval(() => {}, 1000);`;
-  writeFileSync(join(folder, "verdicts.mts"), script);
+  writeFileSync(join(fixture.folder, "verdicts.mts"), script);
   const tsx = join(import.meta.dirname, "..", "..", "..", "node_modules", "tsx", "dist", "cli.mjs");
   const child = spawn(process.execPath, [
     "--import",
     tsx.replace("cli.mjs", "loader.mjs"),
-    join(folder, "verdicts.mts"),
+    join(fixture.folder, "verdicts.mts"),
   ]);
   let said = "";
   child.stderr.on("data", (text) => {

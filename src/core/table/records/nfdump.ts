@@ -4,6 +4,7 @@ import type { CellValue } from "../../../shared/vocabulary.ts";
 import { isTooDeep } from "../json-limits.ts";
 import { parseProtocol } from "../protocols.ts";
 import { earliestMs, latestMs, parseIsoMs, parseNumber } from "../values.ts";
+import { tableParser } from "./line-parser.ts";
 import { lineSplitter, objectSplitter } from "./lines.ts";
 import { type OneWay, type PairedFlow, pairFlows } from "./pair-flows.ts";
 import { type RecordParser, RecordTable, tooDeep } from "./record-table.ts";
@@ -188,25 +189,6 @@ const earliest = (a: number | null, b: number | null) =>
   a === null || b === null ? (a ?? b) : Math.min(a, b);
 const latest = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.max(a, b));
 
-const parserOf = (table: RecordTable, push: (text: string) => void, end: () => void): RecordParser => ({
-  push,
-  end,
-  take: () => table.take(),
-  get waiting() {
-    return table.rows;
-  },
-  get waitingValues() {
-    return table.rows * table.columns.length;
-  },
-  refused: table.refused,
-  get refusedRows() {
-    return table.refusedRows;
-  },
-  get warnings() {
-    return [zoneWarning, pairingWarning, ...table.warnings];
-  },
-});
-
 /** nfdump -o csv: padded cells, and a summary with columns of its own at the end. */
 export function nfdumpCsvParser(): RecordParser {
   const { table, push, end } = createNfdumpTable(1000);
@@ -235,9 +217,13 @@ export function nfdumpCsvParser(): RecordParser {
     },
     (number) => table.refuseRow("The line is too long", number, ""),
   );
-  return parserOf(table, lines.push, () => {
-    lines.end();
-    end();
+  return tableParser(table, {
+    push: lines.push,
+    end() {
+      lines.end();
+      end();
+    },
+    warnings: [zoneWarning, pairingWarning],
   });
 }
 
@@ -264,8 +250,12 @@ export function nfdumpJsonParser(): RecordParser {
     },
     (text, line) => table.refuseRow("The object is cut off", line, text),
   );
-  return parserOf(table, objects.push, () => {
-    objects.end();
-    end();
+  return tableParser(table, {
+    push: objects.push,
+    end() {
+      objects.end();
+      end();
+    },
+    warnings: [zoneWarning, pairingWarning],
   });
 }

@@ -5,10 +5,11 @@ import { cellFormat, plainCell } from "../../format/cell.ts";
 import { isAddressColumn } from "../../format/tool-filter.ts";
 import type { FlowGrid } from "../../grid/flow-grid.ts";
 import type { CellMenuRequest } from "../../grid/rows-grid.ts";
+import { ValueItems } from "../../parts/value-items.tsx";
 import { copyText } from "../../state/clipboard.ts";
 import { showHost } from "../../state/overlays.ts";
 import { useQuery } from "../../state/query.ts";
-import { CopyIcon, ExcludeIcon, FilterIcon, HideIcon, InfoIcon, PivotIcon } from "../../ui/icons.tsx";
+import { CopyIcon, FilterIcon, HideIcon, InfoIcon, PivotIcon } from "../../ui/icons.tsx";
 import { MenuAt, MenuItem, MenuLabel, MenuRule } from "../../ui/menu.tsx";
 import { copyRows } from "./use-grid-keys.ts";
 
@@ -21,7 +22,7 @@ interface CellMenuProps {
 }
 
 export function CellMenu({ dataset, grid, request, onProfile, onClose }: CellMenuProps) {
-  const { narrow, only } = useQuery();
+  const { narrow } = useQuery();
   const selected = useQuery(({ selectedRows }) => selectedRows);
   const column = dataset.columns.find(({ name }) => name === request.column);
   if (!column) return null;
@@ -43,17 +44,7 @@ export function CellMenu({ dataset, grid, request, onProfile, onClose }: CellMen
           </MenuItem>
         </>
       ) : (
-        <>
-          <MenuItem icon={FilterIcon} onSelect={() => narrow(is)}>
-            Include
-          </MenuItem>
-          <MenuItem icon={ExcludeIcon} onSelect={() => narrow({ kind: "not", of: is })}>
-            Exclude
-          </MenuItem>
-          <MenuItem icon={FilterIcon} onSelect={() => only(is)}>
-            Only this
-          </MenuItem>
-        </>
+        <ValueItems is={is} />
       )}
       {address && (
         <MenuItem icon={PivotIcon} onSelect={() => showHost(address)}>

@@ -20,6 +20,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import css from "./host-dialog.module.css";
+import { HostTable } from "./host-table.tsx";
 import { VolumeChart } from "./host-volumes.tsx";
 
 const close = () => useOverlays.getState().set({ host: null });
@@ -125,29 +126,20 @@ function Services({ title, services, none }: ServicesProps) {
       {services.length === 0 ? (
         <p className={css.soft}>{none}</p>
       ) : (
-        <table className={css.table}>
-          <thead>
-            <tr>
-              {["service", "port", "flows", "hosts", "sent", "received"].map((name, i) => (
-                <th key={name} scope="col" data-number={i > 0}>
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {services.map((one) => (
-              <tr key={`${one.service} ${one.port}`}>
-                <td>{one.service}</td>
-                <td data-number="true">{one.port ?? ""}</td>
-                <td data-number="true">{countText(one.flows)}</td>
-                <td data-number="true">{countText(one.peers)}</td>
-                <td data-number="true">{formatBytes(one.sentBytes)}</td>
-                <td data-number="true">{formatBytes(one.receivedBytes)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <HostTable
+          head={["service", "port", "flows", "hosts", "sent", "received"]}
+          rows={services.map(({ service, port, flows, peers, sentBytes, receivedBytes }) => ({
+            key: `${service} ${port}`,
+            cells: [
+              service,
+              port ?? "",
+              countText(flows),
+              countText(peers),
+              formatBytes(sentBytes),
+              formatBytes(receivedBytes),
+            ],
+          }))}
+        />
       )}
     </section>
   );
@@ -158,30 +150,19 @@ function Peers({ card: { peers, peersTotal } }: { card: HostCard }) {
   return (
     <section aria-label="Peers">
       <h3>{manyText(peersTotal, "peer")}</h3>
-      <table className={css.table}>
-        <thead>
-          <tr>
-            {["host", "flows", "begun by it", "sent", "received"].map((name, i) => (
-              <th key={name} scope="col" data-number={i > 0}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {peers.map((one) => (
-            <tr key={one.address}>
-              <td>
-                <HostLink address={one.address} />
-              </td>
-              <td data-number="true">{countText(one.flows)}</td>
-              <td data-number="true">{countText(one.begun)}</td>
-              <td data-number="true">{formatBytes(one.sentBytes)}</td>
-              <td data-number="true">{formatBytes(one.receivedBytes)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <HostTable
+        head={["host", "flows", "begun by it", "sent", "received"]}
+        rows={peers.map(({ address, flows, begun, sentBytes, receivedBytes }) => ({
+          key: address,
+          cells: [
+            <HostLink key={address} address={address} />,
+            countText(flows),
+            countText(begun),
+            formatBytes(sentBytes),
+            formatBytes(receivedBytes),
+          ],
+        }))}
+      />
       {left > 0 && <p className={css.soft}>and {manyText(left, "other")} with fewer bytes</p>}
     </section>
   );

@@ -1,10 +1,11 @@
 // A value that can be acted on: a click or the menu key offers to narrow the filter by it and to copy it.
 import { type MouseEvent, type ReactNode, useState } from "react";
-import type { CellValue, Dataset, Filter } from "#shared/vocabulary.ts";
+import type { CellValue, Dataset } from "#shared/vocabulary.ts";
+import { equals } from "../../../filter/conditions.ts";
 import { exactCell, plainCell } from "../../../format/cell.ts";
+import { ValueItems } from "../../../parts/value-items.tsx";
 import { copyText } from "../../../state/clipboard.ts";
-import { useQuery } from "../../../state/query.ts";
-import { CopyIcon, ExcludeIcon, FilterIcon } from "../../../ui/icons.tsx";
+import { CopyIcon } from "../../../ui/icons.tsx";
 import { MenuAt, MenuItem, MenuLabel, MenuRule, type Point } from "../../../ui/menu.tsx";
 import css from "./value-menu.module.css";
 import { columnOf, valueWriter } from "./words.ts";
@@ -52,17 +53,8 @@ interface ValueMenuProps {
 }
 
 function ValueMenu({ dataset, name, value, at, onClose }: ValueMenuProps) {
-  const { narrow, only } = useQuery();
   const column = columnOf(dataset, name);
-  const is: Filter =
-    value === null
-      ? { kind: "missing", column: name }
-      : {
-          kind: "compare",
-          column: name,
-          op: "=",
-          value: column.kind === "time" ? plainCell(value, column) : value,
-        };
+  const is = equals(column, value);
   const known = dataset.columns.includes(column);
   return (
     <MenuAt at={at} label={`${name}: ${plainCell(value, column)}`} onClose={onClose}>
@@ -71,15 +63,7 @@ function ValueMenu({ dataset, name, value, at, onClose }: ValueMenuProps) {
       </MenuLabel>
       {known && (
         <>
-          <MenuItem icon={FilterIcon} onSelect={() => narrow(is)}>
-            Include
-          </MenuItem>
-          <MenuItem icon={ExcludeIcon} onSelect={() => narrow({ kind: "not", of: is })}>
-            Exclude
-          </MenuItem>
-          <MenuItem icon={FilterIcon} onSelect={() => only(is)}>
-            Only this
-          </MenuItem>
+          <ValueItems is={is} />
           <MenuRule />
         </>
       )}

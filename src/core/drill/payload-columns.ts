@@ -1,0 +1,14 @@
+// Texts of a flow's payload, which belong to that flow alone: a plant has its texts or none.
+export const payloadTexts = [
+  "tls_sni",
+  "tls_subject",
+  "tls_issuer",
+  "http_host",
+  "http_method",
+  "http_uri",
+  "http_user_agent",
+  "dns_query",
+  "dns_types",
+  "remote_operations",
+  "program",
+] as const;

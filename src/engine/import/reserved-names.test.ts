@@ -1,17 +1,11 @@
 // Columns called like the store's own numbers, its reserved words or our own columns: whatever a file calls its columns,
 // verdicts, flags and exclusions hit the row that was meant, and the analyst learns the columns' new names.
-
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withEngine } from "../../../test/support/engine.ts";
 import { flowColumns } from "../../core/table/catalogue.ts";
-<<<<<<< HEAD
 import { isReservedName } from "../../core/table/reserved-names.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract/contract.ts";
-=======
-import { addedColumns, isReservedName } from "../../core/table/reserved-names.ts";
->>>>>>> 8f54e99 (one home for what stood twice: fields of a finding, payload columns of plants, layer types, parsers of records, tables of the host card, menu items of a value)
 import { filterFrom } from "../../shared/filter.ts";
 import { addedColumns } from "../../shared/filter-aliases.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";

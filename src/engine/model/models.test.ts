@@ -1,14 +1,10 @@
 // Detection as its callers see it, on a real workspace: train, score, flags, explain, evaluate, reopen; and what is refused.
-
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { withEngine } from "../../../test/support/engine.ts";
 import { syntheticFlows } from "../../../test/support/synthetic-flows.ts";
-import type { JobInput, JobName, JobOutput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
-import type { Job } from "../../shared/job.ts";
 import { createCompute } from "../compute/compute.ts";
 import { createDatasetStore } from "../dataset/dataset-store.ts";
 import { scoreBlocks } from "../score/score-blocks.ts";

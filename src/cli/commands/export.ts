@@ -41,6 +41,11 @@ export const exportCommand: Command = {
       value: "M",
       about: "add the columns row, score, flagged and reason from this model's stored scores",
     },
+    flags: { type: "boolean", about: "with --model: only the rows above its threshold" },
+    findings: {
+      type: "boolean",
+      about: "add the columns verdict, verdict_reason, tags, note, incident and incident_title",
+    },
     ...overwriteOption,
     json: { type: "boolean", about: "print the result as one JSON object" },
     ...jsonProgressOption,
@@ -67,6 +72,8 @@ export const exportCommand: Command = {
         ecs: line.flag("ecs"),
         spreadsheet: line.flag("spreadsheet"),
         ...(model === undefined ? {} : { modelId: (await findModel(engine, model)).id }),
+        flagged: line.flag("flags"),
+        findings: line.flag("findings"),
         path: resolve(to),
         overwrite: line.flag("overwrite"),
       };

@@ -10,11 +10,14 @@ import { flowsTable } from "../dataset/dataset-files.ts";
 import { asFileError } from "../files/source-file.ts";
 import { makePart, partBeside, placePart, refuseTarget } from "../files/target-file.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
+import { extraColumns, findScored } from "../score/scored.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
+import type { ExtraColumns } from "../store/extra-columns.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 import { additionType, type RowAddition, scoreAdditions } from "./additions.ts";
 import { copyParts } from "./copy-sql.ts";
+import { findingAdditions } from "./finding-additions.ts";
 import { additionsTable, outRelation } from "./out-columns.ts";
 
 type Input = JobInput<"dataset.export">;
@@ -50,14 +53,23 @@ async function exportDataset(
       overwrite: input.overwrite,
       workspace,
     });
-    const additions = input.modelId === undefined ? [] : await scoreAdditions(tools, dataset, input.modelId);
+    if (input.flagged && input.modelId === undefined)
+      throw new AppError("INVALID_INPUT", "Only a model tells which rows are flags; name one.");
+    const additions = [
+      ...(input.modelId === undefined ? [] : await scoreAdditions(tools, dataset, input.modelId)),
+      ...(input.findings ? await findingAdditions(database, dataset) : []),
+    ];
+    const extra =
+      input.modelId === undefined
+        ? { datasetId: dataset.id }
+        : extraColumns(await findScored(tools, input.modelId, dataset.id));
     const part = partBeside(to);
     const task = await database.task();
     try {
       makePart(part, to);
       await keepAdditions(task, additions);
       const rows = await watched(task, context, dataset.rows, () =>
-        copyRows(task, part, { input, dataset, additions }),
+        copyRows(task, part, { input, dataset, additions, extra }),
       );
       placePart(part, to, input.overwrite);
       return { path: to, rows, bytes: statSync(to).size };
@@ -80,13 +92,22 @@ async function keepAdditions(task: DatabaseTask, additions: readonly RowAddition
   );
 }
 
+interface Copied {
+  input: Input;
+  dataset: Dataset;
+  additions: readonly RowAddition[];
+  extra: ExtraColumns;
+}
+
 async function copyRows(
   task: DatabaseTask,
   part: string,
-  { input, dataset, additions }: { input: Input; dataset: Dataset; additions: readonly RowAddition[] },
+  { input, dataset, additions, extra }: Copied,
 ): Promise<number> {
   const relation = outRelation(flowsTable(dataset), { dataset, columns: input.columns, additions });
-  const { sql: where, values } = compileFilter(input.filter, dataset.columns, { datasetId: dataset.id });
+  const { sql: matching, values } = compileFilter(input.filter, dataset.columns, extra);
+  const flagged = relation.columns.find(({ role }) => role === "flagged");
+  const where = input.flagged && flagged ? `(${matching}) AND ${flagged.sql}` : matching;
   const by = input.sort.map(({ column, descending }) => {
     const { name } = findColumn(column, dataset.columns);
     return `${quoteName(name)} ${descending ? "DESC" : "ASC"} NULLS LAST`;

@@ -188,3 +188,21 @@ describe("nothing is replaced or left behind", () => {
     expect(existsSync(join(fixture.folder, "big.ndjson"))).toBe(false);
   });
 });
+
+test("verdicts, tags, notes and the incident stand beside the rows, and a filter may name them", async () => {
+  const { handlers } = engine;
+  const on = { datasetId, rows: [1] };
+  await handlers["verdict.give"]({ on, verdict: "false-positive", reason: "maintenance" });
+  await handlers["note.set"]({ datasetId, row: 2, text: "=a note" });
+  await exported("findings.csv", { findings: true, columns: ["orig_addr"] });
+  expect(text("findings.csv").trim().split("\n")).toEqual([
+    "row,verdict,verdict_reason,tags,note,incident,incident_title,orig_addr",
+    "0,,,,,,,10.0.0.1",
+    "1,false-positive,maintenance,,,,,10.0.0.2",
+    "2,,,,=a note,,,10.0.0.3",
+  ]);
+  await exported("decided.csv", { filter: filterFrom("verdict = fp"), columns: ["orig_addr"] });
+  expect(text("decided.csv").trim().split("\n")).toEqual(["orig_addr", "10.0.0.2"]);
+  const refused = await run("dataset.export", { datasetId, path: join(folder, "no.csv"), flagged: true });
+  expect(refused.error?.message).toBe("Only a model tells which rows are flags; name one.");
+});

@@ -40,7 +40,8 @@ export function outRelation(flows: string, { dataset, columns, additions }: Chos
   const inside = additions.map(({ name }) => quoteName(free(name)));
   const added = inside.map((name, i) => `a.${quoteName(additions[i]!.name)} AS ${name}`);
   const sql =
-    `(SELECT ${["f.*", `f.rowid AS ${rowNumber}`, ...added].join(", ")} FROM ${flows} f` +
+    // Filters on verdicts, scores and incidents name rows by rowid, which no column of a dataset is called.
+    `(SELECT ${["f.*", "f.rowid AS rowid", `f.rowid AS ${rowNumber}`, ...added].join(", ")} FROM ${flows} f` +
     (additions.length > 0 ? ` POSITIONAL JOIN ${quoteName(additionsTable)} a)` : ")");
   const outer = freeNames(chosenColumns);
   return {

@@ -16,6 +16,8 @@ export interface ExportSubject {
   shown?: readonly string[];
   /** The model whose scores are offered first. */
   modelId?: number | null;
+  /** Triage: the export begins with what is shown there. */
+  triage?: { flagged: boolean };
 }
 
 export interface NewFile {

@@ -131,6 +131,10 @@ export const dataJobs = {
       spreadsheet: z.boolean().default(false),
       /** Adds row, score (0 to 100), flagged and reason, from the kept scores by this model. */
       modelId: modelId.optional(),
+      /** With a model: only the rows above its threshold. */
+      flagged: z.boolean().default(false),
+      /** Adds verdict, its reason, tags, note, and the place and title of the incident. */
+      findings: z.boolean().default(false),
       path,
       overwrite: z.boolean().default(false),
     }),

@@ -59,6 +59,7 @@ test("of everything writes all rows and columns as CSV, in the order of the file
     kind: "dataset.export",
     input: {
       ...{ datasetId: 1, filter: { kind: "all" }, sort: [], spreadsheet: false, format: "csv", ecs: false },
+      ...{ flagged: false, findings: false },
       ...{ path: "/x/office.csv", overwrite: false },
     },
   });
@@ -95,6 +96,26 @@ describe("rows, columns and order", () => {
     expect(screen.getByRole("radio", { name: "Matching the filter" })).toBeTruthy();
     expect(screen.queryByRole("radiogroup", { name: "Columns" })).toBeNull();
     expect(screen.queryByRole("radiogroup", { name: "Order" })).toBeNull();
+  });
+});
+
+describe("from triage", () => {
+  test("the flags, columns and findings in sight are written", async () => {
+    show({ what: "flags", modelId: 7, shown: ["orig_addr"], triage: { flagged: true } });
+    expect(screen.getByRole("radio", { name: "Flags" }).getAttribute("aria-checked")).toBe("true");
+    expect(await sent()).toMatchObject({
+      input: { flagged: true, findings: true, modelId: 7, columns: ["orig_addr"], filter: { kind: "all" } },
+    });
+  });
+
+  test("all rows and no findings, where that is chosen", async () => {
+    show({ modelId: 7, filter: udp, triage: { flagged: true } });
+    expect(screen.getByRole("radio", { name: "Flags that match the filter" })).toBeTruthy();
+    pick("All 300");
+    pick("None");
+    expect(await sent()).toMatchObject({
+      input: { flagged: false, findings: false, filter: { kind: "all" } },
+    });
   });
 });
 

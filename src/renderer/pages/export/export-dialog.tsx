@@ -31,16 +31,18 @@ const extensions = { csv: ["csv"], parquet: ["parquet"], ndjson: ["ndjson", "jso
 let last: { choice: Choice; names: "own" | "ecs" } = { choice: "csv", names: "own" };
 
 export function ExportDialog({ subject }: { subject: ExportSubject }) {
-  const { datasetId, filter, what, sort = [], shown } = subject;
+  const { datasetId, filter, what, sort = [], shown, triage } = subject;
   const dataset = useDatasets(({ list }) => list?.find(({ id }) => id === datasetId));
   const scored = useScored(datasetId);
   const total = useQuery(({ total }) => total);
   const form = useId();
   const [choice, setChoice] = useState(last.choice);
+  const isPart = filter.kind !== "all" || triage?.flagged === true;
   const format = choice === "spreadsheet" ? "csv" : choice;
   const [names, setNames] = useState(last.names);
-  const [rows, setRows] = useState<"matching" | "all">(filter.kind === "all" ? "all" : "matching");
-  const [columns, setColumns] = useState<"all" | "shown">("all");
+  const [rows, setRows] = useState<"matching" | "all">(isPart ? "matching" : "all");
+  const [columns, setColumns] = useState<"all" | "shown">(triage && shown?.length ? "shown" : "all");
+  const [findings, setFindings] = useState<"none" | "all">(triage ? "all" : "none");
   const [order, setOrder] = useState<"file" | "grid">("file");
   const [modelId, setModelId] = useState(
     scored.some(({ id }) => id === subject.modelId) ? String(subject.modelId) : "",
@@ -74,6 +76,8 @@ export function ExportDialog({ subject }: { subject: ExportSubject }) {
         format,
         ecs,
         spreadsheet: choice === "spreadsheet",
+        flagged: rows === "matching" && triage?.flagged === true && modelId !== "",
+        findings: findings === "all",
         ...(modelId === "" ? {} : { modelId: Number(modelId) }),
         ...place,
       };
@@ -101,7 +105,7 @@ export function ExportDialog({ subject }: { subject: ExportSubject }) {
         <span className={css.name}>Format</span>
         <Segmented label="Format" value={choice} options={formats} onChange={(next) => setChoice(next)} />
         <span className={css.name}>Rows</span>
-        {filter.kind === "all" ? (
+        {!isPart ? (
           <p className={css.fixed}>All {manyText(dataset.rows, "row")}</p>
         ) : (
           <Segmented
@@ -110,7 +114,7 @@ export function ExportDialog({ subject }: { subject: ExportSubject }) {
             options={[
               {
                 value: "matching",
-                label: total === null ? "Matching the filter" : `${countText(total)} matching`,
+                label: matchingWords(triage?.flagged === true, filter.kind !== "all", total),
               },
               { value: "all", label: `All ${countText(dataset.rows)}` },
             ]}
@@ -173,10 +177,25 @@ export function ExportDialog({ subject }: { subject: ExportSubject }) {
             />
           </>
         )}
+        <span className={css.name}>Findings</span>
+        <Segmented
+          label="Findings"
+          value={findings}
+          options={[
+            { value: "none", label: "None" },
+            { value: "all", label: "Verdict, tags, note, incident" },
+          ]}
+          onChange={(next) => setFindings(next)}
+        />
         <p className={css.note}>{noteOf(choice, modelId !== "")}</p>
       </form>
     </Dialog>
   );
+}
+
+function matchingWords(flagged: boolean, filtered: boolean, total: number | null): string {
+  if (flagged) return filtered ? "Flags that match the filter" : "Flags";
+  return total === null ? "Matching the filter" : `${countText(total)} matching`;
 }
 
 function noteOf(choice: Choice, scores: boolean): string {

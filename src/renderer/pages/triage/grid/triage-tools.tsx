@@ -44,7 +44,8 @@ export function TriageToolbar({ dataset, model, grid, layout, ask }: TriageToolb
         datasetId: dataset.id,
         modelId: model.id,
         filter: useQuery.getState().filter,
-        what: `${rowWord(dataset)}s`,
+        what: show === "all" ? `${rowWord(dataset)}s` : "flags",
+        triage: { flagged: show !== "all" },
         shown: layout.flatMap(({ column, hidden }) => (hidden || isTriageColumn(column) ? [] : [column])),
       },
     });

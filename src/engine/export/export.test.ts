@@ -190,7 +190,7 @@ describe("nothing is replaced or left behind", () => {
 });
 
 test("verdicts, tags, notes and the incident stand beside the rows, and a filter may name them", async () => {
-  const { handlers } = engine;
+  const { handlers } = fixture.engine;
   const on = { datasetId, rows: [1] };
   await handlers["verdict.give"]({ on, verdict: "false-positive", reason: "maintenance" });
   await handlers["note.set"]({ datasetId, row: 2, text: "=a note" });
@@ -203,6 +203,6 @@ test("verdicts, tags, notes and the incident stand beside the rows, and a filter
   ]);
   await exported("decided.csv", { filter: filterFrom("verdict = fp"), columns: ["orig_addr"] });
   expect(text("decided.csv").trim().split("\n")).toEqual(["orig_addr", "10.0.0.2"]);
-  const refused = await run("dataset.export", { datasetId, path: join(folder, "no.csv"), flagged: true });
+  const refused = await run("dataset.export", { datasetId, path: join(fixture.folder, "no.csv"), flagged: true });
   expect(refused.error?.message).toBe("Only a model tells which rows are flags; name one.");
 });

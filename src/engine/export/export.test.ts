@@ -203,6 +203,10 @@ test("verdicts, tags, notes and the incident stand beside the rows, and a filter
   ]);
   await exported("decided.csv", { filter: filterFrom("verdict = fp"), columns: ["orig_addr"] });
   expect(text("decided.csv").trim().split("\n")).toEqual(["orig_addr", "10.0.0.2"]);
-  const refused = await run("dataset.export", { datasetId, path: join(fixture.folder, "no.csv"), flagged: true });
+  const refused = await run("dataset.export", {
+    datasetId,
+    path: join(fixture.folder, "no.csv"),
+    flagged: true,
+  });
   expect(refused.error?.message).toBe("Only a model tells which rows are flags; name one.");
 });

@@ -10,6 +10,10 @@ export const timeFormats = [
   "epoch-ms",
   "epoch-µs",
   "epoch-ns",
+  "relative-s",
+  "relative-ms",
+  "relative-µs",
+  "relative-ns",
 ] as const;
 export type TimeFormat = (typeof timeFormats)[number];
 

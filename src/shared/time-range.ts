@@ -1,6 +1,7 @@
 // The brush of the time line is a range of the time column in the filter. A range in the filter includes both ends, so a brushed
 // range ends a microsecond before its last bin does. Pure.
 import { both, everything } from "./filter.ts";
+import { isRelativeTime, parseOffset, timeText } from "./relative-time.ts";
 import type { Filter } from "./vocabulary.ts";
 
 /** From (inclusive) to (exclusive), milliseconds since the epoch. */
@@ -45,9 +46,11 @@ function rangeIn(filter: Filter, column: string): TimeRange | null {
   return fromMs === null || toMs === null ? null : { fromMs, toMs: Math.round(toMs * 1000 + 1) / 1000 };
 }
 
-/** A time in a filter, milliseconds since the epoch: UTC unless it names a zone; null when it is none. */
+/** A time in a filter, milliseconds since the epoch: UTC unless it names a zone, or an offset; null when it is none. */
 export function momentOf(value: string | number): number | null {
   if (typeof value === "number") return value;
+  const offset = parseOffset(value);
+  if (offset !== null) return offset;
   const match =
     /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[+-]\d{2}:?\d{2})?$/.exec(
       value.trim(),
@@ -60,9 +63,7 @@ export function momentOf(value: string | number): number | null {
   return micros ? ms + Number(micros.padEnd(3, "0")) / 1000 : ms;
 }
 
-function momentText(ms: number): string {
-  const text = new Date(ms).toISOString();
-  return text.replace(/(:00)?\.000Z$/, "Z");
-}
+const momentText = (ms: number): string => timeText(ms).replace(/(:00)?\.000Z$/, "Z");
 
-const lastMomentText = (ms: number): string => new Date(ms - 1).toISOString().replace("Z", "999Z");
+const lastMomentText = (ms: number): string =>
+  isRelativeTime(ms - 1) ? `${timeText(ms - 1)}999` : timeText(ms - 1).replace("Z", "999Z");

@@ -1,4 +1,6 @@
-// Tables for people, CSV and JSON for programs. Times are UTC ISO 8601 in all three.
+// Tables for people, CSV and JSON for programs. Times are UTC ISO 8601 in all three, or count from the start of a
+// recording.
+import { formatOffset, isRelativeTime } from "../../shared/relative-time.ts";
 import type { CellValue, Column, Page } from "../../shared/vocabulary.ts";
 import { terminalLine } from "./terminal.ts";
 
@@ -50,6 +52,7 @@ export function cellText(value: CellValue, column: Pick<Column, "kind">): string
 }
 
 export function isoTime(ms: number): string {
+  if (isRelativeTime(ms)) return formatOffset(ms);
   const date = new Date(Math.floor(ms));
   return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString();
 }

@@ -1,5 +1,6 @@
 // The report's charts as inline SVG: pure functions of numbers, without a script. Each has a title that says in words what it shows.
 
+import { formatOffset, isRelativeTime, timeText } from "../../shared/relative-time.ts";
 import { type Html, html } from "./html.ts";
 
 const width = 720;
@@ -12,10 +13,10 @@ export function number(value: number): string {
 }
 
 const place = (value: number): string => value.toFixed(1);
-const clock = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
+const clock = (ms: number): string =>
+  isRelativeTime(ms) ? formatOffset(ms).replace(/\.\d+$/, "") : new Date(ms).toISOString().slice(11, 16);
 export const moment = (ms: number): string =>
-  new Date(ms)
-    .toISOString()
+  timeText(ms)
     .replace("T", " ")
     .replace(/\.\d+Z$/, " UTC");
 
@@ -44,7 +45,7 @@ export function timeChart({
   const ticks = Array.from({ length: 7 }, (_, i) => (i * flows.length) / 6);
   const label = (bin: number): string => {
     const ms = fromMs + bin * widthMs;
-    return days > 2 ? new Date(ms).toISOString().slice(5, 10) : clock(ms);
+    return days > 2 && !isRelativeTime(ms) ? new Date(ms).toISOString().slice(5, 10) : clock(ms);
   };
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${`Rows over time, at most ${number(most)} in a bin; flags below, at most ${number(mostFlags)} in a bin`}">
     <line class="grid" x1="${left}" x2="${width - 8}" y1="${top}" y2="${top}"/><line class="grid" x1="${left}" x2="${width - 8}" y1="${bottom}" y2="${bottom}"/>

@@ -14,6 +14,16 @@ export const labelDetail = "label_detail";
 export const noTimeWarning =
   "The source has no time: the rows keep the file's order, and windows over these rows do not follow a clock.";
 
+const unitWords = { s: "seconds", ms: "milliseconds", µs: "microseconds", ns: "nanoseconds" } as const;
+
+/** Said of a time without a date, so that a wrong unit is seen. */
+const relativeNote = ({ source, read }: ColumnPlan): string[] =>
+  read.rule === "relative"
+    ? [
+        `“${source}” counts ${unitWords[read.unit]} from the start of the recording: times are shown from there, without a date.`,
+      ]
+    : [];
+
 const order = new Map(flowColumns.map((column, i) => [column.name, i]));
 
 /** Fills `plan.columns`: canonical columns in the catalogue's order, then the source's own in the source's order. */
@@ -44,5 +54,6 @@ export function completePlan(plan: DelimitedPlan, mapped: readonly ColumnPlan[])
     renamed.push(other);
     return other;
   });
-  return { ...plan, label, columns: stored, derive, warnings: [...plan.warnings, ...renamedNotes(renamed)] };
+  const warnings = [...plan.warnings, ...renamedNotes(renamed), ...stored.flatMap(relativeNote)];
+  return { ...plan, label, columns: stored, derive, warnings };
 }

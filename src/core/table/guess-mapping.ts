@@ -1,16 +1,25 @@
 // The first proposal for a table that no reader knows: roles guessed from the names that flow tools use and from what the
 // first values look like. A proposal only; the analyst's answer is final.
 import type { ColumnMapping, TableMapping } from "../../shared/mapping.ts";
+import type { TimeFormat } from "../../shared/mapping-words.ts";
 import { flowColumn } from "./catalogue.ts";
 import type { TableHead } from "./head.ts";
 import { cleanNames, headTable, nameKey } from "./names.ts";
-import { epochUnit, isNumeric, looksLikeAddress, looksLikeNumber, looksLikeTime } from "./samples.ts";
+import {
+  epochUnit,
+  isNumeric,
+  looksLikeAddress,
+  looksLikeNumber,
+  looksLikeTime,
+  relativeUnit,
+} from "./samples.ts";
 
 /** Role → keys of names (letters and digits only), the likeliest first. */
 const namesOf: Readonly<Record<string, string>> = {
   start_time:
     "starttime ts timestamp time firstseen flowstartmilliseconds flowstartmicroseconds flowstartseconds flowstart " +
-    "flowstarttime first stime datetime start begin datefirstseen frametimeepoch frametime date eventtime",
+    "flowstarttime first stime datetime start begin datefirstseen frametimeepoch frametime date eventtime " +
+    "frametimerelative timerelative relativetime reltime timesincestart",
   end_time:
     "endtime lastseen flowendmilliseconds flowendmicroseconds flowendseconds flowend last ltime lasttime end te",
   duration_s:
@@ -70,11 +79,16 @@ export function guessMapping(head: TableHead): TableMapping {
       if (!roles.has(source) && flowColumn(source) && ![...roles.values()].includes(source))
         roles.set(source, source);
     }
+    markRelativeEnd(sources, samples, roles);
     markNumericLabel(sources, samples, roles);
   }
+  const start = sources.find((source) => roles.get(source) === "start_time");
+  const startFormat = start === undefined ? null : timeFormat(start, samples[sources.indexOf(start)]!);
   return {
     datasetKind: names === null && sources.length === 1 ? "samples" : "flows",
-    columns: sources.map((source, c) => mapColumn(source, roles.get(source) ?? "keep", samples[c]!)),
+    columns: sources.map((source, c) =>
+      mapColumn(source, roles.get(source) ?? "keep", samples[c]!, startFormat),
+    ),
   };
 }
 
@@ -119,7 +133,11 @@ export function sourcesOf(head: TableHead): string[] {
 function fits(role: string, values: readonly string[]): boolean {
   if (addressRoles.has(role)) return looksLikeAddress(values);
   if (role === "start_time" || role === "end_time")
-    return looksLikeTime(values) || epochUnit(values) !== null;
+    return (
+      looksLikeTime(values) ||
+      epochUnit(values) !== null ||
+      (role === "start_time" && relativeUnit(values) !== null)
+    );
   if (role === "label" || role === "label_detail" || role === "protocol" || role === "service") return true;
   if (role === "conn_state" || role === "history") return !looksLikeNumber(values);
   if (role.endsWith("_port")) return values.some((value) => isNumeric(value) || /^0x[0-9a-f]+$/i.test(value));
@@ -147,16 +165,44 @@ function markNumericLabel(
   if (mark !== undefined && isMark(mark)) roles.set(mark, "attack-mark");
 }
 
-function mapColumn(source: string, role: string, values: readonly string[]): ColumnMapping {
+/** The end of flows that start at times from the start of a recording: hardly ever before their start. */
+function markRelativeEnd(
+  sources: readonly string[],
+  samples: readonly string[][],
+  roles: Map<string, string>,
+): void {
+  const start = sources.find((source) => roles.get(source) === "start_time");
+  if (start === undefined || [...roles.values()].includes("end_time")) return;
+  const starts = samples[sources.indexOf(start)]!;
+  if (!timeFormat(start, starts).startsWith("relative")) return;
+  const isLater = (values: readonly string[]) =>
+    looksLikeNumber(values) &&
+    values.filter((value, row) => Number(value) >= Number(starts[row])).length >= 0.9 * values.length;
+  const end = namesOf
+    .end_time!.split(" ")
+    .flatMap((key) => sources.filter((source) => nameKey(source) === key));
+  const fit = end.find((source) => !roles.has(source) && isLater(samples[sources.indexOf(source)]!));
+  if (fit !== undefined) roles.set(fit, "end_time");
+}
+
+function timeFormat(source: string, values: readonly string[]): TimeFormat {
+  const unit = epochUnit(values);
+  if (unit !== null) return `epoch-${unit}`;
+  const relative = looksLikeTime(values) ? null : relativeUnit(values, source);
+  return relative === null ? "auto" : `relative-${relative}`;
+}
+
+function mapColumn(
+  source: string,
+  role: string,
+  values: readonly string[],
+  startFormat: TimeFormat | null,
+): ColumnMapping {
   const kind = flowColumn(role)?.kind;
   if (kind === "time") {
-    const unit = epochUnit(values);
-    return {
-      source,
-      role,
-      unit: null,
-      time: { format: unit ? `epoch-${unit}` : "auto", zone: "UTC", halfDays: false },
-    };
+    const isEnd = role === "end_time" && startFormat?.startsWith("relative");
+    const format = isEnd ? startFormat! : timeFormat(source, values);
+    return { source, role, unit: null, time: { format, zone: "UTC", halfDays: false } };
   }
   return { source, role, unit: unitInName(source, role), time: null };
 }

@@ -106,6 +106,7 @@ export function mappingText({ columns }: TableMapping): string {
 function timeRule({ time }: ColumnMapping): ReadRule {
   const format = time?.format ?? "auto";
   if (format.startsWith("epoch-")) return { rule: "epoch", unit: format.slice(6) as EpochUnit };
+  if (format.startsWith("relative-")) return { rule: "relative", unit: format.slice(9) as EpochUnit };
   const prefer = format === "mdy" ? "mdy" : format === "iso" ? "ymd" : "dmy";
   const isExplicit = format === "dmy" || format === "mdy";
   const rule = {

@@ -45,6 +45,8 @@ export type ReadRule =
   | { rule: "boolean"; yes: readonly string[]; no: readonly string[] }
   /** Seconds (or a fraction of one) since 1970 in UTC. */
   | { rule: "epoch"; unit: EpochUnit }
+  /** The same since the start of a recording that says no date. */
+  | { rule: "relative"; unit: EpochUnit }
   /**
    * A written time. Its format is found over the whole column; `prefer` is the order of day and month where both fit.
    * `halfDays`: hours 1 to 12 may be a clock without AM and PM. `zone`: of times that do not say it, "UTC", "+02:00"

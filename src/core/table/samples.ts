@@ -1,5 +1,6 @@
 // What the first values of a column look like: addresses, times, numbers. Hints for readers; the whole column decides later.
 import type { ColumnKind } from "../../shared/vocabulary.ts";
+import type { EpochUnit } from "./reader.ts";
 
 const filled = (values: readonly string[]) =>
   values.map((value) => value.trim()).filter((value) => value !== "" && value !== "-");
@@ -30,7 +31,7 @@ export const looksLikeNumber = (values: readonly string[]): boolean => mostly(va
 export const looksLikeTime = (values: readonly string[]): boolean => mostly(values, isWrittenTime);
 
 /** The unit of numbers that are times between 1990 and 2100, or null. */
-export function epochUnit(values: readonly string[]): "s" | "ms" | "µs" | "ns" | null {
+export function epochUnit(values: readonly string[]): EpochUnit | null {
   for (const [unit, perSecond] of [
     ["s", 1],
     ["ms", 1e3],
@@ -48,6 +49,40 @@ export function epochUnit(values: readonly string[]): "s" | "ms" | "µs" | "ns" 
     }
   }
   return null;
+}
+
+/** A later time would be a date; a recording is shorter. */
+const longestRecordingS = 315_532_800;
+/** Whole numbers count the largest unit in which rows follow each other at this pace at most, in seconds. */
+const longestGapS = 600;
+
+/** The unit of numbers that count from the start of a recording: hardly ever negative, or smaller than the one before. */
+export function relativeUnit(values: readonly string[], name = ""): EpochUnit | null {
+  const texts = filled(values);
+  const numbers = texts.map(Number);
+  if (numbers.length < 2 || !texts.every(isNumeric)) return null;
+  const largest = numbers.reduce((a, b) => Math.max(a, b), 0);
+  const backwards = numbers.filter((value, i) => value < 0 || (i > 0 && value < numbers[i - 1]!)).length;
+  if (largest === 0 || backwards > 0.1 * numbers.length) return null;
+  const unit = unitInWords(name) ?? unitByPace(numbers, largest);
+  return largest / perSecond[unit] < longestRecordingS ? unit : null;
+}
+
+const perSecond: Readonly<Record<EpochUnit, number>> = { s: 1, ms: 1e3, µs: 1e6, ns: 1e9 };
+
+/** A unit at the end of a name, or written out in it. */
+function unitInWords(name: string): EpochUnit | null {
+  if (/milli|[_. (]ms\)?$/i.test(name)) return "ms";
+  if (/micro|[_. (][uµ]s\)?$/i.test(name)) return "µs";
+  if (/nano|[_. (]ns\)?$/i.test(name)) return "ns";
+  return /sec|[_. (]s\)?$/i.test(name) ? "s" : null;
+}
+
+/** Fractions are of seconds; whole numbers are what makes their rows follow each other at a likely pace. */
+function unitByPace(numbers: readonly number[], largest: number): EpochUnit {
+  if (numbers.some((value) => !Number.isInteger(value))) return "s";
+  const gap = (largest - numbers.reduce((a, b) => Math.min(a, b))) / Math.max(1, numbers.length - 1);
+  return (["s", "ms", "µs"] as const).find((unit) => gap / perSecond[unit] <= longestGapS) ?? "ns";
 }
 
 /** What most of the values are; text where they are nothing else, or where there are none. */

@@ -2,6 +2,7 @@
 // what is checked there afterwards. Pure text; every name is quoted, no value of a file gets in.
 import { protocolAliases, protocolKeywords } from "../../core/table/protocols.ts";
 import type { ColumnPlan, EpochUnit, ReadRule } from "../../core/table/reader.ts";
+import { earliestDateMs } from "../../shared/relative-time.ts";
 import { quoteName, quoteText } from "../store/database.ts";
 
 /** The types in which a source's column can come in. */
@@ -51,6 +52,7 @@ export function rawType(rule: ReadRule, sniffed: string): RawType {
     case "protocol":
       return whole ? "BIGINT" : number ? "DOUBLE" : "VARCHAR";
     case "epoch":
+    case "relative":
       return "DOUBLE";
     case "clock":
       return /^(TIMESTAMP.*|DATE)$/.test(sniffed) ? "TIMESTAMP" : "VARCHAR";
@@ -140,6 +142,8 @@ export function settlingOf(plan: ColumnPlan, filled: RawType, timesWritten = fal
       return numberSettling(plan, filled, { whole: true, min: 0, max: 65_535, divide: 1, hex: true });
     case "epoch":
       return epochSettling(plan, filled, read.unit);
+    case "relative":
+      return relativeSettling(plan, filled, read.unit);
     case "boolean":
       return booleanSettling(plan, read.yes, read.no);
     case "sniffed":
@@ -254,17 +258,48 @@ function parseSql(column: string, hex: boolean): string {
 }
 
 /** Flows before 1980 and after 2200 are clocks that were never set, or numbers that are no times. */
-const earliestS = 315_532_800;
+const earliestS = earliestDateMs / 1000;
 const latestS = 7_258_118_400;
 
 /** When a number of an epoch can be kept as a time, and which time it is. */
 export function epochSql(value: string, unit: EpochUnit): { good: string; time: string } {
   const seconds = perSecond[unit];
-  const micros =
-    seconds === 1e6 ? value : seconds < 1e6 ? `${value} * ${1e6 / seconds}` : `${value} / ${seconds / 1e6}`;
   return {
     good: `isfinite(${value}) AND ${value} BETWEEN ${sqlNumber(earliestS * seconds)} AND ${sqlNumber(latestS * seconds)}`,
-    time: `make_timestamp(CAST(round(${micros}) AS BIGINT))`,
+    time: timeSql(value, unit),
+  };
+}
+
+function timeSql(value: string, unit: EpochUnit): string {
+  const seconds = perSecond[unit];
+  const micros =
+    seconds === 1e6 ? value : seconds < 1e6 ? `${value} * ${1e6 / seconds}` : `${value} / ${seconds / 1e6}`;
+  return `make_timestamp(CAST(round(${micros}) AS BIGINT))`;
+}
+
+/** Times from the start of a recording are kept as so long after 1970, where no date is. */
+function relativeSettling(plan: ColumnPlan, filled: RawType, unit: EpochUnit): Settling {
+  const column = quoteName(plan.name);
+  const isText = filled === "VARCHAR";
+  const value = isText ? `TRY_CAST(trim(${column}) AS DOUBLE)` : column;
+  const end = sqlNumber(earliestS * perSecond[unit]);
+  const checks: Check[] = [
+    ...(isText ? [{ when: `${value} IS NULL AND trim(${column}) <> ''`, reason: "is not a time" }] : []),
+    {
+      when: `NOT isfinite(${value}) OR ${value} >= ${end}`,
+      reason: "is no time from the start of a recording",
+    },
+    { when: `isfinite(${value}) AND ${value} < 0`, reason: "lies before the start of the recording" },
+  ];
+  return {
+    plan,
+    checks,
+    quiet: null,
+    screen: null,
+    using: `CASE WHEN isfinite(${value}) AND ${value} >= 0 AND ${value} < ${end} THEN ${timeSql(value, unit)} END`,
+    type: "TIMESTAMP",
+    always: true,
+    scaled: 1,
   };
 }
 

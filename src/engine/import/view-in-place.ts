@@ -128,7 +128,7 @@ async function unsettled(
     const { read } = plan;
     if (read.rule === "number" && (read.divide ?? 1) !== 1)
       return `the numbers in “${source}” have to be brought to another unit`;
-    if (read.rule === "epoch" && type !== "TIMESTAMP")
+    if ((read.rule === "epoch" || read.rule === "relative") && type !== "TIMESTAMP")
       return `the numbers in “${source}” have to be made times`;
     const text = type === "VARCHAR";
     if (text && (read.rule === "clock" || (read.rule === "sniffed" && (await isClock(task, table, name)))))

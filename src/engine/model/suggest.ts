@@ -2,6 +2,7 @@
 import type { RequestOutput } from "../../shared/contract/contract.ts";
 import { bestDetector } from "../../shared/detectors.ts";
 import { formatFilter } from "../../shared/filter.ts";
+import { timeText } from "../../shared/relative-time.ts";
 import type { Dataset, Filter } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import { timeColumnOf } from "../dataset/time-column.ts";
@@ -59,7 +60,7 @@ async function normalOf(
   const { timeSpan } = dataset;
   const share = first ?? usualFirst;
   if (timeSpan !== null && column !== null && share < 1) {
-    const to = new Date(timeSpan.fromMs + share * (timeSpan.toMs - timeSpan.fromMs)).toISOString();
+    const to = timeText(timeSpan.fromMs + share * (timeSpan.toMs - timeSpan.fromMs));
     const normal: Filter = { kind: "compare", column, op: "<", value: to };
     return {
       normal,

@@ -2,6 +2,7 @@
 import type { ReportCapture, ReportGuard } from "../../core/report/report-data.ts";
 import type { CaptureFault, CaptureHealth, FaultKind } from "../../shared/capture-vocabulary.ts";
 import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";
+import { timeText } from "../../shared/relative-time.ts";
 import type { CellValue, Column } from "../../shared/vocabulary.ts";
 
 const faultWords: Record<FaultKind, string> = {
@@ -25,11 +26,7 @@ export function cellsText(
 }
 
 const cellText = (value: CellValue, { kind }: Column): string =>
-  value === null
-    ? ""
-    : kind === "time" && typeof value === "number"
-      ? new Date(value).toISOString()
-      : String(value);
+  value === null ? "" : kind === "time" && typeof value === "number" ? timeText(value) : String(value);
 
 export const reportGuard = ({
   sentence,

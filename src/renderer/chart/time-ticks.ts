@@ -1,4 +1,5 @@
 // Where a time axis is marked and in what words: round moments of the chosen zone, the day named where it turns. Pure.
+import { isRelativeTime } from "#shared/relative-time.ts";
 import type { TimeMode } from "../format/time.ts";
 
 export interface Tick {
@@ -27,6 +28,7 @@ export function timeTicks(
   if (!(toMs > fromMs) || most < 1) return [];
   const step = steps.find((each) => (toMs - fromMs) / each <= most);
   if (mode === "relative") return relativeTicks({ fromMs, toMs, originMs, most, step });
+  if (isRelativeTime(toMs)) return relativeTicks({ fromMs, toMs, originMs: 0, most, step });
   if (step === undefined) return monthTicks({ fromMs, toMs, local: mode === "local", most });
   const ticks: Tick[] = [];
   const shift = (ms: number) => (mode === "local" ? -new Date(ms).getTimezoneOffset() * minute : 0);

@@ -1,10 +1,11 @@
 // What the analyst reads: numbers, times, cells.
 import { describe, expect, test } from "vitest";
 import { countText, manyText } from "#shared/number-words.ts";
+import { formatOffset } from "#shared/relative-time.ts";
 import type { Column } from "#shared/vocabulary.ts";
 import { cellFormat, dash, exactCell, isMono, plainCell, tabSeparated } from "./cell.ts";
 import { formatBytes, formatNumber, formatSeconds, formatShare, formatShort } from "./number.ts";
-import { dayOf, exactTime, formatAgo, formatOffset, formatTime, nextTimeMode } from "./time.ts";
+import { dayOf, exactTime, formatAgo, formatMoment, formatTime, nextTimeMode } from "./time.ts";
 
 describe("numbers", () => {
   test.each([
@@ -111,20 +112,29 @@ describe("cells", () => {
     expect(cellFormat(column("integer"), { mode: "utc" })(65_535)).toBe("65535");
     expect(cellFormat(column("number"), { mode: "utc" })(0.333333333)).toBe("0.333333");
     expect(cellFormat(column("time"), { mode: "relative", originMs: 1000 })(3500)).toBe("+0:00:02.500");
-    const day = dayOf({ fromMs: 0, toMs: 86_399_999 }, "utc");
-    expect(cellFormat(column("time"), { mode: "utc", day })(3_723_004)).toBe("01:02:03.004");
-    expect(cellFormat(column("time"), { mode: "utc", day })(86_400_000)).toBe("1970-01-02T00:00:00.000Z");
-    expect(dayOf({ fromMs: 0, toMs: 86_400_000 }, "utc")).toBeNull();
+    const midnight = Date.UTC(2024, 0, 1);
+    const day = dayOf({ fromMs: midnight, toMs: midnight + 86_399_999 }, "utc");
+    const time = cellFormat(column("time"), { mode: "utc", day });
+    expect(time(midnight + 3_723_004)).toBe("01:02:03.004");
+    expect(time(midnight + 86_400_000)).toBe("2024-01-02T00:00:00.000Z");
+    expect(dayOf({ fromMs: midnight, toMs: midnight + 86_400_000 }, "utc")).toBeNull();
     expect(dayOf({ fromMs: 0, toMs: 1 }, "relative")).toBeNull();
     expect(cellFormat(column("text"), { mode: "utc" })("tcp")).toBe("tcp");
     expect(cellFormat(column("integer", "bytes"), { mode: "utc" })(null)).toBe(dash);
+  });
+  test("a time from the start of a recording shows no date, whatever the choice", () => {
+    for (const mode of ["utc", "local"] as const)
+      expect(cellFormat(column("time"), { mode })(725_200)).toBe("+0:12:05.200");
+    expect(dayOf({ fromMs: 0, toMs: 725_200 }, "utc")).toBeNull();
+    expect(plainCell(725_200, column("time"))).toBe("+0:12:05.200");
+    expect(formatMoment(90_061_000, "utc")).toBe("+1 d 01:01:01.000");
   });
   test("hover is exact, clipboard is bare", () => {
     expect(exactCell(4_123_456, column("integer", "bytes"))).toBe("4123456 bytes");
     expect(exactCell(0.5, column("number", "1"))).toBe("0.5");
     expect(exactCell(null, column("text"))).toBe("No value");
     expect(plainCell(4_123_456, column("integer", "bytes"))).toBe("4123456");
-    expect(plainCell(0, column("time"))).toBe("1970-01-01T00:00:00.000Z");
+    expect(plainCell(Date.UTC(2024, 0, 1), column("time"))).toBe("2024-01-01T00:00:00.000Z");
     expect(plainCell(null, column("text"))).toBe("");
     expect(
       tabSeparated([

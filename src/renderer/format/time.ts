@@ -1,4 +1,5 @@
 // Times as the analyst chose to read them: UTC, the local zone, or counted from the start of the data. Pure.
+import { formatOffset, isRelativeTime } from "#shared/relative-time.ts";
 import type { Settings } from "#shared/vocabulary.ts";
 
 export type TimeMode = Settings["time"];
@@ -18,6 +19,7 @@ export function timeModeName(mode: TimeMode): string {
 export function formatTime(ms: number, mode: TimeMode, originMs = 0): string {
   if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return "—";
   if (mode === "relative") return formatOffset(ms - originMs);
+  if (isRelativeTime(ms)) return formatOffset(ms);
   if (mode === "local") return localIso(new Date(ms));
   return new Date(ms).toISOString();
 }
@@ -37,24 +39,15 @@ export function formatTimeOf(ms: number, { mode, originMs = 0, day = null }: Tim
 
 /** The one day of a span, as its times begin with it; null where there are several or times are relative. */
 export function dayOf(span: { fromMs: number; toMs: number } | null, mode: TimeMode): string | null {
-  if (span === null || mode === "relative") return null;
+  if (span === null || mode === "relative" || isRelativeTime(span.toMs)) return null;
   const [from, to] = [span.fromMs, span.toMs].map((ms) => formatTime(ms, mode).split("T"));
   return from?.length === 2 && from[0] === to?.[0] ? (from[0] ?? null) : null;
 }
 
-/** A signed offset: 12345 → "+0:00:12.345", beyond a day "+2 d 03:04:05.000". */
-export function formatOffset(ms: number): string {
-  const whole = Math.round(Math.abs(ms));
-  const seconds = Math.floor(whole / 1000);
-  const days = Math.floor(seconds / 86_400);
-  const hours = Math.floor((seconds % 86_400) / 3600);
-  const clock = `${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}.${three(whole % 1000)}`;
-  return `${ms < 0 ? "−" : "+"}${days > 0 ? `${days} d ${two(hours)}` : hours}:${clock}`;
-}
-
-/** The exact instant, in UTC with microseconds where there are some, for the hover. */
+/** The exact instant, in UTC with microseconds where there are some, or its offset, for hover and clipboard. */
 export function exactTime(ms: number): string {
   if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return String(ms);
+  if (isRelativeTime(ms)) return formatOffset(ms);
   const whole = Math.floor(ms);
   const micros = Math.round((ms - whole) * 1000);
   const text = new Date(whole).toISOString();
@@ -63,6 +56,7 @@ export function exactTime(ms: number): string {
 
 /** A day and a minute, short, for strips and lists. */
 export function formatMoment(ms: number, mode: TimeMode): string {
+  if (isRelativeTime(ms)) return formatOffset(ms);
   const text = mode === "local" ? localIso(new Date(ms)) : new Date(ms).toISOString();
   return text.slice(0, 16).replace("T", " ");
 }

@@ -4,7 +4,7 @@ import { completePlan } from "../complete-plan.ts";
 import type { TableHead } from "../head.ts";
 import { cleanNames, headTable, nameKey } from "../names.ts";
 import { type ColumnPlan, delimitedPlan, type ReadRule, type TableReader } from "../reader.ts";
-import { epochUnit } from "../samples.ts";
+import { epochUnit, looksLikeNumber, relativeUnit } from "../samples.ts";
 
 const whole: ReadRule = { rule: "number", whole: true, min: 0 };
 const real: ReadRule = { rule: "number", min: 0 };
@@ -100,6 +100,8 @@ export const argusReader: TableReader = {
 /** argus writes epoch seconds with -u, else a written time without a zone. */
 function times(head: TableHead, sources: readonly string[]): ColumnPlan[] {
   const { rows } = headTable(head);
+  const valuesOf = (c: number) => (c < 0 ? [] : rows.map((row) => row[c] ?? ""));
+  const startUnit = relativeUnit(valuesOf(sources.findIndex((name) => nameKey(name) === "starttime")));
   return (
     [
       ["start_time", "starttime"],
@@ -107,10 +109,14 @@ function times(head: TableHead, sources: readonly string[]): ColumnPlan[] {
     ] as const
   ).flatMap(([name, key]) => {
     const c = sources.findIndex((candidate) => nameKey(candidate) === key);
-    const unit = c < 0 ? null : epochUnit(rows.map((row) => row[c] ?? ""));
+    const values = valuesOf(c);
+    const unit = epochUnit(values);
+    const relative = unit === null && looksLikeNumber(values) ? startUnit : null;
     const rule: ReadRule = unit
       ? { rule: "epoch", unit }
-      : { rule: "clock", prefer: "ymd", halfDays: false, zone: "UTC" };
+      : relative
+        ? { rule: "relative", unit: relative }
+        : { rule: "clock", prefer: "ymd", halfDays: false, zone: "UTC" };
     return mapByKeys(sources, [[name, rule, key]]);
   });
 }

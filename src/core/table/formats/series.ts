@@ -5,7 +5,7 @@ import { completePlan } from "../complete-plan.ts";
 import type { TableHead } from "../head.ts";
 import { cleanNames, headTable, nameKey } from "../names.ts";
 import { delimitedPlan, type ReadRule, type TableReader } from "../reader.ts";
-import { epochUnit, isNumeric, looksLikeNumber, looksLikeTime } from "../samples.ts";
+import { epochUnit, isNumeric, looksLikeNumber, looksLikeTime, relativeUnit } from "../samples.ts";
 
 const timeNames = new Set([
   "timestamp",
@@ -33,17 +33,19 @@ function seriesTable(head: TableHead): Series | null {
   if (!names || names.length < 2 || names.length > mostColumns || rows.length === 0) return null;
   if (names.some((name) => flowWords.test(nameKey(name)))) return null;
   const column = (c: number) => rows.map((row) => row[c] ?? "");
-  const time = names.findIndex((name, c) => timeNames.has(nameKey(name)) && ruleOf(column(c)) !== null);
+  const time = names.findIndex((name, c) => timeNames.has(nameKey(name)) && ruleOf(column(c), name) !== null);
   if (time < 0) return null;
   const numbers = names.filter((_, c) => c !== time && looksLikeNumber(column(c)));
   if (numbers.length === 0 || numbers.length < names.length - 2) return null;
-  return { time, rule: ruleOf(column(time))! };
+  return { time, rule: ruleOf(column(time), names[time]!)! };
 }
 
-function ruleOf(values: readonly string[]): ReadRule | null {
+function ruleOf(values: readonly string[], name: string): ReadRule | null {
   if (looksLikeTime(values)) return { rule: "clock", prefer: "ymd", halfDays: false, zone: "UTC" };
   const unit = epochUnit(values);
-  return unit ? { rule: "epoch", unit } : null;
+  if (unit) return { rule: "epoch", unit };
+  const relative = relativeUnit(values, name);
+  return relative ? { rule: "relative", unit: relative } : null;
 }
 
 export const seriesReader: TableReader = {

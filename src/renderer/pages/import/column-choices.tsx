@@ -45,6 +45,10 @@ const formatWords: Readonly<Record<TimeFormat, string>> = {
   "epoch-ms": "Milliseconds",
   "epoch-µs": "Microseconds",
   "epoch-ns": "Nanoseconds",
+  "relative-s": "Seconds from start",
+  "relative-ms": "Milliseconds from start",
+  "relative-µs": "Microseconds from start",
+  "relative-ns": "Nanoseconds from start",
 };
 const formats = timeFormats.map((value) => ({ value, label: formatWords[value] }));
 

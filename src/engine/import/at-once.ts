@@ -5,7 +5,9 @@
 import type { Derived } from "../../core/table/derive.ts";
 import type { ColumnPlan, DelimitedPlan } from "../../core/table/reader.ts";
 import { quoteName, quoteText } from "../store/database.ts";
-import { epochSql, fillSql, largestWhole, type RawType, settlingOf, sqlNumber } from "./rule-sql.ts";
+import { fillSql, largestWhole, settlingOf } from "./rule-sql.ts";
+import { type RawType, sqlNumber } from "./settling.ts";
+import { epochSql } from "./time-sql.ts";
 
 export interface Filled {
   sql: string;

@@ -8,7 +8,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import { addRefusal, longestExample } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteText } from "../store/database.ts";
-import type { RawType } from "./rule-sql.ts";
+import type { RawType } from "./settling.ts";
 
 export interface CsvFile {
   path: string;

@@ -9,10 +9,11 @@ import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { derivedFill, type Filled, promisedFill, unmarkedFill } from "./at-once.ts";
 import { noteTable } from "./notes.ts";
-import { filledType, type RawType, settlingOf, writtenTimeSql } from "./rule-sql.ts";
+import { filledType, settlingOf, writtenTimeSql } from "./rule-sql.ts";
 import { deriveColumns, derivedType, refuseRows, rowChecks, settleColumns } from "./settle.ts";
 import { isClock, settleClock } from "./settle-clock.ts";
 import { labelFill, settleLabels } from "./settle-labels.ts";
+import type { RawType } from "./settling.ts";
 
 export interface Filling {
   table: string;

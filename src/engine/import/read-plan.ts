@@ -20,7 +20,8 @@ import type { LabelFile } from "./find-label-file.ts";
 import { labelByWindows } from "./label-windows.ts";
 import { readRecords } from "./read-records.ts";
 import { readStored } from "./read-stored.ts";
-import { type RawType, rawType } from "./rule-sql.ts";
+import { rawType } from "./rule-sql.ts";
+import type { RawType } from "./settling.ts";
 import { writePlainLineEnds } from "./survey.ts";
 
 interface ReadOptions {

@@ -13,7 +13,8 @@ import type { ReadOutcome } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { checkColumns } from "./check-limits.ts";
 import { fillTable, settleTable } from "./fill-table.ts";
-import { type RawType, rawType } from "./rule-sql.ts";
+import { rawType } from "./rule-sql.ts";
+import type { RawType } from "./settling.ts";
 
 interface StoredSource {
   path: string;

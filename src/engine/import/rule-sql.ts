@@ -1,42 +1,12 @@
 // One read rule as SQL: the type in which the source's column is read, the expression that fills the staging table, and
 // what is checked there afterwards. Pure text; every name is quoted, no value of a file gets in.
 import { protocolAliases, protocolKeywords } from "../../core/table/protocols.ts";
-import type { ColumnPlan, EpochUnit, ReadRule } from "../../core/table/reader.ts";
-import { earliestDateMs } from "../../shared/relative-time.ts";
+import type { ColumnPlan, ReadRule } from "../../core/table/reader.ts";
 import { quoteName, quoteText } from "../store/database.ts";
-
-/** The types in which a source's column can come in. */
-export type RawType = "BIGINT" | "DOUBLE" | "VARCHAR" | "BOOLEAN" | "TIMESTAMP";
-
-export interface Check {
-  /** SQL over the staging table: true where the value cannot be kept. */
-  when: string;
-  /** Said after the source column's name: "is negative". */
-  reason: string;
-}
-
-/** What is to be looked at, and done, in one column of the staging table after it was filled. */
-export interface Settling {
-  plan: ColumnPlan;
-  checks: Check[];
-  /** True where a value is to be rewritten without being counted: markers of no value, blanks around text. */
-  quiet: string | null;
-  /**
-   * A quick look that most columns pass. Where no row meets `suspect`, no check finds anything, and `quiet` is what this
-   * `quiet` is: nothing when it is null.
-   */
-  screen: { suspect: string; quiet: string | null } | null;
-  /** The column's value after the checks. */
-  using: string;
-  /** The column's final type, and whether `using` is needed even when no check found anything. */
-  type: RawType;
-  always: boolean;
-  /** By what the staging column was divided when it was filled. */
-  scaled: number;
-}
+import { type Check, type RawType, type Settling, sqlNumber } from "./settling.ts";
+import { epochSettling, relativeSettling, timeSettling } from "./time-sql.ts";
 
 const isNumber = (raw: RawType) => raw === "BIGINT" || raw === "DOUBLE";
-const perSecond: Record<EpochUnit, number> = { s: 1, ms: 1e3, µs: 1e6, ns: 1e9 };
 export const largestWhole = 9_007_199_254_740_992;
 
 /** The type to read a column in, from what its content looks like to the store. */
@@ -99,9 +69,6 @@ export const filledType = (plan: ColumnPlan, raw: RawType): RawType => {
   const divided = plan.read.rule === "number" && (plan.read.divide ?? 1) !== 1;
   return divided && raw === "BIGINT" ? "DOUBLE" : raw;
 };
-
-export const sqlNumber = (value: number): string =>
-  Number.isInteger(value) ? `${value}.0::DOUBLE` : `${value}::DOUBLE`;
 
 function protocolSql(source: string, raw: RawType): string {
   if (isNumber(raw)) {
@@ -255,95 +222,6 @@ function parseSql(column: string, hex: boolean): string {
   const decimal = `TRY_CAST(trim(${column}) AS DOUBLE)`;
   if (!hex) return decimal;
   return `CASE WHEN starts_with(lower(trim(${column})), '0x') THEN CAST(TRY_CAST(trim(${column}) AS BIGINT) AS DOUBLE) ELSE ${decimal} END`;
-}
-
-/** Flows before 1980 and after 2200 are clocks that were never set, or numbers that are no times. */
-const earliestS = earliestDateMs / 1000;
-const latestS = 7_258_118_400;
-
-/** When a number of an epoch can be kept as a time, and which time it is. */
-export function epochSql(value: string, unit: EpochUnit): { good: string; time: string } {
-  const seconds = perSecond[unit];
-  return {
-    good: `isfinite(${value}) AND ${value} BETWEEN ${sqlNumber(earliestS * seconds)} AND ${sqlNumber(latestS * seconds)}`,
-    time: timeSql(value, unit),
-  };
-}
-
-function timeSql(value: string, unit: EpochUnit): string {
-  const seconds = perSecond[unit];
-  const micros =
-    seconds === 1e6 ? value : seconds < 1e6 ? `${value} * ${1e6 / seconds}` : `${value} / ${seconds / 1e6}`;
-  return `make_timestamp(CAST(round(${micros}) AS BIGINT))`;
-}
-
-/** Times from the start of a recording are kept as so long after 1970, where no date is. */
-function relativeSettling(plan: ColumnPlan, filled: RawType, unit: EpochUnit): Settling {
-  const column = quoteName(plan.name);
-  const isText = filled === "VARCHAR";
-  const value = isText ? `TRY_CAST(trim(${column}) AS DOUBLE)` : column;
-  const end = sqlNumber(earliestS * perSecond[unit]);
-  const checks: Check[] = [
-    ...(isText ? [{ when: `${value} IS NULL AND trim(${column}) <> ''`, reason: "is not a time" }] : []),
-    {
-      when: `NOT isfinite(${value}) OR ${value} >= ${end}`,
-      reason: "is no time from the start of a recording",
-    },
-    { when: `isfinite(${value}) AND ${value} < 0`, reason: "lies before the start of the recording" },
-  ];
-  return {
-    plan,
-    checks,
-    quiet: null,
-    screen: null,
-    using: `CASE WHEN isfinite(${value}) AND ${value} >= 0 AND ${value} < ${end} THEN ${timeSql(value, unit)} END`,
-    type: "TIMESTAMP",
-    always: true,
-    scaled: 1,
-  };
-}
-
-function epochSettling(plan: ColumnPlan, filled: RawType, unit: EpochUnit): Settling {
-  const column = quoteName(plan.name);
-  const value = filled === "VARCHAR" ? `TRY_CAST(trim(${column}) AS DOUBLE)` : column;
-  const seconds = perSecond[unit];
-  const checks: Check[] = [];
-  if (filled === "VARCHAR")
-    checks.push({ when: `${value} IS NULL AND trim(${column}) <> ''`, reason: "is not a time" });
-  checks.push(
-    { when: `NOT isfinite(${value}) OR ${value} > ${sqlNumber(latestS * seconds)}`, reason: "is not a time" },
-    { when: `${value} < ${sqlNumber(earliestS * seconds)}`, reason: "is a time before 1980" },
-  );
-  const { good, time } = epochSql(value, unit);
-  return {
-    plan,
-    checks,
-    quiet: null,
-    screen: null,
-    using: `CASE WHEN ${good} THEN ${time} END`,
-    type: "TIMESTAMP",
-    always: true,
-    scaled: 1,
-  };
-}
-
-/** Times that were written and read as such. */
-function timeSettling(plan: ColumnPlan): Settling {
-  const column = quoteName(plan.name);
-  const checks: Check[] = [
-    { when: `isinf(${column})`, reason: "cannot be read as a time" },
-    { when: `${column} < TIMESTAMP '1980-01-01' AND isfinite(${column})`, reason: "is a time before 1980" },
-  ];
-  return {
-    plan,
-    checks,
-    quiet: null,
-    screen: null,
-    using: `CASE WHEN isfinite(${column}) AND ${column} >= TIMESTAMP '1980-01-01' THEN ${column} END`,
-    type: "TIMESTAMP",
-    always: false,
-    scaled: 1,
-  };
 }
 
 function booleanSettling(plan: ColumnPlan, yes: readonly string[], no: readonly string[]): Settling {

@@ -6,7 +6,7 @@ import type { Refusal } from "../../shared/vocabulary.ts";
 import { addRefusal, longestExample, mostExamples } from "../dataset/read-outcome.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { derivedSql } from "./at-once.ts";
-import { type RawType, type Settling, sqlNumber } from "./rule-sql.ts";
+import { type RawType, type Settling, sqlNumber } from "./settling.ts";
 
 interface RowCheck {
   /** SQL over the staging table: true where the row is none. */

@@ -1,6 +1,6 @@
 // The type in the store of each kind of column.
 import type { ColumnKind } from "../../shared/vocabulary.ts";
-import type { RawType } from "./rule-sql.ts";
+import type { RawType } from "./settling.ts";
 
 export const storeTypes: Record<ColumnKind, RawType> = {
   integer: "BIGINT",

@@ -1,30 +1,12 @@
 // The parts of an incident as they are read: how severe it is and why, on what it rests, and who took part.
 import { fireEvent, render, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
-import { startMs } from "#test/support/small-engine.ts";
+import { incident } from "#test/support/small-incidents.ts";
 import { TipProvider } from "../../../ui/tooltip.tsx";
 import { EvidenceSection } from "./evidence.tsx";
 import { Hosts } from "./incident-hosts.tsx";
 import { SeveritySum } from "./severity-sum.tsx";
 
-const part = (name: string, value: number, text: string) => ({ name, value, text });
-const incident: IncidentWithVerdict = {
-  ...{ key: "beacon 10.0.0.3", rank: 1, severity: 71.6, kinds: ["beacon"], title: "10.0.0.3 calls out" },
-  ...{ originators: ["10.0.0.3"], responders: ["192.0.2.1"], originatorCount: 1, responderCount: 1 },
-  ...{ fromMs: startMs, toMs: startMs + 60_000, flows: 40, verdict: null, firstRow: 3, note: "", tags: [] },
-  parts: [part("clear", 55.26, "regular to the second"), part("matters", 16.34, "leaves the network")],
-  evidence: [
-    {
-      ...{ behaviour: "beacon", sentence: "Every 60 s, 40 times.", strength: 0.9, rarity: 0.1 },
-      parts: [part("regular", 0.934, "gaps of 60 s"), part("long", 1.4, "over a day")],
-    },
-    {
-      ...{ behaviour: "tunnel", sentence: "Names carry 2 kB.", strength: 0.4, rarity: 0.2 },
-      parts: [part("bytes", -0.2, "none")],
-    },
-  ],
-};
 const draw = (part: React.ReactNode) => render(<TipProvider>{part}</TipProvider>);
 const items = () => screen.getAllByRole("listitem").map(({ textContent }) => textContent);
 

@@ -1,0 +1,104 @@
+// The list of incidents and its page: order, the end of the budget, what is hidden, keys, and what stands there without any.
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, expect, test } from "vitest";
+import type { IncidentPage } from "#shared/incident-vocabulary.ts";
+import { dataset, startSmallEngine } from "#test/support/small-engine.ts";
+import { incident, incidentPage, scan } from "#test/support/small-incidents.ts";
+import { answer, askedFor } from "#test/support/window.ts";
+import { useDatasets } from "../../../state/datasets.ts";
+import { useTriage } from "../../../state/triage.ts";
+import { TipProvider } from "../../../ui/tooltip.tsx";
+import { BudgetLine } from "./budget-line.tsx";
+import { IncidentList } from "./incident-list.tsx";
+import { IncidentsView } from "./incidents-view.tsx";
+import type { IncidentsShown } from "./use-incident-list.ts";
+
+beforeEach(() => {
+  startSmallEngine();
+  useDatasets.setState({ list: [dataset], selectedId: dataset.id });
+  useTriage.setState({ view: "incidents", incident: null });
+});
+
+const listOf = (page: IncidentPage | undefined): IncidentsShown => ({
+  first: { value: page, error: null, askAgain() {} },
+  incidents: page?.incidents ?? [],
+  left: 0,
+  more() {},
+});
+const draw = (part: React.ReactNode) => render(<TipProvider>{part}</TipProvider>);
+
+test("each incident has its severity, its words and its verdict; a divider ends the budget", () => {
+  draw(
+    <IncidentList
+      datasetId={1}
+      list={{ ...listOf(incidentPage), left: 3 }}
+      shown={[incident, scan]}
+      chosen={scan.key}
+      hides={false}
+      onHide={() => {}}
+    />,
+  );
+  expect(screen.getByRole("heading").textContent).toBe("2 incidents");
+  expect(screen.getByText("1 open · 1 with a verdict")).toBeTruthy();
+  const [first, second, rest] = screen.getAllByRole("listitem");
+  expect(first?.textContent).toContain("7210.0.0.3 calls outRegular contact · 2024-03-01 09:00 · 40 flows");
+  expect(second?.textContent).toContain("Beyond your budget of 1");
+  expect(second?.textContent).toContain("✎ the printer");
+  expect(rest?.textContent).toBe("Show 3 more");
+  const current = screen.getAllByRole("button").filter((one) => one.getAttribute("aria-current") === "true");
+  expect(current.map(({ textContent }) => textContent)).toEqual([expect.stringContaining("10.0.0.9 scans")]);
+  fireEvent.click(within(first!).getByRole("button"));
+  expect(useTriage.getState().incident).toBe(incident.key);
+});
+
+test("incidents of before a model changed say so", () => {
+  draw(
+    <IncidentList
+      datasetId={1}
+      list={listOf({ ...incidentPage, found: false })}
+      shown={[incident]}
+      chosen={null}
+      hides={false}
+      onHide={() => {}}
+    />,
+  );
+  expect(screen.getByRole("status").textContent).toContain("They may be incomplete.");
+  expect(screen.getByRole("button", { name: "Find them again" })).toBeTruthy();
+});
+
+test("the budget is kept when the field is left, and only a whole number from 1 to 10,000", async () => {
+  answer("incidents.budget", ({ perDay = 1 }) => ({ perDay }));
+  draw(<BudgetLine budget={incidentPage.budget} />);
+  const field = screen.getByLabelText("Incidents a day that you can read") as HTMLInputElement;
+  const write = (value: string) => {
+    fireEvent.change(field, { target: { value } });
+    fireEvent.blur(field);
+  };
+  write("0");
+  write("20000");
+  expect(askedFor("incidents.budget")).toEqual([]);
+  write("2x5");
+  await waitFor(() => expect(askedFor("incidents.budget")).toEqual([{ perDay: 25 }]));
+  fireEvent.change(field, { target: { value: "7" } });
+  fireEvent.keyDown(field, { key: "Escape" });
+  expect(field.value).toBe("1");
+});
+
+test("a dataset without incidents leads to its flags", () => {
+  draw(<IncidentsView dataset={dataset} list={listOf({ ...incidentPage, incidents: [], total: 0 })} />);
+  expect(screen.getByText("No incidents in office.pcap")).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Show flags" }));
+  expect(useTriage.getState().view).toBe("flags");
+});
+
+test("a failure is shown with another try", () => {
+  let tries = 0;
+  const error = { code: "NOT_FOUND" as const, message: "There is no dataset 1.", detail: null };
+  const first = { value: undefined, error, askAgain: () => tries++ };
+  draw(
+    <IncidentsView dataset={dataset} list={{ ...listOf(undefined), first } as unknown as IncidentsShown} />,
+  );
+  expect(screen.getByText("There is no dataset 1.")).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(tries).toBe(1);
+});

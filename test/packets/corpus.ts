@@ -43,7 +43,7 @@ import {
   statisticsBlock,
 } from "./pcapng-file.ts";
 import { icmp, icmpv6, sctp, tcp, udp } from "./transport.ts";
-import { erspan, etherIp, geneve, gre, gtpu, l2tp, pptp, teredo, vxlan, vxlanGpe } from "./tunnel.ts";
+import { capwap, erspan, etherIp, geneve, gre, gtpu, l2tp, pptp, teredo, vxlan, vxlanGpe } from "./tunnel.ts";
 
 const inner4 = ipv4({ src: "192.0.2.1" }, tcp({ flags: "PA" }, "hello"));
 const inner6 = ipv6({}, udp({ to: 443 }, "hello"));
@@ -95,6 +95,8 @@ const tunnelled: Content[] = [
   teredo(inner6, { origin: true }),
   l2tp({ tunnel: 1, session: 2, length: true }, ppp(inner4)),
   etherIp(frame4),
+  capwap(wifi(inner4, { qos: true }), { radio: true }),
+  capwap(frame4, { ethernet: true }),
   inner4,
   inner6,
 ].map((content) => ethernet({}, ipv4({ src: "10.9.9.9" }, content)));

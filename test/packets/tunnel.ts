@@ -66,6 +66,19 @@ export function geneve(vni: number, inner: Content, options: Uint8Array = new Ui
   return udp({ to: 6081 }, join(u8(options.length / 4), u8(0), u16(type), u24(vni), u8(0), options, inner));
 }
 
+/** A CAPWAP data message around an 802.11 frame, or an Ethernet frame; `more` are flags and bytes of the header. */
+export function capwap(
+  frame: Content,
+  more: { ethernet?: boolean; flags?: number; radio?: boolean; preamble?: number; binding?: number } = {},
+): Layer {
+  const radio = more.radio === true ? [6, 2, 0, 0, 0, 0, 1, 0] : [];
+  const words = 2 + radio.length / 4;
+  const binding = ((more.binding ?? 1) << 1) | (more.ethernet === true ? 0 : 1);
+  const flags = (more.flags ?? 0) | (more.radio === true ? 0x10 : 0);
+  const header = join(u8(more.preamble ?? 0), u8(words << 3), u8(0x40 | binding), u8(flags), u32(0), radio);
+  return udp({ from: 5247, to: 10_000 }, join(header, frame));
+}
+
 /** A GTP-U user packet, optionally with one extension header of four bytes. */
 export function gtpu(teid: number, inner: Content, options: { extension?: boolean } = {}): Layer {
   const extra =

@@ -52,6 +52,8 @@ export const layers = {
   nflog: 46,
   ppi: 47,
   pktap: 48,
+  capwap: 49,
+  tunnelledWifi: 50,
 } as const;
 
 /** One of the values of `layers`. */

@@ -21,6 +21,7 @@ export const tunnelKinds = {
   pbb: 14,
   etherIp: 15,
   mplsInIp: 16,
+  capwap: 17,
 } as const;
 
 /** The word for each tunnel kind, by its number; "" for none. */
@@ -42,6 +43,7 @@ export const tunnelNames: readonly string[] = [
   "pbb",
   "ether-ip",
   "mpls-in-ip",
+  "capwap",
 ];
 
 /** Where a packet stands in a fragmented datagram. */

@@ -7,6 +7,7 @@ import type { Walk } from "../walk.ts";
 import { decodeAnyIp } from "./any-ip.ts";
 import { decodeArista } from "./arista.ts";
 import { decodeArp } from "./arp.ts";
+import { decodeCapwap } from "./capwap.ts";
 import { decodeCooked, decodeCooked2 } from "./cooked.ts";
 import { decodeEtherIp } from "./ether-ip.ts";
 import { decodeEthernet } from "./ethernet.ts";
@@ -45,7 +46,7 @@ import { decodeUdp } from "./udp.ts";
 import { decodeVlan } from "./vlan.ts";
 import { decodeCiscoMetadata, decodeVnTag } from "./vn-tag.ts";
 import { decodeVxlan } from "./vxlan.ts";
-import { decodeWifi } from "./wifi.ts";
+import { decodeTunnelledWifi, decodeWifi } from "./wifi.ts";
 
 type Decode = (packet: Packet, walk: Walk) => Layer;
 
@@ -98,6 +99,8 @@ const byName: Record<Exclude<keyof typeof layers, "done">, Decode> = {
   nflog: decodeNflog,
   ppi: decodePpi,
   pktap: decodePktap,
+  capwap: decodeCapwap,
+  tunnelledWifi: decodeTunnelledWifi,
 };
 
 const byNumber: Decode[] = [() => layers.done];

@@ -10,6 +10,7 @@ const tunnels = layerTable(65_536, [
   [4754, layers.gre],
   [4789, layers.vxlan],
   [4790, layers.vxlan], // the generic extension
+  [5247, layers.capwap],
   [6081, layers.geneve],
   [6635, layers.mplsTunnel],
   [8472, layers.vxlan], // Linux before VXLAN had a port

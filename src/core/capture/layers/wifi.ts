@@ -5,11 +5,34 @@ import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
 
 export function decodeWifi(packet: Packet, walk: Walk): Layer {
+  const { offset, end } = walk;
+  if (offset + 2 > end) return tooShort(packet, walk, 2, faults.linkHeader);
+  return decodeFrame(packet, walk, { controlAt: offset, flagsAt: offset + 1 });
+}
+
+/**
+ * Some access points swap the first two bytes of the frames that they tunnel. Data has 8 in the lower half of its first byte; the second
+ * has not, since it says whether the frame comes from the network or goes there.
+ */
+export function decodeTunnelledWifi(packet: Packet, walk: Walk): Layer {
+  const { bytes } = packet;
+  const { offset, end } = walk;
+  if (offset + 2 > end) return tooShort(packet, walk, 2, faults.linkHeader);
+  const isData = (at: number) => (bytes[at]! & 0x0f) === 0x08;
+  const swapped = isData(offset + 1) && !isData(offset);
+  const [controlAt, flagsAt] = swapped ? [offset + 1, offset] : [offset, offset + 1];
+  return decodeFrame(packet, walk, { controlAt, flagsAt });
+}
+
+function decodeFrame(
+  packet: Packet,
+  walk: Walk,
+  { controlAt, flagsAt }: { controlAt: number; flagsAt: number },
+): Layer {
   const { bytes } = packet;
   const { offset } = walk;
-  if (offset + 2 > walk.end) return tooShort(packet, walk, 2, faults.linkHeader);
-  const control = bytes[offset]!;
-  const flags = bytes[offset + 1]!;
+  const control = bytes[controlAt]!;
+  const flags = bytes[flagsAt]!;
   const isData = (control & 0x0c) === 0x08;
   const carriesNothing = (control & 0x40) !== 0;
   const isProtected = (flags & 0x40) !== 0;

@@ -14,6 +14,7 @@ import { Button } from "../../../ui/button.tsx";
 import { Segmented } from "../../../ui/segmented.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import { hasLabel } from "../parts/has-label.ts";
+import { NormalElsewhere } from "./normal-elsewhere.tsx";
 import css from "./normal-step.module.css";
 import { Choice, Hint, Step } from "./step.tsx";
 import { normalFilter, normalKind, timeColumn, useTraining } from "./training.ts";
@@ -59,6 +60,7 @@ export function NormalStep({
         </>
       }
     >
+      <NormalElsewhere dataset={dataset} />
       <Segmented
         label="What counts as normal"
         value={kind}

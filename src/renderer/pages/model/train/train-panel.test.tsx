@@ -214,6 +214,55 @@ describe("detector and columns", () => {
   });
 });
 
+describe("normal from elsewhere", () => {
+  const elsewhere = () => select("Normal from elsewhere");
+
+  test("another dataset is learned from, and the first one is scored", async () => {
+    show();
+    choose("Normal from elsewhere", "dataset 2");
+    expect(select("Dataset to learn from").value).toBe("2");
+    expect(
+      step("Normal").getByText(
+        "Normal is learned from labelled.csv to score office.pcap. Columns that office.pcap lacks are left out.",
+      ),
+    ).toBeTruthy();
+    expect(screen.getByRole("checkbox", { name: "Score office.pcap when the model is there" })).toBeTruthy();
+    await normalRows(/180 of 300 rows/);
+    expect(await sent()).toMatchObject({ datasetId: 2, scoredDatasetId: 1 });
+  });
+
+  test("is undone by one button", async () => {
+    show();
+    choose("Normal from elsewhere", "dataset 2");
+    fireEvent.click(step("Normal").getByRole("button", { name: "Learn from office.pcap itself" }));
+    expect(select("Dataset to learn from").value).toBe("1");
+    await normalRows(/300 of 300 rows/);
+    expect(await sent()).not.toHaveProperty("scoredDatasetId");
+  });
+
+  test("a model scores the dataset at once; one that needs other columns says which", async () => {
+    const columns = dataset.columns.map(({ name }) => name).slice(0, 2);
+    const strange = { ...model, id: 8, name: "strange", columns: ["load", "heat"] };
+    useModels.setState({ list: [{ ...model, columns }, strange] });
+    show();
+    const option = [...elsewhere().options].find(({ value }) => value === "model 8");
+    expect(option?.textContent).toBe("strange (needs load and heat)");
+    expect(option?.disabled).toBe(true);
+    choose("Normal from elsewhere", `model ${model.id}`);
+    await waitFor(() => expect(useModels.getState().selectedId).toBe(model.id));
+    expect(askedFor("job.start")).toEqual([
+      { kind: "model.score", input: { modelId: model.id, datasetId: 1 } },
+    ]);
+    expect(useModelView.getState().tab).toBe("threshold");
+  });
+
+  test("datasets of another kind are not offered, and with nothing elsewhere there is no choice", () => {
+    useDatasets.setState({ list: [dataset, { ...labelled, kind: "samples" }] });
+    show();
+    expect(screen.queryByRole("combobox", { name: "Normal from elsewhere" })).toBeNull();
+  });
+});
+
 describe("windows and options", () => {
   test("are sent as they are chosen", async () => {
     show();

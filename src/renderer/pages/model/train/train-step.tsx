@@ -4,6 +4,7 @@ import { keepTogetherKinds } from "#shared/model-words.ts";
 import { manyText } from "#shared/number-words.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { isRowDetector } from "../../../format/detector.ts";
+import { useDatasets } from "../../../state/datasets.ts";
 import { runningTraining, useJobs } from "../../../state/jobs.ts";
 import { useModelView } from "../../../state/model-view.ts";
 import { useModels } from "../../../state/models.ts";
@@ -16,7 +17,7 @@ import { Guard } from "./guard.tsx";
 import type { useNormalCount } from "./normal-step.tsx";
 import { Choice, Hint, Step } from "./step.tsx";
 import css from "./train-step.module.css";
-import { detectorOf, type KeptTogether, useTraining } from "./training.ts";
+import { detectorOf, type KeptTogether, otherScored, useTraining } from "./training.ts";
 
 const leastRows = 20;
 
@@ -29,6 +30,7 @@ export function TrainStep({ dataset, count }: TrainStepProps) {
   const form = useTraining();
   const parent = useModels(({ list }) => list?.find(({ id }) => id === form.from) ?? null);
   const detector = parent?.detector ?? detectorOf(form, dataset);
+  const scored = useDatasets(({ list }) => otherScored(form, dataset, list));
   const rows = count.count === null ? null : count.count - form.exclude.length;
   return (
     <Step
@@ -84,7 +86,7 @@ export function TrainStep({ dataset, count }: TrainStepProps) {
           checked={form.scoreAfter}
           onChange={(event) => form.change({ scoreAfter: event.target.checked })}
         />
-        Score the dataset when the model is there
+        Score {scored?.name ?? "the dataset"} when the model is there
       </label>
       {rows !== null && rows < leastRows && (
         <p className={css.problem} role="alert">

@@ -51,6 +51,15 @@ describe("another dataset", () => {
     undo();
   });
 
+  test("that is shown is not scored by what was chosen to score the last one", () => {
+    const undo = useDatasets.subscribe(followDatasets);
+    useDatasets.setState({ list: [dataset, labelled, { ...dataset, id: 4 }] });
+    form().learnFor(dataset, 2);
+    useDatasets.getState().select(4);
+    expect(form()).toMatchObject({ datasetId: null, scoredId: null });
+    undo();
+  });
+
   test("that is chosen voids them too", () => {
     form().change({ exclude: [4], range: { fromMs: startMs, toMs: startMs + 1000 } });
     form().turnTo(2);
@@ -100,6 +109,20 @@ describe("the end of a training", () => {
     });
     expect(useJobs.getState().list?.map(({ id }) => id)).toEqual([6, 5]);
     expect(useExpectedScores.getState().list).toEqual([]);
+  });
+
+  test("scores the other dataset that it learned for", async () => {
+    form().learnFor(dataset, 2);
+    await form().start(labelled);
+    expect(useExpectedScores.getState().list).toMatchObject([{ datasetId: 1 }]);
+    await end({
+      ...{ state: "done", output: { modelId: 7, warnings: [] } },
+      input: { datasetId: 2, scoredDatasetId: 1 },
+    });
+    expect(askedFor("job.start").at(-1)).toEqual({
+      kind: "model.score",
+      input: { modelId: 7, datasetId: 1 },
+    });
   });
 
   test("scores nothing where that is not chosen", async () => {

@@ -27,6 +27,8 @@ type NormalKind = "all" | "benign" | "filter";
 interface TrainingForm {
   /** Null follows the dataset that is shown. */
   datasetId: number | null;
+  /** The dataset to score when the model is there, where it is another one than is learned from. */
+  scoredId: number | null;
   /** Other datasets whose normal rows are learned from too. */
   also: readonly number[];
   /** The model to go on from, and how much of what is learned is its old normal. */
@@ -61,12 +63,15 @@ interface TrainingState extends TrainingForm {
   change(part: Partial<TrainingForm>): void;
   /** Another dataset is learned from: what was chosen of the old one's rows and columns is void. */
   turnTo(datasetId: number | null): void;
+  /** Another dataset is learned from, to score this one. */
+  learnFor(scored: Dataset, datasetId: number): void;
   typeFilter(text: string): void;
   applyFilter(): void;
   start(dataset: Dataset): Promise<void>;
 }
 
 const ofDataset = {
+  scoredId: null,
   normal: null,
   text: "",
   filter: everything,
@@ -102,6 +107,7 @@ export const useTraining = create<TrainingState>((set, get) => ({
   turnTo(datasetId) {
     if (datasetId !== get().datasetId) set({ ...ofDataset, datasetId });
   },
+  learnFor: (scored, datasetId) => set({ ...ofDataset, datasetId, scoredId: scored.id }),
   typeFilter(text) {
     const parsed = parseFilter(text);
     set({ text, problem: parsed.ok ? null : { message: parsed.message, at: parsed.at } });
@@ -114,7 +120,8 @@ export const useTraining = create<TrainingState>((set, get) => ({
     askToNotify();
     try {
       const job = await startJob("model.train", trainInput(get(), dataset));
-      const expected = { datasetId: dataset.id, sinceMs: job.createdAtMs };
+      const scored = otherScored(get(), dataset, useDatasets.getState().list) ?? dataset;
+      const expected = { datasetId: scored.id, sinceMs: job.createdAtMs };
       ours.set(job.id, get().scoreAfter ? expectScores(expected) : null);
       // The job may have ended before its number was known here: its events came first.
       const known = useJobs.getState().list?.find((other) => other.id === job.id);
@@ -133,10 +140,15 @@ export const learnedFrom = (
 ): Dataset | null =>
   list?.find(({ id }) => id === datasetId) ?? list?.find(({ id }) => id === selectedId) ?? null;
 
-/** Rows and columns that were chosen of one dataset are void once another is learned from. */
+/**
+ * Rows and columns that were chosen of one dataset are void once another is learned from; and who looks at another dataset than the one
+ * that is to be scored has turned from it.
+ */
 export function followDatasets(now: Datasets, before: Datasets): void {
   const form = useTraining.getState();
-  if (learnedFrom(form, now)?.id !== learnedFrom(form, before)?.id) useTraining.setState(ofDataset);
+  const turned = now.selectedId !== before.selectedId && now.selectedId !== form.scoredId;
+  if (form.scoredId !== null && turned) form.turnTo(null);
+  else if (learnedFrom(form, now)?.id !== learnedFrom(form, before)?.id) useTraining.setState(ofDataset);
 }
 
 /** Another workspace is open: its datasets have other numbers. */
@@ -178,7 +190,15 @@ export function normalFilter(
     : both(chosen, withRange(everything, column, form.range));
 }
 
+/** The dataset that the model is to score, where it is there and another one than is learned from. */
+export const otherScored = (
+  { scoredId }: Pick<TrainingForm, "scoredId">,
+  learned: Dataset,
+  list: readonly Dataset[] | null,
+): Dataset | null => (scoredId === learned.id ? null : (list?.find(({ id }) => id === scoredId) ?? null));
+
 export function trainInput(form: TrainingForm, dataset: Dataset): JobInput<"model.train"> {
+  const scored = otherScored(form, dataset, useDatasets.getState().list);
   return {
     datasetId: dataset.id,
     detector: detectorOf(form, dataset),
@@ -190,6 +210,7 @@ export function trainInput(form: TrainingForm, dataset: Dataset): JobInput<"mode
     rehearsal: form.rehearsal,
     features: featuresOf(form, dataset),
     seed: form.seed,
+    ...(scored ? { scoredDatasetId: scored.id } : {}),
     ...(form.from !== null && useModels.getState().list?.some(({ id }) => id === form.from)
       ? { from: form.from }
       : {}),
@@ -242,7 +263,10 @@ async function follow(job: Job, scoreAfter: boolean): Promise<void> {
   const toasts = useToasts.getState();
   if (job.state === "done") {
     const { modelId } = job.output as { modelId: number };
-    const { datasetId } = job.input as { datasetId: number };
+    const { datasetId: learnedId, scoredDatasetId: datasetId = learnedId } = job.input as {
+      datasetId: number;
+      scoredDatasetId?: number;
+    };
     await useModels.getState().load();
     useModels.getState().select(modelId);
     notify("The model is ready", job.title);

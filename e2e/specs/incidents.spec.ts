@@ -1,6 +1,7 @@
 // From a file to a verdict without a model: incidents are found, read with their evidence and flows, decided by a key and taken back.
 import { expect } from "@playwright/test";
 import { test, writeFile } from "../fixtures.ts";
+import { office, officeCapture } from "../office-capture.ts";
 import { hasNothingSerious } from "../pages/accessibility.ts";
 import { IncidentsView } from "../pages/incidents-view.ts";
 import { goTo } from "../pages/workbench.ts";
@@ -95,6 +96,29 @@ test("a file is opened, its incidents are read, one is decided by a key and the 
   await incidents.flows.getByRole("button", { name: /^Show all of them/ }).click();
   await app.countIs(60);
   await expect(app.filterBox).toHaveValue(/incident = \d/);
+});
+
+test("a small capture is read from its incident down to the bytes, decided, and taken back", async ({
+  app,
+  folder,
+}) => {
+  await app.openFile(writeFile(folder, "office.pcap", Buffer.from(officeCapture())));
+  const incidents = new IncidentsView(app);
+  await incidents.open();
+  const scan = incidents.entry(`${office.scanner} scans`);
+  await scan.click();
+  await expect(incidents.detail).toContainText("did not answer or refused");
+  await app.page.keyboard.press("p");
+  const packets = incidents.detail.getByRole("region", { name: "Packets", exact: true });
+  await expect(packets.getByRole("button").first()).toContainText("TCP");
+  await expect(packets.getByText(/^frame [\d,]+, \d+ bytes$/)).toBeVisible();
+  await incidents.flows.getByRole("row").nth(3).getByRole("gridcell").first().click();
+  await expect(packets.getByRole("button").first()).toContainText("TCP");
+  await hasNothingSerious(app);
+  await app.page.keyboard.press("c");
+  await expect(scan).toContainText("▲ confirmed");
+  await app.page.keyboard.press("Control+z");
+  await expect(scan).not.toContainText("confirmed");
 });
 
 test("a table without hosts says why it has no incidents", async ({ app, folder }) => {

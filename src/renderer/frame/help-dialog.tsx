@@ -57,6 +57,7 @@ const groups: readonly (readonly [name: string, rows: readonly Row[]])[] = [
       [["J", "K"], "Next, previous; also ↓ ↑"],
       [["Home", "End"], "First, last"],
       [["S"], "Show its flows in Data"],
+      [["P"], "Packets of its first flow"],
       [["H"], "Hide those with a verdict, show them"],
     ],
   ],

@@ -37,6 +37,8 @@ interface SmallGridProps<Row> {
   idOf(row: Row): string;
   /** At most; fewer rows take less. */
   heightPx: number;
+  /** Where a row opens something beside the grid: by a click, or Enter on it. */
+  opens?: { id: string | null; onOpen(id: string): void };
   /** Where rows are chosen: which are, and what choosing means to a reader. */
   chosen?: {
     ids: ReadonlySet<string>;
@@ -47,7 +49,7 @@ interface SmallGridProps<Row> {
 }
 
 export function SmallGrid<Row>(props: SmallGridProps<Row>) {
-  const { label, columns, rows, heightPx, chosen } = props;
+  const { label, columns, rows, heightPx, chosen, opens } = props;
   const rowHeightPx = useSettings(({ settings }) => rowHeights[settings.density]);
   const host = useRef<HTMLDivElement>(null);
   const api = useRef<GridApi<Row>>(null);
@@ -84,6 +86,12 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
             },
           }
         : {}),
+      rowClassRules: { [gridCss.open ?? ""]: ({ node }) => node.id === now.current.opens?.id },
+      onRowClicked: ({ node }) => node.id !== undefined && now.current.opens?.onOpen(node.id),
+      onCellKeyDown: ({ event, node }) => {
+        if ((event as KeyboardEvent).key === "Enter" && node.id !== undefined)
+          now.current.opens?.onOpen(node.id);
+      },
       enableBrowserTooltips: true,
       suppressOverlays: ["loading", "noRows", "noMatchingRows"],
       suppressDragLeaveHidesColumns: true,
@@ -114,6 +122,9 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
   useEffect(() => {
     api.current?.updateGridOptions({ rowHeight: rowHeightPx, headerHeight: rowHeightPx + 2 });
   }, [rowHeightPx]);
+  const openId = opens?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the mark moves with the row that is open
+  useEffect(() => api.current?.redrawRows(), [openId]);
   const ids = chosen?.ids;
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows have their marks made anew
   useEffect(() => {

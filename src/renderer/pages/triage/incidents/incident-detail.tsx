@@ -83,7 +83,7 @@ export function IncidentDetail({ dataset, incident, actions, ask }: IncidentDeta
             </Button>
           )}
         </header>
-        <IncidentFlows dataset={dataset} among={among} />
+        <IncidentFlows key={incident.key} dataset={dataset} among={among} />
       </section>
       <StrangestFlows dataset={dataset} among={among} />
     </article>

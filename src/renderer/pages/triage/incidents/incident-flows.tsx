@@ -1,4 +1,7 @@
-// The first flows of an incident, as an analyst wants them; all of them are one click away in the grid of the dataset.
+// The first flows of an incident, as an analyst wants them, and the packets of one; all of them are one click away in the grid of the
+// dataset.
+import { useState } from "react";
+import { countText } from "#shared/number-words.ts";
 import type { CellValue, Dataset, Filter, Page } from "#shared/vocabulary.ts";
 import { useAnswer } from "../../../api/answers.ts";
 import { formatBytes, formatSeconds } from "../../../format/number.ts";
@@ -6,6 +9,10 @@ import { formatTime, type TimeMode } from "../../../format/time.ts";
 import { SmallGrid } from "../../../grid/small-grid.tsx";
 import { useSettings } from "../../../state/settings.ts";
 import { FailureLine } from "../../../ui/answered.tsx";
+import { Keys } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.ts";
+import { Packets } from "../inspector/packets.tsx";
+import css from "./incident-flows.module.css";
 
 /** Title, width and columns that give the value, the first that the dataset has. */
 const wanted = [
@@ -30,8 +37,14 @@ interface Row {
   cells: Record<string, CellValue>;
 }
 
-export function IncidentFlows({ dataset, among }: { dataset: Dataset; among: Filter }) {
-  const time = useSettings(({ settings }) => settings.time);
+interface IncidentFlowsProps {
+  dataset: Dataset;
+  among: Filter;
+}
+
+/** The flows; of a capture, also the packets of the one that is open. */
+export function IncidentFlows({ dataset, among }: IncidentFlowsProps) {
+  const isCapture = dataset.source.capture !== undefined;
   const names = wanted
     .flatMap(([, , , columns]) => columns)
     .filter((name) => dataset.columns.some((column) => column.name === name));
@@ -44,18 +57,61 @@ export function IncidentFlows({ dataset, among }: { dataset: Dataset; among: Fil
     { datasetId: dataset.id, columns: names, filter: among, sort: [], offset: 0, limit: mostRows },
     { restMs },
   );
+  // The key may come before the flows do: then the first one opens when it is there.
+  const [open, setOpen] = useState<number | "first" | null>(null);
+  const openRow = open === "first" ? (page?.rowIds[0] ?? null) : open;
+  useShortcuts({ p: () => isCapture && setOpen(open === null ? "first" : null) });
+  if (error && !page) return <FailureLine message={error.message} askAgain={askAgain} />;
+  const toggle = (row: number) => setOpen(row === openRow ? null : row);
+  return (
+    <>
+      <FlowRows
+        {...{ dataset, names, page }}
+        {...(isCapture
+          ? {
+              opens: {
+                id: openRow === null ? null : String(openRow),
+                onOpen: (id: string) => toggle(Number(id)),
+              },
+            }
+          : {})}
+      />
+      {isCapture && openRow === null && (
+        <p className={css.hint}>
+          Click a flow, or press Enter on it, to see its packets. <Keys keys="P" /> opens the first one.
+        </p>
+      )}
+      {openRow !== null && (
+        <section aria-label="Packets" className={css.packets}>
+          <h3>Packets of row {countText(openRow)}</h3>
+          <Packets key={openRow} dataset={dataset} row={openRow} />
+        </section>
+      )}
+    </>
+  );
+}
+
+interface FlowRowsProps {
+  dataset: Dataset;
+  names: readonly string[];
+  page: Page | undefined;
+  opens?: { id: string | null; onOpen(id: string): void };
+}
+
+function FlowRows({ dataset, names, page, opens }: FlowRowsProps) {
+  const time = useSettings(({ settings }) => settings.time);
   const shown = wanted.filter(([, , , columns]) => columns.some((name) => names.includes(name)));
   const rows: Row[] = (page?.rowIds ?? []).map((id, row) => ({
     id: String(id),
     cells: Object.fromEntries(shown.map(([key, , , columns]) => [key, firstValue(page!, columns, row)])),
   }));
-  if (error && !page) return <FailureLine message={error.message} askAgain={askAgain} />;
   return (
     <SmallGrid
       label="Flows of the incident"
       rows={rows}
       idOf={(row) => row.id}
       heightPx={320}
+      {...(opens ? { opens } : {})}
       columns={shown.map(([key, title, widthPx]) => ({
         id: key,
         title,

@@ -48,8 +48,8 @@ async function carvePackets(
 ): Promise<JobOutput<"packets.carve">> {
   const to = resolve(input.path);
   const part = partBeside(to);
-  const refuse = (source: string) =>
-    refuseTarget(to, { source, sourceWord: "the capture itself", overwrite: input.overwrite });
+  const refuse = (sources: readonly string[]) =>
+    refuseTarget(to, { sources, sourceWord: "the capture itself", overwrite: input.overwrite });
   try {
     const { packets } = await carveInto(part, input, { context, tools, refuse });
     renameDurably(part, to);
@@ -65,7 +65,7 @@ interface CarveOptions {
   context: JobContext;
   tools: CarveTools;
   /** Throws when nothing may be written, before the capture is read. */
-  refuse?: (source: string) => void;
+  refuse?: (sources: readonly string[]) => void;
 }
 
 /** Writes a file that is not there yet; what a failure leaves of it is the caller's to remove. */
@@ -78,7 +78,7 @@ export async function carveInto(
   const { dataset, capture, flows } = await datasets.withRows(datasetId, (found) =>
     seek(database, found, flowIds),
   );
-  for (const { path } of capture.files) refuse?.(path);
+  refuse?.(capture.files.map(({ path }) => path));
   const scores =
     modelId === undefined
       ? new Map<number, string>()

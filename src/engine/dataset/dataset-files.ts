@@ -9,7 +9,7 @@ import { privateFile, privateFolder } from "../files/private-mode.ts";
 import { createDataFiles, type DataFiles } from "../store/data-files.ts";
 import { type Database, type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 
-/** The one table in a dataset's file. */
+/** The table with the rows in a dataset's file. */
 export const rowsTable = "flows";
 
 /** A dataset's rows in SQL: in its file, or in the one that it grows in. */
@@ -18,6 +18,19 @@ export const flowsTable = (dataset: Pick<Dataset, "id" | "reading">): string => 
 /** Another table of a dataset's file. */
 export const tableOf = ({ id, reading }: Pick<Dataset, "id" | "reading">, table: string): string =>
   `${quoteName(reading ? stagingName(id) : schemaName(id))}.main.${table}`;
+
+/** Whether a dataset's file has another table. */
+export async function hasTable(
+  database: Database,
+  { id, reading }: Pick<Dataset, "id" | "reading">,
+  table: string,
+): Promise<boolean> {
+  const [row] = await database.rows(
+    "SELECT count(*) AS tables FROM duckdb_tables() WHERE database_name = ? AND table_name = ?",
+    [reading ? stagingName(id) : schemaName(id), table],
+  );
+  return Number(row!.tables) > 0;
+}
 
 export interface Staging {
   /** A connection on which unqualified names are the new file's. */

@@ -7,6 +7,7 @@ import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
+import { readSourcePaths } from "../dataset/source-paths.ts";
 import { asFileError } from "../files/source-file.ts";
 import { makePart, partBeside, placePart, refuseTarget } from "../files/target-file.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
@@ -48,8 +49,8 @@ async function exportDataset(
     if (input.spreadsheet && input.format !== "csv")
       throw new AppError("INVALID_INPUT", "Only CSV can be written for a spreadsheet; choose CSV.");
     refuseTarget(to, {
-      source: dataset.source.path,
-      sourceWord: "the file that the dataset was read from",
+      sources: await readSourcePaths(database, dataset),
+      sourceWord: "a file that the dataset was read from",
       overwrite: input.overwrite,
       workspace,
     });

@@ -1,6 +1,6 @@
 // Exports of a real workspace: what is written comes back the same, in each format; nothing is replaced or left behind.
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -146,7 +146,7 @@ describe("nothing is replaced or left behind", () => {
   });
 
   test.each([
-    ["the source itself", { path: "flows.csv", overwrite: true }, "the file that the dataset was read from"],
+    ["the source itself", { path: "flows.csv", overwrite: true }, "a file that the dataset was read from"],
     ["a folder", { path: "data", overwrite: true }, "is a folder"],
     ["no folder", { path: "nowhere/x.csv" }, "There is no folder"],
     ["the workspace", { path: "data/Default.tidewatch/x.csv" }, "lies inside the workspace"],
@@ -159,6 +159,31 @@ describe("nothing is replaced or left behind", () => {
   ])("%s is refused in a sentence", async (_, more, message) => {
     const path = "path" in more ? { path: join(fixture.folder, more.path as string) } : {};
     expect((await failing({ ...more, ...path })).message).toContain(message);
+  });
+
+  test("none of several files that the dataset was read from is overwritten; another file beside them may be", async () => {
+    const folder = join(fixture.folder, "days");
+    mkdirSync(folder);
+    const paths = [1, 2].map((day) => join(folder, `day-${day}.csv`));
+    for (const [i, path] of paths.entries())
+      writeFileSync(path, `start_time,orig_addr,resp_addr\n2024-05-0${i + 1}T00:00:00Z,10.0.0.1,10.0.0.2\n`);
+    writeFileSync(join(folder, "mine.csv"), "mine");
+    const [path, ...also] = paths;
+    const set = (await fixture.done("dataset.import", { path: path!, also })).datasetId;
+    for (const path of paths) {
+      const before = readFileSync(path, "utf8");
+      const job = await run("dataset.export", { datasetId: set, path, overwrite: true });
+      expect(job.error?.message).toContain("is a file that the dataset was read from");
+      const report = await run("report.write", { datasetId: set, path, overwrite: true });
+      expect(report.error?.message).toContain("is a file that the dataset was imported from");
+      expect(readFileSync(path, "utf8")).toBe(before);
+    }
+    const written = await run("dataset.export", {
+      datasetId: set,
+      path: join(folder, "mine.csv"),
+      overwrite: true,
+    });
+    expect(written.error).toBeNull();
   });
 
   test("a cancel leaves nothing", async () => {

@@ -34,7 +34,7 @@ it("a part becomes the file whole, and replaces one only when that is allowed", 
 it.skipIf(process.platform === "win32")(
   "a device is no place for a file, whatever may be overwritten",
   () => {
-    expect(() => refuseTarget("/dev/null", { source: "", sourceWord: "", overwrite: true })).toThrow(
+    expect(() => refuseTarget("/dev/null", { sources: [], sourceWord: "", overwrite: true })).toThrow(
       "/dev/null is a device or a pipe",
     );
   },

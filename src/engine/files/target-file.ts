@@ -1,6 +1,15 @@
 // A file that a job makes: where it may not go, what it grows in beside its place, and how it gets there without ever
 // replacing a file in silence.
-import { closeSync, existsSync, linkSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { flushAll, flushFolder, renameDurably } from "./durable-rename.ts";
@@ -8,15 +17,15 @@ import { realPath } from "./file-identity.ts";
 import { isRunning } from "./running-process.ts";
 
 interface TargetRules {
-  /** The file that is read for it, when it is there, and its word in a sentence. */
-  source: string;
+  /** The files that are read for it, where they are there, and what one of them is called in a sentence; a folder is all files in it. */
+  sources: readonly string[];
   sourceWord: string;
   overwrite: boolean;
   /** A folder that is not to be written into. */
   workspace?: string;
 }
 
-export function refuseTarget(to: string, { source, sourceWord, overwrite, workspace }: TargetRules): void {
+export function refuseTarget(to: string, { sources, sourceWord, overwrite, workspace }: TargetRules): void {
   if (!existsSync(dirname(to)))
     throw new AppError(
       "FILE_MISSING",
@@ -26,13 +35,20 @@ export function refuseTarget(to: string, { source, sourceWord, overwrite, worksp
     throw new AppError("INVALID_INPUT", `${to} lies inside the workspace; choose a place outside of it.`);
   if (!existsSync(to)) return;
   const there = statSync(to);
-  const sourceStat = statSync(source, { throwIfNoEntry: false });
   if (there.isDirectory()) throw new AppError("INVALID_INPUT", `${to} is a folder; name a file in it.`);
   // A rename would replace a device of the system by a file.
   if (!there.isFile()) throw new AppError("INVALID_INPUT", `${to} is a device or a pipe; choose a file.`);
-  if (sourceStat && there.ino === sourceStat.ino && there.dev === sourceStat.dev)
+  if (sources.some((source) => isIn(to, there, source)))
     throw new AppError("INVALID_INPUT", `${to} is ${sourceWord}; choose another file.`);
   if (!overwrite) throw thereAlready(to);
+}
+
+/** Whether a file is a source, by whatever name, or lies in a source that is a folder. */
+function isIn(to: string, there: Stats, source: string): boolean {
+  const found = statSync(source, { throwIfNoEntry: false });
+  if (!found) return false;
+  if (found.isDirectory()) return !relative(realPath(source), realPath(to)).startsWith("..");
+  return there.ino === found.ino && there.dev === found.dev;
 }
 
 const thereAlready = (to: string) =>

@@ -27,6 +27,7 @@ import type {
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
 import type { Staging } from "../dataset/dataset-files.ts";
 import type { Growing } from "../dataset/growing.ts";
+import { keepSourcePaths } from "../dataset/source-paths.ts";
 import { asFileError, type SourceFile } from "../files/source-file.ts";
 import { hashOfList } from "../files/source-folder.ts";
 import type { DatabaseTask } from "../store/database.ts";
@@ -141,6 +142,10 @@ async function noteFiles(
   { parts: frames }: Metered,
 ): Promise<{ columns: Column[]; notes: string[] }> {
   await keepCaptureFiles(task, parts, frames);
+  await keepSourcePaths(
+    task,
+    parts.map(({ path }) => path),
+  );
   const spans = frames.map(({ file, fromUs, toUs }) => ({
     name: parts[file]!.name,
     fromMs: fromUs === null ? null : fromUs / 1000,

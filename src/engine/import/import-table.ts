@@ -8,6 +8,7 @@ import { AppError } from "../../shared/errors.ts";
 import { manyText } from "../../shared/number-words.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import type { Growing } from "../dataset/growing.ts";
+import { keepSourcePaths } from "../dataset/source-paths.ts";
 import { hashSource, refuseChangedSource } from "../files/source-folder.ts";
 import type { JobContext } from "../work/queue.ts";
 import { together } from "../work/together.ts";
@@ -89,6 +90,7 @@ export async function importTable(
     if (read.rows === 0) throw noRows(path, refused);
     const keep = async () => {
       await replaceFirstRows(task, wholeTable);
+      if (set) await keepSourcePaths(task, pathsOf(set));
       return keepDataset(read, { file, startedMs, staging, signal }, tools);
     };
     const dataset = await (growing === null ? keep() : growing.settle(keep));
@@ -102,14 +104,18 @@ export async function importTable(
   }
 }
 
+const pathsOf = ({ main, sides }: FileGroups): string[] => [
+  ...new Set([...main.parts, ...sides].map(({ path }) => path)),
+];
+
 function whyOf({ recognition: { why } }: TableFile, set: FileGroups | undefined) {
   if (set === undefined) return { why };
-  const { main, sides, sidesText } = set;
+  const { main, sidesText } = set;
   const joined = sidesText === "" ? "" : `, with what other logs say of their flows: ${sidesText}`;
   const files = manyText(main.parts.length, "file");
   return {
     why: `${files} of ${main.title} in the order of time${joined}; the first: ${why}`,
-    files: new Set([...main.parts, ...sides]).size,
+    files: pathsOf(set).length,
   };
 }
 

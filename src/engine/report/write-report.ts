@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { renderReport } from "../../core/report/report.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
+import { readSourcePaths } from "../dataset/source-paths.ts";
 import { evaluateModel } from "../evaluation/evaluate-model.ts";
 import { asFileError } from "../files/source-file.ts";
 import { makePart, partBeside, placePart, refuseTarget } from "../files/target-file.ts";
@@ -26,8 +27,8 @@ async function writeReport(
   const path = resolve(input.path);
   const dataset = await tools.datasets.get(datasetId);
   refuseTarget(path, {
-    source: dataset.source.path,
-    sourceWord: "the file that the dataset was imported from",
+    sources: await tools.datasets.withRows(datasetId, (whole) => readSourcePaths(tools.database, whole)),
+    sourceWord: "a file that the dataset was imported from",
     overwrite,
     workspace: tools.workspace,
   });

@@ -29,7 +29,7 @@ async function makeSampleFile(
   const isTemporary = input.path === undefined;
   const path = isTemporary ? join(workspace, "sample", ownName) : resolve(input.path!);
   if (isTemporary) mkdirSync(dirname(path), { recursive: true });
-  else refuseTarget(path, { source: "", sourceWord: "", overwrite: input.overwrite, workspace });
+  else refuseTarget(path, { sources: [], sourceWord: "", overwrite: input.overwrite, workspace });
   const part = partBeside(path);
   try {
     makePart(part, path);

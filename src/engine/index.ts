@@ -53,7 +53,7 @@ const opened = engine.openFirst(process.env.TIDEWATCH_WORKSPACE).catch((thrown) 
 let startFailure: ReturnType<typeof toFailure> | null = null;
 serve(port, async (name, input) => {
   await opened;
-  // Why the first workspace did not open is told once, to the first who asks for it.
+  // Why the first workspace did not open is told once, to the first request.
   if (startFailure && name === "workspace.current") {
     const error = startFailure;
     startFailure = null;

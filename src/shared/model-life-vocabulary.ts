@@ -52,15 +52,15 @@ export const GuardSchema = z.strictObject({
       cells: z.array(CellValueSchema),
     }),
   ),
-  /** The line that one in a hundred of the rows lies above, on the raw score. */
+  /** The threshold that one in a hundred of the rows lies above, on the raw score. */
   threshold: number,
-  /** The same line when the strangest are left out: so many rows, and so much lower as a share of it. */
+  /** The same threshold when the strangest are left out: so many rows, and so much lower as a share of it. */
   moves: z.array(
     z.strictObject({
       excluded: z.number().int(),
       share: z.number(),
       threshold: number,
-      /** −0.4: the line falls by 40 %. */
+      /** −0.4: the threshold falls by 40 %. */
       change: number,
     }),
   ),

@@ -17,18 +17,18 @@ export const FeatureChoiceSchema = z.strictObject({
 });
 export type FeatureChoice = z.infer<typeof FeatureChoiceSchema>;
 
-/** Calibrated scores 0 to 100 in equal steps. Entry i of each list belongs to the line at i · 100 / bins. */
+/** Calibrated scores 0 to 100 in equal steps. Entry i of each list belongs to the threshold at i · 100 / bins. */
 export const ScoreScaleSchema = z.strictObject({
   bins: z.number().int(),
-  /** The raw score that separates the rows above a line from those below. */
+  /** The raw score that separates the rows above a threshold from those below. */
   raw: z.array(z.number()),
-  /** Rows of the dataset above the line, and all scored rows. */
+  /** Rows of the dataset above the threshold, and all scored rows. */
   flags: z.array(z.number().int()),
   rows: z.number().int(),
   /** The same for the held-out normal rows that the scores are calibrated on. */
   normalAbove: z.array(z.number().int()),
   normalRows: z.number().int(),
-  /** 90 % interval of the share of normal rows above the line. */
+  /** 90 % interval of the share of normal rows above the threshold. */
   falseLow: z.array(z.number()),
   falseHigh: z.array(z.number()),
   /** What the rows of the dataset span; null without time. */
@@ -47,14 +47,14 @@ export const CurvesSchema = z.strictObject({
     trueNegatives: z.number().int(),
     falseNegatives: z.number().int(),
   }),
-  /** From the strictest line to the loosest: calibrated score, share of normal rows and of attacks above it, precision. */
+  /** From the strictest threshold to the loosest: calibrated score, share of normal rows and of attacks above it, precision. */
   curve: z.strictObject({
     score: z.array(z.number()),
     fpr: z.array(z.number()),
     recall: z.array(z.number()),
     precision: z.array(z.number()),
   }),
-  /** Calibrated score of the line. */
+  /** Calibrated score of the threshold. */
   threshold: z.number().nullable(),
   /** Rows per equal step of the calibrated score, 0 to 100. */
   distribution: z.strictObject({ benign: z.array(z.number().int()), attack: z.array(z.number().int()) }),

@@ -8,7 +8,7 @@ import { CellValueSchema, ColumnSchema } from "./vocabulary.ts";
 
 const share = z.number().min(0).max(1);
 
-/** How the line on the score is found; it is derived from kept scores and never part of a model. */
+/** How the threshold on the score is found; it is derived from kept scores and never part of a model. */
 export const ThresholdMethodSchema = z.discriminatedUnion("method", [
   /** At most so many flags a day on the scored rows. */
   z.strictObject({ method: z.literal("budget"), flagsPerDay: z.number().min(0) }),
@@ -35,7 +35,7 @@ export const ThresholdSchema = z.strictObject({
   /** Flags among the scored rows, and a day where there is time. */
   flags: z.number().int().nullable(),
   flagsPerDay: z.number().nullable(),
-  /** Expected share of normal rows above the line, with a 90 % interval. */
+  /** Expected share of normal rows above the threshold, with a 90 % interval. */
   falseRate: z.number().nullable(),
   falseRateInterval: z.tuple([z.number(), z.number()]),
   warnings: z.array(z.string()),
@@ -44,9 +44,9 @@ export type Threshold = z.infer<typeof ThresholdSchema>;
 
 export type ThresholdGroup = (typeof thresholdGroups)[number];
 
-/** The lines of groups of rows, the largest groups first, all others together at the end. */
+/** The thresholds of groups of rows, the largest groups first, all others together at the end. */
 export const GroupThresholdsSchema = z.strictObject({
-  /** The line of all rows, which groups with too few held-out normal rows share. */
+  /** The threshold of all rows, which groups with too few held-out normal rows share. */
   common: ThresholdSchema,
   groups: z.array(
     z.strictObject({
@@ -55,7 +55,7 @@ export const GroupThresholdsSchema = z.strictObject({
       rows: z.number().int(),
       /** Held-out normal rows of the group. */
       normalRows: z.number().int(),
-      /** Whether it has a line of its own. */
+      /** Whether it has a threshold of its own. */
       separate: z.boolean(),
       value: z.number().nullable(),
       flags: z.number().int(),
@@ -68,7 +68,7 @@ export const GroupThresholdsSchema = z.strictObject({
 });
 export type GroupThresholds = z.infer<typeof GroupThresholdsSchema>;
 
-/** Scores of normal rows moved: the model reads each score as if it were smaller by this, and its lines move with it. */
+/** Scores of normal rows moved: the model reads each score as if it were smaller by this, and its thresholds move with it. */
 export const RecalibrationSchema = z.strictObject({
   /** ln of the factor on raw scores; added instead where `additive`. */
   shift: z.number(),
@@ -77,7 +77,7 @@ export const RecalibrationSchema = z.strictObject({
   rows: z.number().int(),
   datasetId: z.number().int(),
   datasetName: z.string(),
-  /** The line before and after, on the raw score. */
+  /** The threshold before and after, on the raw score. */
   oldThreshold: z.number().nullable(),
   threshold: z.number().nullable(),
   atMs: z.number(),
@@ -175,7 +175,7 @@ const rankingShape = {
 };
 
 const nabShape = z.strictObject({
-  /** At the line in force, and at the best one; 0 = says nothing, 100 = perfect. */
+  /** At the threshold in force, and at the best one; 0 = says nothing, 100 = perfect. */
   score: number,
   best: number,
 });
@@ -186,7 +186,7 @@ const SeriesEvaluationSchema = z.strictObject({
   /** Volumes under the precision-recall and the ROC surface. */
   vusPr: number,
   vusRoc: number,
-  /** At the line, by the overlap of flagged and labelled ranges. */
+  /** At the threshold, by the overlap of flagged and labelled ranges. */
   range: z.strictObject({ precision: number, recall: number, f1: number }),
   /** Labelled ranges, those with a flag in them, and their share. */
   events: z.number().int(),

@@ -6,7 +6,7 @@ import { quantileOfSorted, sorted } from "../math/statistics.ts";
 /** Rows drawn over all resamples of an interval at most. */
 const mostDrawn = 4_000_000;
 
-/** The interval that is told of a model, wherever it is told: as many draws as its rows allow. Null where there is none. */
+/** The interval that every page and report shows for a model, from as many draws as its rows allow. Null where there is none. */
 export function prAucInterval(
   scores: ArrayLike<number>,
   attack: ArrayLike<number | boolean>,

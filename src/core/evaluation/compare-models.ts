@@ -25,7 +25,7 @@ type ModelComparison = {
   readonly sentence: string;
 };
 
-/** Scores of the same rows by both models, each with its own line; a row is flagged above it. */
+/** Scores of the same rows by both models, each with its own threshold; a row is flagged above it. */
 export function compareScores(
   champion: { scores: ArrayLike<number>; line: number },
   challenger: { scores: ArrayLike<number>; line: number },

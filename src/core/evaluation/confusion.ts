@@ -14,7 +14,7 @@ type Confusion = {
   readonly fpr: number;
 };
 
-/** A row is flagged when its score is greater than the line. */
+/** A row is flagged when its score is greater than the threshold. */
 export function confusionAt(
   scores: ArrayLike<number>,
   attack: ArrayLike<number | boolean>,

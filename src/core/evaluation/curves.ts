@@ -2,7 +2,7 @@
 import { rankingPoints } from "./ranking.ts";
 
 type Curve = {
-  /** Score of the last row above the line, falling. */
+  /** Score of the last row above the threshold, falling. */
   readonly score: readonly number[];
   readonly fpr: readonly number[];
   readonly recall: readonly number[];
@@ -10,7 +10,7 @@ type Curve = {
 };
 
 /**
- * Points of both curves, from the strictest line to the loosest. A point is kept when it has moved at least 1 / `most` along either
+ * Points of both curves, from the strictest threshold to the loosest. A point is kept when it has moved at least 1 / `most` along either
  * axis of either curve, false positives also on a logarithmic axis: no corner that can be seen is lost.
  * @param most points at most, about
  */

@@ -41,7 +41,7 @@ export function rankingPoints(
 
 /**
  * ROC-AUC by trapezoids; PR-AUC as average precision Σ (R_k − R_(k−1)) P_k; recall at the largest rate not above the one named,
- * between points by the line (as a randomised tie-break would).
+ * between points by the threshold (as a randomised tie-break would).
  */
 export function rank(scores: ArrayLike<number>, attack: ArrayLike<number | boolean>): Ranking {
   const points = rankingPoints(scores, attack);

@@ -3,7 +3,7 @@
 
 export type Range = readonly [first: number, last: number];
 
-/** Runs of rows above the line. */
+/** Runs of rows above the threshold. */
 export function flaggedRanges(scores: ArrayLike<number>, line: number): Range[] {
   const out: Range[] = [];
   let first = -1;

@@ -11,7 +11,7 @@ type Counterfactual = {
 
 /**
  * Tries, for each option, the way from the observed to the expected value of one column, and finds by bisection the first
- * point at or under the line. The shortest way wins; null when no single column is enough.
+ * point at or under the threshold. The shortest way wins; null when no single column is enough.
  * @param scoreAt score of the row with option `option` moved `way` (0–1) of the distance; the caller owns features and model
  */
 export async function smallestChange(
@@ -22,7 +22,7 @@ export async function smallestChange(
 ): Promise<Counterfactual | null> {
   let best: Counterfactual | null = null as Counterfactual | null;
   for (let option = 0; option < options; option++) {
-    // An option that is not under the line at the best way so far cannot be shorter.
+    // An option that is not under the threshold at the best way so far cannot be shorter.
     let high: number = best === null ? 1 : best.way;
     let score = await scoreAt(option, high);
     if (!(score <= line)) continue;

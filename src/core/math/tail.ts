@@ -1,13 +1,13 @@
-// Laws fitted to what lies above a line: generalised Pareto and truncated log-normal, and the choice between them.
-// Shapes: `excess` are values minus the line, all ≥ 0. Sources: Zhang & Stephens 2009; Pickands 1975.
+// Laws fitted to what lies above a threshold: generalised Pareto and truncated log-normal, and the choice between them.
+// Shapes: `excess` are values minus the threshold, all ≥ 0. Sources: Zhang & Stephens 2009; Pickands 1975.
 
 import { logNormalTail } from "./normal.ts";
 import { sorted } from "./statistics.ts";
 
-/** P(X − line > y) = (1 + shape·y/scale)^(−1/shape), the exponential law for shape 0. */
+/** P(X − threshold > y) = (1 + shape·y/scale)^(−1/shape), the exponential law for shape 0. */
 type ParetoTail = { readonly law: "pareto"; readonly shape: number; readonly scale: number };
 
-/** X itself is log-normal(mu, sigma), conditioned on X > line. */
+/** X itself is log-normal(mu, sigma), conditioned on X > threshold. */
 type LogNormalTail = { readonly law: "log-normal"; readonly mu: number; readonly sigma: number };
 
 export type Tail = (ParetoTail | LogNormalTail) & {
@@ -73,7 +73,7 @@ export function fitLogNormal(values: ArrayLike<number>): { mu: number; sigma: nu
   return { mu, sigma: Math.max(1e-9, Math.sqrt(square / Math.max(1, n))) };
 }
 
-/** ln P(X > x | X > line) under the tail; 0 at or below the line. */
+/** ln P(X > x | X > threshold) under the tail; 0 at or below the threshold. */
 export function logTailProbability(tail: Tail, x: number): number {
   if (!(x > tail.line)) return 0;
   if (tail.law === "pareto") {
@@ -87,7 +87,7 @@ export function logTailProbability(tail: Tail, x: number): number {
   return logNormalTail(z) - logNormalTail(z0);
 }
 
-/** x with ln P(X > x | X > line) = logP, by bisection on the distance above the line. */
+/** x with ln P(X > x | X > threshold) = logP, by bisection on the distance above the threshold. */
 export function tailQuantile(tail: Tail, logP: number): number {
   if (!(logP < 0)) return tail.line;
   if (tail.law === "pareto") {
@@ -118,7 +118,7 @@ function logDensity(tail: Tail, x: number): number {
 }
 
 /**
- * The better of the two laws for the values above `line`, by likelihood of those excesses. `body` gives the log-normal its
+ * The better of the two laws for the values above `threshold`, by likelihood of those excesses. `body` gives the log-normal its
  * parameters (all values, not only the tail: a log-normal that only fits the tail is not identified).
  */
 export function fitTail(body: ArrayLike<number>, line: number): Tail {

@@ -39,7 +39,7 @@ export type ReportEvaluation = {
   readonly recall: number | null;
   readonly falsePositiveRate: number | null;
   readonly families: readonly { readonly family: string; readonly rows: number; readonly caught: number }[];
-  /** Share of normal rows above each line, and recall; recall, and precision. */
+  /** Share of normal rows above each threshold, and recall; recall, and precision. */
   readonly roc: ReportChart | null;
   readonly pr: ReportChart | null;
   readonly warnings: readonly string[];

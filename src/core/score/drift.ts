@@ -77,7 +77,7 @@ function thinned(values: ArrayLike<number>): Float64Array {
 }
 
 type MovedThreshold = {
-  /** The new line on the raw score; the old one stays beside it for comparison. */
+  /** The new threshold on the raw score; the old one stays beside it for comparison. */
   readonly value: number;
   readonly old: number;
   /** Unflagged rows it rests on. */
@@ -90,7 +90,7 @@ type MovedThreshold = {
   readonly mismatch: number;
 };
 
-/** Quantiles of normal rows that carry the shift: the lower half, where attacks below the line decide least. */
+/** Quantiles of normal rows that carry the shift: the lower half, where attacks below the threshold decide least. */
 const bodyQuantiles = Array.from({ length: 19 }, (_, k) => 0.05 + k * 0.025);
 /** Shifts tried: up to a factor of e³ both ways, or three times the spread of the body. */
 const farthest = 3;
@@ -98,15 +98,15 @@ const shiftSteps = 300;
 const leastRows = 50;
 /** A shift that calls a tenth of the rows more strange has to fit better by a tenth of this: rows are normal before they are not. */
 const strangeCost = 1;
-/** Share of the recent rows that must lie below a line for it to be tried. */
+/** Share of the recent rows that must lie below a threshold for it to be tried. */
 const leastShare = 0.05;
 
 /**
- * Moves a line with normal traffic, on recent rows without labels: for every shift of the line, the rows below it are taken for
- * normal, and the body of their scores (5–50 %) is laid over that of the held-out normal rows below the old line. The shift whose
+ * Moves a threshold with normal traffic, on recent rows without labels: for every shift of the threshold, the rows below it are taken for
+ * normal, and the body of their scores (5–50 %) is laid over that of the held-out normal rows below the old threshold. The shift whose
  * bodies agree best with being moved by that very shift is taken (a minimum-distance estimate of location), at a small price for
- * every row that it leaves above the line: else the few rows that are left when most of normal moved above it would lead it down.
- * Attacks among the rows stand above the line or, as the unflagged minority, in the upper half, which is not used.
+ * every row that it leaves above the threshold: else the few rows that are left when most of normal moved above it would lead it down.
+ * Attacks among the rows stand above the threshold or, as the unflagged minority, in the upper half, which is not used.
  * @param recent raw scores of recent rows, flagged ones included
  */
 export function recalibrate(

@@ -69,7 +69,7 @@ function countWithin(ordered: Float64Array, calibrate: (raw: number) => number, 
   return low;
 }
 
-/** Between which raw scores a line may lie: the last one below it, and the first one above, which is infinite where none is. */
+/** Between which raw scores a threshold may lie: the last one below it, and the first one above, which is infinite where none is. */
 function gapAround(rows: Float64Array, below: number, held: Float64Array, heldBelow: number): Gap {
   const last = Math.max(
     below > 0 ? rows[below - 1]! : Number.NEGATIVE_INFINITY,
@@ -94,7 +94,7 @@ const halvings = 20;
 const doublings = 60;
 
 /**
- * The raw score in the gap whose calibrated score is the step's, so that a kept line is found again at its own step. Every place
+ * The raw score in the gap whose calibrated score is the step's, so that a kept threshold is found again at its own step. Every place
  * in the gap flags the same rows. Where the calibration jumps, places are told apart by the last digits.
  */
 function lineWithin(

@@ -148,7 +148,7 @@ test("drift names the feature that moved, and a line moves with normal traffic b
   expect(moved.value).toBeLessThan(7);
   expect(recalibrate(line, before, exponential(1000, 1, 8)).value).toBeCloseTo(3, 0);
   expect(recalibrate(line, before, [1, 2]).value).toBe(3);
-  // Most of normal moved above the line, with attacks among it: the few rows that are left below do not lead the line down.
+  // Most of normal moved above the threshold, with attacks among it: the few rows that are left below do not lead the threshold down.
   const far = Float64Array.from([...exponential(4000, 8, 9), ...exponential(500, 1, 3).map((x) => 100 + x)]);
   const led = recalibrate(line, before, far);
   expect(led.value / 3).toBeGreaterThan(6.5);

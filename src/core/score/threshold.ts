@@ -30,7 +30,7 @@ export type DerivedThreshold = {
   /** Flags among the scored rows, and per day where there is time. */
   readonly flags: number | null;
   readonly flagsPerDay: number | null;
-  /** Expected share of normal rows above the line, with a 90 % bootstrap interval over the held-out rows. */
+  /** Expected share of normal rows above the threshold, with a 90 % bootstrap interval over the held-out rows. */
   readonly falseRate: number;
   readonly falseRateInterval: readonly [number, number];
   readonly warnings: readonly string[];
@@ -148,7 +148,7 @@ function valueOfBudget(scored: Float64Array, allowed: number, warnings: string[]
   return value;
 }
 
-/** Line above which a share of normal rows lies: empirical, and a fitted tail where fewer than ten rows would decide. */
+/** Threshold above which a share of normal rows lies: empirical, and a fitted tail where fewer than ten rows would decide. */
 function lineAtRate(normal: Float64Array, rate: number): number {
   if (normal.length * rate >= 10) return quantileOfSorted(normal, 1 - rate);
   const body = Math.max(0.5, Math.min(0.9, 1 - 10 / normal.length));
@@ -167,7 +167,7 @@ function atMost(values: Float64Array, x: number): number {
   return low;
 }
 
-/** Line with the highest F1: between the score of the last row inside and the next. */
+/** Threshold with the highest F1: between the score of the last row inside and the next. */
 export function bestF1Line(scores: ArrayLike<number>, attack: ArrayLike<number | boolean>): number {
   const order = new Uint32Array(scores.length).map((_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   let positives = 0;
@@ -219,7 +219,7 @@ function binomial(n: number, p: number, random: Random): number {
   return p <= 0.5 ? count : n - count;
 }
 
-/** A line per group (entity), by the same method on each group's own rows; groups with too few rows share the common line. */
+/** A threshold per group (entity), by the same method on each group's own rows; groups with too few rows share the common threshold. */
 export function thresholdsByGroup(
   method: ThresholdMethod,
   groups: ReadonlyMap<string, ThresholdInput>,

@@ -100,7 +100,7 @@ export function makePart(part: string, to: string): void {
   }
 }
 
-/** Puts a whole part in its place. What came there meanwhile is replaced only when that was allowed. */
+/** Puts a whole part in its place. A file that appeared there since is replaced only when that was allowed. */
 export function placePart(part: string, to: string, overwrite: boolean): void {
   if (overwrite) {
     renameDurably(part, to);

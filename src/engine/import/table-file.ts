@@ -1,4 +1,4 @@
-// A file that is told to be a table by its first bytes, and those bytes as a small clean file of their own: enough to show
+// A file that its first bytes show to be a table, and those bytes as a small clean file of their own: enough to show
 // its first rows without reading the rest.
 import { writeFileSync } from "node:fs";
 import { basename } from "node:path";

@@ -1,5 +1,5 @@
 // The job that finds incidents: reads the columns that behaviours need, has a thread run them all and join their findings, keeps the
-// outcome. The engine answers others meanwhile.
+// outcome. The engine answers other requests while it runs.
 import { hasBehaviours } from "../../core/behaviour/flow-view.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";

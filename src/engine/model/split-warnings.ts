@@ -8,7 +8,7 @@ import { findLeakage } from "../../core/window/split.ts";
 const fewRows = 1000;
 /** Rows of each side that are looked at: shares of a sample say enough. */
 const mostRows = 50_000;
-/** Shares of the held-out rows beyond which a crossing is told. */
+/** Shares of the held-out rows beyond which a warning names the crossing. */
 const tellAbove = { "exactly the same features": 0.2, "the same 5-tuple": 0.05 } as Record<string, number>;
 
 export function splitWarnings(

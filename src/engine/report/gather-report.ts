@@ -202,7 +202,7 @@ function reportEpisode(
   };
 }
 
-/** Nothing is above a line that cannot be. */
+/** Nothing is above a threshold that cannot be. */
 const lineValue = ({ value }: Threshold): number => value ?? Number.MAX_VALUE;
 
 async function timelineOf(

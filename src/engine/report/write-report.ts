@@ -1,4 +1,4 @@
-// Writes the report on a dataset: gathers, draws, puts one HTML file in its place in one rename. A model is told of where one is named.
+// Writes the report on a dataset: gathers, draws, puts one HTML file in its place in one rename. It covers a model where one is named.
 import { rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { renderReport } from "../../core/report/report.ts";

@@ -25,7 +25,7 @@ export async function chooseThreshold(
   return threshold;
 }
 
-/** The line of the best F1 on the labelled rows of `labelled`, that the model was not fitted on, laid on other scores of the model. */
+/** The threshold of the best F1 on the labelled rows of `labelled`, that the model was not fitted on, laid on other scores of the model. */
 async function bestLine(tools: ScoreTools, scored: Scored, labelled: Scored): Promise<Threshold> {
   const read = ({ scores }: Scored) => keptScores(tools, scores);
   const labelledScores = await read(labelled);

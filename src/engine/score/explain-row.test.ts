@@ -1,4 +1,4 @@
-// Explanations and episodes on a real workspace: what is said of a flag agrees with the dataset, the score and the line.
+// Explanations and episodes on a real workspace: what is said of a flag agrees with the dataset, the score and the threshold.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -109,7 +109,7 @@ test("the smallest change is said for flags, and only for them", async () => {
       expect(why.change!.needed).toBeLessThanOrEqual(high! + 1e-6 * Math.abs(high!));
     }
   }
-  // The weakest flags lie just above the line: one of them at least is one column away from it.
+  // The weakest flags lie just above the threshold: one of them at least is one column away from it.
   expect(said.some(({ column }) => column !== null)).toBe(true);
   const calm = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row: 30 });
   expect(calm).toMatchObject({ flagged: false, change: null });

@@ -1,4 +1,4 @@
-// Lines by group on a real workspace: hosts that behave differently have lines of their own.
+// Thresholds by group on a real workspace: hosts that behave differently have thresholds of their own.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

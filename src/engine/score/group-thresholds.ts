@@ -1,4 +1,4 @@
-// A line per group of rows: each host, service or protocol by one method on its own scores. What is normal in a group is read from
+// A threshold per group of rows: each host, service or protocol by one method on its own scores. What is normal in a group is read from
 // the held-out normal rows of the dataset that the model learned from, which must be scored. Keeps nothing.
 import { createRandom } from "../../core/math/random.ts";
 import { shiftScores } from "../../core/score/calibration.ts";
@@ -90,7 +90,7 @@ export async function groupThresholds(
   };
 }
 
-/** Held-out normal rows below which a line of a group's own is said to be rough, as every line is. */
+/** Held-out normal rows below which a threshold of a group's own is said to be rough, as every threshold is. */
 const roughBelow = 200;
 const namedGroups = 5;
 

@@ -1,5 +1,5 @@
 // Moves a model's calibration with normal traffic: the unflagged rows of a dataset are laid over the held-out normal ones. The model
-// and kept scores stay as they are; its lines and its 0 to 100 move, and the old line is kept beside the new one.
+// and kept scores stay as they are; its thresholds and its 0 to 100 move, and the old threshold is kept beside the new one.
 import { shiftScores } from "../../core/score/calibration.ts";
 import { recalibrate } from "../../core/score/drift.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
@@ -36,7 +36,7 @@ async function recalibrateModel(
   const rawScores = await keptScores(tools, scores);
   const known = rawScores.filter((score) => !Number.isNaN(score));
   // The shift is always measured from the card's own calibration, so that recalibrating twice moves nothing twice. It rests on rows
-  // below the line that a rate of false flags draws: a budget's line says how many rows can be looked at, not which are normal.
+  // below the threshold that a rate of false flags draws: a budget's threshold says how many rows can be looked at, not which are normal.
   const query = { scores: rawScores, dataset, seed: model.seed };
   const { method } = scores;
   const rate = { method: "false-rate", rate: 0.05 } as const;

@@ -1,4 +1,4 @@
-// A dataset scored by a model, with all that belongs to it: its line, and its rows described as flags with reasons. Reasons of the
+// A dataset scored by a model, with all that belongs to it: its threshold, and its rows described as flags with reasons. Reasons of the
 // strangest rows are kept; those of others are asked of the model when they are looked at.
 import { applyCalibration, rateOfScore, rawAtRate } from "../../core/score/calibration.ts";
 import type { Flag, Reason, Scores, Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";

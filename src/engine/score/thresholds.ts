@@ -1,4 +1,4 @@
-// The line on kept scores: derived from them and from the model's held-out normal scores, without asking the model anything.
+// The threshold on kept scores: derived from them and from the model's held-out normal scores, without asking the model anything.
 import { createRandom } from "../../core/math/random.ts";
 import { type DerivedThreshold as CoreThreshold, deriveThreshold } from "../../core/score/threshold.ts";
 import type { Scores, ThresholdMethod } from "../../shared/model-vocabulary.ts";

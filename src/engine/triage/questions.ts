@@ -1,5 +1,5 @@
 // Which rows a question finds, in its order: found once as row numbers and kept, so that every later block is a look-up. Verdicts
-// given meanwhile do not move the rows that the analyst looks at: an order stays as it was when it was asked for.
+// given in between do not move rows on the screen: an order stays as it was at the first request.
 import { AppError } from "../../shared/errors.ts";
 import type { Filter, Sort } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
@@ -94,7 +94,7 @@ async function find(
 /** Rows without score come last. */
 const strangeness = (score: number) => (Number.isNaN(score) ? -Number.MAX_VALUE : score);
 
-/** The condition of a filter on the rows of the dataset, and of being above the line where there is one. */
+/** The condition of a filter on the rows of the dataset, and of being above the threshold where there is one. */
 export function within(scored: ScoredInMemory, filter: Filter, line: number | null): Condition {
   const { sql, values } = compileFilter(filter, scored.dataset.columns, extraColumns(scored));
   if (line === null) return { sql, values };

@@ -180,7 +180,7 @@ async function openHeld(
   }
 }
 
-/** Leaves nothing half-done behind: what a killed process was making is removed, its jobs are said to have failed. */
+/** Leaves nothing half-done behind: what a killed process was making is removed, its jobs are marked as failed. */
 async function recover(database: Database, files: DatasetFiles, now: number): Promise<void> {
   const error = JSON.stringify({
     code: "ENGINE_GONE",

@@ -15,9 +15,9 @@ export interface Answer<T> {
 }
 
 interface AnswerOptions {
-  /** While another input is asked for, and when it fails, the last answer stands; named, only as long as the name is the same. */
+  /** Keeps the last answer while another input is requested, and when that fails; with a name, only while the name is the same. */
   keepLast?: boolean | string;
-  /** Asks only when the input has stood for so long: nothing is asked for what is dragged or walked over. */
+  /** Sends the request only when the input has been the same for so long, for what is dragged or walked over. */
   restMs?: number | (() => number);
 }
 
@@ -89,7 +89,7 @@ interface Query {
   input: Readonly<Record<string, unknown>>;
 }
 
-/** Answers that no longer hold: those in use are asked again at once, or stand until they are needed anew. */
+/** Marks answers as stale. Those in use are requested again at once, or stay until they are next needed. */
 export function staleAnswers(concerns: (query: Query) => boolean, inUse: "ask" | "stand" = "ask"): void {
   void client.invalidateQueries({
     refetchType: inUse === "ask" ? "active" : "none",

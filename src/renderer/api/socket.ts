@@ -1,5 +1,5 @@
 // The bridge of a plain browser: requests and events over one WebSocket to the page's own origin.
-// A lost connection is tried again, ever slower, until it is back; what was asked meanwhile fails at once.
+// A lost connection is tried again, ever slower, until it is back; requests that are sent in between fail at once.
 import { AppError, toFailure } from "#shared/errors.ts";
 import { connect, type Port, subscribe } from "#shared/transport/rpc.ts";
 import type { Bridge, Link } from "./bridge.ts";

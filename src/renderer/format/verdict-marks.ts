@@ -1,4 +1,4 @@
-// How a verdict is told wherever it stands: shape, letter and words, so that its colour is never needed.
+// The shape, letter and words of each verdict, so that no verdict is told by colour alone.
 import type { ReasonWord, Verdict } from "#shared/triage-vocabulary.ts";
 
 export const verdictMarks: Readonly<

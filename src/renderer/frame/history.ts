@@ -1,4 +1,4 @@
-// The window's back and forward: page, dataset, model, filter, and what triage has before the eyes. A new question is a step of
+// The window's back and forward: page, dataset, model, filter, and what triage shows. A new question is a step of
 // its own; moving the focus or choosing rows only rewrites the present step, a moment later, so that keys never wait for it.
 import { formatFilter, parseFilter } from "#shared/filter.ts";
 import { useDatasets } from "../state/datasets.ts";
@@ -34,7 +34,7 @@ export function wireHistory(): () => void {
     if (restoring) return;
     const next = stepNow();
     if (questionOf(next) !== questionOf(standing)) {
-      // What the last step had before the eyes when it was left is what back brings.
+      // Back brings what the last step showed when it was left.
       if (timer !== undefined) rewrite();
       // The first dataset and model of a workspace are where one starts, not a step away from nothing.
       const arrived =

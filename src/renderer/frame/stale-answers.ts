@@ -34,7 +34,7 @@ export function staleByJob({ kind, state, input }: Job): void {
     );
 }
 
-/** Verdicts, notes or tags of rows changed. What is filtered by them stays as it is before the eyes, and is asked anew afterwards. */
+/** Verdicts, notes or tags of rows changed. Rows that are filtered by them stay on the screen and are requested again when they are next needed. */
 export function staleByVerdict({ datasetId, rows }: EventPayload<"verdict.changed">): void {
   staleAnswers(({ name, input }) => {
     if (!ofVerdicts.has(name)) return false;

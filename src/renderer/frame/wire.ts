@@ -83,7 +83,7 @@ const datasetOf = (id: number) => useDatasets.getState().list?.find((dataset) =>
 
 async function takeModel({ modelId }: EventPayload<"model.changed">): Promise<void> {
   await useModels.getState().load();
-  // Of a model that is gone nothing is asked again.
+  // A deleted model has no answers to renew.
   if (useModels.getState().list?.some(({ id }) => id === modelId)) staleByModel(modelId);
 }
 
@@ -93,7 +93,7 @@ function takeVerdict(change: EventPayload<"verdict.changed">): void {
 }
 
 async function takeJob(job: Job): Promise<void> {
-  // The scores are there when their job is told to be over: nothing asks for them in between.
+  // The scores are there when their job ends; nothing requests them before.
   if (job.kind === "model.score" && job.state === "done") await useModels.getState().load();
   useJobs.getState().take(job);
   staleByJob(job);
@@ -103,7 +103,7 @@ async function takeJob(job: Job): Promise<void> {
   if (imported !== null) void findIncidents(imported);
 }
 
-/** Asks for everything that is shown; after a gap the old answers may be stale, so they are asked again too. */
+/** Requests everything that is shown. After a gap the old answers may be stale, so they are requested again. */
 async function refresh(afterGap: boolean): Promise<void> {
   try {
     const [app, engine] = await Promise.all([request("app.info", {}), request("engine.state", {})]);

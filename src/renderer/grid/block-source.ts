@@ -67,7 +67,7 @@ const sameQuestion = (a: BlockQuery, b: BlockQuery) =>
   JSON.stringify(a.sort) === JSON.stringify(b.sort);
 
 interface BlockSourceOptions {
-  /** The first block and the count, already known: nothing is asked twice. */
+  /** The first block and the count, already known, so that they are not requested again. */
   first(): FirstAnswer;
   /** The question as it stands now; the order is given by the grid. */
   question(sort: Sort[]): BlockQuery;

@@ -1,4 +1,4 @@
-// The grid over all rows of a dataset: it asks for them under a filter and an order, and turns to another dataset in place.
+// The grid over all rows of a dataset: it requests them by filter and order, and can switch to another dataset.
 import type { ColumnState } from "ag-grid-community";
 import type { Dataset, Filter, Sort } from "#shared/vocabulary.ts";
 import { createLatest } from "../api/latest.ts";
@@ -163,7 +163,7 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
         fail,
       ),
     askAgain() {
-      // What is known of the first block is asked again too.
+      // The first block is requested again too.
       first = { ...first, question: { ...first.question, columns: [] } };
       api.refreshInfiniteCache();
     },

@@ -1,4 +1,4 @@
-// A grid over rows, as many as there are: blocks are asked for when they come into view, and few are kept. What the rows are, where they
+// A grid over rows, as many as there are: blocks are requested when they come into view, and few are kept. What the rows are, where they
 // come from and how a cell reads is given to it; it keeps columns, order, focus and choice, and says what the analyst does with them.
 import type {
   ColDef,
@@ -81,7 +81,7 @@ export interface RowsGridParts<Row> {
   sortNow(): Sort[];
   focusedNode(): IRowNode<Row> | undefined;
   focusAt(row: number, place: "middle" | null): void;
-  /** Changes columns by the page's hand: nobody is told of it. */
+  /** Changes columns for the page, without an event. */
   quietly(change: () => void): void;
 }
 
@@ -113,7 +113,7 @@ export function createRowsGrid<Row>(host: HTMLElement, options: RowsGridOptions<
     rowModelType: "infinite",
     datasource: {
       ...options.datasource,
-      // A block that came into view just before the end is asked for after it.
+      // A block that came into view just before the end is requested after it.
       getRows: (params) => (closed ? params.failCallback() : options.datasource.getRows(params)),
     },
     infiniteInitialRowCount: options.datasource.rowCount ?? 0,

@@ -12,7 +12,7 @@ interface HeldGrid<Grid> {
   tryAgain(askAgain: (grid: Grid) => void): void;
 }
 
-/** @param make is asked once; what changes later is told to the grid */
+/** @param make is called once; later changes go to the grid that it made */
 export function useGrid<Grid extends { close(): void }>(
   make: (host: HTMLElement, failed: (thrown: unknown) => void) => Promise<Grid>,
 ): HeldGrid<Grid> {

@@ -24,7 +24,7 @@ interface JobsState {
   importFiles(paths: readonly string[]): Promise<void>;
   /** Reads several files as one dataset, in the order of time. */
   importTogether(paths: readonly string[]): Promise<void>;
-  /** Starts a job of this window: its end is told here. */
+  /** Starts a job of this window: a message tells its end. */
   start<K extends JobName>(kind: K, input: JobInput<K>, failedTitle: string): Promise<void>;
   cancel(id: number): Promise<void>;
   dismiss(id: number): void;

@@ -14,11 +14,11 @@ export interface FilterProblem {
 interface QueryState {
   /** What stands in the box, valid or not. */
   text: string;
-  /** What is asked: the last valid text. */
+  /** The filter in force: the last valid text. */
   filter: Filter;
   problem: FilterProblem | null;
   sort: Sort[];
-  /** What the last answer counted; null while it is asked. */
+  /** What the last answer counted; null until the answer is there. */
   total: number | null;
   selectedRows: number;
   /** Shows a text at once; `apply` asks with it. */

@@ -1,4 +1,4 @@
-// Where a new file goes: the system's dialog where the host has one, our own where not. What was written is told with the way to
+// Where a new file goes: the system's dialog where the host has one, our own where not. A message says what was written, with the way to
 // it. Nothing is written here.
 import { request } from "../api/door.ts";
 import { copyText } from "./clipboard.ts";

@@ -1,4 +1,4 @@
-// What the analyst has before the eyes on the Triage page, once for all its parts: overview, grid, inspector. The dataset stands
+// What the Triage page shows, for all its parts: overview, grid, inspector. The dataset stands
 // in state/datasets, the model in state/models, the filter (the time range is a part of it) in state/query; the rest is here.
 // frame/history.ts puts all of it into the window's back and forward. Whoever shows something asks again when it changes.
 import { create } from "zustand";

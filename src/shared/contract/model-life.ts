@@ -56,7 +56,7 @@ export const modelLifeJobs = {
     z.strictObject({ modelId, datasetId }),
     z.strictObject({
       recalibration: RecalibrationSchema,
-      /** Flags in the dataset by the old line and by the new one. */
+      /** Flags in the dataset by the old threshold and by the new one. */
       flagsBefore: z.number().int(),
       flagsAfter: z.number().int(),
       sentence: z.string(),

@@ -59,9 +59,9 @@ export const modelRequests = {
       datasetId,
       /** Instead of the method chosen for these scores. */
       method: ThresholdMethodSchema.optional(),
-      /** With `best-f1`: the labelled dataset that the line is drawn on, scored by the same model; this one when left out. */
+      /** With `best-f1`: the labelled dataset that the threshold is drawn on, scored by the same model; this one when left out. */
       validationDatasetId: datasetId.optional(),
-      /** Chooses the method for these scores; a line drawn on labels is kept as the fixed line that it is. */
+      /** Chooses the method for these scores; a threshold drawn on labels is kept as the fixed threshold that it is. */
       keep: z.boolean().default(false),
     }),
     ThresholdSchema,
@@ -112,7 +112,7 @@ const NetworkShapeSchema = z.strictObject({
   attention: z.boolean().optional(),
 });
 
-/** What a training and the guard before it are asked alike. */
+/** The input that a training and the guard before it share. */
 const choices = {
   datasetId,
   /** Which rows count as normal; all of them by default. */

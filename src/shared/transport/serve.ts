@@ -44,7 +44,7 @@ export function createRoute<K extends RequestName>(
   };
 }
 
-/** Checks what a request is asked with against the contract: the parsed input, or a sentence that says what is wrong. */
+/** Checks the input of a request against the contract. Returns the parsed input, or a sentence that says what is wrong. */
 export function parseInput(name: RequestName, input: unknown): Reply {
   // Schemas follow a value as deep as it goes, so an endless one must not reach them.
   if (isTooLarge(input))

@@ -1,4 +1,4 @@
-// Every row of a dataset that was withVerdict, as a comparison asks for them.
+// Every row of a dataset that has a verdict, for a comparison.
 import type { pastVerdictWords } from "#shared/model-life-vocabulary.ts";
 import type { Filter } from "#shared/vocabulary.ts";
 import { request } from "../../../api/door.ts";

@@ -1,5 +1,5 @@
 // Whether the shown dataset still looks like what the model was calibrated on, column by column and score by score; and, where
-// normal traffic has moved, the button that moves the line with it.
+// normal traffic has moved, the button that moves the threshold with it.
 import type { Drift } from "#shared/model-life-vocabulary.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
 import { manyText } from "#shared/number-words.ts";

@@ -1,4 +1,4 @@
-// What a line costs, in one sentence that can be read while it is dragged: "≈ 38 flags a day, 3–9 of them false".
+// What a threshold costs, in one sentence that can be read while it is dragged: "≈ 38 flags a day, 3–9 of them false".
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
 import { countText, manyText } from "#shared/number-words.ts";
 import { falseFlagsOver, flagsText } from "#shared/threshold-words.ts";

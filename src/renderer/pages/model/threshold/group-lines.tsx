@@ -31,7 +31,7 @@ const words: Record<ThresholdGroup, { label: string; needs: readonly string[] }>
   service: { label: "service", needs: ["resp_port", "protocol"] },
   protocol: { label: "protocol", needs: ["protocol"] },
 };
-/** A dragged line asks when the hand rests. */
+/** A dragged threshold asks when the hand rests. */
 const restMs = 300;
 const gridPx = 240;
 

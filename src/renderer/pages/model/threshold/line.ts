@@ -1,4 +1,4 @@
-// A line on the scale of calibrated scores: what it flags and costs, read off the scale without asking anyone. Pure.
+// A threshold on the scale of calibrated scores: what it flags and costs, read off the scale without asking anyone. Pure.
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
 import type { Threshold, ThresholdMethod } from "#shared/model-vocabulary.ts";
 import { countedDays } from "#shared/threshold-words.ts";
@@ -9,7 +9,7 @@ interface LineFigures {
   falseRateInterval: readonly [number, number];
 }
 
-/** A line: how it was drawn, where it lies and what it does. */
+/** A threshold: how it was drawn, where it lies and what it does. */
 export interface Line {
   method: ThresholdMethod;
   /** On the scale. */
@@ -18,7 +18,7 @@ export interface Line {
   warnings: readonly string[];
 }
 
-/** What a line at a step of the scale would do. */
+/** What a threshold at a step of the scale would do. */
 export function figuresAt(scale: ScoreScale, step: number): LineFigures {
   const flags = scale.flags[step] ?? 0;
   return {
@@ -34,7 +34,7 @@ export const figuresOf = ({ flags, falseRate, falseRateInterval }: Threshold): L
   falseRateInterval,
 });
 
-/** The step whose line is nearest above a raw score. */
+/** The step whose threshold is nearest above a raw score. */
 export function stepOfRaw(scale: ScoreScale, raw: number): number {
   let low = 0;
   let high = scale.bins;

@@ -1,4 +1,4 @@
-// How the line is drawn: the method, and a slider for its one number.
+// How the threshold is drawn: the method, and a slider for its one number.
 import type { ThresholdMethod } from "#shared/model-vocabulary.ts";
 import { Select } from "../../../ui/select.tsx";
 import css from "./method-choice.module.css";

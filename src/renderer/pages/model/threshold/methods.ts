@@ -1,4 +1,4 @@
-// The ways to draw a line, in words, each with its one number and the range in which that number makes sense.
+// The ways to draw a threshold, in words, each with its one number and the range in which that number makes sense.
 import type { ThresholdMethod } from "#shared/model-vocabulary.ts";
 import { formatNumber } from "../../../format/number.ts";
 
@@ -6,7 +6,7 @@ export type MethodName = Exclude<ThresholdMethod["method"], "best-f1">;
 
 interface MethodWords {
   label: string;
-  /** What the line does, in one sentence. */
+  /** What the threshold does, in one sentence. */
   about: string;
   /** Name of its number, and how it reads. */
   number: string;
@@ -95,7 +95,7 @@ export const methods: Record<Exclude<MethodName, "fixed">, MethodWords> = {
   },
 };
 
-/** The one number of a method; null for a line that is drawn by hand or by labels. */
+/** The one number of a method; null for a threshold that is drawn by hand or by labels. */
 export function numberOf(method: ThresholdMethod): number | null {
   switch (method.method) {
     case "budget":
@@ -115,7 +115,7 @@ export function numberOf(method: ThresholdMethod): number | null {
   }
 }
 
-/** How a line was drawn, in a few words. */
+/** How a threshold was drawn, in a few words. */
 export function methodWords(method: ThresholdMethod): string {
   if (method.method === "fixed") return "drawn by hand";
   if (method.method === "best-f1") return "the best F1 on labels";

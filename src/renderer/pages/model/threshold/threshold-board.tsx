@@ -1,5 +1,5 @@
-// The line in one's hand: the scores of the dataset and of normal rows, the line to drag over them, what it costs as it moves, and
-// what enters and leaves the queue by it. Nothing is asked while it is dragged; the scale says it all.
+// Where the threshold is moved: the scores of the dataset and of normal rows, the threshold to drag over them, what it costs as it moves, and
+// what enters and leaves the queue by it. The drag sends no request: the scale has all numbers.
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { ScoreScale } from "#shared/model-view-vocabulary.ts";
 import type { Model, Scores, Threshold, ThresholdMethod } from "#shared/model-vocabulary.ts";
@@ -31,7 +31,7 @@ const undoMs = 10_000;
 
 export function ThresholdBoard({ model, dataset, scores, scale, first }: ThresholdBoardProps) {
   const [stored, setStored] = useState<Line>(() => lineOf(scale, first));
-  /** What was chosen last: a dragged line is exact, a method is as near as the scale can say at once. */
+  /** What was chosen last: a dragged threshold is exact, a method is as near as the scale can say at once. */
   const [chosen, setChosen] = useState<Line>(stored);
   const [byMethod, setByMethod] = useState(false);
   const standing = useRef(stored);
@@ -70,7 +70,7 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
   const keep = async (next: Line, before: Line) => {
     let changedLine: Line;
     try {
-      // The exact line, also where it is kept before the engine was asked for it.
+      // The exact threshold, also where it is kept before the engine has computed it.
       const threshold = await request("scores.threshold", { ...which, method: next.method, keep: true });
       changedLine = lineOf(scale, threshold);
     } catch (thrown) {

@@ -1,4 +1,4 @@
-// The threshold of the chosen model on the shown dataset: asks for the scale of its scores and the line that is kept, and says
+// The threshold of the chosen model on the shown dataset: asks for the scale of its scores and the threshold that is kept, and says
 // what is missing where they cannot be had.
 import type { Model, Scores } from "#shared/model-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";

@@ -86,7 +86,7 @@ function Ask({ title, about, verb, valid = true, onClose, onGone, onKeep, childr
   );
 }
 
-/** Opens at once, as the next key is a letter of the note; what stands there already is read meanwhile, and the letters go after it. */
+/** Opens at once, as the next key is a letter of the note; the note that exists is read in the background, and the letters go after it. */
 function NoteDialog({ datasetId, row, of, onClose, onGone }: Extract<Question, { kind: "note" }> & Closing) {
   const [reading] = useState(() => request("row.annotations", { datasetId, row }).then(({ note }) => note));
   const [known, setKnown] = useState(false);

@@ -7,7 +7,7 @@ import { useJobs } from "../../../state/jobs.ts";
 import { useRetraining } from "../state/retraining.ts";
 import css from "./triage-foot.module.css";
 
-/** Verdicts go on meanwhile; they are counted when the analyst pauses. */
+/** Verdicts go on during a training; they are counted when the analyst pauses. */
 const restMs = 400;
 
 export function Retrain({ dataset, model }: { dataset: Dataset; model: Model }) {

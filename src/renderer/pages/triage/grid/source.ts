@@ -16,7 +16,7 @@ interface Query {
 interface TriageSource {
   /** The question whose rows are shown. */
   shown(): TriageAsk;
-  /** Asks the first block and makes it what is shown, unless another question was asked meanwhile: then null. */
+  /** Requests the first block and shows it; null when another question came in between. */
   turnTo(next: TriageAsk): Promise<IDatasource | null>;
   close(): void;
 }
@@ -63,7 +63,7 @@ export function createTriageSource(options: SourceOptions): TriageSource {
     return {
       rowCount: first.total,
       async getRows({ startRow, sortModel, successCallback, failCallback }) {
-        // Another order is another question: who is told of it asks it, and this source is over. The grid waits for every answer it
+        // Another order is another question: the listener asks it, and this source ends. The grid waits for every answer it
         // asked for, of sources that are over, too.
         const sort = sortOf(sortModel.map(({ colId, sort }) => ({ colId, sort })));
         if (closed || JSON.stringify(sort) !== JSON.stringify(query.question.sort)) {

@@ -65,7 +65,7 @@ export function useVerdictActions(options: VerdictOptions): VerdictActions {
         const rows = grid.behind(shown);
         if (rows.length === 0) return;
         const bulk = useTriage.getState().selectedRows.length > 0;
-        // The next row is under the eyes at once; this one changes when its verdict is on disk.
+        // The next row is shown at once; this one changes when its verdict is on disk.
         if (bulk) grid.clearSelection();
         else grid.move(1);
         void giveRows(now, shown, rows, verdict, reason);
@@ -89,7 +89,7 @@ async function giveRows(
   const before = rows.length === 1 ? grid.verdictOf(rows[0]!) : undefined;
   grid.showVerdict(shown, change.verdict);
   if (rows.length > 1) say(change.changed, verdict);
-  // The counts follow by themselves where it is known what changed in them; else they are asked.
+  // The counts follow by themselves where it is known what changed in them; else they are requested.
   if (before === undefined || now().answer?.question !== answer?.question) grid.refresh();
   else {
     setAnswer(

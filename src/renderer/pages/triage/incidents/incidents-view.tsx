@@ -36,7 +36,7 @@ export function IncidentsView({ dataset, list }: IncidentsViewProps) {
       </div>
     );
   }
-  // Incidents that are out of date stay before the eyes until the new ones are there.
+  // Incidents that are out of date stay on the screen until the new ones are there.
   if (!page || (!page.found && page.total === 0)) return <Searching dataset={dataset} />;
   if (page.total === 0) return <NoIncidents dataset={dataset} />;
   return <Read dataset={dataset} list={list} />;

@@ -1,5 +1,5 @@
 // The keys of the incidents, wherever the focus is on the view; frame/help-dialog.tsx lists them. A verdict on an incident is given to
-// its flows, and the next one is under the eyes at once.
+// its flows, and the next one is shown at once.
 import { useMemo, useRef } from "react";
 import type { IncidentWithVerdict } from "#shared/incident-vocabulary.ts";
 import type { ReasonWord, Verdict } from "#shared/triage-vocabulary.ts";

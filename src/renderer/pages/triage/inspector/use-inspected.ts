@@ -10,7 +10,7 @@ import type { Subject } from "../state/subject.ts";
 export type RowCells = ReadonlyMap<string, CellValue>;
 
 const restMs = 90;
-/** A row looked at so long after another is no walk: its explanation is asked at once. */
+/** A row looked at so long after another is not walked over: its explanation is requested at once. */
 const walkMs = 300;
 let lookedAtMs = Number.NEGATIVE_INFINITY;
 

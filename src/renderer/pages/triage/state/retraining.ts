@@ -21,7 +21,7 @@ interface Retraining {
   doing: "Learning" | "Scoring" | "Comparing";
   from: Model;
   dataset: Dataset;
-  /** The line of the old scores, where the new ones can have the same. */
+  /** The threshold of the old scores, where the new ones can have the same. */
   method: ThresholdMethod | null;
   /** The new model, once it is there. */
   modelId: number | null;
@@ -90,7 +90,7 @@ export function retrainInput(from: Model, dataset: Dataset): JobInput<"model.tra
   };
 }
 
-/** A line that stands at a raw score says nothing of another model's scores. */
+/** A threshold that stands at a raw score says nothing of another model's scores. */
 function methodFor(from: Model, dataset: Dataset): ThresholdMethod | null {
   const method = scoresFor(useModels.getState().scores, from.id, dataset.id)?.method ?? null;
   return method?.method === "fixed" || method?.method === "best-f1" ? null : method;
@@ -158,7 +158,7 @@ async function ended(job: Job): Promise<void> {
   }
 }
 
-/** The new scores get the line of the old ones; false when that failed, and was told. */
+/** The new scores get the threshold of the old ones; false when that failed, and was told. */
 async function keepLine({ method, modelId, dataset }: Retraining): Promise<boolean> {
   if (method === null) return true;
   try {

@@ -36,7 +36,7 @@ export class GridView {
   /** Goes to a row by its number, from 1, with the keyboard. */
   async goTo(row: number): Promise<void> {
     await this.root.locator('.ag-row .ag-cell:not([col-id="#"])').first().click();
-    await this.page.keyboard.press("g");
+    await this.page.keyboard.press("Shift+G");
     await this.page.getByRole("textbox", { name: "Row" }).fill(String(row));
     await this.page.keyboard.press("Enter");
   }

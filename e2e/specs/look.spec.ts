@@ -24,6 +24,10 @@ test("axe finds nothing serious on the Data page and over it", async ({ app, fol
   await app.page.keyboard.press("?");
   await expect(app.page.getByRole("dialog", { name: "Keyboard and filter" })).toBeVisible();
   await hasNothingSerious(app);
+  await app.page.keyboard.press("Escape");
+  await app.page.keyboard.press("Control+k");
+  await expect(app.page.getByRole("dialog", { name: "Commands" })).toBeVisible();
+  await hasNothingSerious(app);
 });
 
 test("everything of a day's work is reached with the keyboard", async ({ app, folder }) => {
@@ -40,6 +44,18 @@ test("everything of a day's work is reached with the keyboard", async ({ app, fo
   await expect(app.grid.cell("orig_addr", 74)).toHaveText("10.0.1.41");
   await app.page.keyboard.press("z");
   await expect(app.page.getByRole("button", { name: /^Times:/ })).not.toHaveText("UTC");
+  // Pages by two keys, and anything by its name.
+  const page = app.page.getByRole("navigation", { name: "Pages" }).locator("[aria-current=page]");
+  await app.page.keyboard.press("g");
+  await app.page.keyboard.press("m");
+  await expect(page).toHaveAccessibleName("Model");
+  await app.page.keyboard.press("Control+k");
+  const command = app.page.getByRole("combobox", { name: "Command" });
+  await expect(command).toBeFocused();
+  await app.page.keyboard.type("page data");
+  await expect(app.page.getByRole("dialog").getByRole("option").first()).toHaveText("PageDataGD");
+  await app.page.keyboard.press("Enter");
+  await expect(page).toHaveAccessibleName("Data");
 });
 
 test("the workbench: axe finds nothing serious, and it looks as in the README", async ({

@@ -18,6 +18,7 @@ import { StatusBar } from "./status-bar.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useKeys } from "./use-keys.ts";
 
+const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
 const HelpDialog = lazy(async () => ({
   default: (await import("./help-dialog.tsx")).HelpDialog,
 }));
@@ -42,7 +43,7 @@ const MappingDialog = lazy(async () => ({
 
 export function App() {
   const page = usePage(({ page }) => page);
-  const { jobs, help, fileDialog, saveDialog, exporting, several, host, mappings } = useOverlays();
+  const { jobs, help, palette, fileDialog, saveDialog, exporting, several, host, mappings } = useOverlays();
   const route = routes.find(({ id }) => id === page) ?? routes[0];
   useKeys();
   return (
@@ -65,6 +66,7 @@ export function App() {
       <Tour />
       <Suspense fallback={null}>
         {help && <HelpDialog />}
+        {palette && <Palette />}
         {fileDialog && (
           <FileDialog key={fileDialog.purpose} purpose={fileDialog.purpose} notice={fileDialog.notice} />
         )}

@@ -4,6 +4,7 @@ import { useDatasets, useSelectedDataset } from "../state/datasets.ts";
 import { choose } from "../state/opening.ts";
 import { CheckIcon, ChevronDownIcon, DataIcon, PlusIcon } from "../ui/icons.tsx";
 import { Menu, MenuItem, MenuRule } from "../ui/menu.tsx";
+import { keyCaps } from "./key-table.ts";
 import css from "./switcher.module.css";
 
 export function DatasetSwitcher() {
@@ -38,7 +39,7 @@ export function DatasetSwitcher() {
         </MenuItem>
       ))}
       <MenuRule />
-      <MenuItem icon={PlusIcon} keys="O" onSelect={() => void choose("data")}>
+      <MenuItem icon={PlusIcon} keys={keyCaps("o")} onSelect={() => void choose("data")}>
         Open a file…
       </MenuItem>
     </Menu>

@@ -6,6 +6,7 @@ import { useOverlays } from "../state/overlays.ts";
 import { usePage } from "../state/page.ts";
 import { IconButton } from "../ui/button.tsx";
 import { JobsIcon, KeyboardIcon } from "../ui/icons.tsx";
+import { keyCaps } from "./key-table.ts";
 import { Mark } from "./mark.tsx";
 import css from "./rail.module.css";
 import { routes } from "./routes.ts";
@@ -31,7 +32,7 @@ export function Rail() {
       ))}
       <IconButton
         label="Jobs"
-        keys="J"
+        keys={keyCaps("shift+j")}
         icon={JobsIcon}
         side="right"
         className={css.page}
@@ -43,7 +44,7 @@ export function Rail() {
       <SettingsMenu />
       <IconButton
         label="Keyboard help"
-        keys="?"
+        keys={keyCaps("?")}
         icon={KeyboardIcon}
         side="right"
         className={css.page}

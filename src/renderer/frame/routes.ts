@@ -4,6 +4,8 @@ import { DataIcon, DrillIcon, type IconType, ModelIcon, TriageIcon } from "../ui
 
 export interface Route {
   id: string;
+  /** The key of the page behind "g". */
+  letter: string;
   label: string;
   icon: IconType;
   /** Loaded when it is first shown, so that the frame does not wait for it. */
@@ -13,24 +15,28 @@ export interface Route {
 export const routes: readonly Route[] = [
   {
     id: "data",
+    letter: "d",
     label: "Data",
     icon: DataIcon,
     Page: lazy(async () => ({ default: (await import("../pages/data/data-page.tsx")).DataPage })),
   },
   {
     id: "triage",
+    letter: "t",
     label: "Triage",
     icon: TriageIcon,
     Page: lazy(async () => ({ default: (await import("../pages/triage/triage-page.tsx")).TriagePage })),
   },
   {
     id: "model",
+    letter: "m",
     label: "Model",
     icon: ModelIcon,
     Page: lazy(async () => ({ default: (await import("../pages/model/model-page.tsx")).ModelPage })),
   },
   {
     id: "drill",
+    letter: "r",
     label: "Drill",
     icon: DrillIcon,
     Page: lazy(async () => ({ default: (await import("../pages/drill/drill-page.tsx")).DrillPage })),

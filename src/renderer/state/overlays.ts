@@ -1,4 +1,4 @@
-// What lies over the page: the jobs drawer, the help, the file dialog, the export, the mapping. At most one dialog at a time.
+// What lies over the page: the jobs drawer, the help, the command palette, the file dialog, the export, the mapping. At most one dialog at a time.
 import { create } from "zustand";
 import type { TablePreview } from "#shared/table-preview.ts";
 import type { Filter, Sort } from "#shared/vocabulary.ts";
@@ -43,6 +43,7 @@ export interface SaveQuestion extends NewFile {
 interface OverlayState {
   jobs: boolean;
   help: boolean;
+  palette: boolean;
   fileDialog: { purpose: FilePurpose; notice: string | null } | null;
   saveDialog: SaveQuestion | null;
   exporting: ExportSubject | null;
@@ -55,7 +56,10 @@ interface OverlayState {
   toggleJobs(): void;
   set(
     part: Partial<
-      Pick<OverlayState, "jobs" | "help" | "fileDialog" | "saveDialog" | "exporting" | "several" | "host">
+      Pick<
+        OverlayState,
+        "jobs" | "help" | "palette" | "fileDialog" | "saveDialog" | "exporting" | "several" | "host"
+      >
     >,
   ): void;
 }
@@ -63,6 +67,7 @@ interface OverlayState {
 export const useOverlays = create<OverlayState>((set) => ({
   jobs: false,
   help: false,
+  palette: false,
   fileDialog: null,
   saveDialog: null,
   exporting: null,

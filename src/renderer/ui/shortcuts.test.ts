@@ -16,4 +16,5 @@ test.each([
   [press("Z", { metaKey: true, shiftKey: true }), "ctrl+shift+z"],
   [press("End", { shiftKey: true }), "shift+end"],
   [press("G"), "g"],
+  [press(" "), "space"],
 ])("%s", (name, expected) => expect(name).toBe(expected));

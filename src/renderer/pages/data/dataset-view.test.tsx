@@ -182,9 +182,9 @@ describe("keys", () => {
     await waitFor(() => expect(focused()).toBe("0"));
   });
 
-  test("g goes to a row by its number", async () => {
+  test("Shift+G goes to a row by its number", async () => {
     await show();
-    press("g");
+    press("G", { shiftKey: true });
     const field = await screen.findByRole<HTMLInputElement>("textbox", { name: /Row/ });
     fireEvent.change(field, { target: { value: "400" } });
     expect(field.getAttribute("aria-invalid")).toBe("true");

@@ -43,7 +43,7 @@ export function Jump({ grid }: { grid: FlowGrid | null }) {
         grid?.goTo(target.current);
         target.current = null;
       }}
-      trigger={<IconButton label="Go to a row" keys="G" icon={JumpIcon} disabled={total === 0} />}
+      trigger={<IconButton label="Go to a row" keys="Shift+G" icon={JumpIcon} disabled={total === 0} />}
     >
       <form className={css.form} onSubmit={submit}>
         <label className={css.label}>

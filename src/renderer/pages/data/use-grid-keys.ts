@@ -19,7 +19,7 @@ export function useGridKeys(grid: FlowGrid | null, { openProfile, openMenu }: Op
     k: () => grid?.move(-1),
     home: () => grid?.goTo(0),
     end: () => grid?.last(),
-    g: () => jump(true),
+    "shift+g": () => jump(true),
     x: () => grid?.toggleSelected(),
     p() {
       const column = focusedHeader() ?? grid?.focusedCell()?.column;

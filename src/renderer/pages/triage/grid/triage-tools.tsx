@@ -1,11 +1,12 @@
 // The tools over the triage grid: what is shown, grouping, kept views, columns, marks, undo, the log, and the way out of here.
-import { formatFilter, parseFilter } from "#shared/filter.ts";
+import { formatFilter } from "#shared/filter.ts";
 import type { Model } from "#shared/model-vocabulary.ts";
 import type { SavedView } from "#shared/triage-vocabulary.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { rowWord } from "../../../format/row-word.ts";
 import type { Layout } from "../../../grid/layout.ts";
 import { ColumnChooser } from "../../../parts/column-chooser.tsx";
+import { askView } from "../../../state/ask-view.ts";
 import { useOverlays } from "../../../state/overlays.ts";
 import { useQuery } from "../../../state/query.ts";
 import { useTriage } from "../../../state/triage.ts";
@@ -171,10 +172,7 @@ function ViewsMenu({ dataset, grid, layout, ask }: ViewsMenuProps) {
 }
 
 function showView(dataset: Dataset, grid: TriageGrid | null, view: SavedView): void {
-  const parsed = parseFilter(view.filter);
-  if (parsed.ok) useQuery.getState().only(parsed.filter);
-  const { show, sort, groupBy, marks } = view;
-  useTriage.setState({ show, sort, groupBy, marks, selectedRows: [] });
+  askView(view);
   if (view.columns === null) return;
   const usual = usualLayout(dataset);
   const shown = view.columns.flatMap((name) => usual.find(({ column }) => column === name) ?? []);

@@ -37,7 +37,7 @@ export function useTriageKeys({
     home: () => grid?.goTo(0),
     end: () => grid?.last(),
     x: () => grid?.toggleSelected(),
-    " ": () => grid?.toggleSelected(),
+    space: () => grid?.toggleSelected(),
     "ctrl+a": () => useHand.setState(({ everything }) => ({ everything: !everything })),
     escape() {
       grid?.settle();

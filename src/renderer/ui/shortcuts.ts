@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "react";
 
 /** Returns false when the key is not for it after all: the browser then does what it does. */
-export type KeyHandler = () => unknown;
+type KeyHandler = () => unknown;
 
 const handlers = new Map<string, KeyHandler[]>();
 /** How long the second of two keys is waited for. */

@@ -211,7 +211,7 @@ describe("keys", () => {
     press("x");
     press("j");
     await focusRow(1);
-    press("x");
+    press(" ");
     expect(useTriage.getState().selectedRows).toEqual([0, 1]);
     press("b");
     await waitFor(() => expect([...engine.verdicts.keys()]).toEqual([0, 1]));

@@ -137,6 +137,7 @@ async function steps(
             datasetId,
             path: options.report,
             overwrite: options.overwrite,
+            confirmedOnly: false,
             evaluate: true,
             ...(learned.found === null ? {} : { guard: learned.found }),
           },

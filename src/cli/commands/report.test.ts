@@ -34,13 +34,22 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test("incidents with their evidence, hosts and budget, and nothing of a model", async () => {
   const path = join(folder, "doors.html");
   const done = await tidewatch("report", path);
-  expect(done).toMatchObject({ code: 0, out: expect.stringMatching(/: 1 incidents, 0 episodes, \d+ kB\n$/) });
+  expect(done).toMatchObject({ code: 0, out: expect.stringMatching(/: 1 incident, 0 episodes, \d+ kB\n$/) });
   const text = readFileSync(path, "utf8");
   expect(text).toContain("10.0.0.5 scans 120 ports of 10.0.0.200");
   expect(text).toContain("The incident is within your budget of 20 (20 incidents a day for 1 day).");
   expect(text).toMatch(/<dt>severity<\/dt><dd>how clear it is .* = \d+\.\d<\/dd>/);
   expect(text).toContain("120 flows");
   expect(text).not.toContain("<h2>The model</h2>");
+});
+
+test("with --confirmed, only the incidents that somebody confirmed", async () => {
+  const path = join(folder, "confirmed.html");
+  const done = await tidewatch("report", path, "--confirmed");
+  expect(done).toMatchObject({ code: 0, out: expect.stringMatching(/: 0 incidents, 0 episodes, \d+ kB\n$/) });
+  const text = readFileSync(path, "utf8");
+  expect(text).toContain("0 confirmed incidents of 1; the others are left out.");
+  expect(text).not.toContain("10.0.0.5 scans");
 });
 
 test("the budget of the workspace is printed and set by tidewatch incidents", async () => {

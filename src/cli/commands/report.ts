@@ -1,5 +1,6 @@
 // tidewatch report: writes the incidents of a dataset, and what a model found in it, as one HTML file.
 import { resolve } from "node:path";
+import { manyText } from "../../shared/number-words.ts";
 import { type Command, workspaceOption } from "../base/command.ts";
 import {
   datasetOption,
@@ -24,6 +25,7 @@ export const reportCommand: Command = {
     ...datasetOption,
     ...thresholdOption,
     ...overwriteOption,
+    confirmed: { type: "boolean", about: "only the incidents that are confirmed, and nothing of a model" },
     "no-evaluation": { type: "boolean", about: "do not measure the model, even if rows are labelled" },
     json: { type: "boolean", about: "print the result as JSON" },
     ...jsonProgressOption,
@@ -42,9 +44,12 @@ export const reportCommand: Command = {
       const models = await engine.handlers["model.list"]({});
       const named = line.text("model") !== undefined;
       const model =
-        named || models.length > 0 ? (await findModelAndDataset(engine, line, surroundings)).model : null;
+        !line.flag("confirmed") && (named || models.length > 0)
+          ? (await findModelAndDataset(engine, line, surroundings)).model
+          : null;
       const input = {
         ...{ ...(model && { modelId: model.id }), datasetId: dataset.id, path },
+        confirmedOnly: line.flag("confirmed"),
         overwrite: line.flag("overwrite"),
         evaluate: !line.flag("no-evaluation"),
         ...(method ? { method } : {}),
@@ -53,7 +58,7 @@ export const reportCommand: Command = {
       surroundings.out(
         line.flag("json")
           ? `${JSON.stringify(report)}\n`
-          : `${report.path}: ${report.incidents} incidents, ${report.episodes} episodes, ${Math.round(report.bytes / 1000)} kB\n`,
+          : `${report.path}: ${manyText(report.incidents, "incident")}, ${manyText(report.episodes, "episode")}, ${Math.round(report.bytes / 1000)} kB\n`,
       );
     });
     return 0;

@@ -59,7 +59,7 @@ export interface ScoredSubject {
 export async function gatherReport(
   tools: ReportTools,
   dataset: Dataset,
-  subject: ScoredSubject | null,
+  { subject, confirmedOnly }: { subject: ScoredSubject | null; confirmedOnly: boolean },
 ): Promise<ReportData> {
   const { datasets, verdicts, now } = tools;
   const annotations = await verdicts.of(dataset.id);
@@ -76,7 +76,7 @@ export async function gatherReport(
       refused: dataset.refused.map(({ reason, count }) => ({ reason, count })),
       warnings: dataset.warnings,
     },
-    incidents: await reportIncidents(tools, dataset),
+    incidents: await reportIncidents(tools, dataset, confirmedOnly),
     scored: subject && (await gatherScored(tools, subject, annotations)),
     noted: notedRows(annotations),
     notedTotal: annotations.notes.size,

@@ -2,6 +2,7 @@
 import { incidentBudget } from "../../core/incident/incident-budget.ts";
 import type { ReportIncidents } from "../../core/report/report-data.ts";
 import { behaviourWords } from "../../shared/behaviour-words.ts";
+import { countText, manyText } from "../../shared/number-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { type IncidentTools, incidentsWithVerdicts } from "../incident/incident-handlers.ts";
 
@@ -9,17 +10,29 @@ const mostShown = 100;
 /** From this severity on an incident asks for a look today. */
 const severe = 50;
 
-export async function reportIncidents(tools: IncidentTools, dataset: Dataset): Promise<ReportIncidents> {
-  const { found, sentence, incidents } = await incidentsWithVerdicts(tools, dataset.id);
+export async function reportIncidents(
+  tools: IncidentTools,
+  dataset: Dataset,
+  confirmedOnly: boolean,
+): Promise<ReportIncidents> {
+  const all = await incidentsWithVerdicts(tools, dataset.id);
+  const { found, sentence } = all;
+  const incidents = confirmedOnly
+    ? all.incidents.filter(({ verdict }) => verdict?.verdict === "confirmed")
+    : all.incidents;
   const { timeSpan } = dataset;
   const spanMs = timeSpan === null ? null : timeSpan.toMs - timeSpan.fromMs;
   const budget = incidentBudget(await tools.incidents.perDay(), spanMs, incidents.length);
   return {
     found,
-    sentence: incidents.length > 0 ? budget.sentence : sentence,
+    sentence: confirmedOnly
+      ? `${manyText(incidents.length, "confirmed incident")} of ${countText(all.incidents.length)}; the others are left out.`
+      : incidents.length > 0
+        ? budget.sentence
+        : sentence,
     total: incidents.length,
     severe: incidents.filter(({ severity }) => severity >= severe).length,
-    within: budget.within,
+    within: confirmedOnly ? incidents.length : budget.within,
     shown: incidents.slice(0, mostShown).map((incident) => ({
       title: incident.title,
       severity: incident.severity,

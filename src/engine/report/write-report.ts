@@ -32,9 +32,13 @@ async function writeReport(
     overwrite,
     workspace: tools.workspace,
   });
-  const subject = modelId === undefined ? null : await scoredSubject({ ...input, modelId }, context, tools);
+  const { confirmedOnly } = input;
+  const subject =
+    modelId === undefined || confirmedOnly
+      ? null
+      : await scoredSubject({ ...input, modelId }, context, tools);
   context.report({ done: 0, total: null, unit: "", note: "Gathering" });
-  const data = await gatherReport(tools, dataset, subject);
+  const data = await gatherReport(tools, dataset, { subject, confirmedOnly });
   if (context.signal.aborted) throw new AppError("CANCELLED", "The report was cancelled.");
   const text = renderReport(data);
   const counts = { incidents: data.incidents.shown.length, episodes: data.scored?.episodes.length ?? 0 };

@@ -66,6 +66,8 @@ export const analysisJobs = {
       datasetId,
       path,
       overwrite: z.boolean().default(false),
+      /** Only the incidents that are confirmed, and nothing of a model. */
+      confirmedOnly: z.boolean().default(false),
       /** Instead of the method chosen for these scores. */
       method: ThresholdMethodSchema.optional(),
       /** Measures the model beside the baselines, where rows are labelled. */

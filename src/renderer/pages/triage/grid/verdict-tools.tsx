@@ -4,7 +4,8 @@ import type { Dataset } from "#shared/vocabulary.ts";
 import { scoresFor, useModels, useSelectedModel } from "../../../state/models.ts";
 import { useVerdicts } from "../../../state/verdicts.ts";
 import { IconButton } from "../../../ui/button.tsx";
-import { LogIcon, RedoIcon, ReportIcon, UndoIcon } from "../../../ui/icons.tsx";
+import { CheckIcon, LogIcon, RedoIcon, ReportIcon, UndoIcon } from "../../../ui/icons.tsx";
+import { Menu, MenuItem } from "../../../ui/menu.tsx";
 import { writeReport } from "../state/report.ts";
 import { AuditDialog } from "./audit-dialog.tsx";
 
@@ -31,7 +32,14 @@ export function VerdictBar({ dataset }: { dataset: Dataset }) {
         onClick={() => void redoOne()}
       />
       <IconButton label="Log of changes" icon={LogIcon} onClick={() => setLog(true)} />
-      <IconButton label="Report…" icon={ReportIcon} onClick={() => void writeReport(dataset, reported)} />
+      <Menu label="Report" align="end" trigger={<IconButton label="Report…" icon={ReportIcon} />}>
+        <MenuItem icon={ReportIcon} onSelect={() => void writeReport(dataset, reported)}>
+          All incidents{reported && ", and the model"}…
+        </MenuItem>
+        <MenuItem icon={CheckIcon} onSelect={() => void writeReport(dataset, null, true)}>
+          Confirmed incidents only…
+        </MenuItem>
+      </Menu>
       {log && <AuditDialog dataset={dataset} onClose={() => setLog(false)} />}
     </>
   );

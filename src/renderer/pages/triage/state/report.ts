@@ -8,7 +8,11 @@ import { showFailure } from "../../../state/toasts.ts";
 
 const failedTitle = "The report could not be written";
 
-export async function writeReport(dataset: Dataset, model: Model | null): Promise<void> {
+export async function writeReport(
+  dataset: Dataset,
+  model: Model | null,
+  confirmedOnly = false,
+): Promise<void> {
   try {
     const place = await choosePlace({
       title: `Report on ${dataset.name}`,
@@ -17,13 +21,17 @@ export async function writeReport(dataset: Dataset, model: Model | null): Promis
       extensions: ["html"],
     });
     if (place === null) return;
-    await useJobs
-      .getState()
-      .start(
-        "report.write",
-        { ...(model && { modelId: model.id }), datasetId: dataset.id, ...place, evaluate: true },
-        failedTitle,
-      );
+    await useJobs.getState().start(
+      "report.write",
+      {
+        ...(model && { modelId: model.id }),
+        datasetId: dataset.id,
+        ...place,
+        evaluate: true,
+        confirmedOnly,
+      },
+      failedTitle,
+    );
   } catch (thrown) {
     showFailure(thrown, failedTitle);
   }

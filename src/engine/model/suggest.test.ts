@@ -28,9 +28,9 @@ test("fewer normal rows are passed over more often, up to a limit", async () => 
   const { datasetId } = await fixture.done("dataset.import", { path });
   const epochs = async (first?: number) =>
     (await fixture.engine.handlers["analysis.suggest"]({ datasetId, ...(first ? { first } : {}) })).epochs;
-  expect(await epochs()).toBe(15);
+  expect(await epochs()).toBe(13);
   const { normal } = await fixture.engine.handlers["analysis.suggest"]({ datasetId, first: 0.5 });
   expect(normal).toMatchObject({ kind: "compare", column: "start_time", op: "<" });
-  expect(await epochs(0.5)).toBe(30);
+  expect(await epochs(0.5)).toBe(26);
   expect(await epochs(0.05)).toBe(80);
 });

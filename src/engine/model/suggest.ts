@@ -19,7 +19,7 @@ const doubtfulShare = 0.005;
 /** Expected false flags that a person looks through in one sitting. */
 const falseFlags = 40;
 /** Windows seen while a first model is trained: more make it better, and late. */
-const windowsSeen = 135_000;
+const windowsSeen = 115_000;
 /** More passes teach nothing new, however few the rows are. */
 const mostEpochs = 80;
 

@@ -11,6 +11,9 @@ import { answered, opened, refused, unanswered } from "./outcome.ts";
 import { findRhythm, leastCalls, type Rhythm } from "./rhythm.ts";
 import { placeText } from "./words.ts";
 
+/** Below this nothing is said: of a place outside, and of one inside, where programs call their servers all day. */
+const leastStrength = 0.22;
+const leastStrengthInside = 0.3;
 /** Services that keep a beat by design. Where a network is too small to learn that from its hosts, this stands in. */
 const keepsTime = new Set([
   "ntp",
@@ -147,7 +150,7 @@ function findingIn(
   const alike = (habits.places.get(placesKey(view, first)) ?? []).filter(
     (clients) => network.insideHosts < 5 || clients <= prevalence,
   );
-  const isPoller = clamp((alike.length - 1) / 3);
+  const isPoller = 0.65 * clamp((alike.length - 1) / 3) + 0.2 * clamp((alike.length - 4) / 6);
   const service = view.service.levels[view.service.codes[first]!] ?? "";
   const timekeeping =
     keepsTime.has(service) || (view.protocol[first] === 17 && keepsTimePorts.has(view.port[first]!))
@@ -160,10 +163,9 @@ function findingIn(
   const isOrdinary =
     network.insideHosts < 5 && view.inside[originator] && view.port[first] === 443 ? 0.15 : 0;
   const shape = 0.45 * regularity + 0.2 * sizes + 0.2 * coverage + 0.15 * count;
-  const known =
-    (1 - 0.85 * common) * (1 - 0.75 * isPoller) * (1 - timekeeping) * (1 - isWork) * (1 - isOrdinary);
+  const known = (1 - 0.85 * common) * (1 - isPoller) * (1 - timekeeping) * (1 - isWork) * (1 - isOrdinary);
   const strength = clamp(shape * (0.55 + 0.45 * count) * (0.4 + 0.6 * lasting) * known);
-  if (strength < 0.3) return null;
+  if (strength < (view.inside[responder] ? leastStrengthInside : leastStrength)) return null;
   const verb =
     vain >= 0.8
       ? "tries in vain to reach"

@@ -8,6 +8,7 @@ import {
   knock,
   repeat,
   rowsWith,
+  startUs,
 } from "../../../test/support/flow-rows.ts";
 
 test("three thousand half-open contacts in a minute flood one door", () => {
@@ -199,4 +200,11 @@ test("an upload that TCP acknowledges is no flood, however fast", () => {
     resp_packets: 3000,
   });
   expect(find([...daily(), upload]).of("flood")).toEqual([]);
+});
+
+test("answers of many amplifiers are a sign at any pace, unless only answers were watched", () => {
+  const slow = repeat(40, (i) => ({ ...unasked(i, 20, 123), start_time: startUs + (900 + i * 4) * 1e6 }));
+  const asked = repeat(60, (i) => flow(i * 50, inside(2), "198.51.100.9", 443));
+  expect(find([...daily(), ...asked, ...slow]).of("flood")).toMatchObject([{ to: [inside(2)] }]);
+  expect(find(slow).of("flood")).toEqual([]);
 });

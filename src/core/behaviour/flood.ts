@@ -6,6 +6,7 @@ import { floodsByForm } from "./flood-forms.ts";
 import type { FlowView } from "./flow-view.ts";
 import { byRowCount, distinct, groupRows, mostCommon, partByPause } from "./group-rows.ts";
 import { isEchoAlone } from "./icmp-type.ts";
+import type { Network } from "./network.ts";
 import { clamp, sumOf } from "./numbers.ts";
 import { answered, unasked } from "./outcome.ts";
 
@@ -32,6 +33,8 @@ const amplifiers = new Set([
 const leastOfAmplifiers = 20;
 const leastAmplifiers = 2;
 const leastNameServers = 8;
+/** Amplifiers whose answers are a sign at any pace. */
+const leastSlow = 10;
 
 /**
  * How a flood reaches its victim: "target" by contacts that get no answer; "answers" by answers to questions that the victim never
@@ -46,10 +49,10 @@ export const flood: Behaviour = {
   source:
     "One-sided rate per target (the idea of SYN − SYN-ACK CUSUM, Wang, Zhang, Shin 2002); amplification own.",
   find: (view, network) => [
-    ...floods(view, "target"),
-    ...floods(view, "answers"),
-    ...floods(view, "reflected"),
-    ...floods(view, "echoes"),
+    ...floods(view, network, "target"),
+    ...floods(view, network, "answers"),
+    ...floods(view, network, "reflected"),
+    ...floods(view, network, "echoes"),
     ...floodsByForm(view, network),
   ],
 };
@@ -83,6 +86,12 @@ const arePingsOfFlood = (view: FlowView, row: number): boolean =>
   view.packetsOut[row]! >= leastPings &&
   view.packetsOut[row]! >= leastPingRate * Math.max(1, view.durationS[row]!);
 
+/** Whether the questions of a row's originator were watched as well: most of its other flows begin with it. */
+function asksSeen(view: FlowView, network: Network, row: number): boolean {
+  const rows = network.rowsOfOriginator(view.originator[row]!);
+  return rows.length > 20 && rows.filter((one) => isUnasked(view, one)).length < 0.5 * rows.length;
+}
+
 /** What the rows of one flood have in common, or −1 for a row that belongs to none. */
 const keyOf: Readonly<Record<Way, (view: FlowView, row: number) => number>> = {
   target: (view, row) => {
@@ -104,7 +113,7 @@ const keyOf: Readonly<Record<Way, (view: FlowView, row: number) => number>> = {
   echoes: (view, row) => (isEchoAlone(view, row) ? view.responder[row]! : -1),
 };
 
-function floods(view: FlowView, way: Way): Finding[] {
+function floods(view: FlowView, network: Network, way: Way): Finding[] {
   const groups = groupRows(view.rows, (row) => keyOf[way](view, row));
   const findings: Finding[] = [];
   for (let group = 0; group < groups.count; group++) {
@@ -117,7 +126,7 @@ function floods(view: FlowView, way: Way): Finding[] {
         : rows.length >= leastOfAmplifiers;
     if (!isLarge) continue;
     for (const burst of bursts(view, rows)) {
-      const finding = findingIn(view, burst, way);
+      const finding = findingIn(view, network, burst, way);
       if (finding) findings.push(finding);
     }
   }
@@ -134,7 +143,7 @@ function bursts(view: FlowView, rows: Uint32Array): Uint32Array[] {
   );
 }
 
-function findingIn(view: FlowView, rows: Uint32Array, way: Way): Finding | null {
+function findingIn(view: FlowView, network: Network, rows: Uint32Array, way: Way): Finding | null {
   const first = rows[0]!;
   const amplified = way !== "target";
   const spanS = Math.max(0.5, (view.startMs[rows.at(-1)!]! - view.startMs[first]!) / 1000);
@@ -183,10 +192,15 @@ function findingIn(view: FlowView, rows: Uint32Array, way: Way): Finding | null 
       Math.log10((packetRate > 0 ? inVain : 1) / leastPackets) / 1.5,
     ),
   );
-  const strength = clamp(0.55 * pace + 0.45 * size);
+  // Many amplifiers answer what was never asked: a sign at any pace, unless only the answers of this host were watched.
+  const isEcho = isAmplified && way === "answers" && sources >= leastSlow && asksSeen(view, network, first);
+  const strength = Math.max(
+    clamp(0.55 * pace + 0.45 * size),
+    isEcho ? 0.3 + 0.15 * clamp(Math.log10(sources / leastSlow)) : 0,
+  );
   const arePings = view.protocol[first] === 1;
   const isFast =
-    rate >= 3 || byteRate >= 200_000 || packetRate >= (arePings ? leastPingRate : leastPacketRate);
+    isEcho || rate >= 3 || byteRate >= 200_000 || packetRate >= (arePings ? leastPingRate : leastPacketRate);
   if (!isFast || strength < 0.3) return null;
   const victim = victims[first]!;
   const others = byRowCount(rows, senders);

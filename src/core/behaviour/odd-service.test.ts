@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { daily, find, flow, inside, repeat, rowsWith, tableOf } from "../../../test/support/flow-rows.ts";
+import {
+  daily,
+  type FlowRow,
+  find,
+  flow,
+  inside,
+  repeat,
+  rowsWith,
+  tableOf,
+} from "../../../test/support/flow-rows.ts";
 import { takeRows } from "../table/columns.ts";
 import { createFlowView } from "./flow-view.ts";
 import { createNetwork } from "./network.ts";
@@ -121,4 +130,12 @@ test("a log of connections tells a protocol without a name on a default port of 
   expect(find(rows).of("odd-service")[0]!.sentence).toContain(
     "port 4444 is the default of tools for remote control",
   );
+});
+
+test("an encrypted page without a name is told where all others have one", () => {
+  const pages = daily(10, 20).map((row) => ({ ...row, service_payload: row.service ?? null }));
+  const unnamed = flow(600, inside(1), "203.0.113.8", 443, payload("tls", { tls_sni: null }));
+  const oddAmong = (rows: readonly FlowRow[]) => find([...rows, unnamed]).of("odd-service");
+  expect(oddAmong(pages)).toMatchObject([{ to: ["203.0.113.8"] }]);
+  expect(oddAmong(pages.map((row, i) => (i % 8 === 1 ? { ...row, tls_sni: null } : row)))).toEqual([]);
 });

@@ -91,16 +91,33 @@ export const oddService: Behaviour = {
   find(view, network) {
     const strongest = createStrongest();
     const { contacts } = network;
+    const noName = namesAreUsual(view, network) ? 0.3 : 0.2;
     for (let group = 0; group < contacts.count; group++) {
       if (view.protocol[contacts.firstOf(group)] !== 6) continue;
-      const draft = findingIn(view, network, contacts.rowsOf(group));
+      const draft = findingIn(view, network, contacts.rowsOf(group), noName);
       if (draft) strongest.add(draft);
     }
     return strongest.findings();
   },
 };
 
-function findingIn(view: FlowView, network: Network, all: Uint32Array): FindingDraft | null {
+/** Whether nearly all encrypted pages outside are named here, so that one without a name is rare. Counted by contact. */
+function namesAreUsual(view: FlowView, network: Network): boolean {
+  if (!view.has("tls_sni")) return false;
+  let pages = 0;
+  let named = 0;
+  for (let contact = 0; contact < network.contacts.count; contact++) {
+    const row = network.contacts.firstOf(contact);
+    if (view.port[row] !== 443 || view.protocol[row] !== 6 || view.outcome[row] !== answered) continue;
+    if (!view.inside[view.originator[row]!] || view.inside[view.responder[row]!]) continue;
+    pages++;
+    if (view.text("tls_sni", row) !== null) named++;
+  }
+  return pages >= 50 && named >= 0.95 * pages;
+}
+
+/** @param noName how much encrypted talk without a name weighs here */
+function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: number): FindingDraft | null {
   const head = all[0]!;
   const from = view.originator[head]!;
   const to = view.responder[head]!;
@@ -136,7 +153,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array): FindingD
     !isInbound &&
     rows.every((row) => view.text("tls_sni", row) === null)
   )
-    add("no name", toOutside ? 0.2 : 0.1, "encrypted, without the name of a server");
+    add("no name", toOutside ? noName : 0.1, "encrypted, without the name of a server");
   const subject = firstText(view, rows, "tls_subject");
   const issuer = firstText(view, rows, "tls_issuer");
   if (subject !== null && subject === issuer && !isInbound)

@@ -158,7 +158,7 @@ test("a log without names: queries far longer than usual ones carry data, a busy
 });
 
 test("pings whose answers are not what was sent carry commands, however short; a lossy ping does not", () => {
-  const pings = (sent: number, back: number, packetsBack: number, contents: number): FlowRow =>
+  const pings = (sent: number, back: number, packetsBack: number, contents: number | null): FlowRow =>
     flow(600, inside(2), "203.0.113.9", 0, {
       protocol: "icmp",
       conn_state: "OTH",
@@ -173,6 +173,8 @@ test("pings whose answers are not what was sent carry commands, however short; a
   const found = find([...daily(), pings(420, 56, 300, 3)]).of("tunnel");
   expect(found).toMatchObject([{ from: [inside(2)], to: ["203.0.113.9"] }]);
   expect(found[0]!.sentence).toContain("an echo has to return it");
+  // A log does not say what pings carry.
+  expect(find([...daily(), pings(54_000, 36_000, 300, null)]).of("tunnel")).toHaveLength(1);
   expect(find([...daily(), pings(420, 420, 300, 3)]).of("tunnel")).toEqual([]);
   expect(find([...daily(), pings(900, 840, 280, 3)]).of("tunnel")).toEqual([]);
 });

@@ -41,6 +41,8 @@ export const icmpTunnelFamily: Family = {
         bytesIn: got * backSize,
         packetsOut: sent,
         packetsIn: got,
+        // Data changes from one to the next; the meter counts different contents up to 16.
+        more: { ping_contents: Math.min(16, sent) },
       },
     ];
   },

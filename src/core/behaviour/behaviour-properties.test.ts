@@ -131,6 +131,24 @@ const scenes: readonly Scene[] = [
   { kind: "scan", form: "ports", rows: repeat(120, (i) => knock(300 + i / 5, inside(1), "10.0.0.9", 1 + i)) },
   {
     kind: "scan",
+    form: "pages",
+    rows: repeat(60, (i) =>
+      flow(600 + i / 20, inside(1), "10.0.0.9", 80, {
+        service: "http",
+        http_uri: `/word${i}`,
+        http_status: 404,
+      }),
+    ),
+  },
+  {
+    kind: "scan",
+    form: "names",
+    rows: repeat(90, (i) =>
+      lookup(600 + i / 10, inside(1), `host${i}.target.example.net`, { dns_failures: 1 }),
+    ),
+  },
+  {
+    kind: "scan",
     form: "noise from outside",
     rows: repeat(40, (i) => knock(300 + i * 20, `198.18.${i}.7`, "10.0.0.9", 1000 + ((i * 37) % 900))),
   },

@@ -19,11 +19,12 @@ export const exfiltration: Behaviour = {
   source:
     "Producer/consumer ratio (Bullard, Gerth 2014) over totals of a pair; the network's own pairs are the yardstick.",
   find(view, network) {
+    // UDP and pings carry data without any answer.
     const groups = groupRows(view.rows, (row) =>
       view.inside[view.originator[row]!] &&
       !view.inside[view.responder[row]!] &&
       view.hostKinds[view.responder[row]!] === "public" &&
-      (view.outcome[row] === answered || view.protocol[row] === 17)
+      (view.outcome[row] === answered || view.protocol[row] === 17 || view.protocol[row] === 1)
         ? view.originator[row]! * (view.hosts.length + 1) + view.responder[row]!
         : -1,
     );

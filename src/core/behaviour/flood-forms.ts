@@ -83,19 +83,19 @@ function vainShare(view: FlowView, rows: Uint32Array): number {
   return rowsWhere(rows, (row) => view.number("http_status", row) >= 400).length / rows.length;
 }
 
+/** Whether a connection to a web server stayed open though its request never came to an end. */
+export const isHeldOpen = (view: FlowView, row: number): boolean =>
+  isWeb(view, row) &&
+  (view.outcome[row] === answered || view.outcome[row] === opened) &&
+  view.bytesIn[row] === 0 &&
+  view.packetsIn[row]! > 0 &&
+  view.durationS[row]! >= leastHeldS &&
+  view.bytesOut[row]! > 0 &&
+  view.bytesOut[row]! < 5000;
+
 /** Connections that begin a question, never finish it and stay: the server's places are taken, not its line. */
 function heldOpen(view: FlowView): Finding[] {
-  const groups = doors(
-    view,
-    (row) =>
-      isWeb(view, row) &&
-      (view.outcome[row] === answered || view.outcome[row] === opened) &&
-      view.bytesIn[row] === 0 &&
-      view.packetsIn[row]! > 0 &&
-      view.durationS[row]! >= leastHeldS &&
-      view.bytesOut[row]! > 0 &&
-      view.bytesOut[row]! < 5000,
-  );
+  const groups = doors(view, (row) => isHeldOpen(view, row));
   const findings: Finding[] = [];
   for (let group = 0; group < groups.count; group++) {
     if (groups.sizeOf(group) < leastHeld) continue;

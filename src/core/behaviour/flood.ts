@@ -2,7 +2,7 @@
 // forged ones, one source that fires at one target, and answers that nobody asked for (amplification).
 import { bytesText, countText, durationText, listText, manyText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
-import { floodsByForm } from "./flood-forms.ts";
+import { floodsByForm, isHeldOpen } from "./flood-forms.ts";
 import type { FlowView } from "./flow-view.ts";
 import { byRowCount, distinct, groupRows, mostCommon, partByPause } from "./group-rows.ts";
 import { isEchoAlone } from "./icmp-type.ts";
@@ -10,7 +10,8 @@ import type { Network } from "./network.ts";
 import { clamp, sumOf } from "./numbers.ts";
 import { answered, unasked } from "./outcome.ts";
 
-const leastContacts = 300;
+const leastContacts = 200;
+const leastStrength = 0.25;
 /** A flow that sends so much without an answer is a flood of its own. */
 const leastBytes = 2_000_000;
 /** The same in packets, and how many of them a second: media streams stay below. */
@@ -96,7 +97,8 @@ function asksSeen(view: FlowView, network: Network, row: number): boolean {
 const keyOf: Readonly<Record<Way, (view: FlowView, row: number) => number>> = {
   target: (view, row) => {
     if (isUnasked(view, row) || view.hostKinds[view.responder[row]!] === "group") return -1;
-    if (isEchoAlone(view, row) || view.originator[row] === view.responder[row]) return -1;
+    if (isEchoAlone(view, row) || isHeldOpen(view, row)) return -1;
+    if (view.originator[row] === view.responder[row]) return -1;
     return view.outcome[row] !== answered || view.bytesIn[row] === 0 || arePingsOfFlood(view, row)
       ? view.responder[row]!
       : -1;
@@ -201,7 +203,7 @@ function findingIn(view: FlowView, network: Network, rows: Uint32Array, way: Way
   const arePings = view.protocol[first] === 1;
   const isFast =
     isEcho || rate >= 3 || byteRate >= 200_000 || packetRate >= (arePings ? leastPingRate : leastPacketRate);
-  if (!isFast || strength < 0.3) return null;
+  if (!isFast || strength < leastStrength) return null;
   const victim = victims[first]!;
   const others = byRowCount(rows, senders);
   const who = sources <= 2 ? listText(others.map((host) => view.hosts[host]!)) : manyText(sources, "host");

@@ -184,7 +184,10 @@ export function createFlowView(table: TableData, rowIds: Uint32Array): FlowView 
     const counted = midstream
       ? "answered"
       : byCounts(hasPackets ? packetsOut[at]! : 1, packetsIn[at]!, bytesIn[at]!, bytesOut[at]!);
-    outcome[at] = outcomes.indexOf(stateLevels[code] ?? counted);
+    const stated = stateLevels[code] ?? counted;
+    // The state says that no SYN was seen; a packet of the originator all the same is a probe without one, which was turned away.
+    const isProbe = stated === "unasked" && hasPackets && packetsOut[at]! > 0 && packetsIn[at]! > 0;
+    outcome[at] = outcomes.indexOf(isProbe && bytesIn[at] === 0 ? "refused" : stated);
   }
   const startUs = numberOf("start_time")!;
   const view = {

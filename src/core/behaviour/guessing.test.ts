@@ -133,3 +133,14 @@ test("an application that is let in each time does not guess", () => {
   );
   expect(find([...daily(), ...queries]).of("guessing")).toEqual([]);
 });
+
+test("log-ins by the clock, a minute apart, weigh less than the same at gaps of chance", () => {
+  const strengthOf = (jitterS: number) =>
+    find([
+      ...daily(10, 120),
+      ...repeat(40, (i) =>
+        attempt(300 + i * 60 + (((i * i * 37) % 11) - 5) * jitterS, inside(4), "10.0.0.9"),
+      ),
+    ]).of("guessing")[0]?.strength ?? 0;
+  expect(strengthOf(0)).toBeLessThan(0.7 * strengthOf(4));
+});

@@ -154,12 +154,16 @@ function findingIn(
     rows.some((row) => view.port[row] === 135) && rows.some((row) => view.port[row]! >= 1024) ? 0.5 : 0;
   const plant = rows.some((row) => isPlantPort(view.port[row]!)) ? 1 : 0;
   const unlike = unlikeOtherClients(view, network, rows);
+  // A session at a machine that nobody else works at.
+  const isLoneSession =
+    targets.length === 1 && network.clientsOf(first) === 1 && worksThrough.has(adminOf(view, first)!);
   const strength = clamp(
     0.15 * plant +
       0.3 * unlike +
       (0.25 + 0.75 * rare) * (0.22 + 0.6 * fanOut + 0.15 * failed) +
       0.55 * Math.max(runs, called) * (0.5 + 0.5 * rare) +
       (hopFrom === null ? 0 : 0.25) +
+      (isLoneSession ? 0.05 : 0) +
       (isExcerpt(view, network) ? 0.12 : network.insideHosts < 5 ? 0.06 : 0),
   );
   if (strength < leastStrength) return null;

@@ -139,3 +139,21 @@ test("an encrypted page without a name is told where all others have one", () =>
   expect(oddAmong(pages)).toMatchObject([{ to: ["203.0.113.8"] }]);
   expect(oddAmong(pages.map((row, i) => (i % 8 === 1 ? { ...row, tls_sni: null } : row)))).toEqual([]);
 });
+
+test("an attack is told wherever it stands among the requests, in a program's name too, and from outside", () => {
+  const request = (i: number, from: string, uri: string, agent = "Mozilla/5.0 Gecko"): FlowRow =>
+    flow(
+      600 + i,
+      from,
+      "10.0.0.80",
+      80,
+      payload("http", { http_method: "GET", http_uri: uri, http_user_agent: agent }),
+    );
+  const shop = (from: string) => repeat(5, (i) => request(i, from, `/item/${i}`));
+  const oddOf = (rows: FlowRow[]) => find([...daily(), ...rows]).of("odd-service");
+  expect(oddOf(shop(inside(1)))).toEqual([]);
+  expect(oddOf([...shop(inside(1)), request(9, inside(1), "/x?id=1 UNION SELECT 1")])).toHaveLength(1);
+  expect(
+    oddOf([...shop("198.18.0.7"), request(9, "198.18.0.7", "/", "() { :;}; /bin/bash -c id")]),
+  ).toHaveLength(1);
+});

@@ -45,13 +45,13 @@ const chatPorts = new Set([194, 994, 6660, 6661, 6662, 6663, 6664, 6665, 6666, 6
 const defaultPorts = new Set([
   1177, 1337, 1604, 2404, 3460, 4444, 4445, 4782, 5552, 6606, 7707, 8808, 12345, 31337, 50050, 54984,
 ]);
-const leastStrength = 0.28;
+const leastStrength = 0.25;
 /** In a recording of few flows and hosts there is nothing to compare with: weaker signs are told, and weigh little. */
 const leastOfExcerpt = 0.2;
 
 /** What asks a web server to run or show what it should not. */
 const attacks =
-  /\.\.\/|union\s+(all\s+)?select|<script|\/etc\/passwd|cmd\.exe|\bor\s+1=1|\$\{jndi:|;\s*(wget|curl|cat)\s|%00|phpunit.*eval|\/bin\/(ba)?sh/i;
+  /\.\.\/|union\s+(all\s+)?select|<script|\/etc\/passwd|cmd\.exe|\bor\s+1=1|\$\{jndi:|;\s*(wget|curl|cat)\s|%00|phpunit.*eval|^\(\)\s*\{|\/bin\/(ba)?sh/i;
 
 function safeDecode(text: string): string {
   try {
@@ -194,6 +194,9 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     (spoken === null || spoken === "tls" || spoken === "ssl")
   )
     add("default port", 0.15, `port ${port} is the default of tools for remote control`);
+  const attack = spoken === "http" ? attackIn(view, rows) : null;
+  if (attack !== null)
+    add("attack in the request", 0.5, `the request carries an attack: ${attack.slice(0, 60)}`);
   if (spoken === "http" && !isInbound) {
     const hostName = name?.replace(/:\d+$/, "") ?? "";
     if (/^[\d.]+$|^\[/.test(hostName) && toOutside)
@@ -215,9 +218,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     else if (agent !== null && toOutside && !knownAgents.test(agent))
       add("strange agent", 0.12, `the user agent "${agent.slice(0, 40)}" is no common program's`);
     const uri = view.has("http_uri") ? firstText(view, rows, "http_uri") : null;
-    if (uri !== null && attacks.test(safeDecode(uri)))
-      add("attack in the request", 0.5, `the request carries an attack: ${uri.slice(0, 60)}`);
-    else if (
+    if (
       uri !== null &&
       method === "POST" &&
       isGenerated(lastName(uri) + (uri.split("=")[1] ?? "").toLowerCase())
@@ -225,9 +226,9 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
       add("generated name", 0.2, `it asks for ${uri.slice(0, 50)}, which a program seems to have generated`);
     else if (uri !== null && method === "GET" && toOutside && uri.length > 40 && isGenerated(lastName(uri)))
       add("generated name", 0.12, `it asks for ${uri.slice(0, 50)}, which a program seems to have generated`);
-    if (method === "POST" && toOutside && view.text("http_uri", first) !== null) {
+    if ((method === "POST" || method === "PUT") && toOutside && view.text("http_uri", first) !== null) {
       add("post", 0.12, "data is posted to it");
-      if (rows.length >= 2 && rows.every((row) => (view.text("http_method", row) ?? "POST") === "POST"))
+      if (rows.length >= 2 && rows.every((row) => (view.text("http_method", row) ?? method) === method))
         add("posts only", 0.15, "nothing else is ever requested of it");
       if (rows.every((row) => view.number("http_status", row) >= 400))
         add("posts in vain", 0.15, "data is posted though the answer is an error");
@@ -280,6 +281,18 @@ function describe(
     parts: signs,
     impact: view.inside[from] === 0 ? 0.4 : 0.85,
   };
+}
+
+/** The first request that asks a server to run or show what it should not, in its target or in the name of its program. */
+function attackIn(view: FlowView, rows: Uint32Array): string | null {
+  for (const column of ["http_uri", "http_user_agent"] as const) {
+    if (!view.has(column)) continue;
+    for (const row of rows.subarray(0, 1000)) {
+      const text = view.text(column, row);
+      if (text !== null && attacks.test(safeDecode(text))) return text;
+    }
+  }
+  return null;
 }
 
 /** Whether a TCP connection was seen from its first packet. */

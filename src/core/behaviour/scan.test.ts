@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { daily, find, flow, inside, knock, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
+import {
+  daily,
+  find,
+  flow,
+  inside,
+  knock,
+  lookup,
+  repeat,
+  rowsWith,
+} from "../../../test/support/flow-rows.ts";
 
 test("ports of one host, one after the other", () => {
   const rows = [...daily(), ...repeat(200, (i) => knock(600 + i * 0.1, inside(5), "10.0.0.9", 1 + i))];
@@ -94,4 +103,50 @@ test("a slow scan by a host that browses all day is told by its own stretch of t
   expect(scan!.title).toBe(`${inside(5)} scans 40 ports of 10.0.0.9`);
   const scattered = repeat(40, (i) => knock(i * 70, inside(5), `192.0.3.${i}`, 443));
   expect(find([...daily(10, 120), ...pages, ...scattered]).of("scan")).toEqual([]);
+});
+
+const page = (at: number, uri: string, status: number) =>
+  flow(at, inside(3), "10.0.0.80", 80, {
+    service: "http",
+    http_method: "GET",
+    http_uri: uri,
+    http_status: status,
+  });
+
+test("page after page that is not there is a scan; a reader who meets broken pictures makes none", () => {
+  const rows = [...daily(), ...repeat(120, (i) => page(600 + i / 20, `/word${i}`, i % 30 === 0 ? 200 : 404))];
+  expect(find(rows).of("scan")).toMatchObject([
+    {
+      from: [inside(3)],
+      to: ["10.0.0.80"],
+      title: `${inside(3)} looks for 120 pages of 10.0.0.80:80 in 6 s`,
+    },
+  ]);
+  const reader = repeat(60, (i) => page(600 + i * 3, `/pictures/${i}.png`, i % 2 === 0 ? 404 : 200));
+  expect(find([...daily(), ...reader]).of("scan")).toEqual([]);
+});
+
+test("name after name of one domain that does not exist is a scan; a mail server's block list is none", () => {
+  const name = (i: number) => `host${i}.target.example.net`;
+  const tried = repeat(150, (i) =>
+    lookup(600 + i / 10, inside(3), name(i), { dns_failures: i % 20 === 0 ? 0 : 1 }),
+  );
+  expect(find([...daily(), ...tried]).of("scan")).toMatchObject([
+    { from: [inside(3)], rows: { length: 150 } },
+  ]);
+  const list = repeat(150, (i) =>
+    lookup(600 + i * 4, inside(3), `${i}.2.0.192.list.example.org`, { dns_failures: 1 }),
+  );
+  expect(find([...daily(), ...list]).of("scan")).toEqual([]);
+});
+
+test("probes without a SYN that are turned away are a scan", () => {
+  const probes = repeat(100, (i) =>
+    knock(600 + i / 100, inside(3), "10.0.0.9", 1 + i, {
+      conn_state: "RSTRH",
+      orig_packets: 1,
+      resp_packets: 1,
+    }),
+  );
+  expect(find([...daily(), ...probes]).of("scan")).toMatchObject([{ from: [inside(3)], to: ["10.0.0.9"] }]);
 });

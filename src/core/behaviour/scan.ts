@@ -8,6 +8,7 @@ import { isKnock } from "./icmp-type.ts";
 import type { Network } from "./network.ts";
 import { clamp } from "./numbers.ts";
 import { answered, unasked } from "./outcome.ts";
+import { scansByQuestions } from "./scan-questions.ts";
 
 /** Log-likelihood of one refused first contact for a scanner (80 % fail) against an honest host (20 % fail). */
 const perFailure = Math.log(0.8 / 0.2);
@@ -17,7 +18,7 @@ const leastTargets = 8;
 export const scan: Behaviour = {
   kind: "scan",
   title: "Scan",
-  about: "A host tries many ports or many hosts, and most first contacts fail.",
+  about: "A host tries many ports, hosts, pages or names, and most of them fail.",
   source: "Threshold random walk over first contacts (Jung, Paxson, Berger, Balakrishnan 2004).",
   find(view, network) {
     const noise: Prober[] = [];
@@ -30,7 +31,12 @@ export const scan: Behaviour = {
       if (outside) noise.push(prober);
       else if (prober.strength > 0.25) findings.push(...findingsOf(view, network, prober));
     }
-    return [...findings, ...listings(view, network), ...fromOutside(view, noise)];
+    return [
+      ...findings,
+      ...listings(view, network),
+      ...scansByQuestions(view, network),
+      ...fromOutside(view, noise),
+    ];
   },
 };
 

@@ -5,6 +5,7 @@ import type { EventPayload, RequestInput, RequestOutput } from "#shared/contract
 import type { ReasonWord, RowVerdict, SavedView, UndoState, Verdict } from "#shared/triage-vocabulary.ts";
 import { request } from "../api/door.ts";
 import { createLatest } from "../api/latest.ts";
+import { forgetNoteDrafts } from "./note-drafts.ts";
 import { showFailure, useToasts } from "./toasts.ts";
 
 type VerdictTarget = RequestInput<"verdict.give">["on"];
@@ -95,6 +96,7 @@ export const useVerdicts = create<VerdictsState>((set, get) => {
     reset() {
       latest.drop();
       rowsFromHere.clear();
+      forgetNoteDrafts();
       set(blank);
     },
     async give(on, verdict, reason = null) {

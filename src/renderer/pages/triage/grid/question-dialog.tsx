@@ -1,8 +1,9 @@
 // The small dialogs of triage: a note, tags, the name of a host, the name of a view.
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { manyText } from "#shared/number-words.ts";
 import type { SavedView } from "#shared/triage-vocabulary.ts";
 import { request } from "../../../api/door.ts";
+import { leaveNoteDraft, noteDraft } from "../../../state/note-drafts.ts";
 import { showFailure } from "../../../state/toasts.ts";
 import { useVerdicts } from "../../../state/verdicts.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -44,10 +45,12 @@ interface AskProps extends Closing {
   valid?: boolean;
   /** Closes the dialog when it is kept. */
   onKeep(): Promise<boolean>;
+  /** What the button does beside closing; Escape only closes. */
+  onCancel?(): void;
   children: React.ReactNode;
 }
 
-function Ask({ title, about, verb, valid = true, onClose, onGone, onKeep, children }: AskProps) {
+function Ask({ title, about, verb, valid = true, onClose, onGone, onKeep, onCancel, children }: AskProps) {
   const [busy, setBusy] = useState(false);
   async function submit(event?: FormEvent): Promise<void> {
     event?.preventDefault();
@@ -65,7 +68,14 @@ function Ask({ title, about, verb, valid = true, onClose, onGone, onKeep, childr
       onGone={onGone}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            onClick={() => {
+              onCancel?.();
+              onClose();
+            }}
+          >
+            Cancel
+          </Button>
           <Button tone="primary" type="submit" form="ask" disabled={!valid || busy}>
             {verb}
           </Button>
@@ -91,28 +101,44 @@ function NoteDialog({ datasetId, row, of, onClose, onGone }: Extract<Question, {
   const [reading] = useState(() => request("row.annotations", { datasetId, row }).then(({ note }) => note));
   const [known, setKnown] = useState(false);
   const [note, setNote] = useState("");
+  const [draft] = useState(() => noteDraft(datasetId, row));
+  const isOver = useRef(false);
   const setKept = useVerdicts(({ setNote }) => setNote);
   useEffect(() => {
     reading.then(
       (before) => {
         setKnown(true);
-        setNote((typed) => before + typed);
+        setNote((typed) => (draft ?? before) + typed);
       },
       (thrown) => showFailure(thrown, "The note could not be read"),
     );
-  }, [reading]);
+  }, [reading, draft]);
   async function keep(): Promise<boolean> {
     const before = await reading.catch(() => null);
-    return before !== null && setKept(datasetId, row, known ? note : before + note);
+    isOver.current =
+      before !== null && (await setKept(datasetId, row, known ? note : (draft ?? before) + note));
+    if (isOver.current) leaveNoteDraft(datasetId, row, null);
+    return isOver.current;
+  }
+  /** What was typed stays as a draft, unless it was kept or cancelled. */
+  async function close(): Promise<void> {
+    onClose();
+    const before = await reading.catch(() => null);
+    const text = known ? note : (draft ?? before ?? "") + note;
+    if (!isOver.current) leaveNoteDraft(datasetId, row, text === before ? null : text);
   }
   return (
     <Ask
       title={of === "incident" ? "Note on the incident" : `Note on row ${row.toLocaleString("en-US")}`}
-      about="Ctrl+Enter keeps it. An empty note is taken away."
+      about={`${draft === null ? "" : "This is your draft. "}Ctrl+Enter keeps it, Esc leaves it as a draft. An empty note is taken away.`}
       verb="Keep"
-      onClose={onClose}
+      onClose={() => void close()}
       onGone={onGone}
       onKeep={keep}
+      onCancel={() => {
+        isOver.current = true;
+        leaveNoteDraft(datasetId, row, null);
+      }}
     >
       <textarea
         className={css.area}

@@ -1,7 +1,8 @@
 // What the behaviours and incidents are worth: planted incidents of made offices, real logs and captures with their truth, quiet
-// days, and a million flows. No label, attack time or planted truth reaches what is found. Options: --seeds 5, --only
-// office,server,desktop,benign,tunnel,library,small,million.
-import { existsSync } from "node:fs";
+// days, a million flows, and the command that analyzes the sample. No label, attack time or planted truth reaches what is found. Options: --seeds 5, --only
+// office,server,desktop,benign,tunnel,library,small,million,sample.
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { JoinedIncident } from "../src/core/incident/join-findings.ts";
 import { mean } from "../src/core/math/statistics.ts";
@@ -28,7 +29,17 @@ const argument = (name: string): string | undefined => {
   return at < 0 ? undefined : process.argv[at + 1];
 };
 const seeds = Array.from({ length: Number(argument("seeds") ?? 5) }, (_, i) => i + 1);
-const parts = ["office", "server", "desktop", "benign", "tunnel", "library", "small", "million"] as const;
+const parts = [
+  "office",
+  "server",
+  "desktop",
+  "benign",
+  "tunnel",
+  "library",
+  "small",
+  "million",
+  "sample",
+] as const;
 const only = argument("only")?.split(",") ?? parts;
 
 /** How many incidents a person reads first. */
@@ -241,6 +252,26 @@ async function million(): Promise<void> {
   told("a million flows", `${incidents} incidents`);
 }
 
+/** The command from its start to its end, in a fresh workspace: makes the sample, reads it, trains, scores and finds incidents. */
+async function sample(): Promise<void> {
+  const command = join(import.meta.dirname, "..", "out", "main", "cli.js");
+  if (!existsSync(command)) throw new Error("There is no build; run npm run build first.");
+  const home = mkdtempSync(join(tmpdir(), "tidewatch-bench-home-"));
+  try {
+    const { stdout, stderr, code, seconds, peakMb } = await runMeasured(
+      process.execPath,
+      [command, "analyze", "--sample", "--json"],
+      { TIDEWATCH_HOME: home },
+    );
+    if (code !== 0) throw new Error(stderr);
+    const { incidents } = JSON.parse(stdout) as { incidents: unknown[] };
+    figures.sampleSeconds = seconds;
+    told("analyze --sample", `${incidents.length} incidents, at most ${Math.round(peakMb ?? 0)} MB`);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
 async function eachInTurn<T>(items: readonly T[], work: (item: T) => Promise<number>): Promise<number[]> {
   const out: number[] = [];
   for (const item of items) out.push(await work(item));
@@ -256,6 +287,7 @@ const work: Readonly<Record<(typeof parts)[number], () => Promise<void>>> = {
   library: merged,
   small,
   million,
+  sample,
 };
 try {
   for (const part of parts) if (only.includes(part)) await work[part]();

@@ -13,14 +13,18 @@ export interface RowGroups {
   readonly rowsOf: (group: number) => Uint32Array;
 }
 
+/** Groups that have room from the start: more of them grow into it. */
+const mostRoom = 2 ** 20;
+
 /**
  * Groups are numbered in the order in which their keys appear.
  * @param keyOf a whole number below 2^53 for each row, or −1 to leave the row out
  */
 export function groupRows(rows: number, keyOf: (row: number) => number): RowGroups {
   const groupOf = new Int32Array(rows);
-  let keys = new Float64Array(16);
-  let slots = new Int32Array(32).fill(-1);
+  // Room for a group a row, so that nothing grows as a rule: moving all keys costs as much as finding them.
+  let keys = new Float64Array(2 ** Math.ceil(Math.log2(Math.min(mostRoom, Math.max(16, rows + 1)))));
+  let slots = slotsOf(keys, 0);
   let count = 0;
   for (let row = 0; row < rows; row++) {
     const key = keyOf(row);

@@ -37,7 +37,7 @@ const doors = (view: FlowView, holds: (row: number) => boolean) =>
 function requests(view: FlowView, network: Network): Finding[] {
   const groups = doors(
     view,
-    (row) => isWeb(view, row) && view.outcome[row] === answered && view.bytesIn[row]! > 0,
+    (row) => view.outcome[row] === answered && view.bytesIn[row]! > 0 && isWeb(view, row),
   );
   const findings: Finding[] = [];
   for (let group = 0; group < groups.count; group++) {
@@ -85,13 +85,13 @@ function vainShare(view: FlowView, rows: Uint32Array): number {
 
 /** Whether a connection to a web server stayed open though its request never came to an end. */
 export const isHeldOpen = (view: FlowView, row: number): boolean =>
-  isWeb(view, row) &&
-  (view.outcome[row] === answered || view.outcome[row] === opened) &&
   view.bytesIn[row] === 0 &&
-  view.packetsIn[row]! > 0 &&
   view.durationS[row]! >= leastHeldS &&
+  view.packetsIn[row]! > 0 &&
   view.bytesOut[row]! > 0 &&
-  view.bytesOut[row]! < 5000;
+  view.bytesOut[row]! < 5000 &&
+  (view.outcome[row] === answered || view.outcome[row] === opened) &&
+  isWeb(view, row);
 
 /** Connections that begin a question, never finish it and stay: the server's places are taken, not its line. */
 function heldOpen(view: FlowView): Finding[] {

@@ -150,6 +150,7 @@ export function createModelFolders(workspace: string, temporaryFolder: string): 
       if (bytes.length !== file.weights.bytes || sha256(bytes) !== file.weights.sha256)
         throw damaged(path, "is not the one that was written");
       const arrays = unpack(bytes, file.arrays);
+      if (arrays === null) throw damaged(path, "is shorter than its card says");
       const {
         [ownNames.normalScores]: normalScores,
         [ownNames.reference]: reference = new Float32Array(0),
@@ -238,7 +239,15 @@ function pack(named: readonly [string, NumberArray][]) {
   return { arrays, bytes };
 }
 
-function unpack(bytes: Buffer, arrays: z.infer<typeof FileSchema>["arrays"]): Record<string, NumberArray> {
+/** Null where an array would lie beyond the bytes. */
+function unpack(
+  bytes: Buffer,
+  arrays: z.infer<typeof FileSchema>["arrays"],
+): Record<string, NumberArray> | null {
+  const fits = arrays.every(
+    ({ kind, length, offset }) => offset + length * arrayKinds[kind].BYTES_PER_ELEMENT <= bytes.length,
+  );
+  if (!fits) return null;
   return Object.fromEntries(
     arrays.map(({ name, kind, length, offset }) => {
       const array = new arrayKinds[kind](length);

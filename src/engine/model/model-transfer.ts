@@ -9,6 +9,7 @@ import type { Exported } from "../../shared/model-life-vocabulary.ts";
 import { type Model, ModelSchema } from "../../shared/model-vocabulary.ts";
 import { renameDurably } from "../files/durable-rename.ts";
 import { partBeside, removeAbandoned } from "../files/target-file.ts";
+import { faultOfModel } from "./check-model.ts";
 import { modelFileNames } from "./model-folder.ts";
 import type { ModelTools } from "./model-tools.ts";
 import { onnxOf } from "./onnx-model.ts";
@@ -92,10 +93,13 @@ export async function importModel(tools: ModelTools, givenPath: string): Promise
   const known = ModelSchema.safeParse({ ...list.model, champion: false });
   if (!known.success) throw changed(listName);
   const id = await tools.models.reserve();
-  tools.folders.place(id, contents);
-  if (known.data.recalibration) tools.folders.recalibrate(id, known.data.recalibration);
   try {
-    const { card } = tools.folders.read(id);
+    tools.folders.place(id, contents);
+    if (known.data.recalibration) tools.folders.recalibrate(id, known.data.recalibration);
+    const stored = tools.folders.read(id);
+    const { card } = stored;
+    const fault = await faultOfModel(stored, await tools.compute());
+    if (fault !== null) throw noModel(path, fault);
     // Numbers of datasets are this workspace's: the same file is found by its hash.
     const home = (await tools.datasets.list()).find(
       ({ source }) => card.data.sha256 !== null && source.sha256 === card.data.sha256,
@@ -106,9 +110,19 @@ export async function importModel(tools: ModelTools, givenPath: string): Promise
     return await tools.models.get(id);
   } catch (thrown) {
     tools.folders.remove(id);
+    // The folder is called damaged by its place in the workspace, where it no longer is.
+    if (thrown instanceof AppError && thrown.code === "WORKSPACE_DAMAGED")
+      throw noModel(path, "its files do not belong together", thrown.message);
     throw thrown;
   }
 }
+
+const noModel = (path: string, fault: string, detail?: string): AppError =>
+  new AppError(
+    "FILE_NOT_RECOGNISED",
+    `${path} holds no model that Tidewatch trains: ${fault.replace(/\.$/, "")}; export the model again.`,
+    detail,
+  );
 
 function readList(path: string): List {
   if (!existsSync(path)) {

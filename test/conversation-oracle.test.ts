@@ -71,5 +71,8 @@ describe.skipIf(!isHere)("conversations equal tshark's", () => {
 });
 
 it("names each known difference in the document, with its reason", () => {
-  for (const [file, reason] of known) expect(document).toContain(`| ${file} | ${reason} |`);
+  const lines = document.split("\n");
+  for (const [file, reason] of known) {
+    expect(lines.find((line) => line.startsWith(`| ${reason} | `)) ?? "", reason).toContain(`\`${file}\``);
+  }
 });

@@ -74,11 +74,11 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
   {
     reason:
-      "packets carried as data of another protocol (OpenFlow, PIM Register), which tshark dissects and counts, and which did not travel here",
+      "packets carried as data of another protocol (OpenFlow, PIM Register), which tshark dissects and counts, although they did not travel here",
     files: ["tcpdump/of13_ericsson.pcapng", "tcpdump/pim-packet-assortment.pcap"],
   },
   {
-    reason: "AYIYA tunnels are not taken off here",
+    reason: "AYIYA tunnels are not removed here",
     files: ["zeek/tunnels/ayiya-large-identity.pcap", "zeek/tunnels/ayiya3.pcap"],
   },
   {

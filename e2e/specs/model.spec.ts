@@ -90,14 +90,14 @@ test("the guard lists what does not belong, a check mark takes it out, and the m
   await expect(suspects.getByRole("grid")).toHaveAttribute("aria-rowcount", "51", { timeout: 60_000 });
   await expect(suspects).toContainText("4444");
   await suspects
-    .getByRole("checkbox", { name: /^Take this row out/ })
+    .getByRole("checkbox", { name: /^Leave this row out/ })
     .first()
     .check();
   await expect(app.page.getByText("Learns from 2,999 rows")).toBeVisible();
   // Sorted by another column, the strangest is still the one that is taken out.
   await suspects.getByRole("columnheader", { name: "resp_port" }).click();
-  await expect(app.page.getByText("1 row is taken out of what is learned.")).toBeVisible();
-  await suspects.getByRole("checkbox", { name: /^Take out all of these rows/ }).check();
+  await expect(app.page.getByText("1 row is left out of the training.")).toBeVisible();
+  await suspects.getByRole("checkbox", { name: /^Leave out all of these rows/ }).check();
   await expect(app.page.getByText("Learns from 2,950 rows")).toBeVisible();
   await model.train({ detector: "mean-z", name: /mean-z of office/ });
   await model.show("Card");
@@ -105,8 +105,8 @@ test("the guard lists what does not belong, a check mark takes it out, and the m
 
   // What was taken out stays out of what goes on from it.
   await model.show("Train");
-  await suspects.getByRole("checkbox", { name: /^Take out all of these rows/ }).uncheck();
-  await app.page.getByRole("combobox", { name: "Model to go on from" }).selectOption({ index: 1 });
+  await suspects.getByRole("checkbox", { name: /^Leave out all of these rows/ }).uncheck();
+  await app.page.getByRole("combobox", { name: "Model to continue from" }).selectOption({ index: 1 });
   await app.page.getByRole("textbox", { name: "Percent of old normal" }).fill("0");
   await model.start();
   await model.hasModel("mean-z of office.csv retrained");
@@ -145,7 +145,7 @@ test("the line is dragged: its cost follows at once, the kept line stays; lines 
   ).toHaveCount(6);
 
   await app.page.getByRole("button", { name: "Keep this threshold" }).click();
-  await expect(app.page.getByText("The threshold is kept: drawn by hand", { exact: true })).toBeVisible();
+  await expect(app.page.getByText("The threshold is saved: drawn by hand", { exact: true })).toBeVisible();
   const kept = (await model.line.getAttribute("aria-valuetext"))!;
   await model.show("Card");
   await model.show("Threshold");
@@ -156,7 +156,7 @@ test("the line is dragged: its cost follows at once, the kept line stays; lines 
   await expect(model.cost).toContainText("flag budget, 40");
   const budget = (await model.line.getAttribute("aria-valuetext"))!;
   await app.page.getByRole("button", { name: "Keep this threshold" }).click();
-  await expect(app.page.getByText("The threshold is kept: flag budget, 40", { exact: true })).toBeVisible();
+  await expect(app.page.getByText("The threshold is saved: flag budget, 40", { exact: true })).toBeVisible();
   await model.show("Card");
   await model.show("Threshold");
   await expect(model.line).toHaveAttribute("aria-valuetext", budget);

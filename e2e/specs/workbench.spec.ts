@@ -91,7 +91,7 @@ test("the whole story: a line by budget, the reason down to the bytes, verdicts 
   await app.page.getByRole("slider", { name: "Flags a day" }).press("ArrowLeft");
   await expect(model.cost).toContainText(/flag budget, [1-3]\d$/);
   await app.page.getByRole("button", { name: "Keep this threshold" }).click();
-  await expect(app.failure(/^The threshold is kept/)).toBeVisible();
+  await expect(app.failure(/^The threshold is saved/)).toBeVisible();
   await triage.open();
   await expect(triage.counts).toHaveText(/^([1-9]|[1-3]\d|40) open$/);
 

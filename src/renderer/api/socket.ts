@@ -62,7 +62,10 @@ export function createSocketBridge(url: string, onLink: (link: Link) => void): B
 }
 
 const lost = () =>
-  new AppError("ENGINE_GONE", "The connection to Tidewatch is lost. It is tried again; ask once more then.");
+  new AppError(
+    "ENGINE_GONE",
+    "The connection to Tidewatch is lost. The window is reconnecting; try again after that.",
+  );
 
 function socketPort(socket: WebSocket): Port {
   return {

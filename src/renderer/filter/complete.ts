@@ -161,7 +161,7 @@ function comparisonsOf(column: Known): Completion[] {
   if (column.kind === "text")
     return [
       ...equal,
-      word("contains", "comparison", "has this text in it"),
+      word("contains", "comparison", "contains this text"),
       ...missing,
       word("~", "comparison", "matches an expression such as /^a.*z$/"),
     ];

@@ -11,20 +11,20 @@ import type { SequenceKind } from "#shared/model-words.ts";
 
 /** What each notices, in one sentence. */
 const goods: Record<DetectorKind, string> = {
-  "lstm-autoencoder": "Learns how runs of rows usually go and notices runs that it cannot redraw.",
-  "gru-autoencoder": "As the LSTM autoencoder with fewer weights: faster, and often as good on little data.",
+  "lstm-autoencoder": "Learns how sequences of rows usually go and notices those that it cannot reconstruct.",
+  "gru-autoencoder":
+    "Like the LSTM autoencoder with fewer weights: faster, and often as good on little data.",
   "lstm-predictor":
-    "Foretells the next row from those before it and notices surprises. Good for series and regular machines.",
-  "gru-predictor": "As the LSTM predictor with fewer weights.",
+    "Predicts the next row from those before it and notices surprises. Good for series and regular machines.",
+  "gru-predictor": "Like the LSTM predictor with fewer weights.",
   "dense-autoencoder": "Learns how columns go together in a single row. Good where rows have no times.",
-  "isolation-forest":
-    "Finds rows that a few random cuts set apart. Fast, needs little tuning, blind to order.",
-  "mean-z": "How many deviations each column lies from its mean. The plainest yardstick.",
-  pca: "What a row has outside the main directions of normal rows. A strong, plain yardstick.",
-  mahalanobis: "Distance from the middle of normal rows, with columns weighed by how they go together.",
-  knn: "Distance to the most alike normal rows. Strong on small data, slow on large.",
+  "isolation-forest": "Finds rows that a few random cuts isolate. Fast, needs little tuning, ignores order.",
+  "mean-z": "How many deviations each column lies from its mean. The simplest baseline.",
+  pca: "What a row has outside the main directions of normal rows. A strong, simple baseline.",
+  mahalanobis: "Distance from the centre of normal rows, by how columns vary together.",
+  knn: "Distance to the most similar normal rows. Strong on small data, slow on large.",
   "cnn-lstm-classifier":
-    "Learns the attacks that labels name, not normal. Knows what it was shown, and little of what is new.",
+    "Learns the attacks that labels name, not what is normal. Recognises those attacks, and few new ones.",
   ensemble: `The mean of the calibrated scores of several detectors: ${defaultMembers.map((kind) => words[kind].title).join(", ")}.`,
 };
 

@@ -54,7 +54,7 @@ export const keyGroups: readonly KeyGroup[] = [
       row("M", "Menu of the value", "m"),
       row("Ctrl+C", "Copy the value", "ctrl+c"),
       row("Ctrl+Shift+C", "Copy the selected rows", "ctrl+shift+c"),
-      row("Enter", "Sort by the header, Shift adds it"),
+      row("Enter", "Sort by the header; Shift adds a column"),
     ],
   },
   {

@@ -11,7 +11,7 @@ export function LinkBanner() {
   const { link, engine } = useLink();
   if (link === "lost") {
     return (
-      <Banner words="The connection to Tidewatch is lost. It is tried again until it is back; nothing that was kept is lost.">
+      <Banner words="The connection to Tidewatch is lost. The window keeps trying to reconnect; saved work is safe.">
         <Button icon={RetryIcon} onClick={() => window.location.reload()}>
           Reload the window
         </Button>
@@ -20,7 +20,7 @@ export function LinkBanner() {
   }
   if (engine.state === "restarting") {
     return (
-      <Banner words="The engine stopped and is being restarted. What was kept is safe; jobs that ran have failed." />
+      <Banner words="The engine stopped and is being restarted. Saved work is safe; running jobs have failed." />
     );
   }
   if (engine.state !== "gone") return null;

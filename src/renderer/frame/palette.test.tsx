@@ -94,7 +94,7 @@ describe("the palette", () => {
     expect(offers()).toHaveLength(1);
     fireEvent.change(field, { target: { value: "nothing like it" } });
     expect(offers()).toHaveLength(0);
-    expect(screen.getByText("Nothing here has these words.")).toBeTruthy();
+    expect(screen.getByText("Nothing matches these words.")).toBeTruthy();
   });
 
   test("does what is chosen, by arrows and Enter or by a click", async () => {

@@ -76,7 +76,7 @@ export function Palette() {
           </div>
         ))}
       </div>
-      {shown.length === 0 && <p className={css.none}>Nothing here has these words.</p>}
+      {shown.length === 0 && <p className={css.none}>Nothing matches these words.</p>}
     </Dialog>
   );
 }

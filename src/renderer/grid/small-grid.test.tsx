@@ -92,7 +92,7 @@ describe("marks", () => {
     render(grid(rows, { ids: new Set(["b"]), rowWords: "Take out", allWords: "Take all out", onChange }));
     await shown(["host 10", "host 9", "host 2"]);
     await waitFor(() =>
-      expect(names()).toEqual(["Take all out", "Take out (kept)", "Take out (taken out)", "Take out (kept)"]),
+      expect(names()).toEqual(["Take all out", "Take out (kept)", "Take out (left out)", "Take out (kept)"]),
     );
     expect(onChange).not.toHaveBeenCalled();
     mark(1);

@@ -81,7 +81,7 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
               ariaRowToggleSelection: chosen.rowWords,
               ariaHeaderSelection: chosen.allWords,
               ariaRowSelectAll: chosen.allWords,
-              ariaChecked: "taken out",
+              ariaChecked: "left out",
               ariaUnchecked: "kept",
             },
           }

@@ -35,7 +35,7 @@ export function FirstStart() {
           <div className={css.sample}>
             <Button onClick={() => void trySample()}>Try the sample</Button>
             <p className={css.hint}>
-              Two hours of a synthetic office with six planted incidents: made, learned and scored on this
+              Two hours of a synthetic office with six planted incidents, generated and scored on this
               machine.
             </p>
           </div>

@@ -15,7 +15,7 @@ export function NoWorkspace() {
     <div className={css.center}>
       <FailurePanel
         title="No workspace is open"
-        failure={error ?? { code: "WORKSPACE_NONE", message: "Open a workspace, or make a new one." }}
+        failure={error ?? { code: "WORKSPACE_NONE", message: "Open a workspace, or create a new one." }}
       >
         <Button tone="primary" onClick={() => void choose("workspace")}>
           Open a workspace

@@ -38,7 +38,7 @@ export async function findStrange(dataset: Dataset): Promise<void> {
     if (thrown instanceof AppError && thrown.code === "CANCELLED")
       useToasts
         .getState()
-        .show({ tone: "plain", title: "The analysis was cancelled; nothing was kept", showMs: 5_000 });
+        .show({ tone: "plain", title: "The analysis was cancelled; nothing was saved", showMs: 5_000 });
     else showFailure(thrown, `${dataset.name} could not be analyzed`);
   }
 }

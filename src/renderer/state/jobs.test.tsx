@@ -91,7 +91,7 @@ describe("a job of this window", () => {
     await start();
     jobs().take(job(5, { state: "cancelled" }));
     await settled();
-    expect(toasts()[0]?.title).toBe("Import 5: cancelled, nothing was kept");
+    expect(toasts()[0]?.title).toBe("Import 5: cancelled, nothing was saved");
   });
 
   test("whose end came before its number is known is followed all the same", async () => {

@@ -102,7 +102,7 @@ async function ended(job: Job): Promise<void> {
   if (job.state === "cancelled") {
     useToasts
       .getState()
-      .show({ tone: "plain", title: `${job.title}: cancelled, nothing was kept`, showMs: 5_000 });
+      .show({ tone: "plain", title: `${job.title}: cancelled, nothing was saved`, showMs: 5_000 });
   }
   if (job.state === "failed") {
     // A file that was not read keeps its place in the list of datasets; of others the message stays.

@@ -70,7 +70,7 @@ export const useModels = create<ModelsState>((set, get) => ({
     actAndLoad(
       get(),
       () => request("model.promote", { modelId: id }),
-      "The model could not be made champion",
+      "The model could not become the champion",
     ),
   remove: (id) =>
     deleteListed(get, id, {

@@ -103,7 +103,7 @@ describe("what ends it", () => {
     const error = { code: "DISK_FULL" as const, message: "The disk is full." };
     endJobs({ "sample.make": { state: "failed", error, output: null } });
     await trySample();
-    expect(toast()).toMatchObject({ title: "The sample could not be made", body: "The disk is full." });
+    expect(toast()).toMatchObject({ title: "The sample could not be created", body: "The disk is full." });
     endJobs();
     await trySample();
     expect(useModels.getState().list).toEqual([model]);

@@ -30,7 +30,7 @@ export async function trySample(): Promise<void> {
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code === "CANCELLED")
       useToasts.getState().show({ tone: "plain", title: "The sample was cancelled", showMs: 5_000 });
-    else showFailure(thrown, "The sample could not be made");
+    else showFailure(thrown, "The sample could not be created");
   } finally {
     useSample.setState({ running: false });
   }

@@ -19,7 +19,7 @@ export const useSettings = create<SettingsState>((set, get) => ({
   },
   change(part) {
     show(set, { ...get().settings, ...part });
-    request("settings.set", part).catch((thrown) => showFailure(thrown, "The setting could not be kept"));
+    request("settings.set", part).catch((thrown) => showFailure(thrown, "The setting could not be saved"));
   },
 }));
 

@@ -64,13 +64,13 @@ describe("settings", () => {
     expect(document.documentElement.dataset.theme).toBeUndefined();
   });
 
-  test("a change that could not be kept is said, and still shows", async () => {
+  test("a change that could not be saved is said, and still shows", async () => {
     answer("settings.set", () => {
       throw new AppError("DISK_FULL", "The disk is full.");
     });
     useSettings.getState().change({ theme: "light" });
     await new Promise((resolve) => setTimeout(resolve, 0));
-    expect(toasts()[0]?.title).toBe("The setting could not be kept");
+    expect(toasts()[0]?.title).toBe("The setting could not be saved");
     expect(document.documentElement.dataset.theme).toBe("light");
   });
 

@@ -29,7 +29,7 @@ export const tourSteps: readonly TourStep[] = [
     page: "data",
     title: "The data",
     words:
-      "Each flow of the dataset is a row below; the time line counts them. Drag over it to look at a part of the time.",
+      "Each flow of the dataset is a row. The time line counts them. Drag over it to select a part of the time.",
     targets: ['main section[aria-label="Time line"]'],
     side: "bottom",
   },
@@ -37,7 +37,7 @@ export const tourSteps: readonly TourStep[] = [
     page: "triage",
     title: "What happened",
     words:
-      "What hosts did that stands out, the most severe first: no model is needed. Beside the list stand its evidence, its hosts and its flows. J and K walk, C, F, B and U give a verdict.",
+      "Incidents say what hosts did, the most severe first. They need no model. Beside the list are evidence, hosts and flows. J and K go to the next and previous one; C, F, B and U give a verdict.",
     targets: ['main section[aria-label="Incidents"]'],
     side: "right",
     prepare: () => useTriage.getState().setView("incidents"),
@@ -46,7 +46,7 @@ export const tourSteps: readonly TourStep[] = [
     page: "model",
     title: "What is normal",
     words:
-      "A model learns from the rows that you call normal: labelled ones, a filter, a quiet part of the time. Start training, and watch its loss at the right.",
+      "A model learns from the rows that you choose as normal: by label, by filter or by time. Start the training; its loss appears at the right.",
     targets: ['main section[aria-label="What to learn from"]'],
     side: "right",
     prepare: () => useModelView.getState().show("train"),
@@ -55,7 +55,7 @@ export const tourSteps: readonly TourStep[] = [
     page: "triage",
     title: "Who, and when",
     words:
-      "Each lane is a host, its cells the scores over time: the hotter, the stranger. Click a cell, or drag, and all of the page follows.",
+      "Each lane is a host, and its cells are scores over time: the hotter, the stranger. Click a cell or drag, and the whole page shows that host and time.",
     targets: ['main section[aria-label="Overview"]'],
     side: "bottom",
     needsScores: true,
@@ -65,7 +65,7 @@ export const tourSteps: readonly TourStep[] = [
     page: "triage",
     title: "One decision per row",
     words:
-      "The strangest flows come first. J and K walk; C says confirmed, F false positive, B benign, U unsure. Ctrl+Z takes back.",
+      "The strangest flows come first. J and K go to the next and previous one. C is confirmed, F false positive, B benign, U unsure. Ctrl+Z undoes.",
     targets: ['main section[aria-label="Rows"]'],
     side: "right",
     needsScores: true,
@@ -75,7 +75,7 @@ export const tourSteps: readonly TourStep[] = [
     page: "triage",
     title: "Why it is strange",
     words:
-      "The error map shows which feature missed at which step of the window; point at a cell for what was seen and what was expected.",
+      "The error map shows which feature differed from the model's expectation, and at which step of the window. Point at a cell to see the observed and the expected value.",
     targets: ['main section[aria-label="Error map"]', 'main section[aria-label="Inspector"]'],
     side: "left",
     needsScores: true,
@@ -104,7 +104,7 @@ export function startTour(): void {
     useToasts.getState().show({
       tone: "plain",
       title: "The tour needs something to show",
-      body: "Open a file, or try the sample, and take it then.",
+      body: "Open a file or try the sample, then start the tour again.",
       showMs: 8_000,
     });
     return;

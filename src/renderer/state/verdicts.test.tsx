@@ -1,4 +1,4 @@
-// Verdicts: what goes to the engine, the message when it could not be kept, and undo.
+// Verdicts: what goes to the engine, the message when it could not be saved, and undo.
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
 import { type SmallEngine, startSmallEngine } from "#test/support/small-engine.ts";
@@ -33,13 +33,13 @@ describe("a verdict", () => {
     expect(engine.verdicts.size).toBe(0);
   });
 
-  test("that could not be kept is said, and answers null", async () => {
+  test("that could not be saved is said, and answers null", async () => {
     answer("verdict.give", () => {
       throw new AppError("DISK_FULL", "The disk is full; free some space.");
     });
     expect(await verdicts().give(on, "confirmed")).toBeNull();
     expect(toasts()[0]).toMatchObject({
-      title: "The verdict could not be kept",
+      title: "The verdict could not be saved",
       body: "The disk is full; free some space.",
     });
   });

@@ -74,7 +74,7 @@ export const useVerdicts = create<VerdictsState>((set, get) => {
   }
   async function step(verb: "triage.undo" | "triage.redo", done: string): Promise<void> {
     const words = get().undo[verb === "triage.undo" ? "undo" : "redo"];
-    const answer = await stored(request(verb, {}), "It could not be taken back");
+    const answer = await stored(request(verb, {}), "It could not be undone");
     if (!answer || answer.changed === 0) return;
     useToasts.getState().show({ tone: "plain", title: `${done}: ${words}`, showMs: 2500 });
   }
@@ -104,7 +104,7 @@ export const useVerdicts = create<VerdictsState>((set, get) => {
       if (key) rowsFromHere.add(key);
       const answer = await stored(
         request("verdict.give", { on, verdict, reason }),
-        "The verdict could not be kept",
+        "The verdict could not be saved",
       );
       // The event comes before the answer, or not at all when nothing changed.
       if (key) rowsFromHere.delete(key);
@@ -114,17 +114,17 @@ export const useVerdicts = create<VerdictsState>((set, get) => {
     },
     async setNote(datasetId, row, text) {
       return (
-        (await stored(request("note.set", { datasetId, row, text }), "The note could not be kept")) !== null
+        (await stored(request("note.set", { datasetId, row, text }), "The note could not be saved")) !== null
       );
     },
     async setTags(on, add, remove) {
-      return (await stored(request("tag.set", { on, add, remove }), "The tags could not be kept")) !== null;
+      return (await stored(request("tag.set", { on, add, remove }), "The tags could not be saved")) !== null;
     },
     async nameHost(address, name) {
-      return (await stored(request("host.name", { address, name }), "The name could not be kept")) !== null;
+      return (await stored(request("host.name", { address, name }), "The name could not be saved")) !== null;
     },
     async saveView(view) {
-      return (await stored(request("view.save", view), "The view could not be kept")) !== null;
+      return (await stored(request("view.save", view), "The view could not be saved")) !== null;
     },
     async deleteView(name) {
       return (await stored(request("view.delete", { name }), "The view could not be deleted")) !== null;

@@ -27,7 +27,9 @@ export const useWorkspace = create<WorkspaceState>((set) => {
     } catch (thrown) {
       showFailure(
         thrown,
-        verb === "workspace.open" ? "The workspace could not be opened" : "The workspace could not be made",
+        verb === "workspace.open"
+          ? "The workspace could not be opened"
+          : "The workspace could not be created",
       );
     } finally {
       set({ switching: false });

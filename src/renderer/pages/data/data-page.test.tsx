@@ -226,7 +226,7 @@ describe("the details", () => {
     const details = within(screen.getByRole("region", { name: "Details of the dataset" }));
     expect(await details.findByText("tcp")).toBeTruthy();
     expect(details.getByText("not known yet")).toBeTruthy();
-    expect(details.getByText("Every row is in the dataset, and nothing is to be warned of.")).toBeTruthy();
+    expect(details.getByText("Every row is in the dataset, and there are no warnings.")).toBeTruthy();
     fireEvent.click(details.getByRole("button", { name: "Copy the path" }));
     await waitFor(() => expect(write).toHaveBeenCalledWith("/data/office.pcap"));
     fireEvent.click(details.getByRole("button", { name: "Close the details" }));

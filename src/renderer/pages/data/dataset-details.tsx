@@ -38,7 +38,7 @@ export function DatasetDetails({ dataset }: { dataset: Dataset }) {
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
         <section className={css.body} aria-label="Details" tabIndex={0}>
           {dataset.reading ? (
-            <p className={css.quiet}>Labels and protocols are counted when the file is read whole.</p>
+            <p className={css.quiet}>Labels and protocols are counted after the whole file is read.</p>
           ) : (
             <>
               {label && <ValueDistribution dataset={dataset} column={label} title="Labels" />}
@@ -50,7 +50,7 @@ export function DatasetDetails({ dataset }: { dataset: Dataset }) {
           <section className={css.section} aria-label="Not read">
             <h3 className={css.title}>Not read</h3>
             {refused.length === 0 && refusedRows === 0 && warnings.length === 0 ? (
-              <p className={css.quiet}>Every row is in the dataset, and nothing is to be warned of.</p>
+              <p className={css.quiet}>Every row is in the dataset, and there are no warnings.</p>
             ) : (
               <HealthSheet dataset={dataset} />
             )}

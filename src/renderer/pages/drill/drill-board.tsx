@@ -42,8 +42,8 @@ function Cost({ result: { next, budget, counts } }: { result: DrillResult }) {
       {next.length === 0 ? (
         <p className={own.soft}>
           {counts.unseen === 0
-            ? "Everything that was planted was found."
-            : "Reading more incidents would show no further attack: no incident shows what was not found."}
+            ? "All planted attacks were found."
+            : "Reading more incidents would show no further attack: no incident shows the others."}
         </p>
       ) : (
         <ul className={own.cost}>

@@ -86,7 +86,7 @@ test("a host of a dataset without incidents, names and bytes", async () => {
     hasBytes: false,
   }));
   show();
-  expect(await screen.findByText("Nobody has looked for incidents in this dataset yet.")).toBeTruthy();
+  expect(await screen.findByText("Tidewatch has not looked for incidents in this dataset yet.")).toBeTruthy();
   expect(screen.queryByRole("region", { name: "Names" })).toBeNull();
   expect(screen.queryByText(/Sent /)).toBeNull();
 });

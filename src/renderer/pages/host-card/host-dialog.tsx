@@ -84,7 +84,9 @@ function Incidents({ card: { incidents, incidentsFound, verdicts: counts } }: { 
   return (
     <section aria-label="Incidents of the host">
       <h3>{incidentsFound ? manyText(incidents.length, "incident") : "Incidents"}</h3>
-      {!incidentsFound && <p className={css.soft}>Nobody has looked for incidents in this dataset yet.</p>}
+      {!incidentsFound && (
+        <p className={css.soft}>Tidewatch has not looked for incidents in this dataset yet.</p>
+      )}
       <ul>
         {incidents.map(({ key, severity, title, verdict }) => (
           <li key={key}>

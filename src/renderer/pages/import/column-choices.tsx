@@ -134,12 +134,12 @@ function Reading({
           list="zones"
           aria-label={`Zone of ${source}`}
           aria-invalid={!isZone(time.zone)}
-          title="Zone of times that do not say it"
+          title="Zone of times without one"
           value={time.zone}
           spellCheck={false}
           onChange={(event) => onChange({ ...choice, time: { ...time, zone: event.target.value.trim() } })}
         />
-        <label className={css.half} title="The clock has hours 1 to 12 and does not say AM or PM">
+        <label className={css.half} title="The clock has hours 1 to 12 without AM and PM">
           <input
             type="checkbox"
             checked={time.halfDays}

@@ -183,7 +183,7 @@ describe("answers of last time", () => {
   test("are named, and can be forgotten", async () => {
     answer("table.forget", () => ({ forgotten: true }));
     await show(remembered);
-    expect(screen.getByText(/These answers were given last time/)).toBeTruthy();
+    expect(screen.getByText(/These choices are from the last table/)).toBeTruthy();
     fireEvent.click(screen.getByRole("button", { name: "Forget them" }));
     expect(await screen.findByText("No reader knows these columns.")).toBeTruthy();
     expect(askedFor("table.forget")).toEqual([{ signature: preview.signature }]);
@@ -198,11 +198,11 @@ describe("answers of last time", () => {
     fireEvent.click(screen.getByRole("button", { name: "Forget them" }));
     await waitFor(() =>
       expect(useToasts.getState().toasts[0]).toMatchObject({
-        title: "The answers could not be forgotten",
+        title: "The stored choices could not be deleted",
         body: "The disk is full.",
       }),
     );
-    expect(screen.getByText(/These answers were given last time/)).toBeTruthy();
+    expect(screen.getByText(/These choices are from the last table/)).toBeTruthy();
   });
 });
 

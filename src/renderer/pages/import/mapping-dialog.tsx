@@ -53,7 +53,7 @@ export function MappingDialog({ first }: { first: TablePreview }) {
       if (first.signature) await request("table.forget", { signature: first.signature });
       setForgotten(true);
     } catch (thrown) {
-      showFailure(thrown, "The answers could not be forgotten");
+      showFailure(thrown, "The stored choices could not be deleted");
     }
   }
   async function submit(): Promise<void> {
@@ -94,7 +94,7 @@ export function MappingDialog({ first }: { first: TablePreview }) {
       <div className={css.top}>
         <p className={css.why} title={first.path}>
           {first.readBy === "remembered" && !forgotten
-            ? "These answers were given last time for a table with this header."
+            ? "These choices are from the last table with this header."
             : first.why}
         </p>
         {first.remembered && !forgotten && (

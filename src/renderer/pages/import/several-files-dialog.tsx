@@ -38,8 +38,8 @@ export function SeveralFilesDialog({ paths }: { paths: readonly string[] }) {
     >
       <div className={css.body}>
         <p>
-          Parts of one recording, such as rotated captures or hourly logs, belong into one dataset. It has
-          their rows in the order of time, whatever the names say.
+          Parts of one recording, such as rotated captures or hourly logs, belong in one dataset. Its rows are
+          in the order of time, not of file names.
         </p>
         <ul className={css.names}>
           {paths.slice(0, shownNames).map((path) => (

@@ -88,7 +88,7 @@ function Facts({ model, card }: { model: Model; card: Card | undefined }) {
       "Held out",
       `${manyText(model.calibrateRows, "row")} of them, held out for the threshold${card?.data.split === "time" ? "; the latest in time" : ""}`,
     ),
-    fact("Taken out", card && card.data.excludedRows > 0 ? manyText(card.data.excludedRows, "row") : null),
+    fact("Left out", card && card.data.excludedRows > 0 ? manyText(card.data.excludedRows, "row") : null),
     fact(
       "Reads",
       model.steps === 1 ? "one row at a time" : `${model.steps} rows of ${sequenceWords[model.sequenceBy]}`,

@@ -136,7 +136,7 @@ describe("the card", () => {
     expect(fact("Normal")).toBe("all rows");
     expect(fact("Held out")).toContain("80 rows of them");
     expect(fact("Held out")).toContain("the latest in time");
-    expect(fact("Taken out")).toBe("3 rows");
+    expect(fact("Left out")).toBe("3 rows");
     expect(fact("Reads")).toBe("one row at a time");
     expect(fact("Computed by")).toBe("plain code on x64 linux");
     expect(fact("Scores")).toContain("office.pcap: 300 rows");
@@ -151,7 +151,7 @@ describe("the card", () => {
     await waitFor(() =>
       expect(within(screen.getByRole("list", { name: "Columns" })).getAllByRole("listitem")).toHaveLength(2),
     );
-    expect(screen.queryByText("Taken out")).toBeNull();
+    expect(screen.queryByText("Left out")).toBeNull();
   });
 
   test("names the parent and the recalibration, where there were any", () => {

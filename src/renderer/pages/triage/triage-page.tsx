@@ -28,7 +28,7 @@ export function TriagePage() {
   if (error && !datasets) {
     return (
       <div className={dataCss.center}>
-        <FailurePanel title="What there is to triage could not be read" failure={error}>
+        <FailurePanel title="The rows to triage could not be read" failure={error}>
           <Button onClick={() => void load()}>Try again</Button>
         </FailurePanel>
       </div>

@@ -59,7 +59,7 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
           ? "This folder is empty."
           : holdsModel
             ? "This is the folder of a model."
-            : "There is no folder in here."
+            : "This folder has no folders."
       }
       notice={
         notice && (

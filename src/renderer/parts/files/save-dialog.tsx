@@ -65,10 +65,10 @@ export function SaveDialog({ question }: { question: SaveQuestion }) {
         <p className={css.warning} role="status">
           <WarningIcon />
           {wrong
-            ? "A name has no slash in it; choose the folder above."
+            ? "A name must not contain a slash; choose the folder above."
             : there?.kind === "folder"
               ? `${file} is a folder; choose another name.`
-              : `${file} is there already and would be replaced.`}
+              : `${file} exists and would be replaced.`}
         </p>
       )}
     </FolderDialog>

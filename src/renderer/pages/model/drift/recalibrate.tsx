@@ -39,7 +39,7 @@ export function Recalibrate({ model, dataset, advised }: RecalibrateProps) {
             Recalibrate on these rows
           </Button>
           <p className={css.hint}>
-            The line and the scale of scores move with the unflagged rows of {dataset.name}; what the model
+            The threshold and the scale of scores follow the unflagged rows of {dataset.name}; what the model
             has learned stays, and no row is scored again.
           </p>
         </div>

@@ -53,7 +53,7 @@ export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStr
         ? `${modelName} (${figure(evaluation.prAuc)}) beats the best of the others, ${rivalWords}, beyond chance on these rows.`
         : evaluation.prAuc > (best.prAuc ?? 0)
           ? `${modelName} (${figure(evaluation.prAuc)}) is not better beyond chance than ${rivalWords} on these rows.`
-          : `${modelName} (${figure(evaluation.prAuc)}) does not beat ${rivalWords} on these rows: the plainer one serves as well.`;
+          : `${modelName} (${figure(evaluation.prAuc)}) does not beat ${rivalWords} on these rows: the simpler one is as good.`;
   const warnings = evaluation.warnings.filter(
     (warning) => warning !== curves.beaten && !isComparison(warning),
   );
@@ -91,7 +91,9 @@ export function HonestyStrip({ model, evaluation, curves, fileName }: HonestyStr
             </li>
           ))}
         </ul>
-        {warnings.length === 0 && <p className={css.none}>Nothing else speaks against these figures.</p>}
+        {warnings.length === 0 && (
+          <p className={css.none}>There are no other warnings about these figures.</p>
+        )}
       </div>
     </div>
   );

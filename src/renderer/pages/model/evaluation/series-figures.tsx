@@ -79,7 +79,7 @@ export function SeriesFigures({ series, fileName }: SeriesFiguresProps) {
       <table className={table.table}>
         <thead>
           <tr>
-            <th scope="col">NAB score, 0 says nothing, 100 is perfect</th>
+            <th scope="col">NAB score: 0 without an alarm, 100 is perfect</th>
             <th scope="col">at the threshold</th>
             <th scope="col">at the best threshold</th>
           </tr>

@@ -72,8 +72,8 @@ export function GroupLines({ dataset, modelId, method, fileName }: GroupLinesPro
       </header>
       {by === "" ? (
         <p className={css.hint}>
-          The same method on each host, service or protocol by itself: shown to compare with, the line above
-          is the one that counts.
+          The same method on each host, service or protocol alone, for comparison. The threshold above is the
+          one in use.
         </p>
       ) : (
         <Answered of={answer} bones={<Skeleton height={gridPx} />}>

@@ -62,7 +62,7 @@ export function MethodChoice({ method, timed, onTurn }: MethodChoiceProps) {
             : "Drag the threshold, or move it with the arrow keys; Shift moves ten steps."}
         </p>
       )}
-      {!timed && <p className={css.about}>These rows have no times, so there is no budget a day.</p>}
+      {!timed && <p className={css.about}>These rows have no times, so there is no budget per day.</p>}
     </section>
   );
 }

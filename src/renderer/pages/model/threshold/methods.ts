@@ -24,7 +24,7 @@ const plain = (value: number) => formatNumber(Number(value.toPrecision(3)));
 export const methods: Record<Exclude<MethodName, "fixed">, MethodWords> = {
   budget: {
     label: "Flag budget",
-    about: "At most so many flags a day.",
+    about: "At most this many flags per day.",
     number: "Flags a day",
     format: (value) => String(Math.round(value)),
     from: 1,
@@ -34,7 +34,7 @@ export const methods: Record<Exclude<MethodName, "fixed">, MethodWords> = {
   },
   "false-rate": {
     label: "Rate of false flags",
-    about: "So many of the normal rows may lie above.",
+    about: "This share of normal rows may lie above.",
     number: "Of normal rows",
     format: percent,
     from: 0.00001,
@@ -44,7 +44,7 @@ export const methods: Record<Exclude<MethodName, "fixed">, MethodWords> = {
   },
   quantile: {
     label: "Share of the rows",
-    about: "The strangest rows of this dataset, so many of them.",
+    about: "This share of the rows of this dataset, the strangest.",
     number: "Of all rows",
     format: percent,
     from: 0.00001,
@@ -75,7 +75,7 @@ export const methods: Record<Exclude<MethodName, "fixed">, MethodWords> = {
   },
   deviations: {
     label: "Deviations from the mean",
-    about: "Mean of normal scores, and so many deviations above.",
+    about: "The mean of normal scores plus this many deviations.",
     number: "Deviations",
     format: plain,
     from: 0.5,
@@ -85,7 +85,7 @@ export const methods: Record<Exclude<MethodName, "fixed">, MethodWords> = {
   },
   mad: {
     label: "Deviations from the median",
-    about: "As above with median and median deviation, which a few wild scores cannot move.",
+    about: "The same with median and median deviation, which a few extreme scores do not change.",
     number: "Deviations",
     format: plain,
     from: 0.5,

@@ -74,14 +74,14 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
       const threshold = await request("scores.threshold", { ...which, method: next.method, keep: true });
       changedLine = lineOf(scale, threshold);
     } catch (thrown) {
-      showFailure(thrown, "The threshold could not be kept");
+      showFailure(thrown, "The threshold could not be saved");
       return;
     }
     setStored(changedLine);
     show(changedLine);
     useToasts.getState().show({
       tone: "plain",
-      title: `The threshold is kept: ${methodWords(next.method)}`,
+      title: `The threshold is saved: ${methodWords(next.method)}`,
       showMs: undoMs,
       action: { label: "Undo", run: () => void keep(before, changedLine) },
     });
@@ -93,7 +93,7 @@ export function ThresholdBoard({ model, dataset, scores, scale, first }: Thresho
         <Figures scale={scale} line={line} />
         <div className={css.actions}>
           <Button disabled={!changed} onClick={() => show(stored)}>
-            Back to the kept threshold
+            Back to the saved threshold
           </Button>
           <Button tone="primary" disabled={!changed} onClick={() => void keep(line, stored)}>
             Keep this threshold

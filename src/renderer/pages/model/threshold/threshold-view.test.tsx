@@ -34,7 +34,7 @@ const slider = () => screen.findByRole("slider", { name: "Threshold" });
 const cost = () => screen.getByRole("status", { name: "What this threshold costs" }).textContent ?? "";
 const queue = () => screen.getByRole("region", { name: "What changes in the queue" });
 const keep = () => screen.getByRole<HTMLButtonElement>("button", { name: "Keep this threshold" });
-const back = () => screen.getByRole<HTMLButtonElement>("button", { name: "Back to the kept threshold" });
+const back = () => screen.getByRole<HTMLButtonElement>("button", { name: "Back to the saved threshold" });
 const method = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "Method of the threshold" });
 const toast = () => useToasts.getState().toasts.at(-1);
 
@@ -202,7 +202,7 @@ describe("keeping", () => {
     fireEvent.click(keep());
     await waitFor(() => expect(engine.method).toMatchObject({ method: "fixed" }));
     await waitFor(() => expect(keep().disabled).toBe(true));
-    expect(toast()?.title).toBe("The threshold is kept: drawn by hand");
+    expect(toast()?.title).toBe("The threshold is saved: drawn by hand");
     toast()?.action?.run();
     await waitFor(() => expect(engine.method).toEqual(scores.method));
     await waitFor(async () => expect((await slider()).getAttribute("aria-valuenow")).toBe("60"));
@@ -215,7 +215,7 @@ describe("keeping", () => {
       throw new AppError("DISK_FULL", "The disk is full.");
     });
     fireEvent.click(keep());
-    await waitFor(() => expect(toast()?.title).toBe("The threshold could not be kept"));
+    await waitFor(() => expect(toast()?.title).toBe("The threshold could not be saved"));
     expect((await slider()).getAttribute("aria-valuenow")).toBe("59");
     expect(keep().disabled).toBe(false);
   });

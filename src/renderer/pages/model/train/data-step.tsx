@@ -108,9 +108,7 @@ function MoreData({ dataset }: { dataset: Dataset }) {
           onChange={(id) => id !== "" && change({ also: [...also, Number(id)] })}
         />
       )}
-      {chosen.length > 0 && (
-        <Hint>Their normal rows by the same choice as in step 2, of all their time.</Hint>
-      )}
+      {chosen.length > 0 && <Hint>Their normal rows are chosen as in step 2, over all of their time.</Hint>}
     </Choice>
   );
 }
@@ -123,7 +121,7 @@ function GoOnFrom() {
   return (
     <Choice name="Begin with">
       <Select
-        label="Model to go on from"
+        label="Model to continue from"
         value={parent === null ? "" : String(parent.id)}
         options={[
           { value: "", label: "Nothing: a new model" },
@@ -134,8 +132,8 @@ function GoOnFrom() {
       {parent && (
         <>
           <Hint>
-            Its detector, columns and windows are kept, and its weights where it has any; rows taken out of
-            its normal stay out.
+            Its detector, columns and windows are kept, and its weights where it has any; rows left out of its
+            normal stay out.
           </Hint>
           <div className={css.rehearsal}>
             <NumberField
@@ -145,7 +143,7 @@ function GoOnFrom() {
               most={90}
               onChange={(percent) => percent !== null && change({ rehearsal: percent / 100 })}
             />
-            <span>% of what is learned is its old normal, so that it is not forgotten</span>
+            <span>% of the training rows are its old normal rows, so that it does not forget them</span>
           </div>
         </>
       )}

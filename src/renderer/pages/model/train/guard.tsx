@@ -59,8 +59,7 @@ export function Guard({ dataset }: { dataset: Dataset }) {
       </header>
       {!found && !running && (
         <Hint>
-          Before it learns, see which of the normal rows are least like the rest, and take out what is not
-          normal.
+          Before training, see which normal rows are least like the rest, and leave out what is not normal.
         </Hint>
       )}
       {running && <JobProgress job={job} />}
@@ -92,8 +91,8 @@ function Suspects({ dataset, found }: { dataset: Dataset; found: Found }) {
         heightPx={gridPx}
         chosen={{
           ids,
-          rowWords: "Take this row out",
-          allWords: "Take out all of these rows",
+          rowWords: "Leave this row out",
+          allWords: "Leave out all of these rows",
           onChange(next) {
             const listed = new Set(found.suspects.map(({ row }) => row));
             change({ exclude: [...exclude.filter((row) => !listed.has(row)), ...[...next].map(Number)] });
@@ -102,8 +101,8 @@ function Suspects({ dataset, found }: { dataset: Dataset; found: Found }) {
       />
       <Hint>
         {exclude.length === 0
-          ? "Nothing is taken out."
-          : `${manyText(exclude.length, "row")} ${exclude.length === 1 ? "is" : "are"} taken out of what is learned.`}{" "}
+          ? "Nothing is left out."
+          : `${manyText(exclude.length, "row")} ${exclude.length === 1 ? "is" : "are"} left out of the training.`}{" "}
         {found.checkedRows < found.rows &&
           `${countText(found.checkedRows)} of ${countText(found.rows)} rows were looked at.`}
       </Hint>

@@ -171,13 +171,13 @@ describe("the guard", () => {
     await waitFor(() => expect(rows()).toHaveLength(2));
     expect(rows()[0]?.textContent).toContain("sent 400 bytes");
     expect(rows()[0]?.textContent).toContain("10.0.0.4");
-    expect(screen.getByText(/Nothing is taken out.*200 of 300 rows were looked at/)).toBeTruthy();
+    expect(screen.getByText(/Nothing is left out.*200 of 300 rows were looked at/)).toBeTruthy();
     const [, first] = within(screen.getByRole("region", { name: "Rows least like the rest" })).getAllByRole(
       "checkbox",
     );
     fireEvent.click(first!);
     await waitFor(() => expect(useTraining.getState().exclude).toEqual([4]));
-    expect(screen.getByText(/1 row is taken out of what is learned/)).toBeTruthy();
+    expect(screen.getByText(/1 row is left out of the training/)).toBeTruthy();
   });
 
   test("of another choice of columns is not shown", () => {

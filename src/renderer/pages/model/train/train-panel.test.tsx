@@ -325,7 +325,7 @@ describe("more data, and a model to go on from", () => {
   test("what a parent keeps is not chosen, and how much of its normal is rehearsed is sent", async () => {
     useModels.setState({ list: [model] });
     show();
-    choose("Model to go on from", "7");
+    choose("Model to continue from", "7");
     expect(step("Features").getByText(/Isolation forest on duration_s, orig_bytes: kept from Monday/i));
     expect(step("Windows").getByText("Kept from Monday.")).toBeTruthy();
     write("Percent of old normal", "20");

@@ -36,7 +36,7 @@ export function TrainStep({ dataset, count }: TrainStepProps) {
     <Step
       number={5}
       name="Train"
-      summary={form.exclude.length > 0 ? `${manyText(form.exclude.length, "row")} taken out` : "ready"}
+      summary={form.exclude.length > 0 ? `${manyText(form.exclude.length, "row")} left out` : "ready"}
     >
       <Guard dataset={dataset} />
       <details className={css.more}>
@@ -72,9 +72,7 @@ export function TrainStep({ dataset, count }: TrainStepProps) {
                 placeholder="by the data"
                 onChange={(epochs) => form.change({ epochs })}
               />
-              <Hint>
-                How often all windows are learned from. The best epoch is kept, whatever the last one is.
-              </Hint>
+              <Hint>Passes over all windows. The model keeps its best epoch, not its last.</Hint>
             </Choice>
           )}
           <SplitChoice dataset={dataset} />
@@ -125,10 +123,10 @@ function SplitChoice({ dataset }: { dataset: Dataset }) {
         onChange={(next) => change({ keepTogether: next === "time" ? null : next })}
       />
       <Hint>
-        The last part of the normal rows in time is held out: the line is drawn on rows that the model has not
-        seen.
+        The last normal rows in time are held out, so that the threshold comes from rows that the model has
+        not seen.
         {keepTogether !== null &&
-          ` Rows of one ${keepTogether === "originator" ? "host" : "5-tuple"} stand on one side only, so that none is recognised by itself.`}
+          ` Rows of one ${keepTogether === "originator" ? "host" : "5-tuple"} stand on one side only, so that the model cannot recognise them.`}
       </Hint>
     </Choice>
   );

@@ -143,7 +143,7 @@ describe("the end of a training", () => {
     useJobs.setState({ list: [jobOf(5, "model.train", { state: "cancelled", title: "Train office" })] });
     await form().start(dataset);
     await settled();
-    expect(toast()?.title).toBe("Train office: cancelled, nothing was kept");
+    expect(toast()?.title).toBe("Train office: cancelled, nothing was saved");
     expect(useExpectedScores.getState().list).toEqual([]);
   });
 

@@ -285,7 +285,7 @@ async function follow(job: Job, scoreAfter: boolean): Promise<void> {
       ...(job.error ? { body: job.error.message, detail: failureText(job.error) } : {}),
       showMs: null,
     });
-  } else toasts.show({ tone: "plain", title: `${job.title}: cancelled, nothing was kept`, showMs: 5_000 });
+  } else toasts.show({ tone: "plain", title: `${job.title}: cancelled, nothing was saved`, showMs: 5_000 });
 }
 
 /** Asked at the press of a button, as browsers want it; refusing it costs nothing but the notification. */

@@ -39,7 +39,7 @@ export function WindowDrawing({ by, steps, timed }: WindowDrawingProps) {
   const gap = timed && steps > 1;
   const sentence =
     steps === 1
-      ? "Each row is looked at alone."
+      ? "Each row is read alone."
       : `A window is ${steps} rows in a row of ${sequenceWords[by]}; the next begins one row later.${gap ? " An hour of silence ends a run." : ""}`;
   return (
     <figure className={css.figure}>

@@ -33,7 +33,7 @@ export function MarksButton({ dataset }: { dataset: Dataset }) {
       trigger={<IconButton label="Marks" icon={MarkIcon} data-on={marks.length > 0} className={css.button} />}
     >
       <section className={css.sheet} aria-label="Marks">
-        <p className={css.about}>A stripe at the end of every row that a condition holds for.</p>
+        <p className={css.about}>A stripe at the end of every row that matches a condition.</p>
         <ul>
           {marks.map((mark, i) => (
             <li key={`${mark.tone} ${mark.filter}`} className={css.mark}>

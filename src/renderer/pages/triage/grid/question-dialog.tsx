@@ -130,7 +130,7 @@ function NoteDialog({ datasetId, row, of, onClose, onGone }: Extract<Question, {
   return (
     <Ask
       title={of === "incident" ? "Note on the incident" : `Note on row ${row.toLocaleString("en-US")}`}
-      about={`${draft === null ? "" : "This is your draft. "}Ctrl+Enter keeps it, Esc leaves it as a draft. An empty note is taken away.`}
+      about={`${draft === null ? "" : "This is your draft. "}Ctrl+Enter saves it, Esc leaves it as a draft. An empty note is deleted.`}
       verb="Keep"
       onClose={() => void close()}
       onGone={onGone}
@@ -168,8 +168,8 @@ function TagsDialog({ on, tags, onClose, onGone }: Extract<Question, { kind: "ta
       title={titleOfTags(on)}
       about={
         "rows" in on && on.rows.length > 1
-          ? "Shown are the tags that all of them have. Words with spaces between them."
-          : "Words with spaces between them."
+          ? "The tags that all of these rows have. Separate tags with spaces."
+          : "Separate tags with spaces."
       }
       verb="Keep"
       valid={wrong === undefined && newTags.length <= 20}
@@ -226,7 +226,7 @@ function HostDialog({ address, name, onClose, onGone }: Extract<Question, { kind
   return (
     <Ask
       title={`Name of ${address}`}
-      about="Stands in place of the address everywhere in this workspace. An empty name is taken away."
+      about="Shown in place of the address everywhere in this workspace. An empty name is deleted."
       verb="Keep"
       onClose={onClose}
       onGone={onGone}
@@ -251,7 +251,7 @@ function ViewDialog({ view, onClose, onGone }: Extract<Question, { kind: "view" 
   return (
     <Ask
       title="Save this view"
-      about="Keeps filter, order, grouping, columns and marks under a name."
+      about="Saves filter, order, grouping, columns and marks under a name."
       verb={known ? "Replace" : "Save"}
       valid={name.trim() !== ""}
       onClose={onClose}

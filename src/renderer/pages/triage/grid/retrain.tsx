@@ -35,7 +35,7 @@ export function Retrain({ dataset, model }: { dataset: Dataset; model: Model }) 
     ...(counts.benign > 0 ? [`${manyText(counts.benign, "benign row")} count as normal too`] : []),
     ...(counts.confirmed > 0 ? [`${manyText(counts.confirmed, "confirmed row")} left out`] : []),
   ];
-  const words = `${model.name} learns again from its normal and these rows, scores ${dataset.name}, and the two models are compared.`;
+  const words = `${model.name} is trained again on its normal rows and these, scores ${dataset.name}, and the two models are compared.`;
   return (
     <button
       type="button"

@@ -232,7 +232,7 @@ describe("keys", () => {
     expect(askedFor("verdict.give")[0]?.on).toMatchObject({ show: "flags", modelId: 7 });
   });
 
-  test("a verdict that could not be kept says so and leaves the row open", async () => {
+  test("a verdict that could not be saved says so and leaves the row open", async () => {
     await show();
     answer("verdict.give", () => {
       throw new AppError("DISK_FULL", "The disk is full; free some space and try again.");
@@ -241,7 +241,7 @@ describe("keys", () => {
     await focusRow(0);
     press("c");
     await waitFor(() =>
-      expect(useToasts.getState().toasts.at(-1)?.title).toBe("The verdict could not be kept"),
+      expect(useToasts.getState().toasts.at(-1)?.title).toBe("The verdict could not be saved"),
     );
     expect(cellAt(0, "@verdict")).toBe("");
   });

@@ -147,7 +147,7 @@ function ViewsMenu({ dataset, grid, layout, ask }: ViewsMenuProps) {
         </button>
       }
     >
-      {views.length === 0 && <MenuLabel>No view is kept yet</MenuLabel>}
+      {views.length === 0 && <MenuLabel>No saved view yet</MenuLabel>}
       {views.map((view) => (
         <MenuItem
           key={view.name}

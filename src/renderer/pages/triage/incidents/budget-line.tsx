@@ -15,7 +15,7 @@ export function BudgetLine({ budget }: { budget: IncidentPage["budget"] }) {
     if (text === null || perDay === budget.perDay) return;
     if (!Number.isInteger(perDay) || perDay < 1 || perDay > most) return;
     request("incidents.budget", { perDay }).catch((thrown) =>
-      showFailure(thrown, "The budget could not be kept"),
+      showFailure(thrown, "The budget could not be saved"),
     );
   };
   return (

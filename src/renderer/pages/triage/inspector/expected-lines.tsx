@@ -25,7 +25,7 @@ export function ExpectedLines({ dataset, map, step }: LinesProps) {
     .slice(0, mostLines);
   if (numeric.length === 0)
     return (
-      <p className={common.quiet}>The features that stand out are texts: the map and the table tell them.</p>
+      <p className={common.quiet}>The features that stand out are texts: the map and the table show them.</p>
     );
   return (
     <>

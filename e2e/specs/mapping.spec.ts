@@ -49,7 +49,7 @@ test("columns are given their roles with the keyboard, the first rows show it, a
   await app.page.getByRole("button", { name: /^More for \S+\.csv$/ }).click();
   await app.page.getByRole("menuitem", { name: "Map columns…" }).click();
   const again = app.page.getByRole("dialog", { name: "What are the columns of again.csv?" });
-  await expect(again).toContainText("These answers were given last time");
+  await expect(again).toContainText("These choices are from the last table");
   await expect(again.getByRole("combobox", { name: "What c3 is" })).toHaveValue("resp_port");
   await app.page.keyboard.press("Escape");
   await expect(again).toHaveCount(0);

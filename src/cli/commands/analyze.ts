@@ -24,7 +24,7 @@ export const analyzeCommand: Command = {
   usage:
     "analyze FILE|FOLDER…|--sample [--normal FILTER|--first 30%] [--model M|--normal-from D] [--detector K] [--threshold T] [--report out.html] [--json] [--rows]",
   about:
-    "Imports files of one kind, and prints their incidents, then what a model finds strange in them. Several files are read in the order of time. Incidents need no model; the model learns from what counts as normal in the file. --model scores with a model of the workspace instead, and --normal-from learns from another of its datasets. Without --workspace and these two only the report is kept.",
+    "Imports files of one kind, and prints their incidents, then what a model finds strange in them. Several files are read in the order of time. Incidents need no model; the model learns from what counts as normal in the file. --model scores with a model of the workspace instead, and --normal-from learns from another of its datasets. Without --workspace, --model and --normal-from only the report is kept.",
   words: { least: 0, most: 10_000 },
   options: {
     ...workspaceOption,

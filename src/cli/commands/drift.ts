@@ -10,7 +10,7 @@ export const driftCommand: Command = {
   name: "drift",
   usage: "drift [--model M] [--dataset D] [--recalibrate] [--json]",
   about:
-    "Tells whether the features and scores of a dataset have moved since a model was calibrated. With --recalibrate it calibrates the model again.",
+    "Shows whether the features and scores of a dataset have moved since a model was calibrated. With --recalibrate it calibrates the model again.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,

@@ -14,7 +14,7 @@ export const incidentsCommand: Command = {
   name: "incidents",
   usage: "incidents [DATASET] [--limit N] [--budget N] [--again] [--json] [--rows]",
   about:
-    "Prints the incidents of a dataset, the most severe first: who did what to whom, when, and the evidence. Looks for them first where that was not done yet.",
+    "Prints the incidents of a dataset, the most severe first: who did what to whom, when, and the evidence. Searches for them first if needed.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,

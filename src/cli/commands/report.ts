@@ -17,7 +17,7 @@ export const reportCommand: Command = {
   name: "report",
   usage: "report FILE [--model M] [--dataset D] [--threshold T] [--overwrite] [--no-evaluation] [--json]",
   about:
-    "Writes the incidents of a dataset, and what a model found in it, into one HTML file. The file needs no other file and no network. Tidewatch looks for incidents first where that was not done yet, and scores the dataset when a model of the workspace has no scores of it. Without a model the report tells of incidents and verdicts.",
+    "Writes the incidents of a dataset, and what a model found in it, into one HTML file. The file needs no other file and no network. Tidewatch searches for incidents first if needed, and scores the dataset when a model of the workspace has no scores of it. Without a model the report has only incidents and verdicts.",
   words: { least: 1, most: 1 },
   options: {
     ...workspaceOption,

@@ -50,8 +50,8 @@ function Drilled({ dataset, result }: { dataset: Dataset; result: DrillResult | 
         {result === null ? (
           <p className={css.soft}>
             A drill plants attacks into a copy of the flows of {dataset.name}, from obvious to barely there,
-            looks for incidents as always, and says which of them would have been found. Nothing planted
-            stays.
+            searches them for incidents, and says which attacks would have been found. The dataset does not
+            change.
           </p>
         ) : (
           <p className={css.soft}>

@@ -47,7 +47,7 @@ test("while the first one learns, it says how far it is, and can be cancelled", 
 
 test("a model that has not scored the dataset scores it", async () => {
   show(model);
-  expect(screen.getByText("Monday has not looked at the 300 rows of office.pcap.")).toBeTruthy();
+  expect(screen.getByText("Monday has not scored the 300 rows of office.pcap.")).toBeTruthy();
   fireEvent.click(button("Score office.pcap"));
   await waitFor(() => expect(askedFor("job.start")).toEqual([{ kind: "model.score", input }]));
   expect(await screen.findByRole("progressbar")).toBeTruthy();

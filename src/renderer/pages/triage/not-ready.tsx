@@ -52,7 +52,7 @@ function NotScored({ dataset, model }: { dataset: Dataset; model: Model }) {
   return (
     <Invitation title="Not scored yet">
       <p>
-        {model.name} has not looked at the {manyText(dataset.rows, "row")} of {dataset.name}.
+        {model.name} has not scored the {manyText(dataset.rows, "row")} of {dataset.name}.
       </p>
       {failure !== null && <p role="alert">{failure}</p>}
       <Button tone="primary" disabled={dataset.reading} onClick={() => void start()}>

@@ -89,7 +89,7 @@ test("a file without labels: the first part of its time, and a workspace that is
     "--threshold",
     "quantile:0.99",
   ]);
-  expect(report.out).toMatch(/plain\.html: \d+ incidents, \d+ episodes, \d+ kB\n/);
+  expect(report.out).toMatch(/plain\.html: \d+ incidents?, \d+ episodes?, \d+ kB\n/);
   expect(readFileSync(at("plain.html"), "utf8")).not.toContain("What the model is worth");
 });
 

@@ -111,7 +111,10 @@ export function isSurelyFlows({ columns }: TableMapping): boolean {
 export function followedGuess(head: TableHead): TableMapping {
   const guess = guessMapping(head);
   if (isSurelyFlows(guess)) return guess;
-  const speaks = guess.columns.filter(({ role }) => flowRoles.test(role) || role === "start_time");
+  // Small numbers that grow are a weak sign of time.
+  const isTime = ({ role, time }: ColumnMapping) =>
+    role === "start_time" && !time?.format.startsWith("relative");
+  const speaks = guess.columns.filter((column) => flowRoles.test(column.role) || isTime(column));
   const named = (source: string) => /label|attack|anomaly/.test(nameKey(source));
   const isLabel = (role: string) => role === "label" || role === "attack-mark";
   const isVague = ({ source, role }: ColumnMapping) =>

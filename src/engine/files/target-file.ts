@@ -57,9 +57,13 @@ const thereAlready = (to: string) =>
     `The file ${to} is there already; choose another name, or say that it may be overwritten.`,
   );
 
-/** A hidden file of its own beside a file that is to be made. */
-export const partBeside = (to: string): string =>
-  join(dirname(to), `.${basename(to)}.${process.pid}-${Date.now()}.part`);
+let lastMs = 0;
+
+/** A hidden file of its own beside a file that is to be made. Two of one millisecond have two names. */
+export function partBeside(to: string): string {
+  lastMs = Math.max(Date.now(), lastMs + 1);
+  return join(dirname(to), `.${basename(to)}.${process.pid}-${lastMs}.part`);
+}
 
 const partName = /^\.(.+)\.(\d+)-(\d+)\.part$/;
 const dayMs = 86_400_000;

@@ -168,3 +168,17 @@ describe.skipIf(!there)("real labelled logs", () => {
     expect(phone.warnings).toContain("No row has a label: the column Label is empty.");
   });
 });
+
+test("a label may be a number in the file", async () => {
+  const rows = [0, 3, 3].map((attack, i) => ({
+    start_time: `2024-03-01T00:00:0${i}Z`,
+    src_ip: "10.0.0.1",
+    dst_ip: "10.0.0.2",
+    dst_port: 80,
+    proto: "tcp",
+    attack_type: attack,
+  }));
+  const table = await tools.readText("attacks.ndjson", rows.map((row) => JSON.stringify(row)).join("\n"));
+  expect(table).toMatchObject({ rows: 3, refused: [] });
+  expect((await table.column("label")).map(String)).toEqual(["0", "3", "3"]);
+});

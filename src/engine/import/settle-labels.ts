@@ -13,9 +13,12 @@ const mostLabels = 2000;
 export function labelFill(label: LabelPlan): { name: string; sql: string }[] {
   const text = label.text ?? label.attackMark!;
   const mark =
-    label.attackMark === null ? "NULL::DOUBLE" : `TRY_CAST(trim(${quoteName(label.attackMark)}) AS DOUBLE)`;
+    label.attackMark === null
+      ? "NULL::DOUBLE"
+      : `TRY_CAST(trim(CAST(${quoteName(label.attackMark)} AS VARCHAR)) AS DOUBLE)`;
   return [
-    { name: "label", sql: `nullif(trim(${quoteName(text)}), '')` },
+    // A label may be a number: attack = 3.
+    { name: "label", sql: `nullif(trim(CAST(${quoteName(text)} AS VARCHAR)), '')` },
     { name: "label_benign", sql: mark },
     { name: "label_family", sql: "NULL::VARCHAR" },
   ];

@@ -7,7 +7,7 @@ import { type Incident, IncidentSchema, type RowRanges } from "../../shared/inci
 import type { Database } from "../store/database.ts";
 
 /** Grows with every change of what behaviours find or of how incidents are joined. */
-const incidentsVersion = 1;
+const incidentsVersion = 2;
 
 const perDayName = "incidents-per-day";
 

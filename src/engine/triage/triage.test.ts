@@ -49,6 +49,7 @@ const undoAll = async () => {
 };
 
 beforeAll(async () => {
+  fixture.engine.on("verdict.changed", (payload) => told.push(payload));
   writeFileSync(join(fixture.folder, "flows.csv"), syntheticFlows({ rows }));
   ({ datasetId } = await done("dataset.import", { path: join(fixture.folder, "flows.csv") }));
   ({ modelId } = await done("model.train", {

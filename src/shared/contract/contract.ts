@@ -95,7 +95,8 @@ export const events = {
     payload: z.strictObject({ modelId }),
   },
   "incident.changed": {
-    about: "The incidents of a dataset were found anew; of no dataset when the budget of incidents changed.",
+    about:
+      "The incidents of a dataset were found again. The number is null when the budget of incidents changed.",
     payload: z.strictObject({ datasetId: datasetId.nullable() }),
   },
   "verdict.changed": {

@@ -56,7 +56,7 @@ export const dataRequests = {
     ProfileSchema,
   ),
   "column.values": engine(
-    "The most common values of a column that have a text, for completion; a newer question ends one under way.",
+    "The most common values of a column that contain a text, for completion; a newer request ends an older one.",
     z.strictObject({ datasetId, column: z.string(), text: z.string().max(200).default("") }),
     z.strictObject({
       values: z.array(z.strictObject({ value: CellValueSchema, count: z.number().int() })),

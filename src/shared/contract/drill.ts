@@ -6,7 +6,7 @@ import { datasetId, engine, type JobSpec, job, path, type RequestSpec } from "./
 
 export const drillRequests = {
   "drill.result": engine(
-    "The last drill of a dataset, or null; it is kept with the dataset.",
+    "The last drill of a dataset, or null; it is stored with the dataset.",
     z.strictObject({ datasetId }),
     DrillResultSchema.nullable(),
   ),
@@ -14,7 +14,7 @@ export const drillRequests = {
 
 export const drillJobs = {
   "drill.run": job(
-    "Plants attacks into a copy of a dataset's flows in memory, looks for incidents as always, and says which attacks they would have shown. Replaces the last drill of the dataset; its rows stay as they are.",
+    "Plants attacks into a copy of a dataset's flows in memory, finds incidents in it, and says which attacks they show. Replaces the last drill of the dataset and does not change its rows.",
     z.strictObject({
       datasetId,
       /** The same seed plants the same flows. */

@@ -5,7 +5,7 @@ import { datasetId, engine, type JobSpec, job, type RequestSpec } from "./spec.t
 
 export const incidentRequests = {
   "incidents.page": engine(
-    "A block of the incidents of a dataset, the most severe first, each with its verdict; `found` is false until they were looked for.",
+    "A block of the incidents of a dataset, the most severe first, each with its verdict; `found` is false before the first search.",
     z.strictObject({
       datasetId,
       /** All, those without a verdict, or those with one. */
@@ -16,7 +16,7 @@ export const incidentRequests = {
     IncidentPageSchema,
   ),
   "incidents.budget": engine(
-    "How many incidents a day the analyst reads, kept in the workspace; sets it where it is given.",
+    "The number of incidents that the analyst reads per day, stored in the workspace; an input sets it.",
     z.strictObject({ perDay: z.number().int().min(1).max(10_000).optional() }),
     z.strictObject({ perDay: z.number().int() }),
   ),
@@ -29,7 +29,7 @@ export const incidentRequests = {
 
 export const incidentJobs = {
   "incident.find": job(
-    "Looks for behaviours in all flows of a dataset and joins what belongs together into incidents. Needs no model.",
+    "Finds behaviours in all flows of a dataset and joins related findings into incidents. Needs no model.",
     z.strictObject({ datasetId }),
     z.strictObject({
       incidents: z.number().int(),

@@ -191,7 +191,7 @@ export const modelJobs = {
     z.strictObject({ scoresId: z.number().int(), rows: z.number().int(), warnings: z.array(z.string()) }),
   ),
   "model.evaluate": job(
-    "Measures a model on the labelled rows of a dataset, with `baselines` beside the baselines; scores the dataset first when needed.",
+    "Measures a model on the labelled rows of a dataset, and with `baselines` also the baselines. Scores the dataset first when needed.",
     z.strictObject({
       modelId,
       datasetId,

@@ -6,7 +6,7 @@ import { engine, nothing, path, type RequestSpec } from "./spec.ts";
 export const workspaceRequests = {
   "workspace.current": engine("The open workspace, or null.", nothing, WorkspaceSchema.nullable()),
   "workspace.open": engine(
-    "Opens a workspace and closes the present one.",
+    "Opens a workspace and closes the current one.",
     z.strictObject({ path }),
     WorkspaceSchema,
   ),

@@ -9,6 +9,11 @@ export const schemes = ["light", "dark"] as const;
 export async function hasNothingSerious({ page }: AppWindow): Promise<void> {
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
+    // A colour on its way from one theme to the other is of neither.
+    await page.evaluate(async () => {
+      const transitions = document.getAnimations().filter((one) => one instanceof CSSTransition);
+      await Promise.allSettled(transitions.map(({ finished }) => finished));
+    });
     // The stand-in's page is reached over a connection on which axe cannot open a page of its own.
     // Every rule is run; only of what is found wrong are the nodes told, which takes half the time.
     const { violations } = await new AxeBuilder({ page })

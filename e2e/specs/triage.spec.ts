@@ -180,6 +180,7 @@ test("everything that is found is decided with one key, and taken back with one"
   await app.page.getByRole("button", { name: "Clear filter" }).click();
   await expect(triage.counts).toHaveText(`${flags} open`);
   await triage.show("Episodes");
+  await expect(app.grid.cell("@size", 0)).toHaveText(/^\d+$/);
   const size = Number(await app.grid.cell("@size", 0).innerText());
   await triage.focus(0);
   await triage.press("b");

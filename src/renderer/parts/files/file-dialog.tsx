@@ -24,7 +24,6 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
   const { listing, rows, active, enter } = folder;
   const [name, setName] = useState("Untitled");
   const entry = rows[active];
-  const files = rows.filter(({ kind }) => kind === "file").length;
   // An exported model is a folder that says what it is.
   const holdsModel = listing?.entries.some((each) => each.name === "model.json") ?? false;
   const ready =
@@ -79,7 +78,7 @@ export function FileDialog({ purpose, notice }: { purpose: FilePurpose; notice: 
           {countText(listing.leftOut)} more are not listed; type the path of one above.
         </p>
       )}
-      {purpose === "data" && listing !== null && files > 0 && (
+      {purpose === "data" && listing !== null && listing.parent !== null && rows.length > 0 && (
         <div className={css.all}>
           <Button onClick={() => finish(listing.path)}>Open the whole folder as one dataset</Button>
         </div>

@@ -1,6 +1,6 @@
 // The window's own file dialog, for hosts without a system dialog: the folders above, what lies in this one, and a button. What is
 // chosen, and what may be, its user says.
-import { type ReactNode, type Ref, useState } from "react";
+import { type ReactNode, type Ref, useId, useState } from "react";
 import type { AppError } from "#shared/errors.ts";
 import type { FileEntry } from "#shared/vocabulary.ts";
 import { Button } from "../../ui/button.tsx";
@@ -79,6 +79,10 @@ export function FolderDialog({
 }: FolderDialogProps) {
   const { listing, rows, active, setActive, error, setProblem, enter } = folder;
   const loading = listing === null && !error;
+  const pathForm = useId();
+  /** The folder over which another path stands in the field: the button follows what is typed. */
+  const [typedOver, setTypedOver] = useState<string | null>(null);
+  const isTyped = listing !== null && typedOver === listing.path;
   return (
     <Dialog
       title={title}
@@ -87,9 +91,15 @@ export function FolderDialog({
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button ref={button} tone={tone} disabled={!ready} onClick={onSubmit}>
-            {verb}
-          </Button>
+          {isTyped ? (
+            <Button ref={button} tone={tone} type="submit" form={pathForm}>
+              {verb}
+            </Button>
+          ) : (
+            <Button ref={button} tone={tone} disabled={!ready} onClick={onSubmit}>
+              {verb}
+            </Button>
+          )}
         </>
       }
     >
@@ -101,6 +111,8 @@ export function FolderDialog({
         parent={listing?.parent ?? null}
         onGo={enter}
         onProblem={setProblem}
+        formId={pathForm}
+        onTyped={(isOther) => setTypedOver(isOther ? (listing?.path ?? null) : null)}
         {...{ onFile, onNew }}
       />
       {error && (

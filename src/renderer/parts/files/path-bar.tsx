@@ -18,9 +18,14 @@ export interface PathBarProps {
   /** What to do with a typed path in a folder that is there, when nothing is at it; a problem when left out. */
   onNew?: (folder: string, path: string) => void;
   onProblem(error: AppError): void;
+  /** Of the form, for a button that stands elsewhere. */
+  formId: string;
+  /** Told whether the field holds another path than that of the folder. */
+  onTyped(isOther: boolean): void;
 }
 
-export function PathBar({ loading, path, parent, onGo, onFile, onNew, onProblem }: PathBarProps) {
+export function PathBar(props: PathBarProps) {
+  const { loading, path, parent, onGo, onFile, onNew, onProblem, formId, onTyped } = props;
   const [typed, setTyped] = useState(path);
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -67,7 +72,7 @@ export function PathBar({ loading, path, parent, onGo, onFile, onNew, onProblem 
           </button>
         ))}
       </nav>
-      <form onSubmit={(event) => void submit(event)}>
+      <form id={formId} onSubmit={(event) => void submit(event)}>
         <input
           className={common.field}
           aria-label="Path"
@@ -77,7 +82,10 @@ export function PathBar({ loading, path, parent, onGo, onFile, onNew, onProblem 
           readOnly={loading}
           spellCheck={false}
           autoComplete="off"
-          onChange={(event) => setTyped(event.target.value)}
+          onChange={({ target: { value } }) => {
+            setTyped(value);
+            onTyped(value.trim() !== "" && value.trim() !== path);
+          }}
         />
       </form>
     </div>

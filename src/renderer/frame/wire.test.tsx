@@ -1,5 +1,5 @@
 // What the window does when the engine or the host says something: what is read again, what is forgotten, what is shown.
-import { waitFor } from "@testing-library/react";
+import { render, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { EventPayload } from "#shared/contract/contract.ts";
 import { defaultSettings } from "#shared/default-settings.ts";
@@ -7,6 +7,7 @@ import { AppError } from "#shared/errors.ts";
 import { dataset, model, scores, startSmallEngine, workspace } from "#test/support/small-engine.ts";
 import { jobOf, labelled, type SmallModels, startSmallModels } from "#test/support/small-models.ts";
 import { answer, asked, askedFor, emit } from "#test/support/window.ts";
+import { useAnswer } from "../api/answers.ts";
 import { useTraining } from "../pages/model/train/training.ts";
 import { useDatasets } from "../state/datasets.ts";
 import { useJobs } from "../state/jobs.ts";
@@ -118,6 +119,26 @@ describe("what changes", () => {
     stored = [{ ...dataset, rows: 500 }];
     emit("dataset.changed", { datasetId: 1 });
     await waitFor(() => expect(useDatasets.getState().list?.[0]?.rows).toBe(500));
+  });
+
+  test("what was answered of a dataset that grew is asked again, whoever read the list", async () => {
+    const page = {
+      datasetId: 1,
+      columns: [],
+      filter: { kind: "all" as const },
+      sort: [],
+      offset: 0,
+      limit: 1,
+    };
+    const Rows = () => <p>{useAnswer("flows.page", page).value?.total}</p>;
+    await start();
+    render(<Rows />);
+    await waitFor(() => expect(askedFor("flows.page")).toHaveLength(1));
+    stored = [{ ...dataset, rows: 500 }];
+    // A job that ended reads the list first; the event of the dataset comes after it.
+    await useDatasets.getState().load();
+    emit("dataset.changed", { datasetId: 1 });
+    await waitFor(() => expect(askedFor("flows.page")).toHaveLength(2));
   });
 
   test("another dataset has its filter, and no row of the last one is looked at", async () => {

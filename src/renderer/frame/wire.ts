@@ -1,6 +1,7 @@
 // Joins the events of engine and host to the state, and asks for everything once at the start and after each gap.
 import type { EventPayload } from "#shared/contract/contract.ts";
 import type { Job } from "#shared/job.ts";
+import type { Dataset } from "#shared/vocabulary.ts";
 import { forgetAnswers } from "../api/answers.ts";
 import { on, onLink, request } from "../api/door.ts";
 import { focusFilter } from "../filter/focus-filter.ts";
@@ -51,7 +52,7 @@ export function wire(): () => void {
       startAnew();
       void loadContents();
     }),
-    on("dataset.changed", (change) => void takeDataset(change)),
+    on("dataset.changed", () => void useDatasets.getState().load()),
     on("model.changed", (change) => void takeModel(change)),
     on("verdict.changed", takeVerdict),
     on("incident.changed", staleByIncidents),
@@ -65,6 +66,7 @@ export function wire(): () => void {
       useModels.getState().follow(selectedId);
     }),
     useDatasets.subscribe(followDatasets),
+    useDatasets.subscribe(({ list }, before) => staleByGrowth(list, before.list)),
     wireHistory(),
   ];
   return () => {
@@ -72,14 +74,15 @@ export function wire(): () => void {
   };
 }
 
-async function takeDataset({ datasetId }: EventPayload<"dataset.changed">): Promise<void> {
-  const before = datasetOf(datasetId);
-  await useDatasets.getState().load();
-  const now = datasetOf(datasetId);
-  if (now && (before?.rows !== now.rows || before.reading !== now.reading)) staleByDataset(now);
+/** Datasets that have other rows than before, whoever read the list: its events and answers overtake each other. */
+function staleByGrowth(list: readonly Dataset[] | null, before: readonly Dataset[] | null): void {
+  if (list === null || list === before) return;
+  const known = new Map((before ?? []).map((dataset) => [dataset.id, dataset]));
+  for (const now of list) {
+    const was = known.get(now.id);
+    if (was && (was.rows !== now.rows || was.reading !== now.reading)) staleByDataset(now);
+  }
 }
-
-const datasetOf = (id: number) => useDatasets.getState().list?.find((dataset) => dataset.id === id);
 
 async function takeModel({ modelId }: EventPayload<"model.changed">): Promise<void> {
   await useModels.getState().load();

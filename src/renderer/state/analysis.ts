@@ -55,7 +55,7 @@ export async function analyze(dataset: Dataset): Promise<JobOutput<"analysis.run
     title: titleOf(dataset, found),
     body: found.sentence,
     action: { label: "Read them", run: () => showFound(dataset) },
-    showMs: 20_000,
+    showMs: looksAtIt ? 8_000 : 20_000,
   });
   return found;
 }

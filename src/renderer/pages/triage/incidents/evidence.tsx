@@ -9,7 +9,7 @@ import css from "./evidence.module.css";
 export function EvidenceSection({ evidence }: { evidence: readonly Finding[] }) {
   return (
     <section aria-label="Evidence">
-      <h3>EvidenceSection</h3>
+      <h3>Evidence</h3>
       <ul className={css.evidence}>
         {evidence.map(({ behaviour, sentence, parts }, i) => (
           <li key={`${behaviour} ${sentence}`}>

@@ -3,6 +3,7 @@ import { expect } from "@playwright/test";
 import { flowsCsv, takesPictures, test, writeFile } from "../fixtures.ts";
 import { office } from "../office-capture.ts";
 import { hasNothingSerious, schemes } from "../pages/accessibility.ts";
+import { IncidentsView } from "../pages/incidents-view.ts";
 import { toTriage } from "../pages/workbench.ts";
 import { copyTrainedOffice } from "../prepared.ts";
 
@@ -70,9 +71,17 @@ test("the workbench: axe finds nothing serious, and it looks as in the README", 
   await inspector.explains(office.scanner);
   await hasNothingSerious(app);
   if (!takesPictures(info)) return;
-  await app.page.mouse.move(0, 0);
-  for (const colorScheme of schemes) {
-    await app.page.emulateMedia({ colorScheme });
-    await expect(app.page).toHaveScreenshot(`triage-${colorScheme}.png`, { maxDiffPixelRatio: 0.03 });
-  }
+  const take = async (name: string) => {
+    await app.page.mouse.move(0, 0);
+    for (const colorScheme of schemes) {
+      await app.page.emulateMedia({ colorScheme });
+      await expect(app.page).toHaveScreenshot(`${name}-${colorScheme}.png`, { maxDiffPixelRatio: 0.03 });
+    }
+  };
+  await take("triage");
+  await app.page.getByRole("tab", { name: "Incidents" }).click();
+  const incidents = new IncidentsView(app);
+  await incidents.entry(`${office.scanner} scans`).click();
+  await expect(incidents.flows.getByRole("row").nth(1)).toContainText(office.scanner);
+  await take("incidents");
 });

@@ -26,10 +26,10 @@ const dataFilters = [
   { name: "All files", extensions: ["*"] },
 ];
 
-const openOptions: Record<"data" | "workspace" | "model", OpenDialogOptions> = {
+const openOptions: Record<"data" | "folder" | "workspace" | "model", OpenDialogOptions> = {
   data: {
     title: "Open captures or tables",
-    // Only macOS has one dialog for files and folders; elsewhere a folder is dropped on the window.
+    // Only macOS has one dialog for files and folders; elsewhere a folder has a dialog of its own.
     properties: [
       "openFile",
       "multiSelections",
@@ -37,6 +37,7 @@ const openOptions: Record<"data" | "workspace" | "model", OpenDialogOptions> = {
     ],
     filters: dataFilters,
   },
+  folder: { title: "Open a folder of files as one dataset", properties: ["openDirectory"] },
   workspace: { title: "Open a workspace", properties: ["openDirectory"] },
   model: { title: "Import the folder of a model", properties: ["openDirectory"] },
 };

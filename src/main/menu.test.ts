@@ -32,6 +32,7 @@ describe("the menu", () => {
     for (const item of items) click(item);
     expect(chosen).toEqual([
       "open-file",
+      "open-folder",
       "new-workspace",
       "open-workspace",
       "undo",

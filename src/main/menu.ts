@@ -29,6 +29,7 @@ export function menuTemplate(options: MenuOptions): Item[] {
       label: "&File",
       submenu: [
         choice("Open File…", "open-file", "CmdOrCtrl+O"),
+        choice("Open Folder…", "open-folder", "CmdOrCtrl+Alt+O"),
         { type: "separator" },
         choice("New Workspace…", "new-workspace", "CmdOrCtrl+Shift+N"),
         choice("Open Workspace…", "open-workspace", "CmdOrCtrl+Shift+O"),

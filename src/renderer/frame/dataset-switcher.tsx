@@ -42,6 +42,9 @@ export function DatasetSwitcher() {
       <MenuItem icon={PlusIcon} keys={keyCaps("o")} onSelect={() => void choose("data")}>
         Open a file…
       </MenuItem>
+      <MenuItem icon={PlusIcon} onSelect={() => void choose("folder")}>
+        Open a folder…
+      </MenuItem>
     </Menu>
   );
 }

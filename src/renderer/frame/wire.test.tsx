@@ -211,6 +211,18 @@ describe("the host", () => {
   });
 });
 
+test("a folder is chosen in the system's dialog, and opened as one dataset", async () => {
+  await start();
+  useLink.setState({ app: { version: "1", host: "electron", platform: "linux", nativeDialogs: true } });
+  answer("dialog.open", () => ({ paths: ["/logs/zeek"] }));
+  answer("job.start", ({ kind, input }) => jobOf(3, kind, { input }));
+  emit("menu.chosen", { item: "open-folder" });
+  await waitFor(() => expect(askedFor("dialog.open")).toEqual([{ purpose: "folder" }]));
+  await waitFor(() =>
+    expect(askedFor("job.start")[0]).toMatchObject({ kind: "dataset.import", input: { path: "/logs/zeek" } }),
+  );
+});
+
 test("once it is undone, nothing is heard", async () => {
   await start();
   undo();

@@ -149,6 +149,7 @@ type MenuItem = EventPayload<"menu.chosen">["item"];
 function act(item: MenuItem): void {
   const acts: Partial<Record<MenuItem, () => void>> = {
     "open-file": () => void choose("data"),
+    "open-folder": () => void choose("folder"),
     "open-workspace": () => void choose("workspace"),
     "new-workspace": () => void choose("new-workspace"),
     find: focusFilter,

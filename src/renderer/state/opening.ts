@@ -8,10 +8,15 @@ import { type FilePurpose, useOverlays } from "./overlays.ts";
 import { showFailure } from "./toasts.ts";
 import { useWorkspace } from "./workspace.ts";
 
+/** A folder of files that are one dataset is data too; only systems have a dialog of its own for it. */
+type Purpose = FilePurpose | "folder";
+
 /** Lets the person choose, with whatever dialog this host has. */
-export async function choose(purpose: FilePurpose): Promise<void> {
+export async function choose(purpose: Purpose): Promise<void> {
   if (!useLink.getState().app?.nativeDialogs) {
-    useOverlays.getState().set({ fileDialog: { purpose, notice: null } });
+    useOverlays
+      .getState()
+      .set({ fileDialog: { purpose: purpose === "folder" ? "data" : purpose, notice: null } });
     return;
   }
   try {
@@ -23,10 +28,10 @@ export async function choose(purpose: FilePurpose): Promise<void> {
 }
 
 /** Acts on what was chosen, by any dialog. */
-export async function chosen(purpose: FilePurpose, paths: readonly string[]): Promise<void> {
+export async function chosen(purpose: Purpose, paths: readonly string[]): Promise<void> {
   const [first] = paths;
   if (first === undefined) return;
-  if (purpose === "data") await openPaths(paths);
+  if (purpose === "data" || purpose === "folder") await openPaths(paths);
   else if (purpose === "model") await useModels.getState().importFrom(first);
   else if (purpose === "workspace") await useWorkspace.getState().open(first);
   else await useWorkspace.getState().create(first);

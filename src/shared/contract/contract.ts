@@ -123,7 +123,17 @@ export const events = {
   "menu.chosen": {
     about: "The analyst chose a menu item that the window handles.",
     payload: z.strictObject({
-      item: z.enum(["open-file", "open-workspace", "new-workspace", "find", "help", "jobs", "undo", "redo"]),
+      item: z.enum([
+        "open-file",
+        "open-folder",
+        "open-workspace",
+        "new-workspace",
+        "find",
+        "help",
+        "jobs",
+        "undo",
+        "redo",
+      ]),
     }),
   },
 } satisfies Record<string, { about: string; payload: z.ZodType }>;

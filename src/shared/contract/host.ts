@@ -7,7 +7,7 @@ export const hostRequests = {
   "app.info": host("The kind of the host and its abilities.", nothing, AppInfoSchema),
   "dialog.open": host(
     "Shows the system's dialog to choose files, a workspace or a model folder; empty when dismissed.",
-    z.strictObject({ purpose: z.enum(["data", "workspace", "new-workspace", "model"]) }),
+    z.strictObject({ purpose: z.enum(["data", "folder", "workspace", "new-workspace", "model"]) }),
     z.strictObject({ paths: z.array(z.string()) }),
   ),
   "dialog.save": host(

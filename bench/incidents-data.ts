@@ -1,7 +1,7 @@
 // Data for the bench of incidents: files and offices as tables of flows, read by the engine as a person's files are, and two tables
 // as one. The finding itself is the core's, as the engine's job does it.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { behaviourColumns, createFlowView, hasBehaviours } from "../src/core/behaviour/flow-view.ts";
@@ -9,11 +9,8 @@ import type { JoinedIncident } from "../src/core/incident/join-findings.ts";
 import { incidentsOf as incidentsOfView } from "../src/core/pipeline/incidents.ts";
 import { makeSample } from "../src/core/sample/make-sample.ts";
 import { type TableData, takeRows } from "../src/core/table/columns.ts";
-import { createDatasetStore } from "../src/engine/dataset/dataset-store.ts";
 import { readTable } from "../src/engine/dataset/table-source.ts";
-import { createEngine } from "../src/engine/engine.ts";
-import { openWorkspace } from "../src/engine/workspace/workspace.ts";
-import type { Dataset } from "../src/shared/vocabulary.ts";
+import { withImported } from "./opened-file.ts";
 
 export interface Office {
   readonly table: TableData;
@@ -26,41 +23,14 @@ export function createReader() {
   let workspaces = 0;
 
   /** Imports one file into a workspace of its own and reads what behaviours look at, and the label. */
-  async function readFile(path: string): Promise<TableData> {
-    const dataFolder = join(folder, `home-${++workspaces}`);
-    const workspace = join(dataFolder, "bench.tidewatch");
-    const engine = createEngine({ dataFolder, log: () => {} });
-    let dataset: Dataset;
-    try {
-      mkdirSync(dataFolder, { recursive: true });
-      await engine.handlers["workspace.create"]({ path: workspace });
-      const { id } = await engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
-      const { error } = await engine.jobEnded(id);
-      if (error) throw new Error(`${basename(path)} could not be imported: ${error.message}`);
-      dataset = (await engine.handlers["dataset.list"]({}))[0]!;
-    } finally {
-      await engine.close();
-    }
+  function readFile(path: string): Promise<TableData> {
     const names = new Set<string>(behaviourColumns);
-    const opened = await openWorkspace(workspace, {
-      defaultPath: workspace,
-      threads: availableParallelism(),
-      memoryMb: 1024,
-      now: Date.now,
+    return withImported(path, join(folder, `home-${++workspaces}`), async (database, dataset) => {
+      const columns = dataset.columns
+        .map(({ name }) => name)
+        .filter((name) => names.has(name) || /^(detailed)?label/.test(name));
+      return (await readTable(database, dataset, { columns })).table;
     });
-    try {
-      const datasets = createDatasetStore(opened.database, opened.files);
-      const columns = dataset.columns.map(({ name }) => name);
-      return await datasets.withRows(dataset.id, async (whole) => {
-        const { table } = await readTable(opened.database, whole, {
-          columns: columns.filter((name) => names.has(name) || /^(detailed)?label/.test(name)),
-        });
-        return table;
-      });
-    } finally {
-      await opened.close();
-      rmSync(dataFolder, { recursive: true, force: true });
-    }
   }
 
   return {

@@ -73,6 +73,9 @@ export const bestDetectors = {
   "other rows": "lstm-autoencoder",
 } as const satisfies Record<RowsKind, DetectorKind>;
 
+/** Fewer normal rows teach a model nothing. */
+export const leastNormalRows = 40;
+
 /** The members of an ensemble unless others are named. */
 export const defaultMembers = ["lstm-autoencoder", "mahalanobis", "isolation-forest"] as const;
 

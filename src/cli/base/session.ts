@@ -6,7 +6,7 @@ import { createLog } from "../../engine/work/log.ts";
 import { dataFolder } from "../../engine/workspace/places.ts";
 import type { JobInput, JobName, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError, fromFailure } from "../../shared/errors.ts";
-import type { Dataset } from "../../shared/vocabulary.ts";
+import type { Dataset, Filter } from "../../shared/vocabulary.ts";
 import type { CommandLine, Surroundings } from "./command.ts";
 import { showProgress } from "./progress.ts";
 
@@ -87,4 +87,10 @@ export async function findDataset(engine: Engine, word: string | undefined): Pro
     "NOT_FOUND",
     `There is no dataset "${word}" in this workspace. It has: ${names.join(", ")}.`,
   );
+}
+
+/** How many rows of a dataset match a filter. */
+export async function countMatches(engine: Engine, datasetId: number, filter: Filter): Promise<number> {
+  const nothing = { columns: [], sort: [], offset: 0, limit: 0 };
+  return (await engine.handlers["flows.page"]({ datasetId, filter, ...nothing })).total;
 }

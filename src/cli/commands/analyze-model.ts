@@ -3,16 +3,14 @@
 import type { Engine } from "../../engine/engine.ts";
 import { refuseElsewhere } from "../../engine/model/normal-elsewhere.ts";
 import type { JobOutput, RequestOutput } from "../../shared/contract/contract.ts";
+import { leastNormalRows } from "../../shared/detectors.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { Model, Threshold } from "../../shared/model-vocabulary.ts";
 import { countText } from "../../shared/number-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
-import { runJob } from "../base/session.ts";
+import { countMatches, runJob } from "../base/session.ts";
 import type { Elsewhere } from "./analyze-elsewhere.ts";
 import type { AnalyzeOptions, Context } from "./analyze-options.ts";
-
-/** Fewer normal rows teach a model nothing. */
-const leastNormal = 40;
 
 interface ModelSummary {
   /** What counts as normal, the result of the guard, where the threshold lies; or why there is no model. */
@@ -51,15 +49,8 @@ export async function learn(
     source === null
       ? chosen.normalSentence
       : `Normal is learned from ${source.name}. ${chosen.normalSentence}`;
-  const { total } = await engine.handlers["flows.page"]({
-    datasetId,
-    columns: [],
-    filter: chosen.normal,
-    sort: [],
-    offset: 0,
-    limit: 0,
-  });
-  if (total < leastNormal) return nothingLearned(normalSentence, total);
+  const rows = normal === undefined ? suggested.normalRows : await countMatches(engine, datasetId, normal);
+  if (rows < leastNormalRows) return nothingLearned(normalSentence, rows);
   const common = { datasetId, normal: chosen.normal, exclude: [], features: "default" as const, seed };
   const shown = present(learned, ["start_time", "orig_addr", "resp_addr", "resp_port", "label"]);
   const guard = await runJob(
@@ -134,7 +125,7 @@ const nothing: Omit<ModelSummary, "normal"> = {
 
 const nothingLearned = (normal: string, rows: number): ModelSummary => ({
   ...nothing,
-  normal: `${normal} These are ${rows} ${rows === 1 ? "row" : "rows"}; a model needs at least ${leastNormal}, so none was learned. Incidents need no model.`,
+  normal: `${normal} These are ${rows} ${rows === 1 ? "row" : "rows"}; a model needs at least ${leastNormalRows}, so none was learned. Incidents need no model.`,
 });
 
 const present = (dataset: Dataset, names: readonly string[]): string[] =>

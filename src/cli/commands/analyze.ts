@@ -11,7 +11,7 @@ import {
   seedOption,
   thresholdOption,
 } from "../base/models.ts";
-import { runJob, withEngine } from "../base/session.ts";
+import { countMatches, runJob, withEngine } from "../base/session.ts";
 import { withTemporaryWorkspace } from "../base/temporary-workspace.ts";
 import { elsewhereOptions, findElsewhere, needsWorkspace } from "./analyze-elsewhere.ts";
 import { learn } from "./analyze-model.ts";
@@ -174,9 +174,7 @@ async function plantedIn(
   datasetId: number,
   planted: readonly SampleIncident[],
 ): Promise<Analysis["planted"]> {
-  const count = async (filter: Filter) =>
-    (await engine.handlers["flows.page"]({ datasetId, columns: [], filter, sort: [], offset: 0, limit: 0 }))
-      .total;
+  const count = (filter: Filter) => countMatches(engine, datasetId, filter);
   const out: Analysis["planted"] = [];
   for (const incident of planted) {
     const label: Filter = { kind: "compare", column: "label", op: "=", value: incident.label };

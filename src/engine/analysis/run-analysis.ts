@@ -1,7 +1,9 @@
 // The whole analysis of a dataset as one job: what counts as normal, a model, its scores and threshold, and the incidents. What cannot
 // be learned is said in a sentence: incidents need no model.
 import { type JobInput, type JobOutput, jobs } from "../../shared/contract/contract.ts";
+import { leastNormalRows } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
+import { manyText } from "../../shared/number-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { findIncidentsJob } from "../incident/find-incidents.ts";
 import type { IncidentTools } from "../incident/incident-handlers.ts";
@@ -11,8 +13,6 @@ import { chooseThreshold } from "../score/choose-threshold.ts";
 import { scoreAndKeep } from "../score/score-dataset.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 
-/** Fewer normal rows teach a model nothing. */
-const leastNormal = 40;
 /** What the job does, in order; the window shows it as a list. */
 const steps = ["Learn what is normal", "Score every row", "Find incidents"] as const;
 
@@ -55,13 +55,11 @@ async function learn(
   context: JobContext,
   tools: IncidentTools,
 ): Promise<Learned> {
-  const { database, rows } = tools;
-  const suggested = await suggestAnalysis(database, dataset, first);
-  const query = { columns: [], filter: suggested.normal, sort: [], offset: 0, limit: 0 };
-  const { total } = await rows.page(dataset, query);
-  if (total < leastNormal) {
-    const few = `${total.toLocaleString("en-US")} ${total === 1 ? "row counts" : "rows count"} as normal`;
-    return without(`No model: ${few}, and a model needs at least ${leastNormal}.`);
+  const suggested = await suggestAnalysis(tools.database, dataset, first);
+  const { normalRows } = suggested;
+  if (normalRows < leastNormalRows) {
+    const few = manyText(normalRows, "row counts", "rows count");
+    return without(`No model: ${few} as normal, and a model needs at least ${leastNormalRows}.`);
   }
   const input = jobs["model.train"].input.parse({
     datasetId: dataset.id,

@@ -3,6 +3,7 @@
 import { findContamination } from "../../core/pipeline/guard.ts";
 import { applyCalibration, fitCalibration } from "../../core/score/calibration.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
+import { leastNormalRows } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";
 import { cellsOf } from "../dataset/cells.ts";
@@ -15,7 +16,6 @@ import type { ModelTools } from "./model-tools.ts";
 import { sentenceOf, topReasons } from "./top-reasons.ts";
 import { readPart } from "./training-rows.ts";
 
-const leastRows = 40;
 /** Rows by row: the guard looks for rows that do not belong, not for orders that do not. */
 const rowByRow = { by: "row", timeColumn: null, gapUs: null, steps: 1, stride: 1 } as const;
 
@@ -41,10 +41,10 @@ async function guardNormal(
   const columns = choices.map(({ column }) => column);
   const { part, table } = await readPart(tools, wish, columns, { ...rowByRow, timeColumn });
   const rows = spread(part.rowIds.length, input.rows);
-  if (rows.length < leastRows) {
+  if (rows.length < leastNormalRows) {
     throw new AppError(
       "INVALID_INPUT",
-      `Only ${rows.length} rows of ${dataset.name} are chosen as normal; the guard needs at least ${leastRows} to tell which do not belong.`,
+      `Only ${rows.length} rows of ${dataset.name} are chosen as normal; the guard needs at least ${leastNormalRows} to tell which do not belong.`,
     );
   }
   report({ done: 0, total: null, unit: "rows", note: "Comparing rows with each other" });

@@ -30,13 +30,12 @@ export async function suggestAnalysis(
 ): Promise<Suggestion> {
   const normal = await normalOf(database, dataset, first);
   const { rows } = dataset;
-  const learned = await rowsOf(database, dataset, normal.normal);
   const rate = Math.min(0.05, Math.max(1e-5, falseFlags / Math.max(1, rows)));
   const expected = Math.round(rate * rows);
   return {
     ...normal,
     detector: bestDetector(dataset),
-    epochs: Math.max(4, Math.min(mostEpochs, Math.round(windowsSeen / Math.max(1, learned)))),
+    epochs: Math.max(4, Math.min(mostEpochs, Math.round(windowsSeen / Math.max(1, normal.normalRows)))),
     method: { method: "false-rate", rate },
     methodSentence: `The threshold is where about ${expected} of ${rows.toLocaleString("en-US")} normal rows would be false flags.`,
   };
@@ -46,13 +45,14 @@ async function normalOf(
   database: Database,
   dataset: Dataset,
   first: number | undefined,
-): Promise<Pick<Suggestion, "normal" | "normalSentence" | "excludeShare">> {
+): Promise<Pick<Suggestion, "normal" | "normalSentence" | "normalRows" | "excludeShare">> {
   const benign = first === undefined ? await benignRows(database, dataset) : 0;
   const count = (rows: number) => rows.toLocaleString("en-US");
   if (benign >= leastBenign) {
     return {
       normal: { kind: "compare", column: "label_benign", op: "=", value: true },
       normalSentence: `Normal are the ${count(benign)} rows that are labelled benign, of ${count(dataset.rows)}.`,
+      normalRows: benign,
       excludeShare: 0,
     };
   }
@@ -65,12 +65,14 @@ async function normalOf(
     return {
       normal,
       normalSentence: `No normal rows were chosen: the first ${Math.round(100 * share)} % of the time counts as normal (${formatFilter(normal)}), without its strangest half percent.`,
+      normalRows: await rowsOf(database, dataset, normal),
       excludeShare: doubtfulShare,
     };
   }
   return {
     normal: { kind: "all" },
     normalSentence: "All rows are taken as normal, without the strangest half percent.",
+    normalRows: dataset.rows,
     excludeShare: doubtfulShare,
   };
 }

@@ -18,6 +18,7 @@ export const analysisRequests = {
     z.strictObject({
       normal: FilterSchema,
       normalSentence: z.string(),
+      normalRows: z.number().int(),
       /** Share of the chosen rows to leave out, the strangest by the guard: nobody has said that they are normal. */
       excludeShare: z.number(),
       /** The best for the dataset by our development data. */

@@ -1,6 +1,17 @@
 // Names of columns for people: "orig_payload_bytes" is "bytes sent", "iat_min_s" is "gap between packets, minimum". The engine's sentences
 // and the window use the same names. Columns of a side are "sent" (by the originator) or "received" (from the responder).
 
+/** Columns that say which flow a row is, where a dataset has them. */
+export const identityColumns: readonly string[] = [
+  "start_time",
+  "orig_addr",
+  "orig_port",
+  "resp_addr",
+  "resp_port",
+  "protocol",
+  "service",
+];
+
 /** Columns that no rule below names well: flow columns first, then those that known formats add. */
 const names: Readonly<Record<string, string>> = {
   start_time: "start",

@@ -1,30 +1,16 @@
 // What does not fit a dataset: the sentence, the place that is marked, and what would fit.
 import { describe, expect, test } from "vitest";
+import { filterColumn, flowColumns } from "../../test/support/filter-columns.ts";
 import { randomFilter, randomSource, randomText } from "../../test/support/random-filters.ts";
 import { formatFilter } from "./filter.ts";
 import { checkFilter, fittingFilter } from "./filter-check.ts";
-import type { Column } from "./vocabulary.ts";
 
-const column = (name: string, kind: Column["kind"], unit: string | null = null): Column => ({
-  ...{ name, kind, unit },
-  about: "",
-});
-const capture = [
-  column("start_time", "time", "µs"),
-  column("orig_addr", "text"),
-  column("orig_port", "integer", "1"),
-  column("resp_addr", "text"),
-  column("resp_port", "integer", "1"),
-  column("protocol", "text"),
-  column("ip_bytes", "integer", "bytes"),
-  column("duration_s", "number", "s"),
-  column("cut", "boolean"),
-];
+const capture = [...flowColumns, filterColumn("cut", "boolean")];
 /** A table without addresses. */
 const table = [
-  column("resp_port", "integer", "1"),
-  column("duration_s", "number", "s"),
-  column("label", "text"),
+  filterColumn("resp_port", "integer", "1"),
+  filterColumn("duration_s", "number", "s"),
+  filterColumn("label", "text"),
 ];
 
 describe("checkFilter", () => {

@@ -1,5 +1,6 @@
 // What the commands about models share: options, finding a model, scoring a dataset when it has no scores, reading --threshold.
 import type { Engine } from "../../engine/engine.ts";
+import { identityColumns } from "../../shared/column-words.ts";
 import { bestDetectors, detectorKinds } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Model, ThresholdMethod } from "../../shared/model-vocabulary.ts";
@@ -83,17 +84,7 @@ export const normalOptions: Record<string, OptionSpec> = {
   ...seedOption,
 };
 
-/** Columns that say which flow a row is, where the dataset has them. */
-const identityColumns = [
-  "start_time",
-  "orig_addr",
-  "orig_port",
-  "resp_addr",
-  "resp_port",
-  "protocol",
-  "service",
-];
-
+/** The identity columns that a dataset has. */
 export const identityColumnsOf = (dataset: Dataset): string[] =>
   identityColumns.filter((name) => dataset.columns.some((column) => column.name === name));
 

@@ -8,6 +8,7 @@ import type {
   ReportScored,
 } from "../../core/report/report-data.ts";
 import { applyCalibration } from "../../core/score/calibration.ts";
+import { identityColumns } from "../../shared/column-words.ts";
 import type { Episode } from "../../shared/explanation-vocabulary.ts";
 import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";
 import type { Evaluation, Model, Threshold } from "../../shared/model-vocabulary.ts";
@@ -35,17 +36,8 @@ const scoreBins = 50;
 const shownEntities = 12;
 const shownLabels = 40;
 const shownNoted = 200;
-/** Columns that say which flow it is. */
-const telling = [
-  "start_time",
-  "orig_addr",
-  "orig_port",
-  "resp_addr",
-  "resp_port",
-  "protocol",
-  "service",
-  "label",
-];
+/** Beside an episode. */
+const telling = [...identityColumns, "label"];
 
 /** A model that has scored the dataset, and what is known of it. */
 export interface ScoredSubject {

@@ -1,10 +1,11 @@
 // What the behaviours and incidents are worth: planted incidents of made offices, real logs and captures with their truth, quiet
-// days, a million flows, and the command that analyzes the sample. No label, attack time or planted truth reaches what is found. Options: --seeds 5, --only
-// office,server,desktop,benign,tunnel,library,small,million,sample.
+// days, a million flows, and the command that analyzes the sample. No label, attack time or planted truth reaches what is found.
+// Options: --seeds 5, --only office,server,desktop,benign,tunnel,library,small,million,sample.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { JoinedIncident } from "../src/core/incident/join-findings.ts";
+import { severeFrom } from "../src/core/incident/severity.ts";
 import { mean } from "../src/core/math/statistics.ts";
 import { sampleLengthUs, sampleStartUs } from "../src/core/sample/make-sample.ts";
 import { appendRows, shiftTimes } from "../src/core/table/append-rows.ts";
@@ -44,8 +45,6 @@ const only = argument("only")?.split(",") ?? parts;
 
 /** How many incidents a person reads first. */
 const first = 10;
-/** From this severity on an incident asks for a look today. */
-const severe = 50;
 /** Planting begins after this share of an office's time. */
 const quietShare = 0.4;
 /** What a capture of a folder may be called when it is looked at alone. */
@@ -176,7 +175,7 @@ async function desktop(): Promise<void> {
 async function benign(): Promise<void> {
   const days: number[] = [];
   const count = (name: string, table: TableData): void => {
-    const severest = incidentsOf(table).filter(({ severity }) => severity >= severe);
+    const severest = incidentsOf(table).filter(({ severity }) => severity >= severeFrom);
     days.push(severest.length);
     told(name, severest.length === 0 ? "none" : severest.map(({ title }) => title).join("; "));
   };

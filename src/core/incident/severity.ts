@@ -1,6 +1,9 @@
 // How severe an incident is: a visible sum of named parts, 0 to 100. 80 asks for action now, 50 for a look today, 25 for a note.
 import type { Part } from "../../shared/incident-vocabulary.ts";
 
+/** From this severity on an incident asks for a look today. */
+export const severeFrom = 50;
+
 /** What a sum is made of, at most 100 together. */
 const most = { strength: 62, impact: 18, corroboration: 20 } as const;
 

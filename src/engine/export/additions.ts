@@ -4,10 +4,11 @@
 import { applyCalibration } from "../../core/score/calibration.ts";
 import type { ColumnData as CoreColumn } from "../../core/table/columns.ts";
 import type { Reason } from "../../shared/model-vocabulary.ts";
-import type { ColumnKind, Dataset } from "../../shared/vocabulary.ts";
+import type { ColumnKind } from "../../shared/vocabulary.ts";
 import { sentenceOf } from "../model/top-reasons.ts";
 import { reasonsTable } from "../score/score-files.ts";
-import { type ScoreTools, scoresOf } from "../score/score-tools.ts";
+import type { ScoreTools } from "../score/score-tools.ts";
+import type { Scored } from "../score/scored.ts";
 import { keptScores, thresholdOf } from "../score/thresholds.ts";
 
 /** What an added column is in an event of the Elastic Common Schema, where it is known there. */
@@ -26,12 +27,8 @@ export const additionType = { number: "DOUBLE", boolean: "BOOLEAN", text: "VARCH
 /** Score, flag and reasons of each row, from the kept scores; reasons are kept of the strangest rows only. */
 export async function scoreAdditions(
   tools: ScoreTools,
-  dataset: Dataset,
-  modelId: number,
+  { dataset, scores, stored: { card, normalScores } }: Scored,
 ): Promise<RowAddition[]> {
-  await tools.models.get(modelId);
-  const scores = await scoresOf(tools, modelId, dataset.id);
-  const { card, normalScores } = tools.folders.read(modelId);
   const raw = await keptScores(tools, scores);
   const line = thresholdOf({ method: scores.method, normalScores, scores: raw, dataset, seed: card.seed });
   const flagged = Float64Array.from(raw, (score) =>

@@ -56,14 +56,12 @@ async function exportDataset(
     });
     if (input.flagged && input.modelId === undefined)
       throw new AppError("INVALID_INPUT", "Only a model tells which rows are flags; name one.");
+    const scored = input.modelId === undefined ? null : await findScored(tools, input.modelId, dataset.id);
+    const extra = scored ? extraColumns(scored) : { datasetId: dataset.id };
     const additions = [
-      ...(input.modelId === undefined ? [] : await scoreAdditions(tools, dataset, input.modelId)),
+      ...(scored ? await scoreAdditions(tools, scored) : []),
       ...(input.findings ? await findingAdditions(database, dataset) : []),
     ];
-    const extra =
-      input.modelId === undefined
-        ? { datasetId: dataset.id }
-        : extraColumns(await findScored(tools, input.modelId, dataset.id));
     const part = partBeside(to);
     const task = await database.task();
     try {

@@ -1,6 +1,7 @@
 // The job that finds incidents: reads the columns that behaviours need, has a thread run them all and join their findings, keeps the
 // outcome. The engine answers other requests while it runs.
 import { hasBehaviours } from "../../core/behaviour/flow-view.ts";
+import { severeFrom } from "../../core/incident/severity.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Incident, RowRanges } from "../../shared/incident-vocabulary.ts";
@@ -12,8 +13,6 @@ import type { IncidentNote, IncidentOrder, IncidentResult } from "./incident-mes
 import { basisOf, readFlaggedRows } from "./model-evidence.ts";
 import { memoryOf, readFlows } from "./read-flows.ts";
 
-/** From this severity on an incident asks for a look today. */
-const severe = 50;
 /** Hosts that an incident names; of more it says how many there are. */
 const mostHosts = 100;
 
@@ -44,7 +43,7 @@ async function findIncidents(
     incidentsChanged(datasetId);
     return {
       incidents: found.length,
-      severe: found.filter(({ severity }) => severity >= severe).length,
+      severe: found.filter(({ severity }) => severity >= severeFrom).length,
       sentence,
     };
   });

@@ -1,5 +1,6 @@
 // The incidents of a dataset as a report tells them.
 import { incidentBudget } from "../../core/incident/incident-budget.ts";
+import { severeFrom } from "../../core/incident/severity.ts";
 import type { ReportIncidents } from "../../core/report/report-data.ts";
 import { behaviourWords } from "../../shared/behaviour-words.ts";
 import { countText, manyText } from "../../shared/number-words.ts";
@@ -7,8 +8,6 @@ import type { Dataset } from "../../shared/vocabulary.ts";
 import { type IncidentTools, incidentsWithVerdicts } from "../incident/incident-handlers.ts";
 
 const mostShown = 100;
-/** From this severity on an incident asks for a look today. */
-const severe = 50;
 
 export async function reportIncidents(
   tools: IncidentTools,
@@ -31,7 +30,7 @@ export async function reportIncidents(
         ? budget.sentence
         : sentence,
     total: incidents.length,
-    severe: incidents.filter(({ severity }) => severity >= severe).length,
+    severe: incidents.filter(({ severity }) => severity >= severeFrom).length,
     within: confirmedOnly ? incidents.length : budget.within,
     shown: incidents.slice(0, mostShown).map((incident) => ({
       title: incident.title,

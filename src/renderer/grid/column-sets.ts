@@ -42,9 +42,14 @@ export function analystColumns(columns: readonly Column[]): string[] | null {
   const names = new Set(columns.map(({ name }) => name));
   const known = analystPlaces.flatMap((place) => place.filter((name) => names.has(name)).slice(0, 1));
   if (known.length < fewestKnown) return null;
-  const time = columns.filter(({ kind }) => kind === "time").slice(0, 1);
-  return [...time.map(({ name }) => name), ...known];
+  return [...firstTime(columns), ...known];
 }
+
+const firstTime = (columns: readonly Column[]): string[] =>
+  columns
+    .filter(({ kind }) => kind === "time")
+    .slice(0, 1)
+    .map(({ name }) => name);
 
 const sides: readonly { title: string; shows(column: Column): boolean }[] = [
   { title: "Volume", shows: ({ name }) => /bytes|packets|rate|(?<!du)ratio/i.test(name) },
@@ -69,7 +74,6 @@ export const columnSetsOf = (columns: readonly Column[]): ColumnSet[] =>
 /** The columns that tell which flow a row is; they stand in front of every set. */
 export function endpointColumns(columns: readonly Column[]): string[] {
   const names = new Set(columns.map(({ name }) => name));
-  const time = columns.filter(({ kind }) => kind === "time").slice(0, 1);
   const ends = ["orig_addr", "orig_port", "resp_addr", "resp_port"].filter((name) => names.has(name));
-  return [...time.map(({ name }) => name), ...ends];
+  return [...firstTime(columns), ...ends];
 }

@@ -6,7 +6,7 @@ import type { JobOutput, RequestOutput } from "../../shared/contract/contract.ts
 import { leastNormalRows } from "../../shared/detectors.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import type { Model, Threshold } from "../../shared/model-vocabulary.ts";
-import { countText } from "../../shared/number-words.ts";
+import { countText, manyText } from "../../shared/number-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { countMatches, runJob } from "../base/session.ts";
 import type { Elsewhere } from "./analyze-elsewhere.ts";
@@ -34,7 +34,11 @@ export async function learn(
 ): Promise<ModelSummary> {
   if (model !== null) {
     const sentence = `${model.name} scores every row. It learned from ${countText(model.normalRows)} rows of ${model.datasetName}; nothing was learned here.`;
-    return { ...nothing, normal: sentence, ...(await score(engine, dataset, model.id, options, context)) };
+    return {
+      ...nothing,
+      normal: sentence,
+      ...(await score(engine, { dataset, modelId: model.id }, options, context)),
+    };
   }
   if (source !== null) refuseElsewhere(source, dataset);
   const learned = source ?? dataset;
@@ -72,7 +76,9 @@ export async function learn(
   };
   const { modelId, warnings } = await runJob(engine, "model.train", training, context);
   created.modelId = modelId;
-  const scored = await score(engine, dataset, modelId, options, context);
+  // The threshold goes by the rows that are scored: another dataset has its own.
+  const subject = { dataset, modelId, ...(source === null ? { suggested } : {}) };
+  const scored = await score(engine, subject, options, context);
   return {
     ...scored,
     normal: normalSentence,
@@ -82,17 +88,23 @@ export async function learn(
   };
 }
 
+interface Subject {
+  dataset: Dataset;
+  modelId: number;
+  /** What was suggested for the dataset, where that is known already. */
+  suggested?: RequestOutput<"analysis.suggest">;
+}
+
 /** Scores the dataset and sets the threshold, by its own number of rows. */
 async function score(
   engine: Engine,
-  dataset: Dataset,
-  modelId: number,
+  { dataset, modelId, suggested: known }: Subject,
   options: AnalyzeOptions,
   context: Context,
 ): Promise<Omit<ModelSummary, "normal" | "guard" | "found">> {
   const which = { modelId, datasetId: dataset.id };
   const { warnings } = await runJob(engine, "model.score", which, context);
-  const suggested = await engine.handlers["analysis.suggest"]({ datasetId: dataset.id });
+  const suggested = known ?? (await engine.handlers["analysis.suggest"]({ datasetId: dataset.id }));
   const method = options.method ?? suggested.method;
   const threshold = await engine.handlers["scores.threshold"]({ ...which, method, keep: true });
   const episodesPage = await engine.handlers["episodes.page"]({
@@ -125,7 +137,7 @@ const nothing: Omit<ModelSummary, "normal"> = {
 
 const nothingLearned = (normal: string, rows: number): ModelSummary => ({
   ...nothing,
-  normal: `${normal} These are ${rows} ${rows === 1 ? "row" : "rows"}; a model needs at least ${leastNormalRows}, so none was learned. Incidents need no model.`,
+  normal: `${normal} These are ${manyText(rows, "row")}; a model needs at least ${leastNormalRows}, so none was learned. Incidents need no model.`,
 });
 
 const present = (dataset: Dataset, names: readonly string[]): string[] =>

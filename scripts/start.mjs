@@ -28,7 +28,7 @@ if (!why) {
   if (code === 0 || Date.now() - startedAtMs > startMs) process.exit(code);
   why = "Electron could not start on this machine";
 }
-say(`${why}, so the window opens in a browser, served on this machine only.`);
+say(`${why}. Tidewatch serves its window to a browser, on this machine only.`);
 const command = join(root, "out", "main", "cli.js");
 process.exit(await runToEnd(process.execPath, [command, "ui", "--exit-with-window", ...args]));
 

@@ -13,7 +13,7 @@ export const drillCommand: Command = {
   name: "drill",
   usage: "drill [DATASET] [--library FOLDER] [--budget N] [--seed N] [--json]",
   about:
-    "Plants attacks into a copy of a dataset's flows and says which of them its incidents would show. Tells it by kind and intensity. The dataset does not change. Needs no labels and no model.",
+    "Plants attacks into a copy of a dataset's flows and says which of them its incidents would show. The result is a table by kind and intensity. The dataset does not change. Needs no labels and no model.",
   words: { least: 0, most: 0 },
   options: {
     ...workspaceOption,

@@ -1,8 +1,8 @@
-// What kind of address a text is: private, public, a group (multicast, broadcast), link-local. By its text alone.
+// Classifies an address by its text alone: private, public, group (multicast, broadcast) or link-local.
 
 export type AddressKind = "private" | "public" | "group" | "link-local";
 
-/** Kind of an IPv4 or IPv6 address in text; anything else counts as private, since only a local name can stand there. */
+/** The kind of an IPv4 or IPv6 address. Any other text is a local name and counts as private. */
 export function addressKind(address: string): AddressKind {
   const v4 = /^(\d{1,3})\.(\d{1,3})\.\d{1,3}\.(\d{1,3})$/.exec(address);
   if (v4) return ipv4Kind(Number(v4[1]), Number(v4[2]), Number(v4[3]));
@@ -17,7 +17,7 @@ export function addressKind(address: string): AddressKind {
 
 function ipv4Kind(a: number, b: number, d: number): AddressKind {
   if (a >= 224 || a === 0) return "group";
-  // The last address of a network of 256 is its broadcast address nearly always.
+  // The last address of a /24 is nearly always its broadcast address.
   const broadcast = d === 255;
   if (a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || a === 127)
     return broadcast ? "group" : "private";

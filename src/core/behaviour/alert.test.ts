@@ -15,6 +15,6 @@ test("alerts of one text and one host are one finding with their rows", () => {
   ]);
 });
 
-test("data without alerts have none", () => {
+test("data without alerts has no findings", () => {
   expect(find(daily(3, 5)).of("alert")).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// Alerts that a signature engine gave with the data (Suricata's alerts, Zeek's notices): evidence of their own.
+// Alerts that another engine wrote into the data (Suricata alerts, Zeek notices). They become findings.
 import { manyText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import { clamp } from "./numbers.ts";

@@ -1,5 +1,5 @@
-// A beat within one connection: it stays open and something is said over it at gaps that hardly vary, as remote control does that
-// waits for orders. Needs the meter's runs of packets, so only captures and tables that have them show it.
+// A beacon inside one connection: the connection stays open and carries runs of packets at nearly constant gaps, like remote
+// control that waits for orders. It needs the flow meter's packet runs, so only captures and tables that have them show it.
 import { bytesText, durationText, manyText } from "../../shared/number-words.ts";
 import type { Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
@@ -9,9 +9,9 @@ import { answered } from "./outcome.ts";
 import { isPlantPort } from "./plant-ports.ts";
 import { placeText } from "./words.ts";
 
-/** Runs of packets, a second of silence between them, below which nothing is regular. */
+/** Fewer runs of packets (separated by a second of silence) show no regularity. */
 const leastRuns = 8;
-/** Services that keep a line alive or ask at intervals by design. */
+/** Services that keep a connection alive, or poll, by design. */
 const keepsBeat = new Set([
   "bgp",
   "dhcp",
@@ -37,7 +37,7 @@ const leastStrength = 0.2;
 interface Line {
   readonly row: number;
   readonly runs: number;
-  /** Standard deviation of the times between runs, as a share of their mean; 1 is chance. */
+  /** Standard deviation of the times between runs, divided by their mean; random times have 1. */
   readonly variation: number;
 }
 
@@ -55,7 +55,7 @@ export function beatsOfLines(view: FlowView, network: Network): Finding[] {
   return findings;
 }
 
-/** The flow of a contact with the most runs of packets, where it has a beat. */
+/** The regular flow of a contact with the most runs of packets; null if none is regular. */
 function longestLine(view: FlowView, rows: Uint32Array): Line | null {
   let best: Line | null = null;
   for (const row of rows) {
@@ -72,7 +72,7 @@ function findingIn(view: FlowView, network: Network, { row, runs, variation }: L
   const service = view.service.levels[view.service.codes[row]!] ?? null;
   if (service !== null && keepsBeat.has(service)) return null;
   const toOutside = view.inside[to] === 0;
-  // Inside, what programs keep open to their servers is their work; only a line that nobody knows is looked at.
+  // Between inside hosts, programs keep connections to their servers open. Only unknown services are suspicious there.
   if (!toOutside && (service !== null || isPlantPort(view.port[row]!))) return null;
   const lengthMs = view.durationS[row]! * 1000;
   const everyMs = lengthMs / Math.max(1, runs - 1);
@@ -87,7 +87,7 @@ function findingIn(view: FlowView, network: Network, { row, runs, variation }: L
   const name = view.name.levels[view.name.codes[row]!];
   const isNamed = name !== undefined && name !== view.hosts[to];
   const known = (1 - 0.85 * common) * (isNamed ? 0.6 : 1) * (keepOpen.has(view.port[row]!) ? 0.5 : 1);
-  // One connection that is kept alive is a weaker sign than call after call: many good programs do it.
+  // A connection that is kept alive is a weaker sign than repeated calls: many harmless programs do it.
   const strength =
     0.6 *
     (0.5 * regularity + 0.25 * small + 0.25 * count) *

@@ -1,5 +1,5 @@
-// Calls through names: a host asks for one fresh name after another under one domain, at regular gaps. The resolver stands between,
-// so no pair of hosts shows it; the domain does. Each name has to be fresh, or a cache would answer in the domain's place.
+// Beacons through DNS names: a host looks up one fresh name after another under one domain, at regular gaps. The resolver
+// stands between the two hosts, so no pair of addresses shows the calls. The names must be fresh, else a cache would answer.
 import { durationText, manyText, percentText } from "../../shared/number-words.ts";
 import { isGenerated } from "./failed-names.ts";
 import type { Finding } from "./finding.ts";
@@ -62,7 +62,7 @@ function findingIn(
     const name = view.text("dns_query", row)!;
     return seen.has(name) ? false : seen.add(name);
   });
-  // A name asked twice in a row (for both families of addresses) stays one; a name that comes back is no fresh call.
+  // Two look-ups of one name in a row (A and AAAA) count as one. A name that returns later is not a fresh call.
   if (fresh.length < leastNames || fresh.length < 0.45 * rows.length) return null;
   const rhythm = findRhythm(view.startMs, fresh);
   if (rhythm === null || rhythm.calls < leastNames || rhythm.deviation > 0.2) return null;
@@ -105,6 +105,6 @@ function findingIn(
   };
 }
 
-/** A number in base 16 or a word that nobody could say. */
+/** Whether a label looks generated: a hexadecimal number or an unpronounceable word. */
 const isOfProgram = (label: string): boolean =>
   isGenerated(label) || (label.length >= 6 && /^[0-9a-f]+$/.test(label) && /\d/.test(label));

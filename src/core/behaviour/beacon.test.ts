@@ -17,7 +17,7 @@ const home = "203.0.113.77";
 const calls = (count = 60, jitterS = 4, everyS = 60) =>
   repeat(count, (i) => flow(i * everyS + (((i * 37) % 9) - 4) * (jitterS / 8), inside(3), home, 8443));
 
-test("a host that calls one place every minute is found, with all of its calls", () => {
+test("a host that calls one destination every minute is found, with all of its calls", () => {
   const rows = [...daily(), ...calls()];
   const [beacon, ...rest] = find(rows).of("beacon");
   expect(rest).toEqual([]);
@@ -27,17 +27,17 @@ test("a host that calls one place every minute is found, with all of its calls",
   expect(beacon!.title).toMatch(`${inside(3)} reports to ${home}:8443 every 6`);
 });
 
-test("jitter of a third, every fifth call missed: still found", () => {
+test("calls with a third of jitter are found, even if every fifth is missing", () => {
   const rows = [...daily(), ...calls(90, 36).filter((_, i) => i % 5 !== 2)];
   expect(find(rows).of("beacon")).toMatchObject([{ from: [inside(3)], to: [home] }]);
 });
 
-test("calls in vain are told as such", () => {
+test("the finding says that the calls were not answered", () => {
   const rows = [...daily(), ...calls().map((row) => ({ ...row, conn_state: "S0", resp_payload_bytes: 0 }))];
   expect(find(rows).of("beacon")[0]!.title).toContain("tries in vain to reach");
 });
 
-test("many hosts that ask one clock are no beacons", () => {
+test("many hosts that ask one clock are not beacons", () => {
   const clock = repeat(10, (h) =>
     repeat(50, (i) =>
       flow(i * 64 + h * 3, inside(h), "192.0.2.123", 123, { protocol: "udp", service: "ntp" }),
@@ -53,16 +53,16 @@ test("a host that watches thirty servers every minute is a monitor", () => {
   expect(find([...daily(), ...checks]).of("beacon")).toEqual([]);
 });
 
-test("a mail poller that all hosts run is no beacon, a browser none either", () => {
+test("a mail poller that all hosts run and a browser are not beacons", () => {
   const mail = repeat(10, (h) => repeat(12, (i) => flow(i * 300 + h * 11, inside(h), "192.0.2.25", 993)));
   expect(find([...daily(), ...mail]).of("beacon")).toEqual([]);
 });
 
-test("seven calls say nothing", () => {
+test("seven calls are too few", () => {
   expect(find([...daily(), ...calls(7)]).of("beacon")).toEqual([]);
 });
 
-test("a rhythm is the period, with bursts counted once and pauses forgiven", () => {
+test("the rhythm has the right period; bursts count once and pauses are allowed", () => {
   const times = [0, 60, 120, 120.5, 121, 180, 240, 300, 360, 3660, 3720, 3780, 3840].map((s) => s * 1000);
   const rhythm = findRhythm(times, [...times.keys()]);
   expect(rhythm?.periodMs).toBeCloseTo(60_000, -3);
@@ -70,7 +70,7 @@ test("a rhythm is the period, with bursts counted once and pauses forgiven", () 
   expect(rhythm?.deviation).toBeLessThan(0.05);
 });
 
-test("gaps of chance have no rhythm worth the name", () => {
+test("random gaps have no rhythm", () => {
   let at = 0;
   const times = Array.from(
     { length: 60 },
@@ -80,7 +80,7 @@ test("gaps of chance have no rhythm worth the name", () => {
   expect(rhythm === null || rhythm.deviation > 0.2).toBe(true);
 });
 
-test("a place that nobody else calls stands out among places that others poll too", () => {
+test("a destination that nobody else calls stands out among destinations that others poll too", () => {
   const polled = repeat(10, (h) =>
     repeat(5, (place) =>
       repeat(30, (i) => flow(i * 120 + h * 3 + place, inside(h), `192.0.2.${10 + place}`, 443)),
@@ -92,7 +92,7 @@ test("a place that nobody else calls stands out among places that others poll to
   ]);
 });
 
-test("a mail box that one host polls, and an application at its database, weigh less than a call to a place of no such kind", () => {
+test("a mailbox that one host polls and an application at its database weigh less than an unknown destination", () => {
   const strengthOf = (port: number, to: string, service: string | null) =>
     find([...daily(), ...repeat(60, (i) => flow(i * 60, inside(3), to, port, { service }))]).of("beacon")[0]
       ?.strength ?? 0;
@@ -101,7 +101,7 @@ test("a mail box that one host polls, and an application at its database, weigh 
   expect(strengthOf(3306, "10.0.0.30", "mysql")).toBeLessThan(0.7 * plain);
 });
 
-/** One connection with so many runs of packets; its beat varies by a share. */
+/** One connection with `runs` runs of packets, whose gaps vary by `variation` of their mean. */
 const line = (runs: number, variation: number, more: FlowRow = {}): FlowRow =>
   flow(300, inside(3), home, 5552, {
     duration_s: 600,
@@ -112,7 +112,7 @@ const line = (runs: number, variation: number, more: FlowRow = {}): FlowRow =>
     ...more,
   });
 
-test("a line that is kept open and speaks on a beat is found, by its one flow", () => {
+test("an open connection with regular runs is found by its one flow", () => {
   const rows = [...daily(), line(60, 0.1)];
   const [beat, ...rest] = find(rows).of("beacon");
   expect(rest).toEqual([]);
@@ -120,7 +120,7 @@ test("a line that is kept open and speaks on a beat is found, by its one flow", 
   expect(beat!.title).toBe(`${inside(3)} keeps a line to ${home}:5552 and speaks every 10 s for 10 min`);
 });
 
-test("talk at gaps of chance, a few words, and what keeps a line by design are no beat", () => {
+test("random gaps, few runs and services that keep connections open are not beacons", () => {
   expect(find([...daily(), line(60, 1)]).of("beacon")).toEqual([]);
   expect(find([...daily(), line(6, 0.1)]).of("beacon")).toEqual([]);
   expect(find([...daily(), line(60, 0.1, { service: "ssh" })]).of("beacon")).toEqual([]);
@@ -129,7 +129,7 @@ test("talk at gaps of chance, a few words, and what keeps a line by design are n
   ).toEqual([]);
 });
 
-test("fresh names of one domain at regular gaps are calls, though a resolver stands between", () => {
+test("fresh names of one domain at regular gaps are found, though a resolver stands between", () => {
   const name = (i: number) => `${((i * 2654435761) >>> 0).toString(16).padStart(8, "0")}.ns1.evil-zone.net`;
   const rows = [...daily(), ...repeat(50, (i) => lookup(i * 60 + 30, inside(3), name(i)))];
   expect(find(rows).of("beacon")).toMatchObject([
@@ -137,7 +137,7 @@ test("fresh names of one domain at regular gaps are calls, though a resolver sta
   ]);
 });
 
-test("one name at regular gaps, fresh names at gaps of chance, and words are none", () => {
+test("one repeated name, fresh names at random gaps, and dictionary words are not beacons", () => {
   const name = (i: number) => `${((i * 2654435761) >>> 0).toString(16).padStart(8, "0")}.cdn.evil-zone.net`;
   const beacons = (rows: FlowRow[]) =>
     find([...daily(), ...rows])

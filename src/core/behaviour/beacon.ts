@@ -1,5 +1,6 @@
-// Regular contact: one host calls another again and again, at gaps that hardly vary. What malware does to ask for orders, and what
-// clocks, monitors and updaters do as well; those are learned by how many hosts do it and whether one host polls many.
+// Beacons: one host calls another again and again, at nearly constant gaps. Malware asks for orders this way. Clocks,
+// monitors and updaters call regularly too; how many hosts call the destination, and how many destinations a host
+// polls, tell them apart.
 import { durationText, manyText, percentText } from "../../shared/number-words.ts";
 import { beatsOfLines } from "./beacon-line.ts";
 import { callsByName } from "./beacon-names.ts";
@@ -11,10 +12,10 @@ import { answered, opened, refused, unanswered } from "./outcome.ts";
 import { findRhythm, leastCalls, type Rhythm } from "./rhythm.ts";
 import { placeText } from "./words.ts";
 
-/** Below this nothing is said: of a place outside, and of one inside, where programs call their servers all day. */
+/** Weaker findings are dropped. Inside, where programs call their servers all day, the limit is higher. */
 const leastStrength = 0.22;
 const leastStrengthInside = 0.3;
-/** Services that keep a beat by design. Where a network is too small to learn that from its hosts, this stands in. */
+/** Services that call regularly by design. In a small network they stand in for what other hosts would show. */
 const keepsTime = new Set([
   "ntp",
   "dhcp",
@@ -30,9 +31,9 @@ const keepsTime = new Set([
   "ws-discovery",
 ]);
 const keepsTimePorts = new Set([53, 67, 68, 123, 137, 138, 161, 514, 546, 547, 1900, 5353, 5355]);
-/** The same over TCP: mail boxes that are polled, push services, brokers of messages. */
+/** The same for TCP ports: polled mailboxes, push services, message brokers. */
 const pollsPorts = new Set([110, 143, 993, 995, 1883, 5222, 5223, 5228, 5229, 5230, 8883]);
-/** Services of servers, with which the programs of an inside host work at any pace. */
+/** Server services that programs of an inside host use at any pace. */
 const worksWith = new Set([
   "amqp",
   "kerberos",
@@ -74,7 +75,10 @@ interface Regular {
   readonly rhythm: Rhythm;
 }
 
-/** How many clients each place has that an originator calls regularly on a port, and how many hosts call each place regularly. */
+/**
+ * `places`: for each originator and port, the number of clients of each destination that it calls regularly.
+ * `callers`: the rhythms of all hosts that call a destination.
+ */
 interface Habits {
   readonly places: ReadonlyMap<string, readonly number[]>;
   readonly callers: ReadonlyMap<string, readonly Rhythm[]>;
@@ -100,7 +104,7 @@ function habitsOf(view: FlowView, network: Network, regular: readonly Regular[])
   return { places, callers };
 }
 
-/** How many callers of a place keep a beat about as well and as long as one does, itself included. */
+/** How many callers of a destination are about as regular as this one, or more, including itself. */
 const asRegular = (one: Rhythm, callers: readonly Rhythm[]): number =>
   callers.filter(
     ({ calls, deviation, coverage }) =>
@@ -126,7 +130,7 @@ function findingIn(
     rows,
     (row) => view.outcome[row] === answered || (view.outcome[row] === opened && view.bytesIn[row]! > 0),
   );
-  // From outside, only calls that are answered count: the internet knocks at every door on a timer.
+  // From outside, only answered calls count: internet scanners knock on every port on a timer.
   if (!view.inside[originator] && replied < 0.8) return null;
   const vain = share(rows, (row) => view.outcome[row] === unanswered || view.outcome[row] === refused);
   if (replied + vain < 0.8) return null;
@@ -138,7 +142,7 @@ function findingIn(
   const sizes = 1 - clamp(Math.max(spread(view.bytesOut, rows), 0.7 * spread(view.bytesIn, rows)) / 0.6);
   const count = clamp(Math.log2(rhythm.calls / 6) / 5);
   const coverage = clamp(rhythm.coverage);
-  // From outside, whoever else calls the same door says nothing; whoever calls it as regularly does.
+  // For outside callers, only the equally regular callers of the service count; the others prove nothing.
   const prevalence = view.inside[originator]
     ? clientsOf(network, first)
     : asRegular(rhythm, habits.callers.get(callersKey(view, first)) ?? []);
@@ -146,7 +150,7 @@ function findingIn(
     network.insideHosts >= 5 || !view.inside[originator]
       ? clamp((prevalence - 1) / Math.max(3, network.insideHosts * 0.15))
       : 0;
-  // A monitor polls many places that are its own business. A place that others here call too says nothing about one that none does.
+  // A monitor polls many destinations that only it uses. Destinations that other hosts call too do not explain this one.
   const alike = (habits.places.get(placesKey(view, first)) ?? []).filter(
     (clients) => network.insideHosts < 5 || clients <= prevalence,
   );
@@ -159,7 +163,7 @@ function findingIn(
         ? 0.35
         : 0;
   const isWork = view.inside[originator] && view.inside[responder] && worksWith.has(service) ? 0.4 : 0;
-  // Where nobody else is there to compare with, most of what calls regularly on the port of the web is a program of the desk.
+  // With no other hosts to compare with, most regular calls to web ports come from ordinary desktop programs.
   const isOrdinary =
     network.insideHosts < 5 && view.inside[originator] && view.port[first] === 443 ? 0.15 : 0;
   const shape = 0.45 * regularity + 0.2 * sizes + 0.2 * coverage + 0.15 * count;

@@ -1,5 +1,5 @@
-// What holds for every behaviour and every form of it: the order of rows decides nothing, nor does the date, and what is seen twice is
-// no less than what is seen once. A scene is a quiet network with one thing in it.
+// Properties that every behaviour and each of its forms must have: the order of rows and the date do not matter, and
+// doubling every flow weakens nothing. A scene is a quiet network that contains one behaviour.
 import { describe, expect, test } from "vitest";
 import {
   daily,
@@ -226,7 +226,7 @@ const scenes: readonly Scene[] = [
   },
 ];
 
-/** Every flow at a time of its own, so that the order of time is one. */
+/** Gives every flow a different time, so that the order by time is unique. */
 function apart(rows: readonly FlowRow[]): FlowRow[] {
   const times = new Set<number>();
   return rows.map((row) => {
@@ -237,7 +237,7 @@ function apart(rows: readonly FlowRow[]): FlowRow[] {
   });
 }
 
-/** What was found of a kind, with rows by the numbers that they have in another order. */
+/** The findings of one kind, with rows mapped back to their original numbers. */
 const comparable = (found: Found, kind: Kind, numberOf: (row: number) => number = (row) => row) =>
   found
     .of(kind)
@@ -249,7 +249,7 @@ const comparable = (found: Found, kind: Kind, numberOf: (row: number) => number 
     .sort((a, b) => (a.title < b.title ? -1 : 1));
 
 test("every behaviour has a scene", () => {
-  // What is unlike its past is found by networks over events, not by a behaviour of this list.
+  // The behaviour "unlike its past" comes from the networks over events, not from this list.
   expect(new Set(scenes.map(({ kind }) => kind))).toEqual(
     new Set(behaviourKinds.filter((kind) => kind !== "unlike-past")),
   );
@@ -260,11 +260,11 @@ describe.each(scenes.map((scene) => [`${scene.kind}: ${scene.form}`, scene] as c
   const found = find(rows);
   const before = comparable(found, scene.kind);
 
-  test("is found", () => {
+  test("the scene is found", () => {
     expect(before).not.toEqual([]);
   });
 
-  test("is the same in any order of rows", () => {
+  test("the finding does not depend on the order of rows", () => {
     const random = createRandom(7);
     const order = rows.map((_row, number) => number);
     for (let i = order.length - 1; i > 0; i--) {
@@ -275,13 +275,13 @@ describe.each(scenes.map((scene) => [`${scene.kind}: ${scene.form}`, scene] as c
     expect(comparable(shuffled, scene.kind, (row) => order[row]!)).toEqual(before);
   });
 
-  test("is the same at another time", () => {
+  test("the finding does not depend on the date", () => {
     const shiftUs = 17 * 86_400_000_000;
     const moved = find(rows.map((row) => ({ ...row, start_time: Number(row.start_time) + shiftUs })));
     expect(comparable(moved, scene.kind)).toEqual(before);
   });
 
-  test("is there when every flow is there twice", () => {
+  test("the finding remains if every flow is there twice", () => {
     const twice = find(rows.flatMap((row) => [row, { ...row, start_time: Number(row.start_time) + 1 }]));
     const who = before.flatMap(({ from }) => from);
     expect(twice.of(scene.kind).flatMap(({ from }) => from)).toEqual(expect.arrayContaining(who));

@@ -1,4 +1,4 @@
-// The list of behaviours, and the one way to run them all over a dataset's flows.
+// The list of behaviours, and the function that runs them all over the flows of a dataset.
 import { alert } from "./alert.ts";
 import { beacon } from "./beacon.ts";
 import { exfiltration } from "./exfiltration.ts";
@@ -27,10 +27,10 @@ const behaviours: readonly Behaviour[] = [
   alert,
 ];
 
-/** As many findings of one kind, equally strong, are still exceptions; more of them are how this network is. */
+/** Up to this many equally strong findings of one kind are exceptions; more of them are normal for the network. */
 const exceptions = 10;
 
-/** Everything the behaviours find, in their order; the same flows give the same findings. */
+/** All findings, in the order of the behaviours. The same flows give the same findings. */
 export function findBehaviours(
   view: FlowView,
   progress: (done: number, of: number) => void = () => {},
@@ -44,8 +44,8 @@ export function findBehaviours(
 }
 
 /**
- * Weighs each finding against the others of its kind in the same network: its rarity is the share of hosts with a finding as strong,
- * and what a great many hosts do loses strength with the fourth root of their number.
+ * Weighs each finding against the others of its kind. Its rarity is the share of hosts with an equally strong
+ * finding; strength falls with the fourth root of the number of such hosts.
  */
 function againstTheirKind(findings: readonly Finding[], hosts: number): WeighedFinding[] {
   const ordered = [...findings].sort(

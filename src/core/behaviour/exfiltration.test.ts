@@ -3,7 +3,7 @@ import { daily, find, flow, inside, repeat, rowsWith } from "../../../test/suppo
 
 const drop = "203.0.113.9";
 
-test("forty uploads of a megabyte to a place of its own are found", () => {
+test("forty uploads of a megabyte to a destination that nobody else uses are found", () => {
   const rows = [
     ...daily(),
     ...repeat(40, (i) => flow(i * 77, inside(2), drop, 443, { orig_payload_bytes: 1_000_000 })),
@@ -16,14 +16,14 @@ test("forty uploads of a megabyte to a place of its own are found", () => {
   expect(upload!.title).toContain("sends 40 MB out");
 });
 
-test("a backup to a server inside is none", () => {
+test("a backup to an inside server is not a finding", () => {
   const backup = repeat(40, (i) =>
     flow(i * 77, inside(2), "10.0.0.9", 443, { orig_payload_bytes: 1_000_000 }),
   );
   expect(find([...daily(), ...backup]).of("exfiltration")).toEqual([]);
 });
 
-test("downloads are none, however large", () => {
+test("downloads are not a finding, however large", () => {
   const load = repeat(40, (i) => flow(i * 77, inside(2), drop, 443, { resp_payload_bytes: 50_000_000 }));
   expect(find([...daily(), ...load]).of("exfiltration")).toEqual([]);
 });
@@ -43,12 +43,12 @@ test("uploads of all hosts to a popular cloud count far less than the same by on
   expect(together).toBeLessThan(0.6 * alone);
 });
 
-test("a hundred kilobytes are nothing to speak of", () => {
+test("a hundred kilobytes are too little", () => {
   const small = repeat(10, (i) => flow(i * 77, inside(2), drop, 443, { orig_payload_bytes: 10_000 }));
   expect(find([...daily(), ...small]).of("exfiltration")).toEqual([]);
 });
 
-test("one host that sends a little mail straight to an outside server hands data over", () => {
+test("one host that sends a little mail straight to an outside server is found", () => {
   const rows = [...daily(), flow(900, inside(3), drop, 587, { orig_payload_bytes: 1800 })];
   const [mail, ...rest] = find(rows).of("exfiltration");
   expect(rest).toEqual([]);
@@ -57,7 +57,7 @@ test("one host that sends a little mail straight to an outside server hands data
   expect(mail!.strength).toBeLessThan(0.5);
 });
 
-test("a mail server that delivers to many places, and mail that many hosts send to one, are none", () => {
+test("a mail server that delivers to many destinations, and a mail server that many hosts use, are not findings", () => {
   const server = repeat(12, (i) => flow(i * 60, inside(1), `203.0.113.${20 + i}`, 25));
   const clients = repeat(6, (h) => flow(h * 60, inside(h), drop, 587));
   expect(find([...daily(), ...server]).of("exfiltration")).toEqual([]);

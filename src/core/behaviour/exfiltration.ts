@@ -1,4 +1,5 @@
-// Data going out: one inside host sends far more to one outside place than it gets back, and more than hosts here send anywhere.
+// Data going out: an inside host sends far more to one outside address than it receives, and more than other hosts
+// here send anywhere.
 import { bytesText, durationText, manyText, percentText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
@@ -8,7 +9,7 @@ import { clamp, sumOf } from "./numbers.ts";
 import { answered } from "./outcome.ts";
 import { placeText } from "./words.ts";
 
-/** Bytes more out than in below which nothing is said. */
+/** With fewer bytes more out than in, there is no finding. */
 const leastExtra = 200_000;
 
 export const exfiltration: Behaviour = {
@@ -19,7 +20,7 @@ export const exfiltration: Behaviour = {
   source:
     "Producer/consumer ratio (Bullard, Gerth 2014) over totals of a pair; the network's own pairs are the yardstick.",
   find(view, network) {
-    // UDP and pings carry data without any answer.
+    // Only UDP and ICMP carry data without any answer.
     const groups = groupRows(view.rows, (row) =>
       view.inside[view.originator[row]!] &&
       !view.inside[view.responder[row]!] &&
@@ -47,7 +48,7 @@ export const exfiltration: Behaviour = {
   },
 };
 
-/** Protocols by which a host hands files or mail over in the clear, by payload or by port. */
+/** Cleartext protocols that transfer files or mail, by payload or by port. */
 const handOver = new Map<number, string>([
   [20, "FTP"],
   [21, "FTP"],
@@ -57,12 +58,15 @@ const handOver = new Map<number, string>([
   [587, "mail"],
   [2525, "mail"],
 ]);
-/** TFTP answers from a port of its own, so its first flow gets no answer (RFC 1350). */
+/** TFTP answers from a new port, so the first flow of a transfer gets no answer (RFC 1350). */
 const tftp = 69;
-/** A host that hands over to so many places is a server whose work that is. */
+/** A host that transfers to this many destinations is a server doing its work. */
 const placesOfServer = 3;
 
-/** A lone host that speaks FTP or mail to an outside place: little data, but a way that programs use to send out what they gathered. */
+/**
+ * A single host that speaks FTP or mail to an outside address. The data is small, but programs send out what they
+ * gathered this way.
+ */
 function handedOver(view: FlowView, network: Network): Finding[] {
   const findings: Finding[] = [];
   const places = new Map<number, number>();
@@ -120,7 +124,7 @@ function findingIn(
   if (ratio < 0.3) return null;
   const first = rows[0]!;
   const originator = view.originator[first]!;
-  // The yardstick: what the other pairs of this network send. With few pairs the shipped default of 1 MB counts alone.
+  // The yardstick is what other pairs of this network send out, and at least 300 kB.
   const other = (place: number) => surplus[surplus[place]! > extra ? place : place + 1] ?? 0;
   const yardstick = Math.max(300_000, other(Math.floor(surplus.length * 0.02)), 0.6 * other(2));
   const excess = clamp((Math.log10(extra / yardstick) + 0.3) / 1.6);

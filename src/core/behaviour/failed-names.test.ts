@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { daily, find, inside, lookup, repeat, rowsWith } from "../../../test/support/flow-rows.ts";
 import { isGenerated } from "./failed-names.ts";
 
-test("a host that asks for forty made names that do not exist", () => {
+test("a host that looks up forty generated names that do not exist is found", () => {
   const rows = [
     ...daily(),
     ...repeat(40, (i) =>
@@ -16,7 +16,7 @@ test("a host that asks for forty made names that do not exist", () => {
   expect(failed!.strength).toBeGreaterThan(0.5);
 });
 
-test("a few typing errors, and one suffix that fails under every name, are none", () => {
+test("a few typing errors, and one suffix that fails under every name, are not findings", () => {
   const typing = repeat(6, (i) => lookup(i * 500, inside(1), `exmaple${i}.org`, { dns_failures: 1 }));
   const suffix = repeat(80, (i) =>
     lookup(i * 30, inside(2), `host${i}.corp.example.com`, { dns_failures: 1 }),
@@ -24,7 +24,7 @@ test("a few typing errors, and one suffix that fails under every name, are none"
   expect(find([...daily(), ...typing, ...suffix]).of("failed-names")).toEqual([]);
 });
 
-test("reverse look-ups that fail are none", () => {
+test("failed reverse look-ups are not a finding", () => {
   const reverse = repeat(80, (i) =>
     lookup(i * 30, inside(2), `${i}.0.0.10.in-addr.arpa`, { dns_failures: 1 }),
   );
@@ -37,9 +37,9 @@ test.each([
   ["weather", false],
   ["facebook", false],
   ["short", false],
-])("%s looks made: %s", (label, made) => expect(isGenerated(label)).toBe(made));
+])("%s looks generated: %s", (label, made) => expect(isGenerated(label)).toBe(made));
 
-test("six names suffice where a program made them all", () => {
+test("six names suffice if all of them look generated", () => {
   const rows = [
     ...daily(),
     ...repeat(6, (i) =>

@@ -1,4 +1,4 @@
-// Failed names: one host asks for many names that do not exist. Names that look made by a program weigh more.
+// Failed names: one host looks up many names that do not exist. Names that look generated weigh more.
 import { durationText, listText, manyText, percentText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
@@ -35,7 +35,7 @@ function findingIn(view: FlowView, network: Network, rows: Uint32Array): Finding
   }
   const generated = [...domains.keys()].filter((domain) => isGenerated(domain.split(".")[0]!)).length;
   const madeShare = generated / domains.size;
-  // Few names say something only where a program made nearly all of them.
+  // A few names count only if nearly all of them look generated.
   if (domains.size < 5 || (domains.size < 10 && madeShare < 0.8)) return null;
   const spanMs = Math.max(60_000, view.startMs[rows.at(-1)!]! - view.startMs[rows[0]!]!);
   const strength =
@@ -65,7 +65,7 @@ function findingIn(view: FlowView, network: Network, rows: Uint32Array): Finding
   };
 }
 
-/** Whether a label looks made by a program: long, with few vowels, long runs of consonants, or digits among letters. */
+/** Whether a label looks generated: long, with few vowels, long runs of consonants, or digits among letters. */
 export function isGenerated(label: string): boolean {
   if (label.length < 7) return false;
   const letters = label.replace(/[^a-z]/g, "");

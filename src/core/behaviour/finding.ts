@@ -1,15 +1,15 @@
-// What a behaviour is and what it finds. Adding a behaviour is one file with one record, and one line in behaviours.ts.
+// The types of a behaviour and of its findings. A new behaviour is one file with one record, and one line in behaviours.ts.
 import type { FindingOf } from "../../shared/finding.ts";
 import type { BehaviourKind } from "../../shared/incident-vocabulary.ts";
 import type { FlowView } from "./flow-view.ts";
 import type { Network } from "./network.ts";
 
-/** Hosts are codes of the view, rows its rows. */
+/** A finding whose hosts are codes of the flow view and whose rows are rows of the flow view. */
 export type Finding = FindingOf<BehaviourKind, number>;
 
 /** A finding weighed against the others of its kind. */
 export interface WeighedFinding extends Finding {
-  /** Share of the network's hosts that have a finding as strong, 0 to 1. */
+  /** Share of the network's hosts that have an equally strong finding, 0 to 1. */
   readonly rarity: number;
 }
 
@@ -18,7 +18,7 @@ export interface Behaviour {
   readonly title: string;
   /** What it looks for, in one sentence. */
   readonly about: string;
-  /** Where the statistic is published, or that it is our own. */
+  /** Where the statistic was published, or that it is Tidewatch's. */
   readonly source: string;
   readonly find: (view: FlowView, network: Network) => Finding[];
 }

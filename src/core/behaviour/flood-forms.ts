@@ -1,5 +1,5 @@
-// Floods that are told by their form and not by silence: requests that are all answered but far too many, connections that are held
-// open and never finish their question (slow floods), and packets that name their target as their sender (LAND, CERT CA-1997-28).
+// Floods that are answered or look legitimate: far too many requests, connections held open with unfinished requests
+// (slow floods), and packets with the target's address as their source (LAND, CERT CA-1997-28).
 import { countText, durationText, listText, manyText } from "../../shared/number-words.ts";
 import type { Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
@@ -9,12 +9,12 @@ import { clamp, spread, sumOf } from "./numbers.ts";
 import { answered, opened } from "./outcome.ts";
 
 const leastRequests = 300;
-/** A source with fewer requests in a burst is a visitor. */
+/** A source with fewer requests in a burst is a normal visitor. */
 const leastOfSource = 10;
-/** Requests a second of all, and of each source on average: a reader loads a page and then reads. */
+/** Requests per second of all sources, and of each on average. A person loads a page and then reads it. */
 const leastRate = 10;
 const leastRateOfSource = 1;
-/** Connections that wait at one door, and for how long, before that is no accident. */
+/** Connections that wait at one service, and for how long, before it is no accident. */
 const leastHeld = 50;
 const leastHeldS = 10;
 const web = /^(http|tls|ssl)$/;
@@ -33,7 +33,7 @@ const isWeb = (view: FlowView, row: number): boolean =>
 const doors = (view: FlowView, holds: (row: number) => boolean) =>
   groupRows(view.rows, (row) => (holds(row) ? view.responder[row]! * 65_536 + view.port[row]! : -1));
 
-/** Web requests, all alike, by sources that each send many, at a pace that no reader has. */
+/** Floods of similar web requests: many sources, each faster than a person. */
 function requests(view: FlowView, network: Network): Finding[] {
   const groups = doors(
     view,
@@ -52,7 +52,7 @@ function requests(view: FlowView, network: Network): Finding[] {
       const rate = (rows.length * 1000) / Math.max(500, spanMs);
       if (rows.length < Math.max(leastRequests, 0.9 * burst.length) || rate < leastRate) continue;
       if (rate / distinct(rows, (row) => view.originator[row]!) < leastRateOfSource) continue;
-      // What goes on through most of the time that was watched is how this server is used.
+      // Traffic that lasts through most of the recording is the server's normal use.
       if (spanMs > 0.5 * (network.toMs - network.fromMs) && spanMs > 600_000) continue;
       const alike = 1 - clamp(spread(view.bytesOut, rows) / 0.3);
       if (alike < 0.5 || vainShare(view, rows) > 0.5) continue;
@@ -77,13 +77,13 @@ function requests(view: FlowView, network: Network): Finding[] {
   return findings;
 }
 
-/** The share of requests that ask for what is not there, where the data says so: whoever looks for pages is no flood. */
+/** The share of requests for pages that do not exist, if the data says so. A scanner for pages is not a flood. */
 function vainShare(view: FlowView, rows: Uint32Array): number {
   if (!view.has("http_status")) return 0;
   return rowsWhere(rows, (row) => view.number("http_status", row) >= 400).length / rows.length;
 }
 
-/** Whether a connection to a web server stayed open though its request never came to an end. */
+/** Whether a connection to a web server stayed open with an unfinished request. */
 export const isHeldOpen = (view: FlowView, row: number): boolean =>
   view.bytesIn[row] === 0 &&
   view.durationS[row]! >= leastHeldS &&
@@ -93,7 +93,7 @@ export const isHeldOpen = (view: FlowView, row: number): boolean =>
   (view.outcome[row] === answered || view.outcome[row] === opened) &&
   isWeb(view, row);
 
-/** Connections that begin a question, never finish it and stay: the server's places are taken, not its line. */
+/** Slow floods: connections whose requests never finish use up the server's connection slots, not its bandwidth. */
 function heldOpen(view: FlowView): Finding[] {
   const groups = doors(view, (row) => isHeldOpen(view, row));
   const findings: Finding[] = [];
@@ -118,7 +118,7 @@ function heldOpen(view: FlowView): Finding[] {
   return findings;
 }
 
-/** The most flows that are open at one moment. */
+/** The largest number of flows open at the same time. */
 function mostAtOnce(view: FlowView, rows: Uint32Array): number {
   const ends = Float64Array.from(rows, (row) => view.startMs[row]! + view.durationS[row]! * 1000).sort();
   let ended = 0;
@@ -130,7 +130,7 @@ function mostAtOnce(view: FlowView, rows: Uint32Array): number {
   return most;
 }
 
-/** Packets from a host to itself on the wire: no host sends them, so their sender is forged. */
+/** Packets from a host to itself. No host sends these over the network, so the source is forged. */
 function toItself(view: FlowView): Finding[] {
   const groups = groupRows(view.rows, (row) =>
     view.originator[row] === view.responder[row] &&
@@ -142,7 +142,7 @@ function toItself(view: FlowView): Finding[] {
   );
   const findings: Finding[] = [];
   for (let group = 0; group < groups.count; group++) {
-    // A sensor on the host itself sees it talk to itself, and then both directions.
+    // A sensor on the host sees the host talk to itself, but then in both directions.
     const rows = rowsWhere(
       groups.rowsOf(group),
       (row) => view.packetsIn[row] === 0 && view.bytesIn[row] === 0,

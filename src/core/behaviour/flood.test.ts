@@ -11,7 +11,7 @@ import {
   startUs,
 } from "../../../test/support/flow-rows.ts";
 
-test("three thousand half-open contacts in a minute flood one door", () => {
+test("three thousand half-open contacts in a minute are a flood of one service", () => {
   const rows = [
     ...daily(),
     ...repeat(3000, (i) =>
@@ -25,7 +25,7 @@ test("three thousand half-open contacts in a minute flood one door", () => {
   expect(flood!.strength).toBeGreaterThan(0.6);
 });
 
-test("answers that nobody asked for are an amplification", () => {
+test("answers without requests are an amplification", () => {
   const rows = [
     ...daily(),
     ...repeat(400, (i) =>
@@ -44,12 +44,12 @@ test("answers that nobody asked for are an amplification", () => {
   expect(flood!.title).toContain("without a request");
 });
 
-test("a busy web server that answers is not flooded", () => {
+test("a busy web server that answers is not a flood", () => {
   const visits = repeat(3000, (i) => flow(900 + i / 50, `198.18.0.${i % 200}`, "10.0.0.80", 443));
   expect(find([...daily(), ...visits]).of("flood")).toEqual([]);
 });
 
-test("a dead server that is asked now and then is not flooded", () => {
+test("a dead server that is tried now and then is not a flood", () => {
   const asked = repeat(350, (i) => knock(i * 10, inside(i % 5), "10.0.0.9", 8080));
   expect(find([...daily(), ...asked]).of("flood")).toEqual([]);
 });
@@ -94,17 +94,17 @@ test("answers to many ports of one host, all from one port of many hosts, are an
 
 const from = (i: number): string => `198.18.${i % 40}.7`;
 
-test("requests that are all answered are a flood where each source sends far more than a reader", () => {
+test("answered requests are a flood if each source sends far more than a person", () => {
   const rows = [...daily(), ...repeat(800, (i) => flow(900 + i / 50, from(i), "10.0.0.80", 80))];
   expect(find(rows).of("flood")).toMatchObject([{ to: ["10.0.0.80"], rows: { length: 800 } }]);
 });
 
-test("whoever looks for pages that are not there is no flood", () => {
+test("a scan for pages that do not exist is not a flood", () => {
   const rows = repeat(800, (i) => flow(900 + i / 50, inside(1), "10.0.0.80", 80, { http_status: 404 }));
   expect(find([...daily(), ...rows]).of("flood")).toEqual([]);
 });
 
-test("two hundred requests that are never finished hold a server; a few that wait do not", () => {
+test("two hundred unfinished requests are a slow flood; a few are not", () => {
   const held = (count: number) =>
     find([
       ...daily(),
@@ -120,7 +120,7 @@ test("two hundred requests that are never finished hold a server; a few that wai
   expect(held(20)).toEqual([]);
 });
 
-test("packets in their target's own name are forged", () => {
+test("packets with their target's address as source are forged", () => {
   const rows = [...daily(), knock(900, "10.0.0.9", "10.0.0.9", 139, { orig_packets: 1000, orig_port: 139 })];
   expect(find(rows).of("flood")).toMatchObject([{ to: ["10.0.0.9"], rows: [rows.length - 1] }]);
 });
@@ -137,12 +137,12 @@ const pings = (packets: number, seconds: number): FlowRow =>
     resp_payload_bytes: 56 * packets,
   });
 
-test("a thousand pings a second are a flood though they are answered; a ping a second for an hour is none", () => {
+test("a thousand pings a second are a flood though answered; a ping a second for an hour is not", () => {
   expect(find([...daily(), pings(3000, 3)]).of("flood")).toMatchObject([{ to: ["10.0.0.9"] }]);
   expect(find([...daily(), pings(3600, 3600)]).of("flood")).toEqual([]);
 });
 
-test("answers to pings that nobody sent come from the whole network at once", () => {
+test("answers to pings that nobody sent are found once, for the whole network", () => {
   const echo = (i: number): FlowRow =>
     knock(900 + i / 50, `10.0.2.${i + 1}`, "10.0.0.9", 8, {
       protocol: "icmp",
@@ -167,7 +167,7 @@ const unasked = (i: number, servers: number, port: number): FlowRow =>
     resp_payload_bytes: 980,
   });
 
-test("forty answers of eight amplifiers are a flood; of names from two servers, or of another port, they are none", () => {
+test("forty answers of eight amplifiers are a flood; DNS from two servers, or another port, is not", () => {
   const floods = (servers: number, port: number) =>
     find([...daily(), ...repeat(40, (i) => unasked(i, servers, port))]).of("flood");
   expect(floods(8, 19)).toMatchObject([{ to: [inside(2)] }]);
@@ -175,7 +175,7 @@ test("forty answers of eight amplifiers are a flood; of names from two servers, 
   expect(floods(8, 4321)).toEqual([]);
 });
 
-test("forged sources that fire at ports of chance are a flood; one that tries ports is a scan", () => {
+test("forged sources that send to random ports are a flood; one source that tries ports is a scan", () => {
   const fired = (sources: number) =>
     find([
       ...daily(),
@@ -191,7 +191,7 @@ test("forged sources that fire at ports of chance are a flood; one that tries po
   expect(find([...daily(), ...tried]).of("flood")).toEqual([]);
 });
 
-test("an upload that TCP acknowledges is no flood, however fast", () => {
+test("an upload that TCP acknowledges is not a flood, however fast", () => {
   const upload = flow(900, inside(1), "10.0.0.9", 5201, {
     duration_s: 1,
     orig_payload_bytes: 9_000_000,
@@ -202,7 +202,7 @@ test("an upload that TCP acknowledges is no flood, however fast", () => {
   expect(find([...daily(), upload]).of("flood")).toEqual([]);
 });
 
-test("answers of many amplifiers are a sign at any pace, unless only answers were watched", () => {
+test("answers of many amplifiers count at any pace, unless only answers were recorded", () => {
   const slow = repeat(40, (i) => ({ ...unasked(i, 20, 123), start_time: startUs + (900 + i * 4) * 1e6 }));
   const asked = repeat(60, (i) => flow(i * 50, inside(2), "198.51.100.9", 443));
   expect(find([...daily(), ...asked, ...slow]).of("flood")).toMatchObject([{ to: [inside(2)] }]);

@@ -1,5 +1,5 @@
-// Floods: so many one-sided contacts with one host in so short a time that no person or program means them. Many sources or
-// forged ones, one source that fires at one target, and answers that nobody asked for (amplification).
+// Floods: more one-sided contacts with one host in a short time than a person or program would make. They come from many
+// or forged sources, from one source that fires at one target, or as answers that nobody requested (amplification).
 import { bytesText, countText, durationText, listText, manyText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import { floodsByForm, isHeldOpen } from "./flood-forms.ts";
@@ -12,20 +12,20 @@ import { answered, unasked } from "./outcome.ts";
 
 const leastContacts = 200;
 const leastStrength = 0.25;
-/** A flow that sends so much without an answer is a flood of its own. */
+/** A flow with this many unanswered bytes is a flood by itself. */
 const leastBytes = 2_000_000;
-/** The same in packets, and how many of them a second: media streams stay below. */
+/** The same in packets, and packets per second. Media streams stay below. */
 const leastPackets = 2_000;
 const leastPacketRate = 300;
-/** A person pings once a second, a monitor some times. */
+/** A person sends one ping a second, a monitor a few. */
 const leastPings = 1_000;
 const leastPingRate = 50;
-/** Answers without a question, from so many hosts at least. */
+/** Answers without a request must come from at least this many hosts. */
 const leastAnswers = 50;
 const leastReflectors = 20;
 /**
- * Services over UDP that answer more than was asked and are used to amplify (CISA TA14-017A): there fewer answers suffice. Names are
- * asked all day of one or two servers, so their answers have to come from many.
+ * UDP services whose answers are larger than the requests, used for amplification (CISA TA14-017A). Fewer answers suffice
+ * there. DNS is excepted: hosts query one or two resolvers all day, so DNS answers must come from many servers.
  */
 const amplifiers = new Set([
   17, 19, 53, 69, 111, 123, 137, 161, 389, 500, 520, 1434, 1900, 3283, 3702, 5093, 5353, 5683, 10001, 11211,
@@ -34,12 +34,12 @@ const amplifiers = new Set([
 const leastOfAmplifiers = 20;
 const leastAmplifiers = 2;
 const leastNameServers = 8;
-/** Amplifiers whose answers are a sign at any pace. */
+/** With this many amplifiers, answers count at any pace. */
 const leastSlow = 10;
 
 /**
- * How a flood reaches its victim: "target" by contacts that get no answer; "answers" by answers to questions that the victim never
- * asked; "reflected" the same where only the port that all of them come from gives them away; "echoes" by answers to pings.
+ * How a flood reaches its victim. "target": contacts without an answer. "answers": answers to requests that the victim
+ * did not send. "reflected": the same, recognised only by their common source port. "echoes": answers to pings.
  */
 type Way = "target" | "answers" | "reflected" | "echoes";
 
@@ -58,13 +58,13 @@ export const flood: Behaviour = {
   ],
 };
 
-/** Whether only the side was seen that has nothing to say without a question. */
+/** Whether only the side was recorded that speaks only when requested to. */
 const isUnasked = (view: FlowView, row: number): boolean =>
   view.outcome[row] === unasked &&
   view.bytesOut[row] === 0 &&
   (view.protocol[row] === 6 || (view.protocol[row] === 17 && view.bytesIn[row]! > 0));
 
-/** Bytes that went out without an answer. What TCP acknowledges is an upload, however fast. */
+/** Bytes sent without an answer. Data that TCP acknowledges is an upload, however fast. */
 const sentInVain = (view: FlowView, rows: Uint32Array): number => {
   let sum = 0;
   for (const row of rows)
@@ -73,7 +73,7 @@ const sentInVain = (view: FlowView, rows: Uint32Array): number => {
   return sum;
 };
 
-/** Packets likewise. */
+/** Packets sent without an answer. */
 const packetsInVain = (view: FlowView, rows: Uint32Array): number => {
   let sum = 0;
   for (const row of rows)
@@ -81,19 +81,19 @@ const packetsInVain = (view: FlowView, rows: Uint32Array): number => {
   return sum;
 };
 
-/** Pings so fast that only a flood sends them, answered or not. */
+/** Whether a flow has pings so fast that only a flood sends them, answered or not. */
 const arePingsOfFlood = (view: FlowView, row: number): boolean =>
   view.protocol[row] === 1 &&
   view.packetsOut[row]! >= leastPings &&
   view.packetsOut[row]! >= leastPingRate * Math.max(1, view.durationS[row]!);
 
-/** Whether the questions of a row's originator were watched as well: most of its other flows begin with it. */
+/** Whether the recording also has the requests of a row's originator: most of its other flows begin with one. */
 function asksSeen(view: FlowView, network: Network, row: number): boolean {
   const rows = network.rowsOfOriginator(view.originator[row]!);
   return rows.length > 20 && rows.filter((one) => isUnasked(view, one)).length < 0.5 * rows.length;
 }
 
-/** What the rows of one flood have in common, or −1 for a row that belongs to none. */
+/** A key that the rows of one flood share, or −1 for a row that belongs to none. */
 const keyOf: Readonly<Record<Way, (view: FlowView, row: number) => number>> = {
   target: (view, row) => {
     if (isUnasked(view, row) || view.hostKinds[view.responder[row]!] === "group") return -1;
@@ -135,7 +135,7 @@ function floods(view: FlowView, network: Network, way: Way): Finding[] {
   return findings;
 }
 
-/** Stretches in which contacts come at ten a second or more on average, pauses of a minute between them. */
+/** Stretches in which contacts come at ten per second or more on average, split at pauses of a minute. */
 function bursts(view: FlowView, rows: Uint32Array): Uint32Array[] {
   return partByPause(rows, view.startMs, 60_000).filter(
     (part) =>
@@ -176,7 +176,7 @@ function findingIn(view: FlowView, network: Network, rows: Uint32Array, way: Way
     sources >= (port === 53 ? leastNameServers : leastAmplifiers);
   if (amplified && !isAmplified && (sources < leastReflectors || rows.length < leastAnswers)) return null;
   const bytes = sumOf(way === "answers" ? view.bytesIn : view.bytesOut, rows);
-  // Many ports of one host are a scan. Not where forged sources try one or two each, and not where data is fired at all ports.
+  // Many ports of one host are a scan, unless forged sources try one or two each, or data is sent to all ports.
   const isBlind =
     sources >= 50 ? ports <= 2 * sources : sent > 0 && rows.length >= leastPings && rate >= leastPacketRate;
   if (!amplified && ports > Math.max(20, rows.length * 0.02) && !isBlind) return null;
@@ -194,7 +194,7 @@ function findingIn(view: FlowView, network: Network, rows: Uint32Array, way: Way
       Math.log10((packetRate > 0 ? inVain : 1) / leastPackets) / 1.5,
     ),
   );
-  // Many amplifiers answer what was never asked: a sign at any pace, unless only the answers of this host were watched.
+  // Answers of many amplifiers without requests count at any pace, unless only this host's answers were recorded.
   const isEcho = isAmplified && way === "answers" && sources >= leastSlow && asksSeen(view, network, first);
   const strength = Math.max(
     clamp(0.55 * pace + 0.45 * size),

@@ -24,7 +24,7 @@ const insideOf = (rows: Parameters<typeof tableOf>[0]) => {
 const outcomesOf = (rows: Parameters<typeof tableOf>[0]) =>
   Array.from(viewOf(rows).outcome, (code) => outcomes[code]);
 
-test("rows stand in the order of time under their own numbers; equal times in the order of their ends", () => {
+test("rows are ordered by time under their own numbers; equal times by their ends", () => {
   const view = viewOf([
     flow(9, "10.0.0.2", "10.0.0.9", 80),
     flow(1, "10.0.0.3", "10.0.0.9", 80),
@@ -43,13 +43,13 @@ test("rows without a time or an address are left out", () => {
   expect([...viewOf(rows).rowIds]).toEqual([100]);
 });
 
-test("a table without the three columns has no rows to look at", () => {
+test("a table without the three columns has no rows", () => {
   expect(hasBehaviours(new Set(["start_time", "orig_addr", "resp_addr"]))).toBe(true);
   expect(hasBehaviours(new Set(["start_time", "orig_addr"]))).toBe(false);
   expect(viewOf([{ start_time: 5, orig_addr: "10.0.0.1" }]).rows).toBe(0);
 });
 
-test("an argus table has totals and one side: the other side is what is left", () => {
+test("an argus table has totals and one side; the other side is the difference", () => {
   const argus = (seconds: number) => ({
     start_time: startUs + seconds * 1e6,
     orig_addr: "10.0.0.1",
@@ -86,7 +86,7 @@ test("an nfdump table has one direction and no states, and behaviours run over i
   expect(Array.isArray(found.incidents)).toBe(true);
 });
 
-test("how a flow ended: by its state, else by what came back", () => {
+test("the outcome comes from the state, else from what came back", () => {
   const silent = { conn_state: null, orig_payload_bytes: 40, resp_payload_bytes: 0, resp_packets: 0 };
   expect(
     outcomesOf([
@@ -101,7 +101,7 @@ test("how a flow ended: by its state, else by what came back", () => {
   ).toEqual(["unanswered", "refused", "answered", "open", "unanswered", "unasked", "answered"]);
 });
 
-test("the service is what the payload says, else the log, else the port; the name is the server's, else the query", () => {
+test("the service comes from the payload, else the log, else the port; the name from the server, else the query", () => {
   const view = viewOf([
     flow(1, "10.0.0.1", "10.0.0.2", 80, { service_payload: "ssh", service: "http" }),
     flow(2, "10.0.0.1", "10.0.0.2", 80, { service: "http", http_host: "a.example" }),
@@ -122,26 +122,26 @@ test("the service is what the payload says, else the log, else the port; the nam
   ]);
 });
 
-test("inside are private addresses; a group never is", () => {
+test("private addresses are inside; a group never is", () => {
   const rows = [flow(1, "10.0.0.1", "198.51.100.1", 80), flow(2, "10.0.0.1", "224.0.0.251", 5353)];
   expect(insideOf(rows)).toEqual(["10.0.0.1"]);
 });
 
-test("inside is what the log calls local", () => {
+test("hosts that the log calls local are inside", () => {
   const rows = repeat(20, (i) =>
     flow(i, "147.32.81.167", `198.51.100.${i + 1}`, 443, { local_orig: 1, local_resp: 0 }),
   );
   expect(insideOf(rows)).toEqual(["147.32.81.167"]);
 });
 
-test("with public addresses alone, the host that takes part in most flows is at home", () => {
+test("with public addresses alone, the host with the most flows is inside", () => {
   const server = repeat(50, (i) => flow(i, `198.51.100.${i + 1}`, "203.0.113.7", 22));
   expect(insideOf(server)).toEqual(["203.0.113.7"]);
   const client = repeat(50, (i) => flow(i, "203.0.113.7", `198.51.100.${i + 1}`, 22));
   expect(insideOf(client)).toEqual(["203.0.113.7"]);
 });
 
-test("one flow, and none, have an answer", () => {
+test("one flow works, and so does none", () => {
   expect(find([flow(1, "10.0.0.1", "198.51.100.1", 80)]).incidents).toEqual([]);
   expect(find([]).incidents).toEqual([]);
   expect(find(daily(2, 3)).view.hosts).toContain(inside(1));

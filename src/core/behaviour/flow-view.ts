@@ -1,10 +1,10 @@
-// The flows of a dataset as every behaviour reads them: one typed array a column, in the order of time, addresses as codes.
-// Reads any flow table by the names of the catalogue; what a table lacks is 0 or −1 and no behaviour may rely on it.
+// The flows of a dataset in the form all behaviours read: one typed array per column, ordered by time, addresses as
+// codes. It reads any flow table by catalogue names. A missing value is 0 or −1, and no behaviour may rely on it.
 import { numberAt, type TableData, textAt } from "../table/columns.ts";
 import { type AddressKind, addressKind } from "./address-kind.ts";
 import { type ContactOutcome, outcomeOf, outcomes } from "./outcome.ts";
 
-/** The columns that behaviours read, where a table has them. */
+/** The columns that behaviours read, if a table has them. */
 export const behaviourColumns = [
   "start_time",
   "duration_s",
@@ -59,7 +59,7 @@ export const behaviourColumns = [
 ] as const;
 type BehaviourColumn = (typeof behaviourColumns)[number];
 
-/** Text as codes into its levels; −1 where there is none. */
+/** Text values as codes into `levels`; −1 means no value. */
 interface Texts {
   readonly codes: Int32Array;
   readonly levels: readonly string[];
@@ -67,7 +67,7 @@ interface Texts {
 
 export interface FlowView {
   readonly rows: number;
-  /** The number of each flow's row in its dataset. */
+  /** The row number in the dataset of each flow. */
   readonly rowIds: Uint32Array;
   /** Milliseconds since the epoch, ascending. */
   readonly startMs: Float64Array;
@@ -77,24 +77,24 @@ export interface FlowView {
   readonly responder: Int32Array;
   readonly hosts: readonly string[];
   readonly hostKinds: readonly AddressKind[];
-  /** 1 for hosts of the network that was watched. */
+  /** 1 for hosts of the monitored network. */
   readonly inside: Uint8Array;
   readonly originatorPort: Int32Array;
   readonly port: Int32Array;
-  /** 6 TCP, 17 UDP, 1 ICMP (both versions), 0 any other. */
+  /** 6 TCP, 17 UDP, 1 ICMP (v4 and v6), 0 any other. */
   readonly protocol: Uint8Array;
   readonly outcome: Uint8Array;
-  /** Payload bytes where the table has them, else what it has. */
+  /** Payload bytes, or total bytes if the table has no payload bytes. */
   readonly bytesOut: Float64Array;
   readonly bytesIn: Float64Array;
   readonly packetsOut: Float64Array;
   readonly packetsIn: Float64Array;
-  /** What the flow speaks, by its payload or else by its port. */
+  /** The application protocol, by payload, else by port. */
   readonly service: Texts;
-  /** Server name, HTTP host or query: the name that the originator asked for. */
+  /** The name that the originator wanted: TLS server name, HTTP host or DNS query. */
   readonly name: Texts;
   readonly has: (column: BehaviourColumn) => boolean;
-  /** A further column of numbers, NaN where there is no value. */
+  /** The value of another numeric column; NaN if missing. */
   readonly number: (column: BehaviourColumn, row: number) => number;
   readonly text: (column: BehaviourColumn, row: number) => string | null;
 }
@@ -112,7 +112,7 @@ const protocolCodes: Record<string, number> = {
   "58": 1,
 };
 
-/** Whether a table says who talked to whom and when, which is all that behaviours need. */
+/** Whether a table has originator, responder and time, which is all that behaviours need. */
 export const hasBehaviours = (names: ReadonlySet<string>): boolean =>
   ["start_time", "orig_addr", "resp_addr"].every((name) => names.has(name));
 
@@ -135,7 +135,7 @@ export function createFlowView(table: TableData, rowIds: Uint32Array): FlowView 
     for (let at = 0; at < rows; at++) values[at] = valueAt(order[at]!);
     return values;
   };
-  /** The first of several columns that has a value at a row, or 0. */
+  /** The value at a row of the first column that has one, or 0. */
   const firstOf = (...names: string[]) => {
     const readers = names.flatMap((name) => numberOf(name) ?? []);
     return (row: number) => {
@@ -146,7 +146,7 @@ export function createFlowView(table: TableData, rowIds: Uint32Array): FlowView 
       return 0;
     };
   };
-  /** One side's figure: its own column, or what is left of the total. */
+  /** The value of one side: from its column, else the total minus the other side. */
   const sideOf = (side: string, other: string, kinds: readonly string[]) => {
     const direct = kinds.flatMap((kind) => numberOf(`${side}_${kind}`) ?? []);
     const rest = kinds.flatMap((kind) => {
@@ -185,7 +185,8 @@ export function createFlowView(table: TableData, rowIds: Uint32Array): FlowView 
       ? "answered"
       : byCounts(hasPackets ? packetsOut[at]! : 1, packetsIn[at]!, bytesIn[at]!, bytesOut[at]!);
     const stated = stateLevels[code] ?? counted;
-    // The state says that no SYN was seen; a packet of the originator all the same is a probe without one, which was turned away.
+    // The state says that no SYN was recorded. If the originator still sent a packet, it was a probe without SYN that
+    // was rejected.
     const isProbe = stated === "unasked" && hasPackets && packetsOut[at]! > 0 && packetsIn[at]! > 0;
     outcome[at] = outcomes.indexOf(isProbe && bytesIn[at] === 0 ? "refused" : stated);
   }
@@ -238,7 +239,10 @@ function byCounts(packetsOut: number, packetsIn: number, bytesIn: number, bytesO
   return "unanswered";
 }
 
-/** Row numbers of the table with a time and both addresses, by time; equal times by addresses and ports, so that the order of the file decides nothing. */
+/**
+ * Row numbers with a time and both addresses, ordered by time, then by addresses and ports, so that the order of the
+ * file does not matter.
+ */
 function inOrderOfTime(table: TableData): Uint32Array {
   const time = table.columns.get("start_time");
   const from = table.columns.get("orig_addr");
@@ -272,7 +276,7 @@ function inOrderOfTime(table: TableData): Uint32Array {
   return order;
 }
 
-/** Hosts are numbered as they appear in time. */
+/** Numbers the hosts by first appearance in time. */
 function hostCodes(table: TableData, order: Uint32Array) {
   const codes = new Map<string, number>();
   const hosts: string[] = [];
@@ -301,7 +305,7 @@ function hostCodes(table: TableData, order: Uint32Array) {
   return { originator: sides[0]?.out ?? none, responder: sides[1]?.out ?? none, hosts };
 }
 
-/** The first column that has a text at a row, as one column. */
+/** Joins text columns: at each row, the first column that has a text. */
 function firstText(columns: readonly Texts[], order: Uint32Array): Texts {
   const codes = new Map<string, number>();
   const levels: string[] = [];
@@ -326,8 +330,8 @@ function firstText(columns: readonly Texts[], order: Uint32Array): Texts {
 }
 
 /**
- * Which hosts belong to the watched network: what the log says itself (Zeek's local flags), private addresses, and, where hardly
- * any flow touches a private one, the public hosts that take part in most flows.
+ * Marks the hosts of the monitored network: local hosts by the log (Zeek's local flags), private addresses, and, if
+ * hardly any flow has a private address, the public hosts with the most flows.
  */
 function insideHosts(
   view: Omit<FlowView, "inside">,
@@ -356,7 +360,7 @@ function insideHosts(
   const asOriginator = new Uint8Array(hosts.length);
   for (let at = 0; at < rows; at++) asOriginator[originator[at]!] = 1;
   const most = flows.reduce((a, b) => Math.max(a, b), 0);
-  // Of two hosts that share all flows, the one that opens them is at home.
+  // If two hosts share all flows, the originator is inside.
   const home = hosts
     .map((_, host) => host)
     .filter(

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createRandom } from "../math/random.ts";
 import { distinct, groupRows, mostCommon, rowsWhere } from "./group-rows.ts";
 
-test("groups are numbered as their keys appear, rows keep their order, −1 is left out", () => {
+test("groups are numbered by first appearance, rows keep their order, −1 is left out", () => {
   const keys = [7, 3, -1, 7, 9, 3, 7];
   const groups = groupRows(keys.length, (row) => keys[row]!);
   expect(groups.count).toBe(3);
@@ -32,9 +32,9 @@ test("a hundred thousand keys up to 2^53 are grouped as a Map groups them", () =
   ]);
 });
 
-test("no rows, no groups", () => expect(groupRows(0, () => 1).count).toBe(0));
+test("no rows give no groups", () => expect(groupRows(0, () => 1).count).toBe(0));
 
-test("rows for which something holds", () => {
+test("rows are selected by a condition", () => {
   const rows = Uint32Array.of(1, 2, 3, 4, 5);
   expect([...rowsWhere(rows, (row) => row % 2 === 1)]).toEqual([1, 3, 5]);
   expect([...rowsWhere(rows, (row) => row > 3)]).toEqual([4, 5]);
@@ -42,7 +42,7 @@ test("rows for which something holds", () => {
   expect([...rowsWhere(rows, () => false)]).toEqual([]);
 });
 
-test("how many different, and which is most common: the smaller of two", () => {
+test("distinct values are counted, and the most common is the smaller of two equal ones", () => {
   const codes = [5, 2, 5, 2, 9];
   const rows = Uint32Array.of(0, 1, 2, 3, 4);
   expect(distinct(rows, (row) => codes[row]!)).toBe(3);

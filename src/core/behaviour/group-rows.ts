@@ -1,28 +1,27 @@
-// Rows gathered by a key: which groups there are, and the rows of each in their order. One hash table of numbers and one counting
-// sort, no objects a row.
+// Groups rows by a numeric key, with one hash table and one counting sort. It allocates no object per row.
 
 export interface RowGroups {
   readonly count: number;
   /** Rows of group g stand in `order` from `starts[g]` to `starts[g + 1]`. */
   readonly order: Uint32Array;
   readonly starts: Uint32Array;
-  /** The group of each row, −1 for rows that were left out. */
+  /** The group of each row; −1 for rows without a group. */
   readonly groupOf: Int32Array;
   readonly firstOf: (group: number) => number;
   readonly sizeOf: (group: number) => number;
   readonly rowsOf: (group: number) => Uint32Array;
 }
 
-/** Groups that have room from the start: more of them grow into it. */
+/** Room for groups at the start; the table grows if there are more. */
 const mostRoom = 2 ** 20;
 
 /**
- * Groups are numbered in the order in which their keys appear.
+ * Numbers the groups by first appearance of their keys.
  * @param keyOf a whole number below 2^53 for each row, or −1 to leave the row out
  */
 export function groupRows(rows: number, keyOf: (row: number) => number): RowGroups {
   const groupOf = new Int32Array(rows);
-  // Room for a group a row, so that nothing grows as a rule: moving all keys costs as much as finding them.
+  // Start with room for one group per row: growing costs as much as filling the table.
   let keys = new Float64Array(2 ** Math.ceil(Math.log2(Math.min(mostRoom, Math.max(16, rows + 1)))));
   let slots = slotsOf(keys, 0);
   let count = 0;
@@ -67,7 +66,7 @@ export function groupRows(rows: number, keyOf: (row: number) => number): RowGrou
   };
 }
 
-/** Mixes both halves of a whole number below 2^53 into 32 bits (the finish of MurmurHash3). */
+/** Mixes both halves of a whole number below 2^53 into 32 bits (the MurmurHash3 finaliser). */
 function hashOf(key: number): number {
   const high = Math.floor(key / 4294967296);
   let hash = Math.imul(key - high * 4294967296, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b);
@@ -82,7 +81,7 @@ function grown(keys: Float64Array): Float64Array<ArrayBuffer> {
   return out;
 }
 
-/** A table twice as large as there is room for keys, with all keys in it. */
+/** Builds a hash table of twice the key capacity that holds all keys. */
 function slotsOf(keys: Float64Array, count: number): Int32Array<ArrayBuffer> {
   const slots = new Int32Array(keys.length * 2).fill(-1);
   const mask = slots.length - 1;
@@ -94,7 +93,7 @@ function slotsOf(keys: Float64Array, count: number): Int32Array<ArrayBuffer> {
   return slots;
 }
 
-/** The rows for which something holds; the same array where it holds for all. */
+/** The rows that meet a condition; the same array if all do. */
 export function rowsWhere(rows: Uint32Array, holds: (row: number) => boolean): Uint32Array {
   let from = 0;
   while (from < rows.length && holds(rows[from]!)) from++;
@@ -105,21 +104,21 @@ export function rowsWhere(rows: Uint32Array, holds: (row: number) => boolean): U
   return sorted.subarray(0, count);
 }
 
-/** How many different values there are among rows. */
+/** The number of different values among rows. */
 export function distinct(rows: Iterable<number>, codeOf: (row: number) => number): number {
   const seen = new Set<number>();
   for (const row of rows) seen.add(codeOf(row));
   return seen.size;
 }
 
-/** The codes among rows, such as hosts: those with the most rows first, the smaller of two as common. */
+/** The codes among rows, by descending number of rows; the smaller code first if equal. */
 export function byRowCount(rows: Iterable<number>, codes: ArrayLike<number>): number[] {
   const counts = new Map<number, number>();
   for (const row of rows) counts.set(codes[row]!, (counts.get(codes[row]!) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([code]) => code);
 }
 
-/** Splits rows in the order of time where nothing happens for `pauseMs`. */
+/** Splits rows, ordered by time, at pauses of `pauseMs`. */
 export function partByPause(rows: Uint32Array, startMs: ArrayLike<number>, pauseMs: number): Uint32Array[] {
   const parts: Uint32Array[] = [];
   let from = 0;
@@ -131,7 +130,7 @@ export function partByPause(rows: Uint32Array, startMs: ArrayLike<number>, pause
   return parts;
 }
 
-/** The value that most rows have, the smaller one of two as common. */
+/** The most frequent value among rows; the smaller one if two are equally frequent. */
 export function mostCommon(rows: Iterable<number>, codeOf: (row: number) => number): number {
   const counts = new Map<number, number>();
   for (const row of rows) counts.set(codeOf(row), (counts.get(codeOf(row)) ?? 0) + 1);

@@ -1,8 +1,8 @@
-// What guessing is judged by: the log-ins of one contact, and the series that they make.
+// The types with which guessing works: the log-ins of one contact, and series of them.
 
-/** A contact with a log-in service that is too small to say anything alone. */
+/** A contact with a log-in service that is too small to be a finding alone. */
 export interface FewGuesses {
-  /** Its log-ins that were answered. */
+  /** The answered log-ins. */
   readonly rows: Uint32Array;
   readonly failures: number;
   readonly successes: number;
@@ -15,6 +15,6 @@ export interface Guesses {
   readonly perMinute: number;
   readonly alike: number;
   readonly failures: number;
-  /** A contact after the guesses that went on for much longer or carried much more. */
+  /** Whether a contact after the guesses lasted much longer or carried much more data. */
   readonly success: boolean;
 }

@@ -1,19 +1,19 @@
-// Guesses that are few at each door: one source that tries many doors (spraying), or many outside sources that share one door so that
-// none of them is loud. What each pair of hosts shows is nothing; what a source or a door shows together is plain.
+// Guesses spread thin: one source that tries many servers (spraying), or many outside sources that share one server
+// so that none of them stands out. Each pair of hosts looks harmless; the source or server as a whole does not.
 import type { FlowView } from "./flow-view.ts";
 import { groupRows } from "./group-rows.ts";
 import type { FewGuesses, Guesses } from "./guesses.ts";
 import type { Network } from "./network.ts";
 import { clamp, medianOf, spread } from "./numbers.ts";
 
-/** Doors that one source tries, sources that try one door, and refusals that are seen, below which nothing is said. */
+/** The fewest servers that one source tries, sources at one server, and visible refusals for a finding. */
 const leastDoors = 8;
 const leastSources = 12;
 const leastRefusals = 5;
-/** Ports on which a server delivers or is called by design: many of them prove nothing. */
+/** Ports where a server delivers, or is called, by design. Many destinations there prove nothing. */
 const serverPorts = new Set([25, 53, 88, 110, 143, 389, 465, 587, 993, 995, 5060]);
 
-/** @param few contacts that make no series of guesses by themselves */
+/** @param few contacts that are no series of guesses by themselves */
 export function spreadGuesses(view: FlowView, network: Network, few: readonly FewGuesses[]): Guesses[][] {
   const gathered = (keyOf: (row: number) => number): FewGuesses[][] => {
     const groups = groupRows(few.length, (i) => keyOf(few[i]!.rows[0]!));
@@ -31,7 +31,7 @@ export function spreadGuesses(view: FlowView, network: Network, few: readonly Fe
   ].flatMap((found) => (found === null ? [] : [found]));
 }
 
-/** One source at many doors: refusals that are seen, or doors of the internet, where nobody's work leads to so many. */
+/** One source at many servers: with visible refusals, or at outside servers, of which nobody uses so many for work. */
 function spray(view: FlowView, group: readonly FewGuesses[]): Guesses[] | null {
   const refusals = sum(group, ({ failures }) => failures);
   const accepted = sum(group, ({ successes }) => successes);
@@ -44,13 +44,13 @@ function spray(view: FlowView, group: readonly FewGuesses[]): Guesses[] | null {
   return asGuesses(view, group, alike, (isSeen ? 0.4 : 0.3) + 0.3 * doors);
 }
 
-/** Many outside sources at one door, all short and alike. */
+/** Many outside sources at one server, all short and similar. */
 function crowd(view: FlowView, network: Network, group: readonly FewGuesses[]): Guesses[] | null {
   const alike = alikeOf(view, group);
   const refusals = sum(group, ({ failures }) => failures);
   const accepted = sum(group, ({ successes }) => successes);
   if (accepted > refusals || (alike < 0.6 && refusals < 2 * leastRefusals)) return null;
-  // A door that inside hosts use as well is a service at work.
+  // A server that inside hosts use too is in normal use.
   const clients = network.clientsOf(group[0]!.rows[0]!);
   if (clients > 2 * group.length) return null;
   const sources = clamp(Math.log2(group.length / 8) / 4);

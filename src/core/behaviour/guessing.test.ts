@@ -19,7 +19,7 @@ test("a hundred equal log-ins from inside are guesses", () => {
   expect(guess!.title).toContain("guesses passwords at 10.0.0.9:22 (ssh): 100 log-ins");
 });
 
-test("a log-in that works after them raises it", () => {
+test("a log-in that succeeds after them raises the strength", () => {
   const guesses = repeat(30, (i) => attempt(300 + i * 3, inside(4), "10.0.0.9"));
   const session = flow(400, inside(4), "10.0.0.9", 22, {
     service: "ssh",
@@ -33,7 +33,7 @@ test("a log-in that works after them raises it", () => {
   expect(after.title).toContain("then one goes on");
 });
 
-test("one host at many doors is one finding", () => {
+test("one host at many servers is one finding", () => {
   const spray = repeat(6, (server) =>
     repeat(12, (i) => attempt(300 + i * 20 + server, inside(4), `10.0.1.${server + 1}`)),
   );
@@ -42,14 +42,14 @@ test("one host at many doors is one finding", () => {
   expect(found[0]!.sentence).toContain("the same is tried at many hosts");
 });
 
-test("many sources from outside at one door are one finding", () => {
+test("many outside sources at one server are one finding", () => {
   const crowd = repeat(20, (source) =>
     repeat(15, (i) => attempt(100 + i * 30 + source, `198.18.0.${source + 1}`, "10.0.0.9")),
   );
   expect(find([...daily(), ...crowd]).of("guessing")).toMatchObject([{ to: ["10.0.0.9"] }]);
 });
 
-test("a busy web server, an administrator's sessions and file sharing of all hosts are no guesses", () => {
+test("a busy web server, an administrator's sessions and shared files are not guesses", () => {
   const web = repeat(300, (i) => flow(i * 10, `198.18.0.${i % 40}`, "10.0.0.80", 443, { service: "tls" }));
   const sessions = repeat(4, (i) =>
     flow(i * 900, inside(0), "10.0.0.9", 22, {
@@ -85,7 +85,7 @@ test("refused log-ins within one connection are guesses", () => {
   ]);
 });
 
-test("one refused log-in at each of many hosts is spraying; accepted ones are work", () => {
+test("one refused log-in at each of many hosts is spraying; accepted ones are not", () => {
   const at = (failures: number) =>
     repeat(12, (i) =>
       flow(600 + i, inside(4), `10.0.1.${i + 1}`, 445, {
@@ -101,14 +101,14 @@ test("one refused log-in at each of many hosts is spraying; accepted ones are wo
   expect(find([...daily(), ...at(0)]).of("guessing")).toEqual([]);
 });
 
-test("forty outside sources that try once each at one door are one finding", () => {
+test("forty outside sources that try one server once each are one finding", () => {
   const crowd = repeat(40, (i) => attempt(100 + i * 9, `198.18.${i}.7`, "10.0.0.9"));
   expect(find([...daily(), ...crowd]).of("guessing")).toMatchObject([
     { to: ["10.0.0.9"], rows: { length: 40 } },
   ]);
 });
 
-test("posts to one page that logs in are guesses; to another page they are not", () => {
+test("posts to a log-in page are guesses; posts to another page are not", () => {
   const posts = (uri: string) =>
     repeat(100, (i) =>
       flow(600 + i / 5, inside(4), "10.0.0.80", 80, {
@@ -123,7 +123,7 @@ test("posts to one page that logs in are guesses; to another page they are not",
   expect(find([...daily(), ...posts("/cart/add")]).of("guessing")).toEqual([]);
 });
 
-test("an application that is let in each time does not guess", () => {
+test("an application whose log-ins all succeed does not guess", () => {
   const queries = repeat(400, (i) =>
     flow(100 + i * 1.5, inside(0), "10.0.0.30", 3306, {
       service: "mysql",
@@ -134,7 +134,7 @@ test("an application that is let in each time does not guess", () => {
   expect(find([...daily(), ...queries]).of("guessing")).toEqual([]);
 });
 
-test("log-ins by the clock, a minute apart, weigh less than the same at gaps of chance", () => {
+test("log-ins at fixed intervals of a minute weigh less than the same at random gaps", () => {
   const strengthOf = (jitterS: number) =>
     find([
       ...daily(10, 120),

@@ -1,5 +1,5 @@
-// Password guessing: contact after contact with one log-in service, all short, all alike. One source, or many at one door; one
-// source at many doors is spraying. A log-in that works after many that did not raises it.
+// Password guessing: many short, similar contacts with one log-in service, from one source or from many. One source
+// at many servers is spraying. A log-in that succeeds after many failures raises the strength.
 import { durationText, listText, manyText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
@@ -10,7 +10,7 @@ import type { Network } from "./network.ts";
 import { clamp, medianOf, spread } from "./numbers.ts";
 import { answered } from "./outcome.ts";
 
-/** Services that ask for a name and a password, by what the payload or the port says. */
+/** Services that require a password, by payload or by port. */
 const loginServices = new Set([
   "ssh",
   "ftp",
@@ -68,10 +68,10 @@ export const guessing: Behaviour = {
   },
 };
 
-/** Where a page asks for a name and a password. */
+/** Paths of pages that require a password. */
 const logInPage = /log-?[io]n|sign-?[io]n|auth|session|passw|xmlrpc|account|admin/i;
 
-/** Whether nearly all of the requests post to one page that is about logging in. */
+/** Whether nearly all requests post to one log-in page. */
 function postsToLogIn(view: FlowView, rows: Uint32Array): boolean {
   if (!view.has("http_method") || !view.has("http_uri")) return false;
   const page = (row: number) => view.text("http_uri", row)?.split("?")[0] ?? "";
@@ -81,7 +81,7 @@ function postsToLogIn(view: FlowView, rows: Uint32Array): boolean {
   return posts.length >= 0.9 * rows.length;
 }
 
-/** The log-ins of a contact that were answered; null where it is about no log-in. */
+/** The answered log-ins of a contact; null if it has none. */
 function logInsOf(view: FlowView, all: Uint32Array): FewGuesses | null {
   const first = all[0]!;
   if (view.protocol[first] === 1 || view.hostKinds[view.responder[first]!] === "group") return null;
@@ -113,9 +113,9 @@ function findingIn(
   { rows, failures, successes }: FewGuesses,
 ): Guesses | null {
   const first = rows[0]!;
-  // Guesses may all lie within one connection, where the payload shows them.
+  // All guesses may be within one connection, if the payload shows them.
   if (rows.length < 5 && failures < 5) return null;
-  // Who is let in nearly every time has no need to guess. Kerberos lets everybody in who may do without a password.
+  // A source whose log-ins nearly all succeed does not guess. Kerberos accepts everybody who may skip pre-authentication.
   if (failures < 5 && successes >= 0.8 * rows.length && view.port[first] !== 88) return null;
   const tries = Math.max(rows.length, failures);
   const spanMs = Math.max(
@@ -128,21 +128,21 @@ function findingIn(
   const pace = tries > rows.length ? spanMs / tries : medianOf(gaps);
   const typical = medianOf(Array.from(rows, (row) => view.bytesOut[row]! + view.bytesIn[row]!));
   if (typical > 60_000 && failures < 5) return null;
-  // Attempts are small and alike; work done over a log-in is neither.
+  // Attempts are small and similar; work after a log-in is neither.
   const alike = 1 - clamp(Math.max(spread(view.bytesOut, rows), 0.5 * spread(view.bytesIn, rows)) / 0.5);
   const quick = clamp(Math.log2(300_000 / Math.max(50, pace)) / 7);
   const count = clamp(Math.log2(tries / 4) / 4.5);
   const failureShare = clamp(failures / 10);
-  // An application that logs in all day long is at work.
+  // An application that logs in all day is normal.
   const watchedMs = network.toMs - network.fromMs;
   const daily =
     view.inside[view.originator[first]!] === 1 &&
     failures < 5 &&
     watchedMs > 1_800_000 &&
     spanMs > 0.7 * watchedMs;
-  // Guesses come as fast as answers do, or by chance; who logs in by the clock and takes his time is a schedule.
+  // Guesses come as fast as the answers, or at random; slow log-ins at fixed intervals are scheduled.
   const byClock = pace > 20_000 && failures < 5 && spread(gaps, Uint32Array.from(gaps.keys())) < 0.02;
-  // What many hosts inside do with a service is its daily use.
+  // A service that many inside hosts use is in daily use.
   const common =
     view.inside[view.originator[first]!] && network.insideHosts >= 5
       ? clamp((network.clientsOf(first) - 1) / Math.max(3, network.insideHosts * 0.2))
@@ -166,13 +166,13 @@ function findingIn(
   return { rows, strength, perMinute: tries / (spanMs / 60_000), alike, failures, success };
 }
 
-/** Series at the same service become one finding: of one source at many doors, or of many outside sources at one door. */
+/** Joins series at the same service into one finding: one source at many servers, or many outside sources at one server. */
 function gather(view: FlowView, series: readonly Guesses[]): Finding[] {
   const findings: Finding[] = [];
   const bySource = new Map<string, Guesses[]>();
   for (const one of series) {
     const row = one.rows[0]!;
-    // The internet guesses at every public door: its sources stand together.
+    // The internet guesses at every public service, so all its sources share one finding.
     const key = view.inside[view.originator[row]!]
       ? `i${view.originator[row]}:${view.port[row]}`
       : `o${view.responder[row]}:${view.port[row]}`;

@@ -1,15 +1,15 @@
-// The type of an ICMP flow's messages, from where the tools write it.
+// The message type of an ICMP flow, from the columns where the various tools write it.
 import type { FlowView } from "./flow-view.ts";
 import { refused } from "./outcome.ts";
 
-/** Echo requests and their answers, of both versions. */
+/** Echo requests and replies, ICMP and ICMPv6. */
 const echoes = new Set([0, 8, 128, 129]);
-/** Requests by which a host asks whether another is there: echo, timestamp, information, address mask. */
+/** Requests that probe whether a host exists: echo, timestamp, information, address mask. */
 const requests = new Set([8, 13, 15, 17, 128]);
 
 /**
- * The type stands at the originator's port (Zeek; argus puts the code beside it), or before the code at the responder's (NetFlow).
- * Errors, which their state names, have none.
+ * The type is in the originator's port (Zeek; argus appends the code), or in the responder's port before the code
+ * (NetFlow). Errors have no type; their state names them.
  */
 function typeOf(view: FlowView, row: number): number {
   if (view.outcome[row] === refused) return -1;
@@ -22,7 +22,10 @@ export const isPing = (view: FlowView, row: number): boolean => echoes.has(typeO
 
 export const isKnock = (view: FlowView, row: number): boolean => requests.has(typeOf(view, row));
 
-/** Answers to pings that nobody was seen to send: their type at the originator, the type of the question where an answer's would be. */
+/**
+ * Whether a flow holds echo replies without a recorded request: the reply's type is in the originator's port, the
+ * request's in the responder's.
+ */
 export const isEchoAlone = (view: FlowView, row: number): boolean =>
   view.protocol[row] === 1 &&
   view.packetsIn[row] === 0 &&

@@ -1,4 +1,4 @@
-// What the behaviours of one dataset share: its services, who uses them, and how long it lasts. Counted once.
+// Facts that the behaviours of one dataset share, counted once: its services, their users, and its duration.
 import type { FlowView } from "./flow-view.ts";
 import { groupRows, type RowGroups } from "./group-rows.ts";
 
@@ -9,22 +9,22 @@ export interface Network {
   readonly insideHosts: number;
   /** Rows by originator, responder, port and protocol. */
   readonly contacts: RowGroups;
-  /** Groups of `contacts` that lead to the same responder and port as a row. */
+  /** Groups of `contacts` with the same responder and port as a row. */
   readonly contactsOfDoor: (row: number) => Uint32Array;
   /** Rows by originator. */
   readonly byOriginator: RowGroups;
   readonly rowsOfOriginator: (host: number) => Uint32Array;
-  /** How many hosts opened flows to the same responder and port as a row's. */
+  /** The number of hosts that opened flows to a row's responder and port. */
   readonly clientsOf: (row: number) => number;
-  /** The same for the name that a row asks for; 0 where it has none. */
+  /** The number of hosts that asked for a row's name; 0 if it has none. */
   readonly clientsOfName: (row: number) => number;
 }
 
-/** Whether a dataset is too small to say what is usual in it: a capture of one event, an exercise. */
+/** Whether a dataset is too small to show what is usual, such as the capture of one event. */
 export const isExcerpt = (view: FlowView, network: Network): boolean =>
   network.insideHosts < 5 && view.rows < 500;
 
-/** More than there are ports with a protocol each. */
+/** More than the number of ports and protocols. */
 const serviceRoom = 65_536 * 4;
 
 export function createNetwork(view: FlowView): Network {
@@ -32,7 +32,7 @@ export function createNetwork(view: FlowView): Network {
   const hostRoom = hosts.length + 1;
   const service = (row: number) =>
     port[row]! * 4 + (protocol[row] === 6 ? 0 : protocol[row] === 17 ? 1 : protocol[row] === 1 ? 2 : 3);
-  // Pairs are numbered in the order of appearance, so that the key of pair and service stays exact.
+  // Number the pairs by first appearance, so that the key of pair and service stays an exact integer.
   const pairs = groupRows(rows, (row) => originator[row]! * hostRoom + responder[row]!);
   const contacts = groupRows(rows, (row) => pairs.groupOf[row]! * serviceRoom + service(row));
   const head = contacts.firstOf;

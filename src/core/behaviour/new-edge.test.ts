@@ -9,7 +9,7 @@ import {
   rowsWith,
 } from "../../../test/support/flow-rows.ts";
 
-test("a host that reaches eight others by file sharing within minutes", () => {
+test("a host that reaches eight others by file sharing within minutes is found", () => {
   const rows = [
     ...daily(),
     ...repeat(8, (i) => flow(1000 + i * 20, inside(1), `10.0.1.${i + 1}`, 445, { service: "smb" })),
@@ -22,7 +22,7 @@ test("a host that reaches eight others by file sharing within minutes", () => {
   expect(edge!.title).toContain("reaches for 8 inside hosts by file sharing");
 });
 
-test("a service that is installed on the other host says more than the same contact without", () => {
+test("a service installation on the other host weighs more than the contact alone", () => {
   const contact = (operations: string | null) =>
     flow(1000, inside(1), "10.0.1.1", 445, { service: "smb", remote_operations: operations });
   const found = find([...daily(), contact("svcctl, ADMIN$, PSEXESVC.exe psexec")]).of("new-edge");
@@ -31,19 +31,19 @@ test("a service that is installed on the other host says more than the same cont
   expect(Math.max(0, ...plain.map(({ strength }) => strength))).toBeLessThan(found[0]!.strength);
 });
 
-test("the file server that all hosts use is no new edge", () => {
+test("the file server that all hosts use is not a new edge", () => {
   const shares = repeat(10, (h) =>
     repeat(6, (i) => flow(i * 500 + h, inside(h), "10.0.0.10", 445, { service: "smb" })),
   );
   expect(find([...daily(), ...shares]).of("new-edge")).toEqual([]);
 });
 
-test("web pages inside are no administration", () => {
+test("web pages inside are not administration", () => {
   const pages = repeat(8, (i) => flow(1000 + i * 20, inside(1), `10.0.1.${i + 1}`, 443, { service: "tls" }));
   expect(find([...daily(), ...pages]).of("new-edge")).toEqual([]);
 });
 
-test("one session by remote desktop that nobody else has is told, and more clearly where its host was entered so just before", () => {
+test("one remote desktop session that nobody else has is found, and is stronger if its host was just entered the same way", () => {
   const session = (at: number, from: string, to: string) =>
     flow(at, from, to, 3389, { service: "rdp", duration_s: 300, orig_payload_bytes: 20_000 });
   const strengthOf = (rows: FlowRow[]) =>

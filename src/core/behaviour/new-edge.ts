@@ -1,5 +1,5 @@
-// New edges inside: one inside host reaches another by a service that administers machines or shares files, where that is not what
-// the pair or the server is known for. The fan-out of one host in a short time is what an intruder's spread looks like.
+// New edges inside: an inside host reaches another by a service for administration or file sharing that the pair or
+// the server does not normally use. One host that fans out in a short time looks like an intruder who spreads.
 import { durationText, listText, manyText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
@@ -33,17 +33,17 @@ const adminServices = new Map<string, string>([
   ["netbios-ssn", "file sharing"],
   ["gssapi,smb", "file sharing"],
 ]);
-/** Remote operations that run or change something on the other machine, as the payload names them. */
+/** Remote operations that run or change something on the other host, as the payload names them. */
 const runsThings =
   /svcctl|atsvc|itaskscheduler|winreg|iwbem|isystemactivator|iremotescm|admin\$|c\$|drsuapi|netlogon|samr|psexec|paexec|remcom|spoolss|winspool|efsrpc|dfsnm|eventlog|idispatch|iactivation|dnsserver|termserv|sasec|backupkey|protected_storage|shutdown/i;
-/** Operations that list what there is: shares, sessions, users, rights. */
+/** Operations that enumerate: shares, sessions, users, rights. */
 const listsThings = /srvsvc|wkssvc|lsarpc|lsass|dssetup|browser|mgmt/i;
 
-/** A shorter recording does not say what is daily work. */
+/** A shorter recording does not show what is daily work. */
 const leastWatchedMs = 20 * 60_000;
-/** A host that is administered and then administers others so soon after passes somebody on. */
+/** A host that is administered and then administers others within this time may pass an intruder on. */
 const hopMs = 60 * 60_000;
-/** Below this nothing is said. */
+/** Weaker findings are dropped. */
 const leastStrength = 0.2;
 
 export const newEdge: Behaviour = {
@@ -65,7 +65,7 @@ export const newEdge: Behaviour = {
     const findings: Finding[] = [];
     for (let group = 0; group < groups.count; group++) {
       const rows = groups.rowsOf(group);
-      // A pause of ten minutes ends what a host does.
+      // A pause of ten minutes ends an activity.
       for (const part of partByPause(rows, view.startMs, 600_000)) {
         const finding = findingIn(view, network, part, hopBefore(part));
         if (finding) findings.push(finding);
@@ -88,12 +88,12 @@ function adminOf(view: FlowView, row: number): string | null {
   return view.protocol[row] === 17 ? plant : null;
 }
 
-/** Services that one works through on the other machine. */
+/** Services for work on the other host. */
 const worksThrough = new Set(["SSH", "Telnet", "remote desktop", "VNC", "WinRM"]);
 
 /**
- * By which host another was administered shortly before it turned to others itself. Only where few use either so: a jump host that
- * everybody passes through is daily work.
+ * Finds the hosts that were administered shortly before they turned to others. A jump host that many use is daily
+ * work, so only rarely used hosts count.
  */
 function hopsOf(view: FlowView, network: Network, groups: RowGroups): (part: Uint32Array) => number | null {
   const into = new Map<number, number[]>();
@@ -121,7 +121,7 @@ function findingIn(
   all: Uint32Array,
   hopFrom: number | null,
 ): Finding | null {
-  // A server that many hosts use for the service is what servers are for; such edges say nothing.
+  // A server that many hosts use for the service is a normal server.
   const rareServer = (row: number) => {
     const clients = network.clientsOf(row);
     return network.insideHosts < 5 ? 0.5 : 1 - clamp((clients - 1) / Math.max(3, network.insideHosts * 0.15));
@@ -149,12 +149,12 @@ function findingIn(
   const fanOut = clamp((targets.length - 1) / 8);
   const runs = operations.size > 0 ? clamp(0.45 + 0.15 * operations.size) : listings.size > 0 ? 0.25 : 0;
   const named = [...operations, ...listings];
-  // RPC's directory first, then the port it named: a program is called on the other machine.
+  // A contact with the RPC directory, then with the port it named, runs a program on the other host.
   const called =
     rows.some((row) => view.port[row] === 135) && rows.some((row) => view.port[row]! >= 1024) ? 0.5 : 0;
   const plant = rows.some((row) => isPlantPort(view.port[row]!)) ? 1 : 0;
   const unlike = unlikeOtherClients(view, network, rows);
-  // A session at a machine that nobody else works at.
+  // A session at a host where nobody else works.
   const isLoneSession =
     targets.length === 1 && network.clientsOf(first) === 1 && worksThrough.has(adminOf(view, first)!);
   const strength = clamp(
@@ -206,7 +206,7 @@ function findingIn(
   };
 }
 
-/** Responders that the originator contacts through most of the time that was watched: its daily work. */
+/** Responders that the originator contacts through most of the recording, as its daily work. */
 function establishedTargets(view: FlowView, network: Network, rows: Uint32Array): Set<number> {
   const times = new Map<number, { first: number; last: number; count: number }>();
   for (const row of rows) {
@@ -219,7 +219,7 @@ function establishedTargets(view: FlowView, network: Network, rows: Uint32Array)
     }
   }
   const span = network.toMs - network.fromMs;
-  // In a recording of minutes, all that happens goes on all the time.
+  // In a recording of minutes, everything seems to go on all the time.
   if (span < leastWatchedMs) return new Set();
   return new Set(
     [...times]
@@ -228,7 +228,10 @@ function establishedTargets(view: FlowView, network: Network, rows: Uint32Array)
   );
 }
 
-/** How much more this originator says a flow than the other clients of the same doors, on a scale of hundreds. */
+/**
+ * How much more this originator sends per flow than the other clients of the same services, 0 to 1: at 300 times
+ * their median it is 1.
+ */
 function unlikeOtherClients(view: FlowView, network: Network, rows: Uint32Array): number {
   const seen = new Set<number>();
   const others: number[] = [];

@@ -1,4 +1,4 @@
-// Small statistics that several behaviours use.
+// Small statistics for several behaviours.
 
 export const clamp = (value: number, low = 0, high = 1): number =>
   value > low ? (value < high ? value : high) : low;
@@ -10,7 +10,7 @@ export function medianOf(values: ArrayLike<number>): number {
   return ordered.length % 2 === 1 ? ordered[middle]! : (ordered[middle - 1]! + ordered[middle]!) / 2;
 }
 
-/** Median absolute deviation of a column over rows, as a share of its median; 0 where all are equal. */
+/** Median absolute deviation of a column over rows, divided by its median; 0 if all are equal. */
 export function spread(values: ArrayLike<number>, rows: ArrayLike<number>): number {
   const picked = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]!]!;

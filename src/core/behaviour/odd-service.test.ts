@@ -16,7 +16,7 @@ import { oddService } from "./odd-service.ts";
 
 const payload = (service: string | null, more = {}) => ({ service_payload: service, service, ...more });
 
-test("an unknown protocol where TLS belongs, to a place of its own", () => {
+test("an unknown protocol on a TLS port, to a destination that nobody else uses, is found", () => {
   const rows = [
     ...daily().map((row) => ({ ...row, service_payload: row.service ?? null })),
     ...repeat(5, (i) =>
@@ -36,7 +36,7 @@ test("an unknown protocol where TLS belongs, to a place of its own", () => {
   expect(odd!.title).toContain("ssh on port 443, where tls belongs");
 });
 
-test("a program that is handed over from an address without a name", () => {
+test("a program downloaded from an address without a name is found", () => {
   const rows = [
     ...daily().map((row) => ({ ...row, service_payload: row.service ?? null })),
     flow(
@@ -52,12 +52,12 @@ test("a program that is handed over from an address without a name", () => {
   expect(odd!.sentence).toContain("not from a name");
 });
 
-test("browsing by name on usual ports has nothing odd", () => {
+test("browsing by name on usual ports is normal", () => {
   const rows = daily().map((row) => ({ ...row, service_payload: row.service ?? null }));
   expect(find(rows).of("odd-service")).toEqual([]);
 });
 
-test("what all hosts use is the network's own way", () => {
+test("a service that all hosts use is normal", () => {
   const agent = (hosts: number) => [
     ...daily().map((row) => ({ ...row, service_payload: row.service ?? null })),
     ...repeat(hosts, (h) =>
@@ -68,14 +68,14 @@ test("what all hosts use is the network's own way", () => {
   expect(find(agent(10)).of("odd-service")).toEqual([]);
 });
 
-test("a contact of two hundred thousand flows is told like any other", () => {
+test("a contact of two hundred thousand flows is reported like any other", () => {
   const rows = 200_000;
   const one = tableOf([flow(0, inside(8), "203.0.113.4", 7777, payload(null))]);
   const view = createFlowView(takeRows(one, new Uint32Array(rows)), new Uint32Array(rows));
   expect(oddService.find(view, createNetwork(view)).map(({ rows: found }) => found.length)).toEqual([rows]);
 });
 
-test("a program that only posts, under a strange name, and is answered by errors", () => {
+test("a program that only posts, with an unknown user agent and error answers, is found", () => {
   const posts = repeat(6, (i) =>
     flow(
       500 + i * 60,
@@ -98,7 +98,7 @@ test("a program that only posts, under a strange name, and is answered by errors
   expect(odd!.sentence).toContain("though the answer is an error");
 });
 
-test("a shell on the port of encrypted pages is told by a connection that was seen from its start", () => {
+test("a shell on the HTTPS port is recognised by a connection recorded from its start", () => {
   const shell = (conn_state: string) =>
     flow(600, inside(1), "203.0.113.8", 443, {
       service_payload: null,
@@ -114,7 +114,7 @@ test("a shell on the port of encrypted pages is told by a connection that was se
   expect(find([...others, shell("OTH")]).of("odd-service")).toEqual([]);
 });
 
-test("IRC on a port of its own and on another is told, the other more clearly", () => {
+test("IRC on its own port and on another is found; the other port is stronger", () => {
   const chat = (port: number) =>
     find([...daily(), flow(600, inside(1), "203.0.113.8", port, { service_payload: "irc" })]).of(
       "odd-service",
@@ -122,7 +122,7 @@ test("IRC on a port of its own and on another is told, the other more clearly", 
   expect(chat(2407)!.strength).toBeGreaterThan(chat(6667)?.strength ?? 0);
 });
 
-test("a log of connections tells a protocol without a name on a default port of remote control", () => {
+test("a connection log shows an unnamed protocol on a default port of remote control", () => {
   const rows = [
     ...daily(),
     flow(600, inside(1), "203.0.113.8", 4444, { service: null, duration_s: 900, orig_payload_bytes: 5000 }),
@@ -132,7 +132,7 @@ test("a log of connections tells a protocol without a name on a default port of 
   );
 });
 
-test("an encrypted page without a name is told where all others have one", () => {
+test("TLS without a name is found where all others have a name", () => {
   const pages = daily(10, 20).map((row) => ({ ...row, service_payload: row.service ?? null }));
   const unnamed = flow(600, inside(1), "203.0.113.8", 443, payload("tls", { tls_sni: null }));
   const oddAmong = (rows: readonly FlowRow[]) => find([...rows, unnamed]).of("odd-service");
@@ -140,7 +140,7 @@ test("an encrypted page without a name is told where all others have one", () =>
   expect(oddAmong(pages.map((row, i) => (i % 8 === 1 ? { ...row, tls_sni: null } : row)))).toEqual([]);
 });
 
-test("an attack is told wherever it stands among the requests, in a program's name too, and from outside", () => {
+test("an attack is found anywhere among the requests, in a user agent too, and from outside", () => {
   const request = (i: number, from: string, uri: string, agent = "Mozilla/5.0 Gecko"): FlowRow =>
     flow(
       600 + i,

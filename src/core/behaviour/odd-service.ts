@@ -1,5 +1,5 @@
-// Odd services: a protocol on a port that is not its own, encrypted talk that names no server, a protocol nobody knows on a port
-// nobody else uses here, a program handed over, a page asked from an address instead of a name. Weak signs each; together they tell.
+// Odd services: a protocol on another protocol's port, TLS without a server name, an unknown protocol on a port that
+// nobody else uses, a downloaded program, a page requested by address. Each sign is weak; together they make a finding.
 import { bytesText, durationText, listText, manyText } from "../../shared/number-words.ts";
 import { isGenerated } from "./failed-names.ts";
 import type { Behaviour, Finding } from "./finding.ts";
@@ -12,7 +12,7 @@ import { isPlantPort } from "./plant-ports.ts";
 import { createStrongest, type FindingDraft } from "./strongest.ts";
 import { placeText } from "./words.ts";
 
-/** What a port is registered for, where another protocol on it is odd; several where several are usual. */
+/** The protocols that a port is registered for. Another protocol on it is odd. */
 const expected = new Map<number, readonly string[]>([
   [21, ["ftp"]],
   [22, ["ssh"]],
@@ -34,22 +34,22 @@ const expected = new Map<number, readonly string[]>([
   [995, ["tls", "ssl", "pop3"]],
   [3389, ["rdp", "tls", "ssl"]],
 ]);
-/** Ports that carry HTTP or TLS by habit. */
+/** Ports that usually carry HTTP or TLS. */
 const webPorts = new Set([
   80, 443, 554, 591, 3000, 3128, 5000, 5223, 5228, 8000, 8008, 8009, 8080, 8081, 8443, 8530, 8531, 8883, 8888,
   9000, 9090, 9443, 5985, 5986, 5357,
 ]);
 const web = new Set(["http", "tls", "ssl"]);
 const chatPorts = new Set([194, 994, 6660, 6661, 6662, 6663, 6664, 6665, 6666, 6667, 6668, 6669, 6697, 7000]);
-/** Ports that published tools for remote control listen on unless told otherwise: Metasploit, AsyncRAT, Remcos, njRAT and others. */
+/** Default ports of published remote control tools: Metasploit, AsyncRAT, Remcos, njRAT and others. */
 const defaultPorts = new Set([
   1177, 1337, 1604, 2404, 3460, 4444, 4445, 4782, 5552, 6606, 7707, 8808, 12345, 31337, 50050, 54984,
 ]);
 const leastStrength = 0.25;
-/** In a recording of few flows and hosts there is nothing to compare with: weaker signs are told, and weigh little. */
+/** A recording of few flows and hosts has nothing to compare with: weaker signs are reported there, with little strength. */
 const leastOfExcerpt = 0.2;
 
-/** What asks a web server to run or show what it should not. */
+/** Patterns of web requests that try to run something on the server or read hidden files. */
 const attacks =
   /\.\.\/|union\s+(all\s+)?select|<script|\/etc\/passwd|cmd\.exe|\bor\s+1=1|\$\{jndi:|;\s*(wget|curl|cat)\s|%00|phpunit.*eval|^\(\)\s*\{|\/bin\/(ba)?sh/i;
 
@@ -61,11 +61,11 @@ function safeDecode(text: string): string {
   }
 }
 
-/** What the user agents of browsers, systems and updaters hold. */
+/** Patterns in the user agents of browsers, systems and updaters. */
 const knownAgents =
   /gecko|webkit|msie|trident|opera|windows nt|windows-update|microsoft|cfnetwork|darwin|apple|android|linux|apt|dnf|yum|pacman|curl|wget|python|java|okhttp|go-http|dart|node|axios|update|installer/i;
 
-/** The last part of a path without its ending, in small letters. */
+/** The last part of a path without its extension, in lower case. */
 const lastName = (uri: string): string =>
   (uri.split("?")[0] ?? "")
     .split("/")
@@ -101,7 +101,7 @@ export const oddService: Behaviour = {
   },
 };
 
-/** Whether nearly all encrypted pages outside are named here, so that one without a name is rare. Counted by contact. */
+/** Whether nearly all outside TLS contacts have a server name, so that one without is rare. */
 function namesAreUsual(view: FlowView, network: Network): boolean {
   if (!view.has("tls_sni")) return false;
   let pages = 0;
@@ -116,7 +116,7 @@ function namesAreUsual(view: FlowView, network: Network): boolean {
   return pages >= 50 && named >= 0.95 * pages;
 }
 
-/** @param noName how much encrypted talk without a name weighs here */
+/** @param noName weight of TLS without a server name */
 function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: number): FindingDraft | null {
   const head = all[0]!;
   const from = view.originator[head]!;
@@ -125,7 +125,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
   const rows = rowsWhere(all, (row) => view.outcome[row] === answered || view.outcome[row] === opened);
   const bytes = sumOf(view.bytesOut, rows) + sumOf(view.bytesIn, rows);
   if (rows.length === 0 || bytes < 150) return null;
-  // What outside hosts say to a public server is that server's business, unless it hands programs over.
+  // What outside hosts send to a public server is normal, unless it transfers programs.
   const isInbound = view.inside[from] === 0;
   const first = rows[0]!;
   const port = view.port[first]!;
@@ -145,7 +145,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     add("foreign port", 0.3, `${spoken} on port ${port}`);
   const name = view.name.levels[view.name.codes[first]!] ?? null;
   const toOutside = view.inside[to] === 0;
-  // A log of connections names the service that its sensor recognised, if it has the column at all.
+  // A connection log has the service that its sensor recognised, if it has the column at all.
   const knowsPayload = view.has("service_payload") || (view.has("service") && view.has("conn_state"));
   if (
     (spoken === "tls" || spoken === "ssl") &&
@@ -175,7 +175,7 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
     usual !== undefined &&
     rows.some(
       (row) =>
-        // Of a connection that was seen from its first packet a few words suffice; of others the beginning may be missing.
+        // A few bytes suffice if the connection was recorded from its first packet; else the beginning may be missing.
         (isFromItsStart(view, row) && view.bytesOut[row]! > 20 && view.bytesIn[row]! > 20) ||
         (bytes > 2000 && view.bytesOut[row]! > 100 && view.bytesIn[row]! > 100),
     )
@@ -241,10 +241,10 @@ function findingIn(view: FlowView, network: Network, all: Uint32Array, noName: n
   if (!isInbound && toOutside && bytes > 50_000 && spoken === null) add("volume", 0.08, bytesText(bytes));
   const clients = Math.max(network.clientsOf(first), network.clientsOfName(first));
   const common = network.insideHosts >= 5 ? clamp((clients - 1) / Math.max(2, network.insideHosts * 0.1)) : 0;
-  // Signs are independent enough to be added as chances that at least one is true.
+  // The signs are nearly independent: combine them as the probability that at least one is true.
   const together = 1 - signs.reduce((left, { value }) => left * (1 - value), 1);
   const strength = clamp(together * (1 - 0.85 * common));
-  // Sums of parts are compared with some room: 1 − 0.8 is less than 0.2 for a computer.
+  // Allow for rounding: 1 − 0.8 is less than 0.2 in floating point.
   if (strength + 1e-9 < (isExcerpt(view, network) ? leastOfExcerpt : leastStrength)) return null;
   return {
     strength,
@@ -283,7 +283,7 @@ function describe(
   };
 }
 
-/** The first request that asks a server to run or show what it should not, in its target or in the name of its program. */
+/** The first request that attacks a web server, by its target or its user agent. */
 function attackIn(view: FlowView, rows: Uint32Array): string | null {
   for (const column of ["http_uri", "http_user_agent"] as const) {
     if (!view.has(column)) continue;
@@ -295,11 +295,11 @@ function attackIn(view: FlowView, rows: Uint32Array): string | null {
   return null;
 }
 
-/** Whether a TCP connection was seen from its first packet. */
+/** Whether a TCP connection was recorded from its first packet. */
 const isFromItsStart = (view: FlowView, row: number): boolean =>
   view.protocol[row] === 6 && /^(SF|S[123]|RSTO|RSTR)$/.test(view.text("conn_state", row) ?? "");
 
-/** What the payload of a flow says it speaks, or null where it says nothing known. */
+/** The application protocol by payload, or null if it is unknown. */
 function spokenBy(view: FlowView, rows: Uint32Array): string | null {
   const column = view.has("service_payload") ? "service_payload" : "service";
   return firstText(view, rows, column);

@@ -1,8 +1,8 @@
-// How an attempt to talk ended, seen from the originator. Reads the connection states of Zeek, argus and Suricata.
+// The outcome of a contact, seen from the originator, from the connection states of Zeek, argus and Suricata.
 
 /**
- * answered: both sides sent data or the responder took part · open: the connection was accepted but nothing was said ·
- * refused: the responder said no · unanswered: no reply · unasked: only the responder's side was seen
+ * answered: both sides sent data or the responder took part · open: the connection was accepted without data ·
+ * refused: the responder rejected it · unanswered: no reply · unasked: only the responder's side was recorded
  */
 export const outcomes = ["answered", "open", "refused", "unanswered", "unasked"] as const;
 export type ContactOutcome = (typeof outcomes)[number];
@@ -25,9 +25,9 @@ const byState: Record<string, ContactOutcome> = {
   TIM: "unanswered",
 };
 
-/** The outcome that a connection state tells, or null where counts have to tell it (SF, OTH, CON …). */
+/** The outcome for a connection state; null if the state leaves it open and counts must decide (SF, OTH, CON …). */
 export function outcomeOf(state: string): ContactOutcome | null {
   const known = state.trim().toUpperCase();
-  // argus: port, host, network … unreachable, told by ICMP.
+  // argus: port, host, network … unreachable, from ICMP.
   return byState[known] ?? (/^UR[A-Z]+$/.test(known) ? "refused" : null);
 }

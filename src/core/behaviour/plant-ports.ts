@@ -1,4 +1,4 @@
-// Ports of the protocols that control machines of a plant.
+// Ports of the protocols that control industrial plants.
 
 export const plantPorts: ReadonlyMap<number, string> = new Map([
   [102, "S7"],

@@ -1,22 +1,22 @@
-// The rhythm of a row of calls: their period, how far they stray from it, and how many of those that it expects are there.
+// The rhythm of a series of calls: their period, their deviation from it, and the share of expected calls that came.
 import { medianOf } from "./numbers.ts";
 
-/** Fewer calls say nothing about regularity. */
+/** Fewer calls do not show regularity. */
 export const leastCalls = 8;
 
 export interface Rhythm {
   readonly periodMs: number;
   /** Calls, with bursts counted once. */
   readonly calls: number;
-  /** Mean deviation of a gap from the period, as a share of it; 0 is a clock, 0.36 is chance. */
+  /** Mean deviation of a gap from the period, as a share of it. A clock has 0, random calls have 0.36. */
   readonly deviation: number;
-  /** Calls made, of those that the period would allow between the first and the last. */
+  /** Calls, divided by those that the period allows between the first and the last. */
   readonly coverage: number;
 }
 
 /**
- * The period of a row of calls. Candidates are quantiles of the gaps; calls closer than a third of the candidate are one burst;
- * a gap of k periods counts as k − 1 missed calls, gaps over eight periods as pauses between sessions.
+ * Finds the period. Candidates are quantiles of the gaps. Calls closer than a third of the candidate are one burst; a
+ * gap of k periods counts as k − 1 missed calls; gaps over eight periods are pauses between sessions.
  */
 export function findRhythm(startMs: ArrayLike<number>, rows: ArrayLike<number>): Rhythm | null {
   const gaps = new Float64Array(rows.length - 1);
@@ -34,7 +34,7 @@ export function findRhythm(startMs: ArrayLike<number>, rows: ArrayLike<number>):
   return best;
 }
 
-/** The median of the sums of so many gaps in a row: the period of calls that are tried so many times each. */
+/** The median of the sums of `length` consecutive gaps: the period of calls that are retried that many times. */
 function typicalSum(gaps: Float64Array, length: number): number {
   const sums: number[] = [];
   for (let i = length - 1; i < gaps.length; i++) {
@@ -68,7 +68,7 @@ function rhythmAt(gaps: Float64Array, candidate: number): Rhythm | null {
     expected += beats;
     spanned += gap;
     if (beats > 8) continue;
-    // A missed call is forgiven, but a row of them is no rhythm: its deviation is counted a little higher.
+    // One missed call is allowed, but many are no rhythm, so each raises the deviation a little.
     deviations.push(Math.min(1, Math.abs(gap - beats * period) / period + 0.04 * (beats - 1)));
   }
   if (deviations.length < leastCalls - 1) return null;

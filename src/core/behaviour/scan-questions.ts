@@ -1,5 +1,5 @@
-// Scans by questions: a host asks a web server for one page after another that is not there, or a name server for one name after
-// another of a domain. Each question gets an answer, so no door stays shut; what fails is what was looked for.
+// Scans by requests: a host requests one missing page after another from a web server, or looks up one name after another
+// of a domain. Every request is answered, so no port looks closed; the answer is that the page or name does not exist.
 import { countText, durationText, manyText, percentText } from "../../shared/number-words.ts";
 import type { Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
@@ -9,9 +9,9 @@ import { clamp } from "./numbers.ts";
 
 const leastPages = 30;
 const leastNames = 50;
-/** Of what was tried, the share that has to be missing. */
+/** The least share of missing pages or names. */
 const leastMissing = 0.5;
-/** Questions a second that no reader, no mail server and no typing error needs. */
+/** Requests per second that no person, mail server or typing error reaches. */
 const leastPagesRate = 1;
 const leastNamesRate = 2;
 const pauseMs = 60_000;
@@ -44,7 +44,7 @@ function pages(view: FlowView, network: Network): Finding[] {
   return findings;
 }
 
-/** Names under one parent: hosts of a domain, or addresses of a network where names are looked up by address. */
+/** Names under one parent: hosts of a domain, or addresses of a network in reverse look-ups. */
 function names(view: FlowView): Finding[] {
   if (!view.has("dns_query") || !view.has("dns_failures")) return [];
   const parents: string[] = [];
@@ -52,7 +52,7 @@ function names(view: FlowView): Finding[] {
   const groups = groupRows(view.rows, (row) => {
     const name = view.text("dns_query", row);
     const parent = name === null ? "" : name.slice(name.indexOf(".") + 1);
-    // Names right under a top-level domain are of many owners.
+    // Names right under a top-level domain belong to many owners.
     if (name === null || !parent.includes(".") || parent.length === name.length) return -1;
     const code = codes.get(parent) ?? parents.push(parent) - 1;
     codes.set(parent, code);
@@ -79,7 +79,7 @@ function names(view: FlowView): Finding[] {
 }
 
 interface Search {
-  /** What a row looks for, and whether it is not there. */
+  /** The page or name that a row requests, and whether it is missing. */
   readonly text: (row: number) => string;
   readonly isMissing: (row: number) => boolean;
   readonly least: number;

@@ -10,7 +10,7 @@ import {
   rowsWith,
 } from "../../../test/support/flow-rows.ts";
 
-test("ports of one host, one after the other", () => {
+test("consecutive ports of one host are a scan", () => {
   const rows = [...daily(), ...repeat(200, (i) => knock(600 + i * 0.1, inside(5), "10.0.0.9", 1 + i))];
   const [scan, ...rest] = find(rows).of("scan");
   expect(rest).toEqual([]);
@@ -20,7 +20,7 @@ test("ports of one host, one after the other", () => {
   expect(scan!.title).toBe(`${inside(5)} scans 200 ports of 10.0.0.9`);
 });
 
-test("one port of many hosts, slowly, is one scan of one host's making", () => {
+test("one port of many hosts, slowly, is one scan by one host", () => {
   const rows = [...daily(), ...repeat(100, (i) => knock(i * 30, inside(5), `10.0.7.${i + 1}`, 445))];
   expect(find(rows).of("scan")).toMatchObject([
     { from: [inside(5)], title: `${inside(5)} scans 100 hosts for port 445` },
@@ -36,7 +36,7 @@ test("a scan of three servers is one finding, two scans an hour apart are two", 
   expect(find([...daily(10, 120), ...one(100), ...one(4000)]).of("scan")).toHaveLength(2);
 });
 
-test("nine hundred sources from outside are one finding that matters little", () => {
+test("nine hundred outside sources are one weak finding", () => {
   const noise = repeat(900, (i) =>
     knock(i * 4, `198.18.${i >> 8}.${i & 255}`, "10.0.0.9", [22, 23, 445][i % 3]!),
   );
@@ -48,7 +48,7 @@ test("nine hundred sources from outside are one finding that matters little", ()
   ).toBe(true);
 });
 
-test("a pool of clocks of which half are dead is no scan", () => {
+test("a pool of clocks of which half are dead is not a scan", () => {
   const pool = repeat(24, (i) =>
     repeat(30, (turn) => {
       const at = turn * 120 + i;
@@ -60,13 +60,13 @@ test("a pool of clocks of which half are dead is no scan", () => {
   expect(find([...daily(), ...pool]).of("scan")).toEqual([]);
 });
 
-test("a dead server that is tried all day is no scan, and a busy browser none", () => {
+test("a dead server that is tried all day and a busy browser are not scans", () => {
   const dead = repeat(300, (i) => knock(i * 10, inside(1), "10.0.0.9", 8080));
   const pages = repeat(300, (i) => flow(i * 9, inside(2), `192.0.2.${i % 250}`, 443));
   expect(find([...daily(), ...dead, ...pages]).of("scan")).toEqual([]);
 });
 
-test("broadcasts and multicast answer nobody and are no scan", () => {
+test("broadcasts and multicast get no answer and are not scans", () => {
   const shouts = repeat(60, (i) => [
     knock(i * 50, inside(1), "255.255.255.255", 67 + (i % 20), { protocol: "udp" }),
     knock(i * 50 + 1, inside(1), `239.255.255.${i}`, 1900, { protocol: "udp" }),
@@ -74,7 +74,7 @@ test("broadcasts and multicast answer nobody and are no scan", () => {
   expect(find([...daily(), ...shouts]).of("scan")).toEqual([]);
 });
 
-test("a whole directory of RPC services in one contact is a scan, a look-up of one is not", () => {
+test("a listing of all RPC services in one contact is a scan; a look-up of one is not", () => {
   const whole = flow(900, inside(5), "10.0.0.9", 135, { resp_payload_bytes: 60_000 });
   const one = flow(901, inside(6), "10.0.0.9", 135, { resp_payload_bytes: 300 });
   const found = find([...daily(), whole, one]).of("scan");
@@ -83,7 +83,7 @@ test("a whole directory of RPC services in one contact is a scan, a look-up of o
   ]);
 });
 
-test("pings of a whole network are a scan; pings of a few hosts, and errors that a host sends, are none", () => {
+test("pings of a whole network are a scan; pings of a few hosts, and ICMP errors, are not", () => {
   const ping = (at: number, to: string, more = {}) =>
     knock(at, inside(5), to, 0, { protocol: "icmp", orig_port: 8, conn_state: "OTH", ...more });
   const sweep = repeat(100, (i) => ping(600 + i, `10.0.7.${i + 1}`));
@@ -95,7 +95,7 @@ test("pings of a whole network are a scan; pings of a few hosts, and errors that
   expect(find([...daily(), ...few, ...errors]).of("scan")).toEqual([]);
 });
 
-test("a slow scan by a host that browses all day is told by its own stretch of time", () => {
+test("a slow scan by a host that browses all day is found in its own stretch of time", () => {
   const slow = repeat(40, (i) => knock(3000 + i * 15, inside(5), "10.0.0.9", 1 + i));
   const pages = repeat(200, (i) => flow(i * 14, inside(5), `192.0.2.${i}`, 443));
   const [scan, ...rest] = find([...daily(10, 120), ...pages, ...slow]).of("scan");
@@ -113,7 +113,7 @@ const page = (at: number, uri: string, status: number) =>
     http_status: status,
   });
 
-test("page after page that is not there is a scan; a reader who meets broken pictures makes none", () => {
+test("many missing pages are a scan; a page with broken pictures is not", () => {
   const rows = [...daily(), ...repeat(120, (i) => page(600 + i / 20, `/word${i}`, i % 30 === 0 ? 200 : 404))];
   expect(find(rows).of("scan")).toMatchObject([
     {
@@ -126,7 +126,7 @@ test("page after page that is not there is a scan; a reader who meets broken pic
   expect(find([...daily(), ...reader]).of("scan")).toEqual([]);
 });
 
-test("name after name of one domain that does not exist is a scan; a mail server's block list is none", () => {
+test("many missing names of one domain are a scan; a mail server's block list is not", () => {
   const name = (i: number) => `host${i}.target.example.net`;
   const tried = repeat(150, (i) =>
     lookup(600 + i / 10, inside(3), name(i), { dns_failures: i % 20 === 0 ? 0 : 1 }),
@@ -140,7 +140,7 @@ test("name after name of one domain that does not exist is a scan; a mail server
   expect(find([...daily(), ...list]).of("scan")).toEqual([]);
 });
 
-test("probes without a SYN that are turned away are a scan", () => {
+test("rejected probes without a SYN are a scan", () => {
   const probes = repeat(100, (i) =>
     knock(600 + i / 100, inside(3), "10.0.0.9", 1 + i, {
       conn_state: "RSTRH",

@@ -1,5 +1,5 @@
-// Scans: a host tries many doors and most stay shut. Down the ports of one host, across the hosts of one port, or both.
-// What the internet throws at a public address all day is one finding however many the sources.
+// Scans: a host tries many services and most do not answer. It tries the ports of one host, one port of many hosts,
+// or both. Scans from the internet at public addresses are one finding, however many sources there are.
 import { bytesText, countText, listText, manyText, percentText } from "../../shared/number-words.ts";
 import type { Behaviour, Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
@@ -10,9 +10,9 @@ import { clamp } from "./numbers.ts";
 import { answered, unasked } from "./outcome.ts";
 import { scansByQuestions } from "./scan-questions.ts";
 
-/** Log-likelihood of one refused first contact for a scanner (80 % fail) against an honest host (20 % fail). */
+/** Log-likelihood ratio of one refused first contact: a scanner (80 % fail) against an honest host (20 % fail). */
 const perFailure = Math.log(0.8 / 0.2);
-/** Doors tried in vain below which nothing is said. */
+/** With fewer services tried in vain there is no finding. */
 const leastTargets = 8;
 
 export const scan: Behaviour = {
@@ -40,11 +40,11 @@ export const scan: Behaviour = {
   },
 };
 
-/** The port of the directory of RPC services, and how much of its answers is more than a look-up. */
+/** The port of the RPC directory, and the answer bytes that are more than a look-up. */
 const directoryPort = 135;
 const wholeDirectory = 10_000;
 
-/** A host that reads the whole directory of another's RPC services: a scan in one contact. */
+/** A host that lists all RPC services of another: a scan in one contact. */
 function listings(view: FlowView, network: Network): Finding[] {
   const findings: Finding[] = [];
   for (let contact = 0; contact < network.contacts.count; contact++) {
@@ -81,18 +81,18 @@ interface Prober {
   readonly strength: number;
 }
 
-/** Whether one contact is a probe: nothing was said over it, or no answer came. */
+/** Whether one contact is a probe: no data, or no answer. */
 function isProbe(view: FlowView, row: number): boolean {
   if (view.hostKinds[view.responder[row]!] === "group") return false;
   const outcome = view.outcome[row]!;
-  // Only the other side was seen: an answer to a forged address, which says nothing about who owns that address.
+  // Only the responder's side was recorded: an answer to a forged address, which says nothing about that address's owner.
   if (outcome === unasked) return false;
   if (outcome !== answered) return true;
-  // A half-open scan: the door answers and the caller says nothing.
+  // A half-open scan: the service answers and the originator sends nothing more.
   return view.protocol[row] === 6 && view.bytesOut[row] === 0 && view.packetsOut[row]! <= 4;
 }
 
-/** Of pings there is one door a host. */
+/** The service that a row tries; for pings, the host. */
 const doorOf = (view: FlowView, row: number): number =>
   (view.responder[row]! * 2 + (view.protocol[row] === 1 ? 1 : 0)) * 65_536 +
   (view.protocol[row] === 1 ? 0 : view.port[row]!);
@@ -104,7 +104,7 @@ function probe(view: FlowView, rows: Uint32Array, outside: boolean): Prober | nu
       ? -1
       : doorOf(view, rows[at]!),
   );
-  // A door that ever opens is no scan's failure; its server was away for a while.
+  // A service that ever answers is not a scan's failure; its server was away for a while.
   const shut = new Uint8Array(doors.count).fill(1);
   const probes: number[] = [];
   for (let at = 0; at < rows.length; at++) {
@@ -113,7 +113,7 @@ function probe(view: FlowView, rows: Uint32Array, outside: boolean): Prober | nu
     if (door < 0) {
       if (view.protocol[row] === 1 && outside) probes.push(at);
     } else if (!isProbe(view, row)) shut[door] = 0;
-    // One door tried over and over is no scan of it: a dead server, a flood.
+    // One service tried over and over is not a scan but a dead server or a flood.
     else if (outside || doors.sizeOf(door) <= 100) probes.push(at);
   }
   if (probes.length === 0) return null;
@@ -132,8 +132,8 @@ function probe(view: FlowView, rows: Uint32Array, outside: boolean): Prober | nu
 }
 
 /**
- * The highest that the walk over first contacts, in the order of time, rises from a low: what was answered long before a scan does not
- * excuse it.
+ * The highest rise of the random walk over first contacts in time from a previous minimum, so that answers long
+ * before a scan do not excuse it.
  */
 function walkOver(shut: Uint8Array): number {
   let walk = 0;
@@ -145,13 +145,13 @@ function walkOver(shut: Uint8Array): number {
   return highest;
 }
 
-/** An inside host scans: its probes parted where it pauses for long, so that two scans a day are two findings. */
+/** The findings of an inside host: its probes are split at long pauses, so that two scans in a day are two findings. */
 function findingsOf(view: FlowView, network: Network, prober: Prober): Finding[] {
   const all = network.rowsOfOriginator(prober.originator);
   return partByPause(prober.rows, view.startMs, 30 * 60_000).flatMap((part) => {
     const inPart = new Set(part);
     const [from, to] = [part[0]!, part.at(-1)!];
-    // With what was answered meanwhile.
+    // Include what was answered during the scan.
     const meanwhile = all.filter(
       (row) => row >= from && row <= to && (inPart.has(row) || !isProbe(view, row)),
     );
@@ -162,7 +162,10 @@ function findingsOf(view: FlowView, network: Network, prober: Prober): Finding[]
   });
 }
 
-/** Of a scan for a port or two: how much of what its host does on those ports works. A pool of servers, some away, is no scan. */
+/**
+ * For a scan of one or two ports: the share of the host's contacts on those ports that succeed. A pool of servers,
+ * some away, is not a scan.
+ */
 function worksOtherwise(view: FlowView, network: Network, { originator, rows }: Prober): number {
   const ports = new Set(Array.from(rows, (row) => view.port[row]!));
   if (ports.size > 2) return 0;
@@ -207,7 +210,7 @@ function finding(view: FlowView, { originator, rows, targets, failed, strength }
   };
 }
 
-/** Outside sources that knock: one finding of all, and one more for a source that tries far more doors than the others. */
+/** Outside sources: one finding for all, and one each for sources that try far more services than the others. */
 function fromOutside(view: FlowView, probers: readonly Prober[]): Finding[] {
   const sources = probers.filter(({ failed, targets }) => failed >= Math.max(1, targets * 0.5));
   const loud = sources.filter(({ failed, strength }) => failed >= 50 && strength > 0.9);
@@ -232,7 +235,7 @@ function fromOutside(view: FlowView, probers: readonly Prober[]): Finding[] {
     fromMs: view.startMs[rows[0]!]!,
     toMs: view.startMs[rows.at(-1)!]!,
     rows,
-    // What it is becomes plain with the number of contacts: a thousand leave no doubt.
+    // Confidence grows with the number of contacts; a thousand leave no doubt.
     strength: clamp(0.3 + Math.log10(rows.length) / 4.3),
     parts: [
       { name: "sources", value: clamp(Math.log10(rest.length) / 4), text: manyText(rest.length, "source") },

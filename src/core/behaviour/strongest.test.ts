@@ -24,7 +24,7 @@ const draft = (title: string, strength: number, fromMs = 0) => ({
   },
 });
 
-test("only the strongest are told, with all that are level with the last, in the order they came", () => {
+test("only the strongest are kept, with all that equal the last, in the order they came", () => {
   const strongest = createStrongest(2);
   const drafts = [
     draft("weak", 0.1),
@@ -39,7 +39,7 @@ test("only the strongest are told, with all that are level with the last, in the
   expect(told).toEqual(["a", "strong", "b"]);
 });
 
-test("fewer than there is room for are all told", () => {
+test("all are kept if they fit", () => {
   const strongest = createStrongest(5);
   strongest.add(draft("one", 0.2));
   expect(strongest.findings()).toHaveLength(1);

@@ -1,10 +1,10 @@
-// The strongest findings of a kind, where there may be hundreds of thousands: only those that are kept are put into words.
+// Keeps the strongest findings of a kind. There may be hundreds of thousands, so sentences are written only for those kept.
 import type { Finding } from "./finding.ts";
 
-/** More findings of one kind than this are told by their strongest. */
+/** If a kind has more findings than this, only the strongest are kept. */
 export const mostOfAKind = 300;
 
-/** A finding before its words. */
+/** A finding whose sentences are not written yet. */
 export interface FindingDraft {
   readonly strength: number;
   readonly fromMs: number;
@@ -13,7 +13,7 @@ export interface FindingDraft {
 
 interface Strongest {
   readonly add: (draft: FindingDraft) => void;
-  /** The strongest and all that are level with the last of them, in the order in which they were added. */
+  /** The strongest, and all that equal the last of them, in the order they were added. */
   readonly findings: () => Finding[];
 }
 

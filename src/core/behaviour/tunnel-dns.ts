@@ -1,4 +1,4 @@
-// Tunnels in DNS: by the information in the names that are asked under one registered domain, and in the answers that come back.
+// Tunnels in DNS, by the information in the names looked up under one registered domain and in the answers.
 import { bytesText, countText, durationText, listText, manyText } from "../../shared/number-words.ts";
 import type { Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
@@ -11,7 +11,7 @@ interface Domain {
   readonly domain: string;
   rows: number[];
   originators: Set<number>;
-  /** Distinct names under the domain, and the bytes of the labels left of it, each with their information in bits a character. */
+  /** Distinct names under the domain, and the bytes of the labels left of it, weighted by bits per character. */
   names: Set<string>;
   nameCount: number;
   labelBytes: number;
@@ -19,7 +19,7 @@ interface Domain {
   queries: number;
   answers: number;
   answerBytes: number;
-  /** Queries of types that carry free data: TXT, NULL, CNAME, MX, SRV, PRIVATE. */
+  /** Queries of types that carry arbitrary data: TXT, NULL, CNAME, MX, SRV, PRIVATE. */
   free: number;
 }
 
@@ -33,7 +33,7 @@ const isDns = (view: FlowView, row: number): boolean => {
 
 export function dnsTunnels(view: FlowView, network: Network): Finding[] {
   const domains = new Map<string, Domain>();
-  // What a name or a server was found to belong to, so that the suffix list is asked once a name.
+  // Caches the domain of each name and server, so that the suffix list is read once per name.
   const ofName = new Map<string, Domain | null>();
   const ofPair = new Map<number, Domain | null>();
   const isWordy = wordyPairs(view);
@@ -42,7 +42,7 @@ export function dnsTunnels(view: FlowView, network: Network): Finding[] {
     const asked = view.text("dns_query", row);
     if (asked === null && !isWordy(row)) continue;
     const responder = view.responder[row]!;
-    // Without names, what each host says to a server stands by itself: all hosts ask the same resolver.
+    // Without names, each pair of host and server is separate: all hosts use the same resolver.
     const pair = view.originator[row]! * (view.hosts.length + 1) + responder;
     let domain = asked ? ofName.get(asked) : ofPair.get(pair);
     if (domain === undefined) {
@@ -63,11 +63,13 @@ export function dnsTunnels(view: FlowView, network: Network): Finding[] {
   return findings;
 }
 
-/** Queries of a pair without names, and their bytes beyond ordinary ones, below which nothing can be said. */
+/** A pair without names needs this many queries, and this many bytes more than ordinary queries have. */
 const leastQueries = 50;
 const leastBeyond = 2_000;
 
-/** Whether a flow without a name belongs to a pair that says enough over DNS to look at. Counted before anything is kept. */
+/**
+ * Whether a flow without a name belongs to a pair with enough DNS traffic to look at. Counted first, to keep less in memory.
+ */
 function wordyPairs(view: FlowView): (row: number) => boolean {
   const hasNames = view.has("dns_query");
   const pairs = groupRows(view.rows, (row) =>
@@ -88,7 +90,9 @@ function wordyPairs(view: FlowView): (row: number) => boolean {
   };
 }
 
-/** Whether the last label can be no top-level domain: a tunnel that asks its server directly needs no domain. */
+/**
+ * Whether the last label cannot be a top-level domain. A tunnel that queries its server directly needs no registered domain.
+ */
 function isOfNoRegistry(name: string): boolean {
   const labels = name.replace(/\.$/, "").split(".");
   const last = labels.at(-1)!;
@@ -130,13 +134,13 @@ function take(view: FlowView, domain: Domain, row: number, asked: string | null)
   const left = asked ? asked.slice(0, Math.max(0, asked.length - suffix)) : "";
   const isNew = asked === null || !domain.names.has(asked);
   if (asked !== null && domain.names.size < 100_000) domain.names.add(asked);
-  // A flow of many messages: the meter counted its names. Without that, the bytes beyond a DNS header stand for them.
+  // A flow of many messages: the meter counted its names. Without that count, use the bytes beyond the DNS headers.
   const names = positive(view.number("dns_names", row)) ?? (queries > 4 ? queries : isNew ? 1 : 0);
   const nameBytes =
     positive(view.number("dns_name_bytes", row)) ??
     (queries > 4 ? Math.max(0, view.bytesOut[row]! - 17 * queries) : (asked?.length ?? 0));
   if (asked === null && queries > 4) {
-    // Names are not in the data: what a query has beyond a long ordinary one stands for them, at four bits a character.
+    // The data has no names: use the bytes beyond a long ordinary query, at four bits per character.
     const beyond = Math.max(0, view.bytesOut[row]! - ordinaryQuery * queries);
     if (beyond === 0) return;
     domain.nameCount += queries;
@@ -172,10 +176,10 @@ function findingOfDomain(view: FlowView, network: Network, domain: Domain): Find
   const perName = domain.nameCount > 0 ? domain.labelBytes / domain.nameCount : 0;
   const rate = domain.information / spanS;
   const own = domain.nameCount >= 12 && perName >= 8;
-  // Up: information in names. ibHH tells tunnels apart at 0.7 B/s; slower ones add up over long names.
+  // Upstream: information in names. ibHH separates tunnels at 0.7 B/s; slower ones add up over long names.
   const up = own ? clamp(Math.log10((rate + 0.02) / 0.15) / 1.6) * clamp((perName - 6) / 22) : 0;
   const sum = own ? clamp(Math.log10((domain.information + 1) / 400) / 1.6) * clamp((perName - 8) / 20) : 0;
-  // Down: answers of free data, again and again under one domain.
+  // Downstream: many answers of data types under one domain.
   const freeShare = domain.queries > 0 ? domain.free / domain.queries : 0;
   const down =
     freeShare > 0.3 && domain.queries >= 5 && domain.nameCount >= 5
@@ -218,7 +222,7 @@ function findingOfDomain(view: FlowView, network: Network, domain: Domain): Find
   };
 }
 
-/** Entropy of the characters of a text, in bits a character; short texts are bounded by their length. */
+/** Entropy of the characters of a text, in bits per character; short texts are bounded by their length. */
 export function bitsPerCharacter(text: string): number {
   if (text.length < 2) return 0;
   const counts = new Map<string, number>();

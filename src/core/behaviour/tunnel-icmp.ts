@@ -1,4 +1,4 @@
-// Tunnels in pings: payloads that are too large, or of two sides that differ.
+// Tunnels in pings: payloads that are too large, or whose requests and answers differ.
 import { bytesText, durationText, manyText } from "../../shared/number-words.ts";
 import type { Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
@@ -23,19 +23,19 @@ export function icmpTunnels(view: FlowView): Finding[] {
     const perPacket = Math.max(0, bytes / Math.max(1, packets) - headers);
     const outBytes = sumOf(view.bytesOut, rows);
     const inBytes = sumOf(view.bytesIn, rows);
-    // An echo repeats what it got; a tunnel's two sides differ. Errors only quote a header.
+    // An echo reply repeats the request; a tunnel's two sides differ. Errors only quote a header.
     const uneven = Math.abs(outBytes - inBytes) / Math.max(1, bytes);
     if (packets < 8 || !Array.from(rows).some((row) => isPing(view, row))) continue;
     const contents = rows.reduce((most, row) => Math.max(most, view.number("ping_contents", row) || 0), 0);
-    // Where the data does not say whether contents change, answers that were cut short look the same: that weighs less.
+    // If the data does not say whether contents change, truncated answers look the same, so the sign weighs less.
     const knowsContents = rows.some((row) => view.number("ping_contents", row) > 0);
     const unlike = knowsContents && contents < 3 ? 0 : (knowsContents ? 1 : 0.7) * answersUnlike(view, rows);
     if ((bytes < 1_000 || packets < 20) && unlike === 0) continue;
-    // Nothing comes back, at a pace at which nothing is said: a flood.
+    // No answer, at the pace of a flood.
     const lastS =
       view.durationS[rows.at(-1)!]! + (view.startMs[rows.at(-1)!]! - view.startMs[rows[0]!]!) / 1000;
     if (Math.min(outBytes, inBytes) === 0 && packets > 50 * Math.max(1, lastS)) continue;
-    // A ping repeats one content behind its time stamp; what changes from one to the next is data.
+    // A ping repeats one content after its time stamp; contents that change are data.
     const varied = clamp((contents - 3) / 9);
     const volume = clamp(Math.log10(bytes / 5_000) / 2);
     const large =
@@ -79,10 +79,13 @@ export function icmpTunnels(view: FlowView): Finding[] {
   return findings;
 }
 
-/** Losses that are forgiven, as a share of the messages. */
+/** The share of messages that may be lost. */
 const lost = 0.1;
 
-/** How unlike the answers are to what was sent, where nearly all came: an echo returns its data (RFC 792). 0 to 1, full at a third. */
+/**
+ * How much the answers differ from the requests, if nearly all came: an echo returns its data (RFC 792). 0 to 1, with
+ * 1 from a third.
+ */
 function answersUnlike(view: FlowView, rows: Uint32Array): number {
   if (!view.has("orig_payload_bytes")) return 0;
   const [sent, back] = [sumOf(view.packetsOut, rows), sumOf(view.packetsIn, rows)];

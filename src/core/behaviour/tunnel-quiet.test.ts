@@ -9,7 +9,7 @@ import {
   rowsWith,
 } from "../../../test/support/flow-rows.ts";
 
-/** A connection of three hours that says little, as records of half an hour. */
+/** A connection of three hours with little data, as records of half an hour. */
 const quiet = (from: string, more: FlowRow = {}): FlowRow[] =>
   repeat(6, (part) =>
     flow(300 + part * 1810, from, "203.0.113.9", 4444, {
@@ -30,7 +30,7 @@ test("records of one connection that stays open for hours are one finding", () =
   expect(found!.rows).toEqual(rowsWith(rows, (row) => row.resp_addr === "203.0.113.9"));
 });
 
-test("what many hosts keep open, named places, short connections and large ones are not told", () => {
+test("destinations of many hosts, named destinations, short connections and large ones are not findings", () => {
   const push = repeat(8, (host) => quiet(inside(host)));
   expect(find([...daily(10, 200), ...push]).of("tunnel")).toEqual([]);
   const others: FlowRow[] = [

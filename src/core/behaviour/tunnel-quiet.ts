@@ -1,5 +1,5 @@
-// Long quiet connections: one connection to an outside place that stays open for hours and says little. Shells, remote control and
-// tunnels wait so; so do the push services of telephones and mail, which their ports, names and number of clients tell apart.
+// Long quiet connections: a connection to an outside address that stays open for hours with little data, as shells, remote
+// control and tunnels do. Push services of phones and mail do it too; their ports, names and number of clients tell them apart.
 import { bytesText, durationText, manyText } from "../../shared/number-words.ts";
 import type { Finding } from "./finding.ts";
 import type { FlowView } from "./flow-view.ts";
@@ -8,10 +8,10 @@ import { clamp } from "./numbers.ts";
 import { answered, opened } from "./outcome.ts";
 import { placeText } from "./words.ts";
 
-/** A meter cuts a long connection into records; between two of them there is no longer pause. */
+/** A meter splits a long connection into records; the pauses between them are shorter than this. */
 const cutPauseMs = 10 * 60_000;
 const leastMs = 60 * 60_000;
-/** Ports of messengers, push services and message brokers, which keep a line open by design. */
+/** Ports of messengers, push services and message brokers, which keep connections open by design. */
 const keepOpen = new Set([143, 993, 1194, 1883, 3478, 4500, 5222, 5223, 5228, 5229, 5230, 8883, 51820]);
 const leastStrength = 0.3;
 
@@ -23,7 +23,7 @@ interface Connection {
 }
 
 export function quietConnections(view: FlowView, network: Network): Finding[] {
-  // Nothing can be that long in less time.
+  // A shorter recording cannot hold one.
   if (network.toMs - network.fromMs < leastMs && !view.durationS.some((s) => s * 1000 >= leastMs)) return [];
   const findings: Finding[] = [];
   for (let contact = 0; contact < network.contacts.count; contact++) {
@@ -40,20 +40,20 @@ export function quietConnections(view: FlowView, network: Network): Finding[] {
   return findings;
 }
 
-/** Whether flows could be one long connection, were they all records of it with the longest pauses. */
+/** Whether flows could be records of one long connection, even with the longest pauses. */
 function mayBeLong(view: FlowView, rows: Uint32Array): boolean {
   let longestMs = (rows.length - 1) * cutPauseMs;
   for (const row of rows) longestMs += view.durationS[row]! * 1000;
   return longestMs >= leastMs;
 }
 
-/** The records of one connection so far, and its end. */
+/** The records of one connection so far, and their end. */
 interface Records {
   readonly rows: number[];
   toMs: number;
 }
 
-/** The longest connection among the flows of a contact, its records joined; null where none is long. */
+/** The longest connection among the flows of a contact, with its records joined; null if none is long. */
 function longestConnection(view: FlowView, rows: Uint32Array): Connection | null {
   const endOf = (row: number) => view.startMs[row]! + view.durationS[row]! * 1000;
   const open = new Map<number, Records>();
@@ -90,7 +90,7 @@ function findingIn(view: FlowView, network: Network, connection: Connection): Fi
   const isNamed = name !== undefined && name !== view.hosts[view.responder[first]!];
   const clients = Math.max(network.clientsOf(first), network.clientsOfName(first));
   const common = network.insideHosts >= 5 ? clamp((clients - 1) / Math.max(2, network.insideHosts * 0.1)) : 0;
-  // Where the data names no server, most of what stays open on the port of the web is a push service.
+  // If the data names no server, most connections that stay open on web ports are push services.
   const knowsNames = view.has("tls_sni") || view.has("http_host");
   const expected = isNamed || (!knowsNames && view.port[first] === 443) ? 0.5 : 1;
   const known = (1 - 0.85 * common) * expected * (keepOpen.has(view.port[first]!) ? 0.4 : 1);

@@ -32,14 +32,14 @@ test("long random names under one domain carry data", () => {
   expect(tunnel!.title).toContain("evil-zone.net");
 });
 
-test("names of a content network that all hosts ask for are no tunnel", () => {
+test("names of a content network that all hosts look up are not a tunnel", () => {
   const cdn = repeat(10, (h) =>
     repeat(25, (i) => lookup(i * 120 + h, inside(h), `d${((h * 25 + i) * 7919) % 99_991}abc.cloudfront.net`)),
   );
   expect(find([...daily(), ...cdn]).of("tunnel")).toEqual([]);
 });
 
-test("reverse look-ups and local services are no tunnel", () => {
+test("reverse look-ups and local services are not tunnels", () => {
   const reverse = repeat(300, (i) => [
     lookup(i * 10, inside(1), `${i % 250}.${i % 7}.0.10.in-addr.arpa`),
     lookup(i * 10 + 1, inside(1), `_printer-${i}._tcp.local`),
@@ -65,14 +65,14 @@ test("pings whose two sides differ and are large carry data; plain ones do not",
   expect(find([...daily(), ...ping(40 * 56, 40 * 56)]).of("tunnel")).toEqual([]);
 });
 
-test("entropy of characters", () => {
+test("entropy counts bits per character", () => {
   expect(bitsPerCharacter("aaaa")).toBeCloseTo(0);
   expect(bitsPerCharacter("abab")).toBeCloseTo(1);
   expect(bitsPerCharacter("abcd")).toBeCloseTo(2);
   expect(bitsPerCharacter("x")).toBe(0);
 });
 
-test("a tunnel that asks its server without a domain is told by the server", () => {
+test("a tunnel that queries its server without a domain is found by the server", () => {
   const rows = [
     ...daily(),
     ...repeat(200, (i) =>
@@ -85,7 +85,7 @@ test("a tunnel that asks its server without a domain is told by the server", () 
   expect(tunnel!.title).toContain("DNS names of 10.0.0.53");
 });
 
-test("pings one way, hundreds a second, are a flood and carry nothing", () => {
+test("hundreds of unanswered pings a second are a flood, not a tunnel", () => {
   const rows = [
     ...daily(),
     flow(100, "198.18.0.9", "10.0.0.80", 0, {
@@ -104,7 +104,7 @@ test("pings one way, hundreds a second, are a flood and carry nothing", () => {
   expect(found.of("flood")).toHaveLength(1);
 });
 
-test("unreachable hosts that argus notes are no pings", () => {
+test("unreachable hosts in argus are not pings", () => {
   const errors = repeat(40, (i) =>
     flow(i * 20, "10.0.0.1", inside(2), 0, {
       protocol: "icmp",
@@ -119,7 +119,7 @@ test("unreachable hosts that argus notes are no pings", () => {
   expect(find([...daily(), ...errors]).of("tunnel")).toEqual([]);
 });
 
-test("small pings whose contents change from one to the next carry data", () => {
+test("small pings whose contents change carry data", () => {
   const ping = (contents: number) => [
     ...daily(),
     flow(100, inside(2), "203.0.113.5", 0, {
@@ -138,7 +138,7 @@ test("small pings whose contents change from one to the next carry data", () => 
   expect(find(ping(16)).of("tunnel")[0]!.sentence).toContain("16 or more different ones");
 });
 
-test("a log without names: queries far longer than usual ones carry data, a busy resolver does not", () => {
+test("in a log without names, queries far longer than usual carry data; a busy resolver does not", () => {
   const dns = (i: number, queries: number, bytes: number) =>
     flow(100 + i * 30, inside(6), "10.0.0.53", 53, {
       protocol: "udp",
@@ -157,7 +157,7 @@ test("a log without names: queries far longer than usual ones carry data, a busy
   expect(found[0]!.from).toEqual([inside(6)]);
 });
 
-test("pings whose answers are not what was sent carry commands, however short; a lossy ping does not", () => {
+test("pings whose answers differ from the requests carry commands, however short; a lossy ping does not", () => {
   const pings = (sent: number, back: number, packetsBack: number, contents: number | null): FlowRow =>
     flow(600, inside(2), "203.0.113.9", 0, {
       protocol: "icmp",
@@ -173,7 +173,7 @@ test("pings whose answers are not what was sent carry commands, however short; a
   const found = find([...daily(), pings(420, 56, 300, 3)]).of("tunnel");
   expect(found).toMatchObject([{ from: [inside(2)], to: ["203.0.113.9"] }]);
   expect(found[0]!.sentence).toContain("an echo has to return it");
-  // A log does not say what pings carry.
+  // The log does not show what the pings carry.
   expect(find([...daily(), pings(54_000, 36_000, 300, null)]).of("tunnel")).toHaveLength(1);
   expect(find([...daily(), pings(420, 420, 300, 3)]).of("tunnel")).toEqual([]);
   expect(find([...daily(), pings(900, 840, 280, 3)]).of("tunnel")).toEqual([]);

@@ -1,4 +1,4 @@
-// Tunnels: data carried where only questions belong, and lines that stay open to say little.
+// Tunnels: data inside DNS or pings, and long quiet connections.
 import type { Behaviour } from "./finding.ts";
 import { dnsTunnels } from "./tunnel-dns.ts";
 import { icmpTunnels } from "./tunnel-icmp.ts";

@@ -1,7 +1,7 @@
-// Where a flow goes, as the sentences of findings write it.
+// The text of a flow's destination for the sentences of findings.
 import type { FlowView } from "./flow-view.ts";
 
-/** Address and port, with the name that was asked for: "198.51.100.77:8443 (status.example)". */
+/** Address and port, with the requested name: "198.51.100.77:8443 (status.example)". */
 export function placeText(view: FlowView, row: number): string {
   const address = view.hosts[view.responder[row]!]!;
   const port = view.port[row]!;

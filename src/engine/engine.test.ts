@@ -1,5 +1,5 @@
-// The engine as its hosts see it, on a real workspace in a temporary folder: imports of every sorry kind, pages, profiles,
-// recovery after a kill, and what is refused.
+// The engine as its hosts see it, on a real workspace in a temporary folder: imports of damaged files of many kinds, pages, profiles,
+// recovery after a kill, and refusals.
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -52,7 +52,7 @@ const page = (
     offset: query.offset ?? 0,
     limit: query.limit ?? 100,
   });
-/** What lies in the workspace's folder: files of datasets, and what has not been tidied away. */
+/** Files of datasets in the workspace's folder, including leftovers. */
 const leftovers = async () => {
   const { path } = (await fixture.engine.handlers["workspace.current"]({}))!;
   const list = (name: string) => (existsSync(join(path, name)) ? readdirSync(join(path, name)).sort() : []);
@@ -63,7 +63,7 @@ const many = (rows: number) =>
   `id,bytes,name\n${Array.from({ length: rows }, (_, i) => `${i},${(i * 7919) % rows},name ${i % 10}`).join("\n")}\n`;
 
 describe("workspace", () => {
-  test("the first start makes the default workspace, the second opens it", async () => {
+  test("the first start creates the default workspace, the second opens it", async () => {
     const first = await fixture.engine.handlers["workspace.current"]({});
     expect(first).toMatchObject({ name: "Default", isDefault: true, schemaVersion });
     await fixture.restart();
@@ -73,7 +73,7 @@ describe("workspace", () => {
     ]);
   });
 
-  test("another is created, opened, closed; a failed open leaves the present one open", async () => {
+  test("another is created, opened, closed; a failed open leaves the current one open", async () => {
     const path = join(fixture.folder, "case.tidewatch");
     await fixture.engine.handlers["workspace.create"]({ path });
     await expect(fixture.engine.handlers["workspace.create"]({ path })).rejects.toThrow(
@@ -91,7 +91,7 @@ describe("workspace", () => {
     expect(answer).toMatchObject({ ok: false, error: { code: "WORKSPACE_NONE" } });
   });
 
-  test("one written by a newer version is refused with both versions", async () => {
+  test("one written by a newer version is refused, with both versions", async () => {
     const path = (await fixture.engine.handlers["workspace.current"]({}))!.path;
     await fixture.engine.close();
     const manifest = JSON.parse(readFileSync(join(path, "manifest.json"), "utf8"));
@@ -101,7 +101,7 @@ describe("workspace", () => {
     );
   });
 
-  test("a damaged manifest and a damaged database are said, not crashed on", async () => {
+  test("a damaged manifest and a damaged database are reported, without a crash", async () => {
     const path = (await fixture.engine.handlers["workspace.current"]({}))!.path;
     await fixture.engine.close();
     const manifest = readFileSync(join(path, "manifest.json"));
@@ -116,7 +116,7 @@ describe("workspace", () => {
     });
   });
 
-  test("a second process is told which process holds the workspace", async () => {
+  test("a second process learns which process holds the workspace", async () => {
     const path = (await fixture.engine.handlers["workspace.current"]({}))!.path;
     const script = `
       import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "engine.ts"))};
@@ -161,7 +161,7 @@ describe("import", () => {
     expect(zipped).toMatchObject({ rows: 5000, refusedRows: 0 });
   });
 
-  test("Windows-1252 is read as such and said", async () => {
+  test("Windows-1252 is recognised and reported", async () => {
     const bytes = Buffer.from("id,label\n1,Web Attack \x96 XSS\n2,na\xefve\n", "latin1");
     const dataset = await imported(file("cp1252.csv", bytes));
     expect(dataset.warnings).toContain("The text is not UTF-8; it was read as Windows-1252.");
@@ -191,14 +191,14 @@ describe("import", () => {
       /is not a table/,
     ],
     ["archive.zip", Buffer.from("PK\x03\x04 and so on"), "FILE_NOT_RECOGNISED", /it is a ZIP archive/],
-  ])("%s is refused in one sentence, and nothing of it stays", async (name, content, code, message) => {
+  ])("%s is refused in one sentence, and leaves nothing behind", async (name, content, code, message) => {
     const job = await importFile(file(name, content));
     expect(job).toMatchObject({ state: "failed", error: { code } });
     expect(job.error!.message).toMatch(message);
     expect(await leftovers()).toEqual(nothingLeft);
   });
 
-  test("a file that is not there, and a folder with nothing in it", async () => {
+  test("a missing file, and an empty folder", async () => {
     expect((await importFile(join(fixture.folder, "nowhere.csv"))).error).toMatchObject({
       code: "FILE_MISSING",
     });
@@ -210,7 +210,7 @@ describe("import", () => {
     expect(await leftovers()).toEqual(nothingLeft);
   });
 
-  test("a file that vanishes while it is read leaves nothing", async () => {
+  test("a file that vanishes during reading leaves nothing behind", async () => {
     const path = file("going.csv", many(300_000));
     const job = await fixture.engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
     const stop = fixture.engine.on("job.changed", ({ progress }) => {
@@ -223,7 +223,7 @@ describe("import", () => {
     expect(await leftovers()).toEqual(nothingLeft);
   });
 
-  test("progress at most ten times a second, then cancel: nothing left, the next import works", async () => {
+  test("progress at most ten times a second; a cancel leaves nothing, and the next import works", async () => {
     const path = file("big.csv", many(1_500_000));
     const seen: { atMs: number; job: Job }[] = [];
     const job = await fixture.engine.handlers["job.start"]({ kind: "dataset.import", input: { path } });
@@ -267,7 +267,7 @@ describe("import", () => {
     ]);
   });
 
-  test("killed in the middle: the job is said to have failed, the workspace is as before", async () => {
+  test("after a kill in the middle, the job has failed and the workspace is as before", async () => {
     const before = await imported(file("kept.csv", many(100)));
     const path = (await fixture.engine.handlers["workspace.current"]({}))!.path;
     await fixture.engine.close();
@@ -304,7 +304,7 @@ describe("import", () => {
 });
 
 describe("flows.page", () => {
-  test("blocks, filters, orders and counts agree with the rows written", async () => {
+  test("pages, filters, orders and counts agree with the rows written", async () => {
     const dataset = await imported(file("rows.csv", many(5000)));
     const all = await page(dataset.id, { offset: 4990, limit: 100 });
     expect(all).toMatchObject({ total: 5000, offset: 4990 });
@@ -323,7 +323,7 @@ describe("flows.page", () => {
     expect((await page(dataset.id, { offset: 9999 })).rowIds).toEqual([]);
   });
 
-  test("missing values, times, ranges, sets, text in any column", async () => {
+  test("missing values, times, ranges, sets, text search in any column", async () => {
     const dataset = await imported(
       file(
         "kinds.csv",
@@ -394,7 +394,7 @@ test("column.profile counts, bins and ranks", async () => {
   expect(text.histogram).toEqual([]);
 });
 
-test("a dataset is renamed, deleted, restored; once the workspace is closed it is gone", async () => {
+test("a dataset is renamed, deleted, restored, and gone once the workspace is closed", async () => {
   const dataset = await imported(file("name.csv", many(5)));
   expect(
     await fixture.engine.handlers["dataset.rename"]({ datasetId: dataset.id, name: "Tuesday" }),
@@ -413,7 +413,7 @@ test("a dataset is renamed, deleted, restored; once the workspace is closed it i
   expect(await leftovers()).toEqual(nothingLeft);
 });
 
-test("settings are kept, damaged ones forgotten", async () => {
+test("settings are stored, and damaged ones are ignored", async () => {
   await fixture.engine.handlers["settings.set"]({ theme: "dark", panes: { inspector: 420 } });
   await fixture.restart();
   expect(await fixture.engine.handlers["settings.get"]({})).toMatchObject({
@@ -426,7 +426,7 @@ test("settings are kept, damaged ones forgotten", async () => {
   expect(await fixture.engine.handlers["settings.get"]({})).toMatchObject({ theme: "system" });
 });
 
-test("files.list shows folders first and names what cannot be listed", async () => {
+test("files.list shows folders first and names entries that cannot be listed", async () => {
   file("b.csv", "a");
   file(".hidden", "a");
   const listing = await fixture.engine.handlers["files.list"]({ path: fixture.folder });

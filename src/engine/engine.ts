@@ -1,5 +1,5 @@
-// The engine: one open workspace, its queue, and the answer to every engine request. Knows no window and no host. A new noun joins the
-// two lists here: its handlers and its jobs.
+// The engine: one open workspace, its queue, and a handler for every engine request. Knows neither window nor host. A new noun adds its
+// handlers and its jobs to the two lists here.
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { EngineHandlers, EventName, EventPayload } from "../shared/contract/contract.ts";
@@ -52,7 +52,7 @@ import {
 } from "./workspace/workspace.ts";
 import { workspaceHandlers } from "./workspace/workspace-handlers.ts";
 
-/** Every job there is. */
+/** All jobs. */
 const jobs = [
   importJob,
   binJob,
@@ -73,7 +73,7 @@ const jobs = [
 ];
 
 interface EngineOptions {
-  /** The person's data folder: settings, recent workspaces, log, default workspace. */
+  /** The user's data folder: settings, recent workspaces, log, default workspace. */
   dataFolder: string;
   log?: Log;
   now?: () => number;
@@ -83,11 +83,11 @@ interface EngineOptions {
 
 export interface Engine {
   route: RequestRoute;
-  /** The same requests, for callers in this process. */
+  /** The same handlers, for callers in this process. */
   handlers: EngineHandlers;
   on<K extends EventName>(event: K, listener: (payload: EventPayload<K>) => void): () => void;
   onAny(listener: <K extends EventName>(event: K, payload: EventPayload<K>) => void): () => void;
-  /** Opens the given workspace, or the default one, made when it is not there yet. */
+  /** Opens the given workspace or the default one, and creates it if necessary. */
   openFirst(path?: string): Promise<void>;
   jobEnded(jobId: number): Promise<Job>;
   close(): Promise<void>;
@@ -98,7 +98,7 @@ export function createEngine(options: EngineOptions): Engine {
     dataFolder,
     now = Date.now,
     threads = Math.max(2, availableParallelism()),
-    // Below about 1,400 MB the store lets one thread alone fill a table of 86 columns in order.
+    // With less than about 1,400 MB, DuckDB cannot fill a table of 86 columns in order with more than one thread.
     memoryMb = 1536,
   } = options;
   const log = options.log ?? createLog({ path: join(dataFolder, "logs", "tidewatch.log"), level: "info" });
@@ -133,7 +133,7 @@ export function createEngine(options: EngineOptions): Engine {
     log("info", `closed ${closing.workspace.info.path}`);
   };
 
-  // Opening and closing happen one after the other: two at a time would open one workspace twice, or find it half closed.
+  // Opening and closing run one after the other. At the same time, they could open one workspace twice, or find one half closed.
   let settled: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = settled.then(work);
@@ -141,7 +141,7 @@ export function createEngine(options: EngineOptions): Engine {
     return result;
   };
 
-  // The new workspace is opened before the old one is closed, so that a failure leaves the old one open.
+  // Opens the new workspace before closing the old one, so that a failure leaves the old one open.
   const enter = async (open: () => Promise<OpenWorkspace>) => {
     const workspace = await open();
     await closeSession();

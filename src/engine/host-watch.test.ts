@@ -24,7 +24,7 @@ const isAlive = (pid: number) => {
   }
 };
 
-/** A host that starts a child of some body and says its number; resolves with the child's number and the host's end. */
+/** Starts a host process whose child runs `body`; resolves with the child's process number and a promise of the host's end. */
 async function hostOf(body: string) {
   const child = join(folder, "child.mts");
   writeFileSync(

@@ -1,12 +1,12 @@
-// Ends the engine when its host is gone, whatever the engine does at that moment: a thread of its own looks after the host, since a busy
-// or hanging engine starves every timer of its main thread, and would hold the workspace's lock for ever.
+// Ends the engine when its host is gone, whatever the engine is doing. A separate thread watches the host, because a busy engine would
+// starve a timer of its main thread and hold the workspace's lock forever.
 import { Worker } from "node:worker_threads";
 
-/** How often the thread looks, and how long an orderly end may take once the host is gone: under two seconds together. */
+/** How often the thread looks, and how long an orderly end may take once the host is gone. Together under two seconds. */
 const everyMs = 250;
 const graceMs = 1500;
 
-/** Runs in the thread. A parent that is gone is another one on Unix, and none at all on Windows. */
+/** Runs in the thread. When the parent is gone, its number changes on Unix; on Windows it no longer exists. */
 const watch = `
 const { workerData } = require("node:worker_threads");
 const { host, everyMs, graceMs } = workerData;
@@ -28,7 +28,7 @@ const timer = setInterval(() => {
 
 export function endWithHost(): void {
   const thread = new Worker(watch, { eval: true, workerData: { host: process.ppid, everyMs, graceMs } });
-  // A thread that could not start leaves the engine as it would be without it.
+  // If the thread cannot start, the engine runs without it.
   thread.on("error", () => {});
   thread.unref();
 }

@@ -1,4 +1,4 @@
-// The engine's process: the engine behind one port, to whoever forked it (Electron's utility process, or a child process).
+// The process of the engine: serves the engine on one port to the host that forked it, Electron's utility process or a child process.
 import { join } from "node:path";
 import { toFailure } from "../shared/errors.ts";
 import type { Port } from "../shared/transport/rpc.ts";
@@ -41,7 +41,7 @@ port.onMessage((message) => {
 });
 port.onClose(end);
 process.on("SIGTERM", end);
-// Ctrl+C reaches the whole group; the host decides when the engine ends.
+// Ctrl+C reaches the whole process group; the host decides when the engine ends.
 process.on("SIGINT", () => {});
 
 engine.onAny((event, payload) => sendEvent(port, event, payload));
@@ -53,7 +53,7 @@ const opened = engine.openFirst(process.env.TIDEWATCH_WORKSPACE).catch((thrown) 
 let startFailure: ReturnType<typeof toFailure> | null = null;
 serve(port, async (name, input) => {
   await opened;
-  // Why the first workspace did not open is told once, to the first request.
+  // Report once, with the first request, why the first workspace did not open.
   if (startFailure && name === "workspace.current") {
     const error = startFailure;
     startFailure = null;

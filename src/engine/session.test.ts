@@ -1,4 +1,4 @@
-// What a change drops from the caches of an open workspace, on a real engine: a new verdict, calibration or score is in the next answer.
+// What a change drops from the caches of an open workspace, on a real engine: the next answer reflects a new verdict, calibration or score.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -29,7 +29,7 @@ const flagged = async () => {
   return line!.flows.reduce((sum, count) => sum + count, 0);
 };
 
-test("verdicts drop the masks and pages that ask for them", async () => {
+test("verdicts drop the cached masks and pages that depend on them", async () => {
   const { handlers } = fixture.engine;
   expect(await flagged()).toBe(0);
   await handlers["verdict.give"]({ on: { datasetId, rows: [3, 4] }, verdict: "confirmed", reason: null });
@@ -70,7 +70,7 @@ test("a recalibration drops thresholds, flags and calibrated scores of its model
   expect(after.rows).toBe(page.total);
 });
 
-test("new scores of the same rows take the place of the kept ones", async () => {
+test("new scores of the same rows replace the old ones", async () => {
   const { handlers } = fixture.engine;
   const threshold = () => handlers["scores.threshold"]({ modelId, datasetId, keep: false });
   const before = await threshold();

@@ -1,4 +1,4 @@
-// What stands while a workspace is open: the tools of every noun, made once, and the queue that runs the jobs with them.
+// Everything that exists while a workspace is open: the tools of all nouns, and the queue that runs jobs with them.
 import type { EventName, EventPayload } from "../shared/contract/contract.ts";
 import { toFailure } from "../shared/errors.ts";
 import type { WiresharkTools } from "./capture/open-in-wireshark.ts";
@@ -35,7 +35,7 @@ interface SessionOptions {
   now: () => number;
   log: Log;
   emit: <K extends EventName>(event: K, payload: EventPayload<K>) => void;
-  /** The runners of all jobs, with the tools of this session. */
+  /** Creates the runners of all jobs from the tools of this session. */
   runners: (tools: Tools) => JobRunners;
 }
 
@@ -57,7 +57,7 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
       caches.invalidate(change);
       if (change.dataset !== undefined) {
         emit("dataset.changed", { datasetId: change.dataset });
-        // Where it fails they go when the workspace is opened the next time.
+        // If this fails, they are removed when the workspace is next opened.
         forgetOrphans(scores).catch((thrown) => log("debug", `orphans: ${toFailure(thrown).message}`));
       }
       if (change.model !== undefined) emit("model.changed", { modelId: change.model });
@@ -69,7 +69,7 @@ export async function createSession(workspace: OpenWorkspace, options: SessionOp
     emit("verdict.changed", payload);
   });
   const incidents = createIncidentTools(verdicts, (datasetId) => {
-    // A filter may name an incident, as it may name a verdict.
+    // A filter may refer to incidents as it may to verdicts, so new incidents invalidate the same caches.
     if (datasetId !== null) caches.invalidate({ verdict: datasetId });
     emit("incident.changed", { datasetId });
   });

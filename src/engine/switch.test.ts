@@ -9,7 +9,7 @@ const engine = withEngine("switch");
 const table = (rows: number) =>
   `ts,orig_addr,resp_addr,bytes\n${Array.from({ length: rows }, (_, i) => `${1700000000 + i},10.0.0.${i % 9},192.0.2.${i % 200},${i * 7}`).join("\n")}\n`;
 
-it("switching workspaces with questions in flight answers every one of them, and none as a bug", async () => {
+it("switching workspaces during requests answers every one of them, and none with an internal error", async () => {
   const path = join(engine.folder, "a.csv");
   writeFileSync(path, table(20_000));
   const workspaces = ["one", "two"].map((name) => join(engine.folder, `${name}.tidewatch`));

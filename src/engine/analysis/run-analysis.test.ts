@@ -1,4 +1,4 @@
-// The whole analysis as one job, on a real workspace: with a model, without one, and cancelled on the way.
+// The whole analysis as one job, on a real workspace: with a model, without a model, and cancelled halfway.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -33,7 +33,7 @@ test("one job learns, scores, keeps the suggested threshold and finds incidents,
   expect(page.found).toBe(true);
   expect(found.incidents).toBe(page.total);
   expect(found.sentence).toBe(`${suggested.normalSentence} ${suggested.methodSentence}`);
-  // Another model of the same kind and dataset has a name of its own.
+  // A second model of the same kind and dataset gets a different name.
   await fixture.done("analysis.run", { datasetId, detector: "mahalanobis" });
   const names = (await handlers["model.list"]({})).map(({ name }) => name);
   expect(names).toEqual(["mahalanobis of day.csv · 2", "mahalanobis of day.csv"]);

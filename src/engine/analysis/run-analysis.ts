@@ -1,5 +1,5 @@
-// The whole analysis of a dataset as one job: what counts as normal, a model, its scores and threshold, and the incidents. What cannot
-// be learned is said in a sentence: incidents need no model.
+// The whole analysis of a dataset as one job: chooses normal rows, trains a model, scores, sets the threshold and finds incidents. If no
+// model can be trained, a sentence says why; incidents do not need one.
 import { type JobInput, type JobOutput, jobs } from "../../shared/contract/contract.ts";
 import { leastNormalRows } from "../../shared/detectors.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -13,7 +13,7 @@ import { chooseThreshold } from "../score/choose-threshold.ts";
 import { scoreAndKeep } from "../score/score-dataset.ts";
 import type { JobContext, JobKind } from "../work/queue.ts";
 
-/** What the job does, in order; the window shows it as a list. */
+/** The steps of the job in order; the window shows them as a list. */
 const steps = ["Learn what is normal", "Score every row", "Find incidents"] as const;
 
 type Input = JobInput<"analysis.run">;
@@ -48,7 +48,9 @@ async function runAnalysis(
   }
 }
 
-/** A model, its scores and its threshold. No model where the data is too small or has nothing to learn from; then a sentence says why. */
+/**
+ * Trains, scores and sets the threshold. Where the data is too small or has nothing to learn from: no model, and a sentence that says why.
+ */
 async function learn(
   { first, detector, seed }: Input,
   dataset: Dataset,
@@ -85,13 +87,13 @@ async function learn(
 
 const without = (sentence: string): Learned => ({ modelId: null, flags: null, sentence });
 
-/** A model of an analysis that did not come to its end is not kept. */
+/** Deletes the model of an analysis that failed or was cancelled. */
 async function forget(modelId: number, { models, changed }: IncidentTools): Promise<void> {
   await models.setDeleted(modelId, true);
   changed({ model: modelId });
 }
 
-/** The context of one step: its progress says which step it is. */
+/** The context of one step: its progress reports name the step. */
 function inStep(context: JobContext, step: (typeof steps)[number]): JobContext {
   const at = steps.indexOf(step);
   return {

@@ -1,4 +1,4 @@
-// The files of a capture that was read from several: kept with the rows, so that the packets of a flow are found in their file.
+// The files of a capture that was read from several. They are stored with the rows, so that a flow's packets can be found again.
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { rowsTable, tableOf } from "../dataset/dataset-files.ts";
 import type { Database, DatabaseTask } from "../store/database.ts";
@@ -6,13 +6,13 @@ import type { CapturePart, PartFrames } from "./meter-messages.ts";
 
 const filesTable = "capture_files";
 
-/** A file with the numbers of its frames among those of the whole capture. */
+/** A file, with its range of frame numbers within the whole capture. */
 interface CaptureFilePart extends Omit<CapturePart, "name"> {
   firstFrame: number;
   frames: number;
 }
 
-/** Notes the files beside the rows, and gives each row the name of the file that its first packet is in. */
+/** Stores the list of files beside the rows, and writes into each row the name of the file with its first packet. */
 export async function keepCaptureFiles(
   task: DatabaseTask,
   files: readonly CapturePart[],

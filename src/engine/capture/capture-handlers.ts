@@ -1,4 +1,4 @@
-// Answers to the requests about captures: their health, the packets of a flow, the bytes of a packet.
+// Handlers of the requests about captures: their health, the packets of a flow, the bytes of a packet.
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";
 import { listPackets, readPacket } from "./list-packets.ts";

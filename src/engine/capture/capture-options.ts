@@ -1,14 +1,14 @@
-// The options of a capture as the contract has them, in the meter's own words.
+// Turns the capture options of the contract into the options of the flow meter.
 import { randomInt } from "node:crypto";
 import type { FlowMeterOptions } from "../../core/flow/meter-options.ts";
 import { type CaptureOptions, CaptureOptionsSchema } from "../../shared/vocabulary.ts";
 
-/** Flows handed over at a time: a vector of the store holds as many. */
+/** Flows per batch: the size of one DuckDB vector. */
 export const batchRows = 2048;
 
 export const defaultCaptureOptions: CaptureOptions = CaptureOptionsSchema.parse({});
 
-/** The meter's options for one reading: each has a seed of its own, so no capture can aim at the tables of flows. */
+/** The meter's options for one reading. Each reading has its own hash seed, so no capture can be crafted to make flows collide. */
 export function meterOptions(options: CaptureOptions): Partial<FlowMeterOptions> {
   const { idleS, activeS, tcpEnd, maxFlows } = options;
   return {

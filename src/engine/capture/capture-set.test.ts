@@ -1,4 +1,4 @@
-// A capture in several files, through the engine: the flows are those of the capture in one file, and their packets are found.
+// A capture in several files, through the engine: gives the same flows as the capture in one file, and their packets are found.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -24,7 +24,7 @@ async function imported(path: string, also: string[] = []): Promise<Dataset> {
   const { datasetId } = job.output as { datasetId: number };
   return (await fixture.engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
 }
-/** Every row of a dataset, by its first frame. */
+/** Every row of a dataset, keyed by its first frame. */
 async function rowsOf({ id, rows }: Dataset): Promise<Record<string, unknown>[]> {
   const all: Record<string, unknown>[] = [];
   while (all.length < rows) {
@@ -43,13 +43,13 @@ async function rowsOf({ id, rows }: Dataset): Promise<Record<string, unknown>[]>
 const without = (rows: Record<string, unknown>[]) => rows.map(({ source_file: _, flow: __, ...row }) => row);
 
 const startUs = 1_709_251_200_000_000;
-/** Six conversations that go on over the whole capture, a packet a second. */
+/** Six conversations that last for the whole capture, one packet per second. */
 const frames: Frame[] = Array.from({ length: 90 }, (_, i) => ({
   us: startUs + i * 1_000_000,
   content: ethernet({}, ipv4({}, udp({ from: 4000 + (i % 6), to: 53 }, `packet ${i}`))),
 }));
 
-test("flows that cross from file to file stay one, whatever the names and however packed", async () => {
+test("flows that span files stay one flow, whatever the file names and compression", async () => {
   const whole = join(fixture.folder, "whole.pcap");
   writeFileSync(whole, pcapFile({}, frames));
   const parts = join(fixture.folder, "parts");
@@ -93,7 +93,7 @@ test("flows that cross from file to file stay one, whatever the names and howeve
   });
 });
 
-test("a gap between files is said, and a damaged file costs no other", async () => {
+test("a gap between files is reported, and a damaged file does not affect the others", async () => {
   const one = join(fixture.folder, "1.pcap");
   const two = join(fixture.folder, "2.pcap");
   const three = join(fixture.folder, "3.pcap");
@@ -123,7 +123,7 @@ test("a gap between files is said, and a damaged file costs no other", async () 
   expect(packets).toHaveLength(Number(last.packets));
 });
 
-test("a cancel between files leaves nothing", async () => {
+test("a cancel between files leaves nothing behind", async () => {
   for (let part = 0; part < 30; part++)
     writeFileSync(
       join(fixture.folder, `${part}.pcap`),
@@ -148,7 +148,7 @@ const real = join(import.meta.dirname, "../../../../shared/data/attacks/c2/agent
 const canSplit = hasTshark && existsSync(real);
 if (!canSplit) console.warn("Skipped: editcap or the real captures are not at ../shared/data.");
 
-test.skipIf(!canSplit)("a real capture that editcap split gives the flows of the whole", async () => {
+test.skipIf(!canSplit)("a real capture split by editcap gives the same flows as the whole", async () => {
   const parts = join(fixture.folder, "split");
   mkdirSync(parts);
   execFileSync("editcap", ["-F", "pcap", "-c", "150", real, join(parts, "part.pcap")]);

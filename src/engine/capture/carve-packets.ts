@@ -1,4 +1,4 @@
-// The packets of chosen flows into a pcapng of their own: written beside its place, renamed when it is whole.
+// Writes the packets of chosen flows into a new pcapng. Writes to a temporary file first and renames it when complete.
 import { rmSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
@@ -15,7 +15,7 @@ import type { SoughtFlow } from "./flow-finder.ts";
 import type { PacketNote, PacketOrder, PacketResult } from "./packet-messages.ts";
 import { seek } from "./sought-flows.ts";
 
-/** A sentence by row, for rows of a dataset that a model has scored. */
+/** A sentence per row, for a dataset that a model has scored. */
 export type RowNotes = (
   modelId: number,
   datasetId: number,
@@ -26,7 +26,7 @@ export interface CarveTools extends DatasetTools {
   notes: RowNotes;
 }
 
-/** The flows to carve, and the model whose scores are told with them. */
+/** The flows to carve, and the model whose scores go into the comments. */
 type Chosen = Pick<JobInput<"packets.carve">, "datasetId" | "flowIds" | "modelId">;
 
 interface Carved {
@@ -64,11 +64,11 @@ async function carvePackets(
 interface CarveOptions {
   context: JobContext;
   tools: CarveTools;
-  /** Throws when nothing may be written, before the capture is read. */
+  /** Throws when the target may not be written. Called before the capture is read. */
   refuse?: (sources: readonly string[]) => void;
 }
 
-/** Writes a file that is not there yet; what a failure leaves of it is the caller's to remove. */
+/** Writes a file that does not exist yet. After a failure the caller removes it. */
 export async function carveInto(
   to: string,
   { datasetId, flowIds, modelId }: Chosen,
@@ -97,7 +97,7 @@ export async function carveInto(
   return { flows, packets };
 }
 
-/** What the new file says of itself, and of each flow at its first packet. */
+/** The comment of the new file, and the comment at the first packet of each flow. */
 function comments(dataset: Dataset, flows: readonly SoughtFlow[], scores: ReadonlyMap<number, string>) {
   const application = `Tidewatch ${manifest.version}`;
   const packets = flows.reduce((sum, flow) => sum + flow.packets, 0);

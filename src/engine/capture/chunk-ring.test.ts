@@ -1,11 +1,11 @@
-// Pieces come through the ring in order and whole, and either side can end it. Between threads it is tested by every import.
+// The ring delivers pieces complete and in order, and either side can end it. Every import test covers the ring between threads.
 import { describe, expect, test } from "vitest";
 import { Control } from "../work/control.ts";
 import { ChunkRing } from "./chunk-ring.ts";
 
 describe("in one thread", () => {
   const control = new Control();
-  test("what is written is read, in order, until the end", () => {
+  test("reads what was written, in order, until the end", () => {
     const ring = new ChunkRing();
     for (const [n, fileBytes] of [
       [3, 100],
@@ -24,7 +24,7 @@ describe("in one thread", () => {
     expect(ring.next(control)).toBeNull();
   });
 
-  test("goes round many times", () => {
+  test("wraps around many times", () => {
     const ring = new ChunkRing();
     for (let n = 1; n <= 100; n++) {
       ring.room(control)![0] = n;
@@ -34,7 +34,7 @@ describe("in one thread", () => {
     }
   });
 
-  test("a reader that wants no more, and a cancel, leave no room and no piece", () => {
+  test("after the reader stops, or after a cancel, there is no room and no piece", () => {
     const stopped = new ChunkRing();
     stopped.stop();
     expect(stopped.room(control)).toBeNull();

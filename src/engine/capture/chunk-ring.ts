@@ -1,12 +1,12 @@
-// Pieces of a file on their way from the thread that reads it to the one that makes sense of it, in memory that both share:
-// read once, copied never. One side writes and one reads; either waits for the other without turning its event loop.
+// A ring buffer in shared memory that carries pieces of a file from the thread that reads it to the thread that parses it, without copying.
+// One writer, one reader. Either one waits for the other by blocking its thread.
 import type { Control } from "../work/control.ts";
 
-/** Pieces that may lie between the two. */
+/** Pieces in the ring. */
 const slots = 6;
-/** A larger piece leaves the processor's cache before it has been read. */
+/** A larger piece would fall out of the processor's cache before the reader gets to it. */
 export const pieceBytes = 1 << 20;
-/** A writer that found the ring full goes on when it holds fewer. */
+/** A writer that found the ring full wakes up when it holds fewer pieces than this. */
 const wakeAt = 3;
 const waitMs = 50;
 
@@ -16,7 +16,7 @@ const ENDED = 2;
 const STOPPED = 3;
 const LENGTHS = 4;
 
-/** What the two threads are given. */
+/** The memory that both threads share. */
 export interface RingMemory {
   words: SharedArrayBuffer;
   fileBytes: SharedArrayBuffer;
@@ -25,9 +25,9 @@ export interface RingMemory {
 
 export interface Piece {
   bytes: Uint8Array;
-  /** Bytes of the file that were read so far, this piece among them. */
+  /** Bytes of the file read so far, including this piece. */
   fileBytes: number;
-  /** Which of several files it is of, from 0. */
+  /** Index of the file, from 0. */
   file: number;
 }
 
@@ -53,7 +53,7 @@ export class ChunkRing {
     );
   }
 
-  /** The writer's side: waits for room for a piece, once full for a good deal of it; null when nobody wants more. */
+  /** For the writer: waits for room for a piece, and after a full ring until several are free. Null when the reader has stopped. */
   room(control: Control): Uint8Array | null {
     const words = this.#words;
     for (let most = slots; ; most = wakeAt) {
@@ -65,7 +65,7 @@ export class ChunkRing {
     }
   }
 
-  /** The writer's side: hands over what it wrote into the room. It may go on reading it until it asks for room again. */
+  /** For the writer: publishes what it wrote into the room. The writer may still read that memory until it calls `room` again. */
   put(length: number, fileBytes: number, file = 0): void {
     const slot = Atomics.load(this.#words, WRITTEN) % slots;
     this.#words[LENGTHS + slot] = length;
@@ -75,17 +75,17 @@ export class ChunkRing {
     Atomics.notify(this.#words, WRITTEN);
   }
 
-  /** The writer's side: there are no more pieces. */
+  /** For the writer: marks the end of the data. */
   end(): void {
     Atomics.store(this.#words, ENDED, 1);
     Atomics.notify(this.#words, WRITTEN);
   }
 
-  /** The reader's side: waits for the next piece, which is its until it says `taken`; null after the last one. */
+  /** For the reader: waits for the next piece, which stays valid until `release`. Null after the last one. */
   next(control: Control): Piece | null {
     const words = this.#words;
     for (;;) {
-      // In this order: what was written before the end is seen.
+      // Read the end mark first: then everything written before the end is visible.
       const ended = Atomics.load(words, ENDED) !== 0;
       const written = Atomics.load(words, WRITTEN);
       if (control.cancelled) return null;
@@ -99,14 +99,14 @@ export class ChunkRing {
     }
   }
 
-  /** The reader's side: the piece may be written over. */
+  /** For the reader: the writer may overwrite the piece. */
   release(): void {
     const position = Atomics.add(this.#words, TAKEN, 1) + 1;
-    // To wake a thread costs more than a piece does; so seldom, and for several.
+    // Waking a thread costs more than handling a piece, so wake it rarely, for several pieces at once.
     if (Atomics.load(this.#words, WRITTEN) - position < wakeAt) Atomics.notify(this.#words, TAKEN);
   }
 
-  /** The reader's side: no more pieces are wanted. */
+  /** For the reader: no more pieces are needed. */
   stop(): void {
     Atomics.store(this.#words, STOPPED, 1);
     Atomics.notify(this.#words, TAKEN);

@@ -1,4 +1,4 @@
-// Wireshark's display filter for flows: addresses and ports. Built from checked values only.
+// Builds a Wireshark display filter for flows from their addresses and ports. Uses checked values only.
 import type { CellValue } from "../../shared/vocabulary.ts";
 
 export interface FlowEndpoints {
@@ -9,11 +9,11 @@ export interface FlowEndpoints {
   resp_port: CellValue;
 }
 
-/** A filter that names more flows is too long to read; the carved file holds nothing else anyway. */
+/** More flows would make the filter too long to read, and the carved file holds only these flows anyway. */
 const mostNamed = 20;
 const withPorts = new Set(["tcp", "udp", "sctp", "dccp"]);
 
-/** "" for more flows than can be named. */
+/** Returns "" when there are too many flows. */
 export function displayFilter(flows: readonly FlowEndpoints[]): string {
   if (flows.length > mostNamed) return "";
   const terms = [...new Set(flows.map(termOf))];
@@ -28,7 +28,7 @@ function termOf({ protocol, orig_addr, orig_port, resp_addr, resp_port }: FlowEn
   const name = String(protocol);
   if (!withPorts.has(name)) return both;
   const ports = [orig_port, resp_port].map((port) => `${name}.port == ${Math.trunc(Number(port)) & 0xffff}`);
-  // Later fragments have no ports; Wireshark puts them together at the last one.
+  // Later fragments have no ports. Wireshark reassembles the datagram at its last fragment.
   const fragment = isV6 ? "ipv6.fraghdr" : "ip.flags.mf == 1 || ip.frag_offset > 0";
   return `${both} && ((${ports.join(" && ")}) || ${fragment})`;
 }

@@ -1,4 +1,4 @@
-// Readers for the files of one capture, one after the other: frames are numbered through, and what each file holds is noted.
+// Reads the files of one capture one after the other: numbers the frames across files and records what each file holds.
 import { mergeSummaries } from "../../core/capture/merge-summaries.ts";
 import type { Packet } from "../../core/capture/packet.ts";
 import { type CaptureSummary, createCaptureReader } from "../../core/capture/reader.ts";
@@ -7,12 +7,12 @@ import type { PartFrames } from "./meter-messages.ts";
 
 interface FileReaders {
   push(piece: Pick<Piece, "bytes" | "file">): void;
-  /** True when no more pieces need be pushed: the last file is refused or damaged beyond going on. */
+  /** True when no more pieces need to be pushed: the last file is refused, or damaged too badly to continue. */
   readonly stopped: boolean;
   end(): { summary: CaptureSummary; parts: PartFrames[] };
 }
 
-/** @param names of the files, for sentences */
+/** @param names file names, for messages */
 export function createFileReaders(names: readonly string[], onPacket: (packet: Packet) => void): FileReaders {
   const ended: { name: string; summary: CaptureSummary }[] = [];
   const parts: PartFrames[] = [];

@@ -1,5 +1,5 @@
-// Finds the packets of some flows in their capture again. A flow's first frame tells its key, exactly as the meter had it;
-// until its last frame, whatever has that key is the flow's. Frames that lie in no flow's range are not even decoded.
+// Finds the packets of given flows in their capture. The first frame of a flow gives its key, computed as the meter computed it. Every
+// packet with that key belongs to the flow, up to the flow's last frame. Frames outside the range of all flows are not decoded.
 import { createDecoder } from "../../core/capture/layers/decode.ts";
 import type { Packet } from "../../core/capture/packet.ts";
 import { communityId } from "../../core/flow/community-id.ts";
@@ -15,7 +15,7 @@ import {
 } from "../../core/flow/record.ts";
 import { ipv4Text, ipv6Text } from "../../core/table/address-text.ts";
 
-/** A flow as its row names it. */
+/** A flow as described by its row. */
 export interface SoughtFlow {
   id: number;
   firstFrame: number;
@@ -29,9 +29,9 @@ export interface SoughtFlow {
 export interface FinderOptions {
   tunnels: "inner" | "outer";
   communityIdSeed: number;
-  /** Decode every frame, for the memory of fragments whose first one lies before the flow's first frame. */
+  /** Decode every frame. Needed to reassemble fragments whose first fragment lies before the flow's first frame. */
   everyFrame: boolean;
-  /** Takes each packet of a flow, in the order of the capture; `nth` counts from 0 within the flow. */
+  /** Receives each packet of a flow, in capture order. `nth` counts from 0 within the flow. */
   found: (packet: Packet, flow: SoughtFlow, place: { nth: number; fromOriginator: boolean }) => void;
 }
 
@@ -46,23 +46,23 @@ export class FlowFinder {
   readonly #waiting: SoughtFlow[];
   readonly #decoder;
   readonly #key = new FlowKey(0);
-  /** By the key's hash. */
+  /** Keyed by the hash of the flow key. */
   readonly #open = new Map<number, OpenFlow[]>();
   #openCount = 0;
-  /** Where the next flow begins; beyond every frame when there is none. */
+  /** First frame of the next flow, or beyond every frame when there is none. */
   #next: number;
-  /** True when a frame was not what the row says of it: another file, or a fragment that lacks its first one. */
+  /** True when a frame does not match its row: the file differs, or the first fragment is missing. */
   differs = false;
 
   constructor(flows: readonly SoughtFlow[], options: FinderOptions) {
     this.#options = options;
     this.#decoder = createDecoder({ tunnels: options.tunnels });
-    // The last one first, to be taken from the end.
+    // In reverse order, so that the next one is at the end.
     this.#waiting = flows.toSorted((a, b) => b.firstFrame - a.firstFrame);
     this.#next = this.#waiting.at(-1)?.firstFrame ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Nothing more is sought. */
+  /** All flows were found to their end. */
   get done(): boolean {
     return this.differs || (this.#openCount === 0 && this.#waiting.length === 0);
   }
@@ -86,7 +86,7 @@ export class FlowFinder {
     }
   }
 
-  /** After the capture's end: whether every flow was found whole. */
+  /** Call after the end of the capture. True when every flow was found completely. */
   finish(): boolean {
     return this.done && !this.differs;
   }
@@ -98,7 +98,7 @@ export class FlowFinder {
     key.fill(packet);
     const words = new Int32Array(2 * RECORD_WORDS);
     key.write(words, 0, false);
-    // A flow that was flipped, and a later part of one that was cut, may begin with a packet of the responder.
+    // The first packet may come from the responder: when the flow was flipped, or is a later part of a flow that was cut.
     if (!startsAt(words, flow)) key.write(words, 0, true);
     const isFlow = startsAt(words, flow) && idOf(words, this.#options.communityIdSeed) === flow.communityId;
     if (packet.ipVersion === 0 || !isFlow) {

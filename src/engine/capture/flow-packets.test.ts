@@ -1,4 +1,4 @@
-// From flows back to their packets: listed, and carved byte by byte; and what cannot be looked up.
+// From flows to their packets: listed, carved byte by byte, and the cases where packets cannot be found.
 import {
   appendFileSync,
   existsSync,
@@ -49,7 +49,7 @@ describe("back to the packets", () => {
     expect(answer.packets.map(({ frame }) => frame)).toEqual([3, 5]);
   });
 
-  test("a part that an active timeout cut off, and that begins with the responder, keeps its directions", async () => {
+  test("a part after an active timeout that begins with the responder keeps its directions", async () => {
     const seconds = [0, 1, 2, 20, 21];
     const contents = [up("S"), down("SA"), up("A"), down("PA", "late"), up("A")];
     const path = file(
@@ -75,7 +75,7 @@ describe("back to the packets", () => {
     ]);
   });
 
-  test("a part that begins with a later fragment is found by the memory of the first one", async () => {
+  test("a part that begins with a later fragment is found through the first fragment", async () => {
     const fragment = (offset: number, more: boolean, payload: Content) =>
       ethernet({}, ipv4({ src: client, id: 7, fragment: { offset, more }, protocol: 17 }, payload));
     const whole = udp({ from: 999, to: 53 }, "x".repeat(24)).bytes;
@@ -95,7 +95,7 @@ describe("back to the packets", () => {
     expect((await packetsOf(dataset, parts[1]!.flow)).packets.map(({ frame }) => frame)).toEqual([2]);
   });
 
-  test("carved frames are those of the flows, byte by byte, and comments say whose", async () => {
+  test("carved frames are byte for byte those of the flows, and comments name the flow", async () => {
     const path = file(
       "web.pcap",
       pcapFile(
@@ -144,7 +144,7 @@ describe("back to the packets", () => {
     expect(readdirSync(fixture.folder).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
-  test("what cannot be looked up is said, and nothing is written", async () => {
+  test("when packets cannot be found, a message says so and nothing is written", async () => {
     const path = file("web.pcap", capture());
     const dataset = await imported(path);
     const table = await imported(file("table.csv", join("a,b\n1,2\n")));
@@ -162,7 +162,7 @@ describe("back to the packets", () => {
     expect(await carve({ path: joinPath(fixture.folder, "no", "out.pcapng") })).toMatchObject({
       code: "FILE_MISSING",
     });
-    // Of the same size, but another capture: every frame's last address byte differs.
+    // Another capture of the same size: the last address byte of every frame differs.
     const other = capture();
     for (let at = 24; at < other.length; at += 16 + new DataView(other.buffer).getUint32(at + 8, true))
       other[at + 16 + 14 + 19]! ^= 1;
@@ -184,7 +184,7 @@ describe("real captures", () => {
         .filter((_, i) => i % 40 === 0)
     : [];
   test.skipIf(some.length === 0)(
-    "every packet of every flow is carved, whatever the flows (skipped without ../shared/data)",
+    "the packets of every flow can be carved (skipped without ../shared/data)",
     async () => {
       for (const name of some) {
         const job = await run("dataset.import", { path: joinPath(real, name) });

@@ -1,5 +1,5 @@
-// The table that the flows of a capture grow in: its columns, and batches of finished flows put into it. Rows become
-// visible and are written to the file a row group at a time.
+// The table that the flows of a capture are written to, in batches. Rows become visible, and are written to the file, one row group at a
+// time.
 import { flowColumns } from "../../core/table/catalogue.ts";
 import type { ColumnData as TableColumn, TableData } from "../../core/table/columns.ts";
 import type { Column, Dataset } from "../../shared/vocabulary.ts";
@@ -17,13 +17,13 @@ const storeTypes = {
   boolean: "BOOLEAN",
 } as const;
 
-/** The columns that every capture's dataset has. */
+/** The columns of every dataset that comes from a capture. */
 export const captureColumns: readonly Column[] = captured.map(({ name }) => catalogueColumn(name));
 
 interface FlowTable {
-  /** Puts a batch into the table. */
+  /** Appends a batch. */
   add(flows: TableData): void;
-  /** Makes everything visible. */
+  /** Makes all rows visible. */
   finish(): void;
   close(): void;
 }
@@ -35,14 +35,14 @@ interface FlowTableOptions {
 }
 
 /**
- * Rows that are shown at a time. As many are a row group of the file: the store compresses and writes a whole one at once,
- * and handles a part of one several times over.
+ * Rows that become visible at a time. This is one row group of the file: DuckDB compresses and writes a full group once, but rewrites a
+ * partial one several times.
  */
 export const shownRows = 20_480;
-/** Rows that come slowly, in batches that are not full, are shown all the same. */
+/** Show rows at least this often, even when batches are not full. */
 const showEveryMs = 1000;
 
-/** Makes the empty table. */
+/** Creates the empty table. */
 export async function createRows(task: DatabaseTask): Promise<void> {
   const columns = captured.map(({ name, kind }) => `${quoteName(name)} ${storeTypes[kind]}`);
   await task.run(`CREATE TABLE ${rowsTable} (${columns.join(", ")})`);

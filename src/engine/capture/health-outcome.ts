@@ -1,5 +1,5 @@
-// A capture's health in the words of a dataset: everything counted with its first frames, and a warning for what makes
-// the flows differ from what was on the wire.
+// Turns the health of a capture into refusals and warnings of a dataset. A warning says why the flows may differ from the traffic on the
+// wire.
 import type { HealthCounts, Tally } from "../../core/capture/health.ts";
 import type { FlowMeterCounts } from "../../core/flow/meter.ts";
 import { manyText } from "../../shared/number-words.ts";
@@ -7,13 +7,13 @@ import type { Refusal } from "../../shared/vocabulary.ts";
 import type { Metered } from "./meter-messages.ts";
 
 interface CaptureOutcome {
-  /** No row is missing for any of these: frames, not rows. `line` is a frame number. */
+  /** These refuse frames, not rows, so no row is missing. `line` is a frame number. */
   refused: Refusal[];
   warnings: string[];
 }
 
 const issuesInWarnings = new Set(["cut-short", "corrupt-record"]);
-/** A duplicate now and then is a retransmission on the link; more is a mirror port that hears both directions. */
+/** A few duplicates are retransmissions on the link. More mean a mirror port that sees both directions. */
 const manyDuplicates = { share: 0.01, least: 10 };
 
 export function healthOutcome({ health, counts, damage }: Metered): CaptureOutcome {

@@ -1,4 +1,4 @@
-// A capture's health is kept with its dataset, over a restart, and goes with it; a table has none.
+// The health of a capture is stored with its dataset, survives a restart, and is deleted with it. A table has no health.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -37,7 +37,7 @@ const capture = section(
 );
 const atMs = (seconds: number) => firstTimeUs / 1000 + seconds * 1000;
 
-test("is kept in full, with times and interfaces, and said again after a restart", async () => {
+test("is stored in full, with times and interfaces, and is the same after a restart", async () => {
   const id = await imported("tap.pcapng", capture.subarray(0, capture.length - 10));
   const expected = {
     packets: 3,
@@ -86,7 +86,7 @@ test("is kept in full, with times and interfaces, and said again after a restart
   expect(await healthOf(id)).toMatchObject(expected);
 });
 
-test("a gzip stream that is cut is a cut capture", async () => {
+test("a truncated gzip stream makes a truncated capture", async () => {
   const zipped = gzipSync(
     section({}, interfaceBlock(), ...[1, 2, 3, 4, 5].map((n) => packetBlock({ ticks: ticks(n) }, ask(n)))),
   );
@@ -98,7 +98,7 @@ test("a gzip stream that is cut is a cut capture", async () => {
   expect(health?.times.filter(({ kind }) => kind === "cut")).toHaveLength(1);
 });
 
-test("a table has none, and neither has what is not there", async () => {
+test("a table has none, nor has a dataset that does not exist", async () => {
   expect(
     await healthOf(await imported("flows.csv", "src_ip,dst_ip,bytes\n10.0.0.1,10.0.0.2,5\n")),
   ).toBeNull();

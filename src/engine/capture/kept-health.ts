@@ -1,4 +1,4 @@
-// A capture's health as it is kept with the dataset and answered: times in milliseconds, lists within bounds.
+// The health of a capture as it is stored and returned: times in milliseconds, lists of limited length.
 
 import type { HealthCounts as Counted, Tally, TimeStep } from "../../core/capture/health.ts";
 import type { CaptureInterface } from "../../core/capture/interface.ts";
@@ -52,7 +52,7 @@ function faultsOf(health: Counted): CaptureFault[] {
   ].filter(({ count }) => count > 0);
 }
 
-/** Compressed data that is cut ends the capture in the middle too, which then is no news. */
+/** Truncated compressed data also ends the capture in the middle of a packet; report only the first. */
 function cutOf(health: Counted, damage: string | null): CaptureHealth["cut"] {
   const { cut, packets } = health;
   if (damage === null && cut === null) return null;

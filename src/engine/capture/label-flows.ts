@@ -1,5 +1,5 @@
-// Labels the flows of a capture by the JSON that lies beside it (NAME.labels.json): three label columns like those of a table.
-// Without such a file there are none. core/table/flow-labels.ts reads the JSON.
+// Labels the flows of a capture from a JSON file beside it (NAME.labels.json): adds three label columns like those of a table.
+// core/table/flow-labels.ts parses the JSON.
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { benignFamily, familyOf, unnamedFamily } from "../../core/table/families.ts";
@@ -18,11 +18,11 @@ const mostBytes = 16 << 20;
 
 interface FlowLabelling {
   columns: Column[];
-  /** What is to be said about it. */
+  /** Messages for the user. */
   notes: string[];
 }
 
-/** Adds the label columns to the rows that are staged; null where no file tells labels. */
+/** Adds the label columns to the staged rows. Null when there is no labels file. */
 export async function labelFlows(task: DatabaseTask, capture: string): Promise<FlowLabelling | null> {
   const path = `${capture}${flowLabelsSuffix}`;
   const found = await stat(path).catch(() => null);

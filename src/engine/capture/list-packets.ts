@@ -1,4 +1,4 @@
-// The packets of one flow as lines to read, or all bytes of one of them, looked up in its capture.
+// Lists the packets of one flow as readable lines, or returns all bytes of one packet, from the capture.
 import type { ParsedInput, RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { DatasetStore } from "../dataset/dataset-store.ts";
@@ -13,7 +13,7 @@ interface PacketTools {
   database: Database;
 }
 
-/** More than any link carries in a frame. */
+/** Larger than any frame on any link. */
 const wholeFrame = 262_144;
 
 export async function listPackets(

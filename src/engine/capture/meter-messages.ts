@@ -1,4 +1,4 @@
-// What the engine and the threads that read and meter a capture say to each other.
+// Messages between the engine and the threads that read and meter a capture.
 import type { HealthCounts } from "../../core/capture/health.ts";
 import type { CaptureComment } from "../../core/capture/pcapng-options.ts";
 import type { FlowMeterCounts } from "../../core/flow/meter.ts";
@@ -9,7 +9,7 @@ import type { RingMemory } from "./chunk-ring.ts";
 /** One file of a capture. */
 export interface CapturePart {
   path: string;
-  /** In sentences. */
+  /** Used in messages. */
   name: string;
   gzip: boolean;
   bytes: number;
@@ -23,13 +23,13 @@ export interface ReadOrder {
 export interface FileRead {
   /** The SHA-256 of each file in hexadecimal digits. */
   hashes: string[];
-  /** Why its gzip stream could not be read to the end, or null. */
+  /** Why the gzip stream could not be read to its end, or null. */
   damage: string | null;
 }
 
-/** The frames of one file among those of the whole capture. */
+/** The range of frames of one file within the whole capture. */
 export interface PartFrames {
-  /** Which file, from 0; one without bytes is not among them. */
+  /** Index of the file, from 0. Empty files are left out. */
   file: number;
   firstFrame: number;
   frames: number;
@@ -53,7 +53,7 @@ export interface MeterResult {
   health: HealthCounts;
   counts: FlowMeterCounts;
   comments: readonly CaptureComment[];
-  /** Why it was refused after all, or "". */
+  /** Why the capture was refused, or "". */
   refusal: string;
   parts: PartFrames[];
 }

@@ -1,5 +1,5 @@
-// The thread that meters a capture: ring → a reader for each file → decoder → health and meter, batches of finished flows out, as columns.
-// It knows no file and no store.
+// The thread that meters a capture: takes bytes from the ring, reads and decodes packets, measures health and flows, and sends batches of
+// finished flows as columns. It opens no file and no database.
 
 import { HealthCounter } from "../../core/capture/health.ts";
 import { createDecoder } from "../../core/capture/layers/decode.ts";
@@ -12,7 +12,7 @@ import { ChunkRing } from "./chunk-ring.ts";
 import { createFileReaders } from "./file-readers.ts";
 import type { MeterNote, MeterOrder, MeterResult } from "./meter-messages.ts";
 
-/** When batches are sent before they are full, so that their first rows do not wait: the very first one, and the others. */
+/** When a partial batch is sent, so that its rows do not wait: the first batch, and all later ones. */
 const firstFlushMs = 250;
 const flushEveryMs = 1000;
 const progressEveryMs = 100;
@@ -28,7 +28,7 @@ async function meterCapture(
   let saidMs = flushedMs;
   let flushAfterMs = firstFlushMs;
   const meter = new FlowMeter(options, (flows) => {
-    // After a cancel the rest is dropped.
+    // Drop the rest after a cancel.
     if (control.cancelled) return;
     flushedMs = performance.now();
     flushAfterMs = flushEveryMs;
@@ -46,7 +46,7 @@ async function meterCapture(
     ring.release();
     if (files.stopped) break;
     const nowMs = performance.now();
-    // Without a finished flow this does nothing, and is tried again with the next piece.
+    // Does nothing if no flow is finished; the next piece tries again.
     if (nowMs - flushedMs >= flushAfterMs) meter.flush();
     if (nowMs - saidMs >= progressEveryMs) {
       saidMs = nowMs;
@@ -60,7 +60,7 @@ async function meterCapture(
   return { health: health.health(summary), counts: meter.counts(), comments, refusal, parts };
 }
 
-/** The memory of a table's columns, each piece once. */
+/** The buffers of a table's columns, each one once. */
 function buffersOf({ columns }: TableData): ArrayBuffer[] {
   const buffers = new Set<ArrayBufferLike>();
   for (const column of columns.values())

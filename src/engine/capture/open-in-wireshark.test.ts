@@ -1,5 +1,5 @@
-// From a row to Wireshark through the engine: the program of the settings gets a file with the flow's packets, and a filter that
-// shows all of them; scores stand in the comments.
+// From a row to Wireshark, through the engine: the program in the settings gets a file with the flow's packets and a filter that shows all
+// of them. Scores are in the packet comments.
 
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -55,7 +55,7 @@ test.skipIf(process.platform === "win32")("the flow's packets, and a filter that
   expect(told.stdout.trim().split("\n")).toHaveLength(2);
 });
 
-test("without Wireshark, a sentence that says what to do, and nothing is left", async () => {
+test("without Wireshark, a sentence says what to do, and no file is left", async () => {
   await fixture.engine.handlers["settings.set"]({
     wiresharkPath: join(fixture.folder, "elsewhere", "wireshark"),
   });
@@ -67,7 +67,7 @@ test("without Wireshark, a sentence that says what to do, and nothing is left", 
   expect(files()).toEqual([]);
 });
 
-test("a model that has not scored the dataset is said so before anything is written", async () => {
+test("a model that has not scored the dataset is refused before anything is written", async () => {
   const job = await run("packets.carve", {
     datasetId: 1,
     flowIds: [0],
@@ -78,7 +78,7 @@ test("a model that has not scored the dataset is said so before anything is writ
   expect(existsSync(join(fixture.folder, "x.pcapng"))).toBe(false);
 });
 
-test("score and reasons stand in the comment of each flow's first packet", async () => {
+test("score and reasons are in the comment of each flow's first packet", async () => {
   const many = Array.from({ length: 400 }, (_, i) =>
     ethernet({}, ipv4({}, udp({ from: 2000 + i, to: 53 }, "x".repeat(i === 399 ? 900 : 10 + (i % 7))))),
   );

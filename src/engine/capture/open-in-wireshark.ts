@@ -1,4 +1,4 @@
-// Chosen flows in the installed Wireshark: carved into a temporary file, which is opened there.
+// Opens chosen flows in the installed Wireshark: carves them into a temporary file and opens that.
 import { rmSync } from "node:fs";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";

@@ -1,17 +1,17 @@
-// What the engine and the thread that looks flows up in their capture say to each other.
+// Messages between the engine and the thread that looks up flows in their capture.
 import type { PacketLine } from "../../core/capture/packet-line.ts";
 import type { SoughtFlow } from "./flow-finder.ts";
 
 /** The capture of a dataset. */
 export interface CaptureFile {
-  /** Of several files their folder. */
+  /** The folder, when the capture has several files. */
   path: string;
   files: {
     path: string;
     gzip: boolean;
-    /** Frames of the files before it. */
+    /** Number of frames in the files before this one. */
     framesBefore: number;
-    /** Whether any of the sought flows has frames in it. */
+    /** Whether any requested flow has frames in this file. */
     isNeeded: boolean;
   }[];
   tunnels: "inner" | "outer";
@@ -26,7 +26,7 @@ export interface PacketOrder {
         kind: "list";
         offset: number;
         limit: number;
-        /** How many of a frame's first bytes to show. */
+        /** How many bytes of each frame to show. */
         hexBytes?: number;
       }
     | { kind: "carve"; to: string; comment: string; comments: Record<number, string>; application: string };
@@ -37,8 +37,8 @@ export interface PacketNote {
 }
 
 export interface PacketResult {
-  /** The lines asked for; empty when carving. */
+  /** The requested lines; empty when carving. */
   lines: PacketLine[];
-  /** Packets found and, when carving, written. */
+  /** Packets found; when carving, also written. */
   packets: number;
 }

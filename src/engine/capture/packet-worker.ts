@@ -1,4 +1,4 @@
-// The thread that looks flows up in their capture: as lines to read, or carved into a new pcapng.
+// The thread that looks up flows in their capture and lists their packets, or carves them into a new pcapng.
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { createCarveWriter } from "../../core/capture/carve.ts";
 import { interfaceKey } from "../../core/capture/merge-summaries.ts";
@@ -17,7 +17,7 @@ type InterfaceOf = (packet: Packet) => Parameters<ReturnType<typeof createCarveW
 const progressEveryMs = 100;
 
 async function findPackets(order: PacketOrder, thread: InThread<PacketNote>): Promise<PacketResult> {
-  // A flow that begins in the middle of a datagram needs the memory of what came before it; few do.
+  // Only a flow that begins in the middle of a fragmented datagram needs every frame decoded; few do.
   for (const everyFrame of [false, true]) {
     const result = await (order.task.kind === "list"
       ? list(order, order.task, everyFrame, thread)
@@ -42,7 +42,7 @@ async function list(
     packets += 1;
     if (nth >= offset && nth < offset + limit) lines.push(describePacket(packet, fromOriginator, hexBytes));
   };
-  // Once the lines are there, only the rest of the flow is left unread.
+  // Stop reading when all requested lines are there.
   const enough = () => lines.length === limit;
   const whole = await walk(order, { everyFrame, thread, enough, begin: () => found });
   return whole ? { lines, packets } : null;
@@ -79,7 +79,7 @@ interface WalkOptions {
   begin: (interfaceOf: InterfaceOf) => Found;
 }
 
-/** Reads the capture as far as the flows go. False when they are not what their rows say. */
+/** Reads the capture up to the last frame of the flows. False when packets do not match their rows. */
 async function walk(
   { capture, flows }: PacketOrder,
   { everyFrame, thread, enough, begin }: WalkOptions,
@@ -89,7 +89,7 @@ async function walk(
   const found = begin((packet) => {
     const taken = reader.interfaces[packet.interfaceIndex]!;
     if (files.length === 1) return taken;
-    // Every file describes the interface anew.
+    // Every file describes its interfaces again.
     const key = interfaceKey(taken);
     const index = numbers.get(key) ?? numbers.size;
     numbers.set(key, index);

@@ -1,11 +1,11 @@
-// A capture's bytes in order, in pieces, inflated when the file is gzipped; for threads of their own, since it blocks.
+// Reads a capture's bytes in order, in pieces, and inflates gzip. Blocks its thread, so call it from a worker.
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { createGunzip } from "node:zlib";
 
-/** A larger piece leaves the processor's cache before it has been read. */
+/** A larger piece would fall out of the processor's cache before it is parsed. */
 const chunkBytes = 1 << 20;
 
-/** Takes a piece, whose memory is used again, and how many bytes of the file were read so far. False ends the reading. */
+/** Receives a piece, whose memory is reused afterwards, and the bytes of the file read so far. Returns false to stop. */
 type TakeChunk = (chunk: Uint8Array, fileBytes: number) => boolean;
 
 interface ReadEnd {
@@ -50,7 +50,7 @@ async function readInflated(path: string, take: TakeChunk): Promise<ReadEnd> {
   }
 }
 
-/** Damage of compressed data as a text: what was inflated before it is good. Other errors are the file's and thrown again. */
+/** Describes damaged compressed data; everything inflated before the damage is good. Throws all other errors again. */
 export function damageOf(thrown: unknown): string {
   const { code, message } = thrown as NodeJS.ErrnoException;
   if (code?.startsWith("Z_") || code === "ERR_ZLIB_INITIALIZATION_FAILED") return message;

@@ -1,5 +1,5 @@
-// The thread that reads the files of a capture, one after the other: hashes a file's bytes, inflates them when it is gzipped, and puts
-// them into the ring that the meter's thread reads from. It knows no packet.
+// The thread that reads the files of a capture one after the other: hashes the bytes, inflates gzip, and puts the result into the ring for
+// the meter's thread. It does not parse packets.
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { createGunzip } from "node:zlib";
@@ -30,7 +30,7 @@ async function readCapture(
   }
 }
 
-/** Reads one file; says why its compressed data could not be read to the end. */
+/** Reads one file. Returns why its compressed data could not be read to the end, or null. */
 async function readFile(
   path: string,
   gzip: boolean,
@@ -41,13 +41,13 @@ async function readFile(
     return null;
   }
   const { damage, hashedBytes } = await readInflated(path, reading);
-  // What follows damage is the file's too.
+  // The hash covers the whole file, including what follows the damage.
   if (!reading.control.cancelled) readPlain(path, hashedBytes, { ...reading, ring: null });
   return damage;
 }
 
 interface Reading {
-  /** Which file it is, and the bytes of those before it. */
+  /** The index of the file, and the number of bytes in the files before it. */
   place: { file: number; before: number };
   /** Null when the bytes are only hashed. */
   ring: ChunkRing | null;

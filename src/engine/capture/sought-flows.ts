@@ -1,4 +1,4 @@
-// From rows of a dataset to what is sought in its capture, and the capture itself as it must still lie there.
+// From rows of a dataset to the flows to find in its capture. Checks that the capture is still in its place and unchanged.
 import { stat } from "node:fs/promises";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -16,7 +16,7 @@ interface Sought {
   flows: SoughtFlow[];
 }
 
-/** What is needed to look up these rows' flows in their capture. */
+/** Collects what is needed to find the flows of these rows in their capture. */
 export async function seek(database: Database, dataset: Dataset, ids: readonly number[]): Promise<Sought> {
   refuseTable(dataset);
   const flows = await soughtFlows(database, dataset, ids);
@@ -31,7 +31,7 @@ function refuseTable({ name, source }: Dataset): void {
     );
 }
 
-/** The files of a dataset's capture; throws when one that is needed is not there any more. */
+/** The files of a dataset's capture. Throws when a file that is needed no longer exists. */
 async function captureOf(
   database: Database,
   dataset: Dataset,

@@ -1,5 +1,5 @@
-// Wireshark is looked for, started with exactly our arguments and no shell, and its file goes when it is closed. A script that
-// writes down its arguments stands in for it: what matters is the real process.
+// Tidewatch finds Wireshark, starts it without a shell and with exact arguments, and deletes its file when it is closed. A script that
+// writes its arguments to a file takes Wireshark's place, because starting a real process is what matters.
 import {
   chmodSync,
   existsSync,
@@ -27,7 +27,7 @@ const until = async (met: () => boolean) => {
   expect(met()).toBe(true);
 };
 
-/** A program that writes each argument on a line of its own, and then runs `more`. */
+/** A program that writes each argument on a separate line and then runs `more`. */
 function standIn(name: string, more = ""): string {
   const path = join(folder, name);
   writeFileSync(path, `#!/bin/sh\nprintf '%s\\n' "$@" > "${folder}/arguments"\n${more}\n`);
@@ -48,7 +48,7 @@ describe.skipIf(process.platform === "win32")("started", () => {
     return { file, opened: wireshark.open(wireshark.find(), file, filter) };
   };
 
-  test("with the file and the filter as they are, and the file goes when it ends", async () => {
+  test("with the file and the filter unchanged, and deletes the file when it ends", async () => {
     const program = standIn("wireshark", `while [ ! -e "${folder}/close" ]; do sleep 0.05; done`);
     const filter = 'ip.addr == 10.0.0.1 && $(touch "x"); `id` | -k';
     const { file, opened } = open(program, filter);
@@ -59,19 +59,19 @@ describe.skipIf(process.platform === "win32")("started", () => {
     await until(() => !existsSync(file));
   });
 
-  test("without a filter when there is none", async () => {
+  test("without a filter when the filter is empty", async () => {
     const { file, opened } = open(standIn("wireshark", "sleep 1"), "");
     await opened;
     expect(given()).toEqual(["-r", file]);
   });
 
-  test("one that ends at once with an error says so, and leaves no file", async () => {
+  test("reports a program that fails at once, and leaves no file", async () => {
     const { file, opened } = open(standIn("wireshark", "exit 3"), "");
     await expect(opened).rejects.toThrow(/wireshark\) ended at once with code 3; start it by hand/);
     expect(existsSync(file)).toBe(false);
   });
 
-  test("a file's name is a whole path, whatever the data folder is called", () => {
+  test("names the file by its absolute path, whatever the data folder is called", () => {
     const wireshark = createWireshark({
       folder: relative(process.cwd(), join(folder, "-X")),
       chosen: () => "",
@@ -80,7 +80,7 @@ describe.skipIf(process.platform === "win32")("started", () => {
     expect(wireshark.place()).toMatch(/^\/.*\/-X\/flows-/);
   });
 
-  test("what was left behind is removed after a day", () => {
+  test("removes old files after a day", () => {
     const wireshark = createWireshark({ folder: join(folder, "files"), chosen: () => "", now: Date.now });
     const [old, fresh] = [wireshark.place(), wireshark.place()];
     for (const path of [old, fresh]) writeFileSync(path, "");
@@ -110,11 +110,11 @@ describe("found", () => {
       ),
       "/Applications/Wireshark.app/Contents/MacOS/Wireshark",
     ],
-  ])("in a usual place", (where, path) => {
+  ])("finds it in its usual place", (where, path) => {
     expect(findWireshark("", where)).toBe(path);
   });
 
-  test("not at all: how to install or name it", () => {
+  test("says how to install it or name it when it is not found", () => {
     expect(() => findWireshark("", machine("linux", { PATH: "/a" }))).toThrow(
       /not found on this machine\. Install it .* --program PATH/,
     );
@@ -125,13 +125,13 @@ describe("found", () => {
     ["wireshark", "not the whole path"],
     ["/home/me/wireshark.sh", "not the whole path"],
     ["/gone/wireshark", "There is no Wireshark at /gone/wireshark"],
-  ])("%s in the settings is refused", (path, message) => {
+  ])("refuses %s in the settings", (path, message) => {
     expect(() => findWireshark(path, machine("linux", {}, "/bin/sh", "/home/me/wireshark.sh"))).toThrow(
       message,
     );
   });
 
-  test("a folder of that name is none", () => {
+  test("does not take a folder of that name for the program", () => {
     mkdirSync(join(folder, "wireshark"));
     expect(() => findWireshark(join(folder, "wireshark"))).toThrow("There is no Wireshark at");
   });
@@ -164,7 +164,7 @@ describe("display filter", () => {
     );
   });
 
-  test("joins flows, leaves out what is too long, refuses what is no address", () => {
+  test("joins flows, leaves out a list that is too long, and refuses an invalid address", () => {
     const pings = [flow("icmp", "10.0.0.1", 8, "10.0.0.2", 0), flow("icmp", "10.0.0.1", 8, "10.0.0.3", 0)];
     expect(displayFilter([...pings, pings[0]!])).toBe(
       "(ip.addr == 10.0.0.1 && ip.addr == 10.0.0.2) || (ip.addr == 10.0.0.1 && ip.addr == 10.0.0.3)",

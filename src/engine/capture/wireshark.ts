@@ -1,4 +1,4 @@
-// The installed Wireshark: found, started without a shell on a file of our own, and the file removed when it is closed.
+// Finds the installed Wireshark, starts it on a temporary file without a shell, and deletes the file when Wireshark is closed.
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
@@ -24,26 +24,26 @@ const thisMachine: Machine = {
 };
 
 interface WiresharkOptions {
-  /** Where the carved files lie while they are open. */
+  /** Folder of the carved files while they are open. */
   folder: string;
-  /** The program of the settings, or "". */
+  /** The program from the settings, or "". */
   chosen: () => string;
   now: () => number;
   machine?: Machine;
 }
 
 export interface Wireshark {
-  /** The program; throws a sentence that says how to install or name it. */
+  /** The path of the program. Throws a sentence that says how to install or name it. */
   find(): string;
-  /** A name for a file that it may open; what earlier ones left behind is removed. */
+  /** A name for a new file. Removes files that earlier runs left behind. */
   place(): string;
-  /** Starts the program on a file of `place`. Resolves once it runs. */
+  /** Starts the program on a file named by `place`. Resolves once it runs. */
   open(program: string, file: string, filter: string): Promise<void>;
 }
 
-/** A file whose Wireshark was not seen to end is kept so long. */
+/** How long a file is kept when Wireshark was not seen to end. */
 const keptMs = 24 * 3600 * 1000;
-/** A program that ends sooner with an error has not shown anything. */
+/** A program that fails within this time has not shown anything. */
 const endsAtOnceMs = 400;
 
 export function createWireshark({
@@ -71,7 +71,7 @@ export function createWireshark({
         rmSync(file, { force: true });
       };
       try {
-        // The file's name is ours and absolute, and the filter follows its option: nothing here can be taken for an option.
+        // The file name is absolute and comes from us, and the filter follows its option, so neither can be read as an option.
         const args = ["-r", file, ...(filter === "" ? [] : ["-Y", filter])];
         const child = spawn(program, args, { detached: true, stdio: "ignore", env: environment(machine) });
         await running(child, program);
@@ -85,7 +85,7 @@ export function createWireshark({
   };
 }
 
-/** Waits until it runs, and a moment longer for one that ends with an error at once. */
+/** Resolves when the program runs. Waits a moment to catch a program that fails at once. */
 function running(child: ChildProcess, program: string): Promise<void> {
   return new Promise((runs, reject) => {
     let waiting: NodeJS.Timeout | undefined;
@@ -94,7 +94,7 @@ function running(child: ChildProcess, program: string): Promise<void> {
     );
     child.once("exit", (code) => {
       clearTimeout(waiting);
-      // A script that hands the file to a program already running; the file stays until it is old.
+      // A wrapper script that passed the file to a running Wireshark. The file stays until it is old.
       if (code === 0) runs();
       else
         reject(
@@ -110,12 +110,12 @@ function running(child: ChildProcess, program: string): Promise<void> {
   });
 }
 
-/** What makes an Electron program of ours behave otherwise is no business of another program. */
+/** Removes the variables that would change the behaviour of another Electron program. */
 function environment({ env }: Machine): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(ELECTRON_|NODE_)/.test(name)));
 }
 
-/** The one of the settings, else the platform's usual places and the PATH. */
+/** The program from the settings, else from the platform's usual places, else from the PATH. */
 export function findWireshark(chosen: string, machine: Machine = thisMachine): string {
   if (chosen !== "") return checked(chosen, machine);
   const found = candidates(machine).find(machine.isExecutable);
@@ -126,9 +126,7 @@ export function findWireshark(chosen: string, machine: Machine = thisMachine): s
   );
 }
 
-/**
- * A page that was taken over can write settings; so whatever they say, only a program called Wireshark is started.
- */
+/** A compromised page could write settings, so only a program named Wireshark is ever started. */
 function checked(path: string, { platform, isExecutable }: Machine): string {
   const name = path.split(platform === "win32" ? /[\\/]/ : "/").at(-1)!;
   const isOne = platform === "win32" ? /^wireshark\.exe$/i.test(name) : /^wireshark$/i.test(name);
@@ -166,7 +164,7 @@ function removeOld(folder: string, beforeMs: number, open: ReadonlySet<string>):
     try {
       if (!open.has(path) && statSync(path).mtimeMs < beforeMs) rmSync(path, { force: true });
     } catch {
-      // Another Tidewatch has just removed it, or Wireshark holds it; the next one tries again.
+      // Another Tidewatch has just removed it, or Wireshark has it open. The next call tries again.
     }
   }
 }

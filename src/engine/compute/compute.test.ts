@@ -6,7 +6,7 @@ import { loadNative } from "./native.ts";
 const spec = proofNetworks.get("lstm autoencoder")!;
 
 describe("createCompute", () => {
-  it("takes the first engine that is to be had, and says why it was not an earlier one", async () => {
+  it("takes the first available engine, and says why earlier ones are not available", async () => {
     const compute = await createCompute();
     const place = computeEngines.indexOf(compute.engine);
     expect(compute.notes).toHaveLength(place);
@@ -17,7 +17,7 @@ describe("createCompute", () => {
     net.close();
   });
 
-  it("makes equal first weights on every engine", async () => {
+  it("creates equal initial weights on every engine", async () => {
     const weights = await Promise.all(
       (["wasm", "plain"] as const).map(async (engine) => {
         const compute = await createCompute({ engine });
@@ -31,12 +31,12 @@ describe("createCompute", () => {
     expect(weights[0]!.some((w) => w !== 0)).toBe(true);
   });
 
-  it("refuses an engine that is not there, in a sentence", async () => {
+  it("refuses an unavailable engine with a sentence", async () => {
     const missing = loadNative("/nowhere/tidewatch.node");
     expect(missing).toMatchObject({ ok: false });
     if (!missing.ok) expect(missing.reason).toMatch(/do not load .*; run the setup again\.$/s);
     await expect(createCompute({ threads: 0 })).rejects.toMatchObject({ code: "INVALID_INPUT" });
-    // Where tfjs-node's own addon is built, asking for it is no error.
+    // Where tfjs-node's addon is built, requesting it succeeds.
     const outcome = await createCompute({ engine: "tfjs-node" }).catch((thrown: unknown) => thrown);
     expect(outcome).toMatchObject(
       outcome instanceof Error ? { code: "COMPUTE_UNAVAILABLE" } : { engine: "tfjs-node" },

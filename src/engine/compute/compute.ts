@@ -1,4 +1,4 @@
-// Chooses who computes: native kernels, TensorFlow.js, or the plain reference; makes networks on it and says which it was.
+// Chooses the compute engine (native kernels, TensorFlow.js or the plain reference), creates networks on it, and reports the choice.
 import { availableParallelism } from "node:os";
 import type { NetworkBackend } from "../../core/network/backend.ts";
 import { createReferenceBackend } from "../../core/network/reference/backend.ts";
@@ -15,17 +15,17 @@ export const computeEngines = ["native", "tfjs-node", "wasm", "plain"] as const;
 type ComputeEngine = (typeof computeEngines)[number];
 
 interface ComputeOptions {
-  /** Default `auto`: the first that is to be had. */
+  /** Default `auto`: the first one available. */
   engine?: ComputeEngine | "auto";
-  /** Native threads; default: as many as the machine has processors. Results do not depend on it. */
+  /** Native threads; default: the number of processors. Results do not depend on it. */
   threads?: number;
 }
 
 export interface Compute {
-  /** Which one it became. */
+  /** The engine that was chosen. */
   readonly engine: ComputeEngine;
   readonly threads: number;
-  /** One sentence per engine that was preferred and is not to be had: why, and what to do. */
+  /** One sentence per preferred engine that is not available: why, and what to do. */
   readonly notes: readonly string[];
   /** An untrained network; `seed` decides its first weights. The caller closes it. */
   createNetwork(spec: NetworkSpec, options: { seed: number }): SequenceNetwork;
@@ -38,7 +38,7 @@ const host: Host = {
 
 type Make = (spec: NetworkSpec) => NetworkBackend;
 
-/** A maker of backends, or the sentence saying why there is none. */
+/** Creates backends, or a sentence that says why the engine is not available. */
 async function open(engine: ComputeEngine, threads: number): Promise<Make | string> {
   if (engine === "plain") return (spec) => createReferenceBackend(spec, host);
   if (engine === "native") {
@@ -54,7 +54,7 @@ async function open(engine: ComputeEngine, threads: number): Promise<Make | stri
   }
 }
 
-/** @throws AppError COMPUTE_UNAVAILABLE when the engine asked for by name is not to be had */
+/** @throws AppError COMPUTE_UNAVAILABLE when the requested engine is not available */
 export async function createCompute(options: ComputeOptions = {}): Promise<Compute> {
   const { engine: engineOption = "auto", threads = availableParallelism() } = options;
   if (!Number.isInteger(threads) || threads < 1)

@@ -1,4 +1,4 @@
-// A network's specification as the numbers that the native kernels read, in the order that NativeAddon.createNetwork gives.
+// Encodes a network's specification as the numbers that the native kernels read. NativeAddon.createNetwork defines the order.
 import { type Activation, layerTypes, type NetworkSpec } from "../../core/network/spec.ts";
 
 type Layer = NetworkSpec["layers"][number];

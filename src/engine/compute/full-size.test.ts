@@ -1,5 +1,5 @@
-// The native kernels at the sizes for which they are fast: blocked products, shards and several threads come into play only
-// here. Against the float64 reference; sizes that no block divides among them.
+// Checks the native kernels against the float64 reference at the sizes they are optimised for: only here do blocked products, shards and
+// several threads run. The sizes are not multiples of any block.
 import { describe, expect, it } from "vitest";
 import { openTestEngine } from "../../../test/support/network-engines.ts";
 import { weightLayout } from "../../core/network/layout.ts";
@@ -63,7 +63,7 @@ const sizes: [name: string, draft: NetworkDraft, windows: number][] = [
   ],
 ];
 
-describe("native kernels in full size", () => {
+describe("native kernels at full size", () => {
   it.for(sizes)("agree with the reference: %s", async ([, draft, windows], context) => {
     const native = await openTestEngine("native", 2);
     const plain = await openTestEngine("plain");
@@ -72,10 +72,10 @@ describe("native kernels in full size", () => {
     const layout = weightLayout(spec);
     const source = proofSource(spec, windows, 6);
     const out = layout.shapes.at(-1)!;
-    const [own, truth] = await Promise.all(
+    const [observed, truth] = await Promise.all(
       [native, plain].map(async (make) => {
         const backend = make(spec);
-        backend.setWeights(proofWeights(spec, 3).map((w) => 0.5 * w)); // states away from saturation
+        backend.setWeights(proofWeights(spec, 3).map((w) => 0.5 * w)); // keeps the states away from saturation
         const prediction = new Float32Array(windows * out.steps * out.features);
         await backend.predict(source, { output: prediction });
         const { loss, gradient } = await backend.gradients(source, { dropoutSeed: 5 });
@@ -83,13 +83,13 @@ describe("native kernels in full size", () => {
         return { prediction, loss, gradient };
       }),
     );
-    expect(relativeError(own!.prediction, truth!.prediction)).toBeLessThan(1e-5);
-    expect(own!.loss / truth!.loss).toBeCloseTo(1, 5);
+    expect(relativeError(observed!.prediction, truth!.prediction)).toBeLessThan(1e-5);
+    expect(observed!.loss / truth!.loss).toBeCloseTo(1, 5);
     for (const { name, offset, size } of layout.parameters) {
       const at = (g: Float32Array) => g.subarray(offset, offset + size);
       const norm = Math.sqrt(at(truth!.gradient).reduce((sum, g) => sum + g * g, 0));
-      if (norm < 1e-6) expect(Math.max(...at(own!.gradient).map(Math.abs)), name).toBeLessThan(1e-5);
-      else expect(relativeError(at(own!.gradient), at(truth!.gradient)), name).toBeLessThan(1e-4);
+      if (norm < 1e-6) expect(Math.max(...at(observed!.gradient).map(Math.abs)), name).toBeLessThan(1e-5);
+      else expect(relativeError(at(observed!.gradient), at(truth!.gradient)), name).toBeLessThan(1e-4);
     }
   });
 });

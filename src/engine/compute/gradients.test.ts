@@ -1,5 +1,5 @@
-// Every layer, alone and in the product's networks, on every engine: forward pass, errors, code, loss and gradient against
-// the float64 reference (itself proved by finite differences) and against TensorFlow.js's automatic differentiation.
+// Every layer, alone and in the product's networks, on every engine. Compares forward pass, errors, code, loss and gradient with the
+// float64 reference (itself checked by finite differences) and with TensorFlow.js's automatic differentiation.
 import { beforeAll, describe, expect, it } from "vitest";
 import { openTestEngine, type TestEngine } from "../../../test/support/network-engines.ts";
 import type { NetworkBackend } from "../../core/network/backend.ts";
@@ -14,7 +14,7 @@ import type { WindowSource } from "../../core/network/source.ts";
 import type { NetworkSpec } from "../../core/network/spec.ts";
 
 type Make = (spec: NetworkSpec) => NetworkBackend;
-const n = 37; // no multiple of anything
+const n = 37; // not a multiple of any block size
 const dropoutSeed = 4_000_000_019;
 
 async function observe(make: Make, spec: NetworkSpec, source: WindowSource) {
@@ -61,28 +61,28 @@ describe.each<TestEngine>(["native", "cpu", "wasm"])("engine %s", (name) => {
   it.for([...proofNetworks])("agrees on %s", async ([, spec], context) => {
     if (typeof make === "string") return context.skip(make);
     const source = proofSource(spec, n, 5 + (spec.layers.length % 2));
-    const own = await observe(make, spec, source);
+    const observed = await observe(make, spec, source);
     for (const [truthSpec, strict] of [
       [reference, true],
       [oracle, false],
     ] as const) {
-      if (!strict && name === "cpu") continue; // it is the oracle
+      if (!strict && name === "cpu") continue; // it is the oracle itself
       const truth = await observe(truthSpec, spec, source);
-      expect(relativeError(own.prediction, truth.prediction), "forward").toBeLessThan(1e-5);
-      expect(relativeError(own.code, truth.code), "code").toBeLessThan(1e-5);
-      expect(own.inferenceLoss / truth.inferenceLoss).toBeCloseTo(1, 5);
-      expect(own.loss / truth.loss).toBeCloseTo(1, 5);
+      expect(relativeError(observed.prediction, truth.prediction), "forward").toBeLessThan(1e-5);
+      expect(relativeError(observed.code, truth.code), "code").toBeLessThan(1e-5);
+      expect(observed.inferenceLoss / truth.inferenceLoss).toBeCloseTo(1, 5);
+      expect(observed.loss / truth.loss).toBeCloseTo(1, 5);
       for (const { name: parameter, offset, size } of weightLayout(spec).parameters) {
         const at = (g: Float32Array) => g.subarray(offset, offset + size);
         const norm = Math.hypot(...at(truth.gradient));
-        // A bias in front of batch-norm has no effect: its gradient is rounding, not a direction.
-        if (norm < 1e-6) expect(Math.hypot(...at(own.gradient)), parameter).toBeLessThan(1e-5);
-        else expect(relativeError(at(own.gradient), at(truth.gradient)), parameter).toBeLessThan(1e-4);
+        // A bias before batch-norm has no effect: its gradient is rounding noise without a direction.
+        if (norm < 1e-6) expect(Math.hypot(...at(observed.gradient)), parameter).toBeLessThan(1e-5);
+        else expect(relativeError(at(observed.gradient), at(truth.gradient)), parameter).toBeLessThan(1e-4);
       }
-      if (!own.errors || !truth.errors) continue;
-      expect(own.errors.again).toEqual(own.prediction);
-      expect(relativeError(own.errors.cells, truth.errors.cells), "cells").toBeLessThan(2e-5);
-      expect(relativeError(own.errors.windows, truth.errors.windows), "windows").toBeLessThan(2e-5);
+      if (!observed.errors || !truth.errors) continue;
+      expect(observed.errors.again).toEqual(observed.prediction);
+      expect(relativeError(observed.errors.cells, truth.errors.cells), "cells").toBeLessThan(2e-5);
+      expect(relativeError(observed.errors.windows, truth.errors.windows), "windows").toBeLessThan(2e-5);
     }
   });
 });

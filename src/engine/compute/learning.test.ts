@@ -1,5 +1,5 @@
-// That the engines learn, and learn the same: overfitting, a planted break, a copy task, equal losses over epochs, equal
-// bits over runs and threads, resume, cancel. On the native kernels where built, and on the engines that stand in for them.
+// The engines learn, and learn the same: overfitting, a planted break, a copy task, equal losses over epochs, equal bits over runs and
+// threads, resume, cancel. Runs on the native kernels where they are built, and on the engines that replace them.
 import { beforeAll, describe, expect, it } from "vitest";
 import { openTestEngine, type TestEngine } from "../../../test/support/network-engines.ts";
 import { createRandom } from "../../core/math/random.ts";
@@ -62,7 +62,7 @@ describe.each<TestEngine>(["native", "plain"])("engine %s learns", (name) => {
     if (typeof make === "string") return context.skip(make);
     const wave = (broken: boolean) => {
       const matrix = Float32Array.from({ length: 300 }, (_, i) => Math.sin(i / 2.5));
-      if (broken) matrix.fill(matrix[200]!, 200, 205); // stands still for five steps, at an unsuspicious height
+      if (broken) matrix.fill(matrix[200]!, 200, 205); // five constant steps, at an inconspicuous height
       return { matrix, columns: 1, starts: every(300 - 12) };
     };
     const net = network(autoencoder(12, 1, 8));
@@ -77,10 +77,10 @@ describe.each<TestEngine>(["native", "plain"])("engine %s learns", (name) => {
   });
 
   it.for(["lstm", "gru"] as const)(
-    "remembers with %s what it saw at the beginning",
+    "remembers with %s the first step of the window",
     async (type, context) => {
       if (typeof make === "string") return context.skip(make);
-      // One of four symbols in the first step, noise after it; which was it?
+      // The first step is one of four symbols, the rest is noise. The network must name the symbol.
       const random = createRandom(4);
       const n = 256;
       const T = 8;
@@ -126,7 +126,7 @@ describe.each<TestEngine>(["native", "wasm", "plain"])("engine %s", (name) => {
   });
   const network = (spec: NetworkSpec, seed = 1) => createSequenceNetwork((make as Make)(spec), seed);
 
-  it("goes down the same losses as automatic differentiation, batch for batch", async (context) => {
+  it("has the same losses as automatic differentiation, batch for batch", async (context) => {
     if (typeof make === "string") return context.skip(make);
     const oracle = (await openTestEngine("cpu")) as Make;
     for (const [title, spec] of proofNetworks) {
@@ -139,14 +139,14 @@ describe.each<TestEngine>(["native", "wasm", "plain"])("engine %s", (name) => {
         net.close();
         return history.flatMap((epoch) => [epoch.loss, epoch.validationLoss!, epoch.gradientNorm]);
       };
-      const [own, truth] = [await losses(make), await losses(oracle)];
-      own.forEach((loss, i) => {
+      const [observed, truth] = [await losses(make), await losses(oracle)];
+      observed.forEach((loss, i) => {
         expect(Math.abs(loss / truth[i]! - 1), title).toBeLessThan(1e-3);
       });
     }
   });
 
-  it("gives the same bits again, and resumes to the same bits", async (context) => {
+  it("gives the same bits again, and the same bits after a resume", async (context) => {
     if (typeof make === "string") return context.skip(make);
     const source = noise(150, 2, 7);
     const spec = autoencoder(6, 2, 8);
@@ -214,13 +214,13 @@ describe("native memory", () => {
       growth.push((process.memoryUsage().rss - before) / 2 ** 20);
       net.close();
     }
-    // Laid out, the windows of the second would be 960 MB; their order is 12 MB.
+    // Materialised, the windows of the second would take 960 MB; their order takes 12 MB.
     expect(growth[1]! - growth[0]!).toBeLessThan(60);
   });
 });
 
 describe("native threads", () => {
-  it("give the same bits, however many they are", async (context) => {
+  it("give the same bits for every number of threads", async (context) => {
     const spec = proofNetworks.get("cnn-lstm classifier")!;
     const weights: Float32Array[] = [];
     for (const threads of [1, 2, 3]) {

@@ -1,15 +1,15 @@
-// What native/prebuilds/<platform>-<arch>/tidewatch.node exports, exactly. Types and meaning only: `native.ts` loads it,
-// `native/` implements it. Windows are row-major views into one matrix; no call copies or keeps an array after it settles.
+// The exact exports of native/prebuilds/<platform>-<arch>/tidewatch.node. Types and documentation only: `native.ts` loads the addon,
+// `native/` implements it. Windows are row-major views into one matrix. No call copies an array or keeps it after it settles.
 
-/** What the addon is and which kernels this processor gets. */
+/** The addon's version, and the kernels it chose for this processor. */
 interface NativeInfo {
-  /** Of the addon, "major.minor.patch". */
+  /** Version of the addon, "major.minor.patch". */
   version: string;
-  /** Micro-kernels chosen at run time. Weights are bit-identical on one of these, not across them. */
+  /** Chosen at run time. Weights are bit-identical within one instruction set, not between them. */
   instructionSet: "avx512" | "avx2" | "neon" | "plain";
   /** Logical processors the process may use. */
   processors: number;
-  /** For people: compiler and flags. */
+  /** Compiler and flags, for display. */
   compiler: string;
 }
 
@@ -18,7 +18,7 @@ interface NativePeak {
   gflops: number;
 }
 
-/** As `Parameter` of core/network/layout.ts, in the same order; the adapter refuses an addon whose list differs. */
+/** Same order as `Parameter` of core/network/layout.ts. `native.ts` refuses an addon whose list differs. */
 interface NativeParameter {
   name: string;
   shape: number[];
@@ -42,7 +42,7 @@ interface NativeSource {
    * (targets.columns = F'; a vector output has T' = 1). Absent: the window itself, and then T' = T and F' = F is required.
    */
   targets?: { matrix: Float32Array; columns: number; starts: Uint32Array };
-  /** cross-entropy: class of window i, 0 … C − 1; −1 = no class: it adds nothing to loss or gradient, but counts in B. */
+  /** cross-entropy: class of window i, 0 … C − 1. −1 = no class: the window adds nothing to loss or gradient, but counts in B. */
   classes?: Int32Array;
   /** Factor on window i's loss; absent = 1. */
   sampleWeights?: Float32Array;
@@ -56,18 +56,18 @@ interface NativeSource {
 }
 
 interface NativeTraining extends NativeSource {
-  /** Windows per update; the last batch may be smaller, and its B is then the smaller number. */
+  /** Windows per update. The last batch may be smaller; its B is that smaller number. */
   batch: number;
   learningRate: number;
   /** Update number t (1-based, the optimiser's step) uses learningRate · min(1, t / warmupSteps); 0 = no warm-up. */
   warmupSteps: number;
   /** Largest global L2 norm of the gradient over trainable parameters: g ← g · min(1, clipNorm/norm). 0 = no clipping. */
   clipNorm: number;
-  /** Decoupled (AdamW), see `Optimiser` in core/network/spec.ts. */
+  /** Decoupled weight decay (AdamW), see `Optimiser` in core/network/spec.ts. */
   weightDecay: number;
   /** uint32; see core/network/dropout.ts for the exact bits. */
   dropoutSeed: number;
-  /** abort[0] ≠ 0 stops within 20 ms (looked at between batches, and within one between layers); written by JavaScript. */
+  /** abort[0] ≠ 0 stops the work within 20 ms. Checked between batches, and between layers within a batch. Written by JavaScript. */
   abort: Int32Array;
 }
 
@@ -90,9 +90,9 @@ interface NativeEpoch {
   /** Updates done. */
   batches: number;
   windows: number;
-  /** True when abort stopped it: weights and optimiser are as after update `batches`, never in between. */
+  /** True when abort stopped the epoch. Weights and optimiser are as after update `batches`, never in between. */
   cancelled: boolean;
-  /** True when a batch's loss or gradient norm was NaN or infinite: that batch changed nothing and the epoch ended. */
+  /** True when the loss or gradient norm of a batch was NaN or infinite. That batch changed nothing, and the epoch ended. */
   nonFinite: boolean;
 }
 
@@ -104,7 +104,7 @@ interface NativeEvaluation {
 }
 
 interface NativeInference extends NativeSource {
-  /** Windows worked on at a time by one thread; 0 = the addon's choice. Results do not depend on it beyond rounding. */
+  /** Windows that one thread works on at a time; 0 = the addon chooses. Affects results only by rounding. */
   batch?: number;
   abort?: Int32Array;
 }
@@ -142,13 +142,13 @@ export interface NativeNetwork {
   /** Fills `output` [n, elements of layer spec.code's output], inference mode. */
   embed(source: NativeInference & { output: Float32Array }): Promise<{ cancelled: boolean }>;
   /**
-   * Loss and flat gradient of all n windows as ONE batch (number 0 of an epoch with this dropoutSeed), training mode:
-   * batch statistics, dropout. No clipping, no decay, no update, moving statistics untouched. For proofs.
+   * Loss and flat gradient of all n windows as ONE batch (number 0 of an epoch with this dropoutSeed), training mode: batch statistics,
+   * dropout. No clipping, no decay, no update, moving statistics unchanged. For tests.
    */
   gradients(
     source: NativeSource & { dropoutSeed: number },
   ): Promise<{ loss: number; gradient: Float32Array }>;
-  /** Idempotent. While a promise is pending it asks it to abort, and the memory goes when it has settled. */
+  /** Idempotent. During a pending promise it requests an abort, and frees the memory when the promise settles. */
   close(): void;
 }
 
@@ -157,7 +157,7 @@ export interface NativeAddon {
   measurePeak(threads: number, milliseconds: number): Promise<NativePeak>;
   /**
    * @param description a whole `NetworkSpec` as numbers, which `describe-network.ts` writes; TypeError with a sentence when it
-   *   makes no sense:
+   *   is not valid:
    *   input.steps, input.features, number of layers;
    *   of each layer its kind and its numbers: 0 lstm, 1 gru (units, returnSequences, bidirectional, goBackwards); 2 dense (units,
    *   activation); 3 conv1d (filters, kernelSize, stride, padding, activation); 4 batch-norm (momentum, epsilon);

@@ -1,4 +1,4 @@
-// The first engine: finds and loads the native addon, and shows it as a backend. The arithmetic is in `native/`.
+// The preferred engine: finds and loads the native addon, and wraps it as a backend. The arithmetic is in `native/`.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -11,10 +11,10 @@ import type { NativeAddon, NativeNetwork } from "./native-addon.ts";
 
 const load = createRequire(import.meta.url);
 
-/** The addon, or one sentence saying why it is not to be had and what to do. */
+/** The addon, or a sentence that says why it is not available and what to do. */
 type LoadedNative = { ok: true; addon: NativeAddon; file: string } | { ok: false; reason: string };
 
-/** Sources, bundle and packaged application lie at different depths below the folder that holds `native/`. */
+/** Source files, the bundle and the packaged application lie at different depths below the folder that holds `native/`. */
 function findAddon(): string | null {
   const tail = path.join("native", "prebuilds", `${process.platform}-${process.arch}`, "tidewatch.node");
   let folder = import.meta.dirname;
@@ -26,7 +26,7 @@ function findAddon(): string | null {
   return null;
 }
 
-/** @param file instead of the usual place */
+/** @param file replaces the usual place */
 export function loadNative(file: string | null = findAddon()): LoadedNative {
   if (!file)
     return {
@@ -42,7 +42,7 @@ export function loadNative(file: string | null = findAddon()): LoadedNative {
   }
 }
 
-/** An addon of another version would compute nonsense with our weights. */
+/** Refuses an addon with another layout, which would compute nonsense from our weights. */
 function assertSameLayout(spec: NetworkSpec, network: NativeNetwork): void {
   const key = (p: { name: string; shape: number[]; offset: number; trainable: boolean; decay: boolean }) =>
     [p.name, p.shape.join("x"), p.offset, p.trainable, p.decay].join(" ");
@@ -53,7 +53,7 @@ function assertSameLayout(spec: NetworkSpec, network: NativeNetwork): void {
   throw new Error(`The native kernels lay out parameters differently (${theirs}); run the setup again.`);
 }
 
-/** Carries a signal over to the word that the native threads look at, for as long as the work runs. */
+/** While the work runs, copies the state of an abort signal into the word that the native threads read. */
 async function watched<T>(
   signal: CancelSignal | undefined,
   work: (abort: Int32Array) => Promise<T>,

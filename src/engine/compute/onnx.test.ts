@@ -1,4 +1,4 @@
-// That a trained network scores the same here and as an ONNX file in another runtime.
+// A trained network gives the same scores here and as an ONNX file in another runtime.
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { toOnnx } from "../../core/network/onnx/to-onnx.ts";

@@ -1,31 +1,31 @@
-// The one door to TensorFlow.js: loads the library and one of its backends, and nothing else of ours imports it. It is
-// loaded only when asked for, because it costs a second and some 100 MB that the native engine never needs.
+// The only file that imports TensorFlow.js: loads the library and one of its backends. Loaded on demand, because it costs a second and
+// about 100 MB that the native engine does not need.
 import { createRequire } from "node:module";
 import path from "node:path";
 import type * as Tensorflow from "@tensorflow/tfjs";
 
 export type { Scalar, Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
 
-/** The library's own name space. */
+/** The library's namespace. */
 export type Tf = typeof Tensorflow;
 
 type TensorflowBackend = "tfjs-node" | "wasm" | "cpu";
 
 export interface LoadedTensorflow {
   tf: Tf;
-  /** For people: version and backend. */
+  /** Version and backend, for display. */
   label: string;
-  /** Makes this backend the library's current one (the library knows only one at a time). */
+  /** Makes this the library's current backend; the library has only one at a time. */
   enter(): void;
 }
 
-/** A CommonJS module may come wrapped. */
+/** A CommonJS module may be wrapped in `default`. */
 function unwrap<M>(module: M): M {
   return "default" in (module as object) ? (module as { default: M }).default : module;
 }
 
 async function loadTfjsNode(): Promise<LoadedTensorflow> {
-  // The name is not a literal so that neither compiler nor bundler insists on an optional package.
+  // Not a literal, so that neither the compiler nor the bundler requires this optional package.
   const name = "@tensorflow/tfjs-node";
   const tf = unwrap((await import(name)) as Tf & { version: { "tfjs-node": string } });
   await tf.ready();
@@ -49,7 +49,7 @@ async function loadPortable(backend: "wasm" | "cpu"): Promise<LoadedTensorflow> 
   return {
     tf,
     label: `tensorflow ${tf.version.tfjs} (${backend}${simd ? ", simd" : ""})`,
-    // Synchronous for a backend that is already there.
+    // Synchronous for a backend that is already loaded.
     enter: () => {
       if (tf.getBackend() !== backend) void tf.setBackend(backend);
     },
@@ -59,8 +59,8 @@ async function loadPortable(backend: "wasm" | "cpu"): Promise<LoadedTensorflow> 
 const hooks = ["uncaughtException", "unhandledRejection"] as const;
 
 /**
- * The WebAssembly module's loader hangs itself into the process's last-resort events and throws from there. Those belong to
- * whoever hosts us, so what was not there before is taken off again.
+ * The loader of the WebAssembly module adds handlers for uncaught errors to the process and throws from them. Those events belong to the
+ * host program, so this removes every handler that was not there before.
  */
 async function withoutHooks<T>(load: () => Promise<T>): Promise<T> {
   const before = hooks.map((event) => new Set<unknown>(process.listeners(event as "uncaughtException")));
@@ -76,7 +76,7 @@ async function withoutHooks<T>(load: () => Promise<T>): Promise<T> {
 
 const loaded = new Map<TensorflowBackend, Promise<LoadedTensorflow>>();
 
-/** Loads once per process. Rejects when the backend is not to be had here. */
+/** Loads once per process. Rejects when the backend is not available. */
 export function loadTensorflow(backend: TensorflowBackend): Promise<LoadedTensorflow> {
   let promise = loaded.get(backend);
   if (!promise) {

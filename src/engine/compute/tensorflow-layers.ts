@@ -1,5 +1,5 @@
-// Each layer of a spec as operations of TensorFlow.js, which differentiates them by itself. Only operations whose gradients
-// the WebAssembly backend can compute (it has none for gathers or convolutions by filter). Tensors are the caller's to tidy.
+// Each layer of a spec as operations of TensorFlow.js, which differentiates them. Uses only operations whose gradients the WebAssembly
+// backend can compute (it has none for gathers or convolutions by filter). The caller disposes of the tensors.
 import { dropoutKeeps } from "../../core/network/dropout.ts";
 import { convolutionLeft, type Shape } from "../../core/network/layout.ts";
 import type { Activation, LayerSpec } from "../../core/network/spec.ts";
@@ -23,14 +23,14 @@ type LayerOf<K extends LayerSpec["type"]> = Extract<LayerSpec, { type: K }>;
 type Operation<L extends LayerSpec> = (run: TensorRun<L>, x: Tensor) => Tensor;
 
 /**
- * a·b. The library's own gradient asks for products with a transposed side, for which the WebAssembly backend has only a slow
- * loop; transposing first takes its fast path both ways.
+ * a·b. The library's gradient multiplies by a transposed side, for which the WebAssembly backend has only a slow loop. Transposing first
+ * takes its fast path in both passes.
  */
 function product(tf: Tf, a: Tensor, b: Tensor): Tensor {
   if (tf.getBackend() !== "wasm") return tf.matMul(a as Tensor2D, b as Tensor2D);
   const withGradient = tf.customGrad((x, y, save) => {
     const [left, right] = [x as Tensor2D, y as Tensor2D];
-    const value = tf.matMul(left, right); // before anything is saved: if it throws, nothing stays behind
+    const value = tf.matMul(left, right); // before anything is saved: if this throws, no tensor leaks
     (save as (saved: Tensor[]) => void)([left, right]);
     return {
       value,
@@ -74,7 +74,7 @@ function gruStep(tf: Tf, a: Tensor, q: Tensor, h: Tensor | null): Tensor {
 
 type Recurrent = LayerOf<"lstm"> | LayerOf<"gru">;
 
-/** Every step's state of one direction, each at its own step. */
+/** The state of every step in one direction, each at its step. */
 function walk(run: TensorRun<Recurrent>, x: Tensor, prefix: string, backwards: boolean): Tensor[] {
   const { tf, layer } = run;
   const kernel = run.parameter(`${prefix}recurrentKernel`);
@@ -145,7 +145,7 @@ const conv1d: Operation<LayerOf<"conv1d">> = (run, x) => {
   return activate(tf, z, layer.activation).reshape([batch, out, filters]);
 };
 
-/** `maximum` sends the gradient of a tie to its first argument, hence to the first largest. */
+/** `maximum` sends the gradient of a tie to its first argument, so to the first of several equal values. */
 const maxPool: Operation<LayerOf<"max-pool">> = (run, x) => {
   const { tf, layer, batch } = run;
   const { steps, features } = run.input;

@@ -26,7 +26,7 @@ describe.each(["cpu", "wasm"] as const)("tensors of the %s backend", (backend) =
     expect(loaded.tf.memory().numTensors).toBe(before);
   });
 
-  it.for(["cnn-lstm classifier", "bidirectional with attention"])("none stays after %s", async (title) => {
+  it.for(["leaks none after %s", "bidirectional with attention"])("none stays after %s", async (title) => {
     before = await count();
     const spec = proofNetworks.get(title)!;
     const net = createSequenceNetwork(createTensorflowBackend(spec, loaded, testHost), 1);
@@ -47,7 +47,7 @@ describe.each(["cpu", "wasm"] as const)("tensors of the %s backend", (backend) =
     net.close();
   });
 
-  it("none stays after errors, a failure and NaN", async () => {
+  it("leaks none after errors, a failure and NaN", async () => {
     before = await count();
     const spec = proofNetworks.get("lstm autoencoder")!;
     const net = createSequenceNetwork(createTensorflowBackend(spec, loaded, testHost), 1);
@@ -56,7 +56,7 @@ describe.each(["cpu", "wasm"] as const)("tensors of the %s backend", (backend) =
     source.matrix[source.starts[0]! * 3] = Number.NaN;
     const broken = await net.train(source, { epochs: 2, batch: 20, seed: 1, now });
     expect(broken.reason).toBe("diverged");
-    // A failure in the middle of the graph: an operation that throws.
+    // A failure in the middle of the graph: this operation throws.
     const matMul = loaded.tf.matMul;
     const saboteur = { ...loaded, tf: { ...loaded.tf, matMul: fails() } };
     function fails(): typeof matMul {
@@ -75,7 +75,7 @@ describe.each(["cpu", "wasm"] as const)("tensors of the %s backend", (backend) =
 });
 
 describe("the door", () => {
-  it("leaves the process's last-resort events as it found them", async () => {
+  it("leaves the process's handlers for uncaught errors as they were", async () => {
     const before = process.listeners("uncaughtException");
     await loadTensorflow("wasm");
     expect(process.listeners("uncaughtException")).toEqual(before);
@@ -85,7 +85,7 @@ describe("the door", () => {
 });
 
 describe("the layout", () => {
-  it("is that of TensorFlow.js's own layers: its LSTM takes our weights as they are", async () => {
+  it("is that of TensorFlow.js's LSTM layer: it accepts our weights unchanged", async () => {
     const loaded = await loadTensorflow("cpu");
     loaded.enter();
     const { tf } = loaded;
@@ -97,8 +97,8 @@ describe("the layout", () => {
     const weights = proofWeights(spec, 1);
     backend.setWeights(weights);
     const source = proofSource(spec, 1, 1);
-    const own = new Float32Array(7 * 5);
-    await backend.predict(source, { output: own });
+    const ours = new Float32Array(7 * 5);
+    await backend.predict(source, { output: ours });
     const theirs = tf.tidy(() => {
       const layer = tf.layers.lstm({
         units: 5,
@@ -113,6 +113,6 @@ describe("the layout", () => {
       const from = source.starts[0]! * 3;
       return (model.predict(tf.tensor(source.matrix.slice(from, from + 21), [1, 7, 3])) as Tensor).dataSync();
     });
-    expect(relativeError(own, theirs)).toBeLessThan(1e-5);
+    expect(relativeError(ours, theirs)).toBeLessThan(1e-5);
   });
 });

@@ -1,5 +1,5 @@
-// The second engine and the oracle: a network's forward pass and loss in TensorFlow.js, its gradient by automatic
-// differentiation. Weights, Adam and batching are the shared ones, so models move between engines bit for bit.
+// The second engine, and the oracle for tests: runs a network's forward pass and loss in TensorFlow.js and takes gradients by automatic
+// differentiation. Weights, Adam and batching are shared with the other engines, so models move between them bit for bit.
 import type { NetworkBackend } from "../../core/network/backend.ts";
 import { dropoutKey } from "../../core/network/dropout.ts";
 import { type WeightLayout, weightLayout } from "../../core/network/layout.ts";
@@ -16,7 +16,7 @@ import { applyLayer } from "./tensorflow-layers.ts";
 
 type Moving = ReturnType<BatchKernels["gradient"]>["moving"];
 
-/** Floating-point operations of one window's forward pass, roughly: products only. */
+/** Approximate floating-point operations of one window's forward pass: products only. */
 function workOf(spec: NetworkSpec, layout: WeightLayout): number {
   return layout.parameters.reduce((sum, { layer, size, shape }) => {
     const { type } = spec.layers[layer]!;
@@ -25,7 +25,7 @@ function workOf(spec: NetworkSpec, layout: WeightLayout): number {
   }, 0);
 }
 
-/** Windows at a time: about 30 ms of the WebAssembly backend, so that a cancel is noticed; the same for the same network. */
+/** Windows per part: about 30 ms on the WebAssembly backend, so that a cancel takes effect soon. Depends on the network only. */
 function partOf(spec: NetworkSpec, layout: WeightLayout): number {
   return Math.max(4, Math.min(256, Math.round(3e7 / workOf(spec, layout))));
 }
@@ -54,7 +54,7 @@ function lossTensor(
   return tf.div(tf.neg(tf.sum(tf.mul(tf.logSoftmax(y), tf.tensor(aim, y.shape)))), place.total);
 }
 
-/** @param loaded from `loadTensorflow`; tensors live only within one call */
+/** @param loaded from `loadTensorflow`. Tensors live only within one call */
 export function createTensorflowBackend(
   spec: NetworkSpec,
   loaded: LoadedTensorflow,
@@ -100,14 +100,14 @@ export function createTensorflowBackend(
       ]),
     );
 
-  /** As `tf.tidy`, for results that are no tensors: whatever happens, no tensor stays behind. */
+  /** Like `tf.tidy`, for results that are not tensors: no tensor is left behind, even after a failure. */
   function tidied<T>(work: () => T): T {
     loaded.enter();
     tf.engine().startScope();
     try {
       return work();
     } catch (thrown) {
-      // What was kept for the way back is nobody's once the way there has failed.
+      // After a failed forward pass, nobody disposes of the tensors that were kept for the gradient.
       const { state } = tf.engine();
       for (const node of state.activeTape ?? []) for (const tensor of node.saved ?? []) tensor.dispose();
       state.activeTape = null as unknown as typeof state.activeTape;

@@ -1,4 +1,4 @@
-// Columns of a dataset as the rest of the product sees them: from the catalogue, and in its order.
+// Describes the columns of a dataset from the catalogue, in the catalogue's order.
 import { flowColumn, flowColumns } from "../../core/table/catalogue.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 
@@ -12,8 +12,8 @@ export function catalogueColumn(name: string): Column {
 const place = new Map(flowColumns.map((column, i) => [column.name, i]));
 
 /**
- * Canonical columns in the catalogue's order, then the source's own as they come. `canonical`: the names that were
- * mapped; a source's own column may bear one of them by chance. All that the catalogue knows, when left out.
+ * Canonical columns in the catalogue's order, then the source's other columns in their order. `canonical` lists the mapped names, since a
+ * source column may share a catalogue name by chance; default: every name in the catalogue.
  */
 export function inCatalogueOrder(columns: readonly Column[], canonical?: ReadonlySet<string>): Column[] {
   const rank = ({ name }: Column) =>

@@ -1,4 +1,4 @@
-// The cells of a few rows of a dataset, by row number.
+// Reads the cells of a few rows of a dataset, by row number.
 import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
 import { type Database, quoteName } from "../store/database.ts";
 import { amongRows } from "../store/row-numbers.ts";

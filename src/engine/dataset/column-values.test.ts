@@ -1,4 +1,5 @@
-// Values for completion: counted, searched, few; a newer question ends the one under way, and a slow one is counted in part.
+// Values for completion: counted, searched, limited. A newer request cancels the running one, and a slow one is counted over part of the
+// rows.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,7 +40,7 @@ afterAll(async () => {
 });
 
 describe("column.values", () => {
-  test("the most common ones with their counts; missing values are none", async () => {
+  test("the most common values with their counts, without missing values", async () => {
     const values = createColumnValues(database, 60_000);
     expect(await values(dataset, { column: "host", text: "" })).toEqual({
       values: [
@@ -51,14 +52,14 @@ describe("column.values", () => {
     });
   });
 
-  test("those that have the text in any letter case, those that begin with it first", async () => {
+  test("values that contain the text in any letter case, those that begin with it first", async () => {
     const values = createColumnValues(database, 60_000);
     const found = await values(dataset, { column: "host", text: "MAIL" });
     expect(found.values.map(({ value }) => value)).toEqual(["Mail", "web.mail"]);
     expect((await values(dataset, { column: "host", text: "x'; --" })).values).toEqual([]);
   });
 
-  test("at most twenty, and it says that there are more", async () => {
+  test("at most twenty, and reports that there are more", async () => {
     const values = createColumnValues(database, 60_000);
     const found = await values(dataset, { column: "resp_port", text: "" });
     expect(found.values).toHaveLength(20);
@@ -68,12 +69,12 @@ describe("column.values", () => {
     ]);
   });
 
-  test("a time has none", async () => {
+  test("a time column has none", async () => {
     const values = createColumnValues(database, 60_000);
     expect((await values(dataset, { column: "start_time", text: "" })).values).toEqual([]);
   });
 
-  test("a newer question ends the one under way, and the last one is answered", async () => {
+  test("a newer request ends the running one, and the last one is answered", async () => {
     const values = createColumnValues(database, 60_000);
     const [first, second, third] = await Promise.allSettled([
       values(dataset, { column: "id", text: "a" }),
@@ -86,7 +87,7 @@ describe("column.values", () => {
     expect(third).toMatchObject({ status: "fulfilled", value: { counted: "all" } });
   });
 
-  test("three million different values are not waited for", async () => {
+  test("does not wait for three million different values", async () => {
     const values = createColumnValues(database, 20);
     expect(await values(dataset, { column: "id", text: "" })).toMatchObject({ counted: "first-rows" });
   });

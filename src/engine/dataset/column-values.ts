@@ -1,5 +1,5 @@
-// The most common values of a column, for completion: few, with their counts, soon. The next question ends the one under way, and
-// what takes too long is counted over the first rows only.
+// The most common values of a column with their counts, for completion. A new request cancels the running one. If counting takes too long,
+// only the first rows are counted.
 import type { RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { CellValue, Dataset } from "../../shared/vocabulary.ts";
@@ -12,10 +12,10 @@ type Counted = Omit<Values, "counted">;
 export type ColumnValues = (dataset: Dataset, question: { column: string; text: string }) => Promise<Values>;
 
 const mostValues = 20;
-/** How many rows are counted where all of them take too long. */
+/** How many rows are counted when counting all takes too long. */
 const firstRows = 200_000;
 
-/** @param longestMs how long the rows of a whole table may take */
+/** @param longestMs time limit for counting a whole table */
 export function createColumnValues(database: Database, longestMs = 700): ColumnValues {
   let current: DatabaseTask | null = null;
   let newest = 0;
@@ -27,7 +27,7 @@ export function createColumnValues(database: Database, longestMs = 700): ColumnV
     if (isNewest()) current = task;
     const within = async (where: string): Promise<Counted | null> => {
       if (!isNewest()) throw new AppError("CANCELLED", "Another question about values came first.");
-      // An interrupt before the statement has begun is lost, so there is more than one.
+      // An interrupt before the statement begins is lost, so repeat it.
       const timer = setInterval(() => task.interrupt(), longestMs);
       try {
         return await count(task, dataset, { column, text, where });
@@ -55,7 +55,7 @@ async function count(
   { column: name, text, where }: { column: string; text: string; where: string },
 ): Promise<Counted> {
   const column = findColumn(name, dataset.columns);
-  // A time is a value of one row, mostly.
+  // Nearly every row has a different time, so there is nothing to complete.
   if (column.kind === "time") return { values: [], complete: false };
   const quoted = quoteName(column.name);
   const typed = text.toLowerCase();

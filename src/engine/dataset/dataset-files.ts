@@ -1,5 +1,5 @@
-// Each dataset's rows lie in a database file of their own, written once. A new one grows in the temporary folder and
-// becomes a dataset by one rename; until then nothing of the workspace has changed. Deleting one deletes its file.
+// The rows of each dataset lie in their own database file, written once. A new file grows in the temporary folder and becomes a dataset by
+// one rename; until then the workspace is unchanged. Deleting a dataset deletes its file.
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isReservedName } from "../../core/table/reserved-names.ts";
@@ -9,13 +9,13 @@ import { privateFile, privateFolder } from "../files/private-mode.ts";
 import { createDataFiles, type DataFiles } from "../store/data-files.ts";
 import { type Database, type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 
-/** The table with the rows in a dataset's file. */
+/** The table with the rows, in a dataset's file. */
 export const rowsTable = "flows";
 
-/** A dataset's rows in SQL: in its file, or in the one that it grows in. */
+/** The SQL name of a dataset's rows, in its file or in the file that is still being written. */
 export const flowsTable = (dataset: Pick<Dataset, "id" | "reading">): string => tableOf(dataset, rowsTable);
 
-/** Another table of a dataset's file. */
+/** The SQL name of another table in a dataset's file. */
 export const tableOf = ({ id, reading }: Pick<Dataset, "id" | "reading">, table: string): string =>
   `${quoteName(reading ? stagingName(id) : schemaName(id))}.main.${table}`;
 
@@ -33,17 +33,17 @@ export async function hasTable(
 }
 
 export interface Staging {
-  /** A connection on which unqualified names are the new file's. */
+  /** A connection whose unqualified names mean the new file. */
   task: DatabaseTask;
-  /** Closes the file and puts it in its place. */
+  /** Closes the file and moves it into place. */
   keep(): Promise<void>;
-  /** Forgets it; harmless after keep. */
+  /** Discards the file. Does nothing after `keep`. */
   drop(): Promise<void>;
 }
 
 export interface DatasetFiles
   extends Pick<DataFiles, "folder" | "attach" | "remove" | "keepOnly" | "pathOf"> {
-  /** `rowGroupRows`: rows that lie together in the file, a multiple of 2,048; the store's own choice when left out. */
+  /** `rowGroupRows`: rows per row group of the file, a multiple of 2,048; default: DuckDB's. */
   stage(id: number, rowGroupRows?: number): Promise<Staging>;
 }
 
@@ -68,7 +68,7 @@ export function createDatasetFiles(
       mkdirSync(files.folder, { recursive: true, mode: privateFolder });
       const name = stagingName(id);
       const path = join(temporaryFolder, `${id}.duckdb`);
-      // What a killed process leaves of it is thrown away, so nothing would ever read a log of it.
+      // After a kill the file is deleted anyway, so it needs no write-ahead log.
       const options = [
         "RECOVERY_MODE 'NO_WAL_WRITES'",
         ...(rowGroupRows ? [`ROW_GROUP_SIZE ${rowGroupRows}`] : []),
@@ -101,7 +101,7 @@ export function createDatasetFiles(
           try {
             await detach();
           } catch {
-            // On a full disk the store lets go of the file and says that it could not finish it: it need not.
+            // On a full disk DuckDB releases the file but reports that it could not finish it. The file is discarded anyway.
           } finally {
             for (const suffix of ["", ".wal"]) rmSync(path + suffix, { force: true });
           }
@@ -111,13 +111,13 @@ export function createDatasetFiles(
   };
 }
 
-/** Rows are named by the store's own number, so no column may come before it, whichever way the table was made. */
+/** Refuses a column named like DuckDB's row number: it would hide the number that identifies the row. */
 async function refuseReservedNames(task: DatabaseTask): Promise<void> {
   const described = await task.rows(`DESCRIBE ${rowsTable}`);
   const views = await task.rows(
     "SELECT view_name FROM duckdb_views() WHERE database_name = current_database() AND NOT internal",
   );
-  // A view has no numbers of its own: the first of its columns is their number.
+  // A view has no row numbers: its first column is the number.
   const columns = described.map((row) => String(row.column_name)).slice(views.length);
   const reserved = columns.find(isReservedName);
   if (reserved !== undefined) throw new Error(`A dataset must not have a column called ${reserved}.`);

@@ -1,4 +1,4 @@
-// Answers to the requests about datasets: their records, rows, columns and time line.
+// Handlers of the requests about datasets: their records, rows, columns and time line.
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { DatasetTools } from "./dataset-tools.ts";
 import { profileColumn } from "./profile.ts";

@@ -1,4 +1,4 @@
-// Datasets in the workspace: their records. Their rows lie in files of their own.
+// The records of datasets in the workspace. dataset-files.ts holds their rows.
 import { type CaptureHealth, CaptureHealthSchema } from "../../shared/capture-vocabulary.ts";
 import { AppError } from "../../shared/errors.ts";
 import { type CellValue, type Dataset, DatasetSchema } from "../../shared/vocabulary.ts";
@@ -9,19 +9,19 @@ import { createGrowingDatasets, type Growing } from "./growing.ts";
 import { createSourcesInPlace } from "./source-in-place.ts";
 
 export interface DatasetStore {
-  /** Newest first, those that are still being read among them. */
+  /** Newest first, including those that are still being read. */
   list(): Promise<Dataset[]>;
-  /** Throws NOT_FOUND for one that is not there or is deleted. Its rows can be read once it is given. */
+  /** Throws NOT_FOUND when the dataset does not exist or is deleted. The rows of the result can be read. */
   get(id: number): Promise<Dataset>;
-  /** Runs a reader of a dataset's rows, also of one that is still being read. */
+  /** Runs a reader of a dataset's rows. Works while the dataset is still being read, too. */
   withRows<T>(id: number, work: (dataset: Dataset) => Promise<T>): Promise<T>;
-  /** Shows a dataset before it is whole. */
+  /** Shows a dataset that is still being read. */
   grow(dataset: Dataset): Growing;
-  /** A number of its own for a dataset to come. */
+  /** Reserves the number of a new dataset. */
   reserve(): Promise<number>;
-  /** Records a dataset whose file is in its place, and of a capture its health. */
+  /** Records a dataset whose file is in place; for a capture, with its health. */
   add(dataset: Dataset, health?: CaptureHealth): Promise<void>;
-  /** What the dataset's capture lacks; null for one that is still being read, or was never a capture. */
+  /** The health of the dataset's capture. Null while it is being read, and for tables. */
   health(id: number): Promise<CaptureHealth | null>;
   rename(id: number, name: string): Promise<Dataset>;
   setDeleted(id: number, deleted: boolean): Promise<void>;
@@ -30,7 +30,7 @@ export interface DatasetStore {
 export function createDatasetStore(
   database: Database,
   files: DatasetFiles,
-  /** Of the disk, in bytes; the tests say how much there is. */
+  /** Free disk space in bytes; tests replace it. */
   freeBytes?: () => number,
 ): DatasetStore {
   const deletedDatasets = createDeletedDatasets({ database, files, ...(freeBytes ? { freeBytes } : {}) });
@@ -53,7 +53,7 @@ export function createDatasetStore(
     async list() {
       const stored = await database.rows("SELECT * FROM dataset WHERE NOT deleted ORDER BY id DESC");
       const known = new Set(stored.map(({ id }) => Number(id)));
-      // One that has just been recorded is still on the other list for a moment.
+      // A dataset that was just recorded is on both lists for a moment.
       return [...growing.list().filter(({ id }) => !known.has(id)), ...stored.map(datasetOf)];
     },
     get,

@@ -1,4 +1,4 @@
-// What all work on datasets needs while a workspace is open; the tools of every other noun are these and more.
+// The tools that work on datasets needs while a workspace is open. The tools of every other noun extend these.
 import type { Database } from "../store/database.ts";
 import type { Caches, DataChange } from "../work/caches.ts";
 import { type ColumnValues, createColumnValues } from "./column-values.ts";
@@ -16,7 +16,7 @@ export interface WorkspaceTools {
   threads: number;
   now: () => number;
   caches: Caches;
-  /** Drops the kept answers that depend on what changed, and tells the listeners. */
+  /** Drops the cached answers that depend on the change, and notifies the listeners. */
   changed: (change: DataChange) => void;
 }
 

@@ -1,4 +1,4 @@
-// Deleting datasets frees the disk: the last few can be restored, as long as they need a small part of what is free.
+// Deleting datasets frees disk space. The last few can be restored, as long as they take a small part of the free space.
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A dataset of one row, in a file as every dataset's. */
+/** Adds a dataset of one row, in a file like that of every dataset. */
 async function add(store: ReturnType<typeof createDatasetStore>): Promise<number> {
   const id = await store.reserve();
   const staging = await workspace.files.stage(id);
@@ -37,7 +37,7 @@ async function add(store: ReturnType<typeof createDatasetStore>): Promise<number
 }
 const present = (id: number) => existsSync(workspace.files.pathOf(id));
 
-it("keeps the last eight for a restore, and frees the disk and the descriptors of the others", async () => {
+it("keeps the last eight for a restore, and frees disk space and descriptors of the others", async () => {
   const store = createDatasetStore(workspace.database, workspace.files, () => 1e12);
   const ids: number[] = [];
   for (let i = 0; i < 12; i++) {
@@ -59,7 +59,7 @@ it("keeps the last eight for a restore, and frees the disk and the descriptors o
   expect(attached).toHaveLength(8);
 });
 
-it("frees the disk at once where little is free, and counts only what stays deleted", async () => {
+it("frees disk space at once when little is free, and counts only what stays deleted", async () => {
   let free = 1e12;
   const store = createDatasetStore(workspace.database, workspace.files, () => free);
   const [a, b, c] = [await add(store), await add(store), await add(store)];
@@ -74,7 +74,7 @@ it("frees the disk at once where little is free, and counts only what stays dele
 
 const fixture = withEngine("fifty", "test");
 
-it("imports and deletions one after another need no more disk and no more descriptors", async () => {
+it("needs no more disk space and no more descriptors after many imports and deletions", async () => {
   const { engine } = fixture;
   const path = join(folder, "flows.csv");
   writeFileSync(path, `a,b\n${Array.from({ length: 2000 }, (_, i) => `${i},${i * 7}`).join("\n")}\n`);

@@ -1,25 +1,25 @@
-// Deleted datasets can be restored until the workspace is closed, but not at the price of the disk that their deletion was to free:
-// the last few are kept, as long as they need a small part of what is free.
+// Deleted datasets can be restored until the workspace is closed. To free disk space all the same, only the last few are kept, as long as
+// they take a small part of what is free.
 import { statfsSync, statSync } from "node:fs";
 import type { Database } from "../store/database.ts";
 import type { DatasetFiles } from "./dataset-files.ts";
 
-/** So many can be restored at most. */
+/** How many can be restored at most. */
 const most = 8;
-/** What they may need together, as a share of the disk's free space. */
+/** Disk space they may take together, as a share of the free space. */
 const share = 0.1;
 
 interface DeletedDatasets {
-  /** Called when a dataset was deleted; forgets for good what may no longer be kept, the oldest first. */
+  /** Call after a dataset was deleted. Removes the oldest datasets that may no longer be kept. */
   add(id: number): Promise<void>;
-  /** Called when one was restored. */
+  /** Call after a dataset was restored. */
   takeBack(id: number): void;
 }
 
 interface Options {
   database: Database;
   files: DatasetFiles;
-  /** Bytes that are free where the files lie. */
+  /** Free bytes on the file system of the datasets. */
   freeBytes?: () => number;
 }
 
@@ -41,7 +41,7 @@ export function createDeletedDatasets({ database, files, freeBytes }: Options): 
   };
 }
 
-/** Removes datasets for good: their files, and all that is recorded of them. */
+/** Removes datasets for good: files and records. */
 export async function forgetDatasets(
   database: Database,
   files: DatasetFiles,
@@ -62,7 +62,7 @@ function freeBytesAt(folder: string): number {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize;
   } catch {
-    // A file system that does not say: then it is as if there were enough.
+    // The file system does not report its free space; assume there is enough.
     return Number.POSITIVE_INFINITY;
   }
 }

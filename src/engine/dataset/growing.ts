@@ -1,13 +1,13 @@
-// The datasets that are still being read: their rows so far can be looked at like any other's. Knows who is looking, so
-// that the file is not moved away under a reader.
+// Datasets that are still being read. Their rows so far can be read like those of any dataset. Counts the readers, so that the file is not
+// moved while one is active.
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 
-/** One dataset on its way in; the import's side. */
+/** A dataset that is being read, as the import job sees it. */
 export interface Growing {
-  /** The rows that can be read now. */
+  /** The number of rows that can be read now. */
   grow(change: Pick<Dataset, "rows" | "timeSpan">): void;
-  /** Lets the readers end and holds back new ones while `work` puts the rows in their place, or drops them. */
+  /** Waits for the readers and holds back new ones while `work` moves the rows into place, or discards them. */
   settle<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -15,9 +15,9 @@ interface GrowingDatasets {
   begin(dataset: Dataset): Growing;
   /** Newest first. */
   list(): Dataset[];
-  /** Runs a reader on a dataset that is still growing; null when there is none of that number (any more). */
+  /** Runs a reader on a dataset that is still being read; null when there is none with that number (any more). */
   read<T>(id: number, work: (dataset: Dataset) => Promise<T>): Promise<{ value: T } | null>;
-  /** Throws for a dataset that cannot be changed yet. */
+  /** Throws for a dataset that is still being read, because it cannot be changed yet. */
   refuseChange(id: number): void;
 }
 

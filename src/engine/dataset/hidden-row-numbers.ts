@@ -1,5 +1,5 @@
-// Datasets that an earlier version read may have a column called `rowid`, which hides the rows' own numbers. It gets another
-// name when the workspace is opened. A copy of the file is changed and put in its place, so a kill leaves it as it was.
+// Datasets of an earlier version may have a column named `rowid`, which hides DuckDB's row numbers. Renames it when the workspace is
+// opened. Changes a copy of the file and swaps it in, so a kill leaves the old file intact.
 import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { renamedNotes, storableName } from "../../core/table/reserved-names.ts";
@@ -41,7 +41,7 @@ async function renameInFile(database: Database, path: string, copy: string, name
     await database.run(`ATTACH ${quoteText(copy)} AS ${schema}`);
     try {
       const described = await database.rows(`DESCRIBE ${schema}.main.${rowsTable}`);
-      // A kill may have come between the new file and its record.
+      // A kill may have happened after the swap and before the record was changed.
       if (described.some((row) => isRowNumber(String(row.column_name))))
         await database.run(
           `ALTER TABLE ${schema}.main.${rowsTable} RENAME COLUMN rowid TO ${quoteName(name)}`,

@@ -1,4 +1,4 @@
-// What one column holds, counted and binned by the store: count, missing, distinct, quantiles, histogram, top values.
+// Profiles one column in SQL: count, missing, distinct, quantiles, histogram, top values.
 import type { Bin, CellValue, Column, Dataset, Filter, Profile } from "../../shared/vocabulary.ts";
 import { type Database, quoteName, type SqlValue } from "../store/database.ts";
 import { compileFilter, findColumn } from "../store/filter-sql.ts";
@@ -53,7 +53,7 @@ async function numericPart(
   values: SqlValue[],
 ): Promise<Pick<Profile, "mean" | "quantiles" | "histogram">> {
   const quotedName = quoteName(column.name);
-  // Times are profiled as milliseconds; what is not finite is counted among the top values only.
+  // Times are profiled as milliseconds. Values that are not finite count among the top values only.
   const number =
     column.kind === "time" ? `epoch_us(${quotedName}) / 1000.0` : `CAST(${quotedName} AS DOUBLE)`;
   const finite = `${from} AND isfinite(${number})`;

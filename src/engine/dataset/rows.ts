@@ -1,5 +1,5 @@
-// Blocks of rows under a filter and an order. The rows that match are found once, as row numbers in order,
-// and kept; every block after that is a look-up. Unfiltered and unsorted, the row number is the position itself.
+// Pages of rows under a filter and an order. The numbers of the matching rows are computed once, in order, and cached; after that, a page
+// is a look-up. Without filter and order, the row number is the position.
 import type { RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Column, Dataset, Filter, Page, Sort } from "../../shared/vocabulary.ts";
@@ -20,7 +20,7 @@ interface PageQuery {
 
 export interface RowReader {
   page(dataset: Dataset, query: PageQuery): Promise<Page>;
-  /** Rows by their numbers, in the order asked for. */
+  /** Rows by their numbers, in the order of the list. */
   at(
     dataset: Dataset,
     rows: readonly number[],
@@ -28,9 +28,9 @@ export interface RowReader {
   ): Promise<RequestOutput<"rows.get">>;
 }
 
-/** Rows from the start that are found without the numbers of all that match. */
+/** How many rows from the start are found without computing the numbers of all matches. */
 const mostAtStart = 1000;
-/** Row numbers kept at most, over all orders: 4 bytes each. */
+/** Row numbers in the cache at most, over all orders; 4 bytes each. */
 const mostKeptRows = 40_000_000;
 
 export function createRowReader(database: Database, caches: Caches): RowReader {
@@ -71,24 +71,24 @@ export function createRowReader(database: Database, caches: Caches): RowReader {
   };
 }
 
-/** Rows by their numbers. The range tells the store which parts of the table it need not open: the list alone does not. */
+/** A condition for rows by number. Includes their range, because DuckDB skips row groups by a range but not by a list. */
 function among(ids: readonly number[]): string {
   if (ids.length === 0) return "false";
   return `rowid >= ${Math.min(...ids)} AND rowid <= ${Math.max(...ids)} AND rowid IN (${ids.join(",")})`;
 }
 
-/** Of a dataset that still grows, an order is good for its present rows only. */
+/** While a dataset grows, a cached order is valid only for the present rows. */
 const keyOf = ({ reading, rows }: Dataset, filter: Filter, sort: Sort[]): string =>
   JSON.stringify([filter, sort, reading ? rows : null]);
 
-/** Text for a FROM of the rows that match. */
+/** The FROM clause for the rows that match. */
 function matching(dataset: Dataset, filter: Filter) {
   const { sql, values } = compileFilter(filter, dataset.columns, { datasetId: dataset.id });
   const within = dataset.reading ? `(${sql}) AND rowid < ${dataset.rows}` : sql;
   return { from: `${flowsTable(dataset)} WHERE ${within}`, values };
 }
 
-/** The first rows that match, and how many do: what a new question is looked at for first, without the numbers of all. */
+/** The first matching rows and the number of matches. A new filter needs only these at first, not all row numbers. */
 async function findStart(
   database: Database,
   dataset: Dataset,
@@ -114,7 +114,7 @@ async function findOrder(
     const found = findColumn(column, dataset.columns);
     return `${quoteName(found.name)} ${descending ? "DESC" : "ASC"} NULLS LAST`;
   });
-  // Without an order of its own an answer comes in that of the rows: sorting them again costs more than finding them.
+  // Without ORDER BY the result comes in row order. Sorting it again would cost more than finding it.
   const order = by.length > 0 ? ` ORDER BY ${[...by, "rowid"].join(", ")}` : "";
   return database.numbers(`SELECT rowid::UINTEGER FROM ${from}${order}`, values);
 }
@@ -140,14 +140,14 @@ async function read(
   return block.ids ? inOrder(page, block.ids) : page;
 }
 
-/** The store answers by row number; the page stands in the order that was asked for. */
+/** DuckDB returns rows by number; this puts them into the requested order. */
 function inOrder(page: Page, ids: number[]): Page {
   const at = new Map(page.rowIds.map((id, index) => [id, index]));
   const positions = ids.map((id) => at.get(id)!);
   return { ...page, rowIds: ids, cells: page.cells.map((column) => positions.map((p) => column[p]!)) };
 }
 
-/** Refuses row numbers that a dataset does not have. */
+/** Throws when a row number is beyond the dataset. */
 export function refuseBeyond(rows: readonly number[], dataset: Dataset): void {
   const beyond = rows.find((row) => row >= dataset.rows);
   if (beyond === undefined) return;

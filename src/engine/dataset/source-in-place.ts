@@ -1,15 +1,15 @@
-// Sources that datasets query where they lie: whether such a file, or folder of files, is still the one that was opened.
-// The rows of a dataset are numbered by it, and scores and verdicts hang on the numbers; so a changed one is not read.
+// For datasets that query a source file, or folder of files, in place: checks that the source is unchanged. Row numbers come from the
+// source, and scores and verdicts refer to row numbers, so a changed source is not read.
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { hashSource, lookAtSource } from "../files/source-folder.ts";
 
 interface SourcesInPlace {
-  /** Throws FILE_MISSING or FILE_CHANGED with a sentence; a source that was copied is always itself. */
+  /** Throws FILE_MISSING or FILE_CHANGED with a sentence. A source that was copied always passes. */
   confirm(source: Dataset["source"]): Promise<void>;
 }
 
-/** A page of rows is asked for many times a second. To look at one file costs nothing, at a folder of a thousand a good deal. */
+/** Pages of rows are requested many times per second. Checking one file is cheap, checking a folder of a thousand is not. */
 const folderGoodForMs = 1000;
 
 export function createSourcesInPlace(): SourcesInPlace {
@@ -26,7 +26,7 @@ export function createSourcesInPlace(): SourcesInPlace {
         throw gone(path, thrown);
       });
       const same = now.bytes === bytes && (now.parts?.length ?? 1) === inPlace.files;
-      // A copy of the same bytes has another time.
+      // A copy of the file has the same bytes but another time.
       const untouched = now.modifiedMs === inPlace.modifiedMs || now.modifiedMs === known?.modifiedMs;
       if (!same || !(untouched || (await hashSource(now, new AbortController().signal)) === sha256))
         throw changed(path);

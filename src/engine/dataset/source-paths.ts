@@ -1,4 +1,4 @@
-// The files that a dataset was read from, so that none of them is overwritten. Where there are several, they are kept beside the rows.
+// The files that a dataset was read from, so that no export overwrites them. If there are several, the list is stored beside the rows.
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database, DatabaseTask } from "../store/database.ts";
 import { hasTable, tableOf } from "./dataset-files.ts";
@@ -10,7 +10,7 @@ export async function keepSourcePaths(task: DatabaseTask, paths: readonly string
   await task.append(pathsTable, [paths]);
 }
 
-/** A folder stands for all files in it: a store of Parquet, or a dataset that an earlier version read. */
+/** A folder stands for every file in it: a Parquet store, or a dataset of an earlier version. */
 export async function readSourcePaths(database: Database, dataset: Dataset): Promise<string[]> {
   const { files, path } = dataset.source;
   if (files === undefined || !(await hasTable(database, dataset, pathsTable))) return [path];

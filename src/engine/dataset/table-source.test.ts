@@ -1,4 +1,4 @@
-// Rows as typed columns, from a real store: kinds, missing values, order, filters, blocks with margins.
+// Rows as typed columns, from a real database: kinds, missing values, order, filters, blocks with margins.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,7 +52,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("numbers, missing values, truth, times in microseconds and texts as codes", async () => {
+test("numbers, missing values, booleans, times in microseconds and texts as codes", async () => {
   const { rowIds, table } = await readTable(database, dataset, {
     columns: ["t", "host", "bytes", "even", "t"],
   });
@@ -83,7 +83,7 @@ test.each([
   [2048, 3],
   [100_000, 5],
 ])(
-  "blocks of %i rows with margins of %i give every row once, in order, and its neighbours",
+  "blocks of %i rows with margins of %i give every row once, in order, with its neighbours",
   async (blockRows, margin) => {
     const whole = await readTable(database, dataset, { columns: ["bytes"], orderBy: ["host", "t"] });
     const seen: number[] = [];
@@ -108,12 +108,12 @@ test.each([
   },
 );
 
-test("a cancelled reading ends with its own word", async () => {
+test("a cancelled reading ends with the error of a cancel", async () => {
   const stop = new AbortController();
   const query = { columns: ["bytes"], blockRows: 100, margin: 0, signal: stop.signal };
   await expect(readBlocks(database, dataset, query, async () => stop.abort())).rejects.toMatchObject({
     code: "CANCELLED",
   });
-  // The connection that was left in the middle of its answer is as good as new.
+  // The connection works again after a reading was cut off.
   expect((await readTable(database, dataset, { columns: ["bytes"] })).table.rows).toBe(rows);
 });

@@ -1,6 +1,6 @@
-// Rows of a dataset as the core's typed columns: only the columns asked for, in row order or in the order of entities and
-// time, whole or block by block. Numbers are copied as they lie in the store's memory; a text is decoded once a cell and kept
-// once a level. Missing numbers are NaN, times are microseconds since the epoch.
+// Reads rows of a dataset as the core's typed columns: the requested columns, in row order or by entity and time, whole or in blocks.
+// Numbers are copied from DuckDB's memory; each text is decoded once and stored as a code. Missing numbers are NaN; times are microseconds
+// since 1970.
 import type { ColumnData as CoreColumn, TableData } from "../../core/table/columns.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Column, Dataset } from "../../shared/vocabulary.ts";
@@ -10,25 +10,25 @@ import { flowsTable } from "./dataset-files.ts";
 
 interface TableQuery {
   columns: readonly string[];
-  /** Which rows; all when left out. */
+  /** Which rows; default: all. */
   where?: Condition;
-  /** Columns to order by, before the row number; none for the order of the file. */
+  /** Columns to order by before the row number; none for the order of the file. */
   orderBy?: readonly string[];
   limit?: number;
-  /** Ends the reading between two parts of the answer. */
+  /** Stops the reading between two chunks of the result. */
   signal?: AbortSignal;
 }
 
-/** A table and, for each of its rows, the number of the row in the dataset. */
+/** A table, and for each of its rows the row number in the dataset. */
 interface SourceTable {
   rowIds: Uint32Array;
   table: TableData;
 }
 
 interface BlockOptions {
-  /** Rows a block has, before its margins. */
+  /** Rows per block, without margins. */
   blockRows: number;
-  /** Rows of the blocks before and after that are seen too. */
+  /** Rows before and after the block that are included too. */
   margin: number;
 }
 
@@ -54,8 +54,8 @@ export async function readTable(
 }
 
 /**
- * Hands on the rows block by block, in order; every row is in exactly one block's middle. Waits for `work`, so that of its own
- * accord it holds no more than two blocks.
+ * Passes the rows block by block, in order; every row is in the middle of exactly one block. Waits for `work`, and so holds at most two
+ * blocks.
  */
 export async function readBlocks(
   database: Database,
@@ -65,7 +65,7 @@ export async function readBlocks(
 ): Promise<void> {
   const { blockRows, margin } = query;
   const reader = createReader(dataset, query);
-  // Nothing grows: the store hands on parts that are smaller than this.
+  // Large enough that no column has to grow: DuckDB's chunks are smaller than this.
   const room = Math.min(dataset.rows, blockRows + 2 * margin + 4096);
   let pending = reader.builder(room);
   let before = 0;
@@ -90,7 +90,7 @@ function refuseCancelled({ signal }: TableQuery): void {
   if (signal?.aborted) throw new AppError("CANCELLED", "The work was cancelled.");
 }
 
-/** An expression that gives a column as the core wants it. */
+/** An SQL expression that gives a column as the core wants it. */
 export function cellExpression({ name, kind }: Column): string {
   const quotedName = quoteName(name);
   if (kind === "text") return quotedName;
@@ -108,7 +108,7 @@ function createReader(dataset: Dataset, query: TableQuery) {
     ` WHERE ${query.where?.sql ?? "true"} ORDER BY ${order.join(", ")}` +
     (query.limit === undefined ? "" : ` LIMIT ${Math.trunc(query.limit)}`);
   const values: SqlValue[] = query.where?.values ?? [];
-  // Codes are the same in all blocks, whatever the builder.
+  // Shared by all blocks, so that a code means the same text in each.
   const dictionaries = columns.map(({ kind }) => (kind === "text" ? createDictionary() : null));
   return { sql, values, builder: (room?: number) => createBuilder(columns, dictionaries, room) };
 }
@@ -129,7 +129,7 @@ function codeOf({ codes, levels }: Dictionary, text: string | null): number {
   return code;
 }
 
-/** Columns that grow by doubling, from `capacity` rows on. */
+/** Columns that double when full, starting with `capacity` rows. */
 function createBuilder(
   columns: readonly Column[],
   dictionaries: readonly (Dictionary | null)[],
@@ -171,7 +171,7 @@ function createBuilder(
       });
       rows += to - from;
     },
-    /** The rows of another table of this reader from `from` on. */
+    /** Appends the rows of another table of this reader, starting at `from`. */
     keep({ rowIds, table }: SourceTable, from: number) {
       reserve(rowIds.length - from);
       ids.set(rowIds.subarray(from));

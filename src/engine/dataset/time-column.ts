@@ -1,12 +1,12 @@
-// Which column of a dataset says when its rows happened.
+// Chooses the column of a dataset that says when its rows happened.
 import type { Dataset } from "../../shared/vocabulary.ts";
 
-/** The column of times that sequences follow, or null. */
+/** The time column that sequences follow, or null. */
 export function timeColumnOf(dataset: Dataset): string | null {
   const times = dataset.columns.filter(({ kind }) => kind === "time");
   return (times.find(({ name }) => name === "start_time") ?? times[0])?.name ?? null;
 }
 
-/** The column of times, where rows have times. */
+/** The time column, if rows have times. */
 export const timeOrder = (dataset: Dataset): string | null =>
   dataset.timeSpan === null ? null : timeColumnOf(dataset);

@@ -1,4 +1,4 @@
-// Rows per bin of time against tables whose every count is known, on a real workspace in a temporary folder.
+// Rows per bin of time, compared with tables whose counts are known. Uses a real workspace in a temporary folder.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + c
 const countOf = (line: Timeline, part: string | null) =>
   sum(line.count.filter((_, i) => line.parts[line.part[i]!] === part));
 
-test("a bin is of a round width, and there are never more than 600", () => {
+test("bins have a round width, and there are at most 600", () => {
   const day = 86_400_000;
   expect(binWidth(0, 0)).toBe(1);
   expect(binWidth(0, 599)).toBe(1);
@@ -45,7 +45,7 @@ test("a bin is of a round width, and there are never more than 600", () => {
   }
 });
 
-test("every row falls into its bin; the five most common values stand for themselves", async () => {
+test("every row falls into its bin; the five most common values get a part each", async () => {
   const protocols = ["tcp", "udp", "icmp", "sctp", "gre", "esp", "ipip"];
   const lines = ["start_time,protocol,bytes"];
   for (let i = 0; i < 700; i++) {
@@ -79,7 +79,7 @@ test("every row falls into its bin; the five most common values stand for themse
   await expect(timeline(id, "nothing = 1")).rejects.toThrow('no column called "nothing"');
 });
 
-test("a bin and the range of its time in the filter hold the same rows, to the microsecond", async () => {
+test("a bin and a filter on its time range hold the same rows, to the microsecond", async () => {
   const id = await imported([
     "start_time,protocol",
     "2024-03-01 00:00:00.000000,tcp",
@@ -101,7 +101,7 @@ test("a bin and the range of its time in the filter hold the same rows, to the m
   expect(first.total).toBe(2);
 });
 
-test("wild times stretch the span and nothing else: empty bins are left out, missing times are not counted", async () => {
+test("wild times only stretch the span: empty bins are left out, missing times are not counted", async () => {
   const id = await imported([
     "start_time,label_benign,protocol",
     "1981-01-01 00:00:00,true,tcp",
@@ -118,7 +118,7 @@ test("wild times stretch the span and nothing else: empty bins are left out, mis
   expect(line.parts).toEqual(["false", "true"]);
 });
 
-test("bytes and packets are added up where a column holds them, by label or by protocol", async () => {
+test("bytes and packets are summed where a column holds them, by label or by protocol", async () => {
   const id = await imported([
     "start_time,protocol,label_family,label_benign,packets,ip_bytes",
     "2024-03-01 00:00:00,tcp,benign,true,3,300",
@@ -140,7 +140,7 @@ test("bytes and packets are added up where a column holds them, by label or by p
   expect((await timeline(bare, "", { splitBy: "label" }))!.splitBy).toBeNull();
 });
 
-test("an answer is kept until what it asks for has changed", async () => {
+test("an answer is cached until its data changes", async () => {
   const id = await imported(["start_time,protocol", "2024-03-01 00:00:00,tcp", "2024-03-01 00:00:10,udp"]);
   expect(await timeline(id)).toBe(await timeline(id));
   expect(await timeline(id, "protocol = tcp")).not.toBe(await timeline(id));
@@ -157,7 +157,7 @@ test("a dataset without time has no timeline", async () => {
   expect(await timeline(await imported(["id,protocol", "1,tcp", "2,udp"]))).toBeNull();
 });
 
-test("a series whose columns are called like the parts of the question is split by its labels", async () => {
+test("a series whose columns share names with parts of the query is split by its labels", async () => {
   const lines = ["timestamp,value,label"];
   for (let i = 0; i < 60; i++) {
     const time = new Date(Date.UTC(2024, 2, 1) + i * 60_000).toISOString().slice(0, 19).replace("T", " ");

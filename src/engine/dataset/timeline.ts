@@ -1,5 +1,5 @@
-// How many rows, bytes or packets fall into each bin of time under a filter, split by one column: one statement, whatever the
-// span. Bins have a round width and empty ones are left out, so a stray year costs nothing. Answers are kept for a while.
+// Rows, bytes or packets per bin of time under a filter, split by one column, in one SQL statement for any span. Bins have a round width
+// and empty ones are left out, so a stray year costs nothing. Answers are cached.
 import { AppError } from "../../shared/errors.ts";
 import {
   measureColumn,
@@ -15,11 +15,13 @@ import { compileFilter } from "../store/filter-sql.ts";
 import type { Caches } from "../work/caches.ts";
 import { flowsTable } from "./dataset-files.ts";
 
-/** Bins over the whole span at most; with the largest round step between them, never fewer than 200 where time allows. */
+/**
+ * Bins over the whole span at most. Given the largest step between round widths, there are at least 200 where the time resolution allows.
+ */
 const mostBins = 600;
-/** Values of the split that stand for themselves; the rest are one more part. */
+/** Values of the split that get a part of their own; the rest are one more part. */
 const mostParts = 5;
-/** Answers kept, of some 20 kB each. */
+/** Answers in the cache, about 20 kB each. */
 const mostKept = 32;
 
 const second = 1000;
@@ -52,7 +54,7 @@ interface TimelineQuestion {
 
 export type Timelines = (dataset: Dataset, question: TimelineQuestion) => Promise<Timeline | null>;
 
-/** Reads time lines, and keeps the latest: the rows of a dataset that is read never change. */
+/** Reads time lines and caches the latest. A dataset that is completely read never changes. */
 export function createTimelines(database: Database, caches: Caches): Timelines {
   const answers = caches.create<Timeline | null, "dataset" | "verdict">({
     dependsOn: ["dataset", "verdict"],
@@ -72,7 +74,7 @@ async function readTimeline(
   dataset: Dataset,
   { filter, measure, splitBy }: TimelineQuestion,
 ): Promise<Timeline | null> {
-  // The span was taken from the first time column, so its rows are counted along that one.
+  // The span of a dataset comes from its first time column, so use that one.
   const time = dataset.columns.find(({ kind }) => kind === "time");
   if (!time || !dataset.timeSpan) return null;
   const { columns } = dataset;
@@ -92,12 +94,12 @@ async function readTimeline(
   const startUs = first * widthMs * 1000;
   const widthUs = widthMs * 1000;
   const part = split ? quoteName(split.name) : "NULL";
-  // Values that are no counts of anything add nothing.
+  // Negative and non-finite values are not counts and add nothing.
   const added = measured && quoteName(measured.name);
   const amount = added
     ? `CAST(round(coalesce(sum(${added}) FILTER (WHERE ${added} > 0 AND isfinite(CAST(${added} AS DOUBLE))), 0)) AS DOUBLE)`
     : "count(*)";
-  // Bins of whole microseconds in whole numbers: no rounding moves a row over an edge. Values become text after the counting.
+  // Bins are computed in whole microseconds, so no rounding moves a row over an edge. Values become text after the counting.
   const found = await database.columns(
     `WITH raw AS (
        SELECT CAST((epoch_us(${quotedName}) - ?::BIGINT) // ?::BIGINT AS INTEGER) AS bin, ${part} AS value, ${amount} AS count

@@ -1,13 +1,13 @@
-// What became of one planting, as it is kept and shown.
+// The outcome of one planting, as it is stored and shown.
 import type { Planting, PlantingOutcome } from "../../core/pipeline/drill-outcomes.ts";
 import type { DrillCell } from "../../shared/drill-vocabulary.ts";
 import type { PlantedFlags } from "./drill-messages.ts";
 
 interface CellOptions {
-  /** Incidents that are read. */
+  /** Incidents that the analyst reads. */
   readonly read: number;
   readonly flags: PlantedFlags | null;
-  /** A column that the behaviour reads and the dataset lacks. */
+  /** A column that the behaviour needs and the dataset lacks. */
   readonly missing: string | null;
 }
 

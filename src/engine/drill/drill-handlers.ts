@@ -1,4 +1,4 @@
-// The answer to the request for the last drill, and what work on drills needs.
+// The handler of the request for the last drill, and the tools that work on drills needs.
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { ImportTools } from "../import/keep-dataset.ts";
 import type { IncidentStore } from "../incident/incident-store.ts";

@@ -1,5 +1,5 @@
-// A folder of captures and logs of attacks, read one by one. Each file is imported into a workspace of its own below the temporary
-// folder, which is removed after it; a crash leaves it to the tidying of that folder.
+// Reads a folder of attack captures and logs, file by file. Each file is imported into a temporary workspace that is removed afterwards;
+// after a crash, the cleaning of the temporary folder removes it.
 import { readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { hasBehaviours } from "../../core/behaviour/flow-view.ts";
@@ -18,7 +18,7 @@ import type { DrillAnswer, LibraryOrder } from "./drill-messages.ts";
 const mostFiles = 200;
 const memoryMb = 768;
 
-/** The files of a library that are planted, and a sentence where some are left out. */
+/** The files of a library that are planted, and a sentence when some are left out. */
 export async function listLibrary(folder: string): Promise<{ library: LibraryOrder; notes: string[] }> {
   const root = resolve(folder);
   const paths = await filesBelow(root);
@@ -31,7 +31,7 @@ export async function listLibrary(folder: string): Promise<{ library: LibraryOrd
   return { library: { root, paths: paths.slice(0, mostFiles) }, notes };
 }
 
-/** The flows of a file of a library, or why it has none. */
+/** The flows of one file of a library, or why it has none. */
 export async function readLibraryFile(
   path: string,
   context: JobContext,
@@ -46,7 +46,7 @@ export async function readLibraryFile(
   }
 }
 
-/** The flows of a file; null where it is none of flows. */
+/** The flows of a file; null when it holds no flows. */
 async function flowsOf(path: string, context: JobContext, tools: DrillTools): Promise<TableData | null> {
   const folder = join(tools.temporaryFolder, "library.tidewatch");
   const { threads, now } = tools;

@@ -1,4 +1,5 @@
-// What the engine and the thread of a drill tell each other. The thread holds the flows and knows no store: for what lies there it asks.
+// Messages between the engine and the thread of a drill. The thread holds the flows but has no database, so it requests stored rows from
+// the engine.
 import type { TableData } from "../../core/table/columns.ts";
 import type { DrillCell, DrillResult } from "../../shared/drill-vocabulary.ts";
 import type { InThread } from "../work/in-thread.ts";
@@ -6,13 +7,13 @@ import type { JobContext } from "../work/queue.ts";
 
 export interface DrillOrder {
   table: TableData;
-  /** Name of the dataset, for sentences. */
+  /** Name of the dataset, for messages. */
   name: string;
   seed: number;
-  /** Incidents that are read. */
+  /** Incidents that the analyst reads. */
   read: number;
   library: LibraryOrder | null;
-  /** Name of the model that scores plantings; null without one. */
+  /** Name of the model that scores plantings; null without a model. */
   model: string | null;
 }
 
@@ -24,11 +25,11 @@ export interface LibraryOrder {
 export type DrillNote = Parameters<JobContext["report"]>[0];
 
 export type DrillQuestion =
-  /** The flows of a file of the library. */
+  /** The flows of one file of the library. */
   | { kind: "file"; path: string }
   /** Rows of the dataset with the columns that the model reads. */
   | { kind: "rows"; rows: number[] }
-  /** What the model says of planted flows. */
+  /** The scores that the model gives planted flows. */
   | { kind: "score"; table: TableData };
 
 export type DrillAnswer =
@@ -36,7 +37,7 @@ export type DrillAnswer =
   | { kind: "rows"; table: TableData; rowIds: Uint32Array }
   | { kind: "score"; flags: PlantedFlags };
 
-/** How many flows of a planting a model looked at, and how many it put above its threshold. */
+/** How many flows of a planting a model scored, and how many are above its threshold. */
 export interface PlantedFlags {
   readonly flagged: number;
   readonly scored: number;
@@ -45,7 +46,7 @@ export interface PlantedFlags {
 export type DrillThread = Pick<InThread<DrillNote, DrillQuestion, DrillAnswer>, "say" | "ask">;
 
 export interface DrillFindings {
-  /** Incidents of the dataset without anything planted. */
+  /** Incidents of the dataset before anything was planted. */
   incidents: number;
   families: DrillResult["families"];
   library: { name: string; cell: DrillCell }[];

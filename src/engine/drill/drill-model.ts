@@ -1,5 +1,5 @@
-// What a ready model says of planted flows: those that its threshold on this dataset would flag. A model of sequences reads them with
-// the flows of the same hosts around them.
+// Scores planted flows with a trained model and counts those that its threshold on this dataset would flag. A sequence model reads them
+// together with the surrounding flows of the same hosts.
 import { read } from "../../core/pipeline/read.ts";
 import { appendRows } from "../../core/table/append-rows.ts";
 import type { TableData } from "../../core/table/columns.ts";
@@ -16,19 +16,19 @@ import type { JobContext } from "../work/queue.ts";
 import type { DrillTools } from "./drill-handlers.ts";
 import type { PlantedFlags } from "./drill-messages.ts";
 
-/** A model that can score plantings, for as long as the work with it lasts. */
+/** A model that can score plantings, valid while the work with it runs. */
 export interface PlantingModel {
   readonly model: NonNullable<DrillResult["model"]>;
   /** Rows of the dataset with the columns that the model reads. */
   rows(rows: readonly number[]): ReturnType<typeof readTable>;
-  /** @param own planted flows with those columns */
-  score(own: TableData): Promise<PlantedFlags>;
+  /** @param planted planted flows with those columns */
+  score(planted: TableData): Promise<PlantedFlags>;
 }
 
-/** Flows of the dataset that a model of sequences reads around a planting at most. */
+/** Surrounding flows that a sequence model reads per planting at most. */
 const mostAround = 50_000;
 
-/** Works with the model that speaks for a dataset, or with none, and a sentence where that needs one. */
+/** Runs `work` with the model to use for a dataset, or with none, and a sentence when the user should know why. */
 export async function withPlantingModel<T>(
   dataset: Dataset,
   { signal }: Pick<JobContext, "signal">,
@@ -51,8 +51,8 @@ export async function withPlantingModel<T>(
               columns,
               where: { sql: `rowid IN (${[...rows, -1].join(", ")})`, values: [] },
             }),
-          score: async (own) => {
-            const scores = await scoresOf(live, own, columns);
+          score: async (planted) => {
+            const scores = await scoresOf(live, planted, columns);
             return {
               flagged: scores.filter((score) => score > value).length,
               scored: scores.filter((score) => !Number.isNaN(score)).length,
@@ -64,24 +64,24 @@ export async function withPlantingModel<T>(
     }),
   );
 
-  async function scoresOf(live: LiveModel, own: TableData, columns: string[]): Promise<Float32Array> {
-    const around = await surroundings(live, own, columns);
-    const both = around === null ? own : appendRows(around, own);
-    const first = both.rows - own.rows;
+  async function scoresOf(live: LiveModel, planted: TableData, columns: string[]): Promise<Float32Array> {
+    const around = await surroundings(live, planted, columns);
+    const both = around === null ? planted : appendRows(around, planted);
+    const first = both.rows - planted.rows;
     const { order, matrix } = read(both, live.features, live.windows, null);
     const raw = await live.detector.score(matrix, { signal });
-    const scores = new Float32Array(own.rows).fill(Number.NaN);
+    const scores = new Float32Array(planted.rows).fill(Number.NaN);
     order.rows.forEach((row, position) => {
       if (row >= first && order.padding?.[position] !== 1) scores[row - first] = raw[position]!;
     });
     return scores;
   }
 
-  /** Flows of the same hosts, or of the same time, that the windows of a model of sequences may reach into; null where it has none. */
-  async function surroundings(live: LiveModel, own: TableData, columns: string[]): Promise<TableData | null> {
+  /** Flows of the same hosts, or of the same time, that the windows of a sequence model may reach into; null for other models. */
+  async function surroundings(live: LiveModel, planted: TableData, columns: string[]): Promise<TableData | null> {
     if (modelMargin(live) === 0) return null;
     const [entity] = modelOrder(live, dataset);
-    const column = entity === undefined ? undefined : own.columns.get(entity);
+    const column = entity === undefined ? undefined : planted.columns.get(entity);
     if (column?.kind === "text") {
       const hosts = column.levels.slice(0, 500);
       const marks = hosts.map(() => "?").join(", ");
@@ -92,7 +92,7 @@ export async function withPlantingModel<T>(
   }
 }
 
-/** The champion where it scored this dataset, else the model that scored it last. */
+/** The champion if it scored this dataset, else the model that scored it last. */
 async function readyModel(
   dataset: Dataset,
   tools: DrillTools,

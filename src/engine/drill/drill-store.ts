@@ -1,8 +1,8 @@
-// The last drill of each dataset, a record of the workspace. One of another version does not count.
+// Stores the last drill of each dataset in the workspace. Ignores results of another version.
 import { type DrillResult, DrillResultSchema } from "../../shared/drill-vocabulary.ts";
 import type { Database } from "../store/database.ts";
 
-/** Grows with every change of the form of a result, of the families or of what behaviours find. */
+/** Increase with every change to the form of a result, the families, or what behaviours find. */
 const drillVersion = 1;
 
 export interface DrillStore {

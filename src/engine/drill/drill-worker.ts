@@ -1,4 +1,4 @@
-// The thread of a drill: plants, looks for incidents as every day's search does, and says what became of each planting.
+// The thread of a drill: plants attacks, finds incidents as the regular search does, and reports the outcome of each planting.
 import { setImmediate } from "node:timers/promises";
 import { createDrill, type Drill } from "../../core/pipeline/drill.ts";
 import type { Planting, PlantingOutcome } from "../../core/pipeline/drill-outcomes.ts";
@@ -12,7 +12,7 @@ import { plantLibrary } from "./plant-library.ts";
 
 async function drillInThread(order: DrillOrder, thread: DrillThread): Promise<DrillFindings> {
   const { table, name, seed, read } = order;
-  // The drill holds a copy.
+  // The drill holds its own copy.
   const drill = createDrill(table, { seed });
   if (drill.world.actors.length === 0)
     throw new AppError(
@@ -40,7 +40,7 @@ async function drillInThread(order: DrillOrder, thread: DrillThread): Promise<Dr
   };
 }
 
-/** Passes of plantings that do not disturb each other. */
+/** Groups the plantings into passes in which they do not disturb each other. */
 async function outcomesOf(
   drill: Drill,
   planted: readonly Planting[],

@@ -1,5 +1,5 @@
-// What a model says of planted flows, in the thread of a drill: they are written with the cells of similar flows where a plant has none
-// of its own, and the engine scores them.
+// Prepares planted flows for the model, in the thread of a drill. Columns that the planting does not set get the cells of similar flows.
+// The engine scores the result.
 import { plantedTable } from "../../core/drill/cells.ts";
 import type { Drill } from "../../core/pipeline/drill.ts";
 import type { Planting } from "../../core/pipeline/drill-outcomes.ts";

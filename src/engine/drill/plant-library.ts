@@ -1,4 +1,4 @@
-// Files of a library as plantings, in the thread of a drill: their flows at hosts and times of the dataset.
+// Turns the files of a library into plantings, in the thread of a drill: maps their flows to hosts and times of the dataset.
 import { createFlowView } from "../../core/behaviour/flow-view.ts";
 import { transplant } from "../../core/drill/library.ts";
 import { createRandom, type Random } from "../../core/math/random.ts";
@@ -9,10 +9,10 @@ import { AppError } from "../../shared/errors.ts";
 import type { DrillThread, LibraryOrder } from "./drill-messages.ts";
 
 interface LibraryFile {
-  /** The path below the folder of the library. */
+  /** Path within the folder of the library. */
   readonly name: string;
   readonly planting: Planting | null;
-  /** Why nothing of it was planted; empty where something was. */
+  /** Why nothing of the file was planted; empty when something was. */
   readonly why: string;
 }
 
@@ -63,7 +63,7 @@ export async function plantLibrary(
   }
 }
 
-/** Rows of the view that are attacks where labels tell, else all. */
+/** Rows with an attack label, or all rows when there are no labels. */
 function attacksOf(table: TableData, rowIds: Uint32Array): number[] {
   const benign = numbersOf(table, "label_benign");
   const all = Array.from(rowIds, (_, at) => at);

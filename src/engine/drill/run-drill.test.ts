@@ -1,4 +1,4 @@
-// The drill on a real workspace: a quiet office in which the obvious is found, and of which nothing changes.
+// A drill on a real workspace: in a quiet office it finds the obvious attacks, and it changes nothing.
 
 import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { openDatabase } from "../store/database.ts";
 
 const fixture = withEngine("drill");
 const { done, run } = fixture;
-/** The share of the sample's time before anything is planted in it. */
+/** The share of the sample's duration before its first planted attack. */
 const quietShare = 0.38;
 let office: number;
 
@@ -36,7 +36,7 @@ const resultOf = async (datasetId = office): Promise<DrillResult | null> =>
   fixture.engine.handlers["drill.result"]({ datasetId });
 const familyOf = (result: DrillResult | null, name: string) =>
   result!.families.find((family) => family.name === name)!;
-/** All that a drill might have left: files with their content, and what the workspace lists. */
+/** Everything that a drill could leave behind: files with their content, and the lists of the workspace. */
 const traces = async () => ({
   files: readdirSync(join(workspace(), "datasets")).map((name) => [
     name,
@@ -62,7 +62,7 @@ beforeAll(async () => {
   await done("incident.find", { datasetId: office });
 }, 300_000);
 
-test("in a quiet office the obvious attack of every family is found within the usual budget", async () => {
+test("in a quiet office, the obvious attack of every family is within the usual budget", async () => {
   const before = await traces();
   expect(await resultOf()).toBeNull();
   const { planted, found, sentence } = await done("drill.run", { datasetId: office });
@@ -85,7 +85,7 @@ test("in a quiet office the obvious attack of every family is found within the u
   expect(await traces()).toEqual(before);
 }, 300_000);
 
-test("the same seed gives the same result, another one plants others, and the last one is kept", async () => {
+test("the same seed gives the same result, another seed plants others, and the last result is stored", async () => {
   await done("drill.run", { datasetId: office });
   const first = (await resultOf())!;
   await done("drill.run", { datasetId: office });
@@ -115,7 +115,7 @@ describe("cancelled in the middle", () => {
     return ended;
   };
 
-  test("it leaves nothing, and the last result stands", async () => {
+  test("leaves nothing behind, and keeps the last result", async () => {
     const before = await traces();
     const last = await resultOf();
     expect((await cancelledAt("Looking for what was planted", {})).state).toBe("cancelled");
@@ -123,7 +123,7 @@ describe("cancelled in the middle", () => {
     expect(await traces()).toEqual(before);
   }, 120_000);
 
-  test("while a library is read as well", async () => {
+  test("also while it reads a library", async () => {
     const library = join(fixture.folder, "long-library");
     mkdirSync(library);
     for (let i = 0; i < 6; i++) writeFileSync(join(library, `scan-${i}.csv`), scanCsv());
@@ -133,7 +133,7 @@ describe("cancelled in the middle", () => {
   }, 120_000);
 });
 
-/** A scan between hosts that the office does not have, years before it. */
+/** A scan between hosts that the office does not have, years earlier. */
 function scanCsv(): string {
   const rows = Array.from({ length: 300 }, (_, i) => {
     const at = new Date(Date.UTC(2019, 4, 1) + i * 100).toISOString();
@@ -144,7 +144,7 @@ function scanCsv(): string {
   return `${[head, ...rows].join("\n")}\n`;
 }
 
-test("files of a library are planted at hosts and times of the dataset; one that is none says why", async () => {
+test("files of a library are planted at hosts and times of the dataset; a file without flows says why", async () => {
   const library = join(fixture.folder, "library");
   mkdirSync(join(library, "scan"), { recursive: true });
   writeFileSync(join(library, "scan", "one.csv"), scanCsv());
@@ -165,7 +165,7 @@ test("files of a library are planted at hosts and times of the dataset; one that
   expect(await traces()).toEqual(before);
 }, 300_000);
 
-test("a ready model says how many of the planted flows it would flag", async () => {
+test("a trained model tells how many of the planted flows it would flag", async () => {
   const { modelId } = await done("model.train", { datasetId: office, detector: "mahalanobis", seed: 1 });
   await done("model.score", { modelId, datasetId: office });
   await done("drill.run", { datasetId: office });
@@ -176,7 +176,7 @@ test("a ready model says how many of the planted flows it would flag", async () 
   expect(planted.some(({ model }) => model!.flagged > 0)).toBe(true);
 }, 300_000);
 
-test("what cannot be drilled says why in a sentence, and keeps no result", async () => {
+test("what cannot be drilled is explained in a sentence, and no result is stored", async () => {
   const path = join(fixture.folder, "series.csv");
   const rows = Array.from(
     { length: 40 },
@@ -200,7 +200,7 @@ test("what cannot be drilled says why in a sentence, and keeps no result", async
     expect((await run("drill.run", { datasetId: office, library })).error?.message).toMatch(message);
 }, 120_000);
 
-test("the result of a deleted dataset goes with it when the workspace is closed", async () => {
+test("the result of a deleted dataset is deleted when the workspace is closed", async () => {
   const kept = async (): Promise<number[]> => {
     const database = await openDatabase(join(workspace(), "tidewatch.duckdb"), { threads: 1, memoryMb: 128 });
     try {

@@ -1,6 +1,5 @@
-// The job of the drill: reads the flows of a dataset, has a thread plant into them and look for incidents as the job of incidents does,
-// answers what the thread asks, and keeps what came out. Writes nothing but that record; the files of a library lie in the temporary
-// folder while they are read.
+// The job of the drill: reads the flows of a dataset, starts a thread that plants attacks into them and finds incidents, answers the
+// thread's requests, and stores the result. It writes only that record; files of a library are imported into the temporary folder.
 import { hasBehaviours } from "../../core/behaviour/flow-view.ts";
 import { summarise } from "../../core/drill/summary.ts";
 import { incidentBudget } from "../../core/incident/incident-budget.ts";

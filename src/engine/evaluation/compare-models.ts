@@ -1,5 +1,5 @@
-// Champion and challenger: two models on the same rows, each with its own line. Scores where a model has not scored them yet; what
-// is common and what only one flags, which ranks better on labels, and what changes for the rows with a verdict.
+// Compares champion and challenger on the same rows, each at its own threshold. Scores the rows first where a model has not. Counts flags
+// that both and only one of them raise, compares the ranking on labels, and shows what changes for rows with a verdict.
 import { compareScores, type PastVerdict } from "../../core/evaluation/compare-models.ts";
 import { bootstrapInterval } from "../../core/evaluation/confusion.ts";
 import { rank } from "../../core/evaluation/ranking.ts";
@@ -149,7 +149,7 @@ interface OnLabels {
 }
 type Ranked = { rocAuc: number | null; prAuc: number | null; recallAt1: number | null };
 
-/** Both rankings on the labelled rows that neither was fitted on; the difference on the same drawn rows of each resample. */
+/** Compares the rankings on labelled rows that neither model was fitted on. Each resample draws the same rows for both. */
 async function compareOnLabels(
   before: Side,
   after: Side,

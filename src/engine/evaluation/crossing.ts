@@ -1,5 +1,6 @@
-// What labelled rows share with the rows that a model was fitted on: equal features, 5-tuples, times before the learned ones end;
-// and how many of them repeat one another. The core's `findLeakage` by hashes, so that a million rows on each side fit.
+// Leakage between labelled rows and the rows a model was fitted on: equal features, equal 5-tuples, times before the end of the training
+// data, and rows that repeat each other. Does what the core's `findLeakage` does, but on hashes, so that a million rows on each side fit
+// into memory.
 import type { HonestyFacts } from "../../core/evaluation/honesty.ts";
 import { sourceColumns } from "../../core/feature/series-features.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
@@ -11,15 +12,15 @@ import type { StoredModel } from "../model/model-folder.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
 
 const tuple = ["orig_addr", "orig_port", "resp_addr", "resp_port", "protocol"] as const;
-/** Shares of the test rows below which a crossing is no news: ports are used again, clocks overlap. */
+/** Below these shares of the test rows leakage is not reported: ports are reused, and clocks overlap. */
 const tellAbove = 0.05;
 
 type Crossing = Pick<HonestyFacts, "leakage" | "duplicateShare" | "repeatedShare"> & {
-  /** Datasets that the model learned from and that are gone. */
+  /** Number of training datasets that no longer exist. */
   gone: number;
 };
 
-/** Hashes of the rows' features and 5-tuples (NaN without one), and their times in µs (NaN without one). */
+/** Hash of the row's features, hash of its 5-tuple, and its time in µs; NaN where a row has none. */
 type RowKeys = (visit: (features: number, tuple: number, time: number) => void) => Promise<void>;
 
 export async function findCrossing(
@@ -29,7 +30,7 @@ export async function findCrossing(
 ): Promise<Crossing> {
   const { features: fitted } = stored.card;
   const read = sourceColumns(fitted).filter((name) => name !== fitted.series?.timeColumn);
-  // The rows of a plain series repeat their values in peace: where they stand tells them apart.
+  // Rows of a plain series may repeat values. Their position distinguishes them.
   const columns = dataset.kind === "samples" && read.length === 1 ? [] : read;
   const features = new Set<number>();
   const tuples = new Set<number>();
@@ -85,7 +86,7 @@ function keysOf(
   const hash = (names: readonly string[]): string => {
     const found = names.map((name) => columnsByName.get(name));
     if (names.length === 0 || found.includes(undefined)) return "'nan'::DOUBLE";
-    // 53 bits, all that a number holds.
+    // 53 bits, as many as a number holds exactly.
     return `(hash(${found.map((column) => cellExpression(column!)).join(", ")}) >> 11)::DOUBLE`;
   };
   const time = columnsByName.get(timeColumnOf(dataset) ?? "");

@@ -1,5 +1,5 @@
-// What a model is worth on labelled rows: ranking, the threshold's confusion, families, the baselines fitted on the same normal
-// rows, and the warnings that a good number can hide. Rows that the model was fitted on are not counted.
+// Evaluates a model on labelled rows: ranking, confusion at the threshold, attack families, baselines fitted on the same normal rows, and
+// warnings about what a good number can hide. Leaves out the rows that the model was fitted on.
 import { prAucInterval } from "../../core/evaluation/area-bootstrap.ts";
 import { confusionAt, recallByFamily } from "../../core/evaluation/confusion.ts";
 import { compareWithBaselines, honestyWarnings } from "../../core/evaluation/honesty.ts";
@@ -32,7 +32,7 @@ import { findCrossing } from "./crossing.ts";
 import { curvesOf } from "./evaluation-curves.ts";
 import { seriesEvaluation } from "./series-truth.ts";
 
-/** Normal rows that a baseline is fitted on at most. */
+/** Normal rows that a baseline is fitted on, at most. */
 const mostRows = 200_000;
 
 export const evaluateJob: JobKind<"model.evaluate", ScoreTools> = {
@@ -94,7 +94,7 @@ export async function evaluateModel(
       labelLikeFeatures: await labelLike(tools, dataset, truth, stored.card.features.columns),
       duplicateShare: crossing.duplicateShare,
       repeatedShare: crossing.repeatedShare,
-      // A classifier learns from attacks on purpose.
+      // A classifier learns from attacks by design.
       contamination:
         detectors[model.detector].learns === "labels" ? null : await contamination(tools, stored, model),
     }),
@@ -158,7 +158,7 @@ function wireRanking({
   };
 }
 
-/** Columns that alone tell attacks from normal rows. */
+/** Columns that separate attacks from normal rows by themselves. */
 async function labelLike(
   { database }: ScoreTools,
   dataset: Dataset,
@@ -170,7 +170,7 @@ async function labelLike(
   const names = columns
     .filter(({ kind, column }) => kind === "number" && present.has(column))
     .map(({ column }) => column);
-  // One column at a time, and every n-th row where there are very many: a column that gives the label away does so in any sample.
+  // Looks at one column at a time, and at every n-th row when there are many: a column that gives the label away does so in any sample.
   const every = Math.max(1, Math.ceil(truth.rows.length / 50_000));
   const rows = truth.rows.filter((_, i) => i % every === 0);
   const attack = truth.attack.filter((_, i) => i % every === 0);
@@ -188,7 +188,7 @@ async function labelLike(
   return out;
 }
 
-/** Share of the rows learned as normal that are labelled as attacks; null where that is not known. */
+/** Share of the rows learned as normal that have an attack label; null when it is unknown. */
 async function contamination(
   { database, datasets }: ScoreTools,
   { fitRowIds }: StoredModel,
@@ -211,7 +211,7 @@ interface BaselineFacts {
   truth: Truth;
 }
 
-/** Each baseline fitted on the rows that the model was fitted on, with its columns, and measured on the same labelled rows. */
+/** Fits each baseline on the model's training rows and columns, and measures it on the same labelled rows. */
 async function measureBaselines(
   { model, dataset, stored, truth }: BaselineFacts,
   { signal, report }: JobContext,
@@ -272,7 +272,7 @@ async function readFitRows(
   return takeRows(table, rows);
 }
 
-/** The sentence about the best baseline, when the model does not beat it; a model of a baseline's own kind is not compared with itself. */
+/** A sentence about the best baseline when the model does not beat it. A model is not compared with a baseline of its own kind. */
 function comparison(
   model: Model,
   { prAuc }: Ranking,

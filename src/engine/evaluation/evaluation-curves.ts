@@ -1,4 +1,4 @@
-// What an evaluation draws beside its figures: curves, counts at the line, distributions, intervals.
+// The charts of an evaluation: curves, counts at the threshold, distributions, intervals.
 import { prAucInterval } from "../../core/evaluation/area-bootstrap.ts";
 import { confusionAt } from "../../core/evaluation/confusion.ts";
 import { curveOf } from "../../core/evaluation/curves.ts";
@@ -6,16 +6,16 @@ import { type Calibration, calibrate } from "../../core/score/calibration.ts";
 import type { Curves } from "../../shared/model-view-vocabulary.ts";
 
 interface CurveFacts {
-  /** Of PR-AUC, and the sentence when a baseline is not beaten: as the evaluation says them. */
+  /** The interval of PR-AUC, as the evaluation states it. */
   interval: [number, number] | null;
   beaten: string | null;
-  /** Raw scores and truth of the labelled rows. */
+  /** Raw scores and labels of the labelled rows. */
   scores: Float32Array;
   attack: Uint8Array;
   line: number;
   calibration: Calibration;
   seed: number;
-  /** Raw scores of the same rows by each baseline. */
+  /** Raw scores of the same rows, by baseline. */
   baselines: ReadonlyMap<string, Float32Array>;
 }
 

@@ -1,4 +1,4 @@
-// The warnings that a good number can hide, each where it is true and not where it is not, on a real workspace.
+// The warnings about what a good number can hide: each appears where it is true and only there. Uses a real workspace.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ const flows = (rows: number, seed: number, more: Partial<Parameters<typeof synth
   syntheticFlows({ rows, seed, ...more })
     .trim()
     .split("\n");
-/** A day later, from other ports: nothing of it crosses. */
+/** A day later and from other ports, so that nothing leaks. */
 const later = (lines: readonly string[]): string[] =>
   lines.map((line, i) =>
     i === 0
@@ -50,24 +50,24 @@ const leaks = "Training leaks into the test";
 const equal = "equal a training row in every feature";
 const repeats = "repeat another one in every feature";
 
-test("nothing is said of crossings where nothing crosses", async () => {
+test("no warning about leakage where there is none", async () => {
   const said = await warningsOf(flows(1600, 1), later(flows(1200, 2)));
   for (const one of [leaks, equal, repeats, "learned as normal", "to learn from", "no time"])
     expect(said).not.toContain(one);
 });
 
-test("no attack in the test", async () => {
+test("no attack in the test data", async () => {
   const said = await warningsOf(flows(300, 1), later(flows(200, 2, { attackEvery: 0 })));
   expect(said).toContain("hold no attack");
 });
 
-test("too few rows to learn from, too few attacks to measure by", async () => {
+test("too few rows to learn from, too few attacks to measure with", async () => {
   const said = await warningsOf(flows(300, 1), later(flows(200, 2)));
   expect(said).toMatch(/Only \d+ rows to learn from/);
   expect(said).toMatch(/Only \d+ attacks in the test rows/);
 });
 
-test("a column that is the label in disguise, and one known to give it away", async () => {
+test("a column that is the label in disguise, and one known to give the label away", async () => {
   const marked = (lines: readonly string[]) =>
     lines.map((line, i) => `${line},${i === 0 ? "sttl" : line.endsWith("Botnet") ? 254 : 31 + (i % 3)}`);
   const said = await warningsOf(marked(flows(600, 1)), marked(later(flows(600, 2))), {
@@ -105,7 +105,7 @@ test("windows of rows that have no time", async () => {
   expect(said).toContain("The rows have no time");
 });
 
-test("a model whose data are gone: what crosses is not known, and it is said", async () => {
+test("a model whose training data is gone: leakage is unknown, and a warning says so", async () => {
   const datasetId = await imported(flows(300, 1));
   const { modelId } = await done("model.train", { datasetId, normal, detector: "mean-z" });
   await fixture.engine.handlers["dataset.delete"]({ datasetId });

@@ -1,4 +1,4 @@
-// A labelled series from file to figures, on a real workspace: learned on a calm one, measured on one with two level shifts.
+// A labelled series from file to figures, on a real workspace: trained on a quiet series, evaluated on one with two level shifts.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const shifts = [
   [500, 529],
   [800, 829],
 ] as const;
-/** 1,000 values about 100; each shift begins six rows into its labelled range. */
+/** 1,000 values around 100. Each shift begins six rows after the start of its labelled range. */
 function series(seed: number, shifted: boolean): string {
   const random = createRandom(seed);
   const rows = Array.from({ length: 1000 }, (_, i) => {
@@ -47,7 +47,7 @@ test("ranges, first alarms and the NAB score of a model on a labelled series", a
   const figures = evaluation.series!;
   expect(figures).toMatchObject({ rows: 1000, events: 2, found: 2, eventRecall: 1 });
   expect(figures.firstAlarm).toEqual({ rows: 6, s: 1800 });
-  // 24 of 30 rows of each range, in one piece, and nothing else.
+  // 24 of the 30 rows of each range, contiguous, and nothing else.
   expect(figures.range.precision).toBe(1);
   expect(figures.range.recall).toBeCloseTo(0.5 + 0.5 * 0.8, 12);
   expect(figures.vusPr).toBeGreaterThan(0.6);

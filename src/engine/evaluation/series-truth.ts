@@ -1,4 +1,4 @@
-// A labelled series in the order of time, and what a model is worth on it. Datasets of flows are none.
+// A labelled series in time order, and the evaluation of a model on it. Does not apply to datasets of flows.
 import { seriesFigures } from "../../core/evaluation/series-figures.ts";
 import { numbersOf } from "../../core/table/columns.ts";
 import type { SeriesEvaluation } from "../../shared/model-vocabulary.ts";
@@ -8,7 +8,11 @@ import { timeColumnOf } from "../dataset/time-column.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
 import type { Truth } from "../score/truth.ts";
 
-/** @param scores of all rows by number; @param line on them. Null where the dataset is no series or no row is labelled. */
+/**
+ * Null when the dataset is not a series, or has no labelled row.
+ * @param scores raw scores of all rows, in row order
+ * @param line the threshold on the raw score
+ */
 export async function seriesEvaluation(
   { database }: ScoreTools,
   { dataset, truth, scores, line }: { dataset: Dataset; truth: Truth; scores: Float32Array; line: number },

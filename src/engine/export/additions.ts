@@ -1,5 +1,5 @@
-// Columns that an export adds to a dataset's own: one value for each row, whatever it comes from. Scores of a model are
-// made here; whatever else is kept by row joins the same list.
+// Columns that an export adds to those of the dataset: one value per row. This file computes the score columns; other columns per row join
+// the same list.
 
 import { applyCalibration } from "../../core/score/calibration.ts";
 import type { ColumnData as CoreColumn } from "../../core/table/columns.ts";
@@ -11,20 +11,20 @@ import type { ScoreTools } from "../score/score-tools.ts";
 import type { Scored } from "../score/scored.ts";
 import { keptScores, thresholdOf } from "../score/thresholds.ts";
 
-/** What an added column is in an event of the Elastic Common Schema, where it is known there. */
+/** The role of an added column in an event of the Elastic Common Schema, where the schema knows it. */
 export type OutRole = "own" | "row" | "score" | "flagged" | "reason" | "added";
 
 export interface RowAddition {
   name: string;
   kind: Extract<ColumnKind, "number" | "boolean" | "text">;
   role: OutRole;
-  /** A value for each row of the dataset; NaN and code −1 are no value. */
+  /** A value for each row of the dataset; NaN or code −1 means no value. */
   values: CoreColumn;
 }
 
 export const additionType = { number: "DOUBLE", boolean: "BOOLEAN", text: "VARCHAR" } as const;
 
-/** Score, flag and reasons of each row, from the kept scores; reasons are kept of the strangest rows only. */
+/** Score, flag and reasons of each row, from the stored scores. Only the highest-scoring rows have stored reasons. */
 export async function scoreAdditions(
   tools: ScoreTools,
   { dataset, scores, stored: { card, normalScores } }: Scored,

@@ -1,5 +1,5 @@
-// The statement that writes a relation into a file, for each format. Times are UTC ISO 8601 with microseconds in text;
-// JSON is put together as text, so that an event leaves out what it has no value for.
+// Builds the COPY statement that writes a relation into a file, for each format. In text, times are UTC ISO 8601 with microseconds. JSON is
+// assembled as text, so that an event omits missing values.
 
 import type { ExportFormat } from "../../shared/contract/data.ts";
 import { ecsTimes, ecsValues, ecsVersion } from "../../shared/ecs-fields.ts";
@@ -10,16 +10,16 @@ interface CopyOptions {
   columns: readonly OutColumn[];
   format: ExportFormat;
   ecs: boolean;
-  /** Whether text that a spreadsheet would run is disarmed. */
+  /** Whether to escape text that a spreadsheet would run as a formula. */
   spreadsheet: boolean;
-  /** Compressed by gzip. */
+  /** Whether to compress with gzip. */
   gzip: boolean;
-  /** What each event says of the program and the dataset. */
+  /** Program version and dataset name, for each event. */
   version: string;
   datasetName: string;
 }
 
-/** What to select, and the options of the COPY. */
+/** The columns to select, and the options of COPY. */
 export function copyParts(options: CopyOptions): { select: string; options: string } {
   const { format, columns, ecs, spreadsheet } = options;
   const gzip = options.gzip ? ", COMPRESSION gzip" : "";
@@ -42,7 +42,7 @@ export function copyParts(options: CopyOptions): { select: string; options: stri
     return { select, options: `FORMAT csv, HEADER true${gzip}` };
   }
   const select = ecs ? ecsEvent(options) : plainObject(columns);
-  // One column of JSON, in which the delimiter cannot stand: the writer of CSV passes it on as it is.
+  // A single column of JSON text. The delimiter cannot occur in it, so the CSV writer passes it through unchanged.
   return {
     select,
     options: `FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ${quoteText("\u0001")}${gzip}`,
@@ -50,7 +50,7 @@ export function copyParts(options: CopyOptions): { select: string; options: stri
 }
 
 interface EcsColumn {
-  /** With dots between the names of objects. */
+  /** Path with dots between the names of objects. */
   path: string;
   column: OutColumn;
   nanoseconds?: boolean;
@@ -62,7 +62,7 @@ const roleFields: Partial<Record<OutColumn["role"], string>> = {
 };
 const ownPrefix = "tidewatch.";
 
-/** What a column is called there; what the schema does not know goes under a name of our own. */
+/** The ECS names of a column. What the schema does not know goes under `tidewatch`. */
 function ecsFieldsOf(column: OutColumn): EcsColumn[] {
   if (column.role !== "own") return [{ path: roleFields[column.role] ?? ownPrefix + column.name, column }];
   const known = [...ecsTimes, ...ecsValues].filter(
@@ -81,13 +81,13 @@ function csvValue({ column, nanoseconds }: Pick<EcsColumn, "column" | "nanosecon
   return column.kind === "time" ? isoText(column.sql) : column.sql;
 }
 
-/** Beginnings that make a spreadsheet take text for a formula. */
+/** First characters that make a spreadsheet read text as a formula. */
 const formula = /^[=+\-@\t\r]/;
 
 const disarmed = (sql: string): string =>
   `CASE WHEN regexp_matches(${sql}, ${quoteText(formula.source)}) THEN '''' || ${sql} ELSE ${sql} END`;
 
-/** A value as JSON text; SQL's null where there is none. */
+/** A value as JSON text; SQL NULL for a missing value. */
 function jsonValue({ sql, kind }: OutColumn): string {
   switch (kind) {
     case "text":
@@ -95,7 +95,7 @@ function jsonValue({ sql, kind }: OutColumn): string {
     case "time":
       return `'"' || ${isoText(sql)} || '"'`;
     case "number":
-      // JSON knows no infinity: it is said as text.
+      // JSON has no infinity, so write it as text.
       return `CASE WHEN isfinite(${sql}) THEN CAST(${sql} AS VARCHAR) ELSE '"' || CAST(${sql} AS VARCHAR) || '"' END`;
     default:
       return `CAST(${sql} AS VARCHAR)`;
@@ -111,7 +111,7 @@ function plainObject(columns: readonly OutColumn[]): string {
   return `concat('{', concat_ws(',', ${members.join(", ")}), '}')`;
 }
 
-/** Names to values as SQL that gives JSON text, or to more names. */
+/** Maps names to SQL that gives JSON text, or to nested names. */
 type Tree = Map<string, string | Tree>;
 
 function ecsEvent({ columns, version, datasetName }: CopyOptions): string {
@@ -133,7 +133,7 @@ function ecsEvent({ columns, version, datasetName }: CopyOptions): string {
   put(tree, ["tidewatch", "source"], quoteText(JSON.stringify(datasetName)));
   for (const { path, column, nanoseconds } of columns.flatMap(ecsFieldsOf)) {
     const value = nanoseconds ? `CAST(${nanosecondsOf(column.sql)} AS VARCHAR)` : jsonValue(column);
-    // A column's own name may have dots in it; it stays one name.
+    // A column name with dots stays one name.
     const names = path.startsWith(ownPrefix) ? ["tidewatch", path.slice(ownPrefix.length)] : path.split(".");
     put(tree, names, value);
   }
@@ -151,7 +151,7 @@ function put(tree: Tree, [name = "", ...rest]: string[], value: string): void {
   put(inner, rest, value);
 }
 
-/** The members of an object; null members vanish, and with the last of them the object. */
+/** The members of an object. Members that are null are omitted, and an object without members too. */
 const membersOf = (tree: Tree): string =>
   `concat_ws(',', ${[...tree].map(([name, value]) => memberOf(name, value)).join(", ")})`;
 

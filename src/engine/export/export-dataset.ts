@@ -1,5 +1,5 @@
-// Rows of a dataset into a file of the analyst's: written beside its place by the store, renamed when it is whole. A cancel or
-// a full disk leaves nothing.
+// Exports rows of a dataset to a file. DuckDB writes a temporary file beside the target, which is renamed when complete. A cancel or a full
+// disk leaves nothing behind.
 import { rmSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
@@ -111,7 +111,7 @@ async function copyRows(
     const { name } = findColumn(column, dataset.columns);
     return `${quoteName(name)} ${descending ? "DESC" : "ASC"} NULLS LAST`;
   });
-  // Without an order of its own the store keeps that of the rows.
+  // Without ORDER BY, DuckDB keeps the order of the rows.
   const order = by.length > 0 ? ` ORDER BY ${[...by, relation.rowNumber].join(", ")}` : "";
   const { select, options } = copyParts({
     columns: relation.columns,
@@ -129,7 +129,7 @@ async function copyRows(
   return Number(done?.Count ?? 0);
 }
 
-/** Runs the long statement with progress, and interrupts it on cancel. */
+/** Runs the long statement with progress reports, and interrupts it on cancel. */
 async function watched<T>(
   task: DatabaseTask,
   { signal, report }: JobContext,
@@ -138,7 +138,7 @@ async function watched<T>(
 ): Promise<T> {
   let furthest = 0;
   const timer = setInterval(() => {
-    // An interrupt that comes before the statement runs is lost, so it is said again until the work has ended.
+    // An interrupt before the statement begins is lost, so repeat it until the work has ended.
     if (signal.aborted) return task.interrupt();
     furthest = Math.max(furthest, task.share() ?? 0);
     report({ done: Math.round(furthest * rows), total: rows, unit: "rows", note: "Writing" });
@@ -154,7 +154,7 @@ async function watched<T>(
   }
 }
 
-/** The disk that is full may be another one than the workspace's. */
+/** The full disk may be another one than the workspace's. */
 function fullDisk(thrown: unknown, to: string): unknown {
   if (!(thrown instanceof AppError) || thrown.code !== "DISK_FULL") return thrown;
   return new AppError(

@@ -1,4 +1,4 @@
-// Exports of a real workspace: what is written comes back the same, in each format; nothing is replaced or left behind.
+// Exports of a real workspace: each format reads back the same; nothing is replaced or left behind.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -38,7 +38,7 @@ const exported = async (name: string, more: Partial<JobInput<"dataset.export">> 
 const text = (name: string) => readFileSync(join(fixture.folder, name), "utf8");
 const allRows = (id: number, columns?: string[]) => firstRows(fixture.engine, id, columns);
 
-test("a CSV has every column as it is shown, and is read back as our own with the same cells", async () => {
+test("a CSV has every column as shown, and importing it gives the same cells", async () => {
   const done = await exported("out.csv");
   expect(done).toEqual({ path: join(fixture.folder, "out.csv"), rows: 3, bytes: text("out.csv").length + 2 });
   const [header, first] = text("out.csv").split("\n");
@@ -73,7 +73,7 @@ test("Parquet and NDJSON carry the same cells", async () => {
   expect(objects).toHaveLength(3);
 });
 
-test("filter, columns and order choose; gzip by the name", async () => {
+test("filter, columns and order apply; the file name decides on gzip", async () => {
   const done = await exported("few.csv.gz", {
     filter: filterFrom("protocol = tcp"),
     columns: ["resp_addr", "orig_packets"],
@@ -85,7 +85,7 @@ test("filter, columns and order choose; gzip by the name", async () => {
   );
 });
 
-test("for a spreadsheet, text and names that it would run are disarmed, and numbers stay", async () => {
+test("for a spreadsheet, text and names that it would run are escaped, and numbers stay", async () => {
   const hostile = await imported(
     "hostile.csv",
     "ts,=cmd,n\n2024-03-01T00:00:00Z,=1+1,-5\n2024-03-01T00:00:01Z,@SUM(A1),7\n2024-03-01T00:00:02Z,plain = text,9\n",
@@ -99,7 +99,7 @@ test("for a spreadsheet, text and names that it would run are disarmed, and numb
   expect(await cells(true)).toEqual(["'=cmd|n", "'=1+1|-5", "'@SUM(A1)|7", "plain = text|9"]);
 });
 
-test("names of the Elastic Common Schema: objects without what is missing, and dotted columns", async () => {
+test("names of the Elastic Common Schema: objects omit missing values, dotted columns keep their names", async () => {
   await exported("ecs.ndjson", { format: "ndjson", ecs: true });
   const [first, second] = text("ecs.ndjson")
     .trim()
@@ -134,7 +134,7 @@ describe("nothing is replaced or left behind", () => {
     return job.error!;
   };
 
-  test("a file that is there stays, unless it may be overwritten", async () => {
+  test("an existing file stays unless overwriting is allowed", async () => {
     writeFileSync(join(fixture.folder, "mine.csv"), "mine");
     expect(await failing({ path: join(fixture.folder, "mine.csv") })).toMatchObject({
       code: "INVALID_INPUT",
@@ -161,7 +161,7 @@ describe("nothing is replaced or left behind", () => {
     expect((await failing({ ...more, ...path })).message).toContain(message);
   });
 
-  test("none of several files that the dataset was read from is overwritten; another file beside them may be", async () => {
+  test("no source file of a dataset is overwritten; another file beside them may be", async () => {
     const folder = join(fixture.folder, "days");
     mkdirSync(folder);
     const paths = [1, 2].map((day) => join(folder, `day-${day}.csv`));
@@ -186,7 +186,7 @@ describe("nothing is replaced or left behind", () => {
     expect(written.error).toBeNull();
   });
 
-  test("a cancel leaves nothing", async () => {
+  test("a cancel leaves nothing behind", async () => {
     const lines = Array.from({ length: 400_000 }, (_, i) => `${i},${(i * 7919) % 1_000_003},text ${i}`);
     const big = await imported("big.csv", `a,b,c\n${lines.join("\n")}\n`);
     const before = readdirSync(fixture.folder).sort();
@@ -214,7 +214,7 @@ describe("nothing is replaced or left behind", () => {
   });
 });
 
-test("verdicts, tags, notes and the incident stand beside the rows, and a filter may name them", async () => {
+test("verdicts, tags, notes and the incident are exported with the rows, and a filter may name them", async () => {
   const { handlers } = fixture.engine;
   const on = { datasetId, rows: [1] };
   await handlers["verdict.give"]({ on, verdict: "false-positive", reason: "maintenance" });

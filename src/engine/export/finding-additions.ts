@@ -1,10 +1,10 @@
-// What the analyst and the incidents say of each row, as columns of an export: verdict, its reason, tags, note, and the incident.
+// Export columns with what analyst and incidents add to each row: verdict, reason, tags, note and incident.
 import type { ColumnData } from "../../core/table/columns.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";
 import type { RowAddition } from "./additions.ts";
 
-/** One text for each row that has one; each statement gives a row number and a text, or two row numbers and a text of a range. */
+/** One statement per column. Each returns a row number and a text, or a range of row numbers and a text. */
 const texts = {
   verdict: "SELECT row::DOUBLE, row::DOUBLE, verdict FROM verdict WHERE dataset_id = ?",
   verdict_reason:
@@ -13,7 +13,7 @@ const texts = {
   note: "SELECT row::DOUBLE, row::DOUBLE, text FROM note WHERE dataset_id = ?",
 } as const;
 
-// A row of several incidents is told of by the most severe one: the ranges of the others come first and are overwritten.
+// A row of several incidents gets the most severe one: it comes last and overwrites the others.
 const incidentRows = `SELECT r.first_row::DOUBLE, r.last_row::DOUBLE, i.facts->>'title', i.incident_rank::DOUBLE
   FROM incident_rows r JOIN incident i USING (dataset_id, incident_rank) WHERE r.dataset_id = ? ORDER BY i.incident_rank DESC`;
 
@@ -38,7 +38,7 @@ export async function findingAdditions(database: Database, dataset: Dataset): Pr
 interface Reading {
   sql: string;
   dataset: Dataset;
-  /** Filled with the fourth column. */
+  /** Filled from the fourth column. */
   ranks?: Float64Array;
 }
 

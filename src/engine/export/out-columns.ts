@@ -1,4 +1,4 @@
-// The columns of an exported file: which ones, under which names, and where their values come from. Knows no format.
+// Chooses the columns of an exported file: which ones, their names, and where their values come from. Independent of the format.
 import { AppError } from "../../shared/errors.ts";
 import type { Column, ColumnKind, Dataset } from "../../shared/vocabulary.ts";
 import { quoteName } from "../store/database.ts";
@@ -9,23 +9,23 @@ export interface OutColumn {
   name: string;
   kind: ColumnKind;
   role: OutRole;
-  /** The value, among the columns of `OutRelation.sql`. */
+  /** The value, as an expression over `OutRelation.sql`. */
   sql: string;
 }
 
 interface OutRelation {
-  /** Text for a FROM: the dataset's columns under their names, its row numbers, and what is added. */
+  /** A FROM clause with the dataset's columns under their names, its row numbers, and the added columns. */
   sql: string;
   rowNumber: string;
   columns: OutColumn[];
 }
 
-/** The table of the task's own in which additions lie, a row for each row of the dataset. */
+/** The temporary table of the added columns, with one row per row of the dataset. */
 export const additionsTable = "export_additions";
 
 interface Chosen {
   dataset: Dataset;
-  /** Names in their order; all when left out. */
+  /** Names in output order; default: all. */
   columns?: readonly string[] | undefined;
   additions: readonly RowAddition[];
 }
@@ -34,13 +34,13 @@ export function outRelation(flows: string, { dataset, columns, additions }: Chos
   const chosenColumns = columns ? columns.map((name) => findColumn(name, dataset.columns)) : dataset.columns;
   const twice = chosenColumns.find((column, i) => chosenColumns.indexOf(column) !== i);
   if (twice) throw new AppError("INVALID_INPUT", `The column ${twice.name} is named twice; name it once.`);
-  // Names in the relation that no column of the dataset has: filters and orders mean the dataset's own.
+  // Names that no column of the dataset has, so that filters and orders always mean the dataset's columns.
   const free = freeNames(dataset.columns);
   const rowNumber = quoteName(free("row"));
   const inside = additions.map(({ name }) => quoteName(free(name)));
   const added = inside.map((name, i) => `a.${quoteName(additions[i]!.name)} AS ${name}`);
   const sql =
-    // Filters on verdicts, scores and incidents name rows by rowid, which no column of a dataset is called.
+    // Filters on verdicts, scores and incidents refer to rows by rowid. No column of a dataset has that name.
     `(SELECT ${["f.*", "f.rowid AS rowid", `f.rowid AS ${rowNumber}`, ...added].join(", ")} FROM ${flows} f` +
     (additions.length > 0 ? ` POSITIONAL JOIN ${quoteName(additionsTable)} a)` : ")");
   const outer = freeNames(chosenColumns);
@@ -57,7 +57,7 @@ export function outRelation(flows: string, { dataset, columns, additions }: Chos
   };
 }
 
-/** Gives each name once, with a prefix where one of the columns has it already. */
+/** Makes each name unique by a prefix when a column already has it. */
 function freeNames(columns: readonly Column[]): (name: string) => string {
   const usedNames = new Set(columns.map(({ name }) => name.toLowerCase()));
   return (name) => {

@@ -1,15 +1,15 @@
-// A rename that a power cut does not undo: what is renamed is on the disk before, and its new name after.
+// A rename that survives a power cut: flushes the content before the rename and the folder after it.
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Puts a whole file, or a folder with all in it, in its place. */
+/** Moves a complete file, or a folder with its content, into place. */
 export function renameDurably(from: string, to: string): void {
   flushAll(from);
   renameSync(from, to);
   flushFolder(dirname(to));
 }
 
-/** Puts the content of a file, or of all files of a folder, on the disk. */
+/** Flushes the content of a file, or of all files in a folder, to disk. */
 export function flushAll(path: string): void {
   if (statSync(path).isDirectory()) {
     for (const name of readdirSync(path)) flushAll(join(path, name));
@@ -17,7 +17,7 @@ export function flushAll(path: string): void {
   } else flush(path, "r+");
 }
 
-/** The names in a folder. Windows keeps them by itself and opens no folder. */
+/** Flushes the names in a folder. Windows does this itself and cannot open a folder. */
 export function flushFolder(path: string): void {
   if (process.platform === "win32") return;
   flush(path, "r");
@@ -28,14 +28,14 @@ function flush(path: string, flags: string): void {
   try {
     file = openSync(path, flags);
   } catch (thrown) {
-    // A file that may be read only was on the disk before, and a folder that may not be read can still be written to.
+    // A read-only file was flushed earlier, and an unreadable folder may still be writable.
     if (["EACCES", "EPERM", "EROFS"].includes((thrown as NodeJS.ErrnoException).code ?? "")) return;
     throw thrown;
   }
   try {
     fsyncSync(file);
   } catch (thrown) {
-    // Some file systems, of the network above all, flush no folders.
+    // Some file systems, above all network ones, cannot flush folders.
     if (!["EINVAL", "ENOTSUP", "EBADF", "EISDIR"].includes((thrown as NodeJS.ErrnoException).code ?? ""))
       throw thrown;
   } finally {

@@ -1,8 +1,8 @@
-// Which file or folder a path means, however it is spelled: links, `..`, trailing separators and letter case do not matter.
+// Tells which file or folder a path means, whatever its spelling: links, `..`, trailing separators and letter case.
 import { realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 
-/** The path without links and in the file system's own letter case; what is not there keeps its spelling. */
+/** The path without links and in the file system's letter case. A path that does not exist keeps its spelling. */
 export function realPath(path: string): string {
   try {
     return realpathSync.native(path);
@@ -12,8 +12,8 @@ export function realPath(path: string): string {
 }
 
 /**
- * The keys by which a file is known: its real path, and its number on its device. Two paths mean one file when they share
- * a key: one folder may be mounted at two places, and some file systems number nothing.
+ * The keys of a file: its real path, and its device and inode number. Two paths mean the same file when they share a key. Both are needed:
+ * a folder may be mounted twice, and some file systems have no inode numbers.
  */
 export function fileKeys(path: string): readonly string[] {
   const byPath = `path ${realPath(path)}`;

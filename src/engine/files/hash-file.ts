@@ -1,11 +1,11 @@
-// The SHA-256 of a file, piece by piece, so that the engine answers in between.
+// Computes the SHA-256 of a file in pieces, so that the engine stays responsive.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { AppError } from "../../shared/errors.ts";
 
 const pieceBytes = 1 << 20;
 
-/** In hexadecimal digits. */
+/** Returns hexadecimal digits. */
 export async function hashFile(path: string, signal: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
   for await (const piece of createReadStream(path, { highWaterMark: pieceBytes })) {

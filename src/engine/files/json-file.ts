@@ -1,4 +1,4 @@
-// Small files of JSON that belong to the person: read against a schema, written whole by one rename.
+// Small JSON files that belong to the user, checked against a schema when read, written by one rename.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { z } from "zod";
@@ -7,7 +7,7 @@ import { makeFolder } from "./make-folder.ts";
 import { privateFile } from "./private-mode.ts";
 import { isRunning } from "./running-process.ts";
 
-/** A file that is absent or damaged gives the fallback: what it holds is never worth refusing to start. */
+/** Returns the fallback when the file is missing or damaged: none of these files is worth refusing to start. */
 export function readJson<T>(path: string, schema: z.ZodType<T>, fallback: T): T {
   if (!existsSync(path)) return fallback;
   try {
@@ -30,7 +30,7 @@ export function writeJson(path: string, value: unknown): void {
   }
 }
 
-/** What processes that were killed between the two steps left. */
+/** Removes temporary files of processes that were killed before the rename. */
 function removeAbandoned(path: string): void {
   for (const name of readdirSync(dirname(path))) {
     if (!name.startsWith(`${basename(path)}.`)) continue;

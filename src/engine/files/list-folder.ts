@@ -1,4 +1,4 @@
-// Lists one folder for the file dialog: names, kinds and sizes. Reads no file.
+// Lists a folder for the file dialog: names, kinds and sizes. Reads no file.
 import { readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -8,7 +8,7 @@ import type { FileEntry } from "../../shared/vocabulary.ts";
 
 const mostEntries = 2000;
 
-/** @param isWorkspace tells which folders are workspaces */
+/** @param isWorkspace whether a folder is a workspace */
 export async function listFolder(
   path: string | undefined,
   isWorkspace: (path: string) => boolean,
@@ -53,6 +53,6 @@ async function entryOf(
     const kind = stats.isFile() ? "file" : isWorkspace(path) ? "workspace" : "folder";
     return { name, path, kind, bytes: stats.isFile() ? stats.size : 0, modifiedAtMs: stats.mtimeMs };
   } catch {
-    return null; // Gone or a dangling link since it was listed.
+    return null; // Deleted since it was listed, or a dangling link.
   }
 }

@@ -1,5 +1,5 @@
-// Makes a folder and those above it that are missing, one by one: the run-time's own way of it never ends where a file system says of
-// a folder in it that there is no such place, as the system's virtual ones do.
+// Creates a folder and its missing parents, one by one. Node's recursive mkdir loops forever on a virtual file system that reports ENOENT
+// for a folder in it.
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { privateFolder } from "./private-mode.ts";
@@ -12,7 +12,7 @@ export function makeFolder(path: string): void {
     try {
       mkdirSync(folder, { mode: privateFolder });
     } catch (thrown) {
-      // Another process made it in the meantime.
+      // Another process created it at the same time.
       if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
     }
   }

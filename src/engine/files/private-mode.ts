@@ -1,4 +1,4 @@
-// What the analyst's data lies in is for their account alone. Windows gives a person's folders to that person anyway.
+// File modes that give only the user's account access to the data. Windows restricts a user's folders itself.
 
 export const privateFolder = 0o700;
 export const privateFile = 0o600;

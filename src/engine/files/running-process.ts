@@ -1,21 +1,21 @@
-// Tells whether a process that left its mark still runs. A number alone does not: numbers are given out again, and start
-// anew after a reboot; so the mark has the start time and the boot as well.
+// Tells whether the process that wrote a mark is still running. A process number is not enough: numbers are reused, and restart after a
+// reboot. So the mark also has the start time and the boot.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 export const ProcessMarkSchema = z.object({
   pid: z.number().int().positive(),
-  /** Clock ticks since boot on Linux, milliseconds since 1970 elsewhere. */
+  /** Clock ticks since boot on Linux; milliseconds since 1970 elsewhere. */
   startedAt: z.number().nullable(),
-  /** Which run of which machine; empty where the start time alone tells. */
+  /** Identifies the boot of a machine; empty where the start time is enough. */
   boot: z.string(),
 });
 
 type ProcessMark = z.infer<typeof ProcessMarkSchema>;
 
 const linux = process.platform === "linux";
-/** How far two readings of one start time may lie apart. */
+/** How far two readings of the same start time may differ. */
 const tolerance = linux ? 0 : 5000;
 
 const startOfThisProcess = linux ? startOf(process.pid) : Date.now() - process.uptime() * 1000;
@@ -35,13 +35,13 @@ export function stillRuns(mark: ProcessMark): boolean {
   return Math.abs(start - mark.startedAt) <= tolerance;
 }
 
-/** Whether a process of this number runs, whoever's it is. */
+/** Whether a process with this number runs, under any account. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (thrown) {
-    // EPERM: it runs, and belongs to another account.
+    // EPERM: the process runs and belongs to another account.
     return (thrown as NodeJS.ErrnoException).code === "EPERM";
   }
 }
@@ -55,7 +55,7 @@ function boot(): string {
   }
 }
 
-/** When a process started; "ended" for one that only waits for its parent to notice; null where it cannot be learnt. */
+/** When a process started. "ended" for a zombie; null where it cannot be determined. */
 function startOf(pid: number): number | "ended" | null {
   try {
     if (linux) return startOnLinux(pid);

@@ -1,5 +1,5 @@
-// A file that is to be imported, looked at before it is read: that it is there, its first bytes, and afterwards that it is
-// still the same. Errors of the system become sentences.
+// Inspects a file before it is imported (that it exists, its first bytes), and checks afterwards that it is unchanged. Turns errors of the
+// system into sentences.
 import { open, stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { constants, gunzip } from "node:zlib";
@@ -11,13 +11,13 @@ export interface SourceFile {
   modifiedMs: number;
   inode: number;
   gzip: boolean;
-  /** The first bytes, inflated when the file is gzipped. */
+  /** The first bytes, inflated if the file is gzipped. */
   head: Uint8Array;
   /** Whether `head` is the whole file. */
   headIsAll: boolean;
-  /** Of a folder: the files that are read, by their path in it. */
+  /** For a folder: the files that are read, by their path within it. */
   parts?: { name: string; bytes: number; modifiedMs: number }[];
-  /** Whether the parts are read one by one: files of a set, not one store of Parquet. */
+  /** Whether the parts are read one by one, as files of a set, instead of as one Parquet store. */
   isSet?: boolean;
 }
 
@@ -30,7 +30,7 @@ export async function lookAtFile(path: string): Promise<SourceFile> {
   const { raw, complete } = await readStart(path);
   const gzip = raw[0] === 0x1f && raw[1] === 0x8b;
   if (!gzip) return { path, ...look, gzip, head: raw, headIsAll: complete };
-  // The head of a gzip file is cut: inflate what is there.
+  // The head cuts the gzip stream: inflate what is there.
   const inflated = await promisify(gunzip)(raw, { finishFlush: constants.Z_SYNC_FLUSH }).catch(() =>
     Buffer.alloc(0),
   );
@@ -50,7 +50,7 @@ export async function refuseChanged(file: SourceFile): Promise<void> {
   );
 }
 
-/** The system's errors as sentences; what is none of them is left as it is. */
+/** Turns an error of the system into a sentence. Returns any other error unchanged. */
 export function asFileError(thrown: unknown, path: string): unknown {
   const { code, message, syscall = "" } = thrown as NodeJS.ErrnoException;
   if (typeof code === "string" && code.startsWith("Z_")) {
@@ -61,7 +61,7 @@ export function asFileError(thrown: unknown, path: string): unknown {
     );
   }
   if (thrown instanceof AppError || typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) return thrown;
-  // What could not be written is not the file that is read.
+  // A failed write does not concern the file that is read.
   if (syscall !== "" && !readingCalls.includes(syscall)) return thrown;
   if (code === "ENOENT") return new AppError("FILE_MISSING", `There is no file ${path}; check the path.`);
   if (code === "EACCES" || code === "EPERM") {

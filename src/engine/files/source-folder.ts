@@ -1,5 +1,5 @@
-// A folder of Parquet files that is to be imported as one table: which files belong to it, and afterwards that they are
-// still the same. Other folders are refused with a sentence.
+// A folder of Parquet files to be imported as one table: lists its files, and checks afterwards that they are unchanged. Refuses other
+// folders with a sentence.
 
 import { createHash } from "node:crypto";
 import { open, readdir, stat } from "node:fs/promises";
@@ -27,7 +27,7 @@ export async function holdsParquet(folder: string): Promise<boolean> {
   return names.some((name) => isParquet(name));
 }
 
-/** Refuses what is not any more what was looked at. */
+/** Throws when the source changed since it was inspected. */
 export async function refuseChangedSource(source: SourceFile): Promise<void> {
   if (source.parts === undefined) return refuseChanged(source);
   if (source.isSet) return refuseChangedParts(source.path, source.parts);
@@ -50,7 +50,7 @@ async function refuseChangedParts(folder: string, parts: NonNullable<SourceFile[
   }
 }
 
-/** Of a folder: the SHA-256 of the list of its files with the SHA-256 of each, as \`sha256sum\` prints it. */
+/** For a folder: the SHA-256 of the list of its files, each with its SHA-256, as \`sha256sum\` prints it. */
 export async function hashSource({ path, parts }: SourceFile, signal: AbortSignal): Promise<string> {
   if (parts === undefined) return hashFile(path, signal);
   const hashed = [];
@@ -64,7 +64,7 @@ export function hashOfList(files: readonly { name: string; sha256: string }[]): 
   return list.digest("hex");
 }
 
-/** The names of a hive's partitions: folders called key=value. */
+/** The names of hive partitions: folders named key=value. */
 export function partitionKeys({ parts = [] }: SourceFile): string[] {
   const folders = parts.flatMap(({ name }) => name.split(sep).slice(0, -1));
   return [...new Set(folders.flatMap((folder) => /^([^=]+)=/.exec(folder)?.[1] ?? []))];
@@ -108,7 +108,7 @@ async function lookAtFolder(path: string): Promise<SourceFile> {
   };
 }
 
-/** A file by the name of .parquet that is none would fail the whole folder with a word of the store. */
+/** One file named .parquet that is not Parquet would fail the whole folder with an error of DuckDB that does not name it. */
 async function refuseOthers(path: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
     const file = await open(join(path, name)).catch((thrown) => {

@@ -1,5 +1,4 @@
-// The files that are to become one dataset: those that were named, and all in the folders that were named. Their contents
-// are not looked at here.
+// Lists the files that become one dataset: the named files, and all files in the named folders. Does not look at their content.
 import { readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { AppError } from "../../shared/errors.ts";
@@ -7,23 +6,23 @@ import { realPath } from "./file-identity.ts";
 import { asFileError, type SourceFile } from "./source-file.ts";
 import { holdsParquet } from "./source-folder.ts";
 
-/** More files are refused: each of them is opened once before the first is read. */
+/** More files are refused, because each one is opened before the first is read. */
 const mostSetFiles = 10_000;
 
 interface NamedFile {
   path: string;
-  /** Whether it was named itself, not found in a folder. */
+  /** Whether the user named it, instead of a folder that holds it. */
   isNamed: boolean;
 }
 
 export interface SourceSet {
-  /** The folder that all of them lie in. */
+  /** The folder that contains all of them. */
   folder: string;
-  /** By their paths, numbers in them as numbers. */
+  /** Sorted by path, with numbers in natural order. */
   files: NamedFile[];
 }
 
-/** Lists the files of a set; hidden ones in folders are passed over. */
+/** Lists the files of a set. Skips hidden files in folders. */
 export async function listSources(paths: readonly string[]): Promise<SourceSet> {
   const files: NamedFile[] = [];
   const known = new Set<string>();
@@ -45,7 +44,7 @@ export async function listSources(paths: readonly string[]): Promise<SourceSet> 
   return { folder, files };
 }
 
-/** Whether paths mean files that are read one by one: neither a single file nor a store of Parquet. */
+/** Whether these paths are read file by file: not a single file, and not a Parquet store. */
 export async function isSet(paths: readonly string[]): Promise<boolean> {
   const [path] = paths;
   return paths.length > 1 || ((await isFolder(path!)) && !(await holdsParquet(path!)));
@@ -86,7 +85,7 @@ const tooMany = (path: string) =>
     `${path} holds more than ${mostSetFiles.toLocaleString("en-US")} files, the most that are read as one dataset; import its folders one by one.`,
   );
 
-/** The files of a set as one source, whose hash is that of the list of them; its first bytes are those of `first`. */
+/** The files of a set as one source. Its hash is that of their list, its first bytes are those of `first`. */
 export function sourceOfSet(
   folder: string,
   first: SourceFile,

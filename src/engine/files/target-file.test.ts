@@ -12,11 +12,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A number that no process has. */
+/** A process number that no process has. */
 const nobody = 2 ** 22 + 12_345;
 const dayAgo = Date.now() - 2 * 86_400_000;
 
-it("a part becomes the file whole, and replaces one only when that is allowed", () => {
+it("a part becomes the complete file, and replaces one only when that is allowed", () => {
   const to = join(folder, "a.csv");
   const write = (text: string, overwrite: boolean) => {
     const part = partBeside(to);
@@ -32,7 +32,7 @@ it("a part becomes the file whole, and replaces one only when that is allowed", 
 });
 
 it.skipIf(process.platform === "win32")(
-  "a device is no place for a file, whatever may be overwritten",
+  "a device is refused as a target, even when overwriting is allowed",
   () => {
     expect(() => refuseTarget("/dev/null", { sources: [], sourceWord: "", overwrite: true })).toThrow(
       "/dev/null is a device or a pipe",
@@ -40,7 +40,7 @@ it.skipIf(process.platform === "win32")(
   },
 );
 
-it("parts of killed processes go: of the same file at once, of others after a day; those of running ones stay", () => {
+it("removes parts of killed processes: of the same file at once, of others after a day; keeps those of running ones", () => {
   const to = join(folder, "a.csv");
   const names = {
     same: `.a.csv.${nobody}-${Date.now()}.part`,
@@ -56,7 +56,7 @@ it("parts of killed processes go: of the same file at once, of others after a da
   expect(readdirSync(folder).sort()).toEqual([names.other, names.running, names.foreign].sort());
 });
 
-it("renames files and folders with all in them", () => {
+it("renames files, and folders with their content", () => {
   mkdirSync(join(folder, "from", "deep"), { recursive: true });
   writeFileSync(join(folder, "from", "deep", "a"), "content");
   renameDurably(join(folder, "from"), join(folder, "to"));
@@ -66,7 +66,7 @@ it("renames files and folders with all in them", () => {
   expect(() => renameDurably(join(folder, "none"), join(folder, "c"))).toThrow("ENOENT");
 });
 
-it("makes folders one in another, and ends where a file system has no such place", () => {
+it("creates nested folders, and stops where a file system has no such place", () => {
   makeFolder(join(folder, "a", "b", "c"));
   makeFolder(join(folder, "a", "b", "c"));
   expect(readdirSync(join(folder, "a", "b"))).toEqual(["c"]);

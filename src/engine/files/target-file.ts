@@ -1,5 +1,5 @@
-// A file that a job makes: where it may not go, what it grows in beside its place, and how it gets there without ever
-// replacing a file in silence.
+// The target file of a job: checks where it may be written, grows a temporary part beside it, and moves the part into place without ever
+// replacing a file silently.
 import {
   closeSync,
   existsSync,
@@ -17,11 +17,11 @@ import { realPath } from "./file-identity.ts";
 import { isRunning } from "./running-process.ts";
 
 interface TargetRules {
-  /** The files that are read for it, where they are there, and what one of them is called in a sentence; a folder is all files in it. */
+  /** The files that the job reads, and what one of them is called in a message. A folder stands for all files in it. */
   sources: readonly string[];
   sourceWord: string;
   overwrite: boolean;
-  /** A folder that is not to be written into. */
+  /** A folder that may not be written to. */
   workspace?: string;
 }
 
@@ -36,14 +36,14 @@ export function refuseTarget(to: string, { sources, sourceWord, overwrite, works
   if (!existsSync(to)) return;
   const there = statSync(to);
   if (there.isDirectory()) throw new AppError("INVALID_INPUT", `${to} is a folder; name a file in it.`);
-  // A rename would replace a device of the system by a file.
+  // Renaming over a device would replace it by a file.
   if (!there.isFile()) throw new AppError("INVALID_INPUT", `${to} is a device or a pipe; choose a file.`);
   if (sources.some((source) => isIn(to, there, source)))
     throw new AppError("INVALID_INPUT", `${to} is ${sourceWord}; choose another file.`);
   if (!overwrite) throw thereAlready(to);
 }
 
-/** Whether a file is a source, by whatever name, or lies in a source that is a folder. */
+/** Whether a file is a source, under any name, or lies in a source folder. */
 function isIn(to: string, there: Stats, source: string): boolean {
   const found = statSync(source, { throwIfNoEntry: false });
   if (!found) return false;
@@ -59,7 +59,7 @@ const thereAlready = (to: string) =>
 
 let lastMs = 0;
 
-/** A hidden file of its own beside a file that is to be made. Two of one millisecond have two names. */
+/** A unique hidden name beside the target. */
 export function partBeside(to: string): string {
   lastMs = Math.max(Date.now(), lastMs + 1);
   return join(dirname(to), `.${basename(to)}.${process.pid}-${lastMs}.part`);
@@ -68,7 +68,7 @@ export function partBeside(to: string): string {
 const partName = /^\.(.+)\.(\d+)-(\d+)\.part$/;
 const dayMs = 86_400_000;
 
-/** Parts that killed processes left: of the same file at once, of others when they are a day old. */
+/** Removes parts that killed processes left: of the same file at once, of others after a day. */
 export function removeAbandoned(to: string): void {
   const folder = dirname(to);
   for (const name of namesIn(folder)) {
@@ -83,12 +83,12 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    // A folder that may not be read, or is none: making the part says so.
+    // The folder cannot be read; creating the part will report that.
     return [];
   }
 }
 
-/** Makes the part, empty, so that a folder that cannot be written to says so before any work. */
+/** Creates the empty part, so that a folder that is not writable is reported before any work. */
 export function makePart(part: string, to: string): void {
   removeAbandoned(to);
   try {
@@ -104,7 +104,7 @@ export function makePart(part: string, to: string): void {
   }
 }
 
-/** Puts a whole part in its place. A file that appeared there since is replaced only when that was allowed. */
+/** Moves a complete part into place. Replaces a file that appeared there only when overwriting is allowed. */
 export function placePart(part: string, to: string, overwrite: boolean): void {
   if (overwrite) {
     renameDurably(part, to);
@@ -112,13 +112,13 @@ export function placePart(part: string, to: string, overwrite: boolean): void {
   }
   flushAll(part);
   try {
-    // A link fails where a file is; a rename would replace it.
+    // A link fails where a file exists; a rename would replace it.
     linkSync(part, to);
     flushFolder(dirname(to));
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     if (code === "EEXIST" || existsSync(to)) throw thereAlready(to);
-    // Not every file system has links.
+    // Some file systems have no links.
     renameDurably(part, to);
     return;
   }

@@ -1,4 +1,4 @@
-// The card of one address in one dataset: a few statements over its flows, each with a bounded answer.
+// The card of one address in one dataset: a few SQL statements over its flows, each with a bounded result.
 import { addressKind } from "../../core/behaviour/address-kind.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { HostCard, HostSeenName, HostService, HostVolumes } from "../../shared/host-vocabulary.ts";
@@ -9,7 +9,7 @@ import { type IncidentTools, incidentsWithVerdicts } from "../incident/incident-
 import { type HostFlows, hostFlows } from "./host-flows.ts";
 import { hostSentence, rolesOf } from "./host-words.ts";
 
-/** What a card lists at most. */
+/** Most entries of each list on a card. */
 const mostServices = 10;
 const mostPeers = 12;
 const mostNames = 8;
@@ -66,7 +66,7 @@ export async function readHostCard(
   return { ...facts, sentence: hostSentence(facts, incidents.incidents.length) };
 }
 
-/** Services of the flows that it began, or of those that it answered; an open door that said nothing is no service. */
+/** Services of the flows that the host began, or that it answered. An open port that sent nothing is not a service. */
 async function services(flows: HostFlows, opens: boolean): Promise<HostService[]> {
   const found = await flows.rows(
     `SELECT service, port, count(*) AS flows, count(DISTINCT peer) AS peers, sum(sent) AS sent, sum(received) AS received
@@ -119,7 +119,7 @@ async function volumesOf(flows: HostFlows, { timeSpan }: Dataset): Promise<HostV
   };
 }
 
-/** Names by which others call the host, those that resolve to it, and those that it looks for. */
+/** Names by which others call the host, names that resolve to it, and names that it looks up. */
 async function namesOf(flows: HostFlows, dataset: Dataset, address: string): Promise<HostSeenName[]> {
   const kinds: readonly [HostSeenName["kind"], string][] = [
     ["called", "SELECT coalesce(tls_sni, http_host) AS name, opens FROM mine WHERE NOT opens"],
@@ -149,7 +149,7 @@ async function namesOf(flows: HostFlows, dataset: Dataset, address: string): Pro
   ];
 }
 
-/** Places in the list of the incidents that flows of the host belong to. */
+/** Ranks of the incidents that contain flows of the host. */
 async function ranksOf(flows: HostFlows, datasetId: number): Promise<number[]> {
   const found = await flows.rows(
     `SELECT DISTINCT found.incident_rank AS rank FROM incident_rows found
@@ -172,7 +172,7 @@ async function verdictsOf(flows: HostFlows, datasetId: number, total: number): P
   return counts;
 }
 
-/** By what the log says, by the address, and, for a public one, by its share of all flows. */
+/** Whether the host is inside: from the log, from the address, and for a public address from its share of all flows. */
 async function insideOf(
   flows: HostFlows,
   dataset: Dataset,

@@ -1,19 +1,21 @@
-// The flows of one host as SQL: each from the side of the host, with the names of columns that the queries of its card use. A column
-// that the dataset lacks is missing in every row.
+// The flows of one host as SQL, seen from the host's side, with the column names that the queries of its card use. A column that the
+// dataset lacks is NULL in every row.
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
 import { type Database, quoteName, type SqlValue } from "../store/database.ts";
 
 export interface HostFlows {
-  /** Rows of the query, which reads `mine`: row, local, opens, peer, port, service, at_us, end_us, sent,
-   * received, answered, tls_sni, http_host, tls_subject, dns_query. */
+  /**
+   * Rows of a query that reads `mine`: row, local, opens, peer, port, service, at_us, end_us, sent, received, answered, tls_sni, http_host,
+   * tls_subject, dns_query.
+   */
   rows(query: string, values?: SqlValue[]): ReturnType<Database["rows"]>;
-  /** Rows of a query over all flows of the dataset, under the name `flows`. */
+  /** Rows of a query over all flows of the dataset, named `flows`. */
   all(query: string, values?: SqlValue[]): ReturnType<Database["rows"]>;
   hasBytes: boolean;
 }
 
-/** Bytes of payload where they are counted, else what is. */
+/** Payload bytes where they are counted, else the next best column. */
 const byteColumns = ["payload_bytes", "ip_bytes", "frame_bytes"];
 
 export function hostFlows(database: Database, dataset: Dataset, address: string): HostFlows {
@@ -29,7 +31,7 @@ export function hostFlows(database: Database, dataset: Dataset, address: string)
   const lasts = has("duration_s")
     ? "CAST(greatest(0.0, least(coalesce(CAST(duration_s AS DOUBLE), 0.0), 1e8)) * 1e6 AS BIGINT)"
     : "0";
-  // A state of the connection tells of an answer where there is one, else bytes or packets do.
+  // Whether a flow was answered: by its connection state if there is one, else by bytes or packets.
   const packets = has("resp_packets")
     ? "coalesce(CAST(resp_packets AS DOUBLE), 0.0) > 0"
     : `${sum("resp")} > 0`;
@@ -50,7 +52,7 @@ export function hostFlows(database: Database, dataset: Dataset, address: string)
        ${column("dns_query", "VARCHAR")} AS dns_query`;
   };
   const table = flowsTable(dataset);
-  // A flow of a host with itself counts once, as begun by it.
+  // A flow of a host with itself counts once, as begun by the host.
   const mine = `WITH mine AS (
       ${side(true)} FROM ${table} WHERE CAST(orig_addr AS VARCHAR) = ?
       UNION ALL

@@ -1,4 +1,4 @@
-// Answers to the requests about hosts.
+// Handlers of the requests about hosts.
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { IncidentTools } from "../incident/incident-handlers.ts";
 import { readHostCard } from "./host-card.ts";

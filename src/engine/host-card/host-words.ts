@@ -1,8 +1,8 @@
-// A host in words: the parts that it plays, and its card as a sentence. Pure.
+// Describes a host in words: its roles, and its card as a sentence. Pure functions.
 import type { HostCard, HostService } from "../../shared/host-vocabulary.ts";
 import { manyText } from "../../shared/number-words.ts";
 
-/** Clients from which on a name server is a resolver of the network, and flows from which on a service is worth a word. */
+/** Clients that make a name server a resolver of the network, and flows that make a service worth mentioning. */
 const leastClients = 3;
 const mostWords = 3;
 
@@ -30,7 +30,7 @@ function partsOf(offered: readonly HostService[], used: readonly HostService[]):
   };
 }
 
-/** "resolver", "server of http on 80", "client of tls on 443": what it is for others first. */
+/** "resolver", "server of http on 80", "client of tls on 443": roles towards others come first. */
 export function rolesOf(offered: readonly HostService[], used: readonly HostService[]): string[] {
   const parts = partsOf(offered, used);
   return [

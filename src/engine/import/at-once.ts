@@ -1,7 +1,6 @@
-// What can be done to a column while the table is filled, so that it need not be rewritten when all of it is there: the
-// first rows promise whole numbers or times, markers of no value say nothing that would be counted, and what sums and
-// shares are made of is known. A promise that a later value breaks ends the filling with an error, and the table is filled
-// again the careful way, where such values are counted and shown.
+// Converts a column while the table is filled, so that it need not be rewritten afterwards. Possible where the first rows promise integers
+// or times, where placeholders of missing values need no counting, and for sums and ratios of known columns. A later value that breaks a
+// promise ends the filling with an error; the table is then filled again without promises, and such values are counted and reported.
 import type { Derived } from "../../core/table/derive.ts";
 import type { ColumnPlan, DelimitedPlan } from "../../core/table/reader.ts";
 import { quoteName, quoteText } from "../store/database.ts";
@@ -11,16 +10,16 @@ import { epochSql } from "./time-sql.ts";
 
 export interface Filled {
   sql: string;
-  /** The type that `sql` gives. */
+  /** The SQL type of `sql`. */
   type: RawType;
 }
 
 const broken = "promise of the first rows broken";
 
-/** Whether a filling ended because a later value is not what the first rows promised. */
+/** Whether a filling ended because a later value broke a promise of the first rows. */
 export const isBrokenPromise = (thrown: unknown): boolean => String(thrown).includes(broken);
 
-/** The sources whose first rows promise what can be relied on while the table is filled. */
+/** The sources whose first rows make a promise that the filling can rely on. */
 export function promisedSources(
   plan: DelimitedPlan,
   types: ReadonlyMap<string, RawType>,
@@ -35,7 +34,7 @@ export function promisedSources(
   return new Set(promised.map(({ source }) => source));
 }
 
-/** A column whose promise is relied on; `raw` is the type in which its source is read. */
+/** A column that relies on a promise. `raw` is the type in which its source is read. */
 export function promisedFill({ source, read }: ColumnPlan, raw: RawType): Filled | null {
   if (raw !== "DOUBLE") return null;
   const value = quoteName(source);
@@ -52,7 +51,7 @@ export function promisedFill({ source, read }: ColumnPlan, raw: RawType): Filled
   };
 }
 
-/** Markers of no value become none; the limits of the column may hold them, and nobody counts them. */
+/** Turns placeholders into missing values where the column's limits may include them and nobody counts them. */
 export function unmarkedFill(column: ColumnPlan, raw: RawType): string {
   const { read } = column;
   const sql = fillSql(column, raw);
@@ -65,7 +64,7 @@ function withoutMarkers(value: string, markers: readonly number[] = []): string 
   return `CASE WHEN ${value} IN (${markers.map(sqlNumber).join(", ")}) THEN NULL ELSE ${value} END`;
 }
 
-/** The derived columns that can be computed from columns as they were filled, by name. */
+/** The derived columns, by name, that can be computed during the filling. */
 export function derivedFill(
   derived: readonly Derived[],
   filled: readonly { plan: ColumnPlan; type: RawType }[],
@@ -86,7 +85,7 @@ export function derivedFill(
   return found;
 }
 
-/** What a formula makes of the SQL of its two columns. */
+/** The SQL of a formula over its two columns. */
 export function derivedSql({ formula }: Derived, a: string, b: string): string {
   switch (formula.op) {
     case "sum":

@@ -1,5 +1,5 @@
-// Files built to exhaust memory or time: each ends soon and in bounded memory, with a sentence that names limit and place.
-// The bounds are generous; without the limits these files take minutes or gigabytes, or end the process.
+// Files built to exhaust memory or time. Each import ends soon and in bounded memory, with a sentence that names limit and place. The
+// bounds are generous: without the limits these files take minutes or gigabytes, or crash the process.
 import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -13,7 +13,7 @@ const mostBytes = 1e9;
 const lines = (n: number, line: (i: number) => string) =>
   `${Array.from({ length: n }, (_, i) => line(i)).join("\n")}\n`;
 
-/** The sentence with which an import of this text ends. */
+/** The message with which the import of this text ends. */
 async function sentenceOf(name: string, text: string): Promise<string | undefined> {
   const path = join(fixture.folder, name);
   writeFileSync(path, text);
@@ -41,7 +41,7 @@ describe("a file beyond a limit", () => {
     );
   });
 
-  test("a new field on every line of a log: the rows stay, the fields beyond are counted", {
+  test("a new field on every line of a log: the rows stay, the surplus fields are counted", {
     timeout: mostMs,
   }, async () => {
     const text = lines(
@@ -73,7 +73,7 @@ describe("a file beyond a limit", () => {
     expect(await sentenceOf("deep.json", `{"a":1}\n${lists}\n`)).toBe(sentence);
   });
 
-  test("one line of 200 MB between others", { timeout: mostMs }, async () => {
+  test("one line of 200 MB among others", { timeout: mostMs }, async () => {
     const path = join(fixture.folder, "long.csv");
     const file = openSync(path, "w");
     writeSync(file, "a,b,c\n1,2,3\n");
@@ -92,7 +92,7 @@ describe("a file beyond a limit", () => {
   });
 });
 
-test("a JSON array on one line is no long line", { timeout: mostMs }, async () => {
+test("a JSON array on one line does not count as a long line", { timeout: mostMs }, async () => {
   const path = join(fixture.folder, "array.json");
   writeFileSync(
     path,

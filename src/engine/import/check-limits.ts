@@ -1,5 +1,5 @@
-// Refuses a file that goes beyond the limits of a table (core/table/limits.ts) before it is read, in a sentence that names
-// the limit and the place.
+// Refuses a file that exceeds the limits of a table (core/table/limits.ts) before it is read, with a sentence that names the limit and the
+// place.
 import type { TableHead } from "../../core/table/head.ts";
 import { splitFields } from "../../core/table/head.ts";
 import { createJsonScan, type JsonExcess } from "../../core/table/json-limits.ts";
@@ -19,16 +19,16 @@ export function checkColumns(path: string, columns: number, place = ""): void {
   );
 }
 
-/** Refuses a head of separated values that is too wide, before a reader maps it. */
+/** Refuses separated values whose header is too wide, before a reader maps it. */
 export function checkHead(path: string, { lines, delimiter }: TableHead): void {
   const first = lines.findIndex((line) => line.trim() !== "" && !/^[#{[]/.test(line));
   const line = lines[first];
-  // A line of fewer characters cannot hold more values.
+  // A line with fewer characters cannot hold more values.
   if (line === undefined || delimiter === null || line.length <= mostColumns) return;
   checkColumns(path, splitFields(line, delimiter).length, ` in line ${first + 1}`);
 }
 
-/** Refuses JSON that would exhaust the store: it holds objects whole, and a column for each key. */
+/** Refuses JSON that would exhaust DuckDB: it holds whole objects in memory, and creates a column for each key. */
 export async function checkJson(
   plan: TablePlan,
   { path, gzip }: { path: string; gzip: boolean },

@@ -1,5 +1,5 @@
-// The file that is really read: the one that was opened when it is clean (UTF-8, no line beyond what a reader takes), else a
-// clean copy of it, with what was left out of the copy.
+// Chooses the file to read: the source if it is clean (UTF-8, no line too long for the reader), else a clean copy, with a report of what
+// the copy leaves out.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { longestLineBytes } from "../../core/table/limits.ts";
@@ -14,7 +14,7 @@ export interface CleanFile {
   warnings: string[];
 }
 
-/** The file itself when it is clean, else a clean copy of it in the workspace's temporary folder. */
+/** The source if it is clean, else a clean copy in the workspace's temporary folder. */
 export async function cleanFile(
   path: string,
   options: { gzip: boolean; survey: Survey; folder: string; id: number; signal: AbortSignal },

@@ -1,4 +1,4 @@
-// Context columns of imported logs: rows in any order, and tables that get none.
+// Context columns of imported logs: rows in any order, and tables that get no context.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -29,7 +29,7 @@ const header = "start_time,orig_addr,resp_addr,resp_port,protocol,conn_state";
 const line = (second: number, port: number, state: string) =>
   `2024-05-01T00:00:${String(second).padStart(2, "0")}Z,10.0.0.1,10.0.0.2,${port},tcp,${state}`;
 
-test("rows are counted in the order of time and keep that of the file; a row without time has no context", async () => {
+test("rows are counted in time order and keep the file's order; a row without a time has no context", async () => {
   const path = join(fixture.folder, "unsorted.csv");
   const lines = [line(3, 80, "S0"), line(1, 22, "SF"), ",10.0.0.1,10.0.0.2,80,tcp,SF", line(2, 23, "REJ")];
   writeFileSync(path, `${[header, ...lines].join("\n")}\n`);
@@ -47,7 +47,7 @@ test("rows are counted in the order of time and keep that of the file; a row wit
   expect(names).toEqual(order);
 });
 
-test("a table without originators, or with context columns, is left as it is", async () => {
+test("a table without originators, or with context columns already, stays unchanged", async () => {
   const bare = join(fixture.folder, "bare.csv");
   writeFileSync(
     bare,

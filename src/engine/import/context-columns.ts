@@ -1,5 +1,5 @@
-// The context columns of an imported table of flows: what either side did in the flows and the minute before, as captures have them.
-// Numbered flows pass through windows in the order of time (context-order.ts); their values lie in the store until they join the rows.
+// Adds the context columns to an imported table of flows: what each side did in the recent flows and the last minute, as for captures.
+// Flows pass through the windows in time order (context-order.ts); the results wait in a DuckDB table until they join their rows.
 import { createLogContext, logContextColumns } from "../../core/flow/log-context.ts";
 import { flowColumn } from "../../core/table/catalogue.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -11,12 +11,12 @@ import { type DatabaseTask, quoteName } from "../store/database.ts";
 import { orderFlows } from "./context-order.ts";
 
 const results = "context_values";
-/** As many flows are held outside the store at a time. */
+/** Flows held in memory at a time. */
 const blockRows = 122_880;
-/** As many rows are changed at a time: two of the store's row groups, so that their old values are not all held at once. */
+/** Rows changed at a time: two of DuckDB's row groups, so that it does not hold all old values at once. */
 const changedRows = 2 * blockRows;
 
-/** Adds the context columns where the table says who talked to whom and when, and has none of them. */
+/** Adds the context columns where the table has addresses and times, and no context columns yet. */
 export async function addContext(
   task: DatabaseTask,
   table: string,
@@ -58,7 +58,7 @@ async function fillResults(
   const columns = logContextColumns.map(() => new Float64Array(blockRows));
   for (let from = 0; ; from += blockRows) {
     const { rowNumbers, flows } = await ordered.block(from);
-    // An answer that was interrupted looks as if it had ended.
+    // An interrupted result looks like a complete one.
     if (signal?.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
     if (flows.rows === 0) break;
     context.enter(flows, values);
@@ -74,7 +74,7 @@ async function fillResults(
   await ordered.drop();
 }
 
-/** Puts the values into their rows, in place; a row without time or addresses has none. */
+/** Writes the values into their rows, in place. Rows without a time or addresses get none. */
 async function takeResults(task: DatabaseTask, table: string): Promise<void> {
   const [last] = await task.rows(`SELECT max(row_number) AS row FROM ${results}`);
   const set = logContextColumns.map((name) => {

@@ -1,5 +1,5 @@
-// What the context windows look at, out of a table of flows: in the order of time, with addresses and protocols as numbers that the
-// store gives them, so that no text is read row by row. The windows themselves are the core's.
+// Reads from a table of flows what the context windows need, in time order. DuckDB turns addresses and protocols into numbers, so that no
+// text is read per row. The windows themselves are in core.
 import { addressKind } from "../../core/behaviour/address-kind.ts";
 import { outcomeOf } from "../../core/behaviour/outcome.ts";
 import type { LoggedFlows } from "../../core/flow/log-context.ts";
@@ -12,14 +12,14 @@ const protocols = "context_protocols";
 const states = "context_states";
 
 interface OrderedFlows {
-  /** How many addresses there are. */
+  /** Number of addresses. */
   addresses: number;
-  /** A block of flows from one on in the order of time, with the numbers of their rows; good until the next block. */
+  /** A block of flows in time order, starting at `from`, with their row numbers. Valid until the next call. */
   block(from: number): Promise<{ rowNumbers: Float64Array; flows: LoggedFlows }>;
   drop(): Promise<void>;
 }
 
-/** Brings the flows that have a time and two addresses into order; nothing of the table changes. */
+/** Orders the flows that have a time and two addresses. Does not change the table. */
 export async function orderFlows(
   task: DatabaseTask,
   table: string,
@@ -44,7 +44,7 @@ export async function orderFlows(
     `SELECT (SELECT count(*) FROM ${addresses}) AS addresses, (SELECT count(*) FROM ${states}) AS states`,
   );
   const known = { addresses: Number(counts!.addresses), states: Number(counts!.states) };
-  // No protocol is one as well, and no state.
+  // A missing protocol or state counts as a value.
   await task.run(
     `CREATE TEMP TABLE ${ordered} AS
      SELECT flows.rowid AS row_number, epoch_us(flows.start_time) AS start_us, orig.number AS orig, resp.number AS resp,
@@ -110,7 +110,7 @@ function blockReader(
   };
 }
 
-/** Whether a flow failed, by its state or else by its answer; what goes to a group needs none. */
+/** SQL for whether a flow failed: by its state, else by its answer. A flow to a multicast group needs no answer. */
 async function failureOf(task: DatabaseTask, known: { addresses: number; states: number }) {
   const isGroup = new Uint8Array(known.addresses);
   const byState: (boolean | null)[] = new Array(known.states + 1).fill(null);

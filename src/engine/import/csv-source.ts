@@ -1,5 +1,5 @@
-// A file of separated values as DuckDB's own reader sees it: the types its content suggests, the call that reads it, and
-// the lines that the call refused. Reads in parallel and in full; nothing is parsed here.
+// Reads a file of separated values through DuckDB's reader: detects column types, builds the read call, and collects the lines that the
+// call refused. Reads in parallel and parses nothing itself.
 import { statSync } from "node:fs";
 import { splitFields } from "../../core/table/head.ts";
 import { nameKey } from "../../core/table/names.ts";
@@ -20,11 +20,11 @@ export interface CsvSource {
   plan: DelimitedPlan;
   sources: readonly string[];
   types: ReadonlyMap<string, RawType>;
-  /** Whether double quotes protect separators; else they are plain characters. */
+  /** Whether double quotes protect separators; otherwise they are plain characters. */
   quoted: boolean;
 }
 
-/** The call of read_csv, as text for a FROM. */
+/** The call of read_csv, as a FROM clause. */
 export function csvSql({ file, plan, sources, types, quoted }: CsvSource): string {
   const columns = sources.map(
     (source) => `${quoteText(source)}: ${quoteText(readAs(types.get(source) ?? "VARCHAR"))}`,
@@ -41,8 +41,8 @@ export function csvSql({ file, plan, sources, types, quoted }: CsvSource): strin
 }
 
 /**
- * A thread takes a quarter of a buffer at a time and makes a table of its own of it, to be joined in order; for a wide table
- * the joining of many small ones costs as much as the reading.
+ * A thread parses a quarter of a buffer at a time into its own table, and these are joined in order. For a wide table, joining many small
+ * ones costs as much as reading.
  */
 const largeFileBytes = 256e6;
 const largeBufferBytes = 64e6;
@@ -53,14 +53,14 @@ function bufferSize({ path, gzip }: CsvFile): string[] {
   return large ? [`buffer_size = ${largeBufferBytes}`] : [];
 }
 
-/** The store's reader makes null of a time that it cannot read, in silence; so times come in as text and are cast after it. */
+/** DuckDB silently turns a time that it cannot read into null, so times are read as text and cast later. */
 const readAs = (type: RawType) => (type === "TIMESTAMP" ? "VARCHAR" : type);
 
-/** A wide table is sampled by fewer rows: looking at types cannot be interrupted. */
+/** A wide table is sampled with fewer rows, because type detection cannot be interrupted. */
 const mostSampleRows = 20_480;
 const sampleValues = 2_000_000;
 
-/** The types that the first rows suggest, by source; all text where the store cannot make sense of them. */
+/** The types that the first rows suggest, by source; all text where DuckDB cannot detect them. */
 export async function sniffTypes(
   task: DatabaseTask,
   file: CsvFile,
@@ -95,15 +95,15 @@ function call({ path, gzip }: CsvFile, plan: DelimitedPlan, options: readonly st
   return `read_csv(${quoteText(literalPath(path))}, ${[...known, ...options].join(", ")})`;
 }
 
-/** The store takes * ? [ in a path for patterns. */
+/** DuckDB reads * ? [ in a path as patterns. */
 const literalPath = (path: string) => path.replace(/[*?[]/g, (c) => `[${c}]`);
 
 export interface Rejects {
   refused: Refusal[];
   rows: number;
-  /** Columns in which a value that is no header's did not fit the type: they are to be read as text. */
+  /** Columns with a value that does not fit the type and is not part of a header line: read them again as text. */
   misfits: string[];
-  /** A quote was opened and not closed: everything after it is gone. */
+  /** A quote was opened and never closed: everything after it is lost. */
   unclosedQuote: boolean;
 }
 
@@ -116,12 +116,12 @@ const reasons: Record<string, string> = {
   "INVALID STATE": "The quoting of the line is broken",
 };
 
-/** So many refused lines are looked at one by one; the rest is counted by the store's word for what is wrong. */
+/** How many refused lines are inspected one by one. The rest are counted by DuckDB's error type. */
 const mostLooks = 5000;
 
 const lastScan = "scan_id = (SELECT max(scan_id) FROM reject_errors)";
 
-/** What the last reading refused: header lines between rows, cut lines, misfits. */
+/** What the last reading refused: repeated header lines, truncated lines, misfits. */
 export async function readRejects(task: DatabaseTask, source: CsvSource): Promise<Rejects> {
   const [total] = await task.rows(
     `SELECT count(DISTINCT line) AS lines FROM reject_errors WHERE ${lastScan}`,
@@ -170,7 +170,7 @@ async function countRest(task: DatabaseTask, rejects: Rejects, after: number): P
   }
 }
 
-/** Columns with more misfits than there are header lines, in which every column of numbers misfits. */
+/** Columns with more misfits than there are header lines. A header line is a misfit in every numeric column. */
 async function misfitColumns(task: DatabaseTask, headers: number): Promise<string[]> {
   const columns = await task.rows(
     `SELECT column_name AS name FROM reject_errors WHERE ${lastScan} AND error_type::VARCHAR = 'CAST'
@@ -183,7 +183,7 @@ async function misfitColumns(task: DatabaseTask, headers: number): Promise<strin
 function isHeaderAgain(line: string, delimiter: string, header: readonly string[]): boolean {
   if (header.length < 2) return false;
   const fields = splitFields(line.replace(/[\r\n]+$/, ""), delimiter).map(nameKey);
-  // A second column of one name has a number behind it in the header's list, and none in the file.
+  // A repeated column name has a number behind it in the header's list, but not in the file.
   return (
     fields.length === header.length &&
     fields.filter((field, i) => field !== "" && header[i]!.startsWith(field)).length >= header.length * 0.9

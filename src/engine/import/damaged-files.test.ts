@@ -1,4 +1,4 @@
-// Ordinary trouble with files is one sentence, never a bug with a stack.
+// Ordinary problems with files give one sentence, never an internal error with a stack.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -28,7 +28,7 @@ test("damaged Parquet", async () => {
   });
 });
 
-test("a gzip that is cut", async () => {
+test("a truncated gzip", async () => {
   const rows = Array.from(
     { length: 60_000 },
     (_, i) => `${1_600_000_000 + i},10.0.0.${i % 250},10.0.1.1,${(i * 7919) % 10_007}`,
@@ -52,7 +52,7 @@ test("label windows from a folder or a device", async () => {
   }
 });
 
-test("filters with numbers and names that are no numbers and names", async () => {
+test("filters with values that are not numbers and columns that do not exist", async () => {
   const path = join(fixture.folder, "flows.csv");
   writeFileSync(path, "ts,src_ip,src_port,dst_ip,proto\n1600000000,10.0.0.1,1024,10.0.1.1,tcp\n");
   const { datasetId } = await fixture.done("dataset.import", { path });
@@ -69,7 +69,7 @@ test("filters with numbers and names that are no numbers and names", async () =>
   await expect(rows("__proto__", "=", 1)).rejects.toThrow('There is no column called "__proto__" here.');
 });
 
-test("what the system says is a sentence; what it does not say is a bug", () => {
+test("an error of the system becomes a sentence; any other error is a bug", () => {
   const trouble = (code: string, syscall?: string) =>
     toFailure(Object.assign(new Error(code), { code, path: "/case/x", ...(syscall ? { syscall } : {}) }));
   expect(trouble("ENOSPC", "write")).toMatchObject({

@@ -1,5 +1,5 @@
-// The two steps that every tabular source shares: one SELECT that fills the staging table with renamed and scaled columns,
-// and the settling of what came in. The source is text for a FROM; where it reads from is not known here.
+// The two steps that all tabular sources share: one SELECT fills the staging table with renamed and scaled columns, then the values are
+// checked and converted. The source is a FROM clause, so this file does not know what it reads.
 import { attackColumns, labelDetail, noTimeWarning } from "../../core/table/complete-plan.ts";
 import { type Derived, derivable } from "../../core/table/derive.ts";
 import type { ColumnPlan, DelimitedPlan } from "../../core/table/reader.ts";
@@ -20,11 +20,11 @@ export interface Filling {
   plan: DelimitedPlan;
   /** The type in which each source column is read. */
   types: ReadonlyMap<string, RawType>;
-  /** Times come as text: they are cast, and one before 1980 is of a clock that was never set. */
+  /** Times come as text and are cast. A time before 1980 then means a clock that was never set. */
   timesWritten?: boolean;
-  /** Sources whose first rows promise what is relied on while the table is filled. */
+  /** Sources whose first rows make a promise that the filling relies on. */
   promised?: ReadonlySet<string>;
-  /** Whether to look for repeated rows, near-labels and the like: yes, unless it is only the first rows of a table. */
+  /** Whether to look for repeated rows, near-labels and the like; default: yes. False for a preview of the first rows. */
   notes?: boolean | undefined;
 }
 
@@ -34,7 +34,7 @@ const rawOf = (filling: Filling, column: ColumnPlan): RawType =>
 const derivedOf = (plan: DelimitedPlan): Derived[] =>
   plan.derive ? derivable(plan.columns.map((column) => column.name)) : [];
 
-/** What fills the staging column of one column of the plan. */
+/** The SQL that fills the staging column of one column of the plan. */
 function filledBy(filling: Filling, column: ColumnPlan): Filled {
   const raw = rawOf(filling, column);
   if (filling.timesWritten && raw === "TIMESTAMP") return { sql: writtenTimeSql(column.source), type: raw };
@@ -42,21 +42,21 @@ function filledBy(filling: Filling, column: ColumnPlan): Filled {
   return promised ?? { sql: unmarkedFill(column, raw), type: filledType(column, raw) };
 }
 
-/** The derived columns that are filled at once, by name. */
+/** The derived columns that are computed during the filling, by name. */
 const derivedAtOnce = (filling: Filling): Map<string, string> =>
   derivedFill(derivedOf(filling.plan), filledColumns(filling), filling.timesWritten ?? false);
 
 interface FillSource {
-  /** Text for a FROM, with the source's columns. */
+  /** A FROM clause with the source's columns. */
   from: string;
   limit?: number | undefined;
-  /** A column of the source that numbers its rows; a view over it has to have one by the name of rowid. */
+  /** The source column that numbers the rows. A view needs one named rowid. */
   rowNumber?: string;
-  /** How the label columns are filled, where they need no settling. */
+  /** How to fill the label columns, where they need no settling. */
   labels?: { name: string; sql: string }[];
 }
 
-/** The query that gives the columns of the staging table, in the order of the source. */
+/** The query for the columns of the staging table, in the order of the source. */
 export function fillingSql(filling: Filling, { from, limit, rowNumber, labels }: FillSource): string {
   const { plan } = filling;
   const named = ({ name, sql }: { name: string; sql: string }) => `${sql} AS ${quoteName(name)}`;
@@ -84,7 +84,7 @@ export async function fillTable(task: DatabaseTask, filling: Filling & FillSourc
   await task.run(`CREATE TABLE ${quoteName(filling.table)} AS ${fillingSql(filling, filling)}`);
 }
 
-/** The staging columns as they were filled. */
+/** The staging columns after the filling. */
 export const filledColumns = (filling: Filling): FilledColumn[] =>
   filling.plan.columns.map((plan) => ({
     plan,
@@ -100,11 +100,11 @@ export interface FilledColumn {
   type: RawType;
 }
 
-/** The derived columns that are filled at once. */
+/** The derived columns that are computed during the filling. */
 export const derivedColumnsAtOnce = (filling: Filling): Column[] =>
   [...derivedAtOnce(filling).keys()].map(catalogueColumn);
 
-/** Checks, converts, labels and derives; describes what the table now holds. */
+/** Checks, converts, labels and derives, and describes the resulting table. */
 export async function settleTable(task: DatabaseTask, filling: Filling): Promise<ReadOutcome> {
   const { table, plan } = filling;
   const filled = filledColumns(filling);
@@ -159,7 +159,7 @@ async function settleLabelsOf(
   return { columns: labelled ? attackColumns.map(catalogueColumn) : [], warnings };
 }
 
-/** The columns that hold written times: those that the plan calls so, and any text that turns out to be nothing else. */
+/** Columns with written times: those that the plan marks, and text columns that hold only times. */
 async function clockColumns(
   task: DatabaseTask,
   table: string,
@@ -177,7 +177,7 @@ async function clockColumns(
   return clocks;
 }
 
-/** Derives what the settled types allow; a column whose makings are no numbers is dropped again. */
+/** Computes the derived columns. Drops one whose inputs turned out not to be numbers. */
 async function derive(
   task: DatabaseTask,
   {

@@ -1,4 +1,4 @@
-// One filter means the same in tables of every format: short names follow the role of a column.
+// A filter means the same in tables of every format: its short names follow the roles of columns.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { fittingFilter } from "../../shared/filter-check.ts";
 
 const fixture = withEngine("filter-formats");
 
-/** Further columns of CICFlowMeter, by which its tables are known. */
+/** Further columns of CICFlowMeter, needed to recognise its tables. */
 const statistics = [
   "Flow IAT",
   "Fwd IAT",
@@ -19,7 +19,10 @@ const statistics = [
 ].flatMap((name) => ["Mean", "Std", "Max", "Min"].map((statistic) => `${name} ${statistic}`));
 const zeros = statistics.map(() => 0).join(",");
 
-/** Three flows in each format: web out, a name, and SSH inside; the web one sends 2 MB in 90 s, at ten, the others at eleven. */
+/**
+ * Three flows in each format: web to the outside, a name lookup, and SSH inside. The web flow sends 2 MB in 90 s at ten o'clock, the others
+ * come at eleven.
+ */
 const tables: Record<string, string> = {
   "conn.log": [
     "#separator \\x09",
@@ -50,7 +53,7 @@ const tables: Record<string, string> = {
   ].join("\n"),
 };
 
-/** The row numbers that each filter keeps. */
+/** The row numbers that match each filter. */
 const expected: Record<string, number[]> = {
   "src = 10.0.0.5": [0],
   "dst in 203.0.113.0/24": [0],

@@ -1,5 +1,5 @@
-// The JSON file with a series' label windows: the one that was chosen, or one that lies where such files lie (beside the
-// series, or in a folder `labels` near it, as in NAB) and speaks of it. Knows no format; core reads the JSON.
+// Finds the JSON file with a series' label windows: the chosen file, or one in the usual places (beside the series, or in a nearby folder
+// `labels`, as in NAB) that names the series. Core parses the JSON.
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findLabelWindows, type LabelWindow } from "../../core/table/label-windows.ts";
@@ -14,11 +14,11 @@ export interface LabelFile {
 const mostBytes = 16 << 20;
 const mostFiles = 50;
 
-/** Windows come before points: where both files lie there, the wider ones are the labels. */
+/** Windows before points: where both files exist, the windows are the labels. */
 const byLikeliness = (a: string, b: string) =>
   Number(/window/i.test(b)) - Number(/window/i.test(a)) || (a < b ? -1 : 1);
 
-/** Looks where label files lie; null where none speaks of the series. */
+/** Searches the usual places. Null when no file there names the series. */
 export async function findLabelFile(series: string): Promise<LabelFile | null> {
   const beside = dirname(series);
   const folders = [
@@ -39,7 +39,7 @@ export async function findLabelFile(series: string): Promise<LabelFile | null> {
   return null;
 }
 
-/** The chosen file; throws where it is not there, or says nothing about the series. */
+/** Reads the chosen file. Throws when it does not exist or does not name the series. */
 export async function readLabelFile(path: string, series: string): Promise<LabelFile> {
   const windows = await read(path, series).catch((thrown) => {
     throw asFileError(thrown, path);

@@ -1,6 +1,6 @@
-// The first rows of a table that is still being read, so that it can be looked at at once: read from the file's first bytes
-// by the plan that the whole is read by, shown as a growing dataset, and replaced by the whole at the end. Their row
-// numbers are those of the whole as long as no row before them is refused for what only the whole tells.
+// Shows the first rows of a table while the rest is still being read: reads the file's first bytes by the same plan, publishes them as a
+// growing dataset, and replaces them by the complete table. The row numbers stay valid, except when the full reading refuses an earlier row
+// for a reason that only all rows can show.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { MappingChoice } from "../../core/table/choose-plan.ts";
@@ -15,7 +15,7 @@ import type { ImportTools } from "./keep-dataset.ts";
 import { readPlan } from "./read-plan.ts";
 import { type TableFile, writeHead } from "./table-file.ts";
 
-/** A store of typed columns has no head of text; so many of its rows are shown. */
+/** A Parquet store has no text head, so this many of its rows are shown. */
 const mostStoredRows = 1000;
 
 interface FirstRowsOrder {
@@ -23,12 +23,12 @@ interface FirstRowsOrder {
   found: TableFile;
   plan: TablePlan;
   mappings: MappingChoice;
-  /** What is known of the dataset before it is read. */
+  /** What is known of the dataset before reading. */
   known: Pick<Dataset, "id" | "name" | "source">;
   startedMs: number;
 }
 
-/** Shows the first rows; null where the whole file is read in no time, or its beginning alone cannot be. */
+/** Shows the first rows. Null when the whole file reads fast enough, or when its beginning cannot be read alone. */
 export async function showFirstRows(
   order: FirstRowsOrder,
   task: DatabaseTask,
@@ -69,7 +69,7 @@ export async function showFirstRows(
     changed({ dataset: known.id });
     return growing;
   } catch {
-    // Whatever is wrong with the beginning is met again, and told, when the whole is read.
+    // Any problem with the beginning will occur again, and be reported, in the full reading.
     await task.run(`DROP TABLE IF EXISTS ${rowsTable}`);
     return null;
   } finally {
@@ -77,7 +77,7 @@ export async function showFirstRows(
   }
 }
 
-/** Puts the whole table in the place of its first rows. */
+/** Replaces the first rows by the whole table. */
 export async function replaceFirstRows(task: DatabaseTask, whole: string): Promise<void> {
   await task.run(`DROP TABLE IF EXISTS ${rowsTable}`);
   await task.run(`ALTER TABLE ${quoteName(whole)} RENAME TO ${rowsTable}`);

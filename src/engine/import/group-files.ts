@@ -1,5 +1,5 @@
-// The files of a set by their kind: told by their first bytes, as a single file is. One kind becomes the dataset; the others
-// are left out and named, or refused where they were named by the analyst.
+// Groups the files of a set by kind, recognised from their first bytes like a single file. One kind becomes the dataset. Other files are
+// left out and listed, or refused if the analyst named them.
 import { relative } from "node:path";
 import { firstPacketMs } from "../../core/capture/first-packet.ts";
 import { recogniseCapture } from "../../core/capture/format.ts";
@@ -14,25 +14,25 @@ import { recogniseTableFile } from "./table-file.ts";
 
 export interface SetPart {
   path: string;
-  /** Its path in the folder of the set. */
+  /** Path within the folder of the set. */
   name: string;
   bytes: number;
   modifiedMs: number;
   gzip: boolean;
-  /** Whether it holds records about flows beside flows. */
+  /** Whether it holds flows together with records about them. */
   isMixed: boolean;
-  /** Of a capture: the time of its first packet in milliseconds since 1970. */
+  /** For a capture: the time of its first packet in milliseconds since 1970. */
   firstMs?: number | null;
 }
 
 /** Files of one kind. */
 interface FileKind {
-  /** What tells kinds apart. */
+  /** Files with the same key are of the same kind. */
   key: string;
-  /** In words: "captures", "CSV". */
+  /** For messages: "captures", "CSV". */
   title: string;
   isCapture: boolean;
-  /** The log, of Zeek's. */
+  /** Which log of Zeek it is, or null. */
   log: string | null;
   parts: SetPart[];
 }
@@ -41,12 +41,12 @@ export interface FileGroups {
   folder: string;
   /** The kind that becomes the dataset. */
   main: FileKind;
-  /** Files that say something about the flows of the main kind, and the column by which it belongs to a flow. */
+  /** Files with records about the flows of the main kind, and the column that refers to the flow. */
   sides: SetPart[];
   joinedBy: string | null;
-  /** What they are, in words; empty without them. */
+  /** Names these files in a message; empty when there are none. */
   sidesText: string;
-  /** What is left out, as sentences. */
+  /** Sentences about the files that are left out. */
   leftOut: string[];
 }
 
@@ -91,7 +91,7 @@ export async function groupFiles({ folder, files }: SourceSet, signal: AbortSign
   };
 }
 
-/** The kind with the most bytes, where Zeek's logs count together; of these conn.log, which the others speak of. */
+/** The kind with the most bytes, where all logs of Zeek count together. Among these it is conn.log, which the others refer to. */
 function mainOf<Kind extends FileKind>(kinds: readonly Kind[]): Kind {
   const zeek = kinds.filter(({ log }) => log !== null);
   const sum = (some: readonly Kind[]) => some.reduce((bytes, kind) => bytes + bytesOf(kind), 0);
@@ -113,7 +113,7 @@ async function lookAt(path: string): Promise<Omit<FileKind, "parts"> & { part: O
   const { head, reader } = recogniseTableFile(file);
   const plan = reader.map(head);
   const title = reader.format;
-  // A format of flows is one kind whatever columns a file has; of other tables the names of the columns tell.
+  // A flow format is one kind whatever its columns. Other tables are told apart by their column names.
   const isNamed = plan.via === "delimited" && (title === "CSV" || plan.datasetKind === "samples");
   const log = plan.via === "records" ? plan.log : null;
   const isMixed = plan.via === "records" && plan.joinedBy !== undefined;
@@ -126,7 +126,7 @@ async function lookAt(path: string): Promise<Omit<FileKind, "parts"> & { part: O
   };
 }
 
-/** Of what the analyst named one by one nothing is left out in silence. */
+/** Refuses files that the analyst named and that do not belong to the set, instead of leaving them out silently. */
 function refuseNamed(
   main: FileKind & { named: string | null },
   others: readonly (FileKind & { named: string | null })[],

@@ -1,5 +1,4 @@
-// The import of a capture: a thread meters it, this side makes columns of the flows and stores them, while others
-// already look at the rows there are.
+// Imports a capture: threads read and meter it; this side stores the flows as columns, while the rows so far can already be read.
 import { basename } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Recognised } from "../../core/capture/format.ts";
@@ -41,12 +40,12 @@ type FirstLook = Omit<Dataset, "importMs" | "importedAtMs" | "reading">;
 
 interface CaptureOrder extends ImportOrder {
   recognised: Exclude<Recognised, { kind: "refused" }>;
-  /** The files in the order of time, and what is left out, when there are several. */
+  /** For several files: the files in time order, and what is left out. */
   set?: { parts: readonly SetPart[]; leftOut: readonly string[] };
   options?: CaptureOptions | undefined;
 }
 
-/** At most so often is a growing dataset said to have changed. */
+/** How often a growing dataset is announced as changed, at most. */
 const tellEveryMs = 1000;
 
 export async function importCapture(
@@ -83,13 +82,13 @@ export async function importCapture(
   } catch (thrown) {
     throw asFileError(thrown, file.path);
   } finally {
-    // After a settling that kept it, this finds nothing to drop.
+    // Drops nothing when the staging table was already kept.
     await (growing === null ? staging.drop() : growing.settle(() => staging.drop()));
     if (growing !== null) changed({ dataset: id });
   }
 }
 
-/** What is known before a packet was read. */
+/** The dataset's record before any packet was read. */
 function firstLook(id: number, { file, name, recognised, options, set }: CaptureOrder): FirstLook {
   const { path, bytes, gzip } = file;
   const format = gzip ? `${recognised.kind}, gzip` : recognised.kind;
@@ -131,11 +130,11 @@ const partsOf = ({ file, set }: CaptureOrder): CapturePart[] =>
     ? set.parts.map(({ path, name, gzip, bytes }) => ({ path, name, gzip, bytes }))
     : [{ path: file.path, name: basename(file.path), gzip: file.gzip, bytes: file.bytes }];
 
-/** Of several files the hash of the list of their hashes, as for other folders. */
+/** For several files: the hash of the list of their hashes, as for other folders. */
 const hashOf = (order: CaptureOrder, hashes: readonly string[]): string =>
   order.set ? hashOfList(partsOf(order).map(({ name }, i) => ({ name, sha256: hashes[i]! }))) : hashes[0]!;
 
-/** Keeps where each file's frames are, and says what is between the files. */
+/** Stores which frames are in which file, and reports gaps between files. */
 async function noteFiles(
   task: DatabaseTask,
   { parts, leftOut }: NonNullable<CaptureOrder["set"]>,
@@ -161,7 +160,7 @@ interface Reading {
   context: JobContext;
 }
 
-/** Reads and meters in threads, stores here. */
+/** Reads and meters in threads; stores the rows in this one. */
 async function readRows(
   { id, source }: FirstLook,
   { order, staging, growing, context }: Reading,
@@ -195,7 +194,7 @@ async function readRows(
             if (note.kind === "progress")
               return context.report({ done: note.fileBytes, total: bytes, unit: "bytes", note: "Reading" });
             flows.add(note.flows);
-            // Batches that are waiting would be dealt with before anything else, a question or a cancel among it.
+            // Waiting batches would be handled before anything else. Let requests and cancels in between.
             await setImmediate();
             release();
           },

@@ -1,5 +1,4 @@
-// The import of a file, or of several: look at what there is, tell what it is by its first bytes, and read it on the way that
-// it needs.
+// Imports one file or several: inspects the source, recognises its kind by the first bytes, and runs the reader for that kind.
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { recogniseCapture } from "../../core/capture/format.ts";
@@ -37,7 +36,7 @@ async function importDataset(
   try {
     return await importFile(input, { file, startedMs }, context, tools);
   } catch (thrown) {
-    // Whatever of the import meets it first, a file that goes away is no bug.
+    // Any step may be the first to notice that the file has gone. This is not a bug.
     throw existsSync(file.path) ? asFileError(thrown, file.path) : vanished(file.path, thrown);
   }
 }

@@ -1,4 +1,4 @@
-// Answers to the requests about tables that are not imported yet. They need no workspace.
+// Handlers of the requests about tables before their import. They need no workspace.
 import { tableRoles } from "../../core/table/roles.ts";
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { MappingStore } from "./mappings.ts";

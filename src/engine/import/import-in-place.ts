@@ -1,5 +1,5 @@
-// A Parquet file or folder becomes a dataset without being copied: a view is made over it, its rows are looked at once, and
-// how it looked is kept, so that a later change is noticed.
+// Makes a Parquet file or folder a dataset without copying it: creates a view over it, reads its rows once, and records size and time of
+// the files, so that a later change is noticed.
 import type { JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { rowsTable } from "../dataset/dataset-files.ts";

@@ -1,4 +1,4 @@
-// Several files as one dataset, on a real engine: order by time whatever the names, columns by name, what is left out, cancel.
+// Several files as one dataset, on a real engine: ordered by time whatever their names, columns matched by name, files left out, cancel.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -13,7 +13,7 @@ const csv = (fromS: number, rows: number, stepS = 60, header = "start,src_ip,dst
   `${header}\n${Array.from({ length: rows }, (_, i) => `${clock(fromS + i * stepS)},10.0.0.1,10.0.1.${i % 9},443,${i}`).join("\n")}\n`;
 
 describe("files of one kind", () => {
-  test("are one dataset in the order of time, whatever their names, gzipped or not", async () => {
+  test("become one dataset in time order, whatever their names, gzipped or not", async () => {
     file("days/a.csv", csv(7200, 60));
     file("days/b.csv.gz", gzipSync(csv(0, 60)));
     file("days/c.csv", csv(3600, 60));
@@ -39,7 +39,7 @@ describe("files of one kind", () => {
     expect(again.source.sha256).toBe(dataset.source.sha256);
   });
 
-  test("say gaps and overlaps", async () => {
+  test("report gaps and overlaps", async () => {
     file("days/1.csv", csv(0, 60));
     file("days/2.csv", csv(1800, 60));
     file("days/3.csv", csv(14_400, 60));
@@ -50,7 +50,7 @@ describe("files of one kind", () => {
     ]);
   });
 
-  test("may have other columns and types, which are joined by name", async () => {
+  test("may have different columns and types, which are matched by name", async () => {
     const rows = (fromS: number, more: string, values: string[]) =>
       `start,src_ip,dst_ip,${more}\n${values.map((value, i) => `${clock(fromS + i)},10.0.0.1,10.0.1.1,${value}`).join("\n")}\n`;
     file("a.argus.csv", rows(0, "weight,colour", ["1,red", "2,blue"]));
@@ -85,8 +85,8 @@ describe("files of one kind", () => {
 const zeek = (path: string, rows: string[]) =>
   `#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\t${path}\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tconn_state\n#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\n${rows.map((row) => `${row}\n`).join("")}`;
 
-describe("what does not belong", () => {
-  test("is left out of a folder and named, be it another table or nothing that is read", async () => {
+describe("other files", () => {
+  test("are left out of a folder and listed, whether another table or unreadable", async () => {
     file("mixed/day.csv", csv(0, 500));
     file("mixed/cpu.csv", "timestamp,value\n2024-03-01 00:00:00,1\n2024-03-01 00:05:00,2\n");
     file("mixed/notes.pdf", Buffer.from("%PDF-1.4 \u0000\u0001"));
@@ -100,7 +100,7 @@ describe("what does not belong", () => {
     ]);
   });
 
-  test("is refused with a sentence where it was named", async () => {
+  test("are refused with a sentence when the analyst named them", async () => {
     const one = file("day.csv", csv(0, 50));
     const other = file("cpu.csv", "timestamp,value\n2024-03-01 00:00:00,1\n2024-03-01 00:05:00,2\n");
     const failure = await refused({ path: one, also: [other] });
@@ -109,7 +109,7 @@ describe("what does not belong", () => {
     expect((await refused({ path: one, also: [join(tables.folder, "none.csv")] })).code).toBe("FILE_MISSING");
   });
 
-  test("a folder with nothing readable is one sentence", async () => {
+  test("a folder without readable files gives one sentence", async () => {
     file("junk/a.pdf", "%PDF-1.4 \u0000");
     file("junk/b.bin", Buffer.from([0, 1, 2]));
     expect(await refused({ path: join(tables.folder, "junk") })).toMatchObject({
@@ -119,8 +119,8 @@ describe("what does not belong", () => {
   });
 });
 
-test("a cancel in the middle leaves nothing", async () => {
-  // Enough rows that the reading is seen on its way.
+test("a cancel in the middle leaves nothing behind", async () => {
+  // Enough rows that the cancel comes during the reading.
   for (let day = 0; day < 40; day++) file(`days/${day}.csv`, csv(day * 86_400, 20_000));
   const { engine } = tables;
   const { id } = await engine.handlers["job.start"]({
@@ -137,6 +137,6 @@ test("a cancel in the middle leaves nothing", async () => {
   expect((await engine.jobEnded(id)).state).toBe("cancelled");
   expect(await engine.handlers["dataset.list"]({})).toEqual([]);
   const { path } = (await engine.handlers["workspace.current"]({}))!;
-  // What was under way ends by itself, and cleans up behind itself.
+  // The running work ends by itself and removes its files.
   await expect.poll(() => readdirSync(join(path, "temporary")), { timeout: 20_000 }).toEqual([]);
 });

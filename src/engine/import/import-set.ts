@@ -1,4 +1,4 @@
-// The import of several files as one dataset: which of them belong together, and the way that their kind is read on.
+// Imports several files as one dataset: groups them by kind and runs the reader for the main kind.
 import { basename } from "node:path";
 import { recogniseCapture } from "../../core/capture/format.ts";
 import { orderParts } from "../../core/table/part-order.ts";
@@ -33,7 +33,7 @@ export async function importSet(
   return leftOnCancel(context.signal, () => importTable(table, context, tools));
 }
 
-/** Captures are read by one meter in the order of their first packets, so a flow that crosses from file to file stays one. */
+/** One meter reads all captures, in the order of their first packets, so a flow that spans files stays one flow. */
 async function importCaptures(
   { folder, main, leftOut }: FileGroups,
   { input, startedMs }: { input: JobInput<"dataset.import">; startedMs: number },

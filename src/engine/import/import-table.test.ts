@@ -1,5 +1,4 @@
-// Imports of tables on a real engine: folders of Parquet files, the first rows of a table that is still being read, label
-// windows of a series.
+// Imports of tables on a real engine: folders of Parquet files, the first rows of a table during its import, label windows of a series.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -19,7 +18,7 @@ describe("a folder of Parquet files", () => {
   const flowsSql =
     "SELECT TIMESTAMP '2024-03-01' + to_seconds(i) AS start_time, '10.0.0.' || (i % 200) AS src_ip, '10.0.1.1' AS dst_ip, i AS bytes, 'd' || (i // 500) AS day FROM range(1500) r(i)";
 
-  test("partitioned like a hive is one dataset with the partition's column, hash and reason", async () => {
+  test("with hive partitions, is one dataset with the partition's column, hash and reason", async () => {
     const path = join(tables.folder, "days [1]");
     await write(`COPY (${flowsSql}) TO '${path}' (FORMAT parquet, PARTITION_BY (day))`);
     writeFileSync(join(path, "_SUCCESS"), "");
@@ -43,7 +42,7 @@ describe("a folder of Parquet files", () => {
     expect(again.source.bytes).toBe(dataset.source.bytes);
   });
 
-  test("files whose columns differ are put together by name; a mapping holds for the folder", async () => {
+  test("files with different columns are joined by name; a mapping applies to the folder", async () => {
     mkdirSync(join(tables.folder, "mixed"));
     await write(
       `COPY (SELECT 1 AS Took, 'a' AS Who) TO '${join(tables.folder, "mixed", "a.parquet")}' (FORMAT parquet)`,
@@ -63,7 +62,7 @@ describe("a folder of Parquet files", () => {
     ]);
   });
 
-  test("without files, or with a file that only bears the name, is refused in a sentence", async () => {
+  test("without Parquet, or with a file that has only the name, is refused in a sentence", async () => {
     mkdirSync(join(tables.folder, "none"));
     expect(await refused({ path: join(tables.folder, "none") })).toMatchObject({
       code: "FILE_EMPTY",
@@ -80,7 +79,7 @@ describe("while a table is read", () => {
   const many = (rows: number) =>
     `start_time,src_ip,dst_ip,bytes\n${Array.from({ length: rows }, (_, i) => `2024-03-01 10:${String(Math.floor(i / 60) % 60).padStart(2, "0")}:${String(i % 60).padStart(2, "0")},10.0.0.1,10.0.0.2,${i}\n`).join("")}`;
 
-  /** Resolves with the first rows that can be seen of a job, and then cancels it when asked to. */
+  /** Resolves with the first visible rows of a job, and then optionally cancels it. */
   const firstSeen = (cancel: boolean, jobId: Promise<number>) =>
     new Promise<{ dataset: Dataset; cells: unknown[][] }>((resolve) => {
       const stop = tables.engine.on("dataset.changed", async ({ datasetId }) => {
@@ -103,7 +102,7 @@ describe("while a table is read", () => {
     return { seen: await seen, ended: await tables.engine.jobEnded(job.id) };
   };
 
-  test("its first rows are there, under the numbers that they keep", async () => {
+  test("its first rows are visible, with their final row numbers", async () => {
     const path = file("long.csv", many(400_000));
     const { seen, ended } = await begin(path, false);
     expect(seen.dataset).toMatchObject({ reading: true, kind: "flows", name: "long.csv" });
@@ -118,7 +117,7 @@ describe("while a table is read", () => {
     expect(readdirSync(join(tables.folder, "data", "Default.tidewatch", "temporary"))).toEqual([]);
   });
 
-  test("a cancel takes them away and leaves nothing", async () => {
+  test("a cancel removes them and leaves nothing behind", async () => {
     const { seen, ended } = await begin(file("long.csv", many(400_000)), true);
     expect(seen.dataset.rows).toBeGreaterThan(0);
     expect(ended.state).toBe("cancelled");
@@ -134,7 +133,7 @@ describe("label windows", () => {
     "real/cpu.csv": [["2014-04-01 00:05:00.000000", "2014-04-01 00:07:00.000000"]],
   });
 
-  test("of a JSON beside the series, or in a folder near it, are its labels, and it is said which", async () => {
+  test("from a JSON beside the series, or in a nearby folder, become its labels, and a note says which", async () => {
     const path = file("nab/data/real/cpu.csv", series);
     const json = file("nab/labels/combined_windows.json", windows);
     file("nab/labels/combined_labels.json", JSON.stringify({ "real/cpu.csv": ["2014-04-01 00:06:00"] }));
@@ -147,7 +146,7 @@ describe("label windows", () => {
     );
   });
 
-  test("of a chosen file; one that speaks of another series, is not there, or comes with flows is refused", async () => {
+  test("from a chosen file; refused when it names another series, does not exist, or comes with flows", async () => {
     const path = file("cpu.csv", series);
     const json = file(
       "elsewhere/mine.json",

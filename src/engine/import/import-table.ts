@@ -1,5 +1,4 @@
-// The import of a table: its first rows are shown, it is surveyed, cleaned where it must be, and read by its plan into a
-// file of its own.
+// Imports a table: shows its first rows, surveys the file, cleans it where necessary, and reads it by its plan into a new database file.
 import { resolve } from "node:path";
 import { choosePlan } from "../../core/table/choose-plan.ts";
 import type { TablePlan } from "../../core/table/reader.ts";
@@ -25,13 +24,13 @@ import type { TableFile } from "./table-file.ts";
 import { watched } from "./watched.ts";
 
 export interface TableOrder extends ImportOrder {
-  /** The files of a set; the first of them is what `file` begins with. */
+  /** The files of a set; `file` begins with the first of them. */
   set?: FileGroups;
   found: TableFile;
   wishes: Pick<JobInput<"dataset.import">, "mapping" | "useRemembered" | "labelWindows">;
 }
 
-/** The table that grows beside the first rows, until it takes their place. */
+/** The complete table, which grows beside the first rows and replaces them at the end. */
 const wholeTable = "whole";
 
 export async function importTable(
@@ -98,7 +97,7 @@ export async function importTable(
     if (mapping && signature !== null) tools.mappings.remember(signature, mapping, tools.now());
     return dataset;
   } finally {
-    // After a settling that kept it, this finds nothing to drop.
+    // Drops nothing when the staging table was already kept.
     await (growing === null ? staging.drop() : growing.settle(() => staging.drop()));
     tools.changed({ dataset: id });
   }
@@ -127,7 +126,7 @@ function noLabels({ folder }: FileGroups, chosen: string | undefined): null {
   );
 }
 
-/** The label windows of a series: of the chosen file, else of one that lies near it. */
+/** The label windows of a series: from the chosen file, else from one nearby. */
 function labelsOf(
   path: string,
   plan: TablePlan,
@@ -135,7 +134,7 @@ function labelsOf(
 ): Promise<LabelFile | null> | null {
   const series = plan.datasetKind === "samples";
   if (chosen === undefined) return series ? findLabelFile(path) : null;
-  // What a store of typed columns holds is known when it is read.
+  // The content of Parquet and JSON is known only when it is read.
   const open = plan.via === "parquet" || plan.via === "json";
   if (series || open) return readLabelFile(resolve(chosen), path);
   throw noSeries(path);

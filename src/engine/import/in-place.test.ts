@@ -1,4 +1,4 @@
-// Parquet that is queried where it lies: every question that a dataset answers, and what is refused, gone or changed.
+// Parquet queried in place: every request about a dataset works, and what happens when the source is refused, missing or changed.
 
 import { mkdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -51,7 +51,7 @@ describe("a Parquet file in place", () => {
     id = await opened(path);
   });
 
-  test("is recorded with where it lies, and nothing of it is copied", async () => {
+  test("is recorded with its location, and nothing is copied", async () => {
     const { source, rows: counted, timeSpan } = await recorded(id);
     expect(source).toMatchObject({ path, bytes: statSync(path).size, inPlace: { files: 1 } });
     expect(counted).toBe(rows);
@@ -61,7 +61,7 @@ describe("a Parquet file in place", () => {
     });
   });
 
-  test("gives blocks of rows, filtered and sorted ones, with the rows' own numbers", async () => {
+  test("gives pages of rows, filtered and sorted, with the right row numbers", async () => {
     expect((await page(id, { offset: 200 })).rowIds).toEqual([200, 201, 202]);
     const columns = ["orig_port", "packets"];
     const filtered = await page(id, { filter: filterFrom("resp_port = 53"), columns, offset: 1 });
@@ -85,7 +85,7 @@ describe("a Parquet file in place", () => {
     );
   });
 
-  test("a copy with another time is still itself; a vanished one and a changed one are told in a sentence", async () => {
+  test("a copy with another time is accepted; a missing and a changed source give a sentence", async () => {
     const own = await opened(await write("moving.parquet", flowsSql));
     const file = join(fixture.folder, "moving.parquet");
     utimesSync(file, new Date(2001, 1, 1), new Date(2001, 1, 1));
@@ -103,7 +103,7 @@ describe("a Parquet file in place", () => {
   });
 });
 
-test("a folder of partitions in place counts its rows through all files", async () => {
+test("a folder of partitions in place numbers its rows across all files", async () => {
   const path = await write("parts", flowsSql, ", PARTITION_BY (half)");
   const id = await opened(path);
   expect((await recorded(id)).source.inPlace?.files).toBe(2);
@@ -115,7 +115,7 @@ test("a folder of partitions in place counts its rows through all files", async 
   ]);
 });
 
-test("an export with labels answers in place as its copy does, in tables, charts, scores and reasons", async () => {
+test("an exported file with labels, queried in place, gives the same tables, charts, scores and reasons as a copy", async () => {
   const csv = join(fixture.folder, "labelled.csv");
   writeFileSync(csv, syntheticFlows({ rows: 900 }));
   const first = (await done("dataset.import", { path: csv })) as { datasetId: number };
@@ -170,7 +170,7 @@ test("an export with labels answers in place as its copy does, in tables, charts
   expect(readFileSync(join(fixture.folder, "scored.csv"), "utf8").split("\n")).toHaveLength(902);
 });
 
-describe("refused in place, with what stands in the way", () => {
+describe("refused in place, with the reason", () => {
   const refused = async (path: string) =>
     (await run("dataset.import", { path, inPlace: true })).error?.message;
   test.each([

@@ -1,5 +1,5 @@
-// What other logs say about flows, joined to their rows: events are gathered in a table, folded to one row per flow, and become
-// columns of the flows. All of it is the store's work, so memory does not grow with the logs.
+// Joins what other logs say about flows to their rows: gathers events in a table, folds them to one row per flow, and turns them into
+// columns of the flows. DuckDB does all of it, so memory does not grow with the logs.
 import { type EventColumnName, foldedColumns, placeColumns } from "../../core/table/records/flow-events.ts";
 import { manyText } from "../../shared/number-words.ts";
 import type { Column } from "../../shared/vocabulary.ts";
@@ -9,19 +9,19 @@ import { type DatabaseTask, quoteName } from "../store/database.ts";
 const events = "events";
 const folded = "folded";
 
-/** Different values of one flow that are listed, most frequent first. */
+/** Distinct values listed per flow, most frequent first. */
 const mostValues: Partial<Record<EventColumnName, number>> = { dns_types: 4, remote_operations: 8, weird: 4 };
 
-/** The order of events: by time, equal times as they came. It leaves room for the severity of an alert before it. */
+/** The order of events: by time, and by arrival for equal times. The severity of an alert goes above it. */
 const place = "epoch_us(coalesce(start_time, TIMESTAMP '1970-01-01'))::HUGEINT * 1099511627776 + rowid";
 const severityStep = "4951760157141521099596496896::HUGEINT"; // 2^92
 const leastSevere = 99;
 
-/** Moves a staging table of events to the others. */
+/** Moves a staging table of events into the table of all events. */
 export async function addEvents(task: DatabaseTask, from: string): Promise<void> {
   const name = quoteName(from);
   const described = await task.rows(`DESCRIBE ${name}`);
-  // A file without events has no columns of them.
+  // A file without events has no event columns.
   if (described.some((row) => row.column_name === "flow")) {
     await task.run(`CREATE TABLE IF NOT EXISTS ${events} AS SELECT * FROM ${name} LIMIT 0`);
     await task.run(`INSERT INTO ${events} BY NAME SELECT * FROM ${name} ORDER BY rowid`);
@@ -30,17 +30,17 @@ export async function addEvents(task: DatabaseTask, from: string): Promise<void>
 }
 
 interface FoldedEvents {
-  /** The table with one row per flow, its key in the column `flow`. */
+  /** The table with one row per flow; its column `flow` holds the flow's key. */
   table: string;
   columns: Column[];
-  /** Query of the flows that no row of the table is of: key, time and ends. */
+  /** Query of the flows that are not in the table of rows: key, time and end. */
   others: string;
   warnings: string[];
 }
 
 /**
  * Folds the events by flow; null when there are none.
- * @param rows the table of flows, `key` its column with the flow's key
+ * @param rows the table of flows; `key` is its column with the flow's key
  */
 export async function foldEvents(
   task: DatabaseTask,
@@ -57,7 +57,7 @@ export async function foldEvents(
     if (name === "alert")
       return `arg_min(alert, coalesce(alert_severity, ${leastSevere}) * ${severityStep} + place) AS alert`;
     if (name === "alert_severity") return "min(alert_severity) AS alert_severity";
-    // Where only answers are logged, each stands for its question.
+    // Where only answers are logged, each answer counts as its query.
     if (name === "dns_queries")
       return "greatest(CAST(sum(dns_queries) AS BIGINT), nullif(count(dns_failures), 0)) AS dns_queries";
     if (fold === "sum") return `CAST(sum(${name}) AS BIGINT) AS ${name}`;
@@ -82,14 +82,14 @@ export async function dropEvents(task: DatabaseTask): Promise<void> {
   for (const table of [events, folded]) await task.run(`DROP TABLE IF EXISTS ${table}`);
 }
 
-/** The different values of a column by flow, most frequent first. */
+/** The distinct values of a column by flow, most frequent first. */
 const listSql = (name: EventColumnName): string =>
   `SELECT flow, string_agg(value, ', ' ORDER BY times DESC, value) AS ${name}_listed
    FROM (SELECT flow, ${name} AS value, count(*) AS times FROM placed WHERE ${name} IS NOT NULL GROUP BY flow, ${name}
          QUALIFY row_number() OVER (PARTITION BY flow ORDER BY count(*) DESC, ${name}) <= ${mostValues[name] ?? 4})
    GROUP BY flow`;
 
-/** Certificates that another log holds give their names to the flows that showed them. */
+/** Adds the names from logged certificates to the flows that presented them. */
 async function nameCertificates(task: DatabaseTask): Promise<void> {
   const keyed = (column: string) =>
     `SELECT ${column} AS key, tls_subject, tls_issuer FROM ${events} WHERE certificate_key IS NOT NULL AND ${column} IS NOT NULL`;
@@ -102,7 +102,7 @@ async function nameCertificates(task: DatabaseTask): Promise<void> {
   await task.run(`DELETE FROM ${events} WHERE certificate_key IS NOT NULL`);
 }
 
-/** An alert about hosts alone belongs to the last flow that the first of them began before it: to the second, or to any. */
+/** Assigns an alert that names only hosts to the last flow that its first host began before it: a flow to its second host, or to any. */
 async function placeNotices(task: DatabaseTask, rows: string, key: string): Promise<string[]> {
   const has = new Set((await task.rows(`DESCRIBE ${quoteName(rows)}`)).map((row) => String(row.column_name)));
   const isAlone = "flow IS NULL AND alert IS NOT NULL";
@@ -124,7 +124,7 @@ async function placeNotices(task: DatabaseTask, rows: string, key: string): Prom
     : [`Left out: ${manyText(alerts, "alert")} about hosts of which the log has no flow.`];
 }
 
-/** The folded columns that hold anything. */
+/** The folded columns that hold any value. */
 async function filledColumns(task: DatabaseTask): Promise<Column[]> {
   const names = [...foldedColumns.map(({ name }) => name), "dns_names", "dns_name_bytes"];
   const { cells } = await task.columns(
@@ -142,7 +142,7 @@ function othersSql(rows: string, key: string): string {
     GROUP BY flow ORDER BY min(start_time), flow`;
 }
 
-/** The columns of flows that are known from events alone. */
+/** The columns of flows that are known only from events. */
 export const otherColumns = (key: string): Column[] => [
   ...placeColumns.map(({ name }) => catalogueColumn(name)),
   { name: key, kind: "text", unit: null, about: "" },

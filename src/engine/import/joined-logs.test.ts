@@ -1,5 +1,5 @@
-// Logs that belong together, on a real engine: Zeek's by uid and by certificate, Suricata's by flow; the same columns as captures, and
-// behaviours that answer on them.
+// Logs that belong together, on a real engine: Zeek's by uid and by certificate, Suricata's by flow. They give the same columns as
+// captures, and behaviours work on them.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -70,7 +70,7 @@ describe("a folder of Zeek's logs", () => {
     file("zeek/stats.log", log("stats", "ts peer mem", [`${at}.5 a 1`]));
   };
 
-  test("is one table: conn.log with what the others say of its flows", async () => {
+  test("is one table: conn.log, with what the other logs say about its flows", async () => {
     write();
     const dataset = await imported({ path: join(tables.folder, "zeek") });
     expect(dataset).toMatchObject({ rows: 4, source: { files: 7 } });
@@ -132,7 +132,7 @@ describe("a folder of Zeek's logs", () => {
     expect(incidents.flatMap(({ kinds }) => kinds)).toContain("alert");
   });
 
-  test("in one JSON file reads the same", async () => {
+  test("in one JSON file gives the same", async () => {
     const tupled = (s: number, uid: string) => ({
       ts: at + s + 0.5,
       uid,
@@ -160,7 +160,7 @@ describe("a folder of Zeek's logs", () => {
   });
 });
 
-test("dns.log alone answers for tunnels and failed names", async () => {
+test("dns.log alone is enough to find tunnels and failed names", async () => {
   const made = (i: number) => `${"bcdfghjkmn"[i % 10]}xq${(i * 7919).toString(36)}wzkr${i}tv`;
   const rows = Array.from({ length: 120 }, (_, i) => `${flow(i, `C${i}`)} udp ${made(i)}.com A NXDOMAIN -`);
   const dataset = await imported({
@@ -171,7 +171,7 @@ test("dns.log alone answers for tunnels and failed names", async () => {
   expect(incidents.flatMap(({ kinds }) => kinds)).toContain("failed-names");
 });
 
-test("an EVE file that holds DNS alone has one row per flow", async () => {
+test("an EVE file with only DNS has one row per flow", async () => {
   const line = (s: number, id: number, dns: object) =>
     JSON.stringify({
       timestamp: new Date((at + s) * 1000).toISOString(),
@@ -205,9 +205,9 @@ test("an EVE file that holds DNS alone has one row per flow", async () => {
   expect((await preview(path)).cells[0]).toHaveLength(2);
 });
 
-test.skipIf(!isThere)("a real EVE file: each alert, name and page is with its flow", async () => {
+test.skipIf(!isThere)("a real EVE file: each alert, name and page is at its flow", async () => {
   const dataset = await imported({ path: join(data, "suricata-eve.json") });
-  // Counted with another program: 3,512 flows, and 335 more flow_ids that only other records name.
+  // Counted with another program: 3,512 flows, and 335 flow_ids that only other records name.
   expect(dataset).toMatchObject({ rows: 3_847, refusedRows: 3 });
   const counted = async (column: string) =>
     (
@@ -227,7 +227,7 @@ test.skipIf(!isThere)("a real EVE file: each alert, name and page is with its fl
 });
 
 test.skipIf(!isThere)(
-  "a real file of Zeek's logs put together joins them, in TSV and in JSON alike",
+  "a real file of concatenated Zeek logs joins them, in TSV and in JSON",
   async () => {
     const zeek = join(data, "../../flow-logs/zeek");
     const columns = ["orig_port", "dns_query", "http_host", "tls_sni", "program", "weird"];

@@ -1,5 +1,5 @@
-// What every import ends with: the file is still the one that was looked at, the rows go into their place, the dataset is
-// recorded. Until then nothing of the workspace has changed.
+// The last step of every import: checks that the file is unchanged, moves the rows into place, and records the dataset. Until then the
+// workspace is unchanged.
 import type { CaptureHealth } from "../../shared/capture-vocabulary.ts";
 import type { JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -11,11 +11,11 @@ import { refuseChangedSource } from "../files/source-folder.ts";
 import type { MappingStore } from "./mappings.ts";
 
 export interface ImportTools extends DatasetTools {
-  /** How the person mapped tables before. */
+  /** The user's earlier mappings. */
   mappings: MappingStore;
 }
 
-/** What every way of reading gets told. */
+/** What every importer receives. */
 export interface ImportOrder {
   file: SourceFile;
   /** Name of the dataset. */
@@ -28,7 +28,7 @@ interface KeepOptions {
   startedMs: number;
   staging: Staging;
   signal: AbortSignal;
-  /** Of a capture: what it lacks. */
+  /** For a capture: its health. */
   health?: CaptureHealth;
 }
 

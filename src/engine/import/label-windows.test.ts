@@ -22,7 +22,7 @@ describe("label windows", () => {
     "a/bad.csv": [["soon", "later"]],
   });
 
-  test("by the end of the path or the file's name; points; none; nonsense", () => {
+  test("matched by the end of the path or by the file's name; points; none; nonsense", () => {
     const from = Date.UTC(2014, 3, 1, 0, 5);
     expect(findLabelWindows(json, "/x/a/one.csv")).toEqual([{ fromMs: from, toMs: from + 300_000 }]);
     expect(findLabelWindows(json, "one.csv")).toHaveLength(1);

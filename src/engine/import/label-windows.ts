@@ -1,12 +1,12 @@
-// Labels a series by windows of time: three label columns like those of a table of flows. The windows come from a JSON
-// beside the file, or one that was chosen (core/table/label-windows.ts reads it).
+// Labels a series by windows of time: adds three label columns like those of a table of flows. The windows come from a JSON file
+// (core/table/label-windows.ts parses it).
 import { benignFamily, unnamedFamily } from "../../core/table/families.ts";
 import type { LabelWindow } from "../../core/table/label-windows.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 
-/** Adds the label columns to `table`; a row without a time has no label. Says how many rows lie in a window. */
+/** Adds the label columns to `table`. A row without a time has no label. Returns how many rows lie in a window. */
 export async function labelByWindows(
   task: DatabaseTask,
   table: string,

@@ -1,5 +1,5 @@
-// A mapping from the words of a command line: what they say on top of what the table would be mapped to without them.
-// Unlike a dialog, which shows what does not fit, a command fails on it before anything is read.
+// Turns the mapping options of a command line into a mapping, on top of the automatic one. A dialog shows what does not fit; a command
+// fails before anything is read.
 import { mapByArguments } from "../../core/table/map-by-hand.ts";
 import { tableRoles } from "../../core/table/roles.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -7,7 +7,7 @@ import { type TableMapping, TableMappingSchema } from "../../shared/mapping.ts";
 import { timeFormats } from "../../shared/mapping-words.ts";
 import type { TablePreview } from "../../shared/table-preview.ts";
 
-/** `pairs`: "column=role", with the unit or time format behind a colon and the zone behind an at sign. */
+/** `pairs`: "column=role", with unit or time format after a colon and the zone after an at sign. */
 export function mappingOfArguments(shown: TablePreview, pairs: readonly string[]): TableMapping {
   if (shown.mapping === null) {
     throw new AppError(

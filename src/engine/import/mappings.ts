@@ -1,5 +1,5 @@
-// The mappings that the person gave, by the header's signature, in one small file of the data folder: they hold for every
-// workspace. The oldest go when there are too many.
+// The user's mappings by header signature, in a small file of the data folder. They apply in every workspace. When there are too many, the
+// oldest are dropped.
 import { join } from "node:path";
 import { z } from "zod";
 import { type TableMapping, TableMappingSchema } from "../../shared/mapping.ts";
@@ -8,7 +8,7 @@ import { readJson, writeJson } from "../files/json-file.ts";
 export interface MappingStore {
   find(signature: string): TableMapping | null;
   remember(signature: string, mapping: TableMapping, now: number): void;
-  /** Whether there was one. */
+  /** Returns whether there was one. */
   forget(signature: string): boolean;
 }
 
@@ -23,7 +23,7 @@ const mostRemembered = 500;
 
 export function createMappingStore(dataFolder: string): MappingStore {
   const path = join(dataFolder, "mappings.json");
-  // Read anew each time: another program of the same person may have written in between.
+  // Read each time, because another process of the same user may have changed the file.
   const entries = (): Entry[] => readJson(path, z.array(EntrySchema), []);
   return {
     find: (signature) => entries().find((entry) => entry.signature === signature)?.mapping ?? null,

@@ -1,9 +1,9 @@
-// What reading several files left besides their rows: the same refusals are added up, what several files say is told once.
+// Merges what the reading of several files returned: adds up equal refusals, and lists a repeated message once.
 import { manyText } from "../../shared/number-words.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
 import { addRefusal, longestExample, type ReadOutcome } from "../dataset/read-outcome.ts";
 
-/** Different warnings beyond these are counted. */
+/** Distinct warnings beyond this number are only counted. */
 const mostWarnings = 20;
 
 interface MergedOutcome {

@@ -1,12 +1,12 @@
-// What is worth knowing about a table that was just read: rows that repeat, sizes that tell what a file really is, columns
-// that give the label away, clocks that stand still or run backwards. Warnings only; nothing is changed.
+// Warnings about a table that was just read: repeated rows, sizes typical of another dataset, columns that give the label away, clocks that
+// stand still or run backwards. Changes nothing.
 import { nameKey } from "../../core/table/names.ts";
 import type { DelimitedPlan } from "../../core/table/reader.ts";
 import { manyText } from "../../shared/number-words.ts";
 import type { Column } from "../../shared/vocabulary.ts";
 import { type DatabaseTask, quoteName } from "../store/database.ts";
 
-/** A running number makes every row unlike every other; it is left out of the comparison. */
+/** A running number makes every row unique, so it is left out of the comparison. */
 const runningNumbers = new Set(["id", "index", "unnamed0", "rowid", "no", "row"]);
 
 export async function noteTable(
@@ -56,8 +56,8 @@ const sampleRows = 100_000;
 const mostValues = 64;
 
 /**
- * Columns of few values whose best guess of the label is nearly always right: of the rows that always guessing the more
- * frequent class gets wrong, they get at least nine in ten right.
+ * Columns of few values that nearly determine the label: of the rows that guessing the majority class gets wrong, they get at least nine in
+ * ten right.
  */
 async function nearLabels(
   task: DatabaseTask,
@@ -83,7 +83,7 @@ async function nearLabels(
     );
     const total = Number(base!.rows);
     const usual = Math.max(Number(base!.benign), total - Number(base!.benign));
-    // Too few rows, or of one class only: anything would look telling.
+    // Too few rows, or only one class: any column would look telling.
     if (total < 500 || total - usual < total * 0.02) return [];
     const distinct = names.map((name) => `approx_count_distinct(${name})`);
     const { cells } = await task.columns(`SELECT ${distinct.join(", ")} FROM ${quoteName(sample)}`);
@@ -104,7 +104,7 @@ async function nearLabels(
   }
 }
 
-/** Steps of a series' clock: standing still, running backwards, of many sizes. */
+/** Time steps of a series: standing still, running backwards, or of many sizes. */
 async function noteClock(task: DatabaseTask, table: string, time: string): Promise<string[]> {
   const name = quoteName(time);
   const [row] = await task.rows(

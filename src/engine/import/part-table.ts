@@ -1,46 +1,43 @@
-// A table that grows by other tables: columns by name, types that widen where they differ, each row with the file that it is
-// from; at the end in the order that the files are to have.
+// A table built from the tables of several files: matches columns by name, widens types that differ, and marks each row with its file. At
+// the end the files are put into order.
 import type { PartSpan } from "../../core/table/part-order.ts";
 import type { Column, ColumnKind } from "../../shared/vocabulary.ts";
 import { catalogueColumn } from "../dataset/catalogue-columns.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { storeTypes } from "./store-types.ts";
 
-/** The column that names the file of a row. */
+/** The column with the name of a row's file. */
 export const fileColumn = "source_file";
 
-/** The number of the file of a row, while the table grows; no column of a file can have this name. */
+/** The index of a row's file, while the table grows. No column of a file can have this name. */
 const partColumn = quoteName("·part");
 
-/** So large a share of a log's rows may lie long before the others: of flows that were written down late. */
+/** The share of a log's rows that may lie long before the others, because flows can be written down late. */
 const stray = 0.02;
 
 export interface PartTable {
-  /** The columns so far, without that of the file. */
+  /** The columns so far, without the file column. */
   readonly columns: readonly Column[];
-  /** Moves the rows of a staging table here, and drops it. */
+  /** Moves the rows of a staging table into this one and drops the staging table. */
   add(from: string, columns: readonly Column[], name: string): Promise<void>;
-  /** Makes room for columns that no part has. */
+  /** Adds columns that no part has. */
   widen(columns: readonly Column[]): Promise<void>;
-  /** Adds rows that are of no part, by a query that gives these columns; says how many. */
+  /** Adds rows that belong to no part, from a query with these columns. Returns how many. */
   addOthers(query: string, columns: readonly Column[]): Promise<number>;
-  /**
-   * First and last time of each part, but for a few stray rows. Rows are written when a flow has ended, so its end counts
-   * where it is known.
-   */
+  /** First and last time of each part, ignoring a few stray rows. Logs write a flow when it ends, so its end counts where known. */
   spans(): Promise<PartSpan[]>;
-  /** Puts the parts into an order, and joins columns to them; the table then has the columns that are returned. */
+  /** Orders the parts and joins further columns. Returns the final columns. */
   finish(order: readonly number[], joined?: Joined | null): Promise<Column[]>;
 }
 
-/** A table whose column `flow` holds a key of flows. What a flow says itself comes first. */
+/** A table to join; its column `flow` holds the flow's key. Where both have a value, the flow's row wins. */
 interface Joined {
   key: string;
   table: string;
   columns: readonly Column[];
 }
 
-/** @param namesFiles whether each row says which file it is from */
+/** @param namesFiles whether each row names its file */
 export async function createPartTable(
   task: DatabaseTask,
   table: string,
@@ -53,7 +50,7 @@ export async function createPartTable(
   const find = (one: string) =>
     columns.findIndex((column) => column.name.toLowerCase() === one.toLowerCase());
 
-  /** Makes room for the columns of a part. */
+  /** Adds the columns of a part. */
   async function widen(added: readonly Column[]): Promise<void> {
     for (const column of added) {
       const at = find(column.name);
@@ -73,7 +70,7 @@ export async function createPartTable(
   return {
     columns,
     async add(from, added, part) {
-      // A file without rows may have columns of no kind.
+      // The columns of a file without rows may have no type.
       const [row] = await task.rows(`SELECT count(*) AS rows FROM ${quoteName(from)}`);
       if (Number(row!.rows) > 0) {
         await widen(added);
@@ -123,7 +120,7 @@ export async function createPartTable(
       if (isInOrder && joined === null)
         for (const column of dropped) await task.run(`ALTER TABLE ${name} DROP COLUMN ${column}`);
       else {
-        // Rows that are of no part stand at the end.
+        // Rows that belong to no part come last.
         const places = [...names.map((_, part) => order.indexOf(part)), names.length];
         const sorted = quoteName(`${table}_sorted`);
         const own = columns.map((column) => {
@@ -156,7 +153,7 @@ export async function createPartTable(
   };
 }
 
-/** The kind that holds the values of both. */
+/** The kind that can hold the values of both. */
 function widerKind(one: ColumnKind, other: ColumnKind): ColumnKind {
   if (one === other) return one;
   const isNumber = (kind: ColumnKind) => kind === "integer" || kind === "number";

@@ -1,4 +1,4 @@
-// Tables as the window's dialog and the command see them, on a real engine: previews, mappings by hand that are remembered.
+// Previews of tables for the window's dialog and the command, on a real engine, and mappings by hand that are remembered.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -56,7 +56,7 @@ describe("a preview", () => {
     expect((await tables.engine.handlers["dataset.list"]({})).length).toBe(0);
   });
 
-  test("under a mapping: names, units, zone; what cannot be followed is said", async () => {
+  test("under a mapping: names, units, zone; reports what cannot be applied", async () => {
     const path = file("foreign.csv", foreign);
     const shown = await preview(path, {
       mapping: {
@@ -78,11 +78,11 @@ describe("a preview", () => {
     expect(start[0]).toBe(Date.UTC(2024, 0, 3, 8, 0, 0));
     expect(shown.columns.some(({ name }) => name === "Kind")).toBe(false);
     expect(shown.problems).toEqual(["There is no column “Gone”."]);
-    // Only an import is an answer that is remembered.
+    // Only an import makes the mapping remembered.
     expect((await preview(path)).readBy).toBe("guess");
   });
 
-  test("of a known format needs no mapping; gzip, Windows-1252 and a big file are only begun", async () => {
+  test("of a known format needs no mapping; reads only the beginning of gzip, Windows-1252 and a big file", async () => {
     const zeek =
       "ts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice\tduration\torig_bytes\tresp_bytes\tconn_state\n";
     const row = "1600000000.5\tC1\t10.0.0.1\t5000\t10.0.0.2\t80\ttcp\thttp\t0.5\t10\t20\tSF\n";
@@ -116,7 +116,7 @@ describe("a preview", () => {
     expect((await preview(path)).readBy).toBe("remembered");
   });
 
-  test("a capture, a log with records of its own, a zone that is none", async () => {
+  test("a capture, a log with its own records, an unknown zone", async () => {
     await expect(
       preview(file("c.pcap", Buffer.from("d4c3b2a1020004000000000000000000ffff000001000000", "hex"))),
     ).rejects.toMatchObject({ code: "INVALID_INPUT", message: expect.stringContaining("is a capture") });
@@ -142,7 +142,7 @@ describe("a preview", () => {
 });
 
 describe("a mapping by hand", () => {
-  test("is remembered for the header after an import, over a restart, until it is forgotten", async () => {
+  test("is remembered for the header after an import, over a restart, until it is deleted", async () => {
     const first = await imported({ path: file("one.csv", foreign), mapping });
     expect(first.warnings.join()).toContain(
       "as you mapped them: Stamp → start_time (mdy, +02:00), Took → duration_s (ms)",
@@ -166,7 +166,7 @@ describe("a mapping by hand", () => {
     expect((await preview(other)).readBy).toBe("guess");
   });
 
-  test("an import that fails remembers nothing; a damaged memory is an empty one", async () => {
+  test("a failed import remembers nothing; a damaged file of mappings counts as empty", async () => {
     const wrong = structuredClone(mapping);
     wrong.columns[0]!.time!.zone = "Mars/Olympus";
     const path = file("one.csv", foreign);
@@ -178,7 +178,7 @@ describe("a mapping by hand", () => {
     expect((await preview(path)).remembered).toBe(false);
   });
 
-  test("a table without time or addresses is imported by a guess, and it is said", async () => {
+  test("a table without time or addresses is imported by a guess, with a note", async () => {
     const path = file("odd.csv", "dur;bytes;colour\n1.5;10;red\n2;20;blue\n");
     const dataset = await imported({ path });
     expect(dataset.columns.map(({ name }) => name)).toEqual(["duration_s", "bytes", "colour"]);
@@ -188,7 +188,7 @@ describe("a mapping by hand", () => {
     expect(dataset.warnings.join()).toContain("The source has no time");
   });
 
-  test("every role of the list can be given", async () => {
+  test("every role of the list can be assigned", async () => {
     const roles = await tables.engine.handlers["table.roles"]({});
     expect(requests["table.roles"].output.parse(roles)).toEqual(roles);
     const timed = { format: "auto", zone: "UTC", halfDays: false } as const;

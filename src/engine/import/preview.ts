@@ -1,5 +1,5 @@
-// How a table would be read, without importing it: recognised and mapped as an import would, its first rows read into a
-// database in memory that is thrown away. Costs the same whatever the file's size.
+// Shows how a table would be read, without importing it: recognises and maps it as an import would, and reads its first rows into a
+// temporary database in memory. Costs the same for any file size.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -29,7 +29,7 @@ import { lookAtStored } from "./read-stored.ts";
 import { recogniseTableFile, type TableFile, writeHead } from "./table-file.ts";
 
 const table = "preview";
-/** Rows that a preview shows and reads types from; the head of a text file may hold fewer. */
+/** Rows that a preview shows and detects types from; the head of a text file may hold fewer. */
 const mostRows = 2000;
 
 export async function previewTable(
@@ -66,7 +66,7 @@ export async function previewTable(
     const head = stored ? (await lookAtStored(task, { ...source, mappings: choice }, plan)).head : found.head;
     const samples = outcome.datasetKind === "samples" ? await findLabelFile(file.path) : null;
     return {
-      // Of a set what was chosen, so that an import of it reads all files.
+      // For a set, the chosen path, so that an import reads all files.
       path: resolve(path),
       ...recognitionOf(found, mapped, mappings),
       header: mapped.mapping === null ? [] : headerOf(head),
@@ -84,7 +84,7 @@ export async function previewTable(
   }
 }
 
-/** The file whose rows are shown, and of a set what it holds. */
+/** The file whose rows are shown, and for a set its contents. */
 async function lookAtFirst(paths: readonly string[]): Promise<{ file: SourceFile; notes: string[] }> {
   if (!(await isSet(paths))) return { file: await lookAtSource(paths[0]!), notes: [] };
   const { folder, main, leftOut } = await groupFiles(await listSources(paths), new AbortController().signal);
@@ -123,7 +123,7 @@ function headerOf(head: TableHead): HeaderColumn[] {
   });
 }
 
-/** A preview is over before it could be watched. */
+/** A preview ends before anyone could watch it. */
 const unwatched = { signal: new AbortController().signal, report: () => {} };
 
 async function firstRows(task: DatabaseTask, columns: readonly { name: string }[], limit: number) {

@@ -1,4 +1,4 @@
-// One file of text into a staging table: surveyed, cleaned where it must be, read by its plan.
+// Reads one text file into a staging table: surveys it, cleans it where necessary, and reads it by its plan.
 import { rm } from "node:fs/promises";
 import type { MappingChoice } from "../../core/table/choose-plan.ts";
 import { readsLines, type TablePlan } from "../../core/table/reader.ts";
@@ -16,12 +16,12 @@ export interface FileReading {
   found: TableFile;
   plan: TablePlan;
   mappings: MappingChoice;
-  /** The staging table to make. */
+  /** Name of the staging table to create. */
   table: string;
   labels: LabelFile | null;
-  /** False for a part of a table: what only all rows tell is not looked for. */
+  /** False for a part of a table: skips the notes that need all rows. */
   notes?: boolean;
-  /** Where a clean copy may lie, under a number that nobody else uses. */
+  /** Folder for a clean copy, and a number that nobody else uses. */
   folder: string;
   id: number;
   signal: AbortSignal;
@@ -29,7 +29,7 @@ export interface FileReading {
 
 const isBinary = (plan: TablePlan) => !readsLines(plan) && plan.via !== "json";
 
-/** Binary files have no text that would have to be surveyed. */
+/** Binary files need no text survey. */
 const cleanParts: Survey = { utf8: true, longLines: false };
 
 export async function readFile(task: DatabaseTask, reading: FileReading): Promise<ReadOutcome> {
@@ -38,7 +38,7 @@ export async function readFile(task: DatabaseTask, reading: FileReading): Promis
   let clean: CleanFile | null = null;
   try {
     const surveyed = file.parts || isBinary(plan) ? cleanParts : await surveyFile(path, gzip, signal);
-    // A JSON array may lie on one line; the length of its objects is checked.
+    // A JSON array may be one long line; the length of its objects is checked elsewhere.
     const survey = plan.via === "json" ? { ...surveyed, longLines: false } : surveyed;
     clean = await cleanFile(path, { gzip, survey, folder, id, signal });
     const outcome = await readPlan(task, {

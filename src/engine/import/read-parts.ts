@@ -1,5 +1,5 @@
-// The files of a set into one staging table: one file at a time, columns by name, in the order of the files' first times, with
-// what other logs say about the flows. What every file says is told once.
+// Reads the files of a set into one staging table: one file at a time, columns matched by name, in the order of the files' first times,
+// joined with what other logs say about the flows. Messages that files share are listed once.
 import { basename } from "node:path";
 import { choosePlan, type MappingChoice } from "../../core/table/choose-plan.ts";
 import { notesBetween, orderParts } from "../../core/table/part-order.ts";
@@ -20,18 +20,18 @@ import { type FileReading, readFile } from "./read-file.ts";
 import { recogniseTableFile } from "./table-file.ts";
 import { watched } from "./watched.ts";
 
-/** The rows of one file, until they are moved. */
+/** The table of one file's rows until they are moved. */
 const partRows = "part";
 
 interface PartsReading extends Pick<FileReading, "folder" | "id" | "table"> {
   parts: readonly SetPart[];
-  /** Files that say something about the flows of the parts, and the column by which it belongs to a flow. */
+  /** Files with records about the flows, and the column that refers to the flow. */
   sides: readonly SetPart[];
   joinedBy: string | null;
-  /** Whether each row says which file it is from. */
+  /** Whether each row names its file. */
   namesFiles: boolean;
   mappings: MappingChoice;
-  /** False for the first rows of a table: what only all rows tell is not looked for. */
+  /** False for the first rows of a table: skips the notes that need all rows. */
   notes?: boolean;
 }
 
@@ -95,7 +95,7 @@ export async function readParts(
   };
 }
 
-/** A file that holds records about its flows beside them is read as a set of one; null for any other. */
+/** A single file with flows and records about them, as a set of one; null for any other file. */
 export function mixedPart(
   { path, bytes, modifiedMs, gzip }: Pick<SourceFile, "path" | "bytes" | "modifiedMs" | "gzip">,
   plan: TablePlan,
@@ -105,12 +105,12 @@ export function mixedPart(
   return { parts, sides: parts, joinedBy: plan.joinedBy, namesFiles: false };
 }
 
-/** The plan that reads what a log says about flows, not its rows. */
+/** The plan that reads what a log says about flows, instead of its rows. */
 function eventPlan(plan: TablePlan): TablePlan {
   return plan.via === "records" ? { ...plan, log: null, events: true, derive: false, warnings: [] } : plan;
 }
 
-/** Folds the events, and adds the flows that only they know. */
+/** Folds the events, and adds the flows that only events name. */
 async function joinEvents(task: DatabaseTask, rows: PartTable, table: string, key: string) {
   await rows.widen([{ name: key, kind: "text", unit: null, about: "" }]);
   const folded = await foldEvents(task, table, key);

@@ -1,5 +1,5 @@
-// Tables of every known kind through their plans into one store, with the quirks of each. Long, since each kind is a few small
-// tests with the same hands.
+// Tables of every known kind, read by their plans into one database, with the quirks of each. Long, because each kind needs several small
+// tests that share the same helpers.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => tools.close());
 
-/** Rows of a look-alike as text lines, header first where it has one. */
+/** Rows of a look-alike table as text lines, with a header where the format has one. */
 function lookAlike(kind: "cic" | "unsw" | "nsl", rows: number): string[] {
   const path = join(tools.folder, `${kind}.made`);
   makeTable(kind, path, rows, 7);
@@ -30,7 +30,7 @@ const withFields = (line: string, fields: Record<number, string>): string =>
     .join(",");
 
 describe("CICFlowMeter's tables", () => {
-  test("the header with blanks and a name twice; microseconds become seconds; labels become three columns", async () => {
+  test("a header with blanks and a duplicate name; microseconds become seconds; labels become three columns", async () => {
     const [header, ...rows] = lookAlike("cic", 400);
     const first = withFields(rows[0]!, {
       0: "443",
@@ -79,7 +79,7 @@ describe("CICFlowMeter's tables", () => {
     );
   });
 
-  test("infinite, not a number, negative, −1 for none, header again, empty rows, too short, cut at the end", async () => {
+  test("infinite, not a number, negative, −1 for missing, repeated header, empty rows, too short, truncated at the end", async () => {
     const [header, ...rows] = lookAlike("cic", 40);
     const plain = rows.map((row) =>
       withFields(row, { 14: "5", 15: "6", 19: "7", 66: "8", 67: "9", 78: "BENIGN" }),
@@ -113,7 +113,7 @@ describe("CICFlowMeter's tables", () => {
     expect((await table.column("orig_init_window"))[3]).toBe(null);
   });
 
-  test("a value that fits no number is null with a count, and the row stays", async () => {
+  test("a value that is not a number becomes null and is counted, and the row stays", async () => {
     const [header, ...rows] = lookAlike("cic", 30);
     const odd = withFields(rows[20]!, { 2: "many", 0: "53.0" });
     const table = await tools.readText(
@@ -126,7 +126,7 @@ describe("CICFlowMeter's tables", () => {
     expect((await table.column("resp_port"))[20]).toBe(53);
   });
 
-  test("the dash of a web attack in four spellings is one family, the spelling kept", async () => {
+  test("a web attack's dash in four encodings makes one family, and the spelling is kept", async () => {
     const [header, ...rows] = lookAlike("cic", 4);
     const dashes = ["\x96", "–", "\uFFFD", "-"];
     const text = (dash: string) =>
@@ -142,7 +142,7 @@ describe("CICFlowMeter's tables", () => {
   });
 });
 
-/** The short names of the 2018 dialect, enough of them to be known, with a time and a label. */
+/** The short names of the 2018 dialect: enough to recognise it, plus a time and a label. */
 const shortNames = (
   "Dst Port,Protocol,Timestamp,Flow Duration,Tot Fwd Pkts,Tot Bwd Pkts,TotLen Fwd Pkts,TotLen Bwd Pkts,Fwd Pkt Len Max," +
   "Fwd Pkt Len Min,Fwd Pkt Len Mean,Fwd Pkt Len Std,Bwd Pkt Len Max,Bwd Pkt Len Min,Bwd Pkt Len Mean,Bwd Pkt Len Std," +
@@ -167,7 +167,7 @@ describe("written times", () => {
       ms === null ? null : new Date(Number(ms)).toISOString().slice(0, 19),
     );
 
-  test("a clock of 12 hours without AM and PM is told by the file's order", async () => {
+  test("a 12-hour clock without AM and PM is resolved by the file's order", async () => {
     const hours = [8, 9, 10, 11, 12, 1, 2, 3, 4, 5];
     const table = await read(hours.map((hour) => `15/02/2018 ${String(hour).padStart(2, "0")}:10:00`));
     expect(table.format).toBe("CSE-CIC-IDS2018");
@@ -188,13 +188,13 @@ describe("written times", () => {
     );
   });
 
-  test("where the order does not tell, the hours stand as written and it is said", async () => {
+  test("where the order does not help, the hours stay as written and a warning says so", async () => {
     const table = await read(["15/02/2018 02:10:00", "15/02/2018 03:10:00"]);
     expect(await iso(table)).toEqual(["2018-02-15T02:10:00", "2018-02-15T03:10:00"]);
     expect(table.warnings.join(" ")).toContain("may be 12 hours early");
   });
 
-  test("day and month are decided over the whole column", async () => {
+  test("day and month are decided from the whole column", async () => {
     const far = await read([
       ...Array.from({ length: 30 }, () => "03/02/2018 14:00:00"),
       "02/15/2018 15:00:00",
@@ -206,7 +206,7 @@ describe("written times", () => {
     expect(close.warnings.join(" ")).toContain("closer together");
   });
 
-  test("a clock that was never set, an impossible date and no time are null with counts", async () => {
+  test("a clock that was never set, an impossible date and a missing time become null and are counted", async () => {
     const table = await read([
       "05/01/1970 03:01:17",
       "31/02/2018 14:00:00",
@@ -221,7 +221,7 @@ describe("written times", () => {
     });
   });
 
-  test("ISO with offsets, with and without colon, is turned to UTC; a negative duration is left out", async () => {
+  test("ISO with offsets, with and without colon, becomes UTC; a negative duration is left out", async () => {
     const text = [
       shortNames.join(","),
       shortRow("2018-02-28T14:00:00.25-0600", -5),
@@ -241,7 +241,7 @@ describe("written times", () => {
     expect((await table.column("end_time"))[2]).toBe(Date.UTC(2018, 1, 28, 14, 0, 0, 1));
   });
 
-  test("ISO at first, and then what is none: offsets are heeded, the rest is null with counts", async () => {
+  test("ISO first, then something else: offsets apply, other values become null and are counted", async () => {
     const plain = Array.from({ length: 250 }, (_, i) =>
       shortRow(`2018-02-28 14:00:${String(i % 60).padStart(2, "0")}`),
     );
@@ -303,7 +303,7 @@ describe("UNSW-NB15's raw rows", () => {
     expect(table.refused).toEqual([]);
   });
 
-  test("another table's header pasted over them is noticed", async () => {
+  test("a header pasted over them from another table is noticed", async () => {
     const rows = lookAlike("unsw", 30).map((row) => row.split(",").slice(0, 46).join(","));
     const header = ["id", "dur", "proto", ...Array.from({ length: 43 }, (_, i) => `c${i}`)].join(",");
     const table = await tools.readText("wrong.csv", [header, ...rows].join("\n"));
@@ -314,14 +314,14 @@ describe("UNSW-NB15's raw rows", () => {
 });
 
 describe("NSL-KDD and its look-alike", () => {
-  test("43 columns without a header, lines that end in a carriage return alone", async () => {
+  test("43 columns without a header, lines that end in a single carriage return", async () => {
     const rows = lookAlike("nsl", 50);
     const table = await tools.readText("KDDTest+.csv", rows.join("\r"));
     expect(table).toMatchObject({ format: "NSL-KDD", rows: 50, refused: [] });
     expect(table.columns.find(({ name }) => name === "difficulty")).toMatchObject({ kind: "integer" });
   });
 
-  test("labels that end with a dot are KDD'99's, whatever the file is called", async () => {
+  test("labels that end with a dot mean KDD'99, whatever the file's name", async () => {
     const rows = lookAlike("nsl", 20).map((row) => {
       const fields = row.split(",").slice(0, 42);
       return [...fields.slice(0, 41), "normal."].join(",");
@@ -336,7 +336,7 @@ describe("NSL-KDD and its look-alike", () => {
 });
 
 describe("series", () => {
-  test("a byte order mark, same stamps, a step back, no final newline", async () => {
+  test("a byte order mark, equal times, a step back, no final newline", async () => {
     const stamps = ["00:00:00", "00:05:00", "00:05:00", "00:10:00", "00:02:00", "01:30:00"];
     const text = `\uFEFFtimestamp,value\r\n${stamps.map((stamp, i) => `2014-03-09 ${stamp},${i + 0.5}`).join("\r\n")}`;
     const table = await tools.readText("series.csv", text);
@@ -355,7 +355,7 @@ describe("series", () => {
 });
 
 describe("tables that no reader knows", () => {
-  test("names and types are kept; whole numbers stay whole, a late fraction is not rounded away", async () => {
+  test("names and types are kept; integers stay integers, a late fraction is not rounded", async () => {
     const lines = Array.from(
       { length: 30_000 },
       (_, i) => `${i},${i === 29_990 ? "1.5" : i},x y ,${9_007_199_254_740_993n + BigInt(i)}`,
@@ -371,19 +371,19 @@ describe("tables that no reader knows", () => {
     expect((await table.column("text"))[0]).toBe("x y");
   });
 
-  test("mixed line ends, quotes in the middle, a name twice, an empty name", async () => {
+  test("mixed line ends, quotes in the middle, a duplicate name, an empty name", async () => {
     const table = await tools.readText("odd.csv", 'a,A,,c\r\n1,2,3,x"y\n4,5,6,"p, q"\r\n\n7,8,9,r\n');
     expect(table.columns.map(({ name }) => name)).toEqual(["a", "A.1", "column 3", "c"]);
     expect(await table.column("c")).toEqual(['x"y', "p, q", "r"]);
   });
 
-  test("line ends of every kind in one file lose no row", async () => {
+  test("every kind of line end in one file, and no row is lost", async () => {
     const table = await tools.readText("ends.csv", "a,b\r\n1,2\n3,4\r5,6\r\n7,8\n\n9,10");
     expect(await table.column("a")).toEqual([1, 3, 5, 7, 9]);
     expect(table.refused).toEqual([]);
   });
 
-  test("more refused lines than are looked at one by one are all counted", async () => {
+  test("all refused lines are counted, also beyond those inspected one by one", async () => {
     const lines = Array.from({ length: 9000 }, (_, i) => (i % 3 === 0 ? `${i},${i}` : `${i}`));
     const table = await tools.readText("many.csv", `a,b\n${lines.join("\n")}\n`);
     expect(table).toMatchObject({ rows: 3000, refusedRows: 6000 });
@@ -391,7 +391,7 @@ describe("tables that no reader knows", () => {
     expect(table.refused[0]!.examples).toHaveLength(10);
   });
 
-  test("a zone by name; one that is none is said", async () => {
+  test("a zone by name; an unknown one is reported", async () => {
     const text =
       "src_ip,dst_ip,when\n10.0.0.1,10.0.0.2,2024-07-01 12:00:00\n10.0.0.1,10.0.0.2,2024-01-01 12:00:00\n";
     const read = (zone: string) => {
@@ -424,7 +424,7 @@ describe("tables that no reader knows", () => {
     expect(counts(table)).toEqual({ "The header line again, between the rows": 1 });
   });
 
-  test("a path with the store's own wildcards", async () => {
+  test("a path with DuckDB's wildcards", async () => {
     const table = await tools.readText("week [1] *.csv", "a,b\n1,2\n");
     expect(table.rows).toBe(1);
   });
@@ -481,7 +481,7 @@ describe("tables that no reader knows", () => {
 });
 
 describe("notes", () => {
-  test("repeated rows with their share, a column that is nearly the label", async () => {
+  test("repeated rows with their share, a column that nearly equals the label", async () => {
     const lines = Array.from({ length: 1200 }, (_, i) => {
       const attack = i % 3 === 0;
       return `10.0.0.${i % 200},${i},10.0.1.1,80,tcp,${i * 7},${attack ? 254 : 31},${attack ? "DoS" : "normal"}`;

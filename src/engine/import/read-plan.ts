@@ -1,5 +1,5 @@
-// Carries a table plan out on the store: fills one staging table from one clean file, settles what is in it, and reports
-// what was refused. The one entry point of this folder.
+// Runs a table plan in DuckDB: fills a staging table from a clean file, checks and converts the values, and reports what was refused. The
+// entry point of this folder.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,25 +26,25 @@ import { writePlainLineEnds } from "./survey.ts";
 
 interface ReadOptions {
   plan: TablePlan;
-  /** A clean file: UTF-8, no line over the store's limit. */
+  /** A clean file: UTF-8, no line over DuckDB's limit. */
   path: string;
   gzip: boolean;
-  /** The staging table to make. */
+  /** Name of the staging table to create. */
   table: string;
-  /** Only so many rows, for a preview. */
+  /** Read only this many rows, for a preview. */
   limit?: number | undefined;
-  /** The file's first lines, from which some columns are known to hold times before they are read. */
+  /** The file's first lines. They show that some columns hold times, before the columns are read. */
   head?: TableHead | undefined;
-  /** The analyst's mappings, for a store of typed columns; that of separated values is in the plan. */
+  /** The analyst's mappings for Parquet and JSON. For separated values the mapping is part of the plan. */
   mappings?: MappingChoice | undefined;
-  /** False for the first rows of a table: what only all rows tell is not looked for. */
+  /** False for the first rows of a table: skips the notes that need all rows. */
   notes?: boolean | undefined;
   signal?: CancelSignal | undefined;
-  /** Windows of anomalies for a plain series, from a file beside it or a chosen one. */
+  /** Label windows of a plain series, from a file beside it or a chosen one. */
   labelWindows?: LabelFile | undefined;
 }
 
-/** Fills `table`; throws FILE_NOT_RECOGNISED with a sentence when the content is no table after all. */
+/** Fills `table`. Throws FILE_NOT_RECOGNISED with a sentence when the content is not a table after all. */
 export async function readPlan(task: DatabaseTask, options: ReadOptions): Promise<ReadOutcome> {
   try {
     const outcome = await carryOut(task, options);
@@ -72,7 +72,7 @@ export const noSeries = (path: string) =>
     `Label windows are for a series of samples with times, which ${path} is not; import it without them.`,
   );
 
-/** A series that has no labels of its own gets those of its windows. */
+/** Gives a series without labels the labels of its windows. */
 async function labelled(
   task: DatabaseTask,
   { table, path: series }: ReadOptions,
@@ -101,7 +101,7 @@ async function readDelimited(
   } catch (thrown) {
     if (!isMixedLineEnds(thrown)) throw thrown;
   }
-  // The store's strict reader refuses a file that ends its lines in several ways, its lenient one loses some of them.
+  // On a file with mixed line ends, DuckDB's strict reader fails and its lenient one loses lines.
   const folder = await mkdtemp(join(tmpdir(), "tidewatch-lines-"));
   try {
     const to = join(folder, "lines.csv");
@@ -148,12 +148,12 @@ async function readCsv(
   };
 }
 
-// A column is read as text when a value did not fit, so each reading can only find columns that the last one hid.
+// A column with a misfit is read again as text. It may have hidden misfits in a later column, so several readings may be needed.
 const mostReadings = 4;
 
 /**
- * Fills the table, again where values did not fit or were not what the first rows promised; `filling.types` and
- * `filling.promised` then say as what each column was read.
+ * Fills the table, and again where values did not fit or broke a promise of the first rows. Afterwards `filling.types` and
+ * `filling.promised` describe how each column was read.
  */
 async function fill(
   task: DatabaseTask,
@@ -181,7 +181,7 @@ async function fill(
   }
 }
 
-/** Sources that were read as times and hold a text that is none. */
+/** Sources that were read as times but contain other text. */
 async function timeMisfits(task: DatabaseTask, { table, plan, types }: Filling): Promise<string[]> {
   const timed = plan.columns.filter(({ source }) => types.get(source) === "TIMESTAMP");
   if (timed.length === 0) return [];
@@ -195,7 +195,7 @@ async function countRows(task: DatabaseTask, table: string): Promise<number> {
   return Number(row!.count);
 }
 
-/** How each source is to be read: as the first column that is made of it needs it. */
+/** The type to read each source in: the one that the first column from it needs. */
 function rawTypes(plan: DelimitedPlan, sniffed: ReadonlyMap<string, string>): Map<string, RawType> {
   const types = new Map<string, RawType>();
   for (const [source, type] of sniffed) {
@@ -206,7 +206,7 @@ function rawTypes(plan: DelimitedPlan, sniffed: ReadonlyMap<string, string>): Ma
 }
 
 /**
- * Sources that can be read as times at once, for their first values are plainly ISO. A later value that is none shows as a
+ * Sources that can be read as times directly, because their first values are clearly ISO. A later value of another form shows up as a
  * misfit, and the column is read again as text.
  */
 function isoSources(plan: DelimitedPlan, head: TableHead, types: ReadonlyMap<string, RawType>): string[] {

@@ -1,5 +1,5 @@
-// Carries out a plan for a log: streams the file's text through its parser and appends batches of rows to the staging
-// table, which grows columns as the log does. Memory holds one piece of the file and one batch.
+// Runs the plan for a log: streams the text through its parser and appends batches of rows to the staging table, which gains columns as the
+// log does. Memory holds one piece of the file and one batch.
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import { attackColumns, labelDetail, noTimeWarning } from "../../core/table/complete-plan.ts";
@@ -20,10 +20,10 @@ import { storeTypes } from "./store-types.ts";
 import { inflateZstd } from "./zstd.ts";
 
 const batchRows = 20_480;
-/** A log of many columns is written in smaller batches, and parsed in slices between which a cancel is noticed. */
+/** A log with many columns is written in smaller batches, and parsed in slices so that a cancel takes effect between them. */
 const batchValues = 2_000_000;
 const sliceLength = 1 << 17;
-/** Of a binary log so much is read for its first rows: its records may wait for their other half to the end. */
+/** How much of a binary log is read for its first rows. Its records may wait until the end for their other half. */
 const previewBytes = 16 << 20;
 const pieceBytes = 1 << 20;
 
@@ -95,7 +95,7 @@ export async function readRecords(
   };
 }
 
-/** Appends batches, making the table at the first and its later columns as they come. */
+/** Appends batches: creates the table with the first, and adds columns as they appear. */
 function batchWriter(task: DatabaseTask, table: string) {
   const writer = {
     columns: [] as Column[],
@@ -124,7 +124,7 @@ async function deriveInto(task: DatabaseTask, table: string, columns: readonly C
   return derived.map(({ name }) => catalogueColumn(name));
 }
 
-/** Settles the labels of a log that has them; the columns of the log with those of its labels. */
+/** Settles the labels of a log that has some. Returns the columns of the log with those of its labels. */
 async function settleLabelsInto(
   task: DatabaseTask,
   table: string,

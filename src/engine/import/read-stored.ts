@@ -1,5 +1,5 @@
-// Carries out a plan for Parquet or JSON: asks the store for names, types and first rows, lets core's readers say what the
-// columns mean, and fills the staging table from the typed columns.
+// Runs the plan for Parquet or JSON: gets names, types and first rows from DuckDB, lets core's readers map the columns, and fills the
+// staging table from the typed columns.
 import { basename } from "node:path";
 import { type ChosenPlan, choosePlan, type MappingChoice } from "../../core/table/choose-plan.ts";
 import { delimitedReader } from "../../core/table/delimited.ts";
@@ -21,18 +21,18 @@ interface StoredSource {
   gzip: boolean;
   table: string;
   limit?: number | undefined;
-  /** The analyst's mapping, in place of what the readers make of it. */
+  /** The analyst's mapping; replaces that of the readers. */
   mappings?: MappingChoice | undefined;
   notes?: boolean | undefined;
 }
 
-/** A store of typed columns with what they were found to mean. */
+/** A Parquet or JSON source with the mapping of its columns. */
 export interface StoredTable {
-  /** Text for a FROM, and the names and types of its columns. */
+  /** A FROM clause, and the names and types of its columns. */
   from: string;
   names: string[];
   stored: string[];
-  /** Names and first rows as a head of separated values. */
+  /** Names and first rows, in the form of a head of separated values. */
   head: TableHead;
   chosen: ChosenPlan;
   plan: DelimitedPlan;
@@ -40,7 +40,7 @@ export interface StoredTable {
 
 const headRows = 100;
 
-/** Asks the store for names, types and first rows, and core for their meaning. */
+/** Gets names, types and first rows from DuckDB, and their mapping from core. */
 export async function lookAtStored(
   task: DatabaseTask,
   source: Pick<StoredSource, "path" | "gzip" | "mappings">,
@@ -53,7 +53,7 @@ export async function lookAtStored(
   const stored = described.map((row) => String(row.column_type));
   const head = await headOf(task, source.path, { from, names, stored });
   const found = recogniseTable(head);
-  // Names and values of a table are never the head of a log.
+  // The head of a table cannot be that of a log.
   const known = found?.reader.map(head).via === "delimited" ? found : null;
   const chosen = choosePlan(head, known?.reader ?? delimitedReader, source.mappings ?? {});
   const meant = chosen.plan as DelimitedPlan;
@@ -89,7 +89,7 @@ export async function readStored(
   return { ...settled, chosen };
 }
 
-/** Each column of the store cast to the type in which it is filled, and these types by source. */
+/** Casts each column to the type in which it is filled, and returns these types by source. */
 export function typedColumns({ names, stored, plan }: Pick<StoredTable, "names" | "stored" | "plan">): {
   types: Map<string, RawType>;
   select: string;
@@ -108,7 +108,7 @@ export function typedColumns({ names, stored, plan }: Pick<StoredTable, "names" 
   return { types, select: selected.join(", ") };
 }
 
-/** The source as text for a FROM; rows keep the order of files and of rows in them. */
+/** The source as a FROM clause. Rows keep the order of the files and of the rows in them. */
 function storeSql({ path, gzip }: Pick<StoredSource, "path" | "gzip">, { via, folder }: StoredPlan): string {
   const literal = literalPath(path);
   if (via === "parquet") {
@@ -119,7 +119,7 @@ function storeSql({ path, gzip }: Pick<StoredSource, "path" | "gzip">, { via, fo
   return `read_json(${quoteText(literal)}, union_by_name = true, maximum_object_size = ${longestObjectBytes}${unzip})`;
 }
 
-/** The store takes * ? [ in a path for patterns. */
+/** DuckDB reads * ? [ in a path as patterns. */
 export const literalPath = (path: string) => path.replace(/[*?[]/g, (c) => `[${c}]`);
 
 async function headOf(
@@ -138,7 +138,7 @@ async function headOf(
   return headOfRows(basename(path), names, texts);
 }
 
-/** The type of the staging column for a type of the store. */
+/** The type of the staging column for a DuckDB type. */
 function typeOf(stored: string): RawType {
   if (/^U?(TINY|SMALL)INT$|^U?INTEGER$|^BIGINT$/.test(stored)) return "BIGINT";
   if (/^(UBIGINT|U?HUGEINT|DECIMAL.*|FLOAT|DOUBLE)$/.test(stored)) return "DOUBLE";
@@ -146,7 +146,7 @@ function typeOf(stored: string): RawType {
   return /^(TIMESTAMP.*|DATE)$/.test(stored) ? "TIMESTAMP" : "VARCHAR";
 }
 
-/** What a rule wants, unless the store's own type says more: a stored time is a time. */
+/** The type that the rule asks for, unless DuckDB's type says more: a stored time is a time. */
 const typeFor = (ruled: RawType, storedType: RawType): RawType =>
   storedType === "TIMESTAMP" || storedType === "VARCHAR" ? storedType : ruled;
 

@@ -1,4 +1,4 @@
-// The real files, where they are: exact numbers of rows, labels and refusals. Nothing of them is in this repository.
+// The real public files, where they are present: exact numbers of rows, labels and refusals. The repository contains no part of them.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -30,7 +30,7 @@ const families = async (table: ReadTable) =>
   );
 
 describe.skipIf(!there)("real files", () => {
-  test("NSL-KDD's test set, as text and as an old Macintosh's CSV", async () => {
+  test("NSL-KDD's test set, as text and as CSV with old Macintosh line ends", async () => {
     const text = await tools.readFile(join(data, "nsl-kdd/KDDTest+.txt"));
     expect(text).toMatchObject({ format: "NSL-KDD", rows: 22_544, refusedRows: 0, refused: [] });
     const benign = await text.query(
@@ -49,12 +49,12 @@ describe.skipIf(!there)("real files", () => {
     expect(
       (await text.query("SELECT max(orig_payload_bytes) AS m, max(su_attempted) AS s FROM t"))[0],
     ).toMatchObject({ s: 2 });
-    // The copy with carriage returns alone holds one row less and no end of line.
+    // The copy with carriage returns only has one row less and no final line end.
     const csv = await tools.readFile(join(data, "nsl-kdd/KDDTest+.csv"));
     expect(csv).toMatchObject({ format: "NSL-KDD", rows: 22_543, refusedRows: 0 });
   });
 
-  test("NSL-KDD's 20 % train file and the KDD'99 that bears its name", async () => {
+  test("NSL-KDD's 20 % training file, and the KDD'99 file with its name", async () => {
     const train = await tools.readFile(join(data, "nsl-kdd/KDDTrain+_20Percent.txt"));
     expect(train.rows).toBe(25_192);
     expect((await families(train)).benign).toBe(13_449);
@@ -88,7 +88,7 @@ describe.skipIf(!there)("real files", () => {
     });
   });
 
-  test("UNSW-NB15's raw rows: none, a wrong and a real header", async () => {
+  test("UNSW-NB15's raw rows: without a header, with a wrong one, with a real one", async () => {
     for (const name of [
       "DERIVED_UNSW-NB15_1_excerpt_no-header_46of49cols.csv",
       "UNSW-NB15_1_excerpt-abc1258.csv",
@@ -112,7 +112,7 @@ describe.skipIf(!there)("real files", () => {
     expect(await families(labelled)).toEqual({ benign: 5, exploit: 3, scan: 1, dos: 1, generic: 1 });
   });
 
-  test("CIC-IDS2017: rates without duration, codes for addresses and times, cp1252 labels", async () => {
+  test("CIC-IDS2017: rates without duration, codes instead of addresses and times, cp1252 labels", async () => {
     const excerpt = await tools.readFile(
       join(data, "cic-ids2017/EXCERPT_Friday-WorkingHours-Afternoon-DDos.pcap_ISCX.csv"),
     );
@@ -144,7 +144,7 @@ describe.skipIf(!there)("real files", () => {
     expect((await own.column("start_time"))[0]).toBe(Date.UTC(2020, 8, 1, 5, 10));
   });
 
-  test("CSE-CIC-IDS2018: header lines between, 1970, negative durations, 12-hour clock", async () => {
+  test("CSE-CIC-IDS2018: repeated header lines, 1970, negative durations, 12-hour clock", async () => {
     const table = await tools.readFile(
       join(data, "cse-cic-ids2018/DERIVED_cstub-validation_original-header.csv"),
     );
@@ -167,7 +167,7 @@ describe.skipIf(!there)("real files", () => {
     expect(snake.columns.map(({ name }) => name).filter((name) => name.startsWith("iat_"))).toHaveLength(4);
   });
 
-  test("CIC-DDoS2019: a cut last row, microseconds, a mixed column, the label beside the file's name", async () => {
+  test("CIC-DDoS2019: a truncated last row, microseconds, a mixed column, the label in the file's name", async () => {
     const expected = {
       "DrDoS_DNS.csv": { DrDoS_DNS: 346, BENIGN: 28 },
       "DrDoS_NTP.csv": { DrDoS_NTP: 72, BENIGN: 295 },
@@ -191,7 +191,7 @@ describe.skipIf(!there)("real files", () => {
     }
   });
 
-  test("NAB: the target series, one hour folded into one stamp, a step back", async () => {
+  test("NAB: the target series, one hour collapsed into one time, a step back", async () => {
     const target = await tools.readFile(join(data, "nab/data/realAWSCloudwatch/ec2_network_in_257a54.csv"));
     expect(target).toMatchObject({ format: "Time series", datasetKind: "samples", rows: 4_032, refused: [] });
     expect(
@@ -207,11 +207,11 @@ describe.skipIf(!there)("real files", () => {
     expect(back.warnings.join(" ")).toContain("backwards 1 time, by up to 3,300 s");
   });
 
-  test("Zeek: logs put together, any separator, a plain header, times that are none, JSON", async () => {
+  test("Zeek: concatenated logs, any separator, a plain header, invalid times, JSON", async () => {
     const zeek = join(data, "flow-logs/zeek");
     const mixed = await tools.readFile(join(zeek, "zui_sample.zeektsv"));
     expect(mixed).toMatchObject({ format: "Zeek (TSV)", rows: 19, refusedRows: 2 });
-    // What files.log and others say of the flows is read by another parser (joined-logs.test.ts).
+    // Records of files.log and others are read by another parser (joined-logs.test.ts).
     expect(counts(mixed)["A line of another log (files)"]).toBeUndefined();
     const json = await tools.readFile(join(zeek, "zui_sample.ndjson"));
     expect(json).toMatchObject({ format: "Zeek (JSON)", rows: 19, refusedRows: 2 });

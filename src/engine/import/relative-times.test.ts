@@ -1,4 +1,4 @@
-// A table whose times count from the start of a recording: order, filters, context and behaviours follow them, and no date is shown.
+// A table whose times count from the start of a recording: order, filters, context and behaviours use them, and no date is shown.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -1,5 +1,5 @@
-// Columns called like the store's own numbers, its reserved words or our own columns: whatever a file calls its columns,
-// verdicts, flags and exclusions hit the row that was meant, and the analyst learns the columns' new names.
+// Columns named like DuckDB's row numbers, its reserved words or our columns. Whatever the names in a file, verdicts, flags and exclusions
+// affect the right row, and the analyst sees the columns' new names.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -15,7 +15,7 @@ import { type Database, openDatabase, quoteName } from "../store/database.ts";
 const fixture = withEngine("names");
 const { done } = fixture;
 let database: Database;
-/** Names of pseudo-columns of the store, its reserved words, and our own columns. */
+/** DuckDB's pseudo-columns and reserved words, and our column names. */
 let reserved: string[];
 const pseudoColumns = ["rowid", "file_row_number", "file_index", "filename"];
 
@@ -30,7 +30,7 @@ afterAll(async () => {
   await database.close();
 });
 
-/** As it comes over the wire: parsed, with its defaults. */
+/** Parses the input with its defaults, as for a request from outside. */
 const ask = async (name: Parameters<Engine["route"]>[0], input: unknown) => {
   const answer = await fixture.engine.route(name, input);
   if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`);
@@ -48,7 +48,7 @@ const rowsWhere = async (datasetId: number, filter: string): Promise<number[]> =
     limit: 1000,
     columns: ["id"],
   });
-  // The file numbers its rows in a column of its own, so a wrong row shows.
+  // The file has a column with its row numbers, so a wrong row would show.
   expect(page.cells[0]).toEqual(page.rowIds);
   return page.rowIds;
 };
@@ -56,7 +56,7 @@ const rowsWhere = async (datasetId: number, filter: string): Promise<number[]> =
 const rows = 300;
 const strange = 137;
 const upTo = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
-/** Another row's number, in every column that may pass for the row's own. */
+/** Another row's number, in every column that could be mistaken for the row number. */
 const elsewhere = (row: number) => (row * 7 + 3) % rows;
 const bytesOf = (row: number) => (row === strange ? 1e9 : 100 + (row % 10));
 const record = (names: readonly string[]) => (row: number) => ({
@@ -66,7 +66,7 @@ const record = (names: readonly string[]) => (row: number) => ({
   ...Object.fromEntries(names.map((name) => [name, elsewhere(row)])),
 });
 
-/** Ways in, each with the names that it can bring along. */
+/** Each way to import, with the names it can bring in. */
 const ways: [string, (names: string[], file: string) => Promise<Dataset>][] = [
   [
     "CSV",
@@ -103,7 +103,7 @@ async function parquet(names: readonly string[], file: string): Promise<string> 
   return path;
 }
 
-/** Every way to name rows, on a dataset that was just read. */
+/** Uses every way to refer to rows, on a dataset that was just read. */
 async function hitsTheRightRows({ id: datasetId }: Dataset): Promise<void> {
   expect(await rowsWhere(datasetId, "")).toEqual(upTo(0, rows));
   expect(await rowsWhere(datasetId, "id in 250..259")).toEqual(upTo(250, 260));
@@ -189,7 +189,7 @@ describe.each(ways)("%s", (way, read) => {
     120_000,
   );
 
-  test("names that our own questions use", async () => {
+  test("names that our queries use", async () => {
     const names = [
       ..."row rows f s v r a d said ·row ·score ·decided ·explained ·reason ·verdict h place t text count step".split(
         " ",
@@ -214,7 +214,7 @@ describe.each(ways)("%s", (way, read) => {
   }, 120_000);
 });
 
-test("columns called like what the notes count are compared with the label all the same", async () => {
+test("columns named like those of the notes' queries are still compared with the label", async () => {
   const path = join(fixture.folder, "near.csv");
   const lines = upTo(0, 1000).map(
     (row) => `10.0.0.1,10.0.0.2,${row % 5},tcp,${row % 2},${row % 2 ? "BENIGN" : "DoS"}`,
@@ -225,12 +225,12 @@ test("columns called like what the notes count are compared with the label all t
   expect(near).toContain("benign (100.0 %) —");
 });
 
-test("the store reserves no word that is not known as reserved, and the catalogue has none of them", () => {
+test("DuckDB reserves no word beyond our list, and the catalogue uses none of them", () => {
   expect(reserved.filter((name) => !isReservedName(name))).toEqual([]);
   expect(flowColumns.map(({ name }) => name).filter(isReservedName)).toEqual([]);
 });
 
-test("a log with a field called rowid keeps it under another name", async () => {
+test("a log with a field named rowid keeps it under another name", async () => {
   const path = join(fixture.folder, "eve.json");
   const line = (i: number) => ({
     ...{
@@ -268,13 +268,13 @@ test("a log with a field called rowid keeps it under another name", async () => 
   });
 });
 
-test("a dataset that was stored with such a column is mended when its workspace is opened", async () => {
+test("a stored dataset with such a column is repaired when its workspace is opened", async () => {
   const path = join(fixture.folder, "before.csv");
   writeFileSync(path, ["id,other", ...upTo(0, rows).map((row) => `${row},${elsewhere(row)}`)].join("\n"));
   const { id } = await imported(path);
   const workspace = (await fixture.engine.handlers["workspace.current"]({}))!.path;
   await fixture.engine.close();
-  // As an earlier version left it.
+  // As an earlier version stored it.
   const before = await openDatabase(join(workspace, "tidewatch.duckdb"), { threads: 1, memoryMb: 500 });
   await before.run(`ATTACH '${join(workspace, "datasets", `${id}.duckdb`)}' AS old`);
   await before.run(`ALTER TABLE old.main.flows RENAME COLUMN other TO "RowId"`);

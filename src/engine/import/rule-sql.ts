@@ -1,5 +1,5 @@
-// One read rule as SQL: the type in which the source's column is read, the expression that fills the staging table, and
-// what is checked there afterwards. Pure text; every name is quoted, no value of a file gets in.
+// A read rule as SQL: the type to read the source column in, the expression that fills the staging column, and the checks afterwards. Pure
+// text; every name is quoted, and no value from a file is included.
 import { protocolAliases, protocolKeywords } from "../../core/table/protocols.ts";
 import type { ColumnPlan, ReadRule } from "../../core/table/reader.ts";
 import { quoteName, quoteText } from "../store/database.ts";
@@ -9,13 +9,13 @@ import { epochSettling, relativeSettling, timeSettling } from "./time-sql.ts";
 const isNumber = (raw: RawType) => raw === "BIGINT" || raw === "DOUBLE";
 export const largestWhole = 9_007_199_254_740_992;
 
-/** The type to read a column in, from what its content looks like to the store. */
+/** The type to read a column in, given the type that DuckDB detected. */
 export function rawType(rule: ReadRule, sniffed: string): RawType {
   const whole = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(sniffed);
   const number = whole || /^(DOUBLE|FLOAT|DECIMAL.*)$/.test(sniffed);
   switch (rule.rule) {
     case "number":
-      // Trusted even where the first rows look like text: a header line among them is enough for that look.
+      // Use the rule even where the first rows look like text: one header line among them is enough to make DuckDB say so.
       return rule.whole && whole ? "BIGINT" : "DOUBLE";
     case "port":
       return number && !whole ? "DOUBLE" : "BIGINT";
@@ -30,14 +30,14 @@ export function rawType(rule: ReadRule, sniffed: string): RawType {
     case "boolean":
       return "VARCHAR";
     default:
-      // A later value with a fraction would be rounded in silence if the column were read as whole numbers.
+      // If the column were read as integers, a later fraction would be rounded silently.
       if (number) return "DOUBLE";
       if (sniffed === "BOOLEAN") return "BOOLEAN";
       return /^(TIMESTAMP.*|DATE)$/.test(sniffed) ? "TIMESTAMP" : "VARCHAR";
   }
 }
 
-/** The expression that fills the staging column from the source's column, read as `raw`. */
+/** The expression that fills the staging column from a source column of type `raw`. */
 export function fillSql(plan: ColumnPlan, raw: RawType): string {
   const source = quoteName(plan.source);
   const { read } = plan;
@@ -48,8 +48,8 @@ export function fillSql(plan: ColumnPlan, raw: RawType): string {
 }
 
 /**
- * ISO 8601 as a time in UTC; null for what is none. The type without a zone is cast five times as fast, but ignores an
- * offset in silence: only texts with a sign behind the date go to the one with a zone.
+ * ISO 8601 as a time in UTC; null for other text. Casting to the type without a zone is five times as fast but silently ignores an offset,
+ * so only texts with a sign after the date are cast to the type with a zone.
  */
 export function isoTimeSql(text: string): string {
   const offset = `contains(${text}, '+') OR contains(substr(${text}, 12), '-')`;
@@ -57,13 +57,13 @@ export function isoTimeSql(text: string): string {
   return `CASE WHEN ${offset} THEN ${zoned} ELSE coalesce(TRY_CAST(${text} AS TIMESTAMP), ${zoned}) END`;
 }
 
-/** A written time as a time at once; a text that is no time becomes infinite, so that it can be told from none. */
+/** A written time, converted directly. Text that is not a time becomes infinite, to distinguish it from a missing value. */
 export function writtenTimeSql(source: string): string {
   const text = quoteName(source);
   return `CASE WHEN ${text} IS NOT NULL THEN coalesce(${isoTimeSql(text)}, TIMESTAMP 'infinity') END`;
 }
 
-/** The type of the staging column that `fillSql` makes. */
+/** The type of the staging column that `fillSql` creates. */
 export const filledType = (plan: ColumnPlan, raw: RawType): RawType => {
   if (plan.read.rule === "protocol") return "VARCHAR";
   const divided = plan.read.rule === "number" && (plan.read.divide ?? 1) !== 1;
@@ -84,17 +84,17 @@ function protocolSql(source: string, raw: RawType): string {
   return `CASE ${text} ${[...plain, ...sortedForTraffic(numbers), ...aliases].join(" ")} ELSE ${text} END`;
 }
 
-// The first case that fits ends the search, and nearly all traffic is TCP and UDP.
+// CASE stops at the first match, and nearly all traffic is TCP and UDP.
 const sortedForTraffic = (cases: string[]) =>
   cases.toSorted((a, b) => Number(/tcp|udp/.test(b)) - Number(/tcp|udp/.test(a)));
 
 /**
- * What to check and do in the staging column, whose type is `filled`. Clocks that came in as text are settled elsewhere.
- * `timesWritten`: they came as text, so they may be of a clock that was never set.
+ * What to check and convert in the staging column of type `filled`. Clocks that came as text are settled elsewhere. `timesWritten`: times
+ * came as text, so a clock may never have been set.
  */
 export function settlingOf(plan: ColumnPlan, filled: RawType, timesWritten = false): Settling {
   const { read } = plan;
-  // A store of typed columns gives times as times, whatever the rule expected.
+  // Typed sources give times as times, whatever the rule expected.
   if (filled === "TIMESTAMP") return timesWritten ? timeSettling(plan) : unchecked(plan, filled);
   switch (read.rule) {
     case "number":
@@ -191,7 +191,7 @@ function numberSettling(plan: ColumnPlan, filled: RawType, limits: NumberLimits)
   };
 }
 
-/** Outside of what the limits allow, a marker, infinite, or not a number (which stands above all others). */
+/** True for a value outside the limits, a placeholder, infinity, or NaN (which DuckDB sorts above all numbers). */
 function suspectNumber(
   column: string,
   filled: RawType,
@@ -217,7 +217,7 @@ function suspectNumber(
   return suspects.length === 0 ? "false" : suspects.join(" OR ");
 }
 
-/** A number out of text; hexadecimal is whole by nature. */
+/** Parses a number from text. A hexadecimal number is an integer. */
 function parseSql(column: string, hex: boolean): string {
   const decimal = `TRY_CAST(trim(${column}) AS DOUBLE)`;
   if (!hex) return decimal;
@@ -259,7 +259,7 @@ function textSettling(plan: ColumnPlan, markers: readonly string[]): Settling {
   };
 }
 
-/** A column of numbers of which nothing is known: whole if all of it is. `quiet` finds what is not. */
+/** A numeric column without a rule: an integer column if all values are integers. `quiet` finds those that are not. */
 function sniffedNumber(plan: ColumnPlan): Settling {
   const column = quoteName(plan.name);
   return {

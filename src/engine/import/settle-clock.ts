@@ -1,5 +1,5 @@
-// Written times in a staging column become timestamps: shape from a sample, order of day and month and halves of the day
-// from the whole column (see core/table/clock.ts), then one conversion. What cannot be a time is left out and counted.
+// Converts written times in a staging column to timestamps. Takes the format from a sample, and the order of day and month and AM or PM
+// from the whole column (core/table/clock.ts), then converts once. Values that cannot be times are left out and counted.
 import {
   afternoonHours,
   type ClockShape,
@@ -18,7 +18,7 @@ import { convertColumn } from "./settle.ts";
 
 const sampleRows = 2000;
 
-/** Whether every text of a sample is a written time. */
+/** Whether every text in a sample is a written time. */
 export async function isClock(task: DatabaseTask, table: string, column: string): Promise<boolean> {
   const name = quoteName(column);
   const rows = await task.rows(
@@ -28,7 +28,7 @@ export async function isClock(task: DatabaseTask, table: string, column: string)
   return texts.length > 0 && texts.every((text) => clockShape([text]) !== null);
 }
 
-/** Converts one column; returns warnings. A column that holds no written times stays text. */
+/** Converts one column and returns warnings. A column without written times stays text. */
 export async function settleClock(
   task: DatabaseTask,
   table: string,
@@ -59,7 +59,7 @@ export async function settleClock(
         ? prefer
         : await dayOrder(task, { table, plan, shape, prefer, warnings });
   let local = shape.order === "ymd" ? isoTimeSql(`trim(${name})`) : formatsSql(name, shape, order);
-  // ISO times that carry an offset are in UTC already.
+  // ISO times with an offset are converted to UTC already.
   const hasOffset = `regexp_matches(${name}, ':\\d\\d(\\.\\d+)?\\s*(Z|[+-]\\d\\d:?\\d\\d)$')`;
   if (halfDays && !shape.halvesWritten) local = await withHalves(task, { table, plan, local, warnings });
   const inZone = zoneSql(local, zone);
@@ -79,7 +79,7 @@ function formatsSql(name: string, shape: ClockShape, order: DayOrder): string {
   return `try_strptime(trim(${name}), [${clockFormats(shape, order).map(quoteText).join(", ")}])`;
 }
 
-/** A local time of a zone as the same moment in UTC. */
+/** A local time in a zone as a time in UTC. */
 function zoneSql(local: string, zone: string): string {
   if (zone === "UTC" || zone === "+00:00") return local;
   const offset = /^([+-])(\d{2}):(\d{2})$/.exec(zone);
@@ -133,7 +133,7 @@ async function dayOrder(
   return decided.order;
 }
 
-/** Hours 1 to 12 without AM and PM: adds the halves of the day that the file's order tells. */
+/** Hours 1 to 12 without AM and PM: adds the half of the day that the file's order implies. */
 async function withHalves(
   task: DatabaseTask,
   { table, plan, local, warnings }: Column & { local: string },
@@ -183,7 +183,7 @@ async function withHalves(
   return cases.length === 0 ? local : `CASE ${cases.join(" ")} ELSE ${local} END`;
 }
 
-/** Counts what cannot be kept, in one pass; says whether every time that was read can be. */
+/** Counts the values that cannot be kept, in one pass. Returns whether every time that was read can be kept. */
 async function leaveOut(
   task: DatabaseTask,
   table: string,

@@ -1,4 +1,4 @@
-// Labels of logs and tables through a whole import: what decides between benign, attack and neither, and what names an attack.
+// Labels of logs and tables through a whole import: which field decides between benign, attack and unknown, and which names the attack.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => tools.close());
 
-/** Rows by label, benign or not, and family: `Malicious/attack/ddos`. */
+/** Counts of rows by label, benign or not, and family: `Malicious/attack/ddos`. */
 async function labelsOf(table: ReadTable): Promise<Record<string, number>> {
   const rows = await table.query(
     "SELECT label, label_benign AS benign, label_family AS family, count(*) AS n FROM t GROUP BY ALL ORDER BY n DESC, label",
@@ -30,7 +30,7 @@ const connFields = "ts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\t
 const connRow = "1545403816.9\tC1\t10.0.0.1\t4000\t10.0.0.2\t80\ttcp\tS0\t-";
 
 describe("labelled Zeek logs", () => {
-  test("the label decides, the detail names the attack, and neither is a feature", async () => {
+  test("the label decides, the detail names the attack, and neither becomes a feature", async () => {
     const rows = [
       ["Benign", "Microsoft"],
       ["Malicious", "External-Attack-to-Device"],
@@ -107,7 +107,7 @@ test("a plain table with both columns", async () => {
 describe("argus", () => {
   const header = "StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,TotPkts,TotBytes,Label";
   const row = "2011/08/10 09:46:59.607825,1.0,tcp,10.0.0.1,1577,   ->,10.0.0.2,80,SRPA,4,276";
-  test("the words of labelled binetflows; background is neither", async () => {
+  test("the words of labelled binetflows; background is neither benign nor attack", async () => {
     const labels = [
       "flow=From-Botnet-V42-TCP-CC1-HTTP-Not-Encrypted",
       "flow=From-Normal-V42-Grill",
@@ -125,7 +125,7 @@ describe("argus", () => {
     );
   });
 
-  test("a label column in which nothing stands is no label", async () => {
+  test("an empty label column does not count as a label", async () => {
     const table = await tools.readText("empty.binetflow", `${header}\n${row},\n${row},\n`);
     expect(table.columns.map(({ name }) => name).filter((name) => /label/i.test(name))).toEqual([]);
     expect(table.warnings).toContain("No row has a label: the column Label is empty.");
@@ -134,7 +134,7 @@ describe("argus", () => {
 
 describe.skipIf(!there)("real labelled logs", () => {
   const labelled = async (path: string) => labelsOf(await tools.readFile(join(logs, path)));
-  test("Zeek's, of both classes and of one", async () => {
+  test("Zeek's, with both classes and with one", async () => {
     expect(await labelled("desktop-2022-06-12/conn.log.labeled")).toEqual({
       "Malicious/attack/unnamed": 4201,
       "Benign/benign/benign": 1402,

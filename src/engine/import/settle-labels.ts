@@ -1,15 +1,15 @@
-// The label columns: the source's spelling, benign or not, and the family (core/table/families.ts). Where the source adds a
-// detail to its label (`Malicious` and `DDoS`), the label decides between benign and attack, and the detail names the attack.
+// Settles the label columns: the source's spelling, benign or not, and the family (core/table/families.ts). Where the source has a label
+// and a detail (`Malicious` and `DDoS`), the label decides between benign and attack, and the detail names the attack.
 import { attackColumns, labelDetail } from "../../core/table/complete-plan.ts";
 import { benignFamily, familyOf, unnamedFamily } from "../../core/table/families.ts";
 import type { LabelPlan } from "../../core/table/reader.ts";
 import { type DatabaseTask, quoteName, quoteText } from "../store/database.ts";
 import { convertColumn } from "./settle.ts";
 
-/** More spellings than this are no labels but texts. */
+/** A column with more spellings holds texts, not labels. */
 const mostLabels = 2000;
 
-/** The expressions that fill the label columns at first: the text, and the mark where there is one. */
+/** The expressions that first fill the label columns: the text, and the benign mark where the source has one. */
 export function labelFill(label: LabelPlan): { name: string; sql: string }[] {
   const text = label.text ?? label.attackMark!;
   const mark =
@@ -25,11 +25,11 @@ export function labelFill(label: LabelPlan): { name: string; sql: string }[] {
 }
 
 interface Labelling extends LabelPlan {
-  /** Whether the table has the column label_detail. */
+  /** Whether the table has a column label_detail. */
   detail: boolean;
 }
 
-/** Fills label_benign and label_family from the spellings there are. Drops the label columns when no row has a label. */
+/** Fills label_benign and label_family from the spellings that occur. Drops the label columns when no row has a label. */
 export async function settleLabels(
   task: DatabaseTask,
   table: string,
@@ -68,7 +68,7 @@ export async function settleLabels(
     if (detail !== undefined) when.push(is(labelDetail, detail));
     cases.push({ when: when.join(" AND "), family });
   }
-  // Benign rows are most rows: their case comes first.
+  // Most rows are benign, so test that case first.
   cases.sort((a, b) => Number(b.family === benignFamily) - Number(a.family === benignFamily));
   if (cases.length > 0) {
     const sql = cases.map(({ when, family }) => `WHEN ${when} THEN ${quoteText(family)}`).join(" ");
@@ -85,11 +85,11 @@ export async function settleLabels(
 interface Spelling {
   text: string | null;
   mark: number | null;
-  /** Undefined where details are not looked at. */
+  /** Undefined when details are not considered. */
   detail?: string | null;
 }
 
-/** The labels as they are spelt, with their details where these are few enough; null where even labels are too many. */
+/** The spellings of labels, with their details if there are few enough. Null when there are too many labels. */
 async function spellingsOf(task: DatabaseTask, table: string, detail: boolean): Promise<Spelling[] | null> {
   const rows = await task.rows(
     `SELECT label AS text, label_benign AS mark${detail ? `, ${labelDetail} AS detail` : ""}
@@ -104,14 +104,14 @@ async function spellingsOf(task: DatabaseTask, table: string, detail: boolean): 
   }));
 }
 
-/** The mark decides whether a row is an attack; the text, which one. */
+/** The mark decides whether a row is an attack; the text says which one. */
 function familyFor(spelt: string | null, marked: boolean | null, emptyIsBenign: boolean): string | null {
   if (marked === true) return benignFamily;
   if (marked === false) return spelt === null || spelt === benignFamily ? unnamedFamily : spelt;
   return spelt ?? (emptyIsBenign ? benignFamily : null);
 }
 
-/** An attack without a name has the one that the detail gives it. */
+/** A nameless attack takes its name from the detail. */
 function moreExactly(family: string | null, detail: string | null | undefined): string | null {
   if (family !== unnamedFamily || detail == null) return family;
   const named = familyOf(detail);

@@ -1,5 +1,5 @@
-// After a staging table was filled: finds what cannot be a row or a value, counts it with examples, takes it out, gives
-// every column its final type, and computes the derived ones. Each step touches only the columns that need it.
+// Settles a filled staging table: finds rows and values that cannot be kept, counts them with examples and removes them, gives every column
+// its final type, and computes the derived columns. Each step touches only the columns that need it.
 import type { Derived } from "../../core/table/derive.ts";
 import type { DelimitedPlan } from "../../core/table/reader.ts";
 import type { Refusal } from "../../shared/vocabulary.ts";
@@ -9,14 +9,14 @@ import { derivedSql } from "./at-once.ts";
 import { type RawType, type Settling, sqlNumber } from "./settling.ts";
 
 interface RowCheck {
-  /** SQL over the staging table: true where the row is none. */
+  /** SQL over the staging table: true for a row to refuse. */
   when: string;
   reason: string;
-  /** What to show of such a row: SQL giving text. */
+  /** SQL for the text that shows such a row. */
   show: string;
 }
 
-/** Rows that are no rows: empty ones, header lines between text, records that the plan names. */
+/** Rows to refuse: empty rows, header lines between text, and records that the plan names. */
 export function rowChecks(
   plan: DelimitedPlan,
   filled: readonly { name: string; source: string; type: RawType }[],
@@ -52,7 +52,7 @@ export function rowChecks(
   return checks;
 }
 
-/** Takes rows out that are none; the others keep their order. */
+/** Removes the rows to refuse; the others keep their order. */
 export async function refuseRows(
   task: DatabaseTask,
   table: string,
@@ -79,11 +79,11 @@ export async function refuseRows(
   return refused;
 }
 
-/** Whether `quietly` counts what is not whole. */
+/** Whether `quietly` counts values that are not integers. */
 export const isSniffedNumber = ({ plan, type }: Settling): boolean =>
   plan.read.rule === "sniffed" && type === "DOUBLE";
 
-/** Checks and converts the values of all columns; says which type each has now. */
+/** Checks and converts the values of all columns. Returns the final type of each. */
 export async function settleColumns(
   task: DatabaseTask,
   table: string,
@@ -123,17 +123,17 @@ const firstLookRows = 20_480;
 interface Findings {
   /** How many values each check of a column found. */
   counts: number[];
-  /** Whether `quiet` holds anywhere, and how often at least. */
+  /** At how many rows `quiet` holds; a lower bound. */
   quietly: number;
 }
 
-/** What the checks find: a quick look at all columns in one pass, a close one at those that did not pass it. */
+/** Runs the checks: a fast screen over all columns in one pass, then the full checks for columns that failed it. */
 export async function countFindings(
   task: DatabaseTask,
   table: string,
   settlings: readonly Settling[],
 ): Promise<Findings[]> {
-  // What the first rows show already needs no look at all of them: that one is there is all that matters.
+  // If the first rows already fail, no full screen is needed: one hit is enough.
   const first = await countEach(
     task,
     `(SELECT * FROM ${quoteName(table)} LIMIT ${firstLookRows})`,
@@ -162,7 +162,7 @@ export async function countFindings(
   });
 }
 
-/** How many rows each condition holds for, list by list, in one pass. */
+/** How many rows meet each condition, list by list, in one pass. */
 async function countEach(
   task: DatabaseTask,
   from: string,
@@ -173,7 +173,7 @@ async function countEach(
   return lists.map((list) => list.map(() => counts[next++]!));
 }
 
-/** The value as the source wrote it, as far as the staging column still tells. */
+/** The value as the source wrote it, as far as the staging column still shows it. */
 function shownValue({ plan, scaled }: Settling): string {
   const value = scaled === 1 ? quoteName(plan.name) : `(${quoteName(plan.name)} * ${sqlNumber(scaled)})`;
   return `${quoteText(`${plan.source} = `)} || CAST(${value} AS VARCHAR)`;
@@ -189,7 +189,7 @@ export async function convertColumn(
   await task.run(`ALTER TABLE ${quoteName(table)} ALTER ${quoteName(name)} TYPE ${type} USING ${using}`);
 }
 
-/** Computes what the columns give (sums, shares, rates, ends) into columns that are empty so far. */
+/** Computes the derived columns (sums, shares, rates, ends) into columns that are empty so far. */
 export async function deriveColumns(
   task: DatabaseTask,
   table: string,
@@ -201,18 +201,18 @@ export async function deriveColumns(
   }
 }
 
-/** The type of an empty column into which something will be derived. */
+/** The type of an empty column for a derived value. */
 export const derivedType = ({ formula }: Derived): RawType =>
   formula.op === "later" ? "TIMESTAMP" : formula.op === "sum" ? "BIGINT" : "DOUBLE";
 
-/** How many rows each condition holds for, in one pass. */
+/** How many rows meet each condition, in one pass. */
 export async function countWhere(
   task: DatabaseTask,
   from: string,
   conditions: readonly string[],
 ): Promise<number[]> {
   if (conditions.length === 0) return [];
-  // count_if is several times as fast as count(*) FILTER here, and there may be two hundred of them.
+  // count_if is several times as fast here as count(*) FILTER, and there may be two hundred conditions.
   const counts = conditions.map((when) => `count_if(${when})`);
   const { cells } = await task.columns(`SELECT ${counts.join(", ")} FROM ${from}`);
   return cells.map((column) => Number(column[0]));

@@ -1,33 +1,33 @@
-// What is looked at, and done, in a column of a staging table after it was filled: what every read rule comes to.
+// What to check and convert in a staging column after the filling: the common form of all read rules.
 import type { ColumnPlan } from "../../core/table/reader.ts";
 
-/** The types in which a source's column can come in. */
+/** The types that a source column can arrive in. */
 export type RawType = "BIGINT" | "DOUBLE" | "VARCHAR" | "BOOLEAN" | "TIMESTAMP";
 
 export interface Check {
   /** SQL over the staging table: true where the value cannot be kept. */
   when: string;
-  /** Said after the source column's name: "is negative". */
+  /** Follows the source column's name in a message: "is negative". */
   reason: string;
 }
 
-/** What is to be looked at, and done, in one column of the staging table after it was filled. */
+/** The checks and the conversion of one staging column. */
 export interface Settling {
   plan: ColumnPlan;
   checks: Check[];
-  /** True where a value is to be rewritten without being counted: markers of no value, blanks around text. */
+  /** True for a value to rewrite without counting it: placeholders of missing values, blanks around text. */
   quiet: string | null;
   /**
-   * A quick look that most columns pass. Where no row meets `suspect`, no check finds anything, and `quiet` is what this
-   * `quiet` is: nothing when it is null.
+   * A fast check that most columns pass. If no row meets `suspect`, no check finds anything, and `quiet` is replaced by this `quiet`; null
+   * then means nothing to rewrite.
    */
   screen: { suspect: string; quiet: string | null } | null;
-  /** The column's value after the checks. */
+  /** The expression for the column's value after the checks. */
   using: string;
   /** The column's final type, and whether `using` is needed even when no check found anything. */
   type: RawType;
   always: boolean;
-  /** By what the staging column was divided when it was filled. */
+  /** The divisor that was applied when the staging column was filled. */
   scaled: number;
 }
 

@@ -1,4 +1,4 @@
-// The type in the store of each kind of column.
+// The DuckDB type for each kind of column.
 import type { ColumnKind } from "../../shared/vocabulary.ts";
 import type { RawType } from "./settling.ts";
 

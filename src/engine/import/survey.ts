@@ -1,5 +1,5 @@
-// One pass over a file before it is read as a table: whether it is UTF-8, where lines are too long to read;
-// and the clean copy that is read instead when it is not clean. Line numbers of the copy are those of the file.
+// Scans a file once before it is read as a table: is it UTF-8, and which lines are too long. Writes the clean copy that is read when it is
+// not clean. The copy keeps the line numbers of the file.
 import { isUtf8 } from "node:buffer";
 import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
@@ -24,7 +24,7 @@ export async function surveyFile(path: string, gzip: boolean, signal: CancelSign
   let sinceNewline = 0;
   let text: boolean | null = null;
   for await (const chunk of contentOf(path, gzip, signal)) {
-    // Parquet has no lines and no encoding.
+    // Parquet is binary: it has neither lines nor an encoding.
     text ??= chunk.toString("latin1", 0, 4) !== "PAR1";
     if (!text) break;
     if (utf8) {
@@ -39,13 +39,13 @@ export async function surveyFile(path: string, gzip: boolean, signal: CancelSign
 }
 
 interface CleanCopy {
-  /** Lines left out, with their numbers. */
+  /** The lines that were left out, with their numbers. */
   longLines: { line: number; bytes: number; start: string }[];
   longLineCount: number;
   converted: boolean;
 }
 
-/** Writes the file as UTF-8 without over-long lines; a left-out line stays as an empty one, so that numbers hold. */
+/** Writes the file as UTF-8 without over-long lines. A line that is left out becomes an empty one, so that line numbers stay correct. */
 export async function writeCleanCopy(
   path: string,
   options: { gzip: boolean; utf8: boolean; to: string; signal: CancelSignal },
@@ -93,7 +93,7 @@ export async function writeCleanCopy(
     heldBytes += part.length;
   };
   for await (const chunk of contentOf(path, options.gzip, options.signal)) {
-    // Old Macintosh files end their lines with a carriage return alone.
+    // Old Macintosh files end lines with a single carriage return.
     separator ??= !chunk.includes(newline) && chunk.includes(carriageReturn) ? carriageReturn : newline;
     let from = 0;
     for (let end = chunk.indexOf(separator); end >= 0; end = chunk.indexOf(separator, from)) {
@@ -113,7 +113,7 @@ export async function writeCleanCopy(
   return copy;
 }
 
-/** Writes the file with one kind of line end, the line feed; for files that mix several. */
+/** Writes the file with line feeds as the only line ends, for files that mix several kinds. */
 export async function writePlainLineEnds(
   path: string,
   { gzip, to, signal }: { gzip: boolean; to: string; signal: CancelSignal },
@@ -135,7 +135,7 @@ export async function writePlainLineEnds(
   await Promise.race([once(out, "close"), failed]);
 }
 
-/** The bytes of a file, inflated where they are gzipped. */
+/** The bytes of a file, inflated if it is gzipped. */
 export async function* contentOf(path: string, gzip: boolean, signal: CancelSignal): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: chunkBytes });
   const content = gzip ? file.pipe(createGunzip({ chunkSize: chunkBytes })) : file;
@@ -150,7 +150,7 @@ export async function* contentOf(path: string, gzip: boolean, signal: CancelSign
   }
 }
 
-/** How many bytes at the end belong to a character that is not whole yet (0 to 3). */
+/** How many bytes at the end belong to an incomplete character (0 to 3). */
 function incompleteTail(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const b = bytes[bytes.length - back]!;
@@ -161,7 +161,7 @@ function incompleteTail(bytes: Buffer): number {
   return 0;
 }
 
-// Looks for line ends only once per longest line: a clean file is jumped through, not walked.
+// Looks for a line end only once per maximum line length, so that a clean file is scanned in large jumps.
 function measureLines(chunk: Buffer, before: number): { longLines: boolean; sinceNewline: number } {
   let start = -before;
   while (start + longestLineBytes < chunk.length) {
@@ -174,7 +174,7 @@ function measureLines(chunk: Buffer, before: number): { longLines: boolean; sinc
   return { longLines: false, sinceNewline: last >= 0 ? chunk.length - last - 1 : before + chunk.length };
 }
 
-// Windows-1252: Latin-1 but for 0x80–0x9f; the five bytes it leaves undefined become U+FFFD.
+// Windows-1252 is Latin-1 except for 0x80–0x9f. Its five undefined bytes become U+FFFD.
 const high = "€\uFFFD‚ƒ„…†‡ˆ‰Š‹Œ\uFFFDŽ\uFFFD\uFFFD‘’“”•–—˜™š›œ\uFFFDžŸ";
 
 function fromCp1252(bytes: Buffer): Buffer {

@@ -1,5 +1,5 @@
-// A file that its first bytes show to be a table, and those bytes as a small clean file of their own: enough to show
-// its first rows without reading the rest.
+// Recognises a table by its first bytes, and writes these bytes to a small clean file, so that the first rows can be shown without reading
+// the rest.
 import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { recogniseCapture } from "../../core/capture/format.ts";
@@ -19,7 +19,7 @@ export interface TableFile {
   recognition: Recognition;
 }
 
-/** What table this is; throws FILE_NOT_RECOGNISED where it is none that any reader knows. */
+/** Which table this is. Throws FILE_NOT_RECOGNISED when no reader knows it. */
 export function recogniseTableFile(file: SourceFile): TableFile {
   if (file.parts) return recogniseFolder(file, file.parts.length);
   const magic = nameOfMagic(file.head);
@@ -36,7 +36,7 @@ function recogniseFolder(file: SourceFile, files: number): TableFile {
   return { head, reader, recognition: reader.recognise(head)! };
 }
 
-/** Writes the whole lines among the first bytes, as UTF-8. */
+/** Writes the complete lines of the head, as UTF-8. */
 export function writeHead({ head, headIsAll }: Pick<SourceFile, "head" | "headIsAll">, to: string): void {
   const text = decodeText(head);
   const lineEnd = text.includes("\n") ? "\n" : "\r";

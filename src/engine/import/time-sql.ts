@@ -1,4 +1,4 @@
-// Times as SQL: numbers since 1970, numbers from the start of a recording, and what was written and read as a time.
+// Times as SQL: numbers since 1970, numbers since the start of a recording, and texts that were read as times.
 import type { ColumnPlan, EpochUnit } from "../../core/table/reader.ts";
 import { earliestDateMs } from "../../shared/relative-time.ts";
 import { quoteName } from "../store/database.ts";
@@ -6,11 +6,11 @@ import { type Check, type RawType, type Settling, sqlNumber } from "./settling.t
 
 const perSecond: Record<EpochUnit, number> = { s: 1, ms: 1e3, µs: 1e6, ns: 1e9 };
 
-/** Flows before 1980 and after 2200 are clocks that were never set, or numbers that are no times. */
+/** Values before 1980 or after 2200 come from a clock that was never set, or are not times. */
 const earliestS = earliestDateMs / 1000;
 const latestS = 7_258_118_400;
 
-/** When a number of an epoch can be kept as a time, and which time it is. */
+/** The condition under which an epoch number is a valid time, and the time itself. */
 export function epochSql(value: string, unit: EpochUnit): { good: string; time: string } {
   const seconds = perSecond[unit];
   return {
@@ -26,7 +26,7 @@ function timeSql(value: string, unit: EpochUnit): string {
   return `make_timestamp(CAST(round(${micros}) AS BIGINT))`;
 }
 
-/** Times from the start of a recording are kept as so long after 1970, where no date is. */
+/** Times since the start of a recording are stored as if it had started in 1970, and no date is shown. */
 export function relativeSettling(plan: ColumnPlan, filled: RawType, unit: EpochUnit): Settling {
   const column = quoteName(plan.name);
   const isText = filled === "VARCHAR";
@@ -76,7 +76,7 @@ export function epochSettling(plan: ColumnPlan, filled: RawType, unit: EpochUnit
   };
 }
 
-/** Times that were written and read as such. */
+/** Times that came as text and were read as times. */
 export function timeSettling(plan: ColumnPlan): Settling {
   const column = quoteName(plan.name);
   const checks: Check[] = [

@@ -1,6 +1,5 @@
-// A store that is queried where it lies: the dataset's table becomes a view over Parquet, whose rows are numbered by file
-// and by their place in it. Nothing is copied, so nothing can be mended either: a store whose values would have to be
-// converted, left out or sorted is refused with what stands in the way.
+// Queries a Parquet source in place: the dataset's table is a view whose rows are numbered by file and position. A view cannot repair
+// anything, so a source whose values would have to be converted, left out or sorted is refused, with the reason.
 import { sep } from "node:path";
 import type { MappingChoice } from "../../core/table/choose-plan.ts";
 import { attackColumns, noTimeWarning } from "../../core/table/complete-plan.ts";
@@ -29,14 +28,14 @@ import { isClock } from "./settle-clock.ts";
 interface InPlaceSource {
   file: SourceFile;
   plan: StoredPlan;
-  /** The view to make. */
+  /** Name of the view to create. */
   table: string;
   mappings: MappingChoice;
 }
 
-/** Each file is a part of the view's query; more make every question slow. */
+/** Each file is a part of the view's query, and more parts make every query slow. */
 const mostFiles = 256;
-/** What the store calls a row's place in its file; a column of the file's own comes before it. */
+/** DuckDB's name for a row's position in its file. A column of the file with this name would hide it. */
 const placeInFile = "file_row_number";
 
 export async function viewInPlace(
@@ -87,7 +86,7 @@ const refusal = (path: string, why: string): AppError =>
     `${path} cannot be queried in place: ${why}; import it without leaving it where it is, and it is read into the workspace.`,
   );
 
-/** The rows of all files with their numbers: a part of the query for each file, so that a range of rows reads but its files. */
+/** The rows of all files with their numbers. One part of the query per file, so that a range of rows reads only its files. */
 async function numberedSql(
   task: DatabaseTask,
   { path, parts }: SourceFile,
@@ -106,7 +105,7 @@ async function numberedSql(
   return selects.join(" UNION ALL BY NAME ");
 }
 
-/** Labels as an export of a dataset holds them: spelling, benign or not, and family. */
+/** The label columns as a Tidewatch export has them: spelling, benign or not, and family. */
 function settledLabels({ names, stored, plan }: StoredTable): { name: string; sql: string }[] | null {
   if (plan.label?.text !== "label") return null;
   const types: Record<string, string> = {
@@ -118,7 +117,7 @@ function settledLabels({ names, stored, plan }: StoredTable): { name: string; sq
   return there ? attackColumns.map((name) => ({ name, sql: quoteName(name) })) : null;
 }
 
-/** What of the columns' kinds would have to be converted. */
+/** Columns whose kind would need a conversion. */
 async function unsettled(
   task: DatabaseTask,
   table: string,
@@ -138,7 +137,7 @@ async function unsettled(
   return null;
 }
 
-/** What of the values would have to be left out or rewritten. */
+/** Values that would have to be left out or rewritten. */
 async function unfit(
   task: DatabaseTask,
   table: string,

@@ -1,11 +1,10 @@
-// Long statements with progress, interrupted on cancel.
+// Runs long SQL statements with progress, and interrupts them on cancel.
 import { AppError } from "../../shared/errors.ts";
 import type { DatabaseTask } from "../store/database.ts";
 import type { JobContext } from "../work/queue.ts";
 
 const watchEveryMs = 100;
 
-/** Runs long statements on a task, with progress, and interrupts them on cancel. */
 export async function watched<T>(
   task: DatabaseTask,
   { signal, report }: Pick<JobContext, "signal" | "report">,
@@ -15,7 +14,7 @@ export async function watched<T>(
   const interrupt = () => task.interrupt();
   let furthest = 0;
   const timer = setInterval(() => {
-    // An interrupt that comes between two statements is lost, so it is said again until the work has ended.
+    // An interrupt between two statements is lost, so repeat it until the work has ended.
     if (signal.aborted) return interrupt();
     furthest = Math.max(furthest, task.share() ?? 0);
     report({ done: Math.round(furthest * bytes), total: bytes, unit: "bytes", note: "Reading" });

@@ -1,4 +1,4 @@
-// Zstandard as Node has it from 22.15 on; null where it has none.
+// Node's Zstandard functions, available from 22.15 on; null in older versions.
 import * as zlib from "node:zlib";
 import type { InflateZstd } from "../../core/table/nfcapd/blocks.ts";
 

@@ -1,4 +1,4 @@
-// The search for incidents beside other requests: it computes in a thread, so that others are answered and a cancel ends it at once.
+// Finding incidents does not block other requests: it computes in a thread, so requests are answered and a cancel takes effect at once.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -30,7 +30,7 @@ beforeAll(async () => {
   ({ datasetId } = await fixture.done("dataset.import", { path }));
 }, 120_000);
 
-/** Starts a search and waits until behaviours are looked for. */
+/** Starts a search and waits until behaviours are being searched. */
 async function searching(): Promise<{ jobId: number; ended: Promise<Job> }> {
   const { id } = await fixture.engine.handlers["job.start"]({ kind: "incident.find", input: { datasetId } });
   await new Promise<void>((resolve) => {
@@ -43,7 +43,7 @@ async function searching(): Promise<{ jobId: number; ended: Promise<Job> }> {
   return { jobId: id, ended: fixture.engine.jobEnded(id) };
 }
 
-test("other requests are answered while behaviours are looked for", async () => {
+test("other requests are answered during the search", async () => {
   const { ended } = await searching();
   let isOver = false;
   const finished = ended.finally(() => {
@@ -63,7 +63,7 @@ test("other requests are answered while behaviours are looked for", async () => 
   expect(answers).toBeGreaterThan(5);
 }, 120_000);
 
-test("a cancel ends it in the middle of a behaviour, and what was found before stays", async () => {
+test("a cancel ends the search within a behaviour, and earlier incidents stay", async () => {
   const before = await fixture.engine.handlers["incidents.page"]({
     datasetId,
     show: "all",

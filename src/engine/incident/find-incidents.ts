@@ -1,5 +1,5 @@
-// The job that finds incidents: reads the columns that behaviours need, has a thread run them all and join their findings, keeps the
-// outcome. The engine answers other requests while it runs.
+// The job that finds incidents: reads the columns that behaviours need, runs all behaviours and joins their findings in a thread, and
+// stores the result. The engine answers other requests meanwhile.
 import { hasBehaviours } from "../../core/behaviour/flow-view.ts";
 import { severeFrom } from "../../core/incident/severity.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
@@ -13,7 +13,7 @@ import type { IncidentNote, IncidentOrder, IncidentResult } from "./incident-mes
 import { basisOf, readFlaggedRows } from "./model-evidence.ts";
 import { memoryOf, readFlows } from "./read-flows.ts";
 
-/** Hosts that an incident names; of more it says how many there are. */
+/** Hosts that an incident lists; beyond that it has only their number. */
 const mostHosts = 100;
 
 export const findIncidentsJob: JobKind<"incident.find", IncidentTools> = {
@@ -75,7 +75,7 @@ async function findIncidents(
 
 type FoundIncident = Incident & { rows: RowRanges };
 
-/** What was found, and the earlier incidents with a verdict that were not found again: what the analyst decided stays. */
+/** The new incidents, plus earlier ones with a verdict that were not found again: verdicts of the analyst are never dropped. */
 async function withDecided(
   { incidents, verdicts }: IncidentTools,
   datasetId: number,
@@ -98,7 +98,7 @@ async function withDecided(
   };
 }
 
-/** Why no incident can be found in a dataset; empty where it can. */
+/** Why a dataset cannot have incidents; empty when it can. */
 function whyNone(dataset: Dataset): string {
   if (dataset.kind !== "flows")
     return `${dataset.name} is a series of samples; incidents are found among flows between hosts.`;

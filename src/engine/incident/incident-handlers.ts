@@ -1,4 +1,4 @@
-// Answers to the requests about incidents. An incident's verdict is that of its flows: it is given to them, and read from them.
+// Handlers of the requests about incidents. The verdict of an incident is stored on its flows, and read from them.
 import { incidentBudget } from "../../core/incident/incident-budget.ts";
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { IncidentWithVerdict, RowRanges } from "../../shared/incident-vocabulary.ts";
@@ -12,7 +12,7 @@ type DecidedIncidents = Awaited<ReturnType<typeof incidentsWithVerdicts>>;
 
 export interface IncidentTools extends VerdictTools, ScoreTools {
   incidents: IncidentStore;
-  /** All incidents of a dataset with their verdicts, from memory while nothing changed. */
+  /** All incidents of a dataset with their verdicts, cached until something changes. */
   decidedIncidents(datasetId: number): Promise<DecidedIncidents>;
   incidentsChanged: (datasetId: number | null) => void;
 }
@@ -51,7 +51,7 @@ export function incidentHandlers(current: () => IncidentTools) {
       const tools = current();
       const { timeSpan } = await tools.datasets.get(datasetId);
       const { found, basis, decided, sentence, incidents } = await tools.decidedIncidents(datasetId);
-      // One that stays for its verdict alone goes when that is taken back.
+      // An incident that was kept only for its verdict is dropped when the verdict is removed.
       const without = new Set(incidents.flatMap(({ key, verdict }) => (verdict === null ? [key] : [])));
       const isCurrent =
         found && basis === (await basisOf(tools, datasetId)) && !decided.some((key) => without.has(key));
@@ -82,7 +82,7 @@ export function incidentHandlers(current: () => IncidentTools) {
   } satisfies Partial<EngineHandlers>;
 }
 
-/** The incidents of a dataset as they are kept, each with what the analyst decided and wrote; those of some places where these are given. */
+/** The stored incidents of a dataset, each with the analyst's verdict and note. With `ranks`, only those incidents. */
 export async function incidentsWithVerdicts(
   { incidents, verdicts }: Pick<IncidentTools, "incidents" | "verdicts">,
   datasetId: number,

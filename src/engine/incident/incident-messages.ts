@@ -1,4 +1,4 @@
-// What the engine and the thread that looks for incidents tell each other.
+// Messages between the engine and the thread that finds incidents.
 import type { JoinedIncident } from "../../core/incident/join-findings.ts";
 import type { FlaggedRows } from "../../core/pipeline/incidents.ts";
 import type { TableData } from "../../core/table/columns.ts";
@@ -7,11 +7,11 @@ export interface IncidentOrder {
   table: TableData;
   /** The number of each row in its dataset. */
   rowIds: Uint32Array;
-  /** Those of the model that has scored the dataset. */
+  /** Rows flagged by the model that speaks for the dataset. */
   flagged: FlaggedRows | null;
 }
 
-/** Behaviours that are done. */
+/** Number of behaviours that are done. */
 export interface IncidentNote {
   done: number;
   total: number;

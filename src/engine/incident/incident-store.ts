@@ -1,48 +1,48 @@
-// The incidents of a dataset as they are kept: records of the workspace, replaced as a whole in one transaction. What another
-// version of the behaviours found does not count: it is looked for again.
+// The stored incidents of a dataset: records of the workspace, replaced together in one transaction. Results of another version of the
+// behaviours are ignored, and the search runs again.
 import { z } from "zod";
 import { defaultIncidentsPerDay } from "../../core/incident/incident-budget.ts";
 import { AppError } from "../../shared/errors.ts";
 import { type Incident, IncidentSchema, type RowRanges } from "../../shared/incident-vocabulary.ts";
 import type { Database } from "../store/database.ts";
 
-/** Grows with every change of what behaviours find or of how incidents are joined. */
+/** Increase with every change to what behaviours find or how incidents are joined. */
 const incidentsVersion = 2;
 
 const perDayName = "incidents-per-day";
 
 interface KeptIncidents {
-  /** The scores of a model that they rest on; empty without one. */
+  /** Identifies the model scores that the incidents rest on; empty without a model. */
   basis: string;
-  /** Keys of those that were not found again, and stay for their verdict. */
+  /** Keys of incidents that were not found again, and stay because of their verdict. */
   decided: string[];
-  /** Why there are none, where a dataset cannot show any. */
+  /** Why there are none, when a dataset cannot have any. */
   sentence: string;
   incidents: Incident[];
 }
 
 export interface IncidentStore {
-  /** Null where nobody looked for them yet. */
+  /** Null when no search has run yet. */
   read(datasetId: number): Promise<KeptIncidents | null>;
   keep(
     datasetId: number,
     search: Omit<KeptIncidents, "incidents">,
     incidents: readonly (Incident & { rows: RowRanges })[],
   ): Promise<void>;
-  /** Ranges of the rows of every incident of a dataset, by rank. */
+  /** Row ranges of every incident of a dataset, by rank. */
   ranges(datasetId: number): Promise<Map<number, RowRanges>>;
-  /** The first row of every incident of a dataset, by rank. */
+  /** First row of every incident of a dataset, by rank. */
   firstRows(datasetId: number): Promise<Map<number, number>>;
-  /** How many incidents a day the analyst reads. */
+  /** How many incidents the analyst reads per day. */
   perDay(): Promise<number>;
   setPerDay(perDay: number): Promise<void>;
-  /** Ranges of one incident; refused with a sentence when it is not there. */
+  /** Row ranges of one incident. Throws with a sentence when it does not exist. */
   rangesOf(datasetId: number, key: string): Promise<RowRanges>;
 }
 
 const BasisSchema = z.strictObject({ basis: z.string(), decided: z.array(z.string()) });
 
-/** An earlier version kept the basis alone. */
+/** An earlier version stored only the basis. */
 function readBasis(text: string): z.infer<typeof BasisSchema> {
   try {
     return BasisSchema.parse(JSON.parse(text));
@@ -142,7 +142,7 @@ export function createIncidentStore(database: Database): IncidentStore {
   };
 }
 
-/** Row numbers of ranges, one by one. */
+/** The row numbers in the ranges, one by one. */
 export function* rowsOfRanges(ranges: RowRanges): Generator<number> {
   for (const [from, to] of ranges) for (let row = from; row <= to; row++) yield row;
 }

@@ -1,4 +1,4 @@
-// The thread that looks for incidents: runs all behaviours over a table of flows and joins what they find.
+// The thread that finds incidents: runs all behaviours over a table of flows and joins their findings.
 import { createFlowView } from "../../core/behaviour/flow-view.ts";
 import { incidentsOf, modelFlagsOf } from "../../core/pipeline/incidents.ts";
 import { type InThread, serveThread } from "../work/in-thread.ts";

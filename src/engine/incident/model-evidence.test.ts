@@ -1,4 +1,4 @@
-// A model's flags in the incidents of a real workspace: they are looked for again when a model speaks, and what was decided stays.
+// Flags of a model in the incidents of a real workspace: new scores trigger a new search, and verdicts stay.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -11,13 +11,13 @@ const fixture = withEngine("model-evidence");
 const incidentsOf = (datasetId: number) =>
   fixture.engine.handlers["incidents.page"]({ datasetId, show: "all", offset: 0, limit: 50 });
 
-/** Every third row of the last third comes from one host and sends megabytes: no behaviour of its own looks for it. */
+/** In the last third, every third row comes from one host and sends megabytes. No behaviour finds that by itself. */
 function flows(): string {
   const [header, ...lines] = syntheticFlows({ rows: 1500, attackEvery: 4 }).trim().split("\n");
   return `${[header, ...lines.map((line) => line.replace(/4\d{6}(,\d+,\d+,Botnet)/, "60000$1"))].join("\n")}\n`;
 }
 
-test("flags of one host become evidence, stale incidents are looked for again, and a verdict outlives the model", async () => {
+test("flags of one host become evidence, stale incidents are searched again, and a verdict outlives the model", async () => {
   const path = join(fixture.folder, "flows.csv");
   writeFileSync(path, flows());
   const { datasetId } = await fixture.done("dataset.import", { path });
@@ -39,7 +39,7 @@ test("flags of one host become evidence, stale incidents are looked for again, a
   await fixture.done("incident.find", { datasetId });
   const after = await incidentsOf(datasetId);
   expect(after.found).toBe(true);
-  // Of an incident that rests on the model alone nothing is left without it.
+  // An incident that rests only on the model disappears with the model.
   const spoken = after.incidents.find(({ kinds }) => kinds.join() === "model")!;
   expect(spoken.evidence.find(({ behaviour }) => behaviour === "model")!.sentence).toMatch(
     /unlike normal traffic for mahalanobis of flows\.csv/,
@@ -55,7 +55,7 @@ test("flags of one host become evidence, stale incidents are looked for again, a
     ...{ offset: 0, limit: 1 },
   });
   const flag = flags[0]!.row;
-  // The first row is that of a quiet host: whatever is said of it, the flags are the same.
+  // The first row belongs to a quiet host, so its verdict does not change the flags.
   await give(0, "benign");
   expect(await isCurrent()).toBe(true);
   await give(flag, "confirmed");
@@ -82,7 +82,7 @@ test("flags of one host become evidence, stale incidents are looked for again, a
   expect(decided?.verdict?.verdict).toBe("confirmed");
   expect(last.incidents.map(({ rank }) => rank)).toEqual(last.incidents.map((_, i) => i + 1));
 
-  // Nothing but its verdict kept it.
+  // Only its verdict kept this incident.
   await handlers["verdict.give"]({ on: { datasetId, incident: spoken.key }, verdict: null, reason: null });
   expect(await isCurrent()).toBe(false);
   await fixture.done("incident.find", { datasetId });

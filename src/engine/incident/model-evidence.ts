@@ -1,5 +1,5 @@
-// What a model says of the flows of a dataset, as evidence of incidents: its flags with their hosts and reasons. The champion speaks
-// where it has scored the dataset, else the model that scored it last. Reads kept scores; runs no model.
+// Flags of a model as evidence of incidents, with their hosts and main reasons. Uses the champion where it has scored the dataset, else the
+// model that scored it last. Reads stored scores and runs no model.
 import { createHash } from "node:crypto";
 import type { FlaggedRows } from "../../core/pipeline/incidents.ts";
 import { columnWords } from "../../shared/column-words.ts";
@@ -13,7 +13,7 @@ import type { VerdictTools } from "../verdict/verdict-handlers.ts";
 
 type EvidenceTools = ScoreTools & Pick<VerdictTools, "verdicts">;
 
-/** The scores that count for a dataset, or null where no model has scored it. */
+/** The scores to use for a dataset, or null when no model has scored it. */
 async function speaking({ models, scores }: ScoreTools, datasetId: number) {
   const found = (await scores.list()).filter((one) => one.datasetId === datasetId);
   const champion = (await models.list()).find((model) => model.champion);
@@ -21,8 +21,8 @@ async function speaking({ models, scores }: ScoreTools, datasetId: number) {
 }
 
 /**
- * What flags depend on, in one text: it changes with the model, its normal rows, the threshold's method, a recalibration, and with
- * which of its flags the analyst called harmless.
+ * Everything that flags depend on, as one text. It changes with the model, its normal rows, the threshold's method, a recalibration, and
+ * the flags that the analyst called harmless.
  */
 export async function basisOf(tools: EvidenceTools, datasetId: number): Promise<string> {
   const scores = await speaking(tools, datasetId);
@@ -36,7 +36,7 @@ export async function basisOf(tools: EvidenceTools, datasetId: number): Promise<
   return JSON.stringify([scores.id, scores.method, sum, ...(left.length === 0 ? [] : [digest])]);
 }
 
-/** The rows that the speaking model flags, without those that the analyst called harmless. */
+/** The flagged rows, without those that the analyst called harmless. */
 export async function readFlaggedRows(tools: EvidenceTools, dataset: Dataset): Promise<FlaggedRows | null> {
   const flags = await flagsOf(tools, dataset);
   if (flags === null) return null;
@@ -55,7 +55,7 @@ export async function readFlaggedRows(tools: EvidenceTools, dataset: Dataset): P
   };
 }
 
-/** Kept scores of the speaking model and its threshold; null where it has none. */
+/** The stored scores of that model and its threshold; null where it has none. */
 async function flagsOf(tools: EvidenceTools, dataset: Dataset) {
   const spoken = await speaking(tools, dataset.id);
   if (spoken === null) return null;
@@ -76,7 +76,7 @@ async function harmlessRows({ verdicts }: EvidenceTools, datasetId: number): Pro
     .sort((a, b) => a - b);
 }
 
-/** The column that accounts for most of a score, in words, for the strangest rows. */
+/** The column that accounts for most of a score, in words, for the highest-scoring rows. */
 async function mainReasons({ database }: ScoreTools, scoresId: number): Promise<Map<number, string>> {
   const kept = await database.rows(`SELECT row, reasons FROM ${reasonsTable(scoresId)}`);
   return new Map(

@@ -1,4 +1,4 @@
-// The flows of a dataset as behaviours read them: the one reader of the search for incidents and of the drill.
+// Reads the flows of a dataset as behaviours need them. Used by the search for incidents and by the drill.
 import { behaviourColumns } from "../../core/behaviour/flow-view.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -16,7 +16,7 @@ export function readFlows(database: Database, { dataset, signal }: FlowsToRead) 
   return readTable(database, dataset, { columns, signal });
 }
 
-/** The memory of numbers and codes, which can go to a thread instead of being copied. */
+/** The buffers of numbers and codes, to be transferred to a thread without copying. */
 export const memoryOf = ({ columns }: TableData): ArrayBuffer[] =>
   [...columns.values()].map(
     (column) => (column.kind === "text" ? column.codes : column.values).buffer as ArrayBuffer,

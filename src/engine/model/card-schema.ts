@@ -1,5 +1,5 @@
-// What the card of a model from elsewhere may say: hashes tell that a file is the one that was written, not that what was written is a
-// model. Every number that scoring or the model page uses is finite and within bounds that no training passes.
+// Validates the card of a model from another workspace. Hashes prove that a file is unchanged, not that it is valid. Every number that
+// scoring or the model page uses must be finite and within bounds that every training meets.
 import { z } from "zod";
 
 const finite = z.number();

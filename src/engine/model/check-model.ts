@@ -1,5 +1,5 @@
-// Looks at a model from elsewhere before it is taken in: whether its card is one, whether its weights belong to it, and whether it scores
-// a few rows. What would fail later, in the middle of other work, is refused here with the reason.
+// Checks a model from another workspace before it is accepted: a valid card, weights that fit it, and a trial scoring of a few rows.
+// Refuses with a reason whatever would otherwise fail later, in the middle of other work.
 import { type DetectorState, stateNumber } from "../../core/detector/detector.ts";
 import { levelGroups } from "../../core/feature/apply-features.ts";
 import { outputFeatures } from "../../core/feature/fitted.ts";
@@ -9,7 +9,7 @@ import { CardSchema } from "./card-schema.ts";
 import { withLiveModel } from "./live-model.ts";
 import type { StoredModel } from "./model-folder.ts";
 
-/** Why a model is none, as the end of a sentence; null when it is one. */
+/** Why the model is invalid, as the end of a sentence; null when it is valid. */
 export async function faultOfModel(stored: StoredModel, compute: Compute): Promise<string | null> {
   const card = CardSchema.safeParse(stored.card);
   if (!card.success) return `its card is not right: ${firstIssue(card.error)}`;
@@ -30,7 +30,7 @@ export async function faultOfModel(stored: StoredModel, compute: Compute): Promi
   }
 }
 
-/** What a count in a detector's state may be at most; a forest of more nodes than its arrays have would read beside them. */
+/** Upper bounds of the counts in a detector's state. A forest with more nodes than its arrays would read out of bounds. */
 const bounds: Readonly<Record<string, number>> = {
   width: 200_000,
   steps: 4096,
@@ -71,7 +71,7 @@ function faultOfForest({ facts, arrays }: DetectorState): string | null {
     : null;
 }
 
-/** Scores and explains a few windows of rows: of zeros, and of the held-out rows that the model brings. */
+/** Scores and explains a few windows of zeros, and of the model's held-out rows. */
 async function faultOfScores(
   stored: StoredModel,
   compute: Compute,

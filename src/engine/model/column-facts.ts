@@ -1,5 +1,5 @@
-// What the values of a dataset's columns are among its normal rows, counted by the store: the facts by which features are chosen. Of a
-// large dataset every n-th row is counted.
+// Facts about the values of a dataset's columns among its normal rows, counted by DuckDB. Features are chosen by these facts. In a large
+// dataset only every n-th row is counted.
 import type { ColumnFacts } from "../../core/feature/column-facts.ts";
 import { type CandidateColumn, isBehaviour } from "../../core/feature/feature-sets.ts";
 import { flowColumn } from "../../core/table/catalogue.ts";
@@ -10,7 +10,7 @@ import { compileFilter } from "../store/filter-sql.ts";
 
 const mostRows = 1_000_000;
 
-/** The columns that may be features by their names, with the facts of their values among the rows that a filter chooses. */
+/** The columns that may be features, by name, with facts about their values among the rows that match a filter. */
 export async function candidateColumns(
   database: Database,
   dataset: Dataset,
@@ -43,7 +43,7 @@ export async function candidateColumns(
   return out;
 }
 
-/** Whole numbers of a table of flows that nobody explained may be identifiers; of a series they are what is measured. */
+/** In a table of flows, unexplained integers may be identifiers; in a series they are the measured values. */
 const mayIdentify = ({ name, kind }: Column, { kind: datasetKind }: Dataset): boolean =>
   kind === "integer" && datasetKind === "flows" && flowColumn(name) === undefined;
 

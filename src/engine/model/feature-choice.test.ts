@@ -1,4 +1,4 @@
-// Features by value, on a real workspace: what a column is called counts for little, what it holds for much.
+// Features are chosen by values, on a real workspace: a column's name matters little, its content much.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { filterFrom } from "../../shared/filter.ts";
 const fixture = withEngine("feature-choice");
 const rows = 400;
 
-/** Flows with harmless names: which columns are worthless only their values tell. */
+/** Flows with harmless column names: only the values tell which columns are useless. */
 function flows(): string {
   const header =
     "start_time,orig_addr,resp_addr,protocol,orig_packets,octets_seen,serial,token,trace,members,flavour,phase,rare,label";
@@ -24,7 +24,7 @@ function flows(): string {
   return `${[header, ...lines].join("\n")}\n`;
 }
 
-test("worthless columns are left out by their values in normal rows, each with its reason, and a training takes the same", async () => {
+test("useless columns are left out by their values in normal rows, each with a reason, and a training does the same", async () => {
   const path = join(fixture.folder, "flows.csv");
   writeFileSync(path, flows());
   const { datasetId } = await fixture.done("dataset.import", { path });

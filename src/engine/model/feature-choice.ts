@@ -1,4 +1,4 @@
-// Which columns of a dataset are features, and why the others are not: one answer for the window and for a training.
+// Decides which columns of a dataset are features, and why the others are not. The window and a training use the same answer.
 import { featureSet, whyNotBehaviour, whyNotFeature } from "../../core/feature/feature-sets.ts";
 import type { FeaturePlan } from "../../core/feature/fitted.ts";
 import { foreignMeaning } from "../../core/table/foreign-columns.ts";
@@ -9,7 +9,7 @@ import type { Database } from "../store/database.ts";
 import { candidateColumns } from "./column-facts.ts";
 import { chooseFeatures, namedFeatures } from "./training-choices.ts";
 
-/** The features of a training: those that were named, or those of a set by the values of the normal rows. */
+/** The features of a training: the named ones, or those of a feature set, chosen by the values of the normal rows. */
 export async function planFeatures(
   database: Database,
   dataset: Dataset,
@@ -48,7 +48,7 @@ export async function chooseColumns(
   });
 }
 
-/** What a known format says of a column that the catalogue lacks. */
+/** What a known format tells about a column that the catalogue lacks. */
 function aboutForeign(format: string, column: string): string {
   const meaning = foreignMeaning(format, column);
   return typeof meaning === "object" && meaning !== null ? meaning.about : "";

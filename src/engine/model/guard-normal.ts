@@ -1,5 +1,5 @@
-// The contamination guard: which of the rows chosen as normal are least like the others, and what they do to the line. Each row is
-// scored by a fast detector that did not learn from it; nothing is kept.
+// The contamination guard: finds the normal rows that are least like the others, and how they move the threshold. A fast detector scores
+// each row without having learned from it. Nothing is stored.
 import { findContamination } from "../../core/pipeline/guard.ts";
 import { applyCalibration, fitCalibration } from "../../core/score/calibration.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
@@ -16,7 +16,7 @@ import type { ModelTools } from "./model-tools.ts";
 import { sentenceOf, topReasons } from "./top-reasons.ts";
 import { readPart } from "./training-rows.ts";
 
-/** Rows by row: the guard looks for rows that do not belong, not for orders that do not. */
+/** Single rows: the guard looks for rows that do not belong, not for unusual sequences. */
 const rowByRow = { by: "row", timeColumn: null, gapUs: null, steps: 1, stride: 1 } as const;
 
 export const guardJob: JobKind<"model.guard", ModelTools> = {
@@ -35,7 +35,7 @@ async function guardNormal(
   report({ done: 0, total: null, unit: "rows", note: "Reading" });
   const { normal, exclude, features } = input;
   const wish = { dataset, normal, exclude, include: [] };
-  // Rows that are seen against those before them are read in the order of time.
+  // Features that compare a row with earlier rows need time order.
   const timeColumn = dataset.kind === "samples" ? timeOrder(dataset) : null;
   const choices = await planFeatures(tools.database, dataset, { features, normal });
   const columns = choices.map(({ column }) => column);
@@ -118,7 +118,7 @@ function spread(rows: number, most: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
 }
 
-/** "Without the 50 strangest the line falls by 38 %: they do not look like the rest." */
+/** "Without the 50 strangest the threshold falls by 38 %: they do not look like the rest." */
 function sentenceOfMoves(moves: GuardOutcome["moves"], top: number): string {
   const move = moves.find(({ excluded }) => excluded === top) ?? moves[0];
   if (move?.change == null) return "There are too few rows to say how the strangest change the threshold.";

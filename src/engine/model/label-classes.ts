@@ -1,10 +1,10 @@
-// The classes that a classifier learns: normal, and each family of attack that the labels name. Reads labels, nothing else does.
+// The classes that a classifier learns: normal, and each attack family that the labels name. Nothing else in training reads labels.
 import { numbersOf, type TableData, textAt, textsOf } from "../../core/table/columns.ts";
 import { benignFamily } from "../../core/table/families.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 
-/** Columns of labels that a classifier needs of a dataset; refuses one that has none. */
+/** The label columns that a classifier needs. Refuses a dataset without labels. */
 export function labelColumns(dataset: Dataset, parent: unknown): string[] {
   const has = (name: string) => dataset.columns.some((column) => column.name === name);
   if (parent !== null) {
@@ -20,7 +20,7 @@ export function labelColumns(dataset: Dataset, parent: unknown): string[] {
   );
 }
 
-/** Class of every row: 0 is normal, −1 unlabelled. */
+/** Class of every row: 0 normal, −1 unlabelled. */
 export function classesOf(
   table: TableData,
   dataset: Dataset,

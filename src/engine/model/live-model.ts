@@ -1,4 +1,4 @@
-// A model that can score: restored from its folder, with its networks; the caller closes it. Refuses data it does not fit.
+// A model that can score: restored from its folder, with its networks. The caller closes it. Refuses data that lacks its columns.
 import type { Detector } from "../../core/detector/detector.ts";
 import { restoreDetector } from "../../core/detector/detectors.ts";
 import { missingColumns } from "../../core/feature/apply-features.ts";
@@ -17,7 +17,7 @@ export interface LiveModel {
   card: ModelCard;
 }
 
-/** Restores a model for the length of `work`. */
+/** Restores a model, runs `work` with it, and closes it. */
 export async function withLiveModel<T>(
   stored: StoredModel,
   compute: Compute,
@@ -32,7 +32,7 @@ export async function withLiveModel<T>(
   }
 }
 
-/** @throws AppError FEATURE_MISSING naming the columns that the dataset lacks or holds in another kind */
+/** @throws AppError FEATURE_MISSING naming the columns that are missing or of another kind */
 export function refuseMissing(features: FittedFeatures, model: string, dataset: Dataset): void {
   const columns = new Map(
     dataset.columns.map(({ name, kind }): [string, ColumnData] => [

@@ -1,5 +1,5 @@
-// A model on disk: models/<id>/card.json says everything to reproduce it, weights.bin holds its arrays one after another. Written
-// to the temporary folder and put in its place by one rename; read back with lengths and hashes checked.
+// A model on disk: models/<id>/card.json has everything to reproduce it, weights.bin its arrays one after another. Written to the temporary
+// folder and moved into place by one rename. Reading checks lengths and hashes.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,39 +10,36 @@ import { type ScoreShift, shiftCalibration, shiftScores } from "../../core/score
 import { AppError } from "../../shared/errors.ts";
 import { renameDurably } from "../files/durable-rename.ts";
 
-/** Everything that a model is when nothing runs. After a recalibration, normal scores and the card's calibration are the moved ones. */
+/** A model as stored. After a recalibration, the normal scores and the card's calibration are the shifted ones. */
 export interface StoredModel {
   card: ModelCard;
   state: DetectorState;
   /** Raw scores of held-out normal rows. */
   normalScores: Float32Array;
-  /** Held-out normal rows as the model sees them, scaled, row-major; empty for models of earlier versions. */
+  /** Held-out normal rows as the model reads them: scaled, row-major. Empty for models of earlier versions. */
   reference: Float32Array;
-  /** Rows of its dataset that it was fitted on. */
+  /** Rows of its dataset that the model was fitted on. */
   fitRowIds: Uint32Array;
-  /** Rows of other datasets that it was fitted on, by the number of the dataset. */
+  /** Rows of other datasets that it was fitted on, by dataset number. */
   otherFitRows: ReadonlyMap<number, Uint32Array>;
-  /** Rows of its dataset that were taken out of its normal by number; a model that goes on from it leaves them out too. */
+  /** Rows of its dataset that were removed from the normal rows by number. A model that continues from it leaves them out too. */
   takenOut: Uint32Array;
-  /** Rows of that dataset and where they lie in the detector's own space; null for a model that kept none. */
+  /** Normal rows and their codes in the detector's space; null when the model stored none. */
   normalCodes: { rowIds: Uint32Array; data: Float32Array } | null;
 }
 
 export interface ModelFolders {
   write(id: number, model: StoredModel): void;
-  /**
-   * Throws WORKSPACE_DAMAGED when the folder is gone, cut short or changed.
-   * `as: "trained"` leaves out what a recalibration moved.
-   */
+  /** Throws WORKSPACE_DAMAGED when the folder is missing, truncated or changed. `as: "trained"` ignores a recalibration. */
   read(id: number, as?: "trained"): StoredModel;
-  /** Keeps how far normal scores moved. */
+  /** Stores the shift of the normal scores. */
   recalibrate(id: number, moved: ScoreShift): void;
   card(id: number): ModelCard;
   pathOf(id: number): string;
-  /** Puts the files of a model from elsewhere in their place. */
+  /** Moves the files of an imported model into place. */
   place(id: number, files: readonly { name: string; bytes: Uint8Array }[]): void;
   remove(id: number): void;
-  /** Removes folders that belong to none of these models. */
+  /** Removes the folders of all other models. */
   keepOnly(ids: ReadonlySet<number>): void;
 }
 
@@ -70,7 +67,7 @@ const ShiftSchema = z.strictObject({ shift: z.number(), additive: z.boolean() })
 const cardName = "card.json";
 const weightsName = "weights.bin";
 const shiftName = "recalibration.json";
-/** The files of a model, in its folder. */
+/** The files in a model's folder. */
 export const modelFileNames: readonly string[] = [cardName, weightsName];
 const ownNames = {
   normalScores: "normal scores",
@@ -223,7 +220,7 @@ function damaged(path: string, what: string, detail?: string): AppError {
   );
 }
 
-/** Arrays one after another, each from a multiple of eight bytes. */
+/** Arrays one after another, each aligned to eight bytes. */
 function pack(named: readonly [string, NumberArray][]) {
   const arrays: z.infer<typeof FileSchema>["arrays"] = [];
   let offset = 0;
@@ -239,7 +236,7 @@ function pack(named: readonly [string, NumberArray][]) {
   return { arrays, bytes };
 }
 
-/** Null where an array would lie beyond the bytes. */
+/** Null when an array would exceed the bytes. */
 function unpack(
   bytes: Buffer,
   arrays: z.infer<typeof FileSchema>["arrays"],

@@ -1,4 +1,4 @@
-// Answers to the requests about models: the list, names, the champion, export and import, features, and what to begin with.
+// Handlers of the requests about models: list, names, champion, export and import, features, suggestions.
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import { chooseColumns } from "./feature-choice.ts";
 import type { ModelTools } from "./model-tools.ts";

@@ -1,5 +1,5 @@
-// A model's life on a real workspace: the guard before it learns, retraining, stopping early, champion and challenger, carrying a
-// model away and back, drift and recalibration. Long, since all of it lives on one workspace: another file would make it again.
+// The life of a model on a real workspace: guard, training, retraining, early stop, champion and challenger, export and import, drift and
+// recalibration. Long, because all tests share one workspace that is expensive to create.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ const imported = async (name: string, text: string): Promise<number> => {
 };
 const model = async (modelId: number) =>
   (await fixture.engine.handlers["model.list"]({})).find(({ id }) => id === modelId)!;
-/** The whole table twice as busy: every number of bytes and packets times `factor`. */
+/** The same table with `factor` times the bytes and packets. */
 const busier = (text: string, factor: number): string =>
   text
     .split("\n")
@@ -44,12 +44,12 @@ beforeAll(async () => {
 });
 
 describe("the contamination guard", () => {
-  test("lists rows that do not belong, with reasons, and says what they do to the line", async () => {
+  test("lists rows that do not belong, with reasons, and how they move the threshold", async () => {
     const guard = await done("model.guard", { datasetId, top: 24, columns: ["label", "resp_port"] });
     expect(guard).toMatchObject({ rows: 1500, checkedRows: 1500 });
     expect(guard.columns.map(({ name }) => name)).toEqual(["label", "resp_port"]);
     expect(guard.suspects).toHaveLength(24);
-    // The attacks that were left among the "normal" rows, but for one or two.
+    // All attacks left among the "normal" rows, except one or two.
     expect(
       guard.suspects.filter(({ cells }) => cells[0] === "Botnet" && cells[1] === 4444).length,
     ).toBeGreaterThan(21);
@@ -59,7 +59,7 @@ describe("the contamination guard", () => {
     expect(guard.sentence).toMatch(/Without the 24 strangest rows the threshold falls by \d+ %: check them/);
   });
 
-  test("finds nothing to speak of among rows that belong, and looks at a part of very many", async () => {
+  test("finds nothing among rows that belong, and samples very many rows", async () => {
     const guard = await done("model.guard", { datasetId, normal, rows: 500 });
     expect(guard).toMatchObject({ rows: 1476, checkedRows: 500 });
     expect(guard.warnings[0]).toContain("500 of the 1,476 rows were looked at");
@@ -71,7 +71,7 @@ describe("the contamination guard", () => {
     expect(job.error?.message).toContain("the guard needs at least 40");
   });
 
-  test("a share of the strangest is left out of a training", async () => {
+  test("a share of the strangest rows is left out of a training", async () => {
     const { modelId } = await done("model.train", {
       datasetId,
       detector: "mahalanobis",
@@ -96,7 +96,7 @@ describe("retraining", () => {
     evening = await imported("evening.csv", text.replaceAll("2024-03-01", "2024-03-02"));
   });
 
-  test("goes on from given weights, with some of the old normal beside the new", async () => {
+  test("continues from given weights, with some of the old normal rows beside the new", async () => {
     const { modelId } = await done("model.train", { datasetId: evening, from: first, epochs: 4, seed: 3 });
     const after = await model(modelId);
     expect(after).toMatchObject({
@@ -104,7 +104,7 @@ describe("retraining", () => {
       parent: "Morning",
       detector: "ensemble",
     });
-    // As many old rows as new ones: half of all, as the rehearsal asks by default.
+    // As many old rows as new ones: by default, the rehearsal is half of all rows.
     expect(after.normalRows).toBe(2400);
     const card = (await fixture.engine.handlers["model.card"]({ modelId })) as {
       data: { parts: { dataset: string; filter: string; rows: number }[] };
@@ -127,23 +127,23 @@ describe("retraining", () => {
           keep: false,
         })
       ).flags!;
-    // The new normal is no longer strange, and the old attacks still are.
+    // The new normal traffic is no longer flagged, the old attacks still are.
     expect(await flags(first, evening)).toBeGreaterThan(1000);
     expect(await flags(modelId, evening)).toBeLessThan(100);
     expect(await flags(modelId, datasetId)).toBeGreaterThan(20);
-    // Rows of both datasets that it was fitted on are not counted when it is measured.
+    // Rows of both datasets that the model was fitted on are left out of the evaluation.
     const evaluation = await done("model.evaluate", { modelId, datasetId });
     expect(evaluation.warnings.join()).toContain("are not counted, since the model was fitted on them");
     expect(evaluation.rocAuc).toBeGreaterThan(0.9);
   });
 
-  test("a detector without weights is fitted anew on old and new normal", async () => {
+  test("a detector without weights is fitted anew on old and new normal rows", async () => {
     const { modelId: old } = await done("model.train", { datasetId, normal, detector: "pca" });
     const { modelId } = await done("model.train", { datasetId: evening, from: old, rehearsal: 0.25 });
     expect(await model(modelId)).toMatchObject({ detector: "pca", normalRows: 1600 });
   });
 
-  test("rows taken out by number stay out of it, until somebody says that they are normal", async () => {
+  test("rows removed by number stay removed until the analyst calls them normal", async () => {
     const rowsOf = async (modelId: number) => (await model(modelId)).normalRows;
     const all = await rowsOf((await done("model.train", { datasetId, normal, detector: "mean-z" })).modelId);
     const { rowIds } = await fixture.engine.handlers["flows.page"]({
@@ -201,7 +201,7 @@ describe("retraining", () => {
   });
 });
 
-test("a training tells how it goes, and is stopped by hand with its best epoch", async () => {
+test("a training reports progress, and when stopped by hand keeps its best epoch", async () => {
   const job = await fixture.engine.handlers["job.start"]({
     kind: "model.train",
     input: { datasetId, normal, epochs: 10_000, name: "Stopped" },
@@ -226,7 +226,7 @@ test("a training tells how it goes, and is stopped by hand with its best epoch",
     losses: { loss: number; validationLoss: number | null }[][];
   };
   expect(losses[0]!.length).toBeLessThan(20);
-  // The loss of the model is that of the epoch whose weights it has.
+  // The model's loss is that of the epoch whose weights it has.
   const [model] = await fixture.engine.handlers["model.list"]({});
   expect(model).toMatchObject({ id: modelId, validationLoss: bestEpoch(losses[0]!)!.validationLoss });
   await expect(fixture.engine.handlers["training.stop"]({ jobId: job.id })).rejects.toMatchObject({
@@ -287,7 +287,7 @@ describe("champion and challenger", () => {
     expect(compared.sentence).toMatch(/^\d fewer of your false positives.*\.$/);
   });
 
-  test("verdicts kept in the workspace are counted, and learned from", async () => {
+  test("verdicts in the workspace are counted and learned from", async () => {
     const rowsOf = async (modelId: number, where: string) =>
       (
         await fixture.engine.handlers["flags.page"]({
@@ -327,7 +327,7 @@ describe("champion and challenger", () => {
     expect((await model(other)).normalRows).toBe(24 - 2 + 2);
   });
 
-  test("a model is not compared with itself, nor with verdicts on rows that are not there", async () => {
+  test("a model is not compared with itself, nor with verdicts on missing rows", async () => {
     const same = await run("model.compare", { modelIds: [pair[0], pair[0]], datasetId });
     expect(same.error?.message).toContain("name two different models");
     const stray = await run("model.compare", {
@@ -349,8 +349,8 @@ describe("champion and challenger", () => {
   });
 });
 
-describe("a model is carried away", () => {
-  test("as a fixture.folder, and comes back with the same scores; a changed one is refused", async () => {
+describe("exporting a model", () => {
+  test("as a folder, and importing it gives the same scores; a changed folder is refused", async () => {
     const { modelId } = await done("model.train", {
       datasetId,
       normal,
@@ -409,7 +409,7 @@ describe("a model is carried away", () => {
   });
 
   test.each(["dense-autoencoder", "lstm-predictor"] as const)(
-    "%s as ONNX gives the scores kept here",
+    "%s as ONNX gives the stored scores",
     async (detector) => {
       const { modelId } = await done("model.train", {
         datasetId,
@@ -458,7 +458,7 @@ describe("a model is carried away", () => {
   );
 });
 
-/** Values of a row as the graph takes them: numbers in real units, indicators 0 and 1. Undoes the scaling of the matrix. */
+/** Values of a row as inputs of the graph: numbers in real units, indicators 0 and 1. Reverses the scaling. */
 async function rawRow(features: FittedFeatures, row: number): Promise<number[]> {
   const names = features.columns.map(({ column }) => column);
   const page = await fixture.engine.handlers["flows.page"]({
@@ -494,7 +494,7 @@ async function rawRow(features: FittedFeatures, row: number): Promise<number[]> 
 }
 
 describe("drift", () => {
-  test("is said per feature and of the scores, and a recalibrated line holds again", async () => {
+  test("is reported per feature and for the scores, and a recalibrated threshold works again", async () => {
     const { modelId } = await done("model.train", {
       datasetId,
       normal,
@@ -523,9 +523,9 @@ describe("drift", () => {
       datasetName: "later.csv",
     });
     expect(outcome).toMatchObject({ flagsBefore: before.flags, flagsAfter: after.flags });
-    // Nearer to the rate that the line is drawn for than the old line was.
+    // Closer to the threshold's intended rate than the old threshold was.
     expect(Math.abs(after.flags! / 2000 - 0.05)).toBeLessThan(Math.abs(before.flags! / 2000 - 0.05));
-    // Twice is not twice as far.
+    // Recalibrating twice does not shift twice.
     const again = await done("model.recalibrate", { modelId, datasetId: later });
     expect(again.recalibration.shift).toBe(outcome.recalibration.shift);
   });

@@ -1,4 +1,4 @@
-// What is written down about a trained model: the record that lists show and the card that says everything. Trains nothing.
+// Builds the records of a trained model: the short one for lists, and the card with everything. Trains nothing.
 import { cpus, platform, release } from "node:os";
 import manifest from "../../../package.json" with { type: "json" };
 import type { NetworkShape } from "../../core/detector/network-shapes.ts";
@@ -17,10 +17,10 @@ import { wireThreshold } from "./wire-threshold.ts";
 interface TrainingFacts {
   input: JobInput<"model.train">;
   dataset: Dataset;
-  /** All rows learned from, where they came from. */
+  /** All training rows, by dataset. */
   parts: readonly TrainingPart[];
   trained: TrainedModel;
-  /** Rows that counted as normal, and those taken out by hand or by the guard. */
+  /** The number of normal rows, and of those removed by hand or by the guard. */
   rows: number;
   excludedRows: number;
   shape: NetworkShape;
@@ -37,7 +37,7 @@ interface NetworkFacts {
 export const networkFacts = ({ detector }: TrainedModel): NetworkFacts =>
   detector.state().facts as NetworkFacts;
 
-/** One curve per network; the classifier keeps a single one bare. */
+/** One curve per network; the classifier has a single one. */
 function curves({ losses = [] }: NetworkFacts): EpochRecord[][] {
   const [first] = losses;
   return first === undefined || Array.isArray(first)
@@ -122,7 +122,7 @@ export function cardOf(
   };
 }
 
-/** What a running training tells. */
+/** The progress note of a running training. */
 export function trainingNote(progress: TrainingProgress & { member: number; members: number }): TrainingNote {
   const { epoch, epochs, member, members, loss, validationLoss, learningRate, history } = progress;
   const finite = (value: number | null): number | null =>

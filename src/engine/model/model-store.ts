@@ -1,4 +1,4 @@
-// Models in the workspace: their records. Weights lie in the model's folder.
+// The records of models in the workspace. Weights lie in the model's folder.
 import { AppError } from "../../shared/errors.ts";
 import { type Model, ModelSchema, type Recalibration } from "../../shared/model-vocabulary.ts";
 import type { CellValue } from "../../shared/vocabulary.ts";
@@ -7,18 +7,18 @@ import type { Database } from "../store/database.ts";
 export interface ModelStore {
   /** Newest first. */
   list(): Promise<Model[]>;
-  /** Throws NOT_FOUND for one that is not there. */
+  /** Throws NOT_FOUND when there is none. */
   get(id: number): Promise<Model>;
   reserve(): Promise<number>;
   add(model: Model): Promise<void>;
   rename(id: number, name: string): Promise<Model>;
-  /** Makes it the one champion. */
+  /** Makes this model the only champion. */
   promote(id: number): Promise<Model>;
-  /** Records how its scores were brought back to a rate on normal rows. */
+  /** Records the recalibration of its scores. */
   setRecalibration(id: number, recalibration: Recalibration): Promise<Model>;
-  /** A deleted one is on no list and found by nobody, nor are its scores, until it is restored or `purge` is called. */
+  /** A deleted model and its scores are hidden until the model is restored, or removed by `purge`. */
   setDeleted(id: number, deleted: boolean): Promise<void>;
-  /** Drops deleted models and their scores for good. */
+  /** Removes deleted models and their scores for good. */
   purge(): Promise<void>;
 }
 
@@ -78,7 +78,7 @@ export function createModelStore(database: Database): ModelStore {
 
 const modelOf = (row: Record<string, CellValue>): Model =>
   ModelSchema.parse({
-    // Models of earlier versions lack these.
+    // Models of earlier versions lack these fields.
     parent: null,
     recalibration: null,
     ...JSON.parse(String(row.facts)),
@@ -87,7 +87,7 @@ const modelOf = (row: Record<string, CellValue>): Model =>
     champion: row.champion === true,
   });
 
-/** The name, with a number behind it where others have it: two models of one list are told apart. */
+/** The name, with a number appended when it is taken. */
 function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   let number = 2;

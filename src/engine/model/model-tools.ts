@@ -1,4 +1,4 @@
-// What all work with models needs: where things are kept, and the engine of networks, opened when it is first used.
+// The tools that work with models needs: stores, folders, and the compute engine, which starts on first use.
 import { type Compute, createCompute } from "../compute/compute.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";
 import { createModelFolders, type ModelFolders, type StoredModel } from "./model-folder.ts";
@@ -8,7 +8,7 @@ export interface ModelTools extends DatasetTools {
   models: ModelStore;
   folders: ModelFolders;
   compute: () => Promise<Compute>;
-  /** A model as it lies in its folder, recalibrated; kept while it is used. */
+  /** A model from its folder, recalibrated. Cached. */
   stored(modelId: number): Promise<StoredModel>;
 }
 

@@ -1,5 +1,5 @@
-// Models that leave the workspace and come into it: a folder with the model's own two files and their hashes, or an ONNX graph.
-// Written beside its place and renamed; read only when every hash is right. The workspace's own folders: model-folder.ts.
+// Exports models, as a folder with the model's two files and their hashes or as an ONNX graph, and imports such folders. Writes to a
+// temporary file and renames; imports only if every hash matches. model-folder.ts handles the workspace's folders.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -17,7 +17,7 @@ import { onnxOf } from "./onnx-model.ts";
 const listName = "model.json";
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-/** The list of an exported folder. `sum` is the hash of the list itself with `sum` empty. */
+/** The list of files in an exported folder. `sum` is the hash of the list with an empty `sum`. */
 const ListSchema = z.strictObject({
   format: z.literal("tidewatch-exported-model"),
   version: z.literal(1),
@@ -34,7 +34,7 @@ export async function exportModel(
   input: { modelId: number; path: string; as: "folder" | "onnx" },
 ): Promise<Exported> {
   const model = await tools.models.get(input.modelId);
-  // Reading checks the weights' hash: a damaged model is not carried on.
+  // Reading checks the weights' hash, so that a damaged model is not exported.
   const stored = tools.folders.read(model.id);
   const path = resolve(input.path);
   if (existsSync(path)) {
@@ -100,7 +100,7 @@ export async function importModel(tools: ModelTools, givenPath: string): Promise
     const { card } = stored;
     const fault = await faultOfModel(stored, await tools.compute());
     if (fault !== null) throw noModel(path, fault);
-    // Numbers of datasets are this workspace's: the same file is found by its hash.
+    // Dataset numbers differ between workspaces. The same file is recognised by its hash.
     const home = (await tools.datasets.list()).find(
       ({ source }) => card.data.sha256 !== null && source.sha256 === card.data.sha256,
     );
@@ -110,7 +110,7 @@ export async function importModel(tools: ModelTools, givenPath: string): Promise
     return await tools.models.get(id);
   } catch (thrown) {
     tools.folders.remove(id);
-    // The folder is called damaged by its place in the workspace, where it no longer is.
+    // The error names the model's place in the workspace; name the exported folder instead.
     if (thrown instanceof AppError && thrown.code === "WORKSPACE_DAMAGED")
       throw noModel(path, "its files do not belong together", thrown.message);
     throw thrown;

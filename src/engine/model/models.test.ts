@@ -1,4 +1,4 @@
-// Detection as its callers see it, on a real workspace: train, score, flags, explain, evaluate, reopen; and what is refused.
+// Detection through the engine's requests, on a real workspace: train, score, flags, explain, evaluate, reopen, and refusals.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -53,7 +53,7 @@ describe("a sequence model", () => {
     await done("model.score", { modelId, datasetId });
   });
 
-  test("says what it was made of", async () => {
+  test("records how it was trained", async () => {
     const [model] = await fixture.engine.handlers["model.list"]({});
     expect(model).toMatchObject({
       id: modelId,
@@ -78,7 +78,7 @@ describe("a sequence model", () => {
 
   test("flags attacks with reasons that add up, and explains the same score", async () => {
     const { flags, threshold, total } = await page(modelId, datasetId);
-    // The recording is shorter than a day: it has a day's budget.
+    // The recording is shorter than a day, so it gets one day's budget.
     expect(total).toBe(40);
     expect(flags).toHaveLength(20);
     expect(threshold.method).toEqual({ method: "budget", flagsPerDay: 40 });
@@ -103,7 +103,7 @@ describe("a sequence model", () => {
     expect(why.window!.cells[9]!.reduce((a, b) => a + b, 0)).toBeGreaterThan(0);
   });
 
-  test("the line moves without the model, and the chosen method stays", async () => {
+  test("the threshold moves without running the model, and the chosen method stays", async () => {
     const wanted = { modelId, datasetId };
     const loose = { method: "quantile", quantile: 0.9 } as const;
     const told: number[] = [];
@@ -116,7 +116,7 @@ describe("a sequence model", () => {
     await fixture.engine.handlers["scores.threshold"]({ ...wanted, method: loose, keep: true });
     stop();
     expect(told).toEqual([modelId]);
-    // More than the kept reasons' page: rows further down are explained when they are looked at.
+    // Beyond the rows with stored reasons, rows are explained on demand.
     const kept = await page(modelId, datasetId, 200);
     expect(kept.total).toBe(150);
     expect(kept.flags.every(({ reasons }) => reasons.length > 0)).toBe(true);
@@ -132,7 +132,7 @@ describe("a sequence model", () => {
     await fixture.engine.handlers["scores.threshold"]({ ...wanted, method: back, keep: true });
   });
 
-  test("is measured beside the baselines, on rows it did not learn from", async () => {
+  test("is evaluated beside the baselines, on rows it did not learn from", async () => {
     const evaluation = await done("model.evaluate", { modelId, datasetId, baselines: true });
     expect(Object.keys(evaluation)).toEqual(
       expect.arrayContaining([
@@ -167,7 +167,7 @@ describe("a sequence model", () => {
     expect(evaluation.warnings.join(" ")).toContain("is it the label in disguise?");
   });
 
-  test("reopened, gives the same flags, and the same scores again", async () => {
+  test("after reopening, gives the same flags, and the same scores again", async () => {
     const before = await page(modelId, datasetId, 200);
     await fixture.restart();
     expect(await page(modelId, datasetId, 200)).toEqual(before);
@@ -180,7 +180,7 @@ describe("a sequence model", () => {
     expect(readdirSync(await workspaceFile("scores"))).toEqual([`${scores[0]!.id}.duckdb`]);
   });
 
-  test("refuses data that lacks what it looks at, and says what to do", async () => {
+  test("refuses data without its columns, and says what to do", async () => {
     const other = await imported(
       "narrow.csv",
       syntheticFlows({ rows: 100, without: ["resp_packets", "resp_payload_bytes"] }),
@@ -194,7 +194,7 @@ describe("a sequence model", () => {
     await expect(page(modelId, other)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  test("scores new data alike, and says when there is nothing to measure", async () => {
+  test("scores new data the same way, and says when there is nothing to evaluate", async () => {
     const calm = await imported("calm.csv", syntheticFlows({ rows: 400, seed: 9, attackEvery: 0 }));
     const evaluation = await done("model.evaluate", { modelId, datasetId: calm });
     expect(evaluation).toMatchObject({
@@ -210,7 +210,7 @@ describe("a sequence model", () => {
     expect(job.error?.message).toContain("has no labels");
   });
 
-  test("weights that were changed are not used", async () => {
+  test("changed weights are refused", async () => {
     const path = await workspaceFile("models", String(modelId), "weights.bin");
     const bytes = readFileSync(path);
     writeFileSync(
@@ -233,7 +233,7 @@ describe("a sequence model", () => {
     await expect(page(modelId, datasetId)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  test("is restored with its scores, and gone for good when it was deleted and the workspace is opened again", async () => {
+  test("is restored with its scores, and removed for good when the workspace is opened again", async () => {
     expect((await fixture.engine.handlers["model.restore"]({ modelId })).name).toBe("Monday");
     expect((await page(modelId, datasetId)).flags.length).toBeGreaterThan(0);
     await fixture.engine.handlers["model.delete"]({ modelId });
@@ -276,14 +276,14 @@ test.each([
   });
   expect(total).toBe(15);
   expect(flags.filter(({ cells }) => cells[0] === "Botnet").length).toBeGreaterThan(
-    // It cuts at random: of so few columns, not every cut parts the attacks off.
+    // It cuts at random. With so few columns, not every cut isolates the attacks.
     detector === "isolation-forest" ? 2 : 10,
   );
   expect(flags[0]!.reasons.length).toBeGreaterThan(0);
   await fixture.engine.handlers["model.delete"]({ modelId });
 });
 
-test("columns one by one, without the rows that are taken out", async () => {
+test("single named columns, without the rows that are removed", async () => {
   const { modelId } = await done("model.train", {
     datasetId,
     detector: "mean-z",
@@ -317,7 +317,7 @@ test.each([
   expect(job.error?.message).toContain(sentence);
 });
 
-test("block by block, every row has the score that it has in one piece", async () => {
+test("scoring in blocks gives every row the same score as scoring in one piece", async () => {
   const { modelId } = await done("model.train", {
     datasetId,
     normal,
@@ -377,7 +377,7 @@ test("a cancelled training leaves nothing behind", async () => {
   expect(readdirSync(await workspaceFile("temporary"))).toEqual([]);
 });
 
-test("what a killed process left is gone after the next opening", async () => {
+test("what a killed process left is removed at the next opening", async () => {
   const { modelId } = await done("model.train", { datasetId, detector: "mean-z" });
   await done("model.score", { modelId, datasetId });
   const [scores] = await fixture.engine.handlers["scores.list"]({});

@@ -1,4 +1,4 @@
-// The ensemble and the classifier on a real workspace, rows kept together, and what a training warns of.
+// The ensemble and the classifier on a real workspace, rows kept together, and the warnings of a training.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -36,7 +36,7 @@ describe("an ensemble", () => {
   test.each([
     [undefined, 10, "originator"],
     [["mahalanobis", "pca"], 1, "row"],
-  ] as const)("of %j learns, is kept, scores and explains", async (members, steps, sequenceBy) => {
+  ] as const)("of %j is trained, stored, scores and explains", async (members, steps, sequenceBy) => {
     const { modelId } = await done("model.train", {
       datasetId,
       normal,
@@ -53,7 +53,7 @@ describe("an ensemble", () => {
     const why = await fixture.engine.handlers["flow.explain"]({ modelId, datasetId, row: flags[0]!.row });
     expect(why.rawScore).toBe(flags[0]!.rawScore);
     expect(why.columns.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
-    // It goes on from its own members.
+    // It continues from its own members.
     const again = await done("model.train", { datasetId, normal, from: modelId, epochs: 1 });
     const [later] = await fixture.engine.handlers["model.list"]({});
     expect(later).toMatchObject({ id: again.modelId, detector: "ensemble", steps });
@@ -66,12 +66,12 @@ describe("an ensemble", () => {
 });
 
 describe("a classifier", () => {
-  test("learns the attacks that labels name, scores, explains and leaves as ONNX", async () => {
+  test("learns the attacks that labels name, scores, explains and exports to ONNX", async () => {
     const { modelId } = await done("model.train", { datasetId, detector: "cnn-lstm-classifier", epochs: 6 });
     const [model] = await fixture.engine.handlers["model.list"]({});
     expect(model).toMatchObject({ detector: "cnn-lstm-classifier", steps: 10, normalRows: 1500 });
     expect(model!.engine).toContain("native");
-    // Attacks are not what scores are calibrated on.
+    // Scores are calibrated on normal rows only.
     expect(model!.threshold.falseRate).toBeLessThan(0.5);
     await done("model.score", { modelId, datasetId });
     const { flags } = await page(modelId);
@@ -88,7 +88,7 @@ describe("a classifier", () => {
     expect(further.error?.message).toContain("A classifier is not trained further");
   });
 
-  test("refuses rows without labels, or of one kind", async () => {
+  test("refuses rows without labels, or with a single class", async () => {
     const bare = await imported("bare.csv", syntheticFlows({ rows: 100, without: ["label"] }));
     const job = await run("model.train", { datasetId: bare, detector: "cnn-lstm-classifier" });
     expect(job.error?.message).toContain("has no labels, which a classifier learns from");
@@ -106,11 +106,11 @@ test("rows of one 5-tuple stay together, or a sentence says why they cannot", as
   expect(job.error?.message).toContain("lacks orig_port, so rows of one 5-tuple cannot be kept together");
 });
 
-describe("a training warns", () => {
-  test("of few rows, and of rows that are the same on both sides of the cut", async () => {
+describe("a training", () => {
+  test("warns of few rows, and of equal rows on both sides of the split", async () => {
     const lines = syntheticFlows({ rows: 60, attackEvery: 0 }).trim().split("\n");
     const rows = lines.slice(1);
-    // Sixty rows, each ten times over, an hour apart.
+    // Sixty rows, each ten times, an hour apart.
     const repeated = Array.from({ length: 600 }, (_, i) => {
       const cells = rows[i % 60]!.split(",");
       cells[0] = new Date(Date.UTC(2024, 2, 1) + i * 60_000).toISOString();
@@ -128,7 +128,7 @@ describe("a training warns", () => {
     );
   });
 
-  test("of neither where there is no need", async () => {
+  test("does not warn without reason", async () => {
     const { warnings } = await done("model.train", { datasetId, normal, detector: "mean-z" });
     expect(warnings.join(" ")).not.toMatch(/to learn from|calibrate the scores have/);
   });
@@ -139,7 +139,7 @@ describe("the shape of a network", () => {
     ["lstm-autoencoder", { hidden: 8, code: 3, bidirectional: true, attention: true }],
     ["gru-autoencoder", { hidden: 8, bidirectional: true }],
     ["gru-predictor", { hidden: 8, attention: true }],
-  ] as const)("%s of %j is trained, kept and scores again", async (detector, shape) => {
+  ] as const)("%s of %j is trained, stored and scores again", async (detector, shape) => {
     const { modelId } = await done("model.train", {
       datasetId,
       normal,
@@ -162,7 +162,7 @@ describe("the shape of a network", () => {
     expect(flags.length).toBeGreaterThan(0);
   });
 
-  test("a wish that the detector cannot hear is refused", async () => {
+  test("an option that the detector does not have is refused", async () => {
     for (const [detector, shape] of [
       ["mahalanobis", { attention: true }],
       ["dense-autoencoder", { bidirectional: true }],

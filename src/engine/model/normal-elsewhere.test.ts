@@ -1,4 +1,4 @@
-// A model that learns from one dataset to score another: the columns that both have, and what is refused in a sentence.
+// A model that learns from one dataset to score another: uses the columns that both have, and refuses the rest with a sentence.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -20,11 +20,11 @@ const choices: FeaturePlan[] = [
 ];
 
 describe("the choices", () => {
-  test("are all of them where the other dataset has their columns", () => {
+  test("are all of them when the other dataset has their columns", () => {
     expect(sharedChoices(choices, office, { ...office, name: "branch" })).toEqual({ choices, warning: null });
   });
 
-  test("leave out a column that is absent, or a number in one and a text in the other", () => {
+  test("leave out a column that is missing, or a number in one and text in the other", () => {
     const branch = {
       ...office,
       name: "branch",
@@ -36,7 +36,7 @@ describe("the choices", () => {
     });
   });
 
-  test("must be at least one", () => {
+  test("must not be empty", () => {
     const branch = { ...office, name: "branch", columns: [column("load", "number")] };
     expect(() => sharedChoices(choices, office, branch)).toThrow(
       "branch has none of the columns by which office says how its rows behave: bytes, service and packets.",
@@ -65,7 +65,7 @@ describe("a training for another dataset", () => {
     scored = await imported("tuesday.csv", syntheticFlows({ rows: 600, seed: 5, without: ["resp_packets"] }));
   });
 
-  test("reads the columns that both have, says which it left out, and scores the other", async () => {
+  test("reads the columns that both have, names those it left out, and scores the other", async () => {
     const wish = { datasetId: learned, detector: "mahalanobis" } as const;
     const { modelId: alone } = await fixture.done("model.train", wish);
     const refused = await fixture.run("model.score", { modelId: alone, datasetId: scored });
@@ -82,7 +82,7 @@ describe("a training for another dataset", () => {
     expect(rows).toBe(600);
   });
 
-  test("goes on from a model only where the other dataset has its columns", async () => {
+  test("continues from a model only when the other dataset has its columns", async () => {
     const { modelId } = await fixture.done("model.train", { datasetId: learned, detector: "pca" });
     const job = await fixture.run("model.train", {
       ...{ datasetId: learned, from: modelId, scoredDatasetId: scored },

@@ -1,5 +1,4 @@
-// Normal from elsewhere: a model learns from one dataset to score another, so both must be of one kind, and only columns that both have
-// are learned from.
+// Training on one dataset to score another. Both must be of the same kind, and only columns that both have are used.
 import type { FeaturePlan } from "../../core/feature/fitted.ts";
 import { AppError } from "../../shared/errors.ts";
 import { listText, manyText } from "../../shared/number-words.ts";
@@ -8,7 +7,7 @@ import type { DatasetTools } from "../dataset/dataset-tools.ts";
 
 const kindWords: Record<Dataset["kind"], string> = { flows: "flows", samples: "samples" };
 
-/** @throws AppError when the datasets are of two kinds, or the one to learn from is not whole yet */
+/** @throws AppError when the datasets are of different kinds, or the training dataset is still being read */
 export function refuseElsewhere(learned: Dataset, scored: Dataset): void {
   if (learned.kind !== scored.kind)
     throw new AppError(
@@ -22,7 +21,7 @@ export function refuseElsewhere(learned: Dataset, scored: Dataset): void {
     );
 }
 
-/** The dataset that is to be scored, where it is another one than is learned from. */
+/** The dataset to score, when it differs from the training dataset. */
 export async function otherDataset(
   id: number | undefined,
   learned: Dataset,
@@ -34,7 +33,7 @@ export async function otherDataset(
   return scored;
 }
 
-/** The choices whose columns the scored dataset has in the same kind, and a sentence about the others; null where there are none. */
+/** The choices whose columns the scored dataset has in the same kind, and a sentence about the others; null when none are left. */
 export function sharedChoices(
   choices: readonly FeaturePlan[],
   learned: Dataset,

@@ -1,4 +1,4 @@
-// A kept model as the bytes of an ONNX file, or the sentence why there is none.
+// Converts a stored model to an ONNX file, or returns a sentence that says why it cannot.
 import manifest from "../../../package.json" with { type: "json" };
 import { modelToOnnx, onnxKinds } from "../../core/pipeline/export.ts";
 import { AppError } from "../../shared/errors.ts";

@@ -1,5 +1,5 @@
-// A model of a plain series on a real workspace: its values seen against their own past, from training to explanation and back
-// from an exported folder; and what is refused.
+// A model of a plain series on a real workspace: values compared with their own past, from training to explanation and import of an
+// exported folder, and refusals.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,10 +13,10 @@ const { done, run } = fixture;
 let datasetId: number;
 
 const rows = 700;
-/** From here on for 20 rows the rhythm stops: no value is unusual, their course is. */
+/** From here on the rhythm stops for 20 rows: each value is usual, their course is not. */
 const silent = 600;
 
-/** A wave of 12 points with some noise, a value every five minutes; the file is not in the order of time. */
+/** A noisy wave with a period of 12 points, one value every five minutes. The file is not in time order. */
 function series(): string {
   const random = createRandom(3);
   const lines = Array.from({ length: rows }, (_, i) => {
@@ -26,7 +26,7 @@ function series(): string {
   });
   return `timestamp,value\n${[...lines.slice(300), ...lines.slice(0, 300)].join("\n")}\n`;
 }
-/** Row of the dataset of the i-th value in time. */
+/** Row in the dataset of the i-th value in time. */
 const rowOf = (i: number): number => (i >= 300 ? i - 300 : i + rows - 300);
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ const scoresOf = async (modelId: number): Promise<Map<number, number>> => {
   return new Map(flags.map(({ row, rawScore }) => [row, rawScore]));
 };
 
-test("a wave that stops is found by its course, by default, in words, and after a journey as a folder", async () => {
+test("a wave that stops is found by its course: by default, in words, and after export and import", async () => {
   const { modelId } = await done("model.train", { datasetId, detector: "mahalanobis", normal: until });
   const [model] = await fixture.engine.handlers["model.list"]({});
   expect(model!.columns).toContain("rolling mean of value over 24 points");
@@ -59,7 +59,7 @@ test("a wave that stops is found by its course, by default, in words, and after 
   const strangest = [...scores.keys()].slice(0, 20);
   const inTime = strangest.filter((row) => row >= rowOf(silent) && row < rowOf(silent) + 40);
   expect(inTime.length).toBeGreaterThan(12);
-  // Values alone say nothing: all of them are usual.
+  // A model of single values finds nothing: each of them is usual.
   const plain = await done("model.train", {
     datasetId,
     detector: "mahalanobis",
@@ -79,7 +79,7 @@ test("a wave that stops is found by its course, by default, in words, and after 
   expect(why.rawScore).toBe(scores.get(row));
   expect(why.sentence).toMatch(/(rolling|energy|points before|rate of change|acceleration).* of the score/i);
   expect(why.columns.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
-  // What is changed is a value of the file, never what is made of it.
+  // The change names a column of the file, never a derived feature.
   expect([null, "value"]).toContain(why.change!.column);
 
   const path = join(fixture.folder, "carried");
@@ -88,7 +88,7 @@ test("a wave that stops is found by its course, by default, in words, and after 
   expect(await scoresOf(id)).toEqual(scores);
 });
 
-test("windows of a series, its guard, its drift and a retraining see the same features", async () => {
+test("windows of a series, its guard, its drift and a retraining use the same features", async () => {
   const { modelId } = await done("model.train", { datasetId, normal: until, epochs: 1, steps: 4 });
   const [model] = await fixture.engine.handlers["model.list"]({});
   expect(model).toMatchObject({ sequenceBy: "table", steps: 4, detector: "lstm-autoencoder" });
@@ -105,7 +105,7 @@ test("windows of a series, its guard, its drift and a retraining see the same fe
   expect(card.features).toMatchObject({ series: { columns: ["value"] } });
 });
 
-test("flows have no past of their own, and say what to do instead", async () => {
+test("flows have no past values, and a sentence says what to do instead", async () => {
   writeFileSync(join(fixture.folder, "flows.csv"), syntheticFlows({ rows: 100 }));
   const { datasetId: flows } = await done("dataset.import", { path: join(fixture.folder, "flows.csv") });
   const refused = await run("model.train", { datasetId: flows, features: "series" });

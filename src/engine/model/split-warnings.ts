@@ -1,14 +1,14 @@
-// What a training should be told about the rows it fits on and the rows it calibrates on: what stands on both sides of the cut, and
-// how many of them are alike. Sentences only; the split is the core's.
+// Warnings about the split into fitting and calibration rows: rows that stand on both sides, and how many are alike. Returns sentences
+// only; core does the split.
 import type { FeaturePlan } from "../../core/feature/fitted.ts";
 import type { TrainedModel } from "../../core/pipeline/train.ts";
 import type { TableData } from "../../core/table/columns.ts";
 import { findLeakage } from "../../core/window/split.ts";
 
 const fewRows = 1000;
-/** Rows of each side that are looked at: shares of a sample say enough. */
+/** Rows of each side that are compared at most; a sample is enough for shares. */
 const mostRows = 50_000;
-/** Shares of the held-out rows beyond which a warning names the crossing. */
+/** Shares of the held-out rows above which a warning is given. */
 const tellAbove = { "exactly the same features": 0.2, "the same 5-tuple": 0.05 } as Record<string, number>;
 
 export function splitWarnings(
@@ -19,7 +19,7 @@ export function splitWarnings(
   const out: string[] = [];
   const rows = fitRows.length + calibrateRows.length;
   if (rows < fewRows) out.push(`Only ${rows} rows to learn from: what is normal is known roughly.`);
-  // The rows of a series repeat their values in peace.
+  // Rows of a series may repeat values.
   const series = choices.some(({ as }) => as === "series");
   const found = findLeakage(table, thinned(fitRows), thinned(calibrateRows), {
     featureColumns: series ? [] : choices.map(({ column }) => column),

@@ -1,4 +1,4 @@
-// The defaults of an analysis, and that a training without a detector takes the one that they name.
+// The defaults of an analysis, and that a training without a detector uses the suggested one.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -11,7 +11,7 @@ const fixture = withEngine("suggest");
 test.each([
   ["flows with times", {}],
   ["other rows", { without: ["start_time"] }],
-] as const)("%s are learned by the detector that is best for them", async (rows, wishes) => {
+] as const)("%s get the detector that suits them best", async (rows, wishes) => {
   const path = join(fixture.folder, `${rows}.csv`);
   writeFileSync(path, syntheticFlows({ rows: 600, ...wishes }));
   const { datasetId } = await fixture.done("dataset.import", { path });
@@ -22,7 +22,7 @@ test.each([
   expect(model).toMatchObject({ id: modelId, detector: bestDetectors[rows] });
 });
 
-test("fewer normal rows are passed over more often, up to a limit", async () => {
+test("fewer normal rows get more epochs, up to a limit", async () => {
   const path = join(fixture.folder, "epochs.csv");
   writeFileSync(path, syntheticFlows({ rows: 9000 }));
   const { datasetId } = await fixture.done("dataset.import", { path });

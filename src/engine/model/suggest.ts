@@ -1,4 +1,4 @@
-// Chooses what an analysis takes as normal, and its threshold, where no option does. Gives the reason; trains nothing.
+// Suggests the normal rows and the threshold of an analysis when no option sets them, with the reason. Trains nothing.
 import type { RequestOutput } from "../../shared/contract/contract.ts";
 import { bestDetector } from "../../shared/detectors.ts";
 import { formatFilter } from "../../shared/filter.ts";
@@ -12,15 +12,15 @@ import { compileFilter } from "../store/filter-sql.ts";
 type Suggestion = RequestOutput<"analysis.suggest">;
 
 const usualFirst = 0.3;
-/** Rows labelled benign that are enough to learn from. */
+/** Enough rows labelled benign to learn from. */
 const leastBenign = 500;
-/** Rows nobody vouches for may hold an incident: some of the strangest are left out. */
+/** Unlabelled rows may hold an incident, so this share of the strangest is left out. */
 const doubtfulShare = 0.005;
-/** Expected false flags that a person looks through in one sitting. */
+/** Expected false flags that a person can look through in one sitting. */
 const falseFlags = 40;
-/** Windows seen while a first model is trained: more make it better, and late. */
+/** Windows that the training of a first model sees. More would make it better but slow. */
 const windowsSeen = 115_000;
-/** More passes teach nothing new, however few the rows are. */
+/** More epochs do not help, however few the rows are. */
 const mostEpochs = 80;
 
 export async function suggestAnalysis(

@@ -1,10 +1,10 @@
-// An explanation as it is kept and shown: the columns with the largest shares, and one sentence.
+// Shortens an explanation to what is stored and shown: the columns with the largest shares, and one sentence.
 import type { RowExplanation } from "../../core/pipeline/explain.ts";
 import type { Reason } from "../../shared/model-vocabulary.ts";
 
 const most = 3;
 
-/** The columns with the largest shares, as they are kept and shown. */
+/** The columns with the largest shares, in the form that is stored. */
 export function topReasons({ columns }: Pick<RowExplanation, "columns">): Reason[] {
   return columns
     .filter(({ share }) => share > 0)

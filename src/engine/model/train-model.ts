@@ -1,5 +1,5 @@
-// The training of a model: reads the rows that count as normal, lets the core fit and calibrate, keeps the model in one rename.
-// With a model to go on from, its weights are the first ones and some of its normal is learned again beside the new.
+// The job that trains a model: reads the normal rows, lets core fit and calibrate, and stores the model by one rename. A model with a
+// parent starts with the parent's weights and learns some of the parent's normal rows again, beside the new ones.
 
 import type { FittableKind } from "../../core/detector/detectors.ts";
 import { memberStates } from "../../core/detector/ensemble.ts";
@@ -38,7 +38,7 @@ import { joinParts, mostRows, readOldNormal, readPart, type TrainingRows } from 
 type TrainInput = JobInput<"model.train">;
 
 const leastRows = 20;
-/** Rows of the old normal that are learned again at most. */
+/** Rows of the parent's normal that are learned again, at most. */
 const mostRehearsed = 200_000;
 
 export const trainJob: JobKind<"model.train", ModelTools> = {
@@ -47,7 +47,7 @@ export const trainJob: JobKind<"model.train", ModelTools> = {
   run: train,
 };
 
-/** A model to go on from. */
+/** The model that the training continues from. */
 interface Parent {
   model: Model;
   stored: StoredModel;
@@ -193,21 +193,21 @@ async function readParent(tools: ModelTools, modelId: number, dataset: Dataset):
   return { model, stored };
 }
 
-/** What a choice reads: its column, and of a series the times that it follows. */
+/** The columns that a feature reads: its column, and for a series also its time column. */
 const columnsRead = ({ column, over }: Pick<FeaturePlan, "column" | "over">): string[] =>
   over == null ? [column] : [column, over];
 
 interface NormalFacts {
   dataset: Dataset;
-  /** The dataset that is to be scored, where it is another. */
+  /** The dataset to score, when it is another one. */
   scored: Dataset | null;
   windows: WindowPlan;
   parent: Parent | null;
-  /** Columns that are read beside the features. */
+  /** Columns to read besides the features. */
   extra: readonly string[];
 }
 
-/** All rows that count as normal, in one table, and how their columns are to be seen. */
+/** All normal rows in one table, and the features to compute from their columns. */
 async function readNormal(
   input: TrainInput,
   { dataset, windows, parent, extra, scored }: NormalFacts,
@@ -224,7 +224,7 @@ async function readNormal(
     ...input.include.filter((one) => one.datasetId === datasetId).flatMap(({ rows }) => rows),
     ...(await rowsWith(datasetId, "false-positive", "benign")),
   ];
-  // What was taken out of the parent's normal stays out, unless somebody has said since that it is normal.
+  // Rows removed from the parent's normal stay removed, unless the analyst has called them normal since.
   const inherited = async (datasetId: number) => {
     if (parent?.model.datasetId !== datasetId) return [];
     const back = new Set(await included(datasetId));
@@ -287,7 +287,7 @@ async function readNormal(
   return { source: joinParts(read, columns), choices, takenOut, warnings };
 }
 
-/** The normal rows without the share of them that the guard finds strangest. */
+/** The normal rows without the share that the guard finds strangest. */
 async function withoutStrangest(
   table: TableData,
   plan: TrainPlan,
@@ -302,7 +302,7 @@ async function withoutStrangest(
   ).sort();
 }
 
-/** The guard's own detector, whatever is to be trained. */
+/** The guard uses its own detector, whatever is trained. */
 const guarded = ({ normal, choices, features, seed }: TrainPlan) => ({ normal, choices, features, seed });
 
 function refuseFew(rows: number, dataset: Dataset): void {
@@ -323,7 +323,7 @@ function refuseNonsense(trained: TrainedModel): void {
   );
 }
 
-/** Rows of the joined table as row numbers of their datasets. */
+/** Maps rows of the joined table to row numbers of their datasets. */
 function rowsOfDatasets({ parts }: TrainingRows, rows: Uint32Array): Map<number, Uint32Array> {
   const out = new Map<number, number[]>();
   const starts: number[] = [];
@@ -345,7 +345,7 @@ function rowsOfDatasets({ parts }: TrainingRows, rows: Uint32Array): Map<number,
   );
 }
 
-/** Where rows of the dataset lie in the detector's space; those of other datasets are left out. */
+/** The codes of this dataset's rows in the detector's space, without those of other datasets. */
 function codesOf(
   { parts }: TrainingRows,
   dataset: Dataset,
@@ -363,7 +363,7 @@ function codesOf(
   return { rowIds: Uint32Array.from(datasetRows, (i) => first.rowIds[rows[i]!]!), data: scoresOfRows };
 }
 
-/** Only what is needed from here on: the columns that might have been chosen are let go. */
+/** Keeps only the columns that are still needed, to free memory. */
 function chosenColumns(
   { rows, columns }: TableData,
   windows: WindowPlan,
@@ -375,7 +375,7 @@ function chosenColumns(
   return { rows, columns: new Map<string, ColumnData>([...columns].filter(([name]) => names.has(name))) };
 }
 
-/** What the core throws for impossible wishes, as sentences for the analyst. */
+/** Turns core's errors about impossible options into sentences for the analyst. */
 async function asSentences<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,5 +1,4 @@
-// Chooses what a training reads where no option does: which columns as which features, in which order rows are read. Decides; reads and
-// fits nothing.
+// Chooses what a training reads when no option sets it: which columns as which features, and the order of rows. Reads and fits nothing.
 import { type CandidateColumn, featureSet } from "../../core/feature/feature-sets.ts";
 import type { FeaturePlan, SeriesPlan } from "../../core/feature/fitted.ts";
 import { seriesChoices, seriesOf } from "../../core/feature/series-features.ts";
@@ -13,12 +12,12 @@ import { timeOrder } from "../dataset/time-column.ts";
 import { findColumn } from "../store/filter-sql.ts";
 
 type TrainInput = JobInput<"model.train">;
-/** What a training was asked, its detector known. */
+/** The input of a training, with its detector chosen. */
 export type DetectorInput = TrainInput & { detector: DetectorKind };
 type FeatureSetName = (typeof featureSets)[number];
 
 const defaultSteps = 10;
-/** Silence that ends a sequence: an hour of a host, but never less than some rows of a series that is counted by the day. */
+/** A silence that ends a sequence: an hour of a host, but at least a few rows of a series with long steps. */
 const silenceUs = 3600e6;
 const gapOfSeries = 10;
 function gapOf({ kind, timeSpan, rows }: Dataset): number {
@@ -29,13 +28,13 @@ function gapOf({ kind, timeSpan, rows }: Dataset): number {
   );
 }
 
-/** Detectors that look at one row at a time, and ensembles of nothing but them. */
+/** Whether the detector, or each member of the ensemble, reads single rows. */
 const readsRows = ({ detector, members }: Pick<DetectorInput, "detector" | "members">): boolean => {
   const isOfRows = (kind: DetectorKind) => detectors[kind].windows === "never";
   return detector === "ensemble" ? members?.every(isOfRows) === true : isOfRows(detector);
 };
 
-/** Refuses a shape that the detector has no use for: nobody should believe that it was heard. */
+/** Refuses shape options that the detector does not have, instead of ignoring them. */
 export function refuseShape({ detector, shape = {} }: Pick<DetectorInput, "detector" | "shape">): void {
   const shapeOptions = Object.entries(shape).flatMap(([name, value]) =>
     value === undefined || value === false ? [] : [name],
@@ -49,7 +48,7 @@ export function refuseShape({ detector, shape = {} }: Pick<DetectorInput, "detec
     );
 }
 
-/** Columns that must not stand on both sides of the cut, as far as the dataset has them. */
+/** The columns whose equal values must stay on one side of the split, as far as the dataset has them. */
 export function togetherColumns(dataset: Dataset, { keepTogether }: TrainInput): string[] {
   if (keepTogether === undefined) return [];
   const sequence =
@@ -64,7 +63,7 @@ export function togetherColumns(dataset: Dataset, { keepTogether }: TrainInput):
   );
 }
 
-/** With time and originators, windows of each originator; a series as a whole; else row by row. */
+/** With time and originators: windows per originator. For a series: the whole series. Otherwise single rows. */
 export function planWindows(
   dataset: Dataset,
   input: Pick<DetectorInput, "detector" | "members" | "steps" | "sequenceBy" | "gapS">,
@@ -109,8 +108,8 @@ const entityColumns: Record<SequenceKind, readonly string[]> = {
 };
 
 /**
- * Columns by which a plan groups and orders rows, as far as the dataset has them. Of a series also single rows are read in the order
- * of time: they look at what was before.
+ * The columns by which a plan groups and orders rows, as far as the dataset has them. In a series even single rows are read in time order,
+ * because features compare them with earlier rows.
  */
 export function orderColumns(dataset: Dataset, plan: WindowPlan, series?: SeriesPlan): string[] {
   const present = new Set(dataset.columns.map(({ name }) => name));
@@ -120,7 +119,7 @@ export function orderColumns(dataset: Dataset, plan: WindowPlan, series?: Series
   return [...entityColumns[plan.by], ...time].filter((name) => present.has(name));
 }
 
-/** Features that were named one by one, such as bytes or resp_port:port. */
+/** Features named one by one, such as bytes or resp_port:port. */
 export function namedFeatures(dataset: Dataset, features: readonly string[]): FeaturePlan[] {
   const named = features.map((text): FeaturePlan => {
     const { column, as } = split(text);
@@ -130,7 +129,7 @@ export function namedFeatures(dataset: Dataset, features: readonly string[]): Fe
   return completed(dataset, named);
 }
 
-/** The features of a set, from the columns that a dataset has. */
+/** The features of a set, among the columns of the dataset. */
 export function chooseFeatures(
   columns: readonly CandidateColumn[],
   dataset: Dataset,
@@ -145,7 +144,7 @@ export function chooseFeatures(
   return completed(dataset, chosen);
 }
 
-/** With the unit of each column, and of a series the times that it follows. */
+/** Adds the unit of each column, and for a series its time column. */
 function completed(dataset: Dataset, chosen: readonly FeaturePlan[]): FeaturePlan[] {
   refuseSeries(dataset, chosen);
   return chosen.map((choice) => {
@@ -155,10 +154,10 @@ function completed(dataset: Dataset, chosen: readonly FeaturePlan[]): FeaturePla
   });
 }
 
-/** Columns that are seen as series at most: each becomes some fifteen features. */
+/** Columns treated as series at most: each gives some fifteen features. */
 const mostSeries = 32;
 
-/** By default the one number of a plain series in time is seen against its own past: docs/model.md says what that is worth. */
+/** By default, the single number of a plain time series is compared with its own past. docs/model.md measures what that gains. */
 function ofKind(
   dataset: Dataset,
   set: FeatureSetName,
@@ -185,7 +184,7 @@ function refuseSeries(dataset: Dataset, chosen: readonly FeaturePlan[]): void {
     );
 }
 
-/** The columns of a card and how it saw them, to fit them anew. */
+/** The columns and feature kinds of a card, for fitting again. */
 export function featureChoicesOf({ features }: ModelCard): FeaturePlan[] {
   const seriesFeatures = seriesOf(features);
   const others = features.columns.filter(({ column }) => !seriesFeatures.has(column));
@@ -200,7 +199,7 @@ export function featureChoicesOf({ features }: ModelCard): FeaturePlan[] {
 
 const ways = ["number", "levels", "port", "hour", "weekday", "series"] as const;
 
-/** "resp_port:port" → column and how to see it. */
+/** Splits "resp_port:port" into column and feature kind. */
 function split(text: string): { column: string; as: FeaturePlan["as"] | null } {
   const at = text.lastIndexOf(":");
   const as = ways.find((way) => way === text.slice(at + 1));

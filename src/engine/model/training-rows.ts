@@ -1,5 +1,5 @@
-// The rows that a training learns from: those of its dataset that a filter chooses and those added by hand, those of other
-// datasets, and what a model that it goes on from knew as normal. Reads and joins them; fits nothing.
+// Reads the rows that a training learns from: the filtered rows of its dataset and rows added by hand, rows of other datasets, and the
+// normal rows of its parent model. Joins them; fits nothing.
 
 import type { WindowPlan } from "../../core/pipeline/card.ts";
 import { type TableData, takeRows } from "../../core/table/columns.ts";
@@ -14,20 +14,20 @@ import type { StoredModel } from "./model-folder.ts";
 import type { ModelTools } from "./model-tools.ts";
 import { orderColumns } from "./training-choices.ts";
 
-/** Rows learned from at most: what a training holds grows with them. */
+/** Training rows at most; memory grows with them. */
 export const mostRows = 1_000_000;
 
-/** Rows of one dataset among those learned from. */
+/** The training rows of one dataset. */
 export interface TrainingPart {
   dataset: Dataset;
-  /** Number in its dataset of each of the part's rows. */
+  /** Row numbers in the dataset. */
   rowIds: Uint32Array;
-  /** Filter in words; what they are, where no filter chose them. */
+  /** The filter as text, or a description when no filter chose the rows. */
   filter: string;
 }
 
 export interface TrainingRows {
-  /** The parts one below the other. */
+  /** All parts, one below the other. */
   table: TableData;
   parts: TrainingPart[];
 }
@@ -36,11 +36,11 @@ interface PartWish {
   dataset: Dataset;
   normal: Filter;
   exclude: readonly number[];
-  /** Rows that count although the filter leaves them out. */
+  /** Rows to include although the filter leaves them out. */
   include: readonly number[];
 }
 
-/** Rows of one dataset, in the order of time; the columns are those of `columns` that it has. */
+/** Reads the rows of one dataset in time order, with those of `columns` that it has. */
 export async function readPart(
   { database }: ModelTools,
   { dataset, normal, exclude, include }: PartWish,
@@ -78,7 +78,7 @@ export async function readPart(
   return { part, table: indices.length === rowIds.length ? table : takeRows(table, indices) };
 }
 
-/** Rows named by number are compared with the row's own number: no parameter holds a million of them. */
+/** Builds row numbers into the SQL: no parameter can hold a million of them. */
 function withRows(condition: Condition, rows: readonly number[]): Condition {
   if (rows.length === 0) return condition;
   return {
@@ -87,7 +87,7 @@ function withRows(condition: Condition, rows: readonly number[]): Condition {
   };
 }
 
-/** The parts as one table; refuses one that lacks a column the others are chosen by. */
+/** Joins the parts into one table. Refuses a part that lacks a column of the features. */
 export function joinParts(
   parts: readonly { part: TrainingPart; table: TableData }[],
   columns: readonly string[],
@@ -107,7 +107,7 @@ export function joinParts(
   };
 }
 
-/** Rows that a model knew as normal, thinned evenly to `most`; null when its dataset is gone. */
+/** The normal rows of the parent model, thinned evenly to `most`; null when its dataset is gone. */
 export async function readOldNormal(
   tools: ModelTools,
   model: Model,

@@ -1,4 +1,4 @@
-// A threshold as it travels: JSON has no infinite numbers, so they are null.
+// A threshold for the wire: JSON has no infinite numbers, so they become null.
 import type { DerivedThreshold as CoreThreshold } from "../../core/score/threshold.ts";
 import type { Threshold } from "../../shared/model-vocabulary.ts";
 

@@ -1,5 +1,5 @@
-// Gathers what a report tells of one dataset: its incidents, verdicts and, where a model has scored it, kept scores and episodes. Asks
-// the model for nothing that is kept. Draws nothing (core/report does).
+// Gathers the data of a report on one dataset: incidents, verdicts and, for a scored dataset, stored scores and episodes. Uses what is
+// stored before it runs a model. core/report draws it.
 import manifest from "../../../package.json" with { type: "json" };
 import type {
   ReportData,
@@ -36,10 +36,10 @@ const scoreBins = 50;
 const shownEntities = 12;
 const shownLabels = 40;
 const shownNoted = 200;
-/** Beside an episode. */
+/** Columns shown beside an episode. */
 const telling = [...identityColumns, "label"];
 
-/** A model that has scored the dataset, and what is known of it. */
+/** A model that has scored the dataset, with its scores and evaluation. */
 export interface ScoredSubject {
   scored: Scored;
   model: Model;
@@ -161,7 +161,7 @@ function countVerdicts(
   return [...counts].map(([verdict, count]) => ({ verdict, rows: count }));
 }
 
-/** The rows with a note, in the order of the dataset. */
+/** The rows with a note, in row order. */
 function notedRows({ notes, verdicts, tags }: Annotations): ReportData["noted"] {
   return [...notes.keys()]
     .sort((a, b) => a - b)
@@ -194,7 +194,7 @@ function reportEpisode(
   };
 }
 
-/** Nothing is above a threshold that cannot be. */
+/** With an undefined threshold, no row is above it. */
 const lineValue = ({ value }: Threshold): number => value ?? Number.MAX_VALUE;
 
 async function timelineOf(

@@ -1,4 +1,4 @@
-// The incidents of a dataset as a report tells them.
+// The incidents of a dataset, in the form that a report shows.
 import { incidentBudget } from "../../core/incident/incident-budget.ts";
 import { severeFrom } from "../../core/incident/severity.ts";
 import type { ReportIncidents } from "../../core/report/report-data.ts";

@@ -1,4 +1,4 @@
-// Parts of the report that are given as they are: what the guard found, and the health that is kept with a capture.
+// Parts of the report that are passed through unchanged: the guard's result, and the stored health of a capture.
 import type { ReportCapture, ReportGuard } from "../../core/report/report-data.ts";
 import type { CaptureFault, CaptureHealth, FaultKind } from "../../shared/capture-vocabulary.ts";
 import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";

@@ -1,4 +1,5 @@
-// Writes the report on a dataset: gathers, draws, puts one HTML file in its place in one rename. It covers a model where one is named.
+// The job that writes the report on a dataset: gathers, draws, and puts one HTML file in place by one rename. Includes a model when one is
+// named.
 import { rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { renderReport } from "../../core/report/report.ts";
@@ -55,7 +56,7 @@ async function writeReport(
   return { path, bytes: Buffer.byteLength(text), ...counts };
 }
 
-/** The model of the report, with what it is worth where rows are labelled. */
+/** The model of the report, with its evaluation where rows are labelled. */
 async function scoredSubject(
   input: JobInput<"report.write"> & { modelId: number },
   context: JobContext,

@@ -1,4 +1,4 @@
-// The sample through the product: made by a job, imported like any capture, with its labels; read by tshark where that is there.
+// The sample through the product: created by a job, imported like any capture, with its labels, and read by tshark where it is installed.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ beforeAll(async () => {
 }, 120_000);
 
 test("every conversation is a flow, and every incident has its label", async () => {
-  // Two conversations of one host that happen to share a port within the idle time are one flow.
+  // Two conversations of one host that share a port within the idle time become one flow.
   expect(dataset.rows).toBeGreaterThan(0.999 * sample.conversations);
   expect(dataset.rows).toBeLessThanOrEqual(sample.conversations);
   expect(dataset.columns.slice(-3).map(({ name }) => name)).toEqual([
@@ -73,7 +73,7 @@ test("services are recognised, and nothing is malformed", async () => {
   expect(dataset.timeSpan!.fromMs).toBeGreaterThanOrEqual(Date.UTC(2026, 2, 3, 8, 30));
 });
 
-test("a file that is there is not written over, and a cancel leaves nothing", async () => {
+test("an existing file is not overwritten, and a cancel leaves nothing behind", async () => {
   const path = join(fixture.folder, "mine.pcapng");
   writeFileSync(path, "mine");
   const refused = await run("sample.make", { path });
@@ -94,7 +94,7 @@ test("a file that is there is not written over, and a cancel leaves nothing", as
   expect(readdirSync(join(fixture.folder, "other"))).toEqual([]);
 });
 
-test("labels that cannot be read are said, and the capture is imported all the same", async () => {
+test("unreadable labels are reported, and the capture is imported anyway", async () => {
   const path = join(fixture.folder, "copy.pcapng");
   writeFileSync(path, readFileSync(sample.path).subarray(0, 2_000_000));
   writeFileSync(`${path}.labels.json`, "{}");
@@ -105,7 +105,7 @@ test("labels that cannot be read are said, and the capture is imported all the s
   );
 });
 
-test.skipIf(!hasTshark)("tshark reads the same packets, as far as the file goes", () => {
+test.skipIf(!hasTshark)("tshark reads the same packets, up to the end of the file", () => {
   const path = join(fixture.folder, "first.pcapng");
   writeFileSync(path, readFileSync(sample.path).subarray(0, 6_000_000));
   const { rows, complaint } = tsharkFields(path, ["ip.src", "_ws.malformed"]);

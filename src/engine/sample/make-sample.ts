@@ -1,5 +1,5 @@
-// Writes the sample, a synthetic office in two hours, as a capture with its labels beside it: temporary files first, renamed when
-// whole. Makes no dataset: it is imported like any other capture.
+// The job that writes the sample (two hours of a synthetic office) as a capture with a labels file beside it. Writes temporary files first
+// and renames them. Creates no dataset: the sample is imported like any capture.
 import { mkdirSync } from "node:fs";
 import { open, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";

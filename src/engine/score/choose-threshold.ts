@@ -1,4 +1,4 @@
-// Computes a threshold by the requested method, and stores it with the scores on request.
+// Computes a threshold by the requested method, and on request stores the method with the scores.
 import type { ParsedInput } from "../../shared/contract/contract.ts";
 import type { Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import { wireThreshold } from "../model/wire-threshold.ts";
@@ -25,7 +25,9 @@ export async function chooseThreshold(
   return threshold;
 }
 
-/** The threshold of the best F1 on the labelled rows of `labelled`, that the model was not fitted on, laid on other scores of the model. */
+/**
+ * The threshold with the best F1 on the labelled rows of the dataset `labelled` that the model was not fitted on, applied to these scores.
+ */
 async function bestLine(tools: ScoreTools, scored: Scored, labelled: Scored): Promise<Threshold> {
   const read = ({ scores }: Scored) => keptScores(tools, scores);
   const labelledScores = await read(labelled);

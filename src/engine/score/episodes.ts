@@ -1,4 +1,4 @@
-// Episodes of a scored dataset: its flags read with who and when, joined by the core, one page of them described.
+// Episodes of a scored dataset: reads flags with host and time, lets core join them, and describes one page of them.
 import { seriesOf } from "../../core/feature/series-features.ts";
 import { applyCalibration } from "../../core/score/calibration.ts";
 import { type FlaggedRow as EpisodeFlag, joinEpisodes } from "../../core/score/episodes.ts";
@@ -15,17 +15,17 @@ import { scoresTable } from "./score-files.ts";
 import type { ScoreTools } from "./score-tools.ts";
 import { describeFlags, extraColumns, reasonsOf, type Scored } from "./scored.ts";
 
-/** Flags joined at most, the strangest of them. */
+/** Flags that are joined at most; the highest-scoring first. */
 const mostFlags = 50_000;
-/** Flags whose reasons part episodes; those further down are joined by entity and time alone. */
+/** Flags whose main reason separates episodes. Those with lower scores are joined by entity and time alone. */
 const explainedFlags = 2000;
 const explainedAtATime = 250;
-/** Flags of an episode: few enough for one request enough to travel. */
+/** Flags listed per episode; bounded so that a reply stays small. */
 const flagsOfEpisode = 1000;
-/** Where rows have no time, flags at most so many rows apart are neighbours. */
+/** For rows without time: flags at most this many rows apart are neighbours. */
 const gapRows = 10;
 
-/** A series that is counted by the hour has neighbours an hour apart: flags of rows next to each other are always neighbours. */
+/** In a series with a step of an hour, neighbours are an hour apart, so the gap is at least this many steps. */
 const gapOfSeries = 3;
 function gapUs({ kind, timeSpan, rows }: Dataset, wishedS: number): number {
   if (kind === "flows" || timeSpan === null) return wishedS * 1e6;
@@ -39,7 +39,7 @@ interface Found {
   row: number;
   raw: number;
   entity: string;
-  /** Microseconds, or the row where there is no time. */
+  /** Microseconds, or the row number when rows have no time. */
   at: number;
 }
 
@@ -68,7 +68,7 @@ export async function episodesPage(
     }),
   );
   const joined = joinEpisodes(flags, hasTime ? gapUs(dataset, input.gapS) : gapRows, flagsOfEpisode);
-  // Found in falling order of their scores: the rank of a row is its place.
+  // `found` is in descending order of scores, so the index is the rank.
   const rankOf = new Map(found.map(({ row }, rank) => [row, rank]));
   const shown = joined.slice(input.offset, input.offset + input.limit).map((episode) => ({
     ...episode,
@@ -102,7 +102,7 @@ export async function episodesPage(
   };
 }
 
-/** The flags, strangest first, with entity and time. */
+/** The flags in descending order of scores, with entity and time. */
 async function flagged(
   { database }: ScoreTools,
   scored: Scored,
@@ -135,7 +135,7 @@ async function flagged(
   return { found, total: Number(count!.count) };
 }
 
-/** What an episode is about: whatever the model's sequences follow, else who opened the flow. */
+/** The entity of an episode: what the model's sequences follow, otherwise the originator. */
 function entitySql(dataset: Dataset, by: SequenceKind): string {
   const has = (name: string) => dataset.columns.some((column) => column.name === name);
   const text = (name: string) => `coalesce(f.${quoteName(name)}::VARCHAR, '?')`;
@@ -154,7 +154,7 @@ async function signaturesOf(
 ): Promise<Map<number, string>> {
   const signatures = new Map<number, string>();
   const rows = found.slice(0, explainedFlags).map(({ row }) => row);
-  // What is made of one series is one reason.
+  // All features of one series count as one reason.
   const series = seriesOf(scored.stored.card.features);
   for (let at = 0; at < rows.length; at += explainedAtATime) {
     const reasons = await reasonsOf(tools, scored, rows.slice(at, at + explainedAtATime));

@@ -1,4 +1,4 @@
-// Explanations and episodes on a real workspace: what is said of a flag agrees with the dataset, the score and the threshold.
+// Explanations and episodes on a real workspace: the explanation of a flag agrees with the dataset, the score and the threshold.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -49,7 +49,7 @@ beforeAll(async () => {
   await fixture.engine.handlers["scores.threshold"]({ ...wanted(), method, keep: true });
 });
 
-test("the error map holds what the dataset holds, step by step, and its shares add up", async () => {
+test("the error map holds the values of the dataset, step by step, and its shares add up", async () => {
   const { row } = (await flags()).flags[0]!;
   const { window } = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row });
   expect(window!.rows).toHaveLength(10);
@@ -76,7 +76,7 @@ test("the first flow of a host fills the start of its window with itself", async
   expect(window!.rows).toEqual(new Array(10).fill(0));
 });
 
-test("the nearest normal rows are normal, in rising distance, with cells to compare", async () => {
+test("the nearest normal rows are normal, in ascending distance, with cells to compare", async () => {
   const { row } = (await flags()).flags[0]!;
   const { nearest, columns } = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row });
   expect(nearest).toMatchObject({ datasetId, datasetName: "flows.csv" });
@@ -90,7 +90,7 @@ test("the nearest normal rows are normal, in rising distance, with cells to comp
   }
 });
 
-test("the smallest change is said for flags, and only for them", async () => {
+test("the smallest change is given for flags, and only for them", async () => {
   const page = await flags();
   const said = [];
   for (const { row } of page.flags.slice(-5)) {
@@ -109,13 +109,13 @@ test("the smallest change is said for flags, and only for them", async () => {
       expect(why.change!.needed).toBeLessThanOrEqual(high! + 1e-6 * Math.abs(high!));
     }
   }
-  // The weakest flags lie just above the threshold: one of them at least is one column away from it.
+  // The weakest flags lie just above the threshold, so at least one of them needs a change in one column only.
   expect(said.some(({ column }) => column !== null)).toBe(true);
   const calm = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row: 30 });
   expect(calm).toMatchObject({ flagged: false, change: null });
 });
 
-test("plain rules name what needs no model, with the rows they rest on", async () => {
+test("plain rules name what needs no model, with their rows", async () => {
   const attack = (await flags(["label"])).flags.find(({ cells }) => cells[0] === "Botnet")!;
   const { rules } = await fixture.engine.handlers["flow.explain"]({ ...wanted(), row: attack.row });
   const beacon = rules.find(({ rule }) => rule === "beacon")!;
@@ -125,7 +125,7 @@ test("plain rules name what needs no model, with the rows they rest on", async (
   expect(await cellOf(beacon.rows[0]!, "label")).toBe("Botnet");
 });
 
-test("episodes hold every flag once, of one host, near in time, the strangest first", async () => {
+test("episodes hold every flag once, each of one host, close in time, in descending order of score", async () => {
   const page = await flags(["orig_addr", "start_time"]);
   const joined = await episodes({ columns: ["orig_addr"] });
   expect(joined.flags).toBe(page.total);
@@ -151,7 +151,7 @@ test("episodes hold every flag once, of one host, near in time, the strangest fi
   }
 });
 
-test("a wider gap joins more, a filter leaves flags out, and pages follow one another", async () => {
+test("a wider gap joins more, a filter leaves flags out, and pages continue each other", async () => {
   const near = await episodes({ gapS: 10 });
   const far = await episodes({ gapS: 86_400 });
   expect(far.total).toBeLessThan(near.total);

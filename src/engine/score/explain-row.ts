@@ -1,5 +1,5 @@
-// Why one row has its score, in detail: its columns, its window cell by cell, plain rules over its host's flows, the normal rows most
-// like it, and the smallest change that would bring it under the threshold. Reads a few rows; keeps nothing.
+// Explains in detail why a row has its score: columns, window cell by cell, plain rules over its host's flows, the nearest normal rows, and
+// the smallest change that would bring it under the threshold. Reads a few rows and stores nothing.
 
 import { valueWords } from "../../core/explain/explanation.ts";
 import { windowInUnits } from "../../core/pipeline/error-map.ts";
@@ -21,7 +21,7 @@ import { scoresTable } from "./score-files.ts";
 import type { ScoreTools } from "./score-tools.ts";
 import type { Scored } from "./scored.ts";
 
-/** Columns shown of the nearest normal rows. */
+/** Columns shown for the nearest normal rows. */
 const comparedColumns = 12;
 
 export async function explainRow(
@@ -74,7 +74,7 @@ export async function explainRow(
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** Infinite numbers as words: JSON has none. */
+/** Writes infinite numbers as words: JSON has none. */
 const wireObserved = (value: number | string | null): number | string | null =>
   typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 

@@ -1,5 +1,5 @@
-// Whether a scored dataset looks like what its model was calibrated on: features and scores of evenly spread rows beside those of
-// held-out normal rows. Changes nothing; recalibrate-model.ts does.
+// Compares a scored dataset with what its model was calibrated on: features and scores of evenly spread rows against held-out normal rows.
+// Changes nothing; recalibrate-model.ts does.
 import { applyFeatures } from "../../core/feature/apply-features.ts";
 import { sourceColumns, withSeries } from "../../core/feature/series-features.ts";
 import { measureDrift as compareRows, type FeatureDrift } from "../../core/score/drift.ts";
@@ -29,7 +29,7 @@ export async function findDrift(tools: ScoreTools, modelId: number, datasetId: n
   const every = Math.max(1, Math.floor(dataset.rows / mostRows));
   const { table } = await readTable(tools.database, dataset, {
     columns: sourceColumns(features),
-    // A series is read whole: its rows are seen against those before them.
+    // A series is read completely: its features compare rows with earlier rows.
     ...(features.series ? {} : { where: { sql: `rowid % ${every} = 0`, values: [] } }),
   });
   const chosenFeatures = features.series

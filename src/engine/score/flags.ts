@@ -1,4 +1,4 @@
-// Flags: the rows above the threshold, derived from kept scores, a page at a time.
+// Flags: the rows above the threshold, derived from stored scores, one page at a time.
 import type { ParsedInput } from "../../shared/contract/contract.ts";
 import type { FlagPage } from "../../shared/model-vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";

@@ -1,4 +1,4 @@
-// Thresholds by group on a real workspace: hosts that behave differently have thresholds of their own.
+// Thresholds by group on a real workspace: hosts that behave differently get different thresholds.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ let datasetId: number;
 
 beforeAll(async () => {
   const path = join(fixture.folder, "flows.csv");
-  // 10.0.0.1 lasts three times as long; 60 addresses at the end speak once or twice.
+  // 10.0.0.1 has flows three times as long. At the end, 60 addresses appear once or twice.
   const lines = syntheticFlows({ rows: 3000, attackEvery: 0 }).trim().split("\n");
   const made = lines.map((line, i) => {
     const cells = line.split(",");
@@ -26,7 +26,7 @@ beforeAll(async () => {
   ({ modelId } = await done("model.train", { datasetId, detector: "mean-z" }));
 });
 
-test("each group is held to its own normal; few rows share the common line; the rest is one group", async () => {
+test("each group is compared with its own normal; small groups share the common threshold; the rest is one group", async () => {
   await done("model.score", { modelId, datasetId });
   const method = { method: "false-rate", rate: 0.1 } as const;
   const ask = { modelId, datasetId, by: "originator", method } as const;
@@ -42,7 +42,7 @@ test("each group is held to its own normal; few rows share the common line; the 
   expect(busy.value).not.toBe(other.value);
   for (const { flags, falseRate, falseRateInterval, normalRows } of [busy, other]) {
     expect(Math.abs(falseRate! - 0.1)).toBeLessThan(0.011);
-    // The held-out normal rows are among the scored ones.
+    // The held-out normal rows are among the scored rows.
     expect(flags).toBeGreaterThanOrEqual(Math.round(falseRate! * normalRows));
     expect(falseRateInterval[0]).toBeLessThanOrEqual(falseRate!);
     expect(falseRateInterval[1]).toBeGreaterThanOrEqual(falseRate!);
@@ -52,7 +52,7 @@ test("each group is held to its own normal; few rows share the common line; the 
   expect(groups.at(-1)!.group).toBeNull();
 });
 
-test("a budget is shared out, so that all groups together keep it", async () => {
+test("a budget is divided so that all groups together keep it", async () => {
   const method = { method: "budget", flagsPerDay: 200 } as const;
   const ask = { modelId, datasetId, by: "protocol", method } as const;
   const { common, groups } = await fixture.engine.handlers["scores.groupThresholds"](ask);
@@ -62,7 +62,7 @@ test("a budget is shared out, so that all groups together keep it", async () => 
   expect(flags).toBeLessThanOrEqual(common.flags!);
 });
 
-test("services are ports and protocols; what cannot be answered is refused in a sentence", async () => {
+test("services are ports and protocols; refuses what it cannot answer, with a sentence", async () => {
   const ask = { modelId, datasetId, by: "service" } as const;
   const { groups } = await fixture.engine.handlers["scores.groupThresholds"](ask);
   expect(groups.map(({ group }) => group)).toEqual(["443/tcp", "53/udp"]);

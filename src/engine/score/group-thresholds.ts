@@ -1,5 +1,5 @@
-// A threshold per group of rows: each host, service or protocol by one method on its own scores. What is normal in a group is read from
-// the held-out normal rows of the dataset that the model learned from, which must be scored. Keeps nothing.
+// Thresholds per group of rows: each host, service or protocol gets one by the same method on its own scores. Normal scores of a group come
+// from the held-out normal rows of the training dataset, which must be scored. Stores nothing.
 import { createRandom } from "../../core/math/random.ts";
 import { shiftScores } from "../../core/score/calibration.ts";
 import { type DerivedThreshold as CoreThreshold, thresholdsByGroup } from "../../core/score/threshold.ts";
@@ -17,7 +17,7 @@ import { type ScoreTools, scoresOf } from "./score-tools.ts";
 import { findScored, type Scored } from "./scored.ts";
 import { keptScores, thresholdOf } from "./thresholds.ts";
 
-/** Groups that are told one by one. */
+/** Groups listed individually. */
 const mostGroups = 50;
 
 const columnsOf: Record<ThresholdGroup, readonly string[]> = {
@@ -90,7 +90,7 @@ export async function groupThresholds(
   };
 }
 
-/** Held-out normal rows below which a threshold of a group's own is said to be rough, as every threshold is. */
+/** With fewer held-out normal rows, the group's threshold is marked as rough, like any threshold. */
 const roughBelow = 200;
 const namedGroups = 5;
 
@@ -114,7 +114,10 @@ const interval = ({ falseRateInterval: [low, high] }: CoreThreshold): [number, n
 const sharedOut = (method: ThresholdMethod, share: number): ThresholdMethod =>
   method.method === "budget" ? { method: "budget", flagsPerDay: method.flagsPerDay * share } : method;
 
-/** Scores by the group of their row; rows without a score are in none. @param keep 1 for rows that count; null for all */
+/**
+ * Scores by group; rows without a score are left out.
+ * @param keep 1 for rows that count; null for all
+ */
 function collect(
   scores: Float32Array,
   groups: readonly string[],
@@ -156,7 +159,7 @@ async function readGroups(database: Database, dataset: Dataset, by: ThresholdGro
   return groups;
 }
 
-/** Scores of the normal rows that the model was not fitted on, by group; null where they cannot be known. */
+/** Scores of normal rows that the model was not fitted on, by group; null when they are unknown. */
 async function readNormal(
   tools: ScoreTools,
   { scores: { modelId }, stored }: Scored,

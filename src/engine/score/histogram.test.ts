@@ -1,4 +1,4 @@
-// What the page of models asks, on a real workspace: features with reasons, scores on their scale, curves of an evaluation.
+// The requests of the model page, on a real workspace: features with reasons, the histogram of scores, curves of an evaluation.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await done("model.score", { modelId, datasetId });
 });
 
-test("the features of a set are those that a training takes, and the others say why not", async () => {
+test("the features of a set are those that a training uses, and the others have a reason", async () => {
   const features = await fixture.engine.handlers["model.features"]({ datasetId, set: "default", normal });
   const model = (await fixture.engine.handlers["model.list"]({}))[0]!;
   const chosen = features.filter((one) => one.chosen).map(({ column }) => column);
@@ -38,7 +38,7 @@ test("the features of a set are those that a training takes, and the others say 
   expect(minimal.filter((one) => one.chosen).length).toBeLessThan(chosen.length + 1);
 });
 
-test("a line on the histogram is the line the engine derives", async () => {
+test("a threshold on the histogram equals the one that the engine derives", async () => {
   const scale = await fixture.engine.handlers["scores.histogram"]({ modelId, datasetId, bins: 500 });
   expect(scale.rows).toBe(1200);
   expect(scale.days).toBeGreaterThan(0);
@@ -54,7 +54,7 @@ test("a line on the histogram is the line the engine derives", async () => {
   expect(threshold.falseRateInterval).toEqual([scale.falseLow[250], scale.falseHigh[250]]);
 });
 
-test("curves come when they are asked for, and agree with the figures", async () => {
+test("curves are returned on request, and agree with the figures", async () => {
   const plain = await done("model.evaluate", { modelId, datasetId });
   expect(plain.curves).toBeUndefined();
   const { curves, threshold, baselines } = await done("model.evaluate", {

@@ -1,4 +1,5 @@
-// Kept scores on the calibrated scale: for each step its raw score, the flags at or above it, and the interval of false flags.
+// The histogram of stored scores on the calibrated scale: for each step its raw score, the flags at or above it, and the interval of false
+// flags.
 
 import { calibrate } from "../../core/score/calibration.ts";
 import { scoreScale } from "../../core/score/score-scale.ts";

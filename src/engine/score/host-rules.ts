@@ -1,4 +1,4 @@
-// Plain rules on a row of a dataset: reads the flows of its host around it, no more than a bound, and lets the core apply the rules.
+// Applies plain rules to a row of a dataset: reads a bounded number of its host's surrounding flows and passes them to core.
 import { indexHosts, plainReasons } from "../../core/explain/plain-rules.ts";
 import { type TableData, takeRows } from "../../core/table/columns.ts";
 import type { PlainReason } from "../../shared/explanation-vocabulary.ts";
@@ -7,7 +7,7 @@ import { flowsTable } from "../dataset/dataset-files.ts";
 import { readTable } from "../dataset/table-source.ts";
 import type { Database, SqlValue } from "../store/database.ts";
 
-/** Columns that the rules look at, as far as the dataset has them. */
+/** The columns that the rules use, as far as the dataset has them. */
 const columnNames = [
   "orig_addr",
   "start_time",
@@ -19,9 +19,9 @@ const columnNames = [
   "conn_state",
 ];
 const mostRows = 50_000;
-/** Rows of all hosts to look for them in: what a look may cost does not grow with the dataset. */
+/** Rows searched at most, so that the cost does not grow with the dataset. */
 const mostLookedThrough = 250_000;
-/** Time around the row in which its host is looked at: the widest with few enough rows. */
+/** Time around the row: the widest span with few enough rows is used. */
 const spansUs = [43_200e6, 3600e6, 300e6];
 
 export async function plainReasonsOf(
@@ -63,7 +63,7 @@ async function around(
   const host = { sql: "orig_addr = ?", values: [String(place.host)] };
   if (place.us === null) return timed ? alone : host;
   const centre = Number(place.us);
-  // Plain bounds on the column: the store then passes over all rows of other times unread.
+  // Plain bounds on the column, so that DuckDB can skip row groups of other times.
   const within = (span: number) => ({
     sql: `${host.sql} AND start_time BETWEEN make_timestamp(${centre - span}) AND make_timestamp(${centre + span})`,
     values: host.values,
@@ -77,13 +77,13 @@ async function around(
   return within(spansUs.at(-1)!);
 }
 
-/** About how many rows, of all hosts, lie so near in time. */
+/** Estimated number of rows, of all hosts, within the span. */
 function rowsWithin({ rows, timeSpan }: Dataset, spanUs: number): number {
   if (timeSpan === null || timeSpan.toMs <= timeSpan.fromMs) return rows;
   return rows * Math.min(1, (2 * spanUs) / 1000 / (timeSpan.toMs - timeSpan.fromMs));
 }
 
-/** The row by itself: its host has too many flows at once, or it has no address. */
+/** The row without others: its host has too many flows in the span, or it has no address. */
 async function alone(
   database: Database,
   dataset: Dataset,

@@ -1,4 +1,5 @@
-// Why rows have their scores: each row is read again among the rows its windows reach, and the model is asked. Reads only those.
+// Explains why rows have their scores: reads each row again with the rows that its windows reach, and runs the model on them. Reads nothing
+// else.
 import { explainRows, type RowExplanation } from "../../core/pipeline/explain.ts";
 import { type TableData, takeRows } from "../../core/table/columns.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -9,13 +10,13 @@ import { amongRows } from "../store/row-numbers.ts";
 import { modelColumns, modelMargin, modelOrder } from "./score-blocks.ts";
 import { scoresTable } from "./score-files.ts";
 
-/** An explanation whose row is a number of the dataset's rows. */
+/** An explanation whose `row` is a row number of the dataset. */
 type DatasetExplanation = Pick<RowExplanation, "row" | "score" | "columns">;
 
-/** The reading order around a row: the rows from `margin` before it to `margin` after it. */
+/** The rows around each row in reading order: `margin` before it to `margin` after it. */
 type Neighbours = (rows: readonly number[], margin: number) => Promise<Map<number, number[]>>;
 
-/** Neighbours from kept scores. */
+/** Neighbours by the positions stored with the scores. */
 export function storedNeighbours(database: Database, scoresId: number): Neighbours {
   const table = scoresTable(scoresId);
   const pairs = async (where: string) => {
@@ -36,7 +37,7 @@ export function storedNeighbours(database: Database, scoresId: number): Neighbou
   };
 }
 
-/** Neighbours from positions in memory. */
+/** Neighbours by positions in memory. */
 export function knownNeighbours(positions: Uint32Array): Neighbours {
   const rowAt = new Uint32Array(positions.length);
   positions.forEach((position, row) => {
@@ -51,17 +52,17 @@ export function knownNeighbours(positions: Uint32Array): Neighbours {
     );
 }
 
-/** Rows as the model reads them: one row among those that its windows reach. */
+/** A row together with the rows that its windows reach. */
 export interface Surrounding {
   row: number;
-  /** Place of the row in the table. */
+  /** Index of the row in the table. */
   place: number;
   table: TableData;
-  /** Number in the dataset of each row of the table. */
+  /** Row number in the dataset, for each row of the table. */
   rowIds: Uint32Array;
 }
 
-/** Reads rows with what surrounds them, all in one query. */
+/** Reads rows with their surroundings, in one query. */
 export async function readSurroundings(
   database: Database,
   dataset: Dataset,
@@ -109,7 +110,7 @@ export async function explainInDataset(
   return out;
 }
 
-/** Rows of a surrounding that the windows around its row may hold; those before them are only looked back on. */
+/** Rows that windows around the row may contain. Earlier rows of the surrounding only serve features that look back. */
 export function reachable({ windows }: Pick<LiveModel, "windows">, place: number, rows: number): number[] {
   const from = Math.max(0, place - windows.steps + 1);
   const to = Math.min(rows, place + windows.steps);

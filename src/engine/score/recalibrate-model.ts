@@ -1,5 +1,5 @@
-// Moves a model's calibration with normal traffic: the unflagged rows of a dataset are laid over the held-out normal ones. The model
-// and kept scores stay as they are; its thresholds and its 0 to 100 move, and the old threshold is kept beside the new one.
+// Moves a model's calibration with normal traffic: maps the unflagged rows of a dataset onto the held-out normal rows. Model and stored
+// scores stay unchanged. Thresholds and the 0 to 100 scale move, and the old threshold is reported beside the new one.
 import { shiftScores } from "../../core/score/calibration.ts";
 import { recalibrate } from "../../core/score/drift.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
@@ -12,7 +12,7 @@ import { findScored } from "./scored.ts";
 import { keptScores, thresholdOf } from "./thresholds.ts";
 
 const leastRows = 200;
-/** Distance of the two bodies after the shift, ln of a factor, beyond which a shift is not the whole story. */
+/** Distance between the two distributions after the shift, as the ln of a factor. Above it, a shift alone does not explain the change. */
 const shapeChanged = 0.25;
 
 export const recalibrateJob: JobKind<"model.recalibrate", ScoreTools> = {
@@ -35,8 +35,9 @@ async function recalibrateModel(
   context.report({ done: 0, total: null, unit: "rows", note: "Recalibrating" });
   const rawScores = await keptScores(tools, scores);
   const known = rawScores.filter((score) => !Number.isNaN(score));
-  // The shift is always measured from the card's own calibration, so that recalibrating twice moves nothing twice. It rests on rows
-  // below the threshold that a rate of false flags draws: a budget's threshold says how many rows can be looked at, not which are normal.
+  // The shift is always measured from the card's original calibration, so recalibrating twice does not shift twice. It uses the rows below
+  // a threshold by rate of false flags. A budget's threshold would not do: it depends on how many rows the analyst can read, not on which
+  // are normal.
   const query = { scores: rawScores, dataset, seed: model.seed };
   const { method } = scores;
   const rate = { method: "false-rate", rate: 0.05 } as const;

@@ -1,6 +1,5 @@
-// Scores of a whole dataset, block by block in the model's own reading order, so that memory does not grow with the rows: the
-// store sorts, a block is at most some ten thousand rows with the margins that its windows reach into. A row's score is the
-// same as if the whole table were read at once.
+// Scores a whole dataset block by block in the model's reading order, so that memory does not grow with the rows. DuckDB sorts; a block has
+// some ten thousand rows plus the margins that its windows reach into. Every row gets the same score as if the table were read at once.
 
 import { seriesReach, sourceColumns } from "../../core/feature/series-features.ts";
 import { type Reading, read } from "../../core/pipeline/read.ts";
@@ -11,9 +10,9 @@ import { orderColumns } from "../model/training-choices.ts";
 import type { Database } from "../store/database.ts";
 
 interface BlockScores {
-  /** Raw score of each row of the dataset; NaN where a row was read nowhere. */
+  /** Raw score of each row of the dataset; NaN for rows that no window contains. */
   scores: Float32Array;
-  /** Place of each row in the reading order. */
+  /** Position of each row in the reading order. */
   positions: Uint32Array;
   warnings: string[];
 }
@@ -22,7 +21,7 @@ const usualBlockRows = 32_768;
 
 type Reads = Pick<LiveModel, "features" | "windows">;
 
-/** Columns a model reads: what its features are made of, and what orders its windows. */
+/** The columns that a model reads: inputs of its features, and the order of its windows. */
 export function modelColumns(model: Reads, dataset: Dataset): string[] {
   return [...new Set([...sourceColumns(model.features), ...modelOrder(model, dataset)])];
 }
@@ -30,7 +29,7 @@ export function modelColumns(model: Reads, dataset: Dataset): string[] {
 export const modelOrder = ({ windows, features }: Reads, dataset: Dataset): string[] =>
   orderColumns(dataset, windows, features.series);
 
-/** Rows around a row, in the model's order, that its score may depend on. */
+/** How many rows around a row, in the model's order, its score may depend on. */
 export const modelMargin = ({ windows, features }: Reads): number =>
   windows.steps - 1 + seriesReach(features.series);
 
@@ -54,7 +53,7 @@ export async function scoreBlocks(
   };
   const scoreBlock = async ({ rowIds, from, to }: SourceBlock, { order, matrix }: Reading) => {
     const raw = await model.detector.score(matrix, { signal });
-    // The store gave the rows in reading order, so the order within the block is the block's own.
+    // DuckDB returned the rows in reading order, so the order within a block is the block's index.
     for (let position = 0; position < order.rows.length; position++) {
       const row = order.rows[position]!;
       if (order.padding?.[position] === 1 || row < from || row >= to) continue;
@@ -64,7 +63,7 @@ export async function scoreBlocks(
     done += to - from;
     options.onRows(done);
   };
-  // Networks compute on threads of their own: the next block is read meanwhile, so three blocks are held at most.
+  // Networks compute on their own threads, so the next block is read meanwhile. At most three blocks are in memory.
   let scoring: Promise<unknown> = Promise.resolve();
   try {
     await readBlocks(database, dataset, query, async (block) => {
@@ -72,12 +71,12 @@ export async function scoreBlocks(
       for (const warning of reading.order.warnings) warnings.add(warning);
       await scoring;
       scoring = scoreBlock(block, reading);
-      // A failure is heard where it is waited for.
+      // Prevents an unhandled rejection; the error is thrown where this promise is awaited.
       scoring.catch(() => {});
     });
     await scoring;
   } finally {
-    // The model is closed by whoever asked: not before nothing works with it.
+    // The caller closes the model, so wait until nothing uses it.
     await scoring.catch(() => {});
   }
   return { scores, positions, warnings: [...warnings] };

@@ -1,4 +1,5 @@
-// Scores every row of a dataset by a model: block by block, then the reasons of the strangest rows, then one rename and a record.
+// The job that scores every row of a dataset: scores block by block, explains the highest-scoring rows, and stores everything by one rename
+// and a record.
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Model, Scores } from "../../shared/model-vocabulary.ts";
@@ -11,7 +12,7 @@ import { explainInDataset, knownNeighbours } from "./reasons.ts";
 import { scoreBlocks } from "./score-blocks.ts";
 import type { ScoreTools } from "./score-tools.ts";
 
-/** Rows whose reasons are kept: the strangest. Others are explained when they are asked for. */
+/** Reasons are stored for this many of the highest-scoring rows. Others are explained on demand. */
 const keptReasons = 500;
 const reasonsAtATime = 50;
 
@@ -32,7 +33,7 @@ async function scoreDataset(
   return { scoresId: scores.id, rows: scores.rows, warnings: scores.warnings };
 }
 
-/** Replaces older scores of the same rows by the same model once the new ones are in their place. */
+/** Once the new scores are in place, removes older scores of the same rows by the same model. */
 export async function scoreAndKeep(
   model: Model,
   dataset: Dataset,
@@ -87,7 +88,7 @@ export async function scoreAndKeep(
   return scores;
 }
 
-/** A budget a day where rows have times, else an expected share of false flags. */
+/** A daily budget where rows have times, otherwise an expected share of false flags. */
 function methodFor(model: Model, dataset: Dataset): Scores["method"] {
   const { method } = model.threshold;
   if (method.method === "budget" && dataset.timeSpan === null) return { method: "false-rate", rate: 0.05 };

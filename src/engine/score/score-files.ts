@@ -1,5 +1,5 @@
-// The scores of one dataset by one model lie in a database file of their own, written once: one row per row of the dataset, in
-// its order, and the reasons of the strangest. A new file grows in the temporary folder and is put in its place by one rename.
+// The scores of one dataset by one model lie in their own database file, written once: one row per row of the dataset, in its order, and
+// the reasons of the highest-scoring rows. A new file grows in the temporary folder and is moved into place by one rename.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Reason } from "../../shared/model-vocabulary.ts";
@@ -8,20 +8,20 @@ import { createDataFiles, type DataFiles } from "../store/data-files.ts";
 import { type Database, quoteName, quoteText } from "../store/database.ts";
 
 interface NewScores {
-  /** Raw score of each row of the dataset; NaN where a row was read nowhere. */
+  /** Raw score of each row of the dataset; NaN for rows that no window contains. */
   scores: Float32Array;
-  /** Place of each row in the order in which the model read them. */
+  /** Position of each row in the model's reading order. */
   positions: Uint32Array;
   reasons: readonly { row: number; reasons: readonly Reason[] }[];
 }
 
-/** `attach` makes scores reachable as `scoresTable` and `reasonsTable`. */
+/** `attach` makes the scores available as `scoresTable` and `reasonsTable`. */
 export interface ScoreFiles extends Pick<DataFiles, "attach" | "remove" | "keepOnly"> {
   write(id: number, scores: NewScores): Promise<void>;
 }
 
 const schemaName = (id: number) => `scores_${id}`;
-/** Columns score (null where there is none) and position; the row number is the dataset's. */
+/** Columns score (null for none) and position. The row number is that of the dataset. */
 export const scoresTable = (id: number): string => `${quoteName(schemaName(id))}.main.scores`;
 /** Columns row and reasons (JSON). */
 export const reasonsTable = (id: number): string => `${quoteName(schemaName(id))}.main.reasons`;
@@ -44,7 +44,7 @@ export function createScoreFiles(database: Database, workspace: string, temporar
       try {
         await fill(database, name, scores);
       } catch (thrown) {
-        // On a full disk the store lets go of the file and says that it could not finish it: it need not.
+        // On a full disk DuckDB releases the file but reports that it could not finish it. The file is discarded anyway.
         await database.run(`DETACH ${name}`).catch(() => {});
         for (const suffix of ["", ".wal"]) rmSync(path + suffix, { force: true });
         throw thrown;

@@ -1,4 +1,4 @@
-// Answers to the requests about scores: thresholds, flags, episodes, explanations, drift.
+// Handlers of the requests about scores: thresholds, flags, episodes, explanations, drift.
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import { chooseThreshold } from "./choose-threshold.ts";
 import { episodesPage } from "./episodes.ts";

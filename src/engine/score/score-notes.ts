@@ -1,4 +1,4 @@
-// What a model says of rows, in one sentence each, for whoever writes about them: score and reasons.
+// One sentence per row with its score and reasons, for exports and packet comments.
 import { applyCalibration } from "../../core/score/calibration.ts";
 import type { RowNotes } from "../capture/carve-packets.ts";
 import { sentenceOf } from "../model/top-reasons.ts";
@@ -6,7 +6,7 @@ import { scoresTable } from "./score-files.ts";
 import type { ScoreTools } from "./score-tools.ts";
 import { findScored, reasonsOf } from "./scored.ts";
 
-/** Reasons that were not kept are asked of the model for at most so many rows. */
+/** For at most this many rows, reasons that are not stored are computed by the model. */
 const mostAsked = 200;
 
 export function scoreNotes(tools: ScoreTools): RowNotes {

@@ -1,5 +1,5 @@
-// Scores of some rows of a dataset by a model that looks at single rows: the others are neither prepared nor scored. Block by block,
-// so that memory does not grow with the rows; a row's score is what score-blocks.ts gives it.
+// Scores some rows of a dataset with a model that reads single rows; the other rows are neither prepared nor scored. Works block by block,
+// so that memory does not grow with the rows, and gives the same scores as score-blocks.ts.
 import { read } from "../../core/pipeline/read.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
 import { readBlocks } from "../dataset/table-source.ts";
@@ -9,7 +9,7 @@ import { modelColumns, modelMargin, modelOrder } from "./score-blocks.ts";
 
 const blockRows = 32_768;
 
-/** Raw scores in the order of `rows`, which are numbers of rows of the dataset; windows of the model are single rows. */
+/** Raw scores in the order of `rows`, which are row numbers of the dataset. The model must read single rows. */
 export async function scoreSomeRows(
   database: Database,
   dataset: Dataset,

@@ -1,4 +1,4 @@
-// Which scores the workspace holds: one record for each dataset scored by a model. The scores lie in files of their own.
+// The records of scores in the workspace: one for each dataset and model. The scores lie in their own files.
 import { type Scores, ScoresSchema, type ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import type { CellValue } from "../../shared/vocabulary.ts";
 import type { Database } from "../store/database.ts";

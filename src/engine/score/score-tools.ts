@@ -1,4 +1,4 @@
-// What all work with scores needs beside the models: the records and files of scores, and what is kept of them in memory.
+// The tools that work with scores needs besides those of models: records, files and caches of scores.
 import { AppError } from "../../shared/errors.ts";
 import type { Scores, Threshold } from "../../shared/model-vocabulary.ts";
 import type { ModelTools } from "../model/model-tools.ts";
@@ -9,9 +9,9 @@ import { createScoreStore, type ScoreStore } from "./score-store.ts";
 export interface ScoreTools extends ModelTools {
   scores: ScoreStore;
   scoreFiles: ScoreFiles;
-  /** All scores of a dataset by a model, in row order: four bytes a row. See keptScores. */
+  /** All scores of a dataset by a model, in row order, four bytes each. See keptScores. */
   raw: Cache<Float32Array, "score">;
-  /** Thresholds: each costs a look at all kept scores. See lineOf. */
+  /** Thresholds: computing one reads all stored scores. See lineOf. */
   lines: Cache<Threshold, "score" | "model">;
 }
 
@@ -23,7 +23,7 @@ export const createScoreTools = (tools: ModelTools): ScoreTools => ({
   lines: tools.caches.create({ dependsOn: ["score", "model"], most: 64 }),
 });
 
-/** Removes deleted models, scores of datasets and models that are gone, and files that nothing records: a killed process may leave them. */
+/** Removes deleted models, scores of missing datasets and models, and files without a record, which a killed process may leave. */
 export async function tidyModels({
   models,
   scores,
@@ -42,7 +42,7 @@ export async function tidyModels({
   scoreFiles.keepOnly(new Set(usable.map(({ id }) => id)));
 }
 
-/** Removes the scores of datasets that are gone for good; those of a deleted one stay as long as it can be restored. */
+/** Removes the scores of datasets that are gone for good. Scores of a deleted dataset stay while it can be restored. */
 export async function forgetOrphans({ database, scores, scoreFiles }: ScoreTools): Promise<void> {
   const gone = await database.rows("SELECT id FROM scores WHERE dataset_id NOT IN (SELECT id FROM dataset)");
   const ids = gone.map(({ id }) => Number(id));
@@ -50,7 +50,7 @@ export async function forgetOrphans({ database, scores, scoreFiles }: ScoreTools
   for (const id of ids) await scoreFiles.remove(id);
 }
 
-/** The scores of a dataset by a model, reachable; throws NOT_FOUND when it is not scored. */
+/** Attaches the scores of a dataset by a model. Throws NOT_FOUND when the dataset is not scored. */
 export async function scoresOf(
   { scores, scoreFiles }: ScoreTools,
   modelId: number,

@@ -1,5 +1,5 @@
-// A dataset scored by a model, with all that belongs to it: its threshold, and its rows described as flags with reasons. Reasons of the
-// strangest rows are kept; those of others are asked of the model when they are looked at.
+// A dataset with the scores of a model: its threshold, and its rows described as flags with reasons. Reasons of the highest-scoring rows
+// are stored; the model computes others on demand.
 import { applyCalibration, rateOfScore, rawAtRate } from "../../core/score/calibration.ts";
 import type { Flag, Reason, Scores, Threshold, ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -33,7 +33,7 @@ export async function lineOf(
   method: ThresholdMethod = scores.method,
 ): Promise<Threshold> {
   const { normalScores, card } = stored;
-  // Kept scores never change; a recalibration moves the normal scores that they are compared with.
+  // Stored scores never change, but a recalibration moves the normal scores that they are compared with.
   const key = JSON.stringify([method, normalScores.length, sumOf(normalScores)]);
   return tools.lines.get(key, { score: scores.id, model: scores.modelId }, async () => {
     const rawScores = await keptScores(tools, scores);
@@ -41,7 +41,7 @@ export async function lineOf(
   });
 }
 
-/** What a filter on scored rows may use beside the cells: the row's score, verdict, tags and note. */
+/** What a filter on scored rows may use besides cells: score, verdict, tags and note of the row. */
 export const extraColumns = ({ dataset, scores, stored }: Scored): ExtraColumns => ({
   datasetId: dataset.id,
   scores: {
@@ -52,7 +52,7 @@ export const extraColumns = ({ dataset, scores, stored }: Scored): ExtraColumns 
 
 const sumOf = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0);
 
-/** Rows, strangest first as given, with calibrated scores, reasons and cells of the columns. */
+/** The given rows in their order, with calibrated scores, reasons and the cells of the columns. */
 export async function describeFlags(
   tools: ScoreTools,
   scored: Scored,

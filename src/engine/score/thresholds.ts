@@ -1,4 +1,4 @@
-// The threshold on kept scores: derived from them and from the model's held-out normal scores, without asking the model anything.
+// Derives the threshold from stored scores and the model's held-out normal scores, without running the model.
 import { createRandom } from "../../core/math/random.ts";
 import { type DerivedThreshold as CoreThreshold, deriveThreshold } from "../../core/score/threshold.ts";
 import type { Scores, ThresholdMethod } from "../../shared/model-vocabulary.ts";
@@ -8,7 +8,7 @@ import type { Database } from "../store/database.ts";
 import { scoresTable } from "./score-files.ts";
 import type { ScoreTools } from "./score-tools.ts";
 
-/** All kept scores in row order, NaN where there is none; shared by all who ask, so nobody changes them. */
+/** All stored scores in row order, NaN for none. Callers share the array, so none may change it. */
 export const keptScores = (
   { database, raw }: Pick<ScoreTools, "database" | "raw">,
   { id, rows }: Pick<Scores, "id" | "rows">,
@@ -34,7 +34,7 @@ interface ThresholdQuery {
   scores: Float32Array;
   dataset: Pick<Dataset, "timeSpan">;
   seed: number;
-  /** Truth of rows, for the best F1. */
+  /** Labelled scores, for the best F1. */
   validation?: { scores: ArrayLike<number>; attack: ArrayLike<number | boolean> };
 }
 

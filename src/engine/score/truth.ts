@@ -1,4 +1,4 @@
-// The labelled rows of a dataset: what a model is measured on. Rows that a model was fitted on are not among them.
+// The labelled rows of a dataset, on which a model is evaluated. Leaves out the rows that the model was fitted on.
 import { numbersOf, textAt, textsOf } from "../../core/table/columns.ts";
 import { benignFamily } from "../../core/table/families.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -8,7 +8,7 @@ import { readTable } from "../dataset/table-source.ts";
 import type { StoredModel } from "../model/model-folder.ts";
 import type { ScoreTools } from "./score-tools.ts";
 
-/** Labelled rows: their numbers in the dataset, whether each is an attack, and its family (null for normal). */
+/** Labelled rows: row number, whether it is an attack, and its family (null for normal). */
 export interface Truth {
   rows: Uint32Array;
   attack: Uint8Array;
@@ -21,7 +21,7 @@ export interface Truth {
 const learnedRows = (stored: StoredModel, model: Model, dataset: Dataset): Uint32Array | null =>
   model.datasetId === dataset.id ? stored.fitRowIds : (stored.otherFitRows.get(dataset.id) ?? null);
 
-/** Labelled rows that have scores and that none of the models was fitted on. */
+/** Labelled rows that have scores and that no model was fitted on. */
 export async function readTruth(
   { database }: ScoreTools,
   dataset: Dataset,

@@ -1,4 +1,4 @@
-// Flows counted by time on a real workspace: the counts are those of the rows, and a model can be made of them.
+// Flows counted by time on a real workspace: the counts match the rows, and a model can learn from them.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ const page = async (datasetId: number) => {
   return rowIds.map((_, r) => Object.fromEntries(names.map((name, i) => [name, cells[i]![r]])));
 };
 
-/** Three bins of ten seconds, the second of them empty. */
+/** Three bins of ten seconds, the second one empty. */
 const few = [
   "start_time,orig_addr,resp_addr,resp_port,protocol,orig_bytes,resp_bytes,conn_state,label",
   "2024-01-01T00:00:01Z,10.0.0.1,10.0.9.1,80,tcp,100,900,SF,BENIGN",
@@ -37,7 +37,7 @@ const few = [
   "2024-01-01T00:00:25Z,10.0.0.2,10.0.9.1,53,udp,7,8,SF,BENIGN",
 ];
 
-test("each bin holds its flows, the empty ones too, and says whether it holds an attack", async () => {
+test("each bin counts its flows, also when empty, and says whether it holds an attack", async () => {
   const datasetId = await imported("few.csv", `${few.join("\n")}\n`);
   const made = await done("dataset.bin", { datasetId, widthS: 10 });
   expect(made.rows).toBe(3);
@@ -51,7 +51,7 @@ test("each bin holds its flows, the empty ones too, and says whether it holds an
     label_benign: false,
   });
   expect(rows[0]!.failed_share).toBeCloseTo(2 / 3, 12);
-  // Two of three flows to one responder: log₂ 3 − 2/3 bits.
+  // Two of three flows go to one responder: log₂ 3 − 2/3 bits.
   expect(rows[0]!.responders_entropy).toBeCloseTo(Math.log2(3) - 2 / 3, 10);
   expect(rows[1]).toMatchObject({
     flows: 0,
@@ -69,7 +69,7 @@ test("each bin holds its flows, the empty ones too, and says whether it holds an
   expect((await page(one.datasetId)).map(({ flows }) => flows)).toEqual([1, 0, 1]);
 });
 
-test("a model of counted flows is trained and measured like one of any series", async () => {
+test("a model of counted flows is trained and evaluated like one of any series", async () => {
   const datasetId = await imported("flows.csv", syntheticFlows({ rows: 600 }));
   const { datasetId: counted, rows } = await done("dataset.bin", { datasetId, widthS: 20, name: "counted" });
   expect(rows).toBe(150);
@@ -80,7 +80,7 @@ test("a model of counted flows is trained and measured like one of any series", 
   expect(evaluation.series).toBeDefined();
 });
 
-test("what cannot be counted is refused in a sentence", async () => {
+test("what cannot be counted is refused with a sentence", async () => {
   const [counted] = await fixture.engine.handlers["dataset.list"]({});
   const few = (await fixture.engine.handlers["dataset.list"]({})).find(({ name }) => name === "few.csv")!;
   const refusals = [

@@ -1,5 +1,5 @@
-// Flows counted by the clock as a dataset of its own: one row per bin of time, the empty ones too, so that a series detector can
-// follow what no single flow shows. One statement of the store; what a dataset lacks is no column.
+// Creates a new dataset by counting flows per bin of time, including empty bins, so that a series detector can follow what no single flow
+// shows. Uses one SQL statement, and leaves out counts whose columns the dataset lacks.
 import { createHash } from "node:crypto";
 import { flowColumn } from "../../core/table/catalogue.ts";
 import type { JobInput, JobOutput } from "../../shared/contract/contract.ts";
@@ -15,7 +15,7 @@ import type { JobContext, JobKind } from "../work/queue.ts";
 
 type Input = JobInput<"dataset.bin">;
 
-/** Bins at most: one wrong time would make a series of years. */
+/** Bins at most: a single wrong time would stretch the series over years. */
 const mostBins = 1_000_000;
 const leastBins = 2;
 
@@ -113,7 +113,7 @@ function recordOf({ name, source }: Dataset, { name: nameOption, widthS, filter 
     source: {
       path: source.path,
       bytes: source.bytes,
-      // What it was made of, so that a model's card says it.
+      // Identifies the source, so that a model's card can name it.
       sha256: createHash("sha256").update(what).digest("hex"),
       format: "Counted flows",
       why: `The flows of ${name}${which === "" ? "" : ` where ${which}`}, counted in bins of ${widthS} s.`,
@@ -129,11 +129,11 @@ const timeColumn: Column = { name: "time", kind: "time", unit: null, about: "sta
 interface Measure {
   column: Column;
   sql: string;
-  /** Of a bin without flows. */
+  /** The value in a bin without flows. */
   empty: string;
 }
 
-/** Connections that came to nothing, as Zeek names them. */
+/** Zeek's states of failed connections. */
 const failedStates = ["S0", "REJ", "RSTO", "RSTR", "RSTOS0", "RSTRH", "SH", "SHR", "INT", "REQ", "S1"];
 
 function measuresOf(dataset: Dataset): Measure[] {
@@ -180,7 +180,7 @@ function measuresOf(dataset: Dataset): Measure[] {
   ];
 }
 
-/** A bin is an attack when one of its flows is; its label is the most frequent one of these. */
+/** A bin is an attack when one of its flows is. Its label is the most frequent attack label. */
 function labelsOf({ columns }: Dataset): Measure[] {
   const columnNamed = (name: string) => columns.find((column) => column.name === name);
   const benign = columnNamed("label_benign");

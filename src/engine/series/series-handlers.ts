@@ -1,4 +1,4 @@
-// Answers to the request about a series in time.
+// Handler of the request about a series in time.
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { DatasetTools } from "../dataset/dataset-tools.ts";
 import { readSeries } from "./series.ts";

@@ -1,4 +1,4 @@
-// The view of a series against samples whose every figure is known, on a real workspace in a temporary folder.
+// The view of a series, compared with samples whose figures are known. Uses a real workspace in a temporary folder.
 
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ const view = async (datasetId: number, filter = "", column?: string) => {
   return answer;
 };
 
-test("a daily wave: steps, period, parts, box; a spike is not thinned away", async () => {
+test("a daily wave: steps, period, components, box; thinning keeps a spike", async () => {
   const n = 288 * 12;
   const id = await imported(series(n, (i) => (i === 1000 ? 99 : 10 + 5 * Math.sin((2 * Math.PI * i) / 288))));
   const found = (await view(id))!;
@@ -55,7 +55,7 @@ test("a daily wave: steps, period, parts, box; a spike is not thinned away", asy
   expect(found.distribution.median).toBeCloseTo(10, 1);
   expect(found.distribution.bins.reduce((sum, { count }) => sum + count, 0)).toBe(n);
   expect(JSON.stringify(found).length).toBeLessThan(500_000);
-  // A filter narrows it like everything else.
+  // A filter narrows it.
   const two = (await view(id, "time < 2024-03-03"))!;
   expect(two).toMatchObject({
     rows: 576,
@@ -64,14 +64,14 @@ test("a daily wave: steps, period, parts, box; a spike is not thinned away", asy
   expect(await view(id, "value > 1000")).toBeNull();
 });
 
-test("gaps and missing values are counted; other columns are refused in a sentence", async () => {
+test("gaps and missing values are counted; other columns are refused with a sentence", async () => {
   const id = await imported(series(100, (i) => (i % 10 === 3 ? "" : i)));
   expect(await view(id)).toMatchObject({ rows: 90, steps: 100, filled: 10 });
   await expect(view(id, "", "time")).rejects.toThrow("holds no numbers");
   await expect(view(id, "", "wert")).rejects.toThrow('no column called "wert"');
 });
 
-test("one sample, and samples of one time, are a view too", async () => {
+test("one sample, and several samples at one time, work too", async () => {
   expect(await view(await imported(series(2, () => 7)))).toMatchObject({
     rows: 2,
     distribution: { bins: [{ from: 7, to: 7, count: 2 }], q1: 7, q3: 7 },

@@ -1,5 +1,5 @@
-// One column of a dataset over time: the store puts it on equal steps and describes its values, core takes it apart, and what
-// is drawn is thinned so that no extreme is lost.
+// One column of a dataset over time: DuckDB averages it on equal steps and describes its values, core decomposes it, and the result is
+// thinned for drawing without losing extremes.
 import { analyseSeries, type SeriesAnalysis } from "../../core/series/analyse.ts";
 import type { SeriesOverview } from "../../shared/contract/series.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -8,7 +8,7 @@ import { flowsTable } from "../dataset/dataset-files.ts";
 import { type Database, quoteName } from "../store/database.ts";
 import { type Condition, compileFilter, findColumn } from "../store/filter-sql.ts";
 
-/** Steps of the grid at most; a longer series is averaged over several of its own. */
+/** Steps of the grid at most; a longer series is averaged over several of its steps. */
 const mostSteps = 20_000;
 const mostPoints = 1000;
 const mostCorrelations = 600;
@@ -34,7 +34,7 @@ export async function readSeries(
   if (!facts) return null;
   const ownStepUs = (await medianStep(database, rows)) ?? 1_000_000;
   const spanUs = facts.toUs - facts.fromUs;
-  // A whole multiple of its own step, so that every step holds as many samples as the others.
+  // A multiple of the series' own step, so that every step of the grid holds the same number of samples.
   const stepUs = ownStepUs * Math.max(1, Math.ceil((Math.floor(spanUs / ownStepUs) + 1) / mostSteps));
   const grid = await readGrid(database, rows, {
     fromUs: facts.fromUs,
@@ -57,7 +57,7 @@ export async function readSeries(
 }
 
 interface Rows {
-  /** Text for a FROM: columns us, value and, where there are labels, odd. */
+  /** A FROM clause with the columns us, value and, where there are labels, odd. */
   sql: string;
   values: Condition["values"];
 }
@@ -113,7 +113,7 @@ async function describe(database: Database, { sql, values }: Rows): Promise<Fact
   };
 }
 
-/** The usual distance of two samples in microseconds; null where all have one time. */
+/** The median distance between samples in microseconds; null when all have the same time. */
 async function medianStep(database: Database, { sql, values }: Rows): Promise<number | null> {
   const [row] = await database.rows(
     `SELECT quantile_disc(step, 0.5) AS step FROM (SELECT us - lag(us) OVER (ORDER BY us) AS step FROM ${sql}) WHERE step > 0`,
@@ -254,7 +254,7 @@ async function histogram(
   max: number,
 ): Promise<Bin[]> {
   const width = (max - min) / bars;
-  // A range too small for its numbers has one bar.
+  // A range that is too small for floating-point steps gets one bar.
   if (!(width > 0) || min + width === min) {
     const [row] = await database.rows(`SELECT count(*) AS count FROM ${sql}`, values);
     return [{ from: min, to: max, count: Number(row?.count ?? 0) }];

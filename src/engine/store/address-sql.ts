@@ -1,10 +1,10 @@
-// Whether a text is an address of some networks, as a SQL condition. IPv4 networks become one regular expression, which the store
-// matches in linear time; the digits of IPv6 addresses, whose text has many spellings, are compared.
+// A SQL condition that tests whether a text is an address in given networks. IPv4 networks become one regular expression, which DuckDB
+// matches in linear time. IPv6 addresses have many spellings, so their digits are compared.
 import type { AddressRange } from "../../shared/filter-networks.ts";
 
 type Bind = (value: string) => string;
 
-/** @param name the column, quoted */
+/** @param name the quoted column */
 export function addressSql(name: string, ranges: readonly AddressRange[], bind: Bind): string {
   const v4 = ranges.flatMap((range) => (range.version === 4 ? [range] : []));
   const v6 = ranges.flatMap((range) => (range.version === 6 ? [range] : []));
@@ -30,11 +30,11 @@ function ipv4Pattern(ranges: readonly Ipv4Range[]): string {
 
 interface Block {
   first: number;
-  /** Bits that all its addresses share. */
+  /** Length of the common prefix in bits. */
   length: number;
 }
 
-/** The networks that a range consists of, at most 62. */
+/** The networks that make up a range, at most 62. */
 function blocksOf({ first, last }: Ipv4Range): Block[] {
   const blocks: Block[] = [];
   let at = first;
@@ -63,7 +63,7 @@ function blockPattern({ first, length }: Block): string {
     .join("\\.");
 }
 
-/** How tools write one IPv6 address: shortened as RFC 5952 says, without zeros at the front, and in full. */
+/** Common spellings of an IPv6 address: shortened after RFC 5952, without leading zeros, and in full. */
 function spellingsOf(digits: string): string[] {
   const full = digits.match(/.{4}/g) ?? [];
   const short = full.map((group) => group.replace(/^0{1,3}/, ""));
@@ -71,7 +71,7 @@ function spellingsOf(digits: string): string[] {
   return [...new Set(all.flatMap((text) => [text, text.toUpperCase()]))];
 }
 
-/** The first of the longest runs of two or more zero groups as "::". */
+/** Replaces the first longest run of two or more zero groups by "::". */
 function shortened(groups: readonly string[]): string {
   const runs = [...groups.join(":").matchAll(/(?<![^:])0(?::0)+(?![^:])/g)];
   const longest = runs.reduce((best, [run]) => (run.length > best.length ? run : best), "");
@@ -86,7 +86,7 @@ interface Ipv6Range {
   last: string;
 }
 
-/** The 32 digits of an address are computed once a row: its groups filled to four digits, and zeros for "::". */
+/** Computes the 32 digits of an address once per row: fills its groups to four digits, and "::" with zeros. */
 function withinSql(name: string, ranges: readonly Ipv6Range[], bind: Bind): string {
   const between = ranges.map(({ first, last }) => `d BETWEEN ${bind(first)} AND ${bind(last)}`).join(" OR ");
   const filled = (half: string) =>

@@ -1,4 +1,4 @@
-// Typed columns go into a table as they lie in memory: every kind, with and without missing values, over several blocks.
+// Appends typed columns from memory to a table: every kind, with and without missing values, over several blocks.
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ColumnData, numberColumn, textColumn } from "../../core/table/columns.ts";
 import { type Database, type DatabaseTask, openDatabase } from "./database.ts";
@@ -14,7 +14,7 @@ afterEach(async () => {
   await database.close();
 });
 
-test("every kind of value arrives, and what is missing is missing", async () => {
+test("every kind of value arrives, and missing values stay missing", async () => {
   await task.run("CREATE TABLE t (d DOUBLE, i BIGINT, n INTEGER, b BOOLEAN, moment TIMESTAMP, s VARCHAR)");
   const whole = [0, -1, 2 ** 31, -(2 ** 31) - 1, 2 ** 53 - 1, -(2 ** 53) + 1, null];
   const words = [0, -1, 2 ** 31 - 1, -(2 ** 31), null, 7, null];
@@ -38,7 +38,7 @@ test("every kind of value arrives, and what is missing is missing", async () => 
   ]);
 });
 
-test("texts of all lengths, many of them shared, over several blocks", async () => {
+test("texts of all lengths, many of them equal, over several blocks", async () => {
   await task.run("CREATE TABLE t (s VARCHAR)");
   const alphabet = "abcdefghijklmnopqrstuvwxyz";
   const texts = Array.from({ length: 5000 }, (_, row) => {
@@ -50,12 +50,12 @@ test("texts of all lengths, many of them shared, over several blocks", async () 
   await task.append("t", [textColumn(texts)]);
   const { cells } = await task.columns("SELECT s FROM t");
   expect(cells[0]).toEqual(texts);
-  // Comparisons look at whole entries, so what is behind a short text must be empty.
+  // DuckDB compares whole string entries, so the bytes after a short text must be zero.
   const [row] = await task.rows("SELECT count(*) AS n FROM t WHERE s = 'abcde'");
   expect(row).toEqual({ n: texts.filter((text) => text === "abcde").length });
 });
 
-test("many blocks, appended little by little, are seen when they are flushed", async () => {
+test("many blocks, appended little by little, are visible after a flush", async () => {
   await task.run("CREATE TABLE t (i BIGINT, s VARCHAR)");
   const appender = await task.appender("t");
   const block = (rows: number, from: number): ColumnData[] => [

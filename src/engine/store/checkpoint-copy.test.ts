@@ -1,4 +1,4 @@
-// The log is folded into the database under a copy: whatever a cut in the middle leaves of the file, nothing is lost.
+// The write-ahead log is folded into the database under the protection of a copy: a kill in the middle loses nothing.
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A database of one closed session and one that is still in its log, as a kill in the middle of the folding leaves it. */
+/** A database with one closed session and one that is still in its log, as a kill during the folding leaves it. */
 async function cutInTheMiddle(): Promise<void> {
   const first = await open();
   await first.run("CREATE TABLE t AS SELECT range AS x FROM range(1000)");
@@ -41,7 +41,7 @@ async function cutInTheMiddle(): Promise<void> {
 
 const count = async (database: Database) => (await database.rows("SELECT count(*) AS n FROM t"))[0]!.n;
 
-it("is restored when the log is still there", async () => {
+it("is restored when the log still exists", async () => {
   await cutInTheMiddle();
   const database = await open();
   expect(await count(database)).toBe(1001);
@@ -49,7 +49,7 @@ it("is restored when the log is still there", async () => {
   expect([`${path}.copy`, `${path}.wal`].filter((file) => existsSync(file))).toEqual([]);
 });
 
-it("is dropped when the log is gone: then the file was whole before the copy was removed", async () => {
+it("is deleted when the log is gone: the file was complete before the copy was removed", async () => {
   const first = await open();
   await first.run("CREATE TABLE t AS SELECT 1 AS x");
   await first.close();
@@ -60,7 +60,7 @@ it("is dropped when the log is gone: then the file was whole before the copy was
   expect(await count(await open())).toBe(2);
 });
 
-it("is not needed where nothing was written, and a part of one is thrown away", async () => {
+it("is not taken when nothing was written, and a partial copy is deleted", async () => {
   await (await open()).close();
   writeFileSync(`${path}.copy.new`, "half");
   const before = readFileSync(path);

@@ -25,7 +25,7 @@ const filesIn = (path: string) =>
     advice: "copy it",
   });
 
-test("tidying removes the files of datasets that are no more, and nothing else", () => {
+test("tidying removes the files of missing datasets and nothing else", () => {
   for (const name of ["1.duckdb", "2.duckdb", "2.duckdb.wal", "thesis.docx", "2.duckdb.backup", "notes"])
     writeFileSync(join(folder, name), "");
   filesIn(folder).keepOnly(new Set([1]));

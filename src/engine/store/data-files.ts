@@ -1,5 +1,5 @@
-// A folder of the workspace with one database file for each thing in it: attached when it is first read, let go of and
-// deleted with it. What lies in the files, and how they are written, is known to those who keep them.
+// A folder of the workspace with one database file per item. A file is attached when it is first read, and detached and deleted with its
+// item. Callers know what the files contain.
 import { existsSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../shared/errors.ts";
@@ -8,18 +8,18 @@ import { type Database, quoteName, quoteText } from "./database.ts";
 export interface DataFiles {
   folder: string;
   pathOf(id: number): string;
-  /** Makes a file's tables reachable; throws when it is gone or damaged. */
+  /** Attaches a file. Throws when it is missing or damaged. */
   attach(id: number): Promise<void>;
   remove(id: number): Promise<void>;
-  /** Removes files that belong to none of these. */
+  /** Removes the files of all other items. */
   keepOnly(ids: ReadonlySet<number>): void;
 }
 
 interface DataFilesOptions {
   folder: string;
-  /** The name under which a file's tables are reached. */
+  /** The schema name of an attached file. */
   schemaName: (id: number) => string;
-  /** What a file holds, as a sentence has it, and what to do when it is lost. */
+  /** What a file holds, for messages, and what to do when it is lost. */
   of: string;
   advice: string;
 }
@@ -59,7 +59,7 @@ export function createDataFiles(
       rmSync(pathOf(id), { force: true });
     },
     keepOnly(ids) {
-      // A workspace from elsewhere may hold a link to a folder of the person, or files of theirs: neither is ours to tidy.
+      // A workspace from elsewhere may contain a link to another folder, or foreign files. Neither may be deleted.
       if (!existsSync(folder) || lstatSync(folder).isSymbolicLink()) return;
       for (const name of readdirSync(folder)) {
         const id = /^(\d+)\.duckdb(\.wal)?$/.exec(name)?.[1];

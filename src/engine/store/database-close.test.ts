@@ -21,7 +21,7 @@ const refused = { code: "WORKSPACE_NONE" };
 
 describe("closing a database in use", () => {
   it("interrupts statements that would take hours, and waits for them", async () => {
-    // Before the slow ones: they take all threads there are.
+    // Open this first: the slow statements take all threads.
     const task = await database.task();
     const slow = Array.from({ length: 6 }, () => database.rows(hours));
     const ends = Promise.allSettled([...slow, task.rows(hours), database.numbers(hours)]);
@@ -32,7 +32,7 @@ describe("closing a database in use", () => {
     for (const end of await ends) expect(end).toMatchObject({ status: "rejected", reason: refused });
   });
 
-  it("lets a short transaction end, so that what was acknowledged is there", async () => {
+  it("waits for a short transaction, so that acknowledged data is stored", async () => {
     await database.run("CREATE TABLE t (x INTEGER)");
     const kept = database.transaction(async (statements) => {
       await statements.run("INSERT INTO t VALUES (1)");
@@ -51,7 +51,7 @@ describe("closing a database in use", () => {
     await again.close();
   });
 
-  it("refuses whatever comes after, and outlives tasks and appenders that are still open", async () => {
+  it("refuses every later call, and tolerates tasks and appenders that are still open", async () => {
     await database.run("CREATE TABLE t (x DOUBLE)");
     const task = await database.task();
     const appender = await task.appender("t");
@@ -69,7 +69,7 @@ describe("closing a database in use", () => {
     task.close();
   });
 
-  it("ends an answer that is taken part by part", async () => {
+  it("ends a streamed answer", async () => {
     let begun = () => {};
     const first = new Promise<void>((resolve) => {
       begun = resolve;

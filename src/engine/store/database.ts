@@ -1,5 +1,5 @@
-// The one door to DuckDB: a database file, statements with parameters, long tasks that can be interrupted and watched.
-// Knows SQL and values, not what they mean. Longer than other files, since no other one may name the store's library.
+// The only file that imports DuckDB: opens a database file, runs statements with parameters, and long tasks that can be interrupted and
+// watched. Knows SQL and values, not their meaning. Longer than other files, since no other one may name DuckDB's library.
 import {
   type DuckDBConnection,
   DuckDBDataChunk,
@@ -22,7 +22,7 @@ export type SqlValue = string | number | boolean | bigint | null;
 interface TableColumns {
   names: string[];
   types: string[];
-  /** Column by column; times are milliseconds since the epoch. */
+  /** Column by column; times are milliseconds since 1970. */
   cells: CellValue[][];
   rows: number;
 }
@@ -33,48 +33,48 @@ export interface Statements {
   columns(sql: string, values?: SqlValue[]): Promise<TableColumns>;
 }
 
-/** Cells as they came, converted to the table's own types, or a typed column as it lies in memory. */
+/** Cells to convert to the types of the table, or a typed column in memory. */
 type AppendColumn = readonly CellValue[] | ColumnData;
 
-/** Rows on their way into a table. */
+/** Appends rows to a table. */
 interface TableAppender {
-  /** Takes rows in column blocks, in the table's order of columns. */
+  /** Appends rows as column blocks, in the table's column order. */
   add(columns: readonly AppendColumn[]): void;
-  /** Makes the rows taken so far visible to others. */
+  /** Makes the appended rows visible to other connections. */
   flush(): void;
   close(): void;
 }
 
-/** One connection for one long statement: it can be interrupted from outside and says how far it is. */
+/** A connection for a long statement: it can be interrupted and reports progress. */
 export interface DatabaseTask extends Statements {
   interrupt(): void;
-  /** 0 to 1, or null where DuckDB does not know. */
+  /** Progress from 0 to 1, or null when DuckDB does not know. */
   share(): number | null;
   /** Appends rows to a table in column blocks. */
   append(table: string, columns: readonly AppendColumn[]): Promise<void>;
   appender(table: string): Promise<TableAppender>;
-  /** Hands on an answer part by part. Nothing else may run on the task until it has ended. */
+  /** Passes a result chunk by chunk. Nothing else may run on the task until it ends. */
   stream(sql: string, take: (chunk: StreamChunk) => void): Promise<void>;
   close(): void;
 }
 
-/** A part of a streamed answer, good until the next one comes. */
+/** A chunk of a streamed result, valid until the next one arrives. */
 export interface StreamChunk {
   rows: number;
-  /** A column of type DOUBLE without missing values, as it lies in memory. */
+  /** A column of type DOUBLE without missing values, in place. */
   numbers(column: number): Float64Array;
   text(column: number, row: number): string | null;
 }
 
 export interface Database extends Statements {
-  /** Hands on the answer part by part, and waits for `take`: the answer is never held as a whole. */
+  /** Passes a result chunk by chunk and waits for `take`, so the whole result is never in memory. */
   stream(sql: string, values: SqlValue[], take: (chunk: StreamChunk) => void | Promise<void>): Promise<void>;
-  /** The single unsigned column of a query, such as row ids, without boxing a value a row. */
+  /** The single unsigned column of a query, such as row numbers, without creating an object per value. */
   numbers(sql: string, values?: SqlValue[]): Promise<Uint32Array>;
-  /** Runs steps as one transaction on a connection of their own. */
+  /** Runs several statements as one transaction on a separate connection. */
   transaction<T>(steps: (statements: Statements) => Promise<T>): Promise<T>;
   task(): Promise<DatabaseTask>;
-  /** Whether the store stopped at an error of the disk: all that was acknowledged is kept, and nothing works until it is opened again. */
+  /** Whether DuckDB stopped after a disk error. Acknowledged data is safe, but nothing works until the database is opened again. */
   isBroken(): boolean;
   close(): Promise<void>;
 }
@@ -82,13 +82,13 @@ export interface Database extends Statements {
 interface DatabaseOptions {
   threads: number;
   memoryMb: number;
-  /** Where spilled data goes. */
+  /** Folder for spilled data. */
   temporaryFolder?: string;
-  /** Whether a copy protects the file while the log is folded into it; it then happens when the database is closed, and only then. */
+  /** Whether a copy protects the file while the log is folded in. The folding then happens only when the database is closed. */
   isProtected?: boolean;
 }
 
-/** Opens (or creates) a database file; ":memory:" for none. */
+/** Opens or creates a database file; ":memory:" for a database without one. */
 export async function openDatabase(path: string, options: DatabaseOptions): Promise<Database> {
   const uses = createUses();
   const { isProtected = false } = options;
@@ -143,7 +143,7 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
     close() {
       closed ??= (async () => {
         await uses.close();
-        // A store that stopped at an error of the disk takes no statement; its log is read when it is opened again.
+        // After a disk error DuckDB accepts no statement. The log is read when the database is opened again.
         const last = await instance.connect();
         await (isProtected ? foldLogProtected(last, path) : last.run("CHECKPOINT")).catch(() => {});
         last.closeSync();
@@ -156,7 +156,7 @@ export async function openDatabase(path: string, options: DatabaseOptions): Prom
   };
 }
 
-/** Folds the log into the file under the protection of a copy. Where there is no room for one, the log stays as it is. */
+/** Folds the log into the file, protected by a copy. Without room for the copy, the log stays. */
 async function foldLogProtected(connection: DuckDBConnection, path: string): Promise<void> {
   await connection.run("PRAGMA disable_checkpoint_on_shutdown");
   if (!hasLog(path)) return;
@@ -216,7 +216,7 @@ interface Pool {
   close(): void;
 }
 
-/** A connection does one statement at a time: a slow one (a profile) must not hold up a quick one (a block of rows). */
+/** A connection runs one statement at a time, so a pool keeps a slow one (a profile) from delaying a fast one (a page of rows). */
 function createPool(instance: DuckDBInstance, uses: Uses): Pool {
   const idle: DuckDBConnection[] = [];
   const all = new Set<DuckDBConnection>();
@@ -244,10 +244,10 @@ async function connectTo(instance: DuckDBInstance): Promise<DuckDBConnection> {
   return connection;
 }
 
-/** An identifier in SQL: never user text without this. */
+/** Quotes an identifier. A name from a user never goes into SQL without this. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** A text literal, for the places where DuckDB takes no parameter (table functions' options). */
+/** Quotes a text, for places where DuckDB takes no parameter (options of table functions). */
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 function statementsOn(connection: DuckDBConnection, uses: Uses): Statements {
@@ -325,7 +325,7 @@ async function streamChunks(
   const result = await connection.stream(sql, values as DuckDBValue[]);
   for (;;) {
     const chunk = await result.fetchChunk();
-    // An answer that was interrupted looks as if it had ended.
+    // An interrupted result looks like a complete one.
     uses.refuseIfClosing();
     if (!chunk || chunk.rowCount === 0) return;
     const rows = chunk.rowCount;
@@ -340,7 +340,7 @@ async function streamChunks(
 
 const blockRows = 2048;
 
-/** A text's entry has 16 bytes, as a huge integer has; so its vector's class shows and sends back the entries. */
+/** A string entry has 16 bytes, like a HUGEINT, so the class for those gives access to the entries. */
 function entries(vector: RawVector, rows: number): TextEntries {
   const { vector: texts } = vector as unknown as { vector: RawTexts };
   return DuckDBHugeIntVector.fromRawVector(texts, rows) as unknown as TextEntries;
@@ -348,7 +348,7 @@ function entries(vector: RawVector, rows: number): TextEntries {
 
 type RawTexts = Parameters<typeof DuckDBHugeIntVector.fromRawVector>[0];
 
-/** A chunk and its vectors. The store copies what is appended, so both can be filled again. */
+/** A chunk and its vectors. DuckDB copies appended data, so both can be reused. */
 interface Block {
   chunk: DuckDBDataChunk;
   vectors: RawVector[];
@@ -438,7 +438,7 @@ function converterOf(type: DuckDBType): Convert {
       return (value) => Number(value);
     case DuckDBTypeId.FLOAT:
     case DuckDBTypeId.DOUBLE:
-      // JSON knows neither; the filter `is missing` and the profile tell them apart where it matters.
+      // JSON has neither NaN nor infinity. The filter `is missing` and the profile distinguish them where it matters.
       return (value) => (Number.isFinite(value as number) ? (value as number) : String(value));
     case DuckDBTypeId.DECIMAL:
       return (value) => Number(String(value));
@@ -491,7 +491,7 @@ async function translated<T>(uses: Uses, work: () => Promise<T>): Promise<T> {
     uses.refuseIfClosing();
     return await work();
   } catch (thrown) {
-    // Whatever fails from now on fails because the database closes.
+    // From now on, every failure is a consequence of closing.
     uses.refuseIfClosing();
     if (isFatal(thrown)) uses.isBroken = true;
     throw translate(thrown);
@@ -509,7 +509,7 @@ function translatedSync<T>(work: () => T): T {
 const isFatal = (thrown: unknown): boolean =>
   /database has been invalidated|fsync failed/i.test(String(thrown));
 
-/** Turns DuckDB's complaints that the analyst can do something about into sentences. */
+/** Turns DuckDB's errors that the analyst can act on into sentences. */
 function translate(thrown: unknown): unknown {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (/^INTERRUPT|Interrupted!/i.test(message)) return new AppError("CANCELLED", "The work was cancelled.");

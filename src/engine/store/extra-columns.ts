@@ -1,5 +1,5 @@
-// Names that a filter may use beside a dataset's columns: a row's verdict, tag and note, and its score by a model. A column of the
-// dataset with the same name comes first. Compiled like the rest: values are parameters.
+// Names that a filter may use besides a dataset's columns: verdict, tag, note and score of a row, and its incident. A column of the dataset
+// with the same name takes precedence. Values are parameters.
 import { AppError } from "../../shared/errors.ts";
 import { addedColumns } from "../../shared/filter-aliases.ts";
 import type { Leaf } from "../../shared/filter-meaning.ts";
@@ -8,7 +8,7 @@ import type { SqlValue } from "./database.ts";
 
 export interface ExtraColumns {
   datasetId: number;
-  /** The table of the scores that `score` means; without it `score` is refused. */
+  /** The scores that `score` refers to. Without them `score` is refused. */
   scores?: { table: string; rawOf(calibrated: number): number };
 }
 
@@ -17,11 +17,11 @@ type Bind = (value: SqlValue) => string;
 export const isExtraColumn = (name: string): boolean =>
   (addedColumns as readonly string[]).includes(name.toLowerCase());
 
-/** Whether a filter keeps other rows once verdicts, tags or notes change. */
+/** Whether changes of verdicts, tags or notes change which rows match. */
 export const dependsOnVerdicts = (filter: Filter): boolean =>
   asksFor(filter, (name) => isExtraColumn(name) && name.toLowerCase() !== "score");
 
-/** Whether a filter reads more of a row than its cells. */
+/** Whether a filter reads anything besides cells. */
 export const readsBeyondCells = (filter: Filter): boolean => asksFor(filter, isExtraColumn);
 
 function asksFor(filter: Filter, matches: (column: string) => boolean): boolean {
@@ -107,7 +107,7 @@ function scoreCondition(leaf: Leaf, { scores }: ExtraColumns, bind: Bind): strin
     throw new AppError("FILTER_INVALID", `A score is a number from 0 to 100, not "${value}".`);
   };
   const against = (op: CompareOp, value: number): string => {
-    // Every scored row has at least 0, also one below all that was seen in calibration.
+    // Every scored row has at least 0, even below everything seen in calibration.
     if (value <= 0 && op !== "=" && op !== "!=")
       return op === ">=" || (op === ">" && value < 0) ? "" : op === ">" ? above(op, value) : " AND false";
     return above(op, value);
@@ -126,7 +126,7 @@ function scoreCondition(leaf: Leaf, { scores }: ExtraColumns, bind: Bind): strin
   }
 }
 
-/** Rows of incidents by their place in the list of the dataset: `incident = 3`. */
+/** Rows of incidents by their rank in the dataset: `incident = 3`. */
 function incidentCondition(leaf: Leaf, { datasetId }: ExtraColumns, bind: Bind): string {
   const among = (condition: string) =>
     `rowid IN (SELECT unnest(range(found.first_row, found.last_row + 1)) FROM incident_rows found

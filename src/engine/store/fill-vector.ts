@@ -1,10 +1,10 @@
-// Typed columns into the memory of the store's vectors, without a boxed value a cell. Knows how the store's binding lays
-// a vector out (a copy of its memory that `flush` sends back), and no SQL.
+// Writes typed columns into the memory of DuckDB's vectors, without an object per cell. Depends on how the binding lays out a vector (a
+// copy of its memory that `flush` sends back). Knows no SQL.
 import type { ColumnData } from "../../core/table/columns.ts";
 
-/** A vector as far as filling needs it; it may have been filled before, and have room for more rows than are filled. */
+/** The part of a vector that filling needs. It may be reused, and have room for more rows than are filled. */
 export interface RawVector {
-  /** Numbers of eight bytes, or whole ones of four, where the type has them; `flush` sends as many as there are. */
+  /** Eight-byte numbers, or four-byte integers, where the type has them; `flush` sends all of them. */
   items?: Float64Array | BigInt64Array | Int32Array;
   /** Memory of booleans. */
   dataView?: DataView;
@@ -13,7 +13,7 @@ export interface RawVector {
   flush(): void;
 }
 
-/** The entries of a vector of texts as they lie in its memory: 16 bytes each. */
+/** The 16-byte entries of a string vector, in place. */
 export interface TextEntries {
   dataView: DataView;
   validity: { data: BigUint64Array | null };
@@ -23,11 +23,11 @@ export interface TextEntries {
 interface FillOptions {
   from: number;
   to: number;
-  /** Looks at the first so many rows of a vector of texts by their entries, with those that were set and flushed before. */
+  /** Gives access to the entries of the first rows of a string vector, including those set and flushed before. */
   entries: (vector: RawVector, rows: number) => TextEntries;
 }
 
-/** Rows `from` to `to` of a column into a vector of the fitting type; times are whole microseconds. */
+/** Writes rows `from` to `to` of a column into a vector of matching type. Times are whole microseconds. */
 export function fillVector(vector: RawVector, column: ColumnData, options: FillOptions): void {
   if (column.kind === "text") {
     fillText(vector, column, options);
@@ -38,12 +38,12 @@ export function fillVector(vector: RawVector, column: ColumnData, options: FillO
   vector.flush();
 }
 
-/** Bits of the rows that have a value; made at the first one that has none. */
+/** The validity bits; created at the first missing value. */
 function allValid(rows: number): Uint32Array {
   return new Uint32Array(2 * Math.ceil(rows / 64)).fill(0xffffffff);
 }
 
-/** Words of a short text's entry by code, and which codes have theirs already. */
+/** Entries of short texts by code, and which codes are written already. */
 interface Entries {
   words: Int32Array;
   state: Uint8Array;
@@ -52,14 +52,14 @@ interface Entries {
 const UNSEEN = 0;
 const SHORT = 1;
 const LONG = 2;
-/** A text of so many bytes lies in its entry itself. */
+/** A text of at most this many bytes is stored inside its entry. */
 const mostInline = 12;
 const entryWords = 4;
 const entriesOf = new WeakMap<readonly string[], Entries>();
 
 /**
- * An entry of the store is 16 bytes: a length, then the text itself or its first four bytes and where it lies. A short text's
- * entry is written here, once for all rows that have it; a long one is given to the store once, and its entry copied.
+ * A string entry in DuckDB has 16 bytes: a length, then the text itself, or its first four bytes and a pointer. The entry of a short text
+ * is written here, once for all rows that have it. A long text is passed to DuckDB once, and its entry copied.
  */
 function fillText(
   vector: RawVector,
@@ -103,7 +103,7 @@ function fillText(
   target.flush();
 }
 
-/** Kept as long as the levels are: a column that comes in blocks brings the same ones each time. */
+/** Cached as long as the levels are: a column that arrives in blocks has the same levels each time. */
 function shortEntries(levels: readonly string[]): Entries {
   let known = entriesOf.get(levels);
   if (known === undefined || known.state.length < levels.length) {
@@ -113,7 +113,7 @@ function shortEntries(levels: readonly string[]): Entries {
   return known;
 }
 
-/** False for a text that is long, or whose letters are more than a byte each. */
+/** Returns false for a text that is long or not ASCII. */
 function writeShort(words: Int32Array, base: number, text: string): boolean {
   if (text.length > mostInline) return false;
   for (let k = 0; k < text.length; k++) if (text.charCodeAt(k) > 0x7f) return false;
@@ -140,7 +140,7 @@ function fillNumbers(
     valid[row >> 5] = valid[row >> 5]! & ~(1 << (row & 31));
   }
   const { items, dataView } = vector;
-  // Sent from where they lie.
+  // Sends the values in place.
   if (items instanceof Float64Array) vector.items = doubles(values.subarray(from, to));
   else if (items instanceof Int32Array) {
     for (let row = 0; row < rows; row++) items[row] = values[from + row]!;
@@ -157,7 +157,7 @@ const doubles = (values: Float64Array | Float32Array): Float64Array =>
 
 const wordBase = 2 ** 32;
 
-/** Whole numbers below 2^53 as the two halves of eight bytes, little-endian; what is no number becomes 0. */
+/** Integers below 2^53 as the two halves of eight bytes, little-endian. NaN becomes 0. */
 function fillWhole(halves: Int32Array, values: Float64Array | Float32Array, from: number): void {
   for (let word = 0, row = from; word < halves.length; word += 2, row++) {
     const value = values[row]!;

@@ -1,4 +1,4 @@
-// Filters on real rows: short names, networks of both versions, units, clock times, expressions, and what the store refuses.
+// Filters on real rows: short names, networks of both IP versions, units, clock times, expressions, and what DuckDB refuses.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -111,7 +111,7 @@ describe("compileFilter", () => {
     expect(await matching(filterFrom(text))).toEqual(expected);
   });
 
-  test("a text of the analyst is never part of the SQL", () => {
+  test("text from the analyst is never part of the SQL", () => {
     const random = randomSource(4);
     for (let i = 0; i < 2000; i++) {
       const filter = randomFilter(random);
@@ -138,7 +138,7 @@ describe("compileFilter", () => {
     expect(values).toContain(hostile.toLowerCase());
   });
 
-  test("random filters that fit run, whatever their values are", async () => {
+  test("random filters that pass the check run, whatever their values", async () => {
     const random = randomSource(5);
     let done = 0;
     for (let i = 0; i < 600; i++) {
@@ -166,7 +166,7 @@ describe("compileFilter", () => {
     ).rejects.toMatchObject({ code: "FILTER_INVALID", message: expect.stringContaining(reason) });
   });
 
-  test("an expression that is slow elsewhere ends at once", async () => {
+  test("an expression that is slow in other engines ends at once", async () => {
     await database.run("CREATE TABLE long AS SELECT repeat('a', 20000) AS tls_sni FROM range(200)");
     const { sql, values } = compileFilter(filterFrom("sni ~ /(a|aa)+$|(a+)+b/"), [
       filterColumn("tls_sni", "text"),

@@ -1,5 +1,5 @@
-// Compiles the meaning of a filter to a SQL condition with parameters. Values only ever travel as parameters; names only after they
-// were found among the columns.
+// Compiles the meaning of a filter to a SQL condition with parameters. Values are always parameters. Names are used only after they were
+// found among the columns.
 
 import { AppError } from "../../shared/errors.ts";
 import { aliasOf, columnNamed, columnsOf } from "../../shared/filter-aliases.ts";
@@ -16,11 +16,11 @@ export interface Condition {
   values: SqlValue[];
 }
 
-/** @param extra lets the filter use verdicts, tags, notes and scores, too */
+/** @param extra enables verdicts, tags, notes and scores in the filter */
 export function compileFilter(filter: Filter, columns: readonly Column[], extra?: ExtraColumns): Condition {
   const values: SqlValue[] = [];
   const bind: Bind = (value) => {
-    // A whole number beyond the store's integers is compared as a real one.
+    // An integer beyond DuckDB's range is compared as a floating-point number.
     const large = Number.isInteger(value) && !Number.isSafeInteger(value);
     values.push(large ? String(value) : value);
     return large ? "CAST(? AS DOUBLE)" : "?";
@@ -29,7 +29,7 @@ export function compileFilter(filter: Filter, columns: readonly Column[], extra?
   return { sql: sqlOf(meaning, bind, extra), values };
 }
 
-/** Finds a column by its name or a short name, for an order; unknown names are refused like in a filter. */
+/** Finds a column by name or short name, for an order. Refuses unknown names like a filter does. */
 export function findColumn(name: string, columns: readonly Column[]): Column {
   const alias = aliasOf(name);
   const exact = columnNamed(name, columns);
@@ -58,7 +58,7 @@ function sqlOf(meaning: Meaning, bind: Bind, extra: ExtraColumns | undefined): s
       if (meaning.of.length === 0) return meaning.kind === "and" ? "true" : "false";
       return `(${meaning.of.map((part) => sqlOf(part, bind, extra)).join(meaning.kind === "and" ? " AND " : " OR ")})`;
     case "not":
-      // A missing value is not equal to anything: `not x = 1` keeps the rows where x is missing.
+      // A missing value equals nothing, so `not x = 1` keeps the rows where x is missing.
       return `(NOT coalesce(${sqlOf(meaning.of, bind, extra)}, false))`;
     case "added":
       if (!extra) throw new Error(`${meaning.leaf.column} was looked up without the tables that hold it`);
@@ -85,7 +85,7 @@ function columnSql(meaning: OnColumn, name: string, bind: Bind): string {
       if (meaning.values.length === 0) return "false";
       return `(${name} IN (${meaning.values.map((value) => bind(value) + cast).join(", ")}))`;
     case "addresses": {
-      // Parameters are numbered by their place in the text, so the parts are written in order.
+      // Parameters are numbered by their position in the text, so the parts must be written in order.
       const { texts, ranges } = meaning;
       const list = texts.length > 0 ? `${name} IN (${texts.map(bind).join(", ")}) OR ` : "";
       return `(${list}${addressSql(name, ranges, bind)})`;
@@ -110,7 +110,7 @@ const sqlOps: Record<CompareOp, string> = {
 
 const textOf = (column: Column, name: string) => (column.kind === "text" ? name : `CAST(${name} AS VARCHAR)`);
 
-// A time is bound as ISO text and named a timestamp, so that the store compares times and never guesses a format.
+// A time is bound as ISO text and cast to a timestamp, so that DuckDB compares times and never guesses a format.
 const castOf = (column: Column) => (column.kind === "time" ? "::TIMESTAMP" : "");
 
 function clockSql({ fromUs, toUs, zoneUs }: Extract<Meaning, { kind: "clock" }>, name: string): string {

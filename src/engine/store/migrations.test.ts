@@ -1,9 +1,9 @@
-// Steps of the schema that change what is stored.
+// Migrations that change stored values.
 import { expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
 import { migrate } from "./migrations.ts";
 
-test("outcomes of models from before schema 8 get the new names; texts and other jobs stay", async () => {
+test("results of models from before schema 8 get the new names; texts and other jobs stay", async () => {
   const database = await openDatabase(":memory:", { threads: 1, memoryMb: 256 });
   await migrate(database, "case", 7);
   const guard = { looked: 5, line: 2, moves: [{ line: null }], sentence: 'A "line": stays' };

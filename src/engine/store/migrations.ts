@@ -1,8 +1,8 @@
-// The schema of a workspace's database, as steps forward. A step that has shipped never changes; a new need is a new step.
+// The schema of a workspace's database, as a list of migrations. A migration that has shipped never changes; a new need is a new migration.
 import { AppError } from "../../shared/errors.ts";
 import type { Database, Statements } from "./database.ts";
 
-/** Of outcomes of models, until schema 7. */
+/** Fields in results of models, until schema 7. */
 const newNames = { line: "threshold", oldLine: "oldThreshold", looked: "checkedRows", judged: "rows" };
 
 const steps: readonly string[][] = [
@@ -26,7 +26,7 @@ const steps: readonly string[][] = [
        method JSON NOT NULL, warnings JSON NOT NULL, scored_at_ms DOUBLE NOT NULL, took_ms DOUBLE NOT NULL)`,
   ],
   [`CREATE TABLE capture_health (dataset_id INTEGER PRIMARY KEY, health JSON NOT NULL)`],
-  // What people said of rows. No keys: a change deletes and inserts in one transaction, which an index would refuse.
+  // Verdicts, notes and tags. No keys: a change deletes and inserts in one transaction, which an index would refuse.
   [
     `CREATE SEQUENCE audit_id START 1`,
     `CREATE TABLE verdict (
@@ -42,7 +42,7 @@ const steps: readonly string[][] = [
   ],
   [`ALTER TABLE model ADD COLUMN champion BOOLEAN DEFAULT false`],
   [`ALTER TABLE model ADD COLUMN deleted BOOLEAN DEFAULT false`],
-  // What behaviours found. No keys: the incidents of a dataset are replaced in one transaction.
+  // Findings of behaviours. No keys: the incidents of a dataset are replaced in one transaction.
   [
     `CREATE TABLE incident_search (dataset_id INTEGER NOT NULL, version INTEGER NOT NULL, sentence VARCHAR NOT NULL)`,
     `CREATE TABLE incident (
@@ -50,7 +50,7 @@ const steps: readonly string[][] = [
     `CREATE TABLE incident_rows (
        dataset_id INTEGER NOT NULL, incident_rank INTEGER NOT NULL, first_row BIGINT NOT NULL, last_row BIGINT NOT NULL)`,
   ],
-  // Fields of the contract got other names; what is stored follows.
+  // Fields of the contract were renamed; stored JSON follows.
   [
     `${renameKeys("job", "output", newNames)} WHERE kind LIKE 'model.%'`,
     `${renameKeys("job", "input", { ...newNames, judged: "verdicts" })} WHERE kind LIKE 'model.%' OR kind LIKE 'report.%'`,
@@ -58,13 +58,13 @@ const steps: readonly string[][] = [
   ],
   // The last drill of a dataset. No key: it is replaced in one transaction.
   [`CREATE TABLE drill (dataset_id INTEGER NOT NULL, version INTEGER NOT NULL, facts JSON NOT NULL)`],
-  // Choices that belong to the investigation and not to the person.
+  // Settings that belong to the workspace instead of the user.
   [`CREATE TABLE workspace_choice (name VARCHAR NOT NULL, value JSON NOT NULL)`],
-  // What a search for incidents took from models.
+  // Which model scores a search for incidents used.
   [`ALTER TABLE incident_search ADD COLUMN basis VARCHAR`],
 ];
 
-/** The statement that renames keys of JSON. A quote inside a text is escaped, so a key in quotes is never part of a text. */
+/** The statement that renames keys in JSON. A quote inside a text is escaped, so a quoted key never occurs within a text. */
 function renameKeys(table: string, column: string, names: Record<string, string>): string {
   const renamed = Object.entries(names).reduce(
     (json, [name, newName]) => `replace(${json}, '"${name}":', '"${newName}":')`,
@@ -76,8 +76,8 @@ function renameKeys(table: string, column: string, names: Record<string, string>
 export const schemaVersion = steps.length;
 
 /**
- * Brings a database to the present schema; refuses one that a newer Tidewatch has written.
- * @param to an older schema, for tests of a step
+ * Migrates a database to the present schema. Refuses one from a newer Tidewatch.
+ * @param to an older schema, for tests of a migration
  */
 export async function migrate(database: Database, workspace: string, to = schemaVersion): Promise<void> {
   await database.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");

@@ -1,5 +1,5 @@
-// Who uses the connections of a database. From the moment that it closes no use begins; those under way may end, are interrupted when
-// they do not, and their end is awaited: a connection that is freed while a statement runs on it takes the process down.
+// Tracks who uses the connections of a database. Once closing begins, new uses are refused; running ones may finish, are interrupted after
+// a grace period, and are awaited. Freeing a connection during a statement would crash the process.
 import { AppError } from "../../shared/errors.ts";
 
 interface Interruptible {
@@ -8,17 +8,17 @@ interface Interruptible {
 
 export interface Uses {
   readonly isClosing: boolean;
-  /** Set once the store refuses everything because a write that it cannot take back had failed. */
+  /** Set when DuckDB refuses everything because a write failed that it cannot roll back. */
   isBroken: boolean;
-  /** Throws when the database closes. */
+  /** Throws when the database is closing. */
   refuseIfClosing(): void;
-  /** Runs work that uses a connection from its start to its end; refused when the database closes. */
+  /** Runs work that uses a connection. Refused when the database is closing. */
   during<T>(connection: Interruptible | null, work: () => Promise<T>): Promise<T>;
-  /** Refuses all further use and resolves when the last one has ended. */
+  /** Refuses all further uses and resolves when the last one has ended. */
   close(): Promise<void>;
 }
 
-/** What runs this long after the close began is interrupted, again and again until it ends. */
+/** What still runs this long after closing began is interrupted, repeatedly, until it ends. */
 const graceMs = 200;
 const againMs = 20;
 

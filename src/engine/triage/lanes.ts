@@ -1,10 +1,10 @@
-// Scored rows over time, as a whole or by entity: passes over columns in memory. Numbers in, numbers out; asks nothing.
+// Scored rows over time, in total or by entity: passes over columns in memory. Pure functions of numbers.
 import type { Lanes, ScoredTimeline } from "../../shared/contract/inspect.ts";
 import type { Entities } from "./scored-columns.ts";
 
 export interface BinRange {
   column: string;
-  /** Start of bin 0, milliseconds since the epoch. */
+  /** Start of bin 0, milliseconds since 1970. */
   fromMs: number;
   widthMs: number;
   bins: number;
@@ -16,11 +16,11 @@ export interface RowColumns {
   calibrated: Float32Array;
   /** Rows that count; null for all. */
   mask: Uint8Array | null;
-  /** A row is a flag when its raw score is greater. */
+  /** A row is a flag when its raw score is greater than this. */
   line: number;
 }
 
-/** A row without a score counts as a flow, and adds nothing else. */
+/** A row without a score counts as a flow and adds nothing else. */
 export function timelineOf(time: BinRange, rows: RowColumns): ScoredTimeline {
   const flows = new Uint32Array(time.bins);
   const flags = new Uint32Array(time.bins);
@@ -46,12 +46,12 @@ interface LaneChoice {
   top: number;
 }
 
-/** Two passes: which entities are the strangest, then their cells. Written as plain loops: they see every row. */
+/** Two passes: one finds the strangest entities, the second fills their cells. Plain loops, because they visit every row. */
 export function lanesOf(time: BinRange, rows: RowColumns, { entities, order, top }: LaneChoice): Lanes {
   const { codes, count, values, columns } = entities;
   const { fromMs, widthMs, bins } = time;
   const { times, raw, calibrated, mask, line } = rows;
-  // Side by side, so that a row touches one place: flows, summed score, summed score of flags.
+  // Interleaved, so that a row touches one cache line: flows, summed score, summed score of flags.
   const sums = new Float64Array(3 * count);
   for (let row = 0; row < times.length; row++) {
     if (mask !== null && mask[row] === 0) continue;
@@ -60,7 +60,7 @@ export function lanesOf(time: BinRange, rows: RowColumns, { entities, order, top
     const at = 3 * codes[row]!;
     sums[at]! += 1;
     const score = calibrated[row]!;
-    // NaN is not above 0: a row without a score adds nothing.
+    // NaN is not above 0, so a row without a score adds nothing.
     if (!(score > 0)) continue;
     sums[at + 1]! += score;
     if (raw[row]! > line) sums[at + 2]! += score;
@@ -115,7 +115,7 @@ export function lanesOf(time: BinRange, rows: RowColumns, { entities, order, top
   };
 }
 
-/** Codes with rows, the strangest first: the few best are kept in order, so that thousands of others are looked at once. */
+/** Codes that have rows, in descending order. Keeps only the few best sorted, so that thousands of others are looked at once. */
 function strangest(sums: Float64Array, order: "flags" | "score", top: number): number[] {
   const key = order === "flags" ? 2 : 1;
   const before = (a: number, b: number) =>

@@ -1,4 +1,4 @@
-// The overview's and inspector's questions on a real workspace: counts against the rows themselves, filters, ranges, rows, bytes.
+// The requests of overview and inspector on a real workspace: counts compared with the rows, filters, ranges, rows, bytes.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -61,20 +61,20 @@ beforeAll(async () => {
 });
 
 describe("the time line", () => {
-  test("counts every flow and flag once, and says the highest score", async () => {
+  test("counts every flow and flag once, and gives the highest score", async () => {
     const line = (await timeline())!;
     expect(sum(line.flows)).toBe(rows);
     expect(sum(line.flags)).toBe(flags.size);
     expect(flags.size).toBeGreaterThan(0);
     expect(line.column).toBe("start_time");
-    // A row every five seconds: the bin of a flag follows from its number.
+    // One row every five seconds, so the bin of a flag follows from its row number.
     const binOf = (row: number) => Math.floor((startMs + row * 5000 - line.fromMs) / line.widthMs);
     const byBin = new Map(line.bin.map((bin, i) => [bin, line.flags[i]]));
     for (const row of flags.keys()) expect(byBin.get(binOf(row))).toBeGreaterThan(0);
     expect(Math.max(...line.most)).toBeCloseTo(Math.max(...flags.values()), 1);
   });
 
-  test("under a filter and in a range it counts what matches", async () => {
+  test("with a filter and a range, counts what matches", async () => {
     expect(sum((await timeline(filterFrom("protocol = udp")))!.flows)).toBe(rows / 3);
     const line = (await timeline(everything, { fromMs: startMs + hour / 2, toMs: startMs + hour }))!;
     expect(sum(line.flows)).toBe(360);
@@ -86,7 +86,7 @@ describe("the time line", () => {
     await expect(timeline(filterFrom("nobody = 1"))).rejects.toMatchObject({ code: "FILTER_INVALID" });
   });
 
-  test("another method of the line moves the flags, and nothing else", async () => {
+  test("another threshold method moves the flags and nothing else", async () => {
     const all = (await fixture.engine.handlers["triage.timeline"]({
       modelId,
       datasetId,
@@ -100,7 +100,7 @@ describe("the time line", () => {
 });
 
 describe("lanes", () => {
-  test("each kind of entity counts every flow once, the strangest first", async () => {
+  test("each kind of entity counts every flow once, in descending order", async () => {
     for (const entity of laneEntities) {
       const found = (await lanes({ entity, top: 40 }))!;
       expect(found.bins).toBeLessThanOrEqual(200);
@@ -111,7 +111,7 @@ describe("lanes", () => {
     }
   });
 
-  test("a lane's numbers are those of its rows", async () => {
+  test("the numbers of a lane match its rows", async () => {
     const found = (await lanes())!;
     expect(found.columns).toEqual(["orig_addr"]);
     expect(found.entities).toBe(2);
@@ -143,11 +143,11 @@ describe("lanes", () => {
     expect(found.bins).toBeLessThanOrEqual(12);
     expect(found.entities).toBe(5);
     expect(found.lanes[0]!.sum).toBeGreaterThanOrEqual(found.lanes[1]!.sum);
-    // 720 rows in the hour, a third udp, on five responders.
+    // 720 rows in the hour, a third of them udp, on five responders.
     expect(sum(found.lanes.map(({ flows }) => flows))).toBe(96);
   });
 
-  test("a brushed range of time keeps the rows that the store keeps, with other conditions and without", async () => {
+  test("a brushed range of time keeps the rows that DuckDB keeps, with and without other conditions", async () => {
     const all = await lanes();
     const iso = (ms: number) => new Date(ms).toISOString();
     const [from, to] = [startMs + hour / 3, startMs + hour / 2];
@@ -184,14 +184,14 @@ describe("lanes", () => {
     ).toBeNull();
   });
 
-  test("a dataset that is not scored says so", async () => {
+  test("a dataset without scores says so", async () => {
     const unscored = await imported("unscored.csv", syntheticFlows({ rows: 50 }));
     await expect(lanes({ datasetId: unscored })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 });
 
 describe("single rows and packets", () => {
-  test("rows come by number, in the order asked for, twice if asked twice", async () => {
+  test("rows come by number, in the requested order, repeats included", async () => {
     const answer = await fixture.engine.handlers["rows.get"]({
       datasetId,
       rows: [7, 3, 7],
@@ -210,7 +210,7 @@ describe("single rows and packets", () => {
     });
   });
 
-  test("what was said of a row: nothing, then its verdict, note and tags", async () => {
+  test("a row has no annotations first, then its verdict, note and tags", async () => {
     const said = () => fixture.engine.handlers["row.annotations"]({ datasetId, row: 5 });
     expect(await said()).toEqual({ verdict: null, note: "", tags: [] });
     const on = { datasetId, rows: [5] };

@@ -1,4 +1,4 @@
-// The time line and the lanes of a scored dataset: which bins of time, then passes over the columns in memory.
+// The time line and the lanes of a scored dataset: chooses the bins, then makes passes over columns in memory.
 import type { ParsedInput, RequestOutput } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -44,7 +44,7 @@ async function columnsOf(
   const { columns } = tools;
   const scored = await findScored(tools, input.modelId, input.datasetId);
   const { dataset } = scored;
-  // The span was taken from the first time column, so its rows are counted along that one.
+  // The span of a dataset comes from its first time column, so use that one.
   const column = dataset.columns.find(({ kind }) => kind === "time")?.name;
   if (column === undefined || dataset.timeSpan === null) return null;
   const time = binsOf(input, column, dataset.timeSpan);
@@ -67,7 +67,7 @@ function binsOf(
   column: string,
   span: { fromMs: number; toMs: number },
 ): BinRange {
-  // The last moment of the data belongs to its last bin; a range that is asked for ends before its end.
+  // The last moment of the data belongs to the last bin; a requested range excludes its end.
   const from = fromMs ?? span.fromMs;
   const to = toMs === undefined ? span.toMs : toMs - 0.001;
   if (!(from <= to))

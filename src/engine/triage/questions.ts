@@ -1,5 +1,5 @@
-// Which rows a question finds, in its order: found once as row numbers and kept, so that every later block is a look-up. Verdicts
-// given in between do not move rows on the screen: an order stays as it was at the first request.
+// Finds the rows of a triage query in order: computes their row numbers once and caches them, so that later pages are look-ups. New
+// verdicts do not move rows on the screen: the order stays as it was at the first request.
 import { AppError } from "../../shared/errors.ts";
 import type { Filter, Sort } from "../../shared/vocabulary.ts";
 import { flowsTable } from "../dataset/dataset-files.ts";
@@ -30,7 +30,7 @@ export interface Questions {
   ask(scored: ScoredInMemory, question: RowQuestion): Promise<Found>;
 }
 
-/** Answers kept: each is four bytes a row and, once looked into, a bit a row. */
+/** Answers in the cache: four bytes a row each, plus one bit a row when used for look-ups. */
 const mostKept = 24;
 
 export function createQuestions(
@@ -47,7 +47,7 @@ export function createQuestions(
       const { show, filter, sort } = question;
       const byVerdict =
         dependsOnVerdicts(filter) || sort.some(({ column }) => column.toLowerCase() === "verdict");
-      // An order stays as it was when it was asked for, so it has the number of the last change in its key.
+      // The order stays as it was when first requested, so the number of the last change is part of the key.
       const asOf = byVerdict ? (question.asOf ?? verdicts.revision()) : 0;
       const key = JSON.stringify([show === "flags" ? scores.method : null, filter, sort, asOf]);
       const dependsOn = { dataset: dataset.id, score: scores.id, model: scores.modelId };
@@ -71,7 +71,7 @@ async function find(
   if (sort.length === 0) {
     const order = flags?.rows ?? (await scoredRows.everyRow(scored));
     if (filter.kind === "all") return order;
-    // The cells of the flags alone are a look at thousands of rows, not at millions.
+    // Looking at the cells of flags only means thousands of rows instead of millions.
     const cells = flags && !readsBeyondCells(filter) ? await scoredRows.flagCells(scored) : null;
     const where = within(scored, filter, cells === null ? (flags?.line ?? null) : null);
     const matching = await database.numbers(
@@ -82,7 +82,7 @@ async function find(
     );
     if (matching.length === order.length) return order;
     const { raw } = scored;
-    // A few are put in order themselves; of many, the order that is there already is thinned out.
+    // Sort a few rows directly; for many, thin out the complete order that is already cached.
     if (matching.length < order.length / 8) {
       return matching.sort((a, b) => strangeness(raw[b]!) - strangeness(raw[a]!) || a - b);
     }
@@ -91,10 +91,10 @@ async function find(
   return sorted(database, scored, sort, within(scored, filter, flags?.line ?? null));
 }
 
-/** Rows without score come last. */
+/** Rows without a score come last. */
 const strangeness = (score: number) => (Number.isNaN(score) ? -Number.MAX_VALUE : score);
 
-/** The condition of a filter on the rows of the dataset, and of being above the threshold where there is one. */
+/** The condition of a filter on the rows of the dataset, and with a threshold also that the row is above it. */
 export function within(scored: ScoredInMemory, filter: Filter, line: number | null): Condition {
   const { sql, values } = compileFilter(filter, scored.dataset.columns, extraColumns(scored));
   if (line === null) return { sql, values };
@@ -102,7 +102,7 @@ export function within(scored: ScoredInMemory, filter: Filter, line: number | nu
   return { sql: `(${sql}) AND ${flagged}`, values: [...values, line] };
 }
 
-/** The dataset's rows beside their score, verdict and first reason, under names that no dataset has. */
+/** The dataset's rows joined with score, verdict and first reason, under names that no dataset has. */
 export function besides({ dataset, scores }: ScoredInMemory): string {
   return `${flowsTable(dataset)} f
     LEFT JOIN (SELECT rowid AS "·row", score AS "·score" FROM ${scoresTable(scores.id)}) s ON s."·row" = f.rowid
@@ -114,7 +114,7 @@ export function besides({ dataset, scores }: ScoredInMemory): string {
 
 const extraOrders: Record<string, string> = { score: "·score", verdict: "·verdict", reason: "·reason" };
 
-/** A column of the dataset, or one of those beside it, in SQL. */
+/** The SQL of a column of the dataset, or of one of the joined ones. */
 export function columnSql(scored: ScoredInMemory, name: string): string {
   const { columns } = scored.dataset;
   const known = columns.some((column) => column.name === name);
@@ -142,7 +142,7 @@ async function sorted(
   );
 }
 
-/** Whether a row is among some; a bit for each row of the dataset, made when it is first asked. */
+/** Tests whether a row is in a set. Builds one bit per row of the dataset at the first call. */
 function lookUp(rows: Uint32Array, of: number): (row: number) => boolean {
   let bits: Uint8Array | null = null;
   return (row) => {

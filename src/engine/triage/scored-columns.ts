@@ -1,6 +1,5 @@
-// Scored rows as columns in memory, so that a brush, another lane or another filter costs a pass over numbers and no join:
-// times, raw and calibrated scores, a code per entity, and which rows a filter keeps. Made at the first need, kept while they
-// are used, at most for two datasets.
+// Scored rows as columns in memory, so that a brush, another lane or another filter costs a pass over numbers and no SQL join: times, raw
+// and calibrated scores, a code per entity, and filter masks. Built on demand and cached for at most two datasets.
 import { applyCalibration } from "../../core/score/calibration.ts";
 import type { LaneEntity, Lanes } from "../../shared/contract/inspect.ts";
 import { formatFilter } from "../../shared/filter.ts";
@@ -16,7 +15,7 @@ import { dependsOnVerdicts, type ExtraColumns } from "../store/extra-columns.ts"
 import { compileFilter } from "../store/filter-sql.ts";
 import type { Cache } from "../work/caches.ts";
 
-/** One code a row, and the values that a code stands for, column by column. */
+/** One code per row, and the values of each code, column by column. */
 export interface Entities {
   columns: readonly string[];
   codes: Int32Array;
@@ -25,21 +24,21 @@ export interface Entities {
 }
 
 interface ScoreColumns {
-  /** NaN where a row has none. */
+  /** NaN for rows without a score. */
   raw: Float32Array;
   calibrated: Float32Array;
 }
 
 export interface ScoredColumns {
-  /** Milliseconds since the epoch, NaN where a row has no time. */
+  /** Milliseconds since 1970, NaN for rows without a time. */
   times(dataset: Dataset, column: string): Promise<Float64Array>;
   entities(dataset: Dataset, entity: LaneEntity): Promise<Entities>;
-  /** 1 for each row that a filter keeps; null when it keeps all. */
+  /** 1 for each row that matches; null when all do. */
   mask(scored: Scored, filter: Filter): Promise<Uint8Array | null>;
   scores(scored: Scored): Promise<ScoreColumns>;
-  /** Lanes drawn lately: one goes back and forth between kinds of lanes. */
+  /** Recent lanes, because the analyst switches between kinds of lanes. */
   lanes: Cache<Lanes, "dataset" | "score" | "model" | "verdict">;
-  /** The threshold on the raw score; +∞ when nothing is above it. */
+  /** The threshold on the raw score; +∞ when no row is above it. */
   line(scored: Scored, method?: ThresholdMethod): Promise<number>;
 }
 
@@ -89,7 +88,7 @@ export function createScoredColumns(tools: ScoreTools): ScoredColumns {
       entities.get(entity, { dataset: dataset.id }, () => readEntities(database, dataset, entity)),
     async mask(scored, filter) {
       const { dataset } = scored;
-      // A brush is a range of time and nothing else: the times are here, so the store need not be asked.
+      // A brush is just a range of time, and the times are in memory, so no SQL is needed.
       const column = dataset.columns.find(({ kind }) => kind === "time")?.name ?? "";
       const { range, rest } = takeRange(filter, column);
       const [rawScores, from] = await Promise.all([
@@ -123,7 +122,7 @@ async function readNumbers(database: Database, rows: number, sql: string): Promi
   return all;
 }
 
-/** The store gives out the codes: it has the texts, and they never come here but once a value. */
+/** DuckDB assigns the codes, so each text is transferred only once. */
 async function readEntities(database: Database, dataset: Dataset, entity: LaneEntity): Promise<Entities> {
   const present = new Set(dataset.columns.map(({ name }) => name));
   const columns = entityColumns[entity].filter((name) => present.has(name));
@@ -141,7 +140,7 @@ async function readEntities(database: Database, dataset: Dataset, entity: LaneEn
   return { columns, codes: Int32Array.from(codes), values: cells, count: rows };
 }
 
-/** The rows of a mask, or all, whose time lies in a range; one without a time lies in none. */
+/** The rows of a mask, or all, with a time in the range. A row without a time is in no range. */
 function withinTime({ fromMs, toMs }: TimeRange, times: Float64Array, mask: Uint8Array | null): Uint8Array {
   const within = new Uint8Array(times.length);
   for (let row = 0; row < times.length; row++) {

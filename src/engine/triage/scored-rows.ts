@@ -1,5 +1,5 @@
-// Scored rows as triage needs them, worked out once and kept: the flags of one line on the scores, every row by its score, and
-// the reasons that are kept. Scores never change once they are written; other scores have another number.
+// Cached data about scored rows for triage: the flags at a threshold, all rows by score, and the stored reasons. Stored scores never
+// change; a new scoring gets a new number.
 import { applyCalibration, type Calibration } from "../../core/score/calibration.ts";
 import type { TopReason } from "../../shared/triage-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -12,32 +12,32 @@ import { keptScores } from "../score/thresholds.ts";
 /** A scored dataset with its raw scores in memory. */
 export interface ScoredInMemory extends Scored {
   calibration: Calibration;
-  /** Raw score of each row; NaN where there is none. */
+  /** Raw score of each row; NaN for none. */
   raw: Float32Array;
 }
 
 interface Flags {
-  /** The line on the raw score; null when nothing can be above it. */
+  /** The threshold on the raw score; null when no row can be above it. */
   line: number | null;
-  /** Row numbers, the strangest first. */
+  /** Row numbers in descending order of score. */
   rows: Uint32Array;
 }
 
 export interface ScoredRows {
   find(modelId: number, datasetId: number): Promise<ScoredInMemory>;
   flags(scored: ScoredInMemory): Promise<Flags>;
-  /** Every row, the strangest first, rows without score last. */
+  /** All rows in descending order of score, rows without a score last. */
   everyRow(scored: ScoredInMemory): Promise<Uint32Array>;
-  /** A table in memory with the cells of the flags alone (column ·row is their number), or null when they are too many. */
+  /** An in-memory table with the cells of the flags (column ·row is the row number), or null when there are too many flags. */
   flagCells(scored: ScoredInMemory): Promise<string | null>;
-  /** The first reasons of those of the rows whose reasons are kept. */
+  /** The first stored reason of each of the rows that has one. */
   reasons(scored: ScoredInMemory): Promise<ReadonlyMap<number, TopReason | null>>;
 }
 
-/** Flags whose cells are held in memory: a block of a hundred then looks through these rows, not through a million. */
+/** Flags whose cells are held in memory: a page of a hundred then searches these rows instead of a million. */
 const mostFlagCells = 100_000;
 
-/** Orders held at a time: one is four bytes a row. */
+/** Orders in the cache, four bytes per row each. */
 const mostKept = 4;
 const mostDatasets = 64;
 
@@ -84,7 +84,7 @@ export function createScoredRows(tools: ScoreTools): ScoredRows {
     flags: flagsOfLine,
     flagCells: (scored) =>
       cellTables.get(methodKey(scored), subjectsOf(scored), () => {
-        // The older table is dropped when the next one is made: somebody may still read it when it is out of date.
+        // The older table is dropped when the next one is created, because a reader may still use it when it is stale.
         lastTable = makeCells(scored, lastTable);
         return lastTable;
       }),
@@ -103,7 +103,7 @@ export function createScoredRows(tools: ScoreTools): ScoredRows {
   };
 }
 
-/** A database of its own in memory: the workspace's file is for what must stay. */
+/** A separate in-memory database: the workspace's file holds only what must persist. */
 const memory = "triage_memory";
 
 const ofScores = ["dataset", "score", "model"] as const;
@@ -132,7 +132,7 @@ async function flagsOf(tools: ScoreTools, scored: ScoredInMemory): Promise<Flags
 
 const firstReason = (text: string): TopReason | null => (JSON.parse(text) as TopReason[])[0] ?? null;
 
-/** 0 to 100, or null where there is no score. */
+/** 0 to 100, or null without a score. */
 export function calibratedOf(
   { calibration, raw }: ScoredInMemory,
   rows: ArrayLike<number>,

@@ -1,4 +1,4 @@
-// Answers to the requests about the rows of a scored dataset: pages of flags, groups, the time line and the lanes.
+// Handlers of the requests about the rows of a scored dataset: pages of flags, groups, time line and lanes.
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { ScoreTools } from "../score/score-tools.ts";
 import { findScored, reasonsOf } from "../score/scored.ts";

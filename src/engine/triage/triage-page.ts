@@ -1,5 +1,5 @@
-// A block of rows to triage, put together from what is kept (order, scores, first reasons, what was said) and from the store's
-// cells; and the groups of a question.
+// Builds a page of rows for triage from caches (order, scores, first reasons, annotations) and cells of the database, and the groups of a
+// query.
 
 import type { ParsedInput } from "../../shared/contract/contract.ts";
 import { filterFrom } from "../../shared/filter.ts";
@@ -38,7 +38,7 @@ export async function triagePage(
   const { cells, marks } = await markedCells(database, scored, rows, {
     columns,
     marks: input.marks,
-    // Marks may ask for anything of a row, also for what lies beside the cells.
+    // Marks may use anything about a row, not only cells.
     table:
       input.show === "flags" && input.marks.length === 0 && !input.rows
         ? await scoredRows.flagCells(scored)
@@ -62,7 +62,7 @@ export async function triagePage(
   };
 }
 
-/** The beginning of a note stands in the block; the whole is asked for by the inspector. */
+/** The page holds only the beginning of a note; the inspector requests the whole. */
 const mostOfNote = 500;
 
 const calibrated = (scored: ScoredInMemory, line: number): number =>
@@ -71,11 +71,11 @@ const calibrated = (scored: ScoredInMemory, line: number): number =>
 interface CellsAsked {
   columns: readonly string[];
   marks: ParsedInput<"triage.page">["marks"];
-  /** The flags' own table, where they have one. */
+  /** The in-memory table of the flags, if there is one. */
   table: string | null;
 }
 
-/** The store answers by row number; the block stands in the order that was asked for. */
+/** DuckDB returns rows by number; this puts them into the requested order. */
 async function markedCells(
   database: Database,
   scored: ScoredInMemory,

@@ -1,6 +1,6 @@
-// Verdicts as its callers see it, on a real workspace with real scores: verdicts that are on disk when they are answered (also under
-// a kill), undo of everything, the log, pages and groups of rows to triage, and what is refused. Long, since all of it is said on
-// one scored workspace: another file would train and score again.
+// Verdicts through the engine's requests, on a real workspace with real scores: on disk when acknowledged (even under a kill), undo of
+// everything, the log, pages and groups of rows, and refusals. Long, because all tests share one scored workspace that is expensive to
+// create.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -21,7 +21,7 @@ let datasetId: number;
 let modelId: number;
 const told: EventPayload<"verdict.changed">[] = [];
 
-/** As it comes over the wire: parsed, with its defaults. */
+/** Parses the input with its defaults, as for a request from outside. */
 const ask = async <K extends Parameters<Engine["route"]>[0]>(name: K, input: unknown) => {
   const answer = await fixture.engine.route(name, input);
   if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`);
@@ -68,8 +68,8 @@ beforeAll(async () => {
 }, 60_000);
 afterEach(undoAll);
 
-describe("a block of rows to triage", () => {
-  test("is the flags, the strangest first, with what the dataset and the model say", async () => {
+describe("a page of rows to triage", () => {
+  test("is the flags in descending order of score, with cells and reasons", async () => {
     const { flags, total } = await fixture.engine.handlers["flags.page"]({
       modelId,
       datasetId,
@@ -92,7 +92,7 @@ describe("a block of rows to triage", () => {
     expect(second.rowIds).toEqual(block.rowIds.slice(10, 15));
   });
 
-  test("of all flows, filtered and sorted by columns of the dataset and by its own", async () => {
+  test("of all flows, filtered and sorted by columns of the dataset and by score and verdict", async () => {
     const all = await page({ show: "all", limit: 5 });
     expect(all.total).toBe(rows);
     expect(all.rowIds).toEqual((await page({ limit: 5 })).rowIds);
@@ -112,10 +112,10 @@ describe("a block of rows to triage", () => {
     expect(await ask("triage.find", { datasetId, modelId, row: lowest.rowIds[0] })).toEqual({ place: null });
   });
 
-  test("score in a filter means the score that is shown", async () => {
+  test("score in a filter means the displayed score", async () => {
     const { threshold, total } = await page({ limit: 0 });
     const above = await page({ show: "all", filter: filterFrom(`score > ${threshold}`), limit: 1000 });
-    // The line as it is shown is rounded: the row on it may be on either side.
+    // The displayed threshold is rounded, so the row at the threshold may fall on either side.
     expect(Math.abs(above.total - total)).toBeLessThanOrEqual(1);
     const some = await page({ show: "all", filter: filterFrom("score in 40..60"), limit: 1000 });
     expect(some.total).toBeGreaterThan(0);
@@ -140,7 +140,7 @@ describe("a block of rows to triage", () => {
     expect((await all("ip.src != 10.0.0.1")).total).toBe(rows / 2);
   });
 
-  test("marks say which of their conditions hold", async () => {
+  test("marks tell which of their conditions hold", async () => {
     const block = await page({
       show: "all",
       columns: ["resp_port"],
@@ -154,7 +154,7 @@ describe("a block of rows to triage", () => {
     });
   });
 
-  test("groups count rows and the open ones among them", async () => {
+  test("groups count rows, and the open ones among them", async () => {
     const { rowIds } = await page({ show: "all", filter: filterFrom("orig_addr = 10.0.0.1"), limit: 7 });
     await give("confirmed", rowIds);
     const { groups, distinct } = (await ask("triage.groups", {
@@ -181,7 +181,7 @@ describe("a block of rows to triage", () => {
     ]);
   });
 
-  test("reasons that are not kept are asked of the model", async () => {
+  test("reasons that are not stored are computed by the model", async () => {
     const { rowIds, reasons } = await page({
       show: "all",
       sort: [{ column: "score", descending: false }],
@@ -198,7 +198,7 @@ describe("a block of rows to triage", () => {
 });
 
 describe("a verdict", () => {
-  test("stands on its row, counts, and is found by a filter; an order stands while rows get verdicts", async () => {
+  test("is shown on its row, counts, and matches a filter; the order stays while rows get verdicts", async () => {
     const open = filterFrom("verdict = open");
     const first = await page({ filter: open, limit: 10 });
     const [a, b, c] = first.rowIds as [number, number, number];
@@ -227,7 +227,7 @@ describe("a verdict", () => {
     });
     expect((await page({ filter: filterFrom("verdict = fp"), limit: 10 })).rowIds).toEqual([b, c]);
     expect((await page({ filter: filterFrom("not verdict is missing"), limit: 10 })).total).toBe(3);
-    // The page of data understands the same filter.
+    // The data page understands the same filter.
     const data = await fixture.engine.handlers["flows.page"]({
       datasetId,
       filter: filterFrom("verdict = confirmed"),
@@ -247,7 +247,7 @@ describe("a verdict", () => {
     expect(empty.total).toBe(0);
   });
 
-  test("is undone and done again without a limit, with notes, tags, names and views", async () => {
+  test("is undone and redone without a limit, with notes, tags, names and views", async () => {
     const { rowIds } = await page({ limit: 3 });
     const [a, b] = rowIds as [number, number];
     await give("confirmed", [a]);
@@ -333,13 +333,13 @@ describe("a verdict", () => {
     await fixture.restart();
     const after = await page({ limit: 2 });
     expect(after).toEqual(before);
-    // What was said in an earlier session stays said; this one takes it back by saying something else.
+    // Verdicts of an earlier session cannot be undone, only replaced.
     expect(await ask("triage.undo", {})).toMatchObject({ changed: 0 });
     await give(null, [a, b]);
     await ask("note.set", { datasetId, row: b, text: "" });
   });
 
-  test("ten thousand rows at once, by number and by filter, are quick", async () => {
+  test("ten thousand rows at once, by number and by filter, are fast", async () => {
     const everyRow = Array.from({ length: 10_000 }, (_, row) => row);
     const cpu = process.cpuUsage();
     expect(await give("unsure", everyRow)).toMatchObject({ changed: 10_000 });
@@ -354,7 +354,7 @@ describe("a verdict", () => {
     expect(entries).toMatchObject([{ rows: rows / 3, how: "undone", from: "benign" }]);
   });
 
-  test("is counted over the whole dataset, whatever is flagged or filtered", async () => {
+  test("is counted over the whole dataset, regardless of flags and filters", async () => {
     const counts = (): Promise<Record<string, number>> => ask("verdict.counts", { datasetId });
     await give(null, [1, 2, rows - 1]);
     const before = await counts();
@@ -370,7 +370,7 @@ describe("a verdict", () => {
     await undoAll();
   });
 
-  test("refuses rows that are not there, a reason without a false positive, and an unknown word", async () => {
+  test("refuses missing rows, a reason without a false positive, and an unknown word", async () => {
     const before = await page({ limit: 0 });
     await expect(give("confirmed", [rows])).rejects.toThrow(`has no row ${rows}; its rows are 0 to`);
     await expect(give("confirmed", [1], "own-scan")).rejects.toThrow("belongs to a false positive only");
@@ -384,7 +384,7 @@ describe("a verdict", () => {
   });
 });
 
-test("what was given is there after a kill right behind the answer", async () => {
+test("an acknowledged verdict survives a kill right after the answer", async () => {
   const home = join(fixture.folder, "killed");
   const script = `
     import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "..", "engine.ts"))};

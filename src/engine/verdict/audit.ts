@@ -1,4 +1,4 @@
-// Reads the log of changes; verdicts.ts writes it, in the transaction of each change.
+// Reads the log of changes. verdicts.ts writes it, in the transaction of each change.
 import type { ParsedInput } from "../../shared/contract/contract.ts";
 import { type AuditEntry, AuditEntrySchema } from "../../shared/triage-vocabulary.ts";
 import type { Database } from "../store/database.ts";

@@ -1,12 +1,12 @@
-// A change of verdicts, notes, tags, names or views: what it is about, before and after. Its inverse is undo; in words it is a line
-// of the log.
+// A change of verdicts, notes, tags, names or views: its subject, and the values before and after. Its inverse is the undo; its description
+// is a line of the log.
 import { manyText } from "../../shared/number-words.ts";
 import type { AuditEntry, RowVerdict, SavedView } from "../../shared/triage-vocabulary.ts";
 
 export interface RowChange<V> {
   datasetId: number;
   rows: readonly number[];
-  /** One for each row; null is none. */
+  /** One value per row; null for none. */
   before: readonly (V | null)[];
   after: readonly (V | null)[];
 }
@@ -28,10 +28,10 @@ export type Described = Omit<AuditEntry, "id">;
 export const inverse = (change: Change): Change =>
   ({ ...change, before: change.after, after: change.before }) as Change;
 
-/** How many rows, names or views are another way after it. */
+/** How many rows, names or views the change affects. */
 export const sizeOf = (change: Change): number => ("rows" in change ? change.rows.length : 1);
 
-/** A row change of those rows alone that are another way after it; null when there are none. */
+/** Reduces a change to the rows whose value differs; null when there are none. */
 export function onlyChanged<V>(
   { datasetId, rows, before, after }: RowChange<V>,
   same: (a: V, b: V) => boolean,
@@ -49,7 +49,7 @@ export function onlyChanged<V>(
   };
 }
 
-/** The line of the log, without when, who and how. */
+/** The line of the log, without time, user and kind of change. */
 export function describe(
   change: Change,
 ): Pick<Described, "what" | "datasetId" | "rows" | "row" | "name" | "from" | "to"> {
@@ -78,7 +78,7 @@ export function describe(
   }
 }
 
-/** What it is, for the button that takes it back. */
+/** The name of the change, for the undo button. */
 export function titleOfChange(change: Change): string {
   switch (change.what) {
     case "verdict":

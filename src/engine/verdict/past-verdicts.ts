@@ -1,8 +1,8 @@
-// Verdicts kept in the workspace, as far as models ask for them: read only; triage writes them.
+// Reads the workspace's verdicts as models need them. Read-only; triage writes them.
 import type { PastVerdict } from "../../core/evaluation/compare-models.ts";
 import type { Database } from "../store/database.ts";
 
-/** What was said of the rows of a dataset. */
+/** The verdicts on the rows of a dataset. */
 export async function readPastVerdicts(
   database: Database,
   datasetId: number,

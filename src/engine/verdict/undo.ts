@@ -1,11 +1,11 @@
-// Undo and redo of all changes of verdicts, notes, tags, names and views while the workspace is open: a stack of changes, and the
-// stack of changes that were undone. Without a limit.
+// Undo and redo of all changes to verdicts, notes, tags, names and views while the workspace is open: a stack of changes, and a stack of
+// undone changes. Without a limit.
 import type { UndoState } from "../../shared/triage-vocabulary.ts";
 import { type Change, inverse, titleOfChange } from "./changes.ts";
 import type { Verdicts } from "./verdicts.ts";
 
 export interface UndoStack {
-  /** Carries out a new change; what was undone before can no longer be done again. Null when nothing changed. */
+  /** Makes a new change and clears the redo stack. Null when nothing changed. */
   do(make: () => Promise<Change | null>): Promise<Change | null>;
   undo(): Promise<Change | null>;
   redo(): Promise<Change | null>;

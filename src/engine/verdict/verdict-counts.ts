@@ -1,4 +1,4 @@
-// How many of some rows have which verdict; those without one are open.
+// Counts the verdicts on a list of rows. Rows without a verdict are open.
 import type { RowVerdict, Verdict, VerdictCounts } from "../../shared/triage-vocabulary.ts";
 import type { Annotations } from "./verdicts.ts";
 

@@ -1,4 +1,4 @@
-// Answers to the requests about verdicts, notes, tags, names and saved views. Every change is on disk when it is answered, is one
+// Handlers of the requests about verdicts, notes, tags, names and saved views. Every change is on disk when it is acknowledged, and is one
 // step of undo, one line of the log and one event.
 import { userInfo } from "node:os";
 import type {
@@ -24,9 +24,9 @@ type VerdictsChanged = (payload: EventPayload<"verdict.changed">) => void;
 export interface VerdictTools extends DatasetTools {
   verdicts: Verdicts;
   undo: UndoStack;
-  /** Drops the kept answers that depend on the verdicts, and tells the listeners. */
+  /** Drops the cached answers that depend on the verdicts, and notifies the listeners. */
   verdictsChanged: VerdictsChanged;
-  /** The rows of a scored dataset that a filter finds. */
+  /** The rows of a scored dataset that match a filter. */
   rowsOfFilter(target: FilterTarget): Promise<Uint32Array>;
   /** The rows of an incident of a dataset, by its key. */
   rowsOfIncident(datasetId: number, key: string): Promise<number[]>;
@@ -37,7 +37,7 @@ export function createVerdictTools<T extends DatasetTools>(tools: T, verdictsCha
   return { ...tools, verdicts, undo: createUndoStack(verdicts), verdictsChanged };
 }
 
-/** Rows that an event lists; of more it says only that they changed. */
+/** Row numbers that an event lists; beyond that it only says that rows changed. */
 const mostListed = 1000;
 const mostAtOnce = 100_000;
 
@@ -45,7 +45,7 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A user without an entry in the system's list, as in some containers.
+    // The user has no entry in the system's list, as in some containers.
     return "unknown";
   }
 }
@@ -159,7 +159,7 @@ export function verdictHandlers(current: () => VerdictTools) {
 
 const orNull = (tags: readonly string[]): readonly string[] | null => (tags.length === 0 ? null : tags);
 
-/** Tells the listeners of a change, and answers the request that made it. */
+/** Notifies the listeners of a change, and builds the reply. */
 function outcome(tools: VerdictTools, change: Change | null): RequestOutput<"verdict.give"> {
   if (change !== null) {
     const rows = "rows" in change && change.rows.length <= mostListed ? [...change.rows] : null;
@@ -172,7 +172,7 @@ function outcome(tools: VerdictTools, change: Change | null): RequestOutput<"ver
   return { changed: change === null ? 0 : sizeOf(change), undo: tools.undo.state() };
 }
 
-/** The rows that a verdict is about; refused when one is not there, or there are too many to take back at once. */
+/** The rows that a verdict applies to. Refuses missing rows, and more rows than can be undone at once. */
 async function rowsOf(
   { datasets, rowsOfFilter, rowsOfIncident }: VerdictTools,
   on: ParsedInput<"verdict.give">["on"],

@@ -1,5 +1,5 @@
-// Verdicts, notes and tags of rows, and names of hosts and views: in memory per dataset. Every change is committed to the database
-// (and by it to the disk) before memory has it. Changes come one after another.
+// Verdicts, notes and tags of rows, and names of hosts and views, in memory per dataset. Every change is committed to disk before memory
+// changes. Changes run one after another.
 import type { RowVerdict, SavedView } from "../../shared/triage-vocabulary.ts";
 import type { Database, Statements } from "../store/database.ts";
 import { type Change, type Described, describe, type RowChange } from "./changes.ts";
@@ -10,7 +10,7 @@ export interface Annotations {
   readonly notes: ReadonlyMap<number, string>;
   readonly tags: ReadonlyMap<number, readonly string[]>;
 }
-/** The same, as this file alone changes it. */
+/** The same, writable; used only in this file. */
 type Writable = {
   verdicts: Map<number, RowVerdict>;
   notes: Map<number, string>;
@@ -18,19 +18,19 @@ type Writable = {
 };
 
 export interface Verdicts {
-  /** How many changes there were since the workspace was opened. */
+  /** Number of changes since the workspace was opened. */
   revision(): number;
   of(datasetId: number): Promise<Annotations>;
   hosts(): Promise<ReadonlyMap<string, string>>;
   views(): Promise<ReadonlyMap<string, SavedView>>;
-  /** Works out a change from what stands and carries it out; null from `make` is no change. On disk when it is answered. */
+  /** Computes a change from the present state and applies it; null from `make` means no change. On disk when it resolves. */
   change(how: Described["how"], make: () => Promise<Change | null>): Promise<Change | null>;
 }
 
 interface VerdictsOptions {
   database: Database;
   now: () => number;
-  /** The user of the system, for the log. */
+  /** The user's name in the system, for the log. */
   who: string;
 }
 
@@ -84,7 +84,7 @@ export function createVerdicts({ database, now, who }: VerdictsOptions): Verdict
   };
 }
 
-/** A promise that is kept unless it fails. */
+/** Caches a promise unless it fails. */
 function remembered<K, V>(map: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
   const known = map.get(key);
   if (known) return known;
@@ -138,7 +138,7 @@ async function readViews(database: Database): Promise<Map<string, SavedView>> {
   return new Map(rows.map(({ name, view }) => [String(name), JSON.parse(String(view)) as SavedView]));
 }
 
-/** Row numbers travel as one text: a hundred thousand of them are one parameter. */
+/** Row numbers are passed as one text, so that a hundred thousand of them are one parameter. */
 const numbers = "unnest(CAST(string_split(?, ',') AS BIGINT[]))";
 const texts = "unnest(string_split(?, ','))";
 

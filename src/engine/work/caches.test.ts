@@ -3,20 +3,20 @@ import { type CacheSubject, createCaches } from "./caches.ts";
 
 const subjects = ["dataset", "model", "score", "verdict"] as const;
 
-/** An answer that depends on one subject alone. */
+/** Dependencies on a single subject. */
 const only = (subject: CacheSubject, id: number): Record<CacheSubject, number | null> => ({
   ...{ dataset: null, model: null, score: null, verdict: null },
   [subject]: id,
 });
 
-/** Answers by counting: the same number again is a kept answer. */
+/** Computes answers by counting, so an equal number is a cached answer. */
 const counter = () => {
   let count = 0;
   return async () => ++count;
 };
 
 describe("a cache", () => {
-  test("answers a question once, and lets the answer go that was used longest ago", async () => {
+  test("computes an answer once, and evicts the least recently used", async () => {
     const cache = createCaches().create<number, "dataset">({ dependsOn: ["dataset"], most: 2 });
     const make = counter();
     const get = (key: string) => cache.get(key, { dataset: 1 }, make);
@@ -31,13 +31,13 @@ describe("a cache", () => {
     expect(cache.has("b", { dataset: 2 })).toBe(false);
   });
 
-  test("keeps no failure", async () => {
+  test("does not cache a failure", async () => {
     const cache = createCaches().create<number, "model">({ dependsOn: ["model"], most: 2 });
     await expect(cache.get("a", { model: 1 }, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await cache.get("a", { model: 1 }, counter())).toBe(1);
   });
 
-  test("with weights holds what they allow, and the newest answer whatever it weighs", async () => {
+  test("with weights, holds what they allow, and the newest answer whatever its weight", async () => {
     const cache = createCaches().create<Uint32Array, "dataset">({
       dependsOn: ["dataset"],
       most: 10,
@@ -54,7 +54,7 @@ describe("a cache", () => {
 });
 
 describe("invalidate", () => {
-  test.each(subjects)("%s drops the answers that depend on it, and no other", async (changed) => {
+  test.each(subjects)("%s drops the answers that depend on it, and no others", async (changed) => {
     const caches = createCaches();
     const made = subjects.map((subject) => ({
       subject,
@@ -71,7 +71,7 @@ describe("invalidate", () => {
     expect(kept(2)).toEqual(subjects);
   });
 
-  test("goes by each answer's own numbers; null is no dependency", async () => {
+  test("uses the numbers of each answer; null is no dependency", async () => {
     const caches = createCaches();
     const cache = caches.create<number, "dataset" | "verdict">({
       dependsOn: ["dataset", "verdict"],
@@ -86,7 +86,7 @@ describe("invalidate", () => {
     expect(cache.has("plain", { dataset: 1, verdict: null })).toBe(false);
   });
 
-  test("an answer that is still being worked out when its subject changes is not kept", async () => {
+  test("an answer that is being computed when its subject changes is not cached", async () => {
     const caches = createCaches();
     const cache = caches.create<number, "score">({ dependsOn: ["score"], most: 4 });
     const make = counter();

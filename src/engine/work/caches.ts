@@ -1,23 +1,23 @@
-// Answers kept in memory, with one owner for all of them. A cache declares what its answers depend on, each answer by which number;
-// one `invalidate` drops exactly the answers that depend on what changed. A failure is never kept.
+// Caches in memory, with one owner for all of them. A cache declares the subjects that its answers depend on, and each answer their
+// numbers; one `invalidate` drops exactly the answers that depend on a change. Failures are never cached.
 
 export type CacheSubject = "dataset" | "model" | "score" | "verdict";
 
-/** What changed, by number: a dataset, a model, the scores of one dataset by one model, the verdicts on a dataset. */
+/** The number of what changed: a dataset, a model, the scores of a dataset by a model, the verdicts on a dataset. */
 export type DataChange = Partial<Record<CacheSubject, number>>;
 
-/** The numbers that one answer depends on; null where this answer does not. */
+/** The numbers that an answer depends on; null for no dependency. */
 type Dependencies<S extends CacheSubject> = Record<S, number | null>;
 
 export interface Cache<T, S extends CacheSubject> {
-  /** The kept answer to a question about these subjects, else the one that `make` works out. */
+  /** Returns the cached answer for a key, or computes it with `make`. */
   get(key: string, dependsOn: Dependencies<S>, make: () => Promise<T>): Promise<T>;
   has(key: string, dependsOn: Dependencies<S>): boolean;
 }
 
 interface CacheOptions<T, S extends CacheSubject> {
   dependsOn: readonly S[];
-  /** Weight of all kept answers at most; the one used longest ago goes first. An answer weighs 1 unless `weigh` says more. */
+  /** Total weight of the cached answers; the least recently used is evicted first. An answer weighs 1 without `weigh`. */
   most: number;
   weigh?: (answer: T) => number;
 }
@@ -48,7 +48,7 @@ interface Entry<T> {
 }
 
 function createCache<T, S extends CacheSubject>({ dependsOn: declared, most, weigh }: CacheOptions<T, S>) {
-  // Insertion order is age: the first is the one used longest ago.
+  // Insertion order is age: the first entry is the least recently used.
   const entries = new Map<string, Entry<T>>();
   const keyOf = (key: string, dependsOn: Dependencies<S>) => JSON.stringify([key, dependsOn]);
   const evict = () => {

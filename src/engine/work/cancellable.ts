@@ -1,7 +1,7 @@
-// Work that can be cancelled: the core's word for that becomes the one the queue knows, and what does not stop is left behind.
+// Work that can be cancelled: turns core's error for a cancel into the queue's, and abandons work that does not stop.
 import { AppError } from "../../shared/errors.ts";
 
-/** The core's word for a cancelled computation is not the analyst's. */
+/** Turns core's error for a cancelled computation into the AppError for the analyst. */
 export async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -11,12 +11,12 @@ export async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>
   }
 }
 
-/** So long a cancelled work may take to end by itself, with all that it cleans up. */
+/** How long cancelled work may take to end and clean up. */
 const graceMs = 2000;
 
 /**
- * Work whose statements cannot all be interrupted at once. After a cancel it may take a moment to end; then its caller goes
- * on without it, and the work cleans up behind itself when its statement has ended.
+ * Runs work whose statements cannot always be interrupted at once. After a cancel the caller waits a moment and then goes on; the work
+ * cleans up when its statement has ended.
  */
 export async function leftOnCancel<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

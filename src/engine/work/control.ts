@@ -1,10 +1,10 @@
-// The few words of memory that the engine and a thread of it share: whether the work is still wanted, and how many
-// batches lie between them. The thread waits on it without turning its event loop.
+// A few words of shared memory between the engine and one of its threads: whether the work is cancelled, and how many batches are on their
+// way. The thread waits on it by blocking.
 
 const CANCEL = 0;
 const UNDER_WAY = 1;
 
-/** Batches a thread may be ahead of the engine. */
+/** Batches that a thread may be ahead of the engine. */
 const mostUnderWay = 3;
 const waitMs = 100;
 
@@ -26,7 +26,7 @@ export class Control {
     Atomics.notify(this.#words, UNDER_WAY);
   }
 
-  /** The thread's side: counts a batch as sent and waits until there is room for another. */
+  /** For the thread: counts a batch as sent and waits until there is room for another. */
   sent(): void {
     let underWay = Atomics.add(this.#words, UNDER_WAY, 1) + 1;
     while (underWay >= mostUnderWay && !this.cancelled) {
@@ -35,7 +35,7 @@ export class Control {
     }
   }
 
-  /** The engine's side: a batch was dealt with. */
+  /** For the engine: one batch was handled. */
   taken(): void {
     Atomics.sub(this.#words, UNDER_WAY, 1);
     Atomics.notify(this.#words, UNDER_WAY);

@@ -1,4 +1,4 @@
-// The thread's side of work in a worker thread: takes the order, sends notes, asks questions, and ends with a result or an error.
+// The thread's side of a worker: receives the order, sends notes, asks the engine questions, and ends with a result or an error.
 import { parentPort, workerData } from "node:worker_threads";
 import { AppError } from "../../shared/errors.ts";
 import { Control } from "./control.ts";
@@ -7,7 +7,7 @@ import type { ThreadAnswer, ThreadData, ThreadMessage } from "./thread.ts";
 export interface InThread<Note, Question = never, Answer = never> {
   control: Control;
   say: (note: Note, transfer?: ArrayBuffer[]) => void;
-  /** Waits for the engine's answer. An answer that fails ends the thread. */
+  /** Waits for the engine's answer. If the answer fails, the thread ends. */
   ask: (question: Question) => Promise<Answer>;
 }
 

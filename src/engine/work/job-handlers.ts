@@ -1,4 +1,4 @@
-// Answers to the requests about jobs: start, list, cancel, and a training that is to end early.
+// Handlers of the requests about jobs: start, list, cancel, and ending a training early.
 import type { EngineHandlers, JobName } from "../../shared/contract/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Queue } from "./queue.ts";

@@ -1,4 +1,4 @@
-// Jobs in the workspace's database: created, moved on, listed. Progress is not kept; outcomes are.
+// Jobs in the workspace's database: create, update, list. Stores outcomes, not progress.
 import { FailureSchema } from "../../shared/failure-schema.ts";
 import type { Job } from "../../shared/job.ts";
 import type { JobState } from "../../shared/job-state.ts";

@@ -1,4 +1,4 @@
-// The log: one file of lines, rotated by size. Holds paths and errors, never content of the analyst's data.
+// The log: a text file, rotated by size. Holds paths and errors, never content of the analyst's data.
 import { appendFileSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder } from "../files/make-folder.ts";
@@ -11,7 +11,7 @@ export type Log = (level: LogLevel, message: string) => void;
 interface LogOptions {
   path: string;
   level: LogLevel;
-  /** Also given every line that is written, for `--verbose`. */
+  /** Also receives every line, for `--verbose`. */
   echo?: (line: string) => void;
   now?: () => Date;
 }
@@ -41,7 +41,7 @@ function rotate(path: string): number {
     try {
       renameSync(i === 0 ? path : `${path}.${i}`, `${path}.${i + 1}`);
     } catch {
-      // That generation is not there yet.
+      // That generation does not exist yet.
     }
   }
   return 0;

@@ -1,4 +1,4 @@
-// Turns a job's raw reports into progress: at most ten a second, with a rate over the last seconds and the time left.
+// Turns a job's raw reports into progress: at most ten per second, with a recent rate and the time left.
 import type { Progress } from "../../shared/job.ts";
 
 interface RawProgress {
@@ -22,7 +22,7 @@ export function createMeter(now: () => number, emit: (progress: Progress) => voi
     const atMs = now();
     const finished = raw.total !== null && raw.done >= raw.total;
     if (atMs - lastMs < shortestMs && !finished && raw.note === lastNote) return;
-    // Another stage counts other things: its rate starts anew.
+    // Another stage counts other things, so its rate starts anew.
     if (raw.note !== lastNote || raw.done < (points.at(-1)?.done ?? 0)) points = [];
     lastMs = atMs;
     lastNote = raw.note;

@@ -1,5 +1,5 @@
-// The queue of jobs: one heavy job at a time, progress at most ten times a second, cancel, outcome kept.
-// Knows how jobs run, not what they do.
+// The queue of jobs: one heavy job at a time, progress at most ten times per second, cancel, stored outcomes. Knows how to run jobs, not
+// what they do.
 import { type JobInput, type JobName, type JobOutput, jobs } from "../../shared/contract/contract.ts";
 import { AppError, toFailure } from "../../shared/errors.ts";
 import type { Job } from "../../shared/job.ts";
@@ -10,13 +10,13 @@ import { createMeter, type Report } from "./progress.ts";
 
 export interface JobContext {
   signal: AbortSignal;
-  /** Aborted when what is done so far is enough: the job ends early and keeps it. */
+  /** Aborted when the job should end early and keep its result so far. */
   enough: AbortSignal;
   report: Report;
   log: Log;
 }
 
-/** A kind of job: its title and its work, with the tools of the open workspace. Stands beside its noun. */
+/** A kind of job: its title and its work, with the tools of the open workspace. */
 export interface JobKind<K extends JobName, Tools> {
   kind: K;
   title: (input: JobInput<K>) => string;
@@ -32,7 +32,7 @@ export type JobRunners = {
 
 type AnyJobKind<Tools> = { [K in JobName]: JobKind<K, Tools> }[JobName];
 
-/** The runners of a list of jobs, which must hold every job of the contract. */
+/** Builds the runners from a list of jobs, which must contain every job of the contract. */
 export function runnersOf<Tools, Kinds extends AnyJobKind<Tools>>(
   kinds: readonly Kinds[] & (JobName extends Kinds["kind"] ? unknown : "a job of the contract is missing"),
   tools: Tools,
@@ -44,7 +44,7 @@ export function runnersOf<Tools, Kinds extends AnyJobKind<Tools>>(
   return Object.fromEntries(runners) as JobRunners;
 }
 
-/** Where jobs are kept; a workspace has one. */
+/** Stores jobs; a workspace has one. */
 export interface JobStore {
   create(job: Omit<Job, "id">): Promise<Job>;
   update(job: Job): Promise<void>;
@@ -63,11 +63,11 @@ export interface Queue {
   start(kind: JobName, input: unknown): Promise<Job>;
   list(): Promise<Job[]>;
   cancel(jobId: number): Promise<void>;
-  /** Asks a running job to end early and to keep what it has. */
+  /** Makes a running job end early and keep its result. */
   finish(jobId: number): void;
   /** Resolves when the job has ended. */
   ended(jobId: number): Promise<Job>;
-  /** Cancels what runs and waits for it, at most so long. */
+  /** Cancels running jobs and waits for them, at most this long. */
   close(withinMs: number): Promise<void>;
 }
 
@@ -132,7 +132,7 @@ export function createQueue({ runners, store, emit, log, now }: QueueOptions): Q
         ? { state: "cancelled" as const, error: null }
         : { state: "failed" as const, error };
       await change(entry, { ...outcome, endedAtMs: now() }).catch((again) => {
-        // The store itself is broken (a full disk, say): the outcome is still told.
+        // The database itself failed, as on a full disk. Report the outcome anyway.
         log("error", `job ${entry.job.id}: its outcome could not be kept: ${toFailure(again).message}`);
         entry.job = { ...entry.job, ...outcome, endedAtMs: now() };
         emit(entry.job);

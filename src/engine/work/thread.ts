@@ -1,10 +1,9 @@
-// Work in a thread of its own, from the engine's side: starts it, deals with its notes in order, cancels it, and gives its
-// result or throws its error.
+// The engine's side of a worker thread: starts it, handles its notes in order, cancels it, and returns its result or throws its error.
 import { AppError, type ErrorCode } from "../../shared/errors.ts";
 import { Control } from "./control.ts";
 import { startWorker } from "./start-worker.ts";
 
-/** What a thread says: notes and questions on the way, and one of the two others at the end. */
+/** Messages from a thread: notes and questions, and at the end a result or an error. */
 export type ThreadMessage<Note, Result, Question = never> =
   | { kind: "note"; note: Note }
   | { kind: "question"; number: number; question: Question }
@@ -23,7 +22,7 @@ export interface ThreadData<Order> {
   control: SharedArrayBuffer;
 }
 
-/** The answer to a question of a thread. */
+/** The answer to a question from a thread. */
 export interface ThreadAnswer<Answer> {
   number: number;
   answer: Answer;
@@ -31,17 +30,17 @@ export interface ThreadAnswer<Answer> {
 
 interface ThreadOptions<Note, Question, Answer> {
   signal: AbortSignal;
-  /** Deals with a note; the next one waits for it. `taken` gives the thread room for another batch. */
+  /** Handles a note; the next one waits for it. `release` lets the thread send another batch. */
   deal: (note: Note, release: () => void) => Promise<void> | void;
-  /** Answers a question. The thread ends with the error of an answer that fails. */
+  /** Answers a question. If the answer fails, the thread ends with its error. */
   answer?: (question: Question) => Promise<Answer>;
-  /** Memory of the order that goes to the thread instead of being copied. */
+  /** Buffers of the order to transfer to the thread instead of copying. */
   transfer?: readonly ArrayBuffer[];
-  /** A cancel ends the thread wherever it is: for work that holds nothing but memory. Else the thread has to look for a cancel. */
+  /** Whether a cancel may terminate the thread anywhere, for work that holds only memory. Otherwise the thread must check for a cancel. */
   endsAtOnce?: boolean;
 }
 
-/** Runs an entry file with an order. A cancel is an AppError; errors of files are Node's own. */
+/** Runs an entry file with an order. A cancel is an AppError; errors of files are Node's. */
 export async function runThread<Order, Note, Result, Question = never, Answer = never>(
   entry: string,
   order: Order,
@@ -86,7 +85,7 @@ export async function runThread<Order, Note, Result, Question = never, Answer = 
     signal.removeEventListener("abort", cancel);
     control.cancel();
     await worker.terminate();
-    // What answers a question looks for a cancel itself, and cleans up.
+    // Answers under way check for a cancel themselves, and clean up.
     await Promise.all(replies);
   }
 }

@@ -1,4 +1,4 @@
-// Runs two tasks side by side. When one fails, the other is cancelled and awaited.
+// Runs two tasks concurrently. When one fails, the other is cancelled and awaited.
 
 export async function together<A, B>(
   signal: AbortSignal,

@@ -1,8 +1,8 @@
-// Where Tidewatch keeps what is not in a workspace: the person's data folder, by platform's custom.
+// Where Tidewatch keeps what does not belong to a workspace: the user's data folder, by platform convention.
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** The data folder: TIDEWATCH_HOME, or the platform's own place for applications' data. */
+/** The data folder: TIDEWATCH_HOME, or the platform's place for application data. */
 export function dataFolder(
   env: NodeJS.ProcessEnv = process.env,
   platform: string = process.platform,

@@ -1,4 +1,4 @@
-// What belongs to the person and not to the data: settings and recent workspaces, in two small files of the data folder.
+// What belongs to the user instead of a workspace: settings and recent workspaces, in two small files of the data folder.
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { defaultSettings } from "../../shared/default-settings.ts";
@@ -49,7 +49,7 @@ export function createSettingsStore(dataFolder: string): SettingsStore {
   };
 }
 
-/** One entry a workspace, the newest, however its path was spelled. */
+/** Keeps the newest entry of each workspace, however its path is spelled. */
 function onceEach(newestFirst: readonly RecentWorkspace[]): RecentWorkspace[] {
   const known = new Set<string>();
   return newestFirst.filter(({ path }) => {

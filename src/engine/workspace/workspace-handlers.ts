@@ -1,11 +1,11 @@
-// Answers to the requests that need no open workspace: opening and closing one, the person's settings, folders.
+// Handlers of the requests that need no open workspace: opening and closing one, settings, folders.
 import type { EngineHandlers } from "../../shared/contract/contract.ts";
 import type { Workspace } from "../../shared/vocabulary.ts";
 import { listFolder } from "../files/list-folder.ts";
 import type { SettingsStore } from "./settings.ts";
 import { isWorkspace } from "./workspace.ts";
 
-/** The one open workspace, as the engine keeps it. */
+/** The open workspace, as the engine holds it. */
 interface Holder {
   current(): Workspace | null;
   open(path: string): Promise<Workspace>;

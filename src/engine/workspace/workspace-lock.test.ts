@@ -1,4 +1,4 @@
-// One workspace is open once, however its path is spelled and whoever asks: acknowledged data and `temporary/` survive.
+// A workspace can be open only once, however its path is spelled and whoever opens it. Acknowledged data and `temporary/` survive.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -49,7 +49,7 @@ const link = (name: string): string => {
   symlinkSync(workspace, join(folder, name), "dir");
   return join(folder, name);
 };
-/** A file of a reader or a job that is on its way. */
+/** The file of a running reader or job. */
 const leaveTemporary = (): string => {
   const path = join(workspace, "temporary", "growing");
   writeFileSync(path, "");
@@ -91,7 +91,7 @@ describe("in one engine", () => {
     expect(await engine.handlers["workspace.current"]({})).toMatchObject({ path: workspace });
   });
 
-  test("two questions for it at once open it once", async () => {
+  test("two simultaneous requests open it once", async () => {
     await engine.close();
     const path = link("linked.tidewatch");
     const open = (spelled: string) => engine.handlers["workspace.open"]({ path: spelled });
@@ -101,7 +101,7 @@ describe("in one engine", () => {
     expect(await datasetNames()).toEqual(["first.csv"]);
   });
 
-  test("the recent ones list it once, and the default one is known through a link", async () => {
+  test("the recent list has it once, and the default one is recognised through a link", async () => {
     await engine.close();
     const path = link("linked.tidewatch");
     await engine.handlers["workspace.open"]({ path });
@@ -120,7 +120,7 @@ describe("in one engine", () => {
 });
 
 describe("two engines in one process", () => {
-  test.each(spellings)("the second is refused by %s, and leaves everything as it is", async (_, spell) => {
+  test.each(spellings)("the second is refused by %s, and changes nothing", async (_, spell) => {
     await importTable("first.csv");
     const growing = leaveTemporary();
     const path = spell();
@@ -167,10 +167,10 @@ describe("two processes", () => {
   const sentence = () =>
     `WORKSPACE_LOCKED The workspace ${workspace} is open in another Tidewatch (process ${process.pid})`;
 
-  test("the second is refused through a link, also after the first has read the database's file", async () => {
+  test("the second is refused through a link, even after the first has read the database's file", async () => {
     await importTable("first.csv");
     const growing = leaveTemporary();
-    // To read a file and close it frees every lock of this process on it.
+    // Reading and closing a file frees every lock of this process on it.
     readFileSync(join(workspace, "tidewatch.duckdb"));
     expect(openElsewhere(link("linked.tidewatch"))).toContain(sentence());
     const { id } = await engine.handlers["job.start"]({
@@ -187,7 +187,7 @@ describe("two processes", () => {
     expect(await datasetNames()).toEqual(["first.csv", "second.csv"]);
   });
 
-  test("a holder that was killed holds nothing", async () => {
+  test("a killed holder holds nothing", async () => {
     await engine.close();
     const holder: ChildProcess = spawn(process.execPath, [
       tsx,
@@ -205,7 +205,7 @@ describe("two processes", () => {
 describe("the holder's file", () => {
   const holderFile = () => join(workspace, "holder.json");
 
-  test("a copy of an open workspace is nobody's", async () => {
+  test("a copy of an open workspace is not held", async () => {
     await importTable("first.csv");
     const copy = join(folder, "copy.tidewatch");
     cpSync(workspace, copy, { recursive: true });

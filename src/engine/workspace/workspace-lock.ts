@@ -1,9 +1,8 @@
-// Who holds a workspace: one holder at a time, over all spellings of its path, in this process and among processes.
+// The lock of a workspace: one holder at a time, over all spellings of its path, within this process and between processes.
 //
-// DuckDB's own file lock does not suffice. It belongs to the process, not to the database: the process may open the file a
-// second time, and closing any descriptor of it, be it one that only read the file, frees the lock. So this process keeps
-// a list of what it holds, and a file in the workspace names the process that holds it, from open to close. The database's
-// lock still decides between two processes that start at the same moment.
+// DuckDB's file lock is not enough. It belongs to the process, not to the database: the process may open the file twice, and closing any
+// descriptor of the file, even one that only read it, frees the lock. So this process keeps a list of what it holds, and a file in the
+// workspace names the holding process from open to close. DuckDB's lock still decides between two processes that start at the same time.
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -13,21 +12,21 @@ import { writeJson } from "../files/json-file.ts";
 import { markOfThisProcess, ProcessMarkSchema, stillRuns } from "../files/running-process.ts";
 
 export interface WorkspaceLock {
-  /** Writes the holder's file; called as soon as the database is open. Throws when another process was faster. */
+  /** Writes the holder's file; call as soon as the database is open. Throws when another process was faster. */
   confirm(): void;
-  /** Lets others have the workspace; the last thing that its holder does with it. */
+  /** Lets others open the workspace. The last thing that its holder does. */
   release(): void;
 }
 
 const HolderSchema = ProcessMarkSchema.extend({
-  /** The folder that is held: a copy of an open workspace brings this file along, and nobody holds the copy. */
+  /** The folder that is held. A copy of an open workspace contains this file too, but is not held. */
   folder: z.string(),
 });
 
 /** The keys of all workspaces and databases that this process holds. */
 const heldHere = new Set<string>();
 
-/** Takes a workspace for this process, before its database is opened. Throws when somebody holds it. */
+/** Locks a workspace for this process, before its database is opened. Throws when it is held already. */
 export function lockWorkspace(folder: string, databaseName: string): WorkspaceLock {
   const holderPath = join(folder, "holder.json");
   const databasePath = join(folder, databaseName);
@@ -47,7 +46,7 @@ export function lockWorkspace(folder: string, databaseName: string): WorkspaceLo
     confirm() {
       refuseHeld();
       writeJson(holderPath, mark);
-      // A database that was just made is known by its number from now on.
+      // A new database now has an inode number, so remember its key.
       for (const key of fileKeys(databasePath)) {
         keys.add(key);
         heldHere.add(key);
@@ -62,7 +61,7 @@ export function lockWorkspace(folder: string, databaseName: string): WorkspaceLo
   };
 }
 
-/** The sentence for a workspace that a process of this number holds. */
+/** The message for a workspace that is held by the process with this number. */
 export const lockedBy = (folder: string, pid: number | string, detail?: string): AppError =>
   new AppError(
     "WORKSPACE_LOCKED",
@@ -76,7 +75,7 @@ const lockedHere = (folder: string): AppError =>
     `The workspace ${folder} is open in this Tidewatch already (process ${process.pid}); close it first, or open another workspace.`,
   );
 
-/** The process that the workspace's file names; null when it names none. */
+/** The process named in the workspace's file; null when it names none. */
 export const holderPid = (folder: string): number | null =>
   readHolder(join(folder, "holder.json"))?.pid ?? null;
 
@@ -88,5 +87,5 @@ function readHolder(path: string) {
   }
 }
 
-/** A folder keeps its number when it is moved, and its copy gets another one. */
+/** A folder keeps its inode number when it is moved; a copy gets another one. */
 const folderKey = (folder: string): string => fileKeys(folder).at(-1)!;

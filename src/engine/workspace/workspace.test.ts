@@ -1,4 +1,4 @@
-// How a workspace comes about: whole or not at all, and for the analyst's account alone.
+// A workspace is created completely or not at all, and only the user's account can read it.
 import { spawnSync } from "node:child_process";
 import {
   existsSync,
@@ -40,7 +40,7 @@ const importTable = async (): Promise<void> => {
 };
 
 test.skipIf(windows).each([0, 8, 32, 256, 1024])(
-  "a making that may write no file longer than %i kB leaves nothing that cannot be made again",
+  "creating one with a file limit of %i kB leaves nothing that prevents another attempt",
   async (kilobytes) => {
     const entry = join(folder, "make.mts");
     writeFileSync(
@@ -51,7 +51,7 @@ test.skipIf(windows).each([0, 8, 32, 256, 1024])(
         () => engine.close().then(() => console.log("made")), (error) => console.log(error.code, error.message));`,
     );
     const tsx = join(import.meta.dirname, "..", "..", "..", "node_modules", "tsx", "dist", "cli.mjs");
-    // Blocks of 512 bytes, as POSIX has it.
+    // In blocks of 512 bytes, as POSIX defines it.
     const limited = `ulimit -f ${kilobytes * 2}; exec "$0" "$@"`;
     const { stdout } = spawnSync("sh", ["-c", limited, process.execPath, tsx, entry], {
       encoding: "utf8",
@@ -68,7 +68,7 @@ test.skipIf(windows).each([0, 8, 32, 256, 1024])(
   },
 );
 
-test("what a killed making leaves is made a workspace by the next one", async () => {
+test("the next start completes what a killed creation left", async () => {
   mkdirSync(join(path, ".making"), { recursive: true });
   writeFileSync(join(path, ".making", "tidewatch.duckdb"), "half of a database");
   await engine.handlers["workspace.create"]({ path });
@@ -76,7 +76,7 @@ test("what a killed making leaves is made a workspace by the next one", async ()
   expect(readdirSync(path).filter((name) => name.startsWith("."))).toEqual([]);
 });
 
-test.skipIf(windows)("everything in it, and the person's own folder, is for one account alone", async () => {
+test.skipIf(windows)("only one account can read it and the data folder", async () => {
   await engine.openFirst();
   await engine.handlers["workspace.create"]({ path });
   await importTable();

@@ -1,4 +1,4 @@
-// A workspace: one folder with a manifest and a database, held by one process at a time. Opens, creates, recovers, closes.
+// A workspace: a folder with a manifest and a database, held by one process at a time. Opens, creates, recovers and closes it.
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
@@ -20,7 +20,7 @@ export interface OpenWorkspace {
   info: Workspace;
   database: Database;
   files: DatasetFiles;
-  /** A folder for what must not outlive the work: clean copies, spilled data. Emptied at open and close. */
+  /** A folder for temporary data: clean copies, spilled data. Emptied at open and close. */
   temporaryFolder: string;
   close(): Promise<void>;
 }
@@ -60,8 +60,8 @@ export async function createWorkspace(path: string, options: WorkspaceOptions): 
 }
 
 /**
- * Makes the database aside, puts it in its place whole, and writes the manifest last: a folder without one is no workspace, so
- * whatever a kill or a full disk leaves can be made a workspace again. A database that is there already is kept.
+ * Builds the database in another folder, moves it into place, and writes the manifest last. A folder without a manifest is not a workspace,
+ * so after a kill or a full disk it can be created again. An existing database is kept.
  */
 async function fillWorkspace(folder: string, options: WorkspaceOptions): Promise<void> {
   const making = makingFolder(folder);
@@ -92,7 +92,7 @@ function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // Something is in it, or it could not be made at all.
+    // The folder is not empty, or could not be created.
   }
 }
 
@@ -135,7 +135,7 @@ export async function openWorkspace(path: string, options: WorkspaceOptions): Pr
   }
 }
 
-/** The lock goes last: until then nobody else may touch the folder. */
+/** Release the lock last: until then nobody else may touch the folder. */
 async function closeWorkspace(
   database: Database,
   files: DatasetFiles,
@@ -180,7 +180,7 @@ async function openHeld(
   }
 }
 
-/** Leaves nothing half-done behind: what a killed process was making is removed, its jobs are marked as failed. */
+/** Recovers from a kill: removes unfinished files and marks jobs as failed. */
 async function recover(database: Database, files: DatasetFiles, now: number): Promise<void> {
   const error = JSON.stringify({
     code: "ENGINE_GONE",
@@ -193,7 +193,7 @@ async function recover(database: Database, files: DatasetFiles, now: number): Pr
   await forgetDeleted(database, files);
 }
 
-/** Drops deleted datasets for good, and files that belong to no dataset. */
+/** Removes deleted datasets for good, and files that belong to no dataset. */
 async function forgetDeleted(database: Database, files: DatasetFiles): Promise<void> {
   const deleted = await database.rows("SELECT id FROM dataset WHERE deleted");
   await forgetDatasets(
@@ -227,7 +227,7 @@ function readManifest(folder: string): z.infer<typeof ManifestSchema> {
   }
 }
 
-/** Trouble of the system as a sentence of the workspace; a bug stays one. */
+/** Turns an error of the system into a sentence about the workspace. Returns any other error unchanged. */
 function unusable(folder: string, thrown: unknown): unknown {
   const { code, message, detail } = toFailure(thrown);
   if (code === "BUG") return thrown;

@@ -78,7 +78,11 @@ export async function withPlantingModel<T>(
   }
 
   /** Flows of the same hosts, or of the same time, that the windows of a sequence model may reach into; null for other models. */
-  async function surroundings(live: LiveModel, planted: TableData, columns: string[]): Promise<TableData | null> {
+  async function surroundings(
+    live: LiveModel,
+    planted: TableData,
+    columns: string[],
+  ): Promise<TableData | null> {
     if (modelMargin(live) === 0) return null;
     const [entity] = modelOrder(live, dataset);
     const column = entity === undefined ? undefined : planted.columns.get(entity);

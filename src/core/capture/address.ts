@@ -2,7 +2,7 @@
 
 import type { Packet } from "./packet.ts";
 
-/** "192.0.2.1" of one signed word. */
+/** "192.0.2.1" from one signed word. */
 function formatIpv4(word: number): string {
   return `${word >>> 24}.${(word >>> 16) & 0xff}.${(word >>> 8) & 0xff}.${word & 0xff}`;
 }
@@ -25,14 +25,14 @@ export function formatIpv6(word0: number, word1: number, word2: number, word3: n
   return `${hex.slice(0, runStart).join(":")}::${hex.slice(runStart + runLength).join(":")}`;
 }
 
-/** Where the packet comes from; "" when it holds no IP. */
+/** The source address; "" if the packet has no IP header. */
 export function sourceOf(packet: Packet): string {
   if (packet.ipVersion === 4) return formatIpv4(packet.src0);
   if (packet.ipVersion === 6) return formatIpv6(packet.src0, packet.src1, packet.src2, packet.src3);
   return "";
 }
 
-/** Where the packet goes; "" when it holds no IP. */
+/** The destination address; "" if the packet has no IP header. */
 export function destinationOf(packet: Packet): string {
   if (packet.ipVersion === 4) return formatIpv4(packet.dst0);
   if (packet.ipVersion === 6) return formatIpv6(packet.dst0, packet.dst1, packet.dst2, packet.dst3);

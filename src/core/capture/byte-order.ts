@@ -1,4 +1,4 @@
-// Numbers in either byte order, as the files' headers have them. Frames are big-endian and read in place.
+// Numbers in either byte order, for file headers. Frames are big-endian and are read directly.
 
 /** An unsigned 16-bit number at `at`. */
 export function readU16(bytes: Uint8Array, at: number, littleEndian: boolean): number {

@@ -69,7 +69,7 @@ describe("carve-out", () => {
     ]);
   });
 
-  it("comments the section and the packets it is told to", () => {
+  it("writes comments for the section and for packets", () => {
     const carved = carve(source, (packet) => (packet.frame === 3 ? "flow 7 — “first”" : packet.frame === 4));
     expect(readAll(carved).summary.comments).toEqual([
       { section: 0, frame: 0, text: "from sample.pcapng, sha256 00ff" },
@@ -78,7 +78,7 @@ describe("carve-out", () => {
     expect(essence(carved)).toEqual(essence(source).slice(2));
   });
 
-  it("cuts a comment that does not fit between two characters", () => {
+  it("cuts a comment that is too long between two characters", () => {
     const carved = carve(source, (packet) => (packet.frame === 1 ? "é".repeat(40_000) : false));
     const [, comment] = readAll(carved).summary.comments;
     expect(comment!.text).toBe("é".repeat(32_500));

@@ -1,5 +1,5 @@
-// Writes chosen packets into a new pcapng, exactly: the frame's bytes, its time to the nanosecond, its interface.
-// Chooses nothing and opens no file; a callback gets the bytes, in chunks that it may keep.
+// Writes chosen packets into a new pcapng, exactly: the frame's bytes, its time to the nanosecond, its interface. It
+// chooses nothing and opens no file; a callback gets the bytes in chunks that it may keep.
 
 import type { CaptureInterface } from "./interface.ts";
 import type { Packet } from "./packet.ts";
@@ -8,7 +8,7 @@ import { encodeUtf8 } from "./utf8.ts";
 interface CarveOptions {
   /** Takes the next bytes of the new file. */
   write: (bytes: Uint8Array) => void;
-  /** What is said about the whole file: where it was carved from. */
+  /** The comment of the section: where the packets come from. */
   comment: string;
   /** Name and version of the program that writes, for the section header. */
   application: string;
@@ -17,24 +17,24 @@ interface CarveOptions {
 /** A pcapng that is being written. */
 interface CarveWriter {
   /**
-   * Adds a packet. Its interface is described the first time it is met.
-   * @param comment written with the packet, when given
+   * Adds a packet. Writes the description of its interface before its first packet.
+   * @param comment written with the packet, if there is one
    */
   add(packet: Packet, source: CaptureInterface, comment?: string): void;
-  /** Writes what is still held. Nothing may be added afterwards. */
+  /** Writes what is still buffered. Nothing may be added afterwards. */
   close(): void;
   readonly packets: number;
 }
 
 const chunkBytes = 1_048_576;
-/** An option's length is 16 bits; a longer comment is cut. */
+/** The length of an option has 16 bits; a longer comment is cut. */
 const commentLimit = 65_000;
 
 const sectionHeader = 0x0a0d0d0a;
 const interfaceDescription = 1;
 const enhancedPacket = 6;
 
-/** Begins a new pcapng, little-endian, with one section. */
+/** Starts a new pcapng, little-endian, with one section. */
 export function createCarveWriter(options: CarveOptions): CarveWriter {
   return new Writer(options);
 }
@@ -73,7 +73,7 @@ class Writer implements CarveWriter {
     const padded = (capturedLength + 3) & ~3;
     this.#begin(enhancedPacket, 20 + padded + optionsLength(options));
     this.#u32(number);
-    // Nanoseconds since 1970 in two halves: above 2^53, so the microseconds are taken apart first.
+    // Nanoseconds since 1970 exceed 2^53, so the two halves are computed from the microseconds.
     const high = Math.floor(packet.timeUs / 4_294_967_296);
     const low = packet.timeUs - high * 4_294_967_296;
     const lowNs = low * 1000 + packet.timeNs;
@@ -113,7 +113,7 @@ class Writer implements CarveWriter {
     return number;
   }
 
-  /** Makes room for a block whose body has `body` bytes, and writes its head. */
+  /** Reserves a block whose body has `body` bytes, and writes its header. */
   #begin(type: number, body: number): void {
     const length = body + 12;
     if (this.#length + length > this.#chunk.length) this.#flush(length);
@@ -163,7 +163,7 @@ function optionsLength(options: readonly (readonly [number, Uint8Array])[]): num
 function text(of: string): Uint8Array {
   const bytes = encodeUtf8(of);
   if (bytes.length <= commentLimit) return bytes;
-  // Not in the middle of a character: continuation bytes are 10xxxxxx.
+  // Do not cut inside a character: continuation bytes are 10xxxxxx.
   let end = commentLimit;
   while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end--;
   return bytes.subarray(0, end);

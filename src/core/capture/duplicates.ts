@@ -1,22 +1,25 @@
-// Finds frames that stand in the capture twice, as a mirror port that hears both directions writes them: the same bytes
-// among the last five frames (editcap's window) and within a tenth of a second, so that no retransmission counts.
+// Finds frames that the capture holds twice, as a mirror port that sees both directions writes them: the same bytes
+// among the last five frames (editcap's window) and within a tenth of a second, so that retransmissions do not count.
 
 import type { Packet } from "./packet.ts";
 
 const remembered = 5;
 const withinUs = 100_000;
 
-/** Remembers the last frames by fingerprint, and by their bytes while those are still there. */
+/** Remembers the last frames by fingerprint, and by their bytes while those are still in memory. */
 export class DuplicateFinder {
   readonly #hash = new Int32Array(remembered);
   readonly #length = new Int32Array(remembered);
   readonly #timeUs = new Float64Array(remembered);
   readonly #start = new Float64Array(remembered);
-  /** File offset of the chunk each frame lay in: the same one means its bytes can still be compared. */
+  /** File offset of the chunk that holds each frame. If it is the current chunk, the bytes can still be compared. */
   readonly #chunk = new Float64Array(remembered).fill(-1);
   #next = 0;
 
-  /** @returns true when the frame repeats one of the last few; remembers it either way */
+  /**
+   * Remembers the frame.
+   * @returns true if the frame repeats one of the last few
+   */
   add(packet: Packet): boolean {
     const hash = packet.ipVersion !== 0 ? fingerprintIp(packet) : fingerprintBytes(packet);
     let found = false;
@@ -44,7 +47,7 @@ export class DuplicateFinder {
   }
 }
 
-/** Numbers the decoder has read anyway, and a few bytes of payload; cheaper than the frame's bytes. */
+/** Hashes numbers that the decoder has read already and a few payload bytes, which is cheaper than hashing the frame. */
 function fingerprintIp(packet: Packet): number {
   const { bytes, payloadOffset: at, payloadCaptured: captured } = packet;
   let hash = Math.imul(packet.wireLength ^ (packet.ipId << 13), 0x9e3779b1);

@@ -10,7 +10,7 @@ const gap = (fromUs: number, toUs: number, frame: number): FaultStretch => ({
 });
 
 describe("fault times", () => {
-  it("keeps a few as they are, in the order of time", () => {
+  it("keeps a few stretches unchanged, in order of time", () => {
     const times = new FaultTimes();
     times.add(gap(500, 900, 7));
     times.add(gap(100, 200, 3));
@@ -22,7 +22,7 @@ describe("fault times", () => {
     ]);
   });
 
-  it("joins near ones when there are many, and loses none", () => {
+  it("joins neighbours when there are many, and loses none", () => {
     const times = new FaultTimes();
     for (let i = 0; i < 100_000; i++) times.add(gap(i * 1000, i * 1000 + 10, i + 1));
     const list = times.list();
@@ -35,7 +35,7 @@ describe("fault times", () => {
       if (i > 0) expect(fromUs).toBeGreaterThan(list[i - 1]!.toUs);
   });
 
-  it("is bounded also for times from end to end", () => {
+  it("is bounded for times over the whole range too", () => {
     const times = new FaultTimes();
     for (let i = 0; i < 1000; i++)
       times.add(gap((i * 7919 * 2 ** 39) % Number.MAX_SAFE_INTEGER, 2 ** 53 - 1, i));

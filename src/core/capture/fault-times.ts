@@ -1,24 +1,24 @@
-// When a capture lacked something: stretches of time by kind of fault, in bounded memory. Stretches
-// near each other are joined, in wider bins as more of them come. Knows no packet.
+// The times of a capture's faults: stretches of time by kind of fault, in bounded memory. Neighbouring stretches are
+// joined, in wider bins as more of them come. It knows no packets.
 
 const timedFaults = ["backward-step", "gap", "drop", "malformed", "cut"] as const;
 type TimedFault = (typeof timedFaults)[number];
 
-/** A stretch of time, microseconds since 1970, that holds so many faults of one kind. */
+/** A stretch of time, microseconds since 1970, with its number of faults of one kind. */
 export interface FaultStretch {
   kind: TimedFault;
   fromUs: number;
   toUs: number;
   count: number;
-  /** The first frame it was met at; 0 when it belongs to none. */
+  /** The first frame with the fault; 0 if it belongs to no frame. */
   frame: number;
 }
 
-/** At most so many stretches a kind. */
+/** The most stretches per kind. */
 const mostStretches = 96;
 
 interface Lane {
-  /** Stretches that begin in the same bin of this width are one. */
+  /** Stretches that begin in the same bin of this width are joined. */
   widthUs: number;
   bins: Map<number, FaultStretch>;
 }
@@ -58,7 +58,7 @@ function join({ widthUs, bins }: Lane, fault: FaultStretch): void {
   if (fault.toUs > known.toUs) known.toUs = fault.toUs;
 }
 
-/** Until half of the room is free again, so that this is seldom. */
+/** Widens the bins until half of the room is free, so that this happens rarely. */
 function widen(lane: Lane): void {
   do {
     lane.widthUs *= 2;

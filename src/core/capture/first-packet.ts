@@ -1,7 +1,7 @@
 // The time of a capture's first packet, from the first bytes of the file.
 import { createCaptureReader } from "./reader.ts";
 
-/** Milliseconds since 1970; null where these bytes hold no whole packet. */
+/** Milliseconds since 1970; null if the bytes hold no whole packet. */
 export function firstPacketMs(head: Uint8Array): number | null {
   let firstMs: number | null = null;
   const reader = createCaptureReader({

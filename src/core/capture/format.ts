@@ -1,7 +1,7 @@
-// The file format, by the first bytes. pcap and pcapng are read; every other known format is refused with a sentence that names it and
-// says how to convert it. File names and extensions do not count.
+// Recognises the file format by the first bytes. pcap and pcapng are read; every other known format is refused with a
+// sentence that names it and says how to convert it. File names and extensions do not count.
 
-/** How the packets of a classic pcap file are laid out. */
+/** The layout of packets in a classic pcap file. */
 export interface PcapVariant {
   littleEndian: boolean;
   nanoseconds: boolean;
@@ -9,13 +9,13 @@ export interface PcapVariant {
   recordHeaderBytes: number;
 }
 
-/** What `recogniseCapture` found. */
+/** The result of `recogniseCapture`. */
 export type Recognised =
   | { kind: "pcap"; variant: PcapVariant }
   | { kind: "pcapng" }
   | { kind: "refused"; name: string; sentence: string };
 
-/** Bytes `recogniseCapture` wants to see; fewer are fine when the file has no more. */
+/** The bytes that `recogniseCapture` needs; a shorter file is passed whole. */
 export const recogniseBytes = 24;
 
 const convertible: readonly (readonly [magic: string, name: string])[] = [
@@ -118,7 +118,7 @@ function looksLikeErf(head: Uint8Array): boolean {
   return plausibleTime && type >= 1 && type <= 29 && recordLength >= 16 && wireLength <= recordLength + 9000;
 }
 
-/** A table's first line would pass for ERF now and then, if it were allowed to. */
+/** Excludes text: the first line of a table sometimes looks like ERF. */
 function isText(head: Uint8Array): boolean {
   return head.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13);
 }

@@ -39,7 +39,7 @@ describe("fragments", () => {
     ]);
   });
 
-  it("leaves a later fragment alone whose first one was not seen", () => {
+  it("leaves a later fragment alone if its first one was not captured", () => {
     const [, second] = fragments4({ id: 7 }, datagram, 48);
     const [packet] = decodeMany([second!]);
     expect(packet).toMatchObject({
@@ -91,14 +91,14 @@ describe("fragments", () => {
     expect(packets[1]).toMatchObject({ ipId: 99, ipHeaderBytes: 56, protocol: 17, fault: 0 });
   });
 
-  it("takes an atomic fragment for a whole packet", () => {
+  it("reads an atomic fragment as a whole packet", () => {
     const [packet] = decodeMany([
       ethernet({}, ipv6({}, fragment({ offset: 0, more: false, id: 1 }, datagram))),
     ]);
     expect(packet).toMatchObject({ fragment: none, srcPort: 5000 });
   });
 
-  it("joins the later fragments of a tunnel's packet to the flow inside", () => {
+  it("joins the later fragments of a tunnelled packet to the inner flow", () => {
     const inside = ethernet({}, ipv4({ src: "192.0.2.1" }, tcp({ from: 1, to: 2 }, new Uint8Array(200))));
     const packets = decodeMany(fragments4({ id: 3 }, vxlan(42, inside), 120));
     for (const packet of packets)
@@ -113,14 +113,14 @@ describe("fragments", () => {
     expect(packets.map((packet) => packet.fragment)).toEqual([none, joined, joined]);
   });
 
-  it("names a fragment that reaches beyond any datagram", () => {
+  it("reports a fragment that ends beyond the largest datagram", () => {
     const [packet] = decodeMany([
       ethernet({}, ipv4({ fragment: { offset: 65_528, more: false }, protocol: 17 }, new Uint8Array(64))),
     ]);
     expect(packet).toMatchObject({ fault: faults.fragment, fragment: orphan });
   });
 
-  it("remembers the latest of more datagrams than it has room for", () => {
+  it("keeps the latest datagrams when there are more than fit", () => {
     const frames: Content[] = [];
     for (let id = 0; id < 40_000; id++)
       frames.push(fragments4({ id: id & 0xffff, dst: `10.1.${id >> 8}.${id & 255}` }, datagram, 48)[0]!);

@@ -1,28 +1,28 @@
-// Remembers what the first fragment of a datagram was, so that the later ones, which carry no ports, join its flow.
-// Bounded: a table of fixed size in which a newer datagram takes an older one's place. Reassembles nothing.
+// Remembers the first fragment of each datagram, so that the later ones, which carry no ports, join its flow.
+// Bounded: a table of fixed size in which newer datagrams replace older ones. It reassembles nothing.
 
 import { fragmentKinds, type Packet } from "./packet.ts";
 
-/** Sets of two rows each: 16,384 datagrams in flight. */
+/** Sets of two rows each: room for 16,384 datagrams at a time. */
 const setBits = 13;
 const keyWords = 11;
 const identityWords = 18;
 /** One word for the time, then the key, then the identity. */
 const rowWords = 1 + keyWords + identityWords;
-/** RFC 8200 gives a datagram 60 s to come together. */
+/** A datagram must be complete within 60 s (RFC 8200). */
 const lifetimeSeconds = 60;
 
-/** Keys of datagrams whose first fragment is being decoded: one for each tunnel depth it can happen at. */
+/** Keys of datagrams whose first fragment is being decoded: at most one per tunnel depth. */
 const pendingLimit = 4;
 
-/** The fragments' memory; 2 MB once the first fragment was seen. */
+/** The memory of fragments; it takes 2 MB from the first fragment on. */
 export class FragmentTable {
   #rows: Int32Array | null = null;
   readonly #key = new Int32Array(keyWords);
   readonly #pending = new Int32Array(pendingLimit * keyWords);
   #pendingCount = 0;
 
-  /** Called for a first fragment before its transport is read; `settle` follows when it was. */
+  /** Notes a first fragment before its transport header is read. `settle` follows. */
   expect(packet: Packet): void {
     if (this.#pendingCount === pendingLimit) return;
     this.#fillKey(packet);
@@ -30,7 +30,7 @@ export class FragmentTable {
     this.#pendingCount++;
   }
 
-  /** Keeps the finished packet's identity under the keys expected since the last call. */
+  /** Stores the decoded packet's identity under the keys noted since the last call. */
   settle(packet: Packet): void {
     if (this.#pendingCount === 0) return;
     this.#rows ??= new Int32Array(2 * rowWords * 2 ** setBits);
@@ -43,7 +43,7 @@ export class FragmentTable {
 
   /**
    * Gives a later fragment the identity of its first one: addresses, ports, protocol, tunnel.
-   * @returns false when that was not seen, or too long ago
+   * @returns false if the first one was not captured, or too long ago
    */
   join(packet: Packet): boolean {
     const rows = this.#rows;
@@ -91,8 +91,8 @@ export class FragmentTable {
     key[6] = packet.dst2;
     key[7] = packet.dst3;
     key[8] = packet.ipId;
-    // RFC 791 makes the protocol part of an IPv4 datagram's name, RFC 8200 does not for IPv6. The version is never 0,
-    // so an empty row matches no key.
+    // RFC 791 makes the protocol part of an IPv4 datagram's identity; RFC 8200 does not for IPv6. The version is
+    // never 0, so an empty row matches no key.
     key[9] = packet.ipVersion === 4 ? 0x400 | packet.protocol : 0x600;
     key[10] =
       (packet.vlan << 16) ^ packet.vlanInner ^ Math.imul(packet.tunnelKey + packet.tunnelKind, 0x9e3779b1);

@@ -28,7 +28,7 @@ function healthOf(file: Uint8Array, chunk = file.length): HealthCounts {
 const healthOfFrames = (frames: (Frame | Content)[], options: PcapOptions = {}) =>
   healthOf(pcapFile(options, frames));
 
-/** Distinct packets: the sequence number tells them apart. */
+/** Packets that differ by their sequence number. */
 const segment = (seq: number) => ethernet({}, ipv4({ id: seq }, tcp({ seq, flags: "A" })));
 
 describe("capture health", () => {
@@ -87,7 +87,7 @@ describe("capture health", () => {
     });
   });
 
-  it("counts frames that stand there twice, whatever the chunks, and no retransmission", () => {
+  it("counts frames that are there twice, whatever the chunks, and no retransmission", () => {
     const again = segment(1);
     const frames: Frame[] = [
       { content: again, us: firstTimeUs },
@@ -96,7 +96,7 @@ describe("capture health", () => {
       { content: arp(), us: firstTimeUs + 20 },
       { content: ethernet({}, arp()), us: firstTimeUs + 30 },
       { content: ethernet({}, arp()), us: firstTimeUs + 31 },
-      // The same bytes a second later are sent again, not captured twice.
+      // The same bytes a second later are a retransmission.
       { content: again, us: firstTimeUs + 1_000_000 },
       // Six frames apart is too far.
       ...[11, 12, 13, 14, 15].map((seq) => ({ content: segment(seq), us: firstTimeUs + 1_000_001 })),
@@ -107,12 +107,12 @@ describe("capture health", () => {
       expect(healthOf(file, chunk).duplicates).toEqual({ count: 2, frames: [2, 6] });
   });
 
-  it("tells packets apart that differ in one byte of payload only", () => {
+  it("distinguishes packets that differ in one byte of payload only", () => {
     const payload = (middle: number) =>
       Uint8Array.of(...new Array(50).fill(7), middle, ...new Array(50).fill(7));
     const frame = (middle: number) => {
       const built = ethernet({}, ipv4({ id: 0 }, udp({}, payload(middle))));
-      built.bytes.fill(0, 40, 42); // A card that fills the checksum in later leaves it alike in both.
+      built.bytes.fill(0, 40, 42); // A card that fills in the checksum later leaves it equal in both.
       return built;
     };
     expect(healthOfFrames([frame(1), frame(2)]).duplicates.count).toBe(0);
@@ -137,7 +137,7 @@ describe("capture health", () => {
     ]);
   });
 
-  it("names what holds no IP, the most frequent first", () => {
+  it("names traffic without IP, the most frequent first", () => {
     const health = healthOfFrames([
       ethernet({ type: 0x88cc }, "one"),
       ethernet({}, arp()),
@@ -156,7 +156,7 @@ describe("capture health", () => {
     ]);
   });
 
-  it("adds up what the interfaces say they dropped, and brings the reader's issues", () => {
+  it("adds up the drops that interfaces report, and passes on the reader's issues", () => {
     const health = healthOf(
       section(
         {},
@@ -176,12 +176,12 @@ describe("capture health", () => {
     expect(health.issues).toMatchObject([{ code: "unknown-interface", count: 1 }]);
   });
 
-  it("counts fragments nobody knows the ports of", () => {
+  it("counts fragments whose ports are unknown", () => {
     const later = ethernet({}, ipv4({ protocol: 17, fragment: { offset: 800, more: false } }, "rest"));
     expect(healthOfFrames([later]).orphanFragments).toEqual({ count: 1, frames: [1] });
   });
 
-  it("says when packets are missing: drops between statistics, gaps, steps back, the cut", () => {
+  it("gives the times of missing packets: drops between statistics, gaps, steps back, the cut", () => {
     const us = (seconds: number) => BigInt(firstTimeUs) + BigInt(seconds) * 1_000_000n;
     const whole = section(
       {},
@@ -209,7 +209,7 @@ describe("capture health", () => {
     expect(health.interfaces[0]).toMatchObject({ name: "eth0", firstUs: at(0), lastUs: at(100) });
   });
 
-  it("takes the last packet's time for statistics without one", () => {
+  it("uses the last packet's time for statistics without a time", () => {
     const ticks = BigInt(firstTimeUs);
     const [described, packet, statistics] = [
       interfaceBlock(),

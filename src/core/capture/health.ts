@@ -1,5 +1,5 @@
-// What a capture lacks: counted packet by packet, with the first frame numbers to look at. Knows the packets only; what
-// was wrong with the file around them is in the summary of the reader.
+// Counts the faults of a capture packet by packet, with the first frame numbers of each. Faults of the file around
+// the packets are in the reader's summary.
 
 import { DuplicateFinder } from "./duplicates.ts";
 import { type FaultStretch, FaultTimes } from "./fault-times.ts";
@@ -10,7 +10,7 @@ import { describeEtherType } from "./names.ts";
 import { faultNames, fragmentKinds, type Packet } from "./packet.ts";
 import type { CaptureSummary } from "./reader.ts";
 
-/** How often something was met, and the first frames it was met at (at most ten). */
+/** How often a fault occurred, and its first frames (at most ten). */
 export interface Tally {
   count: number;
   frames: number[];
@@ -26,13 +26,13 @@ export interface TimeStep {
   lengthUs: number;
 }
 
-/** The health of a capture. All values are plain, to be kept with the dataset. */
+/** The health of a capture, as plain values that are stored with the dataset. */
 export interface HealthCounts {
   packets: number;
-  /** Bytes on the wire, and of them captured. */
+  /** Bytes on the wire, and captured bytes. */
   wireBytes: number;
   capturedBytes: number;
-  /** Earliest and latest time met, microseconds since 1970; null when there is no packet. */
+  /** Earliest and latest time, microseconds since 1970; null without a packet. */
   firstUs: number | null;
   lastUs: number | null;
   ipv4: number;
@@ -42,18 +42,18 @@ export interface HealthCounts {
   /** Steps forward of more than `gapSeconds`. */
   gaps: Tally & { longest: TimeStep[]; gapSeconds: number };
   duplicates: Tally;
-  /** Packets of which less was captured than was on the wire. */
+  /** Packets that were not captured whole. */
   snapped: Tally;
-  /** Later fragments that came without (or before) their first one, so that nobody knows their ports. */
+  /** Later fragments without (or before) their first one: their ports are unknown. */
   orphanFragments: Tally;
   malformed: (Tally & { fault: number; name: string })[];
-  /** Frames that hold no IP, by ethertype, or by link type when that is not read at all; the most frequent first. */
+  /** Frames without IP, by ethertype, or by link type if that is not supported; the most frequent first. */
   unsupported: (Tally & { name: string; bytes: number })[];
-  /** Packets the capturing machine says it dropped (interface and system together); null when it does not say. */
+  /** Packets that the capturing machine reports as dropped (interface and system together); null if it reports nothing. */
   dropped: number | null;
   interfaces: CaptureInterface[];
   issues: CaptureIssue[];
-  /** Where the file ends before its time, or could not be read on. */
+  /** Where the file ends too early, or cannot be read further. */
   cut: CaptureIssue | null;
   /** When packets are missing, malformed or out of order. */
   times: FaultStretch[];
@@ -69,7 +69,7 @@ const cutCodes = new Set(["cut-short", "corrupt-record"]);
 const gapsKept = 10;
 const unsupportedKept = 1000;
 
-/** Counts as the packets go by. `add` is called for every packet, after it was decoded. */
+/** Counts packets. Call `add` for every packet after it was decoded. */
 export class HealthCounter {
   #packets = 0;
   #wireBytes = 0;
@@ -98,7 +98,7 @@ export class HealthCounter {
     this.#gapUs = (options.gapSeconds ?? 60) * 1_000_000;
   }
 
-  /** Counts one decoded packet. Allocates nothing for one that is well. */
+  /** Counts one decoded packet. Allocates nothing for a packet without faults. */
   add(packet: Packet): void {
     const timeUs = packet.timeUs;
     const wire = packet.wireLength;
@@ -122,7 +122,7 @@ export class HealthCounter {
     if (this.#finder.add(packet)) note(this.#duplicates, packet.frame);
   }
 
-  /** What was counted so far, together with what the reader found. A copy. */
+  /** The counts so far, together with the reader's summary. A copy. */
   health(file: CaptureSummary): HealthCounts {
     const cut = file.issues.find(({ code }) => cutCodes.has(code)) ?? null;
     return {
@@ -153,7 +153,7 @@ export class HealthCounter {
     };
   }
 
-  /** A pcap's only interface has the times of all packets. */
+  /** The only interface of a pcap has the times of all packets. */
   #interfacesOf({ interfaces, format }: CaptureSummary): CaptureInterface[] {
     const times = format === "pcap" ? { firstUs: this.#firstUs, lastUs: this.#lastUs } : {};
     return interfaces.map((one) => ({ ...one, drops: one.drops.map((drop) => ({ ...drop })), ...times }));
@@ -192,7 +192,7 @@ export class HealthCounter {
       .slice(0, gapsKept);
   }
 
-  /** A frame that is malformed, or was snapped before its IP header, is counted as that and not as unsupported. */
+  /** A frame that is malformed, or cut before its IP header, counts as that and not as unsupported. */
   #noteNoIp(packet: Packet): void {
     if (packet.fault !== 0) return;
     const isRead = linkTypeNames.has(packet.linkType);

@@ -1,9 +1,9 @@
-// What a capture says about the interfaces on which its packets were captured.
+// The description of an interface on which packets of a capture were captured.
 
 /** One interface of a capture; a pcap file has exactly one. Counted over all sections of a pcapng. */
 export interface CaptureInterface {
   index: number;
-  /** Section of the pcapng it stands in, from 0. */
+  /** Section of the pcapng, from 0. */
   section: number;
   /** LINKTYPE_ number, upper bits masked. */
   linkType: number;
@@ -21,14 +21,14 @@ export interface CaptureInterface {
   /** Packets read so far, and their bytes on the wire. */
   packets: number;
   bytes: number;
-  /** Earliest and latest time of its packets, microseconds since 1970; not finite without a packet. */
+  /** Earliest and latest time of its packets, microseconds since 1970; infinite without a packet. */
   firstUs: number;
   lastUs: number;
-  /** From the interface statistics: packets the interface received and dropped; −1 when unknown. */
+  /** From the interface statistics: packets received and dropped; −1 if unknown. */
   received: number;
   dropped: number;
   systemDropped: number;
-  /** Packets that were dropped between two of its statistics; the last one takes in what does not fit any more. */
+  /** Packets dropped between two statistics. When the list is full, the last stretch includes all later drops. */
   drops: DropStretch[];
 }
 

@@ -1,5 +1,5 @@
-// Counted issues: what was wrong with a capture file, how often, and where it was met first.
-// Not the faults inside packets' headers; those are numbers in the packet, counted by health.ts.
+// Issues of a capture file: what was wrong, how often, and where first. Faults in packet headers are numbers in the
+// packet; health.ts counts them.
 
 /** What can be wrong with the file around the packets. */
 type CaptureIssueCode =
@@ -19,25 +19,25 @@ type CaptureIssueCode =
   | "block-trailer-differs"
   | "comments-dropped";
 
-/** One kind of issue: counted, with the first frames it was met at. */
+/** One kind of issue: its count and the first frames. */
 export interface CaptureIssue {
   code: CaptureIssueCode;
-  /** What happened, where first, and what was done about it; complete and readable. */
+  /** A complete sentence: what happened, where first, and what was done about it. */
   sentence: string;
   count: number;
-  /** The first frame numbers it was met at (at most ten); empty when it belongs to no frame. */
+  /** The first frame numbers (at most ten); empty if it belongs to no frame. */
   frames: number[];
-  /** Byte offset in the (inflated) file where it was met first. */
+  /** Byte offset of the first occurrence in the (inflated) file. */
   position: number;
 }
 
 const framesKept = 10;
 
-/** Collects issues by code; its size is bounded by the number of codes. */
+/** Collects issues by code, so the number of codes bounds its size. */
 export class IssueLog {
   readonly #byCode = new Map<CaptureIssueCode, CaptureIssue>();
 
-  /** Counts one more; `sentence` is only used the first time. `frame` 0 means none. */
+  /** Counts an issue. `sentence` is used only the first time; `frame` 0 means no frame. */
   add(code: CaptureIssueCode, sentence: string, frame: number, position: number): void {
     let issue = this.#byCode.get(code);
     if (issue === undefined) {
@@ -52,7 +52,7 @@ export class IssueLog {
     return this.#byCode.has(code);
   }
 
-  /** A copy of the issues so far, in the order they were first met. */
+  /** A copy of the issues, in order of first occurrence. */
   list(): CaptureIssue[] {
     return [...this.#byCode.values()].map((issue) => ({ ...issue, frames: [...issue.frames] }));
   }

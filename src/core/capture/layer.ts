@@ -1,5 +1,5 @@
-// The layers of a packet by number. A layer is a function that reads one header, fills the packet, moves the walk on and names the next
-// layer by its number here, so that layers need not import each other. table.ts has the function of each number.
+// The layers of a packet, by number. A layer is a function that reads one header, fills the packet, advances the walk and
+// returns the number of the next layer, so that layers need not import each other. table.ts maps each number to its function.
 
 /** `done` ends the walk. */
 export const layers = {
@@ -59,7 +59,7 @@ export const layers = {
 /** One of the values of `layers`. */
 export type Layer = (typeof layers)[keyof typeof layers];
 
-/** The layer for each number below `size`; done for a number that has none. */
+/** A table of the layer for each number below `size`; `done` for numbers without an entry. */
 export function layerTable(size: number, entries: readonly (readonly [number, Layer])[]): Uint8Array {
   const table = new Uint8Array(size);
   for (const [number, layer] of entries) table[number] = layer;

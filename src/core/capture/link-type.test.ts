@@ -5,6 +5,6 @@ import { decodeOne } from "../../../test/packets/read.ts";
 
 testLinks([["MPLS", 219, mpls([99], four), { mplsLabel: 99 }]]);
 
-it("leaves an unknown link type alone", () => {
+it("ignores an unknown link type", () => {
   expect(decodeOne(four, { link: 147 })).toMatchObject({ ipVersion: 0, fault: 0 });
 });

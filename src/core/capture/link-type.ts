@@ -1,4 +1,4 @@
-// The link types that are read: number, name, and the first layer of a frame. A new one is a line here.
+// The supported link types: number, name, and the first layer of a frame. To add one, add a line.
 // Numbers: https://www.tcpdump.org/linktypes.html
 
 import { type Layer, layers, layerTable } from "./layer.ts";
@@ -43,7 +43,7 @@ const firstLayers = layerTable(
   linkTypes.map(([linkType, , layer]) => [linkType, layer]),
 );
 
-/** The outermost layer of a frame; `done` for a link type that is not read. */
+/** The outermost layer of a frame; `done` for an unsupported link type. */
 export function layerOfLinkType(linkType: number): Layer {
   return (firstLayers[linkType] ?? layers.done) as Layer;
 }

@@ -1,11 +1,11 @@
-// What the readers of several files of one capture found out, as one summary. Frames are numbered through over all files.
+// Merges the summaries of several files of one capture. Frames are numbered across all files.
 import type { CaptureInterface } from "./interface.ts";
 import type { CaptureIssue } from "./issues.ts";
 import type { CaptureSummary } from "./reader.ts";
 
 const framesKept = 10;
 
-/** @param files in the order in which they were read, with their names; each has the frames since the one before */
+/** @param files in the order they were read, with their names; each counts its frames from the end of the one before */
 export function mergeSummaries(files: readonly { name: string; summary: CaptureSummary }[]): CaptureSummary {
   const summaries = files.map(({ summary }) => summary);
   const [first] = summaries;
@@ -21,7 +21,7 @@ export function mergeSummaries(files: readonly { name: string; summary: CaptureS
   };
 }
 
-/** What tells interfaces of several files apart: the same one is described anew in each. */
+/** Identifies an interface across files: every file describes it again. */
 export const interfaceKey = ({
   linkType,
   snapLength,

@@ -1,4 +1,4 @@
-// Names for what the meter does not read, so that the health strip can say what it was.
+// Names of protocols that are not metered, for the health strip.
 
 const etherTypeNames: ReadonlyMap<number, string> = new Map([
   [0x0200, "PUP"],

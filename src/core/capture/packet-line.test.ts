@@ -11,7 +11,7 @@ import { describePacket } from "./packet-line.ts";
 const infoOf = (frame: Content, wire?: number) => describePacket(decodeOne(frame, { wire }), true).info;
 
 describe("a packet's line", () => {
-  it("holds what a packet list shows", () => {
+  it("holds the columns of a packet list", () => {
     const frame = ethernet(
       {},
       ipv4(
@@ -36,7 +36,7 @@ describe("a packet's line", () => {
     });
   });
 
-  it("says in the info line what the packet is", () => {
+  it("describes the packet in the info line", () => {
     expect(infoOf(ethernet({}, ipv4({}, tcp({}))))).toBe("40000 → 80 [no flags] Seq=0 Win=65535 Len=0");
     expect(infoOf(ethernet({}, ipv6({}, udp({ to: 53 }, "abc"))))).toBe("40000 → 53 Len=3");
     expect(infoOf(ethernet({}, ipv4({}, icmp({ type: 8, id: 9 }, "x"))))).toBe("echo request id=9 Len=1");

@@ -1,31 +1,31 @@
-// One packet as a line of a packet list: what an analyst wants to see before opening Wireshark.
+// A packet as a line of a packet list, with what an analyst needs before opening Wireshark.
 
 import { destinationOf, sourceOf } from "./address.ts";
 import { describeEtherType, describeProtocol } from "./names.ts";
 import { faultNames, fragmentKinds, type Packet, tunnelNames } from "./packet.ts";
 
-/** A packet in a list; plain values, safe to keep and to send. */
+/** A packet in a list; plain values, safe to store and send. */
 export interface PacketLine {
   frame: number;
   /** Microseconds since 1970, and the nanoseconds beyond. */
   timeUs: number;
   timeNs: number;
-  /** From the flow's originator, or to it. */
+  /** Whether the flow's originator sent it. */
   fromOriginator: boolean;
   source: string;
   destination: string;
   /** "TCP", "UDP" … or the ethertype. */
   protocol: string;
-  /** Bytes on the wire, and of them captured. */
+  /** Bytes on the wire, and captured bytes. */
   wireLength: number;
   capturedLength: number;
   /** Bytes of payload on the wire. */
   payloadLength: number;
   /** TCP flags by name, "SYN ACK"; "" for other protocols. */
   flags: string;
-  /** "40000 → 443 [SYN] Seq=7 Win=512 Len=0" and its like. */
+  /** For example "40000 → 443 [SYN] Seq=7 Win=512 Len=0". */
   info: string;
-  /** The first bytes of the frame, two digits each, without blanks. */
+  /** The first bytes of the frame as hexadecimal digits without blanks. */
   hex: string;
 }
 
@@ -57,7 +57,7 @@ const icmpv6Names: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Makes the line of a decoded packet. Allocates; for lists, not for metering.
+ * Describes a decoded packet. Allocates; use it for lists, not for metering.
  * @param hexBytes how many of the frame's first bytes to show
  */
 export function describePacket(packet: Packet, fromOriginator: boolean, hexBytes = 128): PacketLine {

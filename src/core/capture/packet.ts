@@ -1,8 +1,8 @@
-// The one mutable record that carries a packet from the reader through the decoder to the flow meter.
-// The reader makes one and fills it again for every frame, so nothing is allocated per packet; who
-// needs a value after the callback copies it. It holds numbers, and the frame's bytes by reference.
+// The one mutable record that carries a packet from the reader through the decoder to the flow meter. The reader
+// fills the same record for every frame, so nothing is allocated per packet; who needs a value after the callback
+// copies it. It holds numbers, and the frame's bytes by reference.
 
-/** What the decoder took off before it reached the packet that is metered. */
+/** The tunnels that the decoder removes on the way to the metered packet. */
 export const tunnelKinds = {
   none: 0,
   gre: 1,
@@ -24,7 +24,7 @@ export const tunnelKinds = {
   capwap: 17,
 } as const;
 
-/** The word for each tunnel kind, by its number; "" for none. */
+/** The name of each tunnel kind, by its number; "" for none. */
 export const tunnelNames: readonly string[] = [
   "",
   "gre",
@@ -46,19 +46,19 @@ export const tunnelNames: readonly string[] = [
   "capwap",
 ];
 
-/** Where a packet stands in a fragmented datagram. */
+/** The place of a packet in a fragmented datagram. */
 export const fragmentKinds = {
   /** Not a fragment (an IPv6 atomic fragment counts as none). */
   none: 0,
   /** The first fragment: it carries the transport header. */
   first: 1,
-  /** A later fragment whose first one was seen: its ports are those of the first. */
+  /** A later fragment whose first one was captured: it has the ports of the first. */
   joined: 2,
-  /** A later fragment whose first one was not seen (yet): ports are 0. */
+  /** A later fragment whose first one was not captured (yet): ports are 0. */
   orphan: 3,
 } as const;
 
-/** What is wrong with a packet's headers; the first fault met wins. 0 is nothing. */
+/** Faults of a packet's headers. The first one found is kept; 0 is none. */
 export const faults = {
   none: 0,
   linkHeader: 1,
@@ -79,7 +79,7 @@ export const faults = {
   arp: 16,
 } as const;
 
-/** The words for each fault, by its number, for the health strip. */
+/** The name of each fault, by its number, for the health strip. */
 export const faultNames: readonly string[] = [
   "",
   "link-layer header cut short or impossible",
@@ -101,9 +101,8 @@ export const faultNames: readonly string[] = [
 ];
 
 /**
- * A packet as the decoder understood it. Thirty-two-bit wire words (addresses, TCP sequence numbers) are held
- * as *signed* int32, which V8 keeps unboxed: `>>> 0` for display, `(a - b) | 0` for sequence arithmetic.
- * Every index into `bytes` is absolute (already counts `start`).
+ * A decoded packet. 32-bit words (addresses, TCP sequence numbers) are stored as *signed* int32, which V8 keeps unboxed: use
+ * `>>> 0` for display and `(a - b) | 0` for sequence arithmetic. Every index into `bytes` is absolute (it includes `start`).
  */
 export class Packet {
   // Filled by the reader.
@@ -113,7 +112,7 @@ export class Packet {
   timeUs = Number.NaN;
   /** The nanoseconds beyond `timeUs`, 0–999. */
   timeNs = 0;
-  /** False when the record has no time of its own (pcapng simple packet block); timeUs is then that before it. */
+  /** False if the record has no time (pcapng simple packet block); timeUs is then that of the packet before. */
   hasTime = true;
   /** Index into the reader's list of interfaces (counted over all sections of a pcapng). */
   interfaceIndex = 0;
@@ -123,33 +122,33 @@ export class Packet {
   wireLength = 0;
   /** Bytes of the frame in the capture; ≤ `wireLength` in a sane file. */
   capturedLength = 0;
-  /** The bytes the frame lies in (a chunk as it was pushed, or the reader's own carry-over buffer). */
+  /** The bytes that contain the frame (a pushed chunk, or the reader's carry-over buffer). */
   bytes: Uint8Array = new Uint8Array(0);
   /** Index in `bytes` of the frame's first byte; it ends before `start + capturedLength`. */
   start = 0;
   /** Byte offset of the frame's first byte in the (inflated) capture. */
   filePosition = Number.NaN;
-  /** 0 unknown, 1 inbound, 2 outbound: from pcapng's packet flags, else (by the decoder) from a link layer that tells. */
+  /** 0 unknown, 1 inbound, 2 outbound: from pcapng's packet flags, else (by the decoder) from the link layer. */
   direction = 0;
 
-  // Filled by the decoder: link layer. −1 is "not there".
-  /** Last ethertype met (0x0800, 0x86dd, 0x0806 …), or −1 when the link layer has none. */
+  // Filled by the decoder: link layer. −1 means missing.
+  /** Last ethertype (0x0800, 0x86dd, 0x0806 …), or −1 if the link layer has none. */
   etherType = -1;
-  /** First and second VLAN id met, from the outside; −1 each when there is none. */
+  /** First and second VLAN id, from the outside; −1 if missing. */
   vlan = -1;
   vlanInner = -1;
   /** Top MPLS label, or −1. */
   mplsLabel = -1;
 
-  // Tunnel: of the innermost one taken off. `tunnelKey` belongs into the flow's key; it equals `tunnelId` where both
-  // directions share the id (VXLAN, GENEVE, NVGRE, PBB) and is 0 where each direction has its own (GTP-U, L2TP …).
+  // Tunnel: the innermost one removed. `tunnelKey` is part of the flow's key: it equals `tunnelId` if both directions
+  // share the id (VXLAN, GENEVE, NVGRE, PBB) and is 0 if each direction has a different one (GTP-U, L2TP …).
   tunnelKind: number = tunnelKinds.none;
   tunnelId = -1;
   tunnelKey = 0;
-  /** How many tunnels were taken off. */
+  /** How many tunnels were removed. */
   tunnelDepth = 0;
 
-  // Network layer: 0 when the packet holds no IP that could be read; nothing below is then meaningful.
+  // Network layer. 0 means no readable IP; the fields below are then meaningless.
   ipVersion = 0;
   /** IPv4: the address in `src0`, the others 0. IPv6: `src0` is the first four bytes, and so on. */
   src0 = 0;
@@ -164,11 +163,11 @@ export class Packet {
   ttl = 0;
   /** Type of service / traffic class byte. */
   tos = 0;
-  /** IPv4 identification; of an IPv6 fragment its identification (int32); else 0. */
+  /** IPv4 or IPv6 fragment identification (int32); else 0. */
   ipId = 0;
-  /** Bytes of the IP header, options and extension headers included (AH too). */
+  /** Bytes of the IP header, including options and extension headers (AH too). */
   ipHeaderBytes = 0;
-  /** Bytes of the IP packet on the wire, header included (as its header says; the frame's when that says 0). */
+  /** Bytes of the IP packet on the wire, including the header (from the header; from the frame if that says 0). */
   ipLength = 0;
   /** One of `fragmentKinds`. */
   fragment: number = fragmentKinds.none;
@@ -179,10 +178,10 @@ export class Packet {
   /** TCP, UDP, UDP-Lite, SCTP, DCCP; 0 elsewhere and in an orphan fragment. ICMP has `icmpType`/`icmpCode`. */
   srcPort = 0;
   dstPort = 0;
-  /** −1 when the packet is not ICMP or ICMPv6 or its header is missing. */
+  /** −1 if the packet is not ICMP or ICMPv6, or its header is missing. */
   icmpType = -1;
   icmpCode = -1;
-  /** Identifier of an ICMP echo and its like; −1 elsewhere. */
+  /** Identifier of an ICMP echo or similar message; −1 otherwise. */
   icmpId = -1;
   /** Bits of `tcpFlagBits`; 0 when not TCP or not captured. */
   tcpFlags = 0;
@@ -193,15 +192,15 @@ export class Packet {
   tcpWindow = 0;
   /** Bytes of the transport header (TCP 20–60, UDP 8, ICMP 8, SCTP 12 …); 0 in a later fragment. */
   transportHeaderBytes = 0;
-  /** True when ports (type and code, for ICMP) were captured, and for TCP sequence numbers and flags too. */
+  /** Whether ports (type and code for ICMP) were captured, and for TCP sequence numbers and flags too. */
   hasTransport = false;
   /** Index in `bytes` of the first payload byte. */
   payloadOffset = 0;
   /** Bytes of payload on the wire: what the IP length leaves after the headers, so no Ethernet padding. */
   payloadLength = 0;
-  /** Bytes of that payload in `bytes`, ≤ `payloadLength`; 0 when cut off. */
+  /** Bytes of that payload in `bytes`, ≤ `payloadLength`; 0 if cut off. */
   payloadCaptured = 0;
 
-  /** One of `faults`: what is wrong with the headers. Being snapped is no fault. */
+  /** One of `faults`. A packet cut by the snap length has no fault. */
   fault: number = faults.none;
 }

@@ -1,5 +1,5 @@
-// Classic pcap files: a 24-byte header, then records. Reads whole records out of whatever bytes it is given and
-// says how many it needs next; holds no bytes itself. https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html
+// Classic pcap files: a 24-byte header, then records. Reads whole records from the bytes it gets and says how many
+// bytes it needs next; it stores no bytes. https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html
 
 import { readU16, readU32 } from "./byte-order.ts";
 import type { PcapVariant } from "./format.ts";
@@ -8,14 +8,14 @@ import type { IssueLog } from "./issues.ts";
 import type { Packet } from "./packet.ts";
 
 const headerBytes = 24;
-/** As libpcap and Wireshark: a longer record than this is taken for damage unless the header announces longer ones. */
+/** As in libpcap and Wireshark: a longer record counts as damage unless the header announces longer ones. */
 const recordLimit = 262_144;
 const recordLimitAnnounced = 16_777_216;
 
-/** Parser of a classic pcap file, fed by the reader. */
+/** Parses a classic pcap file; the reader feeds it. */
 export class PcapParser {
   readonly interfaces: CaptureInterface[] = [];
-  /** Bytes wanted from where `parse` stopped before it can go on. */
+  /** Bytes needed, from where `parse` stopped, to go on. */
   needed = headerBytes;
   /** True once nothing more can be read. */
   stopped = false;
@@ -41,9 +41,9 @@ export class PcapParser {
   }
 
   /**
-   * Reads as many whole records as lie in `bytes[from, to)` and calls back for each.
+   * Reads the whole records in `bytes[from, to)` and calls back for each.
    * @param base byte offset in the file of `bytes[0]`
-   * @returns the index behind the last record read
+   * @returns the index after the last record read
    */
   parse(bytes: Uint8Array, from: number, to: number, base: number): number {
     let offset = from;
@@ -55,7 +55,7 @@ export class PcapParser {
     return this.#parseRecords(bytes, offset, to, base);
   }
 
-  /** What an unfinished tail is called when the file ends in it. */
+  /** Describes an unfinished tail at the end of the file. */
   describeTail(): string {
     return this.interfaces.length === 0 ? "in the file header" : "in a packet record";
   }
@@ -66,7 +66,7 @@ export class PcapParser {
     const minor = readU16(bytes, offset + 6, little);
     if (major !== 2 || minor > 4)
       this.#issues.add("odd-version", `The header says pcap version ${major}.${minor}; read as 2.4.`, 0, 4);
-    // Before 2.3 the two lengths stood the other way round; in 2.3 both happen (libpcap, sf-pcap.c). 543 is DG/UX.
+    // Before 2.3 the two lengths were in the other order; in 2.3 both orders occur (libpcap, sf-pcap.c). 543 is DG/UX.
     if (major === 543 || (major === 2 && minor < 3)) this.#swappedLengths = "always";
     else if (major === 2 && minor === 3) this.#swappedLengths = "maybe";
     this.#snapLength = readU32(bytes, offset + 16, little);
@@ -79,7 +79,7 @@ export class PcapParser {
     this.#packet.linkType = only.linkType;
   }
 
-  /** The hot loop: nothing in it allocates, everything unusual is a call. */
+  /** The hot loop: it allocates nothing, and everything unusual is in another function. */
   #parseRecords(bytes: Uint8Array, from: number, to: number, base: number): number {
     const packet = this.#packet;
     const only = this.interfaces[0]!;
@@ -125,7 +125,7 @@ export class PcapParser {
       if (captured > wire || captured > snapLength) this.#noteLengths(captured, wire, base + offset);
       packet.wireLength = wire;
       packet.capturedLength = captured;
-      packet.direction = 0; // The decoder sets it where the link layer tells.
+      packet.direction = 0; // The decoder sets it if the link layer tells.
       only.packets++;
       only.bytes += wire;
       offset = next;

@@ -1,5 +1,4 @@
-// The options of pcapng blocks: what an interface says about itself, its statistics, and comments.
-// Options that nothing needs are skipped.
+// Reads the options of pcapng blocks: the description of an interface, its statistics, and comments. Other options are skipped.
 
 import { readI64, readU16, readU64 } from "./byte-order.ts";
 import type { CaptureInterface } from "./interface.ts";
@@ -7,23 +6,23 @@ import { decodeUtf8 } from "./utf8.ts";
 
 const commentLimit = 10_000;
 const commentBytesLimit = 1_000_000;
-/** Bytes kept of each text about an interface. */
+/** Bytes kept of each text of an interface. */
 const textLimit = 256;
 
-/** A comment found in the capture; frame 0 is the section's own. */
+/** A comment in the capture; frame 0 means the section. */
 export interface CaptureComment {
   section: number;
   frame: number;
   text: string;
 }
 
-/** Keeps comments up to a bound. */
+/** Keeps a bounded number of comments. */
 export class CommentLog {
   readonly kept: CaptureComment[] = [];
   section = 0;
   #bytes = 0;
 
-  /** @returns false when there are too many already */
+  /** @returns false if there are too many already */
   add(frame: number, bytes: Uint8Array, from: number, to: number): boolean {
     if (this.kept.length >= commentLimit || this.#bytes + (to - from) > commentBytesLimit) return false;
     this.#bytes += to - from;
@@ -34,7 +33,7 @@ export class CommentLog {
 
 /**
  * Walks the options in `bytes[from, end)`.
- * @returns false when an option reaches beyond `end`
+ * @returns false if an option ends beyond `end`
  */
 export function eachOption(
   bytes: Uint8Array,
@@ -56,7 +55,10 @@ export function eachOption(
   return true;
 }
 
-/** Fills in what an interface description block's options say. @returns false when one is cut short */
+/**
+ * Reads the options of an interface description block.
+ * @returns false if one is truncated
+ */
 export function readInterfaceOptions(
   described: CaptureInterface,
   bytes: Uint8Array,
@@ -79,11 +81,12 @@ export function readInterfaceOptions(
   });
 }
 
-/** Stretches of drops that are kept of an interface. */
+/** Stretches of drops kept per interface. */
 const dropsKept = 32;
 
 /**
- * Takes an interface statistics block's counters; a later block replaces an earlier one, as counters run on.
+ * Reads the counters of an interface statistics block. A later block replaces an earlier one, because counters are
+ * cumulative.
  * @param atUs time of the statistics, microseconds since 1970
  */
 export function readStatistics(
@@ -105,10 +108,10 @@ export function readStatistics(
   if (count > 0) noteDrops(of, atUs, count);
 }
 
-/** Drops belong to the time since the last statistics that told of some, or since the interface's first packet. */
+/** Drops happened since the last statistics that reported any, or since the interface's first packet. */
 function noteDrops({ drops, firstUs, lastUs }: CaptureInterface, atUs: number, count: number): void {
   const last = drops.at(-1);
-  // Some writers leave the statistics' time empty.
+  // Some writers leave the time of the statistics empty.
   const toUs = atUs < firstUs && lastUs >= firstUs ? lastUs : atUs;
   const fromUs = Math.min(toUs, last?.toUs ?? firstUs);
   if (last === undefined || drops.length < dropsKept) drops.push({ fromUs, toUs, count });
@@ -118,7 +121,7 @@ function noteDrops({ drops, firstUs, lastUs }: CaptureInterface, atUs: number, c
   }
 }
 
-/** Some writers end their texts with a NUL; it is not part of them. */
+/** Some writers end their texts with a NUL, which is removed. */
 function decodeText(bytes: Uint8Array, from: number, to: number): string {
   let end = to;
   while (end > from && bytes[end - 1] === 0) end--;

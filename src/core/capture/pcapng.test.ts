@@ -106,7 +106,7 @@ describe("pcapng", () => {
     ]);
   });
 
-  it("passes other blocks over, however long, whatever the chunks", () => {
+  it("skips other blocks, however long, whatever the chunks", () => {
     const file = section(
       {},
       block(4, new Uint8Array(20)),
@@ -124,7 +124,7 @@ describe("pcapng", () => {
     }
   });
 
-  it("passes packets of an interface nobody described over, and counts them", () => {
+  it("skips and counts packets of an interface without a description", () => {
     const { packets, summary } = readAll(
       section({}, interfaceBlock(), packetBlock({ interface: 7 }, syn), packetBlock({}, syn)),
     );
@@ -132,7 +132,7 @@ describe("pcapng", () => {
     expect(summary.issues).toMatchObject([{ code: "unknown-interface", count: 1, frames: [1] }]);
   });
 
-  it("keeps counting interfaces over one it cannot read", () => {
+  it("keeps counting interfaces after one it cannot read", () => {
     const tooShort = block(1, new Uint8Array(0));
     const { packets, summary } = readAll(
       section(
@@ -155,7 +155,7 @@ describe("pcapng", () => {
     expect(summary.issues).toMatchObject([{ code: "comments-dropped", count: 4, frames: [17, 18, 19, 20] }]);
   });
 
-  it("starts counting interfaces again with every section", () => {
+  it("numbers interfaces anew in every section", () => {
     const { packets, summary } = readAll(
       join(section({}, interfaceBlock(), packetBlock({}, syn)), section({}, packetBlock({}, syn))),
     );
@@ -163,7 +163,7 @@ describe("pcapng", () => {
     expect(summary.issues).toMatchObject([{ code: "unknown-interface", frames: [2] }]);
   });
 
-  it("cuts a packet that claims to be longer than its block to the block", () => {
+  it("cuts a packet that claims to be longer than its block", () => {
     const { packets, summary } = readAll(
       section({}, interfaceBlock(), packetBlock({ captured: 5000, wire: 6000 }, syn)),
     );
@@ -171,7 +171,7 @@ describe("pcapng", () => {
     expect(summary.issues).toMatchObject([{ code: "captured-exceeds-block" }]);
   });
 
-  it("clamps times nobody lives in", () => {
+  it("clamps impossible times", () => {
     const { packets, summary } = readAll(
       section(
         {},
@@ -185,14 +185,14 @@ describe("pcapng", () => {
     expect(summary.issues).toMatchObject([{ code: "time-out-of-range", count: 2 }]);
   });
 
-  it("stops at a block of impossible length, and keeps what stood before it", () => {
+  it("stops at a block of impossible length, and keeps the packets before it", () => {
     const good = section({}, interfaceBlock(), packetBlock({}, syn));
     const { packets, summary } = readAll(join(good, new Uint8Array(40).fill(0x11)));
     expect(packets).toHaveLength(1);
     expect(summary.issues).toMatchObject([{ code: "corrupt-record", position: good.length }]);
   });
 
-  it("says where a file was cut, in a block it reads and in one it does not", () => {
+  it("says where a file was cut, in a block it reads and in one it skips", () => {
     const file = section({}, interfaceBlock(), packetBlock({}, syn), block(10, new Uint8Array(500)));
     for (const length of [file.length - 1, file.length - 513]) {
       const { summary } = readAll(file.slice(0, length));
@@ -200,7 +200,7 @@ describe("pcapng", () => {
     }
   });
 
-  it("does not believe a million interfaces", () => {
+  it("stops at a limit of interfaces", () => {
     const many = Array.from({ length: 20_000 }, () => interfaceBlock());
     const { summary } = readAll(section({}, ...many));
     expect(summary.interfaces).toHaveLength(16_384);

@@ -1,5 +1,5 @@
-// pcapng files: sections of blocks. Reads whole blocks out of whatever bytes it is given and says how many it needs
-// next; blocks of other kinds are skipped without being held. Options: pcapng-options.ts.
+// pcapng files: sections of blocks. Reads whole blocks from the bytes it gets and says how many bytes it needs next;
+// other kinds of blocks are skipped without buffering. Options are in pcapng-options.ts.
 // https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-02.html
 
 import { readU16, readU32 } from "./byte-order.ts";
@@ -16,15 +16,15 @@ const simplePacket = 3;
 const interfaceStatistics = 5;
 const enhancedPacket = 6;
 
-/** A block that must be read whole may be this long; the others may have any length. As Wireshark. */
+/** The limit for blocks that are read whole, as in Wireshark; others may have any length. */
 const blockLimit = 16_777_216;
-/** An interface costs 300 bytes, and up to 2 kB with its texts: 32 MB at most, however many a hostile file describes. */
+/** An interface takes 300 bytes, and up to 2 kB with its texts: 32 MB at most, however many a hostile file describes. */
 const interfaceLimit = 16_384;
 
-/** Parser of a pcapng file, fed by the reader. */
+/** Parses a pcapng file; the reader feeds it. */
 export class PcapngParser {
   readonly interfaces: CaptureInterface[] = [];
-  /** Bytes wanted from where `parse` stopped before it can go on. */
+  /** Bytes needed, from where `parse` stopped, to go on. */
   needed = 12;
   stopped = false;
 
@@ -34,11 +34,11 @@ export class PcapngParser {
   readonly #comments: CommentLog;
   #littleEndian = true;
   #section = -1;
-  /** File offset of the present section's header. */
+  /** File offset of the current section's header. */
   #sectionPosition = -1;
-  /** The present section's interfaces by the number packets name them by; null for one that could not be read. */
+  /** The current section's interfaces, by the number that packets use; null for one that could not be read. */
   #described: (CaptureInterface | null)[] = [];
-  /** Bytes still to be passed over, of a block nobody reads. */
+  /** Bytes still to skip of a block that is not read. */
   #skip = 0;
 
   constructor(packet: Packet, onPacket: (packet: Packet) => void, issues: IssueLog, comments: CommentLog) {
@@ -49,9 +49,9 @@ export class PcapngParser {
   }
 
   /**
-   * Reads as many whole blocks as lie in `bytes[from, to)` and calls back for each packet.
+   * Reads the whole blocks in `bytes[from, to)` and calls back for each packet.
    * @param base byte offset in the file of `bytes[0]`
-   * @returns the index behind the last block read
+   * @returns the index after the last block read
    */
   parse(bytes: Uint8Array, from: number, to: number, base: number): number {
     let offset = from;
@@ -91,12 +91,12 @@ export class PcapngParser {
     return offset;
   }
 
-  /** Where the file ended, when it ends in the middle of something. */
+  /** Describes where the file ended, if it ended inside a block. */
   describeTail(): string {
     return this.#section < 0 ? "in the section header" : "in a block";
   }
 
-  /** True when the file ended inside a block that is passed over. */
+  /** Whether the file ended inside a skipped block. */
   get insideSkippedBlock(): boolean {
     return this.#skip > 0;
   }
@@ -139,7 +139,7 @@ export class PcapngParser {
       );
   }
 
-  /** Enhanced and obsolete packet blocks differ only in where the interface stands. */
+  /** Enhanced and obsolete packet blocks differ only in the position of the interface. */
   #parsePacket(bytes: Uint8Array, offset: number, end: number, base: number, id: number): void {
     const packet = this.#packet;
     const little = this.#littleEndian;
@@ -281,7 +281,7 @@ export class PcapngParser {
     return this.#described[id] ?? undefined;
   }
 
-  /** Reads the byte order of a section; its options are read when the whole block is there. */
+  /** Reads the byte order of a section. Its options are read when the whole block is there. */
   #startSection(bytes: Uint8Array, offset: number, base: number): boolean {
     const magic = readU32(bytes, offset + 8, false);
     if (magic === 0x1a2b3c4d) this.#littleEndian = false;
@@ -290,7 +290,7 @@ export class PcapngParser {
       this.#stopAtDamage(offset, base, -1);
       return false;
     }
-    // The same header is looked at again when the block was not yet whole; count it once.
+    // The header is read again if the block was not whole yet; count it once.
     if (this.#sectionPosition !== base + offset) {
       this.#sectionPosition = base + offset;
       this.#section++;

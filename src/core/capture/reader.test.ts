@@ -45,7 +45,7 @@ describe("pcap", () => {
       expect(packets.map((packet) => packet.linkType)).toEqual([1, 1]);
     });
 
-  it("says where each frame stands in the file", () => {
+  it("gives each frame's offset in the file", () => {
     const file = pcapFile({}, [syn, query]);
     for (const packet of readAll(file, { chunk: 7 }).packets) {
       const there = file.slice(packet.filePosition, packet.filePosition + packet.capturedLength);
@@ -63,14 +63,14 @@ describe("pcap", () => {
     }
   });
 
-  it("tells each packet's direction for itself", () => {
+  it("reports the direction of each packet", () => {
     const sent = cooked(ipv4({}, udp({})), { sent: true });
     const received = cooked(ipv4({}, udp({})));
     const { packets } = readAll(pcapFile({ link: 113 }, [sent, received, sent, cooked(ipv4({}, udp({})))]));
     expect(packets.map((packet) => packet.direction)).toEqual([2, 1, 2, 1]);
   });
 
-  it("takes a 2.3 file's lengths for swapped only where they must be", () => {
+  it("swaps the lengths of a 2.3 file only where necessary", () => {
     const file = pcapFile({ version: [2, 3] }, [{ content: syn, wire: 1500 }]);
     expect(readAll(file).packets[0]).toMatchObject({ wireLength: 1500, capturedLength: 54 });
   });
@@ -89,7 +89,7 @@ describe("pcap", () => {
     ]);
   });
 
-  it("adds a sub-second part of more than a second up", () => {
+  it("carries a sub-second part of more than a second", () => {
     const file = pcapFile({}, [{ content: syn, us: 5_000_000 }]);
     new DataView(file.buffer).setUint32(28, 1_500_000, true);
     const { packets, summary } = readAll(file);
@@ -97,7 +97,7 @@ describe("pcap", () => {
     expect(summary.issues).toMatchObject([{ code: "sub-second-overflow", count: 1 }]);
   });
 
-  it("stops at a record no packet can be, and keeps those before it", () => {
+  it("stops at an impossible record, and keeps those before it", () => {
     const file = join(pcapFile({}, [syn, query]), new Uint8Array(16).fill(0xff), new Uint8Array(100));
     const { packets, summary } = readAll(file);
     expect(packets).toHaveLength(2);
@@ -125,7 +125,7 @@ describe("pcap", () => {
   });
 });
 
-describe("what is no capture", () => {
+describe("other files", () => {
   const magic = (hex: string) =>
     join(Uint8Array.from(hex.match(/../g)!.map((pair) => Number.parseInt(pair, 16))), new Uint8Array(60));
   const refused: [name: string, file: Uint8Array, says: RegExp][] = [
@@ -155,7 +155,7 @@ describe("what is no capture", () => {
 });
 
 describe("a growing file", () => {
-  it("is followed by pushing what was appended", () => {
+  it("is followed by pushing the new bytes", () => {
     const file = pcapFile({}, [syn, query, syn]);
     let frames = 0;
     const reader = createCaptureReader({ onPacket: () => frames++ });

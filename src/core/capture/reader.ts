@@ -1,5 +1,5 @@
-// The way into a capture: bytes in, in chunks of any size, packets out, through one callback and one packet record.
-// Holds at most one unfinished record between chunks. Opens no file and inflates nothing; decodes no frame.
+// Reads a capture: bytes in, in chunks of any size; packets out, through one callback and one packet record. It
+// buffers at most one unfinished record. It opens no file, inflates nothing and decodes no frame.
 
 import { recogniseBytes, recogniseCapture } from "./format.ts";
 import type { CaptureInterface } from "./interface.ts";
@@ -9,19 +9,19 @@ import { PcapParser } from "./pcap.ts";
 import { PcapngParser } from "./pcapng.ts";
 import { type CaptureComment, CommentLog } from "./pcapng-options.ts";
 
-/** What a reader needs. */
+/** Options of a reader. */
 interface CaptureReaderOptions {
-  /** Called for every frame, with the same record each time; copy what is to be kept. */
+  /** Called for every frame with the same record; copy what you keep. */
   onPacket: (packet: Packet) => void;
-  /** Frames of the files before this one, after which its frames are numbered; none when left out. */
+  /** Frames of the files before this one; frame numbers continue from there. 0 by default. */
   framesBefore?: number;
 }
 
-/** What the reader found out about the file so far. */
+/** What the reader knows about the file so far. */
 export interface CaptureSummary {
-  /** "" until the first bytes were seen. */
+  /** "" until the first bytes are there. */
   format: "" | "pcap" | "pcapng" | "refused";
-  /** Why the file is refused, with what to do; "" when it is not. */
+  /** Why the file is refused, with what to do; "" if it is not. */
   refusal: string;
   frames: number;
   interfaces: readonly CaptureInterface[];
@@ -29,29 +29,29 @@ export interface CaptureSummary {
   issues: CaptureIssue[];
 }
 
-/** A growing file is followed by pushing what was appended, and calling `end` only when the following stops. */
+/** Follow a growing file by pushing the new bytes; call `end` only when you stop. */
 interface CaptureReader {
   /**
-   * Takes the next bytes of the file. Packets that were made whole by them are called back before it returns. The chunk
-   * is referred to only during the call, so its memory may be used again.
+   * Takes the next bytes of the file. Completed packets are called back before it returns. The chunk is used only
+   * during the call, so its memory may be reused.
    */
   push(chunk: Uint8Array): void;
-  /** Says that there are no more bytes; an unfinished record becomes an issue that says where the file was cut. */
+  /** Ends the file. An unfinished record becomes an issue that says where the file was cut. */
   end(): void;
-  /** True when no more bytes need be pushed: the file is refused or damaged beyond going on. */
+  /** Whether the reader needs no more bytes: the file is refused or too damaged to go on. */
   readonly stopped: boolean;
-  /** Byte offset in the file behind the last whole record: where to go on after a restart. */
+  /** Byte offset in the file after the last whole record: where to resume. */
   readonly position: number;
-  /** The interfaces described so far; `packet.interfaceIndex` counts in here. */
+  /** The interfaces described so far; `packet.interfaceIndex` is an index into it. */
   readonly interfaces: readonly CaptureInterface[];
-  /** Bytes held of a record that is not whole yet. */
+  /** Bytes buffered of an incomplete record. */
   readonly pendingBytes: number;
   summary(): CaptureSummary;
 }
 
 type Parser = PcapParser | PcapngParser;
 
-/** Makes a reader for one capture, pcap or pcapng, recognised by its first bytes. */
+/** Creates a reader for one capture, pcap or pcapng, recognised by its first bytes. */
 export function createCaptureReader(options: CaptureReaderOptions): CaptureReader {
   return new Reader(options);
 }
@@ -126,7 +126,10 @@ class Reader implements CaptureReader {
     };
   }
 
-  /** Adds to the carried record what it lacks, and reads it. @returns the index in `chunk` behind the bytes taken */
+  /**
+   * Completes the buffered record and reads it.
+   * @returns the index in `chunk` after the bytes used
+   */
   #completeCarry(chunk: Uint8Array, from: number): number {
     const needed = this.#parser === null ? recogniseBytes : this.#parser.needed;
     const byteCount = Math.min(needed - this.#carried, chunk.length - from);
@@ -144,7 +147,7 @@ class Reader implements CaptureReader {
     return from + Math.max(byteCount, 0);
   }
 
-  /** `position` is the file offset of the byte at `from`. */
+  /** @param position file offset of the byte at `from` */
   #parse(bytes: Uint8Array, from: number, to: number): number {
     if (this.#parser === null) this.#recognise(bytes.subarray(from, to));
     const parser = this.#parser;
@@ -162,7 +165,7 @@ class Reader implements CaptureReader {
     this.#carried = length;
   }
 
-  /** Grows by doubling, towards what is needed but never far ahead of the bytes that really came. */
+  /** Grows by doubling towards what is needed, but not far ahead of the bytes that arrived. */
   #grow(length: number, needed: number): void {
     if (length <= this.#carry.length) return;
     const room = Math.max(length, Math.min(needed, Math.max(65_536, this.#carry.length * 2)));

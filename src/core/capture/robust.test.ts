@@ -4,11 +4,11 @@ import { readAll } from "../../../test/packets/read.ts";
 import { exercise, mutate } from "../../../test/packets/robust.ts";
 
 const files = [...corpus()];
-/** `scripts/fuzz-capture.ts` does 20,000 and the real captures. */
+/** `scripts/fuzz-capture.ts` runs 20,000 and the real captures. */
 const mutations = 2000;
 
-describe("whatever the file", () => {
-  it("every file of the corpus is read without an issue but those meant", () => {
+describe("any file", () => {
+  it("every file of the corpus is read with the expected issues only", () => {
     for (const [name, file] of files) {
       const { packets, summary } = readAll(file);
       expect(file.length, name).toBeLessThan(65_536);

@@ -1,9 +1,9 @@
-// pcapng time stamps: 64 bits of ticks in any resolution, into microseconds and the nanoseconds beyond.
-// The usual resolutions (10⁻⁶, 10⁻⁹) are exact and cheap; every other one needs BigInt.
+// Converts pcapng time stamps (64 bits of ticks in any resolution) into microseconds and nanoseconds. The usual
+// resolutions (10⁻⁶, 10⁻⁹) are exact and cheap; every other one needs BigInt.
 
 import type { CaptureInterface } from "./interface.ts";
 
-/** What a time is written into: a packet, for one. */
+/** The target of a time, such as a packet. */
 interface Moment {
   timeUs: number;
   timeNs: number;
@@ -12,9 +12,8 @@ interface Moment {
 const latestUs = Number.MAX_SAFE_INTEGER;
 
 /**
- * Sets `timeUs` and `timeNs` of a packet (or another moment) from the two halves of its pcapng time stamp.
- * Finer than a nanosecond is cut off.
- * @returns false when the time lies outside 1970–2255 and was clamped
+ * Sets `timeUs` and `timeNs` from the two halves of a pcapng time stamp. Finer parts than a nanosecond are cut off.
+ * @returns false if the time is outside 1970–2255 and was clamped
  */
 export function setPcapngTime(packet: Moment, from: CaptureInterface, high: number, low: number): boolean {
   if (from.offsetSeconds === 0 && from.resolutionBase === 10) {

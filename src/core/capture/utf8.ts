@@ -1,12 +1,12 @@
-// UTF-8 both ways, because the core has neither TextDecoder nor Buffer. For short texts: names and comments.
+// Encodes and decodes UTF-8, because the core has neither TextDecoder nor Buffer. For short texts: names and comments.
 
 const replacement = 0xfffd;
-/** Arguments given to one call of `String.fromCharCode`. */
+/** Arguments per call of `String.fromCharCode`. */
 const piece = 4096;
 
-/** Decodes UTF-8; what is invalid becomes U+FFFD, as the WHATWG decoder does it. */
+/** Decodes UTF-8; invalid bytes become U+FFFD, as in the WHATWG decoder. */
 export function decodeUtf8(bytes: Uint8Array, from = 0, to = bytes.length): string {
-  // UTF-16 never has more units than UTF-8 has bytes. (Adding up a string would leave a chain of its parts.)
+  // UTF-16 never has more units than UTF-8 has bytes. (Appending to a string would create a chain of its parts.)
   const units = new Uint16Array(to - from);
   let length = 0;
   let offset = from;

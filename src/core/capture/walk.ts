@@ -1,34 +1,34 @@
-// The decoder's place in a frame: where it stands and where the bytes end; and the step into a tunnel and back.
+// The decoder's position in a frame: the next header and the ends of the current layer. It also enters and leaves tunnels.
 
 import { FragmentTable } from "./fragments.ts";
 import { type Layer, layers } from "./layer.ts";
 import { Packet } from "./packet.ts";
 
-/** A place in a frame. One per decoder, used again for every frame. */
+/** A position in a frame. Each decoder has one and reuses it for every frame. */
 export class Walk {
   /** Index in `packet.bytes` of the next header. */
   offset = 0;
-  /** Index behind the last byte that was captured, and that belongs to the present layer. */
+  /** Index after the last captured byte of the current layer. */
   end = 0;
-  /** Index where the present layer ends on the wire; ≥ `end`, and beyond the captured bytes in a snapped frame. */
+  /** Index where the current layer ends on the wire; ≥ `end`, and beyond the captured bytes in a snapped frame. */
   wireEnd = 0;
   /** Whether the 802.11 header is padded to four bytes (radiotap says so). */
   padded = false;
-  /** Whether tunnels are taken off. */
+  /** Whether tunnels are removed. */
   inner = true;
-  /** The packet as it stood outside the tunnel, for a tunnel without IP inside. */
+  /** A copy of the outer packet, for a tunnel without IP inside. */
   readonly outer = new Packet();
   readonly fragments = new FragmentTable();
 }
 
-/** Tunnels nested deeper than this are left on, and counted as a fault. */
+/** Deeper tunnels are not entered and count as a fault. */
 const deepest = 10;
 
 /**
- * Steps into a tunnel: keeps what is outside, and starts the inside with no network layer.
- * @param id the tunnel's own id, −1 when it has none
- * @param shared whether both directions carry the same id, so that it belongs into a flow's key
- * @returns false when the nesting is too deep
+ * Enters a tunnel: keeps the outer packet and starts the inner one without a network layer.
+ * @param id the tunnel's id, −1 if it has none
+ * @param shared whether both directions carry the same id, so that it is part of the flow's key
+ * @returns false if the nesting is too deep
  */
 export function enterTunnel(packet: Packet, walk: Walk, kind: number, id: number, shared: boolean): boolean {
   if (packet.tunnelDepth >= deepest) return false;
@@ -41,14 +41,14 @@ export function enterTunnel(packet: Packet, walk: Walk, kind: number, id: number
   return true;
 }
 
-/** Goes back to what stood outside the tunnel entered last; the fault found inside stays. */
+/** Returns to the outer packet of the last tunnel; the fault found inside stays. */
 export function leaveTunnel(packet: Packet, walk: Walk): void {
   const fault = packet.fault;
   copyDecoded(walk.outer, packet);
   packet.fault = fault;
 }
 
-/** Forgets the network and transport layers, as they must stand before an IP header is read. */
+/** Clears the network and transport layers before an IP header is read. */
 export function clearNetwork(packet: Packet): void {
   packet.ipVersion = 0;
   packet.src0 = 0;
@@ -82,7 +82,7 @@ export function clearNetwork(packet: Packet): void {
   packet.payloadCaptured = 0;
 }
 
-/** Copies everything the decoder fills. */
+/** Copies every field that the decoder fills. */
 function copyDecoded(from: Packet, to: Packet): void {
   to.etherType = from.etherType;
   to.vlan = from.vlan;
@@ -132,8 +132,8 @@ export function faulty(packet: Packet, fault: number): Layer {
 }
 
 /**
- * What to do when `bytes` of a header are not all there: nothing when the frame was snapped (they were on the wire),
- * a fault when they never were.
+ * Ends the walk when `bytes` of a header are not all there. It is a fault only if they were missing on the wire too,
+ * not if the frame was snapped.
  */
 export function tooShort(packet: Packet, walk: Walk, bytes: number, fault: number): Layer {
   return walk.wireEnd - walk.offset >= bytes ? layers.done : faulty(packet, fault);

@@ -1,4 +1,4 @@
-// ARP, RFC 826: not metered, only checked for its length.
+// ARP, RFC 826. It is not metered; only its length is checked.
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";

@@ -1,4 +1,4 @@
-// Big-endian numbers at an index; the caller has checked that they are there.
+// Big-endian numbers at an index. The caller checks the bounds.
 
 export function u16(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 8) | bytes[at + 1]!;

@@ -6,7 +6,7 @@ import { decodeOne } from "../../../../test/packets/read.ts";
 import { capwap } from "../../../../test/packets/tunnel.ts";
 import { tunnelKinds } from "../packet.ts";
 
-/** As some access points write it: the first two bytes of the frame are swapped. */
+/** Swaps the first two bytes of the frame, as some access points do. */
 function swapped(frame: Uint8Array): Uint8Array {
   const [first = 0, second = 0] = frame;
   return Uint8Array.from([second, first, ...frame.subarray(2)]);

@@ -1,5 +1,5 @@
-// CAPWAP, RFC 5415, data messages: what a wireless access point and its controller carry for each other's stations, as 802.11 (RFC 5416)
-// or Ethernet frames. Fragments, keep-alives and what is in DTLS stay outside packets.
+// CAPWAP data messages, RFC 5415: frames of 802.11 (RFC 5416) or Ethernet between a wireless access point and its
+// controller. Fragments, keep-alives and DTLS are metered as outer packets.
 
 import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";
@@ -13,7 +13,7 @@ export function decodeCapwap(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;
   const { offset } = walk;
   if (offset + 8 > walk.end) return layers.done;
-  // Version 0, and a header that is not in DTLS.
+  // Version 0, and no DTLS header.
   if (bytes[offset] !== 0) return layers.done;
   const header = 4 * (bytes[offset + 1]! >> 3);
   const binding = (bytes[offset + 2]! >> 1) & 0x1f;

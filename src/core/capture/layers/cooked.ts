@@ -1,4 +1,4 @@
-// Linux cooked capture, versions 1 and 2: what a capture on the "any" device has for a link layer.
+// Linux cooked capture, versions 1 and 2: the link layer of captures on the "any" device.
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
@@ -25,7 +25,7 @@ export function decodeCooked2(packet: Packet, walk: Walk): Layer {
   return decodeProtocol(packet, hardware, (bytes[offset]! << 8) | bytes[offset + 1]!);
 }
 
-/** In Linux, 4 is a packet that this machine sent; 0 to 3 are packets that it received. */
+/** On Linux, 4 means a packet sent by this machine; 0 to 3 are received ones. */
 function noteDirection(packet: Packet, kind: number): void {
   if (packet.direction === 0 && kind <= 4) packet.direction = kind === 4 ? 2 : 1;
 }

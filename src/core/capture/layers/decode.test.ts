@@ -3,7 +3,7 @@ import { ethernet, mpls, vlan } from "../../../../test/packets/ethernet.ts";
 import { six } from "../../../../test/packets/expect.ts";
 import { decodeMany } from "../../../../test/packets/read.ts";
 
-it("forgets everything of the packet before", () => {
+it("clears everything of the previous packet", () => {
   const lldp = ethernet({ type: 0x88cc }, "lldp");
   const frames = [ethernet({}, vlan({ id: 2 }, mpls([3], six))), lldp];
   const [, after] = decodeMany(frames);

@@ -1,5 +1,5 @@
-// From a frame to the packet that is metered: link layer, tags, tunnels, IP, transport. The layers have a file each in layers/; this
-// file calls them one after the other, with a shortcut for IPv4 in Ethernet.
+// Decodes a frame into the metered packet: link layer, tags, tunnels, IP, transport. Each layer has a file in
+// layers/; this file calls them one after the other, with a shortcut for IPv4 in Ethernet.
 
 import { type Layer, layers } from "../layer.ts";
 import { layerOfLinkType } from "../link-type.ts";
@@ -9,19 +9,19 @@ import { decodeEthernet } from "./ethernet.ts";
 import { decodeIpv4 } from "./ipv4.ts";
 import { decoders } from "./table.ts";
 
-/** How frames are read. */
+/** Options for reading frames. */
 export interface DecoderOptions {
-  /** Meter the packet inside tunnels (default), or the one outside. PPPoE, VLAN, MPLS and PBB are always taken off. */
+  /** Meter the packet inside tunnels (default) or the outer one. PPPoE, VLAN, MPLS and PBB headers are always removed. */
   tunnels?: "inner" | "outer";
 }
 
-/** Decodes frames; between them it keeps only the memory of fragments. */
+/** Decodes frames. Between frames it keeps only the table of fragments. */
 interface Decoder {
-  /** Fills the decoder's fields of `packet` from the bytes that the reader put there. Never throws. */
+  /** Fills the decoder's fields of `packet` from the bytes that the reader stored there. Never throws. */
   decode(packet: Packet): void;
 }
 
-/** Makes a decoder for one capture. */
+/** Creates a decoder for one capture. */
 export function createDecoder(options: DecoderOptions = {}): Decoder {
   return new FrameDecoder(options.tunnels !== "outer");
 }
@@ -65,13 +65,13 @@ class FrameDecoder implements Decoder {
     if (packet.fragment === 1 || packet.tunnelDepth > 0) this.#finish(packet);
   }
 
-  /** Every layer moves on in the frame or ends the walk, so this ends. */
+  /** Terminates because every layer advances in the frame or ends the walk. */
   #decodeOn(packet: Packet, first: Layer): void {
     const walk = this.#walk;
     for (let layer = first; layer !== layers.done; ) layer = decoders[layer]!(packet, walk);
   }
 
-  /** Without IP inside a tunnel, the outer packet is metered. A first fragment's identity is kept for the later ones. */
+  /** Falls back to the outer packet if the tunnel holds no IP. Keeps a first fragment's identity for the later ones. */
   #finish(packet: Packet): void {
     if (packet.ipVersion === 0 && packet.tunnelDepth > 0) leaveTunnel(packet, this.#walk);
     this.#walk.fragments.settle(packet);

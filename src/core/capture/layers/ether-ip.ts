@@ -1,4 +1,4 @@
-// Ethernet right behind an IP header: EtherIP (RFC 3378, a header of two bytes) and SRv6 (RFC 8986, none).
+// Ethernet directly after an IP header: EtherIP (RFC 3378, a header of two bytes) and SRv6 (RFC 8986, no header).
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet, tunnelKinds } from "../packet.ts";

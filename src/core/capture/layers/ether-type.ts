@@ -1,4 +1,4 @@
-// The ethertypes that are read. A new one is a line here.
+// The supported ethertypes. To add one, add a line.
 
 import { type Layer, layers, layerTable } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
@@ -41,7 +41,7 @@ export function byTypeOrLength(packet: Packet, type: number): Layer {
   return layerOfEtherType(type);
 }
 
-/** Skips `bytes` and reads the ethertype behind them. */
+/** Skips `bytes` and reads the ethertype after them. */
 export function skipToEtherType(packet: Packet, walk: Walk, bytes: number): Layer {
   const at = walk.offset + bytes;
   if (at + 2 > walk.end) return tooShort(packet, walk, bytes + 2, faults.linkHeader);

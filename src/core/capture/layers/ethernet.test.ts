@@ -7,11 +7,11 @@ import { decodeOne } from "../../../../test/packets/read.ts";
 import { tcp } from "../../../../test/packets/transport.ts";
 import { faults } from "../packet.ts";
 
-it("leaves what is not IP at version 0, with its ethertype", () => {
+it("leaves other protocols at version 0, with their ethertype", () => {
   expect(decodeOne(ethernet({ type: 0x88cc }, "lldp"))).toMatchObject({ ipVersion: 0, etherType: 0x88cc });
   expect(decodeOne(ethernet({ type: 3 }, [0x42, 0x42, 3]))).toMatchObject({ ipVersion: 0, etherType: -1 });
 });
 
-it("names a frame that is too short", () => {
+it("reports a frame that is too short", () => {
   expectFault(cut(ethernet({}, ipv4({}, tcp({}, "abc"))), 13), faults.linkHeader);
 });

@@ -1,11 +1,11 @@
-// Ethernet, IEEE 802.3: the ethertype, or a length with LLC behind it.
+// Ethernet, IEEE 802.3: the ethertype, or a length followed by LLC.
 
 import type { Layer } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { tooShort, type Walk } from "../walk.ts";
 import { byTypeOrLength } from "./ether-type.ts";
 
-/** Leaves the ethertype in the packet. */
+/** Stores the ethertype in the packet. */
 export function decodeEthernet(packet: Packet, walk: Walk): Layer {
   const { offset } = walk;
   if (offset + 14 > walk.end) return tooShort(packet, walk, 14, faults.linkHeader);

@@ -1,4 +1,4 @@
-// Cisco FabricPath: its addresses were read as Ethernet's; behind the tag and TTL the whole frame follows.
+// Cisco FabricPath: its outer addresses were read as Ethernet's; the whole frame follows the tag and TTL.
 
 import { type Layer, layers } from "../layer.ts";
 import type { Packet } from "../packet.ts";

@@ -15,7 +15,7 @@ export function decodeFrameRelay(packet: Packet, walk: Walk): Layer {
     return tooShort(packet, walk, 3, faults.linkHeader);
   }
   if (bytes[offset] !== 0x03) {
-    // Cisco's encapsulation: the ethertype follows at once.
+    // Cisco's encapsulation: the ethertype follows directly.
     walk.offset = offset + 2;
     return byTypeOrLength(packet, (bytes[offset]! << 8) | bytes[offset + 1]!);
   }

@@ -1,4 +1,4 @@
-// GRE, RFC 2784 and 2890, and what comes in it: PPTP (RFC 2637), NVGRE (RFC 7637), ERSPAN, WCCP.
+// GRE, RFC 2784 and 2890, and its payloads: PPTP (RFC 2637), NVGRE (RFC 7637), ERSPAN, WCCP.
 
 import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";
@@ -48,7 +48,7 @@ export function decodeGre(packet: Packet, walk: Walk): Layer {
       return decodeErspan(packet, walk, header);
     case 0x6558:
       return enter(packet, walk, tunnelKinds.gre, hasKey ? key >>> 8 : -1, true, header, layers.ethernet);
-    case 0x8909: // Cisco metadata: in GRE the ethertype of what follows stands before it
+    case 0x8909: // Cisco metadata: in GRE it starts with the ethertype of what follows
       if (offset + header + 8 > end) return layers.done;
       return enterByType(packet, walk, tunnelKinds.gre, key, false, header + 8, u16(bytes, offset + header));
     case 0x883e: // WCCP: IP, after a redirect header of four bytes in its second version

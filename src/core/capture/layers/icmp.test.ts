@@ -22,6 +22,6 @@ it("reads ICMP and ICMPv6 with their types, codes and ids", () => {
   expect(neighbour).toMatchObject({ protocol: 58, icmpType: 135, icmpCode: 0 });
 });
 
-it("names an ICMP header cut short", () => {
+it("reports a truncated ICMP header", () => {
   expectFault(ethernet({}, ipv4({ protocol: 1 }, [8, 0])), faults.icmpHeader);
 });

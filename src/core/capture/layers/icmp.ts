@@ -1,4 +1,4 @@
-// ICMP (RFC 792) and ICMPv6 (RFC 4443). The packet that an error message quotes is payload.
+// ICMP (RFC 792) and ICMPv6 (RFC 4443). The packet quoted in an error message is payload.
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";

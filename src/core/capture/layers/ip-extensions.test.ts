@@ -22,6 +22,6 @@ it("walks IPv6 extension headers, and the authentication header of both versions
   });
 });
 
-it("names extension headers without an end", () => {
+it("reports extension headers without an end", () => {
   expectFault(ethernet({}, ipv6({ next: 0 }, [0, 9, 0, 0, 0, 0, 0, 0])), faults.ipv6Extension);
 });

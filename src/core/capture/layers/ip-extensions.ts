@@ -8,10 +8,10 @@ import { decodeFragment } from "./ip-fragment.ts";
 import { decodeIpProtocol } from "./ip-protocol.ts";
 import { setPayload } from "./payload.ts";
 
-/** No honest packet has more extension headers. */
+/** No legitimate packet has more extension headers. */
 const extensionLimit = 32;
 
-/** @param first protocol number of the first extension header, which stands at `walk.offset` */
+/** @param first protocol number of the first extension header, at `walk.offset` */
 export function decodeExtensions(packet: Packet, walk: Walk, first: number): Layer {
   const { bytes } = packet;
   let next = first;
@@ -40,7 +40,7 @@ export function decodeExtensions(packet: Packet, walk: Walk, first: number): Lay
   return decodeIpProtocol(packet, walk);
 }
 
-/** The IP header was good; what follows it is missing or cannot be read. */
+/** The IP header was valid; what follows it is missing or unreadable. */
 function unreadable(packet: Packet, walk: Walk, fault: number): Layer {
   if (fault !== 0) faulty(packet, fault);
   setPayload(packet, walk, 0);

@@ -5,8 +5,8 @@ import { faulty, type Walk } from "../walk.ts";
 import { setPayload } from "./payload.ts";
 
 /**
- * @param units offset of the fragment, in units of eight bytes
- * @returns true when the fragment has no transport header, so that the walk ends
+ * @param units offset of the fragment in units of eight bytes
+ * @returns true if the fragment has no transport header, so that the walk ends
  */
 export function decodeFragment(packet: Packet, walk: Walk, units: number): boolean {
   if (units * 8 + (walk.wireEnd - walk.offset) > 65_535) faulty(packet, faults.fragment);

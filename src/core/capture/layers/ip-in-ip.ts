@@ -1,4 +1,4 @@
-// IPv4 or IPv6 right behind an IP header: RFC 2003, 2473, 4213.
+// IPv4 or IPv6 directly after an IP header: RFC 2003, 2473, 4213.
 
 import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";

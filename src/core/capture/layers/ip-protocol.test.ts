@@ -3,7 +3,7 @@ import { ethernet } from "../../../../test/packets/ethernet.ts";
 import { ipv4 } from "../../../../test/packets/ip.ts";
 import { decodeOne } from "../../../../test/packets/read.ts";
 
-it("leaves the ports of protocols without ports at 0", () => {
+it("leaves the ports at 0 for protocols without ports", () => {
   expect(decodeOne(ethernet({}, ipv4({ protocol: 89 }, "ospf, say")))).toMatchObject({
     protocol: 89,
     srcPort: 0,

@@ -1,4 +1,4 @@
-// The IP protocols that are read: transports, and tunnels when the inside is metered. A new one is a line here.
+// The supported IP protocols: transports, and tunnels if the inner packet is metered. To add one, add a line.
 
 import { type Layer, layers, layerTable } from "../layer.ts";
 import type { Packet } from "../packet.ts";
@@ -24,7 +24,9 @@ const tunnels = layerTable(256, [
   [143, layers.etherIp], // Ethernet over SRv6, RFC 8986
 ]);
 
-/** Goes by `packet.protocol`; the header behind IP stands at `walk.offset`. A protocol that is not read is all payload. */
+/**
+ * Chooses the layer by `packet.protocol`. The header after IP is at `walk.offset`. An unsupported protocol is all payload.
+ */
 export function decodeIpProtocol(packet: Packet, walk: Walk): Layer {
   const { protocol } = packet;
   const transport = transports[protocol]!;

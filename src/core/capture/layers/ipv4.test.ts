@@ -62,17 +62,17 @@ it("skips IPv4 options", () => {
   expect(packet).toMatchObject({ ipHeaderBytes: 24, dstPort: 99, payloadLength: 1 });
 });
 
-it("leaves Ethernet's padding out of the payload", () => {
+it("excludes Ethernet's padding from the payload", () => {
   const packet = decodeOne(pad(ethernet({}, ipv4({}, tcp({ flags: "A" }))), 60));
   expect(packet).toMatchObject({ payloadLength: 0, payloadCaptured: 0, wireLength: 60 });
 });
 
-it("reads a total length of 0 as a segment that the card was to cut up", () => {
+it("reads a total length of 0 as a segment that the network card would have split", () => {
   const packet = decodeOne(ethernet({}, ipv4({ totalLength: 0 }, tcp({}, new Uint8Array(3000)))));
   expect(packet).toMatchObject({ ipLength: 3040, payloadLength: 3000, fault: 0 });
 });
 
-it("still meters the payload of an overlong IP length", () => {
+it("meters the payload despite an overlong IP length", () => {
   expect(decodeOne(ethernet({}, ipv4({ totalLength: 999 }, udp({ to: 25 }, "abc"))))).toMatchObject({
     ipVersion: 4,
     dstPort: 25,
@@ -80,7 +80,7 @@ it("still meters the payload of an overlong IP length", () => {
   });
 });
 
-it("names the faults of its header", () => {
+it("reports the faults of its header", () => {
   expectFault(ethernet({}, ipv4({ versionAndLength: 0x55 }, tcp({}))), faults.ipVersion);
   expectFault(ethernet({}, ipv4({ versionAndLength: 0x44 }, tcp({}))), faults.ipHeaderLength);
   expectFault(cut(ethernet({}, ipv4({}, tcp({}, "abc"))), 30), faults.ipHeaderLength);

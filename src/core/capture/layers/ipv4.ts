@@ -1,4 +1,4 @@
-// IPv4, RFC 791. The path most packets take.
+// IPv4, RFC 791. Most packets take this path.
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
@@ -19,7 +19,7 @@ export function decodeIpv4(packet: Packet, walk: Walk): Layer {
   const available = walk.wireEnd - offset;
   if (header < 20 || header > available) return faulty(packet, faults.ipHeaderLength);
   let total = (bytes[offset + 2]! << 8) | bytes[offset + 3]!;
-  // 0 is a segment that the network card was to cut up; its length is that of the frame.
+  // 0 is a segment that the network card would have split; its length is that of the frame.
   if (total === 0) total = available;
   else if (total > available) {
     faulty(packet, faults.ipTotalLength);

@@ -28,7 +28,7 @@ it("reads IPv6 with UDP", () => {
   expect(textOf(payloadOf(packet))).toBe("hello");
 });
 
-it("reads a payload length of 0 as a segment that the card was to cut up", () => {
+it("reads a payload length of 0 as a segment that the network card would have split", () => {
   const packet = decodeOne(ethernet({}, ipv6({ payloadLength: 0 }, tcp({}, new Uint8Array(70_000)))));
   expect(packet).toMatchObject({ ipLength: 70_060, payloadLength: 70_000, fault: 0 });
 });

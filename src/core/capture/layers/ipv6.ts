@@ -16,7 +16,7 @@ export function decodeIpv6(packet: Packet, walk: Walk): Layer {
   if (first >> 4 !== 6) return faulty(packet, faults.ipVersion);
   const available = walk.wireEnd - offset;
   const length = (bytes[offset + 4]! << 8) | bytes[offset + 5]!;
-  // 0 is a jumbogram (RFC 2675) or a segment not cut up yet: the length of both is that of the frame.
+  // 0 is a jumbogram (RFC 2675) or a segment before it is split; both have the length of the frame.
   let total = length === 0 && bytes[offset + 6] !== 59 ? available : 40 + length;
   if (total > available) {
     faulty(packet, faults.ipTotalLength);

@@ -1,4 +1,4 @@
-// L2TP, RFC 2661, data messages. (The ends of version 3 agree on its payload elsewhere.)
+// L2TP data messages, RFC 2661. In version 3 the end points negotiate the payload format, so it is not read.
 
 import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";

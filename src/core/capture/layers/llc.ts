@@ -1,4 +1,4 @@
-// LLC with SNAP, IEEE 802.2, and IP straight on LLC, which RFC 948 had.
+// LLC with SNAP, IEEE 802.2, and IP directly on LLC (RFC 948).
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
@@ -17,7 +17,7 @@ export function decodeLlc(packet: Packet, walk: Walk): Layer {
   if (sap !== 0xaaaa || bytes[offset + 2] !== 3) return layers.done;
   if (offset + 8 > walk.end) return tooShort(packet, walk, 8, faults.linkHeader);
   const organisation = (bytes[offset + 3]! << 16) | (bytes[offset + 4]! << 8) | bytes[offset + 5]!;
-  // 0 is RFC 1042, 0xf8 the bridge-tunnel encapsulation of 802.1H; other organisations number as they like.
+  // 0 is RFC 1042, 0xf8 the bridge-tunnel encapsulation of 802.1H; other organisations use other numbers.
   if (organisation !== 0 && organisation !== 0xf8) return layers.done;
   packet.etherType = (bytes[offset + 6]! << 8) | bytes[offset + 7]!;
   walk.offset = offset + 8;

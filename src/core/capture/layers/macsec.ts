@@ -1,4 +1,4 @@
-// MACsec, IEEE 802.1AE, where it only authenticates. Encrypted frames stay closed.
+// MACsec, IEEE 802.1AE, if it only authenticates. Encrypted frames are not read.
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";

@@ -32,7 +32,7 @@ it("reads MPLS with IP, and with Ethernet pseudowires", () => {
   });
 });
 
-it("names a stack without an end", () => {
+it("reports a stack without an end", () => {
   expectFault(ethernet({ type: 0x8847 }, [0, 1, 0, 64]), faults.mplsStack);
 });
 

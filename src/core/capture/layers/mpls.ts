@@ -1,4 +1,4 @@
-// MPLS label stacks, RFC 3032. Only the first bytes behind the stack say what follows it.
+// MPLS label stacks, RFC 3032. The stack does not name its payload, so the first bytes after it must tell.
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet, tunnelKinds } from "../packet.ts";
@@ -22,19 +22,19 @@ export function decodeMpls(packet: Packet, walk: Walk): Layer {
   const nibble = bytes[offset]! >> 4;
   if (nibble === 4 && isIpv4At(packet, walk, offset)) return layers.ipv4;
   if (nibble === 6 && isIpv6At(packet, walk, offset)) return layers.ipv6;
-  // A pseudowire's Ethernet has a control word that begins with 0 before it (RFC 4448), or none at all.
+  // An Ethernet pseudowire has a control word that begins with 0 before the frame (RFC 4448), or none.
   if (nibble === 0 && isEthernetAt(packet, walk, offset + 4))
     return enterPseudowire(packet, walk, offset + 4);
   if (nibble !== 1 && isEthernetAt(packet, walk, offset)) return enterPseudowire(packet, walk, offset);
   return nibble === 4 ? layers.ipv4 : nibble === 6 ? layers.ipv6 : layers.done;
 }
 
-/** RFC 4023 and RFC 7510: a label stack right behind an IP or UDP header. */
+/** A label stack directly after an IP or UDP header: RFC 4023 and RFC 7510. */
 export function decodeMplsTunnel(packet: Packet, walk: Walk): Layer {
   return enter(packet, walk, tunnelKinds.mplsInIp, -1, false, 0, layers.mpls);
 }
 
-/** Whether the lengths of an IPv4 header at `offset` fit; the first bytes of a hardware address seldom do. */
+/** Whether the lengths of an IPv4 header at `offset` are consistent; the first bytes of a hardware address rarely are. */
 function isIpv4At(packet: Packet, walk: Walk, offset: number): boolean {
   if (offset + 20 > walk.end) return false;
   const header = (packet.bytes[offset]! & 15) << 2;
@@ -47,7 +47,7 @@ function isIpv6At(packet: Packet, walk: Walk, offset: number): boolean {
   return 40 + ((packet.bytes[offset + 4]! << 8) | packet.bytes[offset + 5]!) <= walk.wireEnd - offset;
 }
 
-/** Whether one of the common ethertypes stands where a frame at `offset` would have it. */
+/** Whether a frame at `offset` would have one of the common ethertypes. */
 function isEthernetAt(packet: Packet, walk: Walk, offset: number): boolean {
   if (offset + 14 > walk.end) return false;
   const type = (packet.bytes[offset + 12]! << 8) | packet.bytes[offset + 13]!;

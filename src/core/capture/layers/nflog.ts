@@ -1,4 +1,4 @@
-// NFLOG: family, version, resource; then fields of length, type and value, padded to four; type 9 is the packet.
+// NFLOG: family, version, resource, then fields of length, type and value, padded to four bytes; type 9 is the packet.
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";

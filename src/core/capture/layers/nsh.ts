@@ -1,4 +1,4 @@
-// The network service header, RFC 8300, which names what follows it.
+// The network service header, RFC 8300, which names the next protocol.
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";

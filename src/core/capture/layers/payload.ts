@@ -1,9 +1,9 @@
-// Where the payload of a packet lies.
+// Sets where the payload of a packet lies.
 
 import type { Packet } from "../packet.ts";
 import type { Walk } from "../walk.ts";
 
-/** The payload is what is left behind `header` bytes. */
+/** Makes everything after `header` bytes payload. */
 export function setPayload(packet: Packet, walk: Walk, header: number): void {
   const at = walk.offset + header;
   const captured = walk.end - at;

@@ -16,6 +16,6 @@ it("reads SCTP's ports", () => {
   });
 });
 
-it("names an SCTP header cut short", () => {
+it("reports a truncated SCTP header", () => {
   expectFault(ethernet({}, ipv4({ protocol: 132 }, [0, 1, 0, 2])), faults.otherTransport);
 });

@@ -1,16 +1,15 @@
-// Transports that begin with two ports: SCTP, DCCP, and a UDP header that was cut off.
+// Transports that begin with two ports: SCTP, DCCP, and a truncated UDP header.
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, type Walk } from "../walk.ts";
 import { setPayload } from "./payload.ts";
 
-/** SCTP (RFC 9260) and DCCP (RFC 4340): of their twelve bytes only the ports are read. */
+/** SCTP (RFC 9260) and DCCP (RFC 4340): only the ports of the twelve header bytes are read. */
 export function decodePortsOnly(packet: Packet, walk: Walk): Layer {
   return decodePorts(packet, walk, 12);
 }
 
-/** @param header bytes of the header */
 export function decodePorts(packet: Packet, walk: Walk, header: number): Layer {
   const { bytes } = packet;
   const { offset } = walk;

@@ -1,4 +1,4 @@
-// PPP, RFC 1661 and 1662: with or without address and control, with one or two bytes of protocol.
+// PPP, RFC 1661 and 1662: with or without address and control bytes, with one or two bytes of protocol.
 
 import { type Layer, layers } from "../layer.ts";
 import type { Packet } from "../packet.ts";

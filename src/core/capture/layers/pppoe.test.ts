@@ -9,6 +9,6 @@ it("reads the session stage", () => {
 
 testLinks([["PPPoE", 51, pppoe(7, four)]]);
 
-it("names an impossible version", () => {
+it("reports an impossible version", () => {
   expectFault(ethernet({ type: 0x8864 }, [0x22, 0, 0, 1, 0, 2, 0, 0x21]), faults.pppoeHeader);
 });

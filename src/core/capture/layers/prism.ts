@@ -4,7 +4,7 @@ import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
 import { faulty, tooShort, type Walk } from "../walk.ts";
 
-/** The length is in the byte order of the capturing machine, so one of its two halves is 0. */
+/** The length has the byte order of the capturing machine, so one of its two halves is 0. */
 export function decodePrism(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;
   const { offset } = walk;

@@ -8,6 +8,6 @@ testLinks([
   ["radiotap with padding", 127, radiotap(wifi(four, { qos: true, padded: true }), { padded: true })],
 ]);
 
-it("names a header of 4 bytes", () => {
+it("reports a header of 4 bytes", () => {
   expectFault([0, 0, 4, 0, 0, 0, 0, 0], faults.linkHeader, 127);
 });

@@ -1,4 +1,4 @@
-// Radiotap (https://www.radiotap.org), little-endian. Of its fields only the flags matter here: padding before the payload.
+// Radiotap (https://www.radiotap.org), little-endian. Only the flags matter here: they announce padding before the payload.
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";

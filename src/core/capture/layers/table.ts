@@ -1,5 +1,5 @@
-// The function that reads each layer. A new layer is a file, a number in ../layer.ts and a line here; and a line in the table of what
-// announces it: ether-type.ts, ip-protocol.ts, udp-ports.ts or ../link-type.ts.
+// Maps each layer to its function. A new layer is a file, a number in ../layer.ts, a line here, and a line in the
+// table that leads to it: ether-type.ts, ip-protocol.ts, udp-ports.ts or ../link-type.ts.
 
 import { type Layer, layers } from "../layer.ts";
 import type { Packet } from "../packet.ts";
@@ -106,5 +106,5 @@ const byName: Record<Exclude<keyof typeof layers, "done">, Decode> = {
 const byNumber: Decode[] = [() => layers.done];
 for (const [name, decode] of Object.entries(byName)) byNumber[layers[name as keyof typeof byName]] = decode;
 
-/** By the number of the layer. */
+/** Indexed by layer number. */
 export const decoders: readonly Decode[] = byNumber;

@@ -31,13 +31,13 @@ it("counts snapped packets by their length on the wire", () => {
   expect(at(30)).toMatchObject({ ipVersion: 0, fault: 0 });
 });
 
-it("names the faults of its header", () => {
+it("reports the faults of its header", () => {
   expectFault(ethernet({}, ipv4({}, tcp({ dataOffset: 4 }))), faults.tcpHeader);
   expectFault(ethernet({}, ipv4({}, tcp({ dataOffset: 15 }))), faults.tcpHeader);
   expectFault(ethernet({}, ipv4({ protocol: 6 }, [1, 2, 3, 4, 5, 6])), faults.tcpHeader);
 });
 
-it("still meters the ports of a bad header", () => {
+it("meters the ports despite a bad header", () => {
   expect(decodeOne(ethernet({}, ipv4({}, tcp({ dataOffset: 4, to: 25 }, "abc"))))).toMatchObject({
     ipVersion: 4,
     dstPort: 25,

@@ -33,7 +33,7 @@ export function decodeTcp(packet: Packet, walk: Walk): Layer {
   return layers.done;
 }
 
-/** Reads what was captured of a TCP header. */
+/** Reads the captured part of a truncated TCP header. */
 function decodeShortTcp(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;
   const { offset, end } = walk;

@@ -1,4 +1,4 @@
-// Teredo, RFC 4380: an authentication and an origin header may stand before the IPv6 packet.
+// Teredo, RFC 4380. An authentication header and an origin header may precede the IPv6 packet.
 
 import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";

@@ -8,7 +8,7 @@ import { tcp } from "../../../../test/packets/transport.ts";
 import { gre, vxlan } from "../../../../test/packets/tunnel.ts";
 import { faults, tunnelKinds } from "../packet.ts";
 
-it("tells the innermost of tunnels in tunnels, and the VLANs from the outside in", () => {
+it("reports the innermost of nested tunnels, and the VLANs from the outside in", () => {
   const nested = outer4(vxlan(1, ethernet({}, vlan({ id: 50 }, ipv4({}, gre({ key: 3 }, inner6))))));
   expect(decodeOne(nested)).toMatchObject({
     ipVersion: 6,
@@ -19,7 +19,7 @@ it("tells the innermost of tunnels in tunnels, and the VLANs from the outside in
   });
 });
 
-it("meters the outside when there is no IP inside", () => {
+it("meters the outer packet if the inner one has no IP", () => {
   const packet = decodeOne(outer4(vxlan(5, ethernet({}, arp()))));
   expect(packet).toMatchObject({
     ipVersion: 4,
@@ -35,7 +35,7 @@ it("meters the outside when there is no IP inside", () => {
   });
 });
 
-it("meters the tunnel around what is broken inside, and names the fault", () => {
+it("meters the tunnel if the inner packet is malformed, and reports the fault", () => {
   const broken = ipv4({ versionAndLength: 0x42 }, tcp({}));
   expect(decodeOne(outer4(gre({}, broken)))).toMatchObject({
     src0: 0x0a090901,
@@ -53,7 +53,7 @@ it("meters the tunnel around what is broken inside, and names the fault", () => 
   });
 });
 
-it("does not follow tunnels without end", () => {
+it("stops at a limit of nested tunnels", () => {
   let packet: Layer = inner4;
   for (let depth = 0; depth < 30; depth++) packet = ipv4({}, packet);
   expect(decodeOne(ethernet({}, packet))).toMatchObject({ tunnelDepth: 10, fault: faults.tunnelDepth });

@@ -1,4 +1,4 @@
-// How a tunnel's header is taken off.
+// Enters a tunnel.
 
 import type { Layer } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
@@ -7,7 +7,7 @@ import { layerOfEtherType } from "./ether-type.ts";
 
 /**
  * Enters a tunnel whose header is `header` bytes long.
- * @param id the tunnel's id, −1 when it has none
+ * @param id the tunnel's id, −1 if it has none
  * @param shared whether both directions carry the same id
  */
 export function enter(

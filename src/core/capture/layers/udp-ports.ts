@@ -1,5 +1,5 @@
-// The UDP ports of tunnels. A port is only a hint: when the header behind it is not the tunnel's, or no IP is inside, the outer packet
-// is metered as plain UDP. A new tunnel is a line here.
+// The UDP ports of tunnels. A port is only a hint: if the header is not the tunnel's, or the inner packet has no IP,
+// the outer packet is metered as plain UDP. To add a tunnel, add a line.
 
 import { type Layer, layers, layerTable } from "../layer.ts";
 

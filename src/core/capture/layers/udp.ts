@@ -1,4 +1,4 @@
-// UDP, RFC 768, and UDP-Lite (RFC 3828), whose length field is a checksum coverage.
+// UDP, RFC 768, and UDP-Lite, RFC 3828, whose length field is a checksum coverage.
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
@@ -20,7 +20,7 @@ export function decodeUdp(packet: Packet, walk: Walk): Layer {
   packet.hasTransport = true;
   packet.transportHeaderBytes = 8;
   if (length !== wire && packet.protocol === 17) {
-    // 0 is a jumbogram or a segment not cut up yet; a first fragment holds less than the length.
+    // 0 is a jumbogram or a segment before it is split; a first fragment holds less than the length.
     if (length >= 8 && length < wire) {
       walk.wireEnd = offset + length;
       if (walk.end > walk.wireEnd) walk.end = walk.wireEnd;

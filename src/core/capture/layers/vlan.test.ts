@@ -17,6 +17,6 @@ it("reads VLAN tags of every TPID", () => {
   });
 });
 
-it("names a tag cut short", () => {
+it("reports a truncated tag", () => {
   expectFault(cut(ethernet({}, vlan({ id: 1 }, four)), 16), faults.vlanTag);
 });

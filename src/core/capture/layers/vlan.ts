@@ -1,4 +1,4 @@
-// VLAN tags: IEEE 802.1Q and 802.1ad, and the QinQ tags before the standard.
+// VLAN tags: IEEE 802.1Q and 802.1ad, and the QinQ tags from before the standard.
 
 import type { Layer } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";

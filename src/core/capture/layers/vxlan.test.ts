@@ -14,7 +14,7 @@ testTunnels(tunnelKinds.vxlan, [
   ["VXLAN-GPE with NSH", outer4(vxlanGpe(8, 4, nsh(1, inner4))), 8, 8],
 ]);
 
-it("reads what a snap length left of the inside", () => {
+it("reads what a snap length left of the inner packet", () => {
   const frame = outer4(vxlan(1, frame4));
   const packet = decodeOne(cut(frame, 14 + 20 + 8 + 8 + 14 + 20 + 4), { wire: frame.bytes.length });
   expect(packet).toMatchObject({

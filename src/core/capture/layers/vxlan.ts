@@ -1,5 +1,5 @@
-// VXLAN, RFC 7348, and its generic extension (draft-ietf-nvo3-vxlan-gpe), where a flag says that the fourth byte names the next header;
-// writers of the extension do not always use its port.
+// VXLAN, RFC 7348, and its generic extension (draft-ietf-nvo3-vxlan-gpe), where a flag says that the fourth byte
+// names the next header. The flag decides, because writers of the extension do not always use its port.
 
 import { type Layer, layers } from "../layer.ts";
 import { type Packet, tunnelKinds } from "../packet.ts";

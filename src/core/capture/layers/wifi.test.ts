@@ -9,7 +9,7 @@ testLinks([
   ["802.11 with four addresses", 105, wifi(four, { fourAddresses: true })],
 ]);
 
-it("leaves encrypted frames and management frames alone", () => {
+it("ignores encrypted frames and management frames", () => {
   expect(decodeOne(wifi(four, { encrypted: true }), { link: 105 })).toMatchObject({ ipVersion: 0, fault: 0 });
   expect(decodeOne([0x80, 0, 0, 0], { link: 105 })).toMatchObject({ ipVersion: 0, fault: 0 });
 });

@@ -1,4 +1,4 @@
-// IEEE 802.11: data frames that are not encrypted. Management and control frames are left alone.
+// IEEE 802.11: unencrypted data frames. Management and control frames are ignored.
 
 import { type Layer, layers } from "../layer.ts";
 import { faults, type Packet } from "../packet.ts";
@@ -11,8 +11,8 @@ export function decodeWifi(packet: Packet, walk: Walk): Layer {
 }
 
 /**
- * Some access points swap the first two bytes of the frames that they tunnel. Data has 8 in the lower half of its first byte; the second
- * has not, since it says whether the frame comes from the network or goes there.
+ * Some access points swap the first two bytes of tunnelled frames. Data frames have 8 in the lower half of the first
+ * byte; the second byte never has, because it holds the direction.
  */
 export function decodeTunnelledWifi(packet: Packet, walk: Walk): Layer {
   const { bytes } = packet;
@@ -46,7 +46,7 @@ function decodeFrame(
   if (offset + header > walk.end) return tooShort(packet, walk, header, faults.linkHeader);
   const isAggregate = hasQos && (bytes[offset + qosAt]! & 0x80) !== 0;
   if (walk.padded) header = (header + 3) & ~3;
-  // Of an aggregate only the first sub-frame is read: destination, source, length, then LLC.
+  // Only the first sub-frame of an aggregate is read: destination, source, length, then LLC.
   walk.offset = offset + header + (isAggregate ? 14 : 0);
   return layers.llc;
 }

@@ -1,4 +1,4 @@
-// npm run bench -- NAME: runs one bench. Each prints a table for people and, as its last line, one JSON object.
+// npm run bench -- NAME: runs one bench. Each prints a table, and as its last line one JSON object.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -25,7 +25,7 @@ const native = join(root, "native");
 const build = join(native, "build");
 const headers = join(root, "node_modules", "node-api-headers");
 
-/** Instruction sets of an architecture: the macro that picks one, and the compiler's flags for it. */
+/** For each architecture, the instruction sets: the macro that selects one, and its compiler flags. */
 const SETS = {
   x64: [
     { macro: "TIDEWATCH_AVX512", gnu: ["-mavx512f", "-mavx2", "-mfma"], msvc: ["/arch:AVX512"] },
@@ -64,7 +64,7 @@ function headersText(folders) {
     .join("\n");
 }
 
-/** Environment in which cl and link work: the one we have, or what Visual Studio's own script would set. */
+/** The environment that cl and link need: the present one, or the one that Visual Studio's script sets. */
 function visualStudio() {
   if (spawnSync("cl", { stdio: "ignore", windowsHide: true }).error === undefined) return process.env;
   const where = join(
@@ -93,7 +93,7 @@ function visualStudio() {
   );
 }
 
-/** The compiler of this machine, or undefined. */
+/** The compiler on this machine, or undefined. */
 export function findCompiler() {
   if (process.platform === "win32") {
     const env = visualStudio();
@@ -133,7 +133,7 @@ function run(compiler, command, args) {
   });
 }
 
-/** Runs the tasks, at most as many at once as there are processors. */
+/** Runs the tasks, as many at once as there are processors. */
 async function inParallel(tasks) {
   const queue = [...tasks];
   const worker = async () => {
@@ -143,7 +143,7 @@ async function inParallel(tasks) {
 }
 
 /**
- * Compiles the sources to objects, each unless one of the same hash is there.
+ * Compiles the sources to objects, except those that exist with the same hash.
  * @param extra flags for all files, for example of a sanitizer
  * @returns paths of the objects
  */
@@ -190,7 +190,7 @@ export async function compileObjects(compiler, arch, { sources, extra = [], opti
   for (const { source, flags, set } of units) {
     const path = join(native, source);
     const fixed = [...common, ...flags, define(HAS[arch]), define("NAPI_VERSION=8"), ...extra];
-    // gcc's own headers for AVX-512 make it warn about a variable they leave unset on purpose.
+    // gcc's own AVX-512 headers make it warn about a variable that they leave unset on purpose.
     if (
       set?.macro === "TIDEWATCH_AVX512" &&
       /\bg\+\+|\bc\+\+|gcc/i.test(compiler.command + compiler.version) &&
@@ -234,7 +234,7 @@ export async function compileObjects(compiler, arch, { sources, extra = [], opti
 async function link(compiler, arch, objects, output) {
   const partial = `${output}.${process.pid}`;
   if (compiler.msvc) {
-    // The addon's Node-API symbols come from the program that loads it, node.exe or electron.exe: see windows-host.cpp.
+    // The program that loads the addon, node.exe or electron.exe, provides its Node-API symbols: see windows-host.cpp.
     const def = join(build, "node_api.def");
     const names = ["js_native_api.def", "node_api.def"].flatMap((name) =>
       readFileSync(join(headers, "def", name), "utf8")
@@ -274,7 +274,7 @@ async function link(compiler, arch, objects, output) {
   renameSync(partial, output);
 }
 
-/** Objects that no build has used for a month. */
+/** Removes objects that no build has used for a month. */
 function sweep(used) {
   const month = 30 * 24 * 3600 * 1000;
   for (const name of readdirSync(build)) {
@@ -285,7 +285,7 @@ function sweep(used) {
 }
 
 /**
- * Builds native/prebuilds/<platform>-<arch>/tidewatch.node, or finds it built already.
+ * Builds native/prebuilds/<platform>-<arch>/tidewatch.node, or finds it already built.
  * @returns {Promise<{ok: true, path: string, cached: boolean} | {ok: false, reason: string}>}
  */
 export async function buildNative({ quiet = false, universal = false, force = false } = {}) {
@@ -343,7 +343,7 @@ export async function buildNative({ quiet = false, universal = false, force = fa
   }
 }
 
-/** Builds a program of native/bench and runs it. */
+/** Builds a program in native/bench and runs it. */
 async function bench() {
   const compiler = findCompiler();
   if (!compiler || compiler.msvc) return console.log("the kernel benches need g++ or clang++");

@@ -1,12 +1,12 @@
-// Whether out/ was built from the present sources, by their content. Used by the build, the start and the command.
-// File times play no part: a checkout or a copy gives every file a new time.
+// Tells by content whether out/ was built from the present sources. Used by the build, the start and the command. Does not use file times,
+// because a checkout or a copy gives every file a new time.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
 const inputs = ["src", "electron.vite.config.ts", "package.json", "package-lock.json", "tsconfig.base.json"];
 
-/** What a build remembers: the hash of its sources, and a cheap look that spares hashing them again. */
+/** The state of the sources that a build records: their hash, and their sizes and times, which often make hashing again unnecessary. */
 function sourceState(root) {
   const files = inputs.flatMap((input) => list(join(root, input))).sort();
   const look = createHash("sha256");
@@ -37,7 +37,7 @@ function list(path) {
 
 const stampPath = (root) => join(root, "out", "build.json");
 
-/** A build begins: whatever is in out/ counts as nothing until it has ended. Returns what to call at its end. */
+/** Marks out/ as invalid until the build ends. Returns the function to call at the end. */
 export function beginBuild(root) {
   rmSync(stampPath(root), { force: true });
   const state = sourceState(root);
@@ -55,7 +55,7 @@ export function isBuildFresh(root) {
   return true;
 }
 
-/** An installed copy carries out/ without the sources; there is nothing to be stale against. */
+/** An installed copy has out/ without sources, so it cannot be stale. */
 export const isCheckout = (root) =>
   existsSync(join(root, "src")) && existsSync(join(root, "electron.vite.config.ts"));
 
@@ -72,6 +72,6 @@ function writeStamp(root, stamp) {
     mkdirSync(join(root, "out"), { recursive: true });
     writeFileSync(stampPath(root), JSON.stringify(stamp));
   } catch {
-    // A read-only checkout is looked at anew each time.
+    // A read-only checkout is checked anew each time.
   }
 }

@@ -1,5 +1,5 @@
-// All checks but the end-to-end tests, quickest first: format, lint, types, docs, build, unit tests. With --fast only the quick
-// ones and the tests of the house rules. Writes the counts of the unit tests to out/unit.json.
+// Runs all checks except the end-to-end tests, fastest first: format, lint, types, docs, build, unit tests. With --fast only the fast ones
+// and the tests of the house rules. Writes the counts of the unit tests to out/unit.json.
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ const bin = (name) => join(root, "node_modules", ".bin", process.platform === "w
 
 const fast = process.argv.includes("--fast");
 if (!fast) await setup({ electron: false });
-/** Tests of the house rules: they read the sources and documents and need no build. */
+/** Tests of the house rules. They read sources and documents, and need no build. */
 const houseTests = ["architecture", "documents", "words"].map((name) => `test/${name}.test.ts`);
 const steps = [
   ["format", bin("biome"), ["format", "."]],

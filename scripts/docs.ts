@@ -1,5 +1,4 @@
-// Prints docs/ipc.md from the contract, and the tables of docs/filter.md. With --check it writes nothing and fails when a page is
-// stale.
+// Prints docs/ipc.md from the contract, and the tables of docs/filter.md. With --check it writes nothing and fails when a page is stale.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -28,7 +27,7 @@ interface JsonSchema {
   $ref?: string;
 }
 
-/** A schema as one line a reader takes in at a glance; deep parts are only named. */
+/** A schema on one line. Deep parts are only named. */
 function shape(schema: JsonSchema, depth: number): string {
   if (schema.$ref) return "Filter";
   if (schema.const !== undefined) return JSON.stringify(schema.const);
@@ -114,7 +113,7 @@ const read = (file: string): string => {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    // Absent is stale.
+    // A missing page counts as stale.
     return "";
   }
 };

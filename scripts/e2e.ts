@@ -1,5 +1,5 @@
-// Runs the end-to-end specs on every available host, reports which hosts ran and why others did not, and writes the counts to
-// out/e2e.json. Tests share one folder, which is removed after the run. Arguments go to Playwright.
+// Runs the end-to-end specs on every available host, reports which hosts ran and why others did not, and writes the counts to out/e2e.json.
+// All tests share one folder, which is removed after the run. Passes its arguments to Playwright.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

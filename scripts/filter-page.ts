@@ -1,5 +1,5 @@
-// The printed parts of docs/filter.md: short names, names of Wireshark, names of networks, and the examples. The rest of the page is
-// written by hand.
+// The generated parts of docs/filter.md: short names, Wireshark's names, names of networks, and examples. The rest of the page is written
+// by hand.
 import {
   addedColumns,
   type FilterAlias,
@@ -10,7 +10,7 @@ import { filterExamples } from "../src/shared/filter-examples.ts";
 import { namedNetworks } from "../src/shared/filter-networks.ts";
 
 const code = (text: string) => `\`${text.replaceAll("|", "\\|")}\``;
-/** A text with backticks in it stands between two. */
+/** A text that contains backticks goes between double ones. */
 const codeOf = (text: string) => (text.includes("`") ? `\`\` ${text} \`\`` : code(text));
 const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
 const table = (header: string[], rows: string[][]) =>
@@ -45,7 +45,7 @@ const parts: Readonly<Record<string, string>> = {
     .join("\n\n"),
 };
 
-/** The page with its printed parts as the tables say. */
+/** The page with its generated parts replaced. */
 export const filterPage = (page: string): string =>
   page.replace(
     /(<!-- printed: (\w+) -->)[\s\S]*?(<!-- end -->)/g,

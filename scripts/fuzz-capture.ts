@@ -1,8 +1,6 @@
 // npx tsx scripts/fuzz-capture.ts [mutations=20000] [first seed=0]
-// The full form of the capture robustness test: mutations of the built corpus and, where ../shared/data is there, of the
-// real captures below 64 kB. Every truncation of the built captures is tried, and some 300 of each real one. Prints one
-// table; exits 1 when a file broke a rule.
-
+// The full capture robustness test: mutates the generated captures and, if ../shared/data exists, the real captures below 64 kB. Tries every
+// truncation of the generated captures, and some 300 of each real one. Prints a table; exits 1 when a file broke a rule.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { corpus } from "../test/packets/corpus.ts";

@@ -1,5 +1,5 @@
-// Prepares what a start needs and an install without scripts lacks: native kernels, Electron's runtime, the build.
-// Nothing here throws; each function returns whether it succeeded, and why not.
+// Prepares what a start needs and an install without scripts lacks: native kernels, Electron's runtime, the build. Nothing here throws;
+// each function returns whether it succeeded, and if not, why.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ export async function prepareNative({ quiet = false } = {}) {
   }
 }
 
-/** Builds out/ when it is missing or stale. The builder's output goes to standard error: standard output may be a pipe. */
+/** Builds out/ when it is missing or stale. The builder prints to standard error, because standard output may be a pipe. */
 export async function prepareBuild({ say = () => {} } = {}) {
   if (!isCheckout(root) || isBuildFresh(root)) return { ok: true };
   say("Building Tidewatch…");
@@ -35,7 +35,7 @@ export async function prepareBuild({ say = () => {} } = {}) {
 
 const electronFolder = join(root, "node_modules", "electron");
 
-/** The path of Electron's program, or null where its runtime is not installed. The package itself, asked, would fetch it. */
+/** The path of Electron's program, or null when its runtime is not installed. Does not import the package, which would download it. */
 export function electronProgram() {
   try {
     const name = readFileSync(join(electronFolder, "path.txt"), "utf8");
@@ -46,7 +46,7 @@ export function electronProgram() {
   }
 }
 
-/** The oldest Node with which Electron's runtime can be fetched; the rest of Tidewatch runs on older ones. */
+/** The oldest Node that can download Electron's runtime. The rest of Tidewatch runs on older ones. */
 const electronNeedsNode = [22, 12];
 
 function isNodeTooOld() {
@@ -55,7 +55,7 @@ function isNodeTooOld() {
   return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }
 
-/** Fetches Electron's runtime with its own install script; a failure is remembered for a day, so starts stay quick. */
+/** Downloads Electron's runtime with its install script. A failure is remembered for a day, so that starts stay fast. */
 export async function prepareElectron({ say = () => {}, again = false } = {}) {
   if (electronProgram()) return { ok: true };
   const script = join(electronFolder, "install.js");
@@ -81,7 +81,7 @@ export async function prepareElectron({ say = () => {}, again = false } = {}) {
   return { ok: false, reason: "its runtime could not be fetched" };
 }
 
-/** Runs a program to its end or to its limit; never rejects. */
+/** Runs a program to its end or to a time limit; never rejects. */
 function run(command, args, limitMs = 0) {
   return new Promise((resolve) => {
     const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
@@ -116,6 +116,6 @@ function writeJson(path, value) {
     mkdirSync(join(path, ".."), { recursive: true });
     writeFileSync(path, JSON.stringify(value));
   } catch {
-    // Then it is tried again next time.
+    // The next start tries again.
   }
 }

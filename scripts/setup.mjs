@@ -1,4 +1,4 @@
-// Prepares everything that an install without scripts lacks, and reports the result. Never fails an install.
+// Prepares everything that an install without scripts lacks, and reports the result. Never makes an install fail.
 import { fileURLToPath } from "node:url";
 import { prepareBuild, prepareElectron, prepareNative } from "./prepare.mjs";
 

@@ -1,5 +1,6 @@
-// npm run soak -- 1h: imports, trainings, verdicts, deletions and switches for so long (10m, 1h, 90s), in two windows of the real host.
-// Prints a line for each round and a verdict, and writes the course as out/soak.svg and out/soak.json. Exits 1 when something grows.
+// npm run soak -- 1h: imports, trains, gives verdicts, deletes and switches workspaces for the given time (10m, 1h, 90s), in two windows of
+// a real host. Prints a line per round and the result, and writes the measurements to out/soak.svg and out/soak.json. Exits 1 when memory,
+// descriptors, disk space or latency grow.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

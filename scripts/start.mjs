@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { electronProgram, prepareBuild, prepareElectron, prepareNative, root } from "./prepare.mjs";
 
 const endMs = 8_000;
-/** Electron could not start if it ends with an error within this time. */
+/** An exit with an error within this time means that Electron cannot start. */
 const startMs = 5_000;
 
 const say = (line) => console.error(line);
@@ -38,7 +38,7 @@ function noElectronHere() {
   return process.getuid?.() === 0 ? "Electron's sandbox cannot run as root" : null;
 }
 
-/** The exit code of a program that shares this terminal. Ctrl+C reaches it directly; this function waits for it, but not for ever. */
+/** Runs a program in this terminal and returns its exit code. Ctrl+C reaches it directly; this function waits for it, but not forever. */
 function runToEnd(command, commandArgs) {
   return new Promise((resolve) => {
     const child = spawn(command, commandArgs, { stdio: "inherit" });

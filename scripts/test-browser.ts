@@ -1,4 +1,5 @@
-// The browser of the end-to-end tests: an installed one, else Playwright's download, else Debian's package when root.
+// Finds the browser for the end-to-end tests: an installed one, otherwise Playwright's download, otherwise Debian's package when run as
+// root.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

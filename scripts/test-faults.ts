@@ -1,6 +1,6 @@
 // npm run test:faults [-- --runs N | --all] [--seed N] [--workers N] [--scenario NAME] [--at N --kind KIND] [--json]
-// Kills the programs, fills the disk and breaks it at their calls that write, and looks with a fresh engine whether anything that was
-// acknowledged is lost. Some 800 trials when nothing is said; --all tries every kind of fault at every call. Linux only.
+// Kills the program, or makes the disk full or faulty, at its calls that write, and checks with a new engine that no acknowledged data is
+// lost. Some 800 trials by default; --all tries every kind of fault at every call. Linux only.
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";

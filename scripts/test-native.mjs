@@ -1,5 +1,5 @@
-// Tests of the native half under AddressSanitizer and UndefinedBehaviorSanitizer: the kernels against their plain references,
-// whole networks, and a fuzz of the addon's arguments inside Node. Where a sanitizer is absent it says so and tests without.
+// Tests the native code under AddressSanitizer and UndefinedBehaviorSanitizer: the kernels against their plain references, whole networks,
+// and a fuzz of the addon's arguments inside Node. Without a sanitizer it says so and tests without.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -68,7 +68,7 @@ if (extra.length && process.platform === "linux" && existsSync(runtime)) {
   const objects = await compileObjects(compiler, process.arch, { sources, extra, optimise: false });
   const addon = join(out, "tidewatch.node");
   run("linking the addon", compiler.command, ["-shared", "-pthread", ...extra, ...objects, "-o", addon]);
-  // Node itself leaks by a sanitizer's standards; an allocation too large is ours to refuse, so it must come back as null.
+  // Node itself has leaks in the sanitizer's view. An allocation that is too large must return null, because the addon refuses it.
   run("fuzz", process.execPath, [fuzz, addon, "2000"], {
     LD_PRELOAD: runtime,
     ASAN_OPTIONS: "detect_leaks=0:allocator_may_return_null=1",

@@ -1,16 +1,16 @@
-// npm run test:nodes: the engine's unit tests on every Node that is promised, oldest to newest. Each Node comes whole, as a
-// package of the registry, into out/nodes, where it stays; none becomes a dependency.
+// npm run test:nodes: runs the engine's unit tests on every supported Node, oldest to newest. Each Node is a package of the registry, kept
+// in out/nodes; none becomes a dependency.
 //
 //   npm run test:nodes -- [--newest] [VERSION…] [-- TEST FILES…]
 //
-// --newest: the newest Node alone, and those tests that meet the most of Node and of the native libraries.
+// --newest: only the newest Node, and only the tests that use most of Node and the native libraries.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./prepare.mjs";
 import { setup } from "./setup.mjs";
 
-/** The oldest of each line that is promised, and the newest. */
+/** The oldest supported version of each line, and the newest. */
 const promised = ["20.19", "22", "24", "26"];
 const few = [
   "src/engine/engine.test.ts",
@@ -47,7 +47,7 @@ if (failed.length > 0) {
   process.exit(1);
 }
 
-/** The program of a Node, fetched at the first need; or why there is none. */
+/** Downloads a Node when first needed, and returns its path, or why there is none. */
 function fetchNode(version) {
   const platform = process.platform === "win32" ? "win" : process.platform;
   const name = `node-${platform}-${process.arch}`;
@@ -67,7 +67,7 @@ function fetchNode(version) {
     }
   }
   const path = join(home, "bin", process.platform === "win32" ? "node.exe" : "node");
-  // A Node for another C library is fetched, and does not run.
+  // A Node built for another C library is downloaded but does not run.
   const { status, stdout } = spawnSync(path, ["--version"], { encoding: "utf8" });
   if (status !== 0) return { reason: `the Node of ${name}@${version} does not run on this machine` };
   return { program: { path, version: stdout.trim().replace(/^v/, "") } };

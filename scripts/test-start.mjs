@@ -1,5 +1,5 @@
-// The README's first line as a person types it: npm start brings up the engine with its default workspace, keeps it up, and
-// Ctrl+C ends everything. For the public workflow; the specs test what the window shows.
+// Tests the README's first line as a user types it: npm start brings up the engine with its default workspace and keeps it up, and Ctrl+C
+// ends everything. For the public workflow; the specs test what the window shows.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ const started = spawn("npm", ["start"], {
   cwd: root,
   env: { ...process.env, TIDEWATCH_HOME: home },
   stdio: "inherit",
-  // A group of its own, which hears Ctrl+C as one.
+  // A separate process group, which receives Ctrl+C together.
   detached: !windows,
   shell: windows,
 });

@@ -1,4 +1,4 @@
-// npm test: all checks, then the end-to-end specs, then one line that sums up both.
+// npm test: all checks, then the end-to-end specs, then one line with the result of both.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ if (check === 0) {
   e2e = run([join(root, "node_modules", "tsx", "dist", "cli.mjs"), join(root, "scripts", "e2e.ts")]);
   addEndToEnd();
 }
-// A step that failed without a failed test (types, lint, build) is a failure too.
+// A step that failed without a failed test (types, lint, build) counts as a failure.
 if ((check !== 0 || e2e !== 0) && counts.failed === 0) counts.failed = 1;
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
 process.exit(check !== 0 || e2e !== 0 ? 1 : 0);

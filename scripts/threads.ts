@@ -1,6 +1,7 @@
-// The engine's threads, started by the name of their file; built beside the engine, and once for all tests.
+// The entry files of the engine's threads, which are started by file name. The build puts them beside the engine, and the tests build them
+// once.
 
-/** Their entry files, for a function that makes a whole path of one under src. */
+/** The entry files by thread; `source` makes an absolute path of one under src. */
 export const threads = (source: (path: string) => string) => ({
   "meter-worker": source("engine/capture/meter-worker.ts"),
   "read-worker": source("engine/capture/read-worker.ts"),

@@ -1,4 +1,4 @@
-// Checks the types of every room with the libraries that room may know, and of the tests with all of them.
+// Checks the types of every room with only the libraries that the room may know, and of the tests with all of them.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
@@ -13,7 +13,7 @@ const check = (project) =>
     tsc.on("close", resolve);
   });
 
-// Two at a time: one compiler leaves a second core idle.
+// Two at a time, because one compiler leaves the second core idle.
 const waiting = projects.values();
 const codes = [];
 const work = async () => {

@@ -1,4 +1,4 @@
-// tidewatch analyze, sample and report as their user sees them; what is wrong; and what stays behind.
+// tidewatch analyze, sample and report as a user runs them: results, errors, and which files remain.
 import {
   existsSync,
   mkdirSync,
@@ -44,7 +44,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a labelled file: normal are the benign rows, and nothing stays but the report", async () => {
+test("a labelled file: benign rows are the normal ones, and only the report remains", async () => {
   const done = await tidewatch(["analyze", at("labelled.csv"), "--epochs", "2", "--report", at("out.html")]);
   expect(done.code).toBe(0);
   expect(done.out).toContain("Normal are the 1,476 rows that are labelled benign, of 1,500.");
@@ -63,7 +63,7 @@ test("a labelled file: normal are the benign rows, and nothing stays but the rep
   expect(readdirSync(temporary)).toEqual([]);
 }, 60_000);
 
-test("a file without labels: the first part of its time, and a workspace that is named is kept", async () => {
+test("a file without labels: the first part of its time is normal, and a named workspace is kept", async () => {
   const workspace = at("case.tidewatch");
   const words = ["analyze", at("plain.csv"), "--first", "25%", "--detector", "mahalanobis", "-w", workspace];
   const done = await tidewatch([...words, "--json"]);
@@ -93,7 +93,7 @@ test("a file without labels: the first part of its time, and a workspace that is
   expect(readFileSync(at("plain.html"), "utf8")).not.toContain("What the model is worth");
 });
 
-test("the sample: made, learned, and it says which incidents were caught", async () => {
+test("the sample is written and analyzed, and the output says which incidents were caught", async () => {
   const done = await tidewatch(["analyze", "--sample", "--detector", "mahalanobis", "--top", "3"]);
   expect(done.code).toBe(0);
   expect(done.out).toMatch(/office-two-hours\.pcapng: 24,\d{3} rows \(pcapng\)/);
@@ -101,12 +101,12 @@ test("the sample: made, learned, and it says which incidents were caught", async
   expect(done.out).toMatch(
     / {2}place \d {4}Port scan: A visitor's laptop tries 450 ports on each of three servers\./,
   );
-  // The first thing read is who did what to whom.
+  // The first line says who did what to whom.
   expect(done.out).toMatch(/^office[^\n]+\n\n {1,2}\d+ {2}10\.20\.\d/);
   expect(readdirSync(temporary)).toEqual([]);
 }, 120_000);
 
-test("three rows: the incidents are told, and why no model was learned", async () => {
+test("three rows: incidents are printed, with the reason why there is no model", async () => {
   const [head, ...rows] = readFileSync(at("plain.csv"), "utf8").split("\n");
   writeFileSync(at("small.csv"), [head, ...rows.slice(0, 3)].join("\n"));
   const done = await tidewatch(["analyze", at("small.csv")]);
@@ -139,7 +139,7 @@ describe("normal from elsewhere", () => {
     );
   });
 
-  test("a model of the workspace scores the file, and nothing is learned", async () => {
+  test("a model of the workspace scores the file, and no model is trained", async () => {
     const done = await inCase("analyze", at("tuesday.csv"), "--model", "Monday");
     expect(done.code).toBe(0);
     expect(done.out).toContain(
@@ -151,7 +151,7 @@ describe("normal from elsewhere", () => {
     expect(await names("datasets")).toEqual(["tuesday.csv", "monday"]);
   });
 
-  test("the normal rows of another dataset are learned, by the columns that both have", async () => {
+  test("a model learns the normal rows of another dataset, from the columns that both have", async () => {
     const done = await inCase(
       ...["analyze", at("narrow.csv"), "--normal-from", "monday", "--detector", "mahalanobis", "--json"],
     );
@@ -175,7 +175,7 @@ describe("normal from elsewhere", () => {
     [["--model", "Sunday"], 'There is no model "Sunday" in this workspace. It has: '],
     [["--normal-from", "sunday"], 'There is no dataset "sunday" in this workspace. It has: '],
     [["--model", "Monday"], "The dataset narrow.csv lacks"],
-  ])("%j is refused in a sentence, and the file is not kept", async (options, sentence) => {
+  ])("%j is refused with a sentence, and the file is not kept", async (options, sentence) => {
     const before = [await names("datasets"), await names("models")];
     const done = await inCase("analyze", at("narrow.csv"), ...options);
     expect(done.code).toBe(1);
@@ -184,7 +184,7 @@ describe("normal from elsewhere", () => {
     expect([await names("datasets"), await names("models")]).toEqual(before);
   });
 
-  test("a dataset of another kind is refused, and a workspace that is not there", async () => {
+  test("a dataset of another kind and a missing workspace are refused", async () => {
     const done = await inCase("analyze", at("load.csv"), "--normal-from", "monday");
     expect(done.code).toBe(1);
     expect(done.err).toContain(
@@ -196,7 +196,7 @@ describe("normal from elsewhere", () => {
   });
 });
 
-test("sample writes a capture with its labels beside it", async () => {
+test("sample writes a capture and its labels", async () => {
   const done = await tidewatch(["sample", at("office.pcapng"), "--seed", "3"]);
   expect(done.out).toMatch(/office\.pcapng: \d+ packets of \d+ conversations, \d+ MB\n {2}Port scan:/);
   expect(existsSync(at("office.pcapng.labels.json"))).toBe(true);
@@ -206,7 +206,7 @@ test("sample writes a capture with its labels beside it", async () => {
   });
 }, 60_000);
 
-test("interrupted, nothing is left in the workspace that was named", async () => {
+test("an interrupt leaves nothing in the named workspace", async () => {
   const stop = new AbortController();
   const workspace = at("stopped.tidewatch");
   const words = ["analyze", at("plain.csv"), "--epochs", "5000", "-w", workspace];

@@ -1,4 +1,4 @@
-// The command as a person meets it: a process with arguments, streams and an exit code.
+// The command as a user runs it: a process with arguments, streams and an exit code.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -51,7 +51,7 @@ test("import, datasets and flows, as text, CSV and JSON", async () => {
   expect((await tidewatch("flows", "--columns", "bytes,host", "--limit", "1")).out).toContain("bytes  host");
 });
 
-test("a workspace of its own is made by import, and refused by the others when absent", async () => {
+test("import creates a named workspace; other commands refuse a missing one", async () => {
   const path = file("two.csv", "a,b\n1,2\n");
   const workspace = join(folder, "case.tidewatch");
   expect(await tidewatch("datasets", "--workspace", workspace)).toMatchObject({
@@ -64,7 +64,7 @@ test("a workspace of its own is made by import, and refused by the others when a
   expect((await tidewatch("datasets", "--workspace", workspace)).out).toContain("Second");
 });
 
-describe("what is wrong is said in one sentence", () => {
+describe("errors are one sentence", () => {
   test.each([
     [[], 2, ""],
     [["nonsense"], 2, 'There is no command "nonsense"'],
@@ -86,7 +86,7 @@ describe("what is wrong is said in one sentence", () => {
   });
 });
 
-test("help for all and for each, and the version", async () => {
+test("help for all commands and for each, and the version", async () => {
   expect(await tidewatch("--help")).toMatchObject({ code: 0 });
   for (const name of ["import", "datasets", "flows", "ui"]) {
     expect(await tidewatch(name, "--help")).toMatchObject({
@@ -97,7 +97,7 @@ test("help for all and for each, and the version", async () => {
   expect((await tidewatch("--version")).out).toBe(`${manifest.version}\n`);
 });
 
-test("--json-progress writes one JSON object a line to standard error", async () => {
+test("--json-progress writes one JSON object per line to standard error", async () => {
   const { err } = await tidewatch("import", file("three.csv", "a,b\n1,2\n"), "--json-progress");
   const lines = err
     .trim()
@@ -106,7 +106,7 @@ test("--json-progress writes one JSON object a line to standard error", async ()
   expect(lines.at(-1)).toMatchObject({ kind: "dataset.import", state: "done" });
 });
 
-test("interrupted: exit code 130, and nothing of the import stays", async () => {
+test("an interrupt gives exit code 130 and leaves nothing of the import", async () => {
   const rows = Array.from({ length: 1_500_000 }, (_, i) => `${i},${(i * 7919) % 1000},name ${i % 10}`).join(
     "\n",
   );
@@ -127,7 +127,7 @@ test("interrupted: exit code 130, and nothing of the import stays", async () => 
   expect((await tidewatch("datasets")).out).not.toContain("big.csv");
 });
 
-test("a reader that stops reading is no error", async () => {
+test("a reader that stops reading is not an error", async () => {
   const path = file("long.csv", `a,b\n${Array.from({ length: 50_000 }, (_, i) => `${i},x`).join("\n")}\n`);
   expect((await tidewatch("import", path)).code).toBe(0);
   const command = [process.execPath, ...entry, "flows", "--csv", "--limit", "0"]
@@ -145,7 +145,7 @@ test("an export that meets a full disk says so and leaves nothing", async () => 
   if (process.platform === "win32") return;
   const lines = Array.from({ length: 60_000 }, (_, i) => `${i},${"some text ".repeat(8)}${i}`);
   expect((await tidewatch("import", file("long.csv", `a,b\n${lines.join("\n")}\n`))).code).toBe(0);
-  // No file of this process grows over two megabytes; what would be written is more than five.
+  // This process may write at most two megabytes per file; the export has more than five.
   const limited = `trap "" XFSZ; ulimit -f 2048; exec "$0" "$@"`;
   const to = join(folder, "full.csv");
   const done = spawnSync(

@@ -1,4 +1,4 @@
-// Detection from the command line: train, score, flags, explain, evaluate, models, and their wrong use.
+// Detection from the command line: train, score, flags, explain, evaluate, models, and usage errors.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { createRandom } from "../core/math/random.ts";
 let folder: string;
 const tidewatch = (...args: string[]) => runCommand(folder, args);
 
-/** A flow every five seconds between a few hosts; every 30th of the last third sends a thousand times as much. */
+/** A flow every five seconds between a few hosts. In the last third, every 30th sends a thousand times as much. */
 function flows(rows: number): string {
   const random = createRandom(3);
   const lines = Array.from({ length: rows }, (_, i) => {
@@ -66,7 +66,7 @@ describe("with a trained model", () => {
     expect(JSON.parse((await tidewatch("models", "--json")).out)).toMatchObject({ id: 1, seed: 4 });
   });
 
-  test("flags scores what is not scored, as a table, CSV, JSON and ECS", async () => {
+  test("flags scores the dataset first if necessary, as a table, CSV, JSON and ECS", async () => {
     const table = await tidewatch("flags", "--threshold", "quantile:0.99");
     expect(table.code).toBe(0);
     expect(table.out).toMatch(/^ *row +score +start_time/);
@@ -119,14 +119,14 @@ describe("with a trained model", () => {
     expect(csv.length).toBeGreaterThan(1);
   });
 
-  test("score says how many lie above the threshold", async () => {
+  test("score says how many rows lie above the threshold", async () => {
     expect((await tidewatch("score", "--model", "Day", "--dataset", "day.csv")).out).toMatch(
       /^day\.csv: 900 rows scored by Day, \d+ above the threshold \(budget\)\n$/,
     );
     expect(JSON.parse((await tidewatch("score", "--json")).out)).toMatchObject({ modelId: 1, rows: 900 });
   });
 
-  test("explain says why", async () => {
+  test("explain gives the reasons of a score", async () => {
     const why = await tidewatch("explain", "--flow", "870");
     expect(why.out).toMatch(/^Row 870 of day\.csv: score \d+\.\d by Day, (not )?above the threshold\.\n/);
     expect(why.out).toContain("bytes sent: 3 MB, unusually many (expected");
@@ -146,7 +146,7 @@ describe("with a trained model", () => {
     });
   });
 
-  test("export adds scores, flags and reasons to the rows, under the names of ECS when asked", async () => {
+  test("export adds scores, flags and reasons to the rows, with --ecs under the names of ECS", async () => {
     const to = join(folder, "scored.csv");
     const done = await tidewatch("export", "--to", to, "--model", "Day", "--columns", "orig_addr,label");
     expect(done).toMatchObject({ code: 0, out: expect.stringContaining("900 of 900 rows of day.csv") });
@@ -197,7 +197,7 @@ describe("with a trained model", () => {
   });
 });
 
-describe("what is wrong is said in one sentence", () => {
+describe("errors are one sentence", () => {
   test.each([
     [["train", "--detector", "oracle"], 2, "--detector takes one of lstm-autoencoder"],
     [["train", "--sequence-by", "moon"], 2, "--sequence-by takes one of row"],

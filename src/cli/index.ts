@@ -6,12 +6,12 @@ import { main } from "./main.ts";
 async function start(): Promise<void> {
   const abort = new AbortController();
   process.on("SIGINT", () => {
-    // The second Ctrl+C ends the process at once.
+    // A second Ctrl+C ends the process at once.
     if (abort.signal.aborted) process.exit(130);
     abort.abort();
   });
   process.on("SIGTERM", () => abort.abort());
-  // A reader that closes the pipe (`| head`) is no error.
+  // A reader that closes the pipe (`| head`) is not an error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   process.exitCode = await main(process.argv.slice(2), {
     ...outputOver(process.stdout, process.stderr),
@@ -21,7 +21,7 @@ async function start(): Promise<void> {
   if (abort.signal.aborted) endDespiteStatement();
 }
 
-/** A statement of the store that cannot be interrupted would keep the process alive; only a signal ends that at once. */
+/** A DuckDB statement that cannot be interrupted would keep the process alive. Only a signal ends it at once. */
 function endDespiteStatement(): void {
   const timer = setTimeout(() => {
     process.removeAllListeners("SIGINT");

@@ -1,4 +1,4 @@
-// A model's life from the command line: guard, retraining, threshold, comparison, drift, carrying away; and their wrong use.
+// The life of a model from the command line: guard, retraining, threshold, comparison, drift, export and import, and usage errors.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,8 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe("used as it should be", () => {
-  test("guard lists what does not belong", async () => {
+describe("correct use", () => {
+  test("guard lists the rows that do not belong", async () => {
     const table = await good("guard", "--dataset", "day.csv", "--top", "14");
     expect(table.out).toMatch(/^ *row +score +start_time/);
     expect(table.out).toContain("% of the score");
@@ -37,7 +37,7 @@ describe("used as it should be", () => {
     );
   });
 
-  test("train with the guard, a share left out, rows included, other datasets, from a model", async () => {
+  test("train with the guard, without a share of rows, with added rows, with other datasets, from a model", async () => {
     const guarded = await good(
       "train",
       "-d",
@@ -73,7 +73,7 @@ describe("used as it should be", () => {
     expect(again.out).toMatch(/Old retrained/);
   });
 
-  test("threshold says what a line costs, keeps one, and draws one on labels", async () => {
+  test("threshold shows what a threshold costs, stores one, and chooses one by labels", async () => {
     const said = await good("threshold", "-m", "Old", "-d", "next.csv", "--method", "false-rate:0.05");
     expect(said.out).toMatch(
       /next\.csv by Old: \d+ of 700 rows above .* \(false-rate: [\d,.]+ flags? (a day|in these .*)\)\n/,
@@ -107,7 +107,7 @@ describe("used as it should be", () => {
     });
   });
 
-  test("drift names what moved, and recalibrates", async () => {
+  test("drift names the features that moved, and recalibrates", async () => {
     const said = await good("drift", "-m", "Old", "-d", "next.csv", "--recalibrate");
     expect(said.out).toMatch(/feature +stability index +gap +p/);
     expect(said.out).toMatch(/flags by the new line|stays/);
@@ -124,7 +124,7 @@ describe("used as it should be", () => {
     expect((await good("models", "rename", id, "Carried")).out).toBe(`${id}  Carried\n`);
     expect((await good("models", "promote", "Carried")).out).toBe(`${id}  Carried is the champion\n`);
     expect((await good("models")).out).toContain("Carried (champion)");
-    // The champion is taken when none is named.
+    // Uses the champion when no model is named.
     expect((await good("score", "-d", "next.csv")).out).toContain("rows scored by Carried");
     expect((await good("models", "delete", "Carried")).out).toContain("is deleted");
     const bytes = readFileSync(join(path, "weights.bin"));
@@ -141,7 +141,7 @@ describe("used as it should be", () => {
   });
 });
 
-describe("what is wrong is said in one sentence", () => {
+describe("errors are one sentence", () => {
   test.each([
     ["guard --top 0", 2, "--top takes a whole number of at least 1"],
     ["guard --normal orig_port<40010", 1, "the guard needs at least 40"],

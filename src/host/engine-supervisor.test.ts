@@ -1,4 +1,4 @@
-// The supervisor with a fake clock and fake processes: crashes, hung cancels, closing, and the events of each.
+// The supervisor with a fake clock and fake processes: crashes, hung cancels, closing, and their events.
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Job } from "../shared/job.ts";
 import { type AnyEvent, createEngineSupervisor, type EngineSupervisor, limits } from "./engine-supervisor.ts";
@@ -78,7 +78,7 @@ function createBench() {
         return () => timers.delete(timer);
       },
     },
-    /** Lets promises settle, moves the clock, lets promises settle. */
+    /** Lets promises settle, advances the clock, lets promises settle again. */
     async pass(ms: number) {
       await settled();
       nowMs += ms;
@@ -141,7 +141,7 @@ describe("a healthy engine", () => {
     expect(bench.states()).toEqual(["ready"]);
   });
 
-  it("is ready and says why when its workspace did not open", async () => {
+  it("is ready and gives the reason when its workspace did not open", async () => {
     const error = { code: "WORKSPACE_LOCKED" as const, message: "Held by process 12." };
     bench.last().say({ id: 1, ok: false, error });
     await settled();
@@ -159,7 +159,7 @@ describe("a healthy engine", () => {
 });
 
 describe("a crash", () => {
-  it("fails what was asked and what was running, and starts the engine once more", async () => {
+  it("fails pending requests and running jobs, and starts the engine once more", async () => {
     await ready();
     const asked = supervisor.ask("dataset.list", {});
     bench.last().say({ event: "job.changed", payload: job(7, "running") });
@@ -181,7 +181,7 @@ describe("a crash", () => {
     expect(supervisor.state().error).toBeNull();
   });
 
-  it("brings back the workspace that was open last", async () => {
+  it("reopens the workspace that was open last", async () => {
     expect(bench.last().workspace).toBeNull();
     await ready();
     bench.last().exit();
@@ -197,7 +197,7 @@ describe("a crash", () => {
     expect(bench.last().workspace).toBe("/data/b.tidewatch");
   });
 
-  it("is not forgiven twice within a minute", async () => {
+  it("restarts no second time within a minute", async () => {
     await ready();
     bench.last().exit();
     await ready();
@@ -210,7 +210,7 @@ describe("a crash", () => {
     expect(refused).toMatchObject({ error: { message: expect.stringContaining("was not restarted") } });
   });
 
-  it("is forgiven after a minute of health", async () => {
+  it("restarts again after a healthy minute", async () => {
     for (const _ of [1, 2, 3]) {
       await ready();
       await bench.pass(limits.healthyMs);
@@ -220,7 +220,7 @@ describe("a crash", () => {
     expect(supervisor.state().state).toBe("restarting");
   });
 
-  it("of an engine that never served counts as well", () => {
+  it("of an engine that never answered counts too", () => {
     bench.last().exit();
     bench.last().exit();
     expect(bench.engines).toHaveLength(2);
@@ -236,7 +236,7 @@ describe("a cancel", () => {
     void supervisor.ask("job.cancel", { jobId: 7 });
   });
 
-  it("that has no effect costs the engine its life, and is a cancel all the same", async () => {
+  it("that has no effect kills the engine, and still ends as a cancel", async () => {
     await bench.pass(limits.cancelMs - 1);
     expect(bench.engines[0]?.killed).toBe(false);
     await bench.pass(1);
@@ -255,14 +255,14 @@ describe("a cancel", () => {
     expect(bench.engines).toHaveLength(3);
   });
 
-  it("that works in time leaves the engine alone", async () => {
+  it("that takes effect in time leaves the engine alone", async () => {
     bench.last().say({ event: "job.changed", payload: { ...job(7, "cancelled"), endedAtMs: 9 } });
     await bench.pass(limits.cancelMs * 2);
     expect(bench.engines).toHaveLength(1);
     expect(bench.last().killed).toBe(false);
   });
 
-  it("does not reach into the engine's next life", async () => {
+  it("does not affect the restarted engine", async () => {
     bench.last().exit();
     await bench.pass(limits.cancelMs * 2);
     expect(bench.engines).toHaveLength(2);
@@ -271,7 +271,7 @@ describe("a cancel", () => {
 });
 
 describe("closing", () => {
-  it("asks the engine to end and waits for it", async () => {
+  it("requests the engine to end and waits for it", async () => {
     await ready();
     const closed = supervisor.close();
     await settled();
@@ -290,7 +290,7 @@ describe("closing", () => {
     expect(bench.last().killed).toBe(true);
   });
 
-  it("does not wait for ever, even for a process that cannot be killed", async () => {
+  it("does not wait forever, even for a process that cannot be killed", async () => {
     await ready();
     bench.disobeyKill();
     const asked = supervisor.ask("dataset.list", {});
@@ -301,7 +301,7 @@ describe("closing", () => {
     expect(await asked).toMatchObject({ ok: false, error: { message: expect.stringContaining("closing") } });
   });
 
-  it("happens once, and after it nothing is asked or started", async () => {
+  it("happens once; afterwards no request is sent and no engine is started", async () => {
     await ready();
     const first = supervisor.close();
     expect(supervisor.close()).toBe(first);

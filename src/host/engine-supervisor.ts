@@ -1,5 +1,5 @@
-// Supervises the engine process of a host: connects, forwards, restarts it once after a crash, ends it in bounded time.
-// Pure: forking and the clock are arguments, so both hosts and the tests use this file.
+// Supervises the engine process of a host: connects it, forwards requests, restarts it once after a crash, ends it in bounded time. Forking
+// and the clock are arguments, so that both hosts and the tests can use this file.
 import { type EventName, type EventPayload, events } from "../shared/contract/contract.ts";
 import { AppError, type Failure } from "../shared/errors.ts";
 import type { Job } from "../shared/job.ts";
@@ -16,7 +16,7 @@ export interface EngineProcess {
 
 export interface Clock {
   now(): number;
-  /** Returns its undo. */
+  /** Runs a function later. Returns a function that cancels it. */
   after(ms: number, run: () => void): () => void;
 }
 
@@ -52,12 +52,12 @@ export const limits = {
 const hostEvents: readonly EventName[] = ["engine.changed", "file.offered", "menu.chosen"];
 const engineEvents = (Object.keys(events) as EventName[]).filter((name) => !hostEvents.includes(name));
 
-/** One life of the engine, from fork to exit. */
+/** One run of the engine, from fork to exit. */
 interface Life {
   process: EngineProcess;
   client: ReturnType<typeof connect>;
   readyAtMs: number | null;
-  /** Set when the supervisor itself ended it, so that it does not count as a crash. */
+  /** Set when the supervisor itself ended the process, so that it does not count as a crash. */
   killed: boolean;
 }
 
@@ -113,7 +113,7 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
     void greet(present);
   };
 
-  /** The first answer proves that the engine serves; it also tells which workspace a crash must bring back. */
+  /** The first answer proves that the engine works, and tells which workspace to reopen after a crash. */
   const greet = async (present: Life) => {
     const answer = await present.client.ask("workspace.current", {});
     if (life !== present || closing) return;
@@ -225,7 +225,7 @@ const jobLost = (job: Job): Failure => ({
 
 const failure = ({ code, message }: AppError): Failure => ({ code, message });
 
-/** Whether something happened before the time was up. */
+/** Whether a promise settled within the time. */
 function within(clock: Clock, ms: number, happens: Promise<void>): Promise<boolean> {
   return new Promise((resolve) => {
     const undo = clock.after(ms, () => resolve(false));

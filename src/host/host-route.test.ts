@@ -34,7 +34,7 @@ describe("a host's route", () => {
     expect(asked).toEqual([]);
   });
 
-  it("hands the engine's requests on, defaults filled in", async () => {
+  it("forwards requests of the engine, with defaults filled in", async () => {
     const { asked, route } = bench();
     const answer = await route("flows.page", { datasetId: 1, offset: 0, limit: 10 });
     expect(answer).toEqual({ ok: true, value: "from the engine" });
@@ -43,7 +43,7 @@ describe("a host's route", () => {
     ]);
   });
 
-  it("refuses an input that does not fit before the engine sees it", async () => {
+  it("refuses an invalid input before the engine gets it", async () => {
     const { asked, route } = bench();
     const answer = await route("flows.page", { datasetId: 1, offset: -1, limit: 10 });
     expect(answer).toMatchObject({ ok: false, error: { code: "INVALID_INPUT" } });
@@ -56,7 +56,7 @@ describe("a host's route", () => {
     return { datasetId: 1, offset: 0, limit: 10, filter };
   };
 
-  it.each([600, 2_000, 20_000, 500_000])("refuses an input of %i levels in a sentence", async (depth) => {
+  it.each([600, 2_000, 20_000, 500_000])("refuses an input nested %i levels deep, with a sentence", async (depth) => {
     const { asked, route } = bench();
     const answer = await route("flows.page", nested(depth));
     expect(answer).toEqual({
@@ -70,7 +70,7 @@ describe("a host's route", () => {
     expect(asked).toEqual([]);
   });
 
-  it("refuses an input that contains itself, and hands on one that is as deep as allowed", async () => {
+  it("refuses a circular input, and forwards one nested as deep as allowed", async () => {
     const { asked, route } = bench();
     const endless: unknown[] = [];
     endless.push(endless, endless);
@@ -79,7 +79,7 @@ describe("a host's route", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("a route that fails after all is an answer to its request, not the end of the process", async () => {
+  it("answers a request whose route fails, and keeps the process running", async () => {
     let listener: (message: unknown) => void = () => {};
     const answered = new Promise((resolve) => {
       const port: Port = {
@@ -107,7 +107,7 @@ describe("a host's route", () => {
     },
   );
 
-  it("answers a bug with an envelope, and tells of it", async () => {
+  it("answers an internal error with an envelope, and logs it", async () => {
     const { bugs, route } = bench();
     expect(await route("dialog.open", { purpose: "data" })).toMatchObject({
       ok: false,

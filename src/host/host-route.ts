@@ -1,5 +1,5 @@
-// The route of requests in a host: the host's are answered here, the engine's are checked and forwarded.
-// Both hosts use it, so both check a request in the same way.
+// Routes requests in a host: answers those of the host, checks and forwards those of the engine. Used by both hosts, so both check requests
+// in the same way.
 import { type HostHandlers, isEngineRequest, isRequestName } from "../shared/contract/contract.ts";
 import { toFailure } from "../shared/errors.ts";
 import type { RequestRoute } from "../shared/transport/rpc.ts";

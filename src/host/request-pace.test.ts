@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Reply, RequestRoute } from "../shared/transport/rpc.ts";
 import { paceLimits, paceRequests } from "./request-pace.ts";
 
-/** A route whose answers come when the test says so. */
+/** A route that answers when the test says so. */
 function heldRoute() {
   const begun: { name: unknown; answer: () => void }[] = [];
   const route: RequestRoute = (name) =>
@@ -14,7 +14,7 @@ function heldRoute() {
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 describe("the pace of a window", () => {
-  it("lets so many requests begin, and another with each answer, in their order", async () => {
+  it("starts a limited number of requests, and another with each answer, in order", async () => {
     const { begun, route } = heldRoute();
     const pace = paceRequests(route);
     const answers = Array.from({ length: 100 }, (_, i) => pace.route(`request ${i}`, {}));
@@ -28,7 +28,7 @@ describe("the pace of a window", () => {
     expect((await Promise.all(answers)).every(({ ok }) => ok)).toBe(true);
   });
 
-  it("begins nothing while the window takes no answers, says when too many wait, and refuses what is far too much", async () => {
+  it("starts none while the window takes no answers, reports when many wait, and refuses excessive ones", async () => {
     const { begun, route } = heldRoute();
     const told: boolean[] = [];
     let isTaking = false;
@@ -47,7 +47,7 @@ describe("the pace of a window", () => {
     expect(told).toEqual([true, false]);
   });
 
-  it("drops what waits when the window closes, and lets nothing wait that ends other work", async () => {
+  it("drops waiting requests when the window closes, and never delays a request that ends other work", async () => {
     const { begun, route } = heldRoute();
     const pace = paceRequests(route);
     const answers = Array.from({ length: paceLimits.underWay + 5 }, () => pace.route("slow", {}));

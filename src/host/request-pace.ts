@@ -1,32 +1,32 @@
-// The pace of one window: so many of its requests are under way at a time, and none begins while it does not take its answers. The rest
-// waits here, so that a window that floods its host costs the others nothing; when it closes, what waits is dropped.
+// Limits the requests of one window: a fixed number run at a time, and none starts while the window does not read its answers. The rest
+// waits here, so a window that floods its host does not slow down the others. When the window closes, waiting requests are dropped.
 import { AppError, toFailure } from "../shared/errors.ts";
 import type { Reply, RequestRoute } from "../shared/transport/rpc.ts";
 
 export const paceLimits = {
   /** A page of the window sends about a dozen requests when it opens. */
   underWay: 32,
-  /** From here on the host reads no further requests of the window where it can. */
+  /** From here on, the host stops reading from the window if it can. */
   waiting: 256,
-  /** What no window that works properly reaches; further ones are refused. */
+  /** A correct window never gets here; further requests are refused. */
   mostWaiting: 4096,
 } as const;
 
-/** Requests that end other work: they must not wait for it. */
+/** Requests that end other work, and so must not wait for it. */
 const urgent: ReadonlySet<unknown> = new Set(["job.cancel", "training.stop"]);
 
 interface PaceOptions {
-  /** Whether the window takes its answers; always when left out. */
+  /** Whether the window reads its answers; default: always. */
   isTaking?: () => boolean;
-  /** Whether too many requests wait; called on each change. */
+  /** Called when the queue becomes full, and when it no longer is. */
   onFull?: (isFull: boolean) => void;
 }
 
 interface RequestPace {
   route: RequestRoute;
-  /** Looks again whether requests that wait may begin. */
+  /** Checks again whether waiting requests may start. */
   goOn(): void;
-  /** Drops what waits. */
+  /** Drops the waiting requests. */
   close(): void;
 }
 
@@ -53,7 +53,7 @@ export function paceRequests(route: RequestRoute, options: PaceOptions = {}): Re
       return await route(name, input);
     } finally {
       underWay--;
-      // In a later turn: first the answer is handed on, so that its bytes count.
+      // In a later turn, so that the answer is sent first and its bytes count.
       void Promise.resolve()
         .then(() => Promise.resolve())
         .then(goOn);

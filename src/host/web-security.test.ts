@@ -1,4 +1,4 @@
-// The rules of the page: its policy, the path guard, the links that may leave it.
+// The security rules of the page: content policy, path guard, external links.
 import { describe, expect, it } from "vitest";
 import {
   assetPath,
@@ -17,7 +17,7 @@ const directives = new Map(
 );
 
 describe("the content security policy", () => {
-  it("allows nothing by default, and scripts from the page's own origin only", () => {
+  it("allows nothing by default, and scripts from the page's origin only", () => {
     expect(directives.get("default-src")).toEqual(["'none'"]);
     expect(directives.get("script-src")).toEqual(["'self'"]);
   });
@@ -29,13 +29,13 @@ describe("the content security policy", () => {
     }
   });
 
-  it("forbids frames around it, forms out of it and another base", () => {
+  it("forbids embedding in frames, submitting forms elsewhere, and another base", () => {
     for (const name of ["frame-ancestors", "form-action", "base-uri"]) {
       expect(directives.get(name)).toEqual(["'none'"]);
     }
   });
 
-  it("travels with the other headers", () => {
+  it("is sent with the other headers", () => {
     expect(securityHeaders["content-security-policy"]).toBe(contentSecurityPolicy);
     expect(securityHeaders["x-content-type-options"]).toBe("nosniff");
     expect(securityHeaders["cross-origin-resource-policy"]).toBe("same-origin");
@@ -49,7 +49,7 @@ describe("the path guard", () => {
     ["/index.html", "index.html"],
     ["/assets/index-BxA91_-k.js", "assets/index-BxA91_-k.js"],
     ["/assets/inter-latin.woff2", "assets/inter-latin.woff2"],
-  ])("lets %j through", (path, file) => {
+  ])("accepts %j", (path, file) => {
     expect(assetPath(path)).toBe(file);
   });
 
@@ -79,13 +79,13 @@ describe("the path guard", () => {
 });
 
 describe("types and caching", () => {
-  it("names the type of what a build holds", () => {
+  it("knows the types of all files in a build", () => {
     expect(contentType("assets/a.js")).toBe("text/javascript; charset=utf-8");
     expect(contentType("a.woff2")).toBe("font/woff2");
     expect(contentType("a.UNKNOWN")).toBe("application/octet-stream");
   });
 
-  it("keeps only what carries a hash", () => {
+  it("caches only names with a hash", () => {
     expect(isHashedAsset("assets/index-BxA91_-k.js")).toBe(true);
     expect(isHashedAsset("index.html")).toBe(false);
     expect(isHashedAsset("assets/index.js")).toBe(false);
@@ -97,7 +97,7 @@ describe("links", () => {
     "https://attack.mitre.org/techniques/T1046/",
     "https://www.wireshark.org",
     "https://docs.zeek.org/en/master/?q=conn#log",
-  ])("lets %j out", (url) => {
+  ])("opens %j", (url) => {
     expect(isAllowedLink(url)).toBe(true);
   });
 
@@ -117,7 +117,7 @@ describe("links", () => {
     "ms-settings:",
     "",
     `https://www.wireshark.org/${"a".repeat(3000)}`,
-  ])("keeps %j in", (url) => {
+  ])("does not open %j", (url) => {
     expect(isAllowedLink(url)).toBe(false);
   });
 });

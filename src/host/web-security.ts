@@ -4,7 +4,7 @@
 const policy: Record<string, string> = {
   "default-src": "'none'",
   "script-src": "'self'",
-  // The grid and the chart tooltips set style attributes and style elements at run time; scripts cannot ride on them.
+  // The grid and chart tooltips set styles at run time. Styles cannot run scripts.
   "style-src": "'self' 'unsafe-inline'",
   "img-src": "'self' data: blob:",
   "font-src": "'self'",
@@ -33,9 +33,8 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 };
 
 /**
- * The file a URL path names inside the page's folder, as a relative path with forward slashes, or null for
- * anything that is not plainly inside. Takes the path as it was sent: an allow list of characters leaves no
- * escapes to decode, no drive, no backslash, no hidden file and no way up.
+ * The file that a URL path names, as a relative path with forward slashes; null for anything not clearly inside the page's folder. Takes
+ * the path as sent. An allow list of characters excludes escapes, drives, backslashes, hidden files and parent folders.
  */
 export function assetPath(pathname: string): string | null {
   if (pathname === "/" || pathname === "") return "index.html";
@@ -65,11 +64,11 @@ const types: Record<string, string> = {
 export const contentType = (file: string): string =>
   types[file.slice(file.lastIndexOf(".") + 1).toLowerCase()] ?? "application/octet-stream";
 
-/** Names that carry a hash of their content never change, and may be kept for good. */
+/** A name with a hash of its content never changes, so it can be cached forever. */
 export const isHashedAsset = (file: string): boolean =>
   /^assets\/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/.test(file);
 
-/** The only sites a link of the window may lead to: documentation of the formats, tools and techniques it names. */
+/** The only sites that links of the window may lead to: documentation of formats, tools and techniques. */
 const linkHosts: readonly string[] = [
   "attack.mitre.org",
   "docs.suricata.io",
@@ -78,7 +77,7 @@ const linkHosts: readonly string[] = [
   "www.wireshark.org",
 ];
 
-// Lookahead for the end: neither a port nor a user part may follow or precede the host.
+// The lookahead at the end makes sure that neither a port nor a user part surrounds the host.
 const linkPattern = /^https:\/\/([a-z0-9.-]+)(?=[/?#]|$)[!-~]*$/;
 
 export function isAllowedLink(url: string): boolean {

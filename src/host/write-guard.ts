@@ -1,14 +1,14 @@
-// Where a page may have files written. A page that was taken over must not replace a start-up file or leave a program behind, so its
-// word alone is not enough: each host says which places may be written to.
+// Limits where a page may have files written. A compromised page must not replace a start-up file or leave a program behind, so its request
+// alone is not enough: each host decides which places may be written to.
 import { AppError } from "../shared/errors.ts";
 
-/** Why a place may not be written to, as the end of a sentence, or null. `endings`: those that what is written has. */
+/** Returns why a place may not be written to, as the end of a sentence, or null. `endings` are the allowed file extensions. */
 export type PlaceCheck = (path: string, endings: readonly string[]) => string | null;
 
-/** Throws when a request of the page would write where it may not, or would choose a program to start. */
+/** Throws when a request of the page would write to a forbidden place, or choose a forbidden program. */
 export type WriteGuard = (name: string, input: unknown) => void;
 
-/** Endings that a target may have, by what is written. */
+/** Allowed extensions of a target, by job. */
 const jobEndings: Readonly<Record<string, readonly string[]>> = {
   "dataset.export": [".csv", ".tsv", ".ndjson", ".json", ".jsonl", ".parquet"],
   "packets.carve": [".pcapng", ".pcap"],
@@ -16,7 +16,7 @@ const jobEndings: Readonly<Record<string, readonly string[]>> = {
   "sample.make": [".pcapng", ".pcap"],
 };
 const requestEndings: Readonly<Record<string, readonly string[]>> = {
-  // A model is one file or a folder of its own, which never replaces anything.
+  // A model is a file or a new folder, and never replaces anything.
   "model.export": [".onnx", ".model", ".tidewatch-model", ""],
   "workspace.create": [".tidewatch"],
 };
@@ -39,7 +39,7 @@ function targetOf(name: string, input: unknown): { path: string; endings: readon
   return endings !== undefined && typeof path === "string" ? { path, endings } : null;
 }
 
-/** The program that is started with packets: a page may name a Wireshark and nothing else. */
+/** Checks the program that opens packets: a page may name only Wireshark. */
 function checkProgram(input: unknown): void {
   const { wiresharkPath } = (input ?? {}) as { wiresharkPath?: unknown };
   if (typeof wiresharkPath !== "string" || wiresharkPath === "") return;

@@ -29,7 +29,7 @@ const dataFilters = [
 const openOptions: Record<"data" | "folder" | "workspace" | "model", OpenDialogOptions> = {
   data: {
     title: "Open captures or tables",
-    // Only macOS has one dialog for files and folders; elsewhere a folder has a dialog of its own.
+    // Only macOS has one dialog for both files and folders; other systems need a second dialog for folders.
     properties: [
       "openFile",
       "multiSelections",
@@ -51,7 +51,7 @@ export async function choosePaths(
   return canceled ? [] : filePaths;
 }
 
-/** Where a new file goes; the system asks before one is replaced. Null when dismissed. */
+/** Chooses the path of a new file; the system asks before replacing one. Null when dismissed. */
 export async function showSaveDialog(
   window: BrowserWindow,
   { title, name, extensions }: ParsedInput<"dialog.save">,
@@ -68,7 +68,7 @@ export async function showSaveDialog(
   return canceled || !filePath ? null : filePath;
 }
 
-/** Shows a file where it lies, in the system's file manager. */
+/** Shows a file in the system's file manager. */
 export function revealFile(path: string): void {
   if (!isAbsolute(path) || !existsSync(path))
     throw new AppError("NOT_FOUND", `${path} is not there any more; it was moved or deleted.`);

@@ -25,12 +25,12 @@ export function forkEngine(workspace: string | null, log: (line: string) => void
       },
     },
     kill() {
-      // Electron's own kill asks first, and an engine caught in a loop does not hear.
+      // Electron's kill is a request, which an engine caught in a loop does not hear.
       if (child.pid === undefined) return;
       try {
         process.kill(child.pid, "SIGKILL");
       } catch {
-        // Gone in the meantime.
+        // It ended meanwhile.
       }
     },
   };

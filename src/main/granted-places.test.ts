@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { createWriteGuard } from "../host/write-guard.ts";
 import { createGrantedPlaces } from "./granted-places.ts";
 
-it("lets a page write what a person named in a dialog, and nothing else", () => {
+it("lets a page write only where the user chose a place in a dialog", () => {
   const places = createGrantedPlaces();
   const guard = createWriteGuard(places.refuse);
   const exportTo = (path: string) => () => guard("job.start", { kind: "dataset.export", input: { path } });

@@ -1,4 +1,4 @@
-// The places that a person named in a dialog of the system: the page may have files written there and nowhere else.
+// The places that the user chose in a dialog of the system. The page may have files written only there.
 import { resolve } from "node:path";
 import type { PlaceCheck } from "../host/write-guard.ts";
 

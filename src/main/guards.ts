@@ -1,5 +1,5 @@
-// The restrictions of all web contents: no navigation, no new windows, no webviews, no permissions.
-// They are set on the application and not on one window, so they also apply to later windows.
+// Restricts all web contents: no navigation, no new windows, no webviews, no permissions. Set on the application instead of a window, so
+// that later windows are restricted too.
 import { type App, type Session, shell, type WebContents } from "electron";
 import { isAllowedLink } from "../host/web-security.ts";
 import { AppError } from "../shared/errors.ts";
@@ -32,10 +32,10 @@ export function denyPermissions(session: Session): void {
     answer(mayHave(permission, details.requestingUrl)),
   );
   session.setDevicePermissionHandler(() => false);
-  // Electron denies screen capture while no handler is set.
+  // Without a handler, Electron denies screen capture.
 }
 
-/** Keeps the promise that Tidewatch is offline: no request of the page leaves the machine, whatever runs in the page. */
+/** Blocks every request of the page to another machine, so that Tidewatch stays offline whatever runs in the page. */
 export function denyNetwork(session: Session): void {
   const urls = ["http://*/*", "https://*/*", "ws://*/*", "wss://*/*", "ftp://*/*", "file://*/*"];
   session.webRequest.onBeforeRequest({ urls }, (_, answer) => answer({ cancel: true }));

@@ -1,25 +1,25 @@
-// Files from the system: arguments, a second start, the file association, the icon. Resolves paths and opens nothing.
-// A folder named *.tidewatch is a workspace; everything else is data.
+// Files that the system passes to the application: arguments, a second start, the file association, the icon. Resolves paths and opens
+// nothing. A folder named *.tidewatch is a workspace; everything else is data.
 
 import { resolve } from "node:path";
 import { z } from "zod";
 import { isWorkspacePath } from "../shared/workspace-path.ts";
 
 interface Handed {
-  /** Data and workspaces alike, as absolute paths. */
+  /** Paths of data and workspaces, absolute. */
   paths: string[];
-  /** The workspace to start with: the last one among the arguments. */
+  /** The workspace to start with: the last one in the arguments. */
   workspace: string | null;
 }
 
-/** What follows the program; unpackaged, the first word is the application's own folder or entry. */
+/** The arguments after the program. When unpackaged, the first one is the application's folder or entry file. */
 export function applicationArguments(argv: readonly string[], isPackaged: boolean): string[] {
   const args = argv.slice(1);
   const entry = isPackaged ? -1 : args.findIndex((arg) => !arg.startsWith("-"));
   return args.filter((_, index) => index !== entry);
 }
 
-/** `args` are those after the program. Switches other than --workspace are Chromium's, not ours. */
+/** `args` are the arguments after the program. Switches other than --workspace belong to Chromium. */
 export function readArguments(args: readonly string[], folder: string): Handed {
   let workspace: string | null = null;
   const paths: string[] = [];
@@ -37,7 +37,7 @@ export function readArguments(args: readonly string[], folder: string): Handed {
 
 const SecondSchema = z.object({ paths: z.array(z.string()), workspace: z.string().nullable() });
 
-/** What a second start sent instead of running: the same shape, but it comes from another process. */
+/** The message of a second start, which ends at once. Checked, because it comes from another process. */
 export function handedBySecond(data: unknown): { paths: string[] } {
   const second = SecondSchema.safeParse(data).data;
   if (!second) return { paths: [] };

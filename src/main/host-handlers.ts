@@ -1,5 +1,4 @@
-// The requests that the Electron host answers: its abilities, the system's dialogs, links, and the state of the engine.
-// The engine answers all others.
+// Handlers of the requests that the Electron host answers: its abilities, the system's dialogs, links, and the state of the engine.
 import { app, type BrowserWindow } from "electron";
 import type { EngineSupervisor } from "../host/engine-supervisor.ts";
 import type { HostHandlers } from "../shared/contract/contract.ts";
@@ -7,7 +6,7 @@ import { choosePaths, revealFile, showSaveDialog } from "./dialogs.ts";
 import type { GrantedPlaces } from "./granted-places.ts";
 import { openGuardedLink } from "./guards.ts";
 
-/** @param places learns each place that a person names */
+/** @param places records each place that the user chooses */
 export function hostHandlers(
   window: BrowserWindow,
   engine: Pick<EngineSupervisor, "state">,

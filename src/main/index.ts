@@ -1,4 +1,4 @@
-// The Electron main process: start-up as a list, read from top to bottom. What each step does is in its own file.
+// The Electron main process: the start-up as a list, from top to bottom. Each step has its own file.
 import { join } from "node:path";
 import { app, session } from "electron";
 import { createEngineSupervisor } from "../host/engine-supervisor.ts";

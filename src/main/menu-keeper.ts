@@ -1,4 +1,4 @@
-// Shows the menu and rebuilds it when the list of recent workspaces may have changed. menu.ts has its items.
+// Shows the menu, and rebuilds it when the list of recent workspaces may have changed. menu.ts defines its items.
 import { Menu } from "electron";
 import type { AnyEvent } from "../host/engine-supervisor.ts";
 import type { RequestOutput } from "../shared/contract/contract.ts";

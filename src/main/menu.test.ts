@@ -1,4 +1,4 @@
-// The menu's template: keys, what is sent to the window, what only development shows.
+// The menu's template: keys, the messages to the window, and the items for development.
 import type { MenuItemConstructorOptions as Item } from "electron";
 import { describe, expect, it } from "vitest";
 import { type MenuOptions, menuTemplate } from "./menu.ts";
@@ -21,13 +21,13 @@ function bench(options: Partial<MenuOptions> = {}) {
 }
 
 describe("the menu", () => {
-  it("has one key for each item, and no key twice", () => {
+  it("has one key per item, and no key twice", () => {
     const keys = bench().items.flatMap((item) => (item.accelerator ? [item.accelerator] : []));
     expect(keys).toContain("CmdOrCtrl+O");
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it("sends what was chosen to the window", () => {
+  it("sends the chosen item to the window", () => {
     const { items, chosen, click } = bench();
     for (const item of items) click(item);
     expect(chosen).toEqual([
@@ -43,13 +43,13 @@ describe("the menu", () => {
     ]);
   });
 
-  it("leaves the keys of undo and redo to the page", () => {
+  it("leaves the undo and redo keys to the page", () => {
     const { items } = bench();
     const registered = Object.fromEntries(items.map((item) => [item.id, item.registerAccelerator]));
     expect(registered).toMatchObject({ undo: false, redo: false, find: true });
   });
 
-  it("lists the recent workspaces that are still there", () => {
+  it("lists the recent workspaces that still exist", () => {
     const { items, chosen, click } = bench({ recent: [workspace("a&b", true), workspace("gone", false)] });
     const recent = items.find((item) => item.label === "Recent Workspaces");
     const list = recent?.submenu as Item[];
@@ -66,7 +66,7 @@ describe("the menu", () => {
     expect(roles(false)).not.toContain("reload");
   });
 
-  it("follows the platform's custom", () => {
+  it("follows the conventions of the platform", () => {
     expect(bench({ platform: "darwin" }).template[0]?.role).toBe("appMenu");
     expect(bench({ platform: "win32" }).items.map((item) => item.role)).toContain("quit");
   });

@@ -1,5 +1,5 @@
-// The menu and its accelerators, as a template. Items the window acts on are sent to it as menu.chosen.
-// Undo and redo show their keys, but the page handles them: only it knows whether they apply to a text or a verdict.
+// The menu and its keys, as a template. Items that the window acts on are sent to it as menu.chosen. Undo and redo show their keys, but the
+// page handles them, because only it knows whether they apply to a text or a verdict.
 import type { MenuItemConstructorOptions as Item } from "electron";
 import type { EventPayload } from "../shared/contract/contract.ts";
 import type { RecentWorkspace } from "../shared/vocabulary.ts";
@@ -80,7 +80,7 @@ function recentMenu({ recent, openWorkspace }: MenuOptions): Item {
     label: "Recent Workspaces",
     enabled: there.length > 0,
     submenu: there.map(({ name, path }) => ({
-      // An ampersand marks a key in a menu label; doubled, it is itself.
+      // In a menu label, & marks a key and && is an ampersand.
       label: name.replaceAll("&", "&&"),
       toolTip: path,
       click: () => openWorkspace(path),

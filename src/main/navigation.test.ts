@@ -1,9 +1,9 @@
-// Where the window may go, who may ask, and which permission there is.
+// Which addresses the window may show, who may send requests, and which permissions are granted.
 import { describe, expect, it } from "vitest";
 import { isPageFrame, mayHave, mayNavigate, pageAddress } from "./navigation.ts";
 
 describe("navigation", () => {
-  it.each([pageAddress, `${pageAddress}#/data`, `${pageAddress}?x=1`])("may go to %j", (address) => {
+  it.each([pageAddress, "may open %j", `${pageAddress}?x=1`])("may go to %j", (address) => {
     expect(mayNavigate(address)).toBe(true);
   });
 
@@ -20,7 +20,7 @@ describe("navigation", () => {
     "about:blank",
     "",
     "not an address",
-  ])("may not go to %j", (address) => {
+  ])("may not open %j", (address) => {
     expect(mayNavigate(address)).toBe(false);
   });
 });
@@ -35,7 +35,7 @@ describe("the sender of a message", () => {
 });
 
 describe("permissions", () => {
-  it("are copying and notifying for the page, and nothing else for anyone", () => {
+  it("are copying and notifications for the page, and nothing else for anyone", () => {
     for (const permission of ["clipboard-sanitized-write", "notifications"]) {
       expect(mayHave(permission, "app://tidewatch/")).toBe(true);
       expect(mayHave(permission, "https://evil.example/")).toBe(false);

@@ -11,12 +11,12 @@ export function mayNavigate(address: string): boolean {
   return target !== null && originOf(target) === appOrigin && target.pathname === "/index.html";
 }
 
-/** Whether a message comes from the page: its origin, its address, and the top frame of the window. */
+/** Whether a message comes from the page: right origin, right address, top frame of the window. */
 export function isPageFrame(frame: { url: string; parent: unknown } | null): boolean {
   return frame !== null && frame.parent === null && mayNavigate(frame.url);
 }
 
-/** The page copies to the clipboard, and notifies when a training ends while it is hidden. It needs no other permission. */
+/** The page copies to the clipboard, and notifies when a training ends in the background. It needs no other permission. */
 const permissions: ReadonlySet<string> = new Set(["clipboard-sanitized-write", "notifications"]);
 
 export function mayHave(permission: string, origin: string): boolean {
@@ -24,7 +24,7 @@ export function mayHave(permission: string, origin: string): boolean {
   return permissions.has(permission) && asking !== null && originOf(asking) === appOrigin;
 }
 
-// URL.origin is "null" for a scheme the platform does not know.
+// URL.origin is "null" for a scheme that the platform does not know.
 const originOf = (url: URL): string => `${url.protocol}//${url.host}`;
 
 function parse(address: string): URL | null {

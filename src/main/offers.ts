@@ -1,5 +1,4 @@
-// Files from the system on their way in: a workspace goes to the engine, files go to the page.
-// They wait until the engine and the page are ready.
+// Passes on files from the system: workspaces to the engine, data to the page. Keeps them until both are ready.
 import { type BrowserWindow, dialog } from "electron";
 import type { AnyEvent } from "../host/engine-supervisor.ts";
 import type { RequestRoute } from "../shared/transport/rpc.ts";

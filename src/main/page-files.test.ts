@@ -1,4 +1,4 @@
-// app://tidewatch over a real folder: what it serves, with which headers, and what it does not.
+// Serves app://tidewatch from a real folder: what it serves, with which headers, and what it refuses.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,13 +44,13 @@ describe("app://tidewatch", () => {
     "app://tidewatch/missing.js",
     "app://elsewhere/index.html",
     "app://tidewatch.evil/index.html",
-  ])("has nothing at %j", async (url) => {
+  ])("serves nothing at %j", async (url) => {
     const response = await ask(url);
     expect(response.status).toBe(404);
     expect(response.headers.get("content-security-policy")).toBe(securityHeaders["content-security-policy"]);
   });
 
-  it("takes no other method", async () => {
+  it("accepts no other method", async () => {
     expect((await ask("app://tidewatch/index.html", "POST")).status).toBe(405);
     const head = await ask("app://tidewatch/index.html", "HEAD");
     expect([head.status, await head.text()]).toEqual([200, ""]);

@@ -1,5 +1,4 @@
-// Answers one request of app://tidewatch out of the folder of the built page: guarded path, security headers, bytes.
-// Knows no Electron, only requests and responses.
+// Answers a request of app://tidewatch from the folder of the built page: path guard, security headers, content. Independent of Electron.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { assetPath, contentType, securityHeaders } from "../host/web-security.ts";
@@ -11,7 +10,7 @@ export async function answerPage(
 ): Promise<Response> {
   if (request.method !== "GET" && request.method !== "HEAD")
     return say(405, "Only GET and HEAD are allowed.");
-  // Cut by hand: the URL class would tidy up the very paths that must be refused.
+  // Split by hand: the URL class would normalise the very paths that must be refused.
   const address = request.url.replace(/[?#].*$/s, "");
   if (address !== appOrigin && !address.startsWith(`${appOrigin}/`)) return say(404, "Not found.");
   const path = assetPath(address.slice(appOrigin.length));

@@ -1,4 +1,4 @@
-// The one ipcMain.handle: checks the sender, then the request, and forwards it. Every request of the window passes here.
+// The only ipcMain.handle: checks the sender and the request, then forwards it. Every request of the window passes here.
 import { ipcMain } from "electron";
 import { paceRequests } from "../host/request-pace.ts";
 import type { Reply, RequestRoute } from "../shared/transport/rpc.ts";

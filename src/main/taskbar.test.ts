@@ -1,4 +1,4 @@
-// What running jobs add up to on the task bar.
+// The progress that running jobs show on the task bar.
 import { describe, expect, it } from "vitest";
 import type { Job } from "../shared/job.ts";
 import { createTaskbar } from "./taskbar.ts";
@@ -23,21 +23,21 @@ function bench() {
 }
 
 describe("the task bar", () => {
-  it("follows a job in whole per cents and is cleared at its end", () => {
+  it("follows a job in whole per cents and is cleared at the end", () => {
     const { shown, changed } = bench();
     for (const done of [0, 33.3, 33.9, 100]) changed(job(1, "running", done));
     changed(job(1, "done", 100));
     expect(shown).toEqual([0, 0.33, 1, -1]);
   });
 
-  it("says that something runs when nobody knows how long", () => {
+  it("shows activity when the duration is unknown", () => {
     const { shown, changed } = bench();
     changed(job(1, "running", 5, null));
     changed(job(1, "failed"));
     expect(shown).toEqual([2, -1]);
   });
 
-  it("shows the least advanced of several, and does not count what only waits", () => {
+  it("shows the least advanced of several jobs, and ignores waiting ones", () => {
     const { shown, changed } = bench();
     changed(job(1, "running", 80));
     changed(job(2, "queued"));

@@ -1,8 +1,8 @@
-// Progress on the task bar: the sum of the running jobs as the number that the system's progress bar takes.
+// Progress of the running jobs on the task bar, as the number that the system's progress bar takes.
 import type { Job } from "../shared/job.ts";
 import { isEnded, progressShare } from "../shared/job-state.ts";
 
-/** Below 0 none, 0 to 1 a share, above 1 running without a known end. */
+/** Below 0: none. 0 to 1: a share. Above 1: running without a known end. */
 type TaskbarProgress = number;
 
 export function createTaskbar(show: (progress: TaskbarProgress) => void): (job: Job) => void {
@@ -17,7 +17,7 @@ export function createTaskbar(show: (progress: TaskbarProgress) => void): (job: 
   };
 }
 
-/** The least advanced job of known length speaks for all; whole per cents, for the bar moves no finer. */
+/** The progress of the least advanced job with a known length, in whole per cents, because the bar shows no more. */
 function taskbarProgress(running: readonly Job[]): TaskbarProgress {
   if (running.length === 0) return -1;
   const shares = running.map((job) => progressShare(job.progress)).filter((share) => share !== null);

@@ -15,10 +15,10 @@ export type WindowState = z.infer<typeof WindowStateSchema>;
 
 export const smallest = { width: 760, height: 480 };
 const usual = { width: 1440, height: 900 };
-/** So much of the window's top edge must be on a display for a person to be able to grab it. */
+/** This much of the window's top edge must be on a display, so that a person can grab it. */
 const grip = { width: 120, height: 32 };
 
-/** What the file says, or null for anything that is not a window state. */
+/** Parses the file; null for anything that is not a window state. */
 export function parseWindowState(text: string): WindowState | null {
   try {
     return WindowStateSchema.safeParse(JSON.parse(text)).data ?? null;
@@ -27,7 +27,7 @@ export function parseWindowState(text: string): WindowState | null {
   }
 }
 
-/** The saved place where it can still be seen and grabbed; else the usual size in the middle of the first display. */
+/** The stored position if the window would be visible and can be grabbed; otherwise the default size, centred on the first display. */
 export function placeWindow(saved: WindowState | null, workAreas: readonly Rectangle[]): WindowState {
   const area = saved ? workAreas.find((candidate) => canBeGrabbed(saved.bounds, candidate)) : undefined;
   if (saved && area) return { bounds: shrunkTo(saved.bounds, area), maximized: saved.maximized };

@@ -1,5 +1,5 @@
-// The one window: opens where it was last time, loads from app://, and offers a reload when its page crashes or hangs.
-// guards.ts restricts what it may do; the router restricts its requests.
+// The window: opens at its last position, loads from app://, and offers a reload when its page crashes or hangs. guards.ts restricts what
+// it may do; the router restricts its requests.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BrowserWindow, dialog, screen } from "electron";
@@ -8,7 +8,7 @@ import { pageAddress } from "./navigation.ts";
 import { parseWindowState, placeWindow, smallest } from "./window-state.ts";
 
 interface WindowOptions {
-  /** The file that remembers where the window was. */
+  /** The file with the window's position. */
   stateFile: string;
   development: boolean;
   icon: string;
@@ -44,7 +44,7 @@ export function createWindow({ stateFile, development, icon }: WindowOptions): B
   return window;
 }
 
-/** A window that may be closed by the time a message is sent to it. */
+/** Sends to the window, which may be closed by then. */
 interface WindowDoor {
   send(event: AnyEvent): void;
   setProgress(progress: number): void;
@@ -131,13 +131,13 @@ function readText(path: string): string {
   }
 }
 
-/** Writes the whole file or nothing. A failure is silent: a lost position is not worth a message. */
+/** Writes the file completely or not at all. Ignores failures: a lost position is not worth a message. */
 function writeWhole(path: string, text: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(`${path}.new`, text);
     renameSync(`${path}.new`, path);
   } catch {
-    // A full or read-only disk.
+    // The disk is full or read-only.
   }
 }

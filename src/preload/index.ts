@@ -1,10 +1,10 @@
-// The bridge of the Electron window: window.tidewatch = { request, on, pathForFile }, and nothing else crosses it.
-// Runs sandboxed; it checks the names of events and leaves every other check to the router of the main process.
+// The bridge of the Electron window: window.tidewatch = { request, on, pathForFile } and nothing else. Runs sandboxed. It checks the names
+// of events; the router of the main process checks everything else.
 import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from "electron";
 import type { EventName } from "../shared/contract/contract.ts";
 import type { TidewatchBridge } from "../shared/transport/bridge.ts";
 
-// A record over the names, so that a new event that is not let through here does not compile.
+// A record over the names, so that a new event does not compile until it is allowed here.
 const eventNames = {
   "job.changed": true,
   "dataset.changed": true,
@@ -17,7 +17,7 @@ const eventNames = {
   "menu.chosen": true,
 } satisfies Record<EventName, true>;
 
-// Files offered before the page listens (a double click that started the application) wait for its first listener.
+// Files offered before the page listens (by a double click that started the application) are kept for its first listener.
 let offeredEarly: unknown[] | null = [];
 const keepEarly = (_: IpcRendererEvent, payload: unknown) => offeredEarly?.push(payload);
 ipcRenderer.on("tidewatch:file.offered", keepEarly);

@@ -1,34 +1,34 @@
-// What a command is: its name, its options and what it runs; and how its arguments are read (by node:util's parseArgs).
+// Defines a command (name, options, what it runs), and parses its arguments with node:util's parseArgs.
 import { parseArgs } from "node:util";
 import { AppError } from "../../shared/errors.ts";
 
 export interface OptionSpec {
   type: "string" | "boolean";
   short?: string;
-  /** Other spellings that are accepted and that the help does not show. */
+  /** Other accepted spellings, not shown in the help. */
   alias?: readonly string[];
-  /** May be given several times; any other option given twice is refused. */
+  /** Whether it may be given several times. Any other option given twice is refused. */
   many?: boolean;
-  /** Name of the value in the help: `--limit N`. */
+  /** Name of its value in the help: `--limit N`. */
   value?: string;
   about: string;
 }
 
 export interface CommandLine {
-  /** The arguments that belong to no option. */
+  /** The arguments that are not options. */
   words: string[];
   text(name: string): string | undefined;
   /** All values of an option that may be given several times. */
   texts(name: string): string[];
   flag(name: string): boolean;
-  /** A whole number of at least `least`, or the fallback. */
+  /** An integer of at least `least`, or the fallback. */
   whole(name: string, fallback: number, least?: number): number;
 }
 
 export interface Surroundings {
   out: (text: string) => void;
   err: (text: string) => void;
-  /** Shows text in place of the previous status, "" for none. Null where standard error is no terminal. */
+  /** Replaces the status line, "" to clear it. Null when standard error is not a terminal. */
   status: ((text: string) => void) | null;
   widthColumns: number;
   /** Aborted by Ctrl+C. */
@@ -42,7 +42,7 @@ export interface Command {
   usage: string;
   /** What it does. Its first sentence is the command's summary in `tidewatch --help`. */
   about: string;
-  /** How many bare words it takes. A command with a --dataset option takes the dataset as one word more. */
+  /** How many words it takes. A command with a --dataset option also accepts the dataset as one more word. */
   words: { least: number; most: number };
   options: Record<string, OptionSpec>;
   examples?: string[];
@@ -63,7 +63,7 @@ const helpOption: OptionSpec = { type: "boolean", short: "h", about: "show this 
 
 type Values = Record<string, string | boolean | string[] | undefined>;
 
-/** Reads a command's arguments; what does not fit is a USAGE error of one sentence. */
+/** Parses a command's arguments. Invalid ones give a USAGE error with one sentence. */
 export function parseCommandLine(command: Command, args: string[]): CommandLine & { help: boolean } {
   const options: Record<string, OptionSpec> = { ...command.options, help: helpOption };
   const { values, words } = parse(command, options, args);
@@ -123,7 +123,7 @@ function parse(
   }
 }
 
-/** Moves the values of aliases to the option's name; gives the spelling that was used for a name. */
+/** Moves the values of aliases to the option's name. Returns a function that gives the spelling used for a name. */
 function mergeAliases(options: Record<string, OptionSpec>, values: Values): (name: string) => string {
   const spellings = new Map<string, string>();
   for (const [name, { alias = [] }] of Object.entries(options)) {
@@ -166,7 +166,7 @@ export function helpOf(command: Command): string {
   ].join("\n");
 }
 
-/** The first sentence of a command's text: up to the first full stop that stands outside brackets. */
+/** The first sentence of a command's text: up to the first full stop outside brackets. */
 export function summaryOf({ about }: Command): string {
   let depth = 0;
   for (let i = 0; i < about.length; i++) {

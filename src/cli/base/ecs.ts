@@ -1,4 +1,4 @@
-// A flag as an event of the Elastic Common Schema (8): the columns of its flow as ECS fields. Knows no file and no server.
+// A flag as an event of the Elastic Common Schema (8), with the columns of its flow as ECS fields.
 import { ecsValues, ecsVersion } from "../../shared/ecs-fields.ts";
 import type { Flag, Model, Threshold } from "../../shared/model-vocabulary.ts";
 import type { CellValue, Column, Dataset } from "../../shared/vocabulary.ts";

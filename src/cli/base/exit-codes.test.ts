@@ -1,4 +1,4 @@
-// The README's table of exit codes against the code: every code there is, and no other.
+// Compares the README's table of exit codes with the code.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -13,7 +13,7 @@ it("the README lists every exit code once", () => {
   expect(listed).toEqual(Object.values(exitCodes));
 });
 
-it("every error ends with one of them, and only a bug with 70", () => {
+it("every error ends with one of them, and only an internal error with 70", () => {
   const ends = errorCodes.map((code) => [code, exitCodeOf(code)] as const);
   for (const [, end] of ends) expect(listed).toContain(end);
   expect(ends.filter(([, end]) => end === exitCodes.bug)).toEqual([["BUG", 70]]);

@@ -3,7 +3,7 @@ import type { ErrorCode } from "../../shared/errors.ts";
 
 export const exitCodes = { done: 0, expected: 1, usage: 2, bug: 70, interrupted: 130 } as const;
 
-/** What the process ends with after an error of this code. */
+/** The exit code for an error of this code. */
 export function exitCodeOf(code: ErrorCode): number {
   switch (code) {
     case "USAGE":

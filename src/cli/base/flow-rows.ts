@@ -1,7 +1,7 @@
-// The row numbers that --flow names: `--flow 17,18`, or the option several times.
+// Parses row numbers from --flow: `--flow 17,18`, or the option several times.
 import { type Command, type CommandLine, usage } from "./command.ts";
 
-/** @param more further words that hold row numbers */
+/** @param more further words with row numbers */
 export function flowRowsFrom(command: Command, line: CommandLine, more: readonly string[] = []): number[] {
   const texts = line.texts("flow");
   if (texts.length === 0) throw usage(command, "--flow is missing");

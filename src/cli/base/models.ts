@@ -1,4 +1,4 @@
-// What the commands about models share: options, finding a model, scoring a dataset when it has no scores, reading --threshold.
+// What the commands about models share: options, finding a model, scoring a dataset without scores, parsing --threshold.
 import type { Engine } from "../../engine/engine.ts";
 import { identityColumns } from "../../shared/column-words.ts";
 import { bestDetectors, detectorKinds } from "../../shared/detectors.ts";
@@ -36,7 +36,7 @@ export const detectorOption: Record<string, OptionSpec> = {
   },
 };
 
-/** How many rows of a list to print: `--limit`, in older scripts `--top`. */
+/** How many rows of a list to print: `--limit`, or `--top` in older scripts. */
 export const limitOption = (about: string): Record<string, OptionSpec> => ({
   limit: { type: "string", short: "n", alias: ["top"], value: "N", about },
 });
@@ -88,7 +88,7 @@ export const normalOptions: Record<string, OptionSpec> = {
 export const identityColumnsOf = (dataset: Dataset): string[] =>
   identityColumns.filter((name) => dataset.columns.some((column) => column.name === name));
 
-/** Finds a model by number or name; without a name the champion, or else the newest. */
+/** Finds a model by number or name. Without a name: the champion, otherwise the newest. */
 export async function findModel(engine: Engine, word: string | undefined): Promise<Model> {
   const models = await engine.handlers["model.list"]({});
   if (models.length === 0)
@@ -103,7 +103,7 @@ export async function findModel(engine: Engine, word: string | undefined): Promi
   );
 }
 
-/** The model and the dataset that the arguments name. Scores the dataset when the model has no scores of it. */
+/** The model and the dataset that the arguments name. Scores the dataset first if the model has no scores for it. */
 export async function findModelAndDataset(
   engine: Engine,
   line: CommandLine,
@@ -129,7 +129,7 @@ const numbers: Record<string, (value: number) => ThresholdMethod | null> = {
   fixed: (value) => ({ method: "fixed", value }),
 };
 
-/** The method that --threshold names, or undefined when it is left out. */
+/** The method of --threshold, or undefined without it. */
 export function methodFrom(command: Command, line: CommandLine): ThresholdMethod | undefined {
   const text = line.text("threshold");
   if (text === undefined) return undefined;
@@ -145,7 +145,7 @@ export function methodFrom(command: Command, line: CommandLine): ThresholdMethod
   );
 }
 
-/** A word of a closed list, or undefined when the option is left out. */
+/** A word of a closed list, or undefined without the option. */
 export function wordFrom<T extends string>(
   command: Command,
   line: CommandLine,

@@ -1,4 +1,4 @@
-// The options that all commands share: one spelling in the help, older spellings and bare words still understood.
+// The options that all commands share: one spelling in the help; older spellings and plain words still work.
 import { describe, expect, test } from "vitest";
 import { commands } from "../main.ts";
 import { type CommandLine, helpOf, parseCommandLine, summaryOf } from "./command.ts";
@@ -56,7 +56,7 @@ test("an option means the same in every command that has it", () => {
     }
 });
 
-test("older spellings are understood and not shown", () => {
+test("older spellings work but are not shown", () => {
   expect(parse("flags", "--top", "3").whole("limit", 50)).toBe(3);
   expect(() => parse("flags", "--top", "few").whole("limit", 50)).toThrow("--top takes a whole number");
   expect(() => parse("flags", "--top", "3", "--limit", "4")).toThrow("--limit is given twice");

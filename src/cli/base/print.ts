@@ -1,10 +1,9 @@
-// Tables for people, CSV and JSON for programs. Times are UTC ISO 8601 in all three, or count from the start of a
-// recording.
+// Prints tables for people, CSV and JSON for programs. In all three, times are UTC ISO 8601, or count from the start of a recording.
 import { formatOffset, isRelativeTime } from "../../shared/relative-time.ts";
 import type { CellValue, Column, Page } from "../../shared/vocabulary.ts";
 import { terminalLine } from "./terminal.ts";
 
-/** Cells as a table of aligned columns, cut to the width, with a note about columns that do not fit. */
+/** Prints cells as a table of aligned columns, cut to the width, with a note about columns that do not fit. */
 export function printTable(names: string[], cells: string[][], widthColumns: number): string {
   const header = names.map(terminalLine);
   const rows = cells.map((row) => row.map(terminalLine));
@@ -34,7 +33,7 @@ export function printTable(names: string[], cells: string[][], widthColumns: num
   return `${[print(header), ...rows.map(print), ...note].join("\n")}\n`;
 }
 
-/** A table with a sentence under each row, so that a narrow terminal shows the sentence whole. */
+/** Prints a table with a sentence under each row, so that a narrow terminal shows the whole sentence. */
 export function printReasons(
   header: string[],
   rows: string[][],
@@ -57,11 +56,11 @@ export function isoTime(ms: number): string {
   return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString();
 }
 
-/** RFC 4180: quotes where needed, CRLF not used. */
+/** RFC 4180: quoted where necessary, but without CRLF. */
 export const csvLine = (cells: string[]): string =>
   `${cells.map((cell) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\n`;
 
-/** A page as objects, one a row. */
+/** A page as objects, one per row. */
 export function pageObjects(page: Page, columns: readonly Column[]): Record<string, CellValue>[] {
   const kinds = new Map(columns.map((column) => [column.name, column]));
   return page.rowIds.map((id, row) => ({

@@ -1,4 +1,4 @@
-// How a job's progress is shown: one status line on a terminal, nothing in a pipe, NDJSON with --json-progress.
+// Shows a job's progress: a status line on a terminal, nothing in a pipe, NDJSON with --json-progress.
 import type { Job } from "../../shared/job.ts";
 import { isEnded, progressShare } from "../../shared/job-state.ts";
 import type { CommandLine, Surroundings } from "./command.ts";

@@ -1,9 +1,9 @@
-// The options for rows: which of them (--filter and --normal), their columns (--columns a,b) and order (--sort a,b:desc).
+// Options about rows: selection (--filter and --normal), columns (--columns a,b) and order (--sort a,b:desc).
 import { fittingFilter } from "../../shared/filter-check.ts";
 import type { Dataset, Filter, Sort } from "../../shared/vocabulary.ts";
 import type { CommandLine } from "./command.ts";
 
-/** The filter of an option; one that does not fit the dataset is refused with the place of what is wrong. */
+/** The filter of an option. One that does not fit the dataset is refused, with the position of the error. */
 export const filterOption = (line: CommandLine, name: "filter" | "normal", { columns }: Dataset): Filter =>
   fittingFilter(line.text(name) ?? "", columns);
 

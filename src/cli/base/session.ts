@@ -1,4 +1,4 @@
-// The engine in the command's process: opens a workspace, runs a job to its end and shows its progress, closes.
+// Runs the engine in the command's process: opens a workspace, runs a job and shows its progress, closes.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
@@ -13,11 +13,11 @@ import { showProgress } from "./progress.ts";
 interface SessionOptions {
   /** Creates the named workspace when it does not exist. */
   create?: boolean;
-  /** False opens none: the work needs no workspace. */
+  /** False opens none, for work that needs no workspace. */
   workspace?: boolean;
 }
 
-/** Runs `work` with an engine on the workspace that the options name; closes it whatever happens. */
+/** Runs `work` with an engine on the workspace from the options, and always closes it. */
 export async function withEngine<T>(
   line: CommandLine,
   surroundings: Surroundings,
@@ -31,7 +31,7 @@ export async function withEngine<T>(
     level: verbose ? "debug" : "info",
     ...(verbose ? { echo: surroundings.err } : {}),
   });
-  // Loaded here, because the help and wrong usage need no store and DuckDB takes time to load.
+  // Loaded here, because help and usage errors need no engine, and DuckDB takes time to load.
   const { createEngine } = await import("../../engine/engine.ts");
   const engine = createEngine({ dataFolder: data, log });
   try {
@@ -46,7 +46,7 @@ export async function withEngine<T>(
   }
 }
 
-/** Starts a job, shows its progress and cancels it on Ctrl+C. Gives its output or throws its error. */
+/** Starts a job, shows its progress and cancels it on Ctrl+C. Returns its output or throws its error. */
 export async function runJob<K extends JobName>(
   engine: Engine,
   kind: K,
@@ -70,7 +70,7 @@ export async function runJob<K extends JobName>(
   return job.output as JobOutput<K>;
 }
 
-/** Finds a dataset by number or name; without a name the newest. */
+/** Finds a dataset by number or name. Without a name: the newest. */
 export async function findDataset(engine: Engine, word: string | undefined): Promise<Dataset> {
   const datasets = await engine.handlers["dataset.list"]({});
   if (datasets.length === 0) {

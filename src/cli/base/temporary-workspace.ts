@@ -1,10 +1,10 @@
-// A workspace for one command, unless the arguments name one: created in the system's temporary folder and removed at the end.
+// A temporary workspace for one command whose arguments name none. Removed at the end.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CommandLine, Surroundings } from "./command.ts";
 
-/** Runs `work` with arguments that name a workspace: the given one, or a temporary one that is removed in the end. */
+/** Runs `work` with arguments that name a workspace: the user's, or a temporary one that is removed afterwards. */
 export async function withTemporaryWorkspace<T>(
   line: CommandLine,
   surroundings: Surroundings,

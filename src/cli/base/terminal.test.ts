@@ -1,4 +1,4 @@
-// What a hostile file can send to the analyst's terminal: nothing that moves the cursor, sets the clipboard or reorders text.
+// A hostile file can send nothing to the analyst's terminal that moves the cursor, sets the clipboard or reorders text.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A stream that keeps what is written to it. */
+/** A stream that records what is written to it. */
 function stream(isTTY: boolean) {
   let text = "";
   return {
@@ -40,7 +40,7 @@ async function run(isTerminal: boolean, ...args: string[]) {
   return { code, out: stdout.text(), err: stderr.text() };
 }
 
-/** Control characters other than the line feed and the carriage return and blanks of the status line. */
+/** Control characters, other than line feeds and the carriage returns and blanks of the status line. */
 const unsafe = (text: string) =>
   [...text.replaceAll(/\r *\r/g, "")].filter((one) => one !== "\n" && terminalText(one) !== one);
 
@@ -61,7 +61,7 @@ describe("a table with escape sequences in its cells, its header and its name", 
   let path: string;
   beforeAll(async () => {
     path = join(folder, name);
-    // A file with a control character in every fiftieth byte is no text and would be refused.
+    // A file with a control character in every fiftieth byte would not be recognised as text.
     const plain = Array.from({ length: 40 }, (_, i) => `a plain host ${i},5,6\n`).join("");
     writeFileSync(path, `host,b${esc}[31m,n\n${cell},1,2\n"two\r\nlines",3,4\n${plain}`);
     expect((await run(false, "import", path)).code).toBe(0);

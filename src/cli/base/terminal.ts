@@ -1,15 +1,15 @@
-// What a terminal must not be sent: control and bidirectional characters of a file would move the cursor, set the clipboard or
-// reorder a line. On a terminal they are shown as \\u escapes. A pipe or a file gets every byte as it is.
+// Escapes the control and bidirectional characters of a file before they reach a terminal, where they would move the cursor, set the
+// clipboard or reorder a line. A pipe or a file gets every byte unchanged.
 import type { Surroundings } from "./command.ts";
 
-/** C0 and C1 controls, and the bidirectional and line-separating characters of Unicode. A line feed ends a line and stays. */
+/** C0 and C1 controls, and the bidirectional and line-separating characters of Unicode. Line feeds are kept. */
 const unsafe = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** Text with unsafe characters as escapes that JSON knows too: a carriage return becomes `\\u000d`. */
+/** Text with unsafe characters as JSON escapes: a carriage return becomes `\\u000d`. */
 export const terminalText = (text: string): string =>
   text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** The same for one line: a line feed is escaped as well. */
+/** The same for one line: line feeds are escaped too. */
 export const terminalLine = (text: string): string => terminalText(text).replaceAll("\n", "\\u000a");
 
 /** The part of a process's stream that is used. */
@@ -19,7 +19,7 @@ interface OutputStream {
   write(text: string): unknown;
 }
 
-/** The command's output over two streams, each of which may be a terminal. */
+/** The command's output to two streams, each of which may be a terminal. */
 export function outputOver(
   stdout: OutputStream,
   stderr: OutputStream,

@@ -1,5 +1,5 @@
-// Normal from elsewhere, for tidewatch analyze: a model of the workspace, or another of its datasets to learn from. Both are found before
-// any file is read.
+// The options of tidewatch analyze for normal rows from elsewhere: a model of the workspace, or another dataset to learn from. Both are
+// looked up before any file is read.
 import type { Engine } from "../../engine/engine.ts";
 import type { Model } from "../../shared/model-vocabulary.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";
@@ -8,7 +8,7 @@ import { findModel } from "../base/models.ts";
 import { findDataset } from "../base/session.ts";
 
 export interface Elsewhere {
-  /** Scores the file; nothing is learned. */
+  /** Scores the file instead of a new model. */
   model: Model | null;
   /** Its normal rows are learned from, and the file is scored. */
   source: Dataset | null;
@@ -29,10 +29,10 @@ export const elsewhereOptions: Record<string, OptionSpec> = {
   },
 };
 
-/** Options that say how to learn, which a model that is there has no use for. */
+/** Options about training, which contradict --model. */
 const learning = ["normal-from", "normal", "first", "detector", "epochs"];
 
-/** The words of the two options; refuses what contradicts a model. */
+/** The words of the two options. Refuses options that contradict a model. */
 export function elsewhereWords(command: Command, line: CommandLine) {
   const model = line.text("model");
   const surplus = learning.filter((name) => line.text(name) !== undefined);
@@ -44,7 +44,7 @@ export function elsewhereWords(command: Command, line: CommandLine) {
   return { model, source: line.text("normal-from") };
 }
 
-/** Whether the analysis needs what a workspace holds, so that a temporary one is no use. */
+/** Whether the analysis needs the content of a workspace, so that a temporary one cannot serve. */
 export const needsWorkspace = ({ model, source }: ReturnType<typeof elsewhereWords>): boolean =>
   model !== undefined || source !== undefined;
 

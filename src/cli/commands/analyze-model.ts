@@ -1,5 +1,5 @@
-// The part of tidewatch analyze that learns: guard, training, scores, threshold, episodes. A file too small to learn from gets none
-// of it, and a sentence that says so.
+// The training part of tidewatch analyze: guard, training, scores, threshold, episodes. For a file too small to learn from, only a sentence
+// that says so.
 import type { Engine } from "../../engine/engine.ts";
 import { refuseElsewhere } from "../../engine/model/normal-elsewhere.ts";
 import type { JobOutput, RequestOutput } from "../../shared/contract/contract.ts";
@@ -13,7 +13,7 @@ import type { Elsewhere } from "./analyze-elsewhere.ts";
 import type { AnalyzeOptions, Context } from "./analyze-options.ts";
 
 interface ModelSummary {
-  /** What counts as normal, the result of the guard, where the threshold lies; or why there is no model. */
+  /** Sentences: what counts as normal, the result of the guard, the threshold; or why there is no model. */
   normal: string;
   guard: string | null;
   line: string | null;
@@ -24,7 +24,7 @@ interface ModelSummary {
   warnings: string[];
 }
 
-/** With a model that is there it only scores; with a source it learns from that one's normal rows. */
+/** With an existing model it only scores; with a source it learns the normal rows of that dataset. */
 export async function learn(
   engine: Engine,
   { dataset, model, source }: { dataset: Dataset } & Elsewhere,
@@ -76,7 +76,7 @@ export async function learn(
   };
   const { modelId, warnings } = await runJob(engine, "model.train", training, context);
   created.modelId = modelId;
-  // The threshold goes by the rows that are scored: another dataset has its own.
+  // The threshold comes from the scored rows; another dataset has another one.
   const subject = { dataset, modelId, ...(source === null ? { suggested } : {}) };
   const scored = await score(engine, subject, options, context);
   return {
@@ -91,11 +91,11 @@ export async function learn(
 interface Subject {
   dataset: Dataset;
   modelId: number;
-  /** What was suggested for the dataset, where that is known already. */
+  /** The suggestion for the dataset, if it is known already. */
   suggested?: RequestOutput<"analysis.suggest">;
 }
 
-/** Scores the dataset and sets the threshold, by its own number of rows. */
+/** Scores the dataset and sets the threshold for its number of rows. */
 async function score(
   engine: Engine,
   { dataset, modelId, suggested: known }: Subject,

@@ -1,4 +1,4 @@
-// The options of tidewatch analyze, checked before any file is read.
+// The options of tidewatch analyze.
 import { resolve } from "node:path";
 import { detectorKinds } from "../../shared/detectors.ts";
 import { filterFrom } from "../../shared/filter.ts";

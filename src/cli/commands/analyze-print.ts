@@ -1,4 +1,4 @@
-// What tidewatch analyze prints: the incidents first, then what counted as normal, where the threshold lies, and the episodes.
+// What tidewatch analyze prints: the incidents, then what counted as normal, the threshold, and the episodes.
 import type { SampleIncident } from "../../shared/contract/sample.ts";
 import type { Episode } from "../../shared/explanation-vocabulary.ts";
 import type { Model, Threshold } from "../../shared/model-vocabulary.ts";
@@ -10,22 +10,22 @@ import { type IncidentJson, printIncidents } from "./incidents.ts";
 
 export interface Analysis {
   dataset: Dataset;
-  /** All of them, the most severe first. */
+  /** All of them, in descending order of severity. */
   incidents: IncidentJson[];
-  /** Why a dataset can have none; empty where it can. */
+  /** Why a dataset cannot have incidents; empty when it can. */
   incidentsSentence: string;
-  /** Sentences: what counts as normal, the result of the guard, where the threshold lies. */
+  /** Sentences: what counts as normal, the result of the guard, the threshold. */
   normal: string;
   guard: string | null;
   line: string | null;
-  /** Null where there was too little to learn from. */
+  /** Null when there was too little to learn from. */
   model: Model | null;
   threshold: Threshold | null;
-  /** The first ones. */
+  /** The first episodes. */
   episodes: Episode[];
   episodesTotal: number;
   labels: { label: string; rows: number; flagged: number; highest: number | null; sentence: string | null }[];
-  /** The planted incidents of the sample, each with its place among the incidents found, null where it was missed. */
+  /** The planted incidents of the sample, each with its rank among the incidents found; null when it was missed. */
   planted: (SampleIncident & { place: number | null })[];
   report: string | null;
   warnings: string[];
@@ -53,7 +53,7 @@ export function printAnalysis(
   for (const warning of new Set(analysis.warnings)) err(`  note: ${warning}\n`);
 }
 
-/** What the model adds: flags, joined to episodes, and how many of each label it flags. */
+/** What the model adds: flags, joined to episodes, and how many rows of each label it flags. */
 function printModel(
   { guard, model, line, threshold, episodes, episodesTotal, labels }: Analysis,
   { out, widthColumns }: Pick<Surroundings, "out" | "widthColumns">,

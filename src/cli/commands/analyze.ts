@@ -95,7 +95,7 @@ export const analyzeCommand: Command = {
   },
 };
 
-/** Deletes what this run added to the workspace when it fails or is interrupted. */
+/** On failure or interrupt, deletes what this run added to the workspace. */
 async function analyze(engine: Engine, options: AnalyzeOptions, context: Context): Promise<Analysis> {
   const created: { datasetId?: number; modelId?: number } = {};
   try {
@@ -165,10 +165,10 @@ async function lookForIncidents(engine: Engine, datasetId: number, context: Cont
   return readIncidents(engine, datasetId, context.surroundings.signal);
 }
 
-/** How far down the list a planted incident may stand to count as found. */
+/** A planted incident counts as found down to this rank. */
 const readPlaces = 10;
 
-/** For each planted incident, the place in the list of the incident that holds most of its rows; null where none of the first does. */
+/** For each planted incident, the rank of the incident that holds most of its rows; null when none of the first ones does. */
 async function plantedIn(
   engine: Engine,
   datasetId: number,
@@ -189,7 +189,7 @@ async function plantedIn(
   return out;
 }
 
-/** For each label, the number of its rows and of its flags. */
+/** For each label, its number of rows and of flags. */
 async function caught(engine: Engine, dataset: Dataset, modelId: number): Promise<Analysis["labels"]> {
   if (!dataset.columns.some(({ name }) => name === "label")) return [];
   const { id: datasetId } = dataset;

@@ -1,4 +1,4 @@
-// From a capture to a flow's packets and a carved file, as a person meets it at the command line.
+// From a capture to a flow's packets and a carved file, on the command line.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const tidewatch = (...args: string[]) => runCommand(folder, args);
 
-test("import, look at a flow's packets, carve it", async () => {
+test("imports, lists a flow's packets, carves it", async () => {
   const done = await tidewatch("import", join(folder, "asks.pcap"), "--idle", "60", "--seed", "3");
   expect(done).toMatchObject({
     code: 0,

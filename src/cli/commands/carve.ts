@@ -34,7 +34,7 @@ export const carveCommand: Command = {
   ],
   async run(line, surroundings) {
     const to = line.text("to");
-    // The flows may also be separated by blanks; a word that is no number names the dataset.
+    // Row numbers may also be separated by blanks. A word that is not a number names the dataset.
     const numbers = line.words.filter((word) => /^[\d,]+$/.test(word));
     const names = line.words.filter((word) => !numbers.includes(word));
     const dataset = line.text("dataset") ?? names.shift();

@@ -1,4 +1,4 @@
-// tidewatch compare: two models on the same rows; the first is the champion, the second the challenger.
+// tidewatch compare: two models on the same rows. The first is the champion, the second the challenger.
 import type { Comparison } from "../../shared/model-life-vocabulary.ts";
 import { type Command, workspaceOption } from "../base/command.ts";
 import {

@@ -1,4 +1,4 @@
-// tidewatch drift: whether the rows of a dataset still look like those a model was calibrated on; can recalibrate.
+// tidewatch drift: compares the rows of a dataset with those that a model was calibrated on; can recalibrate.
 import { type Command, workspaceOption } from "../base/command.ts";
 import { datasetOption, findModelAndDataset, jsonProgressOption, modelOption } from "../base/models.ts";
 import { printTable } from "../base/print.ts";

@@ -1,4 +1,4 @@
-// tidewatch drill as its user sees it: the table, the JSON, and each way to use it wrongly.
+// tidewatch drill as its user sees it: table, JSON, and usage errors.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import type { DrillResult } from "../../shared/drill-vocabulary.ts";
 const folder = mkdtempSync(join(tmpdir(), "tidewatch-drill-"));
 const tidewatch = (...args: string[]) => runCommand(folder, args);
 
-/** A morning of eight hosts as a log. */
+/** A morning of eight hosts, as a log. */
 function morningCsv(): string {
   const rows = daily(8, 150);
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -25,7 +25,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a sentence on top, a table by kind and intensity, and what the next ones cost", async () => {
+test("prints a sentence, a table by kind and intensity, and the cost of reading more", async () => {
   const { code, out } = await tidewatch("drill", "--budget", "2");
   expect(code).toBe(0);
   const lines = out.split("\n");
@@ -35,7 +35,7 @@ test("a sentence on top, a table by kind and intensity, and what the next ones c
   expect(out).toMatch(/^Alert in the data +not planted/m);
 }, 180_000);
 
-test("as JSON it is what the engine keeps, and the same seed gives it again", async () => {
+test("prints the stored result as JSON, and the same seed gives it again", async () => {
   const first = JSON.parse(
     (await tidewatch("drill", "morning.csv", "--seed", "4", "--json")).out,
   ) as DrillResult;

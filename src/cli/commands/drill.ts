@@ -1,4 +1,4 @@
-// tidewatch drill: attacks planted into a dataset's own flows, and which of them would have been found.
+// tidewatch drill: plants attacks into a dataset's own flows and shows which of them would be found.
 import { resolve } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import type { DrillCell, DrillResult } from "../../shared/drill-vocabulary.ts";

@@ -1,4 +1,4 @@
-// tidewatch evaluate: measures a model on labelled rows, beside the baselines.
+// tidewatch evaluate: evaluates a model on labelled rows, beside the baselines.
 import type { Evaluation, Model, SeriesEvaluation } from "../../shared/model-vocabulary.ts";
 import { countedDays, daysOfDataset, flagsText } from "../../shared/threshold-words.ts";
 import type { Dataset } from "../../shared/vocabulary.ts";

@@ -1,4 +1,4 @@
-// tidewatch export: writes rows of a dataset into a file, as CSV, Parquet or NDJSON, with the scores of a model if named.
+// tidewatch export: writes rows of a dataset into a CSV, Parquet or NDJSON file, with the scores of a named model.
 import { resolve } from "node:path";
 import { type ExportFormat, exportFormats } from "../../shared/contract/data.ts";
 import { type Command, type CommandLine, usage, workspaceOption } from "../base/command.ts";

@@ -18,7 +18,7 @@ interface Options {
 
 type Input = Pick<ParsedInput<"episodes.page">, "modelId" | "datasetId" | "filter" | "gapS" | "method">;
 
-/** Prints the episodes and gives a line that sums them up. */
+/** Prints the episodes and returns a line that sums them up. */
 export async function printEpisodes(
   engine: Engine,
   input: Input,

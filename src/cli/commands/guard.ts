@@ -1,4 +1,4 @@
-// tidewatch guard: lists the rows chosen as normal that are least like the others, before a training.
+// tidewatch guard: before a training, lists the normal rows that are least like the others.
 import type { Engine } from "../../engine/engine.ts";
 import type { JobInput } from "../../shared/contract/contract.ts";
 import type { GuardOutcome } from "../../shared/model-life-vocabulary.ts";

@@ -1,4 +1,4 @@
-// The card of a host on the command line, over flows that are written out here: roles, services, peers, names, incidents, JSON.
+// The card of a host on the command line, from flows listed in this file: roles, services, peers, names, incidents, JSON.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,14 +17,14 @@ const at = (second: number) =>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "tidewatch-host-"));
   const rows = [
-    // Three clients ask the server, which has an address from a name server.
+    // Three clients call the server. Its address comes from a name server.
     ...[1, 2, 3].map(
       (i) => `${at(i)},2,10.0.0.${i},4000${i},10.0.0.9,443,tcp,tls,SF,100,1000,intranet.example,,`,
     ),
     `${at(10)},0.1,10.0.0.1,50001,10.0.0.53,53,udp,dns,SF,40,80,,intranet.example,10.0.0.9`,
     `${at(11)},0.1,10.0.0.2,50002,10.0.0.53,53,udp,dns,SF,40,80,,intranet.example,10.0.0.9`,
     `${at(12)},0.1,10.0.0.3,50003,10.0.0.53,53,udp,dns,SF,40,80,,intranet.example,10.0.0.9`,
-    // The server calls a host outside, and is knocked at in vain.
+    // The server calls a host outside, and refuses one connection.
     `${at(30)},5,10.0.0.9,51000,198.51.100.7,80,tcp,http,SF,5000,200,,,`,
     `${at(40)},0,198.51.100.8,52000,10.0.0.9,22,tcp,,S0,0,0,,,`,
   ];
@@ -36,7 +36,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const cardOf = async (address: string) =>
   HostCardSchema.parse(JSON.parse((await tidewatch("host", address, "--json")).out));
 
-test("a server: what it serves and uses, who with, and by which names", async () => {
+test("a server: services offered and used, peers, and names", async () => {
   const card = await cardOf("10.0.0.9");
   expect(card).toMatchObject({
     inside: true,
@@ -71,7 +71,7 @@ test("a name server with three clients is a resolver", async () => {
   expect((await cardOf("10.0.0.53")).roles).toEqual(["resolver"]);
 });
 
-test("for people: the sentence first, and what touches it", async () => {
+test("prints the sentence first, then what concerns the host", async () => {
   await tidewatch("incidents");
   const done = await tidewatch("host", "198.51.100.7");
   expect(done.code).toBe(0);
@@ -81,7 +81,7 @@ test("for people: the sentence first, and what touches it", async () => {
   expect(done.out).toContain("Incidents: none");
 });
 
-test("an address that took no part, and no address", async () => {
+test("an address without flows, and a missing address", async () => {
   expect(await tidewatch("host", "192.0.2.1")).toMatchObject({
     code: 1,
     err: expect.stringContaining("192.0.2.1 takes part in no flow of office.csv."),

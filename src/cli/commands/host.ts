@@ -1,4 +1,4 @@
-// tidewatch host: what is known about one address in a dataset.
+// tidewatch host: prints what is known about one address in a dataset.
 import type { HostCard, HostService } from "../../shared/host-vocabulary.ts";
 import { type Command, workspaceOption } from "../base/command.ts";
 import { datasetOption, jsonProgressOption } from "../base/models.ts";

@@ -14,7 +14,7 @@ const reasons: Record<ReadBy, string> = {
   given: "by --map",
 };
 
-/** How the table would be read, with the mapping of --map applied. */
+/** Previews a table, with the mapping of --map applied. */
 export async function previewOf(
   engine: Engine,
   word: string,
@@ -34,7 +34,7 @@ export function printPreview(shown: TablePreview, { out, widthColumns }: Surroun
   if (shown.labelWindows) out(`Labels from ${shown.labelWindows}.\n`);
   if (shown.header.length > 0) {
     const roles = new Map(shown.mapping?.columns.map(({ source, ...rest }) => [source, rest]));
-    // A format with a reader needs no mapping; the guess is only the start of one by hand.
+    // A known format needs no mapping. A guess is the starting point for a mapping by hand.
     const mapped = shown.readBy !== "format";
     const rows = shown.header.map(({ source, kind, samples }) => {
       const role = roles.get(source);

@@ -21,7 +21,7 @@ const file = (name: string, content: string) => {
 const foreign = "Stamp;Who;Took\n01/03/2024 10:00:00;a;100\n02/03/2024 10:00:00;b;-5\n";
 const roles = ["--map", "Took=duration_s:ms", "--map", "Stamp=start_time:mdy@Europe/Vienna"];
 
-test("a preview shows roles, values and rows, opens no workspace and keeps nothing", async () => {
+test("a preview shows roles, values and rows, opens no workspace and stores nothing", async () => {
   const path = file("foreign.csv", foreign);
   const shown = await tidewatch("import", path, "--preview", ...roles);
   expect(shown).toMatchObject({ code: 0, err: "" });
@@ -33,7 +33,7 @@ test("a preview shows roles, values and rows, opens no workspace and keeps nothi
   expect(existsSync(join(folder, "home", "Default.tidewatch"))).toBe(false);
 });
 
-test("a mapping is followed, remembered for the next table, and left aside with --fresh", async () => {
+test("a mapping is applied, remembered for the next table, and ignored with --fresh", async () => {
   const first = await tidewatch("import", file("one.csv", foreign), ...roles, "--json");
   expect(JSON.parse(first.out).columns.map(({ name }: { name: string }) => name)).toEqual([
     "start_time",
@@ -51,7 +51,7 @@ test("a mapping is followed, remembered for the next table, and left aside with 
   ]);
 });
 
-test("what --map cannot mean is said in full, and nothing is imported", async () => {
+test("an invalid --map is explained completely, and nothing is imported", async () => {
   const path = file("wrong.csv", foreign);
   const before = (await tidewatch("datasets")).out;
   const wrong = await tidewatch(

@@ -1,4 +1,4 @@
-// tidewatch incidents: what behaviours found in a dataset, the most severe first.
+// tidewatch incidents: lists the incidents of a dataset, in descending order of severity.
 import type { Engine } from "../../engine/engine.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { IncidentPage, IncidentWithVerdict, RowRanges } from "../../shared/incident-vocabulary.ts";
@@ -54,7 +54,7 @@ export const incidentsCommand: Command = {
   },
 };
 
-/** All incidents of a dataset, block by block. */
+/** All incidents of a dataset, page by page. */
 export async function readIncidents(
   engine: Engine,
   datasetId: number,
@@ -75,7 +75,7 @@ export async function readIncidents(
   }
 }
 
-/** Fields of an incident that programs read. */
+/** The fields of an incident in JSON. */
 const incidentFields = [
   "rank",
   "severity",
@@ -97,7 +97,7 @@ export type IncidentJson = Pick<IncidentWithVerdict, (typeof incidentFields)[num
 const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> =>
   Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, K>;
 
-/** An incident as programs read it. */
+/** An incident as JSON. */
 export async function incidentJson(
   engine: Engine,
   datasetId: number,
@@ -119,7 +119,7 @@ interface PrintOptions {
   budget?: IncidentPage["budget"];
 }
 
-/** Incidents for people: how many can be read, then severity and title, when, and the evidence under it. */
+/** Prints incidents: how many to read per day, then severity and title, time, and the evidence. */
 export function printIncidents(
   incidents: readonly (IncidentJson & Partial<Pick<IncidentWithVerdict, "verdict">>)[],
   { limit, sentence, budget }: PrintOptions,

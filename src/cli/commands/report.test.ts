@@ -1,4 +1,4 @@
-// The report on the command line without a model: incidents are found first, stand first and tell of their verdicts.
+// The report on the command line without a model: finds incidents, shows them first, with their verdicts.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "tidewatch-report-"));
   const startMs = Date.UTC(2024, 2, 1, 8);
   const time = (ms: number) => new Date(startMs + ms).toISOString();
-  // One host tries the doors of another; another one browses.
+  // One host tries the services of another; a third one browses.
   const rows = [
     ...Array.from(
       { length: 120 },
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("incidents with their evidence, hosts and budget, and nothing of a model", async () => {
+test("incidents with their evidence, hosts and budget, and nothing about a model", async () => {
   const path = join(folder, "doors.html");
   const done = await tidewatch("report", path);
   expect(done).toMatchObject({ code: 0, out: expect.stringMatching(/: 1 incident, 0 episodes, \d+ kB\n$/) });
@@ -43,7 +43,7 @@ test("incidents with their evidence, hosts and budget, and nothing of a model", 
   expect(text).not.toContain("<h2>The model</h2>");
 });
 
-test("with --confirmed, only the incidents that somebody confirmed", async () => {
+test("with --confirmed, only the confirmed incidents", async () => {
   const path = join(folder, "confirmed.html");
   const done = await tidewatch("report", path, "--confirmed");
   expect(done).toMatchObject({ code: 0, out: expect.stringMatching(/: 0 incidents, 0 episodes, \d+ kB\n$/) });

@@ -1,4 +1,4 @@
-// tidewatch threshold: shows where the threshold lies and what it costs; can move it without scoring again.
+// tidewatch threshold: shows the threshold and what it costs; can move it without scoring again.
 
 import type { GroupThresholds, ThresholdGroup } from "../../shared/model-vocabulary.ts";
 import { thresholdGroups } from "../../shared/model-words.ts";

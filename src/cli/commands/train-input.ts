@@ -1,4 +1,4 @@
-// Option values that train and guard share, in the form that the contract takes: features, lists of rows, shares.
+// Parses option values that train and guard share into the contract's form: features, lists of rows, shares.
 import type { JobInput } from "../../shared/contract/contract.ts";
 import { featureSets } from "../../shared/model-words.ts";
 import { type Command, type CommandLine, usage } from "../base/command.ts";

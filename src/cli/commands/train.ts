@@ -160,7 +160,7 @@ export const trainCommand: Command = {
   },
 };
 
-/** The columns that are no features, by reason. */
+/** The columns that are not features, by reason. */
 function leftOut(features: RequestOutput<"model.features">): Map<string, string[]> {
   const out = new Map<string, string[]>();
   for (const { column, reason } of features) {

@@ -24,7 +24,7 @@ export const uiCommand: Command = {
     const port = line.whole("port", 0);
     if (port > 65535) throw usage(uiCommand, `--port takes a number up to 65535, not "${port}"`);
     const workspace = line.text("workspace");
-    // Created before the window: an engine that starts again later must not make a new one where the old one has vanished.
+    // Checked before the window opens, because a restarted engine must not create a new workspace where one has vanished.
     if (workspace && !existsSync(resolve(workspace)))
       await withEngine(line, surroundings, async () => {}, { create: true });
     await runUi({

@@ -1,24 +1,24 @@
-// Access rules of the loopback host: Host, Origin and Sec-Fetch checks, the one-time token and the session cookie.
-// Pure functions over headers; the server calls them before it does anything else.
+// Access rules of the loopback host: checks Host, Origin and Sec-Fetch headers, the one-time token and the session cookie. Pure functions
+// over headers; the server calls them before anything else.
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
 export interface Access {
-  /** A fresh token for one exchange; earlier unused ones are worth nothing from then on. */
+  /** A new token for one exchange. Invalidates earlier unused ones. */
   newToken(): string;
-  /** The cookie a right token is worth, once; null for any other. */
+  /** Exchanges a valid token for a cookie, once; null for any other token. */
   exchange(token: string): string | null;
-  /** Why a request is refused, or null when it may go on. Does not ask for the cookie. */
+  /** Why a request is refused, or null when it is allowed. Does not check the cookie. */
   refusal(headers: IncomingHttpHeaders): string | null;
   hasSession(headers: IncomingHttpHeaders): boolean;
-  /** The same for the socket, where a browser always says where the page came from. */
+  /** The same for the socket, where browsers always send the origin. */
   mayConnect(headers: IncomingHttpHeaders): boolean;
 }
 
 export function createAccess(port: number): Access {
-  // DNS rebinding brings a foreign name in Host; only the names of this machine, with this port, are ours.
+  // DNS rebinding sends a foreign name in Host. Only the names of this machine, with this port, are accepted.
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
-  // Cookies know no port, so the name does: two hosts on one machine must not log each other out.
+  // Cookies are not separated by port, so the name contains it: two hosts on one machine must not log each other out.
   const cookieName = `tidewatch-${port}`;
   const sessions: Buffer[] = [];
   let token: Buffer | null = null;
@@ -59,7 +59,7 @@ export function createAccess(port: number): Access {
 
 const secret = (): string => randomBytes(32).toString("base64url");
 
-/** Equal lengths for the comparison in constant time, and nothing in memory that could be replayed. */
+/** Hashes have equal length, as a constant-time comparison needs, and memory holds nothing that could be replayed. */
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 function readCookie(header: string | undefined, name: string): string | null {

@@ -1,4 +1,4 @@
-// A real browser with our arguments and a page that tries to reach this machine by its other addresses. Skips where no browser is.
+// A real browser with our arguments, and a page that tries to reach this machine through its other addresses. Skipped without a browser.
 import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -30,7 +30,7 @@ const page = (tcp: number, udp: number) => `<script>
 </script>`;
 
 it.skipIf(browser === null || other === undefined)(
-  "a page in the browser that we start reaches nothing but its host",
+  "a page in the started browser can reach only its host",
   { timeout: 60_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "tidewatch-browser-"));

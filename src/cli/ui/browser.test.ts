@@ -1,4 +1,4 @@
-// Finding a browser on each platform, and how it is started.
+// Finds a browser on each platform, and starts it with the right arguments.
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { browserArguments, findBrowser, hasDisplay } from "./browser.ts";
@@ -11,7 +11,7 @@ const machine = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv, executables:
 });
 
 describe("finding a browser", () => {
-  it("looks along the path on Linux, Chrome first", () => {
+  it("searches the PATH on Linux, Chrome first", () => {
     const env = { PATH: ["/usr/bin", "/opt/bin"].join(process.platform === "win32" ? ";" : ":") };
     const chromium = join("/usr/bin", "chromium");
     const chrome = join("/opt/bin", "google-chrome");
@@ -20,18 +20,18 @@ describe("finding a browser", () => {
     expect(findBrowser(machine("linux", env, []))).toBeNull();
   });
 
-  it("looks into the applications of macOS", () => {
+  it("searches the applications of macOS", () => {
     const edge = join("/Users/a/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge");
     expect(findBrowser(machine("darwin", { HOME: "/Users/a" }, [edge]))).toBe(edge);
   });
 
-  it("looks into the program folders of Windows", () => {
+  it("searches the program folders of Windows", () => {
     const edge = join("C:\\Program Files (x86)", "Microsoft", "Edge", "Application", "msedge.exe");
     const env = { PROGRAMFILES: "C:\\Program Files", "PROGRAMFILES(X86)": "C:\\Program Files (x86)" };
     expect(findBrowser(machine("win32", env, [edge]))).toBe(edge);
   });
 
-  it("takes the one that was named, or none", () => {
+  it("takes the named one, or none", () => {
     const env = { PATH: "/usr/bin", TIDEWATCH_BROWSER: "/opt/brave" };
     expect(findBrowser(machine("linux", env, ["/opt/brave", "/usr/bin/chromium"]))).toBe("/opt/brave");
     expect(findBrowser(machine("linux", env, ["/usr/bin/chromium"]))).toBeNull();
@@ -39,7 +39,7 @@ describe("finding a browser", () => {
 });
 
 describe("a display", () => {
-  it("is told by the environment on Linux, and missing over SSH anywhere", () => {
+  it("is recognised by the environment on Linux, and missing over SSH everywhere", () => {
     expect(hasDisplay({ platform: "linux", env: {} })).toBe(false);
     expect(hasDisplay({ platform: "linux", env: { DISPLAY: ":0" } })).toBe(true);
     expect(hasDisplay({ platform: "linux", env: { WAYLAND_DISPLAY: "wayland-0" } })).toBe(true);
@@ -49,7 +49,7 @@ describe("a display", () => {
 });
 
 describe("the browser's arguments", () => {
-  it("name the address and a profile of its own, and switch its own calls off", () => {
+  it("name the address and a separate profile, and disable the browser's background services", () => {
     const args = browserArguments("http://127.0.0.1:1/", "/data/browser", { isRoot: false });
     expect(args).toContain("--app=http://127.0.0.1:1/");
     expect(args).toContain("--user-data-dir=/data/browser");
@@ -57,7 +57,7 @@ describe("the browser's arguments", () => {
     expect(args).not.toContain("--no-sandbox");
   });
 
-  it("leave the sandbox out for root only", () => {
+  it("disable the sandbox for root only", () => {
     expect(browserArguments("http://a/", "/p", { isRoot: true })).toContain("--no-sandbox");
   });
 });

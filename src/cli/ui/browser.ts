@@ -40,7 +40,7 @@ const windowsPaths = [
   ["Microsoft", "Edge", "Application", "msedge.exe"],
 ];
 
-/** TIDEWATCH_BROWSER names one outright; else the usual places of the platform, Chrome first. */
+/** TIDEWATCH_BROWSER names a browser; otherwise the platform's usual places are searched, Chrome first. */
 export function findBrowser({ platform, env, isExecutable }: Machine = thisMachine): string | null {
   if (env.TIDEWATCH_BROWSER) return isExecutable(env.TIDEWATCH_BROWSER) ? env.TIDEWATCH_BROWSER : null;
   return candidates(platform, env).find(isExecutable) ?? null;
@@ -68,7 +68,7 @@ export function hasDisplay({ platform, env }: Pick<Machine, "platform" | "env"> 
 
 export interface BrowserWindow {
   process: ChildProcess;
-  /** Asks the browser and everything it started to end. */
+  /** Makes the browser end, with every process that it started. */
   close(): void;
   kill(): void;
 }
@@ -85,7 +85,7 @@ export function openBrowserWindow(
     detached: ownGroup,
     env: machine.env,
   });
-  // A browser that cannot be started shows as an exit; the address is printed then.
+  // A browser that cannot start counts as an exit; the address is printed then.
   browserProcess.on("error", () => browserProcess.emit("exit", null, null));
   const signal = (name: NodeJS.Signals) => {
     if (browserProcess.exitCode !== null || browserProcess.signalCode !== null) return;
@@ -93,13 +93,13 @@ export function openBrowserWindow(
       if (ownGroup && browserProcess.pid) process.kill(-browserProcess.pid, name);
       else browserProcess.kill(name);
     } catch {
-      // Gone in the meantime.
+      // It ended meanwhile.
     }
   };
   return { process: browserProcess, close: () => signal("SIGTERM"), kill: () => signal("SIGKILL") };
 }
 
-/** An offline product opens no browser that calls home: its background services are switched off. */
+/** The browser's background services are disabled, because an offline product must not contact other machines. */
 export function browserArguments(
   address: string,
   profileFolder: string,
@@ -120,12 +120,12 @@ export function browserArguments(
     "--metrics-recording-only",
     "--no-pings",
     "--password-store=basic",
-    // Nothing leaves this machine, even if the page is taken over: names and addresses resolve to nothing but the host's own, and
-    // what goes by WebRTC may use a proxy only, which is not there.
+    // Even a compromised page cannot reach another machine: only the host's name and address resolve, and WebRTC may use only a proxy,
+    // which does not exist.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--proxy-server=http://127.0.0.1:1",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-    // Chromium's own sandbox cannot be set up by root on Linux.
+    // Chromium's sandbox cannot run as root on Linux.
     ...(machine.isRoot ? ["--no-sandbox"] : []),
   ];
 }

@@ -1,5 +1,5 @@
-// The engine as a real child process under the supervisor: answers, a kill from outside, a bounded end.
-// The child is a small script that speaks the same envelope; the engine itself has its own tests.
+// The engine as a real child process under the supervisor: answers, a kill from outside, a bounded end. A small script with the same
+// message format replaces the engine, which has its own tests.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -74,7 +74,7 @@ const isAlive = (id: number): boolean => {
   }
 };
 
-it("answers, and is started again with its workspace when it is killed", async () => {
+it("answers, and after a kill is restarted with its workspace", async () => {
   start();
   const first = await pid();
   const asked = supervisor.ask("workspace.recent", {});
@@ -86,7 +86,7 @@ it("answers, and is started again with its workspace when it is killed", async (
   expect(workspaces).toEqual([null, "/default.tidewatch"]);
 });
 
-it("is heard to its last word", async () => {
+it("delivers its last messages", async () => {
   start();
   await pid();
   void supervisor.ask("job.list", {});
@@ -98,7 +98,7 @@ it("is heard to its last word", async () => {
   expect(heard).toEqual([41, 42]);
 });
 
-it("ends when it is asked to", async () => {
+it("ends on request", async () => {
   start();
   const id = await pid();
   await supervisor.close();
@@ -114,7 +114,7 @@ it("is killed when it does not end", async () => {
   await expect.poll(() => isAlive(id)).toBe(false);
 });
 
-it("that ends at once whenever it is started is gone, not waited for", async () => {
+it("that always fails to start is given up, not waited for", async () => {
   writeFileSync(join(folder, "engine.mjs"), "process.exit(3);");
   start();
   await expect.poll(() => supervisor.state().state, { timeout: 10_000 }).toBe("gone");

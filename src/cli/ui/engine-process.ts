@@ -27,7 +27,7 @@ export function forkNodeEngine({ entry, env, onExit }: ForkOptions): EngineProce
   child.on("error", close);
   child.once("exit", (code, signal) => {
     onExit?.(code, signal);
-    // The last messages may still be on their way when the process is gone; the channel closes after them.
+    // Last messages may arrive after the process has ended; the channel closes after them.
     if (!child.connected) return close();
     child.once("disconnect", close);
     setTimeout(close, 500).unref();

@@ -1,5 +1,4 @@
-// The requests that the loopback host answers. It has no system dialogs: the window shows one with folders from the engine.
-// The engine answers all others.
+// Handlers of the requests that the loopback host answers. It has no system dialogs; the window shows folders from the engine instead.
 
 import type { EngineSupervisor } from "../../host/engine-supervisor.ts";
 import type { HostHandlers } from "../../shared/contract/contract.ts";

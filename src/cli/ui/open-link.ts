@@ -1,5 +1,4 @@
-// Opens a documentation link in the analyst's browser, outside the window.
-// Only links of the allow list reach this file; the opener is started without a shell.
+// Opens a documentation link in the analyst's browser. Only links of the allow list get here; the opener is started without a shell.
 import { spawn } from "node:child_process";
 import { isAllowedLink } from "../../host/web-security.ts";
 import { AppError } from "../../shared/errors.ts";

@@ -1,5 +1,5 @@
-// `tidewatch ui`: starts the engine and the loopback server, opens a browser window or prints the address, and stops everything
-// when it is interrupted. Start-up reads from top to bottom.
+// `tidewatch ui`: starts the engine and the loopback server, opens a browser window or prints the address, and on an interrupt stops
+// everything. The start-up reads from top to bottom.
 import { homedir, tmpdir } from "node:os";
 import { dirname, join, parse, resolve } from "node:path";
 import { type AnyEvent, type Clock, createEngineSupervisor } from "../../host/engine-supervisor.ts";
@@ -15,23 +15,23 @@ import { writablePlaces } from "./writable-places.ts";
 
 interface UiOptions {
   version: string;
-  /** The person's data folder: the engine's, and the browser's profile in it. */
+  /** The user's data folder, for the engine and the browser's profile. */
   dataFolder: string;
-  /** The workspace to open; the default one when left out. */
+  /** The workspace to open; default: the default workspace. */
   workspace?: string;
   /** Files to offer to the first window. */
   files?: string[];
   /** 0, the default, for any free port. */
   port?: number;
-  /** Whether to open a browser window; true by default. */
+  /** Whether to open a browser window; default: true. */
   open?: boolean;
-  /** Ends when the last window is closed. */
+  /** Whether to end when the last window is closed. */
   exitWithWindow?: boolean;
   verbose?: boolean;
-  /** Ends everything; the command's own interrupt. */
+  /** Aborted by Ctrl+C; ends everything. */
   signal: AbortSignal;
   write(line: string): void;
-  /** Where the built engine and page are; beside the built command by default. */
+  /** The built engine and page; default: beside the built command. */
   engineEntry?: string;
   rendererFolder?: string;
 }
@@ -41,7 +41,7 @@ export async function runUi(options: UiOptions): Promise<void> {
   const { write } = options;
   const hangup = new AbortController();
   const hungUp = () => hangup.abort();
-  // A terminal that is closed must not leave a browser window behind.
+  // Closing the terminal must not leave a browser window behind.
   process.once("SIGHUP", hungUp);
   const signal = AbortSignal.any([options.signal, hangup.signal]);
   const note = (line: string) => options.verbose && write(`tidewatch: ${line}`);
@@ -86,10 +86,10 @@ export async function runUi(options: UiOptions): Promise<void> {
   }
 }
 
-/** The person's folders: home, the one the command was started in, the one of temporary files, and those around the workspace. */
+/** The user's folders: home, the working folder, temporary files, and the folder around the workspace. */
 const writableFolders = ({ dataFolder, workspace }: UiOptions): string[] => [
   homedir(),
-  // A desktop starts programs in the root, which is nobody's folder.
+  // A desktop starts programs in the root folder, which is not a folder of the user.
   ...[process.cwd()].filter((folder) => folder !== parse(folder).root),
   tmpdir(),
   dataFolder,

@@ -1,4 +1,4 @@
-// The loopback server over real sockets: who is let in, who is not, what is served and with which headers.
+// The loopback server over real sockets: who gets access, what is served, and with which headers.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
@@ -38,7 +38,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(async () => {
-  // Each test its own list: a socket of the test before may still be closing.
+  // A new list per test, because a socket of the previous test may still be closing.
   const counts: number[] = [];
   windows = counts;
   asked.length = 0;
@@ -51,7 +51,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** One request as it is, without the tidying of fetch. */
+/** Sends one raw request; fetch would normalise it. */
 function ask(path: string, headers: OutgoingHttpHeaders = {}, method = "GET"): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest({ host: "127.0.0.1", port: server.port, path, method, headers }, (response) => {
@@ -69,14 +69,14 @@ function ask(path: string, headers: OutgoingHttpHeaders = {}, method = "GET"): P
 const origin = () => `http://127.0.0.1:${server.port}`;
 const tokenPath = () => server.newAddress().slice(origin().length);
 
-/** Lets one browser in, and gives the cookie it would send. */
+/** Logs a browser in, and returns the cookie that it would send. */
 async function enter(): Promise<string> {
   const reply = await ask(tokenPath());
   return reply.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
 }
 
 describe("the token", () => {
-  it("is exchanged once for a cookie that scripts and other sites never see", async () => {
+  it("is exchanged once for a cookie that scripts and other sites cannot read", async () => {
     const path = tokenPath();
     const reply = await ask(path);
     expect([reply.status, reply.headers.location]).toEqual([303, "/"]);
@@ -86,7 +86,7 @@ describe("the token", () => {
     expect((await ask(path)).status).toBe(403);
   });
 
-  it("is worth nothing when it is wrong, or older than a fresh one", async () => {
+  it("is refused when it is wrong, or replaced by a newer one", async () => {
     const older = tokenPath();
     const fresh = tokenPath();
     expect((await ask("/?token=wrong")).status).toBe(403);
@@ -94,13 +94,13 @@ describe("the token", () => {
     expect((await ask(fresh)).status).toBe(303);
   });
 
-  it("is not spent by a look at the address", async () => {
+  it("is not used up by a HEAD request", async () => {
     const path = tokenPath();
     expect((await ask(path, {}, "HEAD")).status).toBe(403);
     expect((await ask(path)).status).toBe(303);
   });
 
-  it("that was used already does not turn away who is in", async () => {
+  it("that was used already does not log out its browser", async () => {
     const path = tokenPath();
     const cookie = (await ask(path)).headers["set-cookie"]?.[0]?.split(";")[0];
     expect((await ask(path, { cookie })).status).toBe(303);
@@ -133,7 +133,7 @@ describe("a foreign request", () => {
     expect((await ask(tokenPath(), headers)).status).toBe(403);
   });
 
-  it("by the other name of this machine is not foreign", async () => {
+  it("to the other name of this machine is allowed", async () => {
     const host = `localhost:${server.port}`;
     const reply = await ask(tokenPath(), { host });
     const cookie = reply.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
@@ -153,7 +153,7 @@ describe("what is served", () => {
     for (const reply of [page, refused, missing]) expect(reply.headers).toMatchObject(securityHeaders);
   });
 
-  it("is kept for good when its name carries a hash, and never else", async () => {
+  it("is cached forever when its name has a hash, and otherwise never", async () => {
     const cookie = await enter();
     const asset = await ask("/assets/index-BxA91_-k.js", { cookie });
     expect(asset.headers["cache-control"]).toContain("immutable");
@@ -161,7 +161,7 @@ describe("what is served", () => {
     expect((await ask("/", { cookie })).headers["cache-control"]).toBe("no-store");
   });
 
-  it("is compressed for who takes it", async () => {
+  it("is compressed for clients that accept it", async () => {
     const cookie = await enter();
     const plain = await ask("/assets/index-BxA91_-k.js", { cookie });
     const zipped = await ask("/assets/index-BxA91_-k.js", { cookie, "accept-encoding": "br, gzip" });
@@ -177,13 +177,13 @@ describe("what is served", () => {
     "/%2e%2e/secret.txt",
     "/..%2fsecret.txt",
     "/..\\secret.txt",
-  ])("does not reach %s", async (path) => {
+  ])("does not serve %s", async (path) => {
     const reply = await ask(path, { cookie: await enter() });
     expect(reply.status).toBe(404);
     expect(reply.body.toString()).not.toContain("secret");
   });
 
-  it("is read with GET and HEAD only", async () => {
+  it("accepts only GET and HEAD", async () => {
     const cookie = await enter();
     for (const method of ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"]) {
       const reply = await ask("/", { cookie }, method);
@@ -262,7 +262,7 @@ describe("the socket", () => {
     await expect.poll(() => windows).toEqual([1, 2, 1]);
   });
 
-  it("lets go of who says too much at once", async () => {
+  it("closes when a message is too large", async () => {
     const socket = await open({ cookie: await enter(), origin: origin() });
     const closed = new Promise((resolve) => socket.once("close", resolve));
     socket.send("x".repeat(2 * 1024 * 1024));
@@ -270,7 +270,7 @@ describe("the socket", () => {
     await expect.poll(() => windows).toEqual([1, 0]);
   });
 
-  it("hears neither what is no JSON nor what is no message, and goes on", async () => {
+  it("ignores text that is not JSON or not a message, and continues", async () => {
     const socket = await open({ cookie: await enter(), origin: origin() });
     for (const noise of ["", "{", "null", "7", '{"id":"x"}', '{"id":1,"name":2}']) socket.send(noise);
     socket.send(Buffer.from('{"id":1,"name":"a","input":{}}'));
@@ -278,7 +278,7 @@ describe("the socket", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("does little for a window that does not read, answers the others meanwhile, and drops the rest when it closes", async () => {
+  it("does little for a window that does not read, answers the others, and drops the rest when it closes", async () => {
     const cookie = await enter();
     const [silent, other] = [
       await open({ cookie, origin: origin() }),
@@ -286,13 +286,13 @@ describe("the socket", () => {
     ];
     silent.pause();
     for (let id = 1; id <= 5000; id++) silent.send(JSON.stringify({ id, name: "large", input: {} }));
-    // The silent window's requests go as far as they get.
+    // Send requests of the silent window until no more are accepted.
     let before = -1;
     while (asked.length !== before) {
       before = asked.length;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    // 8 MB that the host holds, and what the system buffers between the two.
+    // 8 MB that the host holds, plus what the system buffers.
     expect(asked.length).toBeGreaterThan(32);
     expect(asked.length).toBeLessThan(500);
     expect(await client(other).ask("engine.state", {})).toMatchObject({ ok: true });
@@ -313,7 +313,7 @@ describe("the socket", () => {
     expect((await answers).every(({ ok }) => ok)).toBe(true);
   });
 
-  it("answers what cannot be said as a bug instead of ending", async () => {
+  it("answers with an internal error when an answer cannot be encoded, instead of crashing", async () => {
     const socket = await open({ cookie: await enter(), origin: origin() });
     expect(await client(socket).ask("unsayable", {})).toMatchObject({ ok: false, error: { code: "BUG" } });
   });
@@ -324,7 +324,7 @@ describe("the server", () => {
     expect(server.newAddress()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/);
   });
 
-  it("says when its port is taken", async () => {
+  it("reports that its port is in use", async () => {
     const again = startServer({ port: server.port, rendererFolder: folder, route });
     await expect(again).rejects.toMatchObject({ code: "EADDRINUSE" });
   });

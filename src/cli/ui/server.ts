@@ -1,5 +1,5 @@
-// The loopback server: the built page over HTTP and the requests of the window over one WebSocket, on 127.0.0.1 only.
-// Every request passes the access rules first. It knows no engine, only a route and a stream of events.
+// The loopback server on 127.0.0.1: serves the built page over HTTP, and the requests of the window over one WebSocket. Every request
+// passes the access rules first. It knows only a route and a stream of events, not the engine.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AnyEvent } from "../../host/engine-supervisor.ts";
@@ -14,13 +14,13 @@ interface ServerOptions {
   port: number;
   rendererFolder: string;
   route: RequestRoute;
-  /** Told how many windows are connected, on each change. */
+  /** Called with the number of connected windows, on each change. */
   onWindows?(count: number): void;
 }
 
 export interface LoopbackServer {
   port: number;
-  /** The address that lets one browser in, once. */
+  /** An address that gives one browser access, once. */
   newAddress(): string;
   broadcast(event: AnyEvent): void;
   close(): Promise<void>;
@@ -73,7 +73,7 @@ async function answer(
     response.setHeader("allow", "GET, HEAD");
     return say(response, 405, "Only GET and HEAD are allowed.");
   }
-  // Split by hand: the URL class would tidy up the very paths that must be refused.
+  // Split by hand: the URL class would normalise the very paths that must be refused.
   const [pathname = "", query = ""] = splitOnce(request.url ?? "", "?");
   if (pathname === "/" && query.startsWith("token=")) return enter(request, response, access, query.slice(6));
   if (!access.hasSession(request.headers)) return say(response, 403, noSession, "text/html; charset=utf-8");
@@ -82,7 +82,7 @@ async function answer(
 }
 
 function enter(request: IncomingMessage, response: ServerResponse, access: Access, token: string): void {
-  // A look at the address (a link preview's HEAD, say) must not spend the token.
+  // A HEAD request, as for a link preview, must not use up the token.
   const cookie = request.method === "GET" ? access.exchange(token) : null;
   if (cookie) response.setHeader("set-cookie", cookie);
   if (cookie || access.hasSession(request.headers)) response.writeHead(303, { location: "/" }).end();

@@ -1,5 +1,5 @@
-// Shows the page: in a separate browser window where there is a browser and a display, else as an address on the terminal.
-// Enter prints a new address at any time. Stops what it started.
+// Shows the page: in a separate browser window if there is a browser and a display, otherwise as an address on the terminal. Enter prints a
+// new address at any time. Stops what it started.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -17,7 +17,7 @@ export interface WindowHandle {
   close(): Promise<void>;
 }
 
-/** A browser that ends within this time passed the address to a running one or could not start. */
+/** A browser that ends within this time passed the address to a running one, or could not start. */
 const startMs = 5_000;
 const closeMs = 2_000;
 

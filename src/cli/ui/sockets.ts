@@ -1,5 +1,5 @@
-// The windows of the loopback host: one WebSocket each, with the envelope of every other port as JSON text.
-// The access rules decide who may open one; this file enforces its limits.
+// The WebSockets of the loopback host, one per window. They carry the messages of every port as JSON text. The access rules decide who may
+// open one; this file enforces the limits.
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -16,11 +16,11 @@ interface Sockets {
   close(): void;
 }
 
-/** A filter of ten thousand values is far below this; nothing else that a window says comes near. */
+/** A filter with ten thousand values is far smaller, and no other message comes close. */
 const maxMessageBytes = 1024 * 1024;
-/** While a window has not read so much, none of its requests begins. */
+/** No request of a window starts while this much is unread. */
 const maxUnreadBytes = 8 * 1024 * 1024;
-/** A window that reads nothing, not even events, is let go before its backlog fills the memory. */
+/** A window that reads nothing is disconnected before its backlog fills the memory. */
 const maxBacklogBytes = 64 * 1024 * 1024;
 
 export function createSockets(route: RequestRoute, onWindows: (count: number) => void = () => {}): Sockets {
@@ -57,7 +57,7 @@ export function createSockets(route: RequestRoute, onWindows: (count: number) =>
   };
 }
 
-/** @param whenTaken called whenever the window has taken a message */
+/** @param whenTaken called whenever the window has received a message */
 function socketPort(window: WebSocket, whenTaken: () => void = () => {}): Port {
   return {
     send(message) {
@@ -80,7 +80,7 @@ function socketPort(window: WebSocket, whenTaken: () => void = () => {}): Port {
   };
 }
 
-/** An answer that JSON cannot carry is a bug of ours; it must reach the window as one, not end the host. */
+/** A value that JSON cannot encode is a bug. Report it to the window instead of crashing the host. */
 function encode(message: unknown): string {
   try {
     return JSON.stringify(message);

@@ -1,5 +1,5 @@
-// Serves the built page from its folder: types, caching of hashed names, compression of text. Knows no access rule.
-// The bytes of a file are cached: the build does not change under a running host.
+// Serves the built page from its folder: types, caching of hashed names, compression of text. Applies no access rules. File contents are
+// cached, because the build does not change under a running host.
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ interface Asset {
   hashed: boolean;
 }
 
-/** Answers whether there was such a file; writes nothing when there was not. */
+/** Returns whether the file exists; writes nothing when it does not. */
 export type ServeFile = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -55,7 +55,7 @@ export function createStaticFiles(folder: string): ServeFile {
 async function read(folder: string, path: string): Promise<Asset> {
   const bytes = await readFile(join(folder, path));
   const type = contentType(path);
-  // Cheap for the loopback, and worth much to a person at the far end of a tunnel.
+  // Cheap on loopback, and helpful to a user at the far end of a tunnel.
   const zipped =
     bytes.length > 1024 && /^(text|application\/json|image\/svg)/.test(type)
       ? await promisify(gzip)(bytes, { level: constants.Z_BEST_SPEED })

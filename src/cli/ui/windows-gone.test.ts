@@ -22,16 +22,16 @@ async function bench(...counts: [number, number][]) {
   return gone;
 }
 
-it("is some seconds after the last one went", async () => {
+it("some seconds after the last one disconnected", async () => {
   expect(await bench([1, 100], [0, 2_999])).toBe(false);
   expect(await bench([1, 100], [0, 3_000])).toBe(true);
 });
 
-it("is not a reload, nor the first of two", async () => {
+it("not after a reload, nor after the first of two", async () => {
   expect(await bench([1, 100], [0, 2_000], [1, 10_000])).toBe(false);
   expect(await bench([1, 100], [2, 100], [1, 10_000])).toBe(false);
 });
 
-it("is not before there was one", async () => {
+it("not before a window was connected", async () => {
   expect(await bench()).toBe(false);
 });

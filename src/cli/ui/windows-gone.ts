@@ -1,5 +1,5 @@
-// Detects when the last window is closed: there was one, and for some seconds there is none.
-// A reload, or a page that lost its socket for a moment, is not a closed window.
+// Detects that the last window is closed: one was connected, and for some seconds none is. A reload, or a page that lost its socket for a
+// moment, does not count.
 
 const graceMs = 3_000;
 
@@ -20,7 +20,7 @@ export function untilLastWindow(ms = graceMs): WindowsGone {
       clearTimeout(timer);
       if (windows > 0) return;
       timer = setTimeout(resolveGone, ms);
-      // It must not keep a process alive that is ending anyway.
+      // The timer must not keep the process alive.
       timer.unref();
     },
   };

@@ -40,7 +40,7 @@ describe("places that a page may write to", () => {
     expect(check(...exportTo(join(home, path)))).toThrow(reason);
   });
 
-  it("refuses other folders, also behind a link and behind dots", () => {
+  it("refuses other folders, also through a link or `..`", () => {
     symlinkSync(elsewhere, join(home, "link"));
     expect(check(...exportTo(join(elsewhere, "a.csv")))).toThrow("in none of the folders");
     expect(check(...exportTo(join(home, "link", "a.csv")))).toThrow("in none of the folders");
@@ -63,7 +63,7 @@ describe("places that a page may write to", () => {
     expect(check("flows.page", { path: "/etc/passwd" })).not.toThrow();
   });
 
-  it("starts no program but Wireshark", () => {
+  it("allows no program but Wireshark", () => {
     expect(check("settings.set", { wiresharkPath: "/usr/bin/wireshark" })).not.toThrow();
     expect(
       check("settings.set", { wiresharkPath: "C:\\Program Files\\Wireshark\\Wireshark.exe" }),

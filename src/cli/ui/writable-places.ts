@@ -1,5 +1,5 @@
-// Where the page of a host without system dialogs may have files written: in folders of the person's, nothing hidden, and only with the
-// ending of what is written, so that no file comes about that a shell or a system would run.
+// Where a page without system dialogs may have files written: in folders of the user, not hidden, and with the extension of their content,
+// so that no file is created that a shell or the system would run.
 import { realpathSync } from "node:fs";
 import { basename, dirname, relative, resolve, sep } from "node:path";
 import type { PlaceCheck } from "../../host/write-guard.ts";
@@ -9,7 +9,7 @@ export function writablePlaces(folders: readonly string[]): PlaceCheck {
   return (path, endings) => {
     const target = resolve(path);
     const [parent] = realFolder(dirname(target));
-    // Where there is no folder, the engine says so.
+    // Without a folder, let the engine report it.
     if (parent === undefined) return null;
     const ways = roots.map((root) => relative(root, parent)).filter((way) => !isOutside(way));
     if (ways.length === 0) return `it lies in none of the folders ${roots.join(", ")}`;

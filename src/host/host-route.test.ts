@@ -56,19 +56,22 @@ describe("a host's route", () => {
     return { datasetId: 1, offset: 0, limit: 10, filter };
   };
 
-  it.each([600, 2_000, 20_000, 500_000])("refuses an input nested %i levels deep, with a sentence", async (depth) => {
-    const { asked, route } = bench();
-    const answer = await route("flows.page", nested(depth));
-    expect(answer).toEqual({
-      ok: false,
-      error: {
-        code: "INVALID_INPUT",
-        message:
-          "The input of flows.page is not valid: it is nested more than 500 levels deep, or holds more than 10,000,000 values.",
-      },
-    });
-    expect(asked).toEqual([]);
-  });
+  it.each([600, 2_000, 20_000, 500_000])(
+    "refuses an input nested %i levels deep, with a sentence",
+    async (depth) => {
+      const { asked, route } = bench();
+      const answer = await route("flows.page", nested(depth));
+      expect(answer).toEqual({
+        ok: false,
+        error: {
+          code: "INVALID_INPUT",
+          message:
+            "The input of flows.page is not valid: it is nested more than 500 levels deep, or holds more than 10,000,000 values.",
+        },
+      });
+      expect(asked).toEqual([]);
+    },
+  );
 
   it("refuses a circular input, and forwards one nested as deep as allowed", async () => {
     const { asked, route } = bench();

@@ -92,7 +92,7 @@ export function createDatasetFiles(
         task,
         async keep() {
           await refuseReservedNames(task);
-          await task.run(`CHECKPOINT ${quoteName(name)}`);
+          await writeOut(task, name);
           await detach();
           chmodSync(path, privateFile);
           renameDurably(path, files.pathOf(id));
@@ -109,6 +109,19 @@ export function createDatasetFiles(
       };
     },
   };
+}
+
+/**
+ * Writes what is still in memory. The store would also join neighbouring row groups that are not full, and for that write a third of the
+ * table a second time: it is told not to.
+ */
+async function writeOut(task: DatabaseTask, name: string): Promise<void> {
+  await task.run("SET GLOBAL max_vacuum_tasks = 0");
+  try {
+    await task.run(`CHECKPOINT ${quoteName(name)}`);
+  } finally {
+    await task.run("RESET GLOBAL max_vacuum_tasks");
+  }
 }
 
 /** Refuses a column named like DuckDB's row number: it would hide the number that identifies the row. */

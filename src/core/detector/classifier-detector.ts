@@ -1,5 +1,5 @@
-// The classifier: convolution and LSTM over windows whose rows carry labels. Learns known attacks, not normal; its score is the
-// probability that a window's last row is none of the normal ones. Contributions by occlusion. T steps, F features.
+// The classifier: convolution and LSTM over windows of labelled rows. It learns known attacks, not normal traffic; its
+// score is the probability that a window's last row is not normal. Contributions by occlusion. T steps, F features.
 
 import type { CancelSignal } from "../../shared/job.ts";
 import { deriveSeed } from "../math/random.ts";
@@ -26,10 +26,10 @@ export type ClassifierFitOptions = {
   createNetwork: NetworkMaker;
   seed: number;
   now: () => number;
-  /** Class of each position: an index into `classNames`, or −1 where unknown. */
+  /** Class of each position: an index into `classNames`, or −1 if unknown. */
   classes: Int32Array;
   classNames: readonly string[];
-  /** Which of the classes is normal traffic. */
+  /** The index of the class for normal traffic. */
   normalClass: number;
   epochs?: number;
   batch?: number;
@@ -57,7 +57,7 @@ export async function fitClassifier(input: ReadingMatrix, options: ClassifierFit
   const classes = Int32Array.from(starts, (start) => options.classes[start + steps - 1] ?? -1);
   const counts = new Float64Array(classCount);
   for (const c of classes) if (c >= 0) counts[c]! += 1;
-  // Square roots of inverse shares: rare attacks count, but not as much as all normal traffic together.
+  // Square roots of inverse shares: rare attacks weigh more, but not as much as all normal traffic together.
   const known = counts.reduce((sum, n) => sum + n, 0);
   const weights = Array.from(counts, (n) => Math.min(10, Math.sqrt(known / (classCount * Math.max(1, n)))));
   const spec = networkSpec(classifier(steps, width, classCount, weights));
@@ -111,7 +111,7 @@ export function restoreClassifier(state: DetectorState, createNetwork: NetworkMa
 function classifierDetector(network: SequenceNetwork, steps: number, width: number, facts: Facts): Detector {
   const classCount = facts.classNames.length;
 
-  /** 1 − P(normal) of the windows that end at the positions; `zeroed` features are set to the middle. */
+  /** 1 − P(normal) of the windows that end at the positions; `zeroed` features are set to 0, the middle. */
   async function strangeness(
     input: ReadingMatrix,
     positions: readonly number[],

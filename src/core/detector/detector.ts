@@ -1,5 +1,5 @@
-// What every detector is: fitted on rows of a matrix in reading order, it scores rows and says which features made a score.
-// Types only. Positions are rows of the matrix; F features; T steps of a window.
+// The interface of every detector: it is fitted on rows of a matrix in reading order, scores rows, and explains a
+// score by features. Types only. Positions are rows of the matrix; F features; T steps of a window.
 
 import type { DetectorKind } from "../../shared/detectors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
@@ -13,9 +13,9 @@ export type ReadingMatrix = {
   readonly data: Float32Array;
   readonly rows: number;
   readonly width: number;
-  /** T; 1 where rows are read one by one. */
+  /** T; 1 if rows are read one by one. */
   readonly steps: number;
-  /** First position of each window, rising; for steps = 1 may be left to the detector. */
+  /** First position of each window, ascending; for steps = 1 the detector may leave it out. */
   readonly starts: Uint32Array;
   /** 1 at positions that only fill a short window, or null. */
   readonly padding: Uint8Array | null;
@@ -23,11 +23,11 @@ export type ReadingMatrix = {
 };
 
 type ScoreOptions = {
-  /** Positions from … to − 1; default all. */
+  /** Positions from … to − 1; all by default. */
   from?: number;
   to?: number;
   signal?: CancelSignal;
-  /** Positions done so far, of those asked for. */
+  /** Called with the number of positions done, of those requested. */
   onProgress?: (done: number) => void;
 };
 
@@ -35,11 +35,11 @@ type ScoreOptions = {
 export type Contribution = {
   readonly position: number;
   readonly score: number;
-  /** F numbers that sum to the score. Negative where a feature spoke for normal (isolation forest only). */
+  /** F numbers that sum to the score. Negative if a feature lowered the score (isolation forest only). */
   readonly parts: Float64Array;
-  /** F expected scaled values, or null where the detector expects none. */
+  /** F expected scaled values, or null if the detector has no expectation. */
   readonly expected: Float32Array | null;
-  /** The window that ends at the position, where the detector sees windows. */
+  /** The window that ends at the position, if the detector reads windows. */
   readonly window: WindowMap | null;
 };
 
@@ -48,7 +48,7 @@ export type WindowMap = {
   /** First position. */
   readonly start: number;
   readonly steps: number;
-  /** T × F: what each cell would add to the score of a row with this error. */
+  /** T × F: what each cell adds to the score of a row with this error. */
   readonly cells: Float64Array;
   /** T × F expected scaled values. */
   readonly expected: Float32Array;
@@ -58,14 +58,15 @@ export type Detector = {
   readonly kind: DetectorKind;
   readonly width: number;
   readonly steps: number;
-  /** Larger is stranger; one per position of the range. Not yet calibrated. */
+  /** One score per position of the range; larger is stranger. Not calibrated. */
   score(input: ReadingMatrix, options?: ScoreOptions): Promise<Float32Array>;
   explain(input: ReadingMatrix, positions: readonly number[]): Promise<Contribution[]>;
   /**
-   * Where the positions lie in the detector's own space, row-major, for nearest normals: a network's code, else the features.
+   * The positions as vectors in the detector's space, row-major, for the nearest normal rows: a network's code, else
+   * the features.
    */
   embed(input: ReadingMatrix, positions: readonly number[]): Promise<{ data: Float32Array; width: number }>;
-  /** Everything to restore it: JSON and the arrays it names. */
+  /** Everything needed to restore the detector: JSON and the arrays it names. */
   state(): DetectorState;
   close(): void;
 };
@@ -78,7 +79,7 @@ export type DetectorState = {
   readonly arrays: { readonly [name: string]: Float32Array | Float64Array | Int32Array | Uint16Array };
 };
 
-/** A state that was cut short, edited or made by another version. */
+/** The state was truncated, edited or written by another version. */
 export class DetectorStateError extends Error {
   constructor(sentence: string) {
     super(sentence);
@@ -86,7 +87,7 @@ export class DetectorStateError extends Error {
   }
 }
 
-/** An array of a state, checked for kind and length. */
+/** Reads an array of a state and checks its kind and length. */
 export function stateArray<T extends Float32Array | Float64Array | Int32Array | Uint16Array>(
   state: DetectorState,
   name: string,
@@ -103,7 +104,7 @@ export function stateArray<T extends Float32Array | Float64Array | Int32Array | 
   return array;
 }
 
-/** A number of a state's facts. */
+/** Reads a number from a state's facts. */
 export function stateNumber(state: DetectorState, name: string): number {
   const value = state.facts[name];
   if (typeof value !== "number" || !Number.isFinite(value)) {

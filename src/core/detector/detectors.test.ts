@@ -17,7 +17,7 @@ const clock = { now: () => performance.now(), pause: () => Promise.resolve() };
 const createNetwork: NetworkMaker = (spec, seed) =>
   createSequenceNetwork(createReferenceBackend(spec, clock), seed);
 
-/** Rows around y = 2x, third feature independent; the last row breaks the bond without leaving the range. */
+/** Rows around y = 2x, with an independent third feature. The last row breaks the relation but stays in range. */
 function rowsOf(count: number, seed: number, steps = 1): ReadingMatrix {
   const random = createRandom(seed);
   const data = new Float32Array(count * 3);
@@ -57,7 +57,7 @@ async function check(detector: Detector, kind: DetectorKind, steps: number, fact
   restored.close();
 }
 
-describe("detectors of rows: the stranger stands out, parts sum to the score, a restored one scores the same", () => {
+describe("row detectors: the outlier stands out, parts sum to the score, a restored detector scores the same", () => {
   test.each<[FittableKind, number]>([
     ["mean-z", 1.5],
     ["pca", 2],
@@ -91,7 +91,7 @@ describe("networks, on the plain engine", () => {
     detector.close();
   });
 
-  test("a seed gives one model, another seed another", async () => {
+  test("the same seed gives the same model, another seed another", async () => {
     const scoresOf = async (seed: number) => {
       const o = options(3);
       const detector = await fitDetector("lstm-autoencoder", rowsOf(200, 3), {
@@ -106,7 +106,7 @@ describe("networks, on the plain engine", () => {
     expect(await scoresOf(4)).not.toEqual(await scoresOf(5));
   });
 
-  test("fine-tuning goes on from the weights given", async () => {
+  test("fine-tuning starts from given weights", async () => {
     const o = options(6);
     const first = await fitDetector("lstm-autoencoder", rowsOf(200, 3), o);
     const tuned = await fitDetector("lstm-autoencoder", rowsOf(200, 8), {
@@ -120,7 +120,7 @@ describe("networks, on the plain engine", () => {
     tuned.close();
   });
 
-  test("a cancelled training leaves nothing behind but an exception", async () => {
+  test("a cancelled training only throws", async () => {
     const o = options(3);
     await expect(
       fitDetector("lstm-autoencoder", rowsOf(100, 3), {
@@ -157,7 +157,7 @@ describe("networks, on the plain engine", () => {
   }, 120_000);
 });
 
-test("an ensemble adds what its members say, in their own held-out rows' measure", async () => {
+test("an ensemble adds its members' scores, scaled by their held-out rows", async () => {
   const train = rowsOf(400, 3);
   const held = rowsOf(200, 4);
   const members = [];
@@ -204,14 +204,14 @@ test("whitening: squares sum to the Mahalanobis distance", () => {
   expect(total / 500).toBeCloseTo(3, 4);
 });
 
-test("network units undo themselves, and the rate falls along a cosine", () => {
+test("network units are invertible, and the learning rate falls along a cosine", () => {
   for (const x of [-20, -1, -0.3, 0, 0.5, 1, 7]) expect(expand(compress(x))).toBeCloseTo(x, 10);
   expect(cosineRate(1, 0.1, 0, 11)).toBe(1);
   expect(cosineRate(1, 0.1, 10, 11)).toBeCloseTo(0.1, 12);
   expect(cosineRate(1, 0.1, 5, 11)).toBeCloseTo(0.55, 12);
 });
 
-test("series watch: a spike in a daily rhythm is news once, and nothing is scored on probation", () => {
+test("series watch: a spike in a daily rhythm scores once, and nothing scores during probation", () => {
   const values = Array.from({ length: 2000 }, (_, t) => 10 + 5 * Math.sin((2 * Math.PI * t) / 96));
   values[1500] = 60;
   const scores = scoreSeries(values, { probation: 300 });

@@ -1,5 +1,5 @@
-// How each detector is fitted on rows and restored from its state: one record a kind. What each is called and reads is in
-// shared/detectors.ts.
+// Fits each kind of detector on rows and restores it from its state: one record per kind. Names and inputs of the
+// kinds are in shared/detectors.ts.
 import type { DetectorKind } from "../../shared/detectors.ts";
 import type { Random } from "../math/random.ts";
 import { type ClassifierFitOptions, fitClassifier, restoreClassifier } from "./classifier-detector.ts";
@@ -21,11 +21,11 @@ import { fitPca, restorePca } from "./pca.ts";
 type DetectorFitOptions = {
   random: Random;
   network: NetworkFitOptions;
-  /** Labels, for the classifier only. */
+  /** Labels; only for the classifier. */
   labels?: Pick<ClassifierFitOptions, "classes" | "classNames" | "normalClass">;
 };
 
-/** Kinds fitted by `fitDetector`: all but the ensemble, which is made of fitted members by `createEnsemble`. */
+/** Kinds that `fitDetector` fits: all but the ensemble, which `createEnsemble` builds from fitted members. */
 export type FittableKind = Exclude<DetectorKind, "ensemble">;
 
 type DetectorRecord = {
@@ -89,7 +89,7 @@ export async function fitDetector(
 export const restoreDetector = (state: DetectorState, createNetwork: NetworkMaker): Detector =>
   detectors[state.kind].restore(state, createNetwork);
 
-/** The real rows only, for detectors that look at rows. */
+/** Removes the padding, for detectors that read single rows. */
 function withoutPadding(input: ReadingMatrix): ReadingMatrix {
   const { data, width, padding } = input;
   let rows = 0;

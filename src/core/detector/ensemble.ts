@@ -1,5 +1,5 @@
-// Several detectors as one: the mean of their scores, each first measured in its own held-out normal rows so that they can be
-// added. The ensemble owns its members: they close with it, and its state holds theirs.
+// Combines several detectors: the mean of their scores, each standardised by its score on held-out normal rows so
+// that they can be added. The ensemble owns its members: it closes them, and its state contains theirs.
 
 import { type DetectorKind, detectors } from "../../shared/detectors.ts";
 import { median, quantile } from "../math/statistics.ts";
@@ -18,15 +18,15 @@ type EnsembleMember = {
   readonly scale: number;
 };
 
-/** Scores may be ≤ 0 (isolation forest): then the plain score is measured instead of its logarithm. */
+/** Scores may be ≤ 0 (isolation forest); then the plain score is used instead of its logarithm. */
 const measure = (score: number, logs: boolean): number => (logs ? Math.log(Math.max(1e-12, score)) : score);
 const usesLogs = ({ kind }: Detector): boolean => detectors[kind].distances;
 
-/** Measures a detector's scores of held-out normal rows. */
+/** Standardises a detector by its scores of held-out normal rows. */
 export function ensembleMember(detector: Detector, normalScores: ArrayLike<number>): EnsembleMember {
   const values = Float64Array.from(normalScores, (score) => measure(score, usesLogs(detector)));
   const centre = median(values);
-  // From the middle to the 95 % quantile is 1.645 deviations of a normal law, and blind to the body's shape.
+  // In a normal distribution the 95 % quantile is 1.645 deviations above the middle; the shape of the body does not matter.
   const scale = Math.max(1e-9, (quantile(values, 0.95) - centre) / 1.645);
   return { detector, centre, scale };
 }
@@ -104,7 +104,7 @@ const prefix = (member: number): string => `${member}/`;
 function stateOf(members: readonly EnsembleMember[], width: number, steps: number): DetectorState {
   const states = members.map(({ detector }) => detector.state());
   const networks = states.filter(({ facts }) => typeof facts.engine === "string");
-  // The curves of all networks, one after another, as other detectors tell them.
+  // The curves of all networks, one after another, in the form that other detectors use.
   const losses = networks.flatMap(({ kind, facts }) =>
     kind === "cnn-lstm-classifier" ? [facts.losses] : (facts.losses as unknown[]),
   );
@@ -133,7 +133,7 @@ function stateOf(members: readonly EnsembleMember[], width: number, steps: numbe
   };
 }
 
-/** States of the members of an ensemble, in their order. */
+/** The states of an ensemble's members, in order. */
 export function memberStates(
   state: DetectorState,
 ): { state: DetectorState; centre: number; scale: number }[] {
@@ -156,14 +156,14 @@ export function memberStates(
   }));
 }
 
-/** Parts sum to the score, which may be near 0 when signs differ; then their sizes are shared out instead. */
+/** The sum of the parts. It may be near 0 if signs differ; then the absolute values are shared out instead. */
 function sumOf(parts: Float64Array, size: number): number {
   let sum = 0;
   for (const part of parts) sum += part;
   return Math.abs(sum) > 1e-9 * size ? sum : size;
 }
 
-/** Detectors of single rows do not ask about windows. */
+/** Removes what a detector of single rows does not read. */
 function viewFor(detector: Detector, input: ReadingMatrix): ReadingMatrix {
   return detector.steps === 1 && input.steps !== 1 ? { ...input, steps: 1 } : input;
 }

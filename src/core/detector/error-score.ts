@@ -1,14 +1,15 @@
-// From what a network expected of a row to one number. Units: network units, in which a scaled value x is compressed to
-// x̃ = sign(x)·(|x| ≤ 1 ? |x| : 1 + ln|x|), so that one wild feature cannot own the training. F features.
+// Computes one score from a row and a network's expectation of it. Units: network units, in which a scaled value x is
+// compressed to x̃ = sign(x)·(|x| ≤ 1 ? |x| : 1 + ln|x|), so that one extreme feature does not dominate the training.
+// F features.
 //
 //   E = |W (x̃ − ŷ)|² / F     error against the expected row ŷ, whitened on normal rows (see whitener.ts)
-//   Z = |x|² / F              distance from the middle of normal, model-free
+//   Z = |x|² / F              distance from the middle of normal, without a model
 //   J                         surprise of the combination of levels, in nats (see level-surprise.ts)
 //   ln score = ln E + 0.5 ln Z + 0.35 J
 //
-// Why all three: a network that rebuilds its inputs well also rebuilds attacks that are merely large, which Z sees, and copies
-// rare levels, which J sees; docs/quality.md has the measurements. A feature's part in the score is its share of each
-// term, weighted 1 : 0.5 : 0.35 J.
+// Why three terms: a network that rebuilds its inputs well also rebuilds attacks that are merely large, which Z
+// measures, and copies rare levels, which J measures; docs/quality.md has the figures. A feature's part in the score
+// is its share of each term, weighted 1 : 0.5 : 0.35 J.
 
 import { type Whitener, whitenedSquares, whitenedSum } from "./whitener.ts";
 
@@ -17,26 +18,26 @@ export const surpriseWeight = 0.35;
 /** Least value of E and Z. */
 export const floor = 1e-9;
 
-/** Network units from a scaled value. */
+/** Converts a scaled value to network units. */
 export function compress(x: number): number {
   const size = Math.abs(x);
   return size <= 1 ? x : Math.sign(x) * (1 + Math.log(size));
 }
 
-/** Scaled value from network units. */
+/** Converts network units to a scaled value. */
 export function expand(y: number): number {
   const size = Math.abs(y);
   return size <= 1 ? y : Math.sign(y) * Math.exp(Math.min(50, size - 1));
 }
 
-/** The compressed copy of rows from … to − 1. */
+/** Compresses rows from … to − 1 into a copy. */
 export function compressRows(data: Float32Array, from: number, to: number, width: number): Float32Array {
   const out = new Float32Array((to - from) * width);
   compressInto(data, from * width, to * width, out, 0);
   return out;
 }
 
-/** Compresses numbers from … to − 1 of `data` into `out`, from its place `at` on. */
+/** Compresses numbers from … to − 1 of `data` into `out`, starting at index `at`. */
 export function compressInto(
   data: Float32Array,
   from: number,
@@ -51,7 +52,7 @@ export function compressInto(
 }
 
 /**
- * A row's score, for millions of rows.
+ * Creates a fast function that scores one row, for millions of rows.
  * @returns a function of F differences x̃ − ŷ, the scaled features x with the row at `scaledAt`, and the row's surprise J
  */
 export function errorScorer(
@@ -73,8 +74,8 @@ function combine(error: number, distance: number, surprise: number): number {
 }
 
 /**
- * The parts that features have in the score: they sum to it.
- * @param levels features that are the row's levels: they share the part of the surprise
+ * The features' parts in the score; they sum to it.
+ * @param levels features that are the row's levels; they share the part of the surprise
  */
 export function errorParts(
   whitener: Whitener,

@@ -1,4 +1,4 @@
-// What is expected of a row, against the definition written out over all windows.
+// Compares the expectation of a row with its definition, computed directly over all windows.
 import { expect, test } from "vitest";
 import { createRandom } from "../math/random.ts";
 import { networkSpec } from "../network/parse-spec.ts";
@@ -31,7 +31,7 @@ function model() {
   return { networks: [network], steps, width, forecasts: false };
 }
 
-test("a row is expected half as its last window says and half as all that cover it; padding is not", async () => {
+test("the expectation is half the last window's and half the mean of all that cover the row; padding has none", async () => {
   const expecting = model();
   const input = reading();
   const { expected } = await expectRows(expecting, input, 0, input.rows);
@@ -49,7 +49,7 @@ test("a row is expected half as its last window says and half as all that cover 
   for (const network of expecting.networks) network.close();
 });
 
-test("parts, and memory used again, expect the same to the last bit", async () => {
+test("expecting in parts, and into reused memory, gives the same bits", async () => {
   const expecting = model();
   const input = reading();
   const { expected } = await expectRows(expecting, input, 0, input.rows);
@@ -69,7 +69,7 @@ test("parts, and memory used again, expect the same to the last bit", async () =
   for (const network of expecting.networks) network.close();
 });
 
-test("rows in network units, padding included, are what each value is by itself", async () => {
+test("compressing rows, padding included, equals compressing each value", async () => {
   const expecting = model();
   const input = reading();
   const { slab } = await predictWindows(expecting, input, 0, input.starts.length);

@@ -1,5 +1,5 @@
-// What networks expect of each row, from the windows that cover it. Network units throughout (see error-score.ts).
-// N windows of T rows; a forecasting network takes the first T − 1 and expects the last, a rebuilding one expects all T.
+// Computes the networks' expectation of each row from the windows that cover it. Network units (see error-score.ts). N
+// windows of T rows; a forecasting network reads the first T − 1 and expects the last, a rebuilding one expects all T.
 
 import type { CancelSignal } from "../../shared/job.ts";
 import type { SequenceNetwork } from "../network/sequence-network.ts";
@@ -8,7 +8,7 @@ import { compressInto, compressRows } from "./error-score.ts";
 
 export type Expecting = {
   readonly networks: readonly SequenceNetwork[];
-  /** T, the expected row included. */
+  /** T, including the expected row. */
   readonly steps: number;
   readonly width: number;
   readonly forecasts: boolean;
@@ -21,7 +21,7 @@ type Slab = {
   readonly compressed: Float32Array;
 };
 
-/** First window that covers or follows a position: the windows covering from … to − 1 are low … high − 1. */
+/** The windows that cover from … to − 1 are low … high − 1. */
 export function windowRange(
   starts: Uint32Array,
   steps: number,
@@ -47,7 +47,7 @@ function startsFrom(starts: Uint32Array, low: number, high: number, base: number
   return out;
 }
 
-/** Memory that is used again for the next rows; grows as it must. What lies in it is good until it is lent again. */
+/** Memory that is reused for the next rows and grows as needed. Its contents are valid until the next use. */
 type Room = {
   compressed(length: number): Float32Array;
   output(length: number): Float32Array;
@@ -66,7 +66,7 @@ export function createRoom(): Room {
 
 type ExpectOptions = { signal?: CancelSignal; room?: Room };
 
-/** Mean output of the networks for windows low … high − 1, N × T′ × F, and the compressed rows they lie in. */
+/** Mean output of the networks for windows low … high − 1, N × T′ × F, and the compressed rows of these windows. */
 export async function predictWindows(
   model: Expecting,
   input: ReadingMatrix,
@@ -95,7 +95,7 @@ export async function predictWindows(
   return { slab: { base, compressed }, output: sum };
 }
 
-/** Rows from … to − 1 in network units. Padding repeats the row that follows it, so it is copied, not computed again. */
+/** Rows from … to − 1 in network units. Padding repeats the row that follows it, so it is copied and not computed again. */
 function compressSlab(input: ReadingMatrix, from: number, to: number, out: Float32Array): Float32Array {
   const { data, width, padding } = input;
   if (padding === null) {
@@ -114,7 +114,7 @@ function compressSlab(input: ReadingMatrix, from: number, to: number, out: Float
   return out;
 }
 
-/** Fills rows from … to − 1 with row `to`, twice as many with each copy. */
+/** Fills rows from … to − 1 with row `to`, doubling the filled part with each copy. */
 function repeatBackwards(rows: Float32Array, from: number, to: number, width: number): void {
   for (let start = to, have = 1; start > from; ) {
     const more = Math.min(have, start - from);
@@ -124,12 +124,12 @@ function repeatBackwards(rows: Float32Array, from: number, to: number, width: nu
   }
 }
 
-/** Writes what is expected of a position, F numbers, into `out` from `at` on; asked for rising positions. */
+/** Writes the expectation of a position, F numbers, into `out` from `at` on. Positions must ascend. */
 type Expect = (position: number, out: Float32Array, at: number) => void;
 
 /**
- * What is expected of positions from … to − 1. Half the expectation of the window that ends with the row, half the mean over all
- * windows that cover it; a row in no window is expected in the middle, at 0, and so is padding.
+ * The expectation for positions from … to − 1: half from the window that ends with the row, half the mean over all
+ * windows that cover it. A row in no window, and padding, has expectation 0, the middle.
  */
 export async function expectations(
   model: Expecting,
@@ -158,7 +158,7 @@ export async function expectRows(
   return { expected, slab };
 }
 
-/** From what the windows low … high − 1 say. */
+/** The mean over windows low … high − 1 that cover a row. */
 function rowMean(
   { steps, width, forecasts }: Expecting,
   { starts, padding }: ReadingMatrix,
@@ -177,7 +177,7 @@ function rowMean(
       out.fill(0, at, at + width);
       return;
     }
-    // First number that a covering window has for the row.
+    // Index of the first number that a covering window has for the row.
     const placeOf = (w: number): number =>
       ((w - low) * outputSteps + position - (starts[w]! + steps - outputSteps)) * width;
     const last = placeOf(first);
@@ -195,7 +195,7 @@ function rowMean(
   };
 }
 
-/** Compressed value at a position's feature, from the slab where it reaches that far, else from the matrix itself. */
+/** Compressed value at a position's feature, from the slab if it covers the position, else from the matrix. */
 export function observedRow(slab: Slab, input: ReadingMatrix, position: number, width: number): Float32Array {
   const at = (position - slab.base) * width;
   if (at >= 0 && at + width <= slab.compressed.length) return slab.compressed.subarray(at, at + width);

@@ -1,9 +1,11 @@
-// Isolation forest (Liu, Ting & Zhou 2008): fit, score, contributions. Plain numbers in and out; no detector interface.
+// Isolation forest (Liu, Ting & Zhou 2008): fit, score, contributions. Plain numbers in and out, without the detector
+// interface.
 //
-// Every tree is kept as a complete binary tree of `depth` levels: node k has children 2k + 1 and 2k + 2, so the walk is a
-// fixed number of steps without pointers, leaf tests or mispredicted branches. A branch that ended early is continued by
-// nodes that always go left (threshold `never`) down to the leaf that holds its path length. Values are compared as ordered
-// integers, because a difference's sign bit is a number at once, where a comparison of floats becomes a branch: 1.6 × faster.
+// Every tree is stored as a complete binary tree of `depth` levels: node k has children 2k + 1 and 2k + 2, so a walk is a
+// fixed number of steps without pointers, leaf tests or mispredicted branches. Below a branch that ended early, nodes
+// always go left (threshold `never`) down to the leaf that holds its path length. Values are compared as ordered
+// integers: the sign bit of a difference is a number at once, where comparing floats becomes a branch. This is 1.6 ×
+// faster.
 // Shapes: trees M, inner nodes per tree I = 2^depth − 1, leaves per tree L = 2^depth; data is rows × width, row-major.
 
 import type { Random } from "../math/random.ts";
@@ -12,15 +14,15 @@ export type Forest = {
   readonly width: number;
   readonly trees: number;
   readonly depth: number;
-  /** Rows each tree was grown from (ψ). */
+  /** Rows from which each tree was grown (ψ). */
   readonly sample: number;
   /** M × I: feature tested by a node. */
   readonly feature: Uint16Array;
-  /** M × I: a row goes right where the `orderedBits` of its value are greater. */
+  /** M × I: a row goes right if the `orderedBits` of its value are greater. */
   readonly threshold: Int32Array;
-  /** M × L: path length of a leaf, h(x), with the usual c(n) for the n rows it was left with. */
+  /** M × L: path length h(x) of a leaf, including c(n) for the n rows left in it. */
   readonly path: Float32Array;
-  /** M × I: rows of the sample at a node; 0 in the continuation of a branch that ended above it. */
+  /** M × I: rows of the sample at a node; 0 below a branch that ended early. */
   readonly count: Uint16Array;
 };
 
@@ -30,8 +32,8 @@ export type ForestOptions = { trees?: number; sample?: number };
 const never = 0x3fffffff;
 
 /**
- * Maps float32 bits to integers of the same order, halved so that differences cannot overflow (numbers one unit in the
- * last place apart may fall together).
+ * Maps float32 bits to integers of the same order, halved so that differences cannot overflow (neighbouring floats
+ * may become equal).
  */
 function orderedBits(bits: number): number {
   return (bits ^ ((bits >> 31) & 0x7fffffff)) >> 1;
@@ -51,7 +53,7 @@ export function expectedPath(n: number): number {
   return 2 * (Math.log(n - 1) + 0.5772156649015329) - (2 * (n - 1)) / n;
 }
 
-/** Grows a forest on `rows` rows of `data`. Missing values must have been replaced before. */
+/** Grows a forest on `rows` rows of `data`, which must have no missing values. */
 export function fitForest(
   data: Float32Array,
   rows: number,
@@ -73,7 +75,7 @@ export function fitForest(
 
   for (let tree = 0; tree < trees; tree++) {
     drawWithout(chosen, rows, random);
-    // Depth first; each job owns chosen[from … to).
+    // Depth first; each job has chosen[from … to).
     const jobs: [node: number, level: number, from: number, to: number][] = [[0, 0, 0, sample]];
     for (let job = jobs.pop(); job !== undefined; job = jobs.pop()) {
       const [node, level, from, to] = job;
@@ -119,7 +121,7 @@ export function fitForest(
           chosen[middle++] = swap;
         }
       }
-      if (middle === to) return null; // values that differ by less than the order can tell
+      if (middle === to) return null; // values closer than the order can tell
       feature[tree * inner + node] = j;
       threshold[tree * inner + node] = line;
       return middle;
@@ -128,7 +130,7 @@ export function fitForest(
   return { width, trees, depth, sample, feature, threshold, path, count };
 }
 
-/** Floyd's choice of distinct rows. */
+/** Draws distinct rows (Floyd's algorithm). */
 function drawWithout(out: Uint32Array, rows: number, random: Random): void {
   const indices = new Set<number>();
   let at = 0;
@@ -141,11 +143,11 @@ function drawWithout(out: Uint32Array, rows: number, random: Random): void {
 }
 
 /**
- * Scores of rows `from` … `to` − 1: 1 − mean h(x) / c(ψ), at most 1. It orders rows exactly as the paper's 2^(−h/c) does, and
- * unlike that one is a sum over features (see `forestContributions`).
+ * Scores of rows `from` … `to` − 1: 1 − mean h(x) / c(ψ), at most 1. It orders rows exactly as the paper's 2^(−h/c)
+ * does, but is a sum over features (see `forestContributions`).
  *
- * Trees are taken in the outer loop over blocks of rows, so a tree's nodes stay in the first-level cache; four rows walk
- * side by side, because one walk alone waits for its own loads.
+ * The outer loop goes over trees and the inner over blocks of rows, so that a tree's nodes stay in the first-level
+ * cache. Four rows walk in parallel, because a single walk waits for its loads.
  */
 export function scoreForest(forest: Forest, data: Float32Array, from: number, to: number): Float32Array {
   const { width } = forest;
@@ -167,7 +169,7 @@ function scoreBlock(forest: Forest, x: Int32Array, rows: number, out: Float32Arr
   const { width, trees, depth } = forest;
   const inner = 2 ** depth - 1;
   for (let tree = 0; tree < trees; tree++) {
-    // Views of one tree: an index less to add in the innermost line.
+    // Views of one tree save an addition in the innermost loop.
     const feature = forest.feature.subarray(tree * inner, (tree + 1) * inner);
     const threshold = forest.threshold.subarray(tree * inner, (tree + 1) * inner);
     const path = forest.path.subarray(tree * (inner + 1), (tree + 1) * (inner + 1));
@@ -203,7 +205,7 @@ function scoreBlock(forest: Forest, x: Int32Array, rows: number, out: Float32Arr
   }
 }
 
-/** The plain walk, one row at a time: what the fast one is checked against. */
+/** The reference walk, one row at a time; tests check the fast one against it. */
 export function scoreForestPlainly(forest: Forest, data: Float32Array, row: number): number {
   const inner = 2 ** forest.depth - 1;
   let sum = 0;
@@ -221,8 +223,8 @@ export function scoreForestPlainly(forest: Forest, data: Float32Array, row: numb
 
 /**
  * What each feature adds to a row's score. A split that sends the row from n rows to n′ shortens its expected path by
- * c(n) − 1 − c(n′); these differences telescope, so they sum to the score exactly. A feature that isolates gets a positive
- * share, one that only walks deeper with the crowd a negative one.
+ * c(n) − 1 − c(n′); these differences telescope, so they sum to the score exactly. A feature that isolates the row
+ * has a positive part, one that keeps it with most rows a negative one.
  */
 export function forestContributions(forest: Forest, data: Float32Array, row: number): Float64Array {
   const { width, trees, depth, feature, threshold, count, path } = forest;
@@ -236,7 +238,7 @@ export function forestContributions(forest: Forest, data: Float32Array, row: num
       const j = feature[at]!;
       node = orderedValue(data[row * width + j]!) > threshold[at]! ? 2 * node + 2 : 2 * node + 1;
       if (!goesOn) continue;
-      // At the last level the rest of the path is in the leaf: h = level + 1 + c(n′).
+      // At the last level the leaf has the rest of the path: h = level + 1 + c(n′).
       const rest =
         level + 1 < depth
           ? expectedPath(count[tree * inner + node]!)

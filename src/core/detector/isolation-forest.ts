@@ -19,7 +19,7 @@ export function fitIsolationForest(
   return isolationForest(fitForest(input.data, input.rows, input.width, random, options));
 }
 
-/** The forest in a state, for hosts that score it by other means (several threads, native code). */
+/** Reads the forest from a state, for hosts that score it otherwise (in threads or native code). */
 function forestOf(state: DetectorState): Forest {
   const [width, trees, depth, sample] = ["width", "trees", "depth", "sample"].map((name) =>
     stateNumber(state, name),

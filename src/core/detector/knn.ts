@@ -1,8 +1,8 @@
 // Baseline: distance to the k-th nearest of a sample of normal rows. score = squared distance / F.
 //
-// The reference is a seeded sample of at most `reference` distinct rows, so a row costs at most reference × F products,
-// and less: the sum is given up as soon as it exceeds the k-th best so far, and the reference is visited from the
-// rows nearest in distance-to-centre outwards, which the triangle inequality lets end early.
+// The reference is a seeded sample of at most `reference` distinct rows, so a row costs at most reference × F
+// products. Usually it costs less: a sum stops as soon as it exceeds the k-th best, and the search starts at the
+// reference rows with the nearest distance to the centre and ends early by the triangle inequality.
 
 import type { Random } from "../math/random.ts";
 import {
@@ -37,7 +37,7 @@ export function fitKnn(
     seen.add(key);
     chosen.push(row);
   }
-  // Sorted by distance from the origin (the features' mean), so that the search can start near and stop far.
+  // Sorted by distance from the origin (the features' mean), so that the search can start near and stop early.
   const norm = (row: number): number => {
     let sum = 0;
     for (let f = 0; f < width; f++) sum += data[row * width + f]! ** 2;
@@ -69,7 +69,7 @@ function knn(width: number, k: number, reference: Float32Array): Detector {
   }
   const best = new Float64Array(k);
   const bestRow = new Int32Array(k);
-  /** Squared distances (rising) and rows of the k nearest, left in `best` and `bestRow`. */
+  /** Leaves the squared distances (ascending) and rows of the k nearest in `best` and `bestRow`. */
   const search = (data: Float32Array, position: number): void => {
     best.fill(Number.POSITIVE_INFINITY);
     bestRow.fill(-1);

@@ -1,5 +1,5 @@
-// How surprising a row's combination of levels is: −ln of the share of training rows with the same protocol, service, state …
-// A network learns to copy levels and so forgets that some are rare; this remembers. F features, K groups of levels.
+// The surprise of a row's combination of levels: −ln of the share of training rows with the same protocol, service, state … A
+// network learns to copy levels, including rare ones; this term remembers which are rare. F features, K groups of levels.
 
 import type { LevelGroup } from "./detector.ts";
 
@@ -13,7 +13,7 @@ export type LevelSurprise = {
   }[];
 };
 
-/** Up to three groups are taken together; more than that as all pairs, for a combination of many is always new. */
+/** Up to three groups are combined; more than that form all pairs, because a combination of many groups is always new. */
 function viewsOf(groups: number): number[][] {
   if (groups === 0) return [];
   if (groups <= 3) return [Array.from({ length: groups }, (_, k) => k)];
@@ -22,7 +22,7 @@ function viewsOf(groups: number): number[][] {
   return pairs;
 }
 
-/** The level a row has in a group: the feature that stands highest, since a level's indicator is above 0 only where it is. */
+/** The level of a row in a group: the highest feature, because only the indicator of the present level is above 0. */
 function levelIn(data: Float32Array, row: number, width: number, group: LevelGroup): number {
   const at = row * width + group.from;
   let best = 0;
@@ -59,7 +59,7 @@ export function fitLevelSurprise(
   };
 }
 
-/** A quick way from a row to its surprise, in nats; 0 where there are no levels. */
+/** Creates a fast function from a row to its surprise, in nats; 0 if there are no levels. */
 export function levelSurprise(
   model: LevelSurprise,
   width: number,
@@ -80,8 +80,9 @@ export function levelSurprise(
 }
 
 /**
- * The same surprise as tables: per view its groups and −ln of the share of every combination, the last group's level counting fastest.
- * @returns null when a table would have more than `most` entries
+ * The same surprise as tables: per view its groups and −ln of the share of every combination; the last group's level
+ * varies fastest.
+ * @returns null if a table would have more than `most` entries
  */
 export function surpriseTables(
   model: LevelSurprise,

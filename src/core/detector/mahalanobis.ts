@@ -10,7 +10,7 @@ import {
 import { rowDetector } from "./row-detector.ts";
 import { fitWhitener, type Whitener, whitenedSquares, whitenedSum } from "./whitener.ts";
 
-/** Ridge in squared scaled units; features are z-scores, so 1 % of a feature's own variance. */
+/** Ridge in squared scaled units. Features are z-scores, so it is 1 % of a feature's variance. */
 const defaultRidge = 1e-2;
 
 export function fitMahalanobis(input: ReadingMatrix, options: { ridge?: number } = {}): Detector {

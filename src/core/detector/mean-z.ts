@@ -1,4 +1,4 @@
-// Baseline: mean squared z-score. No model at all; what a detector must beat.
+// Baseline: mean squared z-score, without a model. Every detector should beat it.
 // score = (1/F) Σ_f ((x_f − mean_f) / sd_f)².
 
 import { columnMeans } from "../math/linear.ts";
@@ -19,7 +19,7 @@ export function fitMeanZ(input: ReadingMatrix): Detector {
     for (let f = 0; f < width; f++) scale[f]! += (data[at++]! - centre[f]!) ** 2;
   for (let f = 0; f < width; f++) {
     const deviation = Math.sqrt(scale[f]! / Math.max(1, rows));
-    // A constant feature (the indicator of a new level) keeps the scale the feature set gave it.
+    // A constant feature (the indicator of an unseen level) keeps the scale of the feature set.
     scale[f] = deviation > 1e-6 ? deviation : 1;
   }
   return meanZ(width, centre, scale);

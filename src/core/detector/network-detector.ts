@@ -1,5 +1,5 @@
-// Autoencoders and predictors: networks say what they expect of every row, the difference is the score (error-score.ts).
-// Which network, with which weights and on which engine, is the maker's choice; the training policy is the network's own.
+// Autoencoders and predictors: networks expect every row, and the score measures the difference (error-score.ts). The
+// caller chooses the network, its weights and its engine; the network has its own training policy.
 
 import { type DetectorKind, detectors, type networkKinds } from "../../shared/detectors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
@@ -37,39 +37,39 @@ import type { Whitener } from "./whitener.ts";
 
 export type NetworkKind = Exclude<(typeof networkKinds)[number], "cnn-lstm-classifier">;
 
-/** Makes an untrained network; the seed decides its first weights. The detector closes it. */
+/** Creates an untrained network; the seed decides its first weights. The detector closes it. */
 export type NetworkMaker = (spec: NetworkSpec, seed: number) => SequenceNetwork;
 
 export type NetworkFitOptions = {
   createNetwork: NetworkMaker;
   seed: number;
-  /** Milliseconds from anywhere, never going back. */
+  /** A monotonic clock in milliseconds. */
   now: () => number;
   shape?: NetworkShape;
-  /** Networks whose expectations are averaged; default 3 for single rows, 1 for windows. */
+  /** Networks whose expectations are averaged; 3 by default for single rows, 1 for windows. */
   members?: number;
   /** Default: see `defaultEpochs`. */
   epochs?: number;
   batch?: number;
   learningRate?: number;
-  /** Normal windows never trained on; their loss chooses the best epoch. */
+  /** Normal windows that are not trained on; their loss chooses the best epoch. */
   validation?: ReadingMatrix | null;
   patience?: number;
   /**
-   * Share of the training windows left out because they are the least like the others: a robust fit where the chosen normal
-   * rows may hide attacks. Default none: where normal is made of many rare habits it costs more than it gains.
+   * Share of the training windows left out because they are least like the others: a robust fit if the chosen normal rows
+   * may hide attacks. None by default: if normal traffic consists of many rare habits, it costs more than it gains.
    */
   trim?: number;
-  /** Weights to go on from (fine-tuning), instead of first ones. */
+  /** Initial weights for fine-tuning, instead of random ones. */
   from?: DetectorState | null;
   signal?: CancelSignal;
-  /** Enough is learned: the best epoch so far is kept and no further network is trained. */
+  /** Ends the training: the best epoch so far is kept and no further network is trained. */
   enough?: CancelSignal;
   onProgress?: (progress: TrainingProgress & { member: number; members: number }) => void;
   columnNames?: readonly string[];
 };
 
-/** Windows scored between two looks at the signal. */
+/** Windows scored between two checks of the signal. */
 const chunk = 4096;
 
 type Facts = {
@@ -168,7 +168,7 @@ function weightsOf(state: DetectorState, member: number, spec: NetworkSpec): Flo
   return stateArray(state, `weights${member}`, Float32Array);
 }
 
-/** A training that was stopped early may have left fewer networks than are wanted now. */
+/** A training that was stopped early may have fewer networks than requested now. */
 const membersOf = (state: DetectorState): number => Math.max(1, stateNumber(state, "members"));
 
 function draft(kind: NetworkKind, steps: number, width: number, shape: NetworkShape) {
@@ -249,7 +249,7 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
       const out = new Float32Array(to - from);
       const scoreOf = errorScorer(whitener);
       const residual = new Float64Array(width);
-      // Where short sequences are padded there are many positions to a window.
+      // Padded short sequences have many positions per window.
       const positions = chunk * Math.max(1, Math.ceil(input.rows / Math.max(1, input.starts.length)));
       const rooms = [createRoom(), createRoom()] as const;
       const begin = (at: number) => {
@@ -258,7 +258,7 @@ function networkDetector(kind: DetectorKind, model: Expecting, whitener: Whitene
         return expectations(model, input, at, Math.min(to, at + positions), { signal: options.signal, room });
       };
       const expected = new Float32Array(width);
-      // The network computes on threads of its own: it is given the next rows before these are scored.
+      // The network computes on other threads: it gets the next rows before these are scored.
       let pending = from < to ? begin(from) : null;
       for (let at = from; pending !== null; at += positions) {
         const end = Math.min(to, at + positions);

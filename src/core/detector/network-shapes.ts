@@ -1,4 +1,4 @@
-// The networks of the detectors, layer by layer. Shapes: T steps of F features in, H hidden units, C numbers of code.
+// The networks of the detectors, layer by layer. Shapes: T steps of F features, H hidden units, a code of C numbers.
 
 import type { LayerDraft, NetworkDraft } from "../network/spec.ts";
 
@@ -7,9 +7,9 @@ export type NetworkShape = {
   hidden?: number;
   /** C: width of the bottleneck. */
   code?: number;
-  /** Encoder reads both ways; its code is then made from both ends. */
+  /** The encoder reads in both directions and builds its code from both ends. */
   bidirectional?: boolean;
-  /** Code from an attention-weighted mean over steps instead of the last state. */
+  /** The code is an attention-weighted mean over steps instead of the last state. */
   attention?: boolean;
 };
 
@@ -26,8 +26,8 @@ function recurrent(
 }
 
 /**
- * x [T,F] → cell [H] → dense [C] → repeat [T,C] → cell [T,H] → dense [T,F], compared with x itself. The dense bottleneck is
- * what makes it learn: the state of 64 units alone could copy a short window.
+ * x [T,F] → cell [H] → dense [C] → repeat [T,C] → cell [T,H] → dense [T,F], compared with x itself. The dense
+ * bottleneck makes it learn: a state of 64 units alone could copy a short window.
  */
 export function autoencoder(
   cell: "lstm" | "gru",
@@ -44,7 +44,7 @@ export function autoencoder(
   return { input: { steps, features }, layers, loss: { type: "mse" }, code };
 }
 
-/** x [T,F] flattened → 64 → C → 64 → T·F → [T,F], rectified. */
+/** x [T,F] flattened → 64 → C → 64 → T·F → [T,F], with ReLU. */
 export function denseAutoencoder(steps: number, features: number, shape: NetworkShape): NetworkDraft {
   const hidden = shape.hidden ?? defaultHidden;
   const layers: LayerDraft[] = [

@@ -1,5 +1,5 @@
-// Baseline: what the leading principal components cannot rebuild. score = (1/F) |x − x̂|², x̂ from the components that hold 95 %
-// of the variance of normal rows.
+// Baseline: the error of the leading principal components. score = (1/F) |x − x̂|², x̂ from the components that hold
+// 95 % of the variance of normal rows.
 
 import { columnMeans, covariance, symmetricEigen } from "../math/linear.ts";
 import {

@@ -1,9 +1,9 @@
-// The frame of detectors that look at one row at a time: the loop over positions, progress, cancel. Not their arithmetic.
+// The loop of detectors that read one row at a time: positions, progress and cancel, without their arithmetic.
 
 import type { DetectorKind } from "../../shared/detectors.ts";
 import type { Contribution, Detector, DetectorState, ReadingMatrix } from "./detector.ts";
 
-/** Rows between two looks at the clock and the signal. */
+/** Rows between two checks of the clock and the signal. */
 const chunk = 8192;
 
 export class ScoringCancelled extends Error {
@@ -18,7 +18,7 @@ type RowModel = {
   width: number;
   /** Scores of positions from … to − 1. */
   scoreRows(data: Float32Array, from: number, to: number): Float32Array;
-  /** F parts that sum to the score of one position, and what was expected there. */
+  /** F parts that sum to the score of one position, and its expected values. */
   explainRow(data: Float32Array, position: number): { parts: Float64Array; expected: Float32Array | null };
   state(): DetectorState;
 };

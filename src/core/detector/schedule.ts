@@ -1,5 +1,5 @@
-// Trains a network with a learning rate that falls along half a cosine over all epochs (Loshchilov & Hutter 2017): the network's
-// own training policy, one epoch at a time, resumed with the next rate. Not a policy of its own.
+// Trains a network with a learning rate that falls along half a cosine over all epochs (Loshchilov & Hutter 2017). It
+// runs the network's own training one epoch at a time and resumes with the next rate.
 
 import type { CancelSignal } from "../../shared/job.ts";
 import type { SequenceNetwork } from "../network/sequence-network.ts";
@@ -11,7 +11,7 @@ type ScheduledOptions = Omit<TrainingOptions, "reduceOnPlateau" | "learningRate"
   learningRate: number;
   /** Rate of the last epoch, as a share of the first; default 1 %. */
   finalShare?: number;
-  /** Enough is learned: ends with the best epoch, once there is one. */
+  /** Ends the training with the best epoch, once there is one. */
   enough?: CancelSignal;
 };
 

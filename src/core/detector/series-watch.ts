@@ -1,23 +1,23 @@
-// A detector for one plain series that learns while it watches: every value is scored by what came before it, then learned.
-// One setting for every series; no network, no training, a few microseconds a value.
+// A detector for one plain series that learns as it goes: it scores each value from the values before it, then learns
+// it. One setting for every series; no network, no training, a few microseconds per value.
 //
-// Three kinds of surprise, in nats, are added:
+// It adds three kinds of surprise, in nats:
 //   pattern   −ln P(symbol | symbols before), the value in 3 bins, up to 2 symbols of context, blended over context lengths
 //             by PPM's escape rule C (Cleary & Witten 1984; Moffat 1990)
 //   rhythm    the same for the mean of 12 values in 4 bins, its context 12, 24 and 36 values back; twice
 //   record    5 ln(1 + 3 e) for the value and its means over 12 and 36 values, e the distance beyond the 1 % or 99 % quantile
-//             of all earlier ones, measured in the distance of that quantile from the median
-// A score is told only where it exceeds all told in the last 160 values: an alarm is news once.
+//             of all earlier ones, divided by the distance of that quantile from the median
+// A score counts only if it exceeds all that counted in the last 160 values, so that one event raises one alarm.
 
 type SeriesWatchOptions = {
   /** Values at the start that are only learned from: 15 % in the usual benchmarks. */
   probation: number;
-  /** Values an alarm silences lesser ones for. */
+  /** The number of values for which an alarm suppresses weaker ones. */
   rest?: number;
 };
 
 type SeriesWatch = {
-  /** Score of the next value, 0 while on probation. Missing values repeat the last one. */
+  /** Score of the next value, 0 during probation. Missing values repeat the last one. */
   push(value: number): number;
 };
 
@@ -58,7 +58,7 @@ function createSeriesWatch(start: ArrayLike<number>, options: SeriesWatchOptions
   };
 }
 
-/** Scores of a whole series, each from the values before it and itself. */
+/** Scores a whole series, each value from those before it and itself. */
 export function scoreSeries(values: ArrayLike<number>, options: SeriesWatchOptions): Float64Array {
   const start = Array.from(
     { length: Math.max(2, Math.min(values.length, options.probation)) },
@@ -94,7 +94,10 @@ function createRollingMean(width: number): (value: number) => number {
 
 type Context = { total: number; of: Map<number, number> };
 
-/** Surprise of each next value of 0 … 1 (up to 3 beyond on both sides): −ln of its blended probability. */
+/**
+ * Creates a function that returns the surprise of each next value in 0 … 1 (up to 3 beyond on both sides): −ln of its
+ * blended probability.
+ */
 function createSurprise({ bins, order, stride }: { bins: number; order: number; stride: number }) {
   const contexts: Map<number, Context>[] = Array.from({ length: order + 1 }, () => new Map());
   const symbols: number[] = [];
@@ -122,7 +125,9 @@ function createSurprise({ bins, order, stride }: { bins: number; order: number; 
   };
 }
 
-/** How far each next value lies beyond all but 1 % of those before it; learns it afterwards. */
+/**
+ * Creates a function that measures how far each next value exceeds all but 1 % of those before it, and then learns the value.
+ */
 function createRecord(): (value: number, scored: boolean) => number {
   const ordered: number[] = [];
   return (value, scored) => {

@@ -1,5 +1,5 @@
-// What training a network detector needs around the training itself: the windows as the network reads them, which of them to
-// learn, for how long, and afterwards the covariance of what the network got wrong on them.
+// Helpers for training a network detector: the windows as the network reads them, which of them to learn, for how
+// long, and the covariance of the network's errors on them afterwards.
 
 import type { CancelSignal } from "../../shared/job.ts";
 import { createRandom } from "../math/random.ts";
@@ -11,11 +11,11 @@ import { type Expecting, expectRows, observedRow } from "./expectation.ts";
 import { fitKnn } from "./knn.ts";
 import { fitWhitener, type Whitener } from "./whitener.ts";
 
-/** Differences smaller than the root of this do not count; network units. */
+/** Differences smaller than the square root of this do not count; network units. */
 const ridge = 1e-2;
-/** Rows expected at a time. */
+/** Rows expected per batch. */
 const chunk = 4096;
-/** Rows the residual's covariance is taken from. */
+/** Rows from which the covariance of the residual is computed. */
 const whitenRows = 40_000;
 
 /** Single rows are cheap to learn and gain from 10,000 updates; windows get 5,000. */
@@ -44,8 +44,8 @@ export function someWindows(source: WindowSource, indices: Uint32Array): WindowS
 }
 
 /**
- * Windows that are not among the `trim` share with the largest distance to the fifth nearest other window (mean over a window's
- * rows). Nearness, not distance from the middle: a small group of rows that know each other is a habit, not an accident.
+ * Leaves out the `trim` share of windows with the largest distance to the fifth nearest other window (mean over a window's
+ * rows). Near neighbours count, not the distance from the middle: a small group of similar rows is a habit, not an accident.
  */
 export async function commonWindows(input: ReadingMatrix, trim: number, seed: number): Promise<Uint32Array> {
   const { width, rows, steps, starts } = input;

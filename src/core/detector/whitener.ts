@@ -1,5 +1,5 @@
-// The residual's own scale: turns a row of differences into independent unit ones, so that their squares add up to how
-// unlikely the row is, and each still belongs to one feature. Shared by Mahalanobis, PCA's rest and all networks.
+// Whitens residuals: turns a row of differences into independent ones of unit variance, so that their squares sum to how
+// unlikely the row is and each still belongs to one feature. Mahalanobis, the PCA residual and all networks use it.
 //
 // W = V (Λ + ridge)^(−1/2) Vᵀ, the symmetric root of the inverse covariance ("ZCA"): of all whitenings the one that moves
 // features least (Kessy, Lewin & Strimmer 2018), so |W d|² is the Mahalanobis distance and (W d)_f² the share of feature f.
@@ -16,7 +16,7 @@ export type Whitener = {
 
 /**
  * @param data rows × width differences on normal rows
- * @param ridge added to every variance, in squared scaled units: differences smaller than its root do not count
+ * @param ridge added to every variance, in squared scaled units: differences smaller than its square root do not count
  */
 export function fitWhitener(data: ArrayLike<number>, rows: number, width: number, ridge: number): Whitener {
   const centre = columnMeans(data, rows, width);
@@ -32,7 +32,9 @@ export function fitWhitener(data: ArrayLike<number>, rows: number, width: number
   return { width, centre, matrix };
 }
 
-/** Squares of the whitened difference, F numbers, into `out`; returns their sum. `difference` starts at `offset`. */
+/**
+ * Writes the squares of the whitened difference, F numbers, into `out` and returns their sum. `difference` starts at `offset`.
+ */
 export function whitenedSquares(
   whitener: Whitener,
   difference: ArrayLike<number>,
@@ -51,7 +53,8 @@ export function whitenedSquares(
 }
 
 /**
- * The sum of the squares alone, for millions of rows: |W d|² = |Lᵀ d|² with W² = L Lᵀ (Cholesky), which is half the products.
+ * Creates a function that returns only the sum of the squares, for millions of rows: |W d|² = |Lᵀ d|² with W² = L Lᵀ
+ * (Cholesky), which is half the products.
  * @returns a function of F differences
  */
 export function whitenedSum(whitener: Whitener): (difference: Float64Array) => number {

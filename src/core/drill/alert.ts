@@ -1,4 +1,4 @@
-// Flows on which a signature engine raised an alert, where the dataset holds alerts.
+// Flows with an alert of a signature engine, if the dataset has alerts.
 import type { Family } from "./family.ts";
 import { about, between, minuteMs, plainDomain, talk } from "./shapes.ts";
 

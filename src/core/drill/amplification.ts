@@ -1,4 +1,4 @@
-// Answers of time and name servers that a host never asked for: somebody asks in its name.
+// Answers of NTP and DNS servers that a host did not request, as in an attack with forged requests.
 import type { Family, Plant } from "./family.ts";
 import { about, between, clientPort } from "./shapes.ts";
 
@@ -31,7 +31,7 @@ export const amplificationFamily: Family = {
       return {
         atMs: startMs + spanS * 1000 * ((i + random.uniform()) / answers),
         durationS: count > 1 ? between(random, 0.001, 0.05) : 0,
-        // The server's port tells which side would have asked.
+        // The server's port shows which side would have sent the request.
         from: actor,
         to: servers[i % reflectors]!,
         fromPort: clientPort(random),

@@ -1,12 +1,12 @@
-// Plants as rows with the columns of a dataset, and no others: what a plant says of itself, what follows from that, and the rest as
-// a similar flow of the dataset has it.
+// Turns plants into rows with exactly the columns of a dataset. A value comes from the plant, or follows from it, or
+// else comes from a similar flow of the dataset.
 import { type ColumnData, numberAt, type TableData, textAt } from "../table/columns.ts";
 import type { Plant } from "./family.ts";
 import { payloadTexts } from "./payload-columns.ts";
 
 type Cell = number | string | null;
 
-/** What the words of a dataset are. */
+/** How the dataset spells its values. */
 interface Dialect {
   readonly service: (word: string | null) => Cell;
   readonly protocol: (word: Plant["protocol"]) => Cell;
@@ -14,11 +14,11 @@ interface Dialect {
 }
 
 interface CellOptions {
-  /** The columns that are filled, with values of the dataset's flows. */
+  /** A table with the columns to fill, with values of the dataset's flows. */
   readonly like: TableData;
-  /** A table whose words are used, where `like` has only some rows of the dataset. */
+  /** The table whose spelling is used, if `like` has only some rows of the dataset. */
   readonly words?: TableData;
-  /** The row of `like` that is most like a plant; −1 for none. */
+  /** The row of `like` that is most similar to a plant; −1 for none. */
   readonly similar: (plant: Plant) => number;
   readonly isInside: (host: string) => boolean;
 }
@@ -47,7 +47,7 @@ const copied = (column: ColumnData, row: number): Cell => {
   return Number.isNaN(value) ? null : value;
 };
 
-/** Cells in the kind of the dataset's column: a word in a column of numbers is no value. */
+/** Converts cells to the kind of the dataset's column: a text in a numeric column becomes a missing value. */
 function columnOf(like: ColumnData, cells: readonly Cell[]): ColumnData {
   if (like.kind === "number")
     return {
@@ -94,7 +94,7 @@ const ipIn = (plant: Plant): number => plant.bytesIn + headerBytes(plant) * plan
 const frameHeader = 14;
 const ratio = (part: number, whole: number): Cell => (whole > 0 ? part / whole : null);
 
-/** Columns that follow from what a plant says. */
+/** Columns that follow from a plant. */
 const written: Readonly<Record<string, Writer>> = {
   start_time: ({ atMs }) => Math.round(atMs * 1000),
   end_time: ({ atMs, durationS }) => Math.round(atMs * 1000 + durationS * 1e6),
@@ -136,7 +136,7 @@ const written: Readonly<Record<string, Writer>> = {
   resp_len_mean: ({ bytesIn, packetsIn }) => ratio(bytesIn, packetsIn) ?? 0,
 };
 
-/** Columns that belong to one flow only: a plant has its value or none. */
+/** Columns that belong to one flow only: a plant has its own value or none. */
 const flowOnly = new Set<string>([
   ...payloadTexts,
   "dns_answer",
@@ -149,9 +149,9 @@ const flowOnly = new Set<string>([
   "label_family",
 ]);
 
-/** Undefined: as a similar flow has it. */
+/** The writer of a column; undefined if the value comes from a similar flow. */
 function writerOf(name: string, column: ColumnData, like: TableData, dialect: Dialect): Writer | null {
-  // A log whose column never holds a text could not know it of a plant either; a capture could.
+  // A log whose column is always empty would not know the text of a plant either; a capture could.
   const isEmpty =
     column.kind === "text" && column.levels.length === 0 && !like.columns.has("service_payload");
   if (isEmpty) return () => null;
@@ -173,7 +173,7 @@ function writerOf(name: string, column: ColumnData, like: TableData, dialect: Di
   return ({ more }) => more?.[name] ?? (flowOnly.has(name) ? null : undefined);
 }
 
-/** A flag in the spelling of the dataset: a number, or Zeek's letters. */
+/** A flag as the dataset writes it: a number, or Zeek's letters. */
 const flagOf = (column: ColumnData, holds: boolean): Cell =>
   column.kind === "number"
     ? Number(holds)

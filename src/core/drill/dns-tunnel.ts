@@ -54,7 +54,7 @@ export const dnsTunnelFamily: Family = {
       }),
     );
 
-    /** A client that asks everything from one port is one flow. */
+    /** Merges all look-ups into one flow, for a client that sends them from one port. */
     function oneSocket(session: {
       atMs: number;
       spanMs: number;

@@ -1,4 +1,4 @@
-// Files sent to a place outside by an ordinary protocol.
+// Files sent to an outside address by an ordinary protocol.
 import type { Family } from "./family.ts";
 import { about, between, hourMs, minuteMs, plainDomain, talk } from "./shapes.ts";
 

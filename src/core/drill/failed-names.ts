@@ -1,4 +1,4 @@
-// Names that a program makes up until one of them exists.
+// Look-ups of generated names until one exists.
 import type { Family } from "./family.ts";
 import { between, hourMs, letters, lookup, minuteMs, pick, plainDomain, randomText } from "./shapes.ts";
 

@@ -1,4 +1,4 @@
-// What holds for every family: its flows fit the dataset that they are planted in, whatever columns that has.
+// Properties of every family: its flows fit the dataset that they are planted in, whatever columns that has.
 import { describe, expect, test } from "vitest";
 import { daily, flow, inside, lookup, repeat, tableOf } from "../../../test/support/flow-rows.ts";
 import { behaviourKinds } from "../../shared/incident-vocabulary.ts";
@@ -8,7 +8,7 @@ import { numberAt, type TableData, textAt } from "../table/columns.ts";
 import { families } from "./families.ts";
 import type { Plant } from "./family.ts";
 
-/** An office of a capture's columns, and a log with fewer and other words. */
+/** An office with the columns of a capture, and a log with fewer columns and other spellings. */
 const day = [
   ...daily(12, 300),
   ...repeat(40, (i) =>
@@ -87,7 +87,7 @@ describe.each(datasets)("in %s", (_, table) => {
     expect(attack.plants.filter((plant) => !fits(plant))).toEqual([]);
   });
 
-  test("the same seed plants the same flows, another one others", () => {
+  test("the same seed plants the same flows, another seed others", () => {
     const planted = (seed: number): string =>
       createDrill(table, { seed })
         .plantings.map((one) => cells(one.table()))
@@ -117,7 +117,7 @@ describe.each(datasets)("in %s", (_, table) => {
   });
 });
 
-test("the words of a dataset are kept: its spelling of protocols and services", () => {
+test("the spelling of protocols and services in the dataset is kept", () => {
   const planted = createDrill(log, { seed: 1 })
     .plantings.find(({ kind }) => kind === "beacon")!
     .table();
@@ -133,7 +133,7 @@ test("the words of a dataset are kept: its spelling of protocols and services", 
   ]);
 });
 
-test("a family that needs a column is planted where the dataset has it", () => {
+test("a family that needs a column is planted if the dataset has it", () => {
   const of = (table: TableData) =>
     createDrill(table, { seed: 1 }).attacks.filter(({ family }) => family.name === "alert");
   expect(of(capture).every(({ plants }) => plants.length > 0)).toBe(true);

@@ -1,4 +1,4 @@
-// The list of families. A behaviour has at least one.
+// The list of families. Every behaviour has at least one.
 import { alertFamily } from "./alert.ts";
 import { amplificationFamily } from "./amplification.ts";
 import { beaconFamily } from "./beacon.ts";

@@ -1,4 +1,5 @@
-// SYN packets that nobody completes: from forged addresses at an inside host, or from an inside host at a place outside.
+// SYN packets of connections that are never completed: from forged addresses at an inside host, or from an inside
+// host at an outside one.
 import type { Family } from "./family.ts";
 import { about, knock } from "./shapes.ts";
 

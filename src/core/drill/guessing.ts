@@ -1,4 +1,4 @@
-// Passwords tried at one SSH server.
+// Password attempts at one SSH server.
 import type { Family } from "./family.ts";
 import { about, between, logIns, secondMs } from "./shapes.ts";
 

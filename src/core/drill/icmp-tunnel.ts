@@ -1,4 +1,4 @@
-// Data carried in pings to a place outside.
+// Data carried in pings to an outside address.
 import type { Family } from "./family.ts";
 import { about, minuteMs } from "./shapes.ts";
 
@@ -41,7 +41,7 @@ export const icmpTunnelFamily: Family = {
         bytesIn: got * backSize,
         packetsOut: sent,
         packetsIn: got,
-        // Data changes from one to the next; the meter counts different contents up to 16.
+        // Data differs from ping to ping; the meter counts different contents up to 16.
         more: { ping_contents: Math.min(16, sent) },
       },
     ];

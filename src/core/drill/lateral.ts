@@ -1,4 +1,4 @@
-// One inside host takes over others by services of administration.
+// One inside host takes over others through administration services.
 import type { Family } from "./family.ts";
 import { about, between, hourMs, minuteMs, talk } from "./shapes.ts";
 

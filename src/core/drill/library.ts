@@ -1,10 +1,10 @@
-// Flows of another capture or log as plants: its hosts become hosts of the dataset, its outside addresses new ones, its time the
-// dataset's.
+// Turns flows of another capture or log into plants: its hosts become hosts of the dataset, its outside addresses get
+// new ones, and its times move into the dataset.
 import type { Plant, PlantingPlace } from "./family.ts";
 import { payloadTexts } from "./payload-columns.ts";
 import type { WorldFlows } from "./world.ts";
 
-/** What is read of the other flows. */
+/** What is read from the other flows. */
 interface LibraryFlows extends WorldFlows {
   readonly durationS: Float32Array;
   readonly originatorPort: Int32Array;
@@ -33,7 +33,7 @@ const numbers = [
   "login_failures",
   "login_successes",
 ];
-/** States by outcome (answered, open, refused, unanswered, unasked), where the other flows have none. */
+/** A state for each outcome (answered, open, refused, unanswered, unasked), if the other flows have no states. */
 const states = ["SF", "SF", "REJ", "S0", "SHR"];
 const words: Readonly<Record<string, string>> = {
   ssl: "tls",
@@ -41,10 +41,10 @@ const words: Readonly<Record<string, string>> = {
   krb: "kerberos",
   dce_rpc: "msrpc",
 };
-/** Other protocols than these three are left out. */
+/** Flows of other protocols are left out. */
 const protocols: Readonly<Record<number, Plant["protocol"]>> = { 6: "tcp", 17: "udp", 1: "icmp" };
 
-/** @param chosen rows that are planted, in the order of time */
+/** @param chosen rows to plant, in order of time */
 export function transplant(
   flows: LibraryFlows & LibraryCells,
   chosen: readonly number[],
@@ -90,7 +90,7 @@ function cellsOf({ text, number }: LibraryCells, row: number): NonNullable<Plant
   return cells;
 }
 
-/** The inside host with most flows becomes the actor, the others its neighbours; groups stay what they are. */
+/** The inside host with most flows becomes the actor, the others its neighbours; group addresses stay. */
 function addressesFor(
   { originator, responder, hosts, hostKinds, inside }: WorldFlows,
   chosen: readonly number[],

@@ -1,4 +1,4 @@
-// What a password stealer gathered, handed over by mail or FTP.
+// The loot of a password stealer, sent by mail or FTP.
 import type { Family } from "./family.ts";
 import { about, between, minuteMs, talk } from "./shapes.ts";
 

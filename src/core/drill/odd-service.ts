@@ -1,4 +1,4 @@
-// A remote shell or a remote control of a kind that the network does not use.
+// A remote shell or remote control that the network does not use otherwise.
 import type { Family } from "./family.ts";
 import { about, minuteMs, talk } from "./shapes.ts";
 

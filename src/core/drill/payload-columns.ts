@@ -1,4 +1,4 @@
-// Texts of a flow's payload, which belong to that flow alone: a plant has its texts or none.
+// Text columns from a flow's payload. They belong to one flow: a plant has its own texts or none.
 export const payloadTexts = [
   "tls_sni",
   "tls_subject",

@@ -1,5 +1,4 @@
-// Which attacks are planted where, and which of them share a pass: those in which no host takes part twice, so that one does not
-// disturb the other.
+// Plans where attacks are planted, and which share a pass: those that have no host in common, so that none disturbs another.
 import { createRandom } from "../math/random.ts";
 import { type Family, type Intensity, intensities, type Plant } from "./family.ts";
 import type { World } from "./world.ts";
@@ -7,9 +6,9 @@ import type { World } from "./world.ts";
 export interface Attack {
   readonly family: Family;
   readonly intensity: Intensity;
-  /** In the order of time; empty where it cannot be planted. */
+  /** In order of time; empty if it cannot be planted. */
   readonly plants: readonly Plant[];
-  /** Why it cannot be planted; empty where it can. */
+  /** Why it cannot be planted; empty if it can. */
   readonly why: string;
 }
 
@@ -19,11 +18,14 @@ interface PlanOptions {
   readonly has: (column: string) => boolean;
 }
 
-/** Every family at every intensity. A family acts from the same host at all of them, so that only the intensity differs. */
+/**
+ * Plans every family at every intensity. A family acts from the same host at all intensities, so that only the
+ * intensity differs.
+ */
 export function planAttacks(world: World, { families, seed, has }: PlanOptions): Attack[] {
   const random = createRandom(seed);
   return families.flatMap((family) => {
-    // By name, so that a new family leaves the others as they are.
+    // Seeded by name, so that a new family does not change the others.
     const own = random.fork(hashOf(family.name));
     const actor = world.actors[own.below(world.actors.length)]!;
     return intensities.map((intensity): Attack => {
@@ -45,15 +47,15 @@ export function planAttacks(world: World, { families, seed, has }: PlanOptions):
   });
 }
 
-/** What is packed into passes: the hosts it touches and how many flows it has. */
+/** An attack to pack into passes: its hosts and its number of flows. */
 interface Packed {
   readonly hosts: ReadonlySet<string>;
   readonly flows: number;
-  /** Two of the same kind never share a pass. */
+  /** Two attacks of the same kind never share a pass. */
   readonly kind: string;
 }
 
-/** An attack with more flows than this share of the dataset's is alone in its pass. */
+/** An attack with more than this share of the dataset's flows gets its own pass. */
 const largeShare = 0.1;
 
 export function packPasses<T extends Packed>(attacks: readonly T[], rows: number): T[][] {

@@ -8,7 +8,7 @@ const levels = [
   { addresses: 24, everyMs: 15 * secondMs },
   { addresses: 10, everyMs: 300 * secondMs },
 ] as const;
-/** Share of the addresses that somebody has. */
+/** Share of the addresses that are in use. */
 const lived = 0.3;
 
 export const scanHorizontalFamily: Family = {

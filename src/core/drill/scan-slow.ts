@@ -1,4 +1,4 @@
-// Doors tried here and there, with long pauses.
+// Services tried now and then, with long pauses.
 import type { Family } from "./family.ts";
 import { about, knock, minuteMs, pick, secondMs } from "./shapes.ts";
 

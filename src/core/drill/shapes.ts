@@ -1,4 +1,4 @@
-// Flows that several families use: an encrypted contact, a look-up, a knock, a log-in. Sizes vary as they do on a wire.
+// Flows that several families use: an encrypted contact, a look-up, a probe, a log-in. Sizes vary as in real traffic.
 import type { Random } from "../math/random.ts";
 import type { Plant, PlantingPlace } from "./family.ts";
 
@@ -17,10 +17,10 @@ export const between = (random: Random, low: number, high: number): number =>
 
 export const pick = <T>(random: Random, items: readonly T[]): T => items[random.below(items.length)]!;
 
-/** A port of a client. */
+/** A random client port. */
 export const clientPort = (random: Random): number => 49_152 + random.below(16_000);
 
-/** Packets that so many bytes take in segments of 1,400, with the opening and the end of a connection. */
+/** The packets for this many bytes in segments of 1,400, including the start and end of a connection. */
 const packetsFor = (bytes: number, extra = 4): number => Math.ceil(bytes / 1400) + extra;
 
 interface Talk extends Ends {
@@ -33,7 +33,7 @@ interface Talk extends Ends {
   readonly more?: Plant["more"];
 }
 
-/** A TCP connection over which both sides talk. */
+/** A TCP connection with data in both directions. */
 export function talk(random: Random, { out, back, state = "SF", ...rest }: Talk): Plant {
   return {
     fromPort: clientPort(random),
@@ -50,13 +50,15 @@ export function talk(random: Random, { out, back, state = "SF", ...rest }: Talk)
 interface LogIns {
   readonly count: number;
   readonly everyMs: number;
-  /** Ports of the service; the first is the one that is tried. */
+  /** Ports of the service; the first is the one to try. */
   readonly ports: readonly [number, ...number[]];
-  /** What one log-in says. */
+  /** Creates the traffic of one log-in. */
   readonly one: () => Omit<Talk, keyof Ends | "port">;
 }
 
-/** Log-ins at one server, one after the other. Where the dataset has one inside host only, a place outside tries them at it. */
+/**
+ * Log-ins at one server, one after the other. If the dataset has only one inside host, an outside address tries them there.
+ */
 export function logIns(
   { actor, neighbours, serverOf, outside, begin }: PlantingPlace,
   random: Random,
@@ -71,7 +73,7 @@ export function logIns(
   });
 }
 
-/** A TCP packet or two to a door, and how the door answers. */
+/** A TCP packet or two to a port, and the answer. */
 export function knock(
   random: Random,
   ends: Ends & { port: number },
@@ -95,11 +97,11 @@ export function knock(
 interface Lookup extends Ends {
   readonly name: string;
   readonly type?: string;
-  /** Bytes of record data in the answer; null: the name does not exist. */
+  /** Bytes of record data in the answer; null if the name does not exist. */
   readonly answer: number | null;
 }
 
-/** One question to a name server, and its answer. */
+/** One DNS query and its answer. */
 export function lookup(random: Random, { name, type = "A", answer, ...ends }: Lookup): Plant {
   const question = 18 + name.length;
   return {
@@ -126,7 +128,7 @@ export function lookup(random: Random, { name, type = "A", answer, ...ends }: Lo
   };
 }
 
-/** Text of chance from an alphabet. */
+/** Random text from an alphabet. */
 export const randomText = (random: Random, length: number, alphabet: string): string =>
   Array.from({ length }, () => alphabet[random.below(alphabet.length)]).join("");
 
@@ -136,6 +138,6 @@ export const hexDigits = "0123456789abcdef";
 
 const syllables = "ba ce di fo gu ha ki la mo ne pa ri so ta ve".split(" ");
 
-/** A domain that reads like one that somebody chose. */
+/** A domain that reads like one chosen by a person. */
 export const plainDomain = (random: Random): string =>
   `${Array.from({ length: 4 }, () => pick(random, syllables)).join("")}.${pick(random, ["com", "net", "org"])}`;

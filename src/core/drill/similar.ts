@@ -1,8 +1,8 @@
-// The flow of a dataset that is most like a planted one: what a plant does not say of itself is filled as that flow has it.
+// Finds the flow of a dataset that is most similar to a plant. It provides the values that the plant lacks.
 import type { Random } from "../math/random.ts";
 import type { Plant } from "./family.ts";
 
-/** What is compared, in the order of time; `rowIds` are the numbers that are given back. */
+/** The flows to compare, in order of time; `rowIds` are the numbers to return. */
 interface SimilarFlows {
   readonly rows: number;
   readonly rowIds: Uint32Array;
@@ -13,17 +13,17 @@ interface SimilarFlows {
   readonly bytesIn: Float64Array;
 }
 
-/** Flows of one kind that are kept to choose from. */
+/** Flows kept to choose from, per kind. */
 const most = 96;
 const protocolNumbers: Readonly<Record<Plant["protocol"], number>> = { tcp: 6, udp: 17, icmp: 1 };
 
-/** Kinds from narrow to wide: protocol, port and who said something; the last holds all. */
+/** Kinds from narrow to wide: by protocol, port and which sides sent data; the last contains all flows. */
 const kindsOf = (protocol: number, port: number, out: number, back: number): string[] => {
   const spoken = `${out > 0 ? 1 : 0}${back > 0 ? 1 : 0}`;
   return [`${protocol} ${port} ${spoken}`, `${protocol} ${spoken}`, `${protocol}`, ""];
 };
 
-/** @returns a function from a plant to the number of the flow most like it, −1 where there is none at all */
+/** @returns a function from a plant to the number of the most similar flow, −1 if there is none */
 export function createSimilar(flows: SimilarFlows, random: Random): (plant: Plant) => number {
   const kinds = new Map<string, { seen: number; rows: number[] }>();
   for (let row = 0; row < flows.rows; row++) {
@@ -36,7 +36,7 @@ export function createSimilar(flows: SimilarFlows, random: Random): (plant: Plan
       const known = kinds.get(kind) ?? { seen: 0, rows: [] };
       if (known.seen === 0) kinds.set(kind, known);
       known.seen++;
-      // Each of them has the same chance to be kept (reservoir sampling).
+      // Each of them is kept with the same chance (reservoir sampling).
       if (known.rows.length < most) known.rows.push(row);
       else {
         const at = random.below(known.seen);

@@ -1,4 +1,4 @@
-// A drill in a sentence, and what it costs to catch more.
+// Tests the sentence that summarises a drill, and the cost of catching more.
 import { expect, test } from "vitest";
 import type { DrillCell, DrillFamily } from "../../shared/drill-vocabulary.ts";
 import { summarise } from "./summary.ts";
@@ -13,7 +13,7 @@ const family = (title: string, cells: DrillCell[]): DrillFamily => ({
 });
 const none = cell("not-planted");
 
-test("counts by intensity, names the cheapest next step in incidents a day, and what no budget shows", () => {
+test("it counts by intensity, names the cheapest next step in incidents a day, and says what no budget shows", () => {
   const { sentence, counts, next } = summarise({
     budget: 20,
     days: 2,
@@ -33,7 +33,7 @@ test("counts by intensity, names the cheapest next step in incidents a day, and 
   );
 });
 
-test("says so when all were found, or nothing could be planted", () => {
+test("it says if all were found, or nothing could be planted", () => {
   const all = { budget: 1, days: 1, library: [] };
   expect(
     summarise({ ...all, families: [family("Scan", [cell("found", 1), none, none, none])] }).sentence,

@@ -1,4 +1,4 @@
-// What a drill comes to: how many attacks were found, in a sentence, and what it costs to catch more.
+// Summarises a drill: a sentence with how many attacks were found, and the cost of catching more.
 import type { DrillCell, DrillFamily, DrillResult } from "../../shared/drill-vocabulary.ts";
 import { manyText } from "../../shared/number-words.ts";
 
@@ -7,7 +7,7 @@ const intensityWords = ["obvious", "clear", "faint", "barely there"] as const;
 type Sum = Pick<DrillResult, "sentence" | "counts" | "next">;
 type Parts = Pick<DrillResult, "budget" | "days" | "families" | "library">;
 
-/** Steps of the cost that are told. */
+/** The most cost steps to list. */
 const mostSteps = 8;
 
 export function summarise({ budget, days, families, library }: Parts): Sum {

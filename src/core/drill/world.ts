@@ -1,9 +1,9 @@
-// The world of a dataset in which attacks are planted: its inside hosts, who serves whom, when they are at work, and addresses that
-// nobody has.
+// The world of a dataset for planting attacks: its inside hosts, its servers and their clients, when hosts are at
+// work, and unused addresses.
 import { type Random, shuffle } from "../math/random.ts";
 import type { PlantingPlace } from "./family.ts";
 
-/** What a world reads of the flows of a dataset, in the order of time; hosts are codes into `hosts`. */
+/** The flows from which a world is built, in order of time; hosts are codes into `hosts`. */
 export interface WorldFlows {
   readonly rows: number;
   readonly startMs: Float64Array;
@@ -19,17 +19,17 @@ export interface WorldFlows {
 export interface World {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Inside hosts that open flows, in the order of their first. */
+  /** Inside hosts that open flows, in order of their first. */
   readonly actors: readonly string[];
   readonly isInside: (host: string) => boolean;
   readonly placeOf: (actor: string, random: Random) => PlantingPlace;
-  /** A public address that does not occur, another one each time. */
+  /** A new public address that does not occur in the dataset. */
   readonly outside: (random: Random) => string;
 }
 
-/** A host with fewer flows is hardly there; it acts only where there is no other. */
+/** A host with fewer flows acts only if there is no other. */
 const leastFlows = 5;
-/** Moments of a host that are kept to choose from. */
+/** Moments kept per host. */
 const mostMoments = 256;
 
 export function createWorld(flows: WorldFlows): World {
@@ -40,7 +40,7 @@ export function createWorld(flows: WorldFlows): World {
   const insideHosts = hosts.flatMap((_, code) =>
     inside[code] && hostKinds[code] !== "group" && hostKinds[code] !== "link-local" ? code : [],
   );
-  // Outside addresses are IPv4, and so is who talks to them where a dataset has both.
+  // Outside addresses are IPv4, so the inside hosts are too if a dataset has both.
   const ipv4 = insideHosts.filter((code) => !hosts[code]!.includes(":"));
   const candidates = ipv4.some((code) => opened[code]! > 0) ? ipv4 : insideHosts;
   const busy = candidates.filter((code) => opened[code]! >= leastFlows);
@@ -99,7 +99,7 @@ export function createWorld(flows: WorldFlows): World {
   };
 }
 
-/** Public, and no address of documents, tests or carriers. */
+/** Whether an address is public and not reserved for documentation, tests or carriers. */
 function isOrdinary([a = 0, b = 0, c = 0]: readonly number[]): boolean {
   if (a === 10 || a === 127 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168)) return false;
   if ((a === 100 && b >= 64 && b < 128) || (a === 169 && b === 254) || (a === 198 && (b === 18 || b === 19)))
@@ -111,7 +111,7 @@ function isOrdinary([a = 0, b = 0, c = 0]: readonly number[]): boolean {
   );
 }
 
-/** Addresses of a host's network that no flow of the dataset touches. */
+/** Unused addresses of a host's network. */
 function darkAddresses(actor: string, taken: ReadonlySet<string>, random: Random): () => string {
   const used = new Set<string>();
   const next = (): string => {
@@ -121,7 +121,7 @@ function darkAddresses(actor: string, taken: ReadonlySet<string>, random: Random
     }
     const parts = actor.split(".");
     if (parts.length !== 4) return `10.254.${random.below(256)}.${1 + random.below(254)}`;
-    // After most of its 254 addresses, those of the networks beside it.
+    // When most of its 254 addresses are used, take those of neighbouring networks.
     const third = used.size < 200 ? Number(parts[2]) : random.below(256);
     return `${parts[0]}.${parts[1]}.${third}.${1 + random.below(254)}`;
   };
@@ -135,7 +135,7 @@ function darkAddresses(actor: string, taken: ReadonlySet<string>, random: Random
   };
 }
 
-/** Inside hosts that answered on a port, in the order of their first answer. */
+/** Inside hosts that answered on a port, in order of their first answer. */
 function serversOf({
   rows,
   responder,
@@ -155,7 +155,7 @@ function serversOf({
   };
 }
 
-/** Whom a host asks for names most, or else whom the network asks. */
+/** The name server that each host uses most, or else the one that the network uses most. */
 function resolversOf({ rows, originator, responder, port, bytesIn, hosts, hostKinds }: WorldFlows) {
   const counts = new Map<number, Map<number, number>>();
   const everybody = -1;

@@ -1,12 +1,12 @@
-// The bootstrap interval of PR-AUC without a sort per draw: rows are put in the order of their scores once, and a draw only counts
-// how often each step of the curve was drawn. Gives the same as ranking.ts on the drawn rows; ranking.ts is the readable form.
+// The bootstrap interval of PR-AUC without sorting each draw: rows are sorted by score once, and a draw only counts how often
+// each step of the curve was drawn. It gives the same result as ranking.ts on the drawn rows; ranking.ts is the readable form.
 import { createRandom, deriveSeed } from "../math/random.ts";
 import { quantileOfSorted, sorted } from "../math/statistics.ts";
 
-/** Rows drawn over all resamples of an interval at most. */
+/** The most rows to draw over all resamples of an interval. */
 const mostDrawn = 4_000_000;
 
-/** The interval that every page and report shows for a model, from as many draws as its rows allow. Null where there is none. */
+/** The interval that every page and report shows for a model, with as many draws as its rows allow. Null if there is none. */
 export function prAucInterval(
   scores: ArrayLike<number>,
   attack: ArrayLike<number | boolean>,
@@ -25,7 +25,7 @@ export function bootstrapPrAuc(
 ): [low: number, high: number] {
   const rows = scores.length;
   const order = new Uint32Array(rows).map((_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
-  /** Twice the number of a row's step, and one more for an attack. */
+  /** Twice the number of a row's step, plus one for an attack. */
   const place = new Uint32Array(rows);
   let step = -1;
   for (let i = 0; i < rows; i++) {
@@ -34,7 +34,7 @@ export function bootstrapPrAuc(
     place[row] = 2 * step + (attack[row] ? 1 : 0);
   }
   const counts = new Uint32Array(2 * (step + 1));
-  // The same stream as bootstrapInterval's, so the same draws.
+  // The same random stream as bootstrapInterval's, so the draws are the same.
   const random = createRandom(deriveSeed(options.seed, rows));
   const values = new Float64Array(options.draws);
   for (let k = 0; k < options.draws; k++) {

@@ -1,4 +1,4 @@
-// Champion and challenger: what changes when one model takes the other's place, on the same rows and against past verdicts.
+// Compares two models, champion and challenger, on the same rows and past verdicts.
 
 import { ranks } from "../math/statistics.ts";
 
@@ -11,7 +11,7 @@ export type PastVerdict = {
 type ModelComparison = {
   readonly flagsBefore: number;
   readonly flagsAfter: number;
-  /** Flagged by both. */
+  /** Rows that both flag. */
   readonly flagsKept: number;
   readonly confirmedKept: number;
   readonly confirmedLost: number;
@@ -25,7 +25,7 @@ type ModelComparison = {
   readonly sentence: string;
 };
 
-/** Scores of the same rows by both models, each with its own threshold; a row is flagged above it. */
+/** Compares the scores of the same rows by both models, each with its own threshold; a row above it is flagged. */
 export function compareScores(
   champion: { scores: ArrayLike<number>; line: number },
   challenger: { scores: ArrayLike<number>; line: number },

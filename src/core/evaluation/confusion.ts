@@ -1,4 +1,4 @@
-// What a threshold catches: counts, precision, recall, per family of attack, and bootstrap intervals of any figure.
+// The quality of a threshold: counts, precision, recall, recall per family of attack, and bootstrap intervals of any figure.
 
 import { createRandom, deriveSeed } from "../math/random.ts";
 import { quantileOfSorted, sorted } from "../math/statistics.ts";
@@ -14,7 +14,7 @@ type Confusion = {
   readonly fpr: number;
 };
 
-/** A row is flagged when its score is greater than the threshold. */
+/** A row is flagged if its score is greater than the threshold. */
 export function confusionAt(
   scores: ArrayLike<number>,
   attack: ArrayLike<number | boolean>,
@@ -51,7 +51,7 @@ type FamilyRecall = {
   readonly recall: number;
 };
 
-/** Recall per family, the largest first; rows whose family is null are normal and not counted. */
+/** Recall per family, the largest first; rows whose family is null are normal and do not count. */
 export function recallByFamily(
   scores: ArrayLike<number>,
   families: ArrayLike<string | null>,
@@ -72,7 +72,7 @@ export function recallByFamily(
 }
 
 /**
- * Percentile bootstrap interval (default 95 %) of a figure of the rows: rows are drawn with replacement.
+ * Percentile bootstrap interval (95 % by default) of any figure; rows are drawn with replacement.
  * @param figure computes the figure of the drawn rows
  */
 export function bootstrapInterval(

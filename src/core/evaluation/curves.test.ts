@@ -3,7 +3,7 @@ import { createRandom } from "../math/random.ts";
 import { curveOf } from "./curves.ts";
 import { rank } from "./ranking.ts";
 
-test("few rows keep every point, in the order of the line", () => {
+test("few rows keep every point, in order", () => {
   const curve = curveOf([9, 7, 7, 3], [1, 1, 0, 0]);
   expect(curve).toEqual({
     score: [9, 7, 3],
@@ -13,7 +13,7 @@ test("few rows keep every point, in the order of the line", () => {
   });
 });
 
-test("many rows become few points whose area is that of all", () => {
+test("many rows become few points with the same area", () => {
   const random = createRandom(3);
   const attack = Array.from({ length: 50_000 }, (_, i) => (i % 50 === 0 ? 1 : 0));
   const scores = attack.map((is) => random.normal() + 2 * is);

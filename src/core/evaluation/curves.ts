@@ -1,8 +1,8 @@
-// The ROC and precision-recall curves of scored, labelled rows as few points as a chart needs. Knows no chart.
+// Thins the ROC and precision-recall curves of scored, labelled rows to the points that a chart needs. Knows no chart.
 import { rankingPoints } from "./ranking.ts";
 
 type Curve = {
-  /** Score of the last row above the threshold, falling. */
+  /** Score of the last row above the threshold, descending. */
   readonly score: readonly number[];
   readonly fpr: readonly number[];
   readonly recall: readonly number[];
@@ -10,9 +10,9 @@ type Curve = {
 };
 
 /**
- * Points of both curves, from the strictest threshold to the loosest. A point is kept when it has moved at least 1 / `most` along either
- * axis of either curve, false positives also on a logarithmic axis: no corner that can be seen is lost.
- * @param most points at most, about
+ * Points of both curves, from the strictest threshold to the loosest. A point is kept if it moved at least 1 / `most`
+ * along an axis of either curve, including a logarithmic axis of false positives, so that no visible corner is lost.
+ * @param most points at most, approximately
  */
 export function curveOf(scores: ArrayLike<number>, attack: ArrayLike<number | boolean>, most = 400): Curve {
   const points = rankingPoints(scores, attack);
@@ -26,7 +26,7 @@ export function curveOf(scores: ArrayLike<number>, attack: ArrayLike<number | bo
     precision: [] as number[],
   };
   if (positives === 0 || negatives === 0) return curve;
-  // Four axes may each spend their share of the points.
+  // Each of the four axes may use its share of the points.
   const step = 4 / most;
   const decades = Math.max(1, Math.log10(negatives));
   const logOf = (falsePositives: number) => Math.log10(Math.max(0.5, falsePositives)) / decades;

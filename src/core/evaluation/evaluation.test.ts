@@ -10,7 +10,7 @@ import { nabScore } from "./nab.ts";
 import { rank, rankingPoints } from "./ranking.ts";
 import { eventRecall, flaggedRanges, rangePrecisionRecall, volumesUnder } from "./series.ts";
 
-test("areas of a small ranking, counted by hand", () => {
+test("areas of a small ranking, computed by hand", () => {
   const ranking = rank([0.9, 0.8, 0.7, 0.6], [1, 0, 1, 0]);
   expect(ranking.rocAuc).toBe(0.75);
   expect(ranking.prAuc).toBeCloseTo((1 + 2 / 3) / 2, 12);
@@ -18,7 +18,7 @@ test("areas of a small ranking, counted by hand", () => {
   expect(ranking.baseRate).toBe(0.5);
 });
 
-test("ties cost half, and no positives is no number", () => {
+test("ties cost half, and without positives there is no number", () => {
   expect(rank([1, 1, 1, 1], [1, 0, 1, 0]).rocAuc).toBe(0.5);
   expect(rankingPoints([1, 1, 2], [1, 0, 1])).toHaveLength(2);
   expect(rank([1, 2], [0, 0]).rocAuc).toBeNaN();
@@ -32,7 +32,7 @@ test("recall at a false-positive rate", () => {
   expect(ranking.recallAtFpr["0.01"]).toBeCloseTo(0.99, 12);
 });
 
-test("a confusion and its families", () => {
+test("confusion counts and recall by family", () => {
   const confusion = confusionAt([1, 2, 3, 4], [0, 1, 0, 1], 2);
   expect(confusion).toMatchObject({
     truePositives: 1,
@@ -47,7 +47,7 @@ test("a confusion and its families", () => {
   ]);
 });
 
-test("a bootstrap interval holds the figure and is the same for the same seed", () => {
+test("a bootstrap interval contains the figure and is the same for the same seed", () => {
   const hits = Array.from({ length: 400 }, (_, i) => i % 4 === 0);
   const share = (drawn: Uint32Array) => drawn.reduce((sum, i) => sum + (hits[i] ? 1 : 0), 0) / drawn.length;
   const [low, high] = bootstrapInterval(400, share, { seed: 1 });
@@ -58,7 +58,7 @@ test("a bootstrap interval holds the figure and is the same for the same seed", 
   expect(bootstrapInterval(400, share, { seed: 1 })).toEqual([low, high]);
 });
 
-test("the interval of PR-AUC without a sort per draw is what ranking each draw gives, ties too", () => {
+test("the interval of PR-AUC without sorting equals ranking each draw, ties included", () => {
   const attack = Uint8Array.from({ length: 300 }, (_, i) => (i % 7 === 0 ? 1 : 0));
   const scores = Float64Array.from({ length: 300 }, (_, i) => Math.round((i * 37) % 50) + 8 * attack[i]!);
   const ranked = bootstrapInterval(
@@ -105,7 +105,7 @@ test("ranges: runs of flags, range-based precision and recall, events and their 
   expect(recall).toMatchObject({ events: 2, found: 1, delays: [3, null], delayTimes: [30, null] });
 });
 
-test("volume under the ROC surface: 1 for a perfect detector, half for a constant one, better late than never", () => {
+test("volume under the ROC surface: 1 for a perfect detector, half for a constant one, more for a late detection than for none", () => {
   const truth: [number, number][] = [[40, 59]];
   const perfect = Array.from({ length: 100 }, (_, i) => (i >= 40 && i <= 59 ? 1 : 0));
   const late = Array.from({ length: 100 }, (_, i) => (i >= 45 && i <= 64 ? 1 : 0));
@@ -116,7 +116,7 @@ test("volume under the ROC surface: 1 for a perfect detector, half for a constan
   expect(volume(late)).toBeLessThan(volume(perfect));
 });
 
-test("NAB: nothing said is 0, all said at once is 100, a late detection earns less", () => {
+test("NAB: no detection scores 0, all in time score 100, a late one scores less", () => {
   const series = (row: number | null) => ({
     scores: Array.from({ length: 1000 }, (_, i) => (i === row ? 1 : 0)),
     windows: [[500, 599]] as const,
@@ -127,7 +127,7 @@ test("NAB: nothing said is 0, all said at once is 100, a late detection earns le
   expect(nabScore([series(900)], "standard", 1).raw).toBeCloseTo(-1.11, 2);
 });
 
-test("honesty: a sentence when the best baseline is not beaten, and warnings", () => {
+test("honesty: one sentence if the best baseline is not beaten, and warnings", () => {
   const figure = (name: string, prAuc: number, low: number) => ({ name, prAuc, interval: [low, 1] as const });
   expect(compareWithBaselines(figure("lstm", 0.9, 0.85), [figure("pca", 0.8, 0.7)])).toBeNull();
   expect(compareWithBaselines(figure("lstm", 0.9, 0.75), [figure("pca", 0.8, 0.7)])).toContain(
@@ -185,7 +185,7 @@ describe.skipIf(!existsSync(nab))(
   },
 );
 
-test("champion and challenger: what is gained and lost of past verdicts", () => {
+test("champion and challenger: gained and lost past verdicts", () => {
   const comparison = compareScores({ scores: [1, 5, 6, 7], line: 4 }, { scores: [1, 2, 8, 9], line: 4 }, [
     { index: 1, verdict: "false-positive" },
     { index: 2, verdict: "confirmed" },
@@ -202,7 +202,7 @@ test("champion and challenger: what is gained and lost of past verdicts", () => 
   expect(comparison.agreement).toBe(1);
 });
 
-test("the interval that is told holds the area, and there is none without attacks", () => {
+test("the interval contains the area, and there is none without attacks", () => {
   const attack = Array.from({ length: 400 }, (_, i) => i % 4 === 0);
   const scores = attack.map((one, i) => (one ? 0.5 + (i % 10) / 10 : (i % 10) / 10));
   const [low, high] = prAucInterval(scores, attack, 1)!;

@@ -1,4 +1,4 @@
-// What a model is honestly worth: beside the baselines on the same rows, and the warnings that a good number can hide.
+// Puts a model's quality in context: the baselines on the same rows, and warnings about what a good number can hide.
 
 type ModelFigure = {
   readonly name: string;
@@ -14,9 +14,9 @@ export type HonestyFacts = {
   /** Steps per window, and whether the rows have times. */
   readonly steps: number;
   readonly hasTime: boolean;
-  /** What crosses from training into the test, as a share of the test rows. */
+  /** Training data that leaked into the test, as shares of the test rows. */
   readonly leakage: readonly { readonly what: string; readonly share: number }[];
-  /** Features known to give the label away. */
+  /** Features that are known to reveal the label. */
   readonly nearLabels: readonly string[];
   /** Single features whose ROC-AUC on the test rows is above 0.98 or below 0.02. */
   readonly labelLikeFeatures: readonly string[];
@@ -28,7 +28,7 @@ export type HonestyFacts = {
   readonly contamination: number | null;
 };
 
-/** One sentence when the model does not beat the best baseline beyond its interval, else null. */
+/** One sentence if the model does not beat the best baseline by more than its interval, else null. */
 export function compareWithBaselines(
   model: ModelFigure,
   baselines: readonly Pick<ModelFigure, "name" | "prAuc">[],

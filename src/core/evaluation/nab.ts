@@ -1,5 +1,5 @@
-// The Numenta Anomaly Benchmark's scoring (Lavin & Ahmad 2015): early detections inside a labelled window earn more, false ones
-// cost more the farther they are behind the last window. Three profiles; one threshold for all series, the best.
+// The score of the Numenta Anomaly Benchmark (Lavin & Ahmad 2015): early detections inside a labelled window earn more; false
+// ones cost more the farther they are behind the last window. Three profiles; one threshold for all series, the best one.
 
 export type NabProfile = "standard" | "reward_low_FP" | "reward_low_FN";
 
@@ -12,7 +12,7 @@ const weights: Record<NabProfile, { truePositive: number; falsePositive: number;
 type NabSeries = {
   /** One score per row; larger is stranger. */
   readonly scores: ArrayLike<number>;
-  /** First and last row (both inside) of each labelled window, rising. */
+  /** First and last row (inclusive) of each labelled window, ascending. */
   readonly windows: readonly (readonly [first: number, last: number])[];
 };
 
@@ -64,7 +64,7 @@ function changes(series: NabSeries, profile: NabProfile): Change[] {
 }
 
 type NabOutcome = {
-  /** 0 = a detector that says nothing, 100 = perfect. */
+  /** 0 = a detector without detections, 100 = perfect. */
   readonly score: number;
   readonly threshold: number;
   /** Not normalised: sum over windows and false detections. */

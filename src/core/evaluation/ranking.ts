@@ -1,8 +1,8 @@
-// Ranking quality from scores and labels: areas under ROC and precision-recall curves, recall at a false-positive rate, best F1.
-// Rows with equal scores form one step of a curve, so ties cost what they should.
+// Ranking quality from scores and labels: areas under the ROC and precision-recall curves, recall at a false-positive
+// rate, best F1. Rows with equal scores are one step of a curve, so ties cost what they should.
 
 type RankingPoint = {
-  /** Score of the last row inside. */
+  /** Score of the last row of the step. */
   readonly score: number;
   readonly truePositives: number;
   readonly falsePositives: number;
@@ -20,7 +20,7 @@ export type Ranking = {
 
 const falsePositiveRates = ["0.0001", "0.001", "0.01", "0.1"] as const;
 
-/** One point per distinct score, falling. */
+/** One point per distinct score, descending. */
 export function rankingPoints(
   scores: ArrayLike<number>,
   attack: ArrayLike<number | boolean>,
@@ -40,8 +40,8 @@ export function rankingPoints(
 }
 
 /**
- * ROC-AUC by trapezoids; PR-AUC as average precision Σ (R_k − R_(k−1)) P_k; recall at the largest rate not above the one named,
- * between points by the threshold (as a randomised tie-break would).
+ * ROC-AUC by trapezoids; PR-AUC as average precision Σ (R_k − R_(k−1)) P_k; recall at the largest rate not above the
+ * given one, where points between are interpolated as by a random tie-break.
  */
 export function rank(scores: ArrayLike<number>, attack: ArrayLike<number | boolean>): Ranking {
   const points = rankingPoints(scores, attack);

@@ -25,17 +25,17 @@ test("a detector that knows the ranges is perfect by all measures", () => {
   expect(figures.vusPr).toBeGreaterThan(0.85);
 });
 
-test("an alarm five rows late in one range: half the events, five minutes, less of everything", () => {
+test("an alarm five rows late in one range finds half the events, after five minutes", () => {
   const figures = figuresOf((row) => (row >= 205 && row < 210 ? 1 : 0.001 * (row % 7)));
   expect(figures).toMatchObject({ found: 1, eventRecall: 0.5, firstAlarm: { rows: 5, s: 300 } });
-  // Half for being found at all, half by 5 of 20 rows; the other range is missed.
+  // Half for being found, half by 5 of 20 rows; the other range is missed.
   expect(figures.range).toMatchObject({ precision: 1, recall: (0.5 + 0.5 * 0.25) / 2 });
   expect(figures.nab.standard.score).toBeGreaterThan(40);
   expect(figures.nab.standard.score).toBeLessThan(50);
   expect(figures.vusPr).toBeLessThan(0.5);
 });
 
-test("chance has the area of the labelled share; a false alarm costs in NAB, most where few are wanted", () => {
+test("random scores have the area of the labelled share; a false alarm costs in NAB, most in the profile that wants few", () => {
   const figures = figuresOf((row) => ((row * 7919) % 401) / 1000);
   expect(figures.vusPr).toBeLessThan(0.35);
   expect(figures.nab.standard.score).toBe(0);
@@ -46,7 +46,7 @@ test("chance has the area of the labelled share; a false alarm costs in NAB, mos
   expect(noisy.range.precision).toBeCloseTo(2 / 3, 12);
 });
 
-test("rows learned from are no alarms and no ranges, and the others keep their places", () => {
+test("rows learned from are neither alarms nor ranges, and the others keep their places", () => {
   const learned = counted.slice().fill(0, 0, 250);
   const figures = figuresOf((row) => (row < 250 ? 1 : attack[row]!), learned);
   expect(figures).toMatchObject({ rows: 150, events: 1, found: 1 });

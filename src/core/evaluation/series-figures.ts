@@ -1,12 +1,12 @@
-// All that is measured of a detector on one labelled series, from rows in the order of time. Rows that do not count (a model
-// learned from them) can neither be alarms nor rank among the others, but stay in their place, so that ranges keep their lengths.
+// All measures of a detector on one labelled series, from rows in order of time. Rows that a model learned from do
+// not count: they are neither alarms nor ranked, but keep their place, so that ranges keep their lengths.
 
 import { quantileOfSorted } from "../math/statistics.ts";
 import { type NabProfile, nabScore } from "./nab.ts";
 import { eventRecall, flaggedRanges, type Range, rangePrecisionRecall, volumesUnder } from "./series.ts";
 
 type LabelledSeries = {
-  /** n scores in the order of time. */
+  /** n scores in order of time. */
   readonly scores: ArrayLike<number>;
   /** n: 1 for a row of a labelled range. */
   readonly attack: Uint8Array;
@@ -27,14 +27,14 @@ type SeriesFigures = {
   readonly events: number;
   readonly found: number;
   readonly eventRecall: number;
-  /** Medians over found events, in rows and in seconds; NaN where there is none. */
+  /** Medians over found events, in rows and in seconds; NaN if none was found. */
   readonly firstAlarm: { readonly rows: number; readonly s: number };
   readonly nab: Readonly<Record<NabProfile, NabFigures>>;
 };
 
-/** Shortest slope beside a labelled range up to which volumes are taken: single labelled rows get one too. */
+/** The shortest slope beside a labelled range up to which volumes are computed; single labelled rows get one too. */
 const leastSlope = 10;
-/** Below every score, yet a number that can be subtracted. */
+/** Below every score, and subtractable. */
 const never = -Number.MAX_VALUE;
 
 export function seriesFigures({ scores, attack, counted, times, line }: LabelledSeries): SeriesFigures {
@@ -75,7 +75,7 @@ export function seriesFigures({ scores, attack, counted, times, line }: Labelled
 const rowsOf = ([first, last]: Range): number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-/** Rows that count, one after another, with the ranges where they lie then. */
+/** The counted rows, one after another, with the ranges moved accordingly. */
 function keepCounted(scores: Float64Array, truth: readonly Range[], counted: Uint8Array) {
   const place = new Uint32Array(counted.length + 1);
   for (let row = 0; row < counted.length; row++) place[row + 1] = place[row]! + counted[row]!;

@@ -1,5 +1,5 @@
-// Quality on series, where anomalies are ranges: range-based precision and recall, volumes under the ROC and precision-recall surfaces, event recall,
-// time to first alarm. Ranges are [first, last] rows, both inside, rising, not overlapping.
+// Quality on series, where anomalies are ranges: range-based precision and recall, volumes under the ROC and precision-recall
+// surfaces, event recall, time to first alarm. Ranges are [first, last] rows, inclusive, ascending, not overlapping.
 
 export type Range = readonly [first: number, last: number];
 
@@ -21,8 +21,8 @@ export function flaggedRanges(scores: ArrayLike<number>, line: number): Range[] 
 const overlap = (a: Range, b: Range): number => Math.max(0, Math.min(a[1], b[1]) - Math.max(a[0], b[0]) + 1);
 
 /**
- * Range-based precision and recall (Tatbul et al. 2018) with existence weight `alpha`, flat position bias and the reciprocal
- * of the number of pieces as cardinality: a range found in one piece counts more than in many.
+ * Range-based precision and recall (Tatbul et al. 2018) with existence weight `alpha`, flat position bias, and the
+ * reciprocal of the number of pieces as cardinality: a range found in one piece counts more than one found in many.
  */
 export function rangePrecisionRecall(
   truth: readonly Range[],
@@ -54,9 +54,9 @@ type EventRecall = {
   readonly events: number;
   readonly found: number;
   readonly recall: number;
-  /** Rows from the start of each event to its first flag; null where it was missed. */
+  /** Rows from the start of each event to its first flag; null if it was missed. */
   readonly delays: readonly (number | null)[];
-  /** The same in time, where times are given. */
+  /** The same in time, if there are times. */
   readonly delayTimes: readonly (number | null)[] | null;
 };
 
@@ -86,9 +86,9 @@ export function eventRecall(
 type Volumes = { readonly roc: number; readonly pr: number };
 
 /**
- * Volumes under the ROC and the precision-recall surface (Paparrizos et al. 2022): the mean area as every labelled range gets soft
- * slopes of length ℓ/2 on both sides, for ℓ from 0 to `longest`; true positives count by label height and by the share of ranges
- * touched.
+ * Volumes under the ROC and the precision-recall surface (Paparrizos et al. 2022): the mean area while every labelled
+ * range gets soft slopes of length ℓ/2 on both sides, for ℓ from 0 to `longest`. True positives count by label height
+ * and by the share of ranges touched.
  */
 export function volumesUnder(
   scores: ArrayLike<number>,

@@ -1,18 +1,19 @@
-// The smallest change of one column that would bring a row under the threshold: "under the threshold if bytes were 1.2 MB".
+// Finds the smallest change of one column that would bring a row under the threshold: "under the threshold if bytes
+// were 1.2 MB".
 
 type Counterfactual = {
-  /** Index of the option in the list given. */
+  /** Index into the options. */
   readonly option: number;
-  /** How far towards the expected value the column must go, 0–1. */
+  /** How far towards the expected value the column must move, 0–1. */
   readonly way: number;
-  /** Score there. */
+  /** The score at that point. */
   readonly score: number;
 };
 
 /**
- * Tries, for each option, the way from the observed to the expected value of one column, and finds by bisection the first
- * point at or under the threshold. The shortest way wins; null when no single column is enough.
- * @param scoreAt score of the row with option `option` moved `way` (0–1) of the distance; the caller owns features and model
+ * For each option, moves one column from the observed towards the expected value and finds by bisection the first point at or
+ * under the threshold. The shortest way wins; null if no single column is enough.
+ * @param scoreAt score of the row with option `option` moved `way` (0–1) of the distance; the caller has features and model
  */
 export async function smallestChange(
   options: number,
@@ -22,7 +23,7 @@ export async function smallestChange(
 ): Promise<Counterfactual | null> {
   let best: Counterfactual | null = null as Counterfactual | null;
   for (let option = 0; option < options; option++) {
-    // An option that is not under the threshold at the best way so far cannot be shorter.
+    // An option that is above the threshold at the best way so far cannot be shorter.
     let high: number = best === null ? 1 : best.way;
     let score = await scoreAt(option, high);
     if (!(score <= line)) continue;

@@ -7,7 +7,7 @@ import { nearestNormals } from "./nearest.ts";
 import { indexHosts, plainReasons } from "./plain-rules.ts";
 import { quantity } from "./quantity.ts";
 
-test("the sentence says what was observed, what was expected, and the share, in real units", () => {
+test("the sentence has the observed value, the expected value and the share, in real units", () => {
   const [bytes, proto] = explainColumns([
     {
       column: "protocol",
@@ -32,7 +32,7 @@ test("the sentence says what was observed, what was expected, and the share, in 
   expect(proto!.sentence).toBe("protocol: sctp, unusual (expected tcp, 90 %), 29 % of the score");
 });
 
-test("a level that is the likeliest is rare with the others, and a value in its range is odd with them", () => {
+test("a common level is called rare with the others, and a usual value odd with them", () => {
   const [proto, packets, gap] = explainColumns([
     {
       column: "protocol",
@@ -62,7 +62,7 @@ test("a level that is the likeliest is rare with the others, and a value in its 
   );
 });
 
-test("shares sum to one even where a feature spoke for normal", () => {
+test("shares sum to one even if a feature lowers the score", () => {
   const columns = explainColumns([
     { column: "a", unit: null, observed: 1, expected: null, usual: null, part: 3 },
     { column: "b", unit: null, observed: null, expected: 2, usual: null, part: -1 },
@@ -71,7 +71,7 @@ test("shares sum to one even where a feature spoke for normal", () => {
   expect(columns[1]!.sentence).toBe("b: missing, expected 2, 0 % of the score");
 });
 
-test("quantities read like prose", () => {
+test("quantities are readable", () => {
   expect(quantity(0, "bytes")).toBe("0 B");
   expect(quantity(1.5e9, "bytes/s")).toBe("1.5 GB/s");
   expect(quantity(0.0123, "s")).toBe("12 ms");
@@ -82,7 +82,7 @@ test("quantities read like prose", () => {
   expect(percentText(0.004)).toBe("0.4 %");
 });
 
-test("nearest normals, nearest first, each dimension in its own measure", () => {
+test("nearest normals come first, each dimension in its own scale", () => {
   const reference = { data: Float32Array.of(0, 0, 1, 0, 0, 1000, 5, 5000), width: 2 };
   const [near] = nearestNormals(reference, { data: Float32Array.of(0, 100), width: 2 }, 2);
   expect(near!.map((n) => n.reference)).toEqual([0, 2]);
@@ -90,7 +90,7 @@ test("nearest normals, nearest first, each dimension in its own measure", () => 
   expect(() => nearestNormals(reference, { data: Float32Array.of(0), width: 1 })).toThrow(TypeError);
 });
 
-test("the smallest change of one column that brings a row under the line", async () => {
+test("finds the smallest change of one column that brings a row under the threshold", async () => {
   const scoreAt = async (option: number, way: number) => 10 - [2, 8, 20][option]! * way;
   const change = await smallestChange(3, 4, scoreAt, 12);
   expect(change!.option).toBe(2);
@@ -100,7 +100,7 @@ test("the smallest change of one column that brings a row under the line", async
 });
 
 const s = 1e6;
-test("a beacon, a scan, failures, a long connection and an upload, each with its evidence", () => {
+test("finds a beacon, a scan, failures, a long connection and an upload, each with its evidence", () => {
   const rows = [
     ...Array.from({ length: 10 }, (_, i) => ["bot", "c2", 443, i * 60 * s, 1, 100, 100, "SF"] as const),
     ...Array.from(
@@ -133,7 +133,7 @@ test("a beacon, a scan, failures, a long connection and an upload, each with its
   );
 });
 
-test("a port a busy host hardly ever uses", () => {
+test("finds a port that a busy host rarely uses", () => {
   const ports = Array.from({ length: 200 }, (_, i) => (i === 7 ? 4444 : 443));
   const table = tableData({ orig_addr: textColumn(ports.map(() => "a")), resp_port: numberColumn(ports) });
   const index = indexHosts(table);

@@ -1,16 +1,18 @@
-// Why a row has its score, in plain words: what each column showed, what was expected, and its share of the score.
+// Explains a row's score in plain words: for each column the observed value, the expected value, and the share of the score.
 
 import { columnWords } from "../../shared/column-words.ts";
 import { percentText } from "../../shared/number-words.ts";
 import { quantity } from "./quantity.ts";
 
-/** What one column of the source says about a row, gathered by the caller from its features. */
+/** What one column of the source shows about a row; the caller gathers it from the features. */
 export type ColumnEvidence = {
   readonly column: string;
   readonly unit: string | null;
   /** Number, or text for levels; null = missing. */
   readonly observed: number | string | null;
-  /** Expected number, or the expected levels with their probabilities, the likeliest first; null where none was expected. */
+  /**
+   * Expected number, or the expected levels with their probabilities, the likeliest first; null if there is no expectation.
+   */
   readonly expected: number | readonly { readonly level: string; readonly share: number }[] | null;
   /** 5 and 95 % quantiles of normal rows; null for text. */
   readonly usual: readonly [number, number] | null;
@@ -45,7 +47,7 @@ function sentenceOf(evidence: ColumnEvidence, share: number): string {
     .join(", ");
 }
 
-/** "packets sent: 7": the name says the unit already. */
+/** "packets sent: 7" needs no unit: the name contains it. */
 function unitBeside({ column, unit }: ColumnEvidence): string | null {
   return (unit === "packets" || unit === "flows") && columnWords(column).startsWith(unit) ? null : unit;
 }
@@ -56,7 +58,7 @@ export function valueWords(value: number | string | null, unit: string | null): 
   return typeof value === "number" ? quantity(value, unit) : value;
 }
 
-/** What is odd about the value; null where nothing was expected. */
+/** What is odd about the value; null without an expectation. */
 function findingOf(one: ColumnEvidence, counts: boolean): string | null {
   const { expected } = one;
   if (expected !== null && typeof expected !== "number") return levelFinding(one.observed, expected, counts);
@@ -71,7 +73,7 @@ function findingOf(one: ColumnEvidence, counts: boolean): string | null {
   return `usual alone (expected ${words}) but odd with the other values`;
 }
 
-/** "12–60 kB": the unit stands once where both ends have the same. */
+/** "12–60 kB": one unit if both ends share it. */
 function rangeWords(low: number, high: number, unit: string | null): string {
   const from = quantity(low, unit);
   const to = quantity(high, unit);
@@ -81,7 +83,7 @@ function rangeWords(low: number, high: number, unit: string | null): string {
   return from.startsWith("-") || to.startsWith("-") ? `${start} to ${to}` : `${start}–${to}`;
 }
 
-/** The likeliest level is no surprise alone: then the combination with the other columns is. */
+/** The likeliest level is not surprising by itself; then its combination with the other columns is. */
 function levelFinding(
   observed: number | string | null,
   expected: readonly { readonly level: string; readonly share: number }[],
@@ -94,7 +96,7 @@ function levelFinding(
   return counts ? "usual alone but rare with the other values" : "as expected";
 }
 
-/** From the usual and the row's expectation, which may lie outside of the usual. */
+/** The range from the usual and the expected values; an expectation may lie outside the usual. */
 function expectedRange({ expected, usual }: ColumnEvidence): [number, number] | null {
   const points = [...(usual ?? []), ...(typeof expected === "number" ? [expected] : [])];
   return points.length === 0 ? null : [Math.min(...points), Math.max(...points)];

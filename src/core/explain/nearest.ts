@@ -1,9 +1,9 @@
-// The normal rows most like a row, in a detector's own space (a network's code, or the features).
+// Finds the normal rows nearest to a row, in a detector's space (a network's code, or the features).
 
 type Neighbour = {
   /** Index into the reference rows. */
   readonly reference: number;
-  /** Distance in units of the reference's own deviation per dimension. */
+  /** Distance, each dimension divided by its standard deviation among the reference rows. */
   readonly distance: number;
 };
 

@@ -1,12 +1,12 @@
-// Reasons that need no model, each with its evidence: long connection, rare port for this host, beacon, scan, many failures, large
-// upload. They explain a row; they do not score it.
+// Reasons that need no model, each with its evidence: long connection, rare port for this host, beacon, scan, many
+// failures, large upload. They explain a row; they do not score it.
 
 import type { PlainReason } from "../../shared/explanation-vocabulary.ts";
 import { percentText } from "../../shared/number-words.ts";
 import { type NumberColumn, numberAt, numbersOf, type TableData, textAt, textsOf } from "../table/columns.ts";
 import { quantity } from "./quantity.ts";
 
-/** Built once per table: rows of each originator, in time order. */
+/** The rows of each originator, in order of time; built once per table. */
 type HostIndex = {
   readonly rowsOf: ReadonlyMap<number, readonly number[]>;
   readonly time: NumberColumn | undefined;
@@ -34,7 +34,7 @@ export function indexHosts(table: TableData): HostIndex {
   return { rowsOf, time };
 }
 
-/** Reasons that hold for one row, each at most once. */
+/** The reasons for one row, each at most once. */
 export function plainReasons(table: TableData, index: HostIndex, row: number): PlainReason[] {
   const host = textsOf(table, "orig_addr");
   const rows = host === undefined ? [] : (index.rowsOf.get(host.codes[row]!) ?? []);
@@ -81,7 +81,7 @@ function rarePort(table: TableData, rows: readonly number[], row: number, name: 
   return { rule: "rare-port", evidence, rows: same.slice(0, most) };
 }
 
-/** At least eight flows to one responder and port whose starts are evenly spaced: deviation under a tenth of the mean. */
+/** At least eight flows to one responder and port at even intervals: deviation below a tenth of the mean. */
 function beacon(
   table: TableData,
   index: HostIndex,
@@ -142,7 +142,7 @@ function failedShare(
   return { rule: "failed-share", evidence, rows: bad.slice(0, most) };
 }
 
-/** The host's rows whose start lies within half of `span` (µs) of the row's, found in the time-ordered list. */
+/** The host's rows that start within half of `span` (µs) of the row, from the time-ordered list. */
 function around(index: HostIndex, rows: readonly number[], row: number, span: number): readonly number[] {
   const { time } = index;
   if (time === undefined) return rows;

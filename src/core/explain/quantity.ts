@@ -1,4 +1,4 @@
-// A number with its unit, as explanations write it: 4.1 MB, 60 kB/s, 12 ms, 1,204 packets.
+// Formats a number with its unit for explanations: 4.1 MB, 60 kB/s, 12 ms, 1,204 packets.
 import {
   bytesText,
   countText,

@@ -1,5 +1,5 @@
-// Turns table rows into a matrix by a fitted feature set. Fits nothing: a level that training did not see counts as new.
-// Matrix: one row per entry of `rows`, width F, row-major float32, scaled.
+// Turns table rows into a matrix by a fitted feature set. Fits nothing: a level that training did not see counts as
+// new. Matrix: one row per entry of `rows`, width F, row-major float32, scaled.
 
 import { type ColumnData, numberAt, type TableData } from "../table/columns.ts";
 import { levelAt, signedLog } from "./fit-features.ts";
@@ -15,7 +15,7 @@ import { sourceColumns } from "./series-features.ts";
 
 type FeatureMatrix = { readonly data: Float32Array; readonly rows: number; readonly width: number };
 
-/** Columns the set reads and the table lacks, or holds in another kind: scoring refuses while this is not empty. */
+/** Columns that the set reads and the table lacks, or has in another kind. Scoring refuses such a table. */
 export function missingColumns(
   fitted: FittedFeatures,
   table: TableData,
@@ -33,8 +33,8 @@ export function missingColumns(
 }
 
 /**
- * @param rows table rows in the order wanted (a row may come twice), or null for all
- * @throws RangeError when the table lacks a column; ask `missingColumns` before
+ * @param rows table rows in the order of the matrix (a row may occur twice), or null for all
+ * @throws RangeError if the table lacks a column; call `missingColumns` first
  */
 export function applyFeatures(
   fitted: FittedFeatures,
@@ -109,7 +109,7 @@ function applyLevels(fitted: FittedLevels, source: ColumnData, target: Target): 
   const slotOf = new Map<string, number>(fitted.levels.map((level, k) => [level, k]));
   for (const level of fitted.rare) slotOf.set(level, n);
   const slotOfLevel = (level: string): number => slotOf.get(level) ?? n + 1;
-  // Text comes as codes: look each level up once, not once a row.
+  // Text comes as codes: look up each level once, not once per row.
   const slotOfCode = source.kind === "text" ? Int32Array.from(source.levels, slotOfLevel) : new Int32Array(0);
   const slotOfMissing = slotOfLevel(missingLevel);
   for (let i = 0, at = offset; i < count; i++, at += width) {

@@ -1,36 +1,36 @@
-// What the values of a column say about it: whether it is a behaviour that a model may learn, or a name, a running number, a list, or
-// always the same. Decided on normal rows alone and without labels. Reads no rows; the facts are arguments.
+// Decides from a column's values whether it is a behaviour that a model may learn, or a name, a running number, a
+// list, or a constant. Uses normal rows alone, without labels. Reads no rows; the facts are arguments.
 
 export type ColumnFacts = {
-  /** Rows looked at, and those of them with a value. */
+  /** Number of rows, and of rows with a value. */
   readonly rows: number;
   readonly present: number;
   /** Distinct values among them. */
   readonly distinct: number;
-  /** Text: share of the values that hold a comma. */
+  /** Text: share of the values that contain a comma. */
   readonly lists?: number;
   /** Whole numbers: share of the rows whose value is above that of the row before. */
   readonly climbing?: number;
-  /** Whole numbers: how far the quartiles are from those of evenly spread numbers, in shares of the range. */
+  /** Whole numbers: distance of the quartiles from those of evenly spread numbers, as a share of the range. */
   readonly uneven?: number;
 };
 
-/** Fewer values than this tell nothing about a column. */
+/** With fewer values a column is not judged by them. */
 const leastRows = 100;
 const nearlyUnique = 0.9;
 const nearlyAlways = 0.95;
 const someLists = 0.01;
 const nearlyEven = 0.05;
 
-/** Texts of more values than this are names, not kinds. */
+/** Texts with more distinct values than this are names, not kinds. */
 const mostLevels = (rows: number): number => Math.max(64, Math.min(200, rows / 20));
 
-/** A column of one value, or of none, is the same in every row; where some rows lack the value, that differs. */
+/** Whether a column has the same value in every row. A value that some rows lack is not constant. */
 export function isConstant({ rows, present, distinct }: ColumnFacts): boolean {
   return distinct === 0 || (distinct === 1 && present === rows);
 }
 
-/** Why a text of these values is no feature, or null. */
+/** Why a text column is not a feature, or null. */
 export function whyNotText(facts: ColumnFacts, meaningKnown: boolean): string | null {
   const { rows, present, distinct, lists = 0 } = facts;
   if (!meaningKnown && present > 0 && lists >= someLists) return "its values are lists";
@@ -41,7 +41,7 @@ export function whyNotText(facts: ColumnFacts, meaningKnown: boolean): string | 
   return null;
 }
 
-/** Why whole numbers of a column that nobody explained are no feature, or null. Measured quantities repeat or are unevenly spread. */
+/** Why a column of unexplained whole numbers is not a feature, or null. Measured quantities repeat or are unevenly spread. */
 export function whyNotNumber({ present, distinct, climbing, uneven }: ColumnFacts): string | null {
   if (present < leastRows || distinct < nearlyUnique * present) return null;
   if (climbing !== undefined && climbing >= nearlyAlways) return "it counts the rows: a sequence number";

@@ -1,5 +1,5 @@
-// The columns that a model sees by default: behaviour only, by what a column is called, what the reader of its format says it is, and
-// what its values in normal rows are. Fits nothing and reads no rows.
+// The columns that a model reads by default: only behaviour, judged by the column's name, its format's reader, and
+// its values in normal rows. Fits nothing and reads no rows.
 
 import { type FlowColumnUnit, flowColumn } from "../table/catalogue.ts";
 import { foreignMeaning } from "../table/foreign-columns.ts";
@@ -28,8 +28,8 @@ const minimal = new Set([
 const cicGroups = new Set(["volume", "rates", "timing", "lengths", "flags", "bulk"]);
 
 /**
- * Columns that give the label away in a well-known data set rather than describe behaviour: in UNSW-NB15 attacks were
- * sent through another path, so time-to-live is nearly the label; NSL-KDD's difficulty was computed from the labels.
+ * Columns that reveal the label in a well-known dataset instead of describing behaviour. In UNSW-NB15 attacks took
+ * another path, so time-to-live is nearly the label; NSL-KDD computed its difficulty from the labels.
  */
 const nearLabels = new Set([
   "sttl",
@@ -42,18 +42,18 @@ const nearLabels = new Set([
   "difficulty",
 ]);
 
-/** Names of columns of foreign tables that say who, where, when or the answer. */
+/** Column names in other tables that mean who, where, when or the label. */
 const notBehaviour =
   /(^|[_ .-])(id|uid|index|unnamed|[sd]?ip|(src|dst)_?ip|[sd]?addr|address|mac|hostname|user|([sd]|src|dst)?port|dsport|time|timestamp|ts|date|[sl]time|start|end|label|class|attack|cat|category|family|target|truth|community|sni|url|uri|query|seq|sequence)([_ .:-]|\d|$)|label/i;
 
-/** Arbitrary starting numbers, as unlike one another in attacks as in peace. */
+/** Arbitrary initial numbers, as random in attacks as in normal traffic. */
 const arbitrary = new Set(["stcpb", "dtcpb"]);
 
 export function isNearLabel(column: string): boolean {
   return nearLabels.has(column.toLowerCase());
 }
 
-/** Whether a column may be seen by a model by default: by the catalogue, or by its name where the catalogue is silent. */
+/** Whether a model may read a column by default: by the catalogue, else by its name. */
 export function isBehaviour(column: string): boolean {
   const known = flowColumn(column);
   if (known !== undefined) return known.behaviour && !isNearLabel(column);
@@ -61,7 +61,7 @@ export function isBehaviour(column: string): boolean {
   return !notBehaviour.test(lower) && !nearLabels.has(lower) && !arbitrary.has(lower);
 }
 
-/** Why a column is not seen by default, in a few words; null when it is. */
+/** Why a column is left out by default, in a few words; null if it is not. */
 export function whyNotBehaviour(column: string): string | null {
   if (isNearLabel(column)) return "nearly gives the label away";
   if (isBehaviour(column)) return null;
@@ -76,16 +76,16 @@ export function whyNotBehaviour(column: string): string | null {
   return known.group === "service" ? "only flows of one protocol have it" : "another column says it already";
 }
 
-/** A column as a feature set looks at it. */
+/** What a feature set needs to know of a column. */
 export type CandidateColumn = {
   readonly name: string;
   readonly kind: "number" | "text";
-  /** Format of the source that has it, where one is known. */
+  /** The format of its source, if known. */
   readonly format?: string;
   readonly facts: ColumnFacts;
 };
 
-/** Why the values of a column, or the reader of its format, keep it out of every set; null where they do not. */
+/** Why its values, or the reader of its format, keep a column out of every set; null if they do not. */
 function whyNotValues(column: CandidateColumn): string | null {
   const { name, kind, facts, format = "" } = column;
   const meaning = flowColumn(name) ? "catalogue" : foreignMeaning(format, name);
@@ -96,8 +96,8 @@ function whyNotValues(column: CandidateColumn): string | null {
 }
 
 /**
- * A column whose values are all the same teaches nothing. A kind that the catalogue explains, such as the connection state, stays: a value
- * that no normal row has is the clearest sign there is.
+ * Whether a column is constant and so teaches nothing. A kind that the catalogue explains, such as the connection
+ * state, stays: a value that no normal row has is the clearest sign of all.
  */
 const saysNothing = ({ name, kind, facts }: CandidateColumn): boolean =>
   isConstant(facts) && !(kind === "text" && facts.distinct === 1 && flowColumn(name) !== undefined);
@@ -105,7 +105,7 @@ const saysNothing = ({ name, kind, facts }: CandidateColumn): boolean =>
 const whyConstant = ({ facts: { distinct } }: CandidateColumn): string =>
   distinct === 0 ? "no normal row has a value" : "the same in every normal row";
 
-/** Why a column is no feature by default, by its name or by its values; null when it may be one. */
+/** Why a column is not a feature by default, by its name or its values; null if it may be one. */
 export const whyNotFeature = (column: CandidateColumn): string | null =>
   whyNotBehaviour(column.name) ?? whyNotValues(column) ?? (saysNothing(column) ? whyConstant(column) : null);
 
@@ -119,8 +119,8 @@ function unitOf(unit: FlowColumnUnit | undefined): { unit?: string } {
 }
 
 /**
- * A named feature set over the columns that a table has. Near-labels only when named one by one by the user. The set "series" is its
- * numbers, each seen against its past. Where every column of the set is constant, the constants are all there is.
+ * The columns of a named feature set that a table has. Near-labels are included only if the user names them. The set "series"
+ * consists of the numeric columns, each compared with its past. If every column of the set is constant, the constants are used.
  */
 export function featureSet(
   columns: readonly CandidateColumn[],

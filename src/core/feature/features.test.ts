@@ -21,14 +21,14 @@ const choices = [
   { column: "port", as: "port" },
 ] as const;
 
-test("columns that span decades get the logarithm, and that is recorded", () => {
+test("columns that span decades get the logarithm, and the set records it", () => {
   const { fitted, issues } = fitFeatures(train, choices, null);
   expect(issues).toEqual([]);
   expect(fitted.columns.map((c) => (c.kind === "number" ? c.log : null))).toEqual([true, false, null, null]);
   expect(JSON.parse(JSON.stringify(fitted))).toEqual(fitted);
 });
 
-test("scaled values have mean 0 and deviation 1, missing ones stand in the middle and say so", () => {
+test("scaled values have mean 0 and deviation 1; missing ones become 0 and have a feature that says so", () => {
   const { fitted } = fitFeatures(train, choices.slice(0, 1), null);
   const { data, width } = applyFeatures(fitted, train, null);
   expect(width).toBe(2);
@@ -39,7 +39,7 @@ test("scaled values have mean 0 and deviation 1, missing ones stand in the middl
   expect((data[0]! ** 2 + data[2]! ** 2 + data[4]! ** 2) / 3).toBeCloseTo(1, 5);
 });
 
-test("infinite and absurd values cannot own a feature", () => {
+test("infinite and absurd values cannot dominate a feature", () => {
   const { fitted } = fitFeatures(train, choices.slice(0, 2), [0, 1, 2]);
   const wild = tableData({
     bytes: numberColumn([1e300, Infinity, -5]),
@@ -50,7 +50,7 @@ test("infinite and absurd values cannot own a feature", () => {
   expect(data[2]).toBe(0);
 });
 
-test("a level never seen is new, and stranger the more rows were learned from", () => {
+test("an unseen level is new, and stranger the more rows were learned from", () => {
   const { fitted } = fitFeatures(train, choices.slice(2, 3), null);
   expect(fitted.features.map((f) => f.name)).toEqual([
     "proto = tcp",
@@ -98,7 +98,7 @@ test("min-max and robust scales", () => {
   expect(applyFeatures(robust, table, [4]).data[0]).toBeCloseTo(1.349, 5);
 });
 
-test("hours and weekdays turn in circles", () => {
+test("hours and weekdays are cyclic", () => {
   const day = 86_400e6;
   const times = tableData({ at: numberColumn([0, day / 4, 4 * day]) });
   const { fitted } = fitFeatures(
@@ -115,7 +115,7 @@ test("hours and weekdays turn in circles", () => {
   expect([...data.subarray(10, 12)]).toEqual([0, 1]); // 1970-01-05 was a Monday
 });
 
-test("what is missing is named before anything is scored", () => {
+test("missing columns are reported before anything is scored", () => {
   const { fitted } = fitFeatures(train, choices, null);
   const other = tableData({ bytes: textColumn(["a"]), proto: textColumn(["tcp"]), port: numberColumn([1]) });
   expect(missingColumns(fitted, other).map((m) => m.column)).toEqual(["bytes", "share"]);
@@ -131,7 +131,7 @@ test("what is missing is named before anything is scored", () => {
   expect(bad.issues.map((i) => i.column)).toEqual(["none", "proto"]);
 });
 
-test("expectations come back in real units", () => {
+test("expectations are converted back to real units", () => {
   const { fitted } = fitFeatures(train, choices.slice(0, 3), [0, 1, 2]);
   const { data, width } = applyFeatures(fitted, train, [1]);
   const expected = expectedInUnits(fitted, data.subarray(0, width));
@@ -141,7 +141,7 @@ test("expectations come back in real units", () => {
   expect(signedLog(-3)).toBe(-Math.log1p(3));
 });
 
-test("what is expected is possible: no bytes below 0, no share above 1", () => {
+test("expected values are possible: no bytes below 0, no share above 1", () => {
   const { fitted } = fitFeatures(train, choices.slice(0, 3), [0, 1, 2]);
   const low = fitted.features.map(() => -50);
   const [bytes] = expectedInUnits(fitted, low);
@@ -163,7 +163,7 @@ const text = (name: string, facts: Partial<ColumnFacts> = {}, format = "CSV") =>
   ({ name, kind: "text", format, facts: { ...varied, ...facts } }) as const;
 const namesOf = (plans: readonly FeaturePlan[]) => plans.map(({ column }) => column);
 
-test("the default set sees behaviour, not identity", () => {
+test("the default set has behaviour, not identity", () => {
   const columns = [
     number("start_time"),
     text("orig_addr"),
@@ -184,7 +184,7 @@ test("the default set sees behaviour, not identity", () => {
   expect(namesOf(featureSet(columns, "cic"))).toEqual(["duration_s"]);
 });
 
-test("identifiers, running numbers, lists and constants are no features, whatever they are called", () => {
+test("identifiers, running numbers, lists and constants are no features, whatever their name", () => {
   const reasons = [
     text("trace", { distinct: 990 }),
     text("members", { lists: 0.3 }),
@@ -203,7 +203,7 @@ test("identifiers, running numbers, lists and constants are no features, whateve
     flavour: "the same in every normal row",
     void: "no normal row has a value",
   });
-  // Bytes are nearly unique too, but their sizes are uneven; a value that only some rows have tells them apart.
+  // Bytes are nearly unique too, but unevenly spread; missing values distinguish rows.
   const measured = [
     number("bytes_seen", { distinct: 990, climbing: 0.5, uneven: 0.24 }),
     number("answer_ms", { present: 400, distinct: 1 }),
@@ -212,7 +212,7 @@ test("identifiers, running numbers, lists and constants are no features, whateve
   expect(measured.map(whyNotFeature)).toEqual([null, null, null]);
 });
 
-test("a column of a known format is a feature only when its reader says what it is", () => {
+test("a column of a known format is a feature only if its reader explains it", () => {
   const columns = [
     text("uid", {}, "Zeek (TSV)"),
     text("tunnel_parents", {}, "Zeek (TSV)"),
@@ -226,12 +226,12 @@ test("a column of a known format is a feature only when its reader says what it 
   expect(whyNotFeature(columns[1]!)).toBe("the reader of Zeek (TSV) does not say what it is");
 });
 
-test("where every column is constant, the constants are what there is", () => {
+test("if every column is constant, the constants are used", () => {
   const columns = [number("load", { distinct: 1 }), number("temperature", { distinct: 1 })];
   expect(namesOf(featureSet(columns))).toEqual(["load", "temperature"]);
 });
 
-test("a kind that the catalogue explains stays though normal rows know one value of it: another one is what to find", () => {
+test("a kind that the catalogue explains stays even if normal rows have one value, because another value would be a sign", () => {
   const columns = [
     text("conn_state", { distinct: 1 }),
     text("flavour", { distinct: 1 }),

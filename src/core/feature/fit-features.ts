@@ -1,4 +1,4 @@
-// Fits a feature set on the rows a model learns from: logarithm or not, centre, scale, levels. Sees no other row.
+// Fits a feature set on the rows from which a model learns: logarithm or not, centre, scale, levels. It reads no other row.
 
 import { deviation, mean, quantileOfSorted, sorted } from "../math/statistics.ts";
 import { type ColumnData, type NumberColumn, numberAt, type TableData, textAt } from "../table/columns.ts";
@@ -15,11 +15,11 @@ import { portClass } from "./port-class.ts";
 
 export type FitFeaturesOptions = {
   scaler?: Scaler;
-  /** Scaled values beyond ± this are cut; 20 keeps overflow garbage from owning a model and a real outlier visible. */
+  /** Scaled values beyond ± this are cut. 20 limits overflow garbage and keeps a real outlier visible. */
   clip?: number;
-  /** A level with fewer training rows than this counts as rare. */
+  /** A level with fewer training rows is rare. */
   rareBelow?: number;
-  /** At most this many levels per column; the others count as rare. */
+  /** The most levels per column; the others count as rare. */
   maxLevels?: number;
   /** Take the logarithm of every column ("always"), of none, or decide per column from the training rows. */
   log?: "auto" | "always" | "never";
@@ -27,13 +27,11 @@ export type FitFeaturesOptions = {
 
 export type FitFeaturesOutcome = {
   readonly fitted: FittedFeatures;
-  /** Chosen columns that could not be used, and why. */
+  /** Chosen columns that cannot be used, and why. */
   readonly issues: readonly { readonly column: string; readonly reason: string }[];
 };
 
-/**
- * @param rows table rows to learn from, or null for all
- */
+/** @param rows table rows to learn from, or null for all */
 export function fitFeatures(
   table: TableData,
   choices: readonly FeaturePlan[],
@@ -84,7 +82,7 @@ function fitColumn(
   return fitLevels(column, choice, rows, count, options);
 }
 
-/** The signed logarithm every heavy-tailed column goes through. */
+/** The signed logarithm for heavy-tailed columns. */
 export function signedLog(x: number): number {
   return x < 0 ? -Math.log1p(-x) : Math.log1p(x);
 }
@@ -123,7 +121,7 @@ function fitNumber(
   };
 }
 
-/** A column that spans more than a decade is read by its orders of magnitude. */
+/** Whether a column spans more than a decade, so that its logarithm is used. */
 function wantsLog(values: Float64Array): boolean {
   let low = Number.POSITIVE_INFINITY;
   let high = 0;
@@ -145,7 +143,7 @@ function centreAndScale(values: Float64Array, scaler: Scaler): [centre: number, 
   if (scaler === "robust") {
     const ordered = sorted(values);
     const quartiles = quantileOfSorted(ordered, 0.75) - quantileOfSorted(ordered, 0.25);
-    // Mostly constant columns have no quartile range; their standard deviation is then the only scale there is.
+    // Mostly constant columns have no quartile range, so use their standard deviation.
     const scale = quartiles > 1e-9 ? quartiles / 1.349 : deviation(values);
     return [quantileOfSorted(ordered, 0.5), usable(scale)];
   }
@@ -186,7 +184,7 @@ function fitLevels(
   };
 }
 
-/** The text a level feature sees at a row. */
+/** The text that a level feature reads at a row. */
 export function levelAt(column: ColumnData, from: "text" | "port", row: number): string {
   if (column.kind === "text") return textAt(column, row) ?? missingLevel;
   const value = numberAt(column, row);

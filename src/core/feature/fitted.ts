@@ -1,23 +1,23 @@
-// What a fitted feature set is: plain JSON that turns a table into a matrix, and back into real units. No code.
+// The data of a fitted feature set: plain JSON that turns a table into a matrix, and back into real units. No code.
 
-/** How a column is to be seen, before anything is fitted. */
+/** A choice of how to read a column, before anything is fitted. */
 export type FeaturePlan = {
   readonly column: string;
   readonly as: "number" | "levels" | "port" | "hour" | "weekday" | "series";
   /** Unit of the column's numbers, shown in explanations ("bytes", "s"). */
   readonly unit?: string;
-  /** Of a series: the column of times that it follows; without it, the order of the file. */
+  /** For a series: the time column that orders it; without one, the order of the file. */
   readonly over?: string | null;
 };
 
-/** Which numbers are made of a series' columns before anything is scaled: series-features.ts. */
+/** The numbers to compute from a series' columns before scaling; see series-features.ts. */
 export type SeriesPlan = {
   readonly columns: readonly string[];
-  /** In whose order a value has a past; null = the order of the file. */
+  /** The column that orders the rows; null = the order of the file. */
   readonly timeColumn: string | null;
-  /** Points back whose values are features. */
+  /** How many points back, for each value used as a feature. */
   readonly lags: readonly number[];
-  /** Points of the rolling statistics, the present one included. */
+  /** Points of the rolling statistics, including the current one. */
   readonly window: number;
   /** Points of the spectrum, a power of two; 0 = no spectrum. */
   readonly spectrum: number;
@@ -34,21 +34,21 @@ export type FittedNumber = {
   readonly log: boolean;
   readonly centre: number;
   readonly scale: number;
-  /** The column had missing values in training, so a second feature says where; its own centre and scale. */
+  /** The column had missing values in training, so a second feature marks them; its centre and scale. */
   readonly missing: { readonly centre: number; readonly scale: number } | null;
   /** 5 and 95 % quantiles of the training rows, in the column's unit. */
   readonly usual: readonly [number, number];
 };
 
 /**
- * One feature per level and one each for rare and for unseen values; missing is a level of its own ("∅"). Each is
- * (indicator − centre) / scale with the standard deviation of a share estimated as (k + 1) / (n + 2), so that a level never
- * or hardly seen in training is as strange as the number of training rows makes it.
+ * One feature per level, one for rare and one for unseen values; missing is a level too ("∅"). Each is (indicator −
+ * centre) / scale with the standard deviation of a share estimated as (k + 1) / (n + 2), so that a level unseen or
+ * rare in training is stranger the more training rows there were.
  */
 export type FittedLevels = {
   readonly kind: "levels";
   readonly column: string;
-  /** Text as it stands, or the class of a port number. */
+  /** The text itself, or the class of a port number. */
   readonly from: "text" | "port";
   readonly levels: readonly string[];
   readonly rare: readonly string[];
@@ -81,13 +81,13 @@ export type FittedFeatures = {
   readonly trainedOnRows: number;
   readonly columns: readonly FittedColumn[];
   readonly features: readonly OutputFeature[];
-  /** How columns that no table has are made of those it has; models of flows, and of earlier versions, lack it. */
+  /** How columns that no table has are computed; models of flows, and of earlier versions, lack it. */
   readonly series?: SeriesPlan;
 };
 
 export const missingLevel = "∅";
 
-/** The feature list that fitted columns stand for, in matrix order. */
+/** The features of fitted columns, in matrix order. */
 export function outputFeatures(columns: readonly FittedColumn[]): OutputFeature[] {
   return columns.flatMap((column): OutputFeature[] => {
     const name = column.column;

@@ -1,4 +1,4 @@
-// Ports as classes: what a port is for, not which port it is. A model that sees raw ports learns this network's numbering.
+// Maps ports to classes by their purpose. A model that saw port numbers would learn the numbering of one network.
 
 const named: readonly [string, readonly number[]][] = [
   ["web", [80, 443, 8000, 8008, 8080, 8443, 8888]],

@@ -1,15 +1,15 @@
-// Back from scaled features to the unit of the column, for explanations: what was expected of a row, in bytes and seconds.
+// Converts scaled features back to the column's unit for explanations, such as expected bytes and seconds.
 
 import type { FittedFeatures, FittedNumber } from "./fitted.ts";
 
-/** Value in the column's unit that a scaled value stands for. */
+/** The value in the column's unit for a scaled value. */
 export function unscale(fitted: FittedNumber, scaled: number): number {
   const value = scaled * fitted.scale + fitted.centre;
   if (!fitted.log) return value;
   return value < 0 ? -Math.expm1(-value) : Math.expm1(value);
 }
 
-/** Units in which nothing is below 0; a share is at most 1, a byte holds at most 8 bits. */
+/** Units without values below 0; a share is at most 1, a byte has at most 8 bits. */
 const highest: ReadonlyMap<string, number> = new Map([
   ...["bytes", "bytes²", "bytes/s", "bits/s", "packets", "packets/s", "flows", "s", "ms", "µs"].map(
     (unit) => [unit, Number.POSITIVE_INFINITY] as const,
@@ -18,7 +18,7 @@ const highest: ReadonlyMap<string, number> = new Map([
   ["bit/byte", 8],
 ]);
 
-/** The nearest value that the unit allows: a network may well expect −548 µs. */
+/** The nearest value that the unit allows: a network may expect −548 µs. */
 function possible(value: number, { unit }: FittedNumber): number {
   const most = highest.get(unit ?? "");
   return most === undefined ? value : Math.min(most, Math.max(0, value));
@@ -34,14 +34,12 @@ export type ColumnExpectation =
   | {
       readonly kind: "levels";
       readonly column: string;
-      /** Levels by falling expected probability, those above 1 % (at least one). */
+      /** Levels by descending expected probability, those above 1 % (at least one). */
       readonly expected: readonly { readonly level: string; readonly share: number }[];
     }
   | { readonly kind: "cycle"; readonly column: string };
 
-/**
- * Reads a row of expected scaled features (length F) column by column; levels become probabilities again.
- */
+/** Converts a row of expected scaled features (length F) column by column; indicators become probabilities again. */
 export function expectedInUnits(fitted: FittedFeatures, expected: ArrayLike<number>): ColumnExpectation[] {
   let offset = 0;
   return fitted.columns.map((column): ColumnExpectation => {

@@ -16,7 +16,7 @@ const numbers = (table: TableData, name: string): number[] => [...numbersOf(tabl
 const series = (values: (number | null)[], times = values.map((_, i) => i)): TableData =>
   tableData({ v: numberColumn(values), t: numberColumn(times) });
 
-test("a column seen as a series becomes numbers with names in words, and can be found again", () => {
+test("a series column becomes features with readable names, and can be recovered", () => {
   const { choices, series: plan } = expandSeries([
     { column: "load", as: "series", over: "time", unit: "%" },
     { column: "host", as: "levels" },
@@ -49,7 +49,7 @@ test("a column seen as a series becomes numbers with names in words, and can be 
   expect(expandSeries([{ column: "host", as: "levels" }]).series).toBeNull();
 });
 
-test("the features are those of the values in the order of time", () => {
+test("the features follow the order of time", () => {
   // In the order of time: 1, 2, 4, 8.
   const table = withSeries(series([8, 1, 4, 2], [30, 0, 20, 10]), small);
   expect(numbers(table, "v")).toEqual([8, 1, 4, 2]);
@@ -63,7 +63,7 @@ test("the features are those of the values in the order of time", () => {
   expect(energy + other).toBeCloseTo((2.75 ** 2 + 1.75 ** 2 + 0.25 ** 2 + 4.25 ** 2) / 4, 10);
 });
 
-test("no feature looks ahead, and none looks across parts", () => {
+test("no feature looks ahead or across parts", () => {
   const names = expandSeries([{ column: "v", as: "series", over: "t" }]).choices.map(({ column }) => column);
   const plan = expandSeries([{ column: "v", as: "series", over: "t" }]).series!;
   const values = Array.from({ length: 80 }, (_, i) => Math.sin(i) + (i % 7));
@@ -80,7 +80,7 @@ test("no feature looks ahead, and none looks across parts", () => {
   }
 });
 
-test("a block with as many rows before it as the features reach gives what the whole table gives", () => {
+test("a block with enough rows before it gives the same as the whole table", () => {
   const { choices, series: plan } = expandSeries([{ column: "v", as: "series", over: "t" }]);
   const holes = new Set([3, 4, 100, 101, 102, ...Array.from({ length: 40 }, (_, i) => 150 + i)]);
   const table = series(Array.from({ length: 300 }, (_, i) => (holes.has(i) ? null : (i * 7919) % 101)));
@@ -96,7 +96,7 @@ test("a block with as many rows before it as the features reach gives what the w
   }
 });
 
-test("a missing value stays missing, its past is held for a while and then unknown", () => {
+test("a missing value stays missing; the last one is kept for a while and then unknown", () => {
   const table = withSeries(series([5, null, null, null, null, 9]), small);
   expect(numbers(table, "v 1 point before")).toEqual([5, 5, 5, 5, 5, Number.NaN]);
   expect(numbersOf(table, "v")!.missing?.[1]).toBe(1);

@@ -1,5 +1,5 @@
-// Features of a plain time series: what one value looks like against its own past. Every feature is causal and short of memory: it
-// uses the value and at most `seriesReach` rows before it, never one after, so a block of rows gives what the whole table gives.
+// Features of a plain time series: each value compared with its past. Every feature uses the value and at most
+// `seriesReach` rows before it, never a later one, so a block of rows gives the same as the whole table.
 
 import { bandEnergies } from "../math/spectrum.ts";
 import { quantileOfSorted } from "../math/statistics.ts";
@@ -16,11 +16,11 @@ const usual: Pick<SeriesPlan, "lags" | "window" | "spectrum" | "bands"> = {
 
 type SeriesFeature = {
   readonly name: string;
-  /** Whether its numbers have the unit of the column. */
+  /** Whether it has the unit of the column. */
   readonly sameUnit: boolean;
 };
 
-/** The features of one column, as words that an explanation can say. */
+/** The features of one column, with names for explanations. */
 function featuresOf(name: string, { lags, window, spectrum, bands }: SeriesPlan): SeriesFeature[] {
   const feature = (words: string, sameUnit = true): SeriesFeature => ({ name: words, sameUnit });
   const points = `of ${name} over ${window} points`;
@@ -40,7 +40,9 @@ function featuresOf(name: string, { lags, window, spectrum, bands }: SeriesPlan)
   ];
 }
 
-/** Choices of columns as series, replaced by the numbers that are made of them, and how these are made; null when there is none. */
+/**
+ * Replaces series columns by the numbers to compute from them, with the plan for computing them; null if there is no series.
+ */
 export function expandSeries(choices: readonly FeaturePlan[]): {
   choices: readonly FeaturePlan[];
   series: SeriesPlan | null;
@@ -64,19 +66,19 @@ export function expandSeries(choices: readonly FeaturePlan[]): {
   return { choices: [...features, ...others], series };
 }
 
-/** The choices that a fitted set came from: columns made of a series stand as the series again. */
+/** The choices from which a fitted set was built: computed columns become their series again. */
 export function seriesChoices({ series }: Pick<FittedFeatures, "series">): FeaturePlan[] {
   return (series?.columns ?? []).map((column) => ({ column, as: "series", over: series!.timeColumn }));
 }
 
-/** The series that each made column is made of, the series' own values among them. */
+/** The series of each computed column, including the series itself. */
 export function seriesOf({ series }: Pick<FittedFeatures, "series">): Map<string, string> {
   return new Map(
     series?.columns.flatMap((name) => featuresOf(name, series).map((one) => [one.name, name] as const)),
   );
 }
 
-/** Columns that a fitted set reads from a table. */
+/** The table columns that a fitted set reads. */
 export function sourceColumns(fitted: Pick<FittedFeatures, "series" | "columns">): string[] {
   const derived = seriesOf(fitted);
   const plain = fitted.columns.map(({ column }) => column).filter((column) => !derived.has(column));
@@ -85,9 +87,9 @@ export function sourceColumns(fitted: Pick<FittedFeatures, "series" | "columns">
   return [...new Set([...ofSeries, ...plain, ...(series?.timeColumn == null ? [] : [series.timeColumn])])];
 }
 
-/** Rows before a row that its features may depend on, in the order of time. */
+/** How many rows before a row its features may depend on, in order of time. */
 export function seriesReach(series: SeriesPlan | null | undefined): number {
-  // What fills a missing value may lie as far before the oldest value as that lies before the row.
+  // The value that replaces a missing one may lie that much before the oldest value.
   return series == null ? 0 : 2 * memory(series);
 }
 
@@ -95,8 +97,9 @@ const memory = ({ lags, window, spectrum }: SeriesPlan): number =>
   Math.max(...lags, window - 1, spectrum - 1, 2);
 
 /**
- * The table with the columns that are made of its series, in the order of time and each part by itself; unchanged without a plan.
- * @param featureIndices table rows whose features are asked for, all when null; those of the others may be missing
+ * Adds the columns computed from its series, in order of time and each part separately; the same table without a
+ * plan.
+ * @param featureIndices table rows that need features, all if null; others may get missing values
  */
 export function withSeries(
   table: TableData,
@@ -120,13 +123,13 @@ export function withSeries(
         for (let i = 0; i < rows.length; i++) filled[f]![rows[i]!] = feature[i]!;
       });
     }
-    // The first of them is the value itself, which stays as the table has it: missing values are missing.
+    // The first is the value itself; it stays as in the table, missing values included.
     for (let f = 1; f < names.length; f++) columns.set(names[f]!, { kind: "number", values: filled[f]! });
   }
   return { rows: table.rows, columns };
 }
 
-/** Rows of each part in the order of time; rows without a time come first. */
+/** Rows of each part in order of time; rows without a time come first. */
 function runsInTime(table: TableData, timeColumn: string | null): Uint32Array[] {
   const part = numbersOf(table, partColumn);
   const time = timeColumn === null ? undefined : numbersOf(table, timeColumn);
@@ -186,7 +189,7 @@ function seriesFeatures(
   return [...out, ...energies];
 }
 
-/** Missing values take the last one seen, when that is at most `most` rows before. */
+/** Replaces a missing value by the last one if it is at most `most` rows before. */
 function held(values: Float64Array, most: number): Float64Array {
   const out = Float64Array.from(values);
   let seen = Number.NEGATIVE_INFINITY;
@@ -197,7 +200,9 @@ function held(values: Float64Array, most: number): Float64Array {
   return out;
 }
 
-/** Rolling statistics over the last `window` values, the present one included (fewer at the start); missing values do not count. */
+/**
+ * Rolling statistics over the last `window` values, including the current one (fewer at the start), without missing values.
+ */
 export function rollingStatistics(
   values: Float64Array,
   window: number,
@@ -229,7 +234,7 @@ export function rollingStatistics(
   return out;
 }
 
-/** First position whose value is not below x. */
+/** First position whose value is at least x. */
 function positionOf(ordered: readonly number[], x: number): number {
   let low = 0;
   let high = ordered.length;

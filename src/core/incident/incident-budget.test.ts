@@ -1,10 +1,10 @@
-// The budget of incidents: a cut in the list by days and a number a day, and its sentence.
+// Tests the budget of incidents: how many of the list fit, by days and a number per day, and the sentence.
 import { expect, test } from "vitest";
 import { incidentBudget } from "./incident-budget.ts";
 
 const day = 86_400_000;
 
-test("a recording shorter than a day is one day's reading", () => {
+test("a recording shorter than a day counts as one day", () => {
   expect(incidentBudget(20, 2 * 3_600_000, 12)).toEqual({
     perDay: 20,
     days: 1,
@@ -26,7 +26,7 @@ test("a part of a day counts in tenths", () => {
   expect(incidentBudget(10, 1.52 * day, 100)).toMatchObject({ days: 1.5, within: 15 });
 });
 
-test("one incident, none, and rows without time", () => {
+test("one incident, none, and rows without time work", () => {
   expect(incidentBudget(1, null, 1).sentence).toBe(
     "The incident is within your budget of 1 (1 incident a day for 1 day).",
   );
@@ -35,7 +35,7 @@ test("one incident, none, and rows without time", () => {
   );
 });
 
-test("the cut never lies outside the list, and grows with the budget", () => {
+test("the cut is within the list and grows with the budget", () => {
   for (let total = 0; total < 40; total++)
     for (let perDay = 1; perDay < 30; perDay++) {
       const { within } = incidentBudget(perDay, 2 * day, total);

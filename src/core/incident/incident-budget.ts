@@ -1,21 +1,24 @@
-// How many incidents an analyst can read: a number a day, over the days of a dataset. The most severe come first, so the budget is a
-// cut in their list. It hides nothing.
+// How many incidents an analyst can read: a number per day, over the days of a dataset. The most severe come first,
+// so the budget is a cut in the list. It hides nothing.
 import { countText, manyText } from "../../shared/number-words.ts";
 import { countedDays } from "../../shared/threshold-words.ts";
 
-/** Until the analyst chooses: a morning's reading at a few minutes each. */
+/** The default: a morning's reading at a few minutes each. */
 export const defaultIncidentsPerDay = 20;
 const dayMs = 86_400_000;
 
 interface IncidentBudget {
   perDay: number;
   days: number;
-  /** Incidents of the list that lie within the budget. */
+  /** Incidents within the budget. */
   within: number;
   sentence: string;
 }
 
-/** @param spanMs what the flows span; null without time @param total incidents of the dataset */
+/**
+ * @param spanMs time that the flows span; null without times
+ * @param total incidents of the dataset
+ */
 export function incidentBudget(perDay: number, spanMs: number | null, total: number): IncidentBudget {
   const days = Math.round(10 * countedDays((spanMs ?? 0) / dayMs)) / 10;
   const allowed = Math.round(perDay * days);

@@ -1,4 +1,4 @@
-// What holds for all incidents, whatever the traffic: over networks of chance with attacks of chance in them.
+// Properties of all incidents, whatever the traffic, over random networks with random attacks.
 import { describe, expect, test } from "vitest";
 import {
   daily,
@@ -14,7 +14,7 @@ import {
 import { createRandom } from "../math/random.ts";
 import { severityOf } from "./severity.ts";
 
-/** A small network at work, with one of each attack, all of it by chance. */
+/** A small random network at work, with one of each attack. */
 function network(seed: number): FlowRow[] {
   const random = createRandom(seed);
   const chance = (low: number, high: number): number => low + random.uniform() * (high - low);
@@ -42,7 +42,7 @@ function network(seed: number): FlowRow[] {
     ...repeat(90, (i) => lookup(900 + i * 4, asker!, `${label(48)}.t.evil-zone.net`, { dns_types: "TXT" })),
     ...repeat(9, (i) => flow(1400 + i * 15, spreader!, `10.0.1.${i + 1}`, 445, { service: "smb" })),
   ];
-  // No two flows at once, so that their order is one.
+  // No two flows start at the same time, so that their order is unique.
   const times = new Set<number>();
   return rows.map((row) => {
     let at = Number(row.start_time);
@@ -52,7 +52,7 @@ function network(seed: number): FlowRow[] {
   });
 }
 
-/** Incidents with their rows as a set of numbers of the network's rows, so that other orders of rows can be compared. */
+/** Incidents with their rows mapped back to the network's row numbers, to compare different orders of rows. */
 const comparable = ({ incidents }: Found, numberOf: (row: number) => number = (row) => row, shiftMs = 0) =>
   incidents.map(({ rows, fromMs, toMs, key: _, ...rest }) => ({
     ...rest,
@@ -63,7 +63,7 @@ const comparable = ({ incidents }: Found, numberOf: (row: number) => number = (r
       .sort((a, b) => a - b),
   }));
 
-describe.each([1, 2, 3])("a network of chance, %i", (seed) => {
+describe.each([1, 2, 3])("random network %i", (seed) => {
   const rows = network(seed);
   const found = find(rows);
 
@@ -73,11 +73,11 @@ describe.each([1, 2, 3])("a network of chance, %i", (seed) => {
       expect(kinds).toContain(kind);
   });
 
-  test("gives the same again", () => {
+  test("gives the same result twice", () => {
     expect(find(rows).incidents).toEqual(found.incidents);
   });
 
-  test("gives the same in any order of rows", () => {
+  test("gives the same result in any order of rows", () => {
     const random = createRandom(seed + 100);
     const order = rows.map((_, row) => row);
     for (let i = order.length - 1; i > 0; i--) {
@@ -88,13 +88,13 @@ describe.each([1, 2, 3])("a network of chance, %i", (seed) => {
     expect(comparable(shuffled, (row) => order[row]!)).toEqual(comparable(found));
   });
 
-  test("gives the same at another time", () => {
+  test("gives the same result at another time", () => {
     const shiftMs = 86_400_000 * 17;
     const moved = find(rows.map((row) => ({ ...row, start_time: Number(row.start_time) + shiftMs * 1000 })));
     expect(comparable(moved, undefined, shiftMs)).toEqual(comparable(found));
   });
 
-  test("shows no less when every flow is there twice", () => {
+  test("shows no less if every flow is there twice", () => {
     const twice = find(rows.flatMap((row) => [row, { ...row, start_time: Number(row.start_time) + 1 }]));
     for (const incident of found.incidents.filter(({ severity }) => severity >= 25)) {
       const same = twice.incidents.filter(
@@ -109,7 +109,7 @@ describe.each([1, 2, 3])("a network of chance, %i", (seed) => {
     }
   });
 
-  test("findings rest on ascending rows in range, their strengths and parts lie between 0 and 1", () => {
+  test("findings have ascending rows in range, and strengths and parts between 0 and 1", () => {
     for (const { rows: numbers, strength, rarity, impact, parts, fromMs, toMs } of found.findings) {
       expect(numbers.length).toBeGreaterThan(0);
       expect([...numbers].every((row, i) => i === 0 || row > numbers[i - 1]!)).toBe(true);
@@ -122,7 +122,7 @@ describe.each([1, 2, 3])("a network of chance, %i", (seed) => {
     }
   });
 
-  test("severity is the sum of its parts and descends; ranges ascend and count the flows", () => {
+  test("severity is the sum of its parts and descends; row ranges ascend and count the flows", () => {
     let last = 100;
     for (const { severity, parts, rows: ranges, flows } of found.incidents) {
       expect(severity).toBe(severityOf(parts));

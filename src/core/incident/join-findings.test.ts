@@ -19,7 +19,7 @@ const finding = (more: Partial<IncidentSource>): IncidentSource => ({
   ...more,
 });
 
-test("findings over the same rows are one incident, under the title of the weightiest", () => {
+test("findings with the same rows are one incident, with the title of the weightiest", () => {
   const odd = finding({ behaviour: "odd-service", title: "odd", strength: 0.4, rows: Uint32Array.of(2, 3) });
   const [incident, ...rest] = joinFindings([odd, finding({})]);
   expect(rest).toEqual([]);
@@ -32,7 +32,7 @@ test("findings over the same rows are one incident, under the title of the weigh
   expect(incident!.evidence.map(({ behaviour }) => behaviour)).toEqual(["beacon", "odd-service"]);
 });
 
-test("the same host acts on the same host soon after: one incident; much later: two", () => {
+test("the same pair of hosts soon after is one incident, much later two", () => {
   const again = (fromMs: number) =>
     finding({
       behaviour: "exfiltration",
@@ -45,7 +45,7 @@ test("the same host acts on the same host soon after: one incident; much later: 
   expect(joinFindings([finding({}), again(60 * minute)])).toHaveLength(2);
 });
 
-test("two floods of many hosts on one at a time are one incident, on two hosts two", () => {
+test("two floods on one host at a time are one incident, on two hosts two", () => {
   const crowd = ["s1", "s2", "s3", "s4"];
   const flood = (more: Partial<IncidentSource>) =>
     finding({ behaviour: "flood", title: "flood", originators: crowd, responders: ["v"], ...more });
@@ -54,7 +54,7 @@ test("two floods of many hosts on one at a time are one incident, on two hosts t
   expect(joinFindings([flood({}), { ...second, responders: ["w"] }])).toHaveLength(2);
 });
 
-test("other hosts are other incidents, though they act at once", () => {
+test("other hosts are other incidents, though at the same time", () => {
   const other = finding({ originators: ["c"], responders: ["d"], rows: Uint32Array.of(7, 8) });
   expect(joinFindings([finding({}), other])).toHaveLength(2);
 });
@@ -73,12 +73,12 @@ test("a second, strong incident of the same host raises both", () => {
   expect(both.find(({ title }) => title === "a calls b")!.severity).toBeGreaterThan(alone);
 });
 
-test("a single weak sign is no incident", () => {
+test("a single weak sign is not an incident", () => {
   expect(joinFindings([finding({ strength: 0.15, impact: 0.2 })])).toEqual([]);
   expect(joinFindings([])).toEqual([]);
 });
 
-test("the order of findings decides nothing; keys differ and tell kind, hosts and begin", () => {
+test("the order of findings does not matter; keys are unique and contain kind, hosts and start", () => {
   const findings = [
     finding({}),
     finding({ originators: ["c"], rows: Uint32Array.of(7), title: "c calls b" }),

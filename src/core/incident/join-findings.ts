@@ -1,5 +1,5 @@
-// Findings that belong together become one incident: the same host acting on the same host at the same time. What a host does to
-// others at other times stays an incident of its own, but raises it. Deterministic: the same findings give the same incidents.
+// Joins findings into incidents: the same host acting on the same host at the same time. What a host does to others
+// at other times is another incident, but raises this one. Deterministic: the same findings give the same incidents.
 import type { Evidence, Part, RowRanges } from "../../shared/incident-vocabulary.ts";
 import { behaviourKinds } from "../../shared/incident-vocabulary.ts";
 import type { EvidenceKind, IncidentSource } from "./incident-source.ts";
@@ -21,18 +21,20 @@ export interface JoinedIncident {
   readonly rows: RowRanges;
 }
 
-/** Below this severity a single weak sign is no incident. */
+/** A single weak sign below this severity is not an incident. */
 const leastSeverity = 15;
 const nearMs = 15 * 60_000;
 
-/** @param flags of a model: they raise the incidents whose flows they are, and become incidents where they are clear by themselves */
+/**
+ * @param flags of a model: they raise the incidents whose flows they are, and become incidents if they are clear by themselves
+ */
 export function joinFindings(
   findings: readonly IncidentSource[],
   flags: ModelFlags | null = null,
 ): JoinedIncident[] {
   const ordered = [...findings].sort(byWeight);
   const groups: IncidentSource[][] = [];
-  // Which group a row belongs to already, so that shared rows are found without comparing every pair of findings.
+  // The group of each row, so that shared rows are found without comparing every pair of findings.
   const owner = new Int32Array(
     1 + ordered.reduce((most, { rows }) => Math.max(most, rows.at(-1) ?? 0), 0),
   ).fill(-1);
@@ -72,7 +74,7 @@ export function joinFindings(
     .sort((a, b) => b.severity - a.severity || a.fromMs - b.fromMs || (a.key < b.key ? -1 : 1));
 }
 
-/** Adds a model's flags to the groups whose rows they are, each flag to one, and groups of their own for what is left. */
+/** Adds a model's flags to the groups with their rows, each flag to one group, and new groups for the rest. */
 function addFlags(groups: IncidentSource[][], flags: ModelFlags): void {
   const flagAt = new Map<number, number>();
   flags.rows.forEach((row, flag) => {
@@ -111,7 +113,7 @@ function byWeight(a: IncidentSource, b: IncidentSource): number {
   );
 }
 
-/** The group that most rows of a finding belong to already, or null. */
+/** The group that already has most rows of a finding, or null. */
 function mostlyOwned({ rows }: IncidentSource, owner: Int32Array): number | null {
   const counts = new Map<number, number>();
   for (const row of rows) {
@@ -138,7 +140,7 @@ function sameActor(
   return null;
 }
 
-/** Many hosts act on one. */
+/** Whether many hosts act on one. */
 const isManyOnOne = ({ originators, responders }: IncidentSource): boolean =>
   originators.length > 3 && responders.length === 1;
 

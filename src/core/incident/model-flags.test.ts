@@ -19,7 +19,7 @@ const beacon: IncidentSource = {
   parts: [],
 };
 
-/** Flags of one host each minute from a row on; ten hosts of a thousand flows stand beside it. */
+/** Flags of one host each minute from a row on, beside ten hosts of a thousand flows. */
 function flagsAt(rows: readonly number[], { host = "a", everyMs = minute, flows = 1000 } = {}): ModelFlags {
   return {
     model: "morning",
@@ -37,7 +37,7 @@ function flagsAt(rows: readonly number[], { host = "a", everyMs = minute, flows 
 }
 const from = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
 
-test("flags among the flows of an incident raise it, under its title", () => {
+test("flags among the flows of an incident raise it and keep its title", () => {
   const [plain] = joinFindings([beacon]);
   const [raised, ...rest] = joinFindings([beacon], flagsAt(from(0, 34)));
   expect(rest).toEqual([]);
@@ -65,7 +65,7 @@ test("a few flags, as many as usual, change nothing", () => {
   expect(joinFindings([beacon], drifted)).toEqual(plain);
 });
 
-test("many flags of one host together in time are an incident by themselves, below those that ask for a look today", () => {
+test("many flags of one host close in time are an incident, less severe than those that need a look today", () => {
   const [alone, ...rest] = joinFindings([], flagsAt(from(100, 34)));
   expect(rest).toEqual([]);
   expect(alone).toMatchObject({
@@ -82,12 +82,12 @@ test("many flags of one host together in time are an incident by themselves, bel
   expect(alone!.severity).toBeLessThan(50);
 });
 
-test("flags that are scattered, or that a busy host has anyway, are no incident", () => {
+test("flags that are scattered, or usual for a busy host, are not an incident", () => {
   expect(joinFindings([], flagsAt(from(100, 34), { everyMs: 60 * minute }))).toEqual([]);
   expect(joinFindings([], flagsAt(from(100, 34), { flows: 30_000 }))).toEqual([]);
 });
 
-test("where the middle host has as many flags, the traffic has moved and no host stands out", () => {
+test("if the middle host has as many flags, the traffic has changed and no host stands out", () => {
   const many = from(0, 330);
   const moved: ModelFlags = {
     ...flagsAt(many),

@@ -1,39 +1,39 @@
-// A model's flags as evidence: an incident whose flows are mostly flags, and a host whose flags lie together in time, beyond what the
-// normal of the data shows. A model never speaks before a behaviour, and alone only when it is clear.
+// Uses a model's flags as evidence: for an incident whose flows are mostly flags, and for a host whose flags are
+// close in time, beyond the usual share. Behaviours come first; flags alone make an incident only if they are clear.
 import { countText } from "../../shared/number-words.ts";
 import type { IncidentSource } from "./incident-source.ts";
 
 export interface ModelFlags {
-  /** Name of the model. */
+  /** The model's name. */
   readonly model: string;
-  /** Numbers of the flagged rows, ascending, and of each what follows. */
+  /** Numbers of the flagged rows, ascending; the arrays below are parallel to it. */
   readonly rows: Uint32Array;
   readonly originators: readonly string[];
   readonly responders: readonly string[];
   readonly timesMs: Float64Array;
-  /** What was unlike normal traffic for the most part, in words; null where it is not known. */
+  /** What was most unlike normal traffic, in words; null if unknown. */
   readonly reasons: readonly (string | null)[];
-  /** All flows of each originator. */
+  /** Number of flows of each originator. */
   readonly flowsOf: ReadonlyMap<string, number>;
   /** Share of the normal rows that are above the threshold. */
   readonly normalShare: number;
 }
 
-/** Fewer flags of an incident, or of a host alone, may be chance. */
+/** Fewer flags of an incident, or of a host alone, may be random. */
 const leastOfIncident = 3;
 const leastAlone = 8;
-/** Decimal digits of chance beyond which flags are no chance: for an incident that stands, and for a host among many. */
+/** Decimal digits of improbability from which flags count: for an existing incident, and for one host among many. */
 const clear = 3;
 const clearAlone = 6;
-/** A longer silence of a host's flags ends a run of them. */
+/** A longer pause between a host's flags ends a run. */
 const togetherMs = 30 * 60_000;
-/** Hosts of fewer flows tell little of how many flags are usual. */
+/** Hosts with fewer flows do not show how many flags are usual. */
 const hostFlows = 20;
-/** Fewer hosts have no middle one. */
+/** With fewer hosts there is no middle one. */
 const fewHosts = 3;
 const leastShare = 1e-4;
 
-/** Share of flags that is usual here: that of the normal rows, or of the middle host where the traffic has moved as a whole. */
+/** The usual share of flags: that of the normal rows, or that of the middle host if the traffic has changed as a whole. */
 export function usualShare({ originators, flowsOf, normalShare }: ModelFlags): number {
   const flags = countOf(originators);
   const shares = [...flowsOf]
@@ -45,8 +45,8 @@ export function usualShare({ originators, flowsOf, normalShare }: ModelFlags): n
 }
 
 /**
- * The flags among the flows of an incident, or null where they may be chance.
- * @param usual how many flags are usual among so many flows
+ * The flags among the flows of an incident, or null if they may be random.
+ * @param usual the expected number of flags among that many flows
  */
 export function flagsOfIncident(
   flags: ModelFlags,
@@ -93,7 +93,7 @@ export function flagsOfHosts(flags: ModelFlags, free: readonly number[], usual: 
   );
 }
 
-/** Flags of a host in the order of time, cut at its silences. */
+/** Flags of a host in order of time, split at pauses. */
 function runsOf({ timesMs }: ModelFlags, own: readonly number[]): number[][] {
   const ordered = [...own].sort((a, b) => timesMs[a]! - timesMs[b]! || a - b);
   const runs: number[][] = [];
@@ -138,7 +138,10 @@ function sourceOf(flags: ModelFlags, among: readonly number[], words: Words): In
   };
 }
 
-/** −log10 of the chance of at least so many where so many are usual: Chernoff's bound for a Poisson law, so never too large. */
+/**
+ * −log10 of the probability of at least `count` events where `usual` are expected: Chernoff's bound for a Poisson
+ * distribution, so never too large.
+ */
 function digitsOfChance(count: number, usual: number): number {
   if (count <= usual) return 0;
   return (count * Math.log(count / usual) - (count - usual)) / Math.LN10;

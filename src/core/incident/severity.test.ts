@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { severityOf, severityParts } from "./severity.ts";
 
-test("a clear finding that matters stands at 80, one that does not at less than half of it", () => {
+test("a clear finding with impact has severity 80, one without less than half of it", () => {
   expect(severityOf(severityParts(1, 1, []))).toBe(80);
   expect(severityOf(severityParts(1, 0, []))).toBe(31);
 });
@@ -21,7 +21,7 @@ test("severity is the sum of its parts, whatever they are", () => {
       }
 });
 
-test("what else speaks for it adds at most 20, and nothing where it says nothing", () => {
+test("other evidence adds at most 20, and nothing if it is weak", () => {
   const other = (value: number) => ({ name: "a second sign", value });
   const alone = severityOf(severityParts(0.6, 0.8, []));
   expect(severityOf(severityParts(0.6, 0.8, [other(0)]))).toBe(alone);

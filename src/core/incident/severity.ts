@@ -1,16 +1,16 @@
-// How severe an incident is: a visible sum of named parts, 0 to 100. 80 asks for action now, 50 for a look today, 25 for a note.
+// The severity of an incident: a visible sum of named parts, 0 to 100. 80 needs action now, 50 a look today, 25 a note.
 import type { Part } from "../../shared/incident-vocabulary.ts";
 
-/** From this severity on an incident asks for a look today. */
+/** From this severity on, an incident needs a look today. */
 export const severeFrom = 50;
 
-/** What a sum is made of, at most 100 together. */
+/** The parts of the sum; together at most 100. */
 const most = { strength: 62, impact: 18, corroboration: 20 } as const;
 
 /**
  * @param strength of the strongest finding, 0 to 1
- * @param impact how much it matters when it is true, 0 to 1
- * @param others strengths of what else speaks for it: further findings, flags of a model, other incidents of the host
+ * @param impact how much it matters if it is true, 0 to 1
+ * @param others strengths of other evidence: further findings, flags of a model, other incidents of the host
  */
 export function severityParts(
   strength: number,

@@ -1,5 +1,5 @@
-// Dense linear algebra of small symmetric matrices (N × N, row-major Float64Array): covariance, Cholesky, eigenvectors.
-// Not a general library: what Mahalanobis and PCA need, for up to a few hundred features.
+// Dense linear algebra of small symmetric matrices (N × N, row-major Float64Array): covariance, Cholesky,
+// eigenvectors. It has what Mahalanobis and PCA need, for up to a few hundred features.
 
 type SquareMatrix = { readonly size: number; readonly data: Float64Array };
 
@@ -21,7 +21,7 @@ export function covariance(
   means: ArrayLike<number>,
 ): SquareMatrix {
   const sums = new Float64Array(width * width);
-  // Four rows at a time: the sums are then read and written a quarter as often.
+  // Four rows at a time, so that the sums are read and written a quarter as often.
   const [a, b, c, d] = [0, 1, 2, 3].map(() => new Float64Array(width)) as FourRows;
   const centre = (out: Float64Array, row: number): void => {
     if (row >= rows) out.fill(0);
@@ -51,7 +51,7 @@ export function covariance(
   return { size: width, data: sums };
 }
 
-/** Lower factor L with L Lᵀ = matrix, or null where the matrix is not positive definite. */
+/** Lower factor L with L Lᵀ = matrix, or null if the matrix is not positive definite. */
 export function cholesky(matrix: SquareMatrix): SquareMatrix | null {
   const n = matrix.size;
   const l = new Float64Array(n * n);
@@ -91,8 +91,8 @@ export function solveUpper(l: SquareMatrix, b: Float64Array): Float64Array {
 }
 
 /**
- * Eigenvalues (falling) and unit eigenvectors (row k of `vectors` belongs to value k) of a symmetric matrix, by cyclic
- * Jacobi rotations (Golub & Van Loan, 8.5): slow beside tridiagonal methods, but short and accurate to the last digits.
+ * Eigenvalues (descending) and unit eigenvectors (row k of `vectors` belongs to value k) of a symmetric matrix, by cyclic
+ * Jacobi rotations (Golub & Van Loan, 8.5): slower than tridiagonal methods, but short and accurate to the last digits.
  */
 export function symmetricEigen(matrix: SquareMatrix): { values: Float64Array; vectors: SquareMatrix } {
   const n = matrix.size;
@@ -122,7 +122,7 @@ export function symmetricEigen(matrix: SquareMatrix): { values: Float64Array; ve
   return { values, vectors: { size: n, data: vectors } };
 }
 
-/** One Jacobi rotation that makes a[p][q] zero; the vectors are kept as rows so that both loops run along memory. */
+/** One Jacobi rotation that zeroes a[p][q]. The vectors are rows, so that both loops run along memory. */
 function rotate(a: Float64Array, v: Float64Array, n: number, p: number, q: number): void {
   const apq = a[p * n + q]!;
   if (apq === 0) return;

@@ -1,6 +1,6 @@
-// The normal law: distribution, quantile, and the log of its upper tail. Nothing is fitted here.
+// The normal distribution: quantile, and the log of the upper tail.
 
-/** ln of P(Z > z) for a standard normal Z, good to about 1e-7 relative even where the probability underflows. */
+/** ln P(Z > z) for a standard normal Z, with a relative error of about 1e-7 even where the probability underflows. */
 export function logNormalTail(z: number): number {
   if (z < -5) return Math.log1p(-Math.exp(logNormalTail(-z)));
   if (z < 5) return Math.log(0.5 * complementaryError(z / Math.SQRT2));
@@ -37,7 +37,7 @@ function complementaryError(x: number): number {
   return x >= 0 ? value : 2 - value;
 }
 
-/** z with P(Z ≤ z) = p: Acklam's rational start, then one Halley step. */
+/** z with P(Z ≤ z) = p: Acklam's rational approximation, then one Halley step. */
 export function normalQuantile(p: number): number {
   if (!(p > 0)) return Number.NEGATIVE_INFINITY;
   if (!(p < 1)) return Number.POSITIVE_INFINITY;

@@ -7,14 +7,14 @@ const draw = (seed: number, n: number) => {
 };
 
 describe("createRandom", () => {
-  it("gives the same stream for the same seed, another for another", () => {
+  it("gives the same stream for the same seed, another for another seed", () => {
     expect(draw(7, 5)).toEqual(draw(7, 5));
     expect(draw(7, 5)).not.toEqual(draw(8, 5));
     expect(draw(2 ** 40, 5)).not.toEqual(draw(0, 5)); // the upper half of a large seed counts
     expect(new Set(draw(0, 1000)).size).toBe(1000);
   });
 
-  it("is uniform: chi-squared of 64 cells over 64,000 draws stays within five deviations", () => {
+  it("is uniform: chi-squared of 64 cells over 64,000 draws is within five deviations", () => {
     const random = createRandom(1);
     const cells = new Array<number>(64).fill(0);
     for (let i = 0; i < 64_000; i++) cells[Math.floor(random.uniform() * 64)]!++;
@@ -43,7 +43,7 @@ describe("createRandom", () => {
     expect(random.below(1)).toBe(0);
   });
 
-  it("forks without being disturbed", () => {
+  it("forks are independent of their parent", () => {
     const one = createRandom(4);
     const two = createRandom(4);
     two.uint32();
@@ -53,7 +53,7 @@ describe("createRandom", () => {
   });
 });
 
-describe("orders", () => {
+describe("orders are random", () => {
   it("shuffles every order about equally often", () => {
     const random = createRandom(5);
     const counts = new Map<string, number>();

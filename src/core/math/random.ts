@@ -1,11 +1,11 @@
-// The one source of chance in the core: a small, fast generator that is always seeded by its caller. Not for secrets.
+// The core's random numbers: a small, fast generator, always seeded by the caller. Not for secrets.
 // xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021), seeded by splitmix32.
 
 /** A stream of random numbers; the same seed gives the same stream on every machine. */
 export interface Random {
   /** Uniform integer, 0 … 2^32 − 1. */
   uint32(): number;
-  /** Uniform in [0, 1), 32 bits fine. */
+  /** Uniform in [0, 1), with 32 bits. */
   uniform(): number;
   /** Uniform integer, 0 … n − 1, without bias; 1 ≤ n ≤ 2^32. */
   below(n: number): number;
@@ -32,7 +32,7 @@ function splitmix32(seed: number): () => number {
   };
 }
 
-/** @param seed any finite number; its integer part below 2^53 counts, both halves of it */
+/** @param seed any finite number; both halves of its integer part below 2^53 count */
 export function createRandom(seed: number): Random {
   const whole = Math.trunc(seed);
   const low = whole | 0;
@@ -58,13 +58,13 @@ export function createRandom(seed: number): Random {
   };
   const uniform = (): number => uint32() / 4294967296;
   const below = (n: number): number => {
-    const limit = 4294967296 - (4294967296 % n); // refuse the incomplete last run, else small results come too often
+    const limit = 4294967296 - (4294967296 % n); // reject the incomplete last run, else small results are too frequent
     for (;;) {
       const draw = uint32();
       if (draw < limit) return draw % n;
     }
   };
-  // Marsaglia's polar method; the second of each pair is kept for the next call.
+  // Marsaglia's polar method; the second number of each pair is kept for the next call.
   const normal = (): number => {
     if (!Number.isNaN(spare)) {
       const value = spare;
@@ -114,7 +114,7 @@ export function permutation(n: number, random: Random): Uint32Array {
 /** k different integers of 0 … n − 1 in random order; all of them when k ≥ n. Memory grows with k, not with n. */
 export function sample(n: number, k: number, random: Random): Uint32Array {
   if (k >= n) return permutation(n, random);
-  // Fisher-Yates whose untouched places are implicit.
+  // Fisher-Yates that stores only the moved places.
   const moved = new Map<number, number>();
   const chosen = new Uint32Array(k);
   for (let i = 0; i < k; i++) {

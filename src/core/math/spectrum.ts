@@ -32,8 +32,8 @@ export function fourier(re: Float64Array, im: Float64Array): void {
 }
 
 /**
- * Energy of `bands` equal bands of the spectrum of `values` (its mean taken off; length a power of two), the lowest
- * first, each divided by the number of values so that the energies sum to the variance.
+ * Energy of `bands` equal bands of the spectrum of `values` (without their mean; length a power of two), the lowest
+ * first, divided by the number of values, so that the energies sum to the variance.
  */
 export function bandEnergies(values: ArrayLike<number>, bands: number): Float64Array {
   const n = values.length;

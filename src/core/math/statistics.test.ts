@@ -39,7 +39,7 @@ test("entropy of counts in bits", () => {
   expect(entropyBits([])).toBe(0);
 });
 
-test("stability index is 0 for the same rows and large for moved ones", () => {
+test("the stability index is 0 for the same rows and large for moved ones", () => {
   const before = Array.from({ length: 1000 }, (_, i) => i);
   expect(stabilityIndex(before, before)).toBeCloseTo(0, 10);
   expect(

@@ -1,4 +1,4 @@
-// Descriptive statistics of plain number arrays: moments, quantiles, ranks, two-sample distances. No fitting of laws.
+// Descriptive statistics of plain number arrays: moments, quantiles, ranks, two-sample distances.
 
 type Numbers = ArrayLike<number>;
 
@@ -36,7 +36,7 @@ export function skewness(values: Numbers): number {
   return second <= 0 ? 0 : third / second ** 1.5;
 }
 
-/** A sorted copy, not-a-numbers dropped. */
+/** A sorted copy without NaN. */
 export function sorted(values: Numbers): Float64Array {
   let count = 0;
   const copy = new Float64Array(values.length);
@@ -74,7 +74,7 @@ export function scaledMad(values: Numbers): number {
   return 1.4826 * median(away);
 }
 
-/** How many of the sorted values are ≤ x. */
+/** The number of sorted values ≤ x. */
 export function countAtMost(values: Numbers, x: number): number {
   let low = 0;
   let high = values.length;

@@ -4,7 +4,7 @@ import { createRandom } from "./random.ts";
 import { bandEnergies, fourier } from "./spectrum.ts";
 import { fitPareto, fitTail, logTailProbability, tailQuantile } from "./tail.ts";
 
-test("the normal law, against printed tables", () => {
+test("the normal distribution, against printed tables", () => {
   expect(normalCdf(1.959963985)).toBeCloseTo(0.975, 8);
   expect(normalQuantile(0.975)).toBeCloseTo(1.959963985, 7);
   expect(normalQuantile(1e-10)).toBeCloseTo(-6.361340902, 6);
@@ -12,7 +12,7 @@ test("the normal law, against printed tables", () => {
   expect(logNormalTail(40)).toBeCloseTo(-804.608442, 4);
 });
 
-test("a generalised Pareto law is found again", () => {
+test("recovers a generalised Pareto distribution", () => {
   const random = createRandom(7);
   const excess = Array.from({ length: 5000 }, () => (2 / 0.3) * ((1 - random.uniform()) ** -0.3 - 1));
   const { shape, scale } = fitPareto(excess);
@@ -20,7 +20,7 @@ test("a generalised Pareto law is found again", () => {
   expect(scale).toBeCloseTo(2, 0);
 });
 
-test("the tail is the law with the higher likelihood, and its quantile undoes its probability", () => {
+test("the tail is the distribution with the higher likelihood, and its quantile inverts its probability", () => {
   const random = createRandom(3);
   const exponential = Array.from({ length: 4000 }, () => -Math.log(1 - random.uniform()));
   const tail = fitTail(exponential, 2);
@@ -35,7 +35,7 @@ test("the tail is the law with the higher likelihood, and its quantile undoes it
   expect(logTailProbability(other, tailQuantile(other, -6))).toBeCloseTo(-6, 6);
 });
 
-test("a tail without excesses does not fail", () => {
+test("a tail without excesses works", () => {
   const tail = fitTail([1, 1, 1, 1], 1);
   expect(logTailProbability(tail, 2)).toBeLessThan(-10);
 });

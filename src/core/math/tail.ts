@@ -1,10 +1,10 @@
-// Laws fitted to what lies above a threshold: generalised Pareto and truncated log-normal, and the choice between them.
-// Shapes: `excess` are values minus the threshold, all ≥ 0. Sources: Zhang & Stephens 2009; Pickands 1975.
+// Fits distributions to values above a threshold: generalised Pareto and truncated log-normal, and chooses between
+// them. Shapes: `excess` are values minus the threshold, all ≥ 0. Sources: Zhang & Stephens 2009; Pickands 1975.
 
 import { logNormalTail } from "./normal.ts";
 import { sorted } from "./statistics.ts";
 
-/** P(X − threshold > y) = (1 + shape·y/scale)^(−1/shape), the exponential law for shape 0. */
+/** P(X − threshold > y) = (1 + shape·y/scale)^(−1/shape); exponential for shape 0. */
 type ParetoTail = { readonly law: "pareto"; readonly shape: number; readonly scale: number };
 
 /** X itself is log-normal(mu, sigma), conditioned on X > threshold. */
@@ -12,11 +12,11 @@ type LogNormalTail = { readonly law: "log-normal"; readonly mu: number; readonly
 
 export type Tail = (ParetoTail | LogNormalTail) & {
   readonly line: number;
-  /** Mean log-likelihood per excess, in nats: comparable between laws on the same excesses. */
+  /** Mean log-likelihood per excess, in nats: comparable between distributions on the same excesses. */
   readonly logLikelihood: number;
 };
 
-/** Generalised Pareto by Zhang & Stephens' quasi-Bayesian estimate: no iteration, no failure, little bias. */
+/** Fits a generalised Pareto by Zhang & Stephens' quasi-Bayesian estimate: no iteration, no failure, little bias. */
 export function fitPareto(excess: ArrayLike<number>): { shape: number; scale: number } {
   const x = sorted(excess);
   const n = x.length;
@@ -57,7 +57,7 @@ function mean(x: Float64Array): number {
   return sum / Math.max(1, x.length);
 }
 
-/** Log-normal of values by moments of their logarithms. */
+/** Fits a log-normal by the moments of the logarithms. */
 export function fitLogNormal(values: ArrayLike<number>): { mu: number; sigma: number } {
   let n = 0;
   let mu = 0;
@@ -118,8 +118,8 @@ function logDensity(tail: Tail, x: number): number {
 }
 
 /**
- * The better of the two laws for the values above `threshold`, by likelihood of those excesses. `body` gives the log-normal its
- * parameters (all values, not only the tail: a log-normal that only fits the tail is not identified).
+ * The better of the two distributions for the values above `threshold`, by the likelihood of those excesses. `body`
+ * gives the log-normal its parameters (all values: a log-normal fitted to the tail alone is not identified).
  */
 export function fitTail(body: ArrayLike<number>, line: number): Tail {
   const over: number[] = [];
@@ -138,7 +138,7 @@ export function fitTail(body: ArrayLike<number>, line: number): Tail {
   if (line > 0) {
     const logNormal: Tail = { law: "log-normal", ...fitLogNormal(body), line, logLikelihood: 0 };
     const logNormalLikelihood = likelihood(logNormal);
-    // Akaike's price: the Pareto law has two parameters fitted to these very excesses, the log-normal none.
+    // Akaike's penalty: two parameters of the Pareto are fitted to these excesses, none of the log-normal.
     if (logNormalLikelihood > paretoLikelihood - 2 / over.length)
       return { ...logNormal, logLikelihood: logNormalLikelihood };
   }

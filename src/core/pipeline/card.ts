@@ -1,4 +1,4 @@
-// The card of a model: everything needed to reproduce it and to refuse data it does not fit. Plain JSON; no weights, no code.
+// The card of a model: everything needed to reproduce it and to refuse data that does not fit. Plain JSON, without weights.
 
 import type { DetectorKind } from "../../shared/detectors.ts";
 import type { NetworkShape } from "../detector/network-shapes.ts";
@@ -23,17 +23,17 @@ export type ModelCard = {
   readonly seed: number;
   readonly data: {
     readonly dataset: string;
-    /** SHA-256 of the source file, where known. */
+    /** SHA-256 of the source file, if known. */
     readonly sha256: string | null;
     /** The filter that chose the normal rows, as typed. */
     readonly filter: string;
     readonly rows: number;
     readonly fitRows: number;
     readonly calibrateRows: number;
-    /** Rows the analyst took out after the contamination guard. */
+    /** Rows that the analyst excluded after the contamination guard. */
     readonly excludedRows: number;
     readonly split: "time" | "file order" | "random";
-    /** Where all rows came from, those of a parent's normal among them; models of earlier versions lack it. */
+    /** The sources of all rows, including those of a parent model; models of earlier versions lack it. */
     readonly parts?: readonly {
       readonly dataset: string;
       readonly sha256: string | null;
@@ -51,10 +51,10 @@ export type ModelCard = {
   /** Per member, per epoch. */
   readonly losses: readonly (readonly EpochRecord[])[];
   readonly calibration: Calibration;
-  /** The line suggested when it was trained; thresholds live beside models, not in them. */
+  /** The threshold suggested at training; thresholds are stored beside models, not in them. */
   readonly suggestedThreshold: DerivedThreshold;
   readonly warnings: readonly string[];
-  /** Name of the model it was fine-tuned from, or null. */
+  /** Name of the model from which it was fine-tuned, or null. */
   readonly parent: string | null;
   readonly machine: string;
   readonly appVersion: string;

@@ -1,36 +1,36 @@
-// Which incident shows which planting, and at which place of the list.
+// Decides which incident shows which planted attack, and its place in the list.
 import type { Plant } from "../drill/family.ts";
 import type { IncidentSource } from "../incident/incident-source.ts";
 import type { JoinedIncident } from "../incident/join-findings.ts";
 import type { TableData } from "../table/columns.ts";
 
-/** Something that is planted: flows of a family, or those of a file of a library. */
+/** A planted group of flows: of a family, or of a file of a library. */
 export interface Planting {
   readonly kind: string;
-  /** In the order of time. */
+  /** In order of time. */
   readonly plants: readonly Plant[];
   readonly flows: number;
   readonly hosts: ReadonlySet<string>;
-  /** Who does it to whom: at most a few pairs, the one with most flows first. */
+  /** Attackers and targets: a few pairs, the one with most flows first. */
   readonly pairs: readonly (readonly [from: string, to: string])[];
-  /** With the columns of the dataset that behaviours read. */
+  /** The plants with the columns of the dataset that behaviours read. */
   readonly table: () => TableData;
 }
 
 export interface PlantingOutcome<T extends Planting> {
   readonly planting: T;
-  /** The incident that shows it, and its place among those that the dataset has without the other plantings. */
+  /** The incident that shows it, and its place among the incidents of the dataset without the other plantings. */
   readonly found: { readonly place: number; readonly incident: JoinedIncident } | null;
-  /** An incident that holds some of its flows, and rests on others. */
+  /** An incident that contains some of its flows but is based on others. */
   readonly beside: JoinedIncident | null;
 }
 
 /** An incident with more hosts on a side does not name a pair. */
 const fewHosts = 3;
-/** One with many targets names a planted pair where so much of it is planted. */
+/** An incident with many targets names a planted pair if at least this share of its flows is planted. */
 const leastShare = 0.2;
 
-/** What incidents say first, of whom and whom. */
+/** Keys of kind, originator and responder that the incidents name. */
 export const incidentPairs = (incidents: readonly JoinedIncident[]): ReadonlySet<string> =>
   new Set(incidents.flatMap(pairNames));
 
@@ -42,7 +42,7 @@ function pairNames({ kinds, originators, responders }: JoinedIncident): string[]
 interface Seen {
   /** The first row of each planting. */
   readonly starts: readonly number[];
-  /** What the incidents of the dataset say without any planting: to say it again tells nothing. */
+  /** Incidents that the dataset has without any planting; to find one of them again proves nothing. */
   readonly known: ReadonlySet<string>;
   readonly findings: readonly IncidentSource[];
   readonly incidents: readonly JoinedIncident[];
@@ -53,7 +53,7 @@ export function outcomesOf<T extends Planting>(
   { starts, known, findings, incidents }: Seen,
 ): PlantingOutcome<T>[] {
   const ends = pass.map(({ flows }, i) => starts[i]! + flows - 1);
-  /** How many of some ranges of rows each planting has. */
+  /** How many rows of some ranges belong to each planting. */
   const plantedIn = (ranges: readonly (readonly [number, number])[]): number[] =>
     pass.map((_, i) =>
       ranges.reduce(
@@ -77,7 +77,7 @@ export function outcomesOf<T extends Planting>(
     i: number,
   ): boolean => {
     const share = planted[i]! / incident.flows;
-    // What it says first rests on planted flows, whatever else of the same host was joined to it.
+    // Its first finding is based on planted flows, whatever else of the same host was joined to it.
     if (share > 0.5 || headPlanted[i]! > 0.5 * headRows) return true;
     if (share === 0 || (incident.responders.length > fewHosts && share < leastShare)) return false;
     return pass[i]!.pairs.some(([from, to]) => fresh.has(`${incident.kinds[0]} ${from} ${to}`));
@@ -96,6 +96,6 @@ export function outcomesOf<T extends Planting>(
 
 const headName = (kind: string, title: string): string => `${kind} ${title}`;
 
-/** Findings by what they say: an incident has the title of the one that stands first in it. */
+/** The findings by kind and title; an incident has those of its first finding. */
 const headsOf = (findings: readonly IncidentSource[]): ReadonlyMap<string, IncidentSource> =>
   new Map(findings.map((finding) => [headName(finding.behaviour, finding.title), finding]));

@@ -1,4 +1,4 @@
-// The drill as a whole over flows written out: what is found, at which place, and that the flows stay as they were.
+// Tests a whole drill over hand-written flows: what is found, at which place, and that the flows do not change.
 import { expect, test } from "vitest";
 import { daily, flow, inside, repeat, tableOf } from "../../../test/support/flow-rows.ts";
 import { beaconFamily } from "../drill/beacon.ts";
@@ -13,7 +13,7 @@ const outcomes = (families: readonly Family[], table = office) => {
   return drill.passesOf(drill.plantings).flatMap((pass) => drill.judge(pass));
 };
 
-test("what is obvious is found at the first place, by an incident of its kind that names its host", () => {
+test("an obvious attack is found first, by an incident of its kind that names its host", () => {
   const [found] = outcomes([exfiltrationFamily]);
   expect(found!.found).toMatchObject({ place: 1, incident: { kinds: ["exfiltration"] } });
   expect(found!.found!.incident.originators).toEqual([found!.planting.attack.plants[0]!.from]);
@@ -39,7 +39,7 @@ test("the place counts the incidents of the dataset, not those of other planting
   expect(faint!.found!.place).toBe(2);
 });
 
-test("an incident that the dataset has anyway is no find, though it names the same pair", () => {
+test("an incident that the dataset has anyway does not count, though it names the same pair", () => {
   const known = [
     ...daily(10, 200),
     ...repeat(180, (i) =>
@@ -71,13 +71,13 @@ test("an incident that the dataset has anyway is no find, though it names the sa
   expect(outcome!.beside!.title).toMatch(/reports to 203\.0\.113\.5/);
 });
 
-test("the flows that are drilled stay as they are", () => {
+test("the drilled flows do not change", () => {
   const before = JSON.stringify([...office.columns]);
   outcomes([beaconFamily, exfiltrationFamily]);
   expect(JSON.stringify([...office.columns])).toBe(before);
 });
 
-test("a dataset in which no inside host opens flows is drilled with nothing", () => {
+test("a dataset in which no inside host opens flows gets no plantings", () => {
   const outside = tableOf(repeat(20, (i) => flow(i, "224.0.0.5", `224.0.0.${i}`, 80)));
   const drill = createDrill(outside, { seed: 1 });
   expect(drill.attacks).toEqual([]);

@@ -1,5 +1,5 @@
-// Flows → planted attacks → the behaviours and incidents of every day → which of them were found, at which place of the list.
-// Holds one copy of the flows with room for plants behind them; nothing is written anywhere.
+// Runs a drill: flows → planted attacks → behaviours and incidents as usual → which attacks were found, and at which
+// place. It keeps one copy of the flows with room for plants after them; it writes nothing.
 import { behaviourColumns, createFlowView, type FlowView } from "../behaviour/flow-view.ts";
 import { plantedTable } from "../drill/cells.ts";
 import { families as allFamilies } from "../drill/families.ts";
@@ -21,14 +21,14 @@ interface FamilyPlanting extends Planting {
 export interface Drill {
   readonly world: World;
   readonly view: FlowView;
-  /** The flows of the dataset, as they were given. */
+  /** The original flows of the dataset. */
   readonly table: TableData;
   readonly incidents: readonly JoinedIncident[];
   readonly attacks: readonly Attack[];
   readonly plantings: readonly FamilyPlanting[];
-  /** The row of the dataset that is most like a plant. */
+  /** The row of the dataset that is most similar to a plant. */
   readonly similar: ReturnType<typeof createSimilar>;
-  /** Flows as a planting; null where none lies in the time of the dataset. */
+  /** A planting of these flows; null if none is within the dataset's time. */
   readonly plantingOf: (kind: string, plants: readonly Plant[]) => Planting | null;
   readonly passesOf: <T extends Planting>(plantings: readonly T[]) => T[][];
   readonly judge: <T extends Planting>(pass: readonly T[]) => PlantingOutcome<T>[];
@@ -39,13 +39,13 @@ interface DrillOptions {
   readonly families?: readonly Family[];
 }
 
-/** Pairs that tell a planting by name. */
+/** Pairs that identify a planting. */
 const mostPairs = 3;
 
-/** Room for plants behind the flows of a dataset, at first. */
+/** Initial room for plants after the flows of a dataset. */
 const usualRoom = 25_000;
 
-/** @param flows the columns of a dataset that behaviours read, all its rows in the order of their numbers; copied, and not needed after */
+/** @param flows the columns of a dataset that behaviours read, all its rows in order; they are copied */
 export function createDrill(flows: TableData, { seed, families = allFamilies }: DrillOptions): Drill {
   const numbers = (rows: number) => Uint32Array.from({ length: rows }, (_, row) => row);
   let append = createAppender(flows, usualRoom);

@@ -1,4 +1,4 @@
-// The window of an explained row, cell by cell in real units.
+// The error map of an explained row's window, in real units.
 
 import { featureCount } from "../feature/apply-features.ts";
 import type { FittedFeatures } from "../feature/fitted.ts";
@@ -15,21 +15,21 @@ type CellMap = {
     readonly column: string;
     readonly unit: string | null;
     readonly usual: readonly [number, number] | null;
-    /** Of the sum over all cells, 0–1. */
+    /** Share of the sum over all cells, 0–1. */
     readonly share: number;
   }[];
-  /** What each cell would add to a score. */
+  /** What each cell adds to the score. */
   readonly cells: readonly number[][];
   readonly observed: readonly (number | string | null)[][];
   readonly expected: readonly Expected[][];
 };
 
-/** Levels named of an expectation. */
+/** Levels to name of an expectation. */
 const namedLevels = 3;
 
 /**
- * @param table the rows the explanation was made among
- * @param mostCells columns with the smallest shares are left out so that steps × columns stays at most this
+ * @param table the rows among which the explanation was computed
+ * @param mostCells limit of steps × columns; columns with the smallest shares are left out
  */
 export function windowInUnits(
   features: FittedFeatures,

@@ -1,4 +1,4 @@
-// Why rows have their scores: each column's share, with the observed and the expected value in real units.
+// Explains the scores of rows: each column's share, with the observed and the expected value in real units.
 
 import type { Contribution } from "../detector/detector.ts";
 import { type ColumnEvidence, type ColumnExplanation, explainColumns } from "../explain/explanation.ts";
@@ -17,11 +17,11 @@ export type RowExplanation = {
   readonly contribution: Contribution;
   /** Table row of each step of the contribution's window. */
   readonly windowRows: readonly number[];
-  /** Steps at its start that only fill a short sequence. */
+  /** Padding steps at the start of a short sequence. */
   readonly filled: number;
 };
 
-/** Why rows have their scores. `context` are the rows they are read among (their entity's), the rows themselves included. */
+/** Explains rows. `context` are the rows among which they are read (their entity's), including the rows themselves. */
 export async function explainRows(
   model: FittedModel,
   table: TableData,
@@ -88,7 +88,7 @@ function columnEvidence(
   });
 }
 
-/** A cell of the table as it stands there; null = missing. */
+/** The original value of a cell; null = missing. */
 export function observedAt(source: ColumnData | undefined, row: number): number | string | null {
   if (source?.kind === "text") return textAt(source, row);
   const number = source === undefined ? Number.NaN : numberAt(source, row);

@@ -1,5 +1,5 @@
-// A trained model as an ONNX file: features, networks and score in one graph. The notes say what stays outside: the reading order and
-// the windows around a row.
+// Exports a trained model as ONNX: features, networks and score in one graph. The notes in the file say what it
+// excludes: the reading order and the windows around a row.
 
 import { detectors, networkKinds } from "../../shared/detectors.ts";
 import type { DetectorState } from "../detector/detector.ts";
@@ -11,14 +11,14 @@ import { compressed, whitenedScore } from "../network/onnx/whitened-score.ts";
 import type { NetworkSpec } from "../network/spec.ts";
 import type { WindowPlan } from "./card.ts";
 
-/** Combinations of levels beyond which the surprise stays out of a file. */
+/** With more combinations of levels, the surprise is left out of the file. */
 const mostCombinations = 1_000_000;
 
 export const onnxKinds: ReadonlySet<string> = new Set(networkKinds);
 
 type OnnxModel = { readonly bytes: Uint8Array; readonly notes: readonly string[] };
 
-/** @param model of one of `onnxKinds` */
+/** @param model of one of the `onnxKinds` */
 export function modelToOnnx(
   model: { state: DetectorState; features: FittedFeatures; windows: WindowPlan },
   options: { version: string; metadata: Readonly<Record<string, string>> },
@@ -72,7 +72,7 @@ export function modelToOnnx(
   };
 }
 
-/** Every feature of the matrix as the graph scales it; indicators come in as 0 and 1. */
+/** Every feature of the matrix as the graph scales it; indicators are 0 and 1. */
 function featureScales(fitted: FittedFeatures): FeatureScale[] {
   const out: FeatureScale[] = [];
   let at = 0;

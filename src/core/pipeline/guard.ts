@@ -1,4 +1,5 @@
-// The contamination guard: which "normal" rows are least like the rest, each scored by a detector that did not learn from it.
+// The contamination guard: lists the "normal" rows that are least like the rest, each scored by a detector that did
+// not learn from it.
 
 import { type FittableKind, fitDetector } from "../detector/detectors.ts";
 import type { ColumnExplanation } from "../explain/explanation.ts";
@@ -21,19 +22,19 @@ type Contamination = {
   readonly suspects: readonly Suspect[];
   /** Cross-fitted raw score of each normal row. */
   readonly scores: Float32Array;
-  /** Line that one in a hundred of all lies above. */
+  /** The threshold that one row in a hundred exceeds. */
   readonly line: number;
-  /** The same line when so many of the strangest are left out, for the numbers asked for. */
+  /** The same threshold without the strangest rows, for several numbers of them. */
   readonly moves: readonly { readonly excluded: number; readonly line: number }[];
 };
 
-/** Rows that each half's detector is fitted on at most, and rows scored at a time. */
+/** The most rows to fit each half's detector on, and rows scored at a time. */
 const mostFitted = 20_000;
 const scoredAtATime = 50_000;
 
 /**
- * The contamination guard: each half of the normal rows is scored by a detector fitted on the other half. A fast detector is
- * enough to find rows that do not belong; default Mahalanobis.
+ * Finds suspects: each half of the normal rows is scored by a detector fitted on the other half. A fast detector is
+ * enough to find rows that do not belong; the default is Mahalanobis.
  */
 export async function findContamination(
   table: TableData,

@@ -1,11 +1,11 @@
-// Flows → behaviours → findings → incidents: what the job of incidents, the drill and the bench run alike.
+// Flows → behaviours → findings → incidents, as the incidents job, the drill and the bench run it.
 import { findBehaviours } from "../behaviour/behaviours.ts";
 import type { FlowView } from "../behaviour/flow-view.ts";
 import type { IncidentSource } from "../incident/incident-source.ts";
 import { type JoinedIncident, joinFindings } from "../incident/join-findings.ts";
 import type { ModelFlags } from "../incident/model-flags.ts";
 
-/** What behaviours find in a dataset's flows, with hosts by name; their rows are numbers of the dataset's rows. */
+/** The findings of all behaviours in a dataset's flows, with host names and row numbers of the dataset. */
 export function findingsOf(
   view: FlowView,
   progress: (done: number, of: number) => void = () => {},
@@ -19,26 +19,26 @@ export function findingsOf(
   }));
 }
 
-/** All incidents of a dataset's flows, the most severe first; `flags` are those of a model that has scored them. */
+/** All incidents of a dataset's flows, the most severe first. `flags` come from a model that has scored the flows. */
 export const incidentsOf = (
   view: FlowView,
   progress?: (done: number, of: number) => void,
   flags: ModelFlags | null = null,
 ): JoinedIncident[] => joinFindings(findingsOf(view, progress), flags);
 
-/** Rows above a model's threshold that the analyst did not call harmless, and what else counts of it. */
+/** Rows above a model's threshold without a harmless verdict. */
 export interface FlaggedRows {
-  /** Name of the model. */
+  /** The model's name. */
   readonly model: string;
-  /** Numbers of the rows, ascending. */
+  /** Row numbers, ascending. */
   readonly rows: Uint32Array;
-  /** By row: what was unlike normal traffic for the most part, in words. */
+  /** By row: what was most unlike normal traffic, in words. */
   readonly reasons: ReadonlyMap<number, string>;
   /** Share of the model's normal rows that are above the threshold. */
   readonly normalShare: number;
 }
 
-/** Flagged rows with what the flows say of them; a row that is no flow between two hosts is left out. */
+/** Adds the flows' facts to flagged rows; leaves out rows that are no flow between two hosts. */
 export function modelFlagsOf(view: FlowView, flagged: FlaggedRows): ModelFlags {
   const isFlagged = new Uint8Array(1 + (flagged.rows.at(-1) ?? 0));
   for (const row of flagged.rows) isFlagged[row] = 1;

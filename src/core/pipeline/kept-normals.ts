@@ -1,17 +1,18 @@
-// The normal rows that a trained model keeps: held-out ones to measure drift against, fitted ones to find the nearest normal rows.
+// The normal rows stored with a trained model: held-out ones for measuring drift, fitted ones for finding the nearest
+// normal rows.
 
 import type { Detector, ReadingMatrix } from "../detector/detector.ts";
 import type { Reading } from "./read.ts";
 
-/** Table rows and where they lie, row-major (rows × width). */
+/** Table rows and their vectors, row-major (rows × width). */
 export type NormalCodes = { readonly rows: Uint32Array; readonly data: Float32Array; readonly width: number };
 
-/** Rows whose place is kept. */
+/** Fitted rows to store. */
 const keptCodes = 2000;
 
 const mostReferenceNumbers = 250_000;
 
-/** Every n-th real row of a matrix, at most some thousand. */
+/** Every n-th real row of a matrix, some thousand at most. */
 export function referenceRows({ data, rows, width, padding }: ReadingMatrix): Float32Array {
   const real = Array.from({ length: rows }, (_, row) => row).filter((row) => padding?.[row] !== 1);
   const most = Math.min(2000, Math.max(100, Math.floor(mostReferenceNumbers / width)));
@@ -24,7 +25,7 @@ export function referenceRows({ data, rows, width, padding }: ReadingMatrix): Fl
   return out;
 }
 
-/** Evenly spread over the reading order, so that the same training keeps the same rows. */
+/** Spread evenly over the reading order, so that the same training stores the same rows. */
 export async function codesOf({ order, matrix }: Reading, detector: Detector): Promise<NormalCodes> {
   const positions: number[] = [];
   const every = Math.max(1, order.rows.length / keptCodes);

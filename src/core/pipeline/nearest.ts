@@ -1,11 +1,11 @@
-// The normal rows nearest to one row, among those that its model keeps.
+// The normal rows nearest to one row, among those stored with its model.
 
 import { nearestNormals } from "../explain/nearest.ts";
 import type { TableData } from "../table/columns.ts";
 import { read } from "./read.ts";
 import type { FittedModel } from "./score.ts";
 
-/** The kept normal rows most like a row of the table, nearest first; `reference` is an index into them. */
+/** The stored normal rows most like a row of the table, nearest first; `reference` is an index into them. */
 export async function nearestTo(
   model: FittedModel,
   table: TableData,

@@ -14,7 +14,7 @@ const host: TrainingHost = {
   now: clock.now,
 };
 
-/** Two hosts, a flow a second; bytes follow packets, but not at the rows given. */
+/** Two hosts, a flow per second; bytes follow packets, except in the strange rows. */
 function flows(count: number, strange: readonly number[]): TableData {
   const random = createRandom(4);
   const packets = Array.from({ length: count }, () => Math.round(2 + 20 * random.uniform()));
@@ -48,7 +48,7 @@ test.each([
   ["lstm-autoencoder", 4],
   ["mahalanobis", 1],
   ["ensemble", 1],
-] as const)("%s over %i steps: learn, score, draw the line, explain", async (detector, steps) => {
+] as const)("%s over %i steps learns, scores, derives a threshold and explains", async (detector, steps) => {
   const table = flows(400, [350]);
   const model = await fitModel(table, plan(detector, steps, upTo(300)), host);
   expect(model.split).toBe("time");
@@ -70,7 +70,7 @@ test.each([
   again.detector.close();
 });
 
-test("without time the line is an expected false rate, and single rows need no order", async () => {
+test("without time the threshold is an expected false rate, and single rows need no order", async () => {
   const table = flows(300, []);
   const windows = { by: "row", timeColumn: null, gapUs: null, steps: 1, stride: 1 } as const;
   const model = await fitModel(table, { ...plan("mean-z", 1, upTo(300)), windows }, host);
@@ -78,13 +78,13 @@ test("without time the line is an expected false rate, and single rows need no o
   expect(model.threshold.method).toEqual({ method: "false-rate", rate: 0.05 });
 });
 
-test("nothing to learn from is said in a sentence", async () => {
+test("training without rows fails with a sentence", async () => {
   const table = flows(50, []);
   const none = { ...plan("mean-z", 1, upTo(50)), choices: [{ column: "nowhere", as: "number" as const }] };
   await expect(fitModel(table, none, host)).rejects.toThrow("No column is left");
 });
 
-test("the contamination guard lists the row that does not belong, with its reason, without having learned from it", async () => {
+test("the contamination guard lists the row that does not belong, with its reason, without learning from it", async () => {
   const table = flows(300, [120]);
   const { suspects, scores, line, moves } = await findContamination(
     table,

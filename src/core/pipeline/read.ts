@@ -10,7 +10,7 @@ import { type ReadingOrder, readingOrder } from "../window/reading-order.ts";
 import { cutWindows } from "../window/windows.ts";
 import type { WindowPlan } from "./card.ts";
 
-/** Rows of a table as a model reads them. */
+/** Rows of a table in the form that a model reads. */
 export type Reading = { readonly order: ReadingOrder; readonly matrix: ReadingMatrix };
 
 export function read(
@@ -53,7 +53,7 @@ function featuresInOrder(
     while (position < rows.length && padding[position] !== 1) position++;
     const run = once.data.subarray(next * width, (next + position - from) * width);
     data.set(run, from * width);
-    // Twice as much with each copy.
+    // Each copy doubles the filled part.
     for (let start = from, have = 1; start > filled; ) {
       const more = Math.min(have, start - filled);
       data.copyWithin((start - more) * width, start * width, (start + more) * width);
@@ -65,7 +65,7 @@ function featuresInOrder(
   return { data, width };
 }
 
-/** Fits features on some rows of a table; a series' features look at the rows before them, whichever those are. */
+/** Fits features on some rows of a table; features of a series also read the rows before them. */
 export function learnFeatures(
   table: TableData,
   chosen: readonly FeaturePlan[],

@@ -1,4 +1,4 @@
-// Raw scores of table rows by a fitted detector. Calibration and threshold are applied by whoever reads the scores.
+// Raw scores of table rows by a fitted detector. Callers apply calibration and threshold.
 
 import type { CancelSignal } from "../../shared/job.ts";
 import type { Detector } from "../detector/detector.ts";
@@ -7,20 +7,20 @@ import type { TableData } from "../table/columns.ts";
 import type { WindowPlan } from "./card.ts";
 import { type Reading, read } from "./read.ts";
 
-/** What scores rows: a detector, the features that it was fitted on, and how it cuts windows. */
+/** What scoring needs: a detector, the features it was fitted on, and its windows. */
 export type FittedModel = {
   readonly detector: Detector;
   readonly features: FittedFeatures;
   readonly windows: WindowPlan;
 };
 
-/** Scores of the positions that are rows, in reading order, without padding. */
+/** Scores of the real rows, in reading order, without padding. */
 export function realScores(reading: Reading, scores: Float32Array): Float32Array {
   const { padding } = reading.order;
   return padding === null ? scores : scores.filter((_, position) => padding[position] !== 1);
 }
 
-/** Raw score of each of the rows asked for, in their order (NaN where a row was read nowhere). */
+/** Raw score of each requested row, in the given order (NaN for a row that was not read). */
 export async function scoreRows(
   model: FittedModel,
   table: TableData,

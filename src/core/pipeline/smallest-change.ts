@@ -20,9 +20,9 @@ type ColumnChange = {
 const triedColumns = 10;
 
 /**
- * The smallest change of one column that brings a row to the line or under it, on the way to what was expected of it; null when
- * no single column is enough. Only this row changes: the rows around it stay as they are. Of a series the value itself is changed, and
- * what is made of it follows.
+ * The smallest change of one column towards its expected value that brings a row to the threshold or below; null if
+ * no single column is enough. Only this row changes, not those around it. In a series the value itself changes, and
+ * the features computed from it follow.
  */
 export async function changeUnderLine(
   model: FittedModel,
@@ -43,7 +43,7 @@ export async function changeUnderLine(
     const value = options[index]!.at(way);
     if (value === null) return why.score;
     const changed = withCell(table, options[index]!.column, row, value);
-    // All rows of the table are read: those around the row belong to its windows.
+    // Read all rows of the table: those around the row are in its windows.
     const { scores } = await scoreRows(model, changed, null);
     return scores[row]!;
   });
@@ -54,7 +54,7 @@ export async function changeUnderLine(
 }
 
 type Option = Pick<ColumnExplanation, "column" | "unit" | "observed"> & {
-  /** The value at a share of the way; null where the way has no such point. */
+  /** The value at a share of the way; null if there is none. */
   at(way: number): number | string | null;
 };
 
@@ -63,7 +63,7 @@ function optionsOf(features: FittedFeatures, why: ColumnExplanation): Option[] {
   const { column, unit, observed } = why;
   if (fitted === undefined || fitted.kind === "cycle") return [];
   if (fitted.kind === "levels") {
-    // Ports as classes hold no text that could stand in the cell.
+    // A class of ports has no text to put into the cell.
     const level = fitted.from === "text" ? likeliest(fitted, why.expected) : null;
     return level === null || level === observed
       ? []
@@ -95,7 +95,7 @@ function likeliest(
   return fitted.levels[best] ?? null;
 }
 
-/** The table with another value in one cell. */
+/** The table with one cell replaced. */
 function withCell(table: TableData, name: string, row: number, value: number | string): TableData {
   const source = table.columns.get(name)!;
   return { rows: table.rows, columns: new Map(table.columns).set(name, changed(source, row, value)) };

@@ -1,5 +1,5 @@
-// Training, from a table to a model: split the normal rows, fit features and detector on one part, calibrate the scores and suggest a
-// threshold on the other. Networks, randomness and the clock are arguments.
+// Trains a model from a table: splits the normal rows, fits features and detector on one part, calibrates the scores
+// and suggests a threshold on the other. Networks, randomness and the clock are arguments.
 
 import { type DetectorKind, defaultMembers } from "../../shared/detectors.ts";
 import type { CancelSignal } from "../../shared/job.ts";
@@ -31,7 +31,7 @@ export type TrainPlan = {
   detector: DetectorKind;
   /** Members of an ensemble; default `defaultMembers`. */
   members?: readonly FittableKind[];
-  /** Table rows that count as normal. */
+  /** Table rows that are normal. */
   normal: ArrayLike<number>;
   choices: readonly FeaturePlan[];
   features?: FitFeaturesOptions;
@@ -41,9 +41,9 @@ export type TrainPlan = {
   epochs?: number;
   threshold?: ThresholdMethod;
   keepTogether?: readonly string[];
-  /** Class of every table row, for the classifier: index into `classNames`, −1 unknown. */
+  /** Class of every table row, for the classifier: index into `classNames`, −1 if unknown. */
   labels?: { classes: Int32Array; classNames: readonly string[]; normalClass: number };
-  /** Weights and features of a model to go on from (fine-tuning). */
+  /** Weights and features of the model to fine-tune. */
   from?: { state: DetectorState; features: FittedFeatures } | null;
 };
 
@@ -59,20 +59,20 @@ export type TrainingHost = {
 export type TrainedModel = FittedModel & {
   readonly calibration: Calibration;
   readonly threshold: DerivedThreshold;
-  /** Raw scores of the held-out normal rows: thresholds are derived from them again and again. */
+  /** Raw scores of the held-out normal rows, from which thresholds are derived. */
   readonly normalScores: Float32Array;
-  /** Some of the held-out normal rows as the model saw them, scaled, row-major: what drift is measured against. */
+  /** Some held-out normal rows in the model's input form, scaled, row-major, for measuring drift. */
   readonly reference: Float32Array;
   readonly fitRows: Uint32Array;
   readonly calibrateRows: Uint32Array;
   readonly split: "time" | "file order" | "random";
-  /** Some of the fitted rows in the detector's own space, for nearest normals. */
+  /** Some fitted rows in the detector's space, for the nearest normals. */
   readonly normalCodes: NormalCodes;
   readonly issues: readonly { readonly column: string; readonly reason: string }[];
   readonly warnings: readonly string[];
 };
 
-/** Shares of the normal rows that fit a model and calibrate its scores. */
+/** The share of the normal rows to fit on; the rest calibrates the scores. */
 const fitShare = 0.9;
 
 export async function fitModel(table: TableData, plan: TrainPlan, host: TrainingHost): Promise<TrainedModel> {
@@ -181,7 +181,7 @@ async function fitEnsemble(
   }
 }
 
-/** Scores of the held-out rows; of a table with labels, only of those that are normal. */
+/** Scores of the held-out rows; in a table with labels, only of the normal ones. */
 async function heldScores(
   detector: Detector,
   { labels }: TrainPlan,

@@ -1,7 +1,7 @@
-// Small numbers for addresses that are in use somewhere: given out on the first hold, taken back with the last
-// release, so that tables by address stay as small as the windows that hold them.
+// Assigns small numbers to addresses in use: an address gets one on its first hold and loses it with the last
+// release, so that tables by address stay as small as the windows that use them.
 
-/** Addresses of four int32 words (IPv4 in the first) by id; ids are dense and used again. */
+/** Addresses of four int32 words (IPv4 in the first) by id. Ids are dense and reused. */
 export class AddressBook {
   /** Four words and the count of holds for each id. */
   #entries = new Int32Array(5 * 1024);
@@ -14,7 +14,7 @@ export class AddressBook {
 
   readonly seed: number;
 
-  /** @param seed int32 that keeps an attacker from aiming at one cell; it changes no result */
+  /** @param seed int32 that prevents targeted hash collisions; it changes no result */
   constructor(seed = 0) {
     this.seed = seed | 0;
   }
@@ -24,7 +24,7 @@ export class AddressBook {
     return this.#top;
   }
 
-  /** Id of the address whose words start at `at`, held once more. */
+  /** The id of the address whose words start at `at`, with one more hold. */
   hold(words: Int32Array, at: number): number {
     let cell = this.#home(words, at);
     for (; this.#table[cell] !== 0; cell = (cell + 1) & this.#mask) {
@@ -48,12 +48,12 @@ export class AddressBook {
     return id;
   }
 
-  /** One more hold on an id that is held already. */
+  /** Adds a hold to an id in use. */
   holdAgain(id: number): void {
     this.#entries[5 * id + 4] = this.#entries[5 * id + 4]! + 1;
   }
 
-  /** Gives up one hold; with the last the id is free for another address. */
+  /** Releases one hold; after the last the id is free. */
   release(id: number): void {
     const left = this.#entries[5 * id + 4]! - 1;
     this.#entries[5 * id + 4] = left;

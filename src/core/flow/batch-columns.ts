@@ -1,9 +1,9 @@
-// Columns of one batch of flows while they are being filled: by catalogue name, of the catalogue's kind.
+// Builds the columns of one batch of flows, by catalogue name and in the catalogue's kind.
 
 import { flowColumn, flowColumns } from "../table/catalogue.ts";
 import type { ColumnData, TableData, TextColumn } from "../table/columns.ts";
 
-/** A text column being filled; equal texts share one level. */
+/** Builds a text column; equal texts share one level. */
 export class TextFiller {
   readonly #codes: Int32Array;
   readonly #levels: string[] = [];
@@ -13,12 +13,12 @@ export class TextFiller {
     this.#codes = new Int32Array(rows).fill(-1);
   }
 
-  /** Gives a row its text, which may be one that other rows have. */
+  /** Sets the text of a row and shares it with equal ones. */
   set(row: number, text: string): void {
     this.#codes[row] = this.codeOf(text);
   }
 
-  /** The code of a text, for `setCode`: looking up a text costs more than many rows do. */
+  /** The code of a text for `setCode`, which saves a dictionary look-up per row. */
   codeOf(text: string): number {
     let code = this.#codeOf.get(text);
     if (code === undefined) {
@@ -32,7 +32,7 @@ export class TextFiller {
     this.#codes[row] = code;
   }
 
-  /** Gives a row a text that no other row is looked up for: no dictionary is kept. */
+  /** Sets a unique text of a row, without a dictionary entry. */
   setUnique(row: number, text: string): void {
     this.#codes[row] = this.#levels.push(text) - 1;
   }
@@ -42,21 +42,21 @@ export class TextFiller {
   }
 }
 
-/** The texts of small numbers in one column: looked up by number, made once for each. */
+/** Texts of small numbers in one column: each is created once and found by its number. */
 export class NumberedTexts {
   readonly #filler: TextFiller;
   readonly #textOf: (number: number) => string | null;
-  /** Code + 1 by number; −1 for a number without a text, 0 for one not met yet. */
+  /** Code + 1 by number; −1 for a number without a text, 0 if not looked up yet. */
   readonly #codes: Int32Array;
 
-  /** @param numbers numbers are below this */
+  /** @param numbers exclusive upper bound of the numbers */
   constructor(filler: TextFiller, numbers: number, textOf: (number: number) => string | null) {
     this.#filler = filler;
     this.#textOf = textOf;
     this.#codes = new Int32Array(numbers);
   }
 
-  /** Gives a row the text of a number; none when the number has none. */
+  /** Sets the text of a row by its number; no value if the number has no text. */
   set(row: number, number: number): void {
     let word = this.#codes[number]!;
     if (word === 0) {
@@ -72,10 +72,10 @@ const numberColumns = flowColumns.filter(
   ({ kind, group }) => kind !== "text" && group !== "label" && group !== "source",
 ).length;
 
-/** Every column of the catalogue but the labels, for so many rows. Texts not set have no value. */
+/** Every column of the catalogue except the labels, for `rows` rows. Unset texts have no value. */
 export class BatchColumns {
   readonly #rows: number;
-  /** All numbers in one piece of memory, which travels to another thread at once. */
+  /** All numbers in one buffer, which is transferred to another thread at once. */
   readonly #memory: Float64Array;
   readonly #numbers = new Map<string, Float64Array>();
   readonly #texts = new Map<string, TextFiller>();
@@ -85,7 +85,7 @@ export class BatchColumns {
     this.#memory = new Float64Array(rows * numberColumns);
   }
 
-  /** The numbers of a column that is not text, to be written in place, each of them; NaN is no value. */
+  /** The numbers of a numeric column, to be written in place; every one must be set. NaN is no value. */
   number(name: string): Float64Array {
     const column = flowColumn(name);
     if (column === undefined || column.kind === "text")
@@ -109,7 +109,7 @@ export class BatchColumns {
     return filler;
   }
 
-  /** The columns filled, in the catalogue's order. */
+  /** The finished columns, in the catalogue's order. */
   build(): TableData {
     const columns = new Map<string, ColumnData>();
     for (const { name } of flowColumns) {

@@ -1,5 +1,5 @@
-// The loops under the formulas: each fills a whole column. They are plain functions of arrays and numbers, which are compiled
-// once and stay so; a loop inside a formula would be compiled for each formula anew.
+// The loops behind the formulas: each fills a whole column. They are plain functions of arrays and numbers, so that
+// V8 compiles each once; a loop inside a formula would be compiled for each formula again.
 
 import { RECORD_WORDS } from "./record.ts";
 
@@ -75,14 +75,14 @@ export function roundDown(out: Numbers, a: Numbers): void {
   for (let row = 0; row < out.length; row++) out[row] = Math.floor(a[row]!);
 }
 
-/** Sample standard deviation (n − 1) of n values with these sums, × scale; 0 of fewer than two. */
+/** Sample standard deviation (n − 1) of n values with these sums, × scale; 0 if n < 2. */
 export function deviate(out: Numbers, n: Numbers, sums: Numbers, squares: Numbers, scale: number): void {
   for (let row = 0; row < out.length; row++) {
     const count = n[row]!;
     const sum = sums[row]!;
     const square = squares[row]!;
     const variance = count < 2 ? 0 : (square - (sum * sum) / count) / (count - 1);
-    // Rounding leaves a trace of variance (or less than none) where all values are equal.
+    // Rounding leaves a small positive or negative variance where all values are equal.
     out[row] = variance > 1e-12 * (square / count) ? Math.sqrt(variance) * scale : 0;
   }
 }

@@ -1,5 +1,5 @@
-// The specification's own vectors (its baseline for seeds 0 and 1): protocol, source, destination, ports or ICMP
-// type and counterpart, id with seed 0, id with seed 1.
+// The test vectors of the specification (its baseline for seeds 0 and 1): protocol, source, destination, ports or
+// ICMP type and counterpart, id with seed 0, id with seed 1.
 
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
@@ -136,7 +136,7 @@ describe("SHA-1", () => {
     }
   });
 
-  it("refuses what does not fit into one block", () => {
+  it("refuses a message longer than one block", () => {
     expect(() => sha1Block(new Uint8Array(128), 56, new Uint8Array(20))).toThrow(RangeError);
   });
 });

@@ -1,5 +1,5 @@
-// Community ID v1: one short text by which other tools know the same flow (Corelight's specification). Endpoints are
-// put in order, so both directions agree; an ICMP message that has no answer keeps its direction.
+// Community ID v1 (Corelight's specification): a short text that identifies a flow across tools. Endpoints are
+// sorted, so both directions agree; an ICMP message without a reply type keeps its direction.
 
 import { sha1Block } from "./sha1.ts";
 
@@ -12,20 +12,20 @@ const pairs: readonly string[] = Array.from(
 const message = new Uint8Array(64);
 const digest = new Uint8Array(20);
 
-/** Protocols whose ports are part of the id: ICMP (stand-ins), TCP, UDP, ICMPv6, SCTP. */
+/** Protocols whose ports are part of the id: ICMP (mapped types), TCP, UDP, ICMPv6, SCTP. */
 const withPorts = new Set([1, 6, 17, 58, 132]);
 
 interface CommunityIdFlow {
   readonly protocol: number;
   /** 4 or 6. */
   readonly ipVersion: number;
-  /** The originator's and the responder's address begin here in the words: one word or four, int32. */
+  /** Index in the words of the originator's address and of the responder's: one word or four, int32. */
   readonly orig: number;
   readonly resp: number;
-  /** Ports; of ICMP the types as `icmpPorts` maps them. */
+  /** Ports; for ICMP the types as `icmpPorts` maps them. */
   readonly origPort: number;
   readonly respPort: number;
-  /** ICMP message without an answer: not put in order. */
+  /** An ICMP message without a reply type; its endpoints are not sorted. */
   readonly oneWay: boolean;
 }
 
@@ -69,7 +69,7 @@ function putAddress(at: number, words: Int32Array, from: number, count: number):
   return to;
 }
 
-/** Base64 (RFC 4648, 4) of the 20 bytes of a digest: six groups of three bytes, and two over. */
+/** Base64 (RFC 4648, 4) of a 20-byte digest: six groups of three bytes, and two more. */
 function base64Of20(): string {
   let text = "";
   for (let k = 0; k < 18; k += 3) {

@@ -1,4 +1,4 @@
-// The state of a connection in Zeek's words, from what each side was seen to send.
+// The state of a connection as Zeek writes it, from what each side sent.
 // After scripts/base/protocols/conn/main.zeek, function conn_state.
 
 import { MARK_RESET, TCP_FIN, TCP_RST, TCP_SYN, TCP_SYNACK } from "./record.ts";
@@ -9,7 +9,7 @@ interface ConnFacts {
   readonly protocol: number;
   readonly origPackets: number;
   readonly respPackets: number;
-  /** Bits TCP_… of what each side has sent. */
+  /** Bits TCP_… of what each side sent. */
   readonly orig: number;
   readonly resp: number;
   /** MARK_… bits of the flow. */
@@ -27,7 +27,7 @@ export function connState(facts: ConnFacts): string {
   if (protocol !== 6) return "OTH";
 
   const shaken = (facts.orig & TCP_SYN) !== 0 && (facts.resp & TCP_SYNACK) !== 0;
-  // A reset after the FIN exchange is a straggler: the connection had ended.
+  // A reset after the FIN exchange does not count: the connection had ended.
   const aborted = (facts.marks & MARK_RESET) !== 0;
   const orig = sideState(facts.orig, origPackets, shaken, aborted);
   const resp = sideState(facts.resp, respPackets, shaken, aborted);

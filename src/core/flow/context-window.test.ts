@@ -16,7 +16,7 @@ const synAck = (at: number, from: string, to: string): TestPacket => ({
   flags: "SA",
 });
 
-/** The flows in the order in which they began, with one window's columns for a side. */
+/** The flows in order of their starts, with one window's columns for a side. */
 function contextOf(packets: readonly TestPacket[], side: "orig" | "resp", window: "60s" | "last100") {
   return meterPackets(packets)
     .sort((a, b) => Number(a.first_frame) - Number(b.first_frame))
@@ -26,14 +26,14 @@ function contextOf(packets: readonly TestPacket[], side: "orig" | "resp", window
 }
 
 describe("context", () => {
-  it("counts a scanning originator's flows, ports and peers as they begin", () => {
+  it("counts the flows, ports and peers of a scanning originator as they begin", () => {
     const scan = [
       syn(0, "10.0.0.1:40000", "10.0.0.2:22"),
       syn(1, "10.0.0.1:40001", "10.0.0.2:80"),
       syn(2, "10.0.0.1:40002", "10.0.0.3:80"),
       syn(3, "10.0.0.9:40000", "10.0.0.3:80"),
     ];
-    // Flows, ports, peers with this one; failed share of those before it: none was answered.
+    // Flows, ports, peers including this one; the failed share of those before: none was answered.
     expect(contextOf(scan, "orig", "60s")).toEqual([
       [1, 1, 1, 0],
       [2, 2, 1, 1],
@@ -60,7 +60,7 @@ describe("context", () => {
     expect(contextOf(packets, "orig", "60s").map((values) => values[3])).toEqual([0, 0, 0.5]);
   });
 
-  it("does not wait for an answer of a group", () => {
+  it("does not count a flow to a group as failed", () => {
     const mdns = (at: number, port: number): TestPacket => ({
       at,
       from: `10.0.0.1:${port}`,
@@ -70,7 +70,7 @@ describe("context", () => {
     expect(contextOf([mdns(0, 41000), mdns(1, 41001)], "orig", "60s").at(-1)).toEqual([2, 1, 1, 0]);
   });
 
-  it("forgets what is older than 60 s, or more than 100 flows ago", () => {
+  it("drops what is older than 60 s or more than 100 flows ago", () => {
     const late = [syn(0, "10.0.0.1:40000", "10.0.0.2:22"), syn(60, "10.0.0.1:40001", "10.0.0.2:80")];
     expect(contextOf(late, "orig", "60s").at(-1)).toEqual([2, 2, 1, 1]);
     const later = [late[0]!, syn(60.000001, "10.0.0.1:40001", "10.0.0.2:80")];
@@ -83,7 +83,7 @@ describe("context", () => {
     expect(contextOf(many, "orig", "60s").at(-1)).toEqual([150, 1, 150, 1]);
   });
 
-  it("takes the same port of two protocols for two", () => {
+  it("counts the same port of two protocols as two", () => {
     const both = [
       syn(0, "10.0.0.1:40000", "10.0.0.2:53"),
       { ...syn(1, "10.0.0.1:40000", "10.0.0.2:53"), protocol: "udp" as const },
@@ -113,7 +113,7 @@ describe("context", () => {
         .filter((other) => Number(flow.start_time) - Number(other.start_time) <= 60e6);
       const mine = inWindow.filter((other) => other.orig_addr === flow.orig_addr);
       const before = mine.slice(0, -1);
-      // Every answer comes before the next flow begins.
+      // Every answer comes before the next flow starts.
       const failed = before.filter((other) => !answered(other)).length;
       expect([flow.orig_flows_60s, flow.orig_ports_60s, flow.orig_peers_60s]).toEqual([
         mine.length,
@@ -124,7 +124,7 @@ describe("context", () => {
     }
   });
 
-  it("keeps its window bounded", () => {
+  it("bounds its window", () => {
     const rows: FlowRow[] = [];
     const meter = createTestMeter({ maxContextFlows: 50 }, rows);
     const packet = new Packet();

@@ -1,37 +1,36 @@
-// What a flow's originator and responder did just before it: a sliding window over the flows that started, by
-// number and by time, with counts per address kept up to date as flows enter and leave. It sees starts and
-// answers; which flow is whose is the meter's business.
+// A sliding window over the latest flows, by number and by time: what a flow's originator and responder did just before it.
+// Counts per address are updated as flows enter and leave. It sees starts and answers; the meter assigns packets to flows.
 
 import { CountingTable } from "./counting-table.ts";
 
 interface ContextLimits {
-  /** Flows the window holds at most; older ones leave it. */
+  /** The most flows in the window; older ones leave. */
   readonly flows: number;
-  /** How far back it reaches, µs. */
+  /** Its length in time, µs. */
   readonly spanUs: number;
 }
 
-/** Who counts which addresses are held: a window lets go of those of the flows that leave it. */
+/** Counts how many windows use an address; a window releases the addresses of flows that leave it. */
 export interface HeldAddresses {
   readonly seed: number;
   release(id: number): void;
 }
 
-/** Values one window writes per flow: flows, ports, peers, failed share (millionths), for either side. */
+/** Values per flow and window: flows, ports, peers, failed share (millionths), for either side. */
 export const CONTEXT_VALUES = 8;
 
-// Per address: flows, ports, peers and failed as originator, then the same as responder.
+// Counters per address: flows, ports, peers and failed as originator, then the same as responder.
 const FLOWS = 0;
 const PORTS = 1;
 const PEERS = 2;
 const FAILED = 3;
 const AS_RESPONDER = 4;
 
-// Per flow in the ring.
+// Words per flow in the ring.
 const ENTRY = 3;
 const ANSWERED = 1 << 30;
 
-/** A window over the last flows to start. Flow numbers count up by one from 0. */
+/** A window over the last flows to start. Flow numbers increase by one from 0. */
 export class ContextWindow {
   readonly #limits: ContextLimits;
   readonly #book: HeldAddresses;
@@ -60,8 +59,8 @@ export class ContextWindow {
   }
 
   /**
-   * Enters a flow that starts now and writes CONTEXT_VALUES values. Counts include the flow itself; the failed
-   * share is of the earlier ones, 0 without any.
+   * Adds a flow that starts now and writes CONTEXT_VALUES values. Counts include the flow itself; the failed share is
+   * that of the earlier ones, 0 without any.
    * @param port responder's port | protocol << 16 (below 2^24)
    */
   enter(orig: number, resp: number, port: number, startUs: number, out: Int32Array, at: number): void {
@@ -105,7 +104,7 @@ export class ContextWindow {
     }
   }
 
-  /** The flow of this number was answered: it has not failed. A flow that left the window changes nothing. */
+  /** Marks a flow as answered, so that it does not count as failed. Has no effect on a flow that left the window. */
   answered(flow: number): void {
     if (flow < this.#tail || flow >= this.#head) return;
     const entry = ENTRY * (flow & this.#mask);
@@ -121,7 +120,7 @@ export class ContextWindow {
     this.#counts[r] = this.#counts[r]! - 1;
   }
 
-  /** Takes the oldest flow out. The window lets go of its addresses, so the meter holds them once per window. */
+  /** Removes the oldest flow and releases its addresses; the meter holds them once per window. */
   #leave(): void {
     const entry = ENTRY * (this.#tail & this.#mask);
     this.#tail += 1;

@@ -1,7 +1,7 @@
-// Counts by a pair of int32 keys, in open addressing, for sets that gain and lose members all the time: a count
-// that falls to zero leaves the table. Not a general map.
+// Counts pairs of int32 keys, in open addressing, for sets that gain and lose members all the time: a count that
+// falls to zero leaves the table. Not a general map.
 
-/** Occurrences of (a, b) pairs; memory follows the number of pairs present. */
+/** Occurrences of (a, b) pairs; memory follows the number of pairs in it. */
 export class CountingTable {
   /** Triples a, b, count; count 0 is empty. */
   #cells = new Int32Array(3 * 1024);
@@ -10,12 +10,12 @@ export class CountingTable {
 
   readonly #seed: number;
 
-  /** @param seed int32 that keeps an attacker from aiming at one cell; it changes no result */
+  /** @param seed int32 that prevents targeted hash collisions; it changes no result */
   constructor(seed = 0) {
     this.#seed = seed | 0;
   }
 
-  /** Counts one more; returns the count after it. */
+  /** Increments the count of a pair and returns it. */
   add(a: number, b: number): number {
     if (2 * (this.#size + 1) > this.#mask) this.#grow();
     const cells = this.#cells;
@@ -33,7 +33,7 @@ export class CountingTable {
     return 1;
   }
 
-  /** Counts one less of a pair that is present; returns the count after it. */
+  /** Decrements the count of a pair in the table and returns it. */
   remove(a: number, b: number): number {
     const cells = this.#cells;
     const mask = this.#mask;

@@ -1,5 +1,4 @@
-// The columns read from payloads, of a batch of finished flows. A flow that does not speak a protocol has no value in the
-// columns of it.
+// The columns from payloads, for a batch of finished flows. A flow of another protocol has no value in a protocol's columns.
 
 import type { BatchColumns, TextFiller } from "./batch-columns.ts";
 import type { FlowContent } from "./payload/content.ts";

@@ -1,4 +1,4 @@
-// The texts that say who spoke, how it ended and which service it was, of a batch of finished flows.
+// The text columns for endpoints, end reason and service, for a batch of finished flows.
 
 import { ipv4Text, ipv6Text } from "../table/address-text.ts";
 import { type BatchColumns, NumberedTexts, type TextFiller } from "./batch-columns.ts";
@@ -60,7 +60,7 @@ export function deriveIdentity(batch: FlowBatch, columns: BatchColumns, options:
 
 const endReason = (reason: number) => endReasons[reason]!;
 
-/** The addresses of one column: an IPv4 address that was met before needs no text. */
+/** The addresses of one column; the text of a known IPv4 address is reused. */
 class AddressTexts {
   readonly #filler: TextFiller;
   readonly #codes = new Map<number, number>();

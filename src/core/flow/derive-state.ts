@@ -1,4 +1,4 @@
-// What became of a connection, in Zeek's words: the texts conn_state and history of finished flows.
+// The columns conn_state and history of finished flows, as Zeek writes them.
 
 import type { BatchColumns } from "./batch-columns.ts";
 import { connState } from "./conn-state.ts";
@@ -27,7 +27,7 @@ export function deriveState(batch: FlowBatch, columns: BatchColumns): void {
   const { f64, i32 } = batch;
   const state = columns.text("conn_state");
   const history = columns.text("history");
-  // Few histories are met, each thousands of times: its text is made once.
+  // There are few different histories, each thousands of times, so cache their texts.
   const known = new Map<number, Map<number, number>>();
   for (let row = 0; row < batch.rows; row++) {
     const f = row * RECORD_WORDS;
@@ -49,12 +49,12 @@ export function deriveState(batch: FlowBatch, columns: BatchColumns): void {
     if (protocol !== TCP && protocol !== UDP) continue;
     const length = i32[i + I_HISTORY_LENGTH]!;
     if (length === 0 && (marks & MARK_FLIPPED) === 0) continue;
-    // Eight letters fill two words; a longer history is made anew.
+    // Eight letters fill two words; a longer history is not cached.
     if (length > 8) {
       history.set(row, historyText(i32, i));
       continue;
     }
-    // Letters keep clear of a byte's top bit, where the mark of a flipped flow fits.
+    // Letters leave a byte's top bit free, so it marks a flipped flow.
     const high = i32[i + I_HISTORY + 1]! ^ ((marks & MARK_FLIPPED) !== 0 ? 0x80 : 0);
     let byHigh = known.get(i32[i + I_HISTORY]!);
     if (byHigh === undefined) {

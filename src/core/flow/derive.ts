@@ -1,5 +1,5 @@
-// From finished records to the catalogue's columns: numbers by their formulas, texts row by row. Nothing here sees a
-// packet; it may run on another thread than the meter.
+// Turns finished records into the catalogue's columns: numbers by formulas, texts row by row. It reads no packets and
+// may run on another thread than the meter.
 
 import type { TableData } from "../table/columns.ts";
 import { BatchColumns } from "./batch-columns.ts";
@@ -10,7 +10,7 @@ import { flowFormulas } from "./flow-formulas.ts";
 import { fillColumns } from "./formula.ts";
 import type { DeriveOptions, FlowBatch, RawFlows } from "./raw-flows.ts";
 
-/** Every flow column of the catalogue, labels excepted, for one batch of finished flows. */
+/** Every flow column of the catalogue, except the labels, for one batch of finished flows. */
 export function deriveFlows(flows: RawFlows, options: DeriveOptions): TableData {
   const { rows, words, contents } = flows;
   const batch: FlowBatch = {

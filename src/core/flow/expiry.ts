@@ -1,8 +1,8 @@
-// When open flows are due: a wheel of buckets by deadline. A packet does not touch it; a flow that was seen again is
-// found too early in its bucket and dealt again, at most once per timeout. It holds slots and links, never records.
+// The deadlines of open flows: a wheel of buckets. A packet does not touch the wheel; a flow with newer packets is
+// found too early and entered again, at most once per timeout. It stores slots and links, not records.
 
 const RING = 256;
-/** Bucket of flows that are never due. */
+/** Bucket of flows without a deadline. */
 const NEVER = RING;
 
 /** Slots in buckets of deadlines, each bucket a doubly linked list in order of entry. */
@@ -21,12 +21,12 @@ export class ExpiryWheel {
     this.#grainUs = Math.max(1, longestUs / (RING - 8));
   }
 
-  /** Sets the time before anything is entered. */
+  /** Sets the time, before anything is entered. */
   start(nowUs: number): void {
     this.#current = Math.floor(nowUs / this.#grainUs);
   }
 
-  /** Enters a slot. A deadline beyond the wheel's reach comes up early and is dealt again. */
+  /** Enters a slot. A deadline beyond the wheel's range comes up early and is entered again. */
   add(slot: number, deadlineUs: number): void {
     if (slot >= this.#next.length) this.#grow(slot);
     let bucket = NEVER;
@@ -54,24 +54,26 @@ export class ExpiryWheel {
     else this.#previous[after] = before;
   }
 
-  /** When `advance` will have a bucket to empty, µs. */
+  /** Time at which `advance` next has a bucket to empty, µs. */
   get nextDueUs(): number {
     return (this.#current + 1) * this.#grainUs;
   }
 
-  /** Empties every bucket whose time has passed; `due` gets each slot, already taken out, and may enter it again. */
+  /**
+   * Empties every bucket whose time has passed. `due` gets each slot, which is no longer in the wheel, and may enter it again.
+   */
   advance(nowUs: number, due: (slot: number) => void): void {
     const target = Math.floor(nowUs / this.#grainUs);
     const steps = Math.min(target - this.#current, RING);
     const first = this.#current;
-    // Set first, so that what is entered again lands ahead of what is being emptied.
+    // Set first, so that re-entered slots land after the buckets being emptied.
     if (steps > 0) this.#current = target;
     for (let step = 0; step < steps; step++) {
       this.#empty(modulo(first + step), due);
     }
   }
 
-  /** Empties the ring, not the never-due, and starts again at this time; for a clock that was set back. */
+  /** Empties the ring, but not the slots without a deadline, and restarts at this time; for a clock that was set back. */
   reset(nowUs: number, due: (slot: number) => void): void {
     const slots = this.#slots(RING);
     this.#head.fill(-1, 0, RING);
@@ -80,7 +82,7 @@ export class ExpiryWheel {
     for (const slot of slots) due(slot);
   }
 
-  /** The slot that is due first, or −1 when there is none: the head of the first bucket that holds one. */
+  /** The slot that is due first, or −1: the head of the first bucket with a slot. */
   first(): number {
     for (let step = 0; step < RING; step++) {
       const bucket = modulo(this.#current + step);
@@ -89,7 +91,7 @@ export class ExpiryWheel {
     return this.#head[NEVER]!;
   }
 
-  /** Whether entering the slot with this deadline would put it into the bucket it lies in. */
+  /** Whether a slot with this deadline would go into the bucket that it is in. */
   isPlaced(slot: number, deadlineUs: number): boolean {
     const bucket = this.#bucket[slot]!;
     if (bucket === NEVER || deadlineUs === Infinity) return true;
@@ -97,7 +99,7 @@ export class ExpiryWheel {
     return due >= this.#current + RING || modulo(due) === bucket;
   }
 
-  /** Every slot entered, by bucket and order of entry. */
+  /** Every slot, by bucket and order of entry. */
   all(): number[] {
     return this.#slots(RING + 1);
   }
@@ -135,7 +137,7 @@ export class ExpiryWheel {
   }
 }
 
-/** The ring's bucket of a number, which is negative for times before 1970. */
+/** The ring's bucket for a number, which is negative before 1970. */
 function modulo(number: number): number {
   const rest = number % RING;
   return rest < 0 ? rest + RING : rest;

@@ -56,7 +56,7 @@ describe("volume", () => {
     });
   });
 
-  it("has no rate, rather than an infinite one, when there is no duration", () => {
+  it("has no rate, rather than an infinite one, without a duration", () => {
     const single = meterOne([up(0, 10)]);
     expect(single).toMatchObject({ duration_s: 0, bytes_per_s: null, packets_per_s: null, down_up_ratio: 0 });
   });
@@ -84,7 +84,7 @@ describe("payload lengths", () => {
     expect(row).toMatchObject({ resp_len_mean: 100, resp_len_std: 0, resp_len_max: 100, resp_len_min: 100 });
   });
 
-  it("counts the first packet once", () => {
+  it("count the first packet once", () => {
     expect(meterOne([up(0, 500)])).toMatchObject({ len_mean: 500, len_std: 0, packets: 1 });
   });
 });
@@ -118,20 +118,20 @@ describe("inter-arrival times", () => {
   });
 
   it("are never negative when time runs backwards", () => {
-    // The second packet is 1 s before the first: counted as no gap; the third is 1 s after the latest.
+    // The second packet is 1 s before the first, which is no gap; the third is 1 s after the latest.
     const odd = meterOne([up(2), up(1), up(3)]);
     expect(odd).toMatchObject({ iat_min_s: 0, iat_max_s: 1, duration_s: 1, orig_iat_total_s: 1 });
   });
 
-  it("see nanoseconds", () => {
+  it("have nanoseconds", () => {
     const row = meterOne([up(0, 0, { ns: 100 }), up(0.000001, 0, { ns: 350 })]);
     expect(row.iat_mean_s).toBeCloseTo(1.25e-6, 15);
   });
 });
 
 describe("activity", () => {
-  it("parts active stretches and idle gaps at 5 s", () => {
-    // Active 0–2, idle 8 s, active 10–11, idle 6 s, then a last packet at 17 whose stretch nothing ended.
+  it("splits active stretches and idle gaps at 5 s", () => {
+    // Active 0–2, idle 8 s, active 10–11, idle 6 s, then a last packet at 17 whose stretch has no end.
     const row = meterOne([up(0), up(2), up(10), up(11), up(17)]);
     expect(row).toMatchObject({ active_mean_s: 1.5, active_max_s: 2, active_min_s: 1 });
     expect(row.active_std_s).toBeCloseTo(Math.SQRT1_2, 9);
@@ -139,7 +139,7 @@ describe("activity", () => {
     expect(row.idle_std_s).toBeCloseTo(Math.SQRT2, 9);
   });
 
-  it("is all zero without an idle gap", () => {
+  it("is zero without an idle gap", () => {
     expect(meterOne([up(0), up(4)])).toMatchObject({ active_mean_s: 0, idle_mean_s: 0, idle_max_s: 0 });
   });
 
@@ -155,7 +155,7 @@ describe("activity", () => {
     });
   });
 
-  it("finds a beacon periodic, and knows nothing of fewer than three subflows", () => {
+  it("finds a periodic beacon, and has no value for fewer than three subflows", () => {
     expect(meterOne([0, 10, 20, 30].map((at) => up(at))).periodicity).toBe(1);
     // Intervals 10 and 30: mean 20, deviation √200.
     const uneven = meterOne([0, 10, 40].map((at) => up(at)));
@@ -183,7 +183,7 @@ describe("bulks", () => {
 });
 
 describe("packets' headers", () => {
-  it("gives TTL extremes, first type of service, fragments", () => {
+  it("have TTL extremes, the first type of service, and fragments", () => {
     const row = meterOne([
       up(0, 1, { ttl: 60, tos: 8 }),
       up(0.1, 1, { ttl: 64 }),
@@ -194,13 +194,13 @@ describe("packets' headers", () => {
     expect(row).toMatchObject({ resp_ttl_min: 250, resp_ttl_max: 250, resp_tos: 0 });
   });
 
-  it("has no TTL of a side that sent nothing", () => {
+  it("have no TTL for a side that sent nothing", () => {
     expect(meterOne([up(0)])).toMatchObject({ resp_ttl_min: null, resp_ttl_max: null, resp_tos: null });
   });
 });
 
 describe("payload entropy", () => {
-  it("is 0 of one byte repeated, 1 of two in equal parts, 7 of 128 different ones", () => {
+  it("is 0 for one repeated byte, 1 for two in equal parts, 7 for 128 different ones", () => {
     expect(meterOne([up(0, 50)]).orig_payload_entropy).toBe(0);
     const two = meterOne([up(0, 0, { payload: "abababab" })]);
     expect(two.orig_payload_entropy).toBeCloseTo(1, 12);
@@ -208,7 +208,7 @@ describe("payload entropy", () => {
     expect(all.orig_payload_entropy).toBeCloseTo(7, 12);
   });
 
-  it("is of the first payload of each side, and of no later one", () => {
+  it("covers the first payload of each side only", () => {
     const row = meterOne([
       up(0, 0),
       up(0.1, 9),
@@ -221,7 +221,7 @@ describe("payload entropy", () => {
   });
 });
 
-it("fills every column of the catalogue but the labels and what other sources add", () => {
+it("covers every column of the catalogue but the labels and those of other sources", () => {
   const expected = flowColumns
     .filter((column) => column.group !== "label" && column.group !== "source")
     .map((column) => column.name);

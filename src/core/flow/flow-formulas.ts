@@ -1,5 +1,5 @@
-// How each column of numbers follows from a flow's record, one line each, in the order of the catalogue, whose words say
-// what it means. Records keep µs, columns seconds. Texts are made elsewhere.
+// The formula of each numeric column, one line each, in the order of the catalogue, which explains them. Records keep
+// µs, columns seconds. Text columns are computed elsewhere.
 
 import {
   difference,
@@ -30,7 +30,7 @@ const TCP = 6;
 interface Side {
   int: (word: number) => Formula;
   double: (word: number, scale?: number) => Formula;
-  /** The side's column of that name. */
+  /** The side's column for a name. */
   of: (name: string) => string;
 }
 
@@ -46,7 +46,7 @@ const resp = sideAt("resp", record.SIDE + record.SIDE_WORDS);
 const sides = (name: string, formulaOf: (side: Side) => Formula): Entry[] =>
   [orig, resp].map((side) => [side.of(name), formulaOf(side)]);
 
-/** Both sides' columns of a name together. */
+/** The sum of both sides' columns. */
 const both = (name: string): Formula => sum(orig.of(name), resp.of(name));
 
 interface Sums {
@@ -59,7 +59,7 @@ interface Sums {
   scale?: number;
 }
 
-/** Mean, sample standard deviation, maximum and minimum; all four are 0 of nothing, as CICFlowMeter writes them. */
+/** Mean, sample standard deviation, maximum and minimum; all four are 0 without values, as CICFlowMeter writes them. */
 function statistics(prefix: string, suffix: string, of: Sums): Entry[] {
   const { n, scale = 1 } = of;
   const name = (statistic: string) => `${prefix}_${statistic}${suffix}`;
@@ -71,7 +71,7 @@ function statistics(prefix: string, suffix: string, of: Sums): Entry[] {
   ];
 }
 
-/** Inter-arrival times of one side. A sum of them is never kept: it is the time from the first packet to the last. */
+/** Inter-arrival times of one side. Their sum is not stored: it is the time from the first packet to the last. */
 const sideIats = (side: Side): Entry[] => [
   [side.of("iat_total_s"), difference(side.double(record.S_LAST_F), side.double(record.S_FIRST_F), S_PER_US)],
   ...statistics(side.of("iat"), "_s", {
@@ -85,7 +85,7 @@ const sideIats = (side: Side): Entry[] => [
 ];
 
 const bursts = sum("subflows", -1);
-/** Deviation / mean of the times between starts of subflows; that of the last start is their sum. */
+/** Deviation / mean of the times between starts of subflows; the sum of these times is the start of the last one. */
 const burstVariation = ratio(
   product(spreadOf(bursts, double(record.F_BURST_START), double(record.F_BURST_SQ)), bursts),
   double(record.F_BURST_START),
@@ -99,14 +99,14 @@ const sideLengths = (side: Side): Entry[] =>
     max: side.int(record.S_LEN_MAX_I),
     min: side.int(record.S_LEN_MIN_I),
   });
-/** Of a side that sent nothing there is none. */
+/** A side that sent nothing has no value. */
 const leastLength = (side: Side) => where(side.of("packets"), side.int(record.S_LEN_MIN_I));
 
-/** What a TCP flow has, and no other. */
+/** A value that only TCP flows have. */
 const ofTcp = (formula: Formula) => where(equal("protocol_number", TCP), formula);
-/** Mean of so many; 0 of none. */
+/** Mean of n values; 0 if n is 0. */
 const mean = (total: Operand, n: Operand) => ratio(total, n, { otherwise: 0 });
-/** One context column: which of the record's, and shares are kept in millionths. */
+/** One context column; shares are stored in millionths. */
 const context = (k: number, scale = 1) => int(record.I_CONTEXT + k, { scale });
 
 const contextOver = (window: string, k: number): Entry[] =>
@@ -178,7 +178,7 @@ const timing: Entry[] = [
   ),
   ...statistics("active", "_s", {
     n: int(record.I_IDLES),
-    // Up to the start of the last stretch, what was not idle was active.
+    // Until the start of the last stretch, all time that was not idle was active.
     sum: larger(0, difference(double(record.F_ACTIVE_START), double(record.F_IDLE_SUM))),
     squares: double(record.F_ACTIVE_SQ),
     max: double(record.F_ACTIVE_MAX),
@@ -253,7 +253,7 @@ const bulk: Entry[] = [
   ),
 ];
 
-/** Every column of numbers but the tunnel's number, made with the tunnel's name, and those read from payloads. */
+/** Every numeric column except the tunnel id, which is computed with the tunnel's name, and those from payloads. */
 export const flowFormulas: ReadonlyMap<string, Formula> = new Map([
   ...identity,
   ...volume,

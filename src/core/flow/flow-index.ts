@@ -1,5 +1,5 @@
-// Hash index over open flows: open addressing with linear probing over (hash, slot) pairs, deletion by shifting
-// back, so that no tombstones pile up. It holds hashes and slots; the key comparison is the record's.
+// Hash index over open flows: open addressing with linear probing over (hash, slot) pairs. Deletion shifts entries
+// back, so there are no tombstones. It stores hashes and slots; the record compares keys.
 
 import type { FlowKey } from "./flow-key.ts";
 import { I_HASH } from "./record.ts";
@@ -11,14 +11,14 @@ export class FlowIndex {
   #mask = 8191;
   #size = 0;
   readonly #slab: FlowSlab;
-  /** After a `find` that succeeded: 0 when the packet is the originator's, 1 the responder's. */
+  /** After a successful `find`: 0 if the originator sent the packet, 1 for the responder. */
   side = 0;
 
   constructor(slab: FlowSlab) {
     this.#slab = slab;
   }
 
-  /** Slot of the open flow a packet with this key belongs to, or −1. */
+  /** Slot of the open flow for a key, or −1. */
   find(key: FlowKey): number {
     const table = this.#table;
     const hash = key.hash;
@@ -39,7 +39,7 @@ export class FlowIndex {
     this.#place(hash, slot + 1);
   }
 
-  /** Takes a slot out again, by the hash written in its record. */
+  /** Removes a slot, by the hash in its record. */
   remove(slot: number): void {
     const table = this.#table;
     const mask = this.#mask;

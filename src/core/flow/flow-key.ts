@@ -1,5 +1,5 @@
-// What makes two packets belong to one flow: both endpoints, protocol, VLANs and tunnel, as words to hash and to
-// compare. One key is filled again for every packet. It does not decide which endpoint is the originator.
+// The key of a flow: both endpoints, protocol, VLANs and tunnel, as words to hash and compare. One key object is
+// reused for every packet. It does not decide which endpoint is the originator.
 
 import type { Packet } from "../capture/packet.ts";
 import { icmpPorts } from "./icmp.ts";
@@ -28,11 +28,11 @@ export class FlowKey {
   kind = 0;
   vlans = 0;
   tunnelKey = 0;
-  /** The same for both directions, unless the key is one-way. */
+  /** The same in both directions, unless the key is one-way. */
   hash = 0;
   readonly #seed: number;
 
-  /** @param seed int32 that keeps an attacker from aiming at one bucket; it changes no result */
+  /** @param seed int32 that prevents targeted hash collisions; it changes no result */
   constructor(seed: number) {
     this.#seed = seed | 0;
   }
@@ -93,7 +93,7 @@ export class FlowKey {
     i32[i + I_TUNNEL_KEY] = this.tunnelKey;
   }
 
-  /** 0 when the packet is the record's originator's, 1 when its responder's, −1 when it belongs to another flow. */
+  /** 0 if the record's originator sent the packet, 1 for its responder, −1 if it belongs to another flow. */
   sideIn(i32: Int32Array, i: number): number {
     if (i32[i + I_KIND] !== this.kind || i32[i + I_VLANS] !== this.vlans) return -1;
     if (i32[i + I_TUNNEL_KEY] !== this.tunnelKey) return -1;

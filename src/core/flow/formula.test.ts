@@ -17,7 +17,7 @@ import {
 } from "./formula.ts";
 import { RECORD_WORDS } from "./record.ts";
 
-/** Records whose int32 words 0 and 1 and whose doubles 1, 2 … are these, a row each. */
+/** Derives columns from records with these int32 words from 0 and doubles from 1, one row each. */
 function derive(rows: { ints?: number[]; doubles?: number[] }[], formulas: Record<string, Formula>) {
   const f64 = new Float64Array(rows.length * RECORD_WORDS);
   const i32 = new Int32Array(f64.buffer);
@@ -38,7 +38,7 @@ function derive(rows: { ints?: number[]; doubles?: number[] }[], formulas: Recor
 const none = Number.NaN;
 
 describe("formulas", () => {
-  it("take words, bits of them and doubles out of the records", () => {
+  it("read words, bits of them and doubles from the records", () => {
     const rows = [
       { ints: [-5, 0x0007_ffff], doubles: [2.5] },
       { ints: [3, -1], doubles: [-1] },
@@ -54,7 +54,7 @@ describe("formulas", () => {
     ).toEqual({ whole: [-5, 3], high: [7, 0xffff], less: [-51, 29], real: [5, -2], seen: [2.5, none] });
   });
 
-  it("are made of columns that stand further down, and of other formulas", () => {
+  it("read columns that come later, and other formulas", () => {
     const all = derive([{ ints: [6, 3] }, { ints: [4, 0] }], {
       share: ratio(difference("a", "b"), sum(sum("a", "b"), 1)),
       double: sum("total", "total"),
@@ -65,13 +65,13 @@ describe("formulas", () => {
     expect(all).toEqual({ share: [0.3, 0.8], double: [18, 8], total: [9, 4], a: [6, 4], b: [3, 0] });
   });
 
-  it("keep apart what the two operands of one formula are made of", () => {
+  it("keep the operands of one formula separate", () => {
     const deep = sum(difference(sum(int(0), 1), sum(int(1), 2)), difference(sum(int(0), 3), sum(int(1), 4)));
     // (10 + 1 − 1 − 2) + (10 + 3 − 1 − 4)
     expect(derive([{ ints: [10, 1] }], { deep }).deep).toEqual([16]);
   });
 
-  it("have no value, or the one that is told, where they divide by nothing or a condition fails", () => {
+  it("have no value, or the given default, for a division by zero or a failed condition", () => {
     const rows = [{ ints: [6, 3] }, { ints: [6, 0] }];
     expect(
       derive(rows, {
@@ -84,7 +84,7 @@ describe("formulas", () => {
     ).toEqual({ ratio: [2, none], mean: [20, 0], where: [6, none], either: [1, -1], least: [6, 9] });
   });
 
-  it("measure from one moment to a later one, if both were seen", () => {
+  it("measure from one moment to a later one, if both are known", () => {
     const rows = [
       [1, 3],
       [3, 1],
@@ -94,8 +94,8 @@ describe("formulas", () => {
     expect(derive(rows, { took: span(double(1), double(2), 0.5) }).took).toEqual([1, none, none, none]);
   });
 
-  it("give a sample's standard deviation, and 0 of equal values or fewer than two", () => {
-    // Of 2, 4, 9: sum 15, squares 101, (101 − 75) / 2 = 13. Three times 0.1 leaves a trace of rounding.
+  it("compute a sample's standard deviation, and 0 for equal values or fewer than two", () => {
+    // Values 2, 4, 9: sum 15, squares 101, (101 − 75) / 2 = 13. Three times 0.1 leaves a rounding error.
     const rows = [
       { ints: [3], doubles: [15, 101] },
       { ints: [1], doubles: [5, 25] },
@@ -106,7 +106,7 @@ describe("formulas", () => {
   });
 });
 
-it("has the flows' formulas in the catalogue's order", () => {
+it("are listed in the catalogue's order", () => {
   const numbers = flowColumns.filter(
     ({ kind, group }) => kind !== "text" && !["label", "service", "source"].includes(group),
   );

@@ -1,13 +1,13 @@
-// A small language for columns of numbers: a formula fills one column of a batch from the flows' records, from other columns
-// and from other formulas. It knows no column's name, and its loops stand in column-kernels.ts.
+// A small language for numeric columns: a formula fills one column of a batch from the flows' records, other columns
+// and other formulas. It knows no column names; its loops are in column-kernels.ts.
 
 import * as kernels from "./column-kernels.ts";
 import type { FlowBatch } from "./raw-flows.ts";
 
-/** Fills a column of as many numbers as the batch has rows; NaN is no value. */
+/** Fills a column with one number per row; NaN is no value. */
 export type Formula = (from: Columns, out: Float64Array) => void;
 
-/** Of what a formula is made: a column by its name, the same number in each row, or another formula. */
+/** An operand of a formula: a column's name, a constant, or another formula. */
 export type Operand = string | number | Formula;
 
 interface IntOptions {
@@ -17,7 +17,7 @@ interface IntOptions {
   plus?: number;
 }
 
-/** An int32 of the record, or some bits of it: (word >> shift & mask) × scale + plus. */
+/** An int32 of the record, or some of its bits: (word >> shift & mask) × scale + plus. */
 export const int =
   (word: number, { shift = 0, mask = -1, scale = 1, plus = 0 }: IntOptions = {}): Formula =>
   ({ i32 }, out) =>
@@ -29,7 +29,7 @@ export const double =
   ({ f64 }, out) =>
     kernels.takeDoubles(out, f64, word, scale);
 
-/** a + b; without a value where either has none. */
+/** a + b; no value if either has none. */
 export const sum =
   (a: Operand, b: Operand): Formula =>
   (from, out) =>
@@ -48,30 +48,30 @@ export const product =
     kernels.multiply(out, from.of(a), from.of(b));
 
 interface ElseOptions {
-  /** No value when left out. */
+  /** The default; no value if left out. */
   otherwise?: number;
   scale?: number;
 }
 
-/** a / b × scale where b is above 0. */
+/** a / b × scale if b is above 0. */
 export const ratio =
   (a: Operand, b: Operand, { otherwise = Number.NaN, scale = 1 }: ElseOptions = {}): Formula =>
   (from, out) =>
     kernels.divide(out, from.of(a), from.of(b), scale, otherwise);
 
-/** a × scale where the condition is above 0. */
+/** a × scale if the condition is above 0. */
 export const where =
   (condition: Operand, a: Operand, { otherwise = Number.NaN, scale = 1 }: ElseOptions = {}): Formula =>
   (from, out) =>
     kernels.takeWhere(out, from.of(condition), from.of(a), scale, otherwise);
 
-/** 1 where a is this number, else 0. */
+/** 1 if a equals this number, else 0. */
 export const equal =
   (a: Operand, to: number): Formula =>
   (from, out) =>
     kernels.matchNumber(out, from.of(a), to);
 
-/** a where it is not negative: records keep −1 for what was not seen. */
+/** a if it is not negative: records use −1 for unknown. */
 export const known =
   (a: Operand): Formula =>
   (from, out) =>
@@ -82,13 +82,13 @@ export const larger =
   (from, out) =>
     kernels.takeLarger(out, from.of(a), from.of(b));
 
-/** The smaller of two values, or the one that is there. */
+/** The smaller of two values, or the only one. */
 export const smaller =
   (a: Operand, b: Operand): Formula =>
   (from, out) =>
     kernels.takeSmaller(out, from.of(a), from.of(b));
 
-/** (end − begin) × scale; no value where either was not seen (−1), or they came the other way round. */
+/** (end − begin) × scale; no value if either is unknown (−1) or the end is earlier. */
 export const span =
   (begin: Operand, end: Operand, scale: number): Formula =>
   (from, out) =>
@@ -100,13 +100,13 @@ export const wholeOf =
   (from, out) =>
     kernels.roundDown(out, from.of(a));
 
-/** Sample standard deviation (n − 1), × scale, of n values with these sums; 0 of fewer than two. */
+/** Sample standard deviation (n − 1), × scale, of n values with these sums; 0 if n < 2. */
 export const spreadOf =
   (n: Operand, total: Operand, squares: Operand, scale = 1): Formula =>
   (from, out) =>
     kernels.deviate(out, from.of(n), from.of(total), from.of(squares), scale);
 
-/** Fills each named column by its formula. `memoryOf` gives a column's memory. */
+/** Fills each named column by its formula. `memoryOf` returns a column's memory. */
 export function fillColumns(
   batch: FlowBatch,
   formulas: ReadonlyMap<string, Formula>,
@@ -116,7 +116,7 @@ export function fillColumns(
   for (const name of formulas.keys()) columns.of(name);
 }
 
-/** The columns of one batch, each filled when it is first asked for. */
+/** The columns of one batch; each is computed on first use. */
 class Columns {
   readonly f64: Float64Array;
   readonly i32: Int32Array;
@@ -124,7 +124,7 @@ class Columns {
   readonly #formulas: ReadonlyMap<string, Formula>;
   readonly #memoryOf: (name: string) => Float64Array;
   readonly #filled = new Map<string, Float64Array>();
-  /** For operands that are no column; the first so many are taken. */
+  /** Scratch memory for operands that are not columns, used as a stack. */
   readonly #scratch: Float64Array[] = [];
   #taken = 0;
 
@@ -140,14 +140,14 @@ class Columns {
     this.#memoryOf = memoryOf;
   }
 
-  /** The numbers of an operand; good until the formula that asked for them is done. */
+  /** The numbers of an operand, valid until the formula that reads them is done. */
   of(operand: Operand): Float64Array {
     if (typeof operand === "string") return this.#filled.get(operand) ?? this.#fillColumn(operand);
     const values = this.#room();
     return typeof operand === "number" ? values.fill(operand) : this.#fill(operand, values);
   }
 
-  /** Memory that nobody has taken. */
+  /** Takes unused memory. */
   #room(): Float64Array {
     if (this.#taken === this.#scratch.length) this.#scratch.push(new Float64Array(this.#rows));
     this.#taken += 1;

@@ -1,8 +1,7 @@
-// ICMP in place of ports, as Zeek and the Community ID specification do it: a request's type stands at the
-// originator and the type that answers it at the responder; a message that has no answer is one-way and
-// carries its code there.
+// Maps ICMP types to ports, as Zeek and the Community ID specification do: a request's type is the originator's port and
+// its reply's type the responder's. A message without a reply type is one-way and has its code as the responder's port.
 
-/** Type and the type that answers it (RFC 792, 950, 1256). */
+/** Types and their reply types (RFC 792, 950, 1256). */
 const pairsV4: readonly (readonly [request: number, reply: number])[] = [
   [8, 0],
   [13, 14],
@@ -11,7 +10,7 @@ const pairsV4: readonly (readonly [request: number, reply: number])[] = [
   [17, 18],
 ];
 
-/** The same of ICMPv6 (RFC 4443, 2710, 4861, 4620, 6275). */
+/** The same for ICMPv6 (RFC 4443, 2710, 4861, 4620, 6275). */
 const pairsV6: readonly (readonly [request: number, reply: number])[] = [
   [128, 129],
   [130, 131],
@@ -33,8 +32,8 @@ function counterparts(pairs: typeof pairsV4): Int16Array {
 const counterpartV4 = counterparts(pairsV4);
 const counterpartV6 = counterparts(pairsV6);
 /**
- * Stand-ins for the ports of an ICMP packet: the source's << 16 | one-way 0x100 | the destination's.
- * @param type −1 when the header was not captured
+ * Ports of an ICMP packet: the source's << 16 | one-way 0x100 | the destination's.
+ * @param type −1 if the header was not captured
  */
 export function icmpPorts(protocol: number, type: number, code: number): number {
   if (type < 0) return 0x100;

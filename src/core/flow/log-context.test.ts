@@ -21,7 +21,7 @@ const flow = (startS: number, orig: string, resp: string, respPort: number, fail
   failed,
 });
 
-/** The values of all flows, those of a flow together; the flows come in blocks of so many. */
+/** The values of all flows, those of a flow together; the flows come in blocks of `blockRows`. */
 function contextOf(flows: readonly Flow[], blockRows = flows.length, maxFlows?: number): Int32Array {
   const numbers = new Map<string | null, number>();
   const numberOf = (text: string | null) => numbers.get(text) ?? numbers.set(text, numbers.size).size - 1;
@@ -51,7 +51,7 @@ function valuesOf(flows: readonly Flow[], column: string): number[] {
   return flows.map((_, row) => all[row * logContextColumns.length + at]!);
 }
 
-/** The same values by their definition: the flows of each window are counted anew for every flow. */
+/** The same values by definition: counts the flows of each window again for every flow. */
 function countedAnew(flows: readonly Flow[], maxFlows: number): number[] {
   return flows.flatMap((one, row) =>
     [
@@ -87,11 +87,11 @@ test("counts what an originator did before, by number of flows and by time", () 
   expect(valuesOf(scan, "orig_ports_60s")).toEqual([1, 2, 2, 1, 1, 1]);
   expect(valuesOf(scan, "orig_peers_last100")).toEqual([1, 1, 2, 1, 2, 3]);
   expect(valuesOf(scan, "resp_peers_60s")).toEqual([1, 1, 1, 2, 1, 1]);
-  // Millionths, of the earlier flows.
+  // Millionths of the earlier flows.
   expect(valuesOf(scan, "orig_failed_share_last100")).toEqual([0, 1e6, 1e6, 0, 1e6, 750_000]);
 });
 
-test("addresses that left every window are forgotten and come back as new", () => {
+test("addresses that left every window are released and can come back", () => {
   const flows = Array.from({ length: 3000 }, (_, i) =>
     flow(i, `10.0.${i >> 8}.${i & 255}`, `10.1.${i >> 8}.1`, 80),
   );
@@ -100,7 +100,7 @@ test("addresses that left every window are forgotten and come back as new", () =
   expect(values.every((value) => value === 1)).toBe(true);
 });
 
-test("the flows of a capture have the context that the meter gave them", () => {
+test("the flows of a capture have the same context as in the meter", () => {
   const random = createRandom(7);
   const packets: TestPacket[] = [];
   let at = 0;
@@ -127,7 +127,7 @@ test("the flows of a capture have the context that the meter gave them", () => {
   }
 });
 
-test("any log has the values that counting every window anew gives, however it is cut into blocks", () => {
+test("any log has the values of a plain recount, however it is cut into blocks", () => {
   for (let seed = 1; seed <= 12; seed++) {
     const random = createRandom(seed);
     const [hosts, ports, maxFlows] = [2 + random.below(60), 1 + random.below(40), 20 + random.below(400)];
@@ -149,7 +149,7 @@ test("any log has the values that counting every window anew gives, however it i
   }
 });
 
-test("more protocols than a window tells apart share the last number", () => {
+test("more protocols than a window distinguishes share the last number", () => {
   const flows = Array.from({ length: 300 }, (_, i) => ({
     ...flow(0, "10.0.0.1", "10.0.0.2", 80),
     protocol: `p${i}`,

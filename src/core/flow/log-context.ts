@@ -1,42 +1,42 @@
-// The context columns of a log: what a flow's originator and responder did just before it, from records in the order of their starts.
-// The same windows as the meter's; a log does not say when an answer came, so the outcome of a flow counts from its start on.
-// Addresses and protocols come as numbers from 0 on, equal where they are equal.
+// The context columns of a log: what a flow's originator and responder did just before it, from records in order of
+// their starts. It uses the meter's windows; a log has no time of an answer, so a flow's outcome counts from its
+// start. Addresses and protocols are numbers from 0 on, equal if the values are.
 import { CONTEXT_VALUES, ContextWindow, type HeldAddresses } from "./context-window.ts";
 import { flowMeterDefaults } from "./meter-options.ts";
 
-/** The columns that are written for each flow, in order; shares are in millionths. */
+/** The columns written for each flow, in order; shares are in millionths. */
 export const logContextColumns: readonly string[] = ["last100", "60s"].flatMap((window) =>
   ["orig", "resp"].flatMap((side) =>
     ["flows", "ports", "peers", "failed_share"].map((what) => `${side}_${what}_${window}`),
   ),
 );
 
-/** Flows in the order of their starts, column by column. */
+/** Flows in order of their starts, column by column. */
 export interface LoggedFlows {
   rows: number;
   startUs: Float64Array;
   orig: Float64Array;
   resp: Float64Array;
-  /** 0 where there is none. */
+  /** 0 for none. */
   respPort: Float64Array;
   protocol: Float64Array;
-  /** 1 where a flow was not answered, or refused. */
+  /** 1 if a flow was not answered, or refused. */
   failed: Uint8Array;
 }
 
 interface LogContextOptions {
-  /** How many addresses there are: their numbers are below. */
+  /** The number of addresses: each is smaller. */
   addresses: number;
-  /** Flows that the window of 60 seconds holds at most. */
+  /** The most flows in the window of 60 seconds. */
   maxFlows?: number;
 }
 
-/** Places of the addresses that a window holds; an address that nobody holds gives its place to another. */
+/** Places of the addresses in use; a released place is reused by another address. */
 class HeldPlaces implements HeldAddresses {
   readonly seed = 0;
   /** By address: its place + 1, or 0. */
   readonly #places: Int32Array;
-  /** By place: its address, and how often it is held. */
+  /** By place: its address, and its number of holds. */
   readonly #addresses: number[] = [];
   readonly #holds: number[] = [];
   readonly #free: number[] = [];
@@ -45,7 +45,7 @@ class HeldPlaces implements HeldAddresses {
     this.#places = new Int32Array(addresses);
   }
 
-  /** The place of an address, held as often as there are windows. */
+  /** The place of an address, with `times` more holds. */
   hold(address: number, times: number): number {
     const known = this.#places[address]! - 1;
     if (known >= 0) {
@@ -68,7 +68,9 @@ class HeldPlaces implements HeldAddresses {
   }
 }
 
-/** A port has 16 bits in a window's word, a protocol eight: the first 255 that occur, and one for all others. */
+/**
+ * A port has 16 bits in a window's word, a protocol eight: the first 255 protocols get a number each, all others share one.
+ */
 const mostProtocols = 255;
 
 /** Windows over the flows of a log. Memory follows the flows of the last minute, at most `maxFlows` of them. */
@@ -85,7 +87,7 @@ export function createLogContext({
   let protocolsSoFar = 0;
   let flows = 0;
   return {
-    /** Enters the flows that start next and writes the values of each, flow by flow. */
+    /** Adds the next flows and writes the values of each, flow by flow. */
     enter({ rows, startUs, orig, resp, respPort, protocol, failed }: LoggedFlows, out: Int32Array): void {
       for (let row = 0, at = 0; row < rows; row++, at += 2 * CONTEXT_VALUES, flows++) {
         let number = protocols[protocol[row]!];

@@ -1,23 +1,23 @@
-// What can be set about metering, and the values it has unless set. Times are seconds.
+// The options of the flow meter and their defaults. Times are seconds.
 
 export interface FlowMeterOptions {
-  /** A flow without a packet for longer is over. Infinity turns it off. */
+  /** A flow ends after this long without a packet. Infinity turns it off. */
   readonly idleS: number;
   /** A flow that lasts longer is cut into parts. Infinity turns it off. */
   readonly activeS: number;
   /** Whether a FIN exchange or RST ends a TCP flow. */
   readonly tcpEnd: boolean;
-  /** After that end, stragglers within so many seconds still belong to the flow. */
+  /** For this many seconds after that end, late packets still belong to the flow. */
   readonly lingerS: number;
-  /** Idle timeout once one side has sent its FIN. */
+  /** Idle timeout after one side sent its FIN. */
   readonly halfClosedS: number;
-  /** Flows open at a time; beyond it the one nearest to its timeout is closed early. */
+  /** The most open flows; beyond it the one nearest to its timeout is closed early. */
   readonly maxFlows: number;
-  /** Flows the 60 s context window holds at most. */
+  /** The most flows in the 60 s context window. */
   readonly maxContextFlows: number;
-  /** Finished flows handed over at a time. */
+  /** Finished flows per batch. */
   readonly batchRows: number;
-  /** Keeps an attacker from aiming packets at one place of the table; changes no result. */
+  /** Prevents targeted hash collisions; changes no result. */
   readonly hashSeed: number;
 }
 

@@ -28,7 +28,7 @@ const tcp = (at: number, from: string, to: string, flags: string, seq = 0): Test
   seq,
 });
 
-describe("what belongs to one flow", () => {
+describe("the flow of a packet", () => {
   it("joins both directions, whatever comes first", () => {
     expect(meterOne([udp(0), udp(1, b, a), udp(2)])).toMatchObject({
       orig_addr: "10.0.0.1",
@@ -61,7 +61,7 @@ describe("what belongs to one flow", () => {
     expect(meterPackets([udp(0), other])).toHaveLength(2);
   });
 
-  it("writes VLANs and tunnel down", () => {
+  it("records VLANs and tunnel", () => {
     const more = { vlan: 0, vlanInner: 4095, tunnel: [3, 42, 42] } as const;
     const row = meterOne([udp(0, a, b, more), udp(1, b, a, more)]);
     expect(row).toMatchObject({ vlan: 0, vlan_inner: 4095, tunnel: "vxlan", tunnel_id: 42, packets: 2 });
@@ -79,14 +79,14 @@ describe("what belongs to one flow", () => {
     });
   });
 
-  it("keeps flows apart that differ in the last address word alone", () => {
+  it("keeps flows apart that differ only in the last address word", () => {
     const flows = Array.from({ length: 300 }, (_, k) =>
       udp(0, `[2001:db8::${(k + 1).toString(16)}]:5000`, "[2001:db8::]:53"),
     );
     expect(meterPackets(flows)).toHaveLength(300);
   });
 
-  it("has a flow of a host with itself", () => {
+  it("keeps a flow of a host with itself", () => {
     expect(meterOne([udp(0, "10.0.0.1:7", "10.0.0.1:7"), udp(1, "10.0.0.1:7", "10.0.0.1:7")])).toMatchObject({
       orig_packets: 2,
       resp_packets: 0,
@@ -94,7 +94,7 @@ describe("what belongs to one flow", () => {
   });
 });
 
-describe("who is the originator", () => {
+describe("the originator", () => {
   it.each([
     ["the first sender", [udp(0)], "10.0.0.1", 0],
     ["the sender of the SYN", [tcp(0, a, b, "S")], "10.0.0.1", 0],
@@ -108,7 +108,7 @@ describe("who is the originator", () => {
     expect(meterOne(packets)).toMatchObject({ orig_addr: orig, flipped });
   });
 
-  it("stays as it was decided", () => {
+  it("stays once decided", () => {
     const row = meterOne([tcp(0, "192.0.2.7:443", a, "A"), tcp(1, "192.0.2.7:443", a, "S")]);
     expect(row).toMatchObject({ orig_addr: "10.0.0.1", packets: 2, resp_packets: 2 });
   });
@@ -135,16 +135,16 @@ describe("ICMP", () => {
     });
   });
 
-  it("lets the sender of the first message begin, as Zeek does, even with a reply", () => {
+  it("makes the sender of the first message the originator, as Zeek does, even for a reply", () => {
     const row = meterOne([echo(0, "10.0.0.2", "10.0.0.1", 0), echo(1, "10.0.0.1", "10.0.0.2", 8)]);
     expect(row).toMatchObject({ orig_addr: "10.0.0.2", orig_port: 0, resp_port: 8, flipped: 0, packets: 2 });
   });
 
-  it("keeps messages without an answer in their direction, type and code as ports", () => {
+  it("keeps the direction of messages without an answer, with type and code as ports", () => {
     const rows = meterPackets([echo(0, "10.0.0.1", "10.0.0.2", 3, 1), echo(1, "10.0.0.2", "10.0.0.1", 3, 1)]);
     expect(rows).toHaveLength(2);
     expect(rows[0]).toMatchObject({ orig_addr: "10.0.0.1", orig_port: 3, resp_port: 1 });
-    // Type 1 code 3 the other way is no answer to type 3 code 1.
+    // Type 1 code 3 in the other direction does not answer type 3 code 1.
     expect(
       meterPackets([echo(0, "10.0.0.1", "10.0.0.2", 3, 1), echo(1, "10.0.0.2", "10.0.0.1", 1, 3)]),
     ).toHaveLength(2);
@@ -169,7 +169,7 @@ describe("ICMP", () => {
 });
 
 describe("timeouts", () => {
-  it("ends a flow after the idle timeout, not at it", () => {
+  it("ends a flow after the idle timeout, not before", () => {
     expect(meterPackets([udp(0), udp(120)])).toHaveLength(1);
     const rows = meterPackets([udp(0), udp(120.000001)]);
     expect(rows.map((row) => [row.packets, row.end_reason])).toEqual([
@@ -180,7 +180,7 @@ describe("timeouts", () => {
     expect(meterPackets([udp(0), udp(1e6)], { idleS: Infinity, activeS: Infinity })).toHaveLength(1);
   });
 
-  it("cuts a flow at the active timeout into parts that say so", () => {
+  it("cuts a flow at the active timeout into marked parts", () => {
     const rows = meterPackets(
       Array.from({ length: 40 }, (_, k) => udp(k * 100, k % 2 === 0 ? a : b, k % 2 === 0 ? b : a)),
     );
@@ -189,7 +189,7 @@ describe("timeouts", () => {
       [2, 1, "active", 19, 1800],
       [3, 0, "end", 2, 100],
     ]);
-    // The second part begins with a packet of the responder, and keeps the sides.
+    // The second part starts with a packet of the responder and keeps the sides.
     expect(rows.map((row) => row.orig_addr)).toEqual(["10.0.0.1", "10.0.0.1", "10.0.0.1"]);
     expect(rows.map((row) => row.orig_packets)).toEqual([10, 9, 1]);
     expect(rows[1]).toMatchObject({ first_frame: 20, last_frame: 38, flipped: 0 });
@@ -208,7 +208,7 @@ describe("timeouts", () => {
     ]);
   });
 
-  it("hands idle flows over while others go on", () => {
+  it("emits idle flows while others go on", () => {
     const rows: FlowRow[] = [];
     const meter = createTestMeter({ batchRows: 1 }, rows);
     const packet = new Packet();
@@ -220,12 +220,12 @@ describe("timeouts", () => {
     expect(meter.counts()).toMatchObject({ packets: 131, flows: 2, open: 1 });
   });
 
-  it("does not let one packet with a wild time end other flows", () => {
+  it("does not end other flows because of one packet with a wild time", () => {
     const rows = meterPackets([udp(0), udp(1e9, "10.0.0.9:41000"), udp(1), udp(2)]);
     expect(rows.map((row) => row.packets).sort()).toEqual([1, 3]);
   });
 
-  it("begins anew when time is set back for good", () => {
+  it("starts anew when time is set back permanently", () => {
     const rows = meterPackets([udp(5000), udp(5001), udp(0), udp(1)]);
     expect(rows.map((row) => [row.packets, row.duration_s])).toEqual([
       [2, 1],
@@ -244,13 +244,13 @@ describe("the end of a TCP connection", () => {
     tcp(0.5, a, b, "A", 2),
   ];
 
-  it("is the exchange of FINs, its last ACK and stragglers included", () => {
+  it("is the exchange of FINs, including its last ACK and late packets", () => {
     expect(
       meterPackets([...whole, tcp(3, b, a, "A", 2)]).map((row) => [row.packets, row.end_reason]),
     ).toEqual([[7, "fin"]]);
   });
 
-  it("lets the next SYN on the same ports begin a flow at once", () => {
+  it("lets the next SYN on the same ports start a flow at once", () => {
     const rows = meterPackets([...whole, tcp(1, a, b, "S", 900), tcp(1.1, b, a, "RA", 0)]);
     expect(rows.map((row) => [row.packets, row.end_reason, row.conn_state])).toEqual([
       [6, "fin", "SF"],
@@ -258,12 +258,12 @@ describe("the end of a TCP connection", () => {
     ]);
   });
 
-  it("is over for good after the linger", () => {
+  it("is final after the linger time", () => {
     const rows = meterPackets([...whole, tcp(5.6, b, a, "A", 2)]);
     expect(rows.map((row) => row.packets)).toEqual([6, 1]);
   });
 
-  it("comes after the half-closed timeout when only one side closed", () => {
+  it("comes after the half-closed timeout if only one side closed", () => {
     const half = whole.slice(0, 4);
     expect(meterPackets([...half, tcp(30, b, a, "A", 1)])).toHaveLength(1);
     expect(meterPackets([...half, tcp(31, b, a, "A", 1)])).toHaveLength(2);
@@ -281,7 +281,7 @@ describe("a full table", () => {
     const meter = createTestMeter({ maxFlows: 10, batchRows: 1 }, rows);
     const packet = new Packet();
     for (let k = 0; k < 25; k++) {
-      // The first flow is seen again all the time, so it is never the oldest.
+      // The first flow gets packets all the time, so it is never the oldest.
       fillPacket(packet, udp(2 * k, `10.0.1.${k}:41000`), 2 * k + 1);
       meter.add(packet);
       fillPacket(packet, udp(2 * k + 1, "10.0.1.0:41000"), 2 * k + 2);
@@ -305,7 +305,7 @@ it("skips and counts packets without an IP header", () => {
   expect(meter.counts()).toEqual({ packets: 0, skipped: 1, flows: 0, open: 0, evicted: 0 });
 });
 
-it("meters packets that have no time", () => {
+it("meters packets without a time", () => {
   const rows: FlowRow[] = [];
   const meter = createTestMeter({}, rows);
   const packet = new Packet();

@@ -1,5 +1,5 @@
-// The flow meter: packets in, finished flows out. It finds each packet's flow, opens and closes flows by the
-// timeouts, and hands finished records over in batches. Features are derived from the records afterwards, elsewhere.
+// The flow meter: packets in, finished flows out. It finds the flow of each packet, opens and closes flows by the
+// timeouts, and emits finished records in batches. Columns are derived from the records elsewhere.
 import type { Packet } from "../capture/packet.ts";
 import { AddressBook } from "./address-book.ts";
 import { CONTEXT_VALUES, ContextWindow } from "./context-window.ts";
@@ -47,13 +47,13 @@ import {
 } from "./record.ts";
 import { FlowSlab } from "./slab.ts";
 
-/** What the meter did so far. */
+/** The meter's counts so far. */
 export interface FlowMeterCounts {
   /** Packets that belong to a flow. */
   readonly packets: number;
-  /** Packets without a readable IP header, which belong to none. */
+  /** Packets without a readable IP header, which belong to no flow. */
   readonly skipped: number;
-  /** Flows begun, each part of a cut one counted. */
+  /** Flows started, including each part of a cut one. */
   readonly flows: number;
   readonly open: number;
   /** Flows closed early because the table was full. */
@@ -66,13 +66,13 @@ const SYN_ACK_FIN_RST = 0x17;
 const CLOCK = 0;
 const PREVIOUS = 1;
 const NEXT_DUE = 2;
-/** Data packets per side that are looked at for the service. */
+/** Data packets per side from which the service is guessed. */
 const PROBES = 2;
-/** Data packets per side that may begin with a program. */
+/** Data packets per side in which a program may start. */
 const BEGINNINGS = 4;
 /** A bit of I_PROBES: the payloads of the flow's service are read. */
 const READS = 1 << 16;
-/** The last kind of fragment that begins with a transport header. */
+/** The last kind of fragment that starts with a transport header. */
 const FIRST_FRAGMENT = 1;
 
 /** Meters a stream of packets. Deterministic: the same packets and options give the same flows in the same order. */
@@ -98,11 +98,13 @@ export class FlowMeter {
   #skipped = 0;
   #flows = 0;
   #evicted = 0;
-  /** The clock, the packet before this one, and when the wheel is due, µs: an array, since a number field is boxed. */
+  /**
+   * The clock, the previous packet's time, and when the wheel is due, µs. An array, because a number field would be boxed.
+   */
   readonly #times = Float64Array.of(0, Number.NaN, 0);
   readonly #writer: RawFlowWriter;
 
-  /** @param emit takes each batch of finished flows; the batch is its to keep */
+  /** @param emit takes each batch of finished flows and may keep it */
   constructor(options: Partial<FlowMeterOptions>, emit: (flows: RawFlows) => void) {
     const all = { ...flowMeterDefaults, ...options };
     this.#options = all;
@@ -130,7 +132,7 @@ export class FlowMeter {
     };
   }
 
-  /** Meters one packet; nothing of it is kept. A packet without a time is given that of the one before it. */
+  /** Meters one packet and keeps no reference to it. A packet without a time gets that of the one before it. */
   add(packet: Packet): void {
     if (packet.ipVersion === 0) {
       this.#skipped += 1;
@@ -173,12 +175,12 @@ export class FlowMeter {
     }
   }
 
-  /** Hands over the flows finished so far, however few. */
+  /** Emits the flows finished so far, however few. */
   flush(): void {
     this.#writer.flush();
   }
 
-  /** Closes every open flow, in the order in which they started, and hands everything over. */
+  /** Closes every open flow, in order of their starts, and emits everything. */
   finish(): void {
     const order = Float64Array.from(this.#wheel.all(), (slot) => {
       const serial = this.#slab.i32(slot)[2 * this.#slab.at(slot) + I_SERIAL]!;
@@ -194,13 +196,13 @@ export class FlowMeter {
   }
 
   /**
-   * Moves the clock. It follows the earlier of the last two packets, so that a single packet with a wild time
+   * Advances the clock. It follows the earlier of the last two packets, so that a single packet with a wild time
    * closes no flow but its own.
    */
   #tick(packet: Packet): void {
     const times = this.#times;
     const previous = times[PREVIOUS]!;
-    // A packet without a time of its own takes that of the one before it.
+    // A packet without a time gets that of the one before it.
     if (Number.isNaN(packet.timeUs)) packet.timeUs = Number.isNaN(previous) ? 0 : previous;
     const timeUs = packet.timeUs;
     times[PREVIOUS] = timeUs;
@@ -225,7 +227,7 @@ export class FlowMeter {
     this.#times[NEXT_DUE] = this.#wheel.nextDueUs;
   }
 
-  /** A slot that came up in the wheel, already taken out: closed, or entered again when it was seen since. */
+  /** Handles a slot that came up in the wheel: closes it, or enters it again if it had packets since. */
   #due(slot: number): void {
     const f64 = this.#slab.f64(slot);
     const i32 = this.#slab.i32(slot);
@@ -248,7 +250,7 @@ export class FlowMeter {
     return f64[f + F_START_US]! + f64[f + F_LAST]! + this.#timeoutUs(i32, f);
   }
 
-  /** Whether the flow was over before this packet: timed out, or ended and this is a new SYN on the same ports. */
+  /** Whether the flow ended before this packet: it timed out, or it ended and this is a new SYN on the same ports. */
   #isOver(f64: Float64Array, i32: Int32Array, f: number, packet: Packet, at: number): boolean {
     const timeoutUs = this.#timeoutUs(i32, f);
     if (Math.abs(at - f64[f + F_LAST]!) > timeoutUs) return true;
@@ -290,7 +292,7 @@ export class FlowMeter {
     const port = (i32[i + I_PORTS]! & 0xffff) | (packet.protocol << 16);
     this.#last100.enter(orig, resp, port, packet.timeUs, i32, i + I_CONTEXT);
     this.#last60s.enter(orig, resp, port, packet.timeUs, i32, i + I_CONTEXT + CONTEXT_VALUES);
-    // What is said to many, or needs no answer, does not fail for want of one.
+    // Flows to groups and one-way messages need no answer, so they do not fail.
     if ((this.#key.kind & KIND_ONE_WAY) !== 0 || isToMany(packet)) this.#answered(i32, i);
   }
 
@@ -304,7 +306,9 @@ export class FlowMeter {
     this.#last60s.answered(i32[i + I_SERIAL]!);
   }
 
-  /** Looks at a payload: of either side the first few for the flow's service and a program, later ones if its service is read. */
+  /**
+   * Reads a payload: the first few of either side to find the flow's service and programs, later ones if its service is read.
+   */
   #probe(slot: number, i32: Int32Array, i: number, packet: Packet, side: number): void {
     const probes = i32[i + I_PROBES]!;
     const looks = (probes >> (side * 8)) & 0xff;
@@ -350,7 +354,7 @@ export class FlowMeter {
     return this.#contents[slot]!;
   }
 
-  /** Closes the flow that is nearest to its timeout. */
+  /** Closes the flow nearest to its timeout. */
   #evict(): void {
     for (;;) {
       const slot = this.#wheel.first();
@@ -366,7 +370,7 @@ export class FlowMeter {
     }
   }
 
-  /** Hands over what the flow was so far and lets it go on as its next part. */
+  /** Emits the flow so far and continues it as its next part. */
   #cut(slot: number, packet: Packet): void {
     const i32 = this.#slab.i32(slot);
     const f = this.#slab.at(slot);
@@ -382,7 +386,7 @@ export class FlowMeter {
     this.#flows += 1;
   }
 
-  /** Closes a flow that the wheel no longer holds. */
+  /** Closes a flow that is no longer in the wheel. */
   #close(slot: number, reason: EndReason): void {
     const f = this.#slab.at(slot);
     const i32 = this.#slab.i32(slot);

@@ -1,5 +1,4 @@
-// Who began a conversation, by its first packet: the sender, unless flags or ports say plainly
-// that it answers. It decides once; what comes later changes nothing.
+// Decides who started a conversation, once, by its first packet: the sender, unless flags or ports show that it is an answer.
 
 import type { Packet } from "../capture/packet.ts";
 import { isSentByServer } from "./ports.ts";
@@ -7,16 +6,16 @@ import { isSentByServer } from "./ports.ts";
 const SYN = 0x02;
 const ACK = 0x10;
 
-/** Whether the destination is a group or everybody, who can have begun nothing. */
+/** Whether the destination is a group or broadcast, which cannot have started anything. */
 export function isToMany(packet: Packet): boolean {
   if (packet.ipVersion === 6) return packet.dst0 >>> 24 === 0xff;
   return packet.dst0 >>> 28 === 0xe || packet.dst0 === -1;
 }
 
-/** Whether the sender of a flow's first packet is to be its responder. */
+/** Whether the sender of a flow's first packet is the responder. */
 export function isFlipped(packet: Packet): boolean {
   if (isToMany(packet)) return false;
-  // Neighbour and router advertisements come unasked as often as not; Zeek lets the first sender begin.
+  // Neighbour and router advertisements are often sent without a request; Zeek makes the first sender the originator.
   if (packet.protocol === 1 || packet.protocol === 58) return false;
 
   if (packet.protocol === 6 && (packet.tcpFlags & SYN) !== 0) return (packet.tcpFlags & ACK) !== 0;

@@ -1,7 +1,7 @@
-// Which application protocol a port stands for, and which end of a conversation its ports betray as the server.
-// A short list of what is seen on networks, not IANA's registry.
+// Maps ports to application protocols, and decides by ports which end is the server. A short list of common ports,
+// not IANA's registry.
 
-/** Service, then its ports; "t" and "u" say over which transport, none means both. */
+/** Service and its ports; "t" and "u" name the transport, neither means both. */
 const registered: readonly (readonly [service: string, ports: string])[] = [
   ["ftp-data", "20t"],
   ["ftp", "21t"],
@@ -108,16 +108,13 @@ for (const [service, ports] of registered) {
   }
 }
 
-/** The service a responder's port stands for, or null. SCTP and DCCP read TCP's list. */
+/** The service of a responder's port, or null. SCTP and DCCP use TCP's list. */
 export function serviceOfPort(protocol: number, port: number): string | null {
   if (protocol === 6 || protocol === 132 || protocol === 33) return byTcp.get(port) ?? null;
   return protocol === 17 || protocol === 136 ? (byUdp.get(port) ?? null) : null;
 }
 
-/**
- * Whether the ports say plainly that the sender is the server: its port is a service's (or below 1024), the
- * other's is neither.
- */
+/** Whether the ports show that the sender is the server: its port is a service's (or below 1024), the other one is not. */
 export function isSentByServer(protocol: number, srcPort: number, dstPort: number): boolean {
   return isServerPort(protocol, srcPort) && !isServerPort(protocol, dstPort) && dstPort !== 0;
 }

@@ -1,4 +1,4 @@
-// What must hold for any traffic: seeded random packets, metered under random options.
+// Properties that hold for any traffic: seeded random packets, metered with random options.
 
 import { describe, expect, it } from "vitest";
 import {
@@ -23,7 +23,7 @@ function randomSource(seed: number): (below: number) => number {
 
 const flagSets = ["S", "SA", "A", "PA", "A", "PA", "FA", "R", "RA", "", "FSRPAUEC"];
 
-/** Traffic between few hosts, so that flows collide, end and begin again; time jumps now and then. */
+/** Traffic between few hosts, so that flows collide, end and restart; time jumps now and then. */
 function randomTraffic(seed: number, count: number): TestPacket[] {
   const random = randomSource(seed);
   let at = 1000;
@@ -66,7 +66,7 @@ const optionSets: readonly TestOptions[] = [
 const sum = (rows: readonly FlowRow[], name: string) =>
   rows.reduce((total, row) => total + Number(row[name] ?? 0), 0);
 
-/** What is impossible in a row, in words. */
+/** The impossible values of a row, in words. */
 function faultsOf(row: FlowRow): string[] {
   const found = Object.entries(row)
     .filter(([, value]) => typeof value === "number")
@@ -106,12 +106,12 @@ describe.each(optionSets)("under %o", (options) => {
     expect(sum(rows, "frame_bytes")).toBe(wire);
   });
 
-  it("keeps every value within its bounds", () => {
+  it("keeps every value within bounds", () => {
     const rows = meterPackets(randomTraffic(4, 1500), options);
     expect(rows.flatMap((row) => faultsOf(row))).toEqual([]);
   });
 
-  it("gives the same flows in the same order again, whatever the hash seed", () => {
+  it("gives the same flows in the same order twice, whatever the hash seed", () => {
     const packets = randomTraffic(5, 1000);
     expect(meterPackets(packets, { ...options, hashSeed: 12345 })).toEqual(meterPackets(packets, options));
   });
@@ -129,10 +129,10 @@ describe("without timeouts", () => {
     "psh_count",
   ];
 
-  it("counts the same whatever order a flow's later packets come in", () => {
+  it("counts the same in any order of a flow's later packets", () => {
     const packets = randomTraffic(6, 2000);
     const random = randomSource(9);
-    // The first packet of a flow decides who began; the others are shuffled behind all first ones.
+    // The first packet of a flow decides the originator; the others are shuffled after all first ones.
     const key = (packet: TestPacket) =>
       [[packet.from, packet.to].sort().join(), packet.protocol, packet.vlan, packet.icmp].join();
     const firsts = packets.filter((one, k) => packets.findIndex((other) => key(other) === key(one)) === k);
@@ -151,7 +151,7 @@ describe("without timeouts", () => {
     expect(summary([...firsts, ...shuffled])).toEqual(summary([...firsts, ...rest]));
   });
 
-  it("meters interleaved flows as it meters each alone", () => {
+  it("meters interleaved flows like each alone", () => {
     const packets = randomTraffic(7, 1500).filter((packet) => packet.protocol === "tcp");
     const ends = (packet: TestPacket) => [packet.from, packet.to].sort().join() + packet.vlan;
     const together = meterPackets(packets, forever);

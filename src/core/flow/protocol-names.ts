@@ -1,4 +1,4 @@
-// IP protocol numbers in words, as captures have them: the keywords of tables, and some that tables do not use.
+// Names of IP protocol numbers for captures: the keywords of tables, and some that tables do not use.
 
 import { protocolKeywords } from "../table/protocols.ts";
 
@@ -13,7 +13,7 @@ const captureNames: ReadonlyMap<number, string> = new Map([
   [143, "ethernet"],
 ]);
 
-/** Keyword of an IP protocol; the number itself as text when it has no name. */
+/** Keyword of an IP protocol, or the number as text if it has no name. */
 export function protocolName(protocol: number): string {
   return captureNames.get(protocol) ?? protocolKeywords.get(protocol) ?? String(protocol);
 }

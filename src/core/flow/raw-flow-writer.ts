@@ -1,5 +1,4 @@
-// Collects finished records into batches and hands each full batch over, always in the same memory. It copies; it derives
-// nothing.
+// Collects finished records and emits them in batches, reusing the same memory. It copies records and derives nothing.
 
 import type { FlowContent } from "./payload/content.ts";
 import { type EndReason, endReasons, type RawFlows } from "./raw-flows.ts";
@@ -18,7 +17,7 @@ export class RawFlowWriter {
     this.#emit = emit;
   }
 
-  /** Copies the record that begins at `f`, with why it ended and what its payloads say. */
+  /** Copies the record at `f`, with its end reason and content. */
   add(f64: Float64Array, f: number, reason: EndReason, content: FlowContent | undefined): void {
     if (this.#words.length === 0) {
       this.#words = new Float64Array(this.#batchRows * RECORD_WORDS);
@@ -33,7 +32,7 @@ export class RawFlowWriter {
     if (this.#rows === this.#batchRows) this.flush();
   }
 
-  /** Hands over what there is; the next batch is written over its records. */
+  /** Emits the collected records; the next batch overwrites them. */
   flush(): void {
     if (this.#rows === 0) return;
     const flows = {

@@ -1,25 +1,24 @@
-// One open flow as a record of numbers in a slab, and the update that a packet makes to it. It knows no table, no
-// timeout and no column: the meter finds the record, derive.ts turns a finished one into columns.
-// Longer than other files on purpose: this is the hot path, and V8 folds the layout's constants only when they
-// stand in the module that uses them.
+// An open flow as a record of numbers in a slab, and the update for each packet. It knows no table, timeout or
+// column: the meter finds the record, derive.ts turns a finished one into columns.
+// Long: this is the hot path, and V8 folds the layout's constants only if they are in the module that uses them.
 
 import type { Packet } from "../capture/packet.ts";
 
 /*
- * Layout. A record is RECORD_WORDS doubles; Float64Array and Int32Array views lie over the same buffer. Offsets
- * named F_… and S_…F count doubles, I_… and S_…I count int32s from the record's start. Times are µs since the
- * flow's first packet (exact to the nanosecond). A sum of inter-arrival times is never kept: it telescopes to
- * last − first, because a step backwards in time counts as 0.
+ * Layout. A record is RECORD_WORDS doubles; Float64Array and Int32Array views share its buffer. Offsets named F_… and
+ * S_…F count doubles, I_… and S_…I count int32s from the record's start. Times are µs since the flow's first packet
+ * (exact to the nanosecond). A sum of inter-arrival times is not stored: it telescopes to last − first, because a
+ * step backwards in time counts as 0.
  */
 export const RECORD_WORDS = 108;
 
-// Touched by every packet: three cache lines.
+// Used by every packet: three cache lines.
 export const F_START_US = 0;
 export const F_LAST = 1;
 export const F_IAT_SQ = 2;
 export const F_IAT_MAX = 3;
 export const F_IAT_MIN = 4;
-/** The time of the packet that is being added: handed over here, since a double that is an argument gets boxed. */
+/** The time of the packet being added. It is passed here because a double argument would be boxed. */
 const F_AT = 5;
 const F_BULK_START = 6;
 const F_BULK_LAST = 7;
@@ -45,12 +44,12 @@ const I_HISTORY_SEEN = 41;
 const I_BULK_SIDE = 42;
 const I_BULK_RUN = 43;
 const I_BULK_RUN_BYTES = 44;
-/** Data packets looked at for their service: originator's | responder's << 8; and whether the service's are read. */
+/** Data packets read for their service, originator's | responder's << 8, and whether the service's payloads are read. */
 export const I_PROBES = 45;
 export const I_ANSWERED = 46;
 export const I_SERVICE = 47;
 
-// Touched by few.
+// Used by few packets.
 export const F_BURST_START = 24;
 export const F_BURST_SQ = 25;
 export const F_ACTIVE_START = 26;
@@ -82,15 +81,15 @@ export const I_HISTORY_LENGTH = 87;
 export const I_HISTORY = 88;
 /** In a finished record: 1 + index of its content in the batch, or 0. */
 export const I_CONTENT = 94;
-/** Which flow of the stream this was to start, for the context windows. */
+/** The number of the flow in the stream, for the context windows. */
 export const I_SERIAL = 95;
-/** 16 words: the context columns in their order, shares in millionths. */
+/** 16 words: the context columns in order, shares in millionths. */
 export const I_CONTEXT = 96;
 
 /** The two sides' blocks: originator at SIDE, responder at SIDE + SIDE_WORDS (doubles). */
 export const SIDE = 56;
 export const SIDE_WORDS = 26;
-// Touched by every packet of the side: two cache lines.
+// Used by every packet of the side: two cache lines.
 export const S_LAST_F = 0;
 export const S_IAT_SQ_F = 1;
 export const S_IAT_MAX_F = 2;
@@ -113,7 +112,7 @@ export const S_INIT_WINDOW_I = 28;
 const S_NEXT_SEQ_I = 29;
 export const S_TCP_I = 30;
 export const S_PSH_I = 31;
-// Touched by few.
+// Used by few packets.
 export const S_FIRST_F = 16;
 export const S_BULK_BYTES_F = 17;
 export const S_BULK_TIME_F = 18;
@@ -134,12 +133,12 @@ export const KIND_V6 = 0x200;
 
 export const MARK_FLIPPED = 1;
 export const MARK_CUT = 2;
-/** FIN exchange or RST seen: the flow waits only for stragglers. */
+/** FIN exchange or RST seen: only late packets may follow. */
 export const MARK_ENDED = 4;
 /** A RST came before the FIN exchange was complete. */
 export const MARK_RESET = 8;
 
-/** Bits of S_TCP_I: what a side has sent. */
+/** Bits of S_TCP_I: what a side sent. */
 export const TCP_SYN = 1;
 export const TCP_SYNACK = 2;
 export const TCP_FIN = 4;
@@ -150,9 +149,9 @@ const TCP_SEQ_KNOWN = 16;
 const SUBFLOW_GAP_US = 1_000_000;
 /** A gap longer than this is idle time (CICFlowMeter's default activity timeout). */
 const IDLE_GAP_US = 5_000_000;
-/** Data packets in one direction that make a bulk. */
+/** Consecutive data packets in one direction that are a bulk. */
 const BULK_PACKETS = 4;
-/** First payload bytes whose entropy is taken. */
+/** First payload bytes whose entropy is computed. */
 const ENTROPY_BYTES = 128;
 
 const CONTEXT_WORDS = 16;
@@ -170,8 +169,8 @@ const H_MIXED = 9;
 const HISTORY_BYTES = 24;
 
 /**
- * Clears the record and writes down its first packet's time, frame, interface and tunnel. The key words are the
- * meter's to write. `f` is the record's first double.
+ * Clears the record and sets its first packet's time, frame, interface and tunnel. The meter writes the key. `f` is
+ * the record's first double.
  */
 export function startRecord(f64: Float64Array, i32: Int32Array, f: number, packet: Packet): void {
   f64.fill(0, f, f + RECORD_WORDS);
@@ -194,8 +193,8 @@ export function startRecord(f64: Float64Array, i32: Int32Array, f: number, packe
 }
 
 /**
- * Begins the record again for the next part of a flow that was cut: key, orientation, context, service and the
- * TCP sides' states stay, everything counted starts anew.
+ * Restarts the record for the next part of a flow that was cut: key, orientation, context, service and the TCP states
+ * stay, all counts restart.
  */
 export function restartRecord(f64: Float64Array, i32: Int32Array, f: number, packet: Packet): void {
   const words = i32.slice(2 * f, 2 * (f + RECORD_WORDS));
@@ -211,7 +210,10 @@ export function restartRecord(f64: Float64Array, i32: Int32Array, f: number, pac
   }
 }
 
-/** Puts the packet on the flow's clock, for `addPacket`. @returns its time there, µs, exact to the nanosecond */
+/**
+ * Sets the packet's time on the flow's clock, for `addPacket`.
+ * @returns the time, µs, exact to the nanosecond
+ */
 export function setTime(f64: Float64Array, i32: Int32Array, f: number, packet: Packet): number {
   const us = packet.timeUs - f64[f + F_START_US]!;
   const ns = packet.timeNs - i32[f * 2 + I_START_NS]!;
@@ -221,8 +223,8 @@ export function setTime(f64: Float64Array, i32: Int32Array, f: number, packet: P
 }
 
 /**
- * Adds one packet to its flow's record, at the time `setTime` gave it (0 for the packet that started the record).
- * @param side 0 when the originator sent it, 1 the responder
+ * Adds one packet to its flow's record, at the time from `setTime` (0 for the packet that started the record).
+ * @param side 0 if the originator sent it, 1 for the responder
  */
 export function addPacket(f64: Float64Array, i32: Int32Array, f: number, packet: Packet, side: number): void {
   const at = f64[f + F_AT]!;
@@ -231,7 +233,7 @@ export function addPacket(f64: Float64Array, i32: Int32Array, f: number, packet:
   const si = sf * 2;
   const length = packet.payloadLength;
   const count = i32[si + S_PACKETS_I]!;
-  // Frames count from 1, so a record that has none yet is at its first packet.
+  // Frames count from 1, so 0 means that this is the first packet.
   const isFirst = i32[i + I_LAST_FRAME] === 0;
 
   i32[i + I_LAST_FRAME] = packet.frame;
@@ -304,7 +306,7 @@ export function addPacket(f64: Float64Array, i32: Int32Array, f: number, packet:
   } else if (packet.protocol === 17) addHistory(i32, i, side, H_DATA);
 }
 
-/** A gap of more than a second: a new subflow, and new activity when the gap was idle time. */
+/** A gap of more than a second starts a subflow, and new activity if the gap was idle time. */
 function startSubflow(f64: Float64Array, i32: Int32Array, f: number, last: number): void {
   const at = f64[f + F_AT]!;
   const i = f * 2;
@@ -327,7 +329,7 @@ function startSubflow(f64: Float64Array, i32: Int32Array, f: number, last: numbe
   if (first || gap < f64[f + F_IDLE_MIN]!) f64[f + F_IDLE_MIN] = gap;
 }
 
-/** A bulk is a run of data packets of one side, uninterrupted by data of the other, with no gap over a second. */
+/** A bulk is a run of data packets of one side, without data of the other side or a gap over a second. */
 function addToBulk(f64: Float64Array, i32: Int32Array, f: number, side: number, length: number): void {
   const at = f64[f + F_AT]!;
   const i = f * 2;
@@ -346,7 +348,7 @@ function addToBulk(f64: Float64Array, i32: Int32Array, f: number, side: number, 
     i32[i + I_BULK_RUN_BYTES] = i32[i + I_BULK_RUN_BYTES]! + length;
     return;
   }
-  // The packet that makes the run a bulk brings in those before it.
+  // The packet that makes the run a bulk adds those before it.
   const whole = run === BULK_PACKETS;
   const sf = f + SIDE + side * SIDE_WORDS;
   const si = sf * 2;
@@ -398,14 +400,14 @@ function addTcp(
     if (f64[f + F_SYNACK_AT]! >= 0) f64[f + F_ACK_AT] = f64[f + F_AT]!;
   }
   if ((rare & FIN) !== 0) addFin(i32, i, si, side);
-  // A reset's sequence number need not lie in the stream.
+  // A reset's sequence number need not be in the stream.
   if ((rare & RST) === 0) {
     const span = length + (rare & FIN) + ((rare & SYN) >> 1);
     if (span > 0) addSequence(f64, i32, f, side, packet.tcpSeq, span, length);
   }
 }
 
-/** SYN, RST, and the counts of the flags that few packets carry. */
+/** SYN, RST, and the counts of rare flags. */
 function addRareFlags(f64: Float64Array, i32: Int32Array, f: number, side: number, flags: number): void {
   const at = f64[f + F_AT]!;
   const i = f * 2;
@@ -420,7 +422,7 @@ function addRareFlags(f64: Float64Array, i32: Int32Array, f: number, side: numbe
     else if ((flags & ACK) === 0) {
       addHistory(i32, i, side, H_SYN);
       i32[si + S_TCP_I] = i32[si + S_TCP_I]! | TCP_SYN;
-      // The last SYN before the answer, so that a repeated SYN does not lengthen the handshake.
+      // Use the last SYN before the answer, so that a repeated SYN does not lengthen the handshake.
       if (side === 0 && f64[f + F_SYNACK_AT]! < 0) f64[f + F_SYN_AT] = at;
     } else {
       addHistory(i32, i, side, H_SYNACK);
@@ -437,7 +439,7 @@ function addRareFlags(f64: Float64Array, i32: Int32Array, f: number, side: numbe
   }
 }
 
-/** A FIN; the second side's completes the exchange and ends the connection. */
+/** A FIN; the one of the second side completes the exchange and ends the connection. */
 function addFin(i32: Int32Array, i: number, si: number, side: number): void {
   addHistory(i32, i, side, H_FIN);
   i32[si + S_TCP_I] = i32[si + S_TCP_I]! | TCP_FIN;
@@ -446,8 +448,8 @@ function addFin(i32: Int32Array, i: number, si: number, side: number): void {
 }
 
 /**
- * Follows a side's sequence numbers: beyond the next expected byte is a gap, inside the latest gap is out of order,
- * anything else behind is a retransmission. One gap is remembered, the latest.
+ * Tracks a side's sequence numbers: beyond the next expected byte is a gap, inside the latest gap is out of order,
+ * anything else behind is a retransmission. Only the latest gap is stored.
  */
 function addSequence(
   f64: Float64Array,
@@ -497,7 +499,7 @@ function addSequence(
   if (length > 0) addHistory(i32, i, side, H_RETRANSMIT);
 }
 
-/** Appends a letter the first time its side earns it, as Zeek does. */
+/** Appends a letter on its first occurrence, as Zeek does. */
 function addHistory(i32: Int32Array, i: number, side: number, letter: number): void {
   const bit = 1 << (letter + side * 16);
   const seen = i32[i + I_HISTORY_SEEN]!;
@@ -511,7 +513,7 @@ function addHistory(i32: Int32Array, i: number, side: number, letter: number): v
   i32[word] = i32[word]! | (code << ((at & 3) * 8));
 }
 
-/** The history's letters as text: upper case the originator, lower case the responder. */
+/** The history as text: upper case for the originator, lower case for the responder. */
 export function historyText(i32: Int32Array, i: number): string {
   let text = (i32[i + I_MARKS]! & MARK_FLIPPED) !== 0 ? "^" : "";
   for (let at = 0; at < i32[i + I_HISTORY_LENGTH]!; at++) {
@@ -523,7 +525,7 @@ export function historyText(i32: Int32Array, i: number): string {
 }
 
 const histogram = new Uint8Array(256);
-/** Growth of Σ c·log2 c when a count goes from c to c + 1. */
+/** Increase of Σ c·log2 c when a count goes from c to c + 1. */
 const growth = Float64Array.from({ length: ENTROPY_BYTES }, (_, c) =>
   c === 0 ? 0 : (c + 1) * Math.log2(c + 1) - c * Math.log2(c),
 );

@@ -1,12 +1,11 @@
-// SHA-1 of a message of at most 55 bytes, which is one block: what a Community ID needs, and no more.
-// Not for anything that must be secret or safe.
+// SHA-1 of a message of at most 55 bytes (one block), for Community IDs only. Not for security.
 
 const words = new Int32Array(80);
 
 /**
  * SHA-1 (FIPS 180-4, 6.1) of the first `length` bytes of `message`.
- * @param message at least 64 bytes long; the bytes from `length` on are overwritten with the padding
- * @param digest 20 bytes, written
+ * @param message at least 64 bytes long; the bytes after `length` are overwritten with the padding
+ * @param digest 20 bytes, output
  */
 export function sha1Block(message: Uint8Array, length: number, digest: Uint8Array): void {
   if (length > 55) throw new RangeError(`a message of ${length} bytes does not fit into one block`);

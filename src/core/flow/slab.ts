@@ -1,12 +1,12 @@
-// Where the records of open flows lie: chunks of a fixed number of records, so that a million flows need no single
-// huge buffer and growing copies nothing. It hands out slots and takes them back; it does not look inside.
+// Stores the records of open flows in chunks of a fixed number of records, so that a million flows need no single
+// huge buffer and growing copies nothing. It manages slots and does not read records.
 
 import { RECORD_WORDS } from "./record.ts";
 
 const CHUNK_BITS = 12;
 const CHUNK_RECORDS = 1 << CHUNK_BITS;
 
-/** Slots of records, each RECORD_WORDS doubles, in chunks of 4,096. Freed slots are used again, last freed first. */
+/** Slots of records, each RECORD_WORDS doubles, in chunks of 4,096. Freed slots are reused, last freed first. */
 export class FlowSlab {
   readonly #f64: Float64Array[] = [];
   readonly #i32: Int32Array[] = [];
@@ -14,12 +14,12 @@ export class FlowSlab {
   #freed = 0;
   #used = 0;
 
-  /** Slots handed out and not taken back. */
+  /** Slots in use. */
   get open(): number {
     return this.#used - this.#freed;
   }
 
-  /** Slots ever handed out: every slot is below this. */
+  /** Slots ever used; every slot is smaller. */
   get slots(): number {
     return this.#used;
   }
@@ -48,12 +48,12 @@ export class FlowSlab {
     this.#freed += 1;
   }
 
-  /** The doubles of the chunk a slot lies in; its record begins at `at(slot)`. */
+  /** The doubles of a slot's chunk; the record starts at `at(slot)`. */
   f64(slot: number): Float64Array {
     return this.#f64[slot >> CHUNK_BITS]!;
   }
 
-  /** The same buffer as int32s; the record begins at `2 * at(slot)`. */
+  /** The same buffer as int32s; the record starts at `2 * at(slot)`. */
   i32(slot: number): Int32Array {
     return this.#i32[slot >> CHUNK_BITS]!;
   }

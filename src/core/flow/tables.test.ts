@@ -1,4 +1,4 @@
-// The hash tables and the wheel against plain maps, under random entering and leaving.
+// Compares the hash tables and the wheel with plain maps, under random operations.
 
 import { describe, expect, it } from "vitest";
 import { AddressBook } from "./address-book.ts";
@@ -14,7 +14,7 @@ function randomSource(seed: number): (below: number) => number {
 }
 
 describe("CountingTable", () => {
-  it("counts as a map does, through growth and removal", () => {
+  it("counts like a map, through growth and removal", () => {
     const random = randomSource(1);
     const table = new CountingTable();
     const plain = new Map<string, number>();
@@ -38,7 +38,7 @@ describe("CountingTable", () => {
 });
 
 describe("AddressBook", () => {
-  it("gives one id per address while it is held, and uses freed ids again", () => {
+  it("gives one id per address while it is held, and reuses freed ids", () => {
     const random = randomSource(2);
     const book = new AddressBook();
     const held = new Map<string, { id: number; words: Int32Array; holds: number }>();
@@ -65,7 +65,7 @@ describe("AddressBook", () => {
 });
 
 describe("ExpiryWheel", () => {
-  it("brings every slot up after its deadline, and no later than a grain and the next advance", () => {
+  it("returns every slot after its deadline, at most a grain and an advance late", () => {
     const random = randomSource(3);
     const longest = 248_000;
     const grain = 1000;
@@ -96,7 +96,7 @@ describe("ExpiryWheel", () => {
     expect(wheel.first()).toBe(-1);
   });
 
-  it("keeps what is never due in order of entry, behind all others", () => {
+  it("keeps slots without a deadline in order of entry, after all others", () => {
     const wheel = new ExpiryWheel(1000);
     wheel.start(0);
     wheel.add(5, Infinity);

@@ -17,7 +17,7 @@ const S = (at: number, flags: string, seq = 0, payload = 0, window = 1000) =>
 
 const handshake = [C(0, "S", 100, 0, 64_240), S(0.03, "SA", 500, 0, 28_960), C(0.05, "A", 101)];
 
-/** A whole connection: request of 10 bytes, answer of 20, closed by the client. */
+/** A whole connection: a request of 10 bytes, an answer of 20, closed by the client. */
 const whole = [
   ...handshake,
   C(0.06, "PA", 101, 10),
@@ -52,7 +52,7 @@ describe("connection state and history", () => {
     expect(meterOne(packets)).toMatchObject({ conn_state: state, history });
   });
 
-  it("knows UDP and ICMP as Zeek does", () => {
+  it("treats UDP and ICMP like Zeek", () => {
     const ask: TestPacket = { at: 0, from: "10.0.0.1:5000", to: "10.0.0.2:53", protocol: "udp", payload: 9 };
     const answer: TestPacket = { ...ask, at: 1, from: ask.to, to: ask.from };
     expect(meterOne([ask])).toMatchObject({ conn_state: "S0", history: "D" });
@@ -82,14 +82,14 @@ describe("flags and windows", () => {
     });
   });
 
-  it("keeps each side's first window, also a zero one, and counts zero windows after it", () => {
+  it("keeps each side's first window, even a zero one, and counts zero windows after it", () => {
     const row = meterOne([...handshake, S(1, "A", 501, 0, 0), S(2, "A", 501, 0, 0), S(3, "RA", 501, 0, 0)]);
     expect(row).toMatchObject({ orig_init_window: 64_240, resp_init_window: 28_960 });
     expect(row).toMatchObject({ resp_zero_windows: 2, orig_zero_windows: 0, history: "ShAwar" });
     expect(meterOne([C(0, "S", 0, 0, 0)])).toMatchObject({ orig_init_window: 0, resp_init_window: null });
   });
 
-  it("has no TCP values of UDP", () => {
+  it("has no TCP values for UDP", () => {
     const row = meterOne([{ at: 0, from: client, to: server, protocol: "udp", payload: 1 }]);
     expect(row).toMatchObject({
       orig_init_window: null,
@@ -112,7 +112,7 @@ describe("handshake times", () => {
     expect(meterOne([C(0, "S"), C(1, "S"), S(1.02, "SA")]).tcp_synack_s).toBeCloseTo(0.02, 9);
   });
 
-  it("have no value without the packets they lie between", () => {
+  it("have no value if a packet is missing", () => {
     expect(meterOne([C(0, "S")])).toMatchObject({ tcp_synack_s: null, tcp_ackdat_s: null, tcp_rtt_s: null });
   });
 });
@@ -121,7 +121,7 @@ describe("sequence numbers", () => {
   const data = (seqs: readonly (readonly [seq: number, length: number])[]) =>
     meterOne([...handshake, ...seqs.map(([seq, length], k) => C(1 + k / 100, "A", seq, length))]);
 
-  it("tell retransmissions", () => {
+  it("show retransmissions", () => {
     const row = data([
       [101, 100],
       [201, 100],
@@ -137,7 +137,7 @@ describe("sequence numbers", () => {
     });
   });
 
-  it("tell segments that fill a gap from those that repeat", () => {
+  it("distinguish segments that fill a gap from those that repeat", () => {
     const row = data([
       [101, 100],
       [301, 100],
@@ -159,7 +159,7 @@ describe("sequence numbers", () => {
         [501, 10],
       ]),
     ).toMatchObject({ missed_bytes: 300, orig_retransmits: 0 });
-    // A gap of 300, of which the middle 100 come later.
+    // A gap of 300 bytes, of which the middle 100 come later.
     expect(
       data([
         [101, 100],
@@ -180,7 +180,7 @@ describe("sequence numbers", () => {
     expect(row).toMatchObject({ orig_retransmits: 1, orig_out_of_order: 0, missed_bytes: 0 });
   });
 
-  it("take a repeated SYN, but no keep-alive, for a retransmission", () => {
+  it("count a repeated SYN as a retransmission, but no keep-alive", () => {
     expect(
       data([
         [101, 100],

@@ -1,5 +1,4 @@
-// Who an X.509 certificate is for and who issued it (RFC 5280, 4.1), read from DER as far as it was captured. Nothing here
-// throws.
+// The subject and issuer of an X.509 certificate (RFC 5280, 4.1), from DER as far as it was captured. Never throws.
 
 import type { Payload } from "./payload.ts";
 
@@ -13,7 +12,7 @@ const SET = 0x31;
 const OID = 0x06;
 const BMP_STRING = 0x1e;
 const VERSION = 0xa0;
-/** A name has fewer parts. */
+/** The most parts of a name to read. */
 const PARTS = 32;
 const COMMON_NAME = 0x550403;
 const ORGANISATION = 0x55040a;
@@ -24,7 +23,7 @@ interface Element {
   readonly end: number;
 }
 
-/** The element at `at`, which may end beyond what was captured; null where there is none. */
+/** The element at `at`, which may end beyond the captured bytes; null if there is none. */
 function elementAt(payload: Payload, at: number): Element | null {
   const tag = payload.u8(at);
   const first = payload.u8(at + 1);
@@ -43,7 +42,7 @@ function elementAt(payload: Payload, at: number): Element | null {
   return { tag, from, end: from + length };
 }
 
-/** Names of the certificate at `at`; null each that was not captured. */
+/** Names of the certificate at `at`; null for each that was not captured. */
 export function readCertificate(payload: Payload, at: number): CertificateNames {
   const names: CertificateNames = { subject: null, issuer: null };
   const certificate = elementAt(payload, at);
@@ -60,7 +59,7 @@ export function readCertificate(payload: Payload, at: number): CertificateNames 
   return names;
 }
 
-/** Common name, or else the organisation. */
+/** Common name, else the organisation. */
 function nameIn(payload: Payload, { tag, from, end }: Element): string | null {
   if (tag !== SEQUENCE) return null;
   let organisation: string | null = null;

@@ -1,5 +1,5 @@
-// What the payloads of one flow say, by protocol: an object that only flows have whose payload says something. Plain data, so
-// that it can go to another thread with the flow's record.
+// The content of a flow's payloads, by protocol. Only flows with content have the object. Plain data, so that it can
+// move to another thread with the flow's record.
 
 import { type DnsContent, nextDns } from "./dns.ts";
 import { newPing, type PingContent } from "./ping.ts";
@@ -14,10 +14,10 @@ export interface HttpContent {
   userAgent: string | null;
   status: number | null;
   contentType: string | null;
-  /** Whether the last request carried a password or its like; and whether the answers since say that it was right. */
+  /** Whether the last request had a password or similar, and whether the answers since accepted it. */
   hasPassword: boolean;
   isLoggedIn: boolean;
-  /** By side: whether the next packet begins with the body, and whether that comes in chunks. */
+  /** By side: whether the next packet starts with the body, and whether that is chunked. */
   bodyIsNext: [boolean, boolean];
   isChunked: [boolean, boolean];
   streams: readonly [Stream, Stream];
@@ -25,15 +25,15 @@ export interface HttpContent {
 
 export interface AnswerContent {
   streams: readonly [Stream, Stream];
-  /** Whether the log-in under way names nobody: success says nothing then. */
+  /** Whether the current log-in is anonymous; then success means nothing. */
   isAnonymous: boolean;
   isLoggedIn: boolean;
 }
 
 export interface LineContent {
-  /** The command that carried a password and waits for its answer: of IMAP its tag, else any text; null without one. */
+  /** The pending command with a password: for IMAP its tag, else any text; null if none. */
   tried: string | null;
-  /** Whether anything of the client was seen; else every answer counts. */
+  /** Whether anything of the client was captured; if not, every answer counts. */
   isHeard: boolean;
   streams: readonly [Stream, Stream];
 }
@@ -43,9 +43,9 @@ export interface LoginContent {
   successes: number;
 }
 
-/** A part is null until the flow speaks its protocol. */
+/** A part is null if the flow does not use its protocol. */
 export interface FlowContent {
-  /** Data packets that a reader has looked at. */
+  /** Data packets read so far. */
   packetsRead: number;
   dns: DnsContent | null;
   http: HttpContent | null;
@@ -55,7 +55,7 @@ export interface FlowContent {
   answers: AnswerContent | null;
   logins: LoginContent | null;
   ping: PingContent | null;
-  /** Index in `programNames`, 0 while none was seen. */
+  /** Index in `programNames`, 0 if none. */
   program: number;
 }
 
@@ -72,7 +72,7 @@ export const newContent = (): FlowContent => ({
   program: 0,
 });
 
-/** For the next part of a flow that was cut: texts stay, counts begin anew. */
+/** The content for the next part of a flow that was cut: texts stay, counts restart. */
 export const nextContent = (content: FlowContent): FlowContent => ({
   ...content,
   dns: content.dns && nextDns(content.dns),

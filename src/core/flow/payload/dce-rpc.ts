@@ -1,5 +1,5 @@
-// DCE-RPC: which interfaces a flow calls ([C706], 12.6), over TCP and over the pipes of SMB; and whether a machine's log-in to
-// netlogon was refused ([MS-NRPC], 3.5.4.4). Nothing here throws.
+// DCE-RPC: the interfaces that a flow calls ([C706], 12.6), over TCP and over SMB pipes, and refused machine log-ins
+// to netlogon ([MS-NRPC], 3.5.4.4). Never throws.
 
 import type { FlowContent } from "./content.ts";
 import { addFailure, addSuccess } from "./logins.ts";
@@ -14,7 +14,7 @@ const BIND = 11;
 const ALTER_CONTEXT = 14;
 const CONTEXTS = 8;
 const LITTLE_ENDIAN = 0x10;
-/** NetrServerAuthenticate, its second and its third version. */
+/** NetrServerAuthenticate and its versions 2 and 3. */
 const authentications = new Set([5, 15, 26]);
 
 const isPdu = (payload: Payload, at: number) =>
@@ -30,7 +30,7 @@ interface Called {
   remote: RemoteContent;
 }
 
-/** Adds one packet of a side of a flow that speaks RPC over TCP. */
+/** Adds one packet of a side of an RPC flow over TCP. */
 export function readRpc(payload: Payload, side: number, content: FlowContent, remote: RemoteContent): void {
   const stream = remote.streams[side]!;
   eachMessage(payload, stream, framing, readFramed, { content, remote });
@@ -40,7 +40,7 @@ function readFramed(payload: Payload, at: number, end: number, { content, remote
   readPdu(payload, at, end, content, remote);
 }
 
-/** Adds one message of RPC that lies in [at, end), where it is one that is known. */
+/** Adds one RPC message in [at, end), if its type is known. */
 export function readPdu(
   payload: Payload,
   at: number,
@@ -61,7 +61,7 @@ export function readPdu(
     case RESPONSE: {
       if (remote.authentication < 0 || payload.u32le(at + 12) !== remote.authentication) break;
       remote.authentication = -1;
-      // The status is the last word of what comes back.
+      // The status is the last word of the answer.
       const status = payload.u32le(Math.min(end, at + payload.u16le(at + 8)) - 4);
       if (status === 0) addSuccess(content);
       else if (status > 0) addFailure(content);

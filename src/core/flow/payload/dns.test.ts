@@ -51,7 +51,7 @@ describe("a flow's DNS messages", () => {
     });
   });
 
-  it("answer with an address, a name or a text", () => {
+  it("have an address, a name or a text as answer", () => {
     const answered = (type: number, data: readonly number[]) =>
       meterOne([
         ask(0, "a.example", type),
@@ -65,7 +65,7 @@ describe("a flow's DNS messages", () => {
     expect(answered(15, [0, 10, ...dnsName("mail.example")])).toBeNull();
   });
 
-  it("count a name again only when 64 others came between", () => {
+  it("count a name again only after 64 others", () => {
     const asks = (count: number) =>
       Array.from({ length: count }, (_, k) => ask(k / 100, `n${k % 70}.example`));
     expect(meterOne(asks(70)).dns_names).toBe(70);
@@ -73,14 +73,14 @@ describe("a flow's DNS messages", () => {
     expect(meterOne(asks(140)).dns_names).toBe(140);
   });
 
-  it("have no more than four types, and a number where a type has no name", () => {
+  it("list at most four types, and a number for a type without a name", () => {
     const types = [TXT, TXT, 65_399, 65_399, 65_399, A, AAAA, 12];
     expect(meterOne(types.map((type, k) => ask(k, "a.example", type))).dns_types).toBe(
       "TYPE65399, TXT, A, AAAA",
     );
   });
 
-  it("without queries tell of the questions in the answers", () => {
+  it("without queries count the questions in the answers", () => {
     expect(meterOne([down(0, { questions: [["a.example", TXT]] })])).toMatchObject({
       dns_queries: 0,
       dns_names: 1,
@@ -88,7 +88,7 @@ describe("a flow's DNS messages", () => {
     });
   });
 
-  it("begin anew in the next part of a flow, whose texts stay", () => {
+  it("restart their counts in the next part of a flow and keep its texts", () => {
     const [first, second] = meterPackets([ask(0, "a.example"), ask(50, "b.example"), ask(101, "c.example")], {
       activeS: 100,
     });
@@ -96,7 +96,7 @@ describe("a flow's DNS messages", () => {
     expect(second).toMatchObject({ dns_queries: 1, dns_names: 1, dns_query: "a.example", dns_types: "A" });
   });
 
-  it("do not concern a flow of another protocol", () => {
+  it("are not read from a flow of another protocol", () => {
     expect(
       meterOne([{ at: 0, from: client, to: "10.0.0.2:80", payload: "GET / HTTP/1.1\r\n\r\n" }]),
     ).toMatchObject({
@@ -108,7 +108,7 @@ describe("a flow's DNS messages", () => {
 });
 
 describe("messages cut by the snap length", () => {
-  it("are counted, with the length of a name from that of the message", () => {
+  it("are counted; a name's length comes from the message's", () => {
     const long = ask(0, `${"x".repeat(60)}.${"y".repeat(60)}.tunnel.example`);
     for (const captured of [12, 20, 54, 100]) {
       expect(meterOne([cutTo(long, captured)])).toMatchObject({
@@ -119,7 +119,7 @@ describe("messages cut by the snap length", () => {
     }
   });
 
-  it("give the data of answers from the message's length", () => {
+  it("have the answer bytes from the message's length", () => {
     const answer = down(0, {
       questions: [["a.example", TXT]],
       answers: [
@@ -131,7 +131,7 @@ describe("messages cut by the snap length", () => {
       expect(meterOne([cutTo(answer, captured)]).dns_answer_bytes).toBe(302);
   });
 
-  it("never throw, wherever they are cut and whatever byte is wrong", () => {
+  it("never throw, at any length and with any wrong byte", () => {
     const whole = down(0, {
       questions: [["a.example", CNAME]],
       answers: [{ name: "a.example", type: CNAME, data: [1, 0x78, 0xc0, 12] }],
@@ -160,11 +160,11 @@ describe("DNS over TCP", () => {
   const [one, two] = [message("one.example"), message("two.example")];
   const both = Uint8Array.from([...one, ...two]);
 
-  it("is counted however the messages lie in the packets", () => {
+  it("is counted however the messages are split into packets", () => {
     const expected = { service: "dns", dns_queries: 2, dns_names: 2, dns_query: "one.example" };
     expect(meterOne([send(0, both)])).toMatchObject(expected);
     expect(meterOne([send(0, one), send(one.length, two)])).toMatchObject(expected);
-    // The second message's beginning goes with the first; what follows is no message.
+    // The second message starts in the first packet; the rest of it is not a message.
     const split = one.length + 20;
     expect(meterOne([send(0, both.subarray(0, split)), send(split, both.subarray(split))])).toMatchObject({
       dns_queries: 2,
@@ -175,7 +175,7 @@ describe("DNS over TCP", () => {
     ).toMatchObject(expected);
   });
 
-  it("counts no packet that was sent before", () => {
+  it("does not count retransmitted packets", () => {
     expect(meterOne([send(0, one), send(0, one), send(one.length, two)])).toMatchObject({ dns_queries: 2 });
   });
 });

@@ -1,5 +1,5 @@
-// What a flow's DNS messages say (RFC 1035, 4.1), over UDP and TCP, mDNS and LLMNR included: counted over all messages
-// of the flow, each read as far as it was captured. Nothing here throws.
+// The DNS messages of a flow (RFC 1035, 4.1), over UDP and TCP, including mDNS and LLMNR. Counts all messages, each
+// as far as it was captured. Never throws.
 
 import { ipv4Text, ipv6Text } from "../../table/address-text.ts";
 import type { Payload } from "./payload.ts";
@@ -7,7 +7,7 @@ import { eachMessage, type Framing, newStream, type Stream } from "./stream.ts";
 
 /** The DNS of one flow. Plain data. */
 export interface DnsContent {
-  /** Name in the first question, and the first address, name or text that answered one. */
+  /** Name of the first question, and the first address, name or text of an answer. */
   query: string | null;
   answer: string | null;
   queries: number;
@@ -15,12 +15,12 @@ export interface DnsContent {
   answerBytes: number;
   names: number;
   nameBytes: number;
-  /** Hashes of the names counted last; when there are 64, a new one takes the place of the oldest. */
+  /** Hashes of the last 64 counted names; a new one replaces the oldest. */
   lastNames: number[];
   oldest: number;
-  /** Types asked for, each followed by how often. */
+  /** Requested types, each followed by its count. */
   types: number[];
-  /** Both sides' streams over TCP. */
+  /** Both sides' streams, for TCP. */
   streams: readonly [Stream, Stream] | null;
 }
 
@@ -37,7 +37,7 @@ const noCounts = () => ({
 
 export const newDns = (): DnsContent => ({ query: null, answer: null, ...noCounts(), streams: null });
 
-/** For the next part of a flow that was cut: texts stay, counts begin anew. */
+/** The content for the next part of a flow that was cut: texts stay, counts restart. */
 export const nextDns = (dns: DnsContent): DnsContent => ({ ...dns, ...noCounts() });
 
 const HEADER = 12;
@@ -48,13 +48,13 @@ const TYPES = 16;
 const TYPES_SHOWN = 4;
 const NXDOMAIN = 3;
 
-/** A name as it was walked over last: reused, so that a message costs no memory. */
+/** The result of `walkName`, reused so that a message needs no memory. */
 const walked = { end: -1, length: 0, hash: 0, whole: false, isCompressed: false };
 
 /**
- * Walks over the name at `at`: `walked` gets its end in the message (−1 when it is none or goes on beyond what was captured),
- * its length as text, and a hash that does not tell upper from lower case.
- * @param base where the message begins, from which compressed names count
+ * Walks the name at `at`. `walked` gets its end in the message (−1 if it is no name or was not captured whole), its
+ * length as text, and a case-insensitive hash.
+ * @param base start of the message, for compressed names
  */
 function walkName(payload: Payload, base: number, at: number): void {
   walked.end = -1;
@@ -69,7 +69,7 @@ function walkName(payload: Payload, base: number, at: number): void {
     if (length >= 0xc0) {
       const target = base + (payload.u16(from) & 0x3fff);
       if (end < 0) end = from + 2;
-      // A pointer leads back, or it may lead in a circle.
+      // A pointer must point back, else it could loop.
       if (payload.u16(from) < 0 || target >= from) break;
       walked.isCompressed = true;
       from = target;
@@ -93,7 +93,7 @@ function walkName(payload: Payload, base: number, at: number): void {
   walked.hash = hash;
 }
 
-/** The name at `at` as text, its labels with dots between; null unless the whole of it is here. */
+/** The name at `at` as text with dots; null if it was not captured whole. */
 function nameText(payload: Payload, base: number, at: number): string | null {
   walkName(payload, base, at);
   if (!walked.whole) return null;
@@ -111,15 +111,15 @@ function nameText(payload: Payload, base: number, at: number): string | null {
   return labels.length === 0 ? "." : labels.join(".");
 }
 
-/** Whether a class is one of IN, CH, HS, NONE, ANY; mDNS sets the top bit to ask for unicast. */
+/** Whether a class is IN, CH, HS, NONE or ANY; mDNS sets the top bit to request unicast. */
 function isClass(word: number): boolean {
   const dnsClass = word & 0x7fff;
   return word >= 0 && (dnsClass === 1 || dnsClass === 3 || dnsClass === 4 || dnsClass >= 254);
 }
 
 /**
- * Name in the first question of a DNS message, or null when this is none or the question was not captured whole.
- * @param at where the message begins (2 over TCP)
+ * Name of the first question of a DNS message; null if this is none or the question was not captured whole.
+ * @param at start of the message (2 over TCP)
  */
 export function readDnsQuestion(payload: Payload, at: number): string | null {
   const flags = payload.u16(at + 2);
@@ -155,7 +155,7 @@ function readTcpMessage(payload: Payload, at: number, end: number, dns: DnsConte
   readMessage(payload, at + 2, end, dns);
 }
 
-/** Adds the message that lies in [at, end) on the wire. */
+/** Adds the message in [at, end) on the wire. */
 function readMessage(payload: Payload, at: number, end: number, dns: DnsContent): void {
   const flags = payload.u16(at + 2);
   if (flags < 0 || (flags & 0x7800) > 0x3000) return;
@@ -181,15 +181,15 @@ function readMessage(payload: Payload, at: number, end: number, dns: DnsContent)
   if (!isQuery) readAnswers(payload, at, next, end, dns);
 }
 
-/** The last question's name, of which only the beginning was captured: its length follows from the message's. */
+/** Adds the name of the last question if only its beginning was captured: its length follows from the message's. */
 function addCutName(payload: Payload, at: number, end: number, isQuery: boolean, dns: DnsContent): void {
-  // A query ends with type and class, and perhaps with the 11 bytes of an EDNS record; a name is two bytes shorter as text.
+  // A query ends with type and class, and perhaps an EDNS record of 11 bytes; a name is two bytes shorter as text.
   const additional = Math.max(0, payload.u16(at + 10));
   const length = isQuery ? end - at - HEADER - 4 - 11 * additional - 2 : walked.length;
   addName(walked.hash, Math.min(253, Math.max(walked.length, length)), dns);
 }
 
-/** Counts a name unless it is one of the last 64 that were counted. */
+/** Counts a name unless it is one of the last 64. */
 function addName(hash: number, length: number, dns: DnsContent): void {
   const { lastNames } = dns;
   if (lastNames.includes(hash)) return;
@@ -211,7 +211,7 @@ function addType(type: number, { types }: DnsContent): void {
   if (types.length < 2 * TYPES) types.push(type, 1);
 }
 
-/** Adds up the data of the answers; what was not captured of them is taken from the message's length. */
+/** Adds up the data of the answers; for the part not captured, estimates it from the message's length. */
 function readAnswers(payload: Payload, at: number, from: number, end: number, dns: DnsContent): void {
   const answers = payload.u16(at + 6);
   let next = from;
@@ -220,7 +220,7 @@ function readAnswers(payload: Payload, at: number, from: number, end: number, dn
     const fields = walked.end;
     const length = answer < ANSWERS && walked.whole ? payload.u16(fields + 8) : -1;
     if (length < 0) {
-      // A record is a pointer to its name, ten bytes of fields, and data.
+      // A record has a pointer to its name, ten bytes of fields, and data.
       dns.answerBytes += Math.max(0, end - next - 12 * (answers - answer));
       return;
     }
@@ -236,7 +236,7 @@ const CNAME = 5;
 const TXT = 16;
 const AAAA = 28;
 
-/** The data of an A, AAAA, CNAME or TXT record as text, as far as it was captured; null of any other. */
+/** The data of an A, AAAA, CNAME or TXT record as text, as far as captured; null for other types. */
 function answerText(payload: Payload, base: number, type: number, at: number, length: number): string | null {
   if (type === CNAME) return nameText(payload, base, at);
   if (at + length > payload.captured && type !== TXT) return null;
@@ -288,7 +288,7 @@ const typeNames: ReadonlyMap<number, string> = new Map([
   [257, "CAA"],
 ]);
 
-/** The types asked for most, most first, as "A, TXT"; an unknown one as RFC 3597 writes it. Null when there are none. */
+/** The most requested types in descending order, such as "A, TXT"; an unknown one as in RFC 3597. Null if there are none. */
 export function typesText({ types }: DnsContent): string | null {
   const pairs = Array.from(
     { length: types.length / 2 },

@@ -9,7 +9,7 @@ const response = (status: string, ...fields: string[]) =>
 const windowsProgram = `MZ${"\0".repeat(58)}\x40\0\0\0PE\0\0`;
 
 describe("HTTP", () => {
-  it("tells of the first request and the first response, on any port", () => {
+  it("has the first request and the first response, on any port", () => {
     const row = meterOne(
       talk(4444, [
         ["up", request("Host: shop.example", "user-agent:  curl/8 ")],
@@ -30,7 +30,7 @@ describe("HTTP", () => {
     });
   });
 
-  it("keeps 512 characters of a target, and what a head that was cut still holds", () => {
+  it("keeps 512 characters of a target, and the fields of a truncated head", () => {
     const row = meterOne(talk(80, [["up", `GET /${"x".repeat(900)} HTTP/1.1\r\nHost: a\r\n\r\n`]]));
     expect(row.http_uri).toHaveLength(512);
     const [cut] = talk(80, [["up", request("Host: shop.example", "User-Agent: curl/8")]]);
@@ -40,7 +40,7 @@ describe("HTTP", () => {
     });
   });
 
-  it("passes over an answer that is only on the way", () => {
+  it("skips an interim answer", () => {
     const row = meterOne(
       talk(80, [
         ["up", request()],
@@ -51,7 +51,7 @@ describe("HTTP", () => {
     expect(row.http_status).toBe(500);
   });
 
-  it("counts passwords that were refused, and one log-in that worked", () => {
+  it("counts refused passwords, and one successful log-in", () => {
     const tried = request("Authorization: Basic YTpi");
     const row = meterOne(
       talk(80, [

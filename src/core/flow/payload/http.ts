@@ -1,5 +1,5 @@
-// What the first HTTP/1 request and response of a flow say (RFC 9112), whether a log-in over HTTP was refused, and whether a
-// body is a program. A head that goes on in the next packet is read as far as this one holds it. Nothing here throws.
+// The first HTTP/1 request and response of a flow (RFC 9112), refused log-ins over HTTP, and bodies that are
+// programs. A head that continues in the next packet is read as far as this one holds it. Never throws.
 
 import type { FlowContent, HttpContent } from "./content.ts";
 import { addFailure, addSuccess } from "./logins.ts";
@@ -42,7 +42,7 @@ export function readHttp(payload: Payload, side: number, content: FlowContent, h
   }
 }
 
-/** A line that begins with a method in capitals and a blank, and ends with the version. */
+/** Whether a line starts with a method in capitals and a blank, and ends with the version. */
 function isRequest(payload: Payload): boolean {
   for (let at = 0; at < 24; at++) {
     const byte = payload.u8(at);
@@ -53,12 +53,12 @@ function isRequest(payload: Payload): boolean {
 }
 
 function readBody(payload: Payload, at: number, side: number, content: FlowContent, http: HttpContent): void {
-  // The first chunk's size stands in a line before it.
+  // A line with the first chunk's size precedes it.
   const from = http.isChunked[side] ? payload.find(LF, at, at + 20) + 1 : at;
   if (content.program === 0 && (from > 0 || at === 0)) content.program = programAt(payload, from);
 }
 
-/** What a head's fields say: reused, so that a head costs no memory. */
+/** The fields of a head, reused so that a head needs no memory. */
 const head = {
   host: "",
   userAgent: "",
@@ -68,7 +68,10 @@ const head = {
   isChunked: false,
 };
 
-/** Reads the fields below the first line. @returns where the body begins, −1 when the head goes on */
+/**
+ * Reads the fields below the first line.
+ * @returns the start of the body, −1 if the head continues
+ */
 function readHead(payload: Payload): number {
   head.host = "";
   head.userAgent = "";
@@ -119,7 +122,7 @@ const orNull = (text: string): string | null => (text === "" ? null : text);
 
 function readRequest(payload: Payload, http: HttpContent): number {
   const body = readHead(payload);
-  // A bearer's token is no password.
+  // A bearer token is no password.
   http.hasPassword = /^(basic|digest|ntlm|negotiate) /i.test(head.authorization);
   if (http.method !== null) return body;
   const lineEnd = payload.find(LF, 0);
@@ -145,7 +148,7 @@ function readResponse(payload: Payload, content: FlowContent, http: HttpContent)
   return body;
 }
 
-/** NTLM and Kerberos take several requests: an answer with a challenge is not yet a refusal. */
+/** NTLM and Kerberos take several requests: an answer with a challenge is not a refusal yet. */
 function addLogin(status: number, content: FlowContent, http: HttpContent): void {
   const isChallenge = /^(ntlm|negotiate) \S/i.test(head.authenticate);
   if (status === 401) {

@@ -1,5 +1,5 @@
-// Log-ins of the protocols whose answers are numbers: Kerberos, LDAP, MySQL, PostgreSQL, SQL Server, RADIUS. Only the server's
-// answers are looked at. Nothing here throws.
+// Log-ins of protocols with numeric answers: Kerberos, LDAP, MySQL, PostgreSQL, SQL Server, RADIUS. Reads only the
+// server's answers. Never throws.
 
 import type { AnswerContent, FlowContent } from "./content.ts";
 import { addFailure, addSuccess } from "./logins.ts";
@@ -12,16 +12,19 @@ export const newAnswers = (): AnswerContent => ({
   isLoggedIn: false,
 });
 
-/** Reads what a side's packet begins with. @returns true for a log-in that succeeded, false for one that failed, null for neither */
+/**
+ * Reads the start of a side's packet.
+ * @returns true for a successful log-in, false for a failed one, null for neither
+ */
 type ReadAnswer = (payload: Payload, side: number, answers: AnswerContent) => boolean | null;
 
-/** Where the value of the BER element at `at` begins; −1 where there is none. */
+/** Start of the value of the BER element at `at`; −1 if there is none. */
 function valueAt(payload: Payload, at: number): number {
   const length = payload.u8(at + 1);
   return length < 0 ? -1 : at + 2 + (length < 0x80 ? 0 : length & 0x7f);
 }
 
-/** Where the BER element behind the one at `at` begins; −1 where its length was not captured. */
+/** Start of the BER element after the one at `at`; −1 if its length was not captured. */
 function behind(payload: Payload, at: number): number {
   const first = payload.u8(at + 1);
   if (first < 0) return -1;
@@ -77,14 +80,14 @@ const ldap: ReadAnswer = (payload, side, answers) => {
 /** Access denied, with and without a password. */
 const refusedByMysql = new Set([1045, 1698]);
 
-/** Protocol 10: three bytes of length, a number that counts up during the log-in, and what it is. */
+/** Protocol 10: three bytes of length, a sequence number during the log-in, and the message type. */
 const mysql: ReadAnswer = (payload, side) => {
   if (side === 0 || payload.u8(3) < 1) return null;
   if (payload.u8(4) === 0xff) return refusedByMysql.has(payload.u16le(5)) ? false : null;
   return payload.u8(4) === 0 && payload.u8(3) >= 2 ? true : null;
 };
 
-/** An error's SQLSTATE says 28…: invalid authorization. */
+/** An error whose SQLSTATE starts with 28: invalid authorization. */
 const postgresql: ReadAnswer = (payload, side) => {
   if (side === 0) return null;
   if (payload.u8(0) === 0x45) return /C28(000|P01)\?/.test(payload.text(5, 255)) ? false : null;
@@ -93,7 +96,7 @@ const postgresql: ReadAnswer = (payload, side) => {
 
 const LOGIN_FAILED = 18456;
 
-/** [MS-TDS], 2.2.7: tokens with their length behind them. */
+/** [MS-TDS], 2.2.7: tokens, each followed by its length. */
 const mssql: ReadAnswer = (payload, side) => {
   if (side === 0 || payload.u8(0) !== 4) return null;
   let at = 8;
@@ -115,7 +118,7 @@ const radius: ReadAnswer = (payload, side) => {
 
 const protocols = { kerberos, ldap, mysql, postgresql, mssql, radius } satisfies Record<string, ReadAnswer>;
 export type AnswerProtocol = keyof typeof protocols;
-/** Those in which a connection logs in once: later answers only look the same. */
+/** Protocols with one log-in per connection: later answers only look similar. */
 const once = new Set<AnswerProtocol>(["mysql", "postgresql", "mssql"]);
 
 /** Adds one packet of a side. */

@@ -1,5 +1,5 @@
-// Log-ins of the protocols that speak in lines: FTP (RFC 959), POP3 (RFC 1939), IMAP (RFC 9051), SMTP (RFC 4954) and telnet.
-// What the client sends is looked at only to know whether an answer is one to a password. Nothing here throws.
+// Log-ins of line-based protocols: FTP (RFC 959), POP3 (RFC 1939), IMAP (RFC 9051), SMTP (RFC 4954) and telnet. The
+// client's lines are read only to know whether an answer belongs to a password. Never throws.
 
 import type { FlowContent, LineContent } from "./content.ts";
 import { addFailure, addSuccess } from "./logins.ts";
@@ -14,7 +14,10 @@ export const newLines = (): LineContent => ({
 
 export type LineProtocol = "ftp" | "pop3" | "imap" | "smtp" | "telnet";
 
-/** Reads one line of a side. @returns true for a log-in that succeeded, false for one that failed, null for neither */
+/**
+ * Reads one line of a side.
+ * @returns true for a successful log-in, false for a failed one, null for neither
+ */
 type ReadAnswer = (line: string, lines: LineContent) => boolean | null;
 
 const commands: Readonly<Record<LineProtocol, (line: string, lines: LineContent) => void>> = {
@@ -33,7 +36,7 @@ const commands: Readonly<Record<LineProtocol, (line: string, lines: LineContent)
   telnet: () => {},
 };
 
-/** Takes an answer for one to a password, if one waits or the client was not heard. */
+/** Treats an answer as one to a password, if one is pending or the client was not captured. */
 function answer(lines: LineContent, isSuccess: boolean): boolean | null {
   if (lines.tried === null && lines.isHeard) return null;
   lines.tried = null;
@@ -90,7 +93,7 @@ export function readLines(
       const isSuccess = answers[protocol](line, lines);
       if (isSuccess === true) addSuccess(content);
       else if (isSuccess === false) addFailure(content);
-      // The first line is the answer; those below belong to it.
+      // The first line is the answer; the next ones belong to it.
       if (isSuccess !== null && protocol === "ftp") return;
     }
     at = stop + 1;

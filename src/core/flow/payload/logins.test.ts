@@ -186,7 +186,7 @@ const cases: readonly (readonly [
   ],
 ];
 
-describe("log-ins are counted where they are in the clear", () => {
+describe("log-ins in the clear are counted", () => {
   it.each(cases)("%s", (_name, port, turns, failures, successes) => {
     expect(meterOne(talk(port, turns))).toMatchObject({
       login_failures: failures,
@@ -198,10 +198,10 @@ describe("log-ins are counted where they are in the clear", () => {
     [6, 1],
     [18, 1],
     [24, 1],
-    // More is needed, or the time is wrong: no password was refused.
+    // The server needs more, or the time is wrong: no password was refused.
     [25, 0],
     [37, 0],
-  ])("Kerberos error %i is %i refusals", (code, failures) => {
+  ])("Kerberos error %i counts %i refusals", (code, failures) => {
     const turns: Turn[] = [
       ["up", kerberosAsk],
       ["down", kerberosError(code)],
@@ -209,7 +209,7 @@ describe("log-ins are counted where they are in the clear", () => {
     expect(meterOne(talk(88, turns, "udp"))).toMatchObject({ login_failures: failures, login_successes: 0 });
   });
 
-  it("Kerberos grants a ticket, over UDP and TCP", () => {
+  it("a Kerberos ticket counts, over UDP and TCP", () => {
     const overTcp = (message: Uint8Array) => latin(0, 0, 0, message.length, ...message);
     const turns: Turn[] = [
       ["up", kerberosAsk],
@@ -223,7 +223,7 @@ describe("log-ins are counted where they are in the clear", () => {
     expect(meterOne(tcp).login_successes).toBe(1);
   });
 
-  it("RADIUS accepts and rejects", () => {
+  it("RADIUS accepts and rejects count", () => {
     const message = (code: number) => latin(code, 1, 0, 20, ...Array(16).fill(0));
     const turns: Turn[] = [
       ["up", message(1)],
@@ -234,7 +234,7 @@ describe("log-ins are counted where they are in the clear", () => {
     expect(meterOne(talk(1812, turns, "udp"))).toMatchObject({ login_failures: 1, login_successes: 1 });
   });
 
-  it("has no value where nobody can tell", () => {
+  it("has no value for an unreadable protocol", () => {
     expect(meterOne(talk(22, [["up", "SSH-2.0-x\r\n"]]))).toMatchObject({
       login_failures: null,
       login_successes: null,
@@ -242,7 +242,7 @@ describe("log-ins are counted where they are in the clear", () => {
   });
 });
 
-it("never throws, wherever it is cut and whatever byte is wrong", () => {
+it("never throws, at any length and with any wrong byte", () => {
   for (const [, port, turns] of cases) {
     const packets = talk(port, turns);
     const last = packets.at(-1)!;

@@ -1,8 +1,8 @@
-// Log-ins that the payloads of a flow show to have failed or succeeded.
+// Failed and successful log-ins in the payloads of a flow.
 
 import type { FlowContent, LoginContent } from "./content.ts";
 
-/** The flow's log-ins, which begin with none. */
+/** The flow's log-ins; starts with none. */
 export function loginsOf(content: FlowContent): LoginContent {
   content.logins ??= { failures: 0, successes: 0 };
   return content.logins;

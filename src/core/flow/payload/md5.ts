@@ -1,4 +1,4 @@
-// MD5 (RFC 1321) as hexadecimal digits, for fingerprints that are defined by it. Not for anything that must be safe.
+// MD5 (RFC 1321) as hexadecimal digits, for fingerprints defined by it. Not for security.
 
 const shifts = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 const sines = Int32Array.from({ length: 64 }, (_, k) => Math.floor(Math.abs(Math.sin(k + 1)) * 2 ** 32) | 0);

@@ -1,9 +1,9 @@
-// The payload of one packet: bounds-checked reads and nothing else. A read beyond the captured bytes gives −1 (or "not
-// equal"), never an exception.
+// Bounds-checked reads from the payload of one packet. A read beyond the captured bytes returns −1 (or "not equal")
+// and never throws.
 
 import type { Packet } from "../../capture/packet.ts";
 
-/** A view on one payload, filled again for every packet that is looked at. Offsets count from the payload's start. */
+/** A view of one payload, reused for every packet. Offsets count from the payload's start. */
 export class Payload {
   #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;
@@ -13,7 +13,7 @@ export class Payload {
   dstPort = 0;
   /** TCP's sequence number of the first payload byte, an int32; 0 elsewhere. */
   sequence = 0;
-  /** Payload bytes on the wire, of which `captured` are here. */
+  /** Payload bytes on the wire, of which `captured` are available. */
   wireLength = 0;
 
   fill(packet: Packet): void {
@@ -27,7 +27,7 @@ export class Payload {
     this.wireLength = packet.payloadLength;
   }
 
-  /** Looks at bytes put together from several packets instead of one packet's. */
+  /** Views bytes joined from several packets instead of one packet's. */
   fillBytes(bytes: Uint8Array, length: number): void {
     this.#bytes = bytes;
     this.#start = 0;
@@ -35,7 +35,7 @@ export class Payload {
     this.wireLength = length;
   }
 
-  /** The captured bytes, good until the packet is gone. */
+  /** The captured bytes, valid while the packet is. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(this.#start, this.#end);
   }
@@ -82,7 +82,7 @@ export class Payload {
     return high < 0 || at < 0 ? -1 : high * 0x10000 + this.u16le(at);
   }
 
-  /** Whether these ASCII characters stand at `at`. */
+  /** Whether these ASCII characters are at `at`. */
   starts(text: string, at = 0): boolean {
     const index = this.#start + at;
     if (at < 0 || index + text.length > this.#end) return false;
@@ -97,7 +97,7 @@ export class Payload {
     return this.#bytes.subarray(this.#start, Math.min(this.#end, this.#start + to)).indexOf(byte, from);
   }
 
-  /** The bytes of [from, to) as text, at most so many; what is not printable ASCII becomes "?". */
+  /** The bytes of [from, to) as text, at most `atMost`; anything but printable ASCII becomes "?". */
   text(from: number, to: number, atMost = 255): string {
     let text = "";
     const end = Math.min(to, this.captured, from + atMost);
@@ -108,7 +108,7 @@ export class Payload {
     return text;
   }
 
-  /** The same of UTF-16 of which the low bytes come first. */
+  /** The same for little-endian UTF-16. */
   utf16(from: number, to: number, atMost = 255): string {
     let text = "";
     const end = Math.min(to, this.captured - 1, from + 2 * atMost);

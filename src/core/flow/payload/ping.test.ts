@@ -29,13 +29,13 @@ test("a plain ping has one content, whatever its time stamp", () => {
   expect(meterOne(pings(20, plain)).ping_contents).toBe(1);
 });
 
-test("pings that carry data have many, counted up to sixteen", () => {
+test("pings with data have many contents, counted up to sixteen", () => {
   expect(meterOne(pings(5, (turn) => bytes(48, (i) => i * turn))).ping_contents).toBe(5);
   expect(meterOne(pings(60, (turn) => bytes(48, (i) => i * turn + turn))).ping_contents).toBe(16);
   expect(meterOne(pings(4, (turn) => bytes(20 + turn, () => 7))).ping_contents).toBe(4);
 });
 
-test("other messages of ICMP, and other protocols, have no value", () => {
+test("other ICMP messages, and other protocols, have no value", () => {
   const error: TestPacket = {
     at: 0,
     from: "10.0.0.1:0",

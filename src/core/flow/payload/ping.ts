@@ -1,9 +1,9 @@
-// Pings: how many different contents they carry. A plain ping repeats one pattern behind its time stamp; a tunnel never repeats.
+// Counts the different contents of pings. A plain ping repeats one pattern after its time stamp; a tunnel never repeats.
 
 import type { Packet } from "../../capture/packet.ts";
 
 export interface PingContent {
-  /** Pings that were looked at. */
+  /** Pings read so far. */
   count: number;
   /** Hashes of the different contents, at most `mostContents`. */
   readonly hashes: number[];
@@ -14,7 +14,7 @@ export const newPing = (): PingContent => ({ count: 0, hashes: [] });
 const echoTypes = new Set([0, 8, 128, 129]);
 const mostPings = 64;
 const mostContents = 16;
-/** The time stamp of usual pings, and how much behind it is compared. */
+/** The length of usual time stamps, and the bytes compared after it. */
 const stamp = 16;
 const compared = 64;
 
@@ -31,7 +31,7 @@ export function readPing(packet: Packet, content: { ping: PingContent | null }):
   const to = Math.min(packet.payloadOffset + packet.payloadCaptured, from + compared);
   let hash = 0x811c9dc5;
   for (let at = from; at < to; at++) hash = Math.imul(hash ^ packet.bytes[at]!, 0x01000193);
-  // The length belongs to the content; a ping that was cut short compares by what is there.
+  // The length is part of the content; a truncated ping compares by the captured part.
   hash = Math.imul(hash ^ packet.payloadLength, 0x01000193);
   if (!ping.hashes.includes(hash)) ping.hashes.push(hash);
 }

@@ -32,7 +32,7 @@ it.each([
   ).toBe(program);
 });
 
-it("is looked for in the first four packets of either side only", () => {
+it("is read from the first four packets of either side only", () => {
   const later = (before: number) =>
     meterOne(talk(4444, [...Array(before).fill(["up", "?"]), ["up", "\x7fELF\x02\x01\x01"]])).program;
   expect([later(3), later(4)]).toEqual(["Linux program", null]);

@@ -1,8 +1,8 @@
-// Whether data begins as a program does: by its first bytes, and a second sign where the first bytes are few.
+// Recognises programs by their first bytes, and by a second sign if these are too short.
 
 import type { Payload } from "./payload.ts";
 
-/** Kinds of programs; a find is an index, 0 is none. */
+/** Kinds of programs; a result is an index, 0 is none. */
 export const programNames = [
   "",
   "Windows program",
@@ -20,10 +20,10 @@ const code = (name: (typeof programNames)[number]) => programNames.indexOf(name)
 
 const firstBytes = new Set([0x4d, 0x7f, 0x50, 0xcf, 0xca, 0x4c, 0x23]);
 
-/** Whether a program may begin with this byte: a quick look before the real one. */
+/** Whether a program may start with this byte: a fast test before the real one. */
 export const mayBeginProgram = (byte: number): boolean => firstBytes.has(byte);
 
-/** The kind of program that begins at `at`, 0 when none does. */
+/** The kind of program at `at`, 0 for none. */
 export function programAt(payload: Payload, at: number): number {
   switch (payload.u8(at)) {
     case 0x4d:
@@ -33,7 +33,7 @@ export function programAt(payload: Payload, at: number): number {
     case 0xcf:
       return payload.u32(at) === 0xcffaedfe ? code("macOS program") : 0;
     case 0xca:
-      // The fat programs of macOS begin as Java classes do, whose versions are 45 and higher.
+      // Universal binaries of macOS start like Java classes, whose versions are 45 and higher.
       if (payload.u32(at) !== 0xcafebabe || payload.u32(at + 4) < 0) return 0;
       return payload.u32(at + 4) < 45 ? code("macOS program") : code("Java class");
     case 0x4c:
@@ -51,16 +51,16 @@ export function programAt(payload: Payload, at: number): number {
 
 const PE_POINTER = 0x3c;
 
-/** An MZ header that leads to a PE header, or looks as if where that was not captured. */
+/** An MZ header that points to a PE header, or is plausible if that was not captured. */
 function isWindowsProgram(payload: Payload, at: number): boolean {
   const pointer = payload.u32le(at + PE_POINTER);
-  // Cut before the pointer: the header has four paragraphs in nearly every program.
+  // Truncated before the pointer: the header has four paragraphs in nearly every program.
   if (pointer < 0) return payload.captured - at < 64 && payload.u16le(at + 8) === 4;
   if (pointer < 4 || pointer > 0x1000) return false;
   return payload.u32(at + pointer) < 0 || payload.starts("PE\0\0", at + pointer);
 }
 
-/** A ZIP file is a program by the names of its first entries, as far as they lie in this packet. */
+/** Classifies a ZIP file by the names of its first entries, as far as they are in this packet. */
 function programOfZip(payload: Payload, at: number): number {
   const text = payload.text(at, payload.captured, 4096);
   if (text.includes("vbaProject.bin")) return code("Office macro file");

@@ -1,4 +1,4 @@
-// Which reader follows the payloads of which service, and for how many data packets.
+// Maps each service to the reader of its payloads, with the number of data packets to read.
 
 import type { FlowContent } from "./content.ts";
 import { readRpc } from "./dce-rpc.ts";
@@ -13,11 +13,14 @@ import { payloadServices } from "./service-guess.ts";
 import { readSmb } from "./smb.ts";
 import { type HandshakeMemory, newTls, readTls } from "./tls.ts";
 
-/** Adds one packet of a side (0 the originator's, 1 the responder's) to the flow's content. @returns whether more is wanted */
+/**
+ * Adds one packet of a side (0 the originator's, 1 the responder's) to the flow's content.
+ * @returns whether it needs more packets
+ */
 type Read = (payload: Payload, side: number, content: FlowContent, memory: HandshakeMemory) => boolean;
 
 interface Reader {
-  /** Data packets of a flow that are looked at. */
+  /** Data packets of a flow to read. */
   readonly packets: number;
   readonly read: Read;
 }
@@ -36,7 +39,7 @@ const dns: Reader = {
   },
 };
 const tls: Reader = { packets: 32, read: readTlsOf };
-/** A reader of a protocol that may go on in TLS. */
+/** A reader for a protocol that may switch to TLS. */
 const untilTls = (
   packets: number,
   read: (payload: Payload, side: number, content: FlowContent) => void,
@@ -99,7 +102,7 @@ const readerOf: Readonly<Record<string, Reader>> = {
   pop3: lines("pop3"),
   imap: lines("imap"),
   smtp: lines("smtp"),
-  // Each key goes in a packet of its own.
+  // Each key press is a separate packet.
   telnet: lines("telnet", 512),
   kerberos: answers("kerberos"),
   ldap: answers("ldap"),
@@ -115,7 +118,10 @@ const readers: readonly (Reader | undefined)[] = payloadServices.map((service) =
 /** Whether payloads of the service are read. */
 export const isRead = (service: number): boolean => readers[service] !== undefined;
 
-/** Adds one packet to what the payloads of its flow say. @returns whether more packets of the flow are wanted */
+/**
+ * Adds one packet to its flow's content.
+ * @returns whether it needs more packets of the flow
+ */
 export function readContent(
   payload: Payload,
   side: number,

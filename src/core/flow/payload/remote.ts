@@ -1,17 +1,17 @@
-// What was opened and called by remote administration in one flow, and the state that reading it needs.
+// Remote administration in one flow: what was opened and called, and the state for reading it.
 
 import { newStream, type Stream } from "./stream.ts";
 
 /** Plain data. */
 export interface RemoteContent {
-  /** Shares, pipes and interfaces, each once, in the order in which they came. */
+  /** Distinct shares, pipes and interfaces, in order of appearance. */
   names: string[];
   streams: readonly [Stream, Stream];
-  /** Number of the netlogon call that waits for its answer; −1 without one. */
+  /** Number of the pending netlogon call; −1 without one. */
   authentication: number;
-  /** Trees that are known to hold pipes. */
+  /** Trees that hold pipes. */
   pipeTrees: number[];
-  /** Whether the log-in under way is of nobody: success says nothing then. */
+  /** Whether the current log-in is anonymous; then success means nothing. */
   isAnonymous: boolean;
 }
 
@@ -26,7 +26,7 @@ export const newRemote = (): RemoteContent => ({
 const NAMES = 8;
 const LONGEST = 64;
 
-/** Notes a name once; beyond eight it is dropped. */
+/** Adds a name once; names beyond eight are dropped. */
 export function addOperation(remote: RemoteContent, name: string): void {
   const short = name.slice(0, LONGEST).replaceAll(",", "?");
   if (short === "" || remote.names.length >= NAMES || remote.names.includes(short)) return;

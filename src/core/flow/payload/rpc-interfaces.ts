@@ -1,4 +1,4 @@
-// Names of well-known DCE-RPC interfaces, by UUID: those by which Windows is administered from afar ([MS-*] of Microsoft's open
+// Names of well-known DCE-RPC interfaces for the administration of Windows, by UUID ([MS-*] of Microsoft's open
 // specifications; [C706], appendix I).
 
 const names: ReadonlyMap<string, string> = new Map([
@@ -45,7 +45,7 @@ const names: ReadonlyMap<string, string> = new Map([
   ["afa8bd80-7d8a-11c9-bef4-08002b102989", "mgmt"],
 ]);
 
-/** The interface's name, or the UUID of an unknown one. */
+/** The interface's name, or its UUID if unknown. */
 export const interfaceName = (uuid: string): string => names.get(uuid) ?? uuid;
 
 const pipes = new Set([

@@ -41,7 +41,7 @@ const send = (payload: string | Uint8Array, protocol: "tcp" | "udp" = "tcp", por
   flags: protocol === "tcp" ? "PA" : "",
 });
 
-describe("words in the payload", () => {
+describe("texts in the payload", () => {
   it("reads SNI and ALPN of a ClientHello, on any port", () => {
     const hello = clientHello(extension(10, u16(2), u16(29)), sni("www.example.org"), alpn("h2", "http/1.1"));
     expect(meterOne([send(hello)])).toMatchObject({
@@ -53,7 +53,7 @@ describe("words in the payload", () => {
     });
   });
 
-  it("reads what a hello cut by the snap length still holds, and never beyond it", () => {
+  it("reads the captured part of a truncated hello, and never beyond", () => {
     const hello = clientHello(sni("www.example.org"), alpn("h2"));
     for (let length = 0; length <= hello.length; length++) {
       const row = meterOne([send(hello.slice(0, length))]);
@@ -84,7 +84,7 @@ describe("words in the payload", () => {
     });
   });
 
-  it("makes no text of bytes that are none", () => {
+  it("has no text for bytes that are no text", () => {
     expect(meterOne([send(dnsQuery("a\x01\u00ffb"), "udp", 53)]).dns_query).toBe("a??b");
   });
 });
@@ -120,7 +120,7 @@ describe("service by payload", () => {
     expect(meterOne([packet]).service_payload).toBe(service);
   });
 
-  it("stands before the port's, which stands in where the payload says nothing", () => {
+  it("comes before the port's service, which is the fallback", () => {
     expect(meterOne([send("SSH-2.0-x", "tcp", 80)])).toMatchObject({ service: "ssh", service_port: "http" });
     expect(meterOne([send("\x01\x02\x03", "tcp", 80)])).toMatchObject({
       service: "http",
@@ -130,7 +130,7 @@ describe("service by payload", () => {
     expect(meterOne([send("\x01\x02\x03")])).toMatchObject({ service: null });
   });
 
-  it("looks at the answer too, when the request says nothing", () => {
+  it("reads the answer too, if the request shows nothing", () => {
     const answer = { ...send("SSH-2.0-x"), at: 1, from: "10.0.0.2:9999", to: "10.0.0.1:41000" };
     expect(meterOne([send("\x01"), answer]).service).toBe("ssh");
   });

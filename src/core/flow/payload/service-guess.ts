@@ -1,12 +1,12 @@
-// Which application protocol a payload's first bytes speak. Signatures are sorted by the byte they begin with, so
-// that payload which is nothing known costs one look. A guess, not a parser: it says nothing about validity.
+// Guesses the application protocol from a payload's first bytes. Signatures are grouped by first byte, so that an
+// unknown payload needs one look-up. It is a guess, not a parser: the payload may be invalid.
 
 import { readDnsQuestion } from "./dns.ts";
 import type { Payload } from "./payload.ts";
 
 type Test = (payload: Payload) => boolean;
 
-/** Service, first bytes it may begin with (text, numbers, or "any"), test of the rest. */
+/** Service, possible first bytes (text, numbers, or "any"), test of the rest. */
 type Signature = readonly [service: string, first: string | readonly number[], test: Test];
 
 const words =
@@ -14,7 +14,7 @@ const words =
   (payload) =>
     starts.some((start) => payload.starts(start));
 
-/** Length field that covers exactly what follows it on the wire. */
+/** Whether a length field covers exactly the rest on the wire. */
 const fits = (payload: Payload, length: number, header: number) => length + header === payload.wireLength;
 
 const httpMethods = ["GET ", "POST ", "HEAD ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "CONNECT ", "TRACE "];
@@ -39,17 +39,17 @@ const isDns =
   (at: number, ...ports: number[]): Test =>
   (payload) => {
     const atPort = ports.some((port) => payload.hasPort(port));
-    // Over TCP some send the length alone first.
+    // Over TCP some clients send the length first, alone.
     if (at === 2 && payload.wireLength === 2) return atPort && payload.u16(0) >= 12;
     if (at === 2 && !atPort && payload.u16(0) + 2 > payload.wireLength) return false;
     const name = readDnsQuestion(payload, at);
-    // An answer without a question (mDNS), or a question cut off: the port has to vouch for it.
+    // An answer without a question (mDNS), or a truncated question: the port must match.
     if (name === null)
       return atPort && payload.captured >= at + 12 && (payload.u16(at + 2) & 0x7800) <= 0x3000;
     return atPort || name !== ".";
   };
 
-/** LDAP and SNMP: a BER sequence whose first member is a short integer. */
+/** LDAP and SNMP: a BER sequence that starts with a short integer. */
 const berSequence = (payload: Payload): number => {
   const length = payload.u8(1);
   const header = length < 0x80 ? 2 : 2 + (length & 0x7f);
@@ -185,7 +185,7 @@ function isWireguardLength(type: number, length: number): boolean {
   return length === (type === 1 ? 148 : type === 2 ? 92 : 64);
 }
 
-/** Names of the services a payload can be guessed to be; a guess is an index, 0 is none. */
+/** Names of the services to guess; a guess is an index, 0 is none. */
 export const payloadServices: readonly string[] = [
   "",
   ...new Set([...tcpSignatures, ...udpSignatures].map(([service]) => service)),
@@ -208,7 +208,10 @@ function byFirstByte(signatures: readonly Signature[]): readonly (readonly Candi
 const tcpCandidates = byFirstByte(tcpSignatures);
 const udpCandidates = byFirstByte(udpSignatures);
 
-/** Guesses the service of one payload. @returns index in `payloadServices`, 0 when it is nothing known */
+/**
+ * Guesses the service of one payload.
+ * @returns an index in `payloadServices`, 0 if unknown
+ */
 export function guessService(payload: Payload): number {
   const first = payload.u8(0);
   if (first < 0) return 0;

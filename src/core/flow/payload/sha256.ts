@@ -1,8 +1,8 @@
-// SHA-256 (FIPS 180-4, 6.2) as hexadecimal digits, for fingerprints that are defined by it.
+// SHA-256 (FIPS 180-4, 6.2) as hexadecimal digits, for fingerprints defined by it.
 
 const isPrime = (n: number) => Array.from({ length: n - 2 }, (_, k) => k + 2).every((d) => n % d !== 0);
 const primes = Array.from({ length: 310 }, (_, k) => k + 2).filter(isPrime);
-/** The first 32 bits of a root's fraction. */
+/** The first 32 bits of the fraction of a root. */
 const fraction = (root: number) => ((root - Math.floor(root)) * 2 ** 32) | 0;
 const starts = primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
 const rounds = Int32Array.from(primes.slice(0, 64), (prime) => fraction(Math.cbrt(prime)));

@@ -1,4 +1,4 @@
-// What all versions of SMB have in common: data of pipes and files, and how a log-in ended.
+// Parts common to all versions of SMB: data of pipes and files, and the outcome of a log-in.
 
 import type { FlowContent } from "./content.ts";
 import { readPdu } from "./dce-rpc.ts";
@@ -9,7 +9,7 @@ import type { RemoteContent } from "./remote.ts";
 
 const GUEST_OR_NOBODY = 3;
 
-/** Data of a pipe or a file. */
+/** Reads data of a pipe or a file. */
 export function readData(
   payload: Payload,
   at: number,
@@ -21,13 +21,16 @@ export function readData(
   if (content.program === 0) content.program = programAt(payload, at);
 }
 
-/** Statuses of a log-in that was refused: no such user, wrong password, locked, disabled, expired … */
+/** Statuses of a refused log-in: no such user, wrong password, locked, disabled, expired … */
 const refusals = new Set([
   ...[0xc000006d, 0xc0000064, 0xc000006a, 0xc000006e, 0xc000006f, 0xc0000070, 0xc0000071, 0xc0000072],
   ...[0xc000015b, 0xc0000193, 0xc0000224, 0xc0000234, 0xc0000022],
 ]);
 
-/** Adds the outcome of a session's set-up. @param flags bits 0 and 1 say that the session is a guest's or nobody's */
+/**
+ * Adds the outcome of a session set-up.
+ * @param flags bits 0 and 1: the session is a guest's or anonymous
+ */
 export function addSession(status: number, flags: number, content: FlowContent, remote: RemoteContent): void {
   if (refusals.has(status)) addFailure(content);
   if (status !== 0 || remote.isAnonymous) return;
@@ -37,7 +40,7 @@ export function addSession(status: number, flags: number, content: FlowContent, 
 const NTLMSSP = "NTLMSSP\0";
 const AUTHENTICATE = 3;
 
-/** Whether NTLM logs nobody in: its third message without a user. */
+/** Whether an NTLM log-in is anonymous: its third message has no user. */
 export function isNobody(payload: Payload, from: number, end: number): boolean {
   const stop = Math.min(end, from + 512, payload.captured);
   for (let at = payload.find(0x4e, from, stop); at >= 0; at = payload.find(0x4e, at + 1, stop)) {
@@ -47,5 +50,5 @@ export function isNobody(payload: Payload, from: number, end: number): boolean {
   return false;
 }
 
-/** What follows the last backslash. */
+/** The part after the last backslash. */
 export const lastPart = (path: string): string => path.slice(path.lastIndexOf("\\") + 1);

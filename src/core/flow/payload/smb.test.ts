@@ -53,7 +53,7 @@ const bind = (...interfaces: readonly (readonly number[])[]) =>
   ]);
 
 describe("SMB", () => {
-  it("names shares and pipes that are opened, each once, and interfaces called through them", () => {
+  it("lists opened shares and pipes once each, and the interfaces called through them", () => {
     const row = meterOne(
       talk(445, [
         ["up", connect("\\\\10.0.0.2\\IPC$")],
@@ -69,7 +69,7 @@ describe("SMB", () => {
     expect(row).toMatchObject({ service: "smb", remote_operations: "IPC$, svcctl, ADMIN$, strange-pipe" });
   });
 
-  it("finds a program that is written", () => {
+  it("finds a written program", () => {
     const row = meterOne(
       talk(445, [
         ["up", connect("\\\\a\\C$")],
@@ -79,7 +79,7 @@ describe("SMB", () => {
     expect(row).toMatchObject({ remote_operations: "C$", program: "Linux program" });
   });
 
-  it("counts log-ins, but none of a guest or of nobody", () => {
+  it("counts log-ins, but not those of guests or anonymous users", () => {
     const wrongPassword = 0xc000006d;
     const needsMore = 0xc0000016;
     const turns = (...answers: Uint8Array[]): Turn[] => answers.map((answer) => ["down", answer]);
@@ -93,7 +93,7 @@ describe("SMB", () => {
     expect(counted(session(0, 1), session(0, 2))).toEqual([0, 0]);
   });
 
-  it("SMB 1 is read too", () => {
+  it("reads SMB 1 too", () => {
     const header = (command: number, flags: number, status = 0) => [
       ...[0xff, ...letters("SMB"), command, ...u32(status), flags, ...u16(0x4000)],
       ...zeros(20),
@@ -137,13 +137,13 @@ describe("SMB", () => {
 describe("RPC over TCP", () => {
   const sent = (bytes: readonly number[]) => Uint8Array.from(bytes);
 
-  it("names the interfaces bound, unknown ones by their UUID", () => {
+  it("lists the interfaces, unknown ones by their UUID", () => {
     expect(meterOne(talk(135, [["up", sent(bind(svcctl, unknown))]])).remote_operations).toBe(
       "svcctl, 00000000-0000-0000-0000-000000000007",
     );
   });
 
-  it("counts log-ins to netlogon that were refused", () => {
+  it("counts refused log-ins to netlogon", () => {
     const authenticate = (call: number) =>
       sent(pdu(0, call, [...u32(0), ...u16(0), ...u16(26), ...zeros(40)]));
     const answer = (call: number, status: number) =>
@@ -162,7 +162,7 @@ describe("RPC over TCP", () => {
   });
 });
 
-it("never throws, wherever it is cut and whatever byte is wrong", () => {
+it("never throws, at any length and with any wrong byte", () => {
   for (const message of [connect("\\\\a\\C$"), create(5, "svcctl"), write(bind(svcctl)), session(0)]) {
     const [packet] = talk(445, [["up", message]]);
     for (let at = 0; at < message.length; at++) {

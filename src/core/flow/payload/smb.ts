@@ -1,5 +1,5 @@
-// SMB over TCP, and of SMB 2 and 3 the shares and pipes that are opened, interfaces called through pipes, programs that are
-// written, and log-ins ([MS-SMB2], 2.2). Nothing here throws.
+// SMB over TCP. For SMB 2 and 3: opened shares and pipes, interfaces called through pipes, written programs, and
+// log-ins ([MS-SMB2], 2.2). Never throws.
 
 import type { FlowContent } from "./content.ts";
 import { readPdu } from "./dce-rpc.ts";
@@ -10,7 +10,7 @@ import { addSession, isNobody, lastPart, readData } from "./smb-parts.ts";
 import { readSmb1 } from "./smb1.ts";
 import { eachMessage, type Framing } from "./stream.ts";
 
-/** NetBIOS: a type, and the length of what follows. */
+/** NetBIOS: a type, and the length of the rest. */
 const framing: Framing = {
   header: 4,
   lengthAt: (payload, at) => {

@@ -1,4 +1,4 @@
-// SMB 1: shares and pipes that are opened, data of pipes and files, and log-ins ([MS-CIFS], 2.2.4; [MS-SMB], 2.2.4).
+// SMB 1: opened shares and pipes, data of pipes and files, and log-ins ([MS-CIFS], 2.2.4; [MS-SMB], 2.2.4).
 
 import type { FlowContent } from "./content.ts";
 import type { Payload } from "./payload.ts";
@@ -23,7 +23,7 @@ const TREE_CONNECT = 0x75;
 const CREATE = 0xa2;
 const chaining = new Set([READ, WRITE, SESSION_SETUP, TREE_CONNECT, CREATE]);
 
-/** Adds the message whose SMB header is at `at`, and those chained to it. */
+/** Adds the message whose SMB header is at `at`, and the commands chained to it. */
 export function readSmb1(
   payload: Payload,
   at: number,
@@ -43,7 +43,7 @@ export function readSmb1(
   }
 }
 
-/** @param words where the command's parameters begin, with the number of their words */
+/** @param words start of the command's parameters, with their number of words */
 function readCommand(
   payload: Payload,
   at: number,
@@ -57,7 +57,7 @@ function readCommand(
   const flags = payload.u16le(at + 10);
   const text = (from: number, to: number) =>
     (flags & UNICODE) !== 0 ? payload.utf16(from, to) : payload.text(from, to);
-  /** What follows the parameters and the number of its bytes. */
+  /** Start of the data after the parameters and the byte count. */
   const bytes = words + 1 + 2 * payload.u8(words) + 2;
   switch (command) {
     case SESSION_SETUP:
@@ -75,7 +75,7 @@ function readCommand(
       if (!isResponse) {
         const from = (flags & UNICODE) !== 0 && (bytes - at) % 2 === 1 ? bytes + 1 : bytes;
         const name = text(from, Math.min(end, from + payload.u16le(words + 6)));
-        // Files stand in folders or have an extension; pipes do neither.
+        // Files are in folders or have an extension; pipes have neither.
         const pipe = untilNull(name).replace(/^\\?(pipe\\)?/i, "");
         if (!/[\\.]/.test(pipe)) addOperation(remote, pipe);
       }
@@ -92,16 +92,16 @@ function readCommand(
   }
 }
 
-/** Before extended security both passwords stand in the request, empty or one null byte for nobody. */
+/** Before extended security both passwords are in the request; anonymous ones are empty or one null byte. */
 const isWithoutPassword = (payload: Payload, words: number): boolean =>
   payload.u8(words) === 13 && payload.u16le(words + 15) <= 1 && payload.u16le(words + 17) <= 1;
 
-/** The status of Windows NT, whatever the dialect. */
+/** The Windows NT status, whatever the dialect. */
 function statusOf(payload: Payload, at: number, flags: number): number {
   const status = payload.u32le(at + 5);
   if ((flags & NT_STATUS) !== 0) return status;
   return status === DOS_ACCESS_DENIED || status === DOS_WRONG_PASSWORD ? ACCESS_DENIED : status;
 }
 
-/** Text up to its end: a null byte was made a question mark, which no name holds. */
+/** The text up to its null byte, which was read as a question mark; no name contains one. */
 const untilNull = (text: string): string => text.split("?", 1)[0]!;

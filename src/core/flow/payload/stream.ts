@@ -1,13 +1,13 @@
-// Messages with a length in front, in the packets of one TCP side: where each begins, in order only. Nothing is put
-// together: a message that goes on in later packets is handed over with the part that the first one holds.
+// Finds length-prefixed messages in the packets of one TCP side, in order only. It does not reassemble: a message
+// that continues in later packets is read as far as the first one holds it.
 
 import type { Payload } from "./payload.ts";
 
-/** Where the next message of one side is to begin. Plain data, kept with the flow. */
+/** Where the next message of one side starts. Plain data, stored with the flow. */
 export interface Stream {
   /** Sequence number of the next packet, an int32; null before the first. */
   sequence: number | null;
-  /** How far behind that packet's first byte; negative where only the length has come yet. */
+  /** Its distance from that packet's first byte; negative if only the length has come yet. */
   ahead: number;
   /** Length of the message whose length came alone. */
   pending: number;
@@ -15,33 +15,33 @@ export interface Stream {
 
 export const newStream = (): Stream => ({ sequence: null, ahead: 0, pending: 0 });
 
-/** How a protocol frames its messages. */
+/** The framing of a protocol. */
 export interface Framing {
-  /** Bytes of the length field and what is before it. */
+  /** Bytes up to the end of the length field. */
   readonly header: number;
-  /** Length of the whole message that begins at `at`, its header included; −1 where none can begin. */
+  /** Length of the whole message at `at`, including its header; −1 if none can start there. */
   readonly lengthAt: (payload: Payload, at: number) => number;
 }
 
-/** At most so many messages are looked at in one packet. */
+/** The most messages to read in one packet. */
 const MESSAGES = 64;
 
 /**
- * Whether the packet brings new bytes of its side, next in order or behind a gap; notes how far the side has come.
- * @returns false for what was there before
+ * Whether the packet has new bytes of its side, in order or after a gap. Updates the position.
+ * @returns false for a retransmission
  */
 export function goesOn(stream: Stream, payload: Payload): boolean {
   const { sequence } = payload;
   if (stream.sequence !== null && sequence !== stream.sequence) {
     if (((sequence - stream.sequence) | 0) < 0) return false;
-    // A gap: the next message is taken to begin with this packet.
+    // A gap: assume that the next message starts with this packet.
     stream.ahead = 0;
   }
   stream.sequence = (sequence + payload.wireLength) | 0;
   return true;
 }
 
-/** Calls `read` for each message that begins in the packet, with where it begins and ends on the wire. */
+/** Calls `read` for each message that starts in the packet, with its start and end on the wire. */
 export function eachMessage<T>(
   payload: Payload,
   stream: Stream,

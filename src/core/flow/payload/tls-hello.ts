@@ -1,5 +1,5 @@
-// What a TLS ClientHello offers, and its fingerprints: JA3 as Salesforce published it, JA4 as FoxIO did. Fingerprints need the
-// whole hello. Nothing here throws.
+// The offer of a TLS ClientHello and its fingerprints: JA3 as Salesforce published it, JA4 as FoxIO did. Fingerprints
+// need the whole hello. Never throws.
 
 import { md5 } from "./md5.ts";
 import type { Payload } from "./payload.ts";
@@ -20,10 +20,10 @@ const SIGNATURE_ALGORITHMS = 13;
 const ALPN = 16;
 const SUPPORTED_VERSIONS = 43;
 const PROTOCOLS = 16;
-/** Extensions that are walked over. */
+/** The most extensions to read. */
 const EXTENSIONS = 128;
 
-/** A hello as far as the fingerprints need it; GREASE (RFC 8701) is left out. */
+/** The parts of a hello for fingerprints, without GREASE (RFC 8701). */
 interface Hello {
   version: number;
   suites: number[];
@@ -36,7 +36,7 @@ interface Hello {
 
 const isGrease = (word: number) => (word & 0x0f0f) === 0x0a0a && word >> 8 === (word & 0xff);
 
-/** Numbers of two bytes in [from, end). */
+/** 16-bit numbers in [from, end). */
 function words(payload: Payload, from: number, end: number): number[] {
   const found: number[] = [];
   for (let at = from; at + 1 < end && at + 1 < payload.captured; at += 2) {
@@ -157,7 +157,7 @@ function ja4({ version, suites, extensions, signatures, versions }: Hello, { alp
   return `${start}_${hashOf(sorted(suites))}_${hashOf(extensionText)}`;
 }
 
-/** First and last letter; of what is neither letter nor digit the hexadecimal digits. */
+/** First and last character; the hexadecimal digits if one is neither letter nor digit. */
 function firstAndLast(text: string): string {
   const [first, last] = [text[0]!, text.at(-1)!];
   if (/^[a-z0-9]{2}$/i.test(first + last)) return first + last;

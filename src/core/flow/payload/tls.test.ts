@@ -84,7 +84,7 @@ const server = record(
 );
 
 describe("digests", () => {
-  it("are those of node:crypto, at every length around a block", () => {
+  it("equal those of node:crypto, at every length around a block", () => {
     for (let length = 0; length < 200; length++) {
       const message = Uint8Array.from({ length }, (_, k) => (k * 37) & 255);
       expect(md5(message)).toBe(createHash("md5").update(message).digest("hex"));
@@ -99,7 +99,7 @@ describe("a TLS handshake", () => {
   const hash = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 12);
   const ja4 = `t13d0206h2_${hash("1301,c02f")}_${hash("000a,000b,000d,002b_0403,0804")}`;
 
-  it("tells fingerprints, version and certificate", () => {
+  it("has fingerprints, version and certificate", () => {
     expect(
       meterOne(
         talk(443, [
@@ -118,7 +118,7 @@ describe("a TLS handshake", () => {
     });
   });
 
-  it("is put together from several packets, in order", () => {
+  it("is joined from several packets, in order", () => {
     const split = (bytes: Uint8Array, size: number) =>
       Array.from({ length: Math.ceil(bytes.length / size) }, (_, k) => bytes.slice(k * size, (k + 1) * size));
     const expected = { tls_ja3: ja3, tls_subject: "www.example.org", tls_issuer: "Issuing Ltd" };
@@ -127,12 +127,12 @@ describe("a TLS handshake", () => {
       ...split(server, 90).map((part) => ["down", part] as const),
     ]);
     expect(meterOne(packets)).toMatchObject(expected);
-    // Repeated packets do no harm; after a gap nothing more is read.
+    // Repeated packets do not matter; after a gap nothing more is read.
     expect(meterOne(packets.flatMap((packet) => [packet, packet]))).toMatchObject(expected);
     expect(meterOne(packets.filter((_, k) => k !== 1))).toMatchObject({ tls_ja3: null });
   });
 
-  it("tells the version that TLS 1.3 chose, and drafts", () => {
+  it("has the version that TLS 1.3 chose, and drafts", () => {
     const chosen = (version: number) =>
       meterOne(
         talk(443, [
@@ -164,7 +164,7 @@ describe("a TLS handshake", () => {
     });
   });
 
-  it("never throws, wherever it is cut and whatever byte is wrong", () => {
+  it("never throws, at any length and with any wrong byte", () => {
     const [up, down] = talk(443, [
       ["up", hello()],
       ["down", server],

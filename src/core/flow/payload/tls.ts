@@ -1,6 +1,6 @@
-// What the handshake of a TLS flow says in the clear: the ClientHello's server name, ALPN and fingerprints, the version that
-// the server chose, and up to TLS 1.2 who the server's certificate is for. A hello or a certificate that goes on in the
-// next packets is put together, in order only and within a few kB. Nothing here throws.
+// The cleartext part of a TLS handshake: server name, ALPN and fingerprints of the ClientHello, the version that the
+// server chose, and up to TLS 1.2 the names in the server's certificate. A hello or certificate that spans packets is
+// joined, in order only and up to a few kB. Never throws.
 
 import { readCertificate } from "./certificate.ts";
 import type { Payload } from "./payload.ts";
@@ -11,7 +11,7 @@ import { type Offer, readClientHello } from "./tls-hello.ts";
 /** One side's handshake while it is read. */
 interface Handshake {
   stream: Stream;
-  /** What came so far, when it did not end with one packet. */
+  /** The bytes so far, if the message did not end in one packet. */
   bytes: Uint8Array | null;
   length: number;
   packets: number;
@@ -49,11 +49,11 @@ const ALERT = 0x15;
 const SERVER_HELLO = 2;
 const CERTIFICATE = 11;
 const SUPPORTED_VERSIONS = 43;
-/** Bytes and packets of one side in which its part of the handshake has to lie. */
+/** The most bytes and packets of one side's handshake. */
 const MOST_BYTES = 8192;
 const MOST_PACKETS = 8;
 
-/** Memory that handshakes under way may hold together, of all flows of one meter. */
+/** The memory of all unfinished handshakes of one meter, with its limit. */
 export interface HandshakeMemory {
   bytes: number;
 }
@@ -62,7 +62,10 @@ export const handshakeMemory = (): HandshakeMemory => ({ bytes: 32 * 2 ** 20 });
 
 const together = new View();
 
-/** Adds one packet of a side. @returns whether more of the flow is wanted */
+/**
+ * Adds one packet of a side.
+ * @returns whether it needs more of the flow
+ */
 export function readTls(payload: Payload, side: number, tls: TlsContent, memory: HandshakeMemory): boolean {
   const handshake = tls.sides[side]!;
   if (!handshake.isDone) {
@@ -74,7 +77,7 @@ export function readTls(payload: Payload, side: number, tls: TlsContent, memory:
   return !(tls.sides[0].isDone && tls.sides[1].isDone);
 }
 
-/** Gives back the memory of a flow that is closed. */
+/** Releases the memory of a closed flow. */
 export function releaseTls(tls: TlsContent, memory: HandshakeMemory): void {
   for (const handshake of tls.sides) release(handshake, memory);
 }
@@ -109,12 +112,15 @@ function addPacket(payload: Payload, handshake: Handshake, tls: TlsContent, memo
   handshake.length = Math.min(payload.captured, MOST_BYTES);
 }
 
-/** Reads what there is of one side's records from the first on. @returns whether nothing more is to be learned from them */
+/**
+ * Reads one side's records from the start.
+ * @returns whether there is nothing more to learn from them
+ */
 function readMessages(payload: Payload, tls: TlsContent): boolean {
   for (let record = 0; record < payload.captured; ) {
     const type = payload.u8(record);
     const length = payload.u16(record + 3);
-    // An alert is in the clear at first; what follows may still be a handshake.
+    // An alert may come in the clear; a handshake may still follow.
     if (type !== HANDSHAKE && type !== ALERT) return true;
     if (length < 0) return false;
     const end = record + 5 + length;
@@ -160,7 +166,7 @@ function versionName(version: number): string {
   return versionNames[version] ?? `0x${version.toString(16).padStart(4, "0")}`;
 }
 
-/** The version chosen (RFC 8446, 4.1.3 and 4.2.1). */
+/** The chosen version (RFC 8446, 4.1.3 and 4.2.1). */
 function readServerHello(payload: Payload, start: number, tls: TlsContent): void {
   const legacy = payload.u16(start + 4);
   if (legacy < 0) return;
@@ -177,7 +183,7 @@ function readServerHello(payload: Payload, start: number, tls: TlsContent): void
       at += 4 + length;
     }
   }
-  // Where the extensions were not captured, TLS 1.3 looks as 1.2 does.
+  // Without the extensions, TLS 1.3 looks like 1.2.
   const isKnown = version !== 0x0303 || end <= payload.captured || at >= start + 4 + payload.u24(start + 1);
   if (isKnown) tls.version = versionName(version);
 }

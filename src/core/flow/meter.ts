@@ -98,9 +98,7 @@ export class FlowMeter {
   #skipped = 0;
   #flows = 0;
   #evicted = 0;
-  /**
-   * The clock, the previous packet's time, and when the wheel is due, µs. An array, because a number field would be boxed.
-   */
+  /** The clock, the previous packet's time, and when the wheel is due, µs. An array, since a number field is boxed. */
   readonly #times = Float64Array.of(0, Number.NaN, 0);
   readonly #writer: RawFlowWriter;
 
@@ -306,9 +304,7 @@ export class FlowMeter {
     this.#last60s.answered(i32[i + I_SERIAL]!);
   }
 
-  /**
-   * Reads a payload: the first few of either side to find the flow's service and programs, later ones if its service is read.
-   */
+  /** Reads a payload: the first few of either side to find service and programs, later ones if the service is read. */
   #probe(slot: number, i32: Int32Array, i: number, packet: Packet, side: number): void {
     const probes = i32[i + I_PROBES]!;
     const looks = (probes >> (side * 8)) & 0xff;

@@ -1,5 +1,5 @@
 // Adam with decoupled weight decay (Kingma and Ba, 2015; Loshchilov and Hutter, 2019) on one flat array, and the norm
-// of a gradient. For the engines that compute in JavaScript; the native one has its own.
+// of a gradient. For the JavaScript engines; the native one has its own.
 import type { OptimiserState } from "./backend.ts";
 import type { WeightLayout } from "./layout.ts";
 import type { Optimiser } from "./spec.ts";

@@ -1,10 +1,10 @@
-// The narrow waist between the training policy and whatever does the arithmetic: native kernels, TensorFlow.js, or the
-// plain reference. One epoch, one evaluation, one inference at a time; no policy here. Shapes as in `source.ts`.
+// The interface between the training policy and the engines: native kernels, TensorFlow.js, or the plain reference.
+// An engine computes one epoch, evaluation or inference at a time and has no policy. Shapes as in `source.ts`.
 import type { CancelSignal } from "../../shared/job.ts";
 import type { WindowSource } from "./source.ts";
 import type { NetworkSpec } from "./spec.ts";
 
-/** Adam's memory. m and v lie as the weights do (0 where not trainable); `step` counts the updates done. */
+/** Adam's state. m and v have the layout of the weights (0 if not trainable); `step` counts the updates. */
 export interface OptimiserState {
   m: Float32Array;
   v: Float32Array;
@@ -12,7 +12,7 @@ export interface OptimiserState {
 }
 
 interface EpochOptions {
-  /** Windows in the order of this epoch; null = as they stand. */
+  /** Windows in the order of this epoch; null = unchanged order. */
   order: Uint32Array | null;
   batch: number;
   learningRate: number;
@@ -24,7 +24,7 @@ interface EpochOptions {
   /** uint32, see `dropout.ts`. */
   dropoutSeed: number;
   signal?: CancelSignal;
-  /** At most about ten a second. */
+  /** Called at most about ten times a second. */
   onProgress?: (progress: EpochProgress) => void;
 }
 
@@ -33,23 +33,23 @@ export interface EpochProgress {
   windows: number;
   /** Mean over the windows so far. */
   loss: number;
-  /** Of the last batch, before clipping. */
+  /** Norm of the last batch's gradient, before clipping. */
   gradientNorm: number;
 }
 
 export interface EpochOutcome {
-  /** Mean over the windows seen, each batch as its forward pass saw it. */
+  /** Mean over the windows, each batch as its forward pass computed it. */
   loss: number;
   /** Mean over the batches, before clipping. */
   gradientNorm: number;
   batches: number;
   windows: number;
   cancelled: boolean;
-  /** A batch's loss or gradient norm was not finite: it changed nothing and the epoch ended there. */
+  /** A batch had a non-finite loss or gradient norm: it was discarded and the epoch ended there. */
   nonFinite: boolean;
 }
 
-/** Which windows; null or absent = all as they stand. */
+/** Which windows; null or absent = all in unchanged order. */
 export interface InferenceOptions {
   order?: Uint32Array | null;
   signal?: CancelSignal;
@@ -57,7 +57,7 @@ export interface InferenceOptions {
 
 export interface NetworkBackend {
   readonly spec: NetworkSpec;
-  /** For the model's card: engine and what it runs on, for example "native 0.1.0 (avx2)". */
+  /** Engine and processor for the model's card, for example "native 0.1.0 (avx2)". */
   readonly engine: string;
   getWeights(): Float32Array;
   setWeights(weights: Float32Array): void;
@@ -69,7 +69,7 @@ export interface NetworkBackend {
     source: WindowSource,
     options?: InferenceOptions,
   ): Promise<{ loss: number; windows: number; cancelled: boolean }>;
-  /** Fills `output` [n,T',F']: the last layer's output; probabilities when the loss is cross-entropy. */
+  /** Fills `output` [n,T',F'] with the last layer's output, or with probabilities if the loss is cross-entropy. */
   predict(
     source: WindowSource,
     options: InferenceOptions & { output: Float32Array },
@@ -87,7 +87,7 @@ export interface NetworkBackend {
     source: WindowSource,
     options: InferenceOptions & { output: Float32Array },
   ): Promise<{ cancelled: boolean }>;
-  /** All windows as one batch in training mode, changing nothing. For proofs. */
+  /** Computes the gradients of all windows as one batch in training mode, without an update. For tests. */
   gradients(
     source: WindowSource,
     options: { dropoutSeed: number },

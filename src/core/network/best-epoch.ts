@@ -1,4 +1,4 @@
-// Which epoch of a training is the best: the one whose weights the network keeps.
+// Decides which epoch of a training is the best; the network keeps its weights.
 import type { EpochRecord } from "./training.ts";
 
 /** A loss must fall by this share to be better. */
@@ -7,7 +7,7 @@ const usualGain = 1e-4;
 export const isBetter = (loss: number, best: number | null, minimumGain = usualGain): boolean =>
   best === null || loss < best * (1 - minimumGain);
 
-/** What an epoch is judged by: the loss on rows that it did not learn from, where there are some. */
+/** The loss that decides: on held-out rows if there are any. */
 export const monitoredLoss = ({
   validationLoss,
   loss,

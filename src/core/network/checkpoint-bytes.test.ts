@@ -16,7 +16,7 @@ const checkpoint: Checkpoint = {
 };
 
 describe("a checkpoint as bytes", () => {
-  it("comes back bit for bit, with a best epoch and without, from any place in a buffer", () => {
+  it("decodes to the same bits, with a best epoch and without, at any place in a buffer", () => {
     expect(decodeCheckpoint(encodeCheckpoint(checkpoint))).toEqual(checkpoint);
     const young = { ...checkpoint, history: [], best: null };
     const bytes = encodeCheckpoint(young);

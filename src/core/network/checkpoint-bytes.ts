@@ -1,5 +1,5 @@
-// A checkpoint as bytes and back, so that training can go on after the process has gone. Layout, little-endian:
-// 8 bytes "TWCKPT01", uint32 length of the header, header (JSON, ASCII, padded with spaces to a multiple of 4), then float32:
+// Encodes a checkpoint as bytes, so that training can continue in another process. Layout, little-endian: 8 bytes
+// "TWCKPT01", uint32 length of the header, header (JSON, ASCII, padded with spaces to a multiple of 4), then float32:
 // weights, m, v, and the best weights if there are any.
 import type { Checkpoint, EpochRecord } from "./training.ts";
 
@@ -41,7 +41,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   return bytes;
 }
 
-/** @returns the checkpoint, or a sentence saying why these bytes are none; never throws */
+/** @returns the checkpoint, or a sentence that says why the bytes are invalid; never throws */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | string {
   const broken = "The checkpoint is damaged or incomplete; training has to begin again.";
   const textAt = (from: number, to: number): string => {

@@ -1,4 +1,4 @@
-// Why a loss broke, guessed from the data: the one cause an analyst can do something about, in half a sentence.
+// Guesses from the data why a loss diverged, and names the one cause that an analyst can fix, in half a sentence.
 import { weightLayout } from "./layout.ts";
 import type { WindowSource } from "./source.ts";
 import type { NetworkSpec } from "./spec.ts";
@@ -12,7 +12,7 @@ interface ColumnRange {
   broken: number;
 }
 
-/** Magnitudes of every column over the rows that the windows cover. What a window shares with the one before is read once. */
+/** Magnitudes of every column over the rows in windows. Rows that windows share are read once. */
 function columnRanges(
   { matrix, columns, starts }: Pick<WindowSource, "matrix" | "columns" | "starts">,
   steps: number,
@@ -40,7 +40,7 @@ function columnRanges(
 const short = (value: number): string => Number(value.toPrecision(3)).toString();
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
-/** Scaled columns of traffic have tails, but not this far from the mean. */
+/** Scaled columns of traffic have long tails, but not this long. */
 const unscaled = 100;
 
 function causeIn(ranges: ColumnRange[]): string | null {

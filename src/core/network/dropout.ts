@@ -1,5 +1,5 @@
-// The random bits of dropout: a pure function of where they are used, so every engine, thread count and shard order draws
-// the same ones, and a resumed run draws those of the uninterrupted one.
+// The random bits of dropout. They are a pure function of their position, so every engine, thread count and shard
+// order draws the same ones, and a resumed run draws those of an uninterrupted one.
 
 /** Integer hash with low bias ("lowbias32" of Chris Wellons' hash prospector), on uint32. */
 export function mix32(x: number): number {
@@ -20,7 +20,7 @@ export function dropoutKey(seed: number, layer: number, batch: number): number {
 }
 
 /**
- * Whether element `i` survives. i = (position of the window in the batch · T + t) · F + f, below 2^32.
+ * Whether element `i` is kept. i = (position of the window in the batch · T + t) · F + f, below 2^32.
  * kept ⇔ mix32(key + i · 0x9E3779B9 mod 2^32) ≥ floor(rate · 2^32).
  */
 export function dropoutKeeps(key: number, i: number, rate: number): boolean {

@@ -1,4 +1,4 @@
-// First weights of a network, drawn here and not in an engine, so that every engine starts from the same bits.
+// Initial weights of a network. They are drawn here and not in an engine, so that every engine starts from the same bits.
 import { createRandom, type Random } from "../math/random.ts";
 import { type Parameter, type WeightLayout, weightLayout } from "./layout.ts";
 import type { NetworkSpec } from "./spec.ts";
@@ -9,7 +9,7 @@ function glorotUniform(out: Float32Array, fanIn: number, fanOut: number, random:
   for (let i = 0; i < out.length; i++) out[i] = (2 * random.uniform() - 1) * limit;
 }
 
-/** A random rotation in each of the square blocks of [H, gates·H] (Saxe et al., 2013), by Gram-Schmidt done twice. */
+/** A random rotation in each square block of [H, gates·H] (Saxe et al., 2013), by Gram-Schmidt applied twice. */
 function orthogonalBlocks(out: Float32Array, h: number, gates: number, random: Random): void {
   const wide = h * gates;
   for (let gate = 0; gate < gates; gate++) {
@@ -58,7 +58,7 @@ function initialiseParameter(
       out.fill(1);
       break;
     case "bias":
-      // The forget gate begins open (Jozefowicz et al., 2015).
+      // The forget gate starts open (Jozefowicz et al., 2015).
       if (layer.type === "lstm") out.fill(1, first / 4, first / 2);
       break;
     default:

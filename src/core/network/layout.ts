@@ -1,8 +1,8 @@
-// Which shapes flow through a network, and where each parameter lies in the one flat float32 array that holds them all.
-// The layout is a promise between engines: weights and optimiser state move between them without conversion.
+// The shapes between the layers of a network, and the offset of each parameter in the one flat float32 array. All
+// engines use this layout, so weights and optimiser state move between them without conversion.
 import type { LayerSpec, NetworkSpec } from "./spec.ts";
 
-/** What one window is between two layers; a vector has `sequence` false and one step. */
+/** The shape of one window between two layers; a vector has `sequence` false and one step. */
 export interface Shape {
   sequence: boolean;
   steps: number;
@@ -19,11 +19,11 @@ export interface Parameter {
   size: number;
   /** False for batch-norm's moving statistics: no gradient (0), no update by Adam. */
   trainable: boolean;
-  /** Whether weight decay applies: matrices yes; biases, gamma, beta and attention's context no. */
+  /** Whether weight decay applies: to matrices, but not to biases, gamma, beta and attention's context. */
   decay: boolean;
 }
 
-/** Everything an engine needs to know about a spec besides the spec. */
+/** What an engine needs to know in addition to the spec. */
 export interface WeightLayout {
   /** shapes[0] is the window, shapes[i + 1] the output of layer i. */
   shapes: Shape[];
@@ -35,8 +35,8 @@ export interface WeightLayout {
 type Slot = [name: string, shape: number[], kind?: "bias" | "statistic"];
 
 /**
- * Parameters of one layer in their order in the flat array. Gate order of lstm is i, f, g, o, of gru z, r, n; kernels are
- * [in, gates·H] as in Keras; conv1d is [K, F, filters]; both directions of a bidirectional layer follow each other.
+ * Parameters of one layer in the order of the flat array. The gate order of lstm is i, f, g, o, of gru z, r, n; kernels are
+ * [in, gates·H] as in Keras; conv1d is [K, F, filters]; the two directions of a bidirectional layer follow each other.
  */
 function slots(layer: LayerSpec, input: Shape): Slot[] {
   const f = input.features;
@@ -81,7 +81,7 @@ function slots(layer: LayerSpec, input: Shape): Slot[] {
   }
 }
 
-/** First row of a convolution's window relative to its output step (the zero rows in front). */
+/** First row of a convolution's window relative to its output step (the number of zero rows before the window). */
 export function convolutionLeft(layer: LayerSpec & { type: "conv1d" }, steps: number): number {
   if (layer.padding === "valid") return 0;
   if (layer.padding === "causal") return layer.kernelSize - 1;
@@ -89,7 +89,7 @@ export function convolutionLeft(layer: LayerSpec & { type: "conv1d" }, steps: nu
   return Math.floor(Math.max((out - 1) * layer.stride + layer.kernelSize - steps, 0) / 2);
 }
 
-/** Output shape of one layer, or a sentence saying why it cannot follow. */
+/** Output shape of one layer, or a sentence that says why it does not fit. */
 export function outputShape(layer: LayerSpec, input: Shape): Shape | string {
   const { steps, features, sequence } = input;
   const vector = (n: number): Shape => ({ sequence: false, steps: 1, features: n });
@@ -136,7 +136,7 @@ export function outputShape(layer: LayerSpec, input: Shape): Shape | string {
 
 /**
  * Shapes and parameter offsets of a network.
- * @throws Error naming the layer when two layers do not fit; `parseSpec` has checked that for its specs already
+ * @throws Error that names the layer if two layers do not fit; `parseSpec` has checked its specs already
  */
 export function weightLayout(spec: NetworkSpec): WeightLayout {
   const shapes: Shape[] = [{ sequence: true, steps: spec.input.steps, features: spec.input.features }];

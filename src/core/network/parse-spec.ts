@@ -1,5 +1,5 @@
-// Reads a network's JSON: fills in defaults, refuses what does not make sense with one sentence that names the place.
-// No schema library, because the sentences are for the person who wrote the network.
+// Parses a network's JSON: fills in defaults and refuses errors with one sentence that names the place. It uses no
+// schema library because the sentences are for the person who wrote the network.
 import { outputShape, type Shape, weightLayout } from "./layout.ts";
 import {
   type Activation,
@@ -11,7 +11,7 @@ import {
   type Optimiser,
 } from "./spec.ts";
 
-/** Bounds that no useful network meets, so that a slip of the pen cannot ask for a terabyte. */
+/** Bounds above any useful network, so that a typing error cannot allocate a terabyte. */
 const most = { layers: 64, steps: 65_536, features: 65_536, units: 8_192, parameters: 2 ** 27 };
 
 const activations = ["linear", "relu", "tanh", "sigmoid"] as const satisfies readonly Activation[];
@@ -26,7 +26,7 @@ const refuse = (sentence: string): never => {
 };
 const show = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));
 
-/** Reads fields of one object; `done` refuses unknown names, so that a misspelt option is not silently ignored. */
+/** Reads fields of one object; `done` refuses unknown names, so that a misspelt option is not ignored. */
 function reader(value: unknown, where: string) {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return refuse(`${where} must be an object, not ${show(value)}.`);
@@ -164,7 +164,7 @@ function readOptimiser(value: unknown): Optimiser {
   return optimiser;
 }
 
-/** Where the narrowest point of an autoencoder is: before the first repeat, else the smallest output but the last. */
+/** The narrowest point of an autoencoder: before the first repeat, else the smallest output except the last. */
 function codeLayer(layers: readonly LayerSpec[], shapes: readonly Shape[]): number {
   const repeat = layers.findIndex((layer) => layer.type === "repeat");
   if (repeat > 0) return repeat - 1;
@@ -211,10 +211,10 @@ function readSpec(value: unknown): NetworkSpec {
   return spec;
 }
 
-/** The value, or one sentence saying what is wrong with it. */
+/** The value, or one sentence that says what is wrong. */
 type ParsedSpec = { ok: true; spec: NetworkSpec } | { ok: false; problem: string };
 
-/** Reads a network from JSON that may come from anywhere. Never throws. */
+/** Reads a network from JSON of any origin. Never throws. */
 export function parseSpec(value: unknown): ParsedSpec {
   try {
     return { ok: true, spec: readSpec(value) };
@@ -225,7 +225,7 @@ export function parseSpec(value: unknown): ParsedSpec {
 }
 
 /**
- * The whole spec of a network written in code.
+ * Completes the spec of a network written in code.
  * @throws Error with the sentence of `parseSpec`
  */
 export function networkSpec(draft: NetworkDraft): NetworkSpec {

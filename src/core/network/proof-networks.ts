@@ -1,5 +1,5 @@
-// The networks on which every engine is proved: each layer alone in all its forms, and the shapes the product trains.
-// Small, so that finite differences are quick; used by tests and by nothing else.
+// Small networks for testing every engine: each layer alone in all its forms, and the shapes that the product trains.
+// Small, so that finite differences are quick. Only tests use them.
 import { createRandom } from "../math/random.ts";
 import { initialWeights } from "./initialise.ts";
 import { weightLayout } from "./layout.ts";
@@ -130,14 +130,14 @@ const products: Record<string, NetworkDraft> = {
   },
 };
 
-/** Every case by its name. */
+/** Every case, by name. */
 export const proofNetworks: ReadonlyMap<string, NetworkSpec> = new Map(
   Object.entries({ ...singleLayers, ...products }).map(([name, draft]) => [name, networkSpec(draft)]),
 );
 
 /**
- * n overlapping windows of random rows with everything a loss can read: targets of the output's shape (unless the window
- * itself fits), classes (one of them −1), sample weights, a mask with holes.
+ * n overlapping windows of random rows with everything that a loss reads: targets in the output's shape (unless the
+ * window itself fits), classes (one of them −1), sample weights, and a mask with holes.
  */
 export function proofSource(spec: NetworkSpec, n: number, seed: number): WindowSource {
   const random = createRandom(seed);
@@ -168,7 +168,7 @@ export function proofSource(spec: NetworkSpec, n: number, seed: number): WindowS
   return source;
 }
 
-/** Weights with nothing left at zero, as after some training: what the proofs differentiate at. */
+/** Weights without zeros, as after some training, at which the tests differentiate. */
 export function proofWeights(spec: NetworkSpec, seed: number): Float32Array {
   const layout = weightLayout(spec);
   const weights = initialWeights(spec, seed, layout);
@@ -181,7 +181,7 @@ export function proofWeights(spec: NetworkSpec, seed: number): Float32Array {
   return weights;
 }
 
-/** ‖a − b‖ / ‖b‖, the relative error of one vector by another. */
+/** ‖a − b‖ / ‖b‖, the relative error of a. */
 export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let difference = 0;
   let norm = 0;

@@ -1,5 +1,5 @@
-// A network as the rest of the product knows it: train, predict, errors, embed, weights, close. The
-// maker chooses which engine computes, and `engine` names it; nothing here depends on it. Shapes as in `source.ts`.
+// The network's interface to the rest of the product: train, predict, errors, embed, weights, close. The caller
+// chooses the engine, and `engine` names it; nothing here depends on it. Shapes as in `source.ts`.
 import type { CancelSignal } from "../../shared/job.ts";
 import type { NetworkBackend } from "./backend.ts";
 import { initialWeights } from "./initialise.ts";
@@ -14,24 +14,24 @@ interface CallOptions {
 }
 
 /**
- * For millions of windows ask part by part: `starts.subarray(from, to)` is a source of its own and copies nothing (per-window
- * arrays and target starts are cut the same way).
+ * For millions of windows, call it part by part: `starts.subarray(from, to)` is a source too and copies nothing (cut
+ * per-window arrays and target starts the same way).
  */
 export interface SequenceNetwork {
   readonly spec: NetworkSpec;
   readonly layout: WeightLayout;
-  /** Which engine computes and on what, for the model's card. */
+  /** Engine and processor, for the model's card. */
   readonly engine: string;
-  /** Afterwards the network holds the best weights, whatever the ending; see `TrainingOutcome`. */
+  /** Afterwards the network has the best weights, however the training ended; see `TrainingOutcome`. */
   train(source: WindowSource, options: TrainingOptions): Promise<TrainingOutcome>;
   /** Mean loss, inference mode. */
   evaluate(source: WindowSource, options?: CallOptions): Promise<number>;
   /**
-   * [N,T',F']: the output, or probabilities of the classes; in the beginning of `into` where that is given, which is not looked
-   * at until the promise is kept.
+   * [N,T',F']: the output, or probabilities of the classes; at the start of `into` if given, which must not be read
+   * until the promise resolves.
    */
   predict(source: WindowSource, options?: CallOptions & { into?: Float32Array }): Promise<Float32Array>;
-  /** Squared errors, mse networks only: what is asked for, and no more memory than that. */
+  /** Squared errors, mse networks only. Computes and allocates only what `wanted` names. */
   errors<W extends ErrorsWanted>(
     source: WindowSource,
     fields: W,
@@ -39,7 +39,7 @@ export interface SequenceNetwork {
   ): Promise<ErrorsOf<W>>;
   /** [N, elements of the code]: the inner representation. */
   embed(source: WindowSource, options?: CallOptions): Promise<Float32Array>;
-  /** A copy of all parameters, laid out as `layout` says; the same for every engine. */
+  /** A copy of all parameters in the order of `layout`; the same for every engine. */
   weights(): Float32Array;
   setWeights(weights: Float32Array): void;
   close(): void;
@@ -56,7 +56,7 @@ type ErrorsOf<W extends ErrorsWanted> = {
   [K in keyof W & keyof ErrorsWanted as W[K] extends true ? K : never]: Float32Array;
 };
 
-/** Thrown when a signal ends an inference: half a result is none. */
+/** A signal cancelled an inference; there is no partial result. */
 class InferenceCancelled extends Error {
   constructor() {
     super("The computation was cancelled.");
@@ -65,8 +65,8 @@ class InferenceCancelled extends Error {
 }
 
 /**
- * Puts policy and shapes around an engine. The network begins with seeded first weights and owns the backend.
- * @param seed of the first weights
+ * Adds policy and shapes to an engine. The network starts with seeded initial weights and owns the backend.
+ * @param seed of the initial weights
  */
 export function createSequenceNetwork(backend: NetworkBackend, seed: number): SequenceNetwork {
   const { spec } = backend;

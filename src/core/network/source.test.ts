@@ -23,7 +23,7 @@ const source: WindowSource = { matrix, columns: 2, starts: Uint32Array.of(0, 1, 
 const all = { order: null, from: 0, to: 3, needs: "loss" } as const;
 
 describe("fillBatch", () => {
-  it("lays out overlapping windows, in the order asked for", () => {
+  it("lays out overlapping windows, in the given order", () => {
     const order = Uint32Array.of(2, 0);
     const batch = fillBatch(rebuild, weightLayout(rebuild), source, { ...all, order, to: 2 });
     expect([...batch.x]).toEqual([4, 5, 6, 7, 0, 1, 2, 3]);
@@ -32,7 +32,7 @@ describe("fillBatch", () => {
     expect(batch.mask).toBeNull();
   });
 
-  it("takes targets, weights and a mask by row from where they belong", () => {
+  it("reads targets, weights and a row mask from their own arrays", () => {
     const targets = { matrix: Float32Array.of(10, 20, 30, 40), columns: 1, starts: Uint32Array.of(2, 3, 1) };
     const given = {
       ...source,
@@ -46,13 +46,13 @@ describe("fillBatch", () => {
     expect([...batch.mask!]).toEqual([0, 1, 1]);
   });
 
-  it("takes a mask by cell", () => {
+  it("reads a cell mask", () => {
     const mask = Uint8Array.of(1, 0, 1, 1, 1, 1, 0, 1);
     const batch = fillBatch(rebuild, weightLayout(rebuild), { ...source, mask }, all);
     expect([...batch.mask!]).toEqual([1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1]);
   });
 
-  it("takes classes, and leaves targets alone when only the input is needed", () => {
+  it("reads classes, and no targets if only the input is needed", () => {
     const classes = Int32Array.of(2, -1, 0);
     const batch = fillBatch(classify, weightLayout(classify), { ...source, classes }, all);
     expect([...batch.classes]).toEqual([2, -1, 0]);
@@ -65,7 +65,7 @@ describe("fillBatch", () => {
 describe("checkSource", () => {
   const check = (spec: typeof rebuild, change: Partial<WindowSource>) => () =>
     checkSource(spec, weightLayout(spec), { ...source, ...change }, "loss");
-  it("accepts what fits", () => {
+  it("accepts a valid source", () => {
     expect(check(rebuild, {})).not.toThrow();
     expect(check(rebuild, { mask: new Uint8Array(4) })).not.toThrow();
     expect(check(rebuild, { mask: new Uint8Array(8) })).not.toThrow();
@@ -101,7 +101,7 @@ describe("likelyCause", () => {
       options: { columnNames: ["packets", "bytes"] },
       learningRate: 0.4,
     });
-  it("names what an analyst can do something about, the surest first", () => {
+  it("names what an analyst can fix, the surest cause first", () => {
     expect(ask({})).toBe("the learning rate 0.4 is too high for this data; try 0.04");
     expect(ask({ matrix: Float32Array.of(0, 5e6, 1, 1, 2, 0, 0, 0) })).toBe(
       'column "bytes" is not scaled (its values reach 5000000, most others 2)',
@@ -113,7 +113,7 @@ describe("likelyCause", () => {
       "the sample weight of window 1 is not a finite number",
     );
   });
-  it("reads every row that a window covers, in whatever order windows come, and no other", () => {
+  it("reads every row that a window covers, in any order of windows, and no other row", () => {
     const broken = matrix.slice();
     broken[0] = Number.NaN;
     expect(ask({ matrix: broken, starts: Uint32Array.of(2, 0) })).toContain("in row 0");

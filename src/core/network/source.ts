@@ -1,5 +1,5 @@
-// What a network learns from and looks at: one row-major matrix and the first row of each window in it. Overlapping
-// windows are views; only a batch of them is ever laid out. N windows, T steps, F features, T'/F' of the output.
+// The input of a network: one row-major matrix and the first row of each window in it. Overlapping windows are views;
+// only one batch at a time is copied out. N windows, T steps, F features, T'/F' of the output.
 import type { WeightLayout } from "./layout.ts";
 import type { NetworkSpec } from "./spec.ts";
 
@@ -8,7 +8,7 @@ interface TargetWindows {
   /** Row-major, `columns` = F'. */
   matrix: Float32Array;
   columns: number;
-  /** First row of each window's target; T' rows follow from there. For a forecast: start + T in the same matrix. */
+  /** First row of each window's target, followed by the rest of its T' rows. For a forecast: start + T in the same matrix. */
   starts: Uint32Array;
 }
 
@@ -24,11 +24,11 @@ export interface WindowSource {
   classes?: Int32Array;
   /** Factor on each window's loss. */
   sampleWeights?: Float32Array;
-  /** 0 = does not count. One per row of the target matrix, or one per cell of it. */
+  /** 0 = does not count. One per row or one per cell of the target matrix. */
   mask?: Uint8Array;
 }
 
-/** One batch laid out for the engines that compute in JavaScript. */
+/** One batch, copied out for the JavaScript engines. */
 export interface Batch {
   /** B. */
   count: number;
@@ -64,8 +64,8 @@ function checkMatrix(what: string, matrix: Float32Array, columns: number, expect
 
 /**
  * Refuses a source that does not fit the network, before any work.
- * @param needs "loss" when targets or classes will be read, "input" when only the windows are
- * @throws TypeError with a sentence naming what does not fit
+ * @param needs "loss" if targets or classes will be read, "input" if only the windows are
+ * @throws TypeError with a sentence that says what does not fit
  */
 export function checkSource(
   spec: NetworkSpec,
@@ -107,14 +107,17 @@ export function checkSource(
     refuse(`The mask has ${mask.length} values for ${targetRows} rows of ${output.features} columns.`);
 }
 
-/** Refuses an order that points beyond the windows. @throws TypeError */
+/**
+ * Refuses an order with indices beyond the windows.
+ * @throws TypeError
+ */
 export function checkOrder(order: Uint32Array, windows: number): void {
   for (let i = 0; i < order.length; i++)
     if (order[i]! >= windows) refuse(`The order names window ${order[i]}, but there are ${windows}.`);
 }
 
 /**
- * Lays out windows order[from] … order[to − 1] of a checked source.
+ * Copies windows order[from] … order[to − 1] of a checked source into a batch.
  * @param needs as for `checkSource`; with "input", target, classes and mask stay empty
  */
 export function fillBatch(

@@ -33,7 +33,7 @@ describe("parseSpec", () => {
     });
   });
 
-  it.each([...proofNetworks])("reads what it wrote: %s", (_, spec) => {
+  it.each([...proofNetworks])("parses its own output: %s", (_, spec) => {
     expect(parseSpec(JSON.parse(JSON.stringify(spec)))).toEqual({ ok: true, spec });
   });
 
@@ -211,15 +211,15 @@ describe("initialWeights", () => {
 });
 
 describe("dropout bits", () => {
-  it("are the ones every engine must draw", () => {
-    // Fixed for all time: models and resumed runs depend on them.
+  it("are the same in every engine", () => {
+    // These must never change: models and resumed runs depend on them.
     expect([0, 1, 2, 0xffffffff].map(mix32)).toEqual([0, 1753845952, 3507691905, 1734902346]);
     const key = dropoutKey(4_000_000_019, 2, 7);
     const bits = Array.from({ length: 24 }, (_, i) => (dropoutKeeps(key, i, 0.4) ? 1 : 0)).join("");
     expect(bits).toMatchInlineSnapshot(`"001101001000101111010011"`);
   });
 
-  it("keep the share they should", () => {
+  it("keep the right share", () => {
     const key = dropoutKey(1, 0, 0);
     let kept = 0;
     for (let i = 0; i < 100_000; i++) if (dropoutKeeps(key, i, 0.3)) kept++;

@@ -1,14 +1,14 @@
-// What a network is: a JSON list of layers, a loss, an optimiser. Types only; `parse-spec.ts` reads and fills them in,
-// `layout.ts` says which shapes flow through and where every parameter lies. Engines accept the filled-in form alone.
+// The spec of a network: a JSON list of layers, a loss, an optimiser. Types only; `parse-spec.ts` reads it and fills
+// in defaults, `layout.ts` computes shapes and parameter offsets. Engines accept only the complete form.
 
-/** Elementwise function behind a product. relu'(0) = 0. */
+/** Elementwise function after a product. relu'(0) = 0. */
 export type Activation = "linear" | "relu" | "tanh" | "sigmoid";
 
 /**
- * Long short-term memory. x [T,F] → [T,H] when `returnSequences`, else the last processed step's [H].
+ * Long short-term memory. x [T,F] → [T,H] if `returnSequences`, else the last processed step's [H].
  * z = x_t·kernel + h·recurrentKernel + bias, cut into four gates of H in the order i, f, g, o (Keras):
  * c = σ(f)·c + σ(i)·tanh(g); h = σ(o)·tanh(c); h and c start at 0.
- * `goBackwards` walks t = T−1 … 0; its output still stands at the step it belongs to (as ONNX "reverse").
+ * `goBackwards` processes t = T−1 … 0; its output stays at its own step (as ONNX "reverse").
  * `bidirectional` runs both ways and concatenates per step [forward | backward], so the width is 2H; without
  * `returnSequences` it is [forward at T−1 | backward at 0]. The two flags exclude each other.
  */
@@ -42,8 +42,8 @@ interface DenseLayer {
 }
 
 /**
- * Convolution over time (cross-correlation, as everywhere): y[t] = activation(bias + Σ_k x[t·stride + k − left]·kernel[k]),
- * rows outside 0 … T−1 are zero. [T,F] → [T',filters].
+ * Convolution over time (as cross-correlation): y[t] = activation(bias + Σ_k x[t·stride + k − left]·kernel[k]), rows
+ * outside 0 … T−1 are zero. [T,F] → [T',filters].
  * valid: left = 0, T' = ⌊(T − K)/stride⌋ + 1. causal: left = K − 1, T' = ⌊(T − 1)/stride⌋ + 1.
  * same: T' = ⌈T/stride⌉, left = ⌊max((T' − 1)·stride + K − T, 0)/2⌋.
  */
@@ -58,7 +58,7 @@ interface Conv1dLayer {
 
 /**
  * y = gamma·(x − mean)/√(variance + epsilon) + beta per feature. Training: mean and (biased) variance over the whole
- * batch and all steps, and moving ← momentum·moving + (1 − momentum)·batch after each update. Otherwise: moving ones.
+ * batch and all steps, and moving ← momentum·moving + (1 − momentum)·batch after each update. Inference: the moving ones.
  */
 interface BatchNormLayer {
   type: "batch-norm";
@@ -115,7 +115,7 @@ export type LayerSpec =
   | FlattenLayer
   | ReshapeLayer;
 
-/** The native kernels know a kind of layer by its place here. */
+/** The native kernels identify a kind of layer by its index here. */
 export const layerTypes = [
   "lstm",
   "gru",
@@ -141,7 +141,8 @@ export type Loss =
 
 /**
  * Adam, step t = 1, 2, …: m = β1·m + (1 − β1)·g; v = β2·v + (1 − β2)·g²;
- * w ← w − lr·( (m/(1 − β1^t)) / (√(v/(1 − β2^t)) + epsilon) + weightDecay·w ), the decay only where the layout says so.
+ * w ← w − lr·( (m/(1 − β1^t)) / (√(v/(1 − β2^t)) + epsilon) + weightDecay·w ), the decay only for parameters whose
+ * layout has it.
  */
 export interface Optimiser {
   type: "adam";
@@ -150,7 +151,7 @@ export interface Optimiser {
   epsilon: number;
 }
 
-/** A whole network, every default filled in. This, as JSON, is what a model stores and what an engine is given. */
+/** A complete network, with every default filled in. Models store it as JSON, and engines read it. */
 export interface NetworkSpec {
   /** One window: T steps of F features. */
   input: { steps: number; features: number };
@@ -165,7 +166,7 @@ type Draft<L, Optional extends keyof L> = L extends { type: string }
   ? Omit<L, Optional> & Partial<Pick<L, Optional>>
   : never;
 
-/** A layer as one writes it by hand: what has a natural default may be left out. */
+/** A layer as written by hand; fields with a natural default are optional. */
 export type LayerDraft =
   | Draft<LstmLayer, "returnSequences" | "bidirectional" | "goBackwards">
   | Draft<GruLayer, "returnSequences" | "bidirectional" | "goBackwards">
@@ -179,7 +180,7 @@ export type LayerDraft =
   | FlattenLayer
   | ReshapeLayer;
 
-/** A network as one writes it by hand. */
+/** A network as written by hand. */
 export interface NetworkDraft {
   input: { steps: number; features: number };
   layers: LayerDraft[];

@@ -25,7 +25,7 @@ const spec = networkSpec({
 });
 const network = (seed = 1, of = spec) => createSequenceNetwork(createReferenceBackend(of, host), seed);
 
-/** Two sines with a little noise; every row begins a window. */
+/** Two sines with a little noise; a window starts at every row. */
 function waves(rows: number, seed = 3): WindowSource {
   const random = createRandom(seed);
   const matrix = new Float32Array(rows * 2);
@@ -39,7 +39,7 @@ function waves(rows: number, seed = 3): WindowSource {
 const base = { epochs: 4, batch: 16, seed: 7, learningRate: 0.01, now };
 
 describe("train", () => {
-  it("gives the same bits for the same seed and other ones for another", async () => {
+  it("gives the same bits for the same seed and others for another seed", async () => {
     const weights = async (seed: number) => {
       const net = network();
       await net.train(waves(60), { ...base, seed });
@@ -49,7 +49,7 @@ describe("train", () => {
     expect(await weights(7)).not.toEqual(await weights(8));
   });
 
-  it("resumes from a checkpoint as if it had never stopped", async () => {
+  it("resumes from a checkpoint without a difference", async () => {
     const options = {
       ...base,
       epochs: 5,
@@ -69,14 +69,14 @@ describe("train", () => {
     expect(resumed.checkpoint).toEqual(uninterrupted.checkpoint);
   });
 
-  it("lowers the learning rate on a plateau, stops early, and gives back the best weights", async () => {
+  it("lowers the learning rate on a plateau, stops early, and restores the best weights", async () => {
     const net = network();
     const seen: Checkpoint[] = [];
     const outcome = await net.train(waves(60), {
       ...base,
       epochs: 50,
       patience: 3,
-      minimumGain: 0.9, // so that hardly anything counts as better
+      minimumGain: 0.9, // so that hardly any epoch is an improvement
       reduceOnPlateau: { patience: 2, factor: 0.1, minimum: 1e-3 },
       onCheckpoint: (c) => void seen.push(c),
     });
@@ -114,7 +114,7 @@ describe("train", () => {
     expect((await one(10)) / (await one(0))).toBeCloseTo(0.1, 2);
   });
 
-  it("lets the learning rate fall along half a cosine, resumed or not", async () => {
+  it("lowers the learning rate along half a cosine, resumed or not", async () => {
     const options = { ...base, epochs: 5, cosineTo: 0.1 };
     const whole = network();
     const { history } = await whole.train(waves(60), options);
@@ -129,7 +129,7 @@ describe("train", () => {
     expect(second.weights()).toEqual(whole.weights());
   });
 
-  it("begins again from trained weights with an optimiser that remembers nothing", async () => {
+  it("restarts from trained weights with a new optimiser", async () => {
     const net = network();
     await net.train(waves(60), base);
     const weights = net.weights();
@@ -140,10 +140,10 @@ describe("train", () => {
     expect(net.weights()).toEqual(other.weights());
   });
 
-  it("tells how it goes, at most ten times a second, and once at the end", async () => {
+  it("reports progress at most ten times a second, and once at the end", async () => {
     const notes: (TrainingProgress & { at: number })[] = [];
     let clock = 0;
-    const ticking = { ...host, now: () => (clock += 2) }; // a slow machine, the same on every machine
+    const ticking = { ...host, now: () => (clock += 2) }; // simulates a slow machine, the same on every machine
     const net = createSequenceNetwork(createReferenceBackend(spec, ticking), 1);
     await net.train(waves(300), {
       ...base,
@@ -165,7 +165,7 @@ describe("train", () => {
     expect(middle.gradientNorm).toBeGreaterThan(0);
   });
 
-  it("stops within 100 ms of a cancel and keeps the best so far", { retry: 2 }, async () => {
+  it("stops within 100 ms of a cancel and keeps the best weights so far", { retry: 2 }, async () => {
     const net = network();
     const control = new AbortController();
     let best: Float32Array | undefined;
@@ -189,7 +189,7 @@ describe("train", () => {
     expect(outcome.problem).toBeNull();
   });
 
-  it("is refused what does not fit, in a sentence", async () => {
+  it("refuses a wrong source with a sentence", async () => {
     const net = network();
     const source = waves(20);
     await expect(net.train({ ...source, starts: Uint32Array.of(15) }, base)).rejects.toThrow(
@@ -206,10 +206,10 @@ describe("train", () => {
   });
 });
 
-describe("a loss that breaks", () => {
+describe("a loss that diverges", () => {
   const names = { columnNames: ["duration", "bytes"] };
 
-  it("names the column that holds NaN, and keeps the first weights", async () => {
+  it("names the column with NaN, and keeps the initial weights", async () => {
     const net = network();
     const first = net.weights();
     const source = waves(60);
@@ -222,14 +222,14 @@ describe("a loss that breaks", () => {
     expect(net.weights()).toEqual(first);
   });
 
-  it("names the unscaled column when the loss overflows", async () => {
+  it("names the unscaled column if the loss overflows", async () => {
     const source = waves(60);
     for (let i = 0; i < 60; i++) source.matrix[2 * i + 1] = 4e30 * (1 + (i % 3));
     const outcome = await network().train(source, { ...base, ...names });
     expect(outcome.problem).toContain('column "bytes" is not scaled (its values reach 1.2e+31, most others ');
   });
 
-  it("blames the learning rate when the columns are fine, and gives back the best epoch", async () => {
+  it("blames the learning rate if the columns are fine, and restores the best epoch", async () => {
     const linear = networkSpec({
       input: { steps: 6, features: 2 },
       layers: [

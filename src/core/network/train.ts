@@ -1,5 +1,5 @@
-// The training policy, once for every engine: epochs, validation, learning rate, early stopping, best weights, resume,
-// progress, and the message when the loss breaks. The backend computes; the caller gives the clock.
+// The training policy for all engines: epochs, validation, learning rate, early stopping, best weights, resume,
+// progress, and the message if the loss diverges. The backend computes; the caller provides the clock.
 import { createRandom, deriveSeed, permutation } from "../math/random.ts";
 import { createOptimiserState } from "./adam.ts";
 import type { EpochOutcome, EpochProgress, NetworkBackend } from "./backend.ts";
@@ -8,7 +8,7 @@ import { likelyCause } from "./diagnose.ts";
 import type { WindowSource } from "./source.ts";
 import type { Checkpoint, EpochRecord, TrainingOptions, TrainingOutcome } from "./training.ts";
 
-/** Ten times the loss of the first epoch is no fluctuation. */
+/** Ten times the loss of the first epoch is a divergence. */
 const explosion = 10;
 const noticeMs = 100;
 
@@ -36,7 +36,7 @@ function assertOptions(options: TrainingOptions): void {
   if (!Number.isFinite(options.seed)) refuse(`seed must be a number, not ${options.seed}.`);
 }
 
-/** From the weights as they are (first ones, or a model to be retrained), with an optimiser that remembers nothing. */
+/** Starts from the current weights (initial ones, or those of a model to retrain) with a new optimiser. */
 function freshCheckpoint(backend: NetworkBackend, learningRate: number): Checkpoint {
   const weights = backend.getWeights();
   return {
@@ -50,7 +50,7 @@ function freshCheckpoint(backend: NetworkBackend, learningRate: number): Checkpo
   };
 }
 
-/** Counts an epoch: the state after it, from the state before it. Pure but for the arrays it is handed. */
+/** Computes the state after an epoch from the state before it. Pure except for the arrays passed in. */
 function advance(
   before: Checkpoint,
   record: EpochRecord,
@@ -76,8 +76,8 @@ function advance(
 }
 
 /**
- * Trains a network by the policy above. Whatever the ending, the network then holds the best weights so far.
- * @throws TypeError when source or options do not fit; what the backend throws
+ * Trains a network by the policy above. However it ends, the network then has the best weights so far.
+ * @throws TypeError if source or options do not fit; any error of the backend
  */
 export async function train(
   backend: NetworkBackend,
@@ -119,7 +119,7 @@ export async function train(
     });
   }
 
-  /** Of the epoch to come (Loshchilov and Hutter, 2017); reductions on a plateau lower the whole curve. */
+  /** The rate of the next epoch (Loshchilov and Hutter, 2017); reductions on a plateau lower the whole curve. */
   function epochRate(): number {
     const share = options.cosineTo ?? 1;
     const progress = epochs > 1 ? Math.min(1, state.history.length / (epochs - 1)) : 0;
@@ -141,7 +141,7 @@ export async function train(
     });
   }
 
-  /** One epoch and its validation: a record, or why there is none. */
+  /** Runs one epoch and its validation: a record, or the reason why there is none. */
   async function attempt(epoch: number): Promise<EpochRecord | { cancelled: true } | { broken: string }> {
     const outcome = await runEpoch(epoch);
     if (outcome.cancelled) return { cancelled: true };
@@ -205,7 +205,7 @@ export async function train(
     }
   }
 
-  // A cancel before the end of the first epoch keeps what that part of an epoch has learned.
+  // A cancel before the end of the first epoch keeps what was learned so far.
   const { best } = state;
   const last = state.history.at(-1);
   const held =

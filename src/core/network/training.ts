@@ -3,13 +3,13 @@ import type { CancelSignal } from "../../shared/job.ts";
 import type { OptimiserState } from "./backend.ts";
 import type { WindowSource } from "./source.ts";
 
-/** Lower the learning rate when the monitored loss stands still. */
+/** Lowers the learning rate if the monitored loss stagnates. */
 interface Plateau {
   /** Epochs without improvement before a reduction. */
   patience: number;
   /** learningRate ← learningRate · factor. */
   factor: number;
-  /** Never below. */
+  /** The lowest rate. */
   minimum: number;
 }
 
@@ -17,39 +17,39 @@ export interface TrainingOptions {
   epochs: number;
   /** Windows per update. */
   batch: number;
-  /** Decides order and dropout of every epoch. First weights have their own seed. */
+  /** Seed for the order and dropout of every epoch. Initial weights have a separate seed. */
   seed: number;
-  /** Default 1e-3. */
+  /** 1e-3 by default. */
   learningRate?: number;
-  /** The learning rate falls along half a cosine to this share of itself in the last of `epochs`; absent: it does not. */
+  /** The learning rate falls along half a cosine to this share of itself in the last of `epochs`; constant if absent. */
   cosineTo?: number;
-  /** Updates over which the learning rate rises linearly from 0; default 0. */
+  /** Updates over which the learning rate rises linearly from 0; 0 by default. */
   warmupSteps?: number;
-  /** Default 5.0; 0 = none. */
+  /** 5.0 by default; 0 = none. */
   clipNorm?: number;
-  /** Default 0. */
+  /** 0 by default. */
   weightDecay?: number;
-  /** Default true; false keeps the windows in their order. */
+  /** True by default; false keeps the windows in order. */
   shuffle?: boolean;
-  /** Windows never trained on; their loss is the one monitored. Without them, the training loss is. */
+  /** Windows that are not trained on; their loss is monitored. Without them the training loss is. */
   validation?: WindowSource;
-  /** Stop after so many epochs without improvement; default 0 = never. */
+  /** Stops after this many epochs without improvement; 0, the default, = never. */
   patience?: number;
-  /** What counts as improvement: loss < best · (1 − minimumGain); default 1e-4. */
+  /** An improvement is loss < best · (1 − minimumGain); 1e-4 by default. */
   minimumGain?: number;
   reduceOnPlateau?: Plateau;
-  /** Default true: afterwards the network holds the weights of the best epoch, not of the last. */
+  /** True by default: afterwards the network has the weights of the best epoch, not of the last. */
   restoreBest?: boolean;
-  /** Continue exactly where this left off; its epochs count towards `epochs`. */
+  /** Continues exactly from this checkpoint; its epochs count towards `epochs`. */
   resume?: Checkpoint;
   signal?: CancelSignal;
-  /** At most ten a second, and one when it ends by itself. */
+  /** Called at most ten times a second, and once at the end. */
   onProgress?: (progress: TrainingProgress) => void;
-  /** After each epoch: a checkpoint worth keeping in case of a kill. Awaited. */
+  /** Called after each epoch with a checkpoint to store in case of a kill. Awaited. */
   onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
-  /** Milliseconds from anywhere, never going back. */
+  /** A monotonic clock in milliseconds. */
   now: () => number;
-  /** Names of the columns, for the sentence about a broken loss. */
+  /** Names of the columns, for the sentence about a diverging loss. */
   columnNames?: readonly string[];
 }
 
@@ -69,19 +69,19 @@ export interface TrainingProgress {
   epochs: number;
   batch: number;
   batches: number;
-  /** Of the running epoch so far. */
+  /** Of the current epoch so far. */
   loss: number;
   /** Of the last finished epoch. */
   validationLoss: number | null;
   gradientNorm: number;
   learningRate: number;
-  /** Trained windows a second since this run began, validation included in the time. */
+  /** Trained windows per second since this run started; the time includes validation. */
   windowsPerS: number;
   timeLeftMs: number | null;
   history: readonly EpochRecord[];
 }
 
-/** Everything training needs to go on as if it had never stopped. Plain numbers and arrays. */
+/** Everything needed to continue training without a difference. Plain numbers and arrays. */
 export interface Checkpoint {
   history: EpochRecord[];
   weights: Float32Array;
@@ -95,12 +95,12 @@ export interface Checkpoint {
 
 export interface TrainingOutcome {
   reason: "finished" | "stopped early" | "cancelled" | "diverged";
-  /** One sentence when it diverged: in which epoch, and why probably. */
+  /** One sentence if it diverged: in which epoch, and the probable cause. */
   problem: string | null;
   history: EpochRecord[];
-  /** The epoch whose weights the network now holds; null when none was finished. */
+  /** The epoch whose weights the network now has; null if none was finished. */
   best: { epoch: number; loss: number } | null;
-  /** As after the last whole epoch. */
+  /** The state after the last whole epoch. */
   checkpoint: Checkpoint;
   windowsPerS: number;
 }

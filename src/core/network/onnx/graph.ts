@@ -1,13 +1,13 @@
-// Builds an ONNX graph node by node and writes it as a file. Field numbers are those of onnx.proto (IR version 8, opset
-// 17); nothing here knows what the graph is for. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
+// Builds an ONNX graph node by node and encodes it as a file. Field numbers are from onnx.proto (IR version 8, opset
+// 17). It knows nothing about the graph's purpose. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 import { bytes, concatBytes, type Field, float, integer, integers, message, text } from "./protobuf.ts";
 
-/** Attribute values: float as { f }, everything else as itself. */
+/** Attribute values; a float is { f }. */
 type Attribute = number | string | readonly number[] | { f: number };
 
-/** A graph under construction. Names of values are made here and are unique. */
+/** A graph under construction. It assigns unique names to values. */
 export interface OnnxGraph {
-  /** Adds a node with one output (or `outputs`, empty names for those not wanted) and returns the first one's name. */
+  /** Adds a node with one output (or `outputs`, with empty names for unwanted ones) and returns the first output's name. */
   node(
     type: string,
     inputs: readonly string[],
@@ -18,11 +18,11 @@ export interface OnnxGraph {
   floats(values: ArrayLike<number>, shape: readonly number[]): string;
   /** Adds an int64 constant: a shape, axes, bounds. */
   int64s(values: readonly number[]): string;
-  /** A fresh name, for a node's second output. */
+  /** A new name, for a node's second output. */
   name(): string;
-  /** Declares an input; a dimension given as text is open. */
+  /** Declares an input; a dimension given as text is variable. */
   input(name: string, shape: readonly (number | string)[]): string;
-  /** Declares an existing value as an output under a name of its own. */
+  /** Declares an existing value as an output with a name. */
   output(name: string, value: string, shape: readonly (number | string)[]): void;
 }
 
@@ -55,7 +55,7 @@ function valueInfo(field: number, name: string, shape: readonly (number | string
 
 /**
  * @param build adds inputs, nodes and outputs
- * @param about names and versions for whoever opens the file; `metadata` as key and value
+ * @param about names, versions and `metadata` for readers of the file
  * @returns the bytes of a .onnx file
  */
 export function onnxModel(

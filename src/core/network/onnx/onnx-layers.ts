@@ -1,6 +1,6 @@
-// Each layer of a spec as standard ONNX operators, inference mode. A value remembers the order of its axes, so that
-// recurrent layers (time first), convolutions (features before time) and all others meet with as few transposes as can be.
-// N windows, T steps, F features; a vector is [N,F].
+// Each layer of a spec as standard ONNX operators, in inference mode. A value remembers the order of its axes, so
+// that recurrent layers (time first), convolutions (features before time) and all others need few transposes. N
+// windows, T steps, F features; a vector is [N,F].
 import { convolutionLeft, type Shape } from "../layout.ts";
 import type { Activation, LayerSpec } from "../spec.ts";
 import type { OnnxGraph } from "./graph.ts";
@@ -27,7 +27,7 @@ interface OnnxRun<L extends LayerSpec = LayerSpec> {
 type LayerOf<K extends LayerSpec["type"]> = Extract<LayerSpec, { type: K }>;
 type Writer<L extends LayerSpec> = (run: OnnxRun<L>, x: Flow) => Flow;
 
-/** The same values with their axes in another order. */
+/** The same values with reordered axes. */
 export function withAxes(graph: OnnxGraph, x: Flow, axes: Axes): Flow {
   if (x.axes === null || x.axes === axes) return x;
   const perm = [...axes].map((axis) => x.axes!.indexOf(axis));
@@ -50,7 +50,7 @@ function affine(
   return graph.node("Add", [product, graph.floats(parameters.bias, [units])]);
 }
 
-/** kernel [in, gates·H] → [gates·H, in] with the gates in another order. */
+/** kernel [in, gates·H] → [gates·H, in] with reordered gates. */
 function gateRows(kernel: Float32Array, from: number, h: number, order: readonly number[]): Float32Array {
   const wide = order.length * h;
   const out = new Float32Array(wide * from);
@@ -63,7 +63,9 @@ function gateRows(kernel: Float32Array, from: number, h: number, order: readonly
 
 type Recurrent = LayerOf<"lstm"> | LayerOf<"gru">;
 
-/** ONNX wants gates i, o, f, c of an LSTM, and z, r, h of a GRU with its reset after the product (linear_before_reset). */
+/**
+ * ONNX requires gates i, o, f, c for an LSTM, and z, r, h for a GRU with its reset after the product (linear_before_reset).
+ */
 const recurrent: Writer<Recurrent> = (run, x) => {
   const { graph, layer } = run;
   const F = run.input.features;

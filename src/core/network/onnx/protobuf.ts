@@ -1,12 +1,12 @@
-// Writes protocol-buffer messages: only what an ONNX file needs. No reading, no schema.
+// Encodes the protocol-buffer messages that an ONNX file needs, without a schema.
 // https://protobuf.dev/programming-guides/encoding/
 
-/** One encoded field, or several. */
+/** One or more encoded fields. */
 export type Field = Uint8Array;
 
 function varint(value: number): number[] {
   if (value < 0) {
-    // An int64 below zero is ten bytes of two's complement.
+    // A negative int64 is ten bytes of two's complement.
     let rest = BigInt.asUintN(64, BigInt(value));
     const out: number[] = [];
     while (rest > 127n) {

@@ -32,7 +32,7 @@ const normals = (count: number, seed: number) => {
   return Float32Array.from({ length: count }, () => random.normal());
 };
 
-/** `onnx.checker` with full checks; null where Python or the package is not there. */
+/** Runs `onnx.checker` with full checks; null if Python or the package is missing. */
 function pythonChecks(file: Uint8Array): boolean | null {
   const python = ["/usr/bin/python3", "python3"].find(
     (name) => spawnSync(name, ["-c", "import onnx"]).status === 0,
@@ -117,7 +117,7 @@ describe("toOnnx", () => {
     return { error: relativeError(found.score!, scores), file };
   }
 
-  it("puts the scaler in front and the error behind: real units in, score out", async () => {
+  it("includes the scaler and the error: real units in, score out", async () => {
     const { error } = await scoresOf(proofNetworks.get("lstm autoencoder")!, "window");
     expect(error).toBeLessThan(1e-5);
   });
@@ -127,7 +127,7 @@ describe("toOnnx", () => {
     expect(error).toBeLessThan(1e-5);
   });
 
-  it("takes steps before the network and another score behind it", async () => {
+  it("takes steps before the network and another score after it", async () => {
     const spec = networkSpec({ input: { steps: 2, features: 3 }, layers: [{ type: "dense", units: 3 }] });
     const weights = proofWeights(spec, 1);
     const x = normals(n * 6, 2);
@@ -156,7 +156,7 @@ describe("toOnnx", () => {
     }
   });
 
-  it("scores the last row by its whitened error and its distance, after compressing wild values", async () => {
+  it("scores the last row by its whitened error and its distance, after compressing extreme values", async () => {
     const spec = networkSpec({ input: { steps: 2, features: 3 }, layers: [{ type: "dense", units: 3 }] });
     const weights = proofWeights(spec, 1);
     const x = normals(n * 6, 2).map((value) => 3 * value);
@@ -195,7 +195,7 @@ describe("toOnnx", () => {
     expect(accepted).toBe(true);
   });
 
-  it("refuses what cannot be compared", () => {
+  it("refuses outputs that have no score", () => {
     const spec = proofNetworks.get("lstm predictor")!;
     const weights = proofWeights(spec, 1);
     expect(() => toOnnx({ spec, weights, target: "window", version })).toThrow("shape of the window");

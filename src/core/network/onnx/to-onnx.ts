@@ -1,5 +1,5 @@
-// A trained network as an ONNX file that any runtime can run: features in real units go in, a score comes out.
-// The scaler stands in front, the squared error behind. N windows, T steps, F features, T'/F' of the output.
+// Exports a trained network as an ONNX file for any runtime: features in real units go in, a score comes out. The
+// graph starts with the scaler and ends with the squared error. N windows, T steps, F features, T'/F' of the output.
 import { type WeightLayout, weightLayout } from "../layout.ts";
 import type { NetworkSpec } from "../spec.ts";
 import { type OnnxGraph, onnxModel } from "./graph.ts";
@@ -15,11 +15,11 @@ export interface FeatureScale {
   scale: number;
 }
 
-/** What a score is made from, all [N,T',F'] in network units. */
+/** The inputs of a score, all [N,T',F'] in network units. */
 export interface Observed {
-  /** What was there. */
+  /** The observed values. */
   target: string;
-  /** What the network expects. */
+  /** The values that the network expects. */
   expected: string;
 }
 
@@ -27,23 +27,23 @@ export interface OnnxOptions {
   spec: NetworkSpec;
   /** Flat weights of one network, or of several whose outputs are averaged. */
   weights: Float32Array | readonly Float32Array[];
-  /** Absent: the input is scaled already. */
+  /** Absent: the input is already scaled. */
   scaler?: { features: readonly FeatureScale[]; clip: number | null };
-  /** Between scaler and network, elementwise; for instance a compression of wild values. */
+  /** Elementwise operators between scaler and network, for instance a compression of extreme values. */
   between?: (graph: OnnxGraph, scaled: string) => string;
   /**
-   * mse only. "window": compared with itself. "next": the input is [N,T + T',F], and its last T' rows are what the first T
-   * should have foretold. "none": no score.
+   * mse only. "window": compared with itself. "next": the input is [N,T + T',F], and its last T' rows are what the
+   * network should predict from the first T. "none": no score.
    */
   target: "window" | "next" | "none";
   /**
-   * mse only; [N] from the observed values. Default: mean over T' and F' of featureWeight·(target − expected)², which is
-   * `windows` of `SequenceNetwork.errors`.
+   * mse only; computes [N] from the observed values. Default: mean over T' and F' of featureWeight·(target −
+   * expected)², which equals `windows` of `SequenceNetwork.errors`.
    */
   score?: (graph: OnnxGraph, observed: Observed, scaled: string) => string;
   /** cross-entropy only: the score is 1 − probability of this class. Default 0. */
   normalClass?: number;
-  /** Written into the file beside names, units, steps and spec. */
+  /** Stored in the file in addition to names, units, steps and spec. */
   metadata?: Readonly<Record<string, string>>;
   version: string;
 }
@@ -57,7 +57,7 @@ function writeScaler(graph: OnnxGraph, x: string, scaler: NonNullable<OnnxOption
   if (features.some((feature) => feature.log)) {
     const size = graph.node("Log", [graph.node("Add", [graph.node("Abs", [x]), graph.floats([1], [1])])]);
     const signed = graph.node("Mul", [graph.node("Sign", [x]), size]);
-    // Where wants a condition, and a constant one is most simply told by a comparison.
+    // Where needs a condition; a comparison of constants is the simplest one.
     const logs = graph.node("Greater", [
       constant((feature) => (feature.log ? 1 : 0)),
       graph.floats([0.5], [1]),
@@ -122,7 +122,7 @@ function meanSquare(graph: OnnxGraph, observed: Observed, featureWeights: readon
  * Outputs: mse: `output` [N,T',F'] in network units, `score` [N] unless target is "none";
  * cross-entropy: `probabilities` [N,C], `score` [N].
  * @returns the bytes of a .onnx file, opset 17
- * @throws TypeError when target, scaler or weights do not fit the spec
+ * @throws TypeError if target, scaler or weights do not fit the spec
  */
 export function toOnnx(options: OnnxOptions): Uint8Array {
   const { spec, scaler, target } = options;

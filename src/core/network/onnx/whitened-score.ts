@@ -1,6 +1,5 @@
-// Two pieces that a detector can put around its network in an ONNX graph: the compression of wild values in front, and
-// behind it the score of a window's last row from its whitened error, its distance from the middle of normal and the surprise of
-// its levels.
+// Two parts for a detector's ONNX graph: the compression of extreme values before the network, and after it the score of
+// a window's last row from its whitened error, its distance from the middle of normal, and the surprise of its levels.
 import type { OnnxGraph } from "./graph.ts";
 import type { Observed } from "./to-onnx.ts";
 
@@ -22,21 +21,21 @@ interface WhitenedScore {
   distanceWeight: number;
   /** Least value of E and Z. */
   floor: number;
-  /** J and its weight; null where no column has levels. */
+  /** J and its weight; null if no column has levels. */
   surprise: { weight: number; views: readonly SurpriseView[] } | null;
 }
 
-/** Columns of levels that are taken together. */
+/** Columns of levels that are combined. */
 interface SurpriseView {
-  /** Where the levels of each column lie among the features. */
+  /** The range of features for the levels of each column. */
   groups: readonly { from: number; count: number }[];
-  /** Surprise of each combination, the last column's level counting fastest. */
+  /** Surprise of each combination; the last column's level varies fastest. */
   table: ArrayLike<number>;
 }
 
 /**
- * A `score` for `toOnnx`: E^w · Z^v · exp(u·J) of the last row, with E = |W(x̃ − ŷ − centre)|²/F, x̃ the row in network units, ŷ what
- * the network expects of it, Z = |x|²/F, x the scaled row, and J the mean surprise of the views. [N]
+ * A `score` for `toOnnx`: E^w · Z^v · exp(u·J) of the last row, with E = |W(x̃ − ŷ − centre)|²/F, x̃ the row in
+ * network units, ŷ the network's expectation, Z = |x|²/F, x the scaled row, and J the mean surprise of the views. [N]
  */
 export function whitenedScore(options: WhitenedScore) {
   return (graph: OnnxGraph, { target, expected }: Observed, scaled: string): string => {

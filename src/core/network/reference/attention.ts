@@ -1,10 +1,11 @@
-// Attention pooling over time (after Bahdanau et al., 2015, with one learned query). There and back; x [B,T,F], A units.
+// Attention pooling over time (after Bahdanau et al., 2015, with one learned query), forward and backward; x [B,T,F], A units.
 import type { Kernel, LayerOf } from "./layer-run.ts";
 import { addInputGradient, addKernelGradient, addProduct, addRows, matrixRows } from "./products.ts";
 
 /**
  * u = tanh(x·K + b); s_t = u_t·v; a = softmax_t(s); y = Σ a_t·x_t.
- * Back: da_t = dy·x_t; ds_t = a_t·(da_t − Σ a·da); dv = Σ ds_t·u_t; δ_t = ds_t·v·(1 − u_t²); dK = xᵀδ; dx_t = a_t·dy + δ_t·Kᵀ.
+ * Backward: da_t = dy·x_t; ds_t = a_t·(da_t − Σ a·da); dv = Σ ds_t·u_t; δ_t = ds_t·v·(1 − u_t²); dK = xᵀδ; dx_t =
+ * a_t·dy + δ_t·Kᵀ.
  */
 export const attention: Kernel<LayerOf<"attention-pooling">> = (run, x) => {
   const { batch: B } = run;

@@ -1,11 +1,11 @@
-// The engine of last resort: the float64 reference behind the backend interface. Needs nothing but JavaScript.
+// The fallback engine: the float64 reference behind the backend interface. It needs only JavaScript.
 import type { NetworkBackend } from "../backend.ts";
 import { weightLayout } from "../layout.ts";
 import type { NetworkSpec } from "../spec.ts";
 import { createBatchedBackend, type Host } from "./batched-backend.ts";
 import { createReference } from "./network.ts";
 
-/** Weights and optimiser state are float32 as everywhere; only what happens within a batch is float64. */
+/** Weights and optimiser state are float32 as in all engines; only the computation within a batch is float64. */
 export function createReferenceBackend(spec: NetworkSpec, host: Host): NetworkBackend {
   const reference = createReference(spec, weightLayout(spec));
   return createBatchedBackend(

@@ -1,9 +1,9 @@
-// Batch normalisation over windows and steps, per feature (Ioffe and Szegedy, 2015). There and back; R = B·T rows.
+// Batch normalisation over windows and steps, per feature (Ioffe and Szegedy, 2015), forward and backward; R = B·T rows.
 import type { Kernel, LayerOf } from "./layer-run.ts";
 
 /**
  * x̂ = (x − μ)/√(v + ε); y = γ·x̂ + β.
- * Back in training, where μ and v depend on x: dx = γ/√(v + ε) · (dy − mean(dy) − x̂·mean(dy·x̂)); dγ = Σdy·x̂; dβ = Σdy.
+ * Backward in training, where μ and v depend on x: dx = γ/√(v + ε) · (dy − mean(dy) − x̂·mean(dy·x̂)); dγ = Σdy·x̂; dβ = Σdy.
  */
 export const batchNorm: Kernel<LayerOf<"batch-norm">> = (run, x) => {
   const { momentum, epsilon } = run.layer;

@@ -1,6 +1,6 @@
-// A backend out of two functions, forward and gradient of a laid-out batch: batching, Adam, cancel and breathing room for
-// the event loop are here, once for the engines that compute in JavaScript. A batch is cut into parts of fixed size, so
-// that a cancel is noticed soon and the same seed gives the same bits.
+// Builds a backend from two functions, forward and gradient of a batch. It adds batching, Adam, cancel and pauses for
+// the event loop, once for all JavaScript engines. A batch is cut into parts of fixed size, so that a cancel is
+// noticed soon and the same seed gives the same bits.
 import type { CancelSignal } from "../../../shared/job.ts";
 import { adamUpdate, createOptimiserState, gradientNorm } from "../adam.ts";
 import type { InferenceOptions, NetworkBackend } from "../backend.ts";
@@ -15,7 +15,7 @@ export interface BatchKernels {
   engine: string;
   /** Inference mode: output of layer `upTo`, before any softmax, [B, elements]. */
   forward(weights: Float32Array, batch: Batch, upTo: number): ArrayLike<number>;
-  /** Training mode: this part's share of the batch's loss and gradient; what batch-norm's moving statistics become. */
+  /** Training mode: this part's share of the batch's loss and gradient, and the new moving statistics of batch-norm. */
   gradient(
     weights: Float32Array,
     batch: Batch,
@@ -28,30 +28,30 @@ export interface BatchKernels {
   close(): void;
 }
 
-/** What the host lends: a clock in milliseconds, and a promise that lets other work of the thread have its turn. */
+/** What the host provides: a clock in milliseconds, and a promise that yields to other work of the thread. */
 export interface Host {
   now: () => number;
   pause: () => Promise<void>;
 }
 
-/** Float32 is what models are made of: an engine that computes in float64 must not carry on where others overflow. */
+/** Models are float32: an engine that computes in float64 must stop where others overflow. */
 const fitsFloat32 = (value: number): boolean => Number.isFinite(Math.fround(value));
 
-const breath = 12; // ms of work between two looks at the event loop
+const breath = 12; // ms of work between two pauses for the event loop
 const notice = 100; // ms between two progress notes
 
 export function createBatchedBackend(
   spec: NetworkSpec,
   kernels: BatchKernels,
   options: Host & {
-    /** Windows computed at a time. */
+    /** Windows per part. */
     part: number;
   },
 ): NetworkBackend {
   const { now, pause, part } = options;
   const layout = weightLayout(spec);
   const last = spec.layers.length - 1;
-  const tied = spec.layers.some((layer) => layer.type === "batch-norm"); // its statistics are the whole batch's
+  const tied = spec.layers.some((layer) => layer.type === "batch-norm"); // its statistics cover the whole batch
   const weights = new Float32Array(layout.parameterCount);
   const state = createOptimiserState(layout.parameterCount);
   let closed = false;
@@ -73,7 +73,7 @@ export function createBatchedBackend(
     }
   }
 
-  /** Lets others have their turn now and then; says whether to stop. */
+  /** Yields now and then; the result says whether to stop. */
   function createBreather(signal: CancelSignal | undefined): () => Promise<boolean> {
     let since = now();
     return async () => {
@@ -90,7 +90,7 @@ export function createBatchedBackend(
     return order ? order.length : source.starts.length;
   }
 
-  /** Loss and gradient of windows order[from … to), or null when told to stop in between. */
+  /** Loss and gradient of windows order[from … to), or null if cancelled. */
   async function batchGradient(
     source: WindowSource,
     place: { order: Uint32Array | null; from: number; to: number; batchNumber: number; dropoutSeed: number },
@@ -118,7 +118,7 @@ export function createBatchedBackend(
     return { loss, gradient, moving };
   }
 
-  /** Runs `visit` over all windows, laid out part by part. */
+  /** Calls `visit` for all windows, part by part. */
   async function overParts(
     source: WindowSource,
     pass: InferenceOptions & { needs: "loss" | "input"; upTo: number },

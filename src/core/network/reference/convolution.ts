@@ -1,4 +1,4 @@
-// conv1d and max-pool over time. There and back; x [B,T,F], y [B,T',U].
+// conv1d and max-pool over time, forward and backward; x [B,T,F], y [B,T',U].
 import { convolutionLeft } from "../layout.ts";
 import type { Kernel, LayerOf } from "./layer-run.ts";
 import {
@@ -11,7 +11,7 @@ import {
   matrixRows,
 } from "./products.ts";
 
-/** y[t] = act(b + Σ_k x[t·stride + k − left]·K[k]); rows outside the window are zero and take no gradient. */
+/** y[t] = act(b + Σ_k x[t·stride + k − left]·K[k]); rows outside the window are zero and have no gradient. */
 export const conv1d: Kernel<LayerOf<"conv1d">> = (run, x) => {
   const { kernelSize, stride, filters: U, activation } = run.layer;
   const { steps: T, features: F } = run.input;

@@ -1,4 +1,4 @@
-// Dense, dropout and the layers that only move numbers. There and back; arrays [B,T,F] or [B,F].
+// Dense, dropout and the layers that only move numbers, forward and backward; arrays [B,T,F] or [B,F].
 import { dropoutKeeps } from "../dropout.ts";
 import type { Kernel, LayerOf } from "./layer-run.ts";
 import {
@@ -11,7 +11,7 @@ import {
   matrixRows,
 } from "./products.ts";
 
-/** y = act(x·K + b); back: δ = dy·act'; dK = xᵀδ; db = Σδ; dx = δ·Kᵀ. */
+/** y = act(x·K + b); backward: δ = dy·act'; dK = xᵀδ; db = Σδ; dx = δ·Kᵀ. */
 export const dense: Kernel<LayerOf<"dense">> = (run, x) => {
   const { activation, units: U } = run.layer;
   const F = run.input.features;
@@ -41,7 +41,7 @@ export const dropout: Kernel<LayerOf<"dropout">> = (run, x) => {
   return { y: scale(x), backward: scale };
 };
 
-/** [B,F] → [B,T,F]; back: the sum over the steps. */
+/** [B,F] → [B,T,F]; backward: the sum over the steps. */
 export const repeat: Kernel<LayerOf<"repeat">> = (run, x) => {
   const F = run.input.features;
   const T = run.layer.steps;

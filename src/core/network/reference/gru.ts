@@ -1,10 +1,10 @@
-// One direction of a GRU ("reset after") over a batch, there and back. Names as in `lstm.ts`; gates z, r, n.
+// One direction of a GRU ("reset after") over a batch, forward and backward. Names as in `lstm.ts`; gates z, r, n.
 import type { RecurrentWalk } from "./layer-run.ts";
 import { addInputGradient, addKernelGradient, addProduct, addRows, matrixRows, sigmoid } from "./products.ts";
 
 /**
  * a = x·K + b; q = h₋·R + b'; z = σ(a_z + q_z); r = σ(a_r + q_r); n = tanh(a_n + r·q_n); h = z·h₋ + (1 − z)·n.
- * Back: δn = dh·(1−z)·(1−n²); δz = dh·(h₋−n)·z(1−z); δr = δn·q_n·r(1−r); by q the same but δn·r;
+ * Backward: δn = dh·(1−z)·(1−n²); δz = dh·(h₋−n)·z(1−z); δr = δn·q_n·r(1−r); by q the same but δn·r;
  * dh₋ = dh·z + δq·Rᵀ.
  */
 export const walkGru: RecurrentWalk = (run, x, { prefix, backwards }) => {

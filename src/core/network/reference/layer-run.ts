@@ -1,5 +1,5 @@
-// Input and output of one layer of the reference, which computes in float64 with the plainest loops: every faster engine is checked
-// against it, and it runs where no other engine does.
+// Input and output of one layer of the reference. It computes in float64 with plain loops: tests check every faster
+// engine against it, and it runs where no other engine does.
 
 import type { Shape } from "../layout.ts";
 import type { LayerSpec, NetworkSpec } from "../spec.ts";
@@ -12,18 +12,20 @@ interface LayerRun<L extends LayerSpec = LayerSpec> {
   /** B */
   batch: number;
   training: boolean;
-  /** Key of this layer's dropout in this batch, and the position of the first of these windows in the whole batch. */
+  /** Key of this layer's dropout in this batch, and the index of the first of these windows in the whole batch. */
   dropoutKey: number;
   firstWindow: number;
   /** A parameter by its short name (`kernel`, `backward.bias`). */
   parameter(name: string): Float64Array;
-  /** Where its gradient is added up. */
+  /** The array that accumulates its gradient. */
   gradient(name: string): Float64Array;
-  /** Batch-norm hands over what the moving statistics become. */
+  /** Batch-norm sets its new moving statistics. */
   setMoving(name: string, values: Float64Array): void;
 }
 
-/** The output, and the way back: from the loss's gradient by y to that by x, adding the parameters' on the way. */
+/**
+ * The output, and the backward function: from the loss's gradient by y to that by x; it adds up the parameters' gradients.
+ */
 export interface Pass {
   y: Float64Array;
   backward(dy: Float64Array): Float64Array;
@@ -36,7 +38,7 @@ export type LayerOf<K extends LayerSpec["type"]> = Extract<NetworkSpec["layers"]
 
 export type Recurrent = LayerOf<"lstm"> | LayerOf<"gru">;
 
-/** One direction: x [B,T,F] → states [B,T,H], each at its own step whichever way it walked, and the way back. */
+/** One direction: x [B,T,F] → states [B,T,H], each at its own step in both directions, and the backward function. */
 export type RecurrentWalk = (
   run: LayerRun<Recurrent>,
   x: Float64Array,

@@ -1,9 +1,9 @@
-// The two losses and their gradients by the output, and softmax. Divisors count, weights multiply: see `Loss` in spec.ts.
+// The two losses with their gradients, and softmax. Divisors count, weights multiply: see `Loss` in spec.ts.
 import type { Shape } from "../layout.ts";
 import type { Batch } from "../source.ts";
 import type { Loss } from "../spec.ts";
 
-/** Rows of C numbers, each turned into probabilities, in place. */
+/** Turns rows of C numbers into probabilities, in place. */
 export function softmaxRows(y: Float64Array, classes: number): void {
   for (let i = 0; i < y.length; i += classes) {
     const row = y.subarray(i, i + classes);
@@ -37,7 +37,7 @@ export function lossOf(
         (loss.featureWeights?.[i % F] ?? 1) *
         (batch.mask?.[i] ?? 1);
       const error = y[i]! - batch.target[i]!;
-      if (weight === 0) continue; // what is masked may be NaN
+      if (weight === 0) continue; // a masked cell may be NaN
       sum += weight * error * error;
       dy[i] = (2 * weight * error) / divisor;
     }
@@ -56,7 +56,7 @@ export function lossOf(
   return { loss: sum / total, dy };
 }
 
-/** log softmax(row)[label], without the underflow of the probability itself. */
+/** log softmax(row)[label], without underflow of the probability. */
 function logProbability(row: Float64Array, label: number): number {
   const top = row.reduce((m, v) => Math.max(m, v), Number.NEGATIVE_INFINITY);
   const sum = row.reduce((total, v) => total + Math.exp(v - top), 0);

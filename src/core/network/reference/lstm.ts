@@ -1,11 +1,11 @@
-// One direction of an LSTM over a batch: every step's hidden state forwards, and the way back through time.
-// B windows, T steps, F features in, H units; arrays [B,T,·]; row r = b·T + t. Gates i, f, g, o.
+// One direction of an LSTM over a batch: every step's hidden state forward, and backpropagation through time. B
+// windows, T steps, F features, H units; arrays [B,T,·]; row r = b·T + t. Gates i, f, g, o.
 import type { RecurrentWalk } from "./layer-run.ts";
 import { addInputGradient, addKernelGradient, addProduct, addRows, matrixRows, sigmoid } from "./products.ts";
 
 /**
  * z = x·K + h₋·R + b; c = σ(f)·c₋ + σ(i)·tanh(g); h = σ(o)·tanh(c).
- * Back: δo = dh·tanh(c)·o(1−o); dc += dh·o·(1−tanh²c); δi = dc·g·i(1−i); δf = dc·c₋·f(1−f); δg = dc·i·(1−g²);
+ * Backward: δo = dh·tanh(c)·o(1−o); dc += dh·o·(1−tanh²c); δi = dc·g·i(1−i); δf = dc·c₋·f(1−f); δg = dc·i·(1−g²);
  * dh₋ = δ·Rᵀ; dc₋ = dc·f; dK = xᵀδ; dR = h₋ᵀδ; db = Σδ; dx = δ·Kᵀ.
  */
 export const walkLstm: RecurrentWalk = (run, x, { prefix, backwards }) => {
@@ -50,7 +50,7 @@ export const walkLstm: RecurrentWalk = (run, x, { prefix, backwards }) => {
 
   const backward = (dStates: Float64Array): Float64Array => {
     const delta = new Float64Array(B * T * 4 * H);
-    const previous = new Float64Array(B * T * H); // h₋ of every row, for the recurrent kernel's one product
+    const previous = new Float64Array(B * T * H); // h₋ of every row, for one product with the recurrent kernel
     for (let b = 0; b < B; b++) {
       let dh = new Float64Array(H);
       const dc = new Float64Array(H);

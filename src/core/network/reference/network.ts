@@ -1,4 +1,4 @@
-// The layers of the reference put together: output, loss and gradient of a batch, in float64.
+// Joins the layers of the reference: output, loss and gradient of a batch, in float64.
 import { dropoutKey } from "../dropout.ts";
 import { type WeightLayout, weightLayout } from "../layout.ts";
 import type { Batch } from "../source.ts";
@@ -25,21 +25,21 @@ const kernels: { [K in LayerSpec["type"]]: Kernel<LayerOf<K>> } = {
   reshape: rename,
 };
 
-/** Where a training pass stands: it decides the dropout bits and the loss's divisor. */
+/** The position of a training pass; it decides the dropout bits and the loss's divisor. */
 export interface TrainingPlace {
   dropoutSeed: number;
   /** Number of the batch in its epoch. */
   batchNumber: number;
-  /** Position of these windows in the batch, and how many the whole batch has. */
+  /** Index of these windows in the batch, and the size of the whole batch. */
   first: number;
   total: number;
 }
 
-/** What a training pass found out. Flat arrays lie as the weights do. */
+/** The result of a training pass. Flat arrays have the layout of the weights. */
 interface ReferenceGradient {
   loss: number;
   gradient: Float64Array;
-  /** What batch-norm's moving statistics become; by offset into the weights. */
+  /** The new moving statistics of batch-norm, by offset into the weights. */
   moving: { offset: number; values: Float64Array }[];
 }
 

@@ -1,4 +1,4 @@
-// The three matrix products of a layer, added onto what is there, and the activations. Row-major, no tricks.
+// The three matrix products of a layer, added to the output array, and the activations. Row-major, plain loops.
 
 /** out[m,n] += a[m,k] · b[k,n] */
 export function addProduct(
@@ -68,7 +68,7 @@ export function activate(z: Float64Array, activation: "linear" | "relu" | "tanh"
   }
 }
 
-/** dz = dy · activation'(z), told from y = activation(z) alone. */
+/** dz = dy · activation'(z), computed from y = activation(z) alone. */
 export function activationGradient(
   dy: Float64Array,
   y: Float64Array,

@@ -1,4 +1,4 @@
-// What lstm and gru share: which ways they walk, and which of their states are the layer's output.
+// The common part of lstm and gru: their directions, and which states are the layer's output.
 import { walkGru } from "./gru.ts";
 import type { Kernel, Recurrent, RecurrentWalk } from "./layer-run.ts";
 import { walkLstm } from "./lstm.ts";
@@ -16,7 +16,7 @@ export const recurrent: Kernel<Recurrent> = (run, x) => {
     : [{ prefix: "", backwards: layer.goBackwards }];
   const walks = ways.map((way) => walk(run, x, way));
   const width = H * ways.length;
-  // Every H numbers of the output and the state they are: [row of y, side, row of states].
+  // Maps every H numbers of the output to their state: [row of y, side, row of states].
   const places: (readonly [number, number, number])[] = [];
   for (let b = 0; b < B; b++)
     ways.forEach((way, side) => {

@@ -14,7 +14,7 @@ describe.each([...proofNetworks])("reference: %s", (_name, spec) => {
   checkSource(spec, layout, source, "loss");
   const batch = fillBatch(spec, layout, source, { order: null, from: 0, to: 4, needs: "loss" });
 
-  it("differentiates as finite differences do", () => {
+  it("has the gradients of finite differences", () => {
     const { gradient, loss } = reference.gradient(weights, batch, place);
     expect(loss).toBeGreaterThan(0);
     for (const { name, offset, size, trainable } of layout.parameters) {
@@ -33,13 +33,13 @@ describe.each([...proofNetworks])("reference: %s", (_name, spec) => {
         return (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h); // fourth order
       });
       const size2 = Math.hypot(...numeric);
-      // A bias in front of batch-norm has no effect, and its gradient no direction to compare.
+      // A bias before batch-norm has no effect, so its gradient has no direction to compare.
       if (size2 < 1e-9) expect(Math.hypot(...ofLayer)).toBeLessThan(1e-9);
       else expect(relativeError(ofLayer, numeric), name).toBeLessThan(1e-6);
     }
   });
 
-  it("gives the same gradient cut into parts, unless batch-norm ties them together", () => {
+  it("gives the same gradient in parts, unless batch-norm connects them", () => {
     if (spec.layers.some((layer) => layer.type === "batch-norm")) return;
     const whole = reference.gradient(weights, batch, place);
     const parts = [0, 1, 2, 3].map((first) =>

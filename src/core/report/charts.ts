@@ -1,4 +1,4 @@
-// The report's charts as inline SVG: pure functions of numbers, without a script. Each has a title that says in words what it shows.
+// The report's charts as inline SVG: pure functions of numbers, without scripts. Each has a title that describes it in words.
 
 import { formatOffset, isRelativeTime, timeText } from "../../shared/relative-time.ts";
 import { type Html, html } from "./html.ts";
@@ -20,7 +20,7 @@ export const moment = (ms: number): string =>
     .replace("T", " ")
     .replace(/\.\d+Z$/, " UTC");
 
-/** Flows as an area, flags as ticks below whose height is their number on a root scale. */
+/** Flows as an area, flags as ticks below it whose height follows the square root of their number. */
 export function timeChart({
   fromMs,
   widthMs,
@@ -61,7 +61,7 @@ export function timeChart({
   </svg>`;
 }
 
-/** Rows per score on a log scale, the flagged part in the hot colour, the line as a line. */
+/** Rows per score on a log scale, with the flagged part highlighted and the threshold as a vertical line. */
 export function scoreChart(bins: readonly number[], line: number | null): Html {
   const height = 190;
   const [top, bottom, left] = [16, 156, 44];

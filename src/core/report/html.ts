@@ -1,6 +1,6 @@
-// Text that becomes HTML: everything that is put into a template is escaped, unless it is HTML that a template made.
+// Builds HTML safely: a template escapes every value that is not itself the result of a template.
 
-/** HTML that was made by `html`, and may stand as it is. */
+/** HTML that `html` produced; it is not escaped again. */
 export class Html {
   readonly text: string;
   constructor(text: string) {
@@ -19,7 +19,10 @@ const entities: Record<string, string> = {
   "`": "&#96;",
 };
 
-/** Text as it may stand in an element or in a quoted attribute. Characters that steer a terminal or turn the direction of writing are shown as their code. */
+/**
+ * Text escaped for an element or a quoted attribute. Characters that control a terminal or change the direction of
+ * writing are shown as their code.
+ */
 export function escapeHtml(text: string): string {
   return text
     .replace(/[&<>"'`]/g, (letter) => entities[letter]!)

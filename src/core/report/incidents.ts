@@ -1,4 +1,4 @@
-// The incidents in a report: each with its severity as a sum, its evidence with numbers, who, when, and the verdict.
+// The incidents of a report: each with its severity as a sum, its evidence with numbers, hosts, times, and the verdict.
 
 import { moment, number } from "./charts.ts";
 import { type Html, type HtmlPart, html } from "./html.ts";

@@ -1,4 +1,4 @@
-// What the sections of a report are built from: tables, lists of facts, and words of numbers and verdicts.
+// Building blocks for the sections of a report: tables, lists of facts, and texts for numbers and verdicts.
 
 import { type Html, type HtmlPart, html } from "./html.ts";
 

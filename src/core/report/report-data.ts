@@ -1,4 +1,4 @@
-// The content of a report as plain values: the engine gathers it, report.ts draws it. Types only.
+// The content of a report as plain values: the engine collects it, report.ts renders it. Types only.
 
 type ReportChart = { readonly x: readonly number[]; readonly y: readonly number[] };
 
@@ -13,10 +13,10 @@ export type ReportEpisode = {
   readonly strangestRow: number;
   /** Reasons of its strangest flag. */
   readonly sentences: readonly string[];
-  /** What plain rules say. */
+  /** Reasons from plain rules. */
   readonly rules: readonly string[];
   readonly cells: readonly { readonly column: string; readonly text: string }[];
-  /** Of its flags, by word, and notes on them. */
+  /** Verdicts on its flags, with counts, and notes on them. */
   readonly verdicts: readonly { readonly verdict: string; readonly rows: number }[];
   readonly notes: readonly string[];
   readonly tags: readonly string[];
@@ -33,24 +33,24 @@ export type ReportEvaluation = {
   readonly baseRate: number | null;
   readonly rankings: readonly ReportRanking[];
   readonly interval: readonly [number | null, number | null] | null;
-  /** The sentence about the best baseline, when it is not beaten. */
+  /** The sentence about the best baseline, if it is not beaten. */
   readonly beaten: string | null;
   readonly precision: number | null;
   readonly recall: number | null;
   readonly falsePositiveRate: number | null;
   readonly families: readonly { readonly family: string; readonly rows: number; readonly caught: number }[];
-  /** Share of normal rows above each threshold, and recall; recall, and precision. */
+  /** ROC: share of normal rows above each threshold, and recall. PR: recall, and precision. */
   readonly roc: ReportChart | null;
   readonly pr: ReportChart | null;
   readonly warnings: readonly string[];
 };
 
-/** What the guard found among the rows taken as normal. */
+/** The guard's result for the rows that were trained as normal. */
 export type ReportGuard = {
   readonly sentence: string;
   readonly rows: number;
   readonly checkedRows: number;
-  /** The strangest first; the score is among the rows looked at. */
+  /** The strangest first; the score is among the rows checked. */
   readonly suspects: readonly {
     readonly row: number;
     readonly score: number;
@@ -59,7 +59,7 @@ export type ReportGuard = {
   }[];
 };
 
-/** How whole a capture is. */
+/** The health of a capture. */
 export type ReportCapture = {
   readonly packets: number;
   readonly wireBytes: number;
@@ -77,7 +77,7 @@ export type ReportCapture = {
 
 type ReportPart = { readonly name: string; readonly value: number; readonly text: string };
 
-/** One incident as it is read: severity with its parts, evidence, who, when, and what the analyst decided. */
+/** One incident: severity with its parts, evidence, hosts, times, and the verdict. */
 export type ReportIncident = {
   readonly title: string;
   readonly severity: number;
@@ -100,16 +100,16 @@ export type ReportIncident = {
 };
 
 export type ReportIncidents = {
-  /** Whether anybody looked for them. */
+  /** Whether incidents were looked for. */
   readonly found: boolean;
   /** Why there can be none, else how many of them the analyst can read. */
   readonly sentence: string;
   /** The most severe first. */
   readonly shown: readonly ReportIncident[];
   readonly total: number;
-  /** Of severity 50 and more. */
+  /** With severity 50 or more. */
   readonly severe: number;
-  /** Places up to this one are within the budget. */
+  /** The last place in the list within the budget. */
   readonly within: number;
 };
 
@@ -129,7 +129,7 @@ export type ReportScored = {
   };
   readonly threshold: {
     readonly method: string;
-    /** Calibrated; null when nothing is flagged. */
+    /** Calibrated; null if nothing is flagged. */
     readonly score: number | null;
     readonly flags: number;
     readonly flagsPerDay: number | null;
@@ -155,10 +155,10 @@ export type ReportScored = {
   readonly entityWord: string;
   readonly episodes: readonly ReportEpisode[];
   readonly episodesTotal: number;
-  /** Flags by label, where rows have labels. */
+  /** Flags by label, if rows have labels. */
   readonly labels: readonly { readonly label: string; readonly rows: number; readonly flags: number }[];
   readonly evaluation: ReportEvaluation | null;
-  /** Null where nobody asked the guard. */
+  /** Null if the guard was not run. */
   readonly guard: ReportGuard | null;
 };
 
@@ -176,10 +176,10 @@ export type ReportData = {
     readonly warnings: readonly string[];
   };
   readonly incidents: ReportIncidents;
-  /** What a model found; null without one. */
+  /** A model's result; null without a model. */
   readonly scored: ReportScored | null;
   readonly verdicts: readonly { readonly verdict: string; readonly rows: number }[];
-  /** Rows that somebody wrote a note on, wherever they lie, and how many there are. */
+  /** Rows with a note, and their number. */
   readonly noted: readonly {
     readonly row: number;
     readonly verdict: string | null;
@@ -187,6 +187,6 @@ export type ReportData = {
     readonly note: string;
   }[];
   readonly notedTotal: number;
-  /** Null where the dataset is no capture. */
+  /** Null if the dataset is not a capture. */
   readonly capture: ReportCapture | null;
 };

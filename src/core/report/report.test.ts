@@ -1,4 +1,4 @@
-// The report as text: whatever a capture or an analyst put into it stays text, and nothing is fetched or run.
+// Tests the report as text: data and notes stay text, and nothing is fetched or run.
 import { expect, test } from "vitest";
 import { escapeHtml, html } from "./html.ts";
 import { renderReport } from "./report.ts";
@@ -95,23 +95,23 @@ const data: ReportData = {
   },
 };
 
-test("nothing that comes from the data becomes markup, and what steers text is shown as its code", () => {
+test("no data becomes markup, and control characters are shown as their code", () => {
   const text = renderReport(data);
   expect(text).not.toContain("<script");
   expect(text).not.toContain("<img");
   expect(text).not.toMatch(/[\u202e\u0007]/);
   expect(text).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
   expect(text).toContain("‹202e›gnp.exe‹0007›");
-  // Every tag there is, is one of the template's own.
+  // Every tag comes from the template.
   const tags = new Set(Array.from(text.matchAll(/<([a-z0-9]+)[\s>]/g), ([, tag]) => tag));
   const known =
     "br html head meta title style body main h1 h2 h3 p section div b span figure figcaption svg line text path rect table thead tr th tbody td i article header ul li dl dt dd code";
   for (const tag of tags) expect(known.split(" ")).toContain(tag);
-  // Nor does an attribute end before its own quote: every tag of the text is closed as the template closed it.
+  // No attribute ends before its quote: every tag of the text ends as the template wrote it.
   for (const [tag] of text.matchAll(/<[a-z][^>]*>/g)) expect(tag).not.toMatch(/\son[a-z]+=|javascript:/i);
 });
 
-test("nothing is fetched: the policy allows only the style that stands in it", () => {
+test("nothing is fetched: the policy allows only the inline style", () => {
   const text = renderReport(data);
   expect(text).toContain("default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;");
   for (const [tag] of text.matchAll(/<[a-z][^>]*>/g)) expect(tag).not.toMatch(/\s(src|href|srcset|data)=/i);
@@ -120,7 +120,7 @@ test("nothing is fetched: the policy allows only the style that stands in it", (
   expect(text).toContain("@media print");
 });
 
-test("what the guard found and how whole the capture is are told where they are known", () => {
+test("the guard's result and the capture's health are shown if known", () => {
   const text = renderReport(data);
   expect(text).toContain("900 rows were chosen as normal. 500 of them were looked at, evenly spread.");
   expect(text).toMatch(/<td>7<\/td><td><span class="n">61\.3<\/span><\/td>/);
@@ -132,11 +132,11 @@ test("what the guard found and how whole the capture is are told where they are 
   expect(bare).not.toContain("<h2>The capture</h2>");
 });
 
-test("the numbers are there, the flagged part is hot, and what is unknown is not invented", () => {
+test("the numbers are there, the flagged part is highlighted, and unknown values are left out", () => {
   const text = renderReport(data);
   expect(text).toContain("10 if all rows were normal (90 % interval 5 to 20)");
   expect(text).toContain("line 61.5");
-  // One bin of the time line, and the two bins of scores whose middle lies above the line.
+  // One bin of the time line, and the two bins of scores whose middle is above the threshold.
   expect(text.match(/<rect class="flag"/g)).toHaveLength(3);
   expect(text).toContain("▲ confirmed 2");
   expect(text).toContain("⌀ false positive");
@@ -175,7 +175,7 @@ test("incidents come first, with their sum, the cut of the budget and the verdic
   expect(renderReport({ ...data, incidents: nobody })).toContain("Nobody has looked for incidents");
 });
 
-test("templates escape values and keep what templates made", () => {
+test("templates escape values and keep the results of templates", () => {
   expect(escapeHtml(`a & b < c > "d" 'e'`)).toBe("a &amp; b &lt; c &gt; &quot;d&quot; &#39;e&#39;");
   expect(html`<b>${"<i>"}</b>${html`<i>${[1, null, false, "&"]}</i>`}`.text).toBe(
     "<b>&lt;i&gt;</b><i>1&amp;</i>",

@@ -1,5 +1,5 @@
-// The report on one dataset: its incidents first, then what a model found where there is one. A single HTML text that needs no network,
-// no script and no other file to be read.
+// The report on one dataset: its incidents first, then the results of a model if there is one. One HTML text that
+// needs no network, no script and no other file.
 
 import { curveChart, moment, number, scoreChart, timeChart } from "./charts.ts";
 import { type Html, type HtmlPart, html } from "./html.ts";

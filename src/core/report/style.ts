@@ -1,4 +1,4 @@
-// How the report looks: light and dark after the reader's system, and on paper. The colours are the window's.
+// The report's style sheet: light and dark by the reader's system, and for paper. The colours are the window's.
 import { Html } from "./html.ts";
 
 export const reportStyle = new Html(`

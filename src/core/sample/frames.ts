@@ -1,4 +1,4 @@
-// Frames of the sample as bytes: Ethernet, IPv4, TCP or UDP with right checksums, cut at the snap length. One buffer, used again.
+// Encodes the sample's frames: Ethernet, IPv4, TCP or UDP with correct checksums, cut at the snap length. One buffer is reused.
 
 type FrameSpec = {
   readonly from: string;
@@ -35,11 +35,11 @@ function octets(address: string): readonly number[] {
 
 type FrameWriter = {
   readonly bytes: Uint8Array;
-  /** Writes a frame to the start of `bytes`; returns how many of its bytes are there, and how many it had on the wire. */
+  /** Writes a frame to the start of `bytes`; returns its captured length and its length on the wire. */
   write(spec: FrameSpec): { captured: number; wire: number };
 };
 
-/** @param noise what payloads consist of after their first bytes */
+/** @param noise the bytes of payloads after their first ones */
 export function createFrameWriter(noise: Uint8Array): FrameWriter {
   const bytes = new Uint8Array(snapBytes);
   const view = new DataView(bytes.buffer);
@@ -80,7 +80,7 @@ export function createFrameWriter(noise: Uint8Array): FrameWriter {
       fillPayload(bytes, payloadAt, Math.min(captured, payloadAt + spec.payloadBytes), spec.head, noise);
       const checksumAt = tcp ? 50 : 40;
       const end = ethernetBytes + ipLength;
-      // Of a frame that is cut nobody can check the sum.
+      // Nobody can verify the checksum of a truncated frame.
       if (end <= captured) {
         const pseudo = sum(view, 26, 34) + bytes[23]! + transport + spec.payloadBytes;
         view.setUint16(checksumAt, fold(pseudo + sum(view, 34, end)) || 0xffff);
@@ -93,7 +93,7 @@ export function createFrameWriter(noise: Uint8Array): FrameWriter {
 const isInside = (address: readonly number[]): boolean =>
   address[0] === office[0] && address[1] === office[1];
 
-/** A locally administered station address; everyone outside is behind the gateway's. */
+/** A locally administered station address; all outside hosts have the gateway's. */
 function station(bytes: Uint8Array, at: number, address: readonly number[]): void {
   bytes[at] = 2;
   bytes.set(isInside(address) ? address : [10, 20, 0, 1], at + 2);

@@ -1,4 +1,4 @@
-// What people of the office do on an ordinary morning: habits, each a stream of conversations. Nothing here is an incident.
+// What office workers do on an ordinary morning, as streams of conversations. Nothing here is an incident.
 
 import type { Random } from "../math/random.ts";
 import { machines } from "./machines.ts";
@@ -29,7 +29,7 @@ function browse(morning: Morning, person: Workstation, random: Random): void {
       morning.add(tlsVisit({ at: begins, who: person.address, to, name, roundTripUs, exchanges }, random));
     }
   });
-  // Programs that ask for news by themselves.
+  // Programs that look for updates by themselves.
   const update = morning.sites[8 + random.below(6)]!;
   everySoOften(morning, random, 540 + random.below(240), (at) => {
     lookUp(morning, random, at - 12_000, person.address, update.name);
@@ -143,7 +143,7 @@ function directory(morning: Morning, { address }: Workstation, random: Random): 
   for (let i = 0; i < 4; i++) ask(arrives + i * wait(random, 2 * second), i % 2 === 0 ? 88 : 389);
   everySoOften(morning, random, 900, (at) => ask(at, 389));
   whenBusy(morning, random, 1100, (at) => ask(at, 88));
-  // The lease of the address, renewed at half of its hour.
+  // The address lease, renewed after half of its hour.
   everySoOften(morning, random, 1800, (at) => {
     const transaction = random.below(65_536);
     morning.add(
@@ -247,7 +247,7 @@ function develop(morning: Morning, { address }: Workstation, random: Random): vo
   );
 }
 
-/** Everything ordinary, one person after the other, so that a host can breathe in between. */
+/** All ordinary traffic, one person after the other, so that the host can pause in between. */
 export function* liveThrough(morning: Morning, people: readonly Workstation[]): Generator<void> {
   machines(morning, morning.random.fork(1));
   for (const [i, person] of people.entries()) {

@@ -1,5 +1,5 @@
-// The incidents planted into the sample, each with the truth about it: who, to whom, when. They begin after two fifths of the
-// time, so that what came before is ordinary.
+// The incidents planted into the sample, each with its truth: who, to whom, when. They start after two fifths of the
+// time, so that everything before is ordinary.
 
 import type { Random } from "../math/random.ts";
 import { type Morning, tlsVisit } from "./morning.ts";
@@ -9,12 +9,12 @@ import { conversation, size } from "./plan.ts";
 
 export type PlantedIncident = {
   readonly label: string;
-  /** What happened, in a sentence. */
+  /** A sentence about what happened. */
   readonly story: string;
   readonly fromUs: number;
   readonly toUs: number;
   readonly originator: string;
-  /** Responders it was about; empty for any. */
+  /** The responders; empty for any. */
   readonly responders: readonly string[];
   /** Responder port, or null for any. */
   readonly port: number | null;

@@ -1,4 +1,4 @@
-// What the machines of the office do among themselves on an ordinary morning: queries, backups, monitoring, cameras.
+// The office's machines among themselves on an ordinary morning: queries, backups, monitoring, cameras.
 
 import type { Random } from "../math/random.ts";
 import { clock, everySoOften, type Morning, shell, whenBusy } from "./morning.ts";
@@ -8,7 +8,6 @@ import { conversation, size, wait } from "./plan.ts";
 
 const second = 1e6;
 
-/** Machines among themselves: queries, backups, monitoring, cameras. */
 export function machines(morning: Morning, random: Random): void {
   whenBusy(morning, random.fork(1), 9, (at) => {
     const chance = random.fork(Math.floor(at / 1000));

@@ -1,5 +1,5 @@
-// The sample: two hours of an office of forty people, with planted incidents and the truth about them, as a capture (pcapng) that
-// is handed out in chunks. The same seed gives the same bytes. Memory is bounded by the conversations, not by the packets.
+// The sample: two hours of an office of forty people, with planted incidents and the truth about them, as a capture
+// (pcapng) in chunks. The same seed gives the same bytes. Memory grows with the conversations, not the packets.
 
 import type { CancelSignal } from "../../shared/job.ts";
 import { createRandom, type Random } from "../math/random.ts";
@@ -14,7 +14,7 @@ import type { Conversation } from "./plan.ts";
 
 type SampleOptions = {
   seed: number;
-  /** Takes the next bytes of the capture, its own to keep, and the share that is done with them, 0–1. */
+  /** Takes the next bytes of the capture, which it may keep, and the share that is done, 0–1. */
   write: (bytes: Uint8Array, share: number) => Promise<void>;
   signal?: CancelSignal;
 };
@@ -36,7 +36,7 @@ export class SampleCancelled extends Error {
   }
 }
 
-/** Everything that is said in the two hours, in order of its beginning. */
+/** All conversations of the two hours, in order of their starts. */
 export async function planSample(
   seed: number,
   breathe: () => Promise<void> = async () => {},
@@ -96,7 +96,7 @@ export async function makeSample({ seed, write, signal }: SampleOptions): Promis
 
 type Active = { plan: Conversation; rest: Generator<SamplePacket>; packet: SamplePacket };
 
-/** Packets of all conversations by time: a heap of those under way. */
+/** Packets of all conversations by time: a heap of the open ones. */
 function* inOrder(
   conversations: readonly Conversation[],
   random: Random,

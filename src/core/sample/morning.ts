@@ -1,5 +1,5 @@
-// The course of the sample's morning: how busy people are, timers, and the conversations that several habits share
-// (a look-up, a visit by TLS, a session at another machine, the clock).
+// The schedule of the sample's morning: how busy people are, timers, and conversations that several habits share (a
+// look-up, a visit by TLS, a session at another machine, a clock query).
 
 import type { Random } from "../math/random.ts";
 import { type Site, servers } from "./office.ts";
@@ -25,7 +25,7 @@ function busyness(sinceStartUs: number): number {
   return arriving * coffee * (0.9 + 0.1 * Math.sin(minutes / 7));
 }
 
-/** Calls `work` at moments of a Poisson process that follows the day. */
+/** Calls `work` at times of a Poisson process whose rate follows the morning. */
 export function whenBusy(
   morning: Morning,
   random: Random,
@@ -39,7 +39,7 @@ export function whenBusy(
   }
 }
 
-/** Calls `work` every so often, like a timer with a little drift. */
+/** Calls `work` at intervals, like a timer with a little drift. */
 export function everySoOften(
   morning: Morning,
   random: Random,
@@ -81,7 +81,7 @@ type TlsVisit = {
   to: string;
   name: string;
   roundTripUs: number;
-  /** Bytes asked with and answered, exchange by exchange. */
+  /** Bytes of requests and answers, exchange by exchange. */
   exchanges: readonly { up: number; down: number; gapUs: number }[];
   port?: number;
 };
@@ -138,7 +138,7 @@ export function clock(morning: Morning, address: string, random: Random): void {
   });
 }
 
-/** A session at another machine: keys and echoes, or a transfer. */
+/** A session at another machine: keystrokes and echoes, or a transfer. */
 export function shell(
   morning: Morning,
   { at, who, to, keys, bytes }: { at: number; who: string; to: string; keys: number; bytes: number },

@@ -1,5 +1,5 @@
-// The office of the sample: its hosts, what they are there for, and the world outside. Data only; all addresses are of private or
-// documentation ranges, all names end in example.
+// The sample's office: its hosts, their purposes, and the outside world. Data only; all addresses are private or for
+// documentation, all names end in example.
 
 import type { Random } from "../math/random.ts";
 
@@ -57,7 +57,7 @@ const words = [
 ];
 const firms = ["alder", "birch", "cedar", "fern", "hazel", "iris", "larch", "maple", "oak", "rowan"];
 
-/** Sites by falling popularity, the same for everyone. */
+/** Sites by descending popularity, the same for everyone. */
 export function makeSites(random: Random): Site[] {
   return Array.from({ length: 120 }, (_, i) => ({
     name: `${words[i % words.length]}.${firms[Math.floor(i / words.length)]}.example`,
@@ -66,7 +66,7 @@ export function makeSites(random: Random): Site[] {
   }));
 }
 
-/** Rank by Zipf's law, 0 the most popular. */
+/** A random rank by Zipf's law, 0 the most popular. */
 export function popular(count: number, random: Random): number {
   const rank = Math.floor(Math.exp(random.uniform() * Math.log(count + 1))) - 1;
   return Math.min(count - 1, Math.max(0, rank));

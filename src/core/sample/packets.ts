@@ -1,4 +1,4 @@
-// A conversation becomes packets, one after the other: the handshake, each turn cut to segments and acknowledged, the end.
+// Turns a conversation into packets: the handshake, each turn split into segments and acknowledged, the end.
 
 import { tcpFlags } from "./frames.ts";
 import type { Conversation } from "./plan.ts";
@@ -15,11 +15,11 @@ export type SamplePacket = {
 
 const segmentBytes = 1448;
 const datagramBytes = 1200;
-/** Segments a receiver lets come before it acknowledges them together. */
+/** Segments that a receiver acknowledges together. */
 const ackEvery = 4;
 const { fin, syn, rst, push, ack } = tcpFlags;
 
-/** Packets in order of their times. */
+/** Packets in order of time. */
 export function* packetsOf(
   plan: Conversation,
   sequences: readonly [number, number],
@@ -45,7 +45,7 @@ function* datagrams(plan: Conversation): Generator<SamplePacket> {
 
 function* segments(plan: Conversation, sequences: readonly [number, number]): Generator<SamplePacket> {
   const { roundTripUs, speed } = plan;
-  /** Next number of the originator and of the responder. */
+  /** Next sequence number of the originator and of the responder. */
   const next = [...sequences] as [number, number];
   let timeUs = plan.startUs;
   const packet = (from: 0 | 1, flags: number, payloadBytes = 0, head?: Uint8Array): SamplePacket => {
@@ -60,7 +60,7 @@ function* segments(plan: Conversation, sequences: readonly [number, number]): Ge
 
   yield packet(0, syn);
   if (plan.opening === "unanswered") {
-    // Said again after a second and after three.
+    // Retransmitted after one second and after three.
     for (const again of [1e6, 2e6]) {
       timeUs += again;
       next[0]--;

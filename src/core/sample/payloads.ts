@@ -1,5 +1,5 @@
-// First bytes of conversations, as the protocols have them: enough for a service to be recognised and its names to be read. What
-// follows them in a turn is noise.
+// The first bytes of conversations in the real protocols: enough to recognise a service and read its names. The rest
+// of a turn is noise.
 
 import type { Random } from "../math/random.ts";
 
@@ -78,7 +78,7 @@ export function tlsHello(name: string, random: Random): Uint8Array {
 export const tlsServerHello = (random: Random): Uint8Array =>
   join([0x16, 3, 3, 0, 90, 2, 0, 0, 86, 3, 3], noise(32, random));
 
-/** Encrypted data of either side. */
+/** Encrypted data from either side. */
 export const tlsData = (bytes: number): Uint8Array =>
   Uint8Array.from([0x17, 3, 3, ...u16(Math.min(16_384, bytes))]);
 
@@ -108,7 +108,7 @@ export function ntp(mode: 3 | 4): Uint8Array {
   return packet;
 }
 
-/** RFC 2131: a request (1) or its answer (2) with one option for the kind of message. */
+/** RFC 2131: a request (1) or its answer (2) with one option for the message type. */
 export function dhcp(operation: 1 | 2, kind: number, transaction: number): Uint8Array {
   const packet = new Uint8Array(300);
   packet.set([operation, 1, 6, 0, 0, 0, ...u16(transaction)]);
@@ -116,7 +116,7 @@ export function dhcp(operation: 1 | 2, kind: number, transaction: number): Uint8
   return packet;
 }
 
-/** A Kerberos message over TCP: length, then an application tag (10 asks, 11 answers). */
+/** A Kerberos message over TCP: length, then an application tag (10 request, 11 answer). */
 export const kerberos = (tag: 10 | 11, length: number): Uint8Array =>
   Uint8Array.from([0, 0, ...u16(length - 4), 0x60 | tag, 0x82, ...u16(length - 8)]);
 

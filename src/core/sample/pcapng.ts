@@ -1,15 +1,15 @@
-// The sample's file: a little-endian pcapng with one Ethernet interface and times in microseconds. Writes only; the reader of
-// captures lives in capture/ and shares nothing with this.
+// Writes the sample's file: a little-endian pcapng with one Ethernet interface and times in microseconds. It is
+// independent of the capture reader in capture/.
 
 type SampleFile = {
-  /** True when the chunk had no room left: `take` it before the next. */
+  /** Returns true if the chunk was full: call `take` before the next frame. */
   add(timeUs: number, frame: Uint8Array, wireBytes: number): boolean;
-  /** The bytes since the last time, the caller's own to keep. */
+  /** The bytes since the last call; the caller may keep them. */
   take(): Uint8Array;
 };
 
 const chunkBytes = 1_048_576;
-/** More than any block of the sample has. */
+/** More than any block of the sample needs. */
 const roomBytes = 1024;
 
 export function createSampleFile(options: { snapBytes: number; comment: string }): SampleFile {

@@ -1,13 +1,13 @@
-// What a conversation of the sample is before it becomes packets: who, when, and who sends how much in each turn. Types, and the few
-// shapes that habits and incidents share.
+// A conversation of the sample before it becomes packets: who, when, and how much each side sends per turn. Types,
+// and a few helpers for habits and incidents.
 
 import type { Random } from "../math/random.ts";
 
-/** One side says something. */
+/** Data from one side. */
 type Turn = {
   readonly fromOriginator: boolean;
   readonly bytes: number;
-  /** Silence before it, µs. */
+  /** Pause before it, µs. */
   readonly gapUs: number;
   /** Its first bytes; the rest is noise. */
   readonly head?: Uint8Array;
@@ -20,7 +20,7 @@ export type Conversation = {
   readonly originatorPort: number;
   readonly responderPort: number;
   readonly protocol: "tcp" | "udp";
-  /** TCP: how the opening is answered. */
+  /** TCP: the answer to the SYN. */
   readonly opening: "accepted" | "refused" | "unanswered";
   /** TCP: how it ends. */
   readonly ending: "closed" | "reset" | "open";
@@ -36,7 +36,7 @@ const officeRoundTripUs = 400;
 type Draft = Pick<Conversation, "startUs" | "originator" | "responder" | "responderPort" | "turns"> &
   Partial<Conversation>;
 
-/** Fills in what is usual. */
+/** Fills in the defaults. */
 export function conversation(draft: Draft, random: Random): Conversation {
   return {
     originatorPort: 49_152 + random.below(16_000),

@@ -1,4 +1,4 @@
-// The sample: the same for the same seed, in order of time, and true to what it says about its incidents.
+// Tests the sample: the same for the same seed, in order of time, and consistent with the truth about its incidents.
 import { beforeAll, expect, test } from "vitest";
 import { createFrameWriter } from "./frames.ts";
 import type { PlantedIncident } from "./incidents.ts";
@@ -11,7 +11,7 @@ beforeAll(async () => {
   planned = await planSample(1);
 });
 
-/** As the labels beside the capture have it. */
+/** The same rule as the labels beside the capture. */
 const belongs = (one: Conversation, incident: PlantedIncident): boolean =>
   one.originator === incident.originator &&
   one.startUs >= incident.fromUs &&
@@ -20,7 +20,7 @@ const belongs = (one: Conversation, incident: PlantedIncident): boolean =>
   (incident.port === null || one.responderPort === incident.port) &&
   one.protocol === incident.protocol;
 
-test("an office of some twenty thousand conversations in two hours", () => {
+test("has some twenty thousand conversations in two hours", () => {
   const { conversations } = planned;
   expect(conversations.length).toBeGreaterThan(20_000);
   expect(conversations.length).toBeLessThan(60_000);
@@ -38,7 +38,7 @@ test("an office of some twenty thousand conversations in two hours", () => {
   expect(sizes.at(-100)! / sizes[sizes.length >> 1]!).toBeGreaterThan(50);
 });
 
-test("the truth names each incident's conversations, and none of them begins in the first two fifths", () => {
+test("the truth names each incident's conversations, and none starts in the first two fifths", () => {
   const { conversations, incidents } = planned;
   const counts = Object.fromEntries(
     incidents.map((incident) => [
@@ -55,7 +55,7 @@ test("the truth names each incident's conversations, and none of them begins in 
   expect(ofAny.length).toBe(Object.values(counts).reduce((a, b) => a + b, 0));
 });
 
-test("packets of a conversation follow one another, with numbers that add up", () => {
+test("packets of a conversation are in order, with consistent sequence numbers", () => {
   const some = planned.conversations.filter((_, i) => i % 97 === 0);
   for (const plan of some) {
     let before = 0;
@@ -71,7 +71,7 @@ test("packets of a conversation follow one another, with numbers that add up", (
   }
 });
 
-test("the same seed gives the same bytes, another gives others, in chunks of a megabyte", async () => {
+test("the same seed gives the same bytes, another seed others, in chunks of a megabyte", async () => {
   const beginning = async (seed: number) => {
     const stop = new AbortController();
     const chunks: Uint8Array[] = [];
@@ -94,7 +94,7 @@ test("the same seed gives the same bytes, another gives others, in chunks of a m
   expect(other[1]!.some((byte, at) => byte !== first[1]![at])).toBe(true);
 });
 
-test("a frame's sums are right, and it is cut at the snap length", () => {
+test("a frame's checksums are correct, and it is cut at the snap length", () => {
   const frames = createFrameWriter(Uint8Array.from({ length: 160 }, (_, i) => i));
   const ones = (from: number, to: number, start = 0): number => {
     let sum = start;
@@ -127,7 +127,7 @@ test("a frame's sums are right, and it is cut at the snap length", () => {
   });
 });
 
-test("a cancel ends it", async () => {
+test("a cancel stops it", async () => {
   const stop = new AbortController();
   const made = makeSample({
     seed: 1,

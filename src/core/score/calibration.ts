@@ -1,22 +1,23 @@
-// Calibration: from a detector's raw score to 0–100, so that a score means a rate on normal traffic and models are comparable.
+// Calibration: maps a detector's raw score to 0–100, so that a score means a rate on normal traffic and models are
+// comparable.
 //
 //   L = −log10 P(a normal row scores at least x);   calibrated = 100 · L / (L + 2)
 //
-// 0 is what every normal row reaches, 33 one normal row in 10, 50 one in 100, 60 one in 1,000, 67 one in 10,000; 100 is never
-// reached. P is the empirical share of held-out normal rows in the body and a fitted tail above its 90 % quantile
-// (math/tail.ts: generalised Pareto or log-normal, whichever has the higher likelihood).
+// 0 is a score that every normal row reaches, 33 one in 10, 50 one in 100, 60 one in 1,000, 67 one in 10,000; 100 is
+// never reached. P is the empirical share of held-out normal rows in the body, and a fitted tail above their 90 %
+// quantile (math/tail.ts: generalised Pareto or log-normal, whichever has the higher likelihood).
 
 import { countAtMost, quantileOfSorted, sorted } from "../math/statistics.ts";
 import { fitTail, logTailProbability, type Tail, tailQuantile } from "../math/tail.ts";
 
 export type Calibration = {
   readonly version: 1;
-  /** Held-out normal rows it was fitted on. */
+  /** Number of held-out normal rows. */
   readonly rows: number;
-  /** Raw scores at equal steps of probability from 0 to `bodyShare`, both included. */
+  /** Raw scores at equal steps of probability from 0 to `bodyShare`, inclusive. */
   readonly body: readonly number[];
   readonly bodyShare: number;
-  /** Of the raw scores shifted by `shift` (so that a log-normal can be tried on scores that may be negative). */
+  /** The tail of the raw scores plus `shift` (so that a log-normal works for scores that may be negative). */
   readonly tail: Tail;
   readonly shift: number;
 };
@@ -24,7 +25,7 @@ export type Calibration = {
 const bodyKnots = 200;
 const tailRows = 10;
 
-/** @param normalScores raw scores of normal rows the detector was not fitted on */
+/** @param normalScores raw scores of normal rows that the detector was not fitted on */
 export function fitCalibration(normalScores: ArrayLike<number>): Calibration {
   const ordered = sorted(normalScores);
   if (ordered.length === 0) throw new RangeError("There are no held-out normal rows to calibrate on.");
@@ -59,7 +60,7 @@ function logNormalRate(calibration: Calibration, score: number): number {
 
 const half = 2;
 
-/** Calibrated 0–100 from a rate's logarithm (base 10, ≤ 0), and back. */
+/** Calibrated score 0–100 of a rate's logarithm (base 10, ≤ 0), and the inverse. */
 export function scoreOfRate(logRate: number): number {
   const strangeness = Math.max(0, -logRate);
   return (100 * strangeness) / (strangeness + half);
@@ -84,20 +85,20 @@ export function applyCalibration(calibration: Calibration, scores: ArrayLike<num
   return out;
 }
 
-/** How far scores of normal rows moved: by the factor e^shift, or by `shift` itself where scores may be 0 or less. */
+/** How far the scores of normal rows moved: by the factor e^shift, or by `shift` itself if scores may be 0 or less. */
 export type ScoreShift = { readonly shift: number; readonly additive: boolean };
 
-/** Raw scores of normal rows where they would lie now. */
+/** Raw scores of normal rows after the shift. */
 export function shiftScores(scores: Float32Array, { shift, additive }: ScoreShift): Float32Array {
   const factor = Math.exp(shift);
   return scores.map((score) => (additive ? score + shift : score * factor));
 }
 
-/** The calibration that gives a moved score what it gave before. */
+/** The calibration that gives a shifted score its previous calibrated score. */
 export function shiftCalibration(calibration: Calibration, { shift, additive }: ScoreShift): Calibration {
   const { body, tail } = calibration;
   if (additive) {
-    // The tail lies on scores plus the calibration's own shift, so it stays where it is.
+    // The tail is fitted on scores plus the calibration's shift, so it stays.
     return { ...calibration, body: body.map((score) => score + shift), shift: calibration.shift - shift };
   }
   const factor = Math.exp(shift);
@@ -113,7 +114,7 @@ export function shiftCalibration(calibration: Calibration, { shift, additive }: 
   };
 }
 
-/** Raw score that a share of normal rows reaches. */
+/** The raw score that a share of normal rows reaches. */
 export function rawAtRate(calibration: Calibration, rate: number): number {
   const { body, bodyShare, tail, shift } = calibration;
   if (rate < 1 - bodyShare) {

@@ -1,10 +1,11 @@
-// Drift: a threshold fails when normal moves. Which features moved, whether the scores moved, and how a threshold moves with them.
+// Drift: a threshold fails when normal traffic changes. Measures which features changed, whether the scores did, and
+// how to move a threshold.
 
 import { quantileOfSorted, sorted, stabilityIndex, twoSampleGap } from "../math/statistics.ts";
 
 export type FeatureDrift = {
   readonly feature: string;
-  /** Population stability index over the deciles of the training rows; < 0.1 stable, > 0.25 moved. */
+  /** Population stability index over the deciles of the training rows; < 0.1 stable, > 0.25 changed. */
   readonly stabilityIndex: number;
   /** Kolmogorov–Smirnov gap and its p-value, Bonferroni-corrected over the features. */
   readonly gap: number;
@@ -20,11 +21,12 @@ type DriftReport = {
   readonly advice: string;
 };
 
-/** Rows looked at per side: beyond some thousands a test sees differences nobody cares about. */
+/** Rows per side: beyond some thousands a test finds differences that do not matter. */
 const most = 5000;
 
 /**
- * @param before rows × F scaled features of held-out normal rows, `now` of the rows to compare; same features in the same order
+ * @param before rows × F scaled features of held-out normal rows
+ * @param now rows to compare, with the same features in the same order
  */
 export function measureDrift(
   names: readonly string[],
@@ -77,36 +79,42 @@ function thinned(values: ArrayLike<number>): Float64Array {
 }
 
 type MovedThreshold = {
-  /** The new threshold on the raw score; the old one stays beside it for comparison. */
+  /** The new threshold on the raw score; the old one is kept for comparison. */
   readonly value: number;
   readonly old: number;
-  /** Unflagged rows it rests on. */
+  /** Number of unflagged rows used. */
   readonly rows: number;
-  /** ln of the factor by which the scores of normal rows moved; the plain difference where `additive`. */
+  /** ln of the factor by which the scores of normal rows moved; the plain difference if `additive`. */
   readonly shift: number;
-  /** Scores may be 0 or less, so that they have no logarithm. */
+  /** Scores may be 0 or less, so they have no logarithm. */
   readonly additive: boolean;
-  /** Mean distance of the two bodies after the shift, ln of a factor (spreads of the body where `additive`): large when scores changed shape. */
+  /**
+   * Mean distance of the two bodies after the shift, ln of a factor (spreads of the body if `additive`); large if
+   * scores changed shape.
+   */
   readonly mismatch: number;
 };
 
-/** Quantiles of normal rows that carry the shift: the lower half, where attacks below the threshold decide least. */
+/** Quantiles of normal rows that determine the shift: the lower half, where attacks below the threshold matter least. */
 const bodyQuantiles = Array.from({ length: 19 }, (_, k) => 0.05 + k * 0.025);
-/** Shifts tried: up to a factor of e³ both ways, or three times the spread of the body. */
+/** Shifts to try: up to a factor of e³ in both directions, or three times the spread of the body. */
 const farthest = 3;
 const shiftSteps = 300;
 const leastRows = 50;
-/** A shift that calls a tenth of the rows more strange has to fit better by a tenth of this: rows are normal before they are not. */
+/**
+ * A shift that leaves a tenth of the rows above must fit better by a tenth of this: rows are normal unless shown otherwise.
+ */
 const strangeCost = 1;
-/** Share of the recent rows that must lie below a threshold for it to be tried. */
+/** The least share of the recent rows below a threshold for it to be tried. */
 const leastShare = 0.05;
 
 /**
- * Moves a threshold with normal traffic, on recent rows without labels: for every shift of the threshold, the rows below it are taken for
- * normal, and the body of their scores (5–50 %) is laid over that of the held-out normal rows below the old threshold. The shift whose
- * bodies agree best with being moved by that very shift is taken (a minimum-distance estimate of location), at a small price for
- * every row that it leaves above the threshold: else the few rows that are left when most of normal moved above it would lead it down.
- * Attacks among the rows stand above the threshold or, as the unflagged minority, in the upper half, which is not used.
+ * Moves a threshold with normal traffic, on recent rows without labels. For every shift of the threshold, the rows
+ * below it count as normal, and the body of their scores (5–50 %) is compared with that of the held-out normal rows
+ * below the old threshold. The shift whose bodies agree best with having moved by that very shift wins (a
+ * minimum-distance estimate of location), minus a small cost for every row that it leaves above the threshold.
+ * Without that cost, the few rows left below when most of normal moved above the threshold would pull it down.
+ * Attacks among the rows are above the threshold or, as the unflagged minority, in the upper half, which is not used.
  * @param recent raw scores of recent rows, flagged ones included
  */
 export function recalibrate(
@@ -147,7 +155,7 @@ export function recalibrate(
   return { value, old: line, additive, ...best };
 }
 
-/** Values of a rising list that are at most x. */
+/** Number of values of an ascending list that are at most x. */
 function atMost(rising: Float64Array, x: number): number {
   let low = 0;
   let high = rising.length;

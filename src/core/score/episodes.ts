@@ -1,14 +1,14 @@
-// Episodes: neighbouring flags of one entity with one error signature, to be triaged with one decision.
+// Joins neighbouring flags of one entity with the same main reason into episodes, so that one verdict covers them.
 
 export type FlaggedRow = {
   readonly row: number;
-  /** Who: an address, a pair, or "" for a plain series. */
+  /** An address, a pair, or "" for a plain series. */
   readonly entity: string;
-  /** Microseconds, or the position where there is no time. */
+  /** Microseconds, or the position if there is no time. */
   readonly time: number;
   /** Calibrated, 0–100. */
   readonly score: number;
-  /** Feature with the largest part in the score. */
+  /** The feature with the largest part in the score. */
   readonly signature: string;
 };
 
@@ -18,13 +18,13 @@ type FlagGroup = {
   readonly rows: readonly number[];
   readonly from: number;
   readonly to: number;
-  /** Highest of its flags, a little more for each further one: 100 − (100 − s)·n^(−1/4). */
+  /** The highest score of its flags, slightly raised for each further one: 100 − (100 − s)·n^(−1/4). */
   readonly score: number;
 };
 
 /**
- * @param gap flags of one entity and signature at most this far apart belong together (same unit as `time`)
- * @param most flags of an episode; further ones go on in the next
+ * @param gap the longest gap between flags of one entity and signature in an episode (same unit as `time`)
+ * @param most flags per episode; further ones start the next
  */
 export function joinEpisodes(
   flags: readonly FlaggedRow[],

@@ -19,7 +19,7 @@ const scale = scoreScale({
   seed: 7,
 });
 
-test("a line at a step flags exactly the rows counted for it, with the threshold's own interval", () => {
+test("a threshold at a step flags exactly the rows counted there, with the same interval", () => {
   for (const at of [0, 137, 330, 500, 660, 900, 1000]) {
     const method = { method: "fixed" as const, value: scale.raw[at]! };
     const threshold = deriveThreshold(method, { normal, scored, days: 2 }, createRandom(7));
@@ -29,14 +29,14 @@ test("a line at a step flags exactly the rows counted for it, with the threshold
   }
 });
 
-test("each step has a raw score of its own that lies on it, so a kept line is found again where it was", () => {
+test("each step has its own raw score, so a kept threshold is found again at its step", () => {
   for (let i = 1; i < scale.raw.length; i++) expect(scale.raw[i]).toBeGreaterThan(scale.raw[i - 1]!);
-  // Where no row lies between two steps, and above all rows, the place still says its score.
+  // The score is right even between rows and above all rows.
   for (const at of [137, 500, 730, 860, 940])
     expect(calibrate(calibration, scale.raw[at]!)).toBeCloseTo(at / 10, 1);
 });
 
-test("counts fall from all rows to few, and what is counted is what lies above on the calibrated scale", () => {
+test("counts descend, and count what is above on the calibrated scale", () => {
   expect(scale.rows).toBe(5000);
   expect(scale.flags).toHaveLength(1001);
   for (let i = 1; i < scale.flags.length; i++) {
@@ -47,7 +47,7 @@ test("counts fall from all rows to few, and what is counted is what lies above o
   expect(scale.flags[500]).toBe(above);
 });
 
-test("without rows nothing is flagged, and nothing is no number", () => {
+test("without rows nothing is flagged, and NaN does not count", () => {
   const empty = scoreScale({ scored: [Number.NaN], normal: [], calibrate: (raw) => raw, bins: 10, seed: 1 });
   expect(empty).toMatchObject({ rows: 0, normalRows: 0, flags: new Array(11).fill(0) });
   expect(empty.raw.every(Number.isFinite)).toBe(true);

@@ -1,5 +1,5 @@
-// Raw scores on the calibrated scale: for each step of the scale, how many scores lie above it and which raw score stands for it. A
-// threshold at a step flags exactly the rows counted for it.
+// Maps the steps of the calibrated scale to raw scores: how many scores are above each step, and which raw score
+// represents it. A threshold at a step flags exactly the rows counted there.
 
 import type { ScoreScale } from "../../shared/model-view-vocabulary.ts";
 import { createRandom } from "../math/random.ts";
@@ -7,13 +7,13 @@ import { sorted } from "../math/statistics.ts";
 import { falseRateInterval } from "./threshold.ts";
 
 type ScoreScaleInput = {
-  /** Raw scores of the rows to flag, and of held-out normal rows; what is no number is not counted. */
+  /** Raw scores of the rows to flag; NaN does not count. */
   readonly scored: ArrayLike<number>;
   readonly normal: ArrayLike<number>;
-  /** From raw to calibrated score; never falls. */
+  /** From raw to calibrated score; monotonic. */
   readonly calibrate: (raw: number) => number;
   readonly bins: number;
-  /** Of the intervals: the model's, so that they are those of its thresholds. */
+  /** Seed of the intervals: the model's, so that they equal those of its thresholds. */
   readonly seed: number;
 };
 
@@ -57,7 +57,7 @@ export function scoreScale({
   return scale;
 }
 
-/** How many of the ordered raw scores have at most this calibrated score. */
+/** How many of the sorted raw scores have at most this calibrated score. */
 function countWithin(ordered: Float64Array, calibrate: (raw: number) => number, edge: number): number {
   let low = 0;
   let high = ordered.length;
@@ -69,7 +69,10 @@ function countWithin(ordered: Float64Array, calibrate: (raw: number) => number, 
   return low;
 }
 
-/** Between which raw scores a threshold may lie: the last one below it, and the first one above, which is infinite where none is. */
+/**
+ * The raw scores between which a threshold may lie: the last one below it, and the first one above, which is infinite
+ * if there is none.
+ */
 function gapAround(rows: Float64Array, below: number, held: Float64Array, heldBelow: number): Gap {
   const last = Math.max(
     below > 0 ? rows[below - 1]! : Number.NEGATIVE_INFINITY,
@@ -80,7 +83,7 @@ function gapAround(rows: Float64Array, below: number, held: Float64Array, heldBe
     held[heldBelow] ?? Number.POSITIVE_INFINITY,
   );
   if (Number.isFinite(last)) return { last, first };
-  // All rows lie above: just under them.
+  // All rows are above, so go just below them.
   return { last: Number.isFinite(first) ? first - Math.max(1e-9, Math.abs(first) * 1e-6) : 0, first };
 }
 
@@ -89,13 +92,13 @@ interface Gap {
   first: number;
 }
 
-/** Halvings: fine enough to be that place, and coarse enough that numbers are left between it and the row above. */
+/** Bisection steps: enough to find the step, few enough that numbers remain between the result and the row above. */
 const halvings = 20;
 const doublings = 60;
 
 /**
- * The raw score in the gap whose calibrated score is the step's, so that a kept threshold is found again at its own step. Every place
- * in the gap flags the same rows. Where the calibration jumps, places are told apart by the last digits.
+ * The raw score in the gap whose calibrated score is the step's, so that a kept threshold is found again at its step.
+ * Every raw score in the gap flags the same rows. Where the calibration jumps, the last digits distinguish steps.
  */
 function lineWithin(
   { last, first }: Gap,

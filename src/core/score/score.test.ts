@@ -31,7 +31,7 @@ test("a calibrated score is a rate on normal traffic, in the body and far out in
   }
 });
 
-test("calibrated scores never fall as raw ones rise, stay under 100, and pass missing ones on", () => {
+test("calibrated scores are monotonic, below 100, and keep missing ones missing", () => {
   const calibration = fitCalibration(exponential(500));
   const raw = Float64Array.from({ length: 2000 }, (_, i) => i / 50 - 1);
   const scores = applyCalibration(calibration, raw);
@@ -42,14 +42,14 @@ test("calibrated scores never fall as raw ones rise, stay under 100, and pass mi
   expect(JSON.parse(JSON.stringify(calibration))).toEqual(calibration);
 });
 
-test("negative scores and tiny samples calibrate too", () => {
+test("negative scores and tiny samples can be calibrated", () => {
   const forest = fitCalibration([-0.3, -0.2, -0.25, -0.1, 0, 0.1, -0.15, -0.05, -0.22, -0.12, -0.18, 0.05]);
   expect(calibrate(forest, 0.4)).toBeGreaterThan(calibrate(forest, -0.2));
   expect(calibrate(fitCalibration([1]), 2)).toBeGreaterThan(0);
   expect(() => fitCalibration([])).toThrow(RangeError);
 });
 
-test("every threshold says what it costs", () => {
+test("every threshold states its cost", () => {
   const normal = exponential(1000);
   const scored = exponential(2000, 1, 9);
   const budget = deriveThreshold(
@@ -67,7 +67,7 @@ test("every threshold says what it costs", () => {
   expect(short).toMatchObject({ flags: 40, flagsPerDay: 40 });
   expect(budget.falseRateInterval[0]).toBeLessThan(budget.falseRate);
   expect(budget.falseRateInterval[1]).toBeGreaterThan(budget.falseRate);
-  // Fewer rows than the budget: what no normal row is below has the score 0, and is no flag.
+  // Fewer rows than the budget: a score that every normal row reaches is 0 and no flag.
   const few = [0, normal.reduce((low, score) => Math.min(low, score)), 3, 9];
   const roomy = deriveThreshold(
     { method: "budget", flagsPerDay: 40 },
@@ -102,12 +102,12 @@ test("the other methods", () => {
   );
 });
 
-test("the best F1 lies between the classes", () => {
+test("the best F1 is between the classes", () => {
   expect(bestF1Line([1, 2, 8, 9], [0, 0, 1, 1])).toBe(5);
   expect(bestF1Line([1, 2, 3], [1, 1, 1])).toBeLessThan(1);
 });
 
-test("groups with few rows share the common line", () => {
+test("groups with few rows share the common threshold", () => {
   const common = deriveThreshold({ method: "false-rate", rate: 0.1 }, { normal: exponential(500) }, random());
   const lines = thresholdsByGroup(
     { method: "false-rate", rate: 0.1 },
@@ -122,7 +122,7 @@ test("groups with few rows share the common line", () => {
   expect(lines.get("many")!.value).toBeGreaterThan(5 * common.value);
 });
 
-test("drift names the feature that moved, and a line moves with normal traffic but not with attacks", () => {
+test("drift names the feature that changed; a threshold moves with normal traffic, not with attacks", () => {
   const r = createRandom(2);
   const rows = (shift: number) =>
     Float32Array.from({ length: 2000 }, (_, i) => (i % 2 === 0 ? shift : 0) + r.normal());
@@ -148,7 +148,7 @@ test("drift names the feature that moved, and a line moves with normal traffic b
   expect(moved.value).toBeLessThan(7);
   expect(recalibrate(line, before, exponential(1000, 1, 8)).value).toBeCloseTo(3, 0);
   expect(recalibrate(line, before, [1, 2]).value).toBe(3);
-  // Most of normal moved above the threshold, with attacks among it: the few rows that are left below do not lead the threshold down.
+  // Most of normal moved above the threshold, with attacks among it: the few rows left below do not pull the threshold down.
   const far = Float64Array.from([...exponential(4000, 8, 9), ...exponential(500, 1, 3).map((x) => 100 + x)]);
   const led = recalibrate(line, before, far);
   expect(led.value / 3).toBeGreaterThan(6.5);
@@ -180,7 +180,7 @@ test("neighbouring flags of one entity and signature are one episode", () => {
   expect(episodes[1]!.score).toBeCloseTo(100 - 40 * 2 ** -0.25, 10);
 });
 
-test("an episode of too many flags goes on in the next", () => {
+test("an episode with too many flags continues in the next", () => {
   const flags = Array.from({ length: 25 }, (_, row) => ({
     row,
     entity: "a",

@@ -1,5 +1,5 @@
-// Thresholds: always derived from kept scores and never part of a model, so moving one scores nothing again. Every method gives a value
-// of the raw score and its cost: flags a day, and expected false flags with an interval.
+// Computes thresholds from stored scores. They are not part of a model, so moving one scores nothing again. Every
+// method returns a raw score and its cost: flags per day, and expected false flags with an interval.
 
 import type { ThresholdMethod } from "../../shared/model-vocabulary.ts";
 import { countedDays } from "../../shared/threshold-words.ts";
@@ -9,25 +9,25 @@ import { deviation, mean, median, quantileOfSorted, scaledMad, sorted } from "..
 import { fitLogNormal, fitTail, tailQuantile } from "../math/tail.ts";
 
 export const defaultThreshold: ThresholdMethod = { method: "budget", flagsPerDay: 40 };
-/** Where rows have no time, a day has no meaning. */
+/** Without times there are no flags per day. */
 export const defaultWithoutTime: ThresholdMethod = { method: "false-rate", rate: 0.05 };
 
 type ThresholdInput = {
   /** Raw scores of held-out normal rows. */
   normal: ArrayLike<number>;
-  /** Raw scores of the rows to flag, where there are any. */
+  /** Raw scores of the rows to flag, if there are any. */
   scored?: ArrayLike<number>;
-  /** Days the scored rows span; null without time. */
+  /** Days that the scored rows span; null without time. */
   days?: number | null;
-  /** Raw scores and truth of labelled validation rows, for best-f1. */
+  /** Raw scores and labels of validation rows, for best-f1. */
   validation?: { scores: ArrayLike<number>; attack: ArrayLike<number | boolean> };
 };
 
 export type DerivedThreshold = {
   readonly method: ThresholdMethod;
-  /** A row is flagged when its raw score is greater. */
+  /** A row is flagged if its raw score is greater. */
   readonly value: number;
-  /** Flags among the scored rows, and per day where there is time. */
+  /** Flags among the scored rows, and per day if there is time. */
   readonly flags: number | null;
   readonly flagsPerDay: number | null;
   /** Expected share of normal rows above the threshold, with a 90 % bootstrap interval over the held-out rows. */
@@ -77,7 +77,7 @@ function lineOf(
         return lineOf(defaultWithoutTime, input, normal, scored, warnings);
       }
       const allowed = Math.floor(method.flagsPerDay * countedDays(input.days));
-      // What every normal row reaches has the score 0, and is never a flag, however few rows there are.
+      // A score that every normal row reaches is 0 and never a flag, however few rows there are.
       return Math.max(valueOfBudget(scored, allowed, warnings), normal[0] ?? Number.NEGATIVE_INFINITY);
     }
     case "false-rate":
@@ -109,13 +109,14 @@ function lineOf(
   }
 }
 
-/** A tie at the end of a budget is flagged whole up to this many times the budget. */
+/** A tie at the end of a budget is flagged as a whole, up to this many times the budget. */
 export const mostOverBudget = 3;
 
 /**
- * Value that at most `allowed` scores are greater than. Rows that share a score are flagged together or not at all: where the budget would
- * cut a tie, the whole tie is flagged up to three times the budget; the highest score is flagged whole up to half of all rows, since a
- * saturated classifier gives it to every row it is sure of. Otherwise the tie is left out. Each of them adds one sentence.
+ * The value that at most `allowed` scores exceed. Rows with equal scores are flagged together or not at all: if the
+ * budget would split a tie, the whole tie is flagged, up to three times the budget. The highest score is flagged as a
+ * whole up to half of all rows, since a saturated classifier gives it to every row it is sure of. Otherwise the tie
+ * is left out. Each case adds one sentence.
  */
 function valueOfBudget(scored: Float64Array, allowed: number, warnings: string[]): number {
   const rows = scored.length;
@@ -148,7 +149,9 @@ function valueOfBudget(scored: Float64Array, allowed: number, warnings: string[]
   return value;
 }
 
-/** Threshold above which a share of normal rows lies: empirical, and a fitted tail where fewer than ten rows would decide. */
+/**
+ * The threshold that a share of normal rows exceeds: empirical, or from a fitted tail if fewer than ten rows would decide.
+ */
 function lineAtRate(normal: Float64Array, rate: number): number {
   if (normal.length * rate >= 10) return quantileOfSorted(normal, 1 - rate);
   const body = Math.max(0.5, Math.min(0.9, 1 - 10 / normal.length));
@@ -167,7 +170,7 @@ function atMost(values: Float64Array, x: number): number {
   return low;
 }
 
-/** Threshold with the highest F1: between the score of the last row inside and the next. */
+/** The threshold with the highest F1, between the last row above it and the next. */
 export function bestF1Line(scores: ArrayLike<number>, attack: ArrayLike<number | boolean>): number {
   const order = new Uint32Array(scores.length).map((_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   let positives = 0;
@@ -219,7 +222,9 @@ function binomial(n: number, p: number, random: Random): number {
   return p <= 0.5 ? count : n - count;
 }
 
-/** A threshold per group (entity), by the same method on each group's own rows; groups with too few rows share the common threshold. */
+/**
+ * A threshold per group (entity), by the same method on each group's rows; groups with too few rows share the common threshold.
+ */
 export function thresholdsByGroup(
   method: ThresholdMethod,
   groups: ReadonlyMap<string, ThresholdInput>,

@@ -1,10 +1,10 @@
-// Properties of the budget's threshold where rows share scores: rows of one score are flagged together, and the sentence tells when
-// the number of flags is not the budget.
+// Properties of the budget's threshold with tied scores: tied rows are flagged together, and the sentence says if the
+// number of flags is not the budget.
 import { expect, test } from "vitest";
 import { createRandom } from "../math/random.ts";
 import { deriveThreshold, mostOverBudget } from "./threshold.ts";
 
-/** Scores of chance with few distinct values, the more often the lower, as saturated classifiers give them. */
+/** Random scores with few distinct values, lower ones more frequent, as saturated classifiers produce them. */
 function tiedScores(seed: number): { scores: Float64Array; allowed: number } {
   const random = createRandom(seed);
   const rows = 1 + Math.floor(400 * random.uniform());
@@ -23,7 +23,7 @@ const budgetOf = (scores: ArrayLike<number>, allowed: number) =>
     createRandom(1),
   );
 
-test("over scores with ties of chance", () => {
+test("over random scores with ties", () => {
   for (let seed = 1; seed <= 2000; seed++) {
     const { scores, allowed } = tiedScores(seed);
     const { value, flags, warnings } = budgetOf(scores, allowed);
@@ -31,25 +31,25 @@ test("over scores with ties of chance", () => {
     expect(flagged.length, `seed ${seed}`).toBe(flags);
     const top = Math.max(...scores);
     const topTie = [...scores].filter((score) => score === top).length;
-    // Never more than the stated multiple, but for the highest score, and that never for more than half of the rows.
+    // Never more than the stated multiple, except for the highest score, and that for at most half of the rows.
     expect(flagged.length).toBeLessThanOrEqual(
       Math.max(allowed * mostOverBudget, allowed > 0 && topTie <= scores.length / 2 ? topTie : 0),
     );
-    // A budget flags something where the scores tell something apart.
+    // A budget flags something if the scores differ enough.
     if (allowed > 0 && scores.length > allowed && topTie <= scores.length / 2)
       expect(flags).toBeGreaterThan(0);
-    // Whenever a tie moved the number of flags, one sentence says so.
+    // If a tie changed the number of flags, one sentence says so.
     const moved = allowed > 0 && scores.length > allowed && flagged.length !== allowed;
     expect(
       warnings.some((warning) => warning.includes("share")),
       `seed ${seed}`,
     ).toBe(moved);
-    // The order of the rows decides nothing.
+    // The order of the rows does not matter.
     expect(budgetOf(scores.toReversed(), allowed).value).toBe(value);
   }
 });
 
-test("a saturated classifier: all rows of the highest score are flagged, and the sentence says so", () => {
+test("a saturated classifier: all rows with the highest score are flagged, and the sentence says so", () => {
   const scores = Float64Array.from({ length: 1000 }, (_, i) => (i < 300 ? 1 : i / 10_000));
   expect(budgetOf(scores, 40)).toMatchObject({
     flags: 300,
@@ -59,7 +59,7 @@ test("a saturated classifier: all rows of the highest score are flagged, and the
   });
 });
 
-test("scores that tell hardly anything apart flag nothing, and the sentence says why", () => {
+test("scores that hardly differ flag nothing, and the sentence says why", () => {
   const { flags, warnings } = budgetOf(new Float64Array(500).fill(0.5), 40);
   expect(flags).toBe(0);
   expect(warnings).toEqual([

@@ -1,22 +1,22 @@
-// Everything that the view of a series shows, from its values on equal steps: rolling band, autocorrelation, period, parts.
+// The analysis of a series, from its values at equal steps: rolling band, autocorrelation, period, decomposition.
 import { quantileOfSorted, sorted } from "../math/statistics.ts";
 import { autocorrelation, chanceBound, findPeriod } from "./autocorrelation.ts";
 import { type Decomposition, decompose } from "./decompose.ts";
 import { type Rolling, rollingMoments } from "./rolling.ts";
 
 export interface SeriesAnalysis {
-  /** Values that were missing and are drawn as straight lines for what needs every value. */
+  /** Missing values that were interpolated linearly where every value is needed. */
   readonly filled: number;
   /** Points of the rolling window: a period, else a fiftieth of the series. */
   readonly window: number;
   readonly rolling: Rolling;
-  /** r_0 …, over at most half the series, with outliers held at the fences: one spike would drown every likeness. */
+  /** r_0 …, over at most half the series, with outliers clamped: one spike would hide all correlation. */
   readonly correlation: Float64Array;
-  /** Values that were held. */
+  /** Number of clamped values. */
   readonly held: number;
-  /** Correlations below it may be chance. */
+  /** Correlations below it may be random. */
   readonly bound: number;
-  /** In steps; null where nothing comes back. */
+  /** In steps; null without a period. */
   readonly period: number | null;
   readonly parts: Decomposition | { readonly method: null; readonly reason: string };
 }
@@ -24,7 +24,7 @@ export interface SeriesAnalysis {
 const mostLags = 3000;
 const leastValues = 8;
 
-/** @param values N values on equal steps; NaN where there is none */
+/** @param values N values at equal steps; NaN if missing */
 export function analyseSeries(values: Float64Array): SeriesAnalysis {
   const { whole, filled } = fillGaps(values);
   const n = whole.length;
@@ -45,7 +45,7 @@ export function analyseSeries(values: Float64Array): SeriesAnalysis {
   };
 }
 
-/** Straight lines over gaps; before the first and after the last value, that value. */
+/** Interpolates gaps linearly; before the first and after the last value, repeats it. */
 export function fillGaps(values: Float64Array): { whole: Float64Array; filled: number } {
   const whole = Float64Array.from(values);
   let filled = 0;
@@ -65,7 +65,9 @@ export function fillGaps(values: Float64Array): { whole: Float64Array; filled: n
 
 const fenceBoxes = 3;
 
-/** Values beyond three boxes of the box (Tukey's outer fences) are put on the fence; a series whose box is flat is left alone. */
+/**
+ * Clamps values to Tukey's outer fences (three box lengths beyond the box); leaves a series alone if its box has no length.
+ */
 export function holdOutliers(values: Float64Array): { calm: Float64Array; held: number } {
   const ordered = sorted(values);
   const [q1, q3] = [quantileOfSorted(ordered, 0.25), quantileOfSorted(ordered, 0.75)];

@@ -1,11 +1,11 @@
-// How much a series is like itself some steps later, and the period that follows from it.
+// The autocorrelation of a series, and the period that follows from it.
 //
 //   r_k = Σ_t (x_t − x̄)(x_{t+k} − x̄) / Σ_t (x_t − x̄)²        (Box & Jenkins; divides by N at every lag)
 
 import { mean } from "../math/statistics.ts";
 
 /**
- * r_0 … r_lags of a series without missing values; NaN where it has no spread.
+ * r_0 … r_lags of a series without missing values; NaN if it has no spread.
  * @param values N values
  */
 export function autocorrelation(values: ArrayLike<number>, lags: number): Float64Array {
@@ -22,20 +22,20 @@ export function autocorrelation(values: ArrayLike<number>, lags: number): Float6
   return out.map((sum) => (whole > 0 ? sum / whole : Number.NaN));
 }
 
-/** Beyond this a lag is not chance, at about 95 %, for a series of independent values. */
+/** A larger correlation is not random, at about 95 %, for a series of independent values. */
 export const chanceBound = (n: number): number => 1.96 / Math.sqrt(n);
 
 const leastPeak = 0.1;
 
 /**
- * The period in steps: the first of the high peaks after the correlation has first fallen to half of what it will rise to again.
- * Null where nothing comes back.
+ * The period in steps: the first of the high peaks after the correlation has fallen to half of a later peak. Null if
+ * there is none.
  * @param r r_0 … of `n` values
  */
 export function findPeriod(r: ArrayLike<number>, n: number): number | null {
   const least = Math.max(leastPeak, chanceBound(n));
   let low = 1;
-  // Near lags are alike in any smooth series: a period begins after a valley.
+  // Near lags correlate in any smooth series, so a period starts after a valley.
   while (low + 1 < r.length && r[low + 1]! <= r[low]!) low++;
   const peaks: number[] = [];
   for (let k = low + 1; k + 1 < r.length; k++) {

@@ -1,18 +1,18 @@
-// A series as trend + season + rest. STL (Cleveland, Cleveland, McRae & Terpenning 1990) where there are two whole periods and
-// more; the classical decomposition by moving averages where STL has too few, with the reason.
+// Decomposes a series into trend + season + rest. STL (Cleveland, Cleveland, McRae & Terpenning 1990) if there are enough
+// periods; the classical decomposition by moving averages if STL has too few, with the reason.
 //
 // STL, inner loop, for a period of p steps:
 //   C = loess of each cycle-subseries of (Y − T), one period longer at both ends     season, still with some trend in it
 //   L = loess(MA₃(MA_p(MA_p(C))))                                                     that trend
 //   S = C − L;   T = loess(Y − S)
-// The outer loop weighs a point by how small its rest is: (1 − (|R| / 6·median|R|)²)², so that a spike bends neither S nor T.
+// The outer loop weights a point by how small its rest is, (1 − (|R| / 6·median|R|)²)², so that a spike changes neither S nor T.
 
 import { median, sorted } from "../math/statistics.ts";
 import { loess } from "./loess.ts";
 
 export interface Decomposition {
   readonly method: "stl" | "classical";
-  /** Why it is not STL; null when it is. */
+  /** Why it is not STL; null if it is. */
   readonly reason: string | null;
   readonly trend: Float64Array;
   readonly season: Float64Array;
@@ -112,14 +112,16 @@ function robustness(rest: Float64Array): Float64Array {
   });
 }
 
-/** Trend by a moving average of one period, season by the mean of each phase; ends of the trend are held. */
+/**
+ * Trend by a moving average of one period, season by the mean of each phase; the ends of the trend repeat its last values.
+ */
 export function classical(y: ArrayLike<number>, p: number): Omit<Decomposition, "method" | "reason"> {
   const n = y.length;
   const half = Math.floor(p / 2);
   const trend = new Float64Array(n);
   const whole = (t: number) => {
     let sum = 0;
-    // Of an even period the two ends count half each, so that every phase counts once.
+    // For an even period the two ends count half each, so that every phase counts once.
     for (let d = -half; d <= half; d++) sum += y[t + d]! * (p % 2 === 0 && Math.abs(d) === half ? 0.5 : 1);
     return sum / p;
   };
@@ -142,7 +144,7 @@ export function classical(y: ArrayLike<number>, p: number): Omit<Decomposition, 
 
 const leastPeriods = 3;
 
-/** STL where there are three periods and more, the classical way for two, nothing for fewer. */
+/** STL for three periods and more, the classical method for two, nothing for fewer. */
 export function decompose(
   y: ArrayLike<number>,
   p: number | null,

@@ -1,19 +1,19 @@
-// Local regression on equally spaced points: at each place a straight line through the q nearest points, weighted by the cube
-// of their nearness (Cleveland 1979). The smoother inside STL.
+// Local regression on equally spaced points: at each point a straight line through the q nearest points, with tricube
+// weights (Cleveland 1979). STL uses it to smooth.
 //
 //   w_i = ρ_i · (1 − (|x_i − x| / h)³)³,   h = distance to the q-th nearest point
 
 interface LoessOptions {
   /** Points in a neighbourhood. */
   q: number;
-  /** Robustness weights, one a point; all 1 when left out. */
+  /** Robustness weights, one per point; all 1 by default. */
   weights?: ArrayLike<number> | undefined;
-  /** Every how many places it is fitted; between them a straight line is drawn. */
+  /** Distance between fitted points; the points between them are interpolated. */
   jump?: number;
 }
 
 /**
- * Smoothed values at the places from `from` to `to` (both included), which may lie outside of the points 0 … N − 1.
+ * Smoothed values at the positions `from` to `to` (inclusive), which may be outside of 0 … N − 1.
  * @param y N values
  */
 export function loess(
@@ -65,7 +65,7 @@ function fitAt(y: ArrayLike<number>, x: number, q: number, weights?: ArrayLike<n
   }
   if (sw <= 0) return y[Math.max(0, Math.min(n - 1, Math.round(x)))]!;
   const spread = sxx - (sx * sx) / sw;
-  // Too narrow for a slope: the weighted mean.
+  // Too narrow for a slope: use the weighted mean.
   if (spread <= 1e-12 * sxx || sxx === 0) return sy / sw;
   const slope = (sxy - (sx * sy) / sw) / spread;
   return (sy - slope * sx) / sw;

@@ -1,21 +1,21 @@
-// Mean and deviation of a series around each of its points. Missing values (NaN) are passed over.
+// Mean and deviation of a series around each of its points. Missing values (NaN) are skipped.
 import { median, sorted } from "../math/statistics.ts";
 
 export interface Rolling {
   readonly mean: Float64Array;
-  /** Population deviation; NaN where the window holds no value. */
+  /** Population deviation; NaN if the window has no value. */
   readonly deviation: Float64Array;
 }
 
 /**
- * Over the `window` points around each point (fewer at the ends).
+ * Mean and deviation of the `window` points around each point (fewer at the ends).
  * @param values N values
  * @param window how many points, made odd
  */
 export function rollingMoments(values: ArrayLike<number>, window: number): Rolling {
   const n = values.length;
   const half = Math.max(0, Math.floor(window / 2));
-  // Sums of what is left after a common level is taken off: squares of large numbers would swallow small spreads.
+  // Subtract a common level first: squares of large numbers would lose small spreads.
   const present = sorted(values);
   const level = present.length === 0 ? 0 : median(present);
   const count = new Float64Array(n + 1);

@@ -1,4 +1,4 @@
-// Series taken apart: numbers worked out by hand, and made series whose parts are known.
+// Tests series analysis with hand-computed numbers and synthetic series with known parts.
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../math/random.ts";
 import { analyseSeries, fillGaps, holdOutliers } from "./analyse.ts";
@@ -11,7 +11,7 @@ const wave = (n: number, p: number, at: (t: number) => number = () => 0) =>
   Float64Array.from({ length: n }, (_, t) => Math.sin((2 * Math.PI * t) / p) + at(t));
 const most = (values: ArrayLike<number>) => Math.max(...Array.from(values, Math.abs));
 
-test("rolling mean and deviation, ends and gaps included", () => {
+test("rolling mean and deviation, with ends and gaps", () => {
   const { mean, deviation } = rollingMoments([1, 2, 6, Number.NaN, 4], 3);
   expect([...mean]).toEqual([1.5, 3, 4, 5, 4]);
   expect(deviation[0]).toBeCloseTo(0.5, 12);
@@ -32,7 +32,7 @@ describe("autocorrelation", () => {
     expect(Number.isNaN(autocorrelation([5, 5, 5], 1)[1])).toBe(true);
   });
 
-  test("the period is found under a trend, and none in noise", () => {
+  test("the period is found despite a trend, and none in noise", () => {
     const random = createRandom(5);
     const daily = wave(480, 24, (t) => 0.002 * t + 0.3 * random.normal());
     expect(findPeriod(autocorrelation(daily, 160), daily.length)).toBe(24);
@@ -46,7 +46,7 @@ describe("autocorrelation", () => {
 });
 
 describe("loess", () => {
-  test("a straight line is left as it is, and goes on beyond its ends", () => {
+  test("a straight line stays the same and continues beyond its ends", () => {
     const line = Float64Array.from({ length: 20 }, (_, t) => 3 + 2 * t);
     loess(line, { q: 7 }, -2, 21).forEach((value, i) => {
       expect(value).toBeCloseTo(3 + 2 * (i - 2), 9);
@@ -64,14 +64,14 @@ describe("loess", () => {
     expect(loess([7, 1, 4, 1, 7], { q: 5 }, 2, 2)[0]).toBeCloseTo((4 + 2 * w) / (1 + 2 * w), 12);
   });
 
-  test("a point without weight counts nothing", () => {
+  test("a point without weight does not count", () => {
     const y = [1, 1, 100, 1, 1, 1, 1];
     expect(loess(y, { q: 5, weights: [1, 1, 0, 1, 1, 1, 1] }, 2, 2)[0]).toBeCloseTo(1, 12);
   });
 });
 
 describe("decomposition", () => {
-  test("the parts of STL sum to the series, and are those it was made of", () => {
+  test("the parts of STL sum to the series and equal the known parts", () => {
     const y = wave(24 * 12, 24, (t) => 0.01 * t);
     const { trend, season, rest } = stl(y, 24);
     expect(most(y.map((value, t) => value - trend[t]! - season[t]! - rest[t]!))).toBeLessThan(1e-12);
@@ -82,7 +82,7 @@ describe("decomposition", () => {
     expect(most(inside(trend.map((value, t) => value - 0.01 * t)))).toBeLessThan(0.02);
   });
 
-  test("a spike stays in the rest: it bends neither trend nor season", () => {
+  test("a spike stays in the rest and changes neither trend nor season", () => {
     const random = createRandom(9);
     const y = wave(24 * 14, 24, () => 0.05 * random.normal());
     y[150] = y[150]! + 40;
@@ -92,7 +92,7 @@ describe("decomposition", () => {
     expect(Math.abs(season[150]! - Math.sin((2 * Math.PI * 150) / 24))).toBeLessThan(0.2);
   });
 
-  test("the classical way is exact on a pure season with a straight trend", () => {
+  test("the classical method is exact on a pure season with a straight trend", () => {
     for (const p of [4, 5]) {
       const season = (t: number) => [3, -1, 0, -2, 0][t % p]!;
       const y = Float64Array.from({ length: 6 * p }, (_, t) => 10 + t + season(t));
@@ -103,7 +103,7 @@ describe("decomposition", () => {
     }
   });
 
-  test("which way, and why", () => {
+  test("the method, and why", () => {
     const y = wave(48, 24);
     expect(decompose(y, null)).toMatchObject({ method: null, reason: expect.stringContaining("No period") });
     expect(decompose(y, 30)).toMatchObject({
@@ -118,7 +118,7 @@ describe("decomposition", () => {
   });
 });
 
-test("gaps are straight lines, ends are held, and both are counted", () => {
+test("gaps are interpolated, ends are repeated, and both are counted", () => {
   const { whole, filled } = fillGaps(Float64Array.of(Number.NaN, 1, Number.NaN, Number.NaN, 4, Number.NaN));
   expect([...whole]).toEqual([1, 1, 2, 3, 4, 4]);
   expect(filled).toBe(4);
@@ -131,13 +131,13 @@ test("an analysis uses the period that it finds", () => {
   const found = analyseSeries(daily);
   expect(found).toMatchObject({ filled: 1, period: 24, window: 24, parts: { method: "stl" } });
   expect(found.correlation).toHaveLength(121);
-  // A whole period averages out.
+  // The mean over a whole period is 0.
   expect(Math.abs(found.rolling.mean[60]!)).toBeLessThan(0.1);
   expect(analyseSeries(Float64Array.of(5, 5, 5))).toMatchObject({ period: null, parts: { method: null } });
   expect(analyseSeries(new Float64Array(0))).toMatchObject({ filled: 0, period: null });
 });
 
-test("outliers are held at the outer fences, and do not hide a period", () => {
+test("outliers are clamped to the outer fences and do not hide a period", () => {
   // Quartiles 2 and 4: fences at −4 and 10.
   expect(holdOutliers(Float64Array.of(1, 2, 3, 4, 500))).toEqual({
     calm: Float64Array.of(1, 2, 3, 4, 10),

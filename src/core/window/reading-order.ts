@@ -1,5 +1,5 @@
-// The order in which a model reads rows: by entity and time, or the whole table in time, or row by row. A station of
-// indices only: no values are copied. A segment is a run of positions that a window may lie in; gaps end it.
+// The order in which a model reads rows: by entity and time, or the whole table in time, or row by row. It works on
+// indices and copies no values. A segment is a run of positions in which windows may lie; gaps end it.
 
 import { numberAt, numbersOf, type TableData, textsOf } from "../table/columns.ts";
 import { partColumn } from "../table/join-tables.ts";
@@ -10,9 +10,9 @@ type ReadingOptions = {
   by: SequenceBy | { columns: readonly string[] };
   /** Column of times, in microseconds; null = the order of the file. */
   timeColumn: string | null;
-  /** A gap longer than this (µs) ends a segment; null = none does. */
+  /** A longer gap (µs) ends a segment; null = no gap does. */
   gapUs: number | null;
-  /** Steps T of a window: segments get T − 1 padding positions in front, so that every row is the last step of one. */
+  /** Steps T of a window: segments start with T − 1 padding positions, so that every row is the last step of one window. */
   steps: number;
   /** Rows to read, or null for all. */
   rows?: ArrayLike<number> | null;
@@ -21,9 +21,9 @@ type ReadingOptions = {
 export type ReadingOrder = {
   /** Table row at each position. */
   readonly rows: Uint32Array;
-  /** 1 where the position is padding (a repetition of the segment's first row), or null when none is. */
+  /** 1 if the position is padding (a repetition of the segment's first row), or null if there is none. */
   readonly padding: Uint8Array | null;
-  /** First position of each segment, rising, and one past the last position at the end. */
+  /** First position of each segment, ascending, and one past the last position at the end. */
   readonly segments: Uint32Array;
   readonly warnings: readonly string[];
 };
@@ -63,7 +63,7 @@ export function readingOrder(table: TableData, options: ReadingOptions): Reading
     const t = at === null ? 0 : compareTimes(at[a]!, at[b]!);
     return t !== 0 ? t : a - b;
   };
-  // The store gives rows in this order already when it reads block by block.
+  // The store returns rows in this order already when it reads block by block.
   if (!isSorted(rows.length, compare)) index.sort(compare);
   return { ...segmented(index, rows, entity, at, options.gapUs, steps), warnings };
 }
@@ -79,7 +79,9 @@ function compareTimes(a: number, b: number): number {
   return Number.isNaN(b) ? 1 : a - b;
 }
 
-/** Cuts the sorted index where the entity changes or time jumps, and puts steps − 1 padding positions in front of each. */
+/**
+ * Splits the sorted index where the entity changes or time jumps, and puts steps − 1 padding positions before each segment.
+ */
 function segmented(
   index: Uint32Array,
   rows: Uint32Array,
@@ -125,7 +127,7 @@ function entityCodes(table: TableData, columns: readonly string[], rows: Uint32A
   for (const name of columns) {
     const text = textsOf(table, name);
     const number = numbersOf(table, name);
-    // One map of values per code so far: no key has to be put together.
+    // One map of values per code so far, so that no key must be built.
     const seen: (Map<number, number> | undefined)[] = new Array(distinct);
     const next = new Int32Array(rows.length);
     let count = 0;

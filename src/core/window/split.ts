@@ -1,5 +1,5 @@
-// Fit, calibrate, test: which rows a model learns from and which measure it. By time where there is time, never random
-// then; and what crosses the cuts all the same.
+// Splits rows to fit, calibrate and test: by time if there is time, and then never randomly. Also reports what is on
+// both sides of a cut.
 
 import type { Random } from "../math/random.ts";
 import { numberAt, numbersOf, type TableData } from "../table/columns.ts";
@@ -13,17 +13,19 @@ type Split = {
 };
 
 type SplitOptions = {
-  /** Shares of fit and calibrate; the rest is test. */
+  /** Shares for fit and calibrate; the rest is for test. */
   fit?: number;
   calibrate?: number;
   timeColumn?: string | null;
-  /** Columns whose values must not stand on both sides of a cut (entity, or 5-tuple): their rows go where their first row went. */
+  /**
+   * Columns whose values must be on one side of a cut (entity, or 5-tuple): rows go where the first row with their values went.
+   */
   keepTogether?: readonly string[];
-  /** Used only where there is no time: random rows instead of file order. */
+  /** Used only without time: random rows instead of file order. */
   random?: Random | null;
 };
 
-/** Rows of a joined table are split part by part: each part has its own first and last rows. */
+/** Splits rows. Each part of a joined table is split separately, with its own first and last rows. */
 export function splitRows(table: TableData, rows: ArrayLike<number>, options: SplitOptions = {}): Split {
   const part = numbersOf(table, partColumn);
   if (part === undefined) return splitOne(table, rows, options);
@@ -90,12 +92,12 @@ function splitOne(table: TableData, rows: ArrayLike<number>, options: SplitOptio
 
 type Leakage = {
   readonly what: string;
-  /** Rows of the second part whose key stands in the first part too. */
+  /** Rows of the second part whose key is in the first part too. */
   readonly rows: number;
   readonly share: number;
 };
 
-/** What stands on both sides of a cut: entities, 5-tuples, exact duplicates, and rows of the later part that are earlier. */
+/** What is on both sides of a cut: entities, 5-tuples, exact duplicates, and rows of the later part that are earlier. */
 export function findLeakage(
   table: TableData,
   learned: ArrayLike<number>,

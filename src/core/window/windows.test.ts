@@ -26,13 +26,13 @@ test("rows are read by entity and time, a gap ends a segment, padding makes ever
   expect(windowsCovering(starts, 2, 4)).toEqual([3]);
 });
 
-test("a stride skips windows but never the end of a segment", () => {
+test("a stride skips windows, but not the end of a segment", () => {
   const order = readingOrder(table, { by: "table", timeColumn: "start_time", gapUs: null, steps: 3 });
   expect([...order.rows.subarray(2)]).toEqual([1, 2, 3, 5, 0, 4]);
   expect([...cutWindows(order, 3, 4)]).toEqual([0, 4, 5]);
 });
 
-test("without time the order of the file is read, with a warning; single rows need neither", () => {
+test("without time the order of the file is used, with a warning; single rows need neither", () => {
   const order = readingOrder(table, { by: "pair", timeColumn: null, gapUs: 1, steps: 2 });
   expect(order.warnings[0]).toContain("no time");
   const rows = readingOrder(table, { by: "row", timeColumn: null, gapUs: null, steps: 1, rows: [3, 1] });
@@ -42,7 +42,7 @@ test("without time the order of the file is read, with a warning; single rows ne
   expect(lacking.warnings[0]).toContain("protocol");
 });
 
-test("splits go by time, never random where there is time", () => {
+test("splits go by time, never randomly if there is time", () => {
   const split = splitRows(table, [0, 1, 2, 3, 4, 5], {
     fit: 0.5,
     calibrate: 0.25,
@@ -57,7 +57,7 @@ test("splits go by time, never random where there is time", () => {
   ]);
 });
 
-test("rows of one entity can be kept on one side of every cut", () => {
+test("rows of one entity can stay on one side of every cut", () => {
   const split = splitRows(table, [0, 1, 2, 3, 4, 5], {
     fit: 0.5,
     calibrate: 0.25,
@@ -67,7 +67,7 @@ test("rows of one entity can be kept on one side of every cut", () => {
   expect([...split.fit].sort()).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
-test("leakage names what crosses a cut", () => {
+test("leakage names what is on both sides of a cut", () => {
   const found = findLeakage(table, [1, 2, 3], [0, 4, 5], {
     timeColumn: "start_time",
     featureColumns: ["resp_port"],

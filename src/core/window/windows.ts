@@ -1,10 +1,10 @@
-// Windows over a reading order: where each begins, and which cover a position. Never materialised.
+// Windows over a reading order: their first positions, and which of them cover a position. They are never copied out.
 
 import type { ReadingOrder } from "./reading-order.ts";
 
 /**
- * First positions of all windows of `steps` positions, `stride` apart, that lie inside one segment; the last window of a
- * segment always ends with it. Segments shorter than `steps` have none (with the padding of `readingOrder` there are none).
+ * First positions of all windows of `steps` positions, `stride` apart, that are inside one segment; the last window of a segment
+ * always ends with it. Segments shorter than `steps` have no window (with the padding of `readingOrder` there are none).
  */
 export function cutWindows(order: ReadingOrder, steps: number, stride = 1): Uint32Array {
   const starts: number[] = [];
@@ -18,7 +18,7 @@ export function cutWindows(order: ReadingOrder, steps: number, stride = 1): Uint
   return Uint32Array.from(starts);
 }
 
-/** Windows (indices into `starts`, rising) that cover a position. */
+/** Windows (indices into `starts`, ascending) that cover a position. */
 export function windowsCovering(starts: Uint32Array, steps: number, position: number): number[] {
   let low = 0;
   let high = starts.length;

@@ -1,5 +1,4 @@
-// Addresses as text: dotted IPv4, and IPv6 in the one canonical form (RFC 5952). From int32 words, most
-// significant first.
+// Formats addresses as text: dotted IPv4, and IPv6 in the canonical form (RFC 5952). From int32 words, most significant first.
 
 /** One IPv4 word as a.b.c.d. */
 export function ipv4Text(word: number): string {

@@ -9,7 +9,7 @@ const cells = (table: ReturnType<typeof appendRows>) =>
     textAt(textsOf(table, "service")!, row),
   ]);
 
-test("rows follow, with the columns of the first table; what the second lacks is missing", () => {
+test("rows follow, with the columns of the first table; values that the second lacks are missing", () => {
   const more = tableData({ service: textColumn(["ssh", "dns"]), colour: textColumn(["red", "blue"]) });
   const both = appendRows(base, more);
   expect([...both.columns.keys()]).toEqual(["start_time", "service"]);
@@ -22,7 +22,7 @@ test("rows follow, with the columns of the first table; what the second lacks is
   expect(textsOf(both, "service")!.levels).toEqual(["dns", "ssh"]);
 });
 
-test("each addition takes the place of the one before, and the table itself stays as it was", () => {
+test("each addition replaces the previous one, and the base table does not change", () => {
   const append = createAppender(base, 2);
   append(tableData({ start_time: numberColumn([7, 8]), service: textColumn(["ssh", "ftp"]) }));
   const both = append(tableData({ start_time: numberColumn([9]), service: textColumn(["smb"]) }));
@@ -32,7 +32,7 @@ test("each addition takes the place of the one before, and the table itself stay
   expect(() => append(tableData({ start_time: numberColumn([1, 2, 3]) }))).toThrow("room for 2 rows");
 });
 
-test("times move, the rest stays", () => {
+test("times move, the rest does not", () => {
   const moved = shiftTimes(base, 10);
   expect(cells(moved)[0]).toEqual([11, "dns"]);
   expect(cells(base)[0]).toEqual([1, "dns"]);

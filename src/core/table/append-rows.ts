@@ -1,13 +1,13 @@
-// Rows after those of a table: two tables as one, with the columns of the first. What the second lacks is missing there.
+// Appends rows to a table, with the columns of the first table. Columns that the second lacks have missing values there.
 import { type ColumnData, type NumberColumn, numberAt, type TableData, type TextColumn } from "./columns.ts";
 
-/** The table with the rows of others after its own; those of the call before are no longer there. */
+/** Returns the base table with other rows after it. The rows of the previous call are overwritten. */
 type Appender = (...more: TableData[]) => TableData;
 
 /**
- * Copies a table once and appends to it as often as needed, so that many small additions to a large table cost what they hold.
- * A table that was given out is overwritten by the next.
- * @param room rows that an addition has at most
+ * Copies a table once and appends to it as often as needed, so that many small additions to a large table are cheap.
+ * Each call overwrites the table that the previous one returned.
+ * @param room the most rows of an addition
  */
 export function createAppender(base: TableData, room: number): Appender {
   const columns = [...base.columns].map(
@@ -31,7 +31,7 @@ export function createAppender(base: TableData, room: number): Appender {
   };
 }
 
-/** Two tables as one, the rows of the second after those of the first. */
+/** Two tables as one: the rows of the second after those of the first. */
 export const appendRows = (first: TableData, second: TableData): TableData =>
   createAppender(first, second.rows)(second);
 

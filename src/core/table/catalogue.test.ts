@@ -23,7 +23,7 @@ describe("the catalogue", () => {
     }
   });
 
-  it("lets no identity and no label into a model by default", () => {
+  it("excludes identity and labels from models by default", () => {
     const seen = flowColumns.filter((column) => column.behaviour).map((column) => column.name);
     for (const name of [
       "start_time",
@@ -40,7 +40,7 @@ describe("the catalogue", () => {
     }
   });
 
-  it("gives numbers a unit and text none", () => {
+  it("has units for numbers only", () => {
     for (const { name, kind, unit } of flowColumns) {
       if (kind === "text" || kind === "boolean") expect(unit, name).toBe("");
       else expect(unit, name).not.toBe("");

@@ -1,15 +1,14 @@
-// The catalogue of canonical flow columns: every column a flow table may have, named once, with its kind, unit
-// and formula. The flow meter fills them, table readers map foreign headers to them, features are chosen from
-// them. It holds no data and knows no dialect. Sources of the formulas stand in docs/flows.md.
+// The catalogue of flow columns: every column that a flow table may have, with its name, kind, unit and formula. The
+// flow meter fills them, table readers map headers to them, and features are chosen from them. It has no data and
+// knows no format. docs/flows.md has the sources of the formulas.
 
 /**
- * How a value is held. In a column builder text is `(string | null)[]`; every other kind is a Float64Array in which
- * NaN is "no value": integer holds whole numbers below 2^53, boolean 0 or 1, time whole microseconds since
- * 1970-01-01T00:00:00Z.
+ * How a value is stored. In a column builder text is `(string | null)[]`; every other kind is a Float64Array in which NaN
+ * is "no value". integer: whole numbers below 2^53; boolean: 0 or 1; time: whole microseconds since 1970-01-01T00:00:00Z.
  */
 type FlowColumnKind = "text" | "integer" | "real" | "time" | "boolean";
 
-/** Unit of a numeric column; "1" is a pure number (a count of things that have no unit of their own, an id, a share). */
+/** Unit of a numeric column; "1" is a pure number (a count without a unit, an id, a share). */
 export type FlowColumnUnit =
   | "bytes"
   | "packets"
@@ -48,11 +47,11 @@ export interface FlowColumn {
   readonly unit: FlowColumnUnit;
   readonly group: FlowColumnGroup;
   /**
-   * True when a model may see the column by default. False for whatever says who, where or when rather than how
-   * (identity), for labels, for text with many values, and for a number that another column holds already.
+   * Whether a model may read the column by default. False for who, where or when instead of how (identity), for
+   * labels, for text with many values, and for a number that another column contains already.
    */
   readonly behaviour: boolean;
-  /** One line: what it is, or its formula. */
+  /** One line: the meaning or the formula. */
   readonly meaning: string;
 }
 
@@ -64,7 +63,7 @@ type Spec = readonly [
   not?: "not a feature",
 ];
 
-/** Columns of one group, in order; behaviour unless a row says otherwise. */
+/** Columns of one group, in order; behaviour unless a spec says otherwise. */
 function group(name: FlowColumnGroup, specs: readonly Spec[]): FlowColumn[] {
   return specs.map(([column, kind, unit, meaning, not]) => ({
     name: column,
@@ -76,7 +75,7 @@ function group(name: FlowColumnGroup, specs: readonly Spec[]): FlowColumn[] {
   }));
 }
 
-/** A column for each side: `orig_…` and `resp_…`, with {side} in the meaning replaced by its word. */
+/** A column for each side, `orig_…` and `resp_…`; {side} in the meaning is replaced. */
 function sides(name: string, kind: FlowColumnKind, unit: FlowColumnUnit, meaning: string, not?: Spec[4]) {
   return (["orig", "resp"] as const).map((side): Spec => {
     const word = side === "orig" ? "the originator" : "the responder";
@@ -84,7 +83,7 @@ function sides(name: string, kind: FlowColumnKind, unit: FlowColumnUnit, meaning
   });
 }
 
-/** Mean, standard deviation, maximum and minimum of a quantity, under one prefix. */
+/** Mean, standard deviation, maximum and minimum of a quantity, with one prefix. */
 function statistics(prefix: string, suffix: string, unit: FlowColumnUnit, of: string): Spec[] {
   const name = (statistic: string) => `${prefix}_${statistic}${suffix}`;
   return [
@@ -290,7 +289,7 @@ const bulk = group("bulk", [
   ...sides("bulk_rate", "real", "bytes/s", "payload bytes per second within the bulks of {side}"),
 ]);
 
-/** One window's columns, as seen at the flow's start, this flow included where it counts flows, ports and peers. */
+/** One window's columns at the flow's start; counts of flows, ports and peers include this flow. */
 function contextOver(suffix: string, words: string): Spec[] {
   const among = `among ${words}`;
   return (["orig", "resp"] as const).flatMap((side): Spec[] => {
@@ -315,7 +314,7 @@ const context = group("context", [
   ...contextOver("60s", "the flows started in the last 60 s"),
 ]);
 
-/** What some sources say and no packet does. */
+/** What some sources report and packets do not contain. */
 const source = group("source", [
   ["alert", "text", "", "signature or notice of another program that saw the flow; the most severe", no],
   ["alert_severity", "integer", "1", "its severity as that program numbers it, 1 the most severe", no],
@@ -330,7 +329,7 @@ const label = group("label", [
   ["label_family", "text", "", "kind of attack in canonical words: dos, ddos, scan, brute-force …", no],
 ]);
 
-/** Every canonical flow column, in the order a flow table shows them. */
+/** Every catalogue column, in the order in which a flow table shows them. */
 export const flowColumns: readonly FlowColumn[] = [
   ...identity,
   ...service,
@@ -350,7 +349,7 @@ export const flowColumns: readonly FlowColumn[] = [
 
 const byName = new Map(flowColumns.map((column) => [column.name, column]));
 
-/** The catalogue's column of that name, or undefined when the name is not canonical. */
+/** The catalogue's column of that name, or undefined. */
 export function flowColumn(name: string): FlowColumn | undefined {
   return byName.get(name);
 }

@@ -1,5 +1,5 @@
-// The plan for a recognised head: by the mapping that the analyst gives now, by the one remembered for this header, or by the reader.
-// Says which of them it took; decides nothing about values.
+// Chooses the plan for a recognised head: the mapping that the analyst gives, the one remembered for this header, or
+// the reader's. It says which one it took, and decides nothing about values.
 import { AppError } from "../../shared/errors.ts";
 import type { TableMapping } from "../../shared/mapping.ts";
 import type { ReadBy } from "../../shared/table-preview.ts";
@@ -11,24 +11,24 @@ import { headerSignature } from "./names.ts";
 import type { TablePlan, TableReader } from "./reader.ts";
 
 export interface MappingChoice {
-  /** What the analyst says now. */
+  /** The mapping that the analyst gives. */
   mapping?: TableMapping | undefined;
-  /** What was said before, by the header's signature. */
+  /** Returns the earlier mapping for a header's signature. */
   remembered?: ((signature: string) => TableMapping | null) | undefined;
 }
 
 export interface ChosenPlan {
   plan: TablePlan;
   readBy: ReadBy;
-  /** Null where there is nothing to map: a log with a parser of its own, a store whose columns are not known yet. */
+  /** Null if there is nothing to map: a log with its own parser, or a store whose columns are not known yet. */
   signature: string | null;
-  /** The mapping that was followed; else the guess. */
+  /** The mapping used; else the guess. */
   mapping: TableMapping | null;
-  /** What of the mapping cannot be followed. */
+  /** The parts of the mapping that cannot be applied. */
   problems: string[];
 }
 
-/** The plan for a head that `reader` recognised. The plan's warnings say which mapping was followed. */
+/** The plan for a head that `reader` recognised. The plan's warnings say which mapping was used. */
 export function choosePlan(head: TableHead, reader: TableReader, choice: MappingChoice): ChosenPlan {
   const readerPlan = reader.map(head);
   if (readerPlan.via === "records" && choice.mapping) {

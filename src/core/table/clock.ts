@@ -1,22 +1,22 @@
-// Written times: which shape a column's texts have, which of two numbers is the day, which half of the day a clock
-// without AM and PM means. Decides from samples and sums over the column; the engine converts the values.
+// Reads written times: which format a column has, which of two numbers is the day, and which half of the day a 12-hour
+// clock without AM and PM means. It decides from samples and counts over the column; the engine converts the values.
 import type { DayOrder } from "./reader.ts";
 
 export interface ClockShape {
-  /** "day-month": whether the day or the month comes first is still open. */
+  /** "day-month": it is still unknown whether the day or the month comes first. */
   order: "ymd" | "day-month";
   separator: string;
   shortYear: boolean;
-  /** The time parts that occur, the most frequent first, in strptime's letters; "" is a date alone. */
+  /** The time parts that occur, the most frequent first, as strptime formats; "" is a date alone. */
   times: string[];
-  /** AM or PM stand behind some times. */
+  /** Whether some times end with AM or PM. */
   halvesWritten: boolean;
 }
 
 const written =
   /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?:[T ]+(\d{1,2}):(\d{2})(:\d{2})?([.]\d+)?(\s*[AaPp][Mm])?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?$/;
 
-/** The shape that most of the texts have; null when most are no written times. */
+/** The format that most of the texts have; null if most are no written times. */
 export function clockShape(texts: readonly string[]): ClockShape | null {
   const shapes = new Map<string, number>();
   const times = new Map<string, number>();
@@ -48,8 +48,8 @@ const iso =
   /^\d{4}([-/])\d{1,2}\1\d{1,2}(?:[T ](\d{1,2}):\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
- * Whether every text is a time in ISO 8601's order, so that a store can read the column as times at once. With
- * `halfDays`, only if an hour among them shows that the clock has twenty-four.
+ * Whether every text is a time in ISO 8601's order, so that a store can read the column directly. With `halfDays`,
+ * only if one of the hours shows a 24-hour clock.
  */
 export function isIsoTimes(texts: readonly string[], halfDays: boolean): boolean {
   const matches = texts.filter((text) => text.trim() !== "").map((text) => iso.exec(text.trim()));
@@ -61,7 +61,7 @@ const count = (counts: Map<string, number>, key: string) => counts.set(key, (cou
 const byCount = (counts: Map<string, number>) =>
   [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!);
 
-/** strptime formats for a shape, the likeliest first. */
+/** strptime formats for a format, the likeliest first. */
 export function clockFormats(shape: ClockShape, order: DayOrder): string[] {
   const year = shape.shortYear ? "%y" : "%Y";
   const s = shape.separator;
@@ -81,15 +81,15 @@ interface DateCount {
 
 interface DayDecision {
   order: "dmy" | "mdy";
-  /** How it was decided; "assumed" deserves a warning. */
+  /** How it was decided; "assumed" needs a warning. */
   by: "numbers" | "closeness" | "assumed";
-  /** Rows whose numbers fit the other order only. */
+  /** Rows whose numbers fit only the other order. */
   against: number;
 }
 
 /**
- * Which of the two numbers is the day, decided over the whole column: a number over 12 can only be a day; where none is,
- * the reading whose dates lie closer together; where both are alike, `prefer`.
+ * Decides over the whole column which of the two numbers is the day: a number over 12 can only be a day; without one,
+ * the order whose dates are closer together; if both are equally close, `prefer`.
  */
 export function decideDayOrder(dates: readonly DateCount[], prefer: DayOrder): DayDecision {
   const rowsWhere = (is: (date: DateCount) => boolean) =>
@@ -113,21 +113,20 @@ export function decideDayOrder(dates: readonly DateCount[], prefer: DayOrder): D
 }
 
 export interface HourCount {
-  /** Hour on the 12-hour dial, 0 to 11 (12 o'clock is 0). */
+  /** Hour on a 12-hour clock, 0 to 11 (12 o'clock is 0). */
   hour: number;
   rows: number;
-  /** Median place of the hour's rows in the file. */
+  /** Median position of the hour's rows in the file. */
   place: number;
 }
 
 /**
- * The hours of one date that are in the afternoon, on a clock that does not say. In a file that follows time the hours
- * run through the dial once and pass 12 in the middle: what comes before is morning, what comes after is afternoon.
- * Null where the order does not tell: it never passes 12, or more than once.
+ * The afternoon hours of one date on a 12-hour clock without AM and PM. In a file ordered by time the hours run through the
+ * dial and pass 12 once: those before are morning, those after are afternoon. Null if they never pass 12, or more than once.
  */
 export function afternoonHours(hours: readonly HourCount[]): number[] | null {
   const total = hours.reduce((sum, { rows }) => sum + rows, 0);
-  // Stragglers of a long flow do not make an hour.
+  // Ignore hours with a few late rows of long flows.
   const inOrder = hours.filter(({ rows }) => rows >= total * 0.001).toSorted((a, b) => a.place - b.place);
   const wraps = inOrder.filter(({ hour }, i) => i > 0 && hour < inOrder[i - 1]!.hour).length;
   const start = inOrder[0]?.hour;

@@ -1,5 +1,5 @@
-// Short ways to write column plans: a canonical column takes its kind, unit and meaning from the catalogue, a kept column keeps the
-// name that the source gives it. Used by every reader of a plain table.
+// Short ways to write column plans: a canonical column has the catalogue's kind, unit and meaning; a kept column has
+// the source's name. Every reader of a plain table uses them.
 import type { ColumnKind } from "../../shared/vocabulary.ts";
 import { flowColumn } from "./catalogue.ts";
 import { nameKey, uniqueName } from "./names.ts";
@@ -19,7 +19,7 @@ function aboutWithUnit(meaning: string, read: ReadRule): string {
   return `${meaning}; the source's number divided by ${read.divide.toLocaleString("en-US")}`;
 }
 
-/** A column of the source that is not in the catalogue: it keeps its name. */
+/** A column of the source that is not in the catalogue; it keeps its name. */
 export function keptColumn(
   source: string,
   read: ReadRule,
@@ -47,10 +47,10 @@ function kindOfRule(read: ReadRule): ColumnKind | null {
   }
 }
 
-/** One line of a reader's table: canonical name, rule, and the keys (letters and digits only) its sources go by. */
+/** One line of a reader's table: canonical name, rule, and the keys (letters and digits only) of its sources. */
 export type Mapping = readonly [name: string, read: ReadRule, ...keys: string[]];
 
-/** Maps the sources whose keys the table knows, the first source of each name; the others are left to their own names. */
+/** Maps the sources whose keys are in the table, the first source for each name; the others keep their names. */
 export function mapByKeys(sources: readonly string[], table: readonly Mapping[]): ColumnPlan[] {
   const byKey = new Map(sources.toReversed().map((source) => [nameKey(source), source]));
   const plans: ColumnPlan[] = [];
@@ -64,8 +64,8 @@ export function mapByKeys(sources: readonly string[], table: readonly Mapping[])
 }
 
 /**
- * The plans for all sources, in the source's order: mapped ones as given, the others sniffed under their own names.
- * `reserved`: names that the plan makes by other means (label, sums) and that no source may take.
+ * The plans for all sources, in the source's order: the mapped ones, and the others sniffed under their names.
+ * @param reserved names that the plan computes otherwise (label, sums) and no source may have
  */
 export function keepOthers(
   sources: readonly string[],

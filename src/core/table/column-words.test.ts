@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { columnWords } from "../../shared/column-words.ts";
 import { flowColumns } from "./catalogue.ts";
 
-test("names of flow columns are those that a colleague would use", () => {
+test("flow columns have plain names", () => {
   const spoken = {
     orig_payload_bytes: "bytes sent",
     resp_payload_bytes: "bytes received",
@@ -18,7 +18,7 @@ test("names of flow columns are those that a colleague would use", () => {
   for (const [column, words] of Object.entries(spoken)) expect(columnWords(column)).toBe(words);
 });
 
-test("every flow column has a name of its own, without abbreviations of the catalogue", () => {
+test("every flow column has a different name, without abbreviations", () => {
   const words = flowColumns.map(({ name }) => columnWords(name));
   expect(new Set(words).size).toBe(words.length);
   for (const name of words) expect(name).not.toMatch(/_|\b(orig|resp|iat|len|std|avg)\b/);

@@ -21,7 +21,7 @@ test("columns hold values, missing ones, and texts as codes", () => {
   expect(textsOf(table, "none")).toBeUndefined();
 });
 
-test("chosen rows come in the order asked for, twice if asked twice", () => {
+test("chosen rows come in the given order, repeated rows twice", () => {
   const table = tableData({ bytes: numberColumn([1, null, 3]), proto: textColumn(["tcp", "udp", null]) });
   const taken = takeRows(table, [2, 1, 1]);
   expect(taken.rows).toBe(3);
@@ -30,6 +30,6 @@ test("chosen rows come in the order asked for, twice if asked twice", () => {
   expect(textAt(textsOf(taken, "proto")!, 2)).toBe("udp");
 });
 
-test("columns of different lengths are no table", () => {
+test("columns of different lengths are refused", () => {
   expect(() => tableData({ a: numberColumn([1]), b: numberColumn([1, 2]) })).toThrow(RangeError);
 });

@@ -1,6 +1,6 @@
-// A table in memory: typed columns of one length, immutable by convention. Not a data frame: no joins, no I/O.
+// A table in memory: typed columns of one length, immutable by convention. It has no joins and no I/O.
 
-/** Numbers; where `missing[row]` is 1 (or the value is not finite) the row has no value. */
+/** Numbers; a row has no value if `missing[row]` is 1 or the value is not finite. */
 export type NumberColumn = {
   readonly kind: "number";
   readonly values: Float64Array | Float32Array;
@@ -68,13 +68,13 @@ export function tableData(columns: Record<string, ColumnData>): TableData {
   return { rows: Math.max(0, rows), columns: map };
 }
 
-/** The number at a row, or NaN where there is none. */
+/** The number at a row, or NaN if missing. */
 export function numberAt(column: NumberColumn, row: number): number {
   if (column.missing !== undefined && column.missing[row] === 1) return Number.NaN;
   return column.values[row] ?? Number.NaN;
 }
 
-/** The text at a row, or null where there is none. */
+/** The text at a row, or null if missing. */
 export function textAt(column: TextColumn, row: number): string | null {
   return column.levels[column.codes[row] ?? -1] ?? null;
 }
@@ -89,7 +89,7 @@ export function textsOf(table: TableData, name: string): TextColumn | undefined 
   return column?.kind === "text" ? column : undefined;
 }
 
-/** The chosen rows, in the order given, as a new table; dictionaries are shared. */
+/** The chosen rows, in the given order, as a new table; dictionaries are shared. */
 export function takeRows(table: TableData, rows: ArrayLike<number>): TableData {
   const columns = new Map<string, ColumnData>();
   for (const [name, column] of table.columns) columns.set(name, takeColumn(column, rows));

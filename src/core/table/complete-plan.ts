@@ -1,4 +1,4 @@
-// Completes the mapping of a reader: all other columns of the source under their names, room for the label columns and the derived
+// Completes a reader's mapping: all other columns of the source under their names, the label columns and the derived
 // ones. The last step of every reader of a plain table.
 import { flowColumns } from "./catalogue.ts";
 import { keepOthers } from "./column-plan.ts";
@@ -8,7 +8,7 @@ import { isReservedName, renamedNotes, storableName } from "./reserved-names.ts"
 
 export const attackColumns = ["label", "label_benign", "label_family"] as const;
 
-/** The column with what the source adds to its label; where it is, it tells the family of an attack. */
+/** The column with the source's addition to its label; if present, it decides the family of an attack. */
 export const labelDetail = "label_detail";
 
 export const noTimeWarning =
@@ -16,7 +16,7 @@ export const noTimeWarning =
 
 const unitWords = { s: "seconds", ms: "milliseconds", µs: "microseconds", ns: "nanoseconds" } as const;
 
-/** Said of a time without a date, so that a wrong unit is seen. */
+/** A note on a time without a date, so that a wrong unit is noticed. */
 const relativeNote = ({ source, read }: ColumnPlan): string[] =>
   read.rule === "relative"
     ? [
@@ -26,7 +26,7 @@ const relativeNote = ({ source, read }: ColumnPlan): string[] =>
 
 const order = new Map(flowColumns.map((column, i) => [column.name, i]));
 
-/** Fills `plan.columns`: canonical columns in the catalogue's order, then the source's own in the source's order. */
+/** Fills `plan.columns`: canonical columns in the catalogue's order, then the others in the source's order. */
 export function completePlan(plan: DelimitedPlan, mapped: readonly ColumnPlan[]): DelimitedPlan {
   const sources = plan.sources;
   const label = plan.label?.text || plan.label?.attackMark ? plan.label : null;

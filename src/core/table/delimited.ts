@@ -1,5 +1,5 @@
-// The reader of last resort: any table of separated values, its columns mapped by a guess from names and content, else kept
-// as they are. The analyst may map them otherwise.
+// The fallback reader for any table of separated values. It guesses a mapping from names and content and keeps the
+// other columns unchanged. The analyst may map them otherwise.
 import { followedGuess, isSurelyFlows } from "./guess-mapping.ts";
 import { mappingText, planByHand } from "./map-by-hand.ts";
 import { headTable } from "./names.ts";

@@ -1,12 +1,12 @@
-// Catalogue columns that follow from other columns: sums of both sides, shares, rates, the end from start and duration. Formulas as
-// data; the engine computes them. A column that the source holds is never recomputed.
+// Catalogue columns that follow from other columns: sums of both sides, shares, rates, and the end from start and
+// duration. The formulas are data; the engine computes them. A column that the source contains is never recomputed.
 
 type Formula =
   /** a + b */
   | { op: "sum"; of: readonly [string, string] }
-  /** (a − b) / (a + b); `empty` where both are 0. */
+  /** (a − b) / (a + b); `empty` if both are 0. */
   | { op: "asymmetry"; of: readonly [string, string]; empty: number | null }
-  /** a / b; no value where b is 0 or negative. */
+  /** a / b; no value if b is 0 or negative. */
   | { op: "ratio"; of: readonly [string, string] }
   /** A time: start + seconds. */
   | { op: "later"; of: readonly [start: string, seconds: string] }
@@ -24,7 +24,7 @@ const ratio = (name: string, a: string, b: string): Derived => ({
   formula: { op: "ratio", of: [a, b] },
 });
 
-/** In an order in which each needs only what stands before it. */
+/** Ordered so that each formula needs only earlier ones. */
 const formulas: readonly Derived[] = [
   { name: "end_time", formula: { op: "later", of: ["start_time", "duration_s"] } },
   { name: "duration_s", formula: { op: "between", of: ["end_time", "start_time"] } },
@@ -49,7 +49,7 @@ const formulas: readonly Derived[] = [
   ratio("resp_packets_per_s", "resp_packets", "duration_s"),
 ];
 
-/** What can be derived from these columns and is not among them, in order of computing. */
+/** The missing columns that these columns allow to compute, in order of computing. */
 export function derivable(present: readonly string[]): Derived[] {
   const have = new Set(present);
   const found: Derived[] = [];

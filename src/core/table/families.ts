@@ -1,13 +1,13 @@
-// The families of attacks: every spelling of a label in the known data sets, and the one word for it.
-// The spelling itself stays in the column `label`; this is the only list.
+// The families of attacks: every spelling of a label in the known datasets, and one word for each family. The column
+// `label` keeps the spelling. This is the only list.
 
 export const benignFamily = "benign";
-/** An attack, but the source does not say which. */
+/** An attack whose kind the source does not name. */
 export const unnamedFamily = "unnamed";
 
 /**
- * Family → spellings, compared without case, blanks and punctuation (so a dash that was damaged on its way makes no
- * difference). KDD's attacks keep the four groups of the literature: dos, scan (its "probe"), remote-access (r2l),
+ * Family → spellings, compared without case, blanks and punctuation (so a dash with a broken encoding does not
+ * matter). KDD's attacks keep the four groups of the literature: dos, scan (its "probe"), remote-access (r2l),
  * privilege-escalation (u2r).
  */
 const spellings: Record<string, readonly string[]> = {
@@ -63,7 +63,7 @@ const spellings: Record<string, readonly string[]> = {
   generic: ["Generic"],
 };
 
-/** Words that tell the family of a label that is not in the list; the first that occurs decides. */
+/** Words that show the family of a label that is not in the list; the first match decides. */
 const tellingWords: readonly (readonly [word: string, family: string])[] = [
   ["abnormal", unnamedFamily],
   ["botnet", "botnet"],
@@ -106,15 +106,15 @@ const familyByKey = new Map(
   ),
 );
 
-/** Every family there is, benign first. */
+/** Every family, benign first. */
 export const labelFamilies: readonly string[] = [...Object.keys(spellings)];
 
-/** Labels that call a row neither benign nor an attack: nobody looked at it, or it is what ran beside the experiment. */
+/** Labels that are neither benign nor an attack: nobody examined the row, or it ran beside the experiment. */
 const undecided = new Set(["", "nolabel", "unknown", "unlabelled", "unlabeled", "background"]);
 
 /**
- * The family of a label as any source spells it; null for a label that decides nothing. An unknown word is an attack.
- * Background traffic in compound labels (`flow=To-Background-UDP-NTP-server`) is undecided too.
+ * The family of a label in any spelling; null for a label that decides nothing. An unknown word is an attack.
+ * Background traffic in compound labels (`flow=To-Background-UDP-NTP-server`) decides nothing.
  */
 export function familyOf(label: string): string | null {
   if (/^[-+]?\d+(\.\d+)?$/.test(label.trim())) return Number(label) === 0 ? benignFamily : unnamedFamily;

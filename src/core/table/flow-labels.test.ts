@@ -1,4 +1,4 @@
-// Labels of flows: what is written is read again, and what is wrong is said.
+// Labels of flows: a round trip, and messages for errors.
 import { expect, test } from "vitest";
 import { type FlowLabels, flowLabelsText, parseFlowLabels } from "./flow-labels.ts";
 
@@ -18,7 +18,7 @@ const labels: FlowLabels = {
   ],
 };
 
-test("what is written is read again", () => {
+test("written labels are read again", () => {
   expect(parseFlowLabels(flowLabelsText(labels))).toEqual(labels);
   const short =
     '{"format":"tidewatch-flow-labels","otherwise":"ok","labels":[{"label":"x","from":"2026-03-03T09:00:00Z","to":"2026-03-03T09:00:01Z","originator":"a"}]}';

@@ -1,13 +1,13 @@
-// Labels of a capture's flows, as a JSON file beside it tells them: who, to whom, when. Reads and writes that JSON; finds no file.
+// Labels of a capture's flows, in a JSON file beside it: who, to whom, when. Reads and writes the JSON; finds no file.
 import { parseIsoMs } from "./values.ts";
 
-/** Flows that have a label: all that match what is said. */
+/** A label, and the flows that have it: all that match every field. */
 export interface FlowLabel {
   label: string;
-  /** What happened, in a sentence; empty when nothing is said. */
+  /** A sentence about what happened; may be empty. */
   story: string;
   fromMs: number;
-  /** Belongs to it. */
+  /** Inclusive. */
   toMs: number;
   originator: string;
   /** Empty for any. */
@@ -25,7 +25,7 @@ export interface FlowLabels {
 }
 
 const format = "tidewatch-flow-labels";
-/** What follows the capture's name. */
+/** The suffix after the capture's name. */
 export const flowLabelsSuffix = ".labels.json";
 const mostLabels = 5000;
 
@@ -39,7 +39,7 @@ export function flowLabelsText({ otherwise, labels }: FlowLabels): string {
   return `${JSON.stringify({ format, otherwise, labels: written }, null, 2)}\n`;
 }
 
-/** Null when the text is no such JSON; its label that cannot be understood, by number, as `wrong`. */
+/** Null if the text is no such JSON; if one of its labels is invalid, that label's number in a sentence, as `wrong`. */
 export function parseFlowLabels(text: string): FlowLabels | { wrong: string } | null {
   let parsed: unknown;
   try {

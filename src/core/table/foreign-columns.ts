@@ -1,9 +1,10 @@
-// Columns of known formats that the catalogue lacks and that say how a row behaves. What a known format holds besides them (names of
-// records, addresses, lists, the verdicts of other programs) is kept with the rows and is no feature. No other format is known here.
+// Columns of known formats that are not in the catalogue but describe how a row behaves. Other columns of these
+// formats (names of records, addresses, lists, verdicts of other programs) are kept with the rows and are no
+// features. Unknown formats are not listed.
 import { nameKey } from "./names.ts";
 
 interface ForeignFormat {
-  /** How the names of its formats begin. */
+  /** Prefixes of the formats' names. */
   readonly formats: readonly string[];
   readonly columns: Readonly<Record<string, string>>;
 }
@@ -208,8 +209,8 @@ const known = [kdd, unsw, zeek, suricata, nfdump, argus, cic, nfstream].map(({ f
 }));
 
 /**
- * What a column beside the catalogue's is in a known format: its meaning, null where the format does not say that it is a behaviour, or
- * "unknown format" where the values have to decide.
+ * The meaning of a column of a known format that is not in the catalogue; null if it is not a behaviour, or "unknown
+ * format" if its values must decide.
  */
 export function foreignMeaning(format: string, column: string): { about: string } | null | "unknown format" {
   const found = known.find(({ formats }) => formats.some((start) => format.startsWith(start)));

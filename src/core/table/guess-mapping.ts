@@ -1,5 +1,5 @@
-// The first proposal for a table that no reader knows: roles guessed from the names that flow tools use and from what the
-// first values look like. A proposal only; the analyst's answer is final.
+// Proposes a mapping for a table that no reader knows: it guesses roles from the names that flow tools use and from
+// the first values. The analyst's mapping has precedence.
 import type { ColumnMapping, TableMapping } from "../../shared/mapping.ts";
 import type { TimeFormat } from "../../shared/mapping-words.ts";
 import { flowColumn } from "./catalogue.ts";
@@ -61,7 +61,7 @@ const namesOf: Readonly<Record<string, string>> = {
 const roleKeys = Object.entries(namesOf).map(([role, keys]) => [role, keys.split(" ")] as const);
 const addressRoles = new Set(["orig_addr", "resp_addr"]);
 
-/** Guesses a role for every column of the head; what it cannot tell is kept under its own name. */
+/** Guesses a role for every column of the head; columns without one keep their names. */
 export function guessMapping(head: TableHead): TableMapping {
   const { names, rows } = headTable(head);
   const sources = sourcesOf(head);
@@ -95,7 +95,7 @@ export function guessMapping(head: TableHead): TableMapping {
 /** Roles that only a table of flows has. */
 const flowRoles = /^(orig|resp)_|^(protocol|packets|ip_bytes|duration_s|conn_state)$/;
 
-/** Whether a guess is sure enough to be followed without asking: both addresses, or four things that only flows have. */
+/** Whether a guess can be used without a question: both addresses, or four columns that only flows have. */
 export function isSurelyFlows({ columns }: TableMapping): boolean {
   const roles = columns.map(({ role }) => role);
   if (roles.includes("orig_addr") && roles.includes("resp_addr")) return true;
@@ -103,15 +103,14 @@ export function isSurelyFlows({ columns }: TableMapping): boolean {
 }
 
 /**
- * The guess as it is followed without asking. In a table that is not surely one of flows one name alone proves nothing
- * (anything may have "bytes"), and "class" and "type" may be anything: two roles of flows are needed, a time or an
- * address among them or not, only what is called a label or an attack is taken for one, and bytes whose name does not say
- * of which layer stay plain bytes. Else all is kept as it is.
+ * Restricts a guess that is used without a question. Unless the table surely has flows, one name alone proves nothing
+ * (anything may have "bytes", "class" or "type"): two roles of flows are needed, not counting times and addresses, only
+ * "label" or "attack" are labels, and bytes of an unknown layer stay plain bytes. Otherwise all columns are kept unchanged.
  */
 export function followedGuess(head: TableHead): TableMapping {
   const guess = guessMapping(head);
   if (isSurelyFlows(guess)) return guess;
-  // Small numbers that grow are a weak sign of time.
+  // Small ascending numbers are a weak sign of time.
   const isTime = ({ role, time }: ColumnMapping) =>
     role === "start_time" && !time?.format.startsWith("relative");
   const speaks = guess.columns.filter((column) => flowRoles.test(column.role) || isTime(column));
@@ -125,7 +124,7 @@ export function followedGuess(head: TableHead): TableMapping {
   return { ...guess, columns };
 }
 
-/** The names under which a mapping speaks of the columns: cleaned, or numbered where there is no header. */
+/** The names that a mapping uses for the columns: cleaned, or numbered without a header. */
 export function sourcesOf(head: TableHead): string[] {
   const { names, rows } = headTable(head);
   if (names) return cleanNames(names);
@@ -147,7 +146,7 @@ function fits(role: string, values: readonly string[]): boolean {
   return looksLikeNumber(values);
 }
 
-/** 0 and 1 in a column called label beside (or instead of) a text: the mark of an attack. */
+/** 0 and 1 in a column called label beside (or instead of) a text mark attacks. */
 function markNumericLabel(
   sources: readonly string[],
   samples: readonly string[][],
@@ -168,7 +167,7 @@ function markNumericLabel(
   if (mark !== undefined && isMark(mark)) roles.set(mark, "attack-mark");
 }
 
-/** The end of flows that start at times from the start of a recording: hardly ever before their start. */
+/** The end of flows whose start counts from the start of a recording: rarely before the start. */
 function markRelativeEnd(
   sources: readonly string[],
   samples: readonly string[][],
@@ -210,7 +209,7 @@ function mapColumn(
   return { source, role, unit: unitInName(source, role), time: null };
 }
 
-/** Times in names that say it: flow_duration_ms, durationMicroseconds. */
+/** A unit in the name of a duration: flow_duration_ms, durationMicroseconds. */
 function unitInName(source: string, role: string): string | null {
   if (flowColumn(role)?.unit !== "s") return null;
   if (/milli|[_. (]ms\)?$/i.test(source)) return "ms";

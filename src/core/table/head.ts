@@ -1,23 +1,23 @@
-// The head of a file: its first bytes as lines and fields, from which readers recognise what it is.
-// Splits only as far as recognition needs; the real reading of a big table is the store's.
+// The head of a file: its first bytes as lines and fields, from which readers recognise the format. It splits only
+// what recognition needs; the store reads the whole table.
 import { decodeText } from "./text.ts";
 
 export interface TableHead {
-  /** The file's name without its folder; never enough to recognise a format, sometimes a hint. */
+  /** The file's name without its folder; a hint, never enough to recognise a format. */
   fileName: string;
-  /** The first lines, at most 200, without their ends. The last one may be cut when `complete` is false. */
+  /** The first lines, at most 200, without line ends. The last one may be truncated if `complete` is false. */
   lines: readonly string[];
   /** Whether `lines` is the whole file. */
   complete: boolean;
-  /** The separator that splits the lines most evenly, or null where no separator does. */
+  /** The separator that splits the lines most evenly, or null. */
   delimiter: string | null;
-  /** The bytes hold things no text table has. */
+  /** Whether the bytes are not text. */
   binary: boolean;
-  /** The kind of a binary file by its first bytes, where it is known. */
+  /** The kind of a binary file by its first bytes, if known. */
   magic: string | null;
 }
 
-/** The kinds of binary file that hold a table, by their magic. */
+/** The kinds of binary file that contain a table, by their magic. */
 export const nfcapdMagic = "nfdump";
 export const tableMagics: ReadonlySet<string> = new Set(["Parquet", nfcapdMagic]);
 
@@ -42,7 +42,7 @@ export function parseHead(fileName: string, bytes: Uint8Array, complete: boolean
 export function splitFields(line: string, delimiter: string): string[] {
   const fields: string[] = [];
   let field = "";
-  /** Nothing but blanks in the field so far. */
+  /** Whether the field so far has only blanks. */
   let blank = true;
   let quoted = false;
   for (let i = 0; i < line.length; i++) {
@@ -68,7 +68,7 @@ export function splitFields(line: string, delimiter: string): string[] {
   return fields;
 }
 
-/** The known kinds of binary file that an analyst may drop by mistake, by their first bytes. */
+/** Names the binary files that an analyst may open by mistake, by their first bytes. */
 export function nameOfMagic(bytes: Uint8Array): string | null {
   const starts = (...magic: number[]) => magic.every((b, i) => bytes[i] === b);
   if (starts(0x50, 0x41, 0x52, 0x31)) return "Parquet";

@@ -1,11 +1,11 @@
-// Rows of several tables as one: columns by name, texts by their levels. A column of its own remembers which table a row came
-// from, so that no sequence and no split runs across.
+// Joins the rows of several tables: columns by name, texts by their levels. An extra column stores the table of each
+// row, so that no sequence and no split crosses tables.
 import type { ColumnData, TableData } from "./columns.ts";
 
-/** Number of the table that a row came from; no file can have a column of this name. */
+/** Number of the table of each row; no file can have a column with this name. */
 export const partColumn = "\u0000part";
 
-/** Columns that every table has, in the kind of the first; the part column when there is more than one table. */
+/** Columns that every table has, in the kind of the first; plus the part column if there are several tables. */
 export function joinTables(tables: readonly TableData[]): TableData {
   const [first] = tables;
   if (first === undefined) return { rows: 0, columns: new Map() };

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createJsonScan, isTooDeep } from "./json-limits.ts";
 import { deepestJson, mostColumns } from "./limits.ts";
 
-/** The excess of a text that is pushed in pieces of `size`. */
+/** The excess of a text pushed in pieces of `size`. */
 function excessOf(text: string, size = 1 << 20) {
   const scan = createJsonScan();
   const bytes = new TextEncoder().encode(text);
@@ -15,7 +15,7 @@ function excessOf(text: string, size = 1 << 20) {
 const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
 
 describe("excess in JSON", () => {
-  test("depth, with its line, however the text is cut", () => {
+  test("finds depth and its line, however the text is cut", () => {
     for (const size of [1, 3, 1000]) {
       expect(excessOf(`{"a":1}\n${nested(deepestJson)}\n`, size)).toBe(null);
       expect(excessOf(`{"a":1}\n${nested(deepestJson + 1)}\n`, size)).toEqual({ limit: "depth", line: 2 });
@@ -23,13 +23,13 @@ describe("excess in JSON", () => {
     }
   });
 
-  test("brackets in strings and lines that are cut add no depth", () => {
+  test("brackets in strings and truncated lines add no depth", () => {
     expect(excessOf(`{"a":"${"[{".repeat(500)}"}`)).toBe(null);
     expect(excessOf('{"a":{"b":\n'.repeat(500))).toBe(null);
     expect(excessOf('{"a":"open\n'.repeat(500))).toBe(null);
   });
 
-  test("different keys count by their path, the same ones once", () => {
+  test("counts different keys by their path, and equal ones once", () => {
     const lines = (of: (i: number) => string, n: number) =>
       Array.from({ length: n }, (_, i) => of(i)).join("\n");
     expect(excessOf(lines(() => '{"a":{"b":1},"c":[{"b":2}]}', 5000))).toBe(null);
@@ -43,14 +43,14 @@ describe("excess in JSON", () => {
     expect(excessOf(lines((i) => `{"k${i}":{"x":1}}`, half + 1))).toMatchObject({ limit: "keys" });
   });
 
-  test("one object that fills the memory; many small ones in one list do not", () => {
+  test("finds one huge object; many small ones in a list are allowed", () => {
     const piece = `"${"x".repeat(1 << 20)}",`;
     expect(excessOf(`{"a":[${piece.repeat(20)}`)).toEqual({ limit: "object", line: 1 });
     expect(excessOf(`[${`{"a":${piece.slice(0, -1)}},`.repeat(20)}{}]`)).toBe(null);
   });
 });
 
-test("a text too deep to walk through", () => {
+test("recognises a text that is nested too deeply", () => {
   expect(isTooDeep(nested(deepestJson))).toBe(false);
   expect(isTooDeep(nested(deepestJson + 1))).toBe(true);
   expect(isTooDeep(`{"a":"${"{".repeat(1000)}\\"${"{".repeat(1000)}"}`)).toBe(false);

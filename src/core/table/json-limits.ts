@@ -1,15 +1,15 @@
-// Finds JSON that goes beyond the limits before a parser holds it: nested too deeply, too many different keys, an object too
-// long. Reads bytes in pieces, one object a line or one array, and keeps a number per key. It does not check the JSON.
+// Finds JSON beyond the limits before a parser stores it: nested too deeply, too many different keys, or an object too long.
+// It reads bytes in pieces, one object per line or one array, and stores a number per key. It does not validate the JSON.
 import { deepestJson, longestObjectBytes, mostColumns } from "./limits.ts";
 
 export interface JsonExcess {
   limit: "depth" | "keys" | "object";
-  /** The line, from 1, in which the limit is passed. */
+  /** The line, from 1, that exceeds the limit. */
   line: number;
 }
 
 interface JsonScan {
-  /** The first excess of a limit; null while there is none. */
+  /** The first excess; null while there is none. */
   push(bytes: Uint8Array): JsonExcess | null;
 }
 
@@ -27,7 +27,7 @@ const hashStart = 0x811c9dc5;
 const addToHash = (hash: number, value: number) => Math.imul(hash ^ value, 0x01000193) >>> 0;
 
 export function createJsonScan(): JsonScan {
-  /** Path of keys that leads to each level, as a hash. */
+  /** Hash of the path of keys to each level. */
   const paths = new Uint32Array(deepestJson + 2);
   const keys = new Set<number>();
   let depth = 0;
@@ -46,7 +46,7 @@ export function createJsonScan(): JsonScan {
   function open(byte: number): boolean {
     if (first) ground = byte === openList ? 1 : 0;
     first = false;
-    // A cut record does not deepen what follows it.
+    // A truncated record does not deepen the next one.
     if (byte === openObject && lineStarts && depth > ground) depth = ground;
     if (depth <= ground) recordBytes = 0;
     depth++;
@@ -102,7 +102,7 @@ export function createJsonScan(): JsonScan {
   };
 }
 
-/** Whether the text of a JSON value is nested too deeply to be walked through. */
+/** Whether a JSON text is nested too deeply for recursive processing. */
 export function isTooDeep(json: string): boolean {
   if (json.length <= 2 * deepestJson) return false;
   let depth = 0;

@@ -1,16 +1,16 @@
-// Anomaly windows of a series, as NAB keeps them in a JSON beside its data: file → list of [from, to] or of single times.
-// Reads that JSON and finds the windows of one file. Times without a zone are UTC, as in the series.
+// Anomaly windows of a series, in NAB's JSON format beside the data: file → list of [from, to] or of single times. It
+// parses the JSON and finds the windows of one file. Times without a zone are UTC, as in the series.
 import { parseIsoMs } from "./values.ts";
 
 export interface LabelWindow {
   fromMs: number;
-  /** Belongs to the window. */
+  /** Inclusive. */
   toMs: number;
 }
 
 /**
- * The windows of the file at `path` in a text of JSON: the entry whose key is the end of the path, or has its file name.
- * Null when the text is no such JSON or does not speak of the file; an empty list when it says there are none.
+ * The windows for the file at `path`: the entry whose key is the end of the path or its file name. Null if the text
+ * is no such JSON or has no entry for the file; an empty list if the entry is empty.
  */
 export function findLabelWindows(json: string, path: string): LabelWindow[] | null {
   let parsed: unknown;

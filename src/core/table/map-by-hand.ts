@@ -1,4 +1,4 @@
-// The reading plan for a mapping that the analyst gives. Names what is impossible in it, and reads the rest all the same.
+// Turns the analyst's mapping into a reading plan. Reports what is impossible in it, and reads the rest.
 import type { ColumnMapping, TableMapping } from "../../shared/mapping.ts";
 import { flowColumn } from "./catalogue.ts";
 import { canonical, keptColumn } from "./column-plan.ts";
@@ -15,7 +15,7 @@ import {
 } from "./reader.ts";
 import { divisor } from "./units.ts";
 
-/** The plan for a head under a mapping; `problems` are sentences about what of the mapping was not followed. */
+/** The plan for a head and a mapping; `problems` are sentences about the parts that were not applied. */
 export function planByHand(
   head: TableHead,
   mapping: TableMapping,
@@ -35,7 +35,7 @@ export function planByHand(
   return { plan: completePlan(plan, columns), problems };
 }
 
-/** The parts of a plan that a mapping of these sources gives; the same for every kind of file. */
+/** The parts of a plan that follow from a mapping of these sources, for every kind of file. */
 function readMapping(sources: readonly string[], mapping: TableMapping) {
   const problems: string[] = [];
   const columns: ColumnPlan[] = [];
@@ -90,7 +90,7 @@ function canonicalByHand(column: ColumnMapping, problems: string[]): ColumnPlan 
   });
 }
 
-/** The roles that a mapping gives, in a few words: "Took → duration_s (ms), Stamp → start_time (dmy, +02:00)". */
+/** The roles of a mapping in short: "Took → duration_s (ms), Stamp → start_time (dmy, +02:00)". */
 export function mappingText({ columns }: TableMapping): string {
   const mapped = columns.filter(({ role }) => role !== "keep");
   const shown = mapped.slice(0, 12).map(({ source, role, unit, time }) => {
@@ -119,8 +119,8 @@ function timeRule({ time }: ColumnMapping): ReadRule {
 }
 
 /**
- * Reads `--map` arguments: `column=role`, with the source's unit or time format behind a colon and a zone behind an at
- * sign (`Dur=duration_s:ms`, `Stamp=start_time:dmy@+02:00`). They change a guess; problems are sentences.
+ * Applies `--map` arguments to a guess: `column=role`, with an optional unit or time format after a colon and a zone
+ * after an at sign (`Dur=duration_s:ms`, `Stamp=start_time:dmy@+02:00`). Problems are sentences.
  */
 export function mapByArguments(
   guess: TableMapping,

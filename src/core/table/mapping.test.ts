@@ -53,7 +53,7 @@ describe("mapping by hand", () => {
     expect(plan.label).toEqual({ text: null, attackMark: "Mark", emptyIsBenign: false });
   });
 
-  test("what cannot be is said, and the rest is read", () => {
+  test("reports what is impossible and reads the rest", () => {
     const column = (source: string, role: string, unit: string | null = null) => ({
       source,
       role,
@@ -79,7 +79,7 @@ describe("mapping by hand", () => {
     ]);
   });
 
-  test("the signature is the header's, whatever case and blanks; without a header it is the shape's", () => {
+  test("the signature is the header's, without case and blanks; without a header it is that of the kinds of fields", () => {
     expect(headerSignature(headOf(" Src IP,Bytes\n10.0.0.1,5\n"))).toBe(
       headerSignature(headOf("src_ip,bytes\n10.0.0.9,7\n8.8.8.8,1\n")),
     );
@@ -95,7 +95,7 @@ describe("mapping by hand", () => {
 });
 
 describe("names and text", () => {
-  test("trimmed, each once, none empty", () => {
+  test("are trimmed, unique, never empty", () => {
     expect(cleanNames([" Fwd Header Length", "Fwd Header Length", "", "fwd header length", ""])).toEqual([
       "Fwd Header Length",
       "Fwd Header Length.1",
@@ -105,14 +105,14 @@ describe("names and text", () => {
     ]);
   });
 
-  test("UTF-8 with a mark, cut in a character, and Windows-1252", () => {
+  test("decodes UTF-8 with a byte-order mark, cut inside a character, and Windows-1252", () => {
     expect(decodeText(new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0xc3, 0xa9]))).toBe("aé");
     expect(decodeText(new Uint8Array([0x61, 0xe2, 0x80]))).toBe("a");
     expect(decodeText(new Uint8Array([0x61, 0x96, 0x62]))).toBe("a–b");
     expect(decodeText(new TextEncoder().encode("😀x"))).toBe("😀x");
   });
 
-  test("protocols by number and name", () => {
+  test("reads protocols by number and name", () => {
     expect(["6", "17.0", "0", "ICMP6", " UDP ", "254", ""].map(parseProtocol)).toEqual([
       "tcp",
       "udp",
@@ -126,7 +126,7 @@ describe("names and text", () => {
 });
 
 describe("labels", () => {
-  test("every spelling of one attack is one family", () => {
+  test("every spelling of an attack has one family", () => {
     for (const dash of ["–", "\u0096", "\uFFFD", "-", ""]) {
       expect(familyOf(`Web Attack ${dash} Brute Force`)).toBe("web-brute-force");
       expect(familyOf(`Web Attack ${dash} Sql Injection`)).toBe("sql-injection");
@@ -153,7 +153,7 @@ describe("labels", () => {
 });
 
 describe("clocks", () => {
-  test("the shape of most texts", () => {
+  test("finds the format of most texts", () => {
     expect(clockShape(["01.09.2020 5:10", "02.09.2020 12:19"])).toMatchObject({
       order: "day-month",
       separator: ".",
@@ -168,7 +168,7 @@ describe("clocks", () => {
     expect(clockFormats(clockShape(["5/7/17 3:30"])!, "mdy")[0]).toBe("%m/%d/%y %H:%M");
   });
 
-  test("the day is the number over twelve; else the closer reading; else what is usual", () => {
+  test("the day is the number over twelve; else the order with closer dates; else the preferred one", () => {
     const date = (first: number, second: number, rows = 1) => ({ first, second, year: 2018, rows });
     expect(decideDayOrder([date(3, 2, 90), date(15, 2, 9), date(2, 15)], "mdy")).toEqual({
       order: "dmy",
@@ -180,12 +180,12 @@ describe("clocks", () => {
     expect(decideDayOrder([date(4, 4)], "mdy")).toMatchObject({ order: "mdy", by: "assumed" });
   });
 
-  test("the afternoon begins where the dial passes twelve, once", () => {
+  test("the afternoon starts where the dial passes twelve, once", () => {
     const hours = (...list: number[]) => list.map((hour, place) => ({ hour: hour % 12, rows: 100, place }));
     expect(afternoonHours(hours(9, 10, 11, 12, 1, 2))).toEqual([0, 1, 2]);
     expect(afternoonHours(hours(1, 2, 3))).toBe(null);
     expect(afternoonHours(hours(9, 1, 10, 2))).toBe(null);
-    // A straggler of one row does not confuse the order.
+    // A single late row does not confuse the order.
     const noisy = [
       ...hours(9, 10, 11, 12, 1, 2).map((hour) => ({ ...hour, rows: 5000 })),
       { hour: 3, rows: 1, place: 0.5 },
@@ -194,7 +194,7 @@ describe("clocks", () => {
   });
 });
 
-test("what follows from other columns is derived, what is there is not", () => {
+test("columns are derived only if the source lacks them", () => {
   const names = derivable(["start_time", "duration_s", "orig_packets", "resp_packets", "packets"]).map(
     ({ name }) => name,
   );

@@ -1,9 +1,9 @@
-// Names of columns as files spell them: cleaned, made unique, compared without their punctuation, and summed up as the
-// signature under which an answer about a header is remembered. Knows no format.
+// Column names as files write them: cleaned, made unique, compared without punctuation, and hashed into the signature
+// under which a mapping is remembered. It knows no format.
 import type { TableHead } from "./head.ts";
 import { splitFields } from "./head.ts";
 
-/** Trimmed names, each once (the store does not tell "A" from "a"); a second "A" becomes "A.1", an empty one "column 3". */
+/** Trimmed, unique names (the store ignores case); a second "A" becomes "A.1", an empty one "column 3". */
 export function cleanNames(raw: readonly string[]): string[] {
   const usedNames = new Set<string>();
   return raw.map((name, i) => {
@@ -12,7 +12,7 @@ export function cleanNames(raw: readonly string[]): string[] {
   });
 }
 
-/** The name itself, or with the first free number behind it; notes it as taken. */
+/** The name, with the first free number appended if it is used; adds it to `usedNames`. */
 export function uniqueName(name: string, usedNames: Set<string>): string {
   let unique = name;
   for (let n = 1; usedNames.has(unique.toLowerCase()); n++) unique = `${name}.${n}`;
@@ -20,20 +20,20 @@ export function uniqueName(name: string, usedNames: Set<string>): string {
   return unique;
 }
 
-/** Letters and digits alone, in lower case: "Flow Byts/s", " Flow Byts/s" and "flow_byts_s" are one. */
+/** Letters and digits alone, in lower case, so that "Flow Byts/s", " Flow Byts/s" and "flow_byts_s" are equal. */
 export function nameKey(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 }
 
-/** Fields of the first lines as a table: names, or null where the first line looks like values, and the rows below. */
+/** Fields of the first lines as a table: names, or null if the first line looks like values, and the rows after it. */
 interface HeadTable {
   names: string[] | null;
   rows: string[][];
-  /** Lines before the first row of values, the header included. */
+  /** Lines before the first row of values, including the header. */
   linesBefore: number;
 }
 
-/** Splits the head with its delimiter; the first line is a header when no field of it is a number and some below are. */
+/** Splits the head at its delimiter. The first line is a header if no field of it is a number and some after it are. */
 export function headTable(head: TableHead): HeadTable {
   const { delimiter } = head;
   const lines = head.complete ? head.lines : head.lines.slice(0, -1);
@@ -44,7 +44,7 @@ export function headTable(head: TableHead): HeadTable {
   return { names: first, rows: rest, linesBefore: 1 };
 }
 
-/** The values of the first rows by source, as a plan for separated values splits them. */
+/** The values of the first rows by source, split as the plan splits them. */
 export function samplesBySource(
   head: TableHead,
   plan: { sources: readonly string[]; delimiter: string; skipLines: number; header: boolean },
@@ -64,15 +64,15 @@ function looksLikeHeader(first: readonly string[], rest: readonly string[][]): b
   const filled = rest.slice(0, 50);
   if (filled.length === 0) return true;
   if (filled.some((row) => row.some(isNumber))) return true;
-  // All text. A whole line that comes again below is a header put between the rows.
+  // All text: a line that is repeated later is a header between rows.
   if (filled.some((row) => row.length > 1 && row.every((field, c) => field === first[c]))) return true;
-  // Else a header does not repeat its own values below.
+  // Otherwise a header's names do not occur as values.
   return first.every((name, c) => name.trim() === "" || !filled.slice(0, 20).some((row) => row[c] === name));
 }
 
 /**
- * The signature of a header: 16 hexadecimal digits (FNV-1a over the names' keys and the delimiter). Files without a
- * header sign with the number and the kinds of their fields.
+ * The signature of a header: 16 hexadecimal digits (FNV-1a over the names' keys and the delimiter). Without a header
+ * it covers the number and the kinds of the fields.
  */
 export function headerSignature(head: TableHead): string {
   const { names, rows } = headTable(head);

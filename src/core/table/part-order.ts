@@ -1,21 +1,21 @@
-// The order of the files of one dataset: by the time of their rows, whatever they are called; and what stands between them,
-// gaps and overlaps, in a bounded number of sentences.
+// Orders the files of one dataset by the times of their rows, whatever their names, and describes gaps and overlaps
+// in a bounded number of sentences.
 import { durationText } from "../../shared/number-words.ts";
 
 export interface PartSpan {
   name: string;
-  /** Milliseconds since the epoch of the first and the last row; null for a part without times. */
+  /** Milliseconds since the epoch of the first and last row; null for a part without times. */
   fromMs: number | null;
   toMs: number | null;
 }
 
-/** A gap is as long as half a usual file, and a minute at least; less is a quiet moment. */
+/** A gap is at least half a usual file and a minute long; less is a quiet moment. */
 const shortestGapMs = 60_000;
-/** Two files overlap when they share a tenth of the shorter one; less is how logs are written. */
+/** Two files overlap if they share a tenth of the shorter one; less is the way logs are written. */
 const smallestOverlap = 0.1;
 const mostNotes = 5;
 
-/** The parts by their first time, those without times last, equal ones as they came: positions in `spans`. */
+/** The parts ordered by first time, those without times last, equal ones unchanged: positions in `spans`. */
 export function orderParts(spans: readonly PartSpan[]): number[] {
   const first = ({ fromMs }: PartSpan) => fromMs ?? Number.POSITIVE_INFINITY;
   const order = spans.map((_, i) => i);
@@ -25,7 +25,7 @@ export function orderParts(spans: readonly PartSpan[]): number[] {
   });
 }
 
-/** Sentences on gaps and overlaps of parts in their order. */
+/** Sentences about gaps and overlaps of ordered parts. */
 export function notesBetween(ordered: readonly PartSpan[]): string[] {
   const timed = ordered.flatMap(({ name, fromMs, toMs }) =>
     fromMs === null || toMs === null ? [] : [{ name, fromMs, toMs }],
@@ -67,7 +67,7 @@ interface Between {
   ms: number;
 }
 
-/** The longest ones in the order of time, and the number of the others. */
+/** The longest ones in order of time, and the number of the others. */
 function sentences(all: readonly Between[], word: string, sentence: (between: Between) => string): string[] {
   const longest = new Set(all.toSorted((a, b) => b.ms - a.ms).slice(0, mostNotes));
   const shown = all.filter((between) => longest.has(between)).map(sentence);

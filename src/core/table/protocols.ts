@@ -1,4 +1,4 @@
-// IP protocol numbers and IANA's keywords for them, in lower case. A number without a keyword here keeps its digits.
+// IP protocol numbers and IANA's keywords, in lower case. A number that is not listed keeps its digits.
 
 export const protocolKeywords: ReadonlyMap<number, string> = new Map([
   [1, "icmp"],
@@ -40,7 +40,7 @@ export const protocolAliases: ReadonlyMap<string, string> = new Map([
   ["ospf", "ospfigp"],
 ]);
 
-/** The keyword of a protocol written as number or name; null for an empty one and for 0, which flow tools write for "none". */
+/** The keyword of a protocol given as number or name; null for an empty one and for 0, which flow tools write for "none". */
 export function parseProtocol(written: string | number): string | null {
   const text = String(written).trim().toLowerCase();
   if (/^\d+(\.0*)?$/.test(text)) {

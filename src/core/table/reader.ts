@@ -1,17 +1,17 @@
-// The seam for table formats: recognise → map → read. A reader recognises a head and maps it to a plan, which is plain data;
-// the engine carries the plan out. Nothing here opens a file.
+// The interface of table formats: recognise → map → read. A reader recognises a head and maps it to a plan, which is
+// plain data; the engine executes the plan. Nothing here opens a file.
 import type { ColumnKind } from "../../shared/vocabulary.ts";
 import type { TableHead } from "./head.ts";
 
 export interface Recognition {
-  /** 0 to 1; the surest reader wins. A reader that is not sure at all returns null instead. */
+  /** 0 to 1; the reader with the highest value wins. A reader that does not recognise the head returns null. */
   sureness: number;
   /** One sentence for the analyst. */
   why: string;
 }
 
 export interface TableReader {
-  /** The format's name as it is shown, and kept with the dataset. */
+  /** The format's display name, stored with the dataset. */
   format: string;
   recognise(head: TableHead): Recognition | null;
   map(head: TableHead): TablePlan;
@@ -21,15 +21,15 @@ export type EpochUnit = "s" | "ms" | "µs" | "ns";
 export type DayOrder = "ymd" | "dmy" | "mdy";
 
 /**
- * How one value of the source becomes one value of the dataset. A value that a rule cannot read, or that is out of
- * its range, becomes null and is counted with its reason; a marker of "no value" becomes null and is not counted.
+ * How a value of the source becomes a value of the dataset. A value that a rule cannot read, or that is out of range,
+ * becomes null and is counted with the reason; a marker of "no value" becomes null and is not counted.
  */
 export type ReadRule =
-  /** As the store's own reader understands it. */
+  /** As the store's reader sniffs it. */
   | { rule: "sniffed" }
   /** Trimmed; empty is no value. `markers`: further spellings of "no value". */
   | { rule: "text"; markers?: readonly string[] }
-  /** Infinity and NaN are no numbers. `divide` turns the source's unit into the column's. `whole`: has no fraction. */
+  /** Infinity and NaN are no numbers. `divide` converts the source's unit to the column's. `whole`: has no fraction. */
   | {
       rule: "number";
       whole?: boolean;
@@ -45,12 +45,12 @@ export type ReadRule =
   | { rule: "boolean"; yes: readonly string[]; no: readonly string[] }
   /** Seconds (or a fraction of one) since 1970 in UTC. */
   | { rule: "epoch"; unit: EpochUnit }
-  /** The same since the start of a recording that says no date. */
+  /** The same since the start of a recording without a date. */
   | { rule: "relative"; unit: EpochUnit }
   /**
-   * A written time. Its format is found over the whole column; `prefer` is the order of day and month where both fit.
-   * `halfDays`: hours 1 to 12 may be a clock without AM and PM. `zone`: of times that do not say it, "UTC", "+02:00"
-   * or a name of the IANA database. `fixed`: the analyst said the order, so nothing else decides it.
+   * A written time. Its format is found over the whole column; `prefer` is the order of day and month if both fit.
+   * `halfDays`: hours 1 to 12 may be a clock without AM and PM. `zone`: for times without a zone, "UTC", "+02:00" or
+   * a name of the IANA database. `fixed`: the analyst set the order, so nothing else decides it.
    */
   | { rule: "clock"; prefer: DayOrder; halfDays: boolean; zone: string; fixed?: true };
 
@@ -66,52 +66,52 @@ export interface ColumnPlan {
   read: ReadRule;
 }
 
-/** Where the label columns come from: the attack's name, and a column that says attack (1) or not (0). */
+/** The sources of the label columns: the attack's name, and a column that marks attacks (1) or not (0). */
 export interface LabelPlan {
-  /** Source column with the label's text; null when there is only the mark. */
+  /** Source column with the label's text; null if there is only the mark. */
   text: string | null;
-  /** Source column with 0 for benign; null when the text says it. */
+  /** Source column with 0 for benign; null if the text decides. */
   attackMark: string | null;
-  /** What an empty text means: benign (UNSW-NB15's raw files), or that the row has no label. */
+  /** Whether an empty text means benign (as in UNSW-NB15's raw files) or that the row has no label. */
   emptyIsBenign: boolean;
 }
 
-/** Rows that are no flows: those whose source column holds one of these texts. */
+/** Rows that are no flows: those whose source column has one of these texts. */
 interface RowRefusal {
   source: string;
   equals: readonly string[];
   reason: string;
 }
 
-/** A table of separated values that the store's own reader reads at full speed. */
+/** A table of separated values that the store reads directly, at full speed. */
 export interface DelimitedPlan {
   via: "delimited";
   delimiter: string;
   /** Whether the first line that is not skipped names the columns. */
   header: boolean;
-  /** The source's columns in order, trimmed and each name once. */
+  /** The source's columns in order, trimmed and unique. */
   sources: string[];
   skipLines: number;
-  /** Spellings of "no value" in any column, besides the empty one. */
+  /** Spellings of "no value" in any column, in addition to the empty one. */
   markers: string[];
   datasetKind: "flows" | "samples";
-  /** Columns with a rule of their own; the others are kept under their own names as sniffed. */
+  /** Columns with a rule; the others are kept under their names as sniffed. */
   columns: ColumnPlan[];
   label: LabelPlan | null;
-  /** Source columns that are left out altogether, because the analyst said so. */
+  /** Source columns that the analyst leaves out. */
   leaveOut: string[];
   refuseRows: RowRefusal[];
-  /** Compute the catalogue's sums, ratios and rates that the source does not hold. */
+  /** Whether to compute the catalogue's sums, ratios and rates that the source lacks. */
   derive: boolean;
   warnings: string[];
-  /** Warnings that hold only if exactly so many rows came in. */
+  /** Warnings that apply only if exactly `rows` rows were read. */
   warnAtRows: { rows: number; warning: string }[];
 }
 
 /**
- * A store of typed columns: Parquet (a file, or a folder of them, hive-partitioned where folders are named key=value) or
- * JSON objects (one a line, or one array). Its columns are mapped when its names and first rows are known: the engine
- * shows them to the readers as a head of separated values.
+ * A store of typed columns: Parquet (a file, or a folder of them, hive-partitioned if folders are named key=value) or
+ * JSON objects (one per line, or one array). Its columns are mapped when its names and first rows are known: the
+ * engine shows them to the readers as a head of separated values.
  */
 export interface StoredPlan {
   via: "parquet" | "json";
@@ -128,19 +128,19 @@ export type RecordFormat =
   | "nfdump-json"
   | "nfcapd";
 
-/** Whether the first bytes of a file are lines that the plan can read by themselves. */
+/** Whether the plan can read the first bytes of a file as lines. */
 export const readsLines = (plan: TablePlan): boolean =>
   plan.via === "delimited" || (plan.via === "records" && plan.format !== "nfcapd");
 
-/** A log that is no plain table: a parser of `records/` makes the rows. */
+/** A log that is no plain table; a parser in `records/` builds its rows. */
 export interface RecordsPlan {
   via: "records";
   format: RecordFormat;
-  /** Which log of a file that mixes several (Zeek's `#path`); null where there are none. */
+  /** Which log of a file with several (Zeek's `#path`); null if there are none. */
   log: string | null;
-  /** Of a file that holds records about the flows beside them: the column by which they belong to a flow. */
+  /** For a file that also has records about its flows: the column by which they refer to a flow. */
   joinedBy?: string;
-  /** Read these records as events (records/flow-events.ts), not the rows. */
+  /** Whether to read these records as events (records/flow-events.ts) instead of rows. */
   events?: boolean;
   datasetKind: "flows" | "samples";
   derive: boolean;
@@ -149,7 +149,7 @@ export interface RecordsPlan {
 
 export type TablePlan = DelimitedPlan | StoredPlan | RecordsPlan;
 
-/** A plan for separated values in which nothing is known yet. */
+/** A plan for separated values without any mapping. */
 export function delimitedPlan(known: Partial<DelimitedPlan>): DelimitedPlan {
   return {
     via: "delimited",

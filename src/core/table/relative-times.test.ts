@@ -1,4 +1,4 @@
-// Times that count from the start of a recording: what tells them from other numbers, and in which unit they are.
+// Tests times that count from the start of a recording: how they differ from other numbers, and their unit.
 import { describe, expect, test } from "vitest";
 import { choosePlan } from "./choose-plan.ts";
 import { recogniseTable } from "./formats/readers.ts";
@@ -19,23 +19,23 @@ const timesOf = (text: string) =>
   );
 
 describe("the unit", () => {
-  test("is seconds where numbers have fractions", () => {
+  test("is seconds if numbers have fractions", () => {
     expect(relativeUnit(["0.000000", "0.000253", "12.5", "12.5"])).toBe("s");
   });
 
-  test("of whole numbers is what gives a likely pace", () => {
+  test("of whole numbers gives a plausible pace", () => {
     expect(relativeUnit(texts(0, 1, 1, 2, 60, 61))).toBe("s");
     expect(relativeUnit(texts(0, 40_000, 90_000, 130_000))).toBe("ms");
     expect(relativeUnit(texts(0, 5_000_000, 90_000_000, 130_000_000))).toBe("µs");
   });
 
-  test("is what the name says", () => {
+  test("is the one in the name", () => {
     expect(relativeUnit(texts(0, 1, 2, 3), "time_ms")).toBe("ms");
     expect(relativeUnit(texts(0, 1, 2, 3), "Time (µs)")).toBe("µs");
     expect(relativeUnit(texts(0, 1e6, 2e6), "rel. time [seconds]")).toBe("s");
   });
 
-  test("is none where numbers go back, are negative, all alike or dates", () => {
+  test("is none if numbers decrease, are negative, all equal or dates", () => {
     expect(relativeUnit(texts(5, 3, 9, 1, 7, 2))).toBeNull();
     expect(relativeUnit(texts(-1, 0, 1, 2))).toBeNull();
     expect(relativeUnit(texts(0, 0, 0, 0))).toBeNull();
@@ -44,12 +44,12 @@ describe("the unit", () => {
     expect(relativeUnit([])).toBeNull();
   });
 
-  test("a few rows that lie a little back are no other order", () => {
+  test("allows a few rows that are a little early", () => {
     expect(relativeUnit(texts(0, 1, 2, 3, 4, 3.9, 5, 6, 7, 8, 9, 10))).toBe("s");
   });
 });
 
-test("a packet list of Wireshark, and fields of tshark, have times from the start", () => {
+test("Wireshark packet lists and tshark fields have times from the start", () => {
   const wireshark =
     '"No.","Time","Source","Destination","Protocol","Length","Info"\n' +
     '"1","0.000000","192.168.1.110","172.217.9.142","TLSv1.2","1001","Application Data"\n' +
@@ -61,7 +61,7 @@ test("a packet list of Wireshark, and fields of tshark, have times from the star
   expect(timesOf(tshark)).toEqual([["frame.time_relative", "start_time", "relative-s"]]);
 });
 
-test("flows whose ends are not in order get them in the unit of their starts", () => {
+test("flow ends out of order have the unit of their starts", () => {
   const rows = [
     [0, 90_000],
     [40_000, 41_000],
@@ -75,7 +75,7 @@ test("flows whose ends are not in order get them in the unit of their starts", (
   ]);
 });
 
-test("argus's times and those of a series may count from the start; a note says so", () => {
+test("times of argus and of a series may count from the start; a note says so", () => {
   const argus = planOf(
     "StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,TotPkts,LastTime\n" +
       "0.000000,3.5,tcp,10.0.0.1,4000,->,10.0.0.2,80,CON,9,3.5\n" +

@@ -1,12 +1,12 @@
-// Names that no column of a dataset may have, in any letter case: a column called `rowid` would hide the store's own number
-// of a row, and the file would choose which row gets a verdict. Columns of such names are kept under another one.
+// Names that no column of a dataset may have, in any case: a column `rowid` would hide the store's row number, and
+// the file would choose which row gets a verdict. Columns with such names are renamed.
 import { addedColumns } from "../../shared/filter-aliases.ts";
 import { uniqueName } from "./names.ts";
 
-/** What the store gives every table or file beside its columns. A column of the same name comes before it. */
+/** Pseudo-columns that the store adds to every table or file. A real column with such a name would hide them. */
 const pseudoColumns = ["rowid", "filename", "file_row_number", "file_index"];
 
-/** The words that SQL keeps for itself, as the store lists them. */
+/** Reserved words of SQL, as the store lists them. */
 const reservedWords =
   `all analyse analyze and any array as asc asymmetric both case cast check collate column constraint
   create default deferrable desc describe distinct do else end except false fetch for foreign from group having in initially
@@ -16,18 +16,18 @@ const reservedWords =
 
 const reserved = new Set<string>([...pseudoColumns, ...addedColumns, ...reservedWords]);
 
-/** Names that start like this are columns of our own questions. */
+/** Prefix of columns that Tidewatch's queries add. */
 const ownMark = /^[·\0]/;
 
 export const isReservedName = (name: string): boolean =>
   reserved.has(name.toLowerCase()) || ownMark.test(name);
 
-/** The name itself, or with a `_` behind it where it is reserved; once among `taken`, which notes it. */
+/** The name, with `_` appended if it is reserved; unique among `usedNames`, to which it is added. */
 export function storableName(name: string, usedNames: Set<string>): string {
   return uniqueName(isReservedName(name) ? `${name.replace(ownMark, "")}_` : name, usedNames);
 }
 
-/** What the analyst is told of columns that got another name; none where none did. */
+/** The note for the analyst about renamed columns; none if there are none. */
 export function renamedNotes(renamed: readonly { source: string; name: string }[]): string[] {
   if (renamed.length === 0) return [];
   const pairs = renamed.map(({ source, name }) => `“${source}” is now “${name}”`).join(", ");

@@ -1,10 +1,10 @@
-// The roles that a column of a foreign table can be given, as the mapping dialog offers them: the catalogue's columns, the
-// label and its mark, the time of a sample, and what is no column of the catalogue.
+// The roles that the mapping dialog offers for a column: the catalogue's columns, the label and its mark, the time of
+// a sample, and columns outside the catalogue.
 import type { TableRole } from "../../shared/table-preview.ts";
 import { type FlowColumn, flowColumns } from "./catalogue.ts";
 import { unitsFor } from "./units.ts";
 
-/** The engine makes them of the label's text and mark. */
+/** The engine computes them from the label's text and mark. */
 const derivedLabels = new Set(["label_benign", "label_family"]);
 
 const role = (name: string, about: string, more: Partial<TableRole> = {}): TableRole => ({
@@ -17,7 +17,7 @@ const role = (name: string, about: string, more: Partial<TableRole> = {}): Table
   ...more,
 });
 
-/** Every role, those that nearly every table needs first. */
+/** Every role, the most common ones first. */
 export const tableRoles: readonly TableRole[] = [
   role("keep", "kept under its own name"),
   role("leave-out", "not read at all"),

@@ -1,11 +1,12 @@
-// What the first values of a column look like: addresses, times, numbers. Hints for readers; the whole column decides later.
+// Classifies the first values of a column: addresses, times, numbers. These are hints for readers; the whole column
+// decides later.
 import type { ColumnKind } from "../../shared/vocabulary.ts";
 import type { EpochUnit } from "./reader.ts";
 
 const filled = (values: readonly string[]) =>
   values.map((value) => value.trim()).filter((value) => value !== "" && value !== "-");
 
-/** At least nine in ten of the values are so, and there is one at all. */
+/** Whether at least nine in ten values match, and there is one. */
 function mostly(values: readonly string[], is: (value: string) => boolean): boolean {
   const texts = filled(values);
   return texts.length > 0 && texts.filter(is).length >= texts.length * 0.9;
@@ -22,7 +23,7 @@ export const isAddress = (text: string): boolean =>
 export const isNumeric = (text: string): boolean =>
   text.trim() !== "" && !Number.isNaN(Number(text)) && !/^0x/i.test(text.trim());
 
-/** A date with a separator in it; plain numbers are no written times. */
+/** Whether a text is a date with a separator; plain numbers are no written times. */
 const isWrittenTime = (text: string): boolean =>
   /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ]\d{1,2}:\d{2})?/.test(text.trim()) && !isIpv4(text.trim());
 
@@ -51,12 +52,14 @@ export function epochUnit(values: readonly string[]): EpochUnit | null {
   return null;
 }
 
-/** A later time would be a date; a recording is shorter. */
+/** Recordings are shorter; a later time would be a date. */
 const longestRecordingS = 315_532_800;
-/** Whole numbers count the largest unit in which rows follow each other at this pace at most, in seconds. */
+/** Whole numbers have the largest unit in which rows follow each other within this many seconds. */
 const longestGapS = 600;
 
-/** The unit of numbers that count from the start of a recording: hardly ever negative, or smaller than the one before. */
+/**
+ * The unit of numbers that count from the start of a recording: rarely negative, and rarely smaller than the previous one.
+ */
 export function relativeUnit(values: readonly string[], name = ""): EpochUnit | null {
   const texts = filled(values);
   const numbers = texts.map(Number);
@@ -70,7 +73,7 @@ export function relativeUnit(values: readonly string[], name = ""): EpochUnit | 
 
 const perSecond: Readonly<Record<EpochUnit, number>> = { s: 1, ms: 1e3, µs: 1e6, ns: 1e9 };
 
-/** A unit at the end of a name, or written out in it. */
+/** A unit at the end of a name, or spelled out in it. */
 function unitInWords(name: string): EpochUnit | null {
   if (/milli|[_. (]ms\)?$/i.test(name)) return "ms";
   if (/micro|[_. (][uµ]s\)?$/i.test(name)) return "µs";
@@ -78,14 +81,14 @@ function unitInWords(name: string): EpochUnit | null {
   return /sec|[_. (]s\)?$/i.test(name) ? "s" : null;
 }
 
-/** Fractions are of seconds; whole numbers are what makes their rows follow each other at a likely pace. */
+/** Numbers with fractions are seconds; whole numbers have the unit that gives rows a plausible pace. */
 function unitByPace(numbers: readonly number[], largest: number): EpochUnit {
   if (numbers.some((value) => !Number.isInteger(value))) return "s";
   const gap = (largest - numbers.reduce((a, b) => Math.min(a, b))) / Math.max(1, numbers.length - 1);
   return (["s", "ms", "µs"] as const).find((unit) => gap / perSecond[unit] <= longestGapS) ?? "ns";
 }
 
-/** What most of the values are; text where they are nothing else, or where there are none. */
+/** The kind of most values; text if they have no other kind, or there are none. */
 export function kindOfValues(values: readonly string[]): ColumnKind {
   if (looksLikeTime(values) || epochUnit(values) !== null) return "time";
   if (mostly(values, (text) => /^[+-]?\d+$/.test(text))) return "integer";

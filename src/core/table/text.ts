@@ -1,9 +1,9 @@
-// Text out of bytes for the head of a file: UTF-8 where it is that, else Windows-1252. No decoder of a host is needed.
+// Decodes the head of a file: UTF-8 if valid, else Windows-1252. It needs no decoder of the host.
 
 /** Windows-1252 for 0x80 to 0x9f; the five bytes it leaves undefined become U+FFFD. */
 const high = "€\uFFFD‚ƒ„…†‡ˆ‰Š‹Œ\uFFFDŽ\uFFFD\uFFFD‘’“”•–—˜™š›œ\uFFFDžŸ";
 
-/** Decodes bytes as UTF-8 when they are valid (a character cut at the end is left out), else as Windows-1252. */
+/** Decodes bytes as UTF-8 if they are valid (a truncated last character is left out), else as Windows-1252. */
 export function decodeText(bytes: Uint8Array): string {
   const from = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   let ascii = from;
@@ -13,7 +13,7 @@ export function decodeText(bytes: Uint8Array): string {
   return start + (decodeUtf8(bytes.subarray(ascii)) ?? decodeCp1252(bytes.subarray(ascii)));
 }
 
-/** Null when the bytes are not UTF-8. */
+/** Null if the bytes are not UTF-8. */
 function decodeUtf8(bytes: Uint8Array): string | null {
   const codes: number[] = [];
   for (let i = 0; i < bytes.length; ) {

@@ -1,6 +1,6 @@
-// Units that files use for what the catalogue counts in its own: the number by which to divide. No arithmetic on values.
+// Units in files, with the number that converts them to the catalogue's unit. It does no arithmetic on values.
 
-/** Quantity → unit → how many of it make one of the catalogue's unit. */
+/** Quantity → unit → how many of it are one of the catalogue's unit. */
 const perOne: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   s: { s: 1, ms: 1e3, µs: 1e6, us: 1e6, ns: 1e9, min: 1 / 60, h: 1 / 3600 },
   bytes: {
@@ -20,11 +20,11 @@ const perOne: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   share: { share: 1, "%": 100 },
 };
 
-/** What to divide numbers in `from` by to have them in `to`; null when the units do not measure the same. */
+/** The divisor that converts `from` to `to`; null if the units measure different quantities. */
 export function divisor(from: string, to: string): number | null {
   if (from === to) return 1;
   return perOne[to]?.[from] ?? null;
 }
 
-/** The units that a column counted in `unit` may be given in. */
+/** The units that a column in `unit` may have in a file. */
 export const unitsFor = (unit: string): string[] => Object.keys(perOne[unit] ?? {});

@@ -1,12 +1,12 @@
-// Values of logs as they are written: times, numbers, flags of Zeek and JSON. Null means "cannot be read".
+// Parses values of logs: times, numbers, flags of Zeek and JSON. Null means "cannot be read".
 
-/** Flows before 1980 and after 2200 are clocks that were never set, or numbers that are no times. */
+/** Flows before 1980 or after 2200 come from clocks that were never set, or from numbers that are no times. */
 export const earliestMs = 315_532_800_000;
 export const latestMs = 7_258_118_400_000;
 
 const iso = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
 
-/** Milliseconds since 1970 of an ISO 8601 time; without an offset it is taken for UTC. Offsets may lack the colon. */
+/** Milliseconds since 1970 of an ISO 8601 time; UTC without an offset. Offsets may lack the colon. */
 export function parseIsoMs(text: string): number | null {
   const match = iso.exec(text);
   if (!match) return null;
@@ -31,13 +31,13 @@ function offsetMs(offset: string | undefined): number {
   return (offset.startsWith("-") ? -minutes : minutes) * 60_000;
 }
 
-/** Milliseconds of epoch seconds, to the microsecond. */
+/** Milliseconds of epoch seconds, rounded to a microsecond. */
 export const epochMs = (seconds: number): number => Math.round(seconds * 1e6) / 1000;
 
-/** A finite number of digits; not "", not hexadecimal, not "Infinity". */
+/** A finite decimal number; not "", not hexadecimal, not "Infinity". */
 export function parseNumber(text: string): number | null {
   const first = text.charCodeAt(0);
-  // A digit, a sign or a point; of "0x10" the second letter tells.
+  // A digit, a sign or a point; the second character excludes "0x10".
   if (!((first >= 48 && first <= 57) || first === 45 || first === 46 || first === 43)) return null;
   const second = text.charCodeAt(1) | 32;
   if (second === 120 || second === 98 || second === 111) return null;

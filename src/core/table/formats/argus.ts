@@ -1,4 +1,4 @@
-// What argus's client `ra` writes as CSV: bidirectional transactions, with management records at both ends.
+// CSV of argus's client `ra`: bidirectional transactions, with management records at both ends.
 import { keptColumn, type Mapping, mapByKeys } from "../column-plan.ts";
 import { completePlan } from "../complete-plan.ts";
 import type { TableHead } from "../head.ts";
@@ -33,7 +33,7 @@ const table: readonly Mapping[] = [
   ["vlan", whole, "svlan"],
 ];
 
-/** Units of argus's own columns. */
+/** Units of columns that only argus has. */
 const units: Readonly<Record<string, string>> = {
   srcload: "bits/s",
   dstload: "bits/s",

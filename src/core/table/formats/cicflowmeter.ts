@@ -1,6 +1,6 @@
-// CICFlowMeter's tables in both dialects: CIC-IDS2017 and CIC-DDoS2019 ("Total Fwd Packets"), CSE-CIC-IDS2018 ("Tot Fwd
-// Pkts", also in snake_case), and look-alikes made with the tool. Mapped to the columns of the product's own flow meter.
-// Times are microseconds there and seconds here.
+// CICFlowMeter's tables in both dialects: CIC-IDS2017 and CIC-DDoS2019 ("Total Fwd Packets"), CSE-CIC-IDS2018 ("Tot
+// Fwd Pkts", also in snake_case), and other tables from the tool. They map to the columns of the flow meter. Times
+// are microseconds in the file and seconds here.
 import { type Mapping, mapByKeys } from "../column-plan.ts";
 import { completePlan } from "../complete-plan.ts";
 import type { TableHead } from "../head.ts";
@@ -11,7 +11,7 @@ import { looksLikeAddress, looksLikeTime } from "../samples.ts";
 const count: ReadRule = { rule: "number", whole: true, min: 0 };
 const real: ReadRule = { rule: "number", min: 0 };
 const micros: ReadRule = { rule: "number", min: 0, divide: 1e6 };
-// −1 is CICFlowMeter's word for "no such packet"; other negative numbers are its overflows.
+// CICFlowMeter writes −1 for "no such packet"; other negative numbers are overflows.
 const orMinusOne: ReadRule = { rule: "number", whole: true, min: 0, markers: [-1] };
 
 function statistics(prefix: string, suffix: string, rule: ReadRule, ...stems: string[]): Mapping[] {
@@ -81,7 +81,7 @@ const table: readonly Mapping[] = [
 
 const integerTexts: Readonly<Record<string, ReadRule>> = { simillarhttp: { rule: "text", markers: ["0"] } };
 
-/** What the literature found wrong in these tables, as far as it touches the columns. */
+/** Known errors in these tables, as far as they concern the columns. */
 const knownFaults =
   "CICFlowMeter's tables have known faults: TCP flows are cut at the first FIN, so their tails are separate flows; " +
   "flag counts and subflow columns are not what they are called in older versions; the bulk columns and several flag " +
@@ -90,9 +90,9 @@ const knownFaults =
 interface Dialect {
   format: string;
   prefer: DayOrder;
-  /** Its clocks are known to run to 12 without AM and PM. */
+  /** Whether its times use a 12-hour clock without AM and PM. */
   halfDays: boolean;
-  /** Whether a head whose names (as keys) are these is this dialect's, and why. */
+  /** Why a head with these names (as keys) has this dialect; null if it has not. */
   tells(keys: ReadonlySet<string>, columns: number): string | null;
 }
 

@@ -1,5 +1,5 @@
-// What NFStream's `to_csv` writes: bidirectional flows with times in milliseconds, optional statistics and application.
-// Its sizes count whole frames unless its accounting mode was changed, which the file does not tell.
+// The output of NFStream's `to_csv`: bidirectional flows with times in milliseconds, optional statistics and
+// application. Its sizes count whole frames unless its accounting mode was changed, which the file does not show.
 import { type Mapping, mapByKeys } from "../column-plan.ts";
 import { completePlan } from "../complete-plan.ts";
 import { cleanNames, headTable, nameKey } from "../names.ts";

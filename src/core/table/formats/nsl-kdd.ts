@@ -1,5 +1,5 @@
-// NSL-KDD (43 columns, or 42 without the difficulty) and its look-alike KDD'99 (42 columns, labels with a dot), without a
-// header or with one. Told apart by content: copies of KDD'99 are handed round under NSL-KDD's file names.
+// NSL-KDD (43 columns, or 42 without the difficulty) and the similar KDD'99 (42 columns, labels with a dot), with or
+// without a header. Content tells them apart, because copies of KDD'99 circulate under NSL-KDD's file names.
 import { canonical, keptColumn } from "../column-plan.ts";
 import { completePlan } from "../complete-plan.ts";
 import type { TableHead } from "../head.ts";
@@ -113,7 +113,7 @@ export const kdd99Reader = reader(
   ],
 );
 
-/** For headers whose columns are KDD's in any order; files without one are told by `kddTable`. */
+/** For headers with KDD's columns in any order; `kddTable` recognises files without a header. */
 export const kddByName: TableReader = {
   format: "NSL-KDD",
   recognise(head) {

@@ -38,7 +38,7 @@ const numbers = (names: string) => names.split(",").map((_, i) => i);
 const row = (names: string, label = "BENIGN") => [...numbers(names).slice(0, -1), label].join(",");
 
 describe("CICFlowMeter", () => {
-  test("both dialects go to the same columns", () => {
+  test("both dialects map to the same columns", () => {
     const long = planOf(`${longNames}\n${row(longNames)}`);
     const short = planOf(`${shortNames}\n${row(shortNames)}`);
     expect(formatOf(`${longNames}\n${row(longNames)}`)).toBe("CIC-IDS2017");
@@ -51,7 +51,7 @@ describe("CICFlowMeter", () => {
     );
   });
 
-  test("snake_case, an index without a name, SimillarHTTP", () => {
+  test("reads snake_case, an index without a name, and SimillarHTTP", () => {
     const snake = shortNames
       .toLowerCase()
       .split(",")
@@ -68,7 +68,7 @@ describe("CICFlowMeter", () => {
     });
   });
 
-  test("a Timestamp of codes is no time, addresses of codes are none", () => {
+  test("encoded Timestamps are no times, and encoded addresses no addresses", () => {
     const header = `Source IP,Timestamp,${longNames}`;
     const plan = planOf(`${header}\n845,196,${row(longNames)}`);
     expect(plan.columns.map(({ name }) => name)).toEqual(expect.arrayContaining(["Source IP", "Timestamp"]));
@@ -82,7 +82,7 @@ describe("CICFlowMeter", () => {
 const kddRow = (label: string, rest = ",21") =>
   `0,tcp,ftp_data,SF,491,${Array.from({ length: 36 }, () => 0).join(",")},${label}${rest}`;
 
-test("KDD is told by its columns, not by the file's name", () => {
+test("KDD is recognised by its columns, not by the file's name", () => {
   expect(formatOf(`${kddRow("normal")}\n${kddRow("neptune")}`, "anything.txt")).toBe("NSL-KDD");
   expect(formatOf(`${kddRow("normal", "")}\n`, "x")).toBe("NSL-KDD");
   expect(formatOf(`${kddRow("normal.", "")}\n`, "KDDTrain+.csv")).toBe("KDD'99");
@@ -93,7 +93,7 @@ const rawRow = (end: string) =>
   `59.166.0.0,1390,149.171.126.6,0xc0a8,udp,CON,0.001,132,164,31,29,0,0,dns,5.5,6.5,2,2,0,0,0,0,66,82,0,0,0,0,1421927414,1421927414,0.017,0.013,0,0,0,0,0,0,0, ,3,7,1,3,1,1,1${end}`;
 
 describe("UNSW-NB15", () => {
-  test("raw rows by their places; a wrong header is named", () => {
+  test("reads raw rows by position, and reports a wrong header", () => {
     expect(formatOf(`${rawRow(",,0")}\n${rawRow(", Fuzzers ,1")}`)).toBe("UNSW-NB15 (raw)");
     const cut = rawRow("").split(",").slice(0, 46).join(",");
     const wrong = planOf(
@@ -105,7 +105,7 @@ describe("UNSW-NB15", () => {
     expect(wrong.label).toBe(null);
   });
 
-  test("a partition says what its number of rows means", () => {
+  test("a partition warns about its number of rows", () => {
     const header =
       "id,dur,proto,service,state,spkts,dpkts,sttl,smean,response_body_len,ct_srv_src,ct_state_ttl,attack_cat,label";
     const plan = planOf(
@@ -119,7 +119,7 @@ describe("UNSW-NB15", () => {
 });
 
 describe("logs", () => {
-  test("Zeek in every spelling", () => {
+  test("reads Zeek in every spelling", () => {
     const fields = "ts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tconn_state";
     const meta = `#separator \\x09\n#path\tdns\n#fields\tts\tquery\n1\tx\n#path\tconn\n#fields\t${fields}\n`;
     expect(formatOf(meta)).toBe("Zeek (TSV)");
@@ -130,7 +130,7 @@ describe("logs", () => {
     expect(formatOf('{"ts":1.5,"uid":"C","id.orig_h":"10.0.0.1"}\n')).toBe("Zeek (JSON)");
   });
 
-  test("Suricata, nfdump, argus, NFStream", () => {
+  test("reads Suricata, nfdump, argus, NFStream", () => {
     expect(formatOf('{"timestamp":"2024-01-01T00:00:00+0000","event_type":"stats"}\n')).toBe("Suricata EVE");
     expect(
       formatOf("ts,te,td,sa,da,sp,dp,pr,flg\n2025-07-28 20:49:34,x,0.1,10.0.0.7,10.0.0.2,1,2,TCP,A\n"),
@@ -152,7 +152,7 @@ describe("logs", () => {
     });
   });
 
-  test("Parquet by its mark; other binary files by none", () => {
+  test("recognises Parquet by its magic; other binary files by none", () => {
     expect(
       recogniseTable(parseHead("x", new Uint8Array([0x50, 0x41, 0x52, 0x31, 0, 0, 0, 1]), true))?.reader
         .format,
@@ -162,7 +162,7 @@ describe("logs", () => {
 });
 
 describe("series and unknown tables", () => {
-  test("times with numbers are a series; with flow words they are not", () => {
+  test("times with numbers are a series, unless names are those of flows", () => {
     expect(formatOf("timestamp,value\n2014-04-01 00:00:00,20.0\n")).toBe("Time series");
     expect(formatOf("timestamp,anomaly_score,S(t)_reward,label\n2014-04-01 00:00:00,0.03,-0.1,0\n")).toBe(
       "Time series",
@@ -191,7 +191,7 @@ describe("series and unknown tables", () => {
     ]);
   });
 
-  test("our own tables come back as they went", () => {
+  test("reads Tidewatch's own tables without a change", () => {
     const plan = planOf(
       "start_time,orig_addr,resp_addr,resp_port,protocol,orig_packets,duration_s,label,label_benign,label_family,note\n" +
         "2024-01-01T00:00:00.000001Z,10.0.0.1,10.0.0.2,80,tcp,5,0.25,DoS Hulk,false,dos,x\n",

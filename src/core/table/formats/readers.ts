@@ -1,4 +1,4 @@
-// The registry of table readers, and the choice among them. A new format is one file and one line here.
+// The registry of table readers, and the choice among them. To add a format, add a file and a line here.
 import { delimitedReader } from "../delimited.ts";
 import { type TableHead, tableMagics } from "../head.ts";
 import type { Recognition, TableReader } from "../reader.ts";
@@ -35,7 +35,7 @@ const tableReaders: readonly TableReader[] = [
   delimitedReader,
 ];
 
-/** The reader that is surest of this head, or null when none knows it. */
+/** The reader that recognises this head with the highest confidence, or null. */
 export function recogniseTable(
   head: TableHead,
   readers: readonly TableReader[] = tableReaders,

@@ -1,5 +1,5 @@
-// A plain time series: one column of times, one or a few of numbers, nothing about flows (NAB's `timestamp,value` first
-// of all, and what detectors wrote about it: `anomaly_score`, `label`, `S(t)_…`).
+// A plain time series: one column of times, one or a few of numbers, nothing about flows. Examples are NAB's
+// `timestamp,value` and detectors' results for it (`anomaly_score`, `label`, `S(t)_…`).
 import { keptColumn } from "../column-plan.ts";
 import { completePlan } from "../complete-plan.ts";
 import type { TableHead } from "../head.ts";
@@ -19,7 +19,7 @@ const timeNames = new Set([
   "epoch",
   "unixtime",
 ]);
-/** Words in names that speak of flows rather than of a measured series. */
+/** Parts of names that suggest flows and not a measured series. */
 const flowWords = /^(src|dst|source|dest|orig|resp)|port$|proto|packet|pkts|flow|ipaddr|^ip$/;
 const mostColumns = 64;
 

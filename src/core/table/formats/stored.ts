@@ -1,5 +1,5 @@
-// Stores of typed columns without a reader of their own: Parquet, and JSON that no log's reader knows. What their columns
-// mean is told from names and first rows, by the same readers that know tables of separated values.
+// Stores of typed columns without a specific reader: Parquet, and JSON that is not a known log. The readers of
+// separated values recognise their columns by names and first rows.
 import type { TableHead } from "../head.ts";
 import type { TableReader } from "../reader.ts";
 import { headObjects } from "./zeek.ts";
@@ -11,7 +11,7 @@ export const parquetReader: TableReader = {
   map: () => ({ via: "parquet", datasetKind: "flows", folder: false, warnings: [] }),
 };
 
-/** A folder of Parquet files is one table; folders called key=value give it a column each. */
+/** A folder of Parquet files is one table; folders named key=value add a column each. */
 export const parquetFolderReader = (files: number, keys: readonly string[]): TableReader => ({
   format: "Parquet",
   recognise: () => ({
@@ -31,7 +31,7 @@ export const jsonReader: TableReader = {
   map: () => ({ via: "json", datasetKind: "flows", folder: false, warnings: [] }),
 };
 
-/** Names and first rows of a store as a head of separated values, which every reader of tables recognises. */
+/** Presents names and first rows of a store as a head of separated values, which every table reader recognises. */
 export function headOfRows(
   fileName: string,
   names: readonly string[],

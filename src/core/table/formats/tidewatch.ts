@@ -1,4 +1,4 @@
-// Our own flow tables coming back: a header made of the catalogue's names, as the product's export writes them.
+// Tidewatch's exported flow tables: a header of catalogue names.
 import { flowColumn } from "../catalogue.ts";
 import { canonical } from "../column-plan.ts";
 import { attackColumns, completePlan } from "../complete-plan.ts";

@@ -1,5 +1,5 @@
-// UNSW-NB15: the raw files (49 columns, no header, decided by what stands where) and the partitions (45 named columns).
-// Bytes are counted from the IP header on there: its smallest TCP means lie between 40 and 46.
+// UNSW-NB15: the raw files (49 columns, no header, recognised by position) and the partitions (45 named columns).
+// Bytes count from the IP header on: the smallest TCP means are between 40 and 46.
 import { canonical, keptColumn } from "../column-plan.ts";
 import { completePlan } from "../complete-plan.ts";
 import { splitFields, type TableHead } from "../head.ts";
@@ -17,7 +17,7 @@ const whole: ReadRule = { rule: "number", whole: true, min: 0 };
 const real: ReadRule = { rule: "number", min: 0 };
 const millis: ReadRule = { rule: "number", min: 0, divide: 1000 };
 
-/** The 49 columns of the raw files in order, as the data set's own list of features spells them. */
+/** The 49 columns of the raw files in order, spelled as in the dataset's list of features. */
 const rawNames = (
   "srcip sport dstip dsport proto state dur sbytes dbytes sttl dttl sloss dloss service Sload Dload Spkts Dpkts swin dwin " +
   "stcpb dtcpb smeansz dmeansz trans_depth res_bdy_len Sjit Djit Stime Ltime Sintpkt Dintpkt tcprtt synack ackdat " +
@@ -49,7 +49,7 @@ const mapped: Readonly<Record<string, readonly [string, ReadRule]>> = {
   ackdat: ["tcp_ackdat_s", real],
 };
 
-/** Key of a name → unit and meaning of a column that keeps its own name. */
+/** Key of a name → unit and meaning of a column that keeps its name. */
 const rules: Readonly<Record<string, readonly [ReadRule, string | null, string]>> = {
   state: [{ rule: "text" }, null, "state of the transaction in argus's words: FIN, CON, INT, REQ …"],
   rate: [real, "packets/s", "packets after the first, per second"],
@@ -87,7 +87,7 @@ function plansOf(sources: readonly string[]): ColumnPlan[] {
 
 const isProtocolWord = (text: string) => /^[a-z0-9][a-z0-9./+-]*$/i.test(text) && !isNumeric(text);
 
-/** Whether a row's fields are those of a raw row: addresses first and third, epoch seconds in 29th and 30th place. */
+/** Whether a row is a raw row: addresses first and third, epoch seconds in positions 29 and 30. */
 function isRawRow(row: readonly string[]): boolean {
   const seconds = (field: string | undefined) => /^1[34]\d{8}(\.\d+)?$/.test((field ?? "").trim());
   return (
@@ -102,7 +102,7 @@ function isRawRow(row: readonly string[]): boolean {
   );
 }
 
-/** The raw rows below a header or none, and whether a running number stands before the 49 columns. */
+/** The raw rows, with or without a header, and whether a running number precedes the 49 columns. */
 function rawTable(head: TableHead): { numbered: boolean; names: string[] | null; columns: number } | null {
   if (head.delimiter !== ",") return null;
   const { rows } = headTable(head);
@@ -144,7 +144,7 @@ function mapRaw(head: TableHead): DelimitedPlan {
   );
 }
 
-/** Real copies spell names with blanks and in other case; another schema's header agrees in next to nothing. */
+/** Real copies differ in blanks and case; the header of another schema matches almost nothing. */
 function namesAgree(names: readonly string[], byPlace: readonly string[]): boolean {
   const same = names.filter((name, i) => nameKey(name) === nameKey(byPlace[i] ?? "")).length;
   return same >= byPlace.length * 0.8;

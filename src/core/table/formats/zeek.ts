@@ -1,14 +1,14 @@
-// Zeek's logs: TSV with its meta lines (or a plain header), and JSON. Of a file that mixes logs, conn is read.
+// Zeek's logs: TSV with its meta lines (or a plain header), and JSON. From a file with several logs it reads conn.
 import type { TableHead } from "../head.ts";
 import type { RecordFormat, RecordsPlan, TableReader } from "../reader.ts";
 import { isSideLog, logOfFields } from "../records/zeek-events.ts";
 import { looksLikeConn } from "../records/zeek-fields.ts";
 import { separatorOf } from "../records/zeek-tsv.ts";
 
-/** The column of conn.log by which records of other logs belong to a flow. */
+/** The column of conn.log that records of other logs refer to. */
 export const zeekKey = "uid";
 
-/** The column of Suricata's flows by which its other records belong to one. */
+/** The column of Suricata's flows that its other records refer to. */
 export const eveKey = "flow_id";
 
 const plan = (format: RecordFormat, log: string | null, joinedBy: string | null): RecordsPlan => ({
@@ -21,13 +21,13 @@ const plan = (format: RecordFormat, log: string | null, joinedBy: string | null)
   warnings: [],
 });
 
-/** conn where it is among the logs of the head, else the first; where none is named, the one that has such fields. */
+/** conn if it is among the logs of the head, else the first; if no log is named, the one with these fields. */
 const choose = ({ logs, fields }: Logs): string | null => {
   if (logs.length === 0) return looksLikeConn(fields) ? "conn" : logOfFields(fields);
   return logs.includes("conn") ? "conn" : logs[0]!;
 };
 
-/** Whether conn.log and others that speak of its flows are in one file. */
+/** The key column, if one file contains conn.log and logs that refer to its flows. */
 const keyIn = ({ logs }: Logs): string | null =>
   logs.includes("conn") && logs.some(isSideLog) ? zeekKey : null;
 
@@ -70,7 +70,7 @@ export const zeekTsvReader: TableReader = {
   },
 };
 
-/** The objects of the first lines; lines that are no whole object are passed over. */
+/** The objects of the first lines; incomplete ones are skipped. */
 export function headObjects(head: TableHead): Record<string, unknown>[] {
   return head.lines.slice(0, 100).flatMap((line) => {
     if (!line.startsWith("{")) return [];
@@ -89,7 +89,7 @@ function jsonLogs(head: TableHead): Logs | null {
     ("id.orig_h" in object || "id_orig_h" in object || "_path" in object || "uid" in object);
   if (objects.length === 0 || !objects.some(isZeek)) return null;
   const logs = new Set(objects.flatMap(({ _path }) => (typeof _path === "string" ? [_path] : [])));
-  // Fields without a value are left out of a line, so the lines together tell them.
+  // Lines omit fields without a value, so combine the fields of all lines.
   return { logs: [...logs], fields: [...new Set(objects.flatMap((object) => Object.keys(object)))] };
 }
 

@@ -1,10 +1,11 @@
-// The blocks of a binary file of nfdump, layout 1 (nfdump 1.6) and 2 (1.7): pieces of the file in, inflated blocks of records
-// out. Never throws: what is damaged is refused with its place. Holds one block. Layouts: nfdump's headers nffile.h, nffileV2.h.
+// Splits nfdump's binary files, layout 1 (nfdump 1.6) and 2 (1.7), into blocks: pieces of the file in, inflated
+// blocks of records out. Never throws: damage is refused with its place. It holds one block. Layouts: nfdump's
+// headers nffile.h, nffileV2.h.
 import { inflateBzip2 } from "./bzip2.ts";
 import { inflateLz4 } from "./lz4.ts";
 import { inflateLzo } from "./lzo.ts";
 
-/** Inflates Zstandard, where the host can; null for what is no such block or longer than `most`. */
+/** Inflates Zstandard if the host can; null for an invalid block or one longer than `most`. */
 export type InflateZstd = (input: Uint8Array, most: number) => Uint8Array | null;
 
 interface BlockOptions {
@@ -55,7 +56,7 @@ export function createBlockReader({ onBlock, refuse, zstd }: BlockOptions) {
     return length < 0 ? null : scratch.subarray(0, length);
   }
 
-  /** Takes what is whole of `held`; the bytes taken, 0 when there is not enough yet. */
+  /** Takes one whole block from `held`; returns the bytes taken, 0 if the block is not whole yet. */
   function takeOne(view: DataView): number {
     if (header === null) {
       if (view.byteLength < 4) return 0;

@@ -1,6 +1,6 @@
-// A bzip2 stream: Huffman codes, move to front, the Burrows-Wheeler transform, runs. The format is as its author's library
-// (sourceware.org/bzip2) writes it; checksums are not verified. Checks every length; -1 for anything that is no such stream or
-// does not fit the output.
+// Inflates a bzip2 stream: Huffman codes, move to front, the Burrows-Wheeler transform, runs. The format is that of
+// the author's library (sourceware.org/bzip2); checksums are not verified. Checks every length; returns -1 for an
+// invalid stream or one that does not fit the output.
 
 const blockMark = 0x314159265359;
 const endMark = 0x177245385090;
@@ -8,7 +8,7 @@ const longestCode = 20;
 const runA = 0;
 const runB = 1;
 
-/** Writes the stream's content and gives its length. */
+/** Writes the stream's content and returns its length. */
 export function inflateBzip2(input: Uint8Array, output: Uint8Array): number {
   const level = (input[3] ?? 0) - 0x30;
   if (input[0] !== 0x42 || input[1] !== 0x5a || input[2] !== 0x68 || level < 1 || level > 9) return -1;
@@ -47,9 +47,9 @@ function createBits(input: Uint8Array): Bits {
   };
 }
 
-/** One block with its transform undone; runs are still in it. */
+/** One block after the inverse transform; its runs are not expanded yet. */
 function readBlock(bits: Bits, mostBytes: number): Uint8Array | null {
-  // Randomised blocks are of versions before 1996.
+  // Only versions before 1996 wrote randomised blocks.
   if (bits.read(1) === 1) return null;
   const origin = bits.read(24);
   const used = readUsed(bits);
@@ -93,7 +93,7 @@ function readSelectors(bits: Bits, count: number, tables: number): Uint8Array | 
   return selectors;
 }
 
-/** A canonical Huffman code: per length, the first code, how many there are, and where their symbols begin. */
+/** A canonical Huffman code: per length, the first code, the number of codes, and the index of their symbols. */
 interface Code {
   first: Int32Array;
   count: Int32Array;
@@ -181,7 +181,7 @@ function readSymbols(
   return null;
 }
 
-/** Undoes the Burrows-Wheeler transform. */
+/** Inverts the Burrows-Wheeler transform. */
 function untransform(bytes: Uint8Array, origin: number): Uint8Array {
   const starts = new Int32Array(257);
   for (const byte of bytes) starts[byte + 1]!++;
@@ -197,7 +197,9 @@ function untransform(bytes: Uint8Array, origin: number): Uint8Array {
   return plain;
 }
 
-/** Four equal bytes are followed by how many more of them there are. Gives the new length, or -1 for too much. */
+/**
+ * Expands runs: after four equal bytes comes the number of further ones. Returns the new length, or -1 if it is too large.
+ */
 function writeRuns(block: Uint8Array, output: Uint8Array, from: number): number {
   let to = from;
   let same = 0;

@@ -1,4 +1,4 @@
-// The decompressors of nfdump's blocks: small streams by hand, every cut of them, and bytes that are none.
+// Tests the decompressors of nfdump's blocks: small hand-written streams, every truncation of them, and invalid bytes.
 import { expect, test } from "vitest";
 import { inflateBzip2 } from "./bzip2.ts";
 import { inflateLz4 } from "./lz4.ts";
@@ -37,7 +37,7 @@ const streams = [
   },
 ];
 
-test.each(streams)("$name: the stream, its cuts, too small an output", ({ inflate, input, text }) => {
+test.each(streams)("$name: the stream, its truncations, too small an output", ({ inflate, input, text }) => {
   const output = new Uint8Array(text.length);
   expect(inflate(input, output)).toBe(text.length);
   expect(new TextDecoder().decode(output)).toBe(text);
@@ -49,7 +49,7 @@ test.each(streams)("$name: the stream, its cuts, too small an output", ({ inflat
 });
 
 test.each(streams)(
-  "$name: bytes that were changed never throw and never write beyond the output",
+  "$name: changed bytes never throw and never write beyond the output",
   ({ inflate, input }) => {
     let seed = 7;
     const random = (below: number) => {

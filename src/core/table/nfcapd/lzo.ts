@@ -1,11 +1,11 @@
-// An LZO1X block (docs.kernel.org/staging/lzo.html describes the stream). Checks every length; -1 for anything that is no
-// such block or does not fit the output.
+// Inflates an LZO1X block (docs.kernel.org/staging/lzo.html describes the stream). Checks every length; returns -1
+// for an invalid block or one that does not fit the output.
 
-/** Farthest copy of the middle form, and the base of the far one. */
+/** Largest distance of the middle form, and the base of the far one. */
 const nearDistance = 0x0800;
 const farDistance = 0x4000;
 
-/** Writes the block's content and gives its length. */
+/** Writes the block's content and returns its length. */
 export function inflateLzo(input: Uint8Array, output: Uint8Array): number {
   const most = output.length;
   let at = 0;
@@ -23,7 +23,7 @@ export function inflateLzo(input: Uint8Array, output: Uint8Array): number {
     for (let i = 0; i < length; i++, to++) output[to] = output[to - distance]!;
     return true;
   };
-  /** A length of 0 goes on: 255 for each zero byte, and the next byte over `base`. */
+  /** A length of 0 continues: 255 for each zero byte, plus the next byte and `base`. */
   const longer = (length: number, base: number): number => {
     if (length > 0) return length;
     let sum = base;
@@ -39,7 +39,7 @@ export function inflateLzo(input: Uint8Array, output: Uint8Array): number {
     return input[at - 2]! | (input[at - 1]! << 8);
   };
 
-  /** Literals right before this instruction: 0 to 3, or 4 after a long run. */
+  /** Literals just before this instruction: 0 to 3, or 4 after a long run. */
   let state = 0;
   if (input[0] !== undefined && input[0] > 17) {
     const length = input[0] - 17;
@@ -65,7 +65,7 @@ export function inflateLzo(input: Uint8Array, output: Uint8Array): number {
       if (low < 0) return -1;
       length = more + 2;
       distance = isFar ? farDistance + ((code & 8) << 11) + (low >> 2) : (low >> 2) + 1;
-      // The end of the stream is a far copy of no distance.
+      // The end of the stream is a far copy with distance 0.
       if (isFar && distance === farDistance) return at === input.length ? to : -1;
       trailing = low & 3;
     } else if (state === 0) {

@@ -1,8 +1,9 @@
-// The flow records of an inflated block of nfdump: common records with extension maps (layout 1), and version 3 records, whose
-// elements name themselves (layout 2). Never throws: every field is read inside its record. Layouts: nfdump's nffile.h, nfx.c, nfxV3.h.
+// Parses the flow records of an inflated nfdump block: common records with extension maps (layout 1), and version 3
+// records of typed elements (layout 2). Never throws: every field is read within its record. Layouts: nfdump's
+// nffile.h, nfx.c, nfxV3.h.
 import { ipv4Text, ipv6Text } from "../address-text.ts";
 
-/** What a record holds; a number that a record lacks is null. */
+/** A flow record; null for a number that it lacks. */
 export interface NfcapdRecord {
   firstMs: number;
   lastMs: number;
@@ -17,7 +18,7 @@ export interface NfcapdRecord {
   bytes: number;
   outPackets: number | null;
   outBytes: number | null;
-  /** Under the names of nfdump's CSV. */
+  /** Other fields, with the names of nfdump's CSV. */
   rest: [string, number][];
 }
 
@@ -26,7 +27,7 @@ interface RecordSink {
   refuse: (reason: string) => void;
 }
 
-/** Numbers inside one record; a read beyond its end gives 0 and marks it as cut. */
+/** Numbers within one record; a read beyond its end returns 0 and marks the record as truncated. */
 interface Fields {
   cut: boolean;
   u8(at: number): number;
@@ -46,7 +47,7 @@ function fieldsOf(bytes: Uint8Array): Fields {
     u32: (at) => (inside(at, 4) ? view.getUint32(at, true) : 0),
     u64: (at) => (inside(at, 8) ? Number(view.getBigUint64(at, true)) : 0),
     ipv4: (at) => ipv4Text(fields.u32(at)),
-    // Two numbers of 64 bits, the first half of the address first.
+    // Two 64-bit numbers; the first one is the first half of the address.
     ipv6: (at) => ipv6Text([fields.u32(at + 4), fields.u32(at), fields.u32(at + 12), fields.u32(at + 8)], 0),
   };
   function inside(at: number, length: number): boolean {
@@ -57,7 +58,7 @@ function fieldsOf(bytes: Uint8Array): Fields {
   return fields;
 }
 
-/** Calls `take` for each record of a block; stops where a record's size is none. */
+/** Calls `take` for each record of a block; stops at an invalid size. */
 function eachRecord(
   block: Uint8Array,
   sink: RecordSink,
@@ -81,7 +82,7 @@ const extensionMap = 2;
 const commonRecord = 10;
 const recordV3 = 11;
 
-/** Lists of extension numbers by map; a file has its maps before the records that use them. */
+/** Lists of extension numbers by map; a file writes its maps before the records that use them. */
 export type ExtensionMaps = Map<number, number[]>;
 const mostMaps = 65_536;
 
@@ -137,7 +138,7 @@ function readCommon(fields: Fields, type: number, maps: ExtensionMaps): NfcapdRe
   };
   for (const id of ids) {
     const size = extensionBytes[id];
-    // What follows an extension of unknown size cannot be found.
+    // The position after an extension of unknown size is unknown.
     if (size === undefined) break;
     readExtension(record, fields, id, take(size));
   }

@@ -1,5 +1,5 @@
-// Parsers of what logs say about flows: Zeek's logs beside conn.log and Suricata's records beside those of flows. Each record becomes
-// one event; all other lines are passed over, because the parser of the flows counts them.
+// Parsers for log records about flows: Zeek's logs beside conn.log, and Suricata's records beside those of flows.
+// Each record becomes one event; all other lines are skipped, because the parser of the flows counts them.
 import type { CellValue } from "../../../shared/vocabulary.ts";
 import { parseProtocol } from "../protocols.ts";
 import { epochMs, parseIsoMs, parseNumber } from "../values.ts";
@@ -10,7 +10,7 @@ import { isSideEvent, isTurned, suricataEvent } from "./suricata-events.ts";
 import { type FieldText, isSideLog, logOfFields, zeekEvent } from "./zeek-events.ts";
 import { protocolBetween } from "./zeek-fields.ts";
 
-/** A table of events: all columns from the start, so that every file gives the same. */
+/** A table of events with all columns from the start, so that every file gives the same columns. */
 function eventTable() {
   const table = new RecordTable();
   const places = eventColumns.map(({ name, kind }) => table.fixed(name, kind));
@@ -23,7 +23,7 @@ function eventTable() {
   };
 }
 
-/** A parser of Zeek's logs beside conn.log, of both spellings. */
+/** A parser of Zeek's logs beside conn.log, in TSV and JSON. */
 export function zeekEventParser(
   records: (table: RecordTable, onRecord: OnZeekRecord) => RecordParser,
 ): RecordParser {
@@ -45,13 +45,13 @@ export function zeekEventParser(
   });
 }
 
-/** Called for each record of any log: its path, null where it has none, its fields, and their written values. */
+/** Called for each record of any log: its path (null if none), its fields, and their values as text. */
 export type OnZeekRecord = (path: string | null, fields: readonly string[], get: FieldText) => void;
 
 export function suricataEventParser(): RecordParser {
   const { table, add } = eventTable();
   return lineParser(table, (line) => {
-    // Most lines are flows, and those have another parser.
+    // Most lines are flows, which another parser reads.
     if (line.includes('"event_type":"flow"')) return;
     let record: Record<string, unknown>;
     try {

@@ -1,4 +1,4 @@
-// What other logs say about flows: each log's fields in the columns of captures, whatever the spelling of the log.
+// Tests what other logs add to flows: each log's fields in the columns of captures, in both spellings.
 import { describe, expect, test } from "vitest";
 import { suricataEventParser, zeekEventParser } from "./event-parsers.ts";
 import { answerBytes, partyName, programOf, tlsVersion } from "./flow-events.ts";
@@ -69,7 +69,7 @@ describe("Zeek's logs", () => {
     ]);
   });
 
-  test("ssl and x509: the certificate's names come by its number", () => {
+  test("ssl and x509: the certificate's names are found by its number", () => {
     expect(
       events(tsv("ssl", "version\tserver_name\tja3\tcert_chain_fuids", "TLSv12\ta.example\tabc\tF1,F2")),
     ).toMatchObject([
@@ -120,7 +120,7 @@ describe("Zeek's logs", () => {
     ]);
   });
 
-  test("JSON says the same, with or without a path; conn and unknown logs give nothing", () => {
+  test("JSON gives the same, with or without a path; conn and unknown logs give nothing", () => {
     const line = {
       ts: 1709251200.5,
       uid: "C1",
@@ -151,7 +151,7 @@ describe("Zeek's logs", () => {
       });
   });
 
-  test("a log by itself has the columns of captures beside its own, none of them twice", () => {
+  test("a log alone has the columns of captures and its others, none of them twice", () => {
     const [row] = rowsOf(
       zeekTsvParser("dns"),
       tsv("dns", "proto\tquery\tqtype_name\trcode_name\trtt", "udp\ta.example\tA\tNXDOMAIN\t0.1"),
@@ -186,7 +186,7 @@ describe("Suricata's records", () => {
   const parsed = (...lines: string[]) =>
     rowsOf(suricataEventParser(), lines.map((line) => `${line}\n`).join(""));
 
-  test("dns of all versions, an answer turned to the originator", () => {
+  test("dns of all versions; an answer's ends are swapped to the originator", () => {
     const turned = { src_ip: "10.0.0.2", src_port: 53, dest_ip: "10.0.0.1", dest_port: 1000 };
     const found = parsed(
       record("dns", { type: "query", rrname: "a.example", rrtype: "A" }),
@@ -264,7 +264,7 @@ describe("Suricata's records", () => {
   });
 });
 
-test("values are written as captures have them", () => {
+test("values are written as in captures", () => {
   expect(["TLSv13", "TLS 1.2", "SSLv3", "DTLSv12", null].map(tlsVersion)).toEqual([
     "TLS 1.3",
     "TLS 1.2",
@@ -285,7 +285,7 @@ test("values are written as captures have them", () => {
   expect(answerBytes(["192.0.2.1", "2001:db8::1", "TXT 4 abcd"])).toBe(30);
 });
 
-test("fields and logs of odd names are columns like any other", () => {
+test("fields and logs with odd names are columns like any other", () => {
   const odd = tsv("constructor", "constructor\t__proto__\ttoString", "a\tb\tc");
   expect(events(odd)).toEqual([]);
   expect(rowsOf(zeekTsvParser("constructor"), odd)).toHaveLength(1);

@@ -1,8 +1,8 @@
-// What the other logs of a sensor say about a flow: one row per record of such a log, in one shape for Zeek and Suricata, with the
-// columns that captures have. Rows of one flow are folded into it by the rule of each column.
+// What a sensor's other logs add to a flow: one event per record, in one form for Zeek and Suricata, with the columns
+// of captures. Events of one flow are folded into it by the rule of each column.
 import type { CellValue, ColumnKind } from "../../../shared/vocabulary.ts";
 
-/** How the values of one flow become one: the first in time, the sum, or the different ones (most frequent first). */
+/** How the values of one flow are combined: the first in time, the sum, or the distinct ones (most frequent first). */
 type Fold = "first" | "sum" | "each";
 
 interface EventColumn {
@@ -14,7 +14,7 @@ interface EventColumn {
 const first = (name: string): EventColumn => ({ name, kind: "text", fold: "first" });
 const sum = (name: string): EventColumn => ({ name, kind: "integer", fold: "sum" });
 
-/** The columns of flows that other logs fill. `alert` is that of the most severe alert, the first of several. */
+/** The columns of flows that other logs fill. `alert` is the most severe alert, the first if several are equal. */
 export const foldedColumns = [
   first("service"),
   first("tls_sni"),
@@ -44,7 +44,7 @@ export const foldedColumns = [
   { name: "weird", kind: "text", fold: "each" },
 ] as const satisfies readonly EventColumn[];
 
-/** Who and when, for a flow of which nothing else is known. */
+/** Endpoints and time, for a flow that is otherwise unknown. */
 export const placeColumns = [
   { name: "start_time", kind: "time" },
   { name: "orig_addr", kind: "text" },
@@ -54,7 +54,7 @@ export const placeColumns = [
   { name: "protocol", kind: "text" },
 ] as const;
 
-/** The key of the flow, the reference to a certificate that another log holds, and that log's key of it. */
+/** The key of the flow, the reference to a certificate in another log, and that log's key for it. */
 export const keyColumns = ["flow", "certificate", "certificate_key"] as const;
 
 export type EventColumnName =
@@ -64,14 +64,14 @@ export type EventColumnName =
 
 export type FlowEvent = { [name in EventColumnName]?: CellValue };
 
-/** Every column of an event in one order. */
+/** Every column of an event, in a fixed order. */
 export const eventColumns: readonly { name: EventColumnName; kind: ColumnKind }[] = [
   ...keyColumns.map((name) => ({ name, kind: "text" as const })),
   ...placeColumns,
   ...foldedColumns,
 ];
 
-/** At most so many characters of an address in the web, as for captures. */
+/** The most characters of a URI, as for captures. */
 const longestUri = 512;
 export const shortUri = (uri: string | null): string | null => uri?.slice(0, longestUri) ?? null;
 
@@ -98,7 +98,7 @@ export const tlsVersion = (written: string | null): string | null =>
           .replace(/[. ]/g, ""),
       ) ?? written);
 
-/** The common name of a certificate's party, or else its organisation: "CN=a.example,O=A" → a.example. */
+/** The common name of a certificate's subject or issuer, else its organisation: "CN=a.example,O=A" → a.example. */
 export function partyName(written: string | null): string | null {
   if (written === null) return null;
   const part = (key: string) =>
@@ -107,7 +107,7 @@ export function partyName(written: string | null): string | null {
   return name === undefined || name === "" ? null : name.replace(/\\(.)/g, "$1");
 }
 
-/** The kind of program of a media type or of a description by libmagic, in the words of captures; null for no program. */
+/** The kind of program for a media type or a description by libmagic, as captures name it; null for no program. */
 export function programOf(type: string | null): string | null {
   if (type === null) return null;
   return programs.find(([sign]) => sign.test(type))?.[1] ?? null;
@@ -124,7 +124,7 @@ const programs: readonly (readonly [RegExp, string])[] = [
   [/x-shellscript|shell script/i, "shell script"],
 ];
 
-/** Bytes of record data in DNS answers: four and sixteen of an address, else the text's length. */
+/** Bytes of record data in DNS answers: four or sixteen for an address, else the text's length. */
 export const answerBytes = (answers: readonly string[]): number =>
   answers.reduce(
     (bytes, answer) =>
@@ -133,5 +133,5 @@ export const answerBytes = (answers: readonly string[]): number =>
     0,
   );
 
-/** A DNS answer's code that says that the name does not exist. */
+/** Whether a DNS response code means that the name does not exist. */
 export const isNoName = (code: string | null): boolean => code !== null && /^(NXDOMAIN|3)$/i.test(code);

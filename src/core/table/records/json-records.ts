@@ -1,4 +1,4 @@
-// Logs of one JSON object a line: Zeek's and Suricata's. Each line is parsed by itself, so a broken one costs one row.
+// Logs with one JSON object per line: Zeek's and Suricata's. Each line is parsed separately, so a broken one costs one row.
 import type { ColumnKind } from "../../../shared/vocabulary.ts";
 import { isTooDeep } from "../json-limits.ts";
 import { parseProtocol } from "../protocols.ts";
@@ -18,7 +18,7 @@ import {
 
 type JsonObject = Record<string, unknown>;
 
-/** A parser of lines of JSON; `onObject` makes a row of an object or refuses it. */
+/** A parser of JSON lines; `onObject` turns an object into a row or refuses it. */
 function jsonLines(
   table: RecordTable,
   onObject: (object: JsonObject, line: number, text: string) => void,
@@ -45,7 +45,7 @@ function jsonLines(
 const kindOf = (json: unknown): ColumnKind =>
   typeof json === "number" ? "number" : typeof json === "boolean" ? "boolean" : "text";
 
-/** Objects in objects become names with dots; lists stay values. */
+/** Flattens nested objects to names with dots; lists stay values. */
 function flatten(object: JsonObject, prefix = "", into: [string, unknown][] = []): [string, unknown][] {
   for (const key of Object.keys(object)) {
     const value = object[key];
@@ -56,7 +56,7 @@ function flatten(object: JsonObject, prefix = "", into: [string, unknown][] = []
   return into;
 }
 
-/** Zeek's JSON logs: `log` is the `_path` to read, null where objects have none; `isJoined` as for `zeekTsvParser`. */
+/** Zeek's JSON logs: `log` is the `_path` to read, null if objects have none; `isJoined` as for `zeekTsvParser`. */
 export function zeekJsonParser(log: string | null, isJoined = false): RecordParser {
   const table = new RecordTable();
   const targets = new Map<string, FieldTarget>();
@@ -93,7 +93,7 @@ export function zeekJsonParser(log: string | null, isJoined = false): RecordPars
   });
 }
 
-/** The value of a field as Zeek would write it into a line. */
+/** The value of a field as Zeek would write it in a line. */
 function fieldOf(pairs: readonly (readonly [string, unknown])[]) {
   const values = new Map(pairs);
   return (field: string): string | null => {
@@ -125,7 +125,7 @@ const zeekType: Record<ColumnKind, string> = {
   time: "time",
 };
 
-/** Field of Suricata's flow record → canonical column. Its bytes are those of whole frames. */
+/** Field of Suricata's flow record → canonical column. Its bytes count whole frames. */
 const suricata: ReadonlyMap<string, string> = new Map(
   Object.entries({
     "flow.start": "start_time",
@@ -143,15 +143,15 @@ const suricata: ReadonlyMap<string, string> = new Map(
     community_id: "community_id",
   }),
 );
-/** Numbers too long for a number, or not to be counted with. */
+/** Identifiers: too long for a number, or not for computing. */
 const asText = new Set(["flow_id", "parent_id", "tx_id"]);
 
-/** Suricata's eve.json: flow records; all others are counted by their kind. */
+/** Suricata's eve.json: reads flow records and counts all others by kind. */
 export function suricataParser(): RecordParser {
   const table = new RecordTable();
   const targets = new Map<string, FieldTarget>();
   return jsonLines(table, (object, line, text) => {
-    // Another parser reads what these say of the flows.
+    // Another parser reads what these add to flows.
     if (isSideEvent(object.event_type)) return;
     if (object.event_type !== "flow") {
       const kind = typeof object.event_type === "string" ? object.event_type : "without a type";
@@ -162,7 +162,7 @@ export function suricataParser(): RecordParser {
     const started = pairs.some(([field]) => field === "flow.start");
     for (const [field, value] of pairs) {
       if (field === "event_type" || value === "") continue;
-      // The record's own stamp is when it was written, in a file read back even 1969; the flow's start is kept apart.
+      // The record's stamp is when it was written (even 1969 in a file read back); the flow's start is a separate field.
       if (field === "timestamp" && started) continue;
       if (field === "app_proto" && value === "failed") continue;
       let target = targets.get(field);

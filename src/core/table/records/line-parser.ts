@@ -1,15 +1,15 @@
-// Record parsers over a table of records: how a log is split is a splitter's matter, what a record means is its format's.
+// Builds record parsers from a table of records and a splitter: the splitter cuts a log into lines, the format interprets them.
 import { lineSplitter } from "./lines.ts";
 import type { RecordParser, RecordTable } from "./record-table.ts";
 
 interface Splitter {
   push: (text: string) => void;
   end: () => void;
-  /** What is true of every log of the format; it stands before the warnings of the table. */
+  /** Warnings for every log of the format; they come before those of the table. */
   warnings?: readonly string[];
 }
 
-/** A parser that feeds a splitter and hands out what it put into the table. */
+/** A parser that feeds a splitter and returns what it put into the table. */
 export const tableParser = (table: RecordTable, { push, end, warnings = [] }: Splitter): RecordParser => ({
   push,
   end,
@@ -29,7 +29,7 @@ export const tableParser = (table: RecordTable, { push, end, warnings = [] }: Sp
   },
 });
 
-/** Feeds whole lines, with their number from 1, to `onLine`, which fills the table; lines too long are refused. */
+/** Passes whole lines, with their number from 1, to `onLine`, which fills the table; too long lines are refused. */
 export const lineParser = (
   table: RecordTable,
   onLine: (line: string, number: number) => void,

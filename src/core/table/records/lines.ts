@@ -1,4 +1,4 @@
-// Text in pieces of any length → whole lines, and → whole JSON objects. Bounded: a line over the limit is given up.
+// Splits text in pieces of any length into whole lines or whole JSON objects. Bounded: a line over the limit is refused.
 import { longestRecord } from "../limits.ts";
 
 /** Calls `onLine` for each line with its number from 1; handles LF, CRLF and a last line without an end. */
@@ -37,8 +37,8 @@ export function lineSplitter(
 }
 
 /**
- * Calls `onObject` with the text of each outermost JSON object, whatever stands between them (commas, brackets, line
- * ends), with the line it begins on; `onCut` with one that the end of the text cut off.
+ * Calls `onObject` with the text and first line of each outermost JSON object, whatever is between them (commas,
+ * brackets, line ends); calls `onCut` for one that the end of the text truncates.
  */
 export function objectSplitter(
   onObject: (text: string, line: number) => void,

@@ -1,4 +1,4 @@
-// nfdump's binary files, built field by field in both layouts; damaged ones, and ones in a form that is not read.
+// Tests nfdump's binary files, built field by field in both layouts, with damaged and unsupported ones.
 import { expect, test } from "vitest";
 import { nfcapdParser } from "./nfcapd.ts";
 
@@ -65,7 +65,7 @@ function parse(bytes: number[], size = 13) {
   return { rows, reasons: parser.refused.map(({ reason }) => reason) };
 }
 
-test("layout 1: extension maps, the two directions become one flow", () => {
+test("layout 1: extension maps; two directions become one flow", () => {
   const { rows, reasons } = parse(
     file1(
       block(2, [map, common(client, server, [40_000, 80], 100), common(server, client, [80, 40_000], 200)]),
@@ -91,7 +91,7 @@ test("layout 1: extension maps, the two directions become one flow", () => {
   ]);
 });
 
-test("layout 2: elements in any order, IPv6, type and code of ICMP, a block left uncompressed", () => {
+test("layout 2: elements in any order, IPv6, ICMP type and code, an uncompressed block", () => {
   for (const [compression, flags] of [
     [0, 0],
     [1, 1],
@@ -111,7 +111,7 @@ test("layout 2: elements in any order, IPv6, type and code of ICMP, a block left
   }
 });
 
-test("what is not read says so", () => {
+test("unsupported files are refused with a sentence", () => {
   expect(parse([0xa5, 0x0c, 0, 2]).reasons).toEqual([
     "The file does not begin as nfdump writes it on this kind of machine",
   ]);
@@ -127,7 +127,7 @@ test("what is not read says so", () => {
   ]);
 });
 
-test("every cut of a file ends with a count of what is missing", () => {
+test("every truncation ends with a count of what is missing", () => {
   for (const whole of [
     file1(block(2, [map, common(client, server, [1, 2], 0)])),
     file2(0, block(3, [record3(ipv6, generic)])),

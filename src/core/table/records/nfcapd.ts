@@ -1,4 +1,4 @@
-// The parser of nfdump's binary files (nfcapd.*): records of one direction each, paired into flows as those of nfdump's CSV are.
+// Parses nfdump's binary files (nfcapd.*): unidirectional records, paired into flows like those of nfdump's CSV.
 
 import { createBlockReader, type InflateZstd } from "../nfcapd/blocks.ts";
 import { type ExtensionMaps, type NfcapdRecord, readBlock1, readBlock2 } from "../nfcapd/records.ts";
@@ -29,7 +29,7 @@ export function nfcapdParser(zstd: InflateZstd | null): RecordParser {
       from,
       to,
       fromPort: record.fromPort,
-      // Of ICMP the port holds type and code: the type is kept.
+      // For ICMP the port contains type and code; keep the type.
       toPort: isIcmp ? record.toPort >> 8 : record.toPort,
       protocol: parseProtocol(String(record.protocol)),
       startMs,
@@ -90,6 +90,6 @@ export function nfcapdParser(zstd: InflateZstd | null): RecordParser {
 
 const flagLetters = "CEUAPRSF";
 
-/** As nfdump writes TCP's flags: "...AP.S.". */
+/** TCP flags as nfdump writes them: "...AP.S.". */
 const flagText = (flags: number): string =>
   [...flagLetters].map((letter, bit) => (flags & (0x80 >> bit) ? letter : ".")).join("");

@@ -1,5 +1,5 @@
-// nfdump's CSV and JSON: NetFlow records of one direction each, paired into flows; its summary at the end is no flow. Its
-// times are local without a zone, in the CSV to the second.
+// nfdump's CSV and JSON: unidirectional NetFlow records, paired into flows; the summary at the end is no flow. Times
+// are local without a zone, in the CSV with a resolution of one second.
 import type { CellValue } from "../../../shared/vocabulary.ts";
 import { isTooDeep } from "../json-limits.ts";
 import { parseProtocol } from "../protocols.ts";
@@ -12,7 +12,7 @@ import { type RecordParser, RecordTable, tooDeep } from "./record-table.ts";
 export interface NfRecord extends OneWay {
   packets: number | null;
   bytes: number | null;
-  /** Both directions are in the record already (nfdump -b). */
+  /** For records with both directions (nfdump -b). */
   backPackets: number | null;
   backBytes: number | null;
   flags: string | null;
@@ -22,7 +22,7 @@ export interface NfRecord extends OneWay {
   rest: [string, CellValue][];
 }
 
-/** Field names of the CSV of nfdump to 1.7.2 and after, and of its JSON, for each thing a record says. */
+/** Field names for each value: of the CSV up to nfdump 1.7.2 and after, and of the JSON. */
 const fields: Readonly<Record<string, readonly string[]>> = {
   start: ["ts", "firstseen", "first", "t_first"],
   end: ["te", "lastseen", "last", "t_last"],
@@ -44,17 +44,17 @@ const fieldOf = new Map(
   Object.entries(fields).flatMap(([thing, names]) => names.map((name) => [name, thing] as const)),
 );
 
-/** What the analyst should know about nfdump's texts, and about any records of one direction. */
+/** Warnings about nfdump's texts, and about unidirectional records in general. */
 const zoneWarning = "nfdump writes local times without saying of which zone; they were read as UTC.";
 export const pairingWarning =
   "NetFlow records have one direction each; the two of a conversation were paired into one flow where both are there.";
 
-/** Fields of the CSV that are numbers; the others are addresses, paths and stamps. */
+/** Numeric fields of the CSV; the others are addresses, paths and stamps. */
 const counted = new Set("fwd in out sas das smk dmk dtos dir svln dvln cl sl al exid flows".split(" "));
 
 type Raw = Map<string, string | number>;
 
-/** Shared by all formats: records in, paired rows out. */
+/** The table that all formats share: records in, paired rows out. */
 export function createNfdumpTable(resolutionMs: number) {
   const table = new RecordTable();
   const pairs = pairFlows<NfRecord>((flow) => writeFlow(table, flow), { resolutionMs });
@@ -131,7 +131,7 @@ function time(table: RecordTable, field: string, text: string, line: number): nu
   return null;
 }
 
-/** Of ICMP nfdump writes "type.code" in the destination port: the type is kept, as everywhere in the product. */
+/** For ICMP nfdump writes "type.code" in the destination port; keep the type, as everywhere. */
 function port(text: string): number | null {
   const value = parseNumber(text.split(".")[0] ?? "");
   return value !== null && value >= 0 && value <= 65_535 ? value : null;
@@ -172,7 +172,7 @@ function writeFlow(table: RecordTable, { orig, resp }: PairedFlow<NfRecord>): vo
   table.endRow();
 }
 
-/** The written durations are finer than the CSV's stamps. */
+/** The durations are finer than the CSV's stamps. */
 function durationOf(
   orig: NfRecord,
   resp: NfRecord | null,
@@ -189,7 +189,7 @@ const earliest = (a: number | null, b: number | null) =>
   a === null || b === null ? (a ?? b) : Math.min(a, b);
 const latest = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.max(a, b));
 
-/** nfdump -o csv: padded cells, and a summary with columns of its own at the end. */
+/** nfdump -o csv: padded cells, and a summary with different columns at the end. */
 export function nfdumpCsvParser(): RecordParser {
   const { table, push, end } = createNfdumpTable(1000);
   let header: string[] | null = null;

@@ -1,5 +1,5 @@
-// Unidirectional records → bidirectional flows: two records of one conversation, one each way and at about the same time,
-// become one flow. Keeps the order of the first record, and holds a bounded number of records that wait for their other half.
+// Pairs unidirectional records into bidirectional flows: two records of one conversation, one in each direction and at
+// about the same time, become one flow. It keeps the order of the first record and a bounded number of waiting records.
 
 export interface OneWay {
   from: string;
@@ -13,27 +13,27 @@ export interface OneWay {
 }
 
 export interface PairedFlow<R extends OneWay> {
-  /** What the originator sent. */
+  /** The originator's record. */
   orig: R;
-  /** What came back, or null. */
+  /** The responder's record, or null. */
   resp: R | null;
 }
 
 interface Waiting<R extends OneWay> {
   record: R;
   key: string;
-  /** Null while the other half has not come. */
+  /** Null until the other direction comes. */
   flow: PairedFlow<R> | null;
 }
 
 interface PairOptions {
-  /** How exact the stamps are. */
+  /** The resolution of the stamps. */
   resolutionMs: number;
-  /** How many records may wait; the oldest then goes alone. */
+  /** The most waiting records; beyond it the oldest one is not paired. */
   most?: number;
 }
 
-/** Pushes flows to `onFlow` in the order in which their first record came. */
+/** Calls `onFlow` in the order of each flow's first record. */
 export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => void, options: PairOptions) {
   const { resolutionMs, most = 200_000 } = options;
   let queue: Waiting<R>[] = [];
@@ -54,7 +54,7 @@ export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => voi
     }
   }
 
-  /** The waiting record that is closest in time, if one is close enough. */
+  /** The waiting record that is nearest in time, if one is near enough. */
   function nearest(candidates: readonly Waiting<R>[], record: R): Waiting<R> | null {
     let best: Waiting<R> | null = null;
     let bestGap = answerWithinMs + resolutionMs;
@@ -94,7 +94,7 @@ export function pairFlows<R extends OneWay>(onFlow: (flow: PairedFlow<R>) => voi
   };
 }
 
-/** The conversation as this record's sender sees it, or as its receiver does. ICMP's ports are types, not ends. */
+/** The conversation seen by this record's sender, or by its receiver. ICMP's ports are types, so they are not swapped. */
 function keyOf(record: OneWay, turned: boolean): string {
   const { from, to, protocol } = record;
   const ports =
@@ -106,10 +106,10 @@ function keyOf(record: OneWay, turned: boolean): string {
   return `${protocol} ${turned ? `${to} ${from}` : `${from} ${to}`} ${ports}`;
 }
 
-/** How long after the one direction fell silent the other may still answer: NetFlow's usual inactive timeout. */
+/** How long after one direction ended the other may still answer: NetFlow's usual inactive timeout. */
 const answerWithinMs = 15_000;
 
-/** Milliseconds between two records, 0 where they overlap or their times are not known. */
+/** Milliseconds between two records; 0 if they overlap or have no times. */
 function gapMs(a: OneWay, b: OneWay): number {
   if (a.startMs === null || b.startMs === null) return 0;
   const endOf = (record: OneWay) => record.endMs ?? record.startMs!;
@@ -117,8 +117,8 @@ function gapMs(a: OneWay, b: OneWay): number {
 }
 
 /**
- * Who began: the earlier start where the stamps tell; else the side that talks to a well-known port; else the record that
- * lasted longer (both ended together); else the side with the higher port.
+ * Decides the originator: the earlier start if the stamps differ; else the side that talks to a well-known port; else
+ * the record that lasted longer (both ended together); else the side with the higher port.
  */
 function originatorFirst<R extends OneWay>(a: R, b: R, resolutionMs: number): [R, R] {
   const order = (aFirst: boolean): [R, R] => (aFirst ? [a, b] : [b, a]);

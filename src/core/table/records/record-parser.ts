@@ -1,4 +1,4 @@
-// The parsers of logs that are no plain tables, by the plan's word for them.
+// Creates the parser for a log that is no plain table, by the plan's format.
 import type { InflateZstd } from "../nfcapd/blocks.ts";
 import type { RecordsPlan } from "../reader.ts";
 import { suricataEventParser, zeekEventParser } from "./event-parsers.ts";
@@ -8,7 +8,7 @@ import { nfdumpCsvParser, nfdumpJsonParser } from "./nfdump.ts";
 import type { RecordParser } from "./record-table.ts";
 import { zeekTsvParser, zeekTsvRecords } from "./zeek-tsv.ts";
 
-/** A fresh parser for a plan. Push decoded text, take batches, end, take the last one. */
+/** A new parser for a plan. Push decoded text, take batches, end, take the last batch. */
 export function createRecordParser(plan: RecordsPlan, zstd: InflateZstd | null = null): RecordParser {
   if (plan.events) return createEventParser(plan);
   switch (plan.format) {
@@ -27,7 +27,7 @@ export function createRecordParser(plan: RecordsPlan, zstd: InflateZstd | null =
   }
 }
 
-/** Of the events that a log holds about flows, in place of its rows. */
+/** A parser of a log's events about flows instead of its rows. */
 function createEventParser({ format }: RecordsPlan): RecordParser {
   if (format === "suricata-eve") return suricataEventParser();
   return zeekEventParser(format === "zeek-json" ? zeekJsonRecords : zeekTsvRecords);

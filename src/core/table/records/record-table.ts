@@ -1,31 +1,31 @@
-// Rows on their way from a record parser to the store, in batches whose columns may grow in number; refused rows are counted, with the
-// first examples. Holds one batch at a time, never the file.
+// Collects rows from a record parser in batches whose columns may increase; refused rows are counted, with the first
+// examples. It holds one batch at a time, never the file.
 import type { CellValue, Column, ColumnKind, Refusal } from "../../../shared/vocabulary.ts";
 import { flowColumn } from "../catalogue.ts";
 import { deepestJson, mostFields } from "../limits.ts";
 import { isReservedName, renamedNotes, storableName } from "../reserved-names.ts";
 
 export interface RecordBatch {
-  /** All columns known so far; a later batch may have more at the end. */
+  /** All columns so far; a later batch may have more at the end. */
   columns: readonly Column[];
   /** Column by column; times in milliseconds since 1970 in UTC. */
   values: CellValue[][];
   rows: number;
 }
 
-/** Makes rows out of pushed text. Bad input becomes refusals, never an exception. */
+/** Turns pushed text into rows. Bad input becomes refusals, never an exception. */
 export interface RecordParser {
   push(text: string): void;
-  /** In place of `push`, where the log is no text. */
+  /** Instead of `push`, if the log is binary. */
   pushBytes?(bytes: Uint8Array): void;
   end(): void;
-  /** The rows collected since the last time, or null when there are none. */
+  /** The rows since the last call, or null if there are none. */
   take(): RecordBatch | null;
-  /** Rows waiting to be taken, and their values. */
+  /** Rows to take, and their values. */
   readonly waiting: number;
   readonly waitingValues: number;
   readonly refused: readonly Refusal[];
-  /** Lines and objects that became no row. */
+  /** Lines and objects that are not rows. */
   readonly refusedRows: number;
   readonly warnings: readonly string[];
 }
@@ -33,7 +33,7 @@ export interface RecordParser {
 export const tooDeep = `The object is nested more than ${deepestJson} levels deep`;
 const mostExamples = 10;
 const longestExample = 200;
-/** Index of a column that a table has no room for. */
+/** The index of a column for which a table has no room. */
 export const surplus = -1;
 const surplusReason = `A field left out: the log has more than ${mostFields.toLocaleString("en-US")} different ones`;
 
@@ -44,13 +44,13 @@ export class RecordTable {
   rows = 0;
   #values: CellValue[][] = [];
   readonly #canonical = new Map<string, number>();
-  /** By the field's name in lower case, as the store does not tell "A" from "a". */
+  /** By the field's name in lower case, because the store ignores case. */
   readonly #kept = new Map<string, number>();
   readonly #taken = new Set<string>();
   readonly #renamed: { source: string; name: string }[] = [];
   readonly #byReason = new Map<string, Refusal>();
 
-  /** The index of a canonical column; made at its first use. */
+  /** The index of a canonical column, which is added on first use. */
   canonical(name: string): number {
     const known = this.#canonical.get(name);
     if (known !== undefined) return known;
@@ -67,8 +67,8 @@ export class RecordTable {
   }
 
   /**
-   * The index of a column of the source; one that bears a canonical or reserved name gets another one. A log with too many
-   * different fields loses those beyond the limit: they are counted, and their index is `surplus`.
+   * The index of a source column; one with a canonical or reserved name is renamed. Fields beyond the limit are
+   * counted and get the index `surplus`.
    */
   kept(source: string, kind: ColumnKind, line: number | null = null): number {
     const key = source.toLowerCase();
@@ -85,7 +85,7 @@ export class RecordTable {
     return index;
   }
 
-  /** A column of the catalogue, or one of another shape under exactly this name. */
+  /** A column of the catalogue, or one of another form with exactly this name. */
   fixed(name: string, kind: ColumnKind): number {
     return flowColumn(name) ? this.canonical(name) : this.#add({ name, kind, unit: null, about: "" });
   }
@@ -98,7 +98,7 @@ export class RecordTable {
     return index;
   }
 
-  /** What the analyst is to know of the names. */
+  /** Notes for the analyst about renamed columns. */
   get warnings(): string[] {
     return renamedNotes(this.#renamed);
   }
@@ -107,7 +107,7 @@ export class RecordTable {
     return column === surplus ? "text" : this.columns[column]!.kind;
   }
 
-  /** Sets a value of the row under way. */
+  /** Sets a value of the current row. */
   set(column: number, value: CellValue): void {
     if (column === surplus) return;
     const values = this.#values[column]!;
@@ -115,7 +115,7 @@ export class RecordTable {
     values[this.rows] = value;
   }
 
-  /** Ends the row under way; what was not set has no value. */
+  /** Ends the current row; unset values are missing. */
   endRow(): void {
     this.rows++;
   }
@@ -129,13 +129,13 @@ export class RecordTable {
     return batch;
   }
 
-  /** A line or object that becomes no row. */
+  /** Refuses a line or object. */
   refuseRow(reason: string, line: number | null, text: string): void {
     this.refusedRows++;
     this.#note(reason, line, text);
   }
 
-  /** A value that cannot be; the row is kept without it. */
+  /** Refuses an invalid value; the row is kept without it. */
   refuseValue(field: string, why: string, line: number | null, text: string): void {
     this.#note(`Value left out: ${field} ${why}`, line, `${field} = ${text}`);
   }

@@ -39,7 +39,7 @@ describe("pieces", () => {
     }
   });
 
-  test("objects are found in arrays, with braces in strings, and a cut one is told", () => {
+  test("objects are found in arrays, with braces in strings, and a truncated one is reported", () => {
     for (const size of [1, 4, 100]) {
       const found: [string, number][] = [];
       const cut: string[] = [];
@@ -58,7 +58,7 @@ describe("pieces", () => {
     }
   });
 
-  test("ISO times to the microsecond, offsets with and without a colon", () => {
+  test("parses ISO times to the microsecond, with and without a colon in offsets", () => {
     expect(parseIsoMs("2015-10-20T11:24:10.230829-0600")).toBe(Date.UTC(2015, 9, 20, 17, 24, 10) + 230.829);
     expect(parseIsoMs("2015-10-20 11:24:10+02:00")).toBe(Date.UTC(2015, 9, 20, 9, 24, 10));
     expect(parseIsoMs("2015-13-20 11:24:10")).toBe(null);
@@ -73,7 +73,7 @@ const conn = (ts: string, rest = "C1\t10.0.0.1\t1024\t10.0.0.2\t53\tudp\tdns\t0.
   `${ts}\t${rest}`;
 
 describe("Zeek", () => {
-  test("sections of several logs; unset, empty and impossible values", () => {
+  test("reads sections of several logs, and unset, empty and impossible values", () => {
     const parser = zeekTsvParser("conn");
     const rows = rowsOf(
       parser,
@@ -126,7 +126,7 @@ describe("Zeek", () => {
     expect(parser.refusedRows).toBe(2);
   });
 
-  test("a plain header line in place of the meta lines, and once more between the rows", () => {
+  test("reads a plain header line instead of the meta lines, and again between rows", () => {
     const parser = zeekTsvParser(null);
     expect(
       rowsOf(parser, [fields, conn("1329843175.736107"), fields, conn("1329843176")].join("\n")),
@@ -134,7 +134,7 @@ describe("Zeek", () => {
     expect(reasons(parser)).toEqual([["The header line again, between the rows", 1]]);
   });
 
-  test("JSON: absent keys, other logs, broken lines, lists", () => {
+  test("reads JSON with absent keys, other logs, broken lines and lists", () => {
     const parser = zeekJsonParser("conn");
     const rows = rowsOf(
       parser,
@@ -153,7 +153,7 @@ describe("Zeek", () => {
   });
 });
 
-test("Suricata: the flow's own times, other kinds of record counted, VLAN lists", () => {
+test("reads Suricata: the flow's times, VLAN lists; counts other kinds of record", () => {
   const parser = suricataParser();
   const rows = rowsOf(
     parser,
@@ -201,7 +201,7 @@ describe("pairing", () => {
     return flows.map(({ orig, resp }) => [orig.from, orig.startMs, resp?.startMs ?? null]);
   }
 
-  test("who began is the originator, whichever record comes first; the order is the first record's", () => {
+  test("the side that started is the originator, whichever record comes first; the order is the first record's", () => {
     expect(
       pair([
         oneWay("b", 80, "a", 5000, 110, 190),
@@ -214,7 +214,7 @@ describe("pairing", () => {
     ]);
   });
 
-  test("pieces of a long conversation pair with the nearest; what is too far apart stays alone", () => {
+  test("parts of a long conversation pair with the nearest; distant ones are not paired", () => {
     expect(
       pair([
         oneWay("a", 5000, "b", 80, 0, 60_000),
@@ -244,7 +244,7 @@ describe("pairing", () => {
 });
 
 describe("nfdump", () => {
-  test("CSV: padded cells, the summary's three lines, seconds told apart by ports and durations", () => {
+  test("reads CSV: padded cells, the summary's three lines; ports and durations order equal seconds", () => {
     const parser = nfdumpCsvParser();
     const rows = rowsOf(
       parser,
@@ -275,7 +275,7 @@ describe("nfdump", () => {
     expect(parser.warnings[0]).toContain("read as UTC");
   });
 
-  test("JSON: a pretty-printed array, milliseconds, an object cut off", () => {
+  test("reads JSON: a pretty-printed array, milliseconds, a truncated object", () => {
     const record = (from: string, fromPort: number, to: string, toPort: number, first: string) =>
       `{\n"type" : "FLOW",\n"first" : "${first}",\n"last" : "${first}",\n"in_packets" : 2,\n"in_bytes" : 90,\n"proto" : 17,\n` +
       `"src_port" : ${fromPort},\n"dst_port" : ${toPort},\n"src4_addr" : "${from}",\n"dst4_addr" : "${to}",\n"label" : "<none>"\n}`;

@@ -1,4 +1,4 @@
-// What Suricata's events say about flows, in the columns of captures.
+// What Suricata's events add to flows, in the columns of captures.
 import {
   answerBytes,
   type FlowEvent,
@@ -22,7 +22,7 @@ type Reader = (part: JsonObject) => FlowEvent;
 
 const readers: Readonly<Record<string, Reader>> = {
   dns(dns) {
-    // Version 1 has a record a line, version 2 all answers of a message, version 3 lists of questions too.
+    // Version 1 has one record per line, version 2 all answers of a message, version 3 lists of questions too.
     const [question = dns] = objects(dns.queries);
     const query: FlowEvent = {
       service: "dns",
@@ -64,11 +64,11 @@ const readers: Readonly<Record<string, Reader>> = {
   alert: (alert) => ({ alert: text(alert.signature), alert_severity: whole(alert.severity) }),
 };
 
-/** The kinds of record that say something about flows, beside that of the flow. */
+/** Whether records of this kind add something to flows. */
 export const isSideEvent = (kind: unknown): kind is string =>
   typeof kind === "string" && Object.hasOwn(readers, kind);
 
-/** Whether the record's ends are those of a packet that went back to the originator. */
+/** Whether the record's endpoints are those of a packet to the originator. */
 export function isTurned(record: JsonObject): boolean {
   if (record.direction === "to_client") return true;
   const dns = object(record.dns);
@@ -76,7 +76,7 @@ export function isTurned(record: JsonObject): boolean {
   return (isAnswer && record.src_port === 53 && record.dest_port !== 53) || record.event_type === "fileinfo";
 }
 
-/** What one record says about its flow, without key, time and ends. */
+/** What one record adds to its flow, without key, time and endpoints. */
 export function suricataEvent(record: JsonObject): FlowEvent {
   const kind = record.event_type;
   return isSideEvent(kind) ? readers[kind]!(object(record[kind])) : {};

@@ -1,5 +1,5 @@
-// What Zeek's other logs say about flows, in the columns of captures. A log is told by its path, or by its fields where lines
-// have none.
+// What Zeek's other logs add to flows, in the columns of captures. A log is recognised by its path, or by its fields
+// if lines have no path.
 
 import {
   answerBytes,
@@ -14,13 +14,13 @@ import {
 } from "./flow-events.ts";
 import type { RecordTable } from "./record-table.ts";
 
-/** The written value of a field, null where there is none; lists are joined with commas. */
+/** The text of a field, null if it has no value; lists are joined with commas. */
 export type FieldText = (field: string) => string | null;
 
 interface ZeekLog {
-  /** What tells the log where nothing names it. */
+  /** Fields that identify the log if nothing names it. */
   fields: readonly string[];
-  /** Fields that a column of the event holds just as they are. */
+  /** Fields whose values an event column takes unchanged. */
   same: Readonly<Record<string, EventColumnName>>;
   event: (get: FieldText) => FlowEvent;
 }
@@ -155,7 +155,7 @@ const logs: Readonly<Record<string, ZeekLog>> = {
   notice: {
     fields: ["note", "msg"],
     same: { note: "alert" },
-    // A notice on a scan or on guessed passwords is about hosts and names no flow.
+    // A notice about a scan or guessed passwords concerns hosts and names no flow.
     event: (get) => ({
       alert: get("note"),
       orig_addr: get("id.orig_h") ?? get("src"),
@@ -164,29 +164,29 @@ const logs: Readonly<Record<string, ZeekLog>> = {
   },
 };
 
-/** Whether a log says something about the flows of conn.log. */
+/** Whether a log adds something to the flows of conn.log. */
 export const isSideLog = (log: string): boolean => Object.hasOwn(logs, log);
 
 const find = (log: string | null): ZeekLog | null => (log !== null && isSideLog(log) ? logs[log]! : null);
 
 const isKey = new Set<string>(keyColumns);
 
-/** The log that has these fields, null where none is known. */
+/** The log with these fields, or null. */
 export function logOfFields(fields: readonly string[]): string | null {
   const has = new Set(fields);
   return Object.keys(logs).find((log) => logs[log]!.fields.every((field) => has.has(field))) ?? null;
 }
 
-/** What one record says about its flow, without time and ends where the log's own are meant. */
+/** What one record adds to its flow, without time and endpoints if they are the log's. */
 export const zeekEvent = (log: string, get: FieldText): FlowEvent => find(log)?.event(get) ?? {};
 
-/** Sets what one record of a log says in the columns of the catalogue, in a table of that log alone. */
+/** Sets the catalogue columns for one record of a log, in a table of that log alone. */
 export function setEvent(table: RecordTable, log: string, get: FieldText): void {
   for (const [name, value] of Object.entries(zeekEvent(log, get)))
     if (value !== null && value !== undefined && !isKey.has(name)) table.set(table.canonical(name), value);
 }
 
-/** The column that holds a field of a log just as it is, in place of one by the field's name. */
+/** The column that takes a field of a log unchanged, instead of one with the field's name. */
 export function sameColumn(log: string | null, field: string): EventColumnName | null {
   const same = find(log)?.same ?? {};
   return Object.hasOwn(same, field) ? same[field]! : null;

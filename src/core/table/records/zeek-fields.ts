@@ -1,5 +1,4 @@
-// Zeek's fields and what they are in the catalogue. The same for its TSV and its JSON, for conn.log and, where the
-// meaning is the same, for its other logs.
+// Maps Zeek's fields to the catalogue, for TSV and JSON, for conn.log and, where the meaning is the same, for its other logs.
 import type { CellValue, ColumnKind } from "../../../shared/vocabulary.ts";
 import { parseProtocol } from "../protocols.ts";
 import { earliestMs, epochMs, latestMs, parseIsoMs, parseNumber } from "../values.ts";
@@ -23,7 +22,7 @@ const everywhere: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Fields that mean this in conn.log only. */
+/** Fields that have this meaning in conn.log only. */
 const inConn: ReadonlyMap<string, string> = new Map(
   Object.entries({
     service: "service",
@@ -69,7 +68,7 @@ const connTypes: ReadonlyMap<string, string> = new Map(
 export const looksLikeConn = (fields: readonly string[]): boolean =>
   ["id.orig_h", "id.resp_h", "conn_state"].every((field) => fields.map(dotted).includes(field));
 
-/** Some writers scope with an underscore: id_orig_h. */
+/** Some writers use an underscore for the scope: id_orig_h. */
 export const dotted = (field: string): string => field.replace(/^id[_.](orig|resp)_([hp])$/, "id.$1_$2");
 
 const kindOfType = (type: string): ColumnKind => {
@@ -83,11 +82,11 @@ export interface FieldTarget {
   field: string;
   column: number;
   kind: ColumnKind;
-  /** Canonical name, or null for the source's own column. */
+  /** Canonical name, or null for a column that only the source has. */
   canonical: string | null;
 }
 
-/** Where a field's values go. `type`: Zeek's word for it, or null where the file does not say. */
+/** Where a field's values go. `type`: Zeek's type, or null if the file does not state it. */
 export function targetOf(
   table: RecordTable,
   field: string,
@@ -103,7 +102,7 @@ export function targetOf(
   return { field, column, kind: canonical ? kind : table.kindOf(column), canonical };
 }
 
-/** Sets one written value, or refuses it with its reason. */
+/** Sets one text value, or refuses it with its reason. */
 export function setText(table: RecordTable, target: FieldTarget, text: string, line: number): void {
   const { value, why } = readText(target, text);
   if (why !== null) table.refuseValue(target.field, why, line, text);
@@ -112,7 +111,7 @@ export function setText(table: RecordTable, target: FieldTarget, text: string, l
 
 interface Reading {
   value: CellValue;
-  /** Why there is no value; null when there is one. */
+  /** Why there is no value; null if there is one. */
   why: string | null;
 }
 
@@ -130,7 +129,7 @@ function readText({ kind, canonical }: FieldTarget, text: string): Reading {
   return number === null ? bad("is not a number") : readNumber(kind, canonical, number);
 }
 
-/** Sets one value of JSON, or refuses it with its reason. Lists are joined with commas. */
+/** Sets one JSON value, or refuses it with its reason. Lists are joined with commas. */
 export function setJson(table: RecordTable, target: FieldTarget, json: unknown, line: number): void {
   const { value, why } = readJson(target, json);
   if (why !== null) table.refuseValue(target.field, why, line, String(JSON.stringify(json)));
@@ -161,6 +160,6 @@ function readNumber(kind: ColumnKind, canonical: string | null, number: number):
   return canonical.endsWith("_port") && number > 65_535 ? bad("is more than 65535") : good(number);
 }
 
-/** Zeek writes "icmp" for both versions; the addresses tell them apart. */
+/** Zeek writes "icmp" for ICMP and ICMPv6; the addresses distinguish them. */
 export const protocolBetween = (protocol: CellValue, address: CellValue): CellValue =>
   protocol === "icmp" && typeof address === "string" && address.includes(":") ? "ipv6-icmp" : protocol;

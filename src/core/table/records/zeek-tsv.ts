@@ -1,5 +1,5 @@
-// Zeek's TSV logs: meta lines that begin with #, any separator, several `#path`/`#fields` sections in one file (logs put
-// together), and files with a plain header line instead of meta lines.
+// Zeek's TSV logs: meta lines that begin with #, any separator, several `#path`/`#fields` sections in one file
+// (concatenated logs), and files with a plain header line instead of meta lines.
 import type { OnZeekRecord } from "./event-parsers.ts";
 import { lineParser } from "./line-parser.ts";
 import { type RecordParser, RecordTable } from "./record-table.ts";
@@ -9,18 +9,18 @@ import { type FieldTarget, looksLikeConn, protocolBetween, setText, targetOf } f
 interface Section {
   path: string | null;
   fields: string[];
-  /** How many of the fields share the last place, separated by blanks: labelled logs of IoT-23 join three. */
+  /** How many fields share the last position, separated by blanks: labelled logs of IoT-23 join three. */
   joined: number;
   types: string[] | null;
-  /** Made when the first row of the section comes. */
+  /** Computed at the first row of the section. */
   targets: FieldTarget[] | null;
-  /** The place of each field in a line. */
+  /** The position of each field in a line. */
   places: Map<string, number> | null;
 }
 
-/** What becomes of the lines of a file. */
+/** The handlers for the lines of a file. */
 interface OnLines {
-  /** Whether lines of the section are read at all. */
+  /** Whether lines of the section are read. */
   accepts(section: Section, line: string, number: number): boolean;
   row(
     section: Section,
@@ -29,7 +29,7 @@ interface OnLines {
   ): void;
 }
 
-/** Turns Zeek's escape \x09 into its character; a missing separator is a tab. */
+/** Decodes Zeek's escape \x09; a missing separator is a tab. */
 export function separatorOf(written: string): string {
   const decoded = written
     .trim()
@@ -37,7 +37,7 @@ export function separatorOf(written: string): string {
   return decoded === "" ? "\t" : decoded;
 }
 
-/** Splits the last value of a line into its `count` parts where blanks join them. */
+/** Splits the last value of a line into its `count` parts, if blanks join them. */
 function splitJoined(values: string[], count: number): string[] {
   return count === 1 ? values : [...values.slice(0, -1), ...values.at(-1)!.split(joint)];
 }
@@ -70,7 +70,7 @@ function zeekTsvLines(table: RecordTable, { accepts, row: onRow }: OnLines): Rec
 
   function row(line: string, number: number): void {
     if (!section) {
-      // A plain header line in place of the meta lines.
+      // A plain header line instead of the meta lines.
       section = {
         path: null,
         fields: line.split(separator),
@@ -104,7 +104,7 @@ function zeekTsvLines(table: RecordTable, { accepts, row: onRow }: OnLines): Rec
   });
 }
 
-/** The written value of a field of a line. */
+/** The text of a field of a line. */
 const fieldOf =
   (section: Section, values: readonly string[], isValue: (text: string) => boolean) =>
   (field: string): string | null => {
@@ -114,8 +114,8 @@ const fieldOf =
   };
 
 /**
- * Parses one log out of the file: `log` is its `#path`, null for a file that has no paths. `isJoined`: what other logs say of its
- * flows is read by another parser, so their lines are not refused.
+ * Parses one log of the file: `log` is its `#path`, null for a file without paths. `isJoined`: another parser reads
+ * the other logs for these flows, so their lines are not refused.
  */
 export function zeekTsvParser(log: string | null, isJoined = false): RecordParser {
   const table = new RecordTable();
@@ -148,7 +148,7 @@ export function zeekTsvParser(log: string | null, isJoined = false): RecordParse
   });
 }
 
-/** Calls back for each record of any log of the file; lines that are none are counted in the table. */
+/** Calls back for each record of any log of the file; invalid lines are counted in the table. */
 export function zeekTsvRecords(table: RecordTable, onRecord: OnZeekRecord): RecordParser {
   return zeekTsvLines(table, {
     accepts: () => true,

@@ -1,18 +1,9 @@
 // The options of tidewatch analyze for normal rows from elsewhere: a model of the workspace, or another dataset to learn from. Both are
 // looked up before any file is read.
 import type { Engine } from "../../engine/engine.ts";
-import type { Model } from "../../shared/model-vocabulary.ts";
-import type { Dataset } from "../../shared/vocabulary.ts";
 import { type Command, type CommandLine, type OptionSpec, usage } from "../base/command.ts";
 import { findModel } from "../base/models.ts";
 import { findDataset } from "../base/session.ts";
-
-export interface Elsewhere {
-  /** Scores the file instead of a new model. */
-  model: Model | null;
-  /** Its normal rows are learned from, and the file is scored. */
-  source: Dataset | null;
-}
 
 export const elsewhereOptions: Record<string, OptionSpec> = {
   model: {
@@ -48,12 +39,10 @@ export function elsewhereWords(command: Command, line: CommandLine) {
 export const needsWorkspace = ({ model, source }: ReturnType<typeof elsewhereWords>): boolean =>
   model !== undefined || source !== undefined;
 
-export async function findElsewhere(
-  engine: Engine,
-  { model, source }: ReturnType<typeof elsewhereWords>,
-): Promise<Elsewhere> {
+/** The numbers of the model and of the dataset that the words name. */
+export async function findElsewhere(engine: Engine, { model, source }: ReturnType<typeof elsewhereWords>) {
   return {
-    model: model === undefined ? null : await findModel(engine, model),
-    source: source === undefined ? null : await findDataset(engine, source),
+    modelId: model === undefined ? undefined : (await findModel(engine, model)).id,
+    normalFrom: source === undefined ? undefined : (await findDataset(engine, source)).id,
   };
 }

@@ -1,7 +1,7 @@
 // tidewatch analyze: import, guard, train, score, flags and a report, in one command.
 import type { Engine } from "../../engine/engine.ts";
 import type { SampleIncident } from "../../shared/contract/sample.ts";
-import type { Dataset, Filter } from "../../shared/vocabulary.ts";
+import type { Filter } from "../../shared/vocabulary.ts";
 import { type Command, workspaceOption } from "../base/command.ts";
 import {
   detectorOption,
@@ -14,9 +14,9 @@ import {
 import { countMatches, runJob, withEngine } from "../base/session.ts";
 import { withTemporaryWorkspace } from "../base/temporary-workspace.ts";
 import { elsewhereOptions, findElsewhere, needsWorkspace } from "./analyze-elsewhere.ts";
-import { learn } from "./analyze-model.ts";
 import { type AnalyzeOptions, type Context, optionsFrom } from "./analyze-options.ts";
 import { type Analysis, printAnalysis } from "./analyze-print.ts";
+import { nothingScored, readScored } from "./analyze-scored.ts";
 import { incidentJson, readIncidents } from "./incidents.ts";
 
 export const analyzeCommand: Command = {
@@ -123,9 +123,14 @@ async function steps(
   const { datasetId } = await runJob(engine, "dataset.import", { path, also: options.also }, context);
   created.datasetId = datasetId;
   const dataset = (await engine.handlers["dataset.list"]({})).find(({ id }) => id === datasetId)!;
-  const learned = await learn(engine, { dataset, ...elsewhere }, options, context, created);
-  const { incidents, sentence } = await lookForIncidents(engine, datasetId, context);
-  const modelId = learned.model?.id;
+  const { normal, first, detector, epochs, seed, method } = options;
+  const run = { datasetId, ...elsewhere, normal, first, detector, epochs: epochs || undefined, seed, method };
+  const found = await runJob(engine, "analysis.run", run, context);
+  if (elsewhere.modelId === undefined) created.modelId = found.modelId ?? undefined;
+  const scored =
+    found.modelId === null
+      ? nothingScored
+      : await readScored(engine, dataset, { modelId: found.modelId, episodes: options.limit });
   const report =
     options.report === null
       ? null
@@ -133,36 +138,26 @@ async function steps(
           engine,
           "report.write",
           {
-            ...(modelId === undefined ? {} : { modelId }),
-            datasetId,
-            path: options.report,
-            overwrite: options.overwrite,
-            confirmedOnly: false,
-            evaluate: true,
-            ...(learned.found === null ? {} : { guard: learned.found }),
+            ...{ datasetId, modelId: found.modelId ?? undefined, guard: found.guard ?? undefined },
+            ...{ path: options.report, overwrite: options.overwrite, confirmedOnly: false, evaluate: true },
           },
           context,
         );
-  const { found: _, episodesPage, warnings, ...shown } = learned;
+  const { incidents } = await readIncidents(engine, datasetId, context.surroundings.signal);
   return {
     dataset,
     incidents: await Promise.all(
       incidents.map((incident) => incidentJson(engine, datasetId, incident, options.rows)),
     ),
-    incidentsSentence: sentence,
-    ...shown,
-    episodes: episodesPage?.episodes ?? [],
-    episodesTotal: episodesPage?.total ?? 0,
-    labels: modelId === undefined ? [] : await caught(engine, dataset, modelId),
+    incidentsSentence: found.incidentsSentence,
+    normal: found.normalSentence,
+    guard: found.guard?.sentence ?? null,
+    line: found.methodSentence,
+    ...scored,
     planted: await plantedIn(engine, datasetId, sample?.incidents ?? []),
     report: report?.path ?? null,
-    warnings: [...dataset.warnings, ...warnings],
+    warnings: [...dataset.warnings, ...found.warnings],
   };
-}
-
-async function lookForIncidents(engine: Engine, datasetId: number, context: Context) {
-  await runJob(engine, "incident.find", { datasetId }, context);
-  return readIncidents(engine, datasetId, context.surroundings.signal);
 }
 
 /** A planted incident counts as found down to this rank. */
@@ -185,42 +180,6 @@ async function plantedIn(
       if ((await count({ kind: "and", of: [label, among] })) > rows / 2) place = rank;
     }
     out.push({ ...incident, place });
-  }
-  return out;
-}
-
-/** For each label, its number of rows and of flags. */
-async function caught(engine: Engine, dataset: Dataset, modelId: number): Promise<Analysis["labels"]> {
-  if (!dataset.columns.some(({ name }) => name === "label")) return [];
-  const { id: datasetId } = dataset;
-  const profile = await engine.handlers["column.profile"]({
-    datasetId,
-    column: "label",
-    filter: { kind: "all" },
-  });
-  const out: Analysis["labels"] = [];
-  for (const { value, count } of profile.top ?? []) {
-    const filter = { kind: "compare", column: "label", op: "=", value: String(value) } as const;
-    const columns =
-      dataset.timeSpan === null
-        ? []
-        : ["start_time"].filter((name) => dataset.columns.some((column) => column.name === name));
-    const page = await engine.handlers["flags.page"]({
-      datasetId,
-      modelId,
-      filter,
-      offset: 0,
-      limit: 1,
-      columns,
-    });
-    const [strangest] = page.flags;
-    out.push({
-      label: String(value),
-      rows: count,
-      flagged: page.total,
-      highest: strangest?.score ?? null,
-      sentence: strangest?.sentence ?? null,
-    });
   }
   return out;
 }

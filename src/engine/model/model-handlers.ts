@@ -41,9 +41,9 @@ export function modelHandlers(current: () => ModelTools) {
       const { database, datasets } = current();
       return chooseColumns(database, await datasets.get(datasetId), query);
     },
-    "analysis.suggest": async ({ datasetId, first }) => {
+    "analysis.suggest": async ({ datasetId, ...choices }) => {
       const { database, datasets } = current();
-      return suggestAnalysis(database, await datasets.get(datasetId), first);
+      return suggestAnalysis(database, await datasets.get(datasetId), choices);
     },
   } satisfies Partial<EngineHandlers>;
 }

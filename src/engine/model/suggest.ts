@@ -1,5 +1,5 @@
 // Suggests the normal rows and the threshold of an analysis when no option sets them, with the reason. Trains nothing.
-import type { RequestOutput } from "../../shared/contract/contract.ts";
+import type { ParsedInput, RequestOutput } from "../../shared/contract/contract.ts";
 import { bestDetector } from "../../shared/detectors.ts";
 import { formatFilter } from "../../shared/filter.ts";
 import { timeText } from "../../shared/relative-time.ts";
@@ -10,6 +10,7 @@ import type { Database } from "../store/database.ts";
 import { compileFilter } from "../store/filter-sql.ts";
 
 type Suggestion = RequestOutput<"analysis.suggest">;
+type Choices = Pick<ParsedInput<"analysis.suggest">, "first" | "normal">;
 
 const usualFirst = 0.3;
 /** Enough rows labelled benign to learn from. */
@@ -26,16 +27,22 @@ const mostEpochs = 80;
 export async function suggestAnalysis(
   database: Database,
   dataset: Dataset,
-  first: number | undefined,
+  choices: Choices,
 ): Promise<Suggestion> {
-  const normal = await normalOf(database, dataset, first);
-  const { rows } = dataset;
-  const rate = Math.min(0.05, Math.max(1e-5, falseFlags / Math.max(1, rows)));
-  const expected = Math.round(rate * rows);
+  const normal = await normalOf(database, dataset, choices);
   return {
     ...normal,
     detector: bestDetector(dataset),
     epochs: Math.max(4, Math.min(mostEpochs, Math.round(windowsSeen / Math.max(1, normal.normalRows)))),
+    ...suggestThreshold(dataset),
+  };
+}
+
+/** The threshold goes by the rows that are scored, whichever rows were learned from. */
+export function suggestThreshold({ rows }: Dataset): Pick<Suggestion, "method" | "methodSentence"> {
+  const rate = Math.min(0.05, Math.max(1e-5, falseFlags / Math.max(1, rows)));
+  const expected = Math.round(rate * rows);
+  return {
     method: { method: "false-rate", rate },
     methodSentence: `The threshold is where about ${expected} of ${rows.toLocaleString("en-US")} normal rows would be false flags.`,
   };
@@ -44,8 +51,15 @@ export async function suggestAnalysis(
 async function normalOf(
   database: Database,
   dataset: Dataset,
-  first: number | undefined,
+  { first, normal: chosen }: Choices,
 ): Promise<Pick<Suggestion, "normal" | "normalSentence" | "normalRows" | "excludeShare">> {
+  if (chosen !== undefined)
+    return {
+      normal: chosen,
+      normalSentence: `${chosen.kind === "all" ? "All rows" : `Rows with ${formatFilter(chosen)}`} count as normal.`,
+      normalRows: await rowsOf(database, dataset, chosen),
+      excludeShare: 0,
+    };
   const benign = first === undefined ? await benignRows(database, dataset) : 0;
   const count = (rows: number) => rows.toLocaleString("en-US");
   if (benign >= leastBenign) {
@@ -59,7 +73,7 @@ async function normalOf(
   const column = timeColumnOf(dataset);
   const { timeSpan } = dataset;
   const share = first ?? usualFirst;
-  if (timeSpan !== null && column !== null && share < 1) {
+  if (timeSpan !== null && timeSpan.toMs > timeSpan.fromMs && column !== null && share < 1) {
     const to = timeText(timeSpan.fromMs + share * (timeSpan.toMs - timeSpan.fromMs));
     const normal: Filter = { kind: "compare", column, op: "<", value: to };
     return {

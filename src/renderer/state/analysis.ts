@@ -53,12 +53,15 @@ export async function analyze(dataset: Dataset): Promise<JobOutput<"analysis.run
   useToasts.getState().show({
     tone: "plain",
     title: titleOf(dataset, found),
-    body: found.sentence,
+    body: sentenceOf(found),
     action: { label: "Read them", run: () => showFound(dataset) },
     showMs: looksAtIt ? 8_000 : 20_000,
   });
   return found;
 }
+
+const sentenceOf = ({ normalSentence, methodSentence, incidentsSentence }: JobOutput<"analysis.run">) =>
+  [normalSentence, methodSentence, incidentsSentence].filter(Boolean).join(" ");
 
 function titleOf(dataset: Dataset, { incidents, severe, flags }: JobOutput<"analysis.run">): string {
   const parts = [

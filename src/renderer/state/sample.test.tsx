@@ -21,7 +21,7 @@ let lastId = 0;
 const outputs: Record<string, unknown> = {
   "sample.make": { path: "/a/sample/office.pcapng" },
   "dataset.import": { datasetId: 1, rows: 300 },
-  "analysis.run": { modelId: 7, flags: 60, incidents: 12, severe: 6, sentence: "All rows are normal." },
+  "analysis.run": { modelId: 7, flags: 60, incidents: 12, severe: 6, normalSentence: "All rows are normal." },
 };
 const toast = () => useToasts.getState().toasts.at(-1);
 const kinds = () => askedFor("job.start").map(({ kind }) => kind);

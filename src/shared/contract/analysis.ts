@@ -7,13 +7,17 @@ import { ThresholdMethodSchema } from "../model-vocabulary.ts";
 import { FilterSchema } from "../vocabulary.ts";
 import { datasetId, engine, type JobSpec, job, modelId, path, type RequestSpec } from "./spec.ts";
 
+/** The first share of its time counts as normal, whatever labels say. */
+const first = z.number().gt(0).max(1).optional();
+
 export const analysisRequests = {
   "analysis.suggest": engine(
     "The defaults of an analysis, each with its reason: what counts as normal, the detector, the threshold, the epochs.",
     z.strictObject({
       datasetId,
-      /** The first share of its time counts as normal, whatever labels say. */
-      first: z.number().gt(0).max(1).optional(),
+      first,
+      /** The rows that count as normal, where they are chosen; the rest of the answer follows from them. */
+      normal: FilterSchema.optional(),
     }),
     z.strictObject({
       normal: FilterSchema,
@@ -40,13 +44,19 @@ export type AnalysisSteps = z.infer<typeof AnalysisStepsSchema>;
 
 export const analysisJobs = {
   "analysis.run": job(
-    "Finds what is strange in a dataset with the defaults of `analysis.suggest`: learns, scores, sets the threshold, finds incidents.",
+    "Finds what is strange in a dataset: checks what counts as normal, learns, scores, sets the threshold, finds incidents. `analysis.suggest` chooses what the input leaves out.",
     z.strictObject({
       datasetId,
-      /** The first share of its time counts as normal, whatever labels say. */
-      first: z.number().gt(0).max(1).optional(),
+      /** Scores with this model; then nothing is learned, and only `method` is read of what follows. */
+      modelId: modelId.optional(),
+      /** Learns from the normal rows of this dataset instead of those of the dataset that is scored. */
+      normalFrom: datasetId.optional(),
+      first,
+      normal: FilterSchema.optional(),
       detector: z.enum(detectorKinds).optional(),
+      epochs: z.number().int().min(1).max(10_000).optional(),
       seed: z.number().int().min(0).max(0xffff_ffff).optional(),
+      method: ThresholdMethodSchema.optional(),
     }),
     z.strictObject({
       /** Null where nothing could be learned; incidents need no model. */
@@ -55,8 +65,15 @@ export const analysisJobs = {
       incidents: z.number().int(),
       /** Those that ask for a look today. */
       severe: z.number().int(),
-      /** What counted as normal and where the threshold lies; or why there is no model or no incident. */
-      sentence: z.string(),
+      /** What counted as normal; or why there is no model. */
+      normalSentence: z.string(),
+      /** Where the threshold lies; null without a model, or with a method in the input. */
+      methodSentence: z.string().nullable(),
+      /** Why the dataset can have no incidents; empty where it can. */
+      incidentsSentence: z.string(),
+      /** The result of the guard, where something was learned. */
+      guard: GuardSchema.nullable(),
+      warnings: z.array(z.string()),
     }),
   ),
   "report.write": job(

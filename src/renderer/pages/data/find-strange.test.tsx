@@ -60,7 +60,13 @@ test("one press starts it, its steps are shown, and its end shows the incidents"
   expect(now.textContent).toContain("Score every row");
   expect(screen.getAllByRole("listitem").map((item) => item.dataset.state)).toEqual(["done", "now", "later"]);
   expect(screen.getByRole("button", { name: "Find what is strange" })).toHaveProperty("disabled", true);
-  const output = { modelId: 7, flags: 60, incidents: 2, severe: 1, sentence: "The first part is normal." };
+  const output = {
+    modelId: 7,
+    flags: 60,
+    incidents: 2,
+    severe: 1,
+    normalSentence: "The first part is normal.",
+  };
   useJobs.getState().take({ ...running(2), state: "done", output });
   await waitFor(() => expect(usePage.getState().page).toBe("triage"));
   expect(useTriage.getState().view).toBe("incidents");

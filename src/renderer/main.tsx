@@ -1,4 +1,4 @@
-// The window's start: styles, the wire to the engine, the frame.
+// The start of the window: styles, the connection to the engine, the frame.
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./style/tokens.css";

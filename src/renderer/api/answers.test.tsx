@@ -1,4 +1,4 @@
-// Answers as components hold them: one question at a time, kept while in use, asked again when they no longer hold.
+// Answers as components get them: one request per input, cached while in use, requested again when stale.
 import { act, renderHook, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "#shared/errors.ts";
@@ -14,8 +14,8 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const rows = (row: number) => ({ datasetId: 1, rows: [row], columns: ["orig_port"] });
 const port = (value: { cells: unknown[][] } | undefined) => value?.cells[0]?.[0];
 
-describe("one question", () => {
-  test("is asked once for all who ask it, and is there", async () => {
+describe("one request", () => {
+  test("is sent once for all components, and its answer arrives", async () => {
     const first = renderHook(() => useAnswer("rows.get", rows(4)));
     const second = renderHook(() => useAnswer("rows.get", rows(4)));
     expect(first.result.current.value).toBeUndefined();
@@ -26,14 +26,14 @@ describe("one question", () => {
     expect(askedFor("rows.get")).toHaveLength(1);
   });
 
-  test("without an input nothing is asked", async () => {
+  test("is not sent without an input", async () => {
     const { result } = renderHook(() => useAnswer("rows.get", null));
     await pause(20);
     expect(askedFor("rows.get")).toEqual([]);
     expect(result.current.asking).toBe(false);
   });
 
-  test("a question that waits for its input does not keep other answers from going stale", async () => {
+  test("that waits for its input does not keep other answers from going stale", async () => {
     renderHook(() => useAnswer("rows.get", null));
     const { result } = renderHook(() => useAnswer("rows.get", rows(4)));
     await waitFor(() => expect(port(result.current.value)).toBe(40_004));
@@ -41,7 +41,7 @@ describe("one question", () => {
     await waitFor(() => expect(askedFor("rows.get")).toHaveLength(2));
   });
 
-  test("a failure is an AppError, and another try asks again", async () => {
+  test("that fails gives an AppError, and a retry sends it again", async () => {
     answer("rows.get", () => {
       throw new AppError("NOT_FOUND", "There is no such dataset.");
     });
@@ -54,8 +54,8 @@ describe("one question", () => {
   });
 });
 
-describe("the next question", () => {
-  test("an earlier answer never stands for a later input", async () => {
+describe("the next input", () => {
+  test("never gets the answer of an earlier one", async () => {
     const slow = later<void>();
     answer("rows.get", async ({ rows: [row = 0] }) => {
       if (row === 1) await slow.promise;
@@ -71,7 +71,7 @@ describe("the next question", () => {
     expect(port(result.current.value)).toBe(2);
   });
 
-  test("the last answer stands where that is wanted, also when the next one fails", async () => {
+  test("keeps the last answer with keepLast, also when its request fails", async () => {
     const { result, rerender } = renderHook(
       ({ row }) => useAnswer("rows.get", rows(row), { keepLast: true }),
       { initialProps: { row: 1 } },
@@ -86,7 +86,7 @@ describe("the next question", () => {
     expect(port(result.current.value)).toBe(40_001);
   });
 
-  test("a last answer of another name does not stand", async () => {
+  test("drops the last answer when the name differs", async () => {
     const { result, rerender } = renderHook(
       ({ row, of }) => useAnswer("rows.get", rows(row), { keepLast: of }),
       { initialProps: { row: 1, of: "a" } },
@@ -97,7 +97,7 @@ describe("the next question", () => {
     await waitFor(() => expect(port(result.current.value)).toBe(40_002));
   });
 
-  test("what is dragged over is not asked for", async () => {
+  test("sends no request for values that a drag only passes", async () => {
     const { result, rerender } = renderHook(({ row }) => useAnswer("rows.get", rows(row), { restMs: 40 }), {
       initialProps: { row: 1 },
     });
@@ -110,8 +110,8 @@ describe("the next question", () => {
   });
 });
 
-describe("answers that no longer hold", () => {
-  test("are asked again while they are in use", async () => {
+describe("stale answers", () => {
+  test("are requested again while they are in use", async () => {
     let times = 0;
     answer("verdict.counts", () => ({
       open: ++times,
@@ -123,12 +123,12 @@ describe("answers that no longer hold", () => {
     const { result } = renderHook(() => useAnswer("verdict.counts", { datasetId: 1 }));
     await waitFor(() => expect(result.current.value?.open).toBe(1));
     act(() => staleAnswers(({ name, input }) => name === "verdict.counts" && input.datasetId === 1));
-    // What is there stands until the next is.
+    // The old answer stays until the new one arrives.
     expect(result.current.value?.open).toBe(1);
     await waitFor(() => expect(result.current.value?.open).toBe(2));
   });
 
-  test("others are left alone", async () => {
+  test("leave others alone", async () => {
     const { result } = renderHook(() => useAnswer("rows.get", rows(1)));
     await waitFor(() => expect(result.current.value).toBeDefined());
     act(() => staleAnswers(({ input }) => input.datasetId === 2));
@@ -136,7 +136,7 @@ describe("answers that no longer hold", () => {
     expect(askedFor("rows.get")).toHaveLength(1);
   });
 
-  test("that should stand are asked anew only when they are needed again", async () => {
+  test("that should stay are requested again only when they are next needed", async () => {
     const { result, rerender } = renderHook(({ row }) => useAnswer("rows.get", rows(row)), {
       initialProps: { row: 1 },
     });
@@ -151,12 +151,12 @@ describe("answers that no longer hold", () => {
 });
 
 describe("several answers", () => {
-  test("of one request, each with its input", async () => {
+  test("of the same request, each with its input", async () => {
     const { result } = renderHook(() => useAnswers("rows.get", [rows(1), rows(2)]));
     await waitFor(() => expect(result.current.map(({ value }) => port(value))).toEqual([40_001, 40_002]));
   });
 
-  test("as one: there when both are, failed when one is", () => {
+  test("as one: complete when both are, failed when one is", () => {
     const one = { value: 1, error: null, asking: false, askAgain: () => {} };
     const none = { value: undefined, error: null, asking: true, askAgain: () => {} };
     expect(bothAnswers(one, one)).toMatchObject({ value: [1, 1], error: null, asking: false });

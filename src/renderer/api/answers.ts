@@ -1,5 +1,5 @@
-// Answers of the engine as components hold them: asked once for each input, kept while they are in use, asked again when what they
-// rest on changes (frame/stale-answers.ts). An answer to an earlier input never stands for a later one. The one door to TanStack Query.
+// Answers of the engine for components: one request per input, cached while in use, requested again when stale (frame/stale-answers.ts).
+// The answer to an earlier input is never shown for a later one. The only file that imports TanStack Query.
 import { QueryClient, type QueryFunctionContext, useQueries, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { RequestInput, RequestName, RequestOutput } from "#shared/contract/contract.ts";
@@ -7,7 +7,7 @@ import type { AppError } from "#shared/errors.ts";
 import { asAppError, request } from "./door.ts";
 
 export interface Answer<T> {
-  /** Undefined until it is there. */
+  /** Undefined until it arrives. */
   value: T | undefined;
   error: AppError | null;
   asking: boolean;
@@ -17,7 +17,7 @@ export interface Answer<T> {
 interface AnswerOptions {
   /** Keeps the last answer while another input is requested, and when that fails; with a name, only while the name is the same. */
   keepLast?: boolean | string;
-  /** Sends the request only when the input has been the same for so long, for what is dragged or walked over. */
+  /** Sends the request only after the input has not changed for this time, for drags and for keys that move through rows. */
   restMs?: number | (() => number);
 }
 
@@ -30,13 +30,13 @@ const client = new QueryClient({
       networkMode: "always",
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
-      // Answers are looked at, not compared: a thousand rows are not walked through for it.
+      // Do not compare old and new answers: that would walk through thousands of rows.
       structuralSharing: false,
     },
   },
 });
 
-/** Asks the engine; null for an input asks nothing. */
+/** Requests an answer from the engine. An input of null sends nothing. */
 export function useAnswer<K extends RequestName>(
   name: K,
   input: RequestInput<K> | null,
@@ -56,7 +56,7 @@ export function useAnswer<K extends RequestName>(
   };
 }
 
-/** Asks the same request for several inputs, as the blocks of a list. */
+/** Sends the same request for several inputs, such as the pages of a list. */
 export function useAnswers<K extends RequestName>(
   name: K,
   inputs: readonly RequestInput<K>[],
@@ -70,7 +70,7 @@ export function useAnswers<K extends RequestName>(
   }));
 }
 
-/** Two answers that are shown together, as one. */
+/** Combines two answers that are shown together. */
 export function bothAnswers<A, B>(a: Answer<A>, b: Answer<B>): Answer<[A, B]> {
   return {
     value: a.value === undefined || b.value === undefined ? undefined : [a.value, b.value],
@@ -83,7 +83,7 @@ export function bothAnswers<A, B>(a: Answer<A>, b: Answer<B>): Answer<[A, B]> {
   };
 }
 
-/** The request of an answer, as the rules of stale answers see it. */
+/** The request of a cached answer, for the rules of stale answers. */
 interface Query {
   name: RequestName;
   input: Readonly<Record<string, unknown>>;
@@ -93,12 +93,12 @@ interface Query {
 export function staleAnswers(concerns: (query: Query) => boolean, inUse: "ask" | "stand" = "ask"): void {
   void client.invalidateQueries({
     refetchType: inUse === "ask" ? "active" : "none",
-    // A question without an input was not asked.
+    // A query without an input was never sent.
     predicate: ({ queryKey: [name, input] }) => input !== null && concerns({ name, input } as Query),
   });
 }
 
-/** Another workspace is open: its datasets and models have other numbers. */
+/** Call when another workspace opens: numbers of datasets and models then mean others. */
 export const forgetAnswers = (): void => client.clear();
 
 function question<K extends RequestName>(
@@ -110,7 +110,7 @@ function question<K extends RequestName>(
     queryKey: [name, input] as const,
     async queryFn(context: QueryFunctionContext): Promise<RequestOutput<K>> {
       const ms = typeof restMs === "number" ? restMs : restMs();
-      // Who takes the signal is cancelled when nobody waits any more.
+      // Only a query that reads the signal is cancelled when nobody waits for it.
       if (ms > 0) await rest(ms, context.signal);
       return request(name, input as RequestInput<K>);
     },

@@ -1,5 +1,5 @@
-// What a host gives the window, and the state of the wire to it. Electron's preload provides the bridge as
-// window.tidewatch; in a plain browser socket.ts makes the same object.
+// The bridge from a host to the window, and the state of the connection. Electron's preload provides it as window.tidewatch; in a browser,
+// socket.ts creates the same object.
 import type { TidewatchBridge } from "#shared/transport/bridge.ts";
 
 export type Bridge = TidewatchBridge;

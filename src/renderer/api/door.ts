@@ -1,5 +1,4 @@
-// The one door to the engine and the host: typed requests, typed events, failures as AppError.
-// No view talks to window.tidewatch or to a socket itself.
+// The only way to engine and host: typed requests, typed events, and failures as AppError. Nothing else uses window.tidewatch or a socket.
 import type {
   EventName,
   EventPayload,
@@ -33,7 +32,7 @@ function socketUrl(): string {
   return url.href;
 }
 
-/** Asks the engine or the host; throws an AppError whose message is a sentence for the analyst. */
+/** Sends a request. Throws an AppError whose message is a sentence for the analyst. */
 export async function request<K extends RequestName>(
   name: K,
   input: RequestInput<K>,
@@ -43,12 +42,12 @@ export async function request<K extends RequestName>(
   return answer.value as RequestOutput<K>;
 }
 
-/** Puts a job into the queue; its progress comes as job.changed events. */
+/** Queues a job. Its progress arrives as job.changed events. */
 export async function startJob<K extends JobName>(kind: K, input: JobInput<K>): Promise<Job> {
   return request("job.start", { kind, input });
 }
 
-/** Listens to an event of the engine or the host; returns its undo. */
+/** Listens to an event of engine or host. Returns a function that stops it. */
 export function on<K extends EventName>(event: K, listener: (payload: EventPayload<K>) => void): () => void {
   let undo: (() => void) | null = null;
   let dropped = false;
@@ -61,18 +60,18 @@ export function on<K extends EventName>(event: K, listener: (payload: EventPaylo
   };
 }
 
-/** The path of a dropped file, or empty where only the browser knows it. */
+/** The path of a dropped file, or empty in a browser, which does not reveal it. */
 export function pathForFile(file: File): string {
   return window.tidewatch?.pathForFile(file) ?? "";
 }
 
-/** The state of the wire itself, now and at each change; returns its undo. */
+/** Calls back with the state of the connection, now and on each change. Returns a function that stops it. */
 export function onLink(listener: (link: Link) => void): () => void {
   listener(link);
   return subscribe(linkListeners, "link" as const, listener);
 }
 
-/** Any thrown thing as an AppError, so that one kind of error reaches the views. */
+/** Converts anything thrown into an AppError, so that views see only one kind of error. */
 export function asAppError(thrown: unknown): AppError {
   return thrown instanceof AppError ? thrown : fromFailure(toFailure(thrown));
 }

@@ -1,13 +1,13 @@
-// Questions that are asked outside components, as by stores and grids, where only the answer to the last one counts.
+// Requests outside of components, for stores and grids, where only the answer to the last one counts.
 
 interface Latest {
-  /** Asks; the answer or the failure is handed on unless another question was asked meanwhile, or this one dropped. */
+  /** Sends a request. Passes on the answer or the failure, unless another one was sent meanwhile or `drop` was called. */
   ask<T>(
     question: () => Promise<T>,
     take: (answer: T) => void,
     fail: (thrown: unknown) => void,
   ): Promise<void>;
-  /** Nobody waits for an answer any more. */
+  /** Ignores the answer that is still to come. */
   drop(): void;
 }
 

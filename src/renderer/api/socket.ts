@@ -1,5 +1,5 @@
-// The bridge of a plain browser: requests and events over one WebSocket to the page's own origin.
-// A lost connection is tried again, ever slower, until it is back; requests that are sent in between fail at once.
+// The bridge in a browser: requests and events over one WebSocket to the page's origin. Reconnects with increasing pauses. Requests during
+// a gap fail at once.
 import { AppError, toFailure } from "#shared/errors.ts";
 import { connect, type Port, subscribe } from "#shared/transport/rpc.ts";
 import type { Bridge, Link } from "./bridge.ts";
@@ -9,7 +9,7 @@ const longestDelayMs = 5_000;
 
 type Connection = ReturnType<typeof connect>;
 
-/** Opens the socket and keeps it open. `onLink` hears of every change of its state. */
+/** Opens the socket and keeps it open. `onLink` is called with every change of its state. */
 export function createSocketBridge(url: string, onLink: (link: Link) => void): Bridge {
   const listeners = new Map<string, Set<(payload: unknown) => void>>();
   let current: Connection | null = null;

@@ -1,4 +1,4 @@
-// Axes and marks: counts on their axis, gaps in lines and bands, words that may not be markup.
+// Axes and marks: axes of counts, gaps in lines and bands, text that must not become markup.
 import { describe, expect, test } from "vitest";
 import { drawnSvg, plainTheme, textsOf, tipAt } from "../../../test/support/draw-chart.ts";
 import { countAxis, countPlace, timeAxis, valueAxis } from "./axes.ts";
@@ -11,7 +11,7 @@ const plain = {
 };
 const paths = (svg: string) => [...svg.matchAll(/<path d="([^"]+)"/g)].map(([, d = ""]) => d);
 
-test("counts are marked at zero and powers of ten, at most five of them", () => {
+test("counts are marked at zero and powers of ten, at most five times", () => {
   const marks = (most: number) => {
     const yAxis = { ...countAxis(plainTheme, most, "rows", String), name: "" };
     const xAxis = { ...plain.xAxis, show: false };
@@ -23,7 +23,7 @@ test("counts are marked at zero and powers of ten, at most five of them", () => 
   expect(countPlace(99)).toBe(2);
 });
 
-test("an axis of time is marked at the moments given, and only there", () => {
+test("an axis of time is marked exactly at the given moments", () => {
   const ticks = [
     { ms: 10, text: "ten" },
     { ms: 30, text: "thirty" },
@@ -56,7 +56,7 @@ describe("shapes", () => {
     expect(svg.match(/fill="red"/g)).toHaveLength(2);
   });
 
-  test("a bar of one among thousands still has a pixel, a bar of none has none", () => {
+  test("a bar of one among thousands has a pixel, a bar of none has none", () => {
     const boxes = [
       { from: 0, to: 1, height: 4, colour: "rgb(1,1,1)" },
       { from: 1, to: 2, height: 0.0001, colour: "rgb(2,2,2)" },
@@ -68,7 +68,7 @@ describe("shapes", () => {
   });
 });
 
-test("the tooltip shows what a file says as text", () => {
+test("the tooltip shows content of a file as text", () => {
   const option = frameOption(plainTheme, { label: "", tip: () => ["<img src=x> & more"] });
   expect(tipAt(option, 0)).toEqual(["&lt;img src=x&gt; &amp; more"]);
 });

@@ -1,4 +1,4 @@
-// The axes of charts: numbers, powers of ten, counts, time, names. Pure.
+// The axes of charts: numbers, powers of ten, counts, times, names. Pure functions.
 import type { ChartOption } from "./echarts.ts";
 import { tinyPx } from "./option-frame.ts";
 import type { Theme } from "./theme.ts";
@@ -10,16 +10,16 @@ interface AxisWords {
   name?: string | undefined;
   min?: number | undefined;
   max?: number | undefined;
-  /** Marked places, instead of round values. */
+  /** Values to mark, instead of round ones. */
   ticks?: readonly number[];
   format?(value: number): string;
-  /** About how many marks there is room for. */
+  /** Approximate number of marks that fit. */
   marks?: number;
-  /** Whether the ends are round values, which are marked like others. */
+  /** Whether the ends are round values, which get marks too. */
   roundEnds?: boolean;
 }
 
-/** An axis of numbers. Its ends are round values around the data unless they are given. */
+/** An axis of numbers. By default, its ends are round values around the data. */
 export function valueAxis(theme: Theme, side: "x" | "y", words: AxisWords) {
   const { name, min, max, ticks, format, marks = side === "x" ? 6 : 4, roundEnds = true } = words;
   return {
@@ -49,16 +49,16 @@ export function valueAxis(theme: Theme, side: "x" | "y", words: AxisWords) {
   };
 }
 
-/** The same, where each power of ten has the same room. */
+/** The same with a logarithmic scale. */
 export const logAxis = (theme: Theme, side: "x" | "y", words: AxisWords) => ({
   ...valueAxis(theme, side, words),
   type: "log" as const,
 });
 
-/** A count's place on an axis that begins at zero and is logarithmic above one. */
+/** The position of a count on an axis that begins at zero and is logarithmic above one. */
 export const countPlace = (count: number): number => Math.log10(1 + Math.max(0, count));
 
-/** The y axis of counts, marked at powers of ten; series give `countPlace` of theirs. */
+/** The y axis of counts, with marks at powers of ten. Series pass their values through `countPlace`. */
 export function countAxis(theme: Theme, most: number, name: string, format: (count: number) => string) {
   const powers = Math.max(0, Math.floor(Math.log10(Math.max(1, most))));
   const every = Math.ceil((powers + 1) / 5);
@@ -73,7 +73,7 @@ export function countAxis(theme: Theme, most: number, name: string, format: (cou
   });
 }
 
-/** An axis of time with its marks at round moments. */
+/** An axis of time with marks at round moments. */
 export function timeAxis(
   theme: Theme,
   { fromMs, toMs }: { fromMs: number; toMs: number },
@@ -88,7 +88,7 @@ export function timeAxis(
   });
 }
 
-/** Names down the left side, the first at the top; one of them stands out. */
+/** Names on the left side, the first at the top, with one of them highlighted. */
 export function nameAxis(theme: Theme, rows: readonly { name: string; isMain: boolean }[], widthPx: number) {
   return {
     type: "category",

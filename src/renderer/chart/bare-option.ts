@@ -1,4 +1,4 @@
-// A picture without axes that fills its box: names and readouts lie around it as elements of the page. Pure.
+// A drawing without axes that fills its box. Names and readouts are elements of the page around it. Pure functions.
 
 import { nameAxis } from "./axes.ts";
 import type { ChartOption, CustomSeriesOption } from "./echarts.ts";
@@ -16,7 +16,10 @@ export interface Rect {
 
 const hidden = { type: "value" as const, show: false };
 
-/** @param xMost the right end of x, which begins at 0 @param yMost the other end of y */
+/**
+ * @param xMost the right end of x, which begins at 0
+ * @param yMost the other end of y
+ */
 export const bareOption = (xMost: number, yMost: number, series: ChartOption["series"]): ChartOption => ({
   animation: false,
   grid: { left: 0, right: 0, top: 0, bottom: 0, outerBoundsMode: "none" },
@@ -28,7 +31,7 @@ export const bareOption = (xMost: number, yMost: number, series: ChartOption["se
 const namesPx = 176;
 const aroundPx = 12;
 
-/** The same as a picture to save: with the names of its rows at the left and air around it. */
+/** The same as a picture to save, with row names on the left and a margin. */
 export function namedOption(theme: Theme, option: ChartOption, names: readonly string[]): ChartOption {
   return {
     ...option,
@@ -47,7 +50,7 @@ export const namedSize = (rows: number, rowPx: number) => ({
   heightPx: rows * rowPx + 2 * aroundPx,
 });
 
-/** Rectangles in pixels, those of one colour as one shape, in the order in which the colours come. */
+/** Rectangles in pixels. All of one colour are one shape, drawn in the order in which colours first appear. */
 export const cells = (draw: (widthPx: number, heightPx: number) => readonly Rect[]): CustomSeriesOption => ({
   type: "custom",
   silent: true,
@@ -65,7 +68,7 @@ export const cells = (draw: (widthPx: number, heightPx: number) => readonly Rect
       shape: { rects },
       style: { fill },
     }));
-    // The types of ECharts do not know of shapes that are registered.
+    // ECharts' types do not include registered shapes.
     return { type: "group", x, y, children } as unknown as Shape;
   },
 });

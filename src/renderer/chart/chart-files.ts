@@ -1,11 +1,11 @@
-// A chart as a file: its picture, or the numbers behind it as CSV.
+// Saves a chart as a file: its picture, or its numbers as CSV.
 
 export interface ChartTable {
   columns: readonly string[];
   rows: readonly (readonly (string | number | null)[])[];
 }
 
-/** Cells with commas, quotes or line breaks are quoted (RFC 4180). */
+/** Quotes cells with commas, quotes or line breaks (RFC 4180). */
 function csvText({ columns, rows }: ChartTable): string {
   const cell = (value: string | number | null) => {
     const text = value === null ? "" : String(value);

@@ -1,4 +1,4 @@
-// The menu of a chart: its table, and itself as PNG, SVG or CSV.
+// The menu of a chart: shows its table, and saves it as PNG, SVG or CSV.
 import { useState } from "react";
 import { showFailure } from "../state/toasts.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -14,7 +14,7 @@ interface ChartMenuProps {
   title: string;
   /** Without an extension. */
   fileName: string;
-  /** Left out where the table stands elsewhere. */
+  /** Omitted when the table is shown elsewhere. */
   table?: () => ChartTable;
   picture: () => Picture;
   className?: string | undefined;
@@ -70,7 +70,7 @@ export function ChartMenu({ title, fileName, table, picture, className }: ChartM
 function TableDialog({ title, table, onClose }: { title: string; table: ChartTable; onClose(): void }) {
   return (
     <Dialog title={title} widthPx={640} onClose={onClose}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keys */}
       <section className={css.sheet} tabIndex={0} data-focus-first aria-label={`${title} as a table`}>
         <table className={css.table}>
           <thead>
@@ -84,7 +84,7 @@ function TableDialog({ title, table, onClose }: { title: string; table: ChartTab
           </thead>
           <tbody>
             {table.rows.map((row, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a table that stands still
+              // biome-ignore lint/suspicious/noArrayIndexKey: the rows of this table do not change
               <tr key={i}>
                 {row.map((cell, c) => (
                   <td key={table.columns[c]}>{cell ?? "–"}</td>

@@ -1,5 +1,5 @@
-// A chart: its name, a word or two beside it, a menu that saves it or shows the table behind it, and what ECharts draws. The option
-// says what is drawn; whoever shows it may lay something over it.
+// A chart on the page: title, a short note beside it, a menu, and the drawing of ECharts. The option says what to draw; children lie over
+// it.
 import type { HTMLAttributes, ReactNode } from "react";
 import { classNames } from "../ui/class-names.ts";
 import css from "./chart.module.css";
@@ -10,18 +10,18 @@ import { useDrawing } from "./use-drawing.ts";
 
 interface ChartProps {
   title: string;
-  /** Beside the title: what the colours mean, or the figure that counts. */
+  /** Beside the title: a legend of colours, or the main figure. */
   aside?: ReactNode;
   /** Without an extension. */
   fileName: string;
-  /** Called only when it is shown or saved. */
+  /** Called only when the table is shown or saved. */
   table: () => ChartTable;
   heightPx: number;
-  /** What is drawn; another function is drawn anew, so keep it with useMemo. */
+  /** What to draw. A new function redraws the chart, so keep it with useMemo. */
   option: OptionBuilder;
-  /** Of the box around the drawing and what lies over it. */
+  /** Props of the box around the drawing and its overlay. */
   body?: Pick<HTMLAttributes<HTMLDivElement>, "className" | "onPointerDown" | "onPointerMove">;
-  /** Lies over the drawing. */
+  /** Shown over the drawing. */
   children?: ReactNode;
 }
 

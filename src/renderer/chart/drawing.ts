@@ -1,8 +1,8 @@
-// A chart on the page, which follows its box and the theme of the moment; and a chart as a file.
+// Draws a chart on the page and redraws it when its box or the theme changes; and draws a chart as a file.
 import { type ChartOption, init } from "./echarts.ts";
 import { onTheme, readTheme, type Theme, toRgba } from "./theme.ts";
 
-/** What is drawn, in a theme and at a width in pixels. Pure. */
+/** What to draw, given a theme and a width in pixels. Pure. */
 export type OptionBuilder = (theme: Theme, widthPx: number) => ChartOption;
 
 export interface Drawing {
@@ -10,7 +10,7 @@ export interface Drawing {
   close(): void;
 }
 
-/** A chart as it is saved: what is drawn, and how large. */
+/** A chart to save: what to draw, and its size. */
 export interface Picture {
   option: OptionBuilder;
   widthPx: number;
@@ -50,7 +50,7 @@ export function createDrawing(host: HTMLElement): Drawing {
   };
 }
 
-/** Draws a picture beside the page, in the theme and on the ground of an element. Throws when it cannot be drawn. */
+/** Draws a picture outside the page, with the theme and background of an element. Throws when it cannot be drawn. */
 export async function drawnFile(kind: "png" | "svg", picture: Picture, element: HTMLElement): Promise<Blob> {
   const size = { width: picture.widthPx, height: picture.heightPx };
   const backgroundColor = groundOf(element);
@@ -71,7 +71,7 @@ export async function drawnFile(kind: "png" | "svg", picture: Picture, element: 
   }
 }
 
-/** The first opaque ground under an element. */
+/** The first opaque background under an element. */
 function groundOf(element: Element): string {
   for (let at: Element | null = element; at; at = at.parentElement) {
     const colour = getComputedStyle(at).backgroundColor;

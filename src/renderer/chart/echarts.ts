@@ -1,5 +1,5 @@
-// The one door to ECharts, and only what is drawn with. Imported by `import()` from drawing.ts's users, so that the first paint
-// never waits for it; option builders take types alone from here.
+// The only file that imports ECharts, with just the parts that are used. Loaded by `import()` with the first chart, so that the first paint
+// does not wait for it. Option builders import only types from here.
 import {
   BarChart,
   type BarSeriesOption,
@@ -35,7 +35,7 @@ use([
   SVGRenderer,
 ]);
 
-/** Many rectangles of one colour as one shape: an element for each takes ECharts ten times as long. */
+/** Rectangles of one colour as one shape: a shape per cell takes ECharts ten times as long. */
 const Cells = graphic.extendShape({
   type: "cells",
   shape: { rects: [] as readonly { x: number; y: number; width: number; height: number }[] },

@@ -1,4 +1,5 @@
-// The error map: features × steps, a cell as hot as its share of the window's error. Pure; names and numbers lie beside it.
+// The error map: features × steps, where a cell's colour is its share of the window's error. Names and numbers are elements beside it. Pure
+// functions.
 import type { ErrorMap } from "#shared/explanation-vocabulary.ts";
 import { bareOption, cells, type Rect } from "./bare-option.ts";
 import type { ChartOption } from "./echarts.ts";
@@ -6,7 +7,7 @@ import type { Theme } from "./theme.ts";
 
 export const mapRowPx = 17;
 
-/** Shares of one cell among many are small: the root spreads them over the ramp, the largest at its hot end. */
+/** The shares of single cells are small. The square root spreads them over the ramp; the largest gets its hot end. */
 export function heatOf(share: number, most: number): number {
   return most > 0 ? 90 * Math.sqrt(Math.max(0, share) / most) : 0;
 }
@@ -14,7 +15,7 @@ export function heatOf(share: number, most: number): number {
 export const mostShare = ({ shares }: Pick<ErrorMap, "shares">): number =>
   shares.reduce((most, step) => Math.max(most, ...step), 0);
 
-/** @param rows how many of the map's columns are shown, from the first */
+/** @param rows how many of the map's columns to draw, from the first */
 export function errorMapOption(theme: Theme, map: ErrorMap, rows: number): ChartOption {
   const most = mostShare(map);
   const steps = map.rows.length;
@@ -27,7 +28,7 @@ export function errorMapOption(theme: Theme, map: ErrorMap, rows: number): Chart
       const wide = edge(step + 1) - x;
       const width = Math.max(1, wide > 4 ? wide - 1 : wide);
       const y = row * mapRowPx;
-      // A step that only fills the start of a short sequence says nothing.
+      // A step that only fills the start of a short sequence has no share.
       if (step < map.filled)
         return {
           x,

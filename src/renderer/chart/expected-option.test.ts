@@ -1,9 +1,9 @@
-// Scales of small lines, and the heat of a map's cells.
+// Scales of small line charts, and the heat of a map's cells.
 import { expect, test } from "vitest";
 import { heatOf, mostShare } from "./error-map-option.ts";
 import { scaleOf } from "./expected-option.ts";
 
-test("a scale goes from the least to the most, in logarithms where values are far apart", () => {
+test("a scale runs from the least to the largest, logarithmic when values are far apart", () => {
   const plain = scaleOf([10, 20, 30]);
   expect([plain(10), plain(20), plain(30)]).toEqual([0, 0.5, 1]);
   const wide = scaleOf([0, 10, 1_000_000]);
@@ -14,11 +14,11 @@ test("a scale goes from the least to the most, in logarithms where values are fa
   expect(negative(-5)).toBe(0);
 });
 
-test("one value stands in the middle", () => {
+test("a single value is in the middle", () => {
   expect(scaleOf([7, 7])(7)).toBe(0.5);
 });
 
-test("the largest share is the hottest, none is the coldest", () => {
+test("the largest share is the hottest, zero is the coldest", () => {
   const most = mostShare({
     shares: [
       [0.1, 0],

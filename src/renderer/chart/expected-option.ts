@@ -1,5 +1,5 @@
-// One feature over the steps of a window: what was observed as a line with points, what the model expected as a dashed line, and
-// the usual range of normal rows as a band. A missing value is a gap. Pure.
+// One feature over the steps of a window: observed values as a line with points, expected ones as a dashed line, and the usual range of
+// normal rows as a band. A missing value is a gap. Pure functions.
 import { bareOption } from "./bare-option.ts";
 import type { ChartOption } from "./echarts.ts";
 import { line } from "./marks.ts";
@@ -9,9 +9,9 @@ interface ExpectedLine {
   observed: readonly (number | null)[];
   expected: readonly (number | null)[];
   usual: readonly [number | null, number | null] | null;
-  /** Steps at the start that only fill. */
+  /** Number of filling steps at the start. */
   filled: number;
-  /** The step that is looked at. */
+  /** The highlighted step. */
   step: number | null;
 }
 
@@ -60,7 +60,7 @@ export function expectedOption(theme: Theme, picture: ExpectedLine): ChartOption
   return { ...bare, grid: { left: 0, right: 0, top: padPx, bottom: padPx, outerBoundsMode: "none" } };
 }
 
-/** From 0 to 1; in logarithms where the values span more than two decades, so that the small ones are seen too. */
+/** A scale to 0 … 1, logarithmic when the values span more than two decades, so that small ones stay visible. */
 export function scaleOf(values: readonly number[]): (value: number) => number {
   const low = Math.min(...values);
   const high = Math.max(...values);

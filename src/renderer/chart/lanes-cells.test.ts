@@ -1,4 +1,4 @@
-// Keys over the lanes: from one filled cell to the next, and straight to the nearest of the lane above or below.
+// Keys in the lanes: from one filled cell to the next, and to the nearest in the lane above or below.
 import { expect, test } from "vitest";
 import type { Lanes } from "#shared/contract/inspect.ts";
 import { cellIndex, stepCell } from "./lanes-cells.ts";
@@ -33,7 +33,7 @@ const step = (from: [number, number] | null, key: string) => {
   return cell && [cell.lane, cell.bin];
 };
 
-test("along a lane keys go from filled cell to filled cell, and stop at its ends", () => {
+test("left and right go to the next filled cell and stop at the ends", () => {
   expect(step(null, "ArrowRight")).toEqual([0, 2]);
   expect(step([0, 2], "ArrowRight")).toEqual([0, 5]);
   expect(step([0, 5], "ArrowRight")).toEqual([0, 5]);
@@ -42,7 +42,7 @@ test("along a lane keys go from filled cell to filled cell, and stop at its ends
   expect(step([0, 2], "End")).toEqual([0, 5]);
 });
 
-test("between lanes they go to the nearest cell, and stop at the last lane", () => {
+test("up and down go to the nearest cell and stop at the last lane", () => {
   expect(step([0, 2], "ArrowDown")).toEqual([1, 0]);
   expect(step([1, 0], "ArrowDown")).toEqual([2, 3]);
   expect(step([2, 3], "ArrowDown")).toEqual([2, 3]);
@@ -50,7 +50,7 @@ test("between lanes they go to the nearest cell, and stop at the last lane", () 
   expect(step([1, 0], "ArrowUp")).toEqual([0, 2]);
 });
 
-test("other keys are not theirs, and no lanes have no cell", () => {
+test("other keys do nothing, and empty lanes have no cell", () => {
   expect(step([0, 2], "Tab")).toBeNull();
   expect(stepCell({ ...lanes, lanes: [] }, new Int32Array(), null, "ArrowRight")).toBeNull();
 });

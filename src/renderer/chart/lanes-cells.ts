@@ -1,4 +1,4 @@
-// The cells of the lanes for hover and keys: where they are, and which one an arrow key leads to. Pure.
+// Finds cells of the lanes for hover and keys. Pure functions.
 import type { Lanes } from "#shared/contract/inspect.ts";
 
 export const lanePx = 15;
@@ -8,7 +8,7 @@ export interface LaneCell {
   bin: number;
 }
 
-/** Where the cells of a lane are, for hover and keys: `at[lane * bins + bin]` is the place in the answer's lists, or −1. */
+/** Where cells are: `at[lane * bins + bin]` is the index in the answer's lists, or −1. */
 export function cellIndex(lanes: Lanes): Int32Array {
   const at = new Int32Array(lanes.lanes.length * lanes.bins).fill(-1);
   lanes.lane.forEach((lane, i) => {
@@ -17,7 +17,7 @@ export function cellIndex(lanes: Lanes): Int32Array {
   return at;
 }
 
-/** The cell that an arrow key leads to: along a lane from one filled cell to the next, between lanes straight up and down. */
+/** The cell that an arrow key leads to: the next filled cell of the lane, or the nearest in the lane above or below. */
 export function stepCell(
   lanes: Lanes,
   index: Int32Array,

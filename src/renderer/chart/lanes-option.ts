@@ -1,4 +1,4 @@
-// Entities × time: a cell is as hot as its strangest row, and stands tall where rows of it are flags. Pure.
+// Entities × time: a cell's colour is the score of its strangest row, and cells with flags are tall. Pure functions.
 import type { Lanes } from "#shared/contract/inspect.ts";
 import { bareOption, cells, type Rect } from "./bare-option.ts";
 import type { ChartOption } from "./echarts.ts";
@@ -6,7 +6,7 @@ import { lanePx } from "./lanes-cells.ts";
 import type { Theme } from "./theme.ts";
 
 const padPx = 1;
-/** A cell without a flag is a thin line: shape says what colour says. */
+/** A cell without flags is a thin line, so that shape repeats what colour says. */
 const calmPx = 5;
 
 export function lanesOption(theme: Theme, lanes: Lanes): ChartOption {
@@ -21,7 +21,7 @@ export function lanesOption(theme: Theme, lanes: Lanes): ChartOption {
       const flagged = (lanes.flags[i] ?? 0) > 0;
       const height = flagged ? lanePx - 1 - 2 * padPx : calmPx;
       const y = lane * lanePx + (flagged ? padPx : Math.round((lanePx - 1 - calmPx) / 2));
-      // A seam between neighbours where there is room for one.
+      // A gap between neighbours where it fits.
       const width = Math.max(flagged ? 2 : 1, right - x - (right - x > 3 ? 1 : 0));
       return { x, y, width, height, fill: theme.ramp(lanes.most[i] ?? 0) };
     });

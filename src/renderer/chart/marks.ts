@@ -1,4 +1,4 @@
-// What is drawn between the axes of charts: lines, bars, bands, upright marks. Pure.
+// Marks between the axes of charts: lines, bars, bands, vertical lines. Pure functions.
 import type { CustomSeriesOption, LineSeriesOption } from "./echarts.ts";
 import { tinyPx } from "./option-frame.ts";
 import type { Theme } from "./theme.ts";
@@ -11,7 +11,7 @@ interface Mark {
   width?: number;
 }
 
-/** Upright lines through the plot, each with a word at its head. */
+/** Vertical lines through the plot, each with a label at the top. */
 export function uprights(theme: Theme, marks: readonly Mark[]): NonNullable<LineSeriesOption["markLine"]> {
   return {
     silent: true,
@@ -30,7 +30,7 @@ export function uprights(theme: Theme, marks: readonly Mark[]): NonNullable<Line
   };
 }
 
-/** A plain line. `null` breaks it. */
+/** A plain line. `null` makes a gap. */
 export function line(
   theme: Theme,
   colour: string,
@@ -52,12 +52,12 @@ export function line(
 export interface Box {
   from: number;
   to: number;
-  /** From the ground of the plot. */
+  /** Height above the axis. */
   height: number;
   colour: string;
 }
 
-/** Bars that stand on the ground with a seam between them. One that is there at all has a pixel. */
+/** Bars on the axis, with gaps between them. A bar above zero has at least one pixel. */
 export function bars(boxes: readonly Box[], id = "main"): CustomSeriesOption {
   return {
     id,
@@ -83,7 +83,7 @@ export function bars(boxes: readonly Box[], id = "main"): CustomSeriesOption {
   };
 }
 
-/** The area between two lines; a point without either breaks it. */
+/** The area between two lines. A point without one of them makes a gap. */
 export function band(
   fill: { fill: string; opacity: number },
   x: readonly number[],

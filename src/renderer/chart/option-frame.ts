@@ -1,22 +1,22 @@
-// What the options of all charts have in common: description, tooltip, type, margins. Pure.
+// What the options of all charts share: description, tooltip, font, margins. Pure functions.
 import type { ChartOption } from "./echarts.ts";
 import type { Theme } from "./theme.ts";
 
 export const tinyPx = 11;
 
-/** Pixels around the plot; what lies over a chart keeps the same. */
+/** Pixels around the plot; overlays of a chart use the same. */
 export const plotMargin = { left: 44, right: 10, top: 20, bottom: 36 } as const;
-/** The same for a chart whose axis of time needs no name. */
+/** The same for a chart whose time axis needs no title. */
 export const timeGrid = { ...plotMargin, bottom: 22, outerBoundsMode: "none" } as const;
 
 interface FrameWords {
-  /** What the chart shows, in one sentence, for readers of the screen. */
+  /** Describes the chart in one sentence, for screen readers. */
   label: string;
-  /** The lines of the tooltip at a place of the series with the id "main"; without it there is no tooltip. */
+  /** The lines of the tooltip at an index of the series with the id "main". Without it there is no tooltip. */
   tip?(at: number): readonly string[];
 }
 
-/** What every chart has: no animation, a description, the window's type, a tooltip in the window's look. */
+/** No animation, a description, the window's font, a tooltip in the window's style. */
 export function frameOption(theme: Theme, { label, tip }: FrameWords): ChartOption {
   return {
     animation: false,
@@ -48,7 +48,7 @@ const escaped = (text: string): string =>
 
 const namedRowPx = 22;
 
-/** The height of a chart with a row for each name. */
+/** The height of a chart with one row per name. */
 export const namedRowsPx = (rows: number): number => rows * namedRowPx + 6 + plotMargin.bottom;
 
 export const namedRowsGrid = (namesPx: number) => ({

@@ -1,8 +1,8 @@
-// Colours stay with their parts while filters change the order and the company.
+// Parts keep their colours while filters change their order and selection.
 import { expect, test } from "vitest";
 import { partColours } from "./part-colours.ts";
 
-test("the first takes the first colour, a known one keeps its own, a new one takes a free one", () => {
+test("the first gets the first colour, a known one keeps its colour, a new one gets a free one", () => {
   const first = partColours(["tcp", "udp", null], new Map());
   expect([...first]).toEqual([
     [null, "--part-rest"],
@@ -18,14 +18,14 @@ test("the first takes the first colour, a known one keeps its own, a new one tak
   expect(next.get("icmp")).toBe("--part-1");
 });
 
-test("colours that were given twice over time do not meet", () => {
+test("two parts that got the same colour at different times do not share it", () => {
   const known = new Map([["a", "--part-1"]]);
   const many = partColours(["b", "c", "a", "d", "e"], known);
   expect(new Set(["a", "b", "c", "d", "e"].map((part) => many.get(part))).size).toBe(5);
   expect(many.get("a")).toBe("--part-1");
 });
 
-test("the ground has the first colour to itself, however rare it is", () => {
+test("the ground always has the first colour, however rare it is", () => {
   const given = partColours(["dos", "scan", "benign", null], new Map(), "benign");
   expect(given.get("benign")).toBe("--part-1");
   expect(given.get("dos")).toBe("--part-2");

@@ -1,11 +1,11 @@
-// A part keeps its colour while it is shown, whatever else comes and goes around it. Pure.
+// Gives each part a colour, which it keeps while it is shown, whatever parts come and go. Pure functions.
 
 const tokens = ["--part-1", "--part-2", "--part-3", "--part-4", "--part-5"] as const;
 
 /**
  * @param parts values, null for all others
- * @param before colours given out so far
- * @param ground the value that is the calm ground of the others, if one is: it has the first colour to itself
+ * @param before colours assigned so far
+ * @param ground the value that is the quiet background of the others, if any; it always gets the first colour
  */
 export function partColours(
   parts: readonly (string | null)[],

@@ -1,6 +1,6 @@
-// The colour of a calibrated score (0–100): between the five stops of the tokens, which lie where scores differ in meaning.
+// The colour of a calibrated score (0–100), interpolated between five stops at the scores where the meaning changes.
 
-/** A token, and the score that has its colour: every normal row, one in 10, in 100, in 10,000, and beyond. */
+/** Each colour token and its score: every normal row, one in 10, in 100, in 10,000, and beyond. */
 export const scoreStops = [
   { score: 0, token: "--score-1" },
   { score: 33, token: "--score-2" },
@@ -11,14 +11,14 @@ export const scoreStops = [
 
 export type Ramp = (score: number) => string;
 
-/** The ramp as a canvas needs it, from the stops' colours as `rgba(…)`. */
+/** The ramp for a canvas, from the stops' colours as `rgba(…)`. */
 export function rampOf(colours: readonly { score: number; colour: string }[]): Ramp {
   const stops = colours.map(({ score, colour }) => ({ score, rgb: channels(colour) }));
   const mix = Array.from({ length: 101 }, (_, score) => mixed(stops, score));
   return (score) => mix[Math.max(0, Math.min(100, Math.round(score)))] ?? "";
 }
 
-/** The same in a style sheet's words, for elements. */
+/** The same as a CSS colour, for elements. */
 export function scoreColour(score: number): string {
   const above = scoreStops.findIndex((stop) => stop.score >= score);
   const high = scoreStops[above] ?? scoreStops[scoreStops.length - 1]!;

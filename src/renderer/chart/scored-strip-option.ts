@@ -1,12 +1,12 @@
-// The time line of scored rows: a row of ticks for flags, coloured by the highest score, over an area of flows, with round moments
-// under it. Pure; the brush and the words lie over it and are not its own.
+// The time line of scored rows: ticks for flags, coloured by the highest score, above an area of flows, with an axis of round moments. Pure
+// functions; brush and labels are elements over it.
 import type { ScoredTimeline } from "#shared/contract/inspect.ts";
 import { bareOption, cells, type Rect } from "./bare-option.ts";
 import type { ChartOption } from "./echarts.ts";
 import { stripAxis, type TickWords } from "./strip-axis.ts";
 import type { Theme } from "./theme.ts";
 
-/** Pixels: flags at the top, then flows until the axis. */
+/** Pixels: flags at the top, then flows down to the axis. */
 const flagsPx = 10;
 const gapPx = 2;
 const axisPx = 16;
@@ -33,7 +33,7 @@ function rectsOf(theme: Theme, line: ScoredTimeline, width: number, height: numb
   return line.bin.flatMap((bin, i) => {
     const x = edge(bin);
     const wide = Math.max(1, edge(bin + 1) - x);
-    // What is there is seen: one flow among millions still has a pixel.
+    // One flow among millions still gets a pixel.
     const tall = Math.max(1, Math.round(((line.flows[i] ?? 0) / most) * (height - top)));
     const flows = { x, y: height - tall, width: wide, height: tall, fill: theme.colour("--bar") };
     const flags = line.flags[i] ?? 0;

@@ -1,14 +1,14 @@
-// The axis of time under a strip: a hairline with round moments, the words at its ends turned inward. Pure.
+// The time axis under a strip: a hairline with round moments. The labels at its ends are aligned inward. Pure functions.
 import type { Theme } from "./theme.ts";
 import type { TimeBins } from "./time-bins.ts";
 import { type Tick, timeTicks } from "./time-ticks.ts";
 
-/** A label nearer to an end than this would be cut if it stood in the middle of its tick. */
+/** A label closer to an end than this would be cut off if centred at its tick. */
 const edgePx = 48;
-/** A label is some 90 pixels wide, and wants as much air. */
+/** A label is about 90 pixels wide and needs some space around it. */
 const pxPerTick = 150;
 
-/** How times are written. */
+/** How to write times. */
 export type TickWords = Omit<Parameters<typeof timeTicks>[1], "most">;
 
 export function stripAxis(theme: Theme, line: TimeBins, words: TickWords, widthPx: number) {

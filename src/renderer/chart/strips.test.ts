@@ -1,4 +1,4 @@
-// The pictures without axes: time strips, lanes, error map, observed against expected.
+// The drawings without axes: time strips, lanes, error map, observed against expected.
 import { describe, expect, test } from "vitest";
 import type { Lanes, ScoredTimeline } from "#shared/contract/inspect.ts";
 import type { ErrorMap } from "#shared/explanation-vocabulary.ts";
@@ -17,7 +17,7 @@ const fromMs = Date.UTC(2024, 2, 1);
 const bins = { fromMs, widthMs: hourMs, bins: 24 };
 const utc = { mode: "utc", originMs: fromMs } as const;
 
-/** The filled rectangles of a drawing, from left to right and from the top: place and size in pixels, and the colour. */
+/** The filled rectangles of a drawing, left to right and top to bottom: position and size in pixels, and colour. */
 function rectsOf(svg: string, colour: string | RegExp) {
   const number = "(-?[\\d.]+)";
   const rectangle = new RegExp(`M${number} ${number}l${number} 0l0 ${number}`, "g");
@@ -33,7 +33,7 @@ function rectsOf(svg: string, colour: string | RegExp) {
 }
 
 describe("time strips", () => {
-  test("parts stand on each other, and one row among thousands has a pixel", () => {
+  test("parts are stacked, and one row among thousands has a pixel", () => {
     const line = {
       ...bins,
       measure: "rows",
@@ -52,7 +52,7 @@ describe("time strips", () => {
     expect(textsOf(svg)[0]).toBe("2024-03-01 00:00");
   });
 
-  test("flags stand over flows, as hot as their highest score", () => {
+  test("flags are above flows, coloured by their highest score", () => {
     const line = {
       ...bins,
       bin: [0, 23],
@@ -69,7 +69,7 @@ describe("time strips", () => {
   });
 });
 
-test("a flagged cell of a lane stands tall, a calm one is a thin line", () => {
+test("a flagged cell of a lane is tall, any other a thin line", () => {
   const lanes = {
     ...bins,
     lanes: [{}, {}],
@@ -85,7 +85,7 @@ test("a flagged cell of a lane stands tall, a calm one is a thin line", () => {
   ]);
 });
 
-test("a picture to save has the names of its rows beside their cells", () => {
+test("a picture to save has the row names beside their cells", () => {
   const lanes = { ...bins, lanes: [{}, {}], lane: [1], bin: [0], most: [50], flags: [1] } as unknown as Lanes;
   const { widthPx, heightPx } = namedSize(2, lanePx);
   const option = namedOption(plainTheme, lanesOption(plainTheme, lanes), ["10.0.0.5", "10.0.0.9"]);
@@ -94,7 +94,7 @@ test("a picture to save has the names of its rows beside their cells", () => {
   expect(svg).toContain('transform="translate(176 12)"');
 });
 
-test("a cell of the error map is as hot as its share; a step that only fills is a hairline", () => {
+test("a cell of the error map is as hot as its share; a filling step is a hairline", () => {
   const map = { rows: [0, 7, 8], filled: 1, shares: [[], [0.4, 0], [0.1, 0.4]] } as unknown as ErrorMap;
   const svg = drawnSvg(errorMapOption(plainTheme, map, 2), 300, 2 * mapRowPx);
   expect(rectsOf(svg, plainTheme.colour("--line")).map(({ height }) => height)).toEqual([1, 1]);
@@ -106,7 +106,7 @@ test("a cell of the error map is as hot as its share; a step that only fills is 
   ]);
 });
 
-test("observed against expected: steps that only fill and missing values are gaps", () => {
+test("observed against expected: filling steps and missing values are gaps", () => {
   const picture = {
     observed: [1, 2, null, 4],
     expected: [1, 1, 1, 1],
@@ -117,7 +117,7 @@ test("observed against expected: steps that only fill and missing values are gap
   const svg = drawnSvg(expectedOption(plainTheme, picture), 300, 38);
   expect(svg).toContain(plainTheme.colour("--hover"));
   expect(svg).toContain("stroke-dasharray");
-  // Two observed steps have a point; the first step only fills, the third has no value.
+  // Two observed steps have points; the first step only fills, the third has no value.
   expect(
     svg.match(new RegExp(`fill="${plainTheme.colour("--score-5").replaceAll(/[()]/g, "\\$&")}"`, "g")),
   ).toHaveLength(2);

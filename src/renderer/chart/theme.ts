@@ -1,16 +1,16 @@
-// The page's colour tokens as a canvas needs them: plain rgba, read where the chart stands, and again when the theme turns.
+// The page's colour tokens for a canvas: plain rgba, read at the chart's element, and read again when the theme changes.
 import { type Ramp, rampOf, scoreStops } from "./score-ramp.ts";
 
-/** What option builders and painters draw with. */
+/** What option builders and painters use to draw. */
 export interface Theme {
   /** The value of a colour token. */
   colour(token: string): string;
   ramp: Ramp;
-  /** The window's type face. */
+  /** The window's font. */
   font: string;
 }
 
-/** The theme at an element. Colours are read once: each costs a painted pixel. */
+/** The theme at an element. Caches colours, because reading one paints a pixel. */
 export function readTheme(host: HTMLElement): Theme {
   const known = new Map<string, string>();
   const colour = (token: string) => {
@@ -25,7 +25,7 @@ export function readTheme(host: HTMLElement): Theme {
   };
 }
 
-/** The value of a colour token (`--line`) at an element, as `rgba(…)`; light and dark are settled by the page. */
+/** The value of a colour token (`--line`) at an element, as `rgba(…)`, in the current theme. */
 function readColour(host: HTMLElement, token: string): string {
   const probe = document.createElement("span");
   probe.style.color = `var(${token})`;
@@ -38,7 +38,7 @@ function readColour(host: HTMLElement, token: string): string {
 
 let pixel: CanvasRenderingContext2D | null = null;
 
-/** The chart library reads no oklch; one painted pixel turns any colour into numbers. */
+/** ECharts does not understand oklch. Painting one pixel converts any colour to numbers. */
 export function toRgba(colour: string): string {
   pixel ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", {
     willReadFrequently: true,
@@ -51,7 +51,7 @@ export function toRgba(colour: string): string {
   return `rgba(${r}, ${g}, ${b}, ${((a ?? 255) / 255).toFixed(3)})`;
 }
 
-/** Calls back when the colours of the page may have changed: the person's theme, or the system's. Returns its undo. */
+/** Calls back when colours may have changed, by the user's theme or the system's. Returns a function that stops it. */
 export function onTheme(listener: () => void): () => void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const attribute = new MutationObserver(listener);

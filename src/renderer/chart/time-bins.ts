@@ -1,8 +1,8 @@
-// Times as bins of a time line and back. Pure.
+// Converts times to bins of a time line and back. Pure functions.
 import type { BrushRange } from "./use-brush.ts";
 
 export interface TimeBins {
-  /** Start of bin 0, milliseconds since the epoch. */
+  /** Start of bin 0, milliseconds since 1970. */
   fromMs: number;
   widthMs: number;
   bins: number;
@@ -13,10 +13,10 @@ interface Times {
   toMs: number;
 }
 
-/** The bins a range of time touches; null when it lies wholly beside what is shown. */
+/** The bins that a range of time touches; null when it is completely outside. */
 export function binsOf({ fromMs, toMs }: Times, line: TimeBins): BrushRange | null {
   const from = Math.max(0, Math.floor((fromMs - line.fromMs) / line.widthMs));
-  // A typed range ends a microsecond into the next bin; that is not a bin more.
+  // A typed range ends one microsecond into the next bin, which must not count.
   const to = Math.min(line.bins, Math.ceil((toMs - line.fromMs - 0.001) / line.widthMs));
   return to > from ? { from, to } : null;
 }

@@ -1,5 +1,5 @@
-// The brush over a time line: an area that is dragged over or walked with keys, the bin under the pointer, and what is brushed. What
-// lies under it and what a range means are its owner's.
+// The brush over a time line: an area to drag over or move through by keys, with the bin under the pointer and the brushed range. The
+// caller draws below it and knows what a range means.
 import { type ReactNode, useState } from "react";
 import { classNames } from "../ui/class-names.ts";
 import { binsOf, type TimeBins, timesOf } from "./time-bins.ts";
@@ -11,12 +11,12 @@ type Times = ReturnType<typeof timesOf>;
 interface TimeBrushProps {
   line: TimeBins;
   range: Times | null;
-  /** Places the area over what is drawn. */
+  /** Positions the area over the drawing. */
   className: string | undefined;
-  /** A range in words. */
+  /** Describes a range. */
   words(times: Times): string;
   onRange(range: Times | null): void;
-  /** The bin under the pointer; null when it leaves. */
+  /** Called with the bin under the pointer; null when it leaves. */
   onOver(bin: number | null): void;
   children?: ReactNode;
 }
@@ -65,7 +65,7 @@ export function TimeBrush({ line, range, className, words, onRange, onOver, chil
   );
 }
 
-/** What is brushed, with what lies beside it stepping back; over anything that has the same scale of time. */
+/** Highlights the brushed range by dimming the rest. Fits over anything with the same time scale. */
 export function Brushed({ bins, shown }: { bins: Pick<TimeBins, "bins">; shown: BrushRange | null }) {
   if (!shown || shown.to <= shown.from) return null;
   return (

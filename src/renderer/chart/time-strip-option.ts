@@ -1,16 +1,16 @@
-// Rows over time as a low strip: one flush column a bin, stacked by part, on a hairline with round moments under it. Pure; the
-// brush and the words lie over it and are not its own.
+// Rows over time as a low strip: one column per bin, stacked by part, on an axis of round moments. Pure functions; brush and labels are
+// elements over it.
 import type { Timeline } from "#shared/vocabulary.ts";
 import type { ChartOption, CustomSeriesOption } from "./echarts.ts";
 import { stripAxis, type TickWords } from "./strip-axis.ts";
 import type { Theme } from "./theme.ts";
 
-/** Pixels kept free around the columns; what lies over the strip keeps the same. */
+/** Pixels around the columns; overlays use the same. */
 const margin = { left: 16, right: 16, top: 2, bottom: 17 } as const;
 
 interface TimeStrip {
   line: Timeline;
-  /** The token of each part's colour. */
+  /** The colour token of each part. */
   colours: readonly string[];
   time: TickWords;
 }
@@ -30,7 +30,7 @@ export function timeStripOption(
   };
 }
 
-/** Rows per part of each bin that has some. */
+/** Rows per part for each bin that has rows. */
 function stack(line: Timeline): { stacks: Map<number, number[]>; most: number } {
   const stacks = new Map<number, number[]>();
   line.bin.forEach((bin, i) => {
@@ -69,7 +69,7 @@ function columns(
         type: "group",
         children: (stacks.get(bin) ?? []).flatMap((count, part) => {
           if (count === 0) return [];
-          // What is there is seen: a part with one row among millions still has a pixel.
+          // A part with one row among millions still gets a pixel.
           const height = Math.max(1, ground - (api.coord([0, count])[1] ?? ground));
           top -= height;
           return {

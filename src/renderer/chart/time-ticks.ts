@@ -1,4 +1,4 @@
-// Where a time axis is marked and in what words: round moments of the chosen zone, the day named where it turns. Pure.
+// Chooses the ticks of a time axis and their labels: round moments of the chosen zone, with the day where it changes. Pure functions.
 import { isRelativeTime } from "#shared/relative-time.ts";
 import type { TimeMode } from "../format/time.ts";
 
@@ -20,7 +20,10 @@ const steps = [
 ];
 const monthSteps = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 12_000];
 
-/** @param originMs what relative times count from @param most how many ticks there is room for */
+/**
+ * @param originMs what relative times count from
+ * @param most how many ticks fit
+ */
 export function timeTicks(
   { fromMs, toMs }: { fromMs: number; toMs: number },
   { mode, originMs, most }: { mode: TimeMode; originMs: number; most: number },
@@ -32,7 +35,7 @@ export function timeTicks(
   if (step === undefined) return monthTicks({ fromMs, toMs, local: mode === "local", most });
   const ticks: Tick[] = [];
   const shift = (ms: number) => (mode === "local" ? -new Date(ms).getTimezoneOffset() * minute : 0);
-  // Clock hands are round in the zone that is read, not in UTC.
+  // Ticks must be round in the displayed zone, not in UTC.
   for (let wall = Math.ceil((fromMs + shift(fromMs)) / step) * step; ; wall += step) {
     const ms = wall - shift(wall - shift(fromMs));
     if (ms > toMs) break;

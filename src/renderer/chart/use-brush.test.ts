@@ -1,8 +1,8 @@
-// The keys of a brush: it stays whole at the ends, and is drawn by the first arrow.
+// The keys of a brush: it keeps its width at the ends, and the first arrow creates it.
 import { expect, test } from "vitest";
 import { stepped } from "./use-brush.ts";
 
-test("arrows move, Shift widens, ends hold", () => {
+test("arrows move, Shift widens, ends stop", () => {
   expect(stepped(null, "ArrowRight", false, 100)).toEqual({ from: 0, to: 10 });
   expect(stepped(null, "ArrowLeft", false, 100)).toEqual({ from: 90, to: 100 });
   expect(stepped(null, "a", false, 100)).toBeNull();

@@ -1,5 +1,5 @@
-// A brush over bins, by pointer and by keys: drag to draw, drag inside to move, drag an edge to stretch, click beside to
-// clear; arrows move, with Shift widen, Page keys move by its own width, Escape clears. Knows bins, not what they mean.
+// A brush over bins, by pointer and keys: drag to draw, drag inside to move, drag an edge to resize, click outside to clear. Arrows move,
+// with Shift they widen, Page keys move by its width, Escape clears. Knows bins, not their meaning.
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 
 /** Bins from (inclusive) to (exclusive). */
@@ -10,7 +10,7 @@ export interface BrushRange {
 
 interface BrushOptions {
   bins: number;
-  /** What is brushed now. */
+  /** The present range. */
   value: BrushRange | null;
   onChange(range: BrushRange | null): void;
 }
@@ -24,7 +24,7 @@ export function useBrush({ bins, value, onChange }: BrushOptions) {
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
   const shown = draft ? draft.range : value;
 
-  // What was drawn stands until the question has become it.
+  // The drawn range stays until it arrives as the value.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new value ends the draft
   useEffect(() => setDraft(null), [value?.from, value?.to, bins]);
   useEffect(() => () => clearTimeout(pause.current), []);
@@ -99,7 +99,7 @@ export function useBrush({ bins, value, onChange }: BrushOptions) {
 function gripOf(range: BrushRange | null, x: number, perBin: number): "new" | "inside" | "from" | "to" {
   if (!range) return "new";
   const [left, right] = [range.from * perBin, range.to * perBin];
-  // Of a narrow brush the middle third moves it, so that it can be taken at all.
+  // In a narrow brush the middle third moves it, so that it can still be moved.
   const edge = Math.min(edgePx, Math.max(2, (right - left) / 3));
   if (Math.abs(x - left) <= edge) return "from";
   if (Math.abs(x - right) <= edge) return "to";
@@ -111,7 +111,7 @@ const shifted = ({ from, to }: BrushRange, by: number, bins: number): BrushRange
   return { from: start, to: start + (to - from) };
 };
 
-/** The brush after a key, or null where the key means nothing; the first arrow draws a tenth of the strip at that end. */
+/** The brush after a key, or null for other keys. The first arrow creates a brush of a tenth of the strip at that end. */
 export function stepped(
   range: BrushRange | null,
   key: string,

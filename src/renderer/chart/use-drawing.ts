@@ -1,11 +1,11 @@
-// Draws an option into a box once the chart library has come, and again when the option is another function.
+// Draws an option into a box once ECharts is loaded, and again when the option changes.
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { asAppError } from "../api/door.ts";
 import type { Drawing, OptionBuilder } from "./drawing.ts";
 
 interface DrawingState {
   host: RefObject<HTMLDivElement | null>;
-  /** Why the library did not come. */
+  /** Why ECharts did not load. */
   failure: string | null;
 }
 

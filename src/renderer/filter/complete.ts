@@ -1,5 +1,5 @@
-// What may come next in a filter that is being typed: names, comparisons, values, joins. Pure; knows no box. It reads the tokens of
-// the language; whether the text is valid is parseFilter's word.
+// Suggests what may come next in a filter that is being typed: names, comparisons, values, joins. Reads the tokens of the language;
+// parseFilter decides whether the text is valid. Pure functions.
 import { formatColumn, formatValue } from "#shared/filter.ts";
 import { type Token, tokensOf } from "#shared/filter-tokens.ts";
 import { manyText } from "#shared/number-words.ts";
@@ -7,7 +7,7 @@ import type { CellValue, Column } from "#shared/vocabulary.ts";
 import type { FilterName } from "./filter-names.ts";
 
 export interface Completion {
-  /** What is shown, and what stands in the text once it is chosen. */
+  /** The displayed text, and the text that is inserted. */
   label: string;
   insert: string;
   kind: "column" | "comparison" | "value" | "join";
@@ -15,17 +15,17 @@ export interface Completion {
 }
 
 export interface Completions {
-  /** The part of the text a choice replaces. */
+  /** The part of the text that a choice replaces. */
   from: number;
   to: number;
   options: Completion[];
-  /** The text ends in the middle of a name: what it would ask now is not what is meant. */
+  /** The text ends within a name, so it must not be applied yet. */
   unfinished: boolean;
-  /** The column whose common values help here, and what is typed of one; null where none do. */
+  /** The column whose common values would help here, and the typed part of a value; null when none would. */
   valuesOf: { column: string; text: string } | null;
 }
 
-/** A value with the number of rows that have it; `least` where more rows were not counted. */
+/** A value with its number of rows; `least` when only part of the rows was counted. */
 export interface CommonValue {
   value: CellValue;
   count?: number;
@@ -38,7 +38,7 @@ const mostOptions = 50;
 type Want = "column" | "comparison" | "value" | "list" | "missing" | "join" | "nothing";
 type Known = Column & Partial<FilterName>;
 
-/** @param common common values of a column, best first, or undefined where they are not known yet */
+/** @param common the common values of a column, best first, or undefined while they are not loaded */
 export function completions(
   text: string,
   caret: number,
@@ -70,11 +70,11 @@ export function completions(
   return { from, to: caret, options, unfinished, valuesOf };
 }
 
-/** Names are found in any case, as the engine finds them. */
+/** Names match in any letter case, as in the engine. */
 const same = (name: string, typed: string | null) => name.toLowerCase() === typed?.toLowerCase();
 const rank = (option: Completion, typed: string) => (option.label.toLowerCase().startsWith(typed) ? 0 : 1);
 
-/** Walks the finished tokens and says what the language expects after them. */
+/** Walks the finished tokens and returns what the language expects next. */
 function wantOf(finished: readonly Token[]): { want: Want; column: string | null } {
   let want: Want = "column";
   let column: string | null = null;
@@ -82,7 +82,7 @@ function wantOf(finished: readonly Token[]): { want: Want; column: string | null
   for (const token of finished) {
     const word = token.kind === "word" || token.kind === "symbol" ? token.text.toLowerCase() : "";
     if (listEnd !== null) {
-      // Within a list everything but its end is a value or what parts two of them.
+      // Inside a list, everything except its end is a value or a separator.
       if (word === listEnd) [want, listEnd] = ["join", null];
       else want = word === "," || listEnd === "}" ? "value" : "nothing";
     } else if (word === "and" || word === "or" || word === "&&" || word === "||")
@@ -176,7 +176,7 @@ const word = (text: string, kind: Completion["kind"], hint = ""): Completion => 
   hint,
 });
 
-/** The text with a choice put in, and where the caret stands then. */
+/** The text with the choice inserted, and the new position of the caret. */
 export function withCompletion(
   text: string,
   { from, to }: Completions,

@@ -1,4 +1,4 @@
-// The filter box of the window: a filter field whose text is the question that the views ask (state/query).
+// The filter box of the window: a filter field whose text becomes the filter of all views (state/query).
 import type { Dataset } from "#shared/vocabulary.ts";
 import { usePage } from "../state/page.ts";
 import { useQuery } from "../state/query.ts";

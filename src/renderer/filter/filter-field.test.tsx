@@ -1,4 +1,4 @@
-// The filter field as it is typed into: what it offers, when it asks, what it says of a filter that is wrong.
+// The filter field during typing: what it offers, when it applies, and how it shows errors.
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import { dataset, startSmallEngine } from "#test/support/small-engine.ts";
@@ -58,8 +58,8 @@ const key = (name: string) => fireEvent.keyDown(box(), { key: name });
 const offers = () => screen.queryAllByRole("option").map(({ textContent }) => textContent);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe("asking", () => {
-  test("Enter asks at once", () => {
+describe("applying", () => {
+  test("Enter applies at once", () => {
     type("orig_bytes > 1000");
     expect(useQuery.getState().filter).toEqual({ kind: "all" });
     key("Enter");
@@ -71,7 +71,7 @@ describe("asking", () => {
     });
   });
 
-  test("a pause asks too, but not in the middle of a name", async () => {
+  test("a pause applies too, but not within a name", async () => {
     type("orig_by");
     await pause(300);
     expect(useQuery.getState().filter).toEqual({ kind: "all" });
@@ -87,7 +87,7 @@ describe("asking", () => {
     expect(useQuery.getState().filter).toEqual({ kind: "all" });
   });
 
-  test("the key of the page leads here, and marks what stands there", () => {
+  test("the page's key focuses the field and selects its text", () => {
     type("protocol = udp");
     box().blur();
     focusFilter();
@@ -96,8 +96,8 @@ describe("asking", () => {
   });
 });
 
-describe("what is wrong", () => {
-  test("says what and where, after a pause, and keeps what was asked", async () => {
+describe("errors", () => {
+  test("are shown with their position after a pause, and the applied filter stays", async () => {
     type("protocol = udp");
     key("Enter");
     type("protocol = = tcp");
@@ -109,7 +109,7 @@ describe("what is wrong", () => {
     expect(useQuery.getState().filter).toMatchObject({ value: "udp" });
   });
 
-  test("marks what does not fit the dataset, says what would, and does not ask the engine", async () => {
+  test("mark what does not fit the dataset, suggest what would, and send no request", async () => {
     type("protocol = udp");
     key("Enter");
     type("protocol = udp and dport = abc");
@@ -124,14 +124,14 @@ describe("what is wrong", () => {
     expect(useQuery.getState().filter.kind).toBe("and");
   });
 
-  test("a part that is missing is marked behind the text", async () => {
+  test("mark a missing part behind the text", async () => {
     type("orig_bytes >");
     key("Enter");
     await screen.findByRole("alert");
     expect(document.querySelector("mark")?.textContent).toBe("\u00a0");
   });
 
-  test("a filter that the engine refused is said without a place", async () => {
+  test("from the engine are shown without a position", async () => {
     type("protocol = udp");
     key("Enter");
     useQuery.getState().refuse("There is no column of that name here.", { kind: "all" });
@@ -141,7 +141,7 @@ describe("what is wrong", () => {
 });
 
 describe("completion", () => {
-  test("offers columns by their beginning, and Tab takes the first", async () => {
+  test("offers columns by their beginning, and Tab inserts the first", async () => {
     type("orig_b");
     expect(offers()[0]).toContain("orig_bytes");
     key("Tab");
@@ -149,7 +149,7 @@ describe("completion", () => {
     await waitFor(() => expect(offers().map((text) => text?.slice(0, 2))).toContain(">="));
   });
 
-  test("offers the common values of a column, asked for once", async () => {
+  test("offers the common values of a column, requested once", async () => {
     type("protocol = ");
     await waitFor(() => expect(offers()[0]).toContain("tcp"));
     type("protocol = u");
@@ -158,7 +158,7 @@ describe("completion", () => {
     expect(askedFor("column.values")).toEqual([{ datasetId: 1, column: "protocol", text: "" }]);
   });
 
-  test("values have their counts, and a column of many is asked for what is typed, when the typing rests", async () => {
+  test("shows counts, and for a column of many values requests the typed text after a pause", async () => {
     type("protocol = ");
     await waitFor(() => expect(offers()).toEqual(["tcp1,200 rows", "udp1 row"]));
     type("dst = ");
@@ -171,12 +171,12 @@ describe("completion", () => {
     expect(texts).toEqual(["", "10.9"]);
   });
 
-  test("short names come with their meaning", () => {
+  test("explains short names", () => {
     type("ds");
     expect(offers()[0]).toBe("dstaddress of the responder");
   });
 
-  test("the arrows choose, Enter takes, Escape closes the list first", async () => {
+  test("arrows select, Enter inserts, Escape closes the list first", async () => {
     type("resp_");
     expect(offers().length).toBeGreaterThan(1);
     key("ArrowDown");
@@ -192,7 +192,7 @@ describe("completion", () => {
     expect(document.activeElement).not.toBe(box());
   });
 
-  test("tags that are in use are offered where rows get verdicts", async () => {
+  test("offers tags in use where rows can have verdicts", async () => {
     await useVerdicts.getState().load();
     usePage.getState().show("triage");
     await pause(0);
@@ -202,7 +202,7 @@ describe("completion", () => {
 });
 
 describe("earlier filters", () => {
-  test("the arrows walk through them and back to what was typed", async () => {
+  test("arrows move through them and back to the typed text", async () => {
     for (const text of ["protocol = udp", "orig_bytes > 5"]) {
       type(text);
       key("Enter");
@@ -214,7 +214,7 @@ describe("earlier filters", () => {
     expect(box().value).toBe("orig_bytes > 5");
   });
 
-  test("a filter that is not valid is not remembered", () => {
+  test("an invalid filter is not remembered", () => {
     type("protocol = = tcp");
     key("Enter");
     fireEvent.blur(box());

@@ -1,5 +1,5 @@
-// A box for a filter: text, its validity, what may come next, and the sentence that says what is wrong and where.
-// It applies on Enter and after a pause; what the text is for, its owner knows.
+// A field for a filter: checks the text, suggests what may come next, and shows an error with its position. Applies the filter on Enter and
+// after a pause. The caller decides what it is for.
 import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { formatFilter } from "#shared/filter.ts";
 import { checkFilter } from "#shared/filter-check.ts";
@@ -21,15 +21,15 @@ const pauseMs = 250;
 interface FilterFieldProps {
   dataset: Dataset;
   label: string;
-  /** For the box that keys lead to. */
+  /** An id, for keys that focus the field. */
   id?: string;
   text: string;
   problem: FilterProblem | null;
-  /** The key that leads here, shown while the box is empty. */
+  /** The key that focuses it, shown while the field is empty. */
   keys?: string;
-  /** What its filters may ask for beside the dataset's columns. */
+  /** What filters may use besides the dataset's columns. */
   beside?: Beside;
-  /** Earlier filters, for the arrow keys. */
+  /** Earlier filters, reached by the arrow keys. */
   history?: FilterHistory;
   onType(text: string): void;
   onApply(): void;
@@ -72,13 +72,13 @@ export function FilterField({
     [common],
   );
 
-  // What does not fit the dataset is known here, with its place; the engine is not asked with it.
+  // Names that do not fit the dataset are found here, with their position, without a request to the engine.
   const misfit = useMemo(() => checkFilter(text, dataset.columns), [text, dataset.columns]);
   const fits = useRef(true);
   fits.current = misfit === null;
 
-  // Asks after a pause in typing; a text that is set from elsewhere (a value clicked) is asked already.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what the pause is about
+  // Applies the text after a pause in typing. A text set from elsewhere (a clicked value) is applied already.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the pause depends on the text
   useEffect(() => {
     setPaused(false);
     const timer = setTimeout(() => {
@@ -88,7 +88,7 @@ export function FilterField({
     return () => clearTimeout(timer);
   }, [text, apply]);
 
-  // Values that were asked for have come: offer them.
+  // Offers requested values when they arrive.
   useEffect(() => {
     const box = input.current;
     if (common.column === null || !box || document.activeElement !== box) return;
@@ -114,7 +114,7 @@ export function FilterField({
     });
   }
 
-  /** Whether there was an earlier or later filter to show. */
+  /** Shows an earlier or later filter; false when there is none. */
   function walkHistory(back: boolean): boolean {
     const next = back ? history?.older(text) : history?.newer();
     if (next === null || next === undefined) return false;
@@ -210,8 +210,8 @@ export function FilterField({
       )}
       <div id={listId} role="listbox" aria-label="What may come next" className={css.list} hidden={!open}>
         {offer?.options.map((option, i) => (
-          // biome-ignore lint/a11y/useFocusableInteractive: the box keeps the focus and points here (combobox pattern)
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the box's
+          // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus and points here (combobox pattern)
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the input handles the keys
           <div
             key={`${option.kind} ${option.label}`}
             id={`${listId}-${i}`}
@@ -231,7 +231,7 @@ export function FilterField({
   );
 }
 
-/** A condition this dataset has the columns for. */
+/** An example condition on columns that the dataset has. */
 function example({ columns }: Dataset): string {
   const number = columns.find(({ kind }) => kind === "number" || kind === "integer");
   return number ? formatFilter({ kind: "compare", column: number.name, op: ">", value: 1000 }) : '"10.0.0.5"';

@@ -1,10 +1,10 @@
-// The place in a field that is wrong, underlined: the same text in the same letters behind the input, and scrolled as it is.
+// Underlines the wrong part of a field, with a copy of its text behind the input, in the same font and scroll position.
 import { type RefObject, useLayoutEffect, useRef } from "react";
 import css from "./filter-mark.module.css";
 
 interface FilterMarkProps {
   text: string;
-  /** What does not fit; behind the text where something is missing. */
+  /** The part that does not fit; behind the text when something is missing. */
   part: { at: number; end: number };
   input: RefObject<HTMLInputElement | null>;
 }

@@ -1,4 +1,4 @@
-// Names a filter understands: columns, what stands beside them, and Wireshark's spellings of what the dataset has.
+// Names that a filter understands: columns, names beside them, and Wireshark's names.
 import { describe, expect, test } from "vitest";
 import type { Column } from "#shared/vocabulary.ts";
 import { completions } from "./complete.ts";
@@ -15,28 +15,28 @@ const names = (beside: "columns" | "said" | "scored") =>
   filterNames(columns, beside, ["case-7"]).map(({ name }) => name);
 
 describe("filterNames", () => {
-  test("scores only where there are some, and nothing beside the columns where nothing is understood", () => {
+  test("scores only where there are some, and only columns where nothing else is understood", () => {
     expect(names("scored").slice(0, 3)).toEqual(["score", "verdict", "tag"]);
     expect(names("said")).not.toContain("score");
     expect(names("columns")).not.toContain("verdict");
   });
-  test("a column of the dataset comes first", () => {
+  test("a column of the dataset takes precedence", () => {
     expect(names("scored")).toContain("Note");
     expect(names("scored")).not.toContain("note");
   });
-  test("spellings of what the dataset has, with the values of a column that it has", () => {
+  test("spellings for what the dataset has, with the values of its columns", () => {
     expect(names("columns")).toContain("ip.addr");
     expect(names("columns")).not.toContain("frame.time");
     const ports = filterNames(columns, "columns", []).find(({ name }) => name === "tcp.port");
     expect(ports).toMatchObject({ kind: "integer", valuesOf: "resp_port" });
   });
-  test("short names by role, with their meaning; a column of the same name comes first", () => {
+  test("short names by role, with an explanation; a column of the same name takes precedence", () => {
     const dst = filterNames(columns, "columns", []).find(({ name }) => name === "dst");
     expect(dst).toMatchObject({ kind: "text", about: "address of the responder", valuesOf: "resp_addr" });
     expect(names("columns")).not.toContain("sport");
     expect(filterNames([column("port", "text")], "columns", []).map(({ name }) => name)).toEqual(["port"]);
   });
-  test("addresses are offered networks by name", () => {
+  test("addresses get networks by name", () => {
     const offer = completions("dst in ", 7, filterNames(columns, "columns", []), () => [
       { value: "10.0.0.1", count: 3 },
     ]);
@@ -47,7 +47,7 @@ describe("filterNames", () => {
       '("10.0.0.1"',
     ]);
   });
-  test("verdicts and tags are offered as values without asking", () => {
+  test("verdicts and tags are offered as values without a request", () => {
     const offer = (text: string) =>
       completions(text, text.length, filterNames(columns, "said", ["case-7"]), () => undefined);
     expect(offer("verdict = ").options.map(({ insert }) => insert)).toContain('"false-positive" ');

@@ -1,5 +1,5 @@
-// The names that a filter understands in a dataset: what is known of rows beside their cells, short names by role, its columns, and
-// Wireshark's names. Each is described like a column, with the column that its common values are in.
+// The names that a filter understands in a dataset: annotations and scores, short names by role, columns, and Wireshark's names. Each is
+// described like a column, with the column that its common values come from.
 import { columnsOf, type FilterAlias, filterAliases, wiresharkAliases } from "#shared/filter-aliases.ts";
 import { namedNetworks } from "#shared/filter-networks.ts";
 import type { Verdict } from "#shared/triage-vocabulary.ts";
@@ -7,15 +7,15 @@ import { verdicts } from "#shared/triage-words.ts";
 import type { Column } from "#shared/vocabulary.ts";
 
 export interface FilterName extends Column {
-  /** The column of the dataset that its values are of; null when they are of none. */
+  /** The column of the dataset with its values; null when there is none. */
   valuesOf: string | null;
-  /** Its values, where they are known without asking. */
+  /** Its values, if they are known without a request. */
   values?: readonly string[];
-  /** Names of networks that it can be in, with what they mean. */
+  /** Named networks that it can be in, with explanations. */
   networks?: readonly { name: string; about: string }[];
 }
 
-/** What may be asked beside the columns: nothing, what was said of rows, or that and their scores. */
+/** What a filter may use besides columns: nothing, annotations, or annotations and scores. */
 export type Beside = "columns" | "said" | "scored";
 
 const networks = Object.entries(namedNetworks).map(([name, { about }]) => ({ name, about }));
@@ -34,7 +34,9 @@ export function filterNames(
   return [...added.filter(free), ...short.filter(free), ...real, ...foreign.filter(free)];
 }
 
-/** An alias under some of its names; of several columns the last tells more: the port of the service, not one picked by chance. */
+/**
+ * An alias under some of its names. With several columns it uses the last, which tells more: the service's port rather than a random one.
+ */
 function named(alias: FilterAlias, names: readonly string[], columns: readonly Column[]): FilterName[] {
   const column = columnsOf(alias, columns).at(-1);
   if (!column) return [];

@@ -1,6 +1,6 @@
-// Moves the focus to the filter box for keys, menu and tour.
+// Focuses the filter box, for keys, menu and tour.
 
-/** The filter box is one place in the window; keys and menu lead to it by its id. */
+/** The id of the filter box, of which the window has one. */
 export const filterBoxId = "filter-box";
 export function focusFilter(): void {
   const box = document.getElementById(filterBoxId);

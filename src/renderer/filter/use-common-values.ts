@@ -1,5 +1,5 @@
-// The common values of the column that is typed, with their counts. A column with few values is asked once; of one with many the
-// engine is asked for those that have the text, when the typing rests.
+// The common values of the typed column, with counts. A column with few values is requested once. For one with many, the engine searches
+// for the typed text after a pause.
 import { useMemo } from "react";
 import { useAnswer } from "../api/answers.ts";
 import type { CommonValue, Completions } from "./complete.ts";
@@ -14,7 +14,7 @@ interface KnownValues {
 export function useCommonValues(datasetId: number, wanted: Completions["valuesOf"]): KnownValues {
   const column = wanted?.column ?? null;
   const text = wanted?.text.slice(0, 200) ?? "";
-  // Completion is a convenience: when it cannot be had, there is none.
+  // On failure there is no completion, which is only a convenience.
   const most = useAnswer("column.values", column === null ? null : { datasetId, column });
   const isNarrow = column !== null && text !== "" && most.value !== undefined && !most.value.complete;
   const narrow = useAnswer("column.values", isNarrow ? { datasetId, column, text } : null, { restMs });

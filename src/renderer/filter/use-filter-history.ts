@@ -1,5 +1,5 @@
-// Filters that were asked before, walked through as in a shell: up to older ones, down to newer ones and back to what was typed.
-// They are the person's, kept with the settings.
+// Earlier filters, as in a shell: up to older ones, down to newer ones and back to the typed text. They belong to the user and are stored
+// with the settings.
 import { useRef } from "react";
 import { parseFilter } from "#shared/filter.ts";
 import { useSettings } from "../state/settings.ts";
@@ -8,13 +8,13 @@ const mostKept = 50;
 const longest = 2000;
 
 export interface FilterHistory {
-  /** The filter before the one that is shown; null where there is none. */
+  /** The filter before the displayed one; null when there is none. */
   older(text: string): string | null;
-  /** The filter after it, at the end what was typed; null while none is looked through. */
+  /** The filter after it, and finally the typed text; null when no earlier filter is displayed. */
   newer(): string | null;
-  /** What is shown was typed: the next look begins at the newest. */
+  /** The displayed text was typed, so the next `older` begins at the newest. */
   leave(): void;
-  /** Keeps a filter that was asked. */
+  /** Stores an applied filter. */
   remember(text: string): void;
 }
 
@@ -24,7 +24,7 @@ export function useFilterHistory(): FilterHistory {
     older(text) {
       const { filters } = useSettings.getState().settings;
       const at = (place.current?.at ?? -1) + 1;
-      // What stands in the box already is no step.
+      // Skip a filter that is in the field already.
       const next = place.current === null && filters[0] === text.trim() ? at + 1 : at;
       const older = filters[next];
       if (older === undefined) return null;

@@ -1,4 +1,4 @@
-// Detectors in plain words: what each is called, and what it is good for.
+// Detectors in words: names, and what each is good for.
 
 import {
   bestDetector,
@@ -33,7 +33,7 @@ export const detectorWords = (kind: DetectorKind) => {
   return { name: title, family, good: goods[kind] };
 };
 
-/** Whether a detector is the default of a dataset, and why; else which one is. */
+/** Whether a detector is the default of a dataset and why; otherwise which one is. */
 export function defaultWords(kind: DetectorKind, dataset: Parameters<typeof rowsKindOf>[0]): string {
   const best = bestDetector(dataset);
   const rows = rowsKindOf(dataset) === "flows with times" ? "flows with times" : "rows like these";
@@ -42,11 +42,11 @@ export function defaultWords(kind: DetectorKind, dataset: Parameters<typeof rows
     : `The ${words[best].title} is the default for ${rows}: it ranked best there in our development data.`;
 }
 
-/** The name of a detector by its word, or the word itself for one that is not known here. */
+/** The name of a detector, or the word itself when it is unknown. */
 export const detectorName = (kind: string): string =>
   Object.hasOwn(words, kind) ? words[kind as DetectorKind].title : kind;
 
-/** Whether a detector looks at one row at a time. */
+/** Whether a detector reads single rows. */
 export const isRowDetector = (kind: DetectorKind): boolean => words[kind].windows === "never";
 
 export const sequenceWords: Record<SequenceKind, string> = {

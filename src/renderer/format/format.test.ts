@@ -1,4 +1,4 @@
-// What the analyst reads: numbers, times, cells.
+// Formats that the analyst reads: numbers, times, cells.
 import { describe, expect, test } from "vitest";
 import { countText, manyText } from "#shared/number-words.ts";
 import { formatOffset } from "#shared/relative-time.ts";
@@ -52,7 +52,7 @@ describe("numbers", () => {
     [Number.POSITIVE_INFINITY, "Infinity"],
   ])("%d plain", (value, text) => expect(formatNumber(value)).toBe(text));
 
-  test("counts with their noun, shares that never vanish", () => {
+  test("counts with their noun; a small share is never shown as zero", () => {
     expect(countText(1_000_000)).toBe("1,000,000");
     expect(manyText(1, "row")).toBe("1 row");
     expect(manyText(2, "row")).toBe("2 rows");
@@ -73,16 +73,16 @@ describe("times", () => {
     expect(exactTime(at + 0.25)).toBe("2017-07-07T13:01:02.005250Z");
     expect(exactTime(at)).toBe("2017-07-07T13:01:02.005Z");
   });
-  test("local time names its offset and is the same instant", () => {
+  test("local time has its offset and is the same instant", () => {
     const text = formatTime(at, "local");
     expect(text).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.005[+-]\d\d:\d\d$/);
     expect(Date.parse(text)).toBe(at);
   });
-  test("an instant no calendar holds is a dash, not an exception", () => {
+  test("an instant outside of the calendar is a dash, not an exception", () => {
     expect(formatTime(1e300, "utc")).toBe("—");
     expect(exactTime(Number.NaN)).toBe("NaN");
   });
-  test("one key walks through the three ways", () => {
+  test("one key cycles through the three modes", () => {
     expect(["utc", "local", "relative"].map((mode) => nextTimeMode(mode as "utc"))).toEqual([
       "local",
       "relative",
@@ -104,7 +104,7 @@ describe("cells", () => {
     unit,
     about: "",
   });
-  test("the unit decides how a number reads", () => {
+  test("the unit decides the format of a number", () => {
     expect(cellFormat(column("integer", "bytes"), { mode: "utc" })(4_100_000)).toBe("4.10 MB");
     expect(cellFormat(column("integer", "packets"), { mode: "utc" })(12_345)).toBe("12.3 k");
     expect(cellFormat(column("number", "s"), { mode: "utc" })(0.25)).toBe("250 ms");
@@ -122,14 +122,14 @@ describe("cells", () => {
     expect(cellFormat(column("text"), { mode: "utc" })("tcp")).toBe("tcp");
     expect(cellFormat(column("integer", "bytes"), { mode: "utc" })(null)).toBe(dash);
   });
-  test("a time from the start of a recording shows no date, whatever the choice", () => {
+  test("a time from the start of a recording has no date in any mode", () => {
     for (const mode of ["utc", "local"] as const)
       expect(cellFormat(column("time"), { mode })(725_200)).toBe("+0:12:05.200");
     expect(dayOf({ fromMs: 0, toMs: 725_200 }, "utc")).toBeNull();
     expect(plainCell(725_200, column("time"))).toBe("+0:12:05.200");
     expect(formatMoment(90_061_000, "utc")).toBe("+1 d 01:01:01.000");
   });
-  test("hover is exact, clipboard is bare", () => {
+  test("hover is exact, the clipboard is plain", () => {
     expect(exactCell(4_123_456, column("integer", "bytes"))).toBe("4123456 bytes");
     expect(exactCell(0.5, column("number", "1"))).toBe("0.5");
     expect(exactCell(null, column("text"))).toBe("No value");
@@ -143,7 +143,7 @@ describe("cells", () => {
       ]),
     ).toBe("a b\tc\nd e\tf");
   });
-  test("addresses are set in the fixed-width face, descriptions are not", () => {
+  test("addresses use a fixed-width font, descriptions do not", () => {
     expect(
       ["orig_addr", "Source IP", "src_ip", "uid", "id.resp_addr"].map((n) => isMono(column("text", null, n))),
     ).toEqual([true, true, true, true, true]);

@@ -1,16 +1,15 @@
-// Numbers as cells and axes show them, to three digits; the exact value stays one hover away. Sentences take theirs from
-// shared/number-words.ts.
+// Numbers for cells and axes, with three digits; hover shows the exact value. Sentences use shared/number-words.ts.
 import { countText, prefixed } from "#shared/number-words.ts";
 
 const withFraction = [0, 1, 2].map((d) => new Intl.NumberFormat("en-US", { maximumFractionDigits: d }));
 
-/** Three significant digits and a decimal step: 1234567 → "1.23 M"; whole and exact below 10,000. */
+/** Three significant digits and a decimal prefix: 1234567 → "1.23 M". Exact below 10,000. */
 export function formatShort(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 10_000) return countText(value);
   return scaled(value, "");
 }
 
-/** 4100000 → "4.10 MB"; decimal steps, as on the labels of disks and links. */
+/** 4100000 → "4.10 MB", with decimal prefixes as on disks and links. */
 export function formatBytes(bytes: number): string {
   if (Math.abs(bytes) < 1000) return `${trimmed(bytes, 3)} B`;
   return scaled(bytes, "B");
@@ -23,7 +22,7 @@ function scaled(value: number, unit: string): string {
   return `${value < 0 ? "−" : ""}${text} ${prefix}${unit}`.trimEnd();
 }
 
-/** Seconds as the unit that reads best: "12 µs", "3.40 ms", "59.2 s", "1 h 02 m", "3 d 04 h". */
+/** Seconds in the most readable unit: "12 µs", "3.40 ms", "59.2 s", "1 h 02 m", "3 d 04 h". */
 export function formatSeconds(seconds: number): string {
   const size = Math.abs(seconds);
   const sign = seconds < 0 ? "−" : "";
@@ -56,7 +55,7 @@ const trimmed = (value: number, digits: number) => String(Number(value.toPrecisi
 const trimExponent = (text: string) => text.replace(/\.?0+e/, "e").replace("e+", "e");
 const minus = (text: string) => text.replace("-", "−");
 
-/** Share of a whole as a percentage that never rounds something to nothing: "<0.1 %". */
+/** A percentage that never rounds a small share to zero: "<0.1 %". */
 export function formatShare(part: number, whole: number): string {
   if (whole === 0 || part === 0) return "0 %";
   const percent = (part / whole) * 100;

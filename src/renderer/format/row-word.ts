@@ -1,11 +1,11 @@
-// What a row of a dataset is called.
+// The word for a row of a dataset: flow or sample.
 import type { Dataset } from "#shared/vocabulary.ts";
 
 export type RowWord = "flow" | "sample";
 
-/** One of them. */
+/** Singular. */
 export const rowWord = ({ kind }: Pick<Dataset, "kind">): RowWord => (kind === "samples" ? "sample" : "flow");
 
-/** All of them, as a title has it. */
+/** Plural, capitalised for a title. */
 export const rowsTitle = (dataset: Pick<Dataset, "kind">): string =>
   rowWord(dataset) === "sample" ? "Samples" : "Flows";

@@ -1,4 +1,4 @@
-// Lengths of time in the unit that says them briefly.
+// Lengths of time in the shortest unit.
 import { expect, test } from "vitest";
 import { formatSpan } from "./span.ts";
 

@@ -1,4 +1,4 @@
-// How long something takes or lies apart, in the largest unit that says it briefly: 5 min, 1 d, 2.5 h. Pure.
+// A length of time in the largest unit that keeps it short: 5 min, 1 d, 2.5 h. Pure functions.
 const units = [
   [86_400_000, "d"],
   [3_600_000, "h"],

@@ -1,4 +1,4 @@
-// Times as the analyst chose to read them: UTC, the local zone, or counted from the start of the data. Pure.
+// Formats times in the mode that the analyst chose: UTC, local zone, or relative to the start of the data. Pure functions.
 import { formatOffset, isRelativeTime } from "#shared/relative-time.ts";
 import type { Settings } from "#shared/vocabulary.ts";
 
@@ -8,14 +8,17 @@ const timeModes: readonly TimeMode[] = ["utc", "local", "relative"];
 export const nextTimeMode = (mode: TimeMode): TimeMode =>
   timeModes[(timeModes.indexOf(mode) + 1) % timeModes.length] ?? "utc";
 
-/** The words of the status bar. */
+/** The name of the mode in the status bar. */
 export function timeModeName(mode: TimeMode): string {
   if (mode === "utc") return "UTC";
   if (mode === "relative") return "From start of data";
   return `Local, ${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
 }
 
-/** @param ms milliseconds since the epoch @param originMs what relative times count from */
+/**
+ * @param ms milliseconds since 1970
+ * @param originMs what relative times count from
+ */
 export function formatTime(ms: number, mode: TimeMode, originMs = 0): string {
   if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return "—";
   if (mode === "relative") return formatOffset(ms - originMs);
@@ -28,7 +31,7 @@ export interface TimeLook {
   mode: TimeMode;
   /** What relative times count from. */
   originMs?: number;
-  /** The day whose times show the clock alone, as `dayOf` gives it. */
+  /** The day, as from `dayOf`, whose times are shown without a date. */
   day?: string | null;
 }
 
@@ -37,14 +40,14 @@ export function formatTimeOf(ms: number, { mode, originMs = 0, day = null }: Tim
   return day !== null && text.startsWith(`${day}T`) ? text.slice(day.length + 1, day.length + 13) : text;
 }
 
-/** The one day of a span, as its times begin with it; null where there are several or times are relative. */
+/** The day of a span, if all of it is one day; null when there are several or times are relative. */
 export function dayOf(span: { fromMs: number; toMs: number } | null, mode: TimeMode): string | null {
   if (span === null || mode === "relative" || isRelativeTime(span.toMs)) return null;
   const [from, to] = [span.fromMs, span.toMs].map((ms) => formatTime(ms, mode).split("T"));
   return from?.length === 2 && from[0] === to?.[0] ? (from[0] ?? null) : null;
 }
 
-/** The exact instant, in UTC with microseconds where there are some, or its offset, for hover and clipboard. */
+/** The exact instant for hover and clipboard: UTC, with microseconds if there are any, or its offset. */
 export function exactTime(ms: number): string {
   if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) return String(ms);
   if (isRelativeTime(ms)) return formatOffset(ms);
@@ -54,7 +57,7 @@ export function exactTime(ms: number): string {
   return micros > 0 && micros < 1000 ? text.replace("Z", `${three(micros)}Z`) : text;
 }
 
-/** A day and a minute, short, for strips and lists. */
+/** A short day and minute, for strips and lists. */
 export function formatMoment(ms: number, mode: TimeMode): string {
   if (isRelativeTime(ms)) return formatOffset(ms);
   const text = mode === "local" ? localIso(new Date(ms)) : new Date(ms).toISOString();

@@ -1,8 +1,8 @@
-// The filters of the tools next door, written out: what is copied must paste.
+// Filters for other tools: copied text must work when pasted.
 import { expect, test } from "vitest";
 import { addressFilter, flowFilter, portFilter, protocolFilter } from "./tool-filter.ts";
 
-test("an address, of both kinds", () => {
+test("an address, of both IP versions", () => {
   expect(addressFilter("10.0.0.5")).toEqual({
     Wireshark: "ip.addr == 10.0.0.5",
     BPF: "host 10.0.0.5",
@@ -21,7 +21,7 @@ test("a port, with and without its protocol", () => {
   expect(protocolFilter("UDP").Wireshark).toBe("udp");
 });
 
-test("a flow by its five values, or by as many as there are", () => {
+test("a flow by its five values, or by those that it has", () => {
   const flow = {
     origAddr: "10.0.0.5",
     respAddr: "192.0.2.1",

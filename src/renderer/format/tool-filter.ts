@@ -1,10 +1,10 @@
-// A value, or the five values that name a flow, as a filter of the tools next door: Wireshark's display filter, BPF, Zeek, and a rule
-// of Suricata. Both directions are meant: a flow has packets each way. Pure.
+// A value, or the five values that identify a flow, as a filter for other tools: Wireshark display filter, BPF, Zeek, and a Suricata rule.
+// Matches both directions, because a flow has packets each way. Pure functions.
 
 export const tools = ["Wireshark", "BPF", "Zeek", "Suricata"] as const;
 export type Tool = (typeof tools)[number];
 
-/** What is known of a flow; null where it is not. */
+/** What is known of a flow; null for the rest. */
 export interface FlowEnds {
   origAddr: string | null;
   respAddr: string | null;
@@ -38,7 +38,7 @@ export const protocolFilter = (protocol: string): Record<Tool, string> => ({
   Suricata: rule(protocol.toLowerCase(), "any", "any", "any", "any", protocol),
 });
 
-/** Null where a flow has no addresses. */
+/** Null when a flow has no addresses. */
 export function flowFilter(flow: FlowEnds): Record<Tool, string> | null {
   const { origAddr, respAddr, origPort, respPort } = flow;
   if (origAddr === null || respAddr === null) return null;
@@ -99,5 +99,5 @@ function rule(
   return `alert ${protocol} ${from} ${fromPort} <> ${to} ${toPort} (msg:"Tidewatch: ${about}"; sid:1000001; rev:1;)`;
 }
 
-/** Columns whose values are hosts. */
+/** Whether the values of a column are hosts. */
 export const isAddressColumn = (name: string): boolean => name === "orig_addr" || name === "resp_addr";

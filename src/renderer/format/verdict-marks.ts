@@ -1,4 +1,4 @@
-// The shape, letter and words of each verdict, so that no verdict is told by colour alone.
+// The shape, letter and words of each verdict, so that colour alone never tells it.
 import type { ReasonWord, Verdict } from "#shared/triage-vocabulary.ts";
 
 export const verdictMarks: Readonly<
@@ -16,7 +16,7 @@ export const verdictMarks: Readonly<
   unsure: { glyph: "?", key: "U", short: "unsure", title: "Unsure", counted: "unsure" },
 };
 
-/** What the second key of a false positive chooses. */
+/** The second key of a false positive, which chooses its reason. */
 export const reasonKeys: readonly { key: string; reason: ReasonWord; title: string }[] = [
   { key: "1", reason: "known-service", title: "Known service or host" },
   { key: "2", reason: "maintenance", title: "Backup, update, maintenance" },

@@ -1,4 +1,4 @@
-// The frame of the window: rail, top bar, page, status bar, and what lies over them.
+// The frame of the window: rail, top bar, page, status bar, and overlays.
 import { lazy, Suspense } from "react";
 import { DropTarget } from "../pages/import/drop-target.tsx";
 import { JobsDrawer } from "../pages/jobs/jobs-drawer.tsx";
@@ -81,7 +81,7 @@ export function App() {
   );
 }
 
-/** One press is for one thing: the tour goes first, and the message stays. */
+/** One press closes one thing: first the tour, and the message stays. */
 function leaveOpenTour(): boolean {
   if (useTour.getState().at === null) return false;
   leaveTour();

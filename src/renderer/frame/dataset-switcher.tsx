@@ -1,4 +1,4 @@
-// The dataset that is shown, and the others of the workspace: there on every page.
+// Shows the current dataset and switches to another; on every page.
 import { manyText } from "#shared/number-words.ts";
 import { useDatasets, useSelectedDataset } from "../state/datasets.ts";
 import { choose } from "../state/opening.ts";

@@ -1,4 +1,4 @@
-// Back and forward as the analyst has them: which acts are a step, what a step brings back, and which undo the keys mean.
+// Back and forward: which actions are a step, what a step restores, and which undo the keys run.
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { dataset, model, startSmallEngine } from "#test/support/small-engine.ts";
@@ -20,9 +20,9 @@ import { useKeys } from "./use-keys.ts";
 const udp = { kind: "compare", column: "protocol", op: "=", value: "udp" } as const;
 let undo = () => {};
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
-/** What the browser keeps of the present step. */
+/** The state that the browser stores for the present step. */
 const step = () => window.history.state as { page: string; filterText: string; focusedRow: number | null };
-/** The browser goes to a step that it has kept. */
+/** Simulates the browser returning to a stored step. */
 const back = (state: unknown) => window.dispatchEvent(new PopStateEvent("popstate", { state }));
 
 beforeEach(() => {
@@ -39,7 +39,7 @@ afterEach(() => {
 });
 
 describe("a step", () => {
-  test("is a page, a filter, a dataset: each comes back as it was", async () => {
+  test("is a page, a filter or a dataset, and each is restored", async () => {
     undo = wireHistory();
     const first = step();
     usePage.getState().show("triage");
@@ -60,7 +60,7 @@ describe("a step", () => {
     expect(useQuery.getState().filter).toEqual(udp);
   });
 
-  test("is one for several changes of one act", async () => {
+  test("is one for several changes of one action", async () => {
     undo = wireHistory();
     const push = vi.spyOn(window.history, "pushState");
     usePage.getState().show("triage");
@@ -71,7 +71,7 @@ describe("a step", () => {
     push.mockRestore();
   });
 
-  test("is not made of the first dataset, nor of going back", async () => {
+  test("is not added for the first dataset, nor for going back", async () => {
     useDatasets.setState({ selectedId: null });
     undo = wireHistory();
     const push = vi.spyOn(window.history, "pushState");
@@ -84,7 +84,7 @@ describe("a step", () => {
     push.mockRestore();
   });
 
-  test("remembers the row that was looked at when it was left", async () => {
+  test("remembers the row that had the focus when it was left", async () => {
     undo = wireHistory();
     const replace = vi.spyOn(window.history, "replaceState");
     useTriage.getState().focus(5);
@@ -96,7 +96,7 @@ describe("a step", () => {
     replace.mockRestore();
   });
 
-  test("whose dataset was deleted leaves the shown one, and still brings its page", () => {
+  test("whose dataset was deleted keeps the current one and still restores its page", () => {
     undo = wireHistory();
     const first = { ...step(), page: "triage", datasetId: 99 };
     back(first);
@@ -104,7 +104,7 @@ describe("a step", () => {
     expect(usePage.getState().page).toBe("triage");
   });
 
-  test("of another program is not followed", () => {
+  test("of another program is ignored", () => {
     undo = wireHistory();
     back({ scroll: 3 });
     back(null);
@@ -112,7 +112,7 @@ describe("a step", () => {
   });
 });
 
-describe("keys of the window", () => {
+describe("the window's keys", () => {
   function Keys() {
     useKeys();
     return <input aria-label="A field" />;
@@ -123,7 +123,7 @@ describe("keys of the window", () => {
     render(<Keys />);
   };
 
-  test("? helps, o opens a file, z turns the times, Shift+J the jobs, Escape closes them", async () => {
+  test("? opens help, o opens a file, z changes the time mode, Shift+J the jobs, Escape closes", async () => {
     useOverlays.setState({ help: false, jobs: false, fileDialog: null });
     useLink.setState({ app: null });
     useSettings.setState(({ settings }) => ({ settings: { ...settings, time: "utc" } }));
@@ -139,14 +139,14 @@ describe("keys of the window", () => {
     await waitFor(() => expect(askedFor("settings.set")).toEqual([{ time: "local" }]));
   });
 
-  test("in a field are its letters", () => {
+  test("type letters in a field", () => {
     useOverlays.setState({ help: false });
     show();
     press("?", {}, screen.getByRole("textbox"));
     expect(useOverlays.getState().help).toBe(false);
   });
 
-  test("Ctrl+Z takes back a verdict on triage, and a deletion elsewhere", async () => {
+  test("Ctrl+Z undoes a verdict in triage, and a deletion elsewhere", async () => {
     answer("triage.undo", () => ({ changed: 1, undo: { undo: null, redo: "1 verdict" } }));
     answer("triage.redo", () => ({ changed: 1, undo: { undo: "1 verdict", redo: null } }));
     useVerdicts.setState({ undo: { undo: "1 verdict", redo: null } });

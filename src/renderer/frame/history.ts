@@ -1,5 +1,5 @@
-// The window's back and forward: page, dataset, model, filter, and what triage shows. A new question is a step of
-// its own; moving the focus or choosing rows only rewrites the present step, a moment later, so that keys never wait for it.
+// Back and forward in the window: page, dataset, model, filter, and what triage shows. A new query adds a step. Moving the focus or
+// selecting rows only updates the present step, after a moment, so that keys never wait for it.
 import { formatFilter, parseFilter } from "#shared/filter.ts";
 import { useDatasets } from "../state/datasets.ts";
 import { useModels } from "../state/models.ts";
@@ -14,11 +14,11 @@ interface Step extends TriagePlace {
   filterText: string;
 }
 
-/** Selected rows kept in a step; more are not worth a megabyte a step. */
+/** Selected rows stored in a step; more would cost too much memory per step. */
 const mostSelected = 1000;
 const restMs = 400;
 
-/** Starts writing steps and listening to back and forward; returns its undo. */
+/** Starts recording steps and handling back and forward. Returns a function that stops it. */
 export function wireHistory(): () => void {
   let restoring = false;
   let standing = stepNow();
@@ -34,9 +34,9 @@ export function wireHistory(): () => void {
     if (restoring) return;
     const next = stepNow();
     if (questionOf(next) !== questionOf(standing)) {
-      // Back brings what the last step showed when it was left.
+      // Going back must restore the last step as it was when it was left.
       if (timer !== undefined) rewrite();
-      // The first dataset and model of a workspace are where one starts, not a step away from nothing.
+      // The first dataset and model of a workspace are the starting point, not a step.
       const arrived =
         standing.datasetId === null || (standing.modelId === null && next.page === standing.page);
       standing = next;
@@ -51,7 +51,7 @@ export function wireHistory(): () => void {
       timer ??= setTimeout(rewrite, restMs);
     }
   };
-  // Stores change one after another in one act; the step is what stands when it is over.
+  // One action changes several stores. Record the state once, when it is over.
   let due = false;
   const soon = () => {
     if (due) return;
@@ -101,7 +101,7 @@ const questionOf = ({ incident: _, focusedRow: __, selectedRows: ___, ...questio
   JSON.stringify(question);
 
 function restore({ page, datasetId, modelId, filterText, ...place }: Step): void {
-  // What was deleted since is not brought back; the rest of the step still is.
+  // Skip what was deleted since; restore the rest of the step.
   const { list, select, selectedId } = useDatasets.getState();
   if (datasetId !== null && datasetId !== selectedId && list?.some(({ id }) => id === datasetId)) {
     select(datasetId);

@@ -1,4 +1,4 @@
-// What runs now, in the top bar: a ring, how far, and the way to the drawer. Quiet when nothing runs.
+// The running jobs in the top bar: a ring with their progress, which opens the drawer. Hidden when nothing runs.
 import { isEnded, progressShare } from "#shared/job-state.ts";
 import { useJobs } from "../state/jobs.ts";
 import { useOverlays } from "../state/overlays.ts";

@@ -1,17 +1,16 @@
-// Every key of the window, in groups: the help and the command palette are made from this table. What a key does is in use-keys.ts and
-// in the keys of the pages, under the name that `press` gives.
+// All keys of the window, in groups, for the help and the command palette. use-keys.ts and the pages handle them under the name in `press`.
 
 interface KeyRow {
-  /** As they stand on the keyboard. */
+  /** As printed on the keyboard. */
   keys: readonly string[];
   about: string;
-  /** The key as its handler is registered; rows without one stand for several keys, or belong to a field. */
+  /** The name under which the key's handler is registered. Rows without one describe several keys, or belong to a field. */
   press?: string;
 }
 
 export interface KeyGroup {
   name: string;
-  /** Where its keys mean this: a key may mean something else on another page. */
+  /** Where the keys apply. A key may mean something else on another page. */
   on: "everywhere" | "grid" | "triage" | "incidents" | "flags";
   rows: readonly KeyRow[];
 }
@@ -22,7 +21,7 @@ const row = (keys: string, about: string, press?: string): KeyRow => ({
   ...(press === undefined ? {} : { press }),
 });
 
-/** The keys of the groups' rows that a page has beside those that work everywhere. */
+/** The groups of keys. A page handles its own and those that work everywhere. */
 export const keyGroups: readonly KeyGroup[] = [
   {
     name: "Everywhere",
@@ -94,7 +93,7 @@ export const keyGroups: readonly KeyGroup[] = [
   },
 ];
 
-/** How a key is shown, by the name of its handler. */
+/** How to display a key, by the name of its handler. */
 export function keyCaps(press: string): string {
   const found = keyGroups.flatMap(({ rows }) => rows).find((one) => one.press === press);
   return found?.keys.join(" ") ?? "";

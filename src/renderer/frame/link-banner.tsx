@@ -1,4 +1,4 @@
-// Says when the window cannot reach the engine, and what happens about it. Nothing is shown while all is well.
+// Reports that the window cannot reach the engine, and what happens next. Hidden while the connection works.
 
 import { copyText } from "../state/clipboard.ts";
 import { useLink } from "../state/link.ts";

@@ -1,4 +1,4 @@
-// The mark of the product: a tide line with one reading that stands out.
+// The logo: a tide line with one reading that stands out.
 import css from "./mark.module.css";
 
 export function Mark() {

@@ -1,4 +1,4 @@
-// The model that is chosen, and the others of the workspace: there on every page once there is one.
+// Shows the chosen model and switches to another; on every page once there is a model.
 import { useDatasets } from "../state/datasets.ts";
 import { scoresFor, useModels, useSelectedModel } from "../state/models.ts";
 import { usePage } from "../state/page.ts";

@@ -1,5 +1,5 @@
-// What the command palette offers: the keys that work now, pages, datasets, models, saved views and earlier filters. Pure but for the
-// functions that do it.
+// The entries of the command palette: keys that work now, pages, datasets, models, saved views and earlier filters. Pure, except for the
+// functions that run an entry.
 import { manyText } from "#shared/number-words.ts";
 import { askView } from "../state/ask-view.ts";
 import { useDatasets } from "../state/datasets.ts";
@@ -23,12 +23,12 @@ export interface PaletteEntry {
   run(): void;
 }
 
-/** The entries of this moment: keys of pages that are not shown are not among them. */
+/** The entries that apply now; keys of other pages are left out. */
 export function paletteEntries(): PaletteEntry[] {
   return [...commands(), ...pages(), ...datasets(), ...models(), ...views(), ...filters()];
 }
 
-/** Those that have all words of a text; what begins with it comes first. */
+/** Entries that contain all words of a text; those that begin with it come first. */
 export function matchingEntries(entries: readonly PaletteEntry[], text: string): PaletteEntry[] {
   const folded = text.trim().toLowerCase();
   const words = folded.split(/\s+/);

@@ -1,4 +1,4 @@
-// The command palette and the keys of the frame: what is offered, what is found, what it does, and that the table has every key.
+// The command palette and the keys of the frame: entries, search, running them, and that the key table is complete.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { dataset, model, startSmallEngine } from "#test/support/small-engine.ts";
@@ -23,7 +23,7 @@ const confirm = vi.fn();
 
 function Frame() {
   useKeys();
-  // A key of a page that is shown.
+  // A key of the current page.
   useShortcuts({ c: confirm, p: () => {} });
   const palette = useOverlays(({ palette }) => palette);
   return (
@@ -70,7 +70,7 @@ async function choose(text: string): Promise<void> {
 }
 
 describe("the palette", () => {
-  test("has commands with their keys, pages, datasets, models, views and filters; no keys of other pages", async () => {
+  test("lists commands with their keys, pages, datasets, models, views and filters, but no keys of other pages", async () => {
     usePage.getState().show("triage");
     await open();
     const texts = offers().map(({ textContent }) => textContent);
@@ -86,7 +86,7 @@ describe("the palette", () => {
     expect(texts.some((text) => text?.includes("False positive"))).toBe(false);
   });
 
-  test("finds by words in any order, and says when there is nothing", async () => {
+  test("finds words in any order, and says when nothing matches", async () => {
     const field = await open();
     fireEvent.change(field, { target: { value: "second model" } });
     expect(offers()).toHaveLength(1);
@@ -97,7 +97,7 @@ describe("the palette", () => {
     expect(screen.getByText("Nothing matches these words.")).toBeTruthy();
   });
 
-  test("does what is chosen, by arrows and Enter or by a click", async () => {
+  test("runs the selected entry, by arrows and Enter or by a click", async () => {
     await choose("second model");
     await waitFor(() => expect(useModels.getState().selectedId).toBe(8));
     usePage.getState().show("triage");
@@ -119,7 +119,7 @@ describe("the palette", () => {
     await waitFor(() => expect(usePage.getState().page).toBe("model"));
   });
 
-  test("opens from a field, too, where letters are typed", async () => {
+  test("opens from a field too, where letters are typed", async () => {
     const field = screen.getByRole("textbox", { name: "A field" });
     field.focus();
     fireEvent.keyDown(field, { key: "g" });
@@ -129,7 +129,7 @@ describe("the palette", () => {
     expect(await screen.findByRole("combobox", { name: "Command" })).toBeTruthy();
   });
 
-  test("what begins with the text comes first", () => {
+  test("puts entries that begin with the text first", () => {
     const entries = paletteEntries();
     expect(matchingEntries(entries, "da")[0]).toMatchObject({ kind: "Page", label: "Data" });
     expect(matchingEntries(entries, "").length).toBe(entries.length);
@@ -144,7 +144,7 @@ describe("two keys, one after the other", () => {
     expect(usePage.getState().page).toBe(id);
   });
 
-  test("a second key that leads nowhere does nothing, and alone it does what it does", () => {
+  test("an unknown second key does nothing, and alone does what it always does", () => {
     press("g");
     press("c");
     expect(confirm).not.toHaveBeenCalled();
@@ -152,12 +152,12 @@ describe("two keys, one after the other", () => {
     expect(confirm).toHaveBeenCalledOnce();
   });
 
-  test("each page has a letter of its own", () => {
+  test("each page has a different letter", () => {
     expect(new Set(routes.map(({ letter }) => letter)).size).toBe(routes.length);
   });
 });
 
-test("every key that works everywhere is in the table, and answered", () => {
+test("every key that works everywhere is in the table and handled", () => {
   const everywhere = keyGroups[0]!.rows.flatMap(({ press }) => press ?? []);
   expect(everywhere.filter((name) => !isShortcut(name))).toEqual([]);
   expect(keyCaps("shift+j")).toBe("Shift+J");

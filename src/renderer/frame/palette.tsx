@@ -1,4 +1,4 @@
-// The command palette: one field over everything that can be done or shown here, with the key of each.
+// The command palette: one field that searches everything that can be done or shown, with the key of each entry.
 import { type KeyboardEvent, useId, useMemo, useState } from "react";
 import { useOverlays } from "../state/overlays.ts";
 import { Dialog } from "../ui/dialog.tsx";
@@ -13,14 +13,14 @@ export function Palette() {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const listId = useId();
-  // What there is when it opens: a dialog changes nothing behind it.
+  // Fixed when it opens, because nothing changes behind a dialog.
   const entries = useMemo(paletteEntries, []);
   const shown = useMemo(() => matchingEntries(entries, text).slice(0, mostShown), [entries, text]);
   const close = () => set({ palette: false });
   const run = (entry: PaletteEntry | undefined) => {
     if (!entry) return;
     close();
-    // The focus goes back to where it was, then the command may move it.
+    // The focus returns to where it was; then the command may move it.
     setTimeout(entry.run);
   };
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
@@ -53,8 +53,8 @@ export function Palette() {
       />
       <div id={listId} role="listbox" aria-label="What can be done here" className={css.list}>
         {shown.map((entry, i) => (
-          // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and points here (combobox pattern)
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's
+          // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus and points here (combobox pattern)
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the input handles the keys
           <div
             // biome-ignore lint/suspicious/noArrayIndexKey: two datasets may have the same name
             key={`${entry.kind} ${entry.label} ${i}`}

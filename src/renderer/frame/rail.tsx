@@ -1,4 +1,4 @@
-// The rail at the left: the pages, the jobs, and at its foot settings and help.
+// The rail on the left: pages, jobs, and at the bottom settings and help.
 
 import { isEnded } from "#shared/job-state.ts";
 import { useJobs } from "../state/jobs.ts";

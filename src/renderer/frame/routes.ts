@@ -1,14 +1,14 @@
-// The pages of the window in the order of the rail; only what is built is here. A new page is one more line.
+// The pages of the window, in the order of the rail. A new page is one more line.
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import { DataIcon, DrillIcon, type IconType, ModelIcon, TriageIcon } from "../ui/icons.tsx";
 
 export interface Route {
   id: string;
-  /** The key of the page behind "g". */
+  /** The key after "g" that opens the page. */
   letter: string;
   label: string;
   icon: IconType;
-  /** Loaded when it is first shown, so that the frame does not wait for it. */
+  /** Loaded when first shown, so that the frame does not wait for it. */
   Page: LazyExoticComponent<ComponentType>;
 }
 

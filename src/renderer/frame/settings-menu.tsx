@@ -1,4 +1,4 @@
-// How the window looks: theme, density, and how times read.
+// Settings of the display: theme, density, time mode.
 import type { Settings } from "#shared/vocabulary.ts";
 import { useSettings } from "../state/settings.ts";
 import { IconButton } from "../ui/button.tsx";

@@ -1,4 +1,4 @@
-// What an event of the engine makes stale: the answers that rest on it are asked again, no others.
+// What each event of the engine makes stale: the answers that depend on it are requested again, no others.
 import { act, renderHook, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Job } from "#shared/job.ts";
@@ -29,14 +29,14 @@ const times = () => [
   askedFor("verdict.counts").length,
 ];
 
-describe("what is asked again", () => {
-  test("when rows of a dataset came: everything of that dataset", async () => {
+describe("requested again", () => {
+  test("when a dataset got rows: everything about that dataset", async () => {
     await inUse();
     act(() => staleByDataset(dataset));
     await waitFor(() => expect(times()).toEqual([2, 2, 2, 1]));
   });
 
-  test("while a dataset is read its profiles wait for the end", async () => {
+  test("while a dataset is read, its profiles wait until the end", async () => {
     answer("column.profile", ({ column }) => ({
       column: dataset.columns.find(({ name }) => name === column)!,
       ...{ count: 1, missing: 0, distinct: 1, min: null, max: null, mean: null },
@@ -52,7 +52,7 @@ describe("what is asked again", () => {
     await waitFor(() => expect(askedFor("column.profile")).toHaveLength(2));
   });
 
-  test("when a drill is done: the result of that dataset", async () => {
+  test("when a drill is done: the result of its dataset", async () => {
     answer("drill.result", () => null);
     renderHook(() => useAnswer("drill.result", { datasetId: 1 }));
     renderHook(() => useAnswer("drill.result", { datasetId: 2 }));
@@ -70,7 +70,7 @@ describe("what is asked again", () => {
     );
   });
 
-  test("when a model scored anew: what was asked of the model", async () => {
+  test("when a model has new scores: answers about the model", async () => {
     await inUse();
     act(() => staleByModel(7));
     await waitFor(() => expect(times()).toEqual([1, 2, 1, 1]));
@@ -79,7 +79,7 @@ describe("what is asked again", () => {
     expect(times()).toEqual([1, 2, 1, 1]);
   });
 
-  test("when a row gets a verdict: counts of its dataset, and the annotations of that row", async () => {
+  test("when a row gets a verdict: the counts of its dataset, and the annotations of that row", async () => {
     await inUse();
     act(() => staleByVerdict({ what: "verdict", datasetId: 1, rows: [9] }));
     await waitFor(() => expect(times()).toEqual([1, 2, 1, 1]));
@@ -87,14 +87,14 @@ describe("what is asked again", () => {
     await waitFor(() => expect(times()).toEqual([1, 3, 2, 1]));
   });
 
-  test("after a gap of the wire: all that is in use", async () => {
+  test("after a gap in the connection: everything in use", async () => {
     await inUse();
     act(() => staleAfterGap());
     await waitFor(() => expect(times()).toEqual([2, 2, 2, 2]));
   });
 });
 
-test("what is filtered by verdict stays before the eyes, and is asked anew afterwards", async () => {
+test("rows filtered by verdict stay on the screen, and are requested when next needed", async () => {
   const open = { kind: "compare" as const, column: "verdict", op: "=" as const, value: "open" };
   const hook = renderHook(({ filter }) => useAnswer("flows.page", { ...counted, filter }), {
     initialProps: { filter: open as never },

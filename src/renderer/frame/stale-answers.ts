@@ -1,11 +1,11 @@
-// Which answers no longer hold after an event of the engine: the one place that says what an answer rests on. A question names its
-// dataset and its model in its input; what it asks of verdicts, its name or its filter tells.
+// Decides which answers an event of the engine makes stale; the only place that does. A request names its dataset and model in its input.
+// Whether it depends on verdicts follows from its name or its filter.
 import type { EventPayload, RequestName } from "#shared/contract/contract.ts";
 import type { Job } from "#shared/job.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
 import { staleAnswers } from "../api/answers.ts";
 
-/** Answers that count or show what was said of rows. */
+/** Requests that count or return annotations of rows. */
 const ofVerdicts: ReadonlySet<RequestName> = new Set([
   "row.annotations",
   "triage.groups",
@@ -14,18 +14,18 @@ const ofVerdicts: ReadonlySet<RequestName> = new Set([
   "incidents.page",
 ]);
 
-/** Rows came, or all of them are there. */
+/** A dataset got rows, or is complete. */
 export function staleByDataset({ id, reading }: Dataset): void {
-  // Profiles of a table that still grows would be asked once a second; they follow when it is whole.
+  // Profiles of a growing table would be requested every second, so they wait until it is complete.
   staleAnswers(({ name, input }) => input.datasetId === id && !(reading && name === "column.profile"));
 }
 
-/** A model was scored, given another threshold, recalibrated or renamed; its flags are evidence of incidents. */
+/** A model has new scores, another threshold, a recalibration or another name. Its flags are evidence of incidents. */
 export function staleByModel(modelId: number): void {
   staleAnswers(({ name, input }) => input.modelId === modelId || name === "incidents.page");
 }
 
-/** A job that is done kept another result. */
+/** A finished job stored a new result. */
 export function staleByJob({ kind, state, input }: Job): void {
   const of = input as { datasetId?: unknown } | null;
   if (kind === "drill.run" && state === "done")
@@ -45,7 +45,7 @@ export function staleByVerdict({ datasetId, rows }: EventPayload<"verdict.change
   staleAnswers(({ input }) => /"column":"(verdict|tag|note)"/i.test(JSON.stringify(input)), "stand");
 }
 
-/** Incidents were found, or found again: their list, and what is filtered by them. Of no dataset: the budget changed. */
+/** Incidents were found: their list, and rows filtered by them. Without a dataset: the budget changed. */
 export function staleByIncidents({ datasetId }: EventPayload<"incident.changed">): void {
   staleAnswers(
     ({ name, input }) =>
@@ -54,5 +54,5 @@ export function staleByIncidents({ datasetId }: EventPayload<"incident.changed">
   );
 }
 
-/** The wire was cut, or the engine started anew: nothing is known to hold. */
+/** The connection was lost or the engine restarted, so every answer may be stale. */
 export const staleAfterGap = (): void => staleAnswers(() => true);

@@ -1,4 +1,4 @@
-// The line at the foot: rows, selection, order, time zone, engine.
+// The status bar: rows, selection, order, time zone, engine.
 import { countText, manyText } from "#shared/number-words.ts";
 import { nextTimeMode, timeModeName } from "../format/time.ts";
 import { useSelectedDataset } from "../state/datasets.ts";

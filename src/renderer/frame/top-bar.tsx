@@ -1,4 +1,4 @@
-// The bar at the top: what is open (workspace, dataset, model), the filter, and the jobs that run.
+// The bar at the top: workspace, dataset and model, the filter, and running jobs.
 import { FilterBox } from "../filter/filter-box.tsx";
 import { useSelectedDataset } from "../state/datasets.ts";
 import { DatasetSwitcher } from "./dataset-switcher.tsx";

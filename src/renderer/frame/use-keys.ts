@@ -1,4 +1,4 @@
-// The keys that work on every page. A page adds its own with useShortcuts; key-table.ts lists them all.
+// The keys that work on every page. A page adds keys with useShortcuts; key-table.ts lists all of them.
 
 import { focusFilter } from "../filter/focus-filter.ts";
 import { nextTimeMode } from "../format/time.ts";

@@ -1,4 +1,4 @@
-// What the window does when the engine or the host says something: what is read again, what is forgotten, what is shown.
+// How the window reacts to events of engine and host: what it loads again, drops and shows.
 import { render, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { EventPayload } from "#shared/contract/contract.ts";
@@ -58,7 +58,7 @@ async function start(): Promise<void> {
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe("the start", () => {
-  test("asks for all that is shown", async () => {
+  test("loads everything that is shown", async () => {
     await start();
     expect(useLink.getState()).toMatchObject({ app: { version: "1" }, engine: { state: "ready" } });
     expect(useWorkspace.getState().current?.name).toBe("office");
@@ -67,7 +67,7 @@ describe("the start", () => {
     expect(useJobs.getState().list).toEqual([]);
   });
 
-  test("that fails says so, and asks no further", async () => {
+  test("that fails shows an error and loads nothing more", async () => {
     answer("app.info", () => {
       throw new AppError("ENGINE_GONE", "The engine is gone.");
     });
@@ -76,7 +76,7 @@ describe("the start", () => {
     expect(askedFor("dataset.list")).toEqual([]);
   });
 
-  test("without a workspace asks for none of its contents", async () => {
+  test("without a workspace loads none of its contents", async () => {
     answer("workspace.current", () => null);
     undo = wire();
     await waitFor(() => expect(useWorkspace.getState().known).toBe(true));
@@ -86,7 +86,7 @@ describe("the start", () => {
 });
 
 describe("the engine", () => {
-  test("that is back after a crash is asked for everything again", async () => {
+  test("after a crash and restart, loads everything again", async () => {
     await start();
     const before = askedFor("dataset.list").length;
     emit("engine.changed", { ...ready, state: "restarting" });
@@ -98,7 +98,7 @@ describe("the engine", () => {
 });
 
 describe("another workspace", () => {
-  test("has nothing of the last one", async () => {
+  test("keeps nothing of the last one", async () => {
     await start();
     useTraining.getState().change({ exclude: [4], name: "office" });
     useQuery.getState().only({ kind: "compare", column: "protocol", op: "=", value: "udp" });
@@ -113,15 +113,15 @@ describe("another workspace", () => {
   });
 });
 
-describe("what changes", () => {
-  test("a dataset that grows is read again", async () => {
+describe("changes", () => {
+  test("a growing dataset is loaded again", async () => {
     await start();
     stored = [{ ...dataset, rows: 500 }];
     emit("dataset.changed", { datasetId: 1 });
     await waitFor(() => expect(useDatasets.getState().list?.[0]?.rows).toBe(500));
   });
 
-  test("what was answered of a dataset that grew is asked again, whoever read the list", async () => {
+  test("answers about a growing dataset are requested again, whoever loaded the list", async () => {
     const page = {
       datasetId: 1,
       columns: [],
@@ -135,13 +135,13 @@ describe("what changes", () => {
     render(<Rows />);
     await waitFor(() => expect(askedFor("flows.page")).toHaveLength(1));
     stored = [{ ...dataset, rows: 500 }];
-    // A job that ended reads the list first; the event of the dataset comes after it.
+    // A finished job loads the list first; the event about the dataset follows.
     await useDatasets.getState().load();
     emit("dataset.changed", { datasetId: 1 });
     await waitFor(() => expect(askedFor("flows.page")).toHaveLength(2));
   });
 
-  test("another dataset has its filter, and no row of the last one is looked at", async () => {
+  test("another dataset has a separate filter, and no focused row of the last one", async () => {
     stored = [dataset, labelled];
     await start();
     useQuery.getState().only({ kind: "compare", column: "protocol", op: "=", value: "udp" });
@@ -153,14 +153,14 @@ describe("what changes", () => {
     expect(useQuery.getState().text).toBe("protocol = udp");
   });
 
-  test("a model that was renamed elsewhere has its new name", async () => {
+  test("a model renamed elsewhere shows its new name", async () => {
     await start();
     engine.models = [{ ...model, name: "Office" }];
     emit("model.changed", { modelId: 7 });
     await waitFor(() => expect(useModels.getState().list?.[0]?.name).toBe("Office"));
   });
 
-  test("the scores are there when their job is over", async () => {
+  test("scores are shown when their job ends", async () => {
     await start();
     engine.scores = [{ ...scores, id: 4, datasetId: 2 }, scores];
     const seen: number[] = [];
@@ -173,7 +173,7 @@ describe("what changes", () => {
     stop();
   });
 
-  test("names and tags are read again, notes and verdicts need no list", async () => {
+  test("names and tags are loaded again; notes and verdicts change no list", async () => {
     await start();
     const before = askedFor("tag.list").length;
     emit("verdict.changed", { what: "verdict", datasetId: 1, rows: [3] });
@@ -186,7 +186,7 @@ describe("what changes", () => {
 });
 
 describe("the host", () => {
-  test("hands files over, and they are imported", async () => {
+  test("passes files, and they are imported", async () => {
     answer("table.preview", () => {
       throw new AppError("FILE_NOT_RECOGNISED", "No table.");
     });
@@ -195,7 +195,7 @@ describe("the host", () => {
     await waitFor(() => expect(askedFor("job.start")[0]?.input).toEqual({ path: "/data/a.csv" }));
   });
 
-  test("has a menu, whose items act as the keys do", async () => {
+  test("has a menu whose items act like the keys", async () => {
     await start();
     const choose = (item: EventPayload<"menu.chosen">["item"]) => emit("menu.chosen", { item });
     choose("help");
@@ -211,7 +211,7 @@ describe("the host", () => {
   });
 });
 
-test("a folder is chosen in the system's dialog, and opened as one dataset", async () => {
+test("a folder chosen in the system's dialog opens as one dataset", async () => {
   await start();
   useLink.setState({ app: { version: "1", host: "electron", platform: "linux", nativeDialogs: true } });
   answer("dialog.open", () => ({ paths: ["/logs/zeek"] }));
@@ -223,7 +223,7 @@ test("a folder is chosen in the system's dialog, and opened as one dataset", asy
   );
 });
 
-test("once it is undone, nothing is heard", async () => {
+test("after it is stopped, ignores events", async () => {
   await start();
   undo();
   const before = asked.length;

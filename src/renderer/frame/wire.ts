@@ -1,4 +1,4 @@
-// Joins the events of engine and host to the state, and asks for everything once at the start and after each gap.
+// Connects the events of engine and host to the state, and loads everything at the start and after each gap.
 import type { EventPayload } from "#shared/contract/contract.ts";
 import type { Job } from "#shared/job.ts";
 import type { Dataset } from "#shared/vocabulary.ts";
@@ -32,7 +32,7 @@ import {
 } from "./stale-answers.ts";
 import { redoHere, undoHere } from "./undo.ts";
 
-/** Starts listening; returns the undo of everything. */
+/** Starts listening. Returns a function that stops it. */
 export function wire(): () => void {
   let openBefore = false;
   const undos = [
@@ -74,7 +74,7 @@ export function wire(): () => void {
   };
 }
 
-/** Datasets that have other rows than before, whoever read the list: its events and answers overtake each other. */
+/** Finds datasets with other rows than before, whoever loaded the list, because events and answers can overtake each other. */
 function staleByGrowth(list: readonly Dataset[] | null, before: readonly Dataset[] | null): void {
   if (list === null || list === before) return;
   const known = new Map((before ?? []).map((dataset) => [dataset.id, dataset]));
@@ -86,7 +86,7 @@ function staleByGrowth(list: readonly Dataset[] | null, before: readonly Dataset
 
 async function takeModel({ modelId }: EventPayload<"model.changed">): Promise<void> {
   await useModels.getState().load();
-  // A deleted model has no answers to renew.
+  // A deleted model has no answers to refresh.
   if (useModels.getState().list?.some(({ id }) => id === modelId)) staleByModel(modelId);
 }
 
@@ -96,7 +96,7 @@ function takeVerdict(change: EventPayload<"verdict.changed">): void {
 }
 
 async function takeJob(job: Job): Promise<void> {
-  // The scores are there when their job ends; nothing requests them before.
+  // Nothing loads the scores before their job ends.
   if (job.kind === "model.score" && job.state === "done") await useModels.getState().load();
   useJobs.getState().take(job);
   staleByJob(job);
@@ -106,7 +106,7 @@ async function takeJob(job: Job): Promise<void> {
   if (imported !== null) void findIncidents(imported);
 }
 
-/** Requests everything that is shown. After a gap the old answers may be stale, so they are requested again. */
+/** Loads everything that is shown. After a gap, cached answers may be stale, so they are requested again. */
 async function refresh(afterGap: boolean): Promise<void> {
   try {
     const [app, engine] = await Promise.all([request("app.info", {}), request("engine.state", {})]);

@@ -1,4 +1,4 @@
-// The workspace that is open, the ones opened lately, and the way to another or a new one.
+// Shows the open workspace and the recent ones, and opens or creates another.
 import { formatAgo } from "../format/time.ts";
 import { choose } from "../state/opening.ts";
 import { useWorkspace } from "../state/workspace.ts";

@@ -1,4 +1,4 @@
-// Blocks of rows for the grid: each is one flows.page, read column by column as it came. No row objects are made.
+// Blocks of rows for the grid. Each is the answer of one flows.page, kept column by column; no row objects are created.
 import type { IDatasource } from "ag-grid-community";
 import type { CellValue, Filter, Page, Sort } from "#shared/vocabulary.ts";
 import { request } from "../api/door.ts";
@@ -6,13 +6,13 @@ import { request } from "../api/door.ts";
 export const blockRows = 200;
 
 interface Block {
-  /** What it answers; a block of an earlier question shows nothing. */
+  /** The query that it answers. The grid shows nothing of a block of an earlier query. */
   question?: BlockQuery;
   rowIds: readonly number[];
   cells: ReadonlyMap<string, readonly CellValue[]>;
 }
 
-/** One row as the grid holds it: a place in a block. */
+/** A row in the grid: a position in a block. */
 export interface RowRef {
   block: Block;
   at: number;
@@ -53,11 +53,11 @@ export function rowsOf(page: Pick<Page, "columns" | "rowIds" | "cells">, questio
 
 export const rowIdOf = ({ block, at }: RowRef): number => block.rowIds[at] ?? -1;
 
-/** The value of a cell; undefined while its row or column is on the way. */
+/** The value of a cell; undefined while its row or column is loading. */
 export const cellOf = (row: RowRef | undefined, column: string): CellValue | undefined =>
   row?.block.cells.get(column)?.[row.at];
 
-/** Whether rows that answer one are rows of the other, be it in another order or with other columns. */
+/** Whether two queries match the same rows, even in another order or with other columns. */
 export const sameRows = (a: BlockQuery | undefined, b: Pick<BlockQuery, "datasetId" | "filter">): boolean =>
   a?.datasetId === b.datasetId && a.filter === b.filter;
 
@@ -67,9 +67,9 @@ const sameQuestion = (a: BlockQuery, b: BlockQuery) =>
   JSON.stringify(a.sort) === JSON.stringify(b.sort);
 
 interface BlockSourceOptions {
-  /** The first block and the count, already known, so that they are not requested again. */
+  /** The first block and the count, which are loaded already. */
   first(): FirstAnswer;
-  /** The question as it stands now; the order is given by the grid. */
+  /** The current query; the grid provides the order. */
   question(sort: Sort[]): BlockQuery;
   onBusy(step: 1 | -1): void;
   onTotal(total: number): void;
@@ -101,7 +101,7 @@ export function createBlockSource({
         const { rows, total } = await askBlock(query, startRow);
         if (closed) return;
         successCallback(rows, total);
-        // An answer to an earlier question is dropped by the grid, and counts nothing.
+        // The grid drops answers to an earlier query; do not count their rows either.
         if (sameRows(query, first().question)) onTotal(total);
       } catch (thrown) {
         if (closed) return;

@@ -1,14 +1,14 @@
-// How the cells of a dataset's columns read: made anew when times are shown in another way, or another dataset is shown.
+// The formats of a dataset's cells. Recreated when the time mode or the dataset changes.
 import type { CellValue, Column, Dataset } from "#shared/vocabulary.ts";
 import { type CellFormat, cellFormat, plainCell } from "../format/cell.ts";
 import { dayOf, type TimeMode } from "../format/time.ts";
 
 export interface Formats {
   of(column: string): CellFormat;
-  /** A value as the clipboard gets it. */
+  /** The text of a value for the clipboard. */
   plain(column: string, value: CellValue): string;
   column(name: string): Column | undefined;
-  /** False when times are shown in this way already. */
+  /** Returns false when this mode is set already. */
   setTime(mode: TimeMode): boolean;
   setDataset(dataset: Dataset): void;
 }

@@ -1,4 +1,4 @@
-// Sets of columns for a glance at one side of the flows: what an analyst reads first, timing, TCP, labels. Pure.
+// Sets of columns for one aspect of the flows: what an analyst reads first, timing, TCP, labels. Pure functions.
 import type { Column } from "#shared/vocabulary.ts";
 
 interface ColumnSet {
@@ -6,13 +6,13 @@ interface ColumnSet {
   columns: string[];
 }
 
-/** A narrower table is shown whole. */
+/** A table with at most this many columns is shown completely. */
 const fewColumns = 16;
-/** With fewer of the known columns a table is foreign, and is shown whole. */
+/** A table with fewer known columns is unfamiliar, and is shown completely. */
 const fewestKnown = 4;
 const mostOfSet = 16;
 
-/** What an analyst reads first, in order; of each place the first column that the table has. */
+/** What an analyst reads first, in order. Of each list, the first column that the table has. */
 const analystPlaces: readonly (readonly string[])[] = [
   ["orig_addr"],
   ["orig_port"],
@@ -36,7 +36,7 @@ const analystPlaces: readonly (readonly string[])[] = [
 
 const isLabel = ({ name }: Column) => /^label/i.test(name);
 
-/** The analyst's columns of a table; null where the table is narrow or foreign and all of it is shown. */
+/** The analyst's columns of a table; null when it is narrow or unfamiliar, and shown completely. */
 export function analystColumns(columns: readonly Column[]): string[] | null {
   if (columns.length <= fewColumns) return null;
   const names = new Set(columns.map(({ name }) => name));
@@ -64,14 +64,14 @@ const sides: readonly { title: string; shows(column: Column): boolean }[] = [
   { title: "Labels", shows: isLabel },
 ];
 
-/** The sets that have something to show in a table, by the side of the flows they show. */
+/** The sets that have columns in a table, by aspect. */
 export const columnSetsOf = (columns: readonly Column[]): ColumnSet[] =>
   sides.flatMap(({ title, shows }) => {
     const names = columns.filter(shows).map(({ name }) => name);
     return names.length === 0 ? [] : [{ title, columns: names.slice(0, mostOfSet) }];
   });
 
-/** The columns that tell which flow a row is; they stand in front of every set. */
+/** The columns that identify a flow; they come first in every set. */
 export function endpointColumns(columns: readonly Column[]): string[] {
   const names = new Set(columns.map(({ name }) => name));
   const ends = ["orig_addr", "orig_port", "resp_addr", "resp_port"].filter((name) => names.has(name));

@@ -1,4 +1,4 @@
-// Columns of a dataset as a grid wants them. Hot cells are plain text: a formatter and a class, no components.
+// Column definitions for a grid. Cells are plain text (a formatter and a class, no components), because many are drawn while scrolling.
 import type { ColDef, ValueFormatterParams, ValueGetterParams } from "ag-grid-community";
 import type { CellValue, Column, Sort } from "#shared/vocabulary.ts";
 import { type CellFormat, exactCell, isMono } from "../format/cell.ts";
@@ -10,9 +10,9 @@ import type { Layout } from "./layout.ts";
 export const rowNumberColumn = "#";
 
 interface DataColumnOptions<Row> {
-  /** The value of a row; undefined while it is on its way. */
+  /** The value of a row; undefined while it is loading. */
   cellValue(row: Row, column: string): CellValue | undefined;
-  /** Looked up at each call, so that times can change how they read without new columns. */
+  /** Looked up at each call, so that the time mode can change without new columns. */
   formatOf(column: string): CellFormat;
   openProfile: HeaderParams["openProfile"];
 }
@@ -49,14 +49,14 @@ export function dataColumn<Row>(
 interface Placing {
   place: Layout[number];
   sort: readonly Sort[];
-  /** What the engine orders by for the column; null where it cannot. */
+  /** What the engine sorts by for this column; null when it cannot. */
   sortsBy: string | null;
   minWidthPx: number;
-  /** Keys that the page has for itself, on a cell as on a header. */
+  /** Keys that the page handles, on cells and headers. */
   isPageKey(event: KeyboardEvent): boolean;
 }
 
-/** A column at its place: width, hiding and order as they are kept. */
+/** A column with its stored width, visibility and position. */
 export function placed<Row>(
   def: ColDef<Row>,
   { place, sort, sortsBy, minWidthPx, isPageKey }: Placing,
@@ -76,10 +76,10 @@ export function placed<Row>(
   };
 }
 
-/** Home and End go to the first and last row. */
+/** Whether the key is Home or End, which go to the first and last row. */
 export const isRowKey = ({ key }: KeyboardEvent): boolean => key === "Home" || key === "End";
 
-/** The place of each row in the present order. */
+/** The column with the position of each row. */
 export function rowNumbers<Row>(rows: number): ColDef<Row> {
   return {
     colId: rowNumberColumn,

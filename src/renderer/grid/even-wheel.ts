@@ -1,7 +1,10 @@
-// The wheel moves the same number of rows however long the table is. Beyond a height the grid stretches its scrolling:
-// one pixel of the bar is then several pixels of rows, and a turn of the wheel would skip them.
+// Makes the wheel move the same number of rows in every table. A very tall grid compresses its scrolling, so that one pixel of the scroll
+// bar is several pixels of rows, and a turn of the wheel would skip rows.
 
-/** @param rowsHeightPx how tall all rows are together; returns its undo */
+/**
+ * @param rowsHeightPx the height of all rows together
+ * @returns a function that removes it
+ */
 export function evenWheel(host: HTMLElement, rowsHeightPx: () => number): () => void {
   let rest = 0;
   const onWheel = (event: WheelEvent) => {
@@ -11,7 +14,7 @@ export function evenWheel(host: HTMLElement, rowsHeightPx: () => number): () => 
     if (stretch <= 1.01) return;
     event.preventDefault();
     rest += (event.deltaY * unitPx(event, viewport)) / stretch;
-    // The bar moves in whole pixels; what is left of a small turn counts with the next one.
+    // The scroll position is in whole pixels; the remainder counts with the next turn.
     const whole = Math.trunc(rest);
     rest -= whole;
     viewport.scrollTop += whole;
@@ -29,7 +32,7 @@ function scrollingParent(from: Element, host: HTMLElement): Element | null {
   return null;
 }
 
-/** Wheels tell pixels, lines or pages. */
+/** A wheel reports pixels, lines or pages. */
 function unitPx({ deltaMode }: WheelEvent, viewport: Element): number {
   if (deltaMode === WheelEvent.DOM_DELTA_LINE) return 24;
   return deltaMode === WheelEvent.DOM_DELTA_PAGE ? viewport.clientHeight : 1;

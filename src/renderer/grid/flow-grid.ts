@@ -1,4 +1,4 @@
-// The grid over all rows of a dataset: it requests them by filter and order, and can switch to another dataset.
+// The grid over all rows of a dataset: requests them by filter and order, and can switch to another dataset.
 import type { ColumnState } from "ag-grid-community";
 import type { Dataset, Filter, Sort } from "#shared/vocabulary.ts";
 import { createLatest } from "../api/latest.ts";
@@ -21,7 +21,7 @@ import type { HeaderParams } from "./header.ts";
 import type { Layout } from "./layout.ts";
 import { createRowsGrid, type RowsGrid, type RowsGridOptions, type RowsGridParts } from "./rows-grid.ts";
 
-/** What is shown: whose rows, which of them, in which order, and how its columns lie. */
+/** The content: which dataset, filter, order and column layout. */
 export interface GridContent {
   dataset: Dataset;
   layout: Layout;
@@ -37,14 +37,14 @@ interface FlowGridOptions
   onTotal(total: number): void;
   onSelection(rows: number): void;
   onProfile: HeaderParams["openProfile"];
-  /** A block could not be had; what is shown stays. */
+  /** A block failed to load; the display stays. */
   onFailure(thrown: unknown): void;
 }
 
 export interface FlowGrid extends RowsGrid {
-  /** Asks with another filter; throws, and shows what it showed, when the engine refuses it. */
+  /** Applies another filter. When the engine refuses it, throws and keeps the display. */
   ask(filter: Filter): Promise<void>;
-  /** Shows another dataset in the same grid; throws, and shows what it showed, when its rows cannot be had. */
+  /** Switches to another dataset. When its rows cannot be loaded, throws and keeps the display. */
   turnTo(shown: GridContent): Promise<void>;
   askAgain(): void;
 }
@@ -111,12 +111,12 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
 
   const { grid, api, visibleColumns, sortNow, quietly } = parts;
 
-  /** Puts another answer into the rows that are there: their elements stay, their text changes. */
+  /** Shows another answer in the existing rows: the elements stay, the text changes. */
   const show = (answer: FirstAnswer) => {
     first = answer;
     api.setRowCount(answer.total, true);
     if (answer.total > 0) api.ensureIndexVisible(0, "top");
-    // The rows in sight have it at once; the blocks follow, the first of them from the same answer.
+    // Updates the visible rows at once; the blocks follow, the first from the same answer.
     api.forEachNode((node) => {
       const row = answer.rows[node.rowIndex ?? -1];
       if (row) node.setData(row);
@@ -131,7 +131,7 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
     api.deselectAll();
     api.clearFocusedCell();
     first = answer;
-    // Tables of one kind share their layout: then only the order of rows may be another.
+    // Tables of one kind share their layout; then only the order of rows may differ.
     if (!sameColumns) api.setGridOption("columnDefs", columnsOf(shown));
     const states = statesOf(shown);
     if (!sameColumns) api.applyColumnState({ state: states, applyOrder: true });
@@ -163,7 +163,7 @@ export async function createFlowGrid(host: HTMLElement, options: FlowGridOptions
         fail,
       ),
     askAgain() {
-      // The first block is requested again too.
+      // Requests the first block again too.
       first = { ...first, question: { ...first.question, columns: [] } };
       api.refreshInfiniteCache();
     },
@@ -181,7 +181,7 @@ const questionOf = ({ dataset, filter, sort, layout }: GridContent): BlockQuery 
   columns: layout.filter(({ hidden }) => !hidden).map(({ column }) => column),
 });
 
-/** Widths, what is hidden, and the order of rows, for all columns. */
+/** Widths, visibility and order of all columns, and the order of rows. */
 const statesOf = ({ dataset, layout, sort }: GridContent): ColumnState[] => [
   { colId: rowNumberColumn, width: rowNumberWidthPx(dataset.rows) },
   ...layout.map(({ column, widthPx, hidden, grows }): ColumnState => {

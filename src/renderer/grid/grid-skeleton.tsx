@@ -1,4 +1,4 @@
-// The shape of the grid until its first block is there.
+// Placeholder for the grid until its first block arrives.
 import type { Column } from "#shared/vocabulary.ts";
 import { Skeleton } from "../ui/skeleton.tsx";
 import css from "./grid-skeleton.module.css";

@@ -1,4 +1,4 @@
-// A column's header: name, unit, order, and the button of its profile. Plain DOM: there are many and they scroll.
+// A column's header: name, unit, sort order, and the button of its profile. Plain DOM, because there are many and they scroll.
 import type { IHeaderComp, IHeaderParams } from "ag-grid-community";
 import type { Column } from "#shared/vocabulary.ts";
 import { headerUnit, shownUnit } from "../format/cell.ts";
@@ -46,7 +46,7 @@ export class ColumnHeader implements IHeaderComp {
     button.addEventListener("click", profile);
     const show = () => this.showOrder();
     params.column.addEventListener("sortChanged", show);
-    // With several columns the number of each changes when another one joins.
+    // When sorting by several columns, the number of each can change.
     params.api.addEventListener("sortChanged", show);
     this.undo = () => {
       params.column.removeEventListener("sortChanged", show);

@@ -1,4 +1,4 @@
-// Keeps among the settings how the columns of a kind of table lie, so that the next table of the kind opens the same way.
+// Stores the column layout of each kind of table in the settings, so that the next table of that kind opens in the same way.
 import { useSettings } from "../state/settings.ts";
 import { type Layout, withLayout } from "./layout.ts";
 

@@ -1,4 +1,4 @@
-// Layouts: what is kept of a table's columns and how it meets a table that changed.
+// Layouts: what is stored of a table's columns, and how it applies to a table that changed.
 import { describe, expect, test } from "vitest";
 import type { Column } from "#shared/vocabulary.ts";
 import { columnSetsOf, endpointColumns } from "./column-sets.ts";
@@ -11,13 +11,13 @@ const column = (name: string, kind: Column["kind"] = "text"): Column => ({
   about: "",
 });
 
-test("the key is the header's: names and their order", () => {
+test("the key is the header: names and their order", () => {
   expect(layoutKey([column("a"), column("b")])).toBe(layoutKey([column("a", "number"), column("b")]));
   expect(layoutKey([column("a"), column("b")])).not.toBe(layoutKey([column("b"), column("a")]));
   expect(layoutKey([column("ab")])).not.toBe(layoutKey([column("a"), column("b")]));
 });
 
-test("a kept layout meets the columns there are", () => {
+test("a stored layout applies to the present columns", () => {
   const kept = [
     { column: "b", widthPx: 50, hidden: true },
     { column: "gone", widthPx: 60, hidden: false },
@@ -29,7 +29,7 @@ test("a kept layout meets the columns there are", () => {
   expect(layoutOf([column("a")], undefined).map((entry) => entry.column)).toEqual(["a"]);
 });
 
-test("only so many layouts are kept, the newest ones", () => {
+test("a limited number of layouts is stored, the newest ones", () => {
   let layouts = {};
   for (let i = 0; i < 45; i++) layouts = withLayout(layouts, `k${i}`, []);
   expect(Object.keys(layouts)).toHaveLength(40);
@@ -37,12 +37,12 @@ test("only so many layouts are kept, the newest ones", () => {
   expect(Object.keys(withLayout(layouts, "k10", [])).at(-1)).toBe("k10");
 });
 
-test("long names widen a column, but not without end", () => {
+test("long names widen a column up to a limit", () => {
   expect(defaultWidthPx(column("x".repeat(200)))).toBe(280);
   expect(defaultWidthPx(column("port", "integer"))).toBe(84);
 });
 
-describe("what a table shows until the person chooses", () => {
+describe("defaults, until the user changes them", () => {
   const wide = [
     column("uid"),
     column("resp_addr"),
@@ -56,7 +56,7 @@ describe("what a table shows until the person chooses", () => {
   ];
   const shown = (layout: Layout) => layout.filter(({ hidden }) => !hidden).map(({ column }) => column);
 
-  test("of a wide flow table: the analyst's columns in their order, the others behind and hidden", () => {
+  test("of a wide flow table: the analyst's columns in order, the others behind them, hidden", () => {
     const layout = layoutOf(wide, undefined);
     expect(shown(layout)).toEqual([
       "start_time",
@@ -70,13 +70,13 @@ describe("what a table shows until the person chooses", () => {
     expect(layout.find(({ column }) => column === "resp_addr")?.grows).toBe(true);
   });
 
-  test("of a narrow or foreign table: all of it, as in the file", () => {
+  test("of a narrow or unfamiliar table: all columns, as in the file", () => {
     expect(shown(layoutOf(wide.slice(0, 6), undefined))).toEqual(wide.slice(0, 6).map(({ name }) => name));
     const foreign = Array.from({ length: 40 }, (_, i) => column(`c${i}`));
     expect(shown(layoutOf(foreign, undefined))).toHaveLength(40);
   });
 
-  test("a kept layout hides what it does not know, when an analyst would not look at it first", () => {
+  test("a stored layout hides unknown columns, except those an analyst reads first", () => {
     const kept = [{ column: "uid", widthPx: 90, hidden: false }];
     expect(shown(layoutOf(wide, kept))).toEqual([
       "uid",
@@ -89,7 +89,7 @@ describe("what a table shows until the person chooses", () => {
     ]);
   });
 
-  test("times of one day need less room, and a kept width follows only where nobody chose it", () => {
+  test("times of one day need less width, and a stored width adapts unless the user chose it", () => {
     const time = column("start_time", "time");
     expect(layoutOf([time], undefined, "one")[0]?.widthPx).toBeLessThan(
       layoutOf([time], undefined, "several")[0]!.widthPx,
@@ -99,7 +99,7 @@ describe("what a table shows until the person chooses", () => {
     expect(layoutOf([time], [{ ...kept[0]!, widthPx: 150 }], "one")[0]?.widthPx).toBe(150);
   });
 
-  test("a set comes with the columns that tell a flow, and only where the table has some of it", () => {
+  test("a set includes the columns that identify a flow, and exists only where the table has some of it", () => {
     expect(columnSetsOf(wide).map(({ title }) => title)).toEqual(["Volume", "Timing", "Labels"]);
     expect(endpointColumns(wide)).toEqual(["start_time", "orig_addr", "resp_addr"]);
     expect(shown(layoutWith(wide, ["label", "uid", "gone", "label"]))).toEqual(["label", "uid"]);

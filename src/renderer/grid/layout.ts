@@ -1,5 +1,5 @@
-// How the columns of a kind of table lie: order, widths, what is hidden. Pure; kept among the person's settings
-// under a key made of the table's header, so that the next file of the same kind opens the same way.
+// The column layout of a kind of table: order, widths, hidden columns. Stored in the settings under a hash of the table's header, so that
+// the next file of that kind opens in the same way. Pure functions.
 import type { Column, Dataset, Settings } from "#shared/vocabulary.ts";
 import { headerUnit, isMono } from "../format/cell.ts";
 import { dayOf, type TimeMode } from "../format/time.ts";
@@ -7,7 +7,7 @@ import { analystColumns } from "./column-sets.ts";
 
 export type Layout = Settings["layouts"][string];
 
-/** FNV-1a over the names in their order: a short name for a header. */
+/** FNV-1a over the names in order: a short key for a header. */
 export function layoutKey(columns: readonly Column[]): string {
   let hash = 0x811c9dc5;
   for (const char of columns.map(({ name }) => name).join("\n")) {
@@ -16,7 +16,7 @@ export function layoutKey(columns: readonly Column[]): string {
   return `columns:${columns.length}:${hash.toString(16).padStart(8, "0")}`;
 }
 
-/** The kept layout over the columns there are: unknown ones fall away, new ones come at the end. */
+/** Applies a stored layout to the present columns: unknown ones are dropped, new ones come last. */
 export function layoutOf(
   columns: readonly Column[],
   stored: Layout | undefined,
@@ -34,7 +34,7 @@ export function layoutOf(
   return [...known, ...[...byName.values()].map((column) => placeOf(column, !shown.has(column.name), days))];
 }
 
-/** The columns of a set in front and in its order, all others behind and hidden. */
+/** A set of columns first and in order, all others behind them and hidden. */
 export function layoutWith(
   columns: readonly Column[],
   shown: readonly string[],
@@ -48,7 +48,7 @@ export function layoutWith(
   return [...front, ...[...byName.values()].map((column) => placeOf(column, true, days))];
 }
 
-/** A kept width of times that nobody chose follows the days of the table. */
+/** Adapts the default width of times to the days of the table. */
 function withDays(place: Layout[number], column: Column, days: Days): Layout[number] {
   const isUsual = column.kind === "time" && Object.values(timeWidthsPx).includes(place.widthPx);
   return isUsual ? { ...place, widthPx: defaultWidthPx(column, days) } : place;
@@ -61,16 +61,16 @@ const placeOf = (column: Column, hidden: boolean, days: Days): Layout[number] =>
   ...(growing.has(column.name) ? { grows: true } : {}),
 });
 
-/** Addresses and names are often longer than their room. */
+/** Columns whose values are often wider than the default. */
 const growing = new Set(["orig_addr", "resp_addr", "tls_sni", "http_host", "dns_query", "alert"]);
 
-/** Whether all times of a table are of one day, and so are shown without it. */
+/** Whether all times of a table are on one day, and so are shown without the date. */
 type Days = "one" | "several";
 export const daysOf = ({ timeSpan }: Dataset, time: TimeMode): Days =>
   dayOf(timeSpan, time) === null ? "several" : "one";
 const timeWidthsPx = { one: 108, several: 196 };
 
-/** Wide enough for the name and for what its kind usually holds. */
+/** Wide enough for the name and for typical values of its kind. */
 export function defaultWidthPx(column: Column, days: Days = "several"): number {
   const unit = headerUnit(column);
   const header = 40 + (column.name.length + (unit ? unit.length + 1 : 0)) * 6.5;
@@ -86,7 +86,7 @@ export function defaultWidthPx(column: Column, days: Days = "several"): number {
 
 const mostLayouts = 40;
 
-/** All kept layouts with one put last; the oldest fall away. */
+/** All stored layouts, with one put last; the oldest are dropped. */
 export function withLayout(layouts: Settings["layouts"], key: string, layout: Layout): Settings["layouts"] {
   const others = Object.entries(layouts).filter(([other]) => other !== key);
   return Object.fromEntries([...others.slice(1 - mostLayouts), [key, layout]]);

@@ -1,4 +1,4 @@
-// The one door to AG Grid: only the modules that are used, registered once.
+// Registers the modules of AG Grid that are used. The only file that imports the library.
 import {
   CellStyleModule,
   ClientSideRowModelModule,

@@ -1,4 +1,4 @@
-// What stands around a grid of rows on any page: that more is on its way, what went wrong, and that there is nothing to show.
+// The frame around a grid of rows on any page: loading, errors, and a message when there are no rows.
 import type { ReactNode, Ref } from "react";
 import type { AppError } from "#shared/errors.ts";
 import { Button } from "../ui/button.tsx";
@@ -7,16 +7,16 @@ import gridCss from "./grid.module.css";
 import css from "./rows-frame.module.css";
 
 export interface RowsFrameProps {
-  /** Where the grid is made. */
+  /** The element for the grid. */
   host: Ref<HTMLElement>;
-  /** Whether the rows that are meant are there. */
+  /** Whether the requested rows are loaded. */
   ready: boolean;
   busy: boolean;
   failure: AppError | null;
   onTryAgain(): void;
-  /** Said in place of rows, where there are none; with what can be done about it. */
+  /** Shown when there are no rows, with an action. */
   nothing: { words: string; action?: { label: string; run(): void } } | null;
-  /** What lies over the grid. */
+  /** Shown over the grid. */
   children?: ReactNode;
 }
 

@@ -1,5 +1,5 @@
-// A grid over rows, as many as there are: blocks are requested when they come into view, and few are kept. What the rows are, where they
-// come from and how a cell reads is given to it; it keeps columns, order, focus and choice, and says what the analyst does with them.
+// A grid over any number of rows: loads blocks when they come into view, and keeps few. The caller says what the rows are, where they come
+// from, and how cells are formatted. The grid handles columns, order, focus and selection, and reports the analyst's actions.
 import type {
   ColDef,
   ColumnState,
@@ -24,13 +24,13 @@ export interface CellMenuRequest {
   at: { x: number; y: number };
 }
 
-/** What pages ask of any grid of rows. */
+/** The functions of every grid of rows. */
 export interface RowsGrid {
   setTime(mode: TimeMode): void;
   setRowHeight(px: number): void;
   setVisible(columns: readonly string[], visible: boolean): void;
   setLayout(layout: Layout): void;
-  /** Brings a row (from 0) into the middle of the view and puts the focus on it. */
+  /** Scrolls a row (from 0) to the middle and focuses it. */
   goTo(row: number): void;
   /** Moves the focus by rows. */
   move(rows: number): void;
@@ -39,7 +39,7 @@ export interface RowsGrid {
   focusedCell(): { column: string; value: CellValue | undefined; element: HTMLElement | null } | null;
   header(column: string): HTMLElement | null;
   focusedValueText(): string | null;
-  /** The selected rows, else the focused one, tab-separated under a header line, in the order they are shown. */
+  /** The selected rows, otherwise the focused one: tab-separated under a header line, in display order. */
   rowsText(): { text: string; rows: number } | null;
   close(): void;
 }
@@ -48,32 +48,32 @@ export interface RowsGridOptions<Row> {
   columns: ColDef<Row>[];
   datasource: IDatasource;
   blockRows: number;
-  /** Blocks kept around what is seen; more is memory, fewer is asking again on every turn of the wheel. */
+  /** Blocks kept around the view. More cost memory, fewer mean new requests with every turn of the wheel. */
   keptBlocks: number;
   rowHeightPx: number;
   formats: Formats;
   classes: RowClassRules<Row>;
-  /** A plain click chooses the row; else it only puts the focus there. */
+  /** Whether a plain click selects the row; otherwise it only sets the focus. */
   clickSelects: boolean;
   idOf(row: Row): number;
-  /** Whether a column is among those that are laid out and copied. */
+  /** Whether a column belongs to the layout and is copied. */
   isLaidOut(id: string): boolean;
   titleOf(id: string): string;
-  /** What the engine orders by for a column; null where it cannot. */
+  /** What the engine sorts by for a column; null when it cannot. */
   sortsBy(id: string): string | null;
-  /** How a column's hiding is kept and set, where it does not only follow the analyst. */
+  /** How to store and set a column's visibility, where it does not depend only on the analyst. */
   hiding?: { kept(id: string, hidden: boolean): boolean; shown(id: string, hidden: boolean): boolean };
   cellValue(row: Row, id: string): CellValue | undefined;
   textOf(row: Row, id: string): string;
   onSort(sort: Sort[]): void;
   onLayout(layout: Layout): void;
   onMenu(request: CellMenuRequest): void;
-  /** Focus, choice or rows may be others. */
+  /** Focus, selection or rows may have changed. */
   onLook?(): void;
   onViewport?(): void;
 }
 
-/** The grid as its maker has it, to add what only its kind of rows can do. */
+/** The grid's parts, for functions that only one kind of rows needs. */
 export interface RowsGridParts<Row> {
   grid: RowsGrid;
   api: GridApi<Row>;
@@ -81,14 +81,14 @@ export interface RowsGridParts<Row> {
   sortNow(): Sort[];
   focusedNode(): IRowNode<Row> | undefined;
   focusAt(row: number, place: "middle" | null): void;
-  /** Changes columns for the page, without an event. */
+  /** Changes columns without an event. */
   quietly(change: () => void): void;
 }
 
 export function createRowsGrid<Row>(host: HTMLElement, options: RowsGridOptions<Row>): RowsGridParts<Row> {
   const { formats, idOf, isLaidOut, textOf, cellValue } = options;
   let { rowHeightPx } = options;
-  /** The grid draws while it is made, and cannot be asked anything before. */
+  /** The grid draws while it is being created, and must not be called before. */
   let isReady = false;
   let closed = false;
   let quiet = false;
@@ -98,7 +98,7 @@ export function createRowsGrid<Row>(host: HTMLElement, options: RowsGridOptions<
     options.onLayout(
       dataStates().map(({ colId, width, hide, flex }) => ({
         column: colId,
-        // What a column has beyond its least width is the window's, and is not kept.
+        // Width above the minimum comes from the window's size, and is not stored.
         widthPx: Math.round((flex ? api.getColumn(colId)?.getMinWidth() : width) ?? 100),
         hidden: hiding.kept(colId, hide === true),
         ...(flex ? { grows: true } : {}),
@@ -113,7 +113,7 @@ export function createRowsGrid<Row>(host: HTMLElement, options: RowsGridOptions<
     rowModelType: "infinite",
     datasource: {
       ...options.datasource,
-      // A block that came into view just before the end is requested after it.
+      // A block that came into view just before closing is requested after it.
       getRows: (params) => (closed ? params.failCallback() : options.datasource.getRows(params)),
     },
     infiniteInitialRowCount: options.datasource.rowCount ?? 0,
@@ -172,7 +172,7 @@ export function createRowsGrid<Row>(host: HTMLElement, options: RowsGridOptions<
     const cell = api.getFocusedCell();
     return cell ? api.getDisplayedRowAtIndex(cell.rowIndex) : undefined;
   };
-  /** What was hidden was not asked for: the blocks in view lack it. */
+  /** Hidden columns were not requested, so the blocks in view lack them. */
   const columnsChanged = () => {
     tellLayout();
     api.refreshInfiniteCache();

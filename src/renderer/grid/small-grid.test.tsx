@@ -1,4 +1,4 @@
-// A grid of a few rows: its order, its marks, and other rows in their place.
+// A grid of a few rows: order, check marks, and replacing rows.
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { useSettings } from "../state/settings.ts";
@@ -47,7 +47,7 @@ const shown = (names: string[]) => waitFor(() => expect(inOrder()).toEqual(names
 const sortBy = (title: string) => fireEvent.click(within(screen.getByRole("region")).getByText(title));
 
 describe("the order", () => {
-  test("is that of the rows, then that of a header: numbers in a text by their value, missing ones last", async () => {
+  test("is that of the rows, then that of a header: numbers in text by value, missing values last", async () => {
     render(grid());
     await shown(["host 10", "host 9", "host 2"]);
     sortBy("Name");
@@ -60,7 +60,7 @@ describe("the order", () => {
 });
 
 describe("the rows", () => {
-  test("are other ones when they change", async () => {
+  test("are replaced when they change", async () => {
     const drawn = render(grid());
     await shown(["host 10", "host 9", "host 2"]);
     drawn.rerender(grid([{ id: "d", name: "printer", bytes: 1 }]));
@@ -68,7 +68,7 @@ describe("the rows", () => {
     expect(document.querySelector('.ag-row [col-id="bytes"]')?.textContent).toBe("1 B");
   });
 
-  test("follow the density, without a complaint of the grid", async () => {
+  test("follow the density, without a warning from the grid", async () => {
     const complaint = vi.spyOn(console, "error").mockImplementation(() => {});
     const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
     render(grid());
@@ -83,11 +83,11 @@ describe("the rows", () => {
   });
 });
 
-describe("marks", () => {
+describe("check marks", () => {
   const names = () => screen.getAllByRole("checkbox").map((box) => box.getAttribute("aria-label"));
   const mark = (index: number) => fireEvent.click(screen.getAllByRole("checkbox")[index]!);
 
-  test("are those that are chosen, and a click says which are", async () => {
+  test("show the selection, and a click reports it", async () => {
     const onChange = vi.fn();
     render(grid(rows, { ids: new Set(["b"]), rowWords: "Take out", allWords: "Take all out", onChange }));
     await shown(["host 10", "host 9", "host 2"]);

@@ -1,5 +1,5 @@
-// A grid of a few hundred rows that are all here: sorted by any column, and with check marks where rows are to be chosen. For more
-// rows than that there are the grids that ask block by block.
+// A grid of a few hundred rows that are all loaded: sortable by any column, with check marks where rows can be selected. Larger tables use
+// the grids that load blocks.
 import type { ColDef, GridApi, ICellRendererParams, IRowNode } from "ag-grid-community";
 import { useEffect, useRef } from "react";
 import { scoreColour } from "../chart/score-ramp.ts";
@@ -14,20 +14,20 @@ export interface SmallColumn<Row> {
   id: string;
   title: string;
   widthPx: number;
-  /** Takes what is left of the width. */
+  /** Takes the remaining width. */
   grows?: boolean;
   align?: "right";
   mono?: boolean;
-  /** What it is sorted by; missing values come last. */
+  /** The value to sort by; missing values come last. */
   value(row: Row): number | string | boolean | null;
   text(row: Row): string;
-  /** The whole on hover, where it is not the text. */
+  /** Text on hover, when it differs from the cell. */
   tip?(row: Row): string;
-  /** 0 to 100: drawn as a bar in the colours of scores under the text. */
+  /** 0 to 100, drawn as a bar in the colours of scores under the text. */
   score?(row: Row): number;
 }
 
-/** Borders and the scroll bar below. */
+/** Height of the borders and the horizontal scroll bar. */
 const edgesPx = 22;
 
 interface SmallGridProps<Row> {
@@ -35,11 +35,11 @@ interface SmallGridProps<Row> {
   columns: readonly SmallColumn<Row>[];
   rows: readonly Row[];
   idOf(row: Row): string;
-  /** At most; fewer rows take less. */
+  /** Maximum height; fewer rows take less. */
   heightPx: number;
-  /** Where a row opens something beside the grid: by a click, or Enter on it. */
+  /** For rows that open something beside the grid, by a click or Enter. */
   opens?: { id: string | null; onOpen(id: string): void };
-  /** Where rows are chosen: which are, and what choosing means to a reader. */
+  /** For rows that can be selected: the selection, and its meaning for screen readers. */
   chosen?: {
     ids: ReadonlySet<string>;
     rowWords: string;
@@ -53,11 +53,11 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
   const rowHeightPx = useSettings(({ settings }) => rowHeights[settings.density]);
   const host = useRef<HTMLDivElement>(null);
   const api = useRef<GridApi<Row>>(null);
-  /** What the grid calls back is of now, not of when it was made. */
+  /** Callbacks of the grid must use the current props, not those at its creation. */
   const now = useRef(props);
   now.current = props;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; columns, rows and marks follow below
+  // biome-ignore lint/correctness/useExhaustiveDependencies: created once; columns, rows and marks are updated below
   useEffect(() => {
     if (!host.current) return;
     const { columns, idOf, chosen } = now.current;
@@ -95,12 +95,12 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
       enableBrowserTooltips: true,
       suppressOverlays: ["loading", "noRows", "noMatchingRows"],
       suppressDragLeaveHidesColumns: true,
-      // Few columns: all of them are there for whoever reads or searches.
+      // There are few columns, so render all of them for screen readers and search.
       suppressColumnVirtualisation: true,
       suppressColumnMoveAnimation: true,
       animateRows: false,
       onSelectionChanged: ({ api, source }) => {
-        // Only what the person marks counts; the event of marks that were set below comes later.
+        // Only the user's changes count. The event about marks set below arrives later.
         if (source === "api" || source === "rowDataChanged") return;
         const ids = api.getSelectedNodes().flatMap(({ id }) => (id === undefined ? [] : [id]));
         now.current.chosen?.onChange(new Set(ids));
@@ -123,10 +123,10 @@ export function SmallGrid<Row>(props: SmallGridProps<Row>) {
     api.current?.updateGridOptions({ rowHeight: rowHeightPx, headerHeight: rowHeightPx + 2 });
   }, [rowHeightPx]);
   const openId = opens?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the mark moves with the row that is open
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the mark moves with the open row
   useEffect(() => api.current?.redrawRows(), [openId]);
   const ids = chosen?.ids;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows have their marks made anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows need new marks
   useEffect(() => {
     const grid = api.current;
     if (!grid || !ids) return;
@@ -168,7 +168,7 @@ function columnDef<Row>(column: SmallColumn<Row>): ColDef<Row> {
   };
 }
 
-/** Plain DOM, made once per visible row. */
+/** Plain DOM, created once per visible row. */
 function scoreCell<Row>(text: (row: Row) => string, score: (row: Row) => number) {
   return ({ data }: ICellRendererParams<Row>): HTMLElement => {
     const cell = document.createElement("span");

@@ -1,7 +1,7 @@
-// The grid in the window's own tokens; heights come with the density.
+// The grid's theme, from the window's tokens; heights depend on the density.
 import { themeQuartz } from "ag-grid-community";
 
-/** By the density of the settings. */
+/** By density. */
 export const rowHeights = { compact: 24, comfortable: 32 } as const;
 
 export const gridTheme = themeQuartz.withParams({

@@ -1,18 +1,18 @@
-// A grid that lives as long as its part of the page: made when the part is there, closed when it goes, made anew on another try.
+// Creates a grid with its part of the page, closes it with it, and creates it again on a retry.
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { AppError } from "#shared/errors.ts";
 import { asAppError } from "../api/door.ts";
 
 interface HeldGrid<Grid> {
   host: RefObject<HTMLDivElement | null>;
-  /** Null until it is made. */
+  /** Null until it is created. */
   grid: Grid | null;
   failure: AppError | null;
   setFailure(thrown: unknown): void;
   tryAgain(askAgain: (grid: Grid) => void): void;
 }
 
-/** @param make is called once; later changes go to the grid that it made */
+/** @param make called once; later changes go to the grid that it returned */
 export function useGrid<Grid extends { close(): void }>(
   make: (host: HTMLElement, failed: (thrown: unknown) => void) => Promise<Grid>,
 ): HeldGrid<Grid> {
@@ -24,7 +24,7 @@ export function useGrid<Grid extends { close(): void }>(
     (thrown: unknown) => setError(thrown === null ? null : asAppError(thrown)),
     [],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt is a new grid
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a retry needs a new grid
   useEffect(() => {
     if (!host.current) return;
     let held = true;
